@@ -1,0 +1,48 @@
+import type { ReactNode } from "react";
+import type { Bubble } from "../../../src/control/contract.ts";
+import { Icon } from "../icon.tsx";
+import { useLocale } from "../i18n/locale.tsx";
+import { BubbleHeaderView } from "./bubble-header.tsx";
+import { LocationCard } from "./location-card.tsx";
+import { Quoted } from "./quoted.tsx";
+import { RichText } from "./rich-text.tsx";
+
+type BubbleContentProps = {
+  readonly bubble: Bubble;
+  readonly businessName: string;
+  /** What follows the last line: the room for the time. */
+  readonly after: ReactNode;
+};
+
+export function BubbleContent({ bubble, businessName, after }: BubbleContentProps) {
+  const { t } = useLocale();
+  const { quoted, header, body, footer, location, contacts } = bubble;
+  const empty = quoted === null && header === null && body === null && footer === null && location === null && contacts.length === 0;
+
+  return (
+    <>
+      {quoted !== null && <Quoted quoted={quoted} businessName={businessName} />}
+      {header !== null && <BubbleHeaderView bubble={bubble} header={header} />}
+      {location !== null && <LocationCard location={location} />}
+      {contacts.map((contact, index) => (
+        <div className="contact" key={index}>
+          <span className="contact-face">
+            <Icon name="person" />
+          </span>
+          <span className="contact-words">
+            <span dir="auto">{contact.name}</span>
+            <small>{contact.phones.length === 0 ? t.contactNoPhone : contact.phones.join(", ")}</small>
+          </span>
+        </div>
+      ))}
+      {body !== null && body !== "" && <RichText text={body} />}
+      {empty && <p className="bubble-unsupported">{t.unsupported}</p>}
+      {footer !== null && footer !== "" && (
+        <p className="bubble-footer" dir="auto">
+          {footer}
+        </p>
+      )}
+      {after}
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+export type ScheduledTask = {
+  readonly at: number;
+  readonly order: number;
+  readonly run: () => void;
+  cancelled: boolean;
+};
+
+/** A binary heap by time, then by order of scheduling: one timer serves any number of tasks. */
+export class ScheduleHeap {
+  readonly #tasks: ScheduledTask[] = [];
+  #order = 0;
+
+  get size(): number {
+    return this.#tasks.length;
+  }
+
+  push(at: number, run: () => void): ScheduledTask {
+    const task: ScheduledTask = { at, order: this.#order++, run, cancelled: false };
+    const tasks = this.#tasks;
+    let index = tasks.length;
+    tasks.push(task);
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      const above = tasks[parent]!;
+      if (!before(task, above)) break;
+      tasks[index] = above;
+      index = parent;
+    }
+    tasks[index] = task;
+    return task;
+  }
+
+  /** The next live task; cancelled ones are dropped on the way. */
+  peek(): ScheduledTask | undefined {
+    while (this.#tasks[0]?.cancelled) this.#remove();
+    return this.#tasks[0];
+  }
+
+  pop(): ScheduledTask | undefined {
+    const head = this.peek();
+    if (head) this.#remove();
+    return head;
+  }
+
+  clear(): void {
+    this.#tasks.length = 0;
+  }
+
+  #remove(): void {
+    const tasks = this.#tasks;
+    const last = tasks.pop();
+    if (!last || tasks.length === 0) return;
+    let index = 0;
+    for (;;) {
+      let child = 2 * index + 1;
+      if (child >= tasks.length) break;
+      if (child + 1 < tasks.length && before(tasks[child + 1]!, tasks[child]!)) child += 1;
+      if (!before(tasks[child]!, last)) break;
+      tasks[index] = tasks[child]!;
+      index = child;
+    }
+    tasks[index] = last;
+  }
+}
+
+function before(a: ScheduledTask, b: ScheduledTask): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}

@@ -1,0 +1,45 @@
+/** Reading untyped JSON: the only place where `unknown` becomes something. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+export const nothing: JsonObject = Object.freeze({});
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function objectAt(source: JsonObject, key: string): JsonObject {
+  const value = source[key];
+  return isObject(value) ? value : nothing;
+}
+
+export function listAt(source: JsonObject, key: string): readonly unknown[] {
+  const value = source[key];
+  return Array.isArray(value) ? value : [];
+}
+
+export function objectsAt(source: JsonObject, key: string): readonly JsonObject[] {
+  return listAt(source, key).filter(isObject);
+}
+
+export function textAt(source: JsonObject, key: string): string | null {
+  const value = source[key];
+  if (typeof value === "string") return value;
+  return typeof value === "number" ? String(value) : null;
+}
+
+export function numberAt(source: JsonObject, key: string): number | null {
+  const value = source[key];
+  if (typeof value === "number") return value;
+  return typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : null;
+}
+
+/** Graph takes nested objects in form fields and query strings as JSON text. */
+export function parsedAt(source: JsonObject, key: string): unknown {
+  const value = source[key];
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Switches } from "../control/contract.ts";
+import { laterFailure } from "../messages/fate.ts";
+import { plainFate, resumeProgress } from "../messages/progress.ts";
+import { chatKey, type ChatRecord } from "../store/chat.ts";
+import { hasStatus, type AnyMessage, type OutboundMessage } from "../store/message.ts";
+import type { World } from "../store/world.ts";
+import { findTemplate } from "../templates/catalogue.ts";
+import { scheduleReview } from "../templates/lifecycle.ts";
+import type { Target } from "../webhooks/delivery.ts";
+
+/** Maps that are kept whole; the ones by phone, user id and name are rebuilt from them. */
+const kept = ["apps", "accounts", "numbers", "tokens", "templates", "templatesByKey", "customers", "messages", "media", "uploads", "reachedByBusiness"] as const;
+
+type ChatEntry = Omit<ChatRecord, "messages" | "unread"> & { readonly messages: readonly string[]; readonly unread: readonly string[] };
+
+export type Snapshot = {
+  readonly version: 1;
+  readonly now: number;
+  readonly switches: Switches;
+  readonly counters: World["counters"];
+  readonly maps: { readonly [K in (typeof kept)[number]]: World[K] };
+  readonly ledger: readonly string[];
+  readonly chats: readonly ChatEntry[];
+  readonly pendingWebhooks: readonly { readonly target: Target; readonly body: string; readonly signature: string | null }[];
+};
+
+export function takeSnapshot(world: World): Snapshot {
+  const idsOf = (messages: readonly AnyMessage[]): string[] => messages.map((message) => message.id);
+  const { apps, accounts, numbers, tokens, templates, templatesByKey, customers, messages, media, uploads, reachedByBusiness } = world;
+  return {
+    version: 1,
+    now: world.clock.now(),
+    switches: world.switches,
+    counters: world.counters,
+    maps: { apps, accounts, numbers, tokens, templates, templatesByKey, customers, messages, media, uploads, reachedByBusiness },
+    ledger: idsOf(world.ledger),
+    chats: [...world.chats.values()].map((chat) => ({ ...chat, messages: idsOf(chat.messages), unread: idsOf(chat.unread) })),
+    pendingWebhooks: world.webhooks.pending(),
+  };
+}
+
+/** Puts a snapshot into a world and picks up what was under way: receipts, reviews, webhooks. */
+export function restoreSnapshot(world: World, snapshot: Snapshot): void {
+  for (const name of kept) refill(world[name] as Map<string, unknown>, snapshot.maps[name] as Map<string, unknown>);
+  world.switches = snapshot.switches;
+  Object.assign(world.counters, snapshot.counters);
+  world.ledger.push(...outbound(world, snapshot.ledger));
+  for (const number of world.numbers.values()) world.numbersByDigits.set(number.digits, number);
+  for (const customer of world.customers.values()) {
+    world.customersByPhone.set(customer.phone, customer);
+    world.customersByBsuid.set(customer.bsuid, customer);
+  }
+  for (const chat of snapshot.chats) {
+    const messages = chat.messages.flatMap((id) => world.messages.get(id) ?? []);
+    world.chats.set(chatKey(chat.phoneNumberId, chat.customerId), { ...chat, messages, unread: outbound(world, chat.unread) });
+  }
+  // One object per template again: the two maps were written apart.
+  for (const template of world.templates.values()) {
+    const twin = findTemplate(world, template.accountId, template.name, template.language);
+    if (twin) for (const [key, value] of world.templatesByKey) if (value === twin) world.templatesByKey.set(key, template);
+    if (template.status === "PENDING") scheduleReview(world, template);
+  }
+  for (const message of world.ledger) resume(world, message);
+  for (const { target, body, signature } of snapshot.pendingWebhooks) world.webhooks.publishRaw(target, body, signature);
+}
+
+function refill(map: Map<string, unknown>, from: ReadonlyMap<string, unknown>): void {
+  map.clear();
+  for (const [key, value] of from) map.set(key, value);
+}
+
+function outbound(world: World, ids: readonly string[]): OutboundMessage[] {
+  return ids.flatMap((id) => {
+    const message = world.messages.get(id);
+    return message?.direction === "out" ? [message] : [];
+  });
+}
+
+function resume(world: World, message: OutboundMessage): void {
+  const number = world.numbers.get(message.phoneNumberId);
+  if (!number || hasStatus(message, "failed") || hasStatus(message, "delivered") || hasStatus(message, "held")) return;
+  const customer = world.customers.get(message.customerId ?? "") ?? null;
+  const isMarketing = message.category.startsWith("marketing");
+  const fail = laterFailure(world, { number, customer, isMarketing, needsWindow: message.category === "service", inWindow: message.inWindow });
+  resumeProgress(world, message, { ...plainFate, fail });
+}

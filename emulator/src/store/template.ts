@@ -1,0 +1,29 @@
+import type { JsonObject } from "../json.ts";
+import type { TemplateShape } from "../templates/shape.ts";
+
+export type TemplateCategory = "MARKETING" | "UTILITY" | "AUTHENTICATION";
+export type TemplateStatus = "PENDING" | "APPROVED" | "REJECTED" | "PAUSED" | "DISABLED" | "PENDING_DELETION" | "DELETED" | "ARCHIVED";
+
+export type Template = {
+  readonly id: string;
+  readonly accountId: string;
+  readonly name: string;
+  readonly language: string;
+  category: TemplateCategory;
+  previousCategory: TemplateCategory | null;
+  status: TemplateStatus;
+  components: readonly JsonObject[];
+  shape: TemplateShape;
+  parameterFormat: "NAMED" | "POSITIONAL";
+  quality: "GREEN" | "YELLOW" | "RED" | "UNKNOWN";
+  qualityAt: number;
+  rejectedReason: string;
+  ttlSeconds: number | null;
+  updatedAt: number;
+  /** Times of edits while approved: one a day, ten in thirty days. */
+  edits: number[];
+  pauses: number;
+  /** Sends left before pacing holds the rest; null: not paced. */
+  paceLeft: number | null;
+  readonly held: Set<string>;
+};

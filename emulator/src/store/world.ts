@@ -1,0 +1,55 @@
+import type { EmulatorClock } from "../clock/emulator-clock.ts";
+import type { Random } from "../clock/random.ts";
+import type { Switches } from "../control/contract.ts";
+import type { EventStream } from "../control/event-stream.ts";
+import type { FaultBook } from "../faults/fault-book.ts";
+import type { WebhookDispatcher } from "../webhooks/dispatcher.ts";
+import type { Account } from "./account.ts";
+import type { App } from "./app.ts";
+import type { ChatRecord } from "./chat.ts";
+import type { CustomerRecord } from "./customer.ts";
+import type { Media, UploadSession } from "./media.ts";
+import type { AnyMessage, OutboundMessage } from "./message.ts";
+import type { PhoneNumber } from "./phone-number.ts";
+import type { Template } from "./template.ts";
+
+export type AccessToken = {
+  readonly token: string;
+  readonly appId: string;
+  readonly scopes: readonly string[];
+  readonly expiresAt: number;
+  /** Null: every account. */
+  readonly accountIds: readonly string[] | null;
+};
+
+type Counters = { customers: number; accepted: number; rejected: number; inbound: number };
+
+/** Everything the emulator knows. Maps are keyed by id unless the name says otherwise. */
+export type World = {
+  readonly clock: EmulatorClock;
+  random: Random;
+  switches: Switches;
+  readonly publicUrl: () => string;
+  readonly apps: Map<string, App>;
+  readonly accounts: Map<string, Account>;
+  readonly numbers: Map<string, PhoneNumber>;
+  readonly numbersByDigits: Map<string, PhoneNumber>;
+  readonly tokens: Map<string, AccessToken>;
+  readonly templates: Map<string, Template>;
+  readonly templatesByKey: Map<string, Template>;
+  readonly customers: Map<string, CustomerRecord>;
+  readonly customersByPhone: Map<string, CustomerRecord>;
+  readonly customersByBsuid: Map<string, CustomerRecord>;
+  readonly chats: Map<string, ChatRecord>;
+  readonly messages: Map<string, AnyMessage>;
+  /** Outbound messages by `seq` - 1: the ledger. */
+  readonly ledger: OutboundMessage[];
+  readonly media: Map<string, Media>;
+  readonly uploads: Map<string, UploadSession>;
+  /** Per portfolio: customer id → last business-initiated delivery, for the messaging limit. */
+  readonly reachedByBusiness: Map<string, Map<string, number>>;
+  readonly counters: Counters;
+  readonly faults: FaultBook;
+  readonly webhooks: WebhookDispatcher;
+  readonly events: EventStream;
+};

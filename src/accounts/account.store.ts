@@ -1,0 +1,60 @@
+import type { Db } from "../db/pool.ts";
+import type { WorkspaceId } from "../platform/ids.ts";
+import type { AccountRole } from "./rights.ts";
+
+export type AccountRow = { readonly id: string; readonly workspaceId: WorkspaceId; readonly workspaceName: string; readonly email: string; readonly name: string; readonly role: AccountRole };
+
+const ACCOUNT = `a.id, a.workspace_id as "workspaceId", w.name as "workspaceName", a.email, a.name, a.role`;
+
+export async function readAccountByEmail(db: Db, email: string): Promise<(AccountRow & { readonly passwordHash: string | null }) | null> {
+  const { rows } = await db.query<AccountRow & { readonly passwordHash: string | null }>(
+    `select ${ACCOUNT}, a.password_hash as "passwordHash" from account a join workspace w on w.id = a.workspace_id where a.email = $1`,
+    [email],
+  );
+  return rows[0] ?? null;
+}
+
+export async function insertAccount(db: Db, account: { readonly id: string; readonly workspaceId: WorkspaceId; readonly email: string; readonly name: string; readonly role: AccountRole; readonly passwordHash: string | null }): Promise<string> {
+  const { rows } = await db.query<{ id: string }>(
+    `insert into account (id, workspace_id, email, name, role, password_hash) values ($1, $2, $3, $4, $5, $6)
+     on conflict (email) do update set password_hash = coalesce(excluded.password_hash, account.password_hash)
+     returning id`,
+    [account.id, account.workspaceId, account.email, account.name, account.role, account.passwordHash],
+  );
+  return rows[0]?.id ?? account.id;
+}
+
+export async function insertSession(db: Db, session: { readonly tokenHash: Uint8Array; readonly accountId: string; readonly now: Date; readonly expiresAt: Date }): Promise<void> {
+  await db.query("insert into session (token_hash, account_id, created_at, expires_at) values ($1, $2, $3, $4)", [session.tokenHash, session.accountId, session.now, session.expiresAt]);
+  await db.query("delete from session where expires_at < $1", [session.now]);
+}
+
+export async function readSession(db: Db, tokenHash: Uint8Array, now: Date): Promise<(AccountRow & { readonly expiresAt: Date }) | null> {
+  const { rows } = await db.query<AccountRow & { readonly expiresAt: Date }>(
+    `select ${ACCOUNT}, s.expires_at as "expiresAt" from session s join account a on a.id = s.account_id join workspace w on w.id = a.workspace_id
+     where s.token_hash = $1 and s.expires_at > $2`,
+    [tokenHash, now],
+  );
+  return rows[0] ?? null;
+}
+
+export async function extendSession(db: Db, tokenHash: Uint8Array, expiresAt: Date): Promise<void> {
+  await db.query("update session set expires_at = $2 where token_hash = $1", [tokenHash, expiresAt]);
+}
+
+export async function deleteSession(db: Db, tokenHash: Uint8Array): Promise<void> {
+  await db.query("delete from session where token_hash = $1", [tokenHash]);
+}
+
+export async function insertSignInLink(db: Db, link: { readonly tokenHash: Uint8Array; readonly accountId: string; readonly expiresAt: Date }): Promise<void> {
+  await db.query("insert into sign_in_link (token_hash, account_id, expires_at) values ($1, $2, $3)", [link.tokenHash, link.accountId, link.expiresAt]);
+}
+
+/** One statement: of two uses at the same instant one wins. */
+export async function useSignInLink(db: Db, tokenHash: Uint8Array, now: Date): Promise<string | null> {
+  const { rows } = await db.query<{ accountId: string }>(
+    `update sign_in_link set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2 returning account_id as "accountId"`,
+    [tokenHash, now],
+  );
+  return rows[0]?.accountId ?? null;
+}

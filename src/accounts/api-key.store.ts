@@ -1,0 +1,39 @@
+import type { Db } from "../db/pool.ts";
+import type { WorkspaceId } from "../platform/ids.ts";
+
+export type ApiKeyRow = { readonly id: string; readonly workspaceId: WorkspaceId; readonly name: string; readonly rights: readonly string[] };
+export type ApiKeyView = { readonly id: string; readonly name: string; readonly hint: string; readonly rights: readonly string[]; readonly createdAt: Date; readonly lastUsedAt: Date | null; readonly revokedAt: Date | null };
+
+export async function readApiKey(db: Db, hash: Uint8Array): Promise<ApiKeyRow | null> {
+  const { rows } = await db.query<ApiKeyRow>({
+    name: "read_api_key",
+    text: `select id, workspace_id as "workspaceId", name, rights from api_key where hash = $1 and revoked_at is null`,
+    values: [hash],
+  });
+  return rows[0] ?? null;
+}
+
+export async function insertApiKey(db: Db, key: ApiKeyRow & { readonly hash: Uint8Array; readonly hint: string }): Promise<boolean> {
+  const result = await db.query("insert into api_key (id, workspace_id, name, hash, hint, rights) values ($1, $2, $3, $4, $5, $6) on conflict (hash) do nothing", [
+    key.id, key.workspaceId, key.name, key.hash, key.hint, key.rights,
+  ]);
+  return result.rowCount === 1;
+}
+
+export async function touchApiKey(db: Db, id: string, at: Date): Promise<void> {
+  await db.query("update api_key set last_used_at = greatest(last_used_at, $2) where id = $1", [id, at]);
+}
+
+export async function listApiKeys(db: Db, workspaceId: WorkspaceId): Promise<readonly ApiKeyView[]> {
+  const { rows } = await db.query<ApiKeyView>(
+    `select id, name, hint, rights, created_at as "createdAt", last_used_at as "lastUsedAt", revoked_at as "revokedAt"
+     from api_key where workspace_id = $1 order by created_at desc, id desc`,
+    [workspaceId],
+  );
+  return rows;
+}
+
+export async function revokeApiKey(db: Db, workspaceId: WorkspaceId, id: string, at: Date): Promise<boolean> {
+  const result = await db.query("update api_key set revoked_at = $3 where workspace_id = $1 and id = $2 and revoked_at is null", [workspaceId, id, at]);
+  return result.rowCount === 1;
+}

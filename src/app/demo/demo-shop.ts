@@ -1,0 +1,51 @@
+/** Sets the demo shop up, once: workspace data in Parley, templates and people at the emulated Meta, the subscription between them. */
+import { ensureAccount } from "../../accounts/bootstrap.ts";
+import { createChannel, createSource } from "../../accounts/bootstrap.ts";
+import { newToken } from "../../accounts/token.ts";
+import { publishJourney } from "../../catalog/publish-journey.ts";
+import { subscribeApp } from "../../channels/whatsapp/account.ts";
+import type { WhatsAppConfig } from "../../channels/channel.ts";
+import { validateJourney } from "../../journeys/validate.ts";
+import type { ChannelId, WorkspaceId } from "../../platform/ids.ts";
+import type { System } from "../system.ts";
+import { findDemo } from "./demo-shop.store.ts";
+import { createEmulatedMeta, EMULATED, type EmulatedMeta } from "./emulated-meta.ts";
+import orderUpdates from "./order-updates.journey.ts";
+
+export type DemoShop = { readonly doorUrl: string; readonly secret: string; readonly meta: EmulatedMeta };
+
+export const DEMO_PERSON = { email: "you@maison-lune.example.com", name: "You" } as const;
+
+/** The channel that leads to the emulator; made at the first start, with or without the demo shop. */
+export async function ensureEmulatedChannel(system: System, workspaceId: WorkspaceId, emulatorUrl: string): Promise<ChannelId> {
+  const known = await findDemo(system.pool, workspaceId);
+  const verifyToken = newToken();
+  const config: WhatsAppConfig = {
+    baseUrl: emulatorUrl, version: "v26.0", phoneNumberId: EMULATED.phoneNumberId, accountId: EMULATED.accountId, appId: EMULATED.appId,
+    displayPhoneNumber: EMULATED.displayPhoneNumber, messagesPerSecond: 80, pairRate: { everyMs: 6_000, burst: 45 },
+  };
+  // Ports and the emulator's memory may have changed since the last start, so both sides are told again.
+  const channelId = await createChannel(system, {
+    ...(known.channelId === null ? {} : { id: known.channelId }), workspaceId, name: "Maison Lune", config,
+    secrets: { accessToken: EMULATED.accessToken, appSecret: EMULATED.appSecret, verifyToken },
+  });
+  const catalog = await system.catalog.refresh();
+  const channel = catalog.channels.get(channelId);
+  if (channel) await subscribeApp(system.lanes.graph, channel, { url: `${system.url}/webhooks/whatsapp/${channelId}`, verifyToken });
+  return channelId;
+}
+
+export async function ensureDemoShop(system: System, workspaceId: WorkspaceId, channelId: ChannelId, emulatorUrl: string): Promise<DemoShop> {
+  const meta = createEmulatedMeta(emulatorUrl);
+  await meta.prepare();
+  await system.templates.sync(channelId);
+  const journey = validateJourney(orderUpdates);
+  if (!journey.ok) throw new Error(`the demo journey is not valid: ${JSON.stringify(journey.problems)}`);
+  await publishJourney(system, { workspaceId, document: journey.document, publishedBy: "demo" });
+  await ensureAccount(system, { workspaceId, email: DEMO_PERSON.email, name: DEMO_PERSON.name, role: "owner" });
+  const known = await findDemo(system.pool, workspaceId);
+  const secret = newToken();
+  const sourceId = await createSource(system, { ...(known.sourceId === null ? {} : { id: known.sourceId }), workspaceId, name: "Maison Lune shop", secrets: { webhookSecret: secret } });
+  await system.catalog.refresh();
+  return { doorUrl: `${system.url}/webhooks/shopify/${sourceId}`, secret, meta };
+}

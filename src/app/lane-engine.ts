@@ -1,0 +1,203 @@
+/** Puts the lane transaction's program together and runs it: what this process does with lanes, by its roles. */
+import type { CatalogSource } from "../catalog/catalog-source.ts";
+import type { DoorSecrets } from "../catalog/door-secrets.ts";
+import { pauseChannel } from "../catalog/pause-channel.ts";
+import { createConnections } from "../channels/whatsapp/connections.ts";
+import { decideFailure } from "../channels/whatsapp/error-codes.ts";
+import { createGraphClient, type GraphClient } from "../channels/whatsapp/graph-client.ts";
+import { createReadHistory } from "../channels/whatsapp/message-history.ts";
+import { createWhatsAppSend } from "../channels/whatsapp/send.ts";
+import { partyOfWamid } from "../channels/whatsapp/wamid.ts";
+import type { Channel, WhatsAppSecrets } from "../channels/channel.ts";
+import { renderMessage } from "../content/render-message.ts";
+import type { Db } from "../db/pool.ts";
+import { createIntakePhase } from "../engine/intake-phase.ts";
+import { createJourneysPhase, createLateJourneysPhase, createTimersPhase } from "../engine/journeys-phase.ts";
+import { createInboundHandler, eventHandler, preferenceHandler, profileHandler, runInputHandler } from "../engine/handlers.ts";
+import { absorbHandler, mergeHandler } from "../engine/merge-handlers.ts";
+import { createInboxWriter, type InboxWriter } from "../lanes/inbox-writer.ts";
+import type { LanePhase } from "../lanes/phase.ts";
+import { createPostgresLaneStore } from "../lanes/postgres/lane-store.store.ts";
+import { readKnownExternalIds } from "../lanes/postgres/message-rows.store.ts";
+import type { Notices } from "../lanes/postgres/notices.ts";
+import { leaseTokens } from "../lanes/postgres/sender-pace.store.ts";
+import { type LaneWorker, startLaneWorker } from "../lanes/worker.ts";
+import { QUARANTINE, type Quarantine } from "../messages/doubt.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Role } from "../platform/config.ts";
+import type { CrashPoints } from "../platform/crash-points.ts";
+import { AppError } from "../platform/errors.ts";
+import type { ChannelId, Ids } from "../platform/ids.ts";
+import type { Lane } from "../platform/lane.ts";
+import { type Logger, namedLog } from "../platform/log.ts";
+import { createClaimPhase } from "../sends/claim-phase.ts";
+import { createEvidenceHandler } from "../sends/evidence-handler.ts";
+import { createOutcomeHandler } from "../sends/outcome-handler.ts";
+import { createReceiptHandler } from "../sends/receipt-handler.ts";
+import { createSender } from "../sends/sender.ts";
+import { createSenderBudget } from "../sends/sender-budget.ts";
+import { createSettler } from "../sends/settler.ts";
+import { createSweepPhase } from "../sends/sweep-phase.ts";
+import { createTurns } from "../sends/turns.ts";
+
+export type LaneTuning = {
+  readonly stripeWidth: number;
+  readonly parallel: number;
+  readonly pollMs: number;
+  /** Inbox rows and due runs of one transaction. */
+  readonly batch: number;
+  readonly maxInFlight: number;
+  readonly quarantine: Quarantine;
+};
+export const LANE_TUNING: LaneTuning = { stripeWidth: 16, parallel: 3, pollMs: 1_000, batch: 1_024, maxInFlight: 256, quarantine: QUARANTINE };
+
+export type LaneEngineOptions = {
+  readonly pool: Db;
+  readonly clock: Clock;
+  /** Virtual milliseconds ahead of the database's clock; 0 but in tests. */
+  readonly shift: () => number;
+  readonly ids: Ids;
+  readonly catalog: CatalogSource;
+  readonly doorSecrets: DoorSecrets;
+  readonly callbackKey: string;
+  readonly roles: ReadonlySet<Role>;
+  readonly crashPoints: CrashPoints;
+  readonly notices: Notices;
+  readonly requestTemplateSync: (channelId: ChannelId) => void;
+  readonly log: Logger;
+  readonly tuning: LaneTuning;
+};
+
+export type LaneEngine = AsyncDisposable & {
+  readonly inboxWriter: InboxWriter;
+  readonly graph: GraphClient;
+  readonly wake: (lanes: Iterable<Lane>) => void;
+  /** When the loop last looked for work, by the monotonic clock; null in a process that runs no lanes. */
+  readonly lastPollAt: () => number | null;
+  /** Resolves when nothing is due, in the air or being looked up. */
+  readonly settled: () => Promise<void>;
+};
+
+export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
+  const { pool, clock, shift, ids, catalog, doorSecrets, callbackKey, roles, crashPoints, notices, log, tuning } = options;
+  const engineLog = namedLog(log, "lanes");
+  const sendsLog = namedLog(log, "sends");
+  const store = createPostgresLaneStore(pool, shift);
+  const connections = createConnections();
+  const secretsOf = async (channel: Channel): Promise<WhatsAppSecrets> => {
+    const door = await doorSecrets.channel(channel.id);
+    if (!door) throw new AppError("not_found", `channel ${channel.id} is gone`);
+    return door.secrets;
+  };
+  const graph = createGraphClient({ exchange: connections.exchange, secretsOf });
+  const failed = (error: unknown): void => sendsLog.error({ err: error }, "sending stumbled; it goes on");
+
+  let worker: LaneWorker | null = null;
+  const wakeHere = (lanes: Iterable<Lane>): void => worker?.wake(lanes);
+  const wake = (lanes: Iterable<Lane>): void => {
+    const list = [...lanes];
+    wakeHere(list);
+    notices.wakeOthers(list);
+  };
+  notices.onWake(wakeHere);
+  const inboxWriter = createInboxWriter({ store, wake, crashPoints });
+
+  const budget = createSenderBudget({
+    leaseTokens: async (channel, want, used) => leaseTokens(pool, channel.id, want, used, channel.config.messagesPerSecond),
+    wake: () => turns.next(),
+    clock,
+    failed,
+  });
+  const sender = createSender({
+    send: createWhatsAppSend({ exchange: connections.exchange, secretsOf, callbackKey, clock, crashPoints }),
+    append: async (rows) => store.append(rows),
+    wake: (lanes) => {
+      wake(lanes);
+      turns.next();
+    },
+    budget,
+    decideFailure,
+    clock,
+    crashPoints,
+    ids,
+    maxInFlight: tuning.maxInFlight,
+    failed,
+  });
+  const turns = createTurns({
+    hasRoom: () => sender.room() > 0 && [...catalog.current().channels.values()].some((channel) => channel.state === "active" && budget.room(channel) > 0),
+    wake: wakeHere,
+  });
+  const settler = createSettler({
+    channelOf: (channelId) => catalog.current().channels.get(channelId) ?? null,
+    readHistory: createReadHistory(graph),
+    partyOf: partyOfWamid,
+    knownExternalIds: async (externalIds) => readKnownExternalIds(pool, externalIds),
+    append: async (rows) => store.append(rows),
+    wake,
+    ids,
+    clock,
+    quarantine: tuning.quarantine,
+    failed,
+  });
+
+  const failures = {
+    pauseSender: (channelId: ChannelId, pause: { readonly reason: string; readonly detail: string | null }): void => {
+      pauseChannel(pool, channelId, { ...pause, at: new Date(clock.now()).toISOString() }).then(
+        (changed) => changed && sendsLog.warn({ channelId, reason: pause.reason }, "the channel told us to stop: sender paused"),
+        failed,
+      );
+    },
+    resyncTemplates: options.requestTemplateSync,
+  };
+  const rules = { decideFailure, quarantine: tuning.quarantine };
+  const handlers = {
+    profile: profileHandler,
+    event: eventHandler,
+    inbound: createInboundHandler({ noteInbound: budget.noteInbound }),
+    preference: preferenceHandler,
+    merge: mergeHandler,
+    absorb: absorbHandler,
+    run_input: runInputHandler,
+    receipt: createReceiptHandler({ ...failures, rules }),
+    outcome: createOutcomeHandler({ ...failures, rules }),
+    evidence: createEvidenceHandler({ quarantine: tuning.quarantine }),
+  };
+  const engine = [createIntakePhase(handlers, { batch: tuning.batch }), createTimersPhase({ batch: tuning.batch }), createJourneysPhase()];
+  const sends = [
+    createSweepPhase({ settler, clock, quarantine: tuning.quarantine }),
+    turns.inTurn(createClaimPhase({ budget, sender, render: (content, facts) => renderMessage(content, facts), clock, crashPoints })),
+  ];
+  const phases: readonly LanePhase[] = [...(roles.has("engine") ? engine : []), ...(roles.has("sends") ? sends : []), ...(roles.has("engine") ? [createLateJourneysPhase()] : [])];
+
+  if (phases.length > 0) {
+    worker = startLaneWorker({
+      program: { store, phases, catalogAt: catalog.at, ids, crashPoints },
+      clock,
+      stripeWidth: tuning.stripeWidth,
+      parallel: tuning.parallel,
+      pollMs: tuning.pollMs,
+      onError: (error) => engineLog.error({ err: error }, "a lane transaction failed; it is tried again"),
+      onCommitted: (run) => {
+        for (const [workspaceId, profileIds] of run.touched) notices.changed({ workspaceId, profileIds: [...profileIds], lanes: [...run.lanes] });
+        if (run.forwardedTo.length > 0) notices.wakeOthers(run.forwardedTo);
+      },
+    });
+  }
+  return {
+    inboxWriter,
+    graph,
+    wake,
+    lastPollAt: () => worker?.lastPollAt() ?? null,
+    settled: async () => {
+      await worker?.idle();
+      await Promise.all([sender.idle(), settler.idle()]);
+      await worker?.idle();
+    },
+    [Symbol.asyncDispose]: async () => {
+      // Claims that have not started are given back, answers that are on their way are recorded.
+      await sender.stop();
+      await worker?.[Symbol.asyncDispose]();
+      await connections.close();
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/** `parley start`: from nothing to a running system, telling what it does; ends cleanly on the first signal. */
+import { createSignInLink, ensureAccount, ensureApiKey, ensureWorkspace } from "../accounts/bootstrap.ts";
+import { startEmbeddedPostgres } from "../db/embedded-postgres.ts";
+import { migrate } from "../db/migrate.ts";
+import { systemClock } from "../platform/clock.ts";
+import type { Config } from "../platform/config.ts";
+import { Disposal } from "../platform/disposal.ts";
+import { crashPointsFrom } from "../platform/crash-points.ts";
+import { createLog, type Logger, namedLog } from "../platform/log.ts";
+import { systemRng } from "../platform/rng.ts";
+import { loadMasterKey } from "../platform/secrets.ts";
+import { DEMO_PERSON, ensureDemoShop, ensureEmulatedChannel } from "./demo/demo-shop.ts";
+import { startFeeder } from "./demo/feeder.ts";
+import { startEmulatorProcess } from "./emulator-process.ts";
+import { startSystem, type System } from "./system.ts";
+
+export type StartOptions = {
+  readonly config: Config;
+  readonly demo: boolean;
+  /** One line for a person at a terminal. */
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+};
+
+/** Resolves when the signal has come and everything has been put away. */
+export async function start({ config, demo, say, signal }: StartOptions): Promise<void> {
+  const log = createLog({ level: config.logLevel, format: config.logFormat === "json" ? "json" : "text" });
+  await using stack = new Disposal();
+  const withEmulator = config.roles.includes("http");
+
+  const [databaseUrl, emulatorUrl, masterKey] = await Promise.all([
+    openDatabase(config, log, say, stack),
+    withEmulator ? openEmulator(config, log, say, stack) : null,
+    loadMasterKey({ dataDir: config.dataDir, given: config.masterKey }),
+  ]);
+  const { applied } = await migrate(databaseUrl);
+  if (applied.length > 0) say(`Database prepared (${applied.join(", ")})`);
+  const system = stack.use(await startSystem({
+    databaseUrl, host: config.host, port: config.port, publicUrl: config.publicUrl, roles: config.roles, masterKey, log,
+    crashPoints: crashPointsFrom(config.crashAt, () => process.kill(process.pid, "SIGKILL")),
+  }));
+  const workspaceId = await ensureWorkspace(system, "Maison Lune");
+  if (config.apiKey !== undefined) await ensureApiKey(system, { workspaceId, name: "PARLEY_API_KEY", value: config.apiKey });
+  const accountId = await ensureAccount(system, { workspaceId, email: DEMO_PERSON.email, name: DEMO_PERSON.name, role: "owner" });
+
+  if (emulatorUrl !== null) {
+    const channelId = await ensureEmulatedChannel(system, workspaceId, emulatorUrl);
+    if (demo) {
+      say("Setting up the demo shop");
+      const shop = await ensureDemoShop(system, workspaceId, channelId, emulatorUrl);
+      stack.use(startFeeder({ ...shop, clock: systemClock, rng: systemRng(), log: namedLog(log, "demo") }));
+    }
+  }
+  await announce(system, config, { accountId, emulatorUrl, demo, say });
+  if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  say("Stopping");
+}
+
+async function openDatabase(config: Config, log: Logger, say: StartOptions["say"], stack: Disposal): Promise<string> {
+  if (config.databaseUrl !== undefined) return config.databaseUrl;
+  say("Starting PostgreSQL");
+  return stack.use(await startEmbeddedPostgres({ dataDir: config.dataDir, log: namedLog(log, "postgres") })).url;
+}
+
+async function openEmulator(config: Config, log: Logger, say: StartOptions["say"], stack: Disposal): Promise<string> {
+  say("Starting the WhatsApp emulator");
+  const stateDir = `${config.dataDir}/emulator`;
+  return stack.use(await startEmulatorProcess({ port: config.emulatorPort, stateDir, clock: systemClock, log: namedLog(log, "emulator") })).baseUrl;
+}
+
+async function announce(system: System, config: Config, told: { readonly accountId: string; readonly emulatorUrl: string | null; readonly demo: boolean; readonly say: StartOptions["say"] }): Promise<void> {
+  const lines = [
+    "",
+    "  Parley is running",
+    "",
+    ...(config.roles.includes("http") ? [`  Console   ${config.publicUrl}`] : []),
+    ...(told.emulatorUrl === null ? [] : [`  Phone     ${told.emulatorUrl}/_emulator/phone/`]),
+    `  API       ${config.publicUrl}/docs`,
+    ...(config.roles.includes("http") ? ["", `  Sign in   ${await createSignInLink(system, told.accountId, config.publicUrl)}`, "            (works once, for 30 minutes)"] : []),
+    ...(told.demo ? ["", "  The demo shop takes orders now. On the phone, choose Ana and answer her messages."] : []),
+    "",
+    "  Stop with Ctrl-C; the data stays.",
+    "",
+  ];
+  for (const line of lines) told.say(line);
+}

@@ -1,0 +1,131 @@
+/** The composition root: one database, one set of roles, everything wired explicitly. Used by `start`, by tests and by benches. */
+import { fileURLToPath } from "node:url";
+import { createApiKeys } from "../accounts/api-keys.ts";
+import { createSessions } from "../accounts/sessions.ts";
+import { openCatalog, type CatalogSource } from "../catalog/catalog-source.ts";
+import { createDoorSecrets } from "../catalog/door-secrets.ts";
+import { createTemplateSync, type TemplateSync } from "../catalog/sync-templates.ts";
+import { listTemplates } from "../channels/whatsapp/templates.ts";
+import { createPool, type Db } from "../db/pool.ts";
+import { stillAllowed } from "../http/authenticate.ts";
+import { registerConsoleRoutes } from "../http/console/routes.ts";
+import { registerConsoleStatic } from "../http/console/static.ts";
+import { createHttpServer, type HttpServer } from "../http/server.ts";
+import { registerStreamRoutes } from "../http/stream/stream-routes.ts";
+import { forgetSeen } from "../lanes/postgres/inbox.store.ts";
+import { openNotices } from "../lanes/postgres/notices.ts";
+import { shiftedClock, systemClock } from "../platform/clock.ts";
+import type { Role } from "../platform/config.ts";
+import { type CrashPoints, noCrashPoints } from "../platform/crash-points.ts";
+import { createIds, type Ids } from "../platform/ids.ts";
+import { type Logger, namedLog } from "../platform/log.ts";
+import { createMetrics } from "../platform/metrics.ts";
+import { systemRng } from "../platform/rng.ts";
+import { createSecrets, type Secrets } from "../platform/secrets.ts";
+import { LANE_TUNING, type LaneEngine, type LaneTuning, startLaneEngine } from "./lane-engine.ts";
+import { addSystemGauges } from "./system-gauges.ts";
+
+export type SystemOptions = {
+  readonly databaseUrl: string;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly roles: readonly Role[];
+  readonly masterKey: Uint8Array;
+  readonly log: Logger;
+  readonly crashPoints?: CrashPoints;
+  readonly tuning?: Partial<LaneTuning>;
+};
+
+export type System = AsyncDisposable & {
+  readonly url: string;
+  readonly http: HttpServer;
+  readonly lanes: LaneEngine;
+  readonly catalog: CatalogSource;
+  readonly templates: TemplateSync;
+  readonly pool: Db;
+  readonly ids: Ids;
+  readonly secrets: Secrets;
+  /** Virtual time: moves the clock of this system ahead of the real one. */
+  readonly clock: ReturnType<typeof shiftedClock>;
+};
+
+const CONSOLE_FILES = fileURLToPath(new URL("../../web/dist/", import.meta.url));
+const TEMPLATES_STALE_MS = 15 * 60_000;
+const HOUSEKEEPING_MS = 60_000;
+/** Meta retries a webhook for 7 days; senders of events are promised 30. */
+const SEEN_DAYS = 31;
+/** A loop that has not looked for work for this long is stuck. */
+const LANES_STUCK_MS = 15_000;
+
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const { databaseUrl, log, roles } = options;
+  const clock = shiftedClock(systemClock);
+  const ids = createIds(clock, systemRng());
+  const onError = (error: unknown): void => namedLog(log, "database").error({ err: error }, "a database connection broke; it is replaced");
+  const pool = createPool({ url: databaseUrl, max: 20, name: roles.join(","), onError });
+  const metrics = createMetrics();
+  const secrets = createSecrets(options.masterKey);
+  const catalog = await openCatalog(pool);
+  const notices = await openNotices({ url: databaseUrl, db: pool, clock, onError });
+  const doorSecrets = createDoorSecrets({ pool, clock, secrets });
+  const callbackKey = secrets.derive("callback-data");
+  const lanes = startLaneEngine({
+    pool, clock, shift: clock.offsetMs, ids, catalog, doorSecrets, callbackKey, roles: new Set(roles), crashPoints: options.crashPoints ?? noCrashPoints,
+    notices, requestTemplateSync: (channelId) => templates.request(channelId), log, tuning: { ...LANE_TUNING, ...options.tuning },
+  });
+  const templates: TemplateSync = createTemplateSync({
+    pool, clock, log: namedLog(log, "templates"), catalog, listTemplates: async (channel, now) => listTemplates(lanes.graph, channel, now),
+  });
+  addSystemGauges(metrics.registry, pool);
+
+  const apiKeys = createApiKeys(pool, clock, ids);
+  const sessions = createSessions(pool, clock);
+  const lanesAlive = (): boolean => {
+    const at = lanes.lastPollAt();
+    return at === null || clock.monotonic() - at < LANES_STUCK_MS;
+  };
+  const deps = {
+    pool, inboxWriter: lanes.inboxWriter, catalog: catalog.current, refreshCatalog: catalog.refresh, clock, ids, log: namedLog(log, "http"),
+    config: { publicUrl: options.publicUrl }, metrics, apiKeys, sessions, doorSecrets, callbackKey,
+    syncTemplates: templates.sync, requestTemplateSync: templates.request, readiness: () => ({ lanes: lanesAlive() }),
+    roles: new Set(roles.filter((role) => role === "ingress" || role === "http")),
+  };
+  const http = await createHttpServer(deps, roles.includes("http") ? consolePlugins() : []);
+
+  function consolePlugins(): NonNullable<Parameters<typeof createHttpServer>[1]> {
+    return [
+      (app) => registerConsoleRoutes(app, deps),
+      (app) => registerStreamRoutes(app, { clock, feed: notices, stillAllowed: stillAllowed(deps) }),
+      async (app) => registerConsoleStatic(app, { root: CONSOLE_FILES }),
+    ];
+  }
+  await http.listen({ host: options.host, port: options.port });
+
+  const stopping = new AbortController();
+  const housekeeping = (async () => {
+    while (!stopping.signal.aborted) {
+      if (roles.includes("engine")) {
+        await templates.syncStale(TEMPLATES_STALE_MS);
+        await forgetSeen(pool, SEEN_DAYS).catch(onError);
+      }
+      await systemClock.sleep(HOUSEKEEPING_MS, stopping.signal);
+    }
+  })();
+
+  const address = http.server.address();
+  return {
+    url: typeof address === "object" && address !== null ? `http://${options.host}:${address.port}` : options.publicUrl,
+    http, lanes, catalog, templates, pool, ids, secrets, clock,
+    [Symbol.asyncDispose]: async () => {
+      stopping.abort();
+      await http.close();
+      await housekeeping;
+      await lanes[Symbol.asyncDispose]();
+      await templates.idle();
+      await notices[Symbol.asyncDispose]();
+      await pool.end();
+    },
+  };
+}

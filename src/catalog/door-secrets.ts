@@ -1,0 +1,47 @@
+/** Opened secrets of channels and sources, remembered for a few seconds. Handed to code that needs them, never to an answer or a log. */
+import { ShortCache } from "../platform/short-cache.ts";
+import type { WhatsAppConfig, WhatsAppSecrets } from "../channels/channel.ts";
+import type { Db } from "../db/pool.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
+import type { Secrets } from "../platform/secrets.ts";
+import { readChannelSecrets, readSourceSecrets, touchChannelWebhook } from "./door-secrets.store.ts";
+
+/** `previousAppSecret` is set while Meta's app secret is being rotated: both sign. */
+export type ChannelSecrets = WhatsAppSecrets & { readonly previousAppSecret?: string };
+export type ChannelDoor = { readonly id: ChannelId; readonly workspaceId: WorkspaceId; readonly config: WhatsAppConfig; readonly secrets: ChannelSecrets };
+export type SourceDoor = { readonly id: string; readonly workspaceId: WorkspaceId; readonly secrets: { readonly webhookSecret: string; readonly previousWebhookSecret?: string } };
+
+export type DoorSecrets = {
+  readonly channel: (id: ChannelId) => Promise<ChannelDoor | null>;
+  readonly source: (id: string) => Promise<SourceDoor | null>;
+  /** Notes, at most every few seconds, that a channel's webhooks arrive. */
+  readonly heard: (id: ChannelId) => Promise<void>;
+};
+
+const CACHE_MS = 5_000;
+const HEARD_EVERY_MS = 5_000;
+
+export function createDoorSecrets({ pool, clock, secrets }: { readonly pool: Db; readonly clock: Clock; readonly secrets: Secrets }): DoorSecrets {
+  const channels = new ShortCache<ChannelDoor | null>(clock, { forMs: CACHE_MS, limit: 1_000 });
+  const sources = new ShortCache<SourceDoor | null>(clock, { forMs: CACHE_MS, limit: 1_000 });
+  const heardAt = new Map<ChannelId, number>();
+  return {
+    channel: async (id) =>
+      channels.get(id, async () => {
+        const row = await readChannelSecrets(pool, id);
+        return row && { id: row.id, workspaceId: row.workspaceId, config: row.config, secrets: secrets.open(row.secrets, `channel:${id}`) as ChannelSecrets };
+      }),
+    source: async (id) =>
+      sources.get(id, async () => {
+        const row = await readSourceSecrets(pool, id);
+        return row && { id: row.id, workspaceId: row.workspaceId, secrets: secrets.open(row.secrets, `source:${id}`) as SourceDoor["secrets"] };
+      }),
+    heard: async (id) => {
+      const now = clock.monotonic();
+      if (now - (heardAt.get(id) ?? -Infinity) < HEARD_EVERY_MS) return;
+      heardAt.set(id, now);
+      await touchChannelWebhook(pool, id, new Date(clock.now()));
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { type Db, inTransaction } from "../db/pool.ts";
+import type { JourneyDocument } from "../journeys/document.ts";
+import type { Ids, VersionId, WorkspaceId } from "../platform/ids.ts";
+import { insertAudit } from "./audit.store.ts";
+import { insertVersion, type JourneyRow, listJourneyRows, lockJourney, readJourneyRow, readLiveVersion, setLive, setStopped } from "./journeys.store.ts";
+import { bumpCatalogRevision } from "./revision.store.ts";
+
+export type { JourneyRow } from "./journeys.store.ts";
+
+export type Published = { readonly name: string; readonly version: number; readonly versionId: VersionId; readonly changed: boolean };
+
+/**
+ * Makes a valid document the version that new runs enter; runs under way keep theirs. Publishing the live document
+ * again changes nothing, except that a stopped journey goes live.
+ */
+export async function publishJourney(
+  { pool, ids }: { readonly pool: Db; readonly ids: Ids },
+  { workspaceId, document, publishedBy }: { readonly workspaceId: WorkspaceId; readonly document: JourneyDocument; readonly publishedBy: string },
+): Promise<Published> {
+  return inTransaction(pool, async (client) => {
+    const journey = await lockJourney(client, workspaceId, document);
+    const live = journey.liveVersionId === null ? null : await readLiveVersion(client, journey.liveVersionId, document);
+    if (live?.same && journey.liveVersionId !== null) {
+      if (journey.state !== "live") {
+        await setLive(client, workspaceId, document.name, journey.liveVersionId);
+        await bumpCatalogRevision(client);
+      }
+      return { name: document.name, version: live.version, versionId: journey.liveVersionId, changed: journey.state !== "live" };
+    }
+    const versionId = ids.next<VersionId>();
+    const version = await insertVersion(client, { id: versionId, workspaceId, document, publishedBy });
+    await setLive(client, workspaceId, document.name, versionId);
+    await insertAudit(client, { id: ids.next(), workspaceId, actor: publishedBy, action: "journey.publish", subject: document.name, detail: { version } });
+    await bumpCatalogRevision(client);
+    return { name: document.name, version, versionId, changed: true };
+  });
+}
+
+/** Nobody enters any more; runs under way go on. False when there is no such journey. */
+export async function stopJourney({ pool, ids }: { readonly pool: Db; readonly ids: Ids }, { workspaceId, name, actor }: { readonly workspaceId: WorkspaceId; readonly name: string; readonly actor: string }): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    if (!(await setStopped(client, workspaceId, name))) return false;
+    await insertAudit(client, { id: ids.next(), workspaceId, actor, action: "journey.stop", subject: name, detail: {} });
+    await bumpCatalogRevision(client);
+    return true;
+  });
+}
+
+export async function listJourneys(pool: Db, workspaceId: WorkspaceId): Promise<readonly JourneyRow[]> {
+  return listJourneyRows(pool, workspaceId);
+}
+
+export async function showJourney(pool: Db, workspaceId: WorkspaceId, name: string): Promise<JourneyRow | null> {
+  return readJourneyRow(pool, workspaceId, name);
+}

@@ -1,0 +1,6 @@
+import type { DbClient } from "../db/pool.ts";
+
+/** Last in the transaction of every change to reference data: lanes then decide on the new snapshot. Its row lock makes publishers queue. */
+export async function bumpCatalogRevision(client: DbClient): Promise<void> {
+  await client.query("update catalog_revision set revision = revision + 1");
+}

@@ -1,0 +1,33 @@
+import type { ChannelKind } from "../consent/consent.ts";
+import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
+
+/** A sender: one WhatsApp number (later: an email domain, an SMS number, a push key). Reference data. */
+export type Channel = {
+  readonly id: ChannelId;
+  readonly workspaceId: WorkspaceId;
+  readonly kind: ChannelKind;
+  readonly name: string;
+  readonly state: "active" | "paused";
+  /** Why it is paused, in a code the console has words for, and since when. */
+  readonly pause: { readonly reason: string; readonly detail: string | null; readonly at: string } | null;
+  readonly config: WhatsAppConfig;
+};
+
+export type WhatsAppConfig = {
+  /** `https://graph.facebook.com`, or the emulator's address. */
+  readonly baseUrl: string;
+  /** `v26.0` */
+  readonly version: string;
+  readonly phoneNumberId: string;
+  readonly accountId: string;
+  readonly appId: string;
+  /** As shown to people, `+1 555-078-3881`. */
+  readonly displayPhoneNumber: string;
+  /** Cloud API default 80; counts inbound messages too. */
+  readonly messagesPerSecond: number;
+  /** Pair rate: one message each `everyMs` to one customer, up to `burst` ahead of that. */
+  readonly pairRate: { readonly everyMs: number; readonly burst: number };
+};
+
+/** Decrypted only where used; never logged, never returned by an API. */
+export type WhatsAppSecrets = { readonly accessToken: string; readonly appSecret: string; readonly verifyToken: string };

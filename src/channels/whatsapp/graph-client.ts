@@ -1,0 +1,71 @@
+/** Management calls of the Graph API: never a message. Errors are thrown, with Meta's code and text and without secrets. */
+import type { ChannelError } from "../../messages/attempt.ts";
+import type { Json, JsonObject } from "../../platform/json.ts";
+import { AppError } from "../../platform/errors.ts";
+import type { Channel, WhatsAppSecrets } from "../channel.ts";
+import type { ExchangeHttp } from "./connections.ts";
+import { asArray, asNumber, asObject, asText, child } from "./json-shape.ts";
+import { parseChannelError } from "./parse-error.ts";
+
+export type GraphPorts = { readonly exchange: ExchangeHttp; readonly secretsOf: (channel: Channel) => Promise<WhatsAppSecrets> };
+export type GraphClient = {
+  readonly call: (channel: Channel, request: GraphRequest) => Promise<JsonObject>;
+  /** Every element of `data`, page by page, until `enough` says so or there is no more. */
+  readonly pages: (channel: Channel, path: string, query: Query, enough?: (page: readonly Json[]) => boolean) => Promise<readonly Json[]>;
+};
+export type GraphRequest = { readonly method: "GET" | "POST" | "DELETE"; readonly path: string; readonly query?: Query; readonly body?: JsonObject };
+type Query = Readonly<Record<string, string>>;
+
+const MOST_PAGES = 200;
+
+export function createGraphClient({ exchange, secretsOf }: GraphPorts): GraphClient {
+  const call: GraphClient["call"] = async (channel, request) => {
+    const query = new URLSearchParams(request.query).toString();
+    const { accessToken } = await secretsOf(channel);
+    const answer = await exchange({
+      baseUrl: channel.config.baseUrl,
+      method: request.method,
+      path: `/${channel.config.version}/${request.path}${query === "" ? "" : `?${query}`}`,
+      headers: { authorization: `Bearer ${accessToken}`, ...(request.body === undefined ? {} : { "content-type": "application/json" }) },
+      body: request.body === undefined ? null : JSON.stringify(request.body),
+    });
+    if (answer.kind !== "answered") throw new AppError("unavailable", `WhatsApp did not answer ${request.method} ${request.path} (${answer.why}): try again later`);
+    return readAnswer(request, answer.status, answer.body);
+  };
+  return {
+    call,
+    pages: async (channel, path, query, enough = () => false) => {
+      const found: Json[] = [];
+      let after: string | null = null;
+      for (let page = 0; page < MOST_PAGES; page += 1) {
+        const answer: JsonObject = await call(channel, { method: "GET", path, query: { ...query, ...(after === null ? {} : { after }) } });
+        const data = asArray(answer["data"]);
+        found.push(...data);
+        const paging = child(answer, "paging");
+        after = asText(child(paging, "cursors")["after"]);
+        // Only `next` says that there is more: the last page has an `after` too.
+        if (after === null || asText(paging["next"]) === null || data.length === 0 || enough(data)) return found;
+      }
+      throw new AppError("unavailable", `WhatsApp's list ${path} did not end after ${MOST_PAGES} pages`);
+    },
+  };
+}
+
+function readAnswer(request: GraphRequest, status: number, text: string): JsonObject {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("unavailable", `WhatsApp answered ${request.method} ${request.path} with ${status} and no JSON`, { cause });
+  }
+  const object = asObject(body);
+  if (status >= 200 && status <= 299 && object) return object;
+  const error = parseChannelError(object?.["error"], status);
+  throw new AppError(status >= 500 || isThrottled(error) ? "unavailable" : "unprocessable", `WhatsApp refused ${request.method} ${request.path}: ${error?.details ?? error?.title ?? `HTTP ${status}`}`, {
+    details: { status, code: error?.code ?? null, subcode: error?.subcode ?? null },
+  });
+}
+
+function isThrottled(error: ChannelError | null): boolean {
+  return error !== null && [4, 80007].includes(asNumber(error.code) ?? 0);
+}

@@ -1,0 +1,45 @@
+import type { JsonObject } from "../platform/json.ts";
+import { ContentError } from "./content-error.ts";
+
+/** Fills one text and holds it to its limits. `part` names it in errors. */
+export type Fill = {
+  /** Must come out non-empty and within `most` characters. */
+  readonly required: (part: string, template: string, most: number) => string;
+  /** Nothing when absent or empty. */
+  readonly optional: (part: string, template: string | undefined, most: number) => string | undefined;
+};
+
+export type RenderText = (template: string, variables: JsonObject) => string;
+
+export function createFill(renderText: RenderText, variables: JsonObject): Fill {
+  const filled = (part: string, template: string, most: number): string => {
+    const text = render(part, template);
+    // Meta counts characters; a string's length counts some of them twice, so only a long one is counted in full.
+    if (text.length > most && [...text].length > most) throw new ContentError(part, `${[...text].length} characters, WhatsApp takes ${most}`);
+    return text;
+  };
+  const render = (part: string, template: string): string => {
+    try {
+      return renderText(template, variables);
+    } catch (error) {
+      throw new ContentError(part, error instanceof Error ? error.message : String(error));
+    }
+  };
+  return {
+    required: (part, template, most) => {
+      const text = filled(part, template, most);
+      // A missing variable prints nothing; naming the text tells which one.
+      if (text.trim() === "") throw new ContentError(part, template.trim() === "" ? "it is empty" : `nothing is left of "${template}": a variable in it has no value`);
+      return text;
+    },
+    optional: (part, template, most) => {
+      const text = template === undefined ? "" : filled(part, template, most);
+      return text.trim() === "" ? undefined : text;
+    },
+  };
+}
+
+export function webAddress(part: string, text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new ContentError(part, "it is not a web address");
+  return text;
+}

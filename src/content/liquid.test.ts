@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { checkTemplate, MOST_OUTPUT_CHARACTERS, renderText, templateRoots } from "./liquid.ts";
+
+const variables = {
+  profile: { attributes: { first_name: "Ana", empty: "" }, timeZone: "Europe/Paris", locale: "fr-FR" },
+  event: { occurredAt: "2026-03-01T23:30:00Z", properties: { total: 1299.5, items: ["a", "b"], note: "{{ 7 | times: 7 }}" } },
+  now: "2026-07-14T08:05:09Z",
+};
+const render = (template: string): string => renderText(template, variables);
+const plainSpaces = (text: string): string => text.replace(/[\u00a0\u202f]/g, " ");
+
+describe("renderText", () => {
+  it.each([
+    ["Hello {{ profile.attributes.first_name }}!", "Hello Ana!"],
+    ["{{ profile.attributes.none | default: 'you' }}{{ profile.attributes.empty | default: ', dear' }}", "you, dear"],
+    ["{{ event.properties.total | money: 'EUR' }}", "1 299,50 €"],
+    ["{{ '12.5' | money: 'USD', 'en-US' }}", "$12.50"],
+    ["{{ '12.5' | money: event.properties.currency, 'en-US' }}", "12.50"],
+    ["{{ event.properties.items | money: 'EUR' }}{{ 'free' | money: 'EUR' }}", "abfree"],
+    ["{{ event.occurredAt | date: 'long' }}", "2 mars 2026"],
+    ["{{ event.occurredAt | date: '%d/%m/%Y %H:%M' }}", "02/03/2026 00:30"],
+    ["{{ event.occurredAt | date: '%-d %B %Y, %l:%M %P', 'America/New_York', 'en' }}", "1 March 2026,  6:30 pm"],
+    ["{{ event.occurredAt | date: '%F %T %z', 'Asia/Kolkata' }}", "2026-03-02 05:00:00 +0530"],
+    ["{{ 'now' | date: '%F %R', 'UTC' }}", "2026-07-14 08:05"],
+    ["{{ 'soon' | date: '%F' }}", "soon"],
+    ["{{ event.occurredAt | date: '%F', 'Mars/Olympus' }}", "2026-03-01"],
+    ["{% for item in event.properties.items %}{{ forloop.index }}{{ item }}{% endfor %}", "1a2b"],
+    ["no markup { } % at all", "no markup { } % at all"],
+  ])("%s → %s", (template, expected) => {
+    expect(plainSpaces(render(template))).toBe(expected);
+  });
+
+  it("does not parse values again", () => {
+    expect(render("{{ event.properties.note }}")).toBe("{{ 7 | times: 7 }}");
+    expect(render("{% assign x = event.properties.note %}{{ x | append: '{{ 1 }}' }}")).toBe("{{ 7 | times: 7 }}{{ 1 }}");
+  });
+
+  it.each([
+    "{{ profile.constructor }}",
+    "{{ profile.constructor.constructor }}",
+    "{{ profile.__proto__.toString }}",
+    "{{ profile['__proto__'] }}",
+    "{{ profile.attributes.first_name.constructor }}",
+    "{{ event.properties.items.constructor }}",
+    "{{ event.properties.items.push }}",
+    "{{ constructor }}{{ __proto__ }}{{ this }}{{ process }}{{ globalThis }}{{ require }}",
+    "{{ profile | map: 'constructor' }}",
+    "{% assign c = 'constructor' %}{{ profile[c] }}",
+  ])("reads no prototype: %s", (template) => {
+    expect(render(template)).toBe("");
+  });
+
+  it("leaves the variables alone", () => {
+    const before = JSON.stringify(variables);
+    render("{% assign profile = 1 %}{% capture now %}x{% endcapture %}{{ event.properties.items | reverse | join }}");
+    expect(JSON.stringify(variables)).toBe(before);
+  });
+
+  it.each([
+    "{% for i in (1..10000000) %}x{% endfor %}",
+    "{% for i in (1..1000) %}{% for j in (1..1000) %}{% for k in (1..1000) %}{% endfor %}{% endfor %}{% endfor %}",
+    `{% for i in (1..100000) %}${"x".repeat(5_000)}{% endfor %}`,
+    "{% assign s = 'x' %}{% for i in (1..60) %}{% assign s = s | append: s %}{% endfor %}{{ s }}",
+    "{% assign a = 'a,a' | split: ',' %}{% for i in (1..60) %}{% assign a = a | concat: a %}{% endfor %}{{ a.size }}",
+  ])("is stopped within a second: %s", (template) => {
+    const started = performance.now();
+    expect(() => render(template)).toThrow();
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  it("never gives out more than the cap and is deterministic, whatever the template", () => {
+    const piece = fc.oneof(
+      fc.string(),
+      fc.constantFrom(
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        " profile.attributes ",
+        "|",
+        " json ",
+        "for x in profile",
+        "endfor",
+        "if",
+        "endif",
+        "..",
+        "[",
+        "'",
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const template = pieces.join(" ");
+        const result = attempt(template);
+        expect(attempt(template)).toEqual(result);
+        if (checkTemplate(template)) expect(result).toBeNull();
+        else if (result !== null) expect(result.length).toBeLessThanOrEqual(MOST_OUTPUT_CHARACTERS);
+      }),
+    );
+  });
+});
+
+function attempt(template: string): string | null {
+  try {
+    return render(template);
+  } catch {
+    return null;
+  }
+}
+
+describe("checkTemplate", () => {
+  it.each([
+    ["{{ profile.name", /closing "}}"/],
+    ["{% if profile %}yes", /never closed/],
+    ["{% include 'secrets' %}", /no tag "include"/],
+    ["{% render 'x' %}", /no tag "render"/],
+    ["{% layout 'x' %}", /no tag "layout"/],
+    ["{% increment x %}", /no tag "increment"/],
+    ["{{ x | shuffle }}", /no filter "shuffle"/],
+    ["{{ x | sha256 }}", /no filter "sha256"/],
+    ["{{ x | where_exp: 'i', 'i.a' }}", /no filter "where_exp"/],
+    ["x".repeat(40_000) + "{{ x }}", /longer than/],
+  ])("%#: says what is wrong", (template, words) => {
+    expect(checkTemplate(template)?.message).toMatch(words);
+  });
+
+  it("tells the place", () => {
+    expect(checkTemplate("fine\n  {{ x | nope }}")).toMatchObject({ line: 2, column: 3 });
+    expect(checkTemplate("{{ x | upcase }}")).toBeNull();
+  });
+});
+
+it("tells which variables a template reads", () => {
+  expect(
+    templateRoots("{% assign a = event.x %}{{ a }}{{ profile.y | append: answers.z }}{% for i in run.k %}{{ i }}{% endfor %}").toSorted(),
+  ).toEqual(["answers", "event", "profile", "run"]);
+});

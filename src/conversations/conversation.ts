@@ -1,0 +1,25 @@
+import type { ChannelId, ProfileId, WorkspaceId } from "../platform/ids.ts";
+import type { Lane } from "../platform/lane.ts";
+
+/** One customer and one sender. Carries the service window and the pair's pace. */
+export type Conversation = {
+  readonly lane: Lane;
+  readonly profileId: ProfileId;
+  readonly channelId: ChannelId;
+  readonly workspaceId: WorkspaceId;
+  /** Until when free-form messages may be sent; null when the customer never wrote. */
+  readonly windowExpiresAt: Date | null;
+  readonly lastInboundAt: Date | null;
+  readonly lastOutboundAt: Date | null;
+  readonly lastPreview: string | null;
+  readonly unread: number;
+  /** Theoretical arrival time of the pair's pace (GCRA): how far ahead of its rate the pair has sent. */
+  readonly pairTat: Date | null;
+};
+
+/** 24 h from the last inbound message (Cloud API, section 8.1 of the reference dossier). */
+export const SERVICE_WINDOW_MS = 24 * 3_600_000;
+
+export function isWindowOpen(conversation: Conversation | null, now: Date): boolean {
+  return conversation?.windowExpiresAt != null && conversation.windowExpiresAt > now;
+}

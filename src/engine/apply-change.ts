@@ -1,0 +1,108 @@
+import type { Consent, ConsentEntry, ConsentState } from "../consent/consent.ts";
+import type { ProfileChange } from "../lanes/inbox.ts";
+import type { LaneWork } from "../lanes/lane-work.ts";
+import type { ProfileId, WorkspaceId } from "../platform/ids.ts";
+import type { JsonObject } from "../platform/json.ts";
+import { laneOf } from "../platform/lane.ts";
+import { deriveFromPhone, mainZoneOf } from "../profiles/derive-from-phone.ts";
+import { type Identities, IDENTITY_KINDS, type Profile } from "../profiles/profile.ts";
+import { cancelMarketing, prefetchPending } from "../sends/cancel-marketing.ts";
+
+/** Loads what `applyChange` reads. */
+export async function prefetchChange(work: LaneWork, changes: readonly { readonly profileId: ProfileId; readonly change: ProfileChange }[]): Promise<void> {
+  await work.loadProfiles(changes.map((entry) => entry.profileId));
+  const optedOut = changes.filter(({ change }) => change.consent?.some((entry) => entry.action === "opt_out"));
+  if (optedOut.length > 0) await prefetchPending(work, optedOut.map((entry) => entry.profileId));
+}
+
+/** Makes the profile if it is new, applies what was told about it, and everything that follows from that. */
+export function applyChange(work: LaneWork, profileId: ProfileId, workspaceId: WorkspaceId, change: ProfileChange): Profile {
+  const before = work.profile(profileId) ?? emptyProfile(profileId, workspaceId, work.now);
+  const news = (change.consent ?? []).filter((entry) => isNews(before.consent, entry));
+  const after: Profile = {
+    ...before,
+    identities: joinIdentities(before.identities, change.identities),
+    attributes: change.attributes ? mergeAttributes(before.attributes, change.attributes) : before.attributes,
+    consent: news.reduce(withConsent, before.consent),
+    ...placeOf(before, change),
+  };
+  if (isSame(before, after) && work.profile(profileId) !== null) return before;
+  const kept = { ...after, updatedAt: work.now };
+  work.putProfile(kept);
+  recordNames(work, before, kept);
+  for (const entry of news) {
+    work.recordConsent(kept, entry);
+    work.countHour(profileId, workspaceId, "consent", `${entry.action}.${entry.purpose}`);
+    if (entry.action === "opt_out" && entry.purpose === "marketing") cancelMarketing(work, profileId);
+  }
+  return kept;
+}
+
+function emptyProfile(id: ProfileId, workspaceId: WorkspaceId, now: Date): Profile {
+  return {
+    lane: laneOf(id), id, workspaceId, identities: {}, attributes: {}, locale: null, timeZone: null, country: null,
+    consent: {}, reachability: {}, mergedInto: null, absorbed: [], createdAt: now, updatedAt: now,
+  };
+}
+
+function joinIdentities(before: Identities, told: Identities): Identities {
+  return IDENTITY_KINDS.some((kind) => told[kind] !== undefined && told[kind] !== before[kind]) ? { ...before, ...told } : before;
+}
+
+/** A name that was replaced no longer leads here. Names that are new were entered by the door; again does no harm. */
+function recordNames(work: LaneWork, before: Profile, after: Profile): void {
+  if (before.identities === after.identities) return;
+  const replaced = IDENTITY_KINDS.filter((kind) => before.identities[kind] !== undefined && before.identities[kind] !== after.identities[kind]);
+  work.changeIdentities({
+    workspaceId: after.workspaceId,
+    profileId: after.id,
+    add: after.identities,
+    remove: Object.fromEntries(replaced.map((kind) => [kind, before.identities[kind] ?? ""])),
+  });
+}
+
+/** Key by key; `null` removes. Own keys only: a key named `__proto__` is data like any other. */
+export function mergeAttributes(before: JsonObject, told: JsonObject): JsonObject {
+  const entries = new Map(Object.entries(before));
+  for (const [key, value] of Object.entries(told)) {
+    if (value === null) entries.delete(key);
+    else entries.set(key, value);
+  }
+  return Object.fromEntries(entries);
+}
+
+/** What was told wins; what is not known is derived from the phone. */
+function placeOf(before: Profile, change: ProfileChange): Pick<Profile, "locale" | "country" | "timeZone"> {
+  const phone = change.identities.phone ?? before.identities.phone;
+  const derived = phone === undefined ? null : deriveFromPhone(phone);
+  const country = change.country === undefined ? (before.country ?? derived?.country ?? null) : change.country;
+  const zone = country === null || country === derived?.country ? (derived?.timeZone ?? null) : mainZoneOf(country);
+  return {
+    locale: change.locale === undefined ? before.locale : change.locale,
+    country,
+    timeZone: change.timeZone === undefined ? (before.timeZone ?? zone) : change.timeZone,
+  };
+}
+
+/** An older statement, or the same one told again, changes nothing. */
+function isNews(consent: Consent, entry: ConsentEntry): boolean {
+  const held = consent[entry.channel]?.[entry.purpose];
+  if (!held) return true;
+  const [told, known] = [Date.parse(entry.occurredAt), Date.parse(held.at)];
+  return told > known || (told === known && stateOf(entry) !== held.state && stateOf(entry) === "opted_out");
+}
+
+function withConsent(consent: Consent, entry: ConsentEntry): Consent {
+  const state: ConsentState = { state: stateOf(entry), at: entry.occurredAt, source: entry.source, entryId: entry.id };
+  return { ...consent, [entry.channel]: { ...consent[entry.channel], [entry.purpose]: state } };
+}
+
+const stateOf = (entry: ConsentEntry): ConsentState["state"] => (entry.action === "opt_in" ? "opted_in" : "opted_out");
+
+function isSame(before: Profile, after: Profile): boolean {
+  return (
+    before.identities === after.identities && before.consent === after.consent && before.locale === after.locale &&
+    before.country === after.country && before.timeZone === after.timeZone &&
+    (before.attributes === after.attributes || JSON.stringify(before.attributes) === JSON.stringify(after.attributes))
+  );
+}

@@ -1,0 +1,51 @@
+import type { InboxRow, NewInboxRow } from "../lanes/inbox.ts";
+import type { LaneWork } from "../lanes/lane-work.ts";
+import type { InboxHandler, InboxHandlers, ItemOf, LanePhase } from "../lanes/phase.ts";
+import type { InboxId } from "../platform/ids.ts";
+import { laneOf } from "../platform/lane.ts";
+
+/** Takes what is in the inboxes and applies it, in order. */
+export function createIntakePhase(handlers: InboxHandlers, options: { readonly batch: number }): LanePhase {
+  return {
+    name: "intake",
+    run: async (work) => {
+      const rows = await work.tx.takeInbox(options.batch);
+      if (rows.length === 0) return undefined;
+      // Lanes share the batch out, so half of it may mean that one lane was cut short.
+      if (rows.length >= options.batch / work.tx.lanes.length) work.runAgain();
+      const mine = await forwardMerged(work, rows);
+      for (const kind of new Set(mine.map((row) => row.item.kind))) await prefetch(work, handlers, kind, mine);
+      for (const row of mine) apply(work, handlers, row);
+      return undefined;
+    },
+  };
+}
+
+/** What still comes for a merged profile goes on to the one it was merged into. */
+async function forwardMerged(work: LaneWork, rows: readonly InboxRow[]): Promise<readonly InboxRow[]> {
+  await work.loadProfiles(rows.flatMap((row) => (row.profileId === null ? [] : [row.profileId])));
+  return rows.filter((row) => {
+    const into = row.profileId === null ? null : work.profile(row.profileId)?.mergedInto;
+    if (into == null) return true;
+    const lane = laneOf(into);
+    work.forward({ lane, id: work.ids.inLane<InboxId>(lane), workspaceId: row.workspaceId, profileId: into, item: row.item, dedupeKey: null } satisfies NewInboxRow);
+    return false;
+  });
+}
+
+async function prefetch<K extends InboxRow["item"]["kind"]>(work: LaneWork, handlers: InboxHandlers, kind: K, rows: readonly InboxRow[]): Promise<void> {
+  const own = rows.filter((row) => row.item.kind === kind).map((row) => ({ row, item: row.item as ItemOf<K> }));
+  await (handlers[kind] as InboxHandler<K>).prefetch(work, own);
+}
+
+/** A row that no code of ours can apply must not stop its lane: it is reported whole, and the lane goes on. */
+function apply(work: LaneWork, handlers: InboxHandlers, row: InboxRow): void {
+  try {
+    (handlers[row.item.kind] as InboxHandler).apply(work, row, row.item);
+  } catch (error) {
+    work.report({
+      lane: row.lane, workspaceId: row.workspaceId, kind: "handler_failed", subject: row.item.kind,
+      detail: { error: error instanceof Error ? error.message : "unknown", profileId: row.profileId, item: JSON.stringify(row.item) },
+    });
+  }
+}

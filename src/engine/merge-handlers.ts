@@ -1,0 +1,128 @@
+/**
+ * Two profiles that turn out to be one person, in two steps because they live in two lanes: the younger one packs up
+ * in its own lane (`merge`) and sends itself to the older one's inbox (`absorb`). Between the two commits the
+ * inbox row holds everything, so nothing is lost or done twice wherever the process dies.
+ */
+import type { Consent } from "../consent/consent.ts";
+import type { Conversation } from "../conversations/conversation.ts";
+import type { Run } from "../journeys/run.ts";
+import type { LaneWork } from "../lanes/lane-work.ts";
+import type { InboxHandler } from "../lanes/phase.ts";
+import type { OutboundMessage } from "../messages/message.ts";
+import type { InboxId, MessageId, RunId } from "../platform/ids.ts";
+import { laneOf } from "../platform/lane.ts";
+import type { Profile } from "../profiles/profile.ts";
+import { applyChange, mergeAttributes } from "./apply-change.ts";
+import { profileOf } from "./handlers.ts";
+
+export const mergeHandler: InboxHandler<"merge"> = {
+  prefetch: async (work, rows) => {
+    const ids = rows.map(({ row }) => profileOf(row));
+    await work.loadProfiles(ids);
+    await work.loadConversations(ids);
+    await work.loadRuns(ids);
+    await work.loadPending(ids);
+  },
+  apply: (work, row, { into }) => {
+    const id = profileOf(row);
+    if (id === into) return;
+    const from = work.profile(id) ?? applyChange(work, id, row.workspaceId, { identities: {} });
+    const runs = work.liveRuns(id);
+    const pending = work.pendingOf(id);
+    for (const run of runs) work.removeRun(run);
+    for (const message of pending) work.putMessage({ ...message, state: "cancelled", updatedAt: work.now });
+    work.putProfile({ ...from, mergedInto: into, updatedAt: work.now });
+    work.changeIdentities({ workspaceId: from.workspaceId, profileId: id, add: {}, remove: from.identities });
+    work.changeIdentities({ workspaceId: from.workspaceId, profileId: into, add: from.identities, remove: {} });
+    const lane = laneOf(into);
+    work.forward({
+      lane, id: work.ids.inLane<InboxId>(lane), workspaceId: from.workspaceId, profileId: into, dedupeKey: null,
+      item: { kind: "absorb", from, conversations: work.conversationsOf(id), runs, pending },
+    });
+  },
+};
+
+export const absorbHandler: InboxHandler<"absorb"> = {
+  prefetch: async (work, rows) => {
+    const ids = rows.map(({ row }) => profileOf(row));
+    await work.loadProfiles(ids);
+    await work.loadConversations(ids);
+    await work.loadRuns(ids);
+    await work.loadPending(ids);
+  },
+  apply: (work, row, { from, conversations, runs, pending }) => {
+    const known = work.profile(profileOf(row)) ?? applyChange(work, profileOf(row), row.workspaceId, { identities: {} });
+    if (known.absorbed.includes(from.id)) return;
+    const profile = joinProfiles(known, from, work.now);
+    work.putProfile(profile);
+    for (const conversation of conversations) work.putConversation(joinConversations(work.conversation(profile.id, conversation.channelId), conversation, profile));
+    const renamed = new Map(pending.map((message) => [message.id, work.ids.inLane<MessageId>(profile.lane)] as const));
+    const runIds = new Map(runs.map((run) => [run.id, work.ids.inLane<RunId>(profile.lane)] as const));
+    for (const run of runs) adoptRun(work, profile, run, runIds, renamed);
+    for (const message of pending) work.addMessage(adoptMessage(message, profile, renamed, runIds, work.now));
+  },
+};
+
+/** The older profile's words win; what it does not know it learns; of two statements of consent the newer holds. */
+function joinProfiles(known: Profile, from: Profile, now: Date): Profile {
+  return {
+    ...known,
+    identities: { ...from.identities, ...known.identities },
+    attributes: mergeAttributes(from.attributes, known.attributes),
+    locale: known.locale ?? from.locale,
+    country: known.country ?? from.country,
+    timeZone: known.timeZone ?? from.timeZone,
+    consent: joinConsent(known.consent, from.consent),
+    reachability: { ...from.reachability, ...known.reachability },
+    absorbed: [...known.absorbed, from.id, ...from.absorbed],
+    updatedAt: now,
+  };
+}
+
+function joinConsent(known: Consent, from: Consent): Consent {
+  const [a, b] = [known.whatsapp ?? {}, from.whatsapp ?? {}];
+  const newer = (purpose: "marketing" | "utility") => {
+    const [left, right] = [a[purpose], b[purpose]];
+    return !left || (right && right.at > left.at) ? right : left;
+  };
+  const [marketing, utility] = [newer("marketing"), newer("utility")];
+  return { whatsapp: { ...(marketing ? { marketing } : {}), ...(utility ? { utility } : {}) } };
+}
+
+/** Rows that travelled through the inbox are JSON: their dates are text again. */
+const dateOf = (value: Date | string | null): Date | null => (value === null ? null : new Date(value));
+const later = (a: Date | null, b: Date | null): Date | null => (a === null || (b !== null && b > a) ? b : a);
+
+function joinConversations(known: Conversation | null, from: Conversation, profile: Profile): Conversation {
+  const told = { ...from, windowExpiresAt: dateOf(from.windowExpiresAt), lastInboundAt: dateOf(from.lastInboundAt), lastOutboundAt: dateOf(from.lastOutboundAt), pairTat: dateOf(from.pairTat) };
+  if (!known) return { ...told, lane: profile.lane, profileId: profile.id };
+  return {
+    ...known,
+    windowExpiresAt: later(known.windowExpiresAt, told.windowExpiresAt),
+    lastInboundAt: later(known.lastInboundAt, told.lastInboundAt),
+    lastOutboundAt: later(known.lastOutboundAt, told.lastOutboundAt),
+    lastPreview: later(known.lastInboundAt, told.lastInboundAt) === known.lastInboundAt ? known.lastPreview : told.lastPreview,
+    unread: known.unread + told.unread,
+    pairTat: later(known.pairTat, told.pairTat),
+  };
+}
+
+/** A run of the same journey and key on both sides stays where it was; the other one ends here, visibly. */
+function adoptRun(work: LaneWork, profile: Profile, run: Run, runIds: ReadonlyMap<RunId, RunId>, renamed: ReadonlyMap<MessageId, MessageId>): void {
+  const twin = work.liveRuns(profile.id).some((own) => own.journey === run.journey && own.key === run.key);
+  const messages = Object.fromEntries(Object.entries(run.memory.messages).map(([node, message]) => [node, { ...message, id: renamed.get(message.id) ?? message.id }]));
+  const moved: Run = {
+    ...run, lane: profile.lane, id: runIds.get(run.id) ?? run.id, profileId: profile.id, dueAt: twin ? null : dateOf(run.dueAt),
+    startedAt: new Date(run.startedAt), updatedAt: work.now, memory: { ...run.memory, messages },
+  };
+  work.addRun(twin ? { ...moved, state: "exited", outcome: "merged" } : moved);
+}
+
+function adoptMessage(message: OutboundMessage, profile: Profile, renamed: ReadonlyMap<MessageId, MessageId>, runIds: ReadonlyMap<RunId, RunId>, now: Date): OutboundMessage {
+  const origin = message.origin.kind === "journey" ? { ...message.origin, runId: runIds.get(message.origin.runId) ?? message.origin.runId } : message.origin;
+  return {
+    ...message, lane: profile.lane, id: renamed.get(message.id) ?? message.id, profileId: profile.id, origin, state: "queued",
+    dueAt: new Date(message.dueAt), expiresAt: dateOf(message.expiresAt), claimedAt: null, deadline: null, doubtAt: null, settleAt: null,
+    createdAt: new Date(message.createdAt), updatedAt: now,
+  };
+}

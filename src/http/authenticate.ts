@@ -1,0 +1,46 @@
+import type { FastifyRequest } from "fastify";
+import type { ApiKeys } from "../accounts/api-keys.ts";
+import type { Caller } from "../accounts/caller.ts";
+import type { Sessions } from "../accounts/sessions.ts";
+import { AppError } from "../platform/errors.ts";
+import type { Access } from "./access.ts";
+import { sessionTokenOf } from "./cookies.ts";
+import { assertNotCrossSite } from "./same-origin.ts";
+
+export type AuthDeps = { readonly apiKeys: ApiKeys; readonly sessions: Sessions; readonly config: { readonly publicUrl: string } };
+
+const BEARER = /^Bearer +([\x21-\x7e]{8,300}) *$/i;
+
+/** Proves who calls and that they may; throws otherwise. Key first: a script in a browser session means its key. */
+export async function authenticate(request: FastifyRequest, access: Access, deps: AuthDeps): Promise<Caller | null> {
+  if (access.auth === "public" || access.auth === "signed") return null;
+  const caller = await provenCaller(request, deps);
+  if (caller === null) throw new AppError("unauthenticated", "send an API key as Authorization: Bearer pk_…, or sign in at the console");
+  if (caller.kind === "account") assertNotCrossSite(request, deps.config.publicUrl);
+  if (access.auth === "account" && caller.kind !== "account") throw new AppError("forbidden", "this is for signed-in accounts, not for keys");
+  if (access.auth === "caller" && !caller.rights.has(access.right)) {
+    throw new AppError("forbidden", `this needs the right ${access.right}, which this ${caller.kind === "key" ? "key" : "account"} does not have`, { details: { right: access.right } });
+  }
+  return caller;
+}
+
+/** For streams that stay open: whether what the request carried would still be let in. */
+export function stillAllowed(deps: AuthDeps): (request: FastifyRequest) => Promise<boolean> {
+  return async (request) => {
+    const access = request.routeOptions.config.access;
+    const caller = await provenCaller(request, deps);
+    if (caller === null || access === undefined) return false;
+    return access.auth !== "caller" || caller.rights.has(access.right);
+  };
+}
+
+async function provenCaller(request: FastifyRequest, { apiKeys, sessions }: AuthDeps): Promise<Caller | null> {
+  const { authorization } = request.headers;
+  // Other schemes belong to proxies in front of us.
+  if (authorization !== undefined && /^Bearer\b/i.test(authorization)) {
+    const key = BEARER.exec(authorization)?.[1];
+    return key === undefined ? null : apiKeys.callerOf(key);
+  }
+  const token = sessionTokenOf(request);
+  return token === null ? null : sessions.callerOf(token);
+}

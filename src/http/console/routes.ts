@@ -1,0 +1,18 @@
+/** What the console reads and does; see `contract/console.ts` for the shapes. SQL lives in `insights`. */
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { registerActionRoutes } from "./action-routes.ts";
+import type { ConsoleDeps } from "./deps.ts";
+import { registerJourneyRoutes } from "./journey-routes.ts";
+import { registerMessageRoutes } from "./message-routes.ts";
+import { registerProfileRoutes } from "./profile-routes.ts";
+import { registerSettingsRoutes } from "./settings-routes.ts";
+
+export function registerConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
+  const typed = app.withTypeProvider<ZodTypeProvider>();
+  registerMessageRoutes(typed, deps);
+  registerJourneyRoutes(typed, deps);
+  registerProfileRoutes(typed, deps);
+  registerSettingsRoutes(typed, deps);
+  registerActionRoutes(typed, deps);
+}

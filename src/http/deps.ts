@@ -1,0 +1,36 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import type { DoorSecrets } from "../catalog/door-secrets.ts";
+import type { ApiKeys } from "../accounts/api-keys.ts";
+import type { Sessions } from "../accounts/sessions.ts";
+import type { Db } from "../db/pool.ts";
+import type { NewInboxRow } from "../lanes/inbox.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { ChannelId, Ids } from "../platform/ids.ts";
+import type { Logger } from "../platform/log.ts";
+import type { Metrics } from "../platform/metrics.ts";
+
+/** Everything the doors need, given by the composition root. */
+export type HttpDeps = {
+  readonly pool: Db;
+  readonly inboxWriter: { readonly append: (rows: readonly NewInboxRow[]) => Promise<number> };
+  readonly catalog: () => Catalog;
+  /** After a change of reference data, so that the next answer shows it. */
+  readonly refreshCatalog: () => Promise<unknown>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+  readonly config: { readonly publicUrl: string };
+  readonly metrics: Metrics;
+  readonly apiKeys: ApiKeys;
+  readonly sessions: Sessions;
+  readonly doorSecrets: DoorSecrets;
+  /** `secrets.derive("callback-data")`; the sends use the same. */
+  readonly callbackKey: string;
+  /** Pulls the templates of a channel now; an AppError says what to do. */
+  readonly syncTemplates: (channelId: ChannelId) => Promise<{ readonly templates: number }>;
+  /** Soon, in the background, many requests become one. */
+  readonly requestTemplateSync: (channelId: ChannelId) => void;
+  /** Beyond the database, which is asked here: for example `lanes: true` while the lane loop runs. */
+  readonly readiness: () => Readonly<Record<string, boolean>>;
+  readonly roles: ReadonlySet<"ingress" | "http">;
+};

@@ -1,0 +1,104 @@
+/**
+ * The HTTP server: what holds for every route. Owns access, errors, limits and headers; routes only say what they are.
+ * Promises: no route without declared access, no error but as a problem document, no 2xx of a door before its rows are
+ * durable. Must never trust a header for who calls or from where (no proxy headers are read).
+ */
+import fastifyCookie from "@fastify/cookie";
+import fastify, { type FastifyInstance } from "fastify";
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
+import { LIMITS } from "../contract/limits.ts";
+import type { Clock } from "../platform/clock.ts";
+import { AppError } from "../platform/errors.ts";
+import { assertAccessDeclared, type DeclaredRoute } from "./access.ts";
+import { authenticate } from "./authenticate.ts";
+import type { HttpDeps } from "./deps.ts";
+import { registerDocs } from "./docs.ts";
+import { measureDoors } from "./door.ts";
+import { errorHandler, notFoundHandler, problemOf } from "./problem.ts";
+import { registerEventRoutes } from "./public/event-routes.ts";
+import { registerJourneyRoutes } from "./public/journey-routes.ts";
+import { registerMessageRoutes } from "./public/message-routes.ts";
+import { registerProfileRoutes } from "./public/profile-routes.ts";
+import { registerSessionRoutes } from "./public/session-routes.ts";
+import { registerSystemRoutes } from "./public/system-routes.ts";
+import { registerTemplateRoutes } from "./public/template-routes.ts";
+import { addSecurityHeaders } from "./security-headers.ts";
+import type { App } from "./typed-app.ts";
+import { registerShopifyDoor } from "./webhooks/shopify-door.ts";
+import { registerWhatsAppDoor } from "./webhooks/whatsapp-door.ts";
+
+/** Further routes (console, stream); they declare their access as all do. */
+export type HttpPlugin = (app: FastifyInstance) => void | Promise<void>;
+export type HttpServer = FastifyInstance & { readonly declaredRoutes: () => readonly DeclaredRoute[] };
+
+/** A client has this long for its whole request; then its socket is closed. */
+const REQUEST_TIMEOUT_MS = 120_000;
+const HEADERS_TIMEOUT_MS = 15_000;
+const HANG_UP_MS = 1_000;
+
+export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlugin[] = []): Promise<HttpServer> {
+  const app = fastify({
+    logger: false,
+    bodyLimit: LIMITS.smallBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    forceCloseConnections: "idle",
+    // Ids of requests are ours: what comes from outside could be chosen to confuse the log.
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 300 },
+    clientErrorHandler: refuseUnreadable,
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(errorHandler(deps.log));
+  app.setNotFoundHandler(notFoundHandler);
+  app.decorateRequest("caller", null);
+  const declaredRoutes = assertAccessDeclared(app);
+  addSecurityHeaders(app, deps.config.publicUrl);
+  await app.register(fastifyCookie);
+  app.addHook("onRequest", async (request) => {
+    const { access } = request.routeOptions.config;
+    if (access) request.caller = await authenticate(request, access, deps);
+  });
+  measureDoors(app, deps.metrics);
+  hangUpOnUnread(app, deps.clock);
+
+  await registerDocs(app);
+  registerSystemRoutes(app, deps);
+  if (deps.roles.has("ingress")) {
+    await app.register(async (doors: App) => registerEventRoutes(doors, deps));
+    await app.register(async (doors) => registerWhatsAppDoor(doors, deps));
+    await app.register(async (doors) => registerShopifyDoor(doors, deps));
+  }
+  if (deps.roles.has("http")) {
+    registerSessionRoutes(app, deps);
+    registerProfileRoutes(app, deps);
+    registerMessageRoutes(app, deps);
+    registerJourneyRoutes(app, deps);
+    registerTemplateRoutes(app, deps);
+  }
+  for (const plugin of plugins) await app.register(async (scope) => plugin(scope));
+  return Object.assign(app, { declaredRoutes }) as unknown as HttpServer;
+}
+
+/** Refused before its body was read, a client may go on sending: it gets a moment to read why, then the socket is closed. */
+function hangUpOnUnread(app: App, clock: Clock): void {
+  app.addHook("onResponse", async (request) => {
+    const { raw } = request;
+    if (raw.complete || raw.socket.destroyed) return;
+    void clock.sleep(HANG_UP_MS).then(() => (raw.complete ? undefined : raw.socket.destroy()));
+  });
+}
+
+/** Bytes that are no HTTP: there is no request to answer, only a socket. */
+function refuseUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || socket.destroyed || !socket.writable) return;
+  const tooLarge = error.code === "HPE_HEADER_OVERFLOW";
+  const late = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
+  const line = tooLarge ? "431 Request Header Fields Too Large" : late ? "408 Request Timeout" : "400 Bad Request";
+  const body = JSON.stringify({ ...problemOf(new AppError("invalid_input", late ? "the request took too long to arrive" : "the request is not readable as HTTP"), randomUUID()), status: Number(line.slice(0, 3)) });
+  socket.end(`HTTP/1.1 ${line}\r\ncontent-type: application/problem+json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+}

@@ -1,0 +1,69 @@
+/**
+ * Server-sent events for the console, one connection a tab. It carries no data, only whom something happened
+ * to: the console reads again what it shows, through routes that check rights as ever. Nothing is replayed: who
+ * reconnects reads everything again.
+ */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Clock } from "../../platform/clock.ts";
+import { callerOf, needs } from "../access.ts";
+import type { ChangeFeed } from "./change-feed.ts";
+import { coalesceChanges } from "./coalesce.ts";
+
+const EVERY_MS = 250;
+/** Also how long after a sign-out, a revoked key or a changed role a stream may stay open. */
+const BEAT_MS = 3_000;
+const MOST_STREAMS_A_WORKSPACE = 200;
+
+export type StreamDeps = {
+  readonly clock: Clock;
+  readonly feed: ChangeFeed;
+  /** Whether what the request carried (cookie or key) would still be let in. */
+  readonly stillAllowed: (request: FastifyRequest) => Promise<boolean>;
+};
+
+export function registerStreamRoutes(app: FastifyInstance, { clock, feed, stillAllowed }: StreamDeps): void {
+  const open = new Map<AbortController, string>();
+  app.addHook("preClose", async () => {
+    for (const stream of open.keys()) stream.abort();
+  });
+
+  app.get("/v1/stream", { config: needs("insights:read"), schema: { hide: true } }, async (request, reply) => {
+    const { workspaceId } = callerOf(request);
+    if ([...open.values()].filter((id) => id === workspaceId).length >= MOST_STREAMS_A_WORKSPACE) return reply.code(503).header("retry-after", "10").send();
+    const stream = new AbortController();
+    open.set(stream, workspaceId);
+    reply.hijack();
+    const { raw } = reply;
+    raw.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "x-accel-buffering": "no", "x-content-type-options": "nosniff" });
+    const write = (text: string) => {
+      // A reader that does not keep up is cut off; it comes back and reads everything again.
+      if (raw.writableLength > 262_144) stream.abort();
+      else if (!raw.destroyed) raw.write(text);
+    };
+    write("retry: 2000\n\nevent: hello\ndata: {}\n\n");
+    const add = coalesceChanges({ clock, everyMs: EVERY_MS, signal: stream.signal, emit: (changes) => write(`event: changes\ndata: ${JSON.stringify(changes)}\n\n`) });
+    const unsubscribe = feed.subscribe((change) => {
+      if (change.workspaceId === workspaceId) add(change.profileIds);
+    });
+    raw.on("close", () => stream.abort());
+    raw.on("error", () => stream.abort());
+    try {
+      while (!stream.signal.aborted) {
+        await clock.sleep(BEAT_MS, stream.signal);
+        if (stream.signal.aborted) break;
+        if (!(await stillAllowed(request))) {
+          write("event: signed-out\ndata: {}\n\n");
+          break;
+        }
+        write(": beat\n\n");
+      }
+    } catch (error) {
+      request.log.warn({ err: error }, "a stream ended because its session could not be checked");
+    } finally {
+      unsubscribe();
+      stream.abort();
+      open.delete(stream);
+      raw.end();
+    }
+  });
+}

@@ -1,0 +1,77 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { ChannelDoor } from "../../catalog/door-secrets.ts";
+import { verifySignature } from "../../channels/whatsapp/verify-signature.ts";
+import { LIMITS } from "../../contract/limits.ts";
+import { problems } from "../../contract/problem.ts";
+import { readSignedBody } from "../../ingress/signed-body.ts";
+import { admitWhatsAppWebhook } from "../../ingress/whatsapp/admit-webhook.ts";
+import { AppError } from "../../platform/errors.ts";
+import { type ChannelId, isUuid } from "../../platform/ids.ts";
+import { SIGNED } from "../access.ts";
+import type { HttpDeps } from "../deps.ts";
+import type { App } from "../typed-app.ts";
+import { rawBodyOf, takeRawBodies } from "./raw-body.ts";
+
+const paramsSchema = z.object({ channelId: z.string().max(100) });
+
+/** Meta's webhooks: section 6 of the WhatsApp reference. Registers in a scope of its own. */
+export function registerWhatsAppDoor(app: App, deps: HttpDeps): void {
+  takeRawBodies(app);
+  const { doorSecrets, metrics } = deps;
+  const doorOf = async (id: string): Promise<ChannelDoor> => {
+    const door = isUuid(id) ? await doorSecrets.channel(id as ChannelId) : null;
+    if (!door) throw new AppError("not_found", "there is no such channel");
+    return door;
+  };
+  const tags = ["Ingress"];
+
+  app.get(
+    "/webhooks/whatsapp/:channelId",
+    { config: SIGNED, schema: { tags, summary: "Meta's handshake", description: "Answers `hub.challenge` when `hub.verify_token` is the channel's.", security: [], params: paramsSchema, response: { 200: { description: "The challenge", content: { "text/plain": { schema: z.string() } } }, ...problems } } },
+    async (request, reply) => {
+      const query = request.query as { readonly [name: string]: unknown };
+      const door = await doorOf(request.params.channelId);
+      const challenge = query["hub.challenge"];
+      const isRight = query["hub.mode"] === "subscribe" && typeof challenge === "string" && challenge.length <= 200 && isSameSecret(query["hub.verify_token"], door.secrets.verifyToken);
+      if (!isRight) throw new AppError("forbidden", "the verify token does not match");
+      return reply.type("text/plain; charset=utf-8").serializer((body: unknown) => String(body)).send(challenge);
+    },
+  );
+
+  app.post(
+    "/webhooks/whatsapp/:channelId",
+    {
+      config: { ...SIGNED, door: "whatsapp" },
+      bodyLimit: LIMITS.whatsappBytes,
+      schema: { tags, summary: "Meta's webhooks", description: "Signed with the app secret in X-Hub-Signature-256. Answered with 200 once everything in it is stored.", security: [], params: paramsSchema, response: { 200: z.object({ received: z.number().int() }), ...problems } },
+    },
+    async (request) => {
+      const door = await doorOf(request.params.channelId);
+      const raw = rawBodyOf(request);
+      assertSigned(request, raw, door);
+      const admitted = await admitWhatsAppWebhook(deps, door, readSignedBody(raw));
+      metrics.ingressAccepted.inc({ door: "whatsapp" }, admitted.added);
+      metrics.ingressDuplicate.inc({ door: "whatsapp" }, admitted.rows - admitted.added);
+      metrics.unrecognised.inc({ door: "whatsapp" }, admitted.unrecognised);
+      await doorSecrets.heard(door.id);
+      return { received: admitted.updates };
+    },
+  );
+}
+
+/** Both secrets count while the app secret is being rotated. The answer says nothing more. */
+function assertSigned(request: FastifyRequest, raw: Buffer, { secrets }: ChannelDoor): void {
+  const header = request.headers["x-hub-signature-256"];
+  const signature = Array.isArray(header) ? undefined : header;
+  const isSigned = verifySignature(secrets.appSecret, raw, signature) || (secrets.previousAppSecret !== undefined && verifySignature(secrets.previousAppSecret, raw, signature));
+  if (!isSigned) throw new AppError("bad_signature", "the signature does not match the body");
+}
+
+/** Hashed first, so that texts of any length take the same time. */
+function isSameSecret(given: unknown, expected: string): boolean {
+  if (typeof given !== "string" || expected === "") return false;
+  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}

@@ -1,0 +1,36 @@
+import type { z } from "zod";
+import { findJsonFault } from "../../contract/json-guard.ts";
+import { LIMITS } from "../../contract/limits.ts";
+import type { Arrival } from "../admit.ts";
+
+export type Refused = { readonly path: string; readonly reason: string };
+export type Read = { readonly ok: true; readonly arrival: Arrival } | { readonly ok: false; readonly refused: Refused };
+
+/** One item of a batch door: unknown JSON in, an arrival or a reason out. `text` is the JSON it came from, when at hand. */
+export type ItemReader = (value: unknown, text?: string) => Read;
+
+export function refuse(path: string, reason: string): Read {
+  return { ok: false, refused: { path, reason } };
+}
+
+/** Guards and validates, then hands over to `admit`. */
+export function itemReader<Schema extends z.ZodType>(schema: Schema, admit: (input: z.output<Schema>) => Read): ItemReader {
+  return (value, text) => {
+    const fault = findJsonFault(value, { maxDepth: LIMITS.jsonDepth, text });
+    if (fault) return refuse(fault.path, fault.reason);
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return admit(parsed.data);
+    const [issue] = parsed.error.issues;
+    return refuse(pointer(issue?.path ?? []), issue ? reasonOf(issue) : "is not valid");
+  };
+}
+
+function reasonOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") return `has unknown fields: ${issue.keys.map((key) => key.slice(0, 80)).join(", ")}; remove them or move them into properties or attributes`;
+  if (issue.code === "invalid_type" && issue.input === undefined && issue.message.includes("received undefined")) return "is missing";
+  return issue.message;
+}
+
+function pointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).slice(0, 80).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}

@@ -1,0 +1,160 @@
+/**
+ * The WhatsApp door, behind its signature: one webhook of up to 1,000 updates becomes rows of one append. Promises that
+ * everything authentic ends in a lane, in the audit or among the unrecognised before the caller answers; never answers
+ * whether a message or person is known.
+ */
+import type { ChannelDoor } from "../../catalog/door-secrets.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
+import { noteAccountNews, noteTemplateNews } from "../../catalog/template-news.ts";
+import { readCallbackData } from "../../channels/whatsapp/callback-data.ts";
+import { type ParsedUpdate, parseWhatsAppWebhook } from "../../channels/whatsapp/parse-webhook.ts";
+import type { NewInboxRow } from "../../lanes/inbox.ts";
+import type { ChannelId, InboxId } from "../../platform/ids.ts";
+import type { Json } from "../../platform/json.ts";
+import { laneOf } from "../../platform/lane.ts";
+import { findProfiles, type Identified, identifyLinked, identifyProfiles } from "../../profiles/identify.ts";
+import { changeOf, inboxRow, rowsFor } from "../admit.ts";
+import type { DoorDeps } from "../api/admit-batch.ts";
+import { contentId } from "../content-id.ts";
+import type { SignedBody } from "../signed-body.ts";
+import { keepUnrecognised, type Unrecognised } from "../unrecognised.store.ts";
+import { readLanesByExternalId } from "./message-lane.store.ts";
+
+export type WhatsAppDoorDeps = DoorDeps & {
+  readonly catalog: () => Catalog;
+  readonly callbackKey: string;
+  readonly requestTemplateSync: (channelId: ChannelId) => void;
+};
+export type WebhookAdmitted = { readonly updates: number; readonly rows: number; readonly added: number; readonly unrecognised: number };
+
+type UpdateOf<Kind extends ParsedUpdate["kind"]> = Extract<ParsedUpdate, { readonly kind: Kind }>;
+type Placed<Update = ParsedUpdate> = { readonly update: Update; readonly channelId: ChannelId };
+
+export async function admitWhatsAppWebhook(deps: WhatsAppDoorDeps, door: ChannelDoor, body: SignedBody): Promise<WebhookAdmitted> {
+  const updates = body.isJson ? parseWhatsAppWebhook(body.json) : [notJson(body.json)];
+  const kept: Unrecognised[] = [];
+  const keep = (reason: string, payload: unknown): void => {
+    kept.push(unrecognised(door, reason, payload));
+  };
+  const placed: Placed[] = [];
+  for (const update of updates) {
+    const channelId = update.kind === "unrecognised" ? null : channelOf(deps.catalog(), door, update);
+    if (update.kind === "unrecognised") keep(update.reason, { field: update.field, value: update.raw });
+    else if (channelId === null) keep("it is for a number that is not a channel of this workspace", { ...update.source, update });
+    else placed.push({ update, channelId });
+  }
+
+  const people = await identifySenders(deps, door, placed);
+  const owners = await findReceiptOwners(deps, door, placed);
+  const rows: NewInboxRow[] = [];
+  for (const [index, { update, channelId }] of placed.entries()) {
+    const who = people.get(index);
+    if (update.kind === "receipt") {
+      const row = owners.get(index);
+      if (row) rows.push(row);
+      else keep("a receipt of a message that was not sent from here", update);
+    } else if (who) rows.push(...rowsOf(deps, door, { update, channelId }, who));
+    else await noteNews(deps, door, { update, channelId });
+  }
+  await keepUnrecognised(deps.pool, kept);
+  const added = await deps.inboxWriter.append(rows);
+  return { updates: updates.length, rows: rows.length, added, unrecognised: kept.length };
+}
+
+/** A webhook may be about another number of the same account than the one whose address it was sent to. */
+function channelOf(catalog: Catalog, door: ChannelDoor, update: ParsedUpdate): ChannelId | null {
+  const { phoneNumberId } = update.source;
+  if (phoneNumberId === null || phoneNumberId === door.config.phoneNumberId) return door.id;
+  for (const channel of catalog.channels.values()) {
+    if (channel.workspaceId === door.workspaceId && channel.config.phoneNumberId === phoneNumberId) return channel.id;
+  }
+  return null;
+}
+
+/** By position. Changes of number and id come first: whoever writes under the new name in the same webhook is then known. */
+async function identifySenders({ pool, ids }: WhatsAppDoorDeps, { workspaceId }: ChannelDoor, placed: readonly Placed[]): Promise<ReadonlyMap<number, Identified>> {
+  const result = new Map<number, Identified>();
+  const senders: { readonly index: number; readonly update: UpdateOf<"inbound" | "preference"> }[] = [];
+  for (const [index, { update }] of placed.entries()) {
+    if (update.kind === "identity_change") result.set(index, await identifyLinked(pool, ids, workspaceId, update.previous, update.current));
+    else if (update.kind === "inbound" || update.kind === "preference") senders.push({ index, update });
+  }
+  const found = await identifyProfiles(pool, ids, workspaceId, senders.map(({ update }) => (update.kind === "inbound" ? update.message.identities : update.identities)));
+  for (const [at, { index }] of senders.entries()) {
+    const who = found[at];
+    if (who) result.set(index, who);
+  }
+  return result;
+}
+
+function rowsOf({ ids }: WhatsAppDoorDeps, { workspaceId }: ChannelDoor, { update, channelId }: Placed, who: Identified): readonly NewInboxRow[] {
+  switch (update.kind) {
+    case "inbound":
+      return rowsFor(ids, workspaceId, who, { kind: "inbound", channelId, message: { ...update.message, identities: who.identities } }, update.dedupeKey);
+    case "preference":
+      return [
+        // Whoever is only known by this preference still becomes a profile.
+        ...rowsFor(ids, workspaceId, who, { kind: "profile", change: changeOf(who.identities) }, null),
+        inboxRow(ids, workspaceId, who.profileId, { kind: "preference", channelId, purpose: update.purpose, action: update.action, source: update.consentSource, at: update.at }, update.dedupeKey),
+      ];
+    case "identity_change":
+      return [
+        // With the key: an old change told again must not bring back the old name.
+        ...rowsFor(ids, workspaceId, who, { kind: "profile", change: changeOf(who.identities) }, update.dedupeKey),
+        inboxRow(ids, workspaceId, who.profileId, { kind: "inbound", channelId, message: { ...update.message, identities: {} } }, update.dedupeKey),
+      ];
+    default:
+      return [];
+  }
+}
+
+/** Our callback data leads straight to the message's lane; without it the recipient does, or the channel's id of the message. */
+async function findReceiptOwners(deps: WhatsAppDoorDeps, { workspaceId }: ChannelDoor, placed: readonly Placed[]): Promise<ReadonlyMap<number, NewInboxRow>> {
+  const { pool, ids, callbackKey } = deps;
+  const result = new Map<number, NewInboxRow>();
+  const strangers: (Placed<UpdateOf<"receipt">> & { readonly index: number })[] = [];
+  for (const [index, { update, channelId }] of placed.entries()) {
+    if (update.kind !== "receipt") continue;
+    const ours = readCallbackData(callbackKey, update.callbackData);
+    if (!ours) {
+      strangers.push({ index, update, channelId });
+      continue;
+    }
+    const lane = laneOf(ours.messageId);
+    const receipt = { ...update.receipt, attempt: ours.attempt };
+    result.set(index, { lane, id: ids.inLane<InboxId>(lane), workspaceId, profileId: null, item: { kind: "receipt", channelId, messageId: ours.messageId, receipt }, dedupeKey: null });
+  }
+  if (strangers.length === 0) return result;
+  const byMessage = await readLanesByExternalId(pool, workspaceId, strangers.map(({ update }) => update.receipt.externalId));
+  const unknown = strangers.filter(({ update }) => !byMessage.has(update.receipt.externalId));
+  const profiles = await findProfiles(pool, workspaceId, unknown.map(({ update }) => update.recipient));
+  const byRecipient = new Map(unknown.map(({ index }, at) => [index, profiles[at] ?? null]));
+  for (const { index, update, channelId } of strangers) {
+    const profileId = byMessage.get(update.receipt.externalId)?.profileId ?? byRecipient.get(index) ?? null;
+    if (profileId === null) continue;
+    const lane = byMessage.get(update.receipt.externalId)?.lane ?? laneOf(profileId);
+    result.set(index, { lane, id: ids.inLane<InboxId>(lane), workspaceId, profileId, item: { kind: "receipt", channelId, messageId: null, receipt: { ...update.receipt, attempt: null } }, dedupeKey: null });
+  }
+  return result;
+}
+
+/** News about templates, the account or the number: kept in the audit, and a reason to look. */
+async function noteNews({ pool, requestTemplateSync }: WhatsAppDoorDeps, { workspaceId }: ChannelDoor, { update, channelId }: Placed): Promise<void> {
+  if (update.kind === "template_update") {
+    await noteTemplateNews(pool, { workspaceId, channelId, auditId: contentId("news", channelId, JSON.stringify(update.raw)), ...update });
+    requestTemplateSync(channelId);
+  } else if (update.kind === "account_update" || update.kind === "channel_error") {
+    const field = update.kind === "account_update" ? update.field : "errors";
+    await noteAccountNews(pool, { workspaceId, channelId, auditId: contentId("news", channelId, JSON.stringify(update.raw)), field, raw: update.raw });
+    if (update.kind === "account_update") requestTemplateSync(channelId);
+  }
+}
+
+function notJson(raw: Json): ParsedUpdate {
+  return { kind: "unrecognised", source: { accountId: "", phoneNumberId: null }, field: null, reason: "the body is not JSON", raw };
+}
+
+function unrecognised(door: Pick<ChannelDoor, "id" | "workspaceId">, reason: string, payload: unknown): Unrecognised {
+  const text = JSON.stringify(payload ?? null);
+  return { id: contentId("unrecognised", door.id, reason, text), workspaceId: door.workspaceId, door: `whatsapp/${door.id}`, reason, payload: JSON.parse(text) as Json };
+}

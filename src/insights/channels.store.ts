@@ -1,0 +1,63 @@
+import type { ChannelView } from "../contract/console.ts";
+import type { Channel } from "../channels/channel.ts";
+import { inTransaction, type Db } from "../db/pool.ts";
+import { bumpRevision } from "../catalog/bump-revision.ts";
+import { iso } from "./message-view.ts";
+
+type Raw = {
+  readonly id: string;
+  readonly kind: ChannelView["kind"];
+  readonly name: string;
+  readonly state: ChannelView["state"];
+  readonly pause: ChannelView["pause"];
+  readonly config: Channel["config"];
+  readonly templates_synced_at: Date | null;
+  readonly templates_sync_error: string | null;
+  readonly last_webhook_at: Date | null;
+  readonly waiting: number;
+  readonly outstanding: number;
+};
+
+export async function listChannels(db: Db, workspaceId: string): Promise<readonly ChannelView[]> {
+  const { rows } = await db.query<Raw>(
+    `select c.id, c.kind, c.name, c.state, c.pause, c.config, c.templates_synced_at, c.templates_sync_error, c.last_webhook_at,
+       (select count(*)::int from message m where m.state in ('queued', 'held') and m.channel_id = c.id) as waiting,
+       (select count(*)::int from message m where m.state = 'claimed' and m.channel_id = c.id) + (select count(*)::int from message m where m.state = 'unknown' and m.channel_id = c.id) as outstanding
+     from channel c where c.workspace_id = $1 order by c.created_at`,
+    [workspaceId],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    state: row.state,
+    pause: row.pause,
+    displayPhoneNumber: row.config.displayPhoneNumber,
+    phoneNumberId: row.config.phoneNumberId,
+    accountId: row.config.accountId,
+    baseUrl: row.config.baseUrl,
+    apiVersion: row.config.version,
+    messagesPerSecond: row.config.messagesPerSecond,
+    pairRate: row.config.pairRate,
+    webhookPath: `/webhooks/whatsapp/${row.id}`,
+    lastWebhookAt: iso(row.last_webhook_at),
+    templatesSyncedAt: iso(row.templates_synced_at),
+    templatesSyncError: row.templates_sync_error,
+    waiting: row.waiting,
+    outstanding: row.outstanding,
+  }));
+}
+
+/** Moves the catalog's revision, so that the next lane transaction already sees it. Answers false when there is no such channel. */
+export async function setChannelPaused(db: Db, change: { readonly workspaceId: string; readonly channelId: string; readonly paused: boolean; readonly actor: string; readonly auditId: string; readonly at: Date }): Promise<boolean> {
+  const pause = change.paused ? JSON.stringify({ reason: "by_hand", detail: change.actor, at: change.at.toISOString() }) : null;
+  return inTransaction(db, async (client) => {
+    const { rowCount } = await client.query("update channel set state = $3, pause = $4 where id = $1 and workspace_id = $2", [change.channelId, change.workspaceId, change.paused ? "paused" : "active", pause]);
+    if (rowCount === 0) return false;
+    await bumpRevision(client);
+    await client.query("insert into audit (id, workspace_id, actor, action, subject, detail, at) values ($1, $2, $3, $4, $5, '{}', $6)", [
+      change.auditId, change.workspaceId, change.actor, change.paused ? "channel.paused" : "channel.resumed", change.channelId, change.at,
+    ]);
+    return true;
+  });
+}

@@ -1,0 +1,116 @@
+import type { AnyMessageState, MessageDetail, MessageRow, OriginView, Pricing, Receipts } from "../contract/console.ts";
+import type { ContentPreview, InboundContent, MessageContent } from "../messages/content.ts";
+import type { Decision } from "../messages/decision.ts";
+import type { MessageError, MessageOrigin } from "../messages/message.ts";
+import type { Purpose } from "../consent/consent.ts";
+import type { Json, JsonObject } from "../platform/json.ts";
+import type { Identities } from "../profiles/profile.ts";
+import { personOf } from "./person.ts";
+import { draftPreview, inboundPreview } from "./preview.ts";
+
+/** A row of `MESSAGE_COLUMNS`. */
+export type RawMessage = {
+  readonly id: string;
+  readonly cursor_at: string;
+  readonly direction: "outbound" | "inbound";
+  readonly state: AnyMessageState;
+  readonly profile_id: string;
+  readonly channel_id: string;
+  readonly purpose: Purpose | null;
+  readonly origin: MessageOrigin | null;
+  readonly content: JsonObject;
+  readonly preview: ContentPreview | null;
+  readonly decision: Decision | null;
+  readonly error: MessageError | null;
+  readonly pricing: JsonObject | null;
+  readonly receipts: Receipts | null;
+  readonly replies_to: string | null;
+  readonly due_at: Date | null;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly identities: Identities | null;
+  readonly attributes: JsonObject | null;
+  readonly journey: string | null;
+  readonly journey_title: string | null;
+  readonly journey_version: number | null;
+  readonly components: readonly JsonObject[] | null;
+};
+
+export type RawMessageDetail = RawMessage & {
+  readonly channel_name: string | null;
+  readonly recipient: string | null;
+  readonly external_id: string | null;
+  readonly attempt: number;
+  readonly retries: number;
+  readonly claimed_at: Date | null;
+  readonly expires_at: Date | null;
+  readonly doubt_at: Date | null;
+  readonly settle_at: Date | null;
+  readonly settled_by: MessageDetail["settledBy"];
+};
+
+export function messageRow(raw: RawMessage): MessageRow {
+  const inbound = raw.direction === "inbound";
+  return {
+    id: raw.id,
+    direction: raw.direction,
+    state: raw.state,
+    person: personOf(raw.profile_id, raw.identities ?? {}, raw.attributes ?? {}),
+    channelId: raw.channel_id,
+    purpose: raw.purpose,
+    origin: originOf(raw),
+    contentKind: String(raw.content["kind"] ?? "unknown"),
+    preview: raw.preview ?? (inbound ? inboundPreview(raw.content as unknown as InboundContent) : draftPreview(raw.content as unknown as MessageContent, raw.components)),
+    verdict: raw.decision?.verdict ?? null,
+    reason: raw.decision?.reason ?? null,
+    until: raw.decision?.until ?? null,
+    error: raw.error,
+    receipts: raw.receipts ?? {},
+    pricing: pricingOf(raw.pricing),
+    repliesTo: raw.replies_to,
+    dueAt: iso(raw.due_at),
+    createdAt: raw.created_at.toISOString(),
+    updatedAt: raw.updated_at.toISOString(),
+  };
+}
+
+export function messageDetail(raw: RawMessageDetail): MessageDetail {
+  const inner = raw.content["raw"];
+  return {
+    ...messageRow(raw),
+    decision: raw.decision,
+    channelName: raw.channel_name,
+    recipient: raw.recipient,
+    externalId: raw.external_id,
+    templateName: raw.direction === "outbound" && raw.content["kind"] === "template" ? String(raw.content["name"]) : null,
+    attempt: raw.attempt,
+    retries: raw.retries,
+    claimedAt: iso(raw.claimed_at),
+    expiresAt: iso(raw.expires_at),
+    doubtAt: iso(raw.doubt_at),
+    settleAt: iso(raw.settle_at),
+    settledBy: raw.settled_by,
+    raw: raw.direction === "inbound" && isObject(inner) ? inner : null,
+  };
+}
+
+export function iso(date: Date | null): string | null {
+  return date === null ? null : date.toISOString();
+}
+
+function originOf(raw: RawMessage): OriginView | null {
+  const origin = raw.origin;
+  if (!origin) return null;
+  if (origin.kind === "api") return { kind: "api", key: origin.key };
+  return { kind: "journey", journey: raw.journey ?? "", title: raw.journey_title ?? raw.journey ?? "", version: raw.journey_version ?? 0, node: origin.node, runId: origin.runId };
+}
+
+function pricingOf(pricing: JsonObject | null): Pricing | null {
+  if (!pricing) return null;
+  const text = (value: Json | undefined) => (typeof value === "string" ? value : null);
+  return { type: text(pricing["type"]), category: text(pricing["category"]), billable: typeof pricing["billable"] === "boolean" ? pricing["billable"] : null };
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

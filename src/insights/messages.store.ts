@@ -1,0 +1,87 @@
+import type { MessageDetail, MessageRow, MessagesQuery, Page, Stage } from "../contract/console.ts";
+import type { Db } from "../db/pool.ts";
+import { laneOf } from "../platform/lane.ts";
+import { readCursor, toPage } from "./cursor.ts";
+import { messageDetail, messageRow, type RawMessage, type RawMessageDetail } from "./message-view.ts";
+
+const MESSAGE_COLUMNS = `
+  m.id, m.created_at::text as cursor_at, m.direction, m.state, m.profile_id, m.channel_id, m.purpose, m.origin, m.content,
+  m.rendered->'preview' as preview, m.decision, m.error, m.pricing, m.receipts, m.replies_to, m.due_at, m.created_at, m.updated_at,
+  p.identities, p.attributes, v.journey, v.document->>'title' as journey_title, v.version as journey_version,
+  case when m.direction = 'outbound' and m.rendered is null and m.content->>'kind' = 'template' then
+    (select t.components from template t where t.channel_id = m.channel_id and t.name = m.content->>'name' order by t.language limit 1)
+  end as components`;
+const MESSAGE_JOINS = `
+  left join profile p on p.lane = m.lane and p.id = m.profile_id
+  left join journey_version v on v.id = (m.origin->>'versionId')::uuid`;
+
+/** An answer by context, or the next thing the customer wrote with no other message of ours in between. */
+const REPLIED = `exists (
+  select 1 from message i
+  where i.lane = m.lane and i.profile_id = m.profile_id and i.channel_id = m.channel_id and i.direction = 'inbound' and (
+    i.replies_to = m.id or (
+      i.replies_to is null and i.created_at >= m.created_at and not exists (
+        select 1 from message o
+        where o.lane = m.lane and o.profile_id = m.profile_id and o.channel_id = m.channel_id and o.direction = 'outbound'
+          and o.state in ('accepted', 'sent', 'delivered', 'read', 'played') and o.created_at > m.created_at and o.created_at <= i.created_at))))`;
+
+/** What it means to have come at least this far; the funnel and the list it leads to count by the same words. */
+export const STAGE_SQL: { readonly [S in Stage]: string } = {
+  queued: "m.direction = 'outbound'",
+  accepted: "m.direction = 'outbound' and (m.state in ('accepted', 'sent', 'delivered', 'read', 'played') or m.receipts ? 'accepted' or m.receipts ? 'sent')",
+  delivered: "m.direction = 'outbound' and m.state in ('delivered', 'read', 'played')",
+  read: "m.direction = 'outbound' and m.state in ('read', 'played')",
+  replied: `m.direction = 'outbound' and m.state in ('accepted', 'sent', 'delivered', 'read', 'played') and ${REPLIED}`,
+};
+const WITHIN_MS = { "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000, "30d": 2_592_000_000 } as const;
+
+/** Newest first, along `message_recent`; filters that match little read on until the page is full. */
+export async function listMessages(db: Db, workspaceId: string, query: MessagesQuery, nowMs: number): Promise<Page<MessageRow>> {
+  const values: unknown[] = [workspaceId, query.limit + 1];
+  const where = ["m.workspace_id = $1"];
+  const add = (sql: (place: string) => string, value: unknown) => {
+    values.push(value);
+    where.push(sql(`$${values.length}`));
+  };
+  if (query.state) add((place) => `m.state = any(${place})`, query.state);
+  if (query.reason) add((place) => `(m.decision->>'reason' = any(${place}) or m.error->>'code' = any(${place}))`, query.reason);
+  if (query.direction) add((place) => `m.direction = ${place}`, query.direction);
+  if (query.journey) add((place) => `v.journey = ${place}`, query.journey);
+  if (query.node) add((place) => `m.origin->>'node' = ${place}`, query.node);
+  if (query.stage) where.push(STAGE_SQL[query.stage]);
+  if (query.within) add((place) => `m.created_at >= ${place}`, new Date(nowMs - WITHIN_MS[query.within]));
+  if (query.profile) {
+    add((place) => `m.lane = ${place}`, laneOf(query.profile));
+    add((place) => `m.profile_id = ${place}`, query.profile);
+  }
+  const cursor = readCursor(query.after);
+  if (cursor) {
+    values.push(cursor.at, cursor.id);
+    where.push(`(m.created_at, m.id) < ($${values.length - 1}::timestamptz, $${values.length}::uuid)`);
+  }
+  const { rows } = await db.query<RawMessage>(
+    `select ${MESSAGE_COLUMNS} from message m ${MESSAGE_JOINS} where ${where.join(" and ")} order by m.created_at desc, m.id desc limit $2`,
+    values,
+  );
+  return toPage(rows, query.limit, messageRow);
+}
+
+export async function findMessage(db: Db, workspaceId: string, id: string): Promise<MessageDetail | null> {
+  const { rows } = await db.query<RawMessageDetail>(
+    `select ${MESSAGE_COLUMNS}, c.name as channel_name, m.recipient, m.external_id, m.attempt, m.retries, m.claimed_at, m.expires_at, m.doubt_at, m.settle_at, m.settled_by
+     from message m ${MESSAGE_JOINS} left join channel c on c.id = m.channel_id
+     where m.lane = $1 and m.id = $2 and m.workspace_id = $3`,
+    [laneOf(id), id, workspaceId],
+  );
+  return rows[0] ? messageDetail(rows[0]) : null;
+}
+
+/** Whole rows for the timeline, in no order. */
+export async function messagesByIds(db: Db, workspaceId: string, ids: readonly string[]): Promise<readonly MessageRow[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await db.query<RawMessage>(
+    `select ${MESSAGE_COLUMNS} from message m ${MESSAGE_JOINS} where m.lane = any($1) and m.id = any($2) and m.workspace_id = $3`,
+    [[...new Set(ids.map((id) => laneOf(id) as number))], ids, workspaceId],
+  );
+  return rows.map(messageRow);
+}

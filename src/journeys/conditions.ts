@@ -1,0 +1,79 @@
+import type { Condition } from "./document.ts";
+import { readPath } from "./own-path.ts";
+import { parseInstant } from "./time.ts";
+
+/** What a condition may name first. `entry.event` is always the event the run entered by. */
+export const FACT_ROOTS = ["profile", "event", "entry", "run", "answers", "messages", "window", "consent"] as const;
+export type FactRoot = (typeof FACT_ROOTS)[number];
+export type ConditionFacts = { readonly [Root in FactRoot]?: unknown };
+
+/** Deeper conditions are refused by the schema; the cap keeps `evaluate` total for unchecked ones as well. */
+export const DEEPEST_CONDITION = 32;
+
+/**
+ * Pure and total: never throws. A missing fact counts as null. Texts, numbers and booleans equal only their own
+ * kind ("7" is not 7); two ISO dates compare as instants; other orderings (text with text, number with text) are false.
+ */
+export function evaluate(condition: Condition, facts: ConditionFacts, depth = 0): boolean {
+  if (depth > DEEPEST_CONDITION) return false;
+  if ("all" in condition) return condition.all.every((part) => evaluate(part, facts, depth + 1));
+  if ("any" in condition) return condition.any.some((part) => evaluate(part, facts, depth + 1));
+  if ("not" in condition) return !evaluate(condition.not, facts, depth + 1);
+  const fact = readPath(facts, condition.fact) ?? null;
+  switch (condition.is) {
+    case "set":
+      return fact !== null;
+    case "not_set":
+      return fact === null;
+    case "same_as":
+      return fact !== null && equal(fact, readPath(facts, condition.other) ?? null);
+    case "equal":
+      return equal(fact, condition.value);
+    case "not_equal":
+      return !equal(fact, condition.value);
+    case "contains":
+      return contains(fact, condition.value);
+    case "one_of":
+      return Array.isArray(condition.value) && condition.value.some((value) => equal(fact, value));
+    case "greater":
+      return compare(fact, condition.value, (difference) => difference > 0);
+    case "at_least":
+      return compare(fact, condition.value, (difference) => difference >= 0);
+    case "less":
+      return compare(fact, condition.value, (difference) => difference < 0);
+    case "at_most":
+      return compare(fact, condition.value, (difference) => difference <= 0);
+  }
+}
+
+function compare(left: unknown, right: unknown, holds: (difference: number) => boolean): boolean {
+  if (typeof left === "number" && typeof right === "number") return holds(left - right);
+  if (typeof left !== "string" || typeof right !== "string") return false;
+  const leftMs = parseInstant(left);
+  const rightMs = parseInstant(right);
+  return leftMs !== null && rightMs !== null && holds(leftMs - rightMs);
+}
+
+function contains(whole: unknown, part: unknown): boolean {
+  if (typeof whole === "string") return typeof part === "string" && whole.includes(part);
+  return Array.isArray(whole) && whole.some((item) => equal(item, part));
+}
+
+function equal(left: unknown, right: unknown, depth = 0): boolean {
+  if (left === right) return true;
+  if (typeof left === "string" && typeof right === "string") return sameInstant(left, right);
+  if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return false;
+  if (depth > DEEPEST_CONDITION || Array.isArray(left) !== Array.isArray(right)) return false;
+  const keys = Object.keys(left);
+  if (keys.length !== Object.keys(right).length) return false;
+  return keys.every((key) => Object.hasOwn(right, key) && equal(readKey(left, key), readKey(right, key), depth + 1));
+}
+
+function readKey(value: object, key: string): unknown {
+  return (value as Record<string, unknown>)[key];
+}
+
+function sameInstant(left: string, right: string): boolean {
+  const ms = parseInstant(left);
+  return ms !== null && ms === parseInstant(right);
+}

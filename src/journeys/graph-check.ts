@@ -1,0 +1,135 @@
+import type { JourneyDocument, JourneyNode } from "./document.ts";
+import type { Way } from "./node-kind.ts";
+import { kindOf } from "./nodes/registry.ts";
+import { own } from "./own-path.ts";
+import { problemAt, type Problem } from "./problem.ts";
+
+type Graph = ReadonlyMap<string, readonly Way[]>;
+
+/** Start and next exist, every node can be reached, and no way leads round in a circle without time passing. */
+export function graphProblems(document: JourneyDocument): readonly Problem[] {
+  const graph: Graph = new Map(Object.entries(document.nodes).map(([name, node]) => [name, kindOf<JourneyNode>(node).ways(node)]));
+  const missing = [...graph].flatMap(([name, ways]) =>
+    ways
+      .filter((way) => !graph.has(way.to))
+      .map((way) =>
+        problemAt(
+          { name, path: `/nodes/${name}` },
+          "next_missing",
+          way.path,
+          `"${name}" leads to "${way.to}", which does not exist${suggestion(way.to, document)}`,
+        ),
+      ),
+  );
+  if (!own(document.nodes, document.start)) {
+    return [
+      ...missing,
+      problemAt(
+        { name: null, path: "" },
+        "start_missing",
+        "/start",
+        `"start" names "${document.start}", which does not exist${suggestion(document.start, document)}`,
+      ),
+    ];
+  }
+  const found = reachable(graph, document.start, () => true);
+  const lost = [...graph.keys()].filter((name) => !found.has(name));
+  return [
+    ...missing,
+    ...lost.map((name) =>
+      problemAt({ name, path: `/nodes/${name}` }, "unreachable", "", `no way leads to "${name}": connect it or remove it`),
+    ),
+    ...instantLoops(graph),
+    ...receiptLoops(graph),
+  ];
+}
+
+function suggestion(name: string, document: JourneyDocument): string {
+  const near = Object.keys(document.nodes).find(
+    (known) => known.toLowerCase() === name.toLowerCase() || known.startsWith(name) || name.startsWith(known),
+  );
+  return near === undefined ? ": add that node or name another" : `: did you mean "${near}"?`;
+}
+
+function reachable(graph: Graph, from: string, through: (way: Way, name: string) => boolean): ReadonlySet<string> {
+  const seen = new Set<string>([from]);
+  const pending = [from];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    for (const way of graph.get(name) ?? []) {
+      if (seen.has(way.to) || !graph.has(way.to) || !through(way, name)) continue;
+      seen.add(way.to);
+      pending.push(way.to);
+    }
+  }
+  return seen;
+}
+
+/** Nodes left over when those without instant ways are taken off again and again are on, or lead into, a circle. */
+function instantLoops(graph: Graph): readonly Problem[] {
+  const remaining = new Map(
+    [...graph].map(([name, ways]) => [name, ways.filter((way) => !way.waits && graph.has(way.to)).map((way) => way.to)]),
+  );
+  const into = new Map<string, string[]>();
+  for (const [name, targets] of remaining) for (const target of targets) into.set(target, [...(into.get(target) ?? []), name]);
+  const open = new Map([...remaining].map(([name, targets]) => [name, targets.length]));
+  const done = [...open].filter(([, count]) => count === 0).map(([name]) => name);
+  for (let name = done.pop(); name !== undefined; name = done.pop()) {
+    remaining.delete(name);
+    for (const before of into.get(name) ?? []) {
+      const left = (open.get(before) ?? 0) - 1;
+      open.set(before, left);
+      if (left === 0) done.push(before);
+    }
+  }
+  const circle = firstCircle(remaining);
+  const [name] = circle;
+  if (name === undefined) return [];
+  return [
+    problemAt(
+      { name, path: `/nodes/${name}` },
+      "endless_loop",
+      "",
+      `${[...circle, name].map((step) => `"${step}"`).join(" → ")} goes round without ever waiting: put a "wait" with "for" into the circle`,
+    ),
+  ];
+}
+
+function firstCircle(remaining: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const walked: string[] = [];
+  let [name] = remaining.keys();
+  while (name !== undefined) {
+    const seenAt = walked.indexOf(name);
+    if (seenAt !== -1) return walked.slice(seenAt);
+    walked.push(name);
+    name = remaining.get(name)?.find((target) => remaining.has(target));
+  }
+  return [];
+}
+
+/**
+ * A receipt that is already in ends its wait at once, so a circle must make the message anew or wait elsewhere. Other
+ * receipts on the way round are taken to be in as well: refuses a few circles that would wait, misses none that would not.
+ */
+function receiptLoops(graph: Graph): readonly Problem[] {
+  return [...graph].flatMap(([name, ways]) =>
+    ways.flatMap((way) => {
+      if (way.receiptOf === undefined || way.to === way.receiptOf || !graph.has(way.to)) return [];
+      const back =
+        way.to === name ||
+        reachable(
+          graph,
+          way.to,
+          (next, at) => (!next.waits || next.receiptOf !== undefined) && next.to !== way.receiptOf && at !== way.receiptOf,
+        ).has(name);
+      if (!back) return [];
+      return [
+        problemAt(
+          { name, path: `/nodes/${name}` },
+          "endless_loop",
+          way.path,
+          `after the receipt of "${way.receiptOf}" the way leads back to "${name}", where that receipt is already in: put a "wait" between`,
+        ),
+      ];
+    }),
+  );
+}

@@ -1,0 +1,69 @@
+import type { z } from "zod";
+import type { Json } from "../platform/json.ts";
+import type { Profile } from "../profiles/profile.ts";
+import type { JourneyDocument, JourneyNode } from "./document.ts";
+import type { Problem } from "./problem.ts";
+import type { Run, RunMemory } from "./run.ts";
+import type { Effect, StepFacts, StepInput } from "./step.ts";
+import type { Words } from "./words.ts";
+
+/**
+ * All that Parley knows about one kind of node, in one file each under `nodes/`. Everything is pure.
+ * `enter` runs when the passage comes to the node; `expire` when its timer has fired; `hear` when
+ * something happened to the profile while the run stands there (null: not for this node).
+ */
+export type NodeKind<Node extends JourneyNode> = {
+  readonly kind: Node["kind"];
+  readonly schema: z.ZodType<Node>;
+  readonly title: Words;
+  readonly summary: (node: Node) => Words;
+  readonly ways: (node: Node) => readonly Way[];
+  /** Every Liquid text in the node, with its JSON pointer below the node. */
+  readonly texts: (node: Node) => readonly TextAt[];
+  readonly check: (node: Node, place: Place) => readonly Problem[];
+  readonly enter: (node: Node, moment: Moment) => Move;
+  readonly expire?: (node: Node, moment: Moment) => Move;
+  readonly hear?: (node: Node, moment: Moment, input: Heard) => Move | null;
+};
+
+export type Heard = Extract<StepInput, { readonly kind: "event" | "reply" | "message" }>;
+
+export type TextAt = { readonly path: string; readonly text: string };
+
+/** A way out of a node. `via` is unique within the node and is what trails and counts are kept by. */
+export type Way = {
+  readonly via: string;
+  readonly to: string;
+  readonly path: string;
+  readonly label: Words;
+  /** Whether time surely passes before this way is taken, each time. */
+  readonly waits: boolean;
+  /** Taken at once when this message had reached its state before the wait began. */
+  readonly receiptOf?: string;
+};
+
+/** Where a node stands, for its own check. */
+export type Place = { readonly name: string; readonly path: string; readonly document: JourneyDocument };
+
+/** What a node may look at: the run as it is by now, and the profile with what this step has changed on it. */
+export type Moment = {
+  readonly name: string;
+  readonly run: Run;
+  readonly memory: RunMemory;
+  readonly profile: Profile;
+  readonly facts: StepFacts;
+};
+
+export type Move =
+  | {
+      readonly kind: "go";
+      readonly via: string;
+      readonly to: string;
+      readonly memory?: RunMemory;
+      readonly effect?: Effect;
+      readonly attributes?: { readonly [attribute: string]: Json };
+    }
+  | { readonly kind: "stay"; readonly dueAt: Date }
+  | { readonly kind: "end"; readonly outcome: string | null }
+  /** `why` is a stable code; the run's outcome becomes `<why>:<node>`. */
+  | { readonly kind: "fail"; readonly why: string };

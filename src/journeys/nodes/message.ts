@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { CHANNEL_KINDS, PURPOSES } from "../../consent/consent.ts";
+import type { JsonObject } from "../../platform/json.ts";
+import { contentLimits } from "../content-limits.ts";
+import { contentTexts } from "../content-texts.ts";
+import type { MessageNode } from "../document.ts";
+import { durationProblems } from "../duration-check.ts";
+import { runFacts } from "../facts.ts";
+import type { Moment, NodeKind } from "../node-kind.ts";
+import type { RunMemory } from "../run.ts";
+import { contentSchema } from "../schema/content-schema.ts";
+import { nodeNameSchema } from "../schema/names.ts";
+import { addDuration, parseDuration } from "../time.ts";
+import { words } from "../words.ts";
+
+export const messageNodeSchema = z.strictObject({
+  kind: z.literal("message"),
+  channel: z.enum(CHANNEL_KINDS),
+  purpose: z.enum(PURPOSES),
+  content: contentSchema,
+  expiresAfter: z.string().exactOptional(),
+  next: nodeNameSchema,
+});
+
+const EARLIER_KEPT = 20;
+
+/** Asks for a message and goes on at once; what becomes of the message is waited for by a receipt arm. */
+export const messageNode: NodeKind<MessageNode> = {
+  kind: "message",
+  schema: messageNodeSchema,
+  title: words("journey.node.message.title"),
+  summary: ({ content }) => {
+    if (content.kind === "template") return words("journey.node.message.template", { name: content.name });
+    if (content.kind === "media") return words("journey.node.message.media", { media: content.media });
+    if (content.kind === "text") return words("journey.node.message.text", { text: content.text });
+    return words(`journey.node.message.${content.kind}`, { text: content.body });
+  },
+  ways: (node) => [{ via: "next", to: node.next, path: "/next", label: words("journey.edge.next"), waits: false }],
+  texts: (node) => contentTexts(node.content).map(({ path, text }) => ({ path: `/content${path}`, text })),
+  check: (node, place) => [
+    ...contentLimits(node.content, { name: place.name, path: `${place.path}/content` }),
+    ...(node.expiresAfter === undefined ? [] : durationProblems(node.expiresAfter, place, "/expiresAfter")),
+  ],
+  enter: (node, moment) => {
+    const messageId = moment.facts.newMessageId();
+    const lifetime = node.expiresAfter === undefined ? null : parseDuration(node.expiresAfter);
+    return {
+      kind: "go",
+      via: "next",
+      to: node.next,
+      memory: remember(moment.memory, moment.name, messageId),
+      effect: {
+        kind: "send",
+        messageId,
+        node: moment.name,
+        channel: node.channel,
+        purpose: node.purpose,
+        content: node.content,
+        variables: sendVariables(node, moment),
+        expiresAt: lifetime && addDuration(moment.facts.now, lifetime),
+      },
+    };
+  },
+};
+
+type SentMessage = RunMemory["messages"][string];
+
+function remember(memory: RunMemory, node: string, id: SentMessage["id"]): RunMemory {
+  const before = Object.hasOwn(memory.messages, node) ? memory.messages[node] : undefined;
+  const sent: SentMessage = before
+    ? { id, state: "queued", earlier: [before.id, ...(before.earlier ?? [])].slice(0, EARLIER_KEPT) }
+    : { id, state: "queued" };
+  return { ...memory, messages: { ...memory.messages, [node]: sent } };
+}
+
+/** Nodes are immutable data, so what their texts name is worked out once. */
+const namedRoots = new WeakMap<MessageNode, { readonly event: boolean; readonly answers: boolean }>();
+
+/** Rows of messages are many: the event and the answers travel with a message only when a text may name them. */
+function sendVariables(node: MessageNode, moment: Moment): JsonObject {
+  let named = namedRoots.get(node);
+  if (!named) {
+    const markup = contentTexts(node.content)
+      .map(({ text }) => text)
+      .filter((text) => text.includes("{"))
+      .join("\n");
+    named = { event: markup.includes("event"), answers: markup.includes("answers") };
+    namedRoots.set(node, named);
+  }
+  return {
+    ...(named.event ? { event: moment.memory.event } : {}),
+    ...(named.answers ? { answers: moment.memory.answers } : {}),
+    run: runFacts(moment.run),
+  };
+}

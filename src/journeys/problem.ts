@@ -1,0 +1,48 @@
+/** One thing wrong in a document, said so that its author can put it right. */
+export type Problem = {
+  readonly severity: "error" | "warning";
+  readonly code: ProblemCode;
+  /** Name of the node, or null when the document as a whole is meant. */
+  readonly node: string | null;
+  /** JSON pointer into the document. */
+  readonly path: string;
+  readonly message: string;
+};
+
+export type ProblemCode =
+  | "input_too_large"
+  | "input_too_deep"
+  | "unsafe_key"
+  | "unsafe_text"
+  | "schema_unknown"
+  | "shape"
+  | "too_many_nodes"
+  | "name_invalid"
+  | "start_missing"
+  | "next_missing"
+  | "unreachable"
+  | "endless_loop"
+  | "duration_invalid"
+  | "duration_too_long"
+  | "wait_invalid"
+  | "arms_empty"
+  | "arm_empty"
+  | "arm_shadowed"
+  | "receipt_node_invalid"
+  | "no_catch_all"
+  | "any_order"
+  | "template_syntax"
+  | "variable_unknown"
+  | "fact_unknown"
+  | "content_limit"
+  | "attribute_invalid";
+
+export function problemAt(
+  place: { readonly name: string | null; readonly path: string },
+  code: ProblemCode,
+  below: string,
+  message: string,
+  severity: Problem["severity"] = "error",
+): Problem {
+  return { severity, code, node: place.name, path: `${place.path}${below}`, message };
+}

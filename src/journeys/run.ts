@@ -1,0 +1,44 @@
+import type { MessageId, ProfileId, RunId, VersionId, WorkspaceId } from "../platform/ids.ts";
+import type { JsonObject } from "../platform/json.ts";
+import type { Lane } from "../platform/lane.ts";
+import type { MessageState } from "../messages/message.ts";
+
+/** One profile's passage through one version of a journey. */
+export type Run = {
+  readonly lane: Lane;
+  readonly id: RunId;
+  readonly workspaceId: WorkspaceId;
+  readonly profileId: ProfileId;
+  readonly journey: string;
+  readonly versionId: VersionId;
+  /** What makes it unique among the live runs of the profile in this journey; `""` when the journey has no key. */
+  readonly key: string;
+  readonly state: "live" | "finished" | "exited" | "failed";
+  /** Where it stands, or stood when it ended. */
+  readonly node: string;
+  /** When the timer of the node fires; null when nothing is timed. */
+  readonly dueAt: Date | null;
+  readonly memory: RunMemory;
+  readonly outcome: string | null;
+  readonly startedAt: Date;
+  readonly updatedAt: Date;
+};
+
+/** All that a run remembers; everything `step` needs besides the facts of the moment. */
+export type RunMemory = {
+  /** The event it entered by. */
+  readonly event: { readonly type: string; readonly id: string; readonly occurredAt: string; readonly properties: JsonObject };
+  /** By node: what the customer answered there, or the event that ended the wait. */
+  readonly answers: JsonObject;
+  /** By message node: the latest message it made and the furthest state heard of. */
+  readonly messages: {
+    readonly [node: string]: {
+      readonly id: MessageId;
+      readonly state: MessageState;
+      /** Ids of its messages before, when the run came by more than once: a customer may still tap an old one. Capped. */
+      readonly earlier?: readonly MessageId[];
+    };
+  };
+  /** Every passage: node, ISO time of leaving it, and by which way. Capped; the oldest are dropped. */
+  readonly trail: readonly { readonly node: string; readonly at: string; readonly via: string }[];
+};

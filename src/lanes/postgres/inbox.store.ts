@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import type { Db, DbClient } from "../../db/pool.ts";
+import type { InboxId } from "../../platform/ids.ts";
+import type { Lane } from "../../platform/lane.ts";
+import type { InboxRow, NewInboxRow } from "../inbox.ts";
+
+/**
+ * Sixteen bytes that stand for "this thing, from this door, in this workspace". Kept out of the lane tables
+ * because a merge may change the lane of a person between two deliveries of the same event.
+ */
+function seenKey(row: NewInboxRow): string | null {
+  if (row.dedupeKey === null) return null;
+  return createHash("sha256").update(`${row.workspaceId}\n${row.item.kind}\n${row.dedupeKey}`).digest("hex").slice(0, 32);
+}
+
+// Keys are inserted in their order: two batches with the same keys wait for each other instead of dead-locking.
+const APPEND = `
+with input as (
+  select * from json_to_recordset($1::json) as x(lane smallint, id uuid, workspace_id uuid, profile_id uuid, item jsonb, seen text)
+), fresh as (
+  insert into seen (key) select decode(seen, 'hex') from input where seen is not null order by seen
+  on conflict do nothing returning key
+)
+insert into inbox (lane, id, workspace_id, profile_id, item)
+select lane, id, workspace_id, profile_id, item from input
+where seen is null or decode(seen, 'hex') in (select key from fresh)
+returning id`;
+
+/** Durable when it resolves. Answers which rows were new. */
+export async function appendInbox(db: Db | DbClient, rows: readonly NewInboxRow[]): Promise<ReadonlySet<InboxId>> {
+  const keys = new Set<string>();
+  const input: unknown[] = [];
+  for (const row of rows) {
+    const seen = seenKey(row);
+    if (seen !== null) {
+      if (keys.has(seen)) continue;
+      keys.add(seen);
+    }
+    input.push({ lane: row.lane, id: row.id, workspace_id: row.workspaceId, profile_id: row.profileId, item: row.item, seen });
+  }
+  if (input.length === 0) return new Set();
+  const { rows: added } = await db.query<{ id: InboxId }>({ name: "append_inbox", text: APPEND, values: [JSON.stringify(input)] });
+  return new Set(added.map((row) => row.id));
+}
+
+const TAKE = `
+with taken as (
+  select l.lane, i.id from unnest($1::smallint[]) as l(lane)
+  cross join lateral (select id from inbox where inbox.lane = l.lane order by id limit $2) as i
+)
+delete from inbox using taken where inbox.lane = taken.lane and inbox.id = taken.id
+returning inbox.lane, inbox.id, inbox.workspace_id as "workspaceId", inbox.profile_id as "profileId", inbox.item, inbox.received_at as "receivedAt"`;
+
+/** Takes rows out of the inboxes of these lanes, oldest first. Sharing out the limit keeps one long lane from starving the others. */
+export async function takeInbox(db: DbClient, lanes: readonly Lane[], limit: number): Promise<readonly InboxRow[]> {
+  const perLane = Math.max(8, Math.ceil(limit / lanes.length));
+  const { rows } = await db.query<InboxRow>({ name: "take_inbox", text: TAKE, values: [lanes, perLane] });
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Forgets what was taken in more than `days` ago; Meta retries a webhook for 7 days. */
+export async function forgetSeen(db: Db, days: number): Promise<number> {
+  const result = await db.query("delete from seen where at < now() - make_interval(days => $1)", [days]);
+  return result.rowCount ?? 0;
+}

@@ -1,0 +1,70 @@
+import { type Db, type DbClient, inTransaction } from "../../db/pool.ts";
+import { type Lane, toLane } from "../../platform/lane.ts";
+import type { LaneStore, LaneTx } from "../lane-store.ts";
+import { appendInbox, takeInbox } from "./inbox.store.ts";
+import {
+  insertMessages, readDueDoubts, readDueMessages, readMessages, readMessagesByExternalId, readOverdueClaims, readPendingMessages, updateMessages,
+} from "./message-rows.store.ts";
+import { readConversations, readDueRuns, readLiveRuns, readOutstanding, readPastRuns, readProfiles } from "./read-rows.store.ts";
+import { writeRows } from "./write-rows.store.ts";
+
+const LOCK = `
+with held as (select lane from lane where lane = any($1::smallint[]) order by lane for update skip locked)
+select array(select lane from held) as lanes, clock_timestamp() as now, (select revision from catalog_revision) as revision`;
+
+// 256 short probes, each answered by the first entry of a partial index.
+const WITH_WORK = `
+with t as materialized (select clock_timestamp() + make_interval(secs => $1::float8 / 1000) as now)
+select l.lane from lane l, t
+where exists (select from inbox i where i.lane = l.lane)
+  or exists (select from run r where r.lane = l.lane and r.state = 'live' and r.due_at <= t.now)
+  or exists (select from message m where m.lane = l.lane and m.stage = 'waiting' and m.due_at <= t.now
+    and m.channel_id = any(array(select id from channel where state = 'active')))
+  or exists (select from message m where m.lane = l.lane and m.stage = 'claimed' and m.deadline <= t.now)
+  or exists (select from message m where m.lane = l.lane and m.stage = 'unknown' and m.settle_at <= t.now)`;
+
+/** `shift` moves the database's time, for tests that travel. */
+export function createPostgresLaneStore(pool: Db, shift: () => number = () => 0): LaneStore {
+  const at = (now: Date): Date => (shift() === 0 ? now : new Date(now.getTime() + shift()));
+  return {
+    transaction: async (lanes, work) =>
+      inTransaction(pool, async (client) => {
+        const { rows } = await client.query<{ lanes: number[]; now: Date; revision: number }>({ name: "lock_lanes", text: LOCK, values: [lanes] });
+        const lock = rows[0];
+        if (!lock || lock.lanes.length === 0) return null;
+        return work(laneTx(client, lock.lanes.map(toLane), at(lock.now), lock.revision));
+      }),
+    lanesWithWork: async () => {
+      const { rows } = await pool.query<{ lane: Lane }>({ name: "lanes_with_work", text: WITH_WORK, values: [shift()] });
+      return rows.map((row) => row.lane);
+    },
+    append: async (rows) => appendInbox(pool, rows),
+  };
+}
+
+function laneTx(client: DbClient, lanes: readonly Lane[], now: Date, catalogRevision: number): LaneTx {
+  return {
+    lanes,
+    now,
+    catalogRevision,
+    takeInbox: async (limit) => takeInbox(client, lanes, limit),
+    profiles: async (ids) => readProfiles(client, ids),
+    conversations: async (profileIds) => readConversations(client, profileIds),
+    messages: async (ids) => readMessages(client, ids),
+    messagesByExternalId: async (among, externalIds) => readMessagesByExternalId(client, among, externalIds),
+    liveRuns: async (profileIds) => readLiveRuns(client, profileIds),
+    pastRuns: async (keys) => readPastRuns(client, keys),
+    dueRuns: async (limit) => readDueRuns(client, lanes, now, limit),
+    dueMessages: async (limits) => readDueMessages(client, lanes, now, limits),
+    pendingMessages: async (profileIds) => readPendingMessages(client, profileIds),
+    outstanding: async (profileIds) => readOutstanding(client, profileIds),
+    overdueClaims: async (graceMs, limit) => readOverdueClaims(client, lanes, new Date(now.getTime() - graceMs), limit),
+    dueDoubts: async (limit) => readDueDoubts(client, lanes, now, limit),
+    save: async (changes) => {
+      if (changes.newMessages.length > 0) await insertMessages(client, changes.newMessages);
+      if (changes.changedMessages.length > 0) await updateMessages(client, changes.changedMessages);
+      await writeRows(client, changes, now);
+      if (changes.forwarded.length > 0) await appendInbox(client, changes.forwarded);
+    },
+  };
+}

@@ -1,0 +1,169 @@
+import type { Db, DbClient } from "../../db/pool.ts";
+import type { InboundMessage, Message, MessageState, OutboundMessage } from "../../messages/message.ts";
+import type { ChannelId, MessageId, ProfileId } from "../../platform/ids.ts";
+import { allLanes, type Lane, laneOf } from "../../platform/lane.ts";
+
+const COLUMNS = `m.lane, m.id, m.workspace_id as "workspaceId", m.profile_id as "profileId", m.channel_id as "channelId", m.direction, m.state,
+  m.external_id as "externalId", m.purpose, m.origin, m.content, m.variables, m.rendered, m.recipient, m.attempt, m.retries,
+  m.due_at as "dueAt", m.expires_at as "expiresAt", m.claimed_at as "claimedAt", m.deadline, m.doubt_at as "doubtAt", m.settle_at as "settleAt",
+  m.decision, m.error, m.pricing, m.receipts, m.settled_by as "settledBy", m.replies_to as "repliesTo",
+  m.created_at as "createdAt", m.updated_at as "updatedAt"`;
+
+/** A row as selected: the columns of both directions. */
+type MessageRow = Omit<OutboundMessage, "direction" | "state" | "content"> & {
+  readonly direction: Message["direction"];
+  readonly state: Message["state"];
+  readonly content: Message["content"];
+  readonly repliesTo: MessageId | null;
+};
+
+function toMessage(row: MessageRow): Message {
+  if (row.direction === "outbound") {
+    const { repliesTo: _, ...outbound } = row;
+    return { ...outbound, receipts: row.receipts ?? {} } as OutboundMessage;
+  }
+  const { lane, id, workspaceId, profileId, channelId, externalId, createdAt, updatedAt, repliesTo } = row;
+  return {
+    lane, id, workspaceId, profileId, channelId, externalId, createdAt, updatedAt, repliesTo,
+    direction: "inbound", state: "received", content: row.content as InboundMessage["content"],
+  };
+}
+const outboundOnly = (rows: readonly MessageRow[]): readonly OutboundMessage[] =>
+  rows.map(toMessage).filter((message): message is OutboundMessage => message.direction === "outbound");
+
+const BY_ID = `
+select ${COLUMNS} from unnest($1::smallint[], $2::uuid[]) as k(lane, id) join message m on m.lane = k.lane and m.id = k.id`;
+
+export async function readMessages(db: DbClient, ids: readonly MessageId[]): Promise<readonly Message[]> {
+  const { rows } = await db.query<MessageRow>({ name: "read_messages", text: BY_ID, values: [ids.map(laneOf), ids] });
+  return rows.map(toMessage);
+}
+
+const BY_EXTERNAL_ID = `
+select ${COLUMNS} from unnest($1::smallint[]) as l(lane) cross join unnest($2::text[]) as e(external_id)
+join message m on m.lane = l.lane and m.external_id = e.external_id`;
+
+export async function readMessagesByExternalId(db: DbClient, lanes: readonly Lane[], externalIds: readonly string[]): Promise<readonly Message[]> {
+  const { rows } = await db.query<MessageRow>({ name: "read_messages_by_external_id", text: BY_EXTERNAL_ID, values: [lanes, externalIds] });
+  return rows.map(toMessage);
+}
+
+const KNOWN = `
+select m.external_id as "externalId" from unnest($1::smallint[]) as l(lane) cross join unnest($2::text[]) as e(external_id)
+join message m on m.lane = l.lane and m.external_id = e.external_id`;
+
+/** Which of these are ours, in any lane: 256 index probes an id, for the few that a search of the history leaves. */
+export async function readKnownExternalIds(db: Db, externalIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ externalId: string }>({ name: "read_known_external_ids", text: KNOWN, values: [allLanes, externalIds] });
+  return new Set(rows.map((row) => row.externalId));
+}
+
+// Per lane and channel, in index order, so that a queue of a million costs as much as one of ten. The pair filter
+// stands inside: a customer whose message is in doubt takes no place from the others.
+const DUE = `
+select distinct on (m.profile_id, m.channel_id) ${COLUMNS}
+from unnest($1::smallint[]) as l(lane)
+cross join unnest($2::uuid[], $3::integer[]) as c(channel_id, most)
+cross join lateral (
+  select * from message q
+  where q.lane = l.lane and q.channel_id = c.channel_id and q.stage = 'waiting' and q.due_at <= $4
+    and not exists (
+      select from message o where o.lane = q.lane and o.profile_id = q.profile_id and o.channel_id = q.channel_id and o.stage in ('claimed', 'unknown'))
+  order by q.priority, q.due_at
+  limit c.most
+) m
+order by m.profile_id, m.channel_id, m.priority, m.due_at, m.id`;
+
+export async function readDueMessages(
+  db: DbClient,
+  lanes: readonly Lane[],
+  now: Date,
+  limits: readonly { readonly channelId: ChannelId; readonly limit: number }[],
+): Promise<readonly OutboundMessage[]> {
+  const perLane = limits.map((entry) => Math.max(1, Math.ceil(entry.limit / lanes.length)));
+  const { rows } = await db.query<MessageRow>({ name: "read_due_messages", text: DUE, values: [lanes, limits.map((entry) => entry.channelId), perLane, now] });
+  const left = new Map(limits.map((entry) => [entry.channelId, entry.limit]));
+  return outboundOnly(rows)
+    .toSorted((a, b) => PRIORITY[a.purpose] - PRIORITY[b.purpose] || a.dueAt.getTime() - b.dueAt.getTime() || (a.id < b.id ? -1 : 1))
+    .filter((message) => {
+      const rest = left.get(message.channelId) ?? 0;
+      left.set(message.channelId, rest - 1);
+      return rest > 0;
+    });
+}
+
+const PENDING = `
+select ${COLUMNS} from unnest($1::smallint[], $2::uuid[]) as k(lane, id)
+join message m on m.lane = k.lane and m.profile_id = k.id and m.stage = 'waiting'`;
+
+export async function readPendingMessages(db: DbClient, profileIds: readonly ProfileId[]): Promise<readonly OutboundMessage[]> {
+  const { rows } = await db.query<MessageRow>({ name: "read_pending_messages", text: PENDING, values: [profileIds.map(laneOf), profileIds] });
+  return outboundOnly(rows);
+}
+
+const OVERDUE = `
+select ${COLUMNS} from message m where m.lane = any($1::smallint[]) and m.stage = 'claimed' and m.deadline <= $2 order by m.lane, m.deadline limit $3`;
+
+export async function readOverdueClaims(db: DbClient, lanes: readonly Lane[], before: Date, limit: number): Promise<readonly OutboundMessage[]> {
+  const { rows } = await db.query<MessageRow>({ name: "read_overdue_claims", text: OVERDUE, values: [lanes, before, limit] });
+  return outboundOnly(rows);
+}
+
+const DOUBTS = `
+select ${COLUMNS} from message m where m.lane = any($1::smallint[]) and m.stage = 'unknown' and m.settle_at <= $2 order by m.lane, m.settle_at limit $3`;
+
+export async function readDueDoubts(db: DbClient, lanes: readonly Lane[], now: Date, limit: number): Promise<readonly OutboundMessage[]> {
+  const { rows } = await db.query<MessageRow>({ name: "read_due_doubts", text: DOUBTS, values: [lanes, now, limit] });
+  return outboundOnly(rows);
+}
+
+export const PRIORITY = { authentication: 0, service: 0, utility: 1, marketing: 2 } as const satisfies Record<OutboundMessage["purpose"], number>;
+
+export function stageOf(state: MessageState | "received"): "waiting" | "claimed" | "unknown" | "done" {
+  if (state === "queued" || state === "held") return "waiting";
+  return state === "claimed" || state === "unknown" ? state : "done";
+}
+
+const INSERT = `
+insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, external_id, purpose, priority, origin, content, variables,
+  rendered, recipient, attempt, retries, due_at, expires_at, claimed_at, deadline, doubt_at, settle_at, decision, error, pricing, receipts,
+  settled_by, replies_to, created_at, updated_at)
+select lane, id, "workspaceId", "profileId", "channelId", direction, state, stage, "externalId", purpose, priority, origin, content, variables,
+  rendered, recipient, attempt, retries, "dueAt", "expiresAt", "claimedAt", deadline, "doubtAt", "settleAt", decision, error, pricing, receipts,
+  "settledBy", "repliesTo", "createdAt", "updatedAt"
+from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "profileId" uuid, "channelId" uuid, direction text, state text, stage text,
+  "externalId" text, purpose text, priority smallint, origin jsonb, content jsonb, variables jsonb, rendered jsonb, recipient text, attempt integer,
+  retries integer, "dueAt" timestamptz, "expiresAt" timestamptz, "claimedAt" timestamptz, deadline timestamptz, "doubtAt" timestamptz,
+  "settleAt" timestamptz, decision jsonb, error jsonb, pricing jsonb, receipts jsonb, "settledBy" text, "repliesTo" uuid,
+  "createdAt" timestamptz, "updatedAt" timestamptz)
+on conflict do nothing`;
+
+export async function insertMessages(db: DbClient, messages: readonly Message[]): Promise<void> {
+  const input = messages.map((message) => ({
+    attempt: 0,
+    retries: 0,
+    ...message,
+    stage: stageOf(message.state),
+    priority: message.direction === "outbound" ? PRIORITY[message.purpose] : 0,
+  }));
+  await db.query({ name: "insert_messages", text: INSERT, values: [JSON.stringify(input)] });
+}
+
+// What was asked for (content, variables, origin) never changes, so it is not sent again.
+const UPDATE = `
+update message m set state = x.state, stage = x.stage, external_id = x."externalId", rendered = coalesce(x.rendered, m.rendered), recipient = x.recipient,
+  attempt = x.attempt, retries = x.retries, due_at = x."dueAt", expires_at = x."expiresAt", claimed_at = x."claimedAt", deadline = x.deadline,
+  doubt_at = x."doubtAt", settle_at = x."settleAt", decision = x.decision, error = x.error, pricing = x.pricing, receipts = x.receipts,
+  settled_by = x."settledBy", updated_at = x."updatedAt"
+from json_to_recordset($1::json) as x(lane smallint, id uuid, state text, stage text, "externalId" text, rendered jsonb, recipient text, attempt integer,
+  retries integer, "dueAt" timestamptz, "expiresAt" timestamptz, "claimedAt" timestamptz, deadline timestamptz, "doubtAt" timestamptz,
+  "settleAt" timestamptz, decision jsonb, error jsonb, pricing jsonb, receipts jsonb, "settledBy" text, "updatedAt" timestamptz)
+where m.lane = x.lane and m.id = x.id`;
+
+export async function updateMessages(db: DbClient, messages: readonly Message[]): Promise<void> {
+  const input = messages.filter((message) => message.direction === "outbound").map((message) => {
+    const { content: _content, variables: _variables, origin: _origin, ...changing } = message;
+    return { ...changing, stage: stageOf(message.state) };
+  });
+  await db.query({ name: "update_messages", text: UPDATE, values: [JSON.stringify(input)] });
+}

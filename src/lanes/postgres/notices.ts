@@ -1,0 +1,113 @@
+/**
+ * What processes on one database tell each other, so that nobody waits for a poll: which lanes got work, and whom
+ * something changed about (for live screens). Only hints: a lost one costs a second. Gathered and sent outside of
+ * every transaction, because a NOTIFY inside would make all commits of the database queue for one lock.
+ */
+import { randomUUID } from "node:crypto";
+import type { Db } from "../../db/pool.ts";
+import type { Clock } from "../../platform/clock.ts";
+import { type Lane, toLane } from "../../platform/lane.ts";
+import pg from "pg";
+
+export type Change = { readonly workspaceId: string; readonly profileIds: readonly string[]; readonly lanes: readonly number[] };
+
+export type Notices = AsyncDisposable & {
+  readonly wakeOthers: (lanes: Iterable<Lane>) => void;
+  readonly changed: (change: Change) => void;
+  readonly onWake: (listener: (lanes: readonly Lane[]) => void) => void;
+  /** Changes made by this process and by the others. */
+  readonly subscribe: (listener: (change: Change) => void) => () => void;
+};
+
+const CHANNEL = "parley";
+const GATHER_MS = 20;
+const RECONNECT_MS = 1_000;
+/** A payload may have 8,000 bytes; an id takes 39. */
+const MOST_IDS = 150;
+
+type Payload = { readonly from: string; readonly wake: readonly number[]; readonly changes: readonly Change[] };
+
+export async function openNotices(options: { readonly url: string; readonly db: Db; readonly clock: Clock; readonly onError: (error: unknown) => void }): Promise<Notices> {
+  const { url, db, clock, onError } = options;
+  const me = randomUUID();
+  const stopping = new AbortController();
+  const wakeListeners = new Set<(lanes: readonly Lane[]) => void>();
+  const changeListeners = new Set<(change: Change) => void>();
+  let lanes = new Set<Lane>();
+  let changes = new Map<string, Set<string>>();
+  let gathering = false;
+
+  const send = async (): Promise<void> => {
+    await clock.sleep(GATHER_MS, stopping.signal);
+    const payload: Payload = {
+      from: me,
+      wake: [...lanes],
+      changes: [...changes].map(([workspaceId, ids]) => ({ workspaceId, profileIds: [...ids].slice(0, Math.floor(MOST_IDS / changes.size)), lanes: [] })),
+    };
+    lanes = new Set();
+    changes = new Map();
+    gathering = false;
+    if (!stopping.signal.aborted) await db.query("select pg_notify($1, $2)", [CHANNEL, JSON.stringify(payload)]);
+  };
+  const gather = (): void => {
+    if (gathering) return;
+    gathering = true;
+    send().catch(onError);
+  };
+
+  const receive = (text: string | undefined): void => {
+    if (text === undefined) return;
+    const payload = JSON.parse(text) as Payload;
+    if (payload.from === me) return;
+    if (payload.wake.length > 0) for (const listener of wakeListeners) listener(payload.wake.map(toLane));
+    for (const change of payload.changes) for (const listener of changeListeners) listener(change);
+  };
+
+  let client: pg.Client | null = null;
+  const connect = async (): Promise<void> => {
+    const next = new pg.Client({ connectionString: url, application_name: "parley notices", keepAlive: true });
+    const ended = new Promise<void>((resolve) => {
+      next.on("error", onError);
+      next.on("end", () => resolve());
+    });
+    next.on("notification", (message) => receive(message.payload));
+    await next.connect();
+    await next.query(`listen ${CHANNEL}`);
+    client = next;
+    void ended.then(async () => {
+      while (!stopping.signal.aborted) {
+        await clock.sleep(RECONNECT_MS, stopping.signal);
+        try {
+          if (!stopping.signal.aborted) await connect();
+          return;
+        } catch (error) {
+          onError(error);
+        }
+      }
+    });
+  };
+  await connect();
+
+  return {
+    wakeOthers: (some) => {
+      for (const lane of some) lanes.add(lane);
+      gather();
+    },
+    changed: (change) => {
+      for (const listener of changeListeners) listener(change);
+      const ids = changes.get(change.workspaceId) ?? new Set();
+      changes.set(change.workspaceId, ids);
+      for (const id of change.profileIds) if (ids.size < MOST_IDS) ids.add(id);
+      gather();
+    },
+    onWake: (listener) => void wakeListeners.add(listener),
+    subscribe: (listener) => {
+      changeListeners.add(listener);
+      return () => changeListeners.delete(listener);
+    },
+    [Symbol.asyncDispose]: async () => {
+      stopping.abort();
+      await client?.end();
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import type { DbClient } from "../../db/pool.ts";
+import { laneOf } from "../../platform/lane.ts";
+import type { LaneChanges } from "../lane-store.ts";
+
+/** One statement per kind of row, the rows as one JSON array: a batch costs one round trip, however long. */
+type Batch = { readonly name: string; readonly text: string };
+
+const PROFILES: Batch = {
+  name: "put_profiles",
+  text: `
+insert into profile (lane, id, workspace_id, identities, attributes, locale, time_zone, country, consent, reachability, merged_into, absorbed, created_at, updated_at)
+select lane, id, "workspaceId", identities, attributes, locale, "timeZone", country, consent, reachability, "mergedInto", absorbed, "createdAt", "updatedAt"
+from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, identities jsonb, attributes jsonb, locale text, "timeZone" text, country text,
+  consent jsonb, reachability jsonb, "mergedInto" uuid, absorbed jsonb, "createdAt" timestamptz, "updatedAt" timestamptz)
+on conflict (lane, id) do update set identities = excluded.identities, attributes = excluded.attributes, locale = excluded.locale, time_zone = excluded.time_zone,
+  country = excluded.country, consent = excluded.consent, reachability = excluded.reachability, merged_into = excluded.merged_into, absorbed = excluded.absorbed, updated_at = excluded.updated_at`,
+};
+
+const CONVERSATIONS: Batch = {
+  name: "put_conversations",
+  text: `
+insert into conversation (lane, profile_id, channel_id, workspace_id, window_expires_at, last_inbound_at, last_outbound_at, last_preview, unread, pair_tat)
+select lane, "profileId", "channelId", "workspaceId", "windowExpiresAt", "lastInboundAt", "lastOutboundAt", "lastPreview", unread, "pairTat"
+from json_to_recordset($1::json) as x(lane smallint, "profileId" uuid, "channelId" uuid, "workspaceId" uuid, "windowExpiresAt" timestamptz, "lastInboundAt" timestamptz,
+  "lastOutboundAt" timestamptz, "lastPreview" text, unread integer, "pairTat" timestamptz)
+on conflict (lane, profile_id, channel_id) do update set window_expires_at = excluded.window_expires_at, last_inbound_at = excluded.last_inbound_at,
+  last_outbound_at = excluded.last_outbound_at, last_preview = excluded.last_preview, unread = excluded.unread, pair_tat = excluded.pair_tat`,
+};
+
+const CONSENT: Batch = {
+  name: "add_consent",
+  text: `
+insert into consent_entry (lane, id, workspace_id, profile_id, channel, purpose, action, source, evidence, occurred_at, recorded_at)
+select lane, id, "workspaceId", "profileId", channel, purpose, action, source, evidence, "occurredAt", "recordedAt"
+from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "profileId" uuid, channel text, purpose text, action text, source text,
+  evidence jsonb, "occurredAt" timestamptz, "recordedAt" timestamptz)
+on conflict do nothing`,
+};
+
+const EVENTS: Batch = {
+  name: "add_events",
+  text: `
+insert into event (lane, id, workspace_id, profile_id, type, properties, occurred_at, received_at, source, external_id)
+select lane, id, "workspaceId", "profileId", type, properties, "occurredAt", "receivedAt", source, "externalId"
+from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "profileId" uuid, type text, properties jsonb, "occurredAt" timestamptz,
+  "receivedAt" timestamptz, source text, "externalId" text)
+on conflict do nothing`,
+};
+
+const NEW_RUNS: Batch = {
+  name: "add_runs",
+  text: `
+insert into run (lane, id, workspace_id, profile_id, journey, version_id, key, state, node, due_at, memory, outcome, started_at, updated_at)
+select lane, id, "workspaceId", "profileId", journey, "versionId", key, state, node, "dueAt", memory, outcome, "startedAt", "updatedAt"
+from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "profileId" uuid, journey text, "versionId" uuid, key text, state text, node text,
+  "dueAt" timestamptz, memory jsonb, outcome text, "startedAt" timestamptz, "updatedAt" timestamptz)`,
+};
+
+const CHANGED_RUNS: Batch = {
+  name: "change_runs",
+  text: `
+update run r set state = x.state, node = x.node, due_at = x."dueAt", memory = x.memory, outcome = x.outcome, updated_at = x."updatedAt"
+from json_to_recordset($1::json) as x(lane smallint, id uuid, state text, node text, "dueAt" timestamptz, memory jsonb, outcome text, "updatedAt" timestamptz)
+where r.lane = x.lane and r.id = x.id`,
+};
+
+const REMOVED_RUNS: Batch = {
+  name: "remove_runs",
+  text: `delete from run using json_to_recordset($1::json) as x(lane smallint, id uuid) where run.lane = x.lane and run.id = x.id`,
+};
+
+const NODE_COUNTS: Batch = {
+  name: "count_nodes",
+  text: `
+insert into node_count (lane, version_id, node, via, workspace_id, passed)
+select lane, "versionId", node, via, "workspaceId", by
+from json_to_recordset($1::json) as x(lane smallint, "versionId" uuid, node text, via text, "workspaceId" uuid, by bigint)
+on conflict (lane, version_id, node, via) do update set passed = node_count.passed + excluded.passed`,
+};
+
+const HOUR_COUNTS: Batch = {
+  name: "count_hours",
+  text: `
+insert into hour_count (lane, workspace_id, hour, metric, label, n)
+select lane, "workspaceId", hour, metric, label, by
+from json_to_recordset($1::json) as x(lane smallint, "workspaceId" uuid, hour timestamptz, metric text, label text, by bigint)
+on conflict (lane, workspace_id, hour, metric, label) do update set n = hour_count.n + excluded.n`,
+};
+
+const INCIDENTS: Batch = {
+  name: "add_incidents",
+  text: `
+insert into incident (lane, id, workspace_id, kind, subject, detail, at)
+select lane, gen_random_uuid(), "workspaceId", kind, subject, detail, now()
+from json_to_recordset($1::json) as x(lane smallint, "workspaceId" uuid, kind text, subject text, detail jsonb)`,
+};
+
+// Identity rows belong to the whole workspace, not to the lane: an addition never takes a name from somebody else.
+const ADD_IDENTITIES: Batch = {
+  name: "add_identities",
+  text: `
+insert into identity (workspace_id, kind, value, profile_id)
+select "workspaceId", kind, value, "profileId" from json_to_recordset($1::json) as x("workspaceId" uuid, kind text, value text, "profileId" uuid) order by kind, value
+on conflict do nothing`,
+};
+const REMOVE_IDENTITIES: Batch = {
+  name: "remove_identities",
+  text: `
+delete from identity i using json_to_recordset($1::json) as x("workspaceId" uuid, kind text, value text, "profileId" uuid)
+where i.workspace_id = x."workspaceId" and i.kind = x.kind and i.value = x.value and i.profile_id = x."profileId"`,
+};
+
+export async function writeRows(db: DbClient, changes: LaneChanges, now: Date): Promise<void> {
+  const put = async (batch: Batch, rows: readonly object[]): Promise<void> => {
+    if (rows.length > 0) await db.query({ name: batch.name, text: batch.text, values: [JSON.stringify(rows)] });
+  };
+  await put(PROFILES, changes.profiles);
+  await put(CONSENT, changes.consent.map((entry) => ({ ...entry, recordedAt: now })));
+  await put(EVENTS, changes.events);
+  await put(CONVERSATIONS, changes.conversations);
+  await put(NEW_RUNS, changes.newRuns);
+  await put(CHANGED_RUNS, changes.changedRuns);
+  await put(REMOVED_RUNS, changes.removedRuns.map(({ lane, id }) => ({ lane, id })));
+  await put(NODE_COUNTS, changes.counts.filter((count) => count.kind === "node"));
+  await put(HOUR_COUNTS, changes.counts.filter((count) => count.kind === "hour"));
+  await put(INCIDENTS, changes.incidents);
+  await put(REMOVE_IDENTITIES, identityRows(changes, "remove"));
+  await put(ADD_IDENTITIES, identityRows(changes, "add"));
+}
+
+/** Re-pointing a name to a merged profile is a removal from the old one, then an addition to the new. */
+function identityRows(changes: LaneChanges, side: "add" | "remove"): readonly object[] {
+  return changes.identities.flatMap((change) =>
+    Object.entries(change[side]).map(([kind, value]) => ({ workspaceId: change.workspaceId, profileId: change.profileId, kind, value, lane: laneOf(change.profileId) })),
+  );
+}

@@ -1,0 +1,35 @@
+/** The gate's ladder for one message: every rule it looked at, from top to bottom, until one decided. */
+export type Decision = {
+  readonly verdict: "allow" | "hold" | "refuse";
+  /** The rule that decided; `allowed` when all passed. */
+  readonly reason: ReasonCode;
+  /** ISO time by which a held message is looked at again. */
+  readonly until: string | null;
+  readonly at: string;
+  readonly ladder: readonly { readonly rule: RuleName; readonly verdict: "pass" | "hold" | "refuse"; readonly facts: Readonly<Record<string, string | number | boolean | null>> }[];
+};
+
+export const RULES = ["expiry", "channel", "address", "suppression", "consent", "template", "window", "order", "pair_pace", "sender_pace"] as const;
+export type RuleName = (typeof RULES)[number];
+
+/** Every reason a message may be held or refused for. The console has words for each in every language. */
+export const REASONS = [
+  "allowed",
+  "expired",
+  "channel_paused",
+  "channel_missing",
+  "no_address",
+  "unreachable",
+  "suppressed",
+  "no_consent",
+  "opted_out",
+  "template_missing",
+  "template_not_approved",
+  "template_paused",
+  "window_closed",
+  "earlier_message_in_doubt",
+  "pair_pace",
+  "sender_pace",
+  "content_invalid",
+] as const;
+export type ReasonCode = (typeof REASONS)[number];

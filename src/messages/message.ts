@@ -1,0 +1,89 @@
+import type { Purpose } from "../consent/consent.ts";
+import type { ChannelId, MessageId, ProfileId, RunId, VersionId, WorkspaceId } from "../platform/ids.ts";
+import type { Json, JsonObject } from "../platform/json.ts";
+import type { Lane } from "../platform/lane.ts";
+import type { InboundContent, MessageContent, RenderedContent } from "./content.ts";
+import type { Decision } from "./decision.ts";
+
+/**
+ * queued → claimed → accepted → sent → delivered → read → played, and beside them:
+ * held (the gate said: later), refused (the gate said: no), cancelled (no longer wanted), failed (the channel
+ * said: no), expired (too late to be useful), unknown (the outcome of the attempt is in doubt),
+ * unsettled (the doubt could not be resolved and the purpose forbids another try).
+ */
+export const MESSAGE_STATES = [
+  "queued", "held", "claimed", "unknown",
+  "accepted", "sent", "delivered", "read", "played",
+  "refused", "cancelled", "failed", "expired", "unsettled",
+] as const;
+export type MessageState = (typeof MESSAGE_STATES)[number];
+
+/** Nothing more is done for these by us; receipts may still move accepted … played forward. */
+export const FINAL_STATES: ReadonlySet<MessageState> = new Set([
+  "accepted", "sent", "delivered", "read", "played", "refused", "cancelled", "failed", "expired", "unsettled",
+]);
+
+export type Message = OutboundMessage | InboundMessage;
+
+type MessageBase = {
+  readonly lane: Lane;
+  readonly id: MessageId;
+  readonly workspaceId: WorkspaceId;
+  readonly profileId: ProfileId;
+  readonly channelId: ChannelId;
+  /** The channel's own id (`wamid.…`); null until known. */
+  readonly externalId: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+export type OutboundMessage = MessageBase & {
+  readonly direction: "outbound";
+  readonly state: MessageState;
+  readonly purpose: Purpose;
+  readonly origin: MessageOrigin;
+  /** What was asked for, with its variables; rendered when claimed. */
+  readonly content: MessageContent;
+  /** What the variables may use besides the profile: the event, the answers so far. */
+  readonly variables: JsonObject;
+  /** What went over the wire; null until claimed. */
+  readonly rendered: RenderedContent | null;
+  /** The address used (E.164 phone or BSUID); null until claimed. */
+  readonly recipient: string | null;
+  /** Number of claims so far. Each HTTP call belongs to exactly one attempt. */
+  readonly attempt: number;
+  /** Claims that ended without anything written, or with a definite retryable answer, in a row. */
+  readonly retries: number;
+  /** Not before this time (queued, held). */
+  readonly dueAt: Date;
+  /** Not after this time: then it expires. */
+  readonly expiresAt: Date | null;
+  readonly claimedAt: Date | null;
+  /** Claimed: when others may call the attempt doubtful. */
+  readonly deadline: Date | null;
+  readonly doubtAt: Date | null;
+  /** Unknown: when the evidence is next looked for. */
+  readonly settleAt: Date | null;
+  readonly decision: Decision | null;
+  readonly error: MessageError | null;
+  readonly pricing: Json;
+  /** First time each receipt was reported, ISO. */
+  readonly receipts: { readonly [State in "accepted" | "sent" | "delivered" | "read" | "played" | "failed"]?: string };
+  /** How the outcome of a doubtful attempt became known. */
+  readonly settledBy: "echo" | "history" | "rule" | null;
+};
+
+export type InboundMessage = MessageBase & {
+  readonly direction: "inbound";
+  readonly state: "received";
+  readonly content: InboundContent;
+  /** The outbound message it answers, when the channel told. */
+  readonly repliesTo: MessageId | null;
+};
+
+export type MessageOrigin =
+  | { readonly kind: "journey"; readonly runId: RunId; readonly versionId: VersionId; readonly node: string }
+  | { readonly kind: "api"; readonly key: string | null };
+
+/** The channel's refusal, kept as told; `action` is what Parley did about it (see `channels/whatsapp/error-codes.ts`). */
+export type MessageError = { readonly code: string; readonly title: string; readonly details: string | null; readonly action: string };

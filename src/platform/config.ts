@@ -1,0 +1,114 @@
+/** Environment and flags → one frozen value. Pure: nothing here reads the environment or touches the disk. */
+import { resolve } from "node:path";
+import { z } from "zod";
+import { AppError } from "./errors.ts";
+import type { Env } from "./env.ts";
+import { LOG_LEVELS, type LogFormat, type LogLevel } from "./log.ts";
+
+export const ROLES = ["ingress", "engine", "sends", "http"] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Config {
+  readonly roles: readonly Role[];
+  readonly host: string;
+  readonly port: number;
+  /** Where browsers and Meta reach this server; no slash at the end. */
+  readonly publicUrl: string;
+  readonly emulatorPort: number;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** Absent: the embedded server is used. */
+  readonly databaseUrl: string | undefined;
+  /** Absent: one is made at the first start. */
+  readonly apiKey: string | undefined;
+  /** 32 bytes. Absent: kept in a file of the data folder. */
+  readonly masterKey: Uint8Array | undefined;
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat | "auto";
+  /** For durability tests; see `crash-points.ts`. */
+  readonly crashAt: string | undefined;
+}
+
+/** What the command line may say instead of the environment; undefined means not said. */
+export interface ConfigOverrides {
+  readonly roles?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port?: string | undefined;
+  readonly publicUrl?: string | undefined;
+  readonly emulatorPort?: string | undefined;
+  readonly dataDir?: string | undefined;
+  readonly databaseUrl?: string | undefined;
+  readonly logLevel?: string | undefined;
+}
+
+const port = z.coerce
+  .number("must be a port number")
+  .int("must be a port number")
+  .min(0, "must be a port from 0 to 65535")
+  .max(65_535, "must be a port from 0 to 65535");
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: "must be an address such as https://parley.example.com" })
+  .transform((url) => url.replace(/\/+$/, ""));
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must look like postgres://user:password@host:5432/database" });
+const masterKey = z
+  .string()
+  .regex(/^[0-9a-fA-F]{64}$/, "must be 32 bytes in hexadecimal (64 digits; make one with: openssl rand -hex 32)")
+  .transform((hex): Uint8Array => Buffer.from(hex, "hex"));
+const roles = z.string().transform((text, context): readonly Role[] => {
+  const asked = new Set(text.split(",").map((role) => role.trim()));
+  const unknown = [...asked].filter((role) => !ROLES.some((known) => known === role));
+  if (unknown.length > 0)
+    context.addIssue({ code: "custom", message: `must be some of ${ROLES.join(",")}; there is no role "${unknown.join('", "')}"` });
+  return ROLES.filter((role) => asked.has(role));
+});
+
+const VARIABLES = {
+  roles: ["PARLEY_ROLES", roles.default(ROLES)],
+  host: ["PARLEY_HOST", z.string().default("127.0.0.1")],
+  port: ["PARLEY_PORT", port.default(3000)],
+  publicUrl: ["PARLEY_PUBLIC_URL", httpUrl.optional()],
+  emulatorPort: ["PARLEY_EMULATOR_PORT", port.default(4000)],
+  dataDir: ["PARLEY_DATA_DIR", z.string().default(".parley")],
+  databaseUrl: ["DATABASE_URL", postgresUrl.optional()],
+  apiKey: ["PARLEY_API_KEY", z.string().min(16, "must have at least 16 characters").optional()],
+  masterKey: ["PARLEY_MASTER_KEY", masterKey.optional()],
+  logLevel: ["PARLEY_LOG", z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info")],
+  logFormat: ["PARLEY_LOG_FORMAT", z.enum(["auto", "json", "text"], "must be auto, json or text").default("auto")],
+  crashAt: ["PARLEY_CRASH_AT", z.string().optional()],
+} as const;
+
+/** Throws one `invalid_input` that names every variable with a bad value. */
+export function toConfig(env: Env, overrides: ConfigOverrides = {}): Config {
+  const problems: string[] = [];
+  const read = <K extends keyof typeof VARIABLES>(key: K): z.output<(typeof VARIABLES)[K][1]> => {
+    const [variable, schema] = VARIABLES[key];
+    const flag = key in overrides ? overrides[key as keyof ConfigOverrides] : undefined;
+    // An empty variable is how a shell or a compose file says "not set".
+    const result = schema.safeParse(flag ?? (env[variable] || undefined));
+    if (!result.success) problems.push(`${variable} ${result.error.issues.map((issue) => issue.message).join("; ")}`);
+    return result.data as z.output<(typeof VARIABLES)[K][1]>;
+  };
+  const host = read("host");
+  const listenPort = read("port");
+  const config: Config = {
+    roles: read("roles"),
+    host,
+    port: listenPort,
+    publicUrl: read("publicUrl") ?? `http://${reachable(host)}:${listenPort}`,
+    emulatorPort: read("emulatorPort"),
+    dataDir: resolve(read("dataDir") ?? ""),
+    databaseUrl: read("databaseUrl"),
+    apiKey: read("apiKey"),
+    masterKey: read("masterKey"),
+    logLevel: read("logLevel"),
+    logFormat: read("logFormat"),
+    crashAt: read("crashAt"),
+  };
+  if (problems.length > 0) throw new AppError("invalid_input", problems.join("\n"));
+  return Object.freeze(config);
+}
+
+function reachable(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}

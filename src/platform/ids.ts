@@ -1,0 +1,56 @@
+import type { Clock } from "./clock.ts";
+import type { Lane } from "./lane.ts";
+import type { Rng } from "./rng.ts";
+
+declare const idBrand: unique symbol;
+type Id<Name extends string> = string & { readonly [idBrand]: Name };
+export type WorkspaceId = Id<"workspace">;
+export type ProfileId = Id<"profile">;
+export type MessageId = Id<"message">;
+export type RunId = Id<"run">;
+export type ChannelId = Id<"channel">;
+export type VersionId = Id<"version">;
+export type InboxId = Id<"inbox">;
+export type EventId = Id<"event">;
+
+/** Makes UUIDs of version 7: they sort by time, and within one process strictly by creation. */
+export type Ids = {
+  /** A fresh id in a lane of its own choosing (for a new profile). */
+  readonly next: <T extends string>() => T;
+  /** A fresh id whose last byte is the given lane. */
+  readonly inLane: <T extends string>(lane: Lane) => T;
+};
+
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+export function createIds(clock: Clock, rng: Rng): Ids {
+  let lastMs = 0;
+  let counter = 0;
+  const make = (lane: number): string => {
+    const now = clock.now();
+    if (now > lastMs) {
+      lastMs = now;
+      counter = rng.integer(0x400);
+    } else {
+      counter += 1;
+      if (counter > 0xfff) {
+        lastMs += 1;
+        counter = 0;
+      }
+    }
+    const time = lastMs.toString(16).padStart(12, "0");
+    const high = rng.integer(0x4000) | 0x8000;
+    const tail = rng.integer(0x1_0000_0000).toString(16).padStart(8, "0");
+    const byte = HEX[rng.integer(256)] ?? "00";
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, "0")}-${high.toString(16)}-${tail}${byte}${HEX[lane] ?? "00"}`;
+  };
+  return {
+    next: <T extends string>() => make(rng.integer(256)) as T,
+    inLane: <T extends string>(lane: Lane) => make(lane) as T,
+  };
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export function isUuid(value: string): boolean {
+  return UUID.test(value);
+}

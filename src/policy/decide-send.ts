@@ -1,0 +1,72 @@
+/**
+ * The gate. Owns the only way to a `SendPermit`: every rule of the ladder passed, for one attempt of one message, on
+ * facts read in the transaction that claims it. A channel sends nothing without a genuine permit. Pure but for the
+ * register of permits it made; it must never look anything up itself.
+ */
+import type { Decision } from "../messages/decision.ts";
+import type { ChannelId, MessageId } from "../platform/ids.ts";
+import { recipientOf, type Recipient } from "./recipient.ts";
+import type { Rule, RuleAnswer } from "./rule.ts";
+import { address } from "./rules/address.ts";
+import { channel } from "./rules/channel.ts";
+import { consent } from "./rules/consent.ts";
+import { expiry } from "./rules/expiry.ts";
+import { order } from "./rules/order.ts";
+import { pairPaceRule } from "./rules/pair-pace.ts";
+import { senderPace } from "./rules/sender-pace.ts";
+import { suppression } from "./rules/suppression.ts";
+import { template } from "./rules/template.ts";
+import { window } from "./rules/window.ts";
+import type { SendFacts } from "./send-facts.ts";
+
+/** Not exported, so that nothing outside this file can write a value of the type. */
+declare const permitted: unique symbol;
+
+/** Leave to make one attempt at one message, to one recipient. */
+export type SendPermit = {
+  readonly [permitted]: true;
+  readonly messageId: MessageId;
+  readonly attempt: number;
+  readonly channelId: ChannelId;
+  readonly recipient: Recipient;
+};
+
+export type SendVerdict =
+  | { readonly verdict: "allow"; readonly permit: SendPermit; readonly decision: Decision }
+  | { readonly verdict: "hold"; readonly until: Date; readonly decision: Decision }
+  | { readonly verdict: "refuse"; readonly decision: Decision };
+
+/** From top to bottom, in the order of `RULES`. */
+export const LADDER: readonly Rule[] = [expiry, channel, address, suppression, consent, template, window, order, pairPaceRule, senderPace];
+
+const genuine = new WeakSet<object>();
+
+export function decideSend(facts: SendFacts): SendVerdict {
+  const ladder: Decision["ladder"][number][] = [];
+  for (const rule of LADDER) {
+    const answer = rule.judge(facts);
+    ladder.push({ rule: rule.name, verdict: answer.verdict, facts: answer.facts });
+    if (answer.verdict !== "pass") return decided(facts, answer, ladder);
+  }
+  const recipient = facts.profile ? recipientOf(facts.profile) : null;
+  if (!recipient) throw new Error(`message ${facts.message.id} passed the gate without an address`);
+  const permit = {
+    messageId: facts.message.id,
+    attempt: facts.message.attempt + 1,
+    channelId: facts.message.channelId,
+    recipient,
+  } as SendPermit;
+  genuine.add(Object.freeze(permit));
+  return { verdict: "allow", permit, decision: { verdict: "allow", reason: "allowed", until: null, at: facts.now.toISOString(), ladder } };
+}
+
+/** Whether `decideSend` of this process made it; a look-alike forced past the compiler is not. */
+export function isGenuinePermit(permit: unknown): permit is SendPermit {
+  return typeof permit === "object" && permit !== null && genuine.has(permit);
+}
+
+function decided(facts: SendFacts, answer: Exclude<RuleAnswer, { readonly verdict: "pass" }>, ladder: Decision["ladder"]): SendVerdict {
+  const at = facts.now.toISOString();
+  if (answer.verdict === "refuse") return { verdict: "refuse", decision: { verdict: "refuse", reason: answer.reason, until: null, at, ladder } };
+  return { verdict: "hold", until: answer.until, decision: { verdict: "hold", reason: answer.reason, until: answer.until.toISOString(), at, ladder } };
+}

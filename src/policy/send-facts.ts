@@ -1,0 +1,21 @@
+import type { Template } from "../catalog/template.ts";
+import type { Channel } from "../channels/channel.ts";
+import type { Conversation } from "../conversations/conversation.ts";
+import type { OutboundMessage } from "../messages/message.ts";
+import type { MessageId } from "../platform/ids.ts";
+import type { Profile } from "../profiles/profile.ts";
+
+/** All that the gate looks at for one message, read in the lane transaction that would claim it. */
+export type SendFacts = {
+  readonly now: Date;
+  readonly message: OutboundMessage;
+  readonly profile: Profile | null;
+  readonly channel: Channel | null;
+  readonly conversation: Conversation | null;
+  /** Every language of the message's template; empty for other content. */
+  readonly templates: readonly Template[];
+  /** Another message of the same pair whose outcome is not known yet. */
+  readonly outstanding: MessageId | null;
+  /** How many more the sender may send at this moment. */
+  readonly senderRoom: number;
+};

@@ -1,0 +1,146 @@
+/**
+ * Takes due messages through the gate and commits the intent to send those it allows. Everything the decision rests on is
+ * read in this transaction; what it decides is kept with the message. Nothing is sent before the commit.
+ */
+import type { Channel } from "../channels/channel.ts";
+import type { Rendering, RenderFacts } from "../content/render-message.ts";
+import type { Conversation } from "../conversations/conversation.ts";
+import type { LanePhase } from "../lanes/phase.ts";
+import type { LaneWork } from "../lanes/lane-work.ts";
+import type { MessageContent, RenderedContent } from "../messages/content.ts";
+import type { Decision } from "../messages/decision.ts";
+import type { OutboundMessage } from "../messages/message.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { CrashPoints } from "../platform/crash-points.ts";
+import type { ChannelId, MessageId } from "../platform/ids.ts";
+import { decideSend, type SendPermit } from "../policy/decide-send.ts";
+import { pairPace } from "../policy/pair-pace.ts";
+import { keepChange } from "./announce.ts";
+import { CLAIM_MS, type Claim } from "./claim.ts";
+import { findOutstanding, firstOfPairs, pairOf } from "./due-pairs.ts";
+import type { Sender } from "./sender.ts";
+import type { SenderBudget } from "./sender-budget.ts";
+
+export type ClaimPorts = {
+  readonly budget: Pick<SenderBudget, "room" | "spend">;
+  readonly sender: Pick<Sender, "room" | "reserve" | "take">;
+  readonly render: (content: MessageContent, facts: RenderFacts) => Rendering;
+  readonly clock: Clock;
+  readonly crashPoints: CrashPoints;
+};
+
+/** In one transaction, so that it stays short. */
+const MOST_CLAIMS = 500;
+/** Of a paused sender's backlog only as many are looked at, to let them expire on time. */
+const MOST_OF_PAUSED = 50;
+const PREVIEW_LENGTH = 160;
+
+export function createClaimPhase(ports: ClaimPorts): LanePhase {
+  const { sender, crashPoints, clock } = ports;
+  return {
+    name: "claim",
+    run: async (work) => {
+      // The process's own deadline counts from before anything was read.
+      const deadline = clock.monotonic() + CLAIM_MS;
+      const room = roomOf(work, ports);
+      const limits = [...room].filter(([, limit]) => limit > 0).map(([channelId, limit]) => ({ channelId, limit }));
+      if (limits.length === 0) return undefined;
+      const reservation = sender.reserve(Math.min(limits.reduce((sum, { limit }) => sum + limit, 0), sender.room()));
+      const due = firstOfPairs(work, await work.tx.dueMessages(limits));
+      if (due.length === 0) {
+        reservation.release();
+        return undefined;
+      }
+      // As many as allowed came back and the sender is not at its limit: there are probably more.
+      if (due.length >= MOST_CLAIMS) work.runAgain();
+      const profileIds = due.map((message) => message.profileId);
+      await work.loadProfiles(profileIds);
+      await work.loadConversations(profileIds);
+      const outstanding = await findOutstanding(work, profileIds);
+      const claims: Claim[] = [];
+      for (const message of due) {
+        const claim = decide(work, message, { outstanding: outstanding.get(pairOf(message)) ?? null, senderRoom: room.get(message.channelId) ?? 0, deadline }, ports);
+        if (!claim) continue;
+        claims.push(claim);
+        room.set(message.channelId, (room.get(message.channelId) ?? 0) - 1);
+        ports.budget.spend(message.channelId, 1);
+      }
+      await crashPoints.visit("claim.before_commit");
+      return () => {
+        reservation.release();
+        if (claims.length > 0) sender.take(claims);
+      };
+    },
+  };
+}
+
+/** How many of each sender's messages may be claimed now: its own pace, and an equal share of what this process can send at once. */
+function roomOf(work: LaneWork, { budget, sender }: ClaimPorts): Map<ChannelId, number> {
+  const channels = [...work.catalog.channels.values()];
+  const active = channels.filter((channel) => channel.state === "active").length;
+  const share = Math.min(Math.ceil(sender.room() / Math.max(active, 1)), MOST_CLAIMS);
+  return new Map(channels.map((channel) => [channel.id, channel.state === "paused" ? MOST_OF_PAUSED : Math.min(share, share > 0 ? budget.room(channel) : 0)]));
+}
+
+type Circumstances = { readonly outstanding: MessageId | null; readonly senderRoom: number; readonly deadline: number };
+
+function decide(work: LaneWork, message: OutboundMessage, circumstances: Circumstances, ports: ClaimPorts): Claim | null {
+  const { now, catalog } = work;
+  const channel = catalog.channels.get(message.channelId) ?? null;
+  const profile = work.profile(message.profileId);
+  const conversation = work.conversation(message.profileId, message.channelId);
+  const templates = message.content.kind === "template" ? catalog.templates(message.channelId, message.content.name) : [];
+  const { outstanding, senderRoom } = circumstances;
+  const verdict = decideSend({ now, message, profile, channel, conversation, templates, outstanding, senderRoom });
+  if (verdict.verdict === "hold") {
+    keepChange(work, message, { message: { ...message, state: "held", dueAt: verdict.until, decision: verdict.decision, updatedAt: now }, incident: null });
+    return null;
+  }
+  if (verdict.verdict === "refuse" || !profile || !channel) return refuse(work, message, verdict.decision);
+  const rendering = ports.render(message.content, { profile, variables: message.variables, templates, now });
+  if (rendering.kind === "invalid") {
+    const refused: OutboundMessage = { ...message, error: { code: "content_invalid", title: rendering.problem, details: rendering.part, action: "refuse" } };
+    return refuse(work, refused, { ...verdict.decision, verdict: "refuse", reason: "content_invalid" });
+  }
+  const claimed = claim(message, verdict.permit, verdict.decision, rendering.rendered, now);
+  keepChange(work, message, { message: claimed, incident: null });
+  work.putConversation(sentTo(conversation, channel, claimed, rendering.rendered, now));
+  return { message: claimed, permit: verdict.permit, channel, deadline: circumstances.deadline };
+}
+
+function refuse(work: LaneWork, message: OutboundMessage, decision: Decision): null {
+  const state = decision.reason === "expired" ? "expired" : "refused";
+  keepChange(work, message, { message: { ...message, state, decision, updatedAt: work.now }, incident: null });
+  return null;
+}
+
+function claim(message: OutboundMessage, permit: SendPermit, decision: Decision, rendered: RenderedContent, now: Date): OutboundMessage {
+  return {
+    ...message,
+    state: "claimed",
+    attempt: permit.attempt,
+    claimedAt: now,
+    deadline: new Date(now.getTime() + CLAIM_MS),
+    decision,
+    rendered,
+    recipient: permit.recipient.value,
+    updatedAt: now,
+  };
+}
+
+function sentTo(known: Conversation | null, channel: Channel, message: OutboundMessage, rendered: RenderedContent, now: Date): Conversation {
+  const conversation: Conversation = known ?? {
+    lane: message.lane,
+    profileId: message.profileId,
+    channelId: message.channelId,
+    workspaceId: message.workspaceId,
+    windowExpiresAt: null,
+    lastInboundAt: null,
+    lastOutboundAt: null,
+    lastPreview: null,
+    unread: 0,
+    pairTat: null,
+  };
+  const { next } = pairPace(conversation.pairTat, now, channel.config.pairRate);
+  return { ...conversation, lastOutboundAt: now, lastPreview: rendered.preview.body.slice(0, PREVIEW_LENGTH), pairTat: next };
+}

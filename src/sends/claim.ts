@@ -1,0 +1,19 @@
+import type { Channel } from "../channels/channel.ts";
+import type { AttemptOutcome } from "../messages/attempt.ts";
+import type { OutboundMessage } from "../messages/message.ts";
+import type { SendPermit } from "../policy/decide-send.ts";
+
+/** A committed intent to make one attempt, with the leave to do so. */
+export type Claim = {
+  readonly message: OutboundMessage;
+  readonly permit: SendPermit;
+  readonly channel: Channel;
+  /** By this process's monotonic clock; counted from before the claim's transaction read anything. */
+  readonly deadline: number;
+};
+export type SendClaim = (claim: Claim) => Promise<AttemptOutcome>;
+
+/** From claim to the moment others may call the attempt doubtful. */
+export const CLAIM_MS = 60_000;
+/** Longer than a lane transaction may last (3 s), by which the row's deadline can lie before the process's own. */
+export const SWEEP_GRACE_MS = 10_000;

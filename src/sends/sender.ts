@@ -1,0 +1,172 @@
+/**
+ * Makes the attempts that were claimed and records their outcomes. Promises: one call of the channel for one claim;
+ * an outcome, once known, is recorded or the process dies trying; no more in the air than `maxInFlight`.
+ */
+import type { NewInboxRow } from "../lanes/inbox.ts";
+import type { AttemptOutcome } from "../messages/attempt.ts";
+import type { DecideFailure } from "../messages/failure-action.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { CrashPoints } from "../platform/crash-points.ts";
+import type { Ids, InboxId } from "../platform/ids.ts";
+import type { Lane } from "../platform/lane.ts";
+import type { Claim, SendClaim } from "./claim.ts";
+import type { SenderBudget } from "./sender-budget.ts";
+
+export type SenderPorts = {
+  readonly send: SendClaim;
+  readonly append: (rows: readonly NewInboxRow[]) => Promise<unknown>;
+  readonly wake: (lanes: readonly Lane[]) => void;
+  readonly budget: Pick<SenderBudget, "slowDown">;
+  readonly decideFailure: DecideFailure;
+  readonly clock: Clock;
+  readonly crashPoints: CrashPoints;
+  readonly ids: Ids;
+  readonly maxInFlight: number;
+  /** For the log. */
+  readonly failed: (error: unknown) => void;
+};
+export type Sender = {
+  /** How many more claims would start at once. */
+  readonly room: () => number;
+  /** Keeps room for claims that a transaction is about to make; lapses by itself should it fail. */
+  readonly reserve: (count: number) => Reservation;
+  readonly take: (claims: readonly Claim[]) => void;
+  /** Resolves when everything taken so far has been sent and recorded. */
+  readonly idle: () => Promise<void>;
+  /** Starts nothing more, gives back what has not started, waits for the rest. */
+  readonly stop: () => Promise<void>;
+};
+export type Reservation = { readonly release: () => void };
+
+const RESERVED_MS = 5_000;
+const MOST_IN_BATCH = 500;
+const FIRST_RETRY_MS = 50;
+const MOST_RETRY_MS = 2_000;
+
+export function createSender(ports: SenderPorts): Sender {
+  const { clock, crashPoints, maxInFlight } = ports;
+  const waiting: Claim[] = [];
+  let inFlight = 0;
+  let stopped = false;
+  const reserved = new Set<{ readonly count: number; readonly until: number }>();
+  const recorder = createRecorder(ports);
+  let whenIdle: (() => void)[] = [];
+
+  const attempt = async (claim: Claim): Promise<void> => {
+    let outcome: AttemptOutcome;
+    try {
+      outcome = await ports.send(claim);
+    } catch (error) {
+      // Cannot tell how far it got.
+      ports.failed(error);
+      outcome = { kind: "doubt", why: "the attempt broke off" };
+    }
+    if (outcome.kind === "rejected" && slowsSender(claim, outcome, ports.decideFailure)) ports.budget.slowDown(claim.channel.id);
+    recorder.record(claim, outcome);
+    inFlight -= 1;
+    pump();
+  };
+  const pump = (): void => {
+    while (waiting.length > 0 && (stopped || inFlight < maxInFlight)) {
+      const claim = waiting.shift();
+      if (!claim) break;
+      if (stopped) {
+        recorder.record(claim, { kind: "not_sent", why: "stopping" });
+        continue;
+      }
+      inFlight += 1;
+      void attempt(claim);
+    }
+    if (waiting.length === 0 && inFlight === 0) {
+      for (const resolve of whenIdle) resolve();
+      whenIdle = [];
+    }
+  };
+  const idle = async (): Promise<void> => {
+    if (waiting.length > 0 || inFlight > 0) await new Promise<void>((resolve) => whenIdle.push(resolve));
+    await recorder.idle();
+  };
+  const start = async (claims: readonly Claim[]): Promise<void> => {
+    await crashPoints.visit("claim.after_commit");
+    waiting.push(...claims);
+    inFlight -= claims.length;
+    pump();
+  };
+  return {
+    room: () => {
+      if (stopped) return 0;
+      const now = clock.monotonic();
+      let held = 0;
+      for (const reservation of reserved) {
+        if (reservation.until <= now) reserved.delete(reservation);
+        else held += reservation.count;
+      }
+      return Math.max(maxInFlight - inFlight - waiting.length - held, 0);
+    },
+    reserve: (count) => {
+      const reservation = { count, until: clock.monotonic() + RESERVED_MS };
+      reserved.add(reservation);
+      return { release: () => void reserved.delete(reservation) };
+    },
+    take: (claims) => {
+      // Counted from now on, also while the crash point is visited.
+      inFlight += claims.length;
+      void start(claims);
+    },
+    idle,
+    stop: async () => {
+      stopped = true;
+      pump();
+      await idle();
+    },
+  };
+}
+
+function slowsSender(claim: Claim, outcome: Extract<AttemptOutcome, { readonly kind: "rejected" }>, decideFailure: DecideFailure): boolean {
+  const action = decideFailure(outcome.error, { purpose: claim.message.purpose, retries: claim.message.retries, retryAfterMs: outcome.retryAfterMs });
+  return action.kind === "retry" && action.slowSender;
+}
+
+/** Outcomes that become known while a batch is being written make up the next one. */
+function createRecorder({ append, wake, clock, crashPoints, ids, failed }: SenderPorts): { readonly record: (claim: Claim, outcome: AttemptOutcome) => void; readonly idle: () => Promise<void> } {
+  let waiting: NewInboxRow[] = [];
+  let running: Promise<void> | null = null;
+  const write = async (rows: readonly NewInboxRow[]): Promise<void> => {
+    for (let delay = FIRST_RETRY_MS; ; delay = Math.min(delay * 2, MOST_RETRY_MS)) {
+      try {
+        await crashPoints.visit("record.before_commit");
+        await append(rows);
+        await crashPoints.visit("record.after_commit");
+        return;
+      } catch (error) {
+        // Recorded twice is harmless: the second finds nothing to change.
+        failed(error);
+        await clock.sleep(delay);
+      }
+    }
+  };
+  const run = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const rows = waiting.splice(0, MOST_IN_BATCH);
+      await write(rows);
+      wake([...new Set(rows.map((row) => row.lane))]);
+    }
+    running = null;
+  };
+  return {
+    record: ({ message }, outcome) => {
+      waiting.push({
+        lane: message.lane,
+        id: ids.inLane<InboxId>(message.lane),
+        workspaceId: message.workspaceId,
+        profileId: null,
+        item: { kind: "outcome", messageId: message.id, attempt: message.attempt, outcome },
+        dedupeKey: null,
+      });
+      running ??= run();
+    },
+    idle: async () => {
+      while (running) await running;
+    },
+  };
+}

@@ -1,0 +1,190 @@
+/**
+ * The lane store in memory, with the behaviour of the real one that matters here: lanes are locked for one transaction
+ * and skipped by others, nothing is kept of one that fails or whose process dies, a frozen holder loses its lanes after
+ * 3 s and its commit is refused, and the answer to a commit may never arrive though the commit was made.
+ */
+import type { Conversation } from "../../src/conversations/conversation.ts";
+import type { InboxRow, NewInboxRow } from "../../src/lanes/inbox.ts";
+import type { Incident, LaneChanges, LaneStore, LaneTx } from "../../src/lanes/lane-store.ts";
+import { FINAL_STATES, type OutboundMessage } from "../../src/messages/message.ts";
+import type { InboxId, MessageId, ProfileId } from "../../src/platform/ids.ts";
+import { allLanes, laneOf, type Lane } from "../../src/platform/lane.ts";
+import type { Profile } from "../../src/profiles/profile.ts";
+import type { Process, World } from "./world.ts";
+import { LaneRows } from "./lane-rows.ts";
+
+const LOST_AFTER_MS = 3_000;
+const TRANSACTION_MS = 20;
+const COMMIT_MS = 10;
+
+export class MemoryLaneStore {
+  readonly profiles = new Map<ProfileId, Profile>();
+  readonly messages = new Map<MessageId, OutboundMessage>();
+  readonly incidents: Incident[] = [];
+  readonly #lanes: readonly LaneRows[] = allLanes.map(() => new LaneRows());
+  readonly #byExternalId = new Map<string, MessageId>();
+  readonly #conversations = new Map<string, Conversation>();
+  readonly #seen = new Set<string>();
+  readonly #world: World;
+  /** Messages that are not in a final state. */
+  open = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  #rows(lane: Lane): LaneRows {
+    const rows = this.#lanes[lane];
+    if (!rows) throw new Error(`no lane ${lane}`);
+    return rows;
+  }
+
+  /** A message some earlier transaction made. */
+  seed(message: OutboundMessage): void {
+    this.#keep(message);
+  }
+
+  /** The database as one process sees it. */
+  for(process: Process): LaneStore {
+    return {
+      transaction: (lanes, work) => this.#transaction(process, lanes, work),
+      lanesWithWork: async () => {
+        await process.wait(TRANSACTION_MS);
+        return allLanes.filter((lane) => this.#rows(lane).isDue(this.#world.now));
+      },
+      append: async (rows) => {
+        await process.wait(COMMIT_MS);
+        const added = this.append(rows);
+        await process.wait(COMMIT_MS);
+        return added;
+      },
+    };
+  }
+
+  /** Durable at once; also for the doors, which do not die here. */
+  append(rows: readonly NewInboxRow[]): ReadonlySet<InboxId> {
+    const added = new Set<InboxId>();
+    const receivedAt = new Date(this.#world.now);
+    for (const { dedupeKey, ...row } of rows) {
+      if (dedupeKey !== null) {
+        if (this.#seen.has(dedupeKey)) continue;
+        this.#seen.add(dedupeKey);
+      }
+      this.#rows(row.lane).inbox.push({ ...row, receivedAt });
+      added.add(row.id);
+    }
+    return added;
+  }
+
+  knows(externalIds: readonly string[]): ReadonlySet<string> {
+    return new Set(externalIds.filter((id) => this.#byExternalId.has(id)));
+  }
+
+  async #transaction<T>(process: Process, wanted: readonly Lane[], work: (tx: LaneTx) => Promise<T>): Promise<T | null> {
+    await process.wait(TRANSACTION_MS);
+    const token = {}; (globalThis as any).TX = ((globalThis as any).TX ?? 0) + 1;
+    const lanes = wanted.filter((lane) => this.#rows(lane).holder === null);
+    if (lanes.length === 0) { (globalThis as any).NUL = ((globalThis as any).NUL ?? 0) + 1; return null; }
+    for (const lane of lanes) this.#rows(lane).holder = token;
+    let lost = false;
+    const release = (): void => {
+      for (const lane of lanes) if (this.#rows(lane).holder === token) this.#rows(lane).holder = null;
+    };
+    const lose = (): void => {
+      lost = true;
+      release();
+    };
+    const forgetDeath = process.onDeath(lose);
+    const forgetFreeze = process.onFreeze(() => this.#world.after(LOST_AFTER_MS, () => (process.frozen ? lose() : undefined)));
+    try {
+      const saved: LaneChanges[] = [];
+      const taken: { readonly rows: LaneRows; readonly count: number }[] = [];
+      const result = await work(this.#tx(process, lanes, saved, taken));
+      await process.wait(COMMIT_MS);
+      if (lost) throw new Error("terminating connection due to transaction timeout");
+      for (const { rows, count } of taken) rows.inbox.splice(0, count);
+      for (const changes of saved) this.#apply(changes);
+      for (const lane of lanes) this.#rows(lane).refresh(this.#world.now);
+      release();
+      // The commit is made; its answer is on its way.
+      await process.wait(COMMIT_MS);
+      return result;
+    } finally {
+      release();
+      forgetDeath();
+      forgetFreeze();
+    }
+  }
+
+  #tx(process: Process, lanes: readonly Lane[], saved: LaneChanges[], taken: { readonly rows: LaneRows; readonly count: number }[]): LaneTx {
+    const now = new Date(this.#world.now);
+    const own = lanes.map((lane) => this.#rows(lane));
+    const read = async <R>(find: () => R): Promise<R> => {
+      await process.wait(0);
+      return find();
+    };
+    const take = (limit: number): readonly InboxRow[] => {
+      const each = Math.max(Math.ceil(limit / lanes.length), 1);
+      return own.flatMap((rows) => {
+        const some = rows.inbox.slice(0, each);
+        if (some.length > 0) taken.push({ rows, count: some.length });
+        return some;
+      });
+    };
+    const present = <V>(values: readonly (V | undefined)[]): readonly V[] => values.filter((value) => value !== undefined);
+    return {
+      lanes,
+      now,
+      catalogRevision: 1,
+      takeInbox: (limit) => read(() => take(limit)),
+      profiles: (ids) => read(() => present(ids.map((id) => this.profiles.get(id)))),
+      conversations: (ids) => read(() => present(ids.map((id) => this.#conversations.get(id)))),
+      messages: (ids) => read(() => present(ids.map((id) => this.messages.get(id)))),
+      messagesByExternalId: (of, ids) =>
+        read(() => present(ids.map((id) => this.messages.get(this.#byExternalId.get(id) ?? ("" as MessageId)))).filter((message) => of.includes(message.lane))),
+      liveRuns: () => read(() => []),
+      pastRuns: () => read(() => []),
+      dueRuns: () => read(() => []),
+      dueMessages: (limits) => read(() => limits.flatMap(({ channelId, limit }) => duePending(own, now, channelId, limit))),
+      pendingMessages: (ids) => read(() => ids.flatMap((id) => [...(this.#rows(laneOf(id)).pending.get(id)?.values() ?? [])])),
+      outstanding: (ids) =>
+        read(() => present(ids.map((id) => this.#rows(laneOf(id)).busy.get(id))).map(({ profileId, channelId, id }) => ({ profileId, channelId, messageId: id }))),
+      overdueClaims: (graceMs, limit) =>
+        read(() => own.flatMap((rows) => [...rows.inAir.values()].filter((message) => message.state === "claimed" && (message.deadline?.getTime() ?? 0) + graceMs < now.getTime())).slice(0, limit)),
+      dueDoubts: (limit) => read(() => own.flatMap((rows) => [...rows.inAir.values()].filter((message) => message.state === "unknown" && (message.settleAt ?? now) <= now)).slice(0, limit)),
+      save: (changes) => read(() => void saved.push(changes)),
+    };
+  }
+
+  #apply(changes: LaneChanges): void {
+    for (const profile of changes.profiles) this.profiles.set(profile.id, profile);
+    for (const conversation of changes.conversations) this.#conversations.set(conversation.profileId, conversation);
+    for (const message of [...changes.newMessages, ...changes.changedMessages]) if (message.direction === "outbound") this.#keep(message);
+    this.append(changes.forwarded);
+    this.incidents.push(...changes.incidents);
+  }
+
+  #keep(message: OutboundMessage): void {
+    const before = this.messages.get(message.id);
+    const wasOpen = before !== undefined && !FINAL_STATES.has(before.state);
+    const isFinal = FINAL_STATES.has(message.state);
+    this.open += (isFinal ? 0 : 1) - (wasOpen ? 1 : 0);
+    // What was sent and why is not read again by anybody here; without it a million messages fit into memory.
+    const kept = isFinal && message.rendered !== null ? { ...message, rendered: null, decision: null, variables: {} } : message;
+    this.messages.set(message.id, kept);
+    if (message.externalId !== null) this.#byExternalId.set(message.externalId, message.id);
+    this.#rows(laneOf(message.id)).place(kept);
+  }
+}
+
+const URGENCY: Readonly<Record<OutboundMessage["purpose"], number>> = { authentication: 0, service: 1, utility: 2, marketing: 3 };
+
+function duePending(own: readonly LaneRows[], now: Date, channelId: string, limit: number): readonly OutboundMessage[] {
+  const found: OutboundMessage[] = [];
+  for (const rows of own) {
+    for (const message of rows.ready.values()) if (message.dueAt <= now && message.channelId === channelId) found.push(message);
+  }
+  found.sort((one, other) => URGENCY[one.purpose] - URGENCY[other.purpose] || one.dueAt.getTime() - other.dueAt.getTime());
+  const pairs = new Set<ProfileId>();
+  return found.filter((message) => !pairs.has(message.profileId) && pairs.add(message.profileId)).slice(0, limit);
+}

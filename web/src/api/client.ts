@@ -1,0 +1,54 @@
+/** The one door to the server. Every failure is an `ApiError`; status 0 means that nobody answered. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export type Query = { readonly [name: string]: string | number | readonly string[] | null | undefined };
+
+export async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
+  return request<T>("GET", `${path}${searchOf(query)}`, undefined, signal);
+}
+
+export async function send<T = void>(method: "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
+  return request<T>(method, path, body);
+}
+
+function searchOf(query: Query): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === null || value === "") continue;
+    search.set(name, Array.isArray(value) ? value.join(",") : String(value));
+  }
+  const text = search.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(path, {
+      method,
+      credentials: "same-origin",
+      headers: { accept: "application/json", ...(method === "GET" ? {} : { "x-parley-csrf": "1" }), ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError(0, "network", "the server did not answer");
+  }
+  if (answer.status === 204) return undefined as T;
+  const json: unknown = await answer.json().catch(() => null);
+  if (!answer.ok) {
+    const problem = (typeof json === "object" && json !== null ? json : {}) as { readonly code?: unknown; readonly detail?: unknown };
+    throw new ApiError(answer.status, typeof problem.code === "string" ? problem.code : "internal", typeof problem.detail === "string" ? problem.detail : answer.statusText);
+  }
+  return json as T;
+}

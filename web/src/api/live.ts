@@ -1,0 +1,76 @@
+/** One stream a tab. Changes name people; what shows them is read again, gently: at most once in a second. */
+import { useQueryClient, type Query, type QueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import type { StreamChanges } from "./types.ts";
+
+export type LiveState = "connecting" | "live" | "broken";
+const EVERY_MS = 1_000;
+/** What any change may alter; only what is on the screen is read again. */
+const SHARED = ["overview", "journeys", "messages", "profiles"] as const;
+
+export function useLive(onSignedOut: () => void): LiveState {
+  const client = useQueryClient();
+  const [state, setState] = useState<LiveState>("connecting");
+  useEffect(() => {
+    const source = new EventSource("/v1/stream");
+    const refresher = createRefresher(client);
+    let connectedBefore = false;
+    source.addEventListener("hello", () => {
+      setState("live");
+      // Whatever happened while away was not told: read everything again.
+      if (connectedBefore) void client.invalidateQueries();
+      connectedBefore = true;
+    });
+    source.addEventListener("changes", (event: MessageEvent<string>) => refresher.add(JSON.parse(event.data) as StreamChanges));
+    source.addEventListener("signed-out", () => {
+      source.close();
+      onSignedOut();
+    });
+    source.addEventListener("error", () => setState("broken"));
+    return () => {
+      source.close();
+      refresher.stop();
+    };
+  }, [client, onSignedOut]);
+  return state;
+}
+
+/** Rows must not slide away under somebody who has scrolled down to read: lists wait until the top is seen again. */
+function isReading(): boolean {
+  return (document.getElementById("main")?.scrollTop ?? 0) > 80;
+}
+
+function isList(query: Query): boolean {
+  return ["messages", "profiles"].includes(String(query.queryKey[0])) || query.queryKey[2] === "timeline" || query.queryKey[2] === "people";
+}
+
+function createRefresher(client: QueryClient) {
+  let ids: Set<string> | null = new Set();
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const touched = (query: Query, changed: ReadonlySet<string> | null): boolean => {
+    const [kind, id] = query.queryKey;
+    if (kind === "profile") return changed === null || changed.has(String(id));
+    return kind === "message" || SHARED.some((shared) => shared === kind);
+  };
+  const flush = () => {
+    timer = null;
+    if (isReading()) {
+      timer = setTimeout(flush, EVERY_MS);
+      void client.invalidateQueries({ predicate: (query) => !isList(query) && touched(query, ids), refetchType: "active" }, { cancelRefetch: false });
+      return;
+    }
+    const changed = ids;
+    ids = new Set();
+    void client.invalidateQueries({ predicate: (query) => touched(query, changed), refetchType: "active" }, { cancelRefetch: false });
+  };
+  return {
+    add: ({ profileIds }: StreamChanges) => {
+      if (profileIds === null) ids = null;
+      else for (const id of profileIds) ids?.add(id);
+      timer ??= setTimeout(flush, EVERY_MS);
+    },
+    stop: () => {
+      if (timer) clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { Spotlight } from "@mantine/spotlight";
+import { IconLanguage, IconMoon, IconRoute, IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { journeysQuery, profileSearchQuery } from "../api/queries.ts";
+import { PersonSign, personLabel } from "../components/person-name.tsx";
+import { useI18n } from "../i18n/i18n.tsx";
+import { PLACES } from "./rail.tsx";
+
+/** Go anywhere, find anybody. */
+export function Palette() {
+  const { t, language, setLanguage } = useI18n();
+  const navigate = useNavigate();
+  const [query, setQuery] = useState("");
+  const [settled] = useDebouncedValue(query, 150);
+  const { data: people } = useQuery(profileSearchQuery(settled));
+  const { data: journeys } = useQuery({ ...journeysQuery, enabled: query !== "" });
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme("light", { getInitialValueInEffect: false }) === "dark";
+  const matches = (label: string) => label.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase());
+  const places = PLACES.filter(({ key }) => matches(t(key)));
+  const found = query.trim().length > 1 ? (people?.rows ?? []) : [];
+  const routes = query === "" ? [] : (journeys?.rows ?? []).filter(({ title, name }) => matches(`${title} ${name}`)).slice(0, 6);
+  const actions = [
+    { label: t("palette.theme"), Icon: IconMoon, run: () => setColorScheme(dark ? "light" : "dark") },
+    { label: t("palette.language"), Icon: IconLanguage, run: () => setLanguage(language === "en" ? "fr" : "en") },
+  ].filter(({ label }) => matches(label));
+  const nothing = places.length + found.length + routes.length + actions.length === 0;
+  return (
+    <Spotlight.Root shortcut={["mod + K"]} query={query} onQueryChange={setQuery} radius="md" size={600} scrollable maxHeight={460} clearQueryOnClose overlayProps={{ backgroundOpacity: 0.3 }}>
+      <Spotlight.Search placeholder={t("palette.placeholder")} aria-label={t("frame.search")} leftSection={<IconSearch size={18} />} />
+      <Spotlight.ActionsList>
+        {found.length > 0 && (
+          <Spotlight.ActionsGroup label={t("palette.people")}>
+            {found.map(({ person }) => (
+              <Spotlight.Action key={person.id} leftSection={<PersonSign person={person} />} label={personLabel(person, t("common.unknownPerson"))} description={person.name === null ? "" : (person.address ?? "")} onClick={() => void navigate({ to: "/profiles/$id", params: { id: person.id } })} />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {routes.length > 0 && (
+          <Spotlight.ActionsGroup label={t("palette.journeys")}>
+            {routes.map(({ name, title }) => <Spotlight.Action key={name} leftSection={<IconRoute size={18} />} label={title} onClick={() => void navigate({ to: "/journeys/$name", params: { name } })} />)}
+          </Spotlight.ActionsGroup>
+        )}
+        {places.length > 0 && (
+          <Spotlight.ActionsGroup label={t("palette.pages")}>
+            {places.map(({ to, key, Icon }) => <Spotlight.Action key={to} leftSection={<Icon size={18} stroke={1.7} />} label={t(key)} onClick={() => void navigate({ to })} />)}
+          </Spotlight.ActionsGroup>
+        )}
+        {actions.length > 0 && (
+          <Spotlight.ActionsGroup label={t("palette.actions")}>
+            {actions.map(({ label, Icon, run }) => <Spotlight.Action key={label} leftSection={<Icon size={18} stroke={1.7} />} label={label} onClick={run} />)}
+          </Spotlight.ActionsGroup>
+        )}
+        {nothing && <Spotlight.Empty>{t("palette.nothing")}</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}

@@ -1,0 +1,49 @@
+/** Codes of the server in words, each with a fallback that still says something. */
+import type { AnyMessageState, MessageRow, Words } from "../api/types.ts";
+import type { useI18n } from "./i18n.tsx";
+
+type I18n = ReturnType<typeof useI18n>;
+
+export function reasonWords({ t, has }: I18n, reason: string): string {
+  const key = `reason.${reason}`;
+  return has(key) ? t(key) : errorWords({ t, has } as I18n, reason);
+}
+
+export function errorWords({ t, has }: I18n, code: string): string {
+  const key = `error.${code}`;
+  return has(key) ? t(key) : t("error.other");
+}
+
+export function stateWords({ t }: I18n, state: AnyMessageState): string {
+  return t(`state.${state}`);
+}
+
+/** Why a message did not arrive, or null when nothing went wrong. */
+export function whyNot(i18n: I18n, row: MessageRow): string | null {
+  if (row.state === "failed" && row.error) return errorWords(i18n, row.error.code);
+  if ((row.state === "refused" || row.state === "held" || row.state === "expired") && row.reason && row.reason !== "allowed") return reasonWords(i18n, row.reason);
+  if (row.state === "expired") return i18n.t("reason.expired");
+  return null;
+}
+
+export function journeyWords(i18n: I18n, words: Words): string {
+  const values = { ...words.values };
+  for (const name of ["duration"]) if (typeof values[name] === "string") values[name] = i18n.isoDuration(values[name]);
+  if (words.key === "journey.edge.receipt" && i18n.has(`state.${values["state"]}`)) values["state"] = i18n.t(`state.${values["state"]}` as "state.read").toLowerCase();
+  return i18n.t(words.key, values);
+}
+
+/** One line for lists. */
+export function previewLine({ t, has }: I18n, row: MessageRow): string {
+  const { body, header, buttons } = row.preview;
+  if (row.direction === "inbound") {
+    if (row.contentKind === "reaction") return body === "" ? t("inbound.reaction_removed") : t("inbound.reaction", { emoji: body });
+    if (row.contentKind === "edit") return t("inbound.edit", { text: body });
+    const kind = `inbound.${row.contentKind}`;
+    if (has(kind)) return body === "" ? t(kind) : `${t(kind)}: ${body}`;
+  }
+  if (body !== "") return body.replaceAll(/\s+/g, " ");
+  if (header?.kind === "text") return header.text;
+  if (header) return has(`inbound.${header.kind}`) ? t(`inbound.${header.kind}` as "inbound.image") : header.kind;
+  return buttons[0]?.text ?? t("message.noText");
+}

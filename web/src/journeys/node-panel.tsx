@@ -1,0 +1,90 @@
+import { Button, CloseButton, Skeleton } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { peopleQuery } from "../api/queries.ts";
+import type { JourneyDetail, JourneyNodeView } from "../api/types.ts";
+import bubble from "../components/bubble.module.css";
+import { Bubble } from "../components/bubble.tsx";
+import { PersonLink } from "../components/person-name.tsx";
+import { ErrorState } from "../components/states.tsx";
+import { useNow } from "../components/use-now.ts";
+import { useI18n } from "../i18n/i18n.tsx";
+import { journeyWords } from "../i18n/words.ts";
+import classes from "./journeys.module.css";
+import { BEGIN } from "./layout.ts";
+
+type Props = { readonly journey: JourneyDetail; readonly name: string; readonly onClose: () => void };
+
+export function NodePanel({ journey, name, onClose }: Props) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  const node = journey.nodes.find((candidate) => candidate.name === name);
+  const begin = name === BEGIN;
+  if (!node && !begin) return null;
+  return (
+    <aside className={classes["panel"]} aria-label={begin ? t("journey.entry.title") : name} data-testid="node-panel">
+      <div className={classes["panelHead"]}>
+        <div style={{ flex: 1, minWidth: 0 }}>
+          <div className="muted small">{node ? journeyWords(i18n, node.title) : t("journey.entry.title")}</div>
+          <h2 style={{ overflowWrap: "anywhere", fontSize: 16 }}>{node ? node.name : journey.document.entry.event}</h2>
+        </div>
+        <CloseButton onClick={onClose} aria-label={t("common.close")} />
+      </div>
+      {node ? <Step journey={journey} node={node} /> : <p>{t("journey.panel.begin", { event: journey.document.entry.event })}</p>}
+    </aside>
+  );
+}
+
+function Step({ journey, node }: { readonly journey: JourneyDetail; readonly node: JourneyNodeView }) {
+  const i18n = useI18n();
+  const { t, number } = i18n;
+  const ways = journey.edges.filter((edge) => edge.from === node.name);
+  const problems = journey.problems.filter((problem) => problem.node === node.name);
+  const content = journey.document.nodes[node.name];
+  const isMessage = content?.kind === "message";
+  return (
+    <>
+      {problems.map((problem) => <p key={problem.path + problem.code} role="note" style={{ background: "var(--warn-soft)", borderRadius: 6, padding: "8px 12px" }}>{problem.message}</p>)}
+      {isMessage && (
+        <section className={classes["section"]}>
+          <h3>{t("journey.panel.preview")}</h3>
+          {node.preview && (node.preview.body !== "" || node.preview.header) ? <div className={bubble["chat"]}><Bubble preview={node.preview} side="out" /></div> : <p className="muted">{t("journey.panel.previewMissing")}</p>}
+          <Button renderRoot={(props) => <Link {...props} to="/messages" search={{ journey: journey.name, node: node.name }} />} variant="default" size="xs" style={{ alignSelf: "flex-start" }}>{t("journey.panel.messages")}</Button>
+        </section>
+      )}
+      {!isMessage && node.kind !== "exit" && <p>{journeyWords(i18n, node.summary)}</p>}
+      {node.kind !== "exit" && (
+        <section className={classes["section"]}>
+          <h3>{t("journey.panel.people")} <span className="muted">{number(node.live)}</span></h3>
+          <People journey={journey} node={node.name} />
+        </section>
+      )}
+      {ways.length > 0 && (
+        <section className={classes["section"]}>
+          <h3>{t("journey.panel.ways")}</h3>
+          <ul className={classes["ways"]}>{ways.map((way) => <li key={way.via}><span>{journeyWords(i18n, way.label)} → <strong style={{ fontWeight: 560 }}>{way.to}</strong></span><span className="num">{number(way.passed)}</span></li>)}</ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+function People({ journey, node }: { readonly journey: JourneyDetail; readonly node: string }) {
+  const { t, relative, moment } = useI18n();
+  const now = useNow();
+  const query = useInfiniteQuery(peopleQuery(journey.name, node, journey.version.version));
+  if (query.error && !query.data) return <ErrorState compact error={query.error} retry={() => void query.refetch()} />;
+  if (!query.data) return <><Skeleton height={28} /><Skeleton height={28} /></>;
+  const rows = query.data.pages.flatMap((page) => page.rows);
+  if (rows.length === 0) return <p className="muted">{t("journey.panel.nobody")}</p>;
+  return (
+    <>
+      <ul className={classes["people"]}>
+        {rows.map((row) => (
+          <li key={row.id} data-testid="person-here"><PersonLink person={row.person} /><small title={moment(row.updatedAt)}>{row.dueAt === null ? t("journey.panel.since", { when: relative(row.updatedAt, now) }) : t("journey.panel.until", { when: moment(row.dueAt) })}{row.key !== "" && <><br />{row.key}</>}</small></li>
+        ))}
+      </ul>
+      {query.hasNextPage && <Button variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t("common.more")}</Button>}
+    </>
+  );
+}

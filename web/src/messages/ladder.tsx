@@ -1,0 +1,74 @@
+import { IconCheck, IconPlayerPause, IconShieldCheck, IconShieldX, IconX } from "@tabler/icons-react";
+import type { Decision, RuleName } from "../api/types.ts";
+import { useNow } from "../components/use-now.ts";
+import { useI18n } from "../i18n/i18n.tsx";
+import { reasonWords } from "../i18n/words.ts";
+import classes from "./ladder.module.css";
+
+/** In the gate's order; those after the deciding one were not looked at. */
+const ORDER: readonly RuleName[] = ["expiry", "channel", "address", "suppression", "consent", "template", "window", "order", "pair_pace", "sender_pace"];
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+const LONG_ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+
+/** The gate's rules from top to bottom, each with its facts and verdict, the deciding one lit. */
+export function Ladder({ decision }: { readonly decision: Decision }) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  const now = useNow();
+  const looked = new Set(decision.ladder.map(({ rule }) => rule));
+  const Outcome = decision.verdict === "allow" ? IconShieldCheck : decision.verdict === "hold" ? IconPlayerPause : IconShieldX;
+  return (
+    <div data-testid="ladder">
+      <div className={classes["outcome"]} data-verdict={decision.verdict}>
+        <Outcome size={20} aria-hidden />
+        <span>
+          {reasonWords(i18n, decision.reason)}
+          <small>{decision.until === null ? t("message.decidedAt", { when: i18n.moment(decision.at) }) : t("message.until", { when: i18n.relative(decision.until, now) })}</small>
+        </span>
+      </div>
+      <ol className={classes["ladder"]}>
+        {decision.ladder.map(({ rule, verdict, facts }) => (
+          <li key={rule} className={classes["step"]} data-verdict={verdict} {...(verdict === "pass" ? {} : { "data-deciding": true })}>
+            <span className={classes["sign"]} aria-hidden>{verdict === "pass" ? <IconCheck size={14} stroke={2.4} /> : verdict === "hold" ? <IconPlayerPause size={13} /> : <IconX size={14} stroke={2.4} />}</span>
+            <div className={classes["body"]}>
+              <div className={classes["rule"]}>{t(`rule.${rule}`)} <span className={classes["verdict"]}>{t(`verdict.${verdict}`)}</span></div>
+              <Facts facts={facts} />
+            </div>
+          </li>
+        ))}
+        {decision.verdict !== "allow" &&
+          ORDER.filter((rule) => !looked.has(rule)).map((rule) => (
+            <li key={rule} className={classes["step"]} data-reached="false">
+              <span className={classes["sign"]} aria-hidden />
+              <div className={classes["body"]}><div className={classes["rule"]}>{t(`rule.${rule}`)} <span className={classes["verdict"]}>{t("message.notReached")}</span></div></div>
+            </li>
+          ))}
+      </ol>
+    </div>
+  );
+}
+
+function Facts({ facts }: { readonly facts: Decision["ladder"][number]["facts"] }) {
+  const i18n = useI18n();
+  const { t, has } = i18n;
+  const shown = Object.entries(facts).filter(([name]) => name !== "entryId" && name !== "channelId");
+  if (shown.length === 0) return null;
+  const words = (name: string, value: string | number | boolean | null): string => {
+    if (value === null) return t("fact.value.none");
+    if (typeof value === "boolean") return t(value ? "fact.value.yes" : "fact.value.no");
+    if (typeof value === "number") return i18n.number(value);
+    if (INSTANT.test(value)) return i18n.moment(value);
+    if (name === "language" || name === "wanted") return i18n.languageName(value);
+    for (const key of [`fact.value.${value}`, `template.status.${value}`, `category.${value}`, `reason.${value}`]) if (has(key)) return t(key);
+    if (/^\d{1,7}$/.test(value) && has(`error.${value}`)) return t(`error.${value}` as "error.other");
+    return LONG_ID.test(value) ? `…${value.slice(-8)}` : value;
+  };
+  return (
+    <dl className={classes["facts"]}>
+      {shown.map(([name, value]) => {
+        const key = `fact.${name}`;
+        return <div key={name}><dt>{has(key) ? t(key) : name}: </dt><dd>{words(name, value)}</dd></div>;
+      })}
+    </dl>
+  );
+}

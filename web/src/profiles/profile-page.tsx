@@ -1,0 +1,43 @@
+import { Skeleton, Tabs } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { profileQuery } from "../api/queries.ts";
+import { personLabel } from "../components/person-name.tsx";
+import { ErrorState } from "../components/states.tsx";
+import { RowSkeletons } from "../components/table.tsx";
+import page from "../frame/page.module.css";
+import { useI18n } from "../i18n/i18n.tsx";
+import { Conversation } from "./conversation.tsx";
+import classes from "./profiles.module.css";
+import { ProfileSide } from "./profile-side.tsx";
+import { Timeline } from "./timeline.tsx";
+
+export function ProfilePage() {
+  const { t } = useI18n();
+  const { id } = useParams({ from: "/frame/profiles/$id" });
+  const { tab = "timeline" } = useSearch({ from: "/frame/profiles/$id" });
+  const navigate = useNavigate({ from: "/profiles/$id" });
+  const { data, error, refetch } = useQuery(profileQuery(id));
+  const label = data === undefined ? undefined : personLabel(data.person, t("common.unknownPerson"));
+  useEffect(() => {
+    if (label !== undefined) document.title = `${label} · Parley`;
+  }, [label]);
+  if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
+  return (
+    <div className={page["page"]}>
+      <div className={classes["page"]}>
+        {data ? <ProfileSide profile={data} /> : <div className={`panel ${classes["side"]}`}><Skeleton height={44} /><Skeleton height={120} /><Skeleton height={160} /></div>}
+        <section style={{ minWidth: 0 }}>
+          <Tabs className={classes["tabs"] ?? ""} value={tab} onChange={(value) => void navigate({ search: ({ tab: _tab, ...rest }) => (value === "conversation" ? { ...rest, tab: value } : rest) })}>
+            <Tabs.List>
+              <Tabs.Tab value="timeline">{t("profile.tab.timeline")}</Tabs.Tab>
+              <Tabs.Tab value="conversation">{t("profile.tab.conversation")}</Tabs.Tab>
+            </Tabs.List>
+          </Tabs>
+          {tab === "conversation" ? data ? <Conversation key={id} profile={data} /> : <RowSkeletons /> : <Timeline key={id} id={id} />}
+        </section>
+      </div>
+    </div>
+  );
+}

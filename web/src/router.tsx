@@ -1,0 +1,72 @@
+/** Every view has an address, with its filters in it. */
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { read } from "./search.ts";
+import { ApiError } from "./api/client.ts";
+import { sessionQuery } from "./api/queries.ts";
+import { Frame } from "./frame/frame.tsx";
+import { PageError } from "./frame/page-error.tsx";
+import { Home } from "./home/home.tsx";
+import { SignIn } from "./sign-in/sign-in.tsx";
+
+type Context = { readonly client: QueryClient };
+const root = createRootRouteWithContext<Context>()({ component: Outlet, errorComponent: PageError });
+
+const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignIn, validateSearch: (search) => ({ ...read.text(search, "token"), ...read.text(search, "to") }) });
+
+/** The signed-in console; `message` opens the drawer of a message above any view. */
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: "frame",
+  component: Frame,
+  errorComponent: PageError,
+  validateSearch: (search) => read.text(search, "message"),
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.client.ensureQueryData(sessionQuery);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { to: location.href } });
+      throw error;
+    }
+  },
+});
+
+const home = createRoute({ getParentRoute: () => frame, path: "/", component: Home });
+const journeys = createRoute({ getParentRoute: () => frame, path: "/journeys", component: lazyRouteComponent(() => import("./journeys/journeys-page.tsx"), "JourneysPage") });
+const journey = createRoute({
+  getParentRoute: () => frame,
+  path: "/journeys/$name",
+  validateSearch: (search) => ({ ...read.number(search, "version"), ...read.text(search, "node"), ...read.oneOf(search, "tab", ["json", "problems"]) }),
+  component: lazyRouteComponent(() => import("./journeys/journey-page.tsx"), "JourneyPage"),
+});
+const profiles = createRoute({ getParentRoute: () => frame, path: "/profiles", validateSearch: (search) => read.text(search, "query"), component: lazyRouteComponent(() => import("./profiles/profiles-page.tsx"), "ProfilesPage") });
+const profile = createRoute({
+  getParentRoute: () => frame,
+  path: "/profiles/$id",
+  validateSearch: (search) => ({ ...read.oneOf(search, "tab", ["conversation"]), ...read.text(search, "kinds") }),
+  component: lazyRouteComponent(() => import("./profiles/profile-page.tsx"), "ProfilePage"),
+});
+const messages = createRoute({
+  getParentRoute: () => frame,
+  path: "/messages",
+  validateSearch: (search) => ({
+    ...read.text(search, "state"), ...read.text(search, "reason"), ...read.oneOf(search, "direction", ["outbound", "inbound"]), ...read.text(search, "journey"), ...read.text(search, "node"),
+    ...read.oneOf(search, "stage", ["queued", "accepted", "delivered", "read", "replied"]), ...read.oneOf(search, "within", ["1h", "24h", "7d", "30d"]),
+  }),
+  component: lazyRouteComponent(() => import("./messages/messages-page.tsx"), "MessagesPage"),
+});
+const templates = createRoute({ getParentRoute: () => frame, path: "/templates", validateSearch: (search) => read.text(search, "template"), component: lazyRouteComponent(() => import("./templates/templates-page.tsx"), "TemplatesPage") });
+const settings = createRoute({ getParentRoute: () => frame, path: "/settings", beforeLoad: () => { throw redirect({ to: "/settings/$section", params: { section: "senders" } }); } });
+const settingsSection = createRoute({ getParentRoute: () => frame, path: "/settings/$section", component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage") });
+
+const tree = root.addChildren([signIn, frame.addChildren([home, journeys, journey, profiles, profile, messages, templates, settings, settingsSection])]);
+
+export function createConsoleRouter(client: QueryClient) {
+  return createRouter({ routeTree: tree, context: { client }, defaultPreload: "intent", defaultPreloadStaleTime: 0, scrollRestoration: false, defaultNotFoundComponent: () => <PageError /> });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}
