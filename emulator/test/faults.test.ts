@@ -1,5 +1,6 @@
+import { request } from "undici";
 import { describe, expect, it } from "vitest";
-import { at, errorOf, list, openBusiness, text, wamidOf, type Answer, type Business, type Json } from "./support/business.ts";
+import { at, errorOf, list, openBusiness, phoneNumberId, systemToken, text, wamidOf, type Answer, type Business, type Json } from "./support/business.ts";
 
 const phone = "+33612345678";
 const ledger = async (business: Business): Promise<Json[]> =>
@@ -75,12 +76,19 @@ describe("faults on purpose", () => {
   it("accepts late: the ledger has it only after the delay, even when the caller is gone", async () => {
     await using business = await openBusiness();
     await fault(business, { kind: "accept_late", delayMs: 90_000, times: 1 });
-    const sending = business.send(text(phone));
+    const patience = new AbortController();
+    const sending = request(`${business.emulator.baseUrl}/v26.0/${phoneNumberId}/messages`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${systemToken}`, "content-type": "application/json" },
+      body: JSON.stringify({ messaging_product: "whatsapp", ...text(phone) }),
+      signal: patience.signal,
+    });
     await expect.poll(async () => JSON.parse((await business.control("GET", "/faults")).text) as unknown).toEqual([]);
+    patience.abort();
+    await expect(sending).rejects.toThrow();
     await business.advance(89_000);
     expect(await ledger(business)).toHaveLength(0);
     await business.advance(1_000);
-    await sending;
     expect(await ledger(business)).toHaveLength(1);
   });
 

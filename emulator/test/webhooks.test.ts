@@ -41,7 +41,7 @@ describe("subscribing", () => {
     await business.graph("DELETE", `${accountId}/subscribed_apps`);
     await business.writes(ana);
     await business.advance(10);
-    expect(paths().sort()).toEqual(["/webhook", "/webhook/account", "/webhook/number"]);
+    expect(paths().toSorted()).toEqual(["/webhook", "/webhook/account", "/webhook/number"]);
   });
 });
 
@@ -118,8 +118,8 @@ describe("delivery", () => {
       return business.inbound().map((message) => ids.indexOf(String(message["id"])));
     };
     const first = await orderOf();
-    expect([...first].sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => index));
-    expect(first).not.toEqual([...first].sort((a, b) => a - b));
+    expect([...first].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => index));
+    expect(first).not.toEqual([...first].toSorted((a, b) => a - b));
     expect(await orderOf()).toEqual(first);
   });
 

@@ -1,5 +1,5 @@
 import type { Db, DbClient } from "../db/pool.ts";
-import type { WhatsAppConfig } from "../channels/channel.ts";
+import type { WhatsAppConfig } from "../catalog/channel.ts";
 import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
 
 export async function insertWorkspace(db: Db, workspace: { readonly id: WorkspaceId; readonly name: string }): Promise<WorkspaceId> {

@@ -2,7 +2,7 @@
 import type { Db } from "../db/pool.ts";
 import { inTransaction } from "../db/pool.ts";
 import { bumpRevision } from "../catalog/bump-revision.ts";
-import type { WhatsAppConfig, WhatsAppSecrets } from "../channels/channel.ts";
+import type { WhatsAppConfig, WhatsAppSecrets } from "../catalog/channel.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { ChannelId, Ids, WorkspaceId } from "../platform/ids.ts";
 import type { Secrets } from "../platform/secrets.ts";

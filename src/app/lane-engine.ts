@@ -2,13 +2,13 @@
 import type { CatalogSource } from "../catalog/catalog-source.ts";
 import type { DoorSecrets } from "../catalog/door-secrets.ts";
 import { pauseChannel } from "../catalog/pause-channel.ts";
-import { createConnections } from "../channels/whatsapp/connections.ts";
+import { CONNECTION_DEFAULTS, createConnections } from "../channels/whatsapp/connections.ts";
 import { decideFailure } from "../channels/whatsapp/error-codes.ts";
 import { createGraphClient, type GraphClient } from "../channels/whatsapp/graph-client.ts";
 import { createReadHistory } from "../channels/whatsapp/message-history.ts";
-import { createWhatsAppSend } from "../channels/whatsapp/send.ts";
+import { createWhatsAppSend, LEAST_TIME_TO_WRITE_MS } from "../channels/whatsapp/send.ts";
 import { partyOfWamid } from "../channels/whatsapp/wamid.ts";
-import type { Channel, WhatsAppSecrets } from "../channels/channel.ts";
+import type { Channel, WhatsAppSecrets } from "../catalog/channel.ts";
 import { renderMessage } from "../content/render-message.ts";
 import type { Db } from "../db/pool.ts";
 import { createIntakePhase } from "../engine/intake-phase.ts";
@@ -30,6 +30,7 @@ import { AppError } from "../platform/errors.ts";
 import type { ChannelId, Ids } from "../platform/ids.ts";
 import type { Lane } from "../platform/lane.ts";
 import { type Logger, namedLog } from "../platform/log.ts";
+import { CLAIM_TIMES, type ClaimTimes } from "../sends/claim.ts";
 import { createClaimPhase } from "../sends/claim-phase.ts";
 import { createEvidenceHandler } from "../sends/evidence-handler.ts";
 import { createOutcomeHandler } from "../sends/outcome-handler.ts";
@@ -48,8 +49,13 @@ export type LaneTuning = {
   readonly batch: number;
   readonly maxInFlight: number;
   readonly quarantine: Quarantine;
+  /** For the channel's answer; with less than `leastToWriteMs` of the claim left nothing is written. */
+  readonly times: ClaimTimes & { readonly answerMs: number; readonly leastToWriteMs: number };
 };
-export const LANE_TUNING: LaneTuning = { stripeWidth: 16, parallel: 3, pollMs: 1_000, batch: 1_024, maxInFlight: 256, quarantine: QUARANTINE };
+export const LANE_TUNING: LaneTuning = {
+  stripeWidth: 16, parallel: 3, pollMs: 1_000, batch: 1_024, maxInFlight: 256, quarantine: QUARANTINE,
+  times: { ...CLAIM_TIMES, answerMs: CONNECTION_DEFAULTS.timeoutMs, leastToWriteMs: LEAST_TIME_TO_WRITE_MS },
+};
 
 export type LaneEngineOptions = {
   readonly pool: Db;
@@ -83,7 +89,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   const engineLog = namedLog(log, "lanes");
   const sendsLog = namedLog(log, "sends");
   const store = createPostgresLaneStore(pool, shift);
-  const connections = createConnections();
+  const connections = createConnections({ ...CONNECTION_DEFAULTS, timeoutMs: tuning.times.answerMs });
   const secretsOf = async (channel: Channel): Promise<WhatsAppSecrets> => {
     const door = await doorSecrets.channel(channel.id);
     if (!door) throw new AppError("not_found", `channel ${channel.id} is gone`);
@@ -109,7 +115,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     failed,
   });
   const sender = createSender({
-    send: createWhatsAppSend({ exchange: connections.exchange, secretsOf, callbackKey, clock, crashPoints }),
+    send: createWhatsAppSend({ exchange: connections.exchange, secretsOf, callbackKey, clock, crashPoints, leastTimeToWriteMs: tuning.times.leastToWriteMs }),
     append: async (rows) => store.append(rows),
     wake: (lanes) => {
       wake(lanes);
@@ -137,6 +143,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     ids,
     clock,
     quarantine: tuning.quarantine,
+    times: tuning.times,
     failed,
   });
 
@@ -164,8 +171,8 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   };
   const engine = [createIntakePhase(handlers, { batch: tuning.batch }), createTimersPhase({ batch: tuning.batch }), createJourneysPhase()];
   const sends = [
-    createSweepPhase({ settler, clock, quarantine: tuning.quarantine }),
-    turns.inTurn(createClaimPhase({ budget, sender, render: (content, facts) => renderMessage(content, facts), clock, crashPoints })),
+    createSweepPhase({ settler, clock, quarantine: tuning.quarantine, times: tuning.times }),
+    turns.inTurn(createClaimPhase({ budget, sender, render: (content, facts) => renderMessage(content, facts), clock, crashPoints, times: tuning.times })),
   ];
   const phases: readonly LanePhase[] = [...(roles.has("engine") ? engine : []), ...(roles.has("sends") ? sends : []), ...(roles.has("engine") ? [createLateJourneysPhase()] : [])];
 

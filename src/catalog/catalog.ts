@@ -3,7 +3,7 @@
  * journeys. Held in memory as one immutable snapshot; each lane transaction reads the current revision
  * together with its lock, so a decision is never made on an older snapshot than the database had.
  */
-import type { Channel } from "../channels/channel.ts";
+import type { Channel } from "./channel.ts";
 import type { JourneyDocument } from "../journeys/document.ts";
 import type { ChannelId, VersionId, WorkspaceId } from "../platform/ids.ts";
 import type { Template } from "./template.ts";

@@ -1,5 +1,5 @@
 import type { Db } from "../db/pool.ts";
-import type { WhatsAppConfig } from "../channels/channel.ts";
+import type { WhatsAppConfig } from "./channel.ts";
 import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
 
 export type ChannelRow = { readonly id: ChannelId; readonly workspaceId: WorkspaceId; readonly config: WhatsAppConfig; readonly secrets: Buffer };

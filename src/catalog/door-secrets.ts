@@ -1,6 +1,6 @@
 /** Opened secrets of channels and sources, remembered for a few seconds. Handed to code that needs them, never to an answer or a log. */
 import { ShortCache } from "../platform/short-cache.ts";
-import type { WhatsAppConfig, WhatsAppSecrets } from "../channels/channel.ts";
+import type { WhatsAppConfig, WhatsAppSecrets } from "./channel.ts";
 import type { Db } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { ChannelId, WorkspaceId } from "../platform/ids.ts";

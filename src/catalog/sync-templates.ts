@@ -2,7 +2,7 @@
  * Keeps our copy of each account's templates true: on a webhook, on demand, and now and then in case a webhook was lost.
  * The list as fetched replaces what we had; when it cannot be fetched, what we had stays and the reason is kept.
  */
-import type { Channel } from "../channels/channel.ts";
+import type { Channel } from "./channel.ts";
 import { type Db, inTransaction } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";

@@ -9,7 +9,7 @@ import { chooseTemplate } from "../policy/choose-template.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { ContentError } from "./content-error.ts";
 import { createFill, webAddress, type Fill, type RenderText } from "./fill.ts";
-import { renderText } from "./liquid.ts";
+import { renderText } from "../liquid/liquid.ts";
 import { previewOf } from "./preview.ts";
 import { renderTemplate } from "./render-template.ts";
 

@@ -3,7 +3,7 @@
  * transaction; the decisions themselves are `step`'s and `decideEntry`'s, which are pure.
  */
 import type { JourneyVersion } from "../catalog/catalog.ts";
-import { renderText } from "../content/liquid.ts";
+import { renderText } from "../liquid/liquid.ts";
 import { step } from "../journeys/advance.ts";
 import { decideEntry, newRun } from "../journeys/entry.ts";
 import type { Run } from "../journeys/run.ts";

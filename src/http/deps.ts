@@ -8,6 +8,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { ChannelId, Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import type { Identify } from "../profiles/identifier.ts";
 
 /** Everything the doors need, given by the composition root. */
 export type HttpDeps = {
@@ -34,3 +35,6 @@ export type HttpDeps = {
   readonly readiness: () => Readonly<Record<string, boolean>>;
   readonly roles: ReadonlySet<"ingress" | "http">;
 };
+
+/** With what the server itself adds for its doors. */
+export type DoorServerDeps = HttpDeps & { readonly identify: Identify };

@@ -11,6 +11,7 @@ import type { Socket } from "node:net";
 import { LIMITS } from "../contract/limits.ts";
 import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
+import { createIdentifier } from "../profiles/identifier.ts";
 import { assertAccessDeclared, type DeclaredRoute } from "./access.ts";
 import { authenticate } from "./authenticate.ts";
 import type { HttpDeps } from "./deps.ts";
@@ -69,9 +70,10 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
   await registerDocs(app);
   registerSystemRoutes(app, deps);
   if (deps.roles.has("ingress")) {
-    await app.register(async (doors: App) => registerEventRoutes(doors, deps));
-    await app.register(async (doors) => registerWhatsAppDoor(doors, deps));
-    await app.register(async (doors) => registerShopifyDoor(doors, deps));
+    const doorDeps = { ...deps, identify: createIdentifier(deps.pool, deps.ids) };
+    await app.register(async (doors: App) => registerEventRoutes(doors, doorDeps));
+    await app.register(async (doors) => registerWhatsAppDoor(doors, doorDeps));
+    await app.register(async (doors) => registerShopifyDoor(doors, doorDeps));
   }
   if (deps.roles.has("http")) {
     registerSessionRoutes(app, deps);

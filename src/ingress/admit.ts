@@ -3,8 +3,17 @@ import type { Db } from "../db/pool.ts";
 import type { InboxItem, NewInboxRow, ProfileChange } from "../lanes/inbox.ts";
 import type { Ids, InboxId, ProfileId, WorkspaceId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
-import { type Identified, identifyProfiles } from "../profiles/identify.ts";
+import type { Identify } from "../profiles/identifier.ts";
+import type { Identified } from "../profiles/identify.ts";
 import type { Identities } from "../profiles/profile.ts";
+
+export type DoorDeps = {
+  readonly pool: Db;
+  readonly ids: Ids;
+  readonly identify: Identify;
+  /** Durable when it resolves; answers how many rows were new. */
+  readonly inboxWriter: { readonly append: (rows: readonly NewInboxRow[]) => Promise<number> };
+};
 
 export type Arrival = {
   readonly identities: Identities;
@@ -13,8 +22,8 @@ export type Arrival = {
   readonly item: (identities: Identities) => InboxItem;
 };
 
-export async function admitArrivals(db: Db, ids: Ids, workspaceId: WorkspaceId, arrivals: readonly Arrival[]): Promise<readonly NewInboxRow[]> {
-  const found = await identifyProfiles(db, ids, workspaceId, arrivals.map((arrival) => arrival.identities));
+export async function admitArrivals({ ids, identify }: Pick<DoorDeps, "ids" | "identify">, workspaceId: WorkspaceId, arrivals: readonly Arrival[]): Promise<readonly NewInboxRow[]> {
+  const found = await identify(workspaceId, arrivals.map((arrival) => arrival.identities));
   return arrivals.flatMap((arrival, index) => {
     const who = found[index];
     return who ? rowsFor(ids, workspaceId, who, arrival.item(who.identities), arrival.dedupeKey) : [];

@@ -1,5 +1,5 @@
 import type { ChannelView } from "../contract/console.ts";
-import type { Channel } from "../channels/channel.ts";
+import type { Channel } from "../catalog/channel.ts";
 import { inTransaction, type Db } from "../db/pool.ts";
 import { bumpRevision } from "../catalog/bump-revision.ts";
 import { iso } from "./message-view.ts";
@@ -21,8 +21,8 @@ type Raw = {
 export async function listChannels(db: Db, workspaceId: string): Promise<readonly ChannelView[]> {
   const { rows } = await db.query<Raw>(
     `select c.id, c.kind, c.name, c.state, c.pause, c.config, c.templates_synced_at, c.templates_sync_error, c.last_webhook_at,
-       (select count(*)::int from message m where m.state in ('queued', 'held') and m.channel_id = c.id) as waiting,
-       (select count(*)::int from message m where m.state = 'claimed' and m.channel_id = c.id) + (select count(*)::int from message m where m.state = 'unknown' and m.channel_id = c.id) as outstanding
+       (select count(*)::int from message m where m.stage = 'waiting' and m.channel_id = c.id) as waiting,
+       (select count(*)::int from message m where m.stage in ('claimed', 'unknown') and m.channel_id = c.id) as outstanding
      from channel c where c.workspace_id = $1 order by c.created_at`,
     [workspaceId],
   );

@@ -5,6 +5,7 @@ import type { MessageError, MessageOrigin } from "../messages/message.ts";
 import type { Purpose } from "../consent/consent.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 import type { Identities } from "../profiles/profile.ts";
+import { renderText } from "../liquid/liquid.ts";
 import { personOf } from "./person.ts";
 import { draftPreview, inboundPreview } from "./preview.ts";
 
@@ -34,6 +35,8 @@ export type RawMessage = {
   readonly journey_title: string | null;
   readonly journey_version: number | null;
   readonly components: readonly JsonObject[] | null;
+  /** Of messages that were never rendered. */
+  readonly variables: JsonObject | null;
 };
 
 export type RawMessageDetail = RawMessage & {
@@ -60,7 +63,7 @@ export function messageRow(raw: RawMessage): MessageRow {
     purpose: raw.purpose,
     origin: originOf(raw),
     contentKind: String(raw.content["kind"] ?? "unknown"),
-    preview: raw.preview ?? (inbound ? inboundPreview(raw.content as unknown as InboundContent) : draftPreview(raw.content as unknown as MessageContent, raw.components)),
+    preview: raw.preview ?? (inbound ? inboundPreview(raw.content as unknown as InboundContent) : filledDraft(raw)),
     verdict: raw.decision?.verdict ?? null,
     reason: raw.decision?.reason ?? null,
     until: raw.decision?.until ?? null,
@@ -96,6 +99,21 @@ export function messageDetail(raw: RawMessageDetail): MessageDetail {
 
 export function iso(date: Date | null): string | null {
   return date === null ? null : date.toISOString();
+}
+
+/** What was never sent reads as it would have: with the names and numbers known by now, or as its author wrote it. */
+function filledDraft(raw: RawMessage): ContentPreview {
+  const draft = draftPreview(raw.content as unknown as MessageContent, raw.components);
+  const variables: JsonObject = { ...raw.variables, profile: { ...raw.identities, attributes: raw.attributes ?? {} } };
+  const fill = (text: string): string => {
+    try {
+      return renderText(text, variables);
+    } catch {
+      // A text that cannot be filled may be the very reason why it was refused: it is shown as it is.
+      return text;
+    }
+  };
+  return { ...draft, header: draft.header?.kind === "text" ? { kind: "text", text: fill(draft.header.text) } : draft.header, body: fill(draft.body) };
 }
 
 function originOf(raw: RawMessage): OriginView | null {

@@ -10,7 +10,8 @@ const MESSAGE_COLUMNS = `
   p.identities, p.attributes, v.journey, v.document->>'title' as journey_title, v.version as journey_version,
   case when m.direction = 'outbound' and m.rendered is null and m.content->>'kind' = 'template' then
     (select t.components from template t where t.channel_id = m.channel_id and t.name = m.content->>'name' order by t.language limit 1)
-  end as components`;
+  end as components,
+  case when m.direction = 'outbound' and m.rendered is null then m.variables end as variables`;
 const MESSAGE_JOINS = `
   left join profile p on p.lane = m.lane and p.id = m.profile_id
   left join journey_version v on v.id = (m.origin->>'versionId')::uuid`;

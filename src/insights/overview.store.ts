@@ -55,9 +55,9 @@ export type QueueState = { readonly late: number; readonly oldestAt: Date | null
 export async function queueState(db: Db, workspaceId: string, lateBefore: Date): Promise<QueueState> {
   const { rows } = await db.query<{ late: number; oldest_at: Date | null; doubt: number }>(
     `select
-       (select count(*)::int from message where state in ('queued', 'held') and state = 'queued' and workspace_id = $1 and due_at < $2) as late,
-       (select min(due_at) from message where state in ('queued', 'held') and state = 'queued' and workspace_id = $1) as oldest_at,
-       (select count(*)::int from message where state = 'unknown' and workspace_id = $1) as doubt`,
+       (select count(*)::int from message where stage = 'waiting' and state = 'queued' and workspace_id = $1 and due_at < $2) as late,
+       (select min(due_at) from message where stage = 'waiting' and state = 'queued' and workspace_id = $1) as oldest_at,
+       (select count(*)::int from message where stage = 'unknown' and workspace_id = $1) as doubt`,
     [workspaceId, lateBefore],
   );
   const row = rows[0];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import orderUpdates from "../app/demo/order-updates.journey.ts";
-import { renderText } from "../content/liquid.ts";
+import { renderText } from "../liquid/liquid.ts";
 import { tell, testProfile, type Story } from "./testing/story.ts";
 import { profileFacts } from "./facts.ts";
 

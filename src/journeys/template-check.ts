@@ -1,4 +1,4 @@
-import { checkTemplate, templateRoots } from "../content/liquid.ts";
+import { checkTemplate, templateRoots } from "../liquid/liquid.ts";
 import type { JourneyDocument, JourneyNode } from "./document.ts";
 import { kindOf } from "./nodes/registry.ts";
 import { problemAt, type Problem } from "./problem.ts";

@@ -32,11 +32,11 @@ export function createMetrics(): Metrics {
 
 /** A gauge that asks when it is scraped. */
 export function addGauge(registry: Registry, options: { readonly name: string; readonly help: string; readonly label?: string; readonly read: () => Promise<ReadonlyMap<string, number> | number> }): void {
-  new Gauge({
+  const gauge = new Gauge({
     name: options.name,
     help: options.help,
     labelNames: options.label ? [options.label] : [],
-    registers: [registry],
+    registers: [],
     async collect() {
       const value = await options.read();
       this.reset();
@@ -44,4 +44,5 @@ export function addGauge(registry: Registry, options: { readonly name: string; r
       else for (const [label, count] of value) this.set({ [options.label ?? "label"]: label }, count);
     },
   });
+  registry.registerMetric(gauge);
 }

@@ -1,4 +1,4 @@
-import type { WhatsAppConfig } from "../channels/channel.ts";
+import type { WhatsAppConfig } from "../catalog/channel.ts";
 
 /**
  * GCRA: `tat` is when the pair would be back within its rate. Up to `burst` messages may run ahead of it, which is how

@@ -1,5 +1,5 @@
 import type { Template } from "../catalog/template.ts";
-import type { Channel } from "../channels/channel.ts";
+import type { Channel } from "../catalog/channel.ts";
 import type { Conversation } from "../conversations/conversation.ts";
 import type { OutboundMessage } from "../messages/message.ts";
 import type { MessageId } from "../platform/ids.ts";

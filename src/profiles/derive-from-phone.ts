@@ -23,7 +23,9 @@ const KNOWN_LIMIT = 50_000;
 export function deriveFromPhone(phone: string): PhoneFacts {
   const known = KNOWN.get(phone);
   if (known) return known;
-  const country = parsePhoneNumber(phone)?.country ?? null;
+  const parsed = parsePhoneNumber(phone);
+  // Numbers that are not handed out (or not yet known to be) have no country; their calling code still has a main one.
+  const country = parsed?.country ?? parsed?.getPossibleCountries()[0] ?? null;
   const facts = { country, timeZone: country === null ? null : mainZoneOf(country) };
   if (KNOWN.size >= KNOWN_LIMIT) KNOWN.clear();
   KNOWN.set(phone, facts);

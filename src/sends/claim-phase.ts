@@ -2,7 +2,7 @@
  * Takes due messages through the gate and commits the intent to send those it allows. Everything the decision rests on is
  * read in this transaction; what it decides is kept with the message. Nothing is sent before the commit.
  */
-import type { Channel } from "../channels/channel.ts";
+import type { Channel } from "../catalog/channel.ts";
 import type { Rendering, RenderFacts } from "../content/render-message.ts";
 import type { Conversation } from "../conversations/conversation.ts";
 import type { LanePhase } from "../lanes/phase.ts";
@@ -16,7 +16,7 @@ import type { ChannelId, MessageId } from "../platform/ids.ts";
 import { decideSend, type SendPermit } from "../policy/decide-send.ts";
 import { pairPace } from "../policy/pair-pace.ts";
 import { keepChange } from "./announce.ts";
-import { CLAIM_MS, type Claim } from "./claim.ts";
+import { CLAIM_TIMES, type Claim, type ClaimTimes } from "./claim.ts";
 import { findOutstanding, firstOfPairs, pairOf } from "./due-pairs.ts";
 import type { Sender } from "./sender.ts";
 import type { SenderBudget } from "./sender-budget.ts";
@@ -27,6 +27,7 @@ export type ClaimPorts = {
   readonly render: (content: MessageContent, facts: RenderFacts) => Rendering;
   readonly clock: Clock;
   readonly crashPoints: CrashPoints;
+  readonly times?: ClaimTimes;
 };
 
 /** In one transaction, so that it stays short. */
@@ -36,12 +37,12 @@ const MOST_OF_PAUSED = 50;
 const PREVIEW_LENGTH = 160;
 
 export function createClaimPhase(ports: ClaimPorts): LanePhase {
-  const { sender, crashPoints, clock } = ports;
+  const { sender, crashPoints, clock, times = CLAIM_TIMES } = ports;
   return {
     name: "claim",
     run: async (work) => {
       // The process's own deadline counts from before anything was read.
-      const deadline = clock.monotonic() + CLAIM_MS;
+      const deadline = clock.monotonic() + times.claimMs;
       const room = roomOf(work, ports);
       const limits = [...room].filter(([, limit]) => limit > 0).map(([channelId, limit]) => ({ channelId, limit }));
       if (limits.length === 0) return undefined;
@@ -59,7 +60,7 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
       const outstanding = await findOutstanding(work, profileIds);
       const claims: Claim[] = [];
       for (const message of due) {
-        const claim = decide(work, message, { outstanding: outstanding.get(pairOf(message)) ?? null, senderRoom: room.get(message.channelId) ?? 0, deadline }, ports);
+        const claim = decide(work, message, { outstanding: outstanding.get(pairOf(message)) ?? null, senderRoom: room.get(message.channelId) ?? 0, deadline, claimMs: times.claimMs }, ports);
         if (!claim) continue;
         claims.push(claim);
         room.set(message.channelId, (room.get(message.channelId) ?? 0) - 1);
@@ -82,7 +83,7 @@ function roomOf(work: LaneWork, { budget, sender }: ClaimPorts): Map<ChannelId, 
   return new Map(channels.map((channel) => [channel.id, channel.state === "paused" ? MOST_OF_PAUSED : Math.min(share, share > 0 ? budget.room(channel) : 0)]));
 }
 
-type Circumstances = { readonly outstanding: MessageId | null; readonly senderRoom: number; readonly deadline: number };
+type Circumstances = { readonly outstanding: MessageId | null; readonly senderRoom: number; readonly deadline: number; readonly claimMs: number };
 
 function decide(work: LaneWork, message: OutboundMessage, circumstances: Circumstances, ports: ClaimPorts): Claim | null {
   const { now, catalog } = work;
@@ -102,7 +103,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     const refused: OutboundMessage = { ...message, error: { code: "content_invalid", title: rendering.problem, details: rendering.part, action: "refuse" } };
     return refuse(work, refused, { ...verdict.decision, verdict: "refuse", reason: "content_invalid" });
   }
-  const claimed = claim(message, verdict.permit, verdict.decision, rendering.rendered, now);
+  const claimed = claim(message, { permit: verdict.permit, decision: verdict.decision, rendered: rendering.rendered, now, claimMs: circumstances.claimMs });
   keepChange(work, message, { message: claimed, incident: null });
   work.putConversation(sentTo(conversation, channel, claimed, rendering.rendered, now));
   return { message: claimed, permit: verdict.permit, channel, deadline: circumstances.deadline };
@@ -114,13 +115,15 @@ function refuse(work: LaneWork, message: OutboundMessage, decision: Decision): n
   return null;
 }
 
-function claim(message: OutboundMessage, permit: SendPermit, decision: Decision, rendered: RenderedContent, now: Date): OutboundMessage {
+type Allowed = { readonly permit: SendPermit; readonly decision: Decision; readonly rendered: RenderedContent; readonly now: Date; readonly claimMs: number };
+
+function claim(message: OutboundMessage, { permit, decision, rendered, now, claimMs }: Allowed): OutboundMessage {
   return {
     ...message,
     state: "claimed",
     attempt: permit.attempt,
     claimedAt: now,
-    deadline: new Date(now.getTime() + CLAIM_MS),
+    deadline: new Date(now.getTime() + claimMs),
     decision,
     rendered,
     recipient: permit.recipient.value,

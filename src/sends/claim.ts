@@ -1,4 +1,4 @@
-import type { Channel } from "../channels/channel.ts";
+import type { Channel } from "../catalog/channel.ts";
 import type { AttemptOutcome } from "../messages/attempt.ts";
 import type { OutboundMessage } from "../messages/message.ts";
 import type { SendPermit } from "../policy/decide-send.ts";
@@ -17,3 +17,14 @@ export type SendClaim = (claim: Claim) => Promise<AttemptOutcome>;
 export const CLAIM_MS = 60_000;
 /** Longer than a lane transaction may last (3 s), by which the row's deadline can lie before the process's own. */
 export const SWEEP_GRACE_MS = 10_000;
+
+/** Durability tests shorten them; each must outlast the one before it. */
+export type ClaimTimes = {
+  /** Doubts come in flocks, and the account has 5,000 management calls an hour (section 10). */
+  readonly gatherMs: number;
+  readonly graceMs: number;
+  readonly claimMs: number;
+  /** A settler that dies with its doubts in hand is replaced after this time. */
+  readonly leaseMs: number;
+};
+export const CLAIM_TIMES: ClaimTimes = { gatherMs: 10_000, graceMs: SWEEP_GRACE_MS, claimMs: CLAIM_MS, leaseMs: 120_000 };

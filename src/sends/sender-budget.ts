@@ -2,7 +2,7 @@
  * What each sender may send at this moment, out of tokens leased from the store, so that all processes together keep its
  * rate (promise P10). Inbound messages spend tokens too: Meta counts both. Throttling answers halve the pace, time restores it.
  */
-import type { Channel } from "../channels/channel.ts";
+import type { Channel } from "../catalog/channel.ts";
 import type { ChannelId } from "../platform/ids.ts";
 import type { Clock } from "../platform/clock.ts";
 

@@ -2,7 +2,7 @@
  * Looks for doubtful messages in the channel's own history and appends what it found as evidence; the lane decides.
  * Owns no state: a doubt lost with the process is handed out again when its lease ends.
  */
-import type { Channel } from "../channels/channel.ts";
+import type { Channel } from "../catalog/channel.ts";
 import type { NewInboxRow } from "../lanes/inbox.ts";
 import type { HistoryEvidence } from "../messages/attempt.ts";
 import type { Quarantine } from "../messages/doubt.ts";
@@ -10,6 +10,7 @@ import type { OutboundMessage } from "../messages/message.ts";
 import type { ChannelId, Ids, InboxId } from "../platform/ids.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Lane } from "../platform/lane.ts";
+import { CLAIM_TIMES, type ClaimTimes } from "./claim.ts";
 import { findParty, indexHistory, type HistoryEntry, type HistoryIndex } from "./history-index.ts";
 
 export type HistoryRead = { readonly kind: "read"; readonly entries: readonly HistoryEntry[] } | { readonly kind: "unreadable"; readonly why: string };
@@ -26,6 +27,7 @@ export type SettlerPorts = {
   readonly ids: Ids;
   readonly clock: Clock;
   readonly quarantine: Quarantine;
+  readonly times?: ClaimTimes;
   /** For the log: the doubts come back by themselves. */
   readonly failed: (error: unknown) => void;
 };
@@ -37,15 +39,13 @@ export type Settler = {
 
 /** Before the claim: the channel's clock may differ from ours. */
 const SLACK_MS = 120_000;
-const GATHER_MS = 10_000;
 
 export function createSettler(ports: SettlerPorts): Settler {
   let waiting: OutboundMessage[] = [];
   let running: Promise<void> | null = null;
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
-      // Doubts come in flocks, and the account has 5,000 management calls an hour (section 10).
-      await ports.clock.sleep(GATHER_MS);
+      await ports.clock.sleep((ports.times ?? CLAIM_TIMES).gatherMs);
       const doubts = waiting;
       waiting = [];
       try {

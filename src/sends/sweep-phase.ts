@@ -4,25 +4,24 @@ import type { OutboundMessage } from "../messages/message.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Lane } from "../platform/lane.ts";
 import { keepChange } from "./announce.ts";
-import { SWEEP_GRACE_MS } from "./claim.ts";
+import { CLAIM_TIMES, type ClaimTimes } from "./claim.ts";
 import type { Settler } from "./settler.ts";
 
 const EVERY_MS = 1_000;
 const MOST_CLAIMS = 500;
 const MOST_DOUBTS = 200;
-/** A settler that dies with its doubts in hand is replaced after this time. */
-const LEASE_MS = 120_000;
 
 /** Calls overdue claims doubtful, and hands doubts whose time has come to the settler. At most once a second for a lane. */
-export function createSweepPhase({ settler, clock, quarantine }: { readonly settler: Pick<Settler, "take">; readonly clock: Clock; readonly quarantine: Quarantine }): LanePhase {
+export function createSweepPhase(ports: { readonly settler: Pick<Settler, "take">; readonly clock: Clock; readonly quarantine: Quarantine; readonly times?: ClaimTimes }): LanePhase {
+  const { settler, clock, quarantine, times = CLAIM_TIMES } = ports;
   const sweptAt = new Map<Lane, number>();
   return {
     name: "sweep",
     run: async (work) => {
       const now = clock.monotonic();
       if (!work.tx.lanes.some((lane) => now - (sweptAt.get(lane) ?? Number.NEGATIVE_INFINITY) >= EVERY_MS)) return undefined;
-      const limit = work.now.getTime() - SWEEP_GRACE_MS;
-      for (const found of await work.tx.overdueClaims(SWEEP_GRACE_MS, MOST_CLAIMS)) {
+      const limit = work.now.getTime() - times.graceMs;
+      for (const found of await work.tx.overdueClaims(times.graceMs, MOST_CLAIMS)) {
         const message = work.adoptMessage(found);
         if (message.state !== "claimed" || (message.deadline?.getTime() ?? 0) > limit) continue;
         keepChange(work, message, { message: becomeDoubtful(message, work.now, quarantine), incident: null });
@@ -32,7 +31,7 @@ export function createSweepPhase({ settler, clock, quarantine }: { readonly sett
         const message = work.adoptMessage(found);
         if (message.state !== "unknown" || !message.settleAt || message.settleAt > work.now) continue;
         doubts.push(message);
-        work.putMessage({ ...message, settleAt: new Date(work.now.getTime() + LEASE_MS) });
+        work.putMessage({ ...message, settleAt: new Date(work.now.getTime() + times.leaseMs) });
       }
       for (const lane of work.tx.lanes) sweptAt.set(lane, now);
       return doubts.length === 0 ? undefined : () => settler.take(doubts);

@@ -15,8 +15,6 @@ export type Verdict = {
   readonly expired: number;
   readonly failed: number;
   readonly settledBy: { readonly echo: number; readonly history: number; readonly rule: number };
-  /** Writes that began so late that others could already call the attempt doubtful. */
-  readonly lateWrites: number;
 };
 
 const HAS_IT: ReadonlySet<string> = new Set(["accepted", "sent", "delivered", "read", "played"]);
@@ -29,7 +27,7 @@ export function judge(ledger: readonly LedgerEntry[], messages: Iterable<Outboun
     if (known) known.push(entry);
     else byMessage.set(id, [entry]);
   }
-  const verdict = { sends: 0, accepted: 0, duplicates: 0, stuck: 0, wrong: [] as string[], unsettled: 0, expired: 0, failed: 0, settledBy: { echo: 0, history: 0, rule: 0 }, lateWrites: 0 };
+  const verdict = { sends: 0, accepted: 0, duplicates: 0, stuck: 0, wrong: [] as string[], unsettled: 0, expired: 0, failed: 0, settledBy: { echo: 0, history: 0, rule: 0 } };
   for (const message of messages) {
     const entries = byMessage.get(message.id) ?? [];
     byMessage.delete(message.id);

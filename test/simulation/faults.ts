@@ -7,6 +7,9 @@ export type Faults = {
   readonly freezeShortMs: readonly [number, number];
   readonly freezeLong: number;
   readonly freezeLongMs: readonly [number, number];
+  /** One send alone waits before its write, as for a secret or a socket. */
+  readonly stalled: number;
+  readonly stalledMs: readonly [number, number];
   readonly refused: number;
   readonly dropped: number;
   readonly answerLost: number;
@@ -39,6 +42,8 @@ export const FAULTS: Faults = {
   freezeShortMs: [30_000, 300_000],
   freezeLong: 0.00002 / IN_THE_AIR,
   freezeLongMs: [15 * MINUTE, 66 * MINUTE],
+  stalled: 0.0005,
+  stalledMs: [20_000, 20 * MINUTE],
   refused: 0.005,
   dropped: 0.003,
   answerLost: 0.003,
@@ -57,7 +62,7 @@ export const FAULTS: Faults = {
   historyLagMs: 2 * MINUTE,
 };
 
-const TIMES = ["crashAtSend", "crashAtBatch", "freezeShort", "freezeLong", "refused", "dropped", "answerLost", "serverError", "late", "webhookLate", "webhookLost", "historyDown"] as const;
+const TIMES = ["crashAtSend", "crashAtBatch", "freezeShort", "freezeLong", "stalled", "refused", "dropped", "answerLost", "serverError", "late", "webhookLate", "webhookLost", "historyDown"] as const;
 
 export function faultsTimes(factor: number, base: Faults = FAULTS): Faults {
   return { ...base, ...Object.fromEntries(TIMES.map((name) => [name, Math.min(base[name] * factor, 0.5)])) };

@@ -82,9 +82,9 @@ export class MemoryLaneStore {
 
   async #transaction<T>(process: Process, wanted: readonly Lane[], work: (tx: LaneTx) => Promise<T>): Promise<T | null> {
     await process.wait(TRANSACTION_MS);
-    const token = {}; (globalThis as any).TX = ((globalThis as any).TX ?? 0) + 1;
+    const token = {};
     const lanes = wanted.filter((lane) => this.#rows(lane).holder === null);
-    if (lanes.length === 0) { (globalThis as any).NUL = ((globalThis as any).NUL ?? 0) + 1; return null; }
+    if (lanes.length === 0) return null;
     for (const lane of lanes) this.#rows(lane).holder = token;
     let lost = false;
     const release = (): void => {
@@ -166,14 +166,14 @@ export class MemoryLaneStore {
 
   #keep(message: OutboundMessage): void {
     const before = this.messages.get(message.id);
-    const wasOpen = before !== undefined && !FINAL_STATES.has(before.state);
+    const wasFinal = before !== undefined && FINAL_STATES.has(before.state);
     const isFinal = FINAL_STATES.has(message.state);
-    this.open += (isFinal ? 0 : 1) - (wasOpen ? 1 : 0);
+    if (message.externalId !== null && before?.externalId !== message.externalId) this.#byExternalId.set(message.externalId, message.id);
     // What was sent and why is not read again by anybody here; without it a million messages fit into memory.
-    const kept = isFinal && message.rendered !== null ? { ...message, rendered: null, decision: null, variables: {} } : message;
-    this.messages.set(message.id, kept);
-    if (message.externalId !== null) this.#byExternalId.set(message.externalId, message.id);
-    this.#rows(laneOf(message.id)).place(kept);
+    this.messages.set(message.id, isFinal && message.rendered !== null ? { ...message, rendered: null, decision: null } : message);
+    if (wasFinal && isFinal) return;
+    this.open += (isFinal ? 0 : 1) - (before === undefined || wasFinal ? 0 : 1);
+    this.#rows(laneOf(message.id)).place(message);
   }
 }
 

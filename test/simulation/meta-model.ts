@@ -6,7 +6,7 @@ import type { HistoryRead } from "../../src/sends/settler.ts";
 import type { Faults } from "./faults.ts";
 import type { Process, World } from "./world.ts";
 
-export type LedgerEntry = { readonly wamid: string; readonly callbackData: string; readonly to: string; readonly at: number; readonly writtenAt: number; readonly undeliverable: boolean };
+export type LedgerEntry = { readonly wamid: string; readonly callbackData: string; readonly to: string; readonly at: number; readonly undeliverable: boolean };
 
 const TIMEOUT_MS = 20_000;
 const STATUSES_IN_WEBHOOK = 50;
@@ -95,10 +95,9 @@ export class MetaModel {
   #accept(request: HttpRequest, afterMs: number, undeliverable: boolean): string {
     const body = JSON.parse(String(request.body)) as { readonly to: string; readonly biz_opaque_callback_data: string };
     const wamid = this.#newWamid(body.to.slice(1));
-    const writtenAt = this.#world.now;
     this.#world.after(afterMs, () => {
       const at = this.#world.now;
-      this.ledger.push({ wamid, callbackData: body.biz_opaque_callback_data, to: body.to, at, writtenAt, undeliverable });
+      this.ledger.push({ wamid, callbackData: body.biz_opaque_callback_data, to: body.to, at, undeliverable });
       this.#history.push({ externalId: wamid, at: Math.floor(at / 1_000) * 1_000 });
       this.#report(wamid, body, undeliverable);
     });

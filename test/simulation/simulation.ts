@@ -4,7 +4,7 @@
  */
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import type { Template } from "../../src/catalog/template.ts";
-import type { Channel } from "../../src/channels/channel.ts";
+import type { Channel } from "../../src/catalog/channel.ts";
 import { readCallbackData } from "../../src/channels/whatsapp/callback-data.ts";
 import { decideFailure } from "../../src/channels/whatsapp/error-codes.ts";
 import { parseWhatsAppWebhook } from "../../src/channels/whatsapp/parse-webhook.ts";
@@ -45,6 +45,7 @@ export type SimulationOptions = {
   /** Puts something between the code and its ports, to show that the checker sees the mechanism break. */
   readonly breakSend?: (send: SendClaim, store: MemoryLaneStore) => SendClaim;
   readonly breakHistory?: (read: SettlerPorts["readHistory"]) => SettlerPorts["readHistory"];
+  readonly breakParty?: SettlerPorts["partyOf"];
   readonly sendsPerSecond?: number;
   readonly purposes?: readonly Purpose[];
 };
@@ -93,7 +94,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   };
   for (let index = 0; index < PROCESSES; index += 1) start(index);
   const seeding = seedMessages(world, store, options, () => {
-    meta.faults = NO_FAULTS;
+    meta.faults = { ...NO_FAULTS, answerMs: faults.answerMs };
   });
   const done = await world.runUntil(() => seeding.done && store.open === 0 && meta.quiet, 10_000, LONGEST_RUN_MS);
   // What the last webhooks said is still to be applied.
@@ -140,7 +141,7 @@ function startProcess({ process, index, world, store, meta, catalog, quarantine,
   const settler = createSettler({
     channelOf: () => channel,
     readHistory: options.breakHistory?.(readHistory) ?? readHistory,
-    partyOf: (externalId) => meta.remember(externalId, partyOfWamid),
+    partyOf: options.breakParty ?? ((externalId) => meta.remember(externalId, partyOfWamid)),
     knownExternalIds: async (externalIds) => {
       await process.wait(5);
       return store.knows(externalIds);
@@ -186,6 +187,7 @@ function createCrashPoints(process: Process, world: World, meta: MetaModel, coun
           process.freeze(world.between(...(long ? faults.freezeLongMs : faults.freezeShortMs)));
         }
       }
+      if (point === "post.before_write" && world.chance(faults.stalled)) return process.wait(world.between(...faults.stalledMs));
       return process.alive && !process.frozen ? undefined : process.wait(0);
     },
   };
@@ -257,11 +259,13 @@ function messageOf(ids: Ids, profile: Profile, purpose: Purpose, now: Date): Out
   return {
     direction: "outbound", lane: profile.lane, id: ids.inLane<MessageId>(profile.lane), workspaceId: WORKSPACE, profileId: profile.id, channelId: CHANNEL, externalId: null,
     createdAt: now, updatedAt: now, state: "queued", purpose, origin: { kind: "api", key: null },
-    content: { kind: "template", name: purpose === "authentication" ? "code" : "order_shipped", body: { "1": purpose === "authentication" ? "123456" : "{{ profile.attributes.first_name }}" } },
-    variables: {}, rendered: null, recipient: null, attempt: 0, retries: 0, dueAt: now, expiresAt: null, claimedAt: null, deadline: null, doubtAt: null, settleAt: null,
+    content: purpose === "authentication" ? CODE : ORDER, variables: {}, rendered: null, recipient: null, attempt: 0, retries: 0, dueAt: now, expiresAt: null, claimedAt: null, deadline: null, doubtAt: null, settleAt: null,
     decision: null, error: null, pricing: null, receipts: {}, settledBy: null,
   };
 }
+
+const ORDER: OutboundMessage["content"] = { kind: "template", name: "order_shipped", body: { "1": "{{ profile.attributes.first_name }}" } };
+const CODE: OutboundMessage["content"] = { kind: "template", name: "code", body: { "1": "123456" } };
 
 function catalogOf(): Catalog {
   const channel: Channel = {

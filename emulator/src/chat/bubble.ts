@@ -1,16 +1,12 @@
 import type { Bubble } from "../control/contract.ts";
 import { errorTitle } from "../graph/error-table.ts";
-import { nothing, numberAt, objectAt, objectsAt, textAt, type JsonObject } from "../json.ts";
+import { nothing, objectAt, objectsAt, textAt, type JsonObject } from "../json.ts";
 import { lastStatus, type AnyMessage } from "../store/message.ts";
 import type { World } from "../store/world.ts";
+import { emptyDrawing, placeOf, type Drawing } from "./drawing.ts";
 import { drawInteractive } from "./interactive-bubble.ts";
 import { mediaHeader } from "./media-header.ts";
 import { drawTemplate } from "./template-bubble.ts";
-
-/** The drawn part of a bubble, whatever the message type. */
-export type Drawing = Pick<Bubble, "header" | "body" | "footer" | "buttons" | "list" | "location" | "contacts">;
-
-export const emptyDrawing: Drawing = { header: null, body: null, footer: null, buttons: [], list: null, location: null, contacts: [] };
 
 export function bubbleOf(world: World, message: AnyMessage): Bubble {
   const failed = message.statuses.find((entry) => entry.status === "failed");
@@ -73,10 +69,6 @@ function replyWords(payload: JsonObject): string | null {
   const interactive = objectAt(payload, "interactive");
   const reply = objectAt(interactive, textAt(interactive, "type") ?? "");
   return textAt(reply, "title") ?? textAt(reply, "body");
-}
-
-export function placeOf(location: JsonObject): Bubble["location"] {
-  return { latitude: numberAt(location, "latitude") ?? 0, longitude: numberAt(location, "longitude") ?? 0, name: textAt(location, "name"), address: textAt(location, "address") };
 }
 
 function cardOf(contact: JsonObject): Bubble["contacts"][number] {

@@ -1,6 +1,6 @@
 import type { BubbleButton, BubbleHeader, BubbleList } from "../control/contract.ts";
 import { objectAt, objectsAt, textAt, type JsonObject } from "../json.ts";
-import { emptyDrawing, type Drawing } from "./bubble.ts";
+import { emptyDrawing, type Drawing } from "./drawing.ts";
 import { mediaHeader } from "./media-header.ts";
 
 export function drawInteractive(interactive: JsonObject, tapped: readonly number[]): Drawing {

@@ -2,7 +2,7 @@ import type { BubbleButton, BubbleHeader } from "../control/contract.ts";
 import { numberAt, objectAt, objectsAt, textAt, type JsonObject } from "../json.ts";
 import { componentOf, fillSlots, shapeOf, slotsOf } from "../templates/shape.ts";
 import { valuesFor } from "../templates/slot-values.ts";
-import { emptyDrawing, placeOf, type Drawing } from "./bubble.ts";
+import { emptyDrawing, placeOf, type Drawing } from "./drawing.ts";
 import { mediaHeader } from "./media-header.ts";
 
 /** A template as the customer sees it: every variable filled in. */

@@ -38,7 +38,9 @@ export class Random {
   shuffle<T>(items: T[]): T[] {
     for (let index = items.length - 1; index > 0; index -= 1) {
       const other = this.below(index + 1);
-      [items[index], items[other]] = [items[other]!, items[index]!];
+      const moved = items[index] as T;
+      items[index] = items[other] as T;
+      items[other] = moved;
     }
     return items;
   }

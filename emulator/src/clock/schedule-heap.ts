@@ -21,8 +21,8 @@ export class ScheduleHeap {
     tasks.push(task);
     while (index > 0) {
       const parent = (index - 1) >> 1;
-      const above = tasks[parent]!;
-      if (!before(task, above)) break;
+      const above = tasks[parent];
+      if (!above || !before(task, above)) break;
       tasks[index] = above;
       index = parent;
     }
@@ -52,12 +52,14 @@ export class ScheduleHeap {
     if (!last || tasks.length === 0) return;
     let index = 0;
     for (;;) {
-      let child = 2 * index + 1;
-      if (child >= tasks.length) break;
-      if (child + 1 < tasks.length && before(tasks[child + 1]!, tasks[child]!)) child += 1;
-      if (!before(tasks[child]!, last)) break;
-      tasks[index] = tasks[child]!;
-      index = child;
+      const left = tasks[2 * index + 1];
+      const right = tasks[2 * index + 2];
+      if (!left) break;
+      const goesRight = right !== undefined && before(right, left);
+      const child = goesRight ? right : left;
+      if (!before(child, last)) break;
+      tasks[index] = child;
+      index = 2 * index + (goesRight ? 2 : 1);
     }
     tasks[index] = last;
   }

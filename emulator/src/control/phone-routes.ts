@@ -10,8 +10,8 @@ export async function registerPhone(server: FastifyInstance): Promise<void> {
   const isBuilt = existsSync(`${built}/index.html`);
   if (isBuilt) await server.register(fastifyStatic, { root: built, prefix: "/phone/", index: false });
   server.get("/phone", (request, reply) => {
-    const [path] = request.originalUrl.split("?");
-    if (!path?.endsWith("/")) return reply.redirect(`${path}/`);
+    const [path, query] = request.originalUrl.split("?");
+    if (!path?.endsWith("/")) return reply.redirect(`${path}/${query === undefined ? "" : `?${query}`}`);
     return isBuilt ? reply.sendFile("index.html") : reply.type("text/html").send(notBuilt);
   });
 }

@@ -27,7 +27,7 @@ export function askedFields(query: JsonObject): AskedField[] {
 function fieldOf(text: string): AskedField {
   const name = /^[A-Za-z0-9_]+/.exec(text)?.[0] ?? text;
   const given = new Map<string, string>();
-  for (const match of text.matchAll(/\.([a-z_]+)\(([^()]*(?:\([^()]*\))?[^()]*)\)/g)) given.set(match[1]!, match[2]!);
+  for (const match of text.matchAll(/\.([a-z_]+)\(([^()]*(?:\([^()]*\))?[^()]*)\)/g)) given.set(match[1] ?? "", match[2] ?? "");
   const inner = /\{(.*)\}/s.exec(text)?.[1] ?? null;
   return { name, arguments: given, inner };
 }

@@ -56,8 +56,8 @@ function pageOf(world: World, number: PhoneNumber, query: JsonObject, events: As
   const found: OutboundMessage[] = [];
   let more = false;
   for (let index = Math.min(below - 2, world.ledger.length - 1); index >= 0; index -= 1) {
-    const message = world.ledger[index]!;
-    if (!isVisible(world, number, message)) continue;
+    const message = world.ledger[index];
+    if (!message || !isVisible(world, number, message)) continue;
     if (found.length === limit) {
       more = true;
       break;

@@ -7,9 +7,10 @@ const linesPerChunk = 500;
 export function* ledgerLines(ledger: readonly OutboundMessage[], after: number, limit: number): Generator<string> {
   const end = Math.min(ledger.length, after + limit);
   for (let start = Math.max(0, after); start < end; start += linesPerChunk) {
-    let chunk = "";
-    for (let index = start; index < Math.min(end, start + linesPerChunk); index += 1) chunk += `${JSON.stringify(entryOf(ledger[index]!))}\n`;
-    yield chunk;
+    yield ledger
+      .slice(start, Math.min(end, start + linesPerChunk))
+      .map((message) => `${JSON.stringify(entryOf(message))}\n`)
+      .join("");
   }
 }
 

@@ -34,7 +34,7 @@ export type Admission = {
 export type Interference = { readonly failCode: number | null; readonly receiptsDelayMs: number; readonly receiptsLost: Fate["receiptsLost"] };
 
 /** Content of messages older than this many is let go, so that long load runs stay in memory. */
-const keptContents = 100_000;
+const keptContents = 20_000;
 
 /** From here on the message exists: it is in the ledger before anything is answered. */
 export function acceptMessage(world: World, admission: Admission, interference: Interference): { message: OutboundMessage; held: boolean } {

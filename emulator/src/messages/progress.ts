@@ -62,12 +62,10 @@ function deliver(world: World, message: OutboundMessage, fate: Fate, skipDeliver
   if (customer.autoRead) world.clock.after(skipDelivered ? 0 : world.switches.readAfterMs, () => readChat(world, chat, customer, fate));
 }
 
-/** Everything delivered in the chat becomes read; the business learns it only when receipts are on. */
+/** The customer has seen everything in the chat; a status only comes of it when read receipts are on. */
 export function readChat(world: World, chat: ChatRecord, customer: CustomerRecord, fate: Fate = plainFate): void {
-  for (const message of chat.unread.splice(0)) {
-    if (customer.readReceipts) record(world, message, "read", fate);
-    else message.statuses.push({ status: "read", at: world.clock.now() });
-  }
+  const seen = chat.unread.splice(0);
+  if (customer.readReceipts) for (const message of seen) record(world, message, "read", fate);
 }
 
 export function playMessage(world: World, message: OutboundMessage): void {

@@ -1,6 +1,6 @@
 import type { Refusal } from "../graph/refusal.ts";
 import { objectsAt, textAt, type JsonObject } from "../json.ts";
-import { graph, wrong } from "./draft-checks.ts";
+import { graph, wrong } from "./draft-problems.ts";
 
 const mostOf: Readonly<Record<string, number>> = {
   URL: 2,

@@ -1,6 +1,7 @@
-import { refusal, type Refusal } from "../graph/refusal.ts";
+import type { Refusal } from "../graph/refusal.ts";
 import { listAt, objectAt, objectsAt, textAt, type JsonObject } from "../json.ts";
 import { checkDraftButtons } from "./draft-buttons.ts";
+import { graph, wrong } from "./draft-problems.ts";
 import { componentOf, slotsOf } from "./shape.ts";
 
 export type DraftFacts = {
@@ -31,14 +32,6 @@ export function checkDraft(draft: DraftFacts): Refusal | null {
   );
 }
 
-export function wrong(subcode: number, userTitle: string, userMessage: string): Refusal {
-  return refusal(100, null, { message: "Invalid parameter", subcode, userTitle, userMessage });
-}
-
-export function graph(message: string): Refusal {
-  return refusal(100, null, { message: `(#100) ${message}` });
-}
-
 const headerFormats = ["TEXT", "IMAGE", "VIDEO", "DOCUMENT", "LOCATION", "GIF", "PRODUCT"];
 
 function checkHeader(header: JsonObject | undefined, draft: DraftFacts): Refusal | null {
@@ -66,7 +59,7 @@ function checkBody(body: JsonObject, draft: DraftFacts, longest: number): Refusa
   if (text.length > longest) return wrong(2388040, "Character limit exceeded", `Body text may have at most ${longest} characters.`);
   const slots = slotsOf(text);
   if (/^\s*\{\{|\}\}\s*$/.test(text)) return wrong(2388299, "Leading or trailing variable", "Variables can't be at the start or end of the template.");
-  const words = text.replace(/\{\{[^}]*\}\}/g, "").split(/\s+/).filter((word) => /\w|[^\u0000-\u007f]/.test(word)).length;
+  const words = text.replace(/\{\{[^}]*\}\}/g, "").split(/\s+/).filter((word) => /[\p{L}\p{N}_]/u.test(word)).length;
   if (slots.count > 0 && words < slots.count * 2 + 1) return wrong(2388293, "Too many variables for the length", "This template has too many variables for its length.");
   return checkNames(slots.names, draft, 2388072, "Body") ?? checkBodyExample(body, slots.count, draft);
 }

@@ -22,13 +22,12 @@ export function reject(world: World, template: Template, reason: string): void {
 }
 
 const hourMs = 3_600_000;
-const pauseTitles = ["FIRST_PAUSE", "SECOND_PAUSE"] as const;
 
 /** Three hours the first time, six the second; the third pause disables. Held messages fail with 132015. */
 export function pause(world: World, template: Template): void {
   template.pauses += 1;
   if (template.pauses > 2) return disable(world, template);
-  const title = pauseTitles[template.pauses - 1]!;
+  const title = template.pauses === 1 ? "FIRST_PAUSE" : "SECOND_PAUSE";
   const hours = template.pauses * 3;
   const pausesSoFar = template.pauses;
   failHeld(world, template);

@@ -20,7 +20,7 @@ const noSlots: TextSlots = { count: 0, names: [] };
 
 export function slotsOf(text: string): TextSlots {
   const names = new Set<string>();
-  for (const match of text.matchAll(slot)) names.add(match[1]!);
+  for (const match of text.matchAll(slot)) names.add(match[1] ?? "");
   return { count: names.size, names: [...names] };
 }
 

@@ -1,5 +1,5 @@
 import type { WebhookDelivery } from "../control/contract.ts";
-import type { WebhookUpdate } from "./update.ts";
+import type { StatusEntry } from "../store/message.ts";
 
 export type Target = { readonly url: string; readonly secret: string };
 
@@ -10,8 +10,8 @@ export type Delivery = {
   readonly body: string;
   readonly signature: string | null;
   readonly createdAt: number;
-  /** Let go once the delivery ended. */
-  updates: readonly WebhookUpdate[];
+  /** Marked when the subscriber takes it. The updates themselves are in `body` already: keeping them would double a backlog. */
+  readonly receipts: readonly StatusEntry[];
   readonly attempts: { at: number; httpStatus: number | null; error: string | null }[];
   state: WebhookDelivery["state"];
 };

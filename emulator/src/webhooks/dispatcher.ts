@@ -96,7 +96,7 @@ export class WebhookDispatcher {
       body,
       signature,
       createdAt: this.#context.clock.now(),
-      updates,
+      receipts: updates.flatMap(({ receipt }) => receipt ?? []),
       attempts: [],
       state: "pending",
     };
@@ -106,7 +106,6 @@ export class WebhookDispatcher {
   }
 
   #ended(delivery: Delivery): void {
-    delivery.updates = [];
     this.counts.pending -= 1;
     if (delivery.state === "delivered") this.counts.delivered += 1;
   }

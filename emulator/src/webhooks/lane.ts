@@ -91,7 +91,7 @@ export class Lane {
     const { clock } = this.#context;
     if (httpStatus === 200) {
       delivery.state = "delivered";
-      for (const update of delivery.updates) if (update.receipt) update.receipt.acknowledged = true;
+      for (const receipt of delivery.receipts) receipt.acknowledged = true;
       return this.#context.ended(delivery);
     }
     const { retryScheduleMs, giveUpAfterMs } = this.#context.settings();

@@ -4,7 +4,7 @@ import { createChannel, createSource } from "../../accounts/bootstrap.ts";
 import { newToken } from "../../accounts/token.ts";
 import { publishJourney } from "../../catalog/publish-journey.ts";
 import { subscribeApp } from "../../channels/whatsapp/account.ts";
-import type { WhatsAppConfig } from "../../channels/channel.ts";
+import type { WhatsAppConfig } from "../../catalog/channel.ts";
 import { validateJourney } from "../../journeys/validate.ts";
 import type { ChannelId, WorkspaceId } from "../../platform/ids.ts";
 import type { System } from "../system.ts";

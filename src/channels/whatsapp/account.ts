@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../platform/json.ts";
-import type { Channel } from "../channel.ts";
+import type { Channel } from "../../catalog/channel.ts";
 import type { GraphClient } from "./graph-client.ts";
 import { asText } from "./json-shape.ts";
 

@@ -2,7 +2,7 @@
 import type { ChannelError } from "../../messages/attempt.ts";
 import type { Json, JsonObject } from "../../platform/json.ts";
 import { AppError } from "../../platform/errors.ts";
-import type { Channel, WhatsAppSecrets } from "../channel.ts";
+import type { Channel, WhatsAppSecrets } from "../../catalog/channel.ts";
 import type { ExchangeHttp } from "./connections.ts";
 import { asArray, asNumber, asObject, asText, child } from "./json-shape.ts";
 import { parseChannelError } from "./parse-error.ts";

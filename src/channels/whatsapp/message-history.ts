@@ -3,7 +3,7 @@
  * Undocumented are its order, lag and retention, so anything unexpected makes it unreadable, never empty.
  */
 import type { Json } from "../../platform/json.ts";
-import type { Channel } from "../channel.ts";
+import type { Channel } from "../../catalog/channel.ts";
 import type { GraphClient } from "./graph-client.ts";
 import { asArray, asNumber, asObject, asText, child } from "./json-shape.ts";
 

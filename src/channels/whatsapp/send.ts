@@ -8,7 +8,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { CrashPoints } from "../../platform/crash-points.ts";
 import { AppError } from "../../platform/errors.ts";
 import { isGenuinePermit, type SendPermit } from "../../policy/decide-send.ts";
-import type { Channel, WhatsAppSecrets } from "../channel.ts";
+import type { Channel, WhatsAppSecrets } from "../../catalog/channel.ts";
 import { writeCallbackData } from "./callback-data.ts";
 import { classifyExchange } from "./classify-answer.ts";
 import type { ExchangeHttp } from "./connections.ts";
@@ -33,19 +33,21 @@ export type SendPorts = {
   readonly callbackKey: string;
   readonly clock: Clock;
   readonly crashPoints: CrashPoints;
+  /** Default: `LEAST_TIME_TO_WRITE_MS`. */
+  readonly leastTimeToWriteMs?: number;
 };
 
 /** The HTTP timeout of 20 s and a guard: with less left the answer might come after others call the attempt doubtful. */
 export const LEAST_TIME_TO_WRITE_MS = 25_000;
 
 export function createWhatsAppSend(ports: SendPorts): SendMessage {
-  const { exchange, secretsOf, callbackKey, clock, crashPoints } = ports;
+  const { exchange, secretsOf, callbackKey, clock, crashPoints, leastTimeToWriteMs = LEAST_TIME_TO_WRITE_MS } = ports;
   return async (request) => {
     const { permit, message, channel } = request;
     if (!permitted(request)) throw new AppError("forbidden", `message ${message.id} has no permit for attempt ${message.attempt}: only the gate can make one`);
     if (!message.rendered) throw new AppError("internal", `message ${message.id} was claimed without content`);
     const body = JSON.stringify(toWire(message.rendered, permit.recipient, writeCallbackData(callbackKey, { messageId: message.id, attempt: message.attempt })));
-    const mayWrite = (): boolean => clock.monotonic() + LEAST_TIME_TO_WRITE_MS <= request.deadline;
+    const mayWrite = (): boolean => clock.monotonic() + leastTimeToWriteMs <= request.deadline;
     let token: string;
     try {
       token = (await secretsOf(channel)).accessToken;

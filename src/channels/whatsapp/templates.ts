@@ -1,6 +1,6 @@
 import type { Template } from "../../catalog/template.ts";
 import type { Json, JsonObject } from "../../platform/json.ts";
-import type { Channel } from "../channel.ts";
+import type { Channel } from "../../catalog/channel.ts";
 import type { GraphClient } from "./graph-client.ts";
 import { asArray, asId, asObject, asText, child } from "./json-shape.ts";
 

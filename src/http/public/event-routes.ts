@@ -11,7 +11,7 @@ import type { ItemReader } from "../../ingress/api/item-reader.ts";
 import { eventReader } from "../../ingress/api/read-event.ts";
 import { profileReader } from "../../ingress/api/read-profile.ts";
 import { callerOf, needs } from "../access.ts";
-import type { HttpDeps } from "../deps.ts";
+import type { DoorServerDeps } from "../deps.ts";
 import type { DoorName } from "../door.ts";
 import type { App } from "../typed-app.ts";
 
@@ -30,7 +30,7 @@ class LineStream {
 }
 
 /** `POST /v1/events` and `POST /v1/profiles`. In a scope of their own: only here a body may be a stream. */
-export function registerEventRoutes(app: App, deps: HttpDeps): void {
+export function registerEventRoutes(app: App, deps: DoorServerDeps): void {
   app.addContentTypeParser(NDJSON, (_request: FastifyRequest, payload: Readable, done: (error: Error | null, body: unknown) => void) => {
     done(null, new LineStream(payload));
   });
@@ -60,7 +60,7 @@ export function registerEventRoutes(app: App, deps: HttpDeps): void {
   );
 }
 
-async function admit(deps: HttpDeps, door: DoorName, read: ItemReader, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function admit(deps: DoorServerDeps, door: DoorName, read: ItemReader, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { workspaceId } = callerOf(request);
   const { body } = request;
   const { admitted, ...rest } =

@@ -7,12 +7,12 @@ import { readSignedBody } from "../../ingress/signed-body.ts";
 import { AppError } from "../../platform/errors.ts";
 import { isUuid } from "../../platform/ids.ts";
 import { SIGNED } from "../access.ts";
-import type { HttpDeps } from "../deps.ts";
+import type { DoorServerDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
 import { rawBodyOf, takeRawBodies } from "./raw-body.ts";
 
 /** Shopify-shaped webhooks, also from other shops that can imitate them. Registers in a scope of its own. */
-export function registerShopifyDoor(app: App, deps: HttpDeps): void {
+export function registerShopifyDoor(app: App, deps: DoorServerDeps): void {
   takeRawBodies(app);
   const { doorSecrets, metrics } = deps;
   app.post(

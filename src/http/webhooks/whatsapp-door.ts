@@ -10,14 +10,14 @@ import { admitWhatsAppWebhook } from "../../ingress/whatsapp/admit-webhook.ts";
 import { AppError } from "../../platform/errors.ts";
 import { type ChannelId, isUuid } from "../../platform/ids.ts";
 import { SIGNED } from "../access.ts";
-import type { HttpDeps } from "../deps.ts";
+import type { DoorServerDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
 import { rawBodyOf, takeRawBodies } from "./raw-body.ts";
 
 const paramsSchema = z.object({ channelId: z.string().max(100) });
 
 /** Meta's webhooks: section 6 of the WhatsApp reference. Registers in a scope of its own. */
-export function registerWhatsAppDoor(app: App, deps: HttpDeps): void {
+export function registerWhatsAppDoor(app: App, deps: DoorServerDeps): void {
   takeRawBodies(app);
   const { doorSecrets, metrics } = deps;
   const doorOf = async (id: string): Promise<ChannelDoor> => {

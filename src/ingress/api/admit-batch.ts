@@ -4,19 +4,11 @@
  */
 import { LIMITS } from "../../contract/limits.ts";
 import type { Admitted, Rejected } from "../../contract/shapes.ts";
-import type { Db } from "../../db/pool.ts";
-import type { NewInboxRow } from "../../lanes/inbox.ts";
 import { AppError } from "../../platform/errors.ts";
-import type { Ids, ProfileId, WorkspaceId } from "../../platform/ids.ts";
-import { admitArrivals, type Arrival } from "../admit.ts";
+import type { ProfileId, WorkspaceId } from "../../platform/ids.ts";
+import { admitArrivals, type Arrival, type DoorDeps } from "../admit.ts";
 import type { ItemReader } from "./item-reader.ts";
 import { type Line, readLines } from "./json-lines.ts";
-
-export type DoorDeps = {
-  readonly pool: Db;
-  readonly ids: Ids;
-  readonly inboxWriter: { readonly append: (rows: readonly NewInboxRow[]) => Promise<number> };
-};
 
 /** One object: refused as a whole, with what is wrong. */
 export async function admitOne(deps: DoorDeps, workspaceId: WorkspaceId, read: ItemReader, value: unknown): Promise<{ readonly admitted: Admitted; readonly profileId: ProfileId | null }> {
@@ -25,7 +17,7 @@ export async function admitOne(deps: DoorDeps, workspaceId: WorkspaceId, read: I
     const { path, reason } = item.refused;
     throw new AppError("invalid_input", `${path === "" ? "the object" : path} ${reason}`, { details: { problems: [{ path, message: reason }] } });
   }
-  const rows = await admitArrivals(deps.pool, deps.ids, workspaceId, [item.arrival]);
+  const rows = await admitArrivals(deps, workspaceId, [item.arrival]);
   const isNew = (await deps.inboxWriter.append(rows)) === rows.length;
   return { admitted: { accepted: isNew ? 1 : 0, duplicates: isNew ? 0 : 1, rejected: [], rejectedCount: 0 }, profileId: rows.at(-1)?.profileId ?? null };
 }
@@ -121,7 +113,7 @@ class Batch {
 
   async #write(arrivals: readonly Arrival[]): Promise<void> {
     if (arrivals.length === 0) return;
-    const rows = await admitArrivals(this.#deps.pool, this.#deps.ids, this.#workspaceId, arrivals);
+    const rows = await admitArrivals(this.#deps, this.#workspaceId, arrivals);
     const added = await this.#deps.inboxWriter.append(rows);
     const duplicates = Math.min(arrivals.length, rows.length - added);
     this.#duplicates += duplicates;

@@ -3,8 +3,7 @@ import type { SourceDoor } from "../../catalog/door-secrets.ts";
 import { LIMITS } from "../../contract/limits.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { JsonObject } from "../../platform/json.ts";
-import { admitArrivals, changeOf } from "../admit.ts";
-import type { DoorDeps } from "../api/admit-batch.ts";
+import { admitArrivals, changeOf, type DoorDeps } from "../admit.ts";
 import { contentId } from "../content-id.ts";
 import type { SignedBody } from "../signed-body.ts";
 import { keepUnrecognised } from "../unrecognised.store.ts";
@@ -37,7 +36,7 @@ export async function admitShopifyWebhook(
   }
   // Without its id, the content stands for the webhook: Shopify sends the same bytes again.
   const key = webhook.webhookId ?? contentId(topic, JSON.stringify(body));
-  const rows = await admitArrivals(deps.pool, deps.ids, source.workspaceId, [
+  const rows = await admitArrivals(deps, source.workspaceId, [
     {
       identities: person.identities,
       dedupeKey: `shopify:${source.id}:${key}`,

@@ -12,9 +12,8 @@ import type { NewInboxRow } from "../../lanes/inbox.ts";
 import type { ChannelId, InboxId } from "../../platform/ids.ts";
 import type { Json } from "../../platform/json.ts";
 import { laneOf } from "../../platform/lane.ts";
-import { findProfiles, type Identified, identifyLinked, identifyProfiles } from "../../profiles/identify.ts";
-import { changeOf, inboxRow, rowsFor } from "../admit.ts";
-import type { DoorDeps } from "../api/admit-batch.ts";
+import { findProfiles, type Identified, identifyLinked } from "../../profiles/identify.ts";
+import { changeOf, type DoorDeps, inboxRow, rowsFor } from "../admit.ts";
 import { contentId } from "../content-id.ts";
 import type { SignedBody } from "../signed-body.ts";
 import { keepUnrecognised, type Unrecognised } from "../unrecognised.store.ts";
@@ -72,14 +71,14 @@ function channelOf(catalog: Catalog, door: ChannelDoor, update: ParsedUpdate): C
 }
 
 /** By position. Changes of number and id come first: whoever writes under the new name in the same webhook is then known. */
-async function identifySenders({ pool, ids }: WhatsAppDoorDeps, { workspaceId }: ChannelDoor, placed: readonly Placed[]): Promise<ReadonlyMap<number, Identified>> {
+async function identifySenders({ pool, ids, identify }: WhatsAppDoorDeps, { workspaceId }: ChannelDoor, placed: readonly Placed[]): Promise<ReadonlyMap<number, Identified>> {
   const result = new Map<number, Identified>();
   const senders: { readonly index: number; readonly update: UpdateOf<"inbound" | "preference"> }[] = [];
   for (const [index, { update }] of placed.entries()) {
     if (update.kind === "identity_change") result.set(index, await identifyLinked(pool, ids, workspaceId, update.previous, update.current));
     else if (update.kind === "inbound" || update.kind === "preference") senders.push({ index, update });
   }
-  const found = await identifyProfiles(pool, ids, workspaceId, senders.map(({ update }) => (update.kind === "inbound" ? update.message.identities : update.identities)));
+  const found = await identify(workspaceId, senders.map(({ update }) => (update.kind === "inbound" ? update.message.identities : update.identities)));
   for (const [at, { index }] of senders.entries()) {
     const who = found[at];
     if (who) result.set(index, who);

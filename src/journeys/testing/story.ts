@@ -1,4 +1,4 @@
-import { renderText } from "../../content/liquid.ts";
+import { renderText } from "../../liquid/liquid.ts";
 import type { InboundContent } from "../../messages/content.ts";
 import type { MessageState } from "../../messages/message.ts";
 import type { MessageId, ProfileId, RunId, VersionId, WorkspaceId } from "../../platform/ids.ts";

@@ -81,7 +81,7 @@ export const en = {
   "home.outbound": "Messages",
   "home.inbound": "Replies",
   "home.notSent": "Not sent",
-  "home.lastHour": "last 60 minutes",
+  "home.lastHour": "The last 60 minutes",
   "home.before": "{n} the hour before",
   "home.river": "The last hour, minute by minute",
   "home.river.minute": "Minute",

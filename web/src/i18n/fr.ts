@@ -82,7 +82,7 @@ export const fr: Catalogue = {
   "home.outbound": "Messages",
   "home.inbound": "Réponses",
   "home.notSent": "Non envoyés",
-  "home.lastHour": "60 dernières minutes",
+  "home.lastHour": "Les 60 dernières minutes",
   "home.before": "{n} l’heure d’avant",
   "home.river": "La dernière heure, minute par minute",
   "home.river.minute": "Minute",

@@ -1,5 +1,6 @@
 /** Codes of the server in words, each with a fallback that still says something. */
 import type { AnyMessageState, MessageRow, Words } from "../api/types.ts";
+import { plainWhatsApp } from "../components/whatsapp-format.ts";
 import type { useI18n } from "./i18n.tsx";
 
 type I18n = ReturnType<typeof useI18n>;
@@ -40,9 +41,9 @@ export function previewLine({ t, has }: I18n, row: MessageRow): string {
     if (row.contentKind === "reaction") return body === "" ? t("inbound.reaction_removed") : t("inbound.reaction", { emoji: body });
     if (row.contentKind === "edit") return t("inbound.edit", { text: body });
     const kind = `inbound.${row.contentKind}`;
-    if (has(kind)) return body === "" ? t(kind) : `${t(kind)}: ${body}`;
+    if (has(kind)) return body === "" ? t(kind) : `${t(kind)}: ${plainWhatsApp(body)}`;
   }
-  if (body !== "") return body.replaceAll(/\s+/g, " ");
+  if (body !== "") return plainWhatsApp(body);
   if (header?.kind === "text") return header.text;
   if (header) return has(`inbound.${header.kind}`) ? t(`inbound.${header.kind}` as "inbound.image") : header.kind;
   return buttons[0]?.text ?? t("message.noText");

@@ -1,5 +1,6 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconMaximize, IconMinus, IconPlus } from "@tabler/icons-react";
+import { useElementSize } from "@mantine/hooks";
 import { MarkerType, ReactFlow, ReactFlowProvider, useReactFlow, type Edge, type Node } from "@xyflow/react";
 import { useEffect, useMemo } from "react";
 import type { JourneyDetail } from "../api/types.ts";
@@ -7,7 +8,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { journeyWords } from "../i18n/words.ts";
 import { edgeTypes, type WayEdge } from "./edge.tsx";
 import classes from "./journeys.module.css";
-import { BEGIN, placeNodes } from "./layout.ts";
+import { BEGIN, edgeId, layoutJourney, NODE } from "./layout.ts";
 import { nodeTypes, type StepNode } from "./node-card.tsx";
 
 type Props = { readonly journey: JourneyDetail; readonly selected: string | undefined; readonly onSelect: (node: string | undefined) => void };
@@ -20,10 +21,15 @@ function Drawing({ journey, selected, onSelect }: Props) {
   const i18n = useI18n();
   const { t } = i18n;
   const flow = useReactFlow();
-  const places = useMemo(() => placeNodes(journey), [journey.version.id]); // eslint-disable-line react-hooks/exhaustive-deps
+  const { document } = journey;
+  // The versions of a journey never change, so counts alone move nothing.
+  const laid = useMemo(() => layoutJourney(journey), [journey.version.id]); // eslint-disable-line react-hooks/exhaustive-deps
+  const places = laid.nodes;
+  const { ref, width, height } = useElementSize();
+  const sized = width > 0;
   const nodes = useMemo((): Node[] => {
     const at = (name: string) => places.get(name) ?? { x: 0, y: 0 };
-    const { entry } = journey.document;
+    const { entry } = document;
     const begin: StepNode = {
       id: BEGIN, type: "step", position: at(BEGIN),
       data: { name: "", testName: "begin", kind: "entry", title: t("journey.entry.title"), heading: entry.event, summary: entry.key === undefined ? "" : t("journey.entry.key", { key: entry.key.replace(/^properties\./, "") }), live: null, passed: 0, problem: null, selected: selected === BEGIN, onSelect: () => onSelect(BEGIN) },
@@ -36,23 +42,35 @@ function Drawing({ journey, selected, onSelect }: Props) {
       },
     }));
     return [begin, ...steps];
-  }, [journey, places, selected, onSelect, i18n, t]);
+  }, [journey, document, places, selected, onSelect, i18n, t]);
   const edges = useMemo((): Edge[] => {
-    const first: Edge = { id: "begin", source: BEGIN, target: journey.document.start, type: "way", data: { label: "", passed: null }, markerEnd: { type: MarkerType.ArrowClosed, color: "var(--line-strong)" } };
-    const rest = journey.edges.map((edge): WayEdge => ({
-      id: `${edge.from} ${edge.via}`, source: edge.from, target: edge.to, type: "way", markerEnd: { type: MarkerType.ArrowClosed, color: "var(--line-strong)" },
-      data: { label: edge.via === "next" ? "" : journeyWords(i18n, edge.label), passed: edge.passed },
-    }));
-    return [first, ...rest];
-  }, [journey, i18n]);
+    const way = (id: string, source: string, target: string, label: string, passed: number | null): WayEdge => {
+      const { points, label: at } = laid.edges.get(id) ?? { points: [], label: { x: 0, y: 0 } };
+      return { id, source, target, type: "way", markerEnd: { type: MarkerType.ArrowClosed, color: "var(--line-strong)" }, data: { label, passed, points, at } };
+    };
+    return [
+      way(edgeId(BEGIN, "start"), BEGIN, document.start, "", null),
+      ...journey.edges.map((edge) => way(edgeId(edge.from, edge.via), edge.from, edge.to, edge.via === "next" ? "" : journeyWords(i18n, edge.label), edge.passed)),
+    ];
+  }, [journey, document, laid, i18n]);
   useEffect(() => {
-    if (selected !== undefined && places.has(selected)) void flow.fitView({ nodes: [{ id: selected }], duration: 200, maxZoom: flow.getZoom(), minZoom: flow.getZoom() });
-    // Only when another node is chosen, never because counts have changed.
-  }, [selected]); // eslint-disable-line react-hooks/exhaustive-deps
+    if (!sized) return;
+    // A short journey is shown whole; of a long one the beginning, or the chosen step, at a size that can be read.
+    const spots = [...places.values()];
+    const right = Math.max(...spots.map(({ x }) => x)) + NODE.width + 24;
+    const bottom = Math.max(...spots.map(({ y }) => y)) + NODE.height + 24;
+    const zoom = Math.max(width < 600 ? 0.62 : 0.78, Math.min(1, width / right, height / bottom));
+    const focus = selected === undefined ? undefined : places.get(selected);
+    const begin = places.get(BEGIN) ?? { x: 0, y: 0 };
+    const middle = right * zoom <= width ? right / 2 : begin.x + NODE.width / 2;
+    if (focus && bottom * zoom > height) void flow.setCenter(focus.x + NODE.width / 2, focus.y + NODE.height / 2, { zoom });
+    else void flow.setViewport({ x: width / 2 - middle * zoom, y: bottom * zoom <= height ? (height - bottom * zoom) / 2 : 0, zoom });
+    // Only for another version or when the size becomes known: never because counts have changed.
+  }, [journey.version.id, sized]); // eslint-disable-line react-hooks/exhaustive-deps
   return (
-    <div className={classes["canvas"]} aria-label={t("journey.canvas")} role="group" data-testid="canvas">
+    <div ref={ref} className={classes["canvas"]} aria-label={t("journey.canvas")} role="group" data-testid="canvas">
       <ReactFlow
-        key={journey.version.id} nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} fitView fitViewOptions={{ padding: 0.12, maxZoom: 1, minZoom: 0.35 }}
+        key={journey.version.id} nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
         minZoom={0.15} maxZoom={1.6} nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} panOnScroll onPaneClick={() => onSelect(undefined)} proOptions={{ hideAttribution: true }}
       />
       <div className={classes["controls"]}>

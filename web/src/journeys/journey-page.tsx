@@ -24,10 +24,10 @@ export function JourneyPage() {
     if (title !== undefined) document.title = `${title} · Parley`;
   }, [title]);
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
-  if (!data) return <div className={classes["page"]}><div className={classes["head"]}><Skeleton height={44} width={260} mb="md" /></div><div style={{ display: "grid", justifyItems: "center", gap: 48, paddingTop: 48 }}>{[0, 1, 2].map((index) => <Skeleton key={index} width={248} height={84} radius="md" />)}</div></div>;
+  if (!data) return <div className={classes["page"]}><div className={classes["head"]}><Skeleton height={44} width={260} mb="md" /></div><div style={{ display: "grid", justifyItems: "center", gap: 48, paddingTop: 48 }}>{[0, 1, 2].map((index) => <Skeleton key={index} width={248} height={76} radius="md" />)}</div></div>;
   const panel = node === undefined ? null : <NodePanel journey={data} name={node} onClose={() => select(undefined)} />;
   return (
-    <div className={classes["page"]}>
+    <div className={classes["page"]} data-full>
       <Head journey={data} tab={tab ?? "canvas"} />
       <div className={classes["work"]}>
         {tab === "json" ? <Source journey={data} /> : tab === "problems" ? <Problems journey={data} onSelect={(chosen) => void navigate({ search: ({ tab: _tab, ...rest }) => ({ ...rest, node: chosen }) })} /> : (

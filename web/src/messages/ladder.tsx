@@ -32,7 +32,7 @@ export function Ladder({ decision }: { readonly decision: Decision }) {
             <span className={classes["sign"]} aria-hidden>{verdict === "pass" ? <IconCheck size={14} stroke={2.4} /> : verdict === "hold" ? <IconPlayerPause size={13} /> : <IconX size={14} stroke={2.4} />}</span>
             <div className={classes["body"]}>
               <div className={classes["rule"]}>{t(`rule.${rule}`)} <span className={classes["verdict"]}>{t(`verdict.${verdict}`)}</span></div>
-              <Facts facts={facts} />
+              <Facts facts={facts} passed={verdict === "pass"} />
             </div>
           </li>
         ))}
@@ -48,10 +48,11 @@ export function Ladder({ decision }: { readonly decision: Decision }) {
   );
 }
 
-function Facts({ facts }: { readonly facts: Decision["ladder"][number]["facts"] }) {
+function Facts({ facts, passed }: { readonly facts: Decision["ladder"][number]["facts"]; readonly passed: boolean }) {
   const i18n = useI18n();
   const { t, has } = i18n;
-  const shown = Object.entries(facts).filter(([name]) => name !== "entryId" && name !== "channelId");
+  // What was passed for want of something needs no line about it.
+  const shown = Object.entries(facts).filter(([name, value]) => name !== "entryId" && name !== "channelId" && !(passed && value === null));
   if (shown.length === 0) return null;
   const words = (name: string, value: string | number | boolean | null): string => {
     if (value === null) return t("fact.value.none");

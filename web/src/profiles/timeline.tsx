@@ -64,6 +64,7 @@ function Sign({ item }: { readonly item: TimelineItem }): ReactNode {
   if (item.kind === "message") return <IconBrandWhatsapp {...props} />;
   if (item.kind === "reply") return <IconMessageReply {...props} />;
   if (item.kind === "journey") return <IconRoute {...props} />;
+  if (item.kind !== "consent") return null;
   return item.action === "opt_in" ? <IconShieldCheck {...props} /> : <IconShieldOff {...props} />;
 }
 

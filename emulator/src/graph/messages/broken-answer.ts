@@ -1,7 +1,4 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { FaultOf } from "../../faults/fault-book.ts";
-
-type AnswerFault = FaultOf<"accept_then_drop" | "accept_then_500" | "accept_then_truncate" | "answer_late" | "receipt_before_answer">;
 
 /** The socket goes away with nothing written. */
 export function dropConnection(request: FastifyRequest, reply: FastifyReply): void {

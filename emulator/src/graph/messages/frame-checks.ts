@@ -27,7 +27,7 @@ export function checkHeader(world: World, interactive: JsonObject, frame: Pick<F
   const kind = oneOf(header, "type", `${path}['type']`, frame.headers);
   if (kind) return kind;
   if (type === "text") return requireText(header, "text", `${path}['text']`, 60);
-  return requireObject(header, type!, `${path}['${type}']`) ?? checkMediaObject(world, objectOf(header[type!]), type as MediaKind, `${path}['${type}']`);
+  return requireObject(header, type ?? "", `${path}['${type}']`) ?? checkMediaObject(world, objectOf(header[type ?? ""]), type as MediaKind, `${path}['${type}']`);
 }
 
 export function checkUrlAction(interactive: JsonObject, path = "interactive['action']"): Check {

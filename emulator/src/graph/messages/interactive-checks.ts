@@ -41,7 +41,7 @@ export function checkInteractive(world: World, payload: JsonObject): Check {
   if (shape) return shape;
   const type = textAt(interactive, "type");
   if (type !== null && notYet.includes(type)) return refusal(131051, `Interactive type ${type} is not supported by this emulator yet.`);
-  return oneOf(interactive, "type", "interactive['type']", Object.keys(kinds)) ?? kinds[type ?? ""]!(world, interactive);
+  return oneOf(interactive, "type", "interactive['type']", Object.keys(kinds)) ?? kinds[type ?? ""]?.(world, interactive) ?? null;
 }
 
 function checkButtons(interactive: JsonObject): Check {

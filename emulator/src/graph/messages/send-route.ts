@@ -94,8 +94,7 @@ const everyReceipt: readonly MessageStatus[] = ["sent", "delivered", "read", "pl
 /** The `sent` receipt is at the subscriber before the caller has its 200. */
 async function sendReceiptFirst(world: World, message: OutboundMessage): Promise<void> {
   send(world, message, plainFate);
-  const receipt = message.statuses.at(-1);
-  for (let tries = 0; tries < 200 && receipt?.acknowledged !== true; tries += 1) await world.clock.realPause(5);
+  for (let tries = 0; tries < 200 && message.statuses.at(-1)?.acknowledged !== true; tries += 1) await world.clock.realPause(5);
 }
 
 function answerOf(admission: Admission, message: OutboundMessage, held: boolean): object {

@@ -1,0 +1,101 @@
+/** Parley as it is delivered (`dist/`), in a process of its own, on a database that was set up for a bench. */
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createChannel, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
+import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
+import type { WhatsAppConfig } from "../../src/catalog/channel.ts";
+import { publishJourney } from "../../src/catalog/publish-journey.ts";
+import { bumpRevision } from "../../src/catalog/bump-revision.ts";
+import { noteSync, replaceTemplates } from "../../src/catalog/templates.store.ts";
+import { inTransaction } from "../../src/db/pool.ts";
+import { migrate } from "../../src/db/migrate.ts";
+import type { JourneyDocument } from "../../src/journeys/document.ts";
+import { validateJourney } from "../../src/journeys/validate.ts";
+import { systemClock } from "../../src/platform/clock.ts";
+import type { Role } from "../../src/platform/config.ts";
+import { createIds } from "../../src/platform/ids.ts";
+import { systemRng } from "../../src/platform/rng.ts";
+import { createSecrets } from "../../src/platform/secrets.ts";
+import type { BenchDatabase } from "./database.ts";
+import { answerOf, TEMPLATE } from "./emulator.ts";
+import { cpuMs, peakMemoryMb } from "./proc.ts";
+import { freePort, launch, ROOT } from "./processes.ts";
+import { until } from "./waiting.ts";
+
+export const API_KEY = "bench-key-of-parley-0123456789";
+
+export type Product = {
+  readonly url: string;
+  readonly emulatorPort: number;
+  /** Where the emulator posts its webhooks. */
+  readonly webhook: string;
+  readonly start: (roles: readonly Role[]) => Promise<ProductServer>;
+};
+export type ProductServer = AsyncDisposable & {
+  readonly pid: number;
+  readonly cpuMs: () => Promise<number>;
+  readonly peakMemoryMb: () => Promise<number>;
+};
+
+/** What `start` calls its workspace; both must mean the same one. */
+const WORKSPACE = "Maison Lune";
+
+export async function prepareProduct(database: BenchDatabase, options: { readonly journey: JourneyDocument; readonly profile: string | null }): Promise<Product> {
+  await migrate(database.url);
+  const ids = createIds(systemClock, systemRng());
+  const masterKey = randomBytes(32);
+  const setup = { pool: database.pool, ids, clock: systemClock, secrets: createSecrets(masterKey) };
+  const [port, emulatorPort] = [await freePort(), await freePort()];
+  const workspaceId = await ensureWorkspace(setup, WORKSPACE);
+  const config: WhatsAppConfig = {
+    baseUrl: `http://127.0.0.1:${emulatorPort}`, version: "v26.0", phoneNumberId: EMULATED.phoneNumberId, accountId: EMULATED.accountId, appId: EMULATED.appId,
+    displayPhoneNumber: EMULATED.displayPhoneNumber, messagesPerSecond: 100_000, pairRate: { everyMs: 6_000, burst: 45 },
+  };
+  const channelId = await createChannel(setup, {
+    workspaceId, name: "Bench", config, secrets: { accessToken: EMULATED.accessToken, appSecret: EMULATED.appSecret, verifyToken: "bench" },
+  });
+  const now = new Date();
+  await inTransaction(database.pool, async (client) => {
+    const { name, language, components } = TEMPLATE;
+    await replaceTemplates(client, channelId, [{
+      workspaceId, channelId, externalId: "1", name, language, status: "APPROVED", category: "UTILITY", parameterFormat: "NAMED",
+      components, qualityScore: null, rejectedReason: null, syncedAt: now,
+    }], now);
+    await noteSync(client, channelId, { at: now, error: null });
+    await bumpRevision(client);
+  });
+  const journey = validateJourney(options.journey);
+  if (!journey.ok) throw new Error(`the bench's journey is not valid: ${JSON.stringify(journey.problems)}`);
+  await publishJourney(setup, { workspaceId, document: journey.document, publishedBy: "bench" });
+
+  const url = `http://127.0.0.1:${port}`;
+  const env = {
+    DATABASE_URL: database.url, PARLEY_MASTER_KEY: masterKey.toString("hex"), PARLEY_API_KEY: API_KEY, PARLEY_PORT: String(port),
+    PARLEY_EMULATOR_PORT: String(emulatorPort), PARLEY_LOG: "warn",
+  };
+  return {
+    url,
+    emulatorPort,
+    webhook: `${url}/webhooks/whatsapp/${channelId}`,
+    start: async (roles) => {
+      const dataDir = await mkdtemp(join(tmpdir(), "parley-bench-data-"));
+      const profiling = options.profile === null ? [] : ["--cpu-prof", "--cpu-prof-interval", "500", "--cpu-prof-dir", options.profile];
+      const server = launch({
+        name: "server",
+        args: [...profiling, `${ROOT}dist/cli/main.js`, "start", "--no-demo", "--roles", roles.join(",")],
+        env: { ...env, PARLEY_DATA_DIR: dataDir },
+      });
+      const stop = async (): Promise<void> => {
+        await server.stop();
+        await rm(dataDir, { recursive: true, force: true });
+      };
+      await until("the server starts", 30_000, async () => (await answerOf(`${url}/readyz`)) === 200).catch(async (error: unknown) => {
+        await stop();
+        throw error;
+      });
+      return { pid: server.pid, cpuMs: async () => cpuMs(server.pid), peakMemoryMb: async () => peakMemoryMb(server.pid), [Symbol.asyncDispose]: stop };
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { readFile, writeFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { JOURNEY_NAME } from "../contract/journey.ts";
+import { validateJourney } from "../journeys/validate.ts";
+import { AppError } from "../platform/errors.ts";
+import type { Json, JsonObject } from "../platform/json.ts";
+import { type Api, openApi } from "./api.ts";
+import { type ApiCommandOptions, withApiOptions } from "./api-command.ts";
+import { diffDocuments, formatDiff } from "./line-diff.ts";
+import { tell, type Terminal } from "./terminal.ts";
+
+export function addJourneyCommand(program: Command, terminal: Terminal): void {
+  const journey = program.command("journey").description("journeys as files").addHelpText("after", "\nA journey file is the document as JSON. NAME is the journey's name on the server.");
+
+  withApiOptions(journey.command("push <files...>").description("validate and publish; the same document again changes nothing")).action(async (files: readonly string[], options: ApiCommandOptions) => {
+    const api = openApi(options, terminal.env);
+    for (const file of files) {
+      const document = await readDocument(file, terminal);
+      const answer = await api.call("PUT", `/v1/journeys/${nameOf(document, file)}`, document);
+      const warnings = problemLines(answer["warnings"]);
+      tell(terminal, options.json === true, answer, () => [`${answer["changed"] === true ? "Published" : "Unchanged"} ${String(answer["name"])}, version ${String(answer["version"])}`, ...warnings].join("\n"));
+    }
+  });
+
+  withApiOptions(journey.command("pull <name> [file]").description("fetch the live document, to a file or to standard output")).action(async (name: string, file: string | undefined, options: ApiCommandOptions) => {
+    const { document } = await fetchJourney(openApi(options, terminal.env), name);
+    const text = `${JSON.stringify(document, null, 2)}\n`;
+    if (file === undefined) return terminal.out(text.trimEnd());
+    await writeFile(file, text);
+    return tell(terminal, options.json === true, { name, file }, () => `Wrote ${file}`);
+  });
+
+  withApiOptions(journey.command("diff <file>").description("what publishing the file would change").addHelpText("after", "\nExit code 0 also when there are differences; with --json the answer says `same`.")).action(async (file: string, options: ApiCommandOptions) => {
+    const document = await readDocument(file, terminal);
+    const name = nameOf(document, file);
+    const live = await fetchJourney(openApi(options, terminal.env), name).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === "not_found") return { document: null };
+      throw error;
+    });
+    const lines = diffDocuments(live.document, document);
+    const changes = lines.filter((line) => line.mark !== " ");
+    tell(terminal, options.json === true, { name, same: changes.length === 0, changes }, () =>
+      changes.length === 0 ? `${name} is as the server has it` : `${live.document === null ? `${name} is new\n` : ""}${formatDiff(lines)}`,
+    );
+  });
+
+  withApiOptions(journey.command("validate <fileOrName>").description("check a file (without a server), or the live document of a name")).action(async (target: string, options: ApiCommandOptions) => {
+    const document = JOURNEY_NAME.test(target) ? (await fetchJourney(openApi(options, terminal.env), target)).document : await readDocument(target, terminal);
+    const result = validateJourney(document);
+    if (!result.ok) throw new AppError("unprocessable", `${target} has errors`, { details: { problems: result.problems } });
+    tell(terminal, options.json === true, { ok: true, warnings: result.warnings }, () => [`${target} is valid`, ...problemLines(result.warnings)].join("\n"));
+  });
+}
+
+async function fetchJourney(api: Api, name: string): Promise<{ readonly document: Json | null }> {
+  if (!JOURNEY_NAME.test(name)) throw new AppError("invalid_input", `"${name}" is no name of a journey: lower-case letters, digits and dashes`);
+  const answer = await api.call("GET", `/v1/journeys/${name}`);
+  return { document: answer["document"] ?? null };
+}
+
+/** `-` reads standard input. */
+async function readDocument(file: string, terminal: Terminal): Promise<JsonObject> {
+  let text: string;
+  try {
+    text = file === "-" ? await terminal.input() : await readFile(file, "utf8");
+  } catch (cause) {
+    throw new AppError("invalid_input", `${file} cannot be read: is the path right?`, { cause });
+  }
+  try {
+    const document = JSON.parse(text) as Json;
+    if (typeof document === "object" && document !== null && !Array.isArray(document)) return document as JsonObject;
+  } catch (cause) {
+    throw new AppError("invalid_json", `${file} is not valid JSON: ${cause instanceof Error ? cause.message : ""}`, { cause });
+  }
+  throw new AppError("invalid_input", `${file} holds no JSON object`);
+}
+
+function nameOf(document: JsonObject, file: string): string {
+  const { name } = document;
+  if (typeof name !== "string" || !JOURNEY_NAME.test(name)) throw new AppError("invalid_input", `${file} has no usable "name": lower-case letters, digits and dashes`);
+  return name;
+}
+
+/** Problems as lines for people: `error in node "ask" at /nodes/ask/next: …`. */
+export function problemLines(problems: unknown): readonly string[] {
+  if (!Array.isArray(problems)) return [];
+  return (problems as readonly JsonObject[]).map((problem) => {
+    const node = typeof problem["node"] === "string" ? ` in node "${problem["node"]}"` : "";
+    const path = typeof problem["path"] === "string" && problem["path"] !== "" ? ` at ${problem["path"]}` : "";
+    return `  ${String(problem["severity"] ?? "error")}${node}${path}: ${String(problem["message"])}`;
+  });
+}

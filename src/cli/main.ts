@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { text } from "node:stream/consumers";
+import { systemClock } from "../platform/clock.ts";
+import { readEnv } from "../platform/env.ts";
+import { runCli } from "./run.ts";
+
+const stopping = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
+// `parley tail | head` closes our output: that is an end, not a failure.
+process.stdout.on("error", () => stopping.abort());
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  env: readEnv(),
+  clock: systemClock,
+  out: (line) => process.stdout.write(`${line}\n`),
+  err: (line) => process.stderr.write(`${line}\n`),
+  input: async () => text(process.stdin),
+  signal: stopping.signal,
+});

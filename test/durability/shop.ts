@@ -1,0 +1,136 @@
+/**
+ * A shop that is ready to send, on a PostgreSQL of its own that forgets nothing (fsync on): customers with consent, two
+ * templates, two journeys. Made once a file; every test gets a copy of its database.
+ */
+import { randomBytes } from "node:crypto";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exit, journey, onEvent, template } from "@parley/sdk";
+import { startEmulator } from "@parley/whatsapp-emulator";
+import pg from "pg";
+import { createChannel, ensureApiKey, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
+import { startSystem } from "../../src/app/system.ts";
+import { publishJourney } from "../../src/catalog/publish-journey.ts";
+import { startEmbeddedPostgres } from "../../src/db/embedded-postgres.ts";
+import { clusterHome } from "../../src/db/postgres-cluster.ts";
+import { findServerUser } from "../../src/db/postgres-user.ts";
+import { migrate } from "../../src/db/migrate.ts";
+import { validateJourney } from "../../src/journeys/validate.ts";
+import { silentLog } from "../../src/platform/log.ts";
+import { withDatabase } from "../support/database-url.ts";
+import { callApi } from "./api.ts";
+import { EMULATED, openMeta } from "./meta.ts";
+import { customerAt, phoneOf } from "./customers.ts";
+import { freePort } from "./ports.ts";
+import { API_KEY } from "./terms.ts";
+
+export type Shop = AsyncDisposable & {
+  readonly masterKey: string;
+  readonly channelId: string;
+  /** A copy of the prepared database, whose channel leads to this emulator. */
+  readonly copy: (emulatorUrl: string) => Promise<string>;
+  /** `kill -9` of the database server; it is started again by its supervisor. */
+  readonly killPostgres: () => Promise<void>;
+};
+
+const PREPARED = "prepared";
+const BATCH = 500;
+
+const JOURNEYS = [
+  { name: "orders", event: "order_placed", template: "order_update", purpose: "utility" },
+  { name: "offers", event: "offer_made", template: "spring_offer", purpose: "marketing" },
+] as const;
+
+export async function openShop(options: { readonly customers: number }): Promise<Shop> {
+  const dataDir = await mkdtemp(join(tmpdir(), "parley-durability-"));
+  await chmod(dataDir, 0o755); // the OS user postgres must get in when the tests run as root
+  const home = await clusterHome(dataDir, await findServerUser(), silentLog);
+  const postgres = await startEmbeddedPostgres({ dataDir, log: silentLog, settings: { max_connections: "200", shared_buffers: "128MB" } });
+  const close = async (): Promise<void> => {
+    await postgres.stop();
+    await rm(home, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  const run = async (sql: string, values: readonly unknown[] = [], database = "parley"): Promise<readonly Record<string, unknown>[]> => {
+    const client = new pg.Client({ connectionString: withDatabase(postgres.url, database) });
+    client.on("error", () => undefined);
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(sql, [...values])).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  try {
+    const masterKey = randomBytes(32).toString("hex");
+    await run(`create database ${PREPARED}`);
+    const channelId = await prepare(withDatabase(postgres.url, PREPARED), masterKey, options.customers);
+    let copies = 0;
+    return {
+      masterKey,
+      channelId,
+      copy: async (emulatorUrl) => {
+        copies += 1;
+        const name = `shop_${copies}`;
+        await run(`create database ${name} template ${PREPARED}`);
+        await run("update channel set config = jsonb_set(config, '{baseUrl}', to_jsonb($1::text))", [emulatorUrl], name);
+        return withDatabase(postgres.url, name);
+      },
+      killPostgres: async () => {
+        const [file] = await run("select pg_read_file('postmaster.pid') as text");
+        process.kill(Number(String(file?.["text"]).split("\n")[0]), "SIGKILL");
+      },
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** By the product's own doors, in this process; answers the channel's id. */
+async function prepare(databaseUrl: string, masterKey: string, customers: number): Promise<string> {
+  await migrate(databaseUrl);
+  await using emulator = await startEmulator({ port: 0 });
+  await openMeta(emulator.baseUrl).prepare();
+  const port = await freePort();
+  await using system = await startSystem({
+    databaseUrl, port, host: "127.0.0.1", publicUrl: `http://127.0.0.1:${port}`, roles: ["ingress", "engine", "sends", "http"],
+    masterKey: Buffer.from(masterKey, "hex"), log: silentLog,
+  });
+  const workspaceId = await ensureWorkspace(system, "Durability");
+  await ensureApiKey(system, { workspaceId, name: "tests", value: API_KEY });
+  const channelId = await createChannel(system, {
+    workspaceId,
+    name: "Shop",
+    config: {
+      baseUrl: emulator.baseUrl, version: "v26.0", phoneNumberId: EMULATED.phoneNumberId, accountId: EMULATED.accountId, appId: EMULATED.appId,
+      displayPhoneNumber: EMULATED.displayPhoneNumber, messagesPerSecond: 400, pairRate: { everyMs: 6_000, burst: 45 },
+    },
+    secrets: { accessToken: EMULATED.systemToken, appSecret: EMULATED.appSecret, verifyToken: "verify" },
+  });
+  await system.catalog.refresh();
+  await system.templates.sync(channelId);
+  for (const plan of JOURNEYS) {
+    const document = journey(plan.name, {
+      title: plan.name, entry: onEvent(plan.event), start: "tell",
+      nodes: { tell: template(plan.template, { language: "en", purpose: plan.purpose, next: "done" }), done: exit("told") },
+    });
+    const valid = validateJourney(document);
+    if (!valid.ok) throw new Error(JSON.stringify(valid.problems));
+    await publishJourney(system, { workspaceId, document: valid.document, publishedBy: "tests" });
+  }
+  await system.catalog.refresh();
+  for (let first = 0; first < customers; first += BATCH) {
+    const profiles = Array.from({ length: Math.min(BATCH, customers - first) }, (_, index) => ({
+      externalId: customerAt(first + index),
+      phone: phoneOf(first + index),
+      consent: (["utility", "marketing"] as const).map((purpose) => ({ channel: "whatsapp", purpose, action: "opt_in", source: "test" })),
+    }));
+    const status = await callApi(system.url, "/v1/profiles", profiles);
+    if (status !== 202) throw new Error(`POST /v1/profiles answered ${status}`);
+  }
+  await system.lanes.settled();
+  return channelId;
+}

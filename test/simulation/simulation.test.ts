@@ -1,0 +1,87 @@
+/**
+ * Promises P3, P6–P9 under every fault of section (f): a million sends, none twice, none lost, all final. Another seed or
+ * size: PARLEY_SEED=… PARLEY_SENDS=… npx vitest run test/simulation. Each check is shown to fail when its mechanism is broken.
+ */
+import { describe, expect, it } from "vitest";
+import { readEnv } from "../../src/platform/env.ts";
+import { QUARANTINE } from "../../src/messages/doubt.ts";
+import { FAULTS, faultsTimes, type Faults } from "./faults.ts";
+import { runSeed } from "./run-seed.ts";
+import { simulate, type SimulationOptions, type SimulationResult } from "./simulation.ts";
+
+const env = readEnv();
+const SENDS = Number(env["PARLEY_SENDS"] ?? 62_500);
+const SEEDS = env["PARLEY_SEED"] === undefined ? Array.from({ length: 16 }, (_, index) => 20_261_122 + index) : [Number(env["PARLEY_SEED"])];
+const MINUTE = 60_000;
+
+function promises(seed: number, result: SimulationResult): void {
+  const told = `PARLEY_SEED=${seed} ${JSON.stringify({ ...result, wrong: result.wrong.slice(0, 5) })}`;
+  expect(result.duplicates, told).toBe(0);
+  expect(result.wrong, told).toEqual([]);
+  expect(result.stuck, told).toBe(0);
+  expect(result.errors, told).toEqual([]);
+  expect(result.incidents.filter((kind) => kind === "duplicate_acceptance"), told).toEqual([]);
+}
+
+describe.concurrent("a million sends under faults", () => {
+  it.each(SEEDS)("seed %i: none twice, none lost, all final", { timeout: 600_000 }, async (seed) => {
+    const result = await runSeed({ seed, sends: SENDS, faultFactor: 1 });
+    promises(seed, result);
+    expect(result.sends).toBeGreaterThanOrEqual(SENDS);
+    // The faults did happen, and each way of settling a doubt was taken.
+    expect(result.crashes).toBeGreaterThan(0);
+    expect(result.settledBy.echo).toBeGreaterThan(0);
+    expect(result.settledBy.rule).toBeGreaterThan(0);
+  });
+
+  it.each(SEEDS.slice(0, 2))("seed %i with five times the faults", { timeout: 600_000 }, async (seed) => {
+    const result = await runSeed({ seed, sends: Math.min(SENDS, 25_000), faultFactor: 5 });
+    promises(seed, result);
+    expect(result.settledBy.history).toBeGreaterThan(0);
+  });
+});
+
+it("is the same run for the same seed", { timeout: 60_000 }, async () => {
+  const once = await simulate({ seed: 7, sends: 1_500, faults: faultsTimes(5) });
+  expect(await simulate({ seed: 7, sends: 1_500, faults: faultsTimes(5) })).toEqual(once);
+});
+
+/** Answers get lost and webhooks come hours late, so that only the history can tell. */
+const SILENT: Faults = { ...FAULTS, answerLost: 0.05, webhookLate: 0.7, webhookLateMs: [30 * MINUTE, 3 * 60 * MINUTE] };
+/** Sends that wait before their write until the second attempt is in the air (sweep, quarantine, look, watermark: some 1,020 s later), and slow answers. */
+const STALLED: Faults = { ...FAULTS, crashAtSend: 0, crashAtBatch: 0, stalled: 0.02, stalledMs: [1_000_000, 1_035_000], answerMs: [5_000, 15_000] };
+
+describe("breaking a mechanism is seen", () => {
+  const cases: readonly (readonly [string, Omit<SimulationOptions, "seed">, Omit<SimulationOptions, "seed">])[] = [
+    ["no quarantine", { sends: 3_000, faults: SILENT }, { quarantine: { ...QUARANTINE, firstLookMs: 0, watermarkMs: Number.NEGATIVE_INFINITY }, sends: 3_000, faults: SILENT }],
+    [
+      "no history: always empty and up to date",
+      { sends: 3_000, faults: SILENT },
+      { sends: 3_000, faults: SILENT, breakHistory: () => async () => ({ kind: "read", entries: [{ externalId: "wamid.none", at: Number.MAX_SAFE_INTEGER }] }), breakParty: () => "19995550100" },
+    ],
+    [
+      "the row's deadline instead of the process's own",
+      { sends: 3_000, faults: STALLED, purposes: ["utility"] },
+      {
+        sends: 3_000, faults: STALLED, purposes: ["utility"],
+        breakSend: (send, store) => (claim) => send({
+          ...claim,
+          get deadline() {
+            return store.messages.get(claim.message.id)?.deadline?.getTime() ?? 0;
+          },
+        }),
+      },
+    ],
+  ];
+
+  it.each(cases)("%s", { timeout: 120_000 }, async (_name, whole, broken) => {
+    const seeds = [1, 2, 3];
+    let duplicates = 0;
+    for (const seed of seeds) {
+      promises(seed, await simulate({ ...whole, seed }));
+      duplicates += (await simulate({ ...broken, seed })).duplicates;
+      if (duplicates > 0) break;
+    }
+    expect(duplicates).toBeGreaterThan(0);
+  });
+});

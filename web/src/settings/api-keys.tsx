@@ -1,0 +1,105 @@
+import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconPlus } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { send } from "../api/client.ts";
+import { apiKeysQuery } from "../api/queries.ts";
+import { useSession } from "../api/session.tsx";
+import type { ApiKeyCreated, ApiKeyRow } from "../api/types.ts";
+import { Copy, EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
+import { Cell, RowSkeletons, Table } from "../components/table.tsx";
+import table from "../components/table.module.css";
+import { useNow } from "../components/use-now.ts";
+import { useI18n } from "../i18n/i18n.tsx";
+import classes from "./settings.module.css";
+
+export function ApiKeys() {
+  const { t, moment, relative, number } = useI18n();
+  const now = useNow();
+  const { rights } = useSession();
+  const { data, error, refetch } = useQuery(apiKeysQuery);
+  const [making, setMaking] = useState(false);
+  const [revoking, setRevoking] = useState<ApiKeyRow | null>(null);
+  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
+  const make = <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>{t("keys.new")}</Button>;
+  return (
+    <>
+      <div className={classes["lead"]}><p>{t("keys.lead")}</p>{make}</div>
+      <Table label={t("settings.keys")} columns={narrow ? "minmax(0, 1fr) auto" : "minmax(0, 1.6fr) minmax(0, 1fr) minmax(120px, 0.9fr) minmax(120px, 0.9fr) 110px"} head={[{ text: t("keys.name") }, { text: t("keys.rights") }, { text: t("keys.createdAt") }, { text: t("keys.lastUsed") }, { text: "" }]}>
+        {!data ? <RowSkeletons count={3} /> : data.rows.length === 0 ? <EmptyState picture="keys" text={t("keys.empty")} action={make} /> : (
+          <div role="rowgroup">
+            {data.rows.map((row) => (
+              <div key={row.id} role="row" className={`${table["row"]} ${table["still"]} ${classes["keyRow"]} ${row.revokedAt === null ? "" : classes["gone"]}`} data-testid="key-row">
+                <Cell><div className="cut" style={{ fontWeight: 560 }}>{row.name}</div><code className="muted">{row.hint}</code></Cell>
+                {!narrow && <Cell><span title={row.rights.join(", ")}>{row.rights.length >= rights.length ? t("keys.full") : t("keys.someRights", { n: row.rights.length })}</span></Cell>}
+                {!narrow && <Cell>{moment(row.createdAt)}</Cell>}
+                {!narrow && <Cell>{row.lastUsedAt === null ? <span className="muted">{t("common.never")}</span> : relative(row.lastUsedAt, now)}</Cell>}
+                <Cell right>{row.revokedAt === null ? <Button variant="default" size="xs" onClick={() => setRevoking(row)}>{t("keys.revoke")}</Button> : <span className="small">{t("keys.revoked", { when: moment(row.revokedAt) })}</span>}</Cell>
+              </div>
+            ))}
+          </div>
+        )}
+      </Table>
+      {making && <NewKey onClose={() => setMaking(false)} />}
+      {revoking && <Revoke row={revoking} onClose={() => setRevoking(null)} />}
+      <span className="sr-only" role="status">{number(data?.rows.length ?? 0)}</span>
+    </>
+  );
+}
+
+function NewKey({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const { rights } = useSession();
+  const [name, setName] = useState("");
+  const [chosen, setChosen] = useState<string[]>(() => rights.filter((right) => right === "events:write" || right === "profiles:write"));
+  const create = useMutation({ mutationFn: () => send<ApiKeyCreated>("POST", "/v1/console/api-keys", { name, rights: chosen }), onSuccess: () => client.invalidateQueries({ queryKey: apiKeysQuery.queryKey }) });
+  const problem = useErrorWords(create.error);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate();
+  };
+  return (
+    // Once the key is shown, only the button closes: a stray click must not lose it.
+    <Modal opened onClose={onClose} title={<h2>{t("keys.new")}</h2>} closeOnClickOutside={!create.data} closeOnEscape={!create.data} withCloseButton={!create.data} size="lg">
+      {create.data ? (
+        <div className={classes["form"]}>
+          <p>{t("keys.created")}</p>
+          <div className={classes["key"]}><code data-testid="new-key">{create.data.key}</code><Copy value={create.data.key} /></div>
+          <div className={classes["buttons"]}><Button onClick={onClose}>{t("keys.done")}</Button></div>
+        </div>
+      ) : (
+        <form className={classes["form"]} onSubmit={submit}>
+          <TextInput label={t("keys.name")} description={t("keys.name.hint")} required withAsterisk={false} maxLength={100} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
+          <Checkbox.Group label={t("keys.rights")} value={chosen} onChange={setChosen}>
+            <div className={classes["rights"]} style={{ marginTop: 8 }}>{rights.map((right) => <Checkbox key={right} value={right} label={<code>{right}</code>} size="sm" />)}</div>
+          </Checkbox.Group>
+          {create.error && <p role="alert" style={{ color: "var(--bad)" }}>{problem}</p>}
+          <div className={classes["buttons"]}><Button variant="default" onClick={onClose}>{t("common.cancel")}</Button><Button type="submit" loading={create.isPending} disabled={chosen.length === 0}>{t("keys.create")}</Button></div>
+        </form>
+      )}
+    </Modal>
+  );
+}
+
+function Revoke({ row, onClose }: { readonly row: ApiKeyRow; readonly onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const revoke = useMutation({
+    mutationFn: () => send("DELETE", `/v1/console/api-keys/${row.id}`),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: apiKeysQuery.queryKey });
+      onClose();
+    },
+  });
+  const problem = useErrorWords(revoke.error);
+  return (
+    <Modal opened onClose={onClose} title={<h2>{t("keys.revoke.title", { name: row.name })}</h2>}>
+      <p>{t("keys.revoke.text")}</p>
+      {revoke.error && <p role="alert" style={{ color: "var(--bad)", marginTop: 12 }}>{problem}</p>}
+      <div className={classes["buttons"]}><Button variant="default" onClick={onClose}>{t("common.cancel")}</Button><Button color="red" loading={revoke.isPending} onClick={() => revoke.mutate()}>{t("keys.revoke")}</Button></div>
+    </Modal>
+  );
+}

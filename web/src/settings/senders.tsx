@@ -1,0 +1,89 @@
+import { Button, Modal, Skeleton } from "@mantine/core";
+import { IconBrandWhatsapp, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+import { send } from "../api/client.ts";
+import { channelsQuery } from "../api/queries.ts";
+import { useRight } from "../api/session.tsx";
+import type { ChannelView } from "../api/types.ts";
+import { Copy, EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
+import { useNow } from "../components/use-now.ts";
+import { useI18n } from "../i18n/i18n.tsx";
+import classes from "./settings.module.css";
+
+export function Senders() {
+  const { t } = useI18n();
+  const { data, error, refetch } = useQuery(channelsQuery);
+  if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (!data) return <Skeleton height={260} />;
+  if (data.rows.length === 0) return <EmptyState picture="messages" text={t("channels.empty")} />;
+  return <div className={classes["channels"]}>{data.rows.map((channel) => <Sender key={channel.id} channel={channel} />)}</div>;
+}
+
+function Sender({ channel }: { readonly channel: ChannelView }) {
+  const { t, has, relative, number, dateTime } = useI18n();
+  const now = useNow();
+  const [asking, setAsking] = useState(false);
+  const allowed = useRight("settings:write");
+  const paused = channel.state === "paused";
+  const reason = `pause.${channel.pause?.reason ?? ""}`;
+  const ago = (at: string | null) => (at === null ? t("common.never") : <time dateTime={at} title={dateTime(at)}>{relative(at, now)}</time>);
+  const vitals: readonly (readonly [string, ReactNode])[] = [
+    [t("channels.lastWebhook"), ago(channel.lastWebhookAt)],
+    [t("channels.lastSync"), ago(channel.templatesSyncedAt)],
+    [t("channels.waiting"), number(channel.waiting)],
+    [t("channels.outstanding"), number(channel.outstanding)],
+  ];
+  const webhook = `${location.origin}${channel.webhookPath}`;
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [t("channels.phoneNumberId"), <Copy value={channel.phoneNumberId}><code>{channel.phoneNumberId}</code></Copy>],
+    [t("channels.speed"), t("channels.speed.value", { n: number(channel.messagesPerSecond) })],
+    [t("channels.accountId"), <Copy value={channel.accountId}><code>{channel.accountId}</code></Copy>],
+    [t("channels.pair"), t("channels.pair.value", { seconds: number(channel.pairRate.everyMs / 1_000), burst: number(channel.pairRate.burst) })],
+    [t("channels.api"), <code>{channel.baseUrl}/{channel.apiVersion}</code>],
+    [t("channels.webhook"), <Copy value={webhook}><code>{webhook}</code></Copy>],
+  ];
+  return (
+    <section className={`panel ${classes["channel"]}`} data-testid="channel" data-state={channel.state}>
+      <div className={classes["head"]}>
+        <span className={classes["icon"]}><IconBrandWhatsapp size={22} stroke={1.7} aria-hidden /></span>
+        <div className={classes["names"]}>
+          <h2>{channel.name}</h2>
+          <span className="muted num">{channel.displayPhoneNumber}</span>
+        </div>
+        <div>
+          <span className={classes["state"]} data-state={channel.state}>{t(paused ? "channels.paused" : "channels.active")}</span>
+          {channel.pause && <div className="muted small">{t("channels.pausedSince", { reason: has(reason) ? t(reason) : channel.pause.reason, when: relative(channel.pause.at, now) })}</div>}
+        </div>
+        {allowed && <Button variant="default" leftSection={paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />} onClick={() => setAsking(true)}>{t(paused ? "channels.resume" : "channels.pause")}</Button>}
+      </div>
+      <dl className={classes["vitals"]}>{vitals.map(([name, value]) => <div key={name} className={classes["vital"]}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+      <dl className={classes["facts"]}>{facts.flatMap(([name, value]) => [<dt key={`${name} name`}>{name}</dt>, <dd key={name}>{value}</dd>])}</dl>
+      <Confirm channel={channel} opened={asking} onClose={() => setAsking(false)} />
+    </section>
+  );
+}
+
+function Confirm({ channel, opened, onClose }: { readonly channel: ChannelView; readonly opened: boolean; readonly onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const verb = channel.state === "paused" ? "resume" : "pause";
+  const change = useMutation({
+    mutationFn: () => send("POST", `/v1/console/channels/${channel.id}/${verb}`),
+    onSuccess: async () => {
+      await client.invalidateQueries();
+      onClose();
+    },
+  });
+  const problem = useErrorWords(change.error);
+  return (
+    <Modal opened={opened} onClose={onClose} title={<h2>{t(`channels.${verb}.title`, { name: channel.name })}</h2>}>
+      <p>{t(`channels.${verb}.text`, { n: channel.waiting })}</p>
+      {change.error && <p role="alert" style={{ color: "var(--bad)", marginTop: 12 }}>{problem}</p>}
+      <div className={classes["buttons"]}>
+        <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>
+        <Button loading={change.isPending} onClick={() => change.mutate()} data-testid="confirm">{t(`channels.${verb}`)}</Button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,28 @@
+import { Tabs } from "@mantine/core";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { Page } from "../frame/page.tsx";
+import { useI18n } from "../i18n/i18n.tsx";
+import { ApiKeys } from "./api-keys.tsx";
+import { Senders } from "./senders.tsx";
+import { Unrecognised } from "./unrecognised.tsx";
+
+const SECTIONS = ["senders", "keys", "unrecognised"] as const;
+
+export function SettingsPage() {
+  const { t } = useI18n();
+  const { section: asked } = useParams({ from: "/frame/settings/$section" });
+  const section = SECTIONS.find((known) => known === asked) ?? "senders";
+  const navigate = useNavigate();
+  return (
+    <Page title={t("settings.title")}>
+      <Tabs value={section} onChange={(value) => void navigate({ to: "/settings/$section", params: { section: value ?? "senders" } })} mb="lg">
+        <Tabs.List>
+          <Tabs.Tab value="senders">{t("settings.channels")}</Tabs.Tab>
+          <Tabs.Tab value="keys">{t("settings.keys")}</Tabs.Tab>
+          <Tabs.Tab value="unrecognised">{t("settings.unrecognised")}</Tabs.Tab>
+        </Tabs.List>
+      </Tabs>
+      {section === "senders" ? <Senders /> : section === "keys" ? <ApiKeys /> : <Unrecognised />}
+    </Page>
+  );
+}

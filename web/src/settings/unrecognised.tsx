@@ -1,0 +1,38 @@
+import { Button } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { unrecognisedQuery } from "../api/queries.ts";
+import { Copy, EmptyState, ErrorState } from "../components/states.tsx";
+import { RowSkeletons } from "../components/table.tsx";
+import { useI18n } from "../i18n/i18n.tsx";
+import classes from "./settings.module.css";
+
+export function Unrecognised() {
+  const { t, moment, dateTime } = useI18n();
+  const query = useInfiniteQuery(unrecognisedQuery);
+  if (query.error && !query.data) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
+  const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
+  return (
+    <>
+      <div className={classes["lead"]}><p>{t("unrecognised.lead")}</p></div>
+      <div className="panel">
+        {query.isPending ? <RowSkeletons count={4} /> : rows.length === 0 ? <EmptyState picture="calm" text={t("unrecognised.empty")} /> : (
+          <ul className={classes["hooks"]}>
+            {rows.map((row) => {
+              const text = JSON.stringify(row.payload, null, 2);
+              return (
+                <li key={row.id} data-testid="unrecognised-row">
+                  <details>
+                    <summary><span><strong style={{ fontWeight: 560 }}>{row.reason}</strong> <span className="muted small">{row.door}</span></span><time className="muted small" dateTime={row.receivedAt} title={dateTime(row.receivedAt)}>{moment(row.receivedAt)}</time></summary>
+                    <pre tabIndex={0}>{text}</pre>
+                    <Copy value={text}><span className="muted small">{t("common.copy")}</span></Copy>
+                  </details>
+                </li>
+              );
+            })}
+          </ul>
+        )}
+      </div>
+      {query.hasNextPage && <Button variant="default" fullWidth mt="md" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t("common.more")}</Button>}
+    </>
+  );
+}
