@@ -45,7 +45,7 @@ export async function readLedger(url: string): Promise<readonly LedgerEntry[]> {
   return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as LedgerEntry);
 }
 
-export async function answerOf(url: string): Promise<number> {
+async function answerOf(url: string): Promise<number> {
   try {
     const response = await request(url, { headersTimeout: 2_000 });
     await response.body.dump();

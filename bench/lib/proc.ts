@@ -35,9 +35,16 @@ export async function peakMemoryMb(pid: number): Promise<number> {
   return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(text)?.[1] ?? 0) / 1_024);
 }
 
+/** By process, in per cent of one core. */
 export type Usage = { readonly [process: string]: number };
 
-/** What each used of one core meanwhile, in per cent. */
+/** Milliseconds of processor time for one of `count` things, all processes together: what a busy machine disturbs least. */
+export function cpuMsEach(usage: Usage, wallMs: number, count: number): number {
+  const percent = Object.values(usage).reduce((sum, one) => sum + one, 0);
+  return Number(((percent / 100) * (wallMs / count)).toFixed(3));
+}
+
+/** What each used of one core meanwhile. */
 export async function usageOf<T>(processes: { readonly [name: string]: () => Promise<number> }, work: () => Promise<T>): Promise<{ readonly result: T; readonly usage: Usage; readonly ms: number }> {
   const names = Object.keys(processes);
   const read = async (): Promise<number[]> => Promise.all(names.map((name) => processes[name]?.() ?? 0));

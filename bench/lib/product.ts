@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { request } from "undici";
 import { createChannel, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import type { WhatsAppConfig } from "../../src/catalog/channel.ts";
@@ -19,7 +20,7 @@ import { createIds } from "../../src/platform/ids.ts";
 import { systemRng } from "../../src/platform/rng.ts";
 import { createSecrets } from "../../src/platform/secrets.ts";
 import type { BenchDatabase } from "./database.ts";
-import { answerOf, TEMPLATE } from "./emulator.ts";
+import { TEMPLATE } from "./emulator.ts";
 import { cpuMs, peakMemoryMb } from "./proc.ts";
 import { freePort, launch, ROOT } from "./processes.ts";
 import { until } from "./waiting.ts";
@@ -91,11 +92,22 @@ export async function prepareProduct(database: BenchDatabase, options: { readonl
         await server.stop();
         await rm(dataDir, { recursive: true, force: true });
       };
-      await until("the server starts", 30_000, async () => (await answerOf(`${url}/readyz`)) === 200).catch(async (error: unknown) => {
+      await until("the server starts", 30_000, async () => takesKey(url)).catch(async (error: unknown) => {
         await stop();
         throw error;
       });
       return { pid: server.pid, cpuMs: async () => cpuMs(server.pid), peakMemoryMb: async () => peakMemoryMb(server.pid), [Symbol.asyncDispose]: stop };
     },
   };
+}
+
+/** `/readyz` says yes a moment before the key of PARLEY_API_KEY exists; an empty event is refused only after the key was taken. */
+async function takesKey(url: string): Promise<boolean> {
+  try {
+    const response = await request(`${url}/v1/events`, { method: "POST", headers: { "content-type": "application/json", authorization: `Bearer ${API_KEY}` }, body: "{}" });
+    await response.body.dump();
+    return response.statusCode === 400;
+  } catch {
+    return false;
+  }
 }

@@ -58,5 +58,9 @@ function differenceOf(saved: Saved, answer: Replayed): object | null {
   if (!saved.response) return null;
   const given = shapeOf(JSON.parse(answer.text) as Json);
   const expected = shapeOf(saved.response.body);
-  return JSON.stringify(Object.entries(given).toSorted()) === JSON.stringify(Object.entries(expected).toSorted()) ? null : { given, expected };
+  return JSON.stringify(Object.entries(given).toSorted(byKey)) === JSON.stringify(Object.entries(expected).toSorted(byKey)) ? null : { given, expected };
+}
+
+function byKey([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {
+  return left < right ? -1 : 1;
 }

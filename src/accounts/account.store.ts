@@ -2,7 +2,14 @@ import type { Db } from "../db/pool.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import type { AccountRole } from "./rights.ts";
 
-export type AccountRow = { readonly id: string; readonly workspaceId: WorkspaceId; readonly workspaceName: string; readonly email: string; readonly name: string; readonly role: AccountRole };
+export type AccountRow = {
+  readonly id: string;
+  readonly workspaceId: WorkspaceId;
+  readonly workspaceName: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: AccountRole;
+};
 
 const ACCOUNT = `a.id, a.workspace_id as "workspaceId", w.name as "workspaceName", a.email, a.name, a.role`;
 
@@ -14,7 +21,17 @@ export async function readAccountByEmail(db: Db, email: string): Promise<(Accoun
   return rows[0] ?? null;
 }
 
-export async function insertAccount(db: Db, account: { readonly id: string; readonly workspaceId: WorkspaceId; readonly email: string; readonly name: string; readonly role: AccountRole; readonly passwordHash: string | null }): Promise<string> {
+export async function insertAccount(
+  db: Db,
+  account: {
+    readonly id: string;
+    readonly workspaceId: WorkspaceId;
+    readonly email: string;
+    readonly name: string;
+    readonly role: AccountRole;
+    readonly passwordHash: string | null;
+  },
+): Promise<string> {
   const { rows } = await db.query<{ id: string }>(
     `insert into account (id, workspace_id, email, name, role, password_hash) values ($1, $2, $3, $4, $5, $6)
      on conflict (email) do update set password_hash = coalesce(excluded.password_hash, account.password_hash)
@@ -24,8 +41,16 @@ export async function insertAccount(db: Db, account: { readonly id: string; read
   return rows[0]?.id ?? account.id;
 }
 
-export async function insertSession(db: Db, session: { readonly tokenHash: Uint8Array; readonly accountId: string; readonly now: Date; readonly expiresAt: Date }): Promise<void> {
-  await db.query("insert into session (token_hash, account_id, created_at, expires_at) values ($1, $2, $3, $4)", [session.tokenHash, session.accountId, session.now, session.expiresAt]);
+export async function insertSession(
+  db: Db,
+  session: { readonly tokenHash: Uint8Array; readonly accountId: string; readonly now: Date; readonly expiresAt: Date },
+): Promise<void> {
+  await db.query("insert into session (token_hash, account_id, created_at, expires_at) values ($1, $2, $3, $4)", [
+    session.tokenHash,
+    session.accountId,
+    session.now,
+    session.expiresAt,
+  ]);
   await db.query("delete from session where expires_at < $1", [session.now]);
 }
 
@@ -46,8 +71,15 @@ export async function deleteSession(db: Db, tokenHash: Uint8Array): Promise<void
   await db.query("delete from session where token_hash = $1", [tokenHash]);
 }
 
-export async function insertSignInLink(db: Db, link: { readonly tokenHash: Uint8Array; readonly accountId: string; readonly expiresAt: Date }): Promise<void> {
-  await db.query("insert into sign_in_link (token_hash, account_id, expires_at) values ($1, $2, $3)", [link.tokenHash, link.accountId, link.expiresAt]);
+export async function insertSignInLink(
+  db: Db,
+  link: { readonly tokenHash: Uint8Array; readonly accountId: string; readonly expiresAt: Date },
+): Promise<void> {
+  await db.query("insert into sign_in_link (token_hash, account_id, expires_at) values ($1, $2, $3)", [
+    link.tokenHash,
+    link.accountId,
+    link.expiresAt,
+  ]);
 }
 
 /** One statement: of two uses at the same instant one wins. */

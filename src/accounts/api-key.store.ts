@@ -1,8 +1,21 @@
 import type { Db } from "../db/pool.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 
-export type ApiKeyRow = { readonly id: string; readonly workspaceId: WorkspaceId; readonly name: string; readonly rights: readonly string[] };
-export type ApiKeyView = { readonly id: string; readonly name: string; readonly hint: string; readonly rights: readonly string[]; readonly createdAt: Date; readonly lastUsedAt: Date | null; readonly revokedAt: Date | null };
+export type ApiKeyRow = {
+  readonly id: string;
+  readonly workspaceId: WorkspaceId;
+  readonly name: string;
+  readonly rights: readonly string[];
+};
+export type ApiKeyView = {
+  readonly id: string;
+  readonly name: string;
+  readonly hint: string;
+  readonly rights: readonly string[];
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+  readonly revokedAt: Date | null;
+};
 
 export async function readApiKey(db: Db, hash: Uint8Array): Promise<ApiKeyRow | null> {
   const { rows } = await db.query<ApiKeyRow>({
@@ -14,9 +27,10 @@ export async function readApiKey(db: Db, hash: Uint8Array): Promise<ApiKeyRow | 
 }
 
 export async function insertApiKey(db: Db, key: ApiKeyRow & { readonly hash: Uint8Array; readonly hint: string }): Promise<boolean> {
-  const result = await db.query("insert into api_key (id, workspace_id, name, hash, hint, rights) values ($1, $2, $3, $4, $5, $6) on conflict (hash) do nothing", [
-    key.id, key.workspaceId, key.name, key.hash, key.hint, key.rights,
-  ]);
+  const result = await db.query(
+    "insert into api_key (id, workspace_id, name, hash, hint, rights) values ($1, $2, $3, $4, $5, $6) on conflict (hash) do nothing",
+    [key.id, key.workspaceId, key.name, key.hash, key.hint, key.rights],
+  );
   return result.rowCount === 1;
 }
 
@@ -34,6 +48,10 @@ export async function listApiKeys(db: Db, workspaceId: WorkspaceId): Promise<rea
 }
 
 export async function revokeApiKey(db: Db, workspaceId: WorkspaceId, id: string, at: Date): Promise<boolean> {
-  const result = await db.query("update api_key set revoked_at = $3 where workspace_id = $1 and id = $2 and revoked_at is null", [workspaceId, id, at]);
+  const result = await db.query("update api_key set revoked_at = $3 where workspace_id = $1 and id = $2 and revoked_at is null", [
+    workspaceId,
+    id,
+    at,
+  ]);
   return result.rowCount === 1;
 }

@@ -11,7 +11,11 @@ export type ApiKeys = {
   /** Null: unknown or revoked (felt within 5 s by every process). */
   readonly callerOf: (key: string) => Promise<Caller | null>;
   /** The key itself is told this once. */
-  readonly create: (workspaceId: WorkspaceId, name: string, rights: readonly Right[]) => Promise<{ readonly id: string; readonly key: string; readonly hint: string }>;
+  readonly create: (
+    workspaceId: WorkspaceId,
+    name: string,
+    rights: readonly Right[],
+  ) => Promise<{ readonly id: string; readonly key: string; readonly hint: string }>;
   readonly list: (workspaceId: WorkspaceId) => Promise<readonly ApiKeyView[]>;
   readonly revoke: (workspaceId: WorkspaceId, id: string) => Promise<boolean>;
 };

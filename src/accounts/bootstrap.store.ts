@@ -14,7 +14,16 @@ export async function insertWorkspace(db: Db, workspace: { readonly id: Workspac
   return rows[0]?.id ?? workspace.id;
 }
 
-export async function insertChannel(db: DbClient, channel: { readonly id: ChannelId; readonly workspaceId: WorkspaceId; readonly name: string; readonly config: WhatsAppConfig; readonly secrets: Uint8Array }): Promise<void> {
+export async function insertChannel(
+  db: DbClient,
+  channel: {
+    readonly id: ChannelId;
+    readonly workspaceId: WorkspaceId;
+    readonly name: string;
+    readonly config: WhatsAppConfig;
+    readonly secrets: Uint8Array;
+  },
+): Promise<void> {
   await db.query(
     `insert into channel (id, workspace_id, kind, name, config, secrets) values ($1, $2, 'whatsapp', $3, $4, $5)
      on conflict (id) do update set name = excluded.name, config = excluded.config, secrets = excluded.secrets where channel.workspace_id = excluded.workspace_id`,
@@ -22,7 +31,10 @@ export async function insertChannel(db: DbClient, channel: { readonly id: Channe
   );
 }
 
-export async function insertSource(db: Db, source: { readonly id: string; readonly workspaceId: WorkspaceId; readonly name: string; readonly secrets: Uint8Array }): Promise<void> {
+export async function insertSource(
+  db: Db,
+  source: { readonly id: string; readonly workspaceId: WorkspaceId; readonly name: string; readonly secrets: Uint8Array },
+): Promise<void> {
   await db.query(
     `insert into source (id, workspace_id, kind, name, secrets) values ($1, $2, 'shopify', $3, $4)
      on conflict (id) do update set name = excluded.name, secrets = excluded.secrets where source.workspace_id = excluded.workspace_id`,

@@ -26,28 +26,65 @@ export async function ensureWorkspace({ pool, ids }: Pick<BootstrapDeps, "pool" 
 /** The account of this address; a given password replaces the one before. */
 export async function ensureAccount(
   { pool, ids }: Pick<BootstrapDeps, "pool" | "ids">,
-  account: { readonly workspaceId: WorkspaceId; readonly email: string; readonly name: string; readonly role: AccountRole; readonly password?: string },
+  account: {
+    readonly workspaceId: WorkspaceId;
+    readonly email: string;
+    readonly name: string;
+    readonly role: AccountRole;
+    readonly password?: string;
+  },
 ): Promise<string> {
   const passwordHash = account.password === undefined ? null : await hashPassword(account.password);
-  return insertAccount(pool, { id: ids.next<string>(), workspaceId: account.workspaceId, email: account.email.normalize("NFC").toLowerCase(), name: account.name, role: account.role, passwordHash });
+  return insertAccount(pool, {
+    id: ids.next<string>(),
+    workspaceId: account.workspaceId,
+    email: account.email.normalize("NFC").toLowerCase(),
+    name: account.name,
+    role: account.role,
+    passwordHash,
+  });
 }
 
 /** Works once, for 30 minutes. */
-export async function createSignInLink({ pool, clock }: Pick<BootstrapDeps, "pool" | "clock">, accountId: string, publicUrl: string): Promise<string> {
+export async function createSignInLink(
+  { pool, clock }: Pick<BootstrapDeps, "pool" | "clock">,
+  accountId: string,
+  publicUrl: string,
+): Promise<string> {
   const token = newToken();
-  await insertSignInLink(pool, { tokenHash: hashToken(token), accountId, expiresAt: new Date(clock.now() + SIGN_IN_LINK_MINUTES * 60_000) });
+  await insertSignInLink(pool, {
+    tokenHash: hashToken(token),
+    accountId,
+    expiresAt: new Date(clock.now() + SIGN_IN_LINK_MINUTES * 60_000),
+  });
   return `${publicUrl}/sign-in?token=${token}`;
 }
 
 /** A key with this value exists (`PARLEY_API_KEY`). Answers whether it is new. A revoked key stays revoked. */
-export async function ensureApiKey({ pool, ids }: Pick<BootstrapDeps, "pool" | "ids">, key: { readonly workspaceId: WorkspaceId; readonly name: string; readonly value: string; readonly rights?: readonly Right[] }): Promise<boolean> {
-  return insertApiKey(pool, { id: ids.next<string>(), workspaceId: key.workspaceId, name: key.name, rights: key.rights ?? RIGHTS, hash: hashToken(key.value), hint: hintOf(key.value) });
+export async function ensureApiKey(
+  { pool, ids }: Pick<BootstrapDeps, "pool" | "ids">,
+  key: { readonly workspaceId: WorkspaceId; readonly name: string; readonly value: string; readonly rights?: readonly Right[] },
+): Promise<boolean> {
+  return insertApiKey(pool, {
+    id: ids.next<string>(),
+    workspaceId: key.workspaceId,
+    name: key.name,
+    rights: key.rights ?? RIGHTS,
+    hash: hashToken(key.value),
+    hint: hintOf(key.value),
+  });
 }
 
 /** A WhatsApp number. With the id of an existing one its name, settings and secrets are replaced. */
 export async function createChannel(
   { pool, ids, secrets }: Pick<BootstrapDeps, "pool" | "ids" | "secrets">,
-  channel: { readonly id?: ChannelId; readonly workspaceId: WorkspaceId; readonly name: string; readonly config: WhatsAppConfig; readonly secrets: WhatsAppSecrets & { readonly previousAppSecret?: string } },
+  channel: {
+    readonly id?: ChannelId;
+    readonly workspaceId: WorkspaceId;
+    readonly name: string;
+    readonly config: WhatsAppConfig;
+    readonly secrets: WhatsAppSecrets & { readonly previousAppSecret?: string };
+  },
 ): Promise<ChannelId> {
   const id = channel.id ?? ids.next<ChannelId>();
   const sealed = secrets.seal(channel.secrets, `channel:${id}`);
@@ -61,9 +98,19 @@ export async function createChannel(
 /** A shop whose webhooks are taken in at `/webhooks/shopify/<id>`. */
 export async function createSource(
   { pool, ids, secrets }: Pick<BootstrapDeps, "pool" | "ids" | "secrets">,
-  source: { readonly id?: string; readonly workspaceId: WorkspaceId; readonly name: string; readonly secrets: { readonly webhookSecret: string; readonly previousWebhookSecret?: string } },
+  source: {
+    readonly id?: string;
+    readonly workspaceId: WorkspaceId;
+    readonly name: string;
+    readonly secrets: { readonly webhookSecret: string; readonly previousWebhookSecret?: string };
+  },
 ): Promise<string> {
   const id = source.id ?? ids.next<string>();
-  await insertSource(pool, { id, workspaceId: source.workspaceId, name: source.name, secrets: secrets.seal(source.secrets, `source:${id}`) });
+  await insertSource(pool, {
+    id,
+    workspaceId: source.workspaceId,
+    name: source.name,
+    secrets: secrets.seal(source.secrets, `source:${id}`),
+  });
   return id;
 }

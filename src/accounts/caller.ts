@@ -3,7 +3,13 @@ import type { AccountRole, Right } from "./rights.ts";
 
 /** Who makes a request, once proven. */
 export type Caller =
-  | { readonly kind: "key"; readonly workspaceId: WorkspaceId; readonly keyId: string; readonly name: string; readonly rights: ReadonlySet<Right> }
+  | {
+      readonly kind: "key";
+      readonly workspaceId: WorkspaceId;
+      readonly keyId: string;
+      readonly name: string;
+      readonly rights: ReadonlySet<Right>;
+    }
   | {
       readonly kind: "account";
       readonly workspaceId: WorkspaceId;

@@ -20,7 +20,13 @@ export type Right = (typeof RIGHTS)[number];
 export const ROLES = ["owner", "marketer", "agent", "viewer"] as const;
 export type AccountRole = (typeof ROLES)[number];
 
-const VIEWER = ["profiles:read", "messages:read", "conversations:read", "journeys:read", "insights:read"] as const satisfies readonly Right[];
+const VIEWER = [
+  "profiles:read",
+  "messages:read",
+  "conversations:read",
+  "journeys:read",
+  "insights:read",
+] as const satisfies readonly Right[];
 
 const RIGHTS_OF_ROLE: { readonly [Role in AccountRole]: readonly Right[] } = {
   owner: RIGHTS,

@@ -1,6 +1,14 @@
 import type { Db } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
-import { type AccountRow, deleteSession, extendSession, insertSession, readAccountByEmail, readSession, useSignInLink } from "./account.store.ts";
+import {
+  type AccountRow,
+  deleteSession,
+  extendSession,
+  insertSession,
+  readAccountByEmail,
+  readSession,
+  useSignInLink,
+} from "./account.store.ts";
 import type { Caller } from "./caller.ts";
 import { verifyPassword } from "./password.ts";
 import { rightsOfRole } from "./rights.ts";
@@ -16,7 +24,10 @@ const CACHE_MS = 5_000;
 
 type AccountCaller = Extract<Caller, { readonly kind: "account" }>;
 export type SessionCaller = AccountCaller & { readonly workspaceName: string };
-export type SignIn = { readonly kind: "signed_in"; readonly token: string; readonly caller: SessionCaller } | { readonly kind: "refused" } | { readonly kind: "wait"; readonly seconds: number };
+export type SignIn =
+  | { readonly kind: "signed_in"; readonly token: string; readonly caller: SessionCaller }
+  | { readonly kind: "refused" }
+  | { readonly kind: "wait"; readonly seconds: number };
 
 export type Sessions = {
   readonly callerOf: (token: string) => Promise<SessionCaller | null>;
@@ -56,10 +67,13 @@ export function createSessions(db: Db, clock: Clock): Sessions {
       const seconds = backoff.secondsToWait(key);
       if (seconds > 0) return { kind: "wait", seconds };
       // Counted before the slow check, so that parallel guesses do not all pass the gate.
-      backoff.failed(key);
+      backoff.tried(key);
       const account = await readAccountByEmail(db, name);
       const right = await verifyPassword(password, account?.passwordHash ?? null);
-      if (!account || !right) return { kind: "refused" };
+      if (!account || !right) {
+        backoff.refused(key);
+        return { kind: "refused" };
+      }
       backoff.succeeded(key);
       return begin(account.id);
     },
@@ -76,5 +90,14 @@ export function createSessions(db: Db, clock: Clock): Sessions {
 }
 
 function toCaller(row: AccountRow): SessionCaller {
-  return { kind: "account", workspaceId: row.workspaceId, workspaceName: row.workspaceName, accountId: row.id, email: row.email, name: row.name, role: row.role, rights: rightsOfRole(row.role) };
+  return {
+    kind: "account",
+    workspaceId: row.workspaceId,
+    workspaceName: row.workspaceName,
+    accountId: row.id,
+    email: row.email,
+    name: row.name,
+    role: row.role,
+    rights: rightsOfRole(row.role),
+  };
 }

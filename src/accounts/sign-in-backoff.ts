@@ -3,7 +3,10 @@ import type { Clock } from "../platform/clock.ts";
 /** Wrong passwords make the next try wait longer, by account and address: guessing gets slow, and nobody can lock another out. */
 export type SignInBackoff = {
   readonly secondsToWait: (key: string) => number;
-  readonly failed: (key: string) => void;
+  /** Counts a try as failed until it is known to have succeeded. */
+  readonly tried: (key: string) => void;
+  /** The wait begins when the answer leaves: checking a password takes a while itself. */
+  readonly refused: (key: string) => void;
   readonly succeeded: (key: string) => void;
 };
 
@@ -21,7 +24,7 @@ export function createSignInBackoff(clock: Clock): SignInBackoff {
       const waitMs = Math.min(LONGEST_MS, 1_000 * 2 ** (entry.failures - FREE_TRIES));
       return Math.max(0, Math.ceil((entry.at + waitMs - clock.monotonic()) / 1_000));
     },
-    failed: (key) => {
+    tried: (key) => {
       const before = entries.get(key);
       const now = clock.monotonic();
       const failures = before && now - before.at < FORGET_MS ? before.failures + 1 : 1;
@@ -29,6 +32,10 @@ export function createSignInBackoff(clock: Clock): SignInBackoff {
       entries.set(key, { failures, at: now });
       const [oldest] = entries.keys();
       if (entries.size > MOST_KEYS && oldest !== undefined) entries.delete(oldest);
+    },
+    refused: (key) => {
+      const entry = entries.get(key);
+      if (entry) entries.set(key, { failures: entry.failures, at: clock.monotonic() });
     },
     succeeded: (key) => {
       entries.delete(key);

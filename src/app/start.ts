@@ -36,7 +36,7 @@ export async function start({ config, demo, say, signal }: StartOptions): Promis
   const { applied } = await migrate(databaseUrl);
   if (applied.length > 0) say(`Database prepared (${applied.join(", ")})`);
   const system = stack.use(await startSystem({
-    databaseUrl, host: config.host, port: config.port, publicUrl: config.publicUrl, roles: config.roles, masterKey, log,
+    databaseUrl, host: config.host, port: config.port, publicUrl: config.publicUrl, roles: config.roles, masterKey, dataDir: config.dataDir, log,
     crashPoints: crashPointsFrom(config.crashAt, () => process.kill(process.pid, "SIGKILL")),
   }));
   const workspaceId = await ensureWorkspace(system, "Maison Lune");

@@ -23,6 +23,7 @@ import { createMetrics } from "../platform/metrics.ts";
 import { systemRng } from "../platform/rng.ts";
 import { createSecrets, type Secrets } from "../platform/secrets.ts";
 import { LANE_TUNING, type LaneEngine, type LaneTuning, startLaneEngine } from "./lane-engine.ts";
+import { guardAgainstRestore } from "./restore-guard.ts";
 import { addSystemGauges } from "./system-gauges.ts";
 
 export type SystemOptions = {
@@ -33,6 +34,8 @@ export type SystemOptions = {
   readonly publicUrl: string;
   readonly roles: readonly Role[];
   readonly masterKey: Uint8Array;
+  /** Where to remember how far the database was, to notice that it was put back; without it, that goes unnoticed. */
+  readonly dataDir?: string;
   readonly log: Logger;
   readonly crashPoints?: CrashPoints;
   readonly tuning?: Partial<LaneTuning>;
@@ -67,13 +70,16 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const pool = createPool({ url: databaseUrl, max: 20, name: roles.join(","), onError });
   const metrics = createMetrics();
   const secrets = createSecrets(options.masterKey);
+  const tuning = { ...LANE_TUNING, ...options.tuning };
+  // Before anything can be claimed.
+  const restoreGuard = options.dataDir === undefined ? null : await guardAgainstRestore({ pool, dataDir: options.dataDir, clock, log: namedLog(log, "restore"), settleAfterMs: tuning.quarantine.firstLookMs });
   const catalog = await openCatalog(pool);
   const notices = await openNotices({ url: databaseUrl, db: pool, clock, onError });
   const doorSecrets = createDoorSecrets({ pool, clock, secrets });
   const callbackKey = secrets.derive("callback-data");
   const lanes = startLaneEngine({
     pool, clock, shift: clock.offsetMs, ids, catalog, doorSecrets, callbackKey, roles: new Set(roles), crashPoints: options.crashPoints ?? noCrashPoints,
-    notices, requestTemplateSync: (channelId) => templates.request(channelId), log, tuning: { ...LANE_TUNING, ...options.tuning },
+    notices, requestTemplateSync: (channelId) => templates.request(channelId), log, tuning,
   });
   const templates: TemplateSync = createTemplateSync({
     pool, clock, log: namedLog(log, "templates"), catalog, listTemplates: async (channel, now) => listTemplates(lanes.graph, channel, now),
@@ -124,6 +130,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       await housekeeping;
       await lanes[Symbol.asyncDispose]();
       await templates.idle();
+      await restoreGuard?.[Symbol.asyncDispose]();
       await notices[Symbol.asyncDispose]();
       await pool.end();
     },

@@ -3,8 +3,19 @@ import type { WorkspaceId } from "../platform/ids.ts";
 import type { Json } from "../platform/json.ts";
 
 /** `id` made of the content where the same may be told twice. */
-export async function insertAudit(db: Db | DbClient, entry: { readonly id: string; readonly workspaceId: WorkspaceId; readonly actor: string; readonly action: string; readonly subject: string; readonly detail: Json }): Promise<void> {
-  await db.query("insert into audit (id, workspace_id, actor, action, subject, detail) values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing", [
-    entry.id, entry.workspaceId, entry.actor, entry.action, entry.subject, JSON.stringify(entry.detail),
-  ]);
+export async function insertAudit(
+  db: Db | DbClient,
+  entry: {
+    readonly id: string;
+    readonly workspaceId: WorkspaceId;
+    readonly actor: string;
+    readonly action: string;
+    readonly subject: string;
+    readonly detail: Json;
+  },
+): Promise<void> {
+  await db.query(
+    "insert into audit (id, workspace_id, actor, action, subject, detail) values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing",
+    [entry.id, entry.workspaceId, entry.actor, entry.action, entry.subject, JSON.stringify(entry.detail)],
+  );
 }

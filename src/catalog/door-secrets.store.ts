@@ -2,7 +2,12 @@ import type { Db } from "../db/pool.ts";
 import type { WhatsAppConfig } from "./channel.ts";
 import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
 
-export type ChannelRow = { readonly id: ChannelId; readonly workspaceId: WorkspaceId; readonly config: WhatsAppConfig; readonly secrets: Buffer };
+export type ChannelRow = {
+  readonly id: ChannelId;
+  readonly workspaceId: WorkspaceId;
+  readonly config: WhatsAppConfig;
+  readonly secrets: Buffer;
+};
 export type SourceRow = { readonly id: string; readonly workspaceId: WorkspaceId; readonly secrets: Buffer };
 
 export async function readChannelSecrets(db: Db, id: ChannelId): Promise<ChannelRow | null> {

@@ -9,8 +9,17 @@ import { readChannelSecrets, readSourceSecrets, touchChannelWebhook } from "./do
 
 /** `previousAppSecret` is set while Meta's app secret is being rotated: both sign. */
 export type ChannelSecrets = WhatsAppSecrets & { readonly previousAppSecret?: string };
-export type ChannelDoor = { readonly id: ChannelId; readonly workspaceId: WorkspaceId; readonly config: WhatsAppConfig; readonly secrets: ChannelSecrets };
-export type SourceDoor = { readonly id: string; readonly workspaceId: WorkspaceId; readonly secrets: { readonly webhookSecret: string; readonly previousWebhookSecret?: string } };
+export type ChannelDoor = {
+  readonly id: ChannelId;
+  readonly workspaceId: WorkspaceId;
+  readonly config: WhatsAppConfig;
+  readonly secrets: ChannelSecrets;
+};
+export type SourceDoor = {
+  readonly id: string;
+  readonly workspaceId: WorkspaceId;
+  readonly secrets: { readonly webhookSecret: string; readonly previousWebhookSecret?: string };
+};
 
 export type DoorSecrets = {
   readonly channel: (id: ChannelId) => Promise<ChannelDoor | null>;
@@ -22,7 +31,15 @@ export type DoorSecrets = {
 const CACHE_MS = 5_000;
 const HEARD_EVERY_MS = 5_000;
 
-export function createDoorSecrets({ pool, clock, secrets }: { readonly pool: Db; readonly clock: Clock; readonly secrets: Secrets }): DoorSecrets {
+export function createDoorSecrets({
+  pool,
+  clock,
+  secrets,
+}: {
+  readonly pool: Db;
+  readonly clock: Clock;
+  readonly secrets: Secrets;
+}): DoorSecrets {
   const channels = new ShortCache<ChannelDoor | null>(clock, { forMs: CACHE_MS, limit: 1_000 });
   const sources = new ShortCache<SourceDoor | null>(clock, { forMs: CACHE_MS, limit: 1_000 });
   const heardAt = new Map<ChannelId, number>();
@@ -30,12 +47,21 @@ export function createDoorSecrets({ pool, clock, secrets }: { readonly pool: Db;
     channel: async (id) =>
       channels.get(id, async () => {
         const row = await readChannelSecrets(pool, id);
-        return row && { id: row.id, workspaceId: row.workspaceId, config: row.config, secrets: secrets.open(row.secrets, `channel:${id}`) as ChannelSecrets };
+        return (
+          row && {
+            id: row.id,
+            workspaceId: row.workspaceId,
+            config: row.config,
+            secrets: secrets.open(row.secrets, `channel:${id}`) as ChannelSecrets,
+          }
+        );
       }),
     source: async (id) =>
       sources.get(id, async () => {
         const row = await readSourceSecrets(pool, id);
-        return row && { id: row.id, workspaceId: row.workspaceId, secrets: secrets.open(row.secrets, `source:${id}`) as SourceDoor["secrets"] };
+        return (
+          row && { id: row.id, workspaceId: row.workspaceId, secrets: secrets.open(row.secrets, `source:${id}`) as SourceDoor["secrets"] }
+        );
       }),
     heard: async (id) => {
       const now = clock.monotonic();

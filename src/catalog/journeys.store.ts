@@ -31,7 +31,11 @@ export async function readJourneyRow(db: Db, workspaceId: WorkspaceId, name: str
 }
 
 /** Makes the row when it is missing and holds it: of two publishers one waits. */
-export async function lockJourney(client: DbClient, workspaceId: WorkspaceId, document: JourneyDocument): Promise<{ readonly state: string; readonly liveVersionId: VersionId | null }> {
+export async function lockJourney(
+  client: DbClient,
+  workspaceId: WorkspaceId,
+  document: JourneyDocument,
+): Promise<{ readonly state: string; readonly liveVersionId: VersionId | null }> {
   const { rows } = await client.query<{ state: string; liveVersionId: VersionId | null }>(
     `insert into journey (workspace_id, name, title) values ($1, $2, $3)
      on conflict (workspace_id, name) do update set title = excluded.title
@@ -44,8 +48,15 @@ export async function lockJourney(client: DbClient, workspaceId: WorkspaceId, do
 }
 
 /** jsonb compares by content: the order of keys and the spacing of the sender do not make a new version. */
-export async function readLiveVersion(client: DbClient, id: VersionId, document: JourneyDocument): Promise<{ readonly version: number; readonly same: boolean } | null> {
-  const { rows } = await client.query<{ version: number; same: boolean }>("select version, document = $2::jsonb as same from journey_version where id = $1", [id, JSON.stringify(document)]);
+export async function readLiveVersion(
+  client: DbClient,
+  id: VersionId,
+  document: JourneyDocument,
+): Promise<{ readonly version: number; readonly same: boolean } | null> {
+  const { rows } = await client.query<{ version: number; same: boolean }>(
+    "select version, document = $2::jsonb as same from journey_version where id = $1",
+    [id, JSON.stringify(document)],
+  );
   return rows[0] ?? null;
 }
 
@@ -63,10 +74,17 @@ export async function insertVersion(
 }
 
 export async function setLive(client: DbClient, workspaceId: WorkspaceId, name: string, versionId: VersionId): Promise<void> {
-  await client.query("update journey set live_version_id = $3, state = 'live', updated_at = now() where workspace_id = $1 and name = $2", [workspaceId, name, versionId]);
+  await client.query("update journey set live_version_id = $3, state = 'live', updated_at = now() where workspace_id = $1 and name = $2", [
+    workspaceId,
+    name,
+    versionId,
+  ]);
 }
 
 export async function setStopped(client: DbClient, workspaceId: WorkspaceId, name: string): Promise<boolean> {
-  const result = await client.query("update journey set state = 'stopped', updated_at = now() where workspace_id = $1 and name = $2", [workspaceId, name]);
+  const result = await client.query("update journey set state = 'stopped', updated_at = now() where workspace_id = $1 and name = $2", [
+    workspaceId,
+    name,
+  ]);
   return result.rowCount === 1;
 }

@@ -2,7 +2,16 @@ import { type Db, inTransaction } from "../db/pool.ts";
 import type { JourneyDocument } from "../journeys/document.ts";
 import type { Ids, VersionId, WorkspaceId } from "../platform/ids.ts";
 import { insertAudit } from "./audit.store.ts";
-import { insertVersion, type JourneyRow, listJourneyRows, lockJourney, readJourneyRow, readLiveVersion, setLive, setStopped } from "./journeys.store.ts";
+import {
+  insertVersion,
+  type JourneyRow,
+  listJourneyRows,
+  lockJourney,
+  readJourneyRow,
+  readLiveVersion,
+  setLive,
+  setStopped,
+} from "./journeys.store.ts";
 import { bumpCatalogRevision } from "./revision.store.ts";
 
 export type { JourneyRow } from "./journeys.store.ts";
@@ -15,7 +24,11 @@ export type Published = { readonly name: string; readonly version: number; reado
  */
 export async function publishJourney(
   { pool, ids }: { readonly pool: Db; readonly ids: Ids },
-  { workspaceId, document, publishedBy }: { readonly workspaceId: WorkspaceId; readonly document: JourneyDocument; readonly publishedBy: string },
+  {
+    workspaceId,
+    document,
+    publishedBy,
+  }: { readonly workspaceId: WorkspaceId; readonly document: JourneyDocument; readonly publishedBy: string },
 ): Promise<Published> {
   return inTransaction(pool, async (client) => {
     const journey = await lockJourney(client, workspaceId, document);
@@ -30,14 +43,24 @@ export async function publishJourney(
     const versionId = ids.next<VersionId>();
     const version = await insertVersion(client, { id: versionId, workspaceId, document, publishedBy });
     await setLive(client, workspaceId, document.name, versionId);
-    await insertAudit(client, { id: ids.next(), workspaceId, actor: publishedBy, action: "journey.publish", subject: document.name, detail: { version } });
+    await insertAudit(client, {
+      id: ids.next(),
+      workspaceId,
+      actor: publishedBy,
+      action: "journey.publish",
+      subject: document.name,
+      detail: { version },
+    });
     await bumpCatalogRevision(client);
     return { name: document.name, version, versionId, changed: true };
   });
 }
 
 /** Nobody enters any more; runs under way go on. False when there is no such journey. */
-export async function stopJourney({ pool, ids }: { readonly pool: Db; readonly ids: Ids }, { workspaceId, name, actor }: { readonly workspaceId: WorkspaceId; readonly name: string; readonly actor: string }): Promise<boolean> {
+export async function stopJourney(
+  { pool, ids }: { readonly pool: Db; readonly ids: Ids },
+  { workspaceId, name, actor }: { readonly workspaceId: WorkspaceId; readonly name: string; readonly actor: string },
+): Promise<boolean> {
   return inTransaction(pool, async (client) => {
     if (!(await setStopped(client, workspaceId, name))) return false;
     await insertAudit(client, { id: ids.next(), workspaceId, actor, action: "journey.stop", subject: name, detail: {} });

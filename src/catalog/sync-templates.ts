@@ -56,7 +56,10 @@ export function createTemplateSync(deps: TemplateSyncDeps): TemplateSync {
       if (changed > 0) await catalog.refresh();
       return { templates: templates.length, changed };
     } catch (error) {
-      await noteSync(pool, channelId, { at: now, error: error instanceof AppError ? error.message.slice(0, 500) : "the templates could not be stored; see the log" });
+      await noteSync(pool, channelId, {
+        at: now,
+        error: error instanceof AppError ? error.message.slice(0, 500) : "the templates could not be stored; see the log",
+      });
       throw error;
     }
   };
@@ -88,16 +91,19 @@ export function createTemplateSync(deps: TemplateSyncDeps): TemplateSync {
     sync,
     request: (channelId) => {
       if (pending.has(channelId)) return;
-      const soon = clock.sleep(GATHER_MS).then(async () => {
+      const soon = async (): Promise<void> => {
+        await clock.sleep(GATHER_MS);
         pending.delete(channelId);
         await quietly(channelId);
-      });
-      pending.set(channelId, soon);
+      };
+      pending.set(channelId, soon());
     },
     syncStale: async (olderThanMs) => {
       try {
         const before = clock.now() - olderThanMs;
-        const stale = (await listChannelsToSync(pool)).filter((channel) => channel.syncedAt === null || channel.syncedAt.getTime() <= before);
+        const stale = (await listChannelsToSync(pool)).filter(
+          (channel) => channel.syncedAt === null || channel.syncedAt.getTime() <= before,
+        );
         for (const channel of stale) await quietly(channel.id);
       } catch (error) {
         log.warn({ err: error }, "templates not synced");

@@ -28,7 +28,13 @@ export async function replaceTemplates(client: DbClient, channelId: ChannelId, t
 }
 
 /** What a webhook tells at once; the sync that follows is the truth. */
-export async function setTemplateState(client: DbClient, channelId: ChannelId, name: string, language: string, news: { readonly status: string | null; readonly category: string | null }): Promise<boolean> {
+export async function setTemplateState(
+  client: DbClient,
+  channelId: ChannelId,
+  name: string,
+  language: string,
+  news: { readonly status: string | null; readonly category: string | null },
+): Promise<boolean> {
   const result = await client.query(
     `update template set status = coalesce($4, status), category = coalesce($5, category)
      where channel_id = $1 and name = $2 and language = $3 and (status, category) is distinct from (coalesce($4, status), coalesce($5, category))`,
@@ -37,11 +43,22 @@ export async function setTemplateState(client: DbClient, channelId: ChannelId, n
   return result.rowCount === 1;
 }
 
-export async function noteSync(db: Db | DbClient, channelId: ChannelId, outcome: { readonly at: Date; readonly error: string | null }): Promise<void> {
-  await db.query("update channel set templates_synced_at = case when $3::text is null then $2 else templates_synced_at end, templates_sync_error = $3 where id = $1", [channelId, outcome.at, outcome.error]);
+export async function noteSync(
+  db: Db | DbClient,
+  channelId: ChannelId,
+  outcome: { readonly at: Date; readonly error: string | null },
+): Promise<void> {
+  await db.query(
+    "update channel set templates_synced_at = case when $3::text is null then $2 else templates_synced_at end, templates_sync_error = $3 where id = $1",
+    [channelId, outcome.at, outcome.error],
+  );
 }
 
-export async function listChannelsToSync(db: Db): Promise<readonly { readonly id: ChannelId; readonly workspaceId: WorkspaceId; readonly syncedAt: Date | null }[]> {
-  const { rows } = await db.query<{ id: ChannelId; workspaceId: WorkspaceId; syncedAt: Date | null }>(`select id, workspace_id as "workspaceId", templates_synced_at as "syncedAt" from channel where kind = 'whatsapp' order by id`);
+export async function listChannelsToSync(
+  db: Db,
+): Promise<readonly { readonly id: ChannelId; readonly workspaceId: WorkspaceId; readonly syncedAt: Date | null }[]> {
+  const { rows } = await db.query<{ id: ChannelId; workspaceId: WorkspaceId; syncedAt: Date | null }>(
+    `select id, workspace_id as "workspaceId", templates_synced_at as "syncedAt" from channel where kind = 'whatsapp' order by id`,
+  );
   return rows;
 }

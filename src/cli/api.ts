@@ -4,8 +4,15 @@ import { AppError, type ErrorCode, ERRORS } from "../platform/errors.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 
 export type Api = {
-  readonly call: (method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: Json | { readonly ndjson: string }) => Promise<JsonObject>;
+  /** `Lines` are sent as they are, as one JSON document a line. The answer is what the contract says. */
+  readonly call: <Answer>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: Json | Lines) => Promise<Answer>;
 };
+export class Lines {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
 export type ApiOptions = { readonly url?: string | undefined; readonly key?: string | undefined };
 
 const TIMEOUT_MS = 60_000;
@@ -14,21 +21,26 @@ const TIMEOUT_MS = 60_000;
 export function openApi(options: ApiOptions, env: Env): Api {
   const url = (options.url ?? env["PARLEY_URL"] ?? `http://127.0.0.1:${env["PARLEY_PORT"] ?? "3000"}`).replace(/\/+$/, "");
   const key = options.key ?? env["PARLEY_API_KEY"];
-  if (!URL.canParse(url)) throw new AppError("invalid_input", `${url} is no address; give one such as http://127.0.0.1:3000 with --url or PARLEY_URL`);
-  if (key === undefined || key === "") throw new AppError("unauthenticated", "there is no API key: give one with --key or PARLEY_API_KEY (console: Settings, Keys)");
+  if (!URL.canParse(url))
+    throw new AppError("invalid_input", `${url} is no address; give one such as http://127.0.0.1:3000 with --url or PARLEY_URL`);
+  if (key === undefined || key === "")
+    throw new AppError("unauthenticated", "there is no API key: give one with --key or PARLEY_API_KEY (console: Settings, Keys)");
   return {
-    call: async (method, path, body) => {
-      const isLines = typeof body === "object" && body !== null && "ndjson" in body && typeof body["ndjson"] === "string";
-      const sent = isLines ? String(body["ndjson"]) : body === undefined ? null : JSON.stringify(body);
+    call: async <Answer>(method: string, path: string, body?: Json | Lines) => {
+      const isLines = body instanceof Lines;
+      const sent = isLines ? body.text : body === undefined ? null : JSON.stringify(body);
       try {
         const answer = await request(`${url}${path}`, {
-          method,
-          headers: { authorization: `Bearer ${key}`, ...(sent === null ? {} : { "content-type": isLines ? "application/x-ndjson" : "application/json" }) },
+          method: method as "GET",
+          headers: {
+            authorization: `Bearer ${key}`,
+            ...(sent === null ? {} : { "content-type": isLines ? "application/x-ndjson" : "application/json" }),
+          },
           body: sent,
           headersTimeout: TIMEOUT_MS,
           bodyTimeout: TIMEOUT_MS,
         });
-        return read(url, answer.statusCode, await answer.body.text());
+        return read(url, answer.statusCode, await answer.body.text()) as Answer;
       } catch (cause) {
         if (cause instanceof AppError) throw cause;
         throw new AppError("unavailable", `${url} does not answer: is the server running there? (npm start, or set PARLEY_URL)`, { cause });
@@ -45,6 +57,11 @@ function read(url: string, status: number, text: string): JsonObject {
     throw new AppError("unavailable", `${url} answered ${status} with something that is not JSON: it is not a Parley server`, { cause });
   }
   if (status < 400) return body;
-  const code = typeof body["code"] === "string" && body["code"] in ERRORS ? (body["code"] as ErrorCode) : status === 401 ? "unauthenticated" : "internal";
+  const code =
+    typeof body["code"] === "string" && body["code"] in ERRORS
+      ? (body["code"] as ErrorCode)
+      : status === 401
+        ? "unauthenticated"
+        : "internal";
   throw new AppError(code, typeof body["detail"] === "string" ? body["detail"] : `the server answered ${status}`, { details: body });
 }

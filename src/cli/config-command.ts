@@ -11,15 +11,22 @@ export function addConfigCommand(program: Command, terminal: Terminal): void {
       const shown = withoutSecrets(toConfig(terminal.env));
       tell(terminal, options.json === true, shown, () => {
         const width = Math.max(...Object.keys(shown).map((name) => name.length));
-        return Object.entries(shown).map(([name, value]) => `${name.padEnd(width)}  ${Array.isArray(value) ? value.join(",") : String(value ?? "–")}`).join("\n");
+        return Object.entries(shown)
+          .map(([name, value]) => `${name.padEnd(width)}  ${typeof value === "object" ? (value?.join(",") ?? "–") : (value ?? "–")}`)
+          .join("\n");
       });
     });
 }
 
 /** Secrets are only told to be there; a database address keeps everything but its password. */
-export function withoutSecrets(config: Config): Readonly<Record<string, unknown>> {
+export function withoutSecrets(config: Config): Readonly<Record<string, string | number | null | undefined | readonly string[]>> {
   const { apiKey, masterKey, databaseUrl, ...rest } = config;
-  return { ...rest, databaseUrl: databaseUrl === undefined ? "embedded" : withoutPassword(databaseUrl), apiKey: apiKey === undefined ? null : "set", masterKey: masterKey === undefined ? "file in the data folder" : "set" };
+  return {
+    ...rest,
+    databaseUrl: databaseUrl === undefined ? "embedded" : withoutPassword(databaseUrl),
+    apiKey: apiKey === undefined ? null : "set",
+    masterKey: masterKey === undefined ? "file in the data folder" : "set",
+  };
 }
 
 function withoutPassword(address: string): string {

@@ -12,9 +12,20 @@ export function addEmulatorCommand(program: Command, terminal: Terminal): void {
     .action(async (options: { readonly port?: string; readonly json?: boolean }) => {
       const { startEmulatorProcess } = await import("../app/emulator-process.ts");
       const config = toConfig(terminal.env, { emulatorPort: options.port });
-      await using emulator = await startEmulatorProcess({ port: config.emulatorPort, stateDir: `${config.dataDir}/emulator`, clock: terminal.clock, log: createLog({ level: config.logLevel, format: "text" }) });
+      await using emulator = await startEmulatorProcess({
+        port: config.emulatorPort,
+        stateDir: `${config.dataDir}/emulator`,
+        clock: terminal.clock,
+        log: createLog({ level: config.logLevel, format: "text" }),
+      });
       const phone = `${emulator.baseUrl}/_emulator/phone/`;
-      tell(terminal, options.json === true, { graph: emulator.baseUrl, phone }, () => `Graph API  ${emulator.baseUrl}\nPhone      ${phone}`);
-      if (!terminal.signal.aborted) await new Promise<void>((resolve) => terminal.signal.addEventListener("abort", () => resolve(), { once: true }));
+      tell(
+        terminal,
+        options.json === true,
+        { graph: emulator.baseUrl, phone },
+        () => `Graph API  ${emulator.baseUrl}\nPhone      ${phone}`,
+      );
+      if (!terminal.signal.aborted)
+        await new Promise<void>((resolve) => terminal.signal.addEventListener("abort", () => resolve(), { once: true }));
     });
 }

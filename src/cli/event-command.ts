@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
+import type { Admitted } from "../contract/shapes.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
-import { openApi } from "./api.ts";
+import { Lines, openApi } from "./api.ts";
 import { type ApiCommandOptions, withApiOptions } from "./api-command.ts";
 import { tell, type Terminal } from "./terminal.ts";
 
@@ -19,18 +20,26 @@ An event given on the command line gets an id when it has none; events of a file
 
 export function addEventCommand(program: Command, terminal: Terminal): void {
   const event = program.command("event").description("what happened");
-  withApiOptions(event.command("send [event]").description("send one event, or a file with one event a line").option("--file <path>", "a file of JSON lines; - is standard input").addHelpText("after", EXAMPLES)).action(
-    async (text: string | undefined, options: Options, command: Command) => {
-      if ((text === undefined) === (options.file === undefined)) return command.error("error: give either an event or --file", { exitCode: 2 });
-      const api = openApi(options, terminal.env);
-      const answer = text === undefined ? await api.call("POST", "/v1/events", { ndjson: await readLines(options.file ?? "-", terminal) }) : await api.call("POST", "/v1/events", withId(parse(text)));
-      const rejected = Array.isArray(answer["rejected"]) ? (answer["rejected"] as readonly JsonObject[]) : [];
-      tell(terminal, options.json === true, answer, () =>
-        [`${String(answer["accepted"])} accepted, ${String(answer["duplicates"])} known before, ${String(answer["rejectedCount"])} refused`, ...rejected.map((line) => `  line ${String(line["line"])}${String(line["path"])}: ${String(line["reason"])}`)].join("\n"),
-      );
-      if (rejected.length > 0) throw new AppError("invalid_input", "some lines were refused; the others are stored");
-    },
-  );
+  withApiOptions(
+    event
+      .command("send [event]")
+      .description("send one event, or a file with one event a line")
+      .option("--file <path>", "a file of JSON lines; - is standard input")
+      .addHelpText("after", EXAMPLES),
+  ).action(async (text: string | undefined, options: Options, command: Command) => {
+    if ((text === undefined) === (options.file === undefined))
+      return command.error("error: give either an event or --file", { exitCode: 2 });
+    const api = openApi(options, terminal.env);
+    const body = text === undefined ? new Lines(await readLines(options.file ?? "-", terminal)) : withId(parse(text));
+    const answer = await api.call<Admitted>("POST", "/v1/events", body);
+    tell(terminal, options.json === true, answer, () =>
+      [
+        `${answer.accepted} accepted, ${answer.duplicates} known before, ${answer.rejectedCount} refused`,
+        ...answer.rejected.map((line) => `  line ${line.line} ${line.path}: ${line.reason}`),
+      ].join("\n"),
+    );
+    if (answer.rejectedCount > 0) throw new AppError("invalid_input", "some lines were refused; the others are stored");
+  });
 }
 
 function parse(text: string): Json {

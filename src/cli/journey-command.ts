@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { JOURNEY_NAME } from "../contract/journey.ts";
+import type { z } from "zod";
+import { JOURNEY_NAME, type publishedSchema } from "../contract/journey.ts";
 import { validateJourney } from "../journeys/validate.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
@@ -9,28 +10,47 @@ import { type ApiCommandOptions, withApiOptions } from "./api-command.ts";
 import { diffDocuments, formatDiff } from "./line-diff.ts";
 import { tell, type Terminal } from "./terminal.ts";
 
+/** A journey's problem, or one of a request, which has fewer members. */
+export type ToldProblem = { readonly severity?: string; readonly node?: string | null; readonly path?: string; readonly message: string };
+
 export function addJourneyCommand(program: Command, terminal: Terminal): void {
-  const journey = program.command("journey").description("journeys as files").addHelpText("after", "\nA journey file is the document as JSON. NAME is the journey's name on the server.");
+  const journey = program
+    .command("journey")
+    .description("journeys as files")
+    .addHelpText("after", "\nA journey file is the document as JSON. NAME is the journey's name on the server.");
 
-  withApiOptions(journey.command("push <files...>").description("validate and publish; the same document again changes nothing")).action(async (files: readonly string[], options: ApiCommandOptions) => {
-    const api = openApi(options, terminal.env);
-    for (const file of files) {
-      const document = await readDocument(file, terminal);
-      const answer = await api.call("PUT", `/v1/journeys/${nameOf(document, file)}`, document);
-      const warnings = problemLines(answer["warnings"]);
-      tell(terminal, options.json === true, answer, () => [`${answer["changed"] === true ? "Published" : "Unchanged"} ${String(answer["name"])}, version ${String(answer["version"])}`, ...warnings].join("\n"));
-    }
-  });
+  withApiOptions(journey.command("push <files...>").description("validate and publish; the same document again changes nothing")).action(
+    async (files: readonly string[], options: ApiCommandOptions) => {
+      const api = openApi(options, terminal.env);
+      for (const file of files) {
+        const document = await readDocument(file, terminal);
+        const answer = await api.call<z.infer<typeof publishedSchema>>("PUT", `/v1/journeys/${nameOf(document, file)}`, document);
+        tell(terminal, options.json === true, answer, () =>
+          [
+            `${answer.changed ? "Published" : "Unchanged"} ${answer.name}, version ${answer.version}`,
+            ...problemLines(answer.warnings),
+          ].join("\n"),
+        );
+      }
+    },
+  );
 
-  withApiOptions(journey.command("pull <name> [file]").description("fetch the live document, to a file or to standard output")).action(async (name: string, file: string | undefined, options: ApiCommandOptions) => {
-    const { document } = await fetchJourney(openApi(options, terminal.env), name);
-    const text = `${JSON.stringify(document, null, 2)}\n`;
-    if (file === undefined) return terminal.out(text.trimEnd());
-    await writeFile(file, text);
-    return tell(terminal, options.json === true, { name, file }, () => `Wrote ${file}`);
-  });
+  withApiOptions(journey.command("pull <name> [file]").description("fetch the live document, to a file or to standard output")).action(
+    async (name: string, file: string | undefined, options: ApiCommandOptions) => {
+      const { document } = await fetchJourney(openApi(options, terminal.env), name);
+      const text = `${JSON.stringify(document, null, 2)}\n`;
+      if (file === undefined) return terminal.out(text.trimEnd());
+      await writeFile(file, text);
+      return tell(terminal, options.json === true, { name, file }, () => `Wrote ${file}`);
+    },
+  );
 
-  withApiOptions(journey.command("diff <file>").description("what publishing the file would change").addHelpText("after", "\nExit code 0 also when there are differences; with --json the answer says `same`.")).action(async (file: string, options: ApiCommandOptions) => {
+  withApiOptions(
+    journey
+      .command("diff <file>")
+      .description("what publishing the file would change")
+      .addHelpText("after", "\nExit code 0 also when there are differences; with --json the answer says `same`."),
+  ).action(async (file: string, options: ApiCommandOptions) => {
     const document = await readDocument(file, terminal);
     const name = nameOf(document, file);
     const live = await fetchJourney(openApi(options, terminal.env), name).catch((error: unknown) => {
@@ -44,18 +64,24 @@ export function addJourneyCommand(program: Command, terminal: Terminal): void {
     );
   });
 
-  withApiOptions(journey.command("validate <fileOrName>").description("check a file (without a server), or the live document of a name")).action(async (target: string, options: ApiCommandOptions) => {
-    const document = JOURNEY_NAME.test(target) ? (await fetchJourney(openApi(options, terminal.env), target)).document : await readDocument(target, terminal);
+  withApiOptions(
+    journey.command("validate <fileOrName>").description("check a file (without a server), or the live document of a name"),
+  ).action(async (target: string, options: ApiCommandOptions) => {
+    const document = JOURNEY_NAME.test(target)
+      ? (await fetchJourney(openApi(options, terminal.env), target)).document
+      : await readDocument(target, terminal);
     const result = validateJourney(document);
     if (!result.ok) throw new AppError("unprocessable", `${target} has errors`, { details: { problems: result.problems } });
-    tell(terminal, options.json === true, { ok: true, warnings: result.warnings }, () => [`${target} is valid`, ...problemLines(result.warnings)].join("\n"));
+    tell(terminal, options.json === true, { ok: true, warnings: result.warnings }, () =>
+      [`${target} is valid`, ...problemLines(result.warnings)].join("\n"),
+    );
   });
 }
 
 async function fetchJourney(api: Api, name: string): Promise<{ readonly document: Json | null }> {
-  if (!JOURNEY_NAME.test(name)) throw new AppError("invalid_input", `"${name}" is no name of a journey: lower-case letters, digits and dashes`);
-  const answer = await api.call("GET", `/v1/journeys/${name}`);
-  return { document: answer["document"] ?? null };
+  if (!JOURNEY_NAME.test(name))
+    throw new AppError("invalid_input", `"${name}" is no name of a journey: lower-case letters, digits and dashes`);
+  return api.call<{ readonly document: Json | null }>("GET", `/v1/journeys/${name}`);
 }
 
 /** `-` reads standard input. */
@@ -77,16 +103,15 @@ async function readDocument(file: string, terminal: Terminal): Promise<JsonObjec
 
 function nameOf(document: JsonObject, file: string): string {
   const { name } = document;
-  if (typeof name !== "string" || !JOURNEY_NAME.test(name)) throw new AppError("invalid_input", `${file} has no usable "name": lower-case letters, digits and dashes`);
+  if (typeof name !== "string" || !JOURNEY_NAME.test(name))
+    throw new AppError("invalid_input", `${file} has no usable "name": lower-case letters, digits and dashes`);
   return name;
 }
 
 /** Problems as lines for people: `error in node "ask" at /nodes/ask/next: …`. */
-export function problemLines(problems: unknown): readonly string[] {
-  if (!Array.isArray(problems)) return [];
-  return (problems as readonly JsonObject[]).map((problem) => {
-    const node = typeof problem["node"] === "string" ? ` in node "${problem["node"]}"` : "";
-    const path = typeof problem["path"] === "string" && problem["path"] !== "" ? ` at ${problem["path"]}` : "";
-    return `  ${String(problem["severity"] ?? "error")}${node}${path}: ${String(problem["message"])}`;
-  });
+export function problemLines(problems: readonly ToldProblem[]): readonly string[] {
+  return problems.map(
+    ({ severity = "error", node, path, message }) =>
+      `  ${severity}${node ? ` in node "${node}"` : ""}${path ? ` at ${path}` : ""}: ${message}`,
+  );
 }

@@ -7,12 +7,23 @@ import { tell, type Terminal } from "./terminal.ts";
 export function addProfileCommand(program: Command, terminal: Terminal): void {
   const profile = program.command("profile").description("people");
   withApiOptions(
-    profile.command("show <who>").description("a profile by id or identity").addHelpText("after", "\nExamples:\n  parley profile show phone:+447700900123\n  parley profile show externalId:1017\n  parley profile show 018f…-…"),
+    profile
+      .command("show <who>")
+      .description("a profile by id or identity")
+      .addHelpText(
+        "after",
+        "\nExamples:\n  parley profile show phone:+447700900123\n  parley profile show externalId:1017\n  parley profile show 018f…-…",
+      ),
   ).action(async (who: string, options: ApiCommandOptions) => {
     // A bare number with its plus can only be a phone.
     const reference = who.startsWith("+") ? `phone:${who}` : who;
-    const found = await openApi(options, terminal.env).call("GET", `/v1/profiles/${encodeURIComponent(reference)}`);
-    tell(terminal, options.json === true, found, () => [...section("", found, ["id", "locale", "timeZone", "country", "createdAt", "updatedAt"]), ...nested(found, ["identities", "attributes", "consent", "reachability"])].join("\n"));
+    const found = await openApi(options, terminal.env).call<JsonObject>("GET", `/v1/profiles/${encodeURIComponent(reference)}`);
+    tell(terminal, options.json === true, found, () =>
+      [
+        ...section("", found, ["id", "locale", "timeZone", "country", "createdAt", "updatedAt"]),
+        ...nested(found, ["identities", "attributes", "consent", "reachability"]),
+      ].join("\n"),
+    );
   });
 }
 
@@ -24,7 +35,9 @@ function section(indent: string, value: JsonObject, keys: readonly string[]): re
 function nested(value: JsonObject, keys: readonly string[]): readonly string[] {
   return keys.flatMap((key) => {
     const inner = value[key];
-    return typeof inner === "object" && inner !== null && !Array.isArray(inner) && Object.keys(inner).length > 0 ? [`${key}`, ...section("  ", inner as JsonObject, Object.keys(inner))] : [];
+    return typeof inner === "object" && inner !== null && !Array.isArray(inner) && Object.keys(inner).length > 0
+      ? [key, ...section("  ", inner as JsonObject, Object.keys(inner))]
+      : [];
   });
 }
 

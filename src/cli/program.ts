@@ -29,6 +29,16 @@ export function createProgram(terminal: Terminal): Command {
     .addHelpText("after", AFTER_HELP)
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text.trimEnd()), writeErr: (text) => terminal.err(text.trimEnd()) });
-  for (const add of [addStartCommand, addEmulatorCommand, addMigrateCommand, addConfigCommand, addJourneyCommand, addEventCommand, addProfileCommand, addTailCommand]) add(program, terminal);
+  for (const add of [
+    addStartCommand,
+    addEmulatorCommand,
+    addMigrateCommand,
+    addConfigCommand,
+    addJourneyCommand,
+    addEventCommand,
+    addProfileCommand,
+    addTailCommand,
+  ])
+    add(program, terminal);
   return program;
 }

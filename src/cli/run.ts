@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import { AppError } from "../platform/errors.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-code.ts";
-import { problemLines } from "./journey-command.ts";
+import { problemLines, type ToldProblem } from "./journey-command.ts";
 import { createProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -26,8 +26,9 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 function tellError(error: unknown, json: boolean, terminal: Terminal): void {
   const code = error instanceof AppError ? error.code : "internal";
   const message = error instanceof Error ? error.message : String(error);
-  const problems = error instanceof AppError ? error.details["problems"] : undefined;
-  if (json) return terminal.err(JSON.stringify({ error: { code, message, ...(problems === undefined ? {} : { problems }) } }));
+  const told = error instanceof AppError ? error.details["problems"] : undefined;
+  const problems = Array.isArray(told) ? (told as readonly ToldProblem[]) : [];
+  if (json) return terminal.err(JSON.stringify({ error: { code, message, ...(problems.length === 0 ? {} : { problems }) } }));
   terminal.err([`parley: ${message}`, ...problemLines(problems)].join("\n"));
   // Something we did not foresee: whoever reports it needs to say where.
   if (!(error instanceof AppError) && error instanceof Error && error.stack) terminal.err(error.stack);

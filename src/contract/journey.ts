@@ -1,10 +1,14 @@
 import { z } from "zod";
 
 export const JOURNEY_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
-export const journeyParamsSchema = z.strictObject({ name: z.string().regex(JOURNEY_NAME, "must be lower-case letters, digits and dashes (at most 63)") });
+export const journeyParamsSchema = z.strictObject({
+  name: z.string().regex(JOURNEY_NAME, "must be lower-case letters, digits and dashes (at most 63)"),
+});
 
 /** The document is validated by `journeys/validate.ts`, whose problems name the node. */
-export const journeyDocumentSchema = z.record(z.string(), z.unknown()).meta({ description: "A journey document: name, title, entry, start, nodes, exitOn." });
+export const journeyDocumentSchema = z
+  .record(z.string(), z.unknown())
+  .meta({ description: "A journey document: name, title, entry, start, nodes, exitOn." });
 
 export const problemItemSchema = z.object({
   severity: z.enum(["error", "warning"]),

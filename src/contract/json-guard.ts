@@ -9,7 +9,10 @@ const HOSTILE_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
 const UNSAFE_KEYS: ReadonlySet<string> = new Set(["__proto__"]);
 
 /** For input by our own contract: what is wrong is refused, with its path. */
-export function findJsonFault(value: unknown, options: { readonly maxDepth: number; readonly text?: string | undefined }): JsonFault | null {
+export function findJsonFault(
+  value: unknown,
+  options: { readonly maxDepth: number; readonly text?: string | undefined },
+): JsonFault | null {
   const checkTexts = options.text === undefined || HOSTILE_ESCAPE.test(options.text);
   return walk(value, options.maxDepth, checkTexts);
 }
@@ -42,7 +45,8 @@ export function textFault(text: string, what = "text"): JsonFault | null {
 
 function numberFault(value: number): JsonFault | null {
   if (!Number.isFinite(value)) return { path: "", reason: "is a number too large to hold" };
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return { path: "", reason: "is a whole number beyond 2^53 and would lose digits; send it as text" };
+  if (Number.isInteger(value) && !Number.isSafeInteger(value))
+    return { path: "", reason: "is a whole number beyond 2^53 and would lose digits; send it as text" };
   return null;
 }
 
@@ -69,6 +73,6 @@ export function mendJson(value: unknown, maxDepth = 64): Json {
   return result;
 }
 
-function mendText(text: string): string {
+export function mendText(text: string): string {
   return text.toWellFormed().replaceAll("\0", "\uFFFD");
 }

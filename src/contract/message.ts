@@ -13,8 +13,12 @@ function listOf<const Words extends readonly [string, ...string[]] | readonly st
 }
 
 export const messageQuerySchema = z.strictObject({
-  state: listOf([...MESSAGE_STATES, "received"] as const).optional().meta({ description: "One or several, separated by commas.", examples: ["held,refused"] }),
-  reason: listOf(REASONS).optional().meta({ description: "Of the decision: why it was held or refused. One or several, separated by commas." }),
+  state: listOf([...MESSAGE_STATES, "received"] as const)
+    .optional()
+    .meta({ description: "One or several, separated by commas.", examples: ["held,refused"] }),
+  reason: listOf(REASONS)
+    .optional()
+    .meta({ description: "Of the decision: why it was held or refused. One or several, separated by commas." }),
   direction: z.enum(["outbound", "inbound"]).optional(),
   profile: z.uuid("must be the id of a profile").optional(),
   limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
@@ -49,4 +53,7 @@ export const messageSchema = z.object({
 });
 export type MessageView = z.infer<typeof messageSchema>;
 
-export const messagePageSchema = z.object({ rows: z.array(messageSchema), next: z.string().nullable().meta({ description: "Goes into `after` for the next, older page; null at the end." }) });
+export const messagePageSchema = z.object({
+  rows: z.array(messageSchema),
+  next: z.string().nullable().meta({ description: "Goes into `after` for the next, older page; null at the end." }),
+});

@@ -3,7 +3,8 @@ import type { JsonObject } from "../platform/json.ts";
 import { LIMITS } from "./limits.ts";
 
 /** An instant with its offset. Checked by shape first: `Date.parse` alone takes nearly anything. */
-const INSTANT = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const INSTANT =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 export const instantSchema = z
   .string()
@@ -28,16 +29,27 @@ function withinBytes(value: JsonObject, maxBytes: number): boolean {
 const identityText = (max: number) => z.string().trim().min(1).max(max);
 
 const identityFields = {
-  externalId: identityText(LIMITS.externalIdLength).optional().meta({ description: "Your own id of the person, as you keep it.", examples: ["customer-1017"] }),
-  phone: identityText(40).optional().meta({ description: "In international form with the leading `+`.", examples: ["+447700900123"] }),
-  email: identityText(254).optional().meta({ examples: ["ana@example.com"] }),
-  bsuid: identityText(150).optional().meta({ description: "WhatsApp's business-scoped user id.", examples: ["GB.13491208655302741918"] }),
+  externalId: identityText(LIMITS.externalIdLength)
+    .optional()
+    .meta({ description: "Your own id of the person, as you keep it.", examples: ["customer-1017"] }),
+  phone: identityText(40)
+    .optional()
+    .meta({ description: "In international form with the leading `+`.", examples: ["+447700900123"] }),
+  email: identityText(254)
+    .optional()
+    .meta({ examples: ["ana@example.com"] }),
+  bsuid: identityText(150)
+    .optional()
+    .meta({ description: "WhatsApp's business-scoped user id.", examples: ["GB.13491208655302741918"] }),
 };
 export const identityShape = identityFields;
 
 export const profileRefSchema = z
   .strictObject(identityFields)
-  .refine((ref) => ref.externalId !== undefined || ref.phone !== undefined || ref.email !== undefined || ref.bsuid !== undefined, "must name the person by at least one of externalId, phone, email, bsuid");
+  .refine(
+    (ref) => ref.externalId !== undefined || ref.phone !== undefined || ref.email !== undefined || ref.bsuid !== undefined,
+    "must name the person by at least one of externalId, phone, email, bsuid",
+  );
 
 /** Tells which line of the input was refused, where in it, and why. `line` counts from 1, for arrays too. */
 export const rejectedSchema = z.object({ line: z.number().int(), path: z.string(), reason: z.string() });

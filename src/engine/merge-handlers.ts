@@ -18,14 +18,15 @@ import { profileOf } from "./handlers.ts";
 export const mergeHandler: InboxHandler<"merge"> = {
   prefetch: async (work, rows) => {
     const ids = rows.map(({ row }) => profileOf(row));
-    await work.loadProfiles(ids);
+    // The other profile lives in another lane; of it only the shop's id is read, which never changes once it is set.
+    await work.loadProfiles([...ids, ...rows.map(({ item }) => item.into)]);
     await work.loadConversations(ids);
     await work.loadRuns(ids);
     await work.loadPending(ids);
   },
   apply: (work, row, { into }) => {
     const id = profileOf(row);
-    if (id === into) return;
+    if (id === into || areDifferentCustomers(work.profile(id), work.profile(into))) return;
     const from = work.profile(id) ?? applyChange(work, id, row.workspaceId, { identities: {} });
     const runs = work.liveRuns(id);
     const pending = work.pendingOf(id);
@@ -62,6 +63,12 @@ export const absorbHandler: InboxHandler<"absorb"> = {
     for (const message of pending) work.addMessage(adoptMessage(message, profile, renamed, runIds, work.now));
   },
 };
+
+/** Two ids of the same shop are two customers, whatever else they share. */
+function areDifferentCustomers(one: Profile | null, other: Profile | null): boolean {
+  const [left, right] = [one?.identities.externalId, other?.identities.externalId];
+  return left !== undefined && right !== undefined && left !== right;
+}
 
 /** The older profile's words win; what it does not know it learns; of two statements of consent the newer holds. */
 function joinProfiles(known: Profile, from: Profile, now: Date): Profile {

@@ -17,9 +17,14 @@ export async function authenticate(request: FastifyRequest, access: Access, deps
   const caller = await provenCaller(request, deps);
   if (caller === null) throw new AppError("unauthenticated", "send an API key as Authorization: Bearer pk_…, or sign in at the console");
   if (caller.kind === "account") assertNotCrossSite(request, deps.config.publicUrl);
-  if (access.auth === "account" && caller.kind !== "account") throw new AppError("forbidden", "this is for signed-in accounts, not for keys");
+  if (access.auth === "account" && caller.kind !== "account")
+    throw new AppError("forbidden", "this is for signed-in accounts, not for keys");
   if (access.auth === "caller" && !caller.rights.has(access.right)) {
-    throw new AppError("forbidden", `this needs the right ${access.right}, which this ${caller.kind === "key" ? "key" : "account"} does not have`, { details: { right: access.right } });
+    throw new AppError(
+      "forbidden",
+      `this needs the right ${access.right}, which this ${caller.kind === "key" ? "key" : "account"} does not have`,
+      { details: { right: access.right } },
+    );
   }
   return caller;
 }

@@ -31,12 +31,17 @@ export async function registerDocs(app: App): Promise<void> {
     },
     transform: jsonSchemaTransform,
   });
-  app.get("/openapi.json", { config: PUBLIC, schema: { hide: true } }, async (_request, reply) => reply.header("cache-control", "no-cache").send(app.swagger()));
+  app.get("/openapi.json", { config: PUBLIC, schema: { hide: true } }, async (_request, reply) =>
+    reply.header("cache-control", "no-cache").send(app.swagger()),
+  );
   await app.register(async (scope) => {
     // The page's own routes come from a library that cannot say who may read them.
     scope.addHook("onRoute", (route) => {
       route.config = { ...route.config, ...PUBLIC };
     });
-    await scope.register(fastifySwaggerUi, { routePrefix: "/docs", uiConfig: { docExpansion: "list", deepLinking: true, tryItOutEnabled: false } });
+    await scope.register(fastifySwaggerUi, {
+      routePrefix: "/docs",
+      uiConfig: { docExpansion: "list", deepLinking: true, tryItOutEnabled: false },
+    });
   });
 }

@@ -17,7 +17,10 @@ export function measureDoors(app: FastifyInstance, metrics: Metrics): void {
   let underWay = 0;
   app.addHook("onRequest", async (request) => {
     if (!request.routeOptions.config.door) return;
-    if (underWay >= MOST_UNDER_WAY) throw new AppError("unavailable", "more is coming in than can be stored; send the same again in a moment", { details: { retryAfterSeconds: 1 } });
+    if (underWay >= MOST_UNDER_WAY)
+      throw new AppError("unavailable", "more is coming in than can be stored; send the same again in a moment", {
+        details: { retryAfterSeconds: 1 },
+      });
     underWay += 1;
     // The socket's end, not the answer's: a client that leaves early counts down too, and only once.
     request.raw.once("close", () => {

@@ -10,14 +10,16 @@ export const CSRF_HEADER = "x-parley-csrf";
  */
 export function assertNotCrossSite(request: FastifyRequest, publicUrl: string): void {
   if (SAFE_METHODS.has(request.method)) return;
-  if (request.headers[CSRF_HEADER] !== "1") throw new AppError("forbidden", `a change made with the session cookie needs the header ${CSRF_HEADER}: 1`);
+  if (request.headers[CSRF_HEADER] !== "1")
+    throw new AppError("forbidden", `a change made with the session cookie needs the header ${CSRF_HEADER}: 1`);
   assertSameOrigin(request, publicUrl);
 }
 
 /** Also for signing in, where there is no cookie yet. */
 export function assertSameOrigin(request: FastifyRequest, publicUrl: string): void {
   const site = request.headers["sec-fetch-site"];
-  if (site !== undefined && site !== "same-origin" && site !== "none") throw new AppError("forbidden", "this request came from another site");
+  if (site !== undefined && site !== "same-origin" && site !== "none")
+    throw new AppError("forbidden", "this request came from another site");
   const { origin, host } = request.headers;
   if (origin === undefined) return;
   // The console may be opened by another name of this host than the public one; the browser tells both alike.

@@ -18,7 +18,11 @@ export function addSecurityHeaders(app: FastifyInstance, publicUrl: string): voi
   const https = publicUrl.startsWith("https:");
   app.addHook("onSend", async (request, reply) => {
     if (!reply.hasHeader("content-security-policy")) void reply.header("content-security-policy", CONTENT_POLICY);
-    void reply.header("x-content-type-options", "nosniff").header("referrer-policy", "no-referrer").header("x-frame-options", "DENY").header("x-request-id", request.id);
+    void reply
+      .header("x-content-type-options", "nosniff")
+      .header("referrer-policy", "no-referrer")
+      .header("x-frame-options", "DENY")
+      .header("x-request-id", request.id);
     void reply.header("cross-origin-opener-policy", "same-origin").header("cross-origin-resource-policy", "same-origin");
     if (https) void reply.header("strict-transport-security", "max-age=31536000");
     // Answers about people and accounts stay out of shared caches.

@@ -83,7 +83,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     registerTemplateRoutes(app, deps);
   }
   for (const plugin of plugins) await app.register(async (scope) => plugin(scope));
-  return Object.assign(app, { declaredRoutes }) as unknown as HttpServer;
+  return Object.assign(app, { declaredRoutes });
 }
 
 /** Refused before its body was read, a client may go on sending: it gets a moment to read why, then the socket is closed. */
@@ -101,6 +101,14 @@ function refuseUnreadable(error: Error & { readonly code?: string }, socket: Soc
   const tooLarge = error.code === "HPE_HEADER_OVERFLOW";
   const late = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
   const line = tooLarge ? "431 Request Header Fields Too Large" : late ? "408 Request Timeout" : "400 Bad Request";
-  const body = JSON.stringify({ ...problemOf(new AppError("invalid_input", late ? "the request took too long to arrive" : "the request is not readable as HTTP"), randomUUID()), status: Number(line.slice(0, 3)) });
-  socket.end(`HTTP/1.1 ${line}\r\ncontent-type: application/problem+json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+  const body = JSON.stringify({
+    ...problemOf(
+      new AppError("invalid_input", late ? "the request took too long to arrive" : "the request is not readable as HTTP"),
+      randomUUID(),
+    ),
+    status: Number(line.slice(0, 3)),
+  });
+  socket.end(
+    `HTTP/1.1 ${line}\r\ncontent-type: application/problem+json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }

@@ -22,8 +22,15 @@ export type Arrival = {
   readonly item: (identities: Identities) => InboxItem;
 };
 
-export async function admitArrivals({ ids, identify }: Pick<DoorDeps, "ids" | "identify">, workspaceId: WorkspaceId, arrivals: readonly Arrival[]): Promise<readonly NewInboxRow[]> {
-  const found = await identify(workspaceId, arrivals.map((arrival) => arrival.identities));
+export async function admitArrivals(
+  { ids, identify }: Pick<DoorDeps, "ids" | "identify">,
+  workspaceId: WorkspaceId,
+  arrivals: readonly Arrival[],
+): Promise<readonly NewInboxRow[]> {
+  const found = await identify(
+    workspaceId,
+    arrivals.map((arrival) => arrival.identities),
+  );
   return arrivals.flatMap((arrival, index) => {
     const who = found[index];
     return who ? rowsFor(ids, workspaceId, who, arrival.item(who.identities), arrival.dedupeKey) : [];
@@ -31,7 +38,13 @@ export async function admitArrivals({ ids, identify }: Pick<DoorDeps, "ids" | "i
 }
 
 /** The item, and before it the merges that were found on the way. Applying a merge twice changes nothing. */
-export function rowsFor(ids: Ids, workspaceId: WorkspaceId, who: Identified, item: InboxItem, dedupeKey: string | null): readonly NewInboxRow[] {
+export function rowsFor(
+  ids: Ids,
+  workspaceId: WorkspaceId,
+  who: Identified,
+  item: InboxItem,
+  dedupeKey: string | null,
+): readonly NewInboxRow[] {
   const merges = who.mergeFrom.map((loser) => inboxRow(ids, workspaceId, loser, { kind: "merge", into: who.profileId }, null));
   return [...merges, inboxRow(ids, workspaceId, who.profileId, item, dedupeKey)];
 }

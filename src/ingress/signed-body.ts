@@ -1,4 +1,4 @@
-import { findJsonFault, mendJson } from "../contract/json-guard.ts";
+import { findJsonFault, mendJson, mendText } from "../contract/json-guard.ts";
 import type { Json } from "../platform/json.ts";
 
 const MOST_DEPTH = 64;
@@ -15,7 +15,10 @@ export function readSignedBody(raw: Buffer): SignedBody {
   try {
     value = JSON.parse(text);
   } catch {
-    return { json: { text: String(mendJson(text)) }, isJson: false };
+    return { json: { text: mendText(text) }, isJson: false };
   }
-  return { json: findJsonFault(value, { maxDepth: MOST_DEPTH, text }) === null ? (value as Json) : mendJson(value, MOST_DEPTH), isJson: true };
+  return {
+    json: findJsonFault(value, { maxDepth: MOST_DEPTH, text }) === null ? (value as Json) : mendJson(value, MOST_DEPTH),
+    isJson: true,
+  };
 }

@@ -2,7 +2,13 @@ import type { Db } from "../db/pool.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import type { Json } from "../platform/json.ts";
 
-export type Unrecognised = { readonly id: string; readonly workspaceId: WorkspaceId; readonly door: string; readonly reason: string; readonly payload: Json };
+export type Unrecognised = {
+  readonly id: string;
+  readonly workspaceId: WorkspaceId;
+  readonly door: string;
+  readonly reason: string;
+  readonly payload: Json;
+};
 
 /** Durable when it resolves. The ids are made of the content: a webhook told again is one row. */
 export async function keepUnrecognised(db: Db, rows: readonly Unrecognised[]): Promise<void> {

@@ -16,9 +16,24 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   return {
     registry,
-    ingressAccepted: new Counter({ name: "parley_ingress_accepted_total", help: "Inputs stored durably and answered with 2xx", labelNames: ["door"], registers }),
-    ingressDuplicate: new Counter({ name: "parley_ingress_duplicate_total", help: "Inputs that had been taken in before", labelNames: ["door"], registers }),
-    ingressRejected: new Counter({ name: "parley_ingress_rejected_total", help: "Inputs refused, by reason", labelNames: ["door", "reason"], registers }),
+    ingressAccepted: new Counter({
+      name: "parley_ingress_accepted_total",
+      help: "Inputs stored durably and answered with 2xx",
+      labelNames: ["door"],
+      registers,
+    }),
+    ingressDuplicate: new Counter({
+      name: "parley_ingress_duplicate_total",
+      help: "Inputs that had been taken in before",
+      labelNames: ["door"],
+      registers,
+    }),
+    ingressRejected: new Counter({
+      name: "parley_ingress_rejected_total",
+      help: "Inputs refused, by reason",
+      labelNames: ["door", "reason"],
+      registers,
+    }),
     ackSeconds: new Histogram({
       name: "parley_ingress_ack_seconds",
       help: "From the first byte of a request to its acknowledgement",
@@ -26,12 +41,25 @@ export function createMetrics(): Metrics {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
       registers,
     }),
-    unrecognised: new Counter({ name: "parley_ingress_unrecognised_total", help: "Authentic webhooks kept because they were not understood", labelNames: ["door"], registers }),
+    unrecognised: new Counter({
+      name: "parley_ingress_unrecognised_total",
+      help: "Authentic webhooks kept because they were not understood",
+      labelNames: ["door"],
+      registers,
+    }),
   };
 }
 
 /** A gauge that asks when it is scraped. */
-export function addGauge(registry: Registry, options: { readonly name: string; readonly help: string; readonly label?: string; readonly read: () => Promise<ReadonlyMap<string, number> | number> }): void {
+export function addGauge(
+  registry: Registry,
+  options: {
+    readonly name: string;
+    readonly help: string;
+    readonly label?: string;
+    readonly read: () => Promise<ReadonlyMap<string, number> | number>;
+  },
+): void {
   const gauge = new Gauge({
     name: options.name,
     help: options.help,

@@ -40,7 +40,10 @@ export function createSecrets(masterKey: Uint8Array, previousKeys: readonly Uint
       const keyId = bytes.subarray(1, 1 + KEY_ID_BYTES);
       const key = keys.get(keyId.toString("hex"));
       if (bytes[0] !== FORMAT || bytes.length < bodyAt || !key) {
-        throw new AppError("internal", `the secret of ${context} was sealed with another master key (${keyId.toString("hex")}); give that key to PARLEY_MASTER_KEY`);
+        throw new AppError(
+          "internal",
+          `the secret of ${context} was sealed with another master key (${keyId.toString("hex")}); give that key to PARLEY_MASTER_KEY`,
+        );
       }
       try {
         const dataKey = decrypt(key, bytes.subarray(1 + KEY_ID_BYTES, bodyAt), keyId);
@@ -70,7 +73,11 @@ export async function loadMasterKey(options: { readonly dataDir: string; readonl
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }
   const key = Buffer.from((await readFile(path, "utf8")).trim(), "hex");
-  if (key.length !== KEY_BYTES) throw new AppError("internal", `${path} does not hold a key of 32 bytes; restore it from a backup, the stored secrets cannot be read without it`);
+  if (key.length !== KEY_BYTES)
+    throw new AppError(
+      "internal",
+      `${path} does not hold a key of 32 bytes; restore it from a backup, the stored secrets cannot be read without it`,
+    );
   return key;
 }
 

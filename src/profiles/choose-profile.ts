@@ -20,8 +20,14 @@ export type Choice = {
  * `owners`: who holds each of the given names. Two profiles that are found together are one person, and the older one
  * stays, unless they hold different external ids: then the stronger name decides and the weaker stays where it is.
  */
-export function chooseProfile(owners: readonly Owner[], givenExternalId: string | undefined, externalIdOf: (id: ProfileId) => string | null): Choice {
-  const found = [...new Set(owners.toSorted((a, b) => STRENGTH.indexOf(a.kind) - STRENGTH.indexOf(b.kind)).map((owner) => owner.profileId))];
+export function chooseProfile(
+  owners: readonly Owner[],
+  givenExternalId: string | undefined,
+  externalIdOf: (id: ProfileId) => string | null,
+): Choice {
+  const found = [
+    ...new Set(owners.toSorted((a, b) => STRENGTH.indexOf(a.kind) - STRENGTH.indexOf(b.kind)).map((owner) => owner.profileId)),
+  ];
   // Several profiles may claim the given id for a moment (a merge on its way); any holder of another id is somebody else.
   const wanted = givenExternalId ?? found.map(externalIdOf).find((externalId) => externalId !== null);
   const same = found.filter((id) => {

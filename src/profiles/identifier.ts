@@ -9,7 +9,12 @@ import type { Identities } from "./profile.ts";
 
 export type Identify = (workspaceId: WorkspaceId, people: readonly Identities[]) => Promise<readonly Identified[]>;
 
-type Waiting = { readonly workspaceId: WorkspaceId; readonly people: readonly Identities[]; readonly resolve: (found: readonly Identified[]) => void; readonly reject: (error: unknown) => void };
+type Waiting = {
+  readonly workspaceId: WorkspaceId;
+  readonly people: readonly Identities[];
+  readonly resolve: (found: readonly Identified[]) => void;
+  readonly reject: (error: unknown) => void;
+};
 
 const MOST_PEOPLE = 1_000;
 /** Two look-ups at once: one is under way while the next gathers. */
@@ -41,7 +46,12 @@ export function createIdentifier(db: Db, ids: Ids): Identify {
       const [first] = batch;
       if (!first) break;
       try {
-        const found = await identifyProfiles(db, ids, first.workspaceId, batch.flatMap((waiting) => waiting.people));
+        const found = await identifyProfiles(
+          db,
+          ids,
+          first.workspaceId,
+          batch.flatMap((waiting) => waiting.people),
+        );
         let from = 0;
         for (const waiting of batch) {
           waiting.resolve(found.slice(from, from + waiting.people.length));

@@ -22,7 +22,12 @@ export type Identified = {
 /** Races are over after one more look; many mean that something else writes the table. */
 const MOST_ROUNDS = 20;
 
-export async function identifyProfiles(db: Db, ids: Ids, workspaceId: WorkspaceId, people: readonly Identities[]): Promise<readonly Identified[]> {
+export async function identifyProfiles(
+  db: Db,
+  ids: Ids,
+  workspaceId: WorkspaceId,
+  people: readonly Identities[],
+): Promise<readonly Identified[]> {
   const found = await identifyNames(db, ids, workspaceId, people.map(namesOf));
   return found.map(({ profileId, mergeFrom, others }, index) => ({
     profileId,
@@ -36,15 +41,30 @@ export async function identifyProfiles(db: Db, ids: Ids, workspaceId: WorkspaceI
  * Who was known as `before` and is now `after`. The old names only lead to the person and are never claimed: told again
  * days later, they may belong to somebody else.
  */
-export async function identifyLinked(db: Db, ids: Ids, workspaceId: WorkspaceId, before: Identities, after: Identities): Promise<Identified> {
+export async function identifyLinked(
+  db: Db,
+  ids: Ids,
+  workspaceId: WorkspaceId,
+  before: Identities,
+  after: Identities,
+): Promise<Identified> {
   const led = namesOf(before).map((name) => ({ ...name, lookOnly: true }));
   const [found] = await identifyNames(db, ids, workspaceId, [[...led, ...namesOf(after)]]);
   if (!found) throw new Error("identifyNames answers one for one");
-  return { profileId: found.profileId, lane: laneOf(found.profileId), mergeFrom: found.mergeFrom, identities: withoutNames(after, found.others) };
+  return {
+    profileId: found.profileId,
+    lane: laneOf(found.profileId),
+    mergeFrom: found.mergeFrom,
+    identities: withoutNames(after, found.others),
+  };
 }
 
 /** Only looks; null where nobody is known. The strongest name decides. */
-export async function findProfiles(db: Db, workspaceId: WorkspaceId, people: readonly Identities[]): Promise<readonly (ProfileId | null)[]> {
+export async function findProfiles(
+  db: Db,
+  workspaceId: WorkspaceId,
+  people: readonly Identities[],
+): Promise<readonly (ProfileId | null)[]> {
   const names = people.map(namesOf);
   const owners = ownersOf(await readIdentities(db, workspaceId, uniqueNames(names.flat())));
   return names.map((own) => chooseProfile(ownersAmong(own, owners), undefined, () => null).survivor);
@@ -53,7 +73,12 @@ export async function findProfiles(db: Db, workspaceId: WorkspaceId, people: rea
 type OwnName = IdentityName & { readonly lookOnly?: boolean };
 type Meant = { readonly profileId: ProfileId; readonly mergeFrom: readonly ProfileId[]; readonly others: ReadonlySet<string> };
 
-async function identifyNames(db: Db, ids: Ids, workspaceId: WorkspaceId, people: readonly (readonly OwnName[])[]): Promise<readonly Meant[]> {
+async function identifyNames(
+  db: Db,
+  ids: Ids,
+  workspaceId: WorkspaceId,
+  people: readonly (readonly OwnName[])[],
+): Promise<readonly Meant[]> {
   const names = uniqueNames(people.flat());
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const owners = ownersOf(await readIdentities(db, workspaceId, names));
@@ -66,7 +91,13 @@ async function identifyNames(db: Db, ids: Ids, workspaceId: WorkspaceId, people:
 }
 
 /** Works on `owners` as it goes: a person named earlier in the batch is known to the later ones. */
-function meantBy(own: readonly OwnName[], owners: Map<string, ProfileId>, externalIds: Map<ProfileId, string | null>, claims: IdentityRow[], ids: Ids): Meant {
+function meantBy(
+  own: readonly OwnName[],
+  owners: Map<string, ProfileId>,
+  externalIds: Map<ProfileId, string | null>,
+  claims: IdentityRow[],
+  ids: Ids,
+): Meant {
   const given = own.find((name) => name.kind === "externalId")?.value;
   const choice = chooseProfile(ownersAmong(own, owners), given, (id) => externalIds.get(id) ?? null);
   const profileId = choice.survivor ?? ids.next<ProfileId>();
@@ -84,14 +115,20 @@ function meantBy(own: readonly OwnName[], owners: Map<string, ProfileId>, extern
 }
 
 /** External ids matter only where names of one person lead to different profiles, or a new external id may meet a known person. */
-async function heldExternalIds(db: Db, workspaceId: WorkspaceId, people: readonly (readonly IdentityName[])[], owners: ReadonlyMap<string, ProfileId>): Promise<Map<ProfileId, string | null>> {
+async function heldExternalIds(
+  db: Db,
+  workspaceId: WorkspaceId,
+  people: readonly (readonly IdentityName[])[],
+  owners: ReadonlyMap<string, ProfileId>,
+): Promise<Map<ProfileId, string | null>> {
   const result = new Map<ProfileId, string | null>();
   let matter = false;
   for (const own of people) {
     const external = own.find((name) => name.kind === "externalId");
     const holder = external ? owners.get(keyOf(external)) : undefined;
     if (external && holder !== undefined) result.set(holder, external.value);
-    matter ||= (external !== undefined && holder === undefined) || new Set(ownersAmong(own, owners).map((owner) => owner.profileId)).size > 1;
+    matter ||=
+      (external !== undefined && holder === undefined) || new Set(ownersAmong(own, owners).map((owner) => owner.profileId)).size > 1;
   }
   if (!matter) return result;
   const unknown = [...new Set(owners.values())].filter((id) => !result.has(id)).map((id) => ({ id, lane: laneOf(id) }));
@@ -118,7 +155,11 @@ function namesOf(identities: Identities): readonly IdentityName[] {
 }
 
 function withoutNames(identities: Identities, others: ReadonlySet<string>): Identities {
-  return Object.fromEntries(namesOf(identities).filter((name) => !others.has(keyOf(name))).map((name) => [name.kind, name.value]));
+  return Object.fromEntries(
+    namesOf(identities)
+      .filter((name) => !others.has(keyOf(name)))
+      .map((name) => [name.kind, name.value]),
+  );
 }
 
 function uniqueNames(names: readonly IdentityName[]): readonly IdentityName[] {

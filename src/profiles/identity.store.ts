@@ -50,11 +50,19 @@ where p.workspace_id = $3`;
 // because this is asked only when a weaker name of a person seconds old meets an unknown external id.
 const EXTERNAL_IDS_OF_YOUNG = `select profile_id as "profileId", value from identity where workspace_id = $1 and kind = 'externalId' and profile_id = any($2::uuid[])`;
 
-export async function readExternalIds(db: Db, workspaceId: WorkspaceId, profiles: readonly { readonly lane: number; readonly id: ProfileId }[]): Promise<ReadonlyMap<ProfileId, string | null>> {
+export async function readExternalIds(
+  db: Db,
+  workspaceId: WorkspaceId,
+  profiles: readonly { readonly lane: number; readonly id: ProfileId }[],
+): Promise<ReadonlyMap<ProfileId, string | null>> {
   const result = new Map<ProfileId, string | null>();
   if (profiles.length === 0) return result;
   type Row = { readonly profileId: ProfileId; readonly value: string | null };
-  const applied = await db.query<Row>({ name: "external_ids", text: EXTERNAL_IDS, values: [profiles.map((profile) => profile.lane), profiles.map((profile) => profile.id), workspaceId] });
+  const applied = await db.query<Row>({
+    name: "external_ids",
+    text: EXTERNAL_IDS,
+    values: [profiles.map((profile) => profile.lane), profiles.map((profile) => profile.id), workspaceId],
+  });
   for (const row of applied.rows) result.set(row.profileId, row.value);
   const young = profiles.filter((profile) => !result.has(profile.id)).map((profile) => profile.id);
   if (young.length === 0) return result;

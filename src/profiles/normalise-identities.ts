@@ -5,7 +5,12 @@ import type { Identities } from "./profile.ts";
 export type IdentityFault = { readonly path: string; readonly reason: string };
 export type Normalised = { readonly ok: true; readonly identities: Identities } | { readonly ok: false; readonly fault: IdentityFault };
 
-export type NamedBy = { readonly externalId?: string | undefined; readonly phone?: string | undefined; readonly bsuid?: string | undefined; readonly email?: string | undefined };
+export type NamedBy = {
+  readonly externalId?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly bsuid?: string | undefined;
+  readonly email?: string | undefined;
+};
 
 /** `<ISO2>.<alnum>` and `US.ENT.<alnum>`; upper and lower case are different ids. */
 const BSUID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
@@ -18,7 +23,8 @@ export function normaliseIdentities(named: NamedBy): Normalised {
   const identities: { -readonly [Kind in keyof Identities]: Identities[Kind] } = {};
   if (named.externalId !== undefined) {
     const externalId = named.externalId.normalize("NFC").trim();
-    if (externalId === "" || externalId.length > 200 || CONTROL.test(externalId) || !externalId.isWellFormed()) return fault("externalId", "must be 1 to 200 characters without control characters");
+    if (externalId === "" || externalId.length > 200 || CONTROL.test(externalId) || !externalId.isWellFormed())
+      return fault("externalId", "must be 1 to 200 characters without control characters");
     identities.externalId = externalId;
   }
   if (named.phone !== undefined) {
@@ -32,7 +38,8 @@ export function normaliseIdentities(named: NamedBy): Normalised {
   }
   if (named.email !== undefined) {
     const email = named.email.trim().normalize("NFC").toLowerCase();
-    if (email.length > 254 || !EMAIL.test(email) || CONTROL.test(email) || !email.isWellFormed()) return fault("email", "must be an e-mail address such as ana@example.com");
+    if (email.length > 254 || !EMAIL.test(email) || CONTROL.test(email) || !email.isWellFormed())
+      return fault("email", "must be an e-mail address such as ana@example.com");
     identities.email = email;
   }
   if (Object.keys(identities).length === 0) return fault("", "must name the person by at least one of externalId, phone, email, bsuid");

@@ -5,7 +5,7 @@ import type { Profile } from "./profile.ts";
 
 const READ = `
 select lane, id, workspace_id as "workspaceId", identities, attributes, locale, time_zone as "timeZone", country, consent, reachability,
-  merged_into as "mergedInto", created_at as "createdAt", updated_at as "updatedAt"
+  merged_into as "mergedInto", absorbed, created_at as "createdAt", updated_at as "updatedAt"
 from profile where lane = $1 and id = $2 and workspace_id = $3`;
 
 export async function readProfile(db: Db, workspaceId: WorkspaceId, id: ProfileId): Promise<Profile | null> {

@@ -25,7 +25,14 @@ beforeAll(async () => {
 afterAll(async () => doors.close());
 
 const NOBODY = { authorization: "" };
-const journey = { schema: 1, name: "hello", title: "Hello", entry: { kind: "event", event: "order_placed" }, start: "end", nodes: { end: { kind: "exit" } } };
+const journey = {
+  schema: 1,
+  name: "hello",
+  title: "Hello",
+  entry: { kind: "event", event: "order_placed" },
+  start: "end",
+  nodes: { end: { kind: "exit" } },
+};
 
 describe("access", () => {
   it("is declared by every route, and a route without it fails the start", async () => {
@@ -40,7 +47,10 @@ describe("access", () => {
     const closed = doors.app.declaredRoutes().filter((route) => route.access?.auth !== "public" && route.method !== "HEAD");
     expect(closed.length).toBeGreaterThan(10);
     for (const route of closed) {
-      const path = route.url.replace(":channelId", doors.channelId).replace(":sourceId", doors.sourceId).replace(/:\w+/g, "018f0000-0000-7000-8000-000000000000");
+      const path = route.url
+        .replace(":channelId", doors.channelId)
+        .replace(":sourceId", doors.sourceId)
+        .replace(/:\w+/g, "018f0000-0000-7000-8000-000000000000");
       const answer = await doors.call(route.method, path, route.method === "GET" ? undefined : {}, NOBODY);
       expect([route.url, [401, 403].includes(answer.status)]).toEqual([route.url, true]);
     }
@@ -48,7 +58,10 @@ describe("access", () => {
 
   it("needs a signature at every webhook, whatever else is sent along", async () => {
     const signed = doors.app.declaredRoutes().filter((route) => route.access?.auth === "signed");
-    expect(signed.filter((route) => route.method === "POST").map((route) => route.url)).toEqual(["/webhooks/whatsapp/:channelId", "/webhooks/shopify/:sourceId"]);
+    expect(signed.filter((route) => route.method === "POST").map((route) => route.url)).toEqual([
+      "/webhooks/whatsapp/:channelId",
+      "/webhooks/shopify/:sourceId",
+    ]);
     expect(doors.app.declaredRoutes().filter((route) => route.url.startsWith("/webhooks/") && route.access?.auth !== "signed")).toEqual([]);
     for (const route of signed) {
       const path = route.url.replace(":channelId", doors.channelId).replace(":sourceId", doors.sourceId);
@@ -63,8 +76,17 @@ describe("access", () => {
       for (const route of doors.app.declaredRoutes()) {
         if (route.access?.auth !== "caller" || route.method === "HEAD") continue;
         const path = route.url.replace(/:\w+/g, "018f0000-0000-7000-8000-000000000000");
-        const answer = await doors.call(route.method, path, route.method === "GET" ? undefined : "[", { ...dropKey, cookie, "x-parley-csrf": "1" });
-        expect([role, route.method, route.url, answer.status !== 403]).toEqual([role, route.method, route.url, rightsOfRole(role).has(route.access.right)]);
+        const answer = await doors.call(route.method, path, route.method === "GET" ? undefined : "[", {
+          ...dropKey,
+          cookie,
+          "x-parley-csrf": "1",
+        });
+        expect([role, route.method, route.url, answer.status !== 403]).toEqual([
+          role,
+          route.method,
+          route.url,
+          rightsOfRole(role).has(route.access.right),
+        ]);
       }
     }
   });
@@ -76,12 +98,20 @@ describe("access", () => {
     expect(await doors.deps.apiKeys.revoke(doors.workspaceId, id)).toBe(true);
     doors.clock.advance(5_001);
     expect(await list()).toBe(401);
-    expect((await doors.pool.query("select encode(hash, 'escape') as hash, hint from api_key where id = $1", [id])).rows[0].hash).not.toContain(key.slice(3, 10));
+    expect(
+      (await doors.pool.query("select encode(hash, 'escape') as hash, hint from api_key where id = $1", [id])).rows[0].hash,
+    ).not.toContain(key.slice(3, 10));
   });
 
   it("does not reach another workspace's profiles, journeys and channels", async () => {
     const other = await ensureWorkspace(doors.bootstrap, "Other");
-    const { key } = await doors.deps.apiKeys.create(other, "other", ["profiles:read", "journeys:read", "journeys:write", "templates:sync", "messages:read"]);
+    const { key } = await doors.deps.apiKeys.create(other, "other", [
+      "profiles:read",
+      "journeys:read",
+      "journeys:write",
+      "templates:sync",
+      "messages:read",
+    ]);
     const theirs = { authorization: `Bearer ${key}` };
     await doors.call("PUT", "/v1/journeys/hello", journey);
     const { body } = await doors.call("POST", "/v1/profiles", { externalId: "mine" });
@@ -122,7 +152,12 @@ describe("errors", () => {
   });
 
   it("say `later` when the database is away", async () => {
-    const away = await openDoors({ adjust: (deps) => ({ ...deps, inboxWriter: { append: async () => Promise.reject(Object.assign(new Error("terminating connection"), { code: "57P01" })) } }) });
+    const away = await openDoors({
+      adjust: (deps) => ({
+        ...deps,
+        inboxWriter: { append: async () => Promise.reject(Object.assign(new Error("terminating connection"), { code: "57P01" })) },
+      }),
+    });
     const answer = await away.call("POST", "/v1/events", { id: "1", type: "x", profile: { externalId: "a" } });
     expect(answer.body).toMatchObject({ status: 503, code: "unavailable" });
     expect(answer.headers.get("retry-after")).toBe("1");
@@ -131,7 +166,9 @@ describe("errors", () => {
 
   it("answer bytes that are no HTTP, and ignore ids and addresses told from outside", async () => {
     expect(await rawRequest("GET / HTTP/9.9\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 .*problem\+json/s);
-    expect(await rawRequest("POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 /);
+    expect(
+      await rawRequest("POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"),
+    ).toMatch(/^HTTP\/1\.1 400 /);
     expect(await rawRequest("TRACE / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")).toMatch(/^HTTP\/1\.1 404 /);
     const answer = await doors.call("GET", "/healthz", undefined, { "x-request-id": "forged\u0000".slice(0, 6) });
     expect(answer.headers.get("x-request-id")).not.toBe("forged");
@@ -152,7 +189,8 @@ describe("headers", () => {
 });
 
 describe("sessions", () => {
-  const signIn = async (password: string, more: Readonly<Record<string, string>> = {}) => doors.call("POST", "/v1/session", { email: "owner@EXAMPLE.com", password }, { ...NOBODY, ...more });
+  const signIn = async (password: string, more: Readonly<Record<string, string>> = {}) =>
+    doors.call("POST", "/v1/session", { email: "owner@EXAMPLE.com", password }, { ...NOBODY, ...more });
 
   it("begin with a password, in a cookie no script can read", async () => {
     const answer = await signIn("correct horse");
@@ -167,7 +205,8 @@ describe("sessions", () => {
 
   it("are not used by other sites", async () => {
     const cookie = await signInByLink(doors.accountId);
-    const put = async (headers: Readonly<Record<string, string>>) => (await doors.call("PUT", "/v1/journeys/hello", journey, { ...dropKey, cookie, ...headers })).status;
+    const put = async (headers: Readonly<Record<string, string>>) =>
+      (await doors.call("PUT", "/v1/journeys/hello", journey, { ...dropKey, cookie, ...headers })).status;
     expect(await put({})).toBe(403);
     expect(await put({ "x-parley-csrf": "1", origin: "https://evil.example" })).toBe(403);
     expect(await put({ "x-parley-csrf": "1", "sec-fetch-site": "cross-site" })).toBe(403);
@@ -192,7 +231,7 @@ describe("sessions", () => {
     expect(link).toMatch(/^http:\/\/127\.0\.0\.1:3000\/sign-in\?token=[\w-]{43}$/);
     const token = new URL(link).searchParams.get("token");
     const both = await Promise.all([1, 2].map(async () => (await doors.call("POST", "/v1/session/link", { token }, NOBODY)).status));
-    expect(both.toSorted()).toEqual([200, 401]);
+    expect(new Set(both)).toEqual(new Set([200, 401]));
     const late = new URL(await createSignInLink(doors.bootstrap, doors.accountId, "http://x")).searchParams.get("token");
     doors.clock.advance(31 * 60_000);
     expect((await doors.call("POST", "/v1/session/link", { token: late }, NOBODY)).status).toBe(401);
@@ -226,20 +265,39 @@ describe("journeys", () => {
     expect((await put(document)).body).toMatchObject({ version: 1, changed: true });
     expect((await put(Object.fromEntries(Object.entries(document).toReversed()))).body).toMatchObject({ version: 1, changed: false });
     expect((await put({ ...document, title: "Thanks" })).body).toMatchObject({ version: 2, changed: true });
-    expect((await doors.call("GET", "/v1/journeys/order-thanks")).body).toMatchObject({ state: "live", version: 2, title: "Thanks", document: { title: "Thanks" } });
-    expect(doors.deps.catalog().entryVersions(doors.workspaceId, "order_placed").map((version) => version.journey)).toContain("order-thanks");
+    expect((await doors.call("GET", "/v1/journeys/order-thanks")).body).toMatchObject({
+      state: "live",
+      version: 2,
+      title: "Thanks",
+      document: { title: "Thanks" },
+    });
+    expect(
+      doors.deps
+        .catalog()
+        .entryVersions(doors.workspaceId, "order_placed")
+        .map((version) => version.journey),
+    ).toContain("order-thanks");
     expect((await doors.call("DELETE", "/v1/journeys/order-thanks")).body).toMatchObject({ state: "stopped" });
-    expect(doors.deps.catalog().entryVersions(doors.workspaceId, "order_placed").map((version) => version.journey)).not.toContain("order-thanks");
+    expect(
+      doors.deps
+        .catalog()
+        .entryVersions(doors.workspaceId, "order_placed")
+        .map((version) => version.journey),
+    ).not.toContain("order-thanks");
     expect((await put({ ...document, title: "Thanks" })).body).toMatchObject({ version: 2, changed: true });
     const parallel = await Promise.all([3, 4, 5, 6].map(async (n) => put({ ...document, title: `Thanks ${n}` })));
-    expect(parallel.map((answer) => answer.body.version).toSorted()).toEqual([3, 4, 5, 6]);
+    expect(new Set(parallel.map((answer) => answer.body.version))).toEqual(new Set([3, 4, 5, 6]));
     expect((await doors.call("GET", "/v1/journeys")).body.rows.map((row: { name: string }) => row.name)).toContain("order-thanks");
   });
 
   it("with errors are refused with the node's name", async () => {
     const broken = { ...journey, nodes: { end: { kind: "wait", for: "P1D", next: "nowhere" } } };
     const answer = await doors.call("PUT", "/v1/journeys/hello", broken);
-    expect(answer.body).toMatchObject({ status: 422, code: "unprocessable", problems: expect.arrayContaining([expect.objectContaining({ node: "end", severity: "error" })]) });
+    expect(answer.body).toMatchObject({
+      status: 422,
+      code: "unprocessable",
+      problems: expect.arrayContaining([expect.objectContaining({ node: "end", severity: "error" })]),
+    });
     expect((await doors.call("POST", "/v1/journeys/hello/validate", broken)).body).toMatchObject({ ok: false });
     expect((await doors.call("POST", "/v1/journeys/hello/validate", journey)).body).toMatchObject({ ok: true, problems: [] });
     expect((await doors.call("PUT", "/v1/journeys/other", journey)).body).toMatchObject({ status: 422 });
@@ -258,7 +316,10 @@ describe("messages", () => {
     const seen: string[] = [];
     let next: string | null = "";
     while (next !== null) {
-      const page = await doors.call("GET", `/v1/messages?limit=10&direction=inbound&state=received,read${next === "" ? "" : `&after=${next}`}`);
+      const page = await doors.call(
+        "GET",
+        `/v1/messages?limit=10&direction=inbound&state=received,read${next === "" ? "" : `&after=${next}`}`,
+      );
       expect(page.status).toBe(200);
       seen.push(...page.body.rows.map((row: { id: string }) => row.id));
       next = page.body.next;
@@ -275,8 +336,13 @@ describe("the documents", () => {
   it("describe every public route, from the schemas that validate", async () => {
     const { body } = await doors.call("GET", "/openapi.json", undefined, NOBODY);
     expect(body.openapi).toBe("3.1.1");
-    const described = Object.entries(body.paths as Record<string, object>).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
-    const expected = doors.app.declaredRoutes().filter((route) => /^\/(v1|webhooks|healthz|readyz|metrics)/.test(route.url) && route.method !== "HEAD").map((route) => `${route.method} ${route.url.replace(/:(\w+)/g, "{$1}")}`);
+    const described = Object.entries(body.paths as Record<string, object>).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const expected = doors.app
+      .declaredRoutes()
+      .filter((route) => /^\/(v1|webhooks|healthz|readyz|metrics)/.test(route.url) && route.method !== "HEAD")
+      .map((route) => `${route.method} ${route.url.replace(/:(\w+)/g, "{$1}")}`);
     expect(described.toSorted()).toEqual(expected.toSorted());
     expect(JSON.stringify(body.paths["/v1/events"])).toContain("order-1017-placed");
   });
@@ -293,7 +359,10 @@ describe("the documents", () => {
 describe("health", () => {
   it("is told, and measures are kept without personal data", async () => {
     expect((await doors.call("GET", "/healthz", undefined, NOBODY)).body).toEqual({ ok: true });
-    expect((await doors.call("GET", "/readyz", undefined, NOBODY)).body).toEqual({ ready: true, checks: { database: true, migrations: true, lanes: true } });
+    expect((await doors.call("GET", "/readyz", undefined, NOBODY)).body).toEqual({
+      ready: true,
+      checks: { database: true, migrations: true, lanes: true },
+    });
     await doors.call("POST", "/v1/events", { id: "metrics-1", type: "x", profile: { phone: "+447700900123" } });
     const { text } = await doors.call("GET", "/metrics", undefined, NOBODY);
     expect(text).toMatch(/parley_ingress_accepted_total\{door="events"\} \d+/);
@@ -331,6 +400,9 @@ async function rawRequest(text: string): Promise<string> {
 }
 
 it("keeps the key of the test out of the database", async () => {
-  const { rows } = await doors.pool.query("select row_to_json(k)::text as text from api_key k union all select row_to_json(c)::text from channel c union all select row_to_json(s)::text from source s");
-  for (const row of rows) for (const secret of [API_KEY, "test_app_secret", "shop-secret", "verify-me"]) expect(row.text).not.toContain(secret);
+  const { rows } = await doors.pool.query(
+    "select row_to_json(k)::text as text from api_key k union all select row_to_json(c)::text from channel c union all select row_to_json(s)::text from source s",
+  );
+  for (const row of rows)
+    for (const secret of [API_KEY, "test_app_secret", "shop-secret", "verify-me"]) expect(row.text).not.toContain(secret);
 });

@@ -1,6 +1,7 @@
 /** The harness's side of the emulated Meta: only its public control API and Graph, as anybody could call them. */
 import { request } from "undici";
 import type { FaultRule, LedgerEntry, Switches } from "../../emulator/src/control/contract.ts";
+import { until } from "./until.ts";
 
 /** What the emulator is seeded with; see its README. */
 export const EMULATED = {
@@ -14,6 +15,8 @@ export type Meta = {
   readonly fault: (rule: FaultRule) => Promise<void>;
   readonly clearFaults: () => Promise<void>;
   readonly accepted: () => Promise<number>;
+  /** Everything accepted is delivered, and every webhook about it has its 2xx. */
+  readonly isQuiet: () => Promise<boolean>;
   readonly ledger: () => Promise<readonly LedgerEntry[]>;
 };
 
@@ -38,20 +41,28 @@ export function openMeta(baseUrl: string): Meta {
     if (answer.statusCode >= 300) throw new Error(`${method} ${path} answered ${answer.statusCode}: ${text}`);
     return text;
   };
+  const counts = async (): Promise<{ readonly accepted: number; readonly webhooksPending: number }> =>
+    (JSON.parse(await call("GET", "/_emulator/state")) as { counts: { accepted: number; webhooksPending: number } }).counts;
+  const ledger = async (): Promise<readonly LedgerEntry[]> =>
+    (await call("GET", "/_emulator/ledger"))
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as LedgerEntry);
   return {
     prepare: async () => {
       await call("PATCH", "/_emulator/switches", QUICK);
       for (const { name, category, text } of TEMPLATES) {
         await call("POST", `/v26.0/${EMULATED.accountId}/message_templates`, { name, category, language: "en", components: [{ type: "BODY", text }] });
       }
+      await until("the templates are approved", async () => {
+        const list = JSON.parse(await call("GET", `/v26.0/${EMULATED.accountId}/message_templates?fields=name,status&limit=100`)) as { data: { name: string; status: string }[] };
+        return TEMPLATES.every(({ name }) => list.data.some((known) => known.name === name && known.status === "APPROVED"));
+      });
     },
     fault: async (rule) => void (await call("POST", "/_emulator/faults", rule)),
     clearFaults: async () => void (await call("DELETE", "/_emulator/faults")),
-    accepted: async () => (JSON.parse(await call("GET", "/_emulator/state")) as { counts: { accepted: number } }).counts.accepted,
-    ledger: async () =>
-      (await call("GET", "/_emulator/ledger"))
-        .split("\n")
-        .filter((line) => line !== "")
-        .map((line) => JSON.parse(line) as LedgerEntry),
+    accepted: async () => (await counts()).accepted,
+    isQuiet: async () => (await ledger()).every((entry) => entry.statuses.some(({ status }) => status === "delivered")) && (await counts()).webhooksPending === 0,
+    ledger,
   };
 }

@@ -1,6 +1,5 @@
 /** Starts, watches, kills and freezes real server processes. Whoever starts one disposes of it: then it is dead, frozen or not. */
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { FROZEN, type ServerSpec } from "./terms.ts";
 import { until } from "./until.ts";
 
@@ -16,13 +15,11 @@ export type ParleyProcess = AsyncDisposable & {
   readonly said: () => string;
 };
 
-const PROGRAM = fileURLToPath(new URL("./server.ts", import.meta.url));
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const MOST_WORDS = 20_000;
 
 /** Resolves when the process takes requests, or has ended before it could. */
-export async function startParley(spec: ServerSpec): Promise<ParleyProcess> {
-  const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, JSON.stringify(spec)], { cwd: ROOT, stdio: ["ignore", "ignore", "pipe", "ipc"] });
+export async function startParley(program: string, spec: ServerSpec): Promise<ParleyProcess> {
+  const child = spawn(process.execPath, [program, JSON.stringify(spec)], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
   let words = "";
   child.stderr?.on("data", (chunk: Buffer) => {
     words = (words + chunk.toString()).slice(-MOST_WORDS);

@@ -21,8 +21,9 @@ await startSystem({
   host: "127.0.0.1",
   port: spec.port,
   publicUrl: `http://127.0.0.1:${spec.port}`,
-  roles: ["ingress", "engine", "sends", "http"],
+  roles: ["ingress", "engine", "sends"],
   masterKey: Buffer.from(spec.masterKey, "hex"),
+  dataDir: spec.dataDir,
   log: createLog({ level: "warn" }),
   crashPoints: crashPointsFrom(spec.crashAt, stop),
   tuning: {

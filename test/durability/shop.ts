@@ -3,9 +3,7 @@
  * templates, two journeys. Made once a file; every test gets a copy of its database.
  */
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { chmod, rm } from "node:fs/promises";
 import { exit, journey, onEvent, template } from "@parley/sdk";
 import { startEmulator } from "@parley/whatsapp-emulator";
 import pg from "pg";
@@ -13,19 +11,24 @@ import { createChannel, ensureApiKey, ensureWorkspace } from "../../src/accounts
 import { startSystem } from "../../src/app/system.ts";
 import { publishJourney } from "../../src/catalog/publish-journey.ts";
 import { startEmbeddedPostgres } from "../../src/db/embedded-postgres.ts";
+import { migrate } from "../../src/db/migrate.ts";
 import { clusterHome } from "../../src/db/postgres-cluster.ts";
 import { findServerUser } from "../../src/db/postgres-user.ts";
-import { migrate } from "../../src/db/migrate.ts";
 import { validateJourney } from "../../src/journeys/validate.ts";
+import { Disposal } from "../../src/platform/disposal.ts";
 import { silentLog } from "../../src/platform/log.ts";
 import { withDatabase } from "../support/database-url.ts";
 import { callApi } from "./api.ts";
+import { compileServer } from "./compiled-server.ts";
 import { EMULATED, openMeta } from "./meta.ts";
 import { customerAt, phoneOf } from "./customers.ts";
+import { openFolder } from "./folder.ts";
 import { freePort } from "./ports.ts";
 import { API_KEY } from "./terms.ts";
 
 export type Shop = AsyncDisposable & {
+  /** What the server processes run. */
+  readonly program: string;
   readonly masterKey: string;
   readonly channelId: string;
   /** A copy of the prepared database, whose channel leads to this emulator. */
@@ -43,17 +46,48 @@ const JOURNEYS = [
 ] as const;
 
 export async function openShop(options: { readonly customers: number }): Promise<Shop> {
-  const dataDir = await mkdtemp(join(tmpdir(), "parley-durability-"));
+  const stack = new Disposal();
+  try {
+    const { program } = stack.use(await compileServer());
+    const run = await openPostgres(stack);
+    const masterKey = randomBytes(32).toString("hex");
+    await run("parley", `create database ${PREPARED}`);
+    const channelId = await prepare({ ...options, databaseUrl: withDatabase(run.url, PREPARED), masterKey, dataDir: await openFolder(stack) });
+    let copies = 0;
+    return {
+      program,
+      masterKey,
+      channelId,
+      copy: async (emulatorUrl) => {
+        copies += 1;
+        const name = `shop_${copies}`;
+        await run("parley", `create database ${name} template ${PREPARED}`);
+        await run(name, "update channel set config = jsonb_set(config, '{baseUrl}', to_jsonb($1::text))", [emulatorUrl]);
+        return withDatabase(run.url, name);
+      },
+      killPostgres: async () => {
+        const [file] = await run("parley", "select pg_read_file('postmaster.pid') as text");
+        process.kill(Number(String(file?.["text"]).split("\n")[0]), "SIGKILL");
+      },
+      [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await stack[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+type Postgres = ((database: string, sql: string, values?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>) & { readonly url: string };
+
+/** A server of one's own, with the durability of a real one. */
+async function openPostgres(stack: Disposal): Promise<Postgres> {
+  const dataDir = await openFolder(stack);
   await chmod(dataDir, 0o755); // the OS user postgres must get in when the tests run as root
   const home = await clusterHome(dataDir, await findServerUser(), silentLog);
-  const postgres = await startEmbeddedPostgres({ dataDir, log: silentLog, settings: { max_connections: "200", shared_buffers: "128MB" } });
-  const close = async (): Promise<void> => {
-    await postgres.stop();
-    await rm(home, { recursive: true, force: true });
-    await rm(dataDir, { recursive: true, force: true });
-  };
-  const run = async (sql: string, values: readonly unknown[] = [], database = "parley"): Promise<readonly Record<string, unknown>[]> => {
-    const client = new pg.Client({ connectionString: withDatabase(postgres.url, database) });
+  stack.use({ [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }) });
+  const { url } = stack.use(await startEmbeddedPostgres({ dataDir, log: silentLog, settings: { max_connections: "200", shared_buffers: "128MB" } }));
+  const run = async (database: string, sql: string, values: readonly unknown[] = []): Promise<readonly Record<string, unknown>[]> => {
+    const client = new pg.Client({ connectionString: withDatabase(url, database) });
     client.on("error", () => undefined);
     await client.connect();
     try {
@@ -62,42 +96,18 @@ export async function openShop(options: { readonly customers: number }): Promise
       await client.end();
     }
   };
-  try {
-    const masterKey = randomBytes(32).toString("hex");
-    await run(`create database ${PREPARED}`);
-    const channelId = await prepare(withDatabase(postgres.url, PREPARED), masterKey, options.customers);
-    let copies = 0;
-    return {
-      masterKey,
-      channelId,
-      copy: async (emulatorUrl) => {
-        copies += 1;
-        const name = `shop_${copies}`;
-        await run(`create database ${name} template ${PREPARED}`);
-        await run("update channel set config = jsonb_set(config, '{baseUrl}', to_jsonb($1::text))", [emulatorUrl], name);
-        return withDatabase(postgres.url, name);
-      },
-      killPostgres: async () => {
-        const [file] = await run("select pg_read_file('postmaster.pid') as text");
-        process.kill(Number(String(file?.["text"]).split("\n")[0]), "SIGKILL");
-      },
-      [Symbol.asyncDispose]: close,
-    };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  return Object.assign(run, { url });
 }
 
 /** By the product's own doors, in this process; answers the channel's id. */
-async function prepare(databaseUrl: string, masterKey: string, customers: number): Promise<string> {
+async function prepare({ databaseUrl, masterKey, dataDir, customers }: { readonly databaseUrl: string; readonly masterKey: string; readonly dataDir: string; readonly customers: number }): Promise<string> {
   await migrate(databaseUrl);
   await using emulator = await startEmulator({ port: 0 });
   await openMeta(emulator.baseUrl).prepare();
   const port = await freePort();
   await using system = await startSystem({
     databaseUrl, port, host: "127.0.0.1", publicUrl: `http://127.0.0.1:${port}`, roles: ["ingress", "engine", "sends", "http"],
-    masterKey: Buffer.from(masterKey, "hex"), log: silentLog,
+    masterKey: Buffer.from(masterKey, "hex"), dataDir, log: silentLog,
   });
   const workspaceId = await ensureWorkspace(system, "Durability");
   await ensureApiKey(system, { workspaceId, name: "tests", value: API_KEY });

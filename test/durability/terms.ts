@@ -3,6 +3,7 @@ export type ServerSpec = {
   readonly databaseUrl: string;
   readonly port: number;
   readonly masterKey: string;
+  readonly dataDir: string;
   readonly maxInFlight: number;
   /** `name:visit` of a crash point. */
   readonly crashAt?: string;

@@ -17,7 +17,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const document = { schema: 1, name: "thanks", title: "Thanks", entry: { kind: "event", event: "order_placed" }, start: "end", nodes: { end: { kind: "exit" } } };
+const document = {
+  schema: 1,
+  name: "thanks",
+  title: "Thanks",
+  entry: { kind: "event", event: "order_placed" },
+  start: "end",
+  nodes: { end: { kind: "exit" } },
+};
 const file = async (name: string, content: unknown) => {
   const path = join(folder, name);
   await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
@@ -39,11 +46,14 @@ async function parley(args: readonly string[], options: { readonly env?: Readonl
 }
 
 describe("parley", () => {
-  it.each([["--help"], ["journey", "--help"], ["event", "send", "--help"], ["start", "--help"]])("%s %s helps with examples or usage and succeeds", async (...args) => {
-    const { code, out } = await parley(args.filter((arg) => arg !== undefined));
-    expect(code).toBe(0);
-    expect(out).toContain("Usage: parley");
-  });
+  it.each([["--help"], ["journey", "--help"], ["event", "send", "--help"], ["start", "--help"]])(
+    "%s %s helps with examples or usage and succeeds",
+    async (...args) => {
+      const { code, out } = await parley(args.filter((arg) => arg !== undefined));
+      expect(code).toBe(0);
+      expect(out).toContain("Usage: parley");
+    },
+  );
 
   it.each([[["nonsense"]], [["journey", "push"]], [["event", "send"]], [["tail", "--wrong"]]])("%j is wrong usage", async (args) => {
     const { code, err } = await parley(args);
@@ -71,15 +81,21 @@ describe("parley", () => {
 
   it("names the node of an invalid journey, and ends with 3", async () => {
     const path = await file("broken.json", { ...document, nodes: { end: { kind: "wait", for: "P1D", next: "gone" } } });
-    for (const verb of ["validate", "push"]) expect(await parley(["journey", verb, path])).toMatchObject({ code: 3, err: expect.stringContaining('in node "end"') });
-    expect(JSON.parse((await parley(["journey", "push", path, "--json"])).err)).toMatchObject({ error: { code: "unprocessable", problems: expect.any(Array) } });
+    for (const verb of ["validate", "push"])
+      expect(await parley(["journey", verb, path])).toMatchObject({ code: 3, err: expect.stringContaining('in node "end"') });
+    expect(JSON.parse((await parley(["journey", "push", path, "--json"])).err)).toMatchObject({
+      error: { code: "unprocessable", problems: expect.any(Array) },
+    });
     expect((await parley(["journey", "push", await file("no.json", "{")])).code).toBe(3);
     expect((await parley(["journey", "push", join(folder, "missing.json")])).code).toBe(3);
     expect((await parley(["journey", "pull", "absent"])).code).toBe(1);
   });
 
   it("event send takes an event, a file and standard input", async () => {
-    expect(await parley(["event", "send", '{"type":"order_placed","profile":{"externalId":"1"}}'])).toMatchObject({ code: 0, out: "1 accepted, 0 known before, 0 refused" });
+    expect(await parley(["event", "send", '{"type":"order_placed","profile":{"externalId":"1"}}'])).toMatchObject({
+      code: 0,
+      out: "1 accepted, 0 known before, 0 refused",
+    });
     const lines = `${JSON.stringify({ id: "1", type: "a", profile: { externalId: "1" } })}\n{"id":"2"}\n`;
     const sent = await parley(["event", "send", "--file", "-", "--json"], { input: lines });
     expect(sent.code).toBe(3);
@@ -90,7 +106,10 @@ describe("parley", () => {
   it("says who is not reachable or not allowed with 4", async () => {
     expect((await parley(["tail", "--once"])).code).toBe(0);
     expect((await parley(["profile", "show", "externalId:1", "--key", "pk_wrong-key-here"])).code).toBe(4);
-    expect(await parley(["profile", "show", "externalId:1"], { env: { PARLEY_URL: "http://127.0.0.1:9" } })).toMatchObject({ code: 4, err: expect.stringContaining("does not answer") });
+    expect(await parley(["profile", "show", "externalId:1"], { env: { PARLEY_URL: "http://127.0.0.1:9" } })).toMatchObject({
+      code: 4,
+      err: expect.stringContaining("does not answer"),
+    });
     expect((await parley(["profile", "show", "externalId:none"])).code).toBe(1);
     expect((await parley(["tail"], { env: { PARLEY_API_KEY: "" } })).code).toBe(4);
   });

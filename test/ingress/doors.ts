@@ -1,7 +1,14 @@
 /** The doors on a real database and a real socket, with one workspace, key, number and shop. */
 import { createHmac } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { ensureAccount, ensureApiKey, ensureWorkspace, createChannel, createSource, type BootstrapDeps } from "../../src/accounts/bootstrap.ts";
+import {
+  ensureAccount,
+  ensureApiKey,
+  ensureWorkspace,
+  createChannel,
+  createSource,
+  type BootstrapDeps,
+} from "../../src/accounts/bootstrap.ts";
 import { createApiKeys } from "../../src/accounts/api-keys.ts";
 import { createSessions } from "../../src/accounts/sessions.ts";
 import { openCatalog } from "../../src/catalog/catalog-source.ts";
@@ -32,7 +39,9 @@ type Loose = any;
 
 export type Doors = Awaited<ReturnType<typeof openDoors>>;
 
-export async function openDoors(options: { readonly plugins?: readonly HttpPlugin[]; readonly adjust?: (deps: HttpDeps) => HttpDeps } = {}) {
+export async function openDoors(
+  options: { readonly plugins?: readonly HttpPlugin[]; readonly adjust?: (deps: HttpDeps) => HttpDeps } = {},
+) {
   const database = await createTestDatabase();
   const pool = createPool({ url: database.url, max: 10, name: "doors", onError: () => undefined });
   const clock = shiftedClock(systemClock);
@@ -41,12 +50,27 @@ export async function openDoors(options: { readonly plugins?: readonly HttpPlugi
   const secrets = createSecrets(Buffer.alloc(32, 7));
   const bootstrap: BootstrapDeps = { pool, ids, clock, secrets };
   const workspaceId = await ensureWorkspace(bootstrap, "Test");
-  const accountId = await ensureAccount(bootstrap, { workspaceId, email: "Owner@Example.com", name: "Owner", role: "owner", password: "correct horse" });
+  const accountId = await ensureAccount(bootstrap, {
+    workspaceId,
+    email: "Owner@Example.com",
+    name: "Owner",
+    role: "owner",
+    password: "correct horse",
+  });
   await ensureApiKey(bootstrap, { workspaceId, name: "test", value: API_KEY });
   const channelId = await createChannel(bootstrap, {
     workspaceId,
     name: "Shop",
-    config: { baseUrl: "http://127.0.0.1:9", version: "v26.0", phoneNumberId: PHONE_NUMBER_ID, accountId: "102290129340398", appId: "1", displayPhoneNumber: "+1 555-078-3881", messagesPerSecond: 80, pairRate: { everyMs: 6_000, burst: 45 } },
+    config: {
+      baseUrl: "http://127.0.0.1:9",
+      version: "v26.0",
+      phoneNumberId: PHONE_NUMBER_ID,
+      accountId: "102290129340398",
+      appId: "1",
+      displayPhoneNumber: "+1 555-078-3881",
+      messagesPerSecond: 80,
+      pairRate: { everyMs: 6_000, burst: 45 },
+    },
     secrets: { accessToken: "token", appSecret: APP_SECRET, verifyToken: "verify-me" },
   });
   const sourceId = await createSource(bootstrap, { workspaceId, name: "Shop", secrets: { webhookSecret: SHOP_SECRET } });
@@ -54,7 +78,11 @@ export async function openDoors(options: { readonly plugins?: readonly HttpPlugi
   const inboxWriter = createInboxWriter({ store: createPostgresLaneStore(pool), wake: () => undefined, crashPoints: noCrashPoints });
   const syncRequests: ChannelId[] = [];
   const deps: HttpDeps = {
-    pool, inboxWriter, clock: monotonicClock, ids, log: silentLog,
+    pool,
+    inboxWriter,
+    clock: monotonicClock,
+    ids,
+    log: silentLog,
     catalog: catalog.current,
     refreshCatalog: catalog.refresh,
     config: { publicUrl: "http://127.0.0.1:3000" },
@@ -82,25 +110,47 @@ export async function openDoors(options: { readonly plugins?: readonly HttpPlugi
     });
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json") ?? false;
-    return { status: response.status, headers: response.headers, text, body: (isJson && text !== "" ? JSON.parse(text) : text) as Loose };
+    return { status: response.status, headers: response.headers, text, body: isJson && text !== "" ? JSON.parse(text) : text };
   };
 
   return {
-    app, url, pool, clock, ids, deps, bootstrap, workspaceId, accountId, channelId, sourceId, call, syncRequests, secrets,
+    app,
+    url,
+    pool,
+    clock,
+    ids,
+    deps,
+    bootstrap,
+    workspaceId,
+    accountId,
+    channelId,
+    sourceId,
+    call,
+    syncRequests,
+    secrets,
     whatsapp: async (body: unknown, change: { readonly signature?: string; readonly raw?: Uint8Array } = {}) => {
       const raw = change.raw ?? Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
-      return call("POST", `/webhooks/whatsapp/${channelId}`, raw, { authorization: "", "x-hub-signature-256": change.signature ?? signWhatsApp(raw) });
+      return call("POST", `/webhooks/whatsapp/${channelId}`, raw, {
+        authorization: "",
+        "x-hub-signature-256": change.signature ?? signWhatsApp(raw),
+      });
     },
     shopify: async (topic: string, body: unknown, webhookId = `webhook-${Math.random()}`) => {
       const raw = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
-      return call("POST", `/webhooks/shopify/${sourceId}`, raw, { authorization: "", "x-shopify-topic": topic, "x-shopify-webhook-id": webhookId, "x-shopify-hmac-sha256": signShopify(raw) });
+      return call("POST", `/webhooks/shopify/${sourceId}`, raw, {
+        authorization: "",
+        "x-shopify-topic": topic,
+        "x-shopify-webhook-id": webhookId,
+        "x-shopify-hmac-sha256": signShopify(raw),
+      });
     },
     /** What is in the lanes now, in the order of arrival; taken out, so that the next look sees only what is new. */
     inbox: async (): Promise<readonly { readonly profileId: string | null; readonly lane: number; readonly item: InboxItem }[]> => {
       const { rows } = await pool.query('delete from inbox returning id, lane, profile_id as "profileId", item');
       return rows.toSorted((a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1));
     },
-    unrecognised: async (): Promise<readonly { readonly door: string; readonly reason: string; readonly payload: Loose }[]> => (await pool.query("delete from unrecognised returning door, reason, payload")).rows,
+    unrecognised: async (): Promise<readonly { readonly door: string; readonly reason: string; readonly payload: Loose }[]> =>
+      (await pool.query("delete from unrecognised returning door, reason, payload")).rows,
     close: async () => {
       await app.close();
       await pool.end();

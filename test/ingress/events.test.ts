@@ -12,7 +12,14 @@ afterEach(async () => {
   await doors.inbox();
 });
 
-const event = (id: string, more: object = {}) => ({ id, type: "order_placed", profile: { externalId: "customer-1" }, properties: { total: "9.90" }, occurredAt: "2026-11-22T09:30:00+01:00", ...more });
+const event = (id: string, more: object = {}) => ({
+  id,
+  type: "order_placed",
+  profile: { externalId: "customer-1" },
+  properties: { total: "9.90" },
+  occurredAt: "2026-11-22T09:30:00+01:00",
+  ...more,
+});
 const ndjson = { "content-type": "application/x-ndjson" };
 
 describe("POST /v1/events", () => {
@@ -26,7 +33,14 @@ describe("POST /v1/events", () => {
     expect(rows).toHaveLength(1);
     expect(rows[0]?.item).toEqual({
       kind: "event",
-      event: { id: "once", type: "order_placed", properties: { total: "9.90" }, occurredAt: "2026-11-22T08:30:00.000Z", source: "api", change: { identities: { externalId: "customer-1" } } },
+      event: {
+        id: "once",
+        type: "order_placed",
+        properties: { total: "9.90" },
+        occurredAt: "2026-11-22T08:30:00.000Z",
+        source: "api",
+        change: { identities: { externalId: "customer-1" } },
+      },
     });
     expect(rows[0]?.lane).toBe(Number.parseInt(first.body.profileId.slice(-2), 16));
   });
@@ -53,8 +67,17 @@ describe("POST /v1/events", () => {
     expect(answer.status).toBe(202);
     expect(answer.body).toMatchObject({ accepted: 2, duplicates: 1, rejectedCount: 11 });
     expect(answer.body.rejected.map((line: { line: number; path: string }) => [line.line, line.path])).toEqual([
-      [2, ""], [4, ""], [5, "/profile/phone"], [6, "/profile"], [7, "/properties/a"], [8, "/properties/b/0"], [9, "/properties/n"], [10, "/properties/n"],
-      [11, `/properties/d${"/0".repeat(14)}`], [12, "/properties"], [13, "/properties"],
+      [2, ""],
+      [4, ""],
+      [5, "/profile/phone"],
+      [6, "/profile"],
+      [7, "/properties/a"],
+      [8, "/properties/b/0"],
+      [9, "/properties/n"],
+      [10, "/properties/n"],
+      [11, `/properties/d${"/0".repeat(14)}`],
+      [12, "/properties"],
+      [13, "/properties"],
     ]);
     expect(answer.body.rejected[1].reason).toContain("colour");
     const rows = await doors.inbox();
@@ -88,12 +111,21 @@ describe("POST /v1/events", () => {
   });
 
   it("refuses other content types, oversize and a missing or narrow key", async () => {
-    expect((await doors.call("POST", "/v1/events", "<a/>", { "content-type": "application/xml" })).body).toMatchObject({ status: 415, code: "unsupported_media_type" });
+    expect((await doors.call("POST", "/v1/events", "<a/>", { "content-type": "application/xml" })).body).toMatchObject({
+      status: 415,
+      code: "unsupported_media_type",
+    });
     expect((await doors.call("POST", "/v1/events", " ".repeat(6 * 1_024 * 1_024))).body).toMatchObject({ status: 413, code: "too_large" });
-    expect((await doors.call("POST", "/v1/events", event("k"), { authorization: "" })).body).toMatchObject({ status: 401, code: "unauthenticated" });
+    expect((await doors.call("POST", "/v1/events", event("k"), { authorization: "" })).body).toMatchObject({
+      status: 401,
+      code: "unauthenticated",
+    });
     expect((await doors.call("POST", "/v1/events", event("k"), { authorization: "Bearer pk_wrong-key" })).status).toBe(401);
     const narrow = await doors.deps.apiKeys.create(doors.workspaceId, "reader", ["profiles:read"]);
-    expect((await doors.call("POST", "/v1/events", event("k"), { authorization: `Bearer ${narrow.key}` })).body).toMatchObject({ status: 403, right: "events:write" });
+    expect((await doors.call("POST", "/v1/events", event("k"), { authorization: `Bearer ${narrow.key}` })).body).toMatchObject({
+      status: 403,
+      right: "events:write",
+    });
     expect(await doors.inbox()).toEqual([]);
   });
 
@@ -104,14 +136,19 @@ describe("POST /v1/events", () => {
 
   it("refuses bytes that are no UTF-8, line by line", async () => {
     const bytes = Buffer.concat([Buffer.from('{"id":"'), Buffer.from([0xff, 0xfe]), Buffer.from(`"}\n${JSON.stringify(event("utf8"))}`)]);
-    expect((await doors.call("POST", "/v1/events", bytes, ndjson)).body).toMatchObject({ accepted: 1, rejected: [{ line: 1, reason: "the line is not valid UTF-8" }] });
+    expect((await doors.call("POST", "/v1/events", bytes, ndjson)).body).toMatchObject({
+      accepted: 1,
+      rejected: [{ line: 1, reason: "the line is not valid UTF-8" }],
+    });
   });
 
   it("stores what a slow client has sent so far, and counts it when it is sent again", async () => {
     const { port } = new URL(doors.url);
     const lines = Array.from({ length: 1_200 }, (_, n) => `${JSON.stringify(event(`slow-${n}`))}\n`);
     const socket = connect(Number(port), "127.0.0.1");
-    socket.write(`POST /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${API_KEY}\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n`);
+    socket.write(
+      `POST /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${API_KEY}\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n`,
+    );
     for (const line of lines) socket.write(`${line.length.toString(16)}\r\n${line}\r\n`);
     await expect.poll(async () => (await doors.pool.query("select count(*) as n from inbox")).rows[0].n, { timeout: 10_000 }).toBe(1_000);
     socket.destroy();
@@ -126,7 +163,12 @@ describe("POST /v1/events", () => {
         controller.enqueue(Buffer.from(line.repeat(30)));
       },
     });
-    const response = await fetch(`${doors.url}/v1/events`, { method: "POST", headers: { authorization: `Bearer ${API_KEY}`, ...ndjson }, body: source, duplex: "half" } as RequestInit).catch((error: unknown) => error);
+    const response = await fetch(`${doors.url}/v1/events`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${API_KEY}`, ...ndjson },
+      body: source,
+      duplex: "half",
+    }).catch((error: unknown) => error);
     // The server closes while the client still writes: undici may tell that as an error, after the answer was sent.
     if (response instanceof Response) expect(await response.json()).toMatchObject({ status: 413, accepted: 1 });
     expect(await doors.inbox()).toHaveLength(1);
@@ -134,12 +176,21 @@ describe("POST /v1/events", () => {
 
   it("either takes a random JSON object or says why, and never breaks", async () => {
     const hostile = fc.record(
-      { id: fc.oneof(fc.string(), fc.string({ unit: "binary" })), type: fc.constantFrom("ok", "", "%", "a b"), profile: fc.oneof(fc.record({ externalId: fc.string({ unit: "binary" }) }), fc.record({ email: fc.string() }), fc.anything()), properties: fc.oneof(fc.jsonValue(), fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue())) },
+      {
+        id: fc.oneof(fc.string(), fc.string({ unit: "binary" })),
+        type: fc.constantFrom("ok", "", "%", "a b"),
+        profile: fc.oneof(fc.record({ externalId: fc.string({ unit: "binary" }) }), fc.record({ email: fc.string() }), fc.anything()),
+        properties: fc.oneof(fc.jsonValue(), fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue())),
+      },
       { requiredKeys: [] },
     );
     await fc.assert(
       fc.asyncProperty(hostile, async (input) => {
-        const answer = await doors.call("POST", "/v1/events", JSON.stringify(input, (_key, value: unknown) => (typeof value === "bigint" ? null : value)));
+        const answer = await doors.call(
+          "POST",
+          "/v1/events",
+          JSON.stringify(input, (_key, value: unknown) => (typeof value === "bigint" ? null : value)),
+        );
         expect([202, 400]).toContain(answer.status);
       }),
       { numRuns: 150 },
@@ -150,15 +201,37 @@ describe("POST /v1/events", () => {
 describe("POST /v1/profiles", () => {
   it("stores a change with its consent, the same entry twice as the same entry", async () => {
     const profile = {
-      externalId: "p-1", phone: "+44 7700 900123", email: "ANA@Example.com", attributes: { vip: true, old: null }, locale: "fr_FR", timeZone: "Europe/Paris", country: "FR",
-      consent: [{ channel: "whatsapp", purpose: "marketing", action: "opt_in", source: "form", evidence: { wording: "yes", version: "3" }, occurredAt: "2026-11-22T09:30:00Z" }],
+      externalId: "p-1",
+      phone: "+44 7700 900123",
+      email: "ANA@Example.com",
+      attributes: { vip: true, old: null },
+      locale: "fr_FR",
+      timeZone: "Europe/Paris",
+      country: "FR",
+      consent: [
+        {
+          channel: "whatsapp",
+          purpose: "marketing",
+          action: "opt_in",
+          source: "form",
+          evidence: { wording: "yes", version: "3" },
+          occurredAt: "2026-11-22T09:30:00Z",
+        },
+      ],
     };
     expect((await doors.call("POST", "/v1/profiles", profile)).status).toBe(202);
     expect((await doors.call("POST", "/v1/profiles", [profile])).body).toMatchObject({ accepted: 1 });
     const [first, second] = await doors.inbox();
     expect(first?.profileId).toBe(second?.profileId);
     expect(first?.item).toEqual(second?.item);
-    expect(first?.item).toMatchObject({ kind: "profile", change: { identities: { externalId: "p-1", phone: "+447700900123", email: "ana@example.com" }, locale: "fr-FR", consent: [{ action: "opt_in" }] } });
+    expect(first?.item).toMatchObject({
+      kind: "profile",
+      change: {
+        identities: { externalId: "p-1", phone: "+447700900123", email: "ana@example.com" },
+        locale: "fr-FR",
+        consent: [{ action: "opt_in" }],
+      },
+    });
   });
 
   it.each([
@@ -177,7 +250,10 @@ describe("POST /v1/profiles", () => {
     const both = await doors.call("POST", "/v1/profiles", { externalId: "m-1", phone: "+33612345678" });
     expect(both.body.profileId).toBe(old);
     const rows = await doors.inbox();
-    expect(rows.slice(2).map((row) => [row.profileId, row.item.kind])).toEqual([[young, "merge"], [old, "profile"]]);
+    expect(rows.slice(2).map((row) => [row.profileId, row.item.kind])).toEqual([
+      [young, "merge"],
+      [old, "profile"],
+    ]);
   });
 
   it("keeps two customers of one telephone apart", async () => {
@@ -185,6 +261,9 @@ describe("POST /v1/profiles", () => {
     const b = (await doors.call("POST", "/v1/profiles", { externalId: "f-2", phone: "+33612345679" })).body.profileId;
     expect(b).not.toBe(a);
     const rows = await doors.inbox();
-    expect(rows.map((row) => row.item.kind === "profile" && row.item.change.identities)).toEqual([{ externalId: "f-1", phone: "+33612345679" }, { externalId: "f-2" }]);
+    expect(rows.map((row) => row.item.kind === "profile" && row.item.change.identities)).toEqual([
+      { externalId: "f-1", phone: "+33612345679" },
+      { externalId: "f-2" },
+    ]);
   });
 });

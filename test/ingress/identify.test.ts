@@ -19,7 +19,17 @@ beforeAll(async () => {
 });
 afterAll(async () => pool.end());
 
-const names = fc.record({ externalId: fc.constantFrom("a", "b"), phone: fc.constantFrom("+1", "+2", "+3"), bsuid: fc.constantFrom("GB.1", "GB.2"), email: fc.constantFrom("x@y", "z@y") }, { requiredKeys: [] }).filter((some) => Object.keys(some).length > 0);
+const names = fc
+  .record(
+    {
+      externalId: fc.constantFrom("a", "b"),
+      phone: fc.constantFrom("+1", "+2", "+3"),
+      bsuid: fc.constantFrom("GB.1", "GB.2"),
+      email: fc.constantFrom("x@y", "z@y"),
+    },
+    { requiredKeys: [] },
+  )
+  .filter((some) => Object.keys(some).length > 0);
 
 describe("identifyProfiles", () => {
   it("makes one profile of sixteen admissions of the same person at the same instant", async () => {
@@ -42,7 +52,10 @@ describe("identifyProfiles", () => {
         const before = await identifyProfiles(pool, ids, id, people);
         const after = await identifyProfiles(pool, ids, id, people);
         expect(after).toEqual(before);
-        const { rows } = await pool.query("select kind, value, count(*) as n from identity where workspace_id = $1 group by 1, 2 having count(*) > 1", [id]);
+        const { rows } = await pool.query(
+          "select kind, value, count(*) as n from identity where workspace_id = $1 group by 1, 2 having count(*) > 1",
+          [id],
+        );
         expect(rows).toEqual([]);
       }),
       { numRuns: 60 },
@@ -69,14 +82,18 @@ describe("identifyProfiles", () => {
     const id = workspace();
     const [old] = await identifyProfiles(pool, ids, id, [{ phone: "+1" }]);
     const [young] = await identifyProfiles(pool, ids, id, [{ externalId: "a" }]);
-    expect(await identifyProfiles(pool, ids, id, [{ externalId: "a", phone: "+1", email: "new@y" }])).toMatchObject([{ profileId: old?.profileId, mergeFrom: [young?.profileId], identities: { externalId: "a", phone: "+1", email: "new@y" } }]);
+    expect(await identifyProfiles(pool, ids, id, [{ externalId: "a", phone: "+1", email: "new@y" }])).toMatchObject([
+      { profileId: old?.profileId, mergeFrom: [young?.profileId], identities: { externalId: "a", phone: "+1", email: "new@y" } },
+    ]);
   });
 
   it("lets the stronger name win between two different external ids, and leaves the weaker where it is", async () => {
     const id = workspace();
     const [a] = await identifyProfiles(pool, ids, id, [{ externalId: "a", phone: "+1" }]);
     const [b] = await identifyProfiles(pool, ids, id, [{ externalId: "b", bsuid: "GB.2" }]);
-    expect(await identifyProfiles(pool, ids, id, [{ bsuid: "GB.2", phone: "+1" }])).toEqual([{ profileId: b?.profileId, lane: b?.lane, mergeFrom: [], identities: { bsuid: "GB.2" } }]);
+    expect(await identifyProfiles(pool, ids, id, [{ bsuid: "GB.2", phone: "+1" }])).toEqual([
+      { profileId: b?.profileId, lane: b?.lane, mergeFrom: [], identities: { bsuid: "GB.2" } },
+    ]);
     expect(await findProfiles(pool, id, [{ phone: "+1" }, { phone: "+9" }])).toEqual([a?.profileId, null]);
   });
 
@@ -89,7 +106,8 @@ describe("identifyProfiles", () => {
 
   it("follows a changed number, and an old change told again does not take the number from its new owner", async () => {
     const id = workspace();
-    const change = async (): Promise<ProfileId> => (await identifyLinked(pool, ids, id, { phone: "+1", bsuid: "GB.1" }, { phone: "+2", bsuid: "GB.2" })).profileId;
+    const change = async (): Promise<ProfileId> =>
+      (await identifyLinked(pool, ids, id, { phone: "+1", bsuid: "GB.1" }, { phone: "+2", bsuid: "GB.2" })).profileId;
     const [ana] = await identifyProfiles(pool, ids, id, [{ phone: "+1", bsuid: "GB.1" }]);
     expect(await change()).toBe(ana?.profileId);
     expect(await findProfiles(pool, id, [{ phone: "+2" }, { bsuid: "GB.2" }])).toEqual([ana?.profileId, ana?.profileId]);

@@ -13,14 +13,34 @@ afterEach(async () => {
 });
 
 const order = {
-  id: 820_982_911_946_154_500, name: "#1001", order_number: 1001, created_at: "2026-11-22T10:00:00+01:00", currency: "EUR", total_price: "89.90", customer_locale: "fr-FR",
-  order_status_url: "https://shop.example/orders/abc", buyer_accepts_marketing: false, checkout_token: "ct-1",
+  id: 820_982_911_946_154_500,
+  name: "#1001",
+  order_number: 1001,
+  created_at: "2026-11-22T10:00:00+01:00",
+  currency: "EUR",
+  total_price: "89.90",
+  customer_locale: "fr-FR",
+  order_status_url: "https://shop.example/orders/abc",
+  buyer_accepts_marketing: false,
+  checkout_token: "ct-1",
   customer: { id: 7_001, first_name: "Ana", last_name: "López", email: "Ana@Example.com", phone: null },
   shipping_address: { country_code: "FR", phone: "06 12 34 56 78" },
   note_attributes: [{ name: "whatsapp_updates", value: "yes" }],
   line_items: [{ title: "Lamp", quantity: 2, price: "44.95", sku: "L-1", product_id: 5 }],
 };
-const fulfilment = { id: 255, order_id: 9_001, name: "#1001.1", created_at: "2026-11-23T10:00:00Z", updated_at: "2026-11-24T10:00:00Z", tracking_company: "Colissimo", tracking_number: "6A1", tracking_url: "https://track.example/6A1", email: "ana@example.com", destination: { country_code: "FR", phone: "+33612345678", first_name: "Ana" }, line_items: [] };
+const fulfilment = {
+  id: 255,
+  order_id: 9_001,
+  name: "#1001.1",
+  created_at: "2026-11-23T10:00:00Z",
+  updated_at: "2026-11-24T10:00:00Z",
+  tracking_company: "Colissimo",
+  tracking_number: "6A1",
+  tracking_url: "https://track.example/6A1",
+  email: "ana@example.com",
+  destination: { country_code: "FR", phone: "+33612345678", first_name: "Ana" },
+  line_items: [],
+};
 const only = async () => {
   const rows = await doors.inbox();
   expect(rows).toHaveLength(1);
@@ -34,11 +54,34 @@ describe("orders and shipments", () => {
     expect((await doors.shopify("orders/create", order, "w-1")).body).toEqual({ outcome: "accepted" });
     const event = await only();
     expect(event).toMatchObject({
-      type: "order_placed", source: "shopify", id: "shopify:w-1", occurredAt: "2026-11-22T09:00:00.000Z",
-      properties: { orderNumber: "#1001", total: "89.90", currency: "EUR", itemCount: 2, items: [{ title: "Lamp", quantity: 2, price: "44.95", sku: "L-1", productId: "5" }], orderUrl: "https://shop.example/orders/abc", checkoutId: "ct-1" },
+      type: "order_placed",
+      source: "shopify",
+      id: "shopify:w-1",
+      occurredAt: "2026-11-22T09:00:00.000Z",
+      properties: {
+        orderNumber: "#1001",
+        total: "89.90",
+        currency: "EUR",
+        itemCount: 2,
+        items: [{ title: "Lamp", quantity: 2, price: "44.95", sku: "L-1", productId: "5" }],
+        orderUrl: "https://shop.example/orders/abc",
+        checkoutId: "ct-1",
+      },
       change: {
-        identities: { externalId: "7001", phone: "+33612345678", email: "ana@example.com" }, attributes: { firstName: "Ana", lastName: "López" }, locale: "fr-FR", country: "FR",
-        consent: [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: "shopify:checkout", evidence: { field: "note_attributes.whatsapp_updates", value: "yes" }, occurredAt: "2026-11-22T09:00:00.000Z" }],
+        identities: { externalId: "7001", phone: "+33612345678", email: "ana@example.com" },
+        attributes: { firstName: "Ana", lastName: "López" },
+        locale: "fr-FR",
+        country: "FR",
+        consent: [
+          {
+            channel: "whatsapp",
+            purpose: "utility",
+            action: "opt_in",
+            source: "shopify:checkout",
+            evidence: { field: "note_attributes.whatsapp_updates", value: "yes" },
+            occurredAt: "2026-11-22T09:00:00.000Z",
+          },
+        ],
       },
     });
     expect(event.change.consent).toHaveLength(1);
@@ -54,25 +97,58 @@ describe("orders and shipments", () => {
     const { profileId } = await only();
     await doors.shopify("fulfillments/create", fulfilment);
     const shipped = await only();
-    expect(shipped).toMatchObject({ type: "order_shipped", profileId, properties: { orderId: "9001", orderNumber: "#1001", trackingNumber: "6A1", trackingUrl: "https://track.example/6A1", trackingCompany: "Colissimo" } });
+    expect(shipped).toMatchObject({
+      type: "order_shipped",
+      profileId,
+      properties: {
+        orderId: "9001",
+        orderNumber: "#1001",
+        trackingNumber: "6A1",
+        trackingUrl: "https://track.example/6A1",
+        trackingCompany: "Colissimo",
+      },
+    });
     await doors.shopify("fulfillments/update", { ...fulfilment, shipment_status: "delivered" });
     expect(await only()).toMatchObject({ type: "order_delivered", profileId, occurredAt: "2026-11-24T10:00:00.000Z" });
   });
 
   it("other steps of a shipment are understood and make no event", async () => {
-    expect((await doors.shopify("fulfillments/update", { ...fulfilment, shipment_status: "in_transit" })).body).toEqual({ outcome: "ignored" });
-    expect(await doors.unrecognised()).toMatchObject([{ reason: "understood, not mapped: shipment_status in_transit makes no event", door: `shopify/${doors.sourceId}` }]);
+    expect((await doors.shopify("fulfillments/update", { ...fulfilment, shipment_status: "in_transit" })).body).toEqual({
+      outcome: "ignored",
+    });
+    expect(await doors.unrecognised()).toMatchObject([
+      { reason: "understood, not mapped: shipment_status in_transit makes no event", door: `shopify/${doors.sourceId}` },
+    ]);
   });
 
   it("checkouts/update becomes checkout_updated", async () => {
-    await doors.shopify("checkouts/update", { token: "ct-9", email: "b@example.com", abandoned_checkout_url: "https://shop.example/recover/ct-9", total_price: "10.00", currency: "EUR", updated_at: "2026-11-22T10:00:00Z", line_items: [] });
-    expect(await only()).toMatchObject({ type: "checkout_updated", properties: { checkoutId: "ct-9", checkoutUrl: "https://shop.example/recover/ct-9", total: "10.00" } });
+    await doors.shopify("checkouts/update", {
+      token: "ct-9",
+      email: "b@example.com",
+      abandoned_checkout_url: "https://shop.example/recover/ct-9",
+      total_price: "10.00",
+      currency: "EUR",
+      updated_at: "2026-11-22T10:00:00Z",
+      line_items: [],
+    });
+    expect(await only()).toMatchObject({
+      type: "checkout_updated",
+      properties: { checkoutId: "ct-9", checkoutUrl: "https://shop.example/recover/ct-9", total: "10.00" },
+    });
   });
 
   it.each([
     ["the box for marketing", { buyer_accepts_marketing: true }, [["marketing", "opt_in"]]],
-    ["a subscription by SMS", { customer: { ...order.customer, sms_marketing_consent: { state: "subscribed", consent_updated_at: "2026-01-01T00:00:00Z" } } }, [["marketing", "opt_in"]]],
-    ["an SMS subscription that ended, against an old box", { buyer_accepts_marketing: true, customer: { ...order.customer, sms_marketing_consent: { state: "unsubscribed" } } }, [["marketing", "opt_out"]]],
+    [
+      "a subscription by SMS",
+      { customer: { ...order.customer, sms_marketing_consent: { state: "subscribed", consent_updated_at: "2026-01-01T00:00:00Z" } } },
+      [["marketing", "opt_in"]],
+    ],
+    [
+      "an SMS subscription that ended, against an old box",
+      { buyer_accepts_marketing: true, customer: { ...order.customer, sms_marketing_consent: { state: "unsubscribed" } } },
+      [["marketing", "opt_out"]],
+    ],
     ["nothing", {}, undefined],
     ["a no", { note_attributes: [{ name: "whatsapp_updates", value: "no" }] }, undefined],
   ])("%s is consent as it was given", async (_what, change, expected) => {
@@ -94,17 +170,37 @@ describe("orders and shipments", () => {
 
   it("never breaks on any JSON", async () => {
     const topics = fc.constantFrom("orders/create", "fulfillments/create", "fulfillments/update", "checkouts/update");
-    const value = fc.record({ id: fc.jsonValue(), order_id: fc.jsonValue(), token: fc.jsonValue(), customer: fc.jsonValue(), phone: fc.jsonValue(), email: fc.jsonValue(), line_items: fc.jsonValue(), note_attributes: fc.jsonValue(), created_at: fc.jsonValue(), shipment_status: fc.constantFrom("delivered", null), customer_locale: fc.jsonValue() });
-    await fc.assert(fc.asyncProperty(topics, value, async (topic, body) => {
+    const value = fc.record({
+      id: fc.jsonValue(),
+      order_id: fc.jsonValue(),
+      token: fc.jsonValue(),
+      customer: fc.jsonValue(),
+      phone: fc.jsonValue(),
+      email: fc.jsonValue(),
+      line_items: fc.jsonValue(),
+      note_attributes: fc.jsonValue(),
+      created_at: fc.jsonValue(),
+      shipment_status: fc.constantFrom("delivered", null),
+      customer_locale: fc.jsonValue(),
+    });
+    await fc.assert(
+      fc.asyncProperty(topics, value, async (topic, body) => {
         expect((await doors.shopify(topic, body)).status).toBe(200);
-      }), { numRuns: 150 });
+      }),
+      { numRuns: 150 },
+    );
   });
 });
 
 describe("the signature", () => {
   const raw = Buffer.from(JSON.stringify(order));
   const right = signShopify(raw);
-  const post = async (signature: string, bytes: Uint8Array = raw) => doors.call("POST", `/webhooks/shopify/${doors.sourceId}`, bytes, { authorization: "", "x-shopify-topic": "orders/create", ...(signature === "" ? {} : { "x-shopify-hmac-sha256": signature }) });
+  const post = async (signature: string, bytes: Uint8Array = raw) =>
+    doors.call("POST", `/webhooks/shopify/${doors.sourceId}`, bytes, {
+      authorization: "",
+      "x-shopify-topic": "orders/create",
+      ...(signature === "" ? {} : { "x-shopify-hmac-sha256": signature }),
+    });
   it.each([
     ["missing", "", raw],
     ["in hexadecimal", Buffer.from(right, "base64").toString("hex"), raw],
@@ -127,6 +223,8 @@ describe("the signature", () => {
   });
 
   it("a source that is not there is not found", async () => {
-    expect((await doors.call("POST", "/webhooks/shopify/018f0000-0000-7000-8000-000000000000", raw, { "x-shopify-hmac-sha256": right })).status).toBe(404);
+    expect(
+      (await doors.call("POST", "/webhooks/shopify/018f0000-0000-7000-8000-000000000000", raw, { "x-shopify-hmac-sha256": right })).status,
+    ).toBe(404);
   });
 });

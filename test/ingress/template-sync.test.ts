@@ -21,10 +21,29 @@ it("replaces what we had by the account's list, keeps it when the account does n
     listTemplates: async (channel, syncedAt) => {
       calls += 1;
       if (answer instanceof AppError) throw answer;
-      return answer.map((template) => ({ workspaceId: channel.workspaceId, channelId: channel.id, externalId: "1", name: "a", language: "en", status: "APPROVED", category: "UTILITY", parameterFormat: "NAMED", components: [], qualityScore: null, rejectedReason: null, syncedAt, ...template }));
+      return answer.map((template) => ({
+        workspaceId: channel.workspaceId,
+        channelId: channel.id,
+        externalId: "1",
+        name: "a",
+        language: "en",
+        status: "APPROVED",
+        category: "UTILITY",
+        parameterFormat: "NAMED",
+        components: [],
+        qualityScore: null,
+        rejectedReason: null,
+        syncedAt,
+        ...template,
+      }));
     },
   });
-  const state = async () => (await doors.pool.query("select templates_synced_at as at, templates_sync_error as error from channel where id = $1", [doors.channelId])).rows[0];
+  const state = async () =>
+    (
+      await doors.pool.query("select templates_synced_at as at, templates_sync_error as error from channel where id = $1", [
+        doors.channelId,
+      ])
+    ).rows[0];
 
   answer = [{ name: "a" }, { name: "b" }, { name: "b", status: "PAUSED" }];
   expect(await sync.sync(doors.channelId)).toEqual({ templates: 2, changed: 2 });

@@ -37,7 +37,7 @@ const COMPONENTS = [
 /** `people` profiles, each with a few events and messages spread over the `spreadMs` before `now`. */
 export async function seedConsole(db: Db, options: { readonly people: number; readonly now: number; readonly spreadMs: number; readonly workspaceName?: string }): Promise<Seeded> {
   const { people, now, spreadMs } = options;
-  const rng = seededRng(7);
+  const rng = seededRng(7, people);
   const ids = createIds({ now: () => now, monotonic: () => now, sleep: async () => undefined }, rng);
   const workspaceId = randomUUID();
   const channelId = randomUUID();

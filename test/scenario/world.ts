@@ -2,6 +2,9 @@
  * The whole product in this process, on a database of its own, with the emulated Meta beside it: one shop, one number,
  * one key. Time is moved by hand and nothing sleeps: `settle` returns when neither side has anything left to do.
  */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { FaultRule, Switches } from "../../emulator/src/control/contract.ts";
 import { startEmulator } from "@parley/whatsapp-emulator";
 import { ensureApiKey, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
@@ -39,10 +42,11 @@ const AT_ONCE = { sentAfterMs: 0, deliveredAfterMs: 0, readAfterMs: 0, templateA
 
 export async function createWorld(options: WorldOptions = {}) {
   const database = await createTestDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), "parley-story-"));
   const complaints: string[] = [];
   const log = createLog({ level: "warn", format: "json", to: { write: (line: string) => void complaints.push(line) } });
   const system = await startSystem({
-    databaseUrl: database.url, host: "127.0.0.1", port: 0, publicUrl: "http://127.0.0.1", roles: ["ingress", "engine", "sends", "http"],
+    databaseUrl: database.url, dataDir, host: "127.0.0.1", port: 0, publicUrl: "http://127.0.0.1", roles: ["ingress", "engine", "sends", "http"],
     masterKey: Buffer.alloc(32, 7), log, ...(options.tuning ? { tuning: options.tuning } : {}),
   });
   const { pool, clock, lanes, templates } = system;
@@ -108,9 +112,10 @@ export async function createWorld(options: WorldOptions = {}) {
     },
     fault: async (rule: FaultRule): Promise<void> => void (await control("POST", "/_emulator/faults", rule)),
     now: () => clock.now(),
-    /** Both clocks move, Meta's first: what it reports on the way has the times of the way. */
+    /** What has begun ends first. Then both clocks move, Meta's ahead: what it reports on the way has the times of the way. */
     advance: async (span: Span): Promise<void> => {
       const ms = spanMs(span);
+      await settle();
       await meta.clock.advance(ms);
       clock.advance(ms);
       lanes.wake(allLanes);
@@ -120,6 +125,7 @@ export async function createWorld(options: WorldOptions = {}) {
       await system[Symbol.asyncDispose]();
       await emulator.close();
       await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -43,7 +43,7 @@ const profiles = createRoute({ getParentRoute: () => frame, path: "/profiles", v
 const profile = createRoute({
   getParentRoute: () => frame,
   path: "/profiles/$id",
-  validateSearch: (search) => ({ ...read.oneOf(search, "tab", ["conversation"]), ...read.text(search, "kinds") }),
+  validateSearch: (search) => ({ ...read.oneOf(search, "tab", ["conversation", "about"]), ...read.text(search, "kinds") }),
   component: lazyRouteComponent(() => import("./profiles/profile-page.tsx"), "ProfilePage"),
 });
 const messages = createRoute({

@@ -29,7 +29,7 @@ export function registerProfile(server: FastifyInstance, world: World): void {
     const problem = problemOf(given);
     if (problem) refuse(100, null, { message: `(#100) ${problem}` });
     const { messaging_product: _product, profile_picture_handle: handle, ...fields } = given;
-    const picture = handle === undefined ? {} : { profile_picture_url: `https://pps.whatsapp.net/v/${Buffer.from(String(handle)).toString("base64url").slice(0, 24)}` };
+    const picture = handle === undefined ? {} : { profile_picture_url: `https://pps.whatsapp.net/v/${Buffer.from(JSON.stringify(handle)).toString("base64url").slice(0, 24)}` };
     number.profile = { ...number.profile, ...fields, ...picture };
     return { success: true };
   });

@@ -41,7 +41,7 @@ export function takeSnapshot(world: World): Snapshot {
 
 /** Puts a snapshot into a world and picks up what was under way: receipts, reviews, webhooks. */
 export function restoreSnapshot(world: World, snapshot: Snapshot): void {
-  for (const name of kept) refill(world[name] as Map<string, unknown>, snapshot.maps[name] as Map<string, unknown>);
+  for (const name of kept) refill(world[name], snapshot.maps[name]);
   world.switches = snapshot.switches;
   Object.assign(world.counters, snapshot.counters);
   world.ledger.push(...outbound(world, snapshot.ledger));

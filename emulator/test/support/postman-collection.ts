@@ -40,14 +40,14 @@ function requestOf(title: string, request: Json, responses: readonly Json[]): Sa
     url: (typeof url === "string" ? url : url.raw).replace("https://graph.facebook.com/{{Version}}", "").replace("{{base-url}}", ""),
     body: body.raw && body.raw.trim() !== "" ? body.raw : null,
     isFile: body.mode === "file",
-    fields: body.mode === "formdata" ? (body.formdata ?? []).map((field) => [String(field["key"]), String(field["type"]), String(field["value"] ?? "")]) : null,
+    fields: body.mode === "formdata" ? (body.formdata ?? []).map((field) => [String(field["key"]), String(field["type"]), typeof field["value"] === "string" ? field["value"] : ""]) : null,
     response: responses.map(responseOf).find((response) => response !== null) ?? null,
   };
 }
 
 /** Saved without a code means 200; samples that are no JSON cannot be compared. */
 function responseOf(response: Json): Saved["response"] {
-  const text = String(response["body"] ?? "").replace(/,(\s*[}\]])/g, "$1");
+  const text = (typeof response["body"] === "string" ? response["body"] : "").replace(/,(\s*[}\]])/g, "$1");
   try {
     return { status: typeof response["code"] === "number" ? response["code"] : 200, body: JSON.parse(text) as Json };
   } catch {

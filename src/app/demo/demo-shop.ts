@@ -3,7 +3,7 @@ import { ensureAccount } from "../../accounts/bootstrap.ts";
 import { createChannel, createSource } from "../../accounts/bootstrap.ts";
 import { newToken } from "../../accounts/token.ts";
 import { publishJourney } from "../../catalog/publish-journey.ts";
-import { subscribeApp } from "../../channels/whatsapp/account.ts";
+import { subscribeApp, subscribeFields } from "../../channels/whatsapp/account.ts";
 import type { WhatsAppConfig } from "../../catalog/channel.ts";
 import { validateJourney } from "../../journeys/validate.ts";
 import type { ChannelId, WorkspaceId } from "../../platform/ids.ts";
@@ -31,7 +31,11 @@ export async function ensureEmulatedChannel(system: System, workspaceId: Workspa
   });
   const catalog = await system.catalog.refresh();
   const channel = catalog.channels.get(channelId);
-  if (channel) await subscribeApp(system.lanes.graph, channel, { url: `${system.url}/webhooks/whatsapp/${channelId}`, verifyToken });
+  if (channel) {
+    const callback = { url: `${system.url}/webhooks/whatsapp/${channelId}`, verifyToken };
+    await subscribeApp(system.lanes.graph, channel, callback);
+    await subscribeFields(system.lanes.graph, channel, callback);
+  }
   return channelId;
 }
 

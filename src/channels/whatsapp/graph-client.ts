@@ -13,7 +13,7 @@ export type GraphClient = {
   /** Every element of `data`, page by page, until `enough` says so or there is no more. */
   readonly pages: (channel: Channel, path: string, query: Query, enough?: (page: readonly Json[]) => boolean) => Promise<readonly Json[]>;
 };
-export type GraphRequest = { readonly method: "GET" | "POST" | "DELETE"; readonly path: string; readonly query?: Query; readonly body?: JsonObject };
+export type GraphRequest = { readonly method: "GET" | "POST" | "DELETE"; readonly path: string; readonly query?: Query; readonly body?: JsonObject; /** Calls about the app itself want its own token, `APP_ID|APP_SECRET`. */ readonly as?: "app" };
 type Query = Readonly<Record<string, string>>;
 
 const MOST_PAGES = 200;
@@ -21,12 +21,13 @@ const MOST_PAGES = 200;
 export function createGraphClient({ exchange, secretsOf }: GraphPorts): GraphClient {
   const call: GraphClient["call"] = async (channel, request) => {
     const query = new URLSearchParams(request.query).toString();
-    const { accessToken } = await secretsOf(channel);
+    const { accessToken, appSecret } = await secretsOf(channel);
+    const token = request.as === "app" ? `${channel.config.appId}|${appSecret}` : accessToken;
     const answer = await exchange({
       baseUrl: channel.config.baseUrl,
       method: request.method,
       path: `/${channel.config.version}/${request.path}${query === "" ? "" : `?${query}`}`,
-      headers: { authorization: `Bearer ${accessToken}`, ...(request.body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: { authorization: `Bearer ${token}`, ...(request.body === undefined ? {} : { "content-type": "application/json" }) },
       body: request.body === undefined ? null : JSON.stringify(request.body),
     });
     if (answer.kind !== "answered") throw new AppError("unavailable", `WhatsApp did not answer ${request.method} ${request.path} (${answer.why}): try again later`);

@@ -58,7 +58,7 @@ export type ParsedUpdate = { readonly source: WebhookSource } & (
   | { readonly kind: "unrecognised"; readonly field: string | null; readonly reason: string; readonly raw: unknown }
 );
 
-const ACCOUNT_FIELDS: ReadonlySet<string> = new Set([
+export const ACCOUNT_FIELDS: ReadonlySet<string> = new Set([
   "account_alerts", "account_review_update", "account_update", "account_settings_update", "business_capability_update",
   "phone_number_quality_update", "phone_number_name_update", "security", "business_username_updates", "business_status_update",
   "payment_configuration_update", "partner_solutions",

@@ -127,6 +127,13 @@ create table catalog_revision (
 );
 insert into catalog_revision (revision) values (1);
 
+-- Rises while the system runs; a lower number than a process saw before means that the database was restored.
+create table installation (
+  only_row boolean primary key default true check (only_row),
+  epoch bigint not null
+);
+insert into installation (epoch) values (0);
+
 -- Authentic webhooks that were not understood: kept, shown, never dropped.
 create table unrecognised (
   id uuid primary key,

@@ -36,7 +36,10 @@ export function registerEventRoutes(app: App, deps: DoorServerDeps): void {
   });
   // The schema is for the documents: items are validated one by one, so that good lines survive bad ones.
   const asIs = () => (data: unknown) => ({ value: data });
-  const answers = { 202: admittedSchema.extend({ profileId: z.string().nullable().optional().meta({ description: "Told for a single object." }) }), ...problems };
+  const answers = {
+    202: admittedSchema.extend({ profileId: z.string().nullable().optional().meta({ description: "Told for a single object." }) }),
+    ...problems,
+  };
 
   app.post(
     "/v1/events",
@@ -44,7 +47,14 @@ export function registerEventRoutes(app: App, deps: DoorServerDeps): void {
       config: { ...needs("events:write"), door: "events" },
       bodyLimit: LIMITS.jsonBytes,
       validatorCompiler: asIs,
-      schema: { tags: ["Ingress"], summary: "Take in events", description: "One event, an array, or one event a line as application/x-ndjson (up to 50 MB). Idempotent by event id.", consumes: ["application/json", "application/x-ndjson"], body: z.union([eventSchema, z.array(eventSchema)]), response: answers },
+      schema: {
+        tags: ["Ingress"],
+        summary: "Take in events",
+        description: "One event, an array, or one event a line as application/x-ndjson (up to 50 MB). Idempotent by event id.",
+        consumes: ["application/json", "application/x-ndjson"],
+        body: z.union([eventSchema, z.array(eventSchema)]),
+        response: answers,
+      },
     },
     async (request, reply) => admit(deps, "events", eventReader(deps.clock), request, reply),
   );
@@ -54,13 +64,27 @@ export function registerEventRoutes(app: App, deps: DoorServerDeps): void {
       config: { ...needs("profiles:write"), door: "profiles" },
       bodyLimit: LIMITS.jsonBytes,
       validatorCompiler: asIs,
-      schema: { tags: ["Ingress"], summary: "Make or change profiles", description: "One profile, an array, or one profile a line as application/x-ndjson (up to 50 MB). Found by any identity; two profiles that meet become one.", consumes: ["application/json", "application/x-ndjson"], body: z.union([profileInputSchema, z.array(profileInputSchema)]), response: answers },
+      schema: {
+        tags: ["Ingress"],
+        summary: "Make or change profiles",
+        description:
+          "One profile, an array, or one profile a line as application/x-ndjson (up to 50 MB). Found by any identity; two profiles that meet become one.",
+        consumes: ["application/json", "application/x-ndjson"],
+        body: z.union([profileInputSchema, z.array(profileInputSchema)]),
+        response: answers,
+      },
     },
     async (request, reply) => admit(deps, "profiles", profileReader(deps.clock), request, reply),
   );
 }
 
-async function admit(deps: DoorServerDeps, door: DoorName, read: ItemReader, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function admit(
+  deps: DoorServerDeps,
+  door: DoorName,
+  read: ItemReader,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const { workspaceId } = callerOf(request);
   const { body } = request;
   const { admitted, ...rest } =

@@ -1,7 +1,14 @@
 import { actorOf } from "../../accounts/caller.ts";
 import { type JourneyRow, listJourneys, publishJourney, showJourney, stopJourney } from "../../catalog/publish-journey.ts";
 import { findJsonFault } from "../../contract/json-guard.ts";
-import { journeyDocumentSchema, journeyListSchema, journeyParamsSchema, journeySchema, publishedSchema, validatedSchema } from "../../contract/journey.ts";
+import {
+  journeyDocumentSchema,
+  journeyListSchema,
+  journeyParamsSchema,
+  journeySchema,
+  publishedSchema,
+  validatedSchema,
+} from "../../contract/journey.ts";
 import { LIMITS } from "../../contract/limits.ts";
 import { problems } from "../../contract/problem.ts";
 import { type Validation, validateJourney } from "../../journeys/validate.ts";
@@ -16,24 +23,43 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
   const { pool, refreshCatalog } = deps;
   const missing = (name: string): AppError => new AppError("not_found", `there is no journey ${name} in this workspace`);
 
-  app.get("/v1/journeys", { config: needs("journeys:read"), schema: { tags, summary: "List journeys", response: { 200: journeyListSchema, ...problems } } }, async (request) => ({
-    rows: (await listJourneys(pool, callerOf(request).workspaceId)).map(summaryOf),
-    next: null,
-  }));
+  app.get(
+    "/v1/journeys",
+    { config: needs("journeys:read"), schema: { tags, summary: "List journeys", response: { 200: journeyListSchema, ...problems } } },
+    async (request) => ({
+      rows: (await listJourneys(pool, callerOf(request).workspaceId)).map(summaryOf),
+      next: null,
+    }),
+  );
 
-  app.get("/v1/journeys/:name", { config: needs("journeys:read"), schema: { tags, summary: "Read the live version", params: journeyParamsSchema, response: { 200: journeySchema, ...problems } } }, async (request) => {
-    const { name } = request.params;
-    const row = await showJourney(pool, callerOf(request).workspaceId, name);
-    if (!row) throw missing(name);
-    return { ...summaryOf(row), document: row.document as { [key: string]: unknown } | null };
-  });
+  app.get(
+    "/v1/journeys/:name",
+    {
+      config: needs("journeys:read"),
+      schema: { tags, summary: "Read the live version", params: journeyParamsSchema, response: { 200: journeySchema, ...problems } },
+    },
+    async (request) => {
+      const { name } = request.params;
+      const row = await showJourney(pool, callerOf(request).workspaceId, name);
+      if (!row) throw missing(name);
+      return { ...summaryOf(row), document: row.document as { [key: string]: unknown } | null };
+    },
+  );
 
   app.put(
     "/v1/journeys/:name",
     {
       config: needs("journeys:write"),
       bodyLimit: LIMITS.documentBytes,
-      schema: { tags, summary: "Publish", description: "Validates, stores a new version and lets new runs enter it; runs under way keep theirs. The live document again changes nothing. A document with errors is answered with 422 and `problems` that name the nodes.", params: journeyParamsSchema, body: journeyDocumentSchema, response: { 200: publishedSchema, ...problems } },
+      schema: {
+        tags,
+        summary: "Publish",
+        description:
+          "Validates, stores a new version and lets new runs enter it; runs under way keep theirs. The live document again changes nothing. A document with errors is answered with 422 and `problems` that name the nodes.",
+        params: journeyParamsSchema,
+        body: journeyDocumentSchema,
+        response: { 200: publishedSchema, ...problems },
+      },
     },
     async (request) => {
       const { name } = request.params;
@@ -41,10 +67,21 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
       const valid = checked(request.body);
       if (!valid.ok) {
         const errors = valid.problems.filter((problem) => problem.severity === "error");
-        throw new AppError("unprocessable", `the journey has ${errors.length} ${errors.length === 1 ? "error" : "errors"}: ${errors[0]?.message ?? ""}`, { details: { problems: valid.problems } });
+        throw new AppError(
+          "unprocessable",
+          `the journey has ${errors.length} ${errors.length === 1 ? "error" : "errors"}: ${errors[0]?.message ?? ""}`,
+          { details: { problems: valid.problems } },
+        );
       }
-      if (valid.document.name !== name) throw new AppError("unprocessable", `the document is named ${valid.document.name}, the address says ${name}; make them agree`, { details: { problems: [] } });
-      const published = await publishJourney(deps, { workspaceId: caller.workspaceId, document: valid.document, publishedBy: actorOf(caller) });
+      if (valid.document.name !== name)
+        throw new AppError("unprocessable", `the document is named ${valid.document.name}, the address says ${name}; make them agree`, {
+          details: { problems: [] },
+        });
+      const published = await publishJourney(deps, {
+        workspaceId: caller.workspaceId,
+        document: valid.document,
+        publishedBy: actorOf(caller),
+      });
       if (published.changed) await refreshCatalog();
       return { ...published, warnings: [...valid.warnings] };
     },
@@ -52,17 +89,40 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
 
   app.post(
     "/v1/journeys/:name/validate",
-    { config: needs("journeys:read"), bodyLimit: LIMITS.documentBytes, schema: { tags, summary: "Validate without publishing", params: journeyParamsSchema, body: journeyDocumentSchema, response: { 200: validatedSchema, ...problems } } },
+    {
+      config: needs("journeys:read"),
+      bodyLimit: LIMITS.documentBytes,
+      schema: {
+        tags,
+        summary: "Validate without publishing",
+        params: journeyParamsSchema,
+        body: journeyDocumentSchema,
+        response: { 200: validatedSchema, ...problems },
+      },
+    },
     async (request) => {
       const valid = checked(request.body);
       const problems = valid.ok ? valid.warnings : valid.problems;
-      return { ok: valid.ok, problems: problems.filter((problem) => problem.severity === "error"), warnings: problems.filter((problem) => problem.severity === "warning") };
+      return {
+        ok: valid.ok,
+        problems: problems.filter((problem) => problem.severity === "error"),
+        warnings: problems.filter((problem) => problem.severity === "warning"),
+      };
     },
   );
 
   app.delete(
     "/v1/journeys/:name",
-    { config: needs("journeys:write"), schema: { tags, summary: "Stop", description: "Nobody enters any more; runs under way go on to their end. Publishing again starts it again.", params: journeyParamsSchema, response: { 200: journeySchema, ...problems } } },
+    {
+      config: needs("journeys:write"),
+      schema: {
+        tags,
+        summary: "Stop",
+        description: "Nobody enters any more; runs under way go on to their end. Publishing again starts it again.",
+        params: journeyParamsSchema,
+        response: { 200: journeySchema, ...problems },
+      },
+    },
     async (request) => {
       const { name } = request.params;
       const caller = callerOf(request);
@@ -78,10 +138,32 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
 /** What cannot be stored never reaches the validator's own rules. */
 function checked(body: unknown): Validation {
   const fault = findJsonFault(body, { maxDepth: 64 });
-  return fault ? { ok: false, problems: [{ severity: "error", code: "unsafe_text", node: null, path: fault.path, message: `${fault.path || "the document"} ${fault.reason}` }] } : validateJourney(body);
+  return fault
+    ? {
+        ok: false,
+        problems: [
+          {
+            severity: "error",
+            code: "unsafe_text",
+            node: null,
+            path: fault.path,
+            message: `${fault.path || "the document"} ${fault.reason}`,
+          },
+        ],
+      }
+    : validateJourney(body);
 }
 
 function summaryOf(row: JourneyRow) {
   const { name, title, state, version, versionId, publishedBy } = row;
-  return { name, title, state, version, versionId, publishedBy, publishedAt: row.publishedAt?.toISOString() ?? null, updatedAt: row.updatedAt.toISOString() };
+  return {
+    name,
+    title,
+    state,
+    version,
+    versionId,
+    publishedBy,
+    publishedAt: row.publishedAt?.toISOString() ?? null,
+    updatedAt: row.updatedAt.toISOString(),
+  };
 }

@@ -13,13 +13,21 @@ export function registerMessageRoutes(app: App, { pool, catalog }: HttpDeps): vo
     "/v1/messages",
     {
       config: needs("messages:read"),
-      schema: { tags: ["Messages"], summary: "List messages", description: "Newest first. Pages stay stable while messages arrive.", querystring: messageQuerySchema, response: { 200: messagePageSchema, ...problems } },
+      schema: {
+        tags: ["Messages"],
+        summary: "List messages",
+        description: "Newest first. Pages stay stable while messages arrive.",
+        querystring: messageQuerySchema,
+        response: { 200: messagePageSchema, ...problems },
+      },
     },
     async (request) => {
       const { query } = request;
       const profile = query.profile?.toLowerCase();
       const { workspaceId } = callerOf(request);
-      const versions = [...catalog().versions.values()].filter((version) => version.workspaceId === workspaceId && version.journey === query.journey);
+      const versions = [...catalog().versions.values()].filter(
+        (version) => version.workspaceId === workspaceId && version.journey === query.journey,
+      );
       const page = await readMessagePage(pool, workspaceId, {
         ...query,
         ...(profile === undefined ? {} : { profile }),
@@ -40,6 +48,7 @@ function encodeCursor({ at, id }: Cursor): string {
 
 function decodeCursor(text: string): Cursor {
   const [at, id] = Buffer.from(text, "base64url").toString("latin1").split("/");
-  if (at === undefined || id === undefined || !STAMP.test(at) || !isUuid(id)) throw new AppError("invalid_input", "`after` is not one of ours; take it from `next` of the page before, unchanged");
+  if (at === undefined || id === undefined || !STAMP.test(at) || !isUuid(id))
+    throw new AppError("invalid_input", "`after` is not one of ours; take it from `next` of the page before, unchanged");
   return { at, id };
 }

@@ -36,8 +36,17 @@ export async function readMessagePage(
   query: MessageQuery & { readonly lane: number | null; readonly before: Cursor | null; readonly versionIds: readonly string[] | null },
 ): Promise<{ readonly rows: readonly MessageView[]; readonly next: Cursor | null }> {
   const { rows } = await db.query<MessageRow>(PAGE, [
-    workspaceId, query.state ?? null, query.reason ?? null, query.direction ?? null, query.profile ?? null, query.lane, query.before?.at ?? null, query.before?.id ?? null, query.limit + 1,
-    query.versionIds, query.node ?? null,
+    workspaceId,
+    query.state ?? null,
+    query.reason ?? null,
+    query.direction ?? null,
+    query.profile ?? null,
+    query.lane,
+    query.before?.at ?? null,
+    query.before?.id ?? null,
+    query.limit + 1,
+    query.versionIds,
+    query.node ?? null,
   ]);
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
@@ -45,5 +54,11 @@ export async function readMessagePage(
 }
 
 function toView({ at: _, ...row }: MessageRow): MessageView {
-  return { ...row, dueAt: row.dueAt?.toISOString() ?? null, expiresAt: row.expiresAt?.toISOString() ?? null, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() };
+  return {
+    ...row,
+    dueAt: row.dueAt?.toISOString() ?? null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
 }

@@ -16,14 +16,19 @@ export function registerProfileRoutes(app: App, { pool }: HttpDeps): void {
       schema: {
         tags: ["Profiles"],
         summary: "Read a profile",
-        description: "By id, or by identity: `phone:+447700900123`, `externalId:1017`, `email:ana@example.com`, `bsuid:GB.1349…`. A merged profile answers as the one it became.",
+        description:
+          "By id, or by identity: `phone:+447700900123`, `externalId:1017`, `email:ana@example.com`, `bsuid:GB.1349…`. A merged profile answers as the one it became.",
         params: z.strictObject({ id: z.string().min(1).max(300) }),
         response: { 200: profileSchema, ...problems },
       },
     },
     async (request) => {
       const profile = await showProfile(pool, callerOf(request).workspaceId, request.params.id);
-      if (!profile) throw new AppError("not_found", "there is no such profile in this workspace; name it by its id, or as phone:+…, externalId:…, email:… or bsuid:…");
+      if (!profile)
+        throw new AppError(
+          "not_found",
+          "there is no such profile in this workspace; name it by its id, or as phone:+…, externalId:…, email:… or bsuid:…",
+        );
       return viewOf(profile);
     },
   );
@@ -31,5 +36,16 @@ export function registerProfileRoutes(app: App, { pool }: HttpDeps): void {
 
 function viewOf(profile: Profile): ProfileView {
   const { id, identities, attributes, locale, timeZone, country, consent, reachability } = profile;
-  return { id, identities, attributes, locale, timeZone, country, consent, reachability, createdAt: profile.createdAt.toISOString(), updatedAt: profile.updatedAt.toISOString() };
+  return {
+    id,
+    identities,
+    attributes,
+    locale,
+    timeZone,
+    country,
+    consent,
+    reachability,
+    createdAt: profile.createdAt.toISOString(),
+    updatedAt: profile.updatedAt.toISOString(),
+  };
 }

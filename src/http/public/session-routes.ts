@@ -15,33 +15,70 @@ const tags = ["Session"];
 export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps): void {
   const secure = config.publicUrl.startsWith("https:");
   const answer = (reply: FastifyReply, result: SignIn): SessionView => {
-    if (result.kind === "wait") throw new AppError("rate_limited", `too many wrong passwords; try again in ${result.seconds} s`, { details: { retryAfterSeconds: result.seconds } });
-    if (result.kind === "refused") throw new AppError("unauthenticated", "that does not sign anybody in: the address and password do not match, or the link was used or is older than 30 minutes");
+    if (result.kind === "wait")
+      throw new AppError("rate_limited", `too many wrong passwords; try again in ${result.seconds} s`, {
+        details: { retryAfterSeconds: result.seconds },
+      });
+    if (result.kind === "refused")
+      throw new AppError(
+        "unauthenticated",
+        "that does not sign anybody in: the address and password do not match, or the link was used or is older than 30 minutes",
+      );
     setSessionCookie(reply, result.token, secure);
     return viewOf(result.caller);
   };
   const sameOrigin = async (request: FastifyRequest): Promise<void> => assertSameOrigin(request, config.publicUrl);
 
-  app.post("/v1/session", { config: PUBLIC, preValidation: sameOrigin, schema: { tags, summary: "Sign in", security: [], body: signInSchema, response: { 200: sessionSchema, ...problems } } }, async (request, reply) =>
-    answer(reply, await sessions.signIn({ ...request.body, from: request.ip })),
+  app.post(
+    "/v1/session",
+    {
+      config: PUBLIC,
+      preValidation: sameOrigin,
+      schema: { tags, summary: "Sign in", security: [], body: signInSchema, response: { 200: sessionSchema, ...problems } },
+    },
+    async (request, reply) => answer(reply, await sessions.signIn({ ...request.body, from: request.ip })),
   );
 
-  app.post("/v1/session/link", { config: PUBLIC, preValidation: sameOrigin, schema: { tags, summary: "Sign in by a link", description: "The token works once, for 30 minutes.", security: [], body: signInLinkSchema, response: { 200: sessionSchema, ...problems } } }, async (request, reply) =>
-    answer(reply, await sessions.signInByLink(request.body.token)),
+  app.post(
+    "/v1/session/link",
+    {
+      config: PUBLIC,
+      preValidation: sameOrigin,
+      schema: {
+        tags,
+        summary: "Sign in by a link",
+        description: "The token works once, for 30 minutes.",
+        security: [],
+        body: signInLinkSchema,
+        response: { 200: sessionSchema, ...problems },
+      },
+    },
+    async (request, reply) => answer(reply, await sessions.signInByLink(request.body.token)),
   );
 
-  app.get("/v1/session", { config: ACCOUNT, schema: { tags, summary: "Who is signed in", response: { 200: sessionSchema, ...problems } } }, async (request) => {
-    const caller = callerOf(request);
-    if (caller.kind !== "account") throw new AppError("forbidden", "this is for signed-in accounts");
-    return viewOf(caller as SessionCaller);
-  });
+  app.get(
+    "/v1/session",
+    { config: ACCOUNT, schema: { tags, summary: "Who is signed in", response: { 200: sessionSchema, ...problems } } },
+    async (request) => {
+      const caller = callerOf(request);
+      if (caller.kind !== "account") throw new AppError("forbidden", "this is for signed-in accounts");
+      return viewOf(caller as SessionCaller);
+    },
+  );
 
-  app.delete("/v1/session", { config: ACCOUNT, schema: { tags, summary: "Sign out", response: { 204: z.null().meta({ description: "Signed out" }), ...problems } } }, async (request, reply) => {
-    const token = sessionTokenOf(request);
-    if (token !== null) await sessions.signOut(token);
-    clearSessionCookie(reply, secure);
-    return reply.code(204).send(null);
-  });
+  app.delete(
+    "/v1/session",
+    {
+      config: ACCOUNT,
+      schema: { tags, summary: "Sign out", response: { 204: z.null().meta({ description: "Signed out" }), ...problems } },
+    },
+    async (request, reply) => {
+      const token = sessionTokenOf(request);
+      if (token !== null) await sessions.signOut(token);
+      clearSessionCookie(reply, secure);
+      return reply.code(204).send(null);
+    },
+  );
 }
 
 function viewOf(caller: SessionCaller): SessionView {

@@ -8,19 +8,29 @@ const tags = ["System"];
 const readySchema = z.object({ ready: z.boolean(), checks: z.record(z.string(), z.boolean()) });
 
 export function registerSystemRoutes(app: App, { pool, readiness, metrics }: HttpDeps): void {
-  app.get("/healthz", { config: PUBLIC, schema: { tags, summary: "The process lives", security: [], response: { 200: z.object({ ok: z.literal(true) }) } } }, async () => ({ ok: true as const }));
+  app.get(
+    "/healthz",
+    { config: PUBLIC, schema: { tags, summary: "The process lives", security: [], response: { 200: z.object({ ok: z.literal(true) }) } } },
+    async () => ({ ok: true as const }),
+  );
 
-  app.get("/readyz", { config: PUBLIC, schema: { tags, summary: "Traffic may come", security: [], response: { 200: readySchema, 503: readySchema } } }, async (_request, reply) => {
-    const migration = await readNewestMigration(pool).then(
-      (name) => ({ database: true, migrations: name !== null }),
-      () => ({ database: false, migrations: false }),
-    );
-    const checks = { ...migration, ...readiness() };
-    const ready = Object.values(checks).every(Boolean);
-    return reply.code(ready ? 200 : 503).send({ ready, checks });
-  });
+  app.get(
+    "/readyz",
+    { config: PUBLIC, schema: { tags, summary: "Traffic may come", security: [], response: { 200: readySchema, 503: readySchema } } },
+    async (_request, reply) => {
+      const migration = await readNewestMigration(pool).then(
+        (name) => ({ database: true, migrations: name !== null }),
+        () => ({ database: false, migrations: false }),
+      );
+      const checks = { ...migration, ...readiness() };
+      const ready = Object.values(checks).every(Boolean);
+      return reply.code(ready ? 200 : 503).send({ ready, checks });
+    },
+  );
 
-  app.get("/metrics", { config: PUBLIC, schema: { tags, summary: "Measures for Prometheus", security: [], produces: ["text/plain"] } }, async (_request, reply) =>
-    reply.header("content-type", metrics.registry.contentType).send(await metrics.registry.metrics()),
+  app.get(
+    "/metrics",
+    { config: PUBLIC, schema: { tags, summary: "Measures for Prometheus", security: [], produces: ["text/plain"] } },
+    async (_request, reply) => reply.header("content-type", metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
 }

@@ -11,12 +11,18 @@ export function registerTemplateRoutes(app: App, { catalog, syncTemplates, refre
     "/v1/channels/:id/templates/sync",
     {
       config: needs("templates:sync"),
-      schema: { tags: ["Channels"], summary: "Fetch the templates of the account now", params: z.strictObject({ id: z.uuid() }), response: { 200: z.object({ templates: z.number().int() }), ...problems } },
+      schema: {
+        tags: ["Channels"],
+        summary: "Fetch the templates of the account now",
+        params: z.strictObject({ id: z.uuid() }),
+        response: { 200: z.object({ templates: z.number().int() }), ...problems },
+      },
     },
     async (request) => {
       const id = request.params.id.toLowerCase() as ChannelId;
       // By the caller's workspace: somebody else's channel is as absent as one that never was.
-      if (catalog().channels.get(id)?.workspaceId !== callerOf(request).workspaceId) throw new AppError("not_found", `there is no channel ${id} in this workspace`);
+      if (catalog().channels.get(id)?.workspaceId !== callerOf(request).workspaceId)
+        throw new AppError("not_found", `there is no channel ${id} in this workspace`);
       const result = await syncTemplates(id);
       await refreshCatalog();
       return result;

@@ -23,7 +23,8 @@ export function registerShopifyDoor(app: App, deps: DoorServerDeps): void {
       schema: {
         tags: ["Ingress"],
         summary: "A shop's webhooks",
-        description: "`orders/create`, `fulfillments/create`, `fulfillments/update`, `checkouts/update`, named in X-Shopify-Topic and signed in X-Shopify-Hmac-Sha256. Idempotent by X-Shopify-Webhook-Id.",
+        description:
+          "`orders/create`, `fulfillments/create`, `fulfillments/update`, `checkouts/update`, named in X-Shopify-Topic and signed in X-Shopify-Hmac-Sha256. Idempotent by X-Shopify-Webhook-Id.",
         security: [],
         params: z.object({ sourceId: z.string().max(100) }),
         response: { 200: z.object({ outcome: z.enum(["accepted", "duplicate", "ignored", "unrecognised"]) }), ...problems },
@@ -36,10 +37,16 @@ export function registerShopifyDoor(app: App, deps: DoorServerDeps): void {
       const raw = rawBodyOf(request);
       const signature = headerText(request.headers["x-shopify-hmac-sha256"]) ?? undefined;
       const { webhookSecret, previousWebhookSecret } = source.secrets;
-      const isSigned = verifyShopify(webhookSecret, raw, signature) || (previousWebhookSecret !== undefined && verifyShopify(previousWebhookSecret, raw, signature));
+      const isSigned =
+        verifyShopify(webhookSecret, raw, signature) ||
+        (previousWebhookSecret !== undefined && verifyShopify(previousWebhookSecret, raw, signature));
       if (!isSigned) throw new AppError("bad_signature", "the signature does not match the body");
       const topic = headerText(request.headers["x-shopify-topic"]) ?? "";
-      const outcome = await admitShopifyWebhook(deps, source, { topic: topic.slice(0, 100), webhookId: headerText(request.headers["x-shopify-webhook-id"])?.slice(0, 200) ?? null, body: readSignedBody(raw) });
+      const outcome = await admitShopifyWebhook(deps, source, {
+        topic: topic.slice(0, 100),
+        webhookId: headerText(request.headers["x-shopify-webhook-id"])?.slice(0, 200) ?? null,
+        body: readSignedBody(raw),
+      });
       if (outcome === "duplicate") metrics.ingressDuplicate.inc({ door: "shopify" });
       else if (outcome === "accepted") metrics.ingressAccepted.inc({ door: "shopify" });
       else metrics.unrecognised.inc({ door: "shopify" });

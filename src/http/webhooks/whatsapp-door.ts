@@ -29,14 +29,31 @@ export function registerWhatsAppDoor(app: App, deps: DoorServerDeps): void {
 
   app.get(
     "/webhooks/whatsapp/:channelId",
-    { config: SIGNED, schema: { tags, summary: "Meta's handshake", description: "Answers `hub.challenge` when `hub.verify_token` is the channel's.", security: [], params: paramsSchema, response: { 200: { description: "The challenge", content: { "text/plain": { schema: z.string() } } }, ...problems } } },
+    {
+      config: SIGNED,
+      schema: {
+        tags,
+        summary: "Meta's handshake",
+        description: "Answers `hub.challenge` when `hub.verify_token` is the channel's.",
+        security: [],
+        params: paramsSchema,
+        response: { 200: { description: "The challenge", content: { "text/plain": { schema: z.string() } } }, ...problems },
+      },
+    },
     async (request, reply) => {
       const query = request.query as { readonly [name: string]: unknown };
       const door = await doorOf(request.params.channelId);
       const challenge = query["hub.challenge"];
-      const isRight = query["hub.mode"] === "subscribe" && typeof challenge === "string" && challenge.length <= 200 && isSameSecret(query["hub.verify_token"], door.secrets.verifyToken);
+      const isRight =
+        query["hub.mode"] === "subscribe" &&
+        typeof challenge === "string" &&
+        challenge.length <= 200 &&
+        isSameSecret(query["hub.verify_token"], door.secrets.verifyToken);
       if (!isRight) throw new AppError("forbidden", "the verify token does not match");
-      return reply.type("text/plain; charset=utf-8").serializer((body: unknown) => String(body)).send(challenge);
+      return reply
+        .type("text/plain; charset=utf-8")
+        .serializer((body: unknown) => String(body))
+        .send(challenge);
     },
   );
 
@@ -45,7 +62,14 @@ export function registerWhatsAppDoor(app: App, deps: DoorServerDeps): void {
     {
       config: { ...SIGNED, door: "whatsapp" },
       bodyLimit: LIMITS.whatsappBytes,
-      schema: { tags, summary: "Meta's webhooks", description: "Signed with the app secret in X-Hub-Signature-256. Answered with 200 once everything in it is stored.", security: [], params: paramsSchema, response: { 200: z.object({ received: z.number().int() }), ...problems } },
+      schema: {
+        tags,
+        summary: "Meta's webhooks",
+        description: "Signed with the app secret in X-Hub-Signature-256. Answered with 200 once everything in it is stored.",
+        security: [],
+        params: paramsSchema,
+        response: { 200: z.object({ received: z.number().int() }), ...problems },
+      },
     },
     async (request) => {
       const door = await doorOf(request.params.channelId);
@@ -65,7 +89,9 @@ export function registerWhatsAppDoor(app: App, deps: DoorServerDeps): void {
 function assertSigned(request: FastifyRequest, raw: Buffer, { secrets }: ChannelDoor): void {
   const header = request.headers["x-hub-signature-256"];
   const signature = Array.isArray(header) ? undefined : header;
-  const isSigned = verifySignature(secrets.appSecret, raw, signature) || (secrets.previousAppSecret !== undefined && verifySignature(secrets.previousAppSecret, raw, signature));
+  const isSigned =
+    verifySignature(secrets.appSecret, raw, signature) ||
+    (secrets.previousAppSecret !== undefined && verifySignature(secrets.previousAppSecret, raw, signature));
   if (!isSigned) throw new AppError("bad_signature", "the signature does not match the body");
 }
 

@@ -11,19 +11,38 @@ import type { ItemReader } from "./item-reader.ts";
 import { type Line, readLines } from "./json-lines.ts";
 
 /** One object: refused as a whole, with what is wrong. */
-export async function admitOne(deps: DoorDeps, workspaceId: WorkspaceId, read: ItemReader, value: unknown): Promise<{ readonly admitted: Admitted; readonly profileId: ProfileId | null }> {
+export async function admitOne(
+  deps: DoorDeps,
+  workspaceId: WorkspaceId,
+  read: ItemReader,
+  value: unknown,
+): Promise<{ readonly admitted: Admitted; readonly profileId: ProfileId | null }> {
   const item = read(value);
   if (!item.ok) {
     const { path, reason } = item.refused;
-    throw new AppError("invalid_input", `${path === "" ? "the object" : path} ${reason}`, { details: { problems: [{ path, message: reason }] } });
+    throw new AppError("invalid_input", `${path === "" ? "the object" : path} ${reason}`, {
+      details: { problems: [{ path, message: reason }] },
+    });
   }
   const rows = await admitArrivals(deps, workspaceId, [item.arrival]);
   const isNew = (await deps.inboxWriter.append(rows)) === rows.length;
-  return { admitted: { accepted: isNew ? 1 : 0, duplicates: isNew ? 0 : 1, rejected: [], rejectedCount: 0 }, profileId: rows.at(-1)?.profileId ?? null };
+  return {
+    admitted: { accepted: isNew ? 1 : 0, duplicates: isNew ? 0 : 1, rejected: [], rejectedCount: 0 },
+    profileId: rows.at(-1)?.profileId ?? null,
+  };
 }
 
-export async function admitArray(deps: DoorDeps, workspaceId: WorkspaceId, read: ItemReader, values: readonly unknown[]): Promise<Admitted> {
-  if (values.length > LIMITS.batchItems) throw new AppError("too_large", `an array may hold ${LIMITS.batchItems} items, this one has ${values.length}; send it as application/x-ndjson`);
+export async function admitArray(
+  deps: DoorDeps,
+  workspaceId: WorkspaceId,
+  read: ItemReader,
+  values: readonly unknown[],
+): Promise<Admitted> {
+  if (values.length > LIMITS.batchItems)
+    throw new AppError(
+      "too_large",
+      `an array may hold ${LIMITS.batchItems} items, this one has ${values.length}; send it as application/x-ndjson`,
+    );
   const batch = new Batch(deps, workspaceId);
   for (const [index, value] of values.entries()) {
     batch.take(index + 1, read(value));
@@ -33,7 +52,12 @@ export async function admitArray(deps: DoorDeps, workspaceId: WorkspaceId, read:
 }
 
 /** Line by line as it arrives. A line is one object. */
-export async function admitLines(deps: DoorDeps, workspaceId: WorkspaceId, read: ItemReader, source: AsyncIterable<Uint8Array>): Promise<Admitted> {
+export async function admitLines(
+  deps: DoorDeps,
+  workspaceId: WorkspaceId,
+  read: ItemReader,
+  source: AsyncIterable<Uint8Array>,
+): Promise<Admitted> {
   const batch = new Batch(deps, workspaceId);
   let bytes = 0;
   const counted = async function* () {
@@ -41,7 +65,11 @@ export async function admitLines(deps: DoorDeps, workspaceId: WorkspaceId, read:
       bytes += chunk.length;
       if (bytes > LIMITS.ndjsonBytes) {
         const { rejected: _, ...soFar } = await batch.finish();
-        throw new AppError("too_large", `a list may have ${LIMITS.ndjsonBytes / 1_048_576} MB; the lines before that are stored, send the rest as another list`, { details: soFar });
+        throw new AppError(
+          "too_large",
+          `a list may have ${LIMITS.ndjsonBytes / 1_048_576} MB; the lines before that are stored, send the rest as another list`,
+          { details: soFar },
+        );
       }
       yield chunk;
     }

@@ -26,7 +26,8 @@ export function itemReader<Schema extends z.ZodType>(schema: Schema, admit: (inp
 }
 
 function reasonOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === "unrecognized_keys") return `has unknown fields: ${issue.keys.map((key) => key.slice(0, 80)).join(", ")}; remove them or move them into properties or attributes`;
+  if (issue.code === "unrecognized_keys")
+    return `has unknown fields: ${issue.keys.map((key) => key.slice(0, 80)).join(", ")}; remove them or move them into properties or attributes`;
   if (issue.code === "invalid_type" && issue.input === undefined && issue.message.includes("received undefined")) return "is missing";
   return issue.message;
 }

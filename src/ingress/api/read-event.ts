@@ -17,7 +17,14 @@ export function eventReader(clock: Clock): ItemReader {
         dedupeKey: `api:${input.id}`,
         item: (identities) => ({
           kind: "event",
-          event: { id: input.id, type: input.type, properties: input.properties ?? {}, occurredAt, source: "api", change: changeOf(identities) },
+          event: {
+            id: input.id,
+            type: input.type,
+            properties: input.properties ?? {},
+            occurredAt,
+            source: "api",
+            change: changeOf(identities),
+          },
         }),
       },
     };

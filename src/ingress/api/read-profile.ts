@@ -20,7 +20,14 @@ export function profileReader(clock: Clock): ItemReader {
       ...(input.country === undefined ? {} : { country: input.country }),
       ...(input.consent === undefined ? {} : { consent: input.consent.map((entry) => consentEntry(named.identities, entry, clock)) }),
     };
-    return { ok: true, arrival: { identities: named.identities, dedupeKey: null, item: (identities) => ({ kind: "profile", change: changeOf(identities, rest) }) } };
+    return {
+      ok: true,
+      arrival: {
+        identities: named.identities,
+        dedupeKey: null,
+        item: (identities) => ({ kind: "profile", change: changeOf(identities, rest) }),
+      },
+    };
   });
 }
 

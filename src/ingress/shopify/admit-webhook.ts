@@ -20,10 +20,22 @@ export async function admitShopifyWebhook(
   const { topic } = webhook;
   const { json: body, isJson } = webhook.body;
   const receivedAt = new Date(deps.clock.now()).toISOString();
-  const mapped = !isJson ? ({ kind: "unrecognised", why: "the body is not JSON" } as const) : isObject(body) ? mapShopify(topic, body, receivedAt) : ({ kind: "unrecognised", why: "the body is not a JSON object" } as const);
+  const mapped = !isJson
+    ? ({ kind: "unrecognised", why: "the body is not JSON" } as const)
+    : isObject(body)
+      ? mapShopify(topic, body, receivedAt)
+      : ({ kind: "unrecognised", why: "the body is not a JSON object" } as const);
   const keep = async (reason: string): Promise<void> => {
     const payload = { topic, body };
-    await keepUnrecognised(deps.pool, [{ id: contentId("unrecognised", source.id, topic, JSON.stringify(payload)), workspaceId: source.workspaceId, door: `shopify/${source.id}`, reason, payload }]);
+    await keepUnrecognised(deps.pool, [
+      {
+        id: contentId("unrecognised", source.id, topic, JSON.stringify(payload)),
+        workspaceId: source.workspaceId,
+        door: `shopify/${source.id}`,
+        reason,
+        payload,
+      },
+    ]);
   };
   if (mapped.kind !== "event") {
     await keep(mapped.kind === "ignored" ? `understood, not mapped: ${mapped.why}` : mapped.why);

@@ -30,7 +30,9 @@ export function mapShopify(topic: string, payload: JsonObject, receivedAt: strin
       return shipment(payload, "order_shipped", timeAt(payload, "created_at"));
     case "fulfillments/update": {
       const status = textAt(payload, "shipment_status");
-      return status === "delivered" ? shipment(payload, "order_delivered", timeAt(payload, "updated_at", "created_at")) : { kind: "ignored", why: `shipment_status ${status?.slice(0, 40) ?? "absent"} makes no event` };
+      return status === "delivered"
+        ? shipment(payload, "order_delivered", timeAt(payload, "updated_at", "created_at"))
+        : { kind: "ignored", why: `shipment_status ${status?.slice(0, 40) ?? "absent"} makes no event` };
     }
     case "checkouts/update":
       return checkout(payload, receivedAt);
@@ -60,7 +62,9 @@ function orderPlaced(order: JsonObject, receivedAt: string): Mapped {
       checkoutId: textAt(order, "checkout_token") ?? textAt(order, "checkout_id"),
       cartId: textAt(order, "cart_token"),
       paymentStatus: textAt(order, "financial_status"),
-      discountCodes: listAt(order, "discount_codes").map((code) => textAt(code, "code")).filter((code) => code !== null),
+      discountCodes: listAt(order, "discount_codes")
+        .map((code) => textAt(code, "code"))
+        .filter((code) => code !== null),
       note: textAt(order, "note")?.slice(0, 1_000) ?? null,
     }),
   };
@@ -115,17 +119,19 @@ function checkout(payload: JsonObject, receivedAt: string): Mapped {
 const MOST_ITEMS = 50;
 
 function itemsOf(payload: JsonObject): readonly JsonObject[] {
-  return listAt(payload, "line_items").slice(0, MOST_ITEMS).map((item) =>
-    known({
-      title: textAt(item, "title") ?? textAt(item, "name"),
-      variant: textAt(item, "variant_title"),
-      quantity: numberAt(item, "quantity"),
-      price: textAt(item, "price") ?? textAt(objectAt(objectAt(item, "price_set"), "shop_money"), "amount"),
-      sku: textAt(item, "sku"),
-      productId: textAt(item, "product_id"),
-      imageUrl: textAt(item, "image_url") ?? textAt(objectAt(item, "image"), "src"),
-    }),
-  );
+  return listAt(payload, "line_items")
+    .slice(0, MOST_ITEMS)
+    .map((item) =>
+      known({
+        title: textAt(item, "title") ?? textAt(item, "name"),
+        variant: textAt(item, "variant_title"),
+        quantity: numberAt(item, "quantity"),
+        price: textAt(item, "price") ?? textAt(objectAt(objectAt(item, "price_set"), "shop_money"), "amount"),
+        sku: textAt(item, "sku"),
+        productId: textAt(item, "product_id"),
+        imageUrl: textAt(item, "image_url") ?? textAt(objectAt(item, "image"), "src"),
+      }),
+    );
 }
 
 function orderNumberOf(order: JsonObject): string | null {

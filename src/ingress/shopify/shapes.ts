@@ -37,5 +37,7 @@ export function isObject(value: Json | undefined): value is JsonObject {
 
 /** Without the keys that say nothing, so that journeys can ask whether a property is set. */
 export function known(properties: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)));
+  return Object.fromEntries(
+    Object.entries(properties).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)),
+  );
 }

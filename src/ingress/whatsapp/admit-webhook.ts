@@ -71,14 +71,21 @@ function channelOf(catalog: Catalog, door: ChannelDoor, update: ParsedUpdate): C
 }
 
 /** By position. Changes of number and id come first: whoever writes under the new name in the same webhook is then known. */
-async function identifySenders({ pool, ids, identify }: WhatsAppDoorDeps, { workspaceId }: ChannelDoor, placed: readonly Placed[]): Promise<ReadonlyMap<number, Identified>> {
+async function identifySenders(
+  { pool, ids, identify }: WhatsAppDoorDeps,
+  { workspaceId }: ChannelDoor,
+  placed: readonly Placed[],
+): Promise<ReadonlyMap<number, Identified>> {
   const result = new Map<number, Identified>();
   const senders: { readonly index: number; readonly update: UpdateOf<"inbound" | "preference"> }[] = [];
   for (const [index, { update }] of placed.entries()) {
     if (update.kind === "identity_change") result.set(index, await identifyLinked(pool, ids, workspaceId, update.previous, update.current));
     else if (update.kind === "inbound" || update.kind === "preference") senders.push({ index, update });
   }
-  const found = await identify(workspaceId, senders.map(({ update }) => (update.kind === "inbound" ? update.message.identities : update.identities)));
+  const found = await identify(
+    workspaceId,
+    senders.map(({ update }) => (update.kind === "inbound" ? update.message.identities : update.identities)),
+  );
   for (const [at, { index }] of senders.entries()) {
     const who = found[at];
     if (who) result.set(index, who);
@@ -86,21 +93,44 @@ async function identifySenders({ pool, ids, identify }: WhatsAppDoorDeps, { work
   return result;
 }
 
-function rowsOf({ ids }: WhatsAppDoorDeps, { workspaceId }: ChannelDoor, { update, channelId }: Placed, who: Identified): readonly NewInboxRow[] {
+function rowsOf(
+  { ids }: WhatsAppDoorDeps,
+  { workspaceId }: ChannelDoor,
+  { update, channelId }: Placed,
+  who: Identified,
+): readonly NewInboxRow[] {
   switch (update.kind) {
     case "inbound":
-      return rowsFor(ids, workspaceId, who, { kind: "inbound", channelId, message: { ...update.message, identities: who.identities } }, update.dedupeKey);
+      return rowsFor(
+        ids,
+        workspaceId,
+        who,
+        { kind: "inbound", channelId, message: { ...update.message, identities: who.identities } },
+        update.dedupeKey,
+      );
     case "preference":
       return [
         // Whoever is only known by this preference still becomes a profile.
         ...rowsFor(ids, workspaceId, who, { kind: "profile", change: changeOf(who.identities) }, null),
-        inboxRow(ids, workspaceId, who.profileId, { kind: "preference", channelId, purpose: update.purpose, action: update.action, source: update.consentSource, at: update.at }, update.dedupeKey),
+        inboxRow(
+          ids,
+          workspaceId,
+          who.profileId,
+          { kind: "preference", channelId, purpose: update.purpose, action: update.action, source: update.consentSource, at: update.at },
+          update.dedupeKey,
+        ),
       ];
     case "identity_change":
       return [
         // With the key: an old change told again must not bring back the old name.
         ...rowsFor(ids, workspaceId, who, { kind: "profile", change: changeOf(who.identities) }, update.dedupeKey),
-        inboxRow(ids, workspaceId, who.profileId, { kind: "inbound", channelId, message: { ...update.message, identities: {} } }, update.dedupeKey),
+        inboxRow(
+          ids,
+          workspaceId,
+          who.profileId,
+          { kind: "inbound", channelId, message: { ...update.message, identities: {} } },
+          update.dedupeKey,
+        ),
       ];
     default:
       return [];
@@ -108,7 +138,11 @@ function rowsOf({ ids }: WhatsAppDoorDeps, { workspaceId }: ChannelDoor, { updat
 }
 
 /** Our callback data leads straight to the message's lane; without it the recipient does, or the channel's id of the message. */
-async function findReceiptOwners(deps: WhatsAppDoorDeps, { workspaceId }: ChannelDoor, placed: readonly Placed[]): Promise<ReadonlyMap<number, NewInboxRow>> {
+async function findReceiptOwners(
+  deps: WhatsAppDoorDeps,
+  { workspaceId }: ChannelDoor,
+  placed: readonly Placed[],
+): Promise<ReadonlyMap<number, NewInboxRow>> {
   const { pool, ids, callbackKey } = deps;
   const result = new Map<number, NewInboxRow>();
   const strangers: (Placed<UpdateOf<"receipt">> & { readonly index: number })[] = [];
@@ -121,30 +155,62 @@ async function findReceiptOwners(deps: WhatsAppDoorDeps, { workspaceId }: Channe
     }
     const lane = laneOf(ours.messageId);
     const receipt = { ...update.receipt, attempt: ours.attempt };
-    result.set(index, { lane, id: ids.inLane<InboxId>(lane), workspaceId, profileId: null, item: { kind: "receipt", channelId, messageId: ours.messageId, receipt }, dedupeKey: null });
+    result.set(index, {
+      lane,
+      id: ids.inLane<InboxId>(lane),
+      workspaceId,
+      profileId: null,
+      item: { kind: "receipt", channelId, messageId: ours.messageId, receipt },
+      dedupeKey: null,
+    });
   }
   if (strangers.length === 0) return result;
-  const byMessage = await readLanesByExternalId(pool, workspaceId, strangers.map(({ update }) => update.receipt.externalId));
+  const byMessage = await readLanesByExternalId(
+    pool,
+    workspaceId,
+    strangers.map(({ update }) => update.receipt.externalId),
+  );
   const unknown = strangers.filter(({ update }) => !byMessage.has(update.receipt.externalId));
-  const profiles = await findProfiles(pool, workspaceId, unknown.map(({ update }) => update.recipient));
+  const profiles = await findProfiles(
+    pool,
+    workspaceId,
+    unknown.map(({ update }) => update.recipient),
+  );
   const byRecipient = new Map(unknown.map(({ index }, at) => [index, profiles[at] ?? null]));
   for (const { index, update, channelId } of strangers) {
     const profileId = byMessage.get(update.receipt.externalId)?.profileId ?? byRecipient.get(index) ?? null;
     if (profileId === null) continue;
     const lane = byMessage.get(update.receipt.externalId)?.lane ?? laneOf(profileId);
-    result.set(index, { lane, id: ids.inLane<InboxId>(lane), workspaceId, profileId, item: { kind: "receipt", channelId, messageId: null, receipt: { ...update.receipt, attempt: null } }, dedupeKey: null });
+    result.set(index, {
+      lane,
+      id: ids.inLane<InboxId>(lane),
+      workspaceId,
+      profileId,
+      item: { kind: "receipt", channelId, messageId: null, receipt: { ...update.receipt, attempt: null } },
+      dedupeKey: null,
+    });
   }
   return result;
 }
 
 /** News about templates, the account or the number: kept in the audit, and a reason to look. */
-async function noteNews({ pool, requestTemplateSync }: WhatsAppDoorDeps, { workspaceId }: ChannelDoor, { update, channelId }: Placed): Promise<void> {
+async function noteNews(
+  { pool, requestTemplateSync }: WhatsAppDoorDeps,
+  { workspaceId }: ChannelDoor,
+  { update, channelId }: Placed,
+): Promise<void> {
   if (update.kind === "template_update") {
     await noteTemplateNews(pool, { workspaceId, channelId, auditId: contentId("news", channelId, JSON.stringify(update.raw)), ...update });
     requestTemplateSync(channelId);
   } else if (update.kind === "account_update" || update.kind === "channel_error") {
     const field = update.kind === "account_update" ? update.field : "errors";
-    await noteAccountNews(pool, { workspaceId, channelId, auditId: contentId("news", channelId, JSON.stringify(update.raw)), field, raw: update.raw });
+    await noteAccountNews(pool, {
+      workspaceId,
+      channelId,
+      auditId: contentId("news", channelId, JSON.stringify(update.raw)),
+      field,
+      raw: update.raw,
+    });
     if (update.kind === "account_update") requestTemplateSync(channelId);
   }
 }
@@ -155,5 +221,11 @@ function notJson(raw: Json): ParsedUpdate {
 
 function unrecognised(door: Pick<ChannelDoor, "id" | "workspaceId">, reason: string, payload: unknown): Unrecognised {
   const text = JSON.stringify(payload ?? null);
-  return { id: contentId("unrecognised", door.id, reason, text), workspaceId: door.workspaceId, door: `whatsapp/${door.id}`, reason, payload: JSON.parse(text) as Json };
+  return {
+    id: contentId("unrecognised", door.id, reason, text),
+    workspaceId: door.workspaceId,
+    door: `whatsapp/${door.id}`,
+    reason,
+    payload: JSON.parse(text) as Json,
+  };
 }

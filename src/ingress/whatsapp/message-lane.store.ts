@@ -11,7 +11,11 @@ from unnest($1::smallint[]) as l(lane)
 join message m on m.lane = l.lane and m.external_id = any($2::text[])
 where m.workspace_id = $3`;
 
-export async function readLanesByExternalId(db: Db, workspaceId: WorkspaceId, externalIds: readonly string[]): Promise<ReadonlyMap<string, MessagePlace>> {
+export async function readLanesByExternalId(
+  db: Db,
+  workspaceId: WorkspaceId,
+  externalIds: readonly string[],
+): Promise<ReadonlyMap<string, MessagePlace>> {
   const { rows } = await db.query<MessagePlace>(READ, [allLanes, [...new Set(externalIds)], workspaceId]);
   return new Map(rows.map((row) => [row.externalId, row]));
 }

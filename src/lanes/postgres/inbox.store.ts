@@ -55,7 +55,7 @@ returning inbox.lane, inbox.id, inbox.workspace_id as "workspaceId", inbox.profi
 export async function takeInbox(db: DbClient, lanes: readonly Lane[], limit: number): Promise<readonly InboxRow[]> {
   const perLane = Math.max(8, Math.ceil(limit / lanes.length));
   const { rows } = await db.query<InboxRow>({ name: "take_inbox", text: TAKE, values: [lanes, perLane] });
-  return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Forgets what was taken in more than `days` ago; Meta retries a webhook for 7 days. */

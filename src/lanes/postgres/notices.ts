@@ -74,17 +74,19 @@ export async function openNotices(options: { readonly url: string; readonly db: 
     await next.connect();
     await next.query(`listen ${CHANNEL}`);
     client = next;
-    void ended.then(async () => {
-      while (!stopping.signal.aborted) {
-        await clock.sleep(RECONNECT_MS, stopping.signal);
-        try {
-          if (!stopping.signal.aborted) await connect();
-          return;
-        } catch (error) {
-          onError(error);
-        }
+    void reconnectAfter(ended);
+  };
+  const reconnectAfter = async (ended: Promise<void>): Promise<void> => {
+    await ended;
+    while (!stopping.signal.aborted) {
+      await clock.sleep(RECONNECT_MS, stopping.signal);
+      try {
+        if (!stopping.signal.aborted) await connect();
+        return;
+      } catch (error) {
+        onError(error);
       }
-    });
+    }
   };
   await connect();
 

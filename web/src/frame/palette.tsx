@@ -30,7 +30,7 @@ export function Palette() {
   ].filter(({ label }) => matches(label));
   const nothing = places.length + found.length + routes.length + actions.length === 0;
   return (
-    <Spotlight.Root shortcut={["mod + K"]} query={query} onQueryChange={setQuery} radius="md" size={600} scrollable maxHeight={460} clearQueryOnClose overlayProps={{ backgroundOpacity: 0.3 }}>
+    <Spotlight.Root shortcut={["mod + K"]} query={query} onQueryChange={setQuery} radius="md" size={600} scrollable maxHeight={460} clearQueryOnClose overlayProps={{ backgroundOpacity: 0.4 }} styles={{ content: { background: "var(--surface)", border: "1px solid var(--line)" } }}>
       <Spotlight.Search placeholder={t("palette.placeholder")} aria-label={t("frame.search")} leftSection={<IconSearch size={18} />} />
       <Spotlight.ActionsList>
         {found.length > 0 && (

@@ -7,7 +7,7 @@ import classes from "./home.module.css";
 const HIGH = 188;
 const AXIS = 20;
 export const SERIES = [
-  { key: "events", words: "home.events", colour: "var(--line-strong)" },
+  { key: "events", words: "home.events", colour: "var(--ink-3)" },
   { key: "outbound", words: "home.outbound", colour: "var(--accent)" },
   { key: "inbound", words: "home.inbound", colour: "var(--reply)" },
   { key: "notSent", words: "home.notSent", colour: "var(--bad)" },
@@ -31,7 +31,7 @@ export function River({ minutes }: { readonly minutes: readonly MinutePoint[] })
     <div ref={ref} style={{ position: "relative", height: HIGH }} onPointerLeave={() => setOver(null)} onPointerMove={(event) => setOver(Math.max(0, Math.min(minutes.length - 1, Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left) / step))))}>
       {width > 0 && (
         <svg className={classes["chart"]} width={width} height={HIGH} role="img" aria-label={t("home.river")}>
-          <path d={ground} fill="var(--sunken)" stroke="var(--line-strong)" strokeWidth="1" strokeLinejoin="round" />
+          <path d={ground} fill="var(--sunken)" stroke="var(--ink-3)" strokeOpacity="0.7" strokeWidth="1" strokeLinejoin="round" />
           {minutes.map((point, index) => {
             const x = index * step + Math.max(1, step * 0.18);
             const wide = Math.max(1.5, step * 0.64);
@@ -47,7 +47,7 @@ export function River({ minutes }: { readonly minutes: readonly MinutePoint[] })
           })}
           <line x1="0" x2={width} y1={above + 0.5} y2={above + 0.5} stroke="var(--line-strong)" />
           <text x={0} y={11}>{number(most)}</text>
-          {minutes.map((point, index) => (index % 15 === 0 || index === minutes.length - 1) && <text key={point.at} x={index === minutes.length - 1 ? width : index * step} y={HIGH - 4} textAnchor={index === minutes.length - 1 ? "end" : "start"}>{index === minutes.length - 1 ? t("common.now") : time(point.at)}</text>)}
+          {minutes.map((point, index) => (index === minutes.length - 1 || (index % 15 === 0 && (width - index * step) > 130)) && <text key={point.at} x={index === minutes.length - 1 ? width : index * step} y={HIGH - 4} textAnchor={index === minutes.length - 1 ? "end" : "start"}>{index === minutes.length - 1 ? t("common.now") : time(point.at)}</text>)}
         </svg>
       )}
       {shown && over !== null && (

@@ -57,6 +57,7 @@ export const en = {
   "common.clear": "Clear filters",
   "common.unknownPerson": "Unknown person",
   "common.now": "now",
+  "common.colon": ": ",
   "error.title": "This could not be loaded",
   "error.network": "The server does not answer. It may be restarting; your place is kept.",
   "error.gone": "This is not here. It may have been removed, or the link is from another workspace.",

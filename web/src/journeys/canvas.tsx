@@ -4,6 +4,7 @@ import { useElementSize } from "@mantine/hooks";
 import { MarkerType, ReactFlow, ReactFlowProvider, useReactFlow, type Edge, type Node } from "@xyflow/react";
 import { useEffect, useMemo } from "react";
 import type { JourneyDetail } from "../api/types.ts";
+import { plainWhatsApp } from "../components/whatsapp-format.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { journeyWords } from "../i18n/words.ts";
 import { edgeTypes, type WayEdge } from "./edge.tsx";
@@ -37,7 +38,7 @@ function Drawing({ journey, selected, onSelect }: Props) {
     const steps = journey.nodes.map((node): StepNode => ({
       id: node.name, type: "step", position: at(node.name),
       data: {
-        name: node.name, testName: node.name, kind: node.kind, title: journeyWords(i18n, node.title), heading: node.name, summary: journeyWords(i18n, node.summary), live: node.live, passed: node.passed,
+        name: node.name, testName: node.name, kind: node.kind, title: journeyWords(i18n, node.title), heading: node.name, summary: plainWhatsApp(journeyWords(i18n, node.summary)), live: node.live, passed: node.passed,
         problem: journey.problems.find((problem) => problem.node === node.name)?.severity ?? null, selected: selected === node.name, onSelect: () => onSelect(node.name),
       },
     }));

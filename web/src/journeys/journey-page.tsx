@@ -52,7 +52,7 @@ function Head({ journey, tab }: { readonly journey: JourneyDetail; readonly tab:
         <div className={classes["lead"]}><span>{t("journey.entry", { event: entry.event })}</span><span className="num" data-testid="journey-live">{t("journey.inIt", { n: journey.live })}</span><span>{t("journey.publishedAt", { when: moment(journey.version.publishedAt) })}</span></div>
       </div>
       <Select
-        aria-label={t("journeys.col.version")} w={220} allowDeselect={false} value={String(journey.version.version)}
+        aria-label={t("journeys.col.version")} w={264} allowDeselect={false} value={String(journey.version.version)}
         data={journey.versions.map((version) => ({ value: String(version.version), label: `${t("journey.version", { n: version.version })}${version.current ? ` · ${t("journey.version.current")}` : ""}${version.live > 0 ? ` · ${t("journey.version.live", { n: version.live })}` : ""}` }))}
         onChange={(value) => void navigate({ search: ({ node: _node, ...rest }) => ({ ...rest, version: Number(value) }) })}
       />

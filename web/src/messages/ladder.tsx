@@ -68,7 +68,7 @@ function Facts({ facts, passed }: { readonly facts: Decision["ladder"][number]["
     <dl className={classes["facts"]}>
       {shown.map(([name, value]) => {
         const key = `fact.${name}`;
-        return <div key={name}><dt>{has(key) ? t(key) : name}: </dt><dd>{words(name, value)}</dd></div>;
+        return <div key={name}><dt>{has(key) ? t(key) : name}{t("common.colon")}</dt><dd>{words(name, value)}</dd></div>;
       })}
     </dl>
   );

@@ -1,4 +1,5 @@
 import { Skeleton, Tabs } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
@@ -10,15 +11,18 @@ import page from "../frame/page.module.css";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Conversation } from "./conversation.tsx";
 import classes from "./profiles.module.css";
-import { ProfileSide } from "./profile-side.tsx";
+import { ProfileSide, Who } from "./profile-side.tsx";
 import { Timeline } from "./timeline.tsx";
 
 export function ProfilePage() {
   const { t } = useI18n();
   const { id } = useParams({ from: "/frame/profiles/$id" });
-  const { tab = "timeline" } = useSearch({ from: "/frame/profiles/$id" });
+  const { tab: asked = "timeline" } = useSearch({ from: "/frame/profiles/$id" });
   const navigate = useNavigate({ from: "/profiles/$id" });
   const { data, error, refetch } = useQuery(profileQuery(id));
+  // On a narrow screen who they are is a page of its own; beside the timeline otherwise.
+  const narrow = useMediaQuery("(max-width: 900px)", false, { getInitialValueInEffect: false });
+  const tab = asked === "about" && !narrow ? "timeline" : asked;
   const label = data === undefined ? undefined : personLabel(data.person, t("common.unknownPerson"));
   useEffect(() => {
     if (label !== undefined) document.title = `${label} · Parley`;
@@ -27,15 +31,16 @@ export function ProfilePage() {
   return (
     <div className={page["page"]}>
       <div className={classes["page"]}>
-        {data ? <ProfileSide profile={data} /> : <div className={`panel ${classes["side"]}`}><Skeleton height={44} /><Skeleton height={120} /><Skeleton height={160} /></div>}
+        {narrow ? data && <Who profile={data} /> : data ? <ProfileSide profile={data} /> : <div className={`panel ${classes["side"]}`}><Skeleton height={44} /><Skeleton height={120} /><Skeleton height={160} /></div>}
         <section style={{ minWidth: 0 }}>
-          <Tabs className={classes["tabs"] ?? ""} value={tab} onChange={(value) => void navigate({ search: ({ tab: _tab, ...rest }) => (value === "conversation" ? { ...rest, tab: value } : rest) })}>
+          <Tabs className={classes["tabs"] ?? ""} value={tab} onChange={(value) => void navigate({ search: ({ tab: _tab, ...rest }) => (value === "conversation" || value === "about" ? { ...rest, tab: value } : rest) })}>
             <Tabs.List>
               <Tabs.Tab value="timeline">{t("profile.tab.timeline")}</Tabs.Tab>
               <Tabs.Tab value="conversation">{t("profile.tab.conversation")}</Tabs.Tab>
+              {narrow && <Tabs.Tab value="about">{t("profile.about")}</Tabs.Tab>}
             </Tabs.List>
           </Tabs>
-          {tab === "conversation" ? data ? <Conversation key={id} profile={data} /> : <RowSkeletons /> : <Timeline key={id} id={id} />}
+          {tab === "about" ? data && <ProfileSide profile={data} bare /> : tab === "conversation" ? data ? <Conversation key={id} profile={data} /> : <RowSkeletons /> : <Timeline key={id} id={id} />}
         </section>
       </div>
     </div>

@@ -11,7 +11,20 @@ import { reasonWords } from "../i18n/words.ts";
 import { ConsentMark, ReachMark } from "./marks.tsx";
 import classes from "./profiles.module.css";
 
-export function ProfileSide({ profile }: { readonly profile: ProfileDetail }) {
+export function Who({ profile }: { readonly profile: ProfileDetail }) {
+  const { t } = useI18n();
+  return (
+    <div className={classes["who"]}>
+      <PersonSign person={profile.person} size={44} />
+      <div style={{ minWidth: 0 }}>
+        <h1 data-testid="profile-name">{personLabel(profile.person, t("common.unknownPerson"))}</h1>
+        {profile.person.name !== null && <div className="muted small cut num">{profile.person.address}</div>}
+      </div>
+    </div>
+  );
+}
+
+export function ProfileSide({ profile, bare = false }: { readonly profile: ProfileDetail; readonly bare?: boolean }) {
   const i18n = useI18n();
   const { t } = i18n;
   const now = useNow();
@@ -19,13 +32,7 @@ export function ProfileSide({ profile }: { readonly profile: ProfileDetail }) {
   const reach = profile.reachability["whatsapp"];
   return (
     <aside className={`panel ${classes["side"]}`}>
-      <div className={classes["who"]}>
-        <PersonSign person={profile.person} size={44} />
-        <div style={{ minWidth: 0 }}>
-          <h1 data-testid="profile-name">{personLabel(profile.person, t("common.unknownPerson"))}</h1>
-          {profile.person.name !== null && <div className="muted small cut">{profile.person.address}</div>}
-        </div>
-      </div>
+      {!bare && <Who profile={profile} />}
       {profile.mergedInto !== null && <p className={classes["merged"]}>{t("profile.merged")} <Link to="/profiles/$id" params={{ id: profile.mergedInto }} className="link">{t("profile.mergedLink")}</Link></p>}
       <Group title={t("profile.identities")}>
         <Facts rows={(["phone", "email", "externalId", "bsuid"] as const).flatMap((kind): [string, ReactNode][] => {

@@ -1,10 +1,13 @@
-import { ActionIcon, Badge, Button, createTheme, Drawer, Menu, Modal, Popover, SegmentedControl, Select, Skeleton, Tabs, TextInput, PasswordInput, Tooltip, type CSSVariablesResolver } from "@mantine/core";
-import { COBALT, DARK, LIGHT, SIZES } from "./tokens.ts";
+import { ActionIcon, Badge, Button, Checkbox, createTheme, defaultVariantColorsResolver, Drawer, Menu, Modal, Popover, SegmentedControl, Select, Skeleton, Tabs, TextInput, PasswordInput, Tooltip, type CSSVariablesResolver } from "@mantine/core";
+import { COBALT, DARK, LIGHT, NIGHT, SIZES } from "./tokens.ts";
+
+const GROUND = { background: "var(--surface)" } as const;
+const RAISED = { ...GROUND, border: "1px solid var(--line)" } as const;
 
 export const theme = createTheme({
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace",
-  colors: { cobalt: COBALT },
+  colors: { cobalt: COBALT, dark: NIGHT },
   primaryColor: "cobalt",
   primaryShade: { light: 7, dark: 3 },
   autoContrast: true,
@@ -14,12 +17,20 @@ export const theme = createTheme({
   lineHeights: { xs: "1.4", sm: "1.45", md: "1.5", lg: "1.5", xl: "1.3" },
   spacing: { xs: "8px", sm: "12px", md: "16px", lg: "24px", xl: "32px" },
   cursorType: "pointer",
+  // The library would put white on our pale accent of the dark.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    if (input.variant !== "filled") return colors;
+    const ground = input.color === "red" ? "var(--bad)" : "var(--accent)";
+    return { ...colors, background: ground, hover: `color-mix(in srgb, ${ground} 88%, var(--ink))`, color: input.color === "red" ? "var(--surface)" : "var(--on-accent)" };
+  },
   respectReducedMotion: true,
   focusRing: "auto",
   headings: { fontWeight: "620" },
   components: {
     Button: Button.extend({ defaultProps: { size: "sm" }, styles: { root: { fontWeight: 560 } } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: "lg" } }),
+    Checkbox: Checkbox.extend({ defaultProps: { iconColor: "var(--on-accent)" } }),
     Badge: Badge.extend({ defaultProps: { variant: "light", tt: "none", fw: 560, radius: "sm" } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: false, multiline: true, maw: 320, events: { hover: true, focus: true, touch: true } } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: "sm" } }),
@@ -30,8 +41,8 @@ export const theme = createTheme({
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs" } }),
     Menu: Menu.extend({ defaultProps: { shadow: "md", radius: "md" } }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", radius: "md" } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: "md", overlayProps: { backgroundOpacity: 0.35 } } }),
-    Drawer: Drawer.extend({ defaultProps: { overlayProps: { backgroundOpacity: 0.18 }, transitionProps: { duration: 140 } } }),
+    Modal: Modal.extend({ defaultProps: { centered: true, radius: "md", overlayProps: { backgroundOpacity: 0.4 } }, styles: { content: RAISED, header: GROUND } }),
+    Drawer: Drawer.extend({ defaultProps: { overlayProps: { backgroundOpacity: 0.18 }, transitionProps: { duration: 140 } }, styles: { content: RAISED, header: GROUND } }),
   },
 });
 

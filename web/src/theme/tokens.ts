@@ -89,5 +89,8 @@ export const SIZES: Palette = {
   "radius-small": "5px",
 };
 
+/** The component library's own greys in the dark, from text to the deepest ground. */
+export const NIGHT = ["#ecebe7", "#b9bbc0", "#92969d", "#6a6e75", "#43474e", "#2a2d32", "#1a1c1f", "#131416", "#0e0f11", "#0a0b0c"] as const;
+
 /** Ten shades for the component library, around the accent. */
 export const COBALT = ["#f1f3fc", "#e1e6f8", "#c3cdf2", "#9db0ff", "#7f93ea", "#5e75d8", "#4660c8", "#2f4bb8", "#273f9c", "#1f337f"] as const;

@@ -43,7 +43,7 @@ export function checkEnvelope(payload: JsonObject, edge: "messages" | "marketing
 function checkProduct(payload: JsonObject): Check {
   const product = payload["messaging_product"];
   if (product === undefined) return graph("The parameter messaging_product is required.");
-  return product === "whatsapp" ? null : graph("Param messaging_product must be one of {WHATSAPP} - got \"" + String(product) + "\".");
+  return product === "whatsapp" ? null : graph("Param messaging_product must be one of {WHATSAPP} - got \"" + JSON.stringify(product) + "\".");
 }
 
 function checkRecipientType(payload: JsonObject): Check {

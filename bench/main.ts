@@ -1,0 +1,61 @@
+/** `npm run bench`: a bare floor and the product in one go on one machine; what counts is the ratio. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { type BenchOptions, readArgs, type ScenarioName, USAGE } from "./args.ts";
+import { type BenchPostgres, startBenchPostgres } from "./lib/database.ts";
+import { printProfiles } from "./lib/profile.ts";
+import { machine, type Outcome, printTable, type Row } from "./report.ts";
+import { benchIdle } from "./scenarios/idle.ts";
+import { benchIngest } from "./scenarios/ingest.ts";
+import { benchLatency } from "./scenarios/latency.ts";
+import { benchSend } from "./scenarios/send.ts";
+import { benchStart } from "./scenarios/start.ts";
+
+const RECEIPTS_A_POST = 20;
+
+const SCENARIO: { readonly [Name in ScenarioName]: (postgres: BenchPostgres, options: BenchOptions) => Promise<Outcome> } = {
+  send: async (postgres, options) => benchSend(postgres, options, 1),
+  "send-batched": async (postgres, options) => benchSend(postgres, options, RECEIPTS_A_POST),
+  ingest: benchIngest,
+  latency: benchLatency,
+  idle: benchIdle,
+  start: async (_postgres, options) => benchStart(options),
+};
+
+async function main(options: BenchOptions): Promise<void> {
+  const rows: Row[] = [];
+  const scenarios: Record<string, unknown> = {};
+  const about = machine();
+  console.log(`${String(about["cores"])} × ${String(about["cpu"])}, ${String(about["memoryGb"])} GB, Node ${String(about["node"])}, ${String(about["date"])}, ${String(about["commit"])}`);
+  if (options.scale !== 1) console.log(`Only ${options.scale} of the full amounts: a smoke test, no measurement.`);
+  if (options.profile !== null) await mkdir(options.profile, { recursive: true });
+  let failed = false;
+  {
+    await using postgres = await startBenchPostgres();
+    for (const name of options.only) {
+      console.log(`${name} …`);
+      try {
+        const outcome = await SCENARIO[name](postgres, options);
+        scenarios[name] = outcome.figures;
+        rows.push(...outcome.rows);
+      } catch (error) {
+        failed = true;
+        scenarios[name] = { error: error instanceof Error ? error.message : String(error), met: false };
+        rows.push({ what: name, product: "failed", met: false });
+        console.error(error);
+      }
+    }
+  }
+  printTable(rows);
+  if (options.profile !== null) await printProfiles(options.profile);
+  if (options.json !== null) {
+    const file = resolve(options.json);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, `${JSON.stringify({ machine: { ...about, scale: options.scale, rounds: options.rounds }, scenarios }, null, 2)}\n`);
+  }
+  process.exitCode = failed ? 1 : 0;
+}
+
+const options = readArgs(process.argv.slice(2));
+if (options === "help") console.log(USAGE);
+else await main(options);

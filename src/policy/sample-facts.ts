@@ -1,0 +1,67 @@
+/** Plain rows for tests of what happens to messages. */
+import type { Template } from "../catalog/template.ts";
+import type { Channel } from "../catalog/channel.ts";
+import type { ConsentState } from "../consent/consent.ts";
+import type { Conversation } from "../conversations/conversation.ts";
+import type { MessageContent } from "../messages/content.ts";
+import type { OutboundMessage } from "../messages/message.ts";
+import type { ChannelId, MessageId, ProfileId, WorkspaceId } from "../platform/ids.ts";
+import { toLane } from "../platform/lane.ts";
+import type { Profile } from "../profiles/profile.ts";
+
+export const NOW = new Date(Date.UTC(2026, 10, 22, 12));
+export const WORKSPACE_ID = "01000000-0000-7000-8000-000000000001" as WorkspaceId;
+export const CHANNEL_ID = "01000000-0000-7000-8000-000000000002" as ChannelId;
+export const PROFILE_ID = "01000000-0000-7000-8000-000000000007" as ProfileId;
+export const MESSAGE_ID = "01000000-0000-7000-8000-000000001007" as MessageId;
+export const TEXT: MessageContent = { kind: "text", text: "Hello" };
+
+const lane = toLane(7);
+const YESTERDAY = new Date(NOW.getTime() - 86_400_000);
+
+export const optedIn: ConsentState = { state: "opted_in", at: YESTERDAY.toISOString(), source: "checkout", entryId: "e1" };
+export const optedOut: ConsentState = { state: "opted_out", at: YESTERDAY.toISOString(), source: "keyword", entryId: "e2" };
+
+export function aMessage(change: Partial<OutboundMessage> = {}): OutboundMessage {
+  return {
+    direction: "outbound", lane, id: MESSAGE_ID, workspaceId: WORKSPACE_ID, profileId: PROFILE_ID, channelId: CHANNEL_ID, externalId: null, createdAt: NOW, updatedAt: NOW,
+    state: "queued", purpose: "utility", origin: { kind: "api", key: null }, content: { kind: "template", name: "order_shipped", body: { first_name: "{{ profile.attributes.first_name }}" } },
+    variables: {}, rendered: null, recipient: null, attempt: 0, retries: 0, dueAt: NOW, expiresAt: null, claimedAt: null, deadline: null, doubtAt: null, settleAt: null,
+    decision: null, error: null, pricing: null, receipts: {}, settledBy: null,
+    ...change,
+  };
+}
+
+export function aProfile(change: Partial<Profile> = {}): Profile {
+  return {
+    lane, id: PROFILE_ID, workspaceId: WORKSPACE_ID, identities: { phone: "+16505551234" }, attributes: { first_name: "Ana" }, locale: "en-US", timeZone: null, country: "US",
+    consent: { whatsapp: { utility: optedIn } }, reachability: {}, mergedInto: null, absorbed: [], createdAt: NOW, updatedAt: NOW,
+    ...change,
+  };
+}
+
+export function aChannel(change: Partial<Channel> = {}): Channel {
+  return {
+    id: CHANNEL_ID, workspaceId: WORKSPACE_ID, kind: "whatsapp", name: "Shop", state: "active", pause: null,
+    config: {
+      baseUrl: "http://127.0.0.1:1", version: "v26.0", phoneNumberId: "1065", accountId: "1022", appId: "6708", displayPhoneNumber: "+1 555-078-3881", messagesPerSecond: 80,
+      pairRate: { everyMs: 6_000, burst: 45 },
+    },
+    ...change,
+  };
+}
+
+export function aConversation(change: Partial<Conversation> = {}): Conversation {
+  return {
+    lane, profileId: PROFILE_ID, channelId: CHANNEL_ID, workspaceId: WORKSPACE_ID, windowExpiresAt: null, lastInboundAt: null, lastOutboundAt: null, lastPreview: null, unread: 0, pairTat: null,
+    ...change,
+  };
+}
+
+export function aTemplate(change: Partial<Template> = {}): Template {
+  return {
+    workspaceId: WORKSPACE_ID, channelId: CHANNEL_ID, externalId: "t1", name: "order_shipped", language: "en_US", status: "APPROVED", category: "UTILITY", parameterFormat: "NAMED",
+    components: [{ type: "BODY", text: "Hello {{first_name}}, your order is on its way." }], qualityScore: null, rejectedReason: null, syncedAt: NOW,
+    ...change,
+  };
+}

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CRASH_POINTS, type CrashPoint } from "../../src/platform/crash-points.ts";
+import type { ParleyProcess } from "./parley-process.ts";
+import { openShop, type Shop } from "./shop.ts";
+import { openStage } from "./stage.ts";
+import { until } from "./until.ts";
+
+const MESSAGES = 300;
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop({ customers: MESSAGES + 200 });
+});
+afterAll(async () => shop[Symbol.asyncDispose]());
+
+/** Of section (f) of the reliability reference; the visit lies in the middle of the work. */
+const KILLS: readonly { readonly case: string; readonly point: CrashPoint; readonly visit: number }[] = [
+  { case: "C1 before the claim commits", point: "claim.before_commit", visit: 10 },
+  { case: "C1 before any lane work commits", point: "lane.before_commit", visit: 40 },
+  { case: "C2 the commit's answer is lost", point: "lane.after_commit", visit: 40 },
+  { case: "C3 claimed, nothing else", point: "claim.after_commit", visit: 10 },
+  { case: "C3 before the write", point: "post.before_write", visit: 120 },
+  { case: "C4, C5 written, not answered", point: "post.after_write", visit: 120 },
+  { case: "C6 answered, not recorded", point: "post.after_answer", visit: 120 },
+  { case: "C6 before the record commits", point: "record.before_commit", visit: 12 },
+  { case: "C7 recorded, journey not advanced", point: "record.after_commit", visit: 12 },
+  { case: "P1 before the inbox commits", point: "ingress.before_commit", visit: 12 },
+  { case: "P1 in the inbox, not answered", point: "ingress.after_commit", visit: 12 },
+];
+
+test("every crash point has its row", () => {
+  expect(new Set(KILLS.map(({ point }) => point))).toEqual(new Set(CRASH_POINTS));
+});
+
+describe.concurrent("kill -9 of the server", () => {
+  for (const { case: name, point, visit } of KILLS) test(`${name} (${point})`, { timeout: 120_000 }, async ({ expect: should }) => {
+    await using stage = await openStage(shop, { maxInFlight: 16 });
+    const first = await stage.start(0, { crashAt: `${point}:${visit}`, signal: "SIGKILL" });
+    const posted = stage.load.post(MESSAGES);
+    should(await endOf(first)).toBe("SIGKILL");
+    should(await stage.meta.accepted()).toBeLessThan(MESSAGES);
+    await stage.start(0);
+    await posted;
+    await stage.finish();
+    const verdict = await stage.judge();
+    if (process.env.SHOW) console.log(point, JSON.stringify(verdict));
+    should(verdict.violations).toEqual([]);
+  });
+});
+
+async function endOf(parley: ParleyProcess): Promise<string> {
+  await until("the process reaches its crash point", () => !parley.alive(), 30_000);
+  return parley.ended;
+}

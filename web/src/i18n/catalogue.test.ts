@@ -1,0 +1,37 @@
+import { IntlMessageFormat } from "intl-messageformat";
+import { describe, expect, it } from "vitest";
+import { WORD_KEYS } from "../../../src/journeys/words.ts";
+import { REASONS, RULES } from "../../../src/messages/decision.ts";
+import { MESSAGE_STATES } from "../../../src/messages/message.ts";
+import { en } from "./en.ts";
+import { fr } from "./fr.ts";
+
+/** `{n, plural, …}` → `n` */
+function variables(text: string): readonly string[] {
+  const found = new Set<string>();
+  const walk = (nodes: readonly { readonly value?: unknown; readonly type: number; readonly options?: Record<string, { readonly value: never }> }[]): void => {
+    for (const node of nodes) {
+      if (node.type !== 0 && node.type !== 7 && typeof node.value === "string") found.add(node.value);
+      for (const option of Object.values(node.options ?? {})) walk(option.value);
+    }
+  };
+  walk(new IntlMessageFormat(text, "en").getAst() as never);
+  return [...found].toSorted();
+}
+
+describe("catalogues", () => {
+  it("have words for every state, reason, rule and word of the editor", () => {
+    const needed = [...MESSAGE_STATES.map((state) => `state.${state}`), ...REASONS.map((reason) => `reason.${reason}`), ...RULES.map((rule) => `rule.${rule}`), ...WORD_KEYS];
+    expect(needed.filter((key) => !Object.hasOwn(en, key))).toEqual([]);
+  });
+
+  it("agree in keys and in what fills each text", () => {
+    expect(Object.keys(fr).toSorted()).toEqual(Object.keys(en).toSorted());
+    for (const key of Object.keys(en) as (keyof typeof en)[]) expect([key, variables(fr[key])]).toEqual([key, variables(en[key])]);
+  });
+
+  it("say nothing twice the same where a language has its own words", () => {
+    const same = (Object.keys(en) as (keyof typeof en)[]).filter((key) => en[key].length > 24 && en[key] === fr[key]);
+    expect(same).toEqual([]);
+  });
+});
