@@ -37,7 +37,7 @@ describe("the npm client @kapso/whatsapp-cloud-api, unchanged", () => {
       language: "en_US",
       category: "MARKETING",
       components: [{ type: "BODY", text: "Our sale is on, come and see." }],
-    } as Parameters<typeof templates.create>[0]);
+    });
     expect(created).toMatchObject({ status: "PENDING" });
     await business.advance(5_000);
     const listed = await templates.list({ businessAccountId: accountId, limit: 10 });

@@ -32,3 +32,16 @@ export type ConsentEntry = {
   readonly evidence: { readonly [key: string]: string };
   readonly occurredAt: string;
 };
+
+type Statement = Pick<ConsentState, "state" | "at">;
+
+/**
+ * Whether what was told holds against what is known: the newer statement does, and of two at the same time the "no".
+ * Channels tell whole seconds: beside such a time only seconds are compared, so that a stop in the second of the opt-in is a stop.
+ */
+export function supersedes(told: Statement, known: Statement): boolean {
+  const [toldMs, knownMs] = [Date.parse(told.at), Date.parse(known.at)];
+  const precision = toldMs % 1_000 === 0 || knownMs % 1_000 === 0 ? 1_000 : 1;
+  const difference = Math.floor(toldMs / precision) - Math.floor(knownMs / precision);
+  return difference > 0 || (difference === 0 && told.state === "opted_out" && known.state === "opted_in");
+}

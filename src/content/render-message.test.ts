@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MessageContent } from "../messages/content.ts";
-import { aProfile, aTemplate, NOW } from "../policy/sample-facts.ts";
+import { aProfile, aTemplate, NOW } from "../../test/support/sample-rows.ts";
 import { renderMessage, type RenderFacts } from "./render-message.ts";
 
 const named = aTemplate({
@@ -51,16 +51,16 @@ describe("renderMessage", () => {
   });
 
   it("keeps a parameter on one line", () => {
-    const rendering = render({ ...order, body: { first_name: "{{ event.properties.note }}      x", order_id: "1" } } as MessageContent);
+    const rendering = render({ ...order, body: { first_name: "{{ event.properties.note }}      x", order_id: "1" } });
     expect(rendering).toMatchObject({ kind: "rendered", rendered: { content: { body: { first_name: "line one line two    x" } } } });
   });
 
   it.each<[string, MessageContent, string]>([
-    ["a variable without value", { ...order, body: { first_name: "{{ profile.attributes.nickname }}", order_id: "1" } } as MessageContent, "body.first_name"],
-    ["a parameter left out", { ...order, body: { first_name: "Ana" } } as MessageContent, "body.order_id"],
-    ["no value for the link's end", { ...order, buttons: [] } as MessageContent, "buttons.0.suffix"],
-    ["a filled-in body over 1,024", { ...order, body: { first_name: "x".repeat(1_020), order_id: "1" } } as MessageContent, "body"],
-    ["a header over 60", { ...order, header: { kind: "text", values: { order_id: "x".repeat(60) } } } as MessageContent, "header"],
+    ["a variable without value", { ...order, body: { first_name: "{{ profile.attributes.nickname }}", order_id: "1" } }, "body.first_name"],
+    ["a parameter left out", { ...order, body: { first_name: "Ana" } }, "body.order_id"],
+    ["no value for the link's end", { ...order, buttons: [] }, "buttons.0.suffix"],
+    ["a filled-in body over 1,024", { ...order, body: { first_name: "x".repeat(1_020), order_id: "1" } }, "body"],
+    ["a header over 60", { ...order, header: { kind: "text", values: { order_id: "x".repeat(60) } } }, "header"],
     ["text over 4,096", { kind: "text", text: "x".repeat(4_097) }, "text"],
     ["empty text", { kind: "text", text: "{{ event.properties.none }}" }, "text"],
     ["a title over 20", { kind: "buttons", body: "b", buttons: [{ id: "a", title: "{{ event.properties.orderId }} and very much more" }] }, "buttons.0.title"],

@@ -75,7 +75,7 @@ const VARIABLE = /\{\{\s*([A-Za-z0-9_]+)\s*\}\}/g;
 /** The variables of a template's text, once each, in order of appearance; positional ones by number. */
 export function parametersOf(templateText: string): readonly string[] {
   const names = [...new Set([...templateText.matchAll(VARIABLE)].map((match) => match[1] ?? ""))];
-  return names.every((name) => /^\d+$/.test(name)) ? names.sort((one, other) => Number(one) - Number(other)) : names;
+  return names.every((name) => /^\d+$/.test(name)) ? names.toSorted((one, other) => Number(one) - Number(other)) : names;
 }
 
 export function hydrate(templateText: string, values: { readonly [parameter: string]: string }): string {

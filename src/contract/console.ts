@@ -3,21 +3,35 @@
  * Times are ISO strings, durations milliseconds, ids UUIDs. Pages are keyset pages: `next` goes into `after`.
  */
 import { z } from "zod";
-import { RIGHTS } from "../accounts/rights.ts";
 import type { ChannelKind, ConsentPurpose, Purpose } from "../consent/consent.ts";
 import type { JourneyDocument, JourneyNode } from "../journeys/document.ts";
 import type { Problem } from "../journeys/problem.ts";
 import type { Words } from "../journeys/words.ts";
-import type { ContentPreview, InboundContent } from "../messages/content.ts";
+import type { ContentPreview } from "../messages/content.ts";
 import type { Decision, ReasonCode } from "../messages/decision.ts";
 import type { MessageError, MessageState } from "../messages/message.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Identities, Reachability } from "../profiles/profile.ts";
 
-export type { ChannelKind, ConsentPurpose, ContentPreview, Decision, Identities, InboundContent, JourneyDocument, JourneyNode, JsonObject, MessageError, MessageState, Problem, Purpose, Reachability, ReasonCode, Words };
+export type {
+  ChannelKind,
+  ConsentPurpose,
+  ContentPreview,
+  Decision,
+  Identities,
+  JourneyDocument,
+  JourneyNode,
+  JsonObject,
+  MessageError,
+  MessageState,
+  Problem,
+  Purpose,
+  Reachability,
+  ReasonCode,
+  Words,
+};
 export type { SessionView } from "./session.ts";
 export type { RuleName } from "../messages/decision.ts";
-export type { WordKey } from "../journeys/words.ts";
 
 export type Page<Row> = { readonly rows: readonly Row[]; readonly next: string | null };
 
@@ -31,7 +45,14 @@ export type Receipts = { readonly [State in "accepted" | "sent" | "delivered" | 
 /** Meta's pricing of a message, as told in its receipts. */
 export type Pricing = { readonly type: string | null; readonly category: string | null; readonly billable: boolean | null };
 export type OriginView =
-  | { readonly kind: "journey"; readonly journey: string; readonly title: string; readonly version: number; readonly node: string; readonly runId: string }
+  | {
+      readonly kind: "journey";
+      readonly journey: string;
+      readonly title: string;
+      readonly version: number;
+      readonly node: string;
+      readonly runId: string;
+    }
   | { readonly kind: "api"; readonly key: string | null };
 
 export type MessageRow = {
@@ -77,7 +98,11 @@ export const STAGES = ["queued", "accepted", "delivered", "read", "replied"] as 
 export type Stage = (typeof STAGES)[number];
 const limit = (most: number) => z.coerce.number().int().min(1).max(most).default(50);
 const after = z.string().max(200).optional();
-const list = z.string().max(400).transform((text) => text.split(",").filter((word) => word !== "")).optional();
+const list = z
+  .string()
+  .max(400)
+  .transform((text) => text.split(",").filter((word) => word !== ""))
+  .optional();
 
 export const messagesQuery = z.object({
   after,
@@ -97,11 +122,31 @@ export type MessagesQuery = z.output<typeof messagesQuery>;
 
 // ── home ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export type MinutePoint = { readonly at: string; readonly events: number; readonly outbound: number; readonly inbound: number; readonly notSent: number };
+export type MinutePoint = {
+  readonly at: string;
+  readonly events: number;
+  readonly outbound: number;
+  readonly inbound: number;
+  readonly notSent: number;
+};
 export type ReasonCount = { readonly kind: "held" | "refused" | "failed"; readonly reason: string; readonly n: number };
 export type Attention =
-  | { readonly kind: "incident"; readonly id: string; readonly incident: string; readonly subject: string; readonly detail: JsonObject; readonly at: string }
-  | { readonly kind: "channel_paused"; readonly channelId: string; readonly name: string; readonly reason: string; readonly detail: string | null; readonly at: string | null }
+  | {
+      readonly kind: "incident";
+      readonly id: string;
+      readonly incident: string;
+      readonly subject: string;
+      readonly detail: JsonObject;
+      readonly at: string;
+    }
+  | {
+      readonly kind: "channel_paused";
+      readonly channelId: string;
+      readonly name: string;
+      readonly reason: string;
+      readonly detail: string | null;
+      readonly at: string | null;
+    }
   | { readonly kind: "template"; readonly name: string; readonly language: string; readonly status: string; readonly at: string }
   | { readonly kind: "sync_failed"; readonly channelId: string; readonly name: string; readonly error: string }
   | { readonly kind: "unrecognised"; readonly n: number; readonly at: string }
@@ -157,7 +202,14 @@ export type JourneyDetail = {
   readonly problems: readonly Problem[];
   readonly live: number;
 };
-export type JourneyVersionRow = { readonly id: string; readonly version: number; readonly publishedAt: string; readonly publishedBy: string; readonly current: boolean; readonly live: number };
+export type JourneyVersionRow = {
+  readonly id: string;
+  readonly version: number;
+  readonly publishedAt: string;
+  readonly publishedBy: string;
+  readonly current: boolean;
+  readonly live: number;
+};
 export type JourneyNodeView = {
   readonly name: string;
   readonly kind: JourneyNode["kind"];
@@ -167,7 +219,13 @@ export type JourneyNodeView = {
   readonly passed: number;
   readonly preview: ContentPreview | null;
 };
-export type JourneyEdgeView = { readonly from: string; readonly to: string; readonly via: string; readonly label: Words; readonly passed: number };
+export type JourneyEdgeView = {
+  readonly from: string;
+  readonly to: string;
+  readonly via: string;
+  readonly label: Words;
+  readonly passed: number;
+};
 
 export type RunRow = {
   readonly id: string;
@@ -178,7 +236,12 @@ export type RunRow = {
   readonly startedAt: string;
   readonly updatedAt: string;
 };
-export const peopleQuery = z.object({ after, limit: limit(200), node: z.string().max(100).optional(), version: z.coerce.number().int().positive().optional() });
+export const peopleQuery = z.object({
+  after,
+  limit: limit(200),
+  node: z.string().max(100).optional(),
+  version: z.coerce.number().int().positive().optional(),
+});
 export const journeyQuery = z.object({ version: z.coerce.number().int().positive().optional() });
 
 // ── profiles ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -195,8 +258,22 @@ export type ProfileRow = {
   readonly updatedAt: string;
 };
 
-export type ConsentCell = { readonly channel: ChannelKind; readonly purpose: ConsentPurpose; readonly state: "opted_in" | "opted_out" | null; readonly at: string | null; readonly source: string | null; readonly evidence: { readonly [key: string]: string } };
-export type WindowView = { readonly channelId: string; readonly channelName: string; readonly expiresAt: string | null; readonly lastInboundAt: string | null; readonly lastOutboundAt: string | null; readonly unread: number };
+export type ConsentCell = {
+  readonly channel: ChannelKind;
+  readonly purpose: ConsentPurpose;
+  readonly state: "opted_in" | "opted_out" | null;
+  readonly at: string | null;
+  readonly source: string | null;
+  readonly evidence: { readonly [key: string]: string };
+};
+export type WindowView = {
+  readonly channelId: string;
+  readonly channelName: string;
+  readonly expiresAt: string | null;
+  readonly lastInboundAt: string | null;
+  readonly lastOutboundAt: string | null;
+  readonly unread: number;
+};
 
 export type ProfileDetail = ProfileRow & {
   readonly attributes: JsonObject;
@@ -205,65 +282,55 @@ export type ProfileDetail = ProfileRow & {
   readonly consent: readonly ConsentCell[];
   readonly windows: readonly WindowView[];
   readonly mergedInto: string | null;
-  readonly runs: readonly { readonly id: string; readonly journey: string; readonly title: string; readonly node: string; readonly key: string; readonly dueAt: string | null; readonly startedAt: string }[];
+  readonly runs: readonly {
+    readonly id: string;
+    readonly journey: string;
+    readonly title: string;
+    readonly node: string;
+    readonly key: string;
+    readonly dueAt: string | null;
+    readonly startedAt: string;
+  }[];
 };
 
 export const TIMELINE_KINDS = ["event", "message", "reply", "consent", "journey"] as const;
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 export type TimelineItem =
-  | { readonly kind: "event"; readonly id: string; readonly at: string; readonly type: string; readonly properties: JsonObject; readonly source: string }
+  | {
+      readonly kind: "event";
+      readonly id: string;
+      readonly at: string;
+      readonly type: string;
+      readonly properties: JsonObject;
+      readonly source: string;
+    }
   | { readonly kind: "message" | "reply"; readonly id: string; readonly at: string; readonly message: MessageRow }
-  | { readonly kind: "consent"; readonly id: string; readonly at: string; readonly channel: string; readonly purpose: ConsentPurpose; readonly action: "opt_in" | "opt_out"; readonly source: string; readonly evidence: { readonly [key: string]: string } }
-  | { readonly kind: "journey"; readonly id: string; readonly at: string; readonly runId: string; readonly journey: string; readonly title: string; readonly what: "entered" | "finished" | "exited" | "failed"; readonly node: string; readonly key: string; readonly outcome: string | null };
+  | {
+      readonly kind: "consent";
+      readonly id: string;
+      readonly at: string;
+      readonly channel: string;
+      readonly purpose: ConsentPurpose;
+      readonly action: "opt_in" | "opt_out";
+      readonly source: string;
+      readonly evidence: { readonly [key: string]: string };
+    }
+  | {
+      readonly kind: "journey";
+      readonly id: string;
+      readonly at: string;
+      readonly runId: string;
+      readonly journey: string;
+      readonly title: string;
+      readonly what: "entered" | "finished" | "exited" | "failed";
+      readonly node: string;
+      readonly key: string;
+      readonly outcome: string | null;
+    };
 
 export const profilesQuery = z.object({ after, limit: limit(200), query: z.string().trim().max(200).optional() });
 export const timelineQuery = z.object({ after, limit: limit(200), kinds: list });
 export const pageQuery = z.object({ after, limit: limit(200) });
-
-// ── settings ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-export type ChannelView = {
-  readonly id: string;
-  readonly kind: ChannelKind;
-  readonly name: string;
-  readonly state: "active" | "paused";
-  readonly pause: { readonly reason: string; readonly detail: string | null; readonly at: string } | null;
-  readonly displayPhoneNumber: string;
-  readonly phoneNumberId: string;
-  readonly accountId: string;
-  readonly baseUrl: string;
-  readonly apiVersion: string;
-  readonly messagesPerSecond: number;
-  readonly pairRate: { readonly everyMs: number; readonly burst: number };
-  readonly webhookPath: string;
-  readonly lastWebhookAt: string | null;
-  readonly templatesSyncedAt: string | null;
-  readonly templatesSyncError: string | null;
-  readonly waiting: number;
-  readonly outstanding: number;
-};
-
-export type TemplateView = {
-  readonly channelId: string;
-  readonly channelName: string;
-  readonly name: string;
-  readonly language: string;
-  readonly status: string;
-  readonly category: string;
-  readonly qualityScore: string | null;
-  readonly rejectedReason: string | null;
-  readonly syncedAt: string;
-  readonly preview: ContentPreview;
-  /** Titles of the live journeys that send it. */
-  readonly usedBy: readonly { readonly name: string; readonly title: string }[];
-};
-export type Templates = { readonly rows: readonly TemplateView[]; readonly channels: readonly { readonly id: string; readonly name: string; readonly syncedAt: string | null; readonly error: string | null }[] };
-
-export type UnrecognisedRow = { readonly id: string; readonly door: string; readonly reason: string; readonly payload: JsonObject; readonly receivedAt: string };
-export type ApiKeyRow = { readonly id: string; readonly name: string; readonly hint: string; readonly rights: readonly string[]; readonly createdAt: string; readonly lastUsedAt: string | null; readonly revokedAt: string | null };
-/** The only time the key itself is told. */
-export type ApiKeyCreated = { readonly key: string };
-export const apiKeyBody = z.strictObject({ name: z.string().trim().min(1).max(100), rights: z.array(z.enum(RIGHTS)).min(1) });
 
 // ── live ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -13,7 +13,7 @@ export type Conversation = {
   readonly lastOutboundAt: Date | null;
   readonly lastPreview: string | null;
   readonly unread: number;
-  /** Theoretical arrival time of the pair's pace (GCRA): how far ahead of its rate the pair has sent. */
+  /** When everything sent to the pair is within its rate again; see `policy/pair-pace.ts`. */
   readonly pairTat: Date | null;
 };
 

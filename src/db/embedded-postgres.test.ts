@@ -99,6 +99,16 @@ describe.sequential("embedded PostgreSQL", () => {
     expect(await postmaster()).not.toBe(before);
   });
 
+  test("stops also while it is being started again", async () => {
+    const server = await start();
+    const before = await postmaster();
+    process.kill(before, "SIGKILL");
+    const restarted = async (): Promise<boolean> => (await postmaster().catch(() => before)) !== before;
+    await expect.poll(restarted, { timeout: 20_000, interval: 1 }).toBe(true);
+    await server.stop();
+    await expect(query(server.url, "select 1")).rejects.toThrow(/ECONNREFUSED/);
+  });
+
   test("is shut down when its owner is killed, and starts again", async () => {
     const { child } = await startElsewhere();
     const pid = await postmaster();

@@ -96,6 +96,8 @@ async function supervise(launch: Launch, password: string, log: Logger): Promise
       const next = await runServer({ ...launch, port });
       if (next === undefined) throw new AppError("unavailable", `Port ${port} was taken while the embedded PostgreSQL was down.`);
       server = next;
+      // `stop` waits for this watch before it stops the server that was just started.
+      if (stopping) return;
       log.info({ port }, "the embedded PostgreSQL runs again");
     }
   };

@@ -18,8 +18,10 @@ export function createPool(options: { readonly url: string; readonly max: number
     options: "-c idle_in_transaction_session_timeout=3000 -c statement_timeout=30000 -c timezone=UTC -c synchronous_commit=on -c jit=off",
     keepAlive: true,
   });
-  // Without a listener a broken idle connection ends the process.
+  // Without a listener a broken connection ends the process: the pool's hears of idle ones, the client's also of those in a
+  // transaction, where the next query then fails.
   pool.on("error", options.onError);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 

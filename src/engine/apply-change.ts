@@ -1,4 +1,4 @@
-import type { Consent, ConsentEntry, ConsentState } from "../consent/consent.ts";
+import { type Consent, type ConsentEntry, type ConsentState, supersedes } from "../consent/consent.ts";
 import type { ProfileChange } from "../lanes/inbox.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { ProfileId, WorkspaceId } from "../platform/ids.ts";
@@ -6,13 +6,13 @@ import type { JsonObject } from "../platform/json.ts";
 import { laneOf } from "../platform/lane.ts";
 import { deriveFromPhone, mainZoneOf } from "../profiles/derive-from-phone.ts";
 import { type Identities, IDENTITY_KINDS, type Profile } from "../profiles/profile.ts";
-import { cancelMarketing, prefetchPending } from "../sends/cancel-marketing.ts";
+import { cancelMarketing } from "../sends/cancel-marketing.ts";
 
 /** Loads what `applyChange` reads. */
 export async function prefetchChange(work: LaneWork, changes: readonly { readonly profileId: ProfileId; readonly change: ProfileChange }[]): Promise<void> {
   await work.loadProfiles(changes.map((entry) => entry.profileId));
   const optedOut = changes.filter(({ change }) => change.consent?.some((entry) => entry.action === "opt_out"));
-  if (optedOut.length > 0) await prefetchPending(work, optedOut.map((entry) => entry.profileId));
+  if (optedOut.length > 0) await work.loadPending(optedOut.map((entry) => entry.profileId));
 }
 
 /** Makes the profile if it is new, applies what was told about it, and everything that follows from that. */
@@ -88,8 +88,7 @@ function placeOf(before: Profile, change: ProfileChange): Pick<Profile, "locale"
 function isNews(consent: Consent, entry: ConsentEntry): boolean {
   const held = consent[entry.channel]?.[entry.purpose];
   if (!held) return true;
-  const [told, known] = [Date.parse(entry.occurredAt), Date.parse(held.at)];
-  return told > known || (told === known && stateOf(entry) !== held.state && stateOf(entry) === "opted_out");
+  return supersedes({ state: stateOf(entry), at: entry.occurredAt }, held);
 }
 
 function withConsent(consent: Consent, entry: ConsentEntry): Consent {

@@ -9,6 +9,7 @@ import type { LaneWork } from "../lanes/lane-work.ts";
 import type { InboxHandler, ItemOf } from "../lanes/phase.ts";
 import type { InboundContent } from "../messages/content.ts";
 import type { ChannelId, MessageId, ProfileId } from "../platform/ids.ts";
+import { laneOf } from "../platform/lane.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { applyChange, prefetchChange } from "./apply-change.ts";
 
@@ -61,13 +62,15 @@ export function createInboundHandler({ noteInbound }: { readonly noteInbound: (c
       await work.loadConversations(rows.map(({ row }) => profileOf(row)));
       const mentioned = rows.flatMap(({ item }) => [item.message.externalId, ...(item.message.content.target === null ? [] : [item.message.content.target])]);
       await work.loadMessagesByExternalId(mentioned);
+      const absorbed = rows.flatMap(({ row }) => work.profile(profileOf(row))?.absorbed ?? []);
+      await work.lookElsewhere([...new Set(absorbed.map(laneOf))], mentioned);
     },
     apply: (work, row, { channelId, message }) => {
       // The same webhook may come again after the door's memory of it was cleared.
-      if (work.messageByExternalId(message.externalId)) return;
+      if (work.mentioned(message.externalId)) return;
       noteInbound(channelId, 1);
       const profile = applyChange(work, profileOf(row), row.workspaceId, { identities: message.identities, attributes: namesOf(work, row, message) });
-      const answered = message.content.target === null ? null : work.messageByExternalId(message.content.target);
+      const answered = message.content.target === null ? null : work.mentioned(message.content.target);
       const id = work.ids.inLane<MessageId>(row.lane);
       const repliesTo = answered?.direction === "outbound" ? answered.id : null;
       work.addMessage({

@@ -1,4 +1,4 @@
-import type { InboxRow, NewInboxRow } from "../lanes/inbox.ts";
+import type { InboxRow } from "../lanes/inbox.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { InboxHandler, InboxHandlers, ItemOf, LanePhase } from "../lanes/phase.ts";
 import type { InboxId } from "../platform/ids.ts";
@@ -13,24 +13,23 @@ export function createIntakePhase(handlers: InboxHandlers, options: { readonly b
       if (rows.length === 0) return undefined;
       // Lanes share the batch out, so half of it may mean that one lane was cut short.
       if (rows.length >= options.batch / work.tx.lanes.length) work.runAgain();
-      const mine = await forwardMerged(work, rows);
+      await work.loadProfiles(rows.flatMap((row) => (row.profileId === null ? [] : [row.profileId])));
+      const mine = rows.filter((row) => !forwardMerged(work, row));
       for (const kind of new Set(mine.map((row) => row.item.kind))) await prefetch(work, handlers, kind, mine);
-      for (const row of mine) apply(work, handlers, row);
+      // Asked again: a merge earlier in this batch may have moved the profile.
+      for (const row of mine) if (!forwardMerged(work, row)) apply(work, handlers, row);
       return undefined;
     },
   };
 }
 
-/** What still comes for a merged profile goes on to the one it was merged into. */
-async function forwardMerged(work: LaneWork, rows: readonly InboxRow[]): Promise<readonly InboxRow[]> {
-  await work.loadProfiles(rows.flatMap((row) => (row.profileId === null ? [] : [row.profileId])));
-  return rows.filter((row) => {
-    const into = row.profileId === null ? null : work.profile(row.profileId)?.mergedInto;
-    if (into == null) return true;
-    const lane = laneOf(into);
-    work.forward({ lane, id: work.ids.inLane<InboxId>(lane), workspaceId: row.workspaceId, profileId: into, item: row.item, dedupeKey: null } satisfies NewInboxRow);
-    return false;
-  });
+/** What still comes for a merged profile goes on to the one it was merged into; what comes for one of its messages stays where that is. */
+function forwardMerged(work: LaneWork, row: InboxRow): boolean {
+  const into = row.profileId === null || row.item.kind === "receipt" ? null : work.profile(row.profileId)?.mergedInto;
+  if (into == null) return false;
+  const lane = laneOf(into);
+  work.forward({ lane, id: work.ids.inLane<InboxId>(lane), workspaceId: row.workspaceId, profileId: into, item: row.item, dedupeKey: null });
+  return true;
 }
 
 async function prefetch<K extends InboxRow["item"]["kind"]>(work: LaneWork, handlers: InboxHandlers, kind: K, rows: readonly InboxRow[]): Promise<void> {

@@ -7,7 +7,7 @@ import { renderText } from "../liquid/liquid.ts";
 import { step } from "../journeys/advance.ts";
 import { decideEntry, newRun } from "../journeys/entry.ts";
 import type { Run } from "../journeys/run.ts";
-import type { Effect, StepFacts, StepInput } from "../journeys/step.ts";
+import type { Effect, StepFacts, StepInput, StepResult } from "../journeys/step.ts";
 import { type Subscriptions, subscriptionsOf } from "../journeys/subscriptions.ts";
 import type { LaneWork, RunInput } from "../lanes/lane-work.ts";
 import type { LanePhase } from "../lanes/phase.ts";
@@ -156,9 +156,10 @@ function enter(work: LaneWork, profile: Profile, event: Extract<StepInput, { kin
 }
 
 function advance(work: LaneWork, run: Run, input: StepInput): void {
-  const version = work.catalog.versions.get(run.versionId);
   const profile = work.profile(run.profileId);
-  if (!version || !profile) throw new Error(`run ${run.id} is of version ${run.versionId}, which is not in the catalog`);
+  if (!profile) return broken(work, run, `its profile ${run.profileId} is not there`);
+  const version = work.catalog.versions.get(run.versionId);
+  if (!version) return broken(work, run, `its version ${run.versionId} is not in the catalog`);
   const facts: StepFacts = {
     now: work.now,
     profile,
@@ -167,9 +168,20 @@ function advance(work: LaneWork, run: Run, input: StepInput): void {
     newMessageId: () => work.ids.inLane<MessageId>(run.lane),
     render: renderText,
   };
-  const result = step(version.document, run, input, facts);
+  let result: StepResult;
+  try {
+    result = step(version.document, run, input, facts);
+  } catch (error) {
+    return broken(work, run, error instanceof Error ? error.message : "unknown");
+  }
   if (result.run !== run) work.putRun(result.run);
   for (const effect of result.effects) carryOut(work, result.run, effect);
+}
+
+/** A run that cannot go on must not stop its lane: it ends, visibly. */
+function broken(work: LaneWork, run: Run, error: string): void {
+  work.putRun({ ...run, state: "failed", dueAt: null, outcome: `step_failed:${run.node}`, updatedAt: work.now });
+  work.report({ lane: run.lane, workspaceId: run.workspaceId, kind: "handler_failed", subject: run.journey, detail: { error, runId: run.id, versionId: run.versionId, node: run.node } });
 }
 
 function carryOut(work: LaneWork, run: Run, effect: Effect): void {

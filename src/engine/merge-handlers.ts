@@ -3,7 +3,7 @@
  * in its own lane (`merge`) and sends itself to the older one's inbox (`absorb`). Between the two commits the
  * inbox row holds everything, so nothing is lost or done twice wherever the process dies.
  */
-import type { Consent } from "../consent/consent.ts";
+import { type Consent, supersedes } from "../consent/consent.ts";
 import type { Conversation } from "../conversations/conversation.ts";
 import type { Run } from "../journeys/run.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
@@ -12,6 +12,7 @@ import type { OutboundMessage } from "../messages/message.ts";
 import type { InboxId, MessageId, RunId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import type { Profile } from "../profiles/profile.ts";
+import { cancelMarketing } from "../sends/cancel-marketing.ts";
 import { applyChange, mergeAttributes } from "./apply-change.ts";
 import { profileOf } from "./handlers.ts";
 
@@ -61,6 +62,8 @@ export const absorbHandler: InboxHandler<"absorb"> = {
     const runIds = new Map(runs.map((run) => [run.id, work.ids.inLane<RunId>(profile.lane)] as const));
     for (const run of runs) adoptRun(work, profile, run, runIds, renamed);
     for (const message of pending) work.addMessage(adoptMessage(message, profile, renamed, runIds, work.now));
+    // Of two statements the newer holds, whichever of the two made it.
+    if (profile.consent.whatsapp?.marketing?.state === "opted_out") cancelMarketing(work, profile.id);
   },
 };
 
@@ -90,7 +93,7 @@ function joinConsent(known: Consent, from: Consent): Consent {
   const [a, b] = [known.whatsapp ?? {}, from.whatsapp ?? {}];
   const newer = (purpose: "marketing" | "utility") => {
     const [left, right] = [a[purpose], b[purpose]];
-    return !left || (right && right.at > left.at) ? right : left;
+    return !left || (right && supersedes(right, left)) ? right : left;
   };
   const [marketing, utility] = [newer("marketing"), newer("utility")];
   return { whatsapp: { ...(marketing ? { marketing } : {}), ...(utility ? { utility } : {}) } };

@@ -1,4 +1,4 @@
-import type { ChannelView } from "../contract/console.ts";
+import type { ChannelView } from "../contract/console-settings.ts";
 import type { Channel } from "../catalog/channel.ts";
 import { inTransaction, type Db } from "../db/pool.ts";
 import { bumpRevision } from "../catalog/bump-revision.ts";
@@ -49,14 +49,34 @@ export async function listChannels(db: Db, workspaceId: string): Promise<readonl
 }
 
 /** Moves the catalog's revision, so that the next lane transaction already sees it. Answers false when there is no such channel. */
-export async function setChannelPaused(db: Db, change: { readonly workspaceId: string; readonly channelId: string; readonly paused: boolean; readonly actor: string; readonly auditId: string; readonly at: Date }): Promise<boolean> {
+export async function setChannelPaused(
+  db: Db,
+  change: {
+    readonly workspaceId: string;
+    readonly channelId: string;
+    readonly paused: boolean;
+    readonly actor: string;
+    readonly auditId: string;
+    readonly at: Date;
+  },
+): Promise<boolean> {
   const pause = change.paused ? JSON.stringify({ reason: "by_hand", detail: change.actor, at: change.at.toISOString() }) : null;
   return inTransaction(db, async (client) => {
-    const { rowCount } = await client.query("update channel set state = $3, pause = $4 where id = $1 and workspace_id = $2", [change.channelId, change.workspaceId, change.paused ? "paused" : "active", pause]);
+    const { rowCount } = await client.query("update channel set state = $3, pause = $4 where id = $1 and workspace_id = $2", [
+      change.channelId,
+      change.workspaceId,
+      change.paused ? "paused" : "active",
+      pause,
+    ]);
     if (rowCount === 0) return false;
     await bumpRevision(client);
     await client.query("insert into audit (id, workspace_id, actor, action, subject, detail, at) values ($1, $2, $3, $4, $5, '{}', $6)", [
-      change.auditId, change.workspaceId, change.actor, change.paused ? "channel.paused" : "channel.resumed", change.channelId, change.at,
+      change.auditId,
+      change.workspaceId,
+      change.actor,
+      change.paused ? "channel.paused" : "channel.resumed",
+      change.channelId,
+      change.at,
     ]);
     return true;
   });

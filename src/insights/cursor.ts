@@ -15,12 +15,17 @@ export function readCursor(text: string | undefined): Cursor | null {
   const plain = Buffer.from(text, "base64url").toString("utf8");
   const at = plain.slice(0, -37);
   const id = plain.slice(-36);
-  if (!TIMESTAMP.test(at) || !isUuid(id)) throw new AppError("invalid_input", "`after` is not a place in this list; leave it out to begin at the top");
+  if (!TIMESTAMP.test(at) || !isUuid(id))
+    throw new AppError("invalid_input", "`after` is not a place in this list; leave it out to begin at the top");
   return { at, id };
 }
 
 /** Asks for one row more than shown, to know whether a next page exists. */
-export function toPage<Raw extends { readonly cursor_at: string; readonly id: string }, Row>(raw: readonly Raw[], limit: number, map: (row: Raw) => Row): { rows: Row[]; next: string | null } {
+export function toPage<Raw extends { readonly cursor_at: string; readonly id: string }, Row>(
+  raw: readonly Raw[],
+  limit: number,
+  map: (row: Raw) => Row,
+): { rows: Row[]; next: string | null } {
   const shown = raw.slice(0, limit);
   const last = shown.at(-1);
   return { rows: shown.map(map), next: raw.length > limit && last ? writeCursor({ at: last.cursor_at, id: last.id }) : null };

@@ -6,7 +6,9 @@ export async function countInbox(db: Db): Promise<number> {
 }
 
 export async function countLateRuns(db: Db): Promise<number> {
-  const { rows } = await db.query<{ n: number }>("select count(*) as n from lane l cross join lateral (select from run where run.lane = l.lane and state = 'live' and due_at <= now()) r");
+  const { rows } = await db.query<{ n: number }>(
+    "select count(*) as n from lane l cross join lateral (select from run where run.lane = l.lane and state = 'live' and due_at <= now()) r",
+  );
   return rows[0]?.n ?? 0;
 }
 

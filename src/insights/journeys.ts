@@ -1,9 +1,27 @@
 /** Journeys as they are drawn: the document's nodes and ways with the live and passed counts on them. */
-import type { JourneyDetail, JourneyDocument, JourneyEdgeView, JourneyNodeView, JourneyRow, JourneyVersionRow, Problem } from "../contract/console.ts";
+import type {
+  JourneyDetail,
+  JourneyDocument,
+  JourneyEdgeView,
+  JourneyNodeView,
+  JourneyRow,
+  JourneyVersionRow,
+  Problem,
+} from "../contract/console.ts";
 import type { Db } from "../db/pool.ts";
 import { kindOf } from "../journeys/nodes/registry.ts";
 import type { JsonObject } from "../platform/json.ts";
-import { findStoredJourney, listStoredJourneys, listVersions, liveByNode, passedByWay, templateComponents, type NodeLive, type StoredVersion, type WayPassed } from "./journeys.store.ts";
+import {
+  findStoredJourney,
+  listStoredJourneys,
+  listVersions,
+  liveByNode,
+  passedByWay,
+  templateComponents,
+  type NodeLive,
+  type StoredVersion,
+  type WayPassed,
+} from "./journeys.store.ts";
 import { draftPreview } from "./preview.ts";
 
 export type FindProblems = (document: JourneyDocument) => readonly Problem[];
@@ -27,17 +45,28 @@ export async function listJourneys(db: Db, workspaceId: string, problemsOf: Find
       entryEvent: document?.entry.event ?? null,
       nodes: document ? Object.keys(document.nodes).length : 0,
       live: total(mine),
-      entered: total(passed.filter((row) => row.journey === journey.name && row.node === document?.start)) + total(mine.filter((row) => row.node === document?.start)),
+      entered:
+        total(passed.filter((row) => row.journey === journey.name && row.node === document?.start)) +
+        total(mine.filter((row) => row.node === document?.start)),
       problems: document ? problemsOf(document).length : 0,
     };
   });
 }
 
-export async function readJourney(db: Db, workspaceId: string, name: string, wanted: number | undefined, problemsOf: FindProblems): Promise<JourneyDetail | null> {
+export async function readJourney(
+  db: Db,
+  workspaceId: string,
+  name: string,
+  wanted: number | undefined,
+  problemsOf: FindProblems,
+): Promise<JourneyDetail | null> {
   const journey = await findStoredJourney(db, workspaceId, name);
   if (!journey) return null;
   const versions = await listVersions(db, workspaceId, name);
-  const chosen = wanted === undefined ? (versions.find(({ id }) => id === journey.live_version_id) ?? versions[0]) : versions.find(({ version }) => version === wanted);
+  const chosen =
+    wanted === undefined
+      ? (versions.find(({ id }) => id === journey.live_version_id) ?? versions[0])
+      : versions.find(({ version }) => version === wanted);
   if (!chosen) return null;
   const live = await liveByNode(db, workspaceId, name);
   const passed = (await passedByWay(db, workspaceId, name)).filter((row) => row.version_id === chosen.id);
@@ -65,7 +94,12 @@ export async function readJourney(db: Db, workspaceId: string, name: string, wan
   };
 }
 
-function nodesOf(document: JourneyDocument, live: readonly NodeLive[], edges: readonly JourneyEdgeView[], templates: ReadonlyMap<string, readonly JsonObject[]>): readonly JourneyNodeView[] {
+function nodesOf(
+  document: JourneyDocument,
+  live: readonly NodeLive[],
+  edges: readonly JourneyEdgeView[],
+  templates: ReadonlyMap<string, readonly JsonObject[]>,
+): readonly JourneyNodeView[] {
   return Object.entries(document.nodes).map(([name, node]): JourneyNodeView => {
     const kind = kindOf(node);
     const ending = kind.ways(node).length === 0;
@@ -77,7 +111,10 @@ function nodesOf(document: JourneyDocument, live: readonly NodeLive[], edges: re
       live: total(live.filter((row) => row.node === name)),
       // Nobody leaves an end: what came in over its edges has passed it.
       passed: edges.filter((edge) => (ending ? edge.to : edge.from) === name).reduce((sum, edge) => sum + edge.passed, 0),
-      preview: node.kind === "message" ? draftPreview(node.content, node.content.kind === "template" ? (templates.get(node.content.name) ?? null) : null) : null,
+      preview:
+        node.kind === "message"
+          ? draftPreview(node.content, node.content.kind === "template" ? (templates.get(node.content.name) ?? null) : null)
+          : null,
     };
   });
 }
@@ -85,7 +122,15 @@ function nodesOf(document: JourneyDocument, live: readonly NodeLive[], edges: re
 function edgesOf(document: JourneyDocument, passed: readonly WayPassed[]): readonly JourneyEdgeView[] {
   const counts = new Map(passed.map((row) => [`${row.node}\n${row.via}`, row.n]));
   return Object.entries(document.nodes).flatMap(([name, node]) =>
-    kindOf(node).ways(node).map((way): JourneyEdgeView => ({ from: name, to: way.to, via: way.via, label: way.label, passed: counts.get(`${name}\n${way.via}`) ?? 0 })),
+    kindOf(node)
+      .ways(node)
+      .map((way): JourneyEdgeView => ({
+        from: name,
+        to: way.to,
+        via: way.via,
+        label: way.label,
+        passed: counts.get(`${name}\n${way.via}`) ?? 0,
+      })),
   );
 }
 

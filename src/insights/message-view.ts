@@ -7,7 +7,7 @@ import type { Json, JsonObject } from "../platform/json.ts";
 import type { Identities } from "../profiles/profile.ts";
 import { renderText } from "../liquid/liquid.ts";
 import { personOf } from "./person.ts";
-import { draftPreview, inboundPreview } from "./preview.ts";
+import { draftPreview, inboundPreview, textOf } from "./preview.ts";
 
 /** A row of `MESSAGE_COLUMNS`. */
 export type RawMessage = {
@@ -62,7 +62,7 @@ export function messageRow(raw: RawMessage): MessageRow {
     channelId: raw.channel_id,
     purpose: raw.purpose,
     origin: originOf(raw),
-    contentKind: String(raw.content["kind"] ?? "unknown"),
+    contentKind: textOf(raw.content["kind"]) || "unknown",
     preview: raw.preview ?? (inbound ? inboundPreview(raw.content as unknown as InboundContent) : filledDraft(raw)),
     verdict: raw.decision?.verdict ?? null,
     reason: raw.decision?.reason ?? null,
@@ -85,7 +85,7 @@ export function messageDetail(raw: RawMessageDetail): MessageDetail {
     channelName: raw.channel_name,
     recipient: raw.recipient,
     externalId: raw.external_id,
-    templateName: raw.direction === "outbound" && raw.content["kind"] === "template" ? String(raw.content["name"]) : null,
+    templateName: raw.direction === "outbound" && raw.content["kind"] === "template" ? textOf(raw.content["name"]) : null,
     attempt: raw.attempt,
     retries: raw.retries,
     claimedAt: iso(raw.claimed_at),
@@ -113,20 +113,35 @@ function filledDraft(raw: RawMessage): ContentPreview {
       return text;
     }
   };
-  return { ...draft, header: draft.header?.kind === "text" ? { kind: "text", text: fill(draft.header.text) } : draft.header, body: fill(draft.body) };
+  return {
+    ...draft,
+    header: draft.header?.kind === "text" ? { kind: "text", text: fill(draft.header.text) } : draft.header,
+    body: fill(draft.body),
+  };
 }
 
 function originOf(raw: RawMessage): OriginView | null {
   const origin = raw.origin;
   if (!origin) return null;
   if (origin.kind === "api") return { kind: "api", key: origin.key };
-  return { kind: "journey", journey: raw.journey ?? "", title: raw.journey_title ?? raw.journey ?? "", version: raw.journey_version ?? 0, node: origin.node, runId: origin.runId };
+  return {
+    kind: "journey",
+    journey: raw.journey ?? "",
+    title: raw.journey_title ?? raw.journey ?? "",
+    version: raw.journey_version ?? 0,
+    node: origin.node,
+    runId: origin.runId,
+  };
 }
 
 function pricingOf(pricing: JsonObject | null): Pricing | null {
   if (!pricing) return null;
   const text = (value: Json | undefined) => (typeof value === "string" ? value : null);
-  return { type: text(pricing["type"]), category: text(pricing["category"]), billable: typeof pricing["billable"] === "boolean" ? pricing["billable"] : null };
+  return {
+    type: text(pricing["type"]),
+    category: text(pricing["category"]),
+    billable: typeof pricing["billable"] === "boolean" ? pricing["billable"] : null,
+  };
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

@@ -29,7 +29,8 @@ const REPLIED = `exists (
 /** What it means to have come at least this far; the funnel and the list it leads to count by the same words. */
 export const STAGE_SQL: { readonly [S in Stage]: string } = {
   queued: "m.direction = 'outbound'",
-  accepted: "m.direction = 'outbound' and (m.state in ('accepted', 'sent', 'delivered', 'read', 'played') or m.receipts ? 'accepted' or m.receipts ? 'sent')",
+  accepted:
+    "m.direction = 'outbound' and (m.state in ('accepted', 'sent', 'delivered', 'read', 'played') or m.receipts ? 'accepted' or m.receipts ? 'sent')",
   delivered: "m.direction = 'outbound' and m.state in ('delivered', 'read', 'played')",
   read: "m.direction = 'outbound' and m.state in ('read', 'played')",
   replied: `m.direction = 'outbound' and m.state in ('accepted', 'sent', 'delivered', 'read', 'played') and ${REPLIED}`,

@@ -18,7 +18,11 @@ export async function messagesByMinute(db: Db, workspaceId: string, since: Date)
 }
 
 /** Cheap only with the BRIN index `event_recent` on `received_at`: events arrive in the order they are stored. */
-export async function eventsByMinute(db: Db, workspaceId: string, since: Date): Promise<readonly { readonly at: number; readonly n: number }[]> {
+export async function eventsByMinute(
+  db: Db,
+  workspaceId: string,
+  since: Date,
+): Promise<readonly { readonly at: number; readonly n: number }[]> {
   const { rows } = await db.query<{ at: Date; n: number }>(
     "select date_trunc('minute', received_at) as at, count(*)::int as n from event where workspace_id = $1 and received_at >= $2 group by 1",
     [workspaceId, since],
@@ -69,11 +73,21 @@ export async function openIncidents(db: Db, workspaceId: string): Promise<readon
     "select id, kind, subject, detail, at from incident where workspace_id = $1 and acknowledged_at is null order by at desc limit 20",
     [workspaceId],
   );
-  return rows.map((row) => ({ kind: "incident", id: row.id, incident: row.kind, subject: row.subject, detail: row.detail, at: row.at.toISOString() }));
+  return rows.map((row) => ({
+    kind: "incident",
+    id: row.id,
+    incident: row.kind,
+    subject: row.subject,
+    detail: row.detail,
+    at: row.at.toISOString(),
+  }));
 }
 
 export async function acknowledgeIncident(db: Db, workspaceId: string, id: string, at: Date): Promise<boolean> {
-  const { rowCount } = await db.query("update incident set acknowledged_at = coalesce(acknowledged_at, $3) where id = $1 and workspace_id = $2", [id, workspaceId, at]);
+  const { rowCount } = await db.query(
+    "update incident set acknowledged_at = coalesce(acknowledged_at, $3) where id = $1 and workspace_id = $2",
+    [id, workspaceId, at],
+  );
   return (rowCount ?? 0) > 0;
 }
 
@@ -83,10 +97,23 @@ export async function troubledTemplates(db: Db, workspaceId: string): Promise<re
     "select name, language, status, synced_at from template where workspace_id = $1 and status in ('PAUSED', 'DISABLED', 'REJECTED', 'FLAGGED') order by name, language limit 20",
     [workspaceId],
   );
-  return rows.map((row) => ({ kind: "template", name: row.name, language: row.language, status: row.status, at: row.synced_at.toISOString() }));
+  return rows.map((row) => ({
+    kind: "template",
+    name: row.name,
+    language: row.language,
+    status: row.status,
+    at: row.synced_at.toISOString(),
+  }));
 }
 
-export async function unrecognisedSince(db: Db, workspaceId: string, since: Date): Promise<{ readonly n: number; readonly at: Date | null }> {
-  const { rows } = await db.query<{ n: number; at: Date | null }>("select count(*)::int as n, max(received_at) as at from unrecognised where workspace_id = $1 and received_at >= $2", [workspaceId, since]);
+export async function unrecognisedSince(
+  db: Db,
+  workspaceId: string,
+  since: Date,
+): Promise<{ readonly n: number; readonly at: Date | null }> {
+  const { rows } = await db.query<{ n: number; at: Date | null }>(
+    "select count(*)::int as n, max(received_at) as at from unrecognised where workspace_id = $1 and received_at >= $2",
+    [workspaceId, since],
+  );
   return rows[0] ?? { n: 0, at: null };
 }

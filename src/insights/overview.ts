@@ -1,9 +1,20 @@
 /** What is happening now: the last hour by minute, how far its messages came, and what needs a person. */
-import type { Attention, ChannelView, Health, HealthReason, MinutePoint, Overview } from "../contract/console.ts";
+import type { Attention, Health, HealthReason, MinutePoint, Overview } from "../contract/console.ts";
+import type { ChannelView } from "../contract/console-settings.ts";
 import type { Db } from "../db/pool.ts";
 import { listChannels } from "./channels.store.ts";
 import { listMessages } from "./messages.store.ts";
-import { eventsByMinute, funnelSince, messagesByMinute, openIncidents, queueState, reasonsSince, troubledTemplates, unrecognisedSince, type QueueState } from "./overview.store.ts";
+import {
+  eventsByMinute,
+  funnelSince,
+  messagesByMinute,
+  openIncidents,
+  queueState,
+  reasonsSince,
+  troubledTemplates,
+  unrecognisedSince,
+  type QueueState,
+} from "./overview.store.ts";
 
 const MINUTE = 60_000;
 const LATE_AFTER_MS = 60_000;
@@ -19,10 +30,14 @@ export async function readOverview(db: Db, workspaceId: string, nowMs: number): 
   const [funnel, reasons] = await Promise.all([funnelSince(db, workspaceId, since), reasonsSince(db, workspaceId, since)]);
   const [latest, channels] = await Promise.all([listMessages(db, workspaceId, { limit: LATEST }, nowMs), listChannels(db, workspaceId)]);
   const [incidents, templates] = await Promise.all([openIncidents(db, workspaceId), troubledTemplates(db, workspaceId)]);
-  const [queue, unrecognised] = await Promise.all([queueState(db, workspaceId, new Date(nowMs - LATE_AFTER_MS)), unrecognisedSince(db, workspaceId, new Date(nowMs - 24 * 60 * MINUTE))]);
+  const [queue, unrecognised] = await Promise.all([
+    queueState(db, workspaceId, new Date(nowMs - LATE_AFTER_MS)),
+    unrecognisedSince(db, workspaceId, new Date(nowMs - 24 * 60 * MINUTE)),
+  ]);
 
   const points = new Map<number, MinutePoint>();
-  for (let at = before.getTime(); at <= minute; at += MINUTE) points.set(at, { at: new Date(at).toISOString(), events: 0, outbound: 0, inbound: 0, notSent: 0 });
+  for (let at = before.getTime(); at <= minute; at += MINUTE)
+    points.set(at, { at: new Date(at).toISOString(), events: 0, outbound: 0, inbound: 0, notSent: 0 });
   const put = (at: number, change: Partial<MinutePoint>) => {
     const point = points.get(at);
     if (point) points.set(at, { ...point, ...change });
@@ -65,8 +80,21 @@ export function healthOf(channels: readonly ChannelView[], queue: QueueState, in
 
 function channelTrouble(channels: readonly ChannelView[]): readonly Attention[] {
   return channels.flatMap((channel): Attention[] => [
-    ...(channel.state === "paused" ? [{ kind: "channel_paused" as const, channelId: channel.id, name: channel.name, reason: channel.pause?.reason ?? "by_hand", detail: channel.pause?.detail ?? null, at: channel.pause?.at ?? null }] : []),
-    ...(channel.templatesSyncError === null ? [] : [{ kind: "sync_failed" as const, channelId: channel.id, name: channel.name, error: channel.templatesSyncError }]),
+    ...(channel.state === "paused"
+      ? [
+          {
+            kind: "channel_paused" as const,
+            channelId: channel.id,
+            name: channel.name,
+            reason: channel.pause?.reason ?? "by_hand",
+            detail: channel.pause?.detail ?? null,
+            at: channel.pause?.at ?? null,
+          },
+        ]
+      : []),
+    ...(channel.templatesSyncError === null
+      ? []
+      : [{ kind: "sync_failed" as const, channelId: channel.id, name: channel.name, error: channel.templatesSyncError }]),
   ]);
 }
 

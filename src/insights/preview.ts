@@ -13,11 +13,28 @@ export function draftPreview(content: MessageContent, components: readonly JsonO
     case "text":
       return { ...PLAIN, body: content.text };
     case "buttons":
-      return { ...PLAIN, header: interactiveHeader(content.header), body: content.body, footer: content.footer ?? null, buttons: content.buttons.map(({ title }) => ({ kind: "reply", text: title })) };
+      return {
+        ...PLAIN,
+        header: interactiveHeader(content.header),
+        body: content.body,
+        footer: content.footer ?? null,
+        buttons: content.buttons.map(({ title }) => ({ kind: "reply", text: title })),
+      };
     case "list":
-      return { header: content.header === undefined ? null : { kind: "text", text: content.header }, body: content.body, footer: content.footer ?? null, buttons: [{ kind: "list", text: content.button }] };
+      return {
+        header: content.header === undefined ? null : { kind: "text", text: content.header },
+        body: content.body,
+        footer: content.footer ?? null,
+        buttons: [{ kind: "list", text: content.button }],
+      };
     case "link":
-      return { ...PLAIN, header: interactiveHeader(content.header), body: content.body, footer: content.footer ?? null, buttons: [{ kind: "url", text: content.label, url: content.url }] };
+      return {
+        ...PLAIN,
+        header: interactiveHeader(content.header),
+        body: content.body,
+        footer: content.footer ?? null,
+        buttons: [{ kind: "url", text: content.label, url: content.url }],
+      };
     case "media":
       return { ...PLAIN, header: { kind: content.media, url: content.link }, body: content.caption ?? content.filename ?? "" };
   }
@@ -30,11 +47,14 @@ export function inboundPreview(content: InboundContent): ContentPreview {
 }
 
 /** A template's components with their placeholders filled by what the content says, or left as they are. */
-export function templatePreview(components: readonly JsonObject[], content?: Extract<MessageContent, { kind: "template" }>): ContentPreview {
+export function templatePreview(
+  components: readonly JsonObject[],
+  content?: Extract<MessageContent, { kind: "template" }>,
+): ContentPreview {
   let preview: ContentPreview = { ...PLAIN, body: "" };
   for (const component of components) {
     const text = textOf(component["text"]);
-    switch (String(component["type"]).toUpperCase()) {
+    switch (textOf(component["type"]).toUpperCase()) {
       case "HEADER":
         preview = { ...preview, header: templateHeader(component, text, content) };
         break;
@@ -53,8 +73,12 @@ export function templatePreview(components: readonly JsonObject[], content?: Ext
   return preview;
 }
 
-function templateHeader(component: JsonObject, text: string, content?: Extract<MessageContent, { kind: "template" }>): ContentPreview["header"] {
-  const format = String(component["format"] ?? "TEXT").toLowerCase();
+function templateHeader(
+  component: JsonObject,
+  text: string,
+  content?: Extract<MessageContent, { kind: "template" }>,
+): ContentPreview["header"] {
+  const format = textOf(component["format"] ?? "TEXT").toLowerCase();
   const given = content?.header;
   if (format === "text") return { kind: "text", text: fill(text, given?.kind === "text" ? given.values : undefined) };
   if (!MEDIA.has(format)) return null;
@@ -63,7 +87,7 @@ function templateHeader(component: JsonObject, text: string, content?: Extract<M
 
 function templateButton(button: JsonObject): Button {
   const text = textOf(button["text"]);
-  switch (String(button["type"]).toUpperCase()) {
+  switch (textOf(button["type"]).toUpperCase()) {
     case "URL":
       return { kind: "url", text, url: textOf(button["url"]) };
     case "PHONE_NUMBER":
@@ -84,13 +108,17 @@ function interactiveHeader(header: Extract<MessageContent, { kind: "buttons" }>[
 }
 
 function fill(text: string, values: { readonly [name: string]: string } | undefined): string {
-  return text.replaceAll(/\{\{\s*([a-z0-9_]+)\s*\}\}/gi, (whole, name: string) => (values && Object.hasOwn(values, name) ? (values[name] ?? whole) : whole));
+  return text.replaceAll(/\{\{\s*([a-z0-9_]+)\s*\}\}/gi, (whole, name: string) =>
+    values && Object.hasOwn(values, name) ? (values[name] ?? whole) : whole,
+  );
 }
 
-function textOf(value: Json | undefined): string {
+export function textOf(value: Json | undefined): string {
   return typeof value === "string" ? value : "";
 }
 
 function list(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((item): item is JsonObject => typeof item === "object" && item !== null && !Array.isArray(item)) : [];
+  return Array.isArray(value)
+    ? value.filter((item): item is JsonObject => typeof item === "object" && item !== null && !Array.isArray(item))
+    : [];
 }

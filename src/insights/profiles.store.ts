@@ -22,12 +22,17 @@ type RawProfile = {
   readonly created_at: Date;
   readonly updated_at: Date;
 };
-const COLUMNS = "id, updated_at::text as cursor_at, identities, attributes, locale, time_zone, country, consent, reachability, merged_into, created_at, updated_at";
+const COLUMNS =
+  "id, updated_at::text as cursor_at, identities, attributes, locale, time_zone, country, consent, reachability, merged_into, created_at, updated_at";
 const NAMES_SQL = `concat_ws(' ', ${NAME_ATTRIBUTES.map((name) => `attributes->>'${name}'`).join(", ")})`;
 const IDENTITIES_SQL = "(select string_agg(value, ' ') from jsonb_each_text(identities))";
 
 /** Last changed first; a search matches any part of a name or of an identity and reads along `profile_recent`. */
-export async function listProfiles(db: Db, workspaceId: string, query: { readonly query?: string | undefined; readonly after?: string | undefined; readonly limit: number }): Promise<Page<ProfileRow>> {
+export async function listProfiles(
+  db: Db,
+  workspaceId: string,
+  query: { readonly query?: string | undefined; readonly after?: string | undefined; readonly limit: number },
+): Promise<Page<ProfileRow>> {
   const cursor = readCursor(query.after);
   const text = query.query === undefined || query.query === "" ? null : query.query;
   const digits = text !== null && /^[+\d\s().-]{3,}$/.test(text) ? text.replaceAll(/\D/g, "") : text;
@@ -37,24 +42,55 @@ export async function listProfiles(db: Db, workspaceId: string, query: { readonl
        and ($3::timestamptz is null or (updated_at, id) < ($3::timestamptz, $4::uuid))
        and ($5::text is null or ${NAMES_SQL} ilike $5 or ${IDENTITIES_SQL} ilike $6)
      order by updated_at desc, id desc limit $2`,
-    [workspaceId, query.limit + 1, cursor?.at ?? null, cursor?.id ?? null, text === null ? null : containing(text), digits === null ? null : containing(digits)],
+    [
+      workspaceId,
+      query.limit + 1,
+      cursor?.at ?? null,
+      cursor?.id ?? null,
+      text === null ? null : containing(text),
+      digits === null ? null : containing(digits),
+    ],
   );
   return toPage(rows, query.limit, profileRow);
 }
 
 export async function findProfile(db: Db, workspaceId: string, id: string): Promise<ProfileDetail | null> {
   const lane = laneOf(id);
-  const { rows } = await db.query<RawProfile>(`select ${COLUMNS} from profile where lane = $1 and id = $2 and workspace_id = $3`, [lane, id, workspaceId]);
+  const { rows } = await db.query<RawProfile>(`select ${COLUMNS} from profile where lane = $1 and id = $2 and workspace_id = $3`, [
+    lane,
+    id,
+    workspaceId,
+  ]);
   const raw = rows[0];
   if (!raw) return null;
-  const entryIds = CHANNEL_KINDS.flatMap((channel) => CONSENT_PURPOSES.flatMap((purpose) => raw.consent[channel]?.[purpose]?.entryId ?? []));
-  const evidence = await db.query<{ id: string; evidence: { [key: string]: string } }>("select id, evidence from consent_entry where lane = $1 and profile_id = $2 and id = any($3)", [lane, id, entryIds]);
-  const windows = await db.query<{ channel_id: string; channel_name: string | null; window_expires_at: Date | null; last_inbound_at: Date | null; last_outbound_at: Date | null; unread: number }>(
+  const entryIds = CHANNEL_KINDS.flatMap((channel) =>
+    CONSENT_PURPOSES.flatMap((purpose) => raw.consent[channel]?.[purpose]?.entryId ?? []),
+  );
+  const evidence = await db.query<{ id: string; evidence: { [key: string]: string } }>(
+    "select id, evidence from consent_entry where lane = $1 and profile_id = $2 and id = any($3)",
+    [lane, id, entryIds],
+  );
+  const windows = await db.query<{
+    channel_id: string;
+    channel_name: string | null;
+    window_expires_at: Date | null;
+    last_inbound_at: Date | null;
+    last_outbound_at: Date | null;
+    unread: number;
+  }>(
     `select v.channel_id, c.name as channel_name, v.window_expires_at, v.last_inbound_at, v.last_outbound_at, v.unread
      from conversation v left join channel c on c.id = v.channel_id where v.lane = $1 and v.profile_id = $2`,
     [lane, id],
   );
-  const runs = await db.query<{ id: string; journey: string; title: string | null; node: string; key: string; due_at: Date | null; started_at: Date }>(
+  const runs = await db.query<{
+    id: string;
+    journey: string;
+    title: string | null;
+    node: string;
+    key: string;
+    due_at: Date | null;
+    started_at: Date;
+  }>(
     `select r.id, r.journey, v.document->>'title' as title, r.node, r.key, r.due_at, r.started_at
      from run r left join journey_version v on v.id = r.version_id where r.lane = $1 and r.profile_id = $2 and r.state = 'live' order by r.started_at desc limit 50`,
     [lane, id],
@@ -67,11 +103,23 @@ export async function findProfile(db: Db, workspaceId: string, id: string): Prom
     reachability: raw.reachability,
     consent: consentCells(raw.consent, proofs),
     windows: windows.rows.map((row): WindowView => ({
-      channelId: row.channel_id, channelName: row.channel_name ?? "", expiresAt: iso(row.window_expires_at),
-      lastInboundAt: iso(row.last_inbound_at), lastOutboundAt: iso(row.last_outbound_at), unread: row.unread,
+      channelId: row.channel_id,
+      channelName: row.channel_name ?? "",
+      expiresAt: iso(row.window_expires_at),
+      lastInboundAt: iso(row.last_inbound_at),
+      lastOutboundAt: iso(row.last_outbound_at),
+      unread: row.unread,
     })),
     mergedInto: raw.merged_into,
-    runs: runs.rows.map((row) => ({ id: row.id, journey: row.journey, title: row.title ?? row.journey, node: row.node, key: row.key, dueAt: iso(row.due_at), startedAt: row.started_at.toISOString() })),
+    runs: runs.rows.map((row) => ({
+      id: row.id,
+      journey: row.journey,
+      title: row.title ?? row.journey,
+      node: row.node,
+      key: row.key,
+      dueAt: iso(row.due_at),
+      startedAt: row.started_at.toISOString(),
+    })),
   };
 }
 
@@ -93,7 +141,14 @@ function consentCells(consent: Consent, proofs: ReadonlyMap<string, { readonly [
   return CHANNEL_KINDS.flatMap((channel) =>
     CONSENT_PURPOSES.map((purpose): ConsentCell => {
       const cell = consent[channel]?.[purpose];
-      return { channel, purpose, state: cell?.state ?? null, at: cell?.at ?? null, source: cell?.source ?? null, evidence: (cell && proofs.get(cell.entryId)) ?? {} };
+      return {
+        channel,
+        purpose,
+        state: cell?.state ?? null,
+        at: cell?.at ?? null,
+        source: cell?.source ?? null,
+        evidence: (cell && proofs.get(cell.entryId)) ?? {},
+      };
     }),
   );
 }

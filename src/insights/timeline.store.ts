@@ -22,15 +22,24 @@ const BRANCHES: { readonly [Kind in TimelineKind]: string } = {
     where r.lane = $1 and r.profile_id = $2 and r.workspace_id = $3 and step.at is not null and BEFORE(step.at, r.id) order by step.at desc, r.id desc limit $4`,
 };
 
-export async function readTimeline(db: Db, workspaceId: string, profileId: string, query: { readonly after?: string | undefined; readonly limit: number; readonly kinds: readonly TimelineKind[] }): Promise<Page<TimelineItem>> {
+export async function readTimeline(
+  db: Db,
+  workspaceId: string,
+  profileId: string,
+  query: { readonly after?: string | undefined; readonly limit: number; readonly kinds: readonly TimelineKind[] },
+): Promise<Page<TimelineItem>> {
   const cursor = readCursor(query.after);
   const before = (_whole: string, columns: string) => `($5::timestamptz is null or (${columns}) < ($5::timestamptz, $6::uuid))`;
   const branches = query.kinds.map((kind) => `(${BRANCHES[kind].replace(/BEFORE\(([^)]+)\)/, before)})`);
   const { rows } = await db.query<Raw>(
-    `select kind, id, at, at::text as cursor_at, what from (${branches.join(" union all ")}) as item order by at desc, id desc limit $4`,
+    `select kind, id, at, at::text as cursor_at, what from (${branches.join(" union all ")}) as item (kind, id, at, what) order by at desc, id desc limit $4`,
     [laneOf(profileId), profileId, workspaceId, query.limit + 1, cursor?.at ?? null, cursor?.id ?? null],
   );
-  const messages = await messagesByIds(db, workspaceId, rows.filter(({ kind }) => kind === "message" || kind === "reply").map(({ id }) => id));
+  const messages = await messagesByIds(
+    db,
+    workspaceId,
+    rows.filter(({ kind }) => kind === "message" || kind === "reply").map(({ id }) => id),
+  );
   const byId = new Map(messages.map((message) => [message.id, message]));
   const page = toPage(rows, query.limit, (row) => timelineItem(row, byId));
   return { rows: page.rows.filter((item) => item !== null), next: page.next };
@@ -47,9 +56,27 @@ function timelineItem(row: Raw, messages: ReadonlyMap<string, MessageRow>): Time
     case "event":
       return { kind: "event", id: row.id, at, ...(row.what as { type: string; properties: JsonObject; source: string }) };
     case "consent":
-      return { kind: "consent", id: row.id, at, ...(row.what as { channel: string; purpose: ConsentPurpose; action: "opt_in" | "opt_out"; source: string; evidence: { [key: string]: string } }) };
+      return {
+        kind: "consent",
+        id: row.id,
+        at,
+        ...(row.what as {
+          channel: string;
+          purpose: ConsentPurpose;
+          action: "opt_in" | "opt_out";
+          source: string;
+          evidence: { [key: string]: string };
+        }),
+      };
     case "journey": {
-      const what = row.what as { journey: string; title: string | null; what: "entered" | "finished" | "exited" | "failed"; node: string; key: string; outcome: string | null };
+      const what = row.what as {
+        journey: string;
+        title: string | null;
+        what: "entered" | "finished" | "exited" | "failed";
+        node: string;
+        key: string;
+        outcome: string | null;
+      };
       return { kind: "journey", id: `${row.id}:${what.what}`, runId: row.id, at, ...what, title: what.title ?? what.journey };
     }
   }

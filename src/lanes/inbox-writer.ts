@@ -4,6 +4,7 @@
  * stored before the answer at p99 6.5 ms, against 230 ms with a commit each).
  */
 import type { CrashPoints } from "../platform/crash-points.ts";
+import { nextTurn } from "../platform/clock.ts";
 import type { Lane } from "../platform/lane.ts";
 import type { NewInboxRow } from "./inbox.ts";
 import type { LaneStore } from "./lane-store.ts";
@@ -60,7 +61,7 @@ export function createInboxWriter(options: { readonly store: Pick<LaneStore, "ap
       return new Promise<number>((resolve, reject) => {
         queue.push({ rows, resolve, reject });
         // Deferred by one turn, so that requests read in the same turn of the event loop travel together.
-        if (writing < PARALLEL) setImmediate(() => (writing < PARALLEL ? void write() : undefined));
+        if (writing < PARALLEL) void nextTurn().then(async () => (writing < PARALLEL ? write() : undefined));
       });
     },
   };

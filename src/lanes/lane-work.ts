@@ -9,7 +9,7 @@ import type { Run } from "../journeys/run.ts";
 import type { StepInput } from "../journeys/step.ts";
 import type { Message, OutboundMessage } from "../messages/message.ts";
 import type { ChannelId, Ids, MessageId, ProfileId, RunId, WorkspaceId } from "../platform/ids.ts";
-import { laneOf } from "../platform/lane.ts";
+import { type Lane, laneOf } from "../platform/lane.ts";
 import type { Profile } from "../profiles/profile.ts";
 import type { NewInboxRow } from "./inbox.ts";
 import type { CountChange, IdentityChange, Incident, LaneChanges, LaneTx, StoredEvent } from "./lane-store.ts";
@@ -28,6 +28,8 @@ export class LaneWork {
   readonly #messages = new Map<MessageId, Message | null>();
   readonly #pendingLoaded = new Set<ProfileId>();
   readonly #byExternalId = new Map<string, MessageId>();
+  readonly #outboundOf = new Map<ProfileId, Set<MessageId>>();
+  readonly #elsewhere = new Map<string, Message>();
   readonly #runs = new Map<ProfileId, Map<RunId, Run>>();
   readonly #changedProfiles = new Set<ProfileId>();
   readonly #changedConversations = new Set<string>();
@@ -79,6 +81,12 @@ export class LaneWork {
     const missing = [...new Set(externalIds)].filter((id) => !this.#byExternalId.has(id));
     if (missing.length === 0) return;
     for (const message of await this.tx.messagesByExternalId(this.tx.lanes, missing)) this.adoptMessage(message);
+  }
+
+  /** In lanes that are not held: good to know which message is meant, never to change it. */
+  async lookElsewhere(lanes: readonly Lane[], externalIds: readonly string[]): Promise<void> {
+    if (lanes.length === 0 || externalIds.length === 0) return;
+    for (const message of await this.tx.messagesByExternalId(lanes, externalIds)) if (message.externalId) this.#elsewhere.set(message.externalId, message);
   }
 
   async loadRuns(profileIds: Iterable<ProfileId>): Promise<void> {
@@ -141,6 +149,11 @@ export class LaneWork {
     return id === undefined ? null : (this.#messages.get(id) ?? null);
   }
 
+  /** Also among those that `lookElsewhere` found. */
+  mentioned(externalId: string): Message | null {
+    return this.messageByExternalId(externalId) ?? this.#elsewhere.get(externalId) ?? null;
+  }
+
   /** Takes a row that a query of the transaction returned, unless a newer state of it is already held; answers the newest. */
   adoptMessage<M extends Message>(message: M): M {
     const held = this.#messages.get(message.id);
@@ -163,8 +176,9 @@ export class LaneWork {
   pendingOf(profileId: ProfileId): readonly OutboundMessage[] {
     if (!this.#pendingLoaded.has(profileId)) throw new Error(`pending messages of ${profileId} were not loaded`);
     const result: OutboundMessage[] = [];
-    for (const message of this.#messages.values()) {
-      if (message?.profileId === profileId && message.direction === "outbound" && (message.state === "queued" || message.state === "held")) result.push(message);
+    for (const id of this.#outboundOf.get(profileId) ?? []) {
+      const message = this.outbound(id);
+      if (message?.state === "queued" || message?.state === "held") result.push(message);
     }
     return result;
   }
@@ -285,6 +299,10 @@ export class LaneWork {
   #keepMessage(message: Message): void {
     this.#messages.set(message.id, message);
     if (message.externalId) this.#byExternalId.set(message.externalId, message.id);
+    if (message.direction === "inbound") return;
+    const known = this.#outboundOf.get(message.profileId);
+    if (known) known.add(message.id);
+    else this.#outboundOf.set(message.profileId, new Set([message.id]));
   }
 
   #holdRun(run: Run): void {

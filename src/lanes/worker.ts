@@ -6,6 +6,7 @@
 import type { Clock } from "../platform/clock.ts";
 import type { Lane } from "../platform/lane.ts";
 import { stripes } from "../platform/lane.ts";
+import { isAboutData, runCarefully } from "./careful.ts";
 import { type LaneProgram, type LanesRun, runLanes } from "./run-lanes.ts";
 
 export type LaneWorkerOptions = {
@@ -38,25 +39,35 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
   const all = stripes(stripeWidth);
   const stopping = new AbortController();
   const due = new Set<number>();
+  /** Stripes that failed over their data: their lanes run apart until the cause is out of the way. */
+  const careful = new Set<number>();
   const running = new Map<number, Promise<void>>();
   let lastPollAt = clock.monotonic();
   let waiters: (() => void)[] = [];
 
   const runStripe = async (stripe: number): Promise<void> => {
     due.delete(stripe);
+    const lanes = all[stripe] ?? [];
+    const committed = (run: LanesRun): void => {
+      wake(run.forwardedTo);
+      onCommitted?.(run);
+    };
     try {
-      const lanes = all[stripe] ?? [];
-      const run = await runLanes(program, lanes);
-      if (run) {
-        wake(run.forwardedTo);
-        onCommitted?.(run);
+      if (careful.has(stripe)) {
+        await runCarefully(program, lanes, committed);
+        careful.delete(stripe);
+        due.add(stripe);
+        return;
       }
+      const run = await runLanes(program, lanes);
+      if (run) committed(run);
       const partial = run === null || run.lanes.length < lanes.length;
       if (partial) await clock.sleep(BUSY_MS, stopping.signal);
       if (partial || run.again) due.add(stripe);
     } catch (error) {
       onError(error);
-      await clock.sleep(FAILED_MS, stopping.signal);
+      if (!careful.has(stripe) && isAboutData(error)) careful.add(stripe);
+      else await clock.sleep(FAILED_MS, stopping.signal);
       due.add(stripe);
     }
   };

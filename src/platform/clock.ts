@@ -22,6 +22,11 @@ export const systemClock: Clock = {
   },
 };
 
+/** Resolves in the next turn of the event loop, after what has arrived meanwhile was read. */
+export async function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** A clock that runs `offsetMs` beside another: virtual time for tests and demos on a real database. */
 export function shiftedClock(base: Clock): Clock & { readonly advance: (ms: number) => void; readonly offsetMs: () => number } {
   let offset = 0;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MessageContent } from "../messages/content.ts";
 import { chooseTemplate } from "./choose-template.ts";
-import { aProfile, aTemplate } from "./sample-facts.ts";
+import { aProfile, aTemplate } from "../../test/support/sample-rows.ts";
 
 const have = (...languages: readonly string[]) => languages.map((entry) => {
   const [language = "", status = "APPROVED"] = entry.split(":");

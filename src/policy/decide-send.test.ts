@@ -5,7 +5,7 @@ import { RULES } from "../messages/decision.ts";
 import type { MessageId } from "../platform/ids.ts";
 import { decideSend, LADDER } from "./decide-send.ts";
 import type { SendFacts } from "./send-facts.ts";
-import { aChannel, aConversation, aMessage, aProfile, aTemplate, NOW, optedIn, optedOut, TEXT } from "./sample-facts.ts";
+import { aChannel, aConversation, aMessage, aProfile, aTemplate, NOW, optedIn, optedOut, TEXT } from "../../test/support/sample-rows.ts";
 
 const at = (ms: number): Date => new Date(NOW.getTime() + ms);
 const HOUR = 3_600_000;
@@ -70,7 +70,7 @@ describe("decideSend", () => {
     ["a code without consent", { message: aMessage({ purpose: "authentication" }), profile: consenting(undefined), templates: [aTemplate({ category: "AUTHENTICATION" })] }],
     ["an answer within the window", { message: aMessage({ purpose: "service", content: TEXT }), profile: consenting(undefined), conversation: open }],
     ["somebody known by BSUID only", { profile: aProfile({ identities: { bsuid: "US.1" } }) }],
-    ["the 45th of a burst", { conversation: aConversation({ pairTat: at(44 * 6_000) }) }],
+    ["the 45th of a burst", { conversation: aConversation({ pairTat: at(44 * 6_000), lastOutboundAt: at(0) }) }],
   ])("allows %s", (_case, change) => {
     expect(decideSend(facts(change)).verdict).toBe("allow");
   });

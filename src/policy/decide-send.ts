@@ -19,17 +19,32 @@ import { template } from "./rules/template.ts";
 import { window } from "./rules/window.ts";
 import type { SendFacts } from "./send-facts.ts";
 
-/** Not exported, so that nothing outside this file can write a value of the type. */
-declare const permitted: unique symbol;
+type Leave = { readonly messageId: MessageId; readonly attempt: number; readonly channelId: ChannelId; readonly recipient: Recipient };
 
-/** Leave to make one attempt at one message, to one recipient. */
-export type SendPermit = {
-  readonly [permitted]: true;
+/**
+ * Leave to make one attempt at one message, to one recipient. The class is not exported, only its type; the private member
+ * makes the type unlike any object, copies and spreads included, and is what a look-alike forced past the compiler lacks.
+ */
+class Permit implements Leave {
+  readonly #made = true;
   readonly messageId: MessageId;
   readonly attempt: number;
   readonly channelId: ChannelId;
   readonly recipient: Recipient;
-};
+
+  constructor({ messageId, attempt, channelId, recipient }: Leave) {
+    this.messageId = messageId;
+    this.attempt = attempt;
+    this.channelId = channelId;
+    this.recipient = recipient;
+    Object.freeze(this);
+  }
+
+  static isGenuine(value: object): value is Permit {
+    return #made in value && value.#made;
+  }
+}
+export type SendPermit = Permit;
 
 export type SendVerdict =
   | { readonly verdict: "allow"; readonly permit: SendPermit; readonly decision: Decision }
@@ -38,8 +53,6 @@ export type SendVerdict =
 
 /** From top to bottom, in the order of `RULES`. */
 export const LADDER: readonly Rule[] = [expiry, channel, address, suppression, consent, template, window, order, pairPaceRule, senderPace];
-
-const genuine = new WeakSet<object>();
 
 export function decideSend(facts: SendFacts): SendVerdict {
   const ladder: Decision["ladder"][number][] = [];
@@ -50,19 +63,14 @@ export function decideSend(facts: SendFacts): SendVerdict {
   }
   const recipient = facts.profile ? recipientOf(facts.profile) : null;
   if (!recipient) throw new Error(`message ${facts.message.id} passed the gate without an address`);
-  const permit = {
-    messageId: facts.message.id,
-    attempt: facts.message.attempt + 1,
-    channelId: facts.message.channelId,
-    recipient,
-  } as SendPermit;
-  genuine.add(Object.freeze(permit));
+  const { id: messageId, channelId, attempt } = facts.message;
+  const permit = new Permit({ messageId, attempt: attempt + 1, channelId, recipient });
   return { verdict: "allow", permit, decision: { verdict: "allow", reason: "allowed", until: null, at: facts.now.toISOString(), ladder } };
 }
 
 /** Whether `decideSend` of this process made it; a look-alike forced past the compiler is not. */
 export function isGenuinePermit(permit: unknown): permit is SendPermit {
-  return typeof permit === "object" && permit !== null && genuine.has(permit);
+  return typeof permit === "object" && permit !== null && Permit.isGenuine(permit);
 }
 
 function decided(facts: SendFacts, answer: Exclude<RuleAnswer, { readonly verdict: "pass" }>, ladder: Decision["ladder"]): SendVerdict {

@@ -1,11 +1,27 @@
 import type { WhatsAppConfig } from "../catalog/channel.ts";
+import type { Conversation } from "../conversations/conversation.ts";
+
+/** Of the interval in which Meta allows a burst, only the beginning is used: what leaves here later arrives there later still. */
+const BURST_SHARE = 2 / 3;
+/** The first message may have taken longer on its way than the next one. */
+const SLACK_MS = 500;
 
 /**
- * GCRA: `tat` is when the pair would be back within its rate. Up to `burst` messages may run ahead of it, which is how
- * Meta's pair limit works (1 each 6 s, a burst of 45 borrowed from the future; section 10).
+ * One message each `everyMs`; up to `burst` within one interval, borrowed from the future: after 20 at once the next may go
+ * when 20 intervals have passed (section 10). `tat` is that moment; an interval that began at `tat` − n × `everyMs` and holds the
+ * last message is the burst's own, so that nothing else needs to be kept.
  */
-export function pairPace(tat: Date | null, now: Date, rate: WhatsAppConfig["pairRate"]): { readonly freeAt: Date; readonly next: Date } {
-  const due = Math.max(tat?.getTime() ?? 0, now.getTime());
-  const tolerance = (Math.max(rate.burst, 1) - 1) * rate.everyMs;
-  return { freeAt: new Date(Math.max((tat?.getTime() ?? 0) - tolerance, now.getTime())), next: new Date(due + rate.everyMs) };
+export function pairPace(
+  pair: Pick<Conversation, "pairTat" | "lastOutboundAt"> | null,
+  now: Date,
+  { everyMs, burst }: WhatsAppConfig["pairRate"],
+): { readonly freeAt: Date; readonly next: Date } {
+  const nowMs = now.getTime();
+  const tat = pair?.pairTat?.getTime() ?? Number.NEGATIVE_INFINITY;
+  if (nowMs >= tat + SLACK_MS) return { freeAt: now, next: new Date(nowMs + everyMs) };
+  const count = Math.ceil((tat - nowMs) / everyMs);
+  const start = tat - count * everyMs;
+  const isItsInterval = count > 0 && start <= (pair?.lastOutboundAt?.getTime() ?? Number.NEGATIVE_INFINITY);
+  const next = new Date(tat + everyMs);
+  return isItsInterval && count < burst && nowMs - start < everyMs * BURST_SHARE ? { freeAt: now, next } : { freeAt: new Date(tat + SLACK_MS), next };
 }

@@ -144,6 +144,6 @@ function sentTo(known: Conversation | null, channel: Channel, message: OutboundM
     unread: 0,
     pairTat: null,
   };
-  const { next } = pairPace(conversation.pairTat, now, channel.config.pairRate);
+  const { next } = pairPace(conversation, now, channel.config.pairRate);
   return { ...conversation, lastOutboundAt: now, lastPreview: rendered.preview.body.slice(0, PREVIEW_LENGTH), pairTat: next };
 }

@@ -2,7 +2,6 @@ import type { InboxHandler } from "../lanes/phase.ts";
 import { ACCEPTED_WITHOUT_ID } from "../messages/attempt.ts";
 import { applyOutcome, type OutcomeRules } from "../messages/outcomes.ts";
 import { keepChange } from "./announce.ts";
-import { prefetchPending } from "./cancel-marketing.ts";
 import { applyFailure, type FailurePorts } from "./failure-effects.ts";
 
 /** Applies what the sender recorded about its attempts. */
@@ -12,7 +11,7 @@ export function createOutcomeHandler(ports: FailurePorts & { readonly rules: Out
       await work.loadMessages(rows.map(({ item }) => item.messageId));
       const refused = rows.filter(({ item }) => item.outcome.kind === "rejected").flatMap(({ item }) => work.outbound(item.messageId)?.profileId ?? []);
       await work.loadProfiles(refused);
-      await prefetchPending(work, refused);
+      await work.loadPending(refused);
     },
     apply: (work, _row, { messageId, attempt, outcome }) => {
       const message = work.outbound(messageId);

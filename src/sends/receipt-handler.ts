@@ -4,7 +4,6 @@ import type { OutcomeRules } from "../messages/outcomes.ts";
 import type { OutboundMessage } from "../messages/message.ts";
 import { applyReceipt } from "../messages/receipts.ts";
 import { keepChange } from "./announce.ts";
-import { prefetchPending } from "./cancel-marketing.ts";
 import { applyFailure, type FailurePorts } from "./failure-effects.ts";
 
 type ReceiptItem = ItemOf<"receipt">;
@@ -17,7 +16,7 @@ export function createReceiptHandler(ports: FailurePorts & { readonly rules: Pic
       await work.loadMessagesByExternalId(rows.flatMap(({ item }) => (item.messageId === null ? item.receipt.externalId : [])));
       const failed = rows.filter(({ item }) => item.receipt.status === "failed").flatMap(({ item }) => messageOf(work, item)?.profileId ?? []);
       await work.loadProfiles(failed);
-      await prefetchPending(work, failed);
+      await work.loadPending(failed);
     },
     apply: (work, row, item) => {
       const message = messageOf(work, item);

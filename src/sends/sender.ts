@@ -67,13 +67,12 @@ export function createSender(ports: SenderPorts): Sender {
     pump();
   };
   const pump = (): void => {
-    while (waiting.length > 0 && (stopped || inFlight < maxInFlight)) {
+    if (stopped) {
+      for (const claim of waiting.splice(0)) recorder.record(claim, { kind: "not_sent", why: "stopping" });
+    }
+    while (inFlight < maxInFlight) {
       const claim = waiting.shift();
       if (!claim) break;
-      if (stopped) {
-        recorder.record(claim, { kind: "not_sent", why: "stopping" });
-        continue;
-      }
       inFlight += 1;
       void attempt(claim);
     }
@@ -153,6 +152,11 @@ function createRecorder({ append, wake, clock, crashPoints, ids, failed }: Sende
     }
     running = null;
   };
+  const idle = async (): Promise<void> => {
+    await running;
+    // A run that ended while something was recorded has been followed by another.
+    if (running) await idle();
+  };
   return {
     record: ({ message }, outcome) => {
       waiting.push({
@@ -165,8 +169,6 @@ function createRecorder({ append, wake, clock, crashPoints, ids, failed }: Sende
       });
       running ??= run();
     },
-    idle: async () => {
-      while (running) await running;
-    },
+    idle,
   };
 }

@@ -4,7 +4,7 @@ import { startEmulator } from "@parley/whatsapp-emulator";
 import pg from "pg";
 import { systemClock } from "../../src/platform/clock.ts";
 import { Disposal } from "../../src/platform/disposal.ts";
-import { judge, type Verdict } from "./checker.ts";
+import { type Books, judge, type Verdict } from "./checker.ts";
 import { openFolder } from "./folder.ts";
 import { type Load, openLoad } from "./load.ts";
 import { type Meta, openMeta } from "./meta.ts";
@@ -21,7 +21,7 @@ export type Stage = AsyncDisposable & {
   readonly start: (door: number, trouble?: Pick<ServerSpec, "crashAt" | "signal">) => Promise<ParleyProcess>;
   /** Waits until every message has a final state. Meta's history counts as caught up only while the shop goes on sending. */
   readonly finish: (withinMs?: number) => Promise<void>;
-  readonly judge: (options?: { readonly acceptsLate?: boolean }) => Promise<Verdict>;
+  readonly judge: (options?: Pick<Books, "acceptsLate" | "silent">) => Promise<Verdict>;
 };
 
 const DOORS = 2;
@@ -60,7 +60,12 @@ export async function openStage(shop: Shop, options: { readonly maxInFlight: num
         const state = { told: "nothing was read" };
         try {
           await until("every message has a final state", async () => {
-            const left = await readLeft(databaseUrl);
+            const left = await readLeft(databaseUrl).catch((error: Error) => error);
+            if (left instanceof Error) {
+              // The database may be down on purpose.
+              state.told = left.message;
+              return false;
+            }
             state.told = JSON.stringify({ ...left, taken: load.taken.size });
             if (left.open === 0 && left.inbox === 0 && left.messages >= load.taken.size) return receiptsAreIn(meta, databaseUrl);
             if (systemClock.monotonic() - beatAt < HEARTBEAT_MS) return false;

@@ -38,14 +38,20 @@ async function all<Row>(read: (after: string | undefined) => Promise<Page<Row>>)
   return rows;
 }
 
-const messages = (query: Partial<MessagesQuery> = {}) => all((after) => listMessages(db, shop.workspaceId, { limit: 7, ...query, after }, NOW));
+const messages = (query: Partial<MessagesQuery> = {}) =>
+  all((after) => listMessages(db, shop.workspaceId, { limit: 7, ...query, after }, NOW));
 
 describe("messages", () => {
   it("pages through every message once, newest first", async () => {
     const rows = await messages();
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
     expect(rows.length).toBeGreaterThan(PEOPLE);
-    expect(rows.map(({ createdAt }) => createdAt)).toEqual(rows.map(({ createdAt }) => createdAt).toSorted().toReversed());
+    expect(rows.map(({ createdAt }) => createdAt)).toEqual(
+      rows
+        .map(({ createdAt }) => createdAt)
+        .toSorted()
+        .toReversed(),
+    );
   });
 
   it("filters by state, reason, direction, journey and node", async () => {
@@ -85,7 +91,8 @@ describe("overview", () => {
     expect(overview.lastHour.events).toBe(PEOPLE);
     expect(overview.lastHour.outbound).toBe(PEOPLE);
     expect(overview.funnel.queued).toBe(PEOPLE);
-    for (const stage of ["accepted", "delivered", "read", "replied"] as const) expect([stage, (await messages({ stage, within: "1h" })).length]).toEqual([stage, overview.funnel[stage]]);
+    for (const stage of ["accepted", "delivered", "read", "replied"] as const)
+      expect([stage, (await messages({ stage, within: "1h" })).length]).toEqual([stage, overview.funnel[stage]]);
     expect(overview.funnel.replied).toBeGreaterThan(0);
     expect(overview.lastHour.notSent).toBe(overview.reasons.filter(({ kind }) => kind !== "held").reduce((sum, { n }) => sum + n, 0));
     expect(overview.attention).toContainEqual(expect.objectContaining({ kind: "template", name: "autumn_sale", status: "PAUSED" }));
@@ -94,7 +101,12 @@ describe("overview", () => {
 
   it("is empty and calm for a workspace without anything", async () => {
     const overview = await readOverview(db, "00000000-0000-4000-8000-000000000000", NOW);
-    expect(overview).toMatchObject({ lastHour: { events: 0, outbound: 0 }, latest: [], attention: [], health: { level: "held", reasons: [{ kind: "no_channel" }] } });
+    expect(overview).toMatchObject({
+      lastHour: { events: 0, outbound: 0 },
+      latest: [],
+      attention: [],
+      health: { level: "held", reasons: [{ kind: "no_channel" }] },
+    });
   });
 });
 
@@ -106,7 +118,9 @@ describe("journeys", () => {
     expect(journey?.nodes.reduce((sum, node) => sum + node.live, 0)).toBe(journey?.live);
     expect(journey?.edges.find(({ from, via }) => from === "confirm" && via === "next")?.passed).toBe(PEOPLE);
     expect(journey?.nodes.find(({ name }) => name === "confirm")?.preview?.body).toContain("{{ profile.attributes.firstName }}");
-    const here = await all((after) => peopleAtNode(db, shop.workspaceId, { versionIds: [shop.versionId], node: "answer", limit: 4, after }));
+    const here = await all((after) =>
+      peopleAtNode(db, shop.workspaceId, { versionIds: [shop.versionId], node: "answer", limit: 4, after }),
+    );
     expect(here).toHaveLength(journey?.nodes.find(({ name }) => name === "answer")?.live ?? -1);
     expect(await readJourney(db, shop.workspaceId, "order-updates", 2, () => [])).toBeNull();
   });
@@ -127,11 +141,17 @@ describe("profiles", () => {
   it("shows consent with its proof, and a timeline that pages through everything once", async () => {
     const id = shop.profileIds[0] ?? "";
     const profile = await findProfile(db, shop.workspaceId, id);
-    expect(profile?.consent.find(({ purpose }) => purpose === "marketing")).toMatchObject({ state: "opted_in", source: "checkout form", evidence: { form: "checkout-v3" } });
+    expect(profile?.consent.find(({ purpose }) => purpose === "marketing")).toMatchObject({
+      state: "opted_in",
+      source: "checkout form",
+      evidence: { form: "checkout-v3" },
+    });
     const items = await all((after) => readTimeline(db, shop.workspaceId, id, { limit: 2, after, kinds: TIMELINE_KINDS }));
     expect(new Set(items.map(({ kind }) => kind))).toEqual(new Set(TIMELINE_KINDS));
     expect(new Set(items.map((item) => `${item.kind}:${item.id}`)).size).toBe(items.length);
-    expect((await readTimeline(db, shop.workspaceId, id, { limit: 50, kinds: ["message"] })).rows.every(({ kind }) => kind === "message")).toBe(true);
+    expect(
+      (await readTimeline(db, shop.workspaceId, id, { limit: 50, kinds: ["message"] })).rows.every(({ kind }) => kind === "message"),
+    ).toBe(true);
     expect(await findProfile(db, other.workspaceId, id)).toBeNull();
     expect((await readTimeline(db, other.workspaceId, id, { limit: 50, kinds: TIMELINE_KINDS })).rows).toEqual([]);
   });
@@ -141,7 +161,15 @@ describe("settings", () => {
   it("pauses and resumes a sender, moves the catalog and leaves an audit row", async () => {
     const revision = async () => (await db.query<{ revision: number }>("select revision from catalog_revision")).rows[0]?.revision ?? 0;
     const before = await revision();
-    const change = (paused: boolean, workspaceId = shop.workspaceId) => setChannelPaused(db, { workspaceId, channelId: shop.channelId, paused, actor: "account:1", auditId: crypto.randomUUID(), at: new Date(NOW) });
+    const change = (paused: boolean, workspaceId = shop.workspaceId) =>
+      setChannelPaused(db, {
+        workspaceId,
+        channelId: shop.channelId,
+        paused,
+        actor: "account:1",
+        auditId: crypto.randomUUID(),
+        at: new Date(NOW),
+      });
     expect(await change(true)).toBe(true);
     expect((await listChannels(db, shop.workspaceId))[0]).toMatchObject({ state: "paused", pause: { reason: "by_hand" } });
     expect((await readOverview(db, shop.workspaceId, NOW)).health).toMatchObject({ level: "held", reasons: [{ kind: "channel_paused" }] });
@@ -153,7 +181,9 @@ describe("settings", () => {
 
   it("names the live journeys that use a template", async () => {
     const { rows } = await listTemplates(db, shop.workspaceId);
-    expect(rows.find(({ name, language }) => name === "order_confirmation" && language === "fr")?.usedBy).toEqual([{ name: "order-updates", title: "Order updates" }]);
+    expect(rows.find(({ name, language }) => name === "order_confirmation" && language === "fr")?.usedBy).toEqual([
+      { name: "order-updates", title: "Order updates" },
+    ]);
     expect(rows.find(({ name }) => name === "autumn_sale")?.usedBy).toEqual([]);
     expect(await listUnrecognised(db, shop.workspaceId, { limit: 10 })).toEqual({ rows: [], next: null });
   });

@@ -12,7 +12,12 @@ import { SignIn } from "./sign-in/sign-in.tsx";
 type Context = { readonly client: QueryClient };
 const root = createRootRouteWithContext<Context>()({ component: Outlet, errorComponent: PageError });
 
-const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignIn, validateSearch: (search) => ({ ...read.text(search, "token"), ...read.text(search, "to") }) });
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  component: SignIn,
+  validateSearch: (search) => ({ ...read.text(search, "token"), ...read.text(search, "to") }),
+});
 
 /** The signed-in console; `message` opens the drawer of a message above any view. */
 const frame = createRoute({
@@ -25,21 +30,35 @@ const frame = createRoute({
     try {
       await context.client.ensureQueryData(sessionQuery);
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { to: location.href } });
+      if (error instanceof ApiError && error.status === 401)
+        throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { to: location.href } });
       throw error;
     }
   },
 });
 
 const home = createRoute({ getParentRoute: () => frame, path: "/", component: Home });
-const journeys = createRoute({ getParentRoute: () => frame, path: "/journeys", component: lazyRouteComponent(() => import("./journeys/journeys-page.tsx"), "JourneysPage") });
+const journeys = createRoute({
+  getParentRoute: () => frame,
+  path: "/journeys",
+  component: lazyRouteComponent(() => import("./journeys/journeys-page.tsx"), "JourneysPage"),
+});
 const journey = createRoute({
   getParentRoute: () => frame,
   path: "/journeys/$name",
-  validateSearch: (search) => ({ ...read.number(search, "version"), ...read.text(search, "node"), ...read.oneOf(search, "tab", ["json", "problems"]) }),
+  validateSearch: (search) => ({
+    ...read.number(search, "version"),
+    ...read.text(search, "node"),
+    ...read.oneOf(search, "tab", ["json", "problems"]),
+  }),
   component: lazyRouteComponent(() => import("./journeys/journey-page.tsx"), "JourneyPage"),
 });
-const profiles = createRoute({ getParentRoute: () => frame, path: "/profiles", validateSearch: (search) => read.text(search, "query"), component: lazyRouteComponent(() => import("./profiles/profiles-page.tsx"), "ProfilesPage") });
+const profiles = createRoute({
+  getParentRoute: () => frame,
+  path: "/profiles",
+  validateSearch: (search) => read.text(search, "query"),
+  component: lazyRouteComponent(() => import("./profiles/profiles-page.tsx"), "ProfilesPage"),
+});
 const profile = createRoute({
   getParentRoute: () => frame,
   path: "/profiles/$id",
@@ -50,19 +69,49 @@ const messages = createRoute({
   getParentRoute: () => frame,
   path: "/messages",
   validateSearch: (search) => ({
-    ...read.text(search, "state"), ...read.text(search, "reason"), ...read.oneOf(search, "direction", ["outbound", "inbound"]), ...read.text(search, "journey"), ...read.text(search, "node"),
-    ...read.oneOf(search, "stage", ["queued", "accepted", "delivered", "read", "replied"]), ...read.oneOf(search, "within", ["1h", "24h", "7d", "30d"]),
+    ...read.text(search, "state"),
+    ...read.text(search, "reason"),
+    ...read.oneOf(search, "direction", ["outbound", "inbound"]),
+    ...read.text(search, "journey"),
+    ...read.text(search, "node"),
+    ...read.oneOf(search, "stage", ["queued", "accepted", "delivered", "read", "replied"]),
+    ...read.oneOf(search, "within", ["1h", "24h", "7d", "30d"]),
   }),
   component: lazyRouteComponent(() => import("./messages/messages-page.tsx"), "MessagesPage"),
 });
-const templates = createRoute({ getParentRoute: () => frame, path: "/templates", validateSearch: (search) => read.text(search, "template"), component: lazyRouteComponent(() => import("./templates/templates-page.tsx"), "TemplatesPage") });
-const settings = createRoute({ getParentRoute: () => frame, path: "/settings", beforeLoad: () => { throw redirect({ to: "/settings/$section", params: { section: "senders" } }); } });
-const settingsSection = createRoute({ getParentRoute: () => frame, path: "/settings/$section", component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage") });
+const templates = createRoute({
+  getParentRoute: () => frame,
+  path: "/templates",
+  validateSearch: (search) => read.text(search, "template"),
+  component: lazyRouteComponent(() => import("./templates/templates-page.tsx"), "TemplatesPage"),
+});
+const settings = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/$section", params: { section: "senders" } });
+  },
+});
+const settingsSection = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/$section",
+  component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
+});
 
-const tree = root.addChildren([signIn, frame.addChildren([home, journeys, journey, profiles, profile, messages, templates, settings, settingsSection])]);
+const tree = root.addChildren([
+  signIn,
+  frame.addChildren([home, journeys, journey, profiles, profile, messages, templates, settings, settingsSection]),
+]);
 
 export function createConsoleRouter(client: QueryClient) {
-  return createRouter({ routeTree: tree, context: { client }, defaultPreload: "intent", defaultPreloadStaleTime: 0, scrollRestoration: false, defaultNotFoundComponent: () => <PageError /> });
+  return createRouter({
+    routeTree: tree,
+    context: { client },
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: false,
+    defaultNotFoundComponent: () => <PageError />,
+  });
 }
 
 declare module "@tanstack/react-router" {

@@ -11,7 +11,11 @@ export const read = {
     const value = Number(search[name]);
     return Number.isInteger(value) && value > 0 ? ({ [name]: value } as { [N in Name]: number }) : {};
   },
-  oneOf<Name extends string, const Values extends readonly string[]>(search: Search, name: Name, values: Values): { readonly [N in Name]?: Values[number] } {
+  oneOf<Name extends string, const Values extends readonly string[]>(
+    search: Search,
+    name: Name,
+    values: Values,
+  ): { readonly [N in Name]?: Values[number] } {
     const value = search[name];
     return values.some((known) => known === value) ? ({ [name]: value } as { [N in Name]: Values[number] }) : {};
   },

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { aChannel } from "../../policy/sample-facts.ts";
+import { aChannel } from "../../../test/support/sample-rows.ts";
 import type { Exchange } from "./classify-answer.ts";
 import { createGraphClient } from "./graph-client.ts";
 import { createReadHistory } from "./message-history.ts";

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../platform/clock.ts";
 import type { CrashPoint } from "../../platform/crash-points.ts";
 import { decideSend, type SendPermit } from "../../policy/decide-send.ts";
-import { aChannel, aConversation, aMessage, aProfile, aTemplate, NOW } from "../../policy/sample-facts.ts";
+import { aChannel, aConversation, aMessage, aProfile, aTemplate, NOW } from "../../../test/support/sample-rows.ts";
 import { readCallbackData } from "./callback-data.ts";
 import { createConnections, type Connections } from "./connections.ts";
 import { createWhatsAppSend, type SendRequest } from "./send.ts";

@@ -234,6 +234,8 @@ create table event (
   primary key (lane, profile_id, id)
 );
 
+create index event_recent on event using brin (received_at);
+
 create table conversation (
   lane smallint not null,
   profile_id uuid not null,

@@ -8,20 +8,33 @@ import { found, HIDDEN, nameParams } from "./answers.ts";
 import type { App } from "../typed-app.ts";
 
 export function registerJourneyRoutes(app: App, { pool }: ConsoleDeps): void {
-  app.get("/v1/console/journeys", { config: needs("journeys:read"), schema: HIDDEN }, async (request) => ({ rows: await listJourneys(pool, callerOf(request).workspaceId, problemsOf) }));
+  app.get("/v1/console/journeys", { config: needs("journeys:read"), schema: HIDDEN }, async (request) => ({
+    rows: await listJourneys(pool, callerOf(request).workspaceId, problemsOf),
+  }));
 
-  app.get("/v1/console/journeys/:name", { config: needs("journeys:read"), schema: { ...HIDDEN, params: nameParams, querystring: journeyQuery } }, async (request) => {
-    const { name } = request.params;
-    const { version } = request.query;
-    return found(await readJourney(pool, callerOf(request).workspaceId, name, version, problemsOf), version === undefined ? `journey "${name}"` : `version ${version} of journey "${name}"`);
-  });
+  app.get(
+    "/v1/console/journeys/:name",
+    { config: needs("journeys:read"), schema: { ...HIDDEN, params: nameParams, querystring: journeyQuery } },
+    async (request) => {
+      const { name } = request.params;
+      const { version } = request.query;
+      return found(
+        await readJourney(pool, callerOf(request).workspaceId, name, version, problemsOf),
+        version === undefined ? `journey "${name}"` : `version ${version} of journey "${name}"`,
+      );
+    },
+  );
 
-  app.get("/v1/console/journeys/:name/people", { config: needs("profiles:read"), schema: { ...HIDDEN, params: nameParams, querystring: peopleQuery } }, async (request) => {
-    const { workspaceId } = callerOf(request);
-    const versions = await listVersions(pool, workspaceId, request.params.name);
-    const chosen = versions.filter(({ version }) => request.query.version === undefined || version === request.query.version);
-    return peopleAtNode(pool, workspaceId, { ...request.query, versionIds: chosen.map(({ id }) => id) });
-  });
+  app.get(
+    "/v1/console/journeys/:name/people",
+    { config: needs("profiles:read"), schema: { ...HIDDEN, params: nameParams, querystring: peopleQuery } },
+    async (request) => {
+      const { workspaceId } = callerOf(request);
+      const versions = await listVersions(pool, workspaceId, request.params.name);
+      const chosen = versions.filter(({ version }) => request.query.version === undefined || version === request.query.version);
+      return peopleAtNode(pool, workspaceId, { ...request.query, versionIds: chosen.map(({ id }) => id) });
+    },
+  );
 }
 
 /** Published once, so it was valid then; rules may have become stricter since. */

@@ -10,7 +10,9 @@ import type { App } from "../typed-app.ts";
 export function registerMessageRoutes(app: App, { pool, clock }: ConsoleDeps): void {
   // However many tabs are open, the last hour is counted at most once in this time.
   const overview = shareFor(700, clock, (workspaceId) => readOverview(pool, workspaceId, clock.now()));
-  app.get("/v1/console/overview", { config: needs("insights:read"), schema: HIDDEN }, async (request) => overview(callerOf(request).workspaceId));
+  app.get("/v1/console/overview", { config: needs("insights:read"), schema: HIDDEN }, async (request) =>
+    overview(callerOf(request).workspaceId),
+  );
 
   app.get("/v1/console/messages", { config: needs("messages:read"), schema: { ...HIDDEN, querystring: messagesQuery } }, async (request) =>
     listMessages(pool, callerOf(request).workspaceId, request.query, clock.now()),

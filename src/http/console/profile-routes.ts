@@ -8,22 +8,32 @@ import { found, HIDDEN, idParams } from "./answers.ts";
 import type { App } from "../typed-app.ts";
 
 export function registerProfileRoutes(app: App, { pool, clock }: ConsoleDeps): void {
-  app.get("/v1/console/profiles", { config: needs("profiles:read"), schema: { ...HIDDEN, querystring: profilesQuery } }, async (request) => listProfiles(pool, callerOf(request).workspaceId, request.query));
+  app.get("/v1/console/profiles", { config: needs("profiles:read"), schema: { ...HIDDEN, querystring: profilesQuery } }, async (request) =>
+    listProfiles(pool, callerOf(request).workspaceId, request.query),
+  );
 
   app.get("/v1/console/profiles/:id", { config: needs("profiles:read"), schema: { ...HIDDEN, params: idParams } }, async (request) =>
     found(await findProfile(pool, callerOf(request).workspaceId, request.params.id), `profile ${request.params.id}`),
   );
 
-  app.get("/v1/console/profiles/:id/timeline", { config: needs("profiles:read"), schema: { ...HIDDEN, params: idParams, querystring: timelineQuery } }, async (request) => {
-    const wanted = request.query.kinds;
-    const kinds = wanted === undefined ? TIMELINE_KINDS : TIMELINE_KINDS.filter((kind) => wanted.includes(kind));
-    if (kinds.length === 0) return { rows: [], next: null };
-    return readTimeline(pool, callerOf(request).workspaceId, request.params.id, { ...request.query, kinds });
-  });
+  app.get(
+    "/v1/console/profiles/:id/timeline",
+    { config: needs("profiles:read"), schema: { ...HIDDEN, params: idParams, querystring: timelineQuery } },
+    async (request) => {
+      const wanted = request.query.kinds;
+      const kinds = wanted === undefined ? TIMELINE_KINDS : TIMELINE_KINDS.filter((kind) => wanted.includes(kind));
+      if (kinds.length === 0) return { rows: [], next: null };
+      return readTimeline(pool, callerOf(request).workspaceId, request.params.id, { ...request.query, kinds });
+    },
+  );
 
   // The thread, newest first; the console turns it round.
-  app.get("/v1/console/profiles/:id/conversation", { config: needs("conversations:read"), schema: { ...HIDDEN, params: idParams, querystring: pageQuery } }, async (request) => {
-    const query: MessagesQuery = { ...request.query, profile: request.params.id };
-    return listMessages(pool, callerOf(request).workspaceId, query, clock.now());
-  });
+  app.get(
+    "/v1/console/profiles/:id/conversation",
+    { config: needs("conversations:read"), schema: { ...HIDDEN, params: idParams, querystring: pageQuery } },
+    async (request) => {
+      const query: MessagesQuery = { ...request.query, profile: request.params.id };
+      return listMessages(pool, callerOf(request).workspaceId, query, clock.now());
+    },
+  );
 }

@@ -20,12 +20,30 @@ const POLICY = [
 ].join("; ");
 
 /** Pages of the console, all the same document; its router reads the rest of the address. */
-const PAGES = ["/", "/sign-in", "/journeys", "/journeys/*", "/profiles", "/profiles/*", "/messages", "/messages/*", "/templates", "/settings", "/settings/*"];
+const PAGES = [
+  "/",
+  "/sign-in",
+  "/journeys",
+  "/journeys/*",
+  "/profiles",
+  "/profiles/*",
+  "/messages",
+  "/messages/*",
+  "/templates",
+  "/settings",
+  "/settings/*",
+];
 
 /** The built console. Hashed files may be kept for ever, the document never: a new version is seen at once. */
 export async function registerConsoleStatic(app: FastifyInstance, options: { readonly root: string }): Promise<void> {
   if (!existsSync(join(options.root, "index.html"))) {
-    for (const url of PAGES) app.get(url, { config: PUBLIC, schema: { hide: true } }, async (_request, reply) => reply.code(503).type("text/plain; charset=utf-8").send("The console is not built yet. Run `npm run build`, then load this page again.\n"));
+    for (const url of PAGES)
+      app.get(url, { config: PUBLIC, schema: { hide: true } }, async (_request, reply) =>
+        reply
+          .code(503)
+          .type("text/plain; charset=utf-8")
+          .send("The console is not built yet. Run `npm run build`, then load this page again.\n"),
+      );
     return;
   }
   await app.register(fastifyStatic, { root: options.root, serve: false, cacheControl: false });
@@ -40,9 +58,14 @@ export async function registerConsoleStatic(app: FastifyInstance, options: { rea
   for (const url of PAGES) app.get(url, { config: PUBLIC, schema: { hide: true } }, async (_request, reply) => document(reply));
   app.get("/assets/*", { config: PUBLIC, schema: { hide: true } }, async (request, reply) => {
     const { "*": path } = request.params as { readonly "*": string };
-    return reply.header("cache-control", "public, max-age=31536000, immutable").header("x-content-type-options", "nosniff").sendFile(`assets/${path}`);
+    return reply
+      .header("cache-control", "public, max-age=31536000, immutable")
+      .header("x-content-type-options", "nosniff")
+      .sendFile(`assets/${path}`);
   });
   for (const file of ["scheme.js", "favicon.svg"]) {
-    app.get(`/${file}`, { config: PUBLIC, schema: { hide: true } }, async (_request, reply) => reply.header("cache-control", "no-cache").header("x-content-type-options", "nosniff").sendFile(file));
+    app.get(`/${file}`, { config: PUBLIC, schema: { hide: true } }, async (_request, reply) =>
+      reply.header("cache-control", "no-cache").header("x-content-type-options", "nosniff").sendFile(file),
+    );
   }
 }

@@ -8,7 +8,12 @@ const MOST_IDS = 200;
  * Gathers changes and emits them at most once in `everyMs`: the first at once, so that a quiet system feels
  * immediate, the rest together. Nothing is emitted after the signal.
  */
-export function coalesceChanges(options: { readonly clock: Clock; readonly everyMs: number; readonly signal: AbortSignal; readonly emit: (changes: StreamChanges) => void }): (profileIds: readonly string[]) => void {
+export function coalesceChanges(options: {
+  readonly clock: Clock;
+  readonly everyMs: number;
+  readonly signal: AbortSignal;
+  readonly emit: (changes: StreamChanges) => void;
+}): (profileIds: readonly string[]) => void {
   const { clock, everyMs, signal, emit } = options;
   let pending = new Set<string>();
   let waiting = false;

@@ -29,19 +29,30 @@ export function registerStreamRoutes(app: FastifyInstance, { clock, feed, stillA
 
   app.get("/v1/stream", { config: needs("insights:read"), schema: { hide: true } }, async (request, reply) => {
     const { workspaceId } = callerOf(request);
-    if ([...open.values()].filter((id) => id === workspaceId).length >= MOST_STREAMS_A_WORKSPACE) return reply.code(503).header("retry-after", "10").send();
+    if ([...open.values()].filter((id) => id === workspaceId).length >= MOST_STREAMS_A_WORKSPACE)
+      return reply.code(503).header("retry-after", "10").send();
     const stream = new AbortController();
     open.set(stream, workspaceId);
     reply.hijack();
     const { raw } = reply;
-    raw.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "x-accel-buffering": "no", "x-content-type-options": "nosniff" });
+    raw.writeHead(200, {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store",
+      "x-accel-buffering": "no",
+      "x-content-type-options": "nosniff",
+    });
     const write = (text: string) => {
       // A reader that does not keep up is cut off; it comes back and reads everything again.
       if (raw.writableLength > 262_144) stream.abort();
       else if (!raw.destroyed) raw.write(text);
     };
     write("retry: 2000\n\nevent: hello\ndata: {}\n\n");
-    const add = coalesceChanges({ clock, everyMs: EVERY_MS, signal: stream.signal, emit: (changes) => write(`event: changes\ndata: ${JSON.stringify(changes)}\n\n`) });
+    const add = coalesceChanges({
+      clock,
+      everyMs: EVERY_MS,
+      signal: stream.signal,
+      emit: (changes) => write(`event: changes\ndata: ${JSON.stringify(changes)}\n\n`),
+    });
     const unsubscribe = feed.subscribe((change) => {
       if (change.workspaceId === workspaceId) add(change.profileIds);
     });

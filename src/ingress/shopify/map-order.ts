@@ -19,8 +19,6 @@ export type Mapped =
   | { readonly kind: "ignored"; readonly why: string }
   | { readonly kind: "unrecognised"; readonly why: string };
 
-export const SHOPIFY_TOPICS = ["orders/create", "fulfillments/create", "fulfillments/update", "checkouts/update"] as const;
-
 /** `receivedAt` (ISO) stands in for consent whose webhook tells no time. */
 export function mapShopify(topic: string, payload: JsonObject, receivedAt: string): Mapped {
   switch (topic) {

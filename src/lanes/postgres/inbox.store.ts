@@ -53,7 +53,7 @@ returning inbox.lane, inbox.id, inbox.workspace_id as "workspaceId", inbox.profi
 
 /** Takes rows out of the inboxes of these lanes, oldest first. Sharing out the limit keeps one long lane from starving the others. */
 export async function takeInbox(db: DbClient, lanes: readonly Lane[], limit: number): Promise<readonly InboxRow[]> {
-  const perLane = Math.max(8, Math.ceil(limit / lanes.length));
+  const perLane = Math.max(Math.min(8, limit), Math.ceil(limit / lanes.length));
   const { rows } = await db.query<InboxRow>({ name: "take_inbox", text: TAKE, values: [lanes, perLane] });
   return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

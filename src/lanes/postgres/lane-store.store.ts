@@ -1,4 +1,6 @@
 import { type Db, type DbClient, inTransaction } from "../../db/pool.ts";
+import type { Message } from "../../messages/message.ts";
+import type { MessageId } from "../../platform/ids.ts";
 import { type Lane, toLane } from "../../platform/lane.ts";
 import type { LaneStore, LaneTx } from "../lane-store.ts";
 import { appendInbox, takeInbox } from "./inbox.store.ts";
@@ -12,14 +14,17 @@ const LOCK = `
 with held as (select lane from lane where lane = any($1::smallint[]) order by lane for update skip locked)
 select array(select lane from held) as lanes, clock_timestamp() as now, (select revision from catalog_revision) as revision`;
 
-// 256 short probes, each answered by the first entry of a partial index.
+// 256 short probes, each answered by the first entry of a partial index. What waits behind a message in the air or in doubt is no
+// work: the lane is woken when that one is settled.
 const WITH_WORK = `
 with t as materialized (select clock_timestamp() + make_interval(secs => $1::float8 / 1000) as now)
 select l.lane from lane l, t
 where exists (select from inbox i where i.lane = l.lane)
   or exists (select from run r where r.lane = l.lane and r.state = 'live' and r.due_at <= t.now)
   or exists (select from message m where m.lane = l.lane and m.stage = 'waiting' and m.due_at <= t.now
-    and m.channel_id = any(array(select id from channel where state = 'active')))
+    and m.channel_id = any(array(select id from channel where state = 'active'))
+    and not exists (
+      select from message o where o.lane = m.lane and o.profile_id = m.profile_id and o.channel_id = m.channel_id and o.stage in ('claimed', 'unknown')))
   or exists (select from message m where m.lane = l.lane and m.stage = 'claimed' and m.deadline <= t.now)
   or exists (select from message m where m.lane = l.lane and m.stage = 'unknown' and m.settle_at <= t.now)`;
 
@@ -43,6 +48,12 @@ export function createPostgresLaneStore(pool: Db, shift: () => number = () => 0)
 }
 
 function laneTx(client: DbClient, lanes: readonly Lane[], now: Date, catalogRevision: number): LaneTx {
+  /** Messages as they were read first, so that an update writes only what changed. */
+  const known = new Map<MessageId, Message>();
+  const note = <M extends Message>(messages: readonly M[]): readonly M[] => {
+    for (const message of messages) if (!known.has(message.id)) known.set(message.id, message);
+    return messages;
+  };
   return {
     lanes,
     now,
@@ -50,19 +61,19 @@ function laneTx(client: DbClient, lanes: readonly Lane[], now: Date, catalogRevi
     takeInbox: async (limit) => takeInbox(client, lanes, limit),
     profiles: async (ids) => readProfiles(client, ids),
     conversations: async (profileIds) => readConversations(client, profileIds),
-    messages: async (ids) => readMessages(client, ids),
-    messagesByExternalId: async (among, externalIds) => readMessagesByExternalId(client, among, externalIds),
+    messages: async (ids) => note(await readMessages(client, ids)),
+    messagesByExternalId: async (among, externalIds) => note(await readMessagesByExternalId(client, among, externalIds)),
     liveRuns: async (profileIds) => readLiveRuns(client, profileIds),
     pastRuns: async (keys) => readPastRuns(client, keys),
     dueRuns: async (limit) => readDueRuns(client, lanes, now, limit),
-    dueMessages: async (limits) => readDueMessages(client, lanes, now, limits),
-    pendingMessages: async (profileIds) => readPendingMessages(client, profileIds),
+    dueMessages: async (limits) => note(await readDueMessages(client, lanes, now, limits)),
+    pendingMessages: async (profileIds) => note(await readPendingMessages(client, profileIds)),
     outstanding: async (profileIds) => readOutstanding(client, profileIds),
-    overdueClaims: async (graceMs, limit) => readOverdueClaims(client, lanes, new Date(now.getTime() - graceMs), limit),
-    dueDoubts: async (limit) => readDueDoubts(client, lanes, now, limit),
+    overdueClaims: async (graceMs, limit) => note(await readOverdueClaims(client, lanes, new Date(now.getTime() - graceMs), limit)),
+    dueDoubts: async (limit) => note(await readDueDoubts(client, lanes, now, limit)),
     save: async (changes) => {
       if (changes.newMessages.length > 0) await insertMessages(client, changes.newMessages);
-      if (changes.changedMessages.length > 0) await updateMessages(client, changes.changedMessages);
+      if (changes.changedMessages.length > 0) await updateMessages(client, changes.changedMessages, known);
       await writeRows(client, changes, now);
       if (changes.forwarded.length > 0) await appendInbox(client, changes.forwarded);
     },

@@ -160,10 +160,39 @@ from json_to_recordset($1::json) as x(lane smallint, id uuid, state text, stage 
   "settleAt" timestamptz, decision jsonb, error jsonb, pricing jsonb, receipts jsonb, "settledBy" text, "updatedAt" timestamptz)
 where m.lane = x.lane and m.id = x.id`;
 
-export async function updateMessages(db: DbClient, messages: readonly Message[]): Promise<void> {
-  const input = messages.filter((message) => message.direction === "outbound").map((message) => {
-    const { content: _content, variables: _variables, origin: _origin, ...changing } = message;
-    return { ...changing, stage: stageOf(message.state) };
-  });
-  await db.query({ name: "update_messages", text: UPDATE, values: [JSON.stringify(input)] });
+// Four of the five changes of a message are news about what was sent. They leave the text and the decision alone, which
+// are most of the row (tried: 30 µs of the server's time and 340 bytes of log for one, against 105–140 µs and 2,300).
+const UPDATE_NEWS = `
+update message m set state = x.state, stage = x.stage, external_id = x."externalId", deadline = x.deadline, doubt_at = x."doubtAt", settle_at = x."settleAt",
+  error = x.error, pricing = x.pricing, receipts = x.receipts, settled_by = x."settledBy", updated_at = x."updatedAt"
+from json_to_recordset($1::json) as x(lane smallint, id uuid, state text, stage text, "externalId" text, deadline timestamptz, "doubtAt" timestamptz,
+  "settleAt" timestamptz, error jsonb, pricing jsonb, receipts jsonb, "settledBy" text, "updatedAt" timestamptz)
+where m.lane = x.lane and m.id = x.id`;
+
+/** `before`: rows as this transaction read them; what did not change in them since is not written. */
+export async function updateMessages(db: DbClient, messages: readonly Message[], before: ReadonlyMap<MessageId, Message>): Promise<void> {
+  const whole: object[] = [];
+  const news: object[] = [];
+  for (const message of messages) {
+    if (message.direction !== "outbound") continue;
+    const { lane, id, state, externalId, deadline, doubtAt, settleAt, error, pricing, receipts, settledBy, updatedAt } = message;
+    const told = { lane, id, state, stage: stageOf(state), externalId, deadline, doubtAt, settleAt, error, pricing, receipts, settledBy, updatedAt };
+    if (isOnlyNews(message, before.get(id))) {
+      news.push(told);
+      continue;
+    }
+    const { rendered, recipient, attempt, retries, dueAt, expiresAt, claimedAt, decision } = message;
+    whole.push({ ...told, rendered, recipient, attempt, retries, dueAt, expiresAt, claimedAt, decision });
+  }
+  if (whole.length > 0) await db.query({ name: "update_messages", text: UPDATE, values: [JSON.stringify(whole)] });
+  if (news.length > 0) await db.query({ name: "update_message_news", text: UPDATE_NEWS, values: [JSON.stringify(news)] });
+}
+
+/** Values are compared by identity: changed messages are copies that share what they did not change. */
+function isOnlyNews(message: OutboundMessage, before: Message | undefined): boolean {
+  return (
+    before?.direction === "outbound" && message.rendered === before.rendered && message.decision === before.decision && message.recipient === before.recipient &&
+    message.attempt === before.attempt && message.retries === before.retries && message.dueAt === before.dueAt && message.expiresAt === before.expiresAt &&
+    message.claimedAt === before.claimedAt
+  );
 }

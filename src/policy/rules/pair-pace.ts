@@ -5,7 +5,7 @@ export const pairPaceRule: Rule = {
   name: "pair_pace",
   judge: (facts) => {
     if (!facts.channel) return pass({});
-    const { freeAt } = pairPace(facts.conversation?.pairTat ?? null, facts.now, facts.channel.config.pairRate);
+    const { freeAt } = pairPace(facts.conversation, facts.now, facts.channel.config.pairRate);
     const seen = { freeAt: freeAt.toISOString() };
     return freeAt > facts.now ? hold("pair_pace", facts, freeAt.getTime(), seen) : pass(seen);
   },

@@ -36,7 +36,11 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
     answer = await fetch(path, {
       method,
       credentials: "same-origin",
-      headers: { accept: "application/json", ...(method === "GET" ? {} : { "x-parley-csrf": "1" }), ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: {
+        accept: "application/json",
+        ...(method === "GET" ? {} : { "x-parley-csrf": "1" }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
@@ -48,7 +52,11 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
   const json: unknown = await answer.json().catch(() => null);
   if (!answer.ok) {
     const problem = (typeof json === "object" && json !== null ? json : {}) as { readonly code?: unknown; readonly detail?: unknown };
-    throw new ApiError(answer.status, typeof problem.code === "string" ? problem.code : "internal", typeof problem.detail === "string" ? problem.detail : answer.statusText);
+    throw new ApiError(
+      answer.status,
+      typeof problem.code === "string" ? problem.code : "internal",
+      typeof problem.detail === "string" ? problem.detail : answer.statusText,
+    );
   }
   return json as T;
 }

@@ -14,12 +14,10 @@ export function useLive(onSignedOut: () => void): LiveState {
   useEffect(() => {
     const source = new EventSource("/v1/stream");
     const refresher = createRefresher(client);
-    let connectedBefore = false;
     source.addEventListener("hello", () => {
       setState("live");
-      // Whatever happened while away was not told: read everything again.
-      if (connectedBefore) void client.invalidateQueries();
-      connectedBefore = true;
+      // Whatever happened before the stream was open was not told, not even while the page loaded: read everything again.
+      void client.invalidateQueries();
     });
     source.addEventListener("changes", (event: MessageEvent<string>) => refresher.add(JSON.parse(event.data) as StreamChanges));
     source.addEventListener("signed-out", () => {
@@ -56,7 +54,10 @@ function createRefresher(client: QueryClient) {
     timer = null;
     if (isReading()) {
       timer = setTimeout(flush, EVERY_MS);
-      void client.invalidateQueries({ predicate: (query) => !isList(query) && touched(query, ids), refetchType: "active" }, { cancelRefetch: false });
+      void client.invalidateQueries(
+        { predicate: (query) => !isList(query) && touched(query, ids), refetchType: "active" },
+        { cancelRefetch: false },
+      );
       return;
     }
     const changed = ids;

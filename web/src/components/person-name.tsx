@@ -5,9 +5,18 @@ import classes from "./person-name.module.css";
 
 /** A person's sign: two letters on a quiet ground, the same for everybody, so that colour keeps its meaning. */
 export function PersonSign({ person, size = 28 }: { readonly person: Person; readonly size?: number }) {
-  const letters = (person.name ?? "").split(/\s+/u).filter((part) => part !== "").slice(0, 2).map((part) => [...part][0] ?? "").join("");
+  const letters = (person.name ?? "")
+    .split(/\s+/u)
+    .filter((part) => part !== "")
+    .slice(0, 2)
+    .map((part) => [...part][0] ?? "")
+    .join("");
   const digits = person.address?.replaceAll(/\D/g, "").slice(-2) ?? "";
-  return <span className={classes["sign"]} style={{ width: size, height: size, fontSize: Math.round(size * 0.39) }} aria-hidden>{(letters === "" ? digits : letters).toUpperCase()}</span>;
+  return (
+    <span className={classes["sign"]} style={{ width: size, height: size, fontSize: Math.round(size * 0.39) }} aria-hidden>
+      {(letters === "" ? digits : letters).toUpperCase()}
+    </span>
+  );
 }
 
 export function personLabel(person: Person, unknown: string): string {

@@ -6,14 +6,26 @@ import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./states.module.css";
 
 /** What happened, to what, what to do; and a way to do it. */
-export function ErrorState({ error, retry, compact = false }: { readonly error: unknown; readonly retry?: () => void; readonly compact?: boolean }) {
+export function ErrorState({
+  error,
+  retry,
+  compact = false,
+}: {
+  readonly error: unknown;
+  readonly retry?: () => void;
+  readonly compact?: boolean;
+}) {
   const { t } = useI18n();
   return (
     <div role="alert" className={`${classes["box"]} ${classes["error"]} ${compact ? classes["compact"] : ""}`}>
       <IconCloudOff size={32} stroke={1.4} aria-hidden />
       <h2>{t("error.title")}</h2>
       <p>{useErrorWords(error)}</p>
-      {retry && <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={retry}>{t("common.retry")}</Button>}
+      {retry && (
+        <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={retry}>
+          {t("common.retry")}
+        </Button>
+      )}
     </div>
   );
 }
@@ -30,10 +42,30 @@ export function useErrorWords(error: unknown): string {
 type Picture = "messages" | "journeys" | "people" | "templates" | "keys" | "calm";
 
 /** An empty place that teaches: one sentence, one thing to do, a small picture. */
-export function EmptyState({ picture, text, action, compact = false }: { readonly picture: Picture; readonly text: string; readonly action?: ReactNode; readonly compact?: boolean }) {
+export function EmptyState({
+  picture,
+  text,
+  action,
+  compact = false,
+}: {
+  readonly picture: Picture;
+  readonly text: string;
+  readonly action?: ReactNode;
+  readonly compact?: boolean;
+}) {
   return (
     <div className={`${classes["box"]} ${compact ? classes["compact"] : ""}`}>
-      <svg width="96" height="56" viewBox="0 0 96 56" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" strokeLinejoin="round" aria-hidden>
+      <svg
+        width="96"
+        height="56"
+        viewBox="0 0 96 56"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.6"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        aria-hidden
+      >
         {PICTURES[picture]}
       </svg>
       <p>{text}</p>
@@ -43,12 +75,48 @@ export function EmptyState({ picture, text, action, compact = false }: { readonl
 }
 
 const PICTURES: { readonly [P in Picture]: ReactNode } = {
-  messages: <><path d="M14 12a6 6 0 0 1 6-6h32a6 6 0 0 1 6 6v10a6 6 0 0 1-6 6H24l-10 8z" /><path d="M24 14h24M24 20h14" /><path d="M66 24h10a6 6 0 0 1 6 6v20l-9-7H48a6 6 0 0 1-6-6" strokeDasharray="3 4" /></>,
-  journeys: <><rect x="6" y="20" width="22" height="16" rx="4" /><rect x="66" y="6" width="22" height="16" rx="4" /><rect x="66" y="34" width="22" height="16" rx="4" strokeDasharray="3 4" /><path d="M28 28h14c10 0 10-14 24-14M42 28c10 0 10 14 24 14" /></>,
-  people: <><circle cx="48" cy="18" r="9" /><path d="M30 48c0-10 8-16 18-16s18 6 18 16" /><circle cx="18" cy="24" r="6" strokeDasharray="2 4" /><circle cx="78" cy="24" r="6" strokeDasharray="2 4" /></>,
-  templates: <><rect x="24" y="4" width="48" height="48" rx="6" /><path d="M34 16h28M34 24h20M24 40h48M40 46h16" /></>,
-  keys: <><circle cx="30" cy="28" r="12" /><circle cx="30" cy="28" r="4" /><path d="M42 28h38M70 28v9M80 28v7" /></>,
-  calm: <><path d="M8 34c10-12 20-12 30 0s20 12 30 0 14-10 20-6" /><path d="M8 44c10-8 20-8 30 0s20 8 30 0 14-7 20-4" strokeDasharray="3 4" /></>,
+  messages: (
+    <>
+      <path d="M14 12a6 6 0 0 1 6-6h32a6 6 0 0 1 6 6v10a6 6 0 0 1-6 6H24l-10 8z" />
+      <path d="M24 14h24M24 20h14" />
+      <path d="M66 24h10a6 6 0 0 1 6 6v20l-9-7H48a6 6 0 0 1-6-6" strokeDasharray="3 4" />
+    </>
+  ),
+  journeys: (
+    <>
+      <rect x="6" y="20" width="22" height="16" rx="4" />
+      <rect x="66" y="6" width="22" height="16" rx="4" />
+      <rect x="66" y="34" width="22" height="16" rx="4" strokeDasharray="3 4" />
+      <path d="M28 28h14c10 0 10-14 24-14M42 28c10 0 10 14 24 14" />
+    </>
+  ),
+  people: (
+    <>
+      <circle cx="48" cy="18" r="9" />
+      <path d="M30 48c0-10 8-16 18-16s18 6 18 16" />
+      <circle cx="18" cy="24" r="6" strokeDasharray="2 4" />
+      <circle cx="78" cy="24" r="6" strokeDasharray="2 4" />
+    </>
+  ),
+  templates: (
+    <>
+      <rect x="24" y="4" width="48" height="48" rx="6" />
+      <path d="M34 16h28M34 24h20M24 40h48M40 46h16" />
+    </>
+  ),
+  keys: (
+    <>
+      <circle cx="30" cy="28" r="12" />
+      <circle cx="30" cy="28" r="4" />
+      <path d="M42 28h38M70 28v9M80 28v7" />
+    </>
+  ),
+  calm: (
+    <>
+      <path d="M8 34c10-12 20-12 30 0s20 12 30 0 14-10 20-6" />
+      <path d="M8 44c10-8 20-8 30 0s20 8 30 0 14-7 20-4" strokeDasharray="3 4" />
+    </>
+  ),
 };
 
 export function Copy({ value, children }: { readonly value: string; readonly children?: ReactNode }) {
@@ -59,7 +127,9 @@ export function Copy({ value, children }: { readonly value: string; readonly chi
       <CopyButton value={value} timeout={1_500}>
         {({ copied, copy }) => (
           <Tooltip label={t(copied ? "common.copied" : "common.copy")}>
-            <ActionIcon size="sm" onClick={copy} aria-label={t(copied ? "common.copied" : "common.copy")}>{copied ? <IconCheck size={14} /> : <IconCopy size={14} />}</ActionIcon>
+            <ActionIcon size="sm" onClick={copy} aria-label={t(copied ? "common.copied" : "common.copy")}>
+              {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+            </ActionIcon>
           </Tooltip>
         )}
       </CopyButton>

@@ -2,12 +2,26 @@ import { Skeleton } from "@mantine/core";
 import type { CSSProperties, ReactNode } from "react";
 import classes from "./table.module.css";
 
-export function Table({ label, columns, head, children }: { readonly label: string; readonly columns: string; readonly head: readonly { readonly text: string; readonly right?: boolean }[]; readonly children: ReactNode }) {
+export function Table({
+  label,
+  columns,
+  head,
+  children,
+}: {
+  readonly label: string;
+  readonly columns: string;
+  readonly head: readonly { readonly text: string; readonly right?: boolean }[];
+  readonly children: ReactNode;
+}) {
   return (
     <div role="table" aria-label={label} className={`${classes["table"]} panel`} style={{ "--columns": columns } as CSSProperties}>
       <div role="rowgroup">
         <div role="row" className={classes["head"]}>
-          {head.map(({ text, right }) => <span key={text} role="columnheader" className={right ? classes["right"] : ""}>{text}</span>)}
+          {head.map(({ text, right }) => (
+            <span key={text} role="columnheader" className={right ? classes["right"] : ""}>
+              {text}
+            </span>
+          ))}
         </div>
       </div>
       {children}
@@ -15,8 +29,20 @@ export function Table({ label, columns, head, children }: { readonly label: stri
   );
 }
 
-export function Cell({ children, right = false, className = "" }: { readonly children?: ReactNode; readonly right?: boolean; readonly className?: string }) {
-  return <div role="cell" className={`${right ? classes["right"] : ""} ${className}`}>{children}</div>;
+export function Cell({
+  children,
+  right = false,
+  className = "",
+}: {
+  readonly children?: ReactNode;
+  readonly right?: boolean;
+  readonly className?: string;
+}) {
+  return (
+    <div role="cell" className={`${right ? classes["right"] : ""} ${className}`}>
+      {children}
+    </div>
+  );
 }
 
 /** The shape of what is coming. */

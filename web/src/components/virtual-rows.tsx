@@ -47,13 +47,23 @@ export function VirtualRows<Row>({ rows, keyOf, height, render, hasMore, loadMor
           const row = rows[item.index];
           if (row === undefined) return null;
           return (
-            <div key={item.key} role="row" aria-rowindex={item.index + 2} className={classes["row"]} style={{ height, transform: `translateY(${item.start - margin}px)` }} {...(testId ? { "data-testid": testId } : {})} {...attributes?.(row)}>
+            <div
+              key={item.key}
+              role="row"
+              aria-rowindex={item.index + 2}
+              className={classes["row"]}
+              style={{ height, transform: `translateY(${item.start - margin}px)` }}
+              {...(testId ? { "data-testid": testId } : {})}
+              {...attributes?.(row)}
+            >
               {render(row)}
             </div>
           );
         })}
       </div>
-      <p className={`${classes["end"]} muted small`} aria-live="polite">{hasMore ? t("common.loadingMore") : t("common.end")}</p>
+      <p className={`${classes["end"]} muted small`} aria-live="polite">
+        {hasMore ? t("common.loadingMore") : t("common.end")}
+      </p>
     </div>
   );
 }

@@ -6,16 +6,26 @@ const inline = (text: string): readonly Inline[] => {
   const [block] = parseWhatsApp(text);
   return block && "children" in block ? block.children : [];
 };
-const links = (nodes: readonly Inline[]): string[] => nodes.flatMap((node) => (node.kind === "link" ? [node.href] : "children" in node ? links(node.children) : []));
+const links = (nodes: readonly Inline[]): string[] =>
+  nodes.flatMap((node) => (node.kind === "link" ? [node.href] : "children" in node ? links(node.children) : []));
 
 describe("parseWhatsApp", () => {
   it("knows bold, italic, strike, code, and marks inside marks", () => {
     expect(inline("*a* _b_ ~c~ `d`").map(({ kind }) => kind)).toEqual(["bold", "text", "italic", "text", "strike", "text", "code"]);
-    expect(inline("*a _b_*")).toEqual([{ kind: "bold", children: [{ kind: "text", text: "a " }, { kind: "italic", children: [{ kind: "text", text: "b" }] }] }]);
+    expect(inline("*a _b_*")).toEqual([
+      {
+        kind: "bold",
+        children: [
+          { kind: "text", text: "a " },
+          { kind: "italic", children: [{ kind: "text", text: "b" }] },
+        ],
+      },
+    ]);
   });
 
   it("leaves alone what WhatsApp leaves alone", () => {
-    for (const text of ["2 * 3 * 4", "snake_case_name", "a*b*c", "**", "*open", "x * no*", "*no *", "~~"]) expect(plainWhatsApp(text)).toBe(text.trim());
+    for (const text of ["2 * 3 * 4", "snake_case_name", "a*b*c", "**", "*open", "x * no*", "*no *", "~~"])
+      expect(plainWhatsApp(text)).toBe(text.trim());
   });
 
   it("knows blocks, quotes and lists", () => {
@@ -26,7 +36,14 @@ describe("parseWhatsApp", () => {
 
   it("makes links of http and https only, without the dot that ends the sentence", () => {
     expect(links(inline("see https://a.example/x_y_z."))).toEqual(["https://a.example/x_y_z"]);
-    for (const text of ["javascript:alert(1)", "data:text/html,<script>", "https://user:pw@evil.example", "ftp://a.example", "//evil.example", "<a href=https://a.example>"]) {
+    for (const text of [
+      "javascript:alert(1)",
+      "data:text/html,<script>",
+      "https://user:pw@evil.example",
+      "ftp://a.example",
+      "//evil.example",
+      "<a href=https://a.example>",
+    ]) {
       for (const href of links(inline(text))) expect(href).toMatch(/^https?:\/\/[^@]+$/);
     }
     expect(safeHref("java\nscript:alert(1)")).toBeNull();
@@ -35,16 +52,27 @@ describe("parseWhatsApp", () => {
 
   it("is quick and shallow on hostile text", () => {
     const started = performance.now();
-    for (const text of ["*_~".repeat(3_000), "* ".repeat(4_000), "`".repeat(8_000), "https://".repeat(1_000), "> ".repeat(4_000), "\u202e*\u0000_\ud800_*"]) parseWhatsApp(text);
+    for (const text of [
+      "*_~".repeat(3_000),
+      "* ".repeat(4_000),
+      "`".repeat(8_000),
+      "https://".repeat(1_000),
+      "> ".repeat(4_000),
+      "\u202e*\u0000_\ud800_*",
+    ])
+      parseWhatsApp(text);
     expect(performance.now() - started).toBeLessThan(1_500);
   });
 
   it("never loses a letter and never throws", () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom("a", "é", "*", "_", "~", "`", " ", "\n", ">", "<", "h", "1", ".", "-") , maxLength: 200 }), (text) => {
-        const letters = (value: string) => value.replaceAll(/[^aéh<]/g, "");
-        return letters(plainWhatsApp(text)) === letters(text);
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom("a", "é", "*", "_", "~", "`", " ", "\n", ">", "<", "h", "1", ".", "-"), maxLength: 200 }),
+        (text) => {
+          const letters = (value: string) => value.replaceAll(/[^aéh<]/g, "");
+          return letters(plainWhatsApp(text)) === letters(text);
+        },
+      ),
       { numRuns: 2_000 },
     );
   });

@@ -120,8 +120,13 @@ function parseLinks(text: string): readonly Inline[] {
 
 /** One line without its marks, for lists. */
 export function plainWhatsApp(source: string): string {
-  const inline = (nodes: readonly Inline[]): string => nodes.map((node) => ("children" in node ? inline(node.children) : node.text)).join("");
-  return parseWhatsApp(source).map((block) => ("children" in block ? inline(block.children) : block.text)).join(" ").replaceAll(/\s+/g, " ").trim();
+  const inline = (nodes: readonly Inline[]): string =>
+    nodes.map((node) => ("children" in node ? inline(node.children) : node.text)).join("");
+  return parseWhatsApp(source)
+    .map((block) => ("children" in block ? inline(block.children) : block.text))
+    .join(" ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
 }
 
 /** The address when it is http or https and says openly where it leads; else null. */

@@ -30,20 +30,42 @@ export function Bar({ live, onSignedOut }: { readonly live: LiveState; readonly 
       </button>
       <HealthLight live={live} />
       <Menu position="bottom-end">
-        <Menu.Target><Tooltip label={t("frame.language")}><ActionIcon aria-label={t("frame.language")}><IconLanguage size={19} stroke={1.7} /></ActionIcon></Tooltip></Menu.Target>
+        <Menu.Target>
+          <Tooltip label={t("frame.language")}>
+            <ActionIcon aria-label={t("frame.language")}>
+              <IconLanguage size={19} stroke={1.7} />
+            </ActionIcon>
+          </Tooltip>
+        </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => setLanguage("en")} aria-current={language === "en"} lang="en" fw={language === "en" ? 640 : 400}>English</Menu.Item>
-          <Menu.Item onClick={() => setLanguage("fr")} aria-current={language === "fr"} lang="fr" fw={language === "fr" ? 640 : 400}>Français</Menu.Item>
+          <Menu.Item onClick={() => setLanguage("en")} aria-current={language === "en"} lang="en" fw={language === "en" ? 640 : 400}>
+            English
+          </Menu.Item>
+          <Menu.Item onClick={() => setLanguage("fr")} aria-current={language === "fr"} lang="fr" fw={language === "fr" ? 640 : 400}>
+            Français
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Tooltip label={themeWords}>
-        <ActionIcon aria-label={themeWords} onClick={() => setColorScheme(dark ? "light" : "dark")}>{dark ? <IconSun size={19} stroke={1.7} /> : <IconMoon size={19} stroke={1.7} />}</ActionIcon>
+        <ActionIcon aria-label={themeWords} onClick={() => setColorScheme(dark ? "light" : "dark")}>
+          {dark ? <IconSun size={19} stroke={1.7} /> : <IconMoon size={19} stroke={1.7} />}
+        </ActionIcon>
       </Tooltip>
       <Menu position="bottom-end">
-        <Menu.Target><ActionIcon radius="xl" aria-label={t("frame.person")}><PersonSign person={{ id: session.account.id, name: session.account.name, address: session.account.email }} /></ActionIcon></Menu.Target>
+        <Menu.Target>
+          <ActionIcon radius="xl" aria-label={t("frame.person")}>
+            <PersonSign person={{ id: session.account.id, name: session.account.name, address: session.account.email }} />
+          </ActionIcon>
+        </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>{session.account.name}<br />{session.account.email}</Menu.Label>
-          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>{t("frame.signOut")}</Menu.Item>
+          <Menu.Label>
+            {session.account.name}
+            <br />
+            {session.account.email}
+          </Menu.Label>
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+            {t("frame.signOut")}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </header>
@@ -60,11 +82,20 @@ function HealthLight({ live }: { readonly live: LiveState }) {
     <Popover position="bottom-end">
       <Popover.Target>
         <button type="button" className={classes["health"]} data-level={level} data-testid="health" aria-label={word}>
-          <span className={classes["light"]} /> <span className={classes["healthWord"]} role="status">{word}</span>
+          <span className={classes["light"]} />{" "}
+          <span className={classes["healthWord"]} role="status">
+            {word}
+          </span>
         </button>
       </Popover.Target>
       <Popover.Dropdown>
-        <div className={classes["reasons"]}>{reasons.length === 0 ? <span>{live === "broken" ? t("error.network") : t("health.fine")}</span> : reasons.map((reason) => <span key={reason.kind + ("name" in reason ? reason.name : "")}>{healthWords(t, reason)}</span>)}</div>
+        <div className={classes["reasons"]}>
+          {reasons.length === 0 ? (
+            <span>{live === "broken" ? t("error.network") : t("health.fine")}</span>
+          ) : (
+            reasons.map((reason) => <span key={reason.kind + ("name" in reason ? reason.name : "")}>{healthWords(t, reason)}</span>)
+          )}
+        </div>
       </Popover.Dropdown>
     </Popover>
   );

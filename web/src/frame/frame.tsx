@@ -27,7 +27,9 @@ export function Frame() {
   const live = useLive(signedOut);
   return (
     <SessionContext value={session}>
-      <a href="#main" className={classes["skip"]}>{t("frame.skip")}</a>
+      <a href="#main" className={classes["skip"]}>
+        {t("frame.skip")}
+      </a>
       <div className={classes["frame"]} data-folded={folded || middling || undefined}>
         <Rail folded={folded || middling} onFold={middling ? null : () => setFolded(!folded)} />
         <div className={classes["work"]}>

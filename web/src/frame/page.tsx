@@ -3,7 +3,19 @@ import { useEffect, type ReactNode } from "react";
 import classes from "./page.module.css";
 
 /** One page: its title, what can be done, its content. */
-export function Page({ title, lead, actions, children, wide = false }: { readonly title: ReactNode; readonly lead?: ReactNode; readonly actions?: ReactNode; readonly children: ReactNode; readonly wide?: boolean }) {
+export function Page({
+  title,
+  lead,
+  actions,
+  children,
+  wide = false,
+}: {
+  readonly title: ReactNode;
+  readonly lead?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+  readonly wide?: boolean;
+}) {
   useEffect(() => {
     if (typeof title === "string") document.title = `${title} · Parley`;
   }, [title]);

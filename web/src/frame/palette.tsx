@@ -30,29 +30,62 @@ export function Palette() {
   ].filter(({ label }) => matches(label));
   const nothing = places.length + found.length + routes.length + actions.length === 0;
   return (
-    <Spotlight.Root shortcut={["mod + K"]} query={query} onQueryChange={setQuery} radius="md" size={600} scrollable maxHeight={460} clearQueryOnClose overlayProps={{ backgroundOpacity: 0.4 }} styles={{ content: { background: "var(--surface)", border: "1px solid var(--line)" } }}>
+    <Spotlight.Root
+      shortcut={["mod + K"]}
+      query={query}
+      onQueryChange={setQuery}
+      radius="md"
+      size={600}
+      scrollable
+      maxHeight={460}
+      clearQueryOnClose
+      overlayProps={{ backgroundOpacity: 0.4 }}
+      styles={{ content: { background: "var(--surface)", border: "1px solid var(--line)" } }}
+    >
       <Spotlight.Search placeholder={t("palette.placeholder")} aria-label={t("frame.search")} leftSection={<IconSearch size={18} />} />
       <Spotlight.ActionsList>
         {found.length > 0 && (
           <Spotlight.ActionsGroup label={t("palette.people")}>
             {found.map(({ person }) => (
-              <Spotlight.Action key={person.id} leftSection={<PersonSign person={person} />} label={personLabel(person, t("common.unknownPerson"))} description={person.name === null ? "" : (person.address ?? "")} onClick={() => void navigate({ to: "/profiles/$id", params: { id: person.id } })} />
+              <Spotlight.Action
+                key={person.id}
+                leftSection={<PersonSign person={person} />}
+                label={personLabel(person, t("common.unknownPerson"))}
+                description={person.name === null ? "" : (person.address ?? "")}
+                onClick={() => void navigate({ to: "/profiles/$id", params: { id: person.id } })}
+              />
             ))}
           </Spotlight.ActionsGroup>
         )}
         {routes.length > 0 && (
           <Spotlight.ActionsGroup label={t("palette.journeys")}>
-            {routes.map(({ name, title }) => <Spotlight.Action key={name} leftSection={<IconRoute size={18} />} label={title} onClick={() => void navigate({ to: "/journeys/$name", params: { name } })} />)}
+            {routes.map(({ name, title }) => (
+              <Spotlight.Action
+                key={name}
+                leftSection={<IconRoute size={18} />}
+                label={title}
+                onClick={() => void navigate({ to: "/journeys/$name", params: { name } })}
+              />
+            ))}
           </Spotlight.ActionsGroup>
         )}
         {places.length > 0 && (
           <Spotlight.ActionsGroup label={t("palette.pages")}>
-            {places.map(({ to, key, Icon }) => <Spotlight.Action key={to} leftSection={<Icon size={18} stroke={1.7} />} label={t(key)} onClick={() => void navigate({ to })} />)}
+            {places.map(({ to, key, Icon }) => (
+              <Spotlight.Action
+                key={to}
+                leftSection={<Icon size={18} stroke={1.7} />}
+                label={t(key)}
+                onClick={() => void navigate({ to })}
+              />
+            ))}
           </Spotlight.ActionsGroup>
         )}
         {actions.length > 0 && (
           <Spotlight.ActionsGroup label={t("palette.actions")}>
-            {actions.map(({ label, Icon, run }) => <Spotlight.Action key={label} leftSection={<Icon size={18} stroke={1.7} />} label={label} onClick={run} />)}
+            {actions.map(({ label, Icon, run }) => (
+              <Spotlight.Action key={label} leftSection={<Icon size={18} stroke={1.7} />} label={label} onClick={run} />
+            ))}
           </Spotlight.ActionsGroup>
         )}
         {nothing && <Spotlight.Empty>{t("palette.nothing")}</Spotlight.Empty>}

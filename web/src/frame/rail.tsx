@@ -1,5 +1,14 @@
 import { Tooltip } from "@mantine/core";
-import { IconHome, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconMessages, IconRoute, IconSettings, IconTemplate, IconUsers } from "@tabler/icons-react";
+import {
+  IconHome,
+  IconLayoutSidebarLeftCollapse,
+  IconLayoutSidebarLeftExpand,
+  IconMessages,
+  IconRoute,
+  IconSettings,
+  IconTemplate,
+  IconUsers,
+} from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useMediaQuery } from "@mantine/hooks";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -22,11 +31,19 @@ export function Rail({ folded, onFold }: { readonly folded: boolean; readonly on
   const FoldIcon = folded ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   return (
     <nav className={classes["rail"]} aria-label={t("nav.main")}>
-      <div className={classes["brand"]}><Mark />{!folded && "Parley"}</div>
+      <div className={classes["brand"]}>
+        <Mark />
+        {!folded && "Parley"}
+      </div>
       <div className={classes["links"]}>
         {PLACES.map(({ to, key, Icon }) => (
           <Tooltip key={to} label={t(key)} position="right" disabled={!wordless}>
-            <Link to={to} activeOptions={{ exact: to === "/", includeSearch: false }} className={classes["link"]} {...(wordless ? { "aria-label": t(key) } : {})}>
+            <Link
+              to={to}
+              activeOptions={{ exact: to === "/", includeSearch: false }}
+              className={classes["link"]}
+              {...(wordless ? { "aria-label": t(key) } : {})}
+            >
               <Icon size={20} stroke={1.7} aria-hidden />
               {!wordless && <span>{t(key)}</span>}
             </Link>
@@ -34,7 +51,13 @@ export function Rail({ folded, onFold }: { readonly folded: boolean; readonly on
         ))}
       </div>
       {onFold && (
-        <button type="button" className={`${classes["link"]} ${classes["fold"]}`} onClick={onFold} aria-label={t(folded ? "nav.expand" : "nav.collapse")} title={t(folded ? "nav.expand" : "nav.collapse")}>
+        <button
+          type="button"
+          className={`${classes["link"]} ${classes["fold"]}`}
+          onClick={onFold}
+          aria-label={t(folded ? "nav.expand" : "nav.collapse")}
+          title={t(folded ? "nav.expand" : "nav.collapse")}
+        >
           <FoldIcon size={20} stroke={1.6} aria-hidden />
         </button>
       )}

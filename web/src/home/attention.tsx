@@ -10,11 +10,24 @@ import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./home.module.css";
 
-const ICONS = { incident: IconAlertTriangle, channel_paused: IconPlayerPause, template: IconTemplate, sync_failed: IconTemplate, unrecognised: IconWebhook, doubt: IconHelpCircle } as const;
+const ICONS = {
+  incident: IconAlertTriangle,
+  channel_paused: IconPlayerPause,
+  template: IconTemplate,
+  sync_failed: IconTemplate,
+  unrecognised: IconWebhook,
+  doubt: IconHelpCircle,
+} as const;
 
 export function AttentionList({ items }: { readonly items: readonly Attention[] }) {
   const { t } = useI18n();
-  if (items.length === 0) return <p className={classes["calm"]}><IconCircleCheck size={20} stroke={1.6} aria-hidden />{t("home.attention.none")}</p>;
+  if (items.length === 0)
+    return (
+      <p className={classes["calm"]}>
+        <IconCircleCheck size={20} stroke={1.6} aria-hidden />
+        {t("home.attention.none")}
+      </p>
+    );
   return (
     <ul className={classes["attention"]}>
       {items.map((item) => {
@@ -38,22 +51,66 @@ function Words({ item }: { readonly item: Attention }) {
   switch (item.kind) {
     case "incident": {
       const key = `incident.${item.incident}`;
-      return <div>{has(key) ? t(key) : item.incident}<div className="muted small">{item.subject} · {i18n.relative(item.at, now)}</div></div>;
+      return (
+        <div>
+          {has(key) ? t(key) : item.incident}
+          <div className="muted small">
+            {item.subject} · {i18n.relative(item.at, now)}
+          </div>
+        </div>
+      );
     }
     case "channel_paused": {
       const key = `pause.${item.reason}`;
-      return <div><Link className="link" to="/settings/$section" params={{ section: "senders" }}>{t("home.att.channel", { name: item.name })}</Link><div className="muted small">{has(key) ? t(key) : item.reason}{item.at && ` · ${i18n.relative(item.at, now)}`}</div></div>;
+      return (
+        <div>
+          <Link className="link" to="/settings/$section" params={{ section: "senders" }}>
+            {t("home.att.channel", { name: item.name })}
+          </Link>
+          <div className="muted small">
+            {has(key) ? t(key) : item.reason}
+            {item.at && ` · ${i18n.relative(item.at, now)}`}
+          </div>
+        </div>
+      );
     }
     case "template": {
       const key = `template.status.${item.status}`;
-      return <div><Link className="link" to="/templates" search={{ template: item.name }}>{t("home.att.template", { name: item.name, language: i18n.languageName(item.language) })}</Link><div className="muted small">{has(key) ? t(key) : item.status}</div></div>;
+      return (
+        <div>
+          <Link className="link" to="/templates" search={{ template: item.name }}>
+            {t("home.att.template", { name: item.name, language: i18n.languageName(item.language) })}
+          </Link>
+          <div className="muted small">{has(key) ? t(key) : item.status}</div>
+        </div>
+      );
     }
     case "sync_failed":
-      return <div><Link className="link" to="/templates">{t("home.att.sync", { name: item.name })}</Link><div className="muted small">{item.error}</div></div>;
+      return (
+        <div>
+          <Link className="link" to="/templates">
+            {t("home.att.sync", { name: item.name })}
+          </Link>
+          <div className="muted small">{item.error}</div>
+        </div>
+      );
     case "unrecognised":
-      return <div><Link className="link" to="/settings/$section" params={{ section: "unrecognised" }}>{t("home.att.unrecognised", { n: item.n })}</Link><div className="muted small">{i18n.relative(item.at, now)}</div></div>;
+      return (
+        <div>
+          <Link className="link" to="/settings/$section" params={{ section: "unrecognised" }}>
+            {t("home.att.unrecognised", { n: item.n })}
+          </Link>
+          <div className="muted small">{i18n.relative(item.at, now)}</div>
+        </div>
+      );
     case "doubt":
-      return <div><Link className="link" to="/messages" search={{ state: "unknown" }}>{t("home.att.doubt", { n: item.n })}</Link></div>;
+      return (
+        <div>
+          <Link className="link" to="/messages" search={{ state: "unknown" }}>
+            {t("home.att.doubt", { n: item.n })}
+          </Link>
+        </div>
+      );
   }
 }
 
@@ -61,9 +118,16 @@ function Acknowledge({ id }: { readonly id: string }) {
   const { t } = useI18n();
   const client = useQueryClient();
   const allowed = useRight("incidents:acknowledge");
-  const acknowledge = useMutation({ mutationFn: () => send("POST", `/v1/console/incidents/${id}/acknowledge`), onSuccess: () => client.invalidateQueries({ queryKey: overviewQuery.queryKey }) });
+  const acknowledge = useMutation({
+    mutationFn: () => send("POST", `/v1/console/incidents/${id}/acknowledge`),
+    onSuccess: () => client.invalidateQueries({ queryKey: overviewQuery.queryKey }),
+  });
   if (!allowed) return null;
-  return <Button size="compact-xs" variant="default" loading={acknowledge.isPending} onClick={() => acknowledge.mutate()}>{t("home.acknowledge")}</Button>;
+  return (
+    <Button size="compact-xs" variant="default" loading={acknowledge.isPending} onClick={() => acknowledge.mutate()}>
+      {t("home.acknowledge")}
+    </Button>
+  );
 }
 
 function keyOf(item: Attention): string {

@@ -22,15 +22,40 @@ export function Feed({ latest }: { readonly latest: readonly MessageRow[] }) {
   useEffect(() => {
     seen.current = new Set(latest.map(({ id }) => id));
   }, [latest]);
-  if (latest.length === 0) return <EmptyState picture="messages" text={t("home.feed.empty")} action={<Button component={Link} to="/journeys" variant="default">{t("home.feed.emptyAction")}</Button>} />;
+  if (latest.length === 0)
+    return (
+      <EmptyState
+        picture="messages"
+        text={t("home.feed.empty")}
+        action={
+          <Button component={Link} to="/journeys" variant="default">
+            {t("home.feed.emptyAction")}
+          </Button>
+        }
+      />
+    );
   return (
     <ul className={classes["feed"]}>
       {latest.slice(0, SHOWN).map((row) => (
-        <li key={row.id} className={`${classes["feedRow"]} ${row.direction === "inbound" ? cells["in"] : ""} ${known && !known.has(row.id) ? classes["fresh"] : ""}`} data-testid="message-row" data-state={row.state} data-direction={row.direction}>
-          <time dateTime={row.createdAt} title={i18n.dateTime(row.createdAt)}>{i18n.time(row.createdAt)}</time>
-          <Link to="/profiles/$id" params={{ id: row.person.id }} className={`${classes["feedPerson"]} ${table["above"]} cut`}>{personLabel(row.person, t("common.unknownPerson"))}</Link>
-          <MessageLink id={row.id} className={`${classes["feedText"]} ${table["whole"]} ${cells["text"]} cut`}>{previewLine(i18n, row)}</MessageLink>
-          <span className={classes["feedState"]}><StateCell row={row} /></span>
+        <li
+          key={row.id}
+          className={`${classes["feedRow"]} ${row.direction === "inbound" ? cells["in"] : ""} ${known && !known.has(row.id) ? classes["fresh"] : ""}`}
+          data-testid="message-row"
+          data-state={row.state}
+          data-direction={row.direction}
+        >
+          <time dateTime={row.createdAt} title={i18n.dateTime(row.createdAt)}>
+            {i18n.time(row.createdAt)}
+          </time>
+          <Link to="/profiles/$id" params={{ id: row.person.id }} className={`${classes["feedPerson"]} ${table["above"]} cut`}>
+            {personLabel(row.person, t("common.unknownPerson"))}
+          </Link>
+          <MessageLink id={row.id} className={`${classes["feedText"]} ${table["whole"]} ${cells["text"]} cut`}>
+            {previewLine(i18n, row)}
+          </MessageLink>
+          <span className={classes["feedState"]}>
+            <StateCell row={row} />
+          </span>
         </li>
       ))}
     </ul>

@@ -20,17 +20,37 @@ export function Home() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(overviewQuery);
   const [asTable, setAsTable] = useState(false);
-  if (error && !data) return <Page title={t("home.title")}><ErrorState error={error} retry={() => void refetch()} /></Page>;
+  if (error && !data)
+    return (
+      <Page title={t("home.title")}>
+        <ErrorState error={error} retry={() => void refetch()} />
+      </Page>
+    );
   return (
     <Page title={t("home.title")} lead={t("home.lastHour")}>
       <Figures data={data} />
       <div className={classes["grid"]}>
         <div className={classes["column"]}>
-          <Card title={t("home.river")} action={<Button variant="subtle" color="gray" size="compact-sm" onClick={() => setAsTable(!asTable)}>{t(asTable ? "common.asChart" : "common.asTable")}</Button>}>
+          <Card
+            title={t("home.river")}
+            action={
+              <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setAsTable(!asTable)}>
+                {t(asTable ? "common.asChart" : "common.asTable")}
+              </Button>
+            }
+          >
             {data ? asTable ? <RiverTable minutes={data.minutes} /> : <River minutes={data.minutes} /> : <Skeleton height={188} />}
           </Card>
           <Card title={t("home.funnel")}>{data ? <Funnel funnel={data.funnel} /> : <Skeleton height={160} />}</Card>
-          <Card title={t("home.feed")} flush action={<Button component={Link} to="/messages" variant="subtle" color="gray" size="compact-sm">{t("home.feed.all")}</Button>}>
+          <Card
+            title={t("home.feed")}
+            flush
+            action={
+              <Button component={Link} to="/messages" variant="subtle" color="gray" size="compact-sm">
+                {t("home.feed.all")}
+              </Button>
+            }
+          >
             {data ? <Feed latest={data.latest} /> : <RowSkeletons count={6} />}
           </Card>
         </div>
@@ -43,16 +63,34 @@ export function Home() {
   );
 }
 
-function Card({ title, action, flush = false, children }: { readonly title: string; readonly action?: ReactNode; readonly flush?: boolean; readonly children: ReactNode }) {
+function Card({
+  title,
+  action,
+  flush = false,
+  children,
+}: {
+  readonly title: string;
+  readonly action?: ReactNode;
+  readonly flush?: boolean;
+  readonly children: ReactNode;
+}) {
   return (
     <section className={`panel ${classes["card"]} ${flush ? classes["flush"] : ""}`} aria-label={title}>
-      <div className={classes["cardHead"]}><h2>{title}</h2>{action}</div>
+      <div className={classes["cardHead"]}>
+        <h2>{title}</h2>
+        {action}
+      </div>
       {children}
     </section>
   );
 }
 
-const FILTERS = { events: null, outbound: { direction: "outbound", within: "1h" }, inbound: { direction: "inbound", within: "1h" }, notSent: { state: "refused,failed,expired,cancelled,unsettled", within: "1h" } } as const;
+const FILTERS = {
+  events: null,
+  outbound: { direction: "outbound", within: "1h" },
+  inbound: { direction: "inbound", within: "1h" },
+  notSent: { state: "refused,failed,expired,cancelled,unsettled", within: "1h" },
+} as const;
 
 function Figures({ data }: { readonly data: Overview | undefined }) {
   const { t, number } = useI18n();
@@ -61,13 +99,26 @@ function Figures({ data }: { readonly data: Overview | undefined }) {
       {SERIES.map(({ key, words, colour }) => {
         const content = (
           <>
-            <span className={classes["name"]}><span className={classes["dot"]} style={{ background: colour }} />{t(words)}</span>
-            <div className={classes["value"]} data-testid={`figure-${key}`}>{data ? number(data.lastHour[key]) : <Skeleton height={28} width={64} my={4} />}</div>
+            <span className={classes["name"]}>
+              <span className={classes["dot"]} style={{ background: colour }} />
+              {t(words)}
+            </span>
+            <div className={classes["value"]} data-testid={`figure-${key}`}>
+              {data ? number(data.lastHour[key]) : <Skeleton height={28} width={64} my={4} />}
+            </div>
             <span className="muted small">{data ? t("home.before", { n: number(data.hourBefore[key]) }) : "\u00a0"}</span>
           </>
         );
         const filter = FILTERS[key];
-        return filter ? <Link key={key} to="/messages" search={filter} className={classes["figure"]}>{content}</Link> : <div key={key} className={classes["figure"]}>{content}</div>;
+        return filter ? (
+          <Link key={key} to="/messages" search={filter} className={classes["figure"]}>
+            {content}
+          </Link>
+        ) : (
+          <div key={key} className={classes["figure"]}>
+            {content}
+          </div>
+        );
       })}
     </div>
   );
@@ -81,10 +132,20 @@ function Reasons({ reasons }: { readonly reasons: Overview["reasons"] }) {
   return (
     <div className={classes["reasons"]}>
       {reasons.map(({ kind, reason, n }) => (
-        <Link key={`${kind}:${reason}`} to="/messages" search={{ reason, state: kind === "refused" ? "refused,expired,cancelled,unsettled" : kind, within: "1h" }} className={classes["reason"]} data-testid="reason">
-          <span>{kind === "failed" ? errorWords(i18n, reason) : reasonWords(i18n, reason)} <small>{t(`home.kind.${kind}`)}</small></span>
+        <Link
+          key={`${kind}:${reason}`}
+          to="/messages"
+          search={{ reason, state: kind === "refused" ? "refused,expired,cancelled,unsettled" : kind, within: "1h" }}
+          className={classes["reason"]}
+          data-testid="reason"
+        >
+          <span>
+            {kind === "failed" ? errorWords(i18n, reason) : reasonWords(i18n, reason)} <small>{t(`home.kind.${kind}`)}</small>
+          </span>
           <span className="num">{i18n.number(n)}</span>
-          <span className={classes["bar"]} data-kind={kind}><span style={{ width: `${(n / most) * 100}%` }} /></span>
+          <span className={classes["bar"]} data-kind={kind}>
+            <span style={{ width: `${(n / most) * 100}%` }} />
+          </span>
         </Link>
       ))}
     </div>

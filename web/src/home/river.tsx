@@ -28,7 +28,16 @@ export function River({ minutes }: { readonly minutes: readonly MinutePoint[] })
   const ground = `M0 ${above} ${minutes.map((point, index) => `L${(index + 0.5) * step} ${above - up(point.events)}`).join(" ")} L${width} ${above} Z`;
   const shown = over === null ? null : minutes[over];
   return (
-    <div ref={ref} style={{ position: "relative", height: HIGH }} onPointerLeave={() => setOver(null)} onPointerMove={(event) => setOver(Math.max(0, Math.min(minutes.length - 1, Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left) / step))))}>
+    <div
+      ref={ref}
+      style={{ position: "relative", height: HIGH }}
+      onPointerLeave={() => setOver(null)}
+      onPointerMove={(event) =>
+        setOver(
+          Math.max(0, Math.min(minutes.length - 1, Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left) / step))),
+        )
+      }
+    >
       {width > 0 && (
         <svg className={classes["chart"]} width={width} height={HIGH} role="img" aria-label={t("home.river")}>
           <path d={ground} fill="var(--sunken)" stroke="var(--ink-3)" strokeOpacity="0.7" strokeWidth="1" strokeLinejoin="round" />
@@ -46,14 +55,36 @@ export function River({ minutes }: { readonly minutes: readonly MinutePoint[] })
             );
           })}
           <line x1="0" x2={width} y1={above + 0.5} y2={above + 0.5} stroke="var(--line-strong)" />
-          <text x={0} y={11}>{number(most)}</text>
-          {minutes.map((point, index) => (index === minutes.length - 1 || (index % 15 === 0 && (width - index * step) > 130)) && <text key={point.at} x={index === minutes.length - 1 ? width : index * step} y={HIGH - 4} textAnchor={index === minutes.length - 1 ? "end" : "start"}>{index === minutes.length - 1 ? t("common.now") : time(point.at)}</text>)}
+          <text x={0} y={11}>
+            {number(most)}
+          </text>
+          {minutes.map(
+            (point, index) =>
+              (index === minutes.length - 1 || (index % 15 === 0 && width - index * step > 130)) && (
+                <text
+                  key={point.at}
+                  x={index === minutes.length - 1 ? width : index * step}
+                  y={HIGH - 4}
+                  textAnchor={index === minutes.length - 1 ? "end" : "start"}
+                >
+                  {index === minutes.length - 1 ? t("common.now") : time(point.at)}
+                </text>
+              ),
+          )}
         </svg>
       )}
       {shown && over !== null && (
-        <div className={classes["tip"]} style={over > minutes.length / 2 ? { right: width - over * step + 8 } : { left: (over + 1) * step + 8 }}>
+        <div
+          className={classes["tip"]}
+          style={over > minutes.length / 2 ? { right: width - over * step + 8 } : { left: (over + 1) * step + 8 }}
+        >
           <strong>{time(shown.at)}</strong>
-          {SERIES.map(({ key, words }) => <div key={key}><span>{t(words)}</span><span>{number(shown[key])}</span></div>)}
+          {SERIES.map(({ key, words }) => (
+            <div key={key}>
+              <span>{t(words)}</span>
+              <span>{number(shown[key])}</span>
+            </div>
+          ))}
         </div>
       )}
     </div>
@@ -65,8 +96,26 @@ export function RiverTable({ minutes }: { readonly minutes: readonly MinutePoint
   return (
     <div className={classes["scroll"]} tabIndex={0} role="region" aria-label={t("home.river")}>
       <table>
-        <thead><tr><th scope="col">{t("home.river.minute")}</th>{SERIES.map(({ key, words }) => <th key={key} scope="col">{t(words)}</th>)}</tr></thead>
-        <tbody>{minutes.toReversed().map((point) => <tr key={point.at}><th scope="row">{time(point.at)}</th>{SERIES.map(({ key }) => <td key={key}>{number(point[key])}</td>)}</tr>)}</tbody>
+        <thead>
+          <tr>
+            <th scope="col">{t("home.river.minute")}</th>
+            {SERIES.map(({ key, words }) => (
+              <th key={key} scope="col">
+                {t(words)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {minutes.toReversed().map((point) => (
+            <tr key={point.at}>
+              <th scope="row">{time(point.at)}</th>
+              {SERIES.map(({ key }) => (
+                <td key={key}>{number(point[key])}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
       </table>
     </div>
   );

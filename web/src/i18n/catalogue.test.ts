@@ -9,7 +9,9 @@ import { fr } from "./fr.ts";
 /** `{n, plural, …}` → `n` */
 function variables(text: string): readonly string[] {
   const found = new Set<string>();
-  const walk = (nodes: readonly { readonly value?: unknown; readonly type: number; readonly options?: Record<string, { readonly value: never }> }[]): void => {
+  const walk = (
+    nodes: readonly { readonly value?: unknown; readonly type: number; readonly options?: Record<string, { readonly value: never }> }[],
+  ): void => {
     for (const node of nodes) {
       if (node.type !== 0 && node.type !== 7 && typeof node.value === "string") found.add(node.value);
       for (const option of Object.values(node.options ?? {})) walk(option.value);
@@ -21,7 +23,12 @@ function variables(text: string): readonly string[] {
 
 describe("catalogues", () => {
   it("have words for every state, reason, rule and word of the editor", () => {
-    const needed = [...MESSAGE_STATES.map((state) => `state.${state}`), ...REASONS.map((reason) => `reason.${reason}`), ...RULES.map((rule) => `rule.${rule}`), ...WORD_KEYS];
+    const needed = [
+      ...MESSAGE_STATES.map((state) => `state.${state}`),
+      ...REASONS.map((reason) => `reason.${reason}`),
+      ...RULES.map((rule) => `rule.${rule}`),
+      ...WORD_KEYS,
+    ];
     expect(needed.filter((key) => !Object.hasOwn(en, key))).toEqual([]);
   });
 

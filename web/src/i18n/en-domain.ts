@@ -184,6 +184,8 @@ export const enDomain = {
   "incident.handler_failed": "Something that arrived could not be applied",
   "incident.history_unreadable": "The sender’s message history cannot be read",
   "pause.by_hand": "paused by hand",
+  "pause.database_restored":
+    "The database was put back to an earlier time. Messages that looked unsent are being looked up; resume when none is in doubt",
 
   "journey.node.message.title": "Message",
   "journey.node.message.template": "{name}",
@@ -191,7 +193,8 @@ export const enDomain = {
   "journey.node.message.buttons": "{text}",
   "journey.node.message.list": "{text}",
   "journey.node.message.link": "{text}",
-  "journey.node.message.media": "{media, select, image {A picture} video {A video} audio {An audio} document {A document} sticker {A sticker} other {A file}}",
+  "journey.node.message.media":
+    "{media, select, image {A picture} video {A video} audio {An audio} document {A document} sticker {A sticker} other {A file}}",
   "journey.node.wait.title": "Wait",
   "journey.node.wait.for": "For {duration}",
   "journey.node.wait.until": "Until {until}",

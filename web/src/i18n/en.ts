@@ -246,7 +246,8 @@ export const en = {
   "message.purpose": "Purpose",
   "message.template": "Template",
   "message.attempts": "Attempts",
-  "message.attempts.n": "{attempt, plural, =0 {none yet} one {# attempt} other {# attempts}}{retries, plural, =0 {} one {, # retry} other {, # retries}}",
+  "message.attempts.n":
+    "{attempt, plural, =0 {none yet} one {# attempt} other {# attempts}}{retries, plural, =0 {} one {, # retry} other {, # retries}}",
   "message.expiresAt": "Useful until",
   "message.pricing": "Price",
   "message.externalId": "WhatsApp message id",
@@ -289,9 +290,11 @@ export const en = {
   "channels.pause": "Pause",
   "channels.resume": "Resume",
   "channels.pause.title": "Pause {name}?",
-  "channels.pause.text": "{n, plural, =0 {Nothing waits just now.} one {# message that waits will stay held.} other {# messages that wait will stay held.}} New messages are held too, until you resume. Those with a time limit may expire. Replies still come in.",
+  "channels.pause.text":
+    "{n, plural, =0 {Nothing waits just now.} one {# message that waits will stay held.} other {# messages that wait will stay held.}} New messages are held too, until you resume. Those with a time limit may expire. Replies still come in.",
   "channels.resume.title": "Resume {name}?",
-  "channels.resume.text": "{n, plural, =0 {Nothing waits.} one {# held message will be sent,} other {# held messages will be sent,}} each only if it is still allowed at that moment.",
+  "channels.resume.text":
+    "{n, plural, =0 {Nothing waits.} one {# held message will be sent,} other {# held messages will be sent,}} each only if it is still allowed at that moment.",
   "channels.lastWebhook": "Last webhook",
   "channels.lastSync": "Templates fetched",
   "channels.waiting": "Waiting",

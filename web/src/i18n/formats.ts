@@ -20,24 +20,37 @@ export type Formats = {
   readonly list: (words: readonly string[]) => string;
 };
 
-const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000], ["second", 1_000]];
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1_000],
+];
 const ISO = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 const UNITS = ["year", "month", "week", "day", "hour", "minute", "second"] as const;
 
 export function createFormats(language: Language): Formats {
-  const locale = language === "fr" ? "fr-FR" : navigator.languages.find((tag) => tag.startsWith("en")) ?? "en-GB";
+  const locale = language === "fr" ? "fr-FR" : (navigator.languages.find((tag) => tag.startsWith("en")) ?? "en-GB");
   const numbers = new Intl.NumberFormat(locale);
   const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const minute = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const second = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
-  const full = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const full = new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
   const short = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
   const regions = new Intl.DisplayNames([locale], { type: "region" });
   const languages = new Intl.DisplayNames([locale], { type: "language" });
   const lists = new Intl.ListFormat(locale, { type: "unit", style: "short" });
-  const unit = (n: number, name: (typeof UNITS)[number]) => new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "long" }).format(n);
+  const unit = (n: number, name: (typeof UNITS)[number]) =>
+    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "long" }).format(n);
   return {
     number: (value) => numbers.format(value),
     percent: (share) => percents.format(share),
@@ -47,7 +60,10 @@ export function createFormats(language: Language): Formats {
     moment: (iso) => (new Date(iso).toDateString() === new Date().toDateString() ? minute : short).format(new Date(iso)),
     relative: (iso, now) => {
       const distance = Date.parse(iso) - now;
-      for (const [name, ms] of STEPS) if (Math.abs(distance) >= ms || name === "second") return relative.format(Math.round(distance / ms), name);
+      // Shown times move on in steps of ten seconds, and clocks differ a little.
+      if (Math.abs(distance) < 10_000) return relative.format(0, "second");
+      for (const [name, ms] of STEPS)
+        if (Math.abs(distance) >= ms || name === "second") return relative.format(Math.round(distance / ms), name);
       return "";
     },
     isoDuration: (duration) => {
@@ -63,7 +79,10 @@ export function createFormats(language: Language): Formats {
     },
     country: (code) => attempt(() => regions.of(code)) ?? code,
     languageName: (tag) => attempt(() => languages.of(tag.replaceAll("_", "-"))) ?? tag,
-    timeIn: (zone, now) => attempt(() => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(now)) ?? null,
+    timeIn: (zone, now) =>
+      attempt(() =>
+        new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(now),
+      ) ?? null,
     list: (words) => lists.format(words),
   };
 }

@@ -10,7 +10,12 @@ const STORED = "parley-language";
 
 export type Values = { readonly [name: string]: string | number };
 export type Translate = (key: MessageKey, values?: Values) => string;
-type I18n = Formats & { readonly language: Language; readonly setLanguage: (language: Language) => void; readonly t: Translate; readonly has: (key: string) => key is MessageKey };
+type I18n = Formats & {
+  readonly language: Language;
+  readonly setLanguage: (language: Language) => void;
+  readonly t: Translate;
+  readonly has: (key: string) => key is MessageKey;
+};
 
 const Context = createContext<I18n | null>(null);
 

@@ -22,7 +22,8 @@ export function stateWords({ t }: I18n, state: AnyMessageState): string {
 /** Why a message did not arrive, or null when nothing went wrong. */
 export function whyNot(i18n: I18n, row: MessageRow): string | null {
   if (row.state === "failed" && row.error) return errorWords(i18n, row.error.code);
-  if ((row.state === "refused" || row.state === "held" || row.state === "expired") && row.reason && row.reason !== "allowed") return reasonWords(i18n, row.reason);
+  if ((row.state === "refused" || row.state === "held" || row.state === "expired") && row.reason && row.reason !== "allowed")
+    return reasonWords(i18n, row.reason);
   if (row.state === "expired") return i18n.t("reason.expired");
   return null;
 }
@@ -30,7 +31,11 @@ export function whyNot(i18n: I18n, row: MessageRow): string | null {
 export function journeyWords(i18n: I18n, words: Words): string {
   const values = { ...words.values };
   for (const name of ["duration"]) if (typeof values[name] === "string") values[name] = i18n.isoDuration(values[name]);
-  if (words.key === "journey.edge.receipt" && i18n.has(`state.${values["state"]}`)) values["state"] = i18n.t(`state.${values["state"]}` as "state.read").toLowerCase();
+  if (words.key === "journey.edge.receipt" && i18n.has(`state.${values["state"]}`))
+    values["state"] = i18n.t(`state.${values["state"]}` as "state.read").toLowerCase();
+  // The choice of a button is often one of the words that mean the same.
+  if (words.key === "journey.edge.reply" && typeof values["text"] === "string")
+    values["text"] = [...new Set(values["text"].split(", "))].join(", ");
   return i18n.t(words.key, values);
 }
 

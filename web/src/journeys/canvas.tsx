@@ -12,10 +12,18 @@ import classes from "./journeys.module.css";
 import { BEGIN, edgeId, layoutJourney, NODE } from "./layout.ts";
 import { nodeTypes, type StepNode } from "./node-card.tsx";
 
-type Props = { readonly journey: JourneyDetail; readonly selected: string | undefined; readonly onSelect: (node: string | undefined) => void };
+type Props = {
+  readonly journey: JourneyDetail;
+  readonly selected: string | undefined;
+  readonly onSelect: (node: string | undefined) => void;
+};
 
 export function Canvas(props: Props) {
-  return <ReactFlowProvider><Drawing {...props} /></ReactFlowProvider>;
+  return (
+    <ReactFlowProvider>
+      <Drawing {...props} />
+    </ReactFlowProvider>
+  );
 }
 
 function Drawing({ journey, selected, onSelect }: Props) {
@@ -32,14 +40,39 @@ function Drawing({ journey, selected, onSelect }: Props) {
     const at = (name: string) => places.get(name) ?? { x: 0, y: 0 };
     const { entry } = document;
     const begin: StepNode = {
-      id: BEGIN, type: "step", position: at(BEGIN),
-      data: { name: "", testName: "begin", kind: "entry", title: t("journey.entry.title"), heading: entry.event, summary: entry.key === undefined ? "" : t("journey.entry.key", { key: entry.key.replace(/^properties\./, "") }), live: null, passed: 0, problem: null, selected: selected === BEGIN, onSelect: () => onSelect(BEGIN) },
+      id: BEGIN,
+      type: "step",
+      position: at(BEGIN),
+      data: {
+        name: "",
+        testName: "begin",
+        kind: "entry",
+        title: t("journey.entry.title"),
+        heading: entry.event,
+        summary: entry.key === undefined ? "" : t("journey.entry.key", { key: entry.key.replace(/^properties\./, "") }),
+        live: null,
+        passed: 0,
+        problem: null,
+        selected: selected === BEGIN,
+        onSelect: () => onSelect(BEGIN),
+      },
     };
     const steps = journey.nodes.map((node): StepNode => ({
-      id: node.name, type: "step", position: at(node.name),
+      id: node.name,
+      type: "step",
+      position: at(node.name),
       data: {
-        name: node.name, testName: node.name, kind: node.kind, title: journeyWords(i18n, node.title), heading: node.name, summary: plainWhatsApp(journeyWords(i18n, node.summary)), live: node.live, passed: node.passed,
-        problem: journey.problems.find((problem) => problem.node === node.name)?.severity ?? null, selected: selected === node.name, onSelect: () => onSelect(node.name),
+        name: node.name,
+        testName: node.name,
+        kind: node.kind,
+        title: journeyWords(i18n, node.title),
+        heading: node.name,
+        summary: plainWhatsApp(journeyWords(i18n, node.summary)),
+        live: node.live,
+        passed: node.passed,
+        problem: journey.problems.find((problem) => problem.node === node.name)?.severity ?? null,
+        selected: selected === node.name,
+        onSelect: () => onSelect(node.name),
       },
     }));
     return [begin, ...steps];
@@ -47,11 +80,20 @@ function Drawing({ journey, selected, onSelect }: Props) {
   const edges = useMemo((): Edge[] => {
     const way = (id: string, source: string, target: string, label: string, passed: number | null): WayEdge => {
       const { points, label: at } = laid.edges.get(id) ?? { points: [], label: { x: 0, y: 0 } };
-      return { id, source, target, type: "way", markerEnd: { type: MarkerType.ArrowClosed, color: "var(--line-strong)" }, data: { label, passed, points, at } };
+      return {
+        id,
+        source,
+        target,
+        type: "way",
+        markerEnd: { type: MarkerType.ArrowClosed, color: "var(--line-strong)" },
+        data: { label, passed, points, at },
+      };
     };
     return [
       way(edgeId(BEGIN, "start"), BEGIN, document.start, "", null),
-      ...journey.edges.map((edge) => way(edgeId(edge.from, edge.via), edge.from, edge.to, edge.via === "next" ? "" : journeyWords(i18n, edge.label), edge.passed)),
+      ...journey.edges.map((edge) =>
+        way(edgeId(edge.from, edge.via), edge.from, edge.to, edge.via === "next" ? "" : journeyWords(i18n, edge.label), edge.passed),
+      ),
     ];
   }, [journey, document, laid, i18n]);
   useEffect(() => {
@@ -71,13 +113,34 @@ function Drawing({ journey, selected, onSelect }: Props) {
   return (
     <div ref={ref} className={classes["canvas"]} aria-label={t("journey.canvas")} role="group" data-testid="canvas">
       <ReactFlow
-        key={journey.version.id} nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
-        minZoom={0.15} maxZoom={1.6} nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} panOnScroll onPaneClick={() => onSelect(undefined)} proOptions={{ hideAttribution: true }}
+        key={journey.version.id}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        minZoom={0.15}
+        maxZoom={1.6}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        panOnScroll
+        onPaneClick={() => onSelect(undefined)}
+        proOptions={{ hideAttribution: true }}
       />
       <div className={classes["controls"]}>
-        <Tooltip label={t("journey.fit")}><ActionIcon aria-label={t("journey.fit")} onClick={() => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 200 })}><IconMaximize size={17} /></ActionIcon></Tooltip>
-        <ActionIcon aria-label="+" onClick={() => void flow.zoomIn({ duration: 120 })}><IconPlus size={17} /></ActionIcon>
-        <ActionIcon aria-label="−" onClick={() => void flow.zoomOut({ duration: 120 })}><IconMinus size={17} /></ActionIcon>
+        <Tooltip label={t("journey.fit")}>
+          <ActionIcon aria-label={t("journey.fit")} onClick={() => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 200 })}>
+            <IconMaximize size={17} />
+          </ActionIcon>
+        </Tooltip>
+        <ActionIcon aria-label="+" onClick={() => void flow.zoomIn({ duration: 120 })}>
+          <IconPlus size={17} />
+        </ActionIcon>
+        <ActionIcon aria-label="−" onClick={() => void flow.zoomOut({ duration: 120 })}>
+          <IconMinus size={17} />
+        </ActionIcon>
       </div>
     </div>
   );

@@ -18,22 +18,59 @@ export function JourneyPage() {
   const navigate = useNavigate({ from: "/journeys/$name" });
   const { data, error, refetch } = useQuery({ ...journeyQuery(name, version), placeholderData: keepPreviousData });
   const narrow = useMediaQuery("(max-width: 900px)", false, { getInitialValueInEffect: false });
-  const select = useCallback((chosen: string | undefined) => void navigate({ search: ({ node: _before, ...rest }) => (chosen === undefined ? rest : { ...rest, node: chosen }), replace: true }), [navigate]);
+  const select = useCallback(
+    (chosen: string | undefined) =>
+      void navigate({ search: ({ node: _before, ...rest }) => (chosen === undefined ? rest : { ...rest, node: chosen }), replace: true }),
+    [navigate],
+  );
   const title = data?.title;
   useEffect(() => {
     if (title !== undefined) document.title = `${title} · Parley`;
   }, [title]);
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
-  if (!data) return <div className={classes["page"]}><div className={classes["head"]}><Skeleton height={44} width={260} mb="md" /></div><div style={{ display: "grid", justifyItems: "center", gap: 48, paddingTop: 48 }}>{[0, 1, 2].map((index) => <Skeleton key={index} width={248} height={76} radius="md" />)}</div></div>;
+  if (!data)
+    return (
+      <div className={classes["page"]}>
+        <div className={classes["head"]}>
+          <Skeleton height={44} width={260} mb="md" />
+        </div>
+        <div style={{ display: "grid", justifyItems: "center", gap: 48, paddingTop: 48 }}>
+          {[0, 1, 2].map((index) => (
+            <Skeleton key={index} width={248} height={76} radius="md" />
+          ))}
+        </div>
+      </div>
+    );
   const panel = node === undefined ? null : <NodePanel journey={data} name={node} onClose={() => select(undefined)} />;
   return (
     <div className={classes["page"]} data-full>
       <Head journey={data} tab={tab ?? "canvas"} />
       <div className={classes["work"]}>
-        {tab === "json" ? <Source journey={data} /> : tab === "problems" ? <Problems journey={data} onSelect={(chosen) => void navigate({ search: ({ tab: _tab, ...rest }) => ({ ...rest, node: chosen }) })} /> : (
+        {tab === "json" ? (
+          <Source journey={data} />
+        ) : tab === "problems" ? (
+          <Problems
+            journey={data}
+            onSelect={(chosen) => void navigate({ search: ({ tab: _tab, ...rest }) => ({ ...rest, node: chosen }) })}
+          />
+        ) : (
           <>
             <Canvas journey={data} selected={node} onSelect={select} />
-            {narrow ? <Drawer opened={panel !== null} onClose={() => select(undefined)} position="bottom" size="75%" withCloseButton={false} padding={0} styles={{ body: { height: "100%" } }}>{panel}</Drawer> : panel}
+            {narrow ? (
+              <Drawer
+                opened={panel !== null}
+                onClose={() => select(undefined)}
+                position="bottom"
+                size="75%"
+                withCloseButton={false}
+                padding={0}
+                styles={{ body: { height: "100%" } }}
+              >
+                {panel}
+              </Drawer>
+            ) : (
+              panel
+            )}
           </>
         )}
       </div>
@@ -48,18 +85,50 @@ function Head({ journey, tab }: { readonly journey: JourneyDetail; readonly tab:
   return (
     <header className={classes["head"]}>
       <div className={classes["heading"]}>
-        <h1>{journey.title} {journey.state === "stopped" && <Badge color="gray">{t("journeys.stopped")}</Badge>}</h1>
-        <div className={classes["lead"]}><span>{t("journey.entry", { event: entry.event })}</span><span className="num" data-testid="journey-live">{t("journey.inIt", { n: journey.live })}</span><span>{t("journey.publishedAt", { when: moment(journey.version.publishedAt) })}</span></div>
+        <h1>
+          {journey.title} {journey.state === "stopped" && <Badge color="gray">{t("journeys.stopped")}</Badge>}
+        </h1>
+        <div className={classes["lead"]}>
+          <span>{t("journey.entry", { event: entry.event })}</span>
+          <span className="num" data-testid="journey-live">
+            {t("journey.inIt", { n: journey.live })}
+          </span>
+          <span>{t("journey.publishedAt", { when: moment(journey.version.publishedAt) })}</span>
+        </div>
       </div>
       <Select
-        aria-label={t("journeys.col.version")} w={264} allowDeselect={false} value={String(journey.version.version)}
-        data={journey.versions.map((version) => ({ value: String(version.version), label: `${t("journey.version", { n: version.version })}${version.current ? ` · ${t("journey.version.current")}` : ""}${version.live > 0 ? ` · ${t("journey.version.live", { n: version.live })}` : ""}` }))}
+        aria-label={t("journeys.col.version")}
+        w={264}
+        allowDeselect={false}
+        value={String(journey.version.version)}
+        data={journey.versions.map((version) => ({
+          value: String(version.version),
+          label: `${t("journey.version", { n: version.version })}${version.current ? ` · ${t("journey.version.current")}` : ""}${version.live > 0 ? ` · ${t("journey.version.live", { n: version.live })}` : ""}`,
+        }))}
         onChange={(value) => void navigate({ search: ({ node: _node, ...rest }) => ({ ...rest, version: Number(value) }) })}
       />
-      <Tabs className={classes["tabs"] ?? ""} value={tab} onChange={(value) => void navigate({ search: ({ tab: _tab, ...rest }) => (value === "json" || value === "problems" ? { ...rest, tab: value } : rest) })} variant="default">
+      <Tabs
+        className={classes["tabs"] ?? ""}
+        value={tab}
+        onChange={(value) =>
+          void navigate({ search: ({ tab: _tab, ...rest }) => (value === "json" || value === "problems" ? { ...rest, tab: value } : rest) })
+        }
+        variant="default"
+      >
         <Tabs.List style={{ borderBottom: 0 }}>
           <Tabs.Tab value="canvas">{t("journey.tab.canvas")}</Tabs.Tab>
-          <Tabs.Tab value="problems" rightSection={journey.problems.length > 0 ? <Badge size="sm" className={classes["warn"] ?? ""}>{journey.problems.length}</Badge> : null}>{t("journey.tab.problems")}</Tabs.Tab>
+          <Tabs.Tab
+            value="problems"
+            rightSection={
+              journey.problems.length > 0 ? (
+                <Badge size="sm" className={classes["warn"] ?? ""}>
+                  {journey.problems.length}
+                </Badge>
+              ) : null
+            }
+          >
+            {t("journey.tab.problems")}
+          </Tabs.Tab>
           <Tabs.Tab value="json">{t("journey.tab.json")}</Tabs.Tab>
         </Tabs.List>
       </Tabs>
@@ -71,15 +140,24 @@ function Source({ journey }: { readonly journey: JourneyDetail }) {
   const text = JSON.stringify(journey.document, null, 2);
   return (
     <div className={classes["source"]}>
-      <Copy value={text}><span className="muted small">{journey.name}.json</span></Copy>
-      <pre tabIndex={0} data-testid="journey-json">{text}</pre>
+      <Copy value={text}>
+        <span className="muted small">{journey.name}.json</span>
+      </Copy>
+      <pre tabIndex={0} data-testid="journey-json">
+        {text}
+      </pre>
     </div>
   );
 }
 
 function Problems({ journey, onSelect }: { readonly journey: JourneyDetail; readonly onSelect: (node: string) => void }) {
   const { t } = useI18n();
-  if (journey.problems.length === 0) return <div className={classes["source"]}><EmptyState picture="calm" text={t("journey.problems.none")} /></div>;
+  if (journey.problems.length === 0)
+    return (
+      <div className={classes["source"]}>
+        <EmptyState picture="calm" text={t("journey.problems.none")} />
+      </div>
+    );
   return (
     <div className={classes["source"]}>
       <ul className={`panel ${classes["problems"]}`}>
@@ -88,7 +166,25 @@ function Problems({ journey, onSelect }: { readonly journey: JourneyDetail; read
           return (
             <li key={problem.path + problem.code} data-severity={problem.severity}>
               <IconAlertTriangle size={20} stroke={1.7} aria-hidden />
-              <div>{problem.message}<div className="small">{node === null ? <code>{problem.path}</code> : <a href={`?node=${encodeURIComponent(node)}`} className="link" onClick={(event) => { event.preventDefault(); onSelect(node); }}>{node}</a>}</div></div>
+              <div>
+                {problem.message}
+                <div className="small">
+                  {node === null ? (
+                    <code>{problem.path}</code>
+                  ) : (
+                    <a
+                      href={`?node=${encodeURIComponent(node)}`}
+                      className="link"
+                      onClick={(event) => {
+                        event.preventDefault();
+                        onSelect(node);
+                      }}
+                    >
+                      {node}
+                    </a>
+                  )}
+                </div>
+              </div>
             </li>
           );
         })}

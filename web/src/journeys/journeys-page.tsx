@@ -15,26 +15,71 @@ export function JourneysPage() {
   const { t, number, moment } = useI18n();
   const { data, error, refetch } = useQuery(journeysQuery);
   const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
-  if (error && !data) return <Page title={t("journeys.title")}><ErrorState error={error} retry={() => void refetch()} /></Page>;
+  if (error && !data)
+    return (
+      <Page title={t("journeys.title")}>
+        <ErrorState error={error} retry={() => void refetch()} />
+      </Page>
+    );
   return (
     <Page title={t("journeys.title")}>
-      <Table label={t("journeys.title")} columns={narrow ? "minmax(0, 1fr) auto" : "minmax(0, 2.4fr) minmax(0, 1.2fr) minmax(120px, 0.9fr) 110px 110px"} head={[{ text: t("journeys.col.journey") }, { text: t("journeys.col.entry") }, { text: t("journeys.col.version") }, { text: t("journeys.col.live"), right: true }, { text: t("journeys.col.entered"), right: true }]}>
-        {!data ? <RowSkeletons count={4} /> : data.rows.length === 0 ? <EmptyState picture="journeys" text={t("journeys.empty")} action={<Code>{t("journeys.emptyAction")}</Code>} /> : (
+      <Table
+        label={t("journeys.title")}
+        columns={narrow ? "minmax(0, 1fr) auto" : "minmax(0, 2.4fr) minmax(0, 1.2fr) minmax(120px, 0.9fr) 110px 110px"}
+        head={[
+          { text: t("journeys.col.journey") },
+          { text: t("journeys.col.entry") },
+          { text: t("journeys.col.version") },
+          { text: t("journeys.col.live"), right: true },
+          { text: t("journeys.col.entered"), right: true },
+        ]}
+      >
+        {!data ? (
+          <RowSkeletons count={4} />
+        ) : data.rows.length === 0 ? (
+          <EmptyState picture="journeys" text={t("journeys.empty")} action={<Code>{t("journeys.emptyAction")}</Code>} />
+        ) : (
           <div role="rowgroup">
             {data.rows.map((row) => (
               <div key={row.name} role="row" className={`${table["row"]} ${table["still"]} ${classes["row"]}`} data-testid="journey-row">
                 <Cell>
-                  <Link to="/journeys/$name" params={{ name: row.name }} className={`${table["whole"]} ${classes["title"]}`}><IconRoute size={18} stroke={1.7} aria-hidden /><span className="cut">{row.title}</span></Link>
+                  <Link to="/journeys/$name" params={{ name: row.name }} className={`${table["whole"]} ${classes["title"]}`}>
+                    <IconRoute size={18} stroke={1.7} aria-hidden />
+                    <span className="cut">{row.title}</span>
+                  </Link>
                   <div className={classes["badges"]}>
                     {row.state === "stopped" && <Badge color="gray">{t("journeys.stopped")}</Badge>}
-                    {row.problems > 0 && <Badge color="yellow" className={classes["warn"] ?? ""}>{t("journeys.problems", { n: row.problems })}</Badge>}
+                    {row.problems > 0 && (
+                      <Badge color="yellow" className={classes["warn"] ?? ""}>
+                        {t("journeys.problems", { n: row.problems })}
+                      </Badge>
+                    )}
                     {row.description && <span className="muted small cut">{row.description}</span>}
                   </div>
                 </Cell>
-                {!narrow && <Cell className="cut"><code>{row.entryEvent}</code></Cell>}
-                {!narrow && <Cell>{row.version !== null && <>{t("journey.version", { n: row.version })}<div className="muted small">{row.publishedAt && moment(row.publishedAt)}</div></>}</Cell>}
-                <Cell right className="num">{number(row.live)}</Cell>
-                {!narrow && <Cell right className="num">{number(row.entered)}</Cell>}
+                {!narrow && (
+                  <Cell className="cut">
+                    <code>{row.entryEvent}</code>
+                  </Cell>
+                )}
+                {!narrow && (
+                  <Cell>
+                    {row.version !== null && (
+                      <>
+                        {t("journey.version", { n: row.version })}
+                        <div className="muted small">{row.publishedAt && moment(row.publishedAt)}</div>
+                      </>
+                    )}
+                  </Cell>
+                )}
+                <Cell right className="num">
+                  {number(row.live)}
+                </Cell>
+                {!narrow && (
+                  <Cell right className="num">
+                    {number(row.entered)}
+                  </Cell>
+                )}
               </div>
             ))}
           </div>

@@ -23,17 +23,22 @@ export function layoutJourney(journey: Pick<JourneyDetail, "nodes" | "edges" | "
   graph.setNode(BEGIN, { ...NODE });
   for (const { name } of journey.nodes) graph.setNode(name, { ...NODE });
   graph.setEdge(BEGIN, journey.document.start, { width: 10, height: 2, labelpos: "c" }, edgeId(BEGIN, "start"));
-  for (const edge of journey.edges) graph.setEdge(edge.from, edge.to, { width: edge.via === "next" ? 48 : 168, height: 24, labelpos: "c" }, edgeId(edge.from, edge.via));
+  for (const edge of journey.edges)
+    graph.setEdge(edge.from, edge.to, { width: edge.via === "next" ? 48 : 168, height: 24, labelpos: "c" }, edgeId(edge.from, edge.via));
   layout(graph);
-  const nodes = new Map(graph.nodes().map((name) => {
-    const node = graph.node(name) as Place;
-    return [name, { x: node.x - NODE.width / 2, y: node.y - NODE.height / 2 }];
-  }));
-  const edges = new Map(graph.edges().map((edge) => {
-    const laid = graph.edge(edge) as { readonly points: readonly Place[]; readonly x?: number; readonly y?: number };
-    const middle = laid.points[Math.floor(laid.points.length / 2)] ?? { x: 0, y: 0 };
-    return [edge.name ?? "", { points: laid.points, label: { x: laid.x ?? middle.x, y: laid.y ?? middle.y } }];
-  }));
+  const nodes = new Map(
+    graph.nodes().map((name) => {
+      const node = graph.node(name) as Place;
+      return [name, { x: node.x - NODE.width / 2, y: node.y - NODE.height / 2 }];
+    }),
+  );
+  const edges = new Map(
+    graph.edges().map((edge) => {
+      const laid = graph.edge(edge) as { readonly points: readonly Place[]; readonly x?: number; readonly y?: number };
+      const middle = laid.points[Math.floor(laid.points.length / 2)] ?? { x: 0, y: 0 };
+      return [edge.name ?? "", { points: laid.points, label: { x: laid.x ?? middle.x, y: laid.y ?? middle.y } }];
+    }),
+  );
   return { nodes, edges };
 }
 

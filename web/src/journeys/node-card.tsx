@@ -1,24 +1,44 @@
-import { IconAlertTriangle, IconArrowsSplit2, IconBolt, IconBrandWhatsapp, IconClock, IconFlag, IconMessageReply, IconUserEdit } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconArrowsSplit2,
+  IconBolt,
+  IconBrandWhatsapp,
+  IconClock,
+  IconFlag,
+  IconMessageReply,
+  IconUserEdit,
+} from "@tabler/icons-react";
 import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
 import type { JourneyNode } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./journeys.module.css";
 
 export type StepKind = JourneyNode["kind"] | "entry";
-export const STEP_ICONS = { entry: IconBolt, message: IconBrandWhatsapp, wait: IconClock, wait_for: IconMessageReply, branch: IconArrowsSplit2, update_profile: IconUserEdit, exit: IconFlag } as const;
-export type StepNode = Node<{
-  readonly name: string;
-  readonly testName: string;
-  readonly kind: StepKind;
-  readonly title: string;
-  readonly heading: string;
-  readonly summary: string;
-  readonly live: number | null;
-  readonly passed: number;
-  readonly problem: "error" | "warning" | null;
-  readonly selected: boolean;
-  readonly onSelect: () => void;
-}, "step">;
+export const STEP_ICONS = {
+  entry: IconBolt,
+  message: IconBrandWhatsapp,
+  wait: IconClock,
+  wait_for: IconMessageReply,
+  branch: IconArrowsSplit2,
+  update_profile: IconUserEdit,
+  exit: IconFlag,
+} as const;
+export type StepNode = Node<
+  {
+    readonly name: string;
+    readonly testName: string;
+    readonly kind: StepKind;
+    readonly title: string;
+    readonly heading: string;
+    readonly summary: string;
+    readonly live: number | null;
+    readonly passed: number;
+    readonly problem: "error" | "warning" | null;
+    readonly selected: boolean;
+    readonly onSelect: () => void;
+  },
+  "step"
+>;
 
 function StepCard({ data }: NodeProps<StepNode>) {
   const { t, number } = useI18n();
@@ -29,15 +49,38 @@ function StepCard({ data }: NodeProps<StepNode>) {
   return (
     <>
       <Handle type="target" position={Position.Top} className={classes["handle"] ?? ""} isConnectable={false} />
-      <button type="button" className={`${classes["node"]} nopan`} data-kind={data.kind} data-testid={`node-${data.testName}`} data-live={data.live ?? 0} data-passed={data.passed} {...(data.selected ? { "data-selected": true } : {})} aria-pressed={data.selected} onClick={data.onSelect} aria-label={`${data.title}: ${data.heading}. ${data.summary}. ${words}`}>
-        <span className={classes["icon"]}><Icon size={19} stroke={1.7} aria-hidden /></span>
+      <button
+        type="button"
+        className={`${classes["node"]} nopan`}
+        data-kind={data.kind}
+        data-testid={`node-${data.testName}`}
+        data-live={data.live ?? 0}
+        data-passed={data.passed}
+        {...(data.selected ? { "data-selected": true } : {})}
+        aria-pressed={data.selected}
+        onClick={data.onSelect}
+        aria-label={`${data.title}: ${data.heading}. ${data.summary}. ${words}`}
+      >
+        <span className={classes["icon"]}>
+          <Icon size={19} stroke={1.7} aria-hidden />
+        </span>
         <span style={{ minWidth: 0, display: "grid" }}>
           <span className={`${classes["kind"]} cut`}>{data.title}</span>
           <span className={`${classes["name"]} cut`}>{data.heading}</span>
           {data.summary !== "" && data.summary !== data.heading && <span className={`${classes["summary"]} cut`}>{data.summary}</span>}
         </span>
-        {count === null ? <span /> : <span className={classes["live"]} title={words} {...(count === 0 || data.kind === "exit" ? { "data-none": true } : {})}>{number(count)}</span>}
-        {data.problem && <span className={classes["problem"]} data-severity={data.problem}><IconAlertTriangle size={13} aria-hidden /></span>}
+        {count === null ? (
+          <span />
+        ) : (
+          <span className={classes["live"]} title={words} {...(count === 0 || data.kind === "exit" ? { "data-none": true } : {})}>
+            {number(count)}
+          </span>
+        )}
+        {data.problem && (
+          <span className={classes["problem"]} data-severity={data.problem}>
+            <IconAlertTriangle size={13} aria-hidden />
+          </span>
+        )}
       </button>
       <Handle type="source" position={Position.Bottom} className={classes["handle"] ?? ""} isConnectable={false} />
     </>

@@ -44,25 +44,53 @@ function Step({ journey, node }: { readonly journey: JourneyDetail; readonly nod
   const isMessage = content?.kind === "message";
   return (
     <>
-      {problems.map((problem) => <p key={problem.path + problem.code} role="note" style={{ background: "var(--warn-soft)", borderRadius: 6, padding: "8px 12px" }}>{problem.message}</p>)}
+      {problems.map((problem) => (
+        <p key={problem.path + problem.code} role="note" style={{ background: "var(--warn-soft)", borderRadius: 6, padding: "8px 12px" }}>
+          {problem.message}
+        </p>
+      ))}
       {isMessage && (
         <section className={classes["section"]}>
           <h3>{t("journey.panel.preview")}</h3>
-          {node.preview && (node.preview.body !== "" || node.preview.header) ? <div className={bubble["chat"]}><Bubble preview={node.preview} side="out" /></div> : <p className="muted">{t("journey.panel.previewMissing")}</p>}
-          <Button renderRoot={(props) => <Link {...props} to="/messages" search={{ journey: journey.name, node: node.name }} />} variant="default" size="xs" style={{ alignSelf: "flex-start" }}>{t("journey.panel.messages")}</Button>
+          {node.preview && (node.preview.body !== "" || node.preview.header) ? (
+            <div className={bubble["chat"]}>
+              <Bubble preview={node.preview} side="out" />
+            </div>
+          ) : (
+            <p className="muted">{t("journey.panel.previewMissing")}</p>
+          )}
+          <Button
+            renderRoot={(props) => <Link {...props} to="/messages" search={{ journey: journey.name, node: node.name }} />}
+            variant="default"
+            size="xs"
+            style={{ alignSelf: "flex-start" }}
+          >
+            {t("journey.panel.messages")}
+          </Button>
         </section>
       )}
       {!isMessage && node.kind !== "exit" && <p>{journeyWords(i18n, node.summary)}</p>}
       {node.kind !== "exit" && (
         <section className={classes["section"]}>
-          <h3>{t("journey.panel.people")} <span className="muted">{number(node.live)}</span></h3>
+          <h3>
+            {t("journey.panel.people")} <span className="muted">{number(node.live)}</span>
+          </h3>
           <People journey={journey} node={node.name} />
         </section>
       )}
       {ways.length > 0 && (
         <section className={classes["section"]}>
           <h3>{t("journey.panel.ways")}</h3>
-          <ul className={classes["ways"]}>{ways.map((way) => <li key={way.via}><span>{journeyWords(i18n, way.label)} → <strong style={{ fontWeight: 560 }}>{way.to}</strong></span><span className="num">{number(way.passed)}</span></li>)}</ul>
+          <ul className={classes["ways"]}>
+            {ways.map((way) => (
+              <li key={way.via}>
+                <span>
+                  {journeyWords(i18n, way.label)} → <strong style={{ fontWeight: 560 }}>{way.to}</strong>
+                </span>
+                <span className="num">{number(way.passed)}</span>
+              </li>
+            ))}
+          </ul>
         </section>
       )}
     </>
@@ -74,17 +102,40 @@ function People({ journey, node }: { readonly journey: JourneyDetail; readonly n
   const now = useNow();
   const query = useInfiniteQuery(peopleQuery(journey.name, node, journey.version.version));
   if (query.error && !query.data) return <ErrorState compact error={query.error} retry={() => void query.refetch()} />;
-  if (!query.data) return <><Skeleton height={28} /><Skeleton height={28} /></>;
+  if (!query.data)
+    return (
+      <>
+        <Skeleton height={28} />
+        <Skeleton height={28} />
+      </>
+    );
   const rows = query.data.pages.flatMap((page) => page.rows);
   if (rows.length === 0) return <p className="muted">{t("journey.panel.nobody")}</p>;
   return (
     <>
       <ul className={classes["people"]}>
         {rows.map((row) => (
-          <li key={row.id} data-testid="person-here"><PersonLink person={row.person} /><small title={moment(row.updatedAt)}>{row.dueAt === null ? t("journey.panel.since", { when: relative(row.updatedAt, now) }) : t("journey.panel.until", { when: moment(row.dueAt) })}{row.key !== "" && <><br />{row.key}</>}</small></li>
+          <li key={row.id} data-testid="person-here">
+            <PersonLink person={row.person} />
+            <small title={moment(row.updatedAt)}>
+              {row.dueAt === null
+                ? t("journey.panel.since", { when: relative(row.updatedAt, now) })
+                : t("journey.panel.until", { when: moment(row.dueAt) })}
+              {row.key !== "" && (
+                <>
+                  <br />
+                  {row.key}
+                </>
+              )}
+            </small>
+          </li>
         ))}
       </ul>
-      {query.hasNextPage && <Button variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t("common.more")}</Button>}
+      {query.hasNextPage && (
+        <Button variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t("common.more")}
+        </Button>
+      )}
     </>
   );
 }

@@ -6,7 +6,18 @@ import { reasonWords } from "../i18n/words.ts";
 import classes from "./ladder.module.css";
 
 /** In the gate's order; those after the deciding one were not looked at. */
-const ORDER: readonly RuleName[] = ["expiry", "channel", "address", "suppression", "consent", "template", "window", "order", "pair_pace", "sender_pace"];
+const ORDER: readonly RuleName[] = [
+  "expiry",
+  "channel",
+  "address",
+  "suppression",
+  "consent",
+  "template",
+  "window",
+  "order",
+  "pair_pace",
+  "sender_pace",
+];
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 const LONG_ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 
@@ -23,15 +34,29 @@ export function Ladder({ decision }: { readonly decision: Decision }) {
         <Outcome size={20} aria-hidden />
         <span>
           {reasonWords(i18n, decision.reason)}
-          <small>{decision.until === null ? t("message.decidedAt", { when: i18n.moment(decision.at) }) : t("message.until", { when: i18n.relative(decision.until, now) })}</small>
+          <small>
+            {decision.until === null
+              ? t("message.decidedAt", { when: i18n.moment(decision.at) })
+              : t("message.until", { when: i18n.relative(decision.until, now) })}
+          </small>
         </span>
       </div>
       <ol className={classes["ladder"]}>
         {decision.ladder.map(({ rule, verdict, facts }) => (
           <li key={rule} className={classes["step"]} data-verdict={verdict} {...(verdict === "pass" ? {} : { "data-deciding": true })}>
-            <span className={classes["sign"]} aria-hidden>{verdict === "pass" ? <IconCheck size={14} stroke={2.4} /> : verdict === "hold" ? <IconPlayerPause size={13} /> : <IconX size={14} stroke={2.4} />}</span>
+            <span className={classes["sign"]} aria-hidden>
+              {verdict === "pass" ? (
+                <IconCheck size={14} stroke={2.4} />
+              ) : verdict === "hold" ? (
+                <IconPlayerPause size={13} />
+              ) : (
+                <IconX size={14} stroke={2.4} />
+              )}
+            </span>
             <div className={classes["body"]}>
-              <div className={classes["rule"]}>{t(`rule.${rule}`)} <span className={classes["verdict"]}>{t(`verdict.${verdict}`)}</span></div>
+              <div className={classes["rule"]}>
+                {t(`rule.${rule}`)} <span className={classes["verdict"]}>{t(`verdict.${verdict}`)}</span>
+              </div>
               <Facts facts={facts} passed={verdict === "pass"} />
             </div>
           </li>
@@ -40,7 +65,11 @@ export function Ladder({ decision }: { readonly decision: Decision }) {
           ORDER.filter((rule) => !looked.has(rule)).map((rule) => (
             <li key={rule} className={classes["step"]} data-reached="false">
               <span className={classes["sign"]} aria-hidden />
-              <div className={classes["body"]}><div className={classes["rule"]}>{t(`rule.${rule}`)} <span className={classes["verdict"]}>{t("message.notReached")}</span></div></div>
+              <div className={classes["body"]}>
+                <div className={classes["rule"]}>
+                  {t(`rule.${rule}`)} <span className={classes["verdict"]}>{t("message.notReached")}</span>
+                </div>
+              </div>
             </li>
           ))}
       </ol>
@@ -60,7 +89,8 @@ function Facts({ facts, passed }: { readonly facts: Decision["ladder"][number]["
     if (typeof value === "number") return i18n.number(value);
     if (INSTANT.test(value)) return i18n.moment(value);
     if (name === "language" || name === "wanted") return i18n.languageName(value);
-    for (const key of [`fact.value.${value}`, `template.status.${value}`, `category.${value}`, `reason.${value}`]) if (has(key)) return t(key);
+    for (const key of [`fact.value.${value}`, `template.status.${value}`, `category.${value}`, `reason.${value}`])
+      if (has(key)) return t(key);
     if (/^\d{1,7}$/.test(value) && has(`error.${value}`)) return t(`error.${value}` as "error.other");
     return LONG_ID.test(value) ? `…${value.slice(-8)}` : value;
   };
@@ -68,7 +98,15 @@ function Facts({ facts, passed }: { readonly facts: Decision["ladder"][number]["
     <dl className={classes["facts"]}>
       {shown.map(([name, value]) => {
         const key = `fact.${name}`;
-        return <div key={name}><dt>{has(key) ? t(key) : name}{t("common.colon")}</dt><dd>{words(name, value)}</dd></div>;
+        return (
+          <div key={name}>
+            <dt>
+              {has(key) ? t(key) : name}
+              {t("common.colon")}
+            </dt>
+            <dd>{words(name, value)}</dd>
+          </div>
+        );
       })}
     </dl>
   );

@@ -14,7 +14,11 @@ export function StateCell({ row }: { readonly row: MessageRow }) {
   return (
     <span className={classes["state"]}>
       <Ticks state={row.state} words />
-      {why !== null && <span className={`${classes["why"]} cut`} data-testid="why" data-reason={row.reason ?? row.error?.code} title={why}>{why}</span>}
+      {why !== null && (
+        <span className={`${classes["why"]} cut`} data-testid="why" data-reason={row.reason ?? row.error?.code} title={why}>
+          {why}
+        </span>
+      )}
     </span>
   );
 }
@@ -23,10 +27,23 @@ export function OriginCell({ row }: { readonly row: MessageRow }) {
   const { t } = useI18n();
   const { origin } = row;
   if (!origin) return null;
-  if (origin.kind === "api") return <span className={classes["origin"]}><IconApi size={15} aria-hidden /><span className="cut">{t("message.origin.api")}</span></span>;
+  if (origin.kind === "api")
+    return (
+      <span className={classes["origin"]}>
+        <IconApi size={15} aria-hidden />
+        <span className="cut">{t("message.origin.api")}</span>
+      </span>
+    );
   return (
-    <Link to="/journeys/$name" params={{ name: origin.journey }} search={{ node: origin.node, version: origin.version }} className={`${classes["origin"]} ${table["above"]} link`} title={`${origin.title} · ${origin.node}`}>
-      <IconRoute size={15} aria-hidden /><span className="cut">{origin.title}</span>
+    <Link
+      to="/journeys/$name"
+      params={{ name: origin.journey }}
+      search={{ node: origin.node, version: origin.version }}
+      className={`${classes["origin"]} ${table["above"]} link`}
+      title={`${origin.title} · ${origin.node}`}
+    >
+      <IconRoute size={15} aria-hidden />
+      <span className="cut">{origin.title}</span>
     </Link>
   );
 }

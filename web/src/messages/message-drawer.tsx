@@ -22,7 +22,15 @@ export function MessageDrawer() {
   const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
   const close = () => void navigate({ to: ".", search: ({ message: _gone, ...rest }) => rest, resetScroll: false });
   return (
-    <Drawer opened={id !== undefined} onClose={close} position="right" size={narrow ? "100%" : 480} title={<h2>{t("message.title")}</h2>} closeButtonProps={{ "aria-label": t("common.close") }} data-testid="message-drawer">
+    <Drawer
+      opened={id !== undefined}
+      onClose={close}
+      position="right"
+      size={narrow ? "100%" : 480}
+      title={<h2>{t("message.title")}</h2>}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+      data-testid="message-drawer"
+    >
       {id !== undefined && <Content id={id} />}
     </Drawer>
   );
@@ -31,7 +39,14 @@ export function MessageDrawer() {
 function Content({ id }: { readonly id: string }) {
   const { data, error, refetch } = useQuery(messageQuery(id));
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
-  if (!data) return <div className={classes["body"]}><Skeleton height={36} width={200} /><Skeleton height={140} /><Skeleton height={260} /></div>;
+  if (!data)
+    return (
+      <div className={classes["body"]}>
+        <Skeleton height={36} width={200} />
+        <Skeleton height={140} />
+        <Skeleton height={260} />
+      </div>
+    );
   return <Details message={data} />;
 }
 
@@ -40,12 +55,28 @@ function Details({ message }: { readonly message: MessageDetail }) {
   const { t } = i18n;
   const outbound = message.direction === "outbound";
   const { verdict } = message;
-  const title = verdict === "refuse" ? "message.why.refuse" : verdict === "hold" ? "message.why.hold" : verdict === "allow" ? "message.why.allowed" : "message.why";
+  const title =
+    verdict === "refuse"
+      ? "message.why.refuse"
+      : verdict === "hold"
+        ? "message.why.hold"
+        : verdict === "allow"
+          ? "message.why.allowed"
+          : "message.why";
   return (
     <div className={classes["body"]}>
       <PersonLink person={message.person} second />
       <div className={bubble["chat"]}>
-        <Bubble preview={message.preview} side={outbound ? "out" : "in"} label={message.preview.body === "" && message.preview.header === null ? previewLine(i18n, message) : null} meta={<>{i18n.time(message.createdAt)} {outbound && <Ticks state={message.state} />}</>} />
+        <Bubble
+          preview={message.preview}
+          side={outbound ? "out" : "in"}
+          label={message.preview.body === "" && message.preview.header === null ? previewLine(i18n, message) : null}
+          meta={
+            <>
+              {i18n.time(message.createdAt)} {outbound && <Ticks state={message.state} />}
+            </>
+          }
+        />
       </div>
       {message.error && (
         <div className={classes["error"]} role="note">
@@ -56,14 +87,20 @@ function Details({ message }: { readonly message: MessageDetail }) {
       )}
       <section className={classes["section"]}>
         <h2>{t(title)}</h2>
-        {message.decision ? <Ladder decision={message.decision} /> : <p className="muted">{t(outbound ? "message.why.none" : "message.why.inbound")}</p>}
+        {message.decision ? (
+          <Ladder decision={message.decision} />
+        ) : (
+          <p className="muted">{t(outbound ? "message.why.none" : "message.why.inbound")}</p>
+        )}
       </section>
       {outbound && <Receipts message={message} />}
       <Facts message={message} />
       {message.raw && (
         <section className={classes["section"]}>
           <h2>{t("message.raw")}</h2>
-          <pre className={classes["raw"]} tabIndex={0}>{JSON.stringify(message.raw, null, 2)}</pre>
+          <pre className={classes["raw"]} tabIndex={0}>
+            {JSON.stringify(message.raw, null, 2)}
+          </pre>
         </section>
       )}
     </div>
@@ -82,9 +119,26 @@ function Receipts({ message }: { readonly message: MessageDetail }) {
     <section className={classes["section"]}>
       <h2>{t("message.receipts")}</h2>
       <div className={classes["steps"]}>
-        <div className={classes["step"]}><span>{t("message.created")}</span><time dateTime={message.createdAt} title={dateTime(message.createdAt)}>{time(message.createdAt, true)}</time></div>
-        {steps.map(([state, at]) => <div key={state} className={classes["step"]}><Ticks state={state} words /><time dateTime={at} title={dateTime(at)}>{time(at, true)}</time></div>)}
-        {message.state !== last && !(message.state in message.receipts) && <div className={classes["step"]}><Ticks state={message.state} words /><time dateTime={message.updatedAt}>{time(message.updatedAt, true)}</time></div>}
+        <div className={classes["step"]}>
+          <span>{t("message.created")}</span>
+          <time dateTime={message.createdAt} title={dateTime(message.createdAt)}>
+            {time(message.createdAt, true)}
+          </time>
+        </div>
+        {steps.map(([state, at]) => (
+          <div key={state} className={classes["step"]}>
+            <Ticks state={state} words />
+            <time dateTime={at} title={dateTime(at)}>
+              {time(at, true)}
+            </time>
+          </div>
+        ))}
+        {message.state !== last && !(message.state in message.receipts) && (
+          <div className={classes["step"]}>
+            <Ticks state={message.state} words />
+            <time dateTime={message.updatedAt}>{time(message.updatedAt, true)}</time>
+          </div>
+        )}
       </div>
     </section>
   );
@@ -96,21 +150,45 @@ function Facts({ message }: { readonly message: MessageDetail }) {
   const { origin, pricing } = message;
   const price = pricing?.type ? `pricing.${pricing.type}` : "";
   const rows: [string, ReactNode][] = [];
-  if (origin?.kind === "journey") rows.push([t("message.origin"), <Link className="link" to="/journeys/$name" params={{ name: origin.journey }} search={{ version: origin.version, node: origin.node }}>{origin.title} · {origin.node}</Link>]);
-  if (origin?.kind === "api") rows.push([t("message.origin"), origin.key === null ? t("message.origin.api") : `${t("message.origin.api")} · ${origin.key}`]);
+  if (origin?.kind === "journey")
+    rows.push([
+      t("message.origin"),
+      <Link className="link" to="/journeys/$name" params={{ name: origin.journey }} search={{ version: origin.version, node: origin.node }}>
+        {origin.title} · {origin.node}
+      </Link>,
+    ]);
+  if (origin?.kind === "api")
+    rows.push([t("message.origin"), origin.key === null ? t("message.origin.api") : `${t("message.origin.api")} · ${origin.key}`]);
   if (message.purpose) rows.push([t("message.purpose"), t(`purpose.${message.purpose}`)]);
-  if (message.templateName) rows.push([t("message.template"), <Link className="link" to="/templates" search={{ template: message.templateName }}>{message.templateName}</Link>]);
+  if (message.templateName)
+    rows.push([
+      t("message.template"),
+      <Link className="link" to="/templates" search={{ template: message.templateName }}>
+        {message.templateName}
+      </Link>,
+    ]);
   if (message.channelName) rows.push([t("message.sender"), message.channelName]);
   if (message.recipient) rows.push([t("message.recipient"), message.recipient]);
-  if (message.direction === "outbound") rows.push([t("message.attempts"), t("message.attempts.n", { attempt: message.attempt, retries: message.retries })]);
+  if (message.direction === "outbound")
+    rows.push([t("message.attempts"), t("message.attempts.n", { attempt: message.attempt, retries: message.retries })]);
   if (message.expiresAt) rows.push([t("message.expiresAt"), i18n.moment(message.expiresAt)]);
   if (pricing) rows.push([t("message.pricing"), has(price) ? t(price) : (pricing.type ?? t("common.none"))]);
   if (message.settledBy) rows.push([t("message.settled"), t(`message.settled.${message.settledBy}`)]);
-  if (message.externalId) rows.push([t("message.externalId"), <Copy value={message.externalId}><code className="cut" style={{ maxWidth: 200 }}>{message.externalId}</code></Copy>]);
+  if (message.externalId)
+    rows.push([
+      t("message.externalId"),
+      <Copy value={message.externalId}>
+        <code className="cut" style={{ maxWidth: 200 }}>
+          {message.externalId}
+        </code>
+      </Copy>,
+    ]);
   return (
     <section className={classes["section"]}>
       <h2>{t("message.facts")}</h2>
-      <dl className={classes["facts"]}>{rows.flatMap(([name, value]) => [<dt key={`${name}-t`}>{name}</dt>, <dd key={name}>{value}</dd>])}</dl>
+      <dl className={classes["facts"]}>
+        {rows.flatMap(([name, value]) => [<dt key={`${name}-t`}>{name}</dt>, <dd key={name}>{value}</dd>])}
+      </dl>
     </section>
   );
 }

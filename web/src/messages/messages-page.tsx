@@ -17,8 +17,39 @@ import { OriginCell, StateCell } from "./message-cells.tsx";
 import { MessageLink } from "./message-link.tsx";
 import classes from "./messages.module.css";
 
-const STATES: readonly AnyMessageState[] = ["queued", "held", "claimed", "accepted", "sent", "delivered", "read", "refused", "failed", "expired", "cancelled", "unknown", "unsettled", "received"];
-const REASONS: readonly ReasonCode[] = ["no_consent", "opted_out", "unreachable", "no_address", "window_closed", "template_missing", "template_not_approved", "template_paused", "channel_paused", "channel_missing", "pair_pace", "sender_pace", "earlier_message_in_doubt", "expired", "content_invalid"];
+const STATES: readonly AnyMessageState[] = [
+  "queued",
+  "held",
+  "claimed",
+  "accepted",
+  "sent",
+  "delivered",
+  "read",
+  "refused",
+  "failed",
+  "expired",
+  "cancelled",
+  "unknown",
+  "unsettled",
+  "received",
+];
+const REASONS: readonly ReasonCode[] = [
+  "no_consent",
+  "opted_out",
+  "unreachable",
+  "no_address",
+  "window_closed",
+  "template_missing",
+  "template_not_approved",
+  "template_paused",
+  "channel_paused",
+  "channel_missing",
+  "pair_pace",
+  "sender_pace",
+  "earlier_message_in_doubt",
+  "expired",
+  "content_invalid",
+];
 
 const WITHIN = ["1h", "24h", "7d", "30d"] as const;
 
@@ -33,16 +64,48 @@ export function MessagesPage() {
   const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
   const filtered = Object.keys(filters).length > 0;
   const navigate = useNavigate({ from: "/messages" });
-  const clear = <Button variant="subtle" color="gray" onClick={() => void navigate({ search: {} })}>{t("common.clear")}</Button>;
+  const clear = (
+    <Button variant="subtle" color="gray" onClick={() => void navigate({ search: {} })}>
+      {t("common.clear")}
+    </Button>
+  );
   return (
     <Page title={t("messages.title")}>
       <Filters filters={filters} clear={filtered ? clear : null} />
       {query.error && !query.data ? (
         <ErrorState error={query.error} retry={() => void query.refetch()} />
       ) : (
-        <Table label={t("messages.title")} columns={narrow ? "minmax(0, 1fr)" : "minmax(150px, 1.1fr) minmax(0, 2fr) minmax(110px, 0.9fr) minmax(150px, 1.2fr) 92px"} head={[{ text: t("messages.col.person") }, { text: t("messages.col.message") }, { text: t("messages.col.from") }, { text: t("messages.col.state") }, { text: t("messages.col.time"), right: true }]}>
-          {query.isPending ? <RowSkeletons count={10} /> : rows.length === 0 ? <EmptyState picture="messages" text={t(filtered ? "messages.emptyFiltered" : "messages.empty")} action={filtered ? clear : undefined} /> : (
-            <VirtualRows rows={rows} keyOf={keyOf} height={narrow ? 92 : 56} render={(row) => (narrow ? narrowRow(row) : wideRow(row))} hasMore={query.hasNextPage} loadMore={more} loading={query.isFetchingNextPage} testId="message-row" attributes={attributesOf} />
+        <Table
+          label={t("messages.title")}
+          columns={narrow ? "minmax(0, 1fr)" : "minmax(150px, 1.1fr) minmax(0, 2fr) minmax(110px, 0.9fr) minmax(150px, 1.2fr) 92px"}
+          head={[
+            { text: t("messages.col.person") },
+            { text: t("messages.col.message") },
+            { text: t("messages.col.from") },
+            { text: t("messages.col.state") },
+            { text: t("messages.col.time"), right: true },
+          ]}
+        >
+          {query.isPending ? (
+            <RowSkeletons count={10} />
+          ) : rows.length === 0 ? (
+            <EmptyState
+              picture="messages"
+              text={t(filtered ? "messages.emptyFiltered" : "messages.empty")}
+              action={filtered ? clear : undefined}
+            />
+          ) : (
+            <VirtualRows
+              rows={rows}
+              keyOf={keyOf}
+              height={narrow ? 96 : 56}
+              render={(row) => (narrow ? narrowRow(row) : wideRow(row))}
+              hasMore={query.hasNextPage}
+              loadMore={more}
+              loading={query.isFetchingNextPage}
+              testId="message-row"
+              attributes={attributesOf}
+            />
           )}
         </Table>
       )}
@@ -52,11 +115,25 @@ export function MessagesPage() {
   function wideRow(row: MessageRow) {
     return (
       <>
-        <Cell className={table["above"] ?? ""}><PersonLink person={row.person} /></Cell>
-        <Cell className={row.direction === "inbound" ? (classes["in"] ?? "") : ""}><MessageLink id={row.id} className={`${table["whole"]} ${classes["text"]} cut`}>{previewLine(i18n, row)}</MessageLink></Cell>
-        <Cell><OriginCell row={row} /></Cell>
-        <Cell><StateCell row={row} /></Cell>
-        <Cell right><time className={classes["time"]} dateTime={row.createdAt} title={i18n.dateTime(row.createdAt)}>{i18n.moment(row.createdAt)}</time></Cell>
+        <Cell className={table["above"] ?? ""}>
+          <PersonLink person={row.person} />
+        </Cell>
+        <Cell className={row.direction === "inbound" ? (classes["in"] ?? "") : ""}>
+          <MessageLink id={row.id} className={`${table["whole"]} ${classes["text"]} cut`}>
+            {previewLine(i18n, row)}
+          </MessageLink>
+        </Cell>
+        <Cell>
+          <OriginCell row={row} />
+        </Cell>
+        <Cell>
+          <StateCell row={row} />
+        </Cell>
+        <Cell right>
+          <time className={classes["time"]} dateTime={row.createdAt} title={i18n.dateTime(row.createdAt)}>
+            {i18n.moment(row.createdAt)}
+          </time>
+        </Cell>
       </>
     );
   }
@@ -65,9 +142,12 @@ export function MessagesPage() {
     return (
       <Cell className={`${classes["card"]} ${row.direction === "inbound" ? classes["in"] : ""}`}>
         <PersonLink person={row.person} />
-        <time className={classes["time"]} dateTime={row.createdAt}>{i18n.moment(row.createdAt)}</time>
-        <MessageLink id={row.id} className={`${table["whole"]} ${classes["text"]} cut`}>{previewLine(i18n, row)}</MessageLink>
-        <span />
+        <time className={classes["time"]} dateTime={row.createdAt}>
+          {i18n.moment(row.createdAt)}
+        </time>
+        <MessageLink id={row.id} className={`${table["whole"]} ${classes["text"]} cut`}>
+          {previewLine(i18n, row)}
+        </MessageLink>
         <StateCell row={row} />
       </Cell>
     );
@@ -93,16 +173,67 @@ function Filters({ filters, clear }: { readonly filters: Omit<FilterValues, "mes
   const navigate = useNavigate({ from: "/messages" });
   const { data: journeys } = useQuery(journeysQuery);
   const set = (change: { readonly [Name in keyof FilterValues]?: FilterValues[Name] | undefined }) =>
-    void navigate({ search: (before) => Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined && value !== "")), replace: true });
+    void navigate({
+      search: (before) =>
+        Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined && value !== "")),
+      replace: true,
+    });
   const words = (text: string | undefined) => (text === undefined ? [] : text.split(","));
   return (
     <div className={classes["filters"]} role="search">
-      <MultiSelect aria-label={t("messages.filter.state")} placeholder={filters.state === undefined ? t("messages.filter.state") : ""} data={STATES.map((state) => ({ value: state, label: t(`state.${state}`) }))} value={words(filters.state)} onChange={(value) => set({ state: value.join(",") })} clearable w={180} />
-      <MultiSelect aria-label={t("messages.filter.reason")} placeholder={filters.reason === undefined ? t("messages.filter.reason") : ""} data={[...new Set([...REASONS, ...words(filters.reason)])].map((reason) => ({ value: reason, label: reasonWords(i18n, reason) }))} value={words(filters.reason)} onChange={(value) => set({ reason: value.join(",") })} clearable w={220} comboboxProps={{ width: 300, position: "bottom-start" }} />
-      <Select aria-label={t("messages.filter.direction")} placeholder={t("messages.filter.direction")} data={[{ value: "outbound", label: t("messages.outbound") }, { value: "inbound", label: t("messages.inbound") }]} value={filters.direction ?? null} onChange={(value) => set({ direction: value === "outbound" || value === "inbound" ? value : undefined })} clearable w={160} />
-      <Select aria-label={t("messages.filter.journey")} placeholder={t("messages.filter.journey")} data={(journeys?.rows ?? []).map(({ name, title }) => ({ value: name, label: title }))} value={filters.journey ?? null} onChange={(value) => set({ journey: value ?? undefined })} clearable searchable w={200} />
-      <Select aria-label={t("messages.filter.within")} placeholder={t("messages.filter.within")} data={WITHIN.map((value) => ({ value, label: t(`messages.within.${value}`) }))} value={filters.within ?? null} onChange={(value) => set({ within: WITHIN.find((known) => known === value) })} clearable w={160} />
-      {filters.stage && <Chip text={t("messages.filter.stage", { stage: t(`stage.${filters.stage}`) })} onRemove={() => set({ stage: undefined })} />}
+      <MultiSelect
+        aria-label={t("messages.filter.state")}
+        placeholder={filters.state === undefined ? t("messages.filter.state") : ""}
+        data={STATES.map((state) => ({ value: state, label: t(`state.${state}`) }))}
+        value={words(filters.state)}
+        onChange={(value) => set({ state: value.join(",") })}
+        clearable
+        w={180}
+      />
+      <MultiSelect
+        aria-label={t("messages.filter.reason")}
+        placeholder={filters.reason === undefined ? t("messages.filter.reason") : ""}
+        data={[...new Set([...REASONS, ...words(filters.reason)])].map((reason) => ({ value: reason, label: reasonWords(i18n, reason) }))}
+        value={words(filters.reason)}
+        onChange={(value) => set({ reason: value.join(",") })}
+        clearable
+        w={220}
+        comboboxProps={{ width: 300, position: "bottom-start" }}
+      />
+      <Select
+        aria-label={t("messages.filter.direction")}
+        placeholder={t("messages.filter.direction")}
+        data={[
+          { value: "outbound", label: t("messages.outbound") },
+          { value: "inbound", label: t("messages.inbound") },
+        ]}
+        value={filters.direction ?? null}
+        onChange={(value) => set({ direction: value === "outbound" || value === "inbound" ? value : undefined })}
+        clearable
+        w={160}
+      />
+      <Select
+        aria-label={t("messages.filter.journey")}
+        placeholder={t("messages.filter.journey")}
+        data={(journeys?.rows ?? []).map(({ name, title }) => ({ value: name, label: title }))}
+        value={filters.journey ?? null}
+        onChange={(value) => set({ journey: value ?? undefined })}
+        clearable
+        searchable
+        w={200}
+      />
+      <Select
+        aria-label={t("messages.filter.within")}
+        placeholder={t("messages.filter.within")}
+        data={WITHIN.map((value) => ({ value, label: t(`messages.within.${value}`) }))}
+        value={filters.within ?? null}
+        onChange={(value) => set({ within: WITHIN.find((known) => known === value) })}
+        clearable
+        w={160}
+      />
+      {filters.stage && (
+        <Chip text={t("messages.filter.stage", { stage: t(`stage.${filters.stage}`) })} onRemove={() => set({ stage: undefined })} />
+      )}
       {filters.node && <Chip text={t("messages.filter.node", { node: filters.node })} onRemove={() => set({ node: undefined })} />}
       {clear}
     </div>
@@ -111,5 +242,10 @@ function Filters({ filters, clear }: { readonly filters: Omit<FilterValues, "mes
 
 function Chip({ text, onRemove }: { readonly text: string; readonly onRemove: () => void }) {
   const { t } = useI18n();
-  return <span className={classes["chip"]}>{text}<CloseButton size="sm" onClick={onRemove} aria-label={`${t("common.clear")}: ${text}`} /></span>;
+  return (
+    <span className={classes["chip"]}>
+      {text}
+      <CloseButton size="sm" onClick={onRemove} aria-label={`${t("common.clear")}: ${text}`} />
+    </span>
+  );
 }

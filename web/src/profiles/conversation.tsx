@@ -22,14 +22,30 @@ export function Conversation({ profile }: { readonly profile: ProfileDetail }) {
   return (
     <>
       <WindowRing windows={profile.windows} />
-      {!query.data ? <Skeleton height={320} /> : rows.length === 0 ? <EmptyState picture="messages" text={t("conversation.empty")} /> : (
+      {!query.data ? (
+        <Skeleton height={320} />
+      ) : rows.length === 0 ? (
+        <EmptyState picture="messages" text={t("conversation.empty")} />
+      ) : (
         <div className={classes["thread"]} data-testid="conversation">
-          {query.hasNextPage && <Button variant="default" size="xs" style={{ alignSelf: "center" }} loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t("conversation.older")}</Button>}
+          {query.hasNextPage && (
+            <Button
+              variant="default"
+              size="xs"
+              style={{ alignSelf: "center" }}
+              loading={query.isFetchingNextPage}
+              onClick={() => void query.fetchNextPage()}
+            >
+              {t("conversation.older")}
+            </Button>
+          )}
           {rows.map((row, index) => {
             const before = rows[index - 1];
             return (
               <Fragment key={row.id}>
-                {(before === undefined || day(before.createdAt) !== day(row.createdAt)) && <span className={classes["split"]}>{day(row.createdAt)}</span>}
+                {(before === undefined || day(before.createdAt) !== day(row.createdAt)) && (
+                  <span className={classes["split"]}>{day(row.createdAt)}</span>
+                )}
                 <Said row={row} />
               </Fragment>
             );
@@ -46,16 +62,30 @@ function Said({ row }: { readonly row: MessageRow }) {
   const outbound = row.direction === "outbound";
   const notSent = NOT_SENT.has(row.state);
   const silent = row.preview.body === "" && row.preview.header === null;
-  const oddKind = !outbound && ["reaction", "edit", "revoke", "system", "unsupported", "unknown", "location", "contacts", "order", "flow"].includes(row.contentKind);
+  const oddKind =
+    !outbound &&
+    ["reaction", "edit", "revoke", "system", "unsupported", "unknown", "location", "contacts", "order", "flow"].includes(row.contentKind);
   return (
     <>
       <Bubble
-        preview={oddKind && row.contentKind !== "order" ? { ...row.preview, body: "" } : row.preview} side={outbound ? "out" : "in"} faded={notSent} label={silent || oddKind ? previewLine(i18n, row) : null}
-        meta={<MessageLink id={row.id} label={`${stateWords(i18n, row.state)}, ${i18n.time(row.createdAt)}`}>{i18n.time(row.createdAt)} {outbound && <Ticks state={row.state} />}</MessageLink>}
+        preview={oddKind && row.contentKind !== "order" ? { ...row.preview, body: "" } : row.preview}
+        side={outbound ? "out" : "in"}
+        faded={notSent}
+        label={silent || oddKind ? previewLine(i18n, row) : null}
+        meta={
+          <MessageLink id={row.id} label={`${stateWords(i18n, row.state)}, ${i18n.time(row.createdAt)}`}>
+            {i18n.time(row.createdAt)} {outbound && <Ticks state={row.state} />}
+          </MessageLink>
+        }
       />
       {notSent && (
         <span className={classes["notSent"]} data-verdict={row.state === "held" ? "hold" : "refuse"}>
-          {row.state === "held" ? whyNot(i18n, row) ?? stateWords(i18n, row.state) : t("conversation.notSent", { reason: whyNot(i18n, row) ?? stateWords(i18n, row.state) })} <MessageLink id={row.id} testId="why">{t("message.why")}</MessageLink>
+          {row.state === "held"
+            ? (whyNot(i18n, row) ?? stateWords(i18n, row.state))
+            : t("conversation.notSent", { reason: whyNot(i18n, row) ?? stateWords(i18n, row.state) })}{" "}
+          <MessageLink id={row.id} testId="why">
+            {t("message.why")}
+          </MessageLink>
         </span>
       )}
     </>

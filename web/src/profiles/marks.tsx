@@ -7,11 +7,21 @@ export function ConsentMark({ state, wordless = false }: { readonly state: "opte
   const { t } = useI18n();
   const words = t(state === null ? "profile.consent.none" : `profile.consent.${state}`);
   const Icon = state === "opted_in" ? IconCheck : state === "opted_out" ? IconX : IconMinus;
-  return <span className={classes["mark"]} data-state={state ?? "none"} title={words}><Icon size={15} stroke={2.2} aria-hidden /><span className={wordless ? "sr-only" : "cut"}>{words}</span></span>;
+  return (
+    <span className={classes["mark"]} data-state={state ?? "none"} title={words}>
+      <Icon size={15} stroke={2.2} aria-hidden />
+      <span className={wordless ? "sr-only" : "cut"}>{words}</span>
+    </span>
+  );
 }
 
 export function ReachMark({ state }: { readonly state: "reachable" | "unreachable" | null }) {
   const { t } = useI18n();
   const Icon = state === "reachable" ? IconCheck : state === "unreachable" ? IconX : IconMinus;
-  return <span className={classes["mark"]} data-state={state === "reachable" ? "opted_in" : state === "unreachable" ? "opted_out" : "none"}><Icon size={15} stroke={2.2} aria-hidden /><span className="cut">{t(`profile.reach.${state ?? "unknown"}`)}</span></span>;
+  return (
+    <span className={classes["mark"]} data-state={state === "reachable" ? "opted_in" : state === "unreachable" ? "opted_out" : "none"}>
+      <Icon size={15} stroke={2.2} aria-hidden />
+      <span className="cut">{t(`profile.reach.${state ?? "unknown"}`)}</span>
+    </span>
+  );
 }

@@ -31,16 +31,44 @@ export function ProfilePage() {
   return (
     <div className={page["page"]}>
       <div className={classes["page"]}>
-        {narrow ? data && <Who profile={data} /> : data ? <ProfileSide profile={data} /> : <div className={`panel ${classes["side"]}`}><Skeleton height={44} /><Skeleton height={120} /><Skeleton height={160} /></div>}
+        {narrow ? (
+          data && <Who profile={data} />
+        ) : data ? (
+          <ProfileSide profile={data} />
+        ) : (
+          <div className={`panel ${classes["side"]}`}>
+            <Skeleton height={44} />
+            <Skeleton height={120} />
+            <Skeleton height={160} />
+          </div>
+        )}
         <section style={{ minWidth: 0 }}>
-          <Tabs className={classes["tabs"] ?? ""} value={tab} onChange={(value) => void navigate({ search: ({ tab: _tab, ...rest }) => (value === "conversation" || value === "about" ? { ...rest, tab: value } : rest) })}>
+          <Tabs
+            className={classes["tabs"] ?? ""}
+            value={tab}
+            onChange={(value) =>
+              void navigate({
+                search: ({ tab: _tab, ...rest }) => (value === "conversation" || value === "about" ? { ...rest, tab: value } : rest),
+              })
+            }
+          >
             <Tabs.List>
               <Tabs.Tab value="timeline">{t("profile.tab.timeline")}</Tabs.Tab>
               <Tabs.Tab value="conversation">{t("profile.tab.conversation")}</Tabs.Tab>
               {narrow && <Tabs.Tab value="about">{t("profile.about")}</Tabs.Tab>}
             </Tabs.List>
           </Tabs>
-          {tab === "about" ? data && <ProfileSide profile={data} bare /> : tab === "conversation" ? data ? <Conversation key={id} profile={data} /> : <RowSkeletons /> : <Timeline key={id} id={id} />}
+          {tab === "about" ? (
+            data && <ProfileSide profile={data} bare />
+          ) : tab === "conversation" ? (
+            data ? (
+              <Conversation key={id} profile={data} />
+            ) : (
+              <RowSkeletons />
+            )
+          ) : (
+            <Timeline key={id} id={id} />
+          )}
         </section>
       </div>
     </div>

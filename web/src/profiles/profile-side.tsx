@@ -33,45 +33,108 @@ export function ProfileSide({ profile, bare = false }: { readonly profile: Profi
   return (
     <aside className={`panel ${classes["side"]}`}>
       {!bare && <Who profile={profile} />}
-      {profile.mergedInto !== null && <p className={classes["merged"]}>{t("profile.merged")} <Link to="/profiles/$id" params={{ id: profile.mergedInto }} className="link">{t("profile.mergedLink")}</Link></p>}
+      {profile.mergedInto !== null && (
+        <p className={classes["merged"]}>
+          {t("profile.merged")}{" "}
+          <Link to="/profiles/$id" params={{ id: profile.mergedInto }} className="link">
+            {t("profile.mergedLink")}
+          </Link>
+        </p>
+      )}
       <Group title={t("profile.identities")}>
-        <Facts rows={(["phone", "email", "externalId", "bsuid"] as const).flatMap((kind): [string, ReactNode][] => {
-          const value = profile.identities[kind];
-          return value === undefined ? [] : [[t(`profile.identity.${kind}`), <Copy value={value}><span className="cut" title={value}>{value}</span></Copy>]];
-        })} />
+        <Facts
+          rows={(["phone", "email", "externalId", "bsuid"] as const).flatMap((kind): [string, ReactNode][] => {
+            const value = profile.identities[kind];
+            return value === undefined
+              ? []
+              : [
+                  [
+                    t(`profile.identity.${kind}`),
+                    <Copy value={value}>
+                      <span className="cut" title={value}>
+                        {value}
+                      </span>
+                    </Copy>,
+                  ],
+                ];
+          })}
+        />
       </Group>
-      <Group title={t("profile.consent")}><ConsentMatrix cells={profile.consent} /></Group>
+      <Group title={t("profile.consent")}>
+        <ConsentMatrix cells={profile.consent} />
+      </Group>
       <Group title={t("profile.reach")}>
-        <div><ReachMark state={profile.reachable} />{reach && <div className="muted small">{reach.reason !== null && `${reasonWords(i18n, reach.reason)} `}{i18n.moment(reach.at)}</div>}</div>
+        <div>
+          <ReachMark state={profile.reachable} />
+          {reach && (
+            <div className="muted small">
+              {reach.reason !== null && `${reasonWords(i18n, reach.reason)} `}
+              {i18n.moment(reach.at)}
+            </div>
+          )}
+        </div>
       </Group>
       <Group title={t("profile.runs")}>
-        {profile.runs.length === 0 ? <span className="muted small">{t("profile.runs.none")}</span> : (
+        {profile.runs.length === 0 ? (
+          <span className="muted small">{t("profile.runs.none")}</span>
+        ) : (
           <ul className={classes["runs"]}>
             {profile.runs.map((run) => (
-              <li key={run.id}><Link to="/journeys/$name" params={{ name: run.journey }} search={{ node: run.node }} className="link"><IconRoute size={14} aria-hidden style={{ verticalAlign: -2 }} /> {run.title}</Link><div className="muted small">{run.node}{run.key !== "" && ` · ${run.key}`}</div></li>
+              <li key={run.id}>
+                <Link to="/journeys/$name" params={{ name: run.journey }} search={{ node: run.node }} className="link">
+                  <IconRoute size={14} aria-hidden style={{ verticalAlign: -2 }} /> {run.title}
+                </Link>
+                <div className="muted small">
+                  {run.node}
+                  {run.key !== "" && ` · ${run.key}`}
+                </div>
+              </li>
             ))}
           </ul>
         )}
       </Group>
       <Group title={t("profile.about")}>
-        <Facts rows={[
-          [t("profile.country"), profile.country === null ? t("common.none") : i18n.country(profile.country)],
-          [t("profile.locale"), profile.locale === null ? t("common.none") : i18n.languageName(profile.locale)],
-          [t("profile.timeZone"), profile.timeZone === null ? t("common.none") : <>{profile.timeZone.replaceAll("_", " ")}{local !== null && <div className="muted small">{t("profile.localTime", { time: local })}</div>}</>],
-          [t("profile.since"), i18n.day(profile.createdAt)],
-        ]} />
+        <Facts
+          rows={[
+            [t("profile.country"), profile.country === null ? t("common.none") : i18n.country(profile.country)],
+            [t("profile.locale"), profile.locale === null ? t("common.none") : i18n.languageName(profile.locale)],
+            [
+              t("profile.timeZone"),
+              profile.timeZone === null ? (
+                t("common.none")
+              ) : (
+                <>
+                  {profile.timeZone.replaceAll("_", " ")}
+                  {local !== null && <div className="muted small">{t("profile.localTime", { time: local })}</div>}
+                </>
+              ),
+            ],
+            [t("profile.since"), i18n.day(profile.createdAt)],
+          ]}
+        />
       </Group>
-      <Group title={t("profile.attributes")}><Attributes attributes={profile.attributes} /></Group>
+      <Group title={t("profile.attributes")}>
+        <Attributes attributes={profile.attributes} />
+      </Group>
     </aside>
   );
 }
 
 function Group({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return <section className={classes["group"]}><h2>{title}</h2>{children}</section>;
+  return (
+    <section className={classes["group"]}>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
 }
 
 function Facts({ rows }: { readonly rows: readonly (readonly [string, ReactNode])[] }) {
-  return <dl className={classes["facts"]}>{rows.flatMap(([name, value]) => [<dt key={`${name} name`}>{name}</dt>, <dd key={name}>{value}</dd>])}</dl>;
+  return (
+    <dl className={classes["facts"]}>
+      {rows.flatMap(([name, value]) => [<dt key={`${name} name`}>{name}</dt>, <dd key={name}>{value}</dd>])}
+    </dl>
+  );
 }
 
 function Attributes({ attributes }: { readonly attributes: JsonObject }) {
@@ -88,7 +151,18 @@ function ConsentMatrix({ cells }: { readonly cells: readonly ConsentCell[] }) {
   const channels = [...new Set(cells.map(({ channel }) => channel))];
   return (
     <table className={classes["matrix"]} data-testid="consent-matrix">
-      <thead><tr><th scope="col"><span className="sr-only">{t("profile.consent")}</span></th>{channels.map((channel) => <th key={channel} scope="col">WhatsApp</th>)}</tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">
+            <span className="sr-only">{t("profile.consent")}</span>
+          </th>
+          {channels.map((channel) => (
+            <th key={channel} scope="col">
+              WhatsApp
+            </th>
+          ))}
+        </tr>
+      </thead>
       <tbody>
         {purposes.map((purpose) => (
           <tr key={purpose}>
@@ -110,10 +184,22 @@ function Proof({ cell }: { readonly cell: ConsentCell }) {
   const evidence = Object.entries(cell.evidence);
   return (
     <Popover position="bottom-start" width={280}>
-      <Popover.Target><button type="button" className={classes["proof"]}><ConsentMark state={cell.state} /><small className="cut">{cell.source}, {moment(cell.at)}</small></button></Popover.Target>
+      <Popover.Target>
+        <button type="button" className={classes["proof"]}>
+          <ConsentMark state={cell.state} />
+          <small className="cut">
+            {cell.source}, {moment(cell.at)}
+          </small>
+        </button>
+      </Popover.Target>
       <Popover.Dropdown>
         <p className="small">{t("profile.consent.proof", { when: dateTime(cell.at), source: cell.source ?? "" })}</p>
-        {evidence.length > 0 && <><h3 style={{ marginTop: 8 }}>{t("profile.consent.evidence")}</h3><Facts rows={evidence} /></>}
+        {evidence.length > 0 && (
+          <>
+            <h3 style={{ marginTop: 8 }}>{t("profile.consent.evidence")}</h3>
+            <Facts rows={evidence} />
+          </>
+        )}
       </Popover.Dropdown>
     </Popover>
   );

@@ -22,7 +22,14 @@ export function ProfilesPage() {
   const { query: asked = "" } = useSearch({ from: "/frame/profiles" });
   const navigate = useNavigate({ from: "/profiles" });
   const [text, setText] = useState(asked);
-  const ask = useDebouncedCallback((value: string) => void navigate({ search: ({ query: _before, ...rest }) => (value.trim() === "" ? rest : { ...rest, query: value.trim() }), replace: true }), 200);
+  const ask = useDebouncedCallback(
+    (value: string) =>
+      void navigate({
+        search: ({ query: _before, ...rest }) => (value.trim() === "" ? rest : { ...rest, query: value.trim() }),
+        replace: true,
+      }),
+    200,
+  );
   const change = (value: string) => {
     setText(value);
     ask(value);
@@ -44,24 +51,88 @@ export function ProfilesPage() {
         </Link>
       </Cell>
       {!narrow && <Cell className="cut num">{person.address}</Cell>}
-      {!narrow && <Cell className="cut">{country === null ? <span className="muted">{t("common.none")}</span> : i18n.country(country)}</Cell>}
-      <Cell><ConsentMark state={marketing} wordless={narrow} /></Cell>
-      {!narrow && <Cell><ReachMark state={reachable} /></Cell>}
-      {!narrow && <Cell right><time className="muted" dateTime={updatedAt} title={i18n.dateTime(updatedAt)}>{i18n.moment(updatedAt)}</time></Cell>}
+      {!narrow && (
+        <Cell className="cut">{country === null ? <span className="muted">{t("common.none")}</span> : i18n.country(country)}</Cell>
+      )}
+      <Cell>
+        <ConsentMark state={marketing} wordless={narrow} />
+      </Cell>
+      {!narrow && (
+        <Cell>
+          <ReachMark state={reachable} />
+        </Cell>
+      )}
+      {!narrow && (
+        <Cell right>
+          <time className="muted" dateTime={updatedAt} title={i18n.dateTime(updatedAt)}>
+            {i18n.moment(updatedAt)}
+          </time>
+        </Cell>
+      )}
     </>
   );
   return (
     <Page title={t("profiles.title")}>
       <TextInput
-        type="search" aria-label={t("profiles.search")} placeholder={t("profiles.search")} leftSection={<IconSearch size={16} aria-hidden />} maw={420} mb="md" value={text} onChange={(event) => change(event.currentTarget.value)}
-        rightSection={text === "" ? null : <CloseButton size="sm" aria-label={t("common.clear")} onClick={() => change("")} />} data-testid="profile-search"
+        type="search"
+        aria-label={t("profiles.search")}
+        placeholder={t("profiles.search")}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        maw={420}
+        mb="md"
+        value={text}
+        onChange={(event) => change(event.currentTarget.value)}
+        rightSection={text === "" ? null : <CloseButton size="sm" aria-label={t("common.clear")} onClick={() => change("")} />}
+        data-testid="profile-search"
       />
-      {query.error && !query.data ? <ErrorState error={query.error} retry={() => void query.refetch()} /> : (
-        <Table label={t("profiles.title")} columns={narrow ? "minmax(0, 1fr) auto" : "minmax(180px, 1.6fr) minmax(150px, 1.2fr) minmax(90px, 0.8fr) minmax(120px, 0.9fr) minmax(120px, 0.9fr) 110px"} head={[{ text: t("profiles.col.person") }, { text: t("profiles.col.address") }, { text: t("profiles.col.country") }, { text: t("profiles.col.marketing") }, { text: t("profiles.col.reach") }, { text: t("profiles.col.updated"), right: true }]}>
-          {query.isPending ? <RowSkeletons count={12} /> : rows.length === 0 ? (
-            <EmptyState picture="people" text={asked === "" ? t("profiles.empty") : t("profiles.noMatch", { query: asked })} action={asked === "" ? <Button component="a" href="/docs" variant="default">{t("profiles.emptyAction")}</Button> : <Button variant="default" onClick={() => change("")}>{t("common.clear")}</Button>} />
+      {query.error && !query.data ? (
+        <ErrorState error={query.error} retry={() => void query.refetch()} />
+      ) : (
+        <Table
+          label={t("profiles.title")}
+          columns={
+            narrow
+              ? "minmax(0, 1fr) auto"
+              : "minmax(180px, 1.6fr) minmax(150px, 1.2fr) minmax(90px, 0.8fr) minmax(120px, 0.9fr) minmax(120px, 0.9fr) 110px"
+          }
+          head={[
+            { text: t("profiles.col.person") },
+            { text: t("profiles.col.address") },
+            { text: t("profiles.col.country") },
+            { text: t("profiles.col.marketing") },
+            { text: t("profiles.col.reach") },
+            { text: t("profiles.col.updated"), right: true },
+          ]}
+        >
+          {query.isPending ? (
+            <RowSkeletons count={12} />
+          ) : rows.length === 0 ? (
+            <EmptyState
+              picture="people"
+              text={asked === "" ? t("profiles.empty") : t("profiles.noMatch", { query: asked })}
+              action={
+                asked === "" ? (
+                  <Button component="a" href="/docs" variant="default">
+                    {t("profiles.emptyAction")}
+                  </Button>
+                ) : (
+                  <Button variant="default" onClick={() => change("")}>
+                    {t("common.clear")}
+                  </Button>
+                )
+              }
+            />
           ) : (
-            <VirtualRows rows={rows} keyOf={keyOf} height={narrow ? 60 : 48} render={row} hasMore={query.hasNextPage} loadMore={more} loading={query.isFetchingNextPage} testId="profile-row" />
+            <VirtualRows
+              rows={rows}
+              keyOf={keyOf}
+              height={narrow ? 60 : 48}
+              render={row}
+              hasMore={query.hasNextPage}
+              loadMore={more}
+              loading={query.isFetchingNextPage}
+              testId="profile-row"
+            />
           )}
         </Table>
       )}

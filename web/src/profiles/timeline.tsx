@@ -21,17 +21,40 @@ export function Timeline({ id }: { readonly id: string }) {
   const kinds = KINDS.filter((kind) => text.split(",").includes(kind));
   const navigate = useNavigate({ from: "/profiles/$id" });
   const query = useInfiniteQuery(timelineQuery(id, kinds));
-  const choose = (chosen: readonly string[]) => void navigate({ search: ({ kinds: _kinds, ...rest }) => (chosen.length === 0 || chosen.length === KINDS.length ? rest : { ...rest, kinds: KINDS.filter((kind) => chosen.includes(kind)).join(",") }), replace: true });
+  const choose = (chosen: readonly string[]) =>
+    void navigate({
+      search: ({ kinds: _kinds, ...rest }) =>
+        chosen.length === 0 || chosen.length === KINDS.length
+          ? rest
+          : { ...rest, kinds: KINDS.filter((kind) => chosen.includes(kind)).join(",") },
+      replace: true,
+    });
   const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
   return (
     <>
       <div className={classes["filters"]} role="group" aria-label={t("timeline.filter")}>
         <Chip.Group multiple value={[...kinds]} onChange={choose}>
-          {KINDS.map((kind) => <Chip key={kind} value={kind} size="xs" variant="outline">{t(`timeline.${kind}`)}</Chip>)}
+          {KINDS.map((kind) => (
+            <Chip key={kind} value={kind} size="xs" variant="outline">
+              {t(`timeline.${kind}`)}
+            </Chip>
+          ))}
         </Chip.Group>
       </div>
-      {query.error && !query.data ? <ErrorState error={query.error} retry={() => void query.refetch()} /> : query.isPending ? <RowSkeletons /> : rows.length === 0 ? <EmptyState picture="calm" text={t("timeline.empty")} /> : <Items rows={rows} />}
-      {query.hasNextPage && <Button variant="default" fullWidth mt="md" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t("common.more")}</Button>}
+      {query.error && !query.data ? (
+        <ErrorState error={query.error} retry={() => void query.refetch()} />
+      ) : query.isPending ? (
+        <RowSkeletons />
+      ) : rows.length === 0 ? (
+        <EmptyState picture="calm" text={t("timeline.empty")} />
+      ) : (
+        <Items rows={rows} />
+      )}
+      {query.hasNextPage && (
+        <Button variant="default" fullWidth mt="md" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t("common.more")}
+        </Button>
+      )}
     </>
   );
 }
@@ -45,11 +68,21 @@ function Items({ rows }: { readonly rows: readonly TimelineItem[] }) {
         const newDay = before === undefined || day(before.at) !== day(item.at);
         return (
           <Fragment key={`${item.kind}:${item.id}`}>
-            {newDay && <li className={classes["day"]} role="presentation">{day(item.at)}</li>}
+            {newDay && (
+              <li className={classes["day"]} role="presentation">
+                {day(item.at)}
+              </li>
+            )}
             <li className={classes["item"]} data-kind={item.kind} data-testid="timeline-item">
-              <time dateTime={item.at} title={dateTime(item.at)}>{time(item.at)}</time>
-              <span className={classes["sign"]}><Sign item={item} /></span>
-              <div className={classes["entry"]}><Entry item={item} /></div>
+              <time dateTime={item.at} title={dateTime(item.at)}>
+                {time(item.at)}
+              </time>
+              <span className={classes["sign"]}>
+                <Sign item={item} />
+              </span>
+              <div className={classes["entry"]}>
+                <Entry item={item} />
+              </div>
             </li>
           </Fragment>
         );
@@ -78,8 +111,16 @@ function Entry({ item }: { readonly item: TimelineItem }) {
       const count = Object.keys(item.properties).length;
       return (
         <>
-          <span className={classes["line"]}><strong style={{ fontWeight: 560 }}>{item.type}</strong> <span className="muted small">{t("timeline.by", { source: item.source })}</span></span>
-          {count > 0 && <details><summary>{t("timeline.properties", { n: count })}</summary><pre className={classes["properties"]}>{JSON.stringify(item.properties, null, 2)}</pre></details>}
+          <span className={classes["line"]}>
+            <strong style={{ fontWeight: 560 }}>{item.type}</strong>{" "}
+            <span className="muted small">{t("timeline.by", { source: item.source })}</span>
+          </span>
+          {count > 0 && (
+            <details>
+              <summary>{t("timeline.properties", { n: count })}</summary>
+              <pre className={classes["properties"]}>{JSON.stringify(item.properties, null, 2)}</pre>
+            </details>
+          )}
         </>
       );
     }
@@ -87,16 +128,36 @@ function Entry({ item }: { readonly item: TimelineItem }) {
       const evidence = Object.entries(item.evidence);
       return (
         <>
-          <span className={classes["line"]}><span>{t(`timeline.${item.action}`, { purpose: t(`purpose.${item.purpose}`) })}</span> <span className="muted small">{t("timeline.by", { source: item.source })}</span></span>
-          {evidence.length > 0 && <details><summary>{t("profile.consent.evidence")}</summary><pre className={classes["properties"]}>{JSON.stringify(item.evidence, null, 2)}</pre></details>}
+          <span className={classes["line"]}>
+            <span>{t(`timeline.${item.action}`, { purpose: t(`purpose.${item.purpose}`) })}</span>{" "}
+            <span className="muted small">{t("timeline.by", { source: item.source })}</span>
+          </span>
+          {evidence.length > 0 && (
+            <details>
+              <summary>{t("profile.consent.evidence")}</summary>
+              <pre className={classes["properties"]}>{JSON.stringify(item.evidence, null, 2)}</pre>
+            </details>
+          )}
         </>
       );
     }
     case "journey":
       return (
         <span className={classes["line"]}>
-          <span>{t(`timeline.${item.what}`)} <Link className="link" to="/journeys/$name" params={{ name: item.journey }} search={item.what === "entered" ? {} : { node: item.node }}>{item.title}</Link></span>
-          <span className="muted small">{[item.key, item.what === "entered" ? null : item.outcome].filter((word) => word !== null && word !== "").join(" · ")}</span>
+          <span>
+            {t(`timeline.${item.what}`)}{" "}
+            <Link
+              className="link"
+              to="/journeys/$name"
+              params={{ name: item.journey }}
+              search={item.what === "entered" ? {} : { node: item.node }}
+            >
+              {item.title}
+            </Link>
+          </span>
+          <span className="muted small">
+            {[item.key, item.what === "entered" ? null : item.outcome].filter((word) => word !== null && word !== "").join(" · ")}
+          </span>
         </span>
       );
   }
@@ -110,14 +171,27 @@ function MessageEntry({ message }: { readonly message: MessageRow }) {
   const { origin } = message;
   return (
     <>
-      <MessageLink id={message.id} className={classes["text"]}>{message.preview.body === "" || message.direction === "inbound" ? previewLine(i18n, message) : message.preview.body}</MessageLink>
+      <MessageLink id={message.id} className={classes["text"]}>
+        {message.preview.body === "" || message.direction === "inbound" ? previewLine(i18n, message) : message.preview.body}
+      </MessageLink>
       {message.direction === "outbound" && (
         <div className={classes["foot"]}>
           <Ticks state={message.state} words />
           {why !== null && <span style={{ color: "var(--ink-2)" }}>{why}</span>}
           {has(price) && <span>{t(price)}</span>}
-          {origin?.kind === "journey" && <Link to="/journeys/$name" params={{ name: origin.journey }} search={{ node: origin.node, version: origin.version }} className="link">{origin.title}</Link>}
-          <MessageLink id={message.id} className={classes["why"]} testId="why">{t("message.why")}</MessageLink>
+          {origin?.kind === "journey" && (
+            <Link
+              to="/journeys/$name"
+              params={{ name: origin.journey }}
+              search={{ node: origin.node, version: origin.version }}
+              className="link"
+            >
+              {origin.title}
+            </Link>
+          )}
+          <MessageLink id={message.id} className={classes["why"]} testId="why">
+            {t("message.why")}
+          </MessageLink>
         </div>
       )}
     </>

@@ -18,9 +18,28 @@ export function WindowRing({ windows }: { readonly windows: readonly WindowView[
     <div className={`panel ${classes["window"]}`} data-testid="window" data-open={open}>
       <svg width="28" height="28" viewBox="0 0 28 28" aria-hidden>
         <circle cx="14" cy="14" r="11" fill="none" stroke="var(--line)" strokeWidth="3" />
-        {open && <circle cx="14" cy="14" r="11" fill="none" stroke={left < 7_200_000 ? "var(--warn)" : "var(--wa-green)"} strokeWidth="3" strokeLinecap="round" strokeDasharray={`${share * ROUND} ${ROUND}`} transform="rotate(-90 14 14)" />}
+        {open && (
+          <circle
+            cx="14"
+            cy="14"
+            r="11"
+            fill="none"
+            stroke={left < 7_200_000 ? "var(--warn)" : "var(--wa-green)"}
+            strokeWidth="3"
+            strokeLinecap="round"
+            strokeDasharray={`${share * ROUND} ${ROUND}`}
+            transform="rotate(-90 14 14)"
+          />
+        )}
       </svg>
-      {open ? <span><strong style={{ fontWeight: 580 }}>{t("conversation.window.open")}</strong> <span className="muted">{t("conversation.window.left", { duration: span(left) })}</span></span> : <span className="muted">{t(latest?.lastInboundAt ? "conversation.window.closed" : "conversation.window.never")}</span>}
+      {open ? (
+        <span>
+          <strong style={{ fontWeight: 580 }}>{t("conversation.window.open")}</strong>{" "}
+          <span className="muted">{t("conversation.window.left", { duration: span(left) })}</span>
+        </span>
+      ) : (
+        <span className="muted">{t(latest?.lastInboundAt ? "conversation.window.closed" : "conversation.window.never")}</span>
+      )}
     </div>
   );
 }

@@ -23,20 +23,69 @@ export function ApiKeys() {
   const [revoking, setRevoking] = useState<ApiKeyRow | null>(null);
   const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
-  const make = <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>{t("keys.new")}</Button>;
+  const make = (
+    <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
+      {t("keys.new")}
+    </Button>
+  );
   return (
     <>
-      <div className={classes["lead"]}><p>{t("keys.lead")}</p>{make}</div>
-      <Table label={t("settings.keys")} columns={narrow ? "minmax(0, 1fr) auto" : "minmax(0, 1.6fr) minmax(0, 1fr) minmax(120px, 0.9fr) minmax(120px, 0.9fr) 110px"} head={[{ text: t("keys.name") }, { text: t("keys.rights") }, { text: t("keys.createdAt") }, { text: t("keys.lastUsed") }, { text: "" }]}>
-        {!data ? <RowSkeletons count={3} /> : data.rows.length === 0 ? <EmptyState picture="keys" text={t("keys.empty")} action={make} /> : (
+      <div className={classes["lead"]}>
+        <p>{t("keys.lead")}</p>
+        {make}
+      </div>
+      <Table
+        label={t("settings.keys")}
+        columns={narrow ? "minmax(0, 1fr) auto" : "minmax(0, 1.6fr) minmax(0, 1fr) minmax(120px, 0.9fr) minmax(120px, 0.9fr) 110px"}
+        head={[
+          { text: t("keys.name") },
+          { text: t("keys.rights") },
+          { text: t("keys.createdAt") },
+          { text: t("keys.lastUsed") },
+          { text: "" },
+        ]}
+      >
+        {!data ? (
+          <RowSkeletons count={3} />
+        ) : data.rows.length === 0 ? (
+          <EmptyState picture="keys" text={t("keys.empty")} action={make} />
+        ) : (
           <div role="rowgroup">
             {data.rows.map((row) => (
-              <div key={row.id} role="row" className={`${table["row"]} ${table["still"]} ${classes["keyRow"]} ${row.revokedAt === null ? "" : classes["gone"]}`} data-testid="key-row">
-                <Cell><div className="cut" style={{ fontWeight: 560 }}>{row.name}</div><code className="muted">{row.hint}</code></Cell>
-                {!narrow && <Cell><span title={row.rights.join(", ")}>{row.rights.length >= rights.length ? t("keys.full") : t("keys.someRights", { n: row.rights.length })}</span></Cell>}
+              <div
+                key={row.id}
+                role="row"
+                className={`${table["row"]} ${table["still"]} ${classes["keyRow"]} ${row.revokedAt === null ? "" : classes["gone"]}`}
+                data-testid="key-row"
+              >
+                <Cell>
+                  <div className="cut" style={{ fontWeight: 560 }}>
+                    {row.name}
+                  </div>
+                  <code className="muted">{row.hint}</code>
+                </Cell>
+                {!narrow && (
+                  <Cell>
+                    <span title={row.rights.join(", ")}>
+                      {row.rights.length >= rights.length ? t("keys.full") : t("keys.someRights", { n: row.rights.length })}
+                    </span>
+                  </Cell>
+                )}
                 {!narrow && <Cell>{moment(row.createdAt)}</Cell>}
-                {!narrow && <Cell>{row.lastUsedAt === null ? <span className="muted">{t("common.never")}</span> : relative(row.lastUsedAt, now)}</Cell>}
-                <Cell right>{row.revokedAt === null ? <Button variant="default" size="xs" onClick={() => setRevoking(row)}>{t("keys.revoke")}</Button> : <span className="small">{t("keys.revoked", { when: moment(row.revokedAt) })}</span>}</Cell>
+                {!narrow && (
+                  <Cell>
+                    {row.lastUsedAt === null ? <span className="muted">{t("common.never")}</span> : relative(row.lastUsedAt, now)}
+                  </Cell>
+                )}
+                <Cell right>
+                  {row.revokedAt === null ? (
+                    <Button variant="default" size="xs" onClick={() => setRevoking(row)}>
+                      {t("keys.revoke")}
+                    </Button>
+                  ) : (
+                    <span className="small">{t("keys.revoked", { when: moment(row.revokedAt) })}</span>
+                  )}
+                </Cell>
               </div>
             ))}
           </div>
@@ -44,7 +93,9 @@ export function ApiKeys() {
       </Table>
       {making && <NewKey onClose={() => setMaking(false)} />}
       {revoking && <Revoke row={revoking} onClose={() => setRevoking(null)} />}
-      <span className="sr-only" role="status">{number(data?.rows.length ?? 0)}</span>
+      <span className="sr-only" role="status">
+        {number(data?.rows.length ?? 0)}
+      </span>
     </>
   );
 }
@@ -55,7 +106,10 @@ function NewKey({ onClose }: { readonly onClose: () => void }) {
   const { rights } = useSession();
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<string[]>(() => rights.filter((right) => right === "events:write" || right === "profiles:write"));
-  const create = useMutation({ mutationFn: () => send<ApiKeyCreated>("POST", "/v1/console/api-keys", { name, rights: chosen }), onSuccess: () => client.invalidateQueries({ queryKey: apiKeysQuery.queryKey }) });
+  const create = useMutation({
+    mutationFn: () => send<ApiKeyCreated>("POST", "/v1/console/api-keys", { name, rights: chosen }),
+    onSuccess: () => client.invalidateQueries({ queryKey: apiKeysQuery.queryKey }),
+  });
   const problem = useErrorWords(create.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -63,21 +117,58 @@ function NewKey({ onClose }: { readonly onClose: () => void }) {
   };
   return (
     // Once the key is shown, only the button closes: a stray click must not lose it.
-    <Modal opened onClose={onClose} title={<h2>{t("keys.new")}</h2>} closeOnClickOutside={!create.data} closeOnEscape={!create.data} withCloseButton={!create.data} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={<h2>{t("keys.new")}</h2>}
+      closeOnClickOutside={!create.data}
+      closeOnEscape={!create.data}
+      withCloseButton={!create.data}
+      size="lg"
+    >
       {create.data ? (
         <div className={classes["form"]}>
           <p>{t("keys.created")}</p>
-          <div className={classes["key"]}><code data-testid="new-key">{create.data.key}</code><Copy value={create.data.key} /></div>
-          <div className={classes["buttons"]}><Button onClick={onClose}>{t("keys.done")}</Button></div>
+          <div className={classes["key"]}>
+            <code data-testid="new-key">{create.data.key}</code>
+            <Copy value={create.data.key} />
+          </div>
+          <div className={classes["buttons"]}>
+            <Button onClick={onClose}>{t("keys.done")}</Button>
+          </div>
         </div>
       ) : (
         <form className={classes["form"]} onSubmit={submit}>
-          <TextInput label={t("keys.name")} description={t("keys.name.hint")} required withAsterisk={false} maxLength={100} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
+          <TextInput
+            label={t("keys.name")}
+            description={t("keys.name.hint")}
+            required
+            withAsterisk={false}
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            data-autofocus
+          />
           <Checkbox.Group label={t("keys.rights")} value={chosen} onChange={setChosen}>
-            <div className={classes["rights"]} style={{ marginTop: 8 }}>{rights.map((right) => <Checkbox key={right} value={right} label={<code>{right}</code>} size="sm" />)}</div>
+            <div className={classes["rights"]} style={{ marginTop: 8 }}>
+              {rights.map((right) => (
+                <Checkbox key={right} value={right} label={<code>{right}</code>} size="sm" />
+              ))}
+            </div>
           </Checkbox.Group>
-          {create.error && <p role="alert" style={{ color: "var(--bad)" }}>{problem}</p>}
-          <div className={classes["buttons"]}><Button variant="default" onClick={onClose}>{t("common.cancel")}</Button><Button type="submit" loading={create.isPending} disabled={chosen.length === 0}>{t("keys.create")}</Button></div>
+          {create.error && (
+            <p role="alert" style={{ color: "var(--bad)" }}>
+              {problem}
+            </p>
+          )}
+          <div className={classes["buttons"]}>
+            <Button variant="default" onClick={onClose}>
+              {t("common.cancel")}
+            </Button>
+            <Button type="submit" loading={create.isPending} disabled={chosen.length === 0}>
+              {t("keys.create")}
+            </Button>
+          </div>
         </form>
       )}
     </Modal>
@@ -98,8 +189,19 @@ function Revoke({ row, onClose }: { readonly row: ApiKeyRow; readonly onClose: (
   return (
     <Modal opened onClose={onClose} title={<h2>{t("keys.revoke.title", { name: row.name })}</h2>}>
       <p>{t("keys.revoke.text")}</p>
-      {revoke.error && <p role="alert" style={{ color: "var(--bad)", marginTop: 12 }}>{problem}</p>}
-      <div className={classes["buttons"]}><Button variant="default" onClick={onClose}>{t("common.cancel")}</Button><Button color="red" loading={revoke.isPending} onClick={() => revoke.mutate()}>{t("keys.revoke")}</Button></div>
+      {revoke.error && (
+        <p role="alert" style={{ color: "var(--bad)", marginTop: 12 }}>
+          {problem}
+        </p>
+      )}
+      <div className={classes["buttons"]}>
+        <Button variant="default" onClick={onClose}>
+          {t("common.cancel")}
+        </Button>
+        <Button color="red" loading={revoke.isPending} onClick={() => revoke.mutate()}>
+          {t("keys.revoke")}
+        </Button>
+      </div>
     </Modal>
   );
 }

@@ -17,7 +17,13 @@ export function Senders() {
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton height={260} />;
   if (data.rows.length === 0) return <EmptyState picture="messages" text={t("channels.empty")} />;
-  return <div className={classes["channels"]}>{data.rows.map((channel) => <Sender key={channel.id} channel={channel} />)}</div>;
+  return (
+    <div className={classes["channels"]}>
+      {data.rows.map((channel) => (
+        <Sender key={channel.id} channel={channel} />
+      ))}
+    </div>
+  );
 }
 
 function Sender({ channel }: { readonly channel: ChannelView }) {
@@ -26,8 +32,17 @@ function Sender({ channel }: { readonly channel: ChannelView }) {
   const [asking, setAsking] = useState(false);
   const allowed = useRight("settings:write");
   const paused = channel.state === "paused";
-  const reason = `pause.${channel.pause?.reason ?? ""}`;
-  const ago = (at: string | null) => (at === null ? t("common.never") : <time dateTime={at} title={dateTime(at)}>{relative(at, now)}</time>);
+  const code = channel.pause?.reason ?? "";
+  // A sender that Meta stopped carries Meta's code, which has words of its own.
+  const reason = code.startsWith("whatsapp_") ? code.replace("whatsapp_", "error.") : `pause.${code}`;
+  const ago = (at: string | null) =>
+    at === null ? (
+      t("common.never")
+    ) : (
+      <time dateTime={at} title={dateTime(at)}>
+        {relative(at, now)}
+      </time>
+    );
   const vitals: readonly (readonly [string, ReactNode])[] = [
     [t("channels.lastWebhook"), ago(channel.lastWebhookAt)],
     [t("channels.lastSync"), ago(channel.templatesSyncedAt)],
@@ -36,29 +51,77 @@ function Sender({ channel }: { readonly channel: ChannelView }) {
   ];
   const webhook = `${location.origin}${channel.webhookPath}`;
   const facts: readonly (readonly [string, ReactNode])[] = [
-    [t("channels.phoneNumberId"), <Copy value={channel.phoneNumberId}><code>{channel.phoneNumberId}</code></Copy>],
+    [
+      t("channels.phoneNumberId"),
+      <Copy value={channel.phoneNumberId}>
+        <code>{channel.phoneNumberId}</code>
+      </Copy>,
+    ],
     [t("channels.speed"), t("channels.speed.value", { n: number(channel.messagesPerSecond) })],
-    [t("channels.accountId"), <Copy value={channel.accountId}><code>{channel.accountId}</code></Copy>],
-    [t("channels.pair"), t("channels.pair.value", { seconds: number(channel.pairRate.everyMs / 1_000), burst: number(channel.pairRate.burst) })],
-    [t("channels.api"), <code>{channel.baseUrl}/{channel.apiVersion}</code>],
-    [t("channels.webhook"), <Copy value={webhook}><code>{webhook}</code></Copy>],
+    [
+      t("channels.accountId"),
+      <Copy value={channel.accountId}>
+        <code>{channel.accountId}</code>
+      </Copy>,
+    ],
+    [
+      t("channels.pair"),
+      t("channels.pair.value", { seconds: number(channel.pairRate.everyMs / 1_000), burst: number(channel.pairRate.burst) }),
+    ],
+    [
+      t("channels.api"),
+      <code>
+        {channel.baseUrl}/{channel.apiVersion}
+      </code>,
+    ],
+    [
+      t("channels.webhook"),
+      <Copy value={webhook}>
+        <code>{webhook}</code>
+      </Copy>,
+    ],
   ];
   return (
     <section className={`panel ${classes["channel"]}`} data-testid="channel" data-state={channel.state}>
       <div className={classes["head"]}>
-        <span className={classes["icon"]}><IconBrandWhatsapp size={22} stroke={1.7} aria-hidden /></span>
+        <span className={classes["icon"]}>
+          <IconBrandWhatsapp size={22} stroke={1.7} aria-hidden />
+        </span>
         <div className={classes["names"]}>
           <h2>{channel.name}</h2>
-          <span className="muted num">{channel.displayPhoneNumber}</span>
+          <span className="muted">{channel.displayPhoneNumber}</span>
         </div>
         <div>
-          <span className={classes["state"]} data-state={channel.state}>{t(paused ? "channels.paused" : "channels.active")}</span>
-          {channel.pause && <div className="muted small">{t("channels.pausedSince", { reason: has(reason) ? t(reason) : channel.pause.reason, when: relative(channel.pause.at, now) })}</div>}
+          <span className={classes["state"]} data-state={channel.state}>
+            {t(paused ? "channels.paused" : "channels.active")}
+          </span>
+          {channel.pause && (
+            <div className="muted small">
+              {t("channels.pausedSince", { reason: has(reason) ? t(reason) : channel.pause.reason, when: relative(channel.pause.at, now) })}
+            </div>
+          )}
         </div>
-        {allowed && <Button variant="default" leftSection={paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />} onClick={() => setAsking(true)}>{t(paused ? "channels.resume" : "channels.pause")}</Button>}
+        {allowed && (
+          <Button
+            variant="default"
+            leftSection={paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
+            onClick={() => setAsking(true)}
+          >
+            {t(paused ? "channels.resume" : "channels.pause")}
+          </Button>
+        )}
       </div>
-      <dl className={classes["vitals"]}>{vitals.map(([name, value]) => <div key={name} className={classes["vital"]}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
-      <dl className={classes["facts"]}>{facts.flatMap(([name, value]) => [<dt key={`${name} name`}>{name}</dt>, <dd key={name}>{value}</dd>])}</dl>
+      <dl className={classes["vitals"]}>
+        {vitals.map(([name, value]) => (
+          <div key={name} className={classes["vital"]}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <dl className={classes["facts"]}>
+        {facts.flatMap(([name, value]) => [<dt key={`${name} name`}>{name}</dt>, <dd key={name}>{value}</dd>])}
+      </dl>
       <Confirm channel={channel} opened={asking} onClose={() => setAsking(false)} />
     </section>
   );
@@ -79,10 +142,18 @@ function Confirm({ channel, opened, onClose }: { readonly channel: ChannelView; 
   return (
     <Modal opened={opened} onClose={onClose} title={<h2>{t(`channels.${verb}.title`, { name: channel.name })}</h2>}>
       <p>{t(`channels.${verb}.text`, { n: channel.waiting })}</p>
-      {change.error && <p role="alert" style={{ color: "var(--bad)", marginTop: 12 }}>{problem}</p>}
+      {change.error && (
+        <p role="alert" style={{ color: "var(--bad)", marginTop: 12 }}>
+          {problem}
+        </p>
+      )}
       <div className={classes["buttons"]}>
-        <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>
-        <Button loading={change.isPending} onClick={() => change.mutate()} data-testid="confirm">{t(`channels.${verb}`)}</Button>
+        <Button variant="default" onClick={onClose}>
+          {t("common.cancel")}
+        </Button>
+        <Button loading={change.isPending} onClick={() => change.mutate()} data-testid="confirm">
+          {t(`channels.${verb}`)}
+        </Button>
       </div>
     </Modal>
   );

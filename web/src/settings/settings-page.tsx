@@ -15,7 +15,11 @@ export function SettingsPage() {
   const navigate = useNavigate();
   return (
     <Page title={t("settings.title")}>
-      <Tabs value={section} onChange={(value) => void navigate({ to: "/settings/$section", params: { section: value ?? "senders" } })} mb="lg">
+      <Tabs
+        value={section}
+        onChange={(value) => void navigate({ to: "/settings/$section", params: { section: value ?? "senders" } })}
+        mb="lg"
+      >
         <Tabs.List>
           <Tabs.Tab value="senders">{t("settings.channels")}</Tabs.Tab>
           <Tabs.Tab value="keys">{t("settings.keys")}</Tabs.Tab>

@@ -13,18 +13,33 @@ export function Unrecognised() {
   const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
   return (
     <>
-      <div className={classes["lead"]}><p>{t("unrecognised.lead")}</p></div>
+      <div className={classes["lead"]}>
+        <p>{t("unrecognised.lead")}</p>
+      </div>
       <div className="panel">
-        {query.isPending ? <RowSkeletons count={4} /> : rows.length === 0 ? <EmptyState picture="calm" text={t("unrecognised.empty")} /> : (
+        {query.isPending ? (
+          <RowSkeletons count={4} />
+        ) : rows.length === 0 ? (
+          <EmptyState picture="calm" text={t("unrecognised.empty")} />
+        ) : (
           <ul className={classes["hooks"]}>
             {rows.map((row) => {
               const text = JSON.stringify(row.payload, null, 2);
               return (
                 <li key={row.id} data-testid="unrecognised-row">
                   <details>
-                    <summary><span><strong style={{ fontWeight: 560 }}>{row.reason}</strong> <span className="muted small">{row.door}</span></span><time className="muted small" dateTime={row.receivedAt} title={dateTime(row.receivedAt)}>{moment(row.receivedAt)}</time></summary>
+                    <summary>
+                      <span>
+                        <strong style={{ fontWeight: 560 }}>{row.reason}</strong> <span className="muted small">{row.door}</span>
+                      </span>
+                      <time className="muted small" dateTime={row.receivedAt} title={dateTime(row.receivedAt)}>
+                        {moment(row.receivedAt)}
+                      </time>
+                    </summary>
                     <pre tabIndex={0}>{text}</pre>
-                    <Copy value={text}><span className="muted small">{t("common.copy")}</span></Copy>
+                    <Copy value={text}>
+                      <span className="muted small">{t("common.copy")}</span>
+                    </Copy>
                   </details>
                 </li>
               );
@@ -32,7 +47,11 @@ export function Unrecognised() {
           </ul>
         )}
       </div>
-      {query.hasNextPage && <Button variant="default" fullWidth mt="md" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t("common.more")}</Button>}
+      {query.hasNextPage && (
+        <Button variant="default" fullWidth mt="md" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t("common.more")}
+        </Button>
+      )}
     </>
   );
 }

@@ -61,13 +61,38 @@ export function SignIn() {
             <div className={classes["lead"]}>{t("signIn.lead")}</div>
           </div>
         </div>
-        {problem && <p role="alert" className={classes["alert"]}>{t(problem)}</p>}
+        {problem && (
+          <p role="alert" className={classes["alert"]}>
+            {t(problem)}
+          </p>
+        )}
         <form className={classes["form"]} onSubmit={submit}>
-          <TextInput label={t("signIn.email")} type="email" name="email" autoComplete="username" required withAsterisk={false} value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
-          <PasswordInput label={t("signIn.password")} name="password" autoComplete="current-password" required withAsterisk={false} value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
-          <Button type="submit" size="md" loading={busy} mt={4}>{t("signIn.submit")}</Button>
+          <TextInput
+            label={t("signIn.email")}
+            type="email"
+            name="email"
+            autoComplete="username"
+            required
+            withAsterisk={false}
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={t("signIn.password")}
+            name="password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <Button type="submit" size="md" loading={busy} mt={4}>
+            {t("signIn.submit")}
+          </Button>
         </form>
-        <p className={classes["hint"]} role="status">{busy && token !== undefined ? t("signIn.link") : t("signIn.hint")}</p>
+        <p className={classes["hint"]} role="status">
+          {busy && token !== undefined ? t("signIn.link") : t("signIn.hint")}
+        </p>
       </div>
     </main>
   );

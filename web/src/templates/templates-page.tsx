@@ -26,36 +26,130 @@ export function TemplatesPage() {
   const { template: chosen } = useSearch({ from: "/frame/templates" });
   const navigate = useNavigate({ from: "/templates" });
   const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
-  const syncedAt = data?.channels.map(({ syncedAt: at }) => at).filter((at) => at !== null).toSorted()[0] ?? null;
+  const syncedAt =
+    data?.channels
+      .map(({ syncedAt: at }) => at)
+      .filter((at) => at !== null)
+      .toSorted()[0] ?? null;
   const failed = data?.channels.filter((channel) => channel.error !== null) ?? [];
-  const open = chosen === undefined ? undefined : (data?.rows.find((row) => keyOf(row) === chosen) ?? data?.rows.find((row) => row.name === chosen));
+  const open =
+    chosen === undefined ? undefined : (data?.rows.find((row) => keyOf(row) === chosen) ?? data?.rows.find((row) => row.name === chosen));
   const close = () => void navigate({ search: ({ template: _gone, ...rest }) => rest, resetScroll: false });
   return (
-    <Page title={t("templates.title")} lead={t("templates.lead")} actions={data && data.channels.length > 0 ? <><span className="muted small" data-testid="last-sync">{t("templates.lastSync", { when: syncedAt === null ? t("common.never") : i18n.relative(syncedAt, now) })}</span><Sync channels={data.channels} /></> : undefined}>
-      {failed.map((channel) => <p key={channel.id} role="alert" className={classes["failed"]}>{t("templates.syncFailed", { error: channel.error ?? "" })}</p>)}
-      {error && !data ? <ErrorState error={error} retry={() => void refetch()} /> : (
-        <Table label={t("templates.title")} columns={narrow ? "minmax(0, 1fr) auto" : "minmax(0, 1.8fr) minmax(110px, 0.8fr) minmax(120px, 0.8fr) minmax(110px, 0.7fr) minmax(0, 1.2fr)"} head={[{ text: t("templates.col.name") }, { text: t("templates.col.status") }, { text: t("templates.col.category") }, { text: t("templates.col.quality") }, { text: t("templates.col.usedBy") }]}>
-          {!data ? <RowSkeletons count={6} /> : data.rows.length === 0 ? <EmptyState picture="templates" text={t("templates.empty")} action={<Sync channels={data.channels} />} /> : (
+    <Page
+      title={t("templates.title")}
+      lead={t("templates.lead")}
+      actions={
+        data && data.channels.length > 0 ? (
+          <>
+            <span className="muted small" data-testid="last-sync">
+              {t("templates.lastSync", { when: syncedAt === null ? t("common.never") : i18n.relative(syncedAt, now) })}
+            </span>
+            <Sync channels={data.channels} />
+          </>
+        ) : undefined
+      }
+    >
+      {failed.map((channel) => (
+        <p key={channel.id} role="alert" className={classes["failed"]}>
+          {t("templates.syncFailed", { error: channel.error ?? "" })}
+        </p>
+      ))}
+      {error && !data ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : (
+        <Table
+          label={t("templates.title")}
+          columns={
+            narrow
+              ? "minmax(0, 1fr) auto"
+              : "minmax(0, 1.8fr) minmax(110px, 0.8fr) minmax(120px, 0.8fr) minmax(110px, 0.7fr) minmax(0, 1.2fr)"
+          }
+          head={[
+            { text: t("templates.col.name") },
+            { text: t("templates.col.status") },
+            { text: t("templates.col.category") },
+            { text: t("templates.col.quality") },
+            { text: t("templates.col.usedBy") },
+          ]}
+        >
+          {!data ? (
+            <RowSkeletons count={6} />
+          ) : data.rows.length === 0 ? (
+            <EmptyState picture="templates" text={t("templates.empty")} action={<Sync channels={data.channels} />} />
+          ) : (
             <div role="rowgroup">
               {data.rows.map((row) => (
-                <div key={keyOf(row)} role="row" className={`${table["row"]} ${table["still"]} ${classes["row"]}`} data-testid="template-row">
-                  <Cell><Link to="/templates" search={{ template: keyOf(row) }} resetScroll={false} className={`${table["whole"]} ${classes["name"]}`}>{row.name}</Link><div className="muted small">{i18n.languageName(row.language)}</div></Cell>
-                  <Cell><Status template={row} /></Cell>
-                  {!narrow && <Cell><Category code={row.category} /></Cell>}
-                  {!narrow && <Cell><Quality score={row.qualityScore} /></Cell>}
-                  {!narrow && <Cell>{row.usedBy.length === 0 ? <span className="muted small">{t("templates.unused")}</span> : <span className={classes["used"]}>{row.usedBy.map(({ name, title }) => <Link key={name} to="/journeys/$name" params={{ name }} className="link">{title}</Link>)}</span>}</Cell>}
+                <div
+                  key={keyOf(row)}
+                  role="row"
+                  className={`${table["row"]} ${table["still"]} ${classes["row"]}`}
+                  data-testid="template-row"
+                >
+                  <Cell>
+                    <Link
+                      to="/templates"
+                      search={{ template: keyOf(row) }}
+                      resetScroll={false}
+                      className={`${table["whole"]} ${classes["name"]}`}
+                    >
+                      {row.name}
+                    </Link>
+                    <div className="muted small">{i18n.languageName(row.language)}</div>
+                  </Cell>
+                  <Cell>
+                    <Status template={row} />
+                  </Cell>
+                  {!narrow && (
+                    <Cell>
+                      <Category code={row.category} />
+                    </Cell>
+                  )}
+                  {!narrow && (
+                    <Cell>
+                      <Quality score={row.qualityScore} />
+                    </Cell>
+                  )}
+                  {!narrow && (
+                    <Cell>
+                      {row.usedBy.length === 0 ? (
+                        <span className="muted small">{t("templates.unused")}</span>
+                      ) : (
+                        <span className={classes["used"]}>
+                          {row.usedBy.map(({ name, title }) => (
+                            <Link key={name} to="/journeys/$name" params={{ name }} className="link">
+                              {title}
+                            </Link>
+                          ))}
+                        </span>
+                      )}
+                    </Cell>
+                  )}
                 </div>
               ))}
             </div>
           )}
         </Table>
       )}
-      <Drawer opened={open !== undefined} onClose={close} position="right" size={narrow ? "100%" : 440} title={<h2>{open?.name}</h2>} closeButtonProps={{ "aria-label": t("common.close") }}>
+      <Drawer
+        opened={open !== undefined}
+        onClose={close}
+        position="right"
+        size={narrow ? "100%" : 440}
+        title={<h2>{open?.name}</h2>}
+        closeButtonProps={{ "aria-label": t("common.close") }}
+      >
         {open && (
           <div className={classes["preview"]}>
-            <div className="muted">{i18n.languageName(open.language)} · <Category code={open.category} /> · <Status template={open} /></div>
-            {open.rejectedReason !== null && open.rejectedReason !== "NONE" && <p className={classes["failed"]}>{t("templates.rejected", { reason: open.rejectedReason })}</p>}
-            <div className={bubble["chat"]}><Bubble preview={open.preview} side="out" /></div>
+            <div className="muted">
+              {i18n.languageName(open.language)} · <Category code={open.category} /> · <Status template={open} />
+            </div>
+            {open.rejectedReason !== null && open.rejectedReason !== "NONE" && (
+              <p className={classes["failed"]}>{t("templates.rejected", { reason: open.rejectedReason })}</p>
+            )}
+            <div className={bubble["chat"]}>
+              <Bubble preview={open.preview} side="out" />
+            </div>
           </div>
         )}
       </Drawer>
@@ -78,8 +172,14 @@ function Sync({ channels }: { readonly channels: Templates["channels"] }) {
   if (!allowed || channels.length === 0) return null;
   return (
     <>
-      {sync.error && <span role="alert" className="small" style={{ color: "var(--bad)", maxWidth: 280 }}>{problem}</span>}
-      <Button variant="default" leftSection={<IconRefresh size={16} />} loading={sync.isPending} onClick={() => sync.mutate()}>{t("templates.sync")}</Button>
+      {sync.error && (
+        <span role="alert" className="small" style={{ color: "var(--bad)", maxWidth: 280 }}>
+          {problem}
+        </span>
+      )}
+      <Button variant="default" leftSection={<IconRefresh size={16} />} loading={sync.isPending} onClick={() => sync.mutate()}>
+        {t("templates.sync")}
+      </Button>
     </>
   );
 }
@@ -87,7 +187,11 @@ function Sync({ channels }: { readonly channels: Templates["channels"] }) {
 function Status({ template }: { readonly template: TemplateView }) {
   const { t, has } = useI18n();
   const key = `template.status.${template.status}`;
-  return <span className={classes["status"]} data-status={template.status}>{has(key) ? t(key) : template.status}</span>;
+  return (
+    <span className={classes["status"]} data-status={template.status}>
+      {has(key) ? t(key) : template.status}
+    </span>
+  );
 }
 
 function Category({ code }: { readonly code: string }) {

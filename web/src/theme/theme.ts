@@ -1,4 +1,23 @@
-import { ActionIcon, Badge, Button, Checkbox, createTheme, defaultVariantColorsResolver, Drawer, Menu, Modal, Popover, SegmentedControl, Select, Skeleton, Tabs, TextInput, PasswordInput, Tooltip, type CSSVariablesResolver } from "@mantine/core";
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  Checkbox,
+  createTheme,
+  defaultVariantColorsResolver,
+  Drawer,
+  Menu,
+  Modal,
+  Popover,
+  SegmentedControl,
+  Select,
+  Skeleton,
+  Tabs,
+  TextInput,
+  PasswordInput,
+  Tooltip,
+  type CSSVariablesResolver,
+} from "@mantine/core";
 import { COBALT, DARK, LIGHT, NIGHT, SIZES } from "./tokens.ts";
 
 const GROUND = { background: "var(--surface)" } as const;
@@ -22,7 +41,12 @@ export const theme = createTheme({
     const colors = defaultVariantColorsResolver(input);
     if (input.variant !== "filled") return colors;
     const ground = input.color === "red" ? "var(--bad)" : "var(--accent)";
-    return { ...colors, background: ground, hover: `color-mix(in srgb, ${ground} 88%, var(--ink))`, color: input.color === "red" ? "var(--surface)" : "var(--on-accent)" };
+    return {
+      ...colors,
+      background: ground,
+      hover: `color-mix(in srgb, ${ground} 88%, var(--ink))`,
+      color: input.color === "red" ? "var(--surface)" : "var(--on-accent)",
+    };
   },
   respectReducedMotion: true,
   focusRing: "auto",
@@ -32,17 +56,30 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: "lg" } }),
     Checkbox: Checkbox.extend({ defaultProps: { iconColor: "var(--on-accent)" } }),
     Badge: Badge.extend({ defaultProps: { variant: "light", tt: "none", fw: 560, radius: "sm" } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: false, multiline: true, maw: 320, events: { hover: true, focus: true, touch: true } } }),
+    Tooltip: Tooltip.extend({
+      defaultProps: { openDelay: 300, withArrow: false, multiline: true, maw: 320, events: { hover: true, focus: true, touch: true } },
+    }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: "sm" } }),
-    Tabs: Tabs.extend({ styles: { tab: { fontWeight: 540, padding: "10px 4px", marginRight: 20 } } }),
+    Tabs: Tabs.extend({
+      styles: {
+        list: { flexWrap: "nowrap", overflow: "auto hidden" },
+        tab: { whiteSpace: "nowrap", flex: "none", fontWeight: 540, padding: "10px 4px", marginRight: 20 },
+      },
+    }),
     TextInput: TextInput.extend({ defaultProps: { size: "sm" } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: "sm" } }),
     Select: Select.extend({ defaultProps: { size: "sm" } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs" } }),
     Menu: Menu.extend({ defaultProps: { shadow: "md", radius: "md" } }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", radius: "md" } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: "md", overlayProps: { backgroundOpacity: 0.4 } }, styles: { content: RAISED, header: GROUND } }),
-    Drawer: Drawer.extend({ defaultProps: { overlayProps: { backgroundOpacity: 0.18 }, transitionProps: { duration: 140 } }, styles: { content: RAISED, header: GROUND } }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, radius: "md", overlayProps: { backgroundOpacity: 0.4 } },
+      styles: { content: RAISED, header: GROUND },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: { overlayProps: { backgroundOpacity: 0.18 }, transitionProps: { duration: 140 } },
+      styles: { content: RAISED, header: GROUND },
+    }),
   },
 });
 

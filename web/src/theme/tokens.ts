@@ -33,7 +33,7 @@ export const LIGHT: Palette = {
   "wa-in": "#ffffff",
   "wa-ink": "#111b21",
   "wa-faint": "#5b6971",
-  "wa-link": "#027eb5",
+  "wa-link": "#00659b",
   "wa-read": "#027eb5",
   "wa-line": "rgb(17 27 33 / 10%)",
 };
@@ -68,8 +68,8 @@ export const DARK: Palette = {
   "wa-out": "#005c4b",
   "wa-in": "#202c33",
   "wa-ink": "#e9edef",
-  "wa-faint": "#a3b0b7",
-  "wa-link": "#53bdeb",
+  "wa-faint": "#c6d1d6",
+  "wa-link": "#8ad5f5",
   "wa-read": "#53bdeb",
   "wa-line": "rgb(233 237 239 / 12%)",
 };
@@ -90,7 +90,29 @@ export const SIZES: Palette = {
 };
 
 /** The component library's own greys in the dark, from text to the deepest ground. */
-export const NIGHT = ["#ecebe7", "#b9bbc0", "#92969d", "#6a6e75", "#43474e", "#2a2d32", "#1a1c1f", "#131416", "#0e0f11", "#0a0b0c"] as const;
+export const NIGHT = [
+  "#ecebe7",
+  "#b9bbc0",
+  "#92969d",
+  "#6a6e75",
+  "#43474e",
+  "#2a2d32",
+  "#1a1c1f",
+  "#131416",
+  "#0e0f11",
+  "#0a0b0c",
+] as const;
 
 /** Ten shades for the component library, around the accent. */
-export const COBALT = ["#f1f3fc", "#e1e6f8", "#c3cdf2", "#9db0ff", "#7f93ea", "#5e75d8", "#4660c8", "#2f4bb8", "#273f9c", "#1f337f"] as const;
+export const COBALT = [
+  "#f1f3fc",
+  "#e1e6f8",
+  "#c3cdf2",
+  "#9db0ff",
+  "#7f93ea",
+  "#5e75d8",
+  "#4660c8",
+  "#2f4bb8",
+  "#273f9c",
+  "#1f337f",
+] as const;

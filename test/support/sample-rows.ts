@@ -1,13 +1,13 @@
 /** Plain rows for tests of what happens to messages. */
-import type { Template } from "../catalog/template.ts";
-import type { Channel } from "../catalog/channel.ts";
-import type { ConsentState } from "../consent/consent.ts";
-import type { Conversation } from "../conversations/conversation.ts";
-import type { MessageContent } from "../messages/content.ts";
-import type { OutboundMessage } from "../messages/message.ts";
-import type { ChannelId, MessageId, ProfileId, WorkspaceId } from "../platform/ids.ts";
-import { toLane } from "../platform/lane.ts";
-import type { Profile } from "../profiles/profile.ts";
+import type { Template } from "../../src/catalog/template.ts";
+import type { Channel } from "../../src/catalog/channel.ts";
+import type { ConsentState } from "../../src/consent/consent.ts";
+import type { Conversation } from "../../src/conversations/conversation.ts";
+import type { MessageContent } from "../../src/messages/content.ts";
+import type { OutboundMessage } from "../../src/messages/message.ts";
+import type { ChannelId, MessageId, ProfileId, WorkspaceId } from "../../src/platform/ids.ts";
+import { toLane } from "../../src/platform/lane.ts";
+import type { Profile } from "../../src/profiles/profile.ts";
 
 export const NOW = new Date(Date.UTC(2026, 10, 22, 12));
 export const WORKSPACE_ID = "01000000-0000-7000-8000-000000000001" as WorkspaceId;

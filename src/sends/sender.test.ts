@@ -1,0 +1,116 @@
+import { expect, it } from "vitest";
+import { aChannel, aConversation, aMessage, aProfile, aTemplate, NOW } from "../../test/support/sample-rows.ts";
+import type { NewInboxRow } from "../lanes/inbox.ts";
+import type { AttemptOutcome } from "../messages/attempt.ts";
+import { systemClock } from "../platform/clock.ts";
+import { noCrashPoints } from "../platform/crash-points.ts";
+import { createIds, type MessageId } from "../platform/ids.ts";
+import { seededRng } from "../platform/rng.ts";
+import { decideSend } from "../policy/decide-send.ts";
+import { CLAIM_TIMES, type Claim } from "./claim.ts";
+import { createSender, type SenderPorts } from "./sender.ts";
+
+const ids = createIds(systemClock, seededRng(1));
+const clock = { ...systemClock, sleep: () => Promise.resolve() };
+
+function claims(count: number): readonly Claim[] {
+  return Array.from({ length: count }, () => {
+    const message = aMessage({ id: ids.inLane<MessageId>(aMessage().lane) });
+    const verdict = decideSend({ now: NOW, message, profile: aProfile(), channel: aChannel(), conversation: aConversation(), templates: [aTemplate()], outstanding: null, senderRoom: 1 });
+    if (verdict.verdict !== "allow") throw new Error("not allowed");
+    return { message: { ...message, state: "claimed", attempt: 1 }, permit: verdict.permit, channel: aChannel(), deadline: clock.monotonic() + CLAIM_TIMES.claimMs };
+  });
+}
+
+function sender(change: Partial<SenderPorts> = {}) {
+  const recorded: NewInboxRow[] = [];
+  const failures: unknown[] = [];
+  const slowed: string[] = [];
+  const made = createSender({
+    send: async () => ({ kind: "accepted", externalId: "w", note: null }),
+    append: async (rows) => recorded.push(...rows),
+    wake: () => undefined, budget: { slowDown: (id) => slowed.push(id) }, decideFailure: () => ({ kind: "retry", afterMs: 1, slowSender: true }),
+    clock, crashPoints: noCrashPoints, ids, maxInFlight: 3, failed: (error) => failures.push(error),
+    ...change,
+  });
+  const outcomes = (): readonly (AttemptOutcome["kind"] | null)[] => recorded.map(({ item }) => (item.kind === "outcome" ? item.outcome.kind : null));
+  return { made, outcomes, failures, slowed, recorded };
+}
+
+it("calls once for each claim, no more at once than allowed, and records every outcome", async () => {
+  let inTheAir = 0;
+  let most = 0;
+  const called = new Set<string>();
+  const { made, outcomes } = sender({
+    send: async ({ message }) => {
+      inTheAir += 1;
+      most = Math.max(most, inTheAir);
+      expect(called.has(message.id)).toBe(false);
+      called.add(message.id);
+      await new Promise(setImmediate);
+      inTheAir -= 1;
+      return { kind: "accepted", externalId: "w", note: null };
+    },
+  });
+  made.take(claims(20));
+  expect(made.room()).toBe(0);
+  await made.idle();
+  expect(most).toBe(3);
+  expect(outcomes()).toEqual(Array.from({ length: 20 }, () => "accepted"));
+  expect(made.room()).toBe(3);
+});
+
+it("records until it succeeds", async () => {
+  let tries = 0;
+  const kept: NewInboxRow[] = [];
+  const { made, failures } = sender({
+    append: async (rows) => {
+      tries += 1;
+      if (tries < 4) throw new Error("the database is away");
+      kept.push(...rows);
+    },
+  });
+  made.take(claims(2));
+  await made.idle();
+  expect(failures).toHaveLength(3);
+  expect(kept).toHaveLength(2);
+});
+
+it("calls an attempt that broke off doubtful", async () => {
+  const { made, outcomes, failures } = sender({ send: () => Promise.reject(new Error("bug")) });
+  made.take(claims(1));
+  await made.idle();
+  expect(outcomes()).toEqual(["doubt"]);
+  expect(failures).toHaveLength(1);
+});
+
+it("slows the sender when the channel says too fast", async () => {
+  const error = { code: 130_429, subcode: null, title: "", details: null, httpStatus: 400 };
+  const { made, slowed } = sender({ send: async () => ({ kind: "rejected", error, retryAfterMs: null }) });
+  made.take(claims(1));
+  await made.idle();
+  expect(slowed).toEqual([aChannel().id]);
+});
+
+it("gives back what has not started when it stops", async () => {
+  const { made, outcomes } = sender({
+    send: async () => {
+      await new Promise(setImmediate);
+      return { kind: "accepted", externalId: "w", note: null };
+    },
+  });
+  made.take(claims(5));
+  await Promise.resolve();
+  await Promise.resolve();
+  await made.stop();
+  expect(outcomes().toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual(["accepted", "accepted", "accepted", "not_sent", "not_sent"]);
+  expect(made.room()).toBe(0);
+});
+
+it("keeps reserved room until released", () => {
+  const { made } = sender();
+  const reservation = made.reserve(2);
+  expect(made.room()).toBe(1);
+  reservation.release();
+  expect(made.room()).toBe(3);
+});

@@ -1,0 +1,56 @@
+import { expect, it } from "vitest";
+import { aChannel, aMessage, NOW } from "../../test/support/sample-rows.ts";
+import type { NewInboxRow } from "../lanes/inbox.ts";
+import { QUARANTINE } from "../messages/doubt.ts";
+import { systemClock } from "../platform/clock.ts";
+import { createIds } from "../platform/ids.ts";
+import { seededRng } from "../platform/rng.ts";
+import type { HistoryEntry } from "./history-index.ts";
+import { createSettler, type SettlerPorts } from "./settler.ts";
+
+const doubt = aMessage({ state: "unknown", attempt: 1, recipient: "+16505551234", claimedAt: NOW, doubtAt: new Date(NOW.getTime() + 60_000) });
+const at = (minutes: number): number => NOW.getTime() + minutes * 60_000;
+/** Ids here are `party/name`. */
+const entry = (externalId: string, minutes: number | null): HistoryEntry => ({ externalId, at: minutes === null ? null : at(minutes) });
+
+async function evidenceOf(entries: readonly HistoryEntry[] | "unreadable", change: Partial<SettlerPorts> = {}): Promise<unknown> {
+  const rows: NewInboxRow[] = [];
+  const settler = createSettler({
+    channelOf: () => aChannel(),
+    readHistory: async () => (entries === "unreadable" ? { kind: "unreadable", why: "HTTP 500" } : { kind: "read", entries }),
+    partyOf: (id) => (id.startsWith("?") ? null : (id.split("/")[0] ?? null)),
+    knownExternalIds: async () => new Set(["16505551234/known"]),
+    append: async (added) => rows.push(...added),
+    wake: () => undefined, ids: createIds(systemClock, seededRng(1)), clock: { ...systemClock, sleep: () => Promise.resolve() }, quarantine: QUARANTINE,
+    failed: (error) => {
+      throw error;
+    },
+    ...change,
+  });
+  settler.take([doubt]);
+  await settler.idle();
+  expect(rows).toHaveLength(1);
+  const item = rows[0]?.item;
+  return item?.kind === "evidence" && item.messageId === doubt.id ? item.evidence : null;
+}
+
+const CAUGHT_UP = entry("19999999999/later", 7);
+
+it.each<[string, readonly HistoryEntry[], object]>([
+  ["nothing", [CAUGHT_UP], { candidates: [], undecodable: [], caughtUp: true }],
+  ["a list that ends too early", [entry("19999999999/later", 5)], { candidates: [], undecodable: [], caughtUp: false }],
+  ["its recipient's", [CAUGHT_UP, entry("16505551234/a", 1)], { candidates: ["16505551234/a"], undecodable: [] }],
+  ["its recipient's without a time", [CAUGHT_UP, entry("16505551234/a", null)], { candidates: ["16505551234/a"] }],
+  ["its recipient's of long before", [CAUGHT_UP, entry("16505551234/a", -3)], { candidates: [] }],
+  ["one that is another message's", [CAUGHT_UP, entry("16505551234/known", 1)], { candidates: [] }],
+  ["one that names nobody", [CAUGHT_UP, entry("?/a", 1)], { candidates: [], undecodable: ["?/a"] }],
+  ["nearly the same number", [CAUGHT_UP, entry("16505551239/a", 1), entry("5216505551234/a", 1)], { candidates: [], undecodable: ["5216505551234/a"] }],
+  ["a user id", [CAUGHT_UP, entry("US.1349/a", 1)], { candidates: [], undecodable: ["US.1349/a"] }],
+])("finds %s", async (_case, entries, expected) => {
+  expect(await evidenceOf(entries)).toMatchObject({ kind: "read", ...expected });
+});
+
+it("passes on that it could not look", async () => {
+  expect(await evidenceOf("unreadable")).toEqual({ kind: "unreadable", why: "HTTP 500" });
+  expect(await evidenceOf([], { channelOf: () => null })).toMatchObject({ kind: "unreadable" });
+});

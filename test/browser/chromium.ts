@@ -1,0 +1,66 @@
+/** The browser, and how a test reads a page in it. Without a browser these tests are skipped, unless PARLEY_REQUIRE_BROWSER=1. */
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page } from "playwright-core";
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { describe } from "vitest";
+import { readEnv } from "../../src/platform/env.ts";
+
+const { PARLEY_CHROMIUM: executablePath, PARLEY_REQUIRE_BROWSER: required } = readEnv();
+const PICTURES = fileURLToPath(new URL("../../test-results/browser/", import.meta.url));
+const SEEN_WITHIN_MS = 15_000;
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export const describeInBrowser = executablePath === undefined && required !== "1" ? describe.skip : describe;
+
+export async function openBrowser(): Promise<Browser> {
+  if (executablePath === undefined)
+    throw new Error("PARLEY_REQUIRE_BROWSER=1, but there is no browser: install Debian's `chromium`, or set PARLEY_CHROMIUM");
+  await mkdir(PICTURES, { recursive: true });
+  return chromium.launch({ executablePath, args: FLAGS, headless: true });
+}
+
+export async function seen(locator: Locator): Promise<Locator> {
+  await locator.first().waitFor({ state: "visible" });
+  return locator.first();
+}
+
+/** One person's browser. What is not there in time fails with its own name, before the test's time is over. */
+export async function openContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  context.setDefaultTimeout(SEEN_WITHIN_MS);
+  return context;
+}
+
+/** For whoever looks: `test-results/browser/<name>.png`. */
+export async function picture(page: Page, name: string): Promise<void> {
+  // A page in the background draws no frames: transitions would never end.
+  await page.bringToFront();
+  await page.evaluate(async () => Promise.all(document.getAnimations().map(async ({ finished }) => finished.catch(() => null))));
+  await page.screenshot({ path: `${PICTURES}${name}.png`, animations: "disabled" });
+}
+
+/** Everything that a page complains of: errors, broken content policy, failed requests, server errors. */
+export function complaintsOf(page: Page): readonly string[] {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(`${page.url()}: ${message.type()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.stack ?? error.message}`));
+  page.on("dialog", (dialog) => {
+    complaints.push(`${page.url()}: a dialog said ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) complaints.push(`${page.url()}: ${response.status()} from ${response.url()}`);
+  });
+  return complaints;
+}

@@ -1,0 +1,193 @@
+/** The console in a real browser: empty and full, by keyboard, in French, in the dark, on a phone, with hostile people in it. */
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { countShifts, faintTexts, namelessControls, overflow, shifted } from "./page-checks.ts";
+import { type Product, startProduct } from "./product.ts";
+import { customerNamed, openShop, type Shop } from "./shop.ts";
+
+const OVERRIDE = "\u202E";
+const HOSTILE = {
+  name: `<img src=x onerror="window.hacked=1">${OVERRIDE}gnp.exe`,
+  phone: "+33612345699",
+  texts: [`<script>window.hacked=1</script> javascript:window.hacked=1 [x](javascript:window.hacked=1)`, `${OVERRIDE}drawkcab <svg onload="window.hacked=1">`],
+};
+
+describeInBrowser("the console", () => {
+  let product: Product;
+  let shop: Shop;
+  let browser: Browser;
+  let desk: BrowserContext;
+  let page: Page;
+  let ana: string;
+  let hostile: string;
+  let complaints: readonly string[];
+
+  const go = async (path: string, on = page): Promise<void> => {
+    await on.goto(`${product.url}${path}`);
+    // Drawn, with its data: nothing is being waited for.
+    await seen(on.locator("main h1"));
+    await on.waitForFunction(() => document.querySelector('[aria-busy="true"], .mantine-Skeleton-root') === null);
+  };
+  const views = (): readonly (readonly [string, string])[] => [
+    ["home", "/"], ["journeys", "/journeys"], ["journey", "/journeys/order-updates"], ["profiles", "/profiles"], ["timeline", `/profiles/${ana}`],
+    ["conversation", `/profiles/${ana}?tab=conversation`], ["messages", "/messages"], ["templates", "/templates"], ["senders", "/settings/senders"],
+    ["keys", "/settings/keys"], ["unrecognised", "/settings/unrecognised"],
+  ];
+  const idOf = async (reference: string): Promise<string> => ((await shop.api("GET", `/v1/profiles/${encodeURIComponent(reference)}`)) as { id: string }).id;
+
+  beforeAll(async () => {
+    [product, browser] = await Promise.all([startProduct(), openBrowser()]);
+    desk = await openContext(browser, { colorScheme: "light", locale: "en-GB" });
+    page = await desk.newPage();
+    complaints = complaintsOf(page);
+    await page.goto(product.signInLink);
+    await seen(page.getByRole("heading", { name: "Now" }));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.[Symbol.asyncDispose]();
+  });
+
+  it.each([
+    ["/", "No messages yet. They appear here the moment one is made."],
+    ["/journeys", "A journey turns an event, such as an order, into the messages that follow it."],
+    ["/profiles", "Profiles appear when an event arrives, a customer writes, or you import them through the API."],
+    ["/messages", "Messages appear here as journeys and the API make them."],
+    ["/templates", "No templates have been fetched yet."],
+    ["/settings/unrecognised", "Every webhook so far was understood."],
+  ])("teaches in an empty workspace: %s", async (path, words) => {
+    await go(path);
+    await seen(page.getByText(words));
+    if (path === "/") await picture(page, "console-empty-home");
+  });
+
+  it("fills live while it is looked at, and nothing jumps", async () => {
+    shop = await openShop(product);
+    const watched = await Promise.all(
+      ["/", "/messages"].map(async (path) => {
+        const one = await desk.newPage();
+        await countShifts(one);
+        await go(path, one);
+        await shifted(one);
+        return one;
+      }),
+    );
+    const [home, messages] = watched as [Page, Page];
+    // In the background no frame is drawn and nothing can shift: each page is looked at while orders come in.
+    await home.bringToFront();
+    await shop.order(customerNamed("Ana"), 3001).place();
+    await seen(home.getByTestId("figure-outbound").filter({ hasText: /^1$/ }));
+    await shop.order(customerNamed("Tom"), 3002).place();
+    await seen(home.getByTestId("reason").filter({ hasText: "No opt-in on record" }));
+    await shop.order(customerNamed("Marta"), 3003).place();
+    await seen(home.getByTestId("reason").filter({ hasText: "not on WhatsApp" }));
+    const atHome = await shifted(home);
+    await messages.bringToFront();
+    await seen(messages.getByTestId("message-row").filter({ hasText: "Marta" }));
+    await shifted(messages);
+    await shop.order(customerNamed("Jonas"), 3004).place();
+    await seen(messages.getByTestId("message-row").filter({ hasText: "Jonas" }));
+    await shop.order(customerNamed("Emily"), 3005).place();
+    await seen(messages.getByTestId("message-row").filter({ hasText: "Emily" }));
+    const atMessages = await shifted(messages);
+    expect(atHome.sum, atHome.by).toBeLessThanOrEqual(0.1);
+    expect(atMessages.sum, atMessages.by).toBeLessThanOrEqual(0.1);
+    for (const one of watched) await one.close();
+    ana = await idOf("externalId:1001");
+  });
+
+  it("goes anywhere by keyboard", async () => {
+    await go("/");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the content");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
+    await page.keyboard.press("Control+k");
+    const search = await seen(page.getByPlaceholder("Go to a page, find a person by name, phone or order id"));
+    await search.pressSequentially("templ");
+    await seen(page.getByRole("button", { name: "Templates" }).or(page.getByRole("option", { name: "Templates" })));
+    await page.keyboard.press("Enter");
+    await seen(page.getByRole("heading", { name: "Templates" }));
+    await page.keyboard.press("Control+k");
+    await (await seen(search)).pressSequentially("moreau");
+    await seen(page.locator(".mantine-Spotlight-action").filter({ hasText: "Ana Moreau" }));
+    await picture(page, "console-palette");
+    await page.keyboard.press("Enter");
+    await seen(page.getByTestId("profile-name").filter({ hasText: "Ana Moreau" }));
+    await go("/journeys/order-updates");
+    await page.getByTestId("node-confirm").focus();
+    await page.keyboard.press("Enter");
+    await seen(page.getByTestId("node-panel"));
+  });
+
+  it("shows what hostile people call themselves and write as text, and runs none of it", async () => {
+    const customer = (await shop.control("POST", "/_emulator/customers", { phone: HOSTILE.phone, name: HOSTILE.name })) as { id: string };
+    for (const text of HOSTILE.texts) await shop.control("POST", `/_emulator/customers/${customer.id}/messages`, { phoneNumberId: "106540352242922", type: "text", text });
+    await go("/messages");
+    await seen(page.getByTestId("message-row").filter({ hasText: "drawkcab" }));
+    hostile = await idOf(`phone:${HOSTILE.phone}`);
+    for (const path of ["/", "/messages", "/profiles", `/profiles/${hostile}`, `/profiles/${hostile}?tab=conversation`]) {
+      await go(path);
+      await seen(page.getByText("<img src=x onerror=").first());
+      expect(await page.evaluate(() => "hacked" in window)).toBe(false);
+      expect(await page.locator('a[href^="javascript:" i], img[src="x"], main script, svg[onload]').count()).toBe(0);
+    }
+    const words = await (await seen(page.getByTestId("conversation"))).innerText();
+    for (const text of HOSTILE.texts) expect(words).toContain(text);
+    await picture(page, "console-hostile-conversation");
+    await go("/messages");
+    await picture(page, "console-hostile-messages");
+  });
+
+  it.each(["light", "dark"] as const)("can be read and used on every page, %s: names, contrast", async (scheme) => {
+    await go("/");
+    if (scheme === "dark") await page.getByRole("button", { name: "Switch to dark" }).click();
+    const faults: string[] = [];
+    for (const [name, path] of views()) {
+      await go(path);
+      expect(await page.locator("html").getAttribute("data-mantine-color-scheme")).toBe(scheme);
+      await picture(page, `console-${name}-${scheme}`);
+      for (const fault of [...(await namelessControls(page)), ...(await faintTexts(page))]) faults.push(`${name}: ${fault}`);
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it("speaks French until told otherwise, and fits a phone, on every page", async () => {
+    await page.getByRole("button", { name: "Language" }).click();
+    await page.getByRole("menuitem", { name: "Français" }).click();
+    await page.setViewportSize({ width: 390, height: 844 });
+    const faults: string[] = [];
+    for (const [name, path] of [...views(), ["about", `/profiles/${ana}?tab=about`], ["hostile", `/profiles/${hostile}?tab=conversation`]] as const) {
+      await go(path);
+      expect(await page.locator("html").getAttribute("lang")).toBe("fr");
+      await picture(page, `console-${name}-french-390`);
+      for (const fault of [...(await overflow(page)), ...(await namelessControls(page))]) faults.push(`${name}: ${fault}`);
+    }
+    expect(faults).toEqual([]);
+    await go("/");
+    await seen(page.getByRole("heading", { name: "Maintenant" }));
+  });
+
+  it("had nothing to complain of on any of these pages", () => {
+    expect(complaints).toEqual([]);
+  });
+
+  it("closes the stream and protects every page after the sign-out, also in the other tab", async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    const other = await desk.newPage();
+    const streams = [page, other].map(async (one) => one.waitForEvent("requestfailed", (request) => request.url().endsWith("/v1/stream")).catch(() => null));
+    await go("/", other);
+    await page.getByRole("button", { name: "Vous" }).click();
+    await page.getByRole("menuitem", { name: "Se déconnecter" }).click();
+    await page.waitForURL(/\/sign-in/);
+    await other.waitForURL(/\/sign-in/);
+    await streams[0];
+    for (const [, path] of views()) {
+      await other.goto(`${product.url}${path}`);
+      await other.waitForURL(/\/sign-in/);
+    }
+    expect((await desk.request.get(`${product.url}/v1/console/overview`)).status()).toBe(401);
+    expect((await desk.request.get(`${product.url}/v1/stream`)).status()).toBe(401);
+  });
+});

@@ -1,0 +1,86 @@
+/** The built product as a user starts it: one process, one emulator, one PostgreSQL; empty until a test fills it. */
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startEmbeddedPostgres } from "../../src/db/embedded-postgres.ts";
+import { Disposal } from "../../src/platform/disposal.ts";
+import { readEnv } from "../../src/platform/env.ts";
+import { silentLog } from "../../src/platform/log.ts";
+import { freePort } from "../durability/ports.ts";
+import { until } from "../durability/until.ts";
+
+export const API_KEY = "pk_the-key-of-the-browser";
+const PROGRAM = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const SIGN_IN = /Sign in\s+(http\S+)/;
+
+export type Product = AsyncDisposable & {
+  readonly url: string;
+  readonly emulatorUrl: string;
+  /** Works once. */
+  readonly signInLink: string;
+  readonly databaseUrl: string;
+  readonly masterKey: Buffer;
+  /** Its last words, for a failed test. */
+  readonly said: () => string;
+};
+
+export async function startProduct(): Promise<Product> {
+  const stack = new Disposal();
+  try {
+    const dataDir = await mkdtemp(join(tmpdir(), "parley-browser-"));
+    stack.use({ [Symbol.asyncDispose]: async () => rm(dataDir, { recursive: true, force: true }) });
+    await chmod(dataDir, 0o755); // the OS user postgres must get in when the tests run as root
+    const [postgres, port, emulatorPort] = await Promise.all([startEmbeddedPostgres({ dataDir, log: silentLog }), freePort(), freePort()]);
+    stack.use({ [Symbol.asyncDispose]: async () => postgres.stop() });
+    const masterKey = randomBytes(32);
+    const child = spawn(process.execPath, [PROGRAM, "start", "--no-demo"], {
+      env: {
+        ...readEnv(),
+        NODE_ENV: "production",
+        PARLEY_PORT: String(port),
+        PARLEY_EMULATOR_PORT: String(emulatorPort),
+        PARLEY_DATA_DIR: dataDir,
+        PARLEY_API_KEY: API_KEY,
+        PARLEY_MASTER_KEY: masterKey.toString("hex"),
+        PARLEY_LOG: "warn",
+        DATABASE_URL: postgres.url,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let words = "";
+    let ended = false;
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (words += text));
+    const exited = new Promise<void>((resolve) =>
+      child.once("close", () => {
+        ended = true;
+        resolve();
+      }),
+    );
+    stack.use({
+      [Symbol.asyncDispose]: async () => {
+        child.kill("SIGTERM");
+        await exited;
+      },
+    });
+    await until("the product prints its sign-in link", () => ended || SIGN_IN.test(words)).catch((error: unknown) => {
+      throw new Error(words, { cause: error });
+    });
+    const signInLink = SIGN_IN.exec(words)?.[1];
+    if (signInLink === undefined) throw new Error(`the product did not start:\n${words}`);
+    return {
+      url: `http://127.0.0.1:${port}`,
+      emulatorUrl: `http://127.0.0.1:${emulatorPort}`,
+      signInLink,
+      databaseUrl: postgres.url,
+      masterKey,
+      said: () => words,
+      [Symbol.asyncDispose]: async () => stack[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await stack[Symbol.asyncDispose]();
+    throw error;
+  }
+}
