@@ -12,7 +12,7 @@ import type { Channel, WhatsAppSecrets } from "../catalog/channel.ts";
 import { renderMessage } from "../content/render-message.ts";
 import type { Db } from "../db/pool.ts";
 import { createIntakePhase } from "../engine/intake-phase.ts";
-import { createJourneysPhase, createLateJourneysPhase, createTimersPhase } from "../engine/journeys-phase.ts";
+import { createHandOnPhase, createJourneysPhase, createLateJourneysPhase, createTimersPhase } from "../engine/journeys-phase.ts";
 import { createInboundHandler, eventHandler, preferenceHandler, profileHandler, runInputHandler } from "../engine/handlers.ts";
 import { absorbHandler, mergeHandler } from "../engine/merge-handlers.ts";
 import { createInboxWriter, type InboxWriter } from "../lanes/inbox-writer.ts";
@@ -21,6 +21,7 @@ import { createPostgresLaneStore } from "../lanes/postgres/lane-store.store.ts";
 import { readKnownExternalIds } from "../lanes/postgres/message-rows.store.ts";
 import type { Notices } from "../lanes/postgres/notices.ts";
 import { leaseTokens } from "../lanes/postgres/sender-pace.store.ts";
+import { createWakeSoon } from "../lanes/wake-soon.ts";
 import { type LaneWorker, startLaneWorker } from "../lanes/worker.ts";
 import { QUARANTINE, type Quarantine } from "../messages/doubt.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -48,12 +49,14 @@ export type LaneTuning = {
   /** Inbox rows and due runs of one transaction. */
   readonly batch: number;
   readonly maxInFlight: number;
+  /** How long receipts and outcomes may gather before a lane is woken for them. */
+  readonly newsMs: number;
   readonly quarantine: Quarantine;
   /** For the channel's answer; with less than `leastToWriteMs` of the claim left nothing is written. */
   readonly times: ClaimTimes & { readonly answerMs: number; readonly leastToWriteMs: number };
 };
 export const LANE_TUNING: LaneTuning = {
-  stripeWidth: 16, parallel: 3, pollMs: 1_000, batch: 1_024, maxInFlight: 256, quarantine: QUARANTINE,
+  stripeWidth: 16, parallel: 3, pollMs: 1_000, batch: 1_024, maxInFlight: 256, newsMs: 150, quarantine: QUARANTINE,
   times: { ...CLAIM_TIMES, answerMs: CONNECTION_DEFAULTS.timeoutMs, leastToWriteMs: LEAST_TIME_TO_WRITE_MS },
 };
 
@@ -106,7 +109,8 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     notices.wakeOthers(list);
   };
   notices.onWake(wakeHere);
-  const inboxWriter = createInboxWriter({ store, wake, crashPoints });
+  const wakeSoon = createWakeSoon({ wake, clock, afterMs: tuning.newsMs });
+  const inboxWriter = createInboxWriter({ store, wake, wakeSoon, crashPoints });
 
   const budget = createSenderBudget({
     leaseTokens: async (channel, want, used) => leaseTokens(pool, channel.id, want, used, channel.config.messagesPerSecond),
@@ -118,7 +122,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     send: createWhatsAppSend({ exchange: connections.exchange, secretsOf, callbackKey, clock, crashPoints, leastTimeToWriteMs: tuning.times.leastToWriteMs }),
     append: async (rows) => store.append(rows),
     wake: (lanes) => {
-      wake(lanes);
+      wakeSoon(lanes);
       turns.next();
     },
     budget,
@@ -130,7 +134,12 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     failed,
   });
   const turns = createTurns({
-    hasRoom: () => sender.room() > 0 && [...catalog.current().channels.values()].some((channel) => channel.state === "active" && budget.room(channel) > 0),
+    room: () => {
+      if (sender.room() === 0) return "none";
+      const active = [...catalog.current().channels.values()].filter((channel) => channel.state === "active");
+      const open = active.filter((channel) => budget.room(channel) > 0);
+      return open.length === 0 ? "none" : open.length < active.length ? "some" : "all";
+    },
     wake: wakeHere,
   });
   const settler = createSettler({
@@ -174,9 +183,9 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     createSweepPhase({ settler, clock, quarantine: tuning.quarantine, times: tuning.times }),
     turns.inTurn(createClaimPhase({ budget, sender, render: (content, facts) => renderMessage(content, facts), clock, crashPoints, times: tuning.times })),
   ];
-  const phases: readonly LanePhase[] = [...(roles.has("engine") ? engine : []), ...(roles.has("sends") ? sends : []), ...(roles.has("engine") ? [createLateJourneysPhase()] : [])];
+  const phases: readonly LanePhase[] = [...(roles.has("engine") ? engine : []), ...(roles.has("sends") ? sends : []), roles.has("engine") ? createLateJourneysPhase() : createHandOnPhase()];
 
-  if (phases.length > 0) {
+  if (roles.has("engine") || roles.has("sends")) {
     worker = startLaneWorker({
       program: { store, phases, catalogAt: catalog.at, ids, crashPoints },
       clock,
@@ -204,6 +213,9 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       // Claims that have not started are given back, answers that are on their way are recorded.
       await sender.stop();
       await worker?.[Symbol.asyncDispose]();
+      // A transaction that was under way may have claimed after all.
+      await sender.idle();
+      await settler.idle();
       await connections.close();
     },
   };

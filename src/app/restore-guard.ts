@@ -9,12 +9,20 @@ import { join } from "node:path";
 import type { Db } from "../db/pool.ts";
 import { advanceEpoch, doubtWhatLooksUnsent, readEpoch } from "../db/epoch.store.ts";
 import type { Clock } from "../platform/clock.ts";
+import { AppError } from "../platform/errors.ts";
 import type { Logger } from "../platform/log.ts";
 
 export type RestoreGuard = AsyncDisposable & {
   /** How many messages were put in doubt; null when time did not go backwards. */
-  readonly restored: number | null;
+  readonly restored: () => number | null;
 };
+
+async function readSeen(path: string): Promise<number> {
+  const text = await readFile(path, "utf8").catch(() => "0");
+  const seen = Number(text.trim());
+  if (!Number.isSafeInteger(seen) || seen < 0) throw new AppError("unavailable", `${path} is damaged: it should hold one whole number, the newest epoch this database was seen at. If the database was not restored, remove the file.`);
+  return seen;
+}
 
 /** A backup younger than this cannot be told from the present. */
 const EVERY_MS = 10_000;
@@ -23,17 +31,22 @@ export async function guardAgainstRestore(options: { readonly pool: Db; readonly
   const { pool, dataDir, clock, log, settleAfterMs } = options;
   await mkdir(dataDir, { recursive: true });
   const path = join(dataDir, "epoch");
-  const seen = Number((await readFile(path, "utf8").catch(() => "0")).trim());
+  let seen = await readSeen(path);
   let restored: number | null = null;
-  if ((await readEpoch(pool)) < seen) {
+  const doubtIfOlder = async (epoch: number): Promise<void> => {
+    if (epoch >= seen) return;
     restored = await doubtWhatLooksUnsent(pool, { floor: seen, settleAfterMs });
     log.warn({ messages: restored }, "the database is older than when it was last used: senders are paused, and what looked unsent is being looked up");
-  }
+  };
+  await doubtIfOlder(await readEpoch(pool));
   const tick = async (): Promise<void> => {
     const epoch = await advanceEpoch(pool);
-    // Written whole or not at all.
-    await writeFile(`${path}.new`, `${epoch}\n`);
-    await rename(`${path}.new`, path);
+    // Also while running: a failover may lose the newest commits without anybody starting anew.
+    await doubtIfOlder(epoch);
+    seen = Math.max(seen, epoch);
+    // Written whole or not at all, and never lowered.
+    await writeFile(`${path}.${process.pid}`, `${seen}\n`);
+    await rename(`${path}.${process.pid}`, path);
   };
   await tick();
   const stopping = new AbortController();
@@ -45,7 +58,7 @@ export async function guardAgainstRestore(options: { readonly pool: Db; readonly
     }
   })();
   return {
-    restored,
+    restored: () => restored,
     [Symbol.asyncDispose]: async () => {
       stopping.abort();
       await ticking;

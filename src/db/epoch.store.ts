@@ -26,9 +26,12 @@ export async function doubtWhatLooksUnsent(db: Db, options: { readonly floor: nu
     // Under all lanes: nobody else is writing them while this runs.
     await client.query("select from lane order by lane for update");
     const { rowCount } = await client.query(
-      `update message set state = 'unknown', stage = 'unknown', attempt = attempt + ${LOST_ATTEMPTS}, claimed_at = coalesce(claimed_at, created_at), deadline = null,
+      // Without the address it would have gone to, Meta's history could not tell whether it went.
+      `update message m set state = 'unknown', stage = 'unknown', attempt = attempt + ${LOST_ATTEMPTS}, claimed_at = coalesce(claimed_at, m.created_at), deadline = null,
+         recipient = coalesce(recipient, p.identities->>'phone', p.identities->>'bsuid'),
          doubt_at = now(), settle_at = now() + make_interval(secs => $1::float8 / 1000), updated_at = now()
-       where direction = 'outbound' and stage in ('waiting', 'claimed', 'unknown')`,
+       from profile p
+       where p.lane = m.lane and p.id = m.profile_id and direction = 'outbound' and stage in ('waiting', 'claimed', 'unknown')`,
       [options.settleAfterMs],
     );
     return rowCount ?? 0;

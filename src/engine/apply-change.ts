@@ -5,7 +5,7 @@ import type { ProfileId, WorkspaceId } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json.ts";
 import { laneOf } from "../platform/lane.ts";
 import { deriveFromPhone, mainZoneOf } from "../profiles/derive-from-phone.ts";
-import { type Identities, IDENTITY_KINDS, type Profile } from "../profiles/profile.ts";
+import { type Identities, IDENTITY_KINDS, type Profile, type Reachability } from "../profiles/profile.ts";
 import { cancelMarketing } from "../sends/cancel-marketing.ts";
 
 /** Loads what `applyChange` reads. */
@@ -18,10 +18,12 @@ export async function prefetchChange(work: LaneWork, changes: readonly { readonl
 /** Makes the profile if it is new, applies what was told about it, and everything that follows from that. */
 export function applyChange(work: LaneWork, profileId: ProfileId, workspaceId: WorkspaceId, change: ProfileChange): Profile {
   const before = work.profile(profileId) ?? emptyProfile(profileId, workspaceId, work.now);
-  const news = (change.consent ?? []).filter((entry) => isNews(before.consent, entry));
+  const news = (change.consent ?? []).map((entry) => notInFuture(entry, work.now)).filter((entry) => isNews(before.consent, entry));
+  const identities = joinIdentities(before.identities, change.identities);
   const after: Profile = {
     ...before,
-    identities: joinIdentities(before.identities, change.identities),
+    identities,
+    reachability: reachabilityAfter(before, identities),
     attributes: change.attributes ? mergeAttributes(before.attributes, change.attributes) : before.attributes,
     consent: news.reduce(withConsent, before.consent),
     ...placeOf(before, change),
@@ -43,6 +45,18 @@ function emptyProfile(id: ProfileId, workspaceId: WorkspaceId, now: Date): Profi
     lane: laneOf(id), id, workspaceId, identities: {}, attributes: {}, locale: null, timeZone: null, country: null,
     consent: {}, reachability: {}, mergedInto: null, absorbed: [], createdAt: now, updatedAt: now,
   };
+}
+
+/** A time to come (a wrong zone, a wrong clock) would outrank every opt-out until then. */
+function notInFuture(entry: ConsentEntry, now: Date): ConsentEntry {
+  return Date.parse(entry.occurredAt) > now.getTime() ? { ...entry, occurredAt: now.toISOString() } : entry;
+}
+
+/** What was learned about an address says nothing about the next one. */
+function reachabilityAfter(before: Profile, identities: Identities): Reachability {
+  const { whatsapp, ...others } = before.reachability;
+  const moved = before.identities.phone !== identities.phone || before.identities.bsuid !== identities.bsuid;
+  return whatsapp?.state === "unreachable" && moved ? others : before.reachability;
 }
 
 function joinIdentities(before: Identities, told: Identities): Identities {

@@ -70,6 +70,10 @@ export function createInboundHandler({ noteInbound }: { readonly noteInbound: (c
       if (work.mentioned(message.externalId)) return;
       noteInbound(channelId, 1);
       const profile = applyChange(work, profileOf(row), row.workspaceId, { identities: message.identities, attributes: namesOf(work, row, message) });
+      // Whoever writes can be reached, whatever an earlier message met with.
+      if (profile.reachability["whatsapp"]?.state === "unreachable") {
+        work.putProfile({ ...profile, reachability: { ...profile.reachability, whatsapp: { state: "reachable", at: message.at, reason: null } }, updatedAt: work.now });
+      }
       const answered = message.content.target === null ? null : work.mentioned(message.content.target);
       const id = work.ids.inLane<MessageId>(row.lane);
       const repliesTo = answered?.direction === "outbound" ? answered.id : null;

@@ -64,6 +64,24 @@ export function createLateJourneysPhase(): LanePhase {
   };
 }
 
+/** For a process that claims but runs no journeys: what it would tell runs goes to those who do, through the inbox. */
+export function createHandOnPhase(): LanePhase {
+  return {
+    name: "hand on",
+    run: async (work) => {
+      const inputs = work.takeInputs();
+      await work.loadProfiles(inputs.map((input) => input.profileId));
+      for (const { profileId, input } of inputs) {
+        const workspaceId = work.profile(profileId)?.workspaceId;
+        if (workspaceId === undefined) continue;
+        const lane = laneOf(profileId);
+        work.forward({ lane, id: work.ids.inLane<InboxId>(lane), workspaceId, profileId, item: { kind: "run_input", input }, dedupeKey: null });
+      }
+      return undefined;
+    },
+  };
+}
+
 /** Inputs that some run may listen to; the others cost no look-up. */
 function relevant(work: LaneWork): readonly RunInput[] {
   return work.takeInputs().filter(({ profileId, input }) => {
@@ -119,11 +137,13 @@ async function pastKeys(work: LaneWork, inputs: readonly RunInput[]): Promise<Re
     return work.catalog.entryVersions(profile.workspaceId, input.event.type).flatMap((version) => {
       if (version.document.entry.reentry !== "never") return [];
       const decision = decideEntry(version.document, input.event, [], { profile, windowOpen: false });
-      return decision.enter ? [{ profileId, journey: version.journey, key: decision.key }] : [];
+      // What a profile did before it was merged into this one was done by the same person.
+      return decision.enter ? [profileId, ...profile.absorbed].map((id) => ({ as: profileId, profileId: id, journey: version.journey, key: decision.key })) : [];
     });
   });
   if (asked.length === 0) return new Set();
-  return new Set((await work.tx.pastRuns(asked)).map((row) => `${row.profileId}/${row.journey}/${row.key}`));
+  const past = new Set((await work.tx.pastRuns(asked)).map((row) => `${row.profileId}/${row.journey}/${row.key}`));
+  return new Set(asked.filter((run) => past.has(`${run.profileId}/${run.journey}/${run.key}`)).map((run) => `${run.as}/${run.journey}/${run.key}`));
 }
 
 function tellRuns(work: LaneWork, { profileId, runId, input }: RunInput, past: ReadonlySet<string>): void {

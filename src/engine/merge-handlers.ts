@@ -28,11 +28,20 @@ export const mergeHandler: InboxHandler<"merge"> = {
   apply: (work, row, { into }) => {
     const id = profileOf(row);
     if (id === into || areDifferentCustomers(work.profile(id), work.profile(into))) return;
+    // Always the younger into the older (ids sort by time), whatever a row that was forwarded in between says: two
+    // profiles that name each other would send their rows round for ever.
+    if (id < into) {
+      const other = laneOf(into);
+      work.forward({ lane: other, id: work.ids.inLane<InboxId>(other), workspaceId: row.workspaceId, profileId: into, item: { kind: "merge", into: id }, dedupeKey: null });
+      return;
+    }
     const from = work.profile(id) ?? applyChange(work, id, row.workspaceId, { identities: {} });
     const runs = work.liveRuns(id);
-    const pending = work.pendingOf(id);
+    // A late echo of an attempt finds the message by its id, so one that was ever tried is not copied under another.
+    const [pending, tried] = [work.pendingOf(id).filter((message) => message.attempt === 0), work.pendingOf(id).filter((message) => message.attempt > 0)];
     for (const run of runs) work.removeRun(run);
     for (const message of pending) work.putMessage({ ...message, state: "cancelled", updatedAt: work.now });
+    for (const message of tried) work.putMessage({ ...message, state: "unsettled", updatedAt: work.now });
     work.putProfile({ ...from, mergedInto: into, updatedAt: work.now });
     work.changeIdentities({ workspaceId: from.workspaceId, profileId: id, add: {}, remove: from.identities });
     work.changeIdentities({ workspaceId: from.workspaceId, profileId: into, add: from.identities, remove: {} });
@@ -54,12 +63,19 @@ export const absorbHandler: InboxHandler<"absorb"> = {
   },
   apply: (work, row, { from, conversations, runs, pending }) => {
     const known = work.profile(profileOf(row)) ?? applyChange(work, profileOf(row), row.workspaceId, { identities: {} });
-    if (known.absorbed.includes(from.id)) return;
-    const profile = joinProfiles(known, from, work.now);
-    work.putProfile(profile);
+    // Known already: told again, or a message that was in the air at the merge comes after it.
+    const isNew = !known.absorbed.includes(from.id);
+    const profile = isNew ? joinProfiles(known, from, work.now) : known;
+    if (isNew) work.putProfile(profile);
     for (const conversation of conversations) work.putConversation(joinConversations(work.conversation(profile.id, conversation.channelId), conversation, profile));
     const renamed = new Map(pending.map((message) => [message.id, work.ids.inLane<MessageId>(profile.lane)] as const));
     const runIds = new Map(runs.map((run) => [run.id, work.ids.inLane<RunId>(profile.lane)] as const));
+    for (const run of work.liveRuns(profile.id)) {
+      const follows = rename(run, renamed);
+      if (follows === run) continue;
+      work.putRun(follows);
+      for (const message of pending) if (message.origin.kind === "journey") runIds.set(message.origin.runId, run.id);
+    }
     for (const run of runs) adoptRun(work, profile, run, runIds, renamed);
     for (const message of pending) work.addMessage(adoptMessage(message, profile, renamed, runIds, work.now));
     // Of two statements the newer holds, whichever of the two made it.
@@ -120,12 +136,19 @@ function joinConversations(known: Conversation | null, from: Conversation, profi
 /** A run of the same journey and key on both sides stays where it was; the other one ends here, visibly. */
 function adoptRun(work: LaneWork, profile: Profile, run: Run, runIds: ReadonlyMap<RunId, RunId>, renamed: ReadonlyMap<MessageId, MessageId>): void {
   const twin = work.liveRuns(profile.id).some((own) => own.journey === run.journey && own.key === run.key);
-  const messages = Object.fromEntries(Object.entries(run.memory.messages).map(([node, message]) => [node, { ...message, id: renamed.get(message.id) ?? message.id }]));
   const moved: Run = {
-    ...run, lane: profile.lane, id: runIds.get(run.id) ?? run.id, profileId: profile.id, dueAt: twin ? null : dateOf(run.dueAt),
-    startedAt: new Date(run.startedAt), updatedAt: work.now, memory: { ...run.memory, messages },
+    ...rename(run, renamed), lane: profile.lane, id: runIds.get(run.id) ?? run.id, profileId: profile.id, dueAt: twin ? null : dateOf(run.dueAt),
+    startedAt: new Date(run.startedAt), updatedAt: work.now,
   };
   work.addRun(twin ? { ...moved, state: "exited", outcome: "merged" } : moved);
+}
+
+/** The very same run when it remembers none of these messages. */
+function rename(run: Run, renamed: ReadonlyMap<MessageId, MessageId>): Run {
+  const entries = Object.entries(run.memory.messages);
+  if (!entries.some(([, message]) => renamed.has(message.id))) return run;
+  const messages = Object.fromEntries(entries.map(([node, message]) => [node, { ...message, id: renamed.get(message.id) ?? message.id }]));
+  return { ...run, memory: { ...run.memory, messages } };
 }
 
 function adoptMessage(message: OutboundMessage, profile: Profile, renamed: ReadonlyMap<MessageId, MessageId>, runIds: ReadonlyMap<RunId, RunId>, now: Date): OutboundMessage {

@@ -36,7 +36,7 @@ export function isAboutData(error: unknown): boolean {
 /** Whether there was a row. */
 async function runOneRow(program: LaneProgram, lane: Lane, onRun: (run: LanesRun) => void): Promise<boolean> {
   const taken: { row: InboxRow | null } = { row: null };
-  const single: LaneProgram = { ...program, store: takingOne(program.store, taken) };
+  const single: LaneProgram = { ...program, store: taking(1, program.store, taken) };
   for (let attempt = 1; ; attempt += 1) {
     try {
       const run = await runLanes(single, [lane]);
@@ -45,13 +45,16 @@ async function runOneRow(program: LaneProgram, lane: Lane, onRun: (run: LanesRun
     } catch (error) {
       if (!taken.row || !isAboutData(error)) throw error;
       if (attempt < TRIES) continue;
+      // A lane that fails without the row as well is not the row's fault.
+      const run = await runLanes({ ...program, store: taking(0, program.store, { row: null }) }, [lane]);
+      if (run) onRun(run);
       await setAside(program.store, lane, taken.row, error);
       return true;
     }
   }
 }
 
-function takingOne(store: LaneStore, taken: { row: InboxRow | null }): LaneStore {
+function taking(most: 0 | 1, store: LaneStore, taken: { row: InboxRow | null }): LaneStore {
   return {
     ...store,
     transaction: async (lanes, work) =>
@@ -59,7 +62,7 @@ function takingOne(store: LaneStore, taken: { row: InboxRow | null }): LaneStore
         work({
           ...tx,
           takeInbox: async () => {
-            const rows = await tx.takeInbox(1);
+            const rows = most === 0 ? [] : await tx.takeInbox(1);
             taken.row = rows[0] ?? null;
             return rows;
           },

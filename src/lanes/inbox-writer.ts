@@ -17,11 +17,14 @@ export type InboxWriter = {
 type Waiting = { readonly rows: readonly NewInboxRow[]; readonly resolve: (added: number) => void; readonly reject: (error: unknown) => void };
 
 const MAX_ROWS = 2_000;
-/** Two commits under way at once keep the disk and the processor both busy; more only make batches smaller. */
-const PARALLEL = 2;
+/**
+ * One commit at a time: a second one under way halves the batches, and a row of 24 costs half of a row of 12 (tried:
+ * 26 + 14 µs of processor time against 40 + 30).
+ */
+const PARALLEL = 1;
 
-export function createInboxWriter(options: { readonly store: Pick<LaneStore, "append">; readonly wake: (lanes: Iterable<Lane>) => void; readonly crashPoints: CrashPoints }): InboxWriter {
-  const { store, wake, crashPoints } = options;
+export function createInboxWriter(options: { readonly store: Pick<LaneStore, "append">; readonly wake: (lanes: Iterable<Lane>) => void; readonly wakeSoon?: (lanes: Iterable<Lane>) => void; readonly crashPoints: CrashPoints }): InboxWriter {
+  const { store, wake, wakeSoon = wake, crashPoints } = options;
   let queue: Waiting[] = [];
   let writing = 0;
 
@@ -47,7 +50,8 @@ export function createInboxWriter(options: { readonly store: Pick<LaneStore, "ap
         const added = await store.append(rows);
         await crashPoints.visit("ingress.after_commit");
         for (const waiting of batch) waiting.resolve(waiting.rows.filter((row) => added.has(row.id)).length);
-        wake(new Set(rows.map((row) => row.lane)));
+        wakeSoon(lanesOf(rows.filter(isNews)));
+        wake(lanesOf(rows.filter((row) => !isNews(row))));
       } catch (error) {
         for (const waiting of batch) waiting.reject(error);
       }
@@ -65,4 +69,12 @@ export function createInboxWriter(options: { readonly store: Pick<LaneStore, "ap
       });
     },
   };
+}
+
+function lanesOf(rows: readonly NewInboxRow[]): ReadonlySet<Lane> {
+  return new Set(rows.map((row) => row.lane));
+}
+
+function isNews(row: NewInboxRow): boolean {
+  return row.item.kind === "receipt";
 }

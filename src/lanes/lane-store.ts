@@ -34,6 +34,7 @@ export type LaneTx = {
   readonly takeInbox: (limit: number) => Promise<readonly InboxRow[]>;
   readonly profiles: (ids: readonly ProfileId[]) => Promise<readonly Profile[]>;
   readonly conversations: (profileIds: readonly ProfileId[]) => Promise<readonly Conversation[]>;
+  /** Of outbound messages whose sending is over, content, variables, rendered and decision may be left out: news cannot change them. */
   readonly messages: (ids: readonly MessageId[]) => Promise<readonly Message[]>;
   readonly messagesByExternalId: (lanes: readonly Lane[], externalIds: readonly string[]) => Promise<readonly Message[]>;
   /** Live runs of the profiles. */

@@ -15,10 +15,10 @@ function apply(outcome: AttemptOutcome, message: OutboundMessage = claimed, atte
 }
 
 describe("applyOutcome", () => {
-  it("not sent: again, later each time", () => {
+  it("not sent: again, later each time, and using up none of the tries that a refusal allows", () => {
     const first = apply({ kind: "not_sent", why: "ECONNREFUSED" }).message;
-    expect(first).toMatchObject({ state: "queued", retries: 1, attempt: 2, deadline: null, dueAt: new Date(NOW.getTime() + 200) });
-    expect(apply({ kind: "not_sent", why: "x" }, { ...claimed, retries: 30 }).message.dueAt).toEqual(new Date(NOW.getTime() + 60_000));
+    expect(first).toMatchObject({ state: "queued", retries: 0, attempt: 2, deadline: null, dueAt: new Date(NOW.getTime() + 400) });
+    expect(apply({ kind: "not_sent", why: "x" }, { ...claimed, attempt: 30 }, 30).message.dueAt).toEqual(new Date(NOW.getTime() + 60_000));
   });
 
   it.each<[FailureAction, OutboundMessage["state"]]>([

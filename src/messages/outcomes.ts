@@ -21,7 +21,7 @@ export function applyOutcome(message: OutboundMessage, news: { readonly attempt:
   if (attempt !== message.attempt || !open) return { ...unchanged(message), action: null };
   switch (outcome.kind) {
     case "not_sent":
-      return { message: again(message, now, notSentDelayMs(message.retries)), incident: null, action: null };
+      return { message: again(message, now, notSentDelayMs(message.attempt), message.retries), incident: null, action: null };
     case "doubt":
       return { message: message.state === "unknown" ? message : becomeDoubtful(message, now, rules.quarantine), incident: null, action: null };
     case "rejected":
@@ -52,13 +52,14 @@ function applyRejection(message: OutboundMessage, error: ChannelError, retryAfte
   return { message: failed, incident: null, action };
 }
 
-function again(message: OutboundMessage, now: Date, afterMs: number): OutboundMessage {
-  return { ...message, state: "queued", retries: message.retries + 1, dueAt: new Date(now.getTime() + afterMs), deadline: null, doubtAt: null, settleAt: null, updatedAt: now };
+function again(message: OutboundMessage, now: Date, afterMs: number, retries = message.retries + 1): OutboundMessage {
+  return { ...message, state: "queued", retries, dueAt: new Date(now.getTime() + afterMs), deadline: null, doubtAt: null, settleAt: null, updatedAt: now };
 }
 
 const NOT_SENT_FIRST_MS = 200;
 const NOT_SENT_MOST_MS = 60_000;
 
-function notSentDelayMs(retries: number): number {
-  return Math.min(NOT_SENT_FIRST_MS * 2 ** Math.min(retries, 20), NOT_SENT_MOST_MS);
+/** Grows with the attempts. What never left is no refusal: it uses up none of the tries a refusal allows. */
+function notSentDelayMs(attempt: number): number {
+  return Math.min(NOT_SENT_FIRST_MS * 2 ** Math.min(attempt - 1, 20), NOT_SENT_MOST_MS);
 }

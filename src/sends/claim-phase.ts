@@ -18,6 +18,7 @@ import { pairPace } from "../policy/pair-pace.ts";
 import { keepChange } from "./announce.ts";
 import { CLAIM_TIMES, type Claim, type ClaimTimes } from "./claim.ts";
 import { findOutstanding, firstOfPairs, pairOf } from "./due-pairs.ts";
+import { handOver } from "./hand-over.ts";
 import type { Sender } from "./sender.ts";
 import type { SenderBudget } from "./sender-budget.ts";
 
@@ -89,6 +90,10 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
   const { now, catalog } = work;
   const channel = catalog.channels.get(message.channelId) ?? null;
   const profile = work.profile(message.profileId);
+  if (profile?.mergedInto != null) {
+    handOver(work, message, profile, profile.mergedInto);
+    return null;
+  }
   const conversation = work.conversation(message.profileId, message.channelId);
   const templates = message.content.kind === "template" ? catalog.templates(message.channelId, message.content.name) : [];
   const { outstanding, senderRoom } = circumstances;

@@ -86,8 +86,10 @@ async function lookUp(doubts: readonly OutboundMessage[], ports: SettlerPorts): 
 }
 
 function evidenceFor(doubt: OutboundMessage, index: HistoryIndex, quarantine: Quarantine): HistoryEvidence {
+  // Nobody to look for: that finds nothing, and nothing found would mean "not sent".
+  if (doubt.recipient === null) return { kind: "unreadable", why: "the doubtful message names no recipient" };
   const from = startOf(doubt);
-  const found = findParty(index, (doubt.recipient ?? "").replace(/^\+/, ""));
+  const found = findParty(index, doubt.recipient.replace(/^\+/, ""));
   const inTime = (entries: readonly HistoryEntry[]): readonly string[] => entries.filter(({ at }) => at === null || at >= from).map((entry) => entry.externalId);
   return {
     kind: "read",

@@ -1,7 +1,7 @@
 /**
- * Whose turn it is to claim when there is less room (sender's pace, sockets) than work. Stripes that came when there was no
- * room, or that used it up, queue here and are woken one after another as room appears, so that no lane starves and no
- * transaction asks the database for messages that could not leave anyway.
+ * Whose turn it is to claim when there is less room (senders' pace, sockets) than work. Stripes that met a sender without room
+ * queue here and are woken one after another as room appears, so that no lane starves and no transaction asks the
+ * database for messages that could not leave anyway.
  */
 import type { LanePhase } from "../lanes/phase.ts";
 import type { Lane } from "../platform/lane.ts";
@@ -13,8 +13,11 @@ export type Turns = {
   readonly next: () => void;
 };
 
-export function createTurns(options: { readonly hasRoom: () => boolean; readonly wake: (lanes: readonly Lane[]) => void }): Turns {
-  const { hasRoom, wake } = options;
+/** `some`: one sender may send, another has to wait. */
+export type Room = "none" | "some" | "all";
+
+export function createTurns(options: { readonly room: () => Room; readonly wake: (lanes: readonly Lane[]) => void }): Turns {
+  const { room, wake } = options;
   const queue = new Map<Lane, readonly Lane[]>();
   const wait = (lanes: readonly Lane[]): void => {
     const [first] = lanes;
@@ -22,7 +25,7 @@ export function createTurns(options: { readonly hasRoom: () => boolean; readonly
   };
   const next = (): void => {
     const [head] = queue;
-    if (!head || !hasRoom()) return;
+    if (!head || room() === "none") return;
     queue.delete(head[0]);
     wake(head[1]);
   };
@@ -32,15 +35,18 @@ export function createTurns(options: { readonly hasRoom: () => boolean; readonly
       name: claim.name,
       run: async (work) => {
         const { lanes } = work.tx;
-        if (!hasRoom()) {
+        if (room() === "none") {
           wait(lanes);
           return undefined;
         }
         const after = await claim.run(work);
         return () => {
           after?.();
-          if (!hasRoom()) wait(lanes);
-          next();
+          const left = room();
+          if (left !== "all") wait(lanes);
+          // With one sender dry, a stripe that found nothing for the others goes to the end of the queue and wakes nobody:
+          // the dry one's next tokens will. Otherwise the queue would turn in circles.
+          if (after || left === "all") next();
         };
       },
     }),

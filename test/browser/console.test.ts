@@ -21,6 +21,7 @@ describeInBrowser("the console", () => {
   let page: Page;
   let ana: string;
   let hostile: string;
+  let refused: string;
   let complaints: readonly string[];
 
   const go = async (path: string, on = page): Promise<void> => {
@@ -31,10 +32,10 @@ describeInBrowser("the console", () => {
   };
   const views = (): readonly (readonly [string, string])[] => [
     ["home", "/"], ["journeys", "/journeys"], ["journey", "/journeys/order-updates"], ["profiles", "/profiles"], ["timeline", `/profiles/${ana}`],
-    ["conversation", `/profiles/${ana}?tab=conversation`], ["messages", "/messages"], ["templates", "/templates"], ["senders", "/settings/senders"],
+    ["conversation", `/profiles/${ana}?tab=conversation`], ["messages", "/messages"], ["why", `/messages?message=${refused}`], ["templates", "/templates"], ["senders", "/settings/senders"],
     ["keys", "/settings/keys"], ["unrecognised", "/settings/unrecognised"],
   ];
-  const idOf = async (reference: string): Promise<string> => ((await shop.api("GET", `/v1/profiles/${encodeURIComponent(reference)}`)) as { id: string }).id;
+  const idOf = async (reference: string): Promise<string> => ((await shop.api("GET", `/v1/profiles/${encodeURIComponent(reference)}`)) as { readonly id: string }).id;
 
   beforeAll(async () => {
     [product, browser] = await Promise.all([startProduct(), openBrowser()]);
@@ -95,6 +96,8 @@ describeInBrowser("the console", () => {
     expect(atMessages.sum, atMessages.by).toBeLessThanOrEqual(0.1);
     for (const one of watched) await one.close();
     ana = await idOf("externalId:1001");
+    const { rows } = (await shop.api("GET", "/v1/messages?limit=100")) as { readonly rows: readonly { readonly id: string; readonly state: string }[] };
+    refused = rows.find(({ state }) => state === "refused")?.id ?? "";
   });
 
   it("goes anywhere by keyboard", async () => {
@@ -109,10 +112,12 @@ describeInBrowser("the console", () => {
     await seen(page.getByRole("button", { name: "Templates" }).or(page.getByRole("option", { name: "Templates" })));
     await page.keyboard.press("Enter");
     await seen(page.getByRole("heading", { name: "Templates" }));
+    await search.waitFor({ state: "hidden" });
     await page.keyboard.press("Control+k");
     await (await seen(search)).pressSequentially("moreau");
     await seen(page.locator(".mantine-Spotlight-action").filter({ hasText: "Ana Moreau" }));
     await picture(page, "console-palette");
+    await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await seen(page.getByTestId("profile-name").filter({ hasText: "Ana Moreau" }));
     await go("/journeys/order-updates");

@@ -5,7 +5,13 @@ import { API_KEY } from "./terms.ts";
 export async function callApi(baseUrl: string, path: string, body: unknown): Promise<number> {
   try {
     const headers = { "content-type": "application/json", authorization: `Bearer ${API_KEY}` };
-    const answer = await request(`${baseUrl}${path}`, { method: "POST", headers, body: JSON.stringify(body), headersTimeout: 10_000, bodyTimeout: 10_000 });
+    const answer = await request(`${baseUrl}${path}`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+      headersTimeout: 10_000,
+      bodyTimeout: 10_000,
+    });
     await answer.body.dump();
     return answer.statusCode;
   } catch {

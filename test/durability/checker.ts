@@ -28,7 +28,16 @@ export type Books = {
   readonly silent?: (recipient: string) => boolean;
 };
 
-type MessageRow = { id: string; profile: string; state: string; purpose: string; externalId: string | null; attempt: number; claimedAt: Date | null; settledBy: string | null };
+type MessageRow = {
+  id: string;
+  profile: string;
+  state: string;
+  purpose: string;
+  externalId: string | null;
+  attempt: number;
+  claimedAt: Date | null;
+  settledBy: string | null;
+};
 type EventRow = { externalId: string; profile: string };
 type Sent = { readonly entry: LedgerEntry; readonly messageId: string; readonly attempt: number };
 
@@ -40,7 +49,10 @@ const CALLBACK = /^v1\.([0-9a-f-]{36})\.(\d+)\.[0-9a-f]{8}$/;
 export async function judge(books: Books): Promise<Verdict> {
   const rows = await readRows(books.databaseUrl);
   const sent = books.ledger.map(readEntry);
-  const byMessage = groupBy(sent.filter((one) => one !== null), (one) => one.messageId);
+  const byMessage = groupBy(
+    sent.filter((one) => one !== null),
+    (one) => one.messageId,
+  );
   const violations = [
     ...sent.flatMap((one, index) => (one === null ? [`ledger line ${index + 1} does not name a message of ours`] : [])),
     ...judgeEvents(books.taken, rows.events, rows.messages),
@@ -52,14 +64,25 @@ export async function judge(books: Books): Promise<Verdict> {
   return {
     violations,
     messages: all.length,
-    settledBy: Object.fromEntries([...groupBy(all.filter((message) => message.settledBy !== null), (message) => String(message.settledBy))].map(([by, some]) => [by, some.length])),
+    settledBy: Object.fromEntries(
+      [
+        ...groupBy(
+          all.filter((message) => message.settledBy !== null),
+          (message) => String(message.settledBy),
+        ),
+      ].map(([by, some]) => [by, some.length]),
+    ),
     unsettled: all.filter((message) => message.state === "unsettled").length,
     repeated: all.reduce((sum, message) => sum + message.attempt - 1, 0),
   };
 }
 
 /** Every event that was taken is there once, and led to exactly one message to its person. */
-function judgeEvents(taken: ReadonlySet<string>, events: readonly EventRow[], messages: ReadonlyMap<string, MessageRow>): readonly string[] {
+function judgeEvents(
+  taken: ReadonlySet<string>,
+  events: readonly EventRow[],
+  messages: ReadonlyMap<string, MessageRow>,
+): readonly string[] {
   const byEvent = groupBy(events, (event) => event.externalId);
   const toProfile = groupBy(messages.values(), (message) => message.profile);
   const lost = [...taken].filter((id) => !byEvent.has(id)).map((id) => `${id} was answered with 2xx and is not in the database`);
@@ -74,7 +97,10 @@ function judgeEvents(taken: ReadonlySet<string>, events: readonly EventRow[], me
 /** What Meta has of one message. */
 function judgeDeliveries(id: string, entries: readonly Sent[], message: MessageRow | undefined, books: Books): readonly string[] {
   if (!message) return [`Meta has ${id}, which is not in the database`];
-  const twice = entries.length > 1 ? [`${id} (${message.purpose}) was accepted ${entries.length} times: attempts ${entries.map(({ attempt }) => attempt).join(", ")}`] : [];
+  const twice =
+    entries.length > 1
+      ? [`${id} (${message.purpose}) was accepted ${entries.length} times: attempts ${entries.map(({ attempt }) => attempt).join(", ")}`]
+      : [];
   const late = entries.flatMap(({ entry, attempt }) => {
     if (attempt > message.attempt) return [`${id} was sent as attempt ${attempt} of ${message.attempt}: no claim was kept`];
     if (attempt < message.attempt || message.claimedAt === null || books.acceptsLate === true) return [];
@@ -122,7 +148,13 @@ const LEFTOVERS = `
   union all select 'a run is still live at ' || node from run where state = 'live'
   union all select 'an incident: ' || kind || ' ' || subject || ' ' || detail from incident`;
 
-async function readRows(databaseUrl: string): Promise<{ readonly messages: ReadonlyMap<string, MessageRow>; readonly events: readonly EventRow[]; readonly leftovers: readonly string[] }> {
+async function readRows(
+  databaseUrl: string,
+): Promise<{
+  readonly messages: ReadonlyMap<string, MessageRow>;
+  readonly events: readonly EventRow[];
+  readonly leftovers: readonly string[];
+}> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {

@@ -33,18 +33,48 @@ test("every crash point has its row", () => {
 });
 
 describe.concurrent("kill -9 of the server", () => {
-  for (const { case: name, point, visit } of KILLS) test(`${name} (${point})`, { timeout: 120_000 }, async ({ expect: should }) => {
+  for (const { case: name, point, visit } of KILLS)
+    test(`${name} (${point})`, { timeout: 120_000 }, async ({ expect: should }) => {
+      await using stage = await openStage(shop, { maxInFlight: 16 });
+      const first = await stage.start(0, { crashAt: `${point}:${visit}`, signal: "SIGKILL" });
+      const posted = stage.load.post(MESSAGES);
+      should(await endOf(first)).toBe("SIGKILL");
+      should(await stage.meta.accepted()).toBeLessThan(MESSAGES);
+      await stage.start(0);
+      await posted;
+      await stage.finish();
+      should((await stage.judge()).violations).toEqual([]);
+    });
+});
+
+describe.concurrent("Meta at its worst", () => {
+  test(
+    "C10 the receipt arrives before the answer, and the server dies before it records the answer",
+    { timeout: 120_000 },
+    async ({ expect: should }) => {
+      await using stage = await openStage(shop, { maxInFlight: 16 });
+      await stage.meta.fault({ kind: "receipt_before_answer" });
+      const first = await stage.start(0, { crashAt: "record.before_commit:12", signal: "SIGKILL" });
+      const posted = stage.load.post(MESSAGES);
+      should(await endOf(first)).toBe("SIGKILL");
+      await stage.start(0);
+      await posted;
+      await stage.finish();
+      const verdict = await stage.judge();
+      should(verdict.violations).toEqual([]);
+      should(verdict.settledBy["echo"]).toBeGreaterThan(MESSAGES / 2);
+    },
+  );
+
+  test("C11 Meta accepts after our time-out", { timeout: 120_000 }, async ({ expect: should }) => {
     await using stage = await openStage(shop, { maxInFlight: 16 });
-    const first = await stage.start(0, { crashAt: `${point}:${visit}`, signal: "SIGKILL" });
-    const posted = stage.load.post(MESSAGES);
-    should(await endOf(first)).toBe("SIGKILL");
-    should(await stage.meta.accepted()).toBeLessThan(MESSAGES);
+    await stage.meta.fault({ kind: "accept_late", delayMs: 2_000, match: { everyNth: 10 } });
     await stage.start(0);
-    await posted;
+    await stage.load.post(MESSAGES);
     await stage.finish();
-    const verdict = await stage.judge();
-    if (process.env.SHOW) console.log(point, JSON.stringify(verdict));
+    const verdict = await stage.judge({ acceptsLate: true });
     should(verdict.violations).toEqual([]);
+    should(verdict.settledBy["echo"]).toBeGreaterThanOrEqual(MESSAGES / 20);
   });
 });
 

@@ -5,8 +5,12 @@ import { until } from "./until.ts";
 
 /** What the emulator is seeded with; see its README. */
 export const EMULATED = {
-  appId: "670843887433847", appSecret: "emulator-app-secret", accountId: "102290129340398", phoneNumberId: "106540352242922",
-  displayPhoneNumber: "+1 555-078-3881", systemToken: "EAAemulator0token",
+  appId: "670843887433847",
+  appSecret: "emulator-app-secret",
+  accountId: "102290129340398",
+  phoneNumberId: "106540352242922",
+  displayPhoneNumber: "+1 555-078-3881",
+  systemToken: "EAAemulator0token",
 } as const;
 
 export type Meta = {
@@ -26,7 +30,14 @@ const QUICK: Partial<Omit<Switches, "webhook">> & { readonly webhook: Partial<Sw
   messagesPerSecond: 10_000,
   sentAfterMs: 50,
   deliveredAfterMs: 100,
-  webhook: { batchSize: 20, batchWaitMs: 20, concurrency: 8, timeoutMs: 2 * SECOND, retryScheduleMs: [200, 400, SECOND], duplicateProbability: 0.02 },
+  webhook: {
+    batchSize: 20,
+    batchWaitMs: 20,
+    concurrency: 8,
+    timeoutMs: 2 * SECOND,
+    retryScheduleMs: [200, 400, SECOND],
+    duplicateProbability: 0.02,
+  },
 };
 const TEMPLATES = [
   { name: "order_update", category: "UTILITY", text: "Your order has left our workshop and will be with you within two days." },
@@ -35,7 +46,10 @@ const TEMPLATES = [
 
 export function openMeta(baseUrl: string): Meta {
   const call = async (method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<string> => {
-    const headers = { authorization: `Bearer ${EMULATED.systemToken}`, ...(body === undefined ? {} : { "content-type": "application/json" }) };
+    const headers = {
+      authorization: `Bearer ${EMULATED.systemToken}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    };
     const answer = await request(`${baseUrl}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     const text = await answer.body.text();
     if (answer.statusCode >= 300) throw new Error(`${method} ${path} answered ${answer.statusCode}: ${text}`);
@@ -52,17 +66,26 @@ export function openMeta(baseUrl: string): Meta {
     prepare: async () => {
       await call("PATCH", "/_emulator/switches", QUICK);
       for (const { name, category, text } of TEMPLATES) {
-        await call("POST", `/v26.0/${EMULATED.accountId}/message_templates`, { name, category, language: "en", components: [{ type: "BODY", text }] });
+        await call("POST", `/v26.0/${EMULATED.accountId}/message_templates`, {
+          name,
+          category,
+          language: "en",
+          components: [{ type: "BODY", text }],
+        });
       }
       await until("the templates are approved", async () => {
-        const list = JSON.parse(await call("GET", `/v26.0/${EMULATED.accountId}/message_templates?fields=name,status&limit=100`)) as { data: { name: string; status: string }[] };
+        const list = JSON.parse(await call("GET", `/v26.0/${EMULATED.accountId}/message_templates?fields=name,status&limit=100`)) as {
+          data: { name: string; status: string }[];
+        };
         return TEMPLATES.every(({ name }) => list.data.some((known) => known.name === name && known.status === "APPROVED"));
       });
     },
     fault: async (rule) => void (await call("POST", "/_emulator/faults", rule)),
     clearFaults: async () => void (await call("DELETE", "/_emulator/faults")),
     accepted: async () => (await counts()).accepted,
-    isQuiet: async () => (await ledger()).every((entry) => entry.statuses.some(({ status }) => status === "delivered")) && (await counts()).webhooksPending === 0,
+    isQuiet: async () =>
+      (await ledger()).every((entry) => entry.statuses.some(({ status }) => status === "delivered")) &&
+      (await counts()).webhooksPending === 0,
     ledger,
   };
 }

@@ -25,6 +25,7 @@ import { customerAt, phoneOf } from "./customers.ts";
 import { openFolder } from "./folder.ts";
 import { freePort } from "./ports.ts";
 import { API_KEY } from "./terms.ts";
+import { until } from "./until.ts";
 
 export type Shop = AsyncDisposable & {
   /** What the server processes run. */
@@ -33,6 +34,11 @@ export type Shop = AsyncDisposable & {
   readonly channelId: string;
   /** A copy of the prepared database, whose channel leads to this emulator. */
   readonly copy: (emulatorUrl: string) => Promise<string>;
+  /** A backup of a copy, and the return to it. No server may be using it. */
+  readonly backUp: (databaseUrl: string) => Promise<void>;
+  readonly restore: (databaseUrl: string) => Promise<void>;
+  /** SQL as an operator would type it. */
+  readonly run: (databaseUrl: string, sql: string) => Promise<readonly Record<string, unknown>[]>;
   /** `kill -9` of the database server; it is started again by its supervisor. */
   readonly killPostgres: () => Promise<void>;
 };
@@ -52,7 +58,12 @@ export async function openShop(options: { readonly customers: number }): Promise
     const run = await openPostgres(stack);
     const masterKey = randomBytes(32).toString("hex");
     await run("parley", `create database ${PREPARED}`);
-    const channelId = await prepare({ ...options, databaseUrl: withDatabase(run.url, PREPARED), masterKey, dataDir: await openFolder(stack) });
+    const channelId = await prepare({
+      ...options,
+      databaseUrl: withDatabase(run.url, PREPARED),
+      masterKey,
+      dataDir: await openFolder(stack),
+    });
     let copies = 0;
     return {
       program,
@@ -65,6 +76,22 @@ export async function openShop(options: { readonly customers: number }): Promise
         await run(name, "update channel set config = jsonb_set(config, '{baseUrl}', to_jsonb($1::text))", [emulatorUrl]);
         return withDatabase(run.url, name);
       },
+      backUp: async (databaseUrl) => {
+        const name = nameOf(databaseUrl);
+        // Sessions of a killed process live on for a moment.
+        await run("parley", "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [name]);
+        await until(
+          "nobody uses the database",
+          async () => (await run("parley", "select from pg_stat_activity where datname = $1", [name])).length === 0,
+        );
+        await run("parley", `create database ${name}_backup template ${name}`);
+      },
+      restore: async (databaseUrl) => {
+        const name = nameOf(databaseUrl);
+        await run("parley", `drop database ${name} with (force)`);
+        await run("parley", `alter database ${name}_backup rename to ${name}`);
+      },
+      run: async (databaseUrl, sql) => run(nameOf(databaseUrl), sql),
       killPostgres: async () => {
         const [file] = await run("parley", "select pg_read_file('postmaster.pid') as text");
         process.kill(Number(String(file?.["text"]).split("\n")[0]), "SIGKILL");
@@ -77,7 +104,13 @@ export async function openShop(options: { readonly customers: number }): Promise
   }
 }
 
-type Postgres = ((database: string, sql: string, values?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>) & { readonly url: string };
+function nameOf(databaseUrl: string): string {
+  return new URL(databaseUrl).pathname.slice(1);
+}
+
+type Postgres = ((database: string, sql: string, values?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>) & {
+  readonly url: string;
+};
 
 /** A server of one's own, with the durability of a real one. */
 async function openPostgres(stack: Disposal): Promise<Postgres> {
@@ -85,7 +118,9 @@ async function openPostgres(stack: Disposal): Promise<Postgres> {
   await chmod(dataDir, 0o755); // the OS user postgres must get in when the tests run as root
   const home = await clusterHome(dataDir, await findServerUser(), silentLog);
   stack.use({ [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }) });
-  const { url } = stack.use(await startEmbeddedPostgres({ dataDir, log: silentLog, settings: { max_connections: "200", shared_buffers: "128MB" } }));
+  const { url } = stack.use(
+    await startEmbeddedPostgres({ dataDir, log: silentLog, settings: { max_connections: "200", shared_buffers: "128MB" } }),
+  );
   const run = async (database: string, sql: string, values: readonly unknown[] = []): Promise<readonly Record<string, unknown>[]> => {
     const client = new pg.Client({ connectionString: withDatabase(url, database) });
     client.on("error", () => undefined);
@@ -100,14 +135,30 @@ async function openPostgres(stack: Disposal): Promise<Postgres> {
 }
 
 /** By the product's own doors, in this process; answers the channel's id. */
-async function prepare({ databaseUrl, masterKey, dataDir, customers }: { readonly databaseUrl: string; readonly masterKey: string; readonly dataDir: string; readonly customers: number }): Promise<string> {
+async function prepare({
+  databaseUrl,
+  masterKey,
+  dataDir,
+  customers,
+}: {
+  readonly databaseUrl: string;
+  readonly masterKey: string;
+  readonly dataDir: string;
+  readonly customers: number;
+}): Promise<string> {
   await migrate(databaseUrl);
   await using emulator = await startEmulator({ port: 0 });
   await openMeta(emulator.baseUrl).prepare();
   const port = await freePort();
   await using system = await startSystem({
-    databaseUrl, port, host: "127.0.0.1", publicUrl: `http://127.0.0.1:${port}`, roles: ["ingress", "engine", "sends", "http"],
-    masterKey: Buffer.from(masterKey, "hex"), dataDir, log: silentLog,
+    databaseUrl,
+    port,
+    host: "127.0.0.1",
+    publicUrl: `http://127.0.0.1:${port}`,
+    roles: ["ingress", "engine", "sends", "http"],
+    masterKey: Buffer.from(masterKey, "hex"),
+    dataDir,
+    log: silentLog,
   });
   const workspaceId = await ensureWorkspace(system, "Durability");
   await ensureApiKey(system, { workspaceId, name: "tests", value: API_KEY });
@@ -115,8 +166,14 @@ async function prepare({ databaseUrl, masterKey, dataDir, customers }: { readonl
     workspaceId,
     name: "Shop",
     config: {
-      baseUrl: emulator.baseUrl, version: "v26.0", phoneNumberId: EMULATED.phoneNumberId, accountId: EMULATED.accountId, appId: EMULATED.appId,
-      displayPhoneNumber: EMULATED.displayPhoneNumber, messagesPerSecond: 400, pairRate: { everyMs: 6_000, burst: 45 },
+      baseUrl: emulator.baseUrl,
+      version: "v26.0",
+      phoneNumberId: EMULATED.phoneNumberId,
+      accountId: EMULATED.accountId,
+      appId: EMULATED.appId,
+      displayPhoneNumber: EMULATED.displayPhoneNumber,
+      messagesPerSecond: 400,
+      pairRate: { everyMs: 6_000, burst: 45 },
     },
     secrets: { accessToken: EMULATED.systemToken, appSecret: EMULATED.appSecret, verifyToken: "verify" },
   });
@@ -124,7 +181,9 @@ async function prepare({ databaseUrl, masterKey, dataDir, customers }: { readonl
   await system.templates.sync(channelId);
   for (const plan of JOURNEYS) {
     const document = journey(plan.name, {
-      title: plan.name, entry: onEvent(plan.event), start: "tell",
+      title: plan.name,
+      entry: onEvent(plan.event),
+      start: "tell",
       nodes: { tell: template(plan.template, { language: "en", purpose: plan.purpose, next: "done" }), done: exit("told") },
     });
     const valid = validateJourney(document);

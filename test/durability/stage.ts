@@ -15,6 +15,7 @@ import { CLAIM_MS, type ServerSpec } from "./terms.ts";
 import { until } from "./until.ts";
 
 export type Stage = AsyncDisposable & {
+  readonly databaseUrl: string;
   readonly meta: Meta;
   readonly load: Load;
   /** Starts a process at one of the stage's addresses: the first is where Meta's webhooks go. */
@@ -44,14 +45,28 @@ export async function openStage(shop: Shop, options: { readonly maxInFlight: num
     const processes: (ParleyProcess | undefined)[] = [];
     const giveUp = new AbortController();
     stack.use({ [Symbol.asyncDispose]: async () => giveUp.abort() });
-    const load = openLoad(() => processes.filter((one) => one?.alive() === true && !one.frozen()).map((one) => one?.url ?? ""), giveUp.signal);
+    const load = openLoad(
+      () => processes.filter((one) => one?.alive() === true && !one.frozen()).map((one) => one?.url ?? ""),
+      giveUp.signal,
+    );
     return {
+      databaseUrl,
       meta,
       load,
       start: async (door, trouble) => {
         const port = ports[door];
         if (port === undefined) throw new Error(`there is no door ${door}`);
-        const one = stack.use(await startParley(shop.program, { databaseUrl, port, masterKey: shop.masterKey, dataDir: join(folder, String(door)), maxInFlight: options.maxInFlight, signal: "SIGKILL", ...trouble }));
+        const one = stack.use(
+          await startParley(shop.program, {
+            databaseUrl,
+            port,
+            masterKey: shop.masterKey,
+            dataDir: join(folder, String(door)),
+            maxInFlight: options.maxInFlight,
+            signal: "SIGKILL",
+            ...trouble,
+          }),
+        );
         processes[door] = one;
         return one;
       },
@@ -59,22 +74,32 @@ export async function openStage(shop: Shop, options: { readonly maxInFlight: num
         let beatAt = Number.NEGATIVE_INFINITY;
         const state = { told: "nothing was read" };
         try {
-          await until("every message has a final state", async () => {
-            const left = await readLeft(databaseUrl).catch((error: Error) => error);
-            if (left instanceof Error) {
-              // The database may be down on purpose.
-              state.told = left.message;
+          await until(
+            "every message has a final state",
+            async () => {
+              const left = await readLeft(databaseUrl).catch((error: Error) => error);
+              if (left instanceof Error) {
+                // The database may be down on purpose.
+                state.told = left.message;
+                return false;
+              }
+              state.told = JSON.stringify({ ...left, taken: load.taken.size });
+              if (left.open === 0 && left.inbox === 0) return receiptsAreIn(meta, databaseUrl);
+              if (systemClock.monotonic() - beatAt < HEARTBEAT_MS) return false;
+              beatAt = systemClock.monotonic();
+              await load.post(1);
               return false;
-            }
-            state.told = JSON.stringify({ ...left, taken: load.taken.size });
-            if (left.open === 0 && left.inbox === 0 && left.messages >= load.taken.size) return receiptsAreIn(meta, databaseUrl);
-            if (systemClock.monotonic() - beatAt < HEARTBEAT_MS) return false;
-            beatAt = systemClock.monotonic();
-            await load.post(1);
-            return false;
-          }, withinMs);
+            },
+            withinMs,
+          );
         } catch (error) {
-          throw new Error(`${state.told}\n${processes.map((one) => one?.said() ?? "").join("\n--\n").slice(-6_000)}`, { cause: error });
+          throw new Error(
+            `${state.told}\n${processes
+              .map((one) => one?.said() ?? "")
+              .join("\n--\n")
+              .slice(-6_000)}`,
+            { cause: error },
+          );
         }
       },
       judge: async (flags = {}) => judge({ databaseUrl, ledger: await meta.ledger(), taken: load.taken, claimMs: CLAIM_MS, ...flags }),

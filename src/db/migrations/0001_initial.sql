@@ -294,7 +294,9 @@ create table message (
   check (direction = 'inbound' or (purpose is not null and origin is not null and due_at is not null)),
   check (state <> 'claimed' or (attempt >= 1 and deadline is not null)),
   check (state <> 'unknown' or (doubt_at is not null and settle_at is not null)),
-  check (direction = 'inbound' or state not in ('accepted', 'sent', 'delivered', 'read', 'played') or (attempt >= 1 and external_id is not null and decision is not null))
+  check (direction = 'inbound' or state not in ('accepted', 'sent', 'delivered', 'read', 'played') or (attempt >= 1 and external_id is not null
+    -- The attempt of a time that a restored database has lost left no decision here, only its traces at the channel.
+    and (decision is not null or settled_by in ('echo', 'history'))))
 ) with (fillfactor = 70);
 create unique index message_external on message (lane, external_id) where external_id is not null;
 create index message_due on message (lane, channel_id, priority, due_at) where stage = 'waiting';

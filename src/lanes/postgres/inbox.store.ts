@@ -1,3 +1,4 @@
+import { toSqlJson } from "../../db/sql-json.ts";
 import { createHash } from "node:crypto";
 import type { Db, DbClient } from "../../db/pool.ts";
 import type { InboxId } from "../../platform/ids.ts";
@@ -24,7 +25,7 @@ with input as (
 insert into inbox (lane, id, workspace_id, profile_id, item)
 select lane, id, workspace_id, profile_id, item from input
 where seen is null or decode(seen, 'hex') in (select key from fresh)
-returning id`;
+on conflict do nothing returning id`;
 
 /** Durable when it resolves. Answers which rows were new. */
 export async function appendInbox(db: Db | DbClient, rows: readonly NewInboxRow[]): Promise<ReadonlySet<InboxId>> {
@@ -39,7 +40,7 @@ export async function appendInbox(db: Db | DbClient, rows: readonly NewInboxRow[
     input.push({ lane: row.lane, id: row.id, workspace_id: row.workspaceId, profile_id: row.profileId, item: row.item, seen });
   }
   if (input.length === 0) return new Set();
-  const { rows: added } = await db.query<{ id: InboxId }>({ name: "append_inbox", text: APPEND, values: [JSON.stringify(input)] });
+  const { rows: added } = await db.query<{ id: InboxId }>({ name: "append_inbox", text: APPEND, values: [toSqlJson(input)] });
   return new Set(added.map((row) => row.id));
 }
 

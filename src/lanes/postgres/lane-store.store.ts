@@ -22,7 +22,7 @@ select l.lane from lane l, t
 where exists (select from inbox i where i.lane = l.lane)
   or exists (select from run r where r.lane = l.lane and r.state = 'live' and r.due_at <= t.now)
   or exists (select from message m where m.lane = l.lane and m.stage = 'waiting' and m.due_at <= t.now
-    and m.channel_id = any(array(select id from channel where state = 'active'))
+    and (m.expires_at <= t.now or m.channel_id = any(array(select id from channel where state = 'active')))
     and not exists (
       select from message o where o.lane = m.lane and o.profile_id = m.profile_id and o.channel_id = m.channel_id and o.stage in ('claimed', 'unknown')))
   or exists (select from message m where m.lane = l.lane and m.stage = 'claimed' and m.deadline <= t.now)

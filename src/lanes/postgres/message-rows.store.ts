@@ -1,3 +1,4 @@
+import { toSqlJson } from "../../db/sql-json.ts";
 import type { Db, DbClient } from "../../db/pool.ts";
 import type { InboundMessage, Message, MessageState, OutboundMessage } from "../../messages/message.ts";
 import type { ChannelId, MessageId, ProfileId } from "../../platform/ids.ts";
@@ -31,9 +32,13 @@ function toMessage(row: MessageRow): Message {
 const outboundOnly = (rows: readonly MessageRow[]): readonly OutboundMessage[] =>
   rows.map(toMessage).filter((message): message is OutboundMessage => message.direction === "outbound");
 
+// For receipts, three of four readings: text and decision are most of a row that nobody will send again (tried: 9 µs of
+// the server's time and 15 µs of ours for one, against 23 and 40).
 const BY_ID = `
-select ${COLUMNS} from unnest($1::smallint[], $2::uuid[]) as k(lane, id) join message m on m.lane = k.lane and m.id = k.id`;
+select ${COLUMNS.replace(/m\.(content|variables|rendered|decision),/g, "case when m.stage <> 'done' or m.direction = 'inbound' then m.$1 end as $1,")}
+from unnest($1::smallint[], $2::uuid[]) as k(lane, id) join message m on m.lane = k.lane and m.id = k.id`;
 
+/** Of outbound messages that are done without content, variables, rendered and decision; such a row can take in news, nothing else. */
 export async function readMessages(db: DbClient, ids: readonly MessageId[]): Promise<readonly Message[]> {
   const { rows } = await db.query<MessageRow>({ name: "read_messages", text: BY_ID, values: [ids.map(laneOf), ids] });
   return rows.map(toMessage);
@@ -146,7 +151,7 @@ export async function insertMessages(db: DbClient, messages: readonly Message[])
     stage: stageOf(message.state),
     priority: message.direction === "outbound" ? PRIORITY[message.purpose] : 0,
   }));
-  await db.query({ name: "insert_messages", text: INSERT, values: [JSON.stringify(input)] });
+  await db.query({ name: "insert_messages", text: INSERT, values: [toSqlJson(input)] });
 }
 
 // What was asked for (content, variables, origin) never changes, so it is not sent again.
@@ -181,6 +186,8 @@ export async function updateMessages(db: DbClient, messages: readonly Message[],
       news.push(told);
       continue;
     }
+    // It is null only in a row that was read without it.
+    if (message.content === null) throw new Error(`message ${id} is done: what was sent and why cannot change any more`);
     const { rendered, recipient, attempt, retries, dueAt, expiresAt, claimedAt, decision } = message;
     whole.push({ ...told, rendered, recipient, attempt, retries, dueAt, expiresAt, claimedAt, decision });
   }

@@ -23,7 +23,9 @@ const CHANNEL = "parley";
 const GATHER_MS = 20;
 const RECONNECT_MS = 1_000;
 /** A payload may have 8,000 bytes; an id takes 39. */
-const MOST_IDS = 150;
+const MOST_IDS = 100;
+/** The others see the change at their next one, or when they look again. */
+const MOST_WORKSPACES = 20;
 
 type Payload = { readonly from: string; readonly wake: readonly number[]; readonly changes: readonly Change[] };
 
@@ -42,7 +44,7 @@ export async function openNotices(options: { readonly url: string; readonly db: 
     const payload: Payload = {
       from: me,
       wake: [...lanes],
-      changes: [...changes].map(([workspaceId, ids]) => ({ workspaceId, profileIds: [...ids].slice(0, Math.floor(MOST_IDS / changes.size)), lanes: [] })),
+      changes: [...changes].slice(0, MOST_WORKSPACES).map(([workspaceId, ids]) => ({ workspaceId, profileIds: [...ids].slice(0, Math.floor(MOST_IDS / changes.size)), lanes: [] })),
     };
     lanes = new Set();
     changes = new Map();

@@ -1,3 +1,4 @@
+import { toSqlJson } from "../../db/sql-json.ts";
 import type { Conversation } from "../../conversations/conversation.ts";
 import type { DbClient } from "../../db/pool.ts";
 import type { Run } from "../../journeys/run.ts";
@@ -57,7 +58,7 @@ join run r on r.lane = k.lane and r.profile_id = k.profile_id and r.journey = k.
 
 export async function readPastRuns(db: DbClient, keys: readonly RunKey[]): Promise<readonly RunKey[]> {
   const input = keys.map((key) => ({ lane: laneOf(key.profileId), profile_id: key.profileId, journey: key.journey, key: key.key }));
-  const { rows } = await db.query<RunKey>({ name: "read_past_runs", text: PAST_RUNS, values: [JSON.stringify(input)] });
+  const { rows } = await db.query<RunKey>({ name: "read_past_runs", text: PAST_RUNS, values: [toSqlJson(input)] });
   return rows;
 }
 

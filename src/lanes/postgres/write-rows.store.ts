@@ -1,3 +1,4 @@
+import { toSqlJson } from "../../db/sql-json.ts";
 import type { DbClient } from "../../db/pool.ts";
 import { laneOf } from "../../platform/lane.ts";
 import type { LaneChanges } from "../lane-store.ts";
@@ -112,7 +113,7 @@ where i.workspace_id = x."workspaceId" and i.kind = x.kind and i.value = x.value
 
 export async function writeRows(db: DbClient, changes: LaneChanges, now: Date): Promise<void> {
   const put = async (batch: Batch, rows: readonly object[]): Promise<void> => {
-    if (rows.length > 0) await db.query({ name: batch.name, text: batch.text, values: [JSON.stringify(rows)] });
+    if (rows.length > 0) await db.query({ name: batch.name, text: batch.text, values: [toSqlJson(rows)] });
   };
   await put(PROFILES, changes.profiles);
   await put(CONSENT, changes.consent.map((entry) => ({ ...entry, recordedAt: now })));

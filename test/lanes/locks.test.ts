@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { LaneTx } from "../../src/lanes/lane-store.ts";
+import { createPostgresLaneStore } from "../../src/lanes/postgres/lane-store.store.ts";
+import { systemClock } from "../../src/platform/clock.ts";
+import { allLanes, stripes, toLane } from "../../src/platform/lane.ts";
+import { countInOrder, eventRow, ids, intake, type Lanes, openLanes, profileIn, someone, WORKSPACE } from "./lanes.ts";
+
+let lanes: Lanes;
+beforeAll(async () => void (lanes = await openLanes()));
+afterAll(async () => lanes[Symbol.asyncDispose]());
+
+test("two processes never hold the same lane; who comes second gets what is left, or nothing", async () => {
+  const other = createPostgresLaneStore(lanes.connect(2));
+  const [stripe = []] = stripes(16);
+  const seen = await lanes.store.transaction(stripe, async ({ lanes: held }) => {
+    const rest = await other.transaction(allLanes.slice(10, 20), async (tx) => tx.lanes);
+    const none = await other.transaction(stripe, async (tx) => tx.lanes);
+    return { held, rest, none };
+  });
+  expect(seen).toEqual({ held: stripe, rest: allLanes.slice(16, 20), none: null });
+  expect(await other.transaction(stripe, async (tx) => tx.lanes)).toEqual(stripe);
+});
+
+test("a frozen holder loses its lanes within seconds, and what it wanted to commit is refused", async () => {
+  const other = createPostgresLaneStore(lanes.connect(2));
+  const profile = profileIn(5);
+  let thaw: () => void = () => undefined;
+  const thawed = new Promise<void>((resolve) => void (thaw = resolve));
+  const frozen = lanes.store.transaction([toLane(5)], async (tx: LaneTx) => {
+    await tx.save({ ...EMPTY, profiles: [someone(profile, tx.now)] });
+    await thawed;
+  });
+  const outcome = frozen.then(
+    () => "committed",
+    () => "refused",
+  );
+  const began = systemClock.monotonic();
+  await vi.waitUntil(async () => (await other.transaction([toLane(5)], async () => "got it")) === "got it", { timeout: 10_000, interval: 50 });
+  const took = systemClock.monotonic() - began;
+  thaw();
+  expect(await outcome).toBe("refused");
+  expect(took).toBeGreaterThan(1_000);
+  expect(took).toBeLessThan(5_000);
+  expect(await lanes.count(`select count(*)::int as n from profile where id = '${profile}'`)).toBe(0);
+});
+
+test("what is due is decided by the database's clock, whatever this machine's says", async () => {
+  const run = { lane: 9, profile: profileIn(9), version: ids.next<string>() };
+  const insert = async (dueIn: string): Promise<unknown> =>
+    lanes.pool.query(
+      `insert into run (lane, id, workspace_id, profile_id, journey, version_id, key, state, node, due_at, memory, started_at, updated_at)
+       values ($1, $2, $3, $4, 'j', $5, 'k', 'live', 'n', now() + $6::interval, '{}', now(), now())`,
+      [run.lane, ids.inLane(toLane(9)), WORKSPACE, run.profile, run.version, dueIn],
+    );
+  await insert("10 minutes");
+  vi.useFakeTimers({ toFake: ["Date"] });
+  try {
+    vi.setSystemTime(systemClock.now() + 3_600_000);
+    expect(await lanes.store.lanesWithWork()).toEqual([]);
+    expect(await lanes.store.transaction([toLane(9)], async (tx) => tx.dueRuns(10))).toEqual([]);
+    vi.setSystemTime(systemClock.now() - 7_200_000);
+    await insert("-1 second");
+    expect(await lanes.store.lanesWithWork()).toEqual([9]);
+    expect(await lanes.store.transaction([toLane(9)], async (tx) => tx.dueRuns(10))).toHaveLength(1);
+  } finally {
+    vi.useRealTimers();
+    await lanes.pool.query("delete from run");
+  }
+});
+
+test("when every connection is cut, the work goes on by itself and nothing is lost", async () => {
+  const profile = profileIn(11);
+  const worker = lanes.worker([intake(countInOrder)]);
+  for (let n = 1; n <= 20; n += 1) {
+    if (n % 5 === 0) await lanes.pool.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+    const row = eventRow(profile, { n });
+    // A door whose commit failed tells its caller, who sends again.
+    await vi.waitUntil(async () => lanes.store.append([row]).then(() => true, (error: { code?: string }) => error.code === "23505"), { timeout: 5_000, interval: 10 });
+  }
+  await vi.waitUntil(async () => worker.idle().then(() => true, () => false), { timeout: 5_000, interval: 20 });
+  const { rows } = await lanes.pool.query<{ attributes: object }>("select attributes from profile where id = $1", [profile]);
+  expect(rows).toEqual([{ attributes: { last: 20, gaps: 0 } }]);
+  expect(await lanes.count("select count(*)::int as n from incident")).toBe(0);
+  await worker[Symbol.asyncDispose]();
+});
+
+const EMPTY = {
+  profiles: [], identities: [], consent: [], events: [], conversations: [], newMessages: [], changedMessages: [], newRuns: [], changedRuns: [], removedRuns: [],
+  forwarded: [], counts: [], incidents: [],
+} as const;
