@@ -56,6 +56,7 @@ async function main(options: BenchOptions): Promise<void> {
   process.exitCode = failed ? 1 : 0;
 }
 
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
 const options = readArgs(process.argv.slice(2));
 if (options === "help") console.log(USAGE);
 else await main(options);

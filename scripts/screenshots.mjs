@@ -43,7 +43,14 @@ await main(async () => {
 async function startDemo(dataDir) {
   const [port, emulatorPort] = await Promise.all([freePort(), freePort()]);
   const child = spawn(process.execPath, [inRoot("dist", "cli", "main.js"), "start"], {
-    env: { ...process.env, PARLEY_PORT: port, PARLEY_EMULATOR_PORT: emulatorPort, PARLEY_DATA_DIR: dataDir, PARLEY_LOG: "warn", DATABASE_URL: "" },
+    env: {
+      ...process.env,
+      PARLEY_PORT: port,
+      PARLEY_EMULATOR_PORT: emulatorPort,
+      PARLEY_DATA_DIR: dataDir,
+      PARLEY_LOG: "warn",
+      DATABASE_URL: "",
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise((resolve) => child.once("close", resolve));
@@ -75,7 +82,10 @@ async function liveThrough(browser, { signInLink, phoneUrl }) {
   await phone.goto(phoneUrl);
   await phone.getByRole("button", { name: /Ana Moreau/ }).click();
   await phone.getByRole("button", { name: "Bad" }).click();
-  await phone.locator("article").getByText(/will call you about order/).waitFor();
+  await phone
+    .locator("article")
+    .getByText(/will call you about order/)
+    .waitFor();
   await phone.locator('article[data-from="business"][data-status="read"]').filter({ hasText: "will call you" }).waitFor();
   const shown = await phone.screenshot();
   await desk.bringToFront();
@@ -92,7 +102,9 @@ async function sideBySide(browser, shots) {
   const width = SHOTS.console.width + SHOTS.phone.width + 20;
   const page = await browser.newPage({ viewport: { width, height: HIGH } });
   const picture = (shot, { width }) => `<img width="${width}" height="${HIGH}" src="data:image/png;base64,${shot.toString("base64")}">`;
-  await page.setContent(`<body style="margin:0;display:flex;gap:20px">${picture(shots.console, SHOTS.console)}${picture(shots.phone, SHOTS.phone)}`);
+  await page.setContent(
+    `<body style="margin:0;display:flex;gap:20px">${picture(shots.console, SHOTS.console)}${picture(shots.phone, SHOTS.phone)}`,
+  );
   return page.screenshot({ omitBackground: true });
 }
 

@@ -1,12 +1,12 @@
 /** One embedded PostgreSQL with the settings of production for the whole bench; each measurement gets a database of its own. */
 import { randomUUID } from "node:crypto";
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { startEmbeddedPostgres } from "../../src/db/embedded-postgres.ts";
 import { silentLog } from "../../src/platform/log.ts";
 import { familyCpuMs } from "./proc.ts";
+import { temporaryFolder } from "./temporary.ts";
 
 export type BenchDatabase = AsyncDisposable & { readonly url: string; readonly pool: pg.Pool };
 export type BenchPostgres = AsyncDisposable & {
@@ -15,12 +15,11 @@ export type BenchPostgres = AsyncDisposable & {
 };
 
 export async function startBenchPostgres(): Promise<BenchPostgres> {
-  const dataDir = await mkdtemp(join(tmpdir(), "parley-bench-"));
-  await chmod(dataDir, 0o755); // the OS user postgres must get in when the bench runs as root
-  const server = await startEmbeddedPostgres({ dataDir, log: silentLog });
+  const folder = await temporaryFolder();
+  const server = await startEmbeddedPostgres({ dataDir: folder.path, log: silentLog });
   const admin = new pg.Pool({ connectionString: server.url, max: 1 });
-  const { rows } = await admin.query<{ directory: string }>("show data_directory").then((result) => ({ rows: result.rows.map((row) => ({ directory: Object.values(row)[0] ?? "" })) }));
-  const postmaster = Number((await readFile(join(rows[0]?.directory ?? "", "postmaster.pid"), "utf8")).split("\n")[0]);
+  const { rows } = await admin.query<{ folder: string }>("select current_setting('data_directory') as folder");
+  const postmaster = Number((await readFile(join(rows[0]?.folder ?? "", "postmaster.pid"), "utf8")).split("\n")[0]);
   return {
     create: async () => {
       const name = `bench_${randomUUID().replaceAll("-", "")}`;
@@ -42,7 +41,7 @@ export async function startBenchPostgres(): Promise<BenchPostgres> {
     [Symbol.asyncDispose]: async () => {
       await admin.end();
       await server.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await folder[Symbol.asyncDispose]();
     },
   };
 }

@@ -47,7 +47,7 @@ export function cpuMsEach(usage: Usage, wallMs: number, count: number): number {
 /** What each used of one core meanwhile. */
 export async function usageOf<T>(processes: { readonly [name: string]: () => Promise<number> }, work: () => Promise<T>): Promise<{ readonly result: T; readonly usage: Usage; readonly ms: number }> {
   const names = Object.keys(processes);
-  const read = async (): Promise<number[]> => Promise.all(names.map((name) => processes[name]?.() ?? 0));
+  const read = async (): Promise<number[]> => Promise.all(names.map(async (name) => processes[name]?.() ?? 0));
   const before = await read();
   const startedAt = performance.now();
   const result = await work();

@@ -6,7 +6,7 @@ import { sleep } from "./waiting.ts";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-export type Process = AsyncDisposable & { readonly pid: number; readonly child: ChildProcess; readonly stop: () => Promise<void> };
+export type Process = AsyncDisposable & { readonly pid: number; readonly child: ChildProcess; readonly ended: () => boolean; readonly stop: () => Promise<void> };
 
 const running = new Set<ChildProcess>();
 process.on("exit", () => {
@@ -45,7 +45,7 @@ export function launch({ name, args, env = {}, cwd = ROOT, ipc = false }: Launch
     child.kill("SIGKILL");
     await ended;
   };
-  return { pid: child.pid, child, stop, [Symbol.asyncDispose]: stop };
+  return { pid: child.pid, child, ended: () => !running.has(child), stop, [Symbol.asyncDispose]: stop };
 }
 
 /** A bench program in TypeScript. */

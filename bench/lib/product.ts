@@ -1,8 +1,5 @@
 /** Parley as it is delivered (`dist/`), in a process of its own, on a database that was set up for a bench. */
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { request } from "undici";
 import { createChannel, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
@@ -23,6 +20,7 @@ import type { BenchDatabase } from "./database.ts";
 import { TEMPLATE } from "./emulator.ts";
 import { cpuMs, peakMemoryMb } from "./proc.ts";
 import { freePort, launch, ROOT } from "./processes.ts";
+import { temporaryFolder } from "./temporary.ts";
 import { until } from "./waiting.ts";
 
 export const API_KEY = "bench-key-of-parley-0123456789";
@@ -81,18 +79,18 @@ export async function prepareProduct(database: BenchDatabase, options: { readonl
     emulatorPort,
     webhook: `${url}/webhooks/whatsapp/${channelId}`,
     start: async (roles) => {
-      const dataDir = await mkdtemp(join(tmpdir(), "parley-bench-data-"));
+      const dataDir = await temporaryFolder();
       const profiling = options.profile === null ? [] : ["--cpu-prof", "--cpu-prof-interval", "500", "--cpu-prof-dir", options.profile];
       const server = launch({
         name: "server",
         args: [...profiling, `${ROOT}dist/cli/main.js`, "start", "--no-demo", "--roles", roles.join(",")],
-        env: { ...env, PARLEY_DATA_DIR: dataDir },
+        env: { ...env, PARLEY_DATA_DIR: dataDir.path },
       });
       const stop = async (): Promise<void> => {
         await server.stop();
-        await rm(dataDir, { recursive: true, force: true });
+        await dataDir[Symbol.asyncDispose]();
       };
-      await until("the server starts", 30_000, async () => takesKey(url)).catch(async (error: unknown) => {
+      await until("the server starts", 30_000, async () => takesKey(url), { unless: () => server.ended() }).catch(async (error: unknown) => {
         await stop();
         throw error;
       });

@@ -26,7 +26,7 @@ export async function benchIdle(postgres: BenchPostgres, options: BenchOptions):
     await api.postLines("/v1/events", numbers.map((index) => event(index)));
   }
   const waiting = async (): Promise<number> => Number((await database.pool.query<{ n: string }>("select count(*) as n from run where state = 'live'")).rows[0]?.n ?? 0);
-  await until("all runs wait", 120_000, async () => (await waiting()) === runs, 250);
+  await until("all runs wait", 120_000, async () => (await waiting()) === runs, { everyMs: 250 });
   await calm(database.pool);
   await sleep(SETTLE_MS);
   const { usage } = await usageOf({ server: server.cpuMs, postgres: postgres.cpuMs }, async () => sleep(Math.max(5_000, MEASURE_MS * Math.min(1, options.scale))));

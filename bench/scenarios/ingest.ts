@@ -102,5 +102,5 @@ async function product(postgres: BenchPostgres, { scale, profile }: BenchOptions
 
 async function empty(database: BenchDatabase): Promise<void> {
   const isEmpty = async (): Promise<boolean> => (await database.pool.query("select from inbox limit 1")).rowCount === 0;
-  await until("the inbox is worked off", 120_000, isEmpty, 25);
+  await until("the inbox is worked off", 120_000, isEmpty, { everyMs: 25 });
 }

@@ -39,7 +39,7 @@ export async function benchLatency(postgres: BenchPostgres, options: BenchOption
       answers.push(api.post("/v1/events", JSON.stringify(event(index)), "application/json"));
     }
     await Promise.all(answers);
-    await until("all messages are sent", 60_000, async () => (await emulator.ledger()).length === total, 250);
+    await until("all messages are sent", 60_000, async () => (await emulator.ledger()).length === total, { everyMs: 250 });
   });
   const acceptedAt = new Map((await emulator.ledger()).map((entry) => [entry.recipient.replace(/^\+?/, "+"), entry.at]));
   const took = sentAt.map((at, index) => (acceptedAt.get(phoneOf(index)) ?? Number.NaN) - at).slice(warmUp);

@@ -78,7 +78,7 @@ async function product(postgres: BenchPostgres, total: number, batch: number, pr
     const numbers = Array.from({ length: total }, (_, index) => index);
     await api.postLines("/v1/profiles", numbers.map((index) => person(index)));
     await api.postLines("/v1/events", numbers.map((index) => event(index)));
-    await until("all messages are queued", WITHIN_MS, async () => (await count("select count(*) as n from message where state = 'queued'")) === total, 250);
+    await until("all messages are queued", WITHIN_MS, async () => (await count("select count(*) as n from message where state = 'queued'")) === total, { everyMs: 250 });
   }
   await calm(database.pool);
   await using emulator = await startEmulator({ port: parley.emulatorPort, webhook: parley.webhook, batch });

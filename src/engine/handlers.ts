@@ -71,7 +71,7 @@ export function createInboundHandler({ noteInbound }: { readonly noteInbound: (c
       noteInbound(channelId, 1);
       const profile = applyChange(work, profileOf(row), row.workspaceId, { identities: message.identities, attributes: namesOf(work, row, message) });
       // Whoever writes can be reached, whatever an earlier message met with.
-      if (profile.reachability["whatsapp"]?.state === "unreachable") {
+      if (profile.reachability["whatsapp"]?.state !== "reachable") {
         work.putProfile({ ...profile, reachability: { ...profile.reachability, whatsapp: { state: "reachable", at: message.at, reason: null } }, updatedAt: work.now });
       }
       const answered = message.content.target === null ? null : work.mentioned(message.content.target);
@@ -79,7 +79,7 @@ export function createInboundHandler({ noteInbound }: { readonly noteInbound: (c
       const repliesTo = answered?.direction === "outbound" ? answered.id : null;
       work.addMessage({
         lane: row.lane, id, workspaceId: row.workspaceId, profileId: profile.id, channelId, direction: "inbound", state: "received",
-        externalId: message.externalId, content: message.content, repliesTo, createdAt: new Date(message.at), updatedAt: work.now,
+        externalId: message.externalId, content: message.content, repliesTo, createdAt: saidAt(message, row), updatedAt: work.now,
       });
       work.putConversation(heard(work, profile, channelId, message));
       work.countHour(profile.id, row.workspaceId, "inbound", message.content.kind);
@@ -98,6 +98,14 @@ export const runInputHandler: InboxHandler<"run_input"> = {
   },
   apply: (work, row, { input }) => work.tell({ profileId: profileOf(row), runId: null, input }),
 };
+
+/** The channel tells whole seconds. What has just been said is put where it was heard, so that an answer stands after its question. */
+const JUST_NOW_MS = 2_000;
+function saidAt(message: ArrivedMessage, row: InboxRow): Date {
+  const at = new Date(message.at);
+  const age = row.receivedAt.getTime() - at.getTime();
+  return age >= 0 && age < JUST_NOW_MS ? row.receivedAt : at;
+}
 
 /** The name a customer goes by on WhatsApp; only a hint, never over a name the business knows. */
 function namesOf(work: LaneWork, row: InboxRow, message: ArrivedMessage): { readonly [key: string]: string } {

@@ -1,7 +1,7 @@
 /**
- * For news of what was sent: nobody waits for it, and what comes together is worked on together. A message's answer and
- * its first receipts then often cost one reading and one writing of its row instead of four (tried: 2.7 → see below).
- * Whatever else wakes a lane takes its news along; what a dying process forgets the poll finds.
+ * For news of what was sent: nobody waits for it, and what comes together is worked on together, instead of a lane
+ * transaction for nearly every receipt when little is going on. Whatever else wakes a lane takes its news along; what a
+ * dying process forgets the poll finds.
  */
 import type { Clock } from "../platform/clock.ts";
 import type { Lane } from "../platform/lane.ts";

@@ -61,7 +61,10 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
       const outstanding = await findOutstanding(work, profileIds);
       const claims: Claim[] = [];
       for (const message of due) {
-        const claim = decide(work, message, { outstanding: outstanding.get(pairOf(message)) ?? null, senderRoom: room.get(message.channelId) ?? 0, deadline, claimMs: times.claimMs }, ports);
+        const earlier = outstanding.get(pairOf(message)) ?? null;
+        // In the air, not in doubt: its answer is a moment away and wakes the lane.
+        if (earlier !== null && work.outbound(earlier)?.state === "claimed") continue;
+        const claim = decide(work, message, { outstanding: earlier, senderRoom: room.get(message.channelId) ?? 0, deadline, claimMs: times.claimMs }, ports);
         if (!claim) continue;
         claims.push(claim);
         room.set(message.channelId, (room.get(message.channelId) ?? 0) - 1);

@@ -13,7 +13,7 @@ const at = (minutes: number): number => NOW.getTime() + minutes * 60_000;
 /** Ids here are `party/name`. */
 const entry = (externalId: string, minutes: number | null): HistoryEntry => ({ externalId, at: minutes === null ? null : at(minutes) });
 
-async function evidenceOf(entries: readonly HistoryEntry[] | "unreadable", change: Partial<SettlerPorts> = {}): Promise<unknown> {
+async function evidenceOf(entries: readonly HistoryEntry[] | "unreadable", change: Partial<SettlerPorts> = {}, about = doubt): Promise<unknown> {
   const rows: NewInboxRow[] = [];
   const settler = createSettler({
     channelOf: () => aChannel(),
@@ -27,7 +27,7 @@ async function evidenceOf(entries: readonly HistoryEntry[] | "unreadable", chang
     },
     ...change,
   });
-  settler.take([doubt]);
+  settler.take([about]);
   await settler.idle();
   expect(rows).toHaveLength(1);
   const item = rows[0]?.item;
@@ -48,6 +48,10 @@ it.each<[string, readonly HistoryEntry[], object]>([
   ["a user id", [CAUGHT_UP, entry("US.1349/a", 1)], { candidates: [], undecodable: ["US.1349/a"] }],
 ])("finds %s", async (_case, entries, expected) => {
   expect(await evidenceOf(entries)).toMatchObject({ kind: "read", ...expected });
+});
+
+it("takes no trace of nobody for no trace", async () => {
+  expect(await evidenceOf([CAUGHT_UP], {}, { ...doubt, recipient: null })).toMatchObject({ kind: "unreadable" });
 });
 
 it("passes on that it could not look", async () => {

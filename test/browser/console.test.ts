@@ -10,7 +10,10 @@ const OVERRIDE = "\u202E";
 const HOSTILE = {
   name: `<img src=x onerror="window.hacked=1">${OVERRIDE}gnp.exe`,
   phone: "+33612345699",
-  texts: [`<script>window.hacked=1</script> javascript:window.hacked=1 [x](javascript:window.hacked=1)`, `${OVERRIDE}drawkcab <svg onload="window.hacked=1">`],
+  texts: [
+    `<script>window.hacked=1</script> javascript:window.hacked=1 [x](javascript:window.hacked=1)`,
+    `${OVERRIDE}drawkcab <svg onload="window.hacked=1">`,
+  ],
 };
 
 describeInBrowser("the console", () => {
@@ -31,11 +34,21 @@ describeInBrowser("the console", () => {
     await on.waitForFunction(() => document.querySelector('[aria-busy="true"], .mantine-Skeleton-root') === null);
   };
   const views = (): readonly (readonly [string, string])[] => [
-    ["home", "/"], ["journeys", "/journeys"], ["journey", "/journeys/order-updates"], ["profiles", "/profiles"], ["timeline", `/profiles/${ana}`],
-    ["conversation", `/profiles/${ana}?tab=conversation`], ["messages", "/messages"], ["why", `/messages?message=${refused}`], ["templates", "/templates"], ["senders", "/settings/senders"],
-    ["keys", "/settings/keys"], ["unrecognised", "/settings/unrecognised"],
+    ["home", "/"],
+    ["journeys", "/journeys"],
+    ["journey", "/journeys/order-updates"],
+    ["profiles", "/profiles"],
+    ["timeline", `/profiles/${ana}`],
+    ["conversation", `/profiles/${ana}?tab=conversation`],
+    ["messages", "/messages"],
+    ["why", `/messages?message=${refused}`],
+    ["templates", "/templates"],
+    ["senders", "/settings/senders"],
+    ["keys", "/settings/keys"],
+    ["unrecognised", "/settings/unrecognised"],
   ];
-  const idOf = async (reference: string): Promise<string> => ((await shop.api("GET", `/v1/profiles/${encodeURIComponent(reference)}`)) as { readonly id: string }).id;
+  const idOf = async (reference: string): Promise<string> =>
+    ((await shop.api("GET", `/v1/profiles/${encodeURIComponent(reference)}`)) as { readonly id: string }).id;
 
   beforeAll(async () => {
     [product, browser] = await Promise.all([startProduct(), openBrowser()]);
@@ -96,7 +109,9 @@ describeInBrowser("the console", () => {
     expect(atMessages.sum, atMessages.by).toBeLessThanOrEqual(0.1);
     for (const one of watched) await one.close();
     ana = await idOf("externalId:1001");
-    const { rows } = (await shop.api("GET", "/v1/messages?limit=100")) as { readonly rows: readonly { readonly id: string; readonly state: string }[] };
+    const { rows } = (await shop.api("GET", "/v1/messages?limit=100")) as {
+      readonly rows: readonly { readonly id: string; readonly state: string }[];
+    };
     refused = rows.find(({ state }) => state === "refused")?.id ?? "";
   });
 
@@ -128,11 +143,12 @@ describeInBrowser("the console", () => {
 
   it("shows what hostile people call themselves and write as text, and runs none of it", async () => {
     const customer = (await shop.control("POST", "/_emulator/customers", { phone: HOSTILE.phone, name: HOSTILE.name })) as { id: string };
-    for (const text of HOSTILE.texts) await shop.control("POST", `/_emulator/customers/${customer.id}/messages`, { phoneNumberId: "106540352242922", type: "text", text });
+    for (const text of HOSTILE.texts)
+      await shop.control("POST", `/_emulator/customers/${customer.id}/messages`, { phoneNumberId: "106540352242922", type: "text", text });
     await go("/messages");
     await seen(page.getByTestId("message-row").filter({ hasText: "drawkcab" }));
     hostile = await idOf(`phone:${HOSTILE.phone}`);
-    for (const path of ["/", "/messages", "/profiles", `/profiles/${hostile}`, `/profiles/${hostile}?tab=conversation`]) {
+    for (const path of ["/messages", "/profiles", "/", `/profiles/${hostile}`, `/profiles/${hostile}?tab=conversation`]) {
       await go(path);
       await seen(page.getByText("<img src=x onerror=").first());
       expect(await page.evaluate(() => "hacked" in window)).toBe(false);
@@ -163,7 +179,11 @@ describeInBrowser("the console", () => {
     await page.getByRole("menuitem", { name: "Français" }).click();
     await page.setViewportSize({ width: 390, height: 844 });
     const faults: string[] = [];
-    for (const [name, path] of [...views(), ["about", `/profiles/${ana}?tab=about`], ["hostile", `/profiles/${hostile}?tab=conversation`]] as const) {
+    for (const [name, path] of [
+      ...views(),
+      ["about", `/profiles/${ana}?tab=about`],
+      ["hostile", `/profiles/${hostile}?tab=conversation`],
+    ] as const) {
       await go(path);
       expect(await page.locator("html").getAttribute("lang")).toBe("fr");
       await picture(page, `console-${name}-french-390`);
@@ -181,7 +201,9 @@ describeInBrowser("the console", () => {
   it("closes the stream and protects every page after the sign-out, also in the other tab", async () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     const other = await desk.newPage();
-    const streams = [page, other].map(async (one) => one.waitForEvent("requestfailed", (request) => request.url().endsWith("/v1/stream")).catch(() => null));
+    const streams = [page, other].map(async (one) =>
+      one.waitForEvent("requestfailed", (request) => request.url().endsWith("/v1/stream")).catch(() => null),
+    );
     await go("/", other);
     await page.getByRole("button", { name: "Vous" }).click();
     await page.getByRole("menuitem", { name: "Se déconnecter" }).click();

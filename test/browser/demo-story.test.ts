@@ -101,7 +101,9 @@ describeInBrowser("the demo story", () => {
     await seen(profile.locator('[data-testid="conversation-bubble"][data-side="in"]').filter({ hasText: "Bad" }));
     await seen(profile.locator('[data-testid="conversation-bubble"][data-side="out"]').filter({ hasText: "I am sorry to hear that" }));
     await seen(profile.locator('[data-testid="window"][data-open="true"]'));
-    const sides = await profile.getByTestId("conversation-bubble").evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset["side"]));
+    const sides = await profile
+      .getByTestId("conversation-bubble")
+      .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset["side"]));
     expect(sides).toEqual(["out", "out", "out", "in", "out"]);
     await picture(profile, "story-5-conversation");
   });
@@ -114,8 +116,10 @@ describeInBrowser("the demo story", () => {
   });
 
   it("shows the branch that the journey took", async () => {
-    for (const node of ["request_call", "apologise", "unhappy"]) await seen(canvas.locator(`[data-testid="node-${node}"][data-passed="1"]`));
-    for (const node of ["thank", "pass_on", "answered"]) expect(await canvas.getByTestId(`node-${node}`).getAttribute("data-passed")).toBe("0");
+    for (const node of ["request_call", "apologise", "unhappy"])
+      await seen(canvas.locator(`[data-testid="node-${node}"][data-passed="1"]`));
+    for (const node of ["thank", "pass_on", "answered"])
+      expect(await canvas.getByTestId(`node-${node}`).getAttribute("data-passed")).toBe("0");
     await canvas.bringToFront();
     await canvas.getByRole("button", { name: "Show all" }).click();
     await canvas.getByTestId("node-unhappy").click({ trial: true }); // when it stands still

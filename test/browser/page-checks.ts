@@ -2,10 +2,28 @@
 import type { Page } from "playwright-core";
 
 const INTERACTIVE = new Set([
-  "button", "link", "textbox", "searchbox", "combobox", "listbox", "checkbox", "radio", "switch", "tab", "menuitem", "option", "slider", "spinbutton",
+  "button",
+  "link",
+  "textbox",
+  "searchbox",
+  "combobox",
+  "listbox",
+  "checkbox",
+  "radio",
+  "switch",
+  "tab",
+  "menuitem",
+  "option",
+  "slider",
+  "spinbutton",
 ]);
 
-type AxNode = { readonly ignored: boolean; readonly role?: { readonly value?: unknown }; readonly name?: { readonly value?: unknown }; readonly backendDOMNodeId?: number };
+type AxNode = {
+  readonly ignored: boolean;
+  readonly role?: { readonly value?: unknown };
+  readonly name?: { readonly value?: unknown };
+  readonly backendDOMNodeId?: number;
+};
 
 /** By Chromium's own accessibility tree: what a screen reader would be told. */
 export async function namelessControls(page: Page): Promise<readonly string[]> {
@@ -17,7 +35,8 @@ export async function namelessControls(page: Page): Promise<readonly string[]> {
     const faults: string[] = [];
     for (const { role, name, backendDOMNodeId } of controls) {
       if (typeof name?.value === "string" && name.value.trim() !== "") continue;
-      const html = backendDOMNodeId === undefined ? "" : (await devtools.send("DOM.getOuterHTML", { backendNodeId: backendDOMNodeId })).outerHTML;
+      const html =
+        backendDOMNodeId === undefined ? "" : (await devtools.send("DOM.getOuterHTML", { backendNodeId: backendDOMNodeId })).outerHTML;
       faults.push(`${String(role?.value)} without a name: ${html.slice(0, 200)}`);
     }
     return faults;
@@ -31,7 +50,12 @@ export async function overflow(page: Page): Promise<readonly string[]> {
     const { scrollWidth } = document.documentElement;
     if (scrollWidth <= innerWidth) return [];
     const wide = [...document.querySelectorAll("main *, header *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
-    return [`${scrollWidth} px wide in a window of ${innerWidth} px, because of ${wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 120)).join(" · ")}`];
+    return [
+      `${scrollWidth} px wide in a window of ${innerWidth} px, because of ${wide
+        .slice(0, 3)
+        .map((one) => one.outerHTML.slice(0, 120))
+        .join(" · ")}`,
+    ];
   });
 }
 
@@ -61,7 +85,8 @@ export async function faintTexts(page: Page): Promise<readonly string[]> {
       const part = (value: number) => (value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
       return 0.2126 * part(colour[0]) + 0.7152 * part(colour[1]) + 0.0722 * part(colour[2]);
     };
-    const opacity = (element: Element | null): number => (element === null ? 1 : Number(getComputedStyle(element).opacity) * opacity(element.parentElement));
+    const opacity = (element: Element | null): number =>
+      element === null ? 1 : Number(getComputedStyle(element).opacity) * opacity(element.parentElement);
     const faults = new Set<string>();
     let looked = 0;
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -69,7 +94,11 @@ export async function faintTexts(page: Page): Promise<readonly string[]> {
       const element = node.parentElement;
       const words = node.textContent?.trim() ?? "";
       if (!element || words === "" || ["SCRIPT", "STYLE", "TITLE"].includes(element.tagName)) continue;
-      if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || element.closest("[disabled], [aria-disabled=true]")) continue;
+      if (
+        !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ||
+        element.closest("[disabled], [aria-disabled=true]")
+      )
+        continue;
       const style = getComputedStyle(element);
       const size = Number.parseFloat(style.fontSize);
       const least = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700) ? 3 : 4.5;
@@ -79,7 +108,8 @@ export async function faintTexts(page: Page): Promise<readonly string[]> {
       const [bright, dark] = [light(ink), light(ground)].toSorted((left, right) => right - left) as [number, number];
       const contrast = (bright + 0.05) / (dark + 0.05);
       looked += 1;
-      if (contrast < least - 0.01) faults.add(`${contrast.toFixed(2)}:1 for "${words.slice(0, 40)}" (${style.color} at ${size}px in .${element.className})`);
+      if (contrast < least - 0.01)
+        faults.add(`${contrast.toFixed(2)}:1 for "${words.slice(0, 40)}" (${style.color} at ${size}px in .${element.className})`);
     }
     return looked === 0 ? ["no text was found"] : [...faults];
   });
@@ -92,7 +122,11 @@ export async function countShifts(page: Page): Promise<void> {
     Object.assign(window, { shifts });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
-        const { value, hadRecentInput, sources = [] } = entry as PerformanceEntry & { value: number; hadRecentInput: boolean; sources?: { node?: Node | null }[] };
+        const {
+          value,
+          hadRecentInput,
+          sources = [],
+        } = entry as PerformanceEntry & { value: number; hadRecentInput: boolean; sources?: { node?: Node | null }[] };
         const named = sources.map(({ node }) => (node instanceof Element ? `${node.tagName}.${node.className}` : (node?.nodeName ?? "?")));
         if (!hadRecentInput) shifts.push({ value, by: named.join(", ") });
       }
@@ -105,6 +139,9 @@ export async function shifted(page: Page): Promise<{ readonly sum: number; reado
   return page.evaluate(() => {
     const { shifts } = window as unknown as { shifts: { value: number; by: string }[] };
     const taken = shifts.splice(0);
-    return { sum: taken.reduce((sum, { value }) => sum + value, 0), by: taken.map(({ value, by }) => `${value.toFixed(3)} ${by}`).join("; ") };
+    return {
+      sum: taken.reduce((sum, { value }) => sum + value, 0),
+      by: taken.map(({ value, by }) => `${value.toFixed(3)} ${by}`).join("; "),
+    };
   });
 }

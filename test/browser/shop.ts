@@ -4,8 +4,16 @@ import { createSource } from "../../src/accounts/bootstrap.ts";
 import { createEmulatedMeta, EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import orderUpdates from "../../src/app/demo/order-updates.journey.ts";
 import { DEMO_CUSTOMERS, type DemoCustomer } from "../../src/app/demo/people.ts";
-import { type DemoOrder, orderCreated, parcelDelivered, parcelSent, type ShopWebhook, signShopWebhook } from "../../src/app/demo/shop-webhooks.ts";
-import { createPool } from "../../src/db/pool.ts";
+import {
+  type DemoOrder,
+  orderCreated,
+  parcelDelivered,
+  parcelSent,
+  type ShopWebhook,
+  signShopWebhook,
+} from "../../src/app/demo/shop-webhooks.ts";
+import { bumpRevision } from "../../src/catalog/bump-revision.ts";
+import { createPool, inTransaction } from "../../src/db/pool.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { createIds, type WorkspaceId } from "../../src/platform/ids.ts";
 import { systemRng } from "../../src/platform/rng.ts";
@@ -14,7 +22,12 @@ import { API_KEY, type Product } from "./product.ts";
 
 const SECRET = "the secret between the shop and Parley";
 
-export type Order = { readonly number: number; readonly place: () => Promise<void>; readonly ship: () => Promise<void>; readonly deliver: () => Promise<void> };
+export type Order = {
+  readonly number: number;
+  readonly place: () => Promise<void>;
+  readonly ship: () => Promise<void>;
+  readonly deliver: () => Promise<void>;
+};
 export type Shop = {
   readonly order: (customer: DemoCustomer, number: number) => Order;
   /** With the test's API key; answers the body. */
@@ -32,7 +45,7 @@ export function customerNamed(firstName: string): DemoCustomer {
 export async function openShop(product: Product): Promise<Shop> {
   const api: Shop["api"] = async (method, path, body) => call(`${product.url}${path}`, method, API_KEY, body);
   const control: Shop["control"] = async (method, path, body) => call(`${product.emulatorUrl}${path}`, method, EMULATED.accessToken, body);
-  await control("PATCH", "/_emulator/switches", { sentAfterMs: 30, deliveredAfterMs: 60 });
+  await control("PATCH", "/_emulator/switches", { sentAfterMs: 30, deliveredAfterMs: 60, pairRate: null });
   await createEmulatedMeta(product.emulatorUrl).prepare();
   const { channelId, sourceId } = await addSource(product);
   await api("POST", `/v1/channels/${channelId}/templates/sync`);
@@ -78,6 +91,11 @@ async function addSource({ databaseUrl, masterKey }: Product): Promise<{ readonl
     const { rows } = await pool.query<{ id: string; workspaceId: WorkspaceId }>(`select id, workspace_id as "workspaceId" from channel`);
     const channel = rows[0];
     if (!channel) throw new Error("the product made no channel to its emulator");
+    // A parcel arrives here seconds after it was ordered: the pace to one person, which has tests of its own, would hold the third message.
+    await inTransaction(pool, async (client) => {
+      await client.query("update channel set config = jsonb_set(config, '{pairRate,everyMs}', '1')");
+      await bumpRevision(client);
+    });
     const deps = { pool, ids: createIds(systemClock, systemRng()), secrets: createSecrets(masterKey) };
     const sourceId = await createSource(deps, { workspaceId: channel.workspaceId, name: "Shop", secrets: { webhookSecret: SECRET } });
     return { channelId: channel.id, sourceId };

@@ -144,13 +144,11 @@ const MESSAGES = `select id, profile_id as profile, state, purpose, external_id 
   from message where direction = 'outbound'`;
 const EVENTS = `select external_id as "externalId", profile_id as profile from event where type in ('order_placed', 'offer_made')`;
 const LEFTOVERS = `
-  select 'an inbox row was left behind: ' || (item->>'kind') as what from inbox
+  select 'an inbox row was left behind: ' || (item->>'kind') as what from inbox where received_at < now() - interval '10 s'
   union all select 'a run is still live at ' || node from run where state = 'live'
   union all select 'an incident: ' || kind || ' ' || subject || ' ' || detail from incident`;
 
-async function readRows(
-  databaseUrl: string,
-): Promise<{
+async function readRows(databaseUrl: string): Promise<{
   readonly messages: ReadonlyMap<string, MessageRow>;
   readonly events: readonly EventRow[];
   readonly leftovers: readonly string[];

@@ -24,13 +24,13 @@ const FREEZES: readonly { readonly where: string; readonly point: CrashPoint; re
 
 describe.concurrent("SIGSTOP of a worker for longer than its deadlines", () => {
   for (const { where, point, visit } of FREEZES) {
-    test(`${where} (${point})`, { timeout: 120_000 }, async ({ expect }) => {
+    test(`${where} (${point})`, { timeout: 240_000 }, async ({ expect }) => {
       await using stage = await openStage(shop, { maxInFlight: 16 });
       await stage.meta.fault({ kind: "answer_late", delayMs: 40 });
       await stage.start(0);
       const frozen = await stage.start(1, { crashAt: `${point}:${visit}`, signal: "SIGSTOP" });
       const posted = stage.load.post(MESSAGES);
-      await until("the worker freezes", () => frozen.frozen(), 30_000);
+      await until("the worker freezes", () => frozen.frozen());
       await posted;
       // Whatever it had claimed is doubted, looked up and sent by the other one.
       await stage.finish();

@@ -27,7 +27,7 @@ await startSystem({
   log: createLog({ level: "warn" }),
   crashPoints: crashPointsFrom(spec.crashAt, stop),
   tuning: {
-    pollMs: 200,
+    pollMs: 500,
     maxInFlight: spec.maxInFlight,
     // In the order of the real ones: the answer, the guard, the claim, the grace, the look at the evidence, the settler's lease.
     times: { ...LANE_TUNING.times, answerMs: 1_000, leastToWriteMs: 2_000, claimMs: CLAIM_MS, graceMs: 500, gatherMs: 200, leaseMs: 5_000 },
