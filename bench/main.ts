@@ -26,7 +26,9 @@ async function main(options: BenchOptions): Promise<void> {
   const rows: Row[] = [];
   const scenarios: Record<string, unknown> = {};
   const about = machine();
-  console.log(`${String(about["cores"])} × ${String(about["cpu"])}, ${String(about["memoryGb"])} GB, Node ${String(about["node"])}, ${String(about["date"])}, ${String(about["commit"])}`);
+  console.log(
+    `${String(about["cores"])} × ${String(about["cpu"])}, ${String(about["memoryGb"])} GB, Node ${String(about["node"])}, ${String(about["date"])}, ${String(about["commit"])}`,
+  );
   if (options.scale !== 1) console.log(`Only ${options.scale} of the full amounts: a smoke test, no measurement.`);
   if (options.profile !== null) await mkdir(options.profile, { recursive: true });
   let failed = false;
@@ -51,7 +53,10 @@ async function main(options: BenchOptions): Promise<void> {
   if (options.json !== null) {
     const file = resolve(options.json);
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, `${JSON.stringify({ machine: { ...about, scale: options.scale, rounds: options.rounds }, scenarios }, null, 2)}\n`);
+    await writeFile(
+      file,
+      `${JSON.stringify({ machine: { ...about, scale: options.scale, rounds: options.rounds }, scenarios }, null, 2)}\n`,
+    );
   }
   process.exitCode = failed ? 1 : 0;
 }

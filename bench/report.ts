@@ -17,7 +17,9 @@ export type Outcome = { readonly figures: Readonly<Record<string, unknown>>; rea
 export function machine(): Readonly<Record<string, unknown>> {
   const commit = (): string => {
     try {
-      return execFileSync("git", ["describe", "--always", "--dirty"], { cwd: ROOT, stdio: ["ignore", "pipe", "ignore"] }).toString().trim();
+      return execFileSync("git", ["describe", "--always", "--dirty"], { cwd: ROOT, stdio: ["ignore", "pipe", "ignore"] })
+        .toString()
+        .trim();
     } catch {
       return "unknown";
     }
@@ -38,10 +40,19 @@ const HEADS = ["", "floor", "product", "ratio", "demanded", ""] as const;
 
 export function printTable(rows: readonly Row[]): void {
   const lines = rows.map((row) => [
-    row.what, row.floor ?? "", row.product, row.ratio === undefined ? "" : row.ratio.toFixed(2), row.demand ?? "", row.met === undefined ? "" : row.met ? "met" : "MISSED",
+    row.what,
+    row.floor ?? "",
+    row.product,
+    row.ratio === undefined ? "" : row.ratio.toFixed(2),
+    row.demand ?? "",
+    row.met === undefined ? "" : row.met ? "met" : "MISSED",
   ]);
   const widths = HEADS.map((head, column) => Math.max(head.length, ...lines.map((line) => line[column]?.length ?? 0)));
-  const show = (cells: readonly string[]): string => cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  ").trimEnd();
+  const show = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join("  ")
+      .trimEnd();
   console.log(`\n${show(HEADS)}\n${widths.map((width) => "─".repeat(width)).join("  ")}`);
   for (const line of lines) console.log(show(line));
   console.log("");

@@ -37,8 +37,14 @@ const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
-    const lines = Buffer.concat(chunks).toString().split("\n").filter((line) => line !== "");
-    append(lines.map(rowOf)).then(() => response.writeHead(202).end("{}"), (error: unknown) => response.writeHead(500).end(String(error)));
+    const lines = Buffer.concat(chunks)
+      .toString()
+      .split("\n")
+      .filter((line) => line !== "");
+    append(lines.map(rowOf)).then(
+      () => response.writeHead(202).end("{}"),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
   });
 });
 server.listen(Number(port), "127.0.0.1", () => process.send?.({ ready: true }));

@@ -20,10 +20,26 @@ export const TEMPLATE = DEMO_TEMPLATES[0];
 /** Time from one status to the next: small, but as in life never at once. */
 const SWITCHES = { autoReadDefault: true, templateApprovalMs: 0, sentAfterMs: 20, deliveredAfterMs: 50, readAfterMs: 50 };
 
-export async function startEmulator(options: { readonly port: number; readonly webhook: string; readonly batch: number }): Promise<BenchEmulator> {
+export async function startEmulator(options: {
+  readonly port: number;
+  readonly webhook: string;
+  readonly batch: number;
+}): Promise<BenchEmulator> {
   const { port, webhook, batch } = options;
   const url = `http://127.0.0.1:${port}`;
-  const flags = ["--port", port, "--webhook", webhook, "--app-secret", EMULATED.appSecret, "--throughput", 1_000_000, "--no-pair-rate", "--batch", batch];
+  const flags = [
+    "--port",
+    port,
+    "--webhook",
+    webhook,
+    "--app-secret",
+    EMULATED.appSecret,
+    "--throughput",
+    1_000_000,
+    "--no-pair-rate",
+    "--batch",
+    batch,
+  ];
   const emulator = launch({ name: "emulator", args: [`${ROOT}emulator/dist/main.js`, ...flags.map(String)] });
   await until("the emulator starts", 15_000, async () => (await answerOf(`${url}/_emulator/clock`)) === 200);
   const switches = { ...SWITCHES, webhook: { batchWaitMs: batch > 1 ? 20 : 0 } };
@@ -42,7 +58,10 @@ export async function startEmulator(options: { readonly port: number; readonly w
 export async function readLedger(url: string): Promise<readonly LedgerEntry[]> {
   const response = await request(`${url}/_emulator/ledger`);
   const text = await response.body.text();
-  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as LedgerEntry);
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as LedgerEntry);
 }
 
 async function answerOf(url: string): Promise<number> {
@@ -56,7 +75,11 @@ async function answerOf(url: string): Promise<number> {
 }
 
 async function call(method: "POST" | "PATCH", url: string, body: unknown): Promise<void> {
-  const response = await request(url, { method, headers: { "content-type": "application/json", authorization: `Bearer ${EMULATED.accessToken}` }, body: JSON.stringify(body) });
+  const response = await request(url, {
+    method,
+    headers: { "content-type": "application/json", authorization: `Bearer ${EMULATED.accessToken}` },
+    body: JSON.stringify(body),
+  });
   const answer = await response.body.text();
   if (response.statusCode >= 300) throw new Error(`the emulator answered ${response.statusCode} to ${method} ${url}: ${answer}`);
 }

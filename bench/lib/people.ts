@@ -15,10 +15,17 @@ export const SEND_JOURNEY: JourneyDocument = {
   start: "confirm",
   nodes: {
     confirm: {
-      kind: "message", channel: "whatsapp", purpose: "utility",
+      kind: "message",
+      channel: "whatsapp",
+      purpose: "utility",
       content: {
-        kind: "template", name: TEMPLATE.name,
-        body: { first_name: "{{ profile.attributes.firstName }}", order_number: "{{ event.properties.orderNumber }}", total: "{{ event.properties.total | money: event.properties.currency }}" },
+        kind: "template",
+        name: TEMPLATE.name,
+        body: {
+          first_name: "{{ profile.attributes.firstName }}",
+          order_number: "{{ event.properties.orderNumber }}",
+          total: "{{ event.properties.total | money: event.properties.currency }}",
+        },
       },
       next: "done",
     },
@@ -40,15 +47,26 @@ export const phoneOf = (index: number): string => `+33612${String(index).padStar
 
 export function person(index: number): object {
   return {
-    externalId: `customer-${index}`, phone: phoneOf(index), locale: "en", attributes: { firstName: `Ana ${index}` },
+    externalId: `customer-${index}`,
+    phone: phoneOf(index),
+    locale: "en",
+    attributes: { firstName: `Ana ${index}` },
     consent: [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: "bench", occurredAt: "2026-01-01T00:00:00Z" }],
   };
 }
 
 export function event(index: number, personIndex = index, type = EVENT): object {
   return {
-    id: `${type}-${index}`, type, profile: { externalId: `customer-${personIndex}` },
-    properties: { orderId: String(index), orderNumber: `#${index}`, total: "89.90", currency: "EUR", items: [{ title: "Linen tablecloth", quantity: 1, price: "49.00" }] },
+    id: `${type}-${index}`,
+    type,
+    profile: { externalId: `customer-${personIndex}` },
+    properties: {
+      orderId: String(index),
+      orderNumber: `#${index}`,
+      total: "89.90",
+      currency: "EUR",
+      items: [{ title: "Linen tablecloth", quantity: 1, price: "49.00" }],
+    },
   };
 }
 
@@ -56,23 +74,39 @@ export type Api = AsyncDisposable & {
   /** Resolves with the milliseconds to the acknowledgement; throws when it is no 2xx. */
   readonly post: (path: string, body: string, type: "application/json" | "application/x-ndjson") => Promise<number>;
   /** As lists of `size` lines, `parallel` at a time. */
-  readonly postLines: (path: string, lines: readonly object[], options?: { readonly size?: number; readonly parallel?: number }) => Promise<void>;
+  readonly postLines: (
+    path: string,
+    lines: readonly object[],
+    options?: { readonly size?: number; readonly parallel?: number },
+  ) => Promise<void>;
 };
 
 export function openApi(url: string, connections = 32): Api {
   const pool = new Pool(url, { connections, pipelining: 1 });
   const post: Api["post"] = async (path, body, type) => {
     const startedAt = performance.now();
-    const response = await pool.request({ method: "POST", path, headers: { "content-type": type, authorization: `Bearer ${API_KEY}` }, body });
+    const response = await pool.request({
+      method: "POST",
+      path,
+      headers: { "content-type": type, authorization: `Bearer ${API_KEY}` },
+      body,
+    });
     const answer = await response.body.text();
-    if (response.statusCode >= 300 || answer.includes('"line":')) throw new Error(`${path} answered ${response.statusCode}: ${answer.slice(0, 500)}`);
+    if (response.statusCode >= 300 || answer.includes('"line":'))
+      throw new Error(`${path} answered ${response.statusCode}: ${answer.slice(0, 500)}`);
     return performance.now() - startedAt;
   };
   return {
     post,
     postLines: async (path, lines, { size = 1_000, parallel = 2 } = {}) => {
       const bodies: string[] = [];
-      for (let at = 0; at < lines.length; at += size) bodies.push(lines.slice(at, at + size).map((line) => `${JSON.stringify(line)}\n`).join(""));
+      for (let at = 0; at < lines.length; at += size)
+        bodies.push(
+          lines
+            .slice(at, at + size)
+            .map((line) => `${JSON.stringify(line)}\n`)
+            .join(""),
+        );
       await inParallel(parallel, bodies.length, async (index) => void (await post(path, bodies[index] ?? "", "application/x-ndjson")));
     },
     [Symbol.asyncDispose]: async () => pool.close(),

@@ -45,7 +45,10 @@ export function cpuMsEach(usage: Usage, wallMs: number, count: number): number {
 }
 
 /** What each used of one core meanwhile. */
-export async function usageOf<T>(processes: { readonly [name: string]: () => Promise<number> }, work: () => Promise<T>): Promise<{ readonly result: T; readonly usage: Usage; readonly ms: number }> {
+export async function usageOf<T>(
+  processes: { readonly [name: string]: () => Promise<number> },
+  work: () => Promise<T>,
+): Promise<{ readonly result: T; readonly usage: Usage; readonly ms: number }> {
   const names = Object.keys(processes);
   const read = async (): Promise<number[]> => Promise.all(names.map(async (name) => processes[name]?.() ?? 0));
   const before = await read();
@@ -53,5 +56,11 @@ export async function usageOf<T>(processes: { readonly [name: string]: () => Pro
   const result = await work();
   const ms = performance.now() - startedAt;
   const after = await read();
-  return { result, ms, usage: Object.fromEntries(names.map((name, index) => [name, Number(((((after[index] ?? 0) - (before[index] ?? 0)) / ms) * 100).toFixed(1))])) };
+  return {
+    result,
+    ms,
+    usage: Object.fromEntries(
+      names.map((name, index) => [name, Number(((((after[index] ?? 0) - (before[index] ?? 0)) / ms) * 100).toFixed(1))]),
+    ),
+  };
 }

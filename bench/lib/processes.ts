@@ -6,7 +6,12 @@ import { sleep } from "./waiting.ts";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-export type Process = AsyncDisposable & { readonly pid: number; readonly child: ChildProcess; readonly ended: () => boolean; readonly stop: () => Promise<void> };
+export type Process = AsyncDisposable & {
+  readonly pid: number;
+  readonly child: ChildProcess;
+  readonly ended: () => boolean;
+  readonly stop: () => Promise<void>;
+};
 
 const running = new Set<ChildProcess>();
 process.on("exit", () => {
@@ -24,7 +29,11 @@ export type Launch = {
 
 /** Another Node.js. What it says on standard error is shown when it fails. */
 export function launch({ name, args, env = {}, cwd = ROOT, ipc = false }: Launch): Process {
-  const child = spawn(process.execPath, [...args], { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "pipe", ...(ipc ? ["ipc" as const] : [])] });
+  const child = spawn(process.execPath, [...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "ignore", "pipe", ...(ipc ? ["ipc" as const] : [])],
+  });
   running.add(child);
   let said = "";
   child.stderr?.on("data", (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-20_000)));

@@ -41,7 +41,10 @@ export type ProductServer = AsyncDisposable & {
 /** What `start` calls its workspace; both must mean the same one. */
 const WORKSPACE = "Maison Lune";
 
-export async function prepareProduct(database: BenchDatabase, options: { readonly journey: JourneyDocument; readonly profile: string | null }): Promise<Product> {
+export async function prepareProduct(
+  database: BenchDatabase,
+  options: { readonly journey: JourneyDocument; readonly profile: string | null },
+): Promise<Product> {
   await migrate(database.url);
   const ids = createIds(systemClock, systemRng());
   const masterKey = randomBytes(32);
@@ -49,19 +52,45 @@ export async function prepareProduct(database: BenchDatabase, options: { readonl
   const [port, emulatorPort] = [await freePort(), await freePort()];
   const workspaceId = await ensureWorkspace(setup, WORKSPACE);
   const config: WhatsAppConfig = {
-    baseUrl: `http://127.0.0.1:${emulatorPort}`, version: "v26.0", phoneNumberId: EMULATED.phoneNumberId, accountId: EMULATED.accountId, appId: EMULATED.appId,
-    displayPhoneNumber: EMULATED.displayPhoneNumber, messagesPerSecond: 100_000, pairRate: { everyMs: 6_000, burst: 45 },
+    baseUrl: `http://127.0.0.1:${emulatorPort}`,
+    version: "v26.0",
+    phoneNumberId: EMULATED.phoneNumberId,
+    accountId: EMULATED.accountId,
+    appId: EMULATED.appId,
+    displayPhoneNumber: EMULATED.displayPhoneNumber,
+    messagesPerSecond: 100_000,
+    pairRate: { everyMs: 6_000, burst: 45 },
   };
   const channelId = await createChannel(setup, {
-    workspaceId, name: "Bench", config, secrets: { accessToken: EMULATED.accessToken, appSecret: EMULATED.appSecret, verifyToken: "bench" },
+    workspaceId,
+    name: "Bench",
+    config,
+    secrets: { accessToken: EMULATED.accessToken, appSecret: EMULATED.appSecret, verifyToken: "bench" },
   });
   const now = new Date();
   await inTransaction(database.pool, async (client) => {
     const { name, language, components } = TEMPLATE;
-    await replaceTemplates(client, channelId, [{
-      workspaceId, channelId, externalId: "1", name, language, status: "APPROVED", category: "UTILITY", parameterFormat: "NAMED",
-      components, qualityScore: null, rejectedReason: null, syncedAt: now,
-    }], now);
+    await replaceTemplates(
+      client,
+      channelId,
+      [
+        {
+          workspaceId,
+          channelId,
+          externalId: "1",
+          name,
+          language,
+          status: "APPROVED",
+          category: "UTILITY",
+          parameterFormat: "NAMED",
+          components,
+          qualityScore: null,
+          rejectedReason: null,
+          syncedAt: now,
+        },
+      ],
+      now,
+    );
     await noteSync(client, channelId, { at: now, error: null });
     await bumpRevision(client);
   });
@@ -71,8 +100,12 @@ export async function prepareProduct(database: BenchDatabase, options: { readonl
 
   const url = `http://127.0.0.1:${port}`;
   const env = {
-    DATABASE_URL: database.url, PARLEY_MASTER_KEY: masterKey.toString("hex"), PARLEY_API_KEY: API_KEY, PARLEY_PORT: String(port),
-    PARLEY_EMULATOR_PORT: String(emulatorPort), PARLEY_LOG: "warn",
+    DATABASE_URL: database.url,
+    PARLEY_MASTER_KEY: masterKey.toString("hex"),
+    PARLEY_API_KEY: API_KEY,
+    PARLEY_PORT: String(port),
+    PARLEY_EMULATOR_PORT: String(emulatorPort),
+    PARLEY_LOG: "warn",
   };
   return {
     url,
@@ -90,11 +123,18 @@ export async function prepareProduct(database: BenchDatabase, options: { readonl
         await server.stop();
         await dataDir[Symbol.asyncDispose]();
       };
-      await until("the server starts", 30_000, async () => takesKey(url), { unless: () => server.ended() }).catch(async (error: unknown) => {
-        await stop();
-        throw error;
-      });
-      return { pid: server.pid, cpuMs: async () => cpuMs(server.pid), peakMemoryMb: async () => peakMemoryMb(server.pid), [Symbol.asyncDispose]: stop };
+      await until("the server starts", 30_000, async () => takesKey(url), { unless: () => server.ended() }).catch(
+        async (error: unknown) => {
+          await stop();
+          throw error;
+        },
+      );
+      return {
+        pid: server.pid,
+        cpuMs: async () => cpuMs(server.pid),
+        peakMemoryMb: async () => peakMemoryMb(server.pid),
+        [Symbol.asyncDispose]: stop,
+      };
     },
   };
 }
@@ -102,7 +142,11 @@ export async function prepareProduct(database: BenchDatabase, options: { readonl
 /** `/readyz` says yes a moment before the key of PARLEY_API_KEY exists; an empty event is refused only after the key was taken. */
 async function takesKey(url: string): Promise<boolean> {
   try {
-    const response = await request(`${url}/v1/events`, { method: "POST", headers: { "content-type": "application/json", authorization: `Bearer ${API_KEY}` }, body: "{}" });
+    const response = await request(`${url}/v1/events`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${API_KEY}` },
+      body: "{}",
+    });
     await response.body.dump();
     return response.statusCode === 400;
   } catch {

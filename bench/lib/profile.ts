@@ -2,7 +2,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-type Node = { readonly id: number; readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number } };
+type Node = {
+  readonly id: number;
+  readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+};
 type Profile = { readonly nodes: readonly Node[]; readonly samples: readonly number[]; readonly timeDeltas: readonly number[] };
 
 const SHOWN = 25;
@@ -25,7 +28,8 @@ export async function printProfiles(folder: string): Promise<void> {
     }
     console.log(`\n${file}: ${(busy / 1_000_000).toFixed(1)} s busy`);
     for (const list of [byArea, byFunction]) {
-      for (const [name, micros] of [...list].toSorted((a, b) => b[1] - a[1]).slice(0, SHOWN)) console.log(`  ${((micros / busy) * 100).toFixed(1).padStart(5)} %  ${name}`);
+      for (const [name, micros] of [...list].toSorted((a, b) => b[1] - a[1]).slice(0, SHOWN))
+        console.log(`  ${((micros / busy) * 100).toFixed(1).padStart(5)} %  ${name}`);
       console.log("");
     }
   }

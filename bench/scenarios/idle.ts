@@ -22,17 +22,40 @@ export async function benchIdle(postgres: BenchPostgres, options: BenchOptions):
   {
     await using api = openApi(parley.url, 4);
     const numbers = Array.from({ length: runs }, (_, index) => index);
-    await api.postLines("/v1/profiles", numbers.map((index) => person(index)));
-    await api.postLines("/v1/events", numbers.map((index) => event(index)));
+    await api.postLines(
+      "/v1/profiles",
+      numbers.map((index) => person(index)),
+    );
+    await api.postLines(
+      "/v1/events",
+      numbers.map((index) => event(index)),
+    );
   }
-  const waiting = async (): Promise<number> => Number((await database.pool.query<{ n: string }>("select count(*) as n from run where state = 'live'")).rows[0]?.n ?? 0);
+  const waiting = async (): Promise<number> =>
+    Number((await database.pool.query<{ n: string }>("select count(*) as n from run where state = 'live'")).rows[0]?.n ?? 0);
   await until("all runs wait", 120_000, async () => (await waiting()) === runs, { everyMs: 250 });
   await calm(database.pool);
   await sleep(SETTLE_MS);
-  const { usage } = await usageOf({ server: server.cpuMs, postgres: postgres.cpuMs }, async () => sleep(Math.max(5_000, MEASURE_MS * Math.min(1, options.scale))));
+  const { usage } = await usageOf({ server: server.cpuMs, postgres: postgres.cpuMs }, async () =>
+    sleep(Math.max(5_000, MEASURE_MS * Math.min(1, options.scale))),
+  );
   const percent = round((usage["server"] ?? 0) + (usage["postgres"] ?? 0), 2);
   return {
-    figures: { product: percent, unit: "% of one core", runs, server: usage["server"], postgres: usage["postgres"], met: percent <= MOST_PERCENT },
-    rows: [{ what: `idle, ${thousands(runs)} waiting runs`, product: `${percent} %`, demand: `≤ ${MOST_PERCENT} % of a core`, met: percent <= MOST_PERCENT }],
+    figures: {
+      product: percent,
+      unit: "% of one core",
+      runs,
+      server: usage["server"],
+      postgres: usage["postgres"],
+      met: percent <= MOST_PERCENT,
+    },
+    rows: [
+      {
+        what: `idle, ${thousands(runs)} waiting runs`,
+        product: `${percent} %`,
+        demand: `≤ ${MOST_PERCENT} % of a core`,
+        met: percent <= MOST_PERCENT,
+      },
+    ],
   };
 }

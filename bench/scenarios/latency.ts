@@ -24,7 +24,10 @@ export async function benchLatency(postgres: BenchPostgres, options: BenchOption
   await using emulator = await startEmulator({ port: parley.emulatorPort, webhook: parley.webhook, batch: 1 });
   await using server = await parley.start(["ingress", "engine", "sends"]);
   await using api = openApi(parley.url, 64);
-  await api.postLines("/v1/profiles", Array.from({ length: total }, (_, index) => person(index)));
+  await api.postLines(
+    "/v1/profiles",
+    Array.from({ length: total }, (_, index) => person(index)),
+  );
   await until("all people are known", 60_000, async () => (await database.pool.query("select from inbox limit 1")).rowCount === 0);
   await calm(database.pool);
 

@@ -26,7 +26,8 @@ export async function benchSend(postgres: BenchPostgres, options: BenchOptions, 
   for (let turn = 0; turn < options.rounds; turn += 1) {
     floors.push(await floor(postgres, total, batch));
     products.push(await product(postgres, total, batch, options.profile));
-    const tell = (name: string, one: Measured | undefined): string => `${name} ${thousands(one?.perSecond ?? 0)}/s (${one?.cpuMsEach} ms CPU each, ${JSON.stringify(one?.usage)} % of a core)`;
+    const tell = (name: string, one: Measured | undefined): string =>
+      `${name} ${thousands(one?.perSecond ?? 0)}/s (${one?.cpuMsEach} ms CPU each, ${JSON.stringify(one?.usage)} % of a core)`;
     console.log(`  round ${turn + 1}: ${tell("floor", floors.at(-1))}, ${tell("product", products.at(-1))}`);
   }
   const [atFloor, atProduct] = [floors, products].map((list) => median(list.map((one) => one.perSecond)));
@@ -35,14 +36,27 @@ export async function benchSend(postgres: BenchPostgres, options: BenchOptions, 
   const what = batch === 1 ? "send, one receipt a POST" : `send, ${batch} receipts a POST`;
   return {
     figures: {
-      floor: round(atFloor ?? 0), product: round(atProduct ?? 0), ratio, unit: "messages/s", messages: total, receiptsPerPost: batch, peakMemoryMb: memoryMb,
+      floor: round(atFloor ?? 0),
+      product: round(atProduct ?? 0),
+      ratio,
+      unit: "messages/s",
+      messages: total,
+      receiptsPerPost: batch,
+      peakMemoryMb: memoryMb,
       rounds: { floor: floors.map((one) => round(one.perSecond)), product: products.map((one) => round(one.perSecond)) },
       cpuMsPerMessage: { floor: median(floors.map((one) => one.cpuMsEach)), product: median(products.map((one) => one.cpuMsEach)) },
       percentOfOneCore: { floor: floors.at(-1)?.usage, product: products.at(-1)?.usage },
       met: ratio >= LEAST_RATIO && memoryMb < MOST_MEMORY_MB,
     },
     rows: [
-      { what, floor: `${thousands(atFloor ?? 0)}/s`, product: `${thousands(atProduct ?? 0)}/s`, ratio, demand: `ratio ≥ ${LEAST_RATIO}`, met: ratio >= LEAST_RATIO },
+      {
+        what,
+        floor: `${thousands(atFloor ?? 0)}/s`,
+        product: `${thousands(atProduct ?? 0)}/s`,
+        ratio,
+        demand: `ratio ≥ ${LEAST_RATIO}`,
+        met: ratio >= LEAST_RATIO,
+      },
       { what: "  server's peak memory", product: `${memoryMb} MB`, demand: `< ${MOST_MEMORY_MB} MB`, met: memoryMb < MOST_MEMORY_MB },
     ],
   };
@@ -51,19 +65,29 @@ export async function benchSend(postgres: BenchPostgres, options: BenchOptions, 
 async function floor(postgres: BenchPostgres, total: number, batch: number): Promise<Measured> {
   await using database = await postgres.create();
   await database.pool.query(FLOOR_TABLE);
-  const body = [["first_name", "Ana 1"], ["order_number", "#1"], ["total", "€89.90"]].map(([name, text]) => ({ type: "text", parameter_name: name, text }));
+  const body = [
+    ["first_name", "Ana 1"],
+    ["order_number", "#1"],
+    ["total", "€89.90"],
+  ].map(([name, text]) => ({ type: "text", parameter_name: name, text }));
   const content = { name: TEMPLATE.name, language: { code: TEMPLATE.language }, components: [{ type: "body", parameters: body }] };
-  await database.pool.query("insert into outbox (id, recipient, content) select n, $2 || lpad(n::text, 6, '0'), $3 from generate_series(0, $1 - 1) as n", [total, phoneOf(0).slice(0, -6), content]);
+  await database.pool.query(
+    "insert into outbox (id, recipient, content) select n, $2 || lpad(n::text, 6, '0'), $3 from generate_series(0, $1 - 1) as n",
+    [total, phoneOf(0).slice(0, -6), content],
+  );
   await calm(database.pool);
   const [port, emulatorPort] = [await freePort(), await freePort()];
   await using emulator = await startEmulator({ port: emulatorPort, webhook: `http://127.0.0.1:${port}/`, batch });
   await using sender = launchTs("floor", "floor/send-floor.ts", [database.url, String(port), emulator.url, String(total)]);
   await nextMessage(sender.child);
-  const { result, usage, ms } = await usageOf({ floor: async () => cpuMs(sender.pid), postgres: postgres.cpuMs, emulator: emulator.cpuMs }, async () => {
-    const end = nextMessage<{ readonly endedAt: number }>(sender.child);
-    sender.child.send({ go: true });
-    return end;
-  });
+  const { result, usage, ms } = await usageOf(
+    { floor: async () => cpuMs(sender.pid), postgres: postgres.cpuMs, emulator: emulator.cpuMs },
+    async () => {
+      const end = nextMessage<{ readonly endedAt: number }>(sender.child);
+      sender.child.send({ go: true });
+      return end;
+    },
+  );
   return { perSecond: rate(total, await emulator.ledger(), result.endedAt), usage, cpuMsEach: cpuMsEach(usage, ms, total), memoryMb: 0 };
 }
 
@@ -76,20 +100,36 @@ async function product(postgres: BenchPostgres, total: number, batch: number, pr
     await using _ = await parley.start(["ingress", "engine"]);
     await using api = openApi(parley.url, 4);
     const numbers = Array.from({ length: total }, (_, index) => index);
-    await api.postLines("/v1/profiles", numbers.map((index) => person(index)));
-    await api.postLines("/v1/events", numbers.map((index) => event(index)));
-    await until("all messages are queued", WITHIN_MS, async () => (await count("select count(*) as n from message where state = 'queued'")) === total, { everyMs: 250 });
+    await api.postLines(
+      "/v1/profiles",
+      numbers.map((index) => person(index)),
+    );
+    await api.postLines(
+      "/v1/events",
+      numbers.map((index) => event(index)),
+    );
+    await until(
+      "all messages are queued",
+      WITHIN_MS,
+      async () => (await count("select count(*) as n from message where state = 'queued'")) === total,
+      { everyMs: 250 },
+    );
   }
   await calm(database.pool);
   await using emulator = await startEmulator({ port: parley.emulatorPort, webhook: parley.webhook, batch });
   await using server = await parley.start(["ingress", "engine", "sends"]);
   const { result, usage, ms } = await usageOf({ server: server.cpuMs, postgres: postgres.cpuMs, emulator: emulator.cpuMs }, async () => {
-    await until("all receipts are in", WITHIN_MS, async () => (await count("select sum(n) as n from hour_count where metric = 'message.read'")) === total);
+    await until(
+      "all receipts are in",
+      WITHIN_MS,
+      async () => (await count("select sum(n) as n from hour_count where metric = 'message.read'")) === total,
+    );
     return Date.now();
   });
   const unread = await count("select count(*) as n from message where state <> 'read'");
   const ledger = await emulator.ledger();
-  if (unread !== 0 || ledger.length !== total) throw new Error(`${unread} messages are not read; the emulator accepted ${ledger.length} of ${total}`);
+  if (unread !== 0 || ledger.length !== total)
+    throw new Error(`${unread} messages are not read; the emulator accepted ${ledger.length} of ${total}`);
   return { perSecond: rate(total, ledger, result), usage, cpuMsEach: cpuMsEach(usage, ms, total), memoryMb: await server.peakMemoryMb() };
 }
 

@@ -18,7 +18,13 @@ export async function benchStart(options: BenchOptions): Promise<Outcome> {
   const again = await startOnce(ROOT, data.path);
   const fresh = options.fresh ? await startFresh() : null;
   return {
-    figures: { product: first, again, ...(fresh === null ? {} : { fresh }), unit: "s", met: first <= MOST_PREPARED_S && again <= MOST_PREPARED_S && (fresh ?? 0) <= MOST_FRESH_S },
+    figures: {
+      product: first,
+      again,
+      ...(fresh === null ? {} : { fresh }),
+      unit: "s",
+      met: first <= MOST_PREPARED_S && again <= MOST_PREPARED_S && (fresh ?? 0) <= MOST_FRESH_S,
+    },
     rows: [
       row("start, prepared clone, no data yet", first, MOST_PREPARED_S),
       row("start, prepared clone, data kept", again, MOST_PREPARED_S),
@@ -44,11 +50,18 @@ async function startOnce(folder: string, dataDir: string): Promise<number> {
   const env = { PARLEY_PORT: String(port), PARLEY_EMULATOR_PORT: String(emulatorPort), PARLEY_DATA_DIR: dataDir, PARLEY_LOG: "error" };
   await using server = launch({ name: "npm start", args: [join(folder, "scripts", "start.mjs")], env, cwd: folder });
   let deliveredAt = Number.POSITIVE_INFINITY;
-  await until("the first demo message is delivered", 300_000, async () => {
-    const ledger = await readLedger(`http://127.0.0.1:${emulatorPort}`).catch(() => []);
-    const times = ledger.flatMap((entry) => entry.statuses.filter(({ status, at }) => status === "delivered" && at >= startedAt).map(({ at }) => at));
-    deliveredAt = Math.min(deliveredAt, ...times);
-    return Number.isFinite(deliveredAt);
-  }, { everyMs: 25, unless: () => server.ended() });
+  await until(
+    "the first demo message is delivered",
+    300_000,
+    async () => {
+      const ledger = await readLedger(`http://127.0.0.1:${emulatorPort}`).catch(() => []);
+      const times = ledger.flatMap((entry) =>
+        entry.statuses.filter(({ status, at }) => status === "delivered" && at >= startedAt).map(({ at }) => at),
+      );
+      deliveredAt = Math.min(deliveredAt, ...times);
+      return Number.isFinite(deliveredAt);
+    },
+    { everyMs: 25, unless: () => server.ended() },
+  );
   return round((deliveredAt - startedAt) / 1_000, 2);
 }

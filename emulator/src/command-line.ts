@@ -47,7 +47,10 @@ export function commandLine(args: readonly string[], environment: Readonly<Recor
   const { values } = parseArgs({ args: [...args], options: flags });
   if (values.help) return "help";
   const { webhook, seed, throughput, batch, concurrency } = values;
-  const posts = { ...(batch ? { batchSize: whole("batch", batch) } : {}), ...(concurrency ? { concurrency: whole("concurrency", concurrency) } : {}) };
+  const posts = {
+    ...(batch ? { batchSize: whole("batch", batch) } : {}),
+    ...(concurrency ? { concurrency: whole("concurrency", concurrency) } : {}),
+  };
   return {
     port: whole("port", values.port ?? environment["PARLEY_EMULATOR_PORT"] ?? "4000"),
     ...(values.host ? { host: values.host } : {}),

@@ -11,7 +11,8 @@ if (options === "help") {
   const [number] = emulator.world.numbers.values();
   const [token] = emulator.world.tokens.keys();
   console.log(`number ${number?.id} (${number?.displayPhoneNumber}), token ${token}`);
-  if (process.argv.includes("--exit-with-parent")) process.stdin.resume().on("end", () => void emulator.close().then(() => process.exit(0)));
+  if (process.argv.includes("--exit-with-parent"))
+    process.stdin.resume().on("end", () => void emulator.close().then(() => process.exit(0)));
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void emulator.close().then(() => process.exit(0)));
   }

@@ -46,8 +46,18 @@ export function newWorld(options: EmulatorOptions, publicUrl: () => string): Wor
 /** Back to the seed: same server, same clock mode, nothing remembered. */
 export function resetWorld(world: World, options: EmulatorOptions): void {
   world.clock.clear();
-  for (const map of [world.apps, world.accounts, world.numbers, world.numbersByDigits, world.tokens, world.templates, world.templatesByKey]) map.clear();
-  for (const map of [world.customers, world.customersByPhone, world.customersByBsuid, world.chats, world.messages, world.media, world.uploads]) map.clear();
+  for (const map of [world.apps, world.accounts, world.numbers, world.numbersByDigits, world.tokens, world.templates, world.templatesByKey])
+    map.clear();
+  for (const map of [
+    world.customers,
+    world.customersByPhone,
+    world.customersByBsuid,
+    world.chats,
+    world.messages,
+    world.media,
+    world.uploads,
+  ])
+    map.clear();
   world.reachedByBusiness.clear();
   world.ledger.length = 0;
   Object.assign(world.counters, { customers: 0, accepted: 0, rejected: 0, inbound: 0 });

@@ -27,13 +27,17 @@ export function subscribeFirstApp(world: World, webhook: NonNullable<EmulatorOpt
   if (app) app.subscription = { callbackUrl: webhook.url, verifyToken: webhook.verifyToken ?? "", fields: null };
 }
 
-export function addApp(world: World, given: { readonly id: string; readonly secret: string; readonly name: string; readonly webhookVersion?: number }): App {
+export function addApp(
+  world: World,
+  given: { readonly id: string; readonly secret: string; readonly name: string; readonly webhookVersion?: number },
+): App {
   const app: App = { ...given, webhookVersion: given.webhookVersion ?? 26, subscription: world.apps.get(given.id)?.subscription ?? null };
   world.apps.set(app.id, app);
   return app;
 }
 
-export type NewAccount = Pick<Account, "id" | "appId" | "businessId" | "name"> & Partial<Pick<Account, "currency" | "country" | "timeZone" | "directSend" | "authenticationInternational">>;
+export type NewAccount = Pick<Account, "id" | "appId" | "businessId" | "name"> &
+  Partial<Pick<Account, "currency" | "country" | "timeZone" | "directSend" | "authenticationInternational">>;
 
 /** The account's own app is subscribed from the start; its webhooks flow once it has a callback URL. */
 export function addAccount(world: World, given: NewAccount): Account {
@@ -53,7 +57,8 @@ export function addAccount(world: World, given: NewAccount): Account {
   return account;
 }
 
-export type NewNumber = Pick<PhoneNumber, "id" | "accountId" | "displayPhoneNumber" | "verifiedName"> & Partial<Pick<PhoneNumber, "registered">>;
+export type NewNumber = Pick<PhoneNumber, "id" | "accountId" | "displayPhoneNumber" | "verifiedName"> &
+  Partial<Pick<PhoneNumber, "registered">>;
 
 export function addNumber(world: World, given: NewNumber): PhoneNumber {
   const number: PhoneNumber = {

@@ -1,22 +1,45 @@
 import { request } from "undici";
 import { describe, expect, it } from "vitest";
-import { at, errorOf, list, openBusiness, phoneNumberId, systemToken, text, wamidOf, type Answer, type Business, type Json } from "./support/business.ts";
+import {
+  at,
+  errorOf,
+  list,
+  openBusiness,
+  phoneNumberId,
+  systemToken,
+  text,
+  wamidOf,
+  type Answer,
+  type Business,
+  type Json,
+} from "./support/business.ts";
 
 const phone = "+33612345678";
 const ledger = async (business: Business): Promise<Json[]> =>
-  (await business.control("GET", "/ledger")).text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Json);
+  (await business.control("GET", "/ledger")).text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Json);
 const fault = async (business: Business, rule: Json): Promise<void> => {
   const answer = await business.control("POST", "/faults", rule);
   expect(answer.status).toBe(201);
 };
-const cut = (sending: Promise<Answer>): Promise<string> => sending.then((answer) => `answered ${answer.status}`, () => "cut");
+const cut = (sending: Promise<Answer>): Promise<string> =>
+  sending.then(
+    (answer) => `answered ${answer.status}`,
+    () => "cut",
+  );
 
 describe("faults on purpose", () => {
   it("fails the next two sends, with Retry-After, then none", async () => {
     await using business = await openBusiness();
     await fault(business, { kind: "fail", code: 130429, httpStatus: 429, retryAfterSeconds: 7, times: 2 });
     const answers = [await business.send(text(phone)), await business.send(text(phone)), await business.send(text(phone))];
-    expect(answers.map(errorOf).map(({ status, code }) => [status, code])).toEqual([[429, 130429], [429, 130429], [200, undefined]]);
+    expect(answers.map(errorOf).map(({ status, code }) => [status, code])).toEqual([
+      [429, 130429],
+      [429, 130429],
+      [200, undefined],
+    ]);
     expect(answers[0]?.headers["retry-after"]).toBe("7");
     expect(await ledger(business)).toHaveLength(1);
   });
@@ -25,7 +48,8 @@ describe("faults on purpose", () => {
     await using business = await openBusiness();
     await fault(business, { kind: "fail", code: 131016, match: { recipientSuffix: "99", everyNth: 3 } });
     const codes = [];
-    for (const to of ["+33600000099", "+33600000011", "+33611111199", "+33622222299"]) codes.push(errorOf(await business.send(text(to))).code);
+    for (const to of ["+33600000099", "+33600000011", "+33611111199", "+33622222299"])
+      codes.push(errorOf(await business.send(text(to))).code);
     expect(codes).toEqual([undefined, undefined, undefined, 131016]);
   });
 
@@ -48,7 +72,9 @@ describe("faults on purpose", () => {
     await using business = await openBusiness();
     await fault(business, { kind: "accept_then_drop", times: 1 });
     expect(await cut(business.send({ ...text(phone), biz_opaque_callback_data: "v1.77" }))).toBe("cut");
-    expect(await ledger(business)).toMatchObject([{ seq: 1, recipient: "33612345678", callbackData: "v1.77", type: "text", statuses: [{ status: "accepted" }] }]);
+    expect(await ledger(business)).toMatchObject([
+      { seq: 1, recipient: "33612345678", callbackData: "v1.77", type: "text", statuses: [{ status: "accepted" }] },
+    ]);
     await business.advance(1_000);
     expect(business.statuses()[0]).toMatchObject({ biz_opaque_callback_data: "v1.77" });
   });
@@ -122,7 +148,11 @@ describe("faults on purpose", () => {
     expect((await business.control("DELETE", "/faults/1")).status).toBe(200);
     expect((await business.control("DELETE", "/faults/1")).status).toBe(404);
     const nonsense = await business.control("POST", "/faults", { kind: "explode" });
-    expect([nonsense.status, nonsense.headers["content-type"], at(nonsense.body, "detail")]).toEqual([400, expect.stringContaining("problem+json"), expect.stringContaining("kind")]);
+    expect([nonsense.status, nonsense.headers["content-type"], at(nonsense.body, "detail")]).toEqual([
+      400,
+      expect.stringContaining("problem+json"),
+      expect.stringContaining("kind"),
+    ]);
     expect((await business.control("POST", "/faults", { kind: "fail" })).status).toBe(400);
   });
 });

@@ -25,7 +25,10 @@ it("tells the events of one message and whether their webhooks arrived", async (
   await business.writes(await business.customer("+33612345678"));
   const id = wamidOf(await business.send(text("+33612345678")));
   await business.advance(1_000);
-  const answer = await history(business, `?message_id=${encodeURIComponent(id)}&fields=id,message_id,events{delivery_status,timestamp,webhook_update_state}`);
+  const answer = await history(
+    business,
+    `?message_id=${encodeURIComponent(id)}&fields=id,message_id,events{delivery_status,timestamp,webhook_update_state}`,
+  );
   const events = list(at(answer.body, "data", 0, "events", "data"));
   expect(events.map((event) => [event["delivery_status"], event["webhook_update_state"]])).toEqual([
     ["ACCEPTED", "NOT_APPLICABLE"],

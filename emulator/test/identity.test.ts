@@ -5,7 +5,9 @@ const month = 31 * 24 * 3_600_000;
 
 /** The value that carried a status of a message. */
 function carrier(business: Business, id: string, status: string): Json {
-  const found = business.values().find((value) => list(value["statuses"]).some((entry) => entry["id"] === id && entry["status"] === status));
+  const found = business
+    .values()
+    .find((value) => list(value["statuses"]).some((entry) => entry["id"] === id && entry["status"] === status));
   if (!found) throw new Error(`No ${status} for ${id}`);
   return found;
 }
@@ -20,9 +22,13 @@ describe("the presence matrix of section 6.4", () => {
     await business.acts(ana, { action: "read" });
     await business.advance(10);
     const [inbound] = business.values();
-    expect(inbound?.["contacts"]).toEqual([{ profile: { name: "Ana", username: "ana_l" }, wa_id: "16505551234", user_id: "US.13491208655302741918" }]);
+    expect(inbound?.["contacts"]).toEqual([
+      { profile: { name: "Ana", username: "ana_l" }, wa_id: "16505551234", user_id: "US.13491208655302741918" },
+    ]);
     expect(at(inbound, "messages", 0)).toMatchObject({ from: "16505551234", from_user_id: "US.13491208655302741918" });
-    expect(carrier(business, id, "sent")["contacts"]).toEqual([{ profile: { name: "Ana" }, wa_id: "16505551234", user_id: "US.13491208655302741918" }]);
+    expect(carrier(business, id, "sent")["contacts"]).toEqual([
+      { profile: { name: "Ana" }, wa_id: "16505551234", user_id: "US.13491208655302741918" },
+    ]);
     for (const status of ["delivered", "read"]) {
       const value = carrier(business, id, status);
       expect(at(value, "contacts", 0, "profile")).toEqual({ name: "Ana", username: "ana_l" });
@@ -36,7 +42,10 @@ describe("the presence matrix of section 6.4", () => {
     await business.advance(1_000);
     const value = carrier(business, id, "failed");
     expect(value).not.toHaveProperty("contacts");
-    expect(at(value, "statuses", 0)).toMatchObject({ recipient_id: "16505551234", errors: [{ code: 131047, title: "Re-engagement message", error_data: { details: expect.any(String) } }] });
+    expect(at(value, "statuses", 0)).toMatchObject({
+      recipient_id: "16505551234",
+      errors: [{ code: 131047, title: "Re-engagement message", error_data: { details: expect.any(String) } }],
+    });
     expect(at(value, "statuses", 0)).not.toHaveProperty("recipient_user_id");
   });
 
@@ -68,8 +77,14 @@ describe("the presence matrix of section 6.4", () => {
     await business.customer("+16505551234", { bsuid: "US.42" });
     const both = await business.send({ to: "+33612345678", recipient: "US.42", type: "text", text: { body: "Hi" } });
     expect(at(both.body, "contacts", 0, "wa_id")).toBe("33612345678");
-    expect(errorOf(await business.send({ recipient: "US.43", type: "text", text: { body: "Hi" } }))).toMatchObject({ status: 400, code: 131026 });
-    expect(errorOf(await business.send({ recipient: "nonsense", type: "text", text: { body: "Hi" } }))).toMatchObject({ status: 400, code: 131009 });
+    expect(errorOf(await business.send({ recipient: "US.43", type: "text", text: { body: "Hi" } }))).toMatchObject({
+      status: 400,
+      code: 131026,
+    });
+    expect(errorOf(await business.send({ recipient: "nonsense", type: "text", text: { body: "Hi" } }))).toMatchObject({
+      status: 400,
+      code: 131009,
+    });
   });
 
   it("refuses authentication templates to a user id: 131062", async () => {
@@ -78,7 +93,10 @@ describe("the presence matrix of section 6.4", () => {
     await approvedTemplate(business, {
       name: "login_code",
       category: "AUTHENTICATION",
-      components: [{ type: "BODY", add_security_recommendation: true }, { type: "BUTTONS", buttons: [{ type: "OTP", otp_type: "COPY_CODE", text: "Copy" }] }],
+      components: [
+        { type: "BODY", add_security_recommendation: true },
+        { type: "BUTTONS", buttons: [{ type: "OTP", otp_type: "COPY_CODE", text: "Copy" }] },
+      ],
     });
     const components = [
       { type: "body", parameters: [{ type: "text", text: "483920" }] },
@@ -99,7 +117,11 @@ describe("people who change", () => {
     await business.advance(10);
     const value = business.values().at(-1);
     expect(value).not.toHaveProperty("contacts");
-    expect(at(value, "messages", 0)).toMatchObject({ from: "16505551234", type: "system", system: { wa_id: "12195555358", previous_user_id: "US.42", type: "user_changed_number" } });
+    expect(at(value, "messages", 0)).toMatchObject({
+      from: "16505551234",
+      type: "system",
+      system: { wa_id: "12195555358", previous_user_id: "US.42", type: "user_changed_number" },
+    });
     expect(at(value, "messages", 0, "system", "user_id")).not.toBe("US.42");
   });
 

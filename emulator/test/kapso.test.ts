@@ -14,18 +14,36 @@ describe("the npm client @kapso/whatsapp-cloud-api, unchanged", () => {
     const { messages } = clientOf(business);
     const inbound = await business.writes(await business.customer(to));
     await approvedTemplate(business);
-    const body = { type: "body" as const, parameters: [{ type: "text" as const, text: "Ana" }, { type: "text" as const, text: "A-77" }] };
+    const body = {
+      type: "body" as const,
+      parameters: [
+        { type: "text" as const, text: "Ana" },
+        { type: "text" as const, text: "A-77" },
+      ],
+    };
     const answers = [
       await messages.sendText({ phoneNumberId, to, body: "Hello from Kapso" }),
       await messages.sendImage({ phoneNumberId, to, image: { link: "https://x.io/a.png", caption: "A" } }),
       await messages.sendLocation({ phoneNumberId, to, location: { latitude: 48.85, longitude: 2.35, name: "Shop", address: "1 rue X" } }),
       await messages.sendReaction({ phoneNumberId, to, reaction: { messageId: inbound, emoji: "👍" } }),
       await messages.sendInteractiveButtons({ phoneNumberId, to, bodyText: "Choose", buttons: [{ id: "yes", title: "Yes" }] }),
-      await messages.sendInteractiveList({ phoneNumberId, to, bodyText: "Choose", buttonText: "Menu", sections: [{ title: "A", rows: [{ id: "r", title: "Row" }] }] }),
-      await messages.sendTemplate({ phoneNumberId, to, template: { name: "order_update", language: { code: "en_US" }, components: [body] } }),
+      await messages.sendInteractiveList({
+        phoneNumberId,
+        to,
+        bodyText: "Choose",
+        buttonText: "Menu",
+        sections: [{ title: "A", rows: [{ id: "r", title: "Row" }] }],
+      }),
+      await messages.sendTemplate({
+        phoneNumberId,
+        to,
+        template: { name: "order_update", language: { code: "en_US" }, components: [body] },
+      }),
     ];
     for (const answer of answers) expect(answer.messages[0]?.id).toMatch(/^wamid\./);
-    expect(await messages.markRead({ phoneNumberId, messageId: inbound, typingIndicator: { type: "text" } })).toMatchObject({ success: true });
+    expect(await messages.markRead({ phoneNumberId, messageId: inbound, typingIndicator: { type: "text" } })).toMatchObject({
+      success: true,
+    });
   });
 
   it("creates, lists and deletes templates", async () => {
@@ -48,9 +66,16 @@ describe("the npm client @kapso/whatsapp-cloud-api, unchanged", () => {
   it("uploads, reads, downloads and deletes media", async () => {
     await using business = await openBusiness();
     const { media } = clientOf(business);
-    const { id } = await media.upload({ phoneNumberId, type: "image", file: new Blob(["not really"], { type: "image/png" }), fileName: "a.png" });
+    const { id } = await media.upload({
+      phoneNumberId,
+      type: "image",
+      file: new Blob(["not really"], { type: "image/png" }),
+      fileName: "a.png",
+    });
     expect(await media.get({ mediaId: id })).toMatchObject({ mimeType: "image/png" });
-    expect(Buffer.from((await media.download({ mediaId: id, as: "arrayBuffer", auth: "always" })) as ArrayBuffer).toString()).toBe("not really");
+    expect(Buffer.from((await media.download({ mediaId: id, as: "arrayBuffer", auth: "always" })) as ArrayBuffer).toString()).toBe(
+      "not really",
+    );
     expect(await media.delete({ mediaId: id })).toMatchObject({ success: true });
   });
 
@@ -64,11 +89,20 @@ describe("the npm client @kapso/whatsapp-cloud-api, unchanged", () => {
 
   it("understands the errors", async () => {
     await using business = await openBusiness();
-    const failure = (work: Promise<unknown>): Promise<unknown> => work.then(() => null, (error: unknown) => error);
-    const badTemplate = await failure(clientOf(business).messages.sendTemplate({ phoneNumberId, to, template: { name: "none", language: { code: "fr" } } }));
+    const failure = (work: Promise<unknown>): Promise<unknown> =>
+      work.then(
+        () => null,
+        (error: unknown) => error,
+      );
+    const badTemplate = await failure(
+      clientOf(business).messages.sendTemplate({ phoneNumberId, to, template: { name: "none", language: { code: "fr" } } }),
+    );
     expect(badTemplate).toBeInstanceOf(GraphApiError);
     expect(badTemplate).toMatchObject({ code: 132001, httpStatus: 404, category: "template" });
-    expect(await failure(clientOf(business, "expired").messages.sendText({ phoneNumberId, to, body: "x" }))).toMatchObject({ code: 190, category: "authorization" });
+    expect(await failure(clientOf(business, "expired").messages.sendText({ phoneNumberId, to, body: "x" }))).toMatchObject({
+      code: 190,
+      category: "authorization",
+    });
   });
 
   it("verifies the webhook signature", async () => {

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { approvedTemplate, at, errorOf, openBusiness, orderUpdate, phoneNumberId, text, wamidOf, type Business } from "./support/business.ts";
+import {
+  approvedTemplate,
+  at,
+  errorOf,
+  openBusiness,
+  orderUpdate,
+  phoneNumberId,
+  text,
+  wamidOf,
+  type Business,
+} from "./support/business.ts";
 
 const hour = 3_600_000;
 const lastOf = (business: Business, id: string): unknown => at(business.statuses(id).at(-1), "status");
@@ -54,7 +64,8 @@ describe("rates", () => {
     await using business = await openBusiness({ switches: { messagingLimitPer24h: 2 } });
     await approvedTemplate(business);
     const codes = [];
-    for (const phone of ["+33611111111", "+33622222222", "+33611111111", "+33633333333"]) codes.push(errorOf(await business.send(orderUpdate(phone))).code);
+    for (const phone of ["+33611111111", "+33622222222", "+33611111111", "+33633333333"])
+      codes.push(errorOf(await business.send(orderUpdate(phone))).code);
     expect(codes).toEqual([undefined, undefined, undefined, 131048]);
   });
 });
@@ -75,8 +86,17 @@ describe("people who are not to be reached", () => {
     await business.writes(ana);
     await business.acts(ana, { action: "stop_marketing" });
     await business.advance(10);
-    const preference = business.received.flatMap(({ json }) => at(json, "entry", 0, "changes", 0, "field") === "user_preferences" ? [at(json, "entry", 0, "changes", 0, "value", "user_preferences", 0)] : []);
-    expect(preference[0]).toMatchObject({ wa_id: "33612345678", value: "stop", category: "marketing_messages", timestamp: expect.any(Number) });
+    const preference = business.received.flatMap(({ json }) =>
+      at(json, "entry", 0, "changes", 0, "field") === "user_preferences"
+        ? [at(json, "entry", 0, "changes", 0, "value", "user_preferences", 0)]
+        : [],
+    );
+    expect(preference[0]).toMatchObject({
+      wa_id: "33612345678",
+      value: "stop",
+      category: "marketing_messages",
+      timestamp: expect.any(Number),
+    });
     const marketing = wamidOf(await business.send(orderUpdate("+33612345678")));
     const service = wamidOf(await business.send(text("+33612345678")));
     await business.advance(1_000);
@@ -116,7 +136,9 @@ describe("people who are not to be reached", () => {
     const tooEarly = await business.graph("POST", `${phoneNumberId}/block_users`, users);
     expect(tooEarly.body).toMatchObject({ error: { code: 139100 }, block_users: { failed_users: [{ input: "+33612345678" }] } });
     await business.writes(ana);
-    expect((await business.graph("POST", `${phoneNumberId}/block_users`, users)).body).toMatchObject({ block_users: { added_users: [{ wa_id: "33612345678" }] } });
+    expect((await business.graph("POST", `${phoneNumberId}/block_users`, users)).body).toMatchObject({
+      block_users: { added_users: [{ wa_id: "33612345678" }] },
+    });
     expect(errorOf(await business.send(text("+33612345678")))).toMatchObject({ status: 400, code: 130403 });
     await business.graph("DELETE", `${phoneNumberId}/block_users`, users);
     expect((await business.send(text("+33612345678"))).status).toBe(200);
@@ -132,7 +154,10 @@ describe("pricing on receipts", () => {
     await business.advance(1_000);
     const second = wamidOf(await business.send(text("+33612345678")));
     await business.advance(1_000);
-    expect(business.statuses(first).map((status) => at(status, "pricing", "type"))).toEqual(["free_customer_service", "free_customer_service"]);
+    expect(business.statuses(first).map((status) => at(status, "pricing", "type"))).toEqual([
+      "free_customer_service",
+      "free_customer_service",
+    ]);
     expect(business.statuses(second).map((status) => status["pricing"])).toEqual([
       { billable: true, pricing_model: "PMP", type: "regular", category: "service" },
       { billable: true, pricing_model: "PMP", type: "regular", category: "service" },
@@ -148,7 +173,12 @@ describe("pricing on receipts", () => {
     await using business = await openBusiness();
     const ana = await business.customer("+33612345678");
     await approvedTemplate(business, { category: "MARKETING" });
-    await business.control("POST", `/customers/${ana}/messages`, { phoneNumberId, type: "text", text: "Hi", referral: { source_id: "1", ctwa_clid: "Aff" } });
+    await business.control("POST", `/customers/${ana}/messages`, {
+      phoneNumberId,
+      type: "text",
+      text: "Hi",
+      referral: { source_id: "1", ctwa_clid: "Aff" },
+    });
     await business.send(text("+33612345678"));
     await business.advance(71 * hour);
     const free = wamidOf(await business.send(orderUpdate("+33612345678")));
@@ -156,7 +186,10 @@ describe("pricing on receipts", () => {
     const paid = wamidOf(await business.send(orderUpdate("+33612345678")));
     await business.advance(1_000);
     expect(business.inbound()[0]).toMatchObject({ referral: { source_type: "ad", ctwa_clid: "Aff" } });
-    expect(business.statuses(free)[0]).toMatchObject({ pricing: { type: "free_entry_point", billable: false }, conversation: { origin: { type: "referral_conversion" } } });
+    expect(business.statuses(free)[0]).toMatchObject({
+      pricing: { type: "free_entry_point", billable: false },
+      conversation: { origin: { type: "referral_conversion" } },
+    });
     expect(business.statuses(paid)[0]).toMatchObject({ pricing: { type: "regular", category: "marketing" } });
   });
 
@@ -174,12 +207,19 @@ describe("pricing on receipts", () => {
 
   it("carries a conversation for apps on webhook version 23, and none on 24 and later", async () => {
     await using business = await openBusiness();
-    await business.control("POST", "/apps", { id: "670843887433847", secret: "emulator-app-secret", webhookVersion: 23, webhookUrl: business.callbackUrl });
+    await business.control("POST", "/apps", {
+      id: "670843887433847",
+      secret: "emulator-app-secret",
+      webhookVersion: 23,
+      webhookUrl: business.callbackUrl,
+    });
     const ana = await business.customer("+33612345678");
     await business.writes(ana);
     const id = wamidOf(await business.send(text("+33612345678")));
     await business.advance(1_000);
-    expect(business.statuses(id)[0]).toMatchObject({ conversation: { id: expect.any(String), expiration_timestamp: expect.any(String), origin: { type: "service" } } });
+    expect(business.statuses(id)[0]).toMatchObject({
+      conversation: { id: expect.any(String), expiration_timestamp: expect.any(String), origin: { type: "service" } },
+    });
     expect(business.statuses(id)[1]).not.toHaveProperty("conversation.expiration_timestamp");
   });
 });

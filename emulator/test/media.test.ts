@@ -14,7 +14,10 @@ async function upload(business: Business, bytes = png, type = "image/png", name 
   return { status: answer.statusCode, body: await answer.body.json() };
 }
 
-const get = async (url: string, more: Record<string, string> = headers): Promise<{ status: number; bytes: Buffer; headers: Record<string, unknown> }> => {
+const get = async (
+  url: string,
+  more: Record<string, string> = headers,
+): Promise<{ status: number; bytes: Buffer; headers: Record<string, unknown> }> => {
   const answer = await request(url, { headers: more });
   return { status: answer.statusCode, bytes: Buffer.from(await answer.body.arrayBuffer()), headers: answer.headers };
 };
@@ -25,10 +28,20 @@ describe("media", () => {
     const id = String(at((await upload(business)).body, "id"));
     expect(id).toMatch(/^\d+$/);
     const node = (await business.graph("GET", `${id}?phone_number_id=${phoneNumberId}`)).body;
-    expect(node).toMatchObject({ messaging_product: "whatsapp", id, mime_type: "image/png", file_size: "10", sha256: expect.stringMatching(/^.{44}$/) });
+    expect(node).toMatchObject({
+      messaging_product: "whatsapp",
+      id,
+      mime_type: "image/png",
+      file_size: "10",
+      sha256: expect.stringMatching(/^.{44}$/),
+    });
     const url = String(node["url"]);
     expect(await get(url)).toMatchObject({ status: 200, bytes: png, headers: { "content-type": "image/png" } });
-    expect(await get(url, { ...headers, range: "bytes=0-3" })).toMatchObject({ status: 206, bytes: png.subarray(0, 4), headers: { "content-range": "bytes 0-3/10" } });
+    expect(await get(url, { ...headers, range: "bytes=0-3" })).toMatchObject({
+      status: 206,
+      bytes: png.subarray(0, 4),
+      headers: { "content-range": "bytes 0-3/10" },
+    });
     expect((await get(url, {})).status).toBe(401);
     await business.advance(5 * 60_000);
     expect((await get(url)).status).toBe(404);
@@ -57,8 +70,12 @@ describe("media", () => {
     expect(wamidOf(await business.send({ to: "+33612345678", type: "image", image: { id, caption: "Look" } }))).toMatch(/^wamid\./);
     expect((await business.send({ to: "+33612345678", type: "image", image: { link: "https://x.io/a.png" } })).status).toBe(200);
     expect(errorOf(await business.send({ to: "+33612345678", type: "sticker", sticker: { id } }))).toMatchObject({ code: 131053 });
-    expect(errorOf(await business.send({ to: "+33612345678", type: "image", image: { id, link: "https://x.io" } }))).toMatchObject({ code: 131009 });
-    expect(errorOf(await business.send({ to: "+33612345678", type: "audio", audio: { link: "https://x.io/a.ogg", caption: "no" } }))).toMatchObject({ code: 131009 });
+    expect(errorOf(await business.send({ to: "+33612345678", type: "image", image: { id, link: "https://x.io" } }))).toMatchObject({
+      code: 131009,
+    });
+    expect(
+      errorOf(await business.send({ to: "+33612345678", type: "audio", audio: { link: "https://x.io/a.ogg", caption: "no" } })),
+    ).toMatchObject({ code: 131009 });
   });
 
   it("from a customer has an id for seven days and an address in the webhook", async () => {
@@ -71,7 +88,10 @@ describe("media", () => {
     await business.control("POST", `/customers/${ana}/messages`, { phoneNumberId, type: "image", mediaId, caption: "See" });
     await business.advance(10);
     const [message] = business.inbound();
-    expect(message).toMatchObject({ type: "image", image: { id: mediaId, mime_type: "image/png", caption: "See", sha256: expect.any(String) } });
+    expect(message).toMatchObject({
+      type: "image",
+      image: { id: mediaId, mime_type: "image/png", caption: "See", sha256: expect.any(String) },
+    });
     expect((await get(String(at(message, "image", "url")))).bytes).toEqual(png);
     expect((await get(`${business.emulator.baseUrl}/_emulator/media/${mediaId}`, {})).bytes).toEqual(png);
     await business.advance(7 * 24 * 3_600_000);

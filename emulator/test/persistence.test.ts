@@ -24,7 +24,10 @@ it("goes on after a restart: ledger, chats, templates, receipts and webhooks und
       second = wamidOf(await business.send(orderUpdate("+33612345678")));
     }
     await using business = await openBusiness({ persistDirectory });
-    const ledger = (await business.control("GET", "/ledger")).text.trim().split("\n").map((line) => (JSON.parse(line) as { wamid: string }).wamid);
+    const ledger = (await business.control("GET", "/ledger")).text
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { wamid: string }).wamid);
     expect(ledger).toEqual([first, second]);
     expect((await business.control("GET", `/numbers/${phoneNumberId}/chats`)).text).toContain("Ana");
     await business.advance(12_000);

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { approvedTemplate, at, list, openBusiness, phoneNumberId, text, wamidOf, type Business, type Json } from "./support/business.ts";
 
 const to = "+33612345678";
-const chat = async (business: Business, customer: string): Promise<Json> => (await business.control("GET", `/chats/${phoneNumberId}/${customer}`)).body;
+const chat = async (business: Business, customer: string): Promise<Json> =>
+  (await business.control("GET", `/chats/${phoneNumberId}/${customer}`)).body;
 
 describe("a customer with a phone", () => {
   it("sees a hydrated template, taps its button, and the business gets the payload", async () => {
@@ -13,10 +14,25 @@ describe("a customer with a phone", () => {
       category: "MARKETING",
       parameter_format: "NAMED",
       components: [
-        { type: "HEADER", format: "TEXT", text: "For {{name}}", example: { header_text_named_params: [{ param_name: "name", example: "Ana" }] } },
-        { type: "BODY", text: "Hello {{name}}, come and see us today", example: { body_text_named_params: [{ param_name: "name", example: "Ana" }] } },
+        {
+          type: "HEADER",
+          format: "TEXT",
+          text: "For {{name}}",
+          example: { header_text_named_params: [{ param_name: "name", example: "Ana" }] },
+        },
+        {
+          type: "BODY",
+          text: "Hello {{name}}, come and see us today",
+          example: { body_text_named_params: [{ param_name: "name", example: "Ana" }] },
+        },
         { type: "FOOTER", text: "Maison Lune" },
-        { type: "BUTTONS", buttons: [{ type: "URL", text: "Shop", url: "https://x.io/{{1}}", example: ["a"] }, { type: "QUICK_REPLY", text: "Stop promotions" }] },
+        {
+          type: "BUTTONS",
+          buttons: [
+            { type: "URL", text: "Shop", url: "https://x.io/{{1}}", example: ["a"] },
+            { type: "QUICK_REPLY", text: "Stop promotions" },
+          ],
+        },
       ],
     });
     const name = [{ type: "text", parameter_name: "name", text: "Ana" }];
@@ -42,16 +58,24 @@ describe("a customer with a phone", () => {
     });
     await business.acts(ana, { action: "tap", messageId: id, buttonIndex: 1 });
     await business.advance(10);
-    expect(business.inbound()[0]).toMatchObject({ type: "button", button: { payload: "STOP_PROMO", text: "Stop promotions" }, context: { id, from: "15550783881" } });
+    expect(business.inbound()[0]).toMatchObject({
+      type: "button",
+      button: { payload: "STOP_PROMO", text: "Stop promotions" },
+      context: { id, from: "15550783881" },
+    });
     expect(at(await chat(business, ana), "bubbles", 0, "buttons", 1, "tapped")).toBe(true);
   });
 
   it("answers buttons and lists", async () => {
     await using business = await openBusiness();
     const ana = await business.customer(to);
-    const ask = (interactive: Json): Promise<string> => business.send({ to, type: "interactive", interactive: { body: { text: "?" }, ...interactive } }).then(wamidOf);
+    const ask = (interactive: Json): Promise<string> =>
+      business.send({ to, type: "interactive", interactive: { body: { text: "?" }, ...interactive } }).then(wamidOf);
     const buttons = await ask({ type: "button", action: { buttons: [{ type: "reply", reply: { id: "slot1", title: "Sat 16:00" } }] } });
-    const menu = await ask({ type: "list", action: { button: "Menu", sections: [{ rows: [{ id: "row1", title: "Priority", description: "1–2 days" }] }] } });
+    const menu = await ask({
+      type: "list",
+      action: { button: "Menu", sections: [{ rows: [{ id: "row1", title: "Priority", description: "1–2 days" }] }] },
+    });
     await business.acts(ana, { action: "tap", messageId: buttons, buttonIndex: 0 });
     await business.acts(ana, { action: "choose_row", messageId: menu, rowId: "row1" });
     await business.advance(10);
@@ -129,7 +153,9 @@ describe("a customer with a phone", () => {
     await using business = await openBusiness();
     await business.send(text(to, "Bonjour"));
     const chats = JSON.parse((await business.control("GET", `/numbers/${phoneNumberId}/chats`)).text) as Json[];
-    expect(chats).toMatchObject([{ customer: { phone: "33612345678", onWhatsApp: true, autoRead: false }, last: { preview: "Bonjour", from: "business" } }]);
+    expect(chats).toMatchObject([
+      { customer: { phone: "33612345678", onWhatsApp: true, autoRead: false }, last: { preview: "Bonjour", from: "business" } },
+    ]);
   });
 });
 
@@ -158,7 +184,9 @@ describe("the control API", () => {
     await business.send(text(to));
     const { body } = await business.control("POST", "/reset", {});
     expect(body["counts"]).toMatchObject({ customers: 0, accepted: 0 });
-    expect(list(body["accounts"])).toMatchObject([{ id: "102290129340398", numbers: [{ id: "106540352242922", displayPhoneNumber: "+1 555-078-3881", verifiedName: "Maison Lune" }] }]);
+    expect(list(body["accounts"])).toMatchObject([
+      { id: "102290129340398", numbers: [{ id: "106540352242922", displayPhoneNumber: "+1 555-078-3881", verifiedName: "Maison Lune" }] },
+    ]);
     expect((await business.control("GET", "/ledger")).text).toBe("");
     expect((await business.send(text(to))).status).toBe(200);
   });
@@ -169,7 +197,10 @@ describe("the control API", () => {
     business.emulator.world.events.listen((event) => seen.push(event));
     const ana = await business.customer(to);
     await business.writes(ana);
-    expect(seen).toEqual([{ kind: "customer", customerId: ana }, { kind: "chat", phoneNumberId, customerId: ana }]);
+    expect(seen).toEqual([
+      { kind: "customer", customerId: ana },
+      { kind: "chat", phoneNumberId, customerId: ana },
+    ]);
   });
 
   it("serves the phone, or says that it is not built", async () => {

@@ -32,22 +32,35 @@ describe.each(files)("Meta's collection %s, replayed", (file) => {
 });
 
 it("lists no deviation of a request that does not exist", () => {
-  const titles = files.flatMap((file) => savedRequests(file).map((saved) => `${file.includes("flows-api") ? "flows: " : ""}${saved.title}`));
+  const titles = files.flatMap((file) =>
+    savedRequests(file).map((saved) => `${file.includes("flows-api") ? "flows: " : ""}${saved.title}`),
+  );
   expect(Object.keys(deviations).filter((title) => !titles.includes(title))).toEqual([]);
 });
 
 type Replayed = { readonly status: number; readonly text: string };
 
 async function replay(business: Business, saved: Saved, values: ReadonlyMap<string, string>): Promise<Replayed> {
-  const fill = (text: string): string => [...values].toSorted(([a], [b]) => b.length - a.length).reduce((filled, [name, value]) => filled.replaceAll(name, value), text);
-  const body = saved.isFile ? Buffer.from("file") : saved.fields ? form(saved.fields.map(([key, type, value]) => [key, type, fill(value)])) : saved.body === null ? null : fill(saved.body);
+  const fill = (text: string): string =>
+    [...values].toSorted(([a], [b]) => b.length - a.length).reduce((filled, [name, value]) => filled.replaceAll(name, value), text);
+  const body = saved.isFile
+    ? Buffer.from("file")
+    : saved.fields
+      ? form(saved.fields.map(([key, type, value]) => [key, type, fill(value)]))
+      : saved.body === null
+        ? null
+        : fill(saved.body);
   const headers: Record<string, string> = { authorization: `Bearer ${systemToken}` };
   if (typeof body === "string") headers["content-type"] = "application/json";
   if (saved.isFile) headers["content-type"] = "application/octet-stream";
   // Downloads have a host of their own at Meta, and no version in the path.
   const path = saved.url.includes("{{Media-URL}}") ? fill(saved.url) : `/v26.0${fill(saved.url)}`;
   const hasBody = body !== null && saved.method !== "GET" && !(saved.fields?.length === 0);
-  const answer = await request(encodeURI(business.emulator.baseUrl + path), { method: saved.method as "GET", headers, ...(hasBody ? { body } : {}) });
+  const answer = await request(encodeURI(business.emulator.baseUrl + path), {
+    method: saved.method as "GET",
+    headers,
+    ...(hasBody ? { body } : {}),
+  });
   return { status: answer.statusCode, text: await answer.body.text() };
 }
 
@@ -58,7 +71,9 @@ function differenceOf(saved: Saved, answer: Replayed): object | null {
   if (!saved.response) return null;
   const given = shapeOf(JSON.parse(answer.text) as Json);
   const expected = shapeOf(saved.response.body);
-  return JSON.stringify(Object.entries(given).toSorted(byKey)) === JSON.stringify(Object.entries(expected).toSorted(byKey)) ? null : { given, expected };
+  return JSON.stringify(Object.entries(given).toSorted(byKey)) === JSON.stringify(Object.entries(expected).toSorted(byKey))
+    ? null
+    : { given, expected };
 }
 
 function byKey([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {

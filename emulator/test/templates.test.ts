@@ -1,11 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { accountId, approvedTemplate, at, errorOf, openBusiness, orderUpdate, wamidOf, type Business, type Json } from "./support/business.ts";
+import {
+  accountId,
+  approvedTemplate,
+  at,
+  errorOf,
+  openBusiness,
+  orderUpdate,
+  wamidOf,
+  type Business,
+  type Json,
+} from "./support/business.ts";
 
 const body = { type: "BODY", text: "Hi {{1}}, your order {{2}} ships today.", example: { body_text: [["Ana", "A-77"]] } };
 const draft = (more: Json = {}): Json => ({ name: "order_update", language: "en_US", category: "UTILITY", components: [body], ...more });
-const create = (business: Business, more: Json = {}): ReturnType<Business["graph"]> => business.graph("POST", `${accountId}/message_templates`, draft(more));
+const create = (business: Business, more: Json = {}): ReturnType<Business["graph"]> =>
+  business.graph("POST", `${accountId}/message_templates`, draft(more));
 const events = (business: Business, field = "message_template_status_update"): unknown[] =>
-  business.received.filter(({ json }) => at(json, "entry", 0, "changes", 0, "field") === field).map(({ json }) => at(json, "entry", 0, "changes", 0, "value"));
+  business.received
+    .filter(({ json }) => at(json, "entry", 0, "changes", 0, "field") === field)
+    .map(({ json }) => at(json, "entry", 0, "changes", 0, "value"));
 
 describe("a template's life", () => {
   it("is pending, then approved by the review, then sendable; the account is told", async () => {
@@ -14,7 +27,9 @@ describe("a template's life", () => {
     expect(created.body).toEqual({ id: expect.stringMatching(/^\d{16}$/), status: "PENDING", category: "UTILITY" });
     expect(errorOf(await business.send(orderUpdate("+33612345678")))).toMatchObject({ status: 404, code: 132001 });
     await business.advance(5_000);
-    expect(events(business)).toMatchObject([{ event: "APPROVED", message_template_name: "order_update", message_template_language: "en_US", reason: "NONE" }]);
+    expect(events(business)).toMatchObject([
+      { event: "APPROVED", message_template_name: "order_update", message_template_language: "en_US", reason: "NONE" },
+    ]);
     expect(at(business.received[0]?.json, "entry", 0, "time")).toEqual(expect.any(Number));
     expect((await business.send(orderUpdate("+33612345678"))).status).toBe(200);
   });
@@ -23,7 +38,11 @@ describe("a template's life", () => {
     await using business = await openBusiness({ switches: { autoApprove: false } });
     const id = String((await create(business)).body["id"]);
     await business.control("POST", `/templates/${id}/actions`, { action: "reject", reason: "INVALID_FORMAT" });
-    expect((await business.graph("GET", `${id}?fields=status,rejected_reason`)).body).toEqual({ id, status: "REJECTED", rejected_reason: "INVALID_FORMAT" });
+    expect((await business.graph("GET", `${id}?fields=status,rejected_reason`)).body).toEqual({
+      id,
+      status: "REJECTED",
+      rejected_reason: "INVALID_FORMAT",
+    });
     const edit = { components: [{ ...body, text: "Hello {{1}}, your order {{2}} left today." }] };
     expect((await business.graph("POST", id, edit)).body).toEqual({ success: true });
     await business.control("POST", `/templates/${id}/actions`, { action: "approve" });
@@ -37,7 +56,8 @@ describe("a template's life", () => {
   it("pauses at RED quality for three hours, then six, then is disabled", async () => {
     await using business = await openBusiness();
     const id = await approvedTemplate(business);
-    const red = async (): Promise<void> => void (await business.control("POST", `/templates/${id}/actions`, { action: "set_quality", score: "RED" }));
+    const red = async (): Promise<void> =>
+      void (await business.control("POST", `/templates/${id}/actions`, { action: "set_quality", score: "RED" }));
     const status = async (): Promise<unknown> => (await business.graph("GET", id)).body["status"];
     await red();
     expect(await status()).toBe("PAUSED");
@@ -50,8 +70,18 @@ describe("a template's life", () => {
     await red();
     expect(await status()).toBe("DISABLED");
     await business.advance(0);
-    expect(events(business).map((event) => at(event, "event"))).toEqual(["APPROVED", "PAUSED", "REINSTATED", "PAUSED", "REINSTATED", "DISABLED"]);
-    expect(events(business, "message_template_quality_update")[0]).toMatchObject({ previous_quality_score: "UNKNOWN", new_quality_score: "RED" });
+    expect(events(business).map((event) => at(event, "event"))).toEqual([
+      "APPROVED",
+      "PAUSED",
+      "REINSTATED",
+      "PAUSED",
+      "REINSTATED",
+      "DISABLED",
+    ]);
+    expect(events(business, "message_template_quality_update")[0]).toMatchObject({
+      previous_quality_score: "UNKNOWN",
+      new_quality_score: "RED",
+    });
   });
 
   it("holds messages when paced; release sends them, a pause fails them with 132015", async () => {
@@ -60,7 +90,10 @@ describe("a template's life", () => {
     await business.control("POST", `/templates/${id}/actions`, { action: "pace", after: 1 });
     const flows = await business.send(orderUpdate("+33612345671"));
     const held = await business.send(orderUpdate("+33612345672"));
-    expect([at(flows.body, "messages", 0, "message_status"), at(held.body, "messages", 0, "message_status")]).toEqual(["accepted", "held_for_quality_assessment"]);
+    expect([at(flows.body, "messages", 0, "message_status"), at(held.body, "messages", 0, "message_status")]).toEqual([
+      "accepted",
+      "held_for_quality_assessment",
+    ]);
     await business.advance(60_000);
     expect(business.statuses(wamidOf(held))).toEqual([]);
     await business.control("POST", `/templates/${id}/actions`, { action: "release" });
@@ -103,7 +136,9 @@ describe("a template's life", () => {
 describe("what a template is refused for", () => {
   const buttons = (...list: Json[]): Json => ({ components: [body, { type: "BUTTONS", buttons: list }] });
   const reply = (text: string): Json => ({ type: "QUICK_REPLY", text });
-  const bodyOf = (text: string, example: readonly string[]): Json => ({ components: [{ type: "BODY", text, example: { body_text: [example] } }] });
+  const bodyOf = (text: string, example: readonly string[]): Json => ({
+    components: [{ type: "BODY", text, example: { body_text: [example] } }],
+  });
 
   it.each([
     ["a capital in the name", { name: "Order" }, 2388073],
@@ -112,16 +147,29 @@ describe("what a template is refused for", () => {
     ["more variables than words", bodyOf("So {{1}} {{2}} {{3}} ok", ["a", "b", "c"]), 2388293],
     ["variables out of order", bodyOf("Hi dear {{2}} and also {{1}}, good day to you", ["a", "b"]), 2388072],
     ["missing examples", { components: [{ type: "BODY", text: "Hi {{1}}, all is well here." }] }, 2388072],
-    ["a header with two variables", { components: [{ type: "HEADER", format: "TEXT", text: "{{1}} {{2}}", example: { header_text: ["a", "b"] } }, body] }, 2388047],
+    [
+      "a header with two variables",
+      { components: [{ type: "HEADER", format: "TEXT", text: "{{1}} {{2}}", example: { header_text: ["a", "b"] } }, body] },
+      2388047,
+    ],
     ["a footer with a variable", { components: [body, { type: "FOOTER", text: "Bye {{1}}" }] }, 2388073],
-    ["scattered quick replies", buttons(reply("A"), { type: "PHONE_NUMBER", text: "Call", phone_number: "+15550783881" }, reply("B")), 2388060],
+    [
+      "scattered quick replies",
+      buttons(reply("A"), { type: "PHONE_NUMBER", text: "Call", phone_number: "+15550783881" }, reply("B")),
+      2388060,
+    ],
     ["a label longer than 25", buttons(reply("x".repeat(26))), 2388040],
     ["media without a sample", { components: [{ type: "HEADER", format: "IMAGE" }, body] }, 2388273],
   ] as const)("%s", async (_name, more, subcode) => {
     await using business = await openBusiness();
     const answer = await create(business, more);
     expect(answer.status).toBe(400);
-    expect(answer.body["error"]).toMatchObject({ code: 100, error_subcode: subcode, error_user_title: expect.any(String), error_user_msg: expect.any(String) });
+    expect(answer.body["error"]).toMatchObject({
+      code: 100,
+      error_subcode: subcode,
+      error_user_title: expect.any(String),
+      error_user_msg: expect.any(String),
+    });
   });
 
   it("no body, an unknown category, three URLs, a second one of the same name and language", async () => {

@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { accountId, approvedTemplate, at, errorOf, openBusiness, orderUpdate, phoneNumberId, text, type Business, type Json } from "./support/business.ts";
+import {
+  accountId,
+  approvedTemplate,
+  at,
+  errorOf,
+  openBusiness,
+  orderUpdate,
+  phoneNumberId,
+  text,
+  type Business,
+  type Json,
+} from "./support/business.ts";
 
 /** One test a row of table 3.14. */
 describe("what a send is refused for", () => {
@@ -57,10 +68,17 @@ describe("what a send is refused for", () => {
   it("something too long, a bad id, a bad enum: 131009; text above 4096: 100", async () => {
     const button = { type: "reply", reply: { id: "a", title: "much too long a title here" } };
     const interactive = { type: "button", body: { text: "Choose" }, action: { buttons: [button] } };
-    expect(await send({ to: "+33612345678", type: "interactive", interactive })).toEqual({ status: 400, code: 131009, details: "Button title length invalid. Min length: 1, Max length: 20" });
+    expect(await send({ to: "+33612345678", type: "interactive", interactive })).toEqual({
+      status: 400,
+      code: 131009,
+      details: "Button title length invalid. Min length: 1, Max length: 20",
+    });
     expect(await send({ to: "+33612345678", type: "image", image: { id: "42" } })).toMatchObject({ code: 131009 });
     expect(await send({ to: "+33612345678", type: "interactive", interactive: { type: "carpet" } })).toMatchObject({ code: 131009 });
-    expect(await send(text("+33612345678", "x".repeat(4097)))).toMatchObject({ code: 100, details: "Param text['body'] must be at most 4096 characters long." });
+    expect(await send(text("+33612345678", "x".repeat(4097)))).toMatchObject({
+      code: 100,
+      details: "Param text['body'] must be at most 4096 characters long.",
+    });
     expect(await send({ ...text("+33612345678"), biz_opaque_callback_data: "x".repeat(513) })).toMatchObject({ code: 131009 });
   });
 
@@ -80,7 +98,10 @@ describe("what a send is refused for", () => {
 
   it("a template that does not exist in the language: 132001, HTTP 404", async () => {
     const message = orderUpdate("+33612345678");
-    expect(await send({ ...message, template: { ...(message["template"] as Json), language: { code: "fr" } } })).toMatchObject({ status: 404, code: 132001 });
+    expect(await send({ ...message, template: { ...(message["template"] as Json), language: { code: "fr" } } })).toMatchObject({
+      status: 404,
+      code: 132001,
+    });
   });
 
   it("a wrong number of parameters: 132000 with the counts", async () => {
@@ -92,7 +113,19 @@ describe("what a send is refused for", () => {
   });
 
   it("a wrong kind of parameter: 132012", async () => {
-    const template = { name: "order_update", language: { code: "en_US" }, components: [{ type: "body", parameters: [{ type: "image", image: { id: "1" } }, { type: "text", text: "A" }] }] };
+    const template = {
+      name: "order_update",
+      language: { code: "en_US" },
+      components: [
+        {
+          type: "body",
+          parameters: [
+            { type: "image", image: { id: "1" } },
+            { type: "text", text: "A" },
+          ],
+        },
+      ],
+    };
     expect(await send({ to: "+33612345678", type: "template", template })).toMatchObject({ status: 400, code: 132012 });
   });
 
@@ -112,6 +145,8 @@ describe("what a send is refused for", () => {
 
   it("a number that is not registered: 133010", async () => {
     await business.control("POST", "/numbers", { id: "777", accountId, displayPhoneNumber: "+1 555 000 7777", registered: false });
-    expect(errorOf(await business.graph("POST", "777/messages", { messaging_product: "whatsapp", ...text("+33612345678") }))).toMatchObject({ status: 400, code: 133010 });
+    expect(errorOf(await business.graph("POST", "777/messages", { messaging_product: "whatsapp", ...text("+33612345678") }))).toMatchObject(
+      { status: 400, code: 133010 },
+    );
   });
 });

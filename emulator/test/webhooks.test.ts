@@ -19,7 +19,12 @@ describe("subscribing", () => {
     const subscription = { object: "whatsapp_business_account", verify_token: "secret", fields: "messages" };
     const good = await business.graph("POST", `${appId}/subscriptions`, { ...subscription, callback_url: business.callbackUrl }, appToken);
     expect(good.body).toEqual({ success: true });
-    const nobody = await business.graph("POST", `${appId}/subscriptions`, { ...subscription, callback_url: "http://127.0.0.1:9/nobody" }, appToken);
+    const nobody = await business.graph(
+      "POST",
+      `${appId}/subscriptions`,
+      { ...subscription, callback_url: "http://127.0.0.1:9/nobody" },
+      appToken,
+    );
     expect(nobody.status).toBe(400);
     expect(nobody.body["error"]).toMatchObject({ code: 2200 });
     const listed = await business.graph("GET", `${appId}/subscriptions`, undefined, appToken);
@@ -32,9 +37,14 @@ describe("subscribing", () => {
     const [ana] = [await business.customer("+33612345678")];
     const paths = (): string[] => business.received.map(({ path }) => path);
     await business.writes(ana);
-    await business.graph("POST", `${accountId}/subscribed_apps`, { override_callback_uri: `${business.callbackUrl}/account`, verify_token: "t" });
+    await business.graph("POST", `${accountId}/subscribed_apps`, {
+      override_callback_uri: `${business.callbackUrl}/account`,
+      verify_token: "t",
+    });
     await business.writes(ana);
-    await business.graph("POST", phoneNumberId, { webhook_configuration: { override_callback_uri: `${business.callbackUrl}/number`, verify_token: "t" } });
+    await business.graph("POST", phoneNumberId, {
+      webhook_configuration: { override_callback_uri: `${business.callbackUrl}/number`, verify_token: "t" },
+    });
     await business.writes(ana);
     await business.advance(10);
     await business.graph("POST", phoneNumberId, { webhook_configuration: { override_callback_uri: "" } });
@@ -56,7 +66,9 @@ describe("delivery", () => {
   });
 
   it("cuts 2,500 updates into POSTs of at most 1,000", async () => {
-    await using business = await openBusiness({ switches: { webhook: { batchSize: 1_000, batchWaitMs: 100 }, messagesPerSecond: 10_000, pairRate: null, outsideWindow: "async" } });
+    await using business = await openBusiness({
+      switches: { webhook: { batchSize: 1_000, batchWaitMs: 100 }, messagesPerSecond: 10_000, pairRate: null, outsideWindow: "async" },
+    });
     const sends = Array.from({ length: 2_500 }, (_, index) => business.send(text(`+3361${String(index).padStart(7, "0")}`)));
     await Promise.all(sends);
     await business.advance(5_000);
@@ -83,7 +95,10 @@ describe("delivery", () => {
     await business.advance(day);
     expect(business.received).toHaveLength(4);
     const log = JSON.parse((await business.control("GET", "/webhooks")).text) as { state: string; attempts: unknown[] }[];
-    expect(log[0]).toMatchObject({ state: "delivered", attempts: [{ httpStatus: 500 }, { httpStatus: 500 }, { httpStatus: 500 }, { httpStatus: 200 }] });
+    expect(log[0]).toMatchObject({
+      state: "delivered",
+      attempts: [{ httpStatus: 500 }, { httpStatus: 500 }, { httpStatus: 500 }, { httpStatus: 200 }],
+    });
   });
 
   it("gives up after seven days of its clock", async () => {

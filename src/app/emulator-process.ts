@@ -11,11 +11,19 @@ const READY_MS = 15_000;
 export type EmulatorProcess = AsyncDisposable & { readonly baseUrl: string };
 
 /** The WhatsApp emulator in a process of its own, as Meta is; it ends with us. */
-export async function startEmulatorProcess(options: { readonly port: number; readonly stateDir: string; readonly clock: Clock; readonly log: Logger }): Promise<EmulatorProcess> {
+export async function startEmulatorProcess(options: {
+  readonly port: number;
+  readonly stateDir: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}): Promise<EmulatorProcess> {
   const { port, stateDir, clock, log } = options;
   const baseUrl = `http://127.0.0.1:${port}`;
-  if (await answers(baseUrl)) throw new AppError("unavailable", `port ${port} is taken by another emulator; stop it or set PARLEY_EMULATOR_PORT`);
-  const child = spawn(process.execPath, [PROGRAM, "--port", String(port), "--persist", stateDir, "--exit-with-parent"], { stdio: ["pipe", "ignore", "pipe"] });
+  if (await answers(baseUrl))
+    throw new AppError("unavailable", `port ${port} is taken by another emulator; stop it or set PARLEY_EMULATOR_PORT`);
+  const child = spawn(process.execPath, [PROGRAM, "--port", String(port), "--persist", stateDir, "--exit-with-parent"], {
+    stdio: ["pipe", "ignore", "pipe"],
+  });
   let ended: string | null = null;
   child.stderr.on("data", (chunk: Buffer) => log.warn({ emulator: chunk.toString().trim() }, "the emulator says"));
   const exited = new Promise<void>((resolve) => {

@@ -58,7 +58,13 @@ export type LaneTuning = {
 // 32 lanes at 2 at a time took a third fewer transactions for the same sends than 16 at 3 (tried: 557 against 790 for
 // 8,000 messages); wider stripes saved nothing more.
 export const LANE_TUNING: LaneTuning = {
-  stripeWidth: 32, parallel: 2, pollMs: 1_000, batch: 1_024, maxInFlight: 256, newsMs: 150, quarantine: QUARANTINE,
+  stripeWidth: 32,
+  parallel: 2,
+  pollMs: 1_000,
+  batch: 1_024,
+  maxInFlight: 256,
+  newsMs: 150,
+  quarantine: QUARANTINE,
   times: { ...CLAIM_TIMES, answerMs: CONNECTION_DEFAULTS.timeoutMs, leastToWriteMs: LEAST_TIME_TO_WRITE_MS },
 };
 
@@ -121,7 +127,14 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     failed,
   });
   const sender = createSender({
-    send: createWhatsAppSend({ exchange: connections.exchange, secretsOf, callbackKey, clock, crashPoints, leastTimeToWriteMs: tuning.times.leastToWriteMs }),
+    send: createWhatsAppSend({
+      exchange: connections.exchange,
+      secretsOf,
+      callbackKey,
+      clock,
+      crashPoints,
+      leastTimeToWriteMs: tuning.times.leastToWriteMs,
+    }),
     append: async (rows) => store.append(rows),
     wake: (lanes) => {
       wakeSoon(lanes);
@@ -183,9 +196,22 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   const engine = [createIntakePhase(handlers, { batch: tuning.batch }), createTimersPhase({ batch: tuning.batch }), createJourneysPhase()];
   const sends = [
     createSweepPhase({ settler, clock, quarantine: tuning.quarantine, times: tuning.times }),
-    turns.inTurn(createClaimPhase({ budget, sender, render: (content, facts) => renderMessage(content, facts), clock, crashPoints, times: tuning.times })),
+    turns.inTurn(
+      createClaimPhase({
+        budget,
+        sender,
+        render: (content, facts) => renderMessage(content, facts),
+        clock,
+        crashPoints,
+        times: tuning.times,
+      }),
+    ),
   ];
-  const phases: readonly LanePhase[] = [...(roles.has("engine") ? engine : []), ...(roles.has("sends") ? sends : []), roles.has("engine") ? createLateJourneysPhase() : createHandOnPhase()];
+  const phases: readonly LanePhase[] = [
+    ...(roles.has("engine") ? engine : []),
+    ...(roles.has("sends") ? sends : []),
+    roles.has("engine") ? createLateJourneysPhase() : createHandOnPhase(),
+  ];
 
   if (roles.has("engine") || roles.has("sends")) {
     worker = startLaneWorker({
@@ -196,7 +222,8 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       pollMs: tuning.pollMs,
       onError: (error) => engineLog.error({ err: error }, "a lane transaction failed; it is tried again"),
       onCommitted: (run) => {
-        for (const [workspaceId, profileIds] of run.touched) notices.changed({ workspaceId, profileIds: [...profileIds], lanes: [...run.lanes] });
+        for (const [workspaceId, profileIds] of run.touched)
+          notices.changed({ workspaceId, profileIds: [...profileIds], lanes: [...run.lanes] });
         if (run.forwardedTo.length > 0) notices.wakeOthers(run.forwardedTo);
       },
     });

@@ -20,14 +20,24 @@ export type RestoreGuard = AsyncDisposable & {
 async function readSeen(path: string): Promise<number> {
   const text = await readFile(path, "utf8").catch(() => "0");
   const seen = Number(text.trim());
-  if (!Number.isSafeInteger(seen) || seen < 0) throw new AppError("unavailable", `${path} is damaged: it should hold one whole number, the newest epoch this database was seen at. If the database was not restored, remove the file.`);
+  if (!Number.isSafeInteger(seen) || seen < 0)
+    throw new AppError(
+      "unavailable",
+      `${path} is damaged: it should hold one whole number, the newest epoch this database was seen at. If the database was not restored, remove the file.`,
+    );
   return seen;
 }
 
 /** A backup younger than this cannot be told from the present. */
 const EVERY_MS = 10_000;
 
-export async function guardAgainstRestore(options: { readonly pool: Db; readonly dataDir: string; readonly clock: Clock; readonly log: Logger; readonly settleAfterMs: number }): Promise<RestoreGuard> {
+export async function guardAgainstRestore(options: {
+  readonly pool: Db;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly settleAfterMs: number;
+}): Promise<RestoreGuard> {
   const { pool, dataDir, clock, log, settleAfterMs } = options;
   await mkdir(dataDir, { recursive: true });
   const path = join(dataDir, "epoch");
@@ -36,7 +46,10 @@ export async function guardAgainstRestore(options: { readonly pool: Db; readonly
   const doubtIfOlder = async (epoch: number): Promise<void> => {
     if (epoch >= seen) return;
     restored = await doubtWhatLooksUnsent(pool, { floor: seen, settleAfterMs });
-    log.warn({ messages: restored }, "the database is older than when it was last used: senders are paused, and what looked unsent is being looked up");
+    log.warn(
+      { messages: restored },
+      "the database is older than when it was last used: senders are paused, and what looked unsent is being looked up",
+    );
   };
   await doubtIfOlder(await readEpoch(pool));
   const tick = async (): Promise<void> => {

@@ -35,10 +35,19 @@ export async function start({ config, demo, say, signal }: StartOptions): Promis
   ]);
   const { applied } = await migrate(databaseUrl);
   if (applied.length > 0) say(`Database prepared (${applied.join(", ")})`);
-  const system = stack.use(await startSystem({
-    databaseUrl, host: config.host, port: config.port, publicUrl: config.publicUrl, roles: config.roles, masterKey, dataDir: config.dataDir, log,
-    crashPoints: crashPointsFrom(config.crashAt, () => process.kill(process.pid, "SIGKILL")),
-  }));
+  const system = stack.use(
+    await startSystem({
+      databaseUrl,
+      host: config.host,
+      port: config.port,
+      publicUrl: config.publicUrl,
+      roles: config.roles,
+      masterKey,
+      dataDir: config.dataDir,
+      log,
+      crashPoints: crashPointsFrom(config.crashAt, () => process.kill(process.pid, "SIGKILL")),
+    }),
+  );
   const workspaceId = await ensureWorkspace(system, "Maison Lune");
   if (config.apiKey !== undefined) await ensureApiKey(system, { workspaceId, name: "PARLEY_API_KEY", value: config.apiKey });
   const accountId = await ensureAccount(system, { workspaceId, email: DEMO_PERSON.email, name: DEMO_PERSON.name, role: "owner" });
@@ -65,10 +74,15 @@ async function openDatabase(config: Config, log: Logger, say: StartOptions["say"
 async function openEmulator(config: Config, log: Logger, say: StartOptions["say"], stack: Disposal): Promise<string> {
   say("Starting the WhatsApp emulator");
   const stateDir = `${config.dataDir}/emulator`;
-  return stack.use(await startEmulatorProcess({ port: config.emulatorPort, stateDir, clock: systemClock, log: namedLog(log, "emulator") })).baseUrl;
+  return stack.use(await startEmulatorProcess({ port: config.emulatorPort, stateDir, clock: systemClock, log: namedLog(log, "emulator") }))
+    .baseUrl;
 }
 
-async function announce(system: System, config: Config, told: { readonly accountId: string; readonly emulatorUrl: string | null; readonly demo: boolean; readonly say: StartOptions["say"] }): Promise<void> {
+async function announce(
+  system: System,
+  config: Config,
+  told: { readonly accountId: string; readonly emulatorUrl: string | null; readonly demo: boolean; readonly say: StartOptions["say"] },
+): Promise<void> {
   const lines = [
     "",
     "  Parley is running",
@@ -76,7 +90,9 @@ async function announce(system: System, config: Config, told: { readonly account
     ...(config.roles.includes("http") ? [`  Console   ${config.publicUrl}`] : []),
     ...(told.emulatorUrl === null ? [] : [`  Phone     ${told.emulatorUrl}/_emulator/phone/`]),
     `  API       ${config.publicUrl}/docs`,
-    ...(config.roles.includes("http") ? ["", `  Sign in   ${await createSignInLink(system, told.accountId, config.publicUrl)}`, "            (works once, for 30 minutes)"] : []),
+    ...(config.roles.includes("http")
+      ? ["", `  Sign in   ${await createSignInLink(system, told.accountId, config.publicUrl)}`, "            (works once, for 30 minutes)"]
+      : []),
     ...(told.demo ? ["", "  The demo shop takes orders now. On the phone, choose Ana and answer her messages."] : []),
     "",
     "  Stop with Ctrl-C; the data stays.",

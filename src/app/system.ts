@@ -72,17 +72,41 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const secrets = createSecrets(options.masterKey);
   const tuning = { ...LANE_TUNING, ...options.tuning };
   // Before anything can be claimed.
-  const restoreGuard = options.dataDir === undefined ? null : await guardAgainstRestore({ pool, dataDir: options.dataDir, clock, log: namedLog(log, "restore"), settleAfterMs: tuning.quarantine.firstLookMs });
+  const restoreGuard =
+    options.dataDir === undefined
+      ? null
+      : await guardAgainstRestore({
+          pool,
+          dataDir: options.dataDir,
+          clock,
+          log: namedLog(log, "restore"),
+          settleAfterMs: tuning.quarantine.firstLookMs,
+        });
   const catalog = await openCatalog(pool);
   const notices = await openNotices({ url: databaseUrl, db: pool, clock, onError });
   const doorSecrets = createDoorSecrets({ pool, clock, secrets });
   const callbackKey = secrets.derive("callback-data");
   const lanes = startLaneEngine({
-    pool, clock, shift: clock.offsetMs, ids, catalog, doorSecrets, callbackKey, roles: new Set(roles), crashPoints: options.crashPoints ?? noCrashPoints,
-    notices, requestTemplateSync: (channelId) => templates.request(channelId), log, tuning,
+    pool,
+    clock,
+    shift: clock.offsetMs,
+    ids,
+    catalog,
+    doorSecrets,
+    callbackKey,
+    roles: new Set(roles),
+    crashPoints: options.crashPoints ?? noCrashPoints,
+    notices,
+    requestTemplateSync: (channelId) => templates.request(channelId),
+    log,
+    tuning,
   });
   const templates: TemplateSync = createTemplateSync({
-    pool, clock, log: namedLog(log, "templates"), catalog, listTemplates: async (channel, now) => listTemplates(lanes.graph, channel, now),
+    pool,
+    clock,
+    log: namedLog(log, "templates"),
+    catalog,
+    listTemplates: async (channel, now) => listTemplates(lanes.graph, channel, now),
   });
   addSystemGauges(metrics.registry, pool);
 
@@ -93,9 +117,22 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     return at === null || clock.monotonic() - at < LANES_STUCK_MS;
   };
   const deps = {
-    pool, inboxWriter: lanes.inboxWriter, catalog: catalog.current, refreshCatalog: catalog.refresh, clock, ids, log: namedLog(log, "http"),
-    config: { publicUrl: options.publicUrl }, metrics, apiKeys, sessions, doorSecrets, callbackKey,
-    syncTemplates: templates.sync, requestTemplateSync: templates.request, readiness: () => ({ lanes: lanesAlive() }),
+    pool,
+    inboxWriter: lanes.inboxWriter,
+    catalog: catalog.current,
+    refreshCatalog: catalog.refresh,
+    clock,
+    ids,
+    log: namedLog(log, "http"),
+    config: { publicUrl: options.publicUrl },
+    metrics,
+    apiKeys,
+    sessions,
+    doorSecrets,
+    callbackKey,
+    syncTemplates: templates.sync,
+    requestTemplateSync: templates.request,
+    readiness: () => ({ lanes: lanesAlive() }),
     roles: new Set(roles.filter((role) => role === "ingress" || role === "http")),
   };
   const http = await createHttpServer(deps, roles.includes("http") ? consolePlugins() : []);
@@ -123,7 +160,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const address = http.server.address();
   return {
     url: typeof address === "object" && address !== null ? `http://${options.host}:${address.port}` : options.publicUrl,
-    http, lanes, catalog, templates, pool, ids, secrets, clock,
+    http,
+    lanes,
+    catalog,
+    templates,
+    pool,
+    ids,
+    secrets,
+    clock,
     [Symbol.asyncDispose]: async () => {
       stopping.abort();
       await http.close();

@@ -29,7 +29,12 @@ export async function readCatalog(db: Db): Promise<Catalog> {
   });
 }
 
-function indexCatalog(revision: number, channels: readonly Channel[], templates: readonly Template[], versions: readonly VersionRow[]): Catalog {
+function indexCatalog(
+  revision: number,
+  channels: readonly Channel[],
+  templates: readonly Template[],
+  versions: readonly VersionRow[],
+): Catalog {
   const templatesByName = groupBy(templates, (template) => `${template.channelId}/${template.name}`);
   const entriesByEvent = groupBy(
     versions.filter((version) => version.takesEntries),
@@ -38,7 +43,8 @@ function indexCatalog(revision: number, channels: readonly Channel[], templates:
   return {
     revision,
     channels: new Map(channels.map((channel) => [channel.id, channel])),
-    defaultChannel: (workspaceId: WorkspaceId, kind) => channels.find((channel) => channel.workspaceId === workspaceId && channel.kind === kind) ?? null,
+    defaultChannel: (workspaceId: WorkspaceId, kind) =>
+      channels.find((channel) => channel.workspaceId === workspaceId && channel.kind === kind) ?? null,
     templates: (channelId: ChannelId, name) => templatesByName.get(`${channelId}/${name}`) ?? [],
     versions: new Map(versions.map((version) => [version.id, version])),
     entryVersions: (workspaceId, eventType) => entriesByEvent.get(`${workspaceId}/${eventType}`) ?? [],

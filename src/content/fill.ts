@@ -15,7 +15,8 @@ export function createFill(renderText: RenderText, variables: JsonObject): Fill 
   const filled = (part: string, template: string, most: number): string => {
     const text = render(part, template);
     // Meta counts characters; a string's length counts some of them twice, so only a long one is counted in full.
-    if (text.length > most && [...text].length > most) throw new ContentError(part, `${[...text].length} characters, WhatsApp takes ${most}`);
+    if (text.length > most && [...text].length > most)
+      throw new ContentError(part, `${[...text].length} characters, WhatsApp takes ${most}`);
     return text;
   };
   const render = (part: string, template: string): string => {
@@ -29,7 +30,11 @@ export function createFill(renderText: RenderText, variables: JsonObject): Fill 
     required: (part, template, most) => {
       const text = filled(part, template, most);
       // A missing variable prints nothing; naming the text tells which one.
-      if (text.trim() === "") throw new ContentError(part, template.trim() === "" ? "it is empty" : `nothing is left of "${template}": a variable in it has no value`);
+      if (text.trim() === "")
+        throw new ContentError(
+          part,
+          template.trim() === "" ? "it is empty" : `nothing is left of "${template}": a variable in it has no value`,
+        );
       return text;
     },
     optional: (part, template, most) => {

@@ -6,7 +6,12 @@ export function previewOf(content: Exclude<MessageContent, { readonly kind: "tem
     case "text":
       return { header: null, body: content.text, footer: null, buttons: [] };
     case "buttons":
-      return { header: headerOf(content.header), body: content.body, footer: content.footer ?? null, buttons: content.buttons.map(({ title }) => ({ kind: "reply", text: title })) };
+      return {
+        header: headerOf(content.header),
+        body: content.body,
+        footer: content.footer ?? null,
+        buttons: content.buttons.map(({ title }) => ({ kind: "reply", text: title })),
+      };
     case "list":
       return {
         header: content.header === undefined ? null : { kind: "text", text: content.header },
@@ -15,7 +20,12 @@ export function previewOf(content: Exclude<MessageContent, { readonly kind: "tem
         buttons: [{ kind: "list", text: content.button }],
       };
     case "link":
-      return { header: headerOf(content.header), body: content.body, footer: content.footer ?? null, buttons: [{ kind: "url", text: content.label, url: content.url }] };
+      return {
+        header: headerOf(content.header),
+        body: content.body,
+        footer: content.footer ?? null,
+        buttons: [{ kind: "url", text: content.label, url: content.url }],
+      };
     case "media":
       return { header: { kind: content.media, url: content.link }, body: content.caption ?? "", footer: null, buttons: [] };
   }

@@ -21,7 +21,9 @@ export type RenderFacts = {
   readonly templates: readonly Template[];
   readonly now: Date;
 };
-export type Rendering = { readonly kind: "rendered"; readonly rendered: RenderedContent } | { readonly kind: "invalid"; readonly part: string; readonly problem: string };
+export type Rendering =
+  | { readonly kind: "rendered"; readonly rendered: RenderedContent }
+  | { readonly kind: "invalid"; readonly part: string; readonly problem: string };
 
 export function renderMessage(content: MessageContent, facts: RenderFacts, render: RenderText = renderText): Rendering {
   const fill = createFill(render, { ...facts.variables, profile: profileVariables(facts.profile), now: facts.now.toISOString() });
@@ -85,7 +87,13 @@ function fillContent(content: FreeForm, fill: Fill): FreeForm {
       const caption = fill.optional("caption", content.caption, 1_024);
       const filename = fill.optional("filename", content.filename, 240);
       const link = webAddress("link", fill.required("link", content.link, 2_000));
-      return { kind: "media", media: content.media, link, ...(caption === undefined ? {} : { caption }), ...(filename === undefined ? {} : { filename }) };
+      return {
+        kind: "media",
+        media: content.media,
+        link,
+        ...(caption === undefined ? {} : { caption }),
+        ...(filename === undefined ? {} : { filename }),
+      };
     }
   }
 }
@@ -117,9 +125,15 @@ function fillList(content: Extract<FreeForm, { readonly kind: "list" }>, fill: F
   };
 }
 
-function frame(content: { readonly header?: InteractiveHeader; readonly footer?: string }, fill: Fill): { readonly header?: InteractiveHeader; readonly footer?: string } {
+function frame(
+  content: { readonly header?: InteractiveHeader; readonly footer?: string },
+  fill: Fill,
+): { readonly header?: InteractiveHeader; readonly footer?: string } {
   const footer = fill.optional("footer", content.footer, 60);
-  return { ...(content.header === undefined ? {} : { header: fillHeader(content.header, fill) }), ...(footer === undefined ? {} : { footer }) };
+  return {
+    ...(content.header === undefined ? {} : { header: fillHeader(content.header, fill) }),
+    ...(footer === undefined ? {} : { footer }),
+  };
 }
 
 function fillHeader(header: InteractiveHeader, fill: Fill): InteractiveHeader {

@@ -24,7 +24,12 @@ export function renderTemplate(content: TemplateContent, template: Template, fil
     header: previewHeader(parts, header),
     body: limited("body", hydrate(parts.body, body), HYDRATED_BODY),
     footer: parts.footer,
-    buttons: parts.buttons.map((button, index) => previewButton(button, buttons.find((value) => value.index === index))),
+    buttons: parts.buttons.map((button, index) =>
+      previewButton(
+        button,
+        buttons.find((value) => value.index === index),
+      ),
+    ),
   };
   return {
     content: {
@@ -40,10 +45,16 @@ export function renderTemplate(content: TemplateContent, template: Template, fil
 }
 
 /** In the template's order; values for parameters it does not have are left out (132000 otherwise). */
-function fillParameters(part: string, parameters: readonly string[], values: { readonly [parameter: string]: string }, fill: Fill): { readonly [parameter: string]: string } {
+function fillParameters(
+  part: string,
+  parameters: readonly string[],
+  values: { readonly [parameter: string]: string },
+  fill: Fill,
+): { readonly [parameter: string]: string } {
   const filled: [string, string][] = parameters.map((parameter) => {
     const value = Object.hasOwn(values, parameter) ? values[parameter] : undefined;
-    if (value === undefined) throw new ContentError(`${part}.${parameter}`, "the template has this variable and the message gives it no value");
+    if (value === undefined)
+      throw new ContentError(`${part}.${parameter}`, "the template has this variable and the message gives it no value");
     return [parameter, oneLine(fill.required(`${part}.${parameter}`, value, PARAMETER))];
   });
   return Object.fromEntries(filled);
@@ -51,7 +62,10 @@ function fillParameters(part: string, parameters: readonly string[], values: { r
 
 /** Meta refuses newlines, tabs and more than four spaces in a row in a parameter (section 3.11); an address may well have them. */
 function oneLine(text: string): string {
-  return text.trim().replace(/\s*[\r\n\t\v\f\u2028\u2029]+\s*/g, " ").replace(/ {5,}/g, "    ");
+  return text
+    .trim()
+    .replace(/\s*[\r\n\t\v\f\u2028\u2029]+\s*/g, " ")
+    .replace(/ {5,}/g, "    ");
 }
 
 function fillHeader(header: TemplateHeader | undefined, parts: TemplateParts, fill: Fill): TemplateHeader | null {
@@ -70,17 +84,25 @@ function fillHeader(header: TemplateHeader | undefined, parts: TemplateParts, fi
   return { kind: wanted.kind, link, ...(filename === undefined ? {} : { filename }) };
 }
 
-function fillButtons(content: TemplateContent, parts: TemplateParts, body: { readonly [parameter: string]: string }, fill: Fill): readonly TemplateButtonValue[] {
+function fillButtons(
+  content: TemplateContent,
+  parts: TemplateParts,
+  body: { readonly [parameter: string]: string },
+  fill: Fill,
+): readonly TemplateButtonValue[] {
   const given = new Map((content.buttons ?? []).map((value) => [value.index, value]));
   return parts.buttons.flatMap((button, index): readonly TemplateButtonValue[] => {
     const part = `buttons.${index}`;
     const value = given.get(index);
     switch (button.kind) {
       case "quick_reply":
-        return value?.kind === "quick_reply" ? [{ kind: "quick_reply", index, payload: fill.required(`${part}.payload`, value.payload, PAYLOAD) }] : [];
+        return value?.kind === "quick_reply"
+          ? [{ kind: "quick_reply", index, payload: fill.required(`${part}.payload`, value.payload, PAYLOAD) }]
+          : [];
       case "url":
         if (!button.url.includes("{{")) return [];
-        if (value?.kind !== "url") throw new ContentError(`${part}.suffix`, "the template's link ends with a variable and the message gives it no value");
+        if (value?.kind !== "url")
+          throw new ContentError(`${part}.suffix`, "the template's link ends with a variable and the message gives it no value");
         return [{ kind: "url", index, suffix: fill.required(`${part}.suffix`, value.suffix, URL_SUFFIX) }];
       case "code": {
         // The button of a one-time code takes the code once more, as the parameter of a link (section 3.11).
@@ -98,7 +120,8 @@ function fillButtons(content: TemplateContent, parts: TemplateParts, body: { rea
 }
 
 function previewHeader(parts: TemplateParts, header: TemplateHeader | null): ContentPreview["header"] {
-  if (parts.header?.kind === "text") return { kind: "text", text: hydrate(parts.header.text, header?.kind === "text" ? header.values : {}) };
+  if (parts.header?.kind === "text")
+    return { kind: "text", text: hydrate(parts.header.text, header?.kind === "text" ? header.values : {}) };
   return header && header.kind !== "text" ? { kind: header.kind, url: header.link } : null;
 }
 
@@ -119,6 +142,7 @@ function previewButton(button: TemplateButton, value: TemplateButtonValue | unde
 }
 
 function limited(part: string, text: string, most: number): string {
-  if (text.length > most && [...text].length > most) throw new ContentError(part, `filled in it has ${[...text].length} characters, WhatsApp takes ${most}`);
+  if (text.length > most && [...text].length > most)
+    throw new ContentError(part, `filled in it has ${[...text].length} characters, WhatsApp takes ${most}`);
   return text;
 }

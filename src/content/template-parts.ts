@@ -23,7 +23,8 @@ export function templateParts(template: Template): TemplateParts {
 }
 
 function readParts(template: Template): TemplateParts {
-  const find = (type: string): JsonObject | undefined => template.components.find((component) => text(component, "type").toUpperCase() === type);
+  const find = (type: string): JsonObject | undefined =>
+    template.components.find((component) => text(component, "type").toUpperCase() === type);
   const body = find("BODY");
   const buttons = find("BUTTONS")?.["buttons"];
   return {
@@ -43,7 +44,9 @@ function authenticationBody(template: Template, body: JsonObject | undefined): s
 function readHeader(header: JsonObject | undefined): TemplateParts["header"] {
   const format = text(header, "format").toUpperCase();
   if (format === "TEXT") return { kind: "text", text: text(header, "text") };
-  return format === "IMAGE" || format === "VIDEO" || format === "DOCUMENT" ? { kind: format.toLowerCase() as "image" | "video" | "document" } : null;
+  return format === "IMAGE" || format === "VIDEO" || format === "DOCUMENT"
+    ? { kind: format.toLowerCase() as "image" | "video" | "document" }
+    : null;
 }
 
 function readButton(button: JsonObject, template: Template): TemplateButton {
@@ -53,7 +56,9 @@ function readButton(button: JsonObject, template: Template): TemplateButton {
       return { kind: "quick_reply", text: label };
     case "URL":
       // A one-tap code button reads as URL after its creation (section 4.3).
-      return template.category === "AUTHENTICATION" ? { kind: "code", text: label } : { kind: "url", text: label, url: text(button, "url") };
+      return template.category === "AUTHENTICATION"
+        ? { kind: "code", text: label }
+        : { kind: "url", text: label, url: text(button, "url") };
     case "PHONE_NUMBER":
       return { kind: "phone", text: label };
     case "COPY_CODE":

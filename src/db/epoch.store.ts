@@ -21,7 +21,9 @@ const LOST_ATTEMPTS = 20;
 export async function doubtWhatLooksUnsent(db: Db, options: { readonly floor: number; readonly settleAfterMs: number }): Promise<number> {
   return inTransaction(db, async (client) => {
     await client.query("update installation set epoch = greatest(epoch, $1)", [options.floor]);
-    await client.query("update channel set state = 'paused', pause = jsonb_build_object('reason', 'database_restored', 'detail', null, 'at', now()) where state = 'active'");
+    await client.query(
+      "update channel set state = 'paused', pause = jsonb_build_object('reason', 'database_restored', 'detail', null, 'at', now()) where state = 'active'",
+    );
     await client.query("update catalog_revision set revision = revision + 1");
     // Under all lanes: nobody else is writing them while this runs.
     await client.query("select from lane order by lane for update");

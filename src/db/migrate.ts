@@ -19,8 +19,15 @@ export async function migrate(url: string, options: { readonly requireDurability
   try {
     await assertServer(client, options.requireDurability ?? true);
     await client.query("select pg_advisory_lock($1)", [ADVISORY_LOCK]);
-    await client.query("create table if not exists migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())");
-    const done = new Map((await client.query<{ name: string; sha256: string }>("select name, sha256 from migration")).rows.map((row) => [row.name, row.sha256]));
+    await client.query(
+      "create table if not exists migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())",
+    );
+    const done = new Map(
+      (await client.query<{ name: string; sha256: string }>("select name, sha256 from migration")).rows.map((row) => [
+        row.name,
+        row.sha256,
+      ]),
+    );
     const files = (await readdir(FOLDER)).filter((name) => name.endsWith(".sql")).toSorted();
     const applied: string[] = [];
     for (const name of files) {
@@ -49,11 +56,15 @@ async function assertServer(client: pg.Client, requireDurability: boolean): Prom
   );
   const setting = new Map(rows.map((row) => [row.name, row.setting]));
   const version = Number(setting.get("server_version_num"));
-  if (version < 150_000) throw new AppError("unavailable", `PostgreSQL 15 or newer is needed; this server is ${setting.get("server_version_num") ?? "unknown"}`);
+  if (version < 150_000)
+    throw new AppError("unavailable", `PostgreSQL 15 or newer is needed; this server is ${setting.get("server_version_num") ?? "unknown"}`);
   if (!requireDurability) return;
   for (const name of ["fsync", "full_page_writes", "synchronous_commit"]) {
     if (setting.get(name) === "off") {
-      throw new AppError("unavailable", `the database runs with ${name}=off: a crash would lose acknowledged messages and send others twice. Switch it on.`);
+      throw new AppError(
+        "unavailable",
+        `the database runs with ${name}=off: a crash would lose acknowledged messages and send others twice. Switch it on.`,
+      );
     }
   }
 }

@@ -10,7 +10,12 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
  * Sessions that cannot keep lanes when their process freezes: the server ends an idle transaction after 3 s
  * (tried with SIGSTOP: the lanes moved after 3.04 s and the thawed commit was refused).
  */
-export function createPool(options: { readonly url: string; readonly max: number; readonly name: string; readonly onError: (error: Error) => void }): Db {
+export function createPool(options: {
+  readonly url: string;
+  readonly max: number;
+  readonly name: string;
+  readonly onError: (error: Error) => void;
+}): Db {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.max,

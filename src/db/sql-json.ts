@@ -7,7 +7,9 @@ const UNSTORABLE = /\\ud[89a-f]|\\u0000/i;
  */
 export function toSqlJson(rows: readonly unknown[]): string {
   const text = JSON.stringify(rows);
-  return UNSTORABLE.test(text) ? JSON.stringify(rows, (_key, value: unknown) => (typeof value === "string" ? storable(value) : value)) : text;
+  return UNSTORABLE.test(text)
+    ? JSON.stringify(rows, (_key, value: unknown) => (typeof value === "string" ? storable(value) : value))
+    : text;
 }
 
 function storable(text: string): string {

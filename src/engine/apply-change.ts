@@ -9,7 +9,10 @@ import { type Identities, IDENTITY_KINDS, type Profile, type Reachability } from
 import { cancelMarketing } from "../sends/cancel-marketing.ts";
 
 /** Loads what `applyChange` reads. */
-export async function prefetchChange(work: LaneWork, changes: readonly { readonly profileId: ProfileId; readonly change: ProfileChange }[]): Promise<void> {
+export async function prefetchChange(
+  work: LaneWork,
+  changes: readonly { readonly profileId: ProfileId; readonly change: ProfileChange }[],
+): Promise<void> {
   await work.loadProfiles(changes.map((entry) => entry.profileId));
   const optedOut = changes.filter(({ change }) => change.consent?.some((entry) => entry.action === "opt_out"));
   if (optedOut.length > 0) await work.loadPending(optedOut.map((entry) => entry.profileId));
@@ -42,8 +45,20 @@ export function applyChange(work: LaneWork, profileId: ProfileId, workspaceId: W
 
 function emptyProfile(id: ProfileId, workspaceId: WorkspaceId, now: Date): Profile {
   return {
-    lane: laneOf(id), id, workspaceId, identities: {}, attributes: {}, locale: null, timeZone: null, country: null,
-    consent: {}, reachability: {}, mergedInto: null, absorbed: [], createdAt: now, updatedAt: now,
+    lane: laneOf(id),
+    id,
+    workspaceId,
+    identities: {},
+    attributes: {},
+    locale: null,
+    timeZone: null,
+    country: null,
+    consent: {},
+    reachability: {},
+    mergedInto: null,
+    absorbed: [],
+    createdAt: now,
+    updatedAt: now,
   };
 }
 
@@ -66,7 +81,9 @@ function joinIdentities(before: Identities, told: Identities): Identities {
 /** A name that was replaced no longer leads here. Names that are new were entered by the door; again does no harm. */
 function recordNames(work: LaneWork, before: Profile, after: Profile): void {
   if (before.identities === after.identities) return;
-  const replaced = IDENTITY_KINDS.filter((kind) => before.identities[kind] !== undefined && before.identities[kind] !== after.identities[kind]);
+  const replaced = IDENTITY_KINDS.filter(
+    (kind) => before.identities[kind] !== undefined && before.identities[kind] !== after.identities[kind],
+  );
   work.changeIdentities({
     workspaceId: after.workspaceId,
     profileId: after.id,
@@ -114,8 +131,11 @@ const stateOf = (entry: ConsentEntry): ConsentState["state"] => (entry.action ==
 
 function isSame(before: Profile, after: Profile): boolean {
   return (
-    before.identities === after.identities && before.consent === after.consent && before.locale === after.locale &&
-    before.country === after.country && before.timeZone === after.timeZone &&
+    before.identities === after.identities &&
+    before.consent === after.consent &&
+    before.locale === after.locale &&
+    before.country === after.country &&
+    before.timeZone === after.timeZone &&
     (before.attributes === after.attributes || JSON.stringify(before.attributes) === JSON.stringify(after.attributes))
   );
 }

@@ -22,19 +22,35 @@ export function profileOf(row: InboxRow): ProfileId {
 }
 
 export const profileHandler: InboxHandler<"profile"> = {
-  prefetch: async (work, rows) => prefetchChange(work, rows.map(({ row, item }) => ({ profileId: profileOf(row), change: item.change }))),
+  prefetch: async (work, rows) =>
+    prefetchChange(
+      work,
+      rows.map(({ row, item }) => ({ profileId: profileOf(row), change: item.change })),
+    ),
   apply: (work, row, item) => {
     applyChange(work, profileOf(row), row.workspaceId, item.change);
   },
 };
 
 export const eventHandler: InboxHandler<"event"> = {
-  prefetch: async (work, rows) => prefetchChange(work, rows.map(({ row, item }) => ({ profileId: profileOf(row), change: item.event.change }))),
+  prefetch: async (work, rows) =>
+    prefetchChange(
+      work,
+      rows.map(({ row, item }) => ({ profileId: profileOf(row), change: item.event.change })),
+    ),
   apply: (work, row, { event }) => {
     const profile = applyChange(work, profileOf(row), row.workspaceId, event.change);
     work.storeEvent({
-      lane: row.lane, id: row.id, workspaceId: row.workspaceId, profileId: profile.id, type: event.type, properties: event.properties,
-      occurredAt: new Date(event.occurredAt), receivedAt: row.receivedAt, source: event.source, externalId: event.id,
+      lane: row.lane,
+      id: row.id,
+      workspaceId: row.workspaceId,
+      profileId: profile.id,
+      type: event.type,
+      properties: event.properties,
+      occurredAt: new Date(event.occurredAt),
+      receivedAt: row.receivedAt,
+      source: event.source,
+      externalId: event.id,
     });
     work.countHour(profile.id, row.workspaceId, "event", event.type);
     const { id, type, occurredAt, properties } = event;
@@ -43,24 +59,46 @@ export const eventHandler: InboxHandler<"event"> = {
 };
 
 export const preferenceHandler: InboxHandler<"preference"> = {
-  prefetch: async (work, rows: Rows<"preference">) => prefetchChange(work, rows.map(({ row, item }) => ({ profileId: profileOf(row), change: preferenceChange(row, item) }))),
+  prefetch: async (work, rows: Rows<"preference">) =>
+    prefetchChange(
+      work,
+      rows.map(({ row, item }) => ({ profileId: profileOf(row), change: preferenceChange(row, item) })),
+    ),
   apply: (work, row, item) => {
     applyChange(work, profileOf(row), row.workspaceId, preferenceChange(row, item));
   },
 };
 
 function preferenceChange(row: InboxRow, item: ItemOf<"preference">): Parameters<typeof applyChange>[3] {
-  const entry = { id: row.id, channel: "whatsapp", purpose: item.purpose, action: item.action, source: item.source, evidence: { channelId: item.channelId }, occurredAt: item.at } as const;
+  const entry = {
+    id: row.id,
+    channel: "whatsapp",
+    purpose: item.purpose,
+    action: item.action,
+    source: item.source,
+    evidence: { channelId: item.channelId },
+    occurredAt: item.at,
+  } as const;
   return { identities: {}, consent: [entry] };
 }
 
 /** `noteInbound`: a sender's limit counts what comes in, too. */
-export function createInboundHandler({ noteInbound }: { readonly noteInbound: (channelId: ChannelId, count: number) => void }): InboxHandler<"inbound"> {
+export function createInboundHandler({
+  noteInbound,
+}: {
+  readonly noteInbound: (channelId: ChannelId, count: number) => void;
+}): InboxHandler<"inbound"> {
   return {
     prefetch: async (work, rows: Rows<"inbound">) => {
-      await prefetchChange(work, rows.map(({ row, item }) => ({ profileId: profileOf(row), change: { identities: item.message.identities } })));
+      await prefetchChange(
+        work,
+        rows.map(({ row, item }) => ({ profileId: profileOf(row), change: { identities: item.message.identities } })),
+      );
       await work.loadConversations(rows.map(({ row }) => profileOf(row)));
-      const mentioned = rows.flatMap(({ item }) => [item.message.externalId, ...(item.message.content.target === null ? [] : [item.message.content.target])]);
+      const mentioned = rows.flatMap(({ item }) => [
+        item.message.externalId,
+        ...(item.message.content.target === null ? [] : [item.message.content.target]),
+      ]);
       await work.loadMessagesByExternalId(mentioned);
       const absorbed = rows.flatMap(({ row }) => work.profile(profileOf(row))?.absorbed ?? []);
       await work.lookElsewhere([...new Set(absorbed.map(laneOf))], mentioned);
@@ -69,22 +107,43 @@ export function createInboundHandler({ noteInbound }: { readonly noteInbound: (c
       // The same webhook may come again after the door's memory of it was cleared.
       if (work.mentioned(message.externalId)) return;
       noteInbound(channelId, 1);
-      const profile = applyChange(work, profileOf(row), row.workspaceId, { identities: message.identities, attributes: namesOf(work, row, message) });
+      const profile = applyChange(work, profileOf(row), row.workspaceId, {
+        identities: message.identities,
+        attributes: namesOf(work, row, message),
+      });
       // Whoever writes can be reached, whatever an earlier message met with.
       if (profile.reachability["whatsapp"]?.state !== "reachable") {
-        work.putProfile({ ...profile, reachability: { ...profile.reachability, whatsapp: { state: "reachable", at: message.at, reason: null } }, updatedAt: work.now });
+        work.putProfile({
+          ...profile,
+          reachability: { ...profile.reachability, whatsapp: { state: "reachable", at: message.at, reason: null } },
+          updatedAt: work.now,
+        });
       }
       const answered = message.content.target === null ? null : work.mentioned(message.content.target);
       const id = work.ids.inLane<MessageId>(row.lane);
       const repliesTo = answered?.direction === "outbound" ? answered.id : null;
       work.addMessage({
-        lane: row.lane, id, workspaceId: row.workspaceId, profileId: profile.id, channelId, direction: "inbound", state: "received",
-        externalId: message.externalId, content: message.content, repliesTo, createdAt: saidAt(message, row), updatedAt: work.now,
+        lane: row.lane,
+        id,
+        workspaceId: row.workspaceId,
+        profileId: profile.id,
+        channelId,
+        direction: "inbound",
+        state: "received",
+        externalId: message.externalId,
+        content: message.content,
+        repliesTo,
+        createdAt: saidAt(message, row),
+        updatedAt: work.now,
       });
       work.putConversation(heard(work, profile, channelId, message));
       work.countHour(profile.id, row.workspaceId, "inbound", message.content.kind);
       if (isAnswer(message.content)) {
-        work.tell({ profileId: profile.id, runId: null, input: { kind: "reply", messageId: id, content: message.content, repliesTo, at: message.at } });
+        work.tell({
+          profileId: profile.id,
+          runId: null,
+          input: { kind: "reply", messageId: id, content: message.content, repliesTo, at: message.at },
+        });
       }
     },
   };
@@ -142,8 +201,16 @@ function heard(work: LaneWork, profile: Profile, channelId: ChannelId, message: 
 
 function emptyConversation(profile: Profile, channelId: ChannelId): Conversation {
   return {
-    lane: profile.lane, profileId: profile.id, channelId, workspaceId: profile.workspaceId, windowExpiresAt: null, lastInboundAt: null,
-    lastOutboundAt: null, lastPreview: null, unread: 0, pairTat: null,
+    lane: profile.lane,
+    profileId: profile.id,
+    channelId,
+    workspaceId: profile.workspaceId,
+    windowExpiresAt: null,
+    lastInboundAt: null,
+    lastOutboundAt: null,
+    lastPreview: null,
+    unread: 0,
+    pairTat: null,
   };
 }
 

@@ -28,11 +28,23 @@ function forwardMerged(work: LaneWork, row: InboxRow): boolean {
   const into = row.profileId === null || row.item.kind === "receipt" ? null : work.profile(row.profileId)?.mergedInto;
   if (into == null) return false;
   const lane = laneOf(into);
-  work.forward({ lane, id: work.ids.inLane<InboxId>(lane), workspaceId: row.workspaceId, profileId: into, item: row.item, dedupeKey: null });
+  work.forward({
+    lane,
+    id: work.ids.inLane<InboxId>(lane),
+    workspaceId: row.workspaceId,
+    profileId: into,
+    item: row.item,
+    dedupeKey: null,
+  });
   return true;
 }
 
-async function prefetch<K extends InboxRow["item"]["kind"]>(work: LaneWork, handlers: InboxHandlers, kind: K, rows: readonly InboxRow[]): Promise<void> {
+async function prefetch<K extends InboxRow["item"]["kind"]>(
+  work: LaneWork,
+  handlers: InboxHandlers,
+  kind: K,
+  rows: readonly InboxRow[],
+): Promise<void> {
   const own = rows.filter((row) => row.item.kind === kind).map((row) => ({ row, item: row.item as ItemOf<K> }));
   await (handlers[kind] as InboxHandler<K>).prefetch(work, own);
 }
@@ -43,7 +55,10 @@ function apply(work: LaneWork, handlers: InboxHandlers, row: InboxRow): void {
     (handlers[row.item.kind] as InboxHandler).apply(work, row, row.item);
   } catch (error) {
     work.report({
-      lane: row.lane, workspaceId: row.workspaceId, kind: "handler_failed", subject: row.item.kind,
+      lane: row.lane,
+      workspaceId: row.workspaceId,
+      kind: "handler_failed",
+      subject: row.item.kind,
       detail: { error: error instanceof Error ? error.message : "unknown", profileId: row.profileId, item: JSON.stringify(row.item) },
     });
   }

@@ -75,7 +75,14 @@ export function createHandOnPhase(): LanePhase {
         const workspaceId = work.profile(profileId)?.workspaceId;
         if (workspaceId === undefined) continue;
         const lane = laneOf(profileId);
-        work.forward({ lane, id: work.ids.inLane<InboxId>(lane), workspaceId, profileId, item: { kind: "run_input", input }, dedupeKey: null });
+        work.forward({
+          lane,
+          id: work.ids.inLane<InboxId>(lane),
+          workspaceId,
+          profileId,
+          item: { kind: "run_input", input },
+          dedupeKey: null,
+        });
       }
       return undefined;
     },
@@ -138,12 +145,16 @@ async function pastKeys(work: LaneWork, inputs: readonly RunInput[]): Promise<Re
       if (version.document.entry.reentry !== "never") return [];
       const decision = decideEntry(version.document, input.event, [], { profile, windowOpen: false });
       // What a profile did before it was merged into this one was done by the same person.
-      return decision.enter ? [profileId, ...profile.absorbed].map((id) => ({ as: profileId, profileId: id, journey: version.journey, key: decision.key })) : [];
+      return decision.enter
+        ? [profileId, ...profile.absorbed].map((id) => ({ as: profileId, profileId: id, journey: version.journey, key: decision.key }))
+        : [];
     });
   });
   if (asked.length === 0) return new Set();
   const past = new Set((await work.tx.pastRuns(asked)).map((row) => `${row.profileId}/${row.journey}/${row.key}`));
-  return new Set(asked.filter((run) => past.has(`${run.profileId}/${run.journey}/${run.key}`)).map((run) => `${run.as}/${run.journey}/${run.key}`));
+  return new Set(
+    asked.filter((run) => past.has(`${run.profileId}/${run.journey}/${run.key}`)).map((run) => `${run.as}/${run.journey}/${run.key}`),
+  );
 }
 
 function tellRuns(work: LaneWork, { profileId, runId, input }: RunInput, past: ReadonlySet<string>): void {
@@ -160,7 +171,14 @@ function tellRuns(work: LaneWork, { profileId, runId, input }: RunInput, past: R
 function forward(work: LaneWork, profile: Profile, input: StepInput): void {
   if (profile.mergedInto === null || input.kind === "timer" || input.kind === "start") return;
   const lane = laneOf(profile.mergedInto);
-  work.forward({ lane, id: work.ids.inLane<InboxId>(lane), workspaceId: profile.workspaceId, profileId: profile.mergedInto, item: { kind: "run_input", input }, dedupeKey: null });
+  work.forward({
+    lane,
+    id: work.ids.inLane<InboxId>(lane),
+    workspaceId: profile.workspaceId,
+    profileId: profile.mergedInto,
+    item: { kind: "run_input", input },
+    dedupeKey: null,
+  });
 }
 
 function enter(work: LaneWork, profile: Profile, event: Extract<StepInput, { kind: "event" }>["event"], past: ReadonlySet<string>): void {
@@ -168,7 +186,14 @@ function enter(work: LaneWork, profile: Profile, event: Extract<StepInput, { kin
     const existing = work.runsTouched(profile.id).filter((run) => run.journey === version.journey);
     const decision = decideEntry(version.document, event, existing, { profile, windowOpen: windowOpen(work, profile.id) });
     if (!decision.enter || past.has(`${profile.id}/${version.journey}/${decision.key}`)) continue;
-    const run = newRun(version.document, { profile, runId: work.ids.inLane<RunId>(profile.lane), versionId: version.id, key: decision.key, event, now: work.now });
+    const run = newRun(version.document, {
+      profile,
+      runId: work.ids.inLane<RunId>(profile.lane),
+      versionId: version.id,
+      key: decision.key,
+      event,
+      now: work.now,
+    });
     work.addRun(run);
     work.countNode(run, "", "entered");
     advance(work, run, { kind: "start" });
@@ -201,7 +226,13 @@ function advance(work: LaneWork, run: Run, input: StepInput): void {
 /** A run that cannot go on must not stop its lane: it ends, visibly. */
 function broken(work: LaneWork, run: Run, error: string): void {
   work.putRun({ ...run, state: "failed", dueAt: null, outcome: `step_failed:${run.node}`, updatedAt: work.now });
-  work.report({ lane: run.lane, workspaceId: run.workspaceId, kind: "handler_failed", subject: run.journey, detail: { error, runId: run.id, versionId: run.versionId, node: run.node } });
+  work.report({
+    lane: run.lane,
+    workspaceId: run.workspaceId,
+    kind: "handler_failed",
+    subject: run.journey,
+    detail: { error, runId: run.id, versionId: run.versionId, node: run.node },
+  });
 }
 
 function carryOut(work: LaneWork, run: Run, effect: Effect): void {
@@ -226,11 +257,35 @@ function send(work: LaneWork, run: Run, effect: Extract<Effect, { kind: "send" }
     return;
   }
   work.addMessage({
-    lane: run.lane, id: effect.messageId, workspaceId: run.workspaceId, profileId: run.profileId, channelId: channel.id, externalId: null,
-    direction: "outbound", state: "queued", purpose: effect.purpose, origin: { kind: "journey", runId: run.id, versionId: run.versionId, node: effect.node },
-    content: effect.content, variables: effect.variables, rendered: null, recipient: null, attempt: 0, retries: 0, dueAt: work.now, expiresAt: effect.expiresAt,
-    claimedAt: null, deadline: null, doubtAt: null, settleAt: null, decision: null, error: null, pricing: null, receipts: {}, settledBy: null,
-    createdAt: work.now, updatedAt: work.now,
+    lane: run.lane,
+    id: effect.messageId,
+    workspaceId: run.workspaceId,
+    profileId: run.profileId,
+    channelId: channel.id,
+    externalId: null,
+    direction: "outbound",
+    state: "queued",
+    purpose: effect.purpose,
+    origin: { kind: "journey", runId: run.id, versionId: run.versionId, node: effect.node },
+    content: effect.content,
+    variables: effect.variables,
+    rendered: null,
+    recipient: null,
+    attempt: 0,
+    retries: 0,
+    dueAt: work.now,
+    expiresAt: effect.expiresAt,
+    claimedAt: null,
+    deadline: null,
+    doubtAt: null,
+    settleAt: null,
+    decision: null,
+    error: null,
+    pricing: null,
+    receipts: {},
+    settledBy: null,
+    createdAt: work.now,
+    updatedAt: work.now,
   });
   work.countHour(run.profileId, run.workspaceId, "message", "queued");
 }

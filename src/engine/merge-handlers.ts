@@ -32,13 +32,23 @@ export const mergeHandler: InboxHandler<"merge"> = {
     // profiles that name each other would send their rows round for ever.
     if (id < into) {
       const other = laneOf(into);
-      work.forward({ lane: other, id: work.ids.inLane<InboxId>(other), workspaceId: row.workspaceId, profileId: into, item: { kind: "merge", into: id }, dedupeKey: null });
+      work.forward({
+        lane: other,
+        id: work.ids.inLane<InboxId>(other),
+        workspaceId: row.workspaceId,
+        profileId: into,
+        item: { kind: "merge", into: id },
+        dedupeKey: null,
+      });
       return;
     }
     const from = work.profile(id) ?? applyChange(work, id, row.workspaceId, { identities: {} });
     const runs = work.liveRuns(id);
     // A late echo of an attempt finds the message by its id, so one that was ever tried is not copied under another.
-    const [pending, tried] = [work.pendingOf(id).filter((message) => message.attempt === 0), work.pendingOf(id).filter((message) => message.attempt > 0)];
+    const [pending, tried] = [
+      work.pendingOf(id).filter((message) => message.attempt === 0),
+      work.pendingOf(id).filter((message) => message.attempt > 0),
+    ];
     for (const run of runs) work.removeRun(run);
     for (const message of pending) work.putMessage({ ...message, state: "cancelled", updatedAt: work.now });
     for (const message of tried) work.putMessage({ ...message, state: "unsettled", updatedAt: work.now });
@@ -47,7 +57,11 @@ export const mergeHandler: InboxHandler<"merge"> = {
     work.changeIdentities({ workspaceId: from.workspaceId, profileId: into, add: from.identities, remove: {} });
     const lane = laneOf(into);
     work.forward({
-      lane, id: work.ids.inLane<InboxId>(lane), workspaceId: from.workspaceId, profileId: into, dedupeKey: null,
+      lane,
+      id: work.ids.inLane<InboxId>(lane),
+      workspaceId: from.workspaceId,
+      profileId: into,
+      dedupeKey: null,
       item: { kind: "absorb", from, conversations: work.conversationsOf(id), runs, pending },
     });
   },
@@ -67,7 +81,8 @@ export const absorbHandler: InboxHandler<"absorb"> = {
     const isNew = !known.absorbed.includes(from.id);
     const profile = isNew ? joinProfiles(known, from, work.now) : known;
     if (isNew) work.putProfile(profile);
-    for (const conversation of conversations) work.putConversation(joinConversations(work.conversation(profile.id, conversation.channelId), conversation, profile));
+    for (const conversation of conversations)
+      work.putConversation(joinConversations(work.conversation(profile.id, conversation.channelId), conversation, profile));
     const renamed = new Map(pending.map((message) => [message.id, work.ids.inLane<MessageId>(profile.lane)] as const));
     const runIds = new Map(runs.map((run) => [run.id, work.ids.inLane<RunId>(profile.lane)] as const));
     for (const run of work.liveRuns(profile.id)) {
@@ -120,7 +135,13 @@ const dateOf = (value: Date | string | null): Date | null => (value === null ? n
 const later = (a: Date | null, b: Date | null): Date | null => (a === null || (b !== null && b > a) ? b : a);
 
 function joinConversations(known: Conversation | null, from: Conversation, profile: Profile): Conversation {
-  const told = { ...from, windowExpiresAt: dateOf(from.windowExpiresAt), lastInboundAt: dateOf(from.lastInboundAt), lastOutboundAt: dateOf(from.lastOutboundAt), pairTat: dateOf(from.pairTat) };
+  const told = {
+    ...from,
+    windowExpiresAt: dateOf(from.windowExpiresAt),
+    lastInboundAt: dateOf(from.lastInboundAt),
+    lastOutboundAt: dateOf(from.lastOutboundAt),
+    pairTat: dateOf(from.pairTat),
+  };
   if (!known) return { ...told, lane: profile.lane, profileId: profile.id };
   return {
     ...known,
@@ -134,11 +155,22 @@ function joinConversations(known: Conversation | null, from: Conversation, profi
 }
 
 /** A run of the same journey and key on both sides stays where it was; the other one ends here, visibly. */
-function adoptRun(work: LaneWork, profile: Profile, run: Run, runIds: ReadonlyMap<RunId, RunId>, renamed: ReadonlyMap<MessageId, MessageId>): void {
+function adoptRun(
+  work: LaneWork,
+  profile: Profile,
+  run: Run,
+  runIds: ReadonlyMap<RunId, RunId>,
+  renamed: ReadonlyMap<MessageId, MessageId>,
+): void {
   const twin = work.liveRuns(profile.id).some((own) => own.journey === run.journey && own.key === run.key);
   const moved: Run = {
-    ...rename(run, renamed), lane: profile.lane, id: runIds.get(run.id) ?? run.id, profileId: profile.id, dueAt: twin ? null : dateOf(run.dueAt),
-    startedAt: new Date(run.startedAt), updatedAt: work.now,
+    ...rename(run, renamed),
+    lane: profile.lane,
+    id: runIds.get(run.id) ?? run.id,
+    profileId: profile.id,
+    dueAt: twin ? null : dateOf(run.dueAt),
+    startedAt: new Date(run.startedAt),
+    updatedAt: work.now,
   };
   work.addRun(twin ? { ...moved, state: "exited", outcome: "merged" } : moved);
 }
@@ -151,11 +183,31 @@ function rename(run: Run, renamed: ReadonlyMap<MessageId, MessageId>): Run {
   return { ...run, memory: { ...run.memory, messages } };
 }
 
-function adoptMessage(message: OutboundMessage, profile: Profile, renamed: ReadonlyMap<MessageId, MessageId>, runIds: ReadonlyMap<RunId, RunId>, now: Date): OutboundMessage {
-  const origin = message.origin.kind === "journey" ? { ...message.origin, runId: runIds.get(message.origin.runId) ?? message.origin.runId } : message.origin;
+function adoptMessage(
+  message: OutboundMessage,
+  profile: Profile,
+  renamed: ReadonlyMap<MessageId, MessageId>,
+  runIds: ReadonlyMap<RunId, RunId>,
+  now: Date,
+): OutboundMessage {
+  const origin =
+    message.origin.kind === "journey"
+      ? { ...message.origin, runId: runIds.get(message.origin.runId) ?? message.origin.runId }
+      : message.origin;
   return {
-    ...message, lane: profile.lane, id: renamed.get(message.id) ?? message.id, profileId: profile.id, origin, state: "queued",
-    dueAt: new Date(message.dueAt), expiresAt: dateOf(message.expiresAt), claimedAt: null, deadline: null, doubtAt: null, settleAt: null,
-    createdAt: new Date(message.createdAt), updatedAt: now,
+    ...message,
+    lane: profile.lane,
+    id: renamed.get(message.id) ?? message.id,
+    profileId: profile.id,
+    origin,
+    state: "queued",
+    dueAt: new Date(message.dueAt),
+    expiresAt: dateOf(message.expiresAt),
+    claimedAt: null,
+    deadline: null,
+    doubtAt: null,
+    settleAt: null,
+    createdAt: new Date(message.createdAt),
+    updatedAt: now,
   };
 }

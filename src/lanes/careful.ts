@@ -72,8 +72,19 @@ function taking(most: 0 | 1, store: LaneStore, taken: { row: InboxRow | null }):
 }
 
 const NOTHING: LaneChanges = {
-  profiles: [], identities: [], consent: [], events: [], conversations: [], newMessages: [], changedMessages: [], newRuns: [], changedRuns: [],
-  removedRuns: [], forwarded: [], counts: [], incidents: [],
+  profiles: [],
+  identities: [],
+  consent: [],
+  events: [],
+  conversations: [],
+  newMessages: [],
+  changedMessages: [],
+  newRuns: [],
+  changedRuns: [],
+  removedRuns: [],
+  forwarded: [],
+  counts: [],
+  incidents: [],
 };
 
 async function setAside(store: LaneStore, lane: Lane, row: InboxRow, error: unknown): Promise<void> {
@@ -81,6 +92,9 @@ async function setAside(store: LaneStore, lane: Lane, row: InboxRow, error: unkn
     const [first] = await tx.takeInbox(1);
     if (first?.id !== row.id) throw new Error(`lane ${lane} went on meanwhile; row ${row.id} is looked at again`);
     const detail = { error: error instanceof Error ? error.message : "unknown", profileId: row.profileId, item: JSON.stringify(row.item) };
-    await tx.save({ ...NOTHING, incidents: [{ lane, workspaceId: row.workspaceId, kind: "handler_failed", subject: row.item.kind, detail }] });
+    await tx.save({
+      ...NOTHING,
+      incidents: [{ lane, workspaceId: row.workspaceId, kind: "handler_failed", subject: row.item.kind, detail }],
+    });
   });
 }

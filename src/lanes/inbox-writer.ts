@@ -14,7 +14,11 @@ export type InboxWriter = {
   readonly append: (rows: readonly NewInboxRow[]) => Promise<number>;
 };
 
-type Waiting = { readonly rows: readonly NewInboxRow[]; readonly resolve: (added: number) => void; readonly reject: (error: unknown) => void };
+type Waiting = {
+  readonly rows: readonly NewInboxRow[];
+  readonly resolve: (added: number) => void;
+  readonly reject: (error: unknown) => void;
+};
 
 const MAX_ROWS = 2_000;
 /**
@@ -23,7 +27,12 @@ const MAX_ROWS = 2_000;
  */
 const PARALLEL = 1;
 
-export function createInboxWriter(options: { readonly store: Pick<LaneStore, "append">; readonly wake: (lanes: Iterable<Lane>) => void; readonly wakeSoon?: (lanes: Iterable<Lane>) => void; readonly crashPoints: CrashPoints }): InboxWriter {
+export function createInboxWriter(options: {
+  readonly store: Pick<LaneStore, "append">;
+  readonly wake: (lanes: Iterable<Lane>) => void;
+  readonly wakeSoon?: (lanes: Iterable<Lane>) => void;
+  readonly crashPoints: CrashPoints;
+}): InboxWriter {
   const { store, wake, wakeSoon = wake, crashPoints } = options;
   let queue: Waiting[] = [];
   let writing = 0;

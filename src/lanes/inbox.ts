@@ -21,11 +21,24 @@ export type InboxItem =
   | { readonly kind: "receipt"; readonly channelId: ChannelId; readonly messageId: MessageId | null; readonly receipt: Receipt }
   | { readonly kind: "outcome"; readonly messageId: MessageId; readonly attempt: number; readonly outcome: AttemptOutcome }
   | { readonly kind: "evidence"; readonly messageId: MessageId; readonly attempt: number; readonly evidence: HistoryEvidence }
-  | { readonly kind: "preference"; readonly channelId: ChannelId; readonly purpose: ConsentPurpose; readonly action: "opt_in" | "opt_out"; readonly source: string; readonly at: string }
+  | {
+      readonly kind: "preference";
+      readonly channelId: ChannelId;
+      readonly purpose: ConsentPurpose;
+      readonly action: "opt_in" | "opt_out";
+      readonly source: string;
+      readonly at: string;
+    }
   /** This profile turned out to be the same person as `into`. */
   | { readonly kind: "merge"; readonly into: ProfileId }
   /** Another profile hands over all it is: its facts, its live runs, its windows, and what was still to be sent. */
-  | { readonly kind: "absorb"; readonly from: Profile; readonly conversations: readonly Conversation[]; readonly runs: readonly Run[]; readonly pending: readonly OutboundMessage[] }
+  | {
+      readonly kind: "absorb";
+      readonly from: Profile;
+      readonly conversations: readonly Conversation[];
+      readonly runs: readonly Run[];
+      readonly pending: readonly OutboundMessage[];
+    }
   /** Something for the runs of a profile that came to a profile merged into it. */
   | { readonly kind: "run_input"; readonly input: StepInput };
 

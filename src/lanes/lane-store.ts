@@ -40,18 +40,24 @@ export type LaneTx = {
   /** Live runs of the profiles. */
   readonly liveRuns: (profileIds: readonly ProfileId[]) => Promise<readonly Run[]>;
   /** Whether runs with these keys ever existed (for re-entry `never`). */
-  readonly pastRuns: (keys: readonly { readonly profileId: ProfileId; readonly journey: string; readonly key: string }[]) => Promise<readonly { readonly profileId: ProfileId; readonly journey: string; readonly key: string }[]>;
+  readonly pastRuns: (
+    keys: readonly { readonly profileId: ProfileId; readonly journey: string; readonly key: string }[],
+  ) => Promise<readonly { readonly profileId: ProfileId; readonly journey: string; readonly key: string }[]>;
   /** Live runs whose timer is due. */
   readonly dueRuns: (limit: number) => Promise<readonly Run[]>;
   /**
    * Queued and held messages that are due, at most `limit` per channel, the urgent purposes first, then the
    * oldest; at most one per (profile, channel), and none for pairs with a claimed or unknown message.
    */
-  readonly dueMessages: (limits: readonly { readonly channelId: ChannelId; readonly limit: number }[]) => Promise<readonly OutboundMessage[]>;
+  readonly dueMessages: (
+    limits: readonly { readonly channelId: ChannelId; readonly limit: number }[],
+  ) => Promise<readonly OutboundMessage[]>;
   /** Queued and held messages of these profiles, whether due or not. */
   readonly pendingMessages: (profileIds: readonly ProfileId[]) => Promise<readonly OutboundMessage[]>;
   /** Pairs among these that have a claimed or unknown message. */
-  readonly outstanding: (profileIds: readonly ProfileId[]) => Promise<readonly { readonly profileId: ProfileId; readonly channelId: ChannelId; readonly messageId: MessageId }[]>;
+  readonly outstanding: (
+    profileIds: readonly ProfileId[],
+  ) => Promise<readonly { readonly profileId: ProfileId; readonly channelId: ChannelId; readonly messageId: MessageId }[]>;
   /** Claimed, and their deadline is more than `graceMs` ago. */
   readonly overdueClaims: (graceMs: number, limit: number) => Promise<readonly OutboundMessage[]>;
   /** Unknown, and due for a look at the evidence. */
@@ -77,7 +83,12 @@ export type LaneChanges = {
   readonly incidents: readonly Incident[];
 };
 
-export type IdentityChange = { readonly workspaceId: WorkspaceId; readonly profileId: ProfileId; readonly add: Identities; readonly remove: Identities };
+export type IdentityChange = {
+  readonly workspaceId: WorkspaceId;
+  readonly profileId: ProfileId;
+  readonly add: Identities;
+  readonly remove: Identities;
+};
 
 export type StoredEvent = {
   readonly lane: Lane;
@@ -94,8 +105,24 @@ export type StoredEvent = {
 
 /** One more (or `by` more) of something, kept per lane and hour; readers add the lanes up. */
 export type CountChange =
-  | { readonly kind: "node"; readonly lane: Lane; readonly workspaceId: WorkspaceId; readonly versionId: VersionId; readonly node: string; readonly via: string; readonly by: number }
-  | { readonly kind: "hour"; readonly lane: Lane; readonly workspaceId: WorkspaceId; readonly hour: Date; readonly metric: string; readonly label: string; readonly by: number };
+  | {
+      readonly kind: "node";
+      readonly lane: Lane;
+      readonly workspaceId: WorkspaceId;
+      readonly versionId: VersionId;
+      readonly node: string;
+      readonly via: string;
+      readonly by: number;
+    }
+  | {
+      readonly kind: "hour";
+      readonly lane: Lane;
+      readonly workspaceId: WorkspaceId;
+      readonly hour: Date;
+      readonly metric: string;
+      readonly label: string;
+      readonly by: number;
+    };
 
 /** Something that must not happen and did; shown on the overview until somebody acknowledges it. */
 export type Incident = {

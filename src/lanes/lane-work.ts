@@ -86,7 +86,8 @@ export class LaneWork {
   /** In lanes that are not held: good to know which message is meant, never to change it. */
   async lookElsewhere(lanes: readonly Lane[], externalIds: readonly string[]): Promise<void> {
     if (lanes.length === 0 || externalIds.length === 0) return;
-    for (const message of await this.tx.messagesByExternalId(lanes, externalIds)) if (message.externalId) this.#elsewhere.set(message.externalId, message);
+    for (const message of await this.tx.messagesByExternalId(lanes, externalIds))
+      if (message.externalId) this.#elsewhere.set(message.externalId, message);
   }
 
   async loadRuns(profileIds: Iterable<ProfileId>): Promise<void> {
@@ -266,7 +267,13 @@ export class LaneWork {
 
   countNode(run: Run, node: string, via: string): void {
     this.#count(`n/${run.versionId}/${run.lane}/${node}/${via}`, {
-      kind: "node", lane: run.lane, workspaceId: run.workspaceId, versionId: run.versionId, node, via, by: 1,
+      kind: "node",
+      lane: run.lane,
+      workspaceId: run.workspaceId,
+      versionId: run.versionId,
+      node,
+      via,
+      by: 1,
     });
   }
 

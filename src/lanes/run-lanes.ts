@@ -53,7 +53,14 @@ function touchedBy(changes: LaneChanges): ReadonlyMap<WorkspaceId, ReadonlySet<P
     touched.set(workspaceId, profiles.add(profileId));
   };
   for (const profile of changes.profiles) touch(profile.workspaceId, profile.id);
-  for (const rows of [changes.newMessages, changes.changedMessages, changes.newRuns, changes.changedRuns, changes.events, changes.conversations]) {
+  for (const rows of [
+    changes.newMessages,
+    changes.changedMessages,
+    changes.newRuns,
+    changes.changedRuns,
+    changes.events,
+    changes.conversations,
+  ]) {
     for (const row of rows) touch(row.workspaceId, row.profileId);
   }
   return touched;

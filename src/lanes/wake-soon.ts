@@ -6,7 +6,11 @@
 import type { Clock } from "../platform/clock.ts";
 import type { Lane } from "../platform/lane.ts";
 
-export function createWakeSoon(options: { readonly wake: (lanes: Iterable<Lane>) => void; readonly clock: Clock; readonly afterMs: number }): (lanes: Iterable<Lane>) => void {
+export function createWakeSoon(options: {
+  readonly wake: (lanes: Iterable<Lane>) => void;
+  readonly clock: Clock;
+  readonly afterMs: number;
+}): (lanes: Iterable<Lane>) => void {
   const { wake, clock, afterMs } = options;
   const waiting = new Set<Lane>();
   const wakeLater = async (): Promise<void> => {

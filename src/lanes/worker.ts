@@ -77,10 +77,13 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
       for (const stripe of due) {
         if (running.size >= parallel) break;
         if (running.has(stripe)) continue;
-        running.set(stripe, runStripe(stripe).finally(() => {
-          running.delete(stripe);
-          pump();
-        }));
+        running.set(
+          stripe,
+          runStripe(stripe).finally(() => {
+            running.delete(stripe);
+            pump();
+          }),
+        );
       }
     }
     if (running.size === 0 && due.size === 0) {

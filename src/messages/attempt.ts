@@ -10,7 +10,13 @@ export type AttemptOutcome =
   /** It may or may not have been accepted. */
   | { readonly kind: "doubt"; readonly why: string };
 
-export type ChannelError = { readonly code: number; readonly subcode: number | null; readonly title: string; readonly details: string | null; readonly httpStatus: number };
+export type ChannelError = {
+  readonly code: number;
+  readonly subcode: number | null;
+  readonly title: string;
+  readonly details: string | null;
+  readonly httpStatus: number;
+};
 
 export const RECEIPT_STATUSES = ["sent", "delivered", "read", "played", "failed"] as const;
 export type ReceiptStatus = (typeof RECEIPT_STATUSES)[number];

@@ -2,7 +2,11 @@ import type { JsonObject } from "../platform/json.ts";
 import type { OutboundMessage } from "./message.ts";
 
 /** Something that must not happen and did. */
-export type MessageIncident = { readonly kind: "duplicate_acceptance" | "accepted_without_id" | "history_unreadable"; readonly subject: string; readonly detail: JsonObject };
+export type MessageIncident = {
+  readonly kind: "duplicate_acceptance" | "accepted_without_id" | "history_unreadable";
+  readonly subject: string;
+  readonly detail: JsonObject;
+};
 
 /** What one piece of news does to a message; `message` is the very same object when it changes nothing. */
 export type MessageChange = {
@@ -21,6 +25,10 @@ export function unchanged(message: OutboundMessage): MessageChange {
 export function duplicate(message: OutboundMessage, externalId: string, attempt: number | null): MessageChange {
   return {
     message,
-    incident: { kind: "duplicate_acceptance", subject: externalId, detail: { messageId: message.id, first: message.externalId, second: externalId, attempt, currentAttempt: message.attempt } },
+    incident: {
+      kind: "duplicate_acceptance",
+      subject: externalId,
+      detail: { messageId: message.id, first: message.externalId, second: externalId, attempt, currentAttempt: message.attempt },
+    },
   };
 }

@@ -16,22 +16,46 @@ export type MessageContent =
       readonly buttons?: readonly TemplateButtonValue[];
     }
   | { readonly kind: "text"; readonly text: string; readonly previewUrl?: boolean }
-  | { readonly kind: "buttons"; readonly header?: InteractiveHeader; readonly body: string; readonly footer?: string; readonly buttons: readonly { readonly id: string; readonly title: string }[] }
+  | {
+      readonly kind: "buttons";
+      readonly header?: InteractiveHeader;
+      readonly body: string;
+      readonly footer?: string;
+      readonly buttons: readonly { readonly id: string; readonly title: string }[];
+    }
   | {
       readonly kind: "list";
       readonly header?: string;
       readonly body: string;
       readonly footer?: string;
       readonly button: string;
-      readonly sections: readonly { readonly title?: string; readonly rows: readonly { readonly id: string; readonly title: string; readonly description?: string }[] }[];
+      readonly sections: readonly {
+        readonly title?: string;
+        readonly rows: readonly { readonly id: string; readonly title: string; readonly description?: string }[];
+      }[];
     }
-  | { readonly kind: "link"; readonly header?: InteractiveHeader; readonly body: string; readonly footer?: string; readonly label: string; readonly url: string }
-  | { readonly kind: "media"; readonly media: "image" | "video" | "audio" | "document" | "sticker"; readonly link: string; readonly caption?: string; readonly filename?: string };
+  | {
+      readonly kind: "link";
+      readonly header?: InteractiveHeader;
+      readonly body: string;
+      readonly footer?: string;
+      readonly label: string;
+      readonly url: string;
+    }
+  | {
+      readonly kind: "media";
+      readonly media: "image" | "video" | "audio" | "document" | "sticker";
+      readonly link: string;
+      readonly caption?: string;
+      readonly filename?: string;
+    };
 
 export type TemplateHeader =
   | { readonly kind: "text"; readonly values: { readonly [parameter: string]: string } }
   | { readonly kind: "image" | "video" | "document"; readonly link: string; readonly filename?: string };
-export type InteractiveHeader = { readonly kind: "text"; readonly text: string } | { readonly kind: "image" | "video" | "document"; readonly link: string };
+export type InteractiveHeader =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "image" | "video" | "document"; readonly link: string };
 export type TemplateButtonValue =
   | { readonly index: number; readonly kind: "url"; readonly suffix: string }
   | { readonly index: number; readonly kind: "quick_reply"; readonly payload: string }
@@ -44,10 +68,17 @@ export type TemplateButtonValue =
 export type RenderedContent = { readonly content: MessageContent; readonly preview: ContentPreview };
 
 export type ContentPreview = {
-  readonly header: { readonly kind: "text"; readonly text: string } | { readonly kind: "image" | "video" | "audio" | "document" | "sticker"; readonly url: string } | null;
+  readonly header:
+    | { readonly kind: "text"; readonly text: string }
+    | { readonly kind: "image" | "video" | "audio" | "document" | "sticker"; readonly url: string }
+    | null;
   readonly body: string;
   readonly footer: string | null;
-  readonly buttons: readonly { readonly kind: "reply" | "url" | "phone" | "copy_code" | "list" | "other"; readonly text: string; readonly url?: string }[];
+  readonly buttons: readonly {
+    readonly kind: "reply" | "url" | "phone" | "copy_code" | "list" | "other";
+    readonly text: string;
+    readonly url?: string;
+  }[];
 };
 
 /**
@@ -56,8 +87,24 @@ export type ContentPreview = {
  */
 export type InboundContent = {
   readonly kind:
-    | "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contacts" | "order"
-    | "button" | "list_row" | "flow" | "reaction" | "edit" | "revoke" | "system" | "unsupported" | "unknown";
+    | "text"
+    | "image"
+    | "video"
+    | "audio"
+    | "document"
+    | "sticker"
+    | "location"
+    | "contacts"
+    | "order"
+    | "button"
+    | "list_row"
+    | "flow"
+    | "reaction"
+    | "edit"
+    | "revoke"
+    | "system"
+    | "unsupported"
+    | "unknown";
   readonly text: string | null;
   /** Button payload, reply id or row id of what was tapped. */
   readonly choice: string | null;

@@ -6,10 +6,25 @@ export type Decision = {
   /** ISO time by which a held message is looked at again. */
   readonly until: string | null;
   readonly at: string;
-  readonly ladder: readonly { readonly rule: RuleName; readonly verdict: "pass" | "hold" | "refuse"; readonly facts: Readonly<Record<string, string | number | boolean | null>> }[];
+  readonly ladder: readonly {
+    readonly rule: RuleName;
+    readonly verdict: "pass" | "hold" | "refuse";
+    readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+  }[];
 };
 
-export const RULES = ["expiry", "channel", "address", "suppression", "consent", "template", "window", "order", "pair_pace", "sender_pace"] as const;
+export const RULES = [
+  "expiry",
+  "channel",
+  "address",
+  "suppression",
+  "consent",
+  "template",
+  "window",
+  "order",
+  "pair_pace",
+  "sender_pace",
+] as const;
 export type RuleName = (typeof RULES)[number];
 
 /** Every reason a message may be held or refused for. The console has words for each in every language. */

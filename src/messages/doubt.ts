@@ -18,7 +18,13 @@ export type Quarantine = {
 };
 
 const MINUTE_MS = 60_000;
-export const QUARANTINE: Quarantine = { firstLookMs: 15 * MINUTE_MS, lookAgainMs: MINUTE_MS, giveUpMs: 24 * 60 * MINUTE_MS, watermarkMs: 5 * MINUTE_MS, authenticationMs: 10 * MINUTE_MS };
+export const QUARANTINE: Quarantine = {
+  firstLookMs: 15 * MINUTE_MS,
+  lookAgainMs: MINUTE_MS,
+  giveUpMs: 24 * 60 * MINUTE_MS,
+  watermarkMs: 5 * MINUTE_MS,
+  authenticationMs: 10 * MINUTE_MS,
+};
 
 /** When a message that has just become doubtful is first looked at. A code is looked at when it is worthless anyway. */
 export function firstLook(message: OutboundMessage, now: Date, quarantine: Quarantine): Date {

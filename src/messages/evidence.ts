@@ -23,10 +23,12 @@ export function applyEvidence(message: OutboundMessage, news: EvidenceNews, now:
   if (message.state !== "unknown" || message.attempt !== news.attempt || !message.doubtAt) return unchanged(message);
   const { evidence } = news;
   const age = now.getTime() - message.doubtAt.getTime();
-  if (evidence.kind === "unreadable") return { message: waitOrGiveUp(message, age, now, quarantine), incident: age >= ALARM_AFTER_MS ? blind(message, evidence.why) : null };
+  if (evidence.kind === "unreadable")
+    return { message: waitOrGiveUp(message, age, now, quarantine), incident: age >= ALARM_AFTER_MS ? blind(message, evidence.why) : null };
   const candidates = evidence.candidates.filter((externalId) => !news.isKnown(externalId));
   const [only] = candidates;
-  if (only !== undefined && candidates.length === 1) return { message: becomeAccepted(message, only, now.toISOString(), now, "history"), incident: null };
+  if (only !== undefined && candidates.length === 1)
+    return { message: becomeAccepted(message, only, now.toISOString(), now, "history"), incident: null };
   // Several could be it, or one that cannot be read: it may well have been accepted, so it is not repeated.
   const perhaps = candidates.length > 0 || evidence.undecodable.some((externalId) => !news.isKnown(externalId));
   if (message.purpose === "authentication") return { message: end(message, "expired", now), incident: null };

@@ -12,15 +12,35 @@ import type { Decision } from "./decision.ts";
  * unsettled (the doubt could not be resolved and the purpose forbids another try).
  */
 export const MESSAGE_STATES = [
-  "queued", "held", "claimed", "unknown",
-  "accepted", "sent", "delivered", "read", "played",
-  "refused", "cancelled", "failed", "expired", "unsettled",
+  "queued",
+  "held",
+  "claimed",
+  "unknown",
+  "accepted",
+  "sent",
+  "delivered",
+  "read",
+  "played",
+  "refused",
+  "cancelled",
+  "failed",
+  "expired",
+  "unsettled",
 ] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
 /** Nothing more is done for these by us; receipts may still move accepted … played forward. */
 export const FINAL_STATES: ReadonlySet<MessageState> = new Set([
-  "accepted", "sent", "delivered", "read", "played", "refused", "cancelled", "failed", "expired", "unsettled",
+  "accepted",
+  "sent",
+  "delivered",
+  "read",
+  "played",
+  "refused",
+  "cancelled",
+  "failed",
+  "expired",
+  "unsettled",
 ]);
 
 export type Message = OutboundMessage | InboundMessage;

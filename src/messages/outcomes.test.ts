@@ -39,12 +39,18 @@ describe("applyOutcome", () => {
     ["marketing", 15 * 60_000],
     ["authentication", 10 * 60_000],
   ] as const)("doubt about %s is looked at in %i ms", (purpose, ms) => {
-    expect(apply({ kind: "doubt", why: "timeout" }, { ...claimed, purpose }).message).toMatchObject({ state: "unknown", doubtAt: NOW, settleAt: new Date(NOW.getTime() + ms) });
+    expect(apply({ kind: "doubt", why: "timeout" }, { ...claimed, purpose }).message).toMatchObject({
+      state: "unknown",
+      doubtAt: NOW,
+      settleAt: new Date(NOW.getTime() + ms),
+    });
   });
 
   it("a code is in doubt no longer than it is valid", () => {
     const expiresAt = new Date(NOW.getTime() + 60_000);
-    expect(apply({ kind: "doubt", why: "timeout" }, { ...claimed, purpose: "authentication", expiresAt }).message.settleAt).toEqual(expiresAt);
+    expect(apply({ kind: "doubt", why: "timeout" }, { ...claimed, purpose: "authentication", expiresAt }).message.settleAt).toEqual(
+      expiresAt,
+    );
   });
 
   it.each<[string, AttemptOutcome, OutboundMessage, number]>([
@@ -59,11 +65,19 @@ describe("applyOutcome", () => {
   });
 
   it("an acceptance counts whenever it arrives", () => {
-    expect(apply({ kind: "accepted", externalId: "w", note: null }, { ...claimed, state: "queued" }, 1).message).toMatchObject({ state: "accepted", externalId: "w" });
-    expect(apply({ kind: "accepted", externalId: "w", note: null }, { ...claimed, state: "unknown", doubtAt: NOW }).message).toMatchObject({ state: "accepted", doubtAt: null });
+    expect(apply({ kind: "accepted", externalId: "w", note: null }, { ...claimed, state: "queued" }, 1).message).toMatchObject({
+      state: "accepted",
+      externalId: "w",
+    });
+    expect(apply({ kind: "accepted", externalId: "w", note: null }, { ...claimed, state: "unknown", doubtAt: NOW }).message).toMatchObject({
+      state: "accepted",
+      doubtAt: null,
+    });
   });
 
   it("two acceptances are an incident", () => {
-    expect(apply({ kind: "accepted", externalId: "w2", note: null }, { ...claimed, state: "sent", externalId: "w1" }).incident).toMatchObject({ kind: "duplicate_acceptance", subject: "w2" });
+    expect(
+      apply({ kind: "accepted", externalId: "w2", note: null }, { ...claimed, state: "sent", externalId: "w1" }).incident,
+    ).toMatchObject({ kind: "duplicate_acceptance", subject: "w2" });
   });
 });

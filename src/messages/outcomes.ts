@@ -13,7 +13,12 @@ export type OutcomeRules = { readonly decideFailure: DecideFailure; readonly qua
 /** `action`, when the channel said no: what else there is to do. */
 export type OutcomeChange = MessageChange & { readonly action: FailureAction | null };
 
-export function applyOutcome(message: OutboundMessage, news: { readonly attempt: number; readonly outcome: AttemptOutcome }, now: Date, rules: OutcomeRules): OutcomeChange {
+export function applyOutcome(
+  message: OutboundMessage,
+  news: { readonly attempt: number; readonly outcome: AttemptOutcome },
+  now: Date,
+  rules: OutcomeRules,
+): OutcomeChange {
   const { attempt, outcome } = news;
   if (attempt > message.attempt) return { ...unchanged(message), action: null };
   if (outcome.kind === "accepted") return { ...applyAcceptance(message, outcome.externalId, attempt, now), action: null };
@@ -23,7 +28,11 @@ export function applyOutcome(message: OutboundMessage, news: { readonly attempt:
     case "not_sent":
       return { message: again(message, now, notSentDelayMs(message.attempt), message.retries), incident: null, action: null };
     case "doubt":
-      return { message: message.state === "unknown" ? message : becomeDoubtful(message, now, rules.quarantine), incident: null, action: null };
+      return {
+        message: message.state === "unknown" ? message : becomeDoubtful(message, now, rules.quarantine),
+        incident: null,
+        action: null,
+      };
     case "rejected":
       return applyRejection(message, outcome.error, outcome.retryAfterMs, now, rules);
   }
@@ -35,10 +44,17 @@ function applyAcceptance(message: OutboundMessage, externalId: string, attempt: 
   return { message: becomeAccepted(message, externalId, now.toISOString(), now, null), incident: null };
 }
 
-function applyRejection(message: OutboundMessage, error: ChannelError, retryAfterMs: number | null, now: Date, rules: OutcomeRules): OutcomeChange {
+function applyRejection(
+  message: OutboundMessage,
+  error: ChannelError,
+  retryAfterMs: number | null,
+  now: Date,
+  rules: OutcomeRules,
+): OutcomeChange {
   const action = rules.decideFailure(error, { purpose: message.purpose, retries: message.retries, retryAfterMs });
   const told = messageError(error, action.kind);
-  if (action.kind === "retry" || action.kind === "pause_sender") return { message: { ...again(message, now, action.afterMs), error: told }, incident: null, action };
+  if (action.kind === "retry" || action.kind === "pause_sender")
+    return { message: { ...again(message, now, action.afterMs), error: told }, incident: null, action };
   const failed: OutboundMessage = {
     ...message,
     state: "failed",
@@ -53,7 +69,16 @@ function applyRejection(message: OutboundMessage, error: ChannelError, retryAfte
 }
 
 function again(message: OutboundMessage, now: Date, afterMs: number, retries = message.retries + 1): OutboundMessage {
-  return { ...message, state: "queued", retries, dueAt: new Date(now.getTime() + afterMs), deadline: null, doubtAt: null, settleAt: null, updatedAt: now };
+  return {
+    ...message,
+    state: "queued",
+    retries,
+    dueAt: new Date(now.getTime() + afterMs),
+    deadline: null,
+    doubtAt: null,
+    settleAt: null,
+    updatedAt: now,
+  };
 }
 
 const NOT_SENT_FIRST_MS = 200;

@@ -11,7 +11,11 @@ const WAMID = "wamid.A";
 const claimed = aMessage({ state: "claimed", attempt: 1, claimedAt: NOW, deadline: NOW });
 const later = (seconds: number): string => new Date(NOW.getTime() + seconds * 1_000).toISOString();
 const receipt = (status: Receipt["status"], seconds = 1, change: Partial<Receipt> = {}): Receipt => ({
-  externalId: WAMID, status, at: later(seconds), attempt: 1, pricing: null,
+  externalId: WAMID,
+  status,
+  at: later(seconds),
+  attempt: 1,
+  pricing: null,
   error: status === "failed" ? { code: 131_026, subcode: null, title: "Undeliverable", details: null, httpStatus: 0 } : null,
   ...change,
 });
@@ -20,7 +24,11 @@ const RULES = { decideFailure: () => ({ kind: "fail" }) as const, quarantine: QU
 
 function after(message: OutboundMessage, news: readonly News[]): OutboundMessage {
   return news.reduce(
-    (known, item) => (item === "answer" ? applyOutcome(known, { attempt: 1, outcome: { kind: "accepted", externalId: WAMID, note: null } }, NOW, RULES) : applyReceipt(known, item, NOW)).message,
+    (known, item) =>
+      (item === "answer"
+        ? applyOutcome(known, { attempt: 1, outcome: { kind: "accepted", externalId: WAMID, note: null } }, NOW, RULES)
+        : applyReceipt(known, item, NOW)
+      ).message,
     message,
   );
 }
@@ -28,7 +36,14 @@ function after(message: OutboundMessage, news: readonly News[]): OutboundMessage
 /** What must not depend on the order. When it was accepted is told by whoever came first. */
 function essence(message: OutboundMessage): object {
   const { accepted, ...receipts } = message.receipts;
-  return { state: message.state, externalId: message.externalId, receipts, error: message.error, pricing: message.pricing, isAccepted: accepted !== undefined };
+  return {
+    state: message.state,
+    externalId: message.externalId,
+    receipts,
+    error: message.error,
+    pricing: message.pricing,
+    isAccepted: accepted !== undefined,
+  };
 }
 
 function permutations<T>(items: readonly T[]): T[][] {
@@ -40,7 +55,8 @@ function multisets(most: number): Receipt["status"][][] {
   const all: Receipt["status"][][] = [];
   const grow = (chosen: Receipt["status"][], from: number): void => {
     if (chosen.length > 0) all.push(chosen);
-    if (chosen.length < most) for (let index = from; index < RECEIPT_STATUSES.length; index += 1) grow([...chosen, RECEIPT_STATUSES[index] ?? "sent"], index);
+    if (chosen.length < most)
+      for (let index = from; index < RECEIPT_STATUSES.length; index += 1) grow([...chosen, RECEIPT_STATUSES[index] ?? "sent"], index);
   };
   grow([], 0);
   return all;
@@ -50,7 +66,9 @@ describe("applyReceipt", () => {
   it("converges for every order of every five receipts", () => {
     let orders = 0;
     for (const statuses of multisets(5)) {
-      const receipts = statuses.map((status, index) => receipt(status, 1 + ((index * 3) % 5), { pricing: index % 2 === 0 ? null : { category: status } }));
+      const receipts = statuses.map((status, index) =>
+        receipt(status, 1 + ((index * 3) % 5), { pricing: index % 2 === 0 ? null : { category: status } }),
+      );
       const expected = essence(after(claimed, receipts));
       for (const order of permutations(receipts)) {
         orders += 1;
@@ -61,11 +79,23 @@ describe("applyReceipt", () => {
   });
 
   it("converges wherever the answer comes among the receipts, and however often each is repeated", () => {
-    const one = fc.record({ status: fc.constantFrom(...RECEIPT_STATUSES), seconds: fc.integer({ min: 0, max: 3 }), code: fc.integer({ min: 131_000, max: 131_003 }) });
-    const news = fc.array(one, { minLength: 1, maxLength: 6 }).map((list): News[] => [
-      "answer",
-      ...list.map(({ status, seconds, code }) => receipt(status, seconds, status === "failed" ? { error: { code, subcode: null, title: `${code}`, details: null, httpStatus: 0 } } : {})),
-    ]);
+    const one = fc.record({
+      status: fc.constantFrom(...RECEIPT_STATUSES),
+      seconds: fc.integer({ min: 0, max: 3 }),
+      code: fc.integer({ min: 131_000, max: 131_003 }),
+    });
+    const news = fc
+      .array(one, { minLength: 1, maxLength: 6 })
+      .map((list): News[] => [
+        "answer",
+        ...list.map(({ status, seconds, code }) =>
+          receipt(
+            status,
+            seconds,
+            status === "failed" ? { error: { code, subcode: null, title: `${code}`, details: null, httpStatus: 0 } } : {},
+          ),
+        ),
+      ]);
     fc.assert(
       fc.property(
         news.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }), fc.shuffledSubarray(list))),
@@ -88,13 +118,19 @@ describe("applyReceipt", () => {
   });
 
   it("keeps the first time of each", () => {
-    expect(after(claimed, [receipt("read", 5), receipt("delivered", 3), receipt("delivered", 4)]).receipts).toMatchObject({ delivered: later(3), read: later(5) });
+    expect(after(claimed, [receipt("read", 5), receipt("delivered", 3), receipt("delivered", 4)]).receipts).toMatchObject({
+      delivered: later(3),
+      read: later(5),
+    });
   });
 
-  it.each(["claimed", "unknown", "queued", "held", "unsettled", "expired", "cancelled", "failed"] as const)("an echo settles a message that is %s", (state) => {
-    const settled = applyReceipt(aMessage({ state, attempt: 2, doubtAt: NOW, settleAt: NOW }), receipt("sent"), NOW).message;
-    expect(settled).toMatchObject({ state: "sent", externalId: WAMID, settledBy: "echo", doubtAt: null, settleAt: null });
-  });
+  it.each(["claimed", "unknown", "queued", "held", "unsettled", "expired", "cancelled", "failed"] as const)(
+    "an echo settles a message that is %s",
+    (state) => {
+      const settled = applyReceipt(aMessage({ state, attempt: 2, doubtAt: NOW, settleAt: NOW }), receipt("sent"), NOW).message;
+      expect(settled).toMatchObject({ state: "sent", externalId: WAMID, settledBy: "echo", doubtAt: null, settleAt: null });
+    },
+  );
 
   it("an answer after the echo changes nothing", () => {
     const echoed = after(claimed, [receipt("delivered")]);
@@ -110,6 +146,10 @@ describe("applyReceipt", () => {
     const accepted = after(claimed, ["answer"]);
     const change = applyReceipt(accepted, receipt("sent", 1, { externalId: "wamid.B" }), NOW);
     expect(change.message).toBe(accepted);
-    expect(change.incident).toMatchObject({ kind: "duplicate_acceptance", subject: "wamid.B", detail: { first: WAMID, second: "wamid.B" } });
+    expect(change.incident).toMatchObject({
+      kind: "duplicate_acceptance",
+      subject: "wamid.B",
+      detail: { first: WAMID, second: "wamid.B" },
+    });
   });
 });

@@ -18,7 +18,13 @@ export function applyReceipt(message: OutboundMessage, receipt: Receipt, now: Da
 }
 
 /** The channel has it: any waiting, doubt or second try ends, also of a message we had given up. */
-export function becomeAccepted(message: OutboundMessage, externalId: string, at: string, now: Date, settledBy: OutboundMessage["settledBy"]): OutboundMessage {
+export function becomeAccepted(
+  message: OutboundMessage,
+  externalId: string,
+  at: string,
+  now: Date,
+  settledBy: OutboundMessage["settledBy"],
+): OutboundMessage {
   return {
     ...message,
     state: "accepted",
@@ -44,7 +50,8 @@ function advance(message: OutboundMessage, receipt: Receipt, now: Date): Outboun
 
 function withReceipt(receipts: Receipts, status: ReceiptStatus, at: string): Receipts {
   // `delivered` is left out when the chat is open (section 8): read implies it.
-  const implied: readonly ReceiptStatus[] = status === "played" ? ["played", "read", "delivered"] : status === "read" ? ["read", "delivered"] : [status];
+  const implied: readonly ReceiptStatus[] =
+    status === "played" ? ["played", "read", "delivered"] : status === "read" ? ["read", "delivered"] : [status];
   let result = receipts;
   for (const name of implied) {
     const known = result[name];

@@ -25,7 +25,8 @@ export function crashPointsFrom(spec: string | undefined, kill: () => void): Cra
   if (spec === undefined) return noCrashPoints;
   const [name, visit = "1"] = spec.split(":");
   const fatal = CRASH_POINTS.find((point) => point === name);
-  if (!fatal || !/^[1-9]\d*$/.test(visit)) throw new RangeError(`PARLEY_CRASH_AT must be one of ${CRASH_POINTS.join(", ")}, with :n for the nth visit; not "${spec}"`);
+  if (!fatal || !/^[1-9]\d*$/.test(visit))
+    throw new RangeError(`PARLEY_CRASH_AT must be one of ${CRASH_POINTS.join(", ")}, with :n for the nth visit; not "${spec}"`);
   let left = Number(visit);
   return {
     visit: (point) => {

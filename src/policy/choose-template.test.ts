@@ -3,11 +3,16 @@ import type { MessageContent } from "../messages/content.ts";
 import { chooseTemplate } from "./choose-template.ts";
 import { aProfile, aTemplate } from "../../test/support/sample-rows.ts";
 
-const have = (...languages: readonly string[]) => languages.map((entry) => {
-  const [language = "", status = "APPROVED"] = entry.split(":");
-  return aTemplate({ language, status });
+const have = (...languages: readonly string[]) =>
+  languages.map((entry) => {
+    const [language = "", status = "APPROVED"] = entry.split(":");
+    return aTemplate({ language, status });
+  });
+const content = (language?: string): MessageContent => ({
+  kind: "template",
+  name: "order_shipped",
+  ...(language === undefined ? {} : { language }),
 });
-const content = (language?: string): MessageContent => ({ kind: "template", name: "order_shipped", ...(language === undefined ? {} : { language }) });
 
 describe("chooseTemplate", () => {
   it.each([

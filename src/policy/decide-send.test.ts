@@ -12,12 +12,20 @@ const HOUR = 3_600_000;
 
 function facts(change: Partial<SendFacts> = {}): SendFacts {
   return {
-    now: NOW, message: aMessage(), profile: aProfile(), channel: aChannel(), conversation: aConversation(), templates: [aTemplate()], outstanding: null, senderRoom: 10,
+    now: NOW,
+    message: aMessage(),
+    profile: aProfile(),
+    channel: aChannel(),
+    conversation: aConversation(),
+    templates: [aTemplate()],
+    outstanding: null,
+    senderRoom: 10,
     ...change,
   };
 }
 
-const consenting = (consent: Consent["whatsapp"]): SendFacts["profile"] => aProfile({ consent: consent === undefined ? {} : { whatsapp: consent } });
+const consenting = (consent: Consent["whatsapp"]): SendFacts["profile"] =>
+  aProfile({ consent: consent === undefined ? {} : { whatsapp: consent } });
 const open = aConversation({ windowExpiresAt: at(HOUR) });
 const status = (value: string): readonly Template[] => [aTemplate({ status: value })];
 
@@ -28,30 +36,88 @@ describe("decideSend", () => {
 
   it("allows with a permit for the next attempt, and tells every rule it looked at", () => {
     const verdict = decideSend(facts({ message: aMessage({ attempt: 2 }) }));
-    expect(verdict).toMatchObject({ verdict: "allow", permit: { messageId: aMessage().id, attempt: 3, recipient: { kind: "phone", value: "+16505551234" } }, decision: { reason: "allowed" } });
+    expect(verdict).toMatchObject({
+      verdict: "allow",
+      permit: { messageId: aMessage().id, attempt: 3, recipient: { kind: "phone", value: "+16505551234" } },
+      decision: { reason: "allowed" },
+    });
     expect(verdict.decision.ladder.map(({ rule }) => rule)).toEqual(RULES);
   });
 
   it.each<[string, Partial<SendFacts>, "hold" | "refuse", string, string]>([
     ["past its expiry", { message: aMessage({ expiresAt: NOW }) }, "refuse", "expired", "expiry"],
-    ["a code of ten minutes ago", { message: aMessage({ purpose: "authentication", createdAt: at(-600_000) }) }, "refuse", "expired", "expiry"],
+    [
+      "a code of ten minutes ago",
+      { message: aMessage({ purpose: "authentication", createdAt: at(-600_000) }) },
+      "refuse",
+      "expired",
+      "expiry",
+    ],
     ["no channel", { channel: null }, "hold", "channel_missing", "channel"],
     ["paused channel", { channel: aChannel({ state: "paused" }) }, "hold", "channel_paused", "channel"],
     ["nobody", { profile: null }, "refuse", "no_address", "address"],
     ["only an email", { profile: aProfile({ identities: { email: "a@x.io" } }) }, "refuse", "no_address", "address"],
-    ["a code to a BSUID", { profile: aProfile({ identities: { bsuid: "US.1" } }), templates: [aTemplate({ category: "AUTHENTICATION" })] }, "refuse", "no_address", "address"],
-    ["unreachable", { profile: aProfile({ reachability: { whatsapp: { state: "unreachable", at: "x", reason: "whatsapp_131026" } } }) }, "refuse", "unreachable", "suppression"],
+    [
+      "a code to a BSUID",
+      { profile: aProfile({ identities: { bsuid: "US.1" } }), templates: [aTemplate({ category: "AUTHENTICATION" })] },
+      "refuse",
+      "no_address",
+      "address",
+    ],
+    [
+      "unreachable",
+      { profile: aProfile({ reachability: { whatsapp: { state: "unreachable", at: "x", reason: "whatsapp_131026" } } }) },
+      "refuse",
+      "unreachable",
+      "suppression",
+    ],
     ["utility without any consent", { profile: consenting(undefined) }, "refuse", "no_consent", "consent"],
-    ["utility opted out", { profile: consenting({ utility: optedOut, marketing: optedIn }), conversation: open }, "refuse", "opted_out", "consent"],
+    [
+      "utility opted out",
+      { profile: consenting({ utility: optedOut, marketing: optedIn }), conversation: open },
+      "refuse",
+      "opted_out",
+      "consent",
+    ],
     ["utility, marketing opted out", { profile: consenting({ marketing: optedOut }) }, "refuse", "no_consent", "consent"],
-    ["marketing with utility consent", { message: aMessage({ purpose: "marketing" }), profile: consenting({ utility: optedIn }) }, "refuse", "no_consent", "consent"],
-    ["marketing opted out, window open", { message: aMessage({ purpose: "marketing" }), profile: consenting({ marketing: optedOut }), conversation: open }, "refuse", "opted_out", "consent"],
-    ["service template long after", { message: aMessage({ purpose: "service" }), profile: consenting(undefined) }, "refuse", "no_consent", "consent"],
+    [
+      "marketing with utility consent",
+      { message: aMessage({ purpose: "marketing" }), profile: consenting({ utility: optedIn }) },
+      "refuse",
+      "no_consent",
+      "consent",
+    ],
+    [
+      "marketing opted out, window open",
+      { message: aMessage({ purpose: "marketing" }), profile: consenting({ marketing: optedOut }), conversation: open },
+      "refuse",
+      "opted_out",
+      "consent",
+    ],
+    [
+      "service template long after",
+      { message: aMessage({ purpose: "service" }), profile: consenting(undefined) },
+      "refuse",
+      "no_consent",
+      "consent",
+    ],
     ["no such template", { templates: [] }, "refuse", "template_missing", "template"],
     ["template in review", { templates: status("PENDING") }, "refuse", "template_not_approved", "template"],
     ["template paused", { templates: status("PAUSED") }, "hold", "template_paused", "template"],
-    ["marketing template called utility", { templates: [aTemplate({ category: "MARKETING" })], profile: consenting({ utility: optedIn }) }, "refuse", "no_consent", "template"],
-    ["free-form without a window", { message: aMessage({ content: TEXT }), conversation: aConversation({ windowExpiresAt: NOW }) }, "refuse", "window_closed", "window"],
+    [
+      "marketing template called utility",
+      { templates: [aTemplate({ category: "MARKETING" })], profile: consenting({ utility: optedIn }) },
+      "refuse",
+      "no_consent",
+      "template",
+    ],
+    [
+      "free-form without a window",
+      { message: aMessage({ content: TEXT }), conversation: aConversation({ windowExpiresAt: NOW }) },
+      "refuse",
+      "window_closed",
+      "window",
+    ],
     ["an earlier one in doubt", { outstanding: "m0" as MessageId }, "hold", "earlier_message_in_doubt", "order"],
     ["pair ahead of its rate", { conversation: aConversation({ pairTat: at(45 * 6_000) }) }, "hold", "pair_pace", "pair_pace"],
     ["sender at its rate", { senderRoom: 0 }, "hold", "sender_pace", "sender_pace"],
@@ -66,9 +132,22 @@ describe("decideSend", () => {
     ["utility with consent for marketing", { profile: consenting({ marketing: optedIn }) }],
     ["utility to somebody who wrote", { profile: consenting(undefined), conversation: open }],
     ["marketing opted in", { message: aMessage({ purpose: "marketing" }), profile: consenting({ marketing: optedIn }) }],
-    ["marketing template called utility, opted in", { templates: [aTemplate({ category: "MARKETING" })], profile: consenting({ marketing: optedIn }) }],
-    ["a code without consent", { message: aMessage({ purpose: "authentication" }), profile: consenting(undefined), templates: [aTemplate({ category: "AUTHENTICATION" })] }],
-    ["an answer within the window", { message: aMessage({ purpose: "service", content: TEXT }), profile: consenting(undefined), conversation: open }],
+    [
+      "marketing template called utility, opted in",
+      { templates: [aTemplate({ category: "MARKETING" })], profile: consenting({ marketing: optedIn }) },
+    ],
+    [
+      "a code without consent",
+      {
+        message: aMessage({ purpose: "authentication" }),
+        profile: consenting(undefined),
+        templates: [aTemplate({ category: "AUTHENTICATION" })],
+      },
+    ],
+    [
+      "an answer within the window",
+      { message: aMessage({ purpose: "service", content: TEXT }), profile: consenting(undefined), conversation: open },
+    ],
     ["somebody known by BSUID only", { profile: aProfile({ identities: { bsuid: "US.1" } }) }],
     ["the 45th of a burst", { conversation: aConversation({ pairTat: at(44 * 6_000), lastOutboundAt: at(0) }) }],
   ])("allows %s", (_case, change) => {

@@ -75,6 +75,11 @@ export function isGenuinePermit(permit: unknown): permit is SendPermit {
 
 function decided(facts: SendFacts, answer: Exclude<RuleAnswer, { readonly verdict: "pass" }>, ladder: Decision["ladder"]): SendVerdict {
   const at = facts.now.toISOString();
-  if (answer.verdict === "refuse") return { verdict: "refuse", decision: { verdict: "refuse", reason: answer.reason, until: null, at, ladder } };
-  return { verdict: "hold", until: answer.until, decision: { verdict: "hold", reason: answer.reason, until: answer.until.toISOString(), at, ladder } };
+  if (answer.verdict === "refuse")
+    return { verdict: "refuse", decision: { verdict: "refuse", reason: answer.reason, until: null, at, ladder } };
+  return {
+    verdict: "hold",
+    until: answer.until,
+    decision: { verdict: "hold", reason: answer.reason, until: answer.until.toISOString(), at, ladder },
+  };
 }

@@ -5,7 +5,10 @@ import { pairPace } from "./pair-pace.ts";
 const rate = { everyMs: 6_000, burst: 45 };
 
 /** Sends whenever it may, from the moments given on; each message takes a while to reach Meta. */
-function send(wantedAt: readonly number[], lagOf: (index: number) => number = () => 0): { readonly sent: readonly number[]; readonly refused: number } {
+function send(
+  wantedAt: readonly number[],
+  lagOf: (index: number) => number = () => 0,
+): { readonly sent: readonly number[]; readonly refused: number } {
   const meta = newPairRateState();
   const arrivals: number[] = [];
   const sent: number[] = [];

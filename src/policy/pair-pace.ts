@@ -23,5 +23,7 @@ export function pairPace(
   const start = tat - count * everyMs;
   const isItsInterval = count > 0 && start <= (pair?.lastOutboundAt?.getTime() ?? Number.NEGATIVE_INFINITY);
   const next = new Date(tat + everyMs);
-  return isItsInterval && count < burst && nowMs - start < everyMs * BURST_SHARE ? { freeAt: now, next } : { freeAt: new Date(tat + SLACK_MS), next };
+  return isItsInterval && count < burst && nowMs - start < everyMs * BURST_SHARE
+    ? { freeAt: now, next }
+    : { freeAt: new Date(tat + SLACK_MS), next };
 }

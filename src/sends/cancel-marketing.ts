@@ -8,6 +8,7 @@ import { keepChange } from "./announce.ts";
  */
 export function cancelMarketing(work: LaneWork, profileId: ProfileId): number {
   const unwanted = work.pendingOf(profileId).filter((message) => message.purpose === "marketing");
-  for (const message of unwanted) keepChange(work, message, { message: { ...message, state: "cancelled", updatedAt: work.now }, incident: null });
+  for (const message of unwanted)
+    keepChange(work, message, { message: { ...message, state: "cancelled", updatedAt: work.now }, incident: null });
   return unwanted.length;
 }

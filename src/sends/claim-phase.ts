@@ -47,7 +47,12 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
       const room = roomOf(work, ports);
       const limits = [...room].filter(([, limit]) => limit > 0).map(([channelId, limit]) => ({ channelId, limit }));
       if (limits.length === 0) return undefined;
-      const reservation = sender.reserve(Math.min(limits.reduce((sum, { limit }) => sum + limit, 0), sender.room()));
+      const reservation = sender.reserve(
+        Math.min(
+          limits.reduce((sum, { limit }) => sum + limit, 0),
+          sender.room(),
+        ),
+      );
       const due = firstOfPairs(work, await work.tx.dueMessages(limits));
       if (due.length === 0) {
         reservation.release();
@@ -64,7 +69,12 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
         const earlier = outstanding.get(pairOf(message)) ?? null;
         // In the air, not in doubt: its answer is a moment away and wakes the lane.
         if (earlier !== null && work.outbound(earlier)?.state === "claimed") continue;
-        const claim = decide(work, message, { outstanding: earlier, senderRoom: room.get(message.channelId) ?? 0, deadline, claimMs: times.claimMs }, ports);
+        const claim = decide(
+          work,
+          message,
+          { outstanding: earlier, senderRoom: room.get(message.channelId) ?? 0, deadline, claimMs: times.claimMs },
+          ports,
+        );
         if (!claim) continue;
         claims.push(claim);
         room.set(message.channelId, (room.get(message.channelId) ?? 0) - 1);
@@ -84,10 +94,20 @@ function roomOf(work: LaneWork, { budget, sender }: ClaimPorts): Map<ChannelId, 
   const channels = [...work.catalog.channels.values()];
   const active = channels.filter((channel) => channel.state === "active").length;
   const share = Math.min(Math.ceil(sender.room() / Math.max(active, 1)), MOST_CLAIMS);
-  return new Map(channels.map((channel) => [channel.id, channel.state === "paused" ? MOST_OF_PAUSED : Math.min(share, share > 0 ? budget.room(channel) : 0)]));
+  return new Map(
+    channels.map((channel) => [
+      channel.id,
+      channel.state === "paused" ? MOST_OF_PAUSED : Math.min(share, share > 0 ? budget.room(channel) : 0),
+    ]),
+  );
 }
 
-type Circumstances = { readonly outstanding: MessageId | null; readonly senderRoom: number; readonly deadline: number; readonly claimMs: number };
+type Circumstances = {
+  readonly outstanding: MessageId | null;
+  readonly senderRoom: number;
+  readonly deadline: number;
+  readonly claimMs: number;
+};
 
 function decide(work: LaneWork, message: OutboundMessage, circumstances: Circumstances, ports: ClaimPorts): Claim | null {
   const { now, catalog } = work;
@@ -102,16 +122,28 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
   const { outstanding, senderRoom } = circumstances;
   const verdict = decideSend({ now, message, profile, channel, conversation, templates, outstanding, senderRoom });
   if (verdict.verdict === "hold") {
-    keepChange(work, message, { message: { ...message, state: "held", dueAt: verdict.until, decision: verdict.decision, updatedAt: now }, incident: null });
+    keepChange(work, message, {
+      message: { ...message, state: "held", dueAt: verdict.until, decision: verdict.decision, updatedAt: now },
+      incident: null,
+    });
     return null;
   }
   if (verdict.verdict === "refuse" || !profile || !channel) return refuse(work, message, verdict.decision);
   const rendering = ports.render(message.content, { profile, variables: message.variables, templates, now });
   if (rendering.kind === "invalid") {
-    const refused: OutboundMessage = { ...message, error: { code: "content_invalid", title: rendering.problem, details: rendering.part, action: "refuse" } };
+    const refused: OutboundMessage = {
+      ...message,
+      error: { code: "content_invalid", title: rendering.problem, details: rendering.part, action: "refuse" },
+    };
     return refuse(work, refused, { ...verdict.decision, verdict: "refuse", reason: "content_invalid" });
   }
-  const claimed = claim(message, { permit: verdict.permit, decision: verdict.decision, rendered: rendering.rendered, now, claimMs: circumstances.claimMs });
+  const claimed = claim(message, {
+    permit: verdict.permit,
+    decision: verdict.decision,
+    rendered: rendering.rendered,
+    now,
+    claimMs: circumstances.claimMs,
+  });
   keepChange(work, message, { message: claimed, incident: null });
   work.putConversation(sentTo(conversation, channel, claimed, rendering.rendered, now));
   return { message: claimed, permit: verdict.permit, channel, deadline: circumstances.deadline };
@@ -123,7 +155,13 @@ function refuse(work: LaneWork, message: OutboundMessage, decision: Decision): n
   return null;
 }
 
-type Allowed = { readonly permit: SendPermit; readonly decision: Decision; readonly rendered: RenderedContent; readonly now: Date; readonly claimMs: number };
+type Allowed = {
+  readonly permit: SendPermit;
+  readonly decision: Decision;
+  readonly rendered: RenderedContent;
+  readonly now: Date;
+  readonly claimMs: number;
+};
 
 function claim(message: OutboundMessage, { permit, decision, rendered, now, claimMs }: Allowed): OutboundMessage {
   return {
@@ -139,7 +177,13 @@ function claim(message: OutboundMessage, { permit, decision, rendered, now, clai
   };
 }
 
-function sentTo(known: Conversation | null, channel: Channel, message: OutboundMessage, rendered: RenderedContent, now: Date): Conversation {
+function sentTo(
+  known: Conversation | null,
+  channel: Channel,
+  message: OutboundMessage,
+  rendered: RenderedContent,
+  now: Date,
+): Conversation {
   const conversation: Conversation = known ?? {
     lane: message.lane,
     profileId: message.profileId,

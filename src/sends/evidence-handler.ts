@@ -9,7 +9,9 @@ export function createEvidenceHandler({ quarantine }: { readonly quarantine: Qua
     prefetch: async (work, rows) => {
       await work.loadMessages(rows.map(({ item }) => item.messageId));
       // What was an orphan when the settler looked may have been recorded since.
-      await work.loadMessagesByExternalId(rows.flatMap(({ item }) => (item.evidence.kind === "read" ? [...item.evidence.candidates, ...item.evidence.undecodable] : [])));
+      await work.loadMessagesByExternalId(
+        rows.flatMap(({ item }) => (item.evidence.kind === "read" ? [...item.evidence.candidates, ...item.evidence.undecodable] : [])),
+      );
     },
     apply: (work, _row, { messageId, attempt, evidence }) => {
       const message = work.outbound(messageId);

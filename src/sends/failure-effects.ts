@@ -40,7 +40,11 @@ function markUnreachable(work: LaneWork, message: OutboundMessage, reason: strin
   if (!profile) return;
   const channel = kindOf(work, message);
   if (profile.reachability[channel]?.state === "unreachable") return;
-  work.putProfile({ ...profile, reachability: { ...profile.reachability, [channel]: { state: "unreachable", at: work.now.toISOString(), reason } }, updatedAt: work.now });
+  work.putProfile({
+    ...profile,
+    reachability: { ...profile.reachability, [channel]: { state: "unreachable", at: work.now.toISOString(), reason } },
+    updatedAt: work.now,
+  });
 }
 
 /** The channel knows of an opt-out that we do not: from now on it is ours too. */
@@ -60,7 +64,11 @@ function optOut(work: LaneWork, message: OutboundMessage): void {
     } as const;
     work.recordConsent(profile, entry);
     const marketing = { state: "opted_out", at: entry.occurredAt, source: entry.source, entryId: entry.id } as const;
-    work.putProfile({ ...profile, consent: { ...profile.consent, [channel]: { ...profile.consent[channel], marketing } }, updatedAt: work.now });
+    work.putProfile({
+      ...profile,
+      consent: { ...profile.consent, [channel]: { ...profile.consent[channel], marketing } },
+      updatedAt: work.now,
+    });
   }
   cancelMarketing(work, message.profileId);
 }

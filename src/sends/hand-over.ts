@@ -12,7 +12,11 @@ export function handOver(work: LaneWork, message: OutboundMessage, from: Profile
   const lane = laneOf(into);
   work.putMessage({ ...message, state: "cancelled", updatedAt: work.now });
   work.forward({
-    lane, id: work.ids.inLane<InboxId>(lane), workspaceId: message.workspaceId, profileId: into, dedupeKey: null,
+    lane,
+    id: work.ids.inLane<InboxId>(lane),
+    workspaceId: message.workspaceId,
+    profileId: into,
+    dedupeKey: null,
     item: { kind: "absorb", from, conversations: [], runs: [], pending: [message] },
   });
 }

@@ -40,10 +40,18 @@ export function indexHistory(entries: readonly HistoryEntry[], partyOf: (externa
 }
 
 /** `same` went to this recipient; `perhaps` cannot be told: unreadable, nearly the same number, or the other kind of name. */
-export function findParty(index: HistoryIndex, recipient: string): { readonly same: readonly HistoryEntry[]; readonly perhaps: readonly HistoryEntry[] } {
+export function findParty(
+  index: HistoryIndex,
+  recipient: string,
+): { readonly same: readonly HistoryEntry[]; readonly perhaps: readonly HistoryEntry[] } {
   const same = index.byParty.get(recipient) ?? [];
   const similar = isNumber(recipient)
-    ? [...(index.byTail.get(recipient.slice(-TAIL_DIGITS)) ?? []).filter((party) => party !== recipient).flatMap((party) => index.byParty.get(party) ?? []), ...index.users]
+    ? [
+        ...(index.byTail.get(recipient.slice(-TAIL_DIGITS)) ?? [])
+          .filter((party) => party !== recipient)
+          .flatMap((party) => index.byParty.get(party) ?? []),
+        ...index.users,
+      ]
     : [...index.byParty].filter(([party]) => isNumber(party)).flatMap(([, entries]) => entries);
   return { same, perhaps: [...new Set([...index.unreadable, ...similar])] };
 }

@@ -9,7 +9,9 @@ export function createOutcomeHandler(ports: FailurePorts & { readonly rules: Out
   return {
     prefetch: async (work, rows) => {
       await work.loadMessages(rows.map(({ item }) => item.messageId));
-      const refused = rows.filter(({ item }) => item.outcome.kind === "rejected").flatMap(({ item }) => work.outbound(item.messageId)?.profileId ?? []);
+      const refused = rows
+        .filter(({ item }) => item.outcome.kind === "rejected")
+        .flatMap(({ item }) => work.outbound(item.messageId)?.profileId ?? []);
       await work.loadProfiles(refused);
       await work.loadPending(refused);
     },
@@ -20,7 +22,13 @@ export function createOutcomeHandler(ports: FailurePorts & { readonly rules: Out
       keepChange(work, message, change);
       if (change.action) applyFailure(work, change.message, change.action, ports);
       if (outcome.kind === "doubt" && outcome.why === ACCEPTED_WITHOUT_ID) {
-        work.report({ lane: message.lane, workspaceId: message.workspaceId, kind: "accepted_without_id", subject: message.id, detail: { messageId, attempt } });
+        work.report({
+          lane: message.lane,
+          workspaceId: message.workspaceId,
+          kind: "accepted_without_id",
+          subject: message.id,
+          detail: { messageId, attempt },
+        });
       }
     },
   };

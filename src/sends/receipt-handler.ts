@@ -9,12 +9,16 @@ import { applyFailure, type FailurePorts } from "./failure-effects.ts";
 type ReceiptItem = ItemOf<"receipt">;
 
 /** Applies what the channel reports about messages: by our id where it was echoed, else by the channel's own. */
-export function createReceiptHandler(ports: FailurePorts & { readonly rules: Pick<OutcomeRules, "decideFailure"> }): InboxHandler<"receipt"> {
+export function createReceiptHandler(
+  ports: FailurePorts & { readonly rules: Pick<OutcomeRules, "decideFailure"> },
+): InboxHandler<"receipt"> {
   return {
     prefetch: async (work, rows) => {
       await work.loadMessages(rows.flatMap(({ item }) => item.messageId ?? []));
       await work.loadMessagesByExternalId(rows.flatMap(({ item }) => (item.messageId === null ? item.receipt.externalId : [])));
-      const failed = rows.filter(({ item }) => item.receipt.status === "failed").flatMap(({ item }) => messageOf(work, item)?.profileId ?? []);
+      const failed = rows
+        .filter(({ item }) => item.receipt.status === "failed")
+        .flatMap(({ item }) => messageOf(work, item)?.profileId ?? []);
       await work.loadProfiles(failed);
       await work.loadPending(failed);
     },

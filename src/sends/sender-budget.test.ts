@@ -9,7 +9,11 @@ function shared(processes: number) {
   let refilledAt = 0;
   let leased = 0;
   let sleepers: { at: number; resolve: () => void }[] = [];
-  const clock = { now: () => now, monotonic: () => now, sleep: (ms: number) => new Promise<void>((resolve) => sleepers.push({ at: now + ms, resolve })) };
+  const clock = {
+    now: () => now,
+    monotonic: () => now,
+    sleep: (ms: number) => new Promise<void>((resolve) => sleepers.push({ at: now + ms, resolve })),
+  };
   const budgets = Array.from({ length: processes }, () =>
     createSenderBudget({
       leaseTokens: async (_channel, want, used) => {
@@ -20,7 +24,9 @@ function shared(processes: number) {
         leased += granted;
         return granted;
       },
-      wake: () => undefined, clock, failed: (error) => {
+      wake: () => undefined,
+      clock,
+      failed: (error) => {
         throw error;
       },
     }),
@@ -55,7 +61,10 @@ it.each([1, 4])("%i processes together keep the sender's rate, and use it", asyn
 });
 
 it("counts what customers write", async () => {
-  const { budgets: [budget], pass } = shared(1);
+  const {
+    budgets: [budget],
+    pass,
+  } = shared(1);
   if (!budget) throw new Error("no budget");
   let sent = 0;
   await pass(10_000, () => {

@@ -34,14 +34,34 @@ const RECOVERY_PER_MS = 0.1 / 1_000;
 const SLOW_DOWN_EVERY_MS = 1_000;
 const INBOUND_COUNTS_MS = 1_000;
 
-type Purse = { tokens: number; leasing: boolean; dry: boolean; pace: number; pacedAt: number; slowedAt: number; leasedAt: number; inbound: number; inboundSince: number };
+type Purse = {
+  tokens: number;
+  leasing: boolean;
+  dry: boolean;
+  pace: number;
+  pacedAt: number;
+  slowedAt: number;
+  leasedAt: number;
+  inbound: number;
+  inboundSince: number;
+};
 
 export function createSenderBudget({ leaseTokens, wake, clock, failed }: BudgetPorts): SenderBudget {
   const purses = new Map<ChannelId, Purse>();
   const purseOf = (channelId: ChannelId): Purse => {
     const known = purses.get(channelId);
     if (known) return known;
-    const purse: Purse = { tokens: 0, leasing: false, dry: true, pace: 1, pacedAt: clock.monotonic(), slowedAt: Number.NEGATIVE_INFINITY, leasedAt: Number.NEGATIVE_INFINITY, inbound: 0, inboundSince: Number.NEGATIVE_INFINITY };
+    const purse: Purse = {
+      tokens: 0,
+      leasing: false,
+      dry: true,
+      pace: 1,
+      pacedAt: clock.monotonic(),
+      slowedAt: Number.NEGATIVE_INFINITY,
+      leasedAt: Number.NEGATIVE_INFINITY,
+      inbound: 0,
+      inboundSince: Number.NEGATIVE_INFINITY,
+    };
     purses.set(channelId, purse);
     return purse;
   };

@@ -16,9 +16,23 @@ const clock = { ...systemClock, sleep: () => Promise.resolve() };
 function claims(count: number): readonly Claim[] {
   return Array.from({ length: count }, () => {
     const message = aMessage({ id: ids.inLane<MessageId>(aMessage().lane) });
-    const verdict = decideSend({ now: NOW, message, profile: aProfile(), channel: aChannel(), conversation: aConversation(), templates: [aTemplate()], outstanding: null, senderRoom: 1 });
+    const verdict = decideSend({
+      now: NOW,
+      message,
+      profile: aProfile(),
+      channel: aChannel(),
+      conversation: aConversation(),
+      templates: [aTemplate()],
+      outstanding: null,
+      senderRoom: 1,
+    });
     if (verdict.verdict !== "allow") throw new Error("not allowed");
-    return { message: { ...message, state: "claimed", attempt: 1 }, permit: verdict.permit, channel: aChannel(), deadline: clock.monotonic() + CLAIM_TIMES.claimMs };
+    return {
+      message: { ...message, state: "claimed", attempt: 1 },
+      permit: verdict.permit,
+      channel: aChannel(),
+      deadline: clock.monotonic() + CLAIM_TIMES.claimMs,
+    };
   });
 }
 
@@ -29,11 +43,18 @@ function sender(change: Partial<SenderPorts> = {}) {
   const made = createSender({
     send: async () => ({ kind: "accepted", externalId: "w", note: null }),
     append: async (rows) => recorded.push(...rows),
-    wake: () => undefined, budget: { slowDown: (id) => slowed.push(id) }, decideFailure: () => ({ kind: "retry", afterMs: 1, slowSender: true }),
-    clock, crashPoints: noCrashPoints, ids, maxInFlight: 3, failed: (error) => failures.push(error),
+    wake: () => undefined,
+    budget: { slowDown: (id) => slowed.push(id) },
+    decideFailure: () => ({ kind: "retry", afterMs: 1, slowSender: true }),
+    clock,
+    crashPoints: noCrashPoints,
+    ids,
+    maxInFlight: 3,
+    failed: (error) => failures.push(error),
     ...change,
   });
-  const outcomes = (): readonly (AttemptOutcome["kind"] | null)[] => recorded.map(({ item }) => (item.kind === "outcome" ? item.outcome.kind : null));
+  const outcomes = (): readonly (AttemptOutcome["kind"] | null)[] =>
+    recorded.map(({ item }) => (item.kind === "outcome" ? item.outcome.kind : null));
   return { made, outcomes, failures, slowed, recorded };
 }
 
@@ -103,7 +124,13 @@ it("gives back what has not started when it stops", async () => {
   await Promise.resolve();
   await Promise.resolve();
   await made.stop();
-  expect(outcomes().toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual(["accepted", "accepted", "accepted", "not_sent", "not_sent"]);
+  expect(outcomes().toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual([
+    "accepted",
+    "accepted",
+    "accepted",
+    "not_sent",
+    "not_sent",
+  ]);
   expect(made.room()).toBe(0);
 });
 

@@ -122,12 +122,19 @@ export function createSender(ports: SenderPorts): Sender {
 }
 
 function slowsSender(claim: Claim, outcome: Extract<AttemptOutcome, { readonly kind: "rejected" }>, decideFailure: DecideFailure): boolean {
-  const action = decideFailure(outcome.error, { purpose: claim.message.purpose, retries: claim.message.retries, retryAfterMs: outcome.retryAfterMs });
+  const action = decideFailure(outcome.error, {
+    purpose: claim.message.purpose,
+    retries: claim.message.retries,
+    retryAfterMs: outcome.retryAfterMs,
+  });
   return action.kind === "retry" && action.slowSender;
 }
 
 /** Outcomes that become known while a batch is being written make up the next one. */
-function createRecorder({ append, wake, clock, crashPoints, ids, failed }: SenderPorts): { readonly record: (claim: Claim, outcome: AttemptOutcome) => void; readonly idle: () => Promise<void> } {
+function createRecorder({ append, wake, clock, crashPoints, ids, failed }: SenderPorts): {
+  readonly record: (claim: Claim, outcome: AttemptOutcome) => void;
+  readonly idle: () => Promise<void>;
+} {
   let waiting: NewInboxRow[] = [];
   let running: Promise<void> | null = null;
   const write = async (rows: readonly NewInboxRow[]): Promise<void> => {

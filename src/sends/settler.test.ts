@@ -8,12 +8,22 @@ import { seededRng } from "../platform/rng.ts";
 import type { HistoryEntry } from "./history-index.ts";
 import { createSettler, type SettlerPorts } from "./settler.ts";
 
-const doubt = aMessage({ state: "unknown", attempt: 1, recipient: "+16505551234", claimedAt: NOW, doubtAt: new Date(NOW.getTime() + 60_000) });
+const doubt = aMessage({
+  state: "unknown",
+  attempt: 1,
+  recipient: "+16505551234",
+  claimedAt: NOW,
+  doubtAt: new Date(NOW.getTime() + 60_000),
+});
 const at = (minutes: number): number => NOW.getTime() + minutes * 60_000;
 /** Ids here are `party/name`. */
 const entry = (externalId: string, minutes: number | null): HistoryEntry => ({ externalId, at: minutes === null ? null : at(minutes) });
 
-async function evidenceOf(entries: readonly HistoryEntry[] | "unreadable", change: Partial<SettlerPorts> = {}, about = doubt): Promise<unknown> {
+async function evidenceOf(
+  entries: readonly HistoryEntry[] | "unreadable",
+  change: Partial<SettlerPorts> = {},
+  about = doubt,
+): Promise<unknown> {
   const rows: NewInboxRow[] = [];
   const settler = createSettler({
     channelOf: () => aChannel(),
@@ -21,7 +31,10 @@ async function evidenceOf(entries: readonly HistoryEntry[] | "unreadable", chang
     partyOf: (id) => (id.startsWith("?") ? null : (id.split("/")[0] ?? null)),
     knownExternalIds: async () => new Set(["16505551234/known"]),
     append: async (added) => rows.push(...added),
-    wake: () => undefined, ids: createIds(systemClock, seededRng(1)), clock: { ...systemClock, sleep: () => Promise.resolve() }, quarantine: QUARANTINE,
+    wake: () => undefined,
+    ids: createIds(systemClock, seededRng(1)),
+    clock: { ...systemClock, sleep: () => Promise.resolve() },
+    quarantine: QUARANTINE,
     failed: (error) => {
       throw error;
     },
@@ -44,7 +57,11 @@ it.each<[string, readonly HistoryEntry[], object]>([
   ["its recipient's of long before", [CAUGHT_UP, entry("16505551234/a", -3)], { candidates: [] }],
   ["one that is another message's", [CAUGHT_UP, entry("16505551234/known", 1)], { candidates: [] }],
   ["one that names nobody", [CAUGHT_UP, entry("?/a", 1)], { candidates: [], undecodable: ["?/a"] }],
-  ["nearly the same number", [CAUGHT_UP, entry("16505551239/a", 1), entry("5216505551234/a", 1)], { candidates: [], undecodable: ["5216505551234/a"] }],
+  [
+    "nearly the same number",
+    [CAUGHT_UP, entry("16505551239/a", 1), entry("5216505551234/a", 1)],
+    { candidates: [], undecodable: ["5216505551234/a"] },
+  ],
   ["a user id", [CAUGHT_UP, entry("US.1349/a", 1)], { candidates: [], undecodable: ["US.1349/a"] }],
 ])("finds %s", async (_case, entries, expected) => {
   expect(await evidenceOf(entries)).toMatchObject({ kind: "read", ...expected });

@@ -13,7 +13,9 @@ import type { Lane } from "../platform/lane.ts";
 import { CLAIM_TIMES, type ClaimTimes } from "./claim.ts";
 import { findParty, indexHistory, type HistoryEntry, type HistoryIndex } from "./history-index.ts";
 
-export type HistoryRead = { readonly kind: "read"; readonly entries: readonly HistoryEntry[] } | { readonly kind: "unreadable"; readonly why: string };
+export type HistoryRead =
+  | { readonly kind: "read"; readonly entries: readonly HistoryEntry[] }
+  | { readonly kind: "unreadable"; readonly why: string };
 
 export type SettlerPorts = {
   readonly channelOf: (channelId: ChannelId) => Channel | null;
@@ -77,7 +79,10 @@ async function lookUp(doubts: readonly OutboundMessage[], ports: SettlerPorts): 
     const since = new Date(Math.min(...ofChannel.map(startOf)));
     const history: HistoryRead = channel ? await ports.readHistory(channel, since) : { kind: "unreadable", why: "the channel is gone" };
     const index = history.kind === "read" ? indexHistory(history.entries, ports.partyOf) : null;
-    const found = ofChannel.map((doubt) => ({ doubt, evidence: index ? evidenceFor(doubt, index, ports.quarantine) : (history as HistoryEvidence & { readonly kind: "unreadable" }) }));
+    const found = ofChannel.map((doubt) => ({
+      doubt,
+      evidence: index ? evidenceFor(doubt, index, ports.quarantine) : (history as HistoryEvidence & { readonly kind: "unreadable" }),
+    }));
     const ids = found.flatMap(({ evidence }) => (evidence.kind === "read" ? [...evidence.candidates, ...evidence.undecodable] : []));
     const known = ids.length === 0 ? new Set<string>() : await ports.knownExternalIds([...new Set(ids)]);
     for (const { doubt, evidence } of found) rows.push(toRow(doubt, withoutKnown(evidence, known), ports.ids));
@@ -90,7 +95,8 @@ function evidenceFor(doubt: OutboundMessage, index: HistoryIndex, quarantine: Qu
   if (doubt.recipient === null) return { kind: "unreadable", why: "the doubtful message names no recipient" };
   const from = startOf(doubt);
   const found = findParty(index, doubt.recipient.replace(/^\+/, ""));
-  const inTime = (entries: readonly HistoryEntry[]): readonly string[] => entries.filter(({ at }) => at === null || at >= from).map((entry) => entry.externalId);
+  const inTime = (entries: readonly HistoryEntry[]): readonly string[] =>
+    entries.filter(({ at }) => at === null || at >= from).map((entry) => entry.externalId);
   return {
     kind: "read",
     candidates: inTime(found.same),

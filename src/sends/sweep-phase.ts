@@ -12,7 +12,12 @@ const MOST_CLAIMS = 500;
 const MOST_DOUBTS = 200;
 
 /** Calls overdue claims doubtful, and hands doubts whose time has come to the settler. At most once a second for a lane. */
-export function createSweepPhase(ports: { readonly settler: Pick<Settler, "take">; readonly clock: Clock; readonly quarantine: Quarantine; readonly times?: ClaimTimes }): LanePhase {
+export function createSweepPhase(ports: {
+  readonly settler: Pick<Settler, "take">;
+  readonly clock: Clock;
+  readonly quarantine: Quarantine;
+  readonly times?: ClaimTimes;
+}): LanePhase {
   const { settler, clock, quarantine, times = CLAIM_TIMES } = ports;
   const sweptAt = new Map<Lane, number>();
   return {

@@ -9,10 +9,18 @@ const fixture = "test/types/forged-permit.ts";
 /** Line numbers with a type error, by the project's own compiler and options. */
 async function errorLines(): Promise<readonly number[]> {
   const project = resolve(root, "test/types/tsconfig.forged.json");
-  await writeFile(project, JSON.stringify({ extends: "../../tsconfig.base.json", compilerOptions: { noEmit: true }, files: ["./forged-permit.ts"] }));
+  await writeFile(
+    project,
+    JSON.stringify({ extends: "../../tsconfig.base.json", compilerOptions: { noEmit: true }, files: ["./forged-permit.ts"] }),
+  );
   try {
     const output = await new Promise<string>((done) => {
-      execFile(process.execPath, [resolve(root, "node_modules/typescript/bin/tsc"), "--pretty", "false", "-p", project], { cwd: root }, (_error, stdout) => done(stdout));
+      execFile(
+        process.execPath,
+        [resolve(root, "node_modules/typescript/bin/tsc"), "--pretty", "false", "-p", project],
+        { cwd: root },
+        (_error, stdout) => done(stdout),
+      );
     });
     return [...output.matchAll(/forged-permit\.ts\((\d+),/g)].map((match) => Number(match[1]));
   } finally {

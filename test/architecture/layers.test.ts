@@ -4,8 +4,28 @@ import { describe, expect, test } from "vitest";
 
 /** Areas of `src/` from the ground up: each may import only what stands before it. The reasons are in ARCHITECTURE.md. */
 const AREAS = [
-  "platform", "db", "consent", "profiles", "conversations", "messages", "liquid", "journeys", "catalog", "lanes", "policy", "content",
-  "channels", "sends", "engine", "accounts", "contract", "ingress", "insights", "http", "app", "cli",
+  "platform",
+  "db",
+  "consent",
+  "profiles",
+  "conversations",
+  "messages",
+  "liquid",
+  "journeys",
+  "catalog",
+  "lanes",
+  "policy",
+  "content",
+  "channels",
+  "sends",
+  "engine",
+  "accounts",
+  "contract",
+  "ingress",
+  "insights",
+  "http",
+  "app",
+  "cli",
 ] as const;
 /** Only these may open a connection to the outside. */
 const OUTBOUND = /^src\/(channels\/whatsapp\/connections|app\/demo\/|app\/emulator-process|cli\/)/;
@@ -29,7 +49,11 @@ async function importsBelow(...folders: readonly string[]): Promise<readonly Imp
       for (const match of text.matchAll(IMPORT)) {
         const specifier = match[1] ?? "";
         const target = specifier.startsWith(".") ? relative(root, resolve(root, dirname(file), specifier)) : specifier;
-        found.push({ file, target, typeOnly: text.slice(text.lastIndexOf("\n", match.index) + 1, match.index).match(/^(import|export) type /) !== null });
+        found.push({
+          file,
+          target,
+          typeOnly: text.slice(text.lastIndexOf("\n", match.index) + 1, match.index).match(/^(import|export) type /) !== null,
+        });
       }
     }
   }
@@ -45,10 +69,12 @@ describe("the layers", () => {
   });
 
   test("every area is listed, and imports only what stands beneath it", () => {
-    const upward = ownImports.filter(({ file, target }) => target.startsWith("src/") && areaOf(file) !== areaOf(target)).filter(({ file, target }) => {
-      const [from, to] = [AREAS.indexOf(areaOf(file) as (typeof AREAS)[number]), AREAS.indexOf(areaOf(target) as (typeof AREAS)[number])];
-      return from < 0 || to < 0 || to > from;
-    });
+    const upward = ownImports
+      .filter(({ file, target }) => target.startsWith("src/") && areaOf(file) !== areaOf(target))
+      .filter(({ file, target }) => {
+        const [from, to] = [AREAS.indexOf(areaOf(file) as (typeof AREAS)[number]), AREAS.indexOf(areaOf(target) as (typeof AREAS)[number])];
+        return from < 0 || to < 0 || to > from;
+      });
     expect(upward).toEqual([]);
   });
 
@@ -56,7 +82,9 @@ describe("the layers", () => {
     const strangers = ownImports.filter(({ file, target }) => target.endsWith(".store.ts") && areaOf(file) !== areaOf(target));
     // The composition root puts the lanes' PostgreSQL in its place. Read models are nothing but their queries: a file
     // that only passed them on to the console's routes would add a hop and hide nothing.
-    const expected = strangers.filter(({ file, target }) => file.startsWith("src/app/") || (file.startsWith("src/http/console/") && areaOf(target) === "insights"));
+    const expected = strangers.filter(
+      ({ file, target }) => file.startsWith("src/app/") || (file.startsWith("src/http/console/") && areaOf(target) === "insights"),
+    );
     expect(strangers.filter((found) => !expected.includes(found))).toEqual([]);
   });
 
@@ -65,7 +93,9 @@ describe("the layers", () => {
     expect(new Set(gate)).toEqual(new Set(["channels", "sends"]));
     const senders = ownImports.filter(({ target }) => target === "src/channels/whatsapp/send.ts").map(({ file }) => file);
     expect(senders).toEqual(["src/app/lane-engine.ts"]);
-    const outbound = ownImports.filter(({ target }) => /^(undici|node:https?|node:net|node:tls|nodemailer)$/.test(target)).map(({ file }) => file);
+    const outbound = ownImports
+      .filter(({ target }) => /^(undici|node:https?|node:net|node:tls|nodemailer)$/.test(target))
+      .map(({ file }) => file);
     expect(outbound.filter((file) => !OUTBOUND.test(file) && !allowedListeners.has(file))).toEqual([]);
   });
 
@@ -76,7 +106,9 @@ describe("the layers", () => {
       if (file.startsWith("web/")) return target.startsWith("src/") && !file.endsWith(".test.ts");
       return false;
     });
-    const allowed = outside.filter(({ file, target, typeOnly }) => file.startsWith("web/") && target.startsWith("src/contract/") && typeOnly);
+    const allowed = outside.filter(
+      ({ file, target, typeOnly }) => file.startsWith("web/") && target.startsWith("src/contract/") && typeOnly,
+    );
     expect(outside.filter((found) => !allowed.includes(found))).toEqual([]);
   });
 });

@@ -9,14 +9,22 @@ import { createWorld, type World } from "../scenario/world.ts";
 let world: World;
 beforeAll(async () => {
   world = await createWorld();
-  await world.publish(journey("sale", {
-    title: "Sale", entry: onEvent("sale_begins", { reentry: "always" }), start: "offer",
-    nodes: { offer: template("summer_sale", { purpose: "marketing", body: { first_name: "Ana" }, next: "done" }), done: exit() },
-  }));
-  await world.publish(journey("news", {
-    title: "News", entry: onEvent("order_changed", { reentry: "always" }), start: "tell",
-    nodes: { tell: template("order_news", { purpose: "utility", body: { first_name: "Ana" }, next: "done" }), done: exit() },
-  }));
+  await world.publish(
+    journey("sale", {
+      title: "Sale",
+      entry: onEvent("sale_begins", { reentry: "always" }),
+      start: "offer",
+      nodes: { offer: template("summer_sale", { purpose: "marketing", body: { first_name: "Ana" }, next: "done" }), done: exit() },
+    }),
+  );
+  await world.publish(
+    journey("news", {
+      title: "News",
+      entry: onEvent("order_changed", { reentry: "always" }),
+      start: "tell",
+      nodes: { tell: template("order_news", { purpose: "utility", body: { first_name: "Ana" }, next: "done" }), done: exit() },
+    }),
+  );
 });
 afterAll(async () => world[Symbol.asyncDispose]());
 
@@ -28,7 +36,11 @@ async function couple(n: number): Promise<{ readonly survivor: ProfileId; readon
   await world.settle();
   await world.profile({ phone, consent: optIn });
   await world.settle();
-  return { survivor: (await world.ledger.profile(`externalId:shop-${n}`)).id, loser: (await world.ledger.profile(`phone:${phone}`)).id, phone };
+  return {
+    survivor: (await world.ledger.profile(`externalId:shop-${n}`)).id,
+    loser: (await world.ledger.profile(`phone:${phone}`)).id,
+    phone,
+  };
 }
 
 /** All in one commit, and so in one lane transaction. */
@@ -45,11 +57,32 @@ test("a stop, a message and an attribute that come with the merge reach the prof
     { kind: "merge", into: survivor },
     { kind: "profile", change: { identities: {}, attributes: { city: "Lyon" } } },
     { kind: "preference", channelId: world.channelId, purpose: "marketing", action: "opt_out", source: "whatsapp:user_preferences", at },
-    { kind: "inbound", channelId: world.channelId, message: { externalId: "wamid.with-merge", at, identities: { phone }, displayName: "Ana", username: null, content: { kind: "text", text: "hi", choice: null, target: null, raw: {} } } },
+    {
+      kind: "inbound",
+      channelId: world.channelId,
+      message: {
+        externalId: "wamid.with-merge",
+        at,
+        identities: { phone },
+        displayName: "Ana",
+        username: null,
+        content: { kind: "text", text: "hi", choice: null, target: null, raw: {} },
+      },
+    },
   ]);
   const profile = await world.ledger.profile("externalId:shop-10");
-  expect(profile).toMatchObject({ id: survivor, absorbed: [loser], identities: { phone }, attributes: { city: "Lyon", whatsappName: "Ana" }, consent: { whatsapp: { marketing: { state: "opted_out" } } } });
-  expect(await world.ledger.count(`select count(*)::int as n from conversation where profile_id = '${survivor}' and window_expires_at is not null`)).toBe(1);
+  expect(profile).toMatchObject({
+    id: survivor,
+    absorbed: [loser],
+    identities: { phone },
+    attributes: { city: "Lyon", whatsappName: "Ana" },
+    consent: { whatsapp: { marketing: { state: "opted_out" } } },
+  });
+  expect(
+    await world.ledger.count(
+      `select count(*)::int as n from conversation where profile_id = '${survivor}' and window_expires_at is not null`,
+    ),
+  ).toBe(1);
 });
 
 test("told twice, the merge happens once", async () => {
@@ -57,7 +90,10 @@ test("told twice, the merge happens once", async () => {
   await world.template("summer_sale", { action: "pause" });
   await world.event("sale_begins", { phone });
   await world.settle();
-  await arrive(loser, [{ kind: "merge", into: survivor }, { kind: "merge", into: survivor }]);
+  await arrive(loser, [
+    { kind: "merge", into: survivor },
+    { kind: "merge", into: survivor },
+  ]);
   await arrive(loser, [{ kind: "merge", into: survivor }]);
   expect(await world.ledger.story("externalId:shop-11")).toEqual(["offer:cancelled", "offer:queued"]);
   await world.template("summer_sale", { action: "unpause" });
@@ -74,7 +110,16 @@ test("a message that comes back from Meta after its person was merged waits for 
   await world.settle();
   expect(await world.ledger.story(`phone:${phone}`)).toEqual(["offer:queued"]);
   await arrive(loser, [{ kind: "merge", into: survivor }]);
-  await arrive(survivor, [{ kind: "preference", channelId: world.channelId, purpose: "marketing", action: "opt_out", source: "form", at: new Date(world.now() + 1_000).toISOString() }]);
+  await arrive(survivor, [
+    {
+      kind: "preference",
+      channelId: world.channelId,
+      purpose: "marketing",
+      action: "opt_out",
+      source: "form",
+      at: new Date(world.now() + 1_000).toISOString(),
+    },
+  ]);
   await world.advance("1h");
   expect(await ana.received()).toEqual([]);
 });
@@ -88,8 +133,20 @@ test("a message in the air while its person is merged comes back to the one pers
   expect(await ana.received()).toHaveLength(1);
   // As if the answer had been "later" and had come after the merge.
   await arrive(loser, [{ kind: "merge", into: survivor }]);
-  await arrive(survivor, [{ kind: "preference", channelId: world.channelId, purpose: "marketing", action: "opt_out", source: "form", at: new Date(world.now() + 1_000).toISOString() }]);
-  await pool.query("update message set state = 'queued', stage = 'waiting', external_id = null, attempt = 1, receipts = '{}', due_at = now() where profile_id = $1", [loser]);
+  await arrive(survivor, [
+    {
+      kind: "preference",
+      channelId: world.channelId,
+      purpose: "marketing",
+      action: "opt_out",
+      source: "form",
+      at: new Date(world.now() + 1_000).toISOString(),
+    },
+  ]);
+  await pool.query(
+    "update message set state = 'queued', stage = 'waiting', external_id = null, attempt = 1, receipts = '{}', due_at = now() where profile_id = $1",
+    [loser],
+  );
   await world.advance("1m");
   expect(await ana.received()).toHaveLength(1);
   expect((await world.ledger.story("externalId:shop-13")).at(-1)).toMatch(/offer:(cancelled|refused)/);

@@ -22,16 +22,23 @@ select lane, run, $2, id, 'sleepers', $3, '', 'live', 'sleep', $4,
 from fresh`;
 
 test("20,000 timers due in the same instant fire once each, and none before it", async () => {
-  await world.publish(journey("sleepers", {
-    title: "Sleepers", entry: onEvent("slept"), start: "sleep", nodes: { sleep: wait("P1D", "again"), again: wait("P1D", "up"), up: exit("up") },
-  }));
+  await world.publish(
+    journey("sleepers", {
+      title: "Sleepers",
+      entry: onEvent("slept"),
+      start: "sleep",
+      nodes: { sleep: wait("P1D", "again"), again: wait("P1D", "up"), up: exit("up") },
+    }),
+  );
   const version = [...world.system.catalog.current().versions.keys()][0];
   const due = new Date(world.now() + 3_600_000);
   await world.system.pool.query(MAKE, [TIMERS, world.workspaceId, version, due]);
   await world.advance("59m");
   expect(await world.ledger.count("select count(*)::int as n from run where node <> 'sleep'")).toBe(0);
   await world.advance("1m");
-  expect(await world.ledger.count("select count(*)::int as n from run where node = 'again' and jsonb_array_length(memory->'trail') = 1")).toBe(TIMERS);
+  expect(
+    await world.ledger.count("select count(*)::int as n from run where node = 'again' and jsonb_array_length(memory->'trail') = 1"),
+  ).toBe(TIMERS);
   expect(await world.ledger.count("select sum(passed)::int as n from node_count where node = 'sleep' and via = 'elapsed'")).toBe(TIMERS);
   await world.advance("25h");
   expect(await world.ledger.count("select count(*)::int as n from run where outcome = 'up'")).toBe(TIMERS);

@@ -19,7 +19,14 @@ import { createTestDatabase } from "../support/database.ts";
 
 export const WORKSPACE = "01990000-0000-7000-8000-000000000000" as WorkspaceId;
 export const ids = createIds(systemClock, seededRng(20_261_122));
-const NO_CATALOG: Catalog = { revision: 1, channels: new Map(), defaultChannel: () => null, templates: () => [], versions: new Map(), entryVersions: () => [] } as unknown as Catalog;
+const NO_CATALOG: Catalog = {
+  revision: 1,
+  channels: new Map(),
+  defaultChannel: () => null,
+  templates: () => [],
+  versions: new Map(),
+  entryVersions: () => [],
+};
 
 export type Lanes = Awaited<ReturnType<typeof openLanes>>;
 
@@ -36,11 +43,30 @@ export async function openLanes(options: { readonly connections?: number } = {})
   const pool = connect();
   const store = createPostgresLaneStore(pool);
   return {
-    pool, store, connect, errors,
+    pool,
+    store,
+    connect,
+    errors,
     /** A worker with a pool of its own, as another process would have. */
-    worker: (phases: readonly LanePhase[], more: { readonly clock?: Clock; readonly stripeWidth?: number; readonly parallel?: number } = {}): LaneWorker => {
-      const program: LaneProgram = { store: createPostgresLaneStore(connect(4)), phases, catalogAt: async () => NO_CATALOG, ids, crashPoints: noCrashPoints };
-      const worker = startLaneWorker({ program, clock: more.clock ?? systemClock, stripeWidth: more.stripeWidth ?? 16, parallel: more.parallel ?? 3, pollMs: 50, onError: (error) => void errors.push(error) });
+    worker: (
+      phases: readonly LanePhase[],
+      more: { readonly clock?: Clock; readonly stripeWidth?: number; readonly parallel?: number } = {},
+    ): LaneWorker => {
+      const program: LaneProgram = {
+        store: createPostgresLaneStore(connect(4)),
+        phases,
+        catalogAt: async () => NO_CATALOG,
+        ids,
+        crashPoints: noCrashPoints,
+      };
+      const worker = startLaneWorker({
+        program,
+        clock: more.clock ?? systemClock,
+        stripeWidth: more.stripeWidth ?? 16,
+        parallel: more.parallel ?? 3,
+        pollMs: 50,
+        onError: (error) => void errors.push(error),
+      });
       opened.push(worker);
       return worker;
     },
@@ -59,7 +85,14 @@ export function profileIn(lane: number): ProfileId {
 
 export function eventRow(profileId: ProfileId, properties: JsonObject = {}, dedupeKey: string | null = null): NewInboxRow {
   const lane: Lane = laneOf(profileId);
-  const event: ArrivedEvent = { id: dedupeKey ?? "", type: "happened", properties, occurredAt: "2027-01-01T00:00:00.000Z", source: "test", change: { identities: {} } };
+  const event: ArrivedEvent = {
+    id: dedupeKey ?? "",
+    type: "happened",
+    properties,
+    occurredAt: "2027-01-01T00:00:00.000Z",
+    source: "test",
+    change: { identities: {} },
+  };
   return { lane, id: ids.inLane<InboxId>(lane), workspaceId: WORKSPACE, profileId, item: { kind: "event", event }, dedupeKey };
 }
 
@@ -77,8 +110,20 @@ export function intake(apply: (work: LaneWork, profile: Profile, event: ArrivedE
 
 export function someone(id: ProfileId, now: Date): Profile {
   return {
-    lane: laneOf(id), id, workspaceId: WORKSPACE, identities: {}, attributes: {}, locale: null, timeZone: null, country: null, consent: {}, reachability: {},
-    mergedInto: null, absorbed: [], createdAt: now, updatedAt: now,
+    lane: laneOf(id),
+    id,
+    workspaceId: WORKSPACE,
+    identities: {},
+    attributes: {},
+    locale: null,
+    timeZone: null,
+    country: null,
+    consent: {},
+    reachability: {},
+    mergedInto: null,
+    absorbed: [],
+    createdAt: now,
+    updatedAt: now,
   };
 }
 

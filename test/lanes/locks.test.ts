@@ -35,7 +35,10 @@ test("a frozen holder loses its lanes within seconds, and what it wanted to comm
     () => "refused",
   );
   const began = systemClock.monotonic();
-  await vi.waitUntil(async () => (await other.transaction([toLane(5)], async () => "got it")) === "got it", { timeout: 10_000, interval: 50 });
+  await vi.waitUntil(async () => (await other.transaction([toLane(5)], async () => "got it")) === "got it", {
+    timeout: 10_000,
+    interval: 50,
+  });
   const took = systemClock.monotonic() - began;
   thaw();
   expect(await outcome).toBe("refused");
@@ -72,12 +75,29 @@ test("when every connection is cut, the work goes on by itself and nothing is lo
   const profile = profileIn(11);
   const worker = lanes.worker([intake(countInOrder)]);
   for (let n = 1; n <= 20; n += 1) {
-    if (n % 5 === 0) await lanes.pool.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+    if (n % 5 === 0)
+      await lanes.pool.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+      );
     const row = eventRow(profile, { n });
     // A door whose commit failed tells its caller, who sends again.
-    await vi.waitUntil(async () => lanes.store.append([row]).then(() => true, (error: { code?: string }) => error.code === "23505"), { timeout: 5_000, interval: 10 });
+    await vi.waitUntil(
+      async () =>
+        lanes.store.append([row]).then(
+          () => true,
+          (error: { code?: string }) => error.code === "23505",
+        ),
+      { timeout: 5_000, interval: 10 },
+    );
   }
-  await vi.waitUntil(async () => worker.idle().then(() => true, () => false), { timeout: 5_000, interval: 20 });
+  await vi.waitUntil(
+    async () =>
+      worker.idle().then(
+        () => true,
+        () => false,
+      ),
+    { timeout: 5_000, interval: 20 },
+  );
   const { rows } = await lanes.pool.query<{ attributes: object }>("select attributes from profile where id = $1", [profile]);
   expect(rows).toEqual([{ attributes: { last: 20, gaps: 0 } }]);
   expect(await lanes.count("select count(*)::int as n from incident")).toBe(0);
@@ -85,6 +105,17 @@ test("when every connection is cut, the work goes on by itself and nothing is lo
 });
 
 const EMPTY = {
-  profiles: [], identities: [], consent: [], events: [], conversations: [], newMessages: [], changedMessages: [], newRuns: [], changedRuns: [], removedRuns: [],
-  forwarded: [], counts: [], incidents: [],
+  profiles: [],
+  identities: [],
+  consent: [],
+  events: [],
+  conversations: [],
+  newMessages: [],
+  changedMessages: [],
+  newRuns: [],
+  changedRuns: [],
+  removedRuns: [],
+  forwarded: [],
+  counts: [],
+  incidents: [],
 } as const;

@@ -17,9 +17,12 @@ test("eight workers apply the 2,000 events of one profile in the order they came
     for (const worker of workers) worker.wake(allLanes);
   }
   await Promise.all(workers.map(async (worker) => worker.idle()));
-  const { rows } = await lanes.pool.query<{ attributes: { last: number; gaps: number } }>("select attributes from profile where lane = $1 and id = $2", [laneOf(hot), hot]);
+  const { rows } = await lanes.pool.query<{ attributes: { last: number; gaps: number } }>(
+    "select attributes from profile where lane = $1 and id = $2",
+    [laneOf(hot), hot],
+  );
   expect(rows).toEqual([{ attributes: { last: 2_000, gaps: 0 } }]);
-  expect(await lanes.count("select count(*)::int as n from profile where attributes = '{\"last\": 40, \"gaps\": 0}'")).toBe(60);
+  expect(await lanes.count('select count(*)::int as n from profile where attributes = \'{"last": 40, "gaps": 0}\'')).toBe(60);
   expect(lanes.errors).toEqual([]);
   for (const worker of workers) await worker[Symbol.asyncDispose]();
 });
@@ -51,13 +54,18 @@ test("what one lane sends to another arrives there, once, in order", async () =>
 
 test("two doors that append the same things in different batches keep each once, and never dead-lock", async () => {
   const rng = seededRng(5);
-  const shuffle = <T>(list: readonly T[]): T[] => list.map((item) => ({ item, key: rng.integer(1_000_000) })).toSorted((a, b) => a.key - b.key).map(({ item }) => item);
+  const shuffle = <T>(list: readonly T[]): T[] =>
+    list
+      .map((item) => ({ item, key: rng.integer(1_000_000) }))
+      .toSorted((a, b) => a.key - b.key)
+      .map(({ item }) => item);
   const keys = Array.from({ length: 600 }, (_, index) => `event-${index}`);
   const profile = profileIn(90);
   const doors = Array.from({ length: 6 }, async () => {
     const mine = shuffle(keys);
     let added = 0;
-    for (let at = 0; at < mine.length; at += 60) added += (await lanes.store.append(mine.slice(at, at + 60).map((key) => eventRow(profile, { n: 1 }, key)))).size;
+    for (let at = 0; at < mine.length; at += 60)
+      added += (await lanes.store.append(mine.slice(at, at + 60).map((key) => eventRow(profile, { n: 1 }, key)))).size;
     return added;
   });
   const added = await Promise.all(doors);

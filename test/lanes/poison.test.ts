@@ -7,7 +7,10 @@ beforeEach(async () => void (lanes = await openLanes()));
 afterEach(async () => lanes[Symbol.asyncDispose]());
 
 /** Good rows of several profiles in several lanes of one stripe, and in the middle of one lane one that cannot be applied. */
-async function runWith(phases: readonly LanePhase[], poison: object): Promise<{ readonly incidents: readonly { readonly subject: string; readonly detail: { readonly item: string } }[] }> {
+async function runWith(
+  phases: readonly LanePhase[],
+  poison: object,
+): Promise<{ readonly incidents: readonly { readonly subject: string; readonly detail: { readonly item: string } }[] }> {
   const people = [profileIn(1), profileIn(1), profileIn(2), profileIn(15), profileIn(99)];
   const bad = profileIn(1);
   for (let n = 1; n <= 30; n += 1) {
@@ -18,7 +21,7 @@ async function runWith(phases: readonly LanePhase[], poison: object): Promise<{ 
   await worker.idle();
   await worker[Symbol.asyncDispose]();
   expect(await lanes.count("select count(*)::int as n from inbox")).toBe(0);
-  expect(await lanes.count("select count(*)::int as n from profile where attributes = '{\"last\": 30, \"gaps\": 0}'")).toBe(people.length);
+  expect(await lanes.count('select count(*)::int as n from profile where attributes = \'{"last": 30, "gaps": 0}\'')).toBe(people.length);
   return { incidents: (await lanes.pool.query("select subject, detail from incident")).rows as never };
 }
 
@@ -59,6 +62,6 @@ test("a phase that fails without any row to blame takes no row with it", async (
   failing = false;
   await worker.idle();
   expect(await lanes.count("select count(*)::int as n from incident")).toBe(0);
-  expect(await lanes.count("select count(*)::int as n from profile where attributes = '{\"last\": 3, \"gaps\": 0}'")).toBe(1);
+  expect(await lanes.count('select count(*)::int as n from profile where attributes = \'{"last": 3, "gaps": 0}\'')).toBe(1);
   await worker[Symbol.asyncDispose]();
 });

@@ -10,7 +10,11 @@ type Stage = {
 };
 export type Person = Awaited<ReturnType<typeof playCustomer>>;
 
-export async function playCustomer({ control, settle, meta }: Stage, phone: string, more: { readonly name?: string; readonly onWhatsApp?: boolean; readonly autoRead?: boolean }) {
+export async function playCustomer(
+  { control, settle, meta }: Stage,
+  phone: string,
+  more: { readonly name?: string; readonly onWhatsApp?: boolean; readonly autoRead?: boolean },
+) {
   const digits = phone.replaceAll(/\D/g, "");
   const known = meta.customersByPhone.get(digits);
   const customer = known ?? ((await control("POST", "/_emulator/customers", { phone, name: "Ana Moreau", ...more })) as Customer);
@@ -20,13 +24,15 @@ export async function playCustomer({ control, settle, meta }: Stage, phone: stri
     await control("POST", `${path}/actions`, { phoneNumberId, ...action });
     await settle();
   };
-  const chat = async (): Promise<readonly Bubble[]> => ((await control("GET", `/_emulator/chats/${phoneNumberId}/${customer.id}`)) as { readonly bubbles: readonly Bubble[] }).bubbles;
+  const chat = async (): Promise<readonly Bubble[]> =>
+    ((await control("GET", `/_emulator/chats/${phoneNumberId}/${customer.id}`)) as { readonly bubbles: readonly Bubble[] }).bubbles;
   return {
     id: customer.id,
     bsuid: customer.bsuid,
     chat,
     /** Texts that arrived from the business. */
-    received: async (): Promise<readonly string[]> => (await chat()).filter((bubble) => bubble.from === "business").map((bubble) => bubble.body ?? ""),
+    received: async (): Promise<readonly string[]> =>
+      (await chat()).filter((bubble) => bubble.from === "business").map((bubble) => bubble.body ?? ""),
     says: async (text: string): Promise<void> => {
       await control("POST", `${path}/messages`, { phoneNumberId, type: "text", text });
       await settle();

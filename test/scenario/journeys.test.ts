@@ -14,13 +14,20 @@ const outcomes = async (phone: string): Promise<readonly string[]> =>
 
 test("a wait of 26 hours ends after 26 hours, once, and one of three days after three days", async () => {
   const phone = "+33612000101";
-  await world.publish(journey("reminder", {
-    title: "Reminder", entry: onEvent("cart_left"), start: "think",
-    nodes: {
-      think: wait("PT26H", "remind"), remind: template("order_news", { purpose: "utility", body, next: "bought" }),
-      bought: waitFor([whenEvent("order_paid", "glad")], { after: "P3D", next: "gone" }), glad: exit("bought"), gone: exit("gone"),
-    },
-  }));
+  await world.publish(
+    journey("reminder", {
+      title: "Reminder",
+      entry: onEvent("cart_left"),
+      start: "think",
+      nodes: {
+        think: wait("PT26H", "remind"),
+        remind: template("order_news", { purpose: "utility", body, next: "bought" }),
+        bought: waitFor([whenEvent("order_paid", "glad")], { after: "P3D", next: "gone" }),
+        glad: exit("bought"),
+        gone: exit("gone"),
+      },
+    }),
+  );
   await world.profile({ phone, consent });
   await world.event("cart_left", { phone });
   await world.settle();
@@ -61,17 +68,32 @@ test("an event that comes in time ends the wait, and the timer that was set no l
 test("re-entry by key: never again, again after the end, side by side", async () => {
   const phone = "+33612000104";
   for (const reentry of ["never", "after_finish", "always"] as const) {
-    await world.publish(journey(`again-${reentry.replace("_", "-")}`, {
-      title: reentry, entry: onEvent("came_by", { reentry, key: "properties.shop" }), start: "stay",
-      nodes: { stay: waitFor([whenEvent("left_shop", "done", sameAsEntry("properties.shop"))], { after: "P9D", next: "done" }), done: exit("left") },
-    }));
+    await world.publish(
+      journey(`again-${reentry.replace("_", "-")}`, {
+        title: reentry,
+        entry: onEvent("came_by", { reentry, key: "properties.shop" }),
+        start: "stay",
+        nodes: {
+          stay: waitFor([whenEvent("left_shop", "done", sameAsEntry("properties.shop"))], { after: "P9D", next: "done" }),
+          done: exit("left"),
+        },
+      }),
+    );
   }
   const come = async (shop: string): Promise<void> => world.event("came_by", { phone }, { shop });
   await come("a");
   await come("a");
   await come("b");
   await world.settle();
-  const live = ["again-never/a", "again-never/b", "again-after-finish/a", "again-after-finish/b", "again-always/a", "again-always/a", "again-always/b"];
+  const live = [
+    "again-never/a",
+    "again-never/b",
+    "again-after-finish/a",
+    "again-after-finish/b",
+    "again-always/a",
+    "again-always/a",
+    "again-always/b",
+  ];
   expect((await outcomes(phone)).toSorted()).toEqual(live.map((run) => `${run}:live`).toSorted());
   await world.event("left_shop", { phone }, { shop: "a" });
   await come("a");
@@ -79,16 +101,25 @@ test("re-entry by key: never again, again after the end, side by side", async ()
   const runs = await outcomes(phone);
   expect(runs.filter((run) => run.startsWith("again-never/a"))).toEqual(["again-never/a:left"]);
   expect(runs.filter((run) => run.startsWith("again-after-finish/a"))).toEqual(["again-after-finish/a:left", "again-after-finish/a:live"]);
-  expect(runs.filter((run) => run.startsWith("again-always/a")).toSorted()).toEqual(["again-always/a:left", "again-always/a:left", "again-always/a:live"]);
+  expect(runs.filter((run) => run.startsWith("again-always/a")).toSorted()).toEqual([
+    "again-always/a:left",
+    "again-always/a:left",
+    "again-always/a:live",
+  ]);
 });
 
 test("an exit criterion ends a run at once, wherever it is, and only the run it means", async () => {
   const phone = "+33612000105";
   const sameOrder = sameAsEntry("properties.orderId");
-  await world.publish(journey("parcel", {
-    title: "Parcel", entry: onEvent("parcel_packed", { key: "properties.orderId" }), exitOn: [{ event: "order_cancelled", where: sameOrder }], start: "think",
-    nodes: { think: wait("P1D", "tell"), tell: template("order_news", { purpose: "utility", body, next: "done" }), done: exit("told") },
-  }));
+  await world.publish(
+    journey("parcel", {
+      title: "Parcel",
+      entry: onEvent("parcel_packed", { key: "properties.orderId" }),
+      exitOn: [{ event: "order_cancelled", where: sameOrder }],
+      start: "think",
+      nodes: { think: wait("P1D", "tell"), tell: template("order_news", { purpose: "utility", body, next: "done" }), done: exit("told") },
+    }),
+  );
   await world.profile({ phone, consent });
   await world.event("parcel_packed", { phone }, { orderId: 1 });
   await world.event("parcel_packed", { phone }, { orderId: 2 });
@@ -100,10 +131,13 @@ test("an exit criterion ends a run at once, wherever it is, and only the run it 
 });
 
 test("a run stays with the version it entered, while new ones enter the next", async () => {
-  const version = (number: number) => journey("versions", {
-    title: "Versions", entry: onEvent("versioned", { key: "properties.n" }), start: "think",
-    nodes: { think: wait("P1D", "mark"), mark: updateProfile({ [`seen${number}`]: true }, "done"), done: exit(`v${number}`) },
-  });
+  const version = (number: number) =>
+    journey("versions", {
+      title: "Versions",
+      entry: onEvent("versioned", { key: "properties.n" }),
+      start: "think",
+      nodes: { think: wait("P1D", "mark"), mark: updateProfile({ [`seen${number}`]: true }, "done"), done: exit(`v${number}`) },
+    });
   const phone = "+33612000106";
   expect(await world.publish(version(1))).toMatchObject({ version: 1 });
   await world.event("versioned", { phone }, { n: 1 });
@@ -111,7 +145,10 @@ test("a run stays with the version it entered, while new ones enter the next", a
   expect(await world.publish(version(2))).toMatchObject({ version: 2 });
   await world.event("versioned", { phone }, { n: 2 });
   await world.advance("25h");
-  expect((await world.ledger.runs(`phone:${phone}`)).map(({ key, version: of, outcome }) => [key, of, outcome])).toEqual([["1", 1, "v1"], ["2", 2, "v2"]]);
+  expect((await world.ledger.runs(`phone:${phone}`)).map(({ key, version: of, outcome }) => [key, of, outcome])).toEqual([
+    ["1", 1, "v1"],
+    ["2", 2, "v2"],
+  ]);
   expect((await world.ledger.profile(`phone:${phone}`)).attributes).toEqual({ seen1: true, seen2: true });
 });
 

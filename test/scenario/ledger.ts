@@ -54,7 +54,8 @@ export function createLedger({ pool, workspaceId }: { readonly pool: Db; readonl
     const { id, absorbed } = await profile(reference);
     return [id, ...absorbed];
   };
-  const messages = async (reference: string): Promise<readonly MessageSeen[]> => (await pool.query<MessageSeen>(MESSAGES, [await idsOf(reference)])).rows;
+  const messages = async (reference: string): Promise<readonly MessageSeen[]> =>
+    (await pool.query<MessageSeen>(MESSAGES, [await idsOf(reference)])).rows;
   return {
     profile,
     messages,
@@ -67,7 +68,12 @@ export function createLedger({ pool, workspaceId }: { readonly pool: Db; readonl
       }),
     runs: async (reference: string): Promise<readonly RunSeen[]> => (await pool.query<RunSeen>(RUNS, [await idsOf(reference)])).rows,
     incidents: async (): Promise<readonly { readonly kind: string; readonly subject: string }[]> =>
-      (await pool.query<{ kind: string; subject: string }>("select kind, subject from incident where workspace_id = $1 order by at", [workspaceId])).rows,
-    count: async (sql: string, values: readonly unknown[] = []): Promise<number> => (await pool.query<{ n: number }>(sql, [...values])).rows[0]?.n ?? -1,
+      (
+        await pool.query<{ kind: string; subject: string }>("select kind, subject from incident where workspace_id = $1 order by at", [
+          workspaceId,
+        ])
+      ).rows,
+    count: async (sql: string, values: readonly unknown[] = []): Promise<number> =>
+      (await pool.query<{ n: number }>(sql, [...values])).rows[0]?.n ?? -1,
   };
 }

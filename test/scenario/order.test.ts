@@ -2,7 +2,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureDemoShop, type DemoShop } from "../../src/app/demo/demo-shop.ts";
 import { DEMO_CUSTOMERS, type DemoCustomer } from "../../src/app/demo/people.ts";
-import { type DemoOrder, orderCreated, parcelDelivered, parcelSent, type ShopWebhook, signShopWebhook } from "../../src/app/demo/shop-webhooks.ts";
+import {
+  type DemoOrder,
+  orderCreated,
+  parcelDelivered,
+  parcelSent,
+  type ShopWebhook,
+  signShopWebhook,
+} from "../../src/app/demo/shop-webhooks.ts";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
@@ -23,13 +30,25 @@ function person(name: string): DemoCustomer {
 
 function orderOf(customer: DemoCustomer): DemoOrder {
   orders += 1;
-  return { id: 5_000_000_000 + orders * 10, number: orders, customer, items: [{ title: "Wool throw", price: "89.00", quantity: 1 }], at: new Date(world.now()) };
+  return {
+    id: 5_000_000_000 + orders * 10,
+    number: orders,
+    customer,
+    items: [{ title: "Wool throw", price: "89.00", quantity: 1 }],
+    at: new Date(world.now()),
+  };
 }
 
 async function post({ topic, body }: ShopWebhook, copies = 1): Promise<void> {
   const text = JSON.stringify(body);
-  const headers = { authorization: "", "x-shopify-topic": topic, "x-shopify-hmac-sha256": signShopWebhook(text, shop.secret), "x-shopify-webhook-id": `${topic}-${text.length}-${orders}` };
-  for (let copy = 0; copy < copies; copy += 1) expect((await world.call("POST", new URL(shop.doorUrl).pathname, text, headers)).status).toBeLessThan(300);
+  const headers = {
+    authorization: "",
+    "x-shopify-topic": topic,
+    "x-shopify-hmac-sha256": signShopWebhook(text, shop.secret),
+    "x-shopify-webhook-id": `${topic}-${text.length}-${orders}`,
+  };
+  for (let copy = 0; copy < copies; copy += 1)
+    expect((await world.call("POST", new URL(shop.doorUrl).pathname, text, headers)).status).toBeLessThan(300);
   await world.settle();
 }
 
@@ -46,12 +65,24 @@ test("an order becomes messages, the customer taps Bad, and somebody will call",
   await post(parcelDelivered(order, new Date(world.now())));
   await phone.taps("Bad");
 
-  expect(await world.ledger.story(`phone:${priya.phone}`)).toEqual(["confirm:read", "tell_shipped:read", "ask_feedback:read", "apologise:read"]);
+  expect(await world.ledger.story(`phone:${priya.phone}`)).toEqual([
+    "confirm:read",
+    "tell_shipped:read",
+    "ask_feedback:read",
+    "apologise:read",
+  ]);
   const received = await phone.received();
-  expect(received[0]).toBe(`Hello Priya, we have received your order #${order.number} for €89.00 and are packing it now. We will write again when it leaves our workshop.`);
+  expect(received[0]).toBe(
+    `Hello Priya, we have received your order #${order.number} for €89.00 and are packing it now. We will write again when it leaves our workshop.`,
+  );
   expect(received.at(-1)).toBe(`I am sorry to hear that. A person from our team will call you about order #${order.number}.`);
-  expect((await world.ledger.profile(`phone:${priya.phone}`)).attributes).toMatchObject({ callbackRequested: true, callbackOrder: `#${order.number}` });
-  expect(await world.ledger.runs(`phone:${priya.phone}`)).toMatchObject([{ journey: "order-updates", state: "finished", outcome: "callback_requested" }]);
+  expect((await world.ledger.profile(`phone:${priya.phone}`)).attributes).toMatchObject({
+    callbackRequested: true,
+    callbackOrder: `#${order.number}`,
+  });
+  expect(await world.ledger.runs(`phone:${priya.phone}`)).toMatchObject([
+    { journey: "order-updates", state: "finished", outcome: "callback_requested" },
+  ]);
 });
 
 test("without an opt-in the message is refused, its ladder says why, and the journey goes on", async () => {
@@ -61,7 +92,10 @@ test("without an opt-in the message is refused, its ladder says why, and the jou
   await post(parcelSent(order, new Date(world.now())));
 
   const messages = await world.ledger.messages(`phone:${tom.phone}`);
-  expect(messages.map(({ node, state, reason }) => [node, state, reason])).toEqual([["confirm", "refused", "no_consent"], ["tell_shipped", "refused", "no_consent"]]);
+  expect(messages.map(({ node, state, reason }) => [node, state, reason])).toEqual([
+    ["confirm", "refused", "no_consent"],
+    ["tell_shipped", "refused", "no_consent"],
+  ]);
   expect(messages[0]?.ladder.at(-1)).toMatchObject({ rule: "consent", verdict: "refuse" });
   expect(await world.ledger.runs(`phone:${tom.phone}`)).toMatchObject([{ state: "live", node: "delivery" }]);
   expect(await (await world.customer(tom.phone)).received()).toEqual([]);

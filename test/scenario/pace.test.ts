@@ -4,16 +4,29 @@ import { createWorld } from "./world.ts";
 
 test("a number's 80 a second are used and not exceeded: nobody is told to slow down, and nobody is forgotten", async () => {
   const world = await createWorld();
-  await world.publish(journey("news", {
-    title: "News", entry: onEvent("order_changed"), start: "tell",
-    nodes: { tell: template("order_news", { purpose: "utility", body: { first_name: "Ana" }, next: "done" }), done: exit() },
-  }));
+  await world.publish(
+    journey("news", {
+      title: "News",
+      entry: onEvent("order_changed"),
+      start: "tell",
+      nodes: { tell: template("order_news", { purpose: "utility", body: { first_name: "Ana" }, next: "done" }), done: exit() },
+    }),
+  );
   const people = Array.from({ length: 240 }, (_, index) => `+3361400${String(index).padStart(4, "0")}`);
   const lines = (list: readonly object[]): string => list.map((item) => JSON.stringify(item)).join("\n");
   const ndjson = { "content-type": "application/x-ndjson" };
   const consent = [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: "checkout" }];
   expect((await world.call("POST", "/v1/profiles", lines(people.map((phone) => ({ phone, consent }))), ndjson)).status).toBeLessThan(300);
-  expect((await world.call("POST", "/v1/events", lines(people.map((phone) => ({ id: phone, type: "order_changed", profile: { phone } }))), ndjson)).status).toBeLessThan(300);
+  expect(
+    (
+      await world.call(
+        "POST",
+        "/v1/events",
+        lines(people.map((phone) => ({ id: phone, type: "order_changed", profile: { phone } }))),
+        ndjson,
+      )
+    ).status,
+  ).toBeLessThan(300);
   // Real time, for once: the pace is what is looked at.
   await vi.waitUntil(() => world.meta.counters.accepted + world.meta.counters.rejected >= people.length, { timeout: 20_000, interval: 20 });
   const at = world.meta.ledger.map((message) => message.at).toSorted((a, b) => a - b);

@@ -6,38 +6,73 @@ import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { createWorld, type World } from "./world.ts";
 
 const body = { first_name: "Ana" };
-const optIn = (purpose: "marketing" | "utility") => [{ channel: "whatsapp" as const, purpose, action: "opt_in" as const, source: "checkout" }];
+const optIn = (purpose: "marketing" | "utility") => [
+  { channel: "whatsapp" as const, purpose, action: "opt_in" as const, source: "checkout" },
+];
 let world: World;
 
 beforeAll(async () => {
   world = await createWorld();
-  await world.publish(journey("feedback", {
-    title: "Feedback", entry: onEvent("delivered", { key: "properties.orderId" }), exitOn: [{ event: "cancelled", where: sameAsEntry("properties.orderId") }], start: "ask",
-    nodes: {
-      ask: template("how_was_it", { purpose: "utility", body, buttons: [{ index: 0, kind: "quick_reply", payload: "good" }, { index: 1, kind: "quick_reply", payload: "bad" }], next: "answer" }),
-      answer: waitFor([whenReply({ choice: "good" }, "happy"), whenReply({ choice: "bad" }, "note")], { after: "P30D", next: "silent" }),
-      note: updateProfile({ unhappy: true }, "sorry"), sorry: text("We are sorry.", { next: "unhappy" }),
-      happy: exit("happy"), unhappy: exit("unhappy"), silent: exit("silent"),
-    },
-  }));
-  await world.publish(journey("later", {
-    title: "Later", entry: onEvent("signed_up"), start: "think",
-    nodes: { think: wait("P2D", "tell"), tell: template("order_news", { purpose: "utility", body, next: "paid" }), paid: waitFor([whenEvent("paid", "done")], { after: "P9D", next: "done" }), done: exit() },
-  }));
-  await world.publish(journey("sale", {
-    title: "Sale", entry: onEvent("sale_begins", { reentry: "always" }), start: "offer",
-    nodes: { offer: template("summer_sale", { purpose: "marketing", body, next: "done" }), done: exit() },
-  }));
+  await world.publish(
+    journey("feedback", {
+      title: "Feedback",
+      entry: onEvent("delivered", { key: "properties.orderId" }),
+      exitOn: [{ event: "cancelled", where: sameAsEntry("properties.orderId") }],
+      start: "ask",
+      nodes: {
+        ask: template("how_was_it", {
+          purpose: "utility",
+          body,
+          buttons: [
+            { index: 0, kind: "quick_reply", payload: "good" },
+            { index: 1, kind: "quick_reply", payload: "bad" },
+          ],
+          next: "answer",
+        }),
+        answer: waitFor([whenReply({ choice: "good" }, "happy"), whenReply({ choice: "bad" }, "note")], { after: "P30D", next: "silent" }),
+        note: updateProfile({ unhappy: true }, "sorry"),
+        sorry: text("We are sorry.", { next: "unhappy" }),
+        happy: exit("happy"),
+        unhappy: exit("unhappy"),
+        silent: exit("silent"),
+      },
+    }),
+  );
+  await world.publish(
+    journey("later", {
+      title: "Later",
+      entry: onEvent("signed_up"),
+      start: "think",
+      nodes: {
+        think: wait("P2D", "tell"),
+        tell: template("order_news", { purpose: "utility", body, next: "paid" }),
+        paid: waitFor([whenEvent("paid", "done")], { after: "P9D", next: "done" }),
+        done: exit(),
+      },
+    }),
+  );
+  await world.publish(
+    journey("sale", {
+      title: "Sale",
+      entry: onEvent("sale_begins", { reentry: "always" }),
+      start: "offer",
+      nodes: { offer: template("summer_sale", { purpose: "marketing", body, next: "done" }), done: exit() },
+    }),
+  );
 });
 afterAll(async () => world[Symbol.asyncDispose]());
 
 /** A receipt as Meta sends it when it forgets our callback data. */
 async function receiptWithoutCallbackData(externalId: string, phone: string, status: string): Promise<void> {
   const value = {
-    messaging_product: "whatsapp", metadata: { display_phone_number: "15550783881", phone_number_id: EMULATED.phoneNumberId },
+    messaging_product: "whatsapp",
+    metadata: { display_phone_number: "15550783881", phone_number_id: EMULATED.phoneNumberId },
     statuses: [{ id: externalId, status, timestamp: String(Math.floor(world.now() / 1_000)), recipient_id: phone.slice(1) }],
   };
-  const raw = JSON.stringify({ object: "whatsapp_business_account", entry: [{ id: EMULATED.accountId, changes: [{ field: "messages", value }] }] });
+  const raw = JSON.stringify({
+    object: "whatsapp_business_account",
+    entry: [{ id: EMULATED.accountId, changes: [{ field: "messages", value }] }],
+  });
   const signature = `sha256=${createHmac("sha256", EMULATED.appSecret).update(raw).digest("hex")}`;
   expect((await world.call("POST", `/webhooks/whatsapp/${world.channelId}`, raw, { "x-hub-signature-256": signature })).status).toBe(200);
   await world.settle();
@@ -64,8 +99,18 @@ test("two profiles that turn out to be one person go on as one: runs, window, co
   await world.settle();
   const profile = await world.ledger.profile(`phone:${phone}`);
   expect(profile.id).not.toBe(before.id);
-  expect(profile).toMatchObject({ identities: { externalId, phone }, attributes: { firstName: "Ana", vip: true, city: "Lyon" }, absorbed: [before.id], consent: { whatsapp: { marketing: { state: "opted_in" }, utility: { state: "opted_in" } } } });
-  expect((await world.ledger.runs(`phone:${phone}`)).map(({ journey: name, key, state }) => `${name}/${key}:${state}`).toSorted()).toEqual(["feedback/1:live", "feedback/2:live", "later/:live", "sale/:finished"]);
+  expect(profile).toMatchObject({
+    identities: { externalId, phone },
+    attributes: { firstName: "Ana", vip: true, city: "Lyon" },
+    absorbed: [before.id],
+    consent: { whatsapp: { marketing: { state: "opted_in" }, utility: { state: "opted_in" } } },
+  });
+  expect((await world.ledger.runs(`phone:${phone}`)).map(({ journey: name, key, state }) => `${name}/${key}:${state}`).toSorted()).toEqual([
+    "feedback/1:live",
+    "feedback/2:live",
+    "later/:live",
+    "sale/:finished",
+  ]);
 
   // A receipt of a message that stayed in the lane of the absorbed profile, told by nothing but Meta's own id.
   await receiptWithoutCallbackData(question?.externalId ?? "", phone, "read");
@@ -74,13 +119,20 @@ test("two profiles that turn out to be one person go on as one: runs, window, co
   // The tap answers the run that asked, not the other one that waits for the same words.
   await ana.taps("Bad");
   const runs = await world.ledger.runs(`phone:${phone}`);
-  expect(runs.filter((run) => run.journey === "feedback").map(({ outcome, state }) => outcome ?? state).toSorted()).toEqual(["live", "unhappy"]);
+  expect(
+    runs
+      .filter((run) => run.journey === "feedback")
+      .map(({ outcome, state }) => outcome ?? state)
+      .toSorted(),
+  ).toEqual(["live", "unhappy"]);
   expect(runs.find((run) => run.outcome === "unhappy")?.key).toBe("2");
   expect((await world.ledger.story(`phone:${phone}`)).filter((line) => line.startsWith("sorry"))).toEqual(["sorry:delivered"]);
 
   await world.template("summer_sale", { action: "unpause" });
   await world.advance("3d");
-  expect((await world.ledger.story(`phone:${phone}`)).toSorted()).toEqual(["ask:delivered", "ask:read", "offer:cancelled", "offer:delivered", "sorry:delivered", "tell:delivered"].toSorted());
+  expect((await world.ledger.story(`phone:${phone}`)).toSorted()).toEqual(
+    ["ask:delivered", "ask:read", "offer:cancelled", "offer:delivered", "sorry:delivered", "tell:delivered"].toSorted(),
+  );
   expect((await ana.received()).filter((line) => line.includes("summer sale"))).toHaveLength(1);
 });
 
@@ -96,7 +148,10 @@ test("of two statements about marketing the newer holds, and what waits on the o
   // The shop learns the right number: the one that said stop.
   await world.event("paid", { externalId, phone });
   await world.settle();
-  expect(await world.ledger.profile(`externalId:${externalId}`)).toMatchObject({ identities: { phone }, consent: { whatsapp: { marketing: { state: "opted_out" } } } });
+  expect(await world.ledger.profile(`externalId:${externalId}`)).toMatchObject({
+    identities: { phone },
+    consent: { whatsapp: { marketing: { state: "opted_out" } } },
+  });
   expect(await world.ledger.story(`externalId:${externalId}`)).toEqual(["offer:cancelled"]);
   await world.template("summer_sale", { action: "unpause" });
 });

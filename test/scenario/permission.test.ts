@@ -4,23 +4,41 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWorld, type World } from "./world.ts";
 
 const name = { first_name: "{{ profile.attributes.firstName | default: 'there' }}" };
-const optIn = (purpose: "marketing" | "utility") => [{ channel: "whatsapp" as const, purpose, action: "opt_in" as const, source: "checkout" }];
+const optIn = (purpose: "marketing" | "utility") => [
+  { channel: "whatsapp" as const, purpose, action: "opt_in" as const, source: "checkout" },
+];
 let world: World;
 
 beforeAll(async () => {
   world = await createWorld({ at: "2027-03-27T12:00:00Z" });
-  await world.publish(journey("answer", {
-    title: "Answer", entry: onEvent("question_asked", { reentry: "always" }), start: "reply",
-    nodes: { reply: text("We are looking into it.", { next: "done" }), done: exit() },
-  }));
-  await world.publish(journey("summer", {
-    title: "Summer", entry: onEvent("sale_begins", { reentry: "always" }), start: "offer",
-    nodes: { offer: template("summer_sale", { purpose: "marketing", body: name, next: "rest" }), rest: wait("PT1H", "done"), done: exit() },
-  }));
-  await world.publish(journey("news", {
-    title: "News", entry: onEvent("order_changed", { reentry: "always" }), start: "tell",
-    nodes: { tell: template("order_news", { purpose: "utility", body: name, next: "done" }), done: exit() },
-  }));
+  await world.publish(
+    journey("answer", {
+      title: "Answer",
+      entry: onEvent("question_asked", { reentry: "always" }),
+      start: "reply",
+      nodes: { reply: text("We are looking into it.", { next: "done" }), done: exit() },
+    }),
+  );
+  await world.publish(
+    journey("summer", {
+      title: "Summer",
+      entry: onEvent("sale_begins", { reentry: "always" }),
+      start: "offer",
+      nodes: {
+        offer: template("summer_sale", { purpose: "marketing", body: name, next: "rest" }),
+        rest: wait("PT1H", "done"),
+        done: exit(),
+      },
+    }),
+  );
+  await world.publish(
+    journey("news", {
+      title: "News",
+      entry: onEvent("order_changed", { reentry: "always" }),
+      start: "tell",
+      nodes: { tell: template("order_news", { purpose: "utility", body: name, next: "done" }), done: exit() },
+    }),
+  );
 });
 afterAll(async () => world[Symbol.asyncDispose]());
 
@@ -29,7 +47,12 @@ test("whoever writes first has a profile and an open window, for 24 hours and no
   const ana = await world.customer(phone);
   await ana.says("Bonjour 👋");
   const profile = await world.ledger.profile(`phone:${phone}`);
-  expect(profile).toMatchObject({ identities: { phone, bsuid: ana.bsuid }, country: "FR", timeZone: "Europe/Paris", attributes: { whatsappName: "Ana Moreau" } });
+  expect(profile).toMatchObject({
+    identities: { phone, bsuid: ana.bsuid },
+    country: "FR",
+    timeZone: "Europe/Paris",
+    attributes: { whatsappName: "Ana Moreau" },
+  });
 
   await world.profile({ phone, consent: optIn("utility") });
   await world.event("question_asked", { phone });

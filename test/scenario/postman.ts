@@ -48,7 +48,8 @@ export async function hirePostman(world: World) {
     keepBack: (on: boolean): void => void (keeps = on),
     takeHeld: (): readonly Webhook[] => held.splice(0),
     /** Several webhooks as one POST, as Meta does when it tries again. */
-    post: async (webhooks: readonly Webhook[]): Promise<void> => post({ object: "whatsapp_business_account", entry: webhooks.flatMap((webhook) => webhook.entry) }),
+    post: async (webhooks: readonly Webhook[]): Promise<void> =>
+      post({ object: "whatsapp_business_account", entry: webhooks.flatMap((webhook) => webhook.entry) }),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

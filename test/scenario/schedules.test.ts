@@ -33,16 +33,28 @@ let people = 0;
 beforeAll(async () => {
   world = await createWorld({ switches: { pairRate: null } });
   postman = await hirePostman(world);
-  await world.publish(journey("feedback", {
-    title: "Feedback", entry: onEvent("delivered", { key: "properties.orderId" }), start: "ask",
-    nodes: {
-      ask: template("how_was_it", { purpose: "utility", body: { first_name: "Ana" }, buttons: [{ index: 1, kind: "quick_reply", payload: "bad" }], next: "answer" }),
-      answer: waitFor([whenReply({ choice: "bad" }, "note"), whenReceipt("ask", "failed", "lost")], { after: "P3D", next: "silent" }),
-      note: updateProfile({ unhappy: true }, "sorry"), sorry: text("We are sorry.", { next: "seen" }),
-      seen: waitFor([whenReceipt("sorry", "read", "done"), whenReceipt("sorry", "failed", "lost")], { after: "P3D", next: "silent" }),
-      done: exit("done"), lost: exit("lost"), silent: exit("silent"),
-    },
-  }));
+  await world.publish(
+    journey("feedback", {
+      title: "Feedback",
+      entry: onEvent("delivered", { key: "properties.orderId" }),
+      start: "ask",
+      nodes: {
+        ask: template("how_was_it", {
+          purpose: "utility",
+          body: { first_name: "Ana" },
+          buttons: [{ index: 1, kind: "quick_reply", payload: "bad" }],
+          next: "answer",
+        }),
+        answer: waitFor([whenReply({ choice: "bad" }, "note"), whenReceipt("ask", "failed", "lost")], { after: "P3D", next: "silent" }),
+        note: updateProfile({ unhappy: true }, "sorry"),
+        sorry: text("We are sorry.", { next: "seen" }),
+        seen: waitFor([whenReceipt("sorry", "read", "done"), whenReceipt("sorry", "failed", "lost")], { after: "P3D", next: "silent" }),
+        done: exit("done"),
+        lost: exit("lost"),
+        silent: exit("silent"),
+      },
+    }),
+  );
 });
 afterAll(async () => {
   await world[Symbol.asyncDispose]();
@@ -59,7 +71,10 @@ async function play({ faults, early, copies, order, cut }: Schedule): Promise<ob
       told.push(...postman.takeHeld());
       // Everything told so far is told again with what is new, in any order.
       const letters = told.flatMap((webhook, index) => Array.from({ length: copies[index % copies.length] ?? 1 }, () => webhook));
-      const shuffled = letters.map((letter, index) => ({ letter, key: order[index % order.length] ?? 0 })).toSorted((a, b) => a.key - b.key).map(({ letter }) => letter);
+      const shuffled = letters
+        .map((letter, index) => ({ letter, key: order[index % order.length] ?? 0 }))
+        .toSorted((a, b) => a.key - b.key)
+        .map(({ letter }) => letter);
       for (let from = 0; from < shuffled.length; from += cut) await postman.post(shuffled.slice(from, from + cut));
       // A message behind one in doubt is looked at each second.
       await world.advance("2s");
@@ -98,7 +113,10 @@ async function play({ faults, early, copies, order, cut }: Schedule): Promise<ob
 
 test("any schedule of webhooks and lost answers ends as the clean one", async () => {
   const clean = await play(CLEAN);
-  expect(clean).toMatchObject({ story: ["ask:read", "sorry:read"], run: { outcome: "done", trail: ["ask>next", "answer>arm:0", "note>next", "sorry>next", "seen>arm:0", "done>end"] } });
+  expect(clean).toMatchObject({
+    story: ["ask:read", "sorry:read"],
+    run: { outcome: "done", trail: ["ask>next", "answer>arm:0", "note>next", "sorry>next", "seen>arm:0", "done>end"] },
+  });
   await fc.assert(
     fc.asyncProperty(schedules, async (schedule) => {
       expect(await play(schedule)).toEqual(clean);

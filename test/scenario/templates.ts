@@ -7,7 +7,9 @@ export const SHOP_TEMPLATES = [
     language: "en",
     category: "UTILITY",
     parameter_format: "NAMED",
-    components: [{ type: "BODY", text: "Hello {{first_name}}, there is news about your order.", example: { body_text_named_params: [NAME] } }],
+    components: [
+      { type: "BODY", text: "Hello {{first_name}}, there is news about your order.", example: { body_text_named_params: [NAME] } },
+    ],
   },
   {
     name: "summer_sale",
@@ -23,7 +25,13 @@ export const SHOP_TEMPLATES = [
     parameter_format: "NAMED",
     components: [
       { type: "BODY", text: "Hello {{first_name}}, how was it all in all?", example: { body_text_named_params: [NAME] } },
-      { type: "BUTTONS", buttons: [{ type: "QUICK_REPLY", text: "Good" }, { type: "QUICK_REPLY", text: "Bad" }] },
+      {
+        type: "BUTTONS",
+        buttons: [
+          { type: "QUICK_REPLY", text: "Good" },
+          { type: "QUICK_REPLY", text: "Bad" },
+        ],
+      },
     ],
   },
 ] as const;

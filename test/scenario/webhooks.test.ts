@@ -5,20 +5,36 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { createWorld, type World } from "./world.ts";
 
-const HOSTILE = "اَلسَّلَامُ 𝓗𝖊𝖑𝖑𝖔 👩‍👩‍👧‍👦 \u202Etxt\u202C \u0007\u001b[31m Z̸̡̛a̷l̴g̷o {{ profile }} {% if %} <script>alert(1)</script> '; drop table message; -- \u2028\uFEFF";
+const HOSTILE =
+  "اَلسَّلَامُ 𝓗𝖊𝖑𝖑𝖔 👩‍👩‍👧‍👦 \u202Etxt\u202C \u0007\u001b[31m Z̸̡̛a̷l̴g̷o {{ profile }} {% if %} <script>alert(1)</script> '; drop table message; -- \u2028\uFEFF";
 const consent = [{ channel: "whatsapp" as const, purpose: "utility" as const, action: "opt_in" as const, source: "checkout" }];
 let world: World;
 
 beforeAll(async () => {
   world = await createWorld();
-  await world.publish(journey("news", {
-    title: HOSTILE.slice(0, 60), entry: onEvent("order_changed", { reentry: "always", key: "properties.n" }), start: "tell",
-    nodes: { tell: template("order_news", { purpose: "utility", body: { first_name: "{{ profile.attributes.firstName | default: 'you' }}" }, next: "done" }), done: exit() },
-  }));
-  await world.publish(journey("echo", {
-    title: "Echo", entry: onEvent("echo", { reentry: "always" }), start: "say",
-    nodes: { say: text("{{ event.properties.words }}", { next: "done" }), done: exit() },
-  }));
+  await world.publish(
+    journey("news", {
+      title: HOSTILE.slice(0, 60),
+      entry: onEvent("order_changed", { reentry: "always", key: "properties.n" }),
+      start: "tell",
+      nodes: {
+        tell: template("order_news", {
+          purpose: "utility",
+          body: { first_name: "{{ profile.attributes.firstName | default: 'you' }}" },
+          next: "done",
+        }),
+        done: exit(),
+      },
+    }),
+  );
+  await world.publish(
+    journey("echo", {
+      title: "Echo",
+      entry: onEvent("echo", { reentry: "always" }),
+      start: "say",
+      nodes: { say: text("{{ event.properties.words }}", { next: "done" }), done: exit() },
+    }),
+  );
 });
 afterAll(async () => world[Symbol.asyncDispose]());
 
@@ -41,7 +57,13 @@ test("a webhook of a thousand receipts, most of them twice and backwards, moves 
   const sent = await Promise.all(people.map(async (phone) => (await world.ledger.messages(`phone:${phone}`))[0]));
   const statuses = sent.flatMap((message, index) =>
     ["read", "sent", "delivered", "read", "sent"].flatMap((status) =>
-      Array.from({ length: 5 }, () => ({ id: message?.externalId, status, timestamp: String(Math.floor(world.now() / 1_000)), recipient_id: people[index]?.slice(1) }))),
+      Array.from({ length: 5 }, () => ({
+        id: message?.externalId,
+        status,
+        timestamp: String(Math.floor(world.now() / 1_000)),
+        recipient_id: people[index]?.slice(1),
+      })),
+    ),
   );
   expect(statuses).toHaveLength(1_000);
   expect(await post({ messaging_product: "whatsapp", metadata, statuses })).toBe(200);
@@ -55,11 +77,14 @@ test("hostile text goes through every door and comes out as it went in", async (
   const ana = await world.customer(phone, { name: HOSTILE.slice(0, 80) });
   await ana.says(HOSTILE);
   expect((await world.ledger.messages(`phone:${phone}`))[0]?.body).toBe(HOSTILE);
-  await world.profile({ phone, consent, attributes: { firstName: "Zoë 𝓐 👩‍🚀", "__proto__x": HOSTILE, nested: { constructor: HOSTILE } } });
+  await world.profile({ phone, consent, attributes: { firstName: "Zoë 𝓐 👩‍🚀", __proto__x: HOSTILE, nested: { constructor: HOSTILE } } });
   await world.event("echo", { phone }, { words: HOSTILE, "😀": ["\u202E"] });
   await world.event("order_changed", { phone }, { n: HOSTILE.slice(0, 50) });
   await world.settle();
-  expect((await world.ledger.profile(`phone:${phone}`)).attributes).toMatchObject({ whatsappName: HOSTILE.slice(0, 80), nested: { constructor: HOSTILE } });
+  expect((await world.ledger.profile(`phone:${phone}`)).attributes).toMatchObject({
+    whatsappName: HOSTILE.slice(0, 80),
+    nested: { constructor: HOSTILE },
+  });
   const received = await ana.received();
   // What Liquid takes for markup in data stays data.
   expect(received[0]).toContain("{{ profile }} {% if %} <script>alert(1)</script> '; drop table message; --");
@@ -68,7 +93,22 @@ test("hostile text goes through every door and comes out as it went in", async (
   for (const words of ["nul \u0000 byte", "lone \ud800 surrogate"]) {
     const answer = await world.call("POST", "/v1/events", { id: words, type: "echo", profile: { phone }, properties: { words } });
     expect(answer.status).toBeLessThan(500);
-    expect(await post({ messaging_product: "whatsapp", metadata, contacts: [{ wa_id: phone.slice(1), profile: { name: words } }], messages: [{ from: phone.slice(1), id: `wamid.${words.length}`, timestamp: String(Math.floor(world.now() / 1_000)), type: "text", text: { body: words } }] })).toBe(200);
+    expect(
+      await post({
+        messaging_product: "whatsapp",
+        metadata,
+        contacts: [{ wa_id: phone.slice(1), profile: { name: words } }],
+        messages: [
+          {
+            from: phone.slice(1),
+            id: `wamid.${words.length}`,
+            timestamp: String(Math.floor(world.now() / 1_000)),
+            type: "text",
+            text: { body: words },
+          },
+        ],
+      }),
+    ).toBe(200);
   }
   await world.event("order_changed", { phone }, { n: "after" });
   await world.settle();
@@ -80,9 +120,22 @@ test("times and fields that make no sense do not stop the lane", async () => {
   const ana = await world.customer(phone);
   const from = { from: phone.slice(1), from_user_id: ana.bsuid };
   for (const [index, timestamp] of ["99999999999999", "-1", "x", "253402300800", ""].entries()) {
-    expect(await post({ messaging_product: "whatsapp", metadata, contacts: [{ wa_id: phone.slice(1) }], messages: [{ ...from, id: `wamid.odd${index}`, timestamp, type: "text", text: { body: "when?" } }] })).toBe(200);
+    expect(
+      await post({
+        messaging_product: "whatsapp",
+        metadata,
+        contacts: [{ wa_id: phone.slice(1) }],
+        messages: [{ ...from, id: `wamid.odd${index}`, timestamp, type: "text", text: { body: "when?" } }],
+      }),
+    ).toBe(200);
   }
-  expect(await post({ messaging_product: "whatsapp", metadata, messages: [{ ...from, id: "wamid.odd9", timestamp: "1", type: "hologram", hologram: { x: 1 } }] })).toBe(200);
+  expect(
+    await post({
+      messaging_product: "whatsapp",
+      metadata,
+      messages: [{ ...from, id: "wamid.odd9", timestamp: "1", type: "hologram", hologram: { x: 1 } }],
+    }),
+  ).toBe(200);
   expect(await post({ surprise: true }, "a_field_of_2031")).toBe(200);
   await ana.says("now");
   expect((await world.ledger.messages(`phone:${phone}`)).at(-1)?.body).toBe("now");

@@ -48,24 +48,46 @@ export async function createWorld(options: WorldOptions = {}) {
   const complaints: string[] = [];
   const log = createLog({ level: "warn", format: "json", to: { write: (line: string) => void complaints.push(line) } });
   const system = await startSystem({
-    databaseUrl: database.url, dataDir, host: "127.0.0.1", port: 0, publicUrl: "http://127.0.0.1", roles: ["ingress", "engine", "sends", "http"],
-    masterKey: Buffer.alloc(32, 7), log, ...(options.tuning ? { tuning: options.tuning } : {}),
+    databaseUrl: database.url,
+    dataDir,
+    host: "127.0.0.1",
+    port: 0,
+    publicUrl: "http://127.0.0.1",
+    roles: ["ingress", "engine", "sends", "http"],
+    masterKey: Buffer.alloc(32, 7),
+    log,
+    ...(options.tuning ? { tuning: options.tuning } : {}),
   });
   const { pool, clock, lanes, templates } = system;
   if (options.at !== undefined) clock.advance(Date.parse(options.at) - clock.now());
-  const emulator = await startEmulator({ port: 0, clock: { mode: "real", now: clock.now() }, switches: { ...AT_ONCE, ...options.switches } });
+  const emulator = await startEmulator({
+    port: 0,
+    clock: { mode: "real", now: clock.now() },
+    switches: { ...AT_ONCE, ...options.switches },
+  });
   const meta = emulator.world;
 
   const control = async (method: "GET" | "POST" | "PATCH", path: string, body?: object): Promise<unknown> => {
-    const response = await emulator.server.inject({ method, url: path, headers: { authorization: `Bearer ${EMULATED.accessToken}` }, ...(body ? { payload: body } : {}) });
+    const response = await emulator.server.inject({
+      method,
+      url: path,
+      headers: { authorization: `Bearer ${EMULATED.accessToken}` },
+      ...(body ? { payload: body } : {}),
+    });
     const answer: unknown = response.body === "" ? null : response.json();
     if (response.statusCode >= 300) throw new Error(`the emulator answered ${response.statusCode} to ${method} ${path}: ${response.body}`);
     return answer;
   };
-  const call = async (method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<{ readonly status: number; readonly body: unknown }> => {
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<{ readonly status: number; readonly body: unknown }> => {
     const isText = typeof body === "string";
     const response = await fetch(`${system.url}${path}`, {
-      method, headers: { authorization: `Bearer ${API_KEY}`, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+      method,
+      headers: { authorization: `Bearer ${API_KEY}`, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
       ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -87,7 +109,7 @@ export async function createWorld(options: WorldOptions = {}) {
   const ledger = createLedger({ pool, workspaceId });
   const activity = (): string => JSON.stringify([meta.counters, meta.webhooks.counts, meta.clock.inFlight.count, meta.ledger.length]);
   const settle = async (): Promise<void> => {
-    for (let before = ""; before !== activity(); ) {
+    for (let before = ""; before !== activity();) {
       before = activity();
       await meta.clock.settle();
       await lanes.settled();
@@ -106,15 +128,30 @@ export async function createWorld(options: WorldOptions = {}) {
   let events = 0;
 
   return {
-    system, emulator, meta, workspaceId, channelId, complaints, control, call, settle,
+    system,
+    emulator,
+    meta,
+    workspaceId,
+    channelId,
+    complaints,
+    control,
+    call,
+    settle,
     ledger,
     /** In the order given, as one request each; answered means durable, not yet applied. */
-    event: async (type: string, profile: Who, properties: EventInput["properties"] = {}, more: { readonly id?: string; readonly occurredAt?: string } = {}): Promise<void> => {
+    event: async (
+      type: string,
+      profile: Who,
+      properties: EventInput["properties"] = {},
+      more: { readonly id?: string; readonly occurredAt?: string } = {},
+    ): Promise<void> => {
       await accepted("POST", "/v1/events", { id: `${type}-${(events += 1)}`, type, profile, properties, ...more });
     },
     profile: async (profile: ProfileInput): Promise<void> => void (await accepted("POST", "/v1/profiles", profile)),
-    publish: async (document: { readonly name: string }): Promise<{ readonly version: number }> => (await accepted("PUT", `/v1/journeys/${document.name}`, document)) as { version: number },
-    customer: async (phone: string, more: { readonly name?: string; readonly onWhatsApp?: boolean; readonly autoRead?: boolean } = {}) => playCustomer({ control, meta, settle }, phone, more),
+    publish: async (document: { readonly name: string }): Promise<{ readonly version: number }> =>
+      (await accepted("PUT", `/v1/journeys/${document.name}`, document)) as { version: number },
+    customer: async (phone: string, more: { readonly name?: string; readonly onWhatsApp?: boolean; readonly autoRead?: boolean } = {}) =>
+      playCustomer({ control, meta, settle }, phone, more),
     /** What the emulated Meta decides about a template: `approve`, `pause`, `unpause`, … */
     template: async (name: string, action: object): Promise<void> => {
       const template = [...meta.templates.values()].find((known) => known.name === name);

@@ -27,7 +27,17 @@ export function judge(ledger: readonly LedgerEntry[], messages: Iterable<Outboun
     if (known) known.push(entry);
     else byMessage.set(id, [entry]);
   }
-  const verdict = { sends: 0, accepted: 0, duplicates: 0, stuck: 0, wrong: [] as string[], unsettled: 0, expired: 0, failed: 0, settledBy: { echo: 0, history: 0, rule: 0 } };
+  const verdict = {
+    sends: 0,
+    accepted: 0,
+    duplicates: 0,
+    stuck: 0,
+    wrong: [] as string[],
+    unsettled: 0,
+    expired: 0,
+    failed: 0,
+    settledBy: { echo: 0, history: 0, rule: 0 },
+  };
   for (const message of messages) {
     const entries = byMessage.get(message.id) ?? [];
     byMessage.delete(message.id);

@@ -62,7 +62,21 @@ export const FAULTS: Faults = {
   historyLagMs: 2 * MINUTE,
 };
 
-const TIMES = ["crashAtSend", "crashAtBatch", "freezeShort", "freezeLong", "stalled", "refused", "dropped", "answerLost", "serverError", "late", "webhookLate", "webhookLost", "historyDown"] as const;
+const TIMES = [
+  "crashAtSend",
+  "crashAtBatch",
+  "freezeShort",
+  "freezeLong",
+  "stalled",
+  "refused",
+  "dropped",
+  "answerLost",
+  "serverError",
+  "late",
+  "webhookLate",
+  "webhookLost",
+  "historyDown",
+] as const;
 
 export function faultsTimes(factor: number, base: Faults = FAULTS): Faults {
   return { ...base, ...Object.fromEntries(TIMES.map((name) => [name, Math.min(base[name] * factor, 0.5)])) };

@@ -116,7 +116,12 @@ export class MemoryLaneStore {
     }
   }
 
-  #tx(process: Process, lanes: readonly Lane[], saved: LaneChanges[], taken: { readonly rows: LaneRows; readonly count: number }[]): LaneTx {
+  #tx(
+    process: Process,
+    lanes: readonly Lane[],
+    saved: LaneChanges[],
+    taken: { readonly rows: LaneRows; readonly count: number }[],
+  ): LaneTx {
     const now = new Date(this.#world.now);
     const own = lanes.map((lane) => this.#rows(lane));
     const read = async <R>(find: () => R): Promise<R> => {
@@ -141,17 +146,42 @@ export class MemoryLaneStore {
       conversations: (ids) => read(() => present(ids.map((id) => this.#conversations.get(id)))),
       messages: (ids) => read(() => present(ids.map((id) => this.messages.get(id)))),
       messagesByExternalId: (of, ids) =>
-        read(() => present(ids.map((id) => this.messages.get(this.#byExternalId.get(id) ?? ("" as MessageId)))).filter((message) => of.includes(message.lane))),
+        read(() =>
+          present(ids.map((id) => this.messages.get(this.#byExternalId.get(id) ?? ("" as MessageId)))).filter((message) =>
+            of.includes(message.lane),
+          ),
+        ),
       liveRuns: () => read(() => []),
       pastRuns: () => read(() => []),
       dueRuns: () => read(() => []),
       dueMessages: (limits) => read(() => limits.flatMap(({ channelId, limit }) => duePending(own, now, channelId, limit))),
       pendingMessages: (ids) => read(() => ids.flatMap((id) => [...(this.#rows(laneOf(id)).pending.get(id)?.values() ?? [])])),
       outstanding: (ids) =>
-        read(() => present(ids.map((id) => this.#rows(laneOf(id)).busy.get(id))).map(({ profileId, channelId, id }) => ({ profileId, channelId, messageId: id }))),
+        read(() =>
+          present(ids.map((id) => this.#rows(laneOf(id)).busy.get(id))).map(({ profileId, channelId, id }) => ({
+            profileId,
+            channelId,
+            messageId: id,
+          })),
+        ),
       overdueClaims: (graceMs, limit) =>
-        read(() => own.flatMap((rows) => [...rows.inAir.values()].filter((message) => message.state === "claimed" && (message.deadline?.getTime() ?? 0) + graceMs < now.getTime())).slice(0, limit)),
-      dueDoubts: (limit) => read(() => own.flatMap((rows) => [...rows.inAir.values()].filter((message) => message.state === "unknown" && (message.settleAt ?? now) <= now)).slice(0, limit)),
+        read(() =>
+          own
+            .flatMap((rows) =>
+              [...rows.inAir.values()].filter(
+                (message) => message.state === "claimed" && (message.deadline?.getTime() ?? 0) + graceMs < now.getTime(),
+              ),
+            )
+            .slice(0, limit),
+        ),
+      dueDoubts: (limit) =>
+        read(() =>
+          own
+            .flatMap((rows) =>
+              [...rows.inAir.values()].filter((message) => message.state === "unknown" && (message.settleAt ?? now) <= now),
+            )
+            .slice(0, limit),
+        ),
       save: (changes) => read(() => void saved.push(changes)),
     };
   }

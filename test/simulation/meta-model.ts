@@ -6,7 +6,13 @@ import type { HistoryRead } from "../../src/sends/settler.ts";
 import type { Faults } from "./faults.ts";
 import type { Process, World } from "./world.ts";
 
-export type LedgerEntry = { readonly wamid: string; readonly callbackData: string; readonly to: string; readonly at: number; readonly undeliverable: boolean };
+export type LedgerEntry = {
+  readonly wamid: string;
+  readonly callbackData: string;
+  readonly to: string;
+  readonly at: number;
+  readonly undeliverable: boolean;
+};
 
 const TIMEOUT_MS = 20_000;
 const STATUSES_IN_WEBHOOK = 50;
@@ -59,7 +65,9 @@ export class MetaModel {
     if (world.chance(faults.serverError)) {
       if (world.chance(faults.serverErrorAccepted)) arrive(latency / 2);
       await process.wait(latency);
-      return world.chance(0.5) ? answer(500, { error: { code: 131000, message: "(#131000) Something went wrong" } }) : { kind: "answered", status: 502, body: "<html>Bad gateway</html>", retryAfter: null };
+      return world.chance(0.5)
+        ? answer(500, { error: { code: 131000, message: "(#131000) Something went wrong" } })
+        : { kind: "answered", status: 502, body: "<html>Bad gateway</html>", retryAfter: null };
     }
     if (world.chance(faults.throttled)) {
       await process.wait(latency);
@@ -67,7 +75,12 @@ export class MetaModel {
     }
     const wamid = this.#accept(request, latency / 2, world.chance(faults.undeliverable));
     await process.wait(latency);
-    return { kind: "answered", status: 200, body: `{"messaging_product":"whatsapp","contacts":[],"messages":[{"id":"${wamid}"}]}`, retryAfter: null };
+    return {
+      kind: "answered",
+      status: 200,
+      body: `{"messaging_product":"whatsapp","contacts":[],"messages":[{"id":"${wamid}"}]}`,
+      retryAfter: null,
+    };
   }
 
   async history(process: Process, since: Date): Promise<HistoryRead> {
@@ -113,7 +126,14 @@ export class MetaModel {
       if (world.chance(faults.webhookLost)) return;
       const late = world.chance(faults.webhookLate) ? world.between(...faults.webhookLateMs) : 0;
       const at = world.now + delay;
-      const update = { id, status, timestamp: String(Math.floor(at / 1_000)), recipient_id: body.to.slice(1), biz_opaque_callback_data: body.biz_opaque_callback_data, ...more };
+      const update = {
+        id,
+        status,
+        timestamp: String(Math.floor(at / 1_000)),
+        recipient_id: body.to.slice(1),
+        biz_opaque_callback_data: body.biz_opaque_callback_data,
+        ...more,
+      };
       this.#later(delay + late, update);
       if (world.chance(faults.webhookDoubled)) this.#later(delay + late + world.between(0, 60_000), update);
     };
@@ -141,12 +161,23 @@ export class MetaModel {
     this.#webhooksUnderWay -= all.length;
     for (let start = 0; start < all.length; start += STATUSES_IN_WEBHOOK) {
       const statuses = all.slice(start, start + STATUSES_IN_WEBHOOK);
-      this.#deliver({ object: "whatsapp_business_account", entry: [{ id: "waba", changes: [{ field: "messages", value: { messaging_product: "whatsapp", metadata: { phone_number_id: "1" }, statuses } }] }] });
+      this.#deliver({
+        object: "whatsapp_business_account",
+        entry: [
+          {
+            id: "waba",
+            changes: [{ field: "messages", value: { messaging_product: "whatsapp", metadata: { phone_number_id: "1" }, statuses } }],
+          },
+        ],
+      });
     }
   }
 
   #newWamid(party: string): string {
-    const tail = (this.#world.rng.integer(0x1_0000_0000) * 0x10_0000 + this.#world.rng.integer(0x10_0000)).toString(16).padStart(18, "0").toUpperCase();
+    const tail = (this.#world.rng.integer(0x1_0000_0000) * 0x10_0000 + this.#world.rng.integer(0x10_0000))
+      .toString(16)
+      .padStart(18, "0")
+      .toUpperCase();
     const head = `\x1c\x18${String.fromCharCode(party.length)}${party}\x15\x02\x00\x11\x18${String.fromCharCode(tail.length)}${tail}\x00`;
     return `wamid.${Buffer.from(head, "latin1").toString("base64")}`;
   }

@@ -28,6 +28,8 @@ function runProcess(work: SeedWork): Promise<SimulationResult> {
     });
     child.once("message", (result) => resolve(result as SimulationResult));
     child.once("error", reject);
-    child.once("exit", (code, signal) => reject(new Error(`the simulation of seed ${work.seed} ended without a result (${code ?? signal})`)));
+    child.once("exit", (code, signal) =>
+      reject(new Error(`the simulation of seed ${work.seed} ended without a result (${code ?? signal})`)),
+    );
   });
 }

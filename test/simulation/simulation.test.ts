@@ -11,14 +11,18 @@ import { simulate, type SimulationOptions, type SimulationResult } from "./simul
 
 const env = readEnv();
 const SENDS = Number(env["PARLEY_SENDS"] ?? 62_500);
-const SEEDS = env["PARLEY_SEED"] === undefined ? Array.from({ length: 16 }, (_, index) => 20_261_122 + index) : [Number(env["PARLEY_SEED"])];
+const SEEDS =
+  env["PARLEY_SEED"] === undefined ? Array.from({ length: 16 }, (_, index) => 20_261_122 + index) : [Number(env["PARLEY_SEED"])];
 const MINUTE = 60_000;
 
 function promises(seed: number, result: SimulationResult): void {
   const { duplicates, wrong, stuck, errors, incidents } = result;
   const doubled = incidents.filter((kind) => kind === "duplicate_acceptance").length;
   const kept = duplicates === 0 && wrong.length === 0 && stuck === 0 && errors.length === 0 && doubled === 0;
-  if (!kept) throw new Error(`a promise was broken: PARLEY_SEED=${seed} ${JSON.stringify({ ...result, wrong: wrong.slice(0, 5), incidents: incidents.length })}`);
+  if (!kept)
+    throw new Error(
+      `a promise was broken: PARLEY_SEED=${seed} ${JSON.stringify({ ...result, wrong: wrong.slice(0, 5), incidents: incidents.length })}`,
+    );
   expect(kept).toBe(true);
 }
 
@@ -48,27 +52,46 @@ it("is the same run for the same seed", { timeout: 60_000 }, async () => {
 /** Answers get lost and webhooks come hours late, so that only the history can tell. */
 const SILENT: Faults = { ...FAULTS, answerLost: 0.05, webhookLate: 0.7, webhookLateMs: [30 * MINUTE, 3 * 60 * MINUTE] };
 /** Sends that wait before their write until the second attempt is in the air (sweep, quarantine, look, watermark: some 1,020 s later), and slow answers. */
-const STALLED: Faults = { ...FAULTS, crashAtSend: 0, crashAtBatch: 0, stalled: 0.02, stalledMs: [1_000_000, 1_035_000], answerMs: [5_000, 15_000] };
+const STALLED: Faults = {
+  ...FAULTS,
+  crashAtSend: 0,
+  crashAtBatch: 0,
+  stalled: 0.02,
+  stalledMs: [1_000_000, 1_035_000],
+  answerMs: [5_000, 15_000],
+};
 
 describe("breaking a mechanism is seen", () => {
   const cases: readonly (readonly [string, Omit<SimulationOptions, "seed">, Omit<SimulationOptions, "seed">])[] = [
-    ["no quarantine", { sends: 3_000, faults: SILENT }, { quarantine: { ...QUARANTINE, firstLookMs: 0, watermarkMs: Number.NEGATIVE_INFINITY }, sends: 3_000, faults: SILENT }],
+    [
+      "no quarantine",
+      { sends: 3_000, faults: SILENT },
+      { quarantine: { ...QUARANTINE, firstLookMs: 0, watermarkMs: Number.NEGATIVE_INFINITY }, sends: 3_000, faults: SILENT },
+    ],
     [
       "no history: always empty and up to date",
       { sends: 3_000, faults: SILENT },
-      { sends: 3_000, faults: SILENT, breakHistory: () => async () => ({ kind: "read", entries: [{ externalId: "wamid.none", at: Number.MAX_SAFE_INTEGER }] }), breakParty: () => "19995550100" },
+      {
+        sends: 3_000,
+        faults: SILENT,
+        breakHistory: () => async () => ({ kind: "read", entries: [{ externalId: "wamid.none", at: Number.MAX_SAFE_INTEGER }] }),
+        breakParty: () => "19995550100",
+      },
     ],
     [
       "the row's deadline instead of the process's own",
       { sends: 3_000, faults: STALLED, purposes: ["utility"] },
       {
-        sends: 3_000, faults: STALLED, purposes: ["utility"],
-        breakSend: (send, store) => (claim) => send({
-          ...claim,
-          get deadline() {
-            return store.messages.get(claim.message.id)?.deadline?.getTime() ?? 0;
-          },
-        }),
+        sends: 3_000,
+        faults: STALLED,
+        purposes: ["utility"],
+        breakSend: (send, store) => (claim) =>
+          send({
+            ...claim,
+            get deadline() {
+              return store.messages.get(claim.message.id)?.deadline?.getTime() ?? 0;
+            },
+          }),
       },
     ],
   ];

@@ -18,7 +18,15 @@ import type { InboxHandler, InboxHandlers } from "../../src/lanes/phase.ts";
 import { startLaneWorker } from "../../src/lanes/worker.ts";
 import { QUARANTINE, type Quarantine } from "../../src/messages/doubt.ts";
 import type { OutboundMessage } from "../../src/messages/message.ts";
-import { createIds, type ChannelId, type Ids, type InboxId, type MessageId, type ProfileId, type WorkspaceId } from "../../src/platform/ids.ts";
+import {
+  createIds,
+  type ChannelId,
+  type Ids,
+  type InboxId,
+  type MessageId,
+  type ProfileId,
+  type WorkspaceId,
+} from "../../src/platform/ids.ts";
 import { laneOf } from "../../src/platform/lane.ts";
 import { seededRng } from "../../src/platform/rng.ts";
 import type { Profile } from "../../src/profiles/profile.ts";
@@ -49,7 +57,14 @@ export type SimulationOptions = {
   readonly sendsPerSecond?: number;
   readonly purposes?: readonly Purpose[];
 };
-export type SimulationResult = Verdict & { readonly crashes: number; readonly freezes: number; readonly posts: number; readonly incidents: readonly string[]; readonly virtualHours: number; readonly errors: readonly string[] };
+export type SimulationResult = Verdict & {
+  readonly crashes: number;
+  readonly freezes: number;
+  readonly posts: number;
+  readonly incidents: readonly string[];
+  readonly virtualHours: number;
+  readonly errors: readonly string[];
+};
 
 const START_MS = Date.UTC(2026, 0, 5, 9);
 const WORKSPACE = "00000000-0000-7000-8000-000000000001" as WorkspaceId;
@@ -71,7 +86,10 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const store = new MemoryLaneStore(world);
   const quarantine = options.quarantine ?? QUARANTINE;
   const faults = options.faults ?? FAULTS;
-  const doorIds = createIds({ now: () => world.now, monotonic: () => world.now, sleep: (ms) => world.sleep(ms) }, seededRng(options.seed, 2));
+  const doorIds = createIds(
+    { now: () => world.now, monotonic: () => world.now, sleep: (ms) => world.sleep(ms) },
+    seededRng(options.seed, 2),
+  );
   const counts = { crashes: 0, freezes: 0 };
   const errors: string[] = [];
   const wakes = new Set<(rows: readonly NewInboxRow[]) => void>();
@@ -100,7 +118,14 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   // What the last webhooks said is still to be applied.
   if (done) await world.runUntil(() => false, 1_000, 30_000);
   const verdict = judge(meta.ledger, store.messages.values());
-  return { ...verdict, ...counts, posts: meta.posts, incidents: store.incidents.map((incident) => incident.kind), virtualHours: (world.now - START_MS) / 3_600_000, errors };
+  return {
+    ...verdict,
+    ...counts,
+    posts: meta.posts,
+    incidents: store.incidents.map((incident) => incident.kind),
+    virtualHours: (world.now - START_MS) / 3_600_000,
+    errors,
+  };
 }
 
 type ProcessFacts = {
@@ -117,7 +142,19 @@ type ProcessFacts = {
   readonly errors: string[];
 };
 
-function startProcess({ process, index, world, store, meta, catalog, quarantine, options, counts, wakes, errors }: ProcessFacts): () => void {
+function startProcess({
+  process,
+  index,
+  world,
+  store,
+  meta,
+  catalog,
+  quarantine,
+  options,
+  counts,
+  wakes,
+  errors,
+}: ProcessFacts): () => void {
   const { clock } = process;
   const own = store.for(process);
   const ids = createIds(clock, seededRng(world.rng.integer(0x1_0000_0000), index));
@@ -127,15 +164,30 @@ function startProcess({ process, index, world, store, meta, catalog, quarantine,
   };
   const crashPoints = createCrashPoints(process, world, meta, counts);
   const wake = (lanes: Iterable<ReturnType<typeof laneOf>>): void => worker.wake(lanes);
-  const budget = createSenderBudget({ leaseTokens: (_channel, want) => process.wait(5).then(() => want), wake: () => wake([]), clock, failed });
+  const budget = createSenderBudget({
+    leaseTokens: (_channel, want) => process.wait(5).then(() => want),
+    wake: () => wake([]),
+    clock,
+    failed,
+  });
   const send = createWhatsAppSend({
     exchange: (request) => meta.post(process, request),
     secretsOf: async () => ({ accessToken: "t", appSecret: "s", verifyToken: "v" }),
-    callbackKey: CALLBACK_KEY, clock, crashPoints,
+    callbackKey: CALLBACK_KEY,
+    clock,
+    crashPoints,
   });
   const sender = createSender({
     send: options.breakSend?.(send, store) ?? send,
-    append: own.append, wake, budget, decideFailure, clock, crashPoints, ids, maxInFlight: 1_000, failed,
+    append: own.append,
+    wake,
+    budget,
+    decideFailure,
+    clock,
+    crashPoints,
+    ids,
+    maxInFlight: 1_000,
+    failed,
   });
   const readHistory: SettlerPorts["readHistory"] = (_channel, since) => meta.history(process, since);
   const settler = createSettler({
@@ -146,7 +198,12 @@ function startProcess({ process, index, world, store, meta, catalog, quarantine,
       await process.wait(5);
       return store.knows(externalIds);
     },
-    append: own.append, wake, ids, clock, quarantine, failed,
+    append: own.append,
+    wake,
+    ids,
+    clock,
+    quarantine,
+    failed,
   });
   const failures = { pauseSender: () => undefined, resyncTemplates: () => undefined };
   const worker = startLaneWorker({
@@ -156,16 +213,23 @@ function startProcess({ process, index, world, store, meta, catalog, quarantine,
       ids,
       crashPoints,
       phases: [
-        createIntakePhase(handlersOf({
-          outcome: createOutcomeHandler({ ...failures, rules: { decideFailure, quarantine } }),
-          receipt: createReceiptHandler({ ...failures, rules: { decideFailure } }),
-          evidence: createEvidenceHandler({ quarantine }),
-        }), { batch: 4_000 }),
+        createIntakePhase(
+          handlersOf({
+            outcome: createOutcomeHandler({ ...failures, rules: { decideFailure, quarantine } }),
+            receipt: createReceiptHandler({ ...failures, rules: { decideFailure } }),
+            evidence: createEvidenceHandler({ quarantine }),
+          }),
+          { batch: 4_000 },
+        ),
         createSweepPhase({ settler, clock, quarantine }),
         createClaimPhase({ budget, sender, render: (content, facts) => renderMessage(content, facts), clock, crashPoints }),
       ],
     },
-    clock, stripeWidth: STRIPE, parallel: 2, pollMs: POLL_MS, onError: failed,
+    clock,
+    stripeWidth: STRIPE,
+    parallel: 2,
+    pollMs: POLL_MS,
+    onError: failed,
   });
   const listen = (rows: readonly NewInboxRow[]): void => worker.wake(new Set(rows.map((row) => row.lane)));
   wakes.add(listen);
@@ -174,7 +238,12 @@ function startProcess({ process, index, world, store, meta, catalog, quarantine,
 
 const SEND_POINTS: ReadonlySet<string> = new Set(["post.before_write", "post.after_write", "post.after_answer"]);
 
-function createCrashPoints(process: Process, world: World, meta: MetaModel, counts: { freezes: number }): { readonly visit: (point: string) => Promise<void> | undefined } {
+function createCrashPoints(
+  process: Process,
+  world: World,
+  meta: MetaModel,
+  counts: { freezes: number },
+): { readonly visit: (point: string) => Promise<void> | undefined } {
   return {
     visit: (point) => {
       const { faults } = meta;
@@ -205,7 +274,16 @@ function receiptRows(body: object, ids: Ids): readonly NewInboxRow[] {
     if (!data) return [];
     const lane = laneOf(data.messageId);
     const receipt = { ...update.receipt, attempt: data.attempt };
-    return [{ lane, id: ids.inLane<InboxId>(lane), workspaceId: WORKSPACE, profileId: null, item: { kind: "receipt", channelId: CHANNEL, messageId: data.messageId, receipt }, dedupeKey: update.dedupeKey }];
+    return [
+      {
+        lane,
+        id: ids.inLane<InboxId>(lane),
+        workspaceId: WORKSPACE,
+        profileId: null,
+        item: { kind: "receipt", channelId: CHANNEL, messageId: data.messageId, receipt },
+        dedupeKey: update.dedupeKey,
+      },
+    ];
   });
 }
 
@@ -250,17 +328,54 @@ function profileOf(ids: Ids, index: number, now: number): Profile {
   const at = new Date(START_MS);
   const optedIn = { state: "opted_in", at: at.toISOString(), source: "checkout", entryId: "e" } as const;
   return {
-    lane: laneOf(id), id, workspaceId: WORKSPACE, identities: { phone: `+1650${String(1_000_000 + index).padStart(7, "0")}` }, attributes: { first_name: `Ana ${index}` },
-    locale: "en-US", timeZone: null, country: "US", consent: { whatsapp: { marketing: optedIn, utility: optedIn } }, reachability: {}, mergedInto: null, absorbed: [], createdAt: new Date(now), updatedAt: new Date(now),
+    lane: laneOf(id),
+    id,
+    workspaceId: WORKSPACE,
+    identities: { phone: `+1650${String(1_000_000 + index).padStart(7, "0")}` },
+    attributes: { first_name: `Ana ${index}` },
+    locale: "en-US",
+    timeZone: null,
+    country: "US",
+    consent: { whatsapp: { marketing: optedIn, utility: optedIn } },
+    reachability: {},
+    mergedInto: null,
+    absorbed: [],
+    createdAt: new Date(now),
+    updatedAt: new Date(now),
   };
 }
 
 function messageOf(ids: Ids, profile: Profile, purpose: Purpose, now: Date): OutboundMessage {
   return {
-    direction: "outbound", lane: profile.lane, id: ids.inLane<MessageId>(profile.lane), workspaceId: WORKSPACE, profileId: profile.id, channelId: CHANNEL, externalId: null,
-    createdAt: now, updatedAt: now, state: "queued", purpose, origin: { kind: "api", key: null },
-    content: purpose === "authentication" ? CODE : ORDER, variables: {}, rendered: null, recipient: null, attempt: 0, retries: 0, dueAt: now, expiresAt: null, claimedAt: null, deadline: null, doubtAt: null, settleAt: null,
-    decision: null, error: null, pricing: null, receipts: {}, settledBy: null,
+    direction: "outbound",
+    lane: profile.lane,
+    id: ids.inLane<MessageId>(profile.lane),
+    workspaceId: WORKSPACE,
+    profileId: profile.id,
+    channelId: CHANNEL,
+    externalId: null,
+    createdAt: now,
+    updatedAt: now,
+    state: "queued",
+    purpose,
+    origin: { kind: "api", key: null },
+    content: purpose === "authentication" ? CODE : ORDER,
+    variables: {},
+    rendered: null,
+    recipient: null,
+    attempt: 0,
+    retries: 0,
+    dueAt: now,
+    expiresAt: null,
+    claimedAt: null,
+    deadline: null,
+    doubtAt: null,
+    settleAt: null,
+    decision: null,
+    error: null,
+    pricing: null,
+    receipts: {},
+    settledBy: null,
   };
 }
 
@@ -269,19 +384,55 @@ const CODE: OutboundMessage["content"] = { kind: "template", name: "code", body:
 
 function catalogOf(): Catalog {
   const channel: Channel = {
-    id: CHANNEL, workspaceId: WORKSPACE, kind: "whatsapp", name: "Shop", state: "active", pause: null,
+    id: CHANNEL,
+    workspaceId: WORKSPACE,
+    kind: "whatsapp",
+    name: "Shop",
+    state: "active",
+    pause: null,
     config: {
-      baseUrl: "http://meta.invalid", version: "v26.0", phoneNumberId: "1", accountId: "2", appId: "3", displayPhoneNumber: "+1 555-078-3881",
-      messagesPerSecond: 20_000, pairRate: { everyMs: 6_000, burst: 45 },
+      baseUrl: "http://meta.invalid",
+      version: "v26.0",
+      phoneNumberId: "1",
+      accountId: "2",
+      appId: "3",
+      displayPhoneNumber: "+1 555-078-3881",
+      messagesPerSecond: 20_000,
+      pairRate: { everyMs: 6_000, burst: 45 },
     },
   };
   const template = (name: string, category: Template["category"], components: Template["components"]): Template => ({
-    workspaceId: WORKSPACE, channelId: CHANNEL, externalId: name, name, language: "en_US", status: "APPROVED", category, parameterFormat: "POSITIONAL", components,
-    qualityScore: null, rejectedReason: null, syncedAt: new Date(START_MS),
+    workspaceId: WORKSPACE,
+    channelId: CHANNEL,
+    externalId: name,
+    name,
+    language: "en_US",
+    status: "APPROVED",
+    category,
+    parameterFormat: "POSITIONAL",
+    components,
+    qualityScore: null,
+    rejectedReason: null,
+    syncedAt: new Date(START_MS),
   });
   const templates = new Map([
     ["order_shipped", [template("order_shipped", "UTILITY", [{ type: "BODY", text: "Hello {{1}}, your order is on its way." }])]],
-    ["code", [template("code", "AUTHENTICATION", [{ type: "BODY", text: "{{1}} is your code." }, { type: "BUTTONS", buttons: [{ type: "OTP", otp_type: "COPY_CODE", text: "Copy" }] }])]],
+    [
+      "code",
+      [
+        template("code", "AUTHENTICATION", [
+          { type: "BODY", text: "{{1}} is your code." },
+          { type: "BUTTONS", buttons: [{ type: "OTP", otp_type: "COPY_CODE", text: "Copy" }] },
+        ]),
+      ],
+    ],
   ]);
-  return { revision: 1, channels: new Map([[CHANNEL, channel]]), defaultChannel: () => channel, templates: (_channel, name) => templates.get(name) ?? [], versions: new Map(), entryVersions: () => [] };
+  return {
+    revision: 1,
+    channels: new Map([[CHANNEL, channel]]),
+    defaultChannel: () => channel,
+    templates: (_channel, name) => templates.get(name) ?? [],
+    versions: new Map(),
+    entryVersions: () => [],
+  };
 }

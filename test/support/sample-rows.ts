@@ -24,27 +24,75 @@ export const optedOut: ConsentState = { state: "opted_out", at: YESTERDAY.toISOS
 
 export function aMessage(change: Partial<OutboundMessage> = {}): OutboundMessage {
   return {
-    direction: "outbound", lane, id: MESSAGE_ID, workspaceId: WORKSPACE_ID, profileId: PROFILE_ID, channelId: CHANNEL_ID, externalId: null, createdAt: NOW, updatedAt: NOW,
-    state: "queued", purpose: "utility", origin: { kind: "api", key: null }, content: { kind: "template", name: "order_shipped", body: { first_name: "{{ profile.attributes.first_name }}" } },
-    variables: {}, rendered: null, recipient: null, attempt: 0, retries: 0, dueAt: NOW, expiresAt: null, claimedAt: null, deadline: null, doubtAt: null, settleAt: null,
-    decision: null, error: null, pricing: null, receipts: {}, settledBy: null,
+    direction: "outbound",
+    lane,
+    id: MESSAGE_ID,
+    workspaceId: WORKSPACE_ID,
+    profileId: PROFILE_ID,
+    channelId: CHANNEL_ID,
+    externalId: null,
+    createdAt: NOW,
+    updatedAt: NOW,
+    state: "queued",
+    purpose: "utility",
+    origin: { kind: "api", key: null },
+    content: { kind: "template", name: "order_shipped", body: { first_name: "{{ profile.attributes.first_name }}" } },
+    variables: {},
+    rendered: null,
+    recipient: null,
+    attempt: 0,
+    retries: 0,
+    dueAt: NOW,
+    expiresAt: null,
+    claimedAt: null,
+    deadline: null,
+    doubtAt: null,
+    settleAt: null,
+    decision: null,
+    error: null,
+    pricing: null,
+    receipts: {},
+    settledBy: null,
     ...change,
   };
 }
 
 export function aProfile(change: Partial<Profile> = {}): Profile {
   return {
-    lane, id: PROFILE_ID, workspaceId: WORKSPACE_ID, identities: { phone: "+16505551234" }, attributes: { first_name: "Ana" }, locale: "en-US", timeZone: null, country: "US",
-    consent: { whatsapp: { utility: optedIn } }, reachability: {}, mergedInto: null, absorbed: [], createdAt: NOW, updatedAt: NOW,
+    lane,
+    id: PROFILE_ID,
+    workspaceId: WORKSPACE_ID,
+    identities: { phone: "+16505551234" },
+    attributes: { first_name: "Ana" },
+    locale: "en-US",
+    timeZone: null,
+    country: "US",
+    consent: { whatsapp: { utility: optedIn } },
+    reachability: {},
+    mergedInto: null,
+    absorbed: [],
+    createdAt: NOW,
+    updatedAt: NOW,
     ...change,
   };
 }
 
 export function aChannel(change: Partial<Channel> = {}): Channel {
   return {
-    id: CHANNEL_ID, workspaceId: WORKSPACE_ID, kind: "whatsapp", name: "Shop", state: "active", pause: null,
+    id: CHANNEL_ID,
+    workspaceId: WORKSPACE_ID,
+    kind: "whatsapp",
+    name: "Shop",
+    state: "active",
+    pause: null,
     config: {
-      baseUrl: "http://127.0.0.1:1", version: "v26.0", phoneNumberId: "1065", accountId: "1022", appId: "6708", displayPhoneNumber: "+1 555-078-3881", messagesPerSecond: 80,
+      baseUrl: "http://127.0.0.1:1",
+      version: "v26.0",
+      phoneNumberId: "1065",
+      accountId: "1022",
+      appId: "6708",
+      displayPhoneNumber: "+1 555-078-3881",
+      messagesPerSecond: 80,
       pairRate: { everyMs: 6_000, burst: 45 },
     },
     ...change,
@@ -53,15 +101,34 @@ export function aChannel(change: Partial<Channel> = {}): Channel {
 
 export function aConversation(change: Partial<Conversation> = {}): Conversation {
   return {
-    lane, profileId: PROFILE_ID, channelId: CHANNEL_ID, workspaceId: WORKSPACE_ID, windowExpiresAt: null, lastInboundAt: null, lastOutboundAt: null, lastPreview: null, unread: 0, pairTat: null,
+    lane,
+    profileId: PROFILE_ID,
+    channelId: CHANNEL_ID,
+    workspaceId: WORKSPACE_ID,
+    windowExpiresAt: null,
+    lastInboundAt: null,
+    lastOutboundAt: null,
+    lastPreview: null,
+    unread: 0,
+    pairTat: null,
     ...change,
   };
 }
 
 export function aTemplate(change: Partial<Template> = {}): Template {
   return {
-    workspaceId: WORKSPACE_ID, channelId: CHANNEL_ID, externalId: "t1", name: "order_shipped", language: "en_US", status: "APPROVED", category: "UTILITY", parameterFormat: "NAMED",
-    components: [{ type: "BODY", text: "Hello {{first_name}}, your order is on its way." }], qualityScore: null, rejectedReason: null, syncedAt: NOW,
+    workspaceId: WORKSPACE_ID,
+    channelId: CHANNEL_ID,
+    externalId: "t1",
+    name: "order_shipped",
+    language: "en_US",
+    status: "APPROVED",
+    category: "UTILITY",
+    parameterFormat: "NAMED",
+    components: [{ type: "BODY", text: "Hello {{first_name}}, your order is on its way." }],
+    qualityScore: null,
+    rejectedReason: null,
+    syncedAt: NOW,
     ...change,
   };
 }

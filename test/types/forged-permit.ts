@@ -10,7 +10,12 @@ declare const rest: Omit<SendRequest, "permit">;
 const genuine = decideSend(facts);
 export const allowed: SendPermit | null = genuine.verdict === "allow" ? genuine.permit : null;
 
-const looksRight = { messageId: "m" as MessageId, attempt: 1, channelId: "c" as ChannelId, recipient: { kind: "phone", value: "+33612345601" } } as const;
+const looksRight = {
+  messageId: "m" as MessageId,
+  attempt: 1,
+  channelId: "c" as ChannelId,
+  recipient: { kind: "phone", value: "+33612345601" },
+} as const;
 export const forged: SendPermit = looksRight; // FORGED: has every member one can name
 export const changed: SendPermit | null = genuine.verdict === "allow" ? { ...genuine.permit, attempt: 2 } : null; // FORGED: a genuine one, altered
 export const unasked: SendRequest = { ...rest }; // FORGED: no permit at all

@@ -49,7 +49,9 @@ function draw(message: AnyMessage): Drawing {
     case "template":
       return drawTemplate(objectAt(payload, "template"), template ?? [], tapped);
     case "interactive":
-      return message.direction === "out" ? drawInteractive(objectAt(payload, "interactive"), tapped) : { ...emptyDrawing, body: replyWords(payload) };
+      return message.direction === "out"
+        ? drawInteractive(objectAt(payload, "interactive"), tapped)
+        : { ...emptyDrawing, body: replyWords(payload) };
     case "button":
       return { ...emptyDrawing, body: textAt(objectAt(payload, "button"), "text") };
     case "location":
@@ -60,7 +62,9 @@ function draw(message: AnyMessage): Drawing {
       return { ...emptyDrawing, body: `Order of ${objectsAt(objectAt(payload, "order"), "product_items").length} products` };
     default: {
       const media = objectAt(payload, message.type);
-      return media === nothing ? emptyDrawing : { ...emptyDrawing, header: mediaHeader(message.type, media), body: textAt(media, "caption") };
+      return media === nothing
+        ? emptyDrawing
+        : { ...emptyDrawing, header: mediaHeader(message.type, media), body: textAt(media, "caption") };
     }
   }
 }
@@ -72,5 +76,8 @@ function replyWords(payload: JsonObject): string | null {
 }
 
 function cardOf(contact: JsonObject): Bubble["contacts"][number] {
-  return { name: textAt(objectAt(contact, "name"), "formatted_name") ?? "", phones: objectsAt(contact, "phones").flatMap((phone) => textAt(phone, "phone") ?? []) };
+  return {
+    name: textAt(objectAt(contact, "name"), "formatted_name") ?? "",
+    phones: objectsAt(contact, "phones").flatMap((phone) => textAt(phone, "phone") ?? []),
+  };
 }

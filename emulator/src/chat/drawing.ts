@@ -7,5 +7,10 @@ export type Drawing = Pick<Bubble, "header" | "body" | "footer" | "buttons" | "l
 export const emptyDrawing: Drawing = { header: null, body: null, footer: null, buttons: [], list: null, location: null, contacts: [] };
 
 export function placeOf(location: JsonObject): Bubble["location"] {
-  return { latitude: numberAt(location, "latitude") ?? 0, longitude: numberAt(location, "longitude") ?? 0, name: textAt(location, "name"), address: textAt(location, "address") };
+  return {
+    latitude: numberAt(location, "latitude") ?? 0,
+    longitude: numberAt(location, "longitude") ?? 0,
+    name: textAt(location, "name"),
+    address: textAt(location, "address"),
+  };
 }

@@ -37,9 +37,15 @@ function buttonsOf(interactive: JsonObject, tapped: readonly number[]): BubbleBu
   const action = objectAt(interactive, "action");
   const parameters = objectAt(action, "parameters");
   if (type === "button") {
-    return objectsAt(action, "buttons").map((button, index) => ({ kind: "reply", index, text: textAt(objectAt(button, "reply"), "title") ?? "", tapped: tapped.includes(index) }));
+    return objectsAt(action, "buttons").map((button, index) => ({
+      kind: "reply",
+      index,
+      text: textAt(objectAt(button, "reply"), "title") ?? "",
+      tapped: tapped.includes(index),
+    }));
   }
-  if (type === "cta_url") return [{ kind: "url", index: 0, text: textAt(parameters, "display_text") ?? "", url: textAt(parameters, "url") ?? "" }];
+  if (type === "cta_url")
+    return [{ kind: "url", index: 0, text: textAt(parameters, "display_text") ?? "", url: textAt(parameters, "url") ?? "" }];
   if (type === "carousel") return objectsAt(action, "cards").map(cardButton);
   const text = type === "flow" ? textAt(parameters, "flow_cta") : (textAt(parameters, "display_text") ?? fixedLabels[type]);
   return text ? [{ kind: "other", index: 0, text, type }] : [];
@@ -57,7 +63,11 @@ function listOf(action: JsonObject): BubbleList {
     button: textAt(action, "button") ?? "",
     sections: objectsAt(action, "sections").map((section) => ({
       title: textAt(section, "title"),
-      rows: objectsAt(section, "rows").map((row) => ({ id: textAt(row, "id") ?? "", title: textAt(row, "title") ?? "", description: textAt(row, "description") })),
+      rows: objectsAt(section, "rows").map((row) => ({
+        id: textAt(row, "id") ?? "",
+        title: textAt(row, "title") ?? "",
+        description: textAt(row, "description"),
+      })),
     })),
   };
 }

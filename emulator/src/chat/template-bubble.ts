@@ -17,7 +17,9 @@ export function drawTemplate(sent: JsonObject, template: readonly JsonObject[], 
     header: header ? headerOf(header, format, sentTo(components, "header")) : null,
     body: filled(shapeOf(template).bodyText, sentTo(components, "body")),
     footer: footer ? (textAt(footer, "text") ?? (minutes ? `This code expires in ${minutes} minutes.` : null)) : null,
-    buttons: objectsAt(componentOf(template, "BUTTONS") ?? {}, "buttons").map((button, index) => buttonOf(button, index, buttonParameter(components, index), tapped)),
+    buttons: objectsAt(componentOf(template, "BUTTONS") ?? {}, "buttons").map((button, index) =>
+      buttonOf(button, index, buttonParameter(components, index), tapped),
+    ),
     location: format === "LOCATION" ? placeOf(objectAt(sentTo(components, "header")[0] ?? {}, "location")) : null,
   };
 }
@@ -39,7 +41,9 @@ function headerOf(header: JsonObject, format: string, parameters: readonly JsonO
 }
 
 function buttonParameter(components: readonly JsonObject[], index: number): JsonObject {
-  const button = components.find((component) => textAt(component, "type")?.toLowerCase() === "button" && numberAt(component, "index") === index);
+  const button = components.find(
+    (component) => textAt(component, "type")?.toLowerCase() === "button" && numberAt(component, "index") === index,
+  );
   return button ? (objectsAt(button, "parameters")[0] ?? {}) : {};
 }
 

@@ -57,7 +57,13 @@ export function registerBusinessControl(server: FastifyInstance, world: World): 
     const given = objectBody(request.body);
     const accountIds = given["accountIds"] === undefined ? null : listAt(given, "accountIds").map(String);
     const appId = textAt(given, "appId") ?? [...world.apps.keys()][0] ?? "";
-    const token = { token: wanted(given, "token"), appId, scopes: listAt(given, "scopes").map(String), expiresAt: numberAt(given, "expiresAt") ?? 0, accountIds };
+    const token = {
+      token: wanted(given, "token"),
+      appId,
+      scopes: listAt(given, "scopes").map(String),
+      expiresAt: numberAt(given, "expiresAt") ?? 0,
+      accountIds,
+    };
     world.tokens.set(token.token, token);
     return reply.code(201).send(token);
   });
@@ -92,9 +98,17 @@ function decide(world: World, template: Template, action: string, given: Record<
     case "release":
       return release(world, template);
     case "set_quality":
-      return setQuality(world, template, scores.find((score) => score === given["score"]) ?? bad(`"score" must be one of ${scores.join(", ")}.`));
+      return setQuality(
+        world,
+        template,
+        scores.find((score) => score === given["score"]) ?? bad(`"score" must be one of ${scores.join(", ")}.`),
+      );
     case "set_category":
-      return setCategory(world, template, categories.find((category) => category === given["category"]) ?? bad(`"category" must be one of ${categories.join(", ")}.`));
+      return setCategory(
+        world,
+        template,
+        categories.find((category) => category === given["category"]) ?? bad(`"category" must be one of ${categories.join(", ")}.`),
+      );
     default:
       return bad(`Unknown template action "${action}".`);
   }

@@ -83,7 +83,12 @@ export type Bubble = {
   readonly footer: string | null;
   readonly buttons: readonly BubbleButton[];
   readonly list: BubbleList | null;
-  readonly location: { readonly latitude: number; readonly longitude: number; readonly name: string | null; readonly address: string | null } | null;
+  readonly location: {
+    readonly latitude: number;
+    readonly longitude: number;
+    readonly name: string | null;
+    readonly address: string | null;
+  } | null;
   readonly contacts: readonly { readonly name: string; readonly phones: readonly string[] }[];
   readonly reactions: readonly { readonly from: "business" | "customer"; readonly emoji: string }[];
   readonly templateName: string | null;
@@ -123,7 +128,11 @@ export type Chat = {
 };
 
 /** Something the customer sends. `quote` is the wamid of the message answered. */
-export type CustomerMessage = { readonly quote?: string; readonly forwarded?: boolean; readonly referral?: Readonly<Record<string, string>> } & (
+export type CustomerMessage = {
+  readonly quote?: string;
+  readonly forwarded?: boolean;
+  readonly referral?: Readonly<Record<string, string>>;
+} & (
   | { readonly type: "text"; readonly text: string }
   | {
       readonly type: "image" | "video" | "audio" | "document" | "sticker";
@@ -163,7 +172,12 @@ export type CustomerAction = { readonly phoneNumberId: string } & (
  * `fail` answers at once with a Graph error; `fail_async` accepts, then reports `failed`.
  */
 export type FaultRule = {
-  readonly match?: { readonly recipientSuffix?: string; readonly phoneNumberId?: string; readonly everyNth?: number; readonly probability?: number };
+  readonly match?: {
+    readonly recipientSuffix?: string;
+    readonly phoneNumberId?: string;
+    readonly everyNth?: number;
+    readonly probability?: number;
+  };
   readonly times?: number;
 } & (
   | { readonly kind: "fail"; readonly code: number; readonly httpStatus?: number; readonly retryAfterSeconds?: number }
@@ -263,7 +277,12 @@ export type WebhookDelivery = {
   readonly body: string;
 };
 /** Sent as given (signed with the app's secret, or with `signature` when set). */
-export type RawWebhook = { readonly phoneNumberId?: string; readonly accountId?: string; readonly body: string; readonly signature?: string };
+export type RawWebhook = {
+  readonly phoneNumberId?: string;
+  readonly accountId?: string;
+  readonly body: string;
+  readonly signature?: string;
+};
 
 export type TemplateAction =
   | { readonly action: "approve" | "pause" | "unpause" | "disable" | "flag" }

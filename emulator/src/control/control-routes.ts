@@ -18,7 +18,10 @@ import { registerWebhookControl } from "./webhook-routes.ts";
 export async function registerControl(server: FastifyInstance, world: World, options: EmulatorOptions): Promise<void> {
   server.setErrorHandler((error: FastifyError, _request, reply) => {
     const status = error instanceof ControlProblem ? error.status : (error.statusCode ?? 500);
-    return reply.code(status).type("application/problem+json").send({ title: status < 500 ? "Invalid control call" : "Emulator fault", status, detail: error.message });
+    return reply
+      .code(status)
+      .type("application/problem+json")
+      .send({ title: status < 500 ? "Invalid control call" : "Emulator fault", status, detail: error.message });
   });
   server.get("/state", () => stateOf(world));
   server.post("/reset", () => {

@@ -14,7 +14,18 @@ import type { Customer } from "./contract.ts";
 import { updateCustomer } from "./customer-update.ts";
 import { bad, notFound, objectBody, requireLike, wanted } from "./problem.ts";
 
-const model = { id: "", phone: "", name: "", bsuid: "", username: null, onWhatsApp: true, readReceipts: true, autoRead: true, blocked: undefined, marketingStopped: undefined };
+const model = {
+  id: "",
+  phone: "",
+  name: "",
+  bsuid: "",
+  username: null,
+  onWhatsApp: true,
+  readReceipts: true,
+  autoRead: true,
+  blocked: undefined,
+  marketingStopped: undefined,
+};
 
 type ById = { Params: { id: string } };
 
@@ -36,7 +47,9 @@ export function registerCustomers(server: FastifyInstance, world: World): void {
     return customerView(updateCustomer(world, customerOf(world, request.params.id), given));
   });
 
-  server.get<ById>("/numbers/:id/chats", (request) => chatSummaries(world, world.numbers.get(request.params.id) ?? notFound("number", request.params.id)));
+  server.get<ById>("/numbers/:id/chats", (request) =>
+    chatSummaries(world, world.numbers.get(request.params.id) ?? notFound("number", request.params.id)),
+  );
 
   server.get<{ Params: { number: string; customer: string } }>("/chats/:number/:customer", (request) => {
     const number = world.numbers.get(request.params.number) ?? notFound("number", request.params.number);
@@ -60,14 +73,24 @@ export function registerCustomers(server: FastifyInstance, world: World): void {
     customerOf(world, request.params.id);
     const [file] = filesOf(request);
     if (!file) bad("Send one file as multipart/form-data.");
-    const media = storeMedia(world, { bytes: file.bytes, mimeType: file.mimeType, filename: file.filename, phoneNumberId: null, livesMs: webhookMediaLivesMs });
+    const media = storeMedia(world, {
+      bytes: file.bytes,
+      mimeType: file.mimeType,
+      filename: file.filename,
+      phoneNumberId: null,
+      livesMs: webhookMediaLivesMs,
+    });
     return reply.code(201).send({ mediaId: media.id });
   });
 
   server.get<ById>("/media/:id", (request, reply) => {
     const media = world.media.get(request.params.id) ?? notFound("media", request.params.id);
     // Anybody's file, served from our origin: it must stay a file.
-    return reply.type(media.mimeType).header("x-content-type-options", "nosniff").header("content-security-policy", "sandbox; default-src 'none'").send(media.bytes);
+    return reply
+      .type(media.mimeType)
+      .header("x-content-type-options", "nosniff")
+      .header("content-security-policy", "sandbox; default-src 'none'")
+      .send(media.bytes);
   });
 }
 

@@ -36,7 +36,9 @@ export function requireLike(given: JsonObject, model: JsonObject, path = ""): vo
     if (!(key in model)) bad(`Unknown key "${path}${key}". Known: ${Object.keys(model).join(", ")}.`);
     if (isObject(like) && isObject(value)) requireLike(value, like, `${path}${key}.`);
     else if (typeof like === "boolean" && typeof value !== "boolean") bad(`"${path}${key}" must be true or false.`);
-    else if (typeof like === "number" && (typeof value !== "number" || !Number.isFinite(value)) && value !== null) bad(`"${path}${key}" must be a number.`);
-    else if (Array.isArray(like) && !(Array.isArray(value) && value.every((item) => typeof item === "number"))) bad(`"${path}${key}" must be a list of numbers.`);
+    else if (typeof like === "number" && (typeof value !== "number" || !Number.isFinite(value)) && value !== null)
+      bad(`"${path}${key}" must be a number.`);
+    else if (Array.isArray(like) && !(Array.isArray(value) && value.every((item) => typeof item === "number")))
+      bad(`"${path}${key}" must be a list of numbers.`);
   }
 }

@@ -25,7 +25,12 @@ export function changeNumber(world: World, customer: CustomerRecord, phone: stri
 export function changeBsuid(world: World, customer: CustomerRecord): void {
   const previousBsuid = customer.bsuid;
   giveBsuid(world, customer, bsuidFor(`${customer.phone}:${previousBsuid}`, 1).replace(/^[A-Z]{2}/, previousBsuid.slice(0, 2)));
-  const system = { body: `User ${customer.name} changed their user ID`, user_id: customer.bsuid, previous_user_id: previousBsuid, type: "user_changed_user_id" };
+  const system = {
+    body: `User ${customer.name} changed their user ID`,
+    user_id: customer.bsuid,
+    previous_user_id: previousBsuid,
+    type: "user_changed_user_id",
+  };
   for (const number of numbersKnown(world, customer)) publishSystem(world, number, customer, system, null);
 }
 

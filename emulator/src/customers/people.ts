@@ -3,8 +3,14 @@ import type { CustomerRecord } from "../store/customer.ts";
 import type { World } from "../store/world.ts";
 import { countryOf } from "./calling-codes.ts";
 
-const firstNames = "Ana Bruno Chloé Diego Elena Farid Giulia Hugo Ines Jonas Kenza Léa Mateo Nadia Omar Paula Quentin Rosa Samir Théo Uma Victor Wanda Yara Zoé".split(" ");
-const lastNames = "Almeida Bernard Costa Dubois Esposito Ferrari García Hansen Ivanova Jansen Kowalski Lopez Martin Nunes Okafor Petit Rossi Silva Traoré Weber".split(" ");
+const firstNames =
+  "Ana Bruno Chloé Diego Elena Farid Giulia Hugo Ines Jonas Kenza Léa Mateo Nadia Omar Paula Quentin Rosa Samir Théo Uma Victor Wanda Yara Zoé".split(
+    " ",
+  );
+const lastNames =
+  "Almeida Bernard Costa Dubois Esposito Ferrari García Hansen Ivanova Jansen Kowalski Lopez Martin Nunes Okafor Petit Rossi Silva Traoré Weber".split(
+    " ",
+  );
 
 /** Somebody nobody described: name and BSUID follow from the phone number, the same in every run. */
 export function meetCustomer(world: World, phone: string): CustomerRecord {
@@ -43,7 +49,18 @@ export function bsuidFor(phone: string, generation: number): string {
 /** The view the control API gives. */
 export function customerView(customer: CustomerRecord): Customer {
   const { id, phone, name, bsuid, username, onWhatsApp, readReceipts, autoRead } = customer;
-  return { id, phone, name, bsuid, username, onWhatsApp, readReceipts, autoRead, blocked: [...customer.blocked], marketingStopped: [...customer.marketingStopped] };
+  return {
+    id,
+    phone,
+    name,
+    bsuid,
+    username,
+    onWhatsApp,
+    readReceipts,
+    autoRead,
+    blocked: [...customer.blocked],
+    marketingStopped: [...customer.marketingStopped],
+  };
 }
 
 /** FNV-1a. */

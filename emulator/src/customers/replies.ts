@@ -32,10 +32,17 @@ export function chosenRow(message: OutboundMessage, rowId: string): InboundDraft
   return { type: "interactive", quotedId: message.id, content: { interactive: { type: "list_reply", list_reply: reply } } };
 }
 
-function templateButton(world: World, messageId: string, payload: JsonObject, template: readonly JsonObject[], index: number): InboundDraft {
+function templateButton(
+  world: World,
+  messageId: string,
+  payload: JsonObject,
+  template: readonly JsonObject[],
+  index: number,
+): InboundDraft {
   const buttons = objectsAt(componentOf(template, "BUTTONS") ?? {}, "buttons");
   const button = buttons[index] ?? bad(`The template has no button ${index}.`);
-  if ((textAt(button, "type") ?? "").toUpperCase() !== "QUICK_REPLY") bad(`Button ${index} is no quick reply: a tap on it never reaches the business.`);
+  if ((textAt(button, "type") ?? "").toUpperCase() !== "QUICK_REPLY")
+    bad(`Button ${index} is no quick reply: a tap on it never reaches the business.`);
   const text = textAt(button, "text") ?? "";
   const sent = objectsAt(objectAt(payload, "template"), "components").find(
     (component) => textAt(component, "type")?.toLowerCase() === "button" && numberAt(component, "index") === index,

@@ -19,14 +19,20 @@ export function requireToken(world: World, request: FastifyRequest, scope: strin
   const bearer = bearerOf(request);
   if (bearer === "") refuse(190, null, { message: "An access token is required to request this resource." });
   if (bearer.startsWith("expired")) refuse(190, null, { message: "Error validating access token: Session has expired.", subcode: 463 });
-  if (bearer.startsWith("invalid")) refuse(190, null, { message: "Error validating access token: The session has been invalidated.", subcode: 467 });
+  if (bearer.startsWith("invalid"))
+    refuse(190, null, { message: "Error validating access token: The session has been invalidated.", subcode: 467 });
   const known = world.tokens.get(bearer);
   if (!known) {
-    if (world.switches.strictTokens && !isAppToken(world, bearer)) refuse(190, null, { message: "Invalid OAuth access token - Cannot parse access token", subcode: 467 });
+    if (world.switches.strictTokens && !isAppToken(world, bearer))
+      refuse(190, null, { message: "Invalid OAuth access token - Cannot parse access token", subcode: 467 });
     return null;
   }
-  if (known.expiresAt !== 0 && known.expiresAt <= world.clock.now()) refuse(190, null, { message: "Error validating access token: Session has expired.", subcode: 463 });
-  if (scope !== null && !known.scopes.includes(scope)) refuse(10, `The access token lacks the ${scope} permission.`, { message: "(#10) Application does not have permission for this action" });
+  if (known.expiresAt !== 0 && known.expiresAt <= world.clock.now())
+    refuse(190, null, { message: "Error validating access token: Session has expired.", subcode: 463 });
+  if (scope !== null && !known.scopes.includes(scope))
+    refuse(10, `The access token lacks the ${scope} permission.`, {
+      message: "(#10) Application does not have permission for this action",
+    });
   return known;
 }
 

@@ -26,7 +26,8 @@ export function accountNode(world: World, account: Account, asked: readonly Aske
 }
 
 export function updateAccount(account: Account, given: JsonObject): JsonObject {
-  if (typeof given["disable_marketing_messages_on_cloud_api"] === "boolean") account.marketingDisabledOnCloudApi = given["disable_marketing_messages_on_cloud_api"];
+  if (typeof given["disable_marketing_messages_on_cloud_api"] === "boolean")
+    account.marketingDisabledOnCloudApi = given["disable_marketing_messages_on_cloud_api"];
   if (typeof given["name"] === "string") account.name = given["name"];
   return { success: true };
 }

@@ -15,7 +15,11 @@ export function registerAccounts(server: FastifyInstance, world: World): void {
     const query = queryOf(request);
     const asked = askedFields(query);
     const numbers = [...world.numbers.values()].filter((number) => number.accountId === account.id);
-    return paged(numbers.map((number) => numberNode(world, number, asked)), query, `${world.publicUrl()}/v26.0/${account.id}/phone_numbers`);
+    return paged(
+      numbers.map((number) => numberNode(world, number, asked)),
+      query,
+      `${world.publicUrl()}/v26.0/${account.id}/phone_numbers`,
+    );
   });
 
   for (const edge of ["owned_whatsapp_business_accounts", "client_whatsapp_business_accounts"]) {
@@ -23,7 +27,11 @@ export function registerAccounts(server: FastifyInstance, world: World): void {
       requireToken(world, request);
       const id = idOf(request);
       const accounts = accountsOf(world, id);
-      return paged(accounts.map((account) => accountNode(world, account, [])), queryOf(request), `${world.publicUrl()}/v26.0/${id}/${edge}`);
+      return paged(
+        accounts.map((account) => accountNode(world, account, [])),
+        queryOf(request),
+        `${world.publicUrl()}/v26.0/${id}/${edge}`,
+      );
     });
   }
 
@@ -37,7 +45,8 @@ export function registerAccounts(server: FastifyInstance, world: World): void {
     const bearer = bearerOf(request);
     if (bearer.includes("|") && !isAppToken(world, bearer)) refuse(190, null, { message: "Invalid OAuth access token signature." });
     requireToken(world, request);
-    const input = textAt(queryOf(request), "input_token") ?? refuse(100, null, { message: "(#100) The parameter input_token is required." });
+    const input =
+      textAt(queryOf(request), "input_token") ?? refuse(100, null, { message: "(#100) The parameter input_token is required." });
     return { data: tokenFacts(world, input) };
   });
 }

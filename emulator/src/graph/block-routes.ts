@@ -18,7 +18,11 @@ export function registerBlocks(server: FastifyInstance, world: World): void {
   server.get("/:version/:id/block_users", (request) => {
     const number = numberFor(request);
     const blocked = [...number.blocked].flatMap((id) => world.customers.get(id) ?? []);
-    return paged(blocked.map(({ phone }) => ({ messaging_product: "whatsapp", wa_id: phone })), queryOf(request), `${world.publicUrl()}/v26.0/${number.id}/block_users`);
+    return paged(
+      blocked.map(({ phone }) => ({ messaging_product: "whatsapp", wa_id: phone })),
+      queryOf(request),
+      `${world.publicUrl()}/v26.0/${number.id}/block_users`,
+    );
   });
 
   server.post("/:version/:id/block_users", (request, reply) => {
@@ -50,13 +54,32 @@ function applyToAll(world: World, number: PhoneNumber, body: JsonObject, apply: 
     const digits = recipientDigits(input, number.digits, world.switches);
     const customer = world.customersByPhone.get(digits ?? "") ?? world.customersByBsuid.get(input);
     if (customer && apply(customer)) result.done.push({ input, wa_id: customer.phone });
-    else result.failed.push({ input, wa_id: customer?.phone ?? "", errors: [{ message: "(#139100) Failed to block/unblock some users", code: 139100, error_data: { details: "The user has not messaged this business in the last 24 hours, or is not blocked." } }] });
+    else
+      result.failed.push({
+        input,
+        wa_id: customer?.phone ?? "",
+        errors: [
+          {
+            message: "(#139100) Failed to block/unblock some users",
+            code: 139100,
+            error_data: { details: "The user has not messaged this business in the last 24 hours, or is not blocked." },
+          },
+        ],
+      });
   }
   return result;
 }
 
 function answer(world: World, key: string, result: Result): object {
-  const lists = { ...(result.done.length > 0 ? { [key]: result.done } : {}), ...(result.failed.length > 0 ? { failed_users: result.failed } : {}) };
-  const failure = { message: "(#139100) Failed to block/unblock users", type: "OAuthException", code: 139100, fbtrace_id: world.random.token(19) };
+  const lists = {
+    ...(result.done.length > 0 ? { [key]: result.done } : {}),
+    ...(result.failed.length > 0 ? { failed_users: result.failed } : {}),
+  };
+  const failure = {
+    message: "(#139100) Failed to block/unblock users",
+    type: "OAuthException",
+    code: 139100,
+    fbtrace_id: world.random.token(19),
+  };
   return { messaging_product: "whatsapp", block_users: lists, ...(result.failed.length > 0 ? { error: failure } : {}) };
 }

@@ -30,7 +30,10 @@ const table: Readonly<Record<number, readonly [httpStatus: number, title: string
   131047: [400, "Re-engagement message"],
   131048: [400, "Spam Rate limit hit"],
   131049: [400, "This message was not delivered to maintain healthy ecosystem engagement."],
-  131050: [400, "Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on WhatsApp from your business"],
+  131050: [
+    400,
+    "Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on WhatsApp from your business",
+  ],
   131051: [400, "Message type unknown"],
   131052: [400, "Media download error"],
   131053: [400, "Media upload error"],

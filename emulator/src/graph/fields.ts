@@ -21,7 +21,10 @@ export function askedFields(query: JsonObject): AskedField[] {
     }
   }
   parts.push(current);
-  return parts.map((part) => part.trim()).filter((part) => part !== "").map(fieldOf);
+  return parts
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .map(fieldOf);
 }
 
 function fieldOf(text: string): AskedField {
@@ -54,7 +57,8 @@ export function paged(items: readonly JsonObject[], query: JsonObject, link: str
   const last = start + data.length - 1;
   const cursors = { before: cursorOf(start), after: cursorOf(last) };
   const rest = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) if (key !== "after" && key !== "before" && key !== "access_token") rest.set(key, String(value));
+  for (const [key, value] of Object.entries(query))
+    if (key !== "after" && key !== "before" && key !== "access_token") rest.set(key, String(value));
   const pageLink = (key: string, cursor: string): string => `${link}?${new URLSearchParams([...rest, [key, cursor]]).toString()}`;
   return {
     data,

@@ -17,7 +17,14 @@ export function registerFlows(server: FastifyInstance, world: World): void {
     const account = requireAccount(world, idOf(request), requireToken(world, request));
     const given = parametersOf(request);
     const name = textAt(given, "name") ?? refuse(100, null, { message: "(#100) The parameter name is required." });
-    const flow: Flow = { id: world.random.digits(16), name, status: "DRAFT", categories: categoriesOf(given), endpointUri: textAt(given, "endpoint_uri"), json: null };
+    const flow: Flow = {
+      id: world.random.digits(16),
+      name,
+      status: "DRAFT",
+      categories: categoriesOf(given),
+      endpointUri: textAt(given, "endpoint_uri"),
+      json: null,
+    };
     account.flows.set(flow.id, flow);
     return { id: flow.id, success: true, validation_errors: [] };
   });
@@ -77,11 +84,16 @@ export function flowNode(world: World, { flow, account }: Found, asked: readonly
       data_api_version: textAt(flow.json ?? {}, "data_api_version") ?? "3.0",
       data_channel_uri: flow.endpointUri ?? "",
       endpoint_uri: flow.endpointUri ?? "",
-      preview: { preview_url: `${world.publicUrl()}/v26.0/${flow.id}/flow.json`, expires_at: new Date(world.clock.now() + 30 * 86_400_000).toISOString().replace(/\.\d+Z$/, "+0000") },
+      preview: {
+        preview_url: `${world.publicUrl()}/v26.0/${flow.id}/flow.json`,
+        expires_at: new Date(world.clock.now() + 30 * 86_400_000).toISOString().replace(/\.\d+Z$/, "+0000"),
+      },
       health_status: healthOf(world, account, [{ entity_type: "FLOW", id: flow.id }]),
       whatsapp_business_account: { id: account.id, name: account.name, currency: account.currency, timezone_id: "1" },
       application: { id: account.appId, name: app?.name, link: `https://www.facebook.com/games/?app_id=${account.appId}` },
-      metric: metric ? { granularity: metric.arguments.get("granularity") ?? "DAY", name: metric.arguments.get("name"), data_points: [] } : undefined,
+      metric: metric
+        ? { granularity: metric.arguments.get("granularity") ?? "DAY", name: metric.arguments.get("name"), data_points: [] }
+        : undefined,
     },
     asked,
     defaults,
@@ -102,7 +114,15 @@ export function deleteFlow(world: World, id: string): JsonObject {
   return { success: true };
 }
 
-const notJson = { error: "INVALID_JSON", error_type: "JSON_SCHEMA_ERROR", message: "The file is not a JSON object.", line_start: 1, line_end: 1, column_start: 1, column_end: 1 };
+const notJson = {
+  error: "INVALID_JSON",
+  error_type: "JSON_SCHEMA_ERROR",
+  message: "The file is not a JSON object.",
+  line_start: 1,
+  line_end: 1,
+  column_start: 1,
+  column_end: 1,
+};
 
 function flowFor(world: World, request: FastifyRequest): Found {
   requireToken(world, request);
@@ -136,7 +156,11 @@ function migrate(world: World, account: Account, given: JsonObject): JsonObject 
   for (const name of Array.isArray(names) ? names.map(String) : [...source.flows.values()].map((flow) => flow.name)) {
     const flow = [...source.flows.values()].find((candidate) => candidate.name === name);
     if (!flow) {
-      failed.push({ source_name: name, error_code: "4233041", error_message: "Flows Migration Error: Flow name not found in source WABA." });
+      failed.push({
+        source_name: name,
+        error_code: "4233041",
+        error_message: "Flows Migration Error: Flow name not found in source WABA.",
+      });
       continue;
     }
     const copy: Flow = { ...flow, id: world.random.digits(16), status: "DRAFT" };

@@ -20,7 +20,9 @@ import { registerUploads } from "./upload-routes.ts";
 export function registerGraph(server: FastifyInstance, world: World): void {
   server.setErrorHandler((error: FastifyError, _request, reply) => answerRefusal(world, reply, refusalOf(error)));
   for (const register of edges) register(server, world);
-  server.setNotFoundHandler((request) => refuseUnknown(request.url.split("?")[0]?.split("/").slice(2).join("/") ?? "", request.method.toLowerCase()));
+  server.setNotFoundHandler((request) =>
+    refuseUnknown(request.url.split("?")[0]?.split("/").slice(2).join("/") ?? "", request.method.toLowerCase()),
+  );
 }
 
 const edges = [

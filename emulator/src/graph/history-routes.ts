@@ -36,8 +36,13 @@ export function registerHistory(server: FastifyInstance, world: World): void {
 const historyIdBase = 1_000_000_000_000_000;
 
 function requireAvailable(world: World, number: PhoneNumber): void {
-  if (!world.switches.history.enabled) refuse(200, null, { message: "(#200) Your app doesn't have permission to access message history for this phone number", subcode: 1349174 });
-  if (world.faults.take(["history_outage"], { recipient: "", phoneNumberId: number.id })) refuse(2, null, { message: "An unexpected error occurred. Please retry your request", httpStatus: 500 });
+  if (!world.switches.history.enabled)
+    refuse(200, null, {
+      message: "(#200) Your app doesn't have permission to access message history for this phone number",
+      subcode: 1349174,
+    });
+  if (world.faults.take(["history_outage"], { recipient: "", phoneNumberId: number.id }))
+    refuse(2, null, { message: "An unexpected error occurred. Please retry your request", httpStatus: 500 });
 }
 
 function isVisible(world: World, number: PhoneNumber, message: OutboundMessage): boolean {

@@ -16,14 +16,17 @@ export function registerMedia(server: FastifyInstance, world: World): void {
   server.post("/:version/:id/media", (request) => {
     const number = requireNumber(world, idOf(request), requireToken(world, request, "whatsapp_business_messaging"));
     const given = parametersOf(request);
-    if (textAt(given, "messaging_product") !== "whatsapp") refuse(100, null, { message: "(#100) The parameter messaging_product is required." });
+    if (textAt(given, "messaging_product") !== "whatsapp")
+      refuse(100, null, { message: "(#100) The parameter messaging_product is required." });
     const [file] = filesOf(request);
     if (!file) refuse(100, null, { message: "(#100) The parameter file is required." });
     const mimeType = (file.mimeType === "application/octet-stream" ? textAt(given, "type") : null) ?? file.mimeType;
     const kind = kindOf(mimeType);
     if (!accepted.test(mimeType)) refuse(100, `Param file must be a file with one of the supported types - got ${mimeType}.`);
     if (file.bytes.length > largestBytes[kind]) refuse(131053, `File is larger than ${largestBytes[kind]} bytes, the most for ${kind}.`);
-    return { id: storeMedia(world, { bytes: file.bytes, mimeType, filename: file.filename, phoneNumberId: number.id, livesMs: uploadLivesMs }).id };
+    return {
+      id: storeMedia(world, { bytes: file.bytes, mimeType, filename: file.filename, phoneNumberId: number.id, livesMs: uploadLivesMs }).id,
+    };
   });
 
   server.get("/whatsapp_business/attachments", (request, reply) => {
@@ -67,5 +70,8 @@ function sendBytes(reply: FastifyReply, media: Media, range: string | undefined)
   const start = Number(asked[1]);
   const end = Math.min(asked[2] ? Number(asked[2]) : total - 1, total - 1);
   if (start > end) return reply.code(416).header("content-range", `bytes */${total}`).send();
-  return reply.code(206).header("content-range", `bytes ${start}-${end}/${total}`).send(media.bytes.subarray(start, end + 1));
+  return reply
+    .code(206)
+    .header("content-range", `bytes ${start}-${end}/${total}`)
+    .send(media.bytes.subarray(start, end + 1));
 }

@@ -7,7 +7,15 @@ import { project, type AskedField } from "./fields.ts";
 import { refuse } from "./refusal.ts";
 import { verifyCallback } from "./subscription-routes.ts";
 
-const defaults = ["verified_name", "code_verification_status", "display_phone_number", "quality_rating", "platform_type", "throughput", "id"];
+const defaults = [
+  "verified_name",
+  "code_verification_status",
+  "display_phone_number",
+  "quality_rating",
+  "platform_type",
+  "throughput",
+  "id",
+];
 
 export function numberNode(world: World, number: PhoneNumber, asked: readonly AskedField[]): JsonObject {
   const account = world.accounts.get(number.accountId);
@@ -44,7 +52,12 @@ export async function updateNumber(world: World, number: PhoneNumber, given: Jso
     if (!/^\d{6}$/.test(pin)) refuse(100, null, { message: "(#100) Param pin must be 6 characters long." });
     number.pin = pin;
     const account = world.accounts.get(number.accountId);
-    if (account) publishForAccount(world, account, "security", { display_phone_number: number.digits, event: "PIN_CHANGED", requester: account.businessId });
+    if (account)
+      publishForAccount(world, account, "security", {
+        display_phone_number: number.digits,
+        event: "PIN_CHANGED",
+        requester: account.businessId,
+      });
   }
   const webhook = given["webhook_configuration"];
   if (isObject(webhook)) {

@@ -10,7 +10,8 @@ const attemptsPer72h = 10;
 
 /** Registration, codes, settings, commerce, encryption key and the other small edges of a number. */
 export function registerNumbers(server: FastifyInstance, world: World): void {
-  const numberFor = (request: FastifyRequest): PhoneNumber => requireNumber(world, idOf(request), requireToken(world, request, "whatsapp_business_management"));
+  const numberFor = (request: FastifyRequest): PhoneNumber =>
+    requireNumber(world, idOf(request), requireToken(world, request, "whatsapp_business_management"));
 
   server.post("/:version/:id/register", (request) => {
     const number = numberFor(request);
@@ -65,7 +66,9 @@ export function registerNumbers(server: FastifyInstance, world: World): void {
 
   server.post("/:version/:id/whatsapp_business_encryption", (request) => {
     const number = numberFor(request);
-    number.publicKey = textAt(parametersOf(request), "business_public_key") ?? refuse(100, null, { message: "(#100) The parameter business_public_key is required." });
+    number.publicKey =
+      textAt(parametersOf(request), "business_public_key") ??
+      refuse(100, null, { message: "(#100) The parameter business_public_key is required." });
     return { success: true };
   });
   server.get("/:version/:id/whatsapp_business_encryption", (request) => {
@@ -79,7 +82,9 @@ export function registerNumbers(server: FastifyInstance, world: World): void {
     return { success: true };
   });
 
-  server.get("/:version/:id/business_compliance_info", (request) => ({ data: [{ ...numberFor(request).compliance, messaging_product: "whatsapp" }] }));
+  server.get("/:version/:id/business_compliance_info", (request) => ({
+    data: [{ ...numberFor(request).compliance, messaging_product: "whatsapp" }],
+  }));
   server.post("/:version/:id/business_compliance_info", (request) => {
     numberFor(request).compliance = bodyOf(request);
     return { success: true };

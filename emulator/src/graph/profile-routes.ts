@@ -29,7 +29,10 @@ export function registerProfile(server: FastifyInstance, world: World): void {
     const problem = problemOf(given);
     if (problem) refuse(100, null, { message: `(#100) ${problem}` });
     const { messaging_product: _product, profile_picture_handle: handle, ...fields } = given;
-    const picture = handle === undefined ? {} : { profile_picture_url: `https://pps.whatsapp.net/v/${Buffer.from(JSON.stringify(handle)).toString("base64url").slice(0, 24)}` };
+    const picture =
+      handle === undefined
+        ? {}
+        : { profile_picture_url: `https://pps.whatsapp.net/v/${Buffer.from(JSON.stringify(handle)).toString("base64url").slice(0, 24)}` };
     number.profile = { ...number.profile, ...fields, ...picture };
     return { success: true };
   });
@@ -39,11 +42,14 @@ function problemOf(given: JsonObject): string | null {
   if (given["messaging_product"] !== "whatsapp") return "The parameter messaging_product is required.";
   for (const [key, limit] of Object.entries(longest)) {
     const value = given[key];
-    if (value !== undefined && (typeof value !== "string" || value.length > limit)) return `Param ${key} must be at most ${limit} characters long.`;
+    if (value !== undefined && (typeof value !== "string" || value.length > limit))
+      return `Param ${key} must be at most ${limit} characters long.`;
   }
   if (given["about"] === "") return "Param about must be at least 1 character long.";
   const websites = given["websites"];
   if (websites !== undefined && (!Array.isArray(websites) || websites.length > 2)) return "Param websites may hold at most 2 addresses.";
   const vertical = textAt(given, "vertical");
-  return vertical === null || vertical === "" || verticals.includes(vertical) ? null : `Param vertical must be one of {${verticals.join(", ")}}.`;
+  return vertical === null || vertical === "" || verticals.includes(vertical)
+    ? null
+    : `Param vertical must be one of {${verticals.join(", ")}}.`;
 }

@@ -16,7 +16,8 @@ export function registerQrCodes(server: FastifyInstance, world: World): void {
   server.post("/:version/:id/message_qrdls", (request) => {
     const number = numberFor(request);
     const given = parametersOf(request);
-    const prefilledMessage = textAt(given, "prefilled_message") ?? refuse(100, null, { message: "(#100) The parameter prefilled_message is required." });
+    const prefilledMessage =
+      textAt(given, "prefilled_message") ?? refuse(100, null, { message: "(#100) The parameter prefilled_message is required." });
     const code = textAt(given, "code");
     if (code !== null) {
       const existing = number.qrCodes.get(code) ?? refuseUnknown(code, "post");
@@ -26,7 +27,12 @@ export function registerQrCodes(server: FastifyInstance, world: World): void {
     const created: QrCode = { code: world.random.token(14).toUpperCase(), prefilledMessage };
     number.qrCodes.set(created.code, created);
     const wantsImage = textAt(given, "generate_qr_image") !== null;
-    return { code: created.code, prefilled_message: prefilledMessage, deep_link_url: linkOf(created.code), ...(wantsImage ? { qr_image_url: imageOf(created.code) } : {}) };
+    return {
+      code: created.code,
+      prefilled_message: prefilledMessage,
+      deep_link_url: linkOf(created.code),
+      ...(wantsImage ? { qr_image_url: imageOf(created.code) } : {}),
+    };
   });
 
   server.get("/:version/:id/message_qrdls", (request) => {
@@ -49,7 +55,11 @@ export function registerQrCodes(server: FastifyInstance, world: World): void {
 }
 
 function nodeOf({ code, prefilledMessage }: QrCode, asked: readonly AskedField[]): JsonObject {
-  return project({ code, prefilled_message: prefilledMessage, deep_link_url: linkOf(code), qr_image_url: imageOf(code) }, asked, ["code", "prefilled_message", "deep_link_url"]);
+  return project({ code, prefilled_message: prefilledMessage, deep_link_url: linkOf(code), qr_image_url: imageOf(code) }, asked, [
+    "code",
+    "prefilled_message",
+    "deep_link_url",
+  ]);
 }
 
 function linkOf(code: string): string {

@@ -14,11 +14,13 @@ export function registerSubscriptions(server: FastifyInstance, world: World): vo
     const app = world.apps.get(idOf(request)) ?? refuseUnknown(idOf(request), "post");
     requireAppToken(world, bearerOf(request), app.id);
     const given = parametersOf(request);
-    if (textAt(given, "object") !== "whatsapp_business_account") refuse(100, null, { message: "(#100) Param object must be whatsapp_business_account" });
+    if (textAt(given, "object") !== "whatsapp_business_account")
+      refuse(100, null, { message: "(#100) Param object must be whatsapp_business_account" });
     const callbackUrl = textAt(given, "callback_url") ?? refuse(100, null, { message: "(#100) The parameter callback_url is required." });
     const verifyToken = textAt(given, "verify_token") ?? "";
     await verifyCallback(world, callbackUrl, verifyToken);
-    const fields = typeof given["fields"] === "string" ? given["fields"].split(",").map((field) => field.trim()) : listAt(given, "fields").map(String);
+    const fields =
+      typeof given["fields"] === "string" ? given["fields"].split(",").map((field) => field.trim()) : listAt(given, "fields").map(String);
     app.subscription = { callbackUrl, verifyToken, fields: fields.length > 0 ? new Set(fields) : null };
     return { success: true };
   });

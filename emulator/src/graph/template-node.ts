@@ -33,10 +33,12 @@ export function templateNode(template: Template, asked: readonly AskedField[]): 
 
 /** Only approved, rejected and paused templates; approved ones once a day and ten times in thirty days. */
 export function editTemplate(world: World, template: Template, given: JsonObject): JsonObject {
-  if (!["APPROVED", "REJECTED", "PAUSED"].includes(template.status)) refuseEdit(`A template in status ${template.status} cannot be edited.`);
+  if (!["APPROVED", "REJECTED", "PAUSED"].includes(template.status))
+    refuseEdit(`A template in status ${template.status} cannot be edited.`);
   const category = textAt(given, "category")?.toUpperCase();
   const approved = template.status === "APPROVED";
-  if (approved && category !== undefined && category !== template.category) refuseEdit("The category of an approved template cannot be changed.");
+  if (approved && category !== undefined && category !== template.category)
+    refuseEdit("The category of an approved template cannot be changed.");
   const now = world.clock.now();
   template.edits = template.edits.filter((at) => now - at < 30 * dayMs);
   if (approved && template.edits.some((at) => now - at < dayMs)) refuseEdit("An approved template can be edited once in 24 hours.");

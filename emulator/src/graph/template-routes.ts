@@ -17,7 +17,8 @@ import { templateNode } from "./template-node.ts";
 const hourMs = 3_600_000;
 
 export function registerTemplates(server: FastifyInstance, world: World): void {
-  const accountFor = (request: Parameters<typeof idOf>[0]): Account => requireAccount(world, idOf(request), requireToken(world, request, "whatsapp_business_management"));
+  const accountFor = (request: Parameters<typeof idOf>[0]): Account =>
+    requireAccount(world, idOf(request), requireToken(world, request, "whatsapp_business_management"));
 
   server.post("/:version/:id/message_templates", (request) => {
     const account = accountFor(request);
@@ -30,7 +31,11 @@ export function registerTemplates(server: FastifyInstance, world: World): void {
     const query = queryOf(request);
     const asked = askedFields(query);
     const found = templatesOf(world, account).filter((template) => matches(template, query));
-    return paged(found.map((template) => templateNode(template, asked)), query, `${world.publicUrl()}/v26.0/${account.id}/message_templates`);
+    return paged(
+      found.map((template) => templateNode(template, asked)),
+      query,
+      `${world.publicUrl()}/v26.0/${account.id}/message_templates`,
+    );
   });
 
   server.get<{ Params: { id: string; template: string } }>("/:version/:id/message_templates/:template", (request) => {
@@ -57,12 +62,14 @@ export function registerTemplates(server: FastifyInstance, world: World): void {
     const account = accountFor(request);
     const given = bodyOf(request);
     const name = textAt(given, "name") ?? "";
-    const data = listAt(given, "languages").map(String).map((language) => {
-      const existing = findTemplate(world, account.id, name, language);
-      if (existing) removeTemplate(world, existing);
-      const template = createTemplate(world, account, { ...given, language });
-      return { id: template.id, status: template.status, language };
-    });
+    const data = listAt(given, "languages")
+      .map(String)
+      .map((language) => {
+        const existing = findTemplate(world, account.id, name, language);
+        if (existing) removeTemplate(world, existing);
+        const template = createTemplate(world, account, { ...given, language });
+        return { id: template.id, status: template.status, language };
+      });
     return { data };
   });
 }
@@ -73,7 +80,8 @@ function createTemplate(world: World, account: Account, given: JsonObject): Temp
   const category = categoryOf(given);
   const parameterFormat = textAt(given, "parameter_format")?.toUpperCase() === "NAMED" ? "NAMED" : "POSITIONAL";
   const components = objectsAt({ components: parsedAt(given, "components") }, "components");
-  const problem = checkDraft({ name, category, parameterFormat, components }) ?? checkRoom(world, account, { name, language, components, category });
+  const problem =
+    checkDraft({ name, category, parameterFormat, components }) ?? checkRoom(world, account, { name, language, components, category });
   if (problem) throw new GraphRefused(problem);
   account.templateCreations.push(world.clock.now());
   const ttl = given["message_send_ttl_seconds"];
@@ -97,16 +105,30 @@ function categoryOf(given: JsonObject): TemplateCategory {
   return refuse(100, null, { message: "(#100) Param category must be one of {UTILITY, MARKETING, AUTHENTICATION}" });
 }
 
-type Wanted = { readonly name: string; readonly language: string; readonly components: readonly JsonObject[]; readonly category: TemplateCategory };
+type Wanted = {
+  readonly name: string;
+  readonly language: string;
+  readonly components: readonly JsonObject[];
+  readonly category: TemplateCategory;
+};
 
 function checkRoom(world: World, account: Account, wanted: Wanted): ReturnType<typeof wrong> | null {
   const now = world.clock.now();
   account.templateCreations = account.templateCreations.filter((at) => now - at < hourMs);
-  if (account.templateCreations.length >= 100) return { code: 80007, details: null, message: "(#80007) There have been too many calls to this WhatsApp Business account. At most 100 template creations per hour." };
+  if (account.templateCreations.length >= 100)
+    return {
+      code: 80007,
+      details: null,
+      message: "(#80007) There have been too many calls to this WhatsApp Business account. At most 100 template creations per hour.",
+    };
   const existing = templatesOf(world, account);
   if (existing.length >= 6000) return wrong(2388019, "Template limit reached", "This account has reached its limit of templates.");
   if (findTemplate(world, account.id, wanted.name, wanted.language)) {
-    return wrong(2388024, "Content in this language already exists", `There is already ${wanted.language} content for this template. You can create a new template and try again.`);
+    return wrong(
+      2388024,
+      "Content in this language already exists",
+      `There is already ${wanted.language} content for this template. You can create a new template and try again.`,
+    );
   }
   return null;
 }
@@ -124,7 +146,9 @@ function matches(template: Template, query: JsonObject): boolean {
   const content = textAt(query, "content") ?? textAt(query, "name_or_content");
   return (
     (part === null || template.name.includes(part)) &&
-    (content === null || template.name.includes(content) || bodyTextOf(template.components).toLowerCase().includes(content.toLowerCase())) &&
+    (content === null ||
+      template.name.includes(content) ||
+      bodyTextOf(template.components).toLowerCase().includes(content.toLowerCase())) &&
     is("status", template.status) &&
     is("language", template.language) &&
     is("category", template.category) &&

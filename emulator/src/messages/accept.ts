@@ -31,7 +31,11 @@ export type Admission = {
   readonly failure: Fate["fail"];
 };
 
-export type Interference = { readonly failCode: number | null; readonly receiptsDelayMs: number; readonly receiptsLost: Fate["receiptsLost"] };
+export type Interference = {
+  readonly failCode: number | null;
+  readonly receiptsDelayMs: number;
+  readonly receiptsLost: Fate["receiptsLost"];
+};
 
 /** Content of messages older than this many is let go, so that long load runs stay in memory. */
 const keptContents = 20_000;
@@ -51,9 +55,15 @@ export function acceptMessage(world: World, admission: Admission, interference: 
   addToChat(world, chat, message);
   forgetOldContent(world);
   noteContact(world, chat, message);
-  if (isMarketing && !failure && world.switches.marketingCapPerDay !== null && !admission.inWindow) customer.marketingTimes = withMarketingSend(customer.marketingTimes, message.at);
+  if (isMarketing && !failure && world.switches.marketingCapPerDay !== null && !admission.inWindow)
+    customer.marketingTimes = withMarketingSend(customer.marketingTimes, message.at);
   const held = template !== null && isHeld(template, message);
-  if (!held) scheduleProgress(world, message, { fail: failure, receiptsDelayMs: interference.receiptsDelayMs, receiptsLost: interference.receiptsLost });
+  if (!held)
+    scheduleProgress(world, message, {
+      fail: failure,
+      receiptsDelayMs: interference.receiptsDelayMs,
+      receiptsLost: interference.receiptsLost,
+    });
   return { message, held };
 }
 

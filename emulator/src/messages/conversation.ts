@@ -5,7 +5,13 @@ import type { PhoneNumber } from "../store/phone-number.ts";
 import type { World } from "../store/world.ts";
 
 /** The `conversation` object: before v24 on every status with a new id per message, since then only in a free entry point. */
-export function conversationOf(world: World, number: PhoneNumber, message: OutboundMessage, chat: ChatRecord | null, entry: StatusEntry): object | null {
+export function conversationOf(
+  world: World,
+  number: PhoneNumber,
+  message: OutboundMessage,
+  chat: ChatRecord | null,
+  entry: StatusEntry,
+): object | null {
   const account = world.accounts.get(number.accountId);
   const app = account && world.apps.get(account.appId);
   const inFreeEntry = chat !== null && isOpen(chat.freeEntryUntil, message.at);

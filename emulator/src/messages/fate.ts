@@ -29,8 +29,13 @@ export const outsideWindow: Failure = {
 };
 
 function marketingFailure(world: World, number: PhoneNumber, customer: CustomerRecord, inWindow: boolean): Failure | null {
-  if (customer.marketingStopped.has(number.id)) return { code: 131050, details: "The recipient has chosen to stop receiving marketing messages from your business." };
-  const capped = isMarketingCapped(customer.marketingTimes, { now: world.clock.now(), capPerDay: world.switches.marketingCapPerDay, inWindow });
+  if (customer.marketingStopped.has(number.id))
+    return { code: 131050, details: "The recipient has chosen to stop receiving marketing messages from your business." };
+  const capped = isMarketingCapped(customer.marketingTimes, {
+    now: world.clock.now(),
+    capPerDay: world.switches.marketingCapPerDay,
+    inWindow,
+  });
   const blockedCountry = world.switches.usMarketingBlocked && countryOf(customer.phone) === "US";
   return capped || blockedCountry
     ? { code: 131049, details: "In order to maintain a healthy ecosystem engagement, the message failed to be delivered." }

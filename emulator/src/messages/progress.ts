@@ -49,7 +49,9 @@ export function send(world: World, message: OutboundMessage, fate: Fate): void {
   const customer = world.customers.get(message.customerId ?? "");
   if (!customer || !isDeliverable(world, message)) return;
   const skipDelivered = customer.autoRead && customer.readReceipts && world.switches.openChatSkipsDelivered;
-  world.clock.after(Math.max(0, world.switches.deliveredAfterMs - world.switches.sentAfterMs), () => deliver(world, message, fate, skipDelivered));
+  world.clock.after(Math.max(0, world.switches.deliveredAfterMs - world.switches.sentAfterMs), () =>
+    deliver(world, message, fate, skipDelivered),
+  );
 }
 
 function deliver(world: World, message: OutboundMessage, fate: Fate, skipDelivered: boolean): void {
@@ -89,7 +91,8 @@ function record(world: World, message: OutboundMessage, status: MessageStatus, f
   message.statuses.push(entry);
   const number = world.numbers.get(message.phoneNumberId);
   if (number && !fate.receiptsLost?.has(status)) publishStatus(world, number, message, entry, failure?.details ?? null);
-  if (message.customerId !== null) world.events.emit({ kind: "chat", phoneNumberId: message.phoneNumberId, customerId: message.customerId });
+  if (message.customerId !== null)
+    world.events.emit({ kind: "chat", phoneNumberId: message.phoneNumberId, customerId: message.customerId });
   return entry;
 }
 

@@ -18,7 +18,10 @@ export class WorldKeeper {
     this.#file = join(directory, "emulator.json");
     if (existsSync(this.#file)) {
       const snapshot = decode(readFileSync(this.#file, "utf8")) as Snapshot;
-      if (snapshot.version !== 1) throw new Error(`${this.#file} was written by another version of the emulator (${String(snapshot.version)}). Move it away to start anew.`);
+      if (snapshot.version !== 1)
+        throw new Error(
+          `${this.#file} was written by another version of the emulator (${String(snapshot.version)}). Move it away to start anew.`,
+        );
       const { mode, rate } = world.clock.state();
       // Its own time never runs backwards: a manual or fast clock goes on where it was.
       if (mode !== "real") world.clock.set({ mode, rate, now: Math.max(snapshot.now, world.clock.now()) });

@@ -9,7 +9,19 @@ import { scheduleReview } from "../templates/lifecycle.ts";
 import type { Target } from "../webhooks/delivery.ts";
 
 /** Maps that are kept whole; the ones by phone, user id and name are rebuilt from them. */
-const kept = ["apps", "accounts", "numbers", "tokens", "templates", "templatesByKey", "customers", "messages", "media", "uploads", "reachedByBusiness"] as const;
+const kept = [
+  "apps",
+  "accounts",
+  "numbers",
+  "tokens",
+  "templates",
+  "templatesByKey",
+  "customers",
+  "messages",
+  "media",
+  "uploads",
+  "reachedByBusiness",
+] as const;
 
 type ChatEntry = Omit<ChatRecord, "messages" | "unread"> & { readonly messages: readonly string[]; readonly unread: readonly string[] };
 
@@ -81,6 +93,12 @@ function resume(world: World, message: OutboundMessage): void {
   if (!number || hasStatus(message, "failed") || hasStatus(message, "delivered") || hasStatus(message, "held")) return;
   const customer = world.customers.get(message.customerId ?? "") ?? null;
   const isMarketing = message.category.startsWith("marketing");
-  const fail = laterFailure(world, { number, customer, isMarketing, needsWindow: message.category === "service", inWindow: message.inWindow });
+  const fail = laterFailure(world, {
+    number,
+    customer,
+    isMarketing,
+    needsWindow: message.category === "service",
+    inWindow: message.inWindow,
+  });
   resumeProgress(world, message, { ...plainFate, fail });
 }

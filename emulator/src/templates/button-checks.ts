@@ -35,9 +35,13 @@ const subTypes: Readonly<Record<string, readonly string[]>> = {
 function checkButton(shape: ButtonShape, component: JsonObject, index: number): Check {
   const subType = (textAt(component, "sub_type") ?? "").toLowerCase();
   const where = `button at index ${index}`;
-  if (!subTypes[subType]?.includes(shape.type)) return refusal(132012, `${where}: sub_type ${subType} does not match the template's ${shape.type}`);
+  if (!subTypes[subType]?.includes(shape.type))
+    return refusal(132012, `${where}: sub_type ${subType} does not match the template's ${shape.type}`);
   const [parameter] = parametersOf(component);
-  if (!parameter) return shape.needsParameter ? refusal(132000, `${where}: number of localizable_params (0) does not match the expected number of params (1)`) : null;
+  if (!parameter)
+    return shape.needsParameter
+      ? refusal(132000, `${where}: number of localizable_params (0) does not match the expected number of params (1)`)
+      : null;
   if (subType === "url") return text(parameter, "text", 2000, where);
   // Meta's Postman collection names the payload of quick replies `text`.
   if (subType === "quick_reply") return text(parameter, parameter["payload"] === undefined ? "text" : "payload", 256, where);

@@ -18,7 +18,8 @@ export function checkCards(world: World, shapes: readonly CardShape[] | null, ca
     const shape = shapes[products ? 0 : index];
     if (!shape) continue;
     const components = objectsAt(card, "components");
-    const ofType = (type: string): JsonObject | undefined => components.find((component) => textAt(component, "type")?.toLowerCase() === type);
+    const ofType = (type: string): JsonObject | undefined =>
+      components.find((component) => textAt(component, "type")?.toLowerCase() === type);
     const problem =
       checkHeaderParameters(world, shape.header, parametersOf(ofType("header")), named) ??
       checkText(`card ${index} body`, shape.body, parametersOf(ofType("body")), named) ??

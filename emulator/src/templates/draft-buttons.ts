@@ -28,7 +28,11 @@ export function checkDraftButtons(component: JsonObject | undefined, category: s
   const stray = types.find((type) => mostOf[type] === undefined);
   if (stray !== undefined) return graph(`Unknown button type "${stray}".`);
   if (types.includes("OTP") && category !== "AUTHENTICATION") return graph("OTP buttons are for AUTHENTICATION templates.");
-  return checkGrouping(types) ?? buttons.map((button, index) => checkButton(button, types[index] ?? "")).find((problem) => problem !== null) ?? null;
+  return (
+    checkGrouping(types) ??
+    buttons.map((button, index) => checkButton(button, types[index] ?? "")).find((problem) => problem !== null) ??
+    null
+  );
 }
 
 function checkGrouping(types: readonly string[]): Refusal | null {
@@ -43,13 +47,18 @@ function checkButton(button: JsonObject, type: string): Refusal | null {
   if (labelled && !label) return graph(`Buttons of type ${type} need text.`);
   if (label !== null && label.length > 25) return wrong(2388040, "Character limit exceeded", "Button text may have at most 25 characters.");
   if (type === "URL") return checkUrl(textAt(button, "url") ?? "", button);
-  if (type === "PHONE_NUMBER" && !/^\+?[\d\s().-]{5,20}$/.test(textAt(button, "phone_number") ?? "")) return graph("phone_number must be a phone number of at most 20 characters.");
-  return type === "FLOW" && !["flow_id", "flow_name", "flow_json"].some((key) => button[key] !== undefined) ? graph("A FLOW button needs flow_id, flow_name or flow_json.") : null;
+  if (type === "PHONE_NUMBER" && !/^\+?[\d\s().-]{5,20}$/.test(textAt(button, "phone_number") ?? ""))
+    return graph("phone_number must be a phone number of at most 20 characters.");
+  return type === "FLOW" && !["flow_id", "flow_name", "flow_json"].some((key) => button[key] !== undefined)
+    ? graph("A FLOW button needs flow_id, flow_name or flow_json.")
+    : null;
 }
 
 function checkUrl(url: string, button: JsonObject): Refusal | null {
   if (!/^https?:\/\//.test(url) || url.length > 2000) return graph("url must be an http(s) address of at most 2000 characters.");
   const variables = url.match(/\{\{[^}]*\}\}/g) ?? [];
   if (variables.length > 1 || (variables.length === 1 && !url.endsWith("}}"))) return graph("A URL takes one variable, at its very end.");
-  return variables.length === 1 && button["example"] === undefined ? wrong(2388273, "Template is missing a sample", "A URL with a variable needs an example.") : null;
+  return variables.length === 1 && button["example"] === undefined
+    ? wrong(2388273, "Template is missing a sample", "A URL with a variable needs an example.")
+    : null;
 }

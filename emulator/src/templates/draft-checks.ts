@@ -17,7 +17,8 @@ const componentTypes = ["HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMI
 export function checkDraft(draft: DraftFacts): Refusal | null {
   const { components } = draft;
   const types = components.map((component) => textAt(component, "type")?.toUpperCase() ?? "");
-  if (!/^[a-z0-9_]{1,512}$/.test(draft.name)) return wrong(2388073, "Template name", "The name may hold lowercase letters, digits and underscores, at most 512.");
+  if (!/^[a-z0-9_]{1,512}$/.test(draft.name))
+    return wrong(2388073, "Template name", "The name may hold lowercase letters, digits and underscores, at most 512.");
   const stray = types.find((type) => !componentTypes.includes(type));
   if (stray !== undefined) return graph(`Param components contains the unknown type "${stray}".`);
   if (new Set(types).size !== types.length) return graph("Every component may occur once.");
@@ -40,7 +41,9 @@ function checkHeader(header: JsonObject | undefined, draft: DraftFacts): Refusal
   if (!headerFormats.includes(format)) return graph(`Header format must be one of {${headerFormats.join(", ")}}.`);
   const example = objectAt(header, "example");
   if (["IMAGE", "VIDEO", "DOCUMENT", "GIF"].includes(format)) {
-    return listAt(example, "header_handle").length > 0 ? null : wrong(2388273, "Template is missing a sample", "Media headers need example.header_handle.");
+    return listAt(example, "header_handle").length > 0
+      ? null
+      : wrong(2388273, "Template is missing a sample", "Media headers need example.header_handle.");
   }
   if (format !== "TEXT") return null;
   const text = textAt(header, "text") ?? "";
@@ -49,7 +52,9 @@ function checkHeader(header: JsonObject | undefined, draft: DraftFacts): Refusal
   if (slots.count > 1) return wrong(2388047, "Header format is incorrect", "A header takes one variable.");
   if (/[*_~`\n]/.test(text)) return wrong(2388047, "Header format is incorrect", "Header text takes no formatting and no line breaks.");
   const given = listAt(example, draft.parameterFormat === "NAMED" ? "header_text_named_params" : "header_text").length;
-  return slots.count > 0 && given === 0 ? wrong(2388047, "Header format is incorrect", "A header variable needs an example.") : checkNames(slots.names, draft, 2388047, "Header");
+  return slots.count > 0 && given === 0
+    ? wrong(2388047, "Header format is incorrect", "A header variable needs an example.")
+    : checkNames(slots.names, draft, 2388047, "Header");
 }
 
 function checkBody(body: JsonObject, draft: DraftFacts, longest: number): Refusal | null {
@@ -58,9 +63,14 @@ function checkBody(body: JsonObject, draft: DraftFacts, longest: number): Refusa
   if (text === "") return graph("The BODY component needs text.");
   if (text.length > longest) return wrong(2388040, "Character limit exceeded", `Body text may have at most ${longest} characters.`);
   const slots = slotsOf(text);
-  if (/^\s*\{\{|\}\}\s*$/.test(text)) return wrong(2388299, "Leading or trailing variable", "Variables can't be at the start or end of the template.");
-  const words = text.replace(/\{\{[^}]*\}\}/g, "").split(/\s+/).filter((word) => /[\p{L}\p{N}_]/u.test(word)).length;
-  if (slots.count > 0 && words < slots.count * 2 + 1) return wrong(2388293, "Too many variables for the length", "This template has too many variables for its length.");
+  if (/^\s*\{\{|\}\}\s*$/.test(text))
+    return wrong(2388299, "Leading or trailing variable", "Variables can't be at the start or end of the template.");
+  const words = text
+    .replace(/\{\{[^}]*\}\}/g, "")
+    .split(/\s+/)
+    .filter((word) => /[\p{L}\p{N}_]/u.test(word)).length;
+  if (slots.count > 0 && words < slots.count * 2 + 1)
+    return wrong(2388293, "Too many variables for the length", "This template has too many variables for its length.");
   return checkNames(slots.names, draft, 2388072, "Body") ?? checkBodyExample(body, slots.count, draft);
 }
 
@@ -69,13 +79,21 @@ function checkBodyExample(body: JsonObject, count: number, draft: DraftFacts): R
   const example = objectAt(body, "example");
   const nested = listAt(example, "body_text")[0];
   const given =
-    draft.parameterFormat === "NAMED" ? listAt(example, "body_text_named_params").length : Array.isArray(nested) ? nested.length : listAt(example, "body_text").length;
+    draft.parameterFormat === "NAMED"
+      ? listAt(example, "body_text_named_params").length
+      : Array.isArray(nested)
+        ? nested.length
+        : listAt(example, "body_text").length;
   return given === count ? null : wrong(2388072, "Body format is incorrect", `The body has ${count} variables and ${given} examples.`);
 }
 
 function checkNames(names: readonly string[], draft: DraftFacts, subcode: number, where: string): Refusal | null {
-  const fits = draft.parameterFormat === "NAMED" ? names.every((name) => /^[a-z0-9_]+$/.test(name)) : names.every((name, index) => name === String(index + 1));
-  const rule = draft.parameterFormat === "NAMED" ? "named with lowercase letters, digits and underscores" : "numbered {{1}}, {{2}}, … in order";
+  const fits =
+    draft.parameterFormat === "NAMED"
+      ? names.every((name) => /^[a-z0-9_]+$/.test(name))
+      : names.every((name, index) => name === String(index + 1));
+  const rule =
+    draft.parameterFormat === "NAMED" ? "named with lowercase letters, digits and underscores" : "numbered {{1}}, {{2}}, … in order";
   return fits ? null : wrong(subcode, `${where} format is incorrect`, `Variables must be ${rule}.`);
 }
 
@@ -104,5 +122,9 @@ function checkCarousel(carousel: JsonObject | undefined, draft: DraftFacts): Ref
 
 function structureOf(components: readonly JsonObject[]): string {
   const buttons = objectsAt(componentOf(components, "BUTTONS") ?? {}, "buttons").map((button) => textAt(button, "type")?.toUpperCase());
-  return JSON.stringify([components.map((component) => textAt(component, "type")?.toUpperCase()), textAt(componentOf(components, "HEADER") ?? {}, "format"), buttons]);
+  return JSON.stringify([
+    components.map((component) => textAt(component, "type")?.toUpperCase()),
+    textAt(componentOf(components, "HEADER") ?? {}, "format"),
+    buttons,
+  ]);
 }

@@ -16,7 +16,8 @@ export function checkHeaderParameters(world: World, shape: HeaderShape, paramete
   if (!parameter) return refusal(132012, `header: Format mismatch, expected ${shape.format}, received UNKNOWN`);
   if (parameters.length > 1) return mismatch(parameters.length, 1);
   const given = textAt(parameter, "type");
-  if (given !== kind) return refusal(132012, `header: Format mismatch, expected ${shape.format}, received ${(given ?? "unknown").toUpperCase()}`);
+  if (given !== kind)
+    return refusal(132012, `header: Format mismatch, expected ${shape.format}, received ${(given ?? "unknown").toUpperCase()}`);
   if (kind === "location") return checkPlace(objectOf(parameter["location"]), "header['location']");
   if (kind === "product" || kind === "gif") return null;
   return checkMediaObject(world, objectOf(parameter[kind]), kind as MediaKind, `header['${kind}']`);

@@ -18,7 +18,10 @@ export function approve(world: World, template: Template): void {
 
 export function reject(world: World, template: Template, reason: string): void {
   template.rejectedReason = reason;
-  moveTo(world, template, "REJECTED", "REJECTED", { reason, rejection_info: { reason, recommendation: "Edit the template and submit it again." } });
+  moveTo(world, template, "REJECTED", "REJECTED", {
+    reason,
+    rejection_info: { reason, recommendation: "Edit the template and submit it again." },
+  });
 }
 
 const hourMs = 3_600_000;
@@ -31,14 +34,20 @@ export function pause(world: World, template: Template): void {
   const hours = template.pauses * 3;
   const pausesSoFar = template.pauses;
   failHeld(world, template);
-  moveTo(world, template, "PAUSED", "PAUSED", { reason: "NONE", other_info: { title, description: `Paused for ${hours} hours because of low quality.` } });
+  moveTo(world, template, "PAUSED", "PAUSED", {
+    reason: "NONE",
+    other_info: { title, description: `Paused for ${hours} hours because of low quality.` },
+  });
   world.clock.after(hours * hourMs, () => {
     if (template.status === "PAUSED" && template.pauses === pausesSoFar) unpause(world, template);
   });
 }
 
 export function unpause(world: World, template: Template): void {
-  moveTo(world, template, "APPROVED", "REINSTATED", { reason: "NONE", other_info: { title: "UNPAUSE", description: "The template can be sent again." } });
+  moveTo(world, template, "APPROVED", "REINSTATED", {
+    reason: "NONE",
+    other_info: { title: "UNPAUSE", description: "The template can be sent again." },
+  });
 }
 
 export function disable(world: World, template: Template): void {
@@ -55,7 +64,11 @@ export function setQuality(world: World, template: Template, score: Template["qu
   const previous = template.quality;
   template.quality = score;
   template.qualityAt = world.clock.now();
-  publish(world, template, "message_template_quality_update", { previous_quality_score: previous, new_quality_score: score, ...named(world, template) });
+  publish(world, template, "message_template_quality_update", {
+    previous_quality_score: previous,
+    new_quality_score: score,
+    ...named(world, template),
+  });
   if (score === "RED" && template.status === "APPROVED") pause(world, template);
 }
 
@@ -92,7 +105,12 @@ function moveTo(world: World, template: Template, status: TemplateStatus, event:
 }
 
 function announce(world: World, template: Template, event: string, extra: object): void {
-  publish(world, template, "message_template_status_update", { event, ...named(world, template), message_template_category: template.category, ...extra });
+  publish(world, template, "message_template_status_update", {
+    event,
+    ...named(world, template),
+    message_template_category: template.category,
+    ...extra,
+  });
 }
 
 function named(world: World, template: Template): object {

@@ -13,9 +13,11 @@ import { checkText, parametersOf } from "./text-parameters.ts";
 /** Whether `template.components` of a send fits the approved template (132000, 132005, 132012 of section 3.14). */
 export function checkTemplateSend(world: World, template: Template, sent: JsonObject): Check {
   const components = objectsAt(sent, "components");
-  if (sent["components"] !== undefined && !Array.isArray(sent["components"])) return refusal(100, "Param template['components'] must be an array.");
+  if (sent["components"] !== undefined && !Array.isArray(sent["components"]))
+    return refusal(100, "Param template['components'] must be an array.");
   const { shape } = template;
-  const ofType = (type: string): JsonObject | undefined => components.find((component) => textAt(component, "type")?.toLowerCase() === type);
+  const ofType = (type: string): JsonObject | undefined =>
+    components.find((component) => textAt(component, "type")?.toLowerCase() === type);
   const named = template.parameterFormat === "NAMED";
   const body = parametersOf(ofType("body"));
   const offer = ofType("limited_time_offer");
@@ -30,7 +32,17 @@ export function checkTemplateSend(world: World, template: Template, sent: JsonOb
   );
 }
 
-const componentTypes = ["header", "body", "footer", "button", "limited_time_offer", "carousel", "tap_target_configuration", "order_status", "buttons"];
+const componentTypes = [
+  "header",
+  "body",
+  "footer",
+  "button",
+  "limited_time_offer",
+  "carousel",
+  "tap_target_configuration",
+  "order_status",
+  "buttons",
+];
 
 function checkKnownTypes(components: readonly JsonObject[]): Check {
   for (const component of components) {
@@ -43,5 +55,7 @@ function checkKnownTypes(components: readonly JsonObject[]): Check {
 
 function checkLength(bodyText: string, slots: TextSlots, parameters: readonly JsonObject[], named: boolean): Check {
   if (slots.count === 0) return null;
-  return fillSlots(bodyText, valuesFor(slots, parameters, named)).length > 1024 ? refusal(132005, "body: translated text is longer than 1024 characters") : null;
+  return fillSlots(bodyText, valuesFor(slots, parameters, named)).length > 1024
+    ? refusal(132005, "body: translated text is longer than 1024 characters")
+    : null;
 }

@@ -69,7 +69,12 @@ function buttonsOf(components: readonly JsonObject[]): ButtonShape[] {
   return objectsAt(buttons, "buttons").map((button) => {
     const type = (textAt(button, "type") ?? "").toUpperCase();
     const otp = type === "OTP" ? (textAt(button, "otp_type") ?? "COPY_CODE").toUpperCase() : otpOfUrl(button);
-    return { type, otp, needsParameter: otp !== null || type === "MPM" || type === "COPY_CODE" || (type === "URL" && /\{\{/.test(textAt(button, "url") ?? "")) };
+    return {
+      type,
+      otp,
+      needsParameter:
+        otp !== null || type === "MPM" || type === "COPY_CODE" || (type === "URL" && /\{\{/.test(textAt(button, "url") ?? "")),
+    };
   });
 }
 

@@ -14,12 +14,17 @@ export function checkText(where: string, slots: TextSlots, parameters: readonly 
     const kind = textAt(parameter, "type") ?? "text";
     if (!bodyKinds.includes(kind)) return refusal(132012, `${where}: parameter type ${kind} does not match the template, expected text`);
     const text = kind === "text" ? parameter["text"] : textAt(objectAt(parameter, kind), "fallback_value");
-    if (text === undefined || text === null || text === "") return refusal(131008, `${where}: parameter of type ${kind} is missing its text value`);
+    if (text === undefined || text === null || text === "")
+      return refusal(131008, `${where}: parameter of type ${kind} is missing its text value`);
     if (typeof text !== "string") return refusal(132012, `${where}: parameter text must be a string`);
-    if (/[\n\t]| {5,}/.test(text)) return refusal(132018, `${where}: param text cannot have new-line/tab characters or more than 4 consecutive spaces`);
+    if (/[\n\t]| {5,}/.test(text))
+      return refusal(132018, `${where}: param text cannot have new-line/tab characters or more than 4 consecutive spaces`);
   }
   if (parameters.length !== slots.count) {
-    return refusal(132000, `${where}: number of localizable_params (${parameters.length}) does not match the expected number of params (${slots.count})`);
+    return refusal(
+      132000,
+      `${where}: number of localizable_params (${parameters.length}) does not match the expected number of params (${slots.count})`,
+    );
   }
   return named ? checkNames(where, slots, parameters) : null;
 }

@@ -44,7 +44,12 @@ export async function handshake(callbackUrl: string, verifyToken: string, challe
     url.searchParams.set("hub.mode", "subscribe");
     url.searchParams.set("hub.challenge", challenge);
     url.searchParams.set("hub.verify_token", verifyToken);
-    const answer = await request(url, { method: "GET", headersTimeout: timeoutMs, bodyTimeout: timeoutMs, headers: { "user-agent": "facebookplatform/1.0" } });
+    const answer = await request(url, {
+      method: "GET",
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      headers: { "user-agent": "facebookplatform/1.0" },
+    });
     const body = await answer.body.text();
     return answer.statusCode === 200 && body.trim() === challenge;
   } catch {

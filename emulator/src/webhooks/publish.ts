@@ -8,7 +8,13 @@ import type { Target } from "./delivery.ts";
 const overridable = new Set(["messages", "message_echoes", "smb_message_echoes", "calls", "history", "groups", "user_preferences"]);
 
 /** A change about one number: precedence number → account → app. */
-export function publishForNumber(world: World, number: PhoneNumber, field: string, value: object, receipt: StatusEntry | null = null): void {
+export function publishForNumber(
+  world: World,
+  number: PhoneNumber,
+  field: string,
+  value: object,
+  receipt: StatusEntry | null = null,
+): void {
   const account = world.accounts.get(number.accountId);
   if (!account) return;
   const update = { accountId: account.id, field, value: JSON.stringify(value), seconds: null, receipt };

@@ -46,7 +46,8 @@ export function metadataOf(number: PhoneNumber): object {
 
 /** A missing value means an absent key, never an empty string. */
 export function contactOf(customer: CustomerRecord, show: { readonly withUsername: boolean; readonly withPhone: boolean }): object {
-  const profile = show.withUsername && customer.username !== null ? { name: customer.name, username: customer.username } : { name: customer.name };
+  const profile =
+    show.withUsername && customer.username !== null ? { name: customer.name, username: customer.username } : { name: customer.name };
   return show.withPhone ? { profile, wa_id: customer.phone, user_id: customer.bsuid } : { profile, user_id: customer.bsuid };
 }
 

@@ -64,7 +64,13 @@ export async function openBusiness(options: EmulatorOptions = {}): Promise<Busin
   };
   const control = (method: string, path: string, body?: unknown): Promise<Answer> => call(method, `/_emulator${path}`, body, null);
   const values = (): Json[] =>
-    received.flatMap(({ json }) => list(json["entry"]).flatMap((entry) => list(entry["changes"]).filter((change) => change["field"] === "messages").map((change) => change["value"] as Json)));
+    received.flatMap(({ json }) =>
+      list(json["entry"]).flatMap((entry) =>
+        list(entry["changes"])
+          .filter((change) => change["field"] === "messages")
+          .map((change) => change["value"] as Json),
+      ),
+    );
   return {
     emulator,
     received,
@@ -86,7 +92,10 @@ export async function openBusiness(options: EmulatorOptions = {}): Promise<Busin
       if (answer.status !== 200) throw new Error(answer.text);
     },
     values,
-    statuses: (id) => values().flatMap((value) => list(value["statuses"])).filter((found) => id === undefined || found["id"] === id),
+    statuses: (id) =>
+      values()
+        .flatMap((value) => list(value["statuses"]))
+        .filter((found) => id === undefined || found["id"] === id),
     inbound: () => values().flatMap((value) => list(value["messages"])),
     [Symbol.asyncDispose]: async () => {
       await emulator.close();
@@ -134,7 +143,11 @@ export async function approvedTemplate(business: Business, draft: Json = {}): Pr
 export const orderUpdate = (to: string, parameters: readonly string[] = ["Ana", "A-77"]): Json => ({
   to,
   type: "template",
-  template: { name: "order_update", language: { code: "en_US" }, components: [{ type: "body", parameters: parameters.map((value) => ({ type: "text", text: value })) }] },
+  template: {
+    name: "order_update",
+    language: { code: "en_US" },
+    components: [{ type: "body", parameters: parameters.map((value) => ({ type: "text", text: value })) }],
+  },
 });
 
 function parsed(body: string): Json {

@@ -40,7 +40,14 @@ function requestOf(title: string, request: Json, responses: readonly Json[]): Sa
     url: (typeof url === "string" ? url : url.raw).replace("https://graph.facebook.com/{{Version}}", "").replace("{{base-url}}", ""),
     body: body.raw && body.raw.trim() !== "" ? body.raw : null,
     isFile: body.mode === "file",
-    fields: body.mode === "formdata" ? (body.formdata ?? []).map((field) => [String(field["key"]), String(field["type"]), typeof field["value"] === "string" ? field["value"] : ""]) : null,
+    fields:
+      body.mode === "formdata"
+        ? (body.formdata ?? []).map((field) => [
+            String(field["key"]),
+            String(field["type"]),
+            typeof field["value"] === "string" ? field["value"] : "",
+          ])
+        : null,
     response: responses.map(responseOf).find((response) => response !== null) ?? null,
   };
 }

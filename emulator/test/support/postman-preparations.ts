@@ -8,18 +8,62 @@ const preparations: readonly (readonly [title: RegExp, prepare: Preparation])[] 
   [/Deprecate Flow$/, (business, values) => business.graph("POST", `${values.get("{{Flow-ID}}") ?? ""}/publish`)],
   [/Send Published Flow by ID$/, (business, values) => business.graph("POST", `${values.get("{{Flow-ID}}") ?? ""}/publish`)],
   [/(Request Verification Code|Verify Code)$/, unverify],
-  [/Get blocked users$|Unblock user/, (business) => business.graph("POST", `${phoneNumberId}/block_users`, { messaging_product: "whatsapp", block_users: [{ user: recipient }] })],
-  [/Get Encryption Public Key$/, (business) => business.graph("POST", `${phoneNumberId}/whatsapp_business_encryption`, { business_public_key: "PEM" })],
-  [/Send Catalog Template Message$/, (business) => approvedTemplate(business, { name: "intro_catalog_offer", category: "MARKETING", components: [body("Get {{1}} off all orders above {{2}}, for your first {{3}} orders!", "1", "2", "3"), buttons({ type: "CATALOG", text: "View catalog" })] })],
-  [/Send Flow Template Message$/, (business) => approvedTemplate(business, { name: "flow_template", category: "MARKETING", components: [body("Check out this new offer"), buttons({ type: "FLOW", text: "Book", flow_id: "1" })] })],
-  [/Send Message Template Text$/, (business) => approvedTemplate(business, { name: "postman_template", components: [body("Dear {{1}}, you paid {{2}} on {{3}}, thank you very much!", "1", "2", "3")] })],
-  [/Send Message Template Media$/, (business) => approvedTemplate(business, { name: "postman_template", components: [image, body("Dear {{1}}, you paid {{2}} on {{3}}, thank you very much!", "1", "2", "3")] })],
+  [
+    /Get blocked users$|Unblock user/,
+    (business) =>
+      business.graph("POST", `${phoneNumberId}/block_users`, { messaging_product: "whatsapp", block_users: [{ user: recipient }] }),
+  ],
+  [
+    /Get Encryption Public Key$/,
+    (business) => business.graph("POST", `${phoneNumberId}/whatsapp_business_encryption`, { business_public_key: "PEM" }),
+  ],
+  [
+    /Send Catalog Template Message$/,
+    (business) =>
+      approvedTemplate(business, {
+        name: "intro_catalog_offer",
+        category: "MARKETING",
+        components: [
+          body("Get {{1}} off all orders above {{2}}, for your first {{3}} orders!", "1", "2", "3"),
+          buttons({ type: "CATALOG", text: "View catalog" }),
+        ],
+      }),
+  ],
+  [
+    /Send Flow Template Message$/,
+    (business) =>
+      approvedTemplate(business, {
+        name: "flow_template",
+        category: "MARKETING",
+        components: [body("Check out this new offer"), buttons({ type: "FLOW", text: "Book", flow_id: "1" })],
+      }),
+  ],
+  [
+    /Send Message Template Text$/,
+    (business) =>
+      approvedTemplate(business, {
+        name: "postman_template",
+        components: [body("Dear {{1}}, you paid {{2}} on {{3}}, thank you very much!", "1", "2", "3")],
+      }),
+  ],
+  [
+    /Send Message Template Media$/,
+    (business) =>
+      approvedTemplate(business, {
+        name: "postman_template",
+        components: [image, body("Dear {{1}}, you paid {{2}} on {{3}}, thank you very much!", "1", "2", "3")],
+      }),
+  ],
   [
     /Send Message Template Interactive$/,
     (business) =>
       approvedTemplate(business, {
         name: "postman_template",
-        components: [image, body("Dear {{1}}, you paid {{2}} on {{3}}, thank you very much!", "1", "2", "3"), buttons({ type: "QUICK_REPLY", text: "Yes" }, { type: "QUICK_REPLY", text: "No" })],
+        components: [
+          image,
+          body("Dear {{1}}, you paid {{2}} on {{3}}, thank you very much!", "1", "2", "3"),
+          buttons({ type: "QUICK_REPLY", text: "Yes" }, { type: "QUICK_REPLY", text: "No" }),
+        ],
       }),
   ],
 ];

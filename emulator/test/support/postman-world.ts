@@ -1,5 +1,15 @@
 import { FormData, request } from "undici";
-import { accountId, appId, approvedTemplate, businessId, phoneNumberId, systemToken, type Answer, type Business, type Json } from "./business.ts";
+import {
+  accountId,
+  appId,
+  approvedTemplate,
+  businessId,
+  phoneNumberId,
+  systemToken,
+  type Answer,
+  type Business,
+  type Json,
+} from "./business.ts";
 import type { Saved } from "./postman-collection.ts";
 
 export const recipient = "+16505551234";
@@ -16,7 +26,13 @@ export async function furnish(business: Business, title: string): Promise<Readon
   const qr = await id(business.graph("POST", `${phoneNumberId}/message_qrdls`, { prefilled_message: "Hi" }), "code");
   const upload = await id(business.graph("POST", "app/uploads?file_length=4&file_type=image/jpeg"));
   const media = new Map<string, string>();
-  for (const [kind, type] of [["image", "image/png"], ["sticker", "image/webp"], ["audio", "audio/ogg"], ["video", "video/mp4"], ["document", "application/pdf"]] as const) {
+  for (const [kind, type] of [
+    ["image", "image/png"],
+    ["sticker", "image/webp"],
+    ["audio", "audio/ogg"],
+    ["video", "video/mp4"],
+    ["document", "application/pdf"],
+  ] as const) {
     media.set(kind, await uploadFile(business, type));
   }
   const url = String((await business.graph("GET", media.get("image") ?? "")).body["url"]);
@@ -79,19 +95,40 @@ export async function furnish(business: Business, title: string): Promise<Readon
 }
 
 async function templates(business: Business): Promise<string> {
-  const body = (text: string, ...example: string[]): Json => ({ type: "BODY", text, ...(example.length > 0 ? { example: { body_text: [example] } } : {}) });
+  const body = (text: string, ...example: string[]): Json => ({
+    type: "BODY",
+    text,
+    ...(example.length > 0 ? { example: { body_text: [example] } } : {}),
+  });
   const reply = (text: string): Json => ({ type: "QUICK_REPLY", text });
   await approvedTemplate(business, { name: "hello_world", components: [body("Welcome and congratulations!!")] });
-  await approvedTemplate(business, { name: "sample_shipping_confirmation", components: [body("Your package has been shipped. It will be delivered in {{1}} business days.", "2")] });
+  await approvedTemplate(business, {
+    name: "sample_shipping_confirmation",
+    components: [body("Your package has been shipped. It will be delivered in {{1}} business days.", "2")],
+  });
   await approvedTemplate(business, {
     name: "sample_issue_resolution",
-    components: [body("Hi {{1}}, were we able to solve the issue that you were facing?", "Ana"), { type: "BUTTONS", buttons: [reply("Yes"), reply("No")] }],
+    components: [
+      body("Hi {{1}}, were we able to solve the issue that you were facing?", "Ana"),
+      { type: "BUTTONS", buttons: [reply("Yes"), reply("No")] },
+    ],
   });
-  return approvedTemplate(business, { name: "2023_april_promo", category: "MARKETING", components: [body("Our Fall Sale is on, come and see us!")] });
+  return approvedTemplate(business, {
+    name: "2023_april_promo",
+    category: "MARKETING",
+    components: [body("Our Fall Sale is on, come and see us!")],
+  });
 }
 
 async function uploadFile(business: Business, type: string): Promise<string> {
-  const answer = await request(`${business.emulator.baseUrl}/v26.0/${phoneNumberId}/media`, { method: "POST", headers: { authorization: `Bearer ${systemToken}` }, body: form([["messaging_product", "text", "whatsapp"], ["file", "file", type]]) });
+  const answer = await request(`${business.emulator.baseUrl}/v26.0/${phoneNumberId}/media`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${systemToken}` },
+    body: form([
+      ["messaging_product", "text", "whatsapp"],
+      ["file", "file", type],
+    ]),
+  });
   return String(((await answer.body.json()) as Json)["id"]);
 }
 

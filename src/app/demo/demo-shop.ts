@@ -21,12 +21,21 @@ export async function ensureEmulatedChannel(system: System, workspaceId: Workspa
   const known = await findDemo(system.pool, workspaceId);
   const verifyToken = newToken();
   const config: WhatsAppConfig = {
-    baseUrl: emulatorUrl, version: "v26.0", phoneNumberId: EMULATED.phoneNumberId, accountId: EMULATED.accountId, appId: EMULATED.appId,
-    displayPhoneNumber: EMULATED.displayPhoneNumber, messagesPerSecond: 80, pairRate: { everyMs: 6_000, burst: 45 },
+    baseUrl: emulatorUrl,
+    version: "v26.0",
+    phoneNumberId: EMULATED.phoneNumberId,
+    accountId: EMULATED.accountId,
+    appId: EMULATED.appId,
+    displayPhoneNumber: EMULATED.displayPhoneNumber,
+    messagesPerSecond: 80,
+    pairRate: { everyMs: 6_000, burst: 45 },
   };
   // Ports and the emulator's memory may have changed since the last start, so both sides are told again.
   const channelId = await createChannel(system, {
-    ...(known.channelId === null ? {} : { id: known.channelId }), workspaceId, name: "Maison Lune", config,
+    ...(known.channelId === null ? {} : { id: known.channelId }),
+    workspaceId,
+    name: "Maison Lune",
+    config,
     secrets: { accessToken: EMULATED.accessToken, appSecret: EMULATED.appSecret, verifyToken },
   });
   const catalog = await system.catalog.refresh();
@@ -39,7 +48,12 @@ export async function ensureEmulatedChannel(system: System, workspaceId: Workspa
   return channelId;
 }
 
-export async function ensureDemoShop(system: System, workspaceId: WorkspaceId, channelId: ChannelId, emulatorUrl: string): Promise<DemoShop> {
+export async function ensureDemoShop(
+  system: System,
+  workspaceId: WorkspaceId,
+  channelId: ChannelId,
+  emulatorUrl: string,
+): Promise<DemoShop> {
   const meta = createEmulatedMeta(emulatorUrl);
   await meta.prepare();
   await system.templates.sync(channelId);
@@ -49,7 +63,12 @@ export async function ensureDemoShop(system: System, workspaceId: WorkspaceId, c
   await ensureAccount(system, { workspaceId, email: DEMO_PERSON.email, name: DEMO_PERSON.name, role: "owner" });
   const known = await findDemo(system.pool, workspaceId);
   const secret = newToken();
-  const sourceId = await createSource(system, { ...(known.sourceId === null ? {} : { id: known.sourceId }), workspaceId, name: "Maison Lune shop", secrets: { webhookSecret: secret } });
+  const sourceId = await createSource(system, {
+    ...(known.sourceId === null ? {} : { id: known.sourceId }),
+    workspaceId,
+    name: "Maison Lune shop",
+    secrets: { webhookSecret: secret },
+  });
   await system.catalog.refresh();
   return { doorUrl: `${system.url}/webhooks/shopify/${sourceId}`, secret, meta };
 }

@@ -15,7 +15,11 @@ export const EMULATED = {
 } as const;
 
 type EmulatedCustomer = { readonly id: string; readonly phone: string };
-type Bubble = { readonly id: string; readonly from: string; readonly buttons: readonly { readonly kind: string; readonly index: number; readonly text: string; readonly tapped?: boolean }[] };
+type Bubble = {
+  readonly id: string;
+  readonly from: string;
+  readonly buttons: readonly { readonly kind: string; readonly index: number; readonly text: string; readonly tapped?: boolean }[];
+};
 
 export type EmulatedMeta = {
   /** Templates and customers; what exists is kept. */
@@ -32,7 +36,8 @@ export function createEmulatedMeta(baseUrl: string): EmulatedMeta {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const answer: unknown = await response.body.json();
-    if (response.statusCode >= 300) throw new AppError("unavailable", `the emulator answered ${response.statusCode} to ${method} ${path}: ${JSON.stringify(answer)}`);
+    if (response.statusCode >= 300)
+      throw new AppError("unavailable", `the emulator answered ${response.statusCode} to ${method} ${path}: ${JSON.stringify(answer)}`);
     return answer as T;
   };
   const digits = (phone: string): string => phone.replaceAll(/\D/g, "");
@@ -42,13 +47,21 @@ export function createEmulatedMeta(baseUrl: string): EmulatedMeta {
   return {
     prepare: async () => {
       await call("PATCH", "/_emulator/switches", { templateApprovalMs: 0 });
-      const known = await call<{ readonly data: readonly { readonly name: string }[] }>("GET", `/v26.0/${EMULATED.accountId}/message_templates?limit=200`);
+      const known = await call<{ readonly data: readonly { readonly name: string }[] }>(
+        "GET",
+        `/v26.0/${EMULATED.accountId}/message_templates?limit=200`,
+      );
       const names = new Set(known.data.map((template) => template.name));
-      for (const template of DEMO_TEMPLATES) if (!names.has(template.name)) await call("POST", `/v26.0/${EMULATED.accountId}/message_templates`, template);
+      for (const template of DEMO_TEMPLATES)
+        if (!names.has(template.name)) await call("POST", `/v26.0/${EMULATED.accountId}/message_templates`, template);
       for (const person of DEMO_CUSTOMERS) {
         if (await find(person.phone)) continue;
         await call("POST", "/_emulator/customers", {
-          phone: person.phone, name: `${person.firstName} ${person.lastName}`, onWhatsApp: person.onWhatsApp, readReceipts: true, autoRead: person.plays !== "nobody",
+          phone: person.phone,
+          name: `${person.firstName} ${person.lastName}`,
+          onWhatsApp: person.onWhatsApp,
+          readReceipts: true,
+          autoRead: person.plays !== "nobody",
         });
       }
     },
@@ -57,9 +70,16 @@ export function createEmulatedMeta(baseUrl: string): EmulatedMeta {
       if (!known) return false;
       const chat = await call<{ readonly bubbles: readonly Bubble[] }>("GET", `/_emulator/chats/${EMULATED.phoneNumberId}/${known.id}`);
       for (const bubble of chat.bubbles.toReversed()) {
-        const button = bubble.buttons.find((candidate) => candidate.kind === "reply" && candidate.text === text && candidate.tapped === false);
+        const button = bubble.buttons.find(
+          (candidate) => candidate.kind === "reply" && candidate.text === text && candidate.tapped === false,
+        );
         if (!button) continue;
-        await call("POST", `/_emulator/customers/${known.id}/actions`, { action: "tap", phoneNumberId: EMULATED.phoneNumberId, messageId: bubble.id, buttonIndex: button.index });
+        await call("POST", `/_emulator/customers/${known.id}/actions`, {
+          action: "tap",
+          phoneNumberId: EMULATED.phoneNumberId,
+          messageId: bubble.id,
+          buttonIndex: button.index,
+        });
         return true;
       }
       return false;

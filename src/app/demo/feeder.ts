@@ -34,8 +34,11 @@ export function startFeeder(options: FeederOptions): AsyncDisposable {
   const post = async ({ topic, body }: ShopWebhook): Promise<void> => {
     const text = JSON.stringify(body);
     const headers = {
-      "content-type": "application/json", "x-shopify-topic": topic, "x-shopify-hmac-sha256": signShopWebhook(text, secret),
-      "x-shopify-webhook-id": `${topic}-${number}-${clock.now()}-${rng.integer(1_000_000)}`, "x-shopify-shop-domain": "maison-lune.example.com",
+      "content-type": "application/json",
+      "x-shopify-topic": topic,
+      "x-shopify-hmac-sha256": signShopWebhook(text, secret),
+      "x-shopify-webhook-id": `${topic}-${number}-${clock.now()}-${rng.integer(1_000_000)}`,
+      "x-shopify-shop-domain": "maison-lune.example.com",
     };
     const response = await request(doorUrl, { method: "POST", headers, body: text });
     await response.body.dump();
@@ -49,7 +52,10 @@ export function startFeeder(options: FeederOptions): AsyncDisposable {
       [0, async () => post(orderCreated(order))],
       [UNTIL_SENT_MS, async () => post(parcelSent(order, new Date(clock.now())))],
       [UNTIL_DELIVERED_MS, async () => post(parcelDelivered(order, new Date(clock.now())))],
-      [UNTIL_ANSWER_MS, async () => (customer.mood !== null && customer.plays === "answers" ? meta.tap(customer, customer.mood) : undefined)],
+      [
+        UNTIL_ANSWER_MS,
+        async () => (customer.mood !== null && customer.plays === "answers" ? meta.tap(customer, customer.mood) : undefined),
+      ],
     ];
     for (const [afterMs, act] of steps) {
       await clock.sleep(afterMs, stopping.signal);

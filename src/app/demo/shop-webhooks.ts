@@ -27,8 +27,19 @@ export function orderCreated(order: DemoOrder): ShopWebhook {
       total_price: order.items.reduce((sum, item) => sum + Number(item.price) * item.quantity, 0).toFixed(2),
       customer_locale: customer.locale,
       buyer_accepts_marketing: false,
-      customer: { id: Number(customer.externalId), first_name: customer.firstName, last_name: customer.lastName, email: customer.email, phone: customer.phone },
-      line_items: order.items.map((item, index) => ({ id: order.id * 10 + index, title: item.title, quantity: item.quantity, price: item.price })),
+      customer: {
+        id: Number(customer.externalId),
+        first_name: customer.firstName,
+        last_name: customer.lastName,
+        email: customer.email,
+        phone: customer.phone,
+      },
+      line_items: order.items.map((item, index) => ({
+        id: order.id * 10 + index,
+        title: item.title,
+        quantity: item.quantity,
+        price: item.price,
+      })),
       note_attributes: customer.optedIn ? [{ name: "whatsapp_updates", value: "yes" }] : [],
     },
   };
@@ -56,7 +67,12 @@ function fulfilment(order: DemoOrder, at: Date, shipmentStatus: string | null): 
     tracking_url: `https://parcels.example.com/t/LN${order.number}FR`,
     email: order.customer.email,
     destination: { first_name: order.customer.firstName, last_name: order.customer.lastName, phone: order.customer.phone },
-    line_items: order.items.map((item, index) => ({ id: order.id * 10 + index, title: item.title, quantity: item.quantity, price: item.price })),
+    line_items: order.items.map((item, index) => ({
+      id: order.id * 10 + index,
+      title: item.title,
+      quantity: item.quantity,
+      price: item.price,
+    })),
   };
 }
 

@@ -31,7 +31,10 @@ export const DEMO_TEMPLATES = [
         example: { body_text_named_params: [FIRST_NAME, ORDER_NUMBER] },
       },
       { type: "FOOTER", text: "Maison Lune" },
-      { type: "BUTTONS", buttons: [{ type: "URL", text: "Track parcel", url: "https://parcels.example.com/t/{{1}}", example: ["LN1042FR"] }] },
+      {
+        type: "BUTTONS",
+        buttons: [{ type: "URL", text: "Track parcel", url: "https://parcels.example.com/t/{{1}}", example: ["LN1042FR"] }],
+      },
     ],
   },
   {
@@ -46,7 +49,14 @@ export const DEMO_TEMPLATES = [
         example: { body_text_named_params: [FIRST_NAME, ORDER_NUMBER] },
       },
       { type: "FOOTER", text: "Maison Lune" },
-      { type: "BUTTONS", buttons: [{ type: "QUICK_REPLY", text: "Good" }, { type: "QUICK_REPLY", text: "Okay" }, { type: "QUICK_REPLY", text: "Bad" }] },
+      {
+        type: "BUTTONS",
+        buttons: [
+          { type: "QUICK_REPLY", text: "Good" },
+          { type: "QUICK_REPLY", text: "Okay" },
+          { type: "QUICK_REPLY", text: "Bad" },
+        ],
+      },
     ],
   },
 ] as const;

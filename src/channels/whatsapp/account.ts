@@ -4,7 +4,11 @@ import { TEMPLATE_FIELDS } from "./parse-template-update.ts";
 import { ACCOUNT_FIELDS } from "./parse-webhook.ts";
 
 /** Sends the account's webhooks to this address instead of the app's (section 2, row 23). */
-export async function subscribeApp(graph: GraphClient, channel: Channel, callback: { readonly url: string; readonly verifyToken: string } | null): Promise<void> {
+export async function subscribeApp(
+  graph: GraphClient,
+  channel: Channel,
+  callback: { readonly url: string; readonly verifyToken: string } | null,
+): Promise<void> {
   await graph.call(channel, {
     method: "POST",
     path: `${channel.config.accountId}/subscribed_apps`,
@@ -16,7 +20,11 @@ export async function subscribeApp(graph: GraphClient, channel: Channel, callbac
  * What the app hears of at all, and where news about templates and the account go: these never follow the account's own
  * address (section 9). An app without its secret cannot do this; its owner subscribes by hand.
  */
-export async function subscribeFields(graph: GraphClient, channel: Channel, callback: { readonly url: string; readonly verifyToken: string }): Promise<void> {
+export async function subscribeFields(
+  graph: GraphClient,
+  channel: Channel,
+  callback: { readonly url: string; readonly verifyToken: string },
+): Promise<void> {
   const fields = ["messages", "user_preferences", ...TEMPLATE_FIELDS, ...ACCOUNT_FIELDS].join(",");
   await graph.call(channel, {
     method: "POST",

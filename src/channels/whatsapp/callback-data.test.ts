@@ -11,7 +11,16 @@ it("is short, holds no personal data, and reads back", () => {
   expect(readCallbackData("key", text)).toEqual({ messageId, attempt: 12 });
 });
 
-it.each([null, "", "run=77", text.replace(".12.", ".13."), text.replace("v1", "v2"), text.slice(0, -1), `${text}0`, text.replace("8738", "8739")])("does not take %j for ours", (other) => {
+it.each([
+  null,
+  "",
+  "run=77",
+  text.replace(".12.", ".13."),
+  text.replace("v1", "v2"),
+  text.slice(0, -1),
+  `${text}0`,
+  text.replace("8738", "8739"),
+])("does not take %j for ours", (other) => {
   expect(readCallbackData("key", other)).toBeNull();
 });
 

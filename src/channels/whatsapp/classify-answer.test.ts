@@ -1,8 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { classifyExchange, type Exchange } from "./classify-answer.ts";
 
-const answered = (status: number, body: unknown, retryAfter: string | null = null): Exchange => ({ kind: "answered", status, body: typeof body === "string" ? body : JSON.stringify(body), retryAfter });
-const error = (code: number) => ({ error: { message: `(#${code}) Title`, type: "OAuthException", code, error_data: { messaging_product: "whatsapp", details: "Why" }, fbtrace_id: "A" } });
+const answered = (status: number, body: unknown, retryAfter: string | null = null): Exchange => ({
+  kind: "answered",
+  status,
+  body: typeof body === "string" ? body : JSON.stringify(body),
+  retryAfter,
+});
+const error = (code: number) => ({
+  error: {
+    message: `(#${code}) Title`,
+    type: "OAuthException",
+    code,
+    error_data: { messaging_product: "whatsapp", details: "Why" },
+    fbtrace_id: "A",
+  },
+});
 const classify = (exchange: Exchange) => classifyExchange(exchange, Date.UTC(2026, 0, 1));
 
 describe("classifyExchange", () => {
@@ -32,11 +45,24 @@ describe("classifyExchange", () => {
   });
 
   it("keeps the channel's own words", () => {
-    expect(classify(answered(400, error(131047)))).toEqual({ kind: "rejected", error: { code: 131047, subcode: null, title: "Title", details: "Why", httpStatus: 400 }, retryAfterMs: null });
-    expect(classify(answered(200, { messages: [{ id: "wamid.A", message_status: "paused" }] }))).toEqual({ kind: "accepted", externalId: "wamid.A", note: "paused" });
+    expect(classify(answered(400, error(131047)))).toEqual({
+      kind: "rejected",
+      error: { code: 131047, subcode: null, title: "Title", details: "Why", httpStatus: 400 },
+      retryAfterMs: null,
+    });
+    expect(classify(answered(200, { messages: [{ id: "wamid.A", message_status: "paused" }] }))).toEqual({
+      kind: "accepted",
+      externalId: "wamid.A",
+      note: "paused",
+    });
   });
 
-  it.each([["7", 7_000], ["Thu, 01 Jan 2026 00:00:30 GMT", 30_000], ["soon", null], ["999999999", 86_400_000]])("waits as Retry-After %s says", (header, ms) => {
+  it.each([
+    ["7", 7_000],
+    ["Thu, 01 Jan 2026 00:00:30 GMT", 30_000],
+    ["soon", null],
+    ["999999999", 86_400_000],
+  ])("waits as Retry-After %s says", (header, ms) => {
     expect(classify(answered(400, error(130429), header))).toMatchObject({ retryAfterMs: ms });
   });
 });

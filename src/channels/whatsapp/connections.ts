@@ -99,7 +99,11 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     if (this.#request.written) queueMicrotask(this.#request.written);
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Readonly<Record<string, string | readonly string[] | undefined>>): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  ): void {
     this.#status = status;
     const retryAfter = headers["retry-after"];
     this.#retryAfter = typeof retryAfter === "string" ? retryAfter : null;

@@ -12,7 +12,14 @@ export type ErrorRow = {
     | { readonly kind: "fail" | "template_problem" | "mark_opted_out" | "mark_unreachable" }
     | { readonly kind: "pause_sender" }
     /** `firstMs × factor^retries`, at most `mostMs`; fails after `tries` retries. */
-    | { readonly kind: "retry"; readonly firstMs: number; readonly factor: number; readonly mostMs: number; readonly tries: number; readonly slowSender?: true };
+    | {
+        readonly kind: "retry";
+        readonly firstMs: number;
+        readonly factor: number;
+        readonly mostMs: number;
+        readonly tries: number;
+        readonly slowSender?: true;
+      };
   /** A 5xx with this code may have been accepted all the same: doubt, not a no (section (f) of reliability.md). */
   readonly doubtful?: true;
   /** Section of the reference; where it differs from 11. */
@@ -64,7 +71,13 @@ export const ERROR_CODES: { readonly [code: number]: ErrorRow } = {
   131047: permanent("more than 24 hours since the customer's last message"),
   131048: wait("spam rate limit", { kind: "retry", firstMs: 15 * MINUTE, factor: 4, mostMs: 24 * HOUR, tries: 4, slowSender: true }),
   // Never sooner than a day, and Meta counts excessive retries (section 5).
-  131049: wait("not delivered to keep engagement healthy", { kind: "retry", firstMs: 24 * HOUR, factor: 2, mostMs: 7 * 24 * HOUR, tries: 2 }),
+  131049: wait("not delivered to keep engagement healthy", {
+    kind: "retry",
+    firstMs: 24 * HOUR,
+    factor: 2,
+    mostMs: 7 * 24 * HOUR,
+    tries: 2,
+  }),
   131050: permanent("the user stopped marketing messages", { kind: "mark_opted_out" }),
   131051: permanent("unsupported message type"),
   131052: permanent("inbound media not downloadable"),

@@ -13,7 +13,13 @@ export type GraphClient = {
   /** Every element of `data`, page by page, until `enough` says so or there is no more. */
   readonly pages: (channel: Channel, path: string, query: Query, enough?: (page: readonly Json[]) => boolean) => Promise<readonly Json[]>;
 };
-export type GraphRequest = { readonly method: "GET" | "POST" | "DELETE"; readonly path: string; readonly query?: Query; readonly body?: JsonObject; /** Calls about the app itself want its own token, `APP_ID|APP_SECRET`. */ readonly as?: "app" };
+export type GraphRequest = {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  readonly query?: Query;
+  readonly body?: JsonObject;
+  /** Calls about the app itself want its own token, `APP_ID|APP_SECRET`. */ readonly as?: "app";
+};
 type Query = Readonly<Record<string, string>>;
 
 const MOST_PAGES = 200;
@@ -30,7 +36,8 @@ export function createGraphClient({ exchange, secretsOf }: GraphPorts): GraphCli
       headers: { authorization: `Bearer ${token}`, ...(request.body === undefined ? {} : { "content-type": "application/json" }) },
       body: request.body === undefined ? null : JSON.stringify(request.body),
     });
-    if (answer.kind !== "answered") throw new AppError("unavailable", `WhatsApp did not answer ${request.method} ${request.path} (${answer.why}): try again later`);
+    if (answer.kind !== "answered")
+      throw new AppError("unavailable", `WhatsApp did not answer ${request.method} ${request.path} (${answer.why}): try again later`);
     return readAnswer(request, answer.status, answer.body);
   };
   return {
@@ -62,9 +69,13 @@ function readAnswer(request: GraphRequest, status: number, text: string): JsonOb
   const object = asObject(body);
   if (status >= 200 && status <= 299 && object) return object;
   const error = parseChannelError(object?.["error"], status);
-  throw new AppError(status >= 500 || isThrottled(error) ? "unavailable" : "unprocessable", `WhatsApp refused ${request.method} ${request.path}: ${error?.details ?? error?.title ?? `HTTP ${status}`}`, {
-    details: { status, code: error?.code ?? null, subcode: error?.subcode ?? null },
-  });
+  throw new AppError(
+    status >= 500 || isThrottled(error) ? "unavailable" : "unprocessable",
+    `WhatsApp refused ${request.method} ${request.path}: ${error?.details ?? error?.title ?? `HTTP ${status}`}`,
+    {
+      details: { status, code: error?.code ?? null, subcode: error?.subcode ?? null },
+    },
+  );
 }
 
 function isThrottled(error: ChannelError | null): boolean {

@@ -12,7 +12,9 @@ export type HistoryEntry = {
   /** Unix milliseconds of its first event; null when it has none yet. */
   readonly at: number | null;
 };
-export type HistoryRead = { readonly kind: "read"; readonly entries: readonly HistoryEntry[] } | { readonly kind: "unreadable"; readonly why: string };
+export type HistoryRead =
+  | { readonly kind: "read"; readonly entries: readonly HistoryEntry[] }
+  | { readonly kind: "unreadable"; readonly why: string };
 export type ReadHistory = (channel: Channel, since: Date) => Promise<HistoryRead>;
 
 const FIELDS = "id,message_id,events{delivery_status,timestamp}";
@@ -20,7 +22,9 @@ const FIELDS = "id,message_id,events{delivery_status,timestamp}";
 export function createReadHistory(graph: GraphClient): ReadHistory {
   return async (channel, since) => {
     try {
-      const rows = await graph.pages(channel, `${channel.config.phoneNumberId}/message_history`, { fields: FIELDS, limit: "100" }, (page) => isBefore(page, since));
+      const rows = await graph.pages(channel, `${channel.config.phoneNumberId}/message_history`, { fields: FIELDS, limit: "100" }, (page) =>
+        isBefore(page, since),
+      );
       const entries = rows.map(toEntry);
       if (entries.some((entry) => entry === null)) return { kind: "unreadable", why: "an entry has no message id" };
       return { kind: "read", entries: entries.filter((entry) => entry !== null) };
@@ -45,6 +49,8 @@ function isBefore(page: readonly Json[], since: Date): boolean {
 function toEntry(row: Json): HistoryEntry | null {
   const externalId = asText(asObject(row)?.["message_id"]);
   if (externalId === null) return null;
-  const times = asArray(child(row, "events")["data"]).map((event) => asNumber(asObject(event)?.["timestamp"])).filter((time) => time !== null);
+  const times = asArray(child(row, "events")["data"])
+    .map((event) => asNumber(asObject(event)?.["timestamp"]))
+    .filter((time) => time !== null);
   return { externalId, at: times.length === 0 ? null : Math.min(...times) * 1_000 };
 }

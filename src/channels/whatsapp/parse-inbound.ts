@@ -13,7 +13,8 @@ export function parseInbound(source: WebhookSource, message: unknown, contacts: 
   const at = isoFromUnixSeconds(object?.["timestamp"]);
   if (!object || !externalId || !at) return null;
   // Groups are not handled: their messages belong to no single conversation.
-  if (object["group_id"] !== undefined) return { kind: "unrecognised", source, field: "messages", reason: "group messages are not handled", raw: object };
+  if (object["group_id"] !== undefined)
+    return { kind: "unrecognised", source, field: "messages", reason: "group messages are not handled", raw: object };
   const contact = contactOf(object, contacts);
   const sender = identitiesOf(object["from"] ?? contact["wa_id"], object["from_user_id"] ?? contact["user_id"]);
   const arrived = (identities: Identities): ArrivedMessage => ({
@@ -54,6 +55,7 @@ function identityChange(message: JsonObject, sender: Identities): { readonly pre
     ...(sender.phone ? { phone: sender.phone } : {}),
     ...(previousUser && isBsuid(previousUser) ? { bsuid: previousUser } : sender.bsuid ? { bsuid: sender.bsuid } : {}),
   };
-  const changed = (current.phone !== undefined && current.phone !== previous.phone) || (current.bsuid !== undefined && current.bsuid !== previous.bsuid);
+  const changed =
+    (current.phone !== undefined && current.phone !== previous.phone) || (current.bsuid !== undefined && current.bsuid !== previous.bsuid);
   return changed && Object.keys(previous).length > 0 ? { previous, current } : null;
 }

@@ -11,7 +11,18 @@ export const TEMPLATE_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Events of a status update that are states of a template; `FLAGGED`, `REINSTATED`, `LOCKED`, … only announce one. */
-const STATES: ReadonlySet<string> = new Set(["APPROVED", "REJECTED", "PENDING", "PAUSED", "DISABLED", "IN_APPEAL", "LIMIT_EXCEEDED", "ARCHIVED", "PENDING_DELETION", "DELETED"]);
+const STATES: ReadonlySet<string> = new Set([
+  "APPROVED",
+  "REJECTED",
+  "PENDING",
+  "PAUSED",
+  "DISABLED",
+  "IN_APPEAL",
+  "LIMIT_EXCEEDED",
+  "ARCHIVED",
+  "PENDING_DELETION",
+  "DELETED",
+]);
 
 /** Shapes of section 9. A synced list is the truth; the update says what to look at, and lets a pause act at once. */
 export function parseTemplateUpdate(source: WebhookSource, field: string, value: JsonObject): ParsedUpdate {

@@ -30,7 +30,13 @@ export type ParsedUpdate = { readonly source: WebhookSource } & (
     }
   | { readonly kind: "inbound"; readonly message: ArrivedMessage; readonly dedupeKey: string }
   /** The person `previous` is now reached as `current`. Also carries the system message, to be shown in the conversation. */
-  | { readonly kind: "identity_change"; readonly previous: Identities; readonly current: Identities; readonly message: ArrivedMessage; readonly dedupeKey: string }
+  | {
+      readonly kind: "identity_change";
+      readonly previous: Identities;
+      readonly current: Identities;
+      readonly message: ArrivedMessage;
+      readonly dedupeKey: string;
+    }
   | {
       readonly kind: "preference";
       readonly identities: Identities;
@@ -59,9 +65,18 @@ export type ParsedUpdate = { readonly source: WebhookSource } & (
 );
 
 export const ACCOUNT_FIELDS: ReadonlySet<string> = new Set([
-  "account_alerts", "account_review_update", "account_update", "account_settings_update", "business_capability_update",
-  "phone_number_quality_update", "phone_number_name_update", "security", "business_username_updates", "business_status_update",
-  "payment_configuration_update", "partner_solutions",
+  "account_alerts",
+  "account_review_update",
+  "account_update",
+  "account_settings_update",
+  "business_capability_update",
+  "phone_number_quality_update",
+  "phone_number_name_update",
+  "security",
+  "business_username_updates",
+  "business_status_update",
+  "payment_configuration_update",
+  "partner_solutions",
 ]);
 
 export function parseWhatsAppWebhook(body: unknown): readonly ParsedUpdate[] {
@@ -78,7 +93,9 @@ function parseEntry(entry: unknown): readonly ParsedUpdate[] {
   const accountId = asId(asObject(entry)?.["id"]) ?? "";
   const changes = asArray(asObject(entry)?.["changes"]);
   if (changes.length === 0) {
-    return [{ kind: "unrecognised", source: { accountId, phoneNumberId: null }, field: null, reason: "the entry has no changes", raw: entry }];
+    return [
+      { kind: "unrecognised", source: { accountId, phoneNumberId: null }, field: null, reason: "the entry has no changes", raw: entry },
+    ];
   }
   return changes.flatMap((change) => parseChange(accountId, change, isoFromUnixSeconds(asObject(entry)?.["time"])));
 }
@@ -90,7 +107,10 @@ function parseChange(accountId: string, change: unknown, entryTime: string | nul
   if (!field || !value) return [{ kind: "unrecognised", source, field, reason: "the change has no field or no value", raw: change }];
   if (field === "messages") return parseMessages(source, value);
   if (field === "user_preferences") {
-    return asArray(value["user_preferences"]).map((preference) => parsePreference(source, preference, entryTime) ?? unrecognised(source, field, "the preference is not understood", preference));
+    return asArray(value["user_preferences"]).map(
+      (preference) =>
+        parsePreference(source, preference, entryTime) ?? unrecognised(source, field, "the preference is not understood", preference),
+    );
   }
   if (TEMPLATE_FIELDS.has(field)) return [parseTemplateUpdate(source, field, value)];
   if (ACCOUNT_FIELDS.has(field)) return [{ kind: "account_update", source, field, raw: value }];
@@ -100,9 +120,14 @@ function parseChange(accountId: string, change: unknown, entryTime: string | nul
 function parseMessages(source: WebhookSource, value: JsonObject): readonly ParsedUpdate[] {
   const contacts = asArray(value["contacts"]).map((contact) => asObject(contact) ?? {});
   const updates: ParsedUpdate[] = [];
-  for (const status of asArray(value["statuses"])) updates.push(parseReceipt(source, status) ?? unrecognised(source, "statuses", "the status is not understood", status));
-  for (const message of asArray(value["messages"])) updates.push(parseInbound(source, message, contacts) ?? unrecognised(source, "messages", "the message has no id, time or sender", message));
-  for (const action of asArray(value["user_actions"])) updates.push(unrecognised(source, "user_actions", "clicks are not handled yet", action));
+  for (const status of asArray(value["statuses"]))
+    updates.push(parseReceipt(source, status) ?? unrecognised(source, "statuses", "the status is not understood", status));
+  for (const message of asArray(value["messages"]))
+    updates.push(
+      parseInbound(source, message, contacts) ?? unrecognised(source, "messages", "the message has no id, time or sender", message),
+    );
+  for (const action of asArray(value["user_actions"]))
+    updates.push(unrecognised(source, "user_actions", "clicks are not handled yet", action));
   const errors = asArray(value["errors"]).map((error) => parseChannelError(error, 0));
   if (errors.length > 0) updates.push({ kind: "channel_error", source, errors: errors.filter((error) => error !== null), raw: value });
   return updates.length > 0 ? updates : [unrecognised(source, "messages", "neither messages nor statuses nor errors", value)];

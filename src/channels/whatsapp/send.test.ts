@@ -37,21 +37,42 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-const json = (status: number, body: object): Answer => (_request, response) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+const json =
+  (status: number, body: object): Answer =>
+  (_request, response) =>
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 
 function claimed(change: Partial<SendRequest> = {}): SendRequest {
   const channel = aChannel({ config: { ...aChannel().config, baseUrl } });
-  const verdict = decideSend({ now: NOW, message: aMessage(), profile: aProfile(), channel, conversation: aConversation(), templates: [aTemplate()], outstanding: null, senderRoom: 1 });
+  const verdict = decideSend({
+    now: NOW,
+    message: aMessage(),
+    profile: aProfile(),
+    channel,
+    conversation: aConversation(),
+    templates: [aTemplate()],
+    outstanding: null,
+    senderRoom: 1,
+  });
   if (verdict.verdict !== "allow") throw new Error("not allowed");
   const rendered = { content: { kind: "text", text: "hi" }, preview: { header: null, body: "hi", footer: null, buttons: [] } } as const;
-  return { permit: verdict.permit, message: aMessage({ state: "claimed", attempt: 1, rendered }), channel, deadline: systemClock.monotonic() + 60_000, ...change };
+  return {
+    permit: verdict.permit,
+    message: aMessage({ state: "claimed", attempt: 1, rendered }),
+    channel,
+    deadline: systemClock.monotonic() + 60_000,
+    ...change,
+  };
 }
 
 const visited: CrashPoint[] = [];
 const send = (request: SendRequest, exchange = connections.exchange) => {
   visited.length = 0;
   return createWhatsAppSend({
-    exchange, secretsOf: async () => ({ accessToken: "token", appSecret: "s", verifyToken: "v" }), callbackKey: "key", clock: systemClock,
+    exchange,
+    secretsOf: async () => ({ accessToken: "token", appSecret: "s", verifyToken: "v" }),
+    callbackKey: "key",
+    clock: systemClock,
     crashPoints: { visit: (point) => void visited.push(point) },
   })(request);
 };
@@ -60,8 +81,13 @@ describe("one attempt over real HTTP", () => {
   it("is accepted with the id, and told whose it is", async () => {
     answer = json(200, { messages: [{ id: "wamid.A" }] });
     expect(await send(claimed())).toEqual({ kind: "accepted", externalId: "wamid.A", note: null });
-    expect(received).toMatchObject([{ path: "/v26.0/1065/messages", headers: { authorization: "Bearer token" }, body: { to: "+16505551234", type: "text" } }]);
-    expect(readCallbackData("key", received[0]?.body["biz_opaque_callback_data"] as string)).toEqual({ messageId: aMessage().id, attempt: 1 });
+    expect(received).toMatchObject([
+      { path: "/v26.0/1065/messages", headers: { authorization: "Bearer token" }, body: { to: "+16505551234", type: "text" } },
+    ]);
+    expect(readCallbackData("key", received[0]?.body["biz_opaque_callback_data"] as string)).toEqual({
+      messageId: aMessage().id,
+      attempt: 1,
+    });
     expect(visited).toEqual(["post.before_write", "post.after_write", "post.after_answer"]);
   });
 
@@ -73,10 +99,13 @@ describe("one attempt over real HTTP", () => {
   it.each<[string, Answer]>([
     ["the answer never comes", () => undefined],
     ["the connection is dropped after the request", (request) => request.socket.destroy()],
-    ["the answer is cut off", (request, response) => {
-      response.writeHead(200, { "content-length": "100" }).write('{"messages":[{"id":"wam');
-      setImmediate(() => request.socket.destroy());
-    }],
+    [
+      "the answer is cut off",
+      (request, response) => {
+        response.writeHead(200, { "content-length": "100" }).write('{"messages":[{"id":"wam');
+        setImmediate(() => request.socket.destroy());
+      },
+    ],
     ["502 of a proxy", (_request, response) => response.writeHead(502).end("<html>")],
   ])("is in doubt when %s, and is not repeated", async (_case, given) => {
     answer = given;
@@ -105,19 +134,25 @@ describe("one attempt over real HTTP", () => {
     answer = json(200, { messages: [{ id: "wamid.A" }] });
     let looks = 0;
     const request = claimed();
-    const late = { ...request, get deadline() {
-      looks += 1;
-      return looks === 1 ? request.deadline : 0;
-    } };
+    const late = {
+      ...request,
+      get deadline() {
+        looks += 1;
+        return looks === 1 ? request.deadline : 0;
+      },
+    };
     expect(await send(late)).toEqual({ kind: "not_sent", why: "too late to write" });
     expect(looks).toBe(2);
     expect(received).toEqual([]);
   });
 
   it.each<[string, (request: SendRequest) => Partial<SendRequest>]>([
-    ["a forged permit", ({ permit }) => ({ permit: { ...permit } as SendPermit })],
+    ["a forged permit", ({ permit }) => ({ permit: Object.assign({}, permit) as SendPermit })],
     ["a permit for another attempt", ({ message }) => ({ message: { ...message, attempt: 2 } })],
-    ["a permit for another message", ({ message }) => ({ message: { ...message, id: "01000000-0000-7000-8000-000000009907" as typeof message.id } })],
+    [
+      "a permit for another message",
+      ({ message }) => ({ message: { ...message, id: "01000000-0000-7000-8000-000000009907" as typeof message.id } }),
+    ],
     ["a permit for another sender", ({ channel }) => ({ channel: { ...channel, id: "other" as typeof channel.id } })],
   ])("refuses %s", async (_case, change) => {
     answer = json(200, { messages: [{ id: "wamid.A" }] });

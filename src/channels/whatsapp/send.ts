@@ -44,9 +44,12 @@ export function createWhatsAppSend(ports: SendPorts): SendMessage {
   const { exchange, secretsOf, callbackKey, clock, crashPoints, leastTimeToWriteMs = LEAST_TIME_TO_WRITE_MS } = ports;
   return async (request) => {
     const { permit, message, channel } = request;
-    if (!permitted(request)) throw new AppError("forbidden", `message ${message.id} has no permit for attempt ${message.attempt}: only the gate can make one`);
+    if (!permitted(request))
+      throw new AppError("forbidden", `message ${message.id} has no permit for attempt ${message.attempt}: only the gate can make one`);
     if (!message.rendered) throw new AppError("internal", `message ${message.id} was claimed without content`);
-    const body = JSON.stringify(toWire(message.rendered, permit.recipient, writeCallbackData(callbackKey, { messageId: message.id, attempt: message.attempt })));
+    const body = JSON.stringify(
+      toWire(message.rendered, permit.recipient, writeCallbackData(callbackKey, { messageId: message.id, attempt: message.attempt })),
+    );
     const mayWrite = (): boolean => clock.monotonic() + leastTimeToWriteMs <= request.deadline;
     let token: string;
     try {
@@ -71,5 +74,11 @@ export function createWhatsAppSend(ports: SendPorts): SendMessage {
 }
 
 function permitted({ permit, message, channel }: SendRequest): boolean {
-  return isGenuinePermit(permit) && permit.messageId === message.id && permit.attempt === message.attempt && permit.channelId === channel.id && permit.channelId === message.channelId;
+  return (
+    isGenuinePermit(permit) &&
+    permit.messageId === message.id &&
+    permit.attempt === message.attempt &&
+    permit.channelId === channel.id &&
+    permit.channelId === message.channelId
+  );
 }

@@ -29,7 +29,11 @@ function contentOf(content: MessageContent): JsonObject {
           button: content.button,
           sections: content.sections.map(({ title, rows }) => ({
             ...(title === undefined ? {} : { title }),
-            rows: rows.map(({ id, title: rowTitle, description }) => ({ id, title: rowTitle, ...(description === undefined ? {} : { description }) })),
+            rows: rows.map(({ id, title: rowTitle, description }) => ({
+              id,
+              title: rowTitle,
+              ...(description === undefined ? {} : { description }),
+            })),
           })),
         },
       );
@@ -41,7 +45,9 @@ function contentOf(content: MessageContent): JsonObject {
         [content.media]: {
           link: content.link,
           // Audio and stickers have no caption; only a document has a name (section 3.3).
-          ...(content.caption === undefined || content.media === "audio" || content.media === "sticker" ? {} : { caption: content.caption }),
+          ...(content.caption === undefined || content.media === "audio" || content.media === "sticker"
+            ? {}
+            : { caption: content.caption }),
           ...(content.filename === undefined || content.media !== "document" ? {} : { filename: content.filename }),
         },
       };
@@ -77,7 +83,15 @@ function templateOf(content: Extract<MessageContent, { readonly kind: "template"
 
 function templateHeader(header: TemplateHeader): readonly JsonObject[] {
   if (header.kind === "text") return textParameters(header.values);
-  return [{ type: header.kind, [header.kind]: { link: header.link, ...(header.filename === undefined || header.kind !== "document" ? {} : { filename: header.filename }) } }];
+  return [
+    {
+      type: header.kind,
+      [header.kind]: {
+        link: header.link,
+        ...(header.filename === undefined || header.kind !== "document" ? {} : { filename: header.filename }),
+      },
+    },
+  ];
 }
 
 /** Numbered ones go by their order, named ones by name. */

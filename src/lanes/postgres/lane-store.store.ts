@@ -5,7 +5,14 @@ import { type Lane, toLane } from "../../platform/lane.ts";
 import type { LaneStore, LaneTx } from "../lane-store.ts";
 import { appendInbox, takeInbox } from "./inbox.store.ts";
 import {
-  insertMessages, readDueDoubts, readDueMessages, readMessages, readMessagesByExternalId, readOverdueClaims, readPendingMessages, updateMessages,
+  insertMessages,
+  readDueDoubts,
+  readDueMessages,
+  readMessages,
+  readMessagesByExternalId,
+  readOverdueClaims,
+  readPendingMessages,
+  updateMessages,
 } from "./message-rows.store.ts";
 import { readConversations, readDueRuns, readLiveRuns, readOutstanding, readPastRuns, readProfiles } from "./read-rows.store.ts";
 import { writeRows } from "./write-rows.store.ts";
@@ -34,7 +41,11 @@ export function createPostgresLaneStore(pool: Db, shift: () => number = () => 0)
   return {
     transaction: async (lanes, work) =>
       inTransaction(pool, async (client) => {
-        const { rows } = await client.query<{ lanes: number[]; now: Date; revision: number }>({ name: "lock_lanes", text: LOCK, values: [lanes] });
+        const { rows } = await client.query<{ lanes: number[]; now: Date; revision: number }>({
+          name: "lock_lanes",
+          text: LOCK,
+          values: [lanes],
+        });
         const lock = rows[0];
         if (!lock || lock.lanes.length === 0) return null;
         return work(laneTx(client, lock.lanes.map(toLane), at(lock.now), lock.revision));

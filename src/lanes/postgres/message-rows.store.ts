@@ -25,8 +25,18 @@ function toMessage(row: MessageRow): Message {
   }
   const { lane, id, workspaceId, profileId, channelId, externalId, createdAt, updatedAt, repliesTo } = row;
   return {
-    lane, id, workspaceId, profileId, channelId, externalId, createdAt, updatedAt, repliesTo,
-    direction: "inbound", state: "received", content: row.content as InboundMessage["content"],
+    lane,
+    id,
+    workspaceId,
+    profileId,
+    channelId,
+    externalId,
+    createdAt,
+    updatedAt,
+    repliesTo,
+    direction: "inbound",
+    state: "received",
+    content: row.content as InboundMessage["content"],
   };
 }
 const outboundOnly = (rows: readonly MessageRow[]): readonly OutboundMessage[] =>
@@ -48,7 +58,11 @@ const BY_EXTERNAL_ID = `
 select ${COLUMNS} from unnest($1::smallint[]) as l(lane) cross join unnest($2::text[]) as e(external_id)
 join message m on m.lane = l.lane and m.external_id = e.external_id`;
 
-export async function readMessagesByExternalId(db: DbClient, lanes: readonly Lane[], externalIds: readonly string[]): Promise<readonly Message[]> {
+export async function readMessagesByExternalId(
+  db: DbClient,
+  lanes: readonly Lane[],
+  externalIds: readonly string[],
+): Promise<readonly Message[]> {
   const { rows } = await db.query<MessageRow>({ name: "read_messages_by_external_id", text: BY_EXTERNAL_ID, values: [lanes, externalIds] });
   return rows.map(toMessage);
 }
@@ -59,7 +73,11 @@ join message m on m.lane = l.lane and m.external_id = e.external_id`;
 
 /** Which of these are ours, in any lane: 256 index probes an id, for the few that a search of the history leaves. */
 export async function readKnownExternalIds(db: Db, externalIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const { rows } = await db.query<{ externalId: string }>({ name: "read_known_external_ids", text: KNOWN, values: [allLanes, externalIds] });
+  const { rows } = await db.query<{ externalId: string }>({
+    name: "read_known_external_ids",
+    text: KNOWN,
+    values: [allLanes, externalIds],
+  });
   return new Set(rows.map((row) => row.externalId));
 }
 
@@ -86,7 +104,11 @@ export async function readDueMessages(
   limits: readonly { readonly channelId: ChannelId; readonly limit: number }[],
 ): Promise<readonly OutboundMessage[]> {
   const perLane = limits.map((entry) => Math.max(1, Math.ceil(entry.limit / lanes.length)));
-  const { rows } = await db.query<MessageRow>({ name: "read_due_messages", text: DUE, values: [lanes, limits.map((entry) => entry.channelId), perLane, now] });
+  const { rows } = await db.query<MessageRow>({
+    name: "read_due_messages",
+    text: DUE,
+    values: [lanes, limits.map((entry) => entry.channelId), perLane, now],
+  });
   const left = new Map(limits.map((entry) => [entry.channelId, entry.limit]));
   return outboundOnly(rows)
     .toSorted((a, b) => PRIORITY[a.purpose] - PRIORITY[b.purpose] || a.dueAt.getTime() - b.dueAt.getTime() || (a.id < b.id ? -1 : 1))
@@ -102,14 +124,23 @@ select ${COLUMNS} from unnest($1::smallint[], $2::uuid[]) as k(lane, id)
 join message m on m.lane = k.lane and m.profile_id = k.id and m.stage = 'waiting'`;
 
 export async function readPendingMessages(db: DbClient, profileIds: readonly ProfileId[]): Promise<readonly OutboundMessage[]> {
-  const { rows } = await db.query<MessageRow>({ name: "read_pending_messages", text: PENDING, values: [profileIds.map(laneOf), profileIds] });
+  const { rows } = await db.query<MessageRow>({
+    name: "read_pending_messages",
+    text: PENDING,
+    values: [profileIds.map(laneOf), profileIds],
+  });
   return outboundOnly(rows);
 }
 
 const OVERDUE = `
 select ${COLUMNS} from message m where m.lane = any($1::smallint[]) and m.stage = 'claimed' and m.deadline <= $2 order by m.lane, m.deadline limit $3`;
 
-export async function readOverdueClaims(db: DbClient, lanes: readonly Lane[], before: Date, limit: number): Promise<readonly OutboundMessage[]> {
+export async function readOverdueClaims(
+  db: DbClient,
+  lanes: readonly Lane[],
+  before: Date,
+  limit: number,
+): Promise<readonly OutboundMessage[]> {
   const { rows } = await db.query<MessageRow>({ name: "read_overdue_claims", text: OVERDUE, values: [lanes, before, limit] });
   return outboundOnly(rows);
 }
@@ -122,7 +153,10 @@ export async function readDueDoubts(db: DbClient, lanes: readonly Lane[], now: D
   return outboundOnly(rows);
 }
 
-export const PRIORITY = { authentication: 0, service: 0, utility: 1, marketing: 2 } as const satisfies Record<OutboundMessage["purpose"], number>;
+export const PRIORITY = { authentication: 0, service: 0, utility: 1, marketing: 2 } as const satisfies Record<
+  OutboundMessage["purpose"],
+  number
+>;
 
 export function stageOf(state: MessageState | "received"): "waiting" | "claimed" | "unknown" | "done" {
   if (state === "queued" || state === "held") return "waiting";
@@ -181,7 +215,21 @@ export async function updateMessages(db: DbClient, messages: readonly Message[],
   for (const message of messages) {
     if (message.direction !== "outbound") continue;
     const { lane, id, state, externalId, deadline, doubtAt, settleAt, error, pricing, receipts, settledBy, updatedAt } = message;
-    const told = { lane, id, state, stage: stageOf(state), externalId, deadline, doubtAt, settleAt, error, pricing, receipts, settledBy, updatedAt };
+    const told = {
+      lane,
+      id,
+      state,
+      stage: stageOf(state),
+      externalId,
+      deadline,
+      doubtAt,
+      settleAt,
+      error,
+      pricing,
+      receipts,
+      settledBy,
+      updatedAt,
+    };
     if (isOnlyNews(message, before.get(id))) {
       news.push(told);
       continue;
@@ -198,8 +246,14 @@ export async function updateMessages(db: DbClient, messages: readonly Message[],
 /** Values are compared by identity: changed messages are copies that share what they did not change. */
 function isOnlyNews(message: OutboundMessage, before: Message | undefined): boolean {
   return (
-    before?.direction === "outbound" && message.rendered === before.rendered && message.decision === before.decision && message.recipient === before.recipient &&
-    message.attempt === before.attempt && message.retries === before.retries && message.dueAt === before.dueAt && message.expiresAt === before.expiresAt &&
+    before?.direction === "outbound" &&
+    message.rendered === before.rendered &&
+    message.decision === before.decision &&
+    message.recipient === before.recipient &&
+    message.attempt === before.attempt &&
+    message.retries === before.retries &&
+    message.dueAt === before.dueAt &&
+    message.expiresAt === before.expiresAt &&
     message.claimedAt === before.claimedAt
   );
 }

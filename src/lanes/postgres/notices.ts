@@ -29,7 +29,12 @@ const MOST_WORKSPACES = 20;
 
 type Payload = { readonly from: string; readonly wake: readonly number[]; readonly changes: readonly Change[] };
 
-export async function openNotices(options: { readonly url: string; readonly db: Db; readonly clock: Clock; readonly onError: (error: unknown) => void }): Promise<Notices> {
+export async function openNotices(options: {
+  readonly url: string;
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
+}): Promise<Notices> {
   const { url, db, clock, onError } = options;
   const me = randomUUID();
   const stopping = new AbortController();
@@ -44,7 +49,9 @@ export async function openNotices(options: { readonly url: string; readonly db: 
     const payload: Payload = {
       from: me,
       wake: [...lanes],
-      changes: [...changes].slice(0, MOST_WORKSPACES).map(([workspaceId, ids]) => ({ workspaceId, profileIds: [...ids].slice(0, Math.floor(MOST_IDS / changes.size)), lanes: [] })),
+      changes: [...changes]
+        .slice(0, MOST_WORKSPACES)
+        .map(([workspaceId, ids]) => ({ workspaceId, profileIds: [...ids].slice(0, Math.floor(MOST_IDS / changes.size)), lanes: [] })),
     };
     lanes = new Set();
     changes = new Map();

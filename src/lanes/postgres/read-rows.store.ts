@@ -23,7 +23,11 @@ select c.lane, c.profile_id as "profileId", c.channel_id as "channelId", c.works
 from unnest($1::smallint[], $2::uuid[]) as k(lane, id) join conversation c on c.lane = k.lane and c.profile_id = k.id`;
 
 export async function readConversations(db: DbClient, profileIds: readonly ProfileId[]): Promise<readonly Conversation[]> {
-  const { rows } = await db.query<Conversation>({ name: "read_conversations", text: CONVERSATIONS, values: [profileIds.map(laneOf), profileIds] });
+  const { rows } = await db.query<Conversation>({
+    name: "read_conversations",
+    text: CONVERSATIONS,
+    values: [profileIds.map(laneOf), profileIds],
+  });
   return rows;
 }
 
@@ -46,7 +50,11 @@ cross join lateral (
 ) r`;
 
 export async function readDueRuns(db: DbClient, lanes: readonly Lane[], now: Date, limit: number): Promise<readonly Run[]> {
-  const { rows } = await db.query<Run>({ name: "read_due_runs", text: DUE_RUNS, values: [lanes, now, Math.max(8, Math.ceil(limit / lanes.length))] });
+  const { rows } = await db.query<Run>({
+    name: "read_due_runs",
+    text: DUE_RUNS,
+    values: [lanes, now, Math.max(8, Math.ceil(limit / lanes.length))],
+  });
   return rows;
 }
 
@@ -67,9 +75,14 @@ select m.profile_id as "profileId", m.channel_id as "channelId", m.id as "messag
 from unnest($1::smallint[], $2::uuid[]) as k(lane, id)
 join message m on m.lane = k.lane and m.profile_id = k.id and m.stage in ('claimed', 'unknown')`;
 
-export async function readOutstanding(db: DbClient, profileIds: readonly ProfileId[]): Promise<readonly { profileId: ProfileId; channelId: Conversation["channelId"]; messageId: MessageId }[]> {
+export async function readOutstanding(
+  db: DbClient,
+  profileIds: readonly ProfileId[],
+): Promise<readonly { profileId: ProfileId; channelId: Conversation["channelId"]; messageId: MessageId }[]> {
   const { rows } = await db.query<{ profileId: ProfileId; channelId: Conversation["channelId"]; messageId: MessageId }>({
-    name: "read_outstanding", text: OUTSTANDING, values: [profileIds.map(laneOf), profileIds],
+    name: "read_outstanding",
+    text: OUTSTANDING,
+    values: [profileIds.map(laneOf), profileIds],
   });
   return rows;
 }

@@ -22,7 +22,9 @@ export async function leaseTokens(db: Db, channelId: ChannelId, want: number, us
   const values = [channelId, want, used, messagesPerSecond];
   const { rows } = await db.query<{ granted: number }>({ name: "lease_tokens", text: LEASE, values });
   if (rows[0]) return rows[0].granted;
-  await db.query("insert into sender_pace (channel_id, tokens, refilled_at) values ($1, 1, clock_timestamp()) on conflict do nothing", [channelId]);
+  await db.query("insert into sender_pace (channel_id, tokens, refilled_at) values ($1, 1, clock_timestamp()) on conflict do nothing", [
+    channelId,
+  ]);
   const again = await db.query<{ granted: number }>({ name: "lease_tokens", text: LEASE, values });
   return again.rows[0]?.granted ?? 0;
 }

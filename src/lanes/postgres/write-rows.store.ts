@@ -116,14 +116,26 @@ export async function writeRows(db: DbClient, changes: LaneChanges, now: Date): 
     if (rows.length > 0) await db.query({ name: batch.name, text: batch.text, values: [toSqlJson(rows)] });
   };
   await put(PROFILES, changes.profiles);
-  await put(CONSENT, changes.consent.map((entry) => ({ ...entry, recordedAt: now })));
+  await put(
+    CONSENT,
+    changes.consent.map((entry) => ({ ...entry, recordedAt: now })),
+  );
   await put(EVENTS, changes.events);
   await put(CONVERSATIONS, changes.conversations);
   await put(NEW_RUNS, changes.newRuns);
   await put(CHANGED_RUNS, changes.changedRuns);
-  await put(REMOVED_RUNS, changes.removedRuns.map(({ lane, id }) => ({ lane, id })));
-  await put(NODE_COUNTS, changes.counts.filter((count) => count.kind === "node"));
-  await put(HOUR_COUNTS, changes.counts.filter((count) => count.kind === "hour"));
+  await put(
+    REMOVED_RUNS,
+    changes.removedRuns.map(({ lane, id }) => ({ lane, id })),
+  );
+  await put(
+    NODE_COUNTS,
+    changes.counts.filter((count) => count.kind === "node"),
+  );
+  await put(
+    HOUR_COUNTS,
+    changes.counts.filter((count) => count.kind === "hour"),
+  );
   await put(INCIDENTS, changes.incidents);
   await put(REMOVE_IDENTITIES, identityRows(changes, "remove"));
   await put(ADD_IDENTITIES, identityRows(changes, "add"));
@@ -132,6 +144,12 @@ export async function writeRows(db: DbClient, changes: LaneChanges, now: Date): 
 /** Re-pointing a name to a merged profile is a removal from the old one, then an addition to the new. */
 function identityRows(changes: LaneChanges, side: "add" | "remove"): readonly object[] {
   return changes.identities.flatMap((change) =>
-    Object.entries(change[side]).map(([kind, value]) => ({ workspaceId: change.workspaceId, profileId: change.profileId, kind, value, lane: laneOf(change.profileId) })),
+    Object.entries(change[side]).map(([kind, value]) => ({
+      workspaceId: change.workspaceId,
+      profileId: change.profileId,
+      kind,
+      value,
+      lane: laneOf(change.profileId),
+    })),
   );
 }

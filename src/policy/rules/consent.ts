@@ -42,7 +42,10 @@ function judged(state: ConsentState | undefined, permitted: RuleAnswer | null): 
   return state?.state === "opted_out" ? refuse("opted_out", { basis: null, ...told(state) }) : refuse("no_consent", { basis: null });
 }
 
-function states({ channel, profile }: SendFacts): { readonly marketing: ConsentState | undefined; readonly utility: ConsentState | undefined } {
+function states({ channel, profile }: SendFacts): {
+  readonly marketing: ConsentState | undefined;
+  readonly utility: ConsentState | undefined;
+} {
   const recorded = channel ? profile?.consent[channel.kind] : undefined;
   return { marketing: recorded?.marketing, utility: recorded?.utility };
 }

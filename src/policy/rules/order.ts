@@ -9,5 +9,7 @@ const LOOK_AGAIN_MS = 1_000;
 export const order: Rule = {
   name: "order",
   judge: (facts) =>
-    facts.outstanding ? hold("earlier_message_in_doubt", facts, facts.now.getTime() + LOOK_AGAIN_MS, { earlier: facts.outstanding }) : pass({ earlier: null }),
+    facts.outstanding
+      ? hold("earlier_message_in_doubt", facts, facts.now.getTime() + LOOK_AGAIN_MS, { earlier: facts.outstanding })
+      : pass({ earlier: null }),
 };

@@ -36,11 +36,17 @@ const contentChecks: Readonly<Record<string, (world: World, payload: JsonObject)
 };
 
 /** Everything Meta decides before it answers, in order: shape, recipient, content, then the limits. */
-export function admit(world: World, number: PhoneNumber, payload: JsonObject, edge: "messages" | "marketing_messages"): Admission | Refusal {
+export function admit(
+  world: World,
+  number: PhoneNumber,
+  payload: JsonObject,
+  edge: "messages" | "marketing_messages",
+): Admission | Refusal {
   const envelope = checkEnvelope(payload, edge);
   if (envelope) return envelope;
   const type = typeOf(payload);
-  if (edge === "marketing_messages" && type !== "template") return refusal(131055, "Only marketing templates can be sent through marketing_messages.");
+  if (edge === "marketing_messages" && type !== "template")
+    return refusal(131055, "Only marketing templates can be sent through marketing_messages.");
   const content = contentChecks[type]?.(world, payload) ?? null;
   if (content) return content;
   const recipient = recipientOf(world, number, payload);
@@ -87,10 +93,17 @@ function checkLimits(
     return throttled(switches.throttleHttpStatus, 130429, "Cloud API message throughput has been reached.");
   }
   if (switches.pairRate && !takePairSlot(chat.pair, now, switches.pairRate)) {
-    return throttled(switches.throttleHttpStatus, 131056, "Too many messages sent from this phone number to the same phone number in a short period of time.");
+    return throttled(
+      switches.throttleHttpStatus,
+      131056,
+      "Too many messages sent from this phone number to the same phone number in a short period of time.",
+    );
   }
   const businessId = world.accounts.get(number.accountId)?.businessId ?? "";
-  if (facts.businessInitiated && !takeMessagingLimit(world.reachedByBusiness, { businessId, customerId: chat.customerId, now, limit: switches.messagingLimitPer24h })) {
+  if (
+    facts.businessInitiated &&
+    !takeMessagingLimit(world.reachedByBusiness, { businessId, customerId: chat.customerId, now, limit: switches.messagingLimitPer24h })
+  ) {
     return throttled(switches.throttleHttpStatus, switches.messagingLimitCode, "The portfolio's messaging limit has been reached.");
   }
   return null;

@@ -5,7 +5,10 @@ const action = "interactive['action']";
 
 export function checkProduct(interactive: JsonObject): Check {
   const it = objectAt(interactive, "action");
-  return requireText(it, "catalog_id", `${action}['catalog_id']`, 100) ?? requireText(it, "product_retailer_id", `${action}['product_retailer_id']`, 100);
+  return (
+    requireText(it, "catalog_id", `${action}['catalog_id']`, 100) ??
+    requireText(it, "product_retailer_id", `${action}['product_retailer_id']`, 100)
+  );
 }
 
 export function checkProductList(interactive: JsonObject): Check {

@@ -5,14 +5,21 @@ import { refusal, type Refusal } from "../refusal.ts";
 import { invalid } from "./checks.ts";
 
 /** Direct Send (section 3.13): a free-form message with `category` goes out as if a template had been made for it. */
-export function directSendCategory(payload: JsonObject, type: string, account: Account | undefined, sentTo: "phone" | "bsuid"): PricingCategory | null | Refusal {
+export function directSendCategory(
+  payload: JsonObject,
+  type: string,
+  account: Account | undefined,
+  sentTo: "phone" | "bsuid",
+): PricingCategory | null | Refusal {
   const category = payload["category"];
   if (category === undefined || category === "service") return null;
   if (category !== "utility" && category !== "authentication") return invalid("category must be one of {utility, authentication, service}");
   if (!account?.directSend) return notEnabled();
   const name = textAt(objectAt(payload, "direct_send_config"), "template_name");
-  if (name !== null && !/^[a-z0-9_]+$/.test(name)) return invalid("direct_send_config['template_name'] may hold lowercase letters, digits and underscores");
-  if (category === "authentication" && (type !== "text" || sentTo === "bsuid")) return invalid("category authentication takes text to a phone number only");
+  if (name !== null && !/^[a-z0-9_]+$/.test(name))
+    return invalid("direct_send_config['template_name'] may hold lowercase letters, digits and underscores");
+  if (category === "authentication" && (type !== "text" || sentTo === "bsuid"))
+    return invalid("category authentication takes text to a phone number only");
   return supports(payload, type) ? category : invalid(`category ${category} does not support messages of type ${type}`);
 }
 

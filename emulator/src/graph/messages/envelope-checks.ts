@@ -2,7 +2,19 @@ import { isObject, textAt, type JsonObject } from "../../json.ts";
 import { refusal } from "../refusal.ts";
 import { invalid, optionalText, wrongType, type Check } from "./checks.ts";
 
-const messageTypes = ["text", "image", "audio", "video", "document", "sticker", "location", "contacts", "interactive", "template", "reaction"];
+const messageTypes = [
+  "text",
+  "image",
+  "audio",
+  "video",
+  "document",
+  "sticker",
+  "location",
+  "contacts",
+  "interactive",
+  "template",
+  "reaction",
+];
 
 const topLevel = new Set([
   ...messageTypes,
@@ -43,7 +55,9 @@ export function checkEnvelope(payload: JsonObject, edge: "messages" | "marketing
 function checkProduct(payload: JsonObject): Check {
   const product = payload["messaging_product"];
   if (product === undefined) return graph("The parameter messaging_product is required.");
-  return product === "whatsapp" ? null : graph("Param messaging_product must be one of {WHATSAPP} - got \"" + JSON.stringify(product) + "\".");
+  return product === "whatsapp"
+    ? null
+    : graph('Param messaging_product must be one of {WHATSAPP} - got "' + JSON.stringify(product) + '".');
 }
 
 function checkRecipientType(payload: JsonObject): Check {

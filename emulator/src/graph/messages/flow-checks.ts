@@ -18,7 +18,9 @@ export function checkFlow(world: World, interactive: JsonObject): Check {
     requireText(parameters, "flow_cta", `${path}['flow_cta']`, 30) ??
     optionalText(parameters, "flow_token", `${path}['flow_token']`, 4096) ??
     (parameters["mode"] === undefined ? null : oneOf(parameters, "mode", `${path}['mode']`, ["draft", "published"])) ??
-    (parameters["flow_action"] === undefined ? null : oneOf(parameters, "flow_action", `${path}['flow_action']`, ["navigate", "data_exchange"])) ??
+    (parameters["flow_action"] === undefined
+      ? null
+      : oneOf(parameters, "flow_action", `${path}['flow_action']`, ["navigate", "data_exchange"])) ??
     checkPayload(parameters) ??
     checkState(world, id, textAt(parameters, "mode") ?? "published")
   );
@@ -31,7 +33,10 @@ function checkPayload(parameters: JsonObject): Check {
   if (!isObject(payload)) return invalid(`${path}['flow_action_payload'] must be a JSON object`);
   const data = payload["data"];
   const empty = data !== undefined && (!isObject(data) || Object.keys(data).length === 0);
-  return requireText(payload, "screen", `${path}['flow_action_payload']['screen']`, 200) ?? (empty ? invalid(`${path}['flow_action_payload']['data'] must be a non-empty object`) : null);
+  return (
+    requireText(payload, "screen", `${path}['flow_action_payload']['screen']`, 200) ??
+    (empty ? invalid(`${path}['flow_action_payload']['data'] must be a non-empty object`) : null)
+  );
 }
 
 function checkState(world: World, flowId: string | null, mode: string): Check {

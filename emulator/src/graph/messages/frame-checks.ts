@@ -3,7 +3,12 @@ import type { World } from "../../store/world.ts";
 import { invalid, missing, objectOf, oneOf, requireObject, requireText, requireUrl, type Check } from "./checks.ts";
 import { checkMediaObject, type MediaKind } from "./media-checks.ts";
 
-export type Frame = { readonly body: number; readonly headers: readonly string[]; readonly bodyOptional?: boolean; readonly headerRequired?: boolean };
+export type Frame = {
+  readonly body: number;
+  readonly headers: readonly string[];
+  readonly bodyOptional?: boolean;
+  readonly headerRequired?: boolean;
+};
 
 /** Header, body and footer, common to all interactive kinds. */
 export function checkFrame(world: World, interactive: JsonObject, frame: Frame): Check {
@@ -12,7 +17,9 @@ export function checkFrame(world: World, interactive: JsonObject, frame: Frame):
   return (
     checkHeader(world, interactive, frame) ??
     (frame.bodyOptional && interactive["body"] === undefined ? null : requireObject(interactive, "body", "interactive['body']")) ??
-    (frame.bodyOptional && interactive["body"] === undefined ? null : requireText(body, "text", "interactive['body']['text']", frame.body)) ??
+    (frame.bodyOptional && interactive["body"] === undefined
+      ? null
+      : requireText(body, "text", "interactive['body']['text']", frame.body)) ??
     (interactive["footer"] === undefined ? null : requireText(footer, "text", "interactive['footer']['text']", 60)) ??
     requireObject(interactive, "action", "interactive['action']")
   );
@@ -27,7 +34,10 @@ export function checkHeader(world: World, interactive: JsonObject, frame: Pick<F
   const kind = oneOf(header, "type", `${path}['type']`, frame.headers);
   if (kind) return kind;
   if (type === "text") return requireText(header, "text", `${path}['text']`, 60);
-  return requireObject(header, type ?? "", `${path}['${type}']`) ?? checkMediaObject(world, objectOf(header[type ?? ""]), type as MediaKind, `${path}['${type}']`);
+  return (
+    requireObject(header, type ?? "", `${path}['${type}']`) ??
+    checkMediaObject(world, objectOf(header[type ?? ""]), type as MediaKind, `${path}['${type}']`)
+  );
 }
 
 export function checkUrlAction(interactive: JsonObject, path = "interactive['action']"): Check {
@@ -40,4 +50,3 @@ export function checkUrlAction(interactive: JsonObject, path = "interactive['act
     requireUrl(parameters, "url", `${path}['parameters']['url']`)
   );
 }
-

@@ -2,17 +2,7 @@ import { listAt, objectAt, objectsAt, textAt, type JsonObject } from "../../json
 import type { World } from "../../store/world.ts";
 import { refusal } from "../refusal.ts";
 import { checkCarousel } from "./carousel-checks.ts";
-import {
-  each,
-  invalid,
-  oneOf,
-  optionalText,
-  requireList,
-  requireObject,
-  requireText,
-  unique,
-  type Check,
-} from "./checks.ts";
+import { each, invalid, oneOf, optionalText, requireList, requireObject, requireText, unique, type Check } from "./checks.ts";
 import { checkCatalogMessage, checkProduct, checkProductList } from "./commerce-checks.ts";
 import { checkFlow } from "./flow-checks.ts";
 import { checkFrame, checkUrlAction } from "./frame-checks.ts";
@@ -24,7 +14,8 @@ const kinds: Readonly<Record<string, (world: World, interactive: JsonObject) => 
   flow: (world, it) => checkFrame(world, it, { body: 1024, headers: ["text", "image", "video", "document"] }) ?? checkFlow(world, it),
   location_request_message: (world, it) => checkFrame(world, it, { body: 1024, headers: [] }) ?? checkActionName(it, "send_location"),
   request_contact_info: (world, it) => checkFrame(world, it, { body: 1024, headers: [] }) ?? checkActionName(it, "request_contact_info"),
-  call_permission_request: (world, it) => checkFrame(world, it, { body: 1024, headers: [] }) ?? checkActionName(it, "call_permission_request"),
+  call_permission_request: (world, it) =>
+    checkFrame(world, it, { body: 1024, headers: [] }) ?? checkActionName(it, "call_permission_request"),
   voice_call: (world, it) => checkFrame(world, it, { body: 1024, headers: [] }) ?? checkVoiceCall(it),
   product: (world, it) => checkFrame(world, it, { body: 1024, headers: [], bodyOptional: true }) ?? checkProduct(it),
   product_list: (world, it) => checkFrame(world, it, { body: 1024, headers: ["text"], headerRequired: true }) ?? checkProductList(it),
@@ -50,10 +41,20 @@ function checkButtons(interactive: JsonObject): Check {
   const replies = objectsAt(action, "buttons").map((button) => objectAt(button, "reply"));
   return (
     requireList(action, "buttons", path, 1, 3) ??
-    each(listAt(action, "buttons"), path, (button, at) => oneOf(button, "type", `${at}['type']`, ["reply"]) ?? requireObject(button, "reply", `${at}['reply']`)) ??
+    each(
+      listAt(action, "buttons"),
+      path,
+      (button, at) => oneOf(button, "type", `${at}['type']`, ["reply"]) ?? requireObject(button, "reply", `${at}['reply']`),
+    ) ??
     each(replies, path, (reply) => requireText(reply, "id", "Button id", 256) ?? requireText(reply, "title", "Button title", 20)) ??
-    unique(replies.map((reply) => reply["title"]), "button title") ??
-    unique(replies.map((reply) => reply["id"]), "button id")
+    unique(
+      replies.map((reply) => reply["title"]),
+      "button title",
+    ) ??
+    unique(
+      replies.map((reply) => reply["id"]),
+      "button id",
+    )
   );
 }
 
@@ -72,7 +73,10 @@ function checkList(interactive: JsonObject): Check {
     (rows.length > 10 ? invalid("Total row count exceed max allowed count: 10") : null) ??
     each(rows, "rows", (row, at) => requireText(row, "id", `${at}['id']`, 200) ?? requireText(row, "title", `${at}['title']`, 24)) ??
     each(rows, "rows", (row, at) => optionalText(row, "description", `${at}['description']`, 72)) ??
-    unique(rows.map((row) => row["id"]), "row id")
+    unique(
+      rows.map((row) => row["id"]),
+      "row id",
+    )
   );
 }
 
@@ -86,7 +90,9 @@ function checkVoiceCall(interactive: JsonObject): Check {
   return (
     checkActionName(interactive, "voice_call") ??
     optionalText(parameters, "display_text", "interactive['action']['parameters']['display_text']", 20) ??
-    (ttl === undefined || (typeof ttl === "number" && Number.isInteger(ttl) && ttl >= 1 && ttl <= 43_200) ? null : invalid("ttl_minutes must be between 1 and 43200"))
+    (ttl === undefined || (typeof ttl === "number" && Number.isInteger(ttl) && ttl >= 1 && ttl <= 43_200)
+      ? null
+      : invalid("ttl_minutes must be between 1 and 43200"))
   );
 }
 

@@ -23,12 +23,14 @@ export function markRead(world: World, number: PhoneNumber, payload: JsonObject)
     if (unread) earlier.statuses.push({ status: "read", at: now });
   }
   const indicator = payload["typing_indicator"];
-  if (indicator !== undefined && textAt(objectAt(payload, "typing_indicator"), "type") !== "text") refuse(131009, "typing_indicator['type'] must be text");
+  if (indicator !== undefined && textAt(objectAt(payload, "typing_indicator"), "type") !== "text")
+    refuse(131009, "typing_indicator['type'] must be text");
   if (indicator !== undefined && chat) {
     chat.typingUntil = now + typingMs;
     world.events.emit({ kind: "typing", phoneNumberId: number.id, customerId: message.customerId, on: true });
     world.clock.after(typingMs, () => {
-      if (chat.typingUntil <= world.clock.now()) world.events.emit({ kind: "typing", phoneNumberId: number.id, customerId: message.customerId, on: false });
+      if (chat.typingUntil <= world.clock.now())
+        world.events.emit({ kind: "typing", phoneNumberId: number.id, customerId: message.customerId, on: false });
     });
   }
   world.events.emit({ kind: "chat", phoneNumberId: number.id, customerId: message.customerId });

@@ -35,8 +35,11 @@ export function checkMediaObject(world: World, media: JsonObject, kind: MediaKin
   if (id === null && link === undefined) return missing(`${path}['id'] or ${path}['link']`);
   if (id !== null && link !== undefined) return invalid(`${path}: exactly one of id and link must be given`);
   if (link !== undefined && !isHttpUrl(link)) return invalid(`${path}['link'] is not a valid URL`);
-  const caption = kind === "audio" || kind === "sticker" ? noCaption(media, path) : optionalText(media, "caption", `${path}['caption']`, 1024);
-  return caption ?? optionalText(media, "filename", `${path}['filename']`, 240) ?? (id === null ? null : checkStored(world, id, kind, path));
+  const caption =
+    kind === "audio" || kind === "sticker" ? noCaption(media, path) : optionalText(media, "caption", `${path}['caption']`, 1024);
+  return (
+    caption ?? optionalText(media, "filename", `${path}['filename']`, 240) ?? (id === null ? null : checkStored(world, id, kind, path))
+  );
 }
 
 function checkStored(world: World, id: string, kind: MediaKind, path: string): Check {

@@ -7,7 +7,12 @@ import type { World } from "../../store/world.ts";
 import { refusal, type Refusal } from "../refusal.ts";
 import { invalid, missing, wrongType } from "./checks.ts";
 
-export type Recipient = { readonly customer: CustomerRecord; readonly sentTo: "phone" | "bsuid"; readonly address: string; readonly input: string };
+export type Recipient = {
+  readonly customer: CustomerRecord;
+  readonly sentTo: "phone" | "bsuid";
+  readonly address: string;
+  readonly input: string;
+};
 
 /** `to` wins over `recipient`; an unknown phone becomes a customer, an unknown BSUID is nobody. */
 export function recipientOf(world: World, number: PhoneNumber, payload: JsonObject): Recipient | Refusal {
@@ -17,9 +22,12 @@ export function recipientOf(world: World, number: PhoneNumber, payload: JsonObje
   if (phone !== null && phone !== "") return byPhone(world, number, phone);
   const recipient = payload["recipient"];
   if (recipient === undefined || recipient === null || recipient === "") return missing("to");
-  if (typeof recipient !== "string" || !/^[A-Z]{2}\.[A-Za-z0-9.]{1,128}$/.test(recipient)) return invalid("recipient is not a valid business-scoped user ID");
+  if (typeof recipient !== "string" || !/^[A-Z]{2}\.[A-Za-z0-9.]{1,128}$/.test(recipient))
+    return invalid("recipient is not a valid business-scoped user ID");
   const customer = world.customersByBsuid.get(recipient);
-  return customer ? { customer, sentTo: "bsuid", address: recipient, input: recipient } : refusal(131026, `recipient: ${recipient} is not known to this business`);
+  return customer
+    ? { customer, sentTo: "bsuid", address: recipient, input: recipient }
+    : refusal(131026, `recipient: ${recipient} is not known to this business`);
 }
 
 function byPhone(world: World, number: PhoneNumber, input: string): Recipient | Refusal {

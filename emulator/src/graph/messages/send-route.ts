@@ -42,7 +42,10 @@ type Sending = {
 /** Faults before, the decision, the ledger, faults after: the message is durable before any byte of an answer. */
 async function sendOne(sending: Sending): Promise<unknown> {
   const { world, number, payload, request, reply } = sending;
-  const faultKey = { recipient: (textAt(payload, "to") ?? textAt(payload, "recipient") ?? "").replace(/[^\w.]/g, ""), phoneNumberId: number.id };
+  const faultKey = {
+    recipient: (textAt(payload, "to") ?? textAt(payload, "recipient") ?? "").replace(/[^\w.]/g, ""),
+    phoneNumberId: number.id,
+  };
   const before = world.faults.take(["fail", "drop_before_accept", "accept_late"], faultKey);
   if (before?.kind === "drop_before_accept") return dropConnection(request, reply);
   if (before?.kind === "fail") failNow(before.code, before.httpStatus, before.retryAfterSeconds);
@@ -55,7 +58,10 @@ async function sendOne(sending: Sending): Promise<unknown> {
   const receipts = world.faults.take(["fail_async", "hold_receipts", "lose_receipts"], faultKey);
   const { message, held } = acceptMessage(world, admission, interferenceOf(receipts));
   const answer = answerOf(admission, message, held);
-  const after = world.faults.take(["accept_then_drop", "accept_then_500", "accept_then_truncate", "answer_late", "receipt_before_answer"], faultKey);
+  const after = world.faults.take(
+    ["accept_then_drop", "accept_then_500", "accept_then_truncate", "answer_late", "receipt_before_answer"],
+    faultKey,
+  );
   if (!after) return answer;
   switch (after.kind) {
     case "accept_then_drop":

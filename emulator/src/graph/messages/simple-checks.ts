@@ -1,7 +1,18 @@
 import { listAt, numberAt, objectAt, textAt, type JsonObject } from "../../json.ts";
 import type { World } from "../../store/world.ts";
 import { refusal } from "../refusal.ts";
-import { each, invalid, missing, objectOf, optionalText, requireList, requireObject, requireText, wrongType, type Check } from "./checks.ts";
+import {
+  each,
+  invalid,
+  missing,
+  objectOf,
+  optionalText,
+  requireList,
+  requireObject,
+  requireText,
+  wrongType,
+  type Check,
+} from "./checks.ts";
 
 export function checkText(payload: JsonObject): Check {
   const shape = requireObject(payload, "text", "text");
@@ -18,7 +29,10 @@ export function checkLocation(payload: JsonObject): Check {
 }
 
 export function checkPlace(place: JsonObject, path: string): Check {
-  for (const [key, limit] of [["latitude", 90], ["longitude", 180]] as const) {
+  for (const [key, limit] of [
+    ["latitude", 90],
+    ["longitude", 180],
+  ] as const) {
     if (place[key] === undefined || place[key] === null || place[key] === "") return missing(`${path}['${key}']`);
     const value = numberAt(place, key);
     if (value === null || Math.abs(value) > limit) return invalid(`${path}['${key}'] is not a valid coordinate`);
@@ -36,7 +50,9 @@ export function checkContacts(payload: JsonObject): Check {
       return (
         requireObject(contact, "name", `${path}['name']`) ??
         requireText(name, "formatted_name", `${path}['name']['formatted_name']`, 512) ??
-        (nameParts.some((part) => textAt(name, part)) ? null : invalid(`${path}['name']: at least one of ${nameParts.join(", ")} must be given`)) ??
+        (nameParts.some((part) => textAt(name, part))
+          ? null
+          : invalid(`${path}['name']: at least one of ${nameParts.join(", ")} must be given`)) ??
         each(listAt(contact, "phones"), `${path}['phones']`, (phone, at) => optionalText(phone, "phone", `${at}['phone']`, 100))
       );
     })
@@ -56,7 +72,10 @@ export function checkReaction(payload: JsonObject): Check {
 }
 
 function isEmojiOrEmpty(text: string): boolean {
-  return text === "" || (/\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u.test(text) && [...new Intl.Segmenter().segment(text)].length === 1);
+  return (
+    text === "" ||
+    (/\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u.test(text) && [...new Intl.Segmenter().segment(text)].length === 1)
+  );
 }
 
 /** A reaction to something too old, unknown, or itself a reaction is accepted and fails later with 131009. */

@@ -10,7 +10,13 @@ import { requireObject, requireText } from "./checks.ts";
 type Edge = "messages" | "marketing_messages";
 
 /** The template behind a send, or why it cannot be sent. */
-export function admitTemplate(world: World, number: PhoneNumber, payload: JsonObject, sentTo: "phone" | "bsuid", edge: Edge): Template | Refusal {
+export function admitTemplate(
+  world: World,
+  number: PhoneNumber,
+  payload: JsonObject,
+  sentTo: "phone" | "bsuid",
+  edge: Edge,
+): Template | Refusal {
   const sent = objectAt(payload, "template");
   const language = objectAt(sent, "language");
   const shape =
@@ -37,8 +43,11 @@ function checkState(template: Template): Refusal | null {
 }
 
 function checkPath(world: World, number: PhoneNumber, template: Template, sentTo: "phone" | "bsuid", edge: Edge): Refusal | null {
-  if (edge === "marketing_messages" && template.category !== "MARKETING") return refusal(134100, "Only marketing templates can be sent through marketing_messages.");
-  if (template.shape.isOtp && sentTo === "bsuid") return refusal(131062, "Authentication templates cannot be sent to a business-scoped user ID.");
-  const disabled = edge === "messages" && template.category === "MARKETING" && world.accounts.get(number.accountId)?.marketingDisabledOnCloudApi === true;
+  if (edge === "marketing_messages" && template.category !== "MARKETING")
+    return refusal(134100, "Only marketing templates can be sent through marketing_messages.");
+  if (template.shape.isOtp && sentTo === "bsuid")
+    return refusal(131062, "Authentication templates cannot be sent to a business-scoped user ID.");
+  const disabled =
+    edge === "messages" && template.category === "MARKETING" && world.accounts.get(number.accountId)?.marketingDisabledOnCloudApi === true;
   return disabled ? refusal(131063, "Marketing messages are disabled on Cloud API for this account.") : null;
 }
