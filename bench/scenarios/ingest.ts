@@ -121,7 +121,7 @@ async function floor(postgres: BenchPostgres, scale: number): Promise<Measured> 
   await using server = launchTs("floor", "floor/ingest-floor.ts", [database.url, String(port)]);
   await nextMessage(server.child);
   await calm(database.pool);
-  return drive(
+  return await drive(
     `http://127.0.0.1:${port}`,
     scale,
     { floor: async () => cpuMs(server.pid), postgres: postgres.cpuMs },
@@ -142,7 +142,7 @@ async function product(postgres: BenchPostgres, { scale, profile }: BenchOptions
   }
   await empty(database);
   await calm(database.pool);
-  return drive(parley.url, scale, { server: server.cpuMs, postgres: postgres.cpuMs }, async () => empty(database));
+  return await drive(parley.url, scale, { server: server.cpuMs, postgres: postgres.cpuMs }, async () => empty(database));
 }
 
 async function empty(database: BenchDatabase): Promise<void> {

@@ -25,7 +25,8 @@ export function createPool(options: {
   });
   // Without a listener a broken connection ends the process: the pool's hears of idle ones, the client's also of those in a
   // transaction, where the next query then fails.
-  pool.on("error", options.onError);
+  // The pool hangs the whole client on its errors, password included: only what happened goes on to the log.
+  pool.on("error", (error) => options.onError(new Error(error.message)));
   pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }

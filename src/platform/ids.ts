@@ -11,7 +11,6 @@ export type RunId = Id<"run">;
 export type ChannelId = Id<"channel">;
 export type VersionId = Id<"version">;
 export type InboxId = Id<"inbox">;
-export type EventId = Id<"event">;
 
 /** Makes UUIDs of version 7: they sort by time, and within one process strictly by creation. */
 export type Ids = {

@@ -8,7 +8,6 @@ type Stage = {
   readonly meta: RunningEmulator["world"];
   readonly settle: () => Promise<void>;
 };
-export type Person = Awaited<ReturnType<typeof playCustomer>>;
 
 export async function playCustomer(
   { control, settle, meta }: Stage,

@@ -32,7 +32,6 @@ export type RunSeen = {
   readonly version: number;
   readonly trail: readonly string[];
 };
-export type Ledger = ReturnType<typeof createLedger>;
 
 const MESSAGES = `
 select m.id, m.profile_id as "profileId", m.direction, m.state, m.origin->>'node' as node, m.purpose,

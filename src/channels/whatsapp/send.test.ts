@@ -147,7 +147,7 @@ describe("one attempt over real HTTP", () => {
   });
 
   it.each<[string, (request: SendRequest) => Partial<SendRequest>]>([
-    ["a forged permit", ({ permit }) => ({ permit: Object.assign({}, permit) as SendPermit })],
+    ["a forged permit", ({ permit }) => ({ permit: Object.assign<object, object>({}, permit) as SendPermit })],
     ["a permit for another attempt", ({ message }) => ({ message: { ...message, attempt: 2 } })],
     [
       "a permit for another message",
