@@ -50,7 +50,13 @@ export async function start({ config, demo, say, signal }: StartOptions): Promis
   );
   const workspaceId = await ensureWorkspace(system, "Maison Lune");
   if (config.apiKey !== undefined) await ensureApiKey(system, { workspaceId, name: "PARLEY_API_KEY", value: config.apiKey });
-  const accountId = await ensureAccount(system, { workspaceId, email: DEMO_PERSON.email, name: DEMO_PERSON.name, role: "owner" });
+  const accountId = await ensureAccount(system, {
+    workspaceId,
+    email: DEMO_PERSON.email,
+    name: DEMO_PERSON.name,
+    role: "owner",
+    ...(config.password === undefined ? {} : { password: config.password }),
+  });
 
   if (emulatorUrl !== null) {
     const channelId = await ensureEmulatedChannel(system, workspaceId, emulatorUrl);
@@ -89,11 +95,15 @@ async function announce(
     "",
     ...(config.roles.includes("http") ? [`  Console   ${config.publicUrl}`] : []),
     ...(told.emulatorUrl === null ? [] : [`  Phone     ${told.emulatorUrl}/_emulator/phone/`]),
-    `  API       ${config.publicUrl}/docs`,
+    ...(config.roles.includes("http") || config.roles.includes("ingress")
+      ? [`  API       ${config.publicUrl}/docs`]
+      : [`  Roles     ${config.roles.join(", ")}`]),
     ...(config.roles.includes("http")
       ? ["", `  Sign in   ${await createSignInLink(system, told.accountId, config.publicUrl)}`, "            (works once, for 30 minutes)"]
       : []),
-    ...(told.demo ? ["", "  The demo shop takes orders now. On the phone, choose Ana and answer her messages."] : []),
+    ...(told.demo && told.emulatorUrl !== null
+      ? ["", "  The demo shop takes orders now. On the phone, choose Ana and answer her messages."]
+      : []),
     "",
     "  Stop with Ctrl-C; the data stays.",
     "",

@@ -17,6 +17,7 @@ import { openNotices } from "../lanes/postgres/notices.ts";
 import { shiftedClock, systemClock } from "../platform/clock.ts";
 import type { Role } from "../platform/config.ts";
 import { type CrashPoints, noCrashPoints } from "../platform/crash-points.ts";
+import { AppError } from "../platform/errors.ts";
 import { createIds, type Ids } from "../platform/ids.ts";
 import { type Logger, namedLog } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
@@ -144,7 +145,21 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       async (app) => registerConsoleStatic(app, { root: CONSOLE_FILES }),
     ];
   }
-  await http.listen({ host: options.host, port: options.port });
+  const putAway = async (): Promise<void> => {
+    await http.close();
+    await lanes[Symbol.asyncDispose]();
+    await templates.idle();
+    await restoreGuard?.[Symbol.asyncDispose]();
+    await notices[Symbol.asyncDispose]();
+    await pool.end();
+  };
+  try {
+    await http.listen({ host: options.host, port: options.port });
+  } catch (error) {
+    await putAway();
+    if ((error as { readonly code?: unknown }).code !== "EADDRINUSE") throw error;
+    throw new AppError("unavailable", `port ${options.port} is taken; stop what listens there, or set PARLEY_PORT`, { cause: error });
+  }
 
   const stopping = new AbortController();
   const housekeeping = (async () => {
@@ -170,13 +185,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     clock,
     [Symbol.asyncDispose]: async () => {
       stopping.abort();
-      await http.close();
       await housekeeping;
-      await lanes[Symbol.asyncDispose]();
-      await templates.idle();
-      await restoreGuard?.[Symbol.asyncDispose]();
-      await notices[Symbol.asyncDispose]();
-      await pool.end();
+      await putAway();
     },
   };
 }

@@ -20,11 +20,12 @@ export function addConfigCommand(program: Command, terminal: Terminal): void {
 
 /** Secrets are only told to be there; a database address keeps everything but its password. */
 export function withoutSecrets(config: Config): Readonly<Record<string, string | number | null | undefined | readonly string[]>> {
-  const { apiKey, masterKey, databaseUrl, ...rest } = config;
+  const { apiKey, password, masterKey, databaseUrl, ...rest } = config;
   return {
     ...rest,
     databaseUrl: databaseUrl === undefined ? "embedded" : withoutPassword(databaseUrl),
     apiKey: apiKey === undefined ? null : "set",
+    password: password === undefined ? null : "set",
     masterKey: masterKey === undefined ? "file in the data folder" : "set",
   };
 }

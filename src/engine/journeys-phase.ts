@@ -161,9 +161,12 @@ function tellRuns(work: LaneWork, { profileId, runId, input }: RunInput, past: R
   const profile = work.profile(profileId);
   if (!profile) return;
   if (profile.mergedInto !== null) return forward(work, profile, input);
-  for (const run of work.liveRuns(profileId)) {
+  // Words that point at no message answer the question asked last; the other runs go on waiting for theirs.
+  const loose = input.kind === "reply" && input.repliesTo === null;
+  const runs = work.liveRuns(profileId);
+  for (const run of loose ? runs.toSorted((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime() || (a.id < b.id ? 1 : -1)) : runs) {
     if (runId !== null && run.id !== runId && input.kind === "timer") continue;
-    advance(work, run, input);
+    if (advance(work, run, input) && loose) break;
   }
   if (input.kind === "event") enter(work, profile, input.event, past);
 }
@@ -200,7 +203,8 @@ function enter(work: LaneWork, profile: Profile, event: Extract<StepInput, { kin
   }
 }
 
-function advance(work: LaneWork, run: Run, input: StepInput): void {
+/** Answers whether the input meant something to the run. */
+function advance(work: LaneWork, run: Run, input: StepInput): boolean {
   const profile = work.profile(run.profileId);
   if (!profile) return broken(work, run, `its profile ${run.profileId} is not there`);
   const version = work.catalog.versions.get(run.versionId);
@@ -221,10 +225,11 @@ function advance(work: LaneWork, run: Run, input: StepInput): void {
   }
   if (result.run !== run) work.putRun(result.run);
   for (const effect of result.effects) carryOut(work, result.run, effect);
+  return result.run !== run;
 }
 
 /** A run that cannot go on must not stop its lane: it ends, visibly. */
-function broken(work: LaneWork, run: Run, error: string): void {
+function broken(work: LaneWork, run: Run, error: string): true {
   work.putRun({ ...run, state: "failed", dueAt: null, outcome: `step_failed:${run.node}`, updatedAt: work.now });
   work.report({
     lane: run.lane,
@@ -233,6 +238,7 @@ function broken(work: LaneWork, run: Run, error: string): void {
     subject: run.journey,
     detail: { error, runId: run.id, versionId: run.versionId, node: run.node },
   });
+  return true;
 }
 
 function carryOut(work: LaneWork, run: Run, effect: Effect): void {

@@ -61,6 +61,9 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
   addSecurityHeaders(app, deps.config.publicUrl);
   await app.register(fastifyCookie);
   app.addHook("onRequest", async (request) => {
+    const encoding = request.headers["content-encoding"] ?? "identity";
+    if (encoding !== "identity")
+      throw new AppError("unsupported_media_type", `bodies are taken as they are, not with content-encoding ${encoding.slice(0, 40)}`);
     const { access } = request.routeOptions.config;
     if (access) request.caller = await authenticate(request, access, deps);
   });

@@ -24,6 +24,7 @@ export const RULES = [
   "order",
   "pair_pace",
   "sender_pace",
+  "content",
 ] as const;
 export type RuleName = (typeof RULES)[number];
 

@@ -21,6 +21,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** Absent: one is made at the first start. */
   readonly apiKey: string | undefined;
+  /** Of the owner's account; without it one signs in by the link that is printed. */
+  readonly password: string | undefined;
   /** 32 bytes. Absent: kept in a file of the data folder. */
   readonly masterKey: Uint8Array | undefined;
   readonly logLevel: LogLevel;
@@ -71,6 +73,7 @@ const VARIABLES = {
   dataDir: ["PARLEY_DATA_DIR", z.string().default(".parley")],
   databaseUrl: ["DATABASE_URL", postgresUrl.optional()],
   apiKey: ["PARLEY_API_KEY", z.string().min(16, "must have at least 16 characters").optional()],
+  password: ["PARLEY_PASSWORD", z.string().min(12, "must have at least 12 characters").optional()],
   masterKey: ["PARLEY_MASTER_KEY", masterKey.optional()],
   logLevel: ["PARLEY_LOG", z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info")],
   logFormat: ["PARLEY_LOG_FORMAT", z.enum(["auto", "json", "text"], "must be auto, json or text").default("auto")],
@@ -99,6 +102,7 @@ export function toConfig(env: Env, overrides: ConfigOverrides = {}): Config {
     dataDir: resolve(read("dataDir") ?? ""),
     databaseUrl: read("databaseUrl"),
     apiKey: read("apiKey"),
+    password: read("password"),
     masterKey: read("masterKey"),
     logLevel: read("logLevel"),
     logFormat: read("logFormat"),

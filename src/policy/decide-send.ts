@@ -1,7 +1,7 @@
 /**
  * The gate. Owns the only way to a `SendPermit`: every rule of the ladder passed, for one attempt of one message, on
- * facts read in the transaction that claims it. A channel sends nothing without a genuine permit. Pure but for the
- * register of permits it made; it must never look anything up itself.
+ * facts read in the transaction that claims it. A channel sends nothing without a genuine permit. Pure; it must never
+ * look anything up itself.
  */
 import type { Decision } from "../messages/decision.ts";
 import type { ChannelId, MessageId } from "../platform/ids.ts";
@@ -51,7 +51,7 @@ export type SendVerdict =
   | { readonly verdict: "hold"; readonly until: Date; readonly decision: Decision }
   | { readonly verdict: "refuse"; readonly decision: Decision };
 
-/** From top to bottom, in the order of `RULES`. */
+/** From top to bottom, in the order of `RULES`, whose last one, the text, is judged when the text is made. */
 export const LADDER: readonly Rule[] = [expiry, channel, address, suppression, consent, template, window, order, pairPaceRule, senderPace];
 
 export function decideSend(facts: SendFacts): SendVerdict {

@@ -131,11 +131,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
   if (verdict.verdict === "refuse" || !profile || !channel) return refuse(work, message, verdict.decision);
   const rendering = ports.render(message.content, { profile, variables: message.variables, templates, now });
   if (rendering.kind === "invalid") {
-    const refused: OutboundMessage = {
-      ...message,
-      error: { code: "content_invalid", title: rendering.problem, details: rendering.part, action: "refuse" },
-    };
-    return refuse(work, refused, { ...verdict.decision, verdict: "refuse", reason: "content_invalid" });
+    return refuse(work, message, unfilled(verdict.decision, rendering));
   }
   const claimed = claim(message, {
     permit: verdict.permit,
@@ -147,6 +143,12 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
   keepChange(work, message, { message: claimed, incident: null });
   work.putConversation(sentTo(conversation, channel, claimed, rendering.rendered, now));
   return { message: claimed, permit: verdict.permit, channel, deadline: circumstances.deadline };
+}
+
+/** The last rung: everything permits the message, but its text cannot be made. */
+function unfilled(decision: Decision, { part, problem }: { readonly part: string; readonly problem: string }): Decision {
+  const rung = { rule: "content", verdict: "refuse", facts: { part, problem } } as const;
+  return { ...decision, verdict: "refuse", reason: "content_invalid", ladder: [...decision.ladder, rung] };
 }
 
 function refuse(work: LaneWork, message: OutboundMessage, decision: Decision): null {

@@ -1,3 +1,4 @@
+import { Random } from "../clock/random.ts";
 import type { Switches } from "../control/contract.ts";
 import { laterFailure } from "../messages/fate.ts";
 import { plainFate, resumeProgress } from "../messages/progress.ts";
@@ -56,6 +57,8 @@ export function restoreSnapshot(world: World, snapshot: Snapshot): void {
   for (const name of kept) refill(world[name], snapshot.maps[name]);
   world.switches = snapshot.switches;
   Object.assign(world.counters, snapshot.counters);
+  // Chance goes on where nobody has been: the seed from its start would give out the same wamids again.
+  world.random = new Random(world.switches.seed + 1 + snapshot.ledger.length + Math.floor(world.clock.now() / 1_000));
   world.ledger.push(...outbound(world, snapshot.ledger));
   for (const number of world.numbers.values()) world.numbersByDigits.set(number.digits, number);
   for (const customer of world.customers.values()) {

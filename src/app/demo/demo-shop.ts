@@ -42,10 +42,24 @@ export async function ensureEmulatedChannel(system: System, workspaceId: Workspa
   const channel = catalog.channels.get(channelId);
   if (channel) {
     const callback = { url: `${system.url}/webhooks/whatsapp/${channelId}`, verifyToken };
-    await subscribeApp(system.lanes.graph, channel, callback);
-    await subscribeFields(system.lanes.graph, channel, callback);
+    await patiently(system, async () => {
+      await subscribeApp(system.lanes.graph, channel, callback);
+      await subscribeFields(system.lanes.graph, channel, callback);
+    });
   }
   return channelId;
+}
+
+/** The other side asks back before it agrees, and gives up soon on a machine that is busy starting. */
+async function patiently(system: System, subscribe: () => Promise<void>): Promise<void> {
+  for (let left = 5; ; left -= 1) {
+    try {
+      return await subscribe();
+    } catch (error) {
+      if (left === 0) throw error;
+      await system.clock.sleep(500);
+    }
+  }
 }
 
 export async function ensureDemoShop(
