@@ -18,6 +18,7 @@ export async function startBenchPostgres(): Promise<BenchPostgres> {
   const folder = await temporaryFolder();
   const server = await startEmbeddedPostgres({ dataDir: folder.path, log: silentLog });
   const admin = new pg.Pool({ connectionString: server.url, max: 1 });
+  admin.on("error", () => undefined); // the server's own end closes what is idle
   const { rows } = await admin.query<{ folder: string }>("select current_setting('data_directory') as folder");
   const postmaster = Number((await readFile(join(rows[0]?.folder ?? "", "postmaster.pid"), "utf8")).split("\n")[0]);
   return {

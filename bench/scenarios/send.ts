@@ -32,6 +32,7 @@ export async function benchSend(postgres: BenchPostgres, options: BenchOptions, 
   }
   const [atFloor, atProduct] = [floors, products].map((list) => median(list.map((one) => one.perSecond)));
   const ratio = round((atProduct ?? 0) / (atFloor ?? 1), 2);
+  const cpu = { floor: median(floors.map((one) => one.cpuMsEach)), product: median(products.map((one) => one.cpuMsEach)) };
   const memoryMb = Math.max(...products.map((one) => one.memoryMb));
   const what = batch === 1 ? "send, one receipt a POST" : `send, ${batch} receipts a POST`;
   return {
@@ -44,7 +45,8 @@ export async function benchSend(postgres: BenchPostgres, options: BenchOptions, 
       receiptsPerPost: batch,
       peakMemoryMb: memoryMb,
       rounds: { floor: floors.map((one) => round(one.perSecond)), product: products.map((one) => round(one.perSecond)) },
-      cpuMsPerMessage: { floor: median(floors.map((one) => one.cpuMsEach)), product: median(products.map((one) => one.cpuMsEach)) },
+      // All processes together, emulator and PostgreSQL too: what other programs on the machine disturb least.
+      cpuMsPerMessage: { ...cpu, ratio: round(cpu.floor / cpu.product, 2) },
       percentOfOneCore: { floor: floors.at(-1)?.usage, product: products.at(-1)?.usage },
       met: ratio >= LEAST_RATIO && memoryMb < MOST_MEMORY_MB,
     },
@@ -56,6 +58,12 @@ export async function benchSend(postgres: BenchPostgres, options: BenchOptions, 
         ratio,
         demand: `ratio ≥ ${LEAST_RATIO}`,
         met: ratio >= LEAST_RATIO,
+      },
+      {
+        what: "  processor time each, all processes",
+        floor: `${cpu.floor} ms`,
+        product: `${cpu.product} ms`,
+        ratio: round(cpu.floor / cpu.product, 2),
       },
       { what: "  server's peak memory", product: `${memoryMb} MB`, demand: `< ${MOST_MEMORY_MB} MB`, met: memoryMb < MOST_MEMORY_MB },
     ],

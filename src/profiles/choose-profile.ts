@@ -30,9 +30,11 @@ export function chooseProfile(
   ];
   // Several profiles may claim the given id for a moment (a merge on its way); any holder of another id is somebody else.
   const wanted = givenExternalId ?? found.map(externalIdOf).find((externalId) => externalId !== null);
+  // Two doors may have given one profile two external ids at the same instant; whoever holds the given one is meant.
+  const holder = owners.find((owner) => owner.kind === "externalId")?.profileId;
   const same = found.filter((id) => {
     const held = externalIdOf(id);
-    return held === null || wanted === undefined || held === wanted;
+    return id === holder || held === null || wanted === undefined || held === wanted;
   });
   // UUIDs of version 7 sort by time.
   const [survivor, ...mergeFrom] = same.toSorted();

@@ -1,5 +1,5 @@
 /** Runs: when they wait, when they begin again, when they end, and which version they are of. */
-import { exit, journey, onEvent, sameAsEntry, template, updateProfile, wait, waitFor, whenEvent } from "@parley/sdk";
+import { exit, journey, onEvent, sameAsEntry, template, updateProfile, wait, waitFor, whenAnyReply, whenEvent } from "@parley/sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWorld, type World } from "./world.ts";
 
@@ -161,3 +161,29 @@ test("an event told twice by its id has its effect once", async () => {
 });
 
 test("nobody complained", () => expect(world.complaints).toEqual([]));
+
+test("words that point at no message answer the question asked last, and only that one", async () => {
+  const phone = "+33612000171";
+  await world.publish(
+    journey("two-questions", {
+      title: "Two questions",
+      entry: onEvent("question_due", { key: "properties.about" }),
+      start: "ask",
+      nodes: {
+        ask: template("order_news", { purpose: "utility", body, next: "answer" }),
+        answer: waitFor([whenAnyReply("heard")], { after: "P3D", next: "silent" }),
+        heard: exit("heard"),
+        silent: exit("silent"),
+      },
+    }),
+  );
+  await world.profile({ phone, consent });
+  for (const about of ["first", "second"]) {
+    await world.event("question_due", { phone }, { about });
+    await world.settle();
+    await world.advance("10s");
+  }
+  await (await world.customer(phone)).says("Yes, all fine");
+  await world.settle();
+  expect((await outcomes(phone)).toSorted()).toEqual(["two-questions/first:live", "two-questions/second:heard"]);
+});
