@@ -49,8 +49,7 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
       if (limits.length === 0) return undefined;
       const due = firstOfPairs(work, await work.tx.dueMessages(limits));
       if (due.length === 0) return undefined;
-      // Only for what is there: to hold all the room during the look-up would make the other transactions wait for nothing
-      // (p50 from event to message at 200 events/s on a busy machine: 1,163 ms).
+      // Only for what is there: to hold all the room during the look-up would make the other transactions wait for nothing.
       const reservation = sender.reserve(due.length);
       // As many as allowed came back and the sender is not at its limit: there are probably more.
       if (due.length >= MOST_CLAIMS) work.runAgain();
