@@ -17,9 +17,16 @@ import {
 import { readConversations, readDueRuns, readLiveRuns, readOutstanding, readPastRuns, readProfiles } from "./read-rows.store.ts";
 import { writeRows } from "./write-rows.store.ts";
 
+/**
+ * Lane tables are read by index, always. Left to itself the planner reads a table that was empty when it was last looked
+ * at (an inbox nearly always is) from end to end, dead rows and all, once for each lane (tried: 24 ms to take 32 rows out of
+ * the inbox, 20 ms to find no due run, against 0.3 ms).
+ */
+const BY_INDEX = "set_config('enable_seqscan', 'off', true)";
+
 const LOCK = `
 with held as (select lane from lane where lane = any($1::smallint[]) order by lane for update skip locked)
-select array(select lane from held) as lanes, clock_timestamp() as now, (select revision from catalog_revision) as revision`;
+select array(select lane from held) as lanes, clock_timestamp() as now, (select revision from catalog_revision) as revision, ${BY_INDEX}`;
 
 // 256 short probes, each answered by the first entry of a partial index. What waits behind a message in the air or in doubt is no
 // work: the lane is woken when that one is settled.
@@ -50,10 +57,12 @@ export function createPostgresLaneStore(pool: Db, shift: () => number = () => 0)
         if (!lock || lock.lanes.length === 0) return null;
         return work(laneTx(client, lock.lanes.map(toLane), at(lock.now), lock.revision));
       }),
-    lanesWithWork: async () => {
-      const { rows } = await pool.query<{ lane: Lane }>({ name: "lanes_with_work", text: WITH_WORK, values: [shift()] });
-      return rows.map((row) => row.lane);
-    },
+    lanesWithWork: async () =>
+      inTransaction(pool, async (client) => {
+        await client.query({ name: "by_index", text: `select ${BY_INDEX}` });
+        const { rows } = await client.query<{ lane: Lane }>({ name: "lanes_with_work", text: WITH_WORK, values: [shift()] });
+        return rows.map((row) => row.lane);
+      }),
     append: async (rows) => appendInbox(pool, rows),
   };
 }
