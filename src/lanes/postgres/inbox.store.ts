@@ -44,12 +44,13 @@ export async function appendInbox(db: Db | DbClient, rows: readonly NewInboxRow[
   return new Set(added.map((row) => row.id));
 }
 
+// By the rows' places, not by a join: planned while the inbox was empty, as it nearly always is, a join would read all of a backlog.
 const TAKE = `
-with taken as (
-  select l.lane, i.id from unnest($1::smallint[]) as l(lane)
-  cross join lateral (select id from inbox where inbox.lane = l.lane order by id limit $2) as i
-)
-delete from inbox using taken where inbox.lane = taken.lane and inbox.id = taken.id
+delete from inbox
+where lane = any($1::smallint[]) and ctid = any(array(
+  select i.ctid from unnest($1::smallint[]) as l(lane)
+  cross join lateral (select ctid from inbox where inbox.lane = l.lane order by id limit $2) as i
+))
 returning inbox.lane, inbox.id, inbox.workspace_id as "workspaceId", inbox.profile_id as "profileId", inbox.item, inbox.received_at as "receivedAt"`;
 
 /** Takes rows out of the inboxes of these lanes, oldest first. Sharing out the limit keeps one long lane from starving the others. */
