@@ -38,8 +38,8 @@ export type ProductServer = AsyncDisposable & {
   readonly peakMemoryMb: () => Promise<number>;
 };
 
-/** What `start` calls its workspace; both must mean the same one. */
-const WORKSPACE = "Maison Lune";
+/** `start` takes the workspace it finds. */
+const WORKSPACE = "Bench";
 
 export async function prepareProduct(
   database: BenchDatabase,

@@ -33,8 +33,17 @@ export type ProfileInput = ProfileIdentities & {
 };
 
 /** One line of a batch that was not taken; the others were. */
-export type LineProblem = { readonly line: number; readonly code: string; readonly message: string };
-export type Accepted = { readonly accepted: number; readonly rejected?: readonly LineProblem[] };
+export type LineProblem = { readonly line: number; readonly path: string; readonly reason: string };
+export type Accepted = {
+  readonly accepted: number;
+  /** Had been accepted before; nothing happens twice. */
+  readonly duplicates: number;
+  /** The first thousand; `rejectedCount` counts all. */
+  readonly rejected: readonly LineProblem[];
+  readonly rejectedCount: number;
+  /** Of a single event or profile that was new. */
+  readonly profileId?: string | null;
+};
 
 export type Profile = {
   readonly id: string;

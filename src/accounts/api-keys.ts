@@ -21,7 +21,7 @@ export type ApiKeys = {
 };
 
 export const KEY_PREFIX = "pk_";
-const CACHE_MS = 5_000;
+const CACHE_MS = 3_500;
 const TOUCH_MS = 60_000;
 
 export function createApiKeys(db: Db, clock: Clock, ids: Ids): ApiKeys {

@@ -1,6 +1,5 @@
-import type { Db, DbClient } from "../db/pool.ts";
-import type { WhatsAppConfig } from "../catalog/channel.ts";
-import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
+import type { Db } from "../db/pool.ts";
+import type { WorkspaceId } from "../platform/ids.ts";
 
 export async function insertWorkspace(db: Db, workspace: { readonly id: WorkspaceId; readonly name: string }): Promise<WorkspaceId> {
   // Under a lock: two processes that start together make one workspace.
@@ -14,30 +13,11 @@ export async function insertWorkspace(db: Db, workspace: { readonly id: Workspac
   return rows[0]?.id ?? workspace.id;
 }
 
-export async function insertChannel(
-  db: DbClient,
-  channel: {
-    readonly id: ChannelId;
-    readonly workspaceId: WorkspaceId;
-    readonly name: string;
-    readonly config: WhatsAppConfig;
-    readonly secrets: Uint8Array;
-  },
-): Promise<void> {
-  await db.query(
-    `insert into channel (id, workspace_id, kind, name, config, secrets) values ($1, $2, 'whatsapp', $3, $4, $5)
-     on conflict (id) do update set name = excluded.name, config = excluded.config, secrets = excluded.secrets where channel.workspace_id = excluded.workspace_id`,
-    [channel.id, channel.workspaceId, channel.name, channel.config, channel.secrets],
+/** The workspace this installation began with, and who owns it. */
+export async function oldestWorkspace(db: Db): Promise<{ readonly id: WorkspaceId; readonly ownerEmail: string | null } | null> {
+  const { rows } = await db.query<{ id: WorkspaceId; ownerEmail: string | null }>(
+    `select w.id, (select a.email from account a where a.workspace_id = w.id and a.role = 'owner' order by a.created_at, a.id limit 1) as "ownerEmail"
+     from workspace w order by w.created_at, w.id limit 1`,
   );
-}
-
-export async function insertSource(
-  db: Db,
-  source: { readonly id: string; readonly workspaceId: WorkspaceId; readonly name: string; readonly secrets: Uint8Array },
-): Promise<void> {
-  await db.query(
-    `insert into source (id, workspace_id, kind, name, secrets) values ($1, $2, 'shopify', $3, $4)
-     on conflict (id) do update set name = excluded.name, secrets = excluded.secrets where source.workspace_id = excluded.workspace_id`,
-    [source.id, source.workspaceId, source.name, source.secrets],
-  );
+  return rows[0] ?? null;
 }

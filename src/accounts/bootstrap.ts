@@ -1,7 +1,6 @@
 /** What the first start, the demo and tests set up. Everything may be called again: what exists is kept. */
 import type { Db } from "../db/pool.ts";
-import { inTransaction } from "../db/pool.ts";
-import { bumpRevision } from "../catalog/bump-revision.ts";
+import { saveChannel, saveSource } from "../catalog/channels.ts";
 import type { WhatsAppConfig, WhatsAppSecrets } from "../catalog/channel.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { ChannelId, Ids, WorkspaceId } from "../platform/ids.ts";
@@ -9,7 +8,7 @@ import type { Secrets } from "../platform/secrets.ts";
 import { insertAccount, insertSignInLink } from "./account.store.ts";
 import { insertApiKey } from "./api-key.store.ts";
 import { hintOf } from "./api-keys.ts";
-import { insertChannel, insertSource, insertWorkspace } from "./bootstrap.store.ts";
+import { insertWorkspace } from "./bootstrap.store.ts";
 import { hashPassword } from "./password.ts";
 import { type AccountRole, RIGHTS, type Right } from "./rights.ts";
 import { hashToken, newToken } from "./token.ts";
@@ -87,11 +86,7 @@ export async function createChannel(
   },
 ): Promise<ChannelId> {
   const id = channel.id ?? ids.next<ChannelId>();
-  const sealed = secrets.seal(channel.secrets, `channel:${id}`);
-  await inTransaction(pool, async (client) => {
-    await insertChannel(client, { id, workspaceId: channel.workspaceId, name: channel.name, config: channel.config, secrets: sealed });
-    await bumpRevision(client);
-  });
+  await saveChannel({ pool, vault: secrets }, { ...channel, id });
   return id;
 }
 
@@ -106,11 +101,6 @@ export async function createSource(
   },
 ): Promise<string> {
   const id = source.id ?? ids.next<string>();
-  await insertSource(pool, {
-    id,
-    workspaceId: source.workspaceId,
-    name: source.name,
-    secrets: secrets.seal(source.secrets, `source:${id}`),
-  });
+  await saveSource({ pool, vault: secrets }, { ...source, id });
   return id;
 }

@@ -20,7 +20,7 @@ export const SESSION_DAYS = 14;
 const SESSION_MS = SESSION_DAYS * 86_400_000;
 /** A session in use is prolonged once a day, not with each request. */
 const EXTEND_AFTER_MS = 86_400_000;
-const CACHE_MS = 5_000;
+const CACHE_MS = 3_500;
 
 type AccountCaller = Extract<Caller, { readonly kind: "account" }>;
 export type SessionCaller = AccountCaller & { readonly workspaceName: string };

@@ -12,7 +12,7 @@ import type { Channel, WhatsAppSecrets } from "../catalog/channel.ts";
 import { renderMessage } from "../content/render-message.ts";
 import type { Db } from "../db/pool.ts";
 import { createIntakePhase } from "../engine/intake-phase.ts";
-import { createHandOnPhase, createJourneysPhase, createLateJourneysPhase, createTimersPhase } from "../engine/journeys-phase.ts";
+import { createHandOnPhase, createJourneysPhase, createLateJourneysPhase } from "../engine/journeys-phase.ts";
 import { createInboundHandler, eventHandler, preferenceHandler, profileHandler, runInputHandler } from "../engine/handlers.ts";
 import { absorbHandler, mergeHandler } from "../engine/merge-handlers.ts";
 import { createInboxWriter, type InboxWriter } from "../lanes/inbox-writer.ts";
@@ -118,7 +118,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   };
   notices.onWake(wakeHere);
   const wakeSoon = createWakeSoon({ wake, clock, afterMs: tuning.newsMs });
-  const inboxWriter = createInboxWriter({ store, wake, wakeSoon, crashPoints });
+  const inboxWriter = createInboxWriter({ store, wake, wakeSoon, clock, crashPoints });
 
   const budget = createSenderBudget({
     leaseTokens: async (channel, want, used) => leaseTokens(pool, channel.id, want, used, channel.config.messagesPerSecond),
@@ -135,11 +135,8 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       crashPoints,
       leastTimeToWriteMs: tuning.times.leastToWriteMs,
     }),
-    append: async (rows) => store.append(rows),
-    wake: (lanes) => {
-      wakeSoon(lanes);
-      turns.next();
-    },
+    append: inboxWriter.append,
+    recorded: () => turns.next(),
     budget,
     decideFailure,
     clock,
@@ -193,7 +190,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     outcome: createOutcomeHandler({ ...failures, rules }),
     evidence: createEvidenceHandler({ quarantine: tuning.quarantine }),
   };
-  const engine = [createIntakePhase(handlers, { batch: tuning.batch }), createTimersPhase({ batch: tuning.batch }), createJourneysPhase()];
+  const engine = [createIntakePhase(handlers, { batch: tuning.batch }), createJourneysPhase()];
   const sends = [
     createSweepPhase({ settler, clock, quarantine: tuning.quarantine, times: tuning.times }),
     turns.inTurn(

@@ -3,6 +3,7 @@
  * that messages are still to be sent which customers already have. A number that only rises is kept in the database and, beside it, in
  * the data folder; when the folder's is higher, time went backwards: every sender is paused until a person resumes it, and
  * everything that looks unsent becomes a doubt, to be settled by echoes, Meta's history and the rule of its purpose like any other.
+ * What the backup's timers and inbox rows make anew is doubted when it is made (`sends/lost-time.ts`), hence the time lost is kept.
  */
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,6 +12,8 @@ import { advanceEpoch, doubtWhatLooksUnsent, readEpoch } from "../db/epoch.store
 import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Logger } from "../platform/log.ts";
+import { openIncidents } from "./auditor/open-incident.store.ts";
+import { keepLostTime, listWorkspaces, stampInstallation } from "./restore.store.ts";
 
 export type RestoreGuard = AsyncDisposable & {
   /** How many messages were put in doubt; null when time did not go backwards. */
@@ -45,7 +48,15 @@ export async function guardAgainstRestore(options: {
   let restored: number | null = null;
   const doubtIfOlder = async (epoch: number): Promise<void> => {
     if (epoch >= seen) return;
+    // First of all: if this process ends before the epoch is raised, the next one begins anew.
+    const lost = await keepLostTime(pool);
     restored = await doubtWhatLooksUnsent(pool, { floor: seen, settleAfterMs });
+    const detail = { from: lost.from.toISOString(), to: lost.at.toISOString(), messagesInDoubt: restored };
+    const workspaces = await listWorkspaces(pool);
+    await openIncidents(
+      pool,
+      workspaces.map((workspaceId) => ({ workspaceId, kind: "database_restored", subject: detail.to, detail })),
+    );
     log.warn(
       { messages: restored },
       "the database is older than when it was last used: senders are paused, and what looked unsent is being looked up",
@@ -56,6 +67,7 @@ export async function guardAgainstRestore(options: {
     const epoch = await advanceEpoch(pool);
     // Also while running: a failover may lose the newest commits without anybody starting anew.
     await doubtIfOlder(epoch);
+    await stampInstallation(pool);
     seen = Math.max(seen, epoch);
     // Written whole or not at all, and never lowered.
     await writeFile(`${path}.${process.pid}`, `${seen}\n`);

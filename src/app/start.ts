@@ -1,5 +1,6 @@
 /** `parley start`: from nothing to a running system, telling what it does; ends cleanly on the first signal. */
 import { createSignInLink, ensureAccount, ensureApiKey, ensureWorkspace } from "../accounts/bootstrap.ts";
+import { oldestWorkspace } from "../accounts/bootstrap.store.ts";
 import { startEmbeddedPostgres } from "../db/embedded-postgres.ts";
 import { migrate } from "../db/migrate.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -9,7 +10,7 @@ import { crashPointsFrom } from "../platform/crash-points.ts";
 import { createLog, type Logger, namedLog } from "../platform/log.ts";
 import { systemRng } from "../platform/rng.ts";
 import { loadMasterKey } from "../platform/secrets.ts";
-import { DEMO_PERSON, ensureDemoShop, ensureEmulatedChannel } from "./demo/demo-shop.ts";
+import { DEMO_WORKSPACE, EMPTY_WORKSPACE, ensureDemoShop, ensureEmulatedChannel } from "./demo/demo-shop.ts";
 import { startFeeder } from "./demo/feeder.ts";
 import { startEmulatorProcess } from "./emulator-process.ts";
 import { startSystem, type System } from "./system.ts";
@@ -41,6 +42,7 @@ export async function start({ config, demo, say, signal }: StartOptions): Promis
       host: config.host,
       port: config.port,
       publicUrl: config.publicUrl,
+      trustProxy: config.trustProxy,
       roles: config.roles,
       masterKey,
       dataDir: config.dataDir,
@@ -48,18 +50,20 @@ export async function start({ config, demo, say, signal }: StartOptions): Promis
       crashPoints: crashPointsFrom(config.crashAt, () => process.kill(process.pid, "SIGKILL")),
     }),
   );
-  const workspaceId = await ensureWorkspace(system, "Maison Lune");
+  const owned = demo ? DEMO_WORKSPACE : EMPTY_WORKSPACE;
+  const before = await oldestWorkspace(system.pool);
+  const workspaceId = before?.id ?? (await ensureWorkspace(system, owned.name));
   if (config.apiKey !== undefined) await ensureApiKey(system, { workspaceId, name: "PARLEY_API_KEY", value: config.apiKey });
   const accountId = await ensureAccount(system, {
     workspaceId,
-    email: DEMO_PERSON.email,
-    name: DEMO_PERSON.name,
+    email: before?.ownerEmail ?? owned.owner.email,
+    name: owned.owner.name,
     role: "owner",
     ...(config.password === undefined ? {} : { password: config.password }),
   });
 
   if (emulatorUrl !== null) {
-    const channelId = await ensureEmulatedChannel(system, workspaceId, emulatorUrl);
+    const channelId = await ensureEmulatedChannel(system, workspaceId, { name: owned.sender, emulatorUrl });
     if (demo) {
       say("Setting up the demo shop");
       const shop = await ensureDemoShop(system, workspaceId, channelId, emulatorUrl);

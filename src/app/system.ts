@@ -20,11 +20,13 @@ import { type CrashPoints, noCrashPoints } from "../platform/crash-points.ts";
 import { AppError } from "../platform/errors.ts";
 import { createIds, type Ids } from "../platform/ids.ts";
 import { type Logger, namedLog } from "../platform/log.ts";
-import { createMetrics } from "../platform/metrics.ts";
+import { addGauge, createMetrics } from "../platform/metrics.ts";
 import { systemRng } from "../platform/rng.ts";
 import { createSecrets, type Secrets } from "../platform/secrets.ts";
+import { createAuditor } from "./auditor/auditor.ts";
 import { LANE_TUNING, type LaneEngine, type LaneTuning, startLaneEngine } from "./lane-engine.ts";
 import { guardAgainstRestore } from "./restore-guard.ts";
+import { knowLostTime } from "./restored-catalog.ts";
 import { addSystemGauges } from "./system-gauges.ts";
 
 export type SystemOptions = {
@@ -33,6 +35,8 @@ export type SystemOptions = {
   /** 0 takes a free one. */
   readonly port: number;
   readonly publicUrl: string;
+  /** Addresses of proxies whose word on the caller's address counts. */
+  readonly trustProxy?: string | undefined;
   readonly roles: readonly Role[];
   readonly masterKey: Uint8Array;
   /** Where to remember how far the database was, to notice that it was put back; without it, that goes unnoticed. */
@@ -92,7 +96,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     clock,
     shift: clock.offsetMs,
     ids,
-    catalog,
+    catalog: knowLostTime(catalog, pool),
     doorSecrets,
     callbackKey,
     roles: new Set(roles),
@@ -110,6 +114,15 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     listTemplates: async (channel, now) => listTemplates(lanes.graph, channel, now),
   });
   addSystemGauges(metrics.registry, pool);
+  const auditor = createAuditor({ pool, clock, ...tuning });
+  if (roles.includes("engine")) {
+    addGauge(metrics.registry, {
+      name: "parley_invariant_breaches",
+      help: "Rows that break a promise of sending, by invariant, as of the last audit",
+      label: "invariant",
+      read: async () => auditor.breaches(),
+    });
+  }
 
   const apiKeys = createApiKeys(pool, clock, ids);
   const sessions = createSessions(pool, clock);
@@ -125,7 +138,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     clock,
     ids,
     log: namedLog(log, "http"),
-    config: { publicUrl: options.publicUrl },
+    config: { publicUrl: options.publicUrl, trustProxy: options.trustProxy },
     metrics,
     apiKeys,
     sessions,
@@ -167,6 +180,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       if (roles.includes("engine")) {
         await templates.syncStale(TEMPLATES_STALE_MS);
         await forgetSeen(pool, SEEN_DAYS).catch(onError);
+        await auditor.audit().catch(onError);
       }
       await systemClock.sleep(HOUSEKEEPING_MS, stopping.signal);
     }

@@ -14,17 +14,30 @@ export type CatalogSource = {
 export async function openCatalog(db: Db): Promise<CatalogSource> {
   let catalog = await readCatalog(db);
   let reading: Promise<Catalog> | null = null;
+  let following: Promise<Catalog> | null = null;
+  const read = (): Promise<Catalog> => {
+    const turn = readCatalog(db)
+      .then((read) => (catalog = read))
+      .finally(() => {
+        reading = null;
+      });
+    reading = turn;
+    return turn;
+  };
   const refresh = async (): Promise<Catalog> => {
-    reading ??= readCatalog(db).finally(() => {
-      reading = null;
-    });
-    catalog = await reading;
-    return catalog;
+    if (!reading) return read();
+    // The one under way may have begun before the change: one more follows it, for all who wait by then.
+    const next = async (): Promise<Catalog> => {
+      await reading?.catch(() => undefined);
+      following = null;
+      return reading ?? read();
+    };
+    following ??= next();
+    return following;
   };
   return {
     current: () => catalog,
     at: async (revision) => {
-      // A reading that began before the change may still miss it, hence the loop.
       while (catalog.revision < revision) await refresh();
       return catalog;
     },

@@ -26,6 +26,9 @@ export type DoorSecrets = {
   readonly source: (id: string) => Promise<SourceDoor | null>;
   /** Notes, at most every few seconds, that a channel's webhooks arrive. */
   readonly heard: (id: ChannelId) => Promise<void>;
+  /** For whoever changes secrets: how they are written, and that this process must read them anew. */
+  readonly vault: Pick<Secrets, "seal" | "open">;
+  readonly forgetChannel: (id: ChannelId) => void;
 };
 
 const CACHE_MS = 5_000;
@@ -44,6 +47,8 @@ export function createDoorSecrets({
   const sources = new ShortCache<SourceDoor | null>(clock, { forMs: CACHE_MS, limit: 1_000 });
   const heardAt = new Map<ChannelId, number>();
   return {
+    vault: secrets,
+    forgetChannel: (id) => channels.forget(id),
     channel: async (id) =>
       channels.get(id, async () => {
         const row = await readChannelSecrets(pool, id);

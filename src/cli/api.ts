@@ -5,7 +5,7 @@ import type { Json, JsonObject } from "../platform/json.ts";
 
 export type Api = {
   /** `Lines` are sent as they are, as one JSON document a line. The answer is what the contract says. */
-  readonly call: <Answer>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: Json | Lines) => Promise<Answer>;
+  readonly call: <Answer>(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: Json | Lines) => Promise<Answer>;
 };
 export class Lines {
   readonly text: string;
@@ -17,6 +17,12 @@ export type ApiOptions = { readonly url?: string | undefined; readonly key?: str
 
 const TIMEOUT_MS = 60_000;
 
+const MAKE_A_KEY = "make one in the console (Settings, API keys)";
+
+export function hasKey(options: ApiOptions, env: Env): boolean {
+  return Boolean(options.key ?? env["PARLEY_API_KEY"]);
+}
+
 /** The API of a running server. Its problems come back as the same `AppError`s it was thrown with. */
 export function openApi(options: ApiOptions, env: Env): Api {
   const url = (options.url ?? env["PARLEY_URL"] ?? `http://127.0.0.1:${env["PARLEY_PORT"] ?? "3000"}`).replace(/\/+$/, "");
@@ -24,7 +30,7 @@ export function openApi(options: ApiOptions, env: Env): Api {
   if (!URL.canParse(url))
     throw new AppError("invalid_input", `${url} is no address; give one such as http://127.0.0.1:3000 with --url or PARLEY_URL`);
   if (key === undefined || key === "")
-    throw new AppError("unauthenticated", "there is no API key: give one with --key or PARLEY_API_KEY (console: Settings, Keys)");
+    throw new AppError("unauthenticated", `there is no API key: ${MAKE_A_KEY} and give it with --key or in PARLEY_API_KEY`);
   return {
     call: async <Answer>(method: string, path: string, body?: Json | Lines) => {
       const isLines = body instanceof Lines;
@@ -40,7 +46,8 @@ export function openApi(options: ApiOptions, env: Env): Api {
           headersTimeout: TIMEOUT_MS,
           bodyTimeout: TIMEOUT_MS,
         });
-        return read(url, answer.statusCode, await answer.body.text()) as Answer;
+        const from = options.key === undefined ? "in PARLEY_API_KEY" : "given with --key";
+        return read({ url, from, status: answer.statusCode, text: await answer.body.text() }) as Answer;
       } catch (cause) {
         if (cause instanceof AppError) throw cause;
         throw new AppError("unavailable", `${url} does not answer: is the server running there? (npm start, or set PARLEY_URL)`, { cause });
@@ -49,7 +56,17 @@ export function openApi(options: ApiOptions, env: Env): Api {
   };
 }
 
-function read(url: string, status: number, text: string): JsonObject {
+function read({
+  url,
+  from,
+  status,
+  text,
+}: {
+  readonly url: string;
+  readonly from: string;
+  readonly status: number;
+  readonly text: string;
+}) {
   let body: JsonObject;
   try {
     body = text === "" ? {} : (JSON.parse(text) as JsonObject);
@@ -63,5 +80,13 @@ function read(url: string, status: number, text: string): JsonObject {
       : status === 401
         ? "unauthenticated"
         : "internal";
-  throw new AppError(code, typeof body["detail"] === "string" ? body["detail"] : `the server answered ${status}`, { details: body });
+  const detail = typeof body["detail"] === "string" ? body["detail"] : `the server answered ${status}`;
+  throw new AppError(code, WHAT_TO_DO[code]?.(url, from, detail) ?? detail, { details: body });
 }
+
+/** The server cannot know where the key came from; whoever typed the command wants to. */
+const WHAT_TO_DO: { readonly [Code in ErrorCode]?: (url: string, from: string, detail: string) => string } = {
+  unauthenticated: (url, from) =>
+    `${url} does not know the API key ${from}: it is mistyped, revoked, or of another server; ${MAKE_A_KEY} and set PARLEY_API_KEY to it, or give it with --key`,
+  forbidden: (_url, from, detail) => `${detail}: it is the one ${from}; for one with that right, ${MAKE_A_KEY}`,
+};

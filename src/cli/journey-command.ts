@@ -1,11 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import type { z } from "zod";
-import { JOURNEY_NAME, type publishedSchema } from "../contract/journey.ts";
+import { JOURNEY_NAME, type publishedSchema, type validatedSchema } from "../contract/journey.ts";
 import { validateJourney } from "../journeys/validate.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
-import { type Api, openApi } from "./api.ts";
+import { type Api, hasKey, openApi } from "./api.ts";
 import { type ApiCommandOptions, withApiOptions } from "./api-command.ts";
 import { diffDocuments, formatDiff } from "./line-diff.ts";
 import { tell, type Terminal } from "./terminal.ts";
@@ -65,23 +65,45 @@ export function addJourneyCommand(program: Command, terminal: Terminal): void {
   });
 
   withApiOptions(
-    journey.command("validate <fileOrName>").description("check a file (without a server), or the live document of a name"),
+    journey
+      .command("validate <fileOrName>")
+      .description("check a file, or the live document of a name, as publishing would")
+      .addHelpText("after", "\nWithout an API key a file is checked by itself, and its templates are not."),
   ).action(async (target: string, options: ApiCommandOptions) => {
-    const document = JOURNEY_NAME.test(target)
-      ? (await fetchJourney(openApi(options, terminal.env), target)).document
-      : await readDocument(target, terminal);
-    const result = validateJourney(document);
-    if (!result.ok) throw new AppError("unprocessable", `${target} has errors`, { details: { problems: result.problems } });
-    tell(terminal, options.json === true, { ok: true, warnings: result.warnings }, () =>
-      [`${target} is valid`, ...problemLines(result.warnings)].join("\n"),
+    const isName = JOURNEY_NAME.test(target);
+    const api = isName || hasKey(options, terminal.env) ? openApi(options, terminal.env) : null;
+    const document = api && isName ? (await fetchJourney(api, target)).document : await readDocument(target, terminal);
+    const { problems, warnings } = api && document ? await validateOnServer(api, document, target) : validateAlone(document);
+    if (problems.length > 0)
+      throw new AppError("unprocessable", `${target} has errors`, { details: { problems: [...problems, ...warnings] } });
+    tell(terminal, options.json === true, { ok: true, templatesChecked: api !== null, warnings }, () =>
+      [
+        `${target} is valid${api ? "" : "; its templates were not checked: give an API key for that, with --key or PARLEY_API_KEY"}`,
+        ...problemLines(warnings),
+      ].join("\n"),
     );
   });
 }
 
-async function fetchJourney(api: Api, name: string): Promise<{ readonly document: Json | null }> {
+type Checked = Pick<z.infer<typeof validatedSchema>, "problems" | "warnings">;
+
+async function validateOnServer(api: Api, document: JsonObject, target: string): Promise<Checked> {
+  return api.call<Checked>("POST", `/v1/journeys/${nameOf(document, target)}/validate`, document);
+}
+
+function validateAlone(document: Json): Checked {
+  const result = validateJourney(document);
+  const all = result.ok ? result.warnings : result.problems;
+  return {
+    problems: all.filter(({ severity }) => severity === "error"),
+    warnings: all.filter(({ severity }) => severity === "warning"),
+  };
+}
+
+async function fetchJourney(api: Api, name: string): Promise<{ readonly document: JsonObject | null }> {
   if (!JOURNEY_NAME.test(name))
     throw new AppError("invalid_input", `"${name}" is no name of a journey: lower-case letters, digits and dashes`);
-  return api.call<{ readonly document: Json | null }>("GET", `/v1/journeys/${name}`);
+  return api.call<{ readonly document: JsonObject | null }>("GET", `/v1/journeys/${name}`);
 }
 
 /** `-` reads standard input. */

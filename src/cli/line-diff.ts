@@ -1,9 +1,10 @@
-import type { Json } from "../platform/json.ts";
+import { canonicalJourney } from "../journeys/canonical.ts";
+import type { JsonObject } from "../platform/json.ts";
 
 export type DiffLine = { readonly mark: " " | "-" | "+"; readonly text: string };
 
-/** Two documents as pretty JSON with sorted keys, so that only what differs in meaning differs in lines. */
-export function diffDocuments(before: Json | null, after: Json | null): readonly DiffLine[] {
+/** Two documents as pretty JSON in the canonical order, so that only what differs in meaning differs in lines. */
+export function diffDocuments(before: JsonObject | null, after: JsonObject | null): readonly DiffLine[] {
   return diffLines(toLines(before), toLines(after));
 }
 
@@ -18,18 +19,8 @@ export function formatDiff(lines: readonly DiffLine[], around = 3): string {
   return out.join("\n");
 }
 
-function toLines(document: Json | null): readonly string[] {
-  return document === null ? [] : JSON.stringify(sortKeys(document), null, 2).split("\n");
-}
-
-function sortKeys(value: Json): Json {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => [key, sortKeys(item)]),
-  );
+function toLines(document: JsonObject | null): readonly string[] {
+  return document === null ? [] : JSON.stringify(canonicalJourney(document), null, 2).split("\n");
 }
 
 /** Longest common subsequence by table; documents have some thousand lines at most, after equal ends are cut off. */

@@ -1,5 +1,6 @@
 /** The words of `parley`. Each command is a file; this one only names them. */
 import { Command } from "commander";
+import { addChannelCommand, addSourceCommand } from "./channel-command.ts";
 import { addConfigCommand } from "./config-command.ts";
 import { addEmulatorCommand } from "./emulator-command.ts";
 import { addEventCommand } from "./event-command.ts";
@@ -34,6 +35,8 @@ export function createProgram(terminal: Terminal): Command {
     addEmulatorCommand,
     addMigrateCommand,
     addConfigCommand,
+    addChannelCommand,
+    addSourceCommand,
     addJourneyCommand,
     addEventCommand,
     addProfileCommand,

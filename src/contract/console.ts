@@ -336,3 +336,11 @@ export const pageQuery = z.object({ after, limit: limit(200) });
 
 /** One server-sent `changes` event: something happened to these people. Null when there were too many to name: refetch whatever is shown. */
 export type StreamChanges = { readonly profileIds: readonly string[] | null };
+
+/** How a version's runs got on, over the last 30 days. */
+export type JourneyFlow = {
+  /** Runs that came in; null when the version counted nobody yet. */
+  readonly entered: number | null;
+  /** Messages that did not arrive, by node. */
+  readonly nodes: { readonly [node: string]: { readonly refused: number; readonly failed: number } };
+};

@@ -22,5 +22,5 @@ export const eventSchema = z
     }).optional(),
     occurredAt: instantSchema.optional().meta({ description: "When it happened; when left out, now." }),
   })
-  .meta({ description: "Something that happened to a person." });
+  .meta({ id: "Event", description: "Something that happened to a person." });
 export type EventInput = z.infer<typeof eventSchema>;

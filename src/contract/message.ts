@@ -28,29 +28,31 @@ export const messageQuerySchema = z.strictObject({
 });
 export type MessageQuery = z.infer<typeof messageQuerySchema>;
 
-export const messageSchema = z.object({
-  id: z.string(),
-  profileId: z.string(),
-  channelId: z.string(),
-  direction: z.enum(["outbound", "inbound"]),
-  state: z.string(),
-  externalId: z.string().nullable(),
-  purpose: z.string().nullable(),
-  origin: z.unknown(),
-  content: z.unknown(),
-  rendered: z.unknown(),
-  decision: z.unknown().meta({ description: "The rules that were looked at, from top to bottom, and their facts." }),
-  error: z.unknown(),
-  pricing: z.unknown(),
-  receipts: z.unknown(),
-  attempt: z.number().int(),
-  settledBy: z.string().nullable(),
-  repliesTo: z.string().nullable(),
-  dueAt: z.string().nullable(),
-  expiresAt: z.string().nullable(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-});
+export const messageSchema = z
+  .object({
+    id: z.string(),
+    profileId: z.string(),
+    channelId: z.string(),
+    direction: z.enum(["outbound", "inbound"]),
+    state: z.string(),
+    externalId: z.string().nullable(),
+    purpose: z.string().nullable(),
+    origin: z.unknown(),
+    content: z.unknown(),
+    rendered: z.unknown(),
+    decision: z.unknown().meta({ description: "The rules that were looked at, from top to bottom, and their facts." }),
+    error: z.unknown(),
+    pricing: z.unknown(),
+    receipts: z.unknown(),
+    attempt: z.number().int(),
+    settledBy: z.string().nullable(),
+    repliesTo: z.string().nullable(),
+    dueAt: z.string().nullable(),
+    expiresAt: z.string().nullable(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: "Message", description: "One message, sent or received, with the decision about it." });
 export type MessageView = z.infer<typeof messageSchema>;
 
 export const messagePageSchema = z.object({

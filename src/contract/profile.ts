@@ -32,7 +32,7 @@ export const consentInputSchema = z
       }),
     occurredAt: instantSchema.optional().meta({ description: "When the person said so; when left out, now." }),
   })
-  .meta({ description: "One line of the consent ledger. Sending it again adds nothing." });
+  .meta({ id: "Consent", description: "One line of the consent ledger. Sending it again adds nothing." });
 export type ConsentInput = z.infer<typeof consentInputSchema>;
 
 export const profileInputSchema = z
@@ -60,24 +60,26 @@ export const profileInputSchema = z
     (ref) => ref.externalId !== undefined || ref.phone !== undefined || ref.email !== undefined || ref.bsuid !== undefined,
     "must name the person by at least one of externalId, phone, email, bsuid",
   )
-  .meta({ description: "A person, found or made by any of the identities." });
+  .meta({ id: "ProfileChange", description: "A person, found or made by any of the identities." });
 export type ProfileInput = z.infer<typeof profileInputSchema>;
 
 const consentStateSchema = z.object({ state: z.enum(["opted_in", "opted_out"]), at: z.string(), source: z.string(), entryId: z.string() });
 
-export const profileSchema = z.object({
-  id: z.string(),
-  identities: z.object({ externalId: z.string(), phone: z.string(), bsuid: z.string(), email: z.string() }).partial(),
-  attributes: z.record(z.string(), z.unknown()),
-  locale: z.string().nullable(),
-  timeZone: z.string().nullable(),
-  country: z.string().nullable(),
-  consent: z.record(z.string(), z.record(z.string(), consentStateSchema)).meta({ description: "By channel, then purpose." }),
-  reachability: z.record(
-    z.string(),
-    z.object({ state: z.enum(["reachable", "unreachable"]), at: z.string(), reason: z.string().nullable() }),
-  ),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-});
+export const profileSchema = z
+  .object({
+    id: z.string(),
+    identities: z.object({ externalId: z.string(), phone: z.string(), bsuid: z.string(), email: z.string() }).partial(),
+    attributes: z.record(z.string(), z.unknown()),
+    locale: z.string().nullable(),
+    timeZone: z.string().nullable(),
+    country: z.string().nullable(),
+    consent: z.record(z.string(), z.record(z.string(), consentStateSchema)).meta({ description: "By channel, then purpose." }),
+    reachability: z.record(
+      z.string(),
+      z.object({ state: z.enum(["reachable", "unreachable"]), at: z.string(), reason: z.string().nullable() }),
+    ),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: "Profile", description: "What is known of a person." });
 export type ProfileView = z.infer<typeof profileSchema>;

@@ -49,10 +49,11 @@ export const profileRefSchema = z
   .refine(
     (ref) => ref.externalId !== undefined || ref.phone !== undefined || ref.email !== undefined || ref.bsuid !== undefined,
     "must name the person by at least one of externalId, phone, email, bsuid",
-  );
+  )
+  .meta({ id: "Person", description: "Any one name is enough; several must be of the same person." });
 
 /** Tells which line of the input was refused, where in it, and why. `line` counts from 1, for arrays too. */
-export const rejectedSchema = z.object({ line: z.number().int(), path: z.string(), reason: z.string() });
+export const rejectedSchema = z.object({ line: z.number().int(), path: z.string(), reason: z.string() }).meta({ id: "Rejected" });
 export type Rejected = z.infer<typeof rejectedSchema>;
 
 export const admittedSchema = z

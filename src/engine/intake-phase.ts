@@ -4,20 +4,20 @@ import type { InboxHandler, InboxHandlers, ItemOf, LanePhase } from "../lanes/ph
 import type { InboxId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 
-/** Takes what is in the inboxes and applies it, in order. */
+/** Takes what is in the inboxes and applies it, in order; then wakes the runs whose time has come. */
 export function createIntakePhase(handlers: InboxHandlers, options: { readonly batch: number }): LanePhase {
   return {
     name: "intake",
     run: async (work) => {
-      const rows = await work.tx.takeInbox(options.batch);
-      if (rows.length === 0) return undefined;
-      // Lanes share the batch out, so half of it may mean that one lane was cut short.
-      if (rows.length >= options.batch / work.tx.lanes.length) work.runAgain();
+      const [rows, due] = await Promise.all([work.tx.takeInbox(options.batch), work.tx.dueRuns(options.batch)]);
+      // Lanes share the batch out, so a part of it may mean that one lane was cut short.
+      if (Math.max(rows.length, due.length) >= options.batch / work.tx.lanes.length) work.runAgain();
       await work.loadProfiles(rows.flatMap((row) => (row.profileId === null ? [] : [row.profileId])));
       const mine = rows.filter((row) => !forwardMerged(work, row));
       for (const kind of new Set(mine.map((row) => row.item.kind))) await prefetch(work, handlers, kind, mine);
       // Asked again: a merge earlier in this batch may have moved the profile.
       for (const row of mine) if (!forwardMerged(work, row)) apply(work, handlers, row);
+      for (const run of due) work.tell({ profileId: run.profileId, runId: run.id, input: { kind: "timer" } });
       return undefined;
     },
   };

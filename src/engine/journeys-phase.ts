@@ -17,19 +17,6 @@ import type { Profile } from "../profiles/profile.ts";
 import { mergeAttributes } from "./apply-change.ts";
 import { windowOpen } from "./handlers.ts";
 
-/** Wakes the runs whose time has come. */
-export function createTimersPhase(options: { readonly batch: number }): LanePhase {
-  return {
-    name: "timers",
-    run: async (work) => {
-      const due = await work.tx.dueRuns(options.batch);
-      if (due.length >= options.batch / work.tx.lanes.length) work.runAgain();
-      for (const run of due) work.tell({ profileId: run.profileId, runId: run.id, input: { kind: "timer" } });
-      return undefined;
-    },
-  };
-}
-
 export function createJourneysPhase(): LanePhase {
   return {
     name: "journeys",
@@ -37,9 +24,7 @@ export function createJourneysPhase(): LanePhase {
       for (let inputs = relevant(work); inputs.length > 0; inputs = relevant(work)) {
         const profiles = [...new Set(inputs.map((input) => input.profileId))];
         await work.loadProfiles(profiles);
-        await work.loadRuns(profiles);
-        await work.loadConversations(profiles);
-        const past = await pastKeys(work, inputs);
+        const [past] = await Promise.all([pastKeys(work, inputs), work.loadRuns(profiles), work.loadConversations(profiles)]);
         for (const input of inputs) tellRuns(work, input, past);
       }
       return undefined;

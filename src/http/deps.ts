@@ -8,6 +8,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { ChannelId, Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import type { RateLimits } from "./rate-limit.ts";
 import type { Identify } from "../profiles/identifier.ts";
 
 /** Everything the doors need, given by the composition root. */
@@ -20,7 +21,12 @@ export type HttpDeps = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
-  readonly config: { readonly publicUrl: string };
+  readonly config: {
+    readonly publicUrl: string;
+    /** Addresses of the proxies before us (`127.0.0.1,10.0.0.0/8`); absent: none, and X-Forwarded-For is not read. */
+    readonly trustProxy?: string | undefined;
+    readonly rateLimits?: RateLimits | undefined;
+  };
   readonly metrics: Metrics;
   readonly apiKeys: ApiKeys;
   readonly sessions: Sessions;

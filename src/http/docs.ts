@@ -1,7 +1,9 @@
 import fastifySwagger from "@fastify/swagger";
 import fastifySwaggerUi from "@fastify/swagger-ui";
-import { jsonSchemaTransform } from "fastify-type-provider-zod";
-import { PUBLIC } from "./access.ts";
+import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
+import { type Access, PUBLIC } from "./access.ts";
+import { SESSION_COOKIE } from "./cookies.ts";
+import { completeOperations, type OpenApi, withoutUnused } from "./openapi.ts";
 import type { App } from "./typed-app.ts";
 
 const DESCRIPTION = `Events and people come in, journeys decide, messages go out.
@@ -11,25 +13,63 @@ const DESCRIPTION = `Events and people come in, journeys decide, messages go out
 * Every error is \`application/problem+json\` (RFC 9457): compare its \`code\`, read its \`detail\`.
 * Lists may be sent as a JSON array or line by line as \`application/x-ndjson\`.`;
 
+/** Who may come in, as the documents say it: one of these is enough. */
+function securityOf({ auth }: Access, url: string, isRead: boolean): readonly { readonly [scheme: string]: string[] }[] {
+  switch (auth) {
+    case "public":
+      return [];
+    case "account":
+      return [{ session: [] }];
+    case "caller":
+      return [{ key: [] }, { session: [] }];
+    case "signed":
+      // Meta's handshake proves itself by the verify token in its query.
+      return isRead ? [] : [{ [url.startsWith("/webhooks/shopify/") ? "shopify" : "whatsapp"]: [] }];
+  }
+}
+
 /** The contract as OpenAPI 3.1, made of the schemas that validate, and a page to read it; nothing comes from elsewhere. */
-export async function registerDocs(app: App): Promise<void> {
+export async function registerDocs(app: App, publicUrl: string): Promise<void> {
   await app.register(fastifySwagger, {
     openapi: {
       openapi: "3.1.1",
       info: { title: "Parley", version: "1", description: DESCRIPTION, license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
-      components: { securitySchemes: { key: { type: "http", scheme: "bearer", description: "An API key." } } },
-      security: [{ key: [] }],
+      servers: [{ url: publicUrl, description: "This installation" }],
+      components: {
+        securitySchemes: {
+          key: { type: "http", scheme: "bearer", description: "An API key." },
+          session: {
+            type: "apiKey",
+            in: "cookie",
+            name: SESSION_COOKIE,
+            description: "Of a signed-in account. Changes also need the header `x-parley-csrf: 1`.",
+          },
+          whatsapp: { type: "apiKey", in: "header", name: "x-hub-signature-256", description: "HMAC of the raw body by the app secret." },
+          shopify: {
+            type: "apiKey",
+            in: "header",
+            name: "x-shopify-hmac-sha256",
+            description: "HMAC of the raw body by the webhook secret.",
+          },
+        },
+      },
       tags: [
         { name: "Ingress", description: "What happened, and to whom." },
         { name: "Profiles", description: "People." },
         { name: "Messages", description: "What was sent, received, held and refused, and why." },
         { name: "Journeys", description: "Versioned documents: what happens to people, step by step." },
         { name: "Channels", description: "Senders and their templates." },
+        { name: "Sources", description: "Shops that tell what happens." },
         { name: "Session", description: "Signing in, for browsers." },
         { name: "System", description: "Health and measures." },
       ],
     },
-    transform: jsonSchemaTransform,
+    transform: (route) => {
+      const { schema, url } = jsonSchemaTransform(route);
+      const access = route.route.config?.access;
+      return { schema: access ? { ...schema, security: securityOf(access, url, route.route.method === "GET") } : schema, url };
+    },
+    transformObject: (document) => withoutUnused(completeOperations(jsonSchemaTransformObject(document) as OpenApi)),
   });
   app.get("/openapi.json", { config: PUBLIC, schema: { hide: true } }, async (_request, reply) =>
     reply.header("cache-control", "no-cache").send(app.swagger()),

@@ -1,6 +1,7 @@
 /** Every error leaves as RFC 9457 `application/problem+json`: what happened, to which thing, what to do. Never a stack. */
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from "fastify-type-provider-zod";
+import { pointerTo, tellIssues, type ZodIssue } from "../journeys/issue-words.ts";
 import { AppError, type ErrorCode, ERRORS } from "../platform/errors.ts";
 import type { Logger } from "../platform/log.ts";
 
@@ -71,12 +72,14 @@ const FASTIFY_CODES: { readonly [code: string]: readonly [ErrorCode, string] } =
 function toAppError(error: FastifyError): AppError {
   if (error instanceof AppError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const problems = error.validation.map((issue) => ({
-      path: `${error.validationContext ?? "body"}${issue.instancePath}`,
-      message: issue.message ?? "is not valid",
-    }));
+    const problems = error.validation.flatMap(({ instancePath, keyword, message, params }) => {
+      const where = `${error.validationContext ?? "body"}${instancePath === "/" ? "" : instancePath}`;
+      // The issue as zod had it, which the plugin takes apart.
+      const issue = { ...params, code: keyword, message, path: [] } as unknown as ZodIssue;
+      return tellIssues([issue]).map(({ path, words }) => ({ path: `${where}${pointerTo(path)}`, message: words }));
+    });
     const [first] = problems;
-    return new AppError("invalid_input", first ? `${first.path}: ${first.message}` : "the input is not valid", { details: { problems } });
+    return new AppError("invalid_input", first ? `${first.path} ${first.message}` : "the input is not valid", { details: { problems } });
   }
   if (isResponseSerializationError(error))
     return new AppError("internal", "the answer could not be written; the log has the reason under this instance", { cause: error });

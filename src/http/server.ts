@@ -1,7 +1,7 @@
 /**
  * The HTTP server: what holds for every route. Owns access, errors, limits and headers; routes only say what they are.
  * Promises: no route without declared access, no error but as a problem document, no 2xx of a door before its rows are
- * durable. Must never trust a header for who calls or from where (no proxy headers are read).
+ * durable. Must never trust a header for who calls or, unless the operator named a proxy, from where.
  */
 import fastifyCookie from "@fastify/cookie";
 import fastify, { type FastifyInstance } from "fastify";
@@ -18,6 +18,7 @@ import type { HttpDeps } from "./deps.ts";
 import { registerDocs } from "./docs.ts";
 import { measureDoors } from "./door.ts";
 import { errorHandler, notFoundHandler, problemOf } from "./problem.ts";
+import { registerChannelRoutes } from "./public/channel-routes.ts";
 import { registerEventRoutes } from "./public/event-routes.ts";
 import { registerJourneyRoutes } from "./public/journey-routes.ts";
 import { registerMessageRoutes } from "./public/message-routes.ts";
@@ -25,6 +26,7 @@ import { registerProfileRoutes } from "./public/profile-routes.ts";
 import { registerSessionRoutes } from "./public/session-routes.ts";
 import { registerSystemRoutes } from "./public/system-routes.ts";
 import { registerTemplateRoutes } from "./public/template-routes.ts";
+import { createGatekeeper, RATE_LIMITS } from "./rate-limit.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
 import type { App } from "./typed-app.ts";
 import { registerShopifyDoor } from "./webhooks/shopify-door.ts";
@@ -49,28 +51,32 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     // Ids of requests are ours: what comes from outside could be chosen to confuse the log.
     requestIdHeader: false,
     genReqId: () => randomUUID(),
+    trustProxy: deps.config.trustProxy ?? false,
     routerOptions: { maxParamLength: 300 },
     clientErrorHandler: refuseUnreadable,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  // Fastify would read text/plain as well, and the schemas would then refuse a body that nobody takes.
+  app.removeContentTypeParser("text/plain");
   app.setErrorHandler(errorHandler(deps.log));
   app.setNotFoundHandler(notFoundHandler);
   app.decorateRequest("caller", null);
   const declaredRoutes = assertAccessDeclared(app);
   addSecurityHeaders(app, deps.config.publicUrl);
   await app.register(fastifyCookie);
+  const letIn = createGatekeeper(deps.clock, deps.config.rateLimits ?? RATE_LIMITS);
   app.addHook("onRequest", async (request) => {
     const encoding = request.headers["content-encoding"] ?? "identity";
     if (encoding !== "identity")
       throw new AppError("unsupported_media_type", `bodies are taken as they are, not with content-encoding ${encoding.slice(0, 40)}`);
     const { access } = request.routeOptions.config;
-    if (access) request.caller = await authenticate(request, access, deps);
+    request.caller = await letIn(request, access, async () => (access ? authenticate(request, access, deps) : null));
   });
   measureDoors(app, deps.metrics);
   hangUpOnUnread(app, deps.clock);
 
-  await registerDocs(app);
+  await registerDocs(app, deps.config.publicUrl);
   registerSystemRoutes(app, deps);
   if (deps.roles.has("ingress")) {
     const doorDeps = { ...deps, identify: createIdentifier(deps.pool, deps.ids) };
@@ -83,6 +89,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     registerProfileRoutes(app, deps);
     registerMessageRoutes(app, deps);
     registerJourneyRoutes(app, deps);
+    registerChannelRoutes(app, deps);
     registerTemplateRoutes(app, deps);
   }
   for (const plugin of plugins) await app.register(async (scope) => plugin(scope));

@@ -46,7 +46,7 @@ export async function listMessages(db: Db, workspaceId: string, query: MessagesQ
     where.push(sql(`$${values.length}`));
   };
   if (query.state) add((place) => `m.state = any(${place})`, query.state);
-  if (query.reason) add((place) => `(m.decision->>'reason' = any(${place}) or m.error->>'code' = any(${place}))`, query.reason);
+  if (query.reason) add((place) => `(m.reason = any(${place}) or m.error->>'code' = any(${place}))`, query.reason);
   if (query.direction) add((place) => `m.direction = ${place}`, query.direction);
   if (query.journey) add((place) => `v.journey = ${place}`, query.journey);
   if (query.node) add((place) => `m.origin->>'node' = ${place}`, query.node);
@@ -62,7 +62,7 @@ export async function listMessages(db: Db, workspaceId: string, query: MessagesQ
     where.push(`(m.created_at, m.id) < ($${values.length - 1}::timestamptz, $${values.length}::uuid)`);
   }
   const { rows } = await db.query<RawMessage>(
-    `select ${MESSAGE_COLUMNS} from message m ${MESSAGE_JOINS} where ${where.join(" and ")} order by m.created_at desc, m.id desc limit $2`,
+    `select ${MESSAGE_COLUMNS} from message_whole m ${MESSAGE_JOINS} where ${where.join(" and ")} order by m.created_at desc, m.id desc limit $2`,
     values,
   );
   return toPage(rows, query.limit, messageRow);
@@ -71,7 +71,7 @@ export async function listMessages(db: Db, workspaceId: string, query: MessagesQ
 export async function findMessage(db: Db, workspaceId: string, id: string): Promise<MessageDetail | null> {
   const { rows } = await db.query<RawMessageDetail>(
     `select ${MESSAGE_COLUMNS}, c.name as channel_name, m.recipient, m.external_id, m.attempt, m.retries, m.claimed_at, m.expires_at, m.doubt_at, m.settle_at, m.settled_by
-     from message m ${MESSAGE_JOINS} left join channel c on c.id = m.channel_id
+     from message_whole m ${MESSAGE_JOINS} left join channel c on c.id = m.channel_id
      where m.lane = $1 and m.id = $2 and m.workspace_id = $3`,
     [laneOf(id), id, workspaceId],
   );
@@ -82,7 +82,7 @@ export async function findMessage(db: Db, workspaceId: string, id: string): Prom
 export async function messagesByIds(db: Db, workspaceId: string, ids: readonly string[]): Promise<readonly MessageRow[]> {
   if (ids.length === 0) return [];
   const { rows } = await db.query<RawMessage>(
-    `select ${MESSAGE_COLUMNS} from message m ${MESSAGE_JOINS} where m.lane = any($1) and m.id = any($2) and m.workspace_id = $3`,
+    `select ${MESSAGE_COLUMNS} from message_whole m ${MESSAGE_JOINS} where m.lane = any($1) and m.id = any($2) and m.workspace_id = $3`,
     [[...new Set(ids.map((id) => laneOf(id) as number))], ids, workspaceId],
   );
   return rows.map(messageRow);

@@ -45,7 +45,7 @@ export async function funnelSince(db: Db, workspaceId: string, since: Date): Pro
 export async function reasonsSince(db: Db, workspaceId: string, since: Date): Promise<readonly ReasonCount[]> {
   const { rows } = await db.query<ReasonCount>(
     `select case state when 'held' then 'held' when 'failed' then 'failed' else 'refused' end as kind,
-       case state when 'failed' then coalesce(error->>'code', 'unknown') when 'expired' then 'expired' else coalesce(decision->>'reason', state) end as reason, count(*)::int as n
+       case state when 'failed' then coalesce(error->>'code', 'unknown') when 'expired' then 'expired' else coalesce(reason, state) end as reason, count(*)::int as n
      from message where workspace_id = $1 and created_at >= $2 and state in ('held', 'refused', 'failed', 'expired', 'cancelled', 'unsettled')
      group by 1, 2 order by n desc, reason limit 12`,
     [workspaceId, since],

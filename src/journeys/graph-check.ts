@@ -32,16 +32,30 @@ export function graphProblems(document: JourneyDocument): readonly Problem[] {
       ),
     ];
   }
-  const found = reachable(graph, document.start, () => true);
-  const lost = [...graph.keys()].filter((name) => !found.has(name));
   return [
     ...missing,
-    ...lost.map((name) =>
+    // With a way that leads nowhere, what should come after it is not lost but cut off: the cause is told, not what follows.
+    ...(missing.length > 0 ? [] : lostNodes(graph, document.start)).map((name) =>
       problemAt({ name, path: `/nodes/${name}` }, "unreachable", "", `no way leads to "${name}": connect it or remove it`),
     ),
     ...instantLoops(graph),
     ...receiptLoops(graph),
   ];
+}
+
+/** The first of each part that no way leads to: the rest of the part follows from it. */
+function lostNodes(graph: Graph, start: string): readonly string[] {
+  const found = reachable(graph, start, () => true);
+  const lost = [...graph.keys()].filter((name) => !found.has(name));
+  const followers = new Set(lost.flatMap((name) => (graph.get(name) ?? []).map((way) => way.to)));
+  const told = new Set<string>();
+  return lost
+    .toSorted((one, other) => Number(followers.has(one)) - Number(followers.has(other)))
+    .filter((name) => {
+      if (told.has(name)) return false;
+      for (const next of reachable(graph, name, () => true)) told.add(next);
+      return true;
+    });
 }
 
 function suggestion(name: string, document: JourneyDocument): string {

@@ -35,7 +35,14 @@ export type ProblemCode =
   | "variable_unknown"
   | "fact_unknown"
   | "content_limit"
-  | "attribute_invalid";
+  | "attribute_invalid"
+  | "channel_missing"
+  | "template_missing"
+  | "template_not_approved"
+  | "template_category"
+  | "template_variable"
+  | "template_header"
+  | "template_button";
 
 export function problemAt(
   place: { readonly name: string | null; readonly path: string },

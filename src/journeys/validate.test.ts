@@ -298,7 +298,14 @@ describe("validateJourney", () => {
       /no caption/,
     ],
     ["an unknown field", documentOf({ end: { kind: "exit", next: "end" } as never }), "shape", "end", "/nodes/end", /no field "next"/],
-    ["an unknown kind", documentOf({ end: { kind: "teleport" } as never }), "shape", "end", "/nodes/end/kind", /none that Parley knows/],
+    [
+      "an unknown kind",
+      documentOf({ end: { kind: "teleport" } as never }),
+      "shape",
+      "end",
+      "/nodes/end/kind",
+      /must be "message" or "wait"/,
+    ],
     [
       "a missing field",
       documentOf({ hello: { ...text("a"), next: undefined } as never, end }),
@@ -340,6 +347,16 @@ describe("validateJourney", () => {
     expect(problemsOf(input)).toContainEqual({ severity: expect.any(String), code, node, path, message: expect.stringMatching(words) });
     const severe = problemsOf(input).some((problem) => problem.severity === "error");
     expect(validateJourney(input).ok).toBe(!severe);
+  });
+
+  it("tells the cause of what is cut off, not all that follows", () => {
+    const codes = (input: unknown) => problemsOf(input).map(({ code, node }) => `${code} ${node}`);
+    const after = { b: text("B", "c"), c: text("C"), end };
+    expect(codes(documentOf({ hello: text("Hi", "bb"), ...after }))).toEqual(["next_missing hello"]);
+    expect(codes(documentOf({ hello: text("Hi", "end"), ...after }))).toEqual(["unreachable b"]);
+    const circle = { x: { kind: "wait", for: "P1D", next: "y" }, y: { kind: "wait", for: "P1D", next: "x" } } as const;
+    expect(codes(documentOf({ hello: text("Hi", "end"), ...circle, end }))).toEqual(["unreachable x"]);
+    expect(codes(documentOf({ hello: text("Hi", "end"), c: text("C"), b: text("B", "c"), end }))).toEqual(["unreachable b"]);
   });
 
   it("lets a circle through that makes its message anew", () => {

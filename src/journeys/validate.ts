@@ -8,6 +8,7 @@ import { problemAt, type Problem } from "./problem.ts";
 import { isIdentifier } from "./schema/names.ts";
 import { shapeProblems } from "./shape-problems.ts";
 import { templateProblems } from "./template-check.ts";
+import { type FindTemplate, templateFitProblems } from "./template-fit.ts";
 import { upgradeDocument } from "./upgrade.ts";
 import { sameKey } from "./wait-arm-check.ts";
 
@@ -20,9 +21,10 @@ export type Validation =
 
 /**
  * Whether an unknown value is a journey that can be published. Never throws. Raises older formats first. A document
- * that passes cannot loop for ever inside a step, and every text in it can be parsed.
+ * that passes cannot loop for ever inside a step, and every text in it can be parsed. Templates are checked where
+ * they are known: whoever has the account's list gives `findTemplate`.
  */
-export function validateJourney(input: unknown): Validation {
+export function validateJourney(input: unknown, findTemplate?: FindTemplate): Validation {
   const top = { name: null, path: "" };
   const unsafe = guardInput(input);
   if (unsafe) return { ok: false, problems: [unsafe] };
@@ -45,6 +47,7 @@ export function validateJourney(input: unknown): Validation {
     ...nodeProblems(document),
     ...factProblems(document),
     ...templateProblems(document),
+    ...(findTemplate ? templateFitProblems(document, findTemplate) : []),
   ];
   return problems.some((problem) => problem.severity === "error") ? { ok: false, problems } : { ok: true, document, warnings: problems };
 }

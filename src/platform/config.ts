@@ -14,6 +14,8 @@ export interface Config {
   readonly port: number;
   /** Where browsers and Meta reach this server; no slash at the end. */
   readonly publicUrl: string;
+  /** Addresses of proxies in front, e.g. `127.0.0.1,10.0.0.0/8`; absent: nobody's X-Forwarded-For counts. */
+  readonly trustProxy: string | undefined;
   readonly emulatorPort: number;
   /** Absolute. */
   readonly dataDir: string;
@@ -69,6 +71,7 @@ const VARIABLES = {
   host: ["PARLEY_HOST", z.string().default("127.0.0.1")],
   port: ["PARLEY_PORT", port.default(3000)],
   publicUrl: ["PARLEY_PUBLIC_URL", httpUrl.optional()],
+  trustProxy: ["PARLEY_TRUST_PROXY", z.string().optional()],
   emulatorPort: ["PARLEY_EMULATOR_PORT", port.default(4000)],
   dataDir: ["PARLEY_DATA_DIR", z.string().default(".parley")],
   databaseUrl: ["DATABASE_URL", postgresUrl.optional()],
@@ -98,6 +101,7 @@ export function toConfig(env: Env, overrides: ConfigOverrides = {}): Config {
     host,
     port: listenPort,
     publicUrl: read("publicUrl") ?? `http://${reachable(host)}:${listenPort}`,
+    trustProxy: read("trustProxy"),
     emulatorPort: read("emulatorPort"),
     dataDir: resolve(read("dataDir") ?? ""),
     databaseUrl: read("databaseUrl"),

@@ -54,9 +54,11 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
       // As many as allowed came back and the sender is not at its limit: there are probably more.
       if (due.length >= MOST_CLAIMS) work.runAgain();
       const profileIds = due.map((message) => message.profileId);
-      await work.loadProfiles(profileIds);
-      await work.loadConversations(profileIds);
-      const outstanding = await findOutstanding(work, profileIds);
+      const [outstanding] = await Promise.all([
+        findOutstanding(work, profileIds),
+        work.loadProfiles(profileIds),
+        work.loadConversations(profileIds),
+      ]);
       const claims: Claim[] = [];
       for (const message of due) {
         const earlier = outstanding.get(pairOf(message)) ?? null;

@@ -1,5 +1,10 @@
 /** What a look into a channel's history found, by whom it went to: one pass however many doubts ask. */
-export type HistoryEntry = { readonly externalId: string; readonly at: number | null };
+export type HistoryEntry = {
+  readonly externalId: string;
+  /** Unix milliseconds of its first and of its last event. */
+  readonly at: number | null;
+  readonly newestAt: number | null;
+};
 export type HistoryIndex = {
   readonly byParty: ReadonlyMap<string, readonly HistoryEntry[]>;
   /** Numbers by their last digits. */
@@ -8,7 +13,6 @@ export type HistoryIndex = {
   readonly users: readonly HistoryEntry[];
   /** Name nobody we can read. */
   readonly unreadable: readonly HistoryEntry[];
-  readonly newest: number;
 };
 
 /** Meta may alter a digit of Brazilian and Mexican numbers (section 3.1), near their beginning. */
@@ -19,9 +23,7 @@ export function indexHistory(entries: readonly HistoryEntry[], partyOf: (externa
   const byTail = new Map<string, string[]>();
   const users: HistoryEntry[] = [];
   const unreadable: HistoryEntry[] = [];
-  let newest = Number.NEGATIVE_INFINITY;
   for (const entry of entries) {
-    if (entry.at !== null && entry.at > newest) newest = entry.at;
     const party = partyOf(entry.externalId);
     if (party === null) {
       unreadable.push(entry);
@@ -36,7 +38,7 @@ export function indexHistory(entries: readonly HistoryEntry[], partyOf: (externa
       byTail.set(tail, [...(byTail.get(tail) ?? []), party]);
     }
   }
-  return { byParty, byTail, users, unreadable, newest };
+  return { byParty, byTail, users, unreadable };
 }
 
 /** `same` went to this recipient; `perhaps` cannot be told: unreadable, nearly the same number, or the other kind of name. */

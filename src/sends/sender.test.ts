@@ -43,7 +43,7 @@ function sender(change: Partial<SenderPorts> = {}) {
   const made = createSender({
     send: async () => ({ kind: "accepted", externalId: "w", note: null }),
     append: async (rows) => recorded.push(...rows),
-    wake: () => undefined,
+    recorded: () => undefined,
     budget: { slowDown: (id) => slowed.push(id) },
     decideFailure: () => ({ kind: "retry", afterMs: 1, slowSender: true }),
     clock,

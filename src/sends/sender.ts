@@ -8,14 +8,14 @@ import type { DecideFailure } from "../messages/failure-action.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import type { Ids, InboxId } from "../platform/ids.ts";
-import type { Lane } from "../platform/lane.ts";
 import type { Claim, SendClaim } from "./claim.ts";
 import type { SenderBudget } from "./sender-budget.ts";
 
 export type SenderPorts = {
   readonly send: SendClaim;
   readonly append: (rows: readonly NewInboxRow[]) => Promise<unknown>;
-  readonly wake: (lanes: readonly Lane[]) => void;
+  /** Outcomes are on their way into the lanes: there is room for more. */
+  readonly recorded: () => void;
   readonly budget: Pick<SenderBudget, "slowDown">;
   readonly decideFailure: DecideFailure;
   readonly clock: Clock;
@@ -131,7 +131,7 @@ function slowsSender(claim: Claim, outcome: Extract<AttemptOutcome, { readonly k
 }
 
 /** Outcomes that become known while a batch is being written make up the next one. */
-function createRecorder({ append, wake, clock, crashPoints, ids, failed }: SenderPorts): {
+function createRecorder({ append, recorded, clock, crashPoints, ids, failed }: SenderPorts): {
   readonly record: (claim: Claim, outcome: AttemptOutcome) => void;
   readonly idle: () => Promise<void>;
 } {
@@ -155,7 +155,7 @@ function createRecorder({ append, wake, clock, crashPoints, ids, failed }: Sende
     while (waiting.length > 0) {
       const rows = waiting.splice(0, MOST_IN_BATCH);
       await write(rows);
-      wake([...new Set(rows.map((row) => row.lane))]);
+      recorded();
     }
     running = null;
   };

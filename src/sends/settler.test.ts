@@ -17,7 +17,12 @@ const doubt = aMessage({
 });
 const at = (minutes: number): number => NOW.getTime() + minutes * 60_000;
 /** Ids here are `party/name`. */
-const entry = (externalId: string, minutes: number | null): HistoryEntry => ({ externalId, at: minutes === null ? null : at(minutes) });
+const entry = (externalId: string, minutes: number | null): HistoryEntry => {
+  const time = minutes === null ? null : at(minutes);
+  return { externalId, at: time, newestAt: time };
+};
+/** Of ours are `…/known` and `…/later`. */
+const isOurs = (id: string): boolean => /\/(known|later)$/.test(id);
 
 async function evidenceOf(
   entries: readonly HistoryEntry[] | "unreadable",
@@ -27,9 +32,9 @@ async function evidenceOf(
   const rows: NewInboxRow[] = [];
   const settler = createSettler({
     channelOf: () => aChannel(),
-    readHistory: async () => (entries === "unreadable" ? { kind: "unreadable", why: "HTTP 500" } : { kind: "read", entries }),
+    readHistory: async () => (entries === "unreadable" ? { kind: "unreadable", why: "HTTP 500" } : { kind: "read", entries, next: null }),
     partyOf: (id) => (id.startsWith("?") ? null : (id.split("/")[0] ?? null)),
-    knownExternalIds: async () => new Set(["16505551234/known"]),
+    knownExternalIds: async (ids) => new Set(ids.filter(isOurs)),
     append: async (added) => rows.push(...added),
     wake: () => undefined,
     ids: createIds(systemClock, seededRng(1)),
@@ -52,6 +57,12 @@ const CAUGHT_UP = entry("19999999999/later", 7);
 it.each<[string, readonly HistoryEntry[], object]>([
   ["nothing", [CAUGHT_UP], { candidates: [], undecodable: [], caughtUp: true }],
   ["a list that ends too early", [entry("19999999999/later", 5)], { candidates: [], undecodable: [], caughtUp: false }],
+  ["a stranger's newer message, which tells nothing", [entry("19999999999/stranger", 9)], { candidates: [], caughtUp: false }],
+  [
+    "an old message of ours that was read later",
+    [{ ...entry("19999999999/later", -60), newestAt: at(7) }],
+    { candidates: [], caughtUp: true },
+  ],
   ["its recipient's", [CAUGHT_UP, entry("16505551234/a", 1)], { candidates: ["16505551234/a"], undecodable: [] }],
   ["its recipient's without a time", [CAUGHT_UP, entry("16505551234/a", null)], { candidates: ["16505551234/a"] }],
   ["its recipient's of long before", [CAUGHT_UP, entry("16505551234/a", -3)], { candidates: [] }],

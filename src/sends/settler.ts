@@ -1,6 +1,7 @@
 /**
  * Looks for doubtful messages in the channel's own history and appends what it found as evidence; the lane decides.
- * Owns no state: a doubt lost with the process is handed out again when its lease ends.
+ * Owns nothing that must last: a doubt lost with the process is handed out again when its lease ends, and another
+ * process reads the history anew.
  */
 import type { Channel } from "../catalog/channel.ts";
 import type { NewInboxRow } from "../lanes/inbox.ts";
@@ -12,14 +13,12 @@ import type { Clock } from "../platform/clock.ts";
 import type { Lane } from "../platform/lane.ts";
 import { CLAIM_TIMES, type ClaimTimes } from "./claim.ts";
 import { findParty, indexHistory, type HistoryEntry, type HistoryIndex } from "./history-index.ts";
-
-export type HistoryRead =
-  | { readonly kind: "read"; readonly entries: readonly HistoryEntry[] }
-  | { readonly kind: "unreadable"; readonly why: string };
+import { createTrail, type HistoryPage, type HistoryTrail } from "./settler-trail.ts";
 
 export type SettlerPorts = {
   readonly channelOf: (channelId: ChannelId) => Channel | null;
-  readonly readHistory: (channel: Channel, since: Date) => Promise<HistoryRead>;
+  /** One page of what the channel sent, newest first. */
+  readonly readHistory: (channel: Channel, after: string | null) => Promise<HistoryPage>;
   /** The recipient inside a channel's id, when it can be read. */
   readonly partyOf: (externalId: string) => string | null;
   /** Which of these belong to messages of ours, in any lane. */
@@ -41,17 +40,26 @@ export type Settler = {
 
 /** Before the claim: the channel's clock may differ from ours. */
 const SLACK_MS = 120_000;
+/** Doubts look again each minute: a channel that nobody asks about for so long has none left. */
+const IDLE_MS = 600_000;
+
+/** Every minute, with the real times: 5,000 calls an hour are enough for 80 messages a second. */
+const FRESH_GATHERINGS = 5;
+
+/** `freshUntil`: a reading serves the looks of a moment. */
+type Reader = { readonly trail: HistoryTrail; usedAt: number; freshUntil: number };
 
 export function createSettler(ports: SettlerPorts): Settler {
   let waiting: OutboundMessage[] = [];
   let running: Promise<void> | null = null;
+  const readers = new Map<ChannelId, Reader>();
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
       await ports.clock.sleep((ports.times ?? CLAIM_TIMES).gatherMs);
       const doubts = waiting;
       waiting = [];
       try {
-        const rows = await lookUp(doubts, ports);
+        const rows = await lookUp(doubts, readers, ports);
         await ports.append(rows);
         ports.wake([...new Set(rows.map((row) => row.lane))]);
       } catch (error) {
@@ -71,26 +79,62 @@ export function createSettler(ports: SettlerPorts): Settler {
   };
 }
 
-async function lookUp(doubts: readonly OutboundMessage[], ports: SettlerPorts): Promise<readonly NewInboxRow[]> {
+async function lookUp(
+  doubts: readonly OutboundMessage[],
+  readers: Map<ChannelId, Reader>,
+  ports: SettlerPorts,
+): Promise<readonly NewInboxRow[]> {
   const rows: NewInboxRow[] = [];
+  const now = ports.clock.monotonic();
+  for (const [channelId, { usedAt }] of readers) if (now - usedAt > IDLE_MS) readers.delete(channelId);
   for (const channelId of new Set(doubts.map((doubt) => doubt.channelId))) {
     const ofChannel = doubts.filter((doubt) => doubt.channelId === channelId);
     const channel = ports.channelOf(channelId);
-    const since = new Date(Math.min(...ofChannel.map(startOf)));
-    const history: HistoryRead = channel ? await ports.readHistory(channel, since) : { kind: "unreadable", why: "the channel is gone" };
-    const index = history.kind === "read" ? indexHistory(history.entries, ports.partyOf) : null;
-    const found = ofChannel.map((doubt) => ({
-      doubt,
-      evidence: index ? evidenceFor(doubt, index, ports.quarantine) : (history as HistoryEvidence & { readonly kind: "unreadable" }),
-    }));
-    const ids = found.flatMap(({ evidence }) => (evidence.kind === "read" ? [...evidence.candidates, ...evidence.undecodable] : []));
-    const known = ids.length === 0 ? new Set<string>() : await ports.knownExternalIds([...new Set(ids)]);
-    for (const { doubt, evidence } of found) rows.push(toRow(doubt, withoutKnown(evidence, known), ports.ids));
+    const found = channel
+      ? await lookInto(channel, ofChannel, readers, ports)
+      : { kind: "unreadable" as const, why: "the channel is gone" };
+    for (const doubt of ofChannel) rows.push(toRow(doubt, found.kind === "read" ? found.evidenceFor(doubt) : found, ports.ids));
   }
   return rows;
 }
 
-function evidenceFor(doubt: OutboundMessage, index: HistoryIndex, quarantine: Quarantine): HistoryEvidence {
+type Found =
+  | { readonly kind: "read"; readonly evidenceFor: (doubt: OutboundMessage) => HistoryEvidence }
+  | { readonly kind: "unreadable"; readonly why: string };
+
+async function lookInto(
+  channel: Channel,
+  doubts: readonly OutboundMessage[],
+  readers: Map<ChannelId, Reader>,
+  ports: SettlerPorts,
+): Promise<Found> {
+  const { clock, quarantine, times = CLAIM_TIMES } = ports;
+  const reader = readers.get(channel.id) ?? {
+    trail: createTrail({ readPage: (after) => ports.readHistory(channel, after), knownExternalIds: ports.knownExternalIds }),
+    usedAt: 0,
+    freshUntil: Number.NEGATIVE_INFINITY,
+  };
+  readers.set(channel.id, reader);
+  reader.usedAt = clock.monotonic();
+  const since = Math.min(...doubts.map(startOf));
+  if (reader.freshUntil <= clock.monotonic() || since < reader.trail.coveredFrom()) {
+    const read = await reader.trail.follow(since);
+    if (read.kind === "unreadable") return read;
+    reader.freshUntil = clock.monotonic() + FRESH_GATHERINGS * times.gatherMs;
+  }
+  const evidence = (): readonly HistoryEvidence[] => {
+    const index = indexHistory(reader.trail.orphans(), ports.partyOf);
+    return doubts.map((doubt) => evidenceFor(doubt, index, reader.trail.newestKnown() - quarantine.watermarkMs));
+  };
+  // What was nobody's when it was read may have been recorded since.
+  const named = evidence().flatMap((one) => (one.kind === "read" ? [...one.candidates, ...one.undecodable] : []));
+  await reader.trail.forgetKnown([...new Set(named)]);
+  const found = new Map(evidence().map((one, index) => [doubts[index], one]));
+  return { kind: "read", evidenceFor: (doubt) => found.get(doubt) ?? { kind: "unreadable", why: "it was not looked for" } };
+}
+
+/** `caughtUpTo`: of doubts up to then, absence means absence. */
+function evidenceFor(doubt: OutboundMessage, index: HistoryIndex, caughtUpTo: number): HistoryEvidence {
   // Nobody to look for: that finds nothing, and nothing found would mean "not sent".
   if (doubt.recipient === null) return { kind: "unreadable", why: "the doubtful message names no recipient" };
   const from = startOf(doubt);
@@ -101,18 +145,12 @@ function evidenceFor(doubt: OutboundMessage, index: HistoryIndex, quarantine: Qu
     kind: "read",
     candidates: inTime(found.same),
     undecodable: inTime(found.perhaps),
-    caughtUp: index.newest >= (doubt.doubtAt?.getTime() ?? 0) + quarantine.watermarkMs,
+    caughtUp: caughtUpTo >= (doubt.doubtAt?.getTime() ?? 0),
   };
 }
 
 function startOf(doubt: OutboundMessage): number {
   return (doubt.claimedAt ?? doubt.createdAt).getTime() - SLACK_MS;
-}
-
-function withoutKnown(evidence: HistoryEvidence, known: ReadonlySet<string>): HistoryEvidence {
-  if (evidence.kind === "unreadable") return evidence;
-  const isNew = (externalId: string): boolean => !known.has(externalId);
-  return { ...evidence, candidates: evidence.candidates.filter(isNew), undecodable: evidence.undecodable.filter(isNew) };
 }
 
 function toRow(doubt: OutboundMessage, evidence: HistoryEvidence, ids: Ids): NewInboxRow {

@@ -5,13 +5,17 @@ import type { Clock } from "../platform/clock.ts";
 import type { Lane } from "../platform/lane.ts";
 import { keepChange } from "./announce.ts";
 import { CLAIM_TIMES, type ClaimTimes } from "./claim.ts";
+import { doubtRepeats } from "./lost-time.ts";
 import type { Settler } from "./settler.ts";
 
 const EVERY_MS = 1_000;
 const MOST_CLAIMS = 500;
 const MOST_DOUBTS = 200;
 
-/** Calls overdue claims doubtful, and hands doubts whose time has come to the settler. At most once a second for a lane. */
+/**
+ * Calls overdue claims doubtful, and hands doubts whose time has come to the settler: at most once a second for a lane.
+ * Before each claim, puts in doubt what a restored database may be about to say twice.
+ */
 export function createSweepPhase(ports: {
   readonly settler: Pick<Settler, "take">;
   readonly clock: Clock;
@@ -23,6 +27,7 @@ export function createSweepPhase(ports: {
   return {
     name: "sweep",
     run: async (work) => {
+      await doubtRepeats(work, quarantine);
       const now = clock.monotonic();
       if (!work.tx.lanes.some((lane) => now - (sweptAt.get(lane) ?? Number.NEGATIVE_INFINITY) >= EVERY_MS)) return undefined;
       const limit = work.now.getTime() - times.graceMs;

@@ -69,6 +69,7 @@ describeInBrowser("the console", () => {
     ["/profiles", "Profiles appear when an event arrives, a customer writes, or you import them through the API."],
     ["/messages", "Messages appear here as journeys and the API make them."],
     ["/templates", "No templates have been fetched yet."],
+    ["/settings/senders", "Active, never heard from"],
     ["/settings/unrecognised", "Every webhook so far was understood."],
   ])("teaches in an empty workspace: %s", async (path, words) => {
     await go(path);
@@ -104,6 +105,7 @@ describeInBrowser("the console", () => {
     await seen(messages.getByTestId("message-row").filter({ hasText: "Jonas" }));
     await shop.order(customerNamed("Emily"), 3005).place();
     await seen(messages.getByTestId("message-row").filter({ hasText: "Emily" }));
+    await shop.sayStrange();
     const atMessages = await shifted(messages);
     expect(atHome.sum, atHome.by).toBeLessThanOrEqual(0.1);
     expect(atMessages.sum, atMessages.by).toBeLessThanOrEqual(0.1);
@@ -132,13 +134,72 @@ describeInBrowser("the console", () => {
     await (await seen(search)).pressSequentially("moreau");
     await seen(page.locator(".mantine-Spotlight-action").filter({ hasText: "Ana Moreau" }));
     await picture(page, "console-palette");
-    await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await seen(page.getByTestId("profile-name").filter({ hasText: "Ana Moreau" }));
     await go("/journeys/order-updates");
     await page.getByTestId("node-confirm").focus();
     await page.keyboard.press("Enter");
     await seen(page.getByTestId("node-panel"));
+  });
+
+  it("says so, in the frame, where there is nothing at an address", async () => {
+    const lost = await desk.newPage();
+    await lost.goto(`${product.url}/nowhere/at/all`);
+    await seen(lost.getByRole("heading", { name: "There is no page here" }));
+    await picture(lost, "console-not-found");
+    await lost.getByRole("link", { name: "Go to the home page" }).click();
+    await seen(lost.getByRole("heading", { name: "Now" }));
+    for (const path of ["/profiles/abc", "/profiles/00000000-0000-4000-8000-000000000000", "/journeys/no-such-journey"]) {
+      await lost.goto(`${product.url}${path}`);
+      await seen(lost.getByRole("heading", { name: "This is not here" }));
+    }
+    await lost.close();
+    const program = await desk.request.get(`${product.url}/v1/nowhere`, { headers: { accept: "text/html" } });
+    expect([program.status(), program.headers()["content-type"]]).toEqual([404, "application/problem+json; charset=utf-8"]);
+  });
+
+  it("calls what waits behind a paused sender held, everywhere, and says why", async () => {
+    const press = async (button: string) => {
+      await go("/settings/senders");
+      await page.getByRole("button", { name: button }).click();
+      await page.getByTestId("confirm").click();
+      await page.getByTestId("confirm").waitFor({ state: "hidden" });
+    };
+    await press("Pause");
+    await shop.order(customerNamed("Ana"), 3006).place();
+    for (const path of ["/", "/messages"]) {
+      await go(path);
+      const row = await seen(page.getByTestId("message-row").filter({ hasText: "#3006" }));
+      await seen(row.getByText("Held", { exact: true }));
+      await seen(row.getByTestId("why").filter({ hasText: "Waits: the sender is paused" }));
+    }
+    await picture(page, "console-paused");
+    await press("Resume");
+    await go("/messages");
+    await seen(page.locator('[data-testid="message-row"][data-state="delivered"]').filter({ hasText: "#3006" }));
+  });
+
+  it("holds one stream for all tabs of a browser, and passes it on when its tab closes", async () => {
+    const context = await openContext(browser, { storageState: await desk.storageState() });
+    let opened = 0;
+    context.on("request", (request) => (opened += request.url().endsWith("/v1/stream") ? 1 : 0));
+    const tabs: Page[] = [];
+    for (let index = 0; index < 8; index += 1) {
+      const tab = await context.newPage();
+      await tab.goto(`${product.url}/messages`);
+      await seen(tab.getByTestId("message-row"));
+      tabs.push(tab);
+    }
+    expect(opened).toBe(1);
+    const placed = async (number: number) => {
+      await shop.order(customerNamed("Jonas"), number).place();
+      for (const tab of tabs) await seen(tab.getByTestId("message-row").filter({ hasText: `#${number}` }));
+    };
+    await placed(3007);
+    await tabs.shift()?.close();
+    await placed(3008);
+    expect(opened).toBe(2);
+    await context.close();
   });
 
   it("shows what hostile people call themselves and write as text, and runs none of it", async () => {
@@ -190,6 +251,8 @@ describeInBrowser("the console", () => {
       for (const fault of [...(await overflow(page)), ...(await namelessControls(page))]) faults.push(`${name}: ${fault}`);
     }
     expect(faults).toEqual([]);
+    await go("/settings/unrecognised");
+    await seen(page.getByText("Un sujet que Parley ne traite pas"));
     await go("/");
     await seen(page.getByRole("heading", { name: "Maintenant" }));
   });

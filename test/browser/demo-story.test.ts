@@ -126,8 +126,8 @@ describeInBrowser("the demo story", () => {
     await picture(canvas, "story-6-branch");
     await canvas.getByTestId("node-feedback").click();
     const ways = canvas.getByTestId("node-panel").getByRole("listitem");
-    await seen(ways.filter({ hasText: "request_call" }).filter({ hasText: /1$/ }));
-    await seen(ways.filter({ hasText: "pass_on" }).filter({ hasText: /0$/ }));
+    await seen(ways.filter({ hasText: "request_call" }).filter({ hasText: /1 · 100%$/ }));
+    await seen(ways.filter({ hasText: "pass_on" }).filter({ hasText: /0 · 0%$/ }));
     await picture(canvas, "story-7-ways-out");
   });
 
@@ -159,6 +159,10 @@ describeInBrowser("the demo story", () => {
     await row.getByRole("link", { name: /Hello Marta/ }).click();
     await seen(home.getByTestId("message-drawer").getByRole("note").filter({ hasText: why }).filter({ hasText: "Meta code 131026" }));
     await picture(home, "story-9-not-on-whatsapp");
+    await canvas.bringToFront();
+    const confirm = canvas.getByTestId("node-confirm");
+    await seen(confirm.getByTestId("refused-here").filter({ hasText: "1 refused" }));
+    await seen(confirm.getByTestId("failed-here").filter({ hasText: "1 failed" }));
   });
 
   it("did all of it live and without a complaint", async () => {

@@ -30,6 +30,8 @@ export type Order = {
 };
 export type Shop = {
   readonly order: (customer: DemoCustomer, number: number) => Order;
+  /** Signed, and about something that nobody here knows. */
+  readonly sayStrange: () => Promise<void>;
   /** With the test's API key; answers the body. */
   readonly api: (method: "GET" | "POST" | "PUT", path: string, body?: unknown) => Promise<unknown>;
   /** The emulator's control API. */
@@ -70,6 +72,7 @@ export async function openShop(product: Product): Promise<Shop> {
   return {
     api,
     control,
+    sayStrange: async () => post({ topic: "locations/create", body: { id: 7 } }, "strange"),
     order: (customer, number) => {
       const at = new Date(systemClock.now());
       const items = [{ title: "Linen tablecloth", price: "49.00", quantity: 1 }];

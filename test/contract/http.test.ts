@@ -24,6 +24,11 @@ beforeAll(async () => {
 });
 afterAll(async () => doors.close());
 
+type Operation = {
+  readonly operationId?: string;
+  readonly security?: readonly object[];
+  readonly responses: Readonly<Record<string, unknown>>;
+};
 const NOBODY = { authorization: "" };
 const journey = {
   schema: 1,
@@ -134,12 +139,43 @@ describe("errors", () => {
     ["SQL in a filter", "GET", "/v1/messages?profile=1'%20or%20'1'='1", undefined, {}, 400, "invalid_input"],
     ["a journey name out of shape", "GET", "/v1/journeys/..%2Fetc", undefined, {}, 400, "invalid_input"],
     ["a body that is too large", "POST", "/v1/session", `"${"x".repeat(20_000)}"`, {}, 413, "too_large"],
-    ["a content type", "PUT", "/v1/journeys/hello", "name: hello", { "content-type": "text/yaml" }, 415, "unsupported_media_type"],
+    [
+      "a list by lines where none is taken",
+      "PUT",
+      "/v1/journeys/hello",
+      "{}",
+      { "content-type": "application/x-ndjson" },
+      415,
+      "unsupported_media_type",
+    ],
+    ["a body that is no JSON", "PUT", "/v1/journeys/hello", "{", {}, 400, "invalid_json"],
   ])("%s is a problem document", async (_what, method, path, body, headers, status, code) => {
     const answer = await doors.call(method, path, body, headers);
     expect(answer.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
     expect(answer.body).toMatchObject({ type: "about:blank", code, status, title: expect.any(String), detail: expect.any(String) });
     expect(answer.body.instance).toBe(answer.headers.get("x-request-id"));
+  });
+
+  it.each([
+    "text/yaml",
+    "text/plain",
+    "text/plain; charset=utf-8",
+    "text/csv",
+    "application/xml",
+    "application/x-www-form-urlencoded",
+    "x",
+  ])("of a body that calls itself %s are 415 wherever bodies are taken", async (type) => {
+    for (const [method, path] of [
+      ["PUT", "/v1/journeys/hello"],
+      ["POST", "/v1/events"],
+      ["POST", "/v1/profiles"],
+      ["POST", "/v1/session"],
+      ["POST", "/v1/channels"],
+    ] as const) {
+      const answer = await doors.call(method, path, "{}", { "content-type": type });
+      expect([path, answer.body]).toEqual([path, expect.objectContaining({ status: 415, code: "unsupported_media_type" })]);
+      expect(answer.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
+    }
   });
 
   it("of our own are told without their inside", async () => {
@@ -309,8 +345,11 @@ describe("messages", () => {
   it("come in stable pages with filters", async () => {
     const at = new Date("2026-01-01T00:00:00Z");
     await doors.pool.query(
-      `insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, content, created_at, updated_at)
-       select 5, ('018f0000-0000-7000-8000-0000000' || lpad(to_hex(n), 3, '0') || '05')::uuid, $1, '018f0000-0000-7000-8000-000000000005', $2, 'inbound', 'received', 'done', '{}', $3, $3 from generate_series(1, 25) n`,
+      `with made as (
+         insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, created_at, updated_at)
+         select 5, ('018f0000-0000-7000-8000-0000000' || lpad(to_hex(n), 3, '0') || '05')::uuid, $1, '018f0000-0000-7000-8000-000000000005', $2, 'inbound', 'received', 'done', $3, $3 from generate_series(1, 25) n
+         returning lane, id)
+       insert into message_text (lane, id, content) select lane, id, '{}' from made`,
       [doors.workspaceId, doors.channelId, at],
     );
     const seen: string[] = [];
@@ -344,7 +383,52 @@ describe("the documents", () => {
       .filter((route) => /^\/(v1|webhooks|healthz|readyz|metrics)/.test(route.url) && route.method !== "HEAD")
       .map((route) => `${route.method} ${route.url.replace(/:(\w+)/g, "{$1}")}`);
     expect(described.toSorted()).toEqual(expected.toSorted());
-    expect(JSON.stringify(body.paths["/v1/events"])).toContain("order-1017-placed");
+    expect(JSON.stringify(body.components.schemas.EventInput)).toContain("order-1017-placed");
+  });
+
+  it("name every operation, say who may call it, and show its errors", async () => {
+    const { body } = await doors.call("GET", "/openapi.json", undefined, NOBODY);
+    const operations = Object.entries(body.paths as Record<string, Record<string, Operation>>).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ at: `${method} ${path}`, path, method, ...operation })),
+    );
+    expect(operations.length).toBeGreaterThan(20);
+    expect(operations.filter(({ operationId }) => !/^[a-z][A-Za-z]+$/.test(operationId ?? "")).map(({ at }) => at)).toEqual([]);
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+    const schemes = new Set(Object.keys(body.components.securitySchemes));
+    for (const { at, path, method, security, responses } of operations) {
+      const access = doors.app
+        .declaredRoutes()
+        .find((route) => route.method === method.toUpperCase() && route.url.replace(/:(\w+)/g, "{$1}") === path)?.access;
+      const isOpen = access?.auth === "public" || (access?.auth === "signed" && method === "get");
+      expect([at, security?.length === 0]).toEqual([at, isOpen]);
+      for (const name of (security ?? []).flatMap(Object.keys)) expect(schemes).toContain(name);
+      for (const range of ["4XX", "5XX"]) expect([at, responses[range]]).toEqual([at, { $ref: `#/components/responses/Problem${range}` }]);
+    }
+    for (const range of ["4XX", "5XX"]) {
+      const { schema, examples } = body.components.responses[`Problem${range}`].content["application/problem+json"];
+      expect(schema).toEqual({ $ref: "#/components/schemas/Problem" });
+      for (const [code, { value }] of Object.entries(examples as Record<string, { value: { code: string; status: number } }>))
+        expect([value.code, `${String(value.status)[0]}XX`]).toEqual([code, range]);
+    }
+    expect(body.servers).toEqual([expect.objectContaining({ url: "http://127.0.0.1:3000" })]);
+  });
+
+  it("share their schemas as components, each of them used and there", async () => {
+    const { body, text } = await doors.call("GET", "/openapi.json", undefined, NOBODY);
+    const used = new Set([...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name));
+    expect(new Set(Object.keys(body.components.schemas))).toEqual(used);
+    for (const name of [
+      "EventInput",
+      "ProfileChangeInput",
+      "Profile",
+      "Message",
+      "Journey",
+      "JourneyProblem",
+      "Channel",
+      "Source",
+      "Problem",
+    ])
+      expect(used).toContain(name);
   });
 
   it("have a page whose parts are all ours", async () => {

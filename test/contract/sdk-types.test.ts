@@ -1,6 +1,7 @@
 import { describe, expectTypeOf, it } from "vitest";
 import * as sdk from "@parley/sdk";
 import type { z } from "zod";
+import type { Admitted } from "../../src/contract/shapes.ts";
 import type { JourneyDocument } from "../../src/journeys/document.ts";
 import type { journeySchema } from "../../src/journeys/journey-schema.ts";
 import type { Problem } from "../../src/journeys/problem.ts";
@@ -15,6 +16,7 @@ describe("types of the SDK and of the server", () => {
     expectTypeOf<Assignable<JourneyDocument, sdk.JourneyDocument>>().toExtend<sdk.JourneyDocument>();
     expectTypeOf<Assignable<sdk.MessageContent, MessageContent>>().toExtend<MessageContent>();
     expectTypeOf<Assignable<MessageContent, sdk.MessageContent>>().toExtend<sdk.MessageContent>();
+    expectTypeOf<Assignable<Admitted, sdk.Accepted>>().toExtend<sdk.Accepted>();
     expectTypeOf<Assignable<Problem, sdk.JourneyProblem>>().toExtend<sdk.JourneyProblem>();
   });
 

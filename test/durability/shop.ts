@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { chmod, rm } from "node:fs/promises";
-import { exit, journey, onEvent, template } from "@parley/sdk";
+import { exit, journey, onEvent, template, wait } from "@parley/sdk";
 import { startEmulator } from "@parley/whatsapp-emulator";
 import pg from "pg";
 import { createChannel, ensureApiKey, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
@@ -49,6 +49,8 @@ const BATCH = 500;
 const JOURNEYS = [
   { name: "orders", event: "order_placed", template: "order_update", purpose: "utility" },
   { name: "offers", event: "offer_made", template: "spring_offer", purpose: "marketing" },
+  { name: "carts", event: "cart_left", template: "order_update", purpose: "utility", after: "PT4S" },
+  { name: "trips", event: "trip_booked", template: "order_update", purpose: "utility", after: "PT30S" },
 ] as const;
 
 export async function openShop(options: { readonly customers: number }): Promise<Shop> {
@@ -180,12 +182,13 @@ async function prepare({
   await system.catalog.refresh();
   await system.templates.sync(channelId);
   for (const plan of JOURNEYS) {
-    const document = journey(plan.name, {
-      title: plan.name,
-      entry: onEvent(plan.event),
-      start: "tell",
-      nodes: { tell: template(plan.template, { language: "en", purpose: plan.purpose, next: "done" }), done: exit("told") },
-    });
+    const tell = template(plan.template, { language: "en", purpose: plan.purpose, next: "done" });
+    const entry = { title: plan.name, entry: onEvent(plan.event) };
+    const done = exit("told");
+    const document =
+      "after" in plan
+        ? journey(plan.name, { ...entry, start: "pause", nodes: { pause: wait(plan.after, "tell"), tell, done } })
+        : journey(plan.name, { ...entry, start: "tell", nodes: { tell, done } });
     const valid = validateJourney(document);
     if (!valid.ok) throw new Error(JSON.stringify(valid.problems));
     await publishJourney(system, { workspaceId, document: valid.document, publishedBy: "tests" });

@@ -74,7 +74,7 @@ describe("parley", () => {
     expect(JSON.parse((await parley(["journey", "diff", changed, "--json"])).out)).toMatchObject({ name: "thanks", same: false });
     const pulled = join(folder, "pulled.json");
     expect((await parley(["journey", "pull", "thanks", pulled])).code).toBe(0);
-    expect(JSON.parse(await readFile(pulled, "utf8"))).toEqual(document);
+    expect(await readFile(pulled, "utf8")).toBe(`${JSON.stringify(document, null, 2)}\n`);
     expect(await parley(["journey", "validate", "thanks"])).toMatchObject({ code: 0, out: "thanks is valid" });
     expect((await parley(["journey", "push", "-"], { input: JSON.stringify(document) })).code).toBe(0);
   });
@@ -89,6 +89,77 @@ describe("parley", () => {
     expect((await parley(["journey", "push", await file("no.json", "{")])).code).toBe(3);
     expect((await parley(["journey", "push", join(folder, "missing.json")])).code).toBe(3);
     expect((await parley(["journey", "pull", "absent"])).code).toBe(1);
+  });
+
+  it("journey validate asks the server about templates, and says when it could not", async () => {
+    const content = { kind: "template", name: "no_such_template" };
+    const nodes = { tell: { kind: "message", channel: "whatsapp", purpose: "utility", content, next: "end" }, end: { kind: "exit" } };
+    const path = await file("template.json", { ...document, name: "tells", start: "tell", nodes });
+    for (const verb of ["validate", "push"])
+      expect(await parley(["journey", verb, path])).toMatchObject({ code: 3, err: expect.stringContaining("no template") });
+    const alone = await parley(["journey", "validate", path], { env: { PARLEY_API_KEY: "" } });
+    expect(alone).toMatchObject({ code: 0, out: expect.stringContaining("its templates were not checked: give an API key") });
+    expect(JSON.parse((await parley(["journey", "validate", "thanks", "--json"])).out)).toEqual({
+      ok: true,
+      templatesChecked: true,
+      warnings: [],
+    });
+  });
+
+  it("says of a key that is refused where it came from and where to get one", async () => {
+    const told = expect.stringMatching(
+      /does not know the API key given with --key: .*make one in the console \(Settings, API keys\) and set PARLEY_API_KEY/,
+    );
+    expect(await parley(["profile", "show", "externalId:1", "--key", "pk_wrong-key-here"])).toMatchObject({ code: 4, err: told });
+    const fromEnv = await parley(["tail", "--once"], { env: { PARLEY_API_KEY: "pk_wrong-key-here" } });
+    expect(fromEnv).toMatchObject({ code: 4, err: expect.stringContaining("the API key in PARLEY_API_KEY") });
+    const { key } = await doors.deps.apiKeys.create(doors.workspaceId, "narrow", ["events:write"]);
+    const narrow = await parley(["journey", "pull", "thanks", "--key", key]);
+    expect(narrow).toMatchObject({ code: 4, err: expect.stringMatching(/right journeys:read.*make one in the console/) });
+    expect(await parley(["tail", "--once"], { env: { PARLEY_API_KEY: "" } })).toMatchObject({
+      code: 4,
+      err: expect.stringContaining("there is no API key: make one"),
+    });
+  });
+
+  it("channel add, list, pause and resume work on numbers, with secrets from the environment only", async () => {
+    const add = [
+      "channel",
+      "add",
+      "Second",
+      "--number",
+      "+1 555-078-3882",
+      "--phone-number-id",
+      "207",
+      "--account-id",
+      "2",
+      "--app-id",
+      "3",
+    ];
+    expect(await parley(add)).toMatchObject({ code: 3, err: expect.stringContaining("WHATSAPP_ACCESS_TOKEN is not set") });
+    const env = { WHATSAPP_ACCESS_TOKEN: "token-of-second", WHATSAPP_APP_SECRET: "secret-of-second" };
+    const added = await parley([...add, "--json"], { env });
+    expect(added.code).toBe(0);
+    const { channel, verifyToken } = JSON.parse(added.out) as { channel: { id: string; webhookUrl: string }; verifyToken: string };
+    expect(channel.webhookUrl).toContain(`/webhooks/whatsapp/${channel.id}`);
+    expect(verifyToken).toHaveLength(32);
+    const again = await parley(add, { env });
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining(`the number 207 is channel ${channel.id} already`) });
+    expect(await parley(["channel", "pause", channel.id])).toMatchObject({ code: 0, out: "Second is paused" });
+    expect((await parley(["channel", "list"])).out).toMatch(new RegExp(`${channel.id}  paused  .*by_hand`));
+    expect(await parley(["channel", "resume", channel.id])).toMatchObject({ code: 0, out: "Second is active" });
+    expect(await parley(["channel", "pause", "018f0000-0000-7000-8000-000000000000"])).toMatchObject({ code: 1 });
+    expect(await parley(["channel", "pause", "second"])).toMatchObject({ code: 3, err: expect.stringContaining("must be an id such as") });
+  });
+
+  it("source add and list tell where a shop's webhooks go", async () => {
+    expect(await parley(["source", "add", "Lune"])).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("SHOPIFY_WEBHOOK_SECRET is not set"),
+    });
+    const added = await parley(["source", "add", "Lune", "--json"], { env: { SHOPIFY_WEBHOOK_SECRET: "secret-of-lune" } });
+    const { id } = JSON.parse(added.out) as { id: string };
+    expect((await parley(["source", "list"])).out).toContain(`${id}  shopify  Lune`);
   });
 
   it("event send takes an event, a file and standard input", async () => {

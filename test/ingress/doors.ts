@@ -75,7 +75,12 @@ export async function openDoors(
   });
   const sourceId = await createSource(bootstrap, { workspaceId, name: "Shop", secrets: { webhookSecret: SHOP_SECRET } });
   const catalog = await openCatalog(pool);
-  const inboxWriter = createInboxWriter({ store: createPostgresLaneStore(pool), wake: () => undefined, crashPoints: noCrashPoints });
+  const inboxWriter = createInboxWriter({
+    store: createPostgresLaneStore(pool),
+    wake: () => undefined,
+    clock: monotonicClock,
+    crashPoints: noCrashPoints,
+  });
   const syncRequests: ChannelId[] = [];
   const deps: HttpDeps = {
     pool,

@@ -28,7 +28,10 @@ describe("POST /v1/events", () => {
     expect(first.status).toBe(202);
     expect(first.body).toMatchObject({ accepted: 1, duplicates: 0, rejected: [], rejectedCount: 0 });
     const second = await doors.call("POST", "/v1/events", event("once"));
-    expect(second.body).toMatchObject({ accepted: 0, duplicates: 1, profileId: first.body.profileId });
+    expect(second.body).toMatchObject({ accepted: 0, duplicates: 1, profileId: null });
+    // Somebody else under the same id: that person is not made, so there is nobody to name.
+    const other = await doors.call("POST", "/v1/events", event("once", { profile: { externalId: "somebody-else" } }));
+    expect(other.body).toMatchObject({ accepted: 0, duplicates: 1, profileId: null });
     const rows = await doors.inbox();
     expect(rows).toHaveLength(1);
     expect(rows[0]?.item).toEqual({

@@ -451,8 +451,10 @@ export async function seedConsole(
   }): Promise<void> {
     const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
     await db.query(
-      `insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, external_id, purpose, origin, content, rendered, variables, attempt, due_at, decision, error, pricing, receipts, replies_to, created_at, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7::text, case when $7::text = 'held' then 'waiting' else 'done' end, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21)`,
+      `with made as (
+         insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, external_id, purpose, origin, attempt, due_at, reason, error, pricing, receipts, replies_to, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7::text, case when $7::text = 'held' then 'waiting' else 'done' end, $8, $9, $10, $14, $15, $16::json->>'reason', $17, $18, $19, $20, $21, $21))
+       insert into message_text (lane, id, content, rendered, variables, decision) values ($1, $2, $11, $12, $13, $16)`,
       [
         row.lane,
         row.id,

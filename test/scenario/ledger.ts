@@ -37,7 +37,7 @@ const MESSAGES = `
 select m.id, m.profile_id as "profileId", m.direction, m.state, m.origin->>'node' as node, m.purpose,
   coalesce(m.rendered->'preview'->>'body', m.content->>'text') as body, m.decision->>'reason' as reason, m.error->>'code' as code, m.recipient,
   m.external_id as "externalId", m.due_at as "dueAt", coalesce(m.decision->'ladder', '[]') as ladder, m.receipts
-from message m where m.profile_id = any($1) order by m.created_at, m.id`;
+from message_whole m where m.profile_id = any($1) order by m.created_at, m.id`;
 const RUNS = `
 select r.id, r.journey, r.key, r.state, r.node, r.outcome, r.due_at as "dueAt", v.version,
   array(select t->>'node' || '>' || (t->>'via') from jsonb_array_elements(r.memory->'trail') t) as trail

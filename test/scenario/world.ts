@@ -40,7 +40,7 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 /** At once, in the order things happen: stories say when something is late. */
 const AT_ONCE = { sentAfterMs: 0, deliveredAfterMs: 0, readAfterMs: 0, templateApprovalMs: 0 } as const;
 
-const PACED = "select count(*)::int as n from message where state = 'held' and decision->>'reason' = 'sender_pace'";
+const PACED = "select count(*)::int as n from message where state = 'held' and reason = 'sender_pace'";
 
 export async function createWorld(options: WorldOptions = {}) {
   const database = await createTestDatabase();
@@ -101,7 +101,7 @@ export async function createWorld(options: WorldOptions = {}) {
 
   const workspaceId = await ensureWorkspace(system, "Stories");
   await ensureApiKey(system, { workspaceId, name: "stories", value: API_KEY });
-  const channelId = await ensureEmulatedChannel(system, workspaceId, emulator.baseUrl);
+  const channelId = await ensureEmulatedChannel(system, workspaceId, { name: "Shop", emulatorUrl: emulator.baseUrl });
   for (const template of SHOP_TEMPLATES) await control("POST", `/v26.0/${EMULATED.accountId}/message_templates`, template);
   await meta.clock.settle();
   await system.templates.sync(channelId);

@@ -2,7 +2,7 @@
 import type { Exchange } from "../../src/channels/whatsapp/classify-answer.ts";
 import type { HttpRequest } from "../../src/channels/whatsapp/connections.ts";
 import type { HistoryEntry } from "../../src/sends/history-index.ts";
-import type { HistoryRead } from "../../src/sends/settler.ts";
+import type { HistoryPage } from "../../src/sends/settler-trail.ts";
 import type { Faults } from "./faults.ts";
 import type { Process, World } from "./world.ts";
 
@@ -17,6 +17,8 @@ export type LedgerEntry = {
 const TIMEOUT_MS = 20_000;
 const STATUSES_IN_WEBHOOK = 50;
 const HISTORY_PAGE_MS = 50;
+/** Wider than Meta's, or a million sends would take a day to page through. */
+const HISTORY_PAGE = 5_000;
 
 export class MetaModel {
   readonly ledger: LedgerEntry[] = [];
@@ -83,11 +85,15 @@ export class MetaModel {
     };
   }
 
-  async history(process: Process, since: Date): Promise<HistoryRead> {
+  /** Newest first; the cursor is a place in the ledger, so pages stay put. */
+  async history(process: Process, after: string | null): Promise<HistoryPage> {
     await process.wait(HISTORY_PAGE_MS);
     if (this.#world.chance(this.faults.historyDown)) return { kind: "unreadable", why: "HTTP 500" };
     const visible = this.#world.now - this.faults.historyLagMs;
-    return { kind: "read", entries: this.#history.filter(({ at }) => at !== null && at >= since.getTime() && at <= visible) };
+    let end = after === null ? this.#history.length : Number(after);
+    while (end > 0 && (this.#history[end - 1]?.at ?? 0) > visible) end -= 1;
+    const start = Math.max(end - HISTORY_PAGE, 0);
+    return { kind: "read", entries: this.#history.slice(start, end).toReversed(), next: start === 0 ? null : String(start) };
   }
 
   /** The same answers, faster: every look decodes the whole list. */
@@ -111,7 +117,8 @@ export class MetaModel {
     this.#world.after(afterMs, () => {
       const at = this.#world.now;
       this.ledger.push({ wamid, callbackData: body.biz_opaque_callback_data, to: body.to, at, undeliverable });
-      this.#history.push({ externalId: wamid, at: Math.floor(at / 1_000) * 1_000 });
+      const second = Math.floor(at / 1_000) * 1_000;
+      this.#history.push({ externalId: wamid, at: second, newestAt: second });
       this.#report(wamid, body, undeliverable);
     });
     return wamid;

@@ -74,7 +74,6 @@ describe("breaking a mechanism is seen", () => {
       {
         sends: 3_000,
         faults: SILENT,
-        breakHistory: () => async () => ({ kind: "read", entries: [{ externalId: "wamid.none", at: Number.MAX_SAFE_INTEGER }] }),
         breakParty: () => "19995550100",
       },
     ],

@@ -179,8 +179,11 @@ function startProcess({
   });
   const sender = createSender({
     send: options.breakSend?.(send, store) ?? send,
-    append: own.append,
-    wake,
+    append: async (rows) => {
+      await own.append(rows);
+      wake(rows.map((row) => row.lane));
+    },
+    recorded: () => undefined,
     budget,
     decideFailure,
     clock,
@@ -189,7 +192,7 @@ function startProcess({
     maxInFlight: 1_000,
     failed,
   });
-  const readHistory: SettlerPorts["readHistory"] = (_channel, since) => meta.history(process, since);
+  const readHistory: SettlerPorts["readHistory"] = (_channel, after) => meta.history(process, after);
   const settler = createSettler({
     channelOf: () => channel,
     readHistory: options.breakHistory?.(readHistory) ?? readHistory,

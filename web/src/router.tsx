@@ -5,7 +5,7 @@ import { read } from "./search.ts";
 import { ApiError } from "./api/client.ts";
 import { sessionQuery } from "./api/queries.ts";
 import { Frame } from "./frame/frame.tsx";
-import { PageError } from "./frame/page-error.tsx";
+import { NoSuchPage, PageError } from "./frame/page-error.tsx";
 import { Home } from "./home/home.tsx";
 import { SignIn } from "./sign-in/sign-in.tsx";
 
@@ -98,9 +98,11 @@ const settingsSection = createRoute({
   component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
 });
 
+const nowhere = createRoute({ getParentRoute: () => frame, path: "$", component: NoSuchPage });
+
 const tree = root.addChildren([
   signIn,
-  frame.addChildren([home, journeys, journey, profiles, profile, messages, templates, settings, settingsSection]),
+  frame.addChildren([home, journeys, journey, profiles, profile, messages, templates, settings, settingsSection, nowhere]),
 ]);
 
 export function createConsoleRouter(client: QueryClient) {
@@ -110,7 +112,7 @@ export function createConsoleRouter(client: QueryClient) {
     defaultPreload: "intent",
     defaultPreloadStaleTime: 0,
     scrollRestoration: false,
-    defaultNotFoundComponent: () => <PageError />,
+    defaultNotFoundComponent: NoSuchPage,
   });
 }
 

@@ -1,5 +1,4 @@
 /** Sets the demo shop up, once: workspace data in Parley, templates and people at the emulated Meta, the subscription between them. */
-import { ensureAccount } from "../../accounts/bootstrap.ts";
 import { createChannel, createSource } from "../../accounts/bootstrap.ts";
 import { newToken } from "../../accounts/token.ts";
 import { publishJourney } from "../../catalog/publish-journey.ts";
@@ -14,10 +13,20 @@ import orderUpdates from "./order-updates.journey.ts";
 
 export type DemoShop = { readonly doorUrl: string; readonly secret: string; readonly meta: EmulatedMeta };
 
-export const DEMO_PERSON = { email: "you@maison-lune.example.com", name: "You" } as const;
+/** What the first start calls things; later starts keep what is there. */
+export const DEMO_WORKSPACE = {
+  name: "Maison Lune",
+  sender: "Maison Lune",
+  owner: { email: "you@maison-lune.example.com", name: "You" },
+} as const;
+export const EMPTY_WORKSPACE = { name: "My workspace", sender: "Emulator", owner: { email: "owner@example.com", name: "Owner" } } as const;
 
 /** The channel that leads to the emulator; made at the first start, with or without the demo shop. */
-export async function ensureEmulatedChannel(system: System, workspaceId: WorkspaceId, emulatorUrl: string): Promise<ChannelId> {
+export async function ensureEmulatedChannel(
+  system: System,
+  workspaceId: WorkspaceId,
+  { name, emulatorUrl }: { readonly name: string; readonly emulatorUrl: string },
+): Promise<ChannelId> {
   const known = await findDemo(system.pool, workspaceId);
   const verifyToken = newToken();
   const config: WhatsAppConfig = {
@@ -34,7 +43,7 @@ export async function ensureEmulatedChannel(system: System, workspaceId: Workspa
   const channelId = await createChannel(system, {
     ...(known.channelId === null ? {} : { id: known.channelId }),
     workspaceId,
-    name: "Maison Lune",
+    name,
     config,
     secrets: { accessToken: EMULATED.accessToken, appSecret: EMULATED.appSecret, verifyToken },
   });
@@ -74,7 +83,6 @@ export async function ensureDemoShop(
   const journey = validateJourney(orderUpdates);
   if (!journey.ok) throw new Error(`the demo journey is not valid: ${JSON.stringify(journey.problems)}`);
   await publishJourney(system, { workspaceId, document: journey.document, publishedBy: "demo" });
-  await ensureAccount(system, { workspaceId, email: DEMO_PERSON.email, name: DEMO_PERSON.name, role: "owner" });
   const known = await findDemo(system.pool, workspaceId);
   const secret = newToken();
   const sourceId = await createSource(system, {

@@ -15,7 +15,7 @@ const row = (id: string, offsetMs?: number): object => ({
 function history(
   pages: readonly (readonly object[])[],
   status = 200,
-): { readonly read: () => ReturnType<ReturnType<typeof createReadHistory>>; readonly asked: string[] } {
+): { readonly read: (after?: string) => ReturnType<ReturnType<typeof createReadHistory>>; readonly asked: string[] } {
   const asked: string[] = [];
   const exchange = async ({ path }: { readonly path: string }): Promise<Exchange> => {
     asked.push(path);
@@ -33,29 +33,29 @@ function history(
     };
   };
   const graph = createGraphClient({ exchange, secretsOf: async () => ({ accessToken: "t", appSecret: "s", verifyToken: "v" }) });
-  return { read: () => createReadHistory(graph)(aChannel(), SINCE), asked };
+  return { read: (after) => createReadHistory(graph)(aChannel(), after ?? null), asked };
 }
 
 const HOUR = 3_600_000;
 
-it("reads page by page until a page lies before the time", async () => {
-  const { read, asked } = history([[row("a", HOUR), row("b")], [row("c", -2 * HOUR), row("d", -3 * HOUR)], [row("e", -4 * HOUR)]]);
+it("reads a page, and where the list goes on", async () => {
+  const delivered = {
+    id: "a",
+    message_id: "a",
+    events: { data: [{ timestamp: second(HOUR) + 7 }, { timestamp: second(HOUR) }, { delivery_status: "READ" }] },
+  };
+  const { read, asked } = history([[delivered, row("b")], [row("c", -2 * HOUR)]]);
   expect(await read()).toEqual({
     kind: "read",
     entries: [
-      { externalId: "a", at: second(HOUR) * 1_000 },
-      { externalId: "b", at: null },
-      { externalId: "c", at: second(-2 * HOUR) * 1_000 },
-      { externalId: "d", at: second(-3 * HOUR) * 1_000 },
+      { externalId: "a", at: second(HOUR) * 1_000, newestAt: (second(HOUR) + 7) * 1_000 },
+      { externalId: "b", at: null, newestAt: null },
     ],
+    next: "1",
   });
-  expect(asked).toHaveLength(2);
+  expect(await read("1")).toMatchObject({ entries: [{ externalId: "c" }], next: null });
   expect(asked[0]).toContain("/v26.0/1065/message_history?");
-});
-
-it("reads a list in another order to its end", async () => {
-  const { read } = history([[row("a", -9 * HOUR), row("b", -8 * HOUR)], [row("c", HOUR)]]);
-  expect(await read()).toMatchObject({ kind: "read", entries: [{}, {}, { externalId: "c" }] });
+  expect(asked[1]).toContain("after=1");
 });
 
 it.each([

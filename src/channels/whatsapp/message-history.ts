@@ -11,39 +11,33 @@ export type HistoryEntry = {
   readonly externalId: string;
   /** Unix milliseconds of its first event; null when it has none yet. */
   readonly at: number | null;
+  /** Of its last event: as of then the list knew. */
+  readonly newestAt: number | null;
 };
-export type HistoryRead =
-  | { readonly kind: "read"; readonly entries: readonly HistoryEntry[] }
+/** `next`: where the list goes on; null at its end. */
+export type HistoryPage =
+  | { readonly kind: "read"; readonly entries: readonly HistoryEntry[]; readonly next: string | null }
   | { readonly kind: "unreadable"; readonly why: string };
-export type ReadHistory = (channel: Channel, since: Date) => Promise<HistoryRead>;
+export type ReadHistory = (channel: Channel, after: string | null) => Promise<HistoryPage>;
 
-const FIELDS = "id,message_id,events{delivery_status,timestamp}";
+const QUERY = { fields: "id,message_id,events{delivery_status,timestamp}", limit: "100" };
 
-export function createReadHistory(graph: GraphClient): ReadHistory {
-  return async (channel, since) => {
+/** One page a call: whoever reads decides how far, keeps what matters and forgets the rest. */
+export function createReadHistory(graph: Pick<GraphClient, "call">): ReadHistory {
+  return async (channel, after) => {
     try {
-      const rows = await graph.pages(channel, `${channel.config.phoneNumberId}/message_history`, { fields: FIELDS, limit: "100" }, (page) =>
-        isBefore(page, since),
-      );
-      const entries = rows.map(toEntry);
+      const path = `${channel.config.phoneNumberId}/message_history`;
+      const answer = await graph.call(channel, { method: "GET", path, query: { ...QUERY, ...(after === null ? {} : { after }) } });
+      const entries = asArray(answer["data"]).map(toEntry);
       if (entries.some((entry) => entry === null)) return { kind: "unreadable", why: "an entry has no message id" };
-      return { kind: "read", entries: entries.filter((entry) => entry !== null) };
+      const paging = child(answer, "paging");
+      // Only `next` says that there is more: the last page has an `after` too.
+      const next = entries.length === 0 || asText(paging["next"]) === null ? null : asText(child(paging, "cursors")["after"]);
+      return { kind: "read", entries: entries.filter((entry) => entry !== null), next };
     } catch (error) {
       return { kind: "unreadable", why: error instanceof Error ? error.message : String(error) };
     }
   };
-}
-
-/**
- * Whether this page lies before the time wholly and newest first, so that the pages behind it do too. An hour of slack
- * because the order is by acceptance and the times are of events; a list in another order is read to its end.
- */
-function isBefore(page: readonly Json[], since: Date): boolean {
-  const times = page.map((row) => toEntry(row)?.at ?? null).filter((at) => at !== null);
-  const limit = since.getTime() - 3_600_000;
-  const [first] = times;
-  const last = times.at(-1);
-  return first !== undefined && last !== undefined && last <= first && times.every((at) => at < limit);
 }
 
 function toEntry(row: Json): HistoryEntry | null {
@@ -52,5 +46,6 @@ function toEntry(row: Json): HistoryEntry | null {
   const times = asArray(child(row, "events")["data"])
     .map((event) => asNumber(asObject(event)?.["timestamp"]))
     .filter((time) => time !== null);
-  return { externalId, at: times.length === 0 ? null : Math.min(...times) * 1_000 };
+  if (times.length === 0) return { externalId, at: null, newestAt: null };
+  return { externalId, at: Math.min(...times) * 1_000, newestAt: Math.max(...times) * 1_000 };
 }

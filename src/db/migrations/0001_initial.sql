@@ -181,7 +181,7 @@ create table inbox (
   id uuid not null,
   workspace_id uuid not null,
   profile_id uuid,
-  item jsonb not null,
+  item json not null,
   received_at timestamptz not null default now(),
   primary key (lane, id)
 );
@@ -269,9 +269,6 @@ create table message (
   -- 0 authentication and service, 1 utility, 2 marketing.
   priority smallint not null default 1,
   origin jsonb,
-  content jsonb not null,
-  variables jsonb,
-  rendered jsonb,
   recipient text,
   attempt integer not null default 0,
   retries integer not null default 0,
@@ -281,7 +278,8 @@ create table message (
   deadline timestamptz,
   doubt_at timestamptz,
   settle_at timestamptz,
-  decision jsonb,
+  -- The decision's, for lists and counts.
+  reason text,
   error jsonb,
   pricing jsonb,
   receipts jsonb,
@@ -296,8 +294,8 @@ create table message (
   check (state <> 'unknown' or (doubt_at is not null and settle_at is not null)),
   check (direction = 'inbound' or state not in ('accepted', 'sent', 'delivered', 'read', 'played') or (attempt >= 1 and external_id is not null
     -- The attempt of a time that a restored database has lost left no decision here, only its traces at the channel.
-    and (decision is not null or settled_by in ('echo', 'history'))))
-) with (fillfactor = 70);
+    and (reason is not null or settled_by in ('echo', 'history'))))
+) with (fillfactor = 50);
 create unique index message_external on message (lane, external_id) where external_id is not null;
 create index message_due on message (lane, channel_id, priority, due_at) where stage = 'waiting';
 create index message_outstanding on message (lane, profile_id, channel_id) where stage in ('claimed', 'unknown');
@@ -305,6 +303,21 @@ create index message_deadline on message (lane, deadline) where stage = 'claimed
 create index message_settle on message (lane, settle_at) where stage = 'unknown';
 create index message_of_profile on message (lane, profile_id, created_at desc);
 create index message_recent on message (workspace_id, created_at desc, id desc);
+
+-- What a message says and why it may: written once or twice, while its row in `message` is rewritten with every receipt.
+-- Never searched by content, hence json: kept as told, without the work of taking it apart.
+create table message_text (
+  lane smallint not null,
+  id uuid not null,
+  content json not null,
+  variables json,
+  rendered json,
+  decision json,
+  primary key (lane, id)
+) with (fillfactor = 50);
+
+create view message_whole as
+select m.*, t.content, t.variables, t.rendered, t.decision from message m join message_text t on t.lane = m.lane and t.id = m.id;
 
 create table run (
   lane smallint not null,
@@ -359,3 +372,8 @@ create table incident (
   acknowledged_at timestamptz,
   primary key (lane, id)
 );
+
+-- ── restored databases, audit of the sends ───────────────────────────────────────────────────────────────────
+-- The last sign of life; after a restore, between which times what was done is not known here.
+alter table installation add column seen_at timestamptz, add column lost_from timestamptz, add column lost_at timestamptz;
+create index incident_open on incident (workspace_id, kind, subject) where acknowledged_at is null;

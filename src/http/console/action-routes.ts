@@ -6,7 +6,7 @@ import { AppError } from "../../platform/errors.ts";
 import type { ChannelId } from "../../platform/ids.ts";
 import { callerOf, needs } from "../access.ts";
 import type { ConsoleDeps } from "./deps.ts";
-import { HIDDEN, idParams } from "./answers.ts";
+import { HIDDEN, idOf, idParams } from "./answers.ts";
 import type { App } from "../typed-app.ts";
 
 export function registerActionRoutes(app: App, { pool, clock, ids, apiKeys, syncTemplates, refreshCatalog }: ConsoleDeps): void {
@@ -19,7 +19,7 @@ export function registerActionRoutes(app: App, { pool, clock, ids, apiKeys, sync
       { config: needs("settings:write"), schema: { ...HIDDEN, params: idParams } },
       async (request, reply) => {
         const caller = callerOf(request);
-        const { id } = request.params;
+        const id = idOf(request.params, "channel");
         const done = await setChannelPaused(pool, {
           workspaceId: caller.workspaceId,
           channelId: id,
@@ -39,7 +39,7 @@ export function registerActionRoutes(app: App, { pool, clock, ids, apiKeys, sync
     "/v1/console/channels/:id/sync-templates",
     { config: needs("templates:sync"), schema: { ...HIDDEN, params: idParams } },
     async (request, reply) => {
-      const { id } = request.params;
+      const id = idOf(request.params, "channel");
       const mine = await listChannels(pool, callerOf(request).workspaceId);
       if (!mine.some((channel) => channel.id === id)) throw new AppError("not_found", `channel ${id} is not in this workspace`);
       await syncTemplates(id as ChannelId);
@@ -51,7 +51,7 @@ export function registerActionRoutes(app: App, { pool, clock, ids, apiKeys, sync
     "/v1/console/incidents/:id/acknowledge",
     { config: needs("incidents:acknowledge"), schema: { ...HIDDEN, params: idParams } },
     async (request, reply) => {
-      const { id } = request.params;
+      const id = idOf(request.params, "incident");
       if (!(await acknowledgeIncident(pool, callerOf(request).workspaceId, id, new Date(clock.now()))))
         throw new AppError("not_found", `incident ${id} is not in this workspace`);
       return reply.code(204).send();
@@ -72,8 +72,8 @@ export function registerActionRoutes(app: App, { pool, clock, ids, apiKeys, sync
     "/v1/console/api-keys/:id",
     { config: needs("keys:manage"), schema: { ...HIDDEN, params: idParams } },
     async (request, reply) => {
-      if (!(await apiKeys.revoke(callerOf(request).workspaceId, request.params.id)))
-        throw new AppError("not_found", `key ${request.params.id} is not in this workspace`);
+      const id = idOf(request.params, "key");
+      if (!(await apiKeys.revoke(callerOf(request).workspaceId, id))) throw new AppError("not_found", `key ${id} is not in this workspace`);
       return reply.code(204).send();
     },
   );

@@ -1,13 +1,15 @@
 import { journeyQuery, peopleQuery, type JourneyDocument, type Problem } from "../../contract/console.ts";
+import { readJourneyFlow } from "../../insights/journey-flow.ts";
 import { listJourneys, readJourney } from "../../insights/journeys.ts";
 import { listVersions, peopleAtNode } from "../../insights/journeys.store.ts";
 import { validateJourney } from "../../journeys/validate.ts";
 import { callerOf, needs } from "../access.ts";
 import type { ConsoleDeps } from "./deps.ts";
-import { found, HIDDEN, nameParams } from "./answers.ts";
+import { found, HIDDEN, nameParams, versionParams } from "./answers.ts";
+import { shareFor } from "./share.ts";
 import type { App } from "../typed-app.ts";
 
-export function registerJourneyRoutes(app: App, { pool }: ConsoleDeps): void {
+export function registerJourneyRoutes(app: App, { pool, clock }: ConsoleDeps): void {
   app.get("/v1/console/journeys", { config: needs("journeys:read"), schema: HIDDEN }, async (request) => ({
     rows: await listJourneys(pool, callerOf(request).workspaceId, problemsOf),
   }));
@@ -22,6 +24,23 @@ export function registerJourneyRoutes(app: App, { pool }: ConsoleDeps): void {
         await readJourney(pool, callerOf(request).workspaceId, name, version, problemsOf),
         version === undefined ? `journey "${name}"` : `version ${version} of journey "${name}"`,
       );
+    },
+  );
+
+  // A month of messages is counted: once in a while, however many look.
+  const flow = shareFor(5_000, clock, async (key) => {
+    const [workspaceId = "", versionId = ""] = key.split(" ");
+    return readJourneyFlow(pool, { workspaceId, versionId, nowMs: clock.now() });
+  });
+  app.get(
+    "/v1/console/journeys/:name/versions/:version/flow",
+    { config: needs("journeys:read"), schema: { ...HIDDEN, params: versionParams } },
+    async (request) => {
+      const { workspaceId } = callerOf(request);
+      const { name, version } = request.params;
+      const versions = await listVersions(pool, workspaceId, name);
+      const chosen = found(versions.find((one) => one.version === version) ?? null, `version ${version} of journey "${name}"`);
+      return flow(`${workspaceId} ${chosen.id}`);
     },
   );
 

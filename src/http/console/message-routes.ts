@@ -4,7 +4,7 @@ import { readOverview } from "../../insights/overview.ts";
 import { callerOf, needs } from "../access.ts";
 import type { ConsoleDeps } from "./deps.ts";
 import { shareFor } from "./share.ts";
-import { found, HIDDEN, idParams } from "./answers.ts";
+import { found, HIDDEN, idOf, idParams } from "./answers.ts";
 import type { App } from "../typed-app.ts";
 
 export function registerMessageRoutes(app: App, { pool, clock }: ConsoleDeps): void {
@@ -18,7 +18,8 @@ export function registerMessageRoutes(app: App, { pool, clock }: ConsoleDeps): v
     listMessages(pool, callerOf(request).workspaceId, request.query, clock.now()),
   );
 
-  app.get("/v1/console/messages/:id", { config: needs("messages:read"), schema: { ...HIDDEN, params: idParams } }, async (request) =>
-    found(await findMessage(pool, callerOf(request).workspaceId, request.params.id), `message ${request.params.id}`),
-  );
+  app.get("/v1/console/messages/:id", { config: needs("messages:read"), schema: { ...HIDDEN, params: idParams } }, async (request) => {
+    const id = idOf(request.params, "message");
+    return found(await findMessage(pool, callerOf(request).workspaceId, id), `message ${id}`);
+  });
 }

@@ -4,7 +4,7 @@ import { findProfile, listProfiles } from "../../insights/profiles.store.ts";
 import { readTimeline } from "../../insights/timeline.store.ts";
 import { callerOf, needs } from "../access.ts";
 import type { ConsoleDeps } from "./deps.ts";
-import { found, HIDDEN, idParams } from "./answers.ts";
+import { found, HIDDEN, idOf, idParams } from "./answers.ts";
 import type { App } from "../typed-app.ts";
 
 export function registerProfileRoutes(app: App, { pool, clock }: ConsoleDeps): void {
@@ -12,9 +12,10 @@ export function registerProfileRoutes(app: App, { pool, clock }: ConsoleDeps): v
     listProfiles(pool, callerOf(request).workspaceId, request.query),
   );
 
-  app.get("/v1/console/profiles/:id", { config: needs("profiles:read"), schema: { ...HIDDEN, params: idParams } }, async (request) =>
-    found(await findProfile(pool, callerOf(request).workspaceId, request.params.id), `profile ${request.params.id}`),
-  );
+  app.get("/v1/console/profiles/:id", { config: needs("profiles:read"), schema: { ...HIDDEN, params: idParams } }, async (request) => {
+    const id = idOf(request.params, "profile");
+    return found(await findProfile(pool, callerOf(request).workspaceId, id), `profile ${id}`);
+  });
 
   app.get(
     "/v1/console/profiles/:id/timeline",
@@ -23,7 +24,7 @@ export function registerProfileRoutes(app: App, { pool, clock }: ConsoleDeps): v
       const wanted = request.query.kinds;
       const kinds = wanted === undefined ? TIMELINE_KINDS : TIMELINE_KINDS.filter((kind) => wanted.includes(kind));
       if (kinds.length === 0) return { rows: [], next: null };
-      return readTimeline(pool, callerOf(request).workspaceId, request.params.id, { ...request.query, kinds });
+      return readTimeline(pool, callerOf(request).workspaceId, idOf(request.params, "profile"), { ...request.query, kinds });
     },
   );
 
@@ -32,7 +33,7 @@ export function registerProfileRoutes(app: App, { pool, clock }: ConsoleDeps): v
     "/v1/console/profiles/:id/conversation",
     { config: needs("conversations:read"), schema: { ...HIDDEN, params: idParams, querystring: pageQuery } },
     async (request) => {
-      const query: MessagesQuery = { ...request.query, profile: request.params.id };
+      const query: MessagesQuery = { ...request.query, profile: idOf(request.params, "profile") };
       return listMessages(pool, callerOf(request).workspaceId, query, clock.now());
     },
   );

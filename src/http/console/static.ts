@@ -19,43 +19,36 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** Pages of the console, all the same document; its router reads the rest of the address. */
-const PAGES = [
-  "/",
-  "/sign-in",
-  "/journeys",
-  "/journeys/*",
-  "/profiles",
-  "/profiles/*",
-  "/messages",
-  "/messages/*",
-  "/templates",
-  "/settings",
-  "/settings/*",
-];
+/** Addresses of programs: what is not there is answered as a problem, whoever asks. */
+const PROGRAMS = /^\/(v1|webhooks|_emulator|docs|assets)([/?]|$)/;
 
 /** The built console. Hashed files may be kept for ever, the document never: a new version is seen at once. */
 export async function registerConsoleStatic(app: FastifyInstance, options: { readonly root: string }): Promise<void> {
+  /** Every other address that a person opens is the same document; its router reads the rest, and says so when there is no such page. */
+  const servePages = (answer: (reply: FastifyReply) => FastifyReply) =>
+    app.get("/*", { config: PUBLIC, schema: { hide: true } }, async (request, reply) => {
+      const forPerson = request.url === "/" || request.headers.accept?.includes("text/html") === true;
+      return forPerson && !PROGRAMS.test(request.url) ? answer(reply) : reply.callNotFound();
+    });
   if (!existsSync(join(options.root, "index.html"))) {
-    for (const url of PAGES)
-      app.get(url, { config: PUBLIC, schema: { hide: true } }, async (_request, reply) =>
-        reply
-          .code(503)
-          .type("text/plain; charset=utf-8")
-          .send("The console is not built yet. Run `npm run build`, then load this page again.\n"),
-      );
+    servePages((reply) =>
+      reply
+        .code(503)
+        .type("text/plain; charset=utf-8")
+        .send("The console is not built yet. Run `npm run build`, then load this page again.\n"),
+    );
     return;
   }
   await app.register(fastifyStatic, { root: options.root, serve: false, cacheControl: false });
-  const document = (reply: FastifyReply) =>
+  servePages((reply) =>
     reply
       .header("cache-control", "no-store")
       .header("content-security-policy", POLICY)
       .header("referrer-policy", "no-referrer")
       .header("x-content-type-options", "nosniff")
       .header("x-frame-options", "DENY")
-      .sendFile("index.html");
-  for (const url of PAGES) app.get(url, { config: PUBLIC, schema: { hide: true } }, async (_request, reply) => document(reply));
+      .sendFile("index.html"),
+  );
   app.get("/assets/*", { config: PUBLIC, schema: { hide: true } }, async (request, reply) => {
     const { "*": path } = request.params as { readonly "*": string };
     return reply

@@ -17,6 +17,10 @@ import type { App } from "../typed-app.ts";
 
 const NDJSON = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
 
+const answerSchema = admittedSchema
+  .extend({ profileId: z.string().nullable().optional().meta({ description: "Told for a single object that was new." }) })
+  .meta({ id: "Admitted", description: "Everything counted as accepted is durable." });
+
 /** A list that is read while it arrives. */
 class LineStream {
   readonly #source: Readable;
@@ -37,7 +41,7 @@ export function registerEventRoutes(app: App, deps: DoorServerDeps): void {
   // The schema is for the documents: items are validated one by one, so that good lines survive bad ones.
   const asIs = () => (data: unknown) => ({ value: data });
   const answers = {
-    202: admittedSchema.extend({ profileId: z.string().nullable().optional().meta({ description: "Told for a single object." }) }),
+    202: answerSchema,
     ...problems,
   };
 

@@ -11,16 +11,19 @@ import {
 } from "../../contract/journey.ts";
 import { LIMITS } from "../../contract/limits.ts";
 import { problems } from "../../contract/problem.ts";
+import { canonicalJourney } from "../../journeys/canonical.ts";
+import type { FindTemplate } from "../../journeys/template-fit.ts";
 import { type Validation, validateJourney } from "../../journeys/validate.ts";
 import { AppError } from "../../platform/errors.ts";
 import { callerOf, needs } from "../access.ts";
 import type { HttpDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
+import { templatesOf } from "./template-forms.ts";
 
 const tags = ["Journeys"];
 
 export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
-  const { pool, refreshCatalog } = deps;
+  const { pool, catalog, refreshCatalog } = deps;
   const missing = (name: string): AppError => new AppError("not_found", `there is no journey ${name} in this workspace`);
 
   app.get(
@@ -42,7 +45,7 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
       const { name } = request.params;
       const row = await showJourney(pool, callerOf(request).workspaceId, name);
       if (!row) throw missing(name);
-      return { ...summaryOf(row), document: row.document as { [key: string]: unknown } | null };
+      return viewOf(row);
     },
   );
 
@@ -64,7 +67,7 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
     async (request) => {
       const { name } = request.params;
       const caller = callerOf(request);
-      const valid = checked(request.body);
+      const valid = checked(request.body, templatesOf(catalog(), caller.workspaceId));
       if (!valid.ok) {
         const errors = valid.problems.filter((problem) => problem.severity === "error");
         throw new AppError(
@@ -101,7 +104,7 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
       },
     },
     async (request) => {
-      const valid = checked(request.body);
+      const valid = checked(request.body, templatesOf(catalog(), callerOf(request).workspaceId));
       const problems = valid.ok ? valid.warnings : valid.problems;
       return {
         ok: valid.ok,
@@ -130,13 +133,13 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
       await refreshCatalog();
       const row = await showJourney(pool, caller.workspaceId, name);
       if (!row) throw missing(name);
-      return { ...summaryOf(row), document: row.document as { [key: string]: unknown } | null };
+      return viewOf(row);
     },
   );
 }
 
 /** What cannot be stored never reaches the validator's own rules. */
-function checked(body: unknown): Validation {
+function checked(body: unknown, findTemplate: FindTemplate): Validation {
   const fault = findJsonFault(body, { maxDepth: 64 });
   return fault
     ? {
@@ -151,7 +154,11 @@ function checked(body: unknown): Validation {
           },
         ],
       }
-    : validateJourney(body);
+    : validateJourney(body, findTemplate);
+}
+
+function viewOf(row: JourneyRow) {
+  return { ...summaryOf(row), document: row.document && { ...canonicalJourney(row.document) } };
 }
 
 function summaryOf(row: JourneyRow) {

@@ -16,10 +16,10 @@ const PAGE = `
 select id, profile_id as "profileId", channel_id as "channelId", direction, state, external_id as "externalId", purpose, origin, content, rendered, decision,
   error, pricing, receipts, attempt, settled_by as "settledBy", replies_to as "repliesTo", due_at as "dueAt", expires_at as "expiresAt",
   created_at as "createdAt", updated_at as "updatedAt", created_at::text as at
-from message
+from message_whole
 where workspace_id = $1
   and ($2::text[] is null or state = any($2))
-  and ($3::text[] is null or decision->>'reason' = any($3))
+  and ($3::text[] is null or reason = any($3))
   and ($4::text is null or direction = $4)
   and ($5::uuid is null or (lane = $6 and profile_id = $5))
   and ($7::timestamptz is null or (created_at, id) < ($7, $8::uuid))

@@ -32,7 +32,7 @@ export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps):
   app.post(
     "/v1/session",
     {
-      config: PUBLIC,
+      config: { ...PUBLIC, limit: "sign_in" },
       preValidation: sameOrigin,
       schema: { tags, summary: "Sign in", security: [], body: signInSchema, response: { 200: sessionSchema, ...problems } },
     },
@@ -42,7 +42,7 @@ export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps):
   app.post(
     "/v1/session/link",
     {
-      config: PUBLIC,
+      config: { ...PUBLIC, limit: "sign_in" },
       preValidation: sameOrigin,
       schema: {
         tags,

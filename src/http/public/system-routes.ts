@@ -5,18 +5,19 @@ import type { App } from "../typed-app.ts";
 import { readNewestMigration } from "./system.store.ts";
 
 const tags = ["System"];
+const PROBE = { ...PUBLIC, limit: "none" } as const;
 const readySchema = z.object({ ready: z.boolean(), checks: z.record(z.string(), z.boolean()) });
 
 export function registerSystemRoutes(app: App, { pool, readiness, metrics }: HttpDeps): void {
   app.get(
     "/healthz",
-    { config: PUBLIC, schema: { tags, summary: "The process lives", security: [], response: { 200: z.object({ ok: z.literal(true) }) } } },
+    { config: PROBE, schema: { tags, summary: "The process lives", security: [], response: { 200: z.object({ ok: z.literal(true) }) } } },
     async () => ({ ok: true as const }),
   );
 
   app.get(
     "/readyz",
-    { config: PUBLIC, schema: { tags, summary: "Traffic may come", security: [], response: { 200: readySchema, 503: readySchema } } },
+    { config: PROBE, schema: { tags, summary: "Traffic may come", security: [], response: { 200: readySchema, 503: readySchema } } },
     async (_request, reply) => {
       const migration = await readNewestMigration(pool).then(
         (name) => ({ database: true, migrations: name !== null }),
@@ -30,7 +31,7 @@ export function registerSystemRoutes(app: App, { pool, readiness, metrics }: Htt
 
   app.get(
     "/metrics",
-    { config: PUBLIC, schema: { tags, summary: "Measures for Prometheus", security: [], produces: ["text/plain"] } },
+    { config: PROBE, schema: { tags, summary: "Measures for Prometheus", security: [], produces: ["text/plain"] } },
     async (_request, reply) => reply.header("content-type", metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
 }

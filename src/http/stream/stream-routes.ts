@@ -1,5 +1,5 @@
 /**
- * Server-sent events for the console, one connection a tab. It carries no data, only whom something happened
+ * Server-sent events for the console, one connection a browser. It carries no data, only whom something happened
  * to: the console reads again what it shows, through routes that check rights as ever. Nothing is replayed: who
  * reconnects reads everything again.
  */
@@ -10,8 +10,8 @@ import type { ChangeFeed } from "./change-feed.ts";
 import { coalesceChanges } from "./coalesce.ts";
 
 const EVERY_MS = 250;
-/** Also how long after a sign-out, a revoked key or a changed role a stream may stay open. */
-const BEAT_MS = 3_000;
+/** How often a stream proves that it is alive and still allowed. What has been revoked is known within the time that callers are remembered. */
+const BEAT_MS = 1_000;
 const MOST_STREAMS_A_WORKSPACE = 200;
 
 export type StreamDeps = {

@@ -28,7 +28,8 @@ export async function admitOne(
   const isNew = (await deps.inboxWriter.append(rows)) === rows.length;
   return {
     admitted: { accepted: isNew ? 1 : 0, duplicates: isNew ? 0 : 1, rejected: [], rejectedCount: 0 },
-    profileId: rows.at(-1)?.profileId ?? null,
+    // Of an event that was there already nothing is applied: whoever is named this time may not exist at all.
+    profileId: isNew ? (rows.at(-1)?.profileId ?? null) : null,
   };
 }
 

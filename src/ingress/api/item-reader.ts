@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { findJsonFault } from "../../contract/json-guard.ts";
 import { LIMITS } from "../../contract/limits.ts";
+import { pointerTo, tellIssues } from "../../journeys/issue-words.ts";
 import type { Arrival } from "../admit.ts";
 
 export type Refused = { readonly path: string; readonly reason: string };
@@ -20,18 +21,7 @@ export function itemReader<Schema extends z.ZodType>(schema: Schema, admit: (inp
     if (fault) return refuse(fault.path, fault.reason);
     const parsed = schema.safeParse(value);
     if (parsed.success) return admit(parsed.data);
-    const [issue] = parsed.error.issues;
-    return refuse(pointer(issue?.path ?? []), issue ? reasonOf(issue) : "is not valid");
+    const [told] = tellIssues(parsed.error.issues);
+    return told ? refuse(pointerTo(told.path), told.words) : refuse("", "is not valid");
   };
-}
-
-function reasonOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === "unrecognized_keys")
-    return `has unknown fields: ${issue.keys.map((key) => key.slice(0, 80)).join(", ")}; remove them or move them into properties or attributes`;
-  if (issue.code === "invalid_type" && issue.input === undefined && issue.message.includes("received undefined")) return "is missing";
-  return issue.message;
-}
-
-function pointer(path: readonly PropertyKey[]): string {
-  return path.map((part) => `/${String(part).slice(0, 80).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

@@ -1,4 +1,4 @@
-import { type Db, type DbClient, inTransaction } from "../../db/pool.ts";
+import { type Db, type DbClient, inTransactionFrom } from "../../db/pool.ts";
 import type { Message } from "../../messages/message.ts";
 import type { MessageId } from "../../platform/ids.ts";
 import { type Lane, toLane } from "../../platform/lane.ts";
@@ -42,24 +42,18 @@ where exists (select from inbox i where i.lane = l.lane)
   or exists (select from message m where m.lane = l.lane and m.stage = 'claimed' and m.deadline <= t.now)
   or exists (select from message m where m.lane = l.lane and m.stage = 'unknown' and m.settle_at <= t.now)`;
 
+type Lock = { readonly lanes: readonly number[]; readonly now: Date; readonly revision: number };
+
 /** `shift` moves the database's time, for tests that travel. */
 export function createPostgresLaneStore(pool: Db, shift: () => number = () => 0): LaneStore {
   const at = (now: Date): Date => (shift() === 0 ? now : new Date(now.getTime() + shift()));
   return {
     transaction: async (lanes, work) =>
-      inTransaction(pool, async (client) => {
-        const { rows } = await client.query<{ lanes: number[]; now: Date; revision: number }>({
-          name: "lock_lanes",
-          text: LOCK,
-          values: [lanes],
-        });
-        const lock = rows[0];
-        if (!lock || lock.lanes.length === 0) return null;
-        return work(laneTx(client, lock.lanes.map(toLane), at(lock.now), lock.revision));
-      }),
+      inTransactionFrom(pool, { name: "lock_lanes", text: LOCK, values: [lanes] }, async (client, [lock]: readonly Lock[]) =>
+        !lock || lock.lanes.length === 0 ? null : work(laneTx(client, lock.lanes.map(toLane), at(lock.now), lock.revision)),
+      ),
     lanesWithWork: async () =>
-      inTransaction(pool, async (client) => {
-        await client.query({ name: "by_index", text: `select ${BY_INDEX}` });
+      inTransactionFrom(pool, { name: "by_index", text: `select ${BY_INDEX}` }, async (client) => {
         const { rows } = await client.query<{ lane: Lane }>({ name: "lanes_with_work", text: WITH_WORK, values: [shift()] });
         return rows.map((row) => row.lane);
       }),
@@ -91,11 +85,14 @@ function laneTx(client: DbClient, lanes: readonly Lane[], now: Date, catalogRevi
     outstanding: async (profileIds) => readOutstanding(client, profileIds),
     overdueClaims: async (graceMs, limit) => note(await readOverdueClaims(client, lanes, new Date(now.getTime() - graceMs), limit)),
     dueDoubts: async (limit) => note(await readDueDoubts(client, lanes, now, limit)),
+    // All at once, in this order: none needs another's answer.
     save: async (changes) => {
-      if (changes.newMessages.length > 0) await insertMessages(client, changes.newMessages);
-      if (changes.changedMessages.length > 0) await updateMessages(client, changes.changedMessages, known);
-      await writeRows(client, changes, now);
-      if (changes.forwarded.length > 0) await appendInbox(client, changes.forwarded);
+      await Promise.all([
+        insertMessages(client, changes.newMessages),
+        updateMessages(client, changes.changedMessages, known),
+        writeRows(client, changes, now),
+        appendInbox(client, changes.forwarded),
+      ]);
     },
   };
 }

@@ -112,33 +112,32 @@ where i.workspace_id = x."workspaceId" and i.kind = x.kind and i.value = x.value
 };
 
 export async function writeRows(db: DbClient, changes: LaneChanges, now: Date): Promise<void> {
-  const put = async (batch: Batch, rows: readonly object[]): Promise<void> => {
-    if (rows.length > 0) await db.query({ name: batch.name, text: batch.text, values: [toSqlJson(rows)] });
-  };
-  await put(PROFILES, changes.profiles);
-  await put(
-    CONSENT,
-    changes.consent.map((entry) => ({ ...entry, recordedAt: now })),
-  );
-  await put(EVENTS, changes.events);
-  await put(CONVERSATIONS, changes.conversations);
-  await put(NEW_RUNS, changes.newRuns);
-  await put(CHANGED_RUNS, changes.changedRuns);
-  await put(
-    REMOVED_RUNS,
-    changes.removedRuns.map(({ lane, id }) => ({ lane, id })),
-  );
-  await put(
-    NODE_COUNTS,
-    changes.counts.filter((count) => count.kind === "node"),
-  );
-  await put(
-    HOUR_COUNTS,
-    changes.counts.filter((count) => count.kind === "hour"),
-  );
-  await put(INCIDENTS, changes.incidents);
-  await put(REMOVE_IDENTITIES, identityRows(changes, "remove"));
-  await put(ADD_IDENTITIES, identityRows(changes, "add"));
+  const put = async (batch: Batch, rows: readonly object[]): Promise<unknown> =>
+    rows.length > 0 && db.query({ name: batch.name, text: batch.text, values: [toSqlJson(rows)] });
+  const removed = changes.removedRuns.map(({ lane, id }) => ({ lane, id }));
+  await Promise.all([
+    put(PROFILES, changes.profiles),
+    put(
+      CONSENT,
+      changes.consent.map((entry) => ({ ...entry, recordedAt: now })),
+    ),
+    put(EVENTS, changes.events),
+    put(CONVERSATIONS, changes.conversations),
+    put(NEW_RUNS, changes.newRuns),
+    put(CHANGED_RUNS, changes.changedRuns),
+    put(REMOVED_RUNS, removed),
+    put(
+      NODE_COUNTS,
+      changes.counts.filter((count) => count.kind === "node"),
+    ),
+    put(
+      HOUR_COUNTS,
+      changes.counts.filter((count) => count.kind === "hour"),
+    ),
+    put(INCIDENTS, changes.incidents),
+    put(REMOVE_IDENTITIES, identityRows(changes, "remove")),
+    put(ADD_IDENTITIES, identityRows(changes, "add")),
+  ]);
 }
 
 /** Re-pointing a name to a merged profile is a removal from the old one, then an addition to the new. */

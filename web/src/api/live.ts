@@ -1,6 +1,7 @@
-/** One stream a tab. Changes name people; what shows them is read again, gently: at most once in a second. */
+/** Changes name people; what shows them is read again, gently: at most once in a second. */
 import { useQueryClient, type Query, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { openStream } from "./shared-stream.ts";
 import type { StreamChanges } from "./types.ts";
 
 export type LiveState = "connecting" | "live" | "broken";
@@ -12,21 +13,26 @@ export function useLive(onSignedOut: () => void): LiveState {
   const client = useQueryClient();
   const [state, setState] = useState<LiveState>("connecting");
   useEffect(() => {
-    const source = new EventSource("/v1/stream");
     const refresher = createRefresher(client);
-    source.addEventListener("hello", () => {
-      setState("live");
-      // Whatever happened before the stream was open was not told, not even while the page loaded: read everything again.
-      void client.invalidateQueries();
+    const close = openStream((news) => {
+      switch (news.kind) {
+        case "hello":
+          setState("live");
+          // Whatever happened before the stream was open was not told, not even while the page loaded: read everything again.
+          void client.invalidateQueries();
+          return;
+        case "changes":
+          refresher.add(news.changes);
+          return;
+        case "broken":
+          setState("broken");
+          return;
+        case "signed-out":
+          onSignedOut();
+      }
     });
-    source.addEventListener("changes", (event: MessageEvent<string>) => refresher.add(JSON.parse(event.data) as StreamChanges));
-    source.addEventListener("signed-out", () => {
-      source.close();
-      onSignedOut();
-    });
-    source.addEventListener("error", () => setState("broken"));
     return () => {
-      source.close();
+      close();
       refresher.stop();
     };
   }, [client, onSignedOut]);

@@ -5,6 +5,7 @@ import type {
   ApiKeyRow,
   ChannelView,
   JourneyDetail,
+  JourneyFlow,
   JourneyRow,
   MessageDetail,
   MessageRow,
@@ -41,6 +42,13 @@ export const journeyQuery = (name: string, version: number | undefined) =>
   queryOptions({
     queryKey: ["journeys", name, version ?? "current"],
     queryFn: ({ signal }) => get<JourneyDetail>(`${base}/journeys/${encodeURIComponent(name)}`, { version }, signal),
+  });
+export const journeyFlowQuery = (name: string, version: number) =>
+  queryOptions({
+    queryKey: ["journeys", name, "flow", version],
+    queryFn: ({ signal }) => get<JourneyFlow>(`${base}/journeys/${encodeURIComponent(name)}/versions/${version}/flow`, {}, signal),
+    // The server counts once in a while: what changed last may not be in the first answer.
+    refetchInterval: 10_000,
   });
 export const peopleQuery = (name: string, node: string | undefined, version: number | undefined) =>
   pages<RunRow>(["journeys", name, "people", node ?? "", version ?? ""], `${base}/journeys/${encodeURIComponent(name)}/people`, {

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, CopyButton, Tooltip } from "@mantine/core";
 import { IconCheck, IconCloudOff, IconCopy, IconRefresh } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { ApiError } from "../api/client.ts";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -16,17 +17,37 @@ export function ErrorState({
   readonly compact?: boolean;
 }) {
   const { t } = useI18n();
+  const words = useErrorWords(error);
+  if (error instanceof ApiError && error.status === 404) return <NotFound compact={compact} />;
   return (
     <div role="alert" className={`${classes["box"]} ${classes["error"]} ${compact ? classes["compact"] : ""}`}>
       <IconCloudOff size={32} stroke={1.4} aria-hidden />
       <h2>{t("error.title")}</h2>
-      <p>{useErrorWords(error)}</p>
+      <p>{words}</p>
       {retry && (
         <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={retry}>
           {t("common.retry")}
         </Button>
       )}
     </div>
+  );
+}
+
+/** Nothing broke, and trying again would not help: the way on is elsewhere. */
+export function NotFound({ page = false, compact = false }: { readonly page?: boolean; readonly compact?: boolean }) {
+  const { t } = useI18n();
+  return (
+    <EmptyState
+      picture="lost"
+      title={t(page ? "notFound.page" : "notFound.thing")}
+      text={t(page ? "notFound.page.text" : "error.gone")}
+      compact={compact}
+      action={
+        <Button component={Link} to="/" variant="default">
+          {t("notFound.home")}
+        </Button>
+      }
+    />
   );
 }
 
@@ -39,16 +60,18 @@ export function useErrorWords(error: unknown): string {
   return error.status >= 500 ? t("error.server") : error.message;
 }
 
-type Picture = "messages" | "journeys" | "people" | "templates" | "keys" | "calm";
+type Picture = "lost" | "messages" | "journeys" | "people" | "templates" | "keys" | "calm";
 
 /** An empty place that teaches: one sentence, one thing to do, a small picture. */
 export function EmptyState({
   picture,
+  title,
   text,
   action,
   compact = false,
 }: {
   readonly picture: Picture;
+  readonly title?: string;
   readonly text: string;
   readonly action?: ReactNode;
   readonly compact?: boolean;
@@ -68,6 +91,7 @@ export function EmptyState({
       >
         {PICTURES[picture]}
       </svg>
+      {title !== undefined && <h1>{title}</h1>}
       <p>{text}</p>
       {action}
     </div>
@@ -75,6 +99,13 @@ export function EmptyState({
 }
 
 const PICTURES: { readonly [P in Picture]: ReactNode } = {
+  lost: (
+    <>
+      <path d="M10 44c14 0 12-30 28-30 12 0 10 16 20 16" strokeDasharray="3 4" />
+      <circle cx="10" cy="44" r="3" />
+      <path d="M70 22l16 16M86 22L70 38" />
+    </>
+  ),
   messages: (
     <>
       <path d="M14 12a6 6 0 0 1 6-6h32a6 6 0 0 1 6 6v10a6 6 0 0 1-6 6H24l-10 8z" />

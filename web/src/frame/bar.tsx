@@ -1,5 +1,4 @@
 import { ActionIcon, Menu, Popover, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { spotlight } from "@mantine/spotlight";
 import { IconLanguage, IconLogout, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { send } from "../api/client.ts";
@@ -10,6 +9,7 @@ import type { HealthReason } from "../api/types.ts";
 import { PersonSign } from "../components/person-name.tsx";
 import { useI18n, type Translate } from "../i18n/i18n.tsx";
 import classes from "./frame.module.css";
+import { openPalette } from "./palette.tsx";
 
 export function Bar({ live, onSignedOut }: { readonly live: LiveState; readonly onSignedOut: () => void }) {
   const { t, language, setLanguage } = useI18n();
@@ -25,7 +25,7 @@ export function Bar({ live, onSignedOut }: { readonly live: LiveState; readonly 
   return (
     <header className={classes["bar"]}>
       <span className={`${classes["workspace"]} cut`}>{session.workspace.name}</span>
-      <button type="button" className={classes["search"]} onClick={spotlight.open} aria-label={t("frame.search")}>
+      <button type="button" className={classes["search"]} onClick={openPalette} aria-label={t("frame.search")}>
         <IconSearch size={16} aria-hidden /> <span className="cut">{t("frame.search")}</span> <kbd>{key}</kbd>
       </button>
       <HealthLight live={live} />

@@ -1,14 +1,17 @@
 import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { Spotlight } from "@mantine/spotlight";
+import { createSpotlight, Spotlight, useSpotlight } from "@mantine/spotlight";
 import { IconLanguage, IconMoon, IconRoute, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { journeysQuery, profileSearchQuery } from "../api/queries.ts";
 import { PersonSign, personLabel } from "../components/person-name.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { PLACES } from "./rail.tsx";
+
+const [store, palette] = createSpotlight();
+export const openPalette = palette.open;
 
 /** Go anywhere, find anybody. */
 export function Palette() {
@@ -29,8 +32,10 @@ export function Palette() {
     { label: t("palette.language"), Icon: IconLanguage, run: () => setLanguage(language === "en" ? "fr" : "en") },
   ].filter(({ label }) => matches(label));
   const nothing = places.length + found.length + routes.length + actions.length === 0;
+  useFirstChosen([...found.map(({ person }) => person.id), ...[...routes, ...places, ...actions].map(keyOf)].join("\n"));
   return (
     <Spotlight.Root
+      store={store}
       shortcut={["mod + K"]}
       query={query}
       onQueryChange={setQuery}
@@ -92,4 +97,21 @@ export function Palette() {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
+}
+
+function keyOf(entry: { readonly name: string } | { readonly key: string } | { readonly label: string }): string {
+  return "name" in entry ? entry.name : "key" in entry ? entry.key : entry.label;
+}
+
+/** Enter takes the first entry of whatever is shown. The component chooses only as one types, before people are found. */
+function useFirstChosen(shown: string): void {
+  const { listId } = useSpotlight(store);
+  useEffect(() => {
+    const list = listId === "" ? null : document.getElementById(listId);
+    const first = list?.querySelector("[data-action]");
+    if (!first) return;
+    list?.querySelector("[data-selected]")?.removeAttribute("data-selected");
+    first.setAttribute("data-selected", "true");
+    store.updateState((state) => ({ ...state, selected: 0 }));
+  }, [listId, shown]);
 }

@@ -8,6 +8,7 @@ import { useRight } from "../api/session.tsx";
 import type { Attention } from "../api/types.ts";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { pauseWords } from "../i18n/words.ts";
 import classes from "./home.module.css";
 
 const ICONS = {
@@ -60,20 +61,18 @@ function Words({ item }: { readonly item: Attention }) {
         </div>
       );
     }
-    case "channel_paused": {
-      const key = `pause.${item.reason}`;
+    case "channel_paused":
       return (
         <div>
           <Link className="link" to="/settings/$section" params={{ section: "senders" }}>
             {t("home.att.channel", { name: item.name })}
           </Link>
           <div className="muted small">
-            {has(key) ? t(key) : item.reason}
+            {pauseWords(i18n, item.reason)}
             {item.at && ` · ${i18n.relative(item.at, now)}`}
           </div>
         </div>
       );
-    }
     case "template": {
       const key = `template.status.${item.status}`;
       return (

@@ -43,7 +43,7 @@ export function Funnel({ funnel }: { readonly funnel: Overview["funnel"] }) {
         <Link key={stage} to="/messages" search={{ stage, within: "1h" }} className={classes["stage"]} data-testid={`funnel-${stage}`}>
           <span className={`${classes["name"]} cut`}>{t(`stage.${stage}`)}</span>
           <span className={classes["value"]}>{number(funnel[stage])}</span>
-          <small>{stage === "queued" ? "\u00a0" : percent(funnel[stage] / all)}</small>
+          <small>{stage === "queued" || funnel.queued === 0 ? "\u00a0" : percent(funnel[stage] / all)}</small>
         </Link>
       ))}
     </div>

@@ -1,8 +1,10 @@
 import { Button, Skeleton } from "@mantine/core";
+import { IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { overviewQuery } from "../api/queries.ts";
+import { useRight } from "../api/session.tsx";
 import type { Overview } from "../api/types.ts";
 import { ErrorState } from "../components/states.tsx";
 import { RowSkeletons } from "../components/table.tsx";
@@ -40,6 +42,7 @@ export function Home() {
             }
           >
             {data ? asTable ? <RiverTable minutes={data.minutes} /> : <River minutes={data.minutes} /> : <Skeleton height={188} />}
+            {data && !asTable && data.lastHour.events + data.lastHour.outbound + data.lastHour.inbound === 0 && <Quiet />}
           </Card>
           <Card title={t("home.funnel")}>{data ? <Funnel funnel={data.funnel} /> : <Skeleton height={160} />}</Card>
           <Card
@@ -56,7 +59,9 @@ export function Home() {
         </div>
         <div className={`${classes["column"]} ${classes["side"]}`}>
           <Card title={t("home.attention")}>{data ? <AttentionList items={data.attention} /> : <Skeleton height={40} />}</Card>
-          <Card title={t("home.reasons")}>{data ? <Reasons reasons={data.reasons} /> : <Skeleton height={120} />}</Card>
+          <Card title={t("home.reasons")}>
+            {data ? <Reasons reasons={data.reasons} made={data.lastHour.outbound} /> : <Skeleton height={120} />}
+          </Card>
         </div>
       </div>
     </Page>
@@ -102,6 +107,7 @@ function Figures({ data }: { readonly data: Overview | undefined }) {
             <span className={classes["name"]}>
               <span className={classes["dot"]} style={{ background: colour }} />
               {t(words)}
+              {FILTERS[key] && <IconChevronRight size={14} className={classes["lead"] ?? ""} aria-hidden />}
             </span>
             <div className={classes["value"]} data-testid={`figure-${key}`}>
               {data ? number(data.lastHour[key]) : <Skeleton height={28} width={64} my={4} />}
@@ -124,10 +130,30 @@ function Figures({ data }: { readonly data: Overview | undefined }) {
   );
 }
 
-function Reasons({ reasons }: { readonly reasons: Overview["reasons"] }) {
+/** Laid over the empty picture, so that nothing moves when the first thing happens. */
+function Quiet() {
+  const { t } = useI18n();
+  const allowed = useRight("keys:manage");
+  return (
+    <div className={classes["quiet"]}>
+      <p>{t("home.river.none")}</p>
+      {allowed && (
+        <Button
+          renderRoot={(props) => <Link {...props} to="/settings/$section" params={{ section: "keys" }} />}
+          variant="default"
+          size="xs"
+        >
+          {t("home.river.noneAction")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Reasons({ reasons, made }: { readonly reasons: Overview["reasons"]; readonly made: number }) {
   const i18n = useI18n();
   const { t } = i18n;
-  if (reasons.length === 0) return <p className={classes["calm"]}>{t("home.reasons.none")}</p>;
+  if (reasons.length === 0) return <p className={classes["calm"]}>{t(made === 0 ? "home.reasons.noMessage" : "home.reasons.none")}</p>;
   const most = Math.max(...reasons.map(({ n }) => n));
   return (
     <div className={classes["reasons"]}>

@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from "intl-messageformat";
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { WORD_KEYS } from "../../../src/journeys/words.ts";
 import { REASONS, RULES } from "../../../src/messages/decision.ts";
@@ -21,6 +22,9 @@ function variables(text: string): readonly string[] {
   return [...found].toSorted();
 }
 
+/** A sentence given as `why` or `reason`, or handed to `keep` or `unrecognised`. */
+const REASON = /(?:(?:why|reason): |\bkeep\(|\bunrecognised\((?:\w+, )+(?:"\w+", )?)"([^"]+ [^"]+)"/g;
+
 describe("catalogues", () => {
   it("have words for every state, reason, rule and word of the editor", () => {
     const needed = [
@@ -30,6 +34,15 @@ describe("catalogues", () => {
       ...WORD_KEYS,
     ];
     expect(needed.filter((key) => !Object.hasOwn(en, key))).toEqual([]);
+  });
+
+  it("have words for every reason why a webhook is kept aside", async () => {
+    const files = ["channels/whatsapp/parse-webhook.ts", "channels/whatsapp/parse-inbound.ts", "ingress/whatsapp/admit-webhook.ts"];
+    const shop = ["ingress/shopify/admit-webhook.ts", "ingress/shopify/map-order.ts"];
+    const texts = await Promise.all([...files, ...shop].map((file) => readFile(new URL(`../../../src/${file}`, import.meta.url), "utf8")));
+    const reasons = texts.flatMap((text) => [...text.matchAll(REASON)].map(([, reason]) => reason ?? ""));
+    const keys = Object.keys(en).flatMap((key) => (key.startsWith("unrecognised.") && key.includes(" ") ? [key.slice(13)] : []));
+    expect([...new Set(reasons)].toSorted()).toEqual(keys.toSorted());
   });
 
   it("agree in keys and in what fills each text", () => {

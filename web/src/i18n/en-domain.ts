@@ -15,7 +15,7 @@ export const enDomain = {
   "state.expired": "Expired",
   "state.unsettled": "Unsettled",
   "state.received": "Received",
-  "stage.queued": "Queued",
+  "stage.queued": "Made",
   "stage.accepted": "Accepted",
   "stage.delivered": "Delivered",
   "stage.read": "Read",
@@ -23,7 +23,7 @@ export const enDomain = {
 
   "reason.allowed": "Allowed",
   "reason.expired": "Too late to be useful",
-  "reason.channel_paused": "The sender is paused",
+  "reason.channel_paused": "Waits: the sender is paused",
   "reason.channel_missing": "No sender is set up",
   "reason.no_address": "No phone number or WhatsApp id",
   "reason.unreachable": "Not reachable on WhatsApp",

@@ -16,7 +16,7 @@ export const frDomain: { readonly [Key in keyof typeof enDomain]: string } = {
   "state.expired": "Expiré",
   "state.unsettled": "Non tranché",
   "state.received": "Reçu",
-  "stage.queued": "En file",
+  "stage.queued": "Créés",
   "stage.accepted": "Acceptés",
   "stage.delivered": "Distribués",
   "stage.read": "Lus",
@@ -24,7 +24,7 @@ export const frDomain: { readonly [Key in keyof typeof enDomain]: string } = {
 
   "reason.allowed": "Autorisé",
   "reason.expired": "Trop tard pour être utile",
-  "reason.channel_paused": "L’expéditeur est en pause",
+  "reason.channel_paused": "Attend : l’expéditeur est en pause",
   "reason.channel_missing": "Aucun expéditeur configuré",
   "reason.no_address": "Ni numéro ni identifiant WhatsApp",
   "reason.unreachable": "Injoignable sur WhatsApp",

@@ -10,9 +10,30 @@ export function reasonWords({ t, has }: I18n, reason: string): string {
   return has(key) ? t(key) : errorWords({ t, has } as I18n, reason);
 }
 
+/** Of a channel's own code, as it is or as `whatsapp_131026`. */
 export function errorWords({ t, has }: I18n, code: string): string {
-  const key = `error.${code}`;
+  const key = `error.${code.replace(/^whatsapp_/, "")}`;
   return has(key) ? t(key) : t("error.other");
+}
+
+export function pauseWords(i18n: I18n, reason: string): string {
+  const key = `pause.${reason}`;
+  return i18n.has(key) ? i18n.t(key) : errorWords(i18n, reason);
+}
+
+/** Why a webhook was kept aside; the server's sentence where it has no words here. */
+export function unrecognisedWords({ t, has }: I18n, reason: string): string {
+  const key = `unrecognised.${reason}`;
+  if (has(key)) return t(key);
+  const status = /^understood, not mapped: shipment_status (.+) makes no event$/.exec(reason)?.[1];
+  return status === undefined ? reason : t("unrecognised.shipment", { status });
+}
+
+/** How a run ended before its end: `exit:order_cancelled`. */
+export function outcomeWords({ t, has }: I18n, outcome: string): string {
+  const [code = "", what = ""] = outcome.split(":");
+  const key = `outcome.${code}`;
+  return has(key) ? t(key, { what }) : outcome;
 }
 
 export function stateWords({ t }: I18n, state: AnyMessageState): string {

@@ -4,13 +4,20 @@ import classes from "./journeys.module.css";
 import { pathThrough, type Place } from "./layout.ts";
 
 export type WayEdge = Edge<
-  { readonly label: string; readonly passed: number | null; readonly points: readonly Place[]; readonly at: Place },
+  {
+    readonly label: string;
+    readonly passed: number | null;
+    /** Of those who came to the node before. */
+    readonly share: number | null;
+    readonly points: readonly Place[];
+    readonly at: Place;
+  },
   "way"
 >;
 
 /** Runs where the layout found room for it and its label, so that nothing crosses a card. */
 function Way({ data, markerEnd }: EdgeProps<WayEdge>) {
-  const { number, t } = useI18n();
+  const { number, percent, t } = useI18n();
   if (!data) return null;
   return (
     <>
@@ -28,6 +35,7 @@ function Way({ data, markerEnd }: EdgeProps<WayEdge>) {
           >
             {data.label !== "" && <span className="cut">{data.label}</span>}
             {data.passed !== null && <b title={t("journey.node.passed", { n: data.passed })}>{number(data.passed)}</b>}
+            {data.share !== null && <span title={t("journey.edge.share")}>{percent(data.share)}</span>}
           </span>
         </EdgeLabelRenderer>
       )}

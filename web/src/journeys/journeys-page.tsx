@@ -25,7 +25,7 @@ export function JourneysPage() {
     <Page title={t("journeys.title")}>
       <Table
         label={t("journeys.title")}
-        columns={narrow ? "minmax(0, 1fr) auto" : "minmax(0, 2.4fr) minmax(0, 1.2fr) minmax(120px, 0.9fr) 110px 110px"}
+        columns={narrow ? "minmax(0, 1fr) auto" : "minmax(0, 2.4fr) minmax(0, 1.2fr) minmax(120px, 0.9fr) 136px 80px"}
         head={[
           { text: t("journeys.col.journey") },
           { text: t("journeys.col.entry") },
@@ -73,7 +73,7 @@ export function JourneysPage() {
                   </Cell>
                 )}
                 <Cell right className="num">
-                  {number(row.live)}
+                  {narrow ? t("journey.version.live", { n: row.live }) : number(row.live)}
                 </Cell>
                 {!narrow && (
                   <Cell right className="num">

@@ -22,9 +22,9 @@ export function layoutJourney(journey: Pick<JourneyDetail, "nodes" | "edges" | "
   graph.setDefaultEdgeLabel(() => ({}));
   graph.setNode(BEGIN, { ...NODE });
   for (const { name } of journey.nodes) graph.setNode(name, { ...NODE });
-  graph.setEdge(BEGIN, journey.document.start, { width: 10, height: 2, labelpos: "c" }, edgeId(BEGIN, "start"));
+  graph.setEdge(BEGIN, journey.document.start, { width: 48, height: 24, labelpos: "c" }, edgeId(BEGIN, "start"));
   for (const edge of journey.edges)
-    graph.setEdge(edge.from, edge.to, { width: edge.via === "next" ? 48 : 168, height: 24, labelpos: "c" }, edgeId(edge.from, edge.via));
+    graph.setEdge(edge.from, edge.to, { width: edge.via === "next" ? 96 : 208, height: 24, labelpos: "c" }, edgeId(edge.from, edge.via));
   layout(graph);
   const nodes = new Map(
     graph.nodes().map((name) => {

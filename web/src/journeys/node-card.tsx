@@ -11,6 +11,7 @@ import {
 import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
 import type { JourneyNode } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import type { NodeFlow } from "./flow.ts";
 import classes from "./journeys.module.css";
 
 export type StepKind = JourneyNode["kind"] | "entry";
@@ -33,6 +34,7 @@ export type StepNode = Node<
     readonly summary: string;
     readonly live: number | null;
     readonly passed: number;
+    readonly flow: NodeFlow | null;
     readonly problem: "error" | "warning" | null;
     readonly selected: boolean;
     readonly onSelect: () => void;
@@ -41,7 +43,16 @@ export type StepNode = Node<
 >;
 
 function StepCard({ data }: NodeProps<StepNode>) {
-  const { t, number } = useI18n();
+  const { t, number, percent } = useI18n();
+  const { flow } = data;
+  const notes =
+    flow === null
+      ? []
+      : [
+          ...(flow.refused > 0 ? [{ kind: "refused", text: t("journey.node.refused", { n: flow.refused }) }] : []),
+          ...(flow.failed > 0 ? [{ kind: "failed", text: t("journey.node.failed", { n: flow.failed }) }] : []),
+          ...(flow.lost >= 0.005 ? [{ kind: "lost", text: t("journey.node.lost", { share: percent(flow.lost) }) }] : []),
+        ];
   const Icon = STEP_ICONS[data.kind];
   // Ends keep nobody: what counts there is how many came.
   const count = data.kind === "exit" ? data.passed : data.live;
@@ -59,7 +70,7 @@ function StepCard({ data }: NodeProps<StepNode>) {
         {...(data.selected ? { "data-selected": true } : {})}
         aria-pressed={data.selected}
         onClick={data.onSelect}
-        aria-label={`${data.title}: ${data.heading}. ${data.summary}. ${words}`}
+        aria-label={`${data.title}: ${data.heading}. ${[data.summary, words, ...notes.map(({ text }) => text)].join(". ")}`}
       >
         <span className={classes["icon"]}>
           <Icon size={19} stroke={1.7} aria-hidden />
@@ -74,6 +85,15 @@ function StepCard({ data }: NodeProps<StepNode>) {
         ) : (
           <span className={classes["live"]} title={words} {...(count === 0 || data.kind === "exit" ? { "data-none": true } : {})}>
             {number(count)}
+          </span>
+        )}
+        {notes.length > 0 && (
+          <span className={classes["notes"]}>
+            {notes.map(({ kind, text }) => (
+              <span key={kind} data-kind={kind} data-testid={`${kind}-here`}>
+                {text}
+              </span>
+            ))}
           </span>
         )}
         {data.problem && (

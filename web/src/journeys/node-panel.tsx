@@ -1,7 +1,7 @@
 import { Button, CloseButton, Skeleton } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { peopleQuery } from "../api/queries.ts";
+import { journeyFlowQuery, peopleQuery } from "../api/queries.ts";
 import type { JourneyDetail, JourneyNodeView } from "../api/types.ts";
 import bubble from "../components/bubble.module.css";
 import { Bubble } from "../components/bubble.tsx";
@@ -10,10 +10,16 @@ import { ErrorState } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { journeyWords } from "../i18n/words.ts";
+import { flowOf } from "./flow.ts";
 import classes from "./journeys.module.css";
 import { BEGIN } from "./layout.ts";
 
 type Props = { readonly journey: JourneyDetail; readonly name: string; readonly onClose: () => void };
+
+const NOT_SENT = [
+  { count: "refused", state: "refused,expired" },
+  { count: "failed", state: "failed" },
+] as const;
 
 export function NodePanel({ journey, name, onClose }: Props) {
   const i18n = useI18n();
@@ -37,7 +43,9 @@ export function NodePanel({ journey, name, onClose }: Props) {
 
 function Step({ journey, node }: { readonly journey: JourneyDetail; readonly node: JourneyNodeView }) {
   const i18n = useI18n();
-  const { t, number } = i18n;
+  const { t, number, percent } = i18n;
+  const { data: counted } = useQuery(journeyFlowQuery(journey.name, journey.version.version));
+  const flow = flowOf(journey, counted).get(node.name);
   const ways = journey.edges.filter((edge) => edge.from === node.name);
   const problems = journey.problems.filter((problem) => problem.node === node.name);
   const content = journey.document.nodes[node.name];
@@ -58,6 +66,23 @@ function Step({ journey, node }: { readonly journey: JourneyDetail; readonly nod
             </div>
           ) : (
             <p className="muted">{t("journey.panel.previewMissing")}</p>
+          )}
+          {flow && (
+            <ul className={classes["ways"]}>
+              {NOT_SENT.filter(({ count }) => flow[count] > 0).map(({ count, state }) => (
+                <li key={count}>
+                  <Link
+                    className="link"
+                    to="/messages"
+                    search={{ journey: journey.name, node: node.name, state, within: "30d" }}
+                    data-testid={`panel-${count}`}
+                  >
+                    {t(`journey.node.${count}`, { n: flow[count] })}
+                  </Link>
+                  <span className="muted">{t("messages.within.30d")}</span>
+                </li>
+              ))}
+            </ul>
           )}
           <Button
             renderRoot={(props) => <Link {...props} to="/messages" search={{ journey: journey.name, node: node.name }} />}
@@ -87,9 +112,18 @@ function Step({ journey, node }: { readonly journey: JourneyDetail; readonly nod
                 <span>
                   {journeyWords(i18n, way.label)} → <strong style={{ fontWeight: 560 }}>{way.to}</strong>
                 </span>
-                <span className="num">{number(way.passed)}</span>
+                <span className="num">
+                  {number(way.passed)}
+                  {flow && flow.came > 0 && <span className="muted"> · {percent(way.passed / flow.came)}</span>}
+                </span>
               </li>
             ))}
+            {flow && flow.lost >= 0.005 && (
+              <li>
+                <span className="muted">{t("journey.panel.lost")}</span>
+                <span className="num muted">{percent(flow.lost)}</span>
+              </li>
+            )}
           </ul>
         </section>
       )}

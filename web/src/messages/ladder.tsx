@@ -2,7 +2,7 @@ import { IconCheck, IconPlayerPause, IconShieldCheck, IconShieldX, IconX } from 
 import type { Decision, RuleName } from "../api/types.ts";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import { reasonWords } from "../i18n/words.ts";
+import { errorWords, reasonWords } from "../i18n/words.ts";
 import classes from "./ladder.module.css";
 
 /** In the gate's order; those after the deciding one were not looked at. */
@@ -91,7 +91,7 @@ function Facts({ facts, passed }: { readonly facts: Decision["ladder"][number]["
     if (name === "language" || name === "wanted") return i18n.languageName(value);
     for (const key of [`fact.value.${value}`, `template.status.${value}`, `category.${value}`, `reason.${value}`])
       if (has(key)) return t(key);
-    if (/^\d{1,7}$/.test(value) && has(`error.${value}`)) return t(`error.${value}` as "error.other");
+    if (/^(whatsapp_)?\d{1,7}$/.test(value)) return errorWords(i18n, value);
     return LONG_ID.test(value) ? `…${value.slice(-8)}` : value;
   };
   return (

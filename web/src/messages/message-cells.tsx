@@ -5,11 +5,13 @@ import table from "../components/table.module.css";
 import { Ticks } from "../components/ticks.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { whyNot } from "../i18n/words.ts";
+import { useAsItStands } from "./as-it-stands.ts";
 import classes from "./messages.module.css";
 
 /** State, and where it did not arrive, why; the way to its decision. */
-export function StateCell({ row }: { readonly row: MessageRow }) {
+export function StateCell({ row: told }: { readonly row: MessageRow }) {
   const i18n = useI18n();
+  const row = useAsItStands()(told);
   const why = whyNot(i18n, row);
   return (
     <span className={classes["state"]}>

@@ -11,7 +11,8 @@ import { PersonLink } from "../components/person-name.tsx";
 import { Copy, ErrorState } from "../components/states.tsx";
 import { Ticks } from "../components/ticks.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { errorWords, previewLine } from "../i18n/words.ts";
+import { errorWords, previewLine, whyNot } from "../i18n/words.ts";
+import { useAsItStands } from "./as-it-stands.ts";
 import { Ladder } from "./ladder.tsx";
 import classes from "./message-drawer.module.css";
 
@@ -50,8 +51,9 @@ function Content({ id }: { readonly id: string }) {
   return <Details message={data} />;
 }
 
-function Details({ message }: { readonly message: MessageDetail }) {
+function Details({ message: told }: { readonly message: MessageDetail }) {
   const i18n = useI18n();
+  const message = useAsItStands()(told);
   const { t } = i18n;
   const outbound = message.direction === "outbound";
   const { verdict } = message;
@@ -90,7 +92,7 @@ function Details({ message }: { readonly message: MessageDetail }) {
         {message.decision ? (
           <Ladder decision={message.decision} />
         ) : (
-          <p className="muted">{t(outbound ? "message.why.none" : "message.why.inbound")}</p>
+          <p className="muted">{whyNot(i18n, message) ?? t(outbound ? "message.why.none" : "message.why.inbound")}</p>
         )}
       </section>
       {outbound && <Receipts message={message} />}

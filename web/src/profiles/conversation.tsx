@@ -8,6 +8,7 @@ import { EmptyState, ErrorState } from "../components/states.tsx";
 import { Ticks } from "../components/ticks.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { previewLine, stateWords, whyNot } from "../i18n/words.ts";
+import { useAsItStands } from "../messages/as-it-stands.ts";
 import { MessageLink } from "../messages/message-link.tsx";
 import classes from "./profiles.module.css";
 import { WindowRing } from "./window-ring.tsx";
@@ -56,8 +57,9 @@ export function Conversation({ profile }: { readonly profile: ProfileDetail }) {
   );
 }
 
-function Said({ row }: { readonly row: MessageRow }) {
+function Said({ row: told }: { readonly row: MessageRow }) {
   const i18n = useI18n();
+  const row = useAsItStands()(told);
   const { t } = i18n;
   const outbound = row.direction === "outbound";
   const notSent = NOT_SENT.has(row.state);

@@ -9,7 +9,8 @@ import { EmptyState, ErrorState } from "../components/states.tsx";
 import { RowSkeletons } from "../components/table.tsx";
 import { Ticks } from "../components/ticks.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { previewLine, whyNot } from "../i18n/words.ts";
+import { outcomeWords, previewLine, whyNot } from "../i18n/words.ts";
+import { useAsItStands } from "../messages/as-it-stands.ts";
 import { MessageLink } from "../messages/message-link.tsx";
 import classes from "./profiles.module.css";
 
@@ -102,7 +103,8 @@ function Sign({ item }: { readonly item: TimelineItem }): ReactNode {
 }
 
 function Entry({ item }: { readonly item: TimelineItem }) {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   switch (item.kind) {
     case "message":
     case "reply":
@@ -141,7 +143,9 @@ function Entry({ item }: { readonly item: TimelineItem }) {
         </>
       );
     }
-    case "journey":
+    case "journey": {
+      // The end of a finished run has the author's own word; the others' are ours.
+      const ending = item.what === "finished" || item.outcome === null ? item.outcome : outcomeWords(i18n, item.outcome);
       return (
         <span className={classes["line"]}>
           <span>
@@ -155,16 +159,16 @@ function Entry({ item }: { readonly item: TimelineItem }) {
               {item.title}
             </Link>
           </span>
-          <span className="muted small">
-            {[item.key, item.what === "entered" ? null : item.outcome].filter((word) => word !== null && word !== "").join(" · ")}
-          </span>
+          <span className="muted small">{[item.key, ending].filter((word) => word !== null && word !== "").join(" · ")}</span>
         </span>
       );
+    }
   }
 }
 
-function MessageEntry({ message }: { readonly message: MessageRow }) {
+function MessageEntry({ message: told }: { readonly message: MessageRow }) {
   const i18n = useI18n();
+  const message = useAsItStands()(told);
   const { t, has } = i18n;
   const why = whyNot(i18n, message);
   const price = message.pricing?.type ? `pricing.${message.pricing.type}` : "";

@@ -15,7 +15,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./settings.module.css";
 
 export function ApiKeys() {
-  const { t, moment, relative, number } = useI18n();
+  const { t, has, list, moment, relative, number } = useI18n();
   const now = useNow();
   const { rights } = useSession();
   const { data, error, refetch } = useQuery(apiKeysQuery);
@@ -23,6 +23,10 @@ export function ApiKeys() {
   const [revoking, setRevoking] = useState<ApiKeyRow | null>(null);
   const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
+  const rightWords = (right: string) => {
+    const key = `right.${right}`;
+    return has(key) ? t(key) : right;
+  };
   const make = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
       {t("keys.new")}
@@ -66,7 +70,7 @@ export function ApiKeys() {
                 </Cell>
                 {!narrow && (
                   <Cell>
-                    <span title={row.rights.join(", ")}>
+                    <span title={list(row.rights.map(rightWords))}>
                       {row.rights.length >= rights.length ? t("keys.full") : t("keys.someRights", { n: row.rights.length })}
                     </span>
                   </Cell>
@@ -152,7 +156,7 @@ function NewKey({ onClose }: { readonly onClose: () => void }) {
           <Checkbox.Group label={t("keys.rights")} value={chosen} onChange={setChosen}>
             <div className={classes["rights"]} style={{ marginTop: 8 }}>
               {rights.map((right) => (
-                <Checkbox key={right} value={right} label={<code>{right}</code>} size="sm" />
+                <Checkbox key={right} value={right} label={t(`right.${right}`)} description={<code>{right}</code>} size="sm" />
               ))}
             </div>
           </Checkbox.Group>

@@ -9,6 +9,7 @@ import type { ChannelView } from "../api/types.ts";
 import { Copy, EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { pauseWords } from "../i18n/words.ts";
 import classes from "./settings.module.css";
 
 export function Senders() {
@@ -26,15 +27,18 @@ export function Senders() {
   );
 }
 
+const DAY_MS = 86_400_000;
+const HEARD = { never: "channels.neverHeard", once: "channels.quiet", lately: "channels.active" } as const;
+
 function Sender({ channel }: { readonly channel: ChannelView }) {
-  const { t, has, relative, number, dateTime } = useI18n();
+  const i18n = useI18n();
+  const { t, relative, number, dateTime } = i18n;
   const now = useNow();
   const [asking, setAsking] = useState(false);
   const allowed = useRight("settings:write");
   const paused = channel.state === "paused";
-  const code = channel.pause?.reason ?? "";
-  // A sender that Meta stopped carries Meta's code, which has words of its own.
-  const reason = code.startsWith("whatsapp_") ? code.replace("whatsapp_", "error.") : `pause.${code}`;
+  // Only what WhatsApp sends proves that it reaches us: without it nothing is green.
+  const heard = channel.lastWebhookAt === null ? "never" : now - Date.parse(channel.lastWebhookAt) < DAY_MS ? "lately" : "once";
   const ago = (at: string | null) =>
     at === null ? (
       t("common.never")
@@ -92,12 +96,12 @@ function Sender({ channel }: { readonly channel: ChannelView }) {
           <span className="muted">{channel.displayPhoneNumber}</span>
         </div>
         <div>
-          <span className={classes["state"]} data-state={channel.state}>
-            {t(paused ? "channels.paused" : "channels.active")}
+          <span className={classes["state"]} data-state={channel.state} data-heard={heard} data-testid="sender-state">
+            {t(paused ? "channels.paused" : HEARD[heard])}
           </span>
           {channel.pause && (
             <div className="muted small">
-              {t("channels.pausedSince", { reason: has(reason) ? t(reason) : channel.pause.reason, when: relative(channel.pause.at, now) })}
+              {t("channels.pausedSince", { reason: pauseWords(i18n, channel.pause.reason), when: relative(channel.pause.at, now) })}
             </div>
           )}
         </div>

@@ -43,7 +43,7 @@ export function TemplatesPage() {
         data && data.channels.length > 0 ? (
           <>
             <span className="muted small" data-testid="last-sync">
-              {t("templates.lastSync", { when: syncedAt === null ? t("common.never") : i18n.relative(syncedAt, now) })}
+              {syncedAt === null ? t("templates.neverSynced") : t("templates.lastSync", { when: i18n.relative(syncedAt, now) })}
             </span>
             <Sync channels={data.channels} />
           </>

@@ -1,0 +1,74 @@
+import type { Db, DbClient } from "../db/pool.ts";
+import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
+import type { Channel, WhatsAppConfig } from "./channel.ts";
+
+export type ChannelRow = {
+  readonly id: ChannelId;
+  readonly workspaceId: WorkspaceId;
+  readonly name: string;
+  readonly config: WhatsAppConfig;
+  readonly secrets: Uint8Array;
+};
+
+export async function upsertChannel(client: DbClient, channel: ChannelRow): Promise<void> {
+  await client.query(
+    `insert into channel (id, workspace_id, kind, name, config, secrets) values ($1, $2, 'whatsapp', $3, $4, $5)
+     on conflict (id) do update set name = excluded.name, config = excluded.config, secrets = excluded.secrets where channel.workspace_id = excluded.workspace_id`,
+    [channel.id, channel.workspaceId, channel.name, channel.config, channel.secrets],
+  );
+}
+
+export async function findByNumber(client: DbClient, phoneNumberId: string): Promise<Pick<ChannelRow, "id" | "workspaceId"> | null> {
+  const { rows } = await client.query<ChannelRow>(
+    `select id, workspace_id as "workspaceId" from channel where config->>'phoneNumberId' = $1 limit 1`,
+    [phoneNumberId],
+  );
+  return rows[0] ?? null;
+}
+
+export async function lockChannel(
+  client: DbClient,
+  workspaceId: WorkspaceId,
+  id: ChannelId,
+): Promise<(Pick<Channel, "name" | "state" | "pause" | "config"> & { readonly secrets: Buffer }) | null> {
+  const { rows } = await client.query<Channel & { readonly secrets: Buffer }>(
+    "select name, state, pause, config, secrets from channel where id = $1 and workspace_id = $2 for update",
+    [id, workspaceId],
+  );
+  return rows[0] ?? null;
+}
+
+export async function updateChannel(
+  client: DbClient,
+  channel: Pick<Channel, "id" | "name" | "state" | "pause" | "config"> & { readonly secrets: Uint8Array },
+): Promise<void> {
+  await client.query("update channel set name = $2, state = $3, pause = $4, config = $5, secrets = $6 where id = $1", [
+    channel.id,
+    channel.name,
+    channel.state,
+    channel.pause,
+    channel.config,
+    channel.secrets,
+  ]);
+}
+
+export type SourceListRow = { readonly id: string; readonly kind: string; readonly name: string; readonly createdAt: Date };
+
+export async function listSourceRows(db: Db, workspaceId: WorkspaceId): Promise<readonly SourceListRow[]> {
+  const { rows } = await db.query<SourceListRow>(
+    `select id, kind, name, created_at as "createdAt" from source where workspace_id = $1 order by created_at, id`,
+    [workspaceId],
+  );
+  return rows;
+}
+
+export async function upsertSource(
+  db: Db | DbClient,
+  source: { readonly id: string; readonly workspaceId: WorkspaceId; readonly name: string; readonly secrets: Uint8Array },
+): Promise<void> {
+  await db.query(
+    `insert into source (id, workspace_id, kind, name, secrets) values ($1, $2, 'shopify', $3, $4)
+     on conflict (id) do update set name = excluded.name, secrets = excluded.secrets where source.workspace_id = excluded.workspace_id`,
+    [source.id, source.workspaceId, source.name, source.secrets],
+  );
+}

@@ -1,0 +1,27 @@
+import type { Db } from "../db/pool.ts";
+
+export async function enteredRuns(db: Db, workspaceId: string, versionId: string): Promise<number | null> {
+  const { rows } = await db.query<{ n: number | null }>(
+    "select sum(passed)::int8 as n from node_count where version_id = $2 and node = '' and via = 'entered' and workspace_id = $1",
+    [workspaceId, versionId],
+  );
+  return rows[0]?.n ?? null;
+}
+
+/** Refused by us or failed at the channel. Reads along `message_recent`: its answer is kept for a while by whoever asks. */
+export async function notSentByNode(
+  db: Db,
+  workspaceId: string,
+  versionId: string,
+  since: Date,
+): Promise<readonly { readonly node: string; readonly refused: number; readonly failed: number }[]> {
+  const { rows } = await db.query<{ node: string; refused: number; failed: number }>(
+    `select origin->>'node' as node,
+       (count(*) filter (where state <> 'failed'))::int as refused, (count(*) filter (where state = 'failed'))::int as failed
+     from message
+     where workspace_id = $1 and created_at >= $3 and state in ('refused', 'expired', 'failed') and origin->>'versionId' = $2
+     group by 1`,
+    [workspaceId, versionId, since],
+  );
+  return rows;
+}

@@ -1,0 +1,93 @@
+/**
+ * After a restore the timers and inbox rows of the backup act once more, and what they make has new ids: a customer may
+ * have it already. Such a message is born in doubt: the channel's history of the lost time decides whether it may leave.
+ * Reference data carries the lost time, so that every lane transaction of every process decides on it.
+ */
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Channel } from "../catalog/channel.ts";
+import type { Run } from "../journeys/run.ts";
+import type { LaneWork } from "../lanes/lane-work.ts";
+import type { Quarantine } from "../messages/doubt.ts";
+import type { OutboundMessage } from "../messages/message.ts";
+import { recipientOf } from "../policy/recipient.ts";
+import { keepChange } from "./announce.ts";
+
+/** From the last sign of life in the backup to the moment the return was noticed. */
+export type LostTime = { readonly from: Date; readonly at: Date };
+interface RestoredChannel extends Channel {
+  readonly lostTime?: LostTime;
+}
+
+/** The same catalog, whose channels know what time was lost. */
+export function withLostTime(catalog: Catalog, lostTime: LostTime | null): Catalog {
+  if (lostTime === null) return catalog;
+  const channels = [...catalog.channels].map(([id, channel]): [typeof id, RestoredChannel] => [id, { ...channel, lostTime }]);
+  return { ...catalog, channels: new Map(channels) };
+}
+
+/** As many as one transaction claims of one sender, or more. */
+const MOST_DUE = 500;
+/** By then every timer that was overdue at the restore has fired. */
+const DRAINED_MS = 15 * 60_000;
+const BY_TIMER: ReadonlySet<string> = new Set(["elapsed", "timeout"]);
+
+/** To run after the journeys and before the claim. */
+export async function doubtRepeats(work: LaneWork, quarantine: Quarantine): Promise<void> {
+  const lost = new Map<string, LostTime>();
+  for (const channel of work.catalog.channels.values()) {
+    const { lostTime }: RestoredChannel = channel;
+    if (lostTime && work.now.getTime() <= endOf(lostTime, quarantine)) lost.set(channel.id, lostTime);
+  }
+  if (lost.size === 0) return;
+  const channels = [...work.catalog.channels.keys()].filter((id) => lost.has(id));
+  const due = await work.tx.dueMessages(channels.map((channelId) => ({ channelId, limit: MOST_DUE })));
+  const untried = [...due.map((found) => work.adoptMessage(found)), ...work.newOutbound()].filter(
+    ({ state, attempt, channelId }) => (state === "queued" || state === "held") && attempt === 0 && lost.has(channelId),
+  );
+  const profiles = untried.map(({ profileId }) => profileId);
+  await work.loadProfiles(profiles);
+  await work.loadRuns(profiles);
+  for (const message of untried) {
+    const lostTime = lost.get(message.channelId);
+    const profile = work.profile(message.profileId);
+    const recipient = profile && recipientOf(profile);
+    if (!lostTime || !recipient || !mayRepeat(work, message, lostTime)) continue;
+    keepChange(work, message, { message: bornInDoubt(message, lostTime, recipient.value, work.now), incident: null });
+  }
+}
+
+/** A passage takes no longer again than it took in the lost time, besides the doubts it waits for. */
+function endOf({ from, at }: LostTime, quarantine: Quarantine): number {
+  return at.getTime() + (at.getTime() - from.getTime()) + quarantine.giveUpMs + DRAINED_MS;
+}
+
+function mayRepeat(work: LaneWork, message: OutboundMessage, { at }: LostTime): boolean {
+  const { origin } = message;
+  const drained = message.createdAt.getTime() >= at.getTime() + DRAINED_MS;
+  if (origin.kind !== "journey") return !drained;
+  const run = work.runsTouched(message.profileId).find(({ id }) => id === origin.runId);
+  if (!run) return timeOf(origin.runId) < at.getTime() || !drained;
+  if (run.startedAt >= at) return Date.parse(run.memory.event.occurredAt) < at.getTime();
+  return !(drained && isFirstByTimer(run, message, at));
+}
+
+/** A timer that the backup knew and that was due after the restore has not fired before. */
+function isFirstByTimer(run: Run, message: OutboundMessage, at: Date): boolean {
+  const [first] = run.memory.trail.filter((passage) => Date.parse(passage.at) >= at.getTime());
+  return first !== undefined && BY_TIMER.has(first.via) && Date.parse(first.at) >= message.createdAt.getTime();
+}
+
+/** The attempt, if there was one, was made in the lost time and under another id. */
+function bornInDoubt(message: OutboundMessage, { from, at }: LostTime, recipient: string, now: Date): OutboundMessage {
+  return { ...message, state: "unknown", attempt: 1, recipient, claimedAt: from, doubtAt: at, settleAt: now, updatedAt: now };
+}
+
+/** No attempt of ours comes before its message was made. */
+export function isBornInDoubt({ state, claimedAt, createdAt }: OutboundMessage): boolean {
+  return state === "unknown" && claimedAt !== null && claimedAt < createdAt;
+}
+
+/** Milliseconds since 1970, which a UUID of version 7 begins with. */
+function timeOf(id: string): number {
+  return Number.parseInt(id.replace("-", "").slice(0, 12), 16);
+}
