@@ -28,9 +28,9 @@ export type HistoryTrail = {
 };
 
 /** In one call, so that a reading of a long list leaves the account calls for other things. */
-const MOST_PAGES = 75;
+const MOST_PAGES = 150;
 /** Read once more each time: what was accepted earlier may have become visible later. */
-const OVERLAP_MS = 60_000;
+const OVERLAP_MS = 30_000;
 const MOST_ORPHANS = 100_000;
 
 /** `until`: the time it reads back to; `since`: the time it was asked for, which an earlier reading may have seen already. */
