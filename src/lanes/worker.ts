@@ -5,15 +5,14 @@
  */
 import type { Clock } from "../platform/clock.ts";
 import type { Lane } from "../platform/lane.ts";
-import { stripes } from "../platform/lane.ts";
 import { isAboutData, runCarefully } from "./careful.ts";
 import { type LaneProgram, type LanesRun, runLanes } from "./run-lanes.ts";
 
 export type LaneWorkerOptions = {
   readonly program: LaneProgram;
   readonly clock: Clock;
-  /** Lanes locked by one transaction: 16 on one server, 1 on Citus. */
-  readonly stripeWidth: number;
+  /** The most lanes of one transaction: half of them on one server, so that two processes find work; 1 on Citus. */
+  readonly mostLanes: number;
   /** Transactions at once. */
   readonly parallel: number;
   readonly pollMs: number;
@@ -30,70 +29,92 @@ export type LaneWorker = AsyncDisposable & {
   readonly lastPollAt: () => number;
 };
 
-/** Pause before a stripe is tried again whose lanes somebody else held, or whose transaction failed. */
+/** Pause before lanes are tried again that somebody else held, or whose transaction failed. */
 const BUSY_MS = 5;
 const FAILED_MS = 500;
 
 export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
-  const { program, clock, stripeWidth, parallel, pollMs, onError, onCommitted } = options;
-  const all = stripes(stripeWidth);
+  const { program, clock, mostLanes, parallel, pollMs, onError, onCommitted } = options;
   const stopping = new AbortController();
-  const due = new Set<number>();
-  /** Stripes that failed over their data: their lanes run apart until the cause is out of the way. */
-  const careful = new Set<number>();
-  const running = new Map<number, Promise<void>>();
+  /** Woken and not yet taken up, longest waiting first. */
+  const due = new Set<Lane>();
+  const running = new Set<Lane>();
+  /** Lanes that failed over their data: they run apart until the cause is out of the way. */
+  const careful = new Set<Lane>();
+  const transactions = new Set<Promise<void>>();
   let lastPollAt = clock.monotonic();
   let waiters: (() => void)[] = [];
 
-  const runStripe = async (stripe: number): Promise<void> => {
-    due.delete(stripe);
-    const lanes = all[stripe] ?? [];
-    const committed = (run: LanesRun): void => {
-      wake(run.forwardedTo);
-      onCommitted?.(run);
-    };
+  const committed = (run: LanesRun): void => {
+    wake(run.forwardedTo);
+    onCommitted?.(run);
+  };
+  /** Answers the lanes to try again, and after how long. */
+  const run = async (lanes: readonly Lane[]): Promise<{ readonly again: readonly Lane[]; readonly afterMs: number }> => {
+    const suspects = lanes.filter((lane) => careful.has(lane));
     try {
-      if (careful.has(stripe)) {
-        await runCarefully(program, lanes, committed);
-        careful.delete(stripe);
-        due.add(stripe);
-        return;
+      if (suspects.length > 0) {
+        await runCarefully(program, suspects, committed);
+        for (const lane of suspects) careful.delete(lane);
+        return { again: lanes, afterMs: 0 };
       }
-      const run = await runLanes(program, lanes);
-      if (run) committed(run);
-      const partial = run === null || run.lanes.length < lanes.length;
-      if (partial) await clock.sleep(BUSY_MS, stopping.signal);
-      if (partial || run.again) due.add(stripe);
+      const done = await runLanes(program, lanes);
+      if (done) committed(done);
+      const missed = lanes.filter((lane) => !done?.lanes.includes(lane));
+      if (done?.again) wake(done.lanes);
+      return { again: missed, afterMs: BUSY_MS };
     } catch (error) {
       onError(error);
-      if (!careful.has(stripe) && isAboutData(error)) careful.add(stripe);
-      else await clock.sleep(FAILED_MS, stopping.signal);
-      due.add(stripe);
+      const isNew = suspects.length === 0 && isAboutData(error);
+      if (isNew) for (const lane of lanes) careful.add(lane);
+      return { again: lanes, afterMs: isNew ? 0 : FAILED_MS };
     }
   };
 
-  const pump = (): void => {
-    if (!stopping.signal.aborted) {
-      for (const stripe of due) {
-        if (running.size >= parallel) break;
-        if (running.has(stripe)) continue;
-        running.set(
-          stripe,
-          runStripe(stripe).finally(() => {
-            running.delete(stripe);
-            pump();
-          }),
-        );
-      }
+  /** What is due goes into one transaction, up to `mostLanes`: its cost hardly grows with them, and the next is a moment away. */
+  const takeDue = (): readonly Lane[] => {
+    const lanes: Lane[] = [];
+    for (const lane of due) {
+      if (lanes.length >= mostLanes) break;
+      if (running.has(lane)) continue;
+      lanes.push(lane);
     }
-    if (running.size === 0 && due.size === 0) {
+    for (const lane of lanes) due.delete(lane);
+    return lanes;
+  };
+  const runAndTryAgain = async (lanes: readonly Lane[]): Promise<void> => {
+    for (const lane of lanes) running.add(lane);
+    const { again, afterMs } = await run(lanes);
+    for (const lane of lanes) running.delete(lane);
+    if (afterMs === 0) for (const lane of again) due.add(lane);
+    else if (again.length > 0) void wakeLater(again, afterMs);
+  };
+  let delayed = 0;
+  const wakeLater = async (lanes: readonly Lane[], afterMs: number): Promise<void> => {
+    delayed += 1;
+    await clock.sleep(afterMs, stopping.signal);
+    delayed -= 1;
+    wake(lanes);
+  };
+
+  const pump = (): void => {
+    while (!stopping.signal.aborted && transactions.size < parallel) {
+      const lanes = takeDue();
+      if (lanes.length === 0) break;
+      const transaction = runAndTryAgain(lanes).finally(() => {
+        transactions.delete(transaction);
+        pump();
+      });
+      transactions.add(transaction);
+    }
+    if (transactions.size === 0 && due.size === 0 && delayed === 0) {
       for (const resolve of waiters) resolve();
       waiters = [];
     }
   };
 
   const wake = (lanes: Iterable<Lane>): void => {
-    for (const lane of lanes) due.add(Math.floor(lane / stripeWidth));
+    for (const lane of lanes) due.add(lane);
     pump();
   };
 
@@ -110,7 +131,9 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
   })();
 
   const quiet = async (): Promise<void> =>
-    running.size === 0 && due.size === 0 ? undefined : new Promise((resolve) => waiters.push(() => resolve(undefined)));
+    transactions.size === 0 && due.size === 0 && delayed === 0
+      ? undefined
+      : new Promise((resolve) => waiters.push(() => resolve(undefined)));
 
   return {
     wake,
@@ -127,7 +150,7 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
       stopping.abort();
       due.clear();
       await polling;
-      await Promise.all(running.values());
+      await Promise.all(transactions);
     },
   };
 }

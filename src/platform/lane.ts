@@ -20,7 +20,7 @@ export function laneOf(id: string): Lane {
   return toLane(Number.parseInt(id.slice(-2), 16));
 }
 
-/** Consecutive lanes, `width` to a stripe: what one transaction locks. 1 wide on Citus, 16 on one server. */
+/** Consecutive lanes, `width` to a stripe. */
 export function stripes(width: number): readonly (readonly Lane[])[] {
   const result: Lane[][] = [];
   for (let first = 0; first < LANE_COUNT; first += width) result.push(allLanes.slice(first, first + width));

@@ -9,8 +9,10 @@ import type { Run } from "../journeys/run.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { Quarantine } from "../messages/doubt.ts";
 import type { OutboundMessage } from "../messages/message.ts";
+import type { ChannelId, MessageId } from "../platform/ids.ts";
 import { recipientOf } from "../policy/recipient.ts";
 import { keepChange } from "./announce.ts";
+import { pairOf } from "./due-pairs.ts";
 
 /** From the last sign of life in the backup to the moment the return was noticed. */
 export type LostTime = { readonly from: Date; readonly at: Date };
@@ -31,29 +33,44 @@ const MOST_DUE = 500;
 const DRAINED_MS = 15 * 60_000;
 const BY_TIMER: ReadonlySet<string> = new Set(["elapsed", "timeout"]);
 
-/** To run after the journeys and before the claim. */
-export async function doubtRepeats(work: LaneWork, quarantine: Quarantine): Promise<void> {
-  const lost = new Map<string, LostTime>();
-  for (const channel of work.catalog.channels.values()) {
-    const { lostTime }: RestoredChannel = channel;
-    if (lostTime && work.now.getTime() <= endOf(lostTime, quarantine)) lost.set(channel.id, lostTime);
-  }
-  if (lost.size === 0) return;
-  const channels = [...work.catalog.channels.keys()].filter((id) => lost.has(id));
-  const due = await work.tx.dueMessages(channels.map((channelId) => ({ channelId, limit: MOST_DUE })));
-  const untried = [...due.map((found) => work.adoptMessage(found)), ...work.newOutbound()].filter(
-    ({ state, attempt, channelId }) => (state === "queued" || state === "held") && attempt === 0 && lost.has(channelId),
-  );
-  const profiles = untried.map(({ profileId }) => profileId);
-  await work.loadProfiles(profiles);
-  await work.loadRuns(profiles);
-  for (const message of untried) {
-    const lostTime = lost.get(message.channelId);
-    const profile = work.profile(message.profileId);
-    const recipient = profile && recipientOf(profile);
-    if (!lostTime || !recipient || !mayRepeat(work, message, lostTime)) continue;
-    keepChange(work, message, { message: bornInDoubt(message, lostTime, recipient.value, work.now), incident: null });
-  }
+/** Ids remembered of messages that were judged and did not leave at once; one that is forgotten may be doubted in vain. */
+const MOST_CLEARED = 100_000;
+/** A pair has one message in doubt or in the air: the others are looked at again when that is stored. */
+const AFTER_DOUBT_MS = 1_000;
+
+/** To run after the journeys, where the run of a new message is at hand, and before the claim. */
+export function createRepeatDoubts(quarantine: Quarantine): (work: LaneWork) => Promise<void> {
+  const cleared = new Set<MessageId>();
+  return async (work) => {
+    const lost = new Map<ChannelId, LostTime>();
+    for (const channel of work.catalog.channels.values()) {
+      const { lostTime }: RestoredChannel = channel;
+      if (lostTime && work.now.getTime() <= endOf(lostTime, quarantine)) lost.set(channel.id, lostTime);
+    }
+    if (lost.size === 0) return cleared.clear();
+    const due = await work.tx.dueMessages([...lost.keys()].map((channelId) => ({ channelId, limit: MOST_DUE })));
+    const untried = [...due.map((found) => work.adoptMessage(found)), ...work.newOutbound()].filter(
+      // What is held was judged before the gate first saw it.
+      ({ id, state, attempt }) => state === "queued" && attempt === 0 && !cleared.has(id),
+    );
+    const profiles = untried.map(({ profileId }) => profileId);
+    await work.loadProfiles(profiles);
+    await work.loadRuns(profiles);
+    const doubted = new Set<string>();
+    for (const message of untried) {
+      const lostTime = lost.get(message.channelId);
+      const profile = work.profile(message.profileId);
+      const recipient = profile && recipientOf(profile);
+      if (lostTime && recipient && mayRepeat(work, message, lostTime)) {
+        keepChange(work, message, { message: bornInDoubt(message, lostTime, recipient.value, work.now), incident: null });
+        doubted.add(pairOf(message));
+      } else if (cleared.size < MOST_CLEARED) cleared.add(message.id);
+    }
+    for (const message of work.newOutbound()) {
+      if (message.state !== "queued" || !doubted.has(pairOf(message))) continue;
+      work.putMessage({ ...message, dueAt: new Date(Math.max(message.dueAt.getTime(), work.now.getTime() + AFTER_DOUBT_MS)) });
+    }
+  };
 }
 
 /** A passage takes no longer again than it took in the lost time, besides the doubts it waits for. */

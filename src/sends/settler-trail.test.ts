@@ -25,7 +25,13 @@ function openHistory() {
     trail,
     state,
     accept: (externalId: string, at: number) => void list.push({ externalId, at, newestAt: at }),
-    sort: () => void list.sort((one, other) => (one.at ?? 0) - (other.at ?? 0)),
+    /** What became visible late stands where it was accepted. */
+    acceptLate: (externalId: string, at: number) =>
+      void list.splice(
+        list.findIndex((entry) => (entry.at ?? 0) > at),
+        0,
+        { externalId, at, newestAt: at },
+      ),
     /** Calls that one whole reading takes, however often it has to be asked for. */
     readAll: async (since: number): Promise<number> => {
       const before = state.calls;
@@ -75,9 +81,8 @@ it("sees what became visible late, behind what it had read", async () => {
   };
   pass(0, 500);
   await history.readAll(0);
-  history.accept("lost", 480 * SECOND);
+  history.acceptLate("lost", 472 * SECOND);
   pass(500, 560);
-  history.sort();
   await history.readAll(0);
   expect(history.found()).toEqual(["lost"]);
 });

@@ -5,7 +5,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Lane } from "../platform/lane.ts";
 import { keepChange } from "./announce.ts";
 import { CLAIM_TIMES, type ClaimTimes } from "./claim.ts";
-import { doubtRepeats } from "./lost-time.ts";
+import { createRepeatDoubts } from "./lost-time.ts";
 import type { Settler } from "./settler.ts";
 
 const EVERY_MS = 1_000;
@@ -23,11 +23,12 @@ export function createSweepPhase(ports: {
   readonly times?: ClaimTimes;
 }): LanePhase {
   const { settler, clock, quarantine, times = CLAIM_TIMES } = ports;
+  const doubtRepeats = createRepeatDoubts(quarantine);
   const sweptAt = new Map<Lane, number>();
   return {
     name: "sweep",
     run: async (work) => {
-      await doubtRepeats(work, quarantine);
+      await doubtRepeats(work);
       const now = clock.monotonic();
       if (!work.tx.lanes.some((lane) => now - (sweptAt.get(lane) ?? Number.NEGATIVE_INFINITY) >= EVERY_MS)) return undefined;
       const limit = work.now.getTime() - times.graceMs;

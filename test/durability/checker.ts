@@ -146,7 +146,7 @@ const EVENTS = `select external_id as "externalId", profile_id as profile from e
 const LEFTOVERS = `
   select 'an inbox row was left behind: ' || (item->>'kind') as what from inbox where received_at < now() - interval '10 s'
   union all select 'a run is still live at ' || node from run where state = 'live'
-  union all select 'an incident: ' || kind || ' ' || subject || ' ' || detail from incident`;
+  union all select 'an incident: ' || kind || ' ' || subject || ' ' || detail from incident where acknowledged_at is null`;
 
 async function readRows(databaseUrl: string): Promise<{
   readonly messages: ReadonlyMap<string, MessageRow>;

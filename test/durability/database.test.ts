@@ -80,6 +80,7 @@ test(
     );
     expect(await meta.accepted(), "nothing left before the release").toBe(sentAtRestore);
 
+    await shop.run(databaseUrl, "update incident set acknowledged_at = now() where kind = 'database_restored'");
     await shop.run(databaseUrl, "update channel set state = 'active', pause = null");
     await shop.run(databaseUrl, "update catalog_revision set revision = revision + 1");
     await stage.finish();

@@ -50,7 +50,7 @@ export async function openLanes(options: { readonly connections?: number } = {})
     /** A worker with a pool of its own, as another process would have. */
     worker: (
       phases: readonly LanePhase[],
-      more: { readonly clock?: Clock; readonly stripeWidth?: number; readonly parallel?: number } = {},
+      more: { readonly clock?: Clock; readonly mostLanes?: number; readonly parallel?: number } = {},
     ): LaneWorker => {
       const program: LaneProgram = {
         store: createPostgresLaneStore(connect(4)),
@@ -62,7 +62,7 @@ export async function openLanes(options: { readonly connections?: number } = {})
       const worker = startLaneWorker({
         program,
         clock: more.clock ?? systemClock,
-        stripeWidth: more.stripeWidth ?? 16,
+        mostLanes: more.mostLanes ?? 16,
         parallel: more.parallel ?? 3,
         pollMs: 50,
         onError: (error) => void errors.push(error),

@@ -229,7 +229,7 @@ function startProcess({
       ],
     },
     clock,
-    stripeWidth: STRIPE,
+    mostLanes: STRIPE,
     parallel: 2,
     pollMs: POLL_MS,
     onError: failed,

@@ -88,12 +88,15 @@ from json_to_recordset($1::json) as x(lane smallint, "workspaceId" uuid, hour ti
 on conflict (lane, workspace_id, hour, metric, label) do update set n = hour_count.n + excluded.n`,
 };
 
+// A history that cannot be read is one trouble, however many messages it keeps in doubt.
 const INCIDENTS: Batch = {
   name: "add_incidents",
   text: `
 insert into incident (lane, id, workspace_id, kind, subject, detail, at)
 select lane, gen_random_uuid(), "workspaceId", kind, subject, detail, now()
-from json_to_recordset($1::json) as x(lane smallint, "workspaceId" uuid, kind text, subject text, detail jsonb)`,
+from json_to_recordset($1::json) as x(lane smallint, "workspaceId" uuid, kind text, subject text, detail jsonb)
+where x.kind <> 'history_unreadable' or not exists (
+  select from incident i where i.workspace_id = x."workspaceId" and i.kind = x.kind and i.subject = x.subject and i.acknowledged_at is null)`,
 };
 
 // Identity rows belong to the whole workspace, not to the lane: an addition never takes a name from somebody else.

@@ -185,6 +185,8 @@ export const enDomain = {
   "incident.duplicate_acceptance": "A message was accepted twice",
   "incident.accepted_without_id": "A message was accepted without an id",
   "incident.handler_failed": "Something that arrived could not be applied",
+  "incident.database_restored": "The database was put back: messages of the lost time are looked up before any is sent",
+  "incident.invariant_broken": "An invariant of sending does not hold",
   "incident.history_unreadable": "The sender’s message history cannot be read",
   "pause.by_hand": "paused by hand",
   "pause.database_restored":

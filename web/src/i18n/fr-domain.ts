@@ -186,6 +186,8 @@ export const frDomain: { readonly [Key in keyof typeof enDomain]: string } = {
   "incident.duplicate_acceptance": "Un message a été accepté deux fois",
   "incident.accepted_without_id": "Un message a été accepté sans identifiant",
   "incident.handler_failed": "Une arrivée n’a pas pu être appliquée",
+  "incident.database_restored": "La base a été restaurée : les messages du temps perdu sont vérifiés avant tout envoi",
+  "incident.invariant_broken": "Une règle d’envoi n’est pas respectée",
   "incident.history_unreadable": "L’historique de l’expéditeur est illisible",
   "pause.by_hand": "mis en pause à la main",
   "pause.database_restored":
