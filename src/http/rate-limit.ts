@@ -30,14 +30,14 @@ export const RATE_LIMITS: RateLimits = {
 
 const MOST_BUCKETS = 20_000;
 
-/** Lets a request in and proves its caller, or throws `rate_limited`. Signed doors are let through: Meta must never be turned away. */
+/** Lets a request in and proves its caller, or throws `rate_limited`. Signed doors do not come here: Meta must never be turned away. */
 export function createGatekeeper(clock: Clock, limits: RateLimits) {
   const callers = createBuckets(clock, limits.caller);
   const addresses = createBuckets(clock, limits.address);
   const signIns = createBuckets(clock, limits.signIn);
   return async (request: FastifyRequest, access: Access | undefined, prove: () => Promise<Caller | null>): Promise<Caller | null> => {
     const { limit } = request.routeOptions.config;
-    if (limit === "none" || access?.auth === "signed") return prove();
+    if (limit === "none") return prove();
     if (access === undefined || access.auth === "public") {
       refuseIfOver((limit === "sign_in" ? signIns : addresses).take(request.ip), "this address");
       return prove();

@@ -16,7 +16,7 @@ const CONTENT_POLICY = [
 /** On every answer, also errors; a page that needs another content policy sets its own. */
 export function addSecurityHeaders(app: FastifyInstance, publicUrl: string): void {
   const https = publicUrl.startsWith("https:");
-  app.addHook("onSend", async (request, reply) => {
+  app.addHook("onSend", (request, reply, _payload, done) => {
     if (!reply.hasHeader("content-security-policy")) void reply.header("content-security-policy", CONTENT_POLICY);
     void reply
       .header("x-content-type-options", "nosniff")
@@ -27,5 +27,6 @@ export function addSecurityHeaders(app: FastifyInstance, publicUrl: string): voi
     if (https) void reply.header("strict-transport-security", "max-age=31536000");
     // Answers about people and accounts stay out of shared caches.
     if (!reply.hasHeader("cache-control")) void reply.header("cache-control", "no-store");
+    done();
   });
 }
