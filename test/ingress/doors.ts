@@ -45,7 +45,9 @@ export async function openDoors(
   const database = await createTestDatabase();
   const pool = createPool({ url: database.url, max: 10, name: "doors", onError: () => undefined });
   const clock = shiftedClock(systemClock);
-  const monotonicClock = { ...clock, monotonic: () => systemClock.monotonic() + clock.offsetMs() };
+  // Stands still unless a test moves it: limits and back-offs must not depend on how busy the machine is.
+  const startedAt = systemClock.monotonic();
+  const monotonicClock = { ...clock, monotonic: () => startedAt + clock.offsetMs() };
   const ids = createIds(clock, seededRng(Date.now(), process.pid));
   const secrets = createSecrets(Buffer.alloc(32, 7));
   const bootstrap: BootstrapDeps = { pool, ids, clock, secrets };
