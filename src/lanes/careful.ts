@@ -71,7 +71,7 @@ function taking(most: 0 | 1, store: LaneStore, taken: { row: InboxRow | null }):
   };
 }
 
-const NOTHING: LaneChanges = {
+export const NOTHING: LaneChanges = {
   profiles: [],
   identities: [],
   consent: [],

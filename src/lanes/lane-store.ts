@@ -47,10 +47,12 @@ export type LaneTx = {
   readonly dueRuns: (limit: number) => Promise<readonly Run[]>;
   /**
    * Queued and held messages that are due, at most `limit` per channel, the urgent purposes first, then the
-   * oldest; at most one per (profile, channel), and none for pairs with a claimed or unknown message.
+   * oldest; at most one per (profile, channel), and none for pairs with a claimed or unknown message. `settled` are such
+   * messages that this transaction has settled: the next of their pairs need not wait for another one.
    */
   readonly dueMessages: (
     limits: readonly { readonly channelId: ChannelId; readonly limit: number }[],
+    settled?: readonly MessageId[],
   ) => Promise<readonly OutboundMessage[]>;
   /** Queued and held messages of these profiles, whether due or not. */
   readonly pendingMessages: (profileIds: readonly ProfileId[]) => Promise<readonly OutboundMessage[]>;

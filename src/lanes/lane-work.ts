@@ -232,6 +232,14 @@ export class LaneWork {
     this.#again = true;
   }
 
+  /** Messages that were under way or in doubt and, as of this transaction, no longer are. */
+  settledHere(): readonly MessageId[] {
+    return [...this.#changedMessages].filter((id) => {
+      const state = this.outbound(id)?.state;
+      return state !== undefined && state !== "claimed" && state !== "unknown";
+    });
+  }
+
   // --- effects -------------------------------------------------------------------------------------------------
 
   /** Queues something for the runs of a profile; the journeys phase tells them within this transaction. */

@@ -47,7 +47,7 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
       const room = roomOf(work, ports);
       const limits = [...room].filter(([, limit]) => limit > 0).map(([channelId, limit]) => ({ channelId, limit }));
       if (limits.length === 0) return undefined;
-      const due = firstOfPairs(work, await work.tx.dueMessages(limits));
+      const due = firstOfPairs(work, await work.tx.dueMessages(limits, work.settledHere()));
       if (due.length === 0) return undefined;
       // Only for what is there: to hold all the room during the look-up would make the other transactions wait for nothing.
       const reservation = sender.reserve(due.length);

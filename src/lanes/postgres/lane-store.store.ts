@@ -80,7 +80,7 @@ function laneTx(client: DbClient, lanes: readonly Lane[], now: Date, catalogRevi
     liveRuns: async (profileIds) => readLiveRuns(client, profileIds),
     pastRuns: async (keys) => readPastRuns(client, keys),
     dueRuns: async (limit) => readDueRuns(client, lanes, now, limit),
-    dueMessages: async (limits) => note(await readDueMessages(client, lanes, now, limits)),
+    dueMessages: async (limits, settled = []) => note(await readDueMessages(client, lanes, now, { limits, settled })),
     pendingMessages: async (profileIds) => note(await readPendingMessages(client, profileIds)),
     outstanding: async (profileIds) => readOutstanding(client, profileIds),
     overdueClaims: async (graceMs, limit) => note(await readOverdueClaims(client, lanes, new Date(now.getTime() - graceMs), limit)),

@@ -92,7 +92,8 @@ cross join lateral (
   select * from message q
   where q.lane = l.lane and q.channel_id = c.channel_id and q.stage = 'waiting' and q.due_at <= $4
     and not exists (
-      select from message o where o.lane = q.lane and o.profile_id = q.profile_id and o.channel_id = q.channel_id and o.stage in ('claimed', 'unknown'))
+      select from message o where o.lane = q.lane and o.profile_id = q.profile_id and o.channel_id = q.channel_id and o.stage in ('claimed', 'unknown')
+        and o.id <> all($5::uuid[]))
   order by q.priority, q.due_at
   limit c.most
 ) m
@@ -103,13 +104,16 @@ export async function readDueMessages(
   db: DbClient,
   lanes: readonly Lane[],
   now: Date,
-  limits: readonly { readonly channelId: ChannelId; readonly limit: number }[],
+  {
+    limits,
+    settled,
+  }: { readonly limits: readonly { readonly channelId: ChannelId; readonly limit: number }[]; readonly settled: readonly MessageId[] },
 ): Promise<readonly OutboundMessage[]> {
   const perLane = limits.map((entry) => Math.max(1, Math.ceil(entry.limit / lanes.length)));
   const { rows } = await db.query<MessageRow>({
     name: "read_due_messages",
     text: DUE,
-    values: [lanes, limits.map((entry) => entry.channelId), perLane, now],
+    values: [lanes, limits.map((entry) => entry.channelId), perLane, now, settled],
   });
   const left = new Map(limits.map((entry) => [entry.channelId, entry.limit]));
   return outboundOnly(rows)
