@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-export const SCENARIOS = ["send", "send-batched", "ingest", "latency", "idle", "start"] as const;
+export const SCENARIOS = ["send", "send-batched", "ingest", "latency", "idle", "start", "rehearsal"] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 
 export type BenchOptions = {

@@ -8,6 +8,7 @@ import { machine, type Outcome, printTable, type Row } from "./report.ts";
 import { benchIdle } from "./scenarios/idle.ts";
 import { benchIngest } from "./scenarios/ingest.ts";
 import { benchLatency } from "./scenarios/latency.ts";
+import { benchRehearsal } from "./scenarios/rehearsal.ts";
 import { benchSend } from "./scenarios/send.ts";
 import { benchStart } from "./scenarios/start.ts";
 
@@ -19,6 +20,7 @@ const SCENARIO: { readonly [Name in ScenarioName]: (postgres: BenchPostgres, opt
   ingest: benchIngest,
   latency: benchLatency,
   idle: benchIdle,
+  rehearsal: async (_postgres, options) => benchRehearsal(options),
   start: async (_postgres, options) => benchStart(options),
 };
 

@@ -53,7 +53,15 @@ const PARTS = {
       await copyAssets("emulator/src", "emulator/dist");
     },
   },
-  sdk: { label: "building the SDK", output: "sdk/dist", inputs: ["sdk"], make: tsc("sdk/tsconfig.build.json") },
+  sdk: {
+    label: "building the SDK",
+    output: "sdk/dist",
+    inputs: ["sdk", "src"],
+    make: async () => {
+      await tsc("sdk/tsconfig.build.json")();
+      await vite("sdk/vite.config.ts")();
+    },
+  },
 };
 
 /** Builds the named parts (all of them unless told) whose inputs have changed since their last build. */

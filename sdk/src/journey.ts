@@ -1,19 +1,32 @@
 import type { MessageContent } from "./content-types.ts";
 import type { Json } from "./json.ts";
 import type {
+  ApiEntry,
+  AssignNode,
+  AudienceEntry,
   BranchNode,
   Condition,
-  ExitCriterion,
+  ConsentNode,
+  ConsentPurpose,
+  EventEntry,
   ExitNode,
+  ForkNode,
+  HttpNode,
+  InboundEntry,
+  JoinNode,
   JourneyDocument,
-  JourneyEntry,
   JourneyNode,
+  JumpNode,
   MessageNode,
+  OnError,
   ReceiptState,
+  ScheduleEntry,
+  SplitNode,
   UpdateProfileNode,
   WaitArm,
   WaitForNode,
   WaitNode,
+  Weekday,
 } from "./journey-types.ts";
 
 /**
@@ -22,34 +35,47 @@ import type {
  */
 export function journey<Name extends string>(
   name: string,
-  definition: {
-    readonly title: string;
-    readonly description?: string;
-    readonly entry: JourneyEntry;
-    readonly exitOn?: readonly ExitCriterion[];
+  definition: Omit<JourneyDocument, "schema" | "name" | "start" | "nodes"> & {
     readonly start: NoInfer<Name>;
     readonly nodes: { readonly [Key in Name]: JourneyNode<NoInfer<Name>> };
   },
 ): JourneyDocument<Name> {
-  const { title, description, entry, start, nodes, exitOn } = definition;
-  return {
-    schema: 1,
-    name,
-    title,
-    ...(description === undefined ? {} : { description }),
-    entry,
-    start,
-    nodes,
-    ...(exitOn === undefined ? {} : { exitOn }),
-  };
+  return { schema: 1, name, ...definition };
 }
 
+type Rules = Pick<EventEntry, "where" | "reentry" | "reentryAfter">;
+
 /** Entered when the event arrives; `key` (`properties.orderId`) allows one live run per profile and value. */
-export function onEvent(event: string, options: Omit<JourneyEntry, "kind" | "event"> = {}): JourneyEntry {
+export function onEvent(event: string, options: Omit<EventEntry, "kind" | "event"> = {}): EventEntry {
   return { kind: "event", event, ...options };
 }
 
-type MessageOptions<Name extends string> = Pick<MessageNode<Name>, "purpose" | "expiresAfter" | "next">;
+/** Entered by whoever comes into the audience, or goes out of it. */
+export function onAudience(audience: string, on: "entered" | "left" = "entered", rules: Rules = {}): AudienceEntry {
+  return { kind: "audience", audience, on, ...rules };
+}
+
+/** Entered by all members of the audience, again and again: `everyTime("0 9 * * mon", "Europe/Paris", "vip")`. */
+export function everyTime(cron: string, zone: string, audience: string, rules: Rules = {}): ScheduleEntry {
+  return { kind: "schedule", audience, cron, zone, ...rules };
+}
+
+/** Entered by all members of the audience, once, at that local time: `onceAt("2026-12-24T09:00", "Europe/Paris", "vip")`. */
+export function onceAt(at: string, zone: string, audience: string, rules: Rules = {}): ScheduleEntry {
+  return { kind: "schedule", audience, at, zone, ...rules };
+}
+
+/** Entered by request: `POST /v1/journeys/{name}/runs`. */
+export function onRequest(options: Omit<ApiEntry, "kind"> = {}): ApiEntry {
+  return { kind: "api", ...options };
+}
+
+/** Entered by whoever writes one of the words or taps the choice; without them, by whoever writes. */
+export function onInbound(options: Omit<InboundEntry, "kind"> = {}): InboundEntry {
+  return { kind: "inbound", ...options };
+}
+
+type MessageOptions<Name extends string> = Pick<MessageNode<Name>, "purpose" | "expiresAfter" | "onError" | "next">;
 
 /** A WhatsApp message of any content. */
 export function message<const Name extends string>(content: MessageContent, options: MessageOptions<Name>): MessageNode<Name> {
@@ -63,8 +89,11 @@ export function template<const Name extends string>(
   name: string,
   options: Omit<TemplateContent, "kind" | "name"> & MessageOptions<Name>,
 ): MessageNode<Name> {
-  const { purpose, expiresAfter, next, ...values } = options;
-  return message({ kind: "template", name, ...values }, { purpose, ...(expiresAfter === undefined ? {} : { expiresAfter }), next });
+  const { purpose, expiresAfter, onError, next, ...values } = options;
+  return message(
+    { kind: "template", name, ...values },
+    { purpose, ...(expiresAfter === undefined ? {} : { expiresAfter }), ...(onError === undefined ? {} : { onError }), next },
+  );
 }
 
 /** A free-form WhatsApp text: a service message, for the 24 hours after the customer wrote. */
@@ -83,6 +112,42 @@ export function wait<const Name extends string>(duration: string, next: Name): W
 /** Waits until an ISO time, or the time that a path such as `event.properties.deliveryAt` names. */
 export function waitUntil<const Name extends string>(timeOrPath: string, next: Name): WaitNode<Name> {
   return { kind: "wait", until: timeOrPath, next };
+}
+
+type UntilOptions<Name extends string> = Pick<WaitNode<Name>, "offset" | "yearly" | "at" | "zone" | "onError">;
+
+/** Waits until a date of the profile or the event, moved by an offset: `waitUntilDate("profile.attributes.birthday", { yearly: true, offset: "-P3D" }, "greet")`. */
+export function waitUntilDate<const Name extends string>(path: string, options: UntilOptions<Name>, next: Name): WaitNode<Name> {
+  return { kind: "wait", until: path, ...options, next };
+}
+
+/** Waits for the next such time of the local clock; with `after`, for the first one after that duration. */
+export function waitForTime<const Name extends string>(
+  time: string,
+  options: { readonly days?: readonly Weekday[]; readonly zone?: string; readonly after?: string },
+  next: Name,
+): WaitNode<Name> {
+  const { days, zone, after } = options;
+  return {
+    kind: "wait",
+    ...(after === undefined ? {} : { for: after }),
+    at: { time, ...(days === undefined ? {} : { days }) },
+    ...(zone === undefined ? {} : { zone }),
+    next,
+  };
+}
+
+/** Waits while the local clock stands between the two times. */
+export function waitWhileQuiet<const Name extends string>(from: string, to: string, next: Name, zone?: string): WaitNode<Name> {
+  return { kind: "wait", quiet: { from, to }, ...(zone === undefined ? {} : { zone }), next };
+}
+
+/** Waits until the customer writes, which opens the service window. */
+export function waitForWindow<const Name extends string>(
+  next: Name,
+  timeout: { readonly after: string; readonly next: Name },
+): WaitNode<Name> {
+  return { kind: "wait", window: timeout, next };
 }
 
 /** Waits for the first of several things, at most for the time-out. */
@@ -110,6 +175,11 @@ export function whenEvent<const Name extends string>(event: string, next: Name, 
   return { on: "event", event, ...(where === undefined ? {} : { where }), next };
 }
 
+/** The person comes into the audience, or goes out of it. */
+export function whenAudience<const Name extends string>(audience: string, change: "entered" | "left", next: Name): WaitArm<Name> {
+  return { on: "audience", audience, change, next };
+}
+
 /** The message of a node came at least so far; `failed` and `refused` exactly. */
 export function whenReceipt<const Name extends string>(node: Name, state: ReceiptState, next: Name): WaitArm<Name> {
   return { on: "receipt", node, state, next };
@@ -119,12 +189,70 @@ export function branch<const Name extends string>(arms: BranchNode<Name>["arms"]
   return { kind: "branch", arms, otherwise };
 }
 
+/** Chance by weights; the same person always goes the same way. */
+export function split<const Name extends string>(arms: SplitNode<Name>["arms"], by?: "person" | "run"): SplitNode<Name> {
+  return { kind: "split", ...(by === undefined ? {} : { by }), arms };
+}
+
+/** All ways at once. */
+export function fork<const Name extends string>(...ways: readonly Name[]): ForkNode<Name> {
+  return { kind: "fork", paths: ways.map((next) => ({ next })) };
+}
+
+/** Where the paths of a fork meet: all of them, or the first, which ends the others. */
+export function join<const Name extends string>(forkName: Name, next: Name, when: "all" | "any" = "all"): JoinNode<Name> {
+  return { kind: "join", fork: forkName, when, next };
+}
+
+/** Writes into the ledger of consent. */
+export function consent<const Name extends string>(
+  action: "opt_in" | "opt_out",
+  purpose: ConsentPurpose,
+  next: Name,
+  evidence?: { readonly [key: string]: string },
+): ConsentNode<Name> {
+  return { kind: "consent", channel: "whatsapp", purpose, action, ...(evidence === undefined ? {} : { evidence }), next };
+}
+
+/** Gives the conversation to a person or a team. */
+export function assign<const Name extends string>(to: string, next: Name, note?: string): AssignNode<Name> {
+  return { kind: "assign", to, ...(note === undefined ? {} : { note }), next };
+}
+
+/** Calls an address outside; its answer is `answers.<node>` from then on. */
+export function http<const Name extends string>(call: Omit<HttpNode<Name>, "kind">): HttpNode<Name> {
+  return { kind: "http", ...call };
+}
+
+/** The value of a secret of the workspace, for a header of `http`. */
+export function secret(name: string): { readonly secret: string } {
+  return { secret: name };
+}
+
+/** On to another node of this journey. */
+export function jump(node: string): JumpNode<never> {
+  return { kind: "jump", node };
+}
+
+/** Out of this journey and into another one. */
+export function jumpTo<const Name extends string>(
+  target: string,
+  options: { readonly node?: string; readonly onError?: OnError<Name> } = {},
+): JumpNode<Name> {
+  return { kind: "jump", journey: target, ...options };
+}
+
 export function updateProfile<const Name extends string>(set: { readonly [attribute: string]: Json }, next: Name): UpdateProfileNode<Name> {
   return { kind: "update_profile", set, next };
 }
 
 export function exit(outcome?: string): ExitNode {
   return { kind: "exit", ...(outcome === undefined ? {} : { outcome }) };
+}
+
+/** The person is, or is not, a member of the audience now. */
+export function inAudience(audience: string, is: "in" | "not_in" = "in"): Condition {
+  return { audience, is };
 }
 
 /** The arriving event has the same value there as the event the run entered by: `sameAsEntry("properties.orderId")`. */

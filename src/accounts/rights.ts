@@ -8,6 +8,11 @@ export const RIGHTS = [
   "conversations:write",
   "journeys:read",
   "journeys:write",
+  "audiences:read",
+  "audiences:write",
+  "campaigns:read",
+  "campaigns:write",
+  "campaigns:trigger",
   "templates:sync",
   "insights:read",
   "incidents:acknowledge",
@@ -25,12 +30,25 @@ const VIEWER = [
   "messages:read",
   "conversations:read",
   "journeys:read",
+  "audiences:read",
+  "campaigns:read",
   "insights:read",
 ] as const satisfies readonly Right[];
 
 const RIGHTS_OF_ROLE: { readonly [Role in AccountRole]: readonly Right[] } = {
   owner: RIGHTS,
-  marketer: [...VIEWER, "profiles:write", "events:write", "journeys:write", "templates:sync", "incidents:acknowledge", "settings:read"],
+  marketer: [
+    ...VIEWER,
+    "profiles:write",
+    "events:write",
+    "journeys:write",
+    "audiences:write",
+    "campaigns:write",
+    "campaigns:trigger",
+    "templates:sync",
+    "incidents:acknowledge",
+    "settings:read",
+  ],
   agent: [...VIEWER, "conversations:write", "profiles:write"],
   viewer: VIEWER,
 };

@@ -11,9 +11,24 @@ import { partyOfWamid } from "../channels/whatsapp/wamid.ts";
 import type { Channel, WhatsAppSecrets } from "../catalog/channel.ts";
 import { renderMessage } from "../content/render-message.ts";
 import type { Db } from "../db/pool.ts";
+import { campaignSendHandler } from "../engine/campaign-send-handler.ts";
+import { startCampaignRunner } from "../engine/campaign-runner.ts";
+import { createAudienceHandler, listHandler } from "../engine/audience-handlers.ts";
+import { createAudiencesPhase, createLateAudiencesPhase } from "../engine/audiences-phase.ts";
+import { createConversionsPhase } from "../engine/conversions-phase.ts";
 import { createIntakePhase } from "../engine/intake-phase.ts";
 import { createHandOnPhase, createJourneysPhase, createLateJourneysPhase } from "../engine/journeys-phase.ts";
-import { createInboundHandler, eventHandler, preferenceHandler, profileHandler, runInputHandler } from "../engine/handlers.ts";
+import { callOutcomeHandler, createCallsPhase } from "../engine/journeys-calls.ts";
+import { startJourneyScheduler } from "../engine/journeys-scheduler.ts";
+import { journeyTaskHandler } from "../engine/journeys-tasks.ts";
+import {
+  createInboundHandler,
+  enterHandler,
+  eventHandler,
+  preferenceHandler,
+  profileHandler,
+  runInputHandler,
+} from "../engine/handlers.ts";
 import { absorbHandler, mergeHandler } from "../engine/merge-handlers.ts";
 import { createInboxWriter, type InboxWriter } from "../lanes/inbox-writer.ts";
 import type { LanePhase } from "../lanes/phase.ts";
@@ -28,10 +43,14 @@ import type { Clock } from "../platform/clock.ts";
 import type { Role } from "../platform/config.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import { AppError } from "../platform/errors.ts";
-import type { ChannelId, Ids } from "../platform/ids.ts";
+import type { ChannelId, Ids, WorkspaceId } from "../platform/ids.ts";
 import type { Lane } from "../platform/lane.ts";
 import { type Logger, namedLog } from "../platform/log.ts";
+import { createCaller } from "../outbound/caller.ts";
+import { createMakeCall } from "../outbound/make-call.ts";
+import type { OutboundHttp } from "../outbound/safe-http.ts";
 import { CLAIM_TIMES, type ClaimTimes } from "../sends/claim.ts";
+import { createWebhooksPhase } from "../outbound/webhooks-phase.ts";
 import { createClaimPhase } from "../sends/claim-phase.ts";
 import { createEvidenceHandler } from "../sends/evidence-handler.ts";
 import { createOutcomeHandler } from "../sends/outcome-handler.ts";
@@ -68,6 +87,9 @@ export const LANE_TUNING: LaneTuning = {
   times: { ...CLAIM_TIMES, answerMs: CONNECTION_DEFAULTS.timeoutMs, leastToWriteMs: LEAST_TIME_TO_WRITE_MS },
 };
 
+/** Of what may be in the air, the part that must be free before more is claimed. */
+const LEAST_ROOM = 8;
+
 export type LaneEngineOptions = {
   readonly pool: Db;
   readonly clock: Clock;
@@ -81,6 +103,13 @@ export type LaneEngineOptions = {
   readonly crashPoints: CrashPoints;
   readonly notices: Notices;
   readonly requestTemplateSync: (channelId: ChannelId) => void;
+  /** Hears how late each timer of a run fired. */
+  readonly timerFired: (secondsLate: number) => void;
+  /** For calls of journeys. */
+  readonly outboundHttp: Pick<OutboundHttp, "request">;
+  readonly secretOf: (workspaceId: WorkspaceId, name: string) => Promise<string | null>;
+  /** Lanes in which everybody was looked at for these audiences or computed attributes. */
+  readonly audiencesFilled: (audienceIds: readonly string[]) => void;
   readonly log: Logger;
   readonly tuning: LaneTuning;
 };
@@ -147,7 +176,8 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   });
   const turns = createTurns({
     room: () => {
-      if (sender.room() === 0) return "none";
+      // A transaction for a few sockets costs nearly as much as one for many: they gather first.
+      if (sender.room() < tuning.maxInFlight / LEAST_ROOM) return "none";
       const active = [...catalog.current().channels.values()].filter((channel) => channel.state === "active");
       const open = active.filter((channel) => budget.room(channel) > 0);
       return open.length === 0 ? "none" : open.length < active.length ? "some" : "all";
@@ -168,6 +198,13 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     failed,
   });
 
+  const caller = createCaller({
+    makeCall: createMakeCall({ http: options.outboundHttp, secretOf: options.secretOf, clock }),
+    append: inboxWriter.append,
+    ids,
+    failed,
+  });
+
   const failures = {
     pauseSender: (channelId: ChannelId, pause: { readonly reason: string; readonly detail: string | null }): void => {
       pauseChannel(pool, channelId, { ...pause, at: new Date(clock.now()).toISOString() }).then(
@@ -183,14 +220,25 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     event: eventHandler,
     inbound: createInboundHandler({ noteInbound: budget.noteInbound }),
     preference: preferenceHandler,
+    campaign: campaignSendHandler,
     merge: mergeHandler,
     absorb: absorbHandler,
     run_input: runInputHandler,
+    enter: enterHandler,
+    call_outcome: callOutcomeHandler,
+    journey_task: journeyTaskHandler,
+    audience: createAudienceHandler(),
+    list: listHandler,
     receipt: createReceiptHandler({ ...failures, rules }),
     outcome: createOutcomeHandler({ ...failures, rules }),
     evidence: createEvidenceHandler({ quarantine: tuning.quarantine }),
   };
-  const engine = [createIntakePhase(handlers, { batch: tuning.batch }), createJourneysPhase()];
+  const engine = [
+    createIntakePhase(handlers, { batch: tuning.batch }),
+    createConversionsPhase(),
+    createAudiencesPhase({ limit: tuning.batch, filled: options.audiencesFilled }),
+    createJourneysPhase({ timerFired: options.timerFired }),
+  ];
   const sends = [
     createSweepPhase({ settler, clock, quarantine: tuning.quarantine, times: tuning.times }),
     turns.inTurn(
@@ -207,7 +255,11 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   const phases: readonly LanePhase[] = [
     ...(roles.has("engine") ? engine : []),
     ...(roles.has("sends") ? sends : []),
-    roles.has("engine") ? createLateJourneysPhase() : createHandOnPhase(),
+    createLateAudiencesPhase(),
+    ...(roles.has("engine") ? [createLateJourneysPhase(), createLateAudiencesPhase()] : []),
+    createHandOnPhase(),
+    ...(roles.has("sends") ? [createCallsPhase({ caller })] : []),
+    createWebhooksPhase(),
   ];
 
   if (roles.has("engine") || roles.has("sends")) {
@@ -225,23 +277,53 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       },
     });
   }
+  const campaigns = roles.has("engine")
+    ? startCampaignRunner({
+        pool,
+        ids,
+        clock,
+        shift,
+        crashPoints,
+        catalog: catalog.current,
+        wake,
+        onError: (error) => engineLog.error({ err: error }, "a campaign stumbled; it is tried again"),
+      })
+    : null;
+  const scheduler = roles.has("engine")
+    ? startJourneyScheduler({
+        pool,
+        ids,
+        clock,
+        catalog: catalog.current,
+        wake,
+        failed: (error) => engineLog.error({ err: error }, "a scheduled journey could not begin; it is tried again"),
+      })
+    : null;
   return {
     inboxWriter,
     graph,
     wake,
     lastPollAt: () => worker?.lastPollAt() ?? null,
     settled: async () => {
-      await worker?.idle();
-      await Promise.all([sender.idle(), settler.idle()]);
-      await worker?.idle();
+      await scheduler?.look();
+      await campaigns?.idle();
+      do {
+        await worker?.idle();
+        await Promise.all([sender.idle(), settler.idle(), caller.idle()]);
+        await worker?.idle();
+        // What was sent may have been the last of a wave.
+      } while (await campaigns?.idle());
     },
     [Symbol.asyncDispose]: async () => {
+      await campaigns?.[Symbol.asyncDispose]();
+      await scheduler?.[Symbol.asyncDispose]();
       // Claims that have not started are given back, answers that are on their way are recorded.
       await sender.stop();
       await worker?.[Symbol.asyncDispose]();
       // A transaction that was under way may have claimed after all.
       await sender.idle();
       await settler.idle();
+      await caller.idle();
       await connections.close();
     },
   };

@@ -43,6 +43,7 @@ export async function start({ config, demo, say, signal }: StartOptions): Promis
       port: config.port,
       publicUrl: config.publicUrl,
       trustProxy: config.trustProxy,
+      allowPrivate: config.allowPrivate,
       roles: config.roles,
       masterKey,
       dataDir: config.dataDir,

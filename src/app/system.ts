@@ -1,19 +1,30 @@
 /** The composition root: one database, one set of roles, everything wired explicitly. Used by `start`, by tests and by benches. */
 import { fileURLToPath } from "node:url";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { createApiKeys } from "../accounts/api-keys.ts";
 import { createSessions } from "../accounts/sessions.ts";
 import { openCatalog, type CatalogSource } from "../catalog/catalog-source.ts";
+import { settleAudiences, unfilledAudiences } from "../catalog/audiences.ts";
 import { createDoorSecrets } from "../catalog/door-secrets.ts";
+import { createJourneySecrets } from "../catalog/journey-secrets.ts";
 import { createTemplateSync, type TemplateSync } from "../catalog/sync-templates.ts";
 import { listTemplates } from "../channels/whatsapp/templates.ts";
 import { createPool, type Db } from "../db/pool.ts";
 import { stillAllowed } from "../http/authenticate.ts";
+import { registerRehearsalConsoleRoutes } from "../http/console/rehearsal-routes.ts";
 import { registerConsoleRoutes } from "../http/console/routes.ts";
 import { registerConsoleStatic } from "../http/console/static.ts";
 import { createHttpServer, type HttpServer } from "../http/server.ts";
+import { fillAudiences } from "../ingress/fill-audiences.ts";
+import { registerExportRoutes } from "../http/public/export-routes.ts";
+import { registerRehearsalRoutes } from "../http/public/rehearsal-routes.ts";
+import { registerWebhookRoutes } from "../http/public/webhook-routes.ts";
 import { registerStreamRoutes } from "../http/stream/stream-routes.ts";
 import { forgetSeen } from "../lanes/postgres/inbox.store.ts";
 import { openNotices } from "../lanes/postgres/notices.ts";
+import { createOutboundHttp } from "../outbound/safe-http.ts";
+import { forgetOldDeliveries } from "../outbound/webhooks.ts";
+import { startWebhookDeliverer } from "../outbound/webhooks-deliverer.ts";
 import { shiftedClock, systemClock } from "../platform/clock.ts";
 import type { Role } from "../platform/config.ts";
 import { type CrashPoints, noCrashPoints } from "../platform/crash-points.ts";
@@ -23,7 +34,10 @@ import { type Logger, namedLog } from "../platform/log.ts";
 import { addGauge, createMetrics } from "../platform/metrics.ts";
 import { systemRng } from "../platform/rng.ts";
 import { createSecrets, type Secrets } from "../platform/secrets.ts";
+import { createRehearsals } from "../rehearsal/rehearsals.ts";
+import { createNightlyCheck } from "../insights/rollups-check.ts";
 import { createAuditor } from "./auditor/auditor.ts";
+import { openIncidents } from "./auditor/open-incident.store.ts";
 import { LANE_TUNING, type LaneEngine, type LaneTuning, startLaneEngine } from "./lane-engine.ts";
 import { guardAgainstRestore } from "./restore-guard.ts";
 import { knowLostTime } from "./restored-catalog.ts";
@@ -42,6 +56,8 @@ export type SystemOptions = {
   /** Where to remember how far the database was, to notice that it was put back; without it, that goes unnoticed. */
   readonly dataDir?: string;
   readonly log: Logger;
+  /** Whether outgoing calls may go to private addresses. */
+  readonly allowPrivate?: boolean;
   readonly crashPoints?: CrashPoints;
   readonly tuning?: Partial<LaneTuning>;
 };
@@ -91,6 +107,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const notices = await openNotices({ url: databaseUrl, db: pool, clock, onError });
   const doorSecrets = createDoorSecrets({ pool, clock, secrets });
   const callbackKey = secrets.derive("callback-data");
+  const settle = async (audienceIds: readonly string[]): Promise<void> => {
+    if (await settleAudiences(pool, audienceIds)) await catalog.refresh();
+  };
+  const outboundHttp = createOutboundHttp({ allowPrivate: options.allowPrivate ?? false, clock });
   const lanes = startLaneEngine({
     pool,
     clock,
@@ -103,6 +123,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     crashPoints: options.crashPoints ?? noCrashPoints,
     notices,
     requestTemplateSync: (channelId) => templates.request(channelId),
+    timerFired: (secondsLate) => metrics.timerLatenessSeconds.observe(secondsLate),
+    outboundHttp,
+    secretOf: createJourneySecrets({ pool, clock, vault: secrets }),
+    audiencesFilled: (audienceIds) => void settle(audienceIds).catch(onError),
     log,
     tuning,
   });
@@ -123,6 +147,18 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       read: async () => auditor.breaches(),
     });
   }
+
+  const webhookPorts = { pool, clock, ids, secrets, allowPrivate: options.allowPrivate ?? false };
+  const deliverer = roles.includes("sends")
+    ? startWebhookDeliverer({
+        ...webhookPorts,
+        http: outboundHttp,
+        rng: systemRng(),
+        report: async (finding) => openIncidents(pool, [finding]),
+        failed: (error) => namedLog(log, "webhooks").error({ err: error }, "delivering a webhook stumbled; it is tried again"),
+      })
+    : null;
+  const nightlyCheck = createNightlyCheck({ pool, clock, report: async (findings) => openIncidents(pool, findings) });
 
   const apiKeys = createApiKeys(pool, clock, ids);
   const sessions = createSessions(pool, clock);
@@ -149,18 +185,25 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     readiness: () => ({ lanes: lanesAlive() }),
     roles: new Set(roles.filter((role) => role === "ingress" || role === "http")),
   };
+  const rehearsals = createRehearsals({ pool, catalog: catalog.current, clock, ids, log: namedLog(log, "rehearsal") });
   const http = await createHttpServer(deps, roles.includes("http") ? consolePlugins() : []);
 
   function consolePlugins(): NonNullable<Parameters<typeof createHttpServer>[1]> {
     return [
       (app) => registerConsoleRoutes(app, deps),
       (app) => registerStreamRoutes(app, { clock, feed: notices, stillAllowed: stillAllowed(deps) }),
+      (app) => registerWebhookRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...webhookPorts, changed: () => deliverer?.wake() }),
+      (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool }),
+      (app) => registerRehearsalRoutes(app.withTypeProvider<ZodTypeProvider>(), { rehearsals }),
+      (app) => registerRehearsalConsoleRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
       async (app) => registerConsoleStatic(app, { root: CONSOLE_FILES }),
     ];
   }
   const putAway = async (): Promise<void> => {
     await http.close();
+    await deliverer?.[Symbol.asyncDispose]();
     await lanes[Symbol.asyncDispose]();
+    await outboundHttp[Symbol.asyncDispose]();
     await templates.idle();
     await restoreGuard?.[Symbol.asyncDispose]();
     await notices[Symbol.asyncDispose]();
@@ -181,6 +224,13 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         await templates.syncStale(TEMPLATES_STALE_MS);
         await forgetSeen(pool, SEEN_DAYS).catch(onError);
         await auditor.audit().catch(onError);
+        await fillAudiences({ pool, ids, inboxWriter: lanes.inboxWriter }).catch(onError);
+        // Whoever filled the last lane may have died before it could say so.
+        await unfilledAudiences(pool)
+          .then(async (unfilled) => settle(unfilled.map(({ id }) => id)))
+          .catch(onError);
+        await nightlyCheck().catch(onError);
+        await forgetOldDeliveries(webhookPorts).catch(onError);
       }
       await systemClock.sleep(HOUSEKEEPING_MS, stopping.signal);
     }

@@ -3,9 +3,12 @@
  * journeys. Held in memory as one immutable snapshot; each lane transaction reads the current revision
  * together with its lock, so a decision is never made on an older snapshot than the database had.
  */
+import type { StoredAudience, StoredComputed } from "../audiences/stored-audience.ts";
+import type { Campaign } from "../campaigns/campaign.ts";
 import type { Channel } from "./channel.ts";
-import type { JourneyDocument } from "../journeys/document.ts";
-import type { ChannelId, VersionId, WorkspaceId } from "../platform/ids.ts";
+import type { JourneyState } from "../journeys/control.ts";
+import type { JourneyDocument, JourneyEntry } from "../journeys/document.ts";
+import type { CampaignId, ChannelId, VersionId, WorkspaceId } from "../platform/ids.ts";
 import type { Template } from "./template.ts";
 
 export type JourneyVersion = {
@@ -17,6 +20,19 @@ export type JourneyVersion = {
   readonly publishedAt: Date;
 };
 
+/** An address that is told of some kinds of news; see `outbound/`. */
+export type WebhookSubscription = { readonly id: string; readonly kinds: ReadonlySet<string> };
+
+export type JourneyControl = {
+  readonly name: string;
+  readonly state: JourneyState;
+  /** Paused so that nobody under way goes on. */
+  readonly held: boolean;
+  readonly liveVersionId: VersionId | null;
+};
+
+export type CatalogCampaign = Pick<Campaign, "id" | "workspaceId" | "name" | "state" | "document" | "weights">;
+
 export type Catalog = {
   readonly revision: number;
   readonly channels: ReadonlyMap<ChannelId, Channel>;
@@ -26,6 +42,20 @@ export type Catalog = {
   readonly templates: (channelId: ChannelId, name: string) => readonly Template[];
   /** Any version that was ever published and still may have runs. */
   readonly versions: ReadonlyMap<VersionId, JourneyVersion>;
+  /** Endpoints that are told now, by workspace; workspaces without one are not in it. */
+  readonly webhooks: ReadonlyMap<WorkspaceId, readonly WebhookSubscription[]>;
+  /** Campaigns that are sent by calls or that count conversions, by id. */
+  readonly campaigns: ReadonlyMap<CampaignId, CatalogCampaign>;
+  /** By id. */
+  readonly audiences: ReadonlyMap<string, StoredAudience>;
+  /** Computed attributes, by id. */
+  readonly computed: ReadonlyMap<string, StoredComputed>;
+  /** Every journey of a workspace by name, with what people have decided about it. */
+  readonly journey: (workspaceId: WorkspaceId, name: string) => JourneyControl | null;
+  /** Live versions that begin by something other than events. */
+  readonly entriesOf: (workspaceId: WorkspaceId, kind: JourneyEntry["kind"]) => readonly JourneyVersion[];
+  /** Who is kept out of all journeys. */
+  readonly holdout: (workspaceId: WorkspaceId) => { readonly share: number; readonly salt: string };
   /** The versions that new runs enter: one a journey, only those that are live, for an entry event type. */
   readonly entryVersions: (workspaceId: WorkspaceId, eventType: string) => readonly JourneyVersion[];
 };

@@ -29,5 +29,11 @@ export type WhatsAppConfig = {
   readonly pairRate: { readonly everyMs: number; readonly burst: number };
 };
 
+/**
+ * Of the sender's rate this share is used: the rest absorbs that our second and Meta's do not begin together. After a pause
+ * this part of a second's messages may go at once.
+ */
+export const SENDER_RATE = { usedShare: 0.95, burstSeconds: 0.1 } as const;
+
 /** Decrypted only where used; never logged, never returned by an API. */
 export type WhatsAppSecrets = { readonly accessToken: string; readonly appSecret: string; readonly verifyToken: string };

@@ -1,11 +1,13 @@
 import type { Db, DbClient } from "../db/pool.ts";
+import type { JourneyState, PauseMode } from "../journeys/control.ts";
 import type { JourneyDocument } from "../journeys/document.ts";
 import type { VersionId, WorkspaceId } from "../platform/ids.ts";
 
 export type JourneyRow = {
   readonly name: string;
   readonly title: string;
-  readonly state: "live" | "stopped";
+  readonly state: JourneyState;
+  readonly pause: { readonly runs: PauseMode; readonly at: string; readonly by: string } | null;
   readonly version: number | null;
   readonly versionId: VersionId | null;
   readonly publishedAt: Date | null;
@@ -15,13 +17,13 @@ export type JourneyRow = {
 };
 
 const SELECT = `
-select j.name, j.title, j.state, v.version, v.id as "versionId", v.published_at as "publishedAt", v.published_by as "publishedBy",
+select j.name, j.title, j.state, j.pause, v.version, v.id as "versionId", v.published_at as "publishedAt", v.published_by as "publishedBy",
   j.updated_at as "updatedAt", v.document
 from journey j left join journey_version v on v.id = j.live_version_id
 where j.workspace_id = $1`;
 
-export async function listJourneyRows(db: Db, workspaceId: WorkspaceId): Promise<readonly JourneyRow[]> {
-  const { rows } = await db.query<JourneyRow>(`${SELECT} order by j.name`, [workspaceId]);
+export async function listJourneyRows(db: Db, workspaceId: WorkspaceId, archived: boolean): Promise<readonly JourneyRow[]> {
+  const { rows } = await db.query<JourneyRow>(`${SELECT} and (j.state = 'archived') = $2 order by j.name`, [workspaceId, archived]);
   return rows;
 }
 
@@ -35,8 +37,8 @@ export async function lockJourney(
   client: DbClient,
   workspaceId: WorkspaceId,
   document: JourneyDocument,
-): Promise<{ readonly state: string; readonly liveVersionId: VersionId | null }> {
-  const { rows } = await client.query<{ state: string; liveVersionId: VersionId | null }>(
+): Promise<{ readonly state: JourneyState; readonly liveVersionId: VersionId | null }> {
+  const { rows } = await client.query<{ state: JourneyState; liveVersionId: VersionId | null }>(
     `insert into journey (workspace_id, name, title) values ($1, $2, $3)
      on conflict (workspace_id, name) do update set title = excluded.title
      returning state, live_version_id as "liveVersionId"`,
@@ -74,17 +76,8 @@ export async function insertVersion(
 }
 
 export async function setLive(client: DbClient, workspaceId: WorkspaceId, name: string, versionId: VersionId): Promise<void> {
-  await client.query("update journey set live_version_id = $3, state = 'live', updated_at = now() where workspace_id = $1 and name = $2", [
-    workspaceId,
-    name,
-    versionId,
-  ]);
-}
-
-export async function setStopped(client: DbClient, workspaceId: WorkspaceId, name: string): Promise<boolean> {
-  const result = await client.query("update journey set state = 'stopped', updated_at = now() where workspace_id = $1 and name = $2", [
-    workspaceId,
-    name,
-  ]);
-  return result.rowCount === 1;
+  await client.query(
+    "update journey set live_version_id = $3, state = case state when 'paused' then state else 'live' end, updated_at = now() where workspace_id = $1 and name = $2",
+    [workspaceId, name, versionId],
+  );
 }

@@ -1,5 +1,7 @@
 import { type Db, inTransaction } from "../db/pool.ts";
+import { decideControl } from "../journeys/control.ts";
 import type { JourneyDocument } from "../journeys/document.ts";
+import { AppError } from "../platform/errors.ts";
 import type { Ids, VersionId, WorkspaceId } from "../platform/ids.ts";
 import { insertAudit } from "./audit.store.ts";
 import {
@@ -10,7 +12,6 @@ import {
   readJourneyRow,
   readLiveVersion,
   setLive,
-  setStopped,
 } from "./journeys.store.ts";
 import { bumpCatalogRevision } from "./revision.store.ts";
 
@@ -20,7 +21,7 @@ export type Published = { readonly name: string; readonly version: number; reado
 
 /**
  * Makes a valid document the version that new runs enter; runs under way keep theirs. Publishing the live document
- * again changes nothing, except that a stopped journey goes live.
+ * again changes nothing, except that a stopped journey goes live. A paused one stays paused, an archived one is refused.
  */
 export async function publishJourney(
   { pool, ids }: { readonly pool: Db; readonly ids: Ids },
@@ -32,13 +33,16 @@ export async function publishJourney(
 ): Promise<Published> {
   return inTransaction(pool, async (client) => {
     const journey = await lockJourney(client, workspaceId, document);
+    const allowed = decideControl(document.name, journey.state, "publish", 0);
+    if (!allowed.ok) throw new AppError("conflict", allowed.why);
     const live = journey.liveVersionId === null ? null : await readLiveVersion(client, journey.liveVersionId, document);
     if (live?.same && journey.liveVersionId !== null) {
-      if (journey.state !== "live") {
+      const restarts = journey.state !== allowed.state;
+      if (restarts) {
         await setLive(client, workspaceId, document.name, journey.liveVersionId);
         await bumpCatalogRevision(client);
       }
-      return { name: document.name, version: live.version, versionId: journey.liveVersionId, changed: journey.state !== "live" };
+      return { name: document.name, version: live.version, versionId: journey.liveVersionId, changed: restarts };
     }
     const versionId = ids.next<VersionId>();
     const version = await insertVersion(client, { id: versionId, workspaceId, document, publishedBy });
@@ -56,21 +60,8 @@ export async function publishJourney(
   });
 }
 
-/** Nobody enters any more; runs under way go on. False when there is no such journey. */
-export async function stopJourney(
-  { pool, ids }: { readonly pool: Db; readonly ids: Ids },
-  { workspaceId, name, actor }: { readonly workspaceId: WorkspaceId; readonly name: string; readonly actor: string },
-): Promise<boolean> {
-  return inTransaction(pool, async (client) => {
-    if (!(await setStopped(client, workspaceId, name))) return false;
-    await insertAudit(client, { id: ids.next(), workspaceId, actor, action: "journey.stop", subject: name, detail: {} });
-    await bumpCatalogRevision(client);
-    return true;
-  });
-}
-
-export async function listJourneys(pool: Db, workspaceId: WorkspaceId): Promise<readonly JourneyRow[]> {
-  return listJourneyRows(pool, workspaceId);
+export async function listJourneys(pool: Db, workspaceId: WorkspaceId, archived = false): Promise<readonly JourneyRow[]> {
+  return listJourneyRows(pool, workspaceId, archived);
 }
 
 export async function showJourney(pool: Db, workspaceId: WorkspaceId, name: string): Promise<JourneyRow | null> {

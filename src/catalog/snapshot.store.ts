@@ -1,11 +1,19 @@
+import type { StoredAudience, StoredComputed } from "../audiences/stored-audience.ts";
 import type { Channel } from "./channel.ts";
 import type { Db } from "../db/pool.ts";
 import { inTransaction } from "../db/pool.ts";
 import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
-import type { Catalog, JourneyVersion } from "./catalog.ts";
+import type { Catalog, CatalogCampaign, JourneyControl, JourneyVersion, WebhookSubscription } from "./catalog.ts";
 import type { Template } from "./template.ts";
 
+type WebhookRow = { readonly id: string; readonly workspaceId: WorkspaceId; readonly kinds: readonly string[] };
 type VersionRow = JourneyVersion & { readonly takesEntries: boolean };
+
+/** What people decided about journeys and who is kept out of them. */
+type DecidedRows = {
+  readonly journeys: readonly (JourneyControl & { readonly workspaceId: WorkspaceId })[];
+  readonly holdouts: readonly { readonly id: WorkspaceId; readonly share: number; readonly salt: string }[];
+};
 
 /** Reads all reference data as of one moment. */
 export async function readCatalog(db: Db): Promise<Catalog> {
@@ -14,6 +22,9 @@ export async function readCatalog(db: Db): Promise<Catalog> {
     const revision = await client.query<{ revision: number }>("select revision from catalog_revision");
     const channels = await client.query<Channel>(
       `select id, workspace_id as "workspaceId", kind, name, state, pause, config from channel order by created_at, id`,
+    );
+    const webhooks = await client.query<WebhookRow>(
+      `select id, workspace_id as "workspaceId", kinds from webhook_endpoint where state = 'active'`,
     );
     const templates = await client.query<Template>(
       `select workspace_id as "workspaceId", channel_id as "channelId", external_id as "externalId", name, language, status, category,
@@ -25,7 +36,32 @@ export async function readCatalog(db: Db): Promise<Catalog> {
          (j.state = 'live' and j.live_version_id = v.id) as "takesEntries"
        from journey_version v join journey j on j.workspace_id = v.workspace_id and j.name = v.journey`,
     );
-    return indexCatalog(revision.rows[0]?.revision ?? 0, channels.rows, templates.rows, versions.rows);
+    const journeys = await client.query<JourneyControl & { workspaceId: WorkspaceId }>(
+      `select workspace_id as "workspaceId", name, state, live_version_id as "liveVersionId",
+         coalesce(state = 'paused' and pause ->> 'runs' = 'hold', false) as held
+       from journey`,
+    );
+    const holdouts = await client.query<{ id: WorkspaceId; share: number; salt: string }>(
+      "select id, holdout as share, salt from workspace",
+    );
+    const decided = { journeys: journeys.rows, holdouts: holdouts.rows };
+    const audiences = await client.query<StoredAudience>(
+      `select id, workspace_id as "workspaceId", name, document, version, ready_version = version as ready from audience order by name`,
+    );
+    const computed = await client.query<StoredComputed>(
+      `select id, workspace_id as "workspaceId", name, document, version from computed_attribute order by name`,
+    );
+    const campaigns = await client.query<CatalogCampaign>(
+      `select id, workspace_id as "workspaceId", name, state, document, weights from campaign
+       where state <> 'draft' and (document->'schedule'->>'kind' = 'api' or document ? 'conversion')`,
+    );
+    return {
+      campaigns: new Map(campaigns.rows.map((campaign) => [campaign.id, campaign])),
+      ...indexCatalog(revision.rows[0]?.revision ?? 0, channels.rows, templates.rows, versions.rows, decided),
+      audiences: new Map(audiences.rows.map((audience) => [audience.id, audience])),
+      computed: new Map(computed.rows.map((attribute) => [attribute.id, attribute])),
+      webhooks: subscriptionsByWorkspace(webhooks.rows),
+    };
   });
 }
 
@@ -34,12 +70,16 @@ function indexCatalog(
   channels: readonly Channel[],
   templates: readonly Template[],
   versions: readonly VersionRow[],
-): Catalog {
+  { journeys, holdouts }: DecidedRows,
+): Omit<Catalog, "audiences" | "campaigns" | "computed" | "webhooks"> {
   const templatesByName = groupBy(templates, (template) => `${template.channelId}/${template.name}`);
-  const entriesByEvent = groupBy(
-    versions.filter((version) => version.takesEntries),
-    (version) => `${version.workspaceId}/${version.document.entry.event}`,
+  const open = versions.filter((version) => version.takesEntries);
+  const entriesByEvent = groupBy(open, ({ workspaceId, document }) =>
+    document.entry.kind === "event" ? `${workspaceId}/${document.entry.event}` : "",
   );
+  const entriesByKind = groupBy(open, ({ workspaceId, document }) => `${workspaceId}/${document.entry.kind}`);
+  const controls = new Map(journeys.map((journey) => [`${journey.workspaceId}/${journey.name}`, journey]));
+  const kept = new Map(holdouts.map((workspace) => [workspace.id, workspace]));
   return {
     revision,
     channels: new Map(channels.map((channel) => [channel.id, channel])),
@@ -47,6 +87,9 @@ function indexCatalog(
       channels.find((channel) => channel.workspaceId === workspaceId && channel.kind === kind) ?? null,
     templates: (channelId: ChannelId, name) => templatesByName.get(`${channelId}/${name}`) ?? [],
     versions: new Map(versions.map((version) => [version.id, version])),
+    journey: (workspaceId, name) => controls.get(`${workspaceId}/${name}`) ?? null,
+    entriesOf: (workspaceId, kind) => entriesByKind.get(`${workspaceId}/${kind}`) ?? [],
+    holdout: (workspaceId) => kept.get(workspaceId) ?? { share: 0, salt: "" },
     entryVersions: (workspaceId, eventType) => entriesByEvent.get(`${workspaceId}/${eventType}`) ?? [],
   };
 }
@@ -58,5 +101,12 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMa
     if (group) group.push(item);
     else groups.set(keyOf(item), [item]);
   }
+  return groups;
+}
+
+function subscriptionsByWorkspace(rows: readonly WebhookRow[]): ReadonlyMap<WorkspaceId, readonly WebhookSubscription[]> {
+  const groups = new Map<WorkspaceId, WebhookSubscription[]>();
+  for (const { id, workspaceId, kinds } of rows)
+    groups.set(workspaceId, [...(groups.get(workspaceId) ?? []), { id, kinds: new Set(kinds) }]);
   return groups;
 }

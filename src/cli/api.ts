@@ -1,3 +1,5 @@
+import { createGunzip } from "node:zlib";
+import type { Readable } from "node:stream";
 import { request } from "undici";
 import type { Env } from "../platform/env.ts";
 import { AppError, type ErrorCode, ERRORS } from "../platform/errors.ts";
@@ -6,6 +8,8 @@ import type { Json, JsonObject } from "../platform/json.ts";
 export type Api = {
   /** `Lines` are sent as they are, as one JSON document a line. The answer is what the contract says. */
   readonly call: <Answer>(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: Json | Lines) => Promise<Answer>;
+  /** A long answer, line by line as it comes; a last line without its end is not told. Throws when it breaks off. */
+  readonly lines: (path: string) => AsyncGenerator<string>;
 };
 export class Lines {
   readonly text: string;
@@ -31,7 +35,20 @@ export function openApi(options: ApiOptions, env: Env): Api {
     throw new AppError("invalid_input", `${url} is no address; give one such as http://127.0.0.1:3000 with --url or PARLEY_URL`);
   if (key === undefined || key === "")
     throw new AppError("unauthenticated", `there is no API key: ${MAKE_A_KEY} and give it with --key or in PARLEY_API_KEY`);
+  const from = options.key === undefined ? "in PARLEY_API_KEY" : "given with --key";
   return {
+    lines: async function* (path) {
+      const headers = { authorization: `Bearer ${key}`, "accept-encoding": "gzip" };
+      const answer = await request(`${url}${path}`, { headers, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+      if (answer.statusCode >= 400) read({ url, from, status: answer.statusCode, text: await answer.body.text() });
+      const body: Readable = answer.headers["content-encoding"] === "gzip" ? answer.body.pipe(createGunzip()) : answer.body;
+      let rest = "";
+      for await (const chunk of body.setEncoding("utf8") as AsyncIterable<string>) {
+        const lines = `${rest}${chunk}`.split("\n");
+        rest = lines.pop() ?? "";
+        yield* lines;
+      }
+    },
     call: async <Answer>(method: string, path: string, body?: Json | Lines) => {
       const isLines = body instanceof Lines;
       const sent = isLines ? body.text : body === undefined ? null : JSON.stringify(body);
@@ -46,7 +63,6 @@ export function openApi(options: ApiOptions, env: Env): Api {
           headersTimeout: TIMEOUT_MS,
           bodyTimeout: TIMEOUT_MS,
         });
-        const from = options.key === undefined ? "in PARLEY_API_KEY" : "given with --key";
         return read({ url, from, status: answer.statusCode, text: await answer.body.text() }) as Answer;
       } catch (cause) {
         if (cause instanceof AppError) throw cause;

@@ -19,7 +19,7 @@ export function addConfigCommand(program: Command, terminal: Terminal): void {
 }
 
 /** Secrets are only told to be there; a database address keeps everything but its password. */
-export function withoutSecrets(config: Config): Readonly<Record<string, string | number | null | undefined | readonly string[]>> {
+export function withoutSecrets(config: Config): Readonly<Record<string, string | number | boolean | null | undefined | readonly string[]>> {
   const { apiKey, password, masterKey, databaseUrl, ...rest } = config;
   return {
     ...rest,

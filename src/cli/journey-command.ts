@@ -7,6 +7,8 @@ import { AppError } from "../platform/errors.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 import { type Api, hasKey, openApi } from "./api.ts";
 import { type ApiCommandOptions, withApiOptions } from "./api-command.ts";
+import { addJourneyControls } from "./journey-control-command.ts";
+import { addJourneyTests } from "./journey-test-command.ts";
 import { diffDocuments, formatDiff } from "./line-diff.ts";
 import { tell, type Terminal } from "./terminal.ts";
 
@@ -18,6 +20,8 @@ export function addJourneyCommand(program: Command, terminal: Terminal): void {
     .command("journey")
     .description("journeys as files")
     .addHelpText("after", "\nA journey file is the document as JSON. NAME is the journey's name on the server.");
+
+  addJourneyTests(journey, terminal, readDocument);
 
   withApiOptions(journey.command("push <files...>").description("validate and publish; the same document again changes nothing")).action(
     async (files: readonly string[], options: ApiCommandOptions) => {
@@ -83,6 +87,8 @@ export function addJourneyCommand(program: Command, terminal: Terminal): void {
       ].join("\n"),
     );
   });
+
+  addJourneyControls(journey, terminal);
 }
 
 type Checked = Pick<z.infer<typeof validatedSchema>, "problems" | "warnings">;
@@ -107,7 +113,7 @@ async function fetchJourney(api: Api, name: string): Promise<{ readonly document
 }
 
 /** `-` reads standard input. */
-async function readDocument(file: string, terminal: Terminal): Promise<JsonObject> {
+export async function readDocument(file: string, terminal: Terminal): Promise<JsonObject> {
   let text: string;
   try {
     text = file === "-" ? await terminal.input() : await readFile(file, "utf8");
@@ -123,7 +129,7 @@ async function readDocument(file: string, terminal: Terminal): Promise<JsonObjec
   throw new AppError("invalid_input", `${file} holds no JSON object`);
 }
 
-function nameOf(document: JsonObject, file: string): string {
+export function nameOf(document: JsonObject, file: string): string {
   const { name } = document;
   if (typeof name !== "string" || !JOURNEY_NAME.test(name))
     throw new AppError("invalid_input", `${file} has no usable "name": lower-case letters, digits and dashes`);

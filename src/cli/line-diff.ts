@@ -1,11 +1,16 @@
 import { canonicalJourney } from "../journeys/canonical.ts";
-import type { JsonObject } from "../platform/json.ts";
+import type { Json, JsonObject } from "../platform/json.ts";
 
 export type DiffLine = { readonly mark: " " | "-" | "+"; readonly text: string };
 
 /** Two documents as pretty JSON in the canonical order, so that only what differs in meaning differs in lines. */
 export function diffDocuments(before: JsonObject | null, after: JsonObject | null): readonly DiffLine[] {
   return diffLines(toLines(before), toLines(after));
+}
+
+/** Two values as pretty JSON. */
+export function diffJson(before: Json, after: Json): readonly DiffLine[] {
+  return diffLines(JSON.stringify(before, null, 2).split("\n"), JSON.stringify(after, null, 2).split("\n"));
 }
 
 /** Only the changed lines and `around` lines of their surroundings; gaps are marked. */

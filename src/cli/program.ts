@@ -1,10 +1,14 @@
 /** The words of `parley`. Each command is a file; this one only names them. */
 import { Command } from "commander";
+import { addCampaignCommand } from "./campaign-command.ts";
+import { addAudienceCommand } from "./audience-command.ts";
 import { addChannelCommand, addSourceCommand } from "./channel-command.ts";
 import { addConfigCommand } from "./config-command.ts";
 import { addEmulatorCommand } from "./emulator-command.ts";
 import { addEventCommand } from "./event-command.ts";
+import { addExportCommand } from "./export-command.ts";
 import { addJourneyCommand } from "./journey-command.ts";
+import { addSecretCommand } from "./journey-control-command.ts";
 import { addMigrateCommand } from "./migrate-command.ts";
 import { addProfileCommand } from "./profile-command.ts";
 import { addStartCommand } from "./start-command.ts";
@@ -18,6 +22,7 @@ Examples:
   parley start                                   everything on this machine, with a demo shop
   parley journey push journeys/order.json        publish a journey
   parley journey diff journeys/order.json        what publishing would change
+  parley audience why buyers phone:+447700900123  rule by rule, why she is in it
   parley event send '{"type":"order_placed","profile":{"phone":"+447700900123"}}'
   parley profile show phone:+447700900123
   parley tail --json | jq .state`;
@@ -38,9 +43,13 @@ export function createProgram(terminal: Terminal): Command {
     addChannelCommand,
     addSourceCommand,
     addJourneyCommand,
+    addSecretCommand,
+    addAudienceCommand,
+    addCampaignCommand,
     addEventCommand,
     addProfileCommand,
     addTailCommand,
+    addExportCommand,
   ])
     add(program, terminal);
   return program;

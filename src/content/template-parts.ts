@@ -77,12 +77,41 @@ function text(object: JsonObject | undefined, key: string): string {
 
 const VARIABLE = /\{\{\s*([A-Za-z0-9_]+)\s*\}\}/g;
 
+/** Texts of templates are few, and each is filled for every message: they are taken apart once. */
+type Text = {
+  readonly parameters: readonly string[];
+  readonly pieces: readonly { readonly before: string; readonly name: string; readonly whole: string }[];
+  readonly end: string;
+};
+const texts = new Map<string, Text>();
+const MOST_TEXTS = 10_000;
+
+function textOf(templateText: string): Text {
+  const known = texts.get(templateText);
+  if (known) return known;
+  const matches = [...templateText.matchAll(VARIABLE)];
+  const names = [...new Set(matches.map((match) => match[1] ?? ""))];
+  let end = 0;
+  const pieces = matches.map(({ 0: whole, 1: name = "", index }) => {
+    const before = templateText.slice(end, index);
+    end = index + whole.length;
+    return { before, name, whole };
+  });
+  const parameters = names.every((name) => /^\d+$/.test(name)) ? names.toSorted((one, other) => Number(one) - Number(other)) : names;
+  const text = { parameters, pieces, end: templateText.slice(end) };
+  if (texts.size >= MOST_TEXTS) texts.clear();
+  texts.set(templateText, text);
+  return text;
+}
+
 /** The variables of a template's text, once each, in order of appearance; positional ones by number. */
 export function parametersOf(templateText: string): readonly string[] {
-  const names = [...new Set([...templateText.matchAll(VARIABLE)].map((match) => match[1] ?? ""))];
-  return names.every((name) => /^\d+$/.test(name)) ? names.toSorted((one, other) => Number(one) - Number(other)) : names;
+  return textOf(templateText).parameters;
 }
 
 export function hydrate(templateText: string, values: { readonly [parameter: string]: string }): string {
-  return templateText.replace(VARIABLE, (whole, name: string) => (Object.hasOwn(values, name) ? (values[name] ?? whole) : whole));
+  const { pieces, end } = textOf(templateText);
+  let text = "";
+  for (const { before, name, whole } of pieces) text += before + (Object.hasOwn(values, name) ? (values[name] ?? whole) : whole);
+  return text + end;
 }

@@ -12,6 +12,7 @@ import type { Decision, ReasonCode } from "../messages/decision.ts";
 import type { MessageError, MessageState } from "../messages/message.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Identities, Reachability } from "../profiles/profile.ts";
+import { MILESTONES, STANDINGS } from "./insights.ts";
 
 export type {
   ChannelKind,
@@ -53,6 +54,7 @@ export type OriginView =
       readonly node: string;
       readonly runId: string;
     }
+  | { readonly kind: "campaign"; readonly name: string; readonly title: string; readonly variant: string; readonly test: boolean }
   | { readonly kind: "api"; readonly key: string | null };
 
 export type MessageRow = {
@@ -96,6 +98,8 @@ export type MessageDetail = MessageRow & {
 
 export const STAGES = ["queued", "accepted", "delivered", "read", "replied"] as const;
 export type Stage = (typeof STAGES)[number];
+/** The metrics of `contract/insights.ts` that single messages count for. */
+export const FACTS = [...MILESTONES, ...STANDINGS, "received", "cost"] as const;
 const limit = (most: number) => z.coerce.number().int().min(1).max(most).default(50);
 const after = z.string().max(200).optional();
 const list = z
@@ -117,6 +121,16 @@ export const messagesQuery = z.object({
   /** Created within this long before now. */
   within: z.enum(["1h", "24h", "7d", "30d"]).optional(),
   profile: z.uuid().optional(),
+  /** Made in this time, as reports count: the end is not included. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+  version: z.coerce.number().int().positive().optional(),
+  campaign: z.uuid().optional(),
+  variant: z.string().max(100).optional(),
+  template: z.string().max(512).optional(),
+  channel: z.uuid().optional(),
+  /** What reports count by: all that came this far, or stand there now. */
+  fact: z.enum(FACTS).optional(),
 });
 export type MessagesQuery = z.output<typeof messagesQuery>;
 
@@ -179,10 +193,10 @@ export type JourneyRow = {
   readonly name: string;
   readonly title: string;
   readonly description: string | null;
-  readonly state: "live" | "stopped";
+  readonly state: "live" | "paused" | "stopped" | "archived";
   readonly version: number | null;
   readonly publishedAt: string | null;
-  readonly entryEvent: string | null;
+  readonly entry: JourneyDocument["entry"] | null;
   readonly nodes: number;
   readonly live: number;
   /** Passages through the first node, all versions. */
@@ -193,7 +207,7 @@ export type JourneyRow = {
 export type JourneyDetail = {
   readonly name: string;
   readonly title: string;
-  readonly state: "live" | "stopped";
+  readonly state: "live" | "paused" | "stopped" | "archived";
   readonly version: JourneyVersionRow;
   readonly versions: readonly JourneyVersionRow[];
   readonly document: JourneyDocument;

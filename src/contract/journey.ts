@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { LIMITS } from "./limits.ts";
+import { jsonObjectSchema, profileRefSchema } from "./shapes.ts";
 
 export const JOURNEY_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 export const journeyParamsSchema = z.strictObject({
@@ -20,11 +22,20 @@ export const problemItemSchema = z
   })
   .meta({ id: "JourneyProblem", description: "An error keeps the journey from being published, a warning does not." });
 
+const journeyStateSchema = z.enum(["live", "paused", "stopped", "archived"]);
+
 export const journeySummarySchema = z
   .object({
     name: z.string(),
     title: z.string(),
-    state: z.enum(["live", "stopped"]),
+    state: journeyStateSchema.meta({
+      description:
+        "live: people enter. paused: nobody enters; see `pause`. stopped: nobody enters. archived: stopped, and left out of the list.",
+    }),
+    pause: z
+      .object({ runs: z.enum(["hold", "flow"]), at: z.string(), by: z.string() })
+      .nullable()
+      .meta({ description: "While paused: whether people under way stand still (hold) or go on (flow)." }),
     version: z.number().int().nullable(),
     versionId: z.string().nullable(),
     publishedAt: z.string().nullable(),
@@ -49,3 +60,78 @@ export const publishedSchema = z
 export const validatedSchema = z
   .object({ ok: z.boolean(), problems: z.array(problemItemSchema), warnings: z.array(problemItemSchema) })
   .meta({ id: "JourneyValidation" });
+
+export const journeyListQuerySchema = z.strictObject({ archived: z.enum(["true", "false"]).default("false") });
+
+export const pauseSchema = z.strictObject({
+  runs: z
+    .enum(["hold", "flow"])
+    .default("hold")
+    .meta({ description: "hold: people under way stand still. flow: they go on to their ends." }),
+});
+export const resumeSchema = z.strictObject({
+  perSecond: z
+    .number()
+    .positive()
+    .max(100_000)
+    .nullable()
+    .default(null)
+    .meta({ description: "How many people go on in a second, of those who were held; null: all at once." }),
+});
+export const stopSchema = z.strictObject({
+  runs: z
+    .enum(["end", "finish"])
+    .default("end")
+    .meta({ description: "end: everybody under way leaves. finish: they go on to their ends." }),
+});
+export const drainSchema = z.strictObject({
+  nodes: z
+    .record(z.string().max(200), z.string().max(200))
+    .default({})
+    .meta({ description: "Old node to new node, for those that the new version does not have under the same name." }),
+});
+export const controlledSchema = z
+  .object({
+    name: z.string(),
+    state: journeyStateSchema,
+    people: z.number().int().meta({ description: "How many were under way when it was decided." }),
+    moved: z.number().int().optional().meta({ description: "Of a drain: how many go to the live version." }),
+  })
+  .meta({ id: "JourneyControlled" });
+
+export const journeyVersionListSchema = z
+  .object({
+    rows: z.array(
+      z.object({
+        id: z.string(),
+        version: z.number().int(),
+        current: z.boolean(),
+        live: z.number().int().meta({ description: "People under way." }),
+      }),
+    ),
+    next: z.null(),
+  })
+  .meta({ id: "JourneyVersions" });
+
+export const runInputSchema = z
+  .strictObject({
+    id: z.string().min(1).max(LIMITS.idLength).meta({ description: "Yours; a second request with it changes nothing." }),
+    profile: profileRefSchema,
+    properties: jsonObjectSchema(LIMITS.propertiesBytes, {
+      description: "What conditions and texts read as event.properties.",
+      examples: [{ orderId: "1017" }],
+    }).optional(),
+  })
+  .meta({ id: "JourneyRunInput", description: "Somebody is to begin the journey." });
+
+export const holdoutSchema = z
+  .strictObject({ share: z.number().min(0).max(0.5).meta({ description: "Of all people, from 0 to 0.5; always the same ones." }) })
+  .meta({ id: "Holdout" });
+
+export const secretParamsSchema = z.strictObject({
+  name: z.string().regex(JOURNEY_NAME, "must be lower-case letters, digits and dashes (at most 63)"),
+});
+export const secretInputSchema = z.strictObject({ value: z.string().min(1).max(4_000) });
+export const secretListSchema = z
+  .object({ rows: z.array(z.object({ name: z.string(), changedAt: z.string(), changedBy: z.string() })), next: z.null() })
+  .meta({ id: "Secrets", description: "Names only: a value is never shown again." });

@@ -5,8 +5,10 @@ import type { ProfileId, WorkspaceId } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json.ts";
 import { laneOf } from "../platform/lane.ts";
 import { deriveFromPhone, mainZoneOf } from "../profiles/derive-from-phone.ts";
+import { mergeAttributes } from "../profiles/merge-attributes.ts";
 import { type Identities, IDENTITY_KINDS, type Profile, type Reachability } from "../profiles/profile.ts";
 import { cancelMarketing } from "../sends/cancel-marketing.ts";
+import { noteOptOut } from "../sends/note-engagement.ts";
 
 /** Loads what `applyChange` reads. */
 export async function prefetchChange(
@@ -15,7 +17,9 @@ export async function prefetchChange(
 ): Promise<void> {
   await work.loadProfiles(changes.map((entry) => entry.profileId));
   const optedOut = changes.filter(({ change }) => change.consent?.some((entry) => entry.action === "opt_out"));
-  if (optedOut.length > 0) await work.loadPending(optedOut.map((entry) => entry.profileId));
+  if (optedOut.length === 0) return;
+  const profiles = optedOut.map((entry) => entry.profileId);
+  await Promise.all([work.loadPending(profiles), work.loadRecentOutbound(profiles)]);
 }
 
 /** Makes the profile if it is new, applies what was told about it, and everything that follows from that. */
@@ -27,7 +31,7 @@ export function applyChange(work: LaneWork, profileId: ProfileId, workspaceId: W
     ...before,
     identities,
     reachability: reachabilityAfter(before, identities),
-    attributes: change.attributes ? mergeAttributes(before.attributes, change.attributes) : before.attributes,
+    attributes: change.attributes ? mergeAttributes(before.attributes, withoutComputed(change.attributes)) : before.attributes,
     consent: news.reduce(withConsent, before.consent),
     ...placeOf(before, change),
   };
@@ -35,12 +39,22 @@ export function applyChange(work: LaneWork, profileId: ProfileId, workspaceId: W
   const kept = { ...after, updatedAt: work.now };
   work.putProfile(kept);
   recordNames(work, before, kept);
+  work.tell({ profileId, runId: null, input: { kind: "profile" } });
   for (const entry of news) {
     work.recordConsent(kept, entry);
-    work.countHour(profileId, workspaceId, "consent", `${entry.action}.${entry.purpose}`);
-    if (entry.action === "opt_out" && entry.purpose === "marketing") cancelMarketing(work, profileId);
+    work.count({ workspaceId, metric: "consent", label: `${entry.action}.${entry.purpose}` });
+    if (entry.action !== "opt_out" || entry.purpose !== "marketing") continue;
+    cancelMarketing(work, profileId);
+    noteOptOut(work, profileId, new Date(entry.occurredAt));
   }
   return kept;
+}
+
+/** What is worked out from events is not told from outside. */
+function withoutComputed(told: JsonObject): JsonObject {
+  if (!("computed" in told)) return told;
+  const { computed: _, ...rest } = told;
+  return rest;
 }
 
 function emptyProfile(id: ProfileId, workspaceId: WorkspaceId, now: Date): Profile {
@@ -90,16 +104,6 @@ function recordNames(work: LaneWork, before: Profile, after: Profile): void {
     add: after.identities,
     remove: Object.fromEntries(replaced.map((kind) => [kind, before.identities[kind] ?? ""])),
   });
-}
-
-/** Key by key; `null` removes. Own keys only: a key named `__proto__` is data like any other. */
-export function mergeAttributes(before: JsonObject, told: JsonObject): JsonObject {
-  const entries = new Map(Object.entries(before));
-  for (const [key, value] of Object.entries(told)) {
-    if (value === null) entries.delete(key);
-    else entries.set(key, value);
-  }
-  return Object.fromEntries(entries);
 }
 
 /** What was told wins; what is not known is derived from the phone. */

@@ -11,6 +11,7 @@ import type { InboundContent } from "../messages/content.ts";
 import type { ChannelId, MessageId, ProfileId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import type { Profile } from "../profiles/profile.ts";
+import { noteReply } from "../sends/note-engagement.ts";
 import { applyChange, prefetchChange } from "./apply-change.ts";
 
 type Rows<K extends InboxRow["item"]["kind"]> = readonly { readonly row: InboxRow; readonly item: ItemOf<K> }[];
@@ -52,7 +53,7 @@ export const eventHandler: InboxHandler<"event"> = {
       source: event.source,
       externalId: event.id,
     });
-    work.countHour(profile.id, row.workspaceId, "event", event.type);
+    work.count({ workspaceId: row.workspaceId, metric: "event", label: event.type });
     const { id, type, occurredAt, properties } = event;
     work.tell({ profileId: profile.id, runId: null, input: { kind: "event", event: { id, type, occurredAt, properties } } });
   },
@@ -100,6 +101,7 @@ export function createInboundHandler({
         ...(item.message.content.target === null ? [] : [item.message.content.target]),
       ]);
       await work.loadMessagesByExternalId(mentioned);
+      await work.loadRecentOutbound(rows.map(({ row }) => profileOf(row)));
       const absorbed = rows.flatMap(({ row }) => work.profile(profileOf(row))?.absorbed ?? []);
       await work.lookElsewhere([...new Set(absorbed.map(laneOf))], mentioned);
     },
@@ -137,17 +139,36 @@ export function createInboundHandler({
         updatedAt: work.now,
       });
       work.putConversation(heard(work, profile, channelId, message));
-      work.countHour(profile.id, row.workspaceId, "inbound", message.content.kind);
       if (isAnswer(message.content)) {
+        noteReply(work, {
+          profileId: profile.id,
+          channelId,
+          repliesTo: answered?.direction === "outbound" ? answered : null,
+          at: saidAt(message, row),
+        });
         work.tell({
           profileId: profile.id,
           runId: null,
           input: { kind: "reply", messageId: id, content: message.content, repliesTo, at: message.at },
         });
       }
+      if (windowOpen(work, profile.id)) work.tell({ profileId: profile.id, runId: null, input: { kind: "window" } });
     },
   };
 }
+
+/** Somebody asked that this person begins a journey; who they are may be news. */
+export const enterHandler: InboxHandler<"enter"> = {
+  prefetch: async (work, rows) =>
+    prefetchChange(
+      work,
+      rows.map(({ row, item }) => ({ profileId: profileOf(row), change: item.change })),
+    ),
+  apply: (work, row, { change, input }) => {
+    const profile = applyChange(work, profileOf(row), row.workspaceId, change);
+    work.tell({ profileId: profile.id, runId: null, input });
+  },
+};
 
 /** Sent on by the lane of a profile that was merged into this one. */
 export const runInputHandler: InboxHandler<"run_input"> = {

@@ -5,27 +5,42 @@
 import type { JourneyVersion } from "../catalog/catalog.ts";
 import { renderText } from "../liquid/liquid.ts";
 import { step } from "../journeys/advance.ts";
-import { decideEntry, newRun } from "../journeys/entry.ts";
+import { withPaths } from "../journeys/paths.ts";
 import type { Run } from "../journeys/run.ts";
 import type { Effect, StepFacts, StepInput, StepResult } from "../journeys/step.ts";
 import { type Subscriptions, subscriptionsOf } from "../journeys/subscriptions.ts";
+import type { ProfileChange } from "../lanes/inbox.ts";
 import type { LaneWork, RunInput } from "../lanes/lane-work.ts";
 import type { LanePhase } from "../lanes/phase.ts";
-import type { InboxId, MessageId, ProfileId, RunId } from "../platform/ids.ts";
+import type { CallId, InboxId, MessageId, ProfileId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import type { Profile } from "../profiles/profile.ts";
-import { mergeAttributes } from "./apply-change.ts";
+import { applyChange } from "./apply-change.ts";
+import { countRunEnd, countTimer } from "./count-runs.ts";
 import { windowOpen } from "./handlers.ts";
+import { addRun, begin, candidatesFor, type PastRuns, prepareEntries } from "./journeys-entries.ts";
 
-export function createJourneysPhase(): LanePhase {
+/** `timerFired` hears how late each timer was, in seconds. */
+export function createJourneysPhase({ timerFired }: { readonly timerFired?: (secondsLate: number) => void } = {}): LanePhase {
   return {
     name: "journeys",
     run: async (work) => {
       for (let inputs = relevant(work); inputs.length > 0; inputs = relevant(work)) {
         const profiles = [...new Set(inputs.map((input) => input.profileId))];
         await work.loadProfiles(profiles);
-        const [past] = await Promise.all([pastKeys(work, inputs), work.loadRuns(profiles), work.loadConversations(profiles)]);
-        for (const input of inputs) tellRuns(work, input, past);
+        const leavers = profiles.filter((id) => heardIn(work, id).optsOut);
+        await Promise.all([
+          work.loadRuns(profiles),
+          work.loadConversations(profiles),
+          work.loadMemberships(profiles),
+          work.loadPending(leavers),
+          work.loadRecentOutbound(leavers),
+        ]);
+        const past = await prepareEntries(work, inputs);
+        for (const input of inputs) {
+          if (timerFired && input.input.kind === "timer") tellLateness(work, input, timerFired);
+          tellRuns(work, input, past);
+        }
       }
       return undefined;
     },
@@ -74,12 +89,23 @@ export function createHandOnPhase(): LanePhase {
   };
 }
 
+function tellLateness(work: LaneWork, { profileId, runId }: RunInput, timerFired: (secondsLate: number) => void): void {
+  const due = work.liveRuns(profileId).find((run) => run.id === runId)?.dueAt;
+  if (due && due <= work.now) timerFired((work.now.getTime() - due.getTime()) / 1_000);
+}
+
 /** Inputs that some run may listen to; the others cost no look-up. */
 function relevant(work: LaneWork): readonly RunInput[] {
   return work.takeInputs().filter(({ profileId, input }) => {
     switch (input.kind) {
       case "event":
-        return listeners(work, profileId).has(input.event.type);
+        return heardIn(work, profileId).events.has(input.event.type);
+      case "membership":
+        return heardIn(work, profileId).audiences.has(input.audience);
+      case "profile":
+        return heardIn(work, profileId).profile;
+      case "window":
+        return heardIn(work, profileId).window;
       case "message": {
         const origin = work.outbound(input.messageId)?.origin;
         if (origin?.kind !== "journey") return false;
@@ -89,6 +115,8 @@ function relevant(work: LaneWork): readonly RunInput[] {
       case "reply":
       case "timer":
       case "start":
+      case "call":
+      case "enter":
         return true;
     }
   });
@@ -103,60 +131,61 @@ function subscribed(version: JourneyVersion): Subscriptions {
   return made;
 }
 
-const LISTENERS = new WeakMap<LaneWork["catalog"], Map<string, ReadonlySet<string>>>();
-/** Event types that any version of the profile's workspace enters by, waits for or exits on. */
-function listeners(work: LaneWork, profileId: ProfileId): ReadonlySet<string> {
-  const workspaceId = work.profile(profileId)?.workspaceId ?? "";
-  const byWorkspace = LISTENERS.get(work.catalog) ?? new Map<string, ReadonlySet<string>>();
-  LISTENERS.set(work.catalog, byWorkspace);
-  const known = byWorkspace.get(workspaceId);
-  if (known) return known;
-  const types = new Set<string>();
-  for (const version of work.catalog.versions.values()) {
-    if (version.workspaceId !== workspaceId) continue;
-    types.add(version.document.entry.event);
-    for (const type of subscribed(version).events) types.add(type);
+type HeardIn = Pick<Subscriptions, "events" | "audiences" | "profile" | "window" | "optsOut">;
+const NOTHING_HEARD: HeardIn = { events: new Set(), audiences: new Set(), profile: false, window: false, optsOut: false };
+const LISTENERS = new WeakMap<LaneWork["catalog"], ReadonlyMap<string, HeardIn>>();
+
+/** What any version of the profile's workspace enters by, waits for or exits on. */
+function heardIn(work: LaneWork, profileId: ProfileId): HeardIn {
+  let byWorkspace = LISTENERS.get(work.catalog);
+  if (!byWorkspace) {
+    byWorkspace = listeners(work.catalog.versions.values());
+    LISTENERS.set(work.catalog, byWorkspace);
   }
-  byWorkspace.set(workspaceId, types);
-  return types;
+  return byWorkspace.get(work.profile(profileId)?.workspaceId ?? "") ?? NOTHING_HEARD;
 }
 
-/** Keys that must never enter again, among those that want to enter now. */
-async function pastKeys(work: LaneWork, inputs: readonly RunInput[]): Promise<ReadonlySet<string>> {
-  const asked = inputs.flatMap(({ profileId, input }) => {
-    const profile = work.profile(profileId);
-    if (input.kind !== "event" || !profile) return [];
-    return work.catalog.entryVersions(profile.workspaceId, input.event.type).flatMap((version) => {
-      if (version.document.entry.reentry !== "never") return [];
-      const decision = decideEntry(version.document, input.event, [], { profile, windowOpen: false });
-      // What a profile did before it was merged into this one was done by the same person.
-      return decision.enter
-        ? [profileId, ...profile.absorbed].map((id) => ({ as: profileId, profileId: id, journey: version.journey, key: decision.key }))
-        : [];
+function listeners(versions: Iterable<JourneyVersion>): ReadonlyMap<string, HeardIn> {
+  const found = new Map<string, HeardIn>();
+  for (const version of versions) {
+    const known = found.get(version.workspaceId) ?? NOTHING_HEARD;
+    const more = subscribed(version);
+    found.set(version.workspaceId, {
+      events: new Set([...known.events, ...more.events]),
+      audiences: new Set([...known.audiences, ...more.audiences]),
+      profile: known.profile || more.profile,
+      window: known.window || more.window,
+      optsOut: known.optsOut || more.optsOut,
     });
-  });
-  if (asked.length === 0) return new Set();
-  const past = new Set((await work.tx.pastRuns(asked)).map((row) => `${row.profileId}/${row.journey}/${row.key}`));
-  return new Set(
-    asked.filter((run) => past.has(`${run.profileId}/${run.journey}/${run.key}`)).map((run) => `${run.as}/${run.journey}/${run.key}`),
-  );
+  }
+  return found;
 }
 
-function tellRuns(work: LaneWork, { profileId, runId, input }: RunInput, past: ReadonlySet<string>): void {
+function tellRuns(work: LaneWork, { profileId, runId, input }: RunInput, past: PastRuns): void {
   const profile = work.profile(profileId);
   if (!profile) return;
   if (profile.mergedInto !== null) return forward(work, profile, input);
-  // Words that point at no message answer the question asked last; the other runs go on waiting for theirs.
-  const loose = input.kind === "reply" && input.repliesTo === null;
-  const runs = work.liveRuns(profileId);
-  for (const run of loose ? runs.toSorted((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime() || (a.id < b.id ? 1 : -1)) : runs) {
-    if (runId !== null && run.id !== runId && input.kind === "timer") continue;
-    if (advance(work, run, input) && loose) break;
+  let answered = false;
+  if (input.kind !== "enter") {
+    // Words that point at no message answer the question asked last; the other runs go on waiting for theirs.
+    const loose = input.kind === "reply" && input.repliesTo === null;
+    const runs = work.liveRuns(profileId);
+    for (const run of loose ? runs.toSorted((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime() || (a.id < b.id ? 1 : -1)) : runs) {
+      if (runId !== null && run.id !== runId && input.kind === "timer") continue;
+      const heard = advance(work, run, input);
+      answered ||= heard;
+      if (heard && loose) break;
+    }
   }
-  if (input.kind === "event") enter(work, profile, input.event, past);
+  // What answered a question begins nothing.
+  if (input.kind === "reply" && answered) return;
+  for (const candidate of candidatesFor(work, profile, input)) {
+    const run = begin(work, profile, candidate, past);
+    if (run) advance(work, run, { kind: "start" });
+  }
 }
 
-function forward(work: LaneWork, profile: Profile, input: StepInput): void {
+function forward(work: LaneWork, profile: Profile, input: RunInput["input"]): void {
   if (profile.mergedInto === null || input.kind === "timer" || input.kind === "start") return;
   const lane = laneOf(profile.mergedInto);
   work.forward({
@@ -167,25 +196,6 @@ function forward(work: LaneWork, profile: Profile, input: StepInput): void {
     item: { kind: "run_input", input },
     dedupeKey: null,
   });
-}
-
-function enter(work: LaneWork, profile: Profile, event: Extract<StepInput, { kind: "event" }>["event"], past: ReadonlySet<string>): void {
-  for (const version of work.catalog.entryVersions(profile.workspaceId, event.type)) {
-    const existing = work.runsTouched(profile.id).filter((run) => run.journey === version.journey);
-    const decision = decideEntry(version.document, event, existing, { profile, windowOpen: windowOpen(work, profile.id) });
-    if (!decision.enter || past.has(`${profile.id}/${version.journey}/${decision.key}`)) continue;
-    const run = newRun(version.document, {
-      profile,
-      runId: work.ids.inLane<RunId>(profile.lane),
-      versionId: version.id,
-      key: decision.key,
-      event,
-      now: work.now,
-    });
-    work.addRun(run);
-    work.countNode(run, "", "entered");
-    advance(work, run, { kind: "start" });
-  }
 }
 
 /** Answers whether the input meant something to the run. */
@@ -199,6 +209,11 @@ function advance(work: LaneWork, run: Run, input: StepInput): boolean {
     profile,
     consent: profile.consent,
     windowOpen: windowOpen(work, profile.id),
+    inAudience: (audience) => work.audiencesOf(profile.id).has(audience),
+    held: work.catalog.journey(run.workspaceId, run.journey)?.held ?? false,
+    hasChannel: (kind) => work.catalog.defaultChannel(run.workspaceId, kind) !== null,
+    journeyTakesEntries: (journey) => liveVersion(work, run.workspaceId, journey) !== null,
+    newCallId: () => work.ids.inLane<CallId>(run.lane),
     newMessageId: () => work.ids.inLane<MessageId>(run.lane),
     render: renderText,
   };
@@ -208,14 +223,17 @@ function advance(work: LaneWork, run: Run, input: StepInput): boolean {
   } catch (error) {
     return broken(work, run, error instanceof Error ? error.message : "unknown");
   }
+  if (input.kind === "timer") countTimer(work, run);
   if (result.run !== run) work.putRun(result.run);
+  countRunEnd(work, run, result.run);
   for (const effect of result.effects) carryOut(work, result.run, effect);
   return result.run !== run;
 }
 
 /** A run that cannot go on must not stop its lane: it ends, visibly. */
 function broken(work: LaneWork, run: Run, error: string): true {
-  work.putRun({ ...run, state: "failed", dueAt: null, outcome: `step_failed:${run.node}`, updatedAt: work.now });
+  const memory = withPaths(run.memory, []);
+  work.putRun({ ...run, memory, state: "failed", dueAt: null, outcome: `step_failed:${run.node}`, updatedAt: work.now });
   work.report({
     lane: run.lane,
     workspaceId: run.workspaceId,
@@ -231,22 +249,85 @@ function carryOut(work: LaneWork, run: Run, effect: Effect): void {
     case "passed":
       work.countNode(run, effect.node, effect.via);
       return;
-    case "update_profile": {
-      const profile = work.profile(run.profileId);
-      if (profile) work.putProfile({ ...profile, attributes: mergeAttributes(profile.attributes, effect.set), updatedAt: work.now });
+    case "update_profile":
+    case "consent":
+      applyChange(work, run.profileId, run.workspaceId, changeOf(work, run, effect));
       return;
-    }
+    case "assign":
+      work.assign({
+        lane: run.lane,
+        id: work.ids.inLane(run.lane),
+        workspaceId: run.workspaceId,
+        profileId: run.profileId,
+        runId: run.id,
+        to: effect.to,
+        note: effect.note,
+        at: work.now,
+      });
+      return;
+    case "call":
+      call(work, run, effect);
+      return;
+    case "enter":
+      jump(work, run, effect);
+      return;
     case "send":
       send(work, run, effect);
   }
 }
 
+function changeOf(work: LaneWork, run: Run, effect: Extract<Effect, { kind: "update_profile" | "consent" }>): ProfileChange {
+  if (effect.kind === "update_profile") return { identities: {}, attributes: effect.set };
+  const { channel, purpose, action, node, evidence } = effect;
+  const proof = { ...evidence, journey: run.journey, versionId: run.versionId, runId: run.id, node };
+  const entry = { channel, purpose, action, evidence: proof, source: `journey:${run.journey}`, occurredAt: work.now.toISOString() };
+  return { identities: {}, consent: [{ id: work.ids.inLane(run.lane), ...entry }] };
+}
+
+function call(work: LaneWork, run: Run, { callId, node, request, giveUpAt }: Extract<Effect, { kind: "call" }>): void {
+  work.putCall({
+    lane: run.lane,
+    id: callId,
+    workspaceId: run.workspaceId,
+    profileId: run.profileId,
+    runId: run.id,
+    versionId: run.versionId,
+    node,
+    request,
+    state: "waiting",
+    attempt: 0,
+    failures: 0,
+    dueAt: work.now,
+    giveUpAt,
+    status: null,
+    why: null,
+    createdAt: work.now,
+    updatedAt: work.now,
+  });
+  // The calls' turn in this transaction comes after; what it leaves over is for the next.
+  work.runAgain();
+}
+
+/** The same person begins the other journey, whatever begins that one otherwise; with a run of the same key there, nothing happens. */
+function jump(work: LaneWork, run: Run, { journey, node, event, jumps }: Extract<Effect, { kind: "enter" }>): void {
+  const profile = work.profile(run.profileId);
+  const version = liveVersion(work, run.workspaceId, journey);
+  if (!profile || !version) return;
+  const isThere = work.liveRuns(profile.id).some((other) => other.journey === journey && other.key === run.key);
+  if (isThere && version.document.entry.reentry !== "always") return work.countNode({ ...run, versionId: version.id }, "", "run_is_live");
+  const begun = addRun(work, profile, version, { event, key: run.key, jumps, ...(node === null ? {} : { node }) });
+  advance(work, begun, { kind: "start" });
+}
+
+/** The version that runs of that journey may enter now. */
+function liveVersion(work: LaneWork, workspaceId: Run["workspaceId"], name: string): JourneyVersion | null {
+  const journey = work.catalog.journey(workspaceId, name);
+  return journey?.state === "live" && journey.liveVersionId !== null ? (work.catalog.versions.get(journey.liveVersionId) ?? null) : null;
+}
+
 function send(work: LaneWork, run: Run, effect: Extract<Effect, { kind: "send" }>): void {
   const channel = work.catalog.defaultChannel(run.workspaceId, effect.channel);
-  if (!channel) {
-    work.putRun({ ...run, state: "failed", dueAt: null, outcome: `channel_missing:${effect.node}`, updatedAt: work.now });
-    return;
-  }
+  if (!channel) throw new Error(`the ${effect.channel} channel of ${run.workspaceId} was there when the step looked`);
   work.addMessage({
     lane: run.lane,
     id: effect.messageId,
@@ -259,6 +340,7 @@ function send(work: LaneWork, run: Run, effect: Extract<Effect, { kind: "send" }
     purpose: effect.purpose,
     origin: { kind: "journey", runId: run.id, versionId: run.versionId, node: effect.node },
     content: effect.content,
+    rank: work.catalog.versions.get(run.versionId)?.document.priority ?? 50,
     variables: effect.variables,
     rendered: null,
     recipient: null,
@@ -278,5 +360,4 @@ function send(work: LaneWork, run: Run, effect: Extract<Effect, { kind: "send" }
     createdAt: work.now,
     updatedAt: work.now,
   });
-  work.countHour(run.profileId, run.workspaceId, "message", "queued");
 }

@@ -11,9 +11,10 @@ import type { InboxHandler } from "../lanes/phase.ts";
 import type { OutboundMessage } from "../messages/message.ts";
 import type { InboxId, MessageId, RunId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
+import { mergeAttributes } from "../profiles/merge-attributes.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { cancelMarketing } from "../sends/cancel-marketing.ts";
-import { applyChange, mergeAttributes } from "./apply-change.ts";
+import { applyChange } from "./apply-change.ts";
 import { profileOf } from "./handlers.ts";
 
 export const mergeHandler: InboxHandler<"merge"> = {

@@ -18,8 +18,15 @@ import type { HttpDeps } from "./deps.ts";
 import { registerDocs } from "./docs.ts";
 import { measureDoors } from "./door.ts";
 import { errorHandler, notFoundHandler, problemOf } from "./problem.ts";
+import { registerAudienceRoutes } from "./public/audience-routes.ts";
+import { registerCampaignDoors } from "./public/campaign-doors.ts";
+import { registerCampaignRoutes } from "./public/campaign-routes.ts";
+import { registerAudienceUploadRoutes } from "./public/audience-upload-routes.ts";
 import { registerChannelRoutes } from "./public/channel-routes.ts";
+import { registerComputedRoutes } from "./public/computed-routes.ts";
 import { registerEventRoutes } from "./public/event-routes.ts";
+import { registerJourneyControlRoutes } from "./public/journey-control-routes.ts";
+import { registerJourneyRunRoutes } from "./public/journey-run-routes.ts";
 import { registerJourneyRoutes } from "./public/journey-routes.ts";
 import { registerMessageRoutes } from "./public/message-routes.ts";
 import { registerProfileRoutes } from "./public/profile-routes.ts";
@@ -75,13 +82,14 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     const { access } = request.routeOptions.config;
     // The signature is the door's own affair. Without a promise: webhooks come by the thousand.
     if (access?.auth === "signed") return done();
-    letIn(request, access, async () => (access ? authenticate(request, access, deps) : null)).then(
-      (caller) => {
-        request.caller = caller;
-        done();
-      },
-      (error: Error) => done(error),
-    );
+    void (async () => {
+      try {
+        request.caller = await letIn(request, access, async () => (access ? authenticate(request, access, deps) : null));
+      } catch (error) {
+        return done(error as Error);
+      }
+      done();
+    })();
   });
   measureDoors(app, deps.metrics);
   hangUpOnUnread(app, deps.clock);
@@ -91,6 +99,8 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
   if (deps.roles.has("ingress")) {
     const doorDeps = { ...deps, identify: createIdentifier(deps.pool, deps.ids) };
     await app.register(async (doors: App) => registerEventRoutes(doors, doorDeps));
+    registerCampaignDoors(app, doorDeps);
+    registerJourneyRunRoutes(app, doorDeps);
     await app.register(async (doors) => registerWhatsAppDoor(doors, doorDeps));
     await app.register(async (doors) => registerShopifyDoor(doors, doorDeps));
   }
@@ -99,6 +109,13 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     registerProfileRoutes(app, deps);
     registerMessageRoutes(app, deps);
     registerJourneyRoutes(app, deps);
+    registerJourneyControlRoutes(app, deps);
+    registerCampaignRoutes(app, deps);
+    registerAudienceRoutes(app, deps);
+    registerComputedRoutes(app, deps);
+    await app.register(async (files: App) =>
+      registerAudienceUploadRoutes(files, { ...deps, identify: createIdentifier(deps.pool, deps.ids) }),
+    );
     registerChannelRoutes(app, deps);
     registerTemplateRoutes(app, deps);
   }

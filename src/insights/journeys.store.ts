@@ -9,7 +9,7 @@ import { personOf } from "./person.ts";
 export type StoredJourney = {
   readonly name: string;
   readonly title: string;
-  readonly state: "live" | "stopped";
+  readonly state: "live" | "paused" | "stopped" | "archived";
   readonly live_version_id: string | null;
 };
 export type StoredVersion = {

@@ -42,7 +42,7 @@ export async function listJourneys(db: Db, workspaceId: string, problemsOf: Find
       state: journey.state,
       version: newest?.version ?? null,
       publishedAt: newest?.published_at.toISOString() ?? null,
-      entryEvent: document?.entry.event ?? null,
+      entry: document?.entry ?? null,
       nodes: document ? Object.keys(document.nodes).length : 0,
       live: total(mine),
       entered:

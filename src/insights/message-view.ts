@@ -33,6 +33,8 @@ export type RawMessage = {
   readonly attributes: JsonObject | null;
   readonly journey: string | null;
   readonly journey_title: string | null;
+  readonly campaign: string | null;
+  readonly campaign_title: string | null;
   readonly journey_version: number | null;
   readonly components: readonly JsonObject[] | null;
   /** Of messages that were never rendered. */
@@ -124,6 +126,10 @@ function originOf(raw: RawMessage): OriginView | null {
   const origin = raw.origin;
   if (!origin) return null;
   if (origin.kind === "api") return { kind: "api", key: origin.key };
+  if (origin.kind === "campaign") {
+    const name = raw.campaign ?? "";
+    return { kind: "campaign", name, title: raw.campaign_title ?? name, variant: origin.variant, test: origin.test === true };
+  }
   return {
     kind: "journey",
     journey: raw.journey ?? "",

@@ -1,4 +1,4 @@
-import type { MessageDetail, MessageRow, MessagesQuery, Page, Stage } from "../contract/console.ts";
+import type { FACTS, MessageDetail, MessageRow, MessagesQuery, Page, Stage } from "../contract/console.ts";
 import type { Db } from "../db/pool.ts";
 import { laneOf } from "../platform/lane.ts";
 import { readCursor, toPage } from "./cursor.ts";
@@ -7,14 +7,15 @@ import { messageDetail, messageRow, type RawMessage, type RawMessageDetail } fro
 const MESSAGE_COLUMNS = `
   m.id, m.created_at::text as cursor_at, m.direction, m.state, m.profile_id, m.channel_id, m.purpose, m.origin, m.content,
   m.rendered->'preview' as preview, m.decision, m.error, m.pricing, m.receipts, m.replies_to, m.due_at, m.created_at, m.updated_at,
-  p.identities, p.attributes, v.journey, v.document->>'title' as journey_title, v.version as journey_version,
+  p.identities, p.attributes, v.journey, v.document->>'title' as journey_title, v.version as journey_version, g.name as campaign, g.document->>'title' as campaign_title,
   case when m.direction = 'outbound' and m.rendered is null and m.content->>'kind' = 'template' then
     (select t.components from template t where t.channel_id = m.channel_id and t.name = m.content->>'name' order by t.language limit 1)
   end as components,
   case when m.direction = 'outbound' and m.rendered is null then m.variables end as variables`;
 const MESSAGE_JOINS = `
   left join profile p on p.lane = m.lane and p.id = m.profile_id
-  left join journey_version v on v.id = (m.origin->>'versionId')::uuid`;
+  left join journey_version v on v.id = (m.origin->>'versionId')::uuid
+  left join campaign g on g.id = (m.origin->>'campaignId')::uuid`;
 
 /** An answer by context, or the next thing the customer wrote with no other message of ours in between. */
 const REPLIED = `exists (
@@ -35,6 +36,27 @@ export const STAGE_SQL: { readonly [S in Stage]: string } = {
   read: "m.direction = 'outbound' and m.state in ('read', 'played')",
   replied: `m.direction = 'outbound' and m.state in ('accepted', 'sent', 'delivered', 'read', 'played') and ${REPLIED}`,
 };
+/** The same words as `messages/message-facts.ts`, for the lists that numbers of reports lead to. */
+const FACT_SQL: { readonly [F in (typeof FACTS)[number]]: string } = {
+  received: "m.direction = 'inbound'",
+  queued: "m.direction = 'outbound'",
+  accepted: "m.receipts ?| array['accepted', 'sent', 'delivered', 'read', 'played']",
+  sent: "m.receipts ?| array['sent', 'delivered', 'read', 'played']",
+  delivered: "m.receipts ?| array['delivered', 'read', 'played']",
+  read: "m.receipts ?| array['read', 'played']",
+  played: "m.receipts ? 'played'",
+  replied: "m.receipts ? 'replied'",
+  clicked: "m.receipts ? 'clicked'",
+  converted: "m.receipts ? 'converted'",
+  opted_out: "m.receipts ? 'optedOut'",
+  held: "m.state = 'held'",
+  refused: "m.state = 'refused'",
+  failed: "m.state = 'failed'",
+  expired: "m.state = 'expired'",
+  cancelled: "m.state = 'cancelled'",
+  unsettled: "m.state = 'unsettled'",
+  cost: "m.pricing->>'category' is not null",
+};
 const WITHIN_MS = { "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000, "30d": 2_592_000_000 } as const;
 
 /** Newest first, along `message_recent`; filters that match little read on until the page is full. */
@@ -52,6 +74,14 @@ export async function listMessages(db: Db, workspaceId: string, query: MessagesQ
   if (query.node) add((place) => `m.origin->>'node' = ${place}`, query.node);
   if (query.stage) where.push(STAGE_SQL[query.stage]);
   if (query.within) add((place) => `m.created_at >= ${place}`, new Date(nowMs - WITHIN_MS[query.within]));
+  if (query.from) add((place) => `m.created_at >= ${place}`, new Date(query.from));
+  if (query.to) add((place) => `m.created_at < ${place}`, new Date(query.to));
+  if (query.version) add((place) => `v.version = ${place}`, query.version);
+  if (query.campaign) add((place) => `m.origin->>'campaignId' = ${place} and not m.origin ? 'test'`, query.campaign);
+  if (query.variant) add((place) => `m.origin->>'variant' = ${place}`, query.variant);
+  if (query.template) add((place) => `m.template = ${place}`, query.template);
+  if (query.channel) add((place) => `m.channel_id = ${place}`, query.channel);
+  if (query.fact) where.push(FACT_SQL[query.fact]);
   if (query.profile) {
     add((place) => `m.lane = ${place}`, laneOf(query.profile));
     add((place) => `m.profile_id = ${place}`, query.profile);

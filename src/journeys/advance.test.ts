@@ -55,7 +55,9 @@ describe("wait", () => {
   it.each([
     [{ for: "P2D" }, "2026-03-03T10:00:00.000Z"],
     [{ until: "2026-03-05T08:00:00+01:00" }, "2026-03-05T07:00:00.000Z"],
-    [{ until: "event.properties.deliveryAt" }, "2026-03-02T00:00:00.000Z"],
+    // A date is midnight where the customer is: Paris.
+    [{ until: "event.properties.deliveryAt" }, "2026-03-01T23:00:00.000Z"],
+    [{ until: "event.properties.deliveryAt", zone: "UTC" }, "2026-03-02T00:00:00.000Z"],
   ])("%j is due at %s", (how, due) => {
     const event = {
       id: "e",

@@ -1,41 +1,50 @@
-import type { Json, JsonObject } from "../platform/json.ts";
-import type { Profile } from "../profiles/profile.ts";
-import { evaluate } from "./conditions.ts";
-import type { JourneyDocument } from "./document.ts";
-import { conditionFacts } from "./facts.ts";
+import { addDuration, fromMs, parseDuration } from "./time.ts";
+import { exitMet } from "./exit-criteria.ts";
+import { circlesOf } from "./circles.ts";
 import { joinStates } from "./message-progress.ts";
-import type { Heard, Moment, Move } from "./node-kind.ts";
+import type { Heard, Move } from "./node-kind.ts";
 import { kindOf } from "./nodes/registry.ts";
 import { own } from "./own-path.ts";
-import type { Run, RunMemory } from "./run.ts";
-import type { Effect, Step, StepFacts, StepInput, StepResult } from "./step.ts";
+import { groupOf, parentOf, pathsOf, withPaths } from "./paths.ts";
+import type { Path, Run, RunMemory } from "./run.ts";
+import type { Step, StepInput, StepResult } from "./step.ts";
+import { leave, momentAt, type Passage, startPassage, take } from "./passage.ts";
 
 /** More passages than this in one step is a loop that the author did not mean. */
 export const MOST_PASSAGES = 1_000;
 export const TRAIL_KEPT = 200;
+/** Forks within forks multiply; no person follows more threads than this. */
+const MOST_PATHS = 64;
+/** Times a run may come by the same node when the document does not say. */
+const MOST_PASSES = 1_000;
 
 /**
  * One step of a run: pure, and the same for the same arguments. Returns the very same `run` when the input changes
- * nothing, so that callers can skip the write. Never early: a timer before `dueAt` is ignored.
+ * nothing, so that callers can skip the write. Never early: a timer before `dueAt` is ignored, so a clock that is put
+ * back only makes timers later.
  */
 export const step: Step = (document, run, input, facts) => {
   const unchanged: StepResult = { run, effects: [] };
   if (run.state !== "live") return unchanged;
   const passage = startPassage(document, run, facts);
   switch (input.kind) {
-    case "start":
-      return run.dueAt !== null || run.memory.trail.length > 0 ? unchanged : finish(passage, enter(passage, run.node));
+    case "start": {
+      const [only] = passage.paths;
+      const isFresh = run.dueAt === null && run.memory.trail.length === 0 && run.memory.paths === undefined;
+      return isFresh && only ? walk(passage, () => open(passage, only)) : unchanged;
+    }
     case "timer": {
-      if (run.dueAt === null || run.dueAt > facts.now) return unchanged;
-      const node = own(document.nodes, run.node);
-      const move: Move | undefined = node
-        ? kindOf(node).expire?.(node, momentAt(passage, run.node))
-        : { kind: "fail", why: "node_missing" };
-      return move ? finish(passage, follow(passage, run.node, move)) : unchanged;
+      const due = passage.paths.filter((path) => path.dueAt !== null && Date.parse(path.dueAt) <= facts.now.getTime());
+      return due.length === 0 ? unchanged : walk(passage, () => due.forEach((path) => expire(passage, path)));
     }
     case "event":
-      return exits(passage, input.event) ?? hear(passage, input) ?? unchanged;
+    case "membership":
+      return exits(passage, input) ?? hear(passage, input) ?? unchanged;
+    case "profile":
+      return exits(passage, input) ?? unchanged;
     case "reply":
+    case "window":
+    case "call":
       return hear(passage, input) ?? unchanged;
     case "message": {
       const memory = recordState(run.memory, input);
@@ -46,86 +55,214 @@ export const step: Step = (document, run, input, facts) => {
   }
 };
 
-/** What one step gathers while it walks; lives and dies inside `step`. */
-type Passage = {
-  readonly document: JourneyDocument;
-  readonly run: Run;
-  readonly facts: StepFacts;
-  memory: RunMemory;
-  profile: Profile;
-  readonly left: { readonly node: string; readonly at: string; readonly via: string }[];
-  readonly effects: Effect[];
-};
+/** Lets the paths go their ways, then says where the run came to rest. A looping step is void: its messages, perhaps a thousand, are not sent. */
+function walk(passage: Passage, go: () => void): StepResult {
+  const { run, facts } = passage;
+  go();
+  if (passage.failure?.outcome === "loop_guard")
+    return { run: { ...run, memory: withPaths(run.memory, []), ...ended("failed", passage.failure), updatedAt: facts.now }, effects: [] };
+  const trail = [...run.memory.trail, ...passage.left].slice(-TRAIL_KEPT);
+  const paths = passage.failure ? [] : passage.paths;
+  const memory = withPaths({ ...passage.memory, trail }, paths);
+  return { run: { ...run, ...restOf(passage), memory, updatedAt: facts.now }, effects: passage.effects };
+}
 
-/** Where the walk came to rest. */
 type Rest = Pick<Run, "state" | "node" | "dueAt" | "outcome">;
 
-function startPassage(document: JourneyDocument, run: Run, facts: StepFacts): Passage {
-  return { document, run, facts, memory: run.memory, profile: facts.profile, left: [], effects: [] };
+function restOf(passage: Passage): Rest {
+  if (passage.failure) return ended("failed", passage.failure);
+  const [first] = passage.paths;
+  if (!first) return ended("finished", { node: passage.last, outcome: passage.outcome });
+  const dues = passage.paths.flatMap((path) => (path.dueAt === null ? [] : [Date.parse(path.dueAt)]));
+  return { state: "live", node: first.node, dueAt: dues.length === 0 ? null : fromMs(Math.min(...dues)), outcome: null };
 }
 
-function momentAt({ run, memory, profile, facts }: Passage, name: string): Moment {
-  return { name, run, memory, profile, facts };
+function ended(state: Run["state"], { node, outcome }: { readonly node: string; readonly outcome: string | null }): Rest {
+  return { state, node, dueAt: null, outcome };
 }
 
-function enter(passage: Passage, name: string): Rest {
-  const node = own(passage.document.nodes, name);
-  const move: Move = node ? kindOf(node).enter(node, momentAt(passage, name)) : { kind: "fail", why: "node_missing" };
-  return follow(passage, name, move);
+/** Goes into the node where the path has arrived. */
+function open(passage: Passage, path: Path): void {
+  const node = own(passage.document.nodes, path.node);
+  const barred = node ? guard(passage, path) : null;
+  if (barred) return settle(passage, path, barred);
+  settle(passage, path, node ? kindOf(node).enter(node, momentAt(passage, path)) : { kind: "fail", why: "node_missing" });
 }
 
-function follow(passage: Passage, from: string, first: Move): Rest {
-  let name = from;
+function expire(passage: Passage, path: Path): void {
+  // Another path of this step may have ended it.
+  if (!passage.paths.some(({ id }) => id === path.id) || passage.failure) return;
+  if (path.pending) return passage.facts.held ? rest(passage, { ...path, dueAt: null }) : open(passage, path);
+  const node = own(passage.document.nodes, path.node);
+  const move: Move | undefined = node ? kindOf(node).expire?.(node, momentAt(passage, path)) : { kind: "fail", why: "node_missing" };
+  if (move) settle(passage, path, move);
+  // Nothing is timed there (any more): the timer must not fire for ever.
+  else rest(passage, { ...path, dueAt: null });
+}
+
+/** Follows one path until it rests, forks, or ends. */
+function settle(passage: Passage, from: Path, first: Move): void {
+  let path = from;
   let move = first;
-  while (move.kind === "go") {
-    if (passage.left.length >= MOST_PASSAGES) return { state: "failed", node: name, dueAt: null, outcome: "loop_guard" };
-    take(passage, name, move);
-    name = move.to;
-    const node = own(passage.document.nodes, name);
-    move = node ? kindOf(node).enter(node, momentAt(passage, name)) : { kind: "fail", why: "node_missing" };
+  for (;;) {
+    if (move.kind === "fail") {
+      if (move.memory) passage.memory = move.memory;
+      const next = recover(passage, path, move.why);
+      if (!next) return;
+      move = next;
+    }
+    if (move.kind !== "go") break;
+    if (passage.left.length >= MOST_PASSAGES) return fail(passage, path.node, "loop_guard");
+    take(passage, path.node, move);
+    path = { id: path.id, node: move.to, dueAt: null };
+    if (passage.facts.held) return rest(passage, { ...path, pending: true });
+    const node = own(passage.document.nodes, path.node);
+    move = !node ? { kind: "fail", why: "node_missing" } : (guard(passage, path) ?? kindOf(node).enter(node, momentAt(passage, path)));
   }
-  if (move.kind === "stay") return { state: "live", node: name, dueAt: move.dueAt, outcome: null };
-  if (move.kind === "fail") return { state: "failed", node: name, dueAt: null, outcome: `${move.why}:${name}` };
-  leave(passage, name, "end");
-  return { state: "finished", node: name, dueAt: null, outcome: move.outcome };
+  switch (move.kind) {
+    case "stay": {
+      if (move.effect) passage.effects.push(move.effect);
+      const { id, node } = path;
+      return rest(passage, {
+        id,
+        node,
+        dueAt: move.dueAt.toISOString(),
+        ...(move.call === undefined ? {} : { call: move.call }),
+        ...(move.pending ? { pending: true } : {}),
+      });
+    }
+    case "end": {
+      if (move.effect) passage.effects.push(move.effect);
+      leave(passage, path.node, "end");
+      passage.last = path.node;
+      passage.outcome = move.outcome ?? passage.outcome;
+      drop(passage, path.id);
+      return settleJoins(passage);
+    }
+    case "fork":
+      return fork(passage, path, move.ways);
+    case "join": {
+      rest(passage, { id: path.id, node: path.node, dueAt: null });
+      return settleJoins(passage);
+    }
+  }
 }
 
-function take(passage: Passage, name: string, move: Extract<Move, { readonly kind: "go" }>): void {
-  if (move.memory) passage.memory = move.memory;
-  if (move.attributes) passage.profile = { ...passage.profile, attributes: setAttributes(passage.profile.attributes, move.attributes) };
-  if (move.effect) passage.effects.push(move.effect);
-  leave(passage, name, move.via);
+function fork(passage: Passage, path: Path, ways: readonly { readonly via: string; readonly to: string }[]): void {
+  const children = ways.map((way, index) => ({
+    way,
+    path: {
+      id: path.id === "" ? `${path.node}.${index}` : `${path.id}/${path.node}.${index}`,
+      node: way.to,
+      dueAt: null,
+      pending: true as const,
+    },
+  }));
+  if (passage.paths.length + children.length > MOST_PATHS) return fail(passage, path.node, `too_many_paths:${path.node}`);
+  if (passage.left.length + children.length > MOST_PASSAGES) return fail(passage, path.node, "loop_guard");
+  const at = passage.paths.findIndex(({ id }) => id === path.id);
+  passage.paths.splice(at, 1, ...children.map((child) => child.path));
+  for (const { way } of children) leave(passage, path.node, way.via);
+  if (passage.facts.held) return;
+  for (const child of children) {
+    if (passage.failure) return;
+    // A sibling that was first at a join may have ended it.
+    if (passage.paths.some(({ id }) => id === child.path.id)) open(passage, { id: child.path.id, node: child.path.node, dueAt: null });
+  }
 }
 
-function leave(passage: Passage, node: string, via: string): void {
-  passage.left.push({ node, at: passage.facts.now.toISOString(), via });
-  passage.effects.push({ kind: "passed", node, via });
+/** Paths that wait at a join go on as one when those they wait for have come or ended. */
+function settleJoins(passage: Passage): void {
+  for (const path of passage.paths) {
+    const node = own(passage.document.nodes, path.node);
+    if (node?.kind !== "join" || path.pending || passage.failure) continue;
+    const prefix = groupOf(path.id, node.fork);
+    if (prefix === null) return settle(passage, path, { kind: "fail", why: "join_without_fork" });
+    const group = passage.paths.filter(({ id }) => id.startsWith(prefix));
+    if (node.when === "all" && group.some((other) => other.node !== path.node || other.pending)) continue;
+    const joined: Path = { id: parentOf(prefix), node: path.node, dueAt: null };
+    const at = passage.paths.findIndex(({ id }) => id.startsWith(prefix));
+    for (const other of group) drop(passage, other.id);
+    passage.paths.splice(at, 0, joined);
+    return settle(passage, joined, { kind: "go", via: "joined", to: node.next });
+  }
 }
 
-/** A looping step is void: its messages, perhaps a thousand, are not sent. */
-function finish(passage: Passage, rest: Rest): StepResult {
-  const { run, facts } = passage;
-  if (rest.outcome === "loop_guard" && rest.state === "failed") return { run: { ...run, ...rest, updatedAt: facts.now }, effects: [] };
-  const trail = [...run.memory.trail, ...passage.left].slice(-TRAIL_KEPT);
-  return { run: { ...run, ...rest, memory: { ...passage.memory, trail }, updatedAt: facts.now }, effects: passage.effects };
+/** Of nodes on circles: how often and how soon again. Null: the way is free. */
+function guard(passage: Passage, path: Path): Extract<Move, { readonly kind: "stay" | "fail" }> | null {
+  const { document, facts, memory } = passage;
+  if (!circlesOf(document).has(path.node)) return null;
+  const before = own(memory.passes ?? {}, path.node);
+  if (before && before.n >= (document.loops?.passes ?? MOST_PASSES)) return { kind: "fail", why: "too_many_passes" };
+  const every = before && document.loops?.every !== undefined ? parseDuration(document.loops.every) : null;
+  const freeAt = before && every ? addDuration(fromMs(Date.parse(before.at)), every) : null;
+  if (freeAt && freeAt > facts.now) return { kind: "stay", dueAt: freeAt, pending: true };
+  const pass = { n: (before?.n ?? 0) + 1, at: facts.now.toISOString() };
+  passage.memory = { ...memory, passes: { ...memory.passes, [path.node]: pass } };
+  return null;
 }
 
+/** What the node's `onError` says; null when the path rests or the run has failed. */
+function recover(passage: Passage, path: Path, why: string): Extract<Move, { readonly kind: "go" }> | null {
+  const node = own(passage.document.nodes, path.node);
+  const onError = node && "onError" in node ? node.onError : undefined;
+  const tried = own(passage.memory.retries ?? {}, path.node) ?? 0;
+  const pause = onError?.retry && tried < onError.retry.times ? parseDuration(onError.retry.every) : null;
+  const retries = { ...passage.memory.retries };
+  if (pause) retries[path.node] = tried + 1;
+  else delete retries[path.node];
+  if (pause || tried > 0) passage.memory = { ...passage.memory, retries };
+  if (pause) {
+    const { id } = path;
+    rest(passage, { id, node: path.node, dueAt: addDuration(passage.facts.now, pause).toISOString(), pending: true });
+    return null;
+  }
+  if (onError?.do === "skip" && node && "next" in node) return { kind: "go", via: "skipped", to: node.next };
+  if (onError?.do === "branch" && onError.next !== undefined) return { kind: "go", via: "error", to: onError.next };
+  fail(passage, path.node, `${why}:${path.node}`);
+  return null;
+}
+
+function fail(passage: Passage, node: string, outcome: string): void {
+  passage.failure = { node, outcome };
+}
+
+function rest(passage: Passage, path: Path): void {
+  const at = passage.paths.findIndex(({ id }) => id === path.id);
+  if (at !== -1) passage.paths[at] = path;
+}
+
+function drop(passage: Passage, id: string): void {
+  const at = passage.paths.findIndex((path) => path.id === id);
+  if (at !== -1) passage.paths.splice(at, 1);
+}
+
+/** Null when no path had an ear for it. A reply answers one question; everything else is heard by all. */
 function hear(passage: Passage, input: Heard): StepResult | null {
-  const { run, document } = passage;
-  const node = own(document.nodes, run.node);
-  const move = node ? (kindOf(node).hear?.(node, momentAt(passage, run.node), input) ?? null) : null;
-  return move && finish(passage, follow(passage, run.node, move));
+  let heard = false;
+  const result = walk(passage, () => {
+    for (const path of pathsOf(passage.run)) {
+      if (path.pending || passage.failure || !passage.paths.some(({ id }) => id === path.id)) continue;
+      const node = own(passage.document.nodes, path.node);
+      const move = node ? (kindOf(node).hear?.(node, momentAt(passage, path), input) ?? null) : null;
+      if (!move) continue;
+      heard = true;
+      settle(passage, path, move);
+      if (input.kind === "reply") return;
+    }
+  });
+  return heard ? result : null;
 }
 
-function exits(passage: Passage, event: Extract<StepInput, { readonly kind: "event" }>["event"]): StepResult | null {
-  const facts = passage.document.exitOn?.some((exit) => exit.event === event.type)
-    ? conditionFacts(momentAt(passage, passage.run.node), event)
-    : null;
-  if (!facts) return null;
-  const met = passage.document.exitOn?.some((exit) => exit.event === event.type && (!exit.where || evaluate(exit.where, facts)));
-  if (!met) return null;
-  leave(passage, passage.run.node, `exit:${event.type}`);
-  return finish(passage, { state: "exited", node: passage.run.node, dueAt: null, outcome: `exit:${event.type}` });
+function exits(passage: Passage, input: Extract<StepInput, { readonly kind: "event" | "membership" | "profile" }>): StepResult | null {
+  const [first] = passage.paths;
+  const outcome = first ? exitMet(passage.document, momentAt(passage, first), input) : null;
+  if (!first || outcome === null) return null;
+  for (const path of passage.paths) leave(passage, path.node, outcome);
+  const { run, facts } = passage;
+  const trail = [...run.memory.trail, ...passage.left].slice(-TRAIL_KEPT);
+  const memory = withPaths({ ...run.memory, trail }, []);
+  return { run: { ...run, memory, ...ended("exited", { node: first.node, outcome }), updatedAt: facts.now }, effects: passage.effects };
 }
 
 function recordState(memory: RunMemory, input: Extract<StepInput, { readonly kind: "message" }>): RunMemory {
@@ -135,8 +272,4 @@ function recordState(memory: RunMemory, input: Extract<StepInput, { readonly kin
     return state === message.state ? memory : { ...memory, messages: { ...memory.messages, [node]: { ...message, state } } };
   }
   return memory;
-}
-
-function setAttributes(attributes: JsonObject, set: { readonly [attribute: string]: Json }): JsonObject {
-  return Object.fromEntries(Object.entries({ ...attributes, ...set }).filter(([, value]) => value !== null));
 }

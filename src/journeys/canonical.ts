@@ -2,9 +2,59 @@ import type { Json, JsonObject } from "../platform/json.ts";
 
 /** Keys as a reader expects them: what a thing is, then what it does, then where it leads. Others stand between, by name. */
 const WHAT_IT_IS = ["schema", "index", "on", "kind", "id", "name", "title", "language", "description", "label", "channel", "purpose"];
-const WHAT_IT_DOES = ["entry", "event", "node", "state", "fact", "is", "value", "other", "where", "when", "key", "reentry", "after"];
+const WHAT_IT_DOES = [
+  "entry",
+  "event",
+  "audience",
+  "change",
+  "cron",
+  "at",
+  "zone",
+  "method",
+  "url",
+  "headers",
+  "sign",
+  "node",
+  "journey",
+  "fork",
+  "state",
+  "fact",
+  "is",
+  "value",
+  "other",
+  "where",
+  "when",
+  "key",
+  "reentry",
+  "reentryAfter",
+  "priority",
+  "holdout",
+  "caps",
+  "loops",
+  "weight",
+  "action",
+  "after",
+];
 const FIRST = [...WHAT_IT_IS, ...WHAT_IT_DOES, "header", "text", "body", "content"];
-const LAST = ["expiresAfter", "arms", "timeout", "exitOn", "start", "nodes", "otherwise", "next"];
+const LAST = [
+  "expiresAfter",
+  "timeoutSeconds",
+  "retries",
+  "retry",
+  "do",
+  "arms",
+  "paths",
+  "timeout",
+  "window",
+  "onError",
+  "exitOn",
+  "start",
+  "nodes",
+  "notes",
+  "layout",
+  "otherwise",
+  "next",
+];
 const RANK: ReadonlyMap<string, number> = new Map([
   ...FIRST.map((key, place) => [key, place - FIRST.length] as const),
   ...LAST.map((key, place) => [key, place + 1] as const),

@@ -5,7 +5,7 @@ import { parseInstant } from "./time.ts";
 /** What a condition may name first. `entry.event` is always the event the run entered by. */
 export const FACT_ROOTS = ["profile", "event", "entry", "run", "answers", "messages", "window", "consent"] as const;
 export type FactRoot = (typeof FACT_ROOTS)[number];
-export type ConditionFacts = { readonly [Root in FactRoot]?: unknown };
+export type ConditionFacts = { readonly [Root in FactRoot]?: unknown } & { readonly inAudience?: (audience: string) => boolean };
 
 /** Deeper conditions are refused by the schema; the cap keeps `evaluate` total for unchecked ones as well. */
 export const DEEPEST_CONDITION = 32;
@@ -19,6 +19,7 @@ export function evaluate(condition: Condition, facts: ConditionFacts, depth = 0)
   if ("all" in condition) return condition.all.every((part) => evaluate(part, facts, depth + 1));
   if ("any" in condition) return condition.any.some((part) => evaluate(part, facts, depth + 1));
   if ("not" in condition) return !evaluate(condition.not, facts, depth + 1);
+  if ("audience" in condition) return (facts.inAudience?.(condition.audience) ?? false) === (condition.is === "in");
   const fact = readPath(facts, condition.fact) ?? null;
   switch (condition.is) {
     case "set":

@@ -1,4 +1,4 @@
-import type { ChannelKind, Purpose } from "../consent/consent.ts";
+import type { ChannelKind, ConsentPurpose, Purpose } from "../consent/consent.ts";
 import type { MessageContent } from "../messages/content.ts";
 import type { Json } from "../platform/json.ts";
 
@@ -19,21 +19,102 @@ export type JourneyDocument = {
   readonly nodes: { readonly [name: string]: JourneyNode };
   /** Any of these ends a live run at once, wherever it is. */
   readonly exitOn?: readonly ExitCriterion[];
+  /** 0 to 100, 50 without it: whose message goes first, and whose marketing waits, when several want to write to one person. */
+  readonly priority?: number;
+  /** Share of people, 0 to 0.5, who are kept out to be compared with; always the same ones. */
+  readonly holdout?: number;
+  readonly caps?: EntryCaps;
+  readonly loops?: LoopGuard;
+  /** IANA zone for people whose own is not known; `UTC` without it. */
+  readonly zone?: string;
+  /** For the people who read the drawing; nothing runs by it. */
+  readonly notes?: readonly JourneyNote[];
+  /** By node: how far somebody moved it from where the automatic layout puts it, in pixels at full size. */
+  readonly layout?: { readonly [node: string]: Nudge };
 };
 
-export type JourneyEntry = {
-  readonly kind: "event";
-  readonly event: string;
+/** A text on the canvas: beside a node (`x`, `y` from its upper left corner), or at a place of its own. */
+export type JourneyNote = { readonly text: string; readonly near?: string; readonly x: number; readonly y: number };
+export type Nudge = { readonly x: number; readonly y: number };
+
+/** What may begin a run. Every kind shares the rules of `EntryRules`. */
+export type JourneyEntry = EventEntry | AudienceEntry | ScheduleEntry | ApiEntry | InboundEntry;
+
+export type EntryRules = {
   readonly where?: Condition;
-  /** Path of the event property that names the run (`properties.orderId`): one live run per profile and key. Absent: one per profile. */
-  readonly key?: string;
   /** With a run of the same key behind them: `never` again, `after_finish` (default), or `always` (side by side). */
   readonly reentry?: "never" | "after_finish" | "always";
+  /** ISO 8601 duration that must lie between the end of the run before and the next beginning. */
+  readonly reentryAfter?: string;
+};
+export type EventEntry = EntryRules & {
+  readonly kind: "event";
+  readonly event: string;
+  /** Path of the event property that names the run (`properties.orderId`): one live run per profile and key. Absent: one per profile. */
+  readonly key?: string;
+};
+/** Whoever enters or leaves the audience. */
+export type AudienceEntry = EntryRules & { readonly kind: "audience"; readonly audience: string; readonly on: "entered" | "left" };
+/** All members of the audience, once (`at`: local time such as `2026-12-24T09:00`) or again and again (`cron`: five fields), by the zone's clock. */
+export type ScheduleEntry = EntryRules & {
+  readonly kind: "schedule";
+  readonly audience: string;
+  readonly cron?: string;
+  readonly at?: string;
+  readonly zone: string;
+};
+/** Whoever is named in `POST /v1/journeys/{name}/runs`; its `properties` are the event's. */
+export type ApiEntry = EntryRules & { readonly kind: "api"; readonly key?: string };
+/**
+ * Whoever writes and whose text equals or contains one of the words, or who taps this choice; without any of them, whoever
+ * writes. What answered a run that was waiting begins nothing.
+ */
+export type InboundEntry = EntryRules & {
+  readonly kind: "inbound";
+  readonly choice?: string;
+  readonly equals?: readonly string[];
+  readonly contains?: readonly string[];
 };
 
-export type ExitCriterion = { readonly event: string; readonly where?: Condition };
+/** At most so many beginnings: in all, and in each hour, day or week (UTC). */
+export type EntryCaps = {
+  readonly total?: number;
+  readonly per?: { readonly period: "hour" | "day" | "week"; readonly count: number };
+};
 
-export type JourneyNode = MessageNode | WaitNode | WaitForNode | BranchNode | UpdateProfileNode | ExitNode;
+/** Of circles: how often a run may come by the same node, and how long it must be between two times. */
+export type LoopGuard = { readonly passes?: number; readonly every?: string };
+
+export type ExitCriterion =
+  | { readonly event: string; readonly where?: Condition }
+  | { readonly audience: string; readonly on: "entered" | "left" }
+  /** Looked at whenever the profile, its consent or its audiences change. */
+  | { readonly when: Condition };
+
+export type JourneyNode =
+  | MessageNode
+  | WaitNode
+  | WaitForNode
+  | BranchNode
+  | SplitNode
+  | ForkNode
+  | JoinNode
+  | UpdateProfileNode
+  | ConsentNode
+  | AssignNode
+  | HttpNode
+  | JumpNode
+  | ExitNode;
+
+/**
+ * What happens when a node cannot do its work; without it the run fails there, visibly. First the retries, each `every`
+ * after the last; then the run fails, goes on as if all were well, or takes the way `next`.
+ */
+export type OnError = {
+  readonly retry?: { readonly times: number; readonly every: string };
+  readonly do: "fail" | "skip" | "branch";
+  readonly next?: string;
+};
 
 export type MessageNode = {
   readonly kind: "message";
@@ -42,10 +123,32 @@ export type MessageNode = {
   readonly content: MessageContent;
   /** ISO 8601 duration after which an unsent message is worthless. */
   readonly expiresAfter?: string;
+  readonly onError?: OnError;
   readonly next: string;
 };
-/** Waits for a duration (`for`, ISO 8601) or until a time (`until`: an ISO instant or a path such as `event.properties.deliveryAt`). */
-export type WaitNode = { readonly kind: "wait"; readonly for?: string; readonly until?: string; readonly next: string };
+/**
+ * Waits by exactly one of: `for` (ISO 8601 duration), `until` (ISO instant, or a path such as `event.properties.deliveryAt`),
+ * `window` (the customer writes, which opens the service window), `quiet` (not between these local times). `at` alone is the
+ * next such time of the local clock; with `for` or `until` it is the first one from there on.
+ */
+export type WaitNode = {
+  readonly kind: "wait";
+  readonly for?: string;
+  readonly until?: string;
+  /** Signed ISO 8601 duration from `until`: `-P3D` is three days before. */
+  readonly offset?: string;
+  /** The `until` date comes round every year: birthdays. */
+  readonly yearly?: true;
+  readonly at?: { readonly time: string; readonly days?: readonly Weekday[] };
+  readonly quiet?: { readonly from: string; readonly to: string };
+  readonly window?: { readonly after: string; readonly next: string };
+  /** IANA zone of `at`, `quiet` and of dates without a time. Absent: the profile's, or the document's where that is not known. */
+  readonly zone?: string;
+  readonly onError?: OnError;
+  readonly next: string;
+};
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
 export type WaitForNode = {
   readonly kind: "wait_for";
   readonly arms: readonly WaitArm[];
@@ -62,6 +165,7 @@ export type WaitArm =
     }
   | { readonly on: "any_reply"; readonly next: string }
   | { readonly on: "event"; readonly event: string; readonly where?: Condition; readonly next: string }
+  | { readonly on: "audience"; readonly audience: string; readonly change: "entered" | "left"; readonly next: string }
   /** The message of that node reached (at least) the state. */
   | {
       readonly on: "receipt";
@@ -74,12 +178,69 @@ export type BranchNode = {
   readonly arms: readonly { readonly label?: string; readonly when: Condition; readonly next: string }[];
   readonly otherwise: string;
 };
+/**
+ * Chance by weights, the same for the same person and node whenever they come by (`by: "run"`: for each passage anew).
+ * Weights are relative: 1 and 1 are halves.
+ */
+export type SplitNode = {
+  readonly kind: "split";
+  readonly by?: "person" | "run";
+  readonly arms: readonly { readonly label?: string; readonly weight: number; readonly next: string }[];
+};
+/** All paths at once. They meet again at the join that names this node, or each goes to its own end. */
+export type ForkNode = { readonly kind: "fork"; readonly paths: readonly { readonly label?: string; readonly next: string }[] };
+/** Goes on when all paths of the fork that still live are here, or with the first one, which ends the others. */
+export type JoinNode = { readonly kind: "join"; readonly fork: string; readonly when: "all" | "any"; readonly next: string };
 /** Values are Liquid templates when they are strings; `null` removes the attribute. */
 export type UpdateProfileNode = {
   readonly kind: "update_profile";
   readonly set: { readonly [attribute: string]: Json };
+  readonly onError?: OnError;
   readonly next: string;
 };
+/** Writes into the ledger of consent; the run, the node and `evidence` (Liquid) are what proves it. */
+export type ConsentNode = {
+  readonly kind: "consent";
+  readonly channel: ChannelKind;
+  readonly purpose: ConsentPurpose;
+  readonly action: "opt_in" | "opt_out";
+  readonly evidence?: { readonly [key: string]: string };
+  readonly onError?: OnError;
+  readonly next: string;
+};
+/** Gives the conversation to a person or a team, with a note (Liquid). */
+export type AssignNode = {
+  readonly kind: "assign";
+  readonly to: string;
+  readonly note?: string;
+  readonly onError?: OnError;
+  readonly next: string;
+};
+/**
+ * Calls an address outside and waits for its answer, which is `answers.<node>` from then on: `status`, `body` (parsed when it
+ * is JSON), `at`. An answer other than 2xx is an error. The call is made at least once, its answer kept exactly once;
+ * every try carries the same `Idempotency-Key`.
+ */
+export type HttpNode = {
+  readonly kind: "http";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Liquid; values put into it are escaped for addresses. */
+  readonly url: string;
+  /** Liquid, or the name of a secret of the workspace. */
+  readonly headers?: { readonly [name: string]: string | { readonly secret: string } };
+  /** Sent as JSON; every text in it is Liquid. */
+  readonly body?: Json;
+  /** Name of a secret: the call is signed as standard webhooks are (`webhook-id`, `webhook-timestamp`, `webhook-signature`). */
+  readonly sign?: string;
+  /** For one try; 10 without it, 30 at most. */
+  readonly timeoutSeconds?: number;
+  /** After a time-out, 408, 425, 429 or 5xx; 3 without it. The pauses double from 5 s. */
+  readonly retries?: number;
+  readonly onError?: OnError;
+  readonly next: string;
+};
+/** On to another node of this journey, or out of this one and into another. */
+export type JumpNode = { readonly kind: "jump"; readonly node?: string; readonly journey?: string; readonly onError?: OnError };
 export type ExitNode = { readonly kind: "exit"; readonly outcome?: string };
 
 /**
@@ -88,6 +249,7 @@ export type ExitNode = { readonly kind: "exit"; readonly outcome?: string };
  * `consent.whatsapp.marketing`.
  */
 export type Condition =
+  | { readonly audience: string; readonly is: "in" | "not_in" }
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition }

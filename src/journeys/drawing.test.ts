@@ -40,10 +40,13 @@ describe("edgesOf", () => {
 describe("subscriptionsOf", () => {
   it("names all that a version must hear of", () => {
     expect(subscriptionsOf(orderUpdates)).toEqual({
-      entry: "order_placed",
-      events: new Set(["order_cancelled", "order_shipped", "order_delivered"]),
+      events: new Set(["order_placed", "order_cancelled", "order_shipped", "order_delivered"]),
       replies: true,
       receipts: new Set(),
+      audiences: new Set(),
+      profile: false,
+      window: false,
+      optsOut: false,
     });
   });
 

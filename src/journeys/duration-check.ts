@@ -1,7 +1,11 @@
 import { problemAt, type Problem } from "./problem.ts";
 import { LONGEST_WAIT_DAYS, longestDays, parseDuration } from "./time.ts";
 
-export function durationProblems(text: string, place: { readonly name: string; readonly path: string }, below: string): readonly Problem[] {
+export function durationProblems(
+  text: string,
+  place: { readonly name: string | null; readonly path: string },
+  below: string,
+): readonly Problem[] {
   const duration = parseDuration(text);
   if (!duration)
     return [

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { JourneyDocument } from "./document.ts";
+import type { EventEntry, JourneyDocument } from "./document.ts";
 import { decideEntry, LONGEST_KEY, type ExistingRun } from "./entry.ts";
 import { documentOf, placed, testProfile } from "./testing/story.ts";
 
 const facts = { profile: testProfile, windowOpen: false };
 const live: ExistingRun = { key: "A1", state: "live" };
 const finished: ExistingRun = { key: "A1", state: "finished" };
-const withEntry = (more: Partial<JourneyDocument["entry"]>): JourneyDocument =>
+const withEntry = (more: Partial<EventEntry>): JourneyDocument =>
   documentOf({ end: { kind: "exit" } }, { entry: { kind: "event", event: "order_placed", key: "properties.orderId", ...more } });
 const orderOf = (orderId: unknown) => ({ ...placed, properties: { orderId } as never });
 

@@ -1,24 +1,57 @@
 import type { RunId, VersionId } from "../platform/ids.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { evaluate } from "./conditions.ts";
-import type { JourneyDocument } from "./document.ts";
+import type { InboundContent } from "../messages/content.ts";
+import type { InboundEntry, JourneyDocument } from "./document.ts";
 import { type ArrivedEvent, consentFacts, profileFacts } from "./facts.ts";
+import { foldText } from "./fold-text.ts";
 import { readPath } from "./own-path.ts";
+import { fitsWords, NOT_AN_ANSWER } from "./reply-match.ts";
 import type { Run } from "./run.ts";
+import { shareOf } from "./share.ts";
+import { addDuration, parseDuration } from "./time.ts";
 
-export type EntryDecision =
-  | { readonly enter: true; readonly key: string }
-  | { readonly enter: false; readonly why: "other_event" | "where" | "key_missing" | "key_invalid" | "run_is_live" | "entered_before" };
+export type EntryDecision = { readonly enter: true; readonly key: string } | { readonly enter: false; readonly why: EntryRefusal };
+
+type EntryRefusal =
+  | "other_event"
+  | "where"
+  | "key_missing"
+  | "key_invalid"
+  | "run_is_live"
+  | "entered_before"
+  | "too_soon"
+  | "held_out"
+  | "held_out_globally";
 
 /** Longer keys would not fit the index that keeps live runs apart. */
 export const LONGEST_KEY = 200;
 
-/** The profile's runs of this journey, of any version, with the key in question at least. */
-export type ExistingRun = Pick<Run, "key" | "state">;
+/** The profile's runs of this journey, of any version, with the key in question at least. `updatedAt`: of one that ended, when. */
+export type ExistingRun = Pick<Run, "key" | "state"> & { readonly updatedAt?: Date };
 
-export type EntryFacts = { readonly profile: Profile; readonly windowOpen: boolean };
+export type EntryFacts = {
+  readonly profile: Profile;
+  readonly windowOpen: boolean;
+  readonly inAudience?: (audience: string) => boolean;
+  /** Needed where `reentryAfter` is given. */
+  readonly now?: Date;
+  /** Of the workspace: who is kept out of all journeys, and the salt of both shares. */
+  readonly holdout?: { readonly share: number; readonly salt: string };
+};
 
-/** Whether the event starts a run. Pure; the unique index on live (profile, journey, key) is the safety net beneath it. */
+/** What begins a run that no event of the customer's begins, as conditions and templates see it. */
+export const ENTRY_EVENTS = {
+  audience: (on: "entered" | "left") => `parley.audience.${on}`,
+  schedule: "parley.schedule",
+  api: "parley.api",
+  inbound: "parley.inbound",
+} as const;
+
+/**
+ * Whether the event starts a run. Pure; the unique index on live (profile, journey, key) is the safety net beneath it.
+ * Whoever tells of something other than an event has looked at the entry's kind and words.
+ */
 export function decideEntry(
   document: JourneyDocument,
   event: ArrivedEvent,
@@ -26,7 +59,7 @@ export function decideEntry(
   facts: EntryFacts,
 ): EntryDecision {
   const { entry } = document;
-  if (entry.event !== event.type) return { enter: false, why: "other_event" };
+  if (entry.kind === "event" && entry.event !== event.type) return { enter: false, why: "other_event" };
   const { profile } = facts;
   const seen = {
     profile: profileFacts(profile),
@@ -34,21 +67,53 @@ export function decideEntry(
     entry: { event },
     window: { open: facts.windowOpen },
     consent: consentFacts(profile.consent),
+    ...(facts.inAudience ? { inAudience: facts.inAudience } : {}),
   };
   if (entry.where && !evaluate(entry.where, seen)) return { enter: false, why: "where" };
   const key = entryKey(document, event);
   if (typeof key !== "string") return { enter: false, why: key.why };
-  const same = existing.filter((run) => run.key === key);
-  const reentry = entry.reentry ?? "after_finish";
-  if (reentry === "always") return { enter: true, key };
-  if (same.some((run) => run.state === "live")) return { enter: false, why: "run_is_live" };
-  return reentry === "never" && same.length > 0 ? { enter: false, why: "entered_before" } : { enter: true, key };
+  const refused = tooSoon(
+    document,
+    existing.filter((run) => run.key === key),
+    facts.now,
+  );
+  if (refused) return { enter: false, why: refused };
+  const out = heldOut(document, profile.id, facts.holdout ?? { share: 0, salt: "" });
+  return out ? { enter: false, why: out } : { enter: true, key };
+}
+
+function tooSoon(document: JourneyDocument, same: readonly ExistingRun[], now: Date | undefined): EntryRefusal | null {
+  const { reentry = "after_finish", reentryAfter } = document.entry;
+  if (reentry !== "always" && same.some((run) => run.state === "live")) return "run_is_live";
+  if (reentry === "never" && same.length > 0) return "entered_before";
+  const pause = reentryAfter === undefined ? null : parseDuration(reentryAfter);
+  if (!pause || !now) return null;
+  return same.some((run) => run.state !== "live" && run.updatedAt && addDuration(run.updatedAt, pause) > now) ? "too_soon" : null;
+}
+
+/** The same people always, in every version: by a hash of the workspace's salt, so that no two workspaces keep out the same ones. */
+function heldOut(
+  document: JourneyDocument,
+  profileId: string,
+  { share, salt }: { readonly share: number; readonly salt: string },
+): "held_out" | "held_out_globally" | null {
+  if (share > 0 && shareOf(`${salt}/holdout/${profileId}`) < share) return "held_out_globally";
+  const { holdout = 0 } = document;
+  return holdout > 0 && shareOf(`${salt}/holdout/${document.name}/${profileId}`) < holdout ? "held_out" : null;
+}
+
+/** 2: the customer's words or tap are among those asked for; 1: whoever writes is asked for; 0: no. */
+export function fitsInbound(entry: InboundEntry, content: InboundContent): 0 | 1 | 2 {
+  if (NOT_AN_ANSWER.has(content.kind)) return 0;
+  if (entry.choice === undefined && !entry.equals?.length && !entry.contains?.length) return 1;
+  return fitsWords(entry, content.choice, content.text === null ? "" : foldText(content.text.slice(0, 4_096))) ? 2 : 0;
 }
 
 /** `""` for a journey without a key; numbers and booleans are written as text. */
 function entryKey(document: JourneyDocument, event: ArrivedEvent): string | { readonly why: "key_missing" | "key_invalid" } {
-  if (document.entry.key === undefined) return "";
-  const value = readPath(event, document.entry.key) ?? null;
+  const path = "key" in document.entry ? document.entry.key : undefined;
+  if (path === undefined) return "";
+  const value = readPath(event, path) ?? null;
   if (value === null || value === "") return { why: "key_missing" };
   const isPlain = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
   return isPlain && String(value).length <= LONGEST_KEY ? String(value) : { why: "key_invalid" };
@@ -64,6 +129,9 @@ export function newRun(
     readonly key: string;
     readonly event: ArrivedEvent;
     readonly now: Date;
+    /** Where it begins, when that is not the start, and how many journeys it jumped through. */
+    readonly node?: string;
+    readonly jumps?: number;
   },
 ): Run {
   const { profile, event, now } = from;
@@ -76,13 +144,14 @@ export function newRun(
     versionId: from.versionId,
     key: from.key,
     state: "live",
-    node: document.start,
+    node: from.node ?? document.start,
     dueAt: null,
     memory: {
       event: { type: event.type, id: event.id, occurredAt: event.occurredAt, properties: event.properties },
       answers: {},
       messages: {},
       trail: [],
+      ...(from.jumps === undefined ? {} : { jumps: from.jumps }),
     },
     outcome: null,
     startedAt: now,

@@ -1,5 +1,5 @@
 import { DEEPEST_CONDITION, FACT_ROOTS, type FactRoot } from "./conditions.ts";
-import type { Condition, JourneyDocument } from "./document.ts";
+import type { Condition, ExitCriterion, JourneyDocument } from "./document.ts";
 import { own } from "./own-path.ts";
 import { problemAt, type Problem } from "./problem.ts";
 
@@ -18,9 +18,7 @@ export function factProblems(document: JourneyDocument): readonly Problem[] {
   const { where } = document.entry;
   return [
     ...(where ? conditionProblems(where, { ...top, path: "/entry/where", roots: ENTRY_ROOTS }) : []),
-    ...(document.exitOn ?? []).flatMap((exit, index) =>
-      exit.where ? conditionProblems(exit.where, { ...top, path: `/exitOn/${index}/where` }) : [],
-    ),
+    ...(document.exitOn ?? []).flatMap((exit, index) => exitProblems(exit, { ...top, path: `/exitOn/${index}` })),
     ...Object.entries(document.nodes).flatMap(([name, node]) => {
       const place = { ...top, name };
       if (node.kind === "branch")
@@ -36,12 +34,18 @@ export function factProblems(document: JourneyDocument): readonly Problem[] {
   ];
 }
 
+function exitProblems(exit: ExitCriterion, where: Where): readonly Problem[] {
+  if ("when" in exit) return conditionProblems(exit.when, below(where, "/when"));
+  return "event" in exit && exit.where ? conditionProblems(exit.where, below(where, "/where")) : [];
+}
+
 function conditionProblems(condition: Condition, where: Where, depth = 0): readonly Problem[] {
   if (depth > DEEPEST_CONDITION)
     return [problemAt(where, "input_too_deep", "", `conditions are nested deeper than ${DEEPEST_CONDITION} levels: flatten them`)];
   if ("all" in condition) return condition.all.flatMap((part, index) => conditionProblems(part, below(where, `/all/${index}`), depth + 1));
   if ("any" in condition) return condition.any.flatMap((part, index) => conditionProblems(part, below(where, `/any/${index}`), depth + 1));
   if ("not" in condition) return conditionProblems(condition.not, below(where, "/not"), depth + 1);
+  if ("audience" in condition) return [];
   const listed =
     condition.is === "one_of" && !Array.isArray(condition.value)
       ? [problemAt(where, "shape", "/value", `"one_of" needs a list: write "value": [ … ]`)]

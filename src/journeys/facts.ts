@@ -13,6 +13,8 @@ export function profileFacts(profile: Profile): JsonObject {
     id: profile.id,
     ...(profile.identities as JsonObject),
     attributes: profile.attributes,
+    /** Worked out from events; kept among the attributes. */
+    computed: profile.attributes["computed"] ?? {},
     locale: profile.locale,
     timeZone: profile.timeZone,
     country: profile.country,
@@ -41,6 +43,7 @@ export function conditionFacts(moment: Moment, arrived: ArrivedEvent = moment.me
     messages: memory.messages,
     window: { open: facts.windowOpen },
     consent: consentFacts(facts.consent),
+    inAudience: facts.inAudience,
   };
 }
 

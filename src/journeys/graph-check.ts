@@ -17,7 +17,9 @@ export function graphProblems(document: JourneyDocument): readonly Problem[] {
           { name, path: `/nodes/${name}` },
           "next_missing",
           way.path,
-          `"${name}" leads to "${way.to}", which does not exist${suggestion(way.to, document)}`,
+          way.to === ""
+            ? `"${name}" has a way that leads nowhere yet: connect it`
+            : `"${name}" leads to "${way.to}", which does not exist${suggestion(way.to, document)}`,
         ),
       ),
   );
@@ -28,7 +30,9 @@ export function graphProblems(document: JourneyDocument): readonly Problem[] {
         { name: null, path: "" },
         "start_missing",
         "/start",
-        `"start" names "${document.start}", which does not exist${suggestion(document.start, document)}`,
+        document.start === ""
+          ? "the journey has no first node yet: connect the beginning to one"
+          : `"start" names "${document.start}", which does not exist${suggestion(document.start, document)}`,
       ),
     ];
   }

@@ -1,9 +1,10 @@
 import type { z } from "zod";
+import type { CallId } from "../platform/ids.ts";
 import type { Json } from "../platform/json.ts";
 import type { Profile } from "../profiles/profile.ts";
 import type { JourneyDocument, JourneyNode } from "./document.ts";
 import type { Problem } from "./problem.ts";
-import type { Run, RunMemory } from "./run.ts";
+import type { Path, Run, RunMemory } from "./run.ts";
 import type { Effect, StepFacts, StepInput } from "./step.ts";
 import type { Words } from "./words.ts";
 
@@ -26,7 +27,7 @@ export type NodeKind<Node extends JourneyNode> = {
   readonly hear?: (node: Node, moment: Moment, input: Heard) => Move | null;
 };
 
-export type Heard = Extract<StepInput, { readonly kind: "event" | "reply" | "message" }>;
+export type Heard = Extract<StepInput, { readonly kind: "event" | "reply" | "message" | "membership" | "window" | "call" }>;
 
 export type TextAt = { readonly path: string; readonly text: string };
 
@@ -48,6 +49,8 @@ export type Place = { readonly name: string; readonly path: string; readonly doc
 /** What a node may look at: the run as it is by now, and the profile with what this step has changed on it. */
 export type Moment = {
   readonly name: string;
+  readonly document: JourneyDocument;
+  readonly path: Path;
   readonly run: Run;
   readonly memory: RunMemory;
   readonly profile: Profile;
@@ -63,7 +66,12 @@ export type Move =
       readonly effect?: Effect;
       readonly attributes?: { readonly [attribute: string]: Json };
     }
-  | { readonly kind: "stay"; readonly dueAt: Date }
-  | { readonly kind: "end"; readonly outcome: string | null }
+  /** `pending`: it has not gone into the node and comes to it again at that time. */
+  | { readonly kind: "stay"; readonly dueAt: Date; readonly call?: CallId; readonly effect?: Effect; readonly pending?: true }
+  /** All these ways at once. */
+  | { readonly kind: "fork"; readonly ways: readonly { readonly via: string; readonly to: string }[] }
+  /** Stays until the other paths of that fork are here as well, or ends them. */
+  | { readonly kind: "join"; readonly fork: string; readonly when: "all" | "any"; readonly to: string }
+  | { readonly kind: "end"; readonly outcome: string | null; readonly effect?: Effect }
   /** `why` is a stable code; the run's outcome becomes `<why>:<node>`. */
-  | { readonly kind: "fail"; readonly why: string };
+  | { readonly kind: "fail"; readonly why: string; readonly memory?: RunMemory };

@@ -5,7 +5,7 @@ import { foldText, hasWords } from "./fold-text.ts";
 import type { RunMemory } from "./run.ts";
 
 /** A reaction is no answer, an edit or a revoke changes an older one, a system notice is not the customer's. */
-const NOT_AN_ANSWER: ReadonlySet<InboundContent["kind"]> = new Set(["reaction", "edit", "revoke", "system"]);
+export const NOT_AN_ANSWER: ReadonlySet<InboundContent["kind"]> = new Set(["reaction", "edit", "revoke", "system"]);
 
 /**
  * Whether the reply can be meant for this run: a tap or a quote that points at a message is only for the run that
@@ -22,14 +22,18 @@ export function isForRun(content: InboundContent, repliesTo: MessageId | null, m
 /** The first reply arm that fits, by declared order; `any_reply` only when none does. -1: none. */
 export function matchReply(arms: readonly WaitArm[], content: InboundContent): number {
   const text = content.text === null ? "" : foldText(content.text.slice(0, 4_096));
-  const fitting = arms.findIndex((arm) => arm.on === "reply" && fits(arm, content.choice, text));
+  const fitting = arms.findIndex((arm) => arm.on === "reply" && fitsWords(arm, content.choice, text));
   return fitting === -1 ? arms.findIndex((arm) => arm.on === "any_reply") : fitting;
 }
 
-function fits(arm: Extract<WaitArm, { readonly on: "reply" }>, choice: string | null, text: string): boolean {
-  if (arm.choice !== undefined && arm.choice === choice) return true;
+type Wanted = { readonly choice?: string; readonly equals?: readonly string[]; readonly contains?: readonly string[] };
+
+/** `text` folded. A choice is a tap; words are whole words, case and accents aside. */
+export function fitsWords(wanted: Wanted, choice: string | null, text: string): boolean {
+  if (wanted.choice !== undefined && wanted.choice === choice) return true;
   if (text === "") return false;
   return (
-    arm.equals?.some((word) => foldText(word) === text) === true || arm.contains?.some((word) => hasWords(text, foldText(word))) === true
+    wanted.equals?.some((word) => foldText(word) === text) === true ||
+    wanted.contains?.some((word) => hasWords(text, foldText(word))) === true
   );
 }

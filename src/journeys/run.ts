@@ -1,4 +1,4 @@
-import type { MessageId, ProfileId, RunId, VersionId, WorkspaceId } from "../platform/ids.ts";
+import type { CallId, MessageId, ProfileId, RunId, VersionId, WorkspaceId } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Lane } from "../platform/lane.ts";
 import type { MessageState } from "../messages/message.ts";
@@ -39,6 +39,30 @@ export type RunMemory = {
       readonly earlier?: readonly MessageId[];
     };
   };
+  /**
+   * Where the run stands, when that is more than `run.node` and `run.dueAt` say: after a fork, or at a node it came to and has
+   * not gone into yet. Absent otherwise. The first one is the one that `run.node` names.
+   */
+  readonly paths?: readonly Path[];
+  /** By node on a circle: how often it was gone into, and when last. */
+  readonly passes?: { readonly [node: string]: { readonly n: number; readonly at: string } };
+  /** By node: how often it was tried again since it last went well. */
+  readonly retries?: { readonly [node: string]: number };
+  /** How many journeys it jumped through to get here. */
+  readonly jumps?: number;
   /** Every passage: node, ISO time of leaving it, and by which way. Capped; the oldest are dropped. */
   readonly trail: readonly { readonly node: string; readonly at: string; readonly via: string }[];
+};
+
+/** One of the places where a run stands; without forks there is one, with the id `""`. */
+export type Path = {
+  /** The arms of the forks it is in, outermost first: `both.0/again.1`. */
+  readonly id: string;
+  readonly node: string;
+  /** ISO; null when only something that happens moves it. */
+  readonly dueAt: string | null;
+  /** It came to the node and has not gone in: because of a pause, a guard, or before it is tried again. */
+  readonly pending?: true;
+  /** The call it waits for. */
+  readonly call?: CallId;
 };

@@ -1,11 +1,11 @@
-import type { ChannelKind, Consent, Purpose } from "../consent/consent.ts";
+import type { ChannelKind, Consent, ConsentPurpose, Purpose } from "../consent/consent.ts";
 import type { InboundContent, MessageContent } from "../messages/content.ts";
 import type { MessageState } from "../messages/message.ts";
-import type { MessageId } from "../platform/ids.ts";
+import type { CallId, MessageId } from "../platform/ids.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 import type { Profile } from "../profiles/profile.ts";
-import type { JourneyDocument } from "./document.ts";
-import type { Run } from "./run.ts";
+import type { HttpNode, JourneyDocument } from "./document.ts";
+import type { Run, RunMemory } from "./run.ts";
 
 /** What can happen to a run. */
 export type StepInput =
@@ -23,7 +23,20 @@ export type StepInput =
       readonly at: string;
     }
   /** A message of this run changed its state. */
-  | { readonly kind: "message"; readonly messageId: MessageId; readonly state: MessageState };
+  | { readonly kind: "message"; readonly messageId: MessageId; readonly state: MessageState }
+  /** The profile entered or left an audience. */
+  | { readonly kind: "membership"; readonly audience: string; readonly change: "entered" | "left"; readonly at: string }
+  /** Attributes, consent or place of the profile changed. */
+  | { readonly kind: "profile" }
+  /** The customer wrote, so the service window is open. */
+  | { readonly kind: "window" }
+  /** What came of a call that the run waits for. */
+  | { readonly kind: "call"; readonly callId: CallId; readonly answer: CallAnswer };
+
+export type CallAnswer =
+  | { readonly ok: true; readonly status: number; readonly body: Json }
+  /** `why` is a stable code: `status_404`, `timeout`, `address_refused`, `circuit_open`, … */
+  | { readonly ok: false; readonly why: string; readonly status: number | null; readonly body: Json };
 
 /** The world as the run may see it at this moment. */
 export type StepFacts = {
@@ -31,8 +44,16 @@ export type StepFacts = {
   readonly profile: Profile;
   readonly consent: Consent;
   readonly windowOpen: boolean;
+  readonly inAudience: (audience: string) => boolean;
+  /** While the journey is held nobody comes to a next node; what is heard is kept. */
+  readonly held: boolean;
+  /** Whether the workspace has a sender for that kind of channel. */
+  readonly hasChannel: (kind: ChannelKind) => boolean;
+  /** Whether runs may enter that journey of the workspace now. */
+  readonly journeyTakesEntries: (journey: string) => boolean;
   /** A fresh id in the profile's lane for each message made. */
   readonly newMessageId: () => MessageId;
+  readonly newCallId: () => CallId;
   /** Fills a Liquid text from `variables`; pure. Throws on a broken template. */
   readonly render: (template: string, variables: JsonObject) => string;
 };
@@ -49,8 +70,38 @@ export type Effect =
       readonly expiresAt: Date | null;
     }
   | { readonly kind: "update_profile"; readonly set: { readonly [attribute: string]: Json } }
+  | {
+      readonly kind: "consent";
+      readonly channel: ChannelKind;
+      readonly purpose: ConsentPurpose;
+      readonly action: "opt_in" | "opt_out";
+      readonly node: string;
+      readonly evidence: { readonly [key: string]: string };
+    }
+  | { readonly kind: "assign"; readonly node: string; readonly to: string; readonly note: string | null }
+  | { readonly kind: "call"; readonly callId: CallId; readonly node: string; readonly request: CallRequest; readonly giveUpAt: Date }
+  /** This run ended here; the same person begins the other journey. */
+  | {
+      readonly kind: "enter";
+      readonly from: string;
+      readonly journey: string;
+      readonly node: string | null;
+      readonly event: RunMemory["event"];
+      readonly jumps: number;
+    }
   /** For the counts drawn on the nodes: the run left `node` by `via`. */
   | { readonly kind: "passed"; readonly node: string; readonly via: string };
+
+/** What is to be called, filled in; secrets only by their names. */
+export type CallRequest = {
+  readonly method: HttpNode["method"];
+  readonly url: string;
+  readonly headers: { readonly [name: string]: string | { readonly secret: string } };
+  readonly body: string | null;
+  readonly sign: string | null;
+  readonly timeoutMs: number;
+  readonly retries: number;
+};
 
 export type StepResult = { readonly run: Run; readonly effects: readonly Effect[] };
 

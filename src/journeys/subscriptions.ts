@@ -1,26 +1,53 @@
-import type { JourneyDocument } from "./document.ts";
+import type { Condition, JourneyDocument } from "./document.ts";
 
-/** What a version must be told of; for routing, so that events nobody listens to cost nothing. */
+/** What a version must be told of; for routing, so that facts nobody listens to cost nothing. */
 export type Subscriptions = {
-  /** Starts runs. */
-  readonly entry: string;
-  /** Event types that live runs listen to: exit criteria and wait arms. */
+  /** Event types that begin runs or that live runs listen to: exit criteria and wait arms. */
   readonly events: ReadonlySet<string>;
+  /** Whether answers of customers matter to runs under way. */
   readonly replies: boolean;
   /** Message nodes whose receipts some wait or condition looks at. */
   readonly receipts: ReadonlySet<string>;
+  /** Audiences whose coming and going begins, moves or ends runs; conditions that name one ask when they are looked at. */
+  readonly audiences: ReadonlySet<string>;
+  /** Whether a change of the profile may end runs. */
+  readonly profile: boolean;
+  /** Whether some run may wait for the service window to open. */
+  readonly window: boolean;
+  /** Whether a node writes an opt-out, which cancels what is pending. */
+  readonly optsOut: boolean;
 };
 
 export function subscriptionsOf(document: JourneyDocument): Subscriptions {
-  const arms = Object.values(document.nodes).flatMap((node) => (node.kind === "wait_for" ? node.arms : []));
-  const events = [...(document.exitOn ?? []).map((exit) => exit.event), ...arms.flatMap((arm) => (arm.on === "event" ? [arm.event] : []))];
+  const { entry, exitOn = [] } = document;
+  const nodes = Object.values(document.nodes);
+  const arms = nodes.flatMap((node) => (node.kind === "wait_for" ? node.arms : []));
   // A condition may read `messages.<node>.state`, so then every message counts.
-  const named = JSON.stringify(document.nodes).includes('"messages.');
+  const named = JSON.stringify([document.nodes, exitOn]).includes('"messages.');
   const messageNodes = Object.entries(document.nodes).flatMap(([name, node]) => (node.kind === "message" ? [name] : []));
   return {
-    entry: document.entry.event,
-    events: new Set(events),
+    events: new Set([
+      ...(entry.kind === "event" ? [entry.event] : []),
+      ...exitOn.flatMap((exit) => ("event" in exit ? [exit.event] : [])),
+      ...arms.flatMap((arm) => (arm.on === "event" ? [arm.event] : [])),
+    ]),
     replies: arms.some((arm) => arm.on === "reply" || arm.on === "any_reply"),
     receipts: new Set(named ? messageNodes : arms.flatMap((arm) => (arm.on === "receipt" ? [arm.node] : []))),
+    audiences: new Set([
+      ...(entry.kind === "audience" ? [entry.audience] : []),
+      ...exitOn.flatMap((exit) => ("audience" in exit ? [exit.audience] : "when" in exit ? audiencesIn(exit.when) : [])),
+      ...arms.flatMap((arm) => (arm.on === "audience" ? [arm.audience] : [])),
+    ]),
+    profile: exitOn.some((exit) => "when" in exit),
+    window: nodes.some((node) => node.kind === "wait" && node.window !== undefined),
+    optsOut: nodes.some((node) => node.kind === "consent" && node.action === "opt_out"),
   };
+}
+
+/** Every audience that the condition asks about. */
+function audiencesIn(condition: Condition): readonly string[] {
+  if ("all" in condition) return condition.all.flatMap(audiencesIn);
+  if ("any" in condition) return condition.any.flatMap(audiencesIn);
+  if ("not" in condition) return audiencesIn(condition.not);
+  return "audience" in condition ? [condition.audience] : [];
 }

@@ -37,6 +37,18 @@ export function addDuration(from: Date, duration: Duration): Date {
   return fromMs((months === 0 ? from.getTime() : addMonths(from, months)) + duration.ms);
 }
 
+export type SignedDuration = Duration & { readonly sign: 1 | -1 };
+
+/** `-P3D`, `+PT2H`, `P1M`; null for all else. */
+export function parseSigned(text: string): SignedDuration | null {
+  const duration = parseDuration(text.replace(/^[+-]/, ""));
+  return duration && { ...duration, sign: text.startsWith("-") ? -1 : 1 };
+}
+
+export function addSigned(from: Date, { sign, years, months, ms }: SignedDuration): Date {
+  return addDuration(from, { years: years * sign, months: months * sign, ms: ms * sign });
+}
+
 /** The 31st plus a month is the last day of a shorter month, not the third of the one after. */
 function addMonths(from: Date, months: number): number {
   const first = fromMs(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + months, 1));

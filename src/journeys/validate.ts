@@ -1,5 +1,7 @@
 import type { JourneyDocument, JourneyNode } from "./document.ts";
+import { entryProblems } from "./entry-check.ts";
 import { factProblems } from "./fact-check.ts";
+import { forkProblems } from "./fork-check.ts";
 import { graphProblems } from "./graph-check.ts";
 import { guardInput } from "./input-guard.ts";
 import { journeySchema } from "./journey-schema.ts";
@@ -10,7 +12,6 @@ import { shapeProblems } from "./shape-problems.ts";
 import { templateProblems } from "./template-check.ts";
 import { type FindTemplate, templateFitProblems } from "./template-fit.ts";
 import { upgradeDocument } from "./upgrade.ts";
-import { sameKey } from "./wait-arm-check.ts";
 
 /** Guard against accidents and abuse, not a product limit; 2,000 nodes are checked in well under a second. */
 export const MOST_NODES = 2_000;
@@ -44,6 +45,7 @@ export function validateJourney(input: unknown, findTemplate?: FindTemplate): Va
     ...nameProblems(document),
     ...entryProblems(document),
     ...graphProblems(document),
+    ...forkProblems(document),
     ...nodeProblems(document),
     ...factProblems(document),
     ...templateProblems(document),
@@ -68,39 +70,6 @@ function nameProblems(document: JourneyDocument): readonly Problem[] {
         `"${name}" cannot be the name of a node: use up to 63 letters, digits, _ and -, beginning with a letter`,
       ),
     );
-}
-
-function entryProblems(document: JourneyDocument): readonly Problem[] {
-  const top = { name: null, path: "" };
-  const { key } = document.entry;
-  const outside =
-    key !== undefined && !key.startsWith("properties.")
-      ? [
-          problemAt(
-            top,
-            "fact_unknown",
-            "/entry/key",
-            `"${key}" is not a path in the event: begin with properties., such as properties.orderId`,
-          ),
-        ]
-      : [];
-  const careless =
-    key === undefined
-      ? []
-      : (document.exitOn ?? []).flatMap((exit, index) =>
-          exit.where
-            ? []
-            : [
-                problemAt(
-                  top,
-                  "any_order",
-                  `/exitOn/${index}`,
-                  `any ${exit.event} of this customer ends every run: add a "where" that compares it with the run, such as ${sameKey(key)}`,
-                  "warning",
-                ),
-              ],
-        );
-  return [...outside, ...careless];
 }
 
 function nodeProblems(document: JourneyDocument): readonly Problem[] {

@@ -41,14 +41,14 @@ function armProblems(arm: WaitArm, index: number, place: Place): readonly Proble
       : [];
   }
   if (arm.on === "event") {
-    const keyed = place.document.entry.key !== undefined && arm.where === undefined;
-    return keyed
+    const key = "key" in place.document.entry ? place.document.entry.key : undefined;
+    return key !== undefined && arm.where === undefined
       ? [
           problemAt(
             place,
             "any_order",
             below,
-            `any ${arm.event} of this customer ends the wait of every run: add a "where" that compares it with the run, such as ${sameKey(place.document.entry.key)}`,
+            `any ${arm.event} of this customer ends the wait of every run: add a "where" that compares it with the run, such as ${sameKey(key)}`,
             "warning",
           ),
         ]
@@ -67,7 +67,7 @@ function armProblems(arm: WaitArm, index: number, place: Place): readonly Proble
   return [];
 }
 
-export function sameKey(key: string | undefined): string {
+export function sameKey(key: string): string {
   return `{"fact": "event.${key}", "is": "same_as", "other": "entry.event.${key}"}`;
 }
 
@@ -90,6 +90,7 @@ function hides(other: WaitArm, otherIndex: number, arm: WaitArm, index: number):
   const before = otherIndex < index;
   if (other.on === "any_reply" && arm.on === "any_reply") return before;
   if (other.on === "event" && arm.on === "event") return before && other.event === arm.event && other.where === undefined;
+  if (other.on === "audience" && arm.on === "audience") return before && other.audience === arm.audience && other.change === arm.change;
   if (other.on === "reply" && arm.on === "reply")
     return before && arm.choice !== undefined && other.choice === arm.choice && !arm.equals?.length && !arm.contains?.length;
   if (other.on !== "receipt" || arm.on !== "receipt" || other.node !== arm.node) return false;

@@ -4,6 +4,7 @@
  * Errors of the connection or the schema are nobody's data and never lead here.
  */
 import type { Lane } from "../platform/lane.ts";
+import { NO_AUDIENCE_CHANGES } from "./audience-tx.ts";
 import type { InboxRow } from "./inbox.ts";
 import type { LaneChanges, LaneStore } from "./lane-store.ts";
 import { type LaneProgram, type LanesRun, runLanes } from "./run-lanes.ts";
@@ -82,9 +83,17 @@ export const NOTHING: LaneChanges = {
   newRuns: [],
   changedRuns: [],
   removedRuns: [],
+  calls: [],
+  assignments: [],
+  entries: [],
   forwarded: [],
   counts: [],
+  facts: [],
+  campaignRecipients: [],
+  campaignConversions: [],
+  deliveries: [],
   incidents: [],
+  audiences: NO_AUDIENCE_CHANGES,
 };
 
 async function setAside(store: LaneStore, lane: Lane, row: InboxRow, error: unknown): Promise<void> {

@@ -2,11 +2,11 @@
  * The lane inbox: everything that happens to a profile is first a row here, committed before anybody is told
  * "accepted", and applied in the order of its lane. Adding a kind: here, and a handler in the engine.
  */
-import type { ConsentEntry, ConsentPurpose } from "../consent/consent.ts";
-import type { InboundContent } from "../messages/content.ts";
+import type { ConsentEntry, ConsentPurpose, Purpose } from "../consent/consent.ts";
+import type { InboundContent, MessageContent } from "../messages/content.ts";
 import type { AttemptOutcome, HistoryEvidence, Receipt } from "../messages/attempt.ts";
-import type { ChannelId, InboxId, MessageId, ProfileId, WorkspaceId } from "../platform/ids.ts";
-import type { JsonObject } from "../platform/json.ts";
+import type { CallId, CampaignId, ChannelId, InboxId, MessageId, ProfileId, VersionId, WorkspaceId } from "../platform/ids.ts";
+import type { Json, JsonObject } from "../platform/json.ts";
 import type { Lane } from "../platform/lane.ts";
 import type { Conversation } from "../conversations/conversation.ts";
 import type { Run } from "../journeys/run.ts";
@@ -39,8 +39,62 @@ export type InboxItem =
       readonly runs: readonly Run[];
       readonly pending: readonly OutboundMessage[];
     }
+  /** Everybody of this lane after `after` is to be looked at for an audience or computed attribute, or what is kept of one that is gone forgotten. */
+  | {
+      readonly kind: "audience";
+      readonly step: "fill" | "forget";
+      readonly audienceId: string;
+      readonly version: number;
+      readonly after: ProfileId | null;
+    }
+  /** An uploaded list names this profile, or does so no more. */
+  | { readonly kind: "list"; readonly list: string; readonly uploadId: string; readonly isIn: boolean }
+  /** One message of a campaign for this person, asked for by a call, or a test of it. */
+  | { readonly kind: "campaign"; readonly change: ProfileChange; readonly send: CampaignSend }
   /** Something for the runs of a profile that came to a profile merged into it. */
-  | { readonly kind: "run_input"; readonly input: StepInput };
+  | { readonly kind: "run_input"; readonly input: StepInput | EntryInput }
+  /** Somebody asked that this profile begins a journey. */
+  | { readonly kind: "enter"; readonly change: ProfileChange; readonly input: EntryInput }
+  | { readonly kind: "call_outcome"; readonly callId: CallId; readonly attempt: number; readonly outcome: CallOutcome }
+  /** For a lane as a whole, a piece at a time: each piece ends with the row for the next one. */
+  | { readonly kind: "journey_task"; readonly task: JourneyTask; readonly after: string | null; readonly done: number };
+
+export type CampaignSend = {
+  readonly campaignId: CampaignId;
+  readonly requestId: string;
+  readonly data: JsonObject;
+  /** A test says what is sent; a call gets what the campaign says when it is carried out. */
+  readonly test: {
+    readonly variant: string;
+    readonly content: MessageContent;
+    readonly purpose: Purpose;
+    readonly channelId: ChannelId;
+    readonly title: string;
+    readonly name: string;
+  } | null;
+};
+
+/** A run is to begin, though no event of the customer's says so. */
+export type EntryInput = {
+  readonly kind: "enter";
+  readonly journey: string;
+  readonly event: { readonly id: string; readonly type: string; readonly occurredAt: string; readonly properties: JsonObject };
+};
+
+export type CallOutcome =
+  | { readonly kind: "answered"; readonly status: number; readonly body: Json; readonly retryAfterMs: number | null }
+  | { readonly kind: "failed"; readonly why: string; readonly retry: boolean }
+  /** Nothing was tried; not before that many milliseconds. */
+  | { readonly kind: "not_tried"; readonly why: string; readonly waitMs: number };
+
+export type JourneyTask =
+  /** Lets runs go on that were held; `perSecond` over all lanes, null: at once. */
+  | { readonly kind: "release"; readonly journey: string; readonly startAt: string; readonly perSecond: number | null }
+  | { readonly kind: "end"; readonly journey: string }
+  /** To another version. */
+  | { readonly kind: "move"; readonly journey: string; readonly to: VersionId; readonly mapping: { readonly [node: string]: string } }
+  /** All members of the audience begin. */
+  | { readonly kind: "begin"; readonly journey: string; readonly audience: string; readonly at: string };
 
 export type ProfileChange = {
   readonly identities: Identities;
@@ -77,7 +131,7 @@ export type InboxRow = {
   readonly lane: Lane;
   readonly id: InboxId;
   readonly workspaceId: WorkspaceId;
-  /** Null only for receipts and outcomes, which are led by their message id. */
+  /** Null only for receipts and outcomes, which are led by the id of their message or call, and for tasks of a whole lane. */
   readonly profileId: ProfileId | null;
   readonly item: InboxItem;
   readonly receivedAt: Date;

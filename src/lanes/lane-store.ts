@@ -5,12 +5,16 @@
 import type { ConsentEntry } from "../consent/consent.ts";
 import type { Conversation } from "../conversations/conversation.ts";
 import type { Run } from "../journeys/run.ts";
+import type { CallRequest } from "../journeys/step.ts";
 import type { InboundMessage, Message, OutboundMessage } from "../messages/message.ts";
-import type { ChannelId, InboxId, MessageId, ProfileId, RunId, VersionId, WorkspaceId } from "../platform/ids.ts";
+import type { CallId, CampaignId, ChannelId, InboxId, MessageId, ProfileId, RunId, VersionId, WorkspaceId } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Lane } from "../platform/lane.ts";
 import type { Identities, Profile } from "../profiles/profile.ts";
+import type { FactChange } from "./fact-counter.ts";
+import type { AudienceChanges, AudienceTx } from "./audience-tx.ts";
 import type { InboxRow, NewInboxRow } from "./inbox.ts";
+import type { NewDelivery } from "./outbox.ts";
 
 export type LaneStore = {
   /**
@@ -39,10 +43,21 @@ export type LaneTx = {
   readonly messagesByExternalId: (lanes: readonly Lane[], externalIds: readonly string[]) => Promise<readonly Message[]>;
   /** Live runs of the profiles. */
   readonly liveRuns: (profileIds: readonly ProfileId[]) => Promise<readonly Run[]>;
-  /** Whether runs with these keys ever existed (for re-entry `never`). */
+  /** Whether runs with these keys ever existed, and when the last one ended or moved (for rules of re-entry). */
   readonly pastRuns: (
     keys: readonly { readonly profileId: ProfileId; readonly journey: string; readonly key: string }[],
-  ) => Promise<readonly { readonly profileId: ProfileId; readonly journey: string; readonly key: string }[]>;
+  ) => Promise<readonly { readonly profileId: ProfileId; readonly journey: string; readonly key: string; readonly lastAt: Date }[]>;
+  /** The next `limit` live runs of a journey in a lane, by id. */
+  readonly runsOfJourney: (
+    of: PieceOf & { readonly journey: string },
+  ) => Promise<readonly { readonly id: RunId; readonly profileId: ProfileId }[]>;
+  /** The next `limit` members of an audience in a lane, by id. */
+  readonly membersOf: (of: PieceOf & { readonly audience: string }) => Promise<readonly ProfileId[]>;
+  /** Locks the counts of these journeys' beginnings until the commit; answers what they stand at. */
+  readonly lockEntries: (of: readonly EntryPeriod[]) => Promise<readonly (EntryPeriod & { readonly entered: number })[]>;
+  readonly calls: (ids: readonly CallId[]) => Promise<readonly RunCall[]>;
+  /** Calls to be made now, and claimed ones whose maker is gone. */
+  readonly dueCalls: (limit: number) => Promise<readonly RunCall[]>;
   /** Live runs whose timer is due. */
   readonly dueRuns: (limit: number) => Promise<readonly Run[]>;
   /**
@@ -56,6 +71,10 @@ export type LaneTx = {
   ) => Promise<readonly OutboundMessage[]>;
   /** Queued and held messages of these profiles, whether due or not. */
   readonly pendingMessages: (profileIds: readonly ProfileId[]) => Promise<readonly OutboundMessage[]>;
+  /** Messages that went out to these profiles since then, newest first, at most twenty each; without their text. */
+  readonly recentOutbound: (profileIds: readonly ProfileId[], since: Date) => Promise<readonly OutboundMessage[]>;
+  /** What these campaigns meant for these profiles. */
+  readonly campaignTouches: (profileIds: readonly ProfileId[], campaignIds: readonly CampaignId[]) => Promise<readonly CampaignTouch[]>;
   /** Pairs among these that have a claimed or unknown message. */
   readonly outstanding: (
     profileIds: readonly ProfileId[],
@@ -64,7 +83,52 @@ export type LaneTx = {
   readonly overdueClaims: (graceMs: number, limit: number) => Promise<readonly OutboundMessage[]>;
   /** Unknown, and due for a look at the evidence. */
   readonly dueDoubts: (limit: number) => Promise<readonly OutboundMessage[]>;
+  readonly audiences: AudienceTx;
   readonly save: (changes: LaneChanges) => Promise<void>;
+};
+
+export type PieceOf = { readonly lane: Lane; readonly workspaceId: WorkspaceId; readonly after: string | null; readonly limit: number };
+
+/** A stretch of time in which a journey's beginnings are counted; `total` began at 1970. */
+export type EntryPeriod = {
+  readonly workspaceId: WorkspaceId;
+  readonly journey: string;
+  readonly period: "total" | "hour" | "day" | "week";
+  readonly beganAt: Date;
+};
+
+/** A call that a run waits for. */
+export type RunCall = {
+  readonly lane: Lane;
+  readonly id: CallId;
+  readonly workspaceId: WorkspaceId;
+  readonly profileId: ProfileId;
+  readonly runId: RunId;
+  readonly versionId: VersionId;
+  readonly node: string;
+  readonly request: CallRequest;
+  readonly state: "waiting" | "claimed" | "done";
+  readonly attempt: number;
+  /** Tries that failed, since the first. */
+  readonly failures: number;
+  readonly dueAt: Date;
+  readonly giveUpAt: Date;
+  readonly status: number | null;
+  readonly why: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+/** A conversation given to somebody. */
+export type Assignment = {
+  readonly lane: Lane;
+  readonly id: string;
+  readonly workspaceId: WorkspaceId;
+  readonly profileId: ProfileId;
+  readonly runId: RunId;
+  readonly to: string;
+  readonly note: string | null;
+  readonly at: Date;
 };
 
 /** All writes of one lane transaction. Rows are whole: insert or replace by (lane, id). */
@@ -80,9 +144,59 @@ export type LaneChanges = {
   readonly changedRuns: readonly Run[];
   /** Runs that left this lane with a merged profile. */
   readonly removedRuns: readonly { readonly lane: Lane; readonly id: RunId }[];
+  /** New or changed. */
+  readonly calls: readonly RunCall[];
+  readonly assignments: readonly Assignment[];
+  readonly entries: readonly (EntryPeriod & { readonly by: number })[];
   readonly forwarded: readonly NewInboxRow[];
   readonly counts: readonly CountChange[];
+  readonly facts: readonly FactChange[];
+  readonly campaignRecipients: readonly CampaignRecipient[];
+  readonly campaignConversions: readonly CampaignConversionRow[];
+  readonly deliveries: readonly NewDelivery[];
   readonly incidents: readonly Incident[];
+  readonly audiences: AudienceChanges;
+};
+
+/** One recipient of a campaign: with a message, or held out. */
+export type CampaignTouch = {
+  readonly campaignId: CampaignId;
+  readonly profileId: ProfileId;
+  readonly occurrence: string;
+  readonly variant: string | null;
+  /** Null: held out. */
+  readonly messageId: MessageId | null;
+  /** When the message was due, or the person held out. */
+  readonly at: Date;
+};
+
+/** An event that a campaign counts as success; told twice it stays one. */
+export type CampaignConversionRow = {
+  readonly lane: Lane;
+  readonly campaignId: CampaignId;
+  readonly profileId: ProfileId;
+  readonly eventId: string;
+  readonly occurrence: string;
+  readonly variant: string | null;
+  readonly valueMicros: number;
+  /** This campaign was the last to reach the person before. */
+  readonly attributed: boolean;
+  readonly at: Date;
+};
+
+/** Whom a call of a campaign meant, and what became of it; of one row told twice the first stays. */
+export type CampaignRecipient = {
+  readonly lane: Lane;
+  readonly campaignId: CampaignId;
+  readonly profileId: ProfileId;
+  readonly occurrence: string;
+  readonly workspaceId: WorkspaceId;
+  readonly outcome: "message" | "skipped";
+  readonly reason: string | null;
+  readonly variant: string | null;
+  readonly language: string | null;
+  readonly messageId: MessageId | null;
+  readonly dueAt: Date | null;
 };
 
 export type IdentityChange = {
@@ -105,26 +219,15 @@ export type StoredEvent = {
   readonly externalId: string | null;
 };
 
-/** One more (or `by` more) of something, kept per lane and hour; readers add the lanes up. */
-export type CountChange =
-  | {
-      readonly kind: "node";
-      readonly lane: Lane;
-      readonly workspaceId: WorkspaceId;
-      readonly versionId: VersionId;
-      readonly node: string;
-      readonly via: string;
-      readonly by: number;
-    }
-  | {
-      readonly kind: "hour";
-      readonly lane: Lane;
-      readonly workspaceId: WorkspaceId;
-      readonly hour: Date;
-      readonly metric: string;
-      readonly label: string;
-      readonly by: number;
-    };
+/** `by` more passages of a node by one way, kept per lane; readers add the lanes up. */
+export type CountChange = {
+  readonly lane: Lane;
+  readonly workspaceId: WorkspaceId;
+  readonly versionId: VersionId;
+  readonly node: string;
+  readonly via: string;
+  readonly by: number;
+};
 
 /** Something that must not happen and did; shown on the overview until somebody acknowledges it. */
 export type Incident = {

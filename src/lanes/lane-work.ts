@@ -3,25 +3,31 @@
  * through `put…`, and everything is written back in one go. Reading a row that was not loaded is a bug and throws.
  */
 import type { Catalog } from "../catalog/catalog.ts";
-import type { ConsentEntry } from "../consent/consent.ts";
 import type { Conversation } from "../conversations/conversation.ts";
 import type { Run } from "../journeys/run.ts";
 import type { StepInput } from "../journeys/step.ts";
 import type { Message, OutboundMessage } from "../messages/message.ts";
-import type { ChannelId, Ids, MessageId, ProfileId, RunId, WorkspaceId } from "../platform/ids.ts";
+import type { ChannelId, Ids, MessageId, ProfileId, RunId } from "../platform/ids.ts";
 import { type Lane, laneOf } from "../platform/lane.ts";
 import type { Profile } from "../profiles/profile.ts";
-import type { NewInboxRow } from "./inbox.ts";
-import type { CountChange, IdentityChange, Incident, LaneChanges, LaneTx, StoredEvent } from "./lane-store.ts";
+import { type Counted, FactCounter } from "./fact-counter.ts";
+import { LaneEffects } from "./lane-effects.ts";
+import { Memberships } from "./memberships.ts";
+import type { EntryInput } from "./inbox.ts";
+import type { MembershipNews, SoFar } from "./outbox.ts";
+import type { CountChange, LaneChanges, LaneTx } from "./lane-store.ts";
+
+/** How far back what a customer does may be an answer. */
+const RECENT_MS = 72 * 3_600_000;
 
 /** Something that happened to a profile's runs and is not yet told to them. */
-export type RunInput = { readonly profileId: ProfileId; readonly runId: RunId | null; readonly input: StepInput };
+export type RunInput = { readonly profileId: ProfileId; readonly runId: RunId | null; readonly input: StepInput | EntryInput };
 
-export class LaneWork {
-  readonly tx: LaneTx;
+export class LaneWork extends LaneEffects {
   readonly now: Date;
   readonly catalog: Catalog;
   readonly ids: Ids;
+  readonly memberships: Memberships;
   readonly #profiles = new Map<ProfileId, Profile | null>();
   readonly #conversations = new Map<string, Conversation>();
   readonly #conversationsLoaded = new Set<ProfileId>();
@@ -39,19 +45,21 @@ export class LaneWork {
   readonly #changedRuns = new Map<RunId, Run>();
   readonly #removedRuns: Run[] = [];
   readonly #counts = new Map<string, CountChange>();
-  readonly #identities: IdentityChange[] = [];
-  readonly #consent: LaneChanges["consent"][number][] = [];
-  readonly #events: StoredEvent[] = [];
-  readonly #forwarded: NewInboxRow[] = [];
-  readonly #incidents: Incident[] = [];
+  readonly #facts: FactCounter;
+  /** Changed messages as they were read. */
+  readonly #before = new Map<MessageId, Message | null>();
+  readonly #recentLoaded = new Set<ProfileId>();
+  readonly #entered: MembershipNews[] = [];
   #inputs: RunInput[] = [];
   #again = false;
 
   constructor(tx: LaneTx, catalog: Catalog, ids: Ids) {
-    this.tx = tx;
+    super(tx);
     this.now = tx.now;
     this.catalog = catalog;
     this.ids = ids;
+    this.memberships = new Memberships(tx.audiences);
+    this.#facts = new FactCounter(tx.lanes[0] ?? laneOf("00"), tx.now);
   }
 
   // --- loading, in batches -------------------------------------------------------------------------------------
@@ -105,6 +113,19 @@ export class LaneWork {
     for (const message of await this.tx.pendingMessages(missing)) this.adoptMessage(message);
   }
 
+  /** What went out to the profiles in the last days: what they may be answering. */
+  async loadRecentOutbound(profileIds: Iterable<ProfileId>): Promise<void> {
+    const missing = [...new Set(profileIds)].filter((id) => !this.#recentLoaded.has(id));
+    if (missing.length === 0) return;
+    for (const id of missing) this.#recentLoaded.add(id);
+    for (const message of await this.tx.recentOutbound(missing, new Date(this.now.getTime() - RECENT_MS))) this.adoptMessage(message);
+  }
+
+  async loadMemberships(profileIds: Iterable<ProfileId>): Promise<void> {
+    if (this.catalog.audiences.size + this.catalog.computed.size === 0) this.memberships.assumeNone(profileIds);
+    else await this.memberships.load(profileIds);
+  }
+
   // --- reading and changing ------------------------------------------------------------------------------------
 
   profile(id: ProfileId): Profile | null {
@@ -114,6 +135,7 @@ export class LaneWork {
   }
 
   putProfile(profile: Profile): void {
+    this.touched.profile(this.#profiles.get(profile.id) ?? null, profile);
     this.#profiles.set(profile.id, profile);
     this.#changedProfiles.add(profile.id);
   }
@@ -164,11 +186,15 @@ export class LaneWork {
   }
 
   addMessage(message: Message): void {
+    this.touched.message(message);
     this.#keepMessage(message);
     this.#newMessages.add(message.id);
   }
 
   putMessage(message: Message): void {
+    this.touched.message(message);
+    if (!this.#newMessages.has(message.id) && !this.#before.has(message.id))
+      this.#before.set(message.id, this.#messages.get(message.id) ?? null);
     this.#keepMessage(message);
     if (!this.#newMessages.has(message.id)) this.#changedMessages.add(message.id);
   }
@@ -182,6 +208,12 @@ export class LaneWork {
       if (message?.state === "queued" || message?.state === "held") result.push(message);
     }
     return result;
+  }
+
+  /** What went out to the profile lately, as of this moment of the transaction. */
+  recentOutbound(profileId: ProfileId): readonly OutboundMessage[] {
+    if (!this.#recentLoaded.has(profileId)) throw new Error(`recent messages of ${profileId} were not loaded`);
+    return [...(this.#outboundOf.get(profileId) ?? [])].map((id) => this.outbound(id)).filter((message) => message !== null);
   }
 
   /** Messages made in this transaction, not yet in the store. */
@@ -224,6 +256,16 @@ export class LaneWork {
     }
   }
 
+  /** Names of the audiences that the profile is in, as of this moment of the transaction. */
+  audiencesOf(profileId: ProfileId): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const { since, audienceId } of this.memberships.of(profileId).values()) {
+      const name = since === null ? undefined : this.catalog.audiences.get(audienceId)?.name;
+      if (name !== undefined) names.add(name);
+    }
+    return names;
+  }
+
   /** More is due in these lanes than this transaction took: the next one should follow at once. */
   get again(): boolean {
     return this.#again;
@@ -245,6 +287,23 @@ export class LaneWork {
   /** Queues something for the runs of a profile; the journeys phase tells them within this transaction. */
   tell(input: RunInput): void {
     this.#inputs.push(input);
+    const { profileId, input: news } = input;
+    const workspaceId = this.#profiles.get(profileId)?.workspaceId;
+    if (news.kind === "membership" && workspaceId)
+      this.#entered.push({ profileId, workspaceId, audience: news.audience, change: news.change });
+  }
+
+  /** For those who are told of it outside. */
+  soFar(): SoFar {
+    const messages = [...this.#newMessages, ...this.#changedMessages].flatMap((id) => {
+      const after = this.#messages.get(id);
+      return after ? [{ before: this.#before.get(id) ?? null, after }] : [];
+    });
+    const runs = [
+      ...[...this.#newRuns.values()].map((run) => ({ isNew: true, run })),
+      ...[...this.#changedRuns.values()].map((run) => ({ isNew: false, run })),
+    ];
+    return { messages, runs, consent: this.recordedConsent(), audiences: this.#entered };
   }
 
   takeInputs(): readonly RunInput[] {
@@ -253,61 +312,35 @@ export class LaneWork {
     return inputs;
   }
 
-  changeIdentities(change: IdentityChange): void {
-    this.#identities.push(change);
+  countNode(run: Pick<Run, "lane" | "workspaceId" | "versionId">, node: string, via: string): void {
+    const key = `${run.versionId}/${run.lane}/${node}/${via}`;
+    const { lane, workspaceId, versionId } = run;
+    this.#counts.set(key, { lane, workspaceId, versionId, node, via, by: (this.#counts.get(key)?.by ?? 0) + 1 });
+    this.count({ workspaceId, ownerKind: "journey", ownerId: versionId, node, metric: "passed", label: via });
   }
 
-  recordConsent(profile: Profile, entry: ConsentEntry): void {
-    this.#consent.push({ ...entry, lane: profile.lane, workspaceId: profile.workspaceId, profileId: profile.id });
-  }
-
-  storeEvent(event: StoredEvent): void {
-    this.#events.push(event);
-  }
-
-  forward(row: NewInboxRow): void {
-    this.#forwarded.push(row);
-  }
-
-  report(incident: Incident): void {
-    this.#incidents.push(incident);
-  }
-
-  countNode(run: Run, node: string, via: string): void {
-    this.#count(`n/${run.versionId}/${run.lane}/${node}/${via}`, {
-      kind: "node",
-      lane: run.lane,
-      workspaceId: run.workspaceId,
-      versionId: run.versionId,
-      node,
-      via,
-      by: 1,
-    });
-  }
-
-  /** Counts for the hour of the transaction, for example `countHour(id, workspace, "refused", "no_consent")`. */
-  countHour(ownerId: string, workspaceId: WorkspaceId, metric: string, label = ""): void {
-    const lane = laneOf(ownerId);
-    const hour = new Date(Math.floor(this.now.getTime() / 3_600_000) * 3_600_000);
-    this.#count(`h/${workspaceId}/${lane}/${metric}/${label}`, { kind: "hour", lane, workspaceId, hour, metric, label, by: 1 });
+  /** What has no message, for example `count({ workspaceId, metric: "event", label: type })`; messages are counted from their changes. */
+  count(counted: Counted): void {
+    this.#facts.count(counted);
   }
 
   changes(): LaneChanges {
     const messages = (ids: Iterable<MessageId>): Message[] => [...ids].map((id) => this.message(id)).filter((message) => message !== null);
+    const [newMessages, changedMessages] = [messages(this.#newMessages), messages(this.#changedMessages)];
+    for (const message of newMessages) this.#facts.countMessage(null, message);
+    for (const message of changedMessages) this.#facts.countMessage(this.#before.get(message.id) ?? null, message);
     return {
+      ...this.effects(),
       profiles: [...this.#changedProfiles].map((id) => this.profile(id)).filter((profile) => profile !== null),
-      identities: this.#identities,
-      consent: this.#consent,
-      events: this.#events,
       conversations: [...this.#changedConversations].map((key) => this.#conversations.get(key)).filter((row) => row !== undefined),
-      newMessages: messages(this.#newMessages),
-      changedMessages: messages(this.#changedMessages),
+      newMessages,
+      changedMessages,
       newRuns: [...this.#newRuns.values()],
       changedRuns: [...this.#changedRuns.values()],
       removedRuns: this.#removedRuns,
-      forwarded: this.#forwarded,
       counts: [...this.#counts.values()],
-      incidents: this.#incidents,
+      facts: this.#facts.changes(),
+      audiences: this.memberships.changes(this.touched.listChanges()),
     };
   }
 
@@ -324,11 +357,6 @@ export class LaneWork {
     const runs = this.#runs.get(run.profileId) ?? new Map<RunId, Run>();
     this.#runs.set(run.profileId, runs);
     runs.set(run.id, run);
-  }
-
-  #count(key: string, change: CountChange): void {
-    const before = this.#counts.get(key);
-    this.#counts.set(key, before ? { ...before, by: before.by + change.by } : change);
   }
 }
 

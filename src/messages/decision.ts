@@ -16,6 +16,7 @@ export type Decision = {
 export const RULES = [
   "expiry",
   "channel",
+  "journey",
   "address",
   "suppression",
   "consent",
@@ -47,5 +48,8 @@ export const REASONS = [
   "pair_pace",
   "sender_pace",
   "content_invalid",
+  "campaign_paused",
+  "journey_paused",
+  "higher_priority_first",
 ] as const;
 export type ReasonCode = (typeof REASONS)[number];

@@ -1,5 +1,5 @@
 import type { Purpose } from "../consent/consent.ts";
-import type { ChannelId, MessageId, ProfileId, RunId, VersionId, WorkspaceId } from "../platform/ids.ts";
+import type { CampaignId, ChannelId, MessageId, ProfileId, RunId, VersionId, WorkspaceId } from "../platform/ids.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 import type { Lane } from "../platform/lane.ts";
 import type { InboundContent, MessageContent, RenderedContent } from "./content.ts";
@@ -62,8 +62,12 @@ export type OutboundMessage = MessageBase & {
   readonly state: MessageState;
   readonly purpose: Purpose;
   readonly origin: MessageOrigin;
+  /** Of a new message: 100 goes before 0 among those of its purpose; 50 when left out. Kept by the store, not read back. */
+  readonly rank?: number;
   /** What was asked for, with its variables; rendered when claimed. */
   readonly content: MessageContent;
+  /** The template's name, of a message that was read back; empty when it uses none. */
+  readonly template?: string;
   /** What the variables may use besides the profile: the event, the answers so far. */
   readonly variables: JsonObject;
   /** What went over the wire; null until claimed. */
@@ -85,13 +89,18 @@ export type OutboundMessage = MessageBase & {
   /** Unknown: when the evidence is next looked for. */
   readonly settleAt: Date | null;
   readonly decision: Decision | null;
+  /** The decision's, of a message that was read back without it. */
+  readonly reason?: string | null;
   readonly error: MessageError | null;
   readonly pricing: Json;
-  /** First time each receipt was reported, ISO. */
-  readonly receipts: { readonly [State in "accepted" | "sent" | "delivered" | "read" | "played" | "failed"]?: string };
+  /** First time each receipt was reported, and of what the customer did about the message, ISO. */
+  readonly receipts: { readonly [State in "accepted" | "sent" | "delivered" | "read" | "played" | "failed" | Engagement]?: string };
   /** How the outcome of a doubtful attempt became known. */
   readonly settledBy: "echo" | "history" | "rule" | null;
 };
+
+/** What a customer did in answer; attributed to one message (`sends/note-engagement.ts`). */
+export type Engagement = "replied" | "clicked" | "converted" | "optedOut";
 
 export type InboundMessage = MessageBase & {
   readonly direction: "inbound";
@@ -103,7 +112,16 @@ export type InboundMessage = MessageBase & {
 
 export type MessageOrigin =
   | { readonly kind: "journey"; readonly runId: RunId; readonly versionId: VersionId; readonly node: string }
-  | { readonly kind: "api"; readonly key: string | null };
+  | { readonly kind: "api"; readonly key: string | null }
+  /** `occurrence` is that of the campaign's recipients; a test goes to chosen people and counts for nothing. */
+  | {
+      readonly kind: "campaign";
+      readonly campaignId: CampaignId;
+      readonly occurrence: string;
+      readonly variant: string;
+      readonly wave: number;
+      readonly test?: true;
+    };
 
 /** The channel's refusal, kept as told; `action` is what Parley did about it (see `channels/whatsapp/error-codes.ts`). */
 export type MessageError = { readonly code: string; readonly title: string; readonly details: string | null; readonly action: string };

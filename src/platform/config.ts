@@ -16,6 +16,8 @@ export interface Config {
   readonly publicUrl: string;
   /** Addresses of proxies in front, e.g. `127.0.0.1,10.0.0.0/8`; absent: nobody's X-Forwarded-For counts. */
   readonly trustProxy: string | undefined;
+  /** Webhooks and calls of journeys may go to private addresses and without encryption. */
+  readonly allowPrivate: boolean;
   readonly emulatorPort: number;
   /** Absolute. */
   readonly dataDir: string;
@@ -72,6 +74,7 @@ const VARIABLES = {
   port: ["PARLEY_PORT", port.default(3000)],
   publicUrl: ["PARLEY_PUBLIC_URL", httpUrl.optional()],
   trustProxy: ["PARLEY_TRUST_PROXY", z.string().optional()],
+  allowPrivate: ["PARLEY_ALLOW_PRIVATE", z.stringbool("must be yes or no").default(false)],
   emulatorPort: ["PARLEY_EMULATOR_PORT", port.default(4000)],
   dataDir: ["PARLEY_DATA_DIR", z.string().default(".parley")],
   databaseUrl: ["DATABASE_URL", postgresUrl.optional()],
@@ -102,6 +105,7 @@ export function toConfig(env: Env, overrides: ConfigOverrides = {}): Config {
     port: listenPort,
     publicUrl: read("publicUrl") ?? `http://${reachable(host)}:${listenPort}`,
     trustProxy: read("trustProxy"),
+    allowPrivate: read("allowPrivate"),
     emulatorPort: read("emulatorPort"),
     dataDir: resolve(read("dataDir") ?? ""),
     databaseUrl: read("databaseUrl"),

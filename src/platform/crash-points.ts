@@ -14,6 +14,8 @@ export const CRASH_POINTS = [
   "lane.after_commit",
   "ingress.before_commit",
   "ingress.after_commit",
+  "campaign.before_commit",
+  "campaign.after_commit",
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 export type CrashPoints = { readonly visit: (point: CrashPoint) => void | Promise<void> };

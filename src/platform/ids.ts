@@ -10,7 +10,9 @@ export type MessageId = Id<"message">;
 export type RunId = Id<"run">;
 export type ChannelId = Id<"channel">;
 export type VersionId = Id<"version">;
+export type CampaignId = Id<"campaign">;
 export type InboxId = Id<"inbox">;
+export type CallId = Id<"call">;
 
 /** Makes UUIDs of version 7: they sort by time, and within one process strictly by creation. */
 export type Ids = {
@@ -52,4 +54,9 @@ export function createIds(clock: Clock, rng: Rng): Ids {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export function isUuid(value: string): boolean {
   return UUID.test(value);
+}
+
+/** When the id was made, by the clock of the process that made it: milliseconds since 1970. */
+export function timeOfId(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }

@@ -8,6 +8,7 @@ export type Metrics = {
   readonly ingressRejected: Counter<"door" | "reason">;
   readonly ackSeconds: Histogram<"door">;
   readonly unrecognised: Counter<"door">;
+  readonly timerLatenessSeconds: Histogram;
 };
 
 export function createMetrics(): Metrics {
@@ -39,6 +40,12 @@ export function createMetrics(): Metrics {
       help: "From the first byte of a request to its acknowledgement",
       labelNames: ["door"],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+      registers,
+    }),
+    timerLatenessSeconds: new Histogram({
+      name: "parley_timer_lateness_seconds",
+      help: "From when a run's timer was due to when it fired",
+      buckets: [0.1, 0.5, 1, 2, 5, 15, 60, 300, 3_600],
       registers,
     }),
     unrecognised: new Counter({

@@ -9,10 +9,21 @@ import type { Profile } from "../profiles/profile.ts";
  */
 export function chooseTemplate(content: MessageContent, profile: Profile | null, templates: readonly Template[]): Template | null {
   if (content.kind !== "template") return null;
-  const wanted = (content.language ?? profile?.locale ?? "").replace("-", "_").toLowerCase();
-  const chain = inOrder(wanted, templates, content.language === undefined || templates.length === 1);
-  return chain.find((template) => template.status === "APPROVED") ?? chain[0] ?? null;
+  const asked = content.language ?? profile?.locale ?? "";
+  const anyLanguage = content.language === undefined || templates.length === 1;
+  const answers = chosen.get(templates) ?? new Map<string, Template | null>();
+  chosen.set(templates, answers);
+  const key = anyLanguage ? asked : `${asked} only`;
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  const chain = inOrder(asked.replace("-", "_").toLowerCase(), templates, anyLanguage);
+  const template = chain.find(({ status }) => status === "APPROVED") ?? chain[0] ?? null;
+  answers.set(key, template);
+  return template;
 }
+
+/** Asked several times for each message, and there are few languages: the lists of a snapshot never change. */
+const chosen = new WeakMap<readonly Template[], Map<string, Template | null>>();
 
 function inOrder(wanted: string, templates: readonly Template[], anyLanguage: boolean): readonly Template[] {
   const [base] = wanted.split("_");

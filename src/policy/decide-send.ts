@@ -10,6 +10,7 @@ import type { Rule, RuleAnswer } from "./rule.ts";
 import { address } from "./rules/address.ts";
 import { channel } from "./rules/channel.ts";
 import { consent } from "./rules/consent.ts";
+import { journey } from "./rules/journey.ts";
 import { expiry } from "./rules/expiry.ts";
 import { order } from "./rules/order.ts";
 import { pairPaceRule } from "./rules/pair-pace.ts";
@@ -52,7 +53,19 @@ export type SendVerdict =
   | { readonly verdict: "refuse"; readonly decision: Decision };
 
 /** From top to bottom, in the order of `RULES`, whose last one, the text, is judged when the text is made. */
-export const LADDER: readonly Rule[] = [expiry, channel, address, suppression, consent, template, window, order, pairPaceRule, senderPace];
+export const LADDER: readonly Rule[] = [
+  expiry,
+  channel,
+  journey,
+  address,
+  suppression,
+  consent,
+  template,
+  window,
+  order,
+  pairPaceRule,
+  senderPace,
+];
 
 export function decideSend(facts: SendFacts): SendVerdict {
   const ladder: Decision["ladder"][number][] = [];

@@ -18,4 +18,9 @@ export type SendFacts = {
   readonly outstanding: MessageId | null;
   /** How many more the sender may send at this moment. */
   readonly senderRoom: number;
+  /**
+   * Of a journey's message: whether people have paused the journey, and which message of a journey with a higher priority the
+   * person is to get first. Null or left out: no journey's.
+   */
+  readonly journey?: { readonly held: boolean; readonly ahead: string | null } | null;
 };

@@ -19,6 +19,7 @@ import { keepChange } from "./announce.ts";
 import { CLAIM_TIMES, type Claim, type ClaimTimes } from "./claim.ts";
 import { findOutstanding, firstOfPairs, pairOf } from "./due-pairs.ts";
 import { handOver } from "./hand-over.ts";
+import { journeyFacts, loadRivals } from "./journey-facts.ts";
 import type { Sender } from "./sender.ts";
 import type { SenderBudget } from "./sender-budget.ts";
 
@@ -58,6 +59,7 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
         findOutstanding(work, profileIds),
         work.loadProfiles(profileIds),
         work.loadConversations(profileIds),
+        loadRivals(work, due),
       ]);
       const claims: Claim[] = [];
       for (const message of due) {
@@ -115,7 +117,17 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
   const conversation = work.conversation(message.profileId, message.channelId);
   const templates = message.content.kind === "template" ? catalog.templates(message.channelId, message.content.name) : [];
   const { outstanding, senderRoom } = circumstances;
-  const verdict = decideSend({ now, message, profile, channel, conversation, templates, outstanding, senderRoom });
+  const verdict = decideSend({
+    now,
+    message,
+    profile,
+    channel,
+    conversation,
+    templates,
+    outstanding,
+    senderRoom,
+    journey: journeyFacts(work, message),
+  });
   if (verdict.verdict === "hold") {
     keepChange(work, message, {
       message: { ...message, state: "held", dueAt: verdict.until, decision: verdict.decision, updatedAt: now },

@@ -34,7 +34,7 @@ export function createReceiptHandler(
     apply: (work, row, item) => {
       const message = messageOf(work, item) ?? outstandingFor(work, row, item, inTheAir.get(work));
       if (!message) {
-        work.countHour(row.id, row.workspaceId, "receipt.unmatched", item.channelId);
+        work.count({ workspaceId: row.workspaceId, metric: "receipt.unmatched", channelId: item.channelId });
         return;
       }
       const attempt = item.messageId === null ? message.attempt : item.receipt.attempt;

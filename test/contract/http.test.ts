@@ -114,6 +114,8 @@ describe("access", () => {
       "profiles:read",
       "journeys:read",
       "journeys:write",
+      "audiences:read",
+      "audiences:write",
       "templates:sync",
       "messages:read",
     ]);

@@ -29,7 +29,8 @@ const KILLS: readonly { readonly case: string; readonly point: CrashPoint; reado
 ];
 
 test("every crash point has its row", () => {
-  expect(new Set(KILLS.map(({ point }) => point))).toEqual(new Set(CRASH_POINTS));
+  // Those of campaigns have theirs in test/campaigns/expansion.test.ts.
+  expect(new Set(KILLS.map(({ point }) => point))).toEqual(new Set(CRASH_POINTS.filter((point) => !point.startsWith("campaign."))));
 });
 
 describe.concurrent("kill -9 of the server", () => {

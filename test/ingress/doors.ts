@@ -46,7 +46,7 @@ export async function openDoors(
   const pool = createPool({ url: database.url, max: 10, name: "doors", onError: () => undefined });
   const clock = shiftedClock(systemClock);
   // Stands still unless a test moves it: limits and back-offs must not depend on how busy the machine is.
-  const startedAt = systemClock.monotonic();
+  const startedAt = Math.round(systemClock.monotonic());
   const monotonicClock = { ...clock, monotonic: () => startedAt + clock.offsetMs() };
   const ids = createIds(clock, seededRng(Date.now(), process.pid));
   const secrets = createSecrets(Buffer.alloc(32, 7));

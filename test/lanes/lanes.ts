@@ -25,6 +25,13 @@ const NO_CATALOG: Catalog = {
   defaultChannel: () => null,
   templates: () => [],
   versions: new Map(),
+  webhooks: new Map(),
+  campaigns: new Map(),
+  journey: () => null,
+  entriesOf: () => [],
+  holdout: () => ({ share: 0, salt: "" }),
+  audiences: new Map(),
+  computed: new Map(),
   entryVersions: () => [],
 };
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { NO_AUDIENCE_CHANGES } from "../../src/lanes/audience-tx.ts";
 import type { LaneTx } from "../../src/lanes/lane-store.ts";
 import { createPostgresLaneStore } from "../../src/lanes/postgres/lane-store.store.ts";
 import { systemClock } from "../../src/platform/clock.ts";
@@ -115,7 +116,15 @@ const EMPTY = {
   newRuns: [],
   changedRuns: [],
   removedRuns: [],
+  calls: [],
+  assignments: [],
+  entries: [],
   forwarded: [],
   counts: [],
+  facts: [],
+  campaignRecipients: [],
+  campaignConversions: [],
+  deliveries: [],
   incidents: [],
+  audiences: NO_AUDIENCE_CHANGES,
 } as const;

@@ -68,7 +68,7 @@ test("a webhook of a thousand receipts, most of them twice and backwards, moves 
   expect(statuses).toHaveLength(1_000);
   expect(await post({ messaging_product: "whatsapp", metadata, statuses })).toBe(200);
   expect(await world.ledger.count("select count(*)::int as n from message where state = 'read'")).toBe(40);
-  expect(await world.ledger.count("select coalesce(sum(n), 0)::int as n from hour_count where metric = 'message.read'")).toBe(40);
+  expect(await world.ledger.count("select coalesce(sum(n), 0)::int as n from fact_count where metric = 'read'")).toBe(40);
   expect(await world.ledger.incidents()).toEqual([]);
 });
 

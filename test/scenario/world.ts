@@ -28,6 +28,8 @@ export type WorldOptions = {
   readonly at?: string;
   readonly switches?: DeepPartial<Switches>;
   readonly tuning?: Partial<LaneTuning>;
+  /** Whether calls of journeys may go to this machine. */
+  readonly allowPrivate?: boolean;
 };
 type DeepPartial<T> = { readonly [K in keyof T]?: T[K] extends readonly unknown[] ? T[K] : T[K] extends object ? DeepPartial<T[K]> : T[K] };
 type Who = ProfileInput extends infer P ? Pick<P & ProfileInput, "externalId" | "phone" | "email" | "bsuid"> : never;
@@ -57,6 +59,7 @@ export async function createWorld(options: WorldOptions = {}) {
     masterKey: Buffer.alloc(32, 7),
     log,
     ...(options.tuning ? { tuning: options.tuning } : {}),
+    ...(options.allowPrivate === undefined ? {} : { allowPrivate: options.allowPrivate }),
   });
   const { pool, clock, lanes, templates } = system;
   if (options.at !== undefined) clock.advance(Date.parse(options.at) - clock.now());

@@ -153,9 +153,16 @@ export class MemoryLaneStore {
         ),
       liveRuns: () => read(() => []),
       pastRuns: () => read(() => []),
+      runsOfJourney: () => read(() => []),
+      membersOf: () => read(() => []),
+      lockEntries: () => read(() => []),
+      calls: () => read(() => []),
+      dueCalls: () => read(() => []),
       dueRuns: () => read(() => []),
       dueMessages: (limits) => read(() => limits.flatMap(({ channelId, limit }) => duePending(own, now, channelId, limit))),
       pendingMessages: (ids) => read(() => ids.flatMap((id) => [...(this.#rows(laneOf(id)).pending.get(id)?.values() ?? [])])),
+      recentOutbound: () => read(() => []),
+      campaignTouches: () => read(() => []),
       outstanding: (ids) =>
         read(() =>
           present(ids.map((id) => this.#rows(laneOf(id)).busy.get(id))).map(({ profileId, channelId, id }) => ({
@@ -182,6 +189,12 @@ export class MemoryLaneStore {
             )
             .slice(0, limit),
         ),
+      audiences: {
+        memberships: () => read(() => []),
+        dueMemberships: () => read(() => []),
+        people: () => read(() => []),
+        facts: () => read(() => new Map()),
+      },
       save: (changes) => read(() => void saved.push(changes)),
     };
   }

@@ -267,7 +267,22 @@ function createCrashPoints(
 
 function handlersOf(own: Pick<InboxHandlers, "outcome" | "receipt" | "evidence">): InboxHandlers {
   const absent = { prefetch: async () => undefined, apply: () => undefined } satisfies InboxHandler;
-  return { profile: absent, event: absent, inbound: absent, preference: absent, merge: absent, absorb: absent, run_input: absent, ...own };
+  return {
+    profile: absent,
+    event: absent,
+    inbound: absent,
+    preference: absent,
+    merge: absent,
+    absorb: absent,
+    run_input: absent,
+    enter: absent,
+    call_outcome: absent,
+    journey_task: absent,
+    campaign: absent,
+    audience: absent,
+    list: absent,
+    ...own,
+  };
 }
 
 function receiptRows(body: object, ids: Ids): readonly NewInboxRow[] {
@@ -436,6 +451,13 @@ function catalogOf(): Catalog {
     defaultChannel: () => channel,
     templates: (_channel, name) => templates.get(name) ?? [],
     versions: new Map(),
+    webhooks: new Map(),
+    campaigns: new Map(),
+    journey: () => null,
+    entriesOf: () => [],
+    holdout: () => ({ share: 0, salt: "" }),
+    audiences: new Map(),
+    computed: new Map(),
     entryVersions: () => [],
   };
 }

@@ -49,9 +49,79 @@ const journey = createRoute({
   validateSearch: (search) => ({
     ...read.number(search, "version"),
     ...read.text(search, "node"),
-    ...read.oneOf(search, "tab", ["json", "problems"]),
+    ...read.oneOf(search, "tab", ["json", "problems", "compare"]),
+    ...read.number(search, "with"),
+    ...read.text(search, "run"),
   }),
   component: lazyRouteComponent(() => import("./journeys/journey-page.tsx"), "JourneyPage"),
+});
+const journeyEditor = createRoute({
+  getParentRoute: () => frame,
+  path: "/journeys/$name/edit",
+  validateSearch: (search) => ({ ...read.number(search, "version"), ...read.text(search, "node") }),
+  component: lazyRouteComponent(() => import("./journeys/edit/editor-page.tsx"), "EditorPage"),
+});
+const audiences = createRoute({
+  getParentRoute: () => frame,
+  path: "/audiences",
+  component: lazyRouteComponent(() => import("./audiences/audiences-page.tsx"), "AudiencesPage"),
+});
+const newAudience = createRoute({
+  getParentRoute: () => frame,
+  path: "/audiences/new",
+  component: lazyRouteComponent(() => import("./audiences/audience-editor-page.tsx"), "NewAudiencePage"),
+});
+const uploadAudience = createRoute({
+  getParentRoute: () => frame,
+  path: "/audiences/upload",
+  validateSearch: (search) => read.text(search, "audience"),
+  component: lazyRouteComponent(() => import("./audiences/upload/upload-page.tsx"), "UploadPage"),
+});
+const computedAttributes = createRoute({
+  getParentRoute: () => frame,
+  path: "/audiences/computed",
+  component: lazyRouteComponent(() => import("./audiences/computed-page.tsx"), "ComputedPage"),
+});
+const audience = createRoute({
+  getParentRoute: () => frame,
+  path: "/audiences/$name",
+  validateSearch: (search) => ({
+    ...read.oneOf(search, "tab", ["members", "why", "overlap", "uploads"]),
+    ...read.text(search, "profile"),
+  }),
+  component: lazyRouteComponent(() => import("./audiences/audience-page.tsx"), "AudiencePage"),
+});
+const editAudience = createRoute({
+  getParentRoute: () => frame,
+  path: "/audiences/$name/edit",
+  component: lazyRouteComponent(() => import("./audiences/audience-editor-page.tsx"), "EditAudiencePage"),
+});
+const campaigns = createRoute({
+  getParentRoute: () => frame,
+  path: "/campaigns",
+  component: lazyRouteComponent(() => import("./campaigns/campaigns-page.tsx"), "CampaignsPage"),
+});
+const newCampaign = createRoute({
+  getParentRoute: () => frame,
+  path: "/campaigns/new",
+  validateSearch: (search) => ({
+    ...read.text(search, "draft"),
+    ...read.text(search, "from"),
+    ...read.text(search, "audience"),
+    ...read.oneOf(search, "step", ["audience", "messages", "experiment", "schedule", "review"]),
+  }),
+  component: lazyRouteComponent(() => import("./campaigns/wizard/wizard-page.tsx"), "WizardPage"),
+});
+const campaign = createRoute({
+  getParentRoute: () => frame,
+  path: "/campaigns/$name",
+  validateSearch: (search) => ({
+    ...read.oneOf(search, "tab", ["overview", "experiment", "recipients", "plan"]),
+    ...read.text(search, "occurrence"),
+    ...read.text(search, "outcome"),
+    ...read.text(search, "variant"),
+  }),
+  component: lazyRouteComponent(() => import("./campaigns/campaign-page.tsx"), "CampaignPage"),
 });
 const profiles = createRoute({
   getParentRoute: () => frame,
@@ -76,8 +146,34 @@ const messages = createRoute({
     ...read.text(search, "node"),
     ...read.oneOf(search, "stage", ["queued", "accepted", "delivered", "read", "replied"]),
     ...read.oneOf(search, "within", ["1h", "24h", "7d", "30d"]),
+    ...read.text(search, "fact"),
+    ...read.text(search, "from"),
+    ...read.text(search, "to"),
+    ...read.text(search, "campaign"),
+    ...read.text(search, "variant"),
+    ...read.text(search, "template"),
+    ...read.text(search, "channel"),
   }),
   component: lazyRouteComponent(() => import("./messages/messages-page.tsx"), "MessagesPage"),
+});
+const insights = createRoute({
+  getParentRoute: () => frame,
+  path: "/insights",
+  validateSearch: (search) => ({
+    ...read.oneOf(search, "period", ["24h", "7d", "30d", "90d", "custom"]),
+    ...read.text(search, "from"),
+    ...read.text(search, "to"),
+    ...read.oneOf(search, "compare", ["before", "year"]),
+    ...read.text(search, "journey"),
+    ...read.text(search, "campaign"),
+    ...read.text(search, "template"),
+    ...read.text(search, "channel"),
+    ...read.text(search, "variant"),
+    ...read.oneOf(search, "by", ["campaign", "journey", "node", "template", "variant", "sender", "day"]),
+    ...read.oneOf(search, "heat", ["queued", "read", "replied", "clicked"]),
+    ...read.oneOf(search, "clock", ["business", "recipient"]),
+  }),
+  component: lazyRouteComponent(() => import("./insights/insights-page.tsx"), "InsightsPage"),
 });
 const templates = createRoute({
   getParentRoute: () => frame,
@@ -102,7 +198,29 @@ const nowhere = createRoute({ getParentRoute: () => frame, path: "$", component:
 
 const tree = root.addChildren([
   signIn,
-  frame.addChildren([home, journeys, journey, profiles, profile, messages, templates, settings, settingsSection, nowhere]),
+  frame.addChildren([
+    home,
+    journeys,
+    journey,
+    journeyEditor,
+    campaigns,
+    newCampaign,
+    campaign,
+    audiences,
+    newAudience,
+    uploadAudience,
+    computedAttributes,
+    audience,
+    editAudience,
+    profiles,
+    profile,
+    messages,
+    insights,
+    templates,
+    settings,
+    settingsSection,
+    nowhere,
+  ]),
 ]);
 
 export function createConsoleRouter(client: QueryClient) {

@@ -100,7 +100,9 @@ create table journey (
   workspace_id uuid not null references workspace,
   name text not null,
   title text not null,
-  state text not null default 'live' check (state in ('live', 'stopped')),
+  state text not null default 'live' check (state in ('live', 'paused', 'stopped', 'archived')),
+  -- While paused: how, since when, by whom.
+  pause jsonb,
   -- The version that new runs enter.
   live_version_id uuid,
   created_at timestamptz not null default now(),
@@ -266,9 +268,11 @@ create table message (
     when 'queued' then 'waiting' when 'held' then 'waiting' when 'claimed' then 'claimed' when 'unknown' then 'unknown' else 'done' end),
   external_id text,
   purpose text,
-  -- 0 authentication and service, 1 utility, 2 marketing.
-  priority smallint not null default 1,
+  -- Lower goes first: 0 to 100 authentication and service, to 200 utility, to 300 marketing; within each by the journey's priority.
+  priority smallint not null default 150,
   origin jsonb,
+  -- The content's, for counts and lists.
+  template text,
   recipient text,
   attempt integer not null default 0,
   retries integer not null default 0,
@@ -351,16 +355,6 @@ create table node_count (
   primary key (lane, version_id, node, via)
 ) with (fillfactor = 50);
 
-create table hour_count (
-  lane smallint not null,
-  workspace_id uuid not null,
-  hour timestamptz not null,
-  metric text not null,
-  label text not null,
-  n bigint not null,
-  primary key (lane, workspace_id, hour, metric, label)
-) with (fillfactor = 50);
-
 create table incident (
   lane smallint not null,
   id uuid not null,
@@ -377,3 +371,412 @@ create table incident (
 -- The last sign of life; after a restore, between which times what was done is not known here.
 alter table installation add column seen_at timestamptz, add column lost_from timestamptz, add column lost_at timestamptz;
 create index incident_open on incident (workspace_id, kind, subject) where acknowledged_at is null;
+
+-- ── insights ─────────────────────────────────────────────────────────────────────────────────────────────────
+-- What messages count for in the hour they were made, and what else happened in an hour. A transaction writes all its counts
+-- under one of the lanes it holds; readers add them up. Empty text: does not apply.
+create table fact_count (
+  lane smallint not null,
+  workspace_id uuid not null,
+  hour timestamptz not null,
+  owner_kind text not null check (owner_kind in ('workspace', 'journey', 'campaign')),
+  owner_id text not null,
+  node text not null,
+  variant text not null,
+  template text not null,
+  channel_id text not null,
+  metric text not null,
+  label text not null,
+  n bigint not null,
+  amount numeric(18, 6) not null,
+  primary key (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, channel_id, metric, label)
+) with (fillfactor = 50);
+create index fact_count_hour on fact_count (workspace_id, hour);
+
+-- Who is told what, by signed calls.
+create table webhook_endpoint (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  url text not null,
+  description text not null,
+  kinds text[] not null,
+  state text not null check (state in ('active', 'paused', 'disabled')),
+  secrets bytea not null,
+  failing_since timestamptz,
+  last_success_at timestamptz,
+  disabled_reason text,
+  created_at timestamptz not null
+);
+
+-- The outbox of those calls: lane transactions insert, who delivers updates by row lock, so it is nobody's lane to hold.
+create table webhook_delivery (
+  lane smallint not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  endpoint_id uuid not null,
+  kind text not null,
+  body json not null,
+  state text not null default 'pending' check (state in ('pending', 'delivered', 'failed')),
+  attempts integer not null default 0,
+  status integer,
+  error text,
+  created_at timestamptz not null,
+  due_at timestamptz not null,
+  delivered_at timestamptz,
+  primary key (lane, id)
+) with (fillfactor = 70);
+create index webhook_delivery_due on webhook_delivery (endpoint_id, due_at) where state = 'pending';
+create index webhook_delivery_recent on webhook_delivery (endpoint_id, created_at desc, id desc);
+
+-- ── journeys under work ──────────────────────────────────────────────────────────────────────────────────────
+create table journey_draft (
+  workspace_id uuid not null references workspace,
+  name text not null,
+  -- May be unfinished and invalid: it is not published.
+  document jsonb not null,
+  -- Who saves names the revision they began with; another one means that somebody else saved meanwhile.
+  revision integer not null,
+  base_version integer,
+  saved_at timestamptz not null default now(),
+  saved_by text not null,
+  primary key (workspace_id, name)
+);
+
+-- ── campaigns ────────────────────────────────────────────────────────────────────────────────────────────────
+create table campaign_rules (
+  workspace_id uuid primary key references workspace,
+  approval_required boolean not null
+);
+
+create table campaign (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  name text not null,
+  state text not null default 'draft' check (state in ('draft', 'awaiting_approval', 'scheduled', 'running', 'paused', 'finished', 'cancelled')),
+  reason text,
+  document jsonb not null,
+  revision integer not null default 1,
+  -- Shares of the variants as a bandit or a decision set them; null: those of the document.
+  weights jsonb,
+  weighed_at timestamptz,
+  -- When the next occurrence begins; null: none is planned.
+  next_at timestamptz,
+  occurrences integer not null default 0,
+  created_by text not null,
+  started_by text,
+  approved_by text,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  started_at timestamptz,
+  finished_at timestamptz,
+  unique (workspace_id, name)
+);
+create index campaign_recent on campaign (workspace_id, updated_at desc, id desc);
+
+create table campaign_occurrence (
+  campaign_id uuid not null references campaign,
+  -- '1', '2', …: as its recipients name it.
+  occurrence text not null,
+  workspace_id uuid not null,
+  planned_at timestamptz not null,
+  started_at timestamptz not null,
+  state text not null check (state in ('expanding', 'sending', 'finished', 'cancelled')),
+  audience_size integer not null,
+  passes jsonb not null,
+  -- The pass under way, from 0, and how many it took so far.
+  wave integer not null default 0,
+  taken bigint not null default 0,
+  spent_micros bigint not null default 0,
+  -- Everybody's hours of reading, for schedules that use them.
+  hours jsonb,
+  -- Of a campaign with a rate: what may be taken by now in all, and what was taken just before; see pace.ts.
+  credit double precision not null default 0,
+  paced_at timestamptz,
+  -- Of the last second: [milliseconds, how many], oldest first.
+  recent jsonb not null default '[]',
+  finished_at timestamptz,
+  primary key (campaign_id, occurrence)
+);
+
+create table campaign_decision (
+  campaign_id uuid not null references campaign,
+  id uuid not null,
+  at timestamptz not null,
+  kind text not null check (kind in ('weights', 'winner')),
+  weights jsonb not null,
+  winner text,
+  words text not null,
+  primary key (campaign_id, id)
+);
+
+create index fact_count_campaign on fact_count (owner_id) where owner_kind = 'campaign';
+
+-- What a lane still has to do for a campaign, in the order of `id`. `expand` moves its cursor and stays until the lane is through.
+create table campaign_lane (
+  lane smallint not null,
+  id uuid not null,
+  campaign_id uuid not null,
+  kind text not null check (kind in ('expand', 'hold', 'release', 'cancel', 'retry_failed', 'retry_retryable', 'drain')),
+  occurrence text,
+  -- The last profile that was looked at.
+  cursor uuid,
+  primary key (lane, id)
+);
+create index campaign_lane_of on campaign_lane (campaign_id, kind);
+
+-- One row for everybody an occurrence meant: held out, skipped, or with a message.
+create table campaign_recipient (
+  lane smallint not null,
+  campaign_id uuid not null,
+  profile_id uuid not null,
+  occurrence text not null,
+  workspace_id uuid not null,
+  outcome text not null check (outcome in ('message', 'held_out', 'skipped')),
+  reason text,
+  note text,
+  variant text,
+  language text,
+  wave smallint not null,
+  message_id uuid,
+  tries smallint not null default 1,
+  due_at timestamptz,
+  created_at timestamptz not null,
+  primary key (lane, campaign_id, profile_id, occurrence),
+  check ((outcome = 'message') = (message_id is not null))
+);
+
+create table campaign_conversion (
+  lane smallint not null,
+  campaign_id uuid not null,
+  profile_id uuid not null,
+  event_id uuid not null,
+  occurrence text not null,
+  -- Null: held out.
+  variant text,
+  value_micros bigint not null,
+  -- Whether this campaign was the last to reach the person before it happened.
+  attributed boolean not null,
+  at timestamptz not null,
+  primary key (lane, campaign_id, profile_id, event_id)
+);
+create index campaign_conversion_of on campaign_conversion (campaign_id);
+
+-- ── audiences ────────────────────────────────────────────────────────────────────────────────────────────────
+create table audience (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  name text not null,
+  document jsonb not null,
+  -- Rises when the rule changes, or that of an audience it names. `ready_version`: the one that everybody was looked at for.
+  version integer not null,
+  ready_version integer not null default 0,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  updated_by text not null,
+  unique (workspace_id, name)
+);
+
+create table computed_attribute (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  name text not null,
+  document jsonb not null,
+  version integer not null,
+  updated_at timestamptz not null default now(),
+  updated_by text not null,
+  unique (workspace_id, name)
+);
+
+create table audience_upload (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  audience text not null,
+  filename text,
+  mode text not null check (mode in ('add', 'replace')),
+  state text not null check (state in ('running', 'done', 'failed')),
+  error text,
+  encoding text,
+  delimiter text,
+  columns jsonb not null default '[]',
+  bytes bigint not null,
+  bytes_read bigint not null default 0,
+  rows integer not null default 0,
+  accepted integer not null default 0,
+  faults integer not null default 0,
+  started_by text not null,
+  started_at timestamptz not null default now(),
+  -- Moves while it runs: one that stands still lost its process.
+  updated_at timestamptz not null default now(),
+  finished_at timestamptz
+);
+create index audience_upload_recent on audience_upload (workspace_id, audience, started_at desc);
+
+create table audience_upload_fault (
+  upload_id uuid not null references audience_upload on delete cascade,
+  line integer not null,
+  reason text not null,
+  record text[] not null,
+  primary key (upload_id, line)
+);
+
+-- Who is in which audience, and whom to look at again when. `since` is null for people who are not in it now, but may be with time.
+create table membership (
+  lane smallint not null,
+  profile_id uuid not null,
+  audience_id uuid not null,
+  since timestamptz,
+  recheck_at timestamptz,
+  primary key (lane, profile_id, audience_id)
+) with (fillfactor = 80);
+create index membership_due on membership (lane, recheck_at) where recheck_at is not null;
+create index membership_of_audience on membership (lane, audience_id, profile_id) where since is not null;
+
+-- Lanes in which everybody was looked at for this version of an audience.
+create table audience_filled (
+  lane smallint not null,
+  audience_id uuid not null,
+  version integer not null,
+  primary key (lane, audience_id)
+);
+
+create table audience_size (
+  lane smallint not null,
+  audience_id uuid not null,
+  members integer not null,
+  primary key (lane, audience_id)
+) with (fillfactor = 50);
+
+create table list_member (
+  lane smallint not null,
+  profile_id uuid not null,
+  list text not null,
+  upload_id uuid,
+  primary key (lane, profile_id, list)
+);
+create index list_member_of_list on list_member (lane, list);
+
+-- Values as rules compare them; the same as `audiences/decimal.ts` and `audiences/instant.ts`, in plain SQL so that they are inlined.
+create function number_of(value jsonb) returns numeric language sql immutable parallel safe as $$
+  select case jsonb_typeof(value)
+    when 'number' then (value #>> '{}')::numeric
+    when 'string' then case when (value #>> '{}') ~ '^-?[0-9]{1,15}([.][0-9]{1,10})?$' then (value #>> '{}')::numeric end
+  end
+$$;
+
+-- Milliseconds since 1970 of an ISO date or time with its offset; null for all else.
+create function instant_of(value text) returns bigint language sql immutable parallel safe as $$
+  select case when value ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))?$'
+    and substr(value, 1, 4) <> '0000'
+    and substr(value, 9, 2)::integer <= case substr(value, 6, 2)
+      when '02' then case when substr(value, 1, 4)::integer % 4 = 0 and (substr(value, 1, 4)::integer % 100 <> 0 or substr(value, 1, 4)::integer % 400 = 0) then 29 else 28 end
+      when '04' then 30 when '06' then 30 when '09' then 30 when '11' then 30 else 31 end
+  then (make_date(substr(value, 1, 4)::integer, substr(value, 6, 2)::integer, substr(value, 9, 2)::integer) - date '1970-01-01') * 86400000::bigint
+    + case when length(value) = 10 then 0 else
+        substr(value, 12, 2)::bigint * 3600000 + substr(value, 15, 2)::bigint * 60000
+        + coalesce(substring(value from ':[0-9]{2}:([0-9]{2})')::bigint, 0) * 1000
+        + coalesce(rpad(substr(substring(value from '[.]([0-9]+)'), 1, 3), 3, '0')::bigint, 0)
+        - case when right(value, 1) = 'Z' then 0
+            else (substr(right(value, 5), 1, 2)::bigint * 60 + right(value, 2)::bigint) * 60000 * case substr(right(value, 6), 1, 1) when '-' then -1 else 1 end end
+      end
+  end
+$$;
+
+create function ms_of(value timestamptz) returns bigint language sql immutable parallel safe as $$
+  select floor(extract(epoch from value) * 1000)::bigint
+$$;
+
+-- ── journeys ─────────────────────────────────────────────────────────────────────────────────────────────────
+-- Who is kept out of all journeys, from 0 to 1, and what makes it other people than in the next workspace.
+alter table workspace add column holdout double precision not null default 0 check (holdout >= 0 and holdout <= 0.5),
+  add column salt uuid not null default gen_random_uuid();
+
+-- Values that calls of journeys put into headers or sign with; sealed with the installation's master key.
+create table journey_secret (
+  workspace_id uuid not null references workspace,
+  name text not null,
+  sealed bytea not null,
+  changed_at timestamptz not null default now(),
+  changed_by text not null,
+  primary key (workspace_id, name)
+);
+
+-- The last time a scheduled journey began, so that each time begins once, whoever looks.
+create table journey_schedule (
+  workspace_id uuid not null,
+  journey text not null,
+  last_at timestamptz not null,
+  primary key (workspace_id, journey),
+  foreign key (workspace_id, journey) references journey
+);
+
+-- Beginnings of capped journeys: in all (period `total`), and in each period. Counted under the row's lock, so exact.
+create table journey_entries (
+  workspace_id uuid not null,
+  journey text not null,
+  period text not null check (period in ('total', 'hour', 'day', 'week')),
+  began_at timestamptz not null,
+  entered bigint not null,
+  primary key (workspace_id, journey, period, began_at)
+);
+
+-- Calls that runs wait for. The answer is recorded once; the call may be made more than once.
+create table run_call (
+  lane smallint not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  profile_id uuid not null,
+  run_id uuid not null,
+  version_id uuid not null,
+  node text not null,
+  request json not null,
+  state text not null check (state in ('waiting', 'claimed', 'done')),
+  attempt integer not null,
+  failures integer not null,
+  due_at timestamptz not null,
+  give_up_at timestamptz not null,
+  -- What came of it: the status or a reason; the body stays with the run.
+  status integer,
+  why text,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (lane, id)
+) with (fillfactor = 70);
+-- Waiting: when it is made. Claimed: when whoever makes it is taken to be gone.
+create index run_call_due on run_call (lane, due_at) where state <> 'done';
+create index run_call_recent on run_call (workspace_id, created_at desc);
+
+-- Conversations that journeys gave to somebody.
+create table assignment (
+  lane smallint not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  profile_id uuid not null,
+  run_id uuid not null,
+  assigned_to text not null,
+  note text,
+  at timestamptz not null,
+  primary key (lane, id)
+);
+create index assignment_recent on assignment (workspace_id, at desc);
+
+-- ── rehearsals ───────────────────────────────────────────────────────────────────────────────────────────────
+-- Journeys played in virtual time. Results are kept for a day; what was played on is not kept at all.
+create table rehearsal (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  journey text not null,
+  state text not null check (state in ('waiting', 'reading', 'running', 'done', 'failed', 'cancelled')),
+  progress real not null default 0,
+  people integer not null default 0,
+  result json,
+  error text,
+  took_ms integer,
+  created_by text not null,
+  created_at timestamptz not null,
+  -- While it is played, the last sign of life of the process that does.
+  heartbeat_at timestamptz not null,
+  finished_at timestamptz,
+  expires_at timestamptz not null
+);
+create index rehearsal_recent on rehearsal (workspace_id, created_at desc);
+create index rehearsal_expired on rehearsal (expires_at);

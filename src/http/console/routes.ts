@@ -2,7 +2,10 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { registerActionRoutes } from "./action-routes.ts";
+import { registerAudienceRoutes } from "./audience-routes.ts";
 import type { ConsoleDeps } from "./deps.ts";
+import { registerDraftRoutes } from "./draft-routes.ts";
+import { registerInsightsRoutes } from "./insights-routes.ts";
 import { registerJourneyRoutes } from "./journey-routes.ts";
 import { registerMessageRoutes } from "./message-routes.ts";
 import { registerProfileRoutes } from "./profile-routes.ts";
@@ -12,7 +15,10 @@ export function registerConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps): 
   const typed = app.withTypeProvider<ZodTypeProvider>();
   registerMessageRoutes(typed, deps);
   registerJourneyRoutes(typed, deps);
+  registerDraftRoutes(typed, deps);
   registerProfileRoutes(typed, deps);
   registerSettingsRoutes(typed, deps);
   registerActionRoutes(typed, deps);
+  registerAudienceRoutes(typed, deps);
+  registerInsightsRoutes(typed, deps);
 }

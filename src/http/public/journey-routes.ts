@@ -1,8 +1,10 @@
 import { actorOf } from "../../accounts/caller.ts";
-import { type JourneyRow, listJourneys, publishJourney, showJourney, stopJourney } from "../../catalog/publish-journey.ts";
+import { type JourneyRow, listJourneys, publishJourney, showJourney } from "../../catalog/publish-journey.ts";
+import { stopJourney } from "../../engine/journeys-controls.ts";
 import { findJsonFault } from "../../contract/json-guard.ts";
 import {
   journeyDocumentSchema,
+  journeyListQuerySchema,
   journeyListSchema,
   journeyParamsSchema,
   journeySchema,
@@ -18,6 +20,7 @@ import { AppError } from "../../platform/errors.ts";
 import { callerOf, needs } from "../access.ts";
 import type { HttpDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
+import { controlsOf } from "./journey-control-routes.ts";
 import { templatesOf } from "./template-forms.ts";
 
 const tags = ["Journeys"];
@@ -28,9 +31,12 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
 
   app.get(
     "/v1/journeys",
-    { config: needs("journeys:read"), schema: { tags, summary: "List journeys", response: { 200: journeyListSchema, ...problems } } },
+    {
+      config: needs("journeys:read"),
+      schema: { tags, summary: "List journeys", querystring: journeyListQuerySchema, response: { 200: journeyListSchema, ...problems } },
+    },
     async (request) => ({
-      rows: (await listJourneys(pool, callerOf(request).workspaceId)).map(summaryOf),
+      rows: (await listJourneys(pool, callerOf(request).workspaceId, request.query.archived === "true")).map(summaryOf),
       next: null,
     }),
   );
@@ -120,8 +126,8 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
       config: needs("journeys:write"),
       schema: {
         tags,
-        summary: "Stop",
-        description: "Nobody enters any more; runs under way go on to their end. Publishing again starts it again.",
+        summary: "Let it run out",
+        description: "Nobody enters any more; people under way go on to their ends. Publishing again starts it again.",
         params: journeyParamsSchema,
         response: { 200: journeySchema, ...problems },
       },
@@ -129,7 +135,7 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
     async (request) => {
       const { name } = request.params;
       const caller = callerOf(request);
-      if (!(await stopJourney(deps, { workspaceId: caller.workspaceId, name, actor: actorOf(caller) }))) throw missing(name);
+      await stopJourney(controlsOf(deps), { workspaceId: caller.workspaceId, name, actor: actorOf(caller) }, "finish");
       await refreshCatalog();
       const row = await showJourney(pool, caller.workspaceId, name);
       if (!row) throw missing(name);
@@ -167,6 +173,7 @@ function summaryOf(row: JourneyRow) {
     name,
     title,
     state,
+    pause: row.pause,
     version,
     versionId,
     publishedBy,

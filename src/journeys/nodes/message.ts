@@ -10,6 +10,7 @@ import type { Moment, NodeKind } from "../node-kind.ts";
 import type { RunMemory } from "../run.ts";
 import { contentSchema } from "../schema/content-schema.ts";
 import { nodeNameSchema } from "../schema/names.ts";
+import { errorWays, onErrorProblems, onErrorSchema } from "../schema/on-error-schema.ts";
 import { addDuration, parseDuration } from "../time.ts";
 import { words } from "../words.ts";
 
@@ -19,6 +20,7 @@ export const messageNodeSchema = z.strictObject({
   purpose: z.enum(PURPOSES),
   content: contentSchema,
   expiresAfter: z.string().exactOptional(),
+  onError: onErrorSchema.exactOptional(),
   next: nodeNameSchema,
 });
 
@@ -35,13 +37,18 @@ export const messageNode: NodeKind<MessageNode> = {
     if (content.kind === "text") return words("journey.node.message.text", { text: content.text });
     return words(`journey.node.message.${content.kind}`, { text: content.body });
   },
-  ways: (node) => [{ via: "next", to: node.next, path: "/next", label: words("journey.edge.next"), waits: false }],
+  ways: (node) => [
+    { via: "next", to: node.next, path: "/next", label: words("journey.edge.next"), waits: false },
+    ...errorWays(node.onError, node.next),
+  ],
   texts: (node) => contentTexts(node.content).map(({ path, text }) => ({ path: `/content${path}`, text })),
   check: (node, place) => [
     ...contentLimits(node.content, { name: place.name, path: `${place.path}/content` }),
     ...(node.expiresAfter === undefined ? [] : durationProblems(node.expiresAfter, place, "/expiresAfter")),
+    ...onErrorProblems(node.onError, place, true),
   ],
   enter: (node, moment) => {
+    if (!moment.facts.hasChannel(node.channel)) return { kind: "fail", why: "channel_missing" };
     const messageId = moment.facts.newMessageId();
     const lifetime = node.expiresAfter === undefined ? null : parseDuration(node.expiresAfter);
     return {

@@ -1,8 +1,15 @@
 import type { JourneyNode } from "../document.ts";
 import type { NodeKind } from "../node-kind.ts";
+import { assignNode } from "./assign.ts";
 import { branchNode } from "./branch.ts";
+import { consentNode } from "./consent.ts";
 import { exitNode } from "./exit.ts";
+import { forkNode } from "./fork.ts";
+import { httpNode } from "./http.ts";
+import { joinNode } from "./join.ts";
+import { jumpNode } from "./jump.ts";
 import { messageNode } from "./message.ts";
+import { splitNode } from "./split.ts";
 import { updateProfileNode } from "./update-profile.ts";
 import { waitForNode } from "./wait-for.ts";
 import { waitNode } from "./wait.ts";
@@ -12,7 +19,14 @@ const NODE_KINDS: { readonly [Kind in JourneyNode["kind"]]: NodeKind<Extract<Jou
   wait: waitNode,
   wait_for: waitForNode,
   branch: branchNode,
+  split: splitNode,
+  fork: forkNode,
+  join: joinNode,
   update_profile: updateProfileNode,
+  consent: consentNode,
+  assign: assignNode,
+  http: httpNode,
+  jump: jumpNode,
   exit: exitNode,
 };
 

@@ -6,11 +6,13 @@ import type { NodeKind } from "../node-kind.ts";
 import { problemAt } from "../problem.ts";
 import { jsonSchema } from "../schema/json-schema.ts";
 import { isIdentifier, nodeNameSchema } from "../schema/names.ts";
+import { errorWays, onErrorProblems, onErrorSchema } from "../schema/on-error-schema.ts";
 import { words } from "../words.ts";
 
 export const updateProfileNodeSchema = z.strictObject({
   kind: z.literal("update_profile"),
   set: z.record(z.string(), jsonSchema).readonly(),
+  onError: onErrorSchema.exactOptional(),
   next: nodeNameSchema,
 });
 
@@ -19,7 +21,10 @@ export const updateProfileNode: NodeKind<UpdateProfileNode> = {
   schema: updateProfileNodeSchema,
   title: words("journey.node.update_profile.title"),
   summary: (node) => words("journey.node.update_profile.summary", { attributes: Object.keys(node.set).join(", ") }),
-  ways: (node) => [{ via: "next", to: node.next, path: "/next", label: words("journey.edge.next"), waits: false }],
+  ways: (node) => [
+    { via: "next", to: node.next, path: "/next", label: words("journey.edge.next"), waits: false },
+    ...errorWays(node.onError, node.next),
+  ],
   texts: (node) =>
     Object.entries(node.set).flatMap(([attribute, value]) =>
       typeof value === "string" ? [{ path: `/set/${attribute}`, text: value }] : [],
@@ -28,16 +33,19 @@ export const updateProfileNode: NodeKind<UpdateProfileNode> = {
     const names = Object.keys(node.set);
     if (names.length === 0)
       return [problemAt(place, "attribute_invalid", "/set", `"${place.name}" sets nothing: name at least one attribute`)];
-    return names
-      .filter((name) => !isIdentifier(name))
-      .map((name) =>
-        problemAt(
-          place,
-          "attribute_invalid",
-          "/set",
-          `"${name}" cannot be the name of an attribute: use letters, digits, _ and -, beginning with a letter`,
+    return [
+      ...names
+        .filter((name) => !isIdentifier(name))
+        .map((name) =>
+          problemAt(
+            place,
+            "attribute_invalid",
+            "/set",
+            `"${name}" cannot be the name of an attribute: use letters, digits, _ and -, beginning with a letter`,
+          ),
         ),
-      );
+      ...onErrorProblems(node.onError, place, true),
+    ];
   },
   enter: (node, moment) => {
     const variables = templateVariables(moment);

@@ -9,7 +9,7 @@ import type { Heard, Moment, Move, NodeKind } from "../node-kind.ts";
 import { isForRun, matchReply } from "../reply-match.ts";
 import type { RunMemory } from "../run.ts";
 import { conditionSchema } from "../schema/condition-schema.ts";
-import { eventTypeSchema, nodeNameSchema } from "../schema/names.ts";
+import { audienceNameSchema, eventTypeSchema, nodeNameSchema } from "../schema/names.ts";
 import { addDuration, parseDuration } from "../time.ts";
 import { waitArmProblems } from "../wait-arm-check.ts";
 import { words, type Words } from "../words.ts";
@@ -25,6 +25,7 @@ const armSchema = z.discriminatedUnion("on", [
   }),
   z.strictObject({ on: z.literal("any_reply"), next: nodeNameSchema }),
   z.strictObject({ on: z.literal("event"), event: eventTypeSchema, where: conditionSchema.exactOptional(), next: nodeNameSchema }),
+  z.strictObject({ on: z.literal("audience"), audience: audienceNameSchema, change: z.enum(["entered", "left"]), next: nodeNameSchema }),
   z.strictObject({
     on: z.literal("receipt"),
     node: nodeNameSchema,
@@ -78,6 +79,8 @@ export const waitForNode: NodeKind<WaitForNode> = {
   hear: (node, moment, input) => {
     if (input.kind === "reply") return hearReply(node, moment, input);
     if (input.kind === "event") return hearEvent(node, moment, input.event);
+    if (input.kind === "membership") return hearMembership(node, moment, input);
+    if (input.kind !== "message") return null;
     const arm = reachedArm(node, moment.memory);
     return arm === -1 ? null : takeReceipt(node, arm, moment);
   },
@@ -89,6 +92,7 @@ function armLabel(arm: WaitArm): Words {
       text: [arm.choice, ...(arm.equals ?? []), ...(arm.contains ?? [])].filter((word) => word !== undefined).join(", "),
     });
   if (arm.on === "event") return words("journey.edge.event", { event: arm.event });
+  if (arm.on === "audience") return words(`journey.edge.audience_${arm.change}`, { audience: arm.audience });
   if (arm.on === "receipt") return words("journey.edge.receipt", { node: arm.node, state: arm.state });
   return words("journey.edge.any_reply");
 }
@@ -104,6 +108,11 @@ function hearEvent(node: WaitForNode, moment: Moment, event: Extract<Heard, { re
     (arm) => arm.on === "event" && arm.event === event.type && (!arm.where || evaluate(arm.where, conditionFacts(moment, event))),
   );
   return take(node, taken, moment, { event: event.properties, eventType: event.type, eventId: event.id, at: event.occurredAt });
+}
+
+function hearMembership(node: WaitForNode, moment: Moment, told: Extract<Heard, { readonly kind: "membership" }>): Move | null {
+  const taken = node.arms.findIndex((arm) => arm.on === "audience" && arm.audience === told.audience && arm.change === told.change);
+  return take(node, taken, moment, { audience: told.audience, change: told.change, at: told.at });
 }
 
 function takeReceipt(node: WaitForNode, taken: number, moment: Moment): Move {

@@ -1,19 +1,27 @@
 import { z } from "zod";
 import { FACT_ROOTS } from "../conditions.ts";
-import type { WaitNode } from "../document.ts";
+import { WEEKDAYS, type WaitNode } from "../document.ts";
 import { durationProblems } from "../duration-check.ts";
-import { conditionFacts } from "../facts.ts";
-import type { Move, NodeKind } from "../node-kind.ts";
-import { readPath } from "../own-path.ts";
-import { problemAt } from "../problem.ts";
+import type { NodeKind, Place } from "../node-kind.ts";
+import { problemAt, type Problem } from "../problem.ts";
 import { nodeNameSchema, pathSchema } from "../schema/names.ts";
-import { addDuration, DAY_MS, fromMs, LONGEST_WAIT_DAYS, parseDuration, parseInstant } from "../time.ts";
+import { errorWays, onErrorProblems, onErrorSchema } from "../schema/on-error-schema.ts";
+import { isZone, parseLocalDate, parseLocalTime } from "../local-time.ts";
+import { parseInstant, parseSigned } from "../time.ts";
+import { dueAtOf } from "../wait-time.ts";
 import { words } from "../words.ts";
 
 export const waitNodeSchema = z.strictObject({
   kind: z.literal("wait"),
   for: z.string().exactOptional(),
   until: pathSchema.exactOptional(),
+  offset: z.string().exactOptional(),
+  yearly: z.literal(true).exactOptional(),
+  at: z.strictObject({ time: z.string(), days: z.array(z.enum(WEEKDAYS)).min(1).max(7).readonly().exactOptional() }).exactOptional(),
+  quiet: z.strictObject({ from: z.string(), to: z.string() }).exactOptional(),
+  window: z.strictObject({ after: z.string(), next: nodeNameSchema }).exactOptional(),
+  zone: z.string().exactOptional(),
+  onError: onErrorSchema.exactOptional(),
   next: nodeNameSchema,
 });
 
@@ -21,48 +29,100 @@ export const waitNode: NodeKind<WaitNode> = {
   kind: "wait",
   schema: waitNodeSchema,
   title: words("journey.node.wait.title"),
-  summary: (node) =>
-    node.for === undefined
-      ? words("journey.node.wait.until", { until: node.until ?? "" })
-      : words("journey.node.wait.for", { duration: node.for }),
-  // A time in the past is passed at once, so only `for` is sure to take time.
-  ways: (node) => [{ via: "elapsed", to: node.next, path: "/next", label: words("journey.edge.elapsed"), waits: node.for !== undefined }],
+  summary: (node) => {
+    if (node.for !== undefined) return words("journey.node.wait.for", { duration: node.for });
+    if (node.until !== undefined)
+      return words("journey.node.wait.until", { until: `${node.until}${node.offset ? ` ${node.offset}` : ""}` });
+    if (node.quiet) return words("journey.node.wait.quiet", node.quiet);
+    if (node.window) return words("journey.node.wait.window", { duration: node.window.after });
+    return words("journey.node.wait.at", { time: node.at?.time ?? "" });
+  },
+  // A time in the past is passed at once, and so are an open window and a time that is not quiet.
+  ways: (node) => [
+    {
+      via: "elapsed",
+      to: node.next,
+      path: "/next",
+      label: words("journey.edge.elapsed"),
+      waits: node.for !== undefined || (node.at !== undefined && node.until === undefined),
+    },
+    ...(node.window
+      ? [
+          {
+            via: "timeout",
+            to: node.window.next,
+            path: "/window/next",
+            label: words("journey.edge.timeout", { duration: node.window.after }),
+            waits: true,
+          },
+        ]
+      : []),
+    ...errorWays(node.onError, node.next),
+  ],
   texts: () => [],
-  check: (node, place) => {
-    if (node.for !== undefined && node.until !== undefined)
-      return [problemAt(place, "wait_invalid", "", `"${place.name}" waits both "for" and "until": keep one of them`)];
-    if (node.for !== undefined) return durationProblems(node.for, place, "/for");
-    if (node.until === undefined)
-      return [problemAt(place, "wait_invalid", "", `"${place.name}" does not say how long: add "for" (such as "PT2H") or "until"`)];
-    const isPath = FACT_ROOTS.some((root) => node.until?.startsWith(`${root}.`));
-    return isPath || parseInstant(node.until) !== null
+  check: (node, place) => [...formProblems(node, place), ...partProblems(node, place), ...onErrorProblems(node.onError, place, true)],
+  enter: (node, moment) => {
+    const due = dueAtOf(node, moment);
+    if (due.kind === "fail") return due;
+    return due.at === null || due.at <= moment.facts.now ? { kind: "go", via: "elapsed", to: node.next } : { kind: "stay", dueAt: due.at };
+  },
+  expire: (node) => (node.window ? { kind: "go", via: "timeout", to: node.window.next } : { kind: "go", via: "elapsed", to: node.next }),
+  hear: (node, _moment, input) => (node.window && input.kind === "window" ? { kind: "go", via: "elapsed", to: node.next } : null),
+};
+
+function formProblems(node: WaitNode, place: Place): readonly Problem[] {
+  const wrong = (message: string): readonly Problem[] => [problemAt(place, "wait_invalid", "", message)];
+  const bases = [node.for, node.until, node.quiet, node.window].filter((base) => base !== undefined);
+  if (bases.length === 0 && !node.at)
+    return wrong(`"${place.name}" does not say how long: add "for" (such as "PT2H"), "until", "at", "quiet" or "window"`);
+  if (bases.length > 1) return wrong(`"${place.name}" waits for several things: keep one of "for", "until", "quiet" and "window"`);
+  if (node.at && (node.quiet || node.window))
+    return wrong(`"${place.name}" waits for a time of day and for something else: make them two nodes`);
+  if ((node.offset !== undefined || node.yearly) && node.until === undefined)
+    return wrong(`"offset" and "yearly" of "${place.name}" belong to "until": add it, or remove them`);
+  return [];
+}
+
+function partProblems(node: WaitNode, place: Place): readonly Problem[] {
+  const wrong = (below: string, message: string): Problem => problemAt(place, "wait_invalid", below, message);
+  const times = [
+    ...(node.at ? [["/at/time", node.at.time] as const] : []),
+    ...(node.quiet ? [["/quiet/from", node.quiet.from] as const, ["/quiet/to", node.quiet.to] as const] : []),
+  ];
+  const isTime =
+    node.until === undefined ||
+    FACT_ROOTS.some((root) => node.until?.startsWith(`${root}.`)) ||
+    parseInstant(node.until) !== null ||
+    parseLocalDate(node.until) !== null;
+  return [
+    ...(node.for === undefined ? [] : durationProblems(node.for, place, "/for")),
+    ...(node.window ? durationProblems(node.window.after, place, "/window/after") : []),
+    ...(isTime
       ? []
       : [
-          problemAt(
-            place,
-            "wait_invalid",
+          wrong(
             "/until",
             `"${node.until}" is neither an ISO time such as 2026-12-24T18:00:00Z nor a path such as event.properties.deliveryAt`,
           ),
-        ];
-  },
-  enter: (node, moment) => {
-    const { now } = moment.facts;
-    if (node.for !== undefined) {
-      const duration = parseDuration(node.for);
-      return duration ? { kind: "stay", dueAt: addDuration(now, duration) } : { kind: "fail", why: "duration_invalid" };
-    }
-    const until = node.until ?? "";
-    const named = parseInstant(until) === null ? readPath(conditionFacts(moment), until) : until;
-    const dueMs = typeof named === "string" ? parseInstant(named) : null;
-    // Going on would send at a time nobody chose; a failed run is seen and can be asked about.
-    if (dueMs === null) return { kind: "fail", why: "until_not_a_time" };
-    if (dueMs - now.getTime() > LONGEST_WAIT_DAYS * DAY_MS) return { kind: "fail", why: "until_too_far" };
-    return dueMs <= now.getTime() ? go(node) : { kind: "stay", dueAt: fromMs(dueMs) };
-  },
-  expire: (node) => go(node),
-};
-
-function go(node: WaitNode): Move {
-  return { kind: "go", via: "elapsed", to: node.next };
+        ]),
+    ...(node.offset === undefined || parseSigned(node.offset)
+      ? []
+      : [wrong("/offset", `"${node.offset}" is no signed ISO 8601 duration: write for example "-P3D" (three days before) or "PT2H"`)]),
+    ...times
+      .filter(([, time]) => !parseLocalTime(time))
+      .map(([path, time]) => wrong(path, `"${time}" is no time of day: write for example "09:00"`)),
+    ...(node.quiet && node.quiet.from === node.quiet.to
+      ? [
+          problemAt(
+            place,
+            "contradiction",
+            "/quiet",
+            `"${place.name}" is quiet from ${node.quiet.from} to ${node.quiet.to}, which is never: make them differ`,
+          ),
+        ]
+      : []),
+    ...(node.zone === undefined || isZone(node.zone)
+      ? []
+      : [problemAt(place, "zone_unknown", "/zone", `there is no time zone "${node.zone}": write for example "Europe/Paris"`)]),
+  ];
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Condition } from "../document.ts";
 import { jsonSchema } from "./json-schema.ts";
-import { pathSchema } from "./names.ts";
+import { audienceNameSchema, pathSchema } from "./names.ts";
 
 const parts = z.array(z.lazy(() => conditionSchema)).max(100);
 
@@ -10,6 +10,7 @@ export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
     z.strictObject({ all: parts.readonly() }),
     z.strictObject({ any: parts.readonly() }),
     z.strictObject({ not: conditionSchema }),
+    z.strictObject({ audience: audienceNameSchema, is: z.enum(["in", "not_in"]) }),
     z.strictObject({ fact: pathSchema, is: z.enum(["set", "not_set"]) }),
     z.strictObject({
       fact: pathSchema,

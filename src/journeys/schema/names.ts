@@ -14,3 +14,5 @@ export const eventTypeSchema = z
   .string()
   .regex(EVENT_TYPE, "must be an event type such as order_placed: a letter, then letters, digits, and _ . : / -");
 export const pathSchema = z.string().min(1).max(200);
+export const audienceNameSchema = z.string().regex(JOURNEY_NAME, "must be a name of lower-case letters, digits and -");
+export const secretNameSchema = z.string().regex(JOURNEY_NAME, "must be the name of a secret: lower-case letters, digits and -");

@@ -1,7 +1,7 @@
 import { renderText } from "../../liquid/liquid.ts";
 import type { InboundContent } from "../../messages/content.ts";
 import type { MessageState } from "../../messages/message.ts";
-import type { MessageId, ProfileId, RunId, VersionId, WorkspaceId } from "../../platform/ids.ts";
+import type { CallId, MessageId, ProfileId, RunId, VersionId, WorkspaceId } from "../../platform/ids.ts";
 import type { JsonObject } from "../../platform/json.ts";
 import { toLane } from "../../platform/lane.ts";
 import type { Profile } from "../../profiles/profile.ts";
@@ -57,7 +57,12 @@ export function factsAt(now: Date, nextId: () => string): StepFacts {
     profile: testProfile,
     consent: testProfile.consent,
     windowOpen: false,
+    inAudience: () => false,
+    held: false,
+    hasChannel: () => true,
+    journeyTakesEntries: () => true,
     newMessageId: () => nextId() as MessageId,
+    newCallId: () => nextId() as CallId,
     render: renderText,
   };
 }
@@ -83,7 +88,10 @@ export function freshRun(document: JourneyDocument, event = placed): Run {
   });
 }
 
-export function tell(document: JourneyDocument, options: { readonly windowOpen?: boolean; readonly event?: typeof placed } = {}): Story {
+export function tell(
+  document: JourneyDocument,
+  options: { readonly windowOpen?: boolean; readonly event?: typeof placed; readonly facts?: Partial<StepFacts> } = {},
+): Story {
   deepFreeze(document);
   let now = START;
   let run = freshRun(document, options.event);
@@ -91,7 +99,7 @@ export function tell(document: JourneyDocument, options: { readonly windowOpen?:
   let replies = 0;
   const effects: Effect[] = [];
   const happen = (input: StepInput): StepResult => {
-    const facts = { ...factsAt(now, () => `m-${(made += 1)}`), windowOpen: options.windowOpen ?? false };
+    const facts = { ...factsAt(now, () => `m-${(made += 1)}`), windowOpen: options.windowOpen ?? false, ...options.facts };
     const result = step(document, deepFreeze(run), deepFreeze(input), facts);
     run = result.run;
     effects.push(...result.effects);

@@ -3,6 +3,7 @@ import type { Message } from "../../messages/message.ts";
 import type { MessageId } from "../../platform/ids.ts";
 import { type Lane, toLane } from "../../platform/lane.ts";
 import type { LaneStore, LaneTx } from "../lane-store.ts";
+import { audienceTx, writeAudiences } from "./audience-rows.store.ts";
 import { appendInbox, takeInbox } from "./inbox.store.ts";
 import {
   insertMessages,
@@ -12,9 +13,19 @@ import {
   readMessagesByExternalId,
   readOverdueClaims,
   readPendingMessages,
+  readRecentOutbound,
   updateMessages,
 } from "./message-rows.store.ts";
-import { readConversations, readDueRuns, readLiveRuns, readOutstanding, readPastRuns, readProfiles } from "./read-rows.store.ts";
+import {
+  readCampaignTouches,
+  readConversations,
+  readDueRuns,
+  readLiveRuns,
+  readOutstanding,
+  readPastRuns,
+  readProfiles,
+} from "./read-rows.store.ts";
+import { lockEntries, readCalls, readDueCalls, readMembers, readRunsOfJourney, writeJourneyRows } from "./journey-rows.store.ts";
 import { writeRows } from "./write-rows.store.ts";
 
 /**
@@ -35,10 +46,12 @@ with t as materialized (select clock_timestamp() + make_interval(secs => $1::flo
 select l.lane from lane l, t
 where exists (select from inbox i where i.lane = l.lane)
   or exists (select from run r where r.lane = l.lane and r.state = 'live' and r.due_at <= t.now)
+  or exists (select from run_call c where c.lane = l.lane and c.state <> 'done' and c.due_at <= t.now)
   or exists (select from message m where m.lane = l.lane and m.stage = 'waiting' and m.due_at <= t.now
     and (m.expires_at <= t.now or m.channel_id = any(array(select id from channel where state = 'active')))
     and not exists (
       select from message o where o.lane = m.lane and o.profile_id = m.profile_id and o.channel_id = m.channel_id and o.stage in ('claimed', 'unknown')))
+  or exists (select from membership b where b.lane = l.lane and b.recheck_at <= t.now)
   or exists (select from message m where m.lane = l.lane and m.stage = 'claimed' and m.deadline <= t.now)
   or exists (select from message m where m.lane = l.lane and m.stage = 'unknown' and m.settle_at <= t.now)`;
 
@@ -79,18 +92,28 @@ function laneTx(client: DbClient, lanes: readonly Lane[], now: Date, catalogRevi
     messagesByExternalId: async (among, externalIds) => note(await readMessagesByExternalId(client, among, externalIds)),
     liveRuns: async (profileIds) => readLiveRuns(client, profileIds),
     pastRuns: async (keys) => readPastRuns(client, keys),
+    runsOfJourney: async (of) => readRunsOfJourney(client, of),
+    membersOf: async (of) => readMembers(client, of),
+    lockEntries: async (of) => lockEntries(client, of),
+    calls: async (ids) => readCalls(client, ids),
+    dueCalls: async (limit) => readDueCalls(client, lanes, now, limit),
     dueRuns: async (limit) => readDueRuns(client, lanes, now, limit),
     dueMessages: async (limits, settled = []) => note(await readDueMessages(client, lanes, now, { limits, settled })),
     pendingMessages: async (profileIds) => note(await readPendingMessages(client, profileIds)),
+    recentOutbound: async (profileIds, since) => note(await readRecentOutbound(client, profileIds, since)),
+    campaignTouches: async (profileIds, campaignIds) => readCampaignTouches(client, profileIds, campaignIds),
     outstanding: async (profileIds) => readOutstanding(client, profileIds),
     overdueClaims: async (graceMs, limit) => note(await readOverdueClaims(client, lanes, new Date(now.getTime() - graceMs), limit)),
     dueDoubts: async (limit) => note(await readDueDoubts(client, lanes, now, limit)),
+    audiences: audienceTx(client, lanes, now),
     // All at once, in this order: none needs another's answer.
     save: async (changes) => {
       await Promise.all([
         insertMessages(client, changes.newMessages),
         updateMessages(client, changes.changedMessages, known),
         writeRows(client, changes, now),
+        writeAudiences(client, changes.audiences),
+        writeJourneyRows(client, changes),
         appendInbox(client, changes.forwarded),
       ]);
     },

@@ -5,7 +5,7 @@ import type { ChannelId, MessageId, ProfileId } from "../../platform/ids.ts";
 import { allLanes, type Lane, laneOf } from "../../platform/lane.ts";
 
 const STATE = `m.lane, m.id, m.workspace_id as "workspaceId", m.profile_id as "profileId", m.channel_id as "channelId", m.direction, m.state,
-  m.external_id as "externalId", m.purpose, m.origin, m.recipient, m.attempt, m.retries,
+  m.external_id as "externalId", m.purpose, m.origin, coalesce(m.template, '') as template, m.reason, m.recipient, m.attempt, m.retries,
   m.due_at as "dueAt", m.expires_at as "expiresAt", m.claimed_at as "claimedAt", m.deadline, m.doubt_at as "doubtAt", m.settle_at as "settleAt",
   m.error, m.pricing, m.receipts, m.settled_by as "settledBy", m.replies_to as "repliesTo",
   m.created_at as "createdAt", m.updated_at as "updatedAt"`;
@@ -82,22 +82,25 @@ export async function readKnownExternalIds(db: Db, externalIds: readonly string[
   return new Set(rows.map((row) => row.externalId));
 }
 
-// Per lane and channel, in index order, so that a queue of a million costs as much as one of ten. The pair filter
+// Per lane and channel, in index order, so that a queue of a million costs as much as one of ten; texts are read only of those that fit. The pair filter
 // stands inside: a customer whose message is in doubt takes no place from the others.
 const DUE = `
-select distinct on (m.profile_id, m.channel_id) ${WHOLE}
-from unnest($1::smallint[]) as l(lane)
-cross join unnest($2::uuid[], $3::integer[]) as c(channel_id, most)
-cross join lateral (
-  select * from message q
-  where q.lane = l.lane and q.channel_id = c.channel_id and q.stage = 'waiting' and q.due_at <= $4
-    and not exists (
-      select from message o where o.lane = q.lane and o.profile_id = q.profile_id and o.channel_id = q.channel_id and o.stage in ('claimed', 'unknown')
-        and o.id <> all($5::uuid[]))
-  order by q.priority, q.due_at
-  limit c.most
-) m
-join ${TEXT}
+with due as (
+  select m.*, row_number() over (partition by m.channel_id order by m.priority, m.due_at, m.id) as place, c.most
+  from unnest($1::smallint[]) as l(lane)
+  cross join unnest($2::uuid[], $3::integer[], $4::integer[]) as c(channel_id, most, most_of_lane)
+  cross join lateral (
+    select * from message q
+    where q.lane = l.lane and q.channel_id = c.channel_id and q.stage = 'waiting' and q.due_at <= $5
+      and not exists (
+        select from message o where o.lane = q.lane and o.profile_id = q.profile_id and o.channel_id = q.channel_id and o.stage in ('claimed', 'unknown')
+          and o.id <> all($6::uuid[]))
+    order by q.priority, q.due_at
+    limit c.most_of_lane
+  ) m
+)
+select distinct on (m.profile_id, m.channel_id) ${WHOLE} from due m join ${TEXT}
+where m.place <= m.most
 order by m.profile_id, m.channel_id, m.priority, m.due_at, m.id`;
 
 export async function readDueMessages(
@@ -113,7 +116,7 @@ export async function readDueMessages(
   const { rows } = await db.query<MessageRow>({
     name: "read_due_messages",
     text: DUE,
-    values: [lanes, limits.map((entry) => entry.channelId), perLane, now, settled],
+    values: [lanes, limits.map((entry) => entry.channelId), limits.map((entry) => entry.limit), perLane, now, settled],
   });
   const left = new Map(limits.map((entry) => [entry.channelId, entry.limit]));
   return outboundOnly(rows)
@@ -123,6 +126,22 @@ export async function readDueMessages(
       left.set(message.channelId, rest - 1);
       return rest > 0;
     });
+}
+
+// What is done with: of what still waits the text is needed, which this does not read.
+const RECENT = `
+select ${STATE} from unnest($1::smallint[], $2::uuid[]) as k(lane, id) cross join lateral (
+  select * from message q
+  where q.lane = k.lane and q.profile_id = k.id and q.created_at >= $3 and q.direction = 'outbound' and q.stage = 'done' and q.external_id is not null
+  order by q.created_at desc limit 20) m`;
+
+export async function readRecentOutbound(db: DbClient, profileIds: readonly ProfileId[], since: Date): Promise<readonly OutboundMessage[]> {
+  const { rows } = await db.query<MessageRow>({
+    name: "read_recent_outbound",
+    text: RECENT,
+    values: [profileIds.map(laneOf), profileIds, since],
+  });
+  return outboundOnly(rows);
 }
 
 const PENDING = `
@@ -159,7 +178,7 @@ export async function readDueDoubts(db: DbClient, lanes: readonly Lane[], now: D
   return outboundOnly(rows);
 }
 
-export const PRIORITY = { authentication: 0, service: 0, utility: 1, marketing: 2 } as const satisfies Record<
+export const PRIORITY = { authentication: 50, service: 50, utility: 150, marketing: 250 } as const satisfies Record<
   OutboundMessage["purpose"],
   number
 >;
@@ -171,13 +190,13 @@ export function stageOf(state: MessageState | "received"): "waiting" | "claimed"
 
 const INSERT = `
 insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, external_id, purpose, priority, origin,
-  recipient, attempt, retries, due_at, expires_at, claimed_at, deadline, doubt_at, settle_at, reason, error, pricing, receipts,
+  template, recipient, attempt, retries, due_at, expires_at, claimed_at, deadline, doubt_at, settle_at, reason, error, pricing, receipts,
   settled_by, replies_to, created_at, updated_at)
 select lane, id, "workspaceId", "profileId", "channelId", direction, state, stage, "externalId", purpose, priority, origin,
-  recipient, attempt, retries, "dueAt", "expiresAt", "claimedAt", deadline, "doubtAt", "settleAt", decision->>'reason', error, pricing, receipts,
+  case when direction = 'outbound' and content->>'kind' = 'template' then content->>'name' end, recipient, attempt, retries, "dueAt", "expiresAt", "claimedAt", deadline, "doubtAt", "settleAt", decision->>'reason', error, pricing, receipts,
   "settledBy", "repliesTo", "createdAt", "updatedAt"
 from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "profileId" uuid, "channelId" uuid, direction text, state text, stage text,
-  "externalId" text, purpose text, priority smallint, origin jsonb, recipient text, attempt integer,
+  "externalId" text, purpose text, priority smallint, origin jsonb, content json, recipient text, attempt integer,
   retries integer, "dueAt" timestamptz, "expiresAt" timestamptz, "claimedAt" timestamptz, deadline timestamptz, "doubtAt" timestamptz,
   "settleAt" timestamptz, decision json, error jsonb, pricing jsonb, receipts jsonb, "settledBy" text, "repliesTo" uuid,
   "createdAt" timestamptz, "updatedAt" timestamptz)
@@ -195,7 +214,7 @@ export async function insertMessages(db: DbClient, messages: readonly Message[])
     retries: 0,
     ...message,
     stage: stageOf(message.state),
-    priority: message.direction === "outbound" ? PRIORITY[message.purpose] : 0,
+    priority: message.direction === "outbound" ? PRIORITY[message.purpose] + 50 - (message.rank ?? 50) : 0,
   }));
   const rows = toSqlJson(input);
   await Promise.all([

@@ -2,9 +2,10 @@ import { toSqlJson } from "../../db/sql-json.ts";
 import type { Conversation } from "../../conversations/conversation.ts";
 import type { DbClient } from "../../db/pool.ts";
 import type { Run } from "../../journeys/run.ts";
-import { type MessageId, type ProfileId } from "../../platform/ids.ts";
+import { type CampaignId, type MessageId, type ProfileId } from "../../platform/ids.ts";
 import { type Lane, laneOf } from "../../platform/lane.ts";
 import type { Profile } from "../../profiles/profile.ts";
+import type { CampaignTouch } from "../lane-store.ts";
 
 const PROFILES = `
 select p.lane, p.id, p.workspace_id as "workspaceId", p.identities, p.attributes, p.locale, p.time_zone as "timeZone", p.country,
@@ -60,13 +61,14 @@ export async function readDueRuns(db: DbClient, lanes: readonly Lane[], now: Dat
 
 type RunKey = { readonly profileId: ProfileId; readonly journey: string; readonly key: string };
 const PAST_RUNS = `
-select distinct k.profile_id as "profileId", k.journey, k.key
+select k.profile_id as "profileId", k.journey, k.key, max(r.updated_at) as "lastAt"
 from json_to_recordset($1::json) as k(lane smallint, profile_id uuid, journey text, key text)
-join run r on r.lane = k.lane and r.profile_id = k.profile_id and r.journey = k.journey and r.key = k.key`;
+join run r on r.lane = k.lane and r.profile_id = k.profile_id and r.journey = k.journey and r.key = k.key
+group by 1, 2, 3`;
 
-export async function readPastRuns(db: DbClient, keys: readonly RunKey[]): Promise<readonly RunKey[]> {
+export async function readPastRuns(db: DbClient, keys: readonly RunKey[]): Promise<readonly (RunKey & { readonly lastAt: Date })[]> {
   const input = keys.map((key) => ({ lane: laneOf(key.profileId), profile_id: key.profileId, journey: key.journey, key: key.key }));
-  const { rows } = await db.query<RunKey>({ name: "read_past_runs", text: PAST_RUNS, values: [toSqlJson(input)] });
+  const { rows } = await db.query<RunKey & { lastAt: Date }>({ name: "read_past_runs", text: PAST_RUNS, values: [toSqlJson(input)] });
   return rows;
 }
 
@@ -83,6 +85,24 @@ export async function readOutstanding(
     name: "read_outstanding",
     text: OUTSTANDING,
     values: [profileIds.map(laneOf), profileIds],
+  });
+  return rows;
+}
+
+const CAMPAIGN_TOUCHES = `
+select r.campaign_id as "campaignId", r.profile_id as "profileId", r.occurrence, r.variant, r.message_id as "messageId", coalesce(r.due_at, r.created_at) as at
+from unnest($1::smallint[], $2::uuid[]) as k(lane, id) cross join unnest($3::uuid[]) as c(id)
+join campaign_recipient r on r.lane = k.lane and r.campaign_id = c.id and r.profile_id = k.id and r.outcome <> 'skipped'`;
+
+export async function readCampaignTouches(
+  db: DbClient,
+  profileIds: readonly ProfileId[],
+  campaignIds: readonly CampaignId[],
+): Promise<readonly CampaignTouch[]> {
+  const { rows } = await db.query<CampaignTouch>({
+    name: "read_campaign_touches",
+    text: CAMPAIGN_TOUCHES,
+    values: [profileIds.map(laneOf), profileIds, campaignIds],
   });
   return rows;
 }

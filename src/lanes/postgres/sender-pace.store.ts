@@ -1,10 +1,8 @@
+import { SENDER_RATE } from "../../catalog/channel.ts";
 import type { Db } from "../../db/pool.ts";
 import type { ChannelId } from "../../platform/ids.ts";
 
-/** Share of the sender's rate that is used: the rest absorbs that our second and Meta's do not begin together. */
-const USED = 0.95;
-/** How much of a second's messages may go at once after a pause. */
-const BURST_SECONDS = 0.1;
+const { usedShare: USED, burstSeconds: BURST_SECONDS } = SENDER_RATE;
 
 // One row a sender, updated in a statement of its own: the lock lasts as long as the commit, and every process
 // draws from the same bucket. `$3` counts what was used without asking (inbound messages: Meta counts both ways).

@@ -60,8 +60,8 @@ from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid
 const CHANGED_RUNS: Batch = {
   name: "change_runs",
   text: `
-update run r set state = x.state, node = x.node, due_at = x."dueAt", memory = x.memory, outcome = x.outcome, updated_at = x."updatedAt"
-from json_to_recordset($1::json) as x(lane smallint, id uuid, state text, node text, "dueAt" timestamptz, memory jsonb, outcome text, "updatedAt" timestamptz)
+update run r set version_id = x."versionId", state = x.state, node = x.node, due_at = x."dueAt", memory = x.memory, outcome = x.outcome, updated_at = x."updatedAt"
+from json_to_recordset($1::json) as x(lane smallint, id uuid, "versionId" uuid, state text, node text, "dueAt" timestamptz, memory jsonb, outcome text, "updatedAt" timestamptz)
 where r.lane = x.lane and r.id = x.id`,
 };
 
@@ -79,13 +79,23 @@ from json_to_recordset($1::json) as x(lane smallint, "versionId" uuid, node text
 on conflict (lane, version_id, node, via) do update set passed = node_count.passed + excluded.passed`,
 };
 
-const HOUR_COUNTS: Batch = {
-  name: "count_hours",
+const FACTS: Batch = {
+  name: "count_facts",
   text: `
-insert into hour_count (lane, workspace_id, hour, metric, label, n)
-select lane, "workspaceId", hour, metric, label, by
-from json_to_recordset($1::json) as x(lane smallint, "workspaceId" uuid, hour timestamptz, metric text, label text, by bigint)
-on conflict (lane, workspace_id, hour, metric, label) do update set n = hour_count.n + excluded.n`,
+insert into fact_count (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, channel_id, metric, label, n, amount)
+select lane, "workspaceId", hour, "ownerKind", "ownerId", node, variant, template, "channelId", metric, label, n, amount
+from json_to_recordset($1::json) as x(lane smallint, "workspaceId" uuid, hour timestamptz, "ownerKind" text, "ownerId" text, node text, variant text, template text,
+  "channelId" text, metric text, label text, n bigint, amount numeric)
+on conflict (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, channel_id, metric, label)
+do update set n = fact_count.n + excluded.n, amount = fact_count.amount + excluded.amount`,
+};
+
+const DELIVERIES: Batch = {
+  name: "add_webhook_deliveries",
+  text: `
+insert into webhook_delivery (lane, id, workspace_id, endpoint_id, kind, body, created_at, due_at)
+select lane, id, "workspaceId", "endpointId", kind, body, now, now
+from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "endpointId" uuid, kind text, body json, now timestamptz)`,
 };
 
 // A history that cannot be read is one trouble, however many messages it keeps in doubt.
@@ -114,6 +124,26 @@ delete from identity i using json_to_recordset($1::json) as x("workspaceId" uuid
 where i.workspace_id = x."workspaceId" and i.kind = x.kind and i.value = x.value and i.profile_id = x."profileId"`,
 };
 
+const CAMPAIGN_CONVERSIONS: Batch = {
+  name: "add_campaign_conversions",
+  text: `
+insert into campaign_conversion (lane, campaign_id, profile_id, event_id, occurrence, variant, value_micros, attributed, at)
+select lane, "campaignId", "profileId", "eventId", occurrence, variant, "valueMicros", attributed, at
+from json_to_recordset($1::json) as x(lane smallint, "campaignId" uuid, "profileId" uuid, "eventId" uuid, occurrence text, variant text,
+  "valueMicros" bigint, attributed boolean, at timestamptz)
+on conflict do nothing`,
+};
+
+const CAMPAIGN_RECIPIENTS: Batch = {
+  name: "add_campaign_recipients",
+  text: `
+insert into campaign_recipient (lane, campaign_id, profile_id, occurrence, workspace_id, outcome, reason, variant, language, wave, message_id, due_at, created_at)
+select lane, "campaignId", "profileId", occurrence, "workspaceId", outcome, reason, variant, language, 0, "messageId", "dueAt", now()
+from json_to_recordset($1::json) as x(lane smallint, "campaignId" uuid, "profileId" uuid, occurrence text, "workspaceId" uuid, outcome text, reason text,
+  variant text, language text, "messageId" uuid, "dueAt" timestamptz)
+on conflict do nothing`,
+};
+
 export async function writeRows(db: DbClient, changes: LaneChanges, now: Date): Promise<void> {
   const put = async (batch: Batch, rows: readonly object[]): Promise<unknown> =>
     rows.length > 0 && db.query({ name: batch.name, text: batch.text, values: [toSqlJson(rows)] });
@@ -126,16 +156,16 @@ export async function writeRows(db: DbClient, changes: LaneChanges, now: Date): 
     ),
     put(EVENTS, changes.events),
     put(CONVERSATIONS, changes.conversations),
+    put(CAMPAIGN_RECIPIENTS, changes.campaignRecipients),
+    put(CAMPAIGN_CONVERSIONS, changes.campaignConversions),
     put(NEW_RUNS, changes.newRuns),
     put(CHANGED_RUNS, changes.changedRuns),
     put(REMOVED_RUNS, removed),
+    put(NODE_COUNTS, changes.counts),
+    put(FACTS, changes.facts),
     put(
-      NODE_COUNTS,
-      changes.counts.filter((count) => count.kind === "node"),
-    ),
-    put(
-      HOUR_COUNTS,
-      changes.counts.filter((count) => count.kind === "hour"),
+      DELIVERIES,
+      changes.deliveries.map((delivery) => ({ ...delivery, now })),
     ),
     put(INCIDENTS, changes.incidents),
     put(REMOVE_IDENTITIES, identityRows(changes, "remove")),

@@ -2,11 +2,14 @@
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
-  constructor(status: number, code: string, message: string) {
+  /** The whole problem document, with what it adds of its own. */
+  readonly problem: Readonly<Record<string, unknown>>;
+  constructor(status: number, code: string, message: string, problem: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.name = "ApiError";
     this.status = status;
     this.code = code;
+    this.problem = problem;
   }
 }
 
@@ -16,7 +19,7 @@ export async function get<T>(path: string, query: Query = {}, signal?: AbortSign
   return request<T>("GET", `${path}${searchOf(query)}`, undefined, signal);
 }
 
-export async function send<T = void>(method: "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
+export async function send<T = void>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<T> {
   return request<T>(method, path, body);
 }
 
@@ -51,11 +54,12 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
   if (answer.status === 204) return undefined as T;
   const json: unknown = await answer.json().catch(() => null);
   if (!answer.ok) {
-    const problem = (typeof json === "object" && json !== null ? json : {}) as { readonly code?: unknown; readonly detail?: unknown };
+    const problem = (typeof json === "object" && json !== null ? json : {}) as Readonly<Record<string, unknown>>;
     throw new ApiError(
       answer.status,
-      typeof problem.code === "string" ? problem.code : "internal",
-      typeof problem.detail === "string" ? problem.detail : answer.statusText,
+      typeof problem["code"] === "string" ? problem["code"] : "internal",
+      typeof problem["detail"] === "string" ? problem["detail"] : answer.statusText,
+      problem,
     );
   }
   return json as T;

@@ -7,7 +7,7 @@ import type { StreamChanges } from "./types.ts";
 export type LiveState = "connecting" | "live" | "broken";
 const EVERY_MS = 1_000;
 /** What any change may alter; only what is on the screen is read again. */
-const SHARED = ["overview", "journeys", "messages", "profiles"] as const;
+const SHARED = ["insights", "overview", "journeys", "messages", "profiles"] as const;
 
 export function useLive(onSignedOut: () => void): LiveState {
   const client = useQueryClient();

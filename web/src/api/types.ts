@@ -1,3 +1,8 @@
 /** The server's own contract, types only: nothing of the server runs here. */
 export type * from "../../../src/contract/console.ts";
 export type * from "../../../src/contract/console-settings.ts";
+export type * from "../../../src/contract/insights.ts";
+export type * from "../../../src/contract/audience.ts";
+export type * from "../../../src/contract/campaign.ts";
+export type * from "../../../src/contract/journey-work.ts";
+export type * from "../../../src/contract/webhook.ts";

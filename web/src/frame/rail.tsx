@@ -1,13 +1,17 @@
-import { Tooltip } from "@mantine/core";
+import { Menu, Tooltip } from "@mantine/core";
 import {
+  IconChartDots,
+  IconDots,
   IconHome,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconMessages,
   IconRoute,
   IconSettings,
+  IconSpeakerphone,
   IconTemplate,
   IconUsers,
+  IconUsersGroup,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useMediaQuery } from "@mantine/hooks";
@@ -18,16 +22,23 @@ import { Mark } from "./mark.tsx";
 export const PLACES = [
   { to: "/", key: "nav.home", Icon: IconHome },
   { to: "/journeys", key: "nav.journeys", Icon: IconRoute },
+  { to: "/campaigns", key: "nav.campaigns", Icon: IconSpeakerphone },
+  { to: "/audiences", key: "nav.audiences", Icon: IconUsersGroup },
   { to: "/profiles", key: "nav.profiles", Icon: IconUsers },
   { to: "/messages", key: "nav.messages", Icon: IconMessages },
+  { to: "/insights", key: "nav.insights", Icon: IconChartDots },
   { to: "/templates", key: "nav.templates", Icon: IconTemplate },
   { to: "/settings", key: "nav.settings", Icon: IconSettings },
 ] as const;
+
+/** What a narrow screen has room for; the rest is behind one button. */
+const AT_HAND: ReadonlySet<string> = new Set(["/", "/journeys", "/campaigns", "/messages"]);
 
 export function Rail({ folded, onFold }: { readonly folded: boolean; readonly onFold: (() => void) | null }) {
   const { t } = useI18n();
   const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
   const wordless = folded && !narrow;
+  const places = narrow ? PLACES.filter(({ to }) => AT_HAND.has(to)) : PLACES;
   const FoldIcon = folded ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   return (
     <nav className={classes["rail"]} aria-label={t("nav.main")}>
@@ -36,7 +47,7 @@ export function Rail({ folded, onFold }: { readonly folded: boolean; readonly on
         {!folded && "Parley"}
       </div>
       <div className={classes["links"]}>
-        {PLACES.map(({ to, key, Icon }) => (
+        {places.map(({ to, key, Icon }) => (
           <Tooltip key={to} label={t(key)} position="right" disabled={!wordless}>
             <Link
               to={to}
@@ -49,6 +60,7 @@ export function Rail({ folded, onFold }: { readonly folded: boolean; readonly on
             </Link>
           </Tooltip>
         ))}
+        {narrow && <MorePlaces />}
       </div>
       {onFold && (
         <button
@@ -62,5 +74,26 @@ export function Rail({ folded, onFold }: { readonly folded: boolean; readonly on
         </button>
       )}
     </nav>
+  );
+}
+
+function MorePlaces() {
+  const { t } = useI18n();
+  return (
+    <Menu position="top-end" width={220}>
+      <Menu.Target>
+        <button type="button" className={`${classes["link"]} ${classes["more"]}`}>
+          <IconDots size={20} stroke={1.7} aria-hidden />
+          <span>{t("nav.more")}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {PLACES.filter(({ to }) => !AT_HAND.has(to)).map(({ to, key, Icon }) => (
+          <Menu.Item key={to} leftSection={<Icon size={18} stroke={1.7} aria-hidden />} renderRoot={(props) => <Link to={to} {...props} />}>
+            {t(key)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

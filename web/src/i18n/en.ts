@@ -1,9 +1,19 @@
 import { enDomain } from "./en-domain.ts";
+import { enRehearsal } from "./en-rehearsal.ts";
 import { enSettings } from "./en-settings.ts";
+import { enAudiences } from "./en-audiences.ts";
+import { enCampaigns } from "./en-campaigns.ts";
+import { enInsights } from "./en-insights.ts";
+import { enJourneys } from "./en-journeys.ts";
 
 export const en = {
   ...enDomain,
+  ...enRehearsal,
   ...enSettings,
+  ...enInsights,
+  ...enAudiences,
+  ...enCampaigns,
+  ...enJourneys,
   "nav.home": "Home",
   "nav.journeys": "Journeys",
   "nav.profiles": "Profiles",
@@ -11,6 +21,7 @@ export const en = {
   "nav.templates": "Templates",
   "nav.settings": "Settings",
   "nav.main": "Main",
+  "nav.more": "More",
   "nav.collapse": "Fold the rail",
   "nav.expand": "Unfold the rail",
   "frame.skip": "Skip to the content",
@@ -137,7 +148,6 @@ export const en = {
   "journey.node.refused": "{n, plural, one {# refused} other {# refused}}",
   "journey.node.failed": "{n, plural, one {# failed} other {# failed}}",
   "journey.node.lost": "{share} end here",
-  "journey.edge.share": "Share of the runs that came to the step before",
   "journey.panel.people": "Runs here",
   "journey.panel.nobody": "No run stands here just now.",
   "journey.panel.lost": "End here: left early or broke off",

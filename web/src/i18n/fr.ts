@@ -1,10 +1,20 @@
 import type { Catalogue } from "./en.ts";
 import { frDomain } from "./fr-domain.ts";
+import { frRehearsal } from "./fr-rehearsal.ts";
 import { frSettings } from "./fr-settings.ts";
+import { frAudiences } from "./fr-audiences.ts";
+import { frCampaigns } from "./fr-campaigns.ts";
+import { frInsights } from "./fr-insights.ts";
+import { frJourneys } from "./fr-journeys.ts";
 
 export const fr: Catalogue = {
   ...frDomain,
+  ...frRehearsal,
   ...frSettings,
+  ...frInsights,
+  ...frAudiences,
+  ...frCampaigns,
+  ...frJourneys,
   "nav.home": "Accueil",
   "nav.journeys": "Parcours",
   "nav.profiles": "Profils",
@@ -12,6 +22,7 @@ export const fr: Catalogue = {
   "nav.templates": "Modèles",
   "nav.settings": "Réglages",
   "nav.main": "Principal",
+  "nav.more": "Plus",
   "nav.collapse": "Replier le volet",
   "nav.expand": "Déplier le volet",
   "frame.skip": "Aller au contenu",
@@ -139,7 +150,6 @@ export const fr: Catalogue = {
   "journey.node.refused": "{n, plural, one {# refusé} other {# refusés}}",
   "journey.node.failed": "{n, plural, one {# échoué} other {# échoués}}",
   "journey.node.lost": "{share} s’arrêtent ici",
-  "journey.edge.share": "Part des passages arrivés à l’étape d’avant",
   "journey.panel.people": "Passages ici",
   "journey.panel.nobody": "Aucun passage ici en ce moment.",
   "journey.panel.lost": "S’arrêtent ici : sortis avant la fin ou interrompus",

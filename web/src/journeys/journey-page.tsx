@@ -1,20 +1,23 @@
-import { Badge, Drawer, Select, Skeleton, Tabs } from "@mantine/core";
+import { Badge, Button, Drawer, Select, Skeleton, Tabs } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconAlertTriangle } from "@tabler/icons-react";
+import { IconAlertTriangle, IconPencil } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect } from "react";
 import { journeyQuery } from "../api/queries.ts";
 import type { JourneyDetail } from "../api/types.ts";
 import { Copy, EmptyState, ErrorState } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { Canvas } from "./canvas.tsx";
+import { useRight } from "../api/session.tsx";
+import { ComparePane } from "./compare-pane.tsx";
+import { entryHeading } from "./entry-words.ts";
 import classes from "./journeys.module.css";
+import { LiveCanvas } from "./live-canvas.tsx";
 import { NodePanel } from "./node-panel.tsx";
 
 export function JourneyPage() {
   const { name } = useParams({ from: "/frame/journeys/$name" });
-  const { version, node, tab } = useSearch({ from: "/frame/journeys/$name" });
+  const { version, node, tab, run } = useSearch({ from: "/frame/journeys/$name" });
   const navigate = useNavigate({ from: "/journeys/$name" });
   const { data, error, refetch } = useQuery({ ...journeyQuery(name, version), placeholderData: keepPreviousData });
   const narrow = useMediaQuery("(max-width: 900px)", false, { getInitialValueInEffect: false });
@@ -41,13 +44,23 @@ export function JourneyPage() {
         </div>
       </div>
     );
-  const panel = node === undefined ? null : <NodePanel journey={data} name={node} onClose={() => select(undefined)} />;
+  const panel =
+    node === undefined ? null : (
+      <NodePanel
+        journey={data}
+        name={node}
+        onClose={() => select(undefined)}
+        onTrace={(chosen) => void navigate({ search: (before) => ({ ...before, run: chosen }), replace: true })}
+      />
+    );
   return (
     <div className={classes["page"]} data-full>
       <Head journey={data} tab={tab ?? "canvas"} />
       <div className={classes["work"]}>
         {tab === "json" ? (
           <Source journey={data} />
+        ) : tab === "compare" ? (
+          <ComparePane journey={data} />
         ) : tab === "problems" ? (
           <Problems
             journey={data}
@@ -55,7 +68,13 @@ export function JourneyPage() {
           />
         ) : (
           <>
-            <Canvas journey={data} selected={node} onSelect={select} />
+            <LiveCanvas
+              journey={data}
+              selected={node}
+              run={run}
+              onSelect={select}
+              onUntrace={() => void navigate({ search: ({ run: _run, ...rest }) => rest, replace: true })}
+            />
             {narrow ? (
               <Drawer
                 opened={panel !== null}
@@ -79,8 +98,10 @@ export function JourneyPage() {
 }
 
 function Head({ journey, tab }: { readonly journey: JourneyDetail; readonly tab: string }) {
-  const { t, moment } = useI18n();
+  const i18n = useI18n();
+  const { t, moment } = i18n;
   const navigate = useNavigate({ from: "/journeys/$name" });
+  const mayWrite = useRight("journeys:write");
   const { entry } = journey.document;
   return (
     <header className={classes["head"]}>
@@ -89,7 +110,7 @@ function Head({ journey, tab }: { readonly journey: JourneyDetail; readonly tab:
           {journey.title} {journey.state === "stopped" && <Badge color="gray">{t("journeys.stopped")}</Badge>}
         </h1>
         <div className={classes["lead"]}>
-          <span>{t("journey.entry", { event: entry.event })}</span>
+          <span>{entry.kind === "event" ? t("journey.entry", { event: entry.event }) : entryHeading(i18n, entry)}</span>
           <span className="num" data-testid="journey-live">
             {t("journey.inIt", { n: journey.live })}
           </span>
@@ -105,13 +126,32 @@ function Head({ journey, tab }: { readonly journey: JourneyDetail; readonly tab:
           value: String(version.version),
           label: `${t("journey.version", { n: version.version })}${version.current ? ` · ${t("journey.version.current")}` : ""}${version.live > 0 ? ` · ${t("journey.version.live", { n: version.live })}` : ""}`,
         }))}
-        onChange={(value) => void navigate({ search: ({ node: _node, ...rest }) => ({ ...rest, version: Number(value) }) })}
+        onChange={(value) => void navigate({ search: ({ node: _node, run: _run, ...rest }) => ({ ...rest, version: Number(value) }) })}
       />
+      {mayWrite && (
+        <Button
+          renderRoot={(props) => (
+            <Link
+              {...props}
+              to="/journeys/$name/edit"
+              params={{ name: journey.name }}
+              search={journey.version.current ? {} : { version: journey.version.version }}
+            />
+          )}
+          leftSection={<IconPencil size={16} />}
+          data-testid="edit-journey"
+        >
+          {t("journey.edit")}
+        </Button>
+      )}
       <Tabs
         className={classes["tabs"] ?? ""}
         value={tab}
         onChange={(value) =>
-          void navigate({ search: ({ tab: _tab, ...rest }) => (value === "json" || value === "problems" ? { ...rest, tab: value } : rest) })
+          void navigate({
+            search: ({ tab: _tab, ...rest }) =>
+              value === "json" || value === "problems" || value === "compare" ? { ...rest, tab: value } : rest,
+          })
         }
         variant="default"
       >
@@ -129,6 +169,7 @@ function Head({ journey, tab }: { readonly journey: JourneyDetail; readonly tab:
           >
             {t("journey.tab.problems")}
           </Tabs.Tab>
+          <Tabs.Tab value="compare">{t("journey.tab.compare")}</Tabs.Tab>
           <Tabs.Tab value="json">{t("journey.tab.json")}</Tabs.Tab>
         </Tabs.List>
       </Tabs>

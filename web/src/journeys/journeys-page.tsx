@@ -8,12 +8,18 @@ import { EmptyState, ErrorState } from "../components/states.tsx";
 import { Cell, RowSkeletons, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { Page } from "../frame/page.tsx";
+import { useRight } from "../api/session.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
+import { entryHeading } from "./entry-words.ts";
+import { Drafts } from "./drafts.tsx";
+import { NewJourney } from "./new-journey.tsx";
 import classes from "./journeys.module.css";
 
 export function JourneysPage() {
-  const { t, number, moment } = useI18n();
+  const i18n = useI18n();
+  const { t, number, moment } = i18n;
   const { data, error, refetch } = useQuery(journeysQuery);
+  const mayWrite = useRight("journeys:write");
   const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
   if (error && !data)
     return (
@@ -22,7 +28,8 @@ export function JourneysPage() {
       </Page>
     );
   return (
-    <Page title={t("journeys.title")}>
+    <Page title={t("journeys.title")} actions={mayWrite && <NewJourney />}>
+      <Drafts />
       <Table
         label={t("journeys.title")}
         columns={narrow ? "minmax(0, 1fr) auto" : "minmax(0, 2.4fr) minmax(0, 1.2fr) minmax(120px, 0.9fr) 136px 80px"}
@@ -37,7 +44,11 @@ export function JourneysPage() {
         {!data ? (
           <RowSkeletons count={4} />
         ) : data.rows.length === 0 ? (
-          <EmptyState picture="journeys" text={t("journeys.empty")} action={<Code>{t("journeys.emptyAction")}</Code>} />
+          <EmptyState
+            picture="journeys"
+            text={t("journeys.empty")}
+            action={mayWrite ? <NewJourney /> : <Code>{t("journeys.emptyAction")}</Code>}
+          />
         ) : (
           <div role="rowgroup">
             {data.rows.map((row) => (
@@ -59,7 +70,7 @@ export function JourneysPage() {
                 </Cell>
                 {!narrow && (
                   <Cell className="cut">
-                    <code>{row.entryEvent}</code>
+                    {row.entry && (row.entry.kind === "event" ? <code>{row.entry.event}</code> : entryHeading(i18n, row.entry))}
                   </Cell>
                 )}
                 {!narrow && (

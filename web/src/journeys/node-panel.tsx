@@ -1,4 +1,5 @@
-import { Button, CloseButton, Skeleton } from "@mantine/core";
+import { ActionIcon, Button, CloseButton, Skeleton, Tooltip } from "@mantine/core";
+import { IconRoute } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { journeyFlowQuery, peopleQuery } from "../api/queries.ts";
@@ -12,16 +13,22 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { journeyWords } from "../i18n/words.ts";
 import { flowOf } from "./flow.ts";
 import classes from "./journeys.module.css";
-import { BEGIN } from "./layout.ts";
+import { BEGIN } from "../canvas/layout.ts";
+import { entryHeading } from "./entry-words.ts";
 
-type Props = { readonly journey: JourneyDetail; readonly name: string; readonly onClose: () => void };
+type Props = {
+  readonly journey: JourneyDetail;
+  readonly name: string;
+  readonly onClose: () => void;
+  readonly onTrace: (run: string) => void;
+};
 
 const NOT_SENT = [
   { count: "refused", state: "refused,expired" },
   { count: "failed", state: "failed" },
 ] as const;
 
-export function NodePanel({ journey, name, onClose }: Props) {
+export function NodePanel({ journey, name, onClose, onTrace }: Props) {
   const i18n = useI18n();
   const { t } = i18n;
   const node = journey.nodes.find((candidate) => candidate.name === name);
@@ -32,16 +39,28 @@ export function NodePanel({ journey, name, onClose }: Props) {
       <div className={classes["panelHead"]}>
         <div style={{ flex: 1, minWidth: 0 }}>
           <div className="muted small">{node ? journeyWords(i18n, node.title) : t("journey.entry.title")}</div>
-          <h2 style={{ overflowWrap: "anywhere", fontSize: 16 }}>{node ? node.name : journey.document.entry.event}</h2>
+          <h2 style={{ overflowWrap: "anywhere", fontSize: 16 }}>{node ? node.name : entryHeading(i18n, journey.document.entry)}</h2>
         </div>
         <CloseButton onClick={onClose} aria-label={t("common.close")} />
       </div>
-      {node ? <Step journey={journey} node={node} /> : <p>{t("journey.panel.begin", { event: journey.document.entry.event })}</p>}
+      {node ? (
+        <Step journey={journey} node={node} onTrace={onTrace} />
+      ) : (
+        <p>{t("journey.panel.begin", { event: entryHeading(i18n, journey.document.entry) })}</p>
+      )}
     </aside>
   );
 }
 
-function Step({ journey, node }: { readonly journey: JourneyDetail; readonly node: JourneyNodeView }) {
+function Step({
+  journey,
+  node,
+  onTrace,
+}: {
+  readonly journey: JourneyDetail;
+  readonly node: JourneyNodeView;
+  readonly onTrace: (run: string) => void;
+}) {
   const i18n = useI18n();
   const { t, number, percent } = i18n;
   const { data: counted } = useQuery(journeyFlowQuery(journey.name, journey.version.version));
@@ -100,7 +119,7 @@ function Step({ journey, node }: { readonly journey: JourneyDetail; readonly nod
           <h3>
             {t("journey.panel.people")} <span className="muted">{number(node.live)}</span>
           </h3>
-          <People journey={journey} node={node.name} />
+          <People journey={journey} node={node.name} onTrace={onTrace} />
         </section>
       )}
       {ways.length > 0 && (
@@ -131,7 +150,15 @@ function Step({ journey, node }: { readonly journey: JourneyDetail; readonly nod
   );
 }
 
-function People({ journey, node }: { readonly journey: JourneyDetail; readonly node: string }) {
+function People({
+  journey,
+  node,
+  onTrace,
+}: {
+  readonly journey: JourneyDetail;
+  readonly node: string;
+  readonly onTrace: (run: string) => void;
+}) {
   const { t, relative, moment } = useI18n();
   const now = useNow();
   const query = useInfiniteQuery(peopleQuery(journey.name, node, journey.version.version));
@@ -162,6 +189,11 @@ function People({ journey, node }: { readonly journey: JourneyDetail; readonly n
                 </>
               )}
             </small>
+            <Tooltip label={t("trace.show")}>
+              <ActionIcon size="sm" aria-label={t("trace.show")} onClick={() => onTrace(row.id)} data-testid="trace-run">
+                <IconRoute size={15} />
+              </ActionIcon>
+            </Tooltip>
           </li>
         ))}
       </ul>

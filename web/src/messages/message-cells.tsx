@@ -1,4 +1,4 @@
-import { IconApi, IconRoute } from "@tabler/icons-react";
+import { IconApi, IconRoute, IconSpeakerphone } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { MessageRow } from "../api/types.ts";
 import table from "../components/table.module.css";
@@ -34,6 +34,13 @@ export function OriginCell({ row }: { readonly row: MessageRow }) {
       <span className={classes["origin"]}>
         <IconApi size={15} aria-hidden />
         <span className="cut">{t("message.origin.api")}</span>
+      </span>
+    );
+  if (origin.kind === "campaign")
+    return (
+      <span className={classes["origin"]} title={`${origin.title} · ${origin.variant}`}>
+        <IconSpeakerphone size={15} aria-hidden />
+        <span className="cut">{origin.title}</span>
       </span>
     );
   return (

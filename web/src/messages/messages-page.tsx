@@ -49,6 +49,7 @@ const REASONS: readonly ReasonCode[] = [
   "earlier_message_in_doubt",
   "expired",
   "content_invalid",
+  "campaign_paused",
 ];
 
 const WITHIN = ["1h", "24h", "7d", "30d"] as const;
@@ -234,9 +235,42 @@ function Filters({ filters, clear }: { readonly filters: Omit<FilterValues, "mes
       {filters.stage && (
         <Chip text={t("messages.filter.stage", { stage: t(`stage.${filters.stage}`) })} onRemove={() => set({ stage: undefined })} />
       )}
+      <ReportChips filters={filters} set={set} />
       {filters.node && <Chip text={t("messages.filter.node", { node: filters.node })} onRemove={() => set({ node: undefined })} />}
       {clear}
     </div>
+  );
+}
+
+/** Where a number of a report led here: what it counted, and of what. */
+function ReportChips({
+  filters,
+  set,
+}: {
+  readonly filters: Omit<FilterValues, "message">;
+  readonly set: (change: { readonly [Name in keyof FilterValues]?: undefined }) => void;
+}) {
+  const i18n = useI18n();
+  const { t, has } = i18n;
+  const fact = `fact.${filters.fact}`;
+  return (
+    <>
+      {has(fact) && <Chip text={t(fact)} onRemove={() => set({ fact: undefined })} />}
+      {filters.from && filters.to && (
+        <Chip
+          text={t("messages.filter.between", { from: i18n.dateTime(filters.from), to: i18n.dateTime(filters.to) })}
+          onRemove={() => set({ from: undefined, to: undefined })}
+        />
+      )}
+      {filters.template && (
+        <Chip text={t("messages.filter.template", { name: filters.template })} onRemove={() => set({ template: undefined })} />
+      )}
+      {filters.variant && (
+        <Chip text={t("messages.filter.variant", { name: filters.variant })} onRemove={() => set({ variant: undefined })} />
+      )}
+      {filters.campaign && <Chip text={t("messages.filter.campaign")} onRemove={() => set({ campaign: undefined })} />}
+      {filters.channel && <Chip text={t("messages.filter.channel")} onRemove={() => set({ channel: undefined })} />}
+    </>
   );
 }
 

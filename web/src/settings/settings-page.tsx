@@ -5,8 +5,9 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { ApiKeys } from "./api-keys.tsx";
 import { Senders } from "./senders.tsx";
 import { Unrecognised } from "./unrecognised.tsx";
+import { Webhooks } from "./webhooks.tsx";
 
-const SECTIONS = ["senders", "keys", "unrecognised"] as const;
+const SECTIONS = ["senders", "keys", "webhooks", "unrecognised"] as const;
 
 export function SettingsPage() {
   const { t } = useI18n();
@@ -23,10 +24,11 @@ export function SettingsPage() {
         <Tabs.List>
           <Tabs.Tab value="senders">{t("settings.channels")}</Tabs.Tab>
           <Tabs.Tab value="keys">{t("settings.keys")}</Tabs.Tab>
+          <Tabs.Tab value="webhooks">{t("webhooks.title")}</Tabs.Tab>
           <Tabs.Tab value="unrecognised">{t("settings.unrecognised")}</Tabs.Tab>
         </Tabs.List>
       </Tabs>
-      {section === "senders" ? <Senders /> : section === "keys" ? <ApiKeys /> : <Unrecognised />}
+      {section === "senders" ? <Senders /> : section === "keys" ? <ApiKeys /> : section === "webhooks" ? <Webhooks /> : <Unrecognised />}
     </Page>
   );
 }

@@ -1,0 +1,88 @@
+/** When one person's message is due, by the campaign's schedule. Pure. */
+import { murmur3 } from "../experiments/assign.ts";
+import { seededRng } from "../platform/rng.ts";
+import { isZone, momentOf, wallTimeAt } from "../platform/zoned-time.ts";
+import { chooseHour, explainHour, type Hours } from "./best-hour.ts";
+import type { CampaignSchedule } from "./campaign-document.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+export type DueTime =
+  | { readonly kind: "due"; readonly at: number; readonly note: string | null }
+  | { readonly kind: "skip"; readonly reason: "local_time_passed" };
+
+export type DueFacts = {
+  readonly nowMs: number;
+  /** When the occurrence began. */
+  readonly startMs: number;
+  /** The person's; null or one that does not exist: the schedule's. */
+  readonly timeZone: string | null;
+  /** Makes chance repeatable: the same person gets the same hour of the same occurrence. */
+  readonly seed: string;
+  readonly own: Hours;
+  readonly everybody: Hours;
+};
+
+export function dueTime(schedule: CampaignSchedule, facts: DueFacts): DueTime {
+  switch (schedule.kind) {
+    case "local":
+      return localTime(schedule, facts);
+    case "best_time":
+      return bestTime(schedule, facts);
+    case "now":
+    case "at":
+    case "recurring":
+    case "api":
+      return { kind: "due", at: facts.nowMs, note: null };
+  }
+}
+
+function localTime(schedule: Extract<CampaignSchedule, { kind: "local" }>, facts: DueFacts): DueTime {
+  const zone = zoneOf(facts.timeZone, schedule.zone);
+  const wall = localWall(schedule);
+  let at = momentOf(wall, zone);
+  if (at >= facts.nowMs) return { kind: "due", at, note: null };
+  // Whoever is looked at a moment late, because a large audience takes its time, has not missed it.
+  if (at >= facts.startMs) return { kind: "due", at: facts.nowMs, note: null };
+  if (schedule.ifPast === "send_now") return { kind: "due", at: facts.nowMs, note: null };
+  if (schedule.ifPast === "skip") return { kind: "skip", reason: "local_time_passed" };
+  for (let days = 1; at < facts.nowMs; days += 1) {
+    const date = new Date(Date.UTC(wall.year, wall.month - 1, wall.day) + days * DAY_MS);
+    at = momentOf({ ...wall, year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }, zone);
+  }
+  return { kind: "due", at, note: null };
+}
+
+/** In Kiribati the day begins first: nobody's time comes before this. */
+export function earliestLocalMs(schedule: Extract<CampaignSchedule, { kind: "local" }>): number {
+  return momentOf(localWall(schedule), "Pacific/Kiritimati");
+}
+
+function localWall({ date, time }: Extract<CampaignSchedule, { kind: "local" }>) {
+  const [year = 1970, month = 1, day = 1] = date.split("-").map(Number);
+  const [hour = 0, minute = 0] = time.split(":").map(Number);
+  return { year, month, day, hour, minute };
+}
+
+function bestTime(schedule: Extract<CampaignSchedule, { kind: "best_time" }>, facts: DueFacts): DueTime {
+  const zone = zoneOf(facts.timeZone, schedule.zone);
+  const slots = Array.from({ length: schedule.windowHours }, (_, index) => facts.startMs + index * HOUR_MS).filter(
+    (slot, index) => slot + HOUR_MS > facts.nowMs || index === schedule.windowHours - 1,
+  );
+  const hours = slots.map((slot) => wallTimeAt(slot, zone).hour);
+  const seed = murmur3(facts.seed);
+  const chosen = chooseHour(facts.own, facts.everybody, [...new Set(hours)], seededRng(seed, 1));
+  const slot = slots[hours.indexOf(chosen.hour)] ?? facts.nowMs;
+  // Spread over the hour.
+  return { kind: "due", at: Math.max(slot + ((seed >>> 7) % 3_600) * 1_000, facts.nowMs), note: explainHour(chosen) };
+}
+
+const ZONES = new Map<string, boolean>();
+/** Profiles hold what they were told; a zone that does not exist counts as not known. */
+function zoneOf(timeZone: string | null, fallback: string): string {
+  if (timeZone === null) return fallback;
+  const known = ZONES.get(timeZone) ?? isZone(timeZone);
+  if (ZONES.size < 10_000) ZONES.set(timeZone, known);
+  return known ? timeZone : fallback;
+}

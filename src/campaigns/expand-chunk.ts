@@ -1,0 +1,306 @@
+/**
+ * Turns a part of an audience into recipients and queued messages, in one transaction that also moves the lanes' cursors:
+ * whoever dies in it has done nothing, whoever comes next goes on where it left off. Must be the only way in which an
+ * audience becomes messages.
+ */
+import { type Db, type DbClient, inTransaction } from "../db/pool.ts";
+import { consentFacts, profileFacts } from "../journeys/facts.ts";
+import { evaluate } from "../journeys/conditions.ts";
+import { addDuration, fromMs, parseDuration } from "../journeys/time.ts";
+import { listPrice, marketOf } from "../messages/rate-card.ts";
+import type { CrashPoints } from "../platform/crash-points.ts";
+import type { CampaignId, ChannelId, Ids, MessageId, ProfileId } from "../platform/ids.ts";
+import type { Lane } from "../platform/lane.ts";
+import { isZone } from "../platform/zoned-time.ts";
+import type { Campaign, Occurrence } from "./campaign.ts";
+import { lockOccurrence, noteTaken, readOccurrence, shareCampaign, updateOccurrence } from "./campaign.store.ts";
+import { lockLanes, moveCursors, removeTasks, tasksIn } from "./lane-task.store.ts";
+import { paceAt } from "./pace.ts";
+import { findAudience, type PersonRow, readHours, readPeople } from "./people.store.ts";
+import { placePerson } from "./place-person.ts";
+import { addFacts, type CampaignFact, insertRecipients, type RecipientRow, type SpokenVariant } from "./recipients.store.ts";
+
+export type ExpandDeps = {
+  readonly pool: Db;
+  readonly ids: Ids;
+  readonly crashPoints: CrashPoints;
+  /** Virtual milliseconds ahead of the database's clock. */
+  readonly shift: () => number;
+  readonly channelOf: (campaign: Campaign) => ChannelId | null;
+};
+
+/** `waits`: its rate or its wave allows nobody just now. `paused`: its budget is used up, or it has no channel. */
+export type Expanded = { readonly kind: "done" | "busy" | "waits" } | { readonly kind: "stop"; readonly reason: StopReason };
+export type StopReason = "budget" | "channel_missing" | "audience_missing";
+
+/** People looked at in one transaction: large enough that its fixed cost does not count, short enough that others get the lanes. */
+const CHUNK = 4_000;
+/** What is looked at when only a few may be asked. */
+const TRICKLE = 100;
+const PRIORITY = { authentication: 50, service: 50, utility: 150, marketing: 250 } as const;
+const HOUR_MS = 3_600_000;
+
+export async function expandChunk(deps: ExpandDeps, campaignId: CampaignId, lanes: readonly Lane[]): Promise<Expanded> {
+  const expanded = await inTransaction(deps.pool, async (client): Promise<Expanded> => {
+    const held = await lockLanes(client, lanes);
+    if (held.lanes.length === 0) return { kind: "busy" };
+    const now = new Date(held.now.getTime() + deps.shift());
+    const [campaign, tasks] = await Promise.all([shareCampaign(client, campaignId), tasksIn(client, campaignId, held.lanes, true)]);
+    const [first] = tasks;
+    if (campaign?.state !== "running" || !first?.occurrence) return { kind: "done" };
+    const channelId = deps.channelOf(campaign);
+    if (channelId === null) return { kind: "stop", reason: "channel_missing" };
+    const occurrence = await (isLimited(campaign) ? lockOccurrence : readOccurrence)(client, campaignId, first.occurrence);
+    if (!occurrence) return { kind: "done" };
+    const audienceId = await audienceOf(client, campaign);
+    if (audienceId === undefined) return { kind: "stop", reason: "audience_missing" };
+    const limits = limitsOf(campaign, occurrence, now);
+    if (limits.most === 0) {
+      if (!limits.isWaveFull) return { kind: "waits" };
+      await removeTasks(client, tasks);
+      return { kind: "done" };
+    }
+    // A trickle is taken from one lane at a time: a portion each from sixteen would look at many to take a few.
+    const chosen = limits.most < tasks.length ? tasks.slice(0, 1) : tasks;
+    const perLane = Math.ceil((chosen.length < tasks.length ? Math.max(limits.most, TRICKLE) : CHUNK) / chosen.length);
+    const people = await readPeople(client, {
+      workspaceId: campaign.workspaceId,
+      campaignId,
+      occurrence: occurrence.occurrence,
+      places: chosen,
+      whole: campaign.document.audience.kind === "condition",
+      audienceId,
+      limit: perLane,
+    });
+    const taken = await take(client, deps.ids, { campaign, occurrence, channelId, now, limits }, people);
+    const [moved, through] = progressOf(chosen, people, taken.lookedAt, perLane);
+    await Promise.all([
+      moveCursors(client, moved),
+      removeTasks(client, through),
+      isLimited(campaign)
+        ? updateOccurrence(client, { ...occurrence, taken: occurrence.taken + taken.asked, ...paceAfter(limits, taken.asked) })
+        : Promise.resolve(),
+      noteTaken(client, {
+        campaignId,
+        occurrence: occurrence.occurrence,
+        taken: isLimited(campaign) ? 0 : taken.asked,
+        spentMicros: taken.spentMicros,
+      }),
+    ]);
+    await deps.crashPoints.visit("campaign.before_commit");
+    return taken.outOfBudget ? { kind: "stop", reason: "budget" } : { kind: "done" };
+  });
+  await deps.crashPoints.visit("campaign.after_commit");
+  return expanded;
+}
+
+/** Null: everybody; undefined: the audience is gone. */
+async function audienceOf(client: DbClient, { workspaceId, document: { audience } }: Campaign): Promise<string | null | undefined> {
+  return audience.kind === "audience" ? (await findAudience(client, workspaceId, audience.name))?.id : null;
+}
+
+type Limits = {
+  /** People who may be asked now. */
+  readonly most: number;
+  readonly isWaveFull: boolean;
+  readonly budgetMicros: number;
+  readonly pace: ReturnType<typeof paceAt> | null;
+};
+
+/** Whether processes have to take turns: something is shared out exactly. */
+function isLimited({ document }: Campaign): boolean {
+  return document.ratePerSecond !== undefined || document.budget !== undefined || document.waves !== undefined;
+}
+
+function limitsOf({ document }: Campaign, occurrence: Occurrence, now: Date): Limits {
+  const ofWave = occurrence.passes[occurrence.wave]?.most ?? null;
+  const leftOfWave = ofWave === null ? Number.POSITIVE_INFINITY : Math.max(ofWave - occurrence.taken, 0);
+  const { ratePerSecond, budget } = document;
+  const { credit, pacedAt, recent } = occurrence;
+  const pace =
+    ratePerSecond === undefined ? null : paceAt({ credit, atMs: pacedAt?.getTime() ?? null, recent }, ratePerSecond, now.getTime());
+  return {
+    most: Math.min(leftOfWave, pace?.granted ?? Number.POSITIVE_INFINITY),
+    isWaveFull: leftOfWave === 0,
+    budgetMicros: budget === undefined ? Number.POSITIVE_INFINITY : budget.amount * 1_000_000 - occurrence.spentMicros,
+    pace,
+  };
+}
+
+function paceAfter({ pace }: Limits, asked: number): Partial<Pick<Occurrence, "credit" | "pacedAt" | "recent">> {
+  if (!pace) return {};
+  const { credit, atMs, recent } = pace.spend(asked);
+  return { credit, pacedAt: atMs === null ? null : new Date(atMs), recent };
+}
+
+type Context = {
+  readonly campaign: Campaign;
+  readonly occurrence: Occurrence;
+  readonly channelId: ChannelId;
+  readonly now: Date;
+  readonly limits: Limits;
+};
+type Taken = {
+  readonly asked: number;
+  readonly lookedAt: ReadonlySet<ProfileId>;
+  readonly spentMicros: number;
+  readonly outOfBudget: boolean;
+};
+
+async function take(client: DbClient, ids: Ids, context: Context, people: readonly PersonRow[]): Promise<Taken> {
+  const { campaign, occurrence, channelId, now, limits } = context;
+  const { document } = campaign;
+  const [nowMs, price] = [now.getTime(), pricesOf(document.purpose, now)];
+  const hours = document.schedule.kind === "best_time" ? await hoursOf(client, document.schedule.zone, people) : null;
+  const spoken = spokenIn(campaign);
+  const life = document.expiresAfter === undefined ? null : parseDuration(document.expiresAfter);
+  const rows: RecipientRow[] = [];
+  const lookedAt = new Set<ProfileId>();
+  const counts = new Map<string, CampaignFact>();
+  let [asked, spentMicros, outOfBudget] = [0, 0, false];
+  for (const person of people) {
+    if (asked >= limits.most) break;
+    if (person.known || !isMeant(campaign, person)) {
+      lookedAt.add(person.id);
+      continue;
+    }
+    const placed = placePerson(campaign, occurrence, { ...person, hours: hours?.get(person.id) ?? null }, nowMs);
+    const cost = placed.kind === "message" ? price(person.address) : 0;
+    if (spentMicros + cost > limits.budgetMicros) {
+      outOfBudget = true;
+      break;
+    }
+    lookedAt.add(person.id);
+    if (placed.kind === "later") continue;
+    const row = rowOf(person, placed, { ids, spoken, life });
+    rows.push(row);
+    const variant = row.outcome === "held_out" ? "" : (row.variant ?? "");
+    note(counts, { variant, template: "", channelId: "", metric: "targeted", label: "" }, context);
+    if (row.outcome !== "message")
+      note(counts, { variant, template: "", channelId: "", metric: row.outcome, label: row.reason ?? "" }, context);
+    else note(counts, { variant, template: templateOf(spoken, row.spoken), channelId, metric: "queued", label: "" }, context);
+    // People who are held out or skipped take no place in a wave and no time.
+    if (row.outcome === "message") asked += 1;
+    spentMicros += cost;
+  }
+  const [firstRow] = rows;
+  if (firstRow) {
+    const { id: campaignId, workspaceId } = campaign;
+    const { purpose } = document;
+    const of = {
+      campaignId,
+      workspaceId,
+      channelId,
+      occurrence: occurrence.occurrence,
+      wave: occurrence.wave,
+      purpose,
+      priority: PRIORITY[purpose],
+      now,
+    };
+    await Promise.all([
+      insertRecipients(client, of, spoken, rows),
+      addFacts(client, { lane: firstRow.lane, workspaceId, campaignId }, [...counts.values()]),
+    ]);
+  }
+  return { asked, lookedAt, spentMicros, outOfBudget };
+}
+
+function rowOf(
+  person: PersonRow,
+  placed: Exclude<ReturnType<typeof placePerson>, { kind: "later" }>,
+  { ids, spoken, life }: { readonly ids: Ids; readonly spoken: readonly Spoken[]; readonly life: ReturnType<typeof parseDuration> },
+): RecipientRow {
+  const { lane, id: profileId } = person;
+  const nothing = { reason: null, note: null, variant: null, language: null, messageId: null, dueMs: null, expiresMs: null, spoken: -1 };
+  if (placed.kind !== "message") {
+    const told = placed.kind === "skipped" ? { reason: placed.reason, variant: placed.variant } : {};
+    return { ...nothing, ...told, lane, profileId, outcome: placed.kind };
+  }
+  const { variant, language, dueMs, note: why } = placed;
+  return {
+    lane,
+    profileId,
+    outcome: "message",
+    reason: null,
+    note: why,
+    variant,
+    language,
+    messageId: ids.inLane<MessageId>(lane),
+    dueMs,
+    expiresMs: life === null ? null : addDuration(fromMs(dueMs), life).getTime(),
+    spoken: spoken.findIndex((one) => one.variant === variant && one.language === language),
+  };
+}
+
+type Spoken = SpokenVariant & { readonly language: string };
+function spokenIn({ document, name }: Campaign): readonly Spoken[] {
+  return document.variants.flatMap((variant) =>
+    Object.entries(variant.messages).map(([language, content]) => ({
+      variant: variant.name,
+      language,
+      content,
+      variables: { campaign: { name, title: document.title, variant: variant.name } },
+    })),
+  );
+}
+
+function templateOf(spoken: readonly Spoken[], index: number): string {
+  const content = spoken[index]?.content;
+  return content?.kind === "template" ? content.name : "";
+}
+
+function isMeant({ document: { audience } }: Campaign, { profile }: PersonRow): boolean {
+  if (audience.kind !== "condition") return true;
+  return profile !== null && evaluate(audience.condition, { profile: profileFacts(profile), consent: consentFacts(profile.consent) });
+}
+
+function note(counts: Map<string, CampaignFact>, fact: Omit<CampaignFact, "n" | "hour" | "node">, { occurrence, now }: Context): void {
+  const key = `${fact.variant}\n${fact.template}\n${fact.metric}\n${fact.label}`;
+  const known = counts.get(key);
+  const hour = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS);
+  counts.set(key, known ? { ...known, n: known.n + 1 } : { ...fact, node: occurrence.occurrence, hour, n: 1 });
+}
+
+/** Of a message to that address, in micros, by list prices. */
+function pricesOf(purpose: Campaign["document"]["purpose"], now: Date): (address: string | null) => number {
+  const known = new Map<string, number>();
+  return (address) => {
+    const market = address === null ? "other" : marketOf(address);
+    const price = known.get(market) ?? Math.round(listPrice(market, purpose, now) * 1_000_000);
+    known.set(market, price);
+    return price;
+  };
+}
+
+async function hoursOf(client: DbClient, fallback: string, people: readonly PersonRow[]): ReturnType<typeof readHours> {
+  return readHours(
+    client,
+    people.map(({ lane, id, timeZone }) => ({ lane, id, zone: timeZone !== null && isZone(timeZone) ? timeZone : fallback })),
+  );
+}
+
+type Place = { readonly lane: Lane; readonly id: string; readonly cursor: ProfileId | null };
+
+/** Cursors go to the last person of each lane who was looked at; lanes that gave less than asked for are through. */
+function progressOf(
+  tasks: readonly Place[],
+  people: readonly PersonRow[],
+  lookedAt: ReadonlySet<ProfileId>,
+  perLane: number,
+): readonly [moved: readonly Place[], through: readonly Place[]] {
+  const byLane = new Map<Lane, ProfileId[]>();
+  for (const { lane, id } of people) {
+    const ofLane = byLane.get(lane);
+    if (ofLane) ofLane.push(id);
+    else byLane.set(lane, [id]);
+  }
+  const [moved, through]: [Place[], Place[]] = [[], []];
+  for (const task of tasks) {
+    const found = byLane.get(task.lane) ?? [];
+    const seen = found.filter((id) => lookedAt.has(id));
+    const last = seen.at(-1);
+    if (found.length < perLane && seen.length === found.length) through.push(task);
+    else if (last !== undefined) moved.push({ ...task, cursor: last });
+  }
+  return [moved, through];
+}

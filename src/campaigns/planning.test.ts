@@ -1,0 +1,258 @@
+/** The pure parts of campaigns: waves, times, rates, languages, what may be done when. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { seededRng } from "../platform/rng.ts";
+import { wallTimeAt } from "../platform/zoned-time.ts";
+import { chooseHour, NO_HOURS } from "./best-hour.ts";
+import { type CampaignDocument, CAMPAIGN_STATES } from "./campaign-document.ts";
+import { dueTime } from "./due-time.ts";
+import { chooseLanguage } from "./language.ts";
+import { paceAt, type PaceState } from "./pace.ts";
+import { planNext } from "./plan-start.ts";
+import { mayDo } from "./transitions.ts";
+import { validateCampaign } from "./validate-campaign.ts";
+import { planPasses } from "./waves.ts";
+
+const text = { kind: "text", text: "Hello" } as const;
+const document: CampaignDocument = {
+  schema: 1,
+  name: "sale",
+  title: "Sale",
+  channel: "whatsapp",
+  purpose: "marketing",
+  audience: { kind: "everybody" },
+  defaultLanguage: "en",
+  variants: [{ name: "a", messages: { en: text } }],
+  schedule: { kind: "now" },
+};
+
+describe("waves", () => {
+  it("take shares of the audience, the last one all that is left", () => {
+    const passes = planPasses({ ...document, waves: { kind: "shares", shares: [0.1, 0.3, 0.6], every: "PT1H" } }, 1_000);
+    expect(passes.map(({ upTo, afterMs }) => [Number(upTo.toFixed(9)), afterMs])).toEqual([
+      [0.1, 0],
+      [0.4, 3_600_000],
+      [1, 7_200_000],
+    ]);
+  });
+
+  it("of fixed sizes are exact and draw from all of the audience", () => {
+    const passes = planPasses({ ...document, waves: { kind: "sizes", sizes: [100, 200], every: "P1D", rest: true } }, 10_000);
+    expect(passes.map(({ most }) => most)).toEqual([100, 200, null]);
+    expect(passes[0]?.upTo).toBeGreaterThan(0.01);
+    expect(passes[0]?.upTo).toBeLessThan(0.03);
+    expect(passes[2]).toMatchObject({ upTo: 1, afterMs: 2 * 86_400_000 });
+  });
+
+  it("of a ramp grow day by day until everybody was asked", () => {
+    const passes = planPasses({ ...document, waves: { kind: "ramp", first: 100, factor: 2 } }, 1_000);
+    expect(passes.map(({ most }) => most)).toEqual([100, 200, 400, null]);
+  });
+});
+
+describe("a rate", () => {
+  it("is kept in every second and on average, whatever the rhythm of asking and however long the stalls", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 500 }),
+        fc.array(
+          fc.oneof(
+            { weight: 9, arbitrary: fc.integer({ min: 5, max: 60 }) },
+            { weight: 1, arbitrary: fc.integer({ min: 200, max: 3_000 }) },
+          ),
+          {
+            minLength: 50,
+            maxLength: 300,
+          },
+        ),
+        (rate, gaps) => {
+          let state: PaceState = { credit: 0, atMs: null, recent: [] };
+          let now = 1_000_000;
+          const taken: (readonly [number, number])[] = [];
+          for (const gap of gaps) {
+            now += gap;
+            const { granted, spend } = paceAt(state, rate, now);
+            state = spend(granted);
+            taken.push([now, granted]);
+          }
+          for (const [end] of taken) {
+            const inSecond = taken.filter(([at]) => at > end - 1_000 && at <= end).reduce((sum, [, n]) => sum + n, 0);
+            expect(inSecond).toBeLessThanOrEqual(Math.max(Math.floor(rate * 1.04), 1));
+          }
+          const total = taken.reduce((sum, [, n]) => sum + n, 0);
+          expect(total).toBeLessThanOrEqual(rate * ((now - (taken[0]?.[0] ?? now)) / 1_000 + 0.1) + 1);
+        },
+      ),
+    );
+  });
+
+  it("loses nothing to the rhythm: 80 a second asked for every 20 ms are 4,800 a minute", () => {
+    let state: PaceState = { credit: 0, atMs: null, recent: [] };
+    let total = 0;
+    for (let now = 0; now < 60_000; now += 20) {
+      const { granted, spend } = paceAt(state, 80, now);
+      state = spend(granted);
+      total += granted;
+    }
+    expect(Math.abs(total - 4_800)).toBeLessThanOrEqual(48);
+  });
+});
+
+describe("the same local time for everybody", () => {
+  const schedule = { kind: "local", date: "2027-03-28", time: "09:00", zone: "Europe/Paris", ifPast: "skip" } as const;
+  const facts = (timeZone: string | null, nowMs: number) => ({
+    nowMs,
+    startMs: nowMs,
+    timeZone,
+    seed: "x",
+    own: NO_HOURS,
+    everybody: NO_HOURS,
+  });
+  const early = Date.parse("2027-03-27T19:00:00Z");
+
+  it.each([
+    "Pacific/Kiritimati",
+    "Asia/Kolkata",
+    "Europe/Paris",
+    "Europe/London",
+    "America/New_York",
+    "Pacific/Honolulu",
+    "Australia/Lord_Howe",
+  ])("%s", (zone) => {
+    const due = dueTime(schedule, facts(zone, early));
+    if (due.kind !== "due") throw new Error("skipped");
+    expect(wallTimeAt(due.at, zone)).toMatchObject({ year: 2027, month: 3, day: 28, hour: 9, minute: 0 });
+  });
+
+  it("counts a zone that does not exist as not known", () => {
+    expect(dueTime(schedule, facts("Mars/Olympus", early))).toEqual(dueTime(schedule, facts(null, early)));
+  });
+
+  it("follows the rule where the time has passed", () => {
+    const late = Date.parse("2027-03-28T20:00:00Z");
+    expect(dueTime(schedule, facts("Europe/Paris", late))).toEqual({ kind: "skip", reason: "local_time_passed" });
+    expect(dueTime({ ...schedule, ifPast: "send_now" }, facts("Europe/Paris", late))).toMatchObject({ kind: "due", at: late });
+    expect(dueTime({ ...schedule, ifPast: "next_day" }, facts("Europe/Paris", late))).toMatchObject({
+      at: Date.parse("2027-03-29T07:00:00Z"),
+    });
+    expect(dueTime(schedule, facts("Pacific/Honolulu", late - 2 * 3_600_000))).toMatchObject({ kind: "due", at: late - 3_600_000 });
+  });
+});
+
+describe("the best hour", () => {
+  it("is mostly the one they read at, and sometimes another", () => {
+    const own = NO_HOURS.map((_n, hour) => (hour === 18 ? 30 : 0));
+    const hours = Array.from({ length: 300 }, (_, seed) => chooseHour(own, NO_HOURS, [...NO_HOURS.keys()], seededRng(seed, 1)).hour);
+    const near = hours.filter((hour) => hour >= 17 && hour <= 19).length;
+    expect(near).toBeGreaterThan(280);
+  });
+
+  it("tries all hours of somebody who is not known, more often those of everybody", () => {
+    const everybody = NO_HOURS.map((_n, hour) => (hour >= 8 && hour < 12 ? 1_000 : 10));
+    const hours = Array.from(
+      { length: 2_000 },
+      (_, seed) => chooseHour(NO_HOURS, everybody, [...NO_HOURS.keys()], seededRng(seed, 1)).hour,
+    );
+    expect(hours.filter((hour) => hour >= 8 && hour < 12).length).toBeGreaterThan(900);
+    expect(new Set(hours).size).toBeGreaterThan(12);
+  });
+
+  it("stays within the window", () => {
+    const startMs = Date.parse("2026-12-01T12:00:00Z");
+    for (let person = 0; person < 200; person += 1) {
+      const due = dueTime(
+        { kind: "best_time", windowHours: 6, zone: "UTC" },
+        { nowMs: startMs, startMs, timeZone: null, seed: `p${person}`, own: NO_HOURS, everybody: NO_HOURS },
+      );
+      if (due.kind !== "due") throw new Error("skipped");
+      expect(due.at).toBeGreaterThanOrEqual(startMs);
+      expect(due.at).toBeLessThan(startMs + 6 * 3_600_000);
+      expect(due.note).toContain("nothing is known");
+    }
+  });
+});
+
+describe("recurring", () => {
+  it("ends when its time is over", () => {
+    const schedule = { kind: "recurring", cron: "0 9 * * *", zone: "Europe/Paris", until: "2026-12-02T08:00:00Z" } as const;
+    const first = planNext(schedule, { nowMs: Date.parse("2026-12-01T07:00:00Z"), isFirst: true });
+    expect(first).toBe(Date.parse("2026-12-01T08:00:00Z"));
+    expect(planNext(schedule, { nowMs: first ?? 0, isFirst: false })).toBe(Date.parse("2026-12-02T08:00:00Z"));
+    expect(planNext(schedule, { nowMs: Date.parse("2026-12-02T08:00:00Z"), isFirst: false })).toBeNull();
+  });
+});
+
+describe("language", () => {
+  const messages = { en: text, "pt-BR": text, fr: text };
+  it.each([
+    ["pt_BR", "pt-BR"],
+    ["pt-PT", "pt-BR"],
+    ["FR-ca", "fr"],
+    ["de", "en"],
+    [null, "en"],
+  ])("of %s is %s", (locale, expected) => {
+    expect(chooseLanguage(messages, locale, "en")?.language).toBe(expected);
+  });
+});
+
+describe("what may be done", () => {
+  it("is said for every state, and a refusal says why", () => {
+    for (const state of CAMPAIGN_STATES) {
+      for (const action of ["start", "approve", "reject", "pause", "resume", "cancel", "retry", "edit", "trigger"] as const) {
+        const verdict = mayDo(action, { state, schedule: "now", startedBy: "somebody" }, "another");
+        if (!verdict.allowed) expect(verdict.why.length).toBeGreaterThan(10);
+      }
+    }
+  });
+
+  it("lets nobody approve what they asked for", () => {
+    const waiting = { state: "awaiting_approval", schedule: "now", startedBy: "ana" } as const;
+    expect(mayDo("approve", waiting, "ana").allowed).toBe(false);
+    expect(mayDo("approve", waiting, "ben").allowed).toBe(true);
+  });
+});
+
+describe("validation", () => {
+  const codes = (change: object): readonly string[] => {
+    const result = validateCampaign({ ...document, ...change });
+    return (result.ok ? result.warnings : result.problems).map(({ code }) => code);
+  };
+  it.each<[string, object, readonly string[]]>([
+    ["a good one", {}, []],
+    ["shape", { holdout: 2 }, ["shape"]],
+    ["shares that do not add up", { waves: { kind: "shares", shares: [0.5, 0.6], every: "PT1H" } }, ["shares_sum"]],
+    ["an experiment with one variant", { experiment: { kind: "fixed", goal: "read" } }, ["variants_few"]],
+    ["conversions that nobody defined", { holdout: 0.1 }, ["conversion_missing"]],
+    [
+      "a rate for local times",
+      { ratePerSecond: 5, schedule: { kind: "local", date: "2026-12-01", time: "09:00", zone: "UTC", ifPast: "skip" } },
+      ["rate_schedule"],
+    ],
+    [
+      "a date that does not exist",
+      { schedule: { kind: "local", date: "2026-02-30", time: "9", zone: "UTC", ifPast: "skip" } },
+      ["time_invalid", "time_invalid"],
+    ],
+    ["a broken text", { variants: [{ name: "a", messages: { en: { kind: "text", text: "{{ profile." } } }] }, ["template_syntax"]],
+    [
+      "an unknown variable",
+      { variants: [{ name: "a", messages: { en: { kind: "text", text: "{{ order.id }}" } } }] },
+      ["variable_unknown"],
+    ],
+    [
+      "a condition over what is not there",
+      { audience: { kind: "condition", condition: { fact: "event.type", is: "set" } } },
+      ["fact_unknown"],
+    ],
+  ])("%s", (_story, change, expected) => {
+    expect(codes(change)).toEqual(expected);
+  });
+
+  it("never throws", () => {
+    fc.assert(
+      fc.property(fc.anything(), (input) => {
+        validateCampaign(input);
+      }),
+    );
+  });
+});

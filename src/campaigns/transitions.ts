@@ -1,0 +1,83 @@
+/** What may be done with a campaign in its state; a refusal says why and what to do instead. Pure. */
+import type { CampaignDocument, CampaignState } from "./campaign-document.ts";
+
+export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly why: string };
+export type Action = "start" | "approve" | "reject" | "pause" | "resume" | "cancel" | "retry" | "edit" | "trigger" | "test";
+
+export type Standing = {
+  readonly state: CampaignState;
+  readonly schedule: CampaignDocument["schedule"]["kind"];
+  /** Who asked for the start; may not approve it as well. */
+  readonly startedBy: string | null;
+};
+
+const YES: Verdict = { allowed: true };
+const no = (why: string): Verdict => ({ allowed: false, why });
+
+const STANDS: { readonly [State in CampaignState]: string } = {
+  draft: "it is a draft",
+  awaiting_approval: "it waits for a second person's approval",
+  scheduled: "it is scheduled",
+  running: "it is running",
+  paused: "it is paused",
+  finished: "it has finished",
+  cancelled: "it was cancelled",
+};
+
+export function mayDo(action: Action, { state, schedule, startedBy }: Standing, actor: string): Verdict {
+  switch (action) {
+    case "start":
+      if (state === "draft") return YES;
+      if (state === "paused") return no("it is paused: resume it");
+      return no(`${STANDS[state]}${state === "finished" || state === "cancelled" ? ": push the document again, then start it" : ""}`);
+    case "approve":
+      if (state !== "awaiting_approval") return no(`${STANDS[state]}; only one that waits for approval can be approved`);
+      return startedBy === actor ? no("you asked for it yourself: a second person has to approve it") : YES;
+    case "reject":
+      return state === "awaiting_approval" ? YES : no(`${STANDS[state]}; only one that waits for approval can be rejected`);
+    case "pause":
+      return state === "running" || state === "scheduled" ? YES : no(`${STANDS[state]}: there is nothing to pause`);
+    case "resume":
+      return state === "paused" ? YES : no(`${STANDS[state]}, not paused`);
+    case "cancel":
+      return state === "finished" || state === "cancelled" || state === "draft" ? no(`${STANDS[state]}: there is nothing to cancel`) : YES;
+    case "retry":
+      if (state === "cancelled") return no("it was cancelled: nobody is tried again");
+      return state === "draft" || state === "awaiting_approval" || state === "scheduled"
+        ? no(`${STANDS[state]}: nothing has been sent yet`)
+        : YES;
+    case "edit":
+      return state === "running" ? no("it is running: pause it to change its budget or rate, or cancel it") : YES;
+    case "trigger":
+      if (schedule !== "api") return no('its schedule is not "api": it is not sent by calls');
+      return state === "running" ? YES : no(`${STANDS[state]}; start it first`);
+    case "test":
+      return YES;
+  }
+}
+
+/** While paused, what people have been asked already must not change under them. */
+const MAY_CHANGE_PAUSED: ReadonlySet<string> = new Set(["title", "description", "budget", "ratePerSecond", "expiresAfter"]);
+
+/** Names of the parts that a paused campaign may not change and that differ. */
+export function frozenChanges(before: CampaignDocument, after: CampaignDocument): readonly string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]) as ReadonlySet<keyof CampaignDocument>;
+  return [...keys].filter(
+    (key) => !MAY_CHANGE_PAUSED.has(key) && JSON.stringify(sorted(before[key])) !== JSON.stringify(sorted(after[key])),
+  );
+}
+
+/** Whatever the order of their keys. */
+export function isSameDocument(one: CampaignDocument, other: CampaignDocument): boolean {
+  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}

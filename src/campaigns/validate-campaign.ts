@@ -1,0 +1,257 @@
+/**
+ * Whether an unknown value is a campaign that can be started, told so that its author can put it right. Never throws, reads no
+ * clock. What only the workspace knows (templates, prices, audiences) is checked where it is known.
+ */
+import type { Condition, JourneyDocument, MessageNode } from "../journeys/document.ts";
+import { contentLimits } from "../journeys/content-limits.ts";
+import { contentTexts } from "../journeys/content-texts.ts";
+import { guardInput } from "../journeys/input-guard.ts";
+import { shapeProblems } from "../journeys/shape-problems.ts";
+import { type FindTemplate, templateFitProblems } from "../journeys/template-fit.ts";
+import { longestDays, parseDuration, parseInstant } from "../journeys/time.ts";
+import { checkTemplate, templateRoots } from "../liquid/liquid.ts";
+import { parseCron } from "../platform/cron.ts";
+import { isZone } from "../platform/zoned-time.ts";
+import type { CampaignDocument } from "./campaign-document.ts";
+import { campaignSchema } from "./campaign-schema.ts";
+
+export type CampaignProblem = {
+  readonly severity: "error" | "warning";
+  readonly code: string;
+  /** JSON pointer into the document. */
+  readonly path: string;
+  readonly message: string;
+};
+export type CampaignValidation =
+  | { readonly ok: true; readonly document: CampaignDocument; readonly warnings: readonly CampaignProblem[] }
+  | { readonly ok: false; readonly problems: readonly CampaignProblem[] };
+
+/** What texts may read besides what Liquid itself knows. */
+const TEXT_ROOTS = ["profile", "campaign", "data", "now"] as const;
+const AUDIENCE_ROOTS = ["profile", "consent"];
+const CONVERSION_ROOTS = ["event", "profile"];
+const LONGEST_DAYS = 400;
+
+export function validateCampaign(input: unknown, findTemplate?: FindTemplate): CampaignValidation {
+  const unsafe = guardInput(input);
+  if (unsafe) return { ok: false, problems: [fault(unsafe.path, unsafe.code, unsafe.message.replace("journey", "campaign"))] };
+  const parsed = campaignSchema.safeParse(input);
+  if (!parsed.success)
+    return { ok: false, problems: shapeProblems(parsed.error.issues).map(({ path, message }) => fault(path, "shape", message)) };
+  const document = parsed.data;
+  const problems = [
+    ...variantProblems(document),
+    ...textProblems(document),
+    ...scheduleProblems(document),
+    ...waveProblems(document),
+    ...experimentProblems(document),
+    ...togetherProblems(document),
+    ...conditionProblems(document),
+    ...(findTemplate ? fitProblems(document, findTemplate) : []),
+  ];
+  return problems.some(({ severity }) => severity === "error") ? { ok: false, problems } : { ok: true, document, warnings: problems };
+}
+
+function fault(path: string, code: string, message: string): CampaignProblem {
+  return { severity: "error", code, path, message };
+}
+const hint = (path: string, code: string, message: string): CampaignProblem => ({ severity: "warning", code, path, message });
+
+function variantProblems({ variants, defaultLanguage }: CampaignDocument): readonly CampaignProblem[] {
+  const names = variants.map(({ name }) => name);
+  return [
+    ...(new Set(names).size < names.length ? [fault("/variants", "variant_twice", "two variants have the same name: rename one")] : []),
+    ...(variants.every(({ weight }) => weight === 0)
+      ? [fault("/variants", "weights_zero", "all weights are 0: nobody would get anything")]
+      : []),
+    ...variants.flatMap(({ name, messages }, index) =>
+      Object.hasOwn(messages, defaultLanguage)
+        ? []
+        : [
+            fault(
+              `/variants/${index}/messages`,
+              "default_language_missing",
+              `variant "${name}" has no message in ${defaultLanguage}, the language of everybody whose own is missing: add one`,
+            ),
+          ],
+    ),
+  ];
+}
+
+function textProblems(document: CampaignDocument): readonly CampaignProblem[] {
+  return document.variants.flatMap(({ name, messages }, index) =>
+    Object.entries(messages).flatMap(([language, content]) => {
+      const path = `/variants/${index}/messages/${language}`;
+      const limits = contentLimits(content, { name: `${name} (${language})`, path });
+      const broken = contentTexts(content).flatMap(({ path: below, text }): CampaignProblem[] => {
+        const syntax = checkTemplate(text);
+        if (syntax)
+          return [fault(`${path}${below}`, "template_syntax", `${syntax.message} (line ${syntax.line}, column ${syntax.column})`)];
+        return templateRoots(text)
+          .filter((root) => !TEXT_ROOTS.some((known) => known === root))
+          .map((root) =>
+            hint(`${path}${below}`, "variable_unknown", `"${root}" prints nothing: variables begin with ${TEXT_ROOTS.join(", ")}`),
+          );
+      });
+      return [
+        ...limits.map((limit) => ({ severity: limit.severity, code: limit.code, path: limit.path, message: limit.message })),
+        ...broken,
+      ];
+    }),
+  );
+}
+
+const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+
+function scheduleProblems({ schedule }: CampaignDocument): readonly CampaignProblem[] {
+  const instant = (path: string, text: string | undefined): readonly CampaignProblem[] =>
+    text === undefined || parseInstant(text) !== null
+      ? []
+      : [fault(path, "time_invalid", `"${text}" is no time; write one such as 2026-12-01T09:00:00Z`)];
+  const zone = (text: string): readonly CampaignProblem[] =>
+    isZone(text) ? [] : [fault("/schedule/zone", "zone_unknown", `there is no time zone "${text}"; write one such as Europe/Paris`)];
+  switch (schedule.kind) {
+    case "now":
+    case "api":
+      return [];
+    case "at":
+      return instant("/schedule/at", schedule.at);
+    case "recurring":
+      return [
+        ...(parseCron(schedule.cron)
+          ? []
+          : [
+              fault(
+                "/schedule/cron",
+                "cron_invalid",
+                `"${schedule.cron}" is no cron; write five fields such as "0 9 * * mon" (minute, hour, day, month, weekday)`,
+              ),
+            ]),
+        ...zone(schedule.zone),
+        ...instant("/schedule/until", schedule.until),
+      ];
+    case "local":
+      return [
+        ...(DATE.test(schedule.date) && parseInstant(schedule.date) !== null
+          ? []
+          : [fault("/schedule/date", "time_invalid", `"${schedule.date}" is no date; write one such as 2026-12-01`)]),
+        ...(TIME.test(schedule.time)
+          ? []
+          : [fault("/schedule/time", "time_invalid", `"${schedule.time}" is no time of day; write one such as 09:00`)]),
+        ...zone(schedule.zone),
+      ];
+    case "best_time":
+      return [...instant("/schedule/from", schedule.from), ...zone(schedule.zone)];
+  }
+}
+
+function waveProblems({ waves }: CampaignDocument): readonly CampaignProblem[] {
+  if (!waves || waves.kind === "ramp") return [];
+  const spacing = durationProblems("/waves/every", waves.every);
+  if (waves.kind === "sizes") return spacing;
+  const total = waves.shares.reduce((sum, share) => sum + share, 0);
+  return Math.abs(total - 1) < 1e-6
+    ? spacing
+    : [...spacing, fault("/waves/shares", "shares_sum", `the shares add up to ${Number(total.toFixed(6))}: they must add up to 1`)];
+}
+
+function experimentProblems({ experiment, variants, conversion, schedule }: CampaignDocument): readonly CampaignProblem[] {
+  if (!experiment) {
+    return variants.length > 1
+      ? [hint("/experiment", "experiment_missing", "several variants and no experiment: there will be no read-out")]
+      : [];
+  }
+  const problems: CampaignProblem[] = [];
+  if (variants.length < 2) problems.push(fault("/variants", "variants_few", "an experiment needs at least two variants"));
+  if (experiment.goal === "converted" && !conversion)
+    problems.push(fault("/conversion", "conversion_missing", 'the goal is "converted": say what counts as a conversion'));
+  if (experiment.kind !== "winner") return problems;
+  if (schedule.kind !== "now" && schedule.kind !== "at")
+    problems.push(
+      fault("/experiment/kind", "winner_schedule", "a winner is chosen within one sending: schedule it now or at a time, or use a bandit"),
+    );
+  problems.push(
+    ...durationProblems("/experiment/after", experiment.after),
+    ...durationProblems("/experiment/latestAfter", experiment.latestAfter),
+  );
+  const [after, latest] = [parseDuration(experiment.after), parseDuration(experiment.latestAfter)];
+  if (after && latest && longestDays(latest) < longestDays(after))
+    problems.push(fault("/experiment/latestAfter", "winner_times", "the latest time to decide lies before the earliest"));
+  return problems;
+}
+
+/** Parts that do not go together. */
+function togetherProblems(document: CampaignDocument): readonly CampaignProblem[] {
+  const { schedule, waves, experiment, ratePerSecond, expiresAfter, holdout, conversion, budget } = document;
+  const personal = schedule.kind === "local" || schedule.kind === "best_time";
+  const problems: CampaignProblem[] = [];
+  if (waves && schedule.kind === "api") problems.push(fault("/waves", "waves_api", "a campaign sent by calls has no waves"));
+  if (waves && personal) problems.push(fault("/waves", "waves_personal", "each person has their own time already: leave the waves out"));
+  if (waves && experiment?.kind === "winner")
+    problems.push(fault("/waves", "waves_winner", "the test and the rest are the waves already: leave these out"));
+  if (waves && schedule.kind === "recurring")
+    problems.push(fault("/waves", "waves_recurring", "the next occurrence could begin before the last wave: leave the waves out"));
+  if (ratePerSecond !== undefined && (personal || schedule.kind === "api"))
+    problems.push(
+      fault(
+        "/ratePerSecond",
+        "rate_schedule",
+        "the time of each message is given by its person or its call; only the sender's own pace limits it",
+      ),
+    );
+  if (holdout !== undefined && schedule.kind === "api")
+    problems.push(fault("/holdout", "holdout_api", "whoever is named in a call gets the message: leave the hold-out out"));
+  if (budget && schedule.kind === "api")
+    problems.push(fault("/budget", "budget_api", "a budget stops an audience from being asked on; calls are not stopped by it"));
+  if (holdout !== undefined && holdout > 0 && !conversion)
+    problems.push(hint("/conversion", "conversion_missing", "people are held out, but without a conversion there is nothing to compare"));
+  if (expiresAfter !== undefined) problems.push(...durationProblems("/expiresAfter", expiresAfter));
+  if (conversion) problems.push(...durationProblems("/conversion/within", conversion.within));
+  return problems;
+}
+
+function conditionProblems({ audience, conversion }: CampaignDocument): readonly CampaignProblem[] {
+  const outside = (condition: Condition, path: string, roots: readonly string[]): readonly CampaignProblem[] =>
+    factsOf(condition)
+      .filter((fact) => !roots.includes(fact.split(".")[0] ?? ""))
+      .map((fact) => fault(path, "fact_unknown", `"${fact}" is not known here: facts begin with ${roots.join(" or ")}`));
+  return [
+    ...(audience.kind === "condition" ? outside(audience.condition, "/audience/condition", AUDIENCE_ROOTS) : []),
+    ...(conversion?.where ? outside(conversion.where, "/conversion/where", CONVERSION_ROOTS) : []),
+  ];
+}
+
+function factsOf(condition: Condition): readonly string[] {
+  if ("all" in condition) return condition.all.flatMap(factsOf);
+  if ("any" in condition) return condition.any.flatMap(factsOf);
+  if ("not" in condition) return factsOf(condition.not);
+  if (!("fact" in condition)) return [];
+  return condition.is === "same_as" ? [condition.fact, condition.other] : [condition.fact];
+}
+
+function durationProblems(path: string, text: string): readonly CampaignProblem[] {
+  const duration = parseDuration(text);
+  if (!duration) return [fault(path, "duration_invalid", `"${text}" is no duration; write one such as PT2H or P3D`)];
+  return longestDays(duration) > LONGEST_DAYS ? [fault(path, "duration_too_long", `"${text}" is longer than ${LONGEST_DAYS} days`)] : [];
+}
+
+/** By the rules of journeys: each message stands as a node of its own. */
+function fitProblems(document: CampaignDocument, find: FindTemplate): readonly CampaignProblem[] {
+  const paths = new Map<string, string>();
+  const nodes: { [name: string]: MessageNode } = {};
+  for (const [index, { name, messages }] of document.variants.entries()) {
+    for (const [language, content] of Object.entries(messages)) {
+      const node = `${name}/${language}`;
+      paths.set(node, `/variants/${index}/messages/${language}`);
+      nodes[node] = { kind: "message", channel: document.channel, purpose: document.purpose, content, next: "" };
+    }
+  }
+  const standIn: Pick<JourneyDocument, "nodes"> = { nodes };
+  return templateFitProblems(standIn as JourneyDocument, find).map(({ severity, code, node, path, message }) => ({
+    severity,
+    code,
+    path: path.replace(`/nodes/${node}/content`, paths.get(node ?? "") ?? "").replace(`/nodes/${node}/purpose`, "/purpose"),
+    message,
+  }));
+}

@@ -1,0 +1,16 @@
+/** Raw facts to take along: flat rows of stable, typed columns, as lines of JSON or CSV. */
+import { z } from "zod";
+import { instantSchema } from "./shapes.ts";
+
+export const EXPORT_KINDS = ["events", "messages", "runs", "consent"] as const;
+export type ExportKind = (typeof EXPORT_KINDS)[number];
+
+export const exportQuerySchema = z
+  .strictObject({
+    from: instantSchema.meta({ description: "From this moment, included; by the time the fact was recorded." }),
+    to: instantSchema.meta({ description: "To this moment, not included." }),
+    after: z.string().max(200).optional().meta({ description: "`cursor` of the last row you have: goes on behind it." }),
+    format: z.enum(["ndjson", "csv"]).default("ndjson"),
+  })
+  .refine(({ from, to }) => Date.parse(to) > Date.parse(from), "`to` must be after `from`");
+export type ExportQuery = z.output<typeof exportQuerySchema>;

@@ -1,0 +1,120 @@
+/** One message of a campaign for one person: asked for by a call of its API, or sent as a test. */
+import { weightsOf } from "../campaigns/campaign.ts";
+import { chooseLanguage } from "../campaigns/language.ts";
+import type { CatalogCampaign } from "../catalog/catalog.ts";
+import { assignVariant } from "../experiments/assign.ts";
+import { addDuration, parseDuration } from "../journeys/time.ts";
+import type { CampaignSend } from "../lanes/inbox.ts";
+import type { LaneWork } from "../lanes/lane-work.ts";
+import type { InboxHandler } from "../lanes/phase.ts";
+import type { MessageContent } from "../messages/content.ts";
+import type { OutboundMessage } from "../messages/message.ts";
+import type { ChannelId, MessageId } from "../platform/ids.ts";
+import type { Profile } from "../profiles/profile.ts";
+import { applyChange, prefetchChange } from "./apply-change.ts";
+import { profileOf } from "./handlers.ts";
+
+/** Of messages that were asked for by calls; the record of each call is told apart by its request. */
+const OCCURRENCE = "api";
+/** As `campaigns/sweep.store.ts` parks what waits for a paused campaign. */
+const PARKED_UNTIL = new Date("9999-12-31T00:00:00Z");
+
+export const campaignSendHandler: InboxHandler<"campaign"> = {
+  prefetch: async (work, rows) =>
+    prefetchChange(
+      work,
+      rows.map(({ row, item }) => ({ profileId: profileOf(row), change: item.change })),
+    ),
+  apply: (work, row, { change, send }) => {
+    const profile = applyChange(work, profileOf(row), row.workspaceId, change);
+    if (send.test) return sendTest(work, profile, send, send.test);
+    const campaign = work.catalog.campaigns.get(send.campaignId);
+    const channel = campaign && work.catalog.defaultChannel(campaign.workspaceId, campaign.document.channel);
+    if (!campaign || campaign.state === "cancelled" || campaign.state === "finished")
+      return skip(work, profile, send, "campaign_cancelled");
+    if (!channel) return skip(work, profile, send, "channel_missing");
+    sendAsked(work, profile, send, campaign, channel.id);
+  },
+};
+
+function sendAsked(work: LaneWork, profile: Profile, send: CampaignSend, campaign: CatalogCampaign, channelId: ChannelId): void {
+  const { document, id: campaignId } = campaign;
+  const variant = assignVariant(weightsOf(campaign), `${campaignId}/variant`, profile.id);
+  const messages = document.variants.find(({ name }) => name === variant)?.messages ?? {};
+  const spoken = chooseLanguage(messages, profile.locale, document.defaultLanguage);
+  if (!spoken) return skip(work, profile, send, "no_language");
+  const life = document.expiresAfter === undefined ? null : parseDuration(document.expiresAfter);
+  const message: OutboundMessage = {
+    ...blank(work, profile, channelId, spoken.content),
+    // Paused between the call and now: it waits with the others.
+    ...(campaign.state === "paused" ? { state: "held", reason: "campaign_paused", dueAt: PARKED_UNTIL } : {}),
+    purpose: document.purpose,
+    origin: { kind: "campaign", campaignId, occurrence: OCCURRENCE, variant, wave: 0 },
+    variables: { campaign: { name: campaign.name, title: document.title, variant }, data: send.data },
+    expiresAt: life ? addDuration(work.now, life) : null,
+  };
+  work.addMessage(message);
+  work.count({
+    workspaceId: profile.workspaceId,
+    ownerKind: "campaign",
+    ownerId: campaignId,
+    node: OCCURRENCE,
+    variant,
+    metric: "targeted",
+  });
+  const { language } = spoken;
+  record(work, profile, send, { outcome: "message", reason: null, variant, language, messageId: message.id, dueAt: work.now });
+}
+
+function sendTest(work: LaneWork, profile: Profile, send: CampaignSend, test: NonNullable<CampaignSend["test"]>): void {
+  const { variant, content, purpose, channelId, title, name } = test;
+  work.addMessage({
+    ...blank(work, profile, channelId, content),
+    purpose,
+    origin: { kind: "campaign", campaignId: send.campaignId, occurrence: "test", variant, wave: 0, test: true },
+    variables: { campaign: { name, title, variant }, data: send.data },
+    expiresAt: null,
+  });
+}
+
+function skip(work: LaneWork, profile: Profile, send: CampaignSend, reason: string): void {
+  const of = { workspaceId: profile.workspaceId, ownerKind: "campaign", ownerId: send.campaignId, node: OCCURRENCE } as const;
+  work.count({ ...of, metric: "targeted" });
+  work.count({ ...of, metric: "skipped", label: reason });
+  record(work, profile, send, { outcome: "skipped", reason, variant: null, language: null, messageId: null, dueAt: null });
+}
+
+type Told = Pick<Parameters<LaneWork["recordRecipient"]>[0], "outcome" | "reason" | "variant" | "language" | "messageId" | "dueAt">;
+function record(work: LaneWork, { lane, workspaceId, id }: Profile, { campaignId, requestId }: CampaignSend, told: Told): void {
+  work.recordRecipient({ ...told, lane, workspaceId, campaignId, profileId: id, occurrence: `${OCCURRENCE}:${requestId}` });
+}
+
+function blank(work: LaneWork, profile: Profile, channelId: ChannelId, content: MessageContent) {
+  return {
+    lane: profile.lane,
+    id: work.ids.inLane<MessageId>(profile.lane),
+    workspaceId: profile.workspaceId,
+    profileId: profile.id,
+    channelId,
+    externalId: null,
+    direction: "outbound",
+    state: "queued",
+    content,
+    rendered: null,
+    recipient: null,
+    attempt: 0,
+    retries: 0,
+    dueAt: work.now,
+    claimedAt: null,
+    deadline: null,
+    doubtAt: null,
+    settleAt: null,
+    decision: null,
+    error: null,
+    pricing: null,
+    receipts: {},
+    settledBy: null,
+    createdAt: work.now,
+    updatedAt: work.now,
+  } as const;
+}

@@ -1,0 +1,129 @@
+/**
+ * Events that campaigns count as success. The last campaign that reached the person before gets it (last touch); for the
+ * comparison with people who were held out, each campaign notes it for everybody it meant, whoever else reached them.
+ */
+import type { CatalogCampaign } from "../catalog/catalog.ts";
+import { evaluate } from "../journeys/conditions.ts";
+import { profileFacts } from "../journeys/facts.ts";
+import { addDuration, parseDuration } from "../journeys/time.ts";
+import type { CampaignTouch, StoredEvent } from "../lanes/lane-store.ts";
+import type { LaneWork } from "../lanes/lane-work.ts";
+import type { LanePhase } from "../lanes/phase.ts";
+import type { WorkspaceId } from "../platform/ids.ts";
+import { noteEngagement } from "../sends/note-engagement.ts";
+
+export function createConversionsPhase(): LanePhase {
+  return {
+    name: "conversions",
+    run: async (work) => {
+      const counted = work.storedEvents().filter((event) => listeners(work, event).length > 0);
+      if (counted.length === 0) return undefined;
+      const profileIds = [...new Set(counted.map(({ profileId }) => profileId))];
+      const campaignIds = [...new Set(counted.flatMap((event) => listeners(work, event).map(({ id }) => id)))];
+      const touches = await work.tx.campaignTouches(profileIds, campaignIds);
+      if (touches.length === 0) return undefined;
+      await Promise.all([
+        work.loadProfiles(profileIds),
+        work.loadMessages(touches.flatMap(({ messageId }) => (messageId === null ? [] : [messageId]))),
+      ]);
+      for (const event of counted) count(work, event, touches);
+      return undefined;
+    },
+  };
+}
+
+const CAMPAIGNS = new WeakMap<LaneWork["catalog"], Map<string, readonly CatalogCampaign[]>>();
+/** Campaigns of the workspace that count events of this type. */
+function listeners(work: LaneWork, { workspaceId, type }: StoredEvent): readonly CatalogCampaign[] {
+  const known = CAMPAIGNS.get(work.catalog) ?? byEvent(work);
+  CAMPAIGNS.set(work.catalog, known);
+  return known.get(keyOf(workspaceId, type)) ?? [];
+}
+
+function byEvent(work: LaneWork): Map<string, readonly CatalogCampaign[]> {
+  const found = new Map<string, CatalogCampaign[]>();
+  for (const campaign of work.catalog.campaigns.values()) {
+    const { conversion } = campaign.document;
+    if (!conversion) continue;
+    const key = keyOf(campaign.workspaceId, conversion.event);
+    const others = found.get(key);
+    if (others) others.push(campaign);
+    else found.set(key, [campaign]);
+  }
+  return found;
+}
+
+const keyOf = (workspaceId: WorkspaceId, type: string): string => `${workspaceId}/${type}`;
+
+type Claimed = { readonly campaign: CatalogCampaign; readonly touch: CampaignTouch };
+
+function count(work: LaneWork, event: StoredEvent, touches: readonly CampaignTouch[]): void {
+  const profile = work.profile(event.profileId);
+  if (!profile) return;
+  const facts = { profile: profileFacts(profile), event: { type: event.type, properties: event.properties } };
+  const claims = listeners(work, event).flatMap((campaign): readonly Claimed[] => {
+    const { conversion } = campaign.document;
+    if (!conversion || (conversion.where && !evaluate(conversion.where, facts))) return [];
+    const touch = lastTouch(
+      work,
+      touches.filter(({ campaignId, profileId }) => campaignId === campaign.id && profileId === event.profileId),
+      event.occurredAt,
+      conversion.within,
+    );
+    return touch ? [{ campaign, touch }] : [];
+  });
+  const reached = claims.filter(({ touch }) => touch.messageId !== null);
+  const last = reached.reduce<Claimed | null>((best, claim) => (best === null || claim.touch.at > best.touch.at ? claim : best), null);
+  for (const claim of claims) note(work, event, claim, claim === last);
+}
+
+/** The newest within the window before the event; a message counts only if it went out. */
+function lastTouch(work: LaneWork, touches: readonly CampaignTouch[], at: Date, within: string): CampaignTouch | null {
+  const window = parseDuration(within);
+  let last: CampaignTouch | null = null;
+  for (const touch of touches) {
+    if (!window || touch.at > at || addDuration(touch.at, window) < at || (last !== null && touch.at <= last.at)) continue;
+    if (touch.messageId !== null && work.outbound(touch.messageId)?.receipts.accepted === undefined) continue;
+    last = touch;
+  }
+  return last;
+}
+
+function note(work: LaneWork, event: StoredEvent, { campaign, touch }: Claimed, attributed: boolean): void {
+  const { value } = campaign.document.conversion ?? {};
+  const amount = value === undefined ? 0 : amountOf(event.properties[value]);
+  const { occurrence, variant, messageId } = touch;
+  const { lane, profileId, id: eventId, occurredAt: at } = event;
+  const valueMicros = Math.round(amount * 1e6);
+  work.recordConversion({
+    lane,
+    campaignId: campaign.id,
+    profileId,
+    eventId,
+    occurrence,
+    variant: messageId === null ? null : variant,
+    valueMicros,
+    attributed,
+    at,
+  });
+  if (!attributed || messageId === null) return;
+  noteEngagement(work, messageId, "converted", at);
+  const origin = work.outbound(messageId)?.origin;
+  const node = origin?.kind === "campaign" ? origin.occurrence : occurrence;
+  if (amount !== 0)
+    work.count({
+      workspaceId: event.workspaceId,
+      ownerKind: "campaign",
+      ownerId: campaign.id,
+      node,
+      variant: variant ?? "",
+      metric: "revenue",
+      amount,
+    });
+}
+
+/** A number, or text written like one; anything else is worth nothing. */
+function amountOf(value: unknown): number {
+  const amount = typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  return typeof amount === "number" && Number.isFinite(amount) && Math.abs(amount) < 1e9 ? amount : 0;
+}

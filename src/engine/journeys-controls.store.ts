@@ -1,0 +1,60 @@
+import type { Db, DbClient } from "../db/pool.ts";
+import type { JourneyState, PauseMode } from "../journeys/control.ts";
+import type { JourneyDocument } from "../journeys/document.ts";
+import type { VersionId, WorkspaceId } from "../platform/ids.ts";
+
+export type Held = { readonly runs: PauseMode; readonly at: string; readonly by: string };
+export type ControlRow = { readonly state: JourneyState; readonly liveVersionId: VersionId | null; readonly pause: Held | null };
+
+/** Holds the journey's row until the commit: of two commands the second sees what the first did. */
+export async function lockControl(client: DbClient, workspaceId: WorkspaceId, name: string): Promise<ControlRow | null> {
+  const { rows } = await client.query<ControlRow>(
+    `select state, live_version_id as "liveVersionId", pause from journey where workspace_id = $1 and name = $2 for update`,
+    [workspaceId, name],
+  );
+  return rows[0] ?? null;
+}
+
+export async function writeControl(
+  client: DbClient,
+  workspaceId: WorkspaceId,
+  name: string,
+  state: JourneyState,
+  pause: Held | null,
+): Promise<void> {
+  await client.query("update journey set state = $3, pause = $4, updated_at = now() where workspace_id = $1 and name = $2", [
+    workspaceId,
+    name,
+    state,
+    pause === null ? null : JSON.stringify(pause),
+  ]);
+}
+
+export type VersionOf = {
+  readonly id: VersionId;
+  readonly version: number;
+  readonly document: JourneyDocument;
+  readonly live: number;
+  readonly current: boolean;
+};
+
+/** All versions, newest first, with how many are under way in each. */
+export async function readVersions(db: Db | DbClient, workspaceId: WorkspaceId, name: string): Promise<readonly VersionOf[]> {
+  const { rows } = await db.query<VersionOf>(
+    `select v.id, v.version, v.document, v.id = j.live_version_id as current,
+       (select count(*)::int from run r where r.version_id = v.id and r.state = 'live') as live
+     from journey_version v join journey j on j.workspace_id = v.workspace_id and j.name = v.journey
+     where v.workspace_id = $1 and v.journey = $2 order by v.version desc`,
+    [workspaceId, name],
+  );
+  return rows;
+}
+
+/** A scheduled journey that was paused goes on with its next time, not with those that passed meanwhile. */
+export async function skipMissedTimes(client: DbClient, workspaceId: WorkspaceId, journey: string, now: Date): Promise<void> {
+  await client.query(`update journey_schedule set last_at = greatest(last_at, $3) where workspace_id = $1 and journey = $2`, [
+    workspaceId,
+    journey,
+    now,
+  ]);
+}

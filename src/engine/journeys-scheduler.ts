@@ -1,0 +1,96 @@
+/**
+ * Begins scheduled journeys: notes the time and gives all lanes their piece in one transaction, so each time begins exactly
+ * once, however many processes look. Times that passed while nobody looked begin once, late; the ones before the last are left out.
+ */
+import type { Catalog, JourneyVersion } from "../catalog/catalog.ts";
+import { type Db, inTransaction } from "../db/pool.ts";
+import { nextCron, parseCron } from "../journeys/cron.ts";
+import type { ScheduleEntry } from "../journeys/document.ts";
+import { firstZone, instantOf, parseLocalDate } from "../journeys/local-time.ts";
+import { fromMs } from "../journeys/time.ts";
+import { appendJourneyTask } from "../lanes/postgres/append-task.ts";
+import type { Clock } from "../platform/clock.ts";
+import { type Ids, timeOfId } from "../platform/ids.ts";
+import { allLanes, type Lane } from "../platform/lane.ts";
+import { claimTime, readLastTimes } from "./journeys-scheduler.store.ts";
+
+type JourneyScheduler = AsyncDisposable & {
+  /** Begins what is due now. */
+  readonly look: () => Promise<void>;
+};
+
+const LOOK_MS = 1_000;
+/** Of a minutely schedule after a long sleep: more than a year of minutes is not stepped through. */
+const MOST_MISSED = 1_000;
+
+export function startJourneyScheduler(deps: {
+  readonly pool: Db;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly catalog: () => Catalog;
+  readonly wake: (lanes: Iterable<Lane>) => void;
+  readonly failed: (error: unknown) => void;
+}): JourneyScheduler {
+  const { pool, ids, clock, catalog, wake, failed } = deps;
+  const look = async (): Promise<void> => {
+    const scheduled = [...catalog().versions.values()].filter((version) => isScheduled(version, catalog()));
+    if (scheduled.length === 0) return;
+    const now = fromMs(clock.now());
+    const last = await readLastTimes(pool);
+    for (const version of scheduled) {
+      const { workspaceId, journey } = version;
+      const { entry } = version.document;
+      if (entry.kind !== "schedule") continue;
+      // What lay before it was published, or while it was paused, is not made up for.
+      const since = Math.max(last.get(`${workspaceId}/${journey}`)?.getTime() ?? 0, timeOfId(version.id));
+      const at = dueTime(entry, fromMs(since), now);
+      if (!at) continue;
+      const isOurs = await inTransaction(pool, async (client) => {
+        if (!(await claimTime(client, workspaceId, journey, at))) return false;
+        await appendJourneyTask(client, ids, workspaceId, { kind: "begin", journey, audience: entry.audience, at: at.toISOString() });
+        return true;
+      });
+      if (isOurs) wake(allLanes);
+    }
+  };
+  const stopping = new AbortController();
+  const looking = (async () => {
+    while (!stopping.signal.aborted) {
+      await look().catch(failed);
+      await clock.sleep(LOOK_MS, stopping.signal);
+    }
+  })();
+  return {
+    look,
+    [Symbol.asyncDispose]: async () => {
+      stopping.abort();
+      await looking;
+    },
+  };
+}
+
+function isScheduled(version: JourneyVersion, catalog: Catalog): boolean {
+  const control = catalog.journey(version.workspaceId, version.journey);
+  return version.document.entry.kind === "schedule" && control?.state === "live" && control.liveVersionId === version.id;
+}
+
+/** The latest time after `last` and not after `now`; null when none has come. A zone this machine does not know counts as UTC. */
+export function dueTime(entry: ScheduleEntry, last: Date, now: Date): Date | null {
+  const zone = firstZone(entry.zone);
+  if (entry.at !== undefined) {
+    const local = parseLocalDate(entry.at);
+    const at = local && instantOf(zone, local, local);
+    return at && at > last && at <= now ? at : null;
+  }
+  const cron = entry.cron === undefined ? null : parseCron(entry.cron);
+  if (!cron) return null;
+  let due: Date | null = null;
+  let from = last;
+  for (let missed = 0; missed < MOST_MISSED; missed += 1) {
+    const next = nextCron(cron, zone, from);
+    if (!next || next > now) break;
+    due = next;
+    from = next;
+  }
+  return due;
+}

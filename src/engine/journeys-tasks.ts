@@ -1,0 +1,130 @@
+/**
+ * What people ask of a whole journey, carried out lane by lane and a piece at a time, so that no transaction is long and a
+ * crash loses no place: the row for the next piece is written in the commit of this one.
+ */
+import { moveRun, releaseRun } from "../journeys/drain.ts";
+import { ENTRY_EVENTS } from "../journeys/entry.ts";
+import { withPaths } from "../journeys/paths.ts";
+import type { Run } from "../journeys/run.ts";
+import { fromMs } from "../journeys/time.ts";
+import type { InboxRow, JourneyTask } from "../lanes/inbox.ts";
+import type { LaneWork } from "../lanes/lane-work.ts";
+import type { InboxHandler, ItemOf } from "../lanes/phase.ts";
+import type { InboxId, ProfileId, RunId } from "../platform/ids.ts";
+import { LANE_COUNT } from "../platform/lane.ts";
+import { keepChange } from "../sends/announce.ts";
+import { countRunEnd } from "./count-runs.ts";
+
+const PIECE = 500;
+
+/** Of one row: whom it concerns, and the id after which the next piece goes on; null: the lane is through. */
+type Piece = { readonly profiles: readonly ProfileId[]; readonly runs: ReadonlySet<RunId>; readonly next: string | null };
+const PIECES = new WeakMap<LaneWork, Map<InboxId, Piece>>();
+
+type Item = ItemOf<"journey_task">;
+
+export const journeyTaskHandler: InboxHandler<"journey_task"> = {
+  prefetch: async (work, rows) => {
+    const pieces = new Map<InboxId, Piece>();
+    for (const { row, item } of rows) pieces.set(row.id, await readPiece(work, row, item));
+    PIECES.set(work, pieces);
+    const profiles = [...pieces.values()].flatMap((piece) => piece.profiles);
+    await work.loadProfiles(profiles);
+    const sending = rows
+      .filter(({ item }) => item.task.kind === "end" || item.task.kind === "release")
+      .flatMap(({ row }) => pieces.get(row.id)?.profiles ?? []);
+    await Promise.all([work.loadRuns(profiles), work.loadPending(sending)]);
+  },
+  apply: (work, row, item) => {
+    const piece = PIECES.get(work)?.get(row.id);
+    if (!piece) throw new Error(`the piece of task ${row.id} was not read`);
+    const done = carryOut(work, item, piece, row);
+    if (piece.next !== null) goOn(work, row, { ...item, after: piece.next, done: item.done + done });
+  },
+};
+
+async function readPiece(work: LaneWork, row: InboxRow, { task, after }: Item): Promise<Piece> {
+  const of = { lane: row.lane, workspaceId: row.workspaceId, after, limit: PIECE };
+  if (task.kind === "begin") {
+    const profiles = await work.tx.membersOf({ ...of, audience: task.audience });
+    return { profiles, runs: new Set(), next: profiles.length < PIECE ? null : (profiles.at(-1) ?? null) };
+  }
+  const runs = await work.tx.runsOfJourney({ ...of, journey: task.journey });
+  return {
+    profiles: [...new Set(runs.map((run) => run.profileId))],
+    runs: new Set(runs.map((run) => run.id)),
+    next: runs.length < PIECE ? null : (runs.at(-1)?.id ?? null),
+  };
+}
+
+/** Answers how many it changed. */
+function carryOut(work: LaneWork, { task, done }: Item, piece: Piece, row: InboxRow): number {
+  if (task.kind === "begin") {
+    for (const profileId of piece.profiles) beginOne(work, profileId, task);
+    return piece.profiles.length;
+  }
+  let changed = 0;
+  // Asked again: an earlier row of this batch may have ended or moved some.
+  const runs = piece.profiles.flatMap((id) => work.liveRuns(id)).filter((run) => piece.runs.has(run.id));
+  for (const run of runs.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    const after = changedRun(work, run, task, done + changed, row);
+    if (after === run) continue;
+    work.putRun(after);
+    countRunEnd(work, run, after);
+    changed += 1;
+  }
+  return changed;
+}
+
+function changedRun(work: LaneWork, run: Run, task: Exclude<JourneyTask, { readonly kind: "begin" }>, place: number, row: InboxRow): Run {
+  switch (task.kind) {
+    case "release":
+      wakeMessages(work, run);
+      return releaseRun(run, releaseAt(task, place, row));
+    case "end":
+      cancelMessages(work, run);
+      return { ...run, memory: withPaths(run.memory, []), state: "exited", dueAt: null, outcome: "stopped", updatedAt: work.now };
+    case "move": {
+      const [from, to] = [work.catalog.versions.get(run.versionId), work.catalog.versions.get(task.to)];
+      if (!from || !to || from.id === to.id) return run;
+      work.countNode({ ...run, versionId: to.id }, "", "moved_in");
+      return moveRun(run, to.document, to.id, task.mapping, from.document, work.now);
+    }
+  }
+}
+
+/** Each lane takes its 256th of the rate, and none begins with the others. */
+function releaseAt({ startAt, perSecond }: Extract<JourneyTask, { readonly kind: "release" }>, place: number, row: InboxRow): Date {
+  const startMs = Date.parse(startAt);
+  return perSecond === null ? fromMs(startMs) : fromMs(startMs + ((place * LANE_COUNT + row.lane) / perSecond) * 1_000);
+}
+
+/** What the gate held because the journey was paused is looked at again now. */
+function wakeMessages(work: LaneWork, run: Run): void {
+  for (const message of work.pendingOf(run.profileId)) {
+    if (message.decision?.reason !== "journey_paused" || message.origin.kind !== "journey" || message.origin.runId !== run.id) continue;
+    keepChange(work, message, { message: { ...message, dueAt: work.now, updatedAt: work.now }, incident: null });
+  }
+}
+
+function cancelMessages(work: LaneWork, run: Run): void {
+  for (const message of work.pendingOf(run.profileId)) {
+    if (message.origin.kind !== "journey" || message.origin.runId !== run.id) continue;
+    keepChange(work, message, { message: { ...message, state: "cancelled", updatedAt: work.now }, incident: null });
+  }
+}
+
+function beginOne(work: LaneWork, profileId: ProfileId, task: Extract<JourneyTask, { readonly kind: "begin" }>): void {
+  const event = {
+    id: `${task.journey}/${task.at}`,
+    type: ENTRY_EVENTS.schedule,
+    occurredAt: task.at,
+    properties: { audience: task.audience },
+  };
+  work.tell({ profileId, runId: null, input: { kind: "enter", journey: task.journey, event } });
+}
+
+function goOn(work: LaneWork, row: InboxRow, item: Item): void {
+  const { lane, workspaceId } = row;
+  work.forward({ lane, id: work.ids.inLane<InboxId>(lane), workspaceId, profileId: null, item, dedupeKey: null });
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { breakdownQuery, heatQuery, reconcileBody, reportQuery } from "../../contract/insights.ts";
+import { readBreakdown, readHeat, readReport } from "../../insights/rollups.ts";
+import { reconcile } from "../../insights/rollups-check.ts";
+import { callerOf, needs } from "../access.ts";
+import type { App } from "../typed-app.ts";
+import { HIDDEN } from "./answers.ts";
+import type { ConsoleDeps } from "./deps.ts";
+import { shareFor } from "./share.ts";
+
+/** Short, so that a screen is at most two seconds behind; shared, so that many screens cost as much as one. */
+const SHARE_MS = 800;
+/** Reads messages, not counts. */
+const SHARE_HEAT_MS = 10_000;
+
+export function registerInsightsRoutes(app: App, { pool, clock }: ConsoleDeps): void {
+  const report = shareFor(SHARE_MS, clock, async (key) => {
+    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: string; readonly query: z.output<typeof reportQuery> };
+    return readReport(pool, workspaceId, query, new Date(clock.now()));
+  });
+  const breakdown = shareFor(SHARE_MS, clock, async (key) => {
+    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: string; readonly query: z.output<typeof breakdownQuery> };
+    return readBreakdown(pool, workspaceId, query);
+  });
+  const heat = shareFor(SHARE_HEAT_MS, clock, async (key) => {
+    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: string; readonly query: z.output<typeof heatQuery> };
+    return readHeat(pool, workspaceId, query);
+  });
+  const keyOf = (workspaceId: string, query: object): string => JSON.stringify({ workspaceId, query });
+
+  app.get(
+    "/v1/console/insights/report",
+    { config: needs("insights:read"), schema: { ...HIDDEN, querystring: reportQuery } },
+    async (request) => report(keyOf(callerOf(request).workspaceId, request.query)),
+  );
+  app.get(
+    "/v1/console/insights/breakdown",
+    { config: needs("insights:read"), schema: { ...HIDDEN, querystring: breakdownQuery } },
+    async (request) => breakdown(keyOf(callerOf(request).workspaceId, request.query)),
+  );
+  app.get("/v1/console/insights/heat", { config: needs("insights:read"), schema: { ...HIDDEN, querystring: heatQuery } }, async (request) =>
+    heat(keyOf(callerOf(request).workspaceId, request.query)),
+  );
+  app.post(
+    "/v1/console/insights/reconcile",
+    { config: needs("settings:read"), schema: { ...HIDDEN, body: reconcileBody } },
+    async (request) => {
+      const { findings: _, ...answer } = await reconcile(pool, request.body.day, callerOf(request).workspaceId);
+      return answer;
+    },
+  );
+}

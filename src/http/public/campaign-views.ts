@@ -1,0 +1,148 @@
+/** Campaigns in the words of the contract. */
+import type { Campaign } from "../../campaigns/campaign.ts";
+import type { CampaignDetail, CampaignNumbers, Headline } from "../../campaigns/read-campaigns.ts";
+import {
+  CAMPAIGN_METRICS,
+  type CampaignFunnel,
+  type CampaignMetric,
+  type CampaignProblem,
+  type CampaignStats,
+  type CampaignSummary,
+  type CampaignView,
+  type ExperimentReadout,
+} from "../../contract/campaign.ts";
+import { CURRENCY } from "../../messages/rate-card.ts";
+
+const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+export function summaryOf(campaign: Campaign & Headline): CampaignSummary {
+  const { id, name, state, reason, document, revision, createdBy, startedBy, approvedBy, targeted, sent } = campaign;
+  return {
+    id,
+    name,
+    title: document.title,
+    state,
+    reason,
+    schedule: document.schedule.kind,
+    variants: document.variants.length,
+    revision,
+    nextAt: iso(campaign.nextAt),
+    startedAt: iso(campaign.startedAt),
+    finishedAt: iso(campaign.finishedAt),
+    updatedAt: campaign.updatedAt.toISOString(),
+    createdBy,
+    startedBy,
+    approvedBy,
+    targeted,
+    sent,
+  };
+}
+
+export function viewOf(
+  { campaign, actions, pendingLanes, occurrences }: CampaignDetail,
+  warnings: readonly CampaignProblem[],
+): CampaignView {
+  const verdicts = Object.entries(actions).map(([action, verdict]) => [
+    action,
+    { allowed: verdict.allowed, why: verdict.allowed ? null : verdict.why },
+  ]);
+  return {
+    ...summaryOf(campaign),
+    document: campaign.document,
+    warnings: [...warnings],
+    actions: Object.fromEntries(verdicts) as CampaignView["actions"],
+    pendingLanes,
+    occurrences: occurrences.map((one) => ({
+      occurrence: one.occurrence,
+      plannedAt: one.plannedAt.toISOString(),
+      startedAt: one.startedAt.toISOString(),
+      state: one.state,
+      audienceSize: one.audienceSize,
+      targeted: one.targeted,
+      wave: one.wave,
+      waves: one.passes.length,
+      spentMicros: one.spentMicros,
+      finishedAt: iso(one.finishedAt),
+    })),
+  };
+}
+
+export function statsOf(
+  campaign: Campaign,
+  occurrence: string | null,
+  { facts, decisions, readout, lift }: CampaignNumbers,
+): CampaignStats {
+  const reasons = facts.filter(
+    (fact): fact is typeof fact & { readonly metric: ReasonMetric } => REASONED.has(fact.metric) && fact.label !== "",
+  );
+  return {
+    name: campaign.name,
+    state: campaign.state,
+    occurrence,
+    currency: CURRENCY,
+    total: funnelOf(facts),
+    variants: campaign.document.variants.map(({ name }) => ({
+      variant: name,
+      funnel: funnelOf(facts.filter(({ variant }) => variant === name)),
+    })),
+    reasons: summedReasons(reasons),
+    experiment: readout && campaign.document.experiment ? readoutOf(readout, campaign.document.experiment.goal) : null,
+    decisions: decisions.map(({ at, kind, weights, winner, words }) => ({
+      at: at.toISOString(),
+      kind,
+      weights: { ...weights },
+      winner,
+      words,
+    })),
+    lift,
+  };
+}
+
+type ReasonMetric = CampaignStats["reasons"][number]["metric"];
+const REASONED: ReadonlySet<string> = new Set<ReasonMetric>(["held", "refused", "skipped", "failed", "expired"]);
+
+function summedReasons(
+  facts: readonly { readonly metric: ReasonMetric; readonly label: string; readonly n: number }[],
+): CampaignStats["reasons"] {
+  const sums = new Map<string, CampaignStats["reasons"][number]>();
+  for (const { metric, label, n } of facts) {
+    const key = `${metric}/${label}`;
+    sums.set(key, { metric, reason: label, n: (sums.get(key)?.n ?? 0) + n });
+  }
+  return [...sums.values()].filter(({ n }) => n > 0).toSorted((a, b) => b.n - a.n);
+}
+
+function funnelOf(facts: CampaignNumbers["facts"]): CampaignFunnel {
+  const counts = new Map<string, number>();
+  let [cost, revenue] = [0, 0];
+  for (const { metric, n, amount } of facts) {
+    counts.set(metric, (counts.get(metric) ?? 0) + n);
+    if (metric === "cost") cost += amount;
+    if (metric === "revenue") revenue += amount;
+  }
+  const funnel = Object.fromEntries(CAMPAIGN_METRICS.map((metric) => [metric, counts.get(metric) ?? 0])) as {
+    [M in CampaignMetric]: number;
+  };
+  return { ...funnel, costMicros: Math.round(cost * 1e6), revenueMicros: Math.round(revenue * 1e6) };
+}
+
+function readoutOf(readout: NonNullable<CampaignNumbers["readout"]>, goal: ExperimentReadout["goal"]): ExperimentReadout {
+  return {
+    goal,
+    variants: readout.arms.map(({ name, n, successes, rate, credible, probabilityBest, expectedLoss, test }) => ({
+      variant: name,
+      n,
+      successes,
+      rate,
+      credible,
+      probabilityBest,
+      expectedLoss,
+      difference: test && { estimate: test.estimate, low: test.low, high: test.high },
+      pValue: test?.pValue ?? null,
+    })),
+    enough: readout.enough,
+    verdict: readout.verdict,
+    winner: readout.winner,
+    words: [...readout.words],
+  };
+}

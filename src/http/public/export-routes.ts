@@ -1,0 +1,79 @@
+import { once } from "node:events";
+import { PassThrough } from "node:stream";
+import { createGzip } from "node:zlib";
+import type { Right } from "../../accounts/rights.ts";
+import { EXPORT_KINDS, type ExportKind, type ExportQuery, exportQuerySchema } from "../../contract/export.ts";
+import type { Db } from "../../db/pool.ts";
+import { readCursor } from "../../insights/cursor.ts";
+import { writeExport } from "../../insights/export.ts";
+import { EXPORTS } from "../../insights/export-columns.ts";
+import { AppError } from "../../platform/errors.ts";
+import { callerOf, needs } from "../access.ts";
+import type { App } from "../typed-app.ts";
+
+const RIGHT: { readonly [Kind in ExportKind]: Right } = {
+  events: "profiles:read",
+  messages: "messages:read",
+  runs: "journeys:read",
+  consent: "profiles:read",
+};
+/** Each holds a connection and a snapshot of the database for as long as it runs. */
+const MOST_AT_ONCE = 3;
+
+export function registerExportRoutes(app: App, { pool }: { readonly pool: Db }): void {
+  let running = 0;
+  for (const kind of EXPORT_KINDS)
+    app.get(
+      `/v1/export/${kind}`,
+      {
+        config: needs(RIGHT[kind]),
+        schema: { tags: ["Export"], summary: `Export ${kind}`, description: describe(kind), querystring: exportQuerySchema },
+      },
+      async (request, reply) => {
+        const { workspaceId } = callerOf(request);
+        const { from, to, after, format }: ExportQuery = request.query;
+        const of = { kind, workspaceId, from: new Date(from), to: new Date(to), after: readCursor(after) };
+        if (running >= MOST_AT_ONCE)
+          throw new AppError("unavailable", `${MOST_AT_ONCE} exports are running already; start this one when one has ended`, {
+            details: { retryAfterSeconds: 30 },
+          });
+        running += 1;
+        const zipped = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
+        const body = zipped ? createGzip() : new PassThrough();
+        const write = async (text: string): Promise<void> => {
+          if (body.destroyed) throw new AppError("unavailable", "the reader has gone away");
+          if (text !== "" && !body.write(text)) await Promise.race([once(body, "drain"), once(body, "close")]);
+        };
+        writeExport(pool, of, format, write)
+          .then(
+            () => body.end(),
+            (error: unknown) => {
+              if (!body.destroyed) request.log.warn({ err: error }, "an export ended early; the reader goes on from its last cursor");
+              body.destroy(error instanceof Error ? error : new Error("unknown"));
+            },
+          )
+          .finally(() => {
+            running -= 1;
+          });
+        // A reader that leaves must not leave the writer waiting for room.
+        reply.raw.once("close", () => body.destroy());
+        return reply
+          .header("content-type", format === "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson; charset=utf-8")
+          .header("content-disposition", `attachment; filename="${kind}.${format}"`)
+          .headers(zipped ? { "content-encoding": "gzip" } : {})
+          .send(body);
+      },
+    );
+}
+
+function describe(kind: ExportKind): string {
+  const columns = EXPORTS[kind].columns.map(({ name, type, means }) => `| \`${name}\` | ${type} | ${means} |`);
+  return [
+    "Oldest first, streamed, as of one moment; with `Accept-Encoding: gzip` compressed. A stream that breaks goes on behind the `cursor` of the last row.",
+    "",
+    "| column | type | what it is |",
+    "|---|---|---|",
+    ...columns,
+    "| `cursor` | text | place of the row; goes into `after` |",
+  ].join("\n");
+}

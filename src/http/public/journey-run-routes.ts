@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { journeyParamsSchema, runInputSchema } from "../../contract/journey.ts";
+import { problems } from "../../contract/problem.ts";
+import { readRunInput } from "../../ingress/api/read-run.ts";
+import { admitOne } from "../../ingress/api/admit-batch.ts";
+import { journeySchema } from "../../journeys/journey-schema.ts";
+import { AppError } from "../../platform/errors.ts";
+import { callerOf, needs, PUBLIC } from "../access.ts";
+import type { DoorServerDeps } from "../deps.ts";
+import type { App } from "../typed-app.ts";
+
+const acceptedSchema = z.object({ accepted: z.boolean().meta({ description: "False when a request with this id was taken in before." }) });
+
+/** Beginning a journey for one person, and the format of its document. */
+export function registerJourneyRunRoutes(app: App, deps: DoorServerDeps): void {
+  app.post(
+    "/v1/journeys/:name/runs",
+    {
+      config: needs("events:write"),
+      schema: {
+        tags: ["Journeys"],
+        summary: "Let somebody begin a journey",
+        description:
+          "For journeys whose entry is `api`. Durable when answered; idempotent by `id`. Rules of re-entry, caps and holdouts apply.",
+        params: journeyParamsSchema,
+        body: runInputSchema,
+        response: { 202: acceptedSchema, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { name } = request.params;
+      const { workspaceId } = callerOf(request);
+      const journey = deps.catalog().journey(workspaceId, name);
+      const version = journey?.liveVersionId ? deps.catalog().versions.get(journey.liveVersionId) : undefined;
+      if (!journey || !version) throw new AppError("not_found", `there is no journey ${name} in this workspace`);
+      if (version.document.entry.kind !== "api")
+        throw new AppError(
+          "unprocessable",
+          `${name} begins by ${version.document.entry.kind}, not by request: give it an entry of kind "api"`,
+        );
+      if (journey.state !== "live") throw new AppError("conflict", `${name} is ${journey.state}: nobody enters it now`);
+      const { admitted } = await admitOne(deps, workspaceId, readRunInput(deps.clock, name), request.body);
+      return reply.code(202).send({ accepted: admitted.accepted === 1 });
+    },
+  );
+
+  const format = z.toJSONSchema(journeySchema, { unrepresentable: "any", io: "input" });
+  app.get(
+    "/v1/journey-schema",
+    {
+      config: PUBLIC,
+      schema: {
+        tags: ["Journeys"],
+        summary: "Read the JSON schema of journey documents",
+        description: "For editors: shapes and names. What a document means is checked by validating it.",
+        response: { 200: z.record(z.string(), z.unknown()) },
+      },
+    },
+    async () => format as Record<string, unknown>,
+  );
+}

@@ -1,0 +1,81 @@
+/** Which bytes a CSV file is made of: its encoding is told by all of it, its delimiter by its first line. */
+export type CsvEncoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+export const DELIMITERS = [",", ";", "\t", "|"] as const;
+
+const SNIFFED_BYTES = 4_096;
+
+/** Reads the file once. Without a mark at its beginning: what is valid UTF-8 is that, other bytes are Windows' for Western Europe. */
+export async function detectEncoding(chunks: AsyncIterable<Uint8Array>): Promise<CsvEncoding> {
+  const strict = new TextDecoder("utf-8", { fatal: true });
+  let isFirst = true;
+  let isUtf8 = true;
+  for await (const chunk of chunks) {
+    if (isFirst) {
+      const marked = byMark(chunk);
+      if (marked) return marked;
+      isFirst = false;
+    }
+    try {
+      strict.decode(chunk, { stream: true });
+    } catch {
+      isUtf8 = false;
+      break;
+    }
+  }
+  if (isUtf8) {
+    try {
+      strict.decode();
+    } catch {
+      isUtf8 = false;
+    }
+  }
+  return isUtf8 ? "utf-8" : "windows-1252";
+}
+
+/** A byte order mark, or the zeros between the letters of UTF-16. */
+function byMark(bytes: Uint8Array): CsvEncoding | null {
+  const [first = 0, second = 0] = bytes;
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  if (first === 0xfe && second === 0xff) return "utf-16be";
+  const zeros = [0, 0];
+  for (const [index, byte] of bytes.subarray(0, SNIFFED_BYTES).entries()) if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
+  const half = Math.min(bytes.length, SNIFFED_BYTES) / 2;
+  const [even = 0, odd = 0] = zeros;
+  if (odd > half / 3 && even < odd / 4) return "utf-16le";
+  return even > half / 3 && odd < even / 4 ? "utf-16be" : null;
+}
+
+/** Text without its mark, piece by piece. */
+export async function* decodeText(chunks: AsyncIterable<Uint8Array>, encoding: CsvEncoding): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
+
+/** The one that parts the first line most often, outside of quotes. */
+export function detectDelimiter(text: string): (typeof DELIMITERS)[number] {
+  const counts = new Map<string, number>();
+  let quoted = false;
+  for (const letter of text) {
+    if (letter === '"') quoted = !quoted;
+    else if (!quoted && (letter === "\n" || letter === "\r") && counts.size > 0) break;
+    else if (!quoted) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  }
+  const [best] = DELIMITERS.toSorted((one, other) => (counts.get(other) ?? 0) - (counts.get(one) ?? 0));
+  return best ?? ",";
+}
+
+/** What a spreadsheet would take for a formula begins with a quote mark instead. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+export function csvLine(cells: readonly string[]): string {
+  return `${cells
+    .map((cell) => (FORMULA.test(cell) ? `'${cell}` : cell))
+    .map((cell) => (/[",;\r\n\t]/.test(cell) || cell !== cell.trim() ? `"${cell.replaceAll('"', '""')}"` : cell))
+    .join(",")}\r\n`;
+}
+
+/** As it was before `csvLine` made it safe: files of faults are mended and sent again. */
+export function unguarded(cell: string): string {
+  return /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+}

@@ -1,0 +1,80 @@
+import type { Db } from "../db/pool.ts";
+import type { MessageError, MessageState } from "../messages/message.ts";
+import type { Identities } from "../profiles/profile.ts";
+import type { Json, JsonObject } from "../platform/json.ts";
+
+export type RecipientRecord = {
+  readonly lane: number;
+  readonly profileId: string;
+  readonly occurrence: string;
+  readonly wave: number;
+  readonly variant: string | null;
+  readonly language: string | null;
+  readonly outcome: "message" | "held_out" | "skipped";
+  readonly reason: string | null;
+  readonly note: string | null;
+  readonly messageId: string | null;
+  readonly tries: number;
+  readonly dueAt: Date | null;
+  readonly state: MessageState | null;
+  readonly messageReason: string | null;
+  readonly error: MessageError | null;
+  readonly receipts: { readonly [name: string]: string } | null;
+  readonly pricing: Json;
+  readonly recipient: string | null;
+  readonly createdAt: Date | null;
+  readonly identities: Identities | null;
+  readonly attributes: JsonObject | null;
+  readonly converted: boolean;
+  readonly revenueMicros: number;
+};
+
+export type RecipientPlace = { readonly lane: number; readonly profileId: string; readonly occurrence: string };
+
+// By the key of the records, lane by lane: any depth costs the same.
+const PAGE = `
+select r.lane, r.profile_id as "profileId", r.occurrence, r.wave, r.variant, r.language, r.outcome, r.reason, r.note, r.message_id as "messageId", r.tries,
+  r.due_at as "dueAt", m.state, m.reason as "messageReason", m.error, m.receipts, m.pricing, m.recipient, m.created_at as "createdAt",
+  p.identities, p.attributes, c.n is not null as converted, coalesce(c.value, 0)::int8 as "revenueMicros"
+from campaign_recipient r
+left join message m on m.lane = r.lane and m.id = r.message_id
+left join profile p on p.lane = r.lane and p.id = r.profile_id
+left join lateral (
+  select count(*) as n, sum(value_micros) as value from campaign_conversion c
+  where c.lane = r.lane and c.campaign_id = r.campaign_id and c.profile_id = r.profile_id and c.occurrence = r.occurrence having count(*) > 0) c on true
+where r.campaign_id = $1 and r.workspace_id = $2 and r.lane = any($10::smallint[])
+  and ($3::text is null or r.outcome = $3 or m.state = $3) and ($4::text is null or r.variant = $4) and ($5::text is null or r.occurrence = $5)
+  and (r.lane, r.profile_id, r.occurrence) > ($6::smallint, $7::uuid, $8::text)
+order by r.lane, r.profile_id, r.occurrence limit $9`;
+
+export async function readRecipients(
+  db: Db,
+  query: {
+    readonly campaignId: string;
+    readonly workspaceId: string;
+    readonly outcome: string | null;
+    readonly variant: string | null;
+    readonly occurrence: string | null;
+    readonly after: RecipientPlace;
+    readonly limit: number;
+    readonly lanes: readonly number[];
+  },
+): Promise<readonly RecipientRecord[]> {
+  const { rows } = await db.query<RecipientRecord>({
+    name: "read_campaign_recipients",
+    text: PAGE,
+    values: [
+      query.campaignId,
+      query.workspaceId,
+      query.outcome,
+      query.variant,
+      query.occurrence,
+      query.after.lane,
+      query.after.profileId,
+      query.after.occurrence,
+      query.limit,
+      query.lanes,
+    ],
+  });
+  return rows;
+}

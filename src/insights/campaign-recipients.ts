@@ -1,0 +1,127 @@
+/** Everybody whom a campaign meant, one by one, and what became of it in plain words. */
+import type { CampaignRecipient, CampaignRecipientPage, CampaignRecipientsQuery } from "../contract/campaign.ts";
+import type { Db } from "../db/pool.ts";
+import { costOf } from "../messages/rate-card.ts";
+import { AppError } from "../platform/errors.ts";
+import { isUuid } from "../platform/ids.ts";
+import { allLanes, laneOf } from "../platform/lane.ts";
+import { readRecipients, type RecipientPlace, type RecipientRecord } from "./campaign-recipients.store.ts";
+import { personOf } from "./person.ts";
+
+const START: RecipientPlace = { lane: 0, profileId: "00000000-0000-0000-0000-000000000000", occurrence: "" };
+
+export async function listRecipients(
+  db: Db,
+  workspaceId: string,
+  campaignId: string,
+  query: CampaignRecipientsQuery,
+): Promise<CampaignRecipientPage> {
+  const { outcome = null, variant = null, occurrence = null, limit, after, profile } = query;
+  const id = profile?.toLowerCase();
+  const place = after === undefined ? START : readPlace(after);
+  const rows = await readRecipients(db, {
+    workspaceId,
+    campaignId,
+    outcome,
+    variant,
+    occurrence,
+    after: id === undefined || after !== undefined ? place : { ...START, lane: laneOf(id), profileId: before(id) },
+    limit: limit + 1,
+    lanes: id === undefined ? allLanes : [laneOf(id)],
+  });
+  const mine = id === undefined ? rows : rows.filter((row) => row.profileId === id);
+  const shown = mine.slice(0, limit);
+  const last = shown.at(-1);
+  return { rows: shown.map(recipientOf), next: mine.length > limit && last ? writePlace(last) : null };
+}
+
+/** The greatest id below this one, so that a page which begins after it begins with it. */
+function before(id: string): string {
+  const value = BigInt(`0x${id.replaceAll("-", "")}`);
+  const hex = (value === 0n ? 0n : value - 1n).toString(16).padStart(32, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+function recipientOf(row: RecipientRecord): CampaignRecipient {
+  const { profileId, occurrence, wave, variant, language, messageId, tries, note } = row;
+  const outcome = row.outcome === "message" ? (row.state ?? "queued") : row.outcome;
+  const code = row.outcome === "message" ? codeOf(row) : row.reason;
+  const cost = row.createdAt && row.pricing ? costOf(row.pricing, row.recipient, row.createdAt) : null;
+  return {
+    profileId,
+    person: personOf(profileId, row.identities ?? {}, row.attributes ?? {}),
+    occurrence,
+    wave,
+    variant,
+    language,
+    outcome,
+    reason: code,
+    why: whyOf(row, outcome, code) ?? note,
+    messageId,
+    dueAt: row.dueAt?.toISOString() ?? null,
+    receipts: { ...row.receipts },
+    replied: row.receipts?.["replied"] !== undefined,
+    converted: row.converted,
+    revenueMicros: row.revenueMicros,
+    costMicros: Math.round((cost?.amount ?? 0) * 1e6),
+    tries,
+  };
+}
+
+function codeOf({ state, messageReason, error }: RecipientRecord): string | null {
+  if (state === "failed") return error?.code ?? null;
+  return state === "held" || state === "refused" || state === "expired" ? messageReason : null;
+}
+
+const WHY: { readonly [code: string]: string } = {
+  campaign_paused: "the campaign is paused; it goes on from here when it is resumed",
+  campaign_cancelled: "the campaign was cancelled before this message was made",
+  local_time_passed: "the time had passed in this person's zone when the campaign began",
+  no_language: "the campaign has no message in a language for this person",
+  channel_missing: "there is no sender for this channel",
+  expired: "it could not be sent before it was worthless",
+  channel_paused: "the sender is paused",
+  no_address: "there is no phone number or WhatsApp id to send to",
+  unreachable: "WhatsApp does not reach this person",
+  suppressed: "this person is not to be written to",
+  no_consent: "this person has not agreed to such messages",
+  opted_out: "this person has asked for no more such messages",
+  template_missing: "the template is not on the account",
+  template_not_approved: "WhatsApp has not approved the template",
+  template_paused: "WhatsApp has paused the template",
+  window_closed: "this person has not written within 24 hours, and only a template may be sent",
+  earlier_message_in_doubt: "the outcome of an earlier message to this person is not known yet",
+  pair_pace: "this person got a message a moment ago",
+  sender_pace: "the sender is at its speed limit",
+  content_invalid: "the text could not be filled in for this person",
+};
+
+function whyOf({ error, state }: RecipientRecord, outcome: string, code: string | null): string | null {
+  if (outcome === "held_out") return "this person is in the group that gets nothing, so that the effect can be measured";
+  if (state === "failed" && error) return error.details ? `${error.title}: ${error.details}` : error.title;
+  return code === null ? null : (WHY[code] ?? code);
+}
+
+function writePlace({ lane, profileId, occurrence }: RecipientRecord): string {
+  return Buffer.from(JSON.stringify([lane, profileId, occurrence])).toString("base64url");
+}
+
+function readPlace(text: string): RecipientPlace {
+  const wrong = new AppError("invalid_input", "`after` is not one of ours; take it from `next` of the page before, unchanged");
+  try {
+    const [lane, profileId, occurrence] = JSON.parse(Buffer.from(text, "base64url").toString("utf8")) as readonly unknown[];
+    if (
+      typeof lane === "number" &&
+      Number.isInteger(lane) &&
+      lane >= 0 &&
+      lane < 256 &&
+      typeof profileId === "string" &&
+      isUuid(profileId) &&
+      typeof occurrence === "string"
+    )
+      return { lane, profileId, occurrence };
+  } catch (cause) {
+    throw new AppError("invalid_input", wrong.message, { cause });
+  }
+  throw wrong;
+}

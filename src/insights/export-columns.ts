@@ -1,0 +1,107 @@
+/**
+ * The columns of the exports. A column keeps its name, its place and its type for good; new ones come at the end. Flat, so that a
+ * table with the same columns (Parquet, a warehouse) takes the rows as they are; what is nested by nature is JSON in a text.
+ */
+import type { ExportKind } from "../contract/export.ts";
+
+export type ColumnType = "text" | "timestamp" | "integer" | "number" | "boolean" | "json";
+export type Column = { readonly name: string; readonly type: ColumnType; readonly sql: string; readonly means: string };
+
+const column = (name: string, type: ColumnType, sql: string, means: string): Column => ({ name, type, sql, means });
+
+const EVENTS: readonly Column[] = [
+  column("id", "text", "t.id::text", "of the stored event"),
+  column("profile_id", "text", "t.profile_id::text", "whom it happened to"),
+  column("type", "text", "t.type", "for example order_placed"),
+  column("occurred_at", "timestamp", "t.occurred_at", "when it happened, as told"),
+  column("received_at", "timestamp", "t.received_at", "when it was taken in; exports are cut by this"),
+  column("source", "text", "t.source", "the door it came by"),
+  column("external_id", "text", "t.external_id", "the sender's own id"),
+  column("properties", "json", "t.properties::text", "as told"),
+];
+
+const receipt = (name: string, key: string, means: string): Column =>
+  column(name, "timestamp", `(t.receipts->>'${key}')::timestamptz`, means);
+const MESSAGES: readonly Column[] = [
+  column("id", "text", "t.id::text", "of the message"),
+  column("profile_id", "text", "t.profile_id::text", "of the customer"),
+  column("channel_id", "text", "t.channel_id::text", "of the sender"),
+  column("direction", "text", "t.direction", "outbound or inbound"),
+  column("state", "text", "t.state", "now"),
+  column("purpose", "text", "t.purpose", "marketing, utility, authentication, service"),
+  column("origin", "text", "t.origin->>'kind'", "journey, campaign or api"),
+  column("journey", "text", "v.journey", "name"),
+  column("journey_version", "integer", "v.version", "of the journey"),
+  column("node", "text", "t.origin->>'node'", "of the journey"),
+  column("run_id", "text", "t.origin->>'runId'", "of the journey"),
+  column("campaign_id", "text", "t.origin->>'campaignId'", "of the campaign"),
+  column("variant", "text", "t.origin->>'variant'", "of the campaign"),
+  column("template", "text", "t.template", "name"),
+  column("external_id", "text", "t.external_id", "the channel's own id"),
+  column("recipient", "text", "t.recipient", "the address used"),
+  column("attempts", "integer", "t.attempt", "calls to the channel"),
+  column("created_at", "timestamp", "t.created_at", "exports are cut by this"),
+  column("updated_at", "timestamp", "t.updated_at", "last change"),
+  receipt("accepted_at", "accepted", "the channel took it"),
+  receipt("sent_at", "sent", "it left"),
+  receipt("delivered_at", "delivered", "it arrived"),
+  receipt("read_at", "read", "it was read"),
+  receipt("played_at", "played", "its voice message was played"),
+  receipt("failed_at", "failed", "the channel gave it up"),
+  receipt("replied_at", "replied", "the customer answered it"),
+  receipt("clicked_at", "clicked", "a link of it was followed"),
+  receipt("converted_at", "converted", "what it was for happened"),
+  receipt("opted_out_at", "optedOut", "the customer stopped marketing after it"),
+  column("reason", "text", "t.reason", "of the decision: allowed, or why held or refused"),
+  column("decision", "json", "x.decision::text", "every rule that was looked at, with its facts"),
+  column("error_code", "text", "t.error->>'code'", "the channel's"),
+  column("error_title", "text", "t.error->>'title'", "the channel's words"),
+  column("pricing_category", "text", "t.pricing->>'category'", "as the channel told"),
+  column("pricing_type", "text", "t.pricing->>'type'", "regular is billed"),
+  column("billable", "boolean", "(t.pricing->>'billable')::boolean", "as the channel told"),
+  column("replies_to", "text", "t.replies_to::text", "inbound: the message it answers"),
+  column("preview", "text", "coalesce(x.rendered->'preview'->>'body', x.content->>'text')", "what it says, as far as it is text"),
+];
+
+const RUNS: readonly Column[] = [
+  column("id", "text", "t.id::text", "of the run: one passage of one person"),
+  column("profile_id", "text", "t.profile_id::text", "of the person"),
+  column("journey", "text", "t.journey", "name"),
+  column("journey_version", "integer", "v.version", "the run is pinned to"),
+  column("key", "text", "t.key", "tells runs of one person apart"),
+  column("state", "text", "t.state", "live, finished, exited or failed"),
+  column("node", "text", "t.node", "where it stands or stood last"),
+  column("outcome", "text", "t.outcome", "how it ended"),
+  column("started_at", "timestamp", "t.started_at", "exports are cut by this"),
+  column("updated_at", "timestamp", "t.updated_at", "last step"),
+  column("due_at", "timestamp", "t.due_at", "of its timer"),
+];
+
+const CONSENT: readonly Column[] = [
+  column("id", "text", "t.id::text", "of the entry"),
+  column("profile_id", "text", "t.profile_id::text", "who said so"),
+  column("channel", "text", "t.channel", "for example whatsapp"),
+  column("purpose", "text", "t.purpose", "marketing or utility"),
+  column("action", "text", "t.action", "opt_in or opt_out"),
+  column("source", "text", "t.source", "where it was said"),
+  column("evidence", "json", "t.evidence::text", "what proves it"),
+  column("occurred_at", "timestamp", "t.occurred_at", "when it was said"),
+  column("recorded_at", "timestamp", "t.recorded_at", "when it was taken in; exports are cut by this"),
+];
+
+/** `cutBy`: the column of the table that tells the place of a row. */
+export const EXPORTS: {
+  readonly [Kind in ExportKind]: { readonly from: string; readonly cutBy: string; readonly columns: readonly Column[] };
+} = {
+  events: { from: "event t", cutBy: "t.received_at", columns: EVENTS },
+  messages: {
+    from: "message t left join message_text x on x.lane = t.lane and x.id = t.id left join journey_version v on v.id = (t.origin->>'versionId')::uuid",
+    cutBy: "t.created_at",
+    columns: MESSAGES,
+  },
+  runs: { from: "run t left join journey_version v on v.id = t.version_id", cutBy: "t.started_at", columns: RUNS },
+  consent: { from: "consent_entry t", cutBy: "t.recorded_at", columns: CONSENT },
+};
+
+/** Of every row, the last one: goes into `after`. */
+export const CURSOR_COLUMN = "cursor";

@@ -1,0 +1,87 @@
+import type { Drift } from "../contract/insights.ts";
+import { type Db, inTransaction } from "../db/pool.ts";
+
+type Found = Omit<Drift, "day">;
+
+/**
+ * Counts the messages of a day anew, from their rows alone and in other words than `messages/message-facts.ts`, and answers where
+ * the rollups say otherwise. One statement, so one moment: what is being counted meanwhile is in both or in neither.
+ */
+const DRIFT = `
+with recount as (
+  select m.workspace_id,
+    case when m.origin->>'kind' = 'journey' then 'journey' when m.origin->>'kind' = 'campaign' and not m.origin ? 'test' then 'campaign' else 'workspace' end as owner_kind,
+    coalesce(m.origin->>'versionId', case when not m.origin ? 'test' then m.origin->>'campaignId' end, '') as owner_id,
+    coalesce(m.origin->>'node', case when not m.origin ? 'test' then m.origin->>'occurrence' end, '') as node, coalesce(case when not m.origin ? 'test' then m.origin->>'variant' end, '') as variant, coalesce(m.template, '') as template,
+    m.channel_id::text, f.metric, f.label, count(*) as n
+  from message m left join message_text t on t.lane = m.lane and t.id = m.id and m.direction = 'inbound'
+  cross join lateral (values
+    ('received', t.content->>'kind', m.direction = 'inbound'),
+    ('queued', '', m.direction = 'outbound'),
+    ('accepted', '', m.receipts ?| array['accepted', 'sent', 'delivered', 'read', 'played']),
+    ('sent', '', m.receipts ?| array['sent', 'delivered', 'read', 'played']),
+    ('delivered', '', m.receipts ?| array['delivered', 'read', 'played']),
+    ('read', '', m.receipts ?| array['read', 'played']),
+    ('played', '', m.receipts ? 'played'),
+    ('replied', '', m.receipts ? 'replied'),
+    ('clicked', '', m.receipts ? 'clicked'),
+    ('converted', '', m.receipts ? 'converted'),
+    ('opted_out', '', m.receipts ? 'optedOut'),
+    (m.state, case when m.state = 'failed' then coalesce(m.error->>'code', '') when m.state in ('held', 'refused', 'expired') then coalesce(m.reason, '') else '' end,
+      m.state in ('held', 'refused', 'failed', 'expired', 'cancelled', 'unsettled')),
+    ('cost', (m.pricing->>'category') || '/' || coalesce(m.pricing->>'type', case when m.pricing->>'billable' = 'false' then 'free' else 'regular' end),
+      coalesce(m.pricing->>'category', '') <> '')
+  ) f(metric, label, holds)
+  where m.created_at >= $1 and m.created_at < $2 and ($3::uuid is null or m.workspace_id = $3) and f.holds
+  group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+), counted as (
+  select workspace_id, owner_kind, owner_id, node, variant, template, channel_id, metric,
+    case metric when 'cost' then substr(label, strpos(label, '/') + 1) else label end as label, sum(n) as n
+  from fact_count
+  where hour >= $1 and hour < $2 and ($3::uuid is null or workspace_id = $3) and metric in ('received', 'queued', 'accepted', 'sent', 'delivered', 'read',
+    'played', 'replied', 'clicked', 'converted', 'opted_out', 'held', 'refused', 'failed', 'expired', 'cancelled', 'unsettled', 'cost')
+  group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+)
+select workspace_id as "workspaceId", owner_kind || ' ' || owner_id || ' ' || node || ' ' || variant || ' ' || template || ' ' || channel_id as owner,
+  metric || case label when '' then '' else ' ' || label end as metric, coalesce(c.n, 0)::int8 as counted, coalesce(r.n, 0)::int8 as recounted
+from recount r full join counted c using (workspace_id, owner_kind, owner_id, node, variant, template, channel_id, metric, label)
+where coalesce(c.n, 0) <> coalesce(r.n, 0)
+order by 1, 2, 3 limit 1000`;
+
+const ROWS =
+  "select count(*)::int8 as n from message where created_at >= $1 and created_at < $2 and ($3::uuid is null or workspace_id = $3)";
+const LONGEST_MS = 600_000;
+
+export async function findDrift(
+  db: Db,
+  of: { readonly from: Date; readonly to: Date; readonly workspaceId: string | null },
+): Promise<{ readonly rows: number; readonly drift: readonly (Found & { readonly workspaceId: string })[] }> {
+  const values = [of.from, of.to, of.workspaceId];
+  return inTransaction(db, async (client) => {
+    await client.query(`set local statement_timeout = ${LONGEST_MS}`);
+    const drift = await client.query<Found & { workspaceId: string }>(DRIFT, values);
+    const rows = await client.query<{ n: number }>(ROWS, values);
+    return { rows: rows.rows[0]?.n ?? 0, drift: drift.rows };
+  });
+}
+
+export type CostHour = {
+  readonly hour: Date;
+  readonly label: string;
+  readonly n: number;
+  readonly amount: number;
+  readonly workspaceId: string;
+};
+
+/** What was counted as cost, to be held against the rate card. */
+export async function readCostHours(
+  db: Db,
+  of: { readonly from: Date; readonly to: Date; readonly workspaceId: string | null },
+): Promise<readonly CostHour[]> {
+  const { rows } = await db.query<CostHour>(
+    `select workspace_id as "workspaceId", hour, label, sum(n)::int8 as n, sum(amount)::float8 as amount from fact_count
+     where hour >= $1 and hour < $2 and ($3::uuid is null or workspace_id = $3) and metric = 'cost' group by 1, 2, 3`,
+    [of.from, of.to, of.workspaceId],
+  );
+  return rows;
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { conditionSchema } from "./schema/condition-schema.ts";
+import { audienceNameSchema, eventTypeSchema, pathSchema } from "./schema/names.ts";
+
+const rules = {
+  where: conditionSchema.exactOptional(),
+  reentry: z.enum(["never", "after_finish", "always"]).exactOptional(),
+  reentryAfter: z.string().exactOptional(),
+};
+const wordList = z.array(z.string().min(1).max(200)).max(200).readonly();
+const side = z.enum(["entered", "left"]);
+
+export const entrySchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("event"), event: eventTypeSchema, key: pathSchema.exactOptional(), ...rules }),
+  z.strictObject({ kind: z.literal("audience"), audience: audienceNameSchema, on: side, ...rules }),
+  z.strictObject({
+    kind: z.literal("schedule"),
+    audience: audienceNameSchema,
+    cron: z.string().max(200).exactOptional(),
+    at: z.string().max(40).exactOptional(),
+    zone: z.string().max(100),
+    ...rules,
+  }),
+  z.strictObject({ kind: z.literal("api"), key: pathSchema.exactOptional(), ...rules }),
+  z.strictObject({
+    kind: z.literal("inbound"),
+    choice: z.string().min(1).max(256).exactOptional(),
+    equals: wordList.exactOptional(),
+    contains: wordList.exactOptional(),
+    ...rules,
+  }),
+]);
+
+export const exitSchema = z.union([
+  z.strictObject({ event: eventTypeSchema, where: conditionSchema.exactOptional() }),
+  z.strictObject({ audience: audienceNameSchema, on: side }),
+  z.strictObject({ when: conditionSchema }),
+]);
+
+export const capsSchema = z.strictObject({
+  total: z.int().min(1).max(1_000_000_000).exactOptional(),
+  per: z.strictObject({ period: z.enum(["hour", "day", "week"]), count: z.int().min(1).max(1_000_000_000) }).exactOptional(),
+});

@@ -1,0 +1,60 @@
+import type { Json, JsonObject } from "../platform/json.ts";
+import type { Profile } from "../profiles/profile.ts";
+import type { JourneyDocument } from "./document.ts";
+import type { Moment, Move } from "./node-kind.ts";
+import { pathsOf } from "./paths.ts";
+import type { Path, Run, RunMemory } from "./run.ts";
+import type { Effect, StepFacts } from "./step.ts";
+
+/** What one step gathers while its paths go their ways; lives and dies inside `step`. */
+export type Passage = {
+  readonly document: JourneyDocument;
+  readonly run: Run;
+  readonly facts: StepFacts;
+  memory: RunMemory;
+  profile: Profile;
+  readonly paths: Path[];
+  readonly left: { readonly node: string; readonly at: string; readonly via: string }[];
+  readonly effects: Effect[];
+  /** Of the paths that ended: the node of the last one, and the last outcome that was given. */
+  last: string;
+  outcome: string | null;
+  failure: { readonly node: string; readonly outcome: string } | null;
+};
+
+export function startPassage(document: JourneyDocument, run: Run, facts: StepFacts): Passage {
+  return {
+    document,
+    run,
+    facts,
+    memory: run.memory,
+    profile: facts.profile,
+    paths: [...pathsOf(run)],
+    left: [],
+    effects: [],
+    last: run.node,
+    outcome: null,
+    failure: null,
+  };
+}
+
+export function momentAt({ document, run, memory, profile, facts }: Passage, path: Path): Moment {
+  return { name: path.node, document, path, run, memory, profile, facts };
+}
+
+/** The passage of one node: what it changed, what it asks for, which way it was left. */
+export function take(passage: Passage, name: string, move: Extract<Move, { readonly kind: "go" }>): void {
+  if (move.memory) passage.memory = move.memory;
+  if (move.attributes) passage.profile = { ...passage.profile, attributes: setAttributes(passage.profile.attributes, move.attributes) };
+  if (move.effect) passage.effects.push(move.effect);
+  leave(passage, name, move.via);
+}
+
+export function leave(passage: Passage, node: string, via: string): void {
+  passage.left.push({ node, at: passage.facts.now.toISOString(), via });
+  passage.effects.push({ kind: "passed", node, via });
+}
+
+function setAttributes(attributes: JsonObject, set: { readonly [attribute: string]: Json }): JsonObject {
+  return Object.fromEntries(Object.entries({ ...attributes, ...set }).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,165 @@
+/** What a lane transaction does beside changing the rows it loaded: it adds to histories, calls, capped beginnings and inboxes. */
+import type { ConsentEntry } from "../consent/consent.ts";
+import type { CallId } from "../platform/ids.ts";
+import type { Profile } from "../profiles/profile.ts";
+import type { NewInboxRow } from "./inbox.ts";
+import type {
+  Assignment,
+  CampaignConversionRow,
+  CampaignRecipient,
+  EntryPeriod,
+  IdentityChange,
+  Incident,
+  LaneChanges,
+  LaneTx,
+  RunCall,
+  StoredEvent,
+} from "./lane-store.ts";
+import type { NewDelivery } from "./outbox.ts";
+import { Touched } from "./touched.ts";
+
+type Effects = Pick<
+  LaneChanges,
+  | "identities"
+  | "consent"
+  | "events"
+  | "calls"
+  | "assignments"
+  | "entries"
+  | "forwarded"
+  | "campaignRecipients"
+  | "campaignConversions"
+  | "deliveries"
+  | "incidents"
+>;
+
+export class LaneEffects {
+  readonly tx: LaneTx;
+  /** What changed, for the audiences that read it. */
+  readonly touched = new Touched();
+  readonly #campaignRecipients: CampaignRecipient[] = [];
+  readonly #campaignConversions: CampaignConversionRow[] = [];
+  readonly #identities: IdentityChange[] = [];
+  readonly #consent: LaneChanges["consent"][number][] = [];
+  readonly #events: StoredEvent[] = [];
+  readonly #forwarded: NewInboxRow[] = [];
+  readonly #incidents: Incident[] = [];
+  readonly #deliveries: NewDelivery[] = [];
+  readonly #calls = new Map<CallId, RunCall | null>();
+  readonly #changedCalls = new Set<CallId>();
+  readonly #assignments: Assignment[] = [];
+  readonly #entries = new Map<string, EntryPeriod & { readonly entered: number; readonly by: number }>();
+
+  constructor(tx: LaneTx) {
+    this.tx = tx;
+  }
+
+  async loadCalls(ids: Iterable<CallId>): Promise<void> {
+    const missing = [...new Set(ids)].filter((id) => !this.#calls.has(id));
+    if (missing.length === 0) return;
+    for (const id of missing) this.#calls.set(id, null);
+    for (const call of await this.tx.calls(missing)) this.#calls.set(call.id, call);
+  }
+
+  call(id: CallId): RunCall | null {
+    const call = this.#calls.get(id);
+    if (call === undefined) throw new Error(`call ${id} was not loaded`);
+    return call;
+  }
+
+  /** Whether this transaction has looked at it: then what a query finds of it may be older. */
+  holdsCall(id: CallId): boolean {
+    return this.#calls.has(id);
+  }
+
+  putCall(call: RunCall): void {
+    this.#calls.set(call.id, call);
+    this.#changedCalls.add(call.id);
+  }
+
+  assign(assignment: Assignment): void {
+    this.#assignments.push(assignment);
+  }
+
+  /** Before anybody begins a journey that is capped. */
+  async lockEntries(periods: readonly EntryPeriod[]): Promise<void> {
+    const missing = new Map(periods.map((period) => [entryKey(period), period]));
+    for (const key of this.#entries.keys()) missing.delete(key);
+    if (missing.size === 0) return;
+    for (const row of await this.tx.lockEntries([...missing.values()])) this.#entries.set(entryKey(row), { ...row, by: 0 });
+  }
+
+  /** How many began in this period, with those of this transaction. */
+  entered(period: EntryPeriod): number {
+    const known = this.#entries.get(entryKey(period));
+    if (!known) throw new Error(`the beginnings of ${period.journey} were not locked`);
+    return known.entered + known.by;
+  }
+
+  countEntry(period: EntryPeriod): void {
+    const known = this.#entries.get(entryKey(period));
+    if (known) this.#entries.set(entryKey(period), { ...known, by: known.by + 1 });
+  }
+
+  addDelivery(delivery: NewDelivery): void {
+    this.#deliveries.push(delivery);
+  }
+
+  recordConversion(conversion: CampaignConversionRow): void {
+    this.#campaignConversions.push(conversion);
+  }
+
+  recordRecipient(recipient: CampaignRecipient): void {
+    this.#campaignRecipients.push(recipient);
+  }
+
+  changeIdentities(change: IdentityChange): void {
+    this.#identities.push(change);
+  }
+
+  recordConsent(profile: Profile, entry: ConsentEntry): void {
+    this.#consent.push({ ...entry, lane: profile.lane, workspaceId: profile.workspaceId, profileId: profile.id });
+  }
+
+  recordedConsent(): LaneChanges["consent"] {
+    return this.#consent;
+  }
+
+  /** Events of this transaction. */
+  storedEvents(): readonly StoredEvent[] {
+    return this.#events;
+  }
+
+  storeEvent(event: StoredEvent): void {
+    this.#events.push(event);
+    this.touched.event(event);
+  }
+
+  forward(row: NewInboxRow): void {
+    this.#forwarded.push(row);
+  }
+
+  report(incident: Incident): void {
+    this.#incidents.push(incident);
+  }
+
+  protected effects(): Effects {
+    return {
+      identities: this.#identities,
+      consent: this.#consent,
+      events: this.#events,
+      calls: [...this.#changedCalls].map((id) => this.call(id)).filter((call) => call !== null),
+      assignments: this.#assignments,
+      entries: [...this.#entries.values()].filter((entry) => entry.by > 0),
+      forwarded: this.#forwarded,
+      campaignRecipients: this.#campaignRecipients,
+      campaignConversions: this.#campaignConversions,
+      deliveries: this.#deliveries,
+      incidents: this.#incidents,
+    };
+  }
+}
+
+function entryKey({ workspaceId, journey, period, beganAt }: EntryPeriod): string {
+  return `${workspaceId}/${journey}/${period}/${beganAt.getTime()}`;
+}

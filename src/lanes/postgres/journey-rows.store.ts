@@ -1,0 +1,106 @@
+import { toSqlJson } from "../../db/sql-json.ts";
+import type { DbClient } from "../../db/pool.ts";
+import type { CallId, ProfileId, RunId } from "../../platform/ids.ts";
+import { type Lane, laneOf } from "../../platform/lane.ts";
+import type { EntryPeriod, LaneChanges, PieceOf, RunCall } from "../lane-store.ts";
+
+const RUNS = `
+select r.id, r.profile_id as "profileId" from run r
+where r.lane = $1 and r.workspace_id = $2 and r.journey = $3 and r.state = 'live' and ($4::uuid is null or r.id > $4) order by r.id limit $5`;
+
+export async function readRunsOfJourney(
+  db: DbClient,
+  { lane, workspaceId, journey, after, limit }: PieceOf & { readonly journey: string },
+): Promise<readonly { readonly id: RunId; readonly profileId: ProfileId }[]> {
+  const values = [lane, workspaceId, journey, after, limit];
+  const { rows } = await db.query<{ id: RunId; profileId: ProfileId }>({ name: "runs_of_journey", text: RUNS, values });
+  return rows;
+}
+
+const MEMBERS = `
+select m.profile_id as "profileId" from audience a
+join membership m on m.lane = $1 and m.audience_id = a.id and m.since is not null and ($4::uuid is null or m.profile_id > $4)
+where a.workspace_id = $2 and a.name = $3 order by m.profile_id limit $5`;
+
+export async function readMembers(
+  db: DbClient,
+  { lane, workspaceId, audience, after, limit }: PieceOf & { readonly audience: string },
+): Promise<readonly ProfileId[]> {
+  const values = [lane, workspaceId, audience, after, limit];
+  const { rows } = await db.query<{ profileId: ProfileId }>({ name: "members_of", text: MEMBERS, values });
+  return rows.map((row) => row.profileId);
+}
+
+// In one order, whoever asks: two transactions that need the same counts wait for each other instead of dead-locking.
+const LOCK_ENTRIES = `
+with wanted as (
+  select * from json_to_recordset($1::json) as x("workspaceId" uuid, journey text, period text, "beganAt" timestamptz)
+), made as (
+  insert into journey_entries (workspace_id, journey, period, began_at, entered)
+  select "workspaceId", journey, period, "beganAt", 0 from wanted order by 1, 2, 3, 4
+  on conflict (workspace_id, journey, period, began_at) do update set entered = journey_entries.entered
+  returning *
+)
+select workspace_id as "workspaceId", journey, period, began_at as "beganAt", entered::float8 as entered from made`;
+
+export async function lockEntries(
+  db: DbClient,
+  periods: readonly EntryPeriod[],
+): Promise<readonly (EntryPeriod & { readonly entered: number })[]> {
+  const { rows } = await db.query<EntryPeriod & { entered: number }>({
+    name: "lock_entries",
+    text: LOCK_ENTRIES,
+    values: [toSqlJson(periods)],
+  });
+  return rows;
+}
+
+const ADD_ENTRIES = `
+update journey_entries e set entered = e.entered + x.by
+from json_to_recordset($1::json) as x("workspaceId" uuid, journey text, period text, "beganAt" timestamptz, by bigint)
+where e.workspace_id = x."workspaceId" and e.journey = x.journey and e.period = x.period and e.began_at = x."beganAt"`;
+
+const CALL = `c.lane, c.id, c.workspace_id as "workspaceId", c.profile_id as "profileId", c.run_id as "runId", c.version_id as "versionId", c.node, c.request,
+  c.state, c.attempt, c.failures, c.due_at as "dueAt", c.give_up_at as "giveUpAt", c.status, c.why, c.created_at as "createdAt", c.updated_at as "updatedAt"`;
+
+const CALLS = `select ${CALL} from unnest($1::smallint[], $2::uuid[]) as k(lane, id) join run_call c on c.lane = k.lane and c.id = k.id`;
+
+export async function readCalls(db: DbClient, ids: readonly CallId[]): Promise<readonly RunCall[]> {
+  const { rows } = await db.query<RunCall>({ name: "read_calls", text: CALLS, values: [ids.map(laneOf), ids] });
+  return rows;
+}
+
+const DUE_CALLS = `
+select ${CALL} from unnest($1::smallint[]) as l(lane)
+cross join lateral (select * from run_call q where q.lane = l.lane and q.state <> 'done' and q.due_at <= $2 order by q.due_at limit $3) c
+order by c.due_at limit $3`;
+
+export async function readDueCalls(db: DbClient, lanes: readonly Lane[], now: Date, limit: number): Promise<readonly RunCall[]> {
+  const { rows } = await db.query<RunCall>({ name: "due_calls", text: DUE_CALLS, values: [lanes, now, limit] });
+  return rows;
+}
+
+const PUT_CALLS = `
+insert into run_call (lane, id, workspace_id, profile_id, run_id, version_id, node, request, state, attempt, failures, due_at, give_up_at, status, why, created_at, updated_at)
+select lane, id, "workspaceId", "profileId", "runId", "versionId", node, request, state, attempt, failures, "dueAt", "giveUpAt", status, why, "createdAt", "updatedAt"
+from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "profileId" uuid, "runId" uuid, "versionId" uuid, node text, request json, state text,
+  attempt integer, failures integer, "dueAt" timestamptz, "giveUpAt" timestamptz, status integer, why text, "createdAt" timestamptz, "updatedAt" timestamptz)
+on conflict (lane, id) do update set state = excluded.state, attempt = excluded.attempt, failures = excluded.failures, due_at = excluded.due_at,
+  status = excluded.status, why = excluded.why, updated_at = excluded.updated_at`;
+
+const ADD_ASSIGNMENTS = `
+insert into assignment (lane, id, workspace_id, profile_id, run_id, assigned_to, note, at)
+select lane, id, "workspaceId", "profileId", "runId", "to", note, at
+from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "profileId" uuid, "runId" uuid, "to" text, note text, at timestamptz)
+on conflict do nothing`;
+
+/** What journeys write beside runs; each kind in one statement. */
+export async function writeJourneyRows(db: DbClient, changes: Pick<LaneChanges, "calls" | "assignments" | "entries">): Promise<void> {
+  const put = async (name: string, text: string, rows: readonly object[]): Promise<unknown> =>
+    rows.length > 0 && db.query({ name, text, values: [toSqlJson(rows)] });
+  await Promise.all([
+    put("put_calls", PUT_CALLS, changes.calls),
+    put("add_assignments", ADD_ASSIGNMENTS, changes.assignments),
+    put("add_entries", ADD_ENTRIES, changes.entries),
+  ]);
+}

@@ -1,0 +1,83 @@
+/**
+ * What one message counts for, read off its own row and nothing else. The rollups are the sum of this over all messages:
+ * a lane transaction adds what a change adds and takes back what it takes away, so a recount of the rows must agree. Pure.
+ *
+ * Milestones (`queued`, `accepted`, `sent`, … `replied`, `clicked`, `converted`, `opted_out`) are reached once and never taken
+ * back; a later receipt implies the earlier ones, so a funnel never widens. Standings (`held`, `refused`, `failed`, …) carry a
+ * reason and hold only while the message stands there. `cost` carries an amount. Counted in the hour the message was made.
+ */
+import type { Message, OutboundMessage } from "./message.ts";
+import { costOf } from "./rate-card.ts";
+
+export type MessageFact = { readonly metric: string; readonly label: string; readonly amount: number };
+export type MessageDimensions = {
+  readonly ownerKind: "workspace" | "journey" | "campaign";
+  /** A journey's version, a campaign; empty for the workspace. */
+  readonly ownerId: string;
+  readonly node: string;
+  readonly variant: string;
+  readonly template: string;
+  readonly channelId: string;
+};
+
+const STANDING: ReadonlySet<string> = new Set(["held", "refused", "failed", "expired", "cancelled", "unsettled"]);
+const ENGAGEMENT = [
+  ["replied", "replied"],
+  ["clicked", "clicked"],
+  ["converted", "converted"],
+  ["optedOut", "opted_out"],
+] as const;
+
+export function factsOf(message: Message): readonly MessageFact[] {
+  if (message.direction === "inbound") return [fact("received", message.content.kind)];
+  const { receipts, state } = message;
+  const facts: MessageFact[] = [QUEUED];
+  const played = receipts.played !== undefined;
+  const read = played || receipts.read !== undefined;
+  const delivered = read || receipts.delivered !== undefined;
+  const sent = delivered || receipts.sent !== undefined;
+  if (sent || receipts.accepted !== undefined) facts.push(ACCEPTED);
+  if (sent) facts.push(SENT);
+  if (delivered) facts.push(DELIVERED);
+  if (read) facts.push(READ);
+  if (played) facts.push(PLAYED);
+  for (const [receipt, metric] of ENGAGEMENT) if (receipts[receipt] !== undefined) facts.push(fact(metric));
+  if (STANDING.has(state)) facts.push(fact(state, reasonOf(message)));
+  if (message.pricing !== null) {
+    const cost = costOf(message.pricing, message.recipient, message.createdAt);
+    if (cost) facts.push(fact("cost", `${cost.market}/${cost.category}/${cost.type}`, cost.amount));
+  }
+  return facts;
+}
+
+export function dimensionsOf(message: Message): MessageDimensions {
+  const { channelId } = message;
+  if (message.direction === "inbound") return { ...OF_NOBODY, channelId };
+  const { origin } = message;
+  // What has left was read back without its text, but with the template's name.
+  const template = message.template ?? (message.content.kind === "template" ? message.content.name : "");
+  if (origin.kind === "journey")
+    return { ownerKind: "journey", ownerId: origin.versionId, node: origin.node, variant: "", template, channelId };
+  // A test send is no part of its campaign's result.
+  if (origin.kind === "campaign" && origin.test !== true)
+    return { ownerKind: "campaign", ownerId: origin.campaignId, node: origin.occurrence, variant: origin.variant, template, channelId };
+  return { ...OF_NOBODY, template, channelId };
+}
+
+const OF_NOBODY = { ownerKind: "workspace", ownerId: "", node: "", variant: "", template: "" } as const;
+
+function reasonOf({ state, decision, error, reason }: OutboundMessage): string {
+  if (state === "failed") return error?.code ?? "";
+  if (state === "held" || state === "refused" || state === "expired") return decision?.reason ?? reason ?? "";
+  return "";
+}
+
+function fact(metric: string, label = "", amount = 0): MessageFact {
+  return { metric, label, amount };
+}
+const QUEUED = fact("queued");
+const ACCEPTED = fact("accepted");
+const SENT = fact("sent");
+const DELIVERED = fact("delivered");
+const READ = fact("read");
+const PLAYED = fact("played");

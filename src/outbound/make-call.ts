@@ -1,0 +1,92 @@
+/** Makes one try of a call that a run waits for, and says what came of it. The secrets it needs are opened here and go nowhere else. */
+import type { CallOutcome } from "../lanes/inbox.ts";
+import type { RunCall } from "../lanes/lane-store.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { WorkspaceId } from "../platform/ids.ts";
+import type { Json } from "../platform/json.ts";
+import { Circuits } from "./circuits.ts";
+import { type OutboundAnswer, OutboundError, type OutboundHttp } from "./safe-http.ts";
+import { signWebhook } from "./webhooks-sign.ts";
+
+/** Answers are kept with the run, which is read and written whole. */
+const MOST_ANSWER_BYTES = 64 * 1_024;
+const DEEPEST_ANSWER = 32;
+const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429]);
+
+export type MakeCall = (call: RunCall) => Promise<CallOutcome>;
+
+export function createMakeCall(deps: {
+  readonly http: Pick<OutboundHttp, "request">;
+  /** Null when the workspace has no such secret. */
+  readonly secretOf: (workspaceId: WorkspaceId, name: string) => Promise<string | null>;
+  readonly clock: Clock;
+}): MakeCall {
+  const circuits = new Circuits(deps.clock);
+  return async (call) => {
+    const { request } = call;
+    const host = URL.canParse(request.url) ? new URL(request.url).host : "";
+    const waitMs = circuits.waitMs(host);
+    if (waitMs > 0) return { kind: "not_tried", why: "circuit_open", waitMs };
+    const headers = await headersOf(call, deps);
+    if (!headers) return { kind: "failed", why: "secret_missing", retry: false };
+    try {
+      const { method, url, body, timeoutMs } = request;
+      const answer = await deps.http.request({ method, url, body, timeoutMs, headers, maxBytes: MOST_ANSWER_BYTES });
+      if (answer.status >= 500) circuits.failed(host);
+      else circuits.succeeded(host);
+      return { kind: "answered", status: answer.status, body: bodyOf(answer), retryAfterMs: retryAfterMs(answer) };
+    } catch (error) {
+      if (!(error instanceof OutboundError)) throw error;
+      const mayPass = error.reason === "timeout" || error.reason === "unreachable";
+      if (mayPass) circuits.failed(host);
+      return { kind: "failed", why: error.reason, retry: mayPass };
+    }
+  };
+}
+
+/** Whether another try may bring another answer. */
+export function isRetryable(outcome: Exclude<CallOutcome, { readonly kind: "not_tried" }>): boolean {
+  return outcome.kind === "failed" ? outcome.retry : outcome.status >= 500 || RETRYABLE.has(outcome.status);
+}
+
+async function headersOf(
+  { id, workspaceId, request }: RunCall,
+  { secretOf, clock }: Pick<Parameters<typeof createMakeCall>[0], "secretOf" | "clock">,
+): Promise<Readonly<Record<string, string>> | null> {
+  const headers: Record<string, string> = {
+    ...(request.body === null ? {} : { "content-type": "application/json" }),
+    accept: "application/json",
+    "user-agent": "Parley",
+    "idempotency-key": id,
+  };
+  for (const [name, value] of Object.entries(request.headers)) {
+    const text = typeof value === "string" ? value : await secretOf(workspaceId, value.secret);
+    if (text === null) return null;
+    headers[name.toLowerCase()] = text;
+  }
+  if (request.sign === null) return headers;
+  const secret = await secretOf(workspaceId, request.sign);
+  if (secret === null) return null;
+  return { ...headers, ...signWebhook([secret], { id, at: new Date(clock.now()), body: request.body ?? "" }) };
+}
+
+/** JSON as what it says, everything else as text. */
+function bodyOf({ body }: OutboundAnswer): Json {
+  if (body === "") return null;
+  try {
+    const value = JSON.parse(body) as Json;
+    return depthOf(value) > DEEPEST_ANSWER ? body : value;
+  } catch {
+    return body;
+  }
+}
+
+function depthOf(value: Json, depth = 0): number {
+  if (typeof value !== "object" || value === null || depth > DEEPEST_ANSWER) return depth;
+  return Object.values(value).reduce<number>((deepest, item) => Math.max(deepest, depthOf(item, depth + 1)), depth);
+}
+
+function retryAfterMs({ headers }: OutboundAnswer): number | null {
+  const seconds = Number(headers["retry-after"] ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3_600) * 1_000 : null;
+}

@@ -1,0 +1,113 @@
+/**
+ * Puts what a lane transaction did into the outbox of the endpoints that asked for it, in the same commit: what happened is
+ * told, and what is told happened. Runs last. Costs nothing in a workspace without endpoints.
+ */
+import type { LaneWork } from "../lanes/lane-work.ts";
+import type { LanePhase } from "../lanes/phase.ts";
+import type { Message, OutboundMessage } from "../messages/message.ts";
+import { factsOf } from "../messages/message-facts.ts";
+import type { Run } from "../journeys/run.ts";
+import type { ProfileId, WorkspaceId } from "../platform/ids.ts";
+import type { JsonObject } from "../platform/json.ts";
+import { laneOf } from "../platform/lane.ts";
+import type { WebhookKind } from "./webhooks-kinds.ts";
+
+type News = { readonly workspaceId: WorkspaceId; readonly profileId: ProfileId; readonly kind: WebhookKind; readonly data: JsonObject };
+
+/** The metric of a message whose first time is told, and as what. */
+const TOLD = new Map<string, WebhookKind>([
+  ["sent", "message.sent"],
+  ["delivered", "message.delivered"],
+  ["read", "message.read"],
+  ["failed", "message.failed"],
+  ["refused", "message.refused"],
+]);
+
+export function createWebhooksPhase(): LanePhase {
+  return {
+    name: "webhooks",
+    run: async (work) => {
+      if (work.catalog.webhooks.size === 0) return undefined;
+      for (const news of newsOf(work)) tell(work, news);
+      return undefined;
+    },
+  };
+}
+
+function tell(work: LaneWork, { workspaceId, profileId, kind, data }: News): void {
+  const lane = laneOf(profileId);
+  for (const endpoint of work.catalog.webhooks.get(workspaceId) ?? []) {
+    if (!endpoint.kinds.has(kind)) continue;
+    const body = { type: kind, timestamp: work.now.toISOString(), data };
+    work.addDelivery({ lane, id: work.ids.inLane<string>(lane), workspaceId, endpointId: endpoint.id, kind, body });
+  }
+}
+
+function* newsOf(work: LaneWork): Generator<News> {
+  const { messages, runs, consent, audiences } = work.soFar();
+  for (const { before, after } of messages) {
+    if (!work.catalog.webhooks.has(after.workspaceId)) continue;
+    yield* newsOfMessage(before, after);
+  }
+  for (const { isNew, run } of runs) {
+    if (isNew) yield { ...whose(run), kind: "journey.run.entered", data: runData(run) };
+    if (run.state !== "live") yield { ...whose(run), kind: "journey.run.finished", data: runData(run) };
+  }
+  for (const entry of consent) {
+    const { profileId, channel, purpose, action, source, occurredAt } = entry;
+    yield { ...whose(entry), kind: "consent.changed", data: { profileId, channel, purpose, action, source, occurredAt } };
+  }
+  for (const { profileId, workspaceId, audience, change } of audiences)
+    yield { workspaceId, profileId, kind: `audience.${change}`, data: { profileId, audience } };
+}
+
+function* newsOfMessage(before: Message | null, after: Message): Generator<News> {
+  if (after.direction === "inbound") {
+    if (before === null) yield { ...whose(after), kind: "reply.received", data: inboundData(after) };
+    return;
+  }
+  const known = new Set(before === null ? [] : factsOf(before).map(({ metric }) => metric));
+  for (const { metric } of factsOf(after)) {
+    const kind = TOLD.get(metric);
+    if (kind && !known.has(metric)) yield { ...whose(after), kind, data: outboundData(after) };
+  }
+}
+
+function whose({ workspaceId, profileId }: Pick<Message, "workspaceId" | "profileId">): Pick<News, "workspaceId" | "profileId"> {
+  return { workspaceId, profileId };
+}
+
+function inboundData(message: Extract<Message, { direction: "inbound" }>): JsonObject {
+  const { id, profileId, channelId, externalId, repliesTo, content, createdAt } = message;
+  return {
+    messageId: id,
+    profileId,
+    channelId,
+    externalId,
+    repliesTo,
+    content: { kind: content.kind, text: content.text },
+    at: createdAt.toISOString(),
+  };
+}
+
+function outboundData(message: OutboundMessage): JsonObject {
+  const { id, profileId, channelId, externalId, purpose, origin, state, receipts, error, decision, template, content } = message;
+  return {
+    messageId: id,
+    profileId,
+    channelId,
+    externalId,
+    purpose,
+    origin: { ...origin },
+    template: template ?? (content.kind === "template" ? content.name : ""),
+    state,
+    receipts: { ...receipts },
+    error: error && { code: error.code, title: error.title },
+    reason: state === "refused" ? (decision?.reason ?? null) : null,
+  };
+}
+
+function runData(run: Run): JsonObject {
+  const { id, profileId, journey, versionId, key, state, outcome } = run;
+  return { runId: id, profileId, journey, versionId, key, state, outcome };
+}

@@ -1,0 +1,77 @@
+/**
+ * Wall clocks of IANA zones, daylight saving included. A time that is skipped in spring means the same time after the jump
+ * (02:30 becomes 03:30); one that comes twice in autumn means the first.
+ */
+export type WallTime = {
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+};
+
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+export function isZone(zone: string): boolean {
+  try {
+    return formatOf(zone) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** What clocks in the zone show at that moment; `weekday` 0 is Sunday. */
+export function wallTimeAt(ms: number, zone: string): WallTime & { readonly weekday: number } {
+  const local = new Date(ms + offsetMs(ms, zone));
+  return {
+    year: local.getUTCFullYear(),
+    month: local.getUTCMonth() + 1,
+    day: local.getUTCDate(),
+    hour: local.getUTCHours(),
+    minute: local.getUTCMinutes(),
+    weekday: local.getUTCDay(),
+  };
+}
+
+/** The moment, in milliseconds, at which clocks in the zone show that time. */
+export function momentOf(wall: WallTime, zone: string): number {
+  const asUtc = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute);
+  // The offsets a day before and after are those on either side of any change of the clocks.
+  const before = offsetMs(asUtc - DAY_MS, zone);
+  const after = offsetMs(asUtc + DAY_MS, zone);
+  const fits = [asUtc - before, asUtc - after].filter((moment) => moment + offsetMs(moment, zone) === asUtc);
+  return fits.length > 0 ? Math.min(...fits) : asUtc - before;
+}
+
+/** How far the zone's clocks are ahead of UTC at that moment. */
+function offsetMs(ms: number, zone: string): number {
+  const whole = Math.floor(ms / MINUTE_MS) * MINUTE_MS;
+  const parts = new Map(
+    formatOf(zone)
+      .formatToParts(whole)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
+  const shown = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour") % 24, part("minute"), part("second"));
+  return shown - whole;
+}
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = FORMATS.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat("en-US", {
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+  FORMATS.set(zone, made);
+  return made;
+}

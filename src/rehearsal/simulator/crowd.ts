@@ -1,0 +1,105 @@
+/** What people do by the assumptions: receive, read, answer, stop, buy. Each draw is by name, so no order of events changes it. */
+import type { InboundContent } from "../../messages/content.ts";
+import type { Behaviour, CompiledBehaviour, CompiledReply } from "./behaviour.ts";
+import type { Draw } from "./chance.ts";
+import type { VirtualMessage, VirtualRun } from "./people.ts";
+import type { Observer, Others, World } from "./world.ts";
+
+export type Crowd = {
+  readonly others: (world: World) => Others;
+  /** What somebody does elsewhere after entering. */
+  readonly entered: (world: World, run: VirtualRun, atMs: number) => void;
+  readonly hasWhatsApp: (index: number) => boolean;
+};
+
+/** What a draw is about, beside the node's place in the document; the steps between leave room for it. */
+const ABOUT = {
+  whatsApp: 1,
+  delivery: 2,
+  deliveryDelay: 3,
+  reading: 4,
+  readDelay: 5,
+  replyDelay: 6,
+  stop: 7,
+  call: 8,
+  callDelay: 9,
+} as const;
+const ABOUT_EVENTS = 64;
+const PER_NODE = 1_000;
+
+export function createCrowd(
+  behaviour: Behaviour,
+  draw: Draw,
+  options: { readonly horizonMs: number; readonly listened: (node: string) => boolean; readonly observer: Pick<Observer, "message"> },
+): Crowd {
+  const { horizonMs, listened, observer } = options;
+
+  const take = (world: World, message: VirtualMessage, nowMs: number): void => {
+    const { person, node, turn } = message;
+    const acts = behaviour.ofNode(node);
+    const chance = (about: number): number => draw(person.index, acts.about * PER_NODE + about, turn);
+    if (chance(ABOUT.delivery) >= acts.delivered) return;
+    const deliveredAt = nowMs + acts.deliveredAfter(chance(ABOUT.deliveryDelay));
+    tell(world, message, "delivered", deliveredAt);
+    const uniform = chance(ABOUT.reading);
+    const reply = acts.replies.find(({ upTo }) => uniform < upTo);
+    if (reply) {
+      const repliedAt = deliveredAt + reply.after(chance(ABOUT.replyDelay));
+      // Whoever answers has read, and not after answering.
+      tell(world, message, "read", Math.min(deliveredAt + acts.readAfter(chance(ABOUT.readDelay)), repliedAt));
+      if (repliedAt <= horizonMs) world.later(repliedAt, { kind: "reply", person, answered: message, content: contentOf(reply) });
+    } else if (uniform < Math.max(acts.read, repliesShare(acts))) {
+      tell(world, message, "read", deliveredAt + acts.readAfter(chance(ABOUT.readDelay)));
+    }
+    if (acts.stops > 0 && chance(ABOUT.stop) < acts.stops)
+      world.later(deliveredAt + acts.readAfter(chance(ABOUT.readDelay)), { kind: "stop", person });
+  };
+
+  /** What no run listens to need not happen at its time: it is only noted. */
+  const tell = (world: World, message: VirtualMessage, status: "delivered" | "read", atMs: number): void => {
+    if (atMs > horizonMs) return;
+    if (listened(message.node)) world.later(atMs, { kind: "receipt", message, status });
+    else observer.message(message, status, atMs, null);
+  };
+
+  return {
+    hasWhatsApp: (index) => draw(index, ABOUT.whatsApp, 0) >= behaviour.notOnWhatsApp,
+    entered: (world, { person, run }, atMs) => {
+      behaviour.events.forEach(({ event, share, after, properties }, place) => {
+        const about = ABOUT_EVENTS + place * 2;
+        const turn = person.ended.length + person.runs.length;
+        if (draw(person.index, about, turn) >= share) return;
+        const at = atMs + after(draw(person.index, about + 1, turn));
+        const occurredAt = new Date(at).toISOString();
+        const arrived = {
+          id: `${run.id}-${event}`,
+          type: event,
+          occurredAt,
+          properties: { ...run.memory.event.properties, ...properties },
+        };
+        if (at <= horizonMs) world.later(at, { kind: "event", person, event: arrived });
+      });
+    },
+    others: (world) => ({
+      take: (message, nowMs) => take(world, message, nowMs),
+      answerCall: (run, { callId, node }, nowMs) => {
+        const { about, ok, after, body } = behaviour.ofCall(node);
+        const { index } = run.person;
+        const turn = run.run.memory.trail.length;
+        const isOk = draw(index, about * PER_NODE + ABOUT.call, turn) < ok;
+        const answer = isOk
+          ? ({ ok: true, status: 200, body } as const)
+          : ({ ok: false, why: "status_500", status: 500, body: null } as const);
+        world.later(nowMs + after(draw(index, about * PER_NODE + ABOUT.callDelay, turn)), { kind: "call", run, callId, answer });
+      },
+    }),
+  };
+}
+
+export function contentOf({ choice, text }: Pick<CompiledReply, "choice" | "text">): InboundContent {
+  return { kind: choice === null ? "text" : "button", text, choice, target: null, raw: {} };
+}
+
+function repliesShare({ replies }: CompiledBehaviour): number {
+  return replies.at(-1)?.upTo ?? 0;
+}

@@ -1,0 +1,70 @@
+import type { Conversation } from "../../conversations/conversation.ts";
+import type { ExistingRun } from "../../journeys/entry.ts";
+import type { Run } from "../../journeys/run.ts";
+import type { OutboundMessage } from "../../messages/message.ts";
+import type { Profile } from "../../profiles/profile.ts";
+
+/** Somebody in the virtual world: a copy of what is known, which changes there and nowhere else. */
+export type VirtualPerson = {
+  /** Their place in the rehearsal; what chance is drawn by. */
+  readonly index: number;
+  profile: Profile;
+  audiences: ReadonlySet<string>;
+  conversation: Conversation | null;
+  readonly runs: VirtualRun[];
+  /** Runs that have ended, for the rules of re-entry. */
+  readonly ended: ExistingRun[];
+  /** Queued and held messages, in the order they were made. */
+  readonly waiting: VirtualMessage[];
+  /** Whether the phone has WhatsApp at all; Parley only learns it by trying. */
+  onWhatsApp: boolean;
+  /** Has told WhatsApp to stop marketing from this business. */
+  marketingStopped: boolean;
+  /** When marketing reached them within the last day, for WhatsApp's own cap. */
+  marketingAt: number[];
+  /** When they were last written to first, for the sender's tier; -Infinity: never. */
+  reachedAt: number;
+  messages: number;
+  /** Waits for the sender's pace. */
+  inQueue: boolean;
+};
+
+export type VirtualRun = {
+  readonly person: VirtualPerson;
+  run: Run;
+  /** Where it is in the observer's own books. */
+  mark: number;
+};
+
+export type VirtualMessage = {
+  readonly person: VirtualPerson;
+  readonly run: VirtualRun | null;
+  readonly node: string;
+  /** The how-manieth message of this person. */
+  readonly turn: number;
+  message: OutboundMessage;
+  /** How it read on the phone; null until it was filled in. */
+  text: string | null;
+  /** Of the template version chosen; null for free-form. */
+  category: "MARKETING" | "UTILITY" | "AUTHENTICATION" | null;
+  /** Left within an open window. */
+  inWindow: boolean;
+};
+
+export function newPerson(index: number, profile: Profile, audiences: ReadonlySet<string>): VirtualPerson {
+  return {
+    index,
+    profile,
+    audiences,
+    conversation: null,
+    runs: [],
+    ended: [],
+    waiting: [],
+    onWhatsApp: true,
+    marketingStopped: profile.consent.whatsapp?.marketing?.state === "opted_out",
+    marketingAt: [],
+    reachedAt: Number.NEGATIVE_INFINITY,
+    messages: 0,
+    inQueue: false,
+  };
+}

@@ -1,0 +1,62 @@
+/** What a delivered message costs in a rehearsal: by the price list that was given, else by the rate card. */
+import type { Price } from "../../contract/rehearsal.ts";
+import { CURRENCY, listPrice, marketOf } from "../../messages/rate-card.ts";
+import type { VirtualMessage } from "./people.ts";
+
+export type Charge = {
+  readonly market: string;
+  readonly category: Price["category"];
+  readonly isFree: boolean;
+  /** Null when the list has no line for it. */
+  readonly amount: number | null;
+};
+export type PriceList = { readonly currency: string; readonly charge: (message: VirtualMessage, atMs: number) => Charge };
+
+const DAY_MS = 86_400_000;
+
+export function createPriceList(options: {
+  readonly currency?: string | undefined;
+  readonly prices?: readonly Price[] | undefined;
+  readonly utilityInWindowBilled: boolean;
+}): PriceList {
+  const { prices, utilityInWindowBilled } = options;
+  const given = prices === undefined ? null : indexed(prices);
+  const perDay = new Map<string, number>();
+  const listed = (market: string, category: string, atMs: number): number => {
+    // The card is read once a market, category and day: it knows nothing finer.
+    const key = `${market} ${category} ${Math.floor(atMs / DAY_MS)}`;
+    const known = perDay.get(key);
+    if (known !== undefined) return known;
+    const price = listPrice(market, category.toLowerCase(), new Date(atMs));
+    perDay.set(key, price);
+    return price;
+  };
+  return {
+    currency: given ? (options.currency ?? "") : CURRENCY,
+    charge: ({ person, category, inWindow }, atMs) => {
+      const { phone, bsuid } = person.profile.identities;
+      const market = given ? (person.profile.country ?? "*") : marketOf(phone ?? bsuid ?? "");
+      const kind = category ?? "SERVICE";
+      if (kind === "UTILITY" && inWindow && !utilityInWindowBilled) return { market, category: kind, isFree: true, amount: 0 };
+      // Free-form messages cost something beyond a monthly allowance only: whoever is there names a price for them.
+      if (kind === "SERVICE" && !given?.(market, kind, atMs)) return { market, category: kind, isFree: true, amount: 0 };
+      return { market, category: kind, isFree: false, amount: given ? given(market, kind, atMs) : listed(market, kind, atMs) };
+    },
+  };
+}
+
+function indexed(prices: readonly Price[]): (market: string, category: string, atMs: number) => number | null {
+  const lines = new Map<string, readonly { readonly fromMs: number; readonly amount: number }[]>();
+  for (const { market, category, amount, effectiveFrom } of prices) {
+    const key = `${market} ${category}`;
+    const fromMs = effectiveFrom === undefined ? Number.NEGATIVE_INFINITY : Date.parse(effectiveFrom);
+    lines.set(
+      key,
+      [...(lines.get(key) ?? []), { fromMs, amount }].toSorted((a, b) => b.fromMs - a.fromMs),
+    );
+  }
+  return (market, category, atMs) => {
+    const line = lines.get(`${market} ${category}`) ?? lines.get(`* ${category}`);
+    return line?.find(({ fromMs }) => fromMs <= atMs)?.amount ?? null;
+  };
+}

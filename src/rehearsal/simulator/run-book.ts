@@ -1,0 +1,283 @@
+/**
+ * The runs of the virtual world: who enters, what each run is told and in which order, and what comes of its effects. What
+ * `engine/journeys-phase.ts` does in a lane transaction, on plain objects.
+ */
+import type { Channel } from "../../catalog/channel.ts";
+import type { ConsentPurpose } from "../../consent/consent.ts";
+import { isWindowOpen } from "../../conversations/conversation.ts";
+import { step } from "../../journeys/advance.ts";
+import type { JourneyDocument } from "../../journeys/document.ts";
+import { decideEntry, ENTRY_EVENTS, fitsInbound, newRun } from "../../journeys/entry.ts";
+import type { ArrivedEvent } from "../../journeys/facts.ts";
+import type { Run } from "../../journeys/run.ts";
+import type { Effect, StepFacts, StepInput, StepResult } from "../../journeys/step.ts";
+import { subscriptionsOf } from "../../journeys/subscriptions.ts";
+import type { CallId, MessageId, RunId, VersionId } from "../../platform/ids.ts";
+import type { JsonObject } from "../../platform/json.ts";
+import { mergeAttributes } from "../../profiles/merge-attributes.ts";
+import type { VirtualMessage, VirtualPerson, VirtualRun } from "./people.ts";
+import type { Observer } from "./world.ts";
+
+export type RunPorts = {
+  readonly document: JourneyDocument;
+  readonly channel: Channel | null;
+  readonly observer: Observer;
+  readonly render: (template: string, variables: JsonObject) => string;
+  readonly newId: (kind: "run" | "message" | "call") => string;
+  readonly now: () => Date;
+  /** Of the workspace: who is kept out of all journeys. */
+  readonly holdout: { readonly share: number; readonly salt: string };
+  readonly wakeRun: (run: VirtualRun, dueAt: Date) => void;
+  readonly call: (run: VirtualRun, call: { readonly callId: CallId; readonly node: string }) => void;
+};
+
+export type RunBook = {
+  /** Runs under way hear of it, then it may begin one. */
+  readonly tellEvent: (person: VirtualPerson, event: ArrivedEvent) => void;
+  /** Begins a run that no event of the customer's begins: by an audience, a schedule, the API. */
+  readonly begin: (person: VirtualPerson, event: ArrivedEvent) => void;
+  readonly tellPerson: (person: VirtualPerson, input: StepInput) => void;
+  readonly tellRun: (run: VirtualRun, input: StepInput) => void;
+  readonly tellTimer: (run: VirtualRun, dueAt: Date) => void;
+  readonly tellMessage: (message: VirtualMessage) => void;
+  /** Hands out what was told, in order, with all that follows from it. */
+  readonly tellAll: () => void;
+  readonly hasNews: () => boolean;
+  /** Whether any node waits for the service window to open. */
+  readonly listensToWindow: boolean;
+  readonly setConsent: (person: VirtualPerson, purpose: ConsentPurpose, action: "opt_in" | "opt_out") => void;
+};
+
+type News = { readonly person: VirtualPerson; readonly run: VirtualRun | null; readonly input: StepInput };
+
+const VERSION = "rehearsed" as VersionId;
+
+export function createRunBook(ports: RunPorts): RunBook {
+  const { document, observer, newId, render } = ports;
+  const listens = subscriptionsOf(document);
+  const news: News[] = [];
+  let told = 0;
+  const newMessageId = (): MessageId => newId("message") as MessageId;
+  const newCallId = (): CallId => newId("call") as CallId;
+  const journeyTakesEntries = (): boolean => true;
+  const hasChannel: StepFacts["hasChannel"] = (kind) => ports.channel?.kind === kind;
+
+  const factsOf = ({ profile, audiences, conversation }: VirtualPerson): StepFacts => {
+    const now = ports.now();
+    return {
+      now,
+      profile,
+      consent: profile.consent,
+      windowOpen: isWindowOpen(conversation, now),
+      inAudience: (audience) => audiences.has(audience),
+      held: false,
+      hasChannel,
+      journeyTakesEntries,
+      newMessageId,
+      newCallId,
+      render,
+    };
+  };
+
+  /** Answers whether the input meant something to the run. */
+  const advance = (virtual: VirtualRun, input: StepInput): boolean => {
+    const before = virtual.run;
+    let result: StepResult;
+    try {
+      result = step(document, before, input, factsOf(virtual.person));
+    } catch (error) {
+      // As the engine does: a run that cannot go on ends, visibly.
+      observer.broke(virtual, error instanceof Error ? error.message : "unknown");
+      result = { run: { ...before, state: "failed", dueAt: null, outcome: `step_failed:${before.node}` }, effects: [] };
+    }
+    if (result.run === before) return false;
+    virtual.run = result.run;
+    for (const effect of result.effects) carryOut(virtual, effect);
+    observer.stepped(virtual, before, ports.now().getTime());
+    if (virtual.run.state === "live") time(virtual, before);
+    else end(virtual);
+    return true;
+  };
+
+  const time = (virtual: VirtualRun, before: Run): void => {
+    const { dueAt } = virtual.run;
+    if (dueAt !== null && dueAt.getTime() !== before.dueAt?.getTime()) ports.wakeRun(virtual, dueAt);
+  };
+
+  const end = (virtual: VirtualRun): void => {
+    const { person, run } = virtual;
+    const place = person.runs.indexOf(virtual);
+    if (place !== -1) person.runs.splice(place, 1);
+    person.ended.push({ key: run.key, state: run.state, updatedAt: run.updatedAt });
+    observer.ended(virtual, ports.now().getTime());
+  };
+
+  const carryOut = (virtual: VirtualRun, effect: Effect): void => {
+    const { person } = virtual;
+    switch (effect.kind) {
+      case "passed":
+        return observer.passed(virtual, effect.node, effect.via, ports.now().getTime());
+      case "update_profile":
+        person.profile = { ...person.profile, attributes: mergeAttributes(person.profile.attributes, effect.set) };
+        return tellProfile(person);
+      case "consent":
+        return setConsent(person, effect.purpose, effect.action);
+      case "call":
+        return ports.call(virtual, effect);
+      case "send":
+        return send(virtual, effect);
+      // An agent's work, and another journey's people: neither is played here.
+      case "assign":
+      case "enter":
+        return undefined;
+    }
+  };
+
+  const send = (virtual: VirtualRun, effect: Extract<Effect, { readonly kind: "send" }>): void => {
+    const { person, run } = virtual;
+    const { channel } = ports;
+    if (!channel) {
+      virtual.run = { ...run, state: "failed", dueAt: null, outcome: `channel_missing:${effect.node}` };
+      return;
+    }
+    const now = ports.now();
+    person.messages += 1;
+    const message: VirtualMessage = {
+      person,
+      run: virtual,
+      node: effect.node,
+      turn: person.messages,
+      text: null,
+      category: null,
+      inWindow: false,
+      message: {
+        lane: run.lane,
+        id: effect.messageId,
+        workspaceId: run.workspaceId,
+        profileId: run.profileId,
+        channelId: channel.id,
+        externalId: null,
+        direction: "outbound",
+        state: "queued",
+        purpose: effect.purpose,
+        origin: { kind: "journey", runId: run.id, versionId: run.versionId, node: effect.node },
+        content: effect.content,
+        variables: effect.variables,
+        rendered: null,
+        recipient: null,
+        attempt: 0,
+        retries: 0,
+        dueAt: now,
+        expiresAt: effect.expiresAt,
+        claimedAt: null,
+        deadline: null,
+        doubtAt: null,
+        settleAt: null,
+        decision: null,
+        error: null,
+        pricing: null,
+        receipts: {},
+        settledBy: null,
+        createdAt: now,
+        updatedAt: now,
+      },
+    };
+    person.waiting.push(message);
+    observer.message(message, "queued", now.getTime(), null);
+  };
+
+  const setConsent = (person: VirtualPerson, purpose: ConsentPurpose, action: "opt_in" | "opt_out"): void => {
+    const state = {
+      state: action === "opt_in" ? "opted_in" : "opted_out",
+      at: ports.now().toISOString(),
+      source: "rehearsal",
+      entryId: "",
+    } as const;
+    const { consent } = person.profile;
+    person.profile = { ...person.profile, consent: { ...consent, whatsapp: { ...consent.whatsapp, [purpose]: state } } };
+    tellProfile(person);
+  };
+
+  const enter = (person: VirtualPerson, event: ArrivedEvent): void => {
+    const now = ports.now();
+    const existing = [...person.runs.map(({ run }) => run), ...person.ended];
+    const decision = decideEntry(document, event, existing, {
+      profile: person.profile,
+      windowOpen: isWindowOpen(person.conversation, now),
+      inAudience: (audience) => person.audiences.has(audience),
+      now,
+      holdout: ports.holdout,
+    });
+    if (!decision.enter) return decision.why === "other_event" ? undefined : observer.stayedOut(person, decision.why);
+    const run = newRun(document, {
+      profile: person.profile,
+      runId: newId("run") as RunId,
+      versionId: VERSION,
+      key: decision.key,
+      event,
+      now,
+    });
+    const virtual: VirtualRun = { person, run, mark: 0 };
+    person.runs.push(virtual);
+    observer.entered(virtual, now.getTime());
+    advance(virtual, { kind: "start" });
+  };
+
+  const enterByWords = (person: VirtualPerson, { messageId, content, at }: Extract<StepInput, { readonly kind: "reply" }>): void => {
+    if (document.entry.kind !== "inbound" || fitsInbound(document.entry, content) === 0) return;
+    const properties = { kind: content.kind, text: content.text, choice: content.choice };
+    enter(person, { id: messageId, type: ENTRY_EVENTS.inbound, occurredAt: at, properties });
+  };
+
+  const tell = ({ person, run, input }: News): void => {
+    if (run) {
+      advance(run, input);
+      return;
+    }
+    // Words that point at no message answer the question asked last; the other runs go on waiting for theirs.
+    const loose = input.kind === "reply" && input.repliesTo === null;
+    const listeners = loose ? person.runs.toSorted((a, b) => b.run.updatedAt.getTime() - a.run.updatedAt.getTime()) : [...person.runs];
+    let heard = false;
+    for (const listener of listeners) {
+      if (!advance(listener, input)) continue;
+      heard = true;
+      if (loose) break;
+    }
+    if (input.kind === "event" && document.entry.kind === "event") enter(person, input.event);
+    // What answered a run that was waiting begins nothing.
+    if (input.kind === "reply" && !heard) enterByWords(person, input);
+  };
+
+  const tellPerson = (person: VirtualPerson, input: StepInput): void => {
+    news.push({ person, run: null, input });
+  };
+  const tellProfile = (person: VirtualPerson): void => {
+    if (listens.profile) tellPerson(person, { kind: "profile" });
+  };
+  const tellRun = (run: VirtualRun, input: StepInput): void => {
+    news.push({ person: run.person, run, input });
+  };
+  return {
+    tellPerson,
+    tellRun,
+    setConsent,
+    begin: enter,
+    listensToWindow: listens.window,
+    tellEvent: (person, event) => tellPerson(person, { kind: "event", event }),
+    tellTimer: (run, dueAt) => {
+      if (run.run.dueAt?.getTime() === dueAt.getTime()) tellRun(run, { kind: "timer" });
+    },
+    tellMessage: ({ run, node, message }) => {
+      if (run && listens.receipts.has(node)) tellRun(run, { kind: "message", messageId: message.id, state: message.state });
+    },
+    hasNews: () => told < news.length,
+    tellAll: () => {
+      for (; told < news.length; told += 1) {
+        const next = news[told];
+        if (next) tell(next);
+      }
+      news.length = 0;
+      told = 0;
+    },
+  };
+}

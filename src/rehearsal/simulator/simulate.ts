@@ -1,0 +1,243 @@
+/**
+ * A rehearsal from beginning to end: people enter, the assumptions act for them, and what happened is written down. The same
+ * input gives the same result, to the last figure.
+ */
+import type { Channel } from "../../catalog/channel.ts";
+import type { Template } from "../../catalog/template.ts";
+import type { Assumptions, RehearsalEnvironment, RehearsalResult } from "../../contract/rehearsal.ts";
+import type { Conversation } from "../../conversations/conversation.ts";
+import type { JourneyDocument } from "../../journeys/document.ts";
+import type { ArrivedEvent } from "../../journeys/facts.ts";
+import { ENTRY_EVENTS } from "../../journeys/entry.ts";
+import { subscriptionsOf } from "../../journeys/subscriptions.ts";
+import type { JsonObject } from "../../platform/json.ts";
+import type { Profile } from "../../profiles/profile.ts";
+import { type Behaviour, compileBehaviour, type Learned } from "./behaviour.ts";
+import { drawsOf } from "./chance.ts";
+import { contentOf, createCrowd } from "./crowd.ts";
+import { newPerson, type VirtualPerson } from "./people.ts";
+import { createPriceList } from "./pricing.ts";
+import { quickText } from "./quick-text.ts";
+import { createRecorder } from "./recorder.ts";
+import { type Act, createWorld, type Observer, type World } from "./world.ts";
+
+/** A person of the rehearsal; `properties` are of the event that person enters by. */
+export type Participant = {
+  readonly profile: Profile;
+  readonly conversation?: Conversation | null;
+  readonly audiences?: readonly string[];
+  readonly properties?: JsonObject;
+};
+/** Something that happened and happens again; `person` is the place among the participants. In the order of time. */
+export type RecordedEvent = { readonly person: number; readonly atMs: number; readonly event: ArrivedEvent };
+
+export type Simulation = {
+  readonly document: JourneyDocument;
+  readonly participants: readonly Participant[];
+  /** Instead of everybody entering once. */
+  readonly recorded?: readonly RecordedEvent[];
+  readonly entry: { readonly atMs: number; readonly overMs: number; readonly properties: JsonObject };
+  readonly assumptions: Assumptions;
+  readonly learned: Learned;
+  readonly environment: RehearsalEnvironment;
+  readonly channel: Channel | null;
+  readonly templates: readonly Template[];
+  /** Of the workspace; nobody without it. */
+  readonly holdout?: { readonly share: number; readonly salt: string };
+  readonly seed: number;
+  readonly horizonMs: number;
+  readonly examples: number;
+  /** Told from time to time, as a share of 1. */
+  readonly progress?: (share: number) => void;
+};
+
+/** Between two tellings of progress. */
+const ACTS_A_TELLING = 16_384;
+
+export function simulate(simulation: Simulation): RehearsalResult {
+  const { document, environment, entry, recorded } = simulation;
+  const channel = channelOf(simulation.channel, environment);
+  const templates = templatesOf(simulation.templates, environment);
+  const behaviour = compileBehaviour(document, templates, simulation.assumptions, simulation.learned);
+  const prices = createPriceList({
+    currency: environment.currency,
+    prices: environment.prices,
+    utilityInWindowBilled: environment.utilityInWindowBilled ?? true,
+  });
+  const recorder = createRecorder(document, prices);
+  const fromMs = recorded ? (recorded[0]?.atMs ?? entry.atMs) : entry.atMs;
+  const untilMs = fromMs + simulation.horizonMs;
+  const listens = subscriptionsOf(document);
+  const crowd = createCrowd(behaviour, drawsOf(simulation.seed), {
+    horizonMs: untilMs,
+    listened: (node) => listens.receipts.has(node),
+    observer: recorder,
+  });
+  let made = 0;
+  const observer: Observer = {
+    ...recorder,
+    entered: (run, atMs) => {
+      recorder.entered(run, atMs);
+      crowd.entered(world, run, atMs);
+    },
+    message: (message, news, atMs, detail) => {
+      recorder.message(message, news, atMs, detail);
+      if (news === "sent") recorder.tierUse(atMs, world.tierUse());
+    },
+  };
+  const world = createWorld(
+    {
+      document,
+      channel,
+      templates,
+      rules: { tierPer24h: environment.tierPer24h ?? null, marketingCapPerDay: environment.marketingCapPerDay ?? null },
+      holdout: simulation.holdout ?? { share: 0, salt: "" },
+      startMs: fromMs,
+      newId: () => `v${(made += 1)}`,
+      render: quickText(),
+    },
+    observer,
+    crowd.others,
+  );
+  const people = simulation.participants.map(({ profile, audiences, conversation }, index) => {
+    const person = newPerson(index, profile, new Set(audiences));
+    person.conversation = conversation ?? null;
+    person.onWhatsApp = crowd.hasWhatsApp(index);
+    return person;
+  });
+  const arrivals = recorded ? replayed(recorded, people) : entering(simulation, people);
+  play(world, arrivals, { untilMs, progress: simulation.progress ?? (() => undefined), expected: recorded?.length ?? people.length });
+
+  const { peak, tierPeak, broken, ...figures } = recorder.read({
+    fromMs,
+    untilMs,
+    examples: simulation.examples,
+    conversions: [...new Set((simulation.assumptions.events ?? []).map(({ event }) => event))],
+  });
+  return {
+    journey: document.name,
+    seed: simulation.seed,
+    people: people.length,
+    ...figures,
+    throughput: { limit: channel?.config.messagesPerSecond ?? 0, peakPerSecond: peak.perSecond, peakAt: peak.at },
+    tier: { limit: environment.tierPer24h ?? null, peak: tierPeak.people, peakAt: tierPeak.at, refused: tierPeak.refused },
+    notes: [...broken, ...notesOf(simulation, behaviour, channel)],
+  };
+}
+
+type Arrival = { readonly atMs: number; readonly act: Act };
+
+/** Arrivals are in the order of time already: only what follows from them needs the queue. */
+function play(
+  world: World,
+  arrivals: Iterable<Arrival>,
+  {
+    untilMs,
+    progress,
+    expected,
+  }: {
+    readonly untilMs: number;
+    readonly progress: (share: number) => void;
+    readonly expected: number;
+  },
+): void {
+  let arrived = 0;
+  let acts = 0;
+  const told = (): void => {
+    acts += 1;
+    if (acts % ACTS_A_TELLING === 0) progress(Math.min(0.99, (arrived / Math.max(expected, 1)) * 0.9));
+  };
+  const playTo = (atMs: number): void => {
+    while (world.nextAt() <= atMs) {
+      world.next();
+      told();
+    }
+  };
+  for (const { atMs, act } of arrivals) {
+    if (atMs > untilMs) break;
+    playTo(atMs);
+    world.passTo(atMs);
+    world.happen(act);
+    arrived += 1;
+    told();
+  }
+  playTo(untilMs);
+}
+
+function* entering({ document, participants, entry }: Simulation, people: readonly VirtualPerson[]): Generator<Arrival> {
+  for (const [index, person] of people.entries()) {
+    const atMs = Math.floor(entry.atMs + (entry.overMs * index) / Math.max(people.length, 1));
+    const properties = withKey(document.entry, { ...entry.properties, ...participants[index]?.properties }, index);
+    yield { atMs, act: beginning(document.entry, person, { id: `e${index}`, occurredAt: new Date(atMs).toISOString(), properties }) };
+  }
+}
+
+/** Without the property that names the run nobody would enter: whoever was given none is given one. */
+function withKey(entry: JourneyDocument["entry"], properties: JsonObject, index: number): JsonObject {
+  const [root, name, ...deeper] = ("key" in entry ? entry.key : undefined)?.split(".") ?? [];
+  if (root !== "properties" || name === undefined || deeper.length > 0 || Object.hasOwn(properties, name)) return properties;
+  return { ...properties, [name]: `rehearsed-${index + 1}` };
+}
+
+/** How somebody comes into a journey of that kind. */
+function beginning(entry: JourneyDocument["entry"], person: VirtualPerson, event: Omit<ArrivedEvent, "type">): Act {
+  switch (entry.kind) {
+    case "event":
+      return { kind: "event", person, event: { ...event, type: entry.event } };
+    case "audience":
+      return { kind: "begin", person, event: { ...event, type: ENTRY_EVENTS.audience(entry.on) } };
+    case "schedule":
+    case "api":
+      return { kind: "begin", person, event: { ...event, type: ENTRY_EVENTS[entry.kind] } };
+    case "inbound": {
+      const { choice, equals = [], contains = [] } = entry;
+      return {
+        kind: "reply",
+        person,
+        answered: null,
+        content: contentOf({ choice: choice ?? null, text: equals[0] ?? contains[0] ?? choice ?? "…" }),
+      };
+    }
+  }
+}
+
+function* replayed(recorded: readonly RecordedEvent[], people: readonly VirtualPerson[]): Generator<Arrival> {
+  for (const { person: place, atMs, event } of recorded) {
+    const person = people[place];
+    if (person) yield { atMs, act: { kind: "event", person, event } };
+  }
+}
+
+function channelOf(channel: Channel | null, environment: RehearsalEnvironment): Channel | null {
+  if (!channel) return null;
+  const { messagesPerSecond = channel.config.messagesPerSecond, pairRate = channel.config.pairRate } = environment;
+  return { ...channel, config: { ...channel.config, messagesPerSecond, pairRate } };
+}
+
+function templatesOf(templates: readonly Template[], { templates: status }: RehearsalEnvironment): readonly Template[] {
+  if (!status) return templates;
+  return templates.map((template) => {
+    const wanted = Object.hasOwn(status, template.name) ? status[template.name] : undefined;
+    return wanted === undefined ? template : { ...template, status: wanted };
+  });
+}
+
+function notesOf(
+  { document, learned, environment }: Simulation,
+  { impossible }: Behaviour,
+  channel: Channel | null,
+): RehearsalResult["notes"] {
+  const notes: { code: string; node: string | null; detail: string | null }[] = [];
+  if (!channel) notes.push({ code: "no_sender", node: null, detail: null });
+  else if (channel.state === "paused") notes.push({ code: "sender_paused", node: null, detail: channel.name });
+  for (const { node, choice } of impossible) notes.push({ code: "choice_not_offered", node, detail: choice });
+  for (const [name, node] of Object.entries(document.nodes)) {
+    if (node.kind === "http") notes.push({ code: "call_assumed", node: name, detail: null });
+    if (node.kind === "assign") notes.push({ code: "nobody_assigned", node: name, detail: node.to });
+    if (node.kind === "jump" && node.journey !== undefined)
+      notes.push({ code: "other_journey_not_played", node: name, detail: node.journey });
+  }
+  if (environment.prices === undefined) notes.push({ code: "list_prices", node: null, detail: null });
+  if (Object.keys(learned).length === 0) notes.push({ code: "behaviour_assumed", node: null, detail: null });
+  return notes;
+}

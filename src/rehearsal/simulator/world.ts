@@ -1,0 +1,382 @@
+/**
+ * A virtual world: people, their conversations and the runs of one journey, in time that jumps from one event to the next.
+ * Decides by the server's own `step`, `decideEntry` and `decideSend`; stands in for the lanes around them and for WhatsApp.
+ * Pure: reads no clock, keeps nothing, sends nothing. What people do is up to whoever drives it.
+ */
+import type { Channel } from "../../catalog/channel.ts";
+import type { Template } from "../../catalog/template.ts";
+import { type Conversation, SERVICE_WINDOW_MS } from "../../conversations/conversation.ts";
+import { decideFailure } from "../../channels/whatsapp/error-codes.ts";
+import { renderMessage } from "../../content/render-message.ts";
+import type { ArrivedEvent } from "../../journeys/facts.ts";
+import type { JourneyDocument } from "../../journeys/document.ts";
+import type { Run } from "../../journeys/run.ts";
+import type { CallAnswer } from "../../journeys/step.ts";
+import type { InboundContent } from "../../messages/content.ts";
+import type { Decision } from "../../messages/decision.ts";
+import type { MessageState } from "../../messages/message.ts";
+import type { CallId, MessageId } from "../../platform/ids.ts";
+import type { JsonObject } from "../../platform/json.ts";
+import { chooseTemplate } from "../../policy/choose-template.ts";
+import { decideSend } from "../../policy/decide-send.ts";
+import { pairPace } from "../../policy/pair-pace.ts";
+import { Instant } from "./instant.ts";
+import type { VirtualMessage, VirtualPerson, VirtualRun } from "./people.ts";
+import { createRunBook, type RunPorts } from "./run-book.ts";
+import { createSenderQueue, urgencyOf } from "./sender-queue.ts";
+import { createTimerQueue } from "./timer-queue.ts";
+import { createWhatsApp, type WhatsAppRules } from "./whatsapp.ts";
+
+export type WorldSetting = {
+  readonly document: JourneyDocument;
+  /** The sender; null when the workspace has none. */
+  readonly channel: Channel | null;
+  readonly templates: readonly Template[];
+  readonly rules: WhatsAppRules;
+  readonly holdout: { readonly share: number; readonly salt: string };
+  readonly startMs: number;
+  /** Names what the world makes: runs, messages, calls. */
+  readonly newId: (kind: "run" | "message" | "call") => string;
+  readonly render: (template: string, variables: JsonObject) => string;
+};
+
+/** What a message came to; `delivered`, `read` and `failed` by receipts. */
+export type MessageNews = "queued" | "held" | "sent" | "delivered" | "read" | "refused" | "expired" | "failed" | "cancelled";
+
+/** Told of everything at the moment it happens. */
+export type Observer = {
+  readonly entered: (run: VirtualRun, nowMs: number) => void;
+  readonly stayedOut: (person: VirtualPerson, why: string) => void;
+  readonly passed: (run: VirtualRun, node: string, via: string, nowMs: number) => void;
+  /** The run has come to rest somewhere else, or remembers something new. */
+  readonly stepped: (run: VirtualRun, before: Run, nowMs: number) => void;
+  /** The step itself threw: the run fails, and whoever wrote the node kind is to know. */
+  readonly broke: (run: VirtualRun, error: string) => void;
+  readonly ended: (run: VirtualRun, nowMs: number) => void;
+  /** `detail`: the reason of a hold or refusal, the code of a failure. */
+  readonly message: (message: VirtualMessage, news: MessageNews, atMs: number, detail: string | null) => void;
+  /** Any event, also one that no run listens to. */
+  readonly happened: (person: VirtualPerson, event: ArrivedEvent, nowMs: number) => void;
+  readonly said: (person: VirtualPerson, content: InboundContent, answered: VirtualMessage | null, nowMs: number) => void;
+};
+
+/** What people and other systems do of their own accord; they act by `world.later`. */
+export type Others = {
+  /** WhatsApp has taken the message, and will not fail it. */
+  readonly take: (message: VirtualMessage, nowMs: number) => void;
+  readonly answerCall: (run: VirtualRun, call: { readonly callId: CallId; readonly node: string }, nowMs: number) => void;
+};
+
+export type Act =
+  | { readonly kind: "event"; readonly person: VirtualPerson; readonly event: ArrivedEvent }
+  | { readonly kind: "begin"; readonly person: VirtualPerson; readonly event: ArrivedEvent }
+  | { readonly kind: "receipt"; readonly message: VirtualMessage; readonly status: "delivered" | "read" }
+  | { readonly kind: "failure"; readonly message: VirtualMessage; readonly code: number }
+  | { readonly kind: "reply"; readonly person: VirtualPerson; readonly answered: VirtualMessage | null; readonly content: InboundContent }
+  | { readonly kind: "stop"; readonly person: VirtualPerson }
+  | { readonly kind: "call"; readonly run: VirtualRun; readonly callId: CallId; readonly answer: CallAnswer }
+  | { readonly kind: "timer"; readonly run: VirtualRun; readonly dueAt: Date }
+  | { readonly kind: "due"; readonly person: VirtualPerson }
+  | { readonly kind: "sender" };
+
+export type World = {
+  readonly nowMs: () => number;
+  /** Infinity when nothing is to come. */
+  readonly nextAt: () => number;
+  readonly later: (atMs: number, act: Act) => void;
+  /** Does the next thing; time jumps there. */
+  readonly next: () => void;
+  /** Something happens now. */
+  readonly happen: (act: Act) => void;
+  /** Time passes without anything happening; never back. */
+  readonly passTo: (atMs: number) => void;
+  readonly tierUse: () => number;
+};
+
+/** WhatsApp's answer takes a moment; a failure it finds out later comes a moment after that. */
+const FAILURE_AFTER_MS = 150;
+/** Reasons that nothing in the virtual world ends: who is held by them is not looked at again until the message expires. */
+const LASTING: ReadonlySet<string> = new Set(["channel_paused", "channel_missing", "template_paused"]);
+
+export function createWorld(setting: WorldSetting, observer: Observer, others: (world: World) => Others): World {
+  const { channel, templates, render } = setting;
+  const timers = createTimerQueue<Act>();
+  const sender = createSenderQueue(channel?.config.messagesPerSecond ?? 80);
+  const whatsApp = createWhatsApp(setting.rules);
+  const byName = new Map<string, Template[]>();
+  for (const template of templates) byName.set(template.name, [...(byName.get(template.name) ?? []), template]);
+  let now = new Instant(setting.startMs);
+  let nowMs = setting.startMs;
+  let senderTimed = false;
+
+  const later = (atMs: number, act: Act): void => timers.add(Math.max(atMs, nowMs), act);
+  const ports: RunPorts = {
+    document: setting.document,
+    channel,
+    render,
+    newId: setting.newId,
+    observer,
+    now: () => now,
+    holdout: setting.holdout,
+    wakeRun: (run, dueAt) => later(dueAt.getTime(), { kind: "timer", run, dueAt }),
+    call: (run, call) => acting.answerCall(run, call, nowMs),
+  };
+  const runs = createRunBook(ports);
+
+  /** Everything follows from what has just happened, until nothing more does: runs are told, then messages leave. */
+  const settle = (person: VirtualPerson): void => {
+    do runs.tellAll();
+    while (claimNext(person) || runs.hasNews());
+  };
+
+  /** Takes the most urgent due message of the person through the gate. False when there is none, or no room. */
+  const claimNext = (person: VirtualPerson): boolean => {
+    const due = firstDue(person.waiting, nowMs);
+    if (!due) return false;
+    if (!sender.hasRoom(nowMs)) {
+      if (!person.inQueue) observer.message(due, "held", nowMs, "sender_pace");
+      sender.wait(due);
+      timeSender();
+      return false;
+    }
+    judge(due);
+    return true;
+  };
+
+  const timeSender = (): void => {
+    if (senderTimed || sender.isEmpty()) return;
+    senderTimed = true;
+    later(sender.freeAt(), { kind: "sender" });
+  };
+
+  const judge = (due: VirtualMessage): void => {
+    const { person, message } = due;
+    const named = message.content.kind === "template" ? (byName.get(message.content.name) ?? []) : [];
+    const verdict = decideSend({
+      now,
+      message,
+      profile: person.profile,
+      channel,
+      conversation: person.conversation,
+      templates: named,
+      outstanding: null,
+      senderRoom: 1,
+    });
+    if (verdict.verdict === "hold") return hold(due, verdict.decision.reason, verdict.until);
+    if (verdict.verdict === "refuse") return refuse(due, verdict.decision);
+    const rendering = renderMessage(
+      message.content,
+      { profile: person.profile, variables: message.variables, templates: named, now },
+      render,
+    );
+    if (rendering.kind === "invalid")
+      return refuse(due, { ...verdict.decision, verdict: "refuse", reason: "content_invalid" }, `${rendering.part}: ${rendering.problem}`);
+    due.text = rendering.rendered.preview.body;
+    due.category = chooseTemplate(message.content, person.profile, named)?.category ?? null;
+    leave(due);
+  };
+
+  const hold = (due: VirtualMessage, reason: string, until: Date): void => {
+    const { message } = due;
+    const atMs = LASTING.has(reason) ? (message.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY) : Math.max(until.getTime(), nowMs + 1);
+    due.message = { ...message, state: "held", dueAt: new Date(Math.min(atMs, FAR)) };
+    observer.message(due, "held", nowMs, reason);
+    if (atMs < FAR) later(atMs, { kind: "due", person: due.person });
+  };
+
+  const refuse = (due: VirtualMessage, decision: Decision, why: string | null = null): void => {
+    const state = decision.reason === "expired" ? "expired" : "refused";
+    close(due, state);
+    observer.message(due, state, nowMs, why === null ? decision.reason : `${decision.reason}: ${why}`);
+  };
+
+  const leave = (due: VirtualMessage): void => {
+    const { person } = due;
+    sender.spend(nowMs);
+    const conversation = person.conversation ?? emptyConversation(person, channel);
+    due.inWindow = (conversation.windowExpiresAt?.getTime() ?? 0) > nowMs;
+    if (channel) {
+      const { next } = pairPace(conversation, now, channel.config.pairRate);
+      person.conversation = { ...conversation, lastOutboundAt: now, pairTat: next };
+    }
+    const answer = whatsApp.answer(due, now);
+    if (answer.kind === "now") return rejected(due, answer.code);
+    close(due, "accepted");
+    observer.message(due, "sent", nowMs, null);
+    if (answer.kind === "later") later(nowMs + FAILURE_AFTER_MS, { kind: "failure", message: due, code: answer.code });
+    else acting.take(due, nowMs);
+  };
+
+  const rejected = (due: VirtualMessage, code: number): void => {
+    const { message } = due;
+    const action = decideFailure(errorOf(code), { purpose: message.purpose, retries: message.retries, retryAfterMs: null });
+    if (action.kind !== "retry" && action.kind !== "pause_sender") return fail(due, code);
+    due.message = {
+      ...message,
+      state: "queued",
+      attempt: message.attempt + 1,
+      retries: message.retries + 1,
+      dueAt: new Date(nowMs + action.afterMs),
+    };
+    observer.message(due, "held", nowMs, `whatsapp_${code}`);
+    later(nowMs + action.afterMs, { kind: "due", person: due.person });
+  };
+
+  const fail = (due: VirtualMessage, code: number): void => {
+    const { person, message } = due;
+    close(due, "failed");
+    observer.message(due, "failed", nowMs, String(code));
+    const action = decideFailure(errorOf(code), { purpose: message.purpose, retries: message.retries, retryAfterMs: null });
+    if (action.kind === "mark_unreachable") setReachable(person, "unreachable", action.reason);
+    else if (action.kind === "mark_opted_out") stop(person);
+  };
+
+  /** The message waits no longer; its run hears of it when it listens. */
+  const close = (due: VirtualMessage, state: MessageState): void => {
+    const place = due.person.waiting.indexOf(due);
+    if (place !== -1) due.person.waiting.splice(place, 1);
+    due.message = { ...due.message, state, attempt: due.message.attempt + (state === "accepted" ? 1 : 0) };
+    runs.tellMessage(due);
+  };
+
+  const setReachable = (person: VirtualPerson, state: "reachable" | "unreachable", reason: string | null): void => {
+    if (person.profile.reachability["whatsapp"]?.state === state) return;
+    const whatsapp = { state, at: now.toISOString(), reason };
+    person.profile = { ...person.profile, reachability: { ...person.profile.reachability, whatsapp } };
+  };
+
+  /** Stop means stop: also for what already waits. */
+  const stop = (person: VirtualPerson): void => {
+    person.marketingStopped = true;
+    runs.setConsent(person, "marketing", "opt_out");
+    for (const waiting of person.waiting.filter(({ message }) => message.purpose === "marketing")) {
+      close(waiting, "cancelled");
+      observer.message(waiting, "cancelled", nowMs, null);
+    }
+  };
+
+  const hearReply = (person: VirtualPerson, content: InboundContent, answered: VirtualMessage | null): void => {
+    if (channel) {
+      const before = person.conversation ?? emptyConversation(person, channel);
+      person.conversation = { ...before, windowExpiresAt: new Date(nowMs + SERVICE_WINDOW_MS), lastInboundAt: now };
+    }
+    sender.spend(nowMs);
+    setReachable(person, "reachable", null);
+    observer.said(person, content, answered, nowMs);
+    runs.tellPerson(person, {
+      kind: "reply",
+      messageId: setting.newId("message") as MessageId,
+      content,
+      repliesTo: answered?.message.id ?? null,
+      at: now.toISOString(),
+    });
+    if (runs.listensToWindow) runs.tellPerson(person, { kind: "window" });
+  };
+
+  /** The person whom it is about; undefined when it is about nobody in particular. */
+  const carryOut = (act: Act): VirtualPerson | undefined => {
+    switch (act.kind) {
+      case "event":
+        observer.happened(act.person, act.event, nowMs);
+        runs.tellEvent(act.person, act.event);
+        return act.person;
+      case "begin":
+        runs.begin(act.person, act.event);
+        return act.person;
+      case "timer":
+        runs.tellTimer(act.run, act.dueAt);
+        return act.run.person;
+      case "receipt": {
+        act.message.message = { ...act.message.message, state: act.status };
+        observer.message(act.message, act.status, nowMs, null);
+        runs.tellMessage(act.message);
+        return act.message.person;
+      }
+      case "failure":
+        fail(act.message, act.code);
+        return act.message.person;
+      case "reply":
+        hearReply(act.person, act.content, act.answered);
+        return act.person;
+      case "stop":
+        stop(act.person);
+        return act.person;
+      case "call":
+        runs.tellRun(act.run, { kind: "call", callId: act.callId, answer: act.answer });
+        return act.run.person;
+      case "due":
+        return act.person;
+      case "sender":
+        senderTimed = false;
+        while (sender.hasRoom(nowMs)) {
+          const person = sender.next();
+          if (!person) break;
+          settle(person);
+        }
+        timeSender();
+        return undefined;
+    }
+  };
+
+  const passTo = (atMs: number): void => {
+    if (atMs <= nowMs) return;
+    nowMs = atMs;
+    now = new Instant(atMs);
+  };
+  const happen = (act: Act): void => {
+    const person = carryOut(act);
+    if (person) settle(person);
+  };
+  const world: World = {
+    nowMs: () => nowMs,
+    nextAt: timers.nextAt,
+    later,
+    happen,
+    passTo,
+    tierUse: () => whatsApp.tierUse(nowMs),
+    next: () => {
+      const at = timers.nextAt();
+      const act = timers.take();
+      if (!act) return;
+      passTo(at);
+      happen(act);
+    },
+  };
+  const acting = others(world);
+  return world;
+}
+
+/** Beyond any wait; a date later than this would not be one. */
+const FAR = 8.64e15;
+
+function firstDue(waiting: readonly VirtualMessage[], nowMs: number): VirtualMessage | undefined {
+  let first: VirtualMessage | undefined;
+  for (const one of waiting) {
+    if (one.message.dueAt.getTime() > nowMs) continue;
+    if (!first || isBefore(one, first)) first = one;
+  }
+  return first;
+}
+
+function isBefore({ message: one }: VirtualMessage, { message: other }: VirtualMessage): boolean {
+  return urgencyOf(one.purpose) - urgencyOf(other.purpose) < 0 || (one.purpose === other.purpose && one.dueAt < other.dueAt);
+}
+
+function errorOf(code: number): Parameters<typeof decideFailure>[0] {
+  return { code, subcode: null, title: "", details: null, httpStatus: 400 };
+}
+
+function emptyConversation({ profile }: VirtualPerson, channel: Channel | null): Conversation {
+  return {
+    lane: profile.lane,
+    profileId: profile.id,
+    channelId: channel?.id ?? ("" as Conversation["channelId"]),
+    workspaceId: profile.workspaceId,
+    windowExpiresAt: null,
+    lastInboundAt: null,
+    lastOutboundAt: null,
+    lastPreview: null,
+    unread: 0,
+    pairTat: null,
+  };
+}

@@ -1,0 +1,86 @@
+/** A list from a file in a real browser: looked at before it is sent, taken row by row, with a report of what was not. */
+import type { Browser, Page } from "playwright-core";
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { type Product, startProduct } from "./product.ts";
+import { API_KEY } from "./product.ts";
+
+/** As a spreadsheet in France saves it: semicolons, Windows-1252. */
+const FILE = Buffer.from(
+  [
+    "Téléphone;Prénom;Pays;Notes internes",
+    "+33612345901;Zoé;FR;x",
+    "not a number;Éric;FR;y",
+    "+33612345903;Noël;FR;z",
+    "+33612345904;trop;court",
+  ].join("\r\n"),
+  "latin1",
+);
+
+describeInBrowser("an uploaded list", () => {
+  let product: Product;
+  let browser: Browser;
+  let page: Page;
+  let complaints: readonly string[];
+
+  beforeAll(async () => {
+    [product, browser] = await Promise.all([startProduct(), openBrowser()]);
+    const desk = await openContext(browser, { colorScheme: "light", locale: "en-GB", acceptDownloads: true });
+    page = await desk.newPage();
+    complaints = complaintsOf(page);
+    await page.goto(product.signInLink);
+    await seen(page.getByRole("heading", { name: "Now" }));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.[Symbol.asyncDispose]();
+  });
+
+  it("shows encoding, delimiter and columns before anything is sent", async () => {
+    await page.goto(`${product.url}/audiences/upload`);
+    await page.getByTestId("upload-file").setInputFiles({ name: "clients_été.csv", mimeType: "text/csv", buffer: FILE });
+    const facts = await seen(page.getByTestId("upload-facts"));
+    expect(await facts.innerText()).toContain("Windows-1252 · divided by semicolons · 4 columns");
+    await seen(page.getByRole("cell", { name: "Zoé" }));
+    expect(await page.getByLabel("Column Téléphone is").inputValue()).toBe("phone");
+    expect(await page.getByLabel("Column Pays is").inputValue()).toBe("country");
+    await page.getByLabel("Column Notes internes is").selectOption("ignore");
+    await picture(page, "upload-1-columns");
+    await page.getByLabel("Column Téléphone is").selectOption("ignore");
+    await seen(page.getByText(/One column has to say who each person is/));
+    expect(await page.getByTestId("upload-send").isDisabled()).toBe(true);
+    await page.getByLabel("Column Téléphone is").selectOption("phone");
+  });
+
+  it("takes the good rows, and says of each other one why not", async () => {
+    await page.getByLabel("Name of the list").fill("Summer clients");
+    await page.getByTestId("upload-send").click();
+    await seen(page.locator('[data-testid="upload"][data-state="done"]'));
+    expect(await page.getByTestId("upload-accepted").innerText()).toBe("2");
+    expect(await page.getByTestId("upload-faults").innerText()).toBe("2");
+    const faults = await page.getByTestId("upload-fault").allInnerTexts();
+    expect(faults.map((text) => /^\d+/.exec(text)?.[0])).toEqual(["3", "5"]);
+    await picture(page, "upload-2-faults");
+  });
+
+  it("gives the rows that were not taken back as a file", async () => {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("upload-report").click()]);
+    const text = await readFile(await download.path(), "utf8");
+    expect(text).toContain("Éric");
+    expect(text).not.toContain("Zoé");
+  });
+
+  it("has made people and an audience of the list", async () => {
+    await seen(page.getByTestId("audience-size").filter({ hasText: /^2$/ }));
+    await page.getByRole("tab", { name: "People" }).click();
+    await seen(page.getByTestId("member-row").nth(1));
+    const answer = await fetch(`${product.url}/v1/profiles/phone:+33612345901`, { headers: { authorization: `Bearer ${API_KEY}` } });
+    const { attributes, country } = (await answer.json()) as { readonly attributes: Record<string, unknown>; readonly country: string };
+    expect([attributes, country]).toEqual([{ prenom: "Zoé" }, "FR"]);
+  });
+
+  it("did all of it without a complaint", () => {
+    expect(complaints).toEqual([]);
+  });
+});

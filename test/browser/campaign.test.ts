@@ -1,0 +1,282 @@
+/** A campaign with an A/B test in a real browser: from building the audience to the read-out, on the emulator's customers. */
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
+import { until } from "../durability/until.ts";
+import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
+import { type Product, startProduct } from "./product.ts";
+import { openShop, type Shop } from "./shop.ts";
+
+const PEOPLE = 36;
+const GREETING = { param_name: "first_name", example: "Ana" };
+const template = (name: string, text: string) => ({
+  name,
+  language: "en",
+  category: "MARKETING",
+  parameter_format: "NAMED",
+  components: [
+    { type: "BODY", text, example: { body_text_named_params: [GREETING] } },
+    { type: "FOOTER", text: "Maison Lune" },
+  ],
+});
+/** Ten in twelve opted in; two thirds are British. */
+const people = Array.from({ length: PEOPLE }, (_, index) => ({
+  externalId: `buyer-${index + 1}`,
+  phone: `+3361239${String(1_000 + index)}`,
+  country: index % 3 === 0 ? "FR" : "GB",
+  locale: "en-GB",
+  attributes: { firstName: `Buyer${index + 1}`, points: (index + 1) * 10 },
+  consent: [{ channel: "whatsapp", purpose: "marketing", action: index % 12 < 10 ? "opt_in" : "opt_out", source: "test" }],
+}));
+const british = people.filter(({ country }) => country === "GB").length;
+const refused = people.filter(({ country, consent }) => country === "GB" && consent[0]?.action === "opt_out").length;
+
+describeInBrowser("a campaign", () => {
+  let product: Product;
+  let shop: Shop;
+  let browser: Browser;
+  let desk: BrowserContext;
+  let page: Page;
+  let complaints: readonly string[];
+
+  const go = async (path: string): Promise<void> => {
+    await page.goto(`${product.url}${path}`);
+    await settled();
+  };
+  const settled = async (): Promise<void> => {
+    await seen(page.locator("main h1"));
+    await page.waitForFunction(() => document.querySelector('[aria-busy="true"], .mantine-Skeleton-root') === null);
+  };
+  const next = async (): Promise<void> => page.getByTestId("wizard-next").click();
+  const chooseTemplate = async (index: number, name: string): Promise<void> => {
+    await page.getByTestId(`choose-template-${index}`).click();
+    await (await seen(page.getByRole("option", { name: new RegExp(`^${name} `) }))).click();
+  };
+
+  beforeAll(async () => {
+    [product, browser] = await Promise.all([startProduct(), openBrowser()]);
+    shop = await openShop(product);
+    const account = `/v26.0/${EMULATED.accountId}/message_templates`;
+    await shop.control("POST", account, template("autumn_plain", "Hello {{first_name}}, our autumn sale begins today."));
+    await shop.control(
+      "POST",
+      account,
+      template("autumn_warm", "Dear {{first_name}}, a warm blanket for cold evenings? Our autumn sale begins today."),
+    );
+    const { rows: channels } = (await shop.api("GET", "/v1/channels")) as { readonly rows: readonly { readonly id: string }[] };
+    await shop.api("POST", `/v1/channels/${channels[0]?.id}/templates/sync`);
+    for (const [index, { phone, attributes }] of people.entries())
+      await shop.control("POST", "/_emulator/customers", {
+        phone,
+        name: attributes.firstName,
+        onWhatsApp: true,
+        readReceipts: true,
+        autoRead: index % 2 === 0,
+      });
+    await shop.api("POST", "/v1/profiles", people);
+    desk = await openContext(browser, { colorScheme: "light", locale: "en-GB" });
+    page = await desk.newPage();
+    complaints = complaintsOf(page);
+    await page.goto(product.signInLink);
+    await seen(page.getByRole("heading", { name: "Now" }));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.[Symbol.asyncDispose]();
+  });
+
+  it("teaches where there is nothing yet", async () => {
+    await go("/audiences");
+    await seen(page.getByText(/An audience says in rules who is meant/));
+    await picture(page, "campaign-0-audiences-empty");
+    await go("/campaigns");
+    await seen(page.getByText(/A campaign sends one message to an audience/));
+  });
+
+  it("builds an audience by hand and sees whom it means before it is stored", async () => {
+    await go("/audiences/new");
+    await page.getByLabel("Title").fill("British buyers");
+    const add = async (kind: string) => {
+      await page.getByTestId("add-rule").first().click();
+      await page.getByTestId(`add-${kind}`).click();
+    };
+    await add("fact");
+    const row = page.getByTestId("rule-row").first();
+    await row.getByLabel("Attribute or fact").fill("Country");
+    await page.keyboard.press("Escape");
+    await row.getByLabel("Value", { exact: true }).fill("GB");
+    await seen(page.getByTestId("estimate").filter({ hasText: String(british) }));
+    expect(await page.getByTestId("estimate-error").innerText()).toMatch(/Counted exactly|Between/);
+    await add("fact");
+    const points = page.getByTestId("rule-row").nth(1);
+    await points.getByLabel("Attribute or fact").fill("points");
+    await page.keyboard.press("Escape");
+    await points.getByLabel("Comparison").selectOption({ label: "more than" });
+    await points.getByLabel("Value", { exact: true }).fill("100000");
+    await seen(page.getByTestId("estimate").filter({ hasText: /^(≈ )?0$/ }));
+    await picture(page, "campaign-1-audience-builder");
+    await points.getByLabel("Value", { exact: true }).fill("0");
+    await seen(page.getByTestId("estimate").filter({ hasText: String(british) }));
+  });
+
+  it("regroups rules by dragging and by the keys", async () => {
+    const grips = page.getByRole("button", { name: /^Move this rule/ });
+    await grips.nth(1).dragTo(page.getByTestId("rule-row").first());
+    await seen(page.getByRole("group", { name: "At least one of these holds" }));
+    await picture(page, "campaign-2-audience-regrouped");
+    await grips.nth(2).focus();
+    await page.keyboard.press("Alt+ArrowLeft");
+    await seen(page.getByText("Moved out of the group"));
+    const texts = await page.getByTestId("rule-row").count();
+    expect(texts).toBe(2);
+    await seen(page.getByTestId("estimate").filter({ hasText: String(british) }));
+  });
+
+  it("stores it, fills it and says why somebody is not in it", async () => {
+    await page.getByTestId("save-audience").click();
+    await seen(page.getByRole("heading", { name: "British buyers" }));
+    await seen(page.getByTestId("audience-size").filter({ hasText: new RegExp(`^${british}$`) }));
+    await page.getByRole("tab", { name: "People" }).click();
+    await seen(page.getByTestId("member-row"));
+    const french = (await shop.api("GET", "/v1/profiles/externalId:buyer-1")) as { readonly id: string };
+    await go(`/audiences/british-buyers?tab=why&profile=${french.id}`);
+    const answer = await seen(page.locator('[data-testid="why-answer"][data-in="false"]'));
+    expect(await answer.innerText()).toMatch(/Country is GB: it is FR/);
+    await picture(page, "campaign-3-why");
+  });
+
+  it("is written in steps that can be left and found again", async () => {
+    await go("/campaigns/new?audience=british-buyers");
+    await page.getByTestId("campaign-title").fill("Autumn sale");
+    await seen(page.getByText(`${british} people just now.`).or(page.getByTestId("campaign-problem")));
+    await next();
+    await chooseTemplate(0, "autumn_plain");
+    await seen(page.getByTestId("conversation-bubble").getByText(/our autumn sale begins today/));
+    await go("/campaigns");
+    await (await seen(page.getByTestId("campaign-begun").getByRole("link", { name: "Autumn sale" }))).click();
+    await seen(page.getByTestId("conversation-bubble").getByText(/our autumn sale begins today/));
+    await page.getByTestId("add-variant").click();
+    await chooseTemplate(1, "autumn_warm");
+    await seen(page.getByTestId("conversation-bubble").getByText(/a warm blanket/));
+    await picture(page, "campaign-4-messages");
+    await next();
+    await page.getByTestId("experiment-winner").check();
+    await picture(page, "campaign-5-experiment");
+    await page.getByTestId("experiment-fixed").check();
+    await next();
+    await seen(page.getByText("Messages by hour"));
+    await page.getByTestId("schedule-local").check();
+    await picture(page, "campaign-6-schedule");
+    await page.getByTestId("schedule-now").check();
+    await next();
+    await seen(page.getByText(`${british} people`));
+    await picture(page, "campaign-7-review");
+  });
+
+  it("goes out when it is started, and shows live how far people came", async () => {
+    await page.getByTestId("campaign-start").click();
+    await seen(page.getByRole("heading", { name: "Autumn sale" }));
+    await seen(page.getByTestId("stage-targeted").filter({ hasText: String(british) }));
+    await seen(page.getByTestId("stage-sent").filter({ hasText: String(british - refused) }));
+    await seen(page.getByTestId("stage-delivered").filter({ hasText: String(british - refused) }));
+    await seen(
+      page
+        .getByTestId("campaign-reason")
+        .filter({ hasText: "Opted out" })
+        .filter({ hasText: String(refused) }),
+    );
+    await picture(page, "campaign-8-overview");
+  });
+
+  it("has a record of everybody, which leads to the decision on their message", async () => {
+    await page.getByTestId("campaign-reason").filter({ hasText: "Opted out" }).click();
+    await until("only the refused are listed", async () => {
+      const outcomes = await page
+        .getByTestId("recipient-row")
+        .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset["outcome"]));
+      return outcomes.length === refused && outcomes.every((outcome) => outcome === "refused");
+    });
+    await picture(page, "campaign-9-recipients");
+    await page.getByTestId("recipient-message").first().click();
+    const ladder = await seen(page.getByTestId("message-drawer").getByTestId("ladder"));
+    expect(await ladder.locator("li[data-deciding]").innerText()).toMatch(/Permission/);
+    await page.keyboard.press("Escape");
+  });
+
+  it("reads the experiment honestly: so few people decide nothing", async () => {
+    await page.getByTestId("tab-experiment").click();
+    const readout = await seen(page.getByTestId("readout"));
+    expect(["too_early", "no_difference_seen", "leading"]).toContain(await readout.getAttribute("data-verdict"));
+    const rows = await page.getByTestId("readout-row").allInnerTexts();
+    expect(rows).toHaveLength(2);
+    const meant = rows.reduce((sum, row) => sum + Number(/ of (\d+)/.exec(row)?.[1] ?? Number.NaN), 0);
+    expect(meant).toBeGreaterThan(0);
+    await picture(page, "campaign-10-readout");
+  });
+
+  it("asks before it gives a command, and says the consequence in numbers", async () => {
+    await go("/campaigns/autumn-sale");
+    const more = page.getByTestId("campaign-more");
+    if (await more.isVisible()) {
+      await more.click();
+      await picture(page, "campaign-11-actions");
+      await page.keyboard.press("Escape");
+    }
+    await go("/campaigns");
+    await seen(page.getByTestId("campaign-row").filter({ hasText: "Autumn sale" }));
+    expect(await page.getByTestId("campaign-begun").count()).toBe(0);
+    await picture(page, "campaign-12-list");
+  });
+
+  it.each([
+    ["desk", { width: 1440, height: 900 }, "light", "en"],
+    ["desk-dark-fr", { width: 1440, height: 900 }, "dark", "fr"],
+    ["tablet-fr", { width: 1024, height: 768 }, "light", "fr"],
+    ["phone", { width: 390, height: 844 }, "light", "en"],
+    ["phone-dark-fr", { width: 390, height: 844 }, "dark", "fr"],
+  ] as const)(
+    "holds together on %s",
+    async (name, viewport, colorScheme, language) => {
+      const context = await openContext(browser, { viewport, colorScheme, storageState: await desk.storageState() });
+      await context.addInitScript((chosen) => localStorage.setItem("parley-language", chosen), language);
+      await context.addInitScript((chosen) => localStorage.setItem("parley-scheme", chosen), colorScheme);
+      const one = await context.newPage();
+      const faults: string[] = [];
+      for (const [view, path] of [
+        ["audiences", "/audiences"],
+        ["audience", "/audiences/british-buyers"],
+        ["edit", "/audiences/british-buyers/edit"],
+        ["overlap", "/audiences/british-buyers?tab=overlap"],
+        ["upload", "/audiences/upload"],
+        ["computed", "/audiences/computed"],
+        ["campaigns", "/campaigns"],
+        ["wizard-audience", "/campaigns/new?from=autumn-sale&step=audience"],
+        ["wizard-messages", "/campaigns/new?from=autumn-sale&step=messages"],
+        ["wizard-experiment", "/campaigns/new?from=autumn-sale&step=experiment"],
+        ["wizard-schedule", "/campaigns/new?from=autumn-sale&step=schedule"],
+        ["wizard-review", "/campaigns/new?from=autumn-sale&step=review"],
+        ["overview", "/campaigns/autumn-sale"],
+        ["recipients", "/campaigns/autumn-sale?tab=recipients"],
+        ["experiment", "/campaigns/autumn-sale?tab=experiment"],
+        ["plan", "/campaigns/autumn-sale?tab=plan"],
+      ] as const) {
+        await one.goto(`${product.url}${path}`);
+        await seen(one.locator("main h1"));
+        await one.waitForFunction(() => document.querySelector('[aria-busy="true"], .mantine-Skeleton-root') === null);
+        await picture(one, `campaign-view-${view}-${name}`);
+        faults.push(
+          ...[...(await overflow(one)), ...(await faintTexts(one)), ...(await namelessControls(one))].map((fault) => `${view}: ${fault}`),
+        );
+      }
+      await context.close();
+      expect(faults).toEqual([]);
+    },
+    120_000,
+  );
+
+  it("did all of it without a complaint", () => {
+    expect(complaints).toEqual([]);
+    expect(product.said()).not.toMatch(/error/i);
+  });
+});

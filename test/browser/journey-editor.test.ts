@@ -1,0 +1,259 @@
+/** A journey made by hand, with mouse and keyboard, published, and seen to run. */
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
+import { type Product, startProduct } from "./product.ts";
+import { customerNamed, openShop, type Shop } from "./shop.ts";
+
+describeInBrowser("the journey editor", () => {
+  const ana = customerNamed("Ana");
+  let product: Product;
+  let shop: Shop;
+  let browser: Browser;
+  let page: Page;
+  let complaints: readonly string[];
+
+  const card = (name: string): Locator => page.getByTestId(`node-${name}`);
+  const field = (label: string | RegExp): Locator => page.getByTestId("edit-panel").getByLabel(label, { exact: typeof label === "string" });
+  const drawn = async (): Promise<unknown> => {
+    const answer = await page.evaluate(
+      async () => (await fetch("/v1/console/journeys/welcome-aboard/draft")).json() as Promise<{ draft: { document: unknown } | null }>,
+    );
+    return answer.draft?.document;
+  };
+  /** Picks a kind from the menu by keyboard alone. */
+  const pick = async (kind: string): Promise<void> => {
+    const item = await seen(page.getByTestId("insert-menu").getByTestId(`add-${kind}`));
+    for (let tries = 0; tries < 15; tries += 1) {
+      await page.keyboard.press("ArrowDown");
+      if (await item.evaluate((one) => one === document.activeElement)) break;
+    }
+    await page.keyboard.press("Enter");
+  };
+  const middle = async (locator: Locator): Promise<{ readonly x: number; readonly y: number }> => {
+    const box = await locator.boundingBox();
+    if (!box) throw new Error("is not on the page");
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+  const drag = async (from: { readonly x: number; readonly y: number }, to: { readonly x: number; readonly y: number }): Promise<void> => {
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
+    await page.mouse.move(to.x, to.y, { steps: 4 });
+    await page.mouse.up();
+  };
+
+  beforeAll(async () => {
+    [product, browser] = await Promise.all([startProduct(), openBrowser()]);
+    shop = await openShop(product);
+    const context = await openContext(browser);
+    page = await context.newPage();
+    complaints = complaintsOf(page);
+    await page.goto(product.signInLink);
+    await seen(page.getByRole("heading", { name: "Now" }));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.[Symbol.asyncDispose]();
+  });
+
+  it("begins with a name and what starts it", async () => {
+    await page.getByRole("link", { name: "Journeys", exact: true }).click();
+    await page.getByTestId("new-journey").click();
+    await page.getByTestId("new-title").fill("Welcome aboard");
+    await page.keyboard.press("Enter");
+    await seen(page.getByTestId("edit-panel"));
+    await page.getByTestId("field-event").fill("order_placed");
+    await page.getByTestId("field-key").fill("properties.orderId");
+    await page.keyboard.press("Escape");
+    await page.getByTestId("save-state").filter({ hasText: "Not saved yet" }).waitFor();
+  });
+
+  it("takes a node from the palette by mouse, and a way is drawn to it", async () => {
+    await page.getByTestId("palette-message").dragTo(page.getByTestId("canvas"), { targetPosition: { x: 420, y: 620 } });
+    await seen(card("message"));
+    const before = await card("begin").boundingBox();
+    expect(await page.getByTestId("insert-begin-start").count()).toBe(0);
+    await drag(await middle(page.getByTestId("way-begin-start")), {
+      ...(await middle(card("message"))),
+      y: ((await card("message").boundingBox())?.y ?? 0) + 1,
+    });
+    await seen(page.getByTestId("insert-begin-start"));
+    expect(await card("begin").boundingBox()).toEqual(before);
+  });
+
+  it("says on the node what is wrong with it, and stops as soon as it is right", async () => {
+    await card("message").click();
+    await page.getByTestId("node-name").fill("greet");
+    await page.keyboard.press("Enter");
+    await seen(card("greet").and(page.locator('[data-problem="error"]')));
+    const faults = page.getByTestId("node-problems");
+    await seen(faults.getByText(/is empty/));
+    await page.getByTestId("content-text").click();
+    await page.keyboard.type("Hello {{ profile.lo");
+    await seen(page.getByRole("option", { name: "profile.locale" }));
+    await page.keyboard.press("Enter");
+    expect(await page.getByTestId("content-text").inputValue()).toBe("Hello {{ profile.locale }}");
+    await faults.getByText(/is empty/).waitFor({ state: "detached" });
+    await seen(page.getByTestId("preview").getByText("Hello {{ profile.locale }}"));
+    await seen(faults.getByText(/leads nowhere yet/));
+    await picture(page, "editor-1-live-error");
+  });
+
+  it("fills a template's variables with what is known by the same name", async () => {
+    await page.getByTestId("content-kind").click();
+    await page.getByRole("option", { name: "Template" }).click();
+    await page.getByTestId("template-choice").click();
+    await page.getByRole("option", { name: "order_confirmation" }).click();
+    await seen(page.getByTestId("variable-first_name"));
+    for (const [name, value] of [
+      ["first_name", "{{ profile.attributes.firstName }}"],
+      ["order_number", "{{ event.properties.orderNumber }}"],
+      ["total", "{{ event.properties.total }}"],
+    ] as const)
+      await page.getByTestId(`variable-${name}`).fill(value);
+    await seen(page.getByTestId("preview").getByText(/\{\{ event.properties.orderNumber \}\}/));
+  });
+
+  it("adds what follows by keyboard alone", async () => {
+    await card("greet").focus();
+    await page.keyboard.press("n");
+    await pick("wait");
+    await seen(card("wait"));
+    await page.waitForFunction(() => document.activeElement?.getAttribute("data-node") === "wait");
+    await page.keyboard.press("n");
+    await pick("branch");
+    await page.waitForFunction(() => document.activeElement?.getAttribute("data-node") === "branch");
+    await page.keyboard.press("ArrowUp");
+    await page.waitForFunction(() => document.activeElement?.getAttribute("data-node") === "wait");
+    await page.keyboard.press("Enter");
+    await seen(page.getByTestId("edit-panel").getByTestId("wait-mode"));
+    await field("For").fill("2");
+    await seen(card("wait").getByText(/2 hours/));
+  });
+
+  it("mends a condition that is not complete, and leads both ways on", async () => {
+    await card("branch").click();
+    await seen(card("branch").and(page.locator('[data-problem="error"]')));
+    await page.getByTestId("condition-fact").fill("profile.attributes.vip");
+    await page
+      .getByTestId("edit-panel")
+      .getByText(/is not complete/)
+      .first()
+      .waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    await page.getByTestId("way-branch-arm:0").click();
+    await page.getByTestId("add-message").click();
+    await page.getByTestId("content-text").fill("You are one of our best customers.");
+    await page.getByTestId("way-branch-otherwise").click();
+    await page.getByTestId("add-exit").click();
+    await card("message").click();
+    await page.getByTestId("leads-next").click();
+    await page.getByRole("option", { name: "end", exact: true }).click();
+    await page.getByTestId("problem-count").filter({ hasText: "No problems" }).waitFor();
+    await picture(page, "editor-2-five-nodes");
+  });
+
+  it("takes a step back and forth, copies, pastes and removes", async () => {
+    await card("wait").focus();
+    await page.keyboard.press("Enter");
+    await card("wait").focus();
+    await page.keyboard.press("Control+c");
+    await page.keyboard.press("Control+v");
+    await seen(card("wait_2"));
+    await page.keyboard.press("Delete");
+    await card("wait_2").waitFor({ state: "detached" });
+    await page.keyboard.press("Control+z");
+    await seen(card("wait_2"));
+    await page.keyboard.press("Control+z");
+    await card("wait_2").waitFor({ state: "detached" });
+    await page.keyboard.press("Control+y");
+    await seen(card("wait_2"));
+    await page.keyboard.press("Control+z");
+    await page.getByTestId("add-note").click();
+    await page.getByTestId("canvas-note").getByRole("textbox").fill("Ask Marc about this one");
+  });
+
+  it("is kept as a draft, and told when somebody else kept another", async () => {
+    await page.keyboard.press("Control+s");
+    await page.getByTestId("save-state").filter({ hasText: /Saved/ }).waitFor();
+    const kept = (await drawn()) as { title: string; nodes: object; notes: readonly { text: string }[] };
+    expect(Object.keys(kept.nodes).toSorted()).toEqual(["branch", "end", "greet", "message", "wait"]);
+    expect(kept.notes.map(({ text }) => text)).toEqual(["Ask Marc about this one"]);
+    // A colleague, through another window.
+    const status = await page.evaluate(
+      async (document) => {
+        const answer = await fetch("/v1/console/journeys/welcome-aboard/draft", {
+          method: "PUT",
+          headers: { "content-type": "application/json", "x-parley-csrf": "1" },
+          body: JSON.stringify({ document, revision: 2, baseVersion: null }),
+        });
+        return answer.status;
+      },
+      { ...kept, title: "Welcome on board" },
+    );
+    expect(status).toBe(200);
+    await card("begin").click();
+    await page.getByTestId("journey-title").fill("Welcome aboard!");
+    await page.keyboard.press("Control+s");
+    await seen(page.getByTestId("conflict").getByText("Another title"));
+    await picture(page, "editor-3-conflict");
+    await page.getByTestId("keep-mine").click();
+    await page.getByTestId("save-state").filter({ hasText: /Saved/ }).waitFor();
+    expect(((await drawn()) as { title: string }).title).toBe("Welcome aboard!");
+  });
+
+  it("is published with a summary of what changes, and counts the first run where it stands", async () => {
+    await page.getByTestId("publish").click();
+    await seen(page.getByText("This journey has not been published yet."));
+    await page.getByTestId("confirm-publish").click();
+    await page.waitForURL(/\/journeys\/welcome-aboard$/);
+    await seen(page.getByTestId("edit-journey"));
+    expect(await drawn()).toBeUndefined();
+    await shop.order(ana, 3001).place();
+    await seen(page.locator('[data-testid="node-wait"][data-live="1"]'));
+    await seen(page.locator('[data-testid="node-greet"][data-passed="1"]'));
+    await picture(page, "editor-4-runs");
+  });
+
+  it("leads from the number to the person, and shows the way that she took", async () => {
+    await card("wait").click();
+    await seen(page.getByTestId("person-here").getByText("Ana Moreau"));
+    await page.getByTestId("trace-run").click();
+    await seen(page.getByTestId("trace").getByText("Ana Moreau"));
+    await seen(page.locator('[data-testid="node-greet"][data-trod="true"]'));
+    await seen(page.locator('[data-testid="node-end"][data-trod="false"]'));
+    await picture(page, "editor-5-trace");
+  });
+
+  it("compares a second version with the first, side by side", async () => {
+    await page.getByTestId("edit-journey").click();
+    await card("wait").click();
+    await field("For").fill("5");
+    await card("message").click();
+    await page.getByTestId("edit-panel").getByRole("button", { name: "Remove" }).last().click();
+    await page.getByTestId("publish").click();
+    await seen(page.getByTestId("changes").getByText("message is gone"));
+    await seen(page.getByTestId("changes").getByText("branch leads to end, before to message"));
+    await seen(page.getByText("1 run under way keeps its version."));
+    await page.getByTestId("confirm-publish").click();
+    await page.waitForURL(/\/journeys\/welcome-aboard$/);
+    await page.getByRole("tab", { name: "Compare" }).click();
+    await seen(page.getByTestId("canvas-before").locator('[data-testid="node-message"][data-mark="removed"]'));
+    await seen(page.getByTestId("canvas-after").locator('[data-testid="node-wait"][data-mark="changed"]'));
+    await picture(page, "editor-6-compare");
+  });
+
+  it("has no control without a name, no faint text and nothing too wide", async () => {
+    await page.goto(`${product.url}/journeys/welcome-aboard/edit?node=greet`);
+    await seen(page.getByTestId("edit-panel").getByTestId("preview"));
+    await seen(page.getByTestId("variable-total"));
+    expect([...(await namelessControls(page)), ...(await faintTexts(page)), ...(await overflow(page))]).toEqual([]);
+  });
+
+  it("did all of it without a complaint", () => {
+    expect(complaints.filter((complaint) => !complaint.includes("409"))).toEqual([]);
+    expect(product.said()).not.toMatch(/error/i);
+  });
+});

@@ -1,0 +1,202 @@
+/** From an audience to messages: nobody twice, nobody left out, whoever dies when, and whatever is commanded meanwhile. */
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { expandChunk } from "../../src/campaigns/expand-chunk.ts";
+import { moveOccurrence, endOccurrence } from "../../src/campaigns/occurrences.ts";
+import { sweepLanes } from "../../src/campaigns/sweep-lanes.ts";
+import { retryCampaign } from "../../src/campaigns/commands.ts";
+import type { CrashPoint } from "../../src/platform/crash-points.ts";
+import { openHall, STRIPES, WORKSPACE } from "./hall.ts";
+import { campaign } from "./shop.ts";
+
+let hall: Awaited<ReturnType<typeof openHall>>;
+beforeEach(async () => {
+  hall = await openHall();
+});
+afterEach(async () => {
+  await hall[Symbol.asyncDispose]();
+});
+
+/** Dies at every nth visit of the point. */
+const dying = (point: CrashPoint, nth: number) => {
+  let visits = 0;
+  return {
+    visit: (name: CrashPoint) => {
+      if (name === point && (visits += 1) % nth === 0) throw new Error("killed");
+    },
+  };
+};
+
+it.each(["campaign.before_commit", "campaign.after_commit"] as const)(
+  "asks everybody once although workers die at %s",
+  async (point) => {
+    await hall.people(12_000);
+    const id = await hall.begin(campaign("blast"));
+    const deps = hall.expanding(dying(point, 3));
+    let deaths = 0;
+    // Two workers over the same lanes, each in its own order.
+    const work = async (order: typeof STRIPES): Promise<void> => {
+      while ((await hall.number("select count(*)::int as n from campaign_lane where kind = 'expand'")) > 0) {
+        for (const lanes of order) await expandChunk(deps, id, lanes).catch(() => (deaths += 1));
+      }
+    };
+    await Promise.all([work(STRIPES), work(STRIPES.toReversed())]);
+    expect(deaths).toBeGreaterThan(2);
+    expect(await hall.check()).toEqual({ records: 12_000, messages: 12_000, broken: 0 });
+    expect(await hall.number("select sum(n)::int as n from fact_count where metric = 'queued' and owner_kind = 'campaign'")).toBe(12_000);
+  },
+  60_000,
+);
+
+it("pauses in the middle, goes on where it was, and cancels what is left", async () => {
+  await hall.people(6_000);
+  const id = await hall.begin(campaign("paused"));
+  await hall.expand(id, 6);
+  const asked = (await hall.check()).messages;
+  expect(asked).toBeGreaterThan(0);
+  expect(asked).toBeLessThan(6_000);
+
+  await hall.pause("paused");
+  await hall.expand(id, 20);
+  expect((await hall.check()).messages).toBe(asked);
+  await hall.sweep(id);
+  const held =
+    "select count(*)::int as n from message where state = 'held' and reason = 'campaign_paused' and due_at > now() + interval '1 year'";
+  expect(await hall.number(held)).toBe(asked);
+  expect(await hall.number("select sum(n)::int as n from fact_count where metric = 'held' and label = 'campaign_paused'")).toBe(asked);
+
+  await hall.resume("paused");
+  await hall.sweep(id);
+  expect(await hall.number(held)).toBe(0);
+  expect(await hall.number("select sum(n)::int as n from fact_count where metric = 'held'")).toBe(0);
+  expect(await hall.number("select count(*)::int as n from message where state = 'queued' and due_at <= now()")).toBe(asked);
+  await hall.expand(id, 12);
+  const later = (await hall.check()).messages;
+  expect(later).toBeGreaterThan(asked);
+
+  await hall.cancel("paused");
+  await hall.sweep(id);
+  await hall.expand(id, 20);
+  expect(await hall.number("select count(*)::int as n from message where state = 'cancelled'")).toBe(later);
+  expect(await hall.number("select count(*)::int as n from campaign_lane")).toBe(0);
+  expect(await hall.number("select sum(n)::int as n from fact_count where metric = 'cancelled'")).toBe(later);
+  expect((await hall.check()).broken).toBe(0);
+}, 60_000);
+
+it("holds nothing after a resume that overtook the pause", async () => {
+  await hall.people(500);
+  const id = await hall.begin(campaign("hasty"));
+  await hall.expand(id);
+  await hall.pause("hasty");
+  // One message is in the air in every lane: the command to hold stays there until it has landed.
+  await hall.pool.query(
+    "update message m set state = 'claimed', stage = 'claimed', attempt = 1, deadline = now() + interval '1 minute' from (select distinct on (lane) lane, id from message) f where m.lane = f.lane and m.id = f.id",
+  );
+  await hall.sweep(id);
+  expect(await hall.number("select count(*)::int as n from campaign_lane where kind = 'hold'")).toBeGreaterThan(0);
+  await hall.resume("hasty");
+  await hall.sweep(id);
+  await hall.sweep(id);
+  expect(await hall.number("select count(*)::int as n from campaign_lane where kind in ('hold', 'release')")).toBe(0);
+  expect(await hall.number("select count(*)::int as n from message where state = 'held'")).toBe(0);
+}, 60_000);
+
+it("catches what was in the air when it was cancelled and comes back to wait", async () => {
+  await hall.people(300);
+  const id = await hall.begin(campaign("late"));
+  await hall.expand(id);
+  await hall.pool.query("update message set state = 'claimed', stage = 'claimed', attempt = 1, deadline = now() + interval '1 minute'");
+  await hall.cancel("late");
+  await hall.sweep(id);
+  expect(await hall.number("select count(*)::int as n from message where state = 'cancelled'")).toBe(0);
+  await hall.pool.query("update message set state = 'queued', stage = 'waiting'");
+  await hall.sweep(id);
+  expect(await hall.number("select count(*)::int as n from message where state = 'cancelled'")).toBe(300);
+}, 60_000);
+
+it("keeps waves exact, and asks in each only whom no earlier one asked", async () => {
+  await hall.people(5_000);
+  const id = await hall.begin(campaign("waves", { waves: { kind: "sizes", sizes: [100, 700], every: "PT0S", rest: true } }));
+  const sizes: number[] = [];
+  for (let wave = 0; wave < 3; wave += 1) {
+    await hall.expand(id);
+    sizes.push(await hall.number("select count(*)::int as n from campaign_recipient where wave = $1", [wave]));
+    await moveOccurrence(hall.deps, id, "1");
+  }
+  expect(sizes).toEqual([100, 700, 4_200]);
+  expect(await hall.check()).toEqual({ records: 5_000, messages: 5_000, broken: 0 });
+  // The first hundred were not simply the oldest: chance took them from all of them.
+  const oldest = await hall.number(
+    "select count(*)::int as n from campaign_recipient where wave = 0 and profile_id in (select id from profile order by id limit 500)",
+  );
+  expect(oldest).toBeLessThan(60);
+}, 60_000);
+
+it("holds people out by chance, the same ones each time", async () => {
+  await hall.people(4_000);
+  for (const name of ["first", "second"]) {
+    const id = await hall.begin(campaign(name, { holdout: 0.1 }));
+    await hall.expand(id);
+    const heldOut = await hall.number("select count(*)::int as n from campaign_recipient where campaign_id = $1 and outcome = 'held_out'", [
+      id,
+    ]);
+    expect(Math.abs(heldOut - 400)).toBeLessThan(80);
+  }
+  expect(await hall.number("select sum(n)::int as n from fact_count where metric = 'targeted'")).toBe(8_000);
+}, 60_000);
+
+it("stops when the budget is used up, not one message later", async () => {
+  await hall.people(3_000);
+  // 0.0529 a message to Great Britain, by the list of 2025-07-01.
+  const id = await hall.begin(campaign("cheap", { budget: { amount: 10, currency: "USD" } }));
+  let last = "";
+  for (const lanes of STRIPES) {
+    const expanded = await expandChunk(hall.expanding(), id, lanes);
+    if (expanded.kind === "stop") last = expanded.reason;
+    if (last !== "") break;
+  }
+  expect(last).toBe("budget");
+  const { messages, broken } = await hall.check();
+  expect([messages, broken]).toEqual([Math.floor(10 / 0.0529), 0]);
+  expect(await hall.number("select spent_micros::int as n from campaign_occurrence")).toBe(messages * 52_900);
+}, 60_000);
+
+it("shares one rate between two processes", async () => {
+  await hall.people(2_000);
+  const id = await hall.begin(campaign("paced", { ratePerSecond: 200 }));
+  const until = performance.now() + 3_000;
+  const work = async (from: number): Promise<void> => {
+    for (let turn = from; performance.now() < until; turn += 1) await expandChunk(hall.expanding(), id, STRIPES[turn % 16] ?? []);
+  };
+  await Promise.all([work(0), work(8)]);
+  const largest = await hall.number(
+    `select max(n)::int as n from (
+      select count(*) over (order by created_at range between interval '999 milliseconds' preceding and current row) as n from message) s`,
+  );
+  expect(largest).toBeLessThanOrEqual(208);
+  const total = (await hall.check()).messages;
+  expect(total).toBeGreaterThan(400);
+  expect(total).toBeLessThanOrEqual(625);
+}, 60_000);
+
+it("tries only the failed again, or only those whom another try may help", async () => {
+  await hall.people(300);
+  const id = await hall.begin(campaign("again"));
+  await hall.expand(id);
+  await moveOccurrence(hall.deps, id, "1");
+  await hall.pool.query(
+    `update message m set state = case when f.i <= 280 then 'refused' else 'failed' end, stage = 'done',
+       error = case when f.i > 280 then jsonb_build_object('code', '1', 'title', 'no', 'details', null, 'action', case when f.i > 290 then 'retry' else 'fail' end) end
+     from (select lane, id, row_number() over (order by id) as i from message) f where m.lane = f.lane and m.id = f.id`,
+  );
+  expect(await endOccurrence(hall.deps, id, "1")).toBe(true);
+  const by = { workspaceId: WORKSPACE, name: "again", actor: "test" };
+  await retryCampaign(hall.deps, by, "retryable");
+  await hall.sweep(id);
+  expect(await hall.number("select count(*)::int as n from message where state = 'queued'")).toBe(10);
+  expect(await hall.number("select count(*)::int as n from campaign_recipient where tries = 2")).toBe(10);
+  await retryCampaign(hall.deps, by, "failed");
+  await sweepLanes(hall.expanding(), id, hall.lanes);
+  expect(await hall.number("select count(*)::int as n from message where state = 'queued'")).toBe(20);
+  expect(await hall.number("select max(tries)::int as n from campaign_recipient")).toBe(2);
+  expect(await endOccurrence(hall.deps, id, "1")).toBe(false);
+}, 60_000);

@@ -1,0 +1,106 @@
+/** A journey as code, as JSON in any order of keys, as stored and as drawn is the same journey. */
+import * as sdk from "@parley/sdk";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { canonicalJourney } from "../../src/journeys/canonical.ts";
+import { edgesOf } from "../../src/journeys/edges.ts";
+import type { JourneyDocument } from "../../src/journeys/document.ts";
+import { validateJourney } from "../../src/journeys/validate.ts";
+import type { Json, JsonObject } from "../../src/platform/json.ts";
+
+const everything = sdk.journey("everything", {
+  title: "Everything",
+  description: "One node of each kind",
+  entry: sdk.onEvent("order_placed", { key: "properties.orderId", reentry: "after_finish", reentryAfter: "P1D" }),
+  priority: 70,
+  holdout: 0.1,
+  caps: { total: 1_000, per: { period: "day", count: 100 } },
+  loops: { passes: 10, every: "PT1H" },
+  zone: "Europe/Paris",
+  exitOn: [
+    { event: "order_cancelled", where: sdk.sameAsEntry("properties.orderId") },
+    { audience: "vip", on: "left" },
+    { when: sdk.inAudience("blocked") },
+  ],
+  start: "greet",
+  nodes: {
+    greet: sdk.text("Hi", { next: "ask", onError: { do: "skip" } }),
+    ask: sdk.waitFor(
+      [
+        sdk.whenReply("yes", "both"),
+        sdk.whenAnyReply("both"),
+        sdk.whenAudience("vip", "left", "end"),
+        sdk.whenReceipt("greet", "failed", "end"),
+      ],
+      { after: "P400D", next: "pause" },
+    ),
+    pause: sdk.waitForTime("09:00", { days: ["mon", "wed"], zone: "Asia/Kathmandu", after: "P2D" }, "birthday"),
+    birthday: sdk.waitUntilDate("profile.attributes.born", { yearly: true, offset: "-P3D" }, "quiet"),
+    quiet: sdk.waitWhileQuiet("21:00", "08:00", "window"),
+    window: sdk.waitForWindow("both", { after: "P1D", next: "end" }),
+    both: sdk.fork("choose", "call"),
+    choose: sdk.split([
+      { weight: 1, next: "note" },
+      { weight: 3, label: "most", next: "agree" },
+    ]),
+    note: sdk.updateProfile({ seen: true }, "meet"),
+    agree: sdk.consent("opt_in", "marketing", "meet", { form: "v2" }),
+    call: sdk.http({
+      method: "POST",
+      url: "https://api.example/{{ run.key }}",
+      headers: { authorization: sdk.secret("key") },
+      body: { total: "{{ event.properties.total }}" },
+      sign: "sign",
+      onError: { retry: { times: 2, every: "PT5M" }, do: "branch", next: "help" },
+      next: "meet",
+    }),
+    meet: sdk.join("both", "decide"),
+    decide: sdk.branch([{ when: sdk.inAudience("vip"), next: "away" }], "again"),
+    again: sdk.jump("pause"),
+    away: sdk.jumpTo("vip-care", { onError: { do: "branch", next: "end" } }),
+    help: sdk.assign("support", "meet", "{{ answers.call.error }}"),
+    end: sdk.exit("done"),
+  },
+});
+
+/** The same value with its keys in another order, as jsonb or another tool may give it back. */
+function shuffled(value: Json, order: (keys: readonly string[]) => readonly string[]): Json {
+  if (Array.isArray(value)) return value.map((item) => shuffled(item, order));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(order(Object.keys(value)).map((key) => [key, shuffled((value as JsonObject)[key] ?? null, order)]));
+}
+
+test("what the builder makes is valid, with nothing lost on the way through JSON and the schema", () => {
+  const json = JSON.parse(JSON.stringify(everything)) as JsonObject;
+  expect(json).toEqual(everything);
+  const result = validateJourney(json);
+  expect(result.ok ? [] : result.problems).toEqual([]);
+  expect(result.ok && result.document).toEqual(everything);
+  expect(canonicalJourney(json)).toEqual(everything);
+  const drawn = new Set(edgesOf(everything as JourneyDocument).flatMap(({ from, to }) => [from, to]));
+  expect([...drawn].toSorted()).toEqual(Object.keys(everything.nodes).toSorted());
+});
+
+test("has one written form, whatever order its keys come in", () => {
+  const written = JSON.stringify(canonicalJourney(everything), null, 2);
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1_000_000 }), (seed) => {
+      const order = (keys: readonly string[]): readonly string[] =>
+        keys.toSorted(
+          (a, b) => (((a.length * 31 + (a.codePointAt(0) ?? 0)) * seed) % 97) - (((b.length * 31 + (b.codePointAt(0) ?? 0)) * seed) % 97),
+        );
+      expect(JSON.stringify(canonicalJourney(shuffled(everything as never, order) as JsonObject), null, 2)).toBe(written);
+    }),
+  );
+});
+
+test.each([
+  sdk.onAudience("vip"),
+  sdk.everyTime("0 9 * * mon", "Europe/Paris", "vip"),
+  sdk.onceAt("2026-12-24T09:00", "Europe/Paris", "vip"),
+  sdk.onRequest({ key: "properties.id" }),
+  sdk.onInbound({ contains: ["help"] }),
+])("takes the entry %j", (entry) => {
+  const document = sdk.journey("small", { title: "S", entry, start: "end", nodes: { end: sdk.exit() } });
+  expect(validateJourney(document)).toMatchObject({ ok: true, document });
+});

@@ -1,0 +1,284 @@
+/** The simulator alone: luck, limits, clocks and prices. */
+import { exit, fork, journey, onEvent, template, text, wait, waitFor, whenReceipt, whenReply } from "@parley/sdk";
+import { describe, expect, it } from "vitest";
+import type { RehearsalEnvironment } from "../../src/contract/rehearsal.ts";
+import type { JourneyDocument } from "../../src/journeys/document.ts";
+import { renderText } from "../../src/liquid/liquid.ts";
+import { compileDelay } from "../../src/rehearsal/simulator/delay.ts";
+import { quickText } from "../../src/rehearsal/simulator/quick-text.ts";
+import { participantOf } from "../../src/rehearsal/simulator/sample.ts";
+import { simulate, type Simulation } from "../../src/rehearsal/simulator/simulate.ts";
+import { createTimerQueue } from "../../src/rehearsal/simulator/timer-queue.ts";
+import fc from "fast-check";
+import { aChannel, aTemplate } from "../support/sample-rows.ts";
+
+const START = Date.UTC(2026, 2, 1, 10);
+const HOUR = 3_600_000;
+
+const asking = journey("asking", {
+  title: "Asking",
+  entry: onEvent("order_placed", { key: "properties.orderId" }),
+  start: "ask",
+  nodes: {
+    ask: template("how_was_it", {
+      purpose: "utility",
+      buttons: [
+        { index: 0, kind: "quick_reply", payload: "yes" },
+        { index: 1, kind: "quick_reply", payload: "no" },
+      ],
+      next: "answer",
+    }),
+    answer: waitFor([whenReply("yes", "thanks"), whenReply("no", "end"), whenReceipt("ask", "failed", "lost")], {
+      after: "P2D",
+      next: "silent",
+    }),
+    thanks: text("Thank you!", { next: "end" }),
+    end: exit("answered"),
+    lost: exit("lost"),
+    silent: exit("silent"),
+  },
+});
+const TEMPLATES = [
+  aTemplate({
+    name: "how_was_it",
+    language: "en",
+    components: [
+      { type: "BODY", text: "How was it?" },
+      {
+        type: "BUTTONS",
+        buttons: [
+          { type: "QUICK_REPLY", text: "Yes" },
+          { type: "QUICK_REPLY", text: "No" },
+        ],
+      },
+    ],
+  }),
+];
+
+function simulation(people: number, more: Partial<Simulation> = {}): Simulation {
+  const at = new Date(START);
+  return {
+    document: asking,
+    participants: Array.from({ length: people }, (_, place) =>
+      participantOf(
+        { phone: `+33613${String(place).padStart(6, "0")}`, utility: "opted_in", country: "FR", timeZone: "Europe/Paris" },
+        place,
+        { at },
+      ),
+    ),
+    entry: { atMs: START, overMs: 0, properties: {} },
+    assumptions: {},
+    learned: {},
+    environment: {},
+    channel: aChannel(),
+    templates: TEMPLATES,
+    seed: 1,
+    horizonMs: 400 * 24 * HOUR,
+    examples: 10,
+    ...more,
+  };
+}
+const ANSWERS = {
+  messages: {
+    ask: {
+      delivered: 0.9,
+      read: 0.7,
+      replies: [
+        { choice: "yes", share: 0.3, after: { median: "PT20M", p90: "PT5H" } },
+        { choice: "no", share: 0.1, after: { fixed: "PT1H" } },
+      ],
+    },
+  },
+} as const;
+
+/** Within five standard deviations: wrong once in two million. */
+function expectShare(found: number, of: number, share: number): void {
+  const most = 5 * Math.sqrt(of * share * (1 - share));
+  expect(found, `${found} of ${of}, expected ${share}`).toBeGreaterThan(of * share - most);
+  expect(found, `${found} of ${of}, expected ${share}`).toBeLessThan(of * share + most);
+}
+
+describe("simulate", () => {
+  it("gives the same result for the same input, and the same person the same luck whoever else takes part", () => {
+    const [one, again] = [simulate(simulation(300, { assumptions: ANSWERS })), simulate(simulation(300, { assumptions: ANSWERS }))];
+    expect(again).toEqual(one);
+    const calm: RehearsalEnvironment = { messagesPerSecond: 10_000 };
+    const few = simulate(simulation(100, { assumptions: ANSWERS, environment: calm, examples: 60 }));
+    const many = simulate(simulation(200, { assumptions: ANSWERS, environment: calm, examples: 60 }));
+    const lived = new Map(many.examples.map((example) => [example.person, example.trace.map(({ kind, node }) => `${kind} ${node}`)]));
+    const both = few.examples.filter(({ person }) => lived.has(person));
+    expect(both.length).toBeGreaterThan(3);
+    for (const { person, trace } of both) expect(trace.map(({ kind, node }) => `${kind} ${node}`)).toEqual(lived.get(person));
+  });
+
+  it("honours the assumed shares, whatever the seed", () => {
+    for (const seed of [1, 2, 3]) {
+      const { messagesByNode, replies, nodes } = simulate(simulation(2_000, { assumptions: ANSWERS, seed }));
+      const ask = messagesByNode["ask"];
+      if (!ask) throw new Error("nothing was asked");
+      expectShare(ask.delivered, ask.sent, 0.9);
+      expectShare(ask.read, ask.delivered, 0.7);
+      expectShare(replies.find(({ choice }) => choice === "yes")?.n ?? 0, ask.delivered, 0.3);
+      expectShare(replies.find(({ choice }) => choice === "no")?.n ?? 0, ask.delivered, 0.1);
+      const answer = nodes.find(({ node }) => node === "answer");
+      expect(answer?.left).toMatchObject({ "arm:0": expect.any(Number), timeout: expect.any(Number) });
+      expect(Object.values(answer?.left ?? {}).reduce((sum, n) => sum + n, 0)).toBe(2_000);
+    }
+  });
+
+  it("counts people in and out: nobody is lost on the way", () => {
+    const { nodes, outcomes, paths, timeline, runs } = simulate(simulation(500, { assumptions: { ...ANSWERS, notOnWhatsApp: 0.2 } }));
+    expect(outcomes.reduce((sum, { n }) => sum + n, 0)).toBe(runs);
+    expect(paths.reduce((sum, { n }) => sum + n, 0)).toBe(runs);
+    for (const { entered, left, here, failed } of nodes)
+      expect(Object.values(left).reduce((sum, n) => sum + n, 0) + here + failed).toBe(entered);
+    expectShare(outcomes.find(({ outcome }) => outcome === "lost")?.n ?? 0, runs, 0.2);
+    const last = timeline.buckets - 1;
+    for (const standing of Object.values(timeline.here)) expect(standing[last]).toBe(0);
+    expect(timeline.here["answer"]?.[0]).toBeGreaterThan(0);
+  });
+
+  it("keeps the sender's pace, and says how long messages waited", () => {
+    const { throughput, lateness, held, hours } = simulate(simulation(1_000, { environment: { messagesPerSecond: 10 } }));
+    expect(throughput.peakPerSecond).toBeLessThanOrEqual(10);
+    expect(hours.peakPerSecond.every((peak) => peak <= 10)).toBe(true);
+    // 1,000 messages at 9.5 a second: the last one leaves after 105 seconds.
+    expect(lateness.max).toBeGreaterThan(104_000);
+    expect(lateness.max).toBeLessThan(106_000);
+    expect(held).toEqual([{ reason: "sender_pace", n: 999, meanMs: expect.any(Number) }]);
+  });
+
+  it("writes first to no more people a day than the tier allows", () => {
+    const { tier, hours, held } = simulate(simulation(300, { environment: { tierPer24h: 250 } }));
+    expect(tier).toMatchObject({ limit: 250, peak: 250 });
+    expect(Math.max(...hours.tierUse)).toBe(250);
+    expect(held.find(({ reason }) => reason === "whatsapp_131048")?.n).toBe(50);
+  });
+
+  it("prices by the given list, by market and day; an open window makes utility free when it does", () => {
+    const prices = [
+      { market: "FR", category: "UTILITY", amount: 0.05 },
+      { market: "FR", category: "UTILITY", amount: 0.1, effectiveFrom: "2026-03-02" },
+    ] as const;
+    const cost = (at: number) =>
+      simulate(
+        simulation(10, {
+          entry: { atMs: at, overMs: 0, properties: {} },
+          environment: { currency: "EUR", prices },
+          assumptions: { everyMessage: { delivered: 1, deliveredAfter: { fixed: "PT1S" } } },
+        }),
+      ).cost;
+    expect(cost(START)).toMatchObject({ currency: "EUR", total: 0.5, unpriced: 0 });
+    expect(cost(START + 24 * HOUR).total).toBeCloseTo(1);
+    const unlisted = simulate(simulation(10, { environment: { prices: [] } })).cost;
+    expect(unlisted).toMatchObject({ total: 0, unpriced: expect.any(Number), rows: [{ market: "FR", category: "UTILITY", amount: null }] });
+    expect(unlisted.unpriced).toBeGreaterThan(0);
+  });
+
+  it("waits by the local clock across the change to summer time", () => {
+    const nine: JourneyDocument = {
+      schema: 1,
+      name: "nine",
+      title: "Nine",
+      entry: { kind: "event", event: "go" },
+      start: "wait",
+      nodes: { wait: { kind: "wait", at: { time: "09:00" }, next: "ask" }, ask: asking.nodes.ask, answer: { kind: "exit" } },
+    };
+    const enteredAt = (iso: string): string | undefined => {
+      const { examples } = simulate(simulation(1, { document: nine, entry: { atMs: Date.parse(iso), overMs: 0, properties: {} } }));
+      return examples[0]?.trace.find(({ kind }) => kind === "sent")?.at;
+    };
+    // Nine in Paris is eight in UTC in winter and seven in summer; the night between 28 and 29 March is an hour shorter.
+    expect(enteredAt("2026-03-28T12:00:00Z")).toBe("2026-03-29T07:00:00.000Z");
+    expect(enteredAt("2026-03-27T12:00:00Z")).toBe("2026-03-28T08:00:00.000Z");
+    expect(enteredAt("2026-10-24T12:00:00Z")).toBe("2026-10-25T08:00:00.000Z");
+  });
+
+  it("follows people who are in two places at once", () => {
+    const both = journey("both", {
+      title: "Both",
+      entry: onEvent("go"),
+      start: "split",
+      nodes: {
+        split: fork("slow", "quick"),
+        slow: wait("P2D", "meet"),
+        quick: wait("P1D", "meet"),
+        meet: { kind: "join", fork: "split", when: "all", next: "end" },
+        end: exit("met"),
+      },
+    });
+    const { outcomes, timeline, nodes } = simulate(simulation(10, { document: both }));
+    expect(outcomes).toEqual([{ state: "finished", outcome: "met", n: 10 }]);
+    expect(timeline.here["slow"]?.[0]).toBe(10);
+    expect(timeline.here["quick"]?.[0]).toBe(10);
+    const afterOneDay = Math.ceil((25 * HOUR) / timeline.bucketMs);
+    expect([timeline.here["quick"]?.[afterOneDay], timeline.here["meet"]?.[afterOneDay]]).toEqual([0, 10]);
+    for (const standing of Object.values(timeline.here)) expect(standing.at(-1)).toBe(0);
+    expect(nodes.every(({ here }) => here === 0)).toBe(true);
+  });
+
+  it("says what cannot be: an answer that the message does not offer, a sender that is not there", () => {
+    const impossible = simulate(simulation(3, { assumptions: { messages: { ask: { replies: [{ choice: "perhaps", share: 1 }] } } } }));
+    expect(impossible.replies).toEqual([]);
+    expect(impossible.notes).toContainEqual({ code: "choice_not_offered", node: "ask", detail: "perhaps" });
+    const alone = simulate(simulation(3, { channel: null }));
+    expect(alone.outcomes).toEqual([{ state: "failed", outcome: "channel_missing:ask", n: 3 }]);
+    expect(alone.notes).toContainEqual({ code: "no_sender", node: null, detail: null });
+  });
+});
+
+describe("its parts", () => {
+  it("delays have the median and the ninth decile they were given", () => {
+    const delay = compileDelay({ median: "PT10M", p90: "PT6H" });
+    expect([delay(0.5), delay(0.9)].map((ms) => Math.round(ms / 1_000))).toEqual([600, 21_600]);
+    expect(compileDelay({ quantiles: [0, 100, 400] })(0.75)).toBe(250);
+    expect(() => compileDelay({ fixed: "soon" })).toThrow(/no ISO 8601 duration/);
+  });
+
+  it("the queue gives back in the order of time, then in the order it was filled", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 3_000 }), (times) => {
+        const queue = createTimerQueue<number>();
+        times.forEach((at, index) => queue.add(at, index));
+        const taken = times.map(() => queue.take() ?? -1);
+        const wanted = times.map((_, index) => index).toSorted((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b);
+        expect(taken).toEqual(wanted);
+        expect(queue.take()).toBeUndefined();
+      }),
+    );
+  });
+
+  it("the quick texts are Liquid's", () => {
+    const value = fc.oneof(
+      fc.string(),
+      fc.double({ noNaN: true }),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(fc.string()),
+      fc.record({ b: fc.string(), size: fc.string() }),
+    );
+    const name = fc.constantFrom("a", "b", "size", "first", "empty", "nil");
+    const piece = fc.oneof(
+      fc.string(),
+      fc.tuple(name, name).map((path) => `{{ ${path.join(".")} }}`),
+      fc.tuple(name, name, name).map((path) => `{{${path.join(".")}}}`),
+      fc.constantFrom("{{ a | upcase }}", "{{ a.b | default: 'x' }}", "{% if a.b %}y{% endif %}", "{{", "}}"),
+    );
+    const variables = fc.record({ a: fc.oneof(value, fc.record({ a: value, b: value })), b: value });
+    const quick = quickText();
+    const outcome = (render: () => string): string => {
+      try {
+        return render();
+      } catch {
+        return "throws";
+      }
+    };
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 4 }), variables, (pieces, values) => {
+        const source = pieces.join("");
+        expect(outcome(() => quick(source, values))).toBe(outcome(() => renderText(source, values)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,307 @@
+/** The rule as nested groups of sentences: dragged by their grips, or moved with Alt and the arrow keys. */
+import { ActionIcon, Button, Menu } from "@mantine/core";
+import { IconAlertTriangle, IconGripVertical, IconPlus, IconTrash } from "@tabler/icons-react";
+import { createContext, useContext, useState, type DragEvent, type KeyboardEvent } from "react";
+import type { AudienceProblem } from "../../api/types.ts";
+import { useI18n } from "../../i18n/i18n.tsx";
+import { Pick, Words } from "./inputs.tsx";
+import { LeafFields } from "./leaf-fields.tsx";
+import { firstLeaf, kindOf, LEAF_KINDS } from "./leaves.ts";
+import { LEAF_ICONS } from "./leaf-icons.ts";
+import classes from "./rules.module.css";
+import { add, change, groupOf, leafOf, move, remove, step, type Place, type RuleGroup, type RuleLeaf, type RulePart } from "./tree.ts";
+import { useVocabulary } from "./vocabulary.tsx";
+
+type Editor = {
+  readonly root: RuleGroup;
+  readonly put: (root: RuleGroup, said?: string) => void;
+  readonly problemsOf: (id: string) => readonly AudienceProblem[];
+  readonly dragged: string | null;
+  readonly setDragged: (id: string | null) => void;
+  readonly over: Place | null;
+  readonly setOver: (place: Place | null) => void;
+};
+const EditorContext = createContext<Editor | null>(null);
+
+function useEditor(): Editor {
+  const editor = useContext(EditorContext);
+  if (!editor) throw new Error("a rule outside of its editor");
+  return editor;
+}
+
+export function RuleEditor({
+  root,
+  onChange,
+  problemsOf,
+}: {
+  readonly root: RuleGroup;
+  readonly onChange: (root: RuleGroup) => void;
+  readonly problemsOf: (id: string) => readonly AudienceProblem[];
+}) {
+  const { t } = useI18n();
+  const [dragged, setDragged] = useState<string | null>(null);
+  const [over, setOver] = useState<Place | null>(null);
+  const [said, setSaid] = useState("");
+  const put = (next: RuleGroup, words = "") => {
+    setSaid(words);
+    if (next !== root) onChange(next);
+  };
+  return (
+    <EditorContext value={{ root, put, problemsOf, dragged, setDragged, over, setOver }}>
+      <div data-testid="rule-editor">
+        <Group group={root} outermost />
+      </div>
+      <p className={classes["hint"]} style={{ marginTop: 12 }}>
+        {t("rules.keys")}
+      </p>
+      <span className="sr-only" role="status">
+        {said}
+      </span>
+    </EditorContext>
+  );
+}
+
+function Group({ group, outermost = false }: { readonly group: RuleGroup; readonly outermost?: boolean }) {
+  const { t } = useI18n();
+  const editor = useEditor();
+  const drop = useDrop(group, outermost);
+  const set = (next: Partial<RuleGroup>) => editor.put(change(editor.root, group.id, (part) => ({ ...part, ...next }) as RulePart));
+  return (
+    <div
+      role="group"
+      aria-label={t(group.mode === "all" ? "rules.group.all" : "rules.group.any")}
+      className={`${classes["group"]} ${outermost ? "" : drop.className}`}
+      data-mode={group.mode}
+      data-not={group.not || undefined}
+      {...(outermost ? {} : drop.handlers)}
+    >
+      <div className={classes["groupHead"]}>
+        {!outermost && <Grip part={group} />}
+        {!outermost && <Not part={group} />}
+        {outermost && <Words>{t("rules.group.lead")}</Words>}
+        <Pick
+          label={t("rules.group.mode")}
+          strong
+          options={[
+            { value: "all", label: t("rules.group.all.short") },
+            { value: "any", label: t("rules.group.any.short") },
+          ]}
+          value={group.mode}
+          onChange={(mode) => set({ mode })}
+        />
+        <span className={classes["spacer"]} />
+        {!outermost && <Remove part={group} />}
+      </div>
+      {group.parts.length > 0 && (
+        <div className={classes["parts"]}>
+          {group.parts.map((part, index) => (
+            <Part key={part.id} part={part} joint={index === 0 ? null : group.mode} />
+          ))}
+        </div>
+      )}
+      {outermost && group.parts.length === 0 && <p className={classes["empty"]}>{t("rules.empty")}</p>}
+      {editor.problemsOf(group.id).map((problem) => (
+        <Problem key={`${problem.path} ${problem.code}`} problem={problem} />
+      ))}
+      <div className={classes["groupHead"]}>
+        <AddRule groupId={group.id} />
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          onClick={() => editor.put(add(editor.root, group.id, groupOf(group.mode === "all" ? "any" : "all", [])))}
+        >
+          {t("rules.addGroup")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Part({ part, joint }: { readonly part: RulePart; readonly joint: "all" | "any" | null }) {
+  const { t } = useI18n();
+  return (
+    <>
+      {joint !== null && <span className={classes["joint"]}>{t(joint === "all" ? "rules.and" : "rules.or")}</span>}
+      {part.kind === "group" ? <Group group={part} /> : <Row leaf={part} />}
+    </>
+  );
+}
+
+function Row({ leaf }: { readonly leaf: RuleLeaf }) {
+  const { t } = useI18n();
+  const editor = useEditor();
+  const drop = useDrop(leaf, false);
+  const problems = editor.problemsOf(leaf.id);
+  const kind = kindOf(leaf.rule);
+  const Icon = LEAF_ICONS[kind];
+  const worst = problems.some(({ severity }) => severity === "error") ? "error" : problems.length > 0 ? "warning" : undefined;
+  return (
+    <div
+      className={`${classes["row"]} ${drop.className}`}
+      data-testid="rule-row"
+      data-kind={kind}
+      data-not={leaf.not || undefined}
+      data-problem={worst}
+      {...drop.handlers}
+    >
+      <Grip part={leaf} />
+      <div className={classes["sentence"]}>
+        <span className={classes["kind"]}>
+          <Icon size={16} stroke={1.7} aria-hidden />
+          {t(`rules.kind.${kind}`)}
+        </span>
+        <Not part={leaf} />
+        <LeafFields
+          rule={leaf.rule}
+          wrong={worst === "error"}
+          onChange={(rule) => editor.put(change(editor.root, leaf.id, (part) => ({ ...part, rule }) as RulePart))}
+        />
+      </div>
+      <div className={classes["tools"]}>
+        <Remove part={leaf} />
+      </div>
+      {problems.map((problem) => (
+        <Problem key={`${problem.path} ${problem.code}`} problem={problem} />
+      ))}
+    </div>
+  );
+}
+
+function Problem({ problem }: { readonly problem: AudienceProblem }) {
+  const { t, has } = useI18n();
+  const key = `audience.problem.${problem.code}`;
+  return (
+    <p className={classes["problem"]} data-severity={problem.severity} data-testid="rule-problem">
+      <IconAlertTriangle size={14} aria-hidden />
+      <span title={problem.message}>{has(key) ? t(key) : problem.message}</span>
+    </p>
+  );
+}
+
+function Grip({ part }: { readonly part: RulePart }) {
+  const { t } = useI18n();
+  const { root, put, setDragged, setOver } = useEditor();
+  const keys = ({ key, altKey }: KeyboardEvent) => {
+    const direction = altKey ? ({ ArrowUp: "up", ArrowDown: "down", ArrowRight: "in", ArrowLeft: "out" } as const)[key] : undefined;
+    if (direction) put(step(root, part.id, direction), t(`rules.moved.${direction}`));
+    else if (key === "Delete" || key === "Backspace") put(remove(root, part.id), t("rules.removed"));
+  };
+  return (
+    <button
+      type="button"
+      className={classes["grip"]}
+      draggable
+      aria-label={t("rules.grip")}
+      title={t("rules.grip")}
+      onKeyDown={(event) => {
+        if (event.altKey && event.key.startsWith("Arrow")) event.preventDefault();
+        keys(event);
+      }}
+      onDragStart={(event) => {
+        event.stopPropagation();
+        event.dataTransfer.effectAllowed = "move";
+        event.dataTransfer.setData("text/plain", part.id);
+        setDragged(part.id);
+      }}
+      onDragEnd={() => {
+        setDragged(null);
+        setOver(null);
+      }}
+    >
+      <IconGripVertical size={16} aria-hidden />
+    </button>
+  );
+}
+
+function Not({ part }: { readonly part: RulePart }) {
+  const { t } = useI18n();
+  const { root, put } = useEditor();
+  return (
+    <button
+      type="button"
+      className={classes["not"]}
+      aria-pressed={part.not}
+      title={t("rules.not.title")}
+      onClick={() => put(change(root, part.id, (found) => ({ ...found, not: !found.not })))}
+    >
+      {t("rules.not")}
+    </button>
+  );
+}
+
+function Remove({ part }: { readonly part: RulePart }) {
+  const { t } = useI18n();
+  const { root, put } = useEditor();
+  const label = t(part.kind === "group" ? "rules.removeGroup" : "rules.remove");
+  return (
+    <ActionIcon size="md" aria-label={label} title={label} onClick={() => put(remove(root, part.id), t("rules.removed"))}>
+      <IconTrash size={15} stroke={1.7} aria-hidden />
+    </ActionIcon>
+  );
+}
+
+function AddRule({ groupId }: { readonly groupId: string }) {
+  const { t } = useI18n();
+  const { root, put } = useEditor();
+  const vocabulary = useVocabulary();
+  return (
+    <Menu position="bottom-start" width={300}>
+      <Menu.Target>
+        <Button size="compact-sm" variant="light" leftSection={<IconPlus size={14} aria-hidden />} data-testid="add-rule">
+          {t("rules.add")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {LEAF_KINDS.map((kind) => {
+          const Icon = LEAF_ICONS[kind];
+          return (
+            <Menu.Item
+              key={kind}
+              leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
+              onClick={() => put(add(root, groupId, leafOf(firstLeaf(kind, vocabulary))))}
+              data-testid={`add-${kind}`}
+            >
+              {t(`rules.kind.${kind}`)}
+              <span className="muted small" style={{ display: "block" }}>
+                {t(`rules.kind.${kind}.hint`)}
+              </span>
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Near an edge a part goes before or after; in the middle both become a group. */
+function useDrop(part: RulePart, outermost: boolean) {
+  const { root, put, dragged, over, setOver, setDragged } = useEditor();
+  const placeOf = (event: DragEvent<HTMLElement>): Place => {
+    const { top, height } = event.currentTarget.getBoundingClientRect();
+    const at = (event.clientY - top) / Math.max(height, 1);
+    return { target: part.id, where: at < 0.28 ? "before" : at > 0.72 ? "after" : "into" };
+  };
+  const mine = over?.target === part.id ? over.where : null;
+  const marks = { before: classes["drop"], after: classes["dropAfter"], into: classes["dropInto"] } as const;
+  return {
+    className: `${mine === null || dragged === part.id ? "" : marks[mine]} ${dragged === part.id ? classes["dragged"] : ""}`,
+    handlers: {
+      onDragOver: (event: DragEvent<HTMLElement>) => {
+        if (dragged === null || outermost) return;
+        event.preventDefault();
+        event.stopPropagation();
+        const place = placeOf(event);
+        if (over?.target !== place.target || over.where !== place.where) setOver(place);
+      },
+      onDrop: (event: DragEvent<HTMLElement>) => {
+        if (dragged === null) return;
+        event.preventDefault();
+        event.stopPropagation();
+        put(move(root, dragged, placeOf(event)));
+        setDragged(null);
+        setOver(null);
+      },
+    },
+  };
+}

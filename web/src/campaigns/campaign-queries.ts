@@ -1,0 +1,68 @@
+/** What the campaign pages read and write. Keys begin with `campaigns`. */
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { get, send } from "../api/client.ts";
+import type {
+  CampaignDocument,
+  CampaignList,
+  CampaignRecipientPage,
+  CampaignStats,
+  CampaignSummary,
+  CampaignValidation,
+  CampaignView,
+} from "../api/types.ts";
+
+const base = "/v1/campaigns";
+const at = (name: string): string => `${base}/${encodeURIComponent(name)}`;
+const MOVING = new Set<CampaignSummary["state"]>(["running", "scheduled", "awaiting_approval"]);
+const everyMs = (state: CampaignSummary["state"] | undefined): number =>
+  state === "running" ? 1_500 : state && MOVING.has(state) ? 5_000 : 15_000;
+
+export const campaignsQuery = queryOptions({
+  queryKey: ["campaigns"],
+  queryFn: ({ signal }) => get<CampaignList>(base, { limit: 200 }, signal),
+  refetchInterval: ({ state }) => everyMs(state.data?.rows.some((row) => row.state === "running") ? "running" : "scheduled"),
+});
+export const campaignQuery = (name: string) =>
+  queryOptions({
+    queryKey: ["campaigns", name],
+    queryFn: ({ signal }) => get<CampaignView>(at(name), {}, signal),
+    refetchInterval: ({ state }) => everyMs(state.data?.state),
+  });
+export const campaignStatsQuery = (name: string, occurrence: string | undefined) =>
+  queryOptions({
+    queryKey: ["campaigns", name, "stats", occurrence ?? ""],
+    queryFn: ({ signal }) => get<CampaignStats>(`${at(name)}/stats`, { occurrence }, signal),
+    // Receipts, answers and conversions come in long after the last message has left.
+    refetchInterval: ({ state }) => everyMs(state.data?.state === "finished" ? "scheduled" : state.data?.state),
+  });
+export type RecipientFilters = {
+  readonly outcome?: string | undefined;
+  readonly variant?: string | undefined;
+  readonly occurrence?: string | undefined;
+};
+export const recipientsQuery = (name: string, filters: RecipientFilters) =>
+  infiniteQueryOptions({
+    queryKey: ["campaigns", name, "recipients", filters],
+    queryFn: ({ pageParam, signal }) =>
+      get<CampaignRecipientPage>(`${at(name)}/recipients`, { ...filters, after: pageParam, limit: 100 }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    refetchInterval: 5_000,
+  });
+export const campaignCheckQuery = (document: CampaignDocument, enabled: boolean) =>
+  queryOptions({
+    queryKey: ["campaign-check", document],
+    queryFn: () => send<CampaignValidation>("POST", `${at(document.name)}/validate`, document),
+    enabled,
+    staleTime: 10_000,
+    retry: false,
+    placeholderData: (before: CampaignValidation | undefined) => before,
+  });
+
+export function storeCampaign(document: CampaignDocument): Promise<unknown> {
+  return send("PUT", at(document.name), document);
+}
+/** `approve`, `pause`, …; with what the command needs. */
+export function commandCampaign(name: string, command: string, body: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
+  return send("POST", `${at(name)}/${command}`, body);
+}

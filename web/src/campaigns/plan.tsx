@@ -1,0 +1,75 @@
+import { useQuery } from "@tanstack/react-query";
+import { templatesQuery } from "../api/queries.ts";
+import type { CampaignView } from "../api/types.ts";
+import bubble from "../components/bubble.module.css";
+import { Bubble } from "../components/bubble.tsx";
+import { useI18n } from "../i18n/i18n.tsx";
+import classes from "./campaigns.module.css";
+import { filledPreview } from "./template-values.ts";
+import { Problems } from "./wizard/field.tsx";
+
+/** What was decided before the start: the messages as customers see them, and the times it ran. */
+export function Plan({ campaign }: { readonly campaign: CampaignView }) {
+  const { t, number, dateTime, languageName } = useI18n();
+  const { data: templates } = useQuery(templatesQuery);
+  const { document, occurrences, warnings } = campaign;
+  return (
+    <div className={classes["column"]}>
+      <Problems problems={warnings} />
+      <section className={`panel ${classes["card"]}`} aria-label={t("wizard.step.messages")}>
+        <h2 className={classes["cardTitle"]}>{t("wizard.step.messages")}</h2>
+        <div className={classes["previews"]}>
+          {document.variants.flatMap(({ name, messages }) =>
+            Object.entries(messages).map(([language, content]) => {
+              const template =
+                content.kind === "template"
+                  ? templates?.rows.find((row) => row.name === content.name && row.language === (content.language ?? language))
+                  : undefined;
+              const preview =
+                content.kind === "template"
+                  ? template && filledPreview(template.preview, content)
+                  : {
+                      header: null,
+                      body: "text" in content ? content.text : "body" in content ? content.body : "",
+                      footer: null,
+                      buttons: [],
+                    };
+              return (
+                <figure key={`${name} ${language}`}>
+                  <figcaption className="small">
+                    {document.variants.length > 1 && <strong>{name.toUpperCase()} </strong>}
+                    <span className="muted">{languageName(language)}</span>
+                  </figcaption>
+                  <div className={bubble["chat"]}>
+                    {preview ? <Bubble preview={preview} side="out" /> : <p className="muted small">{t("journey.panel.previewMissing")}</p>}
+                  </div>
+                </figure>
+              );
+            }),
+          )}
+        </div>
+      </section>
+      <section className={`panel ${classes["card"]}`} aria-label={t("plan.occurrences")}>
+        <h2 className={classes["cardTitle"]}>{t("plan.occurrences")}</h2>
+        {occurrences.length === 0 ? (
+          <p className="muted">{t("plan.never")}</p>
+        ) : (
+          <ul className={classes["occurrences"]}>
+            {occurrences.map((one) => (
+              <li key={one.occurrence}>
+                <time dateTime={one.plannedAt}>{dateTime(one.plannedAt)}</time>
+                <span>{t(`occurrence.state.${one.state}`)}</span>
+                <span className="num">{t("plan.targeted", { n: one.targeted })}</span>
+                <span className="muted num">
+                  {one.waves !== null && one.waves > 1
+                    ? t("overview.wave", { n: one.wave, of: one.waves })
+                    : number(one.audienceSize ?? one.targeted)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,173 @@
+/** Everybody whom the campaign meant, each with what became of it; a click leads to the message's decision. */
+import { Select } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback, useMemo } from "react";
+import type { CampaignRecipient, CampaignView } from "../api/types.ts";
+import { PersonLink } from "../components/person-name.tsx";
+import { EmptyState, ErrorState } from "../components/states.tsx";
+import { Cell, RowSkeletons, Table } from "../components/table.tsx";
+import table from "../components/table.module.css";
+import { Ticks } from "../components/ticks.tsx";
+import { VirtualRows } from "../components/virtual-rows.tsx";
+import { useI18n } from "../i18n/i18n.tsx";
+import { reasonWords } from "../i18n/words.ts";
+import { MessageLink } from "../messages/message-link.tsx";
+import { recipientsQuery } from "./campaign-queries.ts";
+import classes from "./campaigns.module.css";
+
+const OUTCOMES = [
+  "held_out",
+  "skipped",
+  "queued",
+  "held",
+  "refused",
+  "accepted",
+  "sent",
+  "delivered",
+  "read",
+  "failed",
+  "expired",
+  "cancelled",
+] as const;
+
+export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
+  const { t, dateTime, moment } = useI18n();
+  const { outcome, variant, occurrence } = useSearch({ from: "/frame/campaigns/$name" });
+  const navigate = useNavigate({ from: "/campaigns/$name" });
+  const filters = { outcome, variant, occurrence };
+  const query = useInfiniteQuery(recipientsQuery(campaign.name, filters));
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
+  const { fetchNextPage } = query;
+  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const set = (change: { readonly outcome?: string | undefined; readonly variant?: string | undefined }) =>
+    void navigate({
+      search: (before) => Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined)),
+      replace: true,
+    });
+  return (
+    <>
+      <div className={classes["filters"]} role="search">
+        <Select
+          aria-label={t("recipients.outcome")}
+          placeholder={t("recipients.outcome")}
+          data={OUTCOMES.map((one) => ({ value: one, label: t(`outcome.of.${one}`) }))}
+          value={outcome ?? null}
+          onChange={(value) => set({ outcome: value ?? undefined })}
+          clearable
+          w={200}
+        />
+        {campaign.variants > 1 && (
+          <Select
+            aria-label={t("variants.variant")}
+            placeholder={t("variants.variant")}
+            data={campaign.document.variants.map(({ name }) => ({ value: name, label: name.toUpperCase() }))}
+            value={variant ?? null}
+            onChange={(value) => set({ variant: value ?? undefined })}
+            clearable
+            w={160}
+          />
+        )}
+      </div>
+      {query.error && !query.data ? (
+        <ErrorState error={query.error} retry={() => void query.refetch()} />
+      ) : (
+        <Table
+          label={t("campaign.tab.recipients")}
+          columns={narrow ? "minmax(0, 1fr) auto" : "minmax(160px, 1.3fr) minmax(0, 1.6fr) 110px minmax(90px, 0.7fr) 100px"}
+          head={[
+            { text: t("profiles.col.person") },
+            { text: t("recipients.outcome") },
+            { text: t("variants.variant") },
+            { text: t("recipients.then") },
+            { text: t("messages.col.time"), right: true },
+          ]}
+        >
+          {query.isPending ? (
+            <RowSkeletons count={8} />
+          ) : rows.length === 0 ? (
+            <EmptyState picture="people" text={t(outcome || variant ? "messages.emptyFiltered" : "recipients.empty")} />
+          ) : (
+            <VirtualRows
+              rows={rows}
+              keyOf={keyOf}
+              height={narrow ? 64 : 56}
+              hasMore={query.hasNextPage}
+              loadMore={more}
+              loading={query.isFetchingNextPage}
+              testId="recipient-row"
+              attributes={({ outcome: one, variant: of }) => ({ "data-outcome": one, "data-variant": of ?? "" })}
+              render={(row) => (
+                <>
+                  <Cell className={table["above"] ?? ""}>
+                    <PersonLink person={row.person} second={narrow} />
+                  </Cell>
+                  <Cell>
+                    <Outcome row={row} />
+                  </Cell>
+                  {!narrow && (
+                    <Cell className="cut">
+                      {row.variant === null ? <span className="muted">{t("common.none")}</span> : row.variant.toUpperCase()}
+                      {row.language !== null && <span className="muted small"> {row.language}</span>}
+                    </Cell>
+                  )}
+                  {!narrow && (
+                    <Cell className="small">
+                      {[row.replied ? t("metric.replied") : null, row.converted ? t("metric.converted") : null]
+                        .filter((part) => part !== null)
+                        .join(", ")}
+                    </Cell>
+                  )}
+                  {!narrow && (
+                    <Cell right>
+                      {row.dueAt !== null && (
+                        <time className="muted small" dateTime={row.dueAt} title={dateTime(row.dueAt)}>
+                          {moment(row.dueAt)}
+                        </time>
+                      )}
+                    </Cell>
+                  )}
+                </>
+              )}
+            />
+          )}
+        </Table>
+      )}
+    </>
+  );
+}
+
+function Outcome({ row }: { readonly row: CampaignRecipient }) {
+  const i18n = useI18n();
+  const { t, has } = i18n;
+  const skipped = `campaign.skipped.${row.reason ?? ""}`;
+  const why = row.reason === null || row.reason === "allowed" ? null : has(skipped) ? t(skipped) : reasonWords(i18n, row.reason);
+  const sign =
+    row.outcome === "held_out" || row.outcome === "skipped" ? (
+      <span>{t(`outcome.of.${row.outcome}`)}</span>
+    ) : (
+      <Ticks state={row.outcome} words />
+    );
+  return (
+    <span className={classes["outcome"]}>
+      {row.messageId === null ? (
+        sign
+      ) : (
+        <MessageLink id={row.messageId} className={table["whole"]} testId="recipient-message">
+          {sign}
+        </MessageLink>
+      )}
+      {why !== null && (
+        <span className="cut small muted" title={row.why ?? why}>
+          {why}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function keyOf({ profileId, occurrence }: CampaignRecipient): string {
+  return `${occurrence} ${profileId}`;
+}

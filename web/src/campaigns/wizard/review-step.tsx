@@ -1,0 +1,137 @@
+import { Button } from "@mantine/core";
+import { IconFlask, IconPlayerPlay } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useErrorWords } from "../../components/states.tsx";
+import { useI18n } from "../../i18n/i18n.tsx";
+import { campaignsQuery, commandCampaign, storeCampaign } from "../campaign-queries.ts";
+import type { WizardStep } from "../drafts.ts";
+import { money } from "../money.ts";
+import { TestSend } from "../test-send.tsx";
+import { Part, Problems } from "./field.tsx";
+import { stepOf, type StepProps } from "./step.ts";
+import classes from "./wizard.module.css";
+
+export function ReviewStep({
+  document,
+  check,
+  people,
+  problems,
+  onStored,
+  onGo,
+}: StepProps & { readonly onStored: () => void; readonly onGo: (step: WizardStep) => void }) {
+  const { t, percent, language } = useI18n();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [testing, setTesting] = useState(false);
+  const ready = check?.ok === true && document.title !== "";
+  const store = useMutation({
+    mutationFn: async (start: boolean) => {
+      await storeCampaign(document);
+      if (start) await commandCampaign(document.name, "start");
+    },
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: campaignsQuery.queryKey });
+      onStored();
+      await navigate({ to: "/campaigns/$name", params: { name: document.name } });
+    },
+  });
+  const test = useMutation({ mutationFn: () => storeCampaign(document), onSuccess: () => setTesting(true) });
+  const trouble = useErrorWords(store.error ?? test.error);
+  const heldOut = people === null ? null : Math.round(people * (document.holdout ?? 0));
+  const facts: readonly (readonly [string, string, WizardStep])[] = [
+    [
+      t("review.who"),
+      document.audience.kind === "audience" ? document.audience.name : t(`wizard.who.${document.audience.kind}`),
+      "audience",
+    ],
+    [t("review.people"), people === null ? t("review.unknown") : t("review.people.n", { n: people, held: heldOut ?? 0 }), "audience"],
+    [
+      t("review.messages"),
+      t("review.messages.n", {
+        n: document.variants.length,
+        languages: new Set(document.variants.flatMap(({ messages }) => Object.keys(messages))).size,
+      }),
+      "messages",
+    ],
+    [t("review.experiment"), document.experiment ? t(`wizard.experiment.${document.experiment.kind}`) : t("review.none"), "experiment"],
+    [t("review.holdout"), percent(document.holdout ?? 0), "experiment"],
+    [t("review.when"), t(`schedule.${document.schedule.kind}`), "schedule"],
+    [
+      t("review.cost"),
+      check?.costMicros === null || check?.costMicros === undefined || check.currency === null
+        ? t("review.cost.unknown")
+        : money(check.costMicros, check.currency, language),
+      "schedule",
+    ],
+  ];
+  return (
+    <>
+      <Part title={t("review.title")}>
+        <dl className={classes["review"]}>
+          {facts.map(([name, value, step]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+              <button type="button" className="link small" onClick={() => onGo(step)} aria-label={`${t("review.change")}: ${name}`}>
+                {t("review.change")}
+              </button>
+            </div>
+          ))}
+        </dl>
+        <p className="muted small">{t("review.gate")}</p>
+      </Part>
+      {problems.length > 0 && (
+        <Part title={t("review.problems", { n: problems.length })}>
+          <Problems problems={problems} />
+          <div className={classes["line"]}>
+            {[...new Set(problems.map(stepOf))]
+              .filter((step) => step !== "review")
+              .map((step) => (
+                <Button key={step} size="compact-sm" variant="light" onClick={() => onGo(step)}>
+                  {t("review.mend", { step: t(`wizard.step.${step}`) })}
+                </Button>
+              ))}
+          </div>
+        </Part>
+      )}
+      {(store.error ?? test.error) && (
+        <p role="alert" className={classes["alert"]}>
+          {trouble}
+        </p>
+      )}
+      <div className={classes["line"]}>
+        <Button
+          leftSection={<IconPlayerPlay size={16} aria-hidden />}
+          disabled={!ready}
+          loading={store.isPending}
+          onClick={() => store.mutate(true)}
+          data-testid="campaign-start"
+        >
+          {t(document.schedule.kind === "now" ? "review.start" : "review.schedule")}
+        </Button>
+        <Button
+          variant="default"
+          disabled={!ready}
+          loading={store.isPending}
+          onClick={() => store.mutate(false)}
+          data-testid="campaign-save"
+        >
+          {t("review.save")}
+        </Button>
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconFlask size={16} aria-hidden />}
+          disabled={!ready}
+          loading={test.isPending}
+          onClick={() => test.mutate()}
+        >
+          {t("review.test")}
+        </Button>
+      </div>
+      {testing && <TestSend name={document.name} variants={document.variants.map(({ name }) => name)} onClose={() => setTesting(false)} />}
+    </>
+  );
+}

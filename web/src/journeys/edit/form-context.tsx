@@ -1,0 +1,26 @@
+import { createContext, useContext } from "react";
+import type { JourneyDocument, Problem, Vocabulary } from "../../api/types.ts";
+
+/** What every field of the side panel may look at. */
+type Form = {
+  readonly document: JourneyDocument;
+  /** JSON pointer of the thing whose form this is: `/nodes/ask`, or empty for the journey. */
+  readonly base: string;
+  readonly problems: readonly Problem[];
+  readonly vocabulary: Vocabulary;
+};
+
+export const FormContext = createContext<Form | null>(null);
+
+export function useForm(): Form {
+  const form = useContext(FormContext);
+  if (!form) throw new Error("a field outside of a form");
+  return form;
+}
+
+/** What is wrong with the value at that pointer below the form's thing; undefined when nothing is. */
+export function useFault(pointer: string): string | undefined {
+  const { base, problems } = useForm();
+  const path = `${base}${pointer}`;
+  return problems.find((problem) => problem.path === path && problem.severity === "error")?.message;
+}

@@ -1,0 +1,184 @@
+import { Autocomplete, NumberInput, Select, TagsInput, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { audienceNamesQuery } from "../../queries.ts";
+import { ConditionBuilder } from "../../../conditions/condition-builder.tsx";
+import { useI18n } from "../../../i18n/i18n.tsx";
+import type { Json } from "../../../../../src/platform/json.ts";
+import { useFault, useForm } from "../form-context.tsx";
+import { factNames, propertiesOf } from "../known-names.ts";
+import { asLoose, asText, look, put, type Loose } from "../loose.ts";
+import { DurationField } from "./duration-field.tsx";
+import { JsonField } from "./json-field.tsx";
+import { PairsField } from "./pairs-field.tsx";
+import type { Spec } from "./specs.ts";
+import { VariableText } from "./variable-text.tsx";
+
+/** The fields that a list of specs names, over one part of a document; `onChange` gets the whole part and the field that was written. */
+export function SpecFields({
+  specs,
+  value,
+  pointer,
+  onChange,
+}: {
+  readonly specs: readonly Spec[];
+  readonly value: Loose;
+  readonly pointer: string;
+  readonly onChange: (value: Loose, field: string) => void;
+}) {
+  return specs.map((spec) => (
+    <SpecField
+      key={spec.key}
+      spec={spec}
+      value={look(value, spec.key)}
+      pointer={`${pointer}/${spec.key.replaceAll(".", "/")}`}
+      onChange={(next) => onChange(put(value, spec.key, next), spec.key)}
+    />
+  ));
+}
+
+function SpecField({
+  spec,
+  value,
+  pointer,
+  onChange,
+}: {
+  readonly spec: Spec;
+  readonly value: Json | undefined;
+  readonly pointer: string;
+  readonly onChange: (value: Json | undefined) => void;
+}) {
+  const { t, has } = useI18n();
+  const { document, vocabulary } = useForm();
+  const fault = useFault(pointer);
+  const label = t(spec.label);
+  const text = asText(value);
+  const set = (next: string): void => onChange(next === "" && spec.optional ? undefined : next);
+  const testId = `field-${spec.key}`;
+  switch (spec.as) {
+    case "text":
+      return (
+        <TextInput
+          label={label}
+          value={text}
+          error={fault}
+          data-testid={testId}
+          onChange={({ currentTarget }) => set(currentTarget.value)}
+        />
+      );
+    case "liquid":
+      return <VariableText label={label} value={text} pointer={pointer} onChange={set} testId={testId} />;
+    case "duration":
+      return (
+        <DurationField
+          label={label}
+          value={typeof value === "string" ? value : undefined}
+          onChange={onChange}
+          pointer={pointer}
+          optional={spec.optional ?? false}
+        />
+      );
+    case "number":
+      return (
+        <NumberInput
+          label={label}
+          value={typeof value === "number" ? value : ""}
+          error={fault}
+          onChange={(n) => onChange(typeof n === "number" ? n : undefined)}
+        />
+      );
+    case "words":
+      return (
+        <TagsInput
+          label={label}
+          value={Array.isArray(value) ? value.map(asText) : []}
+          error={fault}
+          onChange={(words) => onChange(words.length === 0 && spec.optional ? undefined : words)}
+          description={t("edit.words")}
+        />
+      );
+    case "node":
+      return (
+        <Select
+          label={label}
+          searchable
+          clearable={spec.optional ?? false}
+          value={text === "" ? null : text}
+          error={fault}
+          data={Object.keys(document.nodes)}
+          onChange={(next) => set(next ?? "")}
+        />
+      );
+    case "choice":
+      return (
+        <Select
+          label={label}
+          allowDeselect={false}
+          clearable={spec.optional ?? false}
+          value={text === "" ? null : text}
+          error={fault}
+          data={spec.options.map((option) => {
+            const key = `${spec.words}.${option}`;
+            return { value: option, label: has(key) ? t(key) : option };
+          })}
+          onChange={(next) => onChange(next ?? undefined)}
+          data-testid={testId}
+        />
+      );
+    case "event":
+      return (
+        <Autocomplete
+          label={label}
+          value={text}
+          error={fault}
+          data={vocabulary.events.map(({ type }) => type)}
+          onChange={set}
+          data-testid={testId}
+        />
+      );
+    case "property": {
+      const { event } = document.entry as { readonly event?: string };
+      return (
+        <Autocomplete
+          label={label}
+          value={text}
+          error={fault}
+          data={[...propertiesOf(vocabulary, event ?? null)]}
+          onChange={set}
+          data-testid={testId}
+          description={t("edit.entry.key.help")}
+        />
+      );
+    }
+    case "audience":
+      return <AudienceField label={label} value={text} fault={fault} onChange={set} />;
+    case "condition":
+      return (
+        <ConditionBuilder
+          label={label}
+          value={value === undefined ? undefined : asLoose(value)}
+          names={factNames(document, vocabulary)}
+          onChange={onChange}
+          fault={fault}
+        />
+      );
+    case "json":
+      return <JsonField label={label} value={value} onChange={onChange} optional={spec.optional ?? false} fault={fault} />;
+    case "pairs":
+      return <PairsField label={label} value={asLoose(value)} pointer={pointer} onChange={onChange} />;
+  }
+}
+
+function AudienceField({
+  label,
+  value,
+  fault,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly fault: string | undefined;
+  readonly onChange: (name: string) => void;
+}) {
+  const { data } = useQuery(audienceNamesQuery);
+  return <Autocomplete label={label} value={value} error={fault} data={data ?? []} onChange={onChange} />;
+}

@@ -1,0 +1,155 @@
+import type { MessageKey } from "../../../i18n/en.ts";
+
+/** Fields of a node that need no form of their own, told as data. `key` is a path such as `at.time`. */
+export type Spec = { readonly key: string; readonly label: MessageKey; readonly optional?: true } & (
+  | {
+      readonly as:
+        | "text"
+        | "liquid"
+        | "duration"
+        | "number"
+        | "words"
+        | "node"
+        | "condition"
+        | "json"
+        | "pairs"
+        | "event"
+        | "audience"
+        | "property";
+    }
+  | { readonly as: "choice"; readonly options: readonly string[]; readonly words: string }
+);
+
+const PURPOSES = ["marketing", "utility", "authentication", "service"] as const;
+const ON = { key: "on", label: "edit.audience.on", as: "choice", options: ["entered", "left"], words: "edit.audience" } as const;
+
+export const NODE_SPECS: { readonly [kind: string]: readonly Spec[] } = {
+  join: [
+    { key: "fork", label: "edit.join.fork", as: "node" },
+    { key: "when", label: "edit.join.when", as: "choice", options: ["all", "any"], words: "edit.join" },
+  ],
+  update_profile: [{ key: "set", label: "edit.set", as: "pairs" }],
+  consent: [
+    { key: "action", label: "edit.consent.action", as: "choice", options: ["opt_in", "opt_out"], words: "edit.consent" },
+    { key: "purpose", label: "edit.purpose", as: "choice", options: ["marketing", "utility"], words: "purpose" },
+  ],
+  assign: [
+    { key: "to", label: "edit.assign.to", as: "text" },
+    { key: "note", label: "edit.assign.note", as: "liquid", optional: true },
+  ],
+  http: [
+    { key: "method", label: "edit.http.method", as: "choice", options: ["GET", "POST", "PUT", "PATCH", "DELETE"], words: "" },
+    { key: "url", label: "edit.http.url", as: "liquid" },
+    { key: "headers", label: "edit.http.headers", as: "json", optional: true },
+    { key: "body", label: "edit.http.body", as: "json", optional: true },
+    { key: "sign", label: "edit.http.sign", as: "text", optional: true },
+    { key: "timeoutSeconds", label: "edit.http.timeout", as: "number", optional: true },
+    { key: "retries", label: "edit.http.retries", as: "number", optional: true },
+  ],
+  jump: [{ key: "journey", label: "edit.jump.journey", as: "text", optional: true }],
+  exit: [{ key: "outcome", label: "edit.exit.outcome", as: "text", optional: true }],
+};
+
+export const MESSAGE_SPECS: readonly Spec[] = [
+  { key: "purpose", label: "edit.purpose", as: "choice", options: PURPOSES, words: "purpose" },
+  { key: "expiresAfter", label: "edit.expiresAfter", as: "duration", optional: true },
+];
+
+/** A wait is by one of these; the others are taken out when it changes. */
+export const WAIT_MODES = {
+  for: [{ key: "for", label: "edit.wait.for", as: "duration" }],
+  until: [
+    { key: "until", label: "edit.wait.until", as: "text" },
+    { key: "offset", label: "edit.wait.offset", as: "text", optional: true },
+  ],
+  at: [{ key: "at.time", label: "edit.wait.time", as: "text" }],
+  quiet: [
+    { key: "quiet.from", label: "edit.wait.from", as: "text" },
+    { key: "quiet.to", label: "edit.wait.to", as: "text" },
+  ],
+  window: [{ key: "window.after", label: "edit.wait.atMost", as: "duration" }],
+} as const satisfies { readonly [mode: string]: readonly Spec[] };
+export type WaitMode = keyof typeof WAIT_MODES;
+export const WAIT_STARTS: { readonly [Mode in WaitMode]: { readonly [key: string]: string | { readonly [key: string]: string } } } = {
+  for: { for: "PT1H" },
+  until: { until: "event.properties." },
+  at: { at: { time: "09:00" } },
+  quiet: { quiet: { from: "21:00", to: "08:00" } },
+  window: { window: { after: "P1D", next: "" } },
+};
+
+export const ARM_SPECS: { readonly [on: string]: readonly Spec[] } = {
+  reply: [
+    { key: "choice", label: "edit.arm.choice", as: "text", optional: true },
+    { key: "equals", label: "edit.arm.equals", as: "words", optional: true },
+    { key: "contains", label: "edit.arm.contains", as: "words", optional: true },
+  ],
+  any_reply: [],
+  event: [
+    { key: "event", label: "edit.event", as: "event" },
+    { key: "where", label: "edit.where", as: "condition", optional: true },
+  ],
+  receipt: [
+    { key: "node", label: "edit.arm.message", as: "node" },
+    {
+      key: "state",
+      label: "edit.arm.state",
+      as: "choice",
+      options: ["accepted", "sent", "delivered", "read", "failed", "refused"],
+      words: "state",
+    },
+  ],
+  audience: [
+    { key: "audience", label: "edit.audience", as: "audience" },
+    { ...ON, key: "change" },
+  ],
+};
+export const ARM_STARTS = {
+  reply: { on: "reply", choice: "", next: "" },
+  any_reply: { on: "any_reply", next: "" },
+  event: { on: "event", event: "", next: "" },
+  receipt: { on: "receipt", node: "", state: "read", next: "" },
+  audience: { on: "audience", audience: "", change: "entered", next: "" },
+} as const;
+
+const REENTRY: Spec = {
+  key: "reentry",
+  label: "edit.reentry",
+  as: "choice",
+  options: ["never", "after_finish", "always"],
+  words: "edit.reentry",
+  optional: true,
+};
+const WHERE: Spec = { key: "where", label: "edit.where", as: "condition", optional: true };
+export const ENTRY_SPECS: { readonly [kind: string]: readonly Spec[] } = {
+  event: [
+    { key: "event", label: "edit.event", as: "event" },
+    { key: "key", label: "edit.entry.key", as: "property", optional: true },
+    REENTRY,
+    WHERE,
+  ],
+  audience: [{ key: "audience", label: "edit.audience", as: "audience" }, ON, REENTRY, WHERE],
+  schedule: [
+    { key: "audience", label: "edit.audience", as: "audience" },
+    { key: "cron", label: "edit.entry.cron", as: "text", optional: true },
+    { key: "at", label: "edit.entry.at", as: "text", optional: true },
+    { key: "zone", label: "edit.entry.zone", as: "text" },
+    REENTRY,
+    WHERE,
+  ],
+  api: [{ key: "key", label: "edit.entry.key", as: "property", optional: true }, REENTRY, WHERE],
+  inbound: [
+    { key: "equals", label: "edit.arm.equals", as: "words", optional: true },
+    { key: "contains", label: "edit.arm.contains", as: "words", optional: true },
+    { key: "choice", label: "edit.arm.choice", as: "text", optional: true },
+    REENTRY,
+    WHERE,
+  ],
+};
+export const ENTRY_STARTS = {
+  event: { kind: "event", event: "" },
+  audience: { kind: "audience", audience: "", on: "entered" },
+  schedule: { kind: "schedule", audience: "", cron: "0 9 * * mon", zone: "UTC" },
+  api: { kind: "api" },
+  inbound: { kind: "inbound", equals: [] },
+} as const;

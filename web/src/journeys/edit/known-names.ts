@@ -1,0 +1,64 @@
+import type { JourneyDocument, Vocabulary } from "../../api/types.ts";
+
+const PROFILE = ["country", "locale", "timeZone"] as const;
+
+/** Paths that texts may read, for completion: what the profiles and events of this workspace have, and what nodes before may have heard. */
+export function textNames(document: JourneyDocument, vocabulary: Vocabulary): readonly string[] {
+  return [
+    ...vocabulary.attributes.map((name) => `profile.attributes.${name}`),
+    ...PROFILE.map((name) => `profile.${name}`),
+    ...eventNames(document, vocabulary),
+    ...answerNames(document),
+    "run.key",
+    "now",
+  ];
+}
+
+/** Paths that conditions may test. */
+export function factNames(document: JourneyDocument, vocabulary: Vocabulary): readonly string[] {
+  return [
+    ...vocabulary.attributes.map((name) => `profile.attributes.${name}`),
+    ...PROFILE.map((name) => `profile.${name}`),
+    ...eventNames(document, vocabulary),
+    ...answerNames(document),
+    ...Object.entries(document.nodes).flatMap(([name, node]) => (node.kind === "message" ? [`messages.${name}.state`] : [])),
+    "window.open",
+    "consent.whatsapp.marketing",
+    "consent.whatsapp.utility",
+    "run.key",
+  ];
+}
+
+function eventNames(document: JourneyDocument, vocabulary: Vocabulary): readonly string[] {
+  const { event } = document.entry as { readonly event?: unknown };
+  return propertiesOf(vocabulary, typeof event === "string" ? event : null).map((name) => `event.${name}`);
+}
+
+/** `properties.orderId`: of one type of event, or of all of them. */
+export function propertiesOf(vocabulary: Vocabulary, type: string | null): readonly string[] {
+  const known = vocabulary.events.filter((event) => type === null || event.type === type);
+  return [...new Set(known.flatMap(({ properties }) => properties.map((name) => `properties.${name}`)))];
+}
+
+function answerNames(document: JourneyDocument): readonly string[] {
+  return Object.entries(document.nodes).flatMap(([name, node]) =>
+    node.kind === "wait_for" ? [`answers.${name}.choice`, `answers.${name}.text`] : [],
+  );
+}
+
+/** Names that go on with what is written before the cursor; of `{{ prof` those that begin with or contain `prof`. */
+export function completions(
+  names: readonly string[],
+  before: string,
+): { readonly typed: string; readonly names: readonly string[] } | null {
+  const typed = /\{\{-?\s*([A-Za-z0-9_.]*)$/.exec(before)?.[1];
+  if (typed === undefined) return null;
+  const wanted = typed.toLowerCase();
+  const found = names.filter((name) => name.toLowerCase().includes(wanted) && name !== typed);
+  return {
+    typed,
+    names: found
+      .toSorted((one, other) => Number(!one.toLowerCase().startsWith(wanted)) - Number(!other.toLowerCase().startsWith(wanted)))
+      .slice(0, 8),
+  };
+}

@@ -1,0 +1,400 @@
+/** Where a journey is made: palette, canvas, panel, and the keys that do the same. */
+import { Drawer, Skeleton } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { useBlocker, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useReducer, useRef, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import type { JourneyDetail, JourneyDocument } from "../../api/types.ts";
+import { Canvas, NO_CANVAS, type CanvasEditing, type CanvasHandle } from "../../canvas/canvas.tsx";
+import type { CanvasActions } from "../../canvas/canvas-context.ts";
+import { BEGIN, NODE } from "../../canvas/layout.ts";
+import { useI18n } from "../../i18n/i18n.tsx";
+import type { RehearsalOverlay } from "../../rehearsal/index.ts";
+import { drawingOf, noteIndex } from "../drawing-of.ts";
+import page from "../journeys.module.css";
+import { vocabularyQuery } from "../queries.ts";
+import { BLANKS, FIRST_NAMES, isEnding, type PaletteKind } from "./blanks.ts";
+import { fromClip, toClip } from "./clipboard.ts";
+import { ConflictDialog, LeaveDialog, ProblemList, PublishDialog } from "./dialogs.tsx";
+import { addNode, connect, freeName, insert, nudge, paste, type Point, removeNodes, setNotes, tidy, type WayOut } from "./document-edit.ts";
+import classes from "./edit.module.css";
+import { InsertMenu, Palette } from "./palette.tsx";
+import { placedAt } from "./place.ts";
+import { SidePanel } from "./side-panel.tsx";
+import { Toolbar } from "./toolbar.tsx";
+import { useClipboard } from "./use-clipboard.ts";
+import { useEditor } from "./use-editor.ts";
+import { useShortcuts } from "./use-shortcuts.ts";
+import { useProblems } from "./use-problems.ts";
+import { type SavedState, useSaving } from "./use-saving.ts";
+import { waysOf, wayOf } from "./ways.ts";
+
+// With its worker and charts it is as heavy as the editor: fetched when somebody rehearses.
+const RehearsalPanel = lazy(async () => ({ default: (await import("../../rehearsal/index.ts")).RehearsalPanel }));
+
+type Adding = { readonly way: WayOut | null; readonly screen: Point; readonly at: Point | null };
+const NO_WORDS = { attributes: [], events: [] };
+
+type Props = {
+  readonly name: string;
+  /** What is kept on the server, and what to begin with where that is something else. */
+  readonly start: SavedState;
+  readonly initial: JourneyDocument;
+  readonly live: JourneyDetail | null;
+  readonly baseVersion: number | null;
+  /** The node to open. */
+  readonly first: string | undefined;
+};
+
+export function Workbench({ name, start, initial, live, baseVersion, first }: Props) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  const navigate = useNavigate();
+  const narrow = useMediaQuery("(max-width: 900px)", false, { getInitialValueInEffect: false });
+  const editor = useEditor(initial);
+  const { document, change, selection, select } = editor;
+  const saving = useSaving(name, start, baseVersion);
+  const problems = useProblems(document);
+  const { data: vocabulary = NO_WORDS } = useQuery(vocabularyQuery);
+  const [open, setOpen] = useState<string | undefined>(
+    first ?? (live === null && Object.keys(initial.nodes).length === 0 ? BEGIN : undefined),
+  );
+  const [adding, setAdding] = useState<Adding | null>(null);
+  const [rehearsing, setRehearsing] = useState(false);
+  const [moment, setMoment] = useState<RehearsalOverlay | null>(null);
+  const [dialog, setDialog] = useState<"publish" | "problems" | null>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const canvas = useRef<CanvasHandle>(NO_CANVAS);
+  // Asking draws once more: a card that is there already is shown as well.
+  const [, redraw] = useReducer((n: number) => n + 1, 0);
+  const dirty = document !== saving.saved.document;
+  const left = useRef(false);
+  const blocker = useBlocker({
+    shouldBlockFn: ({ current, next }) => dirty && !left.current && current.pathname !== next.pathname,
+    enableBeforeUnload: () => dirty && !left.current,
+    withResolver: true,
+  });
+
+  const show = useCallback(
+    (id: string | undefined) => {
+      setOpen(id);
+      setRehearsing(false);
+      if (id !== undefined && id !== BEGIN) select(new Set([id]));
+    },
+    [select],
+  );
+  const focusCard = (id: string): void => {
+    canvas.current.reveal(id);
+    redraw();
+  };
+  const add = (kind: PaletteKind, { way, at }: { readonly way: WayOut | null; readonly at: Point | null }): void => {
+    const fresh = freeName(document.nodes, FIRST_NAMES[kind]);
+    change((before) => {
+      if (way === null) {
+        const floating = addNode(before, fresh, BLANKS[kind]);
+        return at ? placedAt(i18n, floating, new Map([[fresh, at]])) : floating;
+      }
+      return insert(before, way, fresh, BLANKS[kind]);
+    });
+    setAdding(null);
+    show(fresh);
+    focusCard(fresh);
+  };
+  /** The way that a new node goes into when nobody points at one: the first open one of what is chosen, or of the beginning. */
+  const nextWay = (): WayOut | null => {
+    const from =
+      [...selection].findLast((id) => Object.hasOwn(document.nodes, id)) ??
+      (open !== undefined && Object.hasOwn(document.nodes, open) ? open : undefined);
+    if (from === undefined) return Object.hasOwn(document.nodes, document.start) ? null : { from: BEGIN, via: "start" };
+    const node = document.nodes[from];
+    const ways = node ? waysOf(node) : [];
+    const chosen = ways.find(({ to }) => !Object.hasOwn(document.nodes, to)) ?? ways[0];
+    return chosen ? { from, via: chosen.via } : null;
+  };
+  const askAtFocus = (): void => {
+    const card = window.document.activeElement?.closest("[data-node]") ?? box.current;
+    const { left: x = 0, bottom: y = 0 } = card?.getBoundingClientRect() ?? {};
+    setAdding({ way: nextWay(), screen: card === box.current ? { x: x + 80, y: 200 } : { x: x + 24, y }, at: null });
+  };
+  const remove = (): void => {
+    if (editor.edge !== null) {
+      const [from = "", ...via] = editor.edge.split(" ");
+      change((before) => connect(before, { from, via: via.join(" ") }, ""));
+      select(new Set());
+      return;
+    }
+    const notes = new Set([...selection].flatMap((id) => noteIndex(id) ?? []));
+    const names = new Set([...selection].filter((id) => Object.hasOwn(document.nodes, id)));
+    if (names.size + notes.size === 0) return;
+    change((before) => {
+      const without =
+        notes.size === 0
+          ? before
+          : setNotes(
+              before,
+              (before.notes ?? []).filter((_note, index) => !notes.has(index)),
+            );
+      return removeNodes(without, names);
+    });
+    select(new Set());
+    if (open !== undefined && names.has(open)) setOpen(undefined);
+    focusCard(BEGIN);
+  };
+  const save = async (): Promise<void> => {
+    await saving.save(document);
+  };
+  const saveAnd = async ({ proceed, reset }: { readonly proceed: () => void; readonly reset: () => void }): Promise<void> => {
+    if (await saving.save(document)) proceed();
+    else reset();
+  };
+  // Left on purpose: nothing asks whether to save what is published or thrown away.
+  const publish = async (): Promise<void> => {
+    left.current = true;
+    if ((await saving.publish(document)) !== null) return navigate({ to: "/journeys/$name", params: { name }, search: {} });
+    left.current = false;
+    setDialog(null);
+  };
+  const discard = async (): Promise<void> => {
+    left.current = true;
+    if (await saving.discard()) return navigate(live ? { to: "/journeys/$name", params: { name }, search: {} } : { to: "/journeys" });
+    left.current = false;
+  };
+  useClipboard({
+    copy: () => {
+      const names = [...selection].filter((id) => Object.hasOwn(document.nodes, id));
+      return names.length === 0 ? null : toClip(document, names, (id) => canvas.current.placeOf(id));
+    },
+    cut: remove,
+    paste: (text) => {
+      const clip = fromClip(text);
+      if (!clip) return false;
+      const from = Math.max(0, ...Object.keys(document.nodes).map((id) => canvas.current.placeOf(id).x)) + 300;
+      const made = paste(document, clip.nodes, () => ({ x: 0, y: 0 }));
+      const places = Object.keys(clip.nodes).map(
+        (id, index) => [made.names[index] ?? id, { x: from + (clip.places[id]?.x ?? 0), y: 24 + (clip.places[id]?.y ?? 0) }] as const,
+      );
+      change(() => placedAt(i18n, made.document, new Map(places)));
+      select(new Set(made.names));
+      const [one] = made.names;
+      if (one !== undefined) focusCard(one);
+      return true;
+    },
+  });
+
+  useShortcuts({ save: () => void save(), undo: editor.undo, redo: editor.redo });
+
+  const latest = useRef({ show, change });
+  latest.current = { show, change };
+  const actions = useMemo<CanvasActions>(
+    () => ({
+      editable: true,
+      open: (id) => latest.current.show(id),
+      openPeople: () => undefined,
+      add: (way, screen) => setAdding({ way, screen, at: null }),
+      writeNote: (id, text) =>
+        latest.current.change(
+          (before) =>
+            setNotes(
+              before,
+              (before.notes ?? []).map((note, index) => (index === noteIndex(id) ? { ...note, text } : note)),
+            ),
+          id,
+        ),
+      removeNote: (id) =>
+        latest.current.change((before) =>
+          setNotes(
+            before,
+            (before.notes ?? []).filter((_note, index) => index !== noteIndex(id)),
+          ),
+        ),
+    }),
+    [],
+  );
+  const editing: CanvasEditing = {
+    selection,
+    selectedEdge: editor.edge,
+    onSelection: (ids, edge) => {
+      select(ids, edge);
+      if (edge !== null) setOpen(undefined);
+    },
+    onMoved: (ids, by) =>
+      change((before) => {
+        const moved = new Set(ids.flatMap((id) => noteIndex(id) ?? []));
+        const nudged = nudge(
+          before,
+          ids.filter((id) => noteIndex(id) === null),
+          by,
+        );
+        if (moved.size === 0) return nudged;
+        return setNotes(
+          nudged,
+          (nudged.notes ?? []).map((note, index) =>
+            moved.has(index) ? { ...note, x: Math.round(note.x + by.x), y: Math.round(note.y + by.y) } : note,
+          ),
+        );
+      }),
+    onConnect: (way, to) => change((before) => connect(before, way, to)),
+    onReconnect: (old, way, to) =>
+      change((before) => {
+        const same = old.from === way.from && old.via === way.via;
+        return connect(same ? before : connect(before, old, ""), way, to);
+      }),
+    onPulled: (way, screen, at) => setAdding({ way, screen, at }),
+    onDropped: (kind, at, way) => add(kind as PaletteKind, { way: way && isEnding(kind as PaletteKind) ? null : way, at }),
+  };
+  // The field that is typed into comes first, the drawing as soon as there is time.
+  const shown = useDeferredValue(document);
+  const drawing = useMemo(
+    () => drawingOf(i18n, shown, { problems, rehearsed: rehearsing ? moment : null }),
+    [i18n, shown, problems, rehearsing, moment],
+  );
+  const panel = rehearsing ? (
+    <aside className={`${classes["panel"]} ${classes["wide"]}`} aria-label={t("edit.rehearse")}>
+      <Suspense fallback={<Skeleton height={420} />}>
+        <RehearsalPanel document={document} onOverlay={setMoment} onSelectNode={focusCard} />
+      </Suspense>
+    </aside>
+  ) : open === undefined ? null : (
+    <SidePanel
+      key={open}
+      document={document}
+      name={open}
+      problems={problems}
+      vocabulary={vocabulary}
+      change={change}
+      onOpen={show}
+      onClose={() => {
+        setOpen(undefined);
+        focusCard(open);
+      }}
+      onCopy={() => void navigator.clipboard.writeText(toClip(document, [open], (id) => canvas.current.placeOf(id)))}
+    />
+  );
+  const pickProblem = (node: string | null): void => {
+    setDialog(null);
+    show(node !== null && Object.hasOwn(document.nodes, node) ? node : BEGIN);
+    focusCard(node ?? BEGIN);
+  };
+  return (
+    <div className={page["page"]} data-full ref={box}>
+      <Toolbar
+        editor={editor}
+        saving={saving}
+        dirty={dirty}
+        live={live}
+        problems={problems}
+        onSave={() => void save()}
+        onPublish={() => setDialog("publish")}
+        onProblems={() => setDialog(dialog === "problems" ? null : "problems")}
+        rehearsing={rehearsing}
+        onRehearse={() => setRehearsing(!rehearsing)}
+        onAdd={askAtFocus}
+        onNote={() => {
+          const near = [...selection].find((id) => Object.hasOwn(document.nodes, id));
+          change((before) =>
+            setNotes(before, [
+              ...(before.notes ?? []),
+              near === undefined ? { text: "", ...besideBegin() } : { text: "", near, x: 272, y: -8 },
+            ]),
+          );
+        }}
+        onTidy={() => change(tidy)}
+        onDiscard={() => void discard()}
+      />
+      <div className={classes["work"]}>
+        {!narrow && <Palette onPick={(kind) => add(kind, { way: isEnding(kind) && hasTarget(nextWay()) ? null : nextWay(), at: null })} />}
+        <Canvas
+          name={name}
+          drawing={drawing}
+          picked={open}
+          label={t("edit.canvas")}
+          actions={actions}
+          editing={editing}
+          handle={canvas}
+          onKey={(event) => {
+            if (event.key === "Delete" || event.key === "Backspace") remove();
+            else if (event.key.toLowerCase() === "n" && !event.ctrlKey && !event.metaKey) askAtFocus();
+            else if (event.key === "Escape") {
+              setOpen(undefined);
+              select(new Set());
+            } else if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) select(new Set(Object.keys(document.nodes)));
+            else return;
+            event.preventDefault();
+          }}
+          onEnter={(id) => {
+            show(id);
+            requestAnimationFrame(() =>
+              box.current?.querySelector<HTMLElement>(`.${classes["panel"]} input, .${classes["panel"]} textarea`)?.focus(),
+            );
+          }}
+        >
+          {dialog === "problems" && problems.length > 0 && (
+            <div className={classes["problems"]}>
+              <ProblemList problems={problems} onPick={pickProblem} />
+            </div>
+          )}
+        </Canvas>
+        {narrow ? (
+          <Drawer
+            opened={panel !== null}
+            onClose={() => (rehearsing ? setRehearsing(false) : setOpen(undefined))}
+            position="bottom"
+            size="80%"
+            withCloseButton={false}
+            padding={0}
+            keepMounted={false}
+          >
+            {panel}
+          </Drawer>
+        ) : (
+          panel
+        )}
+      </div>
+      {adding && (
+        <InsertMenu
+          at={adding.screen}
+          through={hasTarget(adding.way)}
+          onPick={(kind) => add(kind, adding)}
+          onClose={() => setAdding(null)}
+        />
+      )}
+      {dialog === "publish" && (
+        <PublishDialog
+          document={document}
+          live={live?.document ?? null}
+          liveRuns={live?.live ?? 0}
+          problems={problems}
+          busy={saving.busy}
+          onClose={() => setDialog(null)}
+          onPick={pickProblem}
+          onPublish={() => void publish()}
+        />
+      )}
+      {saving.theirs && (
+        <ConflictDialog
+          mine={document}
+          theirs={saving.theirs}
+          onClose={saving.forget}
+          onTake={() => {
+            if (!saving.theirs) return;
+            editor.replace(saving.theirs.document);
+            saving.take(saving.theirs);
+          }}
+          onKeep={() => void saving.save(document, saving.theirs?.revision ?? 0)}
+        />
+      )}
+      {blocker.status === "blocked" && (
+        <LeaveDialog onStay={blocker.reset} onLeave={blocker.proceed} onSave={() => void saveAnd(blocker)} />
+      )}
+    </div>
+  );
+
+  function besideBegin(): Point {
+    const { x, y } = canvas.current.placeOf(BEGIN);
+    return { x: Math.round(x) + NODE.width + 32, y: Math.round(y) };
+  }
+
+  function hasTarget(way: WayOut | null): boolean {
+    return way !== null && Object.hasOwn(document.nodes, wayOf(document, way.from, way.via)?.to ?? "");
+  }
+}

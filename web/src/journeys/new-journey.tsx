@@ -1,0 +1,76 @@
+import { Button, Group, Modal, TextInput } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { ApiError } from "../api/client.ts";
+import { journeysQuery } from "../api/queries.ts";
+import type { JourneyDocument } from "../api/types.ts";
+import { useErrorWords } from "../components/states.tsx";
+import { useI18n } from "../i18n/i18n.tsx";
+import classes from "./edit/edit.module.css";
+import { saveDraft } from "./queries.ts";
+import { nameOf } from "./slug.ts";
+
+export function NewJourney() {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [opened, setOpened] = useState(false);
+  const [title, setTitle] = useState("");
+  const name = nameOf(title);
+  const known = client.getQueryData(journeysQuery.queryKey)?.rows ?? [];
+  const taken = known.some((row) => row.name === name);
+  const { mutate, isPending, error, reset } = useMutation({
+    mutationFn: async () => saveDraft(emptyJourney(name, title.trim()), 0, null),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ["drafts"] });
+      await navigate({ to: "/journeys/$name/edit", params: { name }, search: {} });
+    },
+  });
+  const words = useErrorWords(error);
+  const conflict = error instanceof ApiError && error.code === "conflict";
+  return (
+    <>
+      <Button leftSection={<IconPlus size={16} />} onClick={() => setOpened(true)} data-testid="new-journey">
+        {t("new.button")}
+      </Button>
+      <Modal opened={opened} onClose={() => setOpened(false)} title={t("new.title")}>
+        <form
+          className={classes["dialog"]}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (name !== "" && !taken) mutate();
+          }}
+        >
+          <TextInput
+            label={t("edit.title")}
+            placeholder={t("new.placeholder")}
+            data-autofocus
+            maxLength={200}
+            value={title}
+            onChange={({ currentTarget }) => {
+              setTitle(currentTarget.value);
+              reset();
+            }}
+            description={name === "" ? " " : t("new.name", { name })}
+            error={taken || conflict ? t("new.taken", { name }) : error ? words : undefined}
+            data-testid="new-title"
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => setOpened(false)}>
+              {t("common.cancel")}
+            </Button>
+            <Button type="submit" loading={isPending} disabled={name === "" || taken}>
+              {t("new.go")}
+            </Button>
+          </Group>
+        </form>
+      </Modal>
+    </>
+  );
+}
+
+function emptyJourney(name: string, title: string): JourneyDocument {
+  return { schema: 1, name, title, entry: { kind: "event", event: "" }, start: "", nodes: {} };
+}

@@ -1,0 +1,174 @@
+import { NumberInput, Select, Slider, Switch } from "@mantine/core";
+import type { JourneyDocument } from "../api/types.ts";
+import { useI18n } from "../i18n/i18n.tsx";
+import type { MessageBehaviour } from "../../../src/contract/rehearsal.ts";
+import { USUAL } from "../../../src/rehearsal/simulator/behaviour.ts";
+import { offersOf } from "../../../src/rehearsal/simulator/offers.ts";
+import classes from "./rehearsal.module.css";
+import type { Cast, Settings } from "./use-rehearsal.ts";
+
+const TIERS = [250, 1_000, 2_000, 10_000, 100_000] as const;
+const OVER = [0, 3_600_000, 86_400_000, 604_800_000] as const;
+const OVER_WORDS = {
+  0: "rehearsal.over.once",
+  3600000: "rehearsal.over.hour",
+  86400000: "rehearsal.over.day",
+  604800000: "rehearsal.over.week",
+} as const;
+
+type Change = (change: Partial<Settings>) => void;
+
+/** What people do, message by message, and what the world around allows. */
+export function AssumptionsForm({
+  document,
+  cast,
+  settings,
+  change,
+  onSelectNode,
+}: {
+  readonly document: JourneyDocument;
+  readonly cast: Cast;
+  readonly settings: Settings;
+  readonly change: Change;
+  readonly onSelectNode: ((node: string) => void) | undefined;
+}) {
+  const { t, number } = useI18n();
+  const { assumptions, environment } = settings;
+  const messages = Object.entries(document.nodes).filter(([, node]) => node.kind === "message");
+  const learnt = Object.keys(cast.learned).length;
+  return (
+    <div className={classes["form"]}>
+      <Switch
+        checked={settings.learn && learnt > 0}
+        disabled={learnt === 0}
+        onChange={({ currentTarget }) => change({ learn: currentTarget.checked })}
+        label={t("rehearsal.learn")}
+        description={learnt === 0 ? t("rehearsal.learn.none") : t("rehearsal.learn.of", { n: learnt })}
+      />
+      {messages.map(([name]) => (
+        <MessageAssumptions
+          key={name}
+          name={name}
+          document={document}
+          cast={cast}
+          learned={settings.learn}
+          written={assumptions.messages?.[name] ?? {}}
+          onSelectNode={onSelectNode}
+          onChange={(behaviour) => change({ assumptions: { ...assumptions, messages: { ...assumptions.messages, [name]: behaviour } } })}
+        />
+      ))}
+      {messages.length === 0 && <p className="muted">{t("rehearsal.noMessages")}</p>}
+      <fieldset>
+        <legend>{t("rehearsal.around")}</legend>
+        <Share
+          label={t("rehearsal.notOnWhatsApp")}
+          value={assumptions.notOnWhatsApp ?? 0}
+          onChange={(notOnWhatsApp) => change({ assumptions: { ...assumptions, notOnWhatsApp } })}
+        />
+        <Select
+          label={t("rehearsal.over")}
+          allowDeselect={false}
+          value={String(settings.overMs)}
+          data={OVER.map((ms) => ({ value: String(ms), label: t(OVER_WORDS[ms]) }))}
+          onChange={(value) => change({ overMs: Number(value) })}
+        />
+        <Select
+          label={t("rehearsal.tier")}
+          allowDeselect={false}
+          value={String(environment.tierPer24h ?? "")}
+          data={[{ value: "", label: t("rehearsal.tier.none") }, ...TIERS.map((tier) => ({ value: String(tier), label: number(tier) }))]}
+          onChange={(value) => change({ environment: { ...environment, tierPer24h: value ? Number(value) : null } })}
+        />
+        <NumberInput
+          label={t("rehearsal.perSecond")}
+          min={1}
+          max={1_000}
+          value={environment.messagesPerSecond ?? cast.channel?.config.messagesPerSecond ?? 80}
+          onChange={(value) =>
+            Number(value) >= 1 ? change({ environment: { ...environment, messagesPerSecond: Number(value) } }) : undefined
+          }
+        />
+      </fieldset>
+    </div>
+  );
+}
+
+function MessageAssumptions({
+  name,
+  document,
+  cast,
+  learned,
+  written,
+  onChange,
+  onSelectNode,
+}: {
+  readonly name: string;
+  readonly document: JourneyDocument;
+  readonly cast: Cast;
+  readonly learned: boolean;
+  readonly written: MessageBehaviour;
+  readonly onChange: (behaviour: MessageBehaviour) => void;
+  readonly onSelectNode: ((node: string) => void) | undefined;
+}) {
+  const { t } = useI18n();
+  const node = document.nodes[name];
+  if (node?.kind !== "message") return null;
+  const history = learned && node.content.kind === "template" ? cast.learned[node.content.name] : undefined;
+  const shown: MessageBehaviour = { ...USUAL, ...history, ...written };
+  const replies = shown.replies ?? [];
+  const offers = offersOf(node.content, cast.templates);
+  const shareOf = (choice: string): number => replies.find((reply) => reply.choice === choice)?.share ?? 0;
+  const setShare = (choice: string, text: string, share: number): void => {
+    const others = replies.filter((reply) => reply.choice !== choice);
+    // All answers together are at most everybody.
+    const room = 1 - others.reduce((sum, reply) => sum + reply.share, 0);
+    const before = replies.find((reply) => reply.choice === choice);
+    onChange({ ...written, replies: [...others, { ...before, choice, text, share: Math.max(0, Math.min(share, room)) }] });
+  };
+  return (
+    <fieldset>
+      <legend>
+        {onSelectNode ? (
+          <button type="button" className="link" onClick={() => onSelectNode(name)}>
+            {name}
+          </button>
+        ) : (
+          name
+        )}
+      </legend>
+      <Share label={t("rehearsal.delivered")} value={shown.delivered ?? 1} onChange={(delivered) => onChange({ ...written, delivered })} />
+      <Share label={t("rehearsal.read")} value={shown.read ?? 0} onChange={(read) => onChange({ ...written, read })} />
+      {offers.map(({ choice, text }) => (
+        <Share
+          key={choice}
+          label={t("rehearsal.taps", { text })}
+          value={shareOf(choice)}
+          onChange={(share) => setShare(choice, text, share)}
+        />
+      ))}
+      {node.purpose === "marketing" && (
+        <Share label={t("rehearsal.stops")} value={shown.stops ?? 0} onChange={(stops) => onChange({ ...written, stops })} />
+      )}
+    </fieldset>
+  );
+}
+
+function Share({ label, value, onChange }: { readonly label: string; readonly value: number; readonly onChange: (share: number) => void }) {
+  const { percent } = useI18n();
+  return (
+    <div className={classes["share"]}>
+      <span>{label}</span>
+      <Slider
+        aria-label={label}
+        size="sm"
+        min={0}
+        max={100}
+        step={1}
+        label={null}
+        value={Math.round(value * 100)}
+        onChange={(of100) => onChange(of100 / 100)}
+      />
+      <output className="num">{percent(value)}</output>
+    </div>
+  );
+}

@@ -1,0 +1,183 @@
+import type { EChartsCoreOption } from "echarts/core";
+import { useCallback, useMemo } from "react";
+import { Chart, type ChartTable } from "../charts/chart.tsx";
+import type { Colours } from "../charts/colours.ts";
+import { useI18n } from "../i18n/i18n.tsx";
+import { errorWords, outcomeWords, reasonWords } from "../i18n/words.ts";
+import type { RehearsalResult } from "../../../src/contract/rehearsal.ts";
+import classes from "./rehearsal.module.css";
+
+const HOUR_MS = 3_600_000;
+
+/** What came of it all, in sums and by the hour. */
+export function Figures({ result }: { readonly result: RehearsalResult }) {
+  const i18n = useI18n();
+  const { t, number, percent, moment } = i18n;
+  const { messages, cost, tier, throughput, lateness } = result;
+  const share = (part: number, whole: number): string => (whole === 0 ? "—" : percent(part / whole));
+  const amount =
+    cost.currency === null ? null : new Intl.NumberFormat(i18n.language, { style: "currency", currency: cost.currency }).format(cost.total);
+  const facts = [
+    [t("rehearsal.fact.sent"), number(messages.sent), t("rehearsal.fact.ofQueued", { n: messages.queued })],
+    [t("rehearsal.fact.read"), share(messages.read, messages.delivered), number(messages.read)],
+    [t("rehearsal.fact.replied"), share(messages.replied, messages.delivered), number(messages.replied)],
+    [
+      t("rehearsal.fact.refused"),
+      number(messages.refused + messages.failed + messages.expired),
+      share(messages.refused + messages.failed + messages.expired, messages.queued),
+    ],
+    [t("rehearsal.fact.cost"), amount ?? "—", t("rehearsal.fact.estimate")],
+    [
+      t("rehearsal.fact.tier"),
+      number(tier.peak),
+      tier.limit === null ? t("rehearsal.tier.none") : t("rehearsal.fact.of", { n: tier.limit }),
+    ],
+    [
+      t("rehearsal.fact.peak"),
+      t("rehearsal.fact.perSecond", { n: throughput.peakPerSecond }),
+      throughput.peakAt === null ? "" : moment(throughput.peakAt),
+    ],
+    [t("rehearsal.fact.late"), late(i18n.span, lateness.p99), t("rehearsal.fact.late.p99")],
+  ] as const;
+  return (
+    <div className={classes["figures"]}>
+      <dl className={classes["facts"]}>
+        {facts.map(([name, value, more]) => (
+          <div key={name}>
+            <dt className="small muted">{name}</dt>
+            <dd className="num">{value}</dd>
+            <dd className="small muted">{more}</dd>
+          </div>
+        ))}
+      </dl>
+      <Notes result={result} />
+      <MessagesByHour result={result} />
+      <Table
+        title={t("rehearsal.outcomes")}
+        head={[t("rehearsal.outcome"), t("rehearsal.people")]}
+        rows={result.outcomes.map(({ state, outcome, n }) => [
+          outcome === null ? t(`rehearsal.state.${state as "finished"}`) : outcomeWords(i18n, outcome),
+          number(n),
+        ])}
+      />
+      <Table
+        title={t("rehearsal.refusals")}
+        head={[t("rehearsal.reason"), t("rehearsal.node"), t("rehearsal.messages")]}
+        rows={[
+          ...result.refusals.map(({ node, reason, n }) => [reasonWords(i18n, reason), node, number(n)]),
+          ...result.failures.map(({ node, code, n }) => [errorWords(i18n, code), node, number(n)]),
+        ]}
+      />
+      <Table
+        title={t("rehearsal.cost")}
+        head={[t("rehearsal.market"), t("rehearsal.category"), t("rehearsal.messages"), cost.currency ?? ""]}
+        rows={cost.rows.map((row) => [
+          row.market,
+          row.category,
+          number(row.messages),
+          row.amount === null ? "—" : number(Math.round(row.amount * 100) / 100),
+        ])}
+      />
+    </div>
+  );
+}
+
+function late(span: (ms: number) => string, ms: number): string {
+  return ms < 60_000 ? `${Math.round(ms / 100) / 10} s` : span(ms);
+}
+
+function Notes({ result }: { readonly result: RehearsalResult }) {
+  const { t, has } = useI18n();
+  const notes = result.notes.flatMap(({ code, node, detail }) => {
+    const key = `rehearsal.note.${code}`;
+    return has(key) ? [t(key, { node: node ?? "", detail: detail ?? "" })] : [];
+  });
+  return notes.length === 0 ? null : (
+    <ul className={`small muted ${classes["notes"]}`}>
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
+  );
+}
+
+function MessagesByHour({ result }: { readonly result: RehearsalResult }) {
+  const { t, moment, number } = useI18n();
+  const { hours } = result;
+  const series = useMemo(
+    () =>
+      [
+        [t("rehearsal.fact.sent"), hours.sent],
+        [t("rehearsal.fact.read"), hours.read],
+        [t("rehearsal.fact.replied"), hours.replied],
+        [t("rehearsal.fact.refused"), hours.refused],
+      ] as const,
+    [hours, t],
+  );
+  const table: ChartTable = {
+    columns: [
+      { title: t("rehearsal.hour") },
+      ...series.map(([title]) => ({ title, right: true })),
+      { title: t("rehearsal.fact.tier"), right: true },
+    ],
+    rows: hours.at.map((at, index) => ({
+      cells: [at, ...series.map(([, values]) => values[index] ?? 0), hours.tierUse[index] ?? 0],
+      shown: [moment(at)],
+    })),
+  };
+  const draw = useCallback(
+    (colours: Colours): EChartsCoreOption => ({
+      grid: { left: 44, right: 12, top: 36, bottom: 28 },
+      legend: { top: 0, left: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: { color: colours.muted } },
+      tooltip: { trigger: "axis", valueFormatter: (value: unknown) => number(Number(value)) },
+      xAxis: { type: "time", axisLine: { lineStyle: { color: colours.line } }, axisLabel: { color: colours.muted, hideOverlap: true } },
+      yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: colours.line } }, axisLabel: { color: colours.muted } },
+      series: series.map(([name, values], place) => ({
+        name,
+        type: "bar",
+        barMaxWidth: 10,
+        itemStyle: { color: [colours.accent, colours.good, colours.reply, colours.bad][place] },
+        data: hours.at.map((at, index) => [Date.parse(at) + HOUR_MS / 2, values[index] ?? 0]),
+      })),
+    }),
+    [hours, number, series],
+  );
+  return <Chart title={t("rehearsal.byHour")} table={table} draw={hours.at.length === 0 ? null : draw} height={220} />;
+}
+
+function Table({
+  title,
+  head,
+  rows,
+}: {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}) {
+  if (rows.length === 0) return null;
+  return (
+    <section className={classes["table"]}>
+      <h3>{title}</h3>
+      <table>
+        <thead>
+          <tr>
+            {head.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((cells) => (
+            <tr key={cells.join(" ")}>
+              {cells.map((cell, column) => (
+                <td key={head[column] ?? column}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,3 @@
+/** What the canvas mounts: `<RehearsalPanel document={…} onOverlay={…} onSelectNode={…} />`. */
+export { RehearsalPanel } from "./rehearsal-panel.tsx";
+export type { RehearsalOverlay, RehearsalPanelProps } from "./overlay.ts";
