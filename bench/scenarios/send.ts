@@ -130,7 +130,7 @@ async function product(postgres: BenchPostgres, total: number, batch: number, pr
     await until(
       "all receipts are in",
       WITHIN_MS,
-      async () => (await count("select sum(n) as n from hour_count where metric = 'message.read'")) === total,
+      async () => (await count("select sum(n) as n from fact_count where metric = 'read'")) === total,
     );
     return Date.now();
   });

@@ -37,7 +37,7 @@ export type CampaignRunnerOptions = {
 const STRIPE = 16;
 /** Transactions at once: one reads and decides while the other writes. */
 const PARALLEL = 2;
-const POLL_MS = 250;
+const POLL_MS = 1_000;
 /** While a rate holds an audience back. */
 const PACED_MS = 20;
 /** The end of a sending is looked for across all lanes. */
