@@ -1,43 +1,20 @@
 /* oxlint-disable no-restricted-globals -- calendar arithmetic on times that are passed in; no clock is read here */
 /** Days as people in a zone count them, summer time included. Times are milliseconds since 1970. */
-
-const FORMATS = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = FORMATS.get(zone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
-  FORMATS.set(zone, made);
-  return made;
-}
-
-export function isZone(zone: string): boolean {
-  try {
-    return formatOf(zone).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
+import { momentOf, wallTimeAt } from "../platform/zoned-time.ts";
 
 /** The day it is in the zone, as if it were one in UTC: midnight UTC of that date. */
 export function localDay(ms: number, zone: string): number {
-  return Date.parse(`${formatOf(zone).format(ms)}T00:00:00Z`);
+  const { year, month, day } = wallTimeAt(ms, zone);
+  return Date.UTC(year, month - 1, day);
 }
-
-const DAY_MS = 86_400_000;
-/** No zone is further from UTC than 14 hours. */
-const FURTHEST_MS = 15 * 3_600_000;
 
 /** The first moment at which the zone has this day (given as by `localDay`). Midnight may not exist there. */
 export function startOfDay(day: number, zone: string): number {
-  let [before, after] = [day - FURTHEST_MS, day + FURTHEST_MS];
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2);
-    if (localDay(middle, zone) >= day) after = middle;
-    else before = middle;
-  }
-  return after;
+  const date = new Date(day);
+  return momentOf({ year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), hour: 0, minute: 0 }, zone);
 }
+
+const DAY_MS = 86_400_000;
 
 export type Period = "day" | "week" | "month" | "year";
 

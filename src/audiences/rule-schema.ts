@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseDuration, parseInstant } from "../journeys/time.ts";
 import { AUDIENCE_NAME, type AudienceDocument, MESSAGE_FACTS, NUMBER_COMPARISONS, type Rule } from "./document.ts";
-import { isZone } from "./calendar.ts";
+import { isZone } from "../platform/zoned-time.ts";
 import { readFactPath, readPropertyPath } from "./fact-path.ts";
 
 const EVENT_TYPE = /^[A-Za-z][A-Za-z0-9_.:/-]{0,127}$/;

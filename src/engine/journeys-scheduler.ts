@@ -4,9 +4,10 @@
  */
 import type { Catalog, JourneyVersion } from "../catalog/catalog.ts";
 import { type Db, inTransaction } from "../db/pool.ts";
-import { nextCron, parseCron } from "../journeys/cron.ts";
+import { nextTime, parseCron } from "../platform/cron.ts";
 import type { ScheduleEntry } from "../journeys/document.ts";
-import { firstZone, instantOf, parseLocalDate } from "../journeys/local-time.ts";
+import { firstZone } from "../platform/zoned-time.ts";
+import { instantOf, parseLocalDate } from "../journeys/local-time.ts";
 import { fromMs } from "../journeys/time.ts";
 import { appendJourneyTask } from "../lanes/postgres/append-task.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -87,10 +88,9 @@ export function dueTime(entry: ScheduleEntry, last: Date, now: Date): Date | nul
   let due: Date | null = null;
   let from = last;
   for (let missed = 0; missed < MOST_MISSED; missed += 1) {
-    const next = nextCron(cron, zone, from);
-    if (!next || next > now) break;
-    due = next;
-    from = next;
+    const next = nextTime(cron, zone, from.getTime());
+    if (next === null || next > now.getTime()) break;
+    due = from = fromMs(next);
   }
   return due;
 }

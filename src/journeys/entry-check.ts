@@ -1,8 +1,9 @@
-import { parseCron } from "./cron.ts";
+import { parseCron } from "../platform/cron.ts";
 import type { JourneyDocument } from "./document.ts";
 import { durationProblems } from "./duration-check.ts";
 import { foldText } from "./fold-text.ts";
-import { isZone, parseLocalDate } from "./local-time.ts";
+import { isZone } from "../platform/zoned-time.ts";
+import { parseLocalDate } from "./local-time.ts";
 import { problemAt, type Problem } from "./problem.ts";
 import { sameKey } from "./wait-arm-check.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { nextCron, parseCron } from "./cron.ts";
 import type { JourneyNode, Weekday } from "./document.ts";
-import { firstZone, instantOf, isZone, nextAnniversary, nextLocal, parseLocalDate, parseLocalTime, quietUntil } from "./local-time.ts";
+import { firstZone, isZone } from "../platform/zoned-time.ts";
+import { instantOf, nextAnniversary, nextLocal, parseLocalDate, parseLocalTime, quietUntil } from "./local-time.ts";
 import { documentOf, tell, testProfile } from "./testing/story.ts";
 import { fromMs } from "./time.ts";
 
@@ -107,37 +107,5 @@ describe("waits", () => {
   it("goes by UTC for a person whose zone nobody knows", () => {
     expect(due({ at: { time: "09:00" } }, undefined, { timeZone: "Mars/Olympus" })).toBe("2026-03-02T09:00:00.000Z");
     expect(due({ at: { time: "09:00" } }, undefined, { timeZone: null })).toBe("2026-03-02T09:00:00.000Z");
-  });
-});
-
-describe("cron", () => {
-  it.each([
-    ["0 9 * * mon-fri", "Europe/Paris", "2026-06-05T10:00:00Z", "2026-06-08T07:00:00.000Z"],
-    ["*/15 * * * *", "UTC", "2026-06-05T10:01:00Z", "2026-06-05T10:15:00.000Z"],
-    ["30 2 * * *", "Europe/Paris", "2026-03-28T12:00:00Z", "2026-03-29T01:30:00.000Z"],
-    ["30 2 * * *", "Europe/Paris", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00.000Z"],
-    ["0 0 29 2 *", "UTC", "2026-01-01T00:00:00Z", "2028-02-29T00:00:00.000Z"],
-    ["0 0 1 * 7", "UTC", "2026-06-02T00:00:00Z", "2026-06-07T00:00:00.000Z"],
-    ["0 12 13 * fri", "UTC", "2026-06-01T00:00:00Z", "2026-06-05T12:00:00.000Z"],
-    ["0 9 * jan *", "Asia/Kolkata", "2026-06-01T00:00:00Z", "2027-01-01T03:30:00.000Z"],
-    ["0 0 30 2 *", "UTC", "2026-06-01T00:00:00Z", null],
-  ])("%s in %s after %s is %s", (text, zone, after, expected) => {
-    const cron = parseCron(text);
-    expect(cron && iso(nextCron(cron, zone, at(after)))).toBe(expected);
-  });
-  it.each([
-    "",
-    "* * * *",
-    "60 * * * *",
-    "* 24 * * *",
-    "* * 0 * *",
-    "* * * 13 *",
-    "* * * * 8",
-    "a * * * *",
-    "5-1 * * * *",
-    "*/0 * * * *",
-    "* * * * * *",
-  ])("%j is none", (text) => {
-    expect(parseCron(text)).toBeNull();
   });
 });

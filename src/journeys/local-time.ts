@@ -1,76 +1,20 @@
 /* oxlint-disable no-restricted-globals -- calendar arithmetic on times that are passed in; no clock is read here */
-/**
- * The clock on the wall of a time zone. Where clocks go forward, a time that does not exist that day is as much later as the
- * gap is long (02:30 becomes 03:30); where they go back, a time that comes twice is its first coming.
- */
-import { DAY_MS, fromMs } from "./time.ts";
+/** Days, weekdays and times as the clocks of a zone show them, for waits and entries; how clocks change: `platform/zoned-time.ts`. */
+import { momentOf, wallTimeAt } from "../platform/zoned-time.ts";
 import { WEEKDAYS, type Weekday } from "./document.ts";
+import { fromMs } from "./time.ts";
 
 type LocalTime = { readonly hour: number; readonly minute: number };
 type LocalDate = { readonly year: number; readonly month: number; readonly day: number };
 
-const formats = new Map<string, Intl.DateTimeFormat | null>();
-
-/** Whether this machine knows the zone. */
-export function isZone(zone: string): boolean {
-  return formatOf(zone) !== null;
-}
-
-/** The first of these zones that exists; names come from outside, and outside knows zones that no machine does. */
-export function firstZone(...zones: readonly (string | null | undefined)[]): string {
-  return zones.find((zone) => typeof zone === "string" && isZone(zone)) ?? "UTC";
-}
-
-function formatOf(zone: string): Intl.DateTimeFormat | null {
-  const known = formats.get(zone);
-  if (known !== undefined) return known;
-  let made: Intl.DateTimeFormat | null = null;
-  try {
-    made = new Intl.DateTimeFormat("en-US-u-ca-gregory-nu-latn", {
-      timeZone: zone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
-  } catch {
-    // RangeError: the zone is not known here.
-  }
-  formats.set(zone, made);
-  return made;
-}
-
-/** What the wall shows at that instant, as if it were UTC: milliseconds. */
-function wallMs(zone: string, ms: number): number {
-  const parts = new Map((formatOf(zone)?.formatToParts(fromMs(ms)) ?? []).map((part) => [part.type, Number(part.value)]));
-  const at = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-  const seconds = Date.UTC(at("year"), at("month") - 1, at("day"), at("hour"), at("minute"), at("second"));
-  return seconds + (((ms % 1_000) + 1_000) % 1_000);
-}
-
 /** The instant at which the wall shows this date and time. Days beyond the month run over into the next. */
-export function instantOf(zone: string, { year, month, day }: LocalDate, { hour, minute }: LocalTime): Date {
-  const wall = Date.UTC(year, month - 1, day, hour, minute);
-  // No zone changes its clock twice within a day: one of the two offsets around holds.
-  const before = wallMs(zone, wall - DAY_MS) - (wall - DAY_MS);
-  const after = wallMs(zone, wall + DAY_MS) - (wall + DAY_MS);
-  const fitting = [wall - before, wall - after].filter((ms) => wallMs(zone, ms) === wall);
-  return fromMs(fitting.length > 0 ? Math.min(...fitting) : wall - before);
+export function instantOf(zone: string, date: LocalDate, time: LocalTime): Date {
+  return fromMs(momentOf({ ...date, ...time }, zone));
 }
 
 export function localDate(zone: string, at: Date): LocalDate & LocalTime & { readonly weekday: Weekday } {
-  const wall = fromMs(wallMs(zone, at.getTime()));
-  return {
-    year: wall.getUTCFullYear(),
-    month: wall.getUTCMonth() + 1,
-    day: wall.getUTCDate(),
-    hour: wall.getUTCHours(),
-    minute: wall.getUTCMinutes(),
-    weekday: weekdayOf(wall),
-  };
+  const { weekday, ...wall } = wallTimeAt(at.getTime(), zone);
+  return { ...wall, weekday: WEEKDAYS[(weekday + 6) % 7] ?? "mon" };
 }
 
 function weekdayOf(wall: Date): Weekday {

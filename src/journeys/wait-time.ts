@@ -1,6 +1,7 @@
 import type { WaitNode } from "./document.ts";
 import { conditionFacts } from "./facts.ts";
-import { firstZone, instantOf, nextAnniversary, nextLocal, parseLocalDate, parseLocalTime, quietUntil } from "./local-time.ts";
+import { firstZone } from "../platform/zoned-time.ts";
+import { instantOf, nextAnniversary, nextLocal, parseLocalDate, parseLocalTime, quietUntil } from "./local-time.ts";
 import type { Moment } from "./node-kind.ts";
 import { readPath } from "./own-path.ts";
 import { addDuration, addSigned, DAY_MS, fromMs, LONGEST_WAIT_DAYS, parseDuration, parseInstant, parseSigned } from "./time.ts";

@@ -23,6 +23,7 @@ describe("cron on the clocks of a zone", () => {
     ["and only once", "30 2 * * *", "Europe/Paris", "2027-03-28T01:30:00Z", "2027-03-29T00:30:00.000Z"],
     ["of an hour that comes twice the first", "30 2 * * *", "Europe/Paris", "2026-10-24T23:59:00Z", "2026-10-25T00:30:00.000Z"],
     ["and not the second", "30 2 * * *", "Europe/Paris", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00.000Z"],
+    ["a month by name, next year", "0 9 * jan *", "Asia/Kolkata", "2026-06-01T00:00:00Z", "2027-01-01T03:30:00.000Z"],
     ["zones of half hours", "0 9 * * *", "Asia/Kolkata", "2026-11-01T00:00:00Z", "2026-11-01T03:30:00.000Z"],
   ])("%s", (_story, cron, zone, after, expected) => {
     expect(next(cron, zone, after)).toBe(expected);
@@ -44,6 +45,7 @@ describe("cron on the clocks of a zone", () => {
     "5-1 * * * *",
     "a * * * *",
     "*-5 * * * *",
+    "* * * * * *",
   ])("refuses %j", (text) => {
     expect(parseCron(text)).toBeNull();
   });

@@ -11,16 +11,18 @@ export type WallTime = {
   readonly minute: number;
 };
 
-const FORMATS = new Map<string, Intl.DateTimeFormat>();
+const FORMATS = new Map<string, Intl.DateTimeFormat | null>();
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/** Whether this machine knows the zone. */
 export function isZone(zone: string): boolean {
-  try {
-    return formatOf(zone) !== undefined;
-  } catch {
-    return false;
-  }
+  return formatOf(zone) !== null;
+}
+
+/** The first of these zones that exists; names come from outside, and outside knows zones that no machine does. */
+export function firstZone(...zones: readonly (string | null | undefined)[]): string {
+  return zones.find((zone) => typeof zone === "string" && isZone(zone)) ?? "UTC";
 }
 
 /** What clocks in the zone show at that moment; `weekday` 0 is Sunday. */
@@ -49,29 +51,32 @@ export function momentOf(wall: WallTime, zone: string): number {
 /** How far the zone's clocks are ahead of UTC at that moment. */
 function offsetMs(ms: number, zone: string): number {
   const whole = Math.floor(ms / MINUTE_MS) * MINUTE_MS;
-  const parts = new Map(
-    formatOf(zone)
-      .formatToParts(whole)
-      .map(({ type, value }) => [type, Number(value)]),
-  );
+  const format = formatOf(zone);
+  if (!format) throw new RangeError(`there is no time zone ${zone}`);
+  const parts = new Map(format.formatToParts(whole).map(({ type, value }) => [type, Number(value)]));
   const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-  const shown = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour") % 24, part("minute"), part("second"));
+  const shown = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
   return shown - whole;
 }
 
-function formatOf(zone: string): Intl.DateTimeFormat {
+function formatOf(zone: string): Intl.DateTimeFormat | null {
   const known = FORMATS.get(zone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  });
+  if (known !== undefined) return known;
+  let made: Intl.DateTimeFormat | null = null;
+  try {
+    made = new Intl.DateTimeFormat("en-US-u-ca-gregory-nu-latn", {
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
+  } catch {
+    // RangeError: the zone is not known here.
+  }
   FORMATS.set(zone, made);
   return made;
 }

@@ -1,5 +1,5 @@
 /** How the columns of an uploaded list are read, by their headers. Pure. */
-import { isZone } from "../../audiences/calendar.ts";
+import { isZone } from "../../platform/zoned-time.ts";
 import { AppError } from "../../platform/errors.ts";
 import { type NamedBy, normaliseIdentities, normalisePhone } from "../../profiles/normalise-identities.ts";
 import type { ProfileChange } from "../../lanes/inbox.ts";
