@@ -36,7 +36,7 @@ import { createPostgresLaneStore } from "../lanes/postgres/lane-store.store.ts";
 import { readKnownExternalIds } from "../lanes/postgres/message-rows.store.ts";
 import type { Notices } from "../lanes/postgres/notices.ts";
 import { leaseTokens } from "../lanes/postgres/sender-pace.store.ts";
-import { createWakeSoon } from "../lanes/wake-soon.ts";
+import { createWakeSoon, type Gathering } from "../lanes/wake-soon.ts";
 import { type LaneWorker, startLaneWorker } from "../lanes/worker.ts";
 import { QUARANTINE, type Quarantine } from "../messages/doubt.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -69,8 +69,8 @@ export type LaneTuning = {
   /** Inbox rows and due runs of one transaction. */
   readonly batch: number;
   readonly maxInFlight: number;
-  /** How long receipts and outcomes may gather before a lane is woken for them. */
-  readonly newsMs: number;
+  /** How long receipts and outcomes may gather before their lanes are woken for them. */
+  readonly news: Gathering;
   readonly quarantine: Quarantine;
   /** For the channel's answer; with less than `leastToWriteMs` of the claim left nothing is written. */
   readonly times: ClaimTimes & { readonly answerMs: number; readonly leastToWriteMs: number };
@@ -82,7 +82,7 @@ export const LANE_TUNING: LaneTuning = {
   pollMs: 1_000,
   batch: 1_024,
   maxInFlight: 256,
-  newsMs: 150,
+  news: { leastMs: 100, mostMs: 400 },
   quarantine: QUARANTINE,
   times: { ...CLAIM_TIMES, answerMs: CONNECTION_DEFAULTS.timeoutMs, leastToWriteMs: LEAST_TIME_TO_WRITE_MS },
 };
@@ -146,7 +146,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     notices.wakeOthers(list);
   };
   notices.onWake(wakeHere);
-  const wakeSoon = createWakeSoon({ wake, clock, afterMs: tuning.newsMs });
+  const wakeSoon = createWakeSoon({ wake, clock, gathering: tuning.news });
   const inboxWriter = createInboxWriter({ store, wake, wakeSoon, clock, crashPoints });
 
   const budget = createSenderBudget({
@@ -307,12 +307,12 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     settled: async () => {
       await scheduler?.look();
       await campaigns?.idle();
-      do {
+      for (let waited = true; waited;) {
         await worker?.idle();
-        await Promise.all([sender.idle(), settler.idle(), caller.idle()]);
-        await worker?.idle();
+        waited = (await Promise.all([sender.idle(), settler.idle(), caller.idle()])).includes(true);
         // What was sent may have been the last of a wave.
-      } while (await campaigns?.idle());
+        if (!waited) waited = (await campaigns?.idle()) ?? false;
+      }
     },
     [Symbol.asyncDispose]: async () => {
       await campaigns?.[Symbol.asyncDispose]();

@@ -4,7 +4,7 @@ import { AppError } from "../platform/errors.ts";
 import { createLog } from "../platform/log.ts";
 import { tell, type Terminal } from "./terminal.ts";
 
-const AWAY = /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|authentication failed|does not exist/;
+const AWAY = /ECONNREFUSED|ENOENT|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|authentication failed|does not exist/;
 
 export function addMigrateCommand(program: Command, terminal: Terminal): void {
   program

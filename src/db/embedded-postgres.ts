@@ -1,5 +1,5 @@
 /**
- * PostgreSQL without installing it: the server programs come from npm, the data lies in the data folder, on loopback only.
+ * PostgreSQL without installing it: the server programs come from npm, the data lies in the data folder, reached through a private socket or on loopback only.
  * Promises: one owner at a time; a clean stop loses nothing and is quick; after `kill -9` of Parley, of the server, or of both, the next
  * start needs no hand-work. Never: durability settings weaker than a real server's, a password that another OS user can read.
  */
@@ -13,7 +13,7 @@ import type { Logger } from "../platform/log.ts";
 import { findPostgresBinaries } from "./postgres-binaries.ts";
 import { clusterHome, ensureCluster, readText, SHARED_FOLDER, SUPERUSER } from "./postgres-cluster.ts";
 import { processMark, stopLeftovers } from "./postgres-processes.ts";
-import { isPortFree, type PostgresServer, runServer } from "./postgres-server.ts";
+import { isPortFree, type PostgresServer, runServer, socketHost } from "./postgres-server.ts";
 import { findServerUser, type ServerUser } from "./postgres-user.ts";
 
 const DATABASE = "parley";
@@ -34,7 +34,6 @@ export interface EmbeddedPostgresOptions {
 
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "127.0.0.1",
-  unix_socket_directories: "",
   max_connections: "100",
   shared_buffers: "256MB",
   fsync: "on",
@@ -82,7 +81,8 @@ interface Launch {
 /** Keeps a server running on one port until `stop`: one that dies by itself (out of memory, `kill -9`) is started again. */
 async function supervise(launch: Launch, password: string, log: Logger): Promise<EmbeddedPostgres> {
   let { server, port } = await launchOnFreePort(launch);
-  const url = `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${DATABASE}`;
+  const host = encodeURIComponent(socketHost(launch.home, port) ?? "127.0.0.1");
+  const url = `postgres://${SUPERUSER}:${password}@${host}:${port}/${DATABASE}`;
   let stopping = false;
   const watch = async (): Promise<void> => {
     for (;;) {

@@ -4,19 +4,28 @@
  * dying process forgets the poll finds.
  */
 import type { Clock } from "../platform/clock.ts";
-import type { Lane } from "../platform/lane.ts";
+import { allLanes, type Lane } from "../platform/lane.ts";
+
+export type Gathering = {
+  /** When little is going on. */
+  readonly leastMs: number;
+  /** When every lane got news: several receipts of one message are then one change of it. */
+  readonly mostMs: number;
+};
 
 export function createWakeSoon(options: {
   readonly wake: (lanes: Iterable<Lane>) => void;
   readonly clock: Clock;
-  readonly afterMs: number;
+  readonly gathering: Gathering;
 }): (lanes: Iterable<Lane>) => void {
-  const { wake, clock, afterMs } = options;
+  const { wake, clock, gathering } = options;
   const waiting = new Set<Lane>();
+  let busy = 0;
   const wakeLater = async (): Promise<void> => {
-    await clock.sleep(afterMs);
+    await clock.sleep(gathering.leastMs + (gathering.mostMs - gathering.leastMs) * busy);
     const lanes = [...waiting];
     waiting.clear();
+    busy = lanes.length / allLanes.length;
     wake(lanes);
   };
   return (lanes) => {

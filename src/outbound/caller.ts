@@ -8,7 +8,8 @@ export type Caller = {
   /** How many more may be claimed now. */
   readonly room: () => number;
   readonly take: (calls: readonly RunCall[]) => void;
-  readonly idle: () => Promise<void>;
+  /** Resolves when no call is under way; answers whether one was. */
+  readonly idle: () => Promise<boolean>;
 };
 
 const MOST_AT_ONCE = 128;
@@ -46,7 +47,9 @@ export function createCaller(deps: {
       }
     },
     idle: async () => {
+      const calling = running.size > 0;
       while (running.size > 0) await Promise.all(running);
+      return calling;
     },
   };
 }

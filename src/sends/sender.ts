@@ -31,8 +31,8 @@ export type Sender = {
   /** Keeps room for claims that a transaction is about to make; lapses by itself should it fail. */
   readonly reserve: (count: number) => Reservation;
   readonly take: (claims: readonly Claim[]) => void;
-  /** Resolves when everything taken so far has been sent and recorded. */
-  readonly idle: () => Promise<void>;
+  /** Resolves when everything taken so far has been sent and recorded; answers whether anything had to be waited for. */
+  readonly idle: () => Promise<boolean>;
   /** Starts nothing more, gives back what has not started, waits for the rest. */
   readonly stop: () => Promise<void>;
 };
@@ -81,9 +81,10 @@ export function createSender(ports: SenderPorts): Sender {
       whenIdle = [];
     }
   };
-  const idle = async (): Promise<void> => {
-    if (waiting.length > 0 || inFlight > 0) await new Promise<void>((resolve) => whenIdle.push(resolve));
-    await recorder.idle();
+  const idle = async (): Promise<boolean> => {
+    const sending = waiting.length > 0 || inFlight > 0;
+    if (sending) await new Promise<void>((resolve) => whenIdle.push(resolve));
+    return (await recorder.idle()) || sending;
   };
   const start = async (claims: readonly Claim[]): Promise<void> => {
     await crashPoints.visit("claim.after_commit");
@@ -133,7 +134,7 @@ function slowsSender(claim: Claim, outcome: Extract<AttemptOutcome, { readonly k
 /** Outcomes that become known while a batch is being written make up the next one. */
 function createRecorder({ append, recorded, clock, crashPoints, ids, failed }: SenderPorts): {
   readonly record: (claim: Claim, outcome: AttemptOutcome) => void;
-  readonly idle: () => Promise<void>;
+  readonly idle: () => Promise<boolean>;
 } {
   let waiting: NewInboxRow[] = [];
   let running: Promise<void> | null = null;
@@ -159,10 +160,12 @@ function createRecorder({ append, recorded, clock, crashPoints, ids, failed }: S
     }
     running = null;
   };
-  const idle = async (): Promise<void> => {
+  const idle = async (): Promise<boolean> => {
+    const recording = running !== null;
     await running;
     // A run that ended while something was recorded has been followed by another.
     if (running) await idle();
+    return recording;
   };
   return {
     record: ({ message }, outcome) => {

@@ -34,8 +34,8 @@ export type SettlerPorts = {
 };
 export type Settler = {
   readonly take: (doubts: readonly OutboundMessage[]) => void;
-  /** Resolves when all doubts taken so far are looked up. */
-  readonly idle: () => Promise<void>;
+  /** Resolves when all doubts taken so far are looked up; answers whether there were any. */
+  readonly idle: () => Promise<boolean>;
 };
 
 /** Before the claim: the channel's clock may differ from ours. */
@@ -74,7 +74,9 @@ export function createSettler(ports: SettlerPorts): Settler {
       running ??= run();
     },
     idle: async () => {
+      const looking = running !== null;
       await running;
+      return looking;
     },
   };
 }

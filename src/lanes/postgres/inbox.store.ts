@@ -14,11 +14,16 @@ function seenKey(row: NewInboxRow): string | null {
   return createHash("sha256").update(`${row.workspaceId}\n${row.item.kind}\n${row.dedupeKey}`).digest("hex").slice(0, 32);
 }
 
-// Keys are inserted in their order: two batches with the same keys wait for each other instead of dead-locking.
+const ROWS = "json_to_recordset($1::json) as x(lane smallint, id uuid, workspace_id uuid, profile_id uuid, item json, seen text)";
+
+// Receipts and outcomes, the bulk of it, have no key: what is applied twice changes nothing. All of these count as new.
 const APPEND = `
-with input as (
-  select * from json_to_recordset($1::json) as x(lane smallint, id uuid, workspace_id uuid, profile_id uuid, item jsonb, seen text)
-), fresh as (
+insert into inbox (lane, id, workspace_id, profile_id, item) select lane, id, workspace_id, profile_id, item from ${ROWS}
+on conflict do nothing`;
+
+// Keys are inserted in their order: two batches with the same keys wait for each other instead of dead-locking.
+const APPEND_NEW = `
+with input as (select * from ${ROWS}), fresh as (
   insert into seen (key) select decode(seen, 'hex') from input where seen is not null order by seen
   on conflict do nothing returning key
 )
@@ -40,7 +45,12 @@ export async function appendInbox(db: Db | DbClient, rows: readonly NewInboxRow[
     input.push({ lane: row.lane, id: row.id, workspace_id: row.workspaceId, profile_id: row.profileId, item: row.item, seen });
   }
   if (input.length === 0) return new Set();
-  const { rows: added } = await db.query<{ id: InboxId }>({ name: "append_inbox", text: APPEND, values: [toSqlJson(input)] });
+  const values = [toSqlJson(input)];
+  if (keys.size === 0) {
+    await db.query({ name: "append_to_inbox", text: APPEND, values });
+    return new Set(rows.map((row) => row.id));
+  }
+  const { rows: added } = await db.query<{ id: InboxId }>({ name: "append_new_to_inbox", text: APPEND_NEW, values });
   return new Set(added.map((row) => row.id));
 }
 

@@ -6,7 +6,6 @@ import type { LaneStore, LaneTx } from "../lane-store.ts";
 import { audienceTx, writeAudiences } from "./audience-rows.store.ts";
 import { appendInbox, takeInbox } from "./inbox.store.ts";
 import {
-  insertMessages,
   readDueDoubts,
   readDueMessages,
   readMessages,
@@ -14,8 +13,8 @@ import {
   readOverdueClaims,
   readPendingMessages,
   readRecentOutbound,
-  updateMessages,
 } from "./message-rows.store.ts";
+import { insertMessages, updateMessages } from "./message-writes.store.ts";
 import {
   readCampaignTouches,
   readConversations,

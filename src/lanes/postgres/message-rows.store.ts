@@ -1,8 +1,8 @@
-import { toSqlJson } from "../../db/sql-json.ts";
 import type { Db, DbClient } from "../../db/pool.ts";
-import type { InboundMessage, Message, MessageState, OutboundMessage } from "../../messages/message.ts";
+import type { InboundMessage, Message, OutboundMessage } from "../../messages/message.ts";
 import type { ChannelId, MessageId, ProfileId } from "../../platform/ids.ts";
 import { allLanes, type Lane, laneOf } from "../../platform/lane.ts";
+import { PRIORITY } from "./message-writes.store.ts";
 
 const STATE = `m.lane, m.id, m.workspace_id as "workspaceId", m.profile_id as "profileId", m.channel_id as "channelId", m.direction, m.state,
   m.external_id as "externalId", m.purpose, m.origin, coalesce(m.template, '') as template, m.reason, m.recipient, m.attempt, m.retries,
@@ -176,109 +176,4 @@ select ${STATE} from message m where m.lane = any($1::smallint[]) and m.stage = 
 export async function readDueDoubts(db: DbClient, lanes: readonly Lane[], now: Date, limit: number): Promise<readonly OutboundMessage[]> {
   const { rows } = await db.query<MessageRow>({ name: "read_due_doubts", text: DOUBTS, values: [lanes, now, limit] });
   return outboundOnly(rows);
-}
-
-export const PRIORITY = { authentication: 50, service: 50, utility: 150, marketing: 250 } as const satisfies Record<
-  OutboundMessage["purpose"],
-  number
->;
-
-export function stageOf(state: MessageState | "received"): "waiting" | "claimed" | "unknown" | "done" {
-  if (state === "queued" || state === "held") return "waiting";
-  return state === "claimed" || state === "unknown" ? state : "done";
-}
-
-const INSERT = `
-insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, external_id, purpose, priority, origin,
-  template, recipient, attempt, retries, due_at, expires_at, claimed_at, deadline, doubt_at, settle_at, reason, error, pricing, receipts,
-  settled_by, replies_to, created_at, updated_at)
-select lane, id, "workspaceId", "profileId", "channelId", direction, state, stage, "externalId", purpose, priority, origin,
-  case when direction = 'outbound' and content->>'kind' = 'template' then content->>'name' end, recipient, attempt, retries, "dueAt", "expiresAt", "claimedAt", deadline, "doubtAt", "settleAt", decision->>'reason', error, pricing, receipts,
-  "settledBy", "repliesTo", "createdAt", "updatedAt"
-from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "profileId" uuid, "channelId" uuid, direction text, state text, stage text,
-  "externalId" text, purpose text, priority smallint, origin jsonb, content json, recipient text, attempt integer,
-  retries integer, "dueAt" timestamptz, "expiresAt" timestamptz, "claimedAt" timestamptz, deadline timestamptz, "doubtAt" timestamptz,
-  "settleAt" timestamptz, decision json, error jsonb, pricing jsonb, receipts jsonb, "settledBy" text, "repliesTo" uuid,
-  "createdAt" timestamptz, "updatedAt" timestamptz)
-on conflict do nothing`;
-
-const INSERT_TEXT = `
-insert into message_text (lane, id, content, variables, rendered, decision)
-select * from json_to_recordset($1::json) as x(lane smallint, id uuid, content json, variables json, rendered json, decision json)
-on conflict do nothing`;
-
-export async function insertMessages(db: DbClient, messages: readonly Message[]): Promise<void> {
-  if (messages.length === 0) return;
-  const input = messages.map((message) => ({
-    attempt: 0,
-    retries: 0,
-    ...message,
-    stage: stageOf(message.state),
-    priority: message.direction === "outbound" ? PRIORITY[message.purpose] + 50 - (message.rank ?? 50) : 0,
-  }));
-  const rows = toSqlJson(input);
-  await Promise.all([
-    db.query({ name: "insert_messages", text: INSERT, values: [rows] }),
-    db.query({ name: "insert_message_texts", text: INSERT_TEXT, values: [rows] }),
-  ]);
-}
-
-const UPDATE = `
-update message m set state = x.state, stage = x.stage, external_id = x."externalId", recipient = x.recipient,
-  attempt = x.attempt, retries = x.retries, due_at = x."dueAt", expires_at = x."expiresAt", claimed_at = x."claimedAt", deadline = x.deadline,
-  doubt_at = x."doubtAt", settle_at = x."settleAt", reason = case when x.decided then x.reason else m.reason end, error = x.error, pricing = x.pricing,
-  receipts = x.receipts, settled_by = x."settledBy", updated_at = x."updatedAt"
-from json_to_recordset($1::json) as x(lane smallint, id uuid, state text, stage text, "externalId" text, recipient text, attempt integer,
-  retries integer, "dueAt" timestamptz, "expiresAt" timestamptz, "claimedAt" timestamptz, deadline timestamptz, "doubtAt" timestamptz,
-  "settleAt" timestamptz, decided boolean, reason text, error jsonb, pricing jsonb, receipts jsonb, "settledBy" text, "updatedAt" timestamptz)
-where m.lane = x.lane and m.id = x.id`;
-
-// What was asked for (content, variables) never changes.
-const UPDATE_TEXT = `
-update message_text t set rendered = coalesce(x.rendered, t.rendered), decision = x.decision
-from json_to_recordset($1::json) as x(lane smallint, id uuid, rendered json, decision json)
-where t.lane = x.lane and t.id = x.id`;
-
-/** `before`: rows as this transaction read them; a text that did not change in them since is not written. */
-export async function updateMessages(db: DbClient, messages: readonly Message[], before: ReadonlyMap<MessageId, Message>): Promise<void> {
-  const states: object[] = [];
-  const texts: object[] = [];
-  for (const message of messages) {
-    if (message.direction !== "outbound") continue;
-    const { lane, id, state, externalId, recipient, attempt, retries, dueAt, expiresAt, claimedAt, deadline, doubtAt, settleAt } = message;
-    const { rendered, decision, error, pricing, receipts, settledBy, updatedAt } = message;
-    const decided = isDecided(message, before.get(id));
-    states.push({
-      lane,
-      id,
-      state,
-      stage: stageOf(state),
-      externalId,
-      recipient,
-      attempt,
-      retries,
-      dueAt,
-      expiresAt,
-      claimedAt,
-      deadline,
-      doubtAt,
-      settleAt,
-      ...(decided ? { decided, reason: decision?.reason } : {}),
-      error,
-      pricing,
-      receipts,
-      settledBy,
-      updatedAt,
-    });
-    if (decided) texts.push({ lane, id, rendered, decision });
-  }
-  await Promise.all([
-    states.length > 0 && db.query({ name: "update_messages", text: UPDATE, values: [toSqlJson(states)] }),
-    texts.length > 0 && db.query({ name: "update_message_texts", text: UPDATE_TEXT, values: [toSqlJson(texts)] }),
-  ]);
-}
-
-/** Values are compared by identity: changed messages are copies that share what they did not change. */
-function isDecided(message: OutboundMessage, before: Message | undefined): boolean {
-  return before?.direction !== "outbound" || message.rendered !== before.rendered || message.decision !== before.decision;
 }
