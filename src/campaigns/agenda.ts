@@ -1,11 +1,15 @@
 /** What there is to do for campaigns, asked by every process in each round: small tables, read by index. */
 import type { Db } from "../db/pool.ts";
 import type { CampaignId } from "../platform/ids.ts";
-import { activeOccurrences, dueCampaigns } from "./campaign.store.ts";
+import { activeOccurrences, dueCampaigns, hasAgenda } from "./campaign.store.ts";
 import { type Pending, pendingTasks } from "./lane-task.store.ts";
 import { unweighedBandits } from "./stats.store.ts";
 
 const DAY_MS = 86_400_000;
+
+export async function anythingToDo(db: Db, now: Date): Promise<boolean> {
+  return hasAgenda(db, now);
+}
 
 export async function dueNow(db: Db, now: Date): Promise<readonly CampaignId[]> {
   return dueCampaigns(db, now);

@@ -197,6 +197,16 @@ export async function auditCampaign(
   ]);
 }
 
+/** Whether any campaign has something to do: all that a system without one is asked. */
+export async function hasAgenda(db: Db, now: Date): Promise<boolean> {
+  const { rows } = await db.query<{ any: boolean }>({
+    name: "campaign_agenda",
+    text: `select exists (select from campaign where state = 'running' or (state = 'scheduled' and next_at <= $1)) or exists (select from campaign_lane) as any`,
+    values: [now],
+  });
+  return rows[0]?.any === true;
+}
+
 /** Whose next occurrence is due. */
 export async function dueCampaigns(db: Db, now: Date): Promise<readonly CampaignId[]> {
   const { rows } = await db.query<{ id: CampaignId }>({

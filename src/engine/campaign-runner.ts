@@ -4,7 +4,7 @@
  * loop owns nothing and may die anywhere.
  */
 import type { Campaign } from "../campaigns/campaign.ts";
-import { activeCampaigns, dueNow, pendingWork } from "../campaigns/agenda.ts";
+import { activeCampaigns, anythingToDo, dueNow, pendingWork } from "../campaigns/agenda.ts";
 import { stopCampaign, type CommandDeps } from "../campaigns/commands.ts";
 import { expandChunk, type ExpandDeps } from "../campaigns/expand-chunk.ts";
 import { beginOccurrence, endOccurrence, moveOccurrence, weighAnew } from "../campaigns/occurrences.ts";
@@ -67,6 +67,7 @@ export function startCampaignRunner(options: CampaignRunnerOptions): CampaignRun
   let lookedForEndsAt = Number.NEGATIVE_INFINITY;
   /** Everything that can be done at this moment, once. */
   const round = async (): Promise<Step> => {
+    if (!(await anythingToDo(pool, commands.now()))) return "nothing";
     let step: Step = "nothing";
     const looksForEnds = clock.monotonic() - lookedForEndsAt >= ENDS_MS;
     if (looksForEnds) lookedForEndsAt = clock.monotonic();
