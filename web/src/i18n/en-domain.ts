@@ -40,6 +40,7 @@ export const enDomain = {
   "reason.campaign_paused": "The campaign is paused",
   "reason.journey_paused": "The journey is paused",
   "reason.higher_priority_first": "A journey with a higher priority goes first",
+  "reason.processing_failed": "Something broke while it was prepared; tried again every hour",
   "reason.content_invalid": "The text could not be filled in",
 
   "rule.expiry": "Still useful?",

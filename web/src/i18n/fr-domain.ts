@@ -41,6 +41,7 @@ export const frDomain: { readonly [Key in keyof typeof enDomain]: string } = {
   "reason.campaign_paused": "La campagne est en pause",
   "reason.journey_paused": "Le parcours est en pause",
   "reason.higher_priority_first": "Un parcours prioritaire passe d’abord",
+  "reason.processing_failed": "Une erreur est survenue à la préparation ; nouvel essai chaque heure",
   "reason.content_invalid": "Le texte n’a pas pu être complété",
 
   "rule.expiry": "Encore utile ?",
