@@ -9,6 +9,7 @@ export default defineConfig({
     include: ["{src,test,sdk}/**/*.test.ts", "scripts/**/*.test.mjs", "emulator/{src,test,phone}/**/*.test.ts", "web/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/dist-*/**"],
     globalSetup: ["test/support/global-setup.ts"],
+    setupFiles: ["test/support/seeds.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 30_000,

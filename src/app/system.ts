@@ -28,6 +28,7 @@ import { startWebhookDeliverer } from "../outbound/webhooks-deliverer.ts";
 import { shiftedClock, systemClock } from "../platform/clock.ts";
 import type { Role } from "../platform/config.ts";
 import { type CrashPoints, noCrashPoints } from "../platform/crash-points.ts";
+import { Disposal } from "../platform/disposal.ts";
 import { AppError } from "../platform/errors.ts";
 import { createIds, type Ids } from "../platform/ids.ts";
 import { type Logger, namedLog } from "../platform/log.ts";
@@ -200,14 +201,17 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     ];
   }
   const putAway = async (): Promise<void> => {
-    await http.close();
-    await deliverer?.[Symbol.asyncDispose]();
-    await lanes[Symbol.asyncDispose]();
-    await outboundHttp[Symbol.asyncDispose]();
-    await templates.idle();
-    await restoreGuard?.[Symbol.asyncDispose]();
-    await notices[Symbol.asyncDispose]();
-    await pool.end();
+    // Last named, first closed; one that fails to close leaves none of the others open.
+    await using opened = new Disposal();
+    const close = (work: () => Promise<unknown>): unknown => opened.use({ [Symbol.asyncDispose]: async () => void (await work()) });
+    close(async () => pool.end());
+    opened.use(notices);
+    if (restoreGuard) opened.use(restoreGuard);
+    close(templates.idle);
+    opened.use(outboundHttp);
+    opened.use(lanes);
+    if (deliverer) opened.use(deliverer);
+    close(async () => http.close());
   };
   try {
     await http.listen({ host: options.host, port: options.port });
