@@ -38,7 +38,7 @@ test("every crash point has its row", () => {
 
 describe.concurrent("kill -9 of the server", () => {
   for (const { case: name, point, visit } of KILLS)
-    test(`${name} (${point})`, { timeout: 240_000 }, async ({ expect: should }) => {
+    test(`${name} (${point})`, { timeout: 900_000 }, async ({ expect: should }) => {
       await using stage = await openStage(shop, { maxInFlight: 16 });
       const first = await stage.start(0, { crashAt: `${point}:${visit}`, signal: "SIGKILL" });
       const posted = stage.load.post(MESSAGES);
@@ -54,7 +54,7 @@ describe.concurrent("kill -9 of the server", () => {
 describe.concurrent("Meta at its worst", () => {
   test(
     "C10 the receipt arrives before the answer, and the server dies before it records the answer",
-    { timeout: 240_000 },
+    { timeout: 900_000 },
     async ({ expect: should }) => {
       await using stage = await openStage(shop, { maxInFlight: 16 });
       await stage.meta.fault({ kind: "receipt_before_answer" });
@@ -70,7 +70,7 @@ describe.concurrent("Meta at its worst", () => {
     },
   );
 
-  test("C11 Meta accepts after our time-out", { timeout: 240_000 }, async ({ expect: should }) => {
+  test("C11 Meta accepts after our time-out", { timeout: 900_000 }, async ({ expect: should }) => {
     await using stage = await openStage(shop, { maxInFlight: 16 });
     await stage.meta.fault({ kind: "accept_late", delayMs: 2_000, match: { everyNth: 10 } });
     await stage.start(0);

@@ -24,7 +24,7 @@ const FREEZES: readonly { readonly where: string; readonly point: CrashPoint; re
 
 describe.concurrent("SIGSTOP of a worker for longer than its deadlines", () => {
   for (const { where, point, visit } of FREEZES) {
-    test(`${where} (${point})`, { timeout: 240_000 }, async ({ expect }) => {
+    test(`${where} (${point})`, { timeout: 900_000 }, async ({ expect }) => {
       await using stage = await openStage(shop, { maxInFlight: 16 });
       await stage.meta.fault({ kind: "answer_late", delayMs: 40 });
       await stage.start(0);

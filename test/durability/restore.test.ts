@@ -28,7 +28,7 @@ const postTo = async (url: string, group: Group): Promise<number> =>
     indexes(group).map((index) => ({ id: `${group.type}-${index}`, type: group.type, profile: { externalId: customerAt(index) } })),
   );
 
-test("timers and inbox rows of a backup repeat nothing, and what they had not said yet is still said", { timeout: 240_000 }, async () => {
+test("timers and inbox rows of a backup repeat nothing, and what they had not said yet is still said", { timeout: 900_000 }, async () => {
   await using stage = await openStage(shop, { maxInFlight: 16 });
   const { databaseUrl, meta, load } = stage;
   const count = async (from: string): Promise<number> =>

@@ -170,7 +170,7 @@ describe("POST /v1/events", () => {
       `POST /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${API_KEY}\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n`,
     );
     for (const line of lines) socket.write(`${line.length.toString(16)}\r\n${line}\r\n`);
-    await expect.poll(async () => (await doors.pool.query("select count(*) as n from inbox")).rows[0].n, { timeout: 25_000 }).toBe(1_000);
+    await expect.poll(async () => (await doors.pool.query("select count(*) as n from inbox")).rows[0].n, { timeout: 100_000 }).toBe(1_000);
     socket.destroy();
     const again = await doors.call("POST", "/v1/events", lines.join(""), ndjson);
     expect(again.body).toMatchObject({ accepted: 200, duplicates: 1_000 });
