@@ -61,6 +61,16 @@ describe("faults on purpose", () => {
     expect(business.statuses(id)).toMatchObject([{ status: "failed", errors: [{ code: 131026 }] }]);
   });
 
+  it("reports failed to nobody when both are asked for", async () => {
+    await using business = await openBusiness();
+    await fault(business, { kind: "fail_async", code: 131026 });
+    await fault(business, { kind: "lose_receipts" });
+    const id = wamidOf(await business.send(text(phone)));
+    await business.advance(1_000);
+    expect(business.statuses(id)).toEqual([]);
+    expect(await ledger(business)).toMatchObject([{ statuses: [{ status: "accepted" }, { status: "failed", code: 131026 }] }]);
+  });
+
   it("drops before accepting: nothing in the ledger", async () => {
     await using business = await openBusiness();
     await fault(business, { kind: "drop_before_accept", times: 1 });
