@@ -25,7 +25,7 @@ const mostUpdates = 1_000;
 export function requireSensible(switches: Switches): void {
   for (const [key, allowed] of Object.entries(choices))
     if (!(allowed as readonly unknown[]).includes(switches[key as keyof Switches])) bad(`"${key}" must be one of ${allowed.join(", ")}.`);
-  requireNumbers(switches as unknown as JsonObject, "");
+  requireNumbers(switches, "");
   const { batchSize, duplicateProbability, delayMs } = switches.webhook;
   if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > mostUpdates)
     bad(`"webhook.batchSize" must be a whole number from 1 to ${mostUpdates}.`);
