@@ -9,10 +9,13 @@ export default defineConfig({
     include: ["{src,test,sdk}/**/*.test.ts", "scripts/**/*.test.mjs", "emulator/{src,test,phone}/**/*.test.ts", "web/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/dist-*/**"],
     globalSetup: ["test/support/global-setup.ts"],
+    setupFiles: ["test/support/seeds.ts"],
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Far beyond what anything takes: they end what hangs, and say nothing of how quick a machine is.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     unstubEnvs: true,
     // Types as tests: what must not compile. Errors elsewhere are the business of `npm run check`.
     typecheck: { enabled: true, include: ["test/types/**/*.test-d.ts"], ignoreSourceErrors: true },

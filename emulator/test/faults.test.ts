@@ -61,6 +61,16 @@ describe("faults on purpose", () => {
     expect(business.statuses(id)).toMatchObject([{ status: "failed", errors: [{ code: 131026 }] }]);
   });
 
+  it("reports failed to nobody when both are asked for", async () => {
+    await using business = await openBusiness();
+    await fault(business, { kind: "fail_async", code: 131026 });
+    await fault(business, { kind: "lose_receipts" });
+    const id = wamidOf(await business.send(text(phone)));
+    await business.advance(1_000);
+    expect(business.statuses(id)).toEqual([]);
+    expect(await ledger(business)).toMatchObject([{ statuses: [{ status: "accepted" }, { status: "failed", code: 131026 }] }]);
+  });
+
   it("drops before accepting: nothing in the ledger", async () => {
     await using business = await openBusiness();
     await fault(business, { kind: "drop_before_accept", times: 1 });
@@ -154,5 +164,26 @@ describe("faults on purpose", () => {
       expect.stringContaining("kind"),
     ]);
     expect((await business.control("POST", "/faults", { kind: "fail" })).status).toBe(400);
+  });
+
+  it.each([
+    ["/switches", { webhook: { batchSize: 0 } }, "webhook.batchSize"],
+    ["/switches", { webhook: { batchSize: 1_001 } }, "webhook.batchSize"],
+    ["/switches", { webhook: { duplicateProbability: 1.5 } }, "duplicateProbability"],
+    ["/switches", { webhook: { delayMs: [2, 1] } }, "delayMs"],
+    ["/switches", { messagesPerSecond: null }, "messagesPerSecond"],
+    ["/switches", { sentAfterMs: -1 }, "sentAfterMs"],
+    ["/switches", { outsideWindow: "never" }, "sync, async"],
+    ["/faults", { kind: "toString" }, "must be one of"],
+    ["/faults", { kind: "fail", code: 1, match: { everyNth: 0 } }, "everyNth"],
+    ["/faults", { kind: "fail", code: 1, match: { probability: 2 } }, "probability"],
+    ["/faults", { kind: "fail", code: 1, times: 0 }, "times"],
+    ["/faults", { kind: "answer_late", delayMs: -1 }, "delayMs"],
+  ])("%s refuses %j: an impossible value is not silently ignored", async (path, body, word) => {
+    await using business = await openBusiness();
+    const before = await business.control("GET", "/switches");
+    const answer = await business.control(path === "/switches" ? "PATCH" : "POST", path, body);
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(word)]);
+    expect((await business.control("GET", "/switches")).text).toBe(before.text);
   });
 });

@@ -22,6 +22,8 @@ export async function startEmulatorProcess(options: {
   if (await answers(baseUrl))
     throw new AppError("unavailable", `port ${port} is taken by another emulator; stop it or set PARLEY_EMULATOR_PORT`);
   const child = spawn(process.execPath, [PROGRAM, "--port", String(port), "--persist", stateDir, "--exit-with-parent"], {
+    // Of its own group: Ctrl-C must not take it away before what is in the air has come down; the pipe ends it with us.
+    detached: true,
     stdio: ["pipe", "ignore", "pipe"],
   });
   let ended: string | null = null;

@@ -13,6 +13,7 @@ import { loadMasterKey } from "../platform/secrets.ts";
 import { DEMO_WORKSPACE, EMPTY_WORKSPACE, ensureDemoShop, ensureEmulatedChannel } from "./demo/demo-shop.ts";
 import { startFeeder } from "./demo/feeder.ts";
 import { startEmulatorProcess } from "./emulator-process.ts";
+import { endOnUncaught } from "./last-resort.ts";
 import { startSystem, type System } from "./system.ts";
 
 export type StartOptions = {
@@ -26,6 +27,7 @@ export type StartOptions = {
 /** Resolves when the signal has come and everything has been put away. */
 export async function start({ config, demo, say, signal }: StartOptions): Promise<void> {
   const log = createLog({ level: config.logLevel, format: config.logFormat === "json" ? "json" : "text" });
+  endOnUncaught(namedLog(log, "process"), process);
   await using stack = new Disposal();
   const withEmulator = config.roles.includes("http");
 

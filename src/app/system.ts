@@ -8,6 +8,7 @@ import { settleAudiences, unfilledAudiences } from "../catalog/audiences.ts";
 import { createDoorSecrets } from "../catalog/door-secrets.ts";
 import { createJourneySecrets } from "../catalog/journey-secrets.ts";
 import { createTemplateSync, type TemplateSync } from "../catalog/sync-templates.ts";
+import { createReadHistory } from "../channels/whatsapp/message-history.ts";
 import { listTemplates } from "../channels/whatsapp/templates.ts";
 import { createPool, type Db } from "../db/pool.ts";
 import { stillAllowed } from "../http/authenticate.ts";
@@ -28,6 +29,7 @@ import { startWebhookDeliverer } from "../outbound/webhooks-deliverer.ts";
 import { shiftedClock, systemClock } from "../platform/clock.ts";
 import type { Role } from "../platform/config.ts";
 import { type CrashPoints, noCrashPoints } from "../platform/crash-points.ts";
+import { Disposal } from "../platform/disposal.ts";
 import { AppError } from "../platform/errors.ts";
 import { createIds, type Ids } from "../platform/ids.ts";
 import { type Logger, namedLog } from "../platform/log.ts";
@@ -37,6 +39,7 @@ import { createSecrets, type Secrets } from "../platform/secrets.ts";
 import { createRehearsals } from "../rehearsal/rehearsals.ts";
 import { createNightlyCheck } from "../insights/rollups-check.ts";
 import { createAuditor } from "./auditor/auditor.ts";
+import { createHistoryCheck } from "./auditor/history-check.ts";
 import { openIncidents } from "./auditor/open-incident.store.ts";
 import { LANE_TUNING, type LaneEngine, type LaneTuning, startLaneEngine } from "./lane-engine.ts";
 import { guardAgainstRestore } from "./restore-guard.ts";
@@ -158,6 +161,24 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         failed: (error) => namedLog(log, "webhooks").error({ err: error }, "delivering a webhook stumbled; it is tried again"),
       })
     : null;
+  const historyCheck = createHistoryCheck({
+    pool,
+    clock,
+    ids,
+    channels: () => catalog.current().channels.values(),
+    readHistory: createReadHistory(lanes.graph),
+    append: lanes.inboxWriter.append,
+    report: async (findings) => openIncidents(pool, findings),
+    log: namedLog(log, "history"),
+  });
+  if (roles.includes("engine")) {
+    addGauge(metrics.registry, {
+      name: "parley_history_differences",
+      help: "Where the channels' own history and our record differed, as of the last night",
+      label: "kind",
+      read: async () => historyCheck.differences(),
+    });
+  }
   const nightlyCheck = createNightlyCheck({ pool, clock, report: async (findings) => openIncidents(pool, findings) });
 
   const apiKeys = createApiKeys(pool, clock, ids);
@@ -200,14 +221,17 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     ];
   }
   const putAway = async (): Promise<void> => {
-    await http.close();
-    await deliverer?.[Symbol.asyncDispose]();
-    await lanes[Symbol.asyncDispose]();
-    await outboundHttp[Symbol.asyncDispose]();
-    await templates.idle();
-    await restoreGuard?.[Symbol.asyncDispose]();
-    await notices[Symbol.asyncDispose]();
-    await pool.end();
+    // Last named, first closed; one that fails to close leaves none of the others open.
+    await using opened = new Disposal();
+    const close = (work: () => Promise<unknown>): unknown => opened.use({ [Symbol.asyncDispose]: async () => void (await work()) });
+    close(async () => pool.end());
+    opened.use(notices);
+    if (restoreGuard) opened.use(restoreGuard);
+    close(templates.idle);
+    opened.use(outboundHttp);
+    opened.use(lanes);
+    if (deliverer) opened.use(deliverer);
+    close(async () => http.close());
   };
   try {
     await http.listen({ host: options.host, port: options.port });
@@ -233,6 +257,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         await forgetOldDeliveries(webhookPorts).catch(onError);
       }
       await systemClock.sleep(HOUSEKEEPING_MS, stopping.signal);
+      // Not at the start, which has other things to ask Meta.
+      if (roles.includes("engine") && !stopping.signal.aborted) await historyCheck.look().catch(onError);
     }
   })();
 

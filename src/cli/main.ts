@@ -5,7 +5,16 @@ import { readEnv } from "../platform/env.ts";
 import { runCli } from "./run.ts";
 
 const stopping = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
+/** One Ctrl-C comes twice, from the terminal and from npm, which passes it on; a second one that is meant comes later. */
+const SAME_SIGNAL_MS = 2_000;
+let toldAt: number | null = null;
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.on(signal, () => {
+    const now = systemClock.monotonic();
+    toldAt ??= now;
+    if (now - toldAt > SAME_SIGNAL_MS) process.exit(130);
+    stopping.abort();
+  });
 // `parley tail | head` closes our output: that is an end, not a failure.
 process.stdout.on("error", () => stopping.abort());
 

@@ -17,6 +17,7 @@ import { authenticate } from "./authenticate.ts";
 import type { HttpDeps } from "./deps.ts";
 import { registerDocs } from "./docs.ts";
 import { measureDoors } from "./door.ts";
+import { takeJsonBodies } from "./json-body.ts";
 import { errorHandler, notFoundHandler, problemOf } from "./problem.ts";
 import { registerAudienceRoutes } from "./public/audience-routes.ts";
 import { registerCampaignDoors } from "./public/campaign-doors.ts";
@@ -66,6 +67,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
   app.setSerializerCompiler(serializerCompiler);
   // Fastify would read text/plain as well, and the schemas would then refuse a body that nobody takes.
   app.removeContentTypeParser("text/plain");
+  takeJsonBodies(app);
   app.setErrorHandler(errorHandler(deps.log));
   app.setNotFoundHandler(notFoundHandler);
   app.decorateRequest("caller", null);

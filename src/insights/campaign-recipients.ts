@@ -93,6 +93,7 @@ const WHY: { readonly [code: string]: string } = {
   earlier_message_in_doubt: "the outcome of an earlier message to this person is not known yet",
   pair_pace: "this person got a message a moment ago",
   sender_pace: "the sender is at its speed limit",
+  processing_failed: "something broke on our side while it was prepared; it is tried again every hour",
   content_invalid: "the text could not be filled in for this person",
 };
 

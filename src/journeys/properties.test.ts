@@ -134,7 +134,7 @@ const inputs: fc.Arbitrary<{ readonly afterMs: number; readonly input: StepInput
 });
 
 describe("any journey that validates, under any inputs", () => {
-  it("is deterministic, pure, never early, never endless, and never throws", { timeout: 60_000 }, () => {
+  it("is deterministic, pure, never early, never endless, and never throws", { timeout: 240_000 }, () => {
     let valid = 0;
     fc.assert(
       fc.property(documents, fc.array(inputs, { maxLength: 30 }), (document, happenings) => {
@@ -180,7 +180,7 @@ describe("any journey that validates, under any inputs", () => {
 
 describe("receipts", () => {
   const arms = ["accepted", "sent", "delivered", "read"] as const;
-  it("lead to the same arm in whatever order they arrive, before or during the wait", { timeout: 60_000 }, () => {
+  it("lead to the same arm in whatever order they arrive, before or during the wait", { timeout: 240_000 }, () => {
     fc.assert(
       fc.property(
         fc.shuffledSubarray([...arms], { minLength: 1 }),

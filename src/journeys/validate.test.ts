@@ -379,9 +379,10 @@ describe("validateJourney", () => {
       ),
       end,
     });
-    const started = performance.now();
+    // Of the processor's time: a busy machine is none of its fault.
+    const before = process.cpuUsage();
     expect(validateJourney(large).ok).toBe(true);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
   });
 
   it("never throws, whatever the input", () => {

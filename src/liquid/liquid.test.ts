@@ -64,9 +64,10 @@ describe("renderText", () => {
     "{% assign s = 'x' %}{% for i in (1..60) %}{% assign s = s | append: s %}{% endfor %}{{ s }}",
     "{% assign a = 'a,a' | split: ',' %}{% for i in (1..60) %}{% assign a = a | concat: a %}{% endfor %}{{ a.size }}",
   ])("is stopped within a second: %s", (template) => {
-    const started = performance.now();
+    // Of the processor's time: a busy machine is none of its fault.
+    const before = process.cpuUsage();
     expect(() => render(template)).toThrow();
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
   });
 
   it("never gives out more than the cap and is deterministic, whatever the template", () => {

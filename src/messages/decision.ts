@@ -51,5 +51,6 @@ export const REASONS = [
   "campaign_paused",
   "journey_paused",
   "higher_priority_first",
+  "processing_failed",
 ] as const;
 export type ReasonCode = (typeof REASONS)[number];

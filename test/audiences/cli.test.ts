@@ -45,7 +45,7 @@ test("a file is sized before it is stored, pushed, pulled back the same, and exp
   expect(await parley("push", file)).toMatchObject({ code: 0, out: "Stored french, version 1" });
   expect(await parley("push", file)).toMatchObject({ out: "Unchanged french, version 1" });
   await vi.waitUntil(async () => JSON.parse((await parley("size", "french", "--json")).out).state === "ready", {
-    timeout: 15_000,
+    timeout: 100_000,
     interval: 50,
   });
   expect(await parley("size", "french")).toMatchObject({ out: "french: 3 people" });

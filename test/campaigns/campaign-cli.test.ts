@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await createWorld({ switches: { pairRate: null } });
   folder = await mkdtemp(join(tmpdir(), "parley-campaign-"));
   await addPeople(world, 5);
-}, 60_000);
+});
 afterAll(async () => {
   await world[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
@@ -52,4 +52,4 @@ it("pushes, lists, starts, and tells what became of it; refusals say why", async
   expect(JSON.parse((await parley("campaign", "stats", "sale", "--json")).out)).toMatchObject({ total: { queued: 5 } });
   const { rows } = await world.system.pool.query<{ action: string }>("select action from audit where subject = 'sale' order by id");
   expect(rows.map(({ action }) => action)).toEqual(["campaign.created", "campaign.start"]);
-}, 60_000);
+});

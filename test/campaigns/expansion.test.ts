@@ -80,7 +80,7 @@ it("pauses in the middle, goes on where it was, and cancels what is left", async
   expect(await hall.number("select count(*)::int as n from campaign_lane")).toBe(0);
   expect(await hall.number("select sum(n)::int as n from fact_count where metric = 'cancelled'")).toBe(later);
   expect((await hall.check()).broken).toBe(0);
-}, 60_000);
+});
 
 it("holds nothing after a resume that overtook the pause", async () => {
   await hall.people(500);
@@ -98,7 +98,7 @@ it("holds nothing after a resume that overtook the pause", async () => {
   await hall.sweep(id);
   expect(await hall.number("select count(*)::int as n from campaign_lane where kind in ('hold', 'release')")).toBe(0);
   expect(await hall.number("select count(*)::int as n from message where state = 'held'")).toBe(0);
-}, 60_000);
+});
 
 it("catches what was in the air when it was cancelled and comes back to wait", async () => {
   await hall.people(300);
@@ -111,7 +111,7 @@ it("catches what was in the air when it was cancelled and comes back to wait", a
   await hall.pool.query("update message set state = 'queued', stage = 'waiting'");
   await hall.sweep(id);
   expect(await hall.number("select count(*)::int as n from message where state = 'cancelled'")).toBe(300);
-}, 60_000);
+});
 
 it("keeps waves exact, and asks in each only whom no earlier one asked", async () => {
   await hall.people(5_000);
@@ -129,7 +129,7 @@ it("keeps waves exact, and asks in each only whom no earlier one asked", async (
     "select count(*)::int as n from campaign_recipient where wave = 0 and profile_id in (select id from profile order by id limit 500)",
   );
   expect(oldest).toBeLessThan(60);
-}, 60_000);
+});
 
 it("holds people out by chance, the same ones each time", async () => {
   await hall.people(4_000);
@@ -142,7 +142,7 @@ it("holds people out by chance, the same ones each time", async () => {
     expect(Math.abs(heldOut - 400)).toBeLessThan(80);
   }
   expect(await hall.number("select sum(n)::int as n from fact_count where metric = 'targeted'")).toBe(8_000);
-}, 60_000);
+});
 
 it("stops when the budget is used up, not one message later", async () => {
   await hall.people(3_000);
@@ -158,25 +158,26 @@ it("stops when the budget is used up, not one message later", async () => {
   const { messages, broken } = await hall.check();
   expect([messages, broken]).toEqual([Math.floor(10 / 0.0529), 0]);
   expect(await hall.number("select spent_micros::int as n from campaign_occurrence")).toBe(messages * 52_900);
-}, 60_000);
+});
 
 it("shares one rate between two processes", async () => {
   await hall.people(2_000);
   const id = await hall.begin(campaign("paced", { ratePerSecond: 200 }));
-  const until = performance.now() + 3_000;
+  const messages = async (): Promise<number> => hall.number("select count(*)::int as n from message");
+  const began = performance.now();
   const work = async (from: number): Promise<void> => {
-    for (let turn = from; performance.now() < until; turn += 1) await expandChunk(hall.expanding(), id, STRIPES[turn % 16] ?? []);
+    for (let turn = from; (await messages()) < 500; turn += 1) await expandChunk(hall.expanding(), id, STRIPES[turn % 16] ?? []);
   };
   await Promise.all([work(0), work(8)]);
+  const tookMs = performance.now() - began;
   const largest = await hall.number(
     `select max(n)::int as n from (
       select count(*) over (order by created_at range between interval '999 milliseconds' preceding and current row) as n from message) s`,
   );
   expect(largest).toBeLessThanOrEqual(208);
-  const total = (await hall.check()).messages;
-  expect(total).toBeGreaterThan(400);
-  expect(total).toBeLessThanOrEqual(625);
-}, 60_000);
+  // Never faster than the rate, however slow the machine.
+  expect((await hall.check()).messages).toBeLessThanOrEqual(200 * (tookMs / 1_000) + 25);
+});
 
 it("tries only the failed again, or only those whom another try may help", async () => {
   await hall.people(300);
@@ -199,4 +200,4 @@ it("tries only the failed again, or only those whom another try may help", async
   expect(await hall.number("select count(*)::int as n from message where state = 'queued'")).toBe(20);
   expect(await hall.number("select max(tries)::int as n from campaign_recipient")).toBe(2);
   expect(await endOccurrence(hall.deps, id, "1")).toBe(false);
-}, 60_000);
+});

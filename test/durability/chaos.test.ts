@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(async () => shop[Symbol.asyncDispose]());
 
-test(`two processes, ${KILLS} kills, faults at Meta: no message twice, none lost (SEED=${SEED})`, { timeout: 240_000 }, async () => {
+test(`two processes, ${KILLS} kills, faults at Meta: no message twice, none lost (SEED=${SEED})`, { timeout: 900_000 }, async () => {
   console.log(`chaos: PARLEY_SEED=${SEED}`);
   const rng = seededRng(SEED);
   await using stage = await openStage(shop, { maxInFlight: 32, seed: SEED });

@@ -13,11 +13,14 @@ beforeAll(async () => {
 });
 afterAll(async () => shop[Symbol.asyncDispose]());
 
-/** Of section (f) of the reliability reference; the visit lies in the middle of the work. */
+/**
+ * Of section (f) of the reliability reference; the visit lies in the middle of the work. With 16 in the air at most there are 19
+ * transactions of each kind at least, however a slow machine gathers them.
+ */
 const KILLS: readonly { readonly case: string; readonly point: CrashPoint; readonly visit: number }[] = [
   { case: "C1 before the claim commits", point: "claim.before_commit", visit: 10 },
-  { case: "C1 before any lane work commits", point: "lane.before_commit", visit: 40 },
-  { case: "C2 the commit's answer is lost", point: "lane.after_commit", visit: 40 },
+  { case: "C1 before any lane work commits", point: "lane.before_commit", visit: 15 },
+  { case: "C2 the commit's answer is lost", point: "lane.after_commit", visit: 15 },
   { case: "C3 claimed, nothing else", point: "claim.after_commit", visit: 10 },
   { case: "C3 before the write", point: "post.before_write", visit: 120 },
   { case: "C4, C5 written, not answered", point: "post.after_write", visit: 120 },
@@ -35,7 +38,7 @@ test("every crash point has its row", () => {
 
 describe.concurrent("kill -9 of the server", () => {
   for (const { case: name, point, visit } of KILLS)
-    test(`${name} (${point})`, { timeout: 240_000 }, async ({ expect: should }) => {
+    test(`${name} (${point})`, { timeout: 900_000 }, async ({ expect: should }) => {
       await using stage = await openStage(shop, { maxInFlight: 16 });
       const first = await stage.start(0, { crashAt: `${point}:${visit}`, signal: "SIGKILL" });
       const posted = stage.load.post(MESSAGES);
@@ -51,7 +54,7 @@ describe.concurrent("kill -9 of the server", () => {
 describe.concurrent("Meta at its worst", () => {
   test(
     "C10 the receipt arrives before the answer, and the server dies before it records the answer",
-    { timeout: 240_000 },
+    { timeout: 900_000 },
     async ({ expect: should }) => {
       await using stage = await openStage(shop, { maxInFlight: 16 });
       await stage.meta.fault({ kind: "receipt_before_answer" });
@@ -67,7 +70,7 @@ describe.concurrent("Meta at its worst", () => {
     },
   );
 
-  test("C11 Meta accepts after our time-out", { timeout: 240_000 }, async ({ expect: should }) => {
+  test("C11 Meta accepts after our time-out", { timeout: 900_000 }, async ({ expect: should }) => {
     await using stage = await openStage(shop, { maxInFlight: 16 });
     await stage.meta.fault({ kind: "accept_late", delayMs: 2_000, match: { everyNth: 10 } });
     await stage.start(0);

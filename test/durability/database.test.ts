@@ -14,7 +14,7 @@ afterAll(async () => shop[Symbol.asyncDispose]());
 
 test(
   "kill -9 of PostgreSQL in mid-send, three times: nothing acknowledged is lost, the server lives on",
-  { timeout: 240_000 },
+  { timeout: 900_000 },
   async () => {
     await using stage = await openStage(shop, { maxInFlight: 16 });
     await stage.meta.fault({ kind: "answer_late", delayMs: 60 });
@@ -37,13 +37,14 @@ test(
 /** C9, promise P12. What was sent in the time that was lost looks unsent in the restored database. */
 test(
   "the database is put back to an earlier time: nothing leaves before a person says so, and then nothing twice",
-  { timeout: 240_000 },
+  { timeout: 900_000 },
   async () => {
     await using stage = await openStage(shop, { maxInFlight: 8 });
     const { databaseUrl, meta, load } = stage;
     const count = async (where: string): Promise<number> =>
       Number((await shop.run(databaseUrl, `select count(*)::int as n from message where ${where}`))[0]?.["n"]);
-    await meta.fault({ kind: "answer_late", delayMs: 80 });
+    // Thirteen a second at most: all of them are waiting long before half have left.
+    await meta.fault({ kind: "answer_late", delayMs: 600 });
     const before = await stage.start(0);
     await load.post(RESTORED);
     await until("all messages wait to be sent", async () => (await count("direction = 'outbound'")) === RESTORED);
@@ -51,6 +52,8 @@ test(
     await shop.backUp(databaseUrl);
     const sentAtBackup = await meta.accepted();
     expect(sentAtBackup).toBeLessThan(RESTORED / 2);
+    await meta.clearFaults();
+    await meta.fault({ kind: "answer_late", delayMs: 80 });
 
     const lost = await stage.start(0);
     // Claims that were in hand at the kill are still in doubt; everything else has gone out.
@@ -59,8 +62,8 @@ test(
     await shop.restore(databaseUrl);
 
     await stage.start(0);
-    const doubtful = await count("stage = 'unknown'");
-    expect(doubtful).toBeGreaterThan(RESTORED / 2);
+    const told = "select (detail->>'messagesInDoubt')::int as n from incident where kind = 'database_restored'";
+    expect((await shop.run(databaseUrl, told))[0]?.["n"]).toBeGreaterThan(RESTORED / 2);
     const sentAtRestore = await meta.accepted();
     await load.post(10);
     await until("new messages wait as well", async () => (await count("stage = 'waiting'")) === 10);

@@ -11,7 +11,7 @@ type Left = { readonly inbox: number; readonly open: number; readonly doubtful: 
 const HEARTBEAT_MS = 500;
 const LOOK_MS = 100;
 /** Seconds on a quiet machine. */
-const WITHIN_MS = 120_000;
+const WITHIN_MS = 600_000;
 const LEFT = `
 select (select count(*) from inbox)::int as inbox,
   count(*) filter (where state in ('queued', 'held', 'claimed', 'unknown'))::int as open, count(*) filter (where state = 'unknown')::int as doubtful

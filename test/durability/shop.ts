@@ -49,8 +49,8 @@ const BATCH = 500;
 const JOURNEYS = [
   { name: "orders", event: "order_placed", template: "order_update", purpose: "utility" },
   { name: "offers", event: "offer_made", template: "spring_offer", purpose: "marketing" },
-  { name: "carts", event: "cart_left", template: "order_update", purpose: "utility", after: "PT4S" },
-  { name: "trips", event: "trip_booked", template: "order_update", purpose: "utility", after: "PT30S" },
+  { name: "carts", event: "cart_left", template: "order_update", purpose: "utility", after: "P1D" },
+  { name: "trips", event: "trip_booked", template: "order_update", purpose: "utility", after: "P1D" },
 ] as const;
 
 export async function openShop(options: { readonly customers: number }): Promise<Shop> {

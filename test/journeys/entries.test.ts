@@ -39,7 +39,7 @@ async function audience(name: string, attribute: string): Promise<void> {
   const rule = { fact: `profile.attributes.${attribute}`, is: "equal", value: true };
   expect((await world.call("PUT", `/v1/audiences/${name}`, { schema: 1, name, title: name, rule })).status).toBe(200);
   await vi.waitUntil(async () => ((await world.call("GET", `/v1/audiences/${name}`)).body as { state: string }).state === "ready", {
-    timeout: 15_000,
+    timeout: 100_000,
     interval: 20,
   });
 }

@@ -3,7 +3,7 @@ import type { Catalog } from "../../src/catalog/catalog.ts";
 import { createPool, type Db } from "../../src/db/pool.ts";
 import { createIntakePhase } from "../../src/engine/intake-phase.ts";
 import type { ArrivedEvent, NewInboxRow } from "../../src/lanes/inbox.ts";
-import type { LaneWork } from "../../src/lanes/lane-work.ts";
+import { LaneWork } from "../../src/lanes/lane-work.ts";
 import type { InboxHandler, InboxHandlers, LanePhase } from "../../src/lanes/phase.ts";
 import { createPostgresLaneStore } from "../../src/lanes/postgres/lane-store.store.ts";
 import type { LaneProgram } from "../../src/lanes/run-lanes.ts";
@@ -19,7 +19,7 @@ import { createTestDatabase } from "../support/database.ts";
 
 export const WORKSPACE = "01990000-0000-7000-8000-000000000000" as WorkspaceId;
 export const ids = createIds(systemClock, seededRng(20_261_122));
-const NO_CATALOG: Catalog = {
+export const NO_CATALOG: Catalog = {
   revision: 1,
   channels: new Map(),
   defaultChannel: () => null,
@@ -57,12 +57,12 @@ export async function openLanes(options: { readonly connections?: number } = {})
     /** A worker with a pool of its own, as another process would have. */
     worker: (
       phases: readonly LanePhase[],
-      more: { readonly clock?: Clock; readonly mostLanes?: number; readonly parallel?: number } = {},
+      more: { readonly clock?: Clock; readonly mostLanes?: number; readonly parallel?: number; readonly catalog?: Catalog } = {},
     ): LaneWorker => {
       const program: LaneProgram = {
         store: createPostgresLaneStore(connect(4)),
         phases,
-        catalogAt: async () => NO_CATALOG,
+        catalogAt: async () => more.catalog ?? NO_CATALOG,
         ids,
         crashPoints: noCrashPoints,
       };
@@ -76,6 +76,14 @@ export async function openLanes(options: { readonly connections?: number } = {})
       });
       opened.push(worker);
       return worker;
+    },
+    /** Rows that are there before anything happens. */
+    put: async (lane: Lane, put: (work: LaneWork) => void): Promise<void> => {
+      await store.transaction([lane], async (tx) => {
+        const work = new LaneWork(tx, NO_CATALOG, ids);
+        put(work);
+        await tx.save(work.changes());
+      });
     },
     count: async (sql: string): Promise<number> => (await pool.query<{ n: number }>(sql)).rows[0]?.n ?? -1,
     [Symbol.asyncDispose]: async () => {

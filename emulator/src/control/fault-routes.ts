@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { numberAt, objectAt } from "../json.ts";
 import type { World } from "../store/world.ts";
 import type { FaultRule } from "./contract.ts";
+import { requireSensibleFault } from "./sensible.ts";
 import { bad, notFound, objectBody, requireLike } from "./problem.ts";
 
 /** What each kind needs besides `match` and `times`. */
@@ -27,10 +28,11 @@ export function registerFaults(server: FastifyInstance, world: World): void {
   server.post("/faults", (request, reply) => {
     const body = objectBody(request.body);
     const kind = body["kind"];
-    if (typeof kind !== "string" || !(kind in needs)) bad(`"kind" must be one of ${Object.keys(needs).join(", ")}.`);
+    if (typeof kind !== "string" || !Object.hasOwn(needs, kind)) bad(`"kind" must be one of ${Object.keys(needs).join(", ")}.`);
     requireLike(body, { ...model, match: objectAt(body, "match") });
     requireLike(objectAt(body, "match"), { recipientSuffix: "", phoneNumberId: "", everyNth: 0, probability: 0 }, "match.");
     for (const key of needs[kind as FaultRule["kind"]]) if (numberAt(body, key) === null) bad(`A ${kind} rule needs the number "${key}".`);
+    requireSensibleFault(body);
     return reply.code(201).send(world.faults.add(body as unknown as FaultRule));
   });
 

@@ -48,8 +48,8 @@ it("reads a page, and where the list goes on", async () => {
   expect(await read()).toEqual({
     kind: "read",
     entries: [
-      { externalId: "a", at: second(HOUR) * 1_000, newestAt: (second(HOUR) + 7) * 1_000 },
-      { externalId: "b", at: null, newestAt: null },
+      { externalId: "a", at: second(HOUR) * 1_000, newestAt: (second(HOUR) + 7) * 1_000, reached: [] },
+      { externalId: "b", at: null, newestAt: null, reached: [] },
     ],
     next: "1",
   });
@@ -63,4 +63,25 @@ it.each([
   ["an entry without id", history([[{ id: "x" }]])],
 ])("is unreadable, not empty, on %s", async (_case, { read }) => {
   expect(await read()).toMatchObject({ kind: "unreadable" });
+});
+
+it("tells how far each message got, in our words", async () => {
+  const events = [
+    { delivery_status: "ACCEPTED", timestamp: second(0) },
+    { delivery_status: "FAILED", timestamp: second(1_000), error_description: "Message undeliverable (131026)" },
+    { delivery_status: "SOMETHING_NEW", timestamp: second(2_000) },
+    { delivery_status: "FAILED", timestamp: second(3_000) },
+  ];
+  const { read } = history([[{ id: "x", message_id: "x", events: { data: events } }]]);
+  const error = { subcode: null, details: null, httpStatus: 0 };
+  expect(await read()).toMatchObject({
+    entries: [
+      {
+        reached: [
+          { status: "failed", at: second(1_000) * 1_000, error: { ...error, code: 131_026, title: "Message undeliverable (131026)" } },
+          { status: "failed", at: second(3_000) * 1_000, error: { ...error, code: 135_000, title: "The message was not delivered" } },
+        ],
+      },
+    ],
+  });
 });

@@ -13,6 +13,7 @@ import { profileReader } from "../../ingress/api/read-profile.ts";
 import { callerOf, needs } from "../access.ts";
 import type { DoorServerDeps } from "../deps.ts";
 import type { DoorName } from "../door.ts";
+import { requireUtf8 } from "../json-body.ts";
 import type { App } from "../typed-app.ts";
 
 const NDJSON = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
@@ -35,8 +36,9 @@ class LineStream {
 
 /** `POST /v1/events` and `POST /v1/profiles`. In a scope of their own: only here a body may be a stream. */
 export function registerEventRoutes(app: App, deps: DoorServerDeps): void {
-  app.addContentTypeParser(NDJSON, (_request: FastifyRequest, payload: Readable, done: (error: Error | null, body: unknown) => void) => {
-    done(null, new LineStream(payload));
+  app.addContentTypeParser(NDJSON, async (request: FastifyRequest, payload: Readable) => {
+    requireUtf8(request.headers["content-type"]);
+    return new LineStream(payload);
   });
   // The schema is for the documents: items are validated one by one, so that good lines survive bad ones.
   const asIs = () => (data: unknown) => ({ value: data });

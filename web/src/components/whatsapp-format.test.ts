@@ -51,7 +51,8 @@ describe("parseWhatsApp", () => {
   });
 
   it("is quick and shallow on hostile text", () => {
-    const started = performance.now();
+    // Of the processor's time: a busy machine is none of its fault.
+    const before = process.cpuUsage();
     for (const text of [
       "*_~".repeat(3_000),
       "* ".repeat(4_000),
@@ -61,7 +62,7 @@ describe("parseWhatsApp", () => {
       "\u202e*\u0000_\ud800_*",
     ])
       parseWhatsApp(text);
-    expect(performance.now() - started).toBeLessThan(1_500);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_500);
   });
 
   it("never loses a letter and never throws", () => {

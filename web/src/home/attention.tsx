@@ -52,9 +52,11 @@ function Words({ item }: { readonly item: Attention }) {
   switch (item.kind) {
     case "incident": {
       const key = `incident.${item.incident}`;
+      const numbers = `${key}.numbers`;
       return (
         <div>
           {has(key) ? t(key) : item.incident}
+          {has(numbers) && <div className="small">{t(numbers, item.detail as { readonly [name: string]: string | number })}</div>}
           <div className="muted small">
             {item.subject} · {i18n.relative(item.at, now)}
           </div>

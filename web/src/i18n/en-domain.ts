@@ -40,6 +40,7 @@ export const enDomain = {
   "reason.campaign_paused": "The campaign is paused",
   "reason.journey_paused": "The journey is paused",
   "reason.higher_priority_first": "A journey with a higher priority goes first",
+  "reason.processing_failed": "Something broke while it was prepared; tried again every hour",
   "reason.content_invalid": "The text could not be filled in",
 
   "rule.expiry": "Still useful?",
@@ -191,6 +192,9 @@ export const enDomain = {
   "incident.handler_failed": "Something that arrived could not be applied",
   "incident.database_restored": "The database was put back: messages of the lost time are looked up before any is sent",
   "incident.invariant_broken": "An invariant of sending does not hold",
+  "incident.history_differs": "WhatsApp’s list of the day and ours differ",
+  "incident.history_differs.numbers":
+    "{unknownHere, plural, one {# message} other {# messages}} only in theirs, {missingThere} only in ours, receipts of {caughtUp} caught up with",
   "incident.history_unreadable": "The sender’s message history cannot be read",
   "pause.by_hand": "paused by hand",
   "pause.database_restored":

@@ -41,6 +41,7 @@ export const frDomain: { readonly [Key in keyof typeof enDomain]: string } = {
   "reason.campaign_paused": "La campagne est en pause",
   "reason.journey_paused": "Le parcours est en pause",
   "reason.higher_priority_first": "Un parcours prioritaire passe d’abord",
+  "reason.processing_failed": "Une erreur est survenue à la préparation ; nouvel essai chaque heure",
   "reason.content_invalid": "Le texte n’a pas pu être complété",
 
   "rule.expiry": "Encore utile ?",
@@ -192,6 +193,9 @@ export const frDomain: { readonly [Key in keyof typeof enDomain]: string } = {
   "incident.handler_failed": "Une arrivée n’a pas pu être appliquée",
   "incident.database_restored": "La base a été restaurée : les messages du temps perdu sont vérifiés avant tout envoi",
   "incident.invariant_broken": "Une règle d’envoi n’est pas respectée",
+  "incident.history_differs": "La liste du jour de WhatsApp et la nôtre diffèrent",
+  "incident.history_differs.numbers":
+    "{unknownHere, plural, one {# message} other {# messages}} seulement chez eux, {missingThere} seulement chez nous, accusés de {caughtUp} rattrapés",
   "incident.history_unreadable": "L’historique de l’expéditeur est illisible",
   "pause.by_hand": "mis en pause à la main",
   "pause.database_restored":

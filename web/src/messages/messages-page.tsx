@@ -49,6 +49,7 @@ const REASONS: readonly ReasonCode[] = [
   "earlier_message_in_doubt",
   "expired",
   "content_invalid",
+  "processing_failed",
   "campaign_paused",
 ];
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { MessageStatus } from "../../control/contract.ts";
 import { isObject, textAt, type JsonObject } from "../../json.ts";
+import type { FaultOf } from "../../faults/fault-book.ts";
 import { acceptMessage, type Admission, type Interference } from "../../messages/accept.ts";
 import { plainFate, send } from "../../messages/progress.ts";
 import type { OutboundMessage } from "../../store/message.ts";
@@ -55,8 +56,9 @@ async function sendOne(sending: Sending): Promise<unknown> {
     world.counters.rejected += 1;
     throw new GraphRefused(admission);
   }
-  const receipts = world.faults.take(["fail_async", "hold_receipts", "lose_receipts"], faultKey);
-  const { message, held } = acceptMessage(world, admission, interferenceOf(receipts));
+  const fate = world.faults.take(["fail_async"], faultKey);
+  const receipts = world.faults.take(["hold_receipts", "lose_receipts"], faultKey);
+  const { message, held } = acceptMessage(world, admission, interferenceOf(fate, receipts));
   const answer = answerOf(admission, message, held);
   const after = world.faults.take(
     ["accept_then_drop", "accept_then_500", "accept_then_truncate", "answer_late", "receipt_before_answer"],
@@ -87,11 +89,11 @@ function failNow(code: number, httpStatus: number | undefined, retryAfterSeconds
   });
 }
 
-function interferenceOf(fault: ReturnType<World["faults"]["take"]>): Interference {
+function interferenceOf(fate: FaultOf<"fail_async"> | null, receipts: FaultOf<"hold_receipts" | "lose_receipts"> | null): Interference {
   return {
-    failCode: fault?.kind === "fail_async" ? fault.code : null,
-    receiptsDelayMs: fault?.kind === "hold_receipts" ? fault.delayMs : 0,
-    receiptsLost: fault?.kind === "lose_receipts" ? new Set(fault.statuses ?? everyReceipt) : null,
+    failCode: fate?.code ?? null,
+    receiptsDelayMs: receipts?.kind === "hold_receipts" ? receipts.delayMs : 0,
+    receiptsLost: receipts?.kind === "lose_receipts" ? new Set(receipts.statuses ?? everyReceipt) : null,
   };
 }
 

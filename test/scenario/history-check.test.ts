@@ -1,0 +1,91 @@
+/** The night after: what the channel's own history tells of a day, held against our record. */
+import { exit, journey, onEvent, template } from "@parley/sdk";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createHistoryCheck, type HistoryCheck } from "../../src/app/auditor/history-check.ts";
+import { openIncidents } from "../../src/app/auditor/open-incident.store.ts";
+import { createReadHistory } from "../../src/channels/whatsapp/message-history.ts";
+import { createLog } from "../../src/platform/log.ts";
+import { createWorld, type World } from "./world.ts";
+
+const PEOPLE = ["+33612000001", "+33612000002", "+33612000003", "+33612000004"] as const;
+const [plain, silent, failing, strange] = PEOPLE;
+const consent = [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: "checkout" }] as const;
+
+let world: World;
+let check: HistoryCheck;
+const warnings: string[] = [];
+beforeAll(async () => {
+  world = await createWorld({ at: "2026-12-01T12:00:00Z" });
+  const { system } = world;
+  check = createHistoryCheck({
+    ...system,
+    channels: () => system.catalog.current().channels.values(),
+    readHistory: createReadHistory(system.lanes.graph),
+    append: system.lanes.inboxWriter.append,
+    report: async (findings) => openIncidents(system.pool, findings),
+    log: createLog({ level: "warn", format: "json", to: { write: (line: string) => void warnings.push(line) } }),
+  });
+  const nodes = { tell: template("order_news", { purpose: "utility", body: { first_name: "Ana" }, next: "done" }), done: exit() };
+  await world.publish(journey("news", { title: "News", entry: onEvent("order_changed"), start: "tell", nodes }));
+  for (const phone of PEOPLE) await world.profile({ phone, consent: [...consent] });
+});
+afterAll(async () => world[Symbol.asyncDispose]());
+
+const tell = async (phone: string): Promise<void> => {
+  await world.event("order_changed", { phone });
+  await world.settle();
+};
+const compare = async (): Promise<void> => {
+  while (await check.look());
+  await world.settle();
+};
+const incidents = async () =>
+  (await world.system.pool.query("select subject, detail from incident where kind = 'history_differs' order by at")).rows;
+
+test("a day on which both tell the same is no incident", async () => {
+  await tell(plain);
+  await world.advance("1d");
+  await compare();
+  expect(await incidents()).toEqual([]);
+});
+
+test("receipts that nobody told are caught up with; what only one of them knows is counted; all of it is told once", async () => {
+  await world.fault({ kind: "lose_receipts", match: { recipientSuffix: silent.slice(-4) } });
+  await world.fault({ kind: "fail_async", code: 131026, match: { recipientSuffix: failing.slice(-4) }, times: 1 });
+  await world.fault({ kind: "lose_receipts", statuses: ["failed"], match: { recipientSuffix: failing.slice(-4) } });
+  for (const phone of [silent, failing, strange]) await tell(phone);
+  expect(await world.ledger.story(`phone:${silent}`)).toEqual(["tell:accepted"]);
+  expect(await world.ledger.story(`phone:${failing}`)).toEqual(["tell:accepted"]);
+  // Under an id that Meta never gave: of this one message each has a record that the other lacks.
+  const { rows: renamed } = await world.system.pool.query(
+    "update message set external_id = 'wamid.nobody' where recipient = $1 returning external_id",
+    [strange],
+  );
+  expect(renamed).toHaveLength(1);
+
+  await world.advance("1d");
+  await compare();
+  expect(await world.ledger.story(`phone:${silent}`)).toEqual(["tell:delivered"]);
+  expect(await world.ledger.story(`phone:${failing}`)).toEqual(["tell:failed(131026)"]);
+  expect(await incidents()).toEqual([
+    {
+      subject: "Shop · 2026-12-02",
+      detail: { unknownHere: 1, missingThere: 1, caughtUp: 2, example: expect.stringMatching(/^wamid\./) },
+    },
+  ]);
+  expect([...check.differences()]).toEqual([
+    ["unknownHere", 1],
+    ["missingThere", 1],
+    ["caughtUp", 2],
+  ]);
+  await compare();
+  expect(await incidents()).toHaveLength(1);
+});
+
+test("a history that cannot be read accuses nobody", async () => {
+  await world.advance("1d");
+  await world.fault({ kind: "history_outage", times: 1 });
+  await compare();
+  expect(await incidents()).toHaveLength(1);
+  expect(warnings.join()).toContain("could not be compared");
+});
