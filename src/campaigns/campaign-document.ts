@@ -117,6 +117,10 @@ export type CampaignConversion = {
   readonly within: string;
   /** Name of the event's property that holds the amount. */
   readonly value?: string;
+  /** Name of the event's property that holds the amount's currency (ISO 4217); `currency` when left out. */
+  readonly currencyProperty?: string;
+  /** Of amounts whose event names none. Amounts of different currencies are never added up. */
+  readonly currency?: string;
 };
 
 export const CAMPAIGN_STATES = ["draft", "awaiting_approval", "scheduled", "running", "paused", "finished", "cancelled"] as const;

@@ -7,7 +7,7 @@ import { type Db, type DbClient, inTransaction } from "../db/pool.ts";
 import { consentFacts, profileFacts } from "../journeys/facts.ts";
 import { evaluate } from "../journeys/conditions.ts";
 import { addDuration, fromMs, parseDuration } from "../journeys/time.ts";
-import { listPrice, marketOf } from "../messages/rate-card.ts";
+import { marketOf, type Prices } from "../messages/rate-card.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import type { CampaignId, ChannelId, Ids, MessageId, ProfileId } from "../platform/ids.ts";
 import type { Lane } from "../platform/lane.ts";
@@ -27,11 +27,12 @@ export type ExpandDeps = {
   /** Virtual milliseconds ahead of the database's clock. */
   readonly shift: () => number;
   readonly channelOf: (campaign: Campaign) => ChannelId | null;
+  readonly pricesOf: (campaign: Campaign) => Prices;
 };
 
 /** `waits`: its rate or its wave allows nobody just now. `paused`: its budget is used up, or it has no channel. */
 export type Expanded = { readonly kind: "done" | "busy" | "waits" } | { readonly kind: "stop"; readonly reason: StopReason };
-export type StopReason = "budget" | "channel_missing" | "audience_missing";
+export type StopReason = "budget" | "budget_currency" | "channel_missing" | "audience_missing";
 
 /** People looked at in one transaction: large enough that its fixed cost does not count, short enough that others get the lanes. */
 const CHUNK = 4_000;
@@ -50,6 +51,9 @@ export async function expandChunk(deps: ExpandDeps, campaignId: CampaignId, lane
     if (campaign?.state !== "running" || !first?.occurrence) return { kind: "done" };
     const channelId = deps.channelOf(campaign);
     if (channelId === null) return { kind: "stop", reason: "channel_missing" };
+    const prices = deps.pricesOf(campaign);
+    const { budget } = campaign.document;
+    if (budget && budget.currency !== prices.currency) return { kind: "stop", reason: "budget_currency" };
     const occurrence = await (isLimited(campaign) ? lockOccurrence : readOccurrence)(client, campaignId, first.occurrence);
     if (!occurrence) return { kind: "done" };
     const audienceId = await audienceOf(client, campaign);
@@ -72,7 +76,7 @@ export async function expandChunk(deps: ExpandDeps, campaignId: CampaignId, lane
       audienceId,
       limit: perLane,
     });
-    const taken = await take(client, deps.ids, { campaign, occurrence, channelId, now, limits }, people);
+    const taken = await take(client, deps.ids, { campaign, occurrence, channelId, prices, now, limits }, people);
     const [moved, through] = progressOf(chosen, people, taken.lookedAt, perLane);
     await Promise.all([
       moveCursors(client, moved),
@@ -137,6 +141,7 @@ type Context = {
   readonly campaign: Campaign;
   readonly occurrence: Occurrence;
   readonly channelId: ChannelId;
+  readonly prices: Prices;
   readonly now: Date;
   readonly limits: Limits;
 };
@@ -150,7 +155,7 @@ type Taken = {
 async function take(client: DbClient, ids: Ids, context: Context, people: readonly PersonRow[]): Promise<Taken> {
   const { campaign, occurrence, channelId, now, limits } = context;
   const { document } = campaign;
-  const [nowMs, price] = [now.getTime(), pricesOf(document.purpose, now)];
+  const [nowMs, price] = [now.getTime(), priceList(context.prices, document.purpose, now)];
   const hours = document.schedule.kind === "best_time" ? await hoursOf(client, document.schedule.zone, people) : null;
   const spoken = spokenIn(campaign);
   const life = document.expiresAfter === undefined ? null : parseDuration(document.expiresAfter);
@@ -261,12 +266,12 @@ function note(counts: Map<string, CampaignFact>, fact: Omit<CampaignFact, "n" | 
   counts.set(key, known ? { ...known, n: known.n + 1 } : { ...fact, node: occurrence.occurrence, hour, n: 1 });
 }
 
-/** Of a message to that address, in micros, by list prices. */
-function pricesOf(purpose: Campaign["document"]["purpose"], now: Date): (address: string | null) => number {
+/** Of a message to that address, in micros. */
+function priceList(prices: Prices, purpose: Campaign["document"]["purpose"], now: Date): (address: string | null) => number {
   const known = new Map<string, number>();
   return (address) => {
     const market = address === null ? "other" : marketOf(address);
-    const price = known.get(market) ?? Math.round(listPrice(market, purpose, now) * 1_000_000);
+    const price = known.get(market) ?? Math.round(prices.of(market, purpose, now) * 1_000_000);
     known.set(market, price);
     return price;
   };

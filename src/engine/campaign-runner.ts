@@ -49,7 +49,8 @@ export function startCampaignRunner(options: CampaignRunnerOptions): CampaignRun
   const { pool, ids, clock, shift, crashPoints, catalog, wake, onError } = options;
   const stopping = new AbortController();
   const channelOf = (campaign: Campaign) => catalog().defaultChannel(campaign.workspaceId, campaign.document.channel)?.id ?? null;
-  const expanding: ExpandDeps = { pool, ids, crashPoints, shift, channelOf };
+  const pricesOf = (campaign: Campaign) => catalog().prices(campaign.workspaceId);
+  const expanding: ExpandDeps = { pool, ids, crashPoints, shift, channelOf, pricesOf };
   const commands: CommandDeps = { pool, ids, now: () => new Date(clock.now()), bumpRevision };
 
   const expand = async (campaignId: CampaignId, lanes: readonly Lane[]): Promise<Step> => {

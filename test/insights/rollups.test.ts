@@ -34,6 +34,8 @@ import { keepChange } from "../../src/sends/announce.ts";
 import { noteEngagement } from "../../src/sends/note-engagement.ts";
 import { createOutcomeHandler } from "../../src/sends/outcome-handler.ts";
 import { createReceiptHandler } from "../../src/sends/receipt-handler.ts";
+import { pricesOf } from "../../src/messages/rate-card.ts";
+import { SAMPLE_RATE_CARD } from "../../src/messages/rate-card-sample.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { aMessage, CHANNEL_ID } from "../support/sample-rows.ts";
 
@@ -48,6 +50,7 @@ const CATALOG: Catalog = {
   campaigns: new Map(),
   audiences: new Map(),
   computed: new Map(),
+  prices: () => pricesOf(SAMPLE_RATE_CARD),
   entryVersions: () => [],
 } as unknown as Catalog;
 const ports = {

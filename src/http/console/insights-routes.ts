@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { breakdownQuery, heatQuery, reconcileBody, reportQuery } from "../../contract/insights.ts";
+import type { WorkspaceId } from "../../platform/ids.ts";
 import { readBreakdown, readHeat, readReport } from "../../insights/rollups.ts";
 import { reconcile } from "../../insights/rollups-check.ts";
 import { callerOf, needs } from "../access.ts";
@@ -15,18 +16,21 @@ const SHARE_HEAT_MS = 10_000;
 
 export function registerInsightsRoutes(app: App, { pool, clock }: ConsoleDeps): void {
   const report = shareFor(SHARE_MS, clock, async (key) => {
-    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: string; readonly query: z.output<typeof reportQuery> };
+    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: WorkspaceId; readonly query: z.output<typeof reportQuery> };
     return readReport(pool, workspaceId, query, new Date(clock.now()));
   });
   const breakdown = shareFor(SHARE_MS, clock, async (key) => {
-    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: string; readonly query: z.output<typeof breakdownQuery> };
+    const { workspaceId, query } = JSON.parse(key) as {
+      readonly workspaceId: WorkspaceId;
+      readonly query: z.output<typeof breakdownQuery>;
+    };
     return readBreakdown(pool, workspaceId, query);
   });
   const heat = shareFor(SHARE_HEAT_MS, clock, async (key) => {
-    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: string; readonly query: z.output<typeof heatQuery> };
+    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: WorkspaceId; readonly query: z.output<typeof heatQuery> };
     return readHeat(pool, workspaceId, query);
   });
-  const keyOf = (workspaceId: string, query: object): string => JSON.stringify({ workspaceId, query });
+  const keyOf = (workspaceId: WorkspaceId, query: object): string => JSON.stringify({ workspaceId, query });
 
   app.get(
     "/v1/console/insights/report",

@@ -234,6 +234,7 @@ export const enCampaigns = {
   "review.holdout": "Held out",
   "review.when": "When",
   "review.cost": "Cost, about",
+  "review.cost.sample": "estimated with the sample rate card",
   "review.cost.unknown": "No price is known",
   "review.change": "Change",
   "review.gate":
@@ -292,6 +293,7 @@ export const enCampaigns = {
   "overview.heldOut": "Held out to measure the effect",
   "overview.worth": "Cost and worth",
   "overview.cost": "Cost",
+  "overview.cost.sample": "Cost (with the sample rate card)",
   "overview.budget": "Budget",
   "overview.converted": "Conversions",
   "overview.revenue": "Revenue",

@@ -236,6 +236,7 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "review.holdout": "Mis de côté",
   "review.when": "Quand",
   "review.cost": "Coût, environ",
+  "review.cost.sample": "estimation avec la grille de tarifs d’exemple",
   "review.cost.unknown": "Aucun prix connu",
   "review.change": "Changer",
   "review.gate":
@@ -294,6 +295,7 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "overview.heldOut": "Mis de côté pour mesurer l’effet",
   "overview.worth": "Coût et valeur",
   "overview.cost": "Coût",
+  "overview.cost.sample": "Coût (avec la grille de tarifs d’exemple)",
   "overview.budget": "Budget",
   "overview.converted": "Conversions",
   "overview.revenue": "Revenu",
