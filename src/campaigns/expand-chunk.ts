@@ -12,8 +12,10 @@ import type { CrashPoints } from "../platform/crash-points.ts";
 import type { CampaignId, ChannelId, Ids, MessageId, ProfileId } from "../platform/ids.ts";
 import type { Lane } from "../platform/lane.ts";
 import { isZone } from "../platform/zoned-time.ts";
+import { budgetLeft } from "./budget.ts";
 import type { Campaign, Occurrence } from "./campaign.ts";
 import { lockOccurrence, noteTaken, readOccurrence, shareCampaign, updateOccurrence } from "./campaign.store.ts";
+import { readEarlier } from "./earlier.store.ts";
 import { lockLanes, moveCursors, removeTasks, tasksIn } from "./lane-task.store.ts";
 import { paceAt } from "./pace.ts";
 import { findAudience, type PersonRow, readHours, readPeople } from "./people.store.ts";
@@ -30,8 +32,11 @@ export type ExpandDeps = {
   readonly pricesOf: (campaign: Campaign) => Prices;
 };
 
-/** `waits`: its rate or its wave allows nobody just now. `paused`: its budget is used up, or it has no channel. */
-export type Expanded = { readonly kind: "done" | "busy" | "waits" } | { readonly kind: "stop"; readonly reason: StopReason };
+/**
+ * `waits`: its rate or its wave allows nobody just now. `settles`: its budget is used up by estimates, of which what is on its way may
+ * give some back. `stop`: its budget is used up, or it has no channel.
+ */
+export type Expanded = { readonly kind: "done" | "busy" | "waits" | "settles" } | { readonly kind: "stop"; readonly reason: StopReason };
 export type StopReason = "budget" | "budget_currency" | "channel_missing" | "audience_missing";
 
 /** People looked at in one transaction: large enough that its fixed cost does not count, short enough that others get the lanes. */
@@ -58,7 +63,8 @@ export async function expandChunk(deps: ExpandDeps, campaignId: CampaignId, lane
     if (!occurrence) return { kind: "done" };
     const audienceId = await audienceOf(client, campaign);
     if (audienceId === undefined) return { kind: "stop", reason: "audience_missing" };
-    const limits = limitsOf(campaign, occurrence, now);
+    const left = await budgetLeft(client, campaign);
+    const limits = limitsOf(campaign, occurrence, left.micros, now);
     if (limits.most === 0) {
       if (!limits.isWaveFull) return { kind: "waits" };
       await removeTasks(client, tasks);
@@ -92,7 +98,8 @@ export async function expandChunk(deps: ExpandDeps, campaignId: CampaignId, lane
       }),
     ]);
     await deps.crashPoints.visit("campaign.before_commit");
-    return taken.outOfBudget ? { kind: "stop", reason: "budget" } : { kind: "done" };
+    if (!taken.outOfBudget) return { kind: "done" };
+    return left.mayGiveBack ? { kind: "settles" } : { kind: "stop", reason: "budget" };
   });
   await deps.crashPoints.visit("campaign.after_commit");
   return expanded;
@@ -116,17 +123,17 @@ function isLimited({ document }: Campaign): boolean {
   return document.ratePerSecond !== undefined || document.budget !== undefined || document.waves !== undefined;
 }
 
-function limitsOf({ document }: Campaign, occurrence: Occurrence, now: Date): Limits {
+function limitsOf({ document }: Campaign, occurrence: Occurrence, budgetMicros: number, now: Date): Limits {
   const ofWave = occurrence.passes[occurrence.wave]?.most ?? null;
   const leftOfWave = ofWave === null ? Number.POSITIVE_INFINITY : Math.max(ofWave - occurrence.taken, 0);
-  const { ratePerSecond, budget } = document;
+  const { ratePerSecond } = document;
   const { credit, pacedAt, recent } = occurrence;
   const pace =
     ratePerSecond === undefined ? null : paceAt({ credit, atMs: pacedAt?.getTime() ?? null, recent }, ratePerSecond, now.getTime());
   return {
     most: Math.min(leftOfWave, pace?.granted ?? Number.POSITIVE_INFINITY),
     isWaveFull: leftOfWave === 0,
-    budgetMicros: budget === undefined ? Number.POSITIVE_INFINITY : budget.amount * 1_000_000 - occurrence.spentMicros,
+    budgetMicros,
     pace,
   };
 }
@@ -157,6 +164,7 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
   const { document } = campaign;
   const [nowMs, price] = [now.getTime(), priceList(context.prices, document.purpose, now)];
   const hours = document.schedule.kind === "best_time" ? await hoursOf(client, document.schedule.zone, people) : null;
+  const earlier = campaign.occurrences > 1 ? await readEarlier(client, campaign.id, people) : null;
   const spoken = spokenIn(campaign);
   const life = document.expiresAfter === undefined ? null : parseDuration(document.expiresAfter);
   const rows: RecipientRow[] = [];
@@ -169,7 +177,8 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
       lookedAt.add(person.id);
       continue;
     }
-    const placed = placePerson(campaign, occurrence, { ...person, hours: hours?.get(person.id) ?? null }, nowMs);
+    const known = { ...person, hours: hours?.get(person.id) ?? null, earlier: earlier?.get(person.id) ?? null };
+    const placed = placePerson(campaign, occurrence, known, nowMs);
     const cost = placed.kind === "message" ? price(person.address) : 0;
     if (spentMicros + cost > limits.budgetMicros) {
       outOfBudget = true;

@@ -67,6 +67,7 @@ const OPERATION_IDS: { readonly [methodAndPath: string]: string } = {
   "GET /v1/export/messages": "exportMessages",
   "GET /v1/export/runs": "exportRuns",
   "GET /v1/export/consent": "exportConsent",
+  "GET /v1/export/recipients": "exportRecipients",
   "GET /v1/rehearsals": "listRehearsals",
   "POST /v1/rehearsals": "startRehearsal",
   "GET /v1/rehearsals/{id}": "readRehearsal",

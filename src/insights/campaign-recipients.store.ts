@@ -31,12 +31,18 @@ export type RecipientPlace = { readonly lane: number; readonly profileId: string
 
 // By the key of the records, lane by lane: any depth costs the same.
 const PAGE = `
-select r.lane, r.profile_id as "profileId", r.occurrence, r.wave, r.variant, r.language, r.outcome, r.reason, r.note, r.message_id as "messageId", r.tries,
+select r.lane, r.profile_id as "profileId", r.occurrence, r.wave, r.variant, r.language, r.outcome, r.reason, r.note, w.id as "messageId", r.tries,
   r.due_at as "dueAt", m.state, m.reason as "messageReason", m.error, m.receipts, m.pricing,
   p.identities, p.attributes, c.revenue is not null as converted, coalesce(c.revenue, '[]') as revenue
 from campaign_recipient r
-left join message m on m.lane = r.lane and m.id = r.message_id
 left join profile p on p.lane = r.lane and p.id = r.profile_id
+left join lateral (
+  -- What waited when two profiles became one went on under another id, with the survivor.
+  select coalesce((
+    select h.id from message o join message h on h.lane = ('x' || right(p.merged_into::text, 2))::bit(8)::int and h.profile_id = p.merged_into
+    where p.merged_into is not null and o.lane = r.lane and o.id = r.message_id and o.state = 'cancelled' and h.direction = 'outbound' and h.origin = o.origin
+    order by h.created_at desc limit 1), r.message_id) as id) w on true
+left join message m on m.lane = ('x' || right(w.id::text, 2))::bit(8)::int and m.id = w.id
 left join lateral (
   select json_agg(json_build_object('currency', s.currency, 'micros', s.micros) order by s.currency) as revenue from (
     select currency, sum(value_micros)::int8 as micros from campaign_conversion c

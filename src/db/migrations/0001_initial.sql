@@ -478,6 +478,8 @@ create table campaign (
   next_at timestamptz,
   occurrences integer not null default 0,
   created_by text not null,
+  -- Who wrote the document as it stands.
+  edited_by text not null,
   started_by text,
   approved_by text,
   created_at timestamptz not null,
