@@ -99,7 +99,7 @@ export async function expandChunk(deps: ExpandDeps, campaignId: CampaignId, lane
     ]);
     await deps.crashPoints.visit("campaign.before_commit");
     if (!taken.outOfBudget) return { kind: "done" };
-    return left.mayGiveBack ? { kind: "settles" } : { kind: "stop", reason: "budget" };
+    return left.mayGiveBack || taken.asked > 0 ? { kind: "settles" } : { kind: "stop", reason: "budget" };
   });
   await deps.crashPoints.visit("campaign.after_commit");
   return expanded;

@@ -13,7 +13,7 @@ import { API_KEY } from "./terms.ts";
 import { until } from "./until.ts";
 
 const PEOPLE = 1_200;
-const STEPS = 10;
+const STEPS = 8;
 const SEED = Number(process.env["PARLEY_SEED"] ?? randomInt(2 ** 31));
 const NAME = "restless";
 
@@ -38,13 +38,14 @@ const documentOf = (turn: number) => ({
   ratePerSecond: 150 + 50 * (turn % 4),
 });
 
-test(`pauses, edits, resumes and kills while it is sent: nobody twice, nobody left out (SEED=${SEED})`, { timeout: 240_000 }, async () => {
+test(`pauses, edits, resumes and kills while it is sent: nobody twice, nobody left out (SEED=${SEED})`, { timeout: 300_000 }, async () => {
   console.log(`campaign chaos: PARLEY_SEED=${SEED}`);
   const rng = seededRng(SEED);
   await using stage = await openStage(shop, { maxInFlight: 32, seed: SEED });
   const { meta } = stage;
   await meta.fault({ kind: "drop_before_accept", match: { probability: 0.02 } });
   await meta.fault({ kind: "accept_then_drop", match: { probability: 0.02 } });
+  let kills = 0;
   const processes: ParleyProcess[] = [await stage.start(0), await stage.start(1)];
   /** At whichever door answers; an answer that got lost may have been a yes, so "it is so already" counts as one. */
   const tell = async (method: string, path: string, body?: object): Promise<void> => {
@@ -62,10 +63,14 @@ test(`pauses, edits, resumes and kills while it is sent: nobody twice, nobody le
       await systemClock.sleep(50);
     }
   };
+  let back: Promise<void> = Promise.resolve();
+  /** The other one goes on alone until it is back. */
   const killOne = async (): Promise<void> => {
+    await back;
     const door = rng.integer(2);
     await processes[door]?.kill();
-    processes[door] = await stage.start(door);
+    kills += 1;
+    back = stage.start(door).then((one) => void (processes[door] = one));
   };
 
   await tell("PUT", "", documentOf(0));
@@ -73,7 +78,7 @@ test(`pauses, edits, resumes and kills while it is sent: nobody twice, nobody le
   for (let step = 1; step <= STEPS; step += 1) {
     const progress = Math.floor((PEOPLE * (step - rng.fraction())) / (STEPS + 1));
     await until(`Meta has ${progress} messages`, async () => (await meta.accepted()) >= progress);
-    if (rng.integer(3) === 0) await killOne();
+    if (step === 2 || rng.integer(3) === 0) await killOne();
     await tell("POST", "/pause");
     await systemClock.sleep(rng.integer(150));
     if (rng.integer(2) === 0) await killOne();
@@ -85,11 +90,14 @@ test(`pauses, edits, resumes and kills while it is sent: nobody twice, nobody le
       await tell("POST", "/resume");
     }
   }
+  await back;
+  expect(kills).toBeGreaterThan(0);
   await meta.clearFaults();
   const db = new pg.Pool({ connectionString: stage.databaseUrl, max: 1 });
   const one = async (sql: string): Promise<unknown> => Object.values((await db.query<Record<string, unknown>>(sql)).rows[0] ?? {})[0];
   try {
-    await until("the campaign has finished", async () => (await one("select state from campaign")) === "finished", 120_000);
+    // Of the sending, not of the campaign: an edit that came too late has made a finished one a draft again.
+    await until("the sending has ended", async () => (await one("select state from campaign_occurrence")) === "finished", 120_000);
     await stage.finish();
     expect((await stage.judge({ acceptsLate: true })).violations).toEqual([]);
     expect(await one("select count(*)::int from campaign_recipient where outcome = 'message'")).toBe(PEOPLE);
