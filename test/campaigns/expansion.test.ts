@@ -205,6 +205,30 @@ it("weighs a bandit at the beginning of each day's sending, before anybody is as
   expect(await hall.number("select count(*)::int as n from campaign_decision")).toBe(3);
 }, 60_000);
 
+it("learns each person's hour from what they read and wrote, on their own clock, and says what it rests on", async () => {
+  await hall.people(40);
+  await hall.pool.query("update profile set time_zone = 'Asia/Tokyo'");
+  // Sixty times each at half past eight in the evening of Tokyo: two thirds read, one third answered.
+  await hall.pool.query(
+    `insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, purpose, origin, attempt, external_id, reason, due_at, receipts, created_at, updated_at)
+     select p.lane, (left(gen_random_uuid()::text, 34) || right(p.id::text, 2))::uuid, p.workspace_id, p.id, gen_random_uuid(),
+       case when n % 3 = 0 then 'inbound' else 'outbound' end, case when n % 3 = 0 then 'received' else 'read' end, 'done',
+       case when n % 3 = 0 then null else 'marketing' end, case when n % 3 = 0 then null else '{"kind":"api","key":null}'::jsonb end,
+       1, gen_random_uuid()::text, 'allowed', at,
+       case when n % 3 = 0 then '{}'::jsonb else jsonb_build_object('read', at) end, case when n % 3 = 0 then at else at - interval '7 hours' end, at
+     from profile p, generate_series(1, 60) n, lateral (select timestamptz '2026-11-01 11:30:00Z' + n * interval '8 hours' * 3 as at) t`,
+  );
+  const id = await hall.begin(campaign("own-hour", { schedule: { kind: "best_time", windowHours: 24, zone: "UTC" } }));
+  await hall.expand(id);
+  const { rows } = await hall.pool.query<{ hour: number; note: string }>(
+    `select extract(hour from due_at at time zone 'Asia/Tokyo')::int as hour, note from campaign_recipient where campaign_id = $1`,
+    [id],
+  );
+  expect(rows).toHaveLength(40);
+  expect(rows.filter(({ hour }) => hour === 20).length).toBeGreaterThan(28);
+  expect(rows.find(({ hour }) => hour === 20)?.note).toContain("at 20:00: 50 of their 50 reads and answers fall into that hour");
+}, 60_000);
+
 it("holds people out by chance, the same ones each time", async () => {
   await hall.people(4_000);
   for (const name of ["first", "second"]) {
