@@ -65,11 +65,11 @@ it("estimates each person by their market, and says that the rates are a sample 
     new Date(),
   );
   expect(report.now.totals.cost).toBeCloseTo(0.22, 9);
-  expect(report.costs.map(({ market, currency, amount }) => [market, currency, Math.round(amount * 1e6)]).toSorted()).toEqual([
-    ["FR", "EUR", 70_000],
-    ["FR", "USD", 85_900],
-    ["GB", "EUR", 150_000],
-    ["GB", "USD", 158_700],
+  expect(report.costs.map(({ market, currency, amount }) => `${market} ${currency} ${Math.round(amount * 1e6)}`).toSorted()).toEqual([
+    "FR EUR 70000",
+    "FR USD 85900",
+    "GB EUR 150000",
+    "GB USD 158700",
   ]);
   const { drift } = await findDrift(world.system.pool, {
     from: new Date(span.from),
@@ -150,5 +150,5 @@ it("adds up revenue by currency only", async () => {
   const of = (currency: string, whole: number) => ({ currency, micros: whole * 1e6 });
   expect((await shop.stats("sold")).total).toMatchObject({ converted: 3, revenue: [of("EUR", 20), of("USD", 12), of("GBP", 5)] });
   const rows = await shop.recipients("sold");
-  expect(rows.map(({ revenue }) => revenue.length).toSorted()).toEqual([0, 1, 1, 2]);
+  expect(rows.map(({ revenue }) => revenue.length).toSorted((a, b) => a - b)).toEqual([0, 1, 1, 2]);
 }, 60_000);
