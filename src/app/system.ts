@@ -214,7 +214,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       (app) => registerConsoleRoutes(app, deps),
       (app) => registerStreamRoutes(app, { clock, feed: notices, stillAllowed: stillAllowed(deps) }),
       (app) => registerWebhookRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...webhookPorts, changed: () => deliverer?.wake() }),
-      (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool }),
+      (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool, shift: clock.offsetMs }),
       (app) => registerRehearsalRoutes(app.withTypeProvider<ZodTypeProvider>(), { rehearsals }),
       (app) => registerRehearsalConsoleRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
       async (app) => registerConsoleStatic(app, { root: CONSOLE_FILES }),

@@ -64,7 +64,7 @@ export type CampaignExperiment =
       /** Not decided before this time (ISO 8601 duration) and this many recipients of each variant. */
       readonly after: string;
       readonly minimumSample: number;
-      /** Probability to be best that decides early, 0.8 to 0.999. */
+      /** Probability to be best, 0.8 to 0.999, that decides early, once a test that may be looked at at any time agrees. */
       readonly confidence: number;
       /** Decided by the best so far after this time, counted from the start. */
       readonly latestAfter: string;
@@ -104,8 +104,9 @@ export type CampaignWaves =
   | { readonly kind: "ramp"; readonly first: number; readonly factor: number };
 
 export type CampaignBudget = {
+  /** Of the whole campaign, all occurrences together. */
   readonly amount: number;
-  /** ISO 4217; must be that of the list prices. */
+  /** ISO 4217; must be that of the rate card. */
   readonly currency: string;
 };
 
@@ -117,6 +118,10 @@ export type CampaignConversion = {
   readonly within: string;
   /** Name of the event's property that holds the amount. */
   readonly value?: string;
+  /** Name of the event's property that holds the amount's currency (ISO 4217); `currency` when left out. */
+  readonly currencyProperty?: string;
+  /** Of amounts whose event names none. Amounts of different currencies are never added up. */
+  readonly currency?: string;
 };
 
 export const CAMPAIGN_STATES = ["draft", "awaiting_approval", "scheduled", "running", "paused", "finished", "cancelled"] as const;

@@ -13,6 +13,7 @@ const MOST_WAVES = 60;
 
 const language = z.string().regex(/^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$/, "must be a language such as en, fr-FR or pt_BR");
 const share = z.number().min(0).max(1);
+const currency = z.string().regex(/^[A-Z]{3}$/, "must be a currency such as EUR");
 const text = z.string().min(1).max(100);
 
 const variantSchema = z.strictObject({
@@ -83,12 +84,19 @@ export const campaignSchema: z.ZodType<CampaignDocument> = z
     budget: z
       .strictObject({
         amount: z.number().min(0).max(1_000_000_000),
-        currency: z.string().regex(/^[A-Z]{3}$/, "must be a currency such as EUR"),
+        currency,
       })
       .exactOptional(),
     expiresAfter: text.exactOptional(),
     conversion: z
-      .strictObject({ event: eventTypeSchema, where: conditionSchema.exactOptional(), within: text, value: text.exactOptional() })
+      .strictObject({
+        event: eventTypeSchema,
+        where: conditionSchema.exactOptional(),
+        within: text,
+        value: text.exactOptional(),
+        currencyProperty: text.exactOptional(),
+        currency: currency.exactOptional(),
+      })
       .exactOptional(),
   })
   .meta({ id: "CampaignDocument", description: "Who is asked, in which variants, when, how fast, and how success is judged." });

@@ -5,7 +5,7 @@ import type { Campaign, Occurrence } from "./campaign.ts";
 import type { CampaignState } from "./campaign-document.ts";
 
 const CAMPAIGN = `c.id, c.workspace_id as "workspaceId", c.name, c.state, c.reason, c.document, c.revision, c.weights, c.weighed_at as "weighedAt",
-  c.next_at as "nextAt", c.occurrences, c.created_by as "createdBy", c.started_by as "startedBy", c.approved_by as "approvedBy",
+  c.next_at as "nextAt", c.occurrences, c.created_by as "createdBy", c.edited_by as "editedBy", c.started_by as "startedBy", c.approved_by as "approvedBy",
   c.created_at as "createdAt", c.updated_at as "updatedAt", c.started_at as "startedAt", c.finished_at as "finishedAt"`;
 const OCCURRENCE = `o.campaign_id as "campaignId", o.occurrence, o.planned_at as "plannedAt", o.started_at as "startedAt", o.state,
   o.audience_size as "audienceSize", o.passes, o.wave, o.taken, o.spent_micros as "spentMicros", o.hours, o.credit, o.paced_at as "pacedAt",
@@ -59,7 +59,7 @@ export async function listCampaigns(
 export async function insertCampaign(client: DbClient, campaign: Campaign): Promise<boolean> {
   const { id, workspaceId, name, document, createdBy, createdAt } = campaign;
   const result = await client.query(
-    `insert into campaign (id, workspace_id, name, document, created_by, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $6)
+    `insert into campaign (id, workspace_id, name, document, created_by, edited_by, created_at, updated_at) values ($1, $2, $3, $4, $5, $5, $6, $6)
      on conflict (workspace_id, name) do nothing`,
     [id, workspaceId, name, JSON.stringify(document), createdBy, createdAt],
   );
@@ -68,10 +68,10 @@ export async function insertCampaign(client: DbClient, campaign: Campaign): Prom
 
 export async function updateCampaign(client: DbClient, campaign: Campaign): Promise<void> {
   const { id, state, reason, document, revision, weights, weighedAt, nextAt, occurrences } = campaign;
-  const { startedBy, approvedBy, updatedAt, startedAt, finishedAt } = campaign;
+  const { editedBy, startedBy, approvedBy, updatedAt, startedAt, finishedAt } = campaign;
   await client.query(
     `update campaign set state = $2, reason = $3, document = $4, revision = $5, weights = $6, weighed_at = $7, next_at = $8, occurrences = $9,
-       started_by = $10, approved_by = $11, updated_at = $12, started_at = $13, finished_at = $14 where id = $1`,
+       started_by = $10, approved_by = $11, updated_at = $12, started_at = $13, finished_at = $14, edited_by = $15 where id = $1`,
     [
       id,
       state,
@@ -87,6 +87,7 @@ export async function updateCampaign(client: DbClient, campaign: Campaign): Prom
       updatedAt,
       startedAt,
       finishedAt,
+      editedBy,
     ],
   );
 }
@@ -138,13 +139,13 @@ export async function insertOccurrence(client: DbClient, workspaceId: WorkspaceI
 
 export async function updateOccurrence(
   client: DbClient,
-  { campaignId, occurrence, state, wave, taken, credit, pacedAt, recent, finishedAt }: Occurrence,
+  { campaignId, occurrence, state, passes, wave, taken, credit, pacedAt, recent, finishedAt }: Occurrence,
 ): Promise<void> {
   await client.query({
     name: "update_occurrence",
-    text: `update campaign_occurrence set state = $3, wave = $4, taken = $5, credit = $6, paced_at = $7, recent = $8, finished_at = $9
+    text: `update campaign_occurrence set state = $3, wave = $4, taken = $5, credit = $6, paced_at = $7, recent = $8, finished_at = $9, passes = $10
       where campaign_id = $1 and occurrence = $2`,
-    values: [campaignId, occurrence, state, wave, taken, credit, pacedAt, JSON.stringify(recent), finishedAt],
+    values: [campaignId, occurrence, state, wave, taken, credit, pacedAt, JSON.stringify(recent), finishedAt, JSON.stringify(passes)],
   });
 }
 
@@ -158,6 +159,16 @@ export async function noteTaken(
     text: "update campaign_occurrence set taken = taken + $3, spent_micros = spent_micros + $4 where campaign_id = $1 and occurrence = $2",
     values: [of.campaignId, of.occurrence, of.taken, of.spentMicros],
   });
+}
+
+/** Estimates of everybody who was asked, in all occurrences. */
+export async function readSpent(client: DbClient, campaignId: CampaignId): Promise<number> {
+  const { rows } = await client.query<{ micros: number }>({
+    name: "read_campaign_spent",
+    text: "select coalesce(sum(spent_micros), 0)::int8 as micros from campaign_occurrence where campaign_id = $1",
+    values: [campaignId],
+  });
+  return rows[0]?.micros ?? 0;
 }
 
 export async function isApprovalRequired(db: Db | DbClient, workspaceId: WorkspaceId): Promise<boolean> {

@@ -67,6 +67,7 @@ export async function saveCampaign(deps: CommandDeps, by: By, document: Campaign
       ...before,
       document,
       revision: before.revision + 1,
+      editedBy: by.actor,
       updatedAt: now,
       ...(isPaused
         ? {}
@@ -204,8 +205,8 @@ async function currentOccurrence(client: DbClient, campaign: Campaign) {
   return latest ? lockOccurrence(client, campaign.id, latest.occurrence) : null;
 }
 
-export function standingOf({ state, document, startedBy }: Campaign) {
-  return { state, schedule: document.schedule.kind, startedBy };
+export function standingOf({ state, document, startedBy, editedBy }: Campaign) {
+  return { state, schedule: document.schedule.kind, startedBy, editedBy };
 }
 
 async function audit(client: DbClient, { ids }: Pick<CommandDeps, "ids">, by: By, action: string, detail: Json): Promise<void> {
@@ -226,6 +227,7 @@ function newCampaign(id: CampaignId, { workspaceId, name, actor }: By, document:
     nextAt: null,
     occurrences: 0,
     createdBy: actor,
+    editedBy: actor,
     startedBy: null,
     approvedBy: null,
     createdAt: now,

@@ -5,6 +5,7 @@ import { isZone, momentOf, wallTimeAt } from "../platform/zoned-time.ts";
 import { chooseHour, explainHour, type Hours } from "./best-hour.ts";
 import type { CampaignSchedule } from "./campaign-document.ts";
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
@@ -74,8 +75,9 @@ function bestTime(schedule: Extract<CampaignSchedule, { kind: "best_time" }>, fa
   const seed = murmur3(facts.seed);
   const chosen = chooseHour(facts.own, facts.everybody, [...new Set(hours)], seededRng(seed, 1));
   const slot = slots[hours.indexOf(chosen.hour)] ?? facts.nowMs;
-  // Spread over the hour.
-  return { kind: "due", at: Math.max(slot + ((seed >>> 7) % 3_600) * 1_000, facts.nowMs), note: explainHour(chosen) };
+  // Spread over what is left of the hour: the window may begin, and zones may differ, in its middle.
+  const left = HOUR_MS - wallTimeAt(slot, zone).minute * MINUTE_MS;
+  return { kind: "due", at: Math.max(slot + (((seed >>> 7) % 3_600) * left) / 3_600, facts.nowMs), note: explainHour(chosen) };
 }
 
 const ZONES = new Map<string, boolean>();

@@ -7,13 +7,15 @@ import { type Db, type DbClient, inTransaction } from "../db/pool.ts";
 import { consentFacts, profileFacts } from "../journeys/facts.ts";
 import { evaluate } from "../journeys/conditions.ts";
 import { addDuration, fromMs, parseDuration } from "../journeys/time.ts";
-import { listPrice, marketOf } from "../messages/rate-card.ts";
+import { marketOf, type Prices } from "../messages/rate-card.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import type { CampaignId, ChannelId, Ids, MessageId, ProfileId } from "../platform/ids.ts";
 import type { Lane } from "../platform/lane.ts";
 import { isZone } from "../platform/zoned-time.ts";
+import { budgetLeft } from "./budget.ts";
 import type { Campaign, Occurrence } from "./campaign.ts";
 import { lockOccurrence, noteTaken, readOccurrence, shareCampaign, updateOccurrence } from "./campaign.store.ts";
+import { readEarlier } from "./earlier.store.ts";
 import { lockLanes, moveCursors, removeTasks, tasksIn } from "./lane-task.store.ts";
 import { paceAt } from "./pace.ts";
 import { findAudience, type PersonRow, readHours, readPeople } from "./people.store.ts";
@@ -27,11 +29,15 @@ export type ExpandDeps = {
   /** Virtual milliseconds ahead of the database's clock. */
   readonly shift: () => number;
   readonly channelOf: (campaign: Campaign) => ChannelId | null;
+  readonly pricesOf: (campaign: Campaign) => Prices;
 };
 
-/** `waits`: its rate or its wave allows nobody just now. `paused`: its budget is used up, or it has no channel. */
-export type Expanded = { readonly kind: "done" | "busy" | "waits" } | { readonly kind: "stop"; readonly reason: StopReason };
-export type StopReason = "budget" | "channel_missing" | "audience_missing";
+/**
+ * `waits`: its rate or its wave allows nobody just now. `settles`: its budget is used up by estimates, of which what is on its way may
+ * give some back. `stop`: its budget is used up, or it has no channel.
+ */
+export type Expanded = { readonly kind: "done" | "busy" | "waits" | "settles" } | { readonly kind: "stop"; readonly reason: StopReason };
+export type StopReason = "budget" | "budget_currency" | "channel_missing" | "audience_missing";
 
 /** People looked at in one transaction: large enough that its fixed cost does not count, short enough that others get the lanes. */
 const CHUNK = 4_000;
@@ -50,11 +56,15 @@ export async function expandChunk(deps: ExpandDeps, campaignId: CampaignId, lane
     if (campaign?.state !== "running" || !first?.occurrence) return { kind: "done" };
     const channelId = deps.channelOf(campaign);
     if (channelId === null) return { kind: "stop", reason: "channel_missing" };
+    const prices = deps.pricesOf(campaign);
+    const { budget } = campaign.document;
+    if (budget && budget.currency !== prices.currency) return { kind: "stop", reason: "budget_currency" };
     const occurrence = await (isLimited(campaign) ? lockOccurrence : readOccurrence)(client, campaignId, first.occurrence);
     if (!occurrence) return { kind: "done" };
     const audienceId = await audienceOf(client, campaign);
     if (audienceId === undefined) return { kind: "stop", reason: "audience_missing" };
-    const limits = limitsOf(campaign, occurrence, now);
+    const left = await budgetLeft(client, campaign);
+    const limits = limitsOf(campaign, occurrence, left.micros, now);
     if (limits.most === 0) {
       if (!limits.isWaveFull) return { kind: "waits" };
       await removeTasks(client, tasks);
@@ -72,7 +82,7 @@ export async function expandChunk(deps: ExpandDeps, campaignId: CampaignId, lane
       audienceId,
       limit: perLane,
     });
-    const taken = await take(client, deps.ids, { campaign, occurrence, channelId, now, limits }, people);
+    const taken = await take(client, deps.ids, { campaign, occurrence, channelId, prices, now, limits }, people);
     const [moved, through] = progressOf(chosen, people, taken.lookedAt, perLane);
     await Promise.all([
       moveCursors(client, moved),
@@ -88,7 +98,8 @@ export async function expandChunk(deps: ExpandDeps, campaignId: CampaignId, lane
       }),
     ]);
     await deps.crashPoints.visit("campaign.before_commit");
-    return taken.outOfBudget ? { kind: "stop", reason: "budget" } : { kind: "done" };
+    if (!taken.outOfBudget) return { kind: "done" };
+    return left.mayGiveBack || taken.asked > 0 ? { kind: "settles" } : { kind: "stop", reason: "budget" };
   });
   await deps.crashPoints.visit("campaign.after_commit");
   return expanded;
@@ -112,17 +123,17 @@ function isLimited({ document }: Campaign): boolean {
   return document.ratePerSecond !== undefined || document.budget !== undefined || document.waves !== undefined;
 }
 
-function limitsOf({ document }: Campaign, occurrence: Occurrence, now: Date): Limits {
+function limitsOf({ document }: Campaign, occurrence: Occurrence, budgetMicros: number, now: Date): Limits {
   const ofWave = occurrence.passes[occurrence.wave]?.most ?? null;
   const leftOfWave = ofWave === null ? Number.POSITIVE_INFINITY : Math.max(ofWave - occurrence.taken, 0);
-  const { ratePerSecond, budget } = document;
+  const { ratePerSecond } = document;
   const { credit, pacedAt, recent } = occurrence;
   const pace =
     ratePerSecond === undefined ? null : paceAt({ credit, atMs: pacedAt?.getTime() ?? null, recent }, ratePerSecond, now.getTime());
   return {
     most: Math.min(leftOfWave, pace?.granted ?? Number.POSITIVE_INFINITY),
     isWaveFull: leftOfWave === 0,
-    budgetMicros: budget === undefined ? Number.POSITIVE_INFINITY : budget.amount * 1_000_000 - occurrence.spentMicros,
+    budgetMicros,
     pace,
   };
 }
@@ -137,6 +148,7 @@ type Context = {
   readonly campaign: Campaign;
   readonly occurrence: Occurrence;
   readonly channelId: ChannelId;
+  readonly prices: Prices;
   readonly now: Date;
   readonly limits: Limits;
 };
@@ -150,8 +162,9 @@ type Taken = {
 async function take(client: DbClient, ids: Ids, context: Context, people: readonly PersonRow[]): Promise<Taken> {
   const { campaign, occurrence, channelId, now, limits } = context;
   const { document } = campaign;
-  const [nowMs, price] = [now.getTime(), pricesOf(document.purpose, now)];
+  const [nowMs, price] = [now.getTime(), priceList(context.prices, document.purpose, now)];
   const hours = document.schedule.kind === "best_time" ? await hoursOf(client, document.schedule.zone, people) : null;
+  const earlier = campaign.occurrences > 1 ? await readEarlier(client, campaign.id, people) : null;
   const spoken = spokenIn(campaign);
   const life = document.expiresAfter === undefined ? null : parseDuration(document.expiresAfter);
   const rows: RecipientRow[] = [];
@@ -164,7 +177,8 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
       lookedAt.add(person.id);
       continue;
     }
-    const placed = placePerson(campaign, occurrence, { ...person, hours: hours?.get(person.id) ?? null }, nowMs);
+    const known = { ...person, hours: hours?.get(person.id) ?? null, earlier: earlier?.get(person.id) ?? null };
+    const placed = placePerson(campaign, occurrence, known, nowMs);
     const cost = placed.kind === "message" ? price(person.address) : 0;
     if (spentMicros + cost > limits.budgetMicros) {
       outOfBudget = true;
@@ -261,12 +275,12 @@ function note(counts: Map<string, CampaignFact>, fact: Omit<CampaignFact, "n" | 
   counts.set(key, known ? { ...known, n: known.n + 1 } : { ...fact, node: occurrence.occurrence, hour, n: 1 });
 }
 
-/** Of a message to that address, in micros, by list prices. */
-function pricesOf(purpose: Campaign["document"]["purpose"], now: Date): (address: string | null) => number {
+/** Of a message to that address, in micros. */
+function priceList(prices: Prices, purpose: Campaign["document"]["purpose"], now: Date): (address: string | null) => number {
   const known = new Map<string, number>();
   return (address) => {
     const market = address === null ? "other" : marketOf(address);
-    const price = known.get(market) ?? Math.round(listPrice(market, purpose, now) * 1_000_000);
+    const price = known.get(market) ?? Math.round(prices.of(market, purpose, now) * 1_000_000);
     known.set(market, price);
     return price;
   };

@@ -13,19 +13,26 @@ import { planNext } from "./plan-start.ts";
 import { insertDecision, readFacts } from "./stats.store.ts";
 import { planPasses, spacingMs } from "./waves.ts";
 
+/** A little less than a day, so that what comes back every day at the same minute is weighed each time. */
+const WEIGHTS_HOLD_MS = 23 * 3_600_000;
+/** A wave that was too small looks at so much more than it seems to need, and at most at so many times more at once. */
+const WIDER = 1.2;
+const MOST_WIDER = 10;
+
 /** Begins the occurrence whose time has come; nothing when somebody else did. */
 export async function beginOccurrence(deps: CommandDeps, id: CampaignId): Promise<boolean> {
   return inTransaction(deps.pool, async (client) => {
     const now = deps.now();
-    const campaign = await lockCampaignById(client, id);
-    if (campaign?.state !== "scheduled" || campaign.nextAt === null || campaign.nextAt > now) return false;
-    const audienceSize = await sizeOf(client, campaign);
+    const found = await lockCampaignById(client, id);
+    if (found?.state !== "scheduled" || found.nextAt === null || found.nextAt > now) return false;
+    const audienceSize = await sizeOf(client, found);
     // Its rule was just changed, and who is in it is still being found out.
     if (audienceSize === null) return false;
+    const campaign = { ...found, ...(await weighed(client, deps, found, now)) };
     const occurrence: Occurrence = {
       campaignId: id,
       occurrence: String(campaign.occurrences + 1),
-      plannedAt: campaign.nextAt,
+      plannedAt: found.nextAt,
       startedAt: now,
       state: "expanding",
       audienceSize,
@@ -69,6 +76,12 @@ export async function moveOccurrence(deps: CommandDeps, campaignId: CampaignId, 
     const occurrence = await lockOccurrence(client, campaignId, name);
     if (campaign?.state !== "running" || occurrence?.state !== "expanding") return false;
     if ((await countTasks(client, campaignId, ["expand"])) > 0) return false;
+    const widened = widen(occurrence);
+    if (widened) {
+      await updateOccurrence(client, { ...occurrence, passes: widened });
+      await addTasks(client, { id: deps.ids.next(), campaignId, kind: "expand", occurrence: name });
+      return true;
+    }
     const next = occurrence.passes[occurrence.wave + 1];
     if (!next) {
       await updateOccurrence(client, { ...occurrence, state: "sending" });
@@ -81,6 +94,17 @@ export async function moveOccurrence(deps: CommandDeps, campaignId: CampaignId, 
     await addTasks(client, { id: deps.ids.next(), campaignId, kind: "expand", occurrence: name });
     return true;
   });
+}
+
+/**
+ * A wave of a given size that found too few in its part of the audience (people are held out, or the condition holds for few)
+ * looks at a larger part, so that the waves after it are not the larger for it. Null: it has enough, or has asked everybody.
+ */
+function widen({ passes, wave, taken }: Occurrence): Occurrence["passes"] | null {
+  const pass = passes[wave];
+  if (!pass || pass.most === null || taken >= pass.most || pass.upTo >= 1) return null;
+  const upTo = Math.min((pass.upTo * WIDER * pass.most) / Math.max(taken, pass.most / MOST_WIDER), 1);
+  return passes.map((one, index) => (index < wave ? one : { ...one, upTo: Math.max(one.upTo, upTo) }));
 }
 
 /** True when the occurrence ended just now. */
@@ -109,18 +133,33 @@ export async function weighAnew(deps: CommandDeps, campaignId: CampaignId): Prom
   await inTransaction(deps.pool, async (client) => {
     const now = deps.now();
     const campaign = await lockCampaignById(client, campaignId);
-    if (campaign?.state !== "running" || campaign.document.experiment?.kind !== "bandit") return;
-    const { goal, explore } = campaign.document.experiment;
-    const arms = await readArms(client, campaign, null);
-    const isNew = arms.every(({ n }) => n === 0);
-    const weights = isNew ? weightsOf(campaign) : banditWeights(arms, explore);
-    await keepWeights(client, deps, campaign, now, {
-      kind: "weights",
-      weights: Object.fromEntries(weights.map(({ name, weight }) => [name, weight])),
-      winner: null,
-      words: isNew ? "Nothing is known yet: the shares are those of the document." : explainWeights(arms, weights, GOAL_WORDS[goal]),
-    });
+    if (campaign?.state === "running") await weighed(client, deps, campaign, now);
   });
+}
+
+/** Of a bandit whose shares are of yesterday: new ones, kept with the reason. */
+async function weighed(
+  client: DbClient,
+  deps: CommandDeps,
+  campaign: Campaign,
+  now: Date,
+): Promise<Pick<Campaign, "weights" | "weighedAt"> | null> {
+  const { experiment } = campaign.document;
+  if (experiment?.kind !== "bandit") return null;
+  if (campaign.weighedAt !== null && now.getTime() - campaign.weighedAt.getTime() < WEIGHTS_HOLD_MS) return null;
+  const arms = await readArms(client, campaign, null);
+  const isNew = arms.every(({ n }) => n === 0);
+  const weights = isNew ? weightsOf(campaign) : banditWeights(arms, experiment.explore);
+  const byName = Object.fromEntries(weights.map(({ name, weight }) => [name, weight]));
+  await keepWeights(client, deps, campaign, now, {
+    kind: "weights",
+    weights: byName,
+    winner: null,
+    words: isNew
+      ? "Nothing is known yet: the shares are those of the document."
+      : explainWeights(arms, weights, GOAL_WORDS[experiment.goal]),
+  });
+  return { weights: byName, weighedAt: now };
 }
 
 /** Whether the experiment is decided, by the variants' results of this occurrence; the winner then gets all that follows. */
@@ -135,12 +174,13 @@ async function chooseWinner(client: DbClient, deps: CommandDeps, campaign: Campa
   const arms = await readArms(client, campaign, occurrence.occurrence);
   const readout = readExperiment(arms, { minimumSample, confidence, goal: GOAL_WORDS[goal] });
   const leader = readout.arms.find(({ name }) => name === readout.leader);
-  const isSure = readout.enough && (leader?.probabilityBest ?? 0) >= confidence;
+  // Looked at all the time, a probability alone would be sure too often: the sequential test has to agree.
+  const isSure = readout.verdict === "winner";
   if (!isSure && !isLate) return false;
   const weights = Object.fromEntries(arms.map(({ name }) => [name, name === readout.leader ? 1 : 0]));
   const sure = `${((leader?.probabilityBest ?? 0) * 100).toFixed(1)} %`;
   const words = isSure
-    ? `${readout.leader} goes to the rest: the probability that it is the best is ${sure}.`
+    ? `${readout.leader} goes to the rest: the probability that it is the best is ${sure}, and the difference holds however often one looks.`
     : `${readout.leader} goes to the rest because the time to decide is over; the probability that it is the best is only ${sure}.`;
   await keepWeights(client, deps, campaign, now, {
     kind: "winner",

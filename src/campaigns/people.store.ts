@@ -98,6 +98,22 @@ export async function countPeople(db: Db | DbClient, workspaceId: WorkspaceId): 
   return rows[0]?.n ?? 0;
 }
 
+/** People by the beginning of what names their market; nobody has an address: null. */
+export async function countAddresses(
+  db: Db,
+  workspaceId: WorkspaceId,
+  audienceId: string | null,
+): Promise<readonly { readonly address: string | null; readonly n: number }[]> {
+  const { rows } = await db.query<{ address: string | null; n: number }>(
+    `select left(coalesce(identities->>'phone', identities->>'bsuid'), 5) as address, count(*)::int as n from profile p
+     where workspace_id = $1 and merged_into is null and ($2::uuid is null or exists (
+       select from membership b where b.lane = p.lane and b.audience_id = $2 and b.profile_id = p.id and b.since is not null))
+     group by 1`,
+    [workspaceId, audienceId],
+  );
+  return rows;
+}
+
 // What they read, and what they wrote, by the clock of their own zone.
 const HOURS = `
 select k.id, h.hour, count(*)::int as n

@@ -3,9 +3,17 @@ import { assignVariant, bucketOf } from "../experiments/assign.ts";
 import { NO_HOURS, type Hours } from "./best-hour.ts";
 import { type Campaign, type Occurrence, weightsOf } from "./campaign.ts";
 import { dueTime } from "./due-time.ts";
+import type { Earlier } from "./earlier.store.ts";
 import { chooseLanguage } from "./language.ts";
 
-export type Asked = { readonly id: string; readonly locale: string | null; readonly timeZone: string | null; readonly hours: Hours | null };
+export type Asked = {
+  readonly id: string;
+  readonly locale: string | null;
+  readonly timeZone: string | null;
+  readonly hours: Hours | null;
+  /** Decided by an earlier sending, when this person was two. */
+  readonly earlier: Earlier | null;
+};
 
 export type Placement =
   /** Belongs to a later wave. */
@@ -26,8 +34,8 @@ export function placePerson(campaign: Campaign, occurrence: Occurrence, person: 
   if (!pass) return { kind: "later" };
   // Each occurrence has waves of its own; who is held out, and who sees which variant, stays.
   if (pass.upTo < 1 && bucketOf(`${id}/${occurrence.occurrence}/wave`, person.id) >= pass.upTo) return { kind: "later" };
-  if (document.holdout !== undefined && bucketOf(`${id}/holdout`, person.id) < document.holdout) return { kind: "held_out" };
-  const variant = assignVariant(weightsOf(campaign), `${id}/variant`, person.id);
+  if (isHeldOut(campaign, person)) return { kind: "held_out" };
+  const variant = variantOf(campaign, person);
   const messages = document.variants.find(({ name }) => name === variant)?.messages ?? {};
   const spoken = chooseLanguage(messages, person.locale, document.defaultLanguage);
   if (!spoken) return { kind: "skipped", reason: "no_language", variant };
@@ -41,4 +49,15 @@ export function placePerson(campaign: Campaign, occurrence: Occurrence, person: 
   });
   if (due.kind === "skip") return { kind: "skipped", reason: due.reason, variant };
   return { kind: "message", variant, language: spoken.language, dueMs: due.at, note: due.note };
+}
+
+function isHeldOut({ id, document }: Campaign, { id: personId, earlier }: Asked): boolean {
+  if (document.holdout === undefined || document.holdout === 0) return false;
+  return earlier?.heldOut ?? bucketOf(`${id}/holdout`, personId) < document.holdout;
+}
+
+/** What they saw under another name they go on seeing, unless a decision has moved the shares since. */
+function variantOf(campaign: Campaign, { id: personId, earlier }: Asked): string {
+  const stays = campaign.weights === null && campaign.document.variants.find(({ name }) => name === earlier?.variant);
+  return stays ? stays.name : assignVariant(weightsOf(campaign), `${campaign.id}/variant`, personId);
 }

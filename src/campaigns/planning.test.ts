@@ -170,6 +170,26 @@ describe("the best hour", () => {
       expect(due.note).toContain("nothing is known");
     }
   });
+
+  it("is an hour of the person's own clock, also where the window or the zone begins in the middle of one", () => {
+    const own = NO_HOURS.map((_n, hour) => (hour === 19 ? 5_000 : 0));
+    const startMs = Date.parse("2026-12-01T10:20:00Z");
+    for (const [timeZone, utc] of [
+      ["Asia/Kolkata", 13.5],
+      ["Asia/Kathmandu", 13.25],
+      ["Europe/Paris", 18],
+    ] as const) {
+      for (let person = 0; person < 50; person += 1) {
+        const due = dueTime(
+          { kind: "best_time", windowHours: 24, zone: "UTC" },
+          { nowMs: startMs, startMs, timeZone, seed: `p${person}`, own, everybody: NO_HOURS },
+        );
+        if (due.kind !== "due") throw new Error("skipped");
+        const into = (due.at - Date.parse("2026-12-01T00:00:00Z")) / 3_600_000 - utc;
+        expect([timeZone, into >= 0 && into < 1]).toEqual([timeZone, true]);
+      }
+    }
+  });
 });
 
 describe("recurring", () => {
@@ -199,16 +219,16 @@ describe("what may be done", () => {
   it("is said for every state, and a refusal says why", () => {
     for (const state of CAMPAIGN_STATES) {
       for (const action of ["start", "approve", "reject", "pause", "resume", "cancel", "retry", "edit", "trigger"] as const) {
-        const verdict = mayDo(action, { state, schedule: "now", startedBy: "somebody" }, "another");
+        const verdict = mayDo(action, { state, schedule: "now", startedBy: "somebody", editedBy: "somebody" }, "account:another");
         if (!verdict.allowed) expect(verdict.why.length).toBeGreaterThan(10);
       }
     }
   });
 
-  it("lets nobody approve what they asked for", () => {
-    const waiting = { state: "awaiting_approval", schedule: "now", startedBy: "ana" } as const;
-    expect(mayDo("approve", waiting, "ana").allowed).toBe(false);
-    expect(mayDo("approve", waiting, "ben").allowed).toBe(true);
+  it("lets nobody approve what they asked for or wrote, nor a key, which is no person", () => {
+    const waiting = { state: "awaiting_approval", schedule: "now", startedBy: "account:ana", editedBy: "account:eve" } as const;
+    const answers = ["account:ana", "account:eve", "key:1", "account:ben"].map((actor) => mayDo("approve", waiting, actor).allowed);
+    expect(answers).toEqual([false, false, false, true]);
   });
 });
 
@@ -223,6 +243,14 @@ describe("validation", () => {
     ["shares that do not add up", { waves: { kind: "shares", shares: [0.5, 0.6], every: "PT1H" } }, ["shares_sum"]],
     ["an experiment with one variant", { experiment: { kind: "fixed", goal: "read" } }, ["variants_few"]],
     ["conversions that nobody defined", { holdout: 0.1 }, ["conversion_missing"]],
+    [
+      "a bandit that has no second day",
+      {
+        variants: ["a", "b"].map((name) => ({ name, messages: { en: text } })),
+        experiment: { kind: "bandit", goal: "read", explore: 0.1 },
+      },
+      ["bandit_once"],
+    ],
     [
       "a rate for local times",
       { ratePerSecond: 5, schedule: { kind: "local", date: "2026-12-01", time: "09:00", zone: "UTC", ifPast: "skip" } },

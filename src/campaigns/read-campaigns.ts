@@ -2,6 +2,7 @@
 import { liftOf } from "../experiments/lift.ts";
 import { readExperiment } from "../experiments/readout.ts";
 import type { Db } from "../db/pool.ts";
+import { marketOf, type Prices } from "../messages/rate-card.ts";
 import type { CampaignId, WorkspaceId } from "../platform/ids.ts";
 import type { Campaign, Occurrence } from "./campaign.ts";
 import type { CampaignState } from "./campaign-document.ts";
@@ -9,7 +10,7 @@ import { isApprovalRequired, listCampaigns, listOccurrences, readCampaign } from
 import { standingOf } from "./commands.ts";
 import { armsOf, GOAL_WORDS } from "./experiment-arms.ts";
 import { countTasks } from "./lane-task.store.ts";
-import { countMembers, countPeople, findAudience } from "./people.store.ts";
+import { countAddresses, findAudience } from "./people.store.ts";
 import { type CountedFact, type DecisionRow, listDecisions, readConverted, readFacts, readHeadlines, readTargeted } from "./stats.store.ts";
 import { type Action, mayDo, type Verdict } from "./transitions.ts";
 
@@ -78,12 +79,22 @@ export async function describeCampaign(db: Db, campaign: Campaign, actor: string
   };
 }
 
-/** How many the document's audience holds now; null for conditions, which are looked at person by person. */
-export async function audienceSizeOf(db: Db, workspaceId: WorkspaceId, audience: Campaign["document"]["audience"]): Promise<number | null> {
+export type Estimate = { readonly audienceSize: number; readonly costMicros: number };
+
+/** How many the document's audience holds now and what they would cost, each by their market; null for conditions, which are looked at person by person. */
+export async function estimateOf(
+  db: Db,
+  workspaceId: WorkspaceId,
+  { audience, purpose, holdout = 0 }: Campaign["document"],
+  { prices, now }: { readonly prices: Prices; readonly now: Date },
+): Promise<Estimate | null> {
   if (audience.kind === "condition") return null;
-  if (audience.kind === "everybody") return countPeople(db, workspaceId);
-  const found = await findAudience(db, workspaceId, audience.name);
-  return found ? countMembers(db, found.id) : null;
+  const found = audience.kind === "audience" ? await findAudience(db, workspaceId, audience.name) : null;
+  if (audience.kind === "audience" && !found) return null;
+  const groups = await countAddresses(db, workspaceId, found?.id ?? null);
+  // Whoever has no address is refused, and costs nothing.
+  const cost = groups.reduce((sum, { address, n }) => (address === null ? sum : sum + n * prices.of(marketOf(address), purpose, now)), 0);
+  return { audienceSize: groups.reduce((sum, { n }) => sum + n, 0), costMicros: Math.round(cost * (1 - holdout) * 1e6) };
 }
 
 export async function audienceExists(db: Db, workspaceId: WorkspaceId, name: string): Promise<boolean> {

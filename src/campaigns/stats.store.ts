@@ -80,7 +80,7 @@ export async function unweighedBandits(db: Db, before: Date): Promise<readonly C
   return rows.map(({ id }) => id);
 }
 
-/** People who converted, each once: of those who were reached, and of those who were held out. */
+/** People who converted, each once an occurrence, as they are counted who were meant: of those who were reached, and of those who were held out. */
 export async function readConverted(
   db: Db,
   campaignId: CampaignId,
@@ -88,8 +88,8 @@ export async function readConverted(
 ): Promise<{ readonly reached: number; readonly heldOut: number }> {
   const { rows } = await db.query<{ reached: number; heldOut: number }>({
     name: "read_campaign_converted",
-    text: `select count(distinct profile_id) filter (where variant is not null)::int as reached,
-        count(distinct profile_id) filter (where variant is null)::int as "heldOut"
+    text: `select count(distinct (profile_id, occurrence)) filter (where variant is not null)::int as reached,
+        count(distinct (profile_id, occurrence)) filter (where variant is null)::int as "heldOut"
       from campaign_conversion where campaign_id = $1 and ($2::text is null or occurrence = $2)`,
     values: [campaignId, occurrence],
   });

@@ -9,6 +9,8 @@ export type Standing = {
   readonly schedule: CampaignDocument["schedule"]["kind"];
   /** Who asked for the start; may not approve it as well. */
   readonly startedBy: string | null;
+  /** Who wrote what would be sent; may not approve it either. */
+  readonly editedBy: string;
 };
 
 const YES: Verdict = { allowed: true };
@@ -24,7 +26,7 @@ const STANDS: { readonly [State in CampaignState]: string } = {
   cancelled: "it was cancelled",
 };
 
-export function mayDo(action: Action, { state, schedule, startedBy }: Standing, actor: string): Verdict {
+export function mayDo(action: Action, { state, schedule, startedBy, editedBy }: Standing, actor: string): Verdict {
   switch (action) {
     case "start":
       if (state === "draft") return YES;
@@ -32,7 +34,10 @@ export function mayDo(action: Action, { state, schedule, startedBy }: Standing, 
       return no(`${STANDS[state]}${state === "finished" || state === "cancelled" ? ": push the document again, then start it" : ""}`);
     case "approve":
       if (state !== "awaiting_approval") return no(`${STANDS[state]}; only one that waits for approval can be approved`);
-      return startedBy === actor ? no("you asked for it yourself: a second person has to approve it") : YES;
+      if (startedBy === actor) return no("you asked for it yourself: a second person has to approve it");
+      if (editedBy === actor) return no("you wrote it as it stands: a second person has to approve it");
+      // Whoever made a key could approve their own campaign with it.
+      return actor.startsWith("account:") ? YES : no("a key is no person: sign in to approve it");
     case "reject":
       return state === "awaiting_approval" ? YES : no(`${STANDS[state]}; only one that waits for approval can be rejected`);
     case "pause":
@@ -43,6 +48,7 @@ export function mayDo(action: Action, { state, schedule, startedBy }: Standing, 
       return state === "finished" || state === "cancelled" || state === "draft" ? no(`${STANDS[state]}: there is nothing to cancel`) : YES;
     case "retry":
       if (state === "cancelled") return no("it was cancelled: nobody is tried again");
+      if (state === "paused") return no("it is paused: resume it first");
       return state === "draft" || state === "awaiting_approval" || state === "scheduled"
         ? no(`${STANDS[state]}: nothing has been sent yet`)
         : YES;

@@ -156,7 +156,7 @@ function waveProblems({ waves }: CampaignDocument): readonly CampaignProblem[] {
     : [...spacing, fault("/waves/shares", "shares_sum", `the shares add up to ${Number(total.toFixed(6))}: they must add up to 1`)];
 }
 
-function experimentProblems({ experiment, variants, conversion, schedule }: CampaignDocument): readonly CampaignProblem[] {
+function experimentProblems({ experiment, variants, conversion, schedule, waves }: CampaignDocument): readonly CampaignProblem[] {
   if (!experiment) {
     return variants.length > 1
       ? [hint("/experiment", "experiment_missing", "several variants and no experiment: there will be no read-out")]
@@ -166,6 +166,14 @@ function experimentProblems({ experiment, variants, conversion, schedule }: Camp
   if (variants.length < 2) problems.push(fault("/variants", "variants_few", "an experiment needs at least two variants"));
   if (experiment.goal === "converted" && !conversion)
     problems.push(fault("/conversion", "conversion_missing", 'the goal is "converted": say what counts as a conversion'));
+  if (experiment.kind === "bandit" && !waves && (schedule.kind === "now" || schedule.kind === "at"))
+    problems.push(
+      hint(
+        "/experiment/kind",
+        "bandit_once",
+        "everybody is asked at once, so the shares never follow success: add a ramp or waves over days, or choose a winner",
+      ),
+    );
   if (experiment.kind !== "winner") return problems;
   if (schedule.kind !== "now" && schedule.kind !== "at")
     problems.push(
@@ -208,6 +216,8 @@ function togetherProblems(document: CampaignDocument): readonly CampaignProblem[
     problems.push(hint("/conversion", "conversion_missing", "people are held out, but without a conversion there is nothing to compare"));
   if (expiresAfter !== undefined) problems.push(...durationProblems("/expiresAfter", expiresAfter));
   if (conversion) problems.push(...durationProblems("/conversion/within", conversion.within));
+  if (conversion?.currency !== undefined && conversion.value === undefined)
+    problems.push(hint("/conversion/value", "value_missing", "a currency and no amount: name the event's property that holds the amount"));
   return problems;
 }
 

@@ -9,6 +9,7 @@ import type { Channel } from "./channel.ts";
 import type { JourneyState } from "../journeys/control.ts";
 import type { JourneyDocument, JourneyEntry } from "../journeys/document.ts";
 import type { CampaignId, ChannelId, VersionId, WorkspaceId } from "../platform/ids.ts";
+import type { Prices } from "../messages/rate-card.ts";
 import type { Template } from "./template.ts";
 
 export type JourneyVersion = {
@@ -42,6 +43,8 @@ export type Catalog = {
   readonly templates: (channelId: ChannelId, name: string) => readonly Template[];
   /** Any version that was ever published and still may have runs. */
   readonly versions: ReadonlyMap<VersionId, JourneyVersion>;
+  /** What messages cost in the workspace: by its own rate card, else by the sample. */
+  readonly prices: (workspaceId: WorkspaceId) => Prices;
   /** Endpoints that are told now, by workspace; workspaces without one are not in it. */
   readonly webhooks: ReadonlyMap<WorkspaceId, readonly WebhookSubscription[]>;
   /** Campaigns that are sent by calls or that count conversions, by id. */

@@ -4,9 +4,13 @@ import type { Db } from "../db/pool.ts";
 import { inTransaction } from "../db/pool.ts";
 import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
 import type { Catalog, CatalogCampaign, JourneyControl, JourneyVersion, WebhookSubscription } from "./catalog.ts";
+import { type Prices, pricesOf } from "../messages/rate-card.ts";
+import { SAMPLE_RATE_CARD } from "../messages/rate-card-sample.ts";
+import { readRateCards } from "./rate-cards.store.ts";
 import type { Template } from "./template.ts";
 
 type WebhookRow = { readonly id: string; readonly workspaceId: WorkspaceId; readonly kinds: readonly string[] };
+const SAMPLE_PRICES: Prices = pricesOf(SAMPLE_RATE_CARD);
 type VersionRow = JourneyVersion & { readonly takesEntries: boolean };
 
 /** What people decided about journeys and who is kept out of them. */
@@ -55,7 +59,9 @@ export async function readCatalog(db: Db): Promise<Catalog> {
       `select id, workspace_id as "workspaceId", name, state, document, weights from campaign
        where state <> 'draft' and (document->'schedule'->>'kind' = 'api' or document ? 'conversion')`,
     );
+    const own = new Map((await readRateCards(client)).map((card) => [card.workspaceId, pricesOf({ ...card, isSample: false })]));
     return {
+      prices: (workspaceId) => own.get(workspaceId) ?? SAMPLE_PRICES,
       campaigns: new Map(campaigns.rows.map((campaign) => [campaign.id, campaign])),
       ...indexCatalog(revision.rows[0]?.revision ?? 0, channels.rows, templates.rows, versions.rows, decided),
       audiences: new Map(audiences.rows.map((audience) => [audience.id, audience])),
@@ -71,7 +77,7 @@ function indexCatalog(
   templates: readonly Template[],
   versions: readonly VersionRow[],
   { journeys, holdouts }: DecidedRows,
-): Omit<Catalog, "audiences" | "campaigns" | "computed" | "webhooks"> {
+): Omit<Catalog, "audiences" | "campaigns" | "computed" | "prices" | "webhooks"> {
   const templatesByName = groupBy(templates, (template) => `${template.channelId}/${template.name}`);
   const open = versions.filter((version) => version.takesEntries);
   const entriesByEvent = groupBy(open, ({ workspaceId, document }) =>

@@ -65,10 +65,11 @@ export function addCampaignCommand(program: Command, terminal: Terminal): void {
 }
 
 function statsLines(stats: CampaignStats): readonly string[] {
-  const currency = stats.currency ?? "";
+  const currency = stats.currency;
   const line = (title: string, funnel: CampaignFunnel): string => {
-    const { targeted, sent, delivered, read, replied, converted, refused, failed, costMicros } = funnel;
-    return `${title.padEnd(16)} ${targeted} targeted · ${sent} sent · ${delivered} delivered · ${read} read · ${replied} replied · ${converted} converted · ${refused} refused · ${failed} failed · ${(costMicros / 1e6).toFixed(2)} ${currency}`;
+    const { targeted, sent, delivered, read, replied, converted, refused, failed, costMicros, revenue } = funnel;
+    const earned = revenue.map(({ currency: of, micros }) => ` · ${(micros / 1e6).toFixed(2)} ${of || "(no currency)"} revenue`).join("");
+    return `${title.padEnd(16)} ${targeted} targeted · ${sent} sent · ${delivered} delivered · ${read} read · ${replied} replied · ${converted} converted · ${refused} refused · ${failed} failed · ${(costMicros / 1e6).toFixed(2)} ${currency}${stats.sampleRates ? " (sample rates)" : ""}${earned}`;
   };
   return [
     `${stats.name} is ${stats.state.replaceAll("_", " ")}`,

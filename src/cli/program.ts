@@ -10,6 +10,7 @@ import { addExportCommand } from "./export-command.ts";
 import { addJourneyCommand } from "./journey-command.ts";
 import { addSecretCommand } from "./journey-control-command.ts";
 import { addMigrateCommand } from "./migrate-command.ts";
+import { addRateCardCommand } from "./rate-card-command.ts";
 import { addProfileCommand } from "./profile-command.ts";
 import { addStartCommand } from "./start-command.ts";
 import { addTailCommand } from "./tail-command.ts";
@@ -46,6 +47,7 @@ export function createProgram(terminal: Terminal): Command {
     addSecretCommand,
     addAudienceCommand,
     addCampaignCommand,
+    addRateCardCommand,
     addEventCommand,
     addProfileCommand,
     addTailCommand,

@@ -108,8 +108,15 @@ export const campaignValidationSchema = z
     warnings: z.array(campaignProblemSchema),
     /** How many the audience holds now; null when it cannot be counted quickly. */
     audienceSize: z.number().int().nullable(),
-    costMicros: z.number().int().nullable().meta({ description: "Estimated for the whole audience, by list prices." }),
-    currency: z.string().nullable(),
+    costMicros: z
+      .number()
+      .int()
+      .nullable()
+      .meta({ description: "Estimated for the whole audience, by its markets and the rate card; null when it cannot be counted quickly." }),
+    currency: z.string(),
+    /** The estimate rests on the sample rates that came with the product. */
+    sampleRates: z.boolean(),
+    costWords: z.string().nullable().meta({ description: "What the estimate rests on, in words." }),
   })
   .meta({ id: "CampaignValidation" });
 export type CampaignValidation = z.infer<typeof campaignValidationSchema>;
@@ -171,7 +178,15 @@ export const CAMPAIGN_METRICS = [
 export type CampaignMetric = (typeof CAMPAIGN_METRICS)[number];
 
 const funnelShape = Object.fromEntries(CAMPAIGN_METRICS.map((metric) => [metric, z.number().int()])) as Record<CampaignMetric, z.ZodNumber>;
-export const campaignFunnelSchema = z.object({ ...funnelShape, costMicros: z.number().int(), revenueMicros: z.number().int() });
+export const moneySchema = z
+  .object({ currency: z.string().meta({ description: "ISO 4217; empty when nobody named one." }), micros: z.number().int() })
+  .meta({ id: "Money" });
+export const campaignFunnelSchema = z.object({
+  ...funnelShape,
+  costMicros: z.number().int().meta({ description: "In the currency of the rate card." }),
+  /** Attributed to the campaign as the last that reached the person; one amount for each currency, largest first. */
+  revenue: z.array(moneySchema),
+});
 export type CampaignFunnel = z.infer<typeof campaignFunnelSchema>;
 
 const intervalSchema = z.object({ low: z.number(), high: z.number() });
@@ -210,7 +225,9 @@ export const campaignStatsSchema = z
     name: z.string(),
     state: z.enum(CAMPAIGN_STATES),
     occurrence: z.string().nullable(),
-    currency: z.string().nullable(),
+    currency: z.string(),
+    /** Costs rest on the sample rates that came with the product: nobody has brought a rate card. */
+    sampleRates: z.boolean(),
     total: campaignFunnelSchema,
     variants: z.array(z.object({ variant: z.string(), funnel: campaignFunnelSchema })),
     /** Most frequent first. */
@@ -274,8 +291,9 @@ export const campaignRecipientSchema = z
     receipts: z.record(z.string(), z.string()),
     replied: z.boolean(),
     converted: z.boolean(),
-    revenueMicros: z.number().int(),
-    costMicros: z.number().int(),
+    revenue: z.array(moneySchema),
+    costMicros: z.number().int().meta({ description: "By the rate card that held when the channel told that the message is billed." }),
+    costCurrency: z.string().nullable(),
     tries: z.number().int(),
   })
   .meta({ id: "CampaignRecipient", description: "One person whom a campaign meant, and what became of it." });

@@ -2,13 +2,15 @@
 import { z } from "zod";
 import { instantSchema } from "./shapes.ts";
 
-export const EXPORT_KINDS = ["events", "messages", "runs", "consent"] as const;
+export const EXPORT_KINDS = ["events", "messages", "runs", "consent", "recipients"] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
 export const exportQuerySchema = z
   .strictObject({
     from: instantSchema.meta({ description: "From this moment, included; by the time the fact was recorded." }),
-    to: instantSchema.meta({ description: "To this moment, not included." }),
+    to: instantSchema.meta({
+      description: "To this moment, not included; a moment that is not over yet is cut to what can no longer change.",
+    }),
     after: z.string().max(200).optional().meta({ description: "`cursor` of the last row you have: goes on behind it." }),
     format: z.enum(["ndjson", "csv"]).default("ndjson"),
   })

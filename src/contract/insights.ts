@@ -97,6 +97,8 @@ export type CostRow = {
   readonly category: string;
   /** `regular` is billed; the others are free of charge. */
   readonly type: string;
+  /** ISO 4217: of the rate card that held when the message was billed. */
+  readonly currency: string;
   readonly n: number;
   readonly amount: number;
 };
@@ -105,7 +107,10 @@ export type Report = {
   readonly at: string;
   readonly zone: string;
   readonly grain: Grain;
+  /** Of the rate card; amounts of other currencies stand in `costs` only. */
   readonly currency: string;
+  /** Amounts rest on the sample rates that came with the product. */
+  readonly sampleRates: boolean;
   readonly now: ReportPeriod;
   readonly before: ReportPeriod | null;
   readonly reasons: readonly ReasonRow[];

@@ -40,6 +40,8 @@ const PARALLEL = 2;
 const POLL_MS = 1_000;
 /** While a rate holds an audience back. */
 const PACED_MS = 20;
+/** While it is found out what a used up budget gets back. */
+const SETTLES_MS = 200;
 /** The end of a sending is looked for across all lanes. */
 const ENDS_MS = 1_000;
 const BUSY_MS = 10;
@@ -49,14 +51,15 @@ export function startCampaignRunner(options: CampaignRunnerOptions): CampaignRun
   const { pool, ids, clock, shift, crashPoints, catalog, wake, onError } = options;
   const stopping = new AbortController();
   const channelOf = (campaign: Campaign) => catalog().defaultChannel(campaign.workspaceId, campaign.document.channel)?.id ?? null;
-  const expanding: ExpandDeps = { pool, ids, crashPoints, shift, channelOf };
+  const pricesOf = (campaign: Campaign) => catalog().prices(campaign.workspaceId);
+  const expanding: ExpandDeps = { pool, ids, crashPoints, shift, channelOf, pricesOf };
   const commands: CommandDeps = { pool, ids, now: () => new Date(clock.now()), bumpRevision };
 
   const expand = async (campaignId: CampaignId, lanes: readonly Lane[]): Promise<Step> => {
     const done = await expandChunk(expanding, campaignId, lanes);
     if (done.kind === "stop") await stopCampaign(commands, campaignId, done.reason);
     if (done.kind === "done") wake(lanes);
-    return done.kind === "waits" || done.kind === "busy" ? done.kind : "worked";
+    return done.kind === "done" || done.kind === "stop" ? "worked" : done.kind;
   };
   const sweep = async (campaignId: CampaignId, lanes: readonly Lane[]): Promise<Step> => {
     const swept = await sweepLanes(expanding, campaignId, lanes);
@@ -111,7 +114,7 @@ export function startCampaignRunner(options: CampaignRunnerOptions): CampaignRun
         await underWay?.catch(() => undefined);
         lookedForEndsAt = Number.NEGATIVE_INFINITY;
         const step = await turn();
-        if (step === "nothing" || step === "waits") return worked;
+        if (step === "nothing" || step === "settles" || step === "waits") return worked;
       }
     },
     [Symbol.asyncDispose]: async () => {
@@ -121,9 +124,16 @@ export function startCampaignRunner(options: CampaignRunnerOptions): CampaignRun
   };
 }
 
-type Step = "nothing" | "waits" | "busy" | "worked" | "failed";
-const PAUSES: { readonly [S in Step]: number } = { nothing: POLL_MS, waits: PACED_MS, busy: BUSY_MS, worked: 0, failed: FAILED_MS };
-const ORDER: readonly Step[] = ["nothing", "waits", "busy", "worked"];
+type Step = "nothing" | "settles" | "waits" | "busy" | "worked" | "failed";
+const PAUSES: { readonly [S in Step]: number } = {
+  nothing: POLL_MS,
+  settles: SETTLES_MS,
+  waits: PACED_MS,
+  busy: BUSY_MS,
+  worked: 0,
+  failed: FAILED_MS,
+};
+const ORDER: readonly Step[] = ["nothing", "settles", "waits", "busy", "worked"];
 
 function later(one: Step, other: Step): Step {
   return ORDER.indexOf(other) > ORDER.indexOf(one) ? other : one;

@@ -95,6 +95,7 @@ function note(work: LaneWork, event: StoredEvent, { campaign, touch }: Claimed, 
   const { occurrence, variant, messageId } = touch;
   const { lane, profileId, id: eventId, occurredAt: at } = event;
   const valueMicros = Math.round(amount * 1e6);
+  const currency = amount === 0 ? "" : currencyOf(campaign, event);
   work.recordConversion({
     lane,
     campaignId: campaign.id,
@@ -103,6 +104,7 @@ function note(work: LaneWork, event: StoredEvent, { campaign, touch }: Claimed, 
     occurrence,
     variant: messageId === null ? null : variant,
     valueMicros,
+    currency,
     attributed,
     at,
   });
@@ -118,8 +120,15 @@ function note(work: LaneWork, event: StoredEvent, { campaign, touch }: Claimed, 
       node,
       variant: variant ?? "",
       metric: "revenue",
+      label: currency,
       amount,
     });
+}
+
+/** As the event names it, else as the campaign does; empty when nobody does. */
+function currencyOf({ document: { conversion } }: CatalogCampaign, { properties }: StoredEvent): string {
+  const told = properties[conversion?.currencyProperty ?? "currency"];
+  return typeof told === "string" && /^[A-Za-z]{3}$/.test(told) ? told.toUpperCase() : (conversion?.currency ?? "");
 }
 
 /** A number, or text written like one; anything else is worth nothing. */

@@ -6,10 +6,11 @@
 import { type Consent, supersedes } from "../consent/consent.ts";
 import type { Conversation } from "../conversations/conversation.ts";
 import type { Run } from "../journeys/run.ts";
+import type { CampaignTouch } from "../lanes/lane-store.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { InboxHandler } from "../lanes/phase.ts";
 import type { OutboundMessage } from "../messages/message.ts";
-import type { InboxId, MessageId, RunId } from "../platform/ids.ts";
+import type { InboxId, MessageId, ProfileId, RunId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import { mergeAttributes } from "../profiles/merge-attributes.ts";
 import type { Profile } from "../profiles/profile.ts";
@@ -75,11 +76,16 @@ export const absorbHandler: InboxHandler<"absorb"> = {
     await work.loadConversations(ids);
     await work.loadRuns(ids);
     await work.loadPending(ids);
+    const campaignIds = rows.flatMap(({ item }) =>
+      item.pending.flatMap(({ origin }) => (origin.kind === "campaign" ? [origin.campaignId] : [])),
+    );
+    if (campaignIds.length > 0) ASKED.set(work, await work.tx.campaignTouches(ids, [...new Set(campaignIds)]));
   },
-  apply: (work, row, { from, conversations, runs, pending }) => {
+  apply: (work, row, { from, conversations, runs, pending: brought }) => {
     const known = work.profile(profileOf(row)) ?? applyChange(work, profileOf(row), row.workspaceId, { identities: {} });
     // Known already: told again, or a message that was in the air at the merge comes after it.
     const isNew = !known.absorbed.includes(from.id);
+    const pending = brought.filter((message) => !isAskedAlready(ASKED.get(work) ?? [], known.id, message));
     const profile = isNew ? joinProfiles(known, from, work.now) : known;
     if (isNew) work.putProfile(profile);
     for (const conversation of conversations)
@@ -98,6 +104,18 @@ export const absorbHandler: InboxHandler<"absorb"> = {
     if (profile.consent.whatsapp?.marketing?.state === "opted_out") cancelMarketing(work, profile.id);
   },
 };
+
+/** Whom campaigns asked already among the survivors of a batch. */
+const ASKED = new WeakMap<LaneWork, readonly CampaignTouch[]>();
+
+/** Both were meant by the same sending of a campaign: one person is asked once. */
+function isAskedAlready(touches: readonly CampaignTouch[], survivor: ProfileId, { origin }: OutboundMessage): boolean {
+  if (origin.kind !== "campaign" || origin.test === true) return false;
+  return touches.some(
+    ({ profileId, campaignId, occurrence }) =>
+      profileId === survivor && campaignId === origin.campaignId && occurrence === origin.occurrence,
+  );
+}
 
 /** Two ids of the same shop are two customers, whatever else they share. */
 function areDifferentCustomers(one: Profile | null, other: Profile | null): boolean {
@@ -202,7 +220,8 @@ function adoptMessage(
     profileId: profile.id,
     origin,
     state: "queued",
-    dueAt: new Date(message.dueAt),
+    // Parked for a campaign that is paused: the command that lets it go may have passed this lane already, so the gate looks at it anew.
+    dueAt: message.reason === "campaign_paused" ? now : new Date(message.dueAt),
     expiresAt: dateOf(message.expiresAt),
     claimedAt: null,
     deadline: null,

@@ -87,7 +87,7 @@ function peek(seed: number, rates: readonly [number, number], looks: number, bat
 }
 
 describe("the sequential test", () => {
-  it.each([0.02, 0.1, 0.5])(
+  it.each([0.005, 0.02, 0.1, 0.5, 0.9])(
     "finds a difference that is not there in at most 5 of 100 experiments, however often one looks (rate %s)",
     (rate) => {
       const runs = 400;
@@ -102,6 +102,45 @@ describe("the sequential test", () => {
     let missed = 0;
     for (let run = 0; run < runs; run += 1) if (peek(SEED + 10_000 + run, [0.1, 0.13], 150, 50).missedTruth) missed += 1;
     expect(missed / runs).toBeLessThanOrEqual(0.05);
+  });
+
+  it("covers it where one of the rates is tiny", () => {
+    let missed = 0;
+    for (let run = 0; run < 300; run += 1) if (peek(SEED + 30_000 + run, [0.01, 0.04], 200, 25).missedTruth) missed += 1;
+    expect(missed / 300).toBeLessThanOrEqual(0.05);
+  });
+
+  it("names a winner among three equal variants in at most 5 of 100 experiments, however often one looks", () => {
+    let wrong = 0;
+    for (let run = 0; run < 120; run += 1) {
+      const rng = seededRng(SEED + run, 5);
+      const arms = ["a", "b", "c"].map((name) => ({ name, n: 0, successes: 0 }));
+      for (let look = 0; look < 60; look += 1) {
+        for (const arm of arms)
+          for (let draw = 0; draw < 40; draw += 1) {
+            arm.n += 1;
+            if (rng.fraction() < 0.1) arm.successes += 1;
+          }
+        // Without a pair that differs there is no winner, and the whole read-out costs much more.
+        const differs = arms.some((one) => arms.some((other) => (compareSequentially(one, other, 0.05 / 2)?.low ?? -1) > 0));
+        if (!differs) continue;
+        if (readExperiment(arms, { minimumSample: 40, confidence: 0.95, goal: "read it" }).verdict !== "winner") continue;
+        wrong += 1;
+        break;
+      }
+    }
+    expect(wrong / 120).toBeLessThanOrEqual(0.05);
+  });
+
+  it("lets a variant win although nobody liked the other", () => {
+    const arms = [
+      { name: "a", n: 200, successes: 0 },
+      { name: "b", n: 200, successes: 60 },
+    ];
+    expect(readExperiment(arms, { minimumSample: 100, confidence: 0.95, goal: "read it" })).toMatchObject({
+      verdict: "winner",
+      winner: "b",
+    });
   });
 
   it("does find a difference that is there", () => {

@@ -51,12 +51,11 @@ export function readExperiment(arms: readonly Arm[], rules: ReadoutRules): Reado
   });
   const enough = arms.every((arm) => arm.n >= rules.minimumSample);
   const leader = read.reduce((best, arm) => (arm.probabilityBest > best.probabilityBest ? arm : best));
-  const seen = read.some(({ test }) => test !== null && (test.low > 0 || test.high < 0));
   const verdict = !enough
     ? "too_early"
     : leader.probabilityBest < rules.confidence
       ? "no_difference_seen"
-      : seen && holdsAgainstBase(leader, read)
+      : beatsAllOthers(leader, read, alpha)
         ? "winner"
         : "leading";
   return {
@@ -69,10 +68,9 @@ export function readExperiment(arms: readonly Arm[], rules: ReadoutRules): Reado
   };
 }
 
-/** The leader is the first arm and every other is shown to be worse, or it is shown to be better than the first. */
-function holdsAgainstBase(leader: ReadoutArm, arms: readonly ReadoutArm[]): boolean {
-  if (leader.test) return leader.test.low > 0;
-  return arms.every(({ test }) => test === null || test.high < 0);
+/** Each of the others is shown to be worse, by a test that may be looked at at any time. */
+function beatsAllOthers(leader: Arm, arms: readonly Arm[], alpha: number): boolean {
+  return arms.length > 1 && arms.every((arm) => arm.name === leader.name || (compareSequentially(arm, leader, alpha)?.low ?? -1) > 0);
 }
 
 function wordsOf(arms: readonly ReadoutArm[], leader: ReadoutArm, verdict: Readout["verdict"], rules: ReadoutRules): readonly string[] {

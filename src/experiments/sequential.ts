@@ -14,13 +14,14 @@ export type SequentialTest = {
 
 /** Standard deviation of the mixture: differences of this size are found soonest. Fixed beforehand, never fitted. */
 const MIXTURE_SD = 0.03;
-/** Of each arm: this many observations, and this many successes and failures. */
-export const LEAST_OBSERVED = 100;
-const LEAST_EITHER = 10;
+/** Of each arm: this many observations. */
+const LEAST_OBSERVED = 25;
+/** Of both arms together: this many successes, and this many failures (an arm that nobody liked shall not keep the other from winning). */
+const LEAST_EITHER = 20;
 
 /** Null while there is too little to say anything that holds. */
 export function compareSequentially(base: Rate, other: Rate, alpha: number): SequentialTest | null {
-  if (!isEnough(base) || !isEnough(other)) return null;
+  if (!isEnough(base, other)) return null;
   const [p, q] = [smoothed(base), smoothed(other)];
   const estimate = other.successes / other.n - base.successes / base.n;
   const variance = (p * (1 - p)) / base.n + (q * (1 - q)) / other.n;
@@ -37,8 +38,9 @@ export function compareSequentially(base: Rate, other: Rate, alpha: number): Seq
   };
 }
 
-function isEnough({ n, successes }: Rate): boolean {
-  return n >= LEAST_OBSERVED && successes >= LEAST_EITHER && n - successes >= LEAST_EITHER;
+function isEnough(base: Rate, other: Rate): boolean {
+  const successes = base.successes + other.successes;
+  return Math.min(base.n, other.n) >= LEAST_OBSERVED && Math.min(successes, base.n + other.n - successes) >= LEAST_EITHER;
 }
 
 const smoothed = ({ n, successes }: Rate): number => (successes + 1) / (n + 2);

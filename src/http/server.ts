@@ -24,6 +24,7 @@ import { registerCampaignDoors } from "./public/campaign-doors.ts";
 import { registerCampaignRoutes } from "./public/campaign-routes.ts";
 import { registerAudienceUploadRoutes } from "./public/audience-upload-routes.ts";
 import { registerChannelRoutes } from "./public/channel-routes.ts";
+import { registerRateCardRoutes } from "./public/rate-card-routes.ts";
 import { registerComputedRoutes } from "./public/computed-routes.ts";
 import { registerEventRoutes } from "./public/event-routes.ts";
 import { registerJourneyControlRoutes } from "./public/journey-control-routes.ts";
@@ -113,6 +114,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     registerJourneyRoutes(app, deps);
     registerJourneyControlRoutes(app, deps);
     registerCampaignRoutes(app, deps);
+    registerRateCardRoutes(app, deps);
     registerAudienceRoutes(app, deps);
     registerComputedRoutes(app, deps);
     await app.register(async (files: App) =>

@@ -21,27 +21,32 @@ export type RecipientRecord = {
   readonly error: MessageError | null;
   readonly receipts: { readonly [name: string]: string } | null;
   readonly pricing: Json;
-  readonly recipient: string | null;
-  readonly createdAt: Date | null;
   readonly identities: Identities | null;
   readonly attributes: JsonObject | null;
   readonly converted: boolean;
-  readonly revenueMicros: number;
+  readonly revenue: readonly { readonly currency: string; readonly micros: number }[];
 };
 
 export type RecipientPlace = { readonly lane: number; readonly profileId: string; readonly occurrence: string };
 
 // By the key of the records, lane by lane: any depth costs the same.
 const PAGE = `
-select r.lane, r.profile_id as "profileId", r.occurrence, r.wave, r.variant, r.language, r.outcome, r.reason, r.note, r.message_id as "messageId", r.tries,
-  r.due_at as "dueAt", m.state, m.reason as "messageReason", m.error, m.receipts, m.pricing, m.recipient, m.created_at as "createdAt",
-  p.identities, p.attributes, c.n is not null as converted, coalesce(c.value, 0)::int8 as "revenueMicros"
+select r.lane, r.profile_id as "profileId", r.occurrence, r.wave, r.variant, r.language, r.outcome, r.reason, r.note, w.id as "messageId", r.tries,
+  r.due_at as "dueAt", m.state, m.reason as "messageReason", m.error, m.receipts, m.pricing,
+  p.identities, p.attributes, c.revenue is not null as converted, coalesce(c.revenue, '[]') as revenue
 from campaign_recipient r
-left join message m on m.lane = r.lane and m.id = r.message_id
 left join profile p on p.lane = r.lane and p.id = r.profile_id
 left join lateral (
-  select count(*) as n, sum(value_micros) as value from campaign_conversion c
-  where c.lane = r.lane and c.campaign_id = r.campaign_id and c.profile_id = r.profile_id and c.occurrence = r.occurrence having count(*) > 0) c on true
+  -- What waited when two profiles became one went on under another id, with the survivor.
+  select coalesce((
+    select h.id from message o join message h on h.lane = ('x' || right(p.merged_into::text, 2))::bit(8)::int and h.profile_id = p.merged_into
+    where p.merged_into is not null and o.lane = r.lane and o.id = r.message_id and o.state = 'cancelled' and h.direction = 'outbound' and h.origin = o.origin
+    order by h.created_at desc limit 1), r.message_id) as id) w on true
+left join message m on m.lane = ('x' || right(w.id::text, 2))::bit(8)::int and m.id = w.id
+left join lateral (
+  select json_agg(json_build_object('currency', s.currency, 'micros', s.micros) order by s.currency) as revenue from (
+    select currency, sum(value_micros)::int8 as micros from campaign_conversion c
+    where c.lane = r.lane and c.campaign_id = r.campaign_id and c.profile_id = r.profile_id and c.occurrence = r.occurrence group by 1) s) c on true
 where r.campaign_id = $1 and r.workspace_id = $2 and r.lane = any($10::smallint[])
   and ($3::text is null or r.outcome = $3 or m.state = $3) and ($4::text is null or r.variant = $4) and ($5::text is null or r.occurrence = $5)
   and (r.lane, r.profile_id, r.occurrence) > ($6::smallint, $7::uuid, $8::text)

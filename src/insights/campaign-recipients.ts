@@ -1,7 +1,7 @@
 /** Everybody whom a campaign meant, one by one, and what became of it in plain words. */
 import type { CampaignRecipient, CampaignRecipientPage, CampaignRecipientsQuery } from "../contract/campaign.ts";
 import type { Db } from "../db/pool.ts";
-import { costOf } from "../messages/rate-card.ts";
+import { costIn } from "../messages/rate-card.ts";
 import { AppError } from "../platform/errors.ts";
 import { isUuid } from "../platform/ids.ts";
 import { allLanes, laneOf } from "../platform/lane.ts";
@@ -46,7 +46,7 @@ function recipientOf(row: RecipientRecord): CampaignRecipient {
   const { profileId, occurrence, wave, variant, language, messageId, tries, note } = row;
   const outcome = row.outcome === "message" ? (row.state ?? "queued") : row.outcome;
   const code = row.outcome === "message" ? codeOf(row) : row.reason;
-  const cost = row.createdAt && row.pricing ? costOf(row.pricing, row.recipient, row.createdAt) : null;
+  const cost = costIn(row.pricing);
   return {
     profileId,
     person: personOf(profileId, row.identities ?? {}, row.attributes ?? {}),
@@ -62,8 +62,9 @@ function recipientOf(row: RecipientRecord): CampaignRecipient {
     receipts: { ...row.receipts },
     replied: row.receipts?.["replied"] !== undefined,
     converted: row.converted,
-    revenueMicros: row.revenueMicros,
+    revenue: row.revenue.filter(({ micros }) => micros !== 0),
     costMicros: Math.round((cost?.amount ?? 0) * 1e6),
+    costCurrency: cost?.currency ?? null,
     tries,
   };
 }

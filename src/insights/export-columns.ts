@@ -61,6 +61,44 @@ const MESSAGES: readonly Column[] = [
   column("billable", "boolean", "(t.pricing->>'billable')::boolean", "as the channel told"),
   column("replies_to", "text", "t.replies_to::text", "inbound: the message it answers"),
   column("preview", "text", "coalesce(x.rendered->'preview'->>'body', x.content->>'text')", "what it says, as far as it is text"),
+  column("cost", "number", "(t.pricing->'cost'->>'amount')::float8", "by the rate card that held when it was billed"),
+  column("cost_currency", "text", "t.pricing->'cost'->>'currency'", "ISO 4217"),
+];
+
+/** Everybody a campaign meant, also those for whom no message was made; it has no id of its own. */
+const RECIPIENT_ID = "md5(t.campaign_id::text || t.profile_id || t.occurrence)::uuid";
+const RECIPIENTS: readonly Column[] = [
+  column("id", "text", `${RECIPIENT_ID}::text`, "made of campaign, person and occurrence"),
+  column("profile_id", "text", "t.profile_id::text", "of the person"),
+  column("campaign_id", "text", "t.campaign_id::text", "of the campaign"),
+  column("campaign", "text", "c.name", "name"),
+  column("occurrence", "text", "t.occurrence", "which sending of the campaign; api:… for a call"),
+  column("wave", "integer", "t.wave", "from 0"),
+  column("variant", "text", "t.variant", "of the campaign"),
+  column("language", "text", "t.language", "of the message"),
+  column(
+    "outcome",
+    "text",
+    "case t.outcome when 'message' then m.state else t.outcome end",
+    "held_out, skipped, or the state of the message now",
+  ),
+  column(
+    "reason",
+    "text",
+    "coalesce(t.reason, case when m.state in ('held', 'refused', 'expired') then m.reason end)",
+    "why it was skipped, held, refused",
+  ),
+  column("message_id", "text", "t.message_id::text", "none for who was held out or skipped"),
+  column("tries", "integer", "t.tries", "messages made, with those that were tried again"),
+  column("created_at", "timestamp", "t.created_at", "when the person was asked; exports are cut by this"),
+  column("due_at", "timestamp", "t.due_at", "when the message was due"),
+  ...["accepted", "sent", "delivered", "read", "replied", "clicked", "converted"].map((key) =>
+    column(`${key}_at`, "timestamp", `(m.receipts->>'${key}')::timestamptz`, "as with messages"),
+  ),
+  column("error_code", "text", "m.error->>'code'", "the channel's"),
+  column("error_title", "text", "m.error->>'title'", "the channel's words"),
+  column("cost", "number", "(m.pricing->'cost'->>'amount')::float8", "by the rate card that held when it was billed"),
+  column("cost_currency", "text", "m.pricing->'cost'->>'currency'", "ISO 4217"),
 ];
 
 const RUNS: readonly Column[] = [
@@ -89,18 +127,30 @@ const CONSENT: readonly Column[] = [
   column("recorded_at", "timestamp", "t.recorded_at", "when it was taken in; exports are cut by this"),
 ];
 
-/** `cutBy`: the column of the table that tells the place of a row. */
+/** `cutBy` and `key`: what tells the place of a row in time, and apart from others of the same moment. */
 export const EXPORTS: {
-  readonly [Kind in ExportKind]: { readonly from: string; readonly cutBy: string; readonly columns: readonly Column[] };
+  readonly [Kind in ExportKind]: {
+    readonly from: string;
+    readonly cutBy: string;
+    readonly key: string;
+    readonly columns: readonly Column[];
+  };
 } = {
-  events: { from: "event t", cutBy: "t.received_at", columns: EVENTS },
+  events: { from: "event t", cutBy: "t.received_at", key: "t.id", columns: EVENTS },
   messages: {
     from: "message t left join message_text x on x.lane = t.lane and x.id = t.id left join journey_version v on v.id = (t.origin->>'versionId')::uuid",
     cutBy: "t.created_at",
+    key: "t.id",
     columns: MESSAGES,
   },
-  runs: { from: "run t left join journey_version v on v.id = t.version_id", cutBy: "t.started_at", columns: RUNS },
-  consent: { from: "consent_entry t", cutBy: "t.recorded_at", columns: CONSENT },
+  runs: { from: "run t left join journey_version v on v.id = t.version_id", cutBy: "t.started_at", key: "t.id", columns: RUNS },
+  consent: { from: "consent_entry t", cutBy: "t.recorded_at", key: "t.id", columns: CONSENT },
+  recipients: {
+    from: "campaign_recipient t left join message m on m.lane = t.lane and m.id = t.message_id left join campaign c on c.id = t.campaign_id",
+    cutBy: "t.created_at",
+    key: RECIPIENT_ID,
+    columns: RECIPIENTS,
+  },
 };
 
 /** Of every row, the last one: goes into `after`. */

@@ -13,9 +13,10 @@ export async function writeExport(
   of: Parameters<typeof readExport>[1],
   format: Format,
   write: (text: string) => Promise<void>,
+  shiftMs: number,
 ): Promise<void> {
   if (format === "csv" && of.after === null) await write(headOf(of.kind));
-  await readExport(db, of, async (rows) => write(linesOf(of.kind, format, rows)));
+  await readExport(db, of, async (rows) => write(linesOf(of.kind, format, rows)), shiftMs);
 }
 
 function headOf(kind: ExportKind): string {

@@ -8,7 +8,7 @@ export async function enteredRuns(db: Db, workspaceId: string, versionId: string
   return rows[0]?.n ?? null;
 }
 
-/** Refused by us or failed at the channel. Reads along `message_recent`: its answer is kept for a while by whoever asks. */
+/** Refused by us or failed at the channel, of messages made since the hour of that time. */
 export async function notSentByNode(
   db: Db,
   workspaceId: string,
@@ -16,11 +16,10 @@ export async function notSentByNode(
   since: Date,
 ): Promise<readonly { readonly node: string; readonly refused: number; readonly failed: number }[]> {
   const { rows } = await db.query<{ node: string; refused: number; failed: number }>(
-    `select origin->>'node' as node,
-       (count(*) filter (where state <> 'failed'))::int as refused, (count(*) filter (where state = 'failed'))::int as failed
-     from message
-     where workspace_id = $1 and created_at >= $3 and state in ('refused', 'expired', 'failed') and origin->>'versionId' = $2
-     group by 1`,
+    `select node, coalesce(sum(n) filter (where metric <> 'failed'), 0)::int as refused, coalesce(sum(n) filter (where metric = 'failed'), 0)::int as failed
+     from fact_count
+     where workspace_id = $1 and owner_kind = 'journey' and owner_id = $2 and hour >= date_trunc('hour', $3::timestamptz) and metric in ('refused', 'expired', 'failed')
+     group by 1 having sum(n) > 0`,
     [workspaceId, versionId, since],
   );
   return rows;

@@ -55,7 +55,7 @@ const FACT_SQL: { readonly [F in (typeof FACTS)[number]]: string } = {
   expired: "m.state = 'expired'",
   cancelled: "m.state = 'cancelled'",
   unsettled: "m.state = 'unsettled'",
-  cost: "m.pricing->>'category' is not null",
+  cost: "m.pricing ? 'cost'",
 };
 const WITHIN_MS = { "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000, "30d": 2_592_000_000 } as const;
 

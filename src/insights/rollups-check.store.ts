@@ -13,7 +13,7 @@ with recount as (
     case when m.origin->>'kind' = 'journey' then 'journey' when m.origin->>'kind' = 'campaign' and not m.origin ? 'test' then 'campaign' else 'workspace' end as owner_kind,
     coalesce(m.origin->>'versionId', case when not m.origin ? 'test' then m.origin->>'campaignId' end, '') as owner_id,
     coalesce(m.origin->>'node', case when not m.origin ? 'test' then m.origin->>'occurrence' end, '') as node, coalesce(case when not m.origin ? 'test' then m.origin->>'variant' end, '') as variant, coalesce(m.template, '') as template,
-    m.channel_id::text, f.metric, f.label, count(*) as n
+    m.channel_id::text, f.metric, f.label, count(*) as n, sum(case f.metric when 'cost' then (m.pricing->'cost'->>'amount')::numeric else 0 end) as amount
   from message m left join message_text t on t.lane = m.lane and t.id = m.id and m.direction = 'inbound'
   cross join lateral (values
     ('received', t.content->>'kind', m.direction = 'inbound'),
@@ -29,23 +29,25 @@ with recount as (
     ('opted_out', '', m.receipts ? 'optedOut'),
     (m.state, case when m.state = 'failed' then coalesce(m.error->>'code', '') when m.state in ('held', 'refused', 'expired') then coalesce(m.reason, '') else '' end,
       m.state in ('held', 'refused', 'failed', 'expired', 'cancelled', 'unsettled')),
-    ('cost', (m.pricing->>'category') || '/' || coalesce(m.pricing->>'type', case when m.pricing->>'billable' = 'false' then 'free' else 'regular' end),
-      coalesce(m.pricing->>'category', '') <> '')
+    ('cost', concat_ws('/', m.pricing->'cost'->>'market', m.pricing->'cost'->>'category', m.pricing->'cost'->>'type', m.pricing->'cost'->>'currency'),
+      m.pricing ? 'cost')
   ) f(metric, label, holds)
   where m.created_at >= $1 and m.created_at < $2 and ($3::uuid is null or m.workspace_id = $3) and f.holds
   group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 ), counted as (
   select workspace_id, owner_kind, owner_id, node, variant, template, channel_id, metric,
-    case metric when 'cost' then substr(label, strpos(label, '/') + 1) else label end as label, sum(n) as n
+    label, sum(n) as n, sum(case metric when 'cost' then amount else 0 end) as amount
   from fact_count
   where hour >= $1 and hour < $2 and ($3::uuid is null or workspace_id = $3) and metric in ('received', 'queued', 'accepted', 'sent', 'delivered', 'read',
     'played', 'replied', 'clicked', 'converted', 'opted_out', 'held', 'refused', 'failed', 'expired', 'cancelled', 'unsettled', 'cost')
   group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 )
 select workspace_id as "workspaceId", owner_kind || ' ' || owner_id || ' ' || node || ' ' || variant || ' ' || template || ' ' || channel_id as owner,
-  metric || case label when '' then '' else ' ' || label end as metric, coalesce(c.n, 0)::int8 as counted, coalesce(r.n, 0)::int8 as recounted
+  metric || case label when '' then '' else ' ' || label end || case when of_amount then ' amount' else '' end as metric, counted, recounted
 from recount r full join counted c using (workspace_id, owner_kind, owner_id, node, variant, template, channel_id, metric, label)
-where coalesce(c.n, 0) <> coalesce(r.n, 0)
+cross join lateral (values (false, coalesce(c.n, 0)::float8, coalesce(r.n, 0)::float8), (true, coalesce(c.amount, 0)::float8, coalesce(r.amount, 0)::float8))
+  as held(of_amount, counted, recounted)
+where abs(counted - recounted) > 0.000001
 order by 1, 2, 3 limit 1000`;
 
 const ROWS =
@@ -63,25 +65,4 @@ export async function findDrift(
     const rows = await client.query<{ n: number }>(ROWS, values);
     return { rows: rows.rows[0]?.n ?? 0, drift: drift.rows };
   });
-}
-
-export type CostHour = {
-  readonly hour: Date;
-  readonly label: string;
-  readonly n: number;
-  readonly amount: number;
-  readonly workspaceId: string;
-};
-
-/** What was counted as cost, to be held against the rate card. */
-export async function readCostHours(
-  db: Db,
-  of: { readonly from: Date; readonly to: Date; readonly workspaceId: string | null },
-): Promise<readonly CostHour[]> {
-  const { rows } = await db.query<CostHour>(
-    `select workspace_id as "workspaceId", hour, label, sum(n)::int8 as n, sum(amount)::float8 as amount from fact_count
-     where hour >= $1 and hour < $2 and ($3::uuid is null or workspace_id = $3) and metric = 'cost' group by 1, 2, 3`,
-    [of.from, of.to, of.workspaceId],
-  );
-  return rows;
 }

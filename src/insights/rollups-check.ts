@@ -4,15 +4,13 @@
  */
 import type { ReconcileAnswer } from "../contract/insights.ts";
 import type { Db } from "../db/pool.ts";
-import { listPrice } from "../messages/rate-card.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { JsonObject } from "../platform/json.ts";
-import { findDrift, readCostHours } from "./rollups-check.store.ts";
+import { findDrift } from "./rollups-check.store.ts";
 
 const DAY_MS = 86_400_000;
 /** After midnight UTC, when what left late in the day has mostly been answered. */
 const NIGHTLY_AT_MS = 3 * 3_600_000;
-const CENT = 0.01;
 
 export type Finding = { readonly workspaceId: string; readonly kind: string; readonly subject: string; readonly detail: JsonObject };
 
@@ -25,24 +23,16 @@ export async function reconcile(
   const from = new Date(`${day}T00:00:00Z`);
   const of = { from, to: new Date(from.getTime() + DAY_MS), workspaceId };
   const { rows, drift } = await findDrift(db, of);
-  const wrongPrices = (await readCostHours(db, of)).flatMap(({ hour, label, n, amount, workspaceId: whose }) => {
-    const [market = "", category = "", type = ""] = label.split("/");
-    const listed = type === "regular" ? n * listPrice(market, category, hour) : 0;
-    return Math.abs(listed - amount) < CENT
-      ? []
-      : [{ workspaceId: whose, owner: "workspace", metric: `cost ${label} amount`, counted: amount, recounted: listed }];
-  });
-  const found = [...drift, ...wrongPrices];
-  const first = new Map(found.toReversed().map((one) => [one.workspaceId, one]));
+  const first = new Map(drift.toReversed().map((one) => [one.workspaceId, one]));
   return {
     day,
     rows,
-    drift: found.map(({ workspaceId: _, ...one }) => ({ day, ...one })),
+    drift: drift.map(({ workspaceId: _, ...one }) => ({ day, ...one })),
     findings: [...first].map(([whose, { owner, metric, counted, recounted }]) => ({
       workspaceId: whose,
       kind: "invariant_broken",
       subject: "rollup_drift",
-      detail: { day, owner, metric, counted, recounted, n: found.filter((one) => one.workspaceId === whose).length },
+      detail: { day, owner, metric, counted, recounted, n: drift.filter((one) => one.workspaceId === whose).length },
     })),
   };
 }

@@ -11,6 +11,8 @@ export type FactScope = {
   readonly variant?: string | undefined;
   readonly template?: string | undefined;
   readonly channel?: string | undefined;
+  /** Of amounts of cost; null: of every currency, which only makes sense apart by label. */
+  readonly currency: string | null;
 };
 export type FactRow = { readonly metric: string; readonly n: number; readonly amount: number };
 export type LabelledRow = FactRow & { readonly label: string };
@@ -19,12 +21,14 @@ const WHERE = `workspace_id = $1 and hour >= $2 and hour < $3
   and ($4::text[] is null or (owner_kind = 'journey' and owner_id = any($4)))
   and ($5::text is null or (owner_kind = 'campaign' and owner_id = $5))
   and ($6::text is null or node = $6) and ($7::text is null or variant = $7)
-  and ($8::text is null or template = $8) and ($9::text is null or channel_id = $9)`;
+  and ($8::text is null or template = $8) and ($9::text is null or channel_id = $9)
+  and (metric <> 'cost' or $10::text is null or split_part(label, '/', 4) = $10)`;
 const SUMS = "sum(n)::int8 as n, sum(amount)::float8 as amount";
 
 function valuesOf(scope: FactScope): unknown[] {
-  const { workspaceId, from, to, versionIds, campaign, node, variant, template, channel } = scope;
-  return [workspaceId, from, to, versionIds ?? null, campaign ?? null, node ?? null, variant ?? null, template ?? null, channel ?? null];
+  const { workspaceId, from, to, versionIds, campaign, node, variant, template, channel, currency } = scope;
+  const told = [versionIds, campaign, node, variant, template, channel].map((value) => value ?? null);
+  return [workspaceId, from, to, ...told, currency];
 }
 
 /** Each metric by hour or by day of the zone. `at` is the local start of it, as text: `2026-11-22 14:00:00`. */
@@ -35,7 +39,7 @@ export async function factsByTime(
 ): Promise<readonly (FactRow & { readonly at: string })[]> {
   const { rows } = await db.query<FactRow & { at: string }>({
     name: "facts_by_time",
-    text: `select date_trunc($10, hour at time zone $11)::text as at, metric, ${SUMS} from fact_count where ${WHERE} and metric = any($12) group by 1, 2`,
+    text: `select date_trunc($11, hour at time zone $12)::text as at, metric, ${SUMS} from fact_count where ${WHERE} and metric = any($13) group by 1, 2`,
     values: [...valuesOf(scope), cut.grain, cut.zone, cut.metrics],
   });
   return rows;
@@ -44,7 +48,7 @@ export async function factsByTime(
 export async function factsByLabel(db: Db, scope: FactScope, metrics: readonly string[]): Promise<readonly LabelledRow[]> {
   const { rows } = await db.query<LabelledRow>({
     name: "facts_by_label",
-    text: `select metric, label, ${SUMS} from fact_count where ${WHERE} and metric = any($10) group by 1, 2 having sum(n) <> 0 order by n desc, label`,
+    text: `select metric, label, ${SUMS} from fact_count where ${WHERE} and metric = any($11) group by 1, 2 having sum(n) <> 0 order by n desc, label`,
     values: [...valuesOf(scope), metrics],
   });
   return rows;
@@ -69,7 +73,7 @@ export async function factsByDimension(
 ): Promise<readonly (FactRow & { readonly key: string })[]> {
   const { rows } = await db.query<FactRow & { key: string }>({
     name: `facts_by_${dimension}`,
-    text: `select ${COLUMNS[dimension]} as key, metric, ${SUMS} from fact_count where ${WHERE} and metric = any($10) group by 1, 2 having sum(n) <> 0`,
+    text: `select ${COLUMNS[dimension]} as key, metric, ${SUMS} from fact_count where ${WHERE} and metric = any($11) group by 1, 2 having sum(n) <> 0`,
     values: [...valuesOf(scope), metrics],
   });
   return rows;
@@ -84,8 +88,8 @@ export async function factsByWeekHour(
 ): Promise<readonly { readonly weekday: number; readonly hour: number; readonly metric: string; readonly n: number }[]> {
   const { rows } = await db.query<{ weekday: number; hour: number; metric: string; n: number }>({
     name: "facts_by_week_hour",
-    text: `select extract(isodow from hour at time zone $10)::int as weekday, extract(hour from hour at time zone $10)::int as hour, metric, sum(n)::int8 as n
-      from fact_count where ${WHERE} and metric = any($11) group by 1, 2, 3`,
+    text: `select extract(isodow from hour at time zone $11)::int as weekday, extract(hour from hour at time zone $11)::int as hour, metric, sum(n)::int8 as n
+      from fact_count where ${WHERE} and metric = any($12) group by 1, 2, 3`,
     values: [...valuesOf(scope), zone, metrics],
   });
   return rows;
@@ -114,13 +118,13 @@ export async function messagesByLocalHour(
     name: `messages_by_local_hour_${of.metric}`,
     text: `with newest as (
         select lane, profile_id, created_at, receipts from message
-        where workspace_id = $1 and created_at >= $2 and created_at < $3 and direction = 'outbound'
+        where workspace_id = $1 and created_at >= $2 and created_at < $3 and direction = 'outbound' and $10::text is not null
           and ($4::text[] is null or origin->>'versionId' = any($4)) and ($5::text is null or (origin->>'campaignId' = $5 and not origin ? 'test'))
           and ($6::text is null or origin->>'node' = $6) and ($7::text is null or origin->>'variant' = $7)
           and ($8::text is null or template = $8) and ($9::text is null or channel_id = $9::uuid)
-        order by created_at desc, id desc limit $11),
+        order by created_at desc, id desc limit $12),
       local as (
-        select m.created_at at time zone coalesce(p.time_zone, $10) as at, m.receipts from newest m left join profile p on p.lane = m.lane and p.id = m.profile_id)
+        select m.created_at at time zone coalesce(p.time_zone, $11) as at, m.receipts from newest m left join profile p on p.lane = m.lane and p.id = m.profile_id)
       select extract(isodow from at)::int as weekday, extract(hour from at)::int as hour, count(*)::int as sent,
         (count(*) filter (where ${REACHED[of.metric]}))::int as n, (select count(*)::int from newest) as looked
       from local group by 1, 2`,

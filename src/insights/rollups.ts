@@ -17,7 +17,8 @@ import type {
 } from "../contract/insights.ts";
 import { MILESTONES, STANDINGS } from "../contract/insights.ts";
 import type { Db } from "../db/pool.ts";
-import { CURRENCY } from "../messages/rate-card.ts";
+import { rateCardOf } from "../catalog/rate-cards.ts";
+import type { WorkspaceId } from "../platform/ids.ts";
 import { localStarts, sameYearBefore } from "./rollups-time.ts";
 import {
   campaignNames,
@@ -38,13 +39,14 @@ const MOST_REASONS = 40;
 /** Of the newest messages; a heat map of so many does not change by looking at more. */
 const MOST_FOR_RECIPIENTS = 100_000;
 
-export async function readReport(db: Db, workspaceId: string, query: ReportQuery, now: Date): Promise<Report> {
-  const scope = await scopeOf(db, workspaceId, query);
+export async function readReport(db: Db, workspaceId: WorkspaceId, query: ReportQuery, now: Date): Promise<Report> {
+  const card = await rateCardOf(db, workspaceId);
+  const scope = await scopeOf(db, workspaceId, query, card.currency);
   const previous = query.compare === "none" ? null : periodBefore(scope, query.compare);
   const [current, before, labelled] = await Promise.all([
     readPeriod(db, scope, query),
     previous && readPeriod(db, { ...scope, ...previous }, query),
-    factsByLabel(db, scope, [...STANDINGS, "timer", "cost"]),
+    factsByLabel(db, { ...scope, currency: null }, [...STANDINGS, "timer", "cost"]),
   ]);
   const timers = labelled.filter(({ metric }) => metric === "timer");
   const fired = sum(timers.map(({ n }) => n));
@@ -52,7 +54,8 @@ export async function readReport(db: Db, workspaceId: string, query: ReportQuery
     at: now.toISOString(),
     zone: query.zone,
     grain: query.grain,
-    currency: CURRENCY,
+    currency: card.currency,
+    sampleRates: card.isSample,
     now: current,
     before,
     reasons: labelled
@@ -80,7 +83,7 @@ async function readPeriod(db: Db, scope: FactScope, { grain, zone }: ReportQuery
   return { from: scope.from.toISOString(), to: scope.to.toISOString(), totals: totalsOf(rows), series };
 }
 
-export async function readBreakdown(db: Db, workspaceId: string, query: Scope & { readonly by: Breakdown }): Promise<BreakdownAnswer> {
+export async function readBreakdown(db: Db, workspaceId: WorkspaceId, query: Scope & { readonly by: Breakdown }): Promise<BreakdownAnswer> {
   const scope = await scopeOf(db, workspaceId, query);
   if (query.by === "day") {
     const days = await readPeriod(db, scope, { ...query, grain: "day", compare: "none" });
@@ -129,7 +132,7 @@ function named(
   return { key: `${version.journey}/${node}`, title: node, journey: version.journey };
 }
 
-export async function readHeat(db: Db, workspaceId: string, query: HeatQuery): Promise<HeatAnswer> {
+export async function readHeat(db: Db, workspaceId: WorkspaceId, query: HeatQuery): Promise<HeatAnswer> {
   const scope = await scopeOf(db, workspaceId, query);
   const cells = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => ({ sent: 0, n: 0 })));
   if (query.clock === "recipient") {
@@ -146,10 +149,11 @@ export async function readHeat(db: Db, workspaceId: string, query: HeatQuery): P
   return { cells, whole: true };
 }
 
-async function scopeOf(db: Db, workspaceId: string, query: Scope): Promise<FactScope> {
+async function scopeOf(db: Db, workspaceId: WorkspaceId, query: Scope, known?: string): Promise<FactScope> {
+  const currency = known ?? (await rateCardOf(db, workspaceId)).currency;
   const { journey, version, from, to, node, campaign, variant, template, channel } = query;
   const versionIds = journey === undefined ? undefined : (await versionsOf(db, workspaceId, journey, version)).map(({ id }) => id);
-  return { workspaceId, from: new Date(from), to: new Date(to), versionIds, node, campaign, variant, template, channel };
+  return { workspaceId, from: new Date(from), to: new Date(to), versionIds, node, campaign, variant, template, channel, currency };
 }
 
 function periodBefore({ from, to }: FactScope, compare: "before" | "year"): { readonly from: Date; readonly to: Date } {
@@ -168,8 +172,8 @@ function toLateness(label: string, n: number): LatenessRow {
 }
 
 function toCost({ label, n, amount }: { readonly label: string; readonly n: number; readonly amount: number }): CostRow {
-  const [market = "", category = "", type = ""] = label.split("/");
-  return { market, category, type, n, amount };
+  const [market = "", category = "", type = "", currency = ""] = label.split("/");
+  return { market, category, type, currency, n, amount };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -179,6 +179,8 @@ export type CampaignConversionRow = {
   readonly occurrence: string;
   readonly variant: string | null;
   readonly valueMicros: number;
+  /** ISO 4217, or empty. */
+  readonly currency: string;
   /** This campaign was the last to reach the person before. */
   readonly attributed: boolean;
   readonly at: Date;

@@ -4,10 +4,10 @@
  *
  * Milestones (`queued`, `accepted`, `sent`, … `replied`, `clicked`, `converted`, `opted_out`) are reached once and never taken
  * back; a later receipt implies the earlier ones, so a funnel never widens. Standings (`held`, `refused`, `failed`, …) carry a
- * reason and hold only while the message stands there. `cost` carries an amount. Counted in the hour the message was made.
+ * reason and hold only while the message stands there. `cost` carries an amount, whose currency ends its label. Counted in the hour the message was made.
  */
 import type { Message, OutboundMessage } from "./message.ts";
-import { costOf } from "./rate-card.ts";
+import { costIn } from "./rate-card.ts";
 
 export type MessageFact = { readonly metric: string; readonly label: string; readonly amount: number };
 export type MessageDimensions = {
@@ -43,10 +43,8 @@ export function factsOf(message: Message): readonly MessageFact[] {
   if (played) facts.push(PLAYED);
   for (const [receipt, metric] of ENGAGEMENT) if (receipts[receipt] !== undefined) facts.push(fact(metric));
   if (STANDING.has(state)) facts.push(fact(state, reasonOf(message)));
-  if (message.pricing !== null) {
-    const cost = costOf(message.pricing, message.recipient, message.createdAt);
-    if (cost) facts.push(fact("cost", `${cost.market}/${cost.category}/${cost.type}`, cost.amount));
-  }
+  const cost = message.pricing === null ? null : costIn(message.pricing);
+  if (cost) facts.push(fact("cost", `${cost.market}/${cost.category}/${cost.type}/${cost.currency}`, cost.amount));
   return facts;
 }
 

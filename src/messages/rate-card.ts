@@ -1,49 +1,30 @@
 /**
- * What a WhatsApp message costs: by the recipient's market, its category and the day. Rates are data (`RATES`, `MARKETS`):
- * list prices in US dollars as Meta published them for 2025-07-01, typed by hand and without volume tiers, so the amounts
- * are estimates beside the invoice. Whether a message is billed at all, Meta tells with its receipts.
+ * What a WhatsApp message costs: by the recipient's market, its category and the day. The rates are data: each workspace brings
+ * its own card, and until it does the sample is used and every amount says so. Whether a message is billed at all, Meta tells
+ * with its receipts; what that came to is kept with the message, so a later card changes no amount of the past.
  */
-import type { Json } from "../platform/json.ts";
+import type { Json, JsonObject } from "../platform/json.ts";
 
-export const CURRENCY = "USD";
+/** Of one message, in whole units of the card's currency. `from`: a day, `2026-01-01`, UTC. */
+export type Rate = { readonly market: string; readonly category: string; readonly from: string; readonly price: number };
+export type RateCard = {
+  /** ISO 4217. */
+  readonly currency: string;
+  /** Those that came with the product, which nobody has vouched for. */
+  readonly isSample: boolean;
+  /** Where the rates are from, in words. */
+  readonly source: string;
+  readonly rates: readonly Rate[];
+};
 
-/** What one priced message counts as; `amount` in whole units of `CURRENCY`. */
-export type Cost = { readonly market: string; readonly category: string; readonly type: string; readonly amount: number };
-
-/** market; effective from; marketing; utility; authentication. Messages of the service category are free of charge in this card. */
-const RATES = `
-AR 2025-07-01 0.0618 0.0260 0.0260
-BR 2025-07-01 0.0625 0.0068 0.0068
-CL 2025-07-01 0.0889 0.0200 0.0200
-CO 2025-07-01 0.0125 0.0008 0.0008
-EG 2025-07-01 0.0644 0.0036 0.0036
-FR 2025-07-01 0.0859 0.0300 0.0300
-DE 2025-07-01 0.1365 0.0550 0.0550
-IN 2025-07-01 0.0118 0.0014 0.0014
-ID 2025-07-01 0.0411 0.0250 0.0250
-IL 2025-07-01 0.0353 0.0053 0.0053
-IT 2025-07-01 0.0691 0.0300 0.0300
-MY 2025-07-01 0.0860 0.0140 0.0140
-MX 2025-07-01 0.0305 0.0085 0.0085
-NL 2025-07-01 0.1597 0.0500 0.0500
-NG 2025-07-01 0.0516 0.0067 0.0067
-PK 2025-07-01 0.0473 0.0054 0.0054
-PE 2025-07-01 0.0703 0.0200 0.0200
-RU 2025-07-01 0.0802 0.0400 0.0400
-SA 2025-07-01 0.0455 0.0107 0.0107
-ZA 2025-07-01 0.0379 0.0076 0.0076
-ES 2025-07-01 0.0615 0.0200 0.0200
-TR 2025-07-01 0.0109 0.0053 0.0053
-AE 2025-07-01 0.0499 0.0157 0.0157
-GB 2025-07-01 0.0529 0.0220 0.0220
-north_america 2025-07-01 0.0250 0.0034 0.0034
-rest_of_africa 2025-07-01 0.0225 0.0040 0.0040
-rest_of_asia_pacific 2025-07-01 0.0732 0.0113 0.0113
-rest_of_central_eastern_europe 2025-07-01 0.0860 0.0212 0.0212
-rest_of_latin_america 2025-07-01 0.0740 0.0113 0.0113
-rest_of_middle_east 2025-07-01 0.0341 0.0091 0.0091
-rest_of_western_europe 2025-07-01 0.0592 0.0171 0.0171
-other 2025-07-01 0.0604 0.0077 0.0077`;
+/** What one priced message came to. */
+export type Cost = {
+  readonly market: string;
+  readonly category: string;
+  readonly type: string;
+  readonly amount: number;
+  readonly currency: string;
+};
 
 /** Countries of a market with what their numbers begin with. Countries that are not here are in the market `other`. */
 const MARKETS = `
@@ -91,19 +72,14 @@ for (const line of MARKETS.trim().split("\n")) {
     byPrefix.set(entry.slice(2), market);
   }
 }
+export const MARKET_NAMES: ReadonlySet<string> = new Set(
+  MARKETS.trim()
+    .split("\n")
+    .map((line) => line.split(" ")[0] ?? OTHER),
+);
+/** What a card may price; all else is free of charge. */
+export const RATED_CATEGORIES = ["marketing", "utility", "authentication", "service"] as const;
 
-type Rate = { readonly from: number; readonly prices: Readonly<Record<string, number>> };
-/** Of each market, the newest first. */
-const rates = new Map<string, readonly Rate[]>();
-for (const line of RATES.trim().split("\n")) {
-  const [market = OTHER, from = "", marketing, utility, authentication] = line.split(" ");
-  const prices = { marketing: Number(marketing), utility: Number(utility), authentication: Number(authentication) };
-  const known = rates.get(market) ?? [];
-  rates.set(
-    market,
-    [...known, { from: Date.parse(from), prices }].toSorted((a, b) => b.from - a.from),
-  );
-}
 /** Categories that are charged like another. */
 const SAME_AS = new Map([
   ["authentication-international", "authentication"],
@@ -122,19 +98,68 @@ export function marketOf(recipient: string): string {
   return OTHER;
 }
 
-/** The list price of one message, in `CURRENCY`; 0 for a category that is not charged. */
-export function listPrice(market: string, category: string, at: Date): number {
-  const known = rates.get(market) ?? rates.get(OTHER) ?? [];
-  const rate = known.find(({ from }) => from <= at.getTime()) ?? known.at(-1);
-  return rate?.prices[SAME_AS.get(category) ?? category] ?? 0;
+/** A card made ready for many questions. */
+export type Prices = Pick<RateCard, "currency" | "isSample" | "source"> & {
+  /** Of one message, in the card's currency; 0 for a category that is not charged. A market that is not on the card is charged as `other`. */
+  readonly of: (market: string, category: string, at: Date) => number;
+};
+
+export function pricesOf({ currency, isSample, source, rates }: RateCard): Prices {
+  const lines = new Map<string, { readonly fromMs: number; readonly price: number }[]>();
+  for (const { market, category, from, price } of rates) {
+    const key = `${market} ${category}`;
+    lines.set(key, [...(lines.get(key) ?? []), { fromMs: Date.parse(from), price }]);
+  }
+  for (const [key, line] of lines)
+    lines.set(
+      key,
+      line.toSorted((a, b) => b.fromMs - a.fromMs),
+    );
+  return {
+    currency,
+    isSample,
+    source,
+    of: (market, category, at) => {
+      const kind = SAME_AS.get(category) ?? category;
+      const line = lines.get(`${market} ${kind}`) ?? lines.get(`${OTHER} ${kind}`) ?? [];
+      // Before the first day of the card its oldest price is the best there is.
+      return (line.find(({ fromMs }) => fromMs <= at.getTime()) ?? line.at(-1))?.price ?? 0;
+    },
+  };
 }
 
 /** Null when the channel has told no price yet. Only the type says whether it is billed: `billable` is being retired. */
-export function costOf(pricing: Json, recipient: string | null, at: Date): Cost | null {
-  if (typeof pricing !== "object" || pricing === null || !("category" in pricing)) return null;
+function costOf(prices: Prices, pricing: JsonObject, recipient: string | null, at: Date): Cost | null {
   const { category, type, billable } = pricing;
   if (typeof category !== "string" || category === "") return null;
   const market = recipient === null ? OTHER : marketOf(recipient);
   const kind = typeof type === "string" ? type : billable === false ? "free" : "regular";
-  return { market, category, type: kind, amount: kind === "regular" ? listPrice(market, category, at) : 0 };
+  const amount = kind === "regular" ? prices.of(market, category, at) : 0;
+  return { market, category, type: kind, amount, currency: prices.currency };
+}
+
+/** What was kept with a message by `withCost`. */
+export function costIn(pricing: Json): Cost | null {
+  if (!isObject(pricing) || !isObject(pricing["cost"] ?? null)) return null;
+  const { market, category, type, amount, currency } = pricing["cost"] as JsonObject;
+  if (typeof market !== "string" || typeof category !== "string" || typeof type !== "string") return null;
+  return typeof amount === "number" && typeof currency === "string" ? { market, category, type, amount, currency } : null;
+}
+
+/** What the channel told about a message's price, with what that comes to. Told the same once more, the first amount stays. */
+export function withCost(
+  known: Json,
+  told: Json,
+  of: { readonly prices: Prices; readonly recipient: string | null; readonly at: Date },
+): Json {
+  if (!isObject(told) || told === known) return told;
+  const cost = costOf(of.prices, told, of.recipient, of.at);
+  if (!cost) return told;
+  const before = costIn(known);
+  const isSame = before !== null && before.market === cost.market && before.category === cost.category && before.type === cost.type;
+  return { ...told, cost: isSame ? before : cost };
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

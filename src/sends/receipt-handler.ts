@@ -1,8 +1,10 @@
 import type { InboxRow } from "../lanes/inbox.ts";
 import type { InboxHandler, ItemOf } from "../lanes/phase.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
+import type { MessageChange } from "../messages/change.ts";
 import type { OutcomeRules } from "../messages/outcomes.ts";
 import type { OutboundMessage } from "../messages/message.ts";
+import { withCost } from "../messages/rate-card.ts";
 import { applyReceipt } from "../messages/receipts.ts";
 import type { MessageId } from "../platform/ids.ts";
 import { keepChange } from "./announce.ts";
@@ -38,7 +40,7 @@ export function createReceiptHandler(
         return;
       }
       const attempt = item.messageId === null ? message.attempt : item.receipt.attempt;
-      const change = applyReceipt(message, { ...item.receipt, attempt }, work.now);
+      const change = priced(work, message, applyReceipt(message, { ...item.receipt, attempt }, work.now));
       keepChange(work, message, change);
       const { error } = item.receipt;
       if (!error || change.message === message || change.message.state !== "failed") return;
@@ -47,6 +49,14 @@ export function createReceiptHandler(
       applyFailure(work, change.message, action, ports);
     },
   };
+}
+
+/** A price that was told comes to an amount by the workspace's card of this moment, which stays with the message. */
+function priced(work: LaneWork, before: OutboundMessage, change: MessageChange): MessageChange {
+  const { message } = change;
+  if (message.pricing === before.pricing) return change;
+  const of = { prices: work.catalog.prices(message.workspaceId), recipient: message.recipient, at: message.createdAt };
+  return { ...change, message: { ...message, pricing: withCost(before.pricing, message.pricing, of) } };
 }
 
 function messageOf(work: LaneWork, item: ReceiptItem): OutboundMessage | null {

@@ -127,14 +127,14 @@ it("gives a sale to the last campaign before it, and compares with people who we
   await world.advance("96h");
   await world.event("order_placed", { phone: reached[0]?.person.address ?? "" }, { total: 99 });
   await world.settle();
-  expect((await shop.stats("later")).total).toMatchObject({ converted: 12, revenueMicros: 150_000_000 });
+  expect((await shop.stats("later")).total).toMatchObject({ converted: 12, revenue: [{ currency: "", micros: 150_000_000 }] });
   const early = await shop.stats("early");
-  expect(early.total).toMatchObject({ converted: 0, revenueMicros: 0 });
+  expect(early.total).toMatchObject({ converted: 0, revenue: [] });
   expect(early.lift).toMatchObject({ reached: { converted: 10 }, heldOut: { converted: 2 } });
   expect(early.lift?.difference.estimate).toBeGreaterThan(0);
   expect((await shop.recipients("later", `&profile=${reached[0]?.profileId ?? ""}`))[0]).toMatchObject({
     converted: true,
-    revenueMicros: 12_500_000,
+    revenue: [{ currency: "", micros: 12_500_000 }],
   });
 });
 

@@ -1,12 +1,12 @@
 /** From an audience to messages: nobody twice, nobody left out, whoever dies when, and whatever is commanded meanwhile. */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { expandChunk } from "../../src/campaigns/expand-chunk.ts";
-import { moveOccurrence, endOccurrence } from "../../src/campaigns/occurrences.ts";
+import { beginOccurrence, endOccurrence, moveOccurrence } from "../../src/campaigns/occurrences.ts";
 import { sweepLanes } from "../../src/campaigns/sweep-lanes.ts";
-import { retryCampaign } from "../../src/campaigns/commands.ts";
+import { retryCampaign, saveCampaign, startCampaign } from "../../src/campaigns/commands.ts";
 import type { CrashPoint } from "../../src/platform/crash-points.ts";
 import { openHall, STRIPES, WORKSPACE } from "./hall.ts";
-import { campaign } from "./shop.ts";
+import { campaign, SALE } from "./shop.ts";
 
 let hall: Awaited<ReturnType<typeof openHall>>;
 beforeEach(async () => {
@@ -131,6 +131,104 @@ it("keeps waves exact, and asks in each only whom no earlier one asked", async (
   expect(oldest).toBeLessThan(60);
 });
 
+it.each([
+  ["people are held out", { holdout: 0.5, conversion: { event: "bought", within: "P1D" } }, [100, 300, 700]],
+  [
+    "the condition holds for few",
+    { audience: { kind: "condition", condition: { fact: "profile.attributes.rare", is: "equal", value: true } } },
+    [100, 300, 100],
+  ],
+] as const)(
+  "keeps waves exact where %s",
+  async (_story, change, expected) => {
+    await hall.people(5_000);
+    await hall.pool.query(
+      `update profile set attributes = '{"rare":true}' where id in (select id from profile order by md5(id::text) limit 500)`,
+    );
+    const id = await hall.begin(
+      campaign("ramped", { waves: { kind: "sizes", sizes: [100, 300, 700], every: "PT0S", rest: false }, ...change }),
+    );
+    const sizes: number[] = [];
+    for (let wave = 0; wave < 3; wave += 1) {
+      const asked = async () =>
+        hall.number("select count(*)::int as n from campaign_recipient where wave = $1 and outcome = 'message'", [wave]);
+      const at = async () => hall.number("select wave::int as n from campaign_occurrence");
+      do await hall.expand(id);
+      while ((await moveOccurrence(hall.deps, id, "1")) && (await at()) === wave);
+      sizes.push(await asked());
+    }
+    expect(sizes).toEqual(expected);
+    expect((await hall.check()).broken).toBe(0);
+  },
+  60_000,
+);
+
+it("weighs a bandit at the beginning of each day's sending, before anybody is asked", async () => {
+  await hall.people(2_000);
+  let day = Date.parse("2026-12-01T08:00:00Z");
+  const deps = { ...hall.deps, now: () => new Date(day) };
+  const variants = ["a", "b"].map((name) => ({ name, messages: { en: SALE } }));
+  const by = { workspaceId: WORKSPACE, name: "daily", actor: "test" };
+  const document = campaign("daily", {
+    variants,
+    experiment: { kind: "bandit", goal: "read", explore: 0.05 },
+    schedule: { kind: "recurring", cron: "0 9 * * *", zone: "UTC" },
+  });
+  await saveCampaign(deps, by, document);
+  const started = await startCampaign(deps, by);
+  const id = started.kind === "done" ? started.campaign.id : ("" as never);
+  const shares: number[] = [];
+  // Begun a moment earlier in its minute each day: less than a day after the day before.
+  for (const late of [900, 600, 300]) {
+    day = Math.ceil(day / 86_400_000 - 9 / 24) * 86_400_000 + 9 * 3_600_000 + late;
+    expect(await beginOccurrence(deps, id)).toBe(true);
+    const occurrence = String(shares.length + 1);
+    await hall.expand(id);
+    shares.push(
+      await hall.number(
+        "select (100 * count(*) filter (where variant = 'b') / count(*))::int as n from campaign_recipient where campaign_id = $1 and occurrence = $2",
+        [id, occurrence],
+      ),
+    );
+    // Whoever gets b reads it.
+    await hall.pool.query(
+      `insert into fact_count select 0, $1, now(), 'campaign', $2::text, $3, v, '', $3, m, '', case when m = 'read' and v = 'a' then 5 else 300 end, 0
+       from unnest(array['a', 'b']) v, unnest(array['accepted', 'read']) m`,
+      [WORKSPACE, id, occurrence],
+    );
+    await hall.pool.query("update message set state = 'refused', stage = 'done'");
+    while (await moveOccurrence(deps, id, occurrence));
+    await endOccurrence(deps, id, occurrence);
+  }
+  expect(Math.abs((shares[0] ?? 0) - 50)).toBeLessThan(6);
+  expect(shares[1]).toBeGreaterThan(90);
+  expect(await hall.number("select count(*)::int as n from campaign_decision")).toBe(3);
+}, 60_000);
+
+it("learns each person's hour from what they read and wrote, on their own clock, and says what it rests on", async () => {
+  await hall.people(40);
+  await hall.pool.query("update profile set time_zone = 'Asia/Tokyo'");
+  // Sixty times each at half past eight in the evening of Tokyo: two thirds read, one third answered.
+  await hall.pool.query(
+    `insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, purpose, origin, attempt, external_id, reason, due_at, receipts, created_at, updated_at)
+     select p.lane, (left(gen_random_uuid()::text, 34) || right(p.id::text, 2))::uuid, p.workspace_id, p.id, gen_random_uuid(),
+       case when n % 3 = 0 then 'inbound' else 'outbound' end, case when n % 3 = 0 then 'received' else 'read' end, 'done',
+       case when n % 3 = 0 then null else 'marketing' end, case when n % 3 = 0 then null else '{"kind":"api","key":null}'::jsonb end,
+       1, gen_random_uuid()::text, 'allowed', at,
+       case when n % 3 = 0 then '{}'::jsonb else jsonb_build_object('read', at) end, case when n % 3 = 0 then at else at - interval '7 hours' end, at
+     from profile p, generate_series(1, 60) n, lateral (select timestamptz '2026-11-01 11:30:00Z' + n * interval '8 hours' * 3 as at) t`,
+  );
+  const id = await hall.begin(campaign("own-hour", { schedule: { kind: "best_time", windowHours: 24, zone: "UTC" } }));
+  await hall.expand(id);
+  const { rows } = await hall.pool.query<{ hour: number; note: string }>(
+    `select extract(hour from due_at at time zone 'Asia/Tokyo')::int as hour, note from campaign_recipient where campaign_id = $1`,
+    [id],
+  );
+  expect(rows).toHaveLength(40);
+  expect(rows.filter(({ hour }) => hour === 20).length).toBeGreaterThan(28);
+  expect(rows.find(({ hour }) => hour === 20)?.note).toContain("at 20:00: 50 of their 50 reads and answers fall into that hour");
+}, 60_000);
+
 it("holds people out by chance, the same ones each time", async () => {
   await hall.people(4_000);
   for (const name of ["first", "second"]) {
@@ -151,14 +249,24 @@ it("stops when the budget is used up, not one message later", async () => {
   let last = "";
   for (const lanes of STRIPES) {
     const expanded = await expandChunk(hall.expanding(), id, lanes);
-    if (expanded.kind === "stop") last = expanded.reason;
+    if (expanded.kind !== "done") last = expanded.kind;
     if (last !== "") break;
   }
-  expect(last).toBe("budget");
+  // Not over yet: what waits might be refused.
+  expect(last).toBe("settles");
+  await hall.expand(id, 40);
   const { messages, broken } = await hall.check();
   expect([messages, broken]).toEqual([Math.floor(10 / 0.0529), 0]);
   expect(await hall.number("select spent_micros::int as n from campaign_occurrence")).toBe(messages * 52_900);
-});
+  // All of them are with the channel, and none has a price yet.
+  await hall.pool.query("insert into fact_count select 1, $1, now(), 'campaign', $2::text, '1', 'a', '', '', 'accepted', '', $3, 0", [
+    WORKSPACE,
+    id,
+    messages,
+  ]);
+  expect(await expandChunk(hall.expanding(), id, hall.lanes)).toEqual({ kind: "stop", reason: "budget" });
+  expect((await hall.check()).messages).toBe(messages);
+}, 60_000);
 
 it("shares one rate between two processes", async () => {
   await hall.people(2_000);

@@ -12,6 +12,8 @@ import { expandChunk, type ExpandDeps } from "../../src/campaigns/expand-chunk.t
 import { beginOccurrence } from "../../src/campaigns/occurrences.ts";
 import { sweepLanes } from "../../src/campaigns/sweep-lanes.ts";
 import { createPool } from "../../src/db/pool.ts";
+import { pricesOf } from "../../src/messages/rate-card.ts";
+import { SAMPLE_RATE_CARD } from "../../src/messages/rate-card-sample.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import type { CrashPoints } from "../../src/platform/crash-points.ts";
 import { noCrashPoints } from "../../src/platform/crash-points.ts";
@@ -22,6 +24,7 @@ import { createTestDatabase } from "../support/database.ts";
 
 export const WORKSPACE = "01990000-0000-7000-8000-000000000000" as WorkspaceId;
 const CHANNEL = "01990000-0000-7000-8000-000000000001" as ChannelId;
+const PRICES = pricesOf(SAMPLE_RATE_CARD);
 export const STRIPES = stripes(16);
 
 export async function openHall() {
@@ -36,6 +39,7 @@ export async function openHall() {
     crashPoints,
     shift: () => 0,
     channelOf: () => CHANNEL,
+    pricesOf: () => PRICES,
   });
   const by = (name: string) => ({ workspaceId: WORKSPACE, name, actor: "test" });
   const number = async (sql: string, values: unknown[] = []): Promise<number> =>

@@ -21,7 +21,7 @@ await startSystem({
   host: "127.0.0.1",
   port: spec.port,
   publicUrl: `http://127.0.0.1:${spec.port}`,
-  roles: ["ingress", "engine", "sends"],
+  roles: ["ingress", "engine", "sends", "http"],
   masterKey: Buffer.from(spec.masterKey, "hex"),
   dataDir: spec.dataDir,
   log: createLog({ level: "warn" }),

@@ -30,13 +30,23 @@ beforeAll(async () => {
   const database = await createTestDatabase();
   db = createPool({ url: database.url, max: 6, name: "export test", onError: () => undefined });
   shop = await seedConsole(db, { people: 900, now: NOW, spreadMs: 50 * 60_000 });
+  // People whom a campaign asked, left out, or passed over, several of them in the same moment.
+  await db.query(
+    `with c as (insert into campaign (id, workspace_id, name, document, created_by, edited_by, created_at, updated_at)
+       values (gen_random_uuid(), $1, 'sale', '{}', 'test', 'test', now(), now()) returning id)
+     insert into campaign_recipient (lane, campaign_id, profile_id, occurrence, workspace_id, outcome, reason, variant, wave, message_id, created_at)
+     select m.lane, c.id, m.profile_id, o.n::text || m.id, $1, case o.n when 1 then 'message' when 2 then 'held_out' else 'skipped' end,
+       case o.n when 3 then 'no_language' end, 'a', 0, case o.n when 1 then m.id end, timestamptz '2026-11-22 10:00:00+00'
+     from (select * from message where workspace_id = $1 and direction = 'outbound' order by id limit 200) m, c, generate_series(1, 3) o(n)`,
+    [shop.workspaceId],
+  );
   await seedConsole(db, { people: 3, now: NOW, spreadMs: 60_000, workspaceName: "Other" });
   app.setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler);
   app.decorateRequest("caller", null);
   app.addHook("onRequest", async (incoming) => {
     incoming.caller = { workspaceId: shop.workspaceId } as Caller;
   });
-  registerExportRoutes(app, { pool: db });
+  registerExportRoutes(app, { pool: db, shift: () => 0 });
   url = await app.listen({ port: 0, host: "127.0.0.1" });
   folder = await mkdtemp(join(tmpdir(), "parley-export-"));
 });
@@ -63,12 +73,15 @@ describe("an export", () => {
     ["messages", "message"],
     ["runs", "run"],
     ["consent", "consent_entry"],
+    ["recipients", "campaign_recipient"],
   ] as const)("of %s has every row of the workspace once, oldest first, with every column", async (kind, table) => {
     const rows = await rowsOf(`/v1/export/${kind}?${SPAN}`);
     expect(rows).toHaveLength(await count(table));
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
     for (const row of rows.slice(0, 50)) expect(Object.keys(row)).toEqual([...EXPORTS[kind].columns.map(({ name }) => name), "cursor"]);
-    const cutBy = { events: "received_at", messages: "created_at", runs: "started_at", consent: "recorded_at" }[kind];
+    const cutBy = { events: "received_at", messages: "created_at", runs: "started_at", consent: "recorded_at", recipients: "created_at" }[
+      kind
+    ];
     const times = rows.map((row) => String(row[cutBy]));
     expect(times).toEqual(times.toSorted());
   });
@@ -93,6 +106,42 @@ describe("an export", () => {
     const middle = whole[Math.floor(whole.length / 2)]!;
     const rest = await rowsOf(`/v1/export/messages?${SPAN}&after=${String(middle["cursor"])}`);
     expect(rest).toEqual(whole.slice(whole.indexOf(middle) + 1));
+    const people = await rowsOf(`/v1/export/recipients?${SPAN}`);
+    expect(await rowsOf(`/v1/export/recipients?${SPAN}&after=${String(people[77]?.["cursor"])}`)).toEqual(people.slice(78));
+  });
+
+  it("misses nothing that was being written while it ran, for whoever goes on from its last row", async () => {
+    const open = "from=2026-01-01T00:00:00Z&to=2099-01-01T00:00:00Z";
+    const seen = (await rowsOf(`/v1/export/consent?${open}`)).map(({ id }) => id);
+    const last = async (after: string) =>
+      (await rowsOf(`/v1/export/consent?${open}&after=${after}`)).map(({ id, cursor }) => ({ id, cursor }));
+    let cursor = String((await rowsOf(`/v1/export/consent?${open}`)).at(-1)?.["cursor"]);
+    const add = async (client: Pick<Db, "query">, at: string): Promise<string> => {
+      const { rows } = await client.query<{ id: string }>(
+        `insert into consent_entry (lane, id, workspace_id, profile_id, channel, purpose, action, source, evidence, occurred_at, recorded_at)
+         select lane, gen_random_uuid(), workspace_id, profile_id, channel, purpose, action, source, evidence, occurred_at, ${at}
+         from consent_entry where workspace_id = $1 limit 1 returning id`,
+        [shop.workspaceId],
+      );
+      return rows[0]?.id ?? "";
+    };
+    const slow = await db.connect();
+    await slow.query("begin");
+    const early = await add(slow, "clock_timestamp()");
+    const late = await add(db, "clock_timestamp()");
+    // The later one is there, and still waits for the earlier one.
+    const horizon = async () => (await db.query<{ at: Date }>("select clock_timestamp() as at")).rows[0]?.at ?? new Date(0);
+    const written = await horizon();
+    while ((await horizon()).getTime() - written.getTime() < 1_200);
+    const during = await last(cursor);
+    expect(during).toEqual([]);
+    await slow.query("commit");
+    slow.release();
+    while ((await horizon()).getTime() - written.getTime() < 1_500);
+    const after = await last(cursor);
+    cursor = String(after.at(-1)?.cursor);
+    expect([...seen, ...after.map(({ id }) => id)]).toEqual([...seen, early, late]);
+    expect(await last(cursor)).toEqual([]);
   });
 
   it("is compressed for those who ask", async () => {

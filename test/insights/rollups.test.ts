@@ -6,6 +6,7 @@ import { createPool, type Db } from "../../src/db/pool.ts";
 import { createInboundHandler, preferenceHandler } from "../../src/engine/handlers.ts";
 import { createIntakePhase } from "../../src/engine/intake-phase.ts";
 import { FACTS } from "../../src/contract/console.ts";
+import { BREAKDOWNS } from "../../src/contract/insights.ts";
 import { listMessages } from "../../src/insights/messages.store.ts";
 import { readBreakdown, readReport } from "../../src/insights/rollups.ts";
 import { findDrift } from "../../src/insights/rollups-check.store.ts";
@@ -34,6 +35,8 @@ import { keepChange } from "../../src/sends/announce.ts";
 import { noteEngagement } from "../../src/sends/note-engagement.ts";
 import { createOutcomeHandler } from "../../src/sends/outcome-handler.ts";
 import { createReceiptHandler } from "../../src/sends/receipt-handler.ts";
+import { pricesOf } from "../../src/messages/rate-card.ts";
+import { SAMPLE_RATE_CARD } from "../../src/messages/rate-card-sample.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { aMessage, CHANNEL_ID } from "../support/sample-rows.ts";
 
@@ -48,6 +51,7 @@ const CATALOG: Catalog = {
   campaigns: new Map(),
   audiences: new Map(),
   computed: new Map(),
+  prices: () => pricesOf(SAMPLE_RATE_CARD),
   entryVersions: () => [],
 } as unknown as Catalog;
 const ports = {
@@ -383,6 +387,13 @@ describe("rollups", () => {
     }
     expect(report.before?.totals.queued).toBe(0);
     expect(report.reasons).toContainEqual({ kind: "held", reason: "no_consent", n: 1 });
+    // Cut by anything, the parts are the whole: nobody is counted twice and nobody falls between.
+    for (const by of BREAKDOWNS) {
+      const { rows } = await readBreakdown(pool, shop.workspaceId, { from, to, zone: "UTC", by });
+      for (const metric of ["queued", "sent", "delivered", "read", "replied", "clicked", "opted_out", "held", "refused", "failed"] as const)
+        expect([by, metric, rows.reduce((sum, row) => sum + row[metric], 0)]).toEqual([by, metric, totals[metric]]);
+      expect(rows.reduce((sum, row) => sum + row.cost, 0)).toBeCloseTo(totals.cost, 6);
+    }
     const byCampaign = await readBreakdown(pool, shop.workspaceId, { from, to, zone: "UTC", by: "variant" });
     expect(
       byCampaign.rows

@@ -15,6 +15,8 @@ import { type Lane, laneOf, toLane } from "../../src/platform/lane.ts";
 import type { JsonObject } from "../../src/platform/json.ts";
 import { seededRng } from "../../src/platform/rng.ts";
 import type { Profile } from "../../src/profiles/profile.ts";
+import { pricesOf } from "../../src/messages/rate-card.ts";
+import { SAMPLE_RATE_CARD } from "../../src/messages/rate-card-sample.ts";
 import { createTestDatabase } from "../support/database.ts";
 
 export const WORKSPACE = "01990000-0000-7000-8000-000000000000" as WorkspaceId;
@@ -32,6 +34,7 @@ export const NO_CATALOG: Catalog = {
   holdout: () => ({ share: 0, salt: "" }),
   audiences: new Map(),
   computed: new Map(),
+  prices: () => pricesOf(SAMPLE_RATE_CARD),
   entryVersions: () => [],
 };
 

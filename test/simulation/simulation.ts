@@ -39,6 +39,8 @@ import { createSender } from "../../src/sends/sender.ts";
 import { createSenderBudget } from "../../src/sends/sender-budget.ts";
 import { createSettler, type SettlerPorts } from "../../src/sends/settler.ts";
 import { createSweepPhase } from "../../src/sends/sweep-phase.ts";
+import { pricesOf } from "../../src/messages/rate-card.ts";
+import { SAMPLE_RATE_CARD } from "../../src/messages/rate-card-sample.ts";
 import { judge, type Verdict } from "./checker.ts";
 import { FAULTS, NO_FAULTS, type Faults } from "./faults.ts";
 import { MemoryLaneStore } from "./memory-lane-store.ts";
@@ -458,6 +460,7 @@ function catalogOf(): Catalog {
     holdout: () => ({ share: 0, salt: "" }),
     audiences: new Map(),
     computed: new Map(),
+    prices: () => pricesOf(SAMPLE_RATE_CARD),
     entryVersions: () => [],
   };
 }

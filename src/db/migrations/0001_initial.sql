@@ -444,6 +444,21 @@ create table journey_draft (
   primary key (workspace_id, name)
 );
 
+-- What messages cost here: each card as it was brought, the newest holds. Without one the sample of the product does.
+create table rate_card (
+  workspace_id uuid not null references workspace,
+  id uuid not null,
+  currency text not null,
+  source text not null,
+  -- [{ market, category, from, price }]
+  rates jsonb not null,
+  -- Back to the sample.
+  is_withdrawn boolean not null default false,
+  created_at timestamptz not null,
+  created_by text not null,
+  primary key (workspace_id, id)
+);
+
 -- ── campaigns ────────────────────────────────────────────────────────────────────────────────────────────────
 create table campaign_rules (
   workspace_id uuid primary key references workspace,
@@ -465,6 +480,8 @@ create table campaign (
   next_at timestamptz,
   occurrences integer not null default 0,
   created_by text not null,
+  -- Who wrote the document as it stands.
+  edited_by text not null,
   started_by text,
   approved_by text,
   created_at timestamptz not null,
@@ -556,6 +573,8 @@ create table campaign_conversion (
   -- Null: held out.
   variant text,
   value_micros bigint not null,
+  -- ISO 4217; empty: the event named none, and amounts without one are never added to others.
+  currency text not null,
   -- Whether this campaign was the last to reach the person before it happened.
   attributed boolean not null,
   at timestamptz not null,

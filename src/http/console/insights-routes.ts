@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { breakdownQuery, heatQuery, reconcileBody, reportQuery } from "../../contract/insights.ts";
+import type { WorkspaceId } from "../../platform/ids.ts";
 import { readBreakdown, readHeat, readReport } from "../../insights/rollups.ts";
 import { reconcile } from "../../insights/rollups-check.ts";
 import { callerOf, needs } from "../access.ts";
@@ -10,23 +11,28 @@ import { shareFor } from "./share.ts";
 
 /** Short, so that a screen is at most two seconds behind; shared, so that many screens cost as much as one. */
 const SHARE_MS = 800;
-/** Reads messages, not counts. */
+/** By each recipient's own clock: reads messages, not counts. */
 const SHARE_HEAT_MS = 10_000;
 
 export function registerInsightsRoutes(app: App, { pool, clock }: ConsoleDeps): void {
   const report = shareFor(SHARE_MS, clock, async (key) => {
-    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: string; readonly query: z.output<typeof reportQuery> };
+    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: WorkspaceId; readonly query: z.output<typeof reportQuery> };
     return readReport(pool, workspaceId, query, new Date(clock.now()));
   });
   const breakdown = shareFor(SHARE_MS, clock, async (key) => {
-    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: string; readonly query: z.output<typeof breakdownQuery> };
+    const { workspaceId, query } = JSON.parse(key) as {
+      readonly workspaceId: WorkspaceId;
+      readonly query: z.output<typeof breakdownQuery>;
+    };
     return readBreakdown(pool, workspaceId, query);
   });
-  const heat = shareFor(SHARE_HEAT_MS, clock, async (key) => {
-    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: string; readonly query: z.output<typeof heatQuery> };
+  const readHeatOf = async (key: string) => {
+    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: WorkspaceId; readonly query: z.output<typeof heatQuery> };
     return readHeat(pool, workspaceId, query);
-  });
-  const keyOf = (workspaceId: string, query: object): string => JSON.stringify({ workspaceId, query });
+  };
+  const heat = shareFor(SHARE_MS, clock, readHeatOf);
+  const heatOfRecipients = shareFor(SHARE_HEAT_MS, clock, readHeatOf);
+  const keyOf = (workspaceId: WorkspaceId, query: object): string => JSON.stringify({ workspaceId, query });
 
   app.get(
     "/v1/console/insights/report",
@@ -39,7 +45,7 @@ export function registerInsightsRoutes(app: App, { pool, clock }: ConsoleDeps): 
     async (request) => breakdown(keyOf(callerOf(request).workspaceId, request.query)),
   );
   app.get("/v1/console/insights/heat", { config: needs("insights:read"), schema: { ...HIDDEN, querystring: heatQuery } }, async (request) =>
-    heat(keyOf(callerOf(request).workspaceId, request.query)),
+    (request.query.clock === "recipient" ? heatOfRecipients : heat)(keyOf(callerOf(request).workspaceId, request.query)),
   );
   app.post(
     "/v1/console/insights/reconcile",

@@ -27,8 +27,7 @@ export function registerJourneyRoutes(app: App, { pool, clock }: ConsoleDeps): v
     },
   );
 
-  // A month of messages is counted: once in a while, however many look.
-  const flow = shareFor(5_000, clock, async (key) => {
+  const flow = shareFor(800, clock, async (key) => {
     const [workspaceId = "", versionId = ""] = key.split(" ");
     return readJourneyFlow(pool, { workspaceId, versionId, nowMs: clock.now() });
   });

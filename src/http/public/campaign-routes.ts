@@ -18,9 +18,9 @@ import {
 } from "../../campaigns/commands.ts";
 import {
   audienceExists,
-  audienceSizeOf,
   campaignPage,
   describeCampaign,
+  estimateOf,
   findCampaign,
   needsApproval,
   readNumbers,
@@ -43,7 +43,6 @@ import {
 import { LIMITS } from "../../contract/limits.ts";
 import { problems } from "../../contract/problem.ts";
 import { listRecipients } from "../../insights/campaign-recipients.ts";
-import { CURRENCY, listPrice } from "../../messages/rate-card.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { WorkspaceId } from "../../platform/ids.ts";
 import { callerOf, needs } from "../access.ts";
@@ -62,6 +61,7 @@ const missing = (name: string): AppError => new AppError("not_found", `there is 
 export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
   const { pool, catalog, refreshCatalog, clock, ids } = deps;
   const commands: CommandDeps = { pool, ids, now: () => new Date(clock.now()), bumpRevision };
+  const pricesOf = (workspaceId: WorkspaceId) => catalog().prices(workspaceId);
   const byOf = (request: FastifyRequest, name: string): By => {
     const caller = callerOf(request);
     return { workspaceId: caller.workspaceId, name, actor: actorOf(caller) };
@@ -79,8 +79,14 @@ export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
     ...(audience.kind === "audience" && !(await audienceExists(pool, workspaceId, audience.name))
       ? [fault("/audience/name", "audience_missing", `there is no audience "${audience.name}": correct the name or make it first`)]
       : []),
-    ...(budget && budget.currency !== CURRENCY
-      ? [fault("/budget/currency", "currency_unknown", `prices are known in ${CURRENCY}: write the budget in it`)]
+    ...(budget && budget.currency !== pricesOf(workspaceId).currency
+      ? [
+          fault(
+            "/budget/currency",
+            "currency_unknown",
+            `the rate card is in ${pricesOf(workspaceId).currency}: write the budget in it, or bring a rate card in ${budget.currency}`,
+          ),
+        ]
       : []),
   ];
   const shown = async (request: FastifyRequest, name: string) => {
@@ -164,15 +170,18 @@ export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
       const { workspaceId } = callerOf(request);
       const valid = await checked(workspaceId, request.body);
       const found = valid.ok ? valid.warnings : valid.problems;
-      const size = valid.ok ? await audienceSizeOf(pool, workspaceId, valid.document.audience) : null;
-      const price = valid.ok ? listPrice("other", valid.document.purpose, new Date(clock.now())) : 0;
+      const prices = pricesOf(workspaceId);
+      const estimate = valid.ok ? await estimateOf(pool, workspaceId, valid.document, { prices, now: new Date(clock.now()) }) : null;
       return {
         ok: valid.ok,
         problems: found.filter(({ severity }) => severity === "error"),
         warnings: found.filter(({ severity }) => severity === "warning"),
-        audienceSize: size,
-        costMicros: size === null ? null : Math.round(size * price * 1e6),
-        currency: CURRENCY,
+        audienceSize: estimate?.audienceSize ?? null,
+        costMicros: estimate?.costMicros ?? null,
+        currency: prices.currency,
+        sampleRates: prices.isSample,
+        costWords:
+          estimate && `${prices.isSample ? "Estimated with the sample rate card" : "Estimated with your rate card"} (${prices.source}).`,
       };
     },
   );
@@ -257,7 +266,7 @@ export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
       const { occurrence = null } = request.query;
       const campaign = await findCampaign(pool, callerOf(request).workspaceId, name);
       if (!campaign) throw missing(name);
-      return statsOf(campaign, occurrence, await readNumbers(pool, campaign, occurrence));
+      return statsOf(campaign, occurrence, await readNumbers(pool, campaign, occurrence), pricesOf(campaign.workspaceId));
     },
   );
 

@@ -11,7 +11,7 @@ import {
   type CampaignView,
   type ExperimentReadout,
 } from "../../contract/campaign.ts";
-import { CURRENCY } from "../../messages/rate-card.ts";
+import type { Prices } from "../../messages/rate-card.ts";
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
@@ -70,8 +70,11 @@ export function viewOf(
 export function statsOf(
   campaign: Campaign,
   occurrence: string | null,
-  { facts, decisions, readout, lift }: CampaignNumbers,
+  { facts: counted, decisions, readout, lift }: CampaignNumbers,
+  { currency, isSample }: Pick<Prices, "currency" | "isSample">,
 ): CampaignStats {
+  // What was paid in another currency, before the rate card was replaced, is told with each recipient.
+  const facts = counted.filter(({ metric, label }) => metric !== "cost" || label.endsWith(`/${currency}`));
   const reasons = facts.filter(
     (fact): fact is typeof fact & { readonly metric: ReasonMetric } => REASONED.has(fact.metric) && fact.label !== "",
   );
@@ -79,7 +82,8 @@ export function statsOf(
     name: campaign.name,
     state: campaign.state,
     occurrence,
-    currency: CURRENCY,
+    currency,
+    sampleRates: isSample,
     total: funnelOf(facts),
     variants: campaign.document.variants.map(({ name }) => ({
       variant: name,
@@ -114,16 +118,24 @@ function summedReasons(
 
 function funnelOf(facts: CampaignNumbers["facts"]): CampaignFunnel {
   const counts = new Map<string, number>();
-  let [cost, revenue] = [0, 0];
-  for (const { metric, n, amount } of facts) {
+  const revenue = new Map<string, number>();
+  let cost = 0;
+  for (const { metric, label, n, amount } of facts) {
     counts.set(metric, (counts.get(metric) ?? 0) + n);
     if (metric === "cost") cost += amount;
-    if (metric === "revenue") revenue += amount;
+    if (metric === "revenue") revenue.set(label, (revenue.get(label) ?? 0) + amount);
   }
   const funnel = Object.fromEntries(CAMPAIGN_METRICS.map((metric) => [metric, counts.get(metric) ?? 0])) as {
     [M in CampaignMetric]: number;
   };
-  return { ...funnel, costMicros: Math.round(cost * 1e6), revenueMicros: Math.round(revenue * 1e6) };
+  return { ...funnel, costMicros: Math.round(cost * 1e6), revenue: revenueOf(revenue) };
+}
+
+function revenueOf(amounts: ReadonlyMap<string, number>): CampaignFunnel["revenue"] {
+  return [...amounts]
+    .map(([currency, amount]) => ({ currency, micros: Math.round(amount * 1e6) }))
+    .filter(({ micros }) => micros !== 0)
+    .toSorted((a, b) => b.micros - a.micros);
 }
 
 function readoutOf(readout: NonNullable<CampaignNumbers["readout"]>, goal: ExperimentReadout["goal"]): ExperimentReadout {

@@ -16,11 +16,12 @@ const RIGHT: { readonly [Kind in ExportKind]: Right } = {
   messages: "messages:read",
   runs: "journeys:read",
   consent: "profiles:read",
+  recipients: "campaigns:read",
 };
 /** Each holds a connection and a snapshot of the database for as long as it runs. */
 const MOST_AT_ONCE = 3;
 
-export function registerExportRoutes(app: App, { pool }: { readonly pool: Db }): void {
+export function registerExportRoutes(app: App, { pool, shift }: { readonly pool: Db; readonly shift: () => number }): void {
   let running = 0;
   for (const kind of EXPORT_KINDS)
     app.get(
@@ -44,7 +45,7 @@ export function registerExportRoutes(app: App, { pool }: { readonly pool: Db }):
           if (body.destroyed) throw new AppError("unavailable", "the reader has gone away");
           if (text !== "" && !body.write(text)) await Promise.race([once(body, "drain"), once(body, "close")]);
         };
-        writeExport(pool, of, format, write)
+        writeExport(pool, of, format, write, shift())
           .then(
             () => body.end(),
             (error: unknown) => {
@@ -69,7 +70,7 @@ export function registerExportRoutes(app: App, { pool }: { readonly pool: Db }):
 function describe(kind: ExportKind): string {
   const columns = EXPORTS[kind].columns.map(({ name, type, means }) => `| \`${name}\` | ${type} | ${means} |`);
   return [
-    "Oldest first, streamed, as of one moment; with `Accept-Encoding: gzip` compressed. A stream that breaks goes on behind the `cursor` of the last row.",
+    "Oldest first, streamed, as of one moment; with `Accept-Encoding: gzip` compressed. A stream that breaks goes on behind the `cursor` of the last row, and so does the next export: what was still being written while this one ran comes with it. Only what two profiles bring with them when they become one keeps its older time.",
     "",
     "| column | type | what it is |",
     "|---|---|---|",

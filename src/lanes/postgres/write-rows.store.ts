@@ -127,10 +127,10 @@ where i.workspace_id = x."workspaceId" and i.kind = x.kind and i.value = x.value
 const CAMPAIGN_CONVERSIONS: Batch = {
   name: "add_campaign_conversions",
   text: `
-insert into campaign_conversion (lane, campaign_id, profile_id, event_id, occurrence, variant, value_micros, attributed, at)
-select lane, "campaignId", "profileId", "eventId", occurrence, variant, "valueMicros", attributed, at
+insert into campaign_conversion (lane, campaign_id, profile_id, event_id, occurrence, variant, value_micros, currency, attributed, at)
+select lane, "campaignId", "profileId", "eventId", occurrence, variant, "valueMicros", currency, attributed, at
 from json_to_recordset($1::json) as x(lane smallint, "campaignId" uuid, "profileId" uuid, "eventId" uuid, occurrence text, variant text,
-  "valueMicros" bigint, attributed boolean, at timestamptz)
+  "valueMicros" bigint, currency text, attributed boolean, at timestamptz)
 on conflict do nothing`,
 };
 

@@ -1,6 +1,7 @@
-/** What a delivered message costs in a rehearsal: by the price list that was given, else by the rate card. */
+/** What a delivered message costs in a rehearsal: by the price list that was given, else by the sample rate card. */
 import type { Price } from "../../contract/rehearsal.ts";
-import { CURRENCY, listPrice, marketOf } from "../../messages/rate-card.ts";
+import { marketOf, pricesOf } from "../../messages/rate-card.ts";
+import { SAMPLE_RATE_CARD } from "../../messages/rate-card-sample.ts";
 import type { VirtualMessage } from "./people.ts";
 
 export type Charge = {
@@ -12,6 +13,7 @@ export type Charge = {
 };
 export type PriceList = { readonly currency: string; readonly charge: (message: VirtualMessage, atMs: number) => Charge };
 
+const SAMPLE = pricesOf(SAMPLE_RATE_CARD);
 const DAY_MS = 86_400_000;
 
 export function createPriceList(options: {
@@ -27,12 +29,12 @@ export function createPriceList(options: {
     const key = `${market} ${category} ${Math.floor(atMs / DAY_MS)}`;
     const known = perDay.get(key);
     if (known !== undefined) return known;
-    const price = listPrice(market, category.toLowerCase(), new Date(atMs));
+    const price = SAMPLE.of(market, category.toLowerCase(), new Date(atMs));
     perDay.set(key, price);
     return price;
   };
   return {
-    currency: given ? (options.currency ?? "") : CURRENCY,
+    currency: given ? (options.currency ?? "") : SAMPLE.currency,
     charge: ({ person, category, inWindow }, atMs) => {
       const { phone, bsuid } = person.profile.identities;
       const market = given ? (person.profile.country ?? "*") : marketOf(phone ?? bsuid ?? "");

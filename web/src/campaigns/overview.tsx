@@ -156,10 +156,10 @@ function Reasons({ campaign, stats }: { readonly campaign: CampaignView; readonl
 
 function Worth({ campaign, stats }: { readonly campaign: CampaignView; readonly stats: CampaignStats }) {
   const { t, number, percent, language } = useI18n();
-  const { total, currency } = stats;
+  const { total, currency, sampleRates } = stats;
   const { budget } = campaign.document;
   const figures: readonly (readonly [string, string])[] = [
-    [t("overview.cost"), money(total.costMicros, currency, language)],
+    [t(sampleRates ? "overview.cost.sample" : "overview.cost"), money(total.costMicros, currency, language)],
     ...(budget ? [[t("overview.budget"), money(budget.amount * 1_000_000, budget.currency, language)] as const] : []),
     ...(campaign.document.conversion
       ? [
@@ -167,7 +167,7 @@ function Worth({ campaign, stats }: { readonly campaign: CampaignView; readonly 
             t("overview.converted"),
             `${number(total.converted)} · ${percent(total.sent === 0 ? 0 : total.converted / total.sent)}`,
           ] as const,
-          [t("overview.revenue"), money(total.revenueMicros, currency, language)] as const,
+          ...total.revenue.map((one) => [t("overview.revenue"), money(one.micros, one.currency || null, language)] as const),
         ]
       : []),
     [t("overview.replyRate"), percent(total.delivered === 0 ? 0 : total.replied / total.delivered)],

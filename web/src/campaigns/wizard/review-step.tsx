@@ -60,9 +60,9 @@ export function ReviewStep({
     [t("review.when"), t(`schedule.${document.schedule.kind}`), "schedule"],
     [
       t("review.cost"),
-      check?.costMicros === null || check?.costMicros === undefined || check.currency === null
+      check?.costMicros === null || check?.costMicros === undefined
         ? t("review.cost.unknown")
-        : money(check.costMicros, check.currency, language),
+        : `${money(check.costMicros, check.currency, language)}${check.sampleRates ? ` · ${t("review.cost.sample")}` : ""}`,
       "schedule",
     ],
   ];
