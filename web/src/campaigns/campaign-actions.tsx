@@ -140,7 +140,7 @@ function Confirm({
     failed: total?.failed ?? 0,
   };
   return (
-    <Modal opened onClose={onClose} title={<h2>{t(`actions.${command}.title`, values)}</h2>}>
+    <Modal opened onClose={onClose} title={t(`actions.${command}.title`, values)}>
       <div className={classes["form"]}>
         <p>{t(`actions.${command}.text`, values)}</p>
         {command === "reject" && (

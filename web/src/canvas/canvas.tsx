@@ -55,6 +55,8 @@ type Props = {
 
 export const DRAGGED = "application/x-parley-node";
 const MINIMAP_FROM = 30;
+/** Pixels between a card that is shown and the canvas’s rim. */
+const EDGE = 24;
 const ARROWS: { readonly [key: string]: Direction } = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 const nodeTypes = { step: Step, note: Note };
 const edgeTypes = { way: WayLine };
@@ -116,6 +118,21 @@ function Drawn(props: Props) {
       });
     // Only for another journey or when the size becomes known: never because counts or texts have changed.
   }, [name, sized]); // eslint-disable-line react-hooks/exhaustive-deps
+
+  // A panel that opens takes room from the side: what stood in the middle goes on standing there, and what it is about stays in sight.
+  const widthBefore = useRef(0);
+  useEffect(() => {
+    const before = widthBefore.current;
+    widthBefore.current = width;
+    if (before === 0 || width === 0 || before === width) return;
+    const { x, y, zoom } = view.getViewport();
+    const shifted = x + (width - before) / 2;
+    const place = picked === undefined ? undefined : places.get(picked);
+    const left = place ? place.x * zoom + shifted : 0;
+    const right = place ? left + NODE.width * zoom : 0;
+    const by = left < EDGE ? EDGE - left : right > width - EDGE ? width - EDGE - right : 0;
+    void view.setViewport({ x: shifted + (place ? by : 0), y, zoom });
+  }, [width]); // eslint-disable-line react-hooks/exhaustive-deps
 
   const reveal = (id: string): void => {
     const place = places.get(id);

@@ -86,6 +86,7 @@ export const en = {
   "signIn.lead": "to your Parley workspace",
   "signIn.email": "Email",
   "signIn.password": "Password",
+  "signIn.show": "Show the password",
   "signIn.submit": "Sign in",
   "signIn.link": "Signing you in…",
   "signIn.linkBad": "This sign-in link has been used or has expired. Start Parley again to print a new one, or use your password.",

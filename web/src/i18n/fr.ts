@@ -88,6 +88,7 @@ export const fr: Catalogue = {
   "signIn.lead": "à votre espace Parley",
   "signIn.email": "E-mail",
   "signIn.password": "Mot de passe",
+  "signIn.show": "Afficher le mot de passe",
   "signIn.submit": "Se connecter",
   "signIn.link": "Connexion en cours…",
   "signIn.linkBad": "Ce lien a déjà servi ou a expiré. Redémarrez Parley pour en obtenir un nouveau, ou utilisez votre mot de passe.",

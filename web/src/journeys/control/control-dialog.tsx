@@ -47,7 +47,7 @@ export function ControlDialog({
   const body = command === "resume" ? { perSecond } : (choices.find(({ value }) => value === chosen)?.body ?? {});
   const text = command === "archive" && blocked ? "control.archive.blocked" : (`control.${command}.text` as const);
   return (
-    <Modal opened onClose={onClose} title={<h2>{t(`control.${command}.title`, { title: journey.title })}</h2>} data-testid="control-dialog">
+    <Modal opened onClose={onClose} title={t(`control.${command}.title`, { title: journey.title })} data-testid="control-dialog">
       <form
         className={classes["form"]}
         onSubmit={(event) => {

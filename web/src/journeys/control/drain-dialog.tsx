@@ -26,7 +26,7 @@ export function DrainDialog({ journey, onClose }: { readonly journey: JourneyDet
   const asked = live ? missingNodes(olds, live) : [];
   const values = { n: people, version: current?.version ?? 0 };
   return (
-    <Modal opened onClose={onClose} title={<h2>{t("control.drain.title", values)}</h2>} data-testid="control-dialog">
+    <Modal opened onClose={onClose} title={t("control.drain.title", values)} data-testid="control-dialog">
       <form
         className={classes["form"]}
         onSubmit={(event) => {
