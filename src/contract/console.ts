@@ -260,6 +260,9 @@ export const peopleQuery = z.object({
 });
 export const journeyQuery = z.object({ version: z.coerce.number().int().positive().optional() });
 
+/** Why a campaign was sent back the last time; `by` is an actor such as `account:…`. */
+export type CampaignRejection = { readonly note: string; readonly by: string; readonly at: string };
+
 // ── profiles ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 export type ProfileRow = {

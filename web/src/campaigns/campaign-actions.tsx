@@ -14,6 +14,7 @@ import {
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { useSession } from "../api/session.tsx";
 import type { CampaignAction, CampaignStats, CampaignView } from "../api/types.ts";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -38,13 +39,16 @@ export function CampaignActions({ campaign, stats }: { readonly campaign: Campai
   const navigate = useNavigate();
   const [asking, setAsking] = useState<Command | "test" | null>(null);
   const may = (action: CampaignAction): boolean => campaign.actions[action]?.allowed;
-  const commands = (Object.keys(COMMANDS) as Command[]).filter(may);
+  const failed = stats?.total.failed ?? 0;
+  const commands = (Object.keys(COMMANDS) as Command[]).filter((command) => may(command) && (command !== "retry" || failed > 0));
   const first = FIRST.find((command) => commands.includes(command));
   const rest = commands.filter((command) => command !== first);
+  const { account } = useSession();
+  const mine = campaign.startedBy === `account:${account.id}`;
   const waits = campaign.state === "awaiting_approval" && !may("approve");
   return (
     <>
-      {waits && <span className="small muted">{campaign.actions.approve?.why ?? t("actions.waits")}</span>}
+      {waits && <span className="small muted">{t(mine ? "actions.waits.mine" : "actions.waits")}</span>}
       {first && <CommandButton command={first} onAsk={() => setAsking(first)} />}
       {(rest.length > 0 || may("edit") || may("test")) && (
         <Menu position="bottom-end">
@@ -63,7 +67,7 @@ export function CampaignActions({ campaign, stats }: { readonly campaign: Campai
               </Menu.Item>
             )}
             {may("test") && (
-              <Menu.Item leftSection={<IconFlask size={16} aria-hidden />} onClick={() => setAsking("test")}>
+              <Menu.Item leftSection={<IconFlask size={16} aria-hidden />} onClick={() => setAsking("test")} data-testid="campaign-test">
                 {t("review.test")}
               </Menu.Item>
             )}
@@ -75,6 +79,7 @@ export function CampaignActions({ campaign, stats }: { readonly campaign: Campai
                   leftSection={<Icon size={16} aria-hidden />}
                   {...(command === "cancel" || command === "reject" ? { color: "var(--bad)" } : {})}
                   onClick={() => setAsking(command)}
+                  data-testid={`campaign-${command}`}
                 >
                   {t(`actions.${command}`)}
                 </Menu.Item>

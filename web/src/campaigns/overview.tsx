@@ -30,7 +30,9 @@ function Progress({ campaign, stats }: { readonly campaign: CampaignView; readon
   const { t, percent } = useI18n();
   const { total } = stats;
   if (campaign.state !== "running" && campaign.state !== "paused") return null;
-  const meant = Math.max(1, total.targeted - total.held_out - total.skipped);
+  // Asked wave by wave: those who are still to come are left, too.
+  const all = Math.max(total.targeted, campaign.occurrences.length === 1 ? (campaign.occurrences[0]?.audienceSize ?? 0) : 0);
+  const meant = Math.max(1, all - total.held_out - total.skipped);
   const through = Math.min(meant, total.sent + total.refused + total.failed + total.expired + total.cancelled);
   const newest = campaign.occurrences[0];
   return (
@@ -52,7 +54,7 @@ function Progress({ campaign, stats }: { readonly campaign: CampaignView; readon
       <p className={classes["lead"]}>
         <strong>{percent(through / meant)}</strong>
         <span>{t("overview.left", { n: Math.max(0, meant - through) })}</span>
-        {newest && newest.waves !== null && newest.waves > 1 && <span>{t("overview.wave", { n: newest.wave, of: newest.waves })}</span>}
+        {newest && newest.waves !== null && newest.waves > 1 && <span>{t("overview.wave", { n: newest.wave + 1, of: newest.waves })}</span>}
         {campaign.document.ratePerSecond !== undefined && <span>{t("overview.rate", { n: campaign.document.ratePerSecond })}</span>}
       </p>
     </section>
@@ -115,7 +117,9 @@ function Reasons({ campaign, stats }: { readonly campaign: CampaignView; readonl
   return (
     <section className={`panel ${classes["card"]}`} aria-label={t("overview.reasons")}>
       <h2 className={classes["cardTitle"]}>{t("overview.reasons")}</h2>
-      {reasons.length === 0 && heldOut === 0 && <p className="muted">{t("overview.reasons.none")}</p>}
+      {reasons.length === 0 && heldOut === 0 && (
+        <p className="muted">{t(total.targeted === 0 ? "recipients.empty" : "overview.reasons.none")}</p>
+      )}
       <ul className={classes["reasons"]}>
         {heldOut > 0 && (
           <li>

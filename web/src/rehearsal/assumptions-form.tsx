@@ -227,7 +227,7 @@ function Share({ label, value, onChange }: { readonly label: string; readonly va
     <div className={classes["share"]}>
       <span>{label}</span>
       <Slider
-        aria-label={label}
+        thumbLabel={label}
         size="sm"
         min={0}
         max={100}

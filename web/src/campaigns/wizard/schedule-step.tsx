@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { channelsQuery } from "../../api/queries.ts";
 import type { CampaignSchedule } from "../../api/types.ts";
-import { DurationField, NumberField, TextField, Words } from "../../audiences/rules/inputs.tsx";
+import { DurationField, NumberField, Words } from "../../audiences/rules/inputs.tsx";
+import { CURRENCY } from "../../../../src/messages/rate-card.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { ProjectionChart } from "../projection-chart.tsx";
 import { Choice, Part, Problems } from "./field.tsx";
@@ -14,7 +15,7 @@ import classes from "./wizard.module.css";
 const KINDS = ["now", "at", "recurring", "local", "best_time", "api"] as const;
 const UNTOLD_PACE = 80;
 
-export function ScheduleStep({ document, put, problems, check, people }: StepProps) {
+export function ScheduleStep({ document, put, problems, people }: StepProps) {
   const { t } = useI18n();
   const { data: channels } = useQuery(channelsQuery);
   const { schedule, waves, ratePerSecond, budget, expiresAfter } = document;
@@ -73,9 +74,7 @@ export function ScheduleStep({ document, put, problems, check, people }: StepPro
             <input
               type="checkbox"
               checked={budget !== undefined}
-              onChange={(event) =>
-                put({ budget: event.currentTarget.checked ? { amount: 100, currency: check?.currency ?? "EUR" } : undefined })
-              }
+              onChange={(event) => put({ budget: event.currentTarget.checked ? { amount: 100, currency: CURRENCY } : undefined })}
             />
             {t("wizard.budget")}
           </label>
@@ -87,11 +86,7 @@ export function ScheduleStep({ document, put, problems, check, people }: StepPro
                 min={0}
                 onChange={(amount) => put({ budget: { ...budget, amount } })}
               />
-              <TextField
-                label={t("wizard.budget.currency")}
-                value={budget.currency}
-                onChange={(currency) => put({ budget: { ...budget, currency: currency.toUpperCase() } })}
-              />
+              <Words>{budget.currency}</Words>
             </>
           )}
         </div>
