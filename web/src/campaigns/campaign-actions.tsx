@@ -147,7 +147,7 @@ function Confirm({
   return (
     <Modal opened onClose={onClose} title={t(`actions.${command}.title`, values)}>
       <div className={classes["form"]}>
-        <p>{t(`actions.${command}.text`, values)}</p>
+        <p data-testid="consequence">{t(`actions.${command}.text`, values)}</p>
         {command === "reject" && (
           <Textarea
             label={t("actions.note")}

@@ -116,7 +116,13 @@ export function RehearsalPanel({ document, onOverlay, onSelectNode, onClose }: R
           value={most}
           onChange={(value) => setMost(Number(value) || 1)}
         />
-        <Button variant="default" leftSection={<IconServer size={16} />} loading={start.isPending || busy} onClick={() => start.mutate()}>
+        <Button
+          variant="default"
+          leftSection={<IconServer size={16} />}
+          loading={start.isPending || busy}
+          onClick={() => start.mutate()}
+          data-testid="rehearse-on-server"
+        >
           {t("rehearsal.onServer", { n: number(most) })}
         </Button>
         <Button variant="subtle" leftSection={<IconDice5 size={16} />} onClick={() => change({ seed: (settings.seed + 1) % 10_000 })}>
