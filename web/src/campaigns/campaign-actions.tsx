@@ -20,6 +20,7 @@ import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { campaignsQuery, commandCampaign } from "./campaign-queries.ts";
 import classes from "./campaigns.module.css";
+import { progressOf } from "./progress.ts";
 import { TestSend } from "./test-send.tsx";
 
 const COMMANDS = {
@@ -137,11 +138,10 @@ function Confirm({
   });
   const trouble = useErrorWords(give.error);
   const total = stats?.total;
-  const through = total ? total.sent + total.refused + total.failed + total.expired + total.cancelled + total.held_out + total.skipped : 0;
   const values = {
     title: campaign.title,
     sent: total?.sent ?? 0,
-    left: Math.max(0, (total?.targeted ?? 0) - through),
+    left: progressOf(campaign, total).left,
     failed: total?.failed ?? 0,
   };
   return (

@@ -120,18 +120,20 @@ function Drawn(props: Props) {
   }, [name, sized]); // eslint-disable-line react-hooks/exhaustive-deps
 
   // A panel that opens takes room from the side: what stood in the middle goes on standing there, and what it is about stays in sight.
-  const widthBefore = useRef(0);
+  // When it closes again, and nobody has moved the drawing meanwhile, that stands where it stood.
+  const room = useRef({ width: 0, x: 0, left: 0, leftWidth: 0 });
   useEffect(() => {
-    const before = widthBefore.current;
-    widthBefore.current = width;
-    if (before === 0 || width === 0 || before === width) return;
+    const before = room.current;
     const { x, y, zoom } = view.getViewport();
-    const shifted = x + (width - before) / 2;
+    const back = before.leftWidth === width && before.x === x;
+    const shifted = back ? before.left : x + (width - before.width) / 2;
     const place = picked === undefined ? undefined : places.get(picked);
-    const left = place ? place.x * zoom + shifted : 0;
-    const right = place ? left + NODE.width * zoom : 0;
-    const by = left < EDGE ? EDGE - left : right > width - EDGE ? width - EDGE - right : 0;
-    void view.setViewport({ x: shifted + (place ? by : 0), y, zoom });
+    const start = place ? place.x * zoom + shifted : EDGE;
+    const end = start + (place ? NODE.width * zoom : 0);
+    const by = start < EDGE ? EDGE - start : end > width - EDGE ? width - EDGE - end : 0;
+    const next = before.width === 0 || width === 0 || before.width === width ? x : shifted + (back ? 0 : by);
+    room.current = { width, x: next, left: x, leftWidth: before.width };
+    if (next !== x) void view.setViewport({ x: next, y, zoom });
   }, [width]); // eslint-disable-line react-hooks/exhaustive-deps
 
   const reveal = (id: string): void => {
