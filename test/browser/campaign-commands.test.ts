@@ -118,7 +118,7 @@ describeInBrowser("a campaign under way", () => {
       const rules = (await shop.api("GET", "/v1/campaign-rules")) as { readonly approvalRequired: boolean };
       return rules.approvalRequired;
     });
-    await shop.api("PUT", "/v1/campaigns/spring", campaign("spring", "Spring sale", { ratePerSecond: 2 }));
+    await shop.api("PUT", "/v1/campaigns/spring", campaign("spring", "Spring sale", { ratePerSecond: 3 }));
     await at("spring");
     await ask("start");
     await confirm();
@@ -132,7 +132,7 @@ describeInBrowser("a campaign under way", () => {
   });
 
   it("is sent back with a note, which whoever wrote it reads", async () => {
-    await shop.api("PUT", "/v1/campaigns/spring", campaign("spring", "Spring sale", { ratePerSecond: 2 }));
+    await shop.api("PUT", "/v1/campaigns/spring", campaign("spring", "Spring sale", { ratePerSecond: 3 }));
     await shop.api("POST", "/v1/campaigns/spring/start", {});
     await at("spring");
     await state("awaiting_approval");
