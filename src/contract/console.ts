@@ -12,7 +12,7 @@ import type { Decision, ReasonCode } from "../messages/decision.ts";
 import type { MessageError, MessageState } from "../messages/message.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Identities, Reachability } from "../profiles/profile.ts";
-import { MILESTONES, STANDINGS } from "./insights.ts";
+import { type LatenessRow, MILESTONES, STANDINGS } from "./insights.ts";
 
 export type {
   ChannelKind,
@@ -208,6 +208,8 @@ export type JourneyDetail = {
   readonly name: string;
   readonly title: string;
   readonly state: "live" | "paused" | "stopped" | "archived";
+  /** While paused: `hold`: people under way stand still. `flow`: they go on. */
+  readonly pause: { readonly runs: "hold" | "flow"; readonly at: string; readonly by: string } | null;
   readonly version: JourneyVersionRow;
   readonly versions: readonly JourneyVersionRow[];
   readonly document: JourneyDocument;
@@ -257,6 +259,9 @@ export const peopleQuery = z.object({
   version: z.coerce.number().int().positive().optional(),
 });
 export const journeyQuery = z.object({ version: z.coerce.number().int().positive().optional() });
+
+/** Why a campaign was sent back the last time; `by` is an actor such as `account:…`. */
+export type CampaignRejection = { readonly note: string; readonly by: string; readonly at: string };
 
 // ── profiles ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -357,4 +362,8 @@ export type JourneyFlow = {
   readonly entered: number | null;
   /** Messages that did not arrive, by node. */
   readonly nodes: { readonly [node: string]: { readonly refused: number; readonly failed: number } };
+  /** Timers that fired, by node. */
+  readonly timers: {
+    readonly [node: string]: { readonly fired: number; readonly meanSeconds: number; readonly rows: readonly LatenessRow[] };
+  };
 };

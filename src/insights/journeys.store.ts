@@ -11,6 +11,7 @@ export type StoredJourney = {
   readonly title: string;
   readonly state: "live" | "paused" | "stopped" | "archived";
   readonly live_version_id: string | null;
+  readonly pause: { readonly runs: "hold" | "flow"; readonly at: string; readonly by: string } | null;
 };
 export type StoredVersion = {
   readonly id: string;
@@ -25,7 +26,7 @@ export type WayPassed = { readonly version_id: string; readonly node: string; re
 
 export async function listStoredJourneys(db: Db, workspaceId: string): Promise<readonly StoredJourney[]> {
   const { rows } = await db.query<StoredJourney>(
-    "select name, title, state, live_version_id from journey where workspace_id = $1 order by title, name",
+    "select name, title, state, live_version_id, pause from journey where workspace_id = $1 order by title, name",
     [workspaceId],
   );
   return rows;
@@ -33,7 +34,7 @@ export async function listStoredJourneys(db: Db, workspaceId: string): Promise<r
 
 export async function findStoredJourney(db: Db, workspaceId: string, name: string): Promise<StoredJourney | null> {
   const { rows } = await db.query<StoredJourney>(
-    "select name, title, state, live_version_id from journey where workspace_id = $1 and name = $2",
+    "select name, title, state, live_version_id, pause from journey where workspace_id = $1 and name = $2",
     [workspaceId, name],
   );
   return rows[0] ?? null;

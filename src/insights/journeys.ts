@@ -84,6 +84,7 @@ export async function readJourney(
     name,
     title: chosen.document.title,
     state: journey.state,
+    pause: journey.pause,
     version: describe(chosen),
     versions: versions.map(describe),
     document: chosen.document,

@@ -6,7 +6,6 @@ import type {
   CostRow,
   HeatAnswer,
   HeatQuery,
-  LatenessRow,
   ReasonRow,
   Report,
   ReportPeriod,
@@ -19,6 +18,7 @@ import { MILESTONES, STANDINGS } from "../contract/insights.ts";
 import type { Db } from "../db/pool.ts";
 import { rateCardOf } from "../catalog/rate-cards.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
+import { byLateness, toLateness } from "./lateness.ts";
 import { localStarts, sameYearBefore } from "./rollups-time.ts";
 import {
   campaignNames,
@@ -63,9 +63,7 @@ export async function readReport(db: Db, workspaceId: WorkspaceId, query: Report
       .slice(0, MOST_REASONS)
       .map(({ metric, label, n }): ReasonRow => ({ kind: metric as ReasonRow["kind"], reason: label, n })),
     lateness: {
-      rows: timers
-        .map(({ label, n }) => toLateness(label, n))
-        .toSorted((a, b) => (a.withinSeconds ?? Infinity) - (b.withinSeconds ?? Infinity)),
+      rows: timers.map(({ label, n }) => toLateness(label, n)).toSorted(byLateness),
       meanSeconds: fired === 0 ? null : sum(timers.map(({ amount }) => amount)) / fired,
     },
     costs: labelled.filter(({ metric }) => metric === "cost").map(toCost),
@@ -165,10 +163,6 @@ function totalsOf(rows: readonly FactRow[]): Totals {
   const totals = Object.fromEntries(METRICS.map((metric) => [metric, 0])) as { [M in Metric]: number };
   for (const { metric, n, amount } of rows) if (metric in totals) totals[metric as Metric] += metric === "cost" ? amount : n;
   return totals;
-}
-
-function toLateness(label: string, n: number): LatenessRow {
-  return { withinSeconds: label === "more" ? null : Number(label), n };
 }
 
 function toCost({ label, n, amount }: { readonly label: string; readonly n: number; readonly amount: number }): CostRow {

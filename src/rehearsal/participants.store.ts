@@ -98,6 +98,18 @@ export async function readEvents(
   return rows;
 }
 
+/** Any one: without an order the range index lets go at the first that fits, however many there are. */
+export async function readEventSample(
+  db: Db,
+  query: { readonly workspaceId: WorkspaceId; readonly type: string; readonly since: Date },
+): Promise<JsonObject | null> {
+  const { rows } = await db.query<{ properties: JsonObject }>(
+    "select properties from event where workspace_id = $1 and type = $2 and received_at >= $3 limit 1",
+    [query.workspaceId, query.type, query.since],
+  );
+  return rows[0]?.properties ?? null;
+}
+
 function personOf({ audienceIds, channelId, windowExpiresAt, lastInboundAt, lastOutboundAt, pairTat, ...profile }: Flat): PersonRow {
   const { lane, id, workspaceId } = profile;
   return {

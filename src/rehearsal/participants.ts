@@ -5,10 +5,11 @@ import type { Db } from "../db/pool.ts";
 import type { JourneyDocument } from "../journeys/document.ts";
 import { subscriptionsOf } from "../journeys/subscriptions.ts";
 import { AppError } from "../platform/errors.ts";
+import type { JsonObject } from "../platform/json.ts";
 import type { ChannelId, ProfileId, WorkspaceId } from "../platform/ids.ts";
 import { deriveFromPhone } from "../profiles/derive-from-phone.ts";
 import type { Profile } from "../profiles/profile.ts";
-import { type EventRow, type PersonRow, readEvents, readNamedPeople, readPeoplePage } from "./participants.store.ts";
+import { type EventRow, type PersonRow, readEventSample, readEvents, readNamedPeople, readPeoplePage } from "./participants.store.ts";
 import { participantOf } from "./simulator/sample.ts";
 import type { Participant, RecordedEvent } from "./simulator/simulate.ts";
 
@@ -24,6 +25,7 @@ export type Casting = {
 export type Page = { readonly participants: readonly Participant[]; readonly recorded?: readonly RecordedEvent[] };
 
 const PAGE_PEOPLE = 1_000;
+const SAMPLE_BACK_MS = 7 * 86_400_000;
 export const DEFAULT_PEOPLE = 10_000;
 
 /** Throws `unprocessable` for an audience that is not there. Recorded events come with the page of the people they happened to. */
@@ -42,6 +44,17 @@ export async function* castPeople(casting: Casting): AsyncGenerator<Page> {
     case "audience":
       yield* castPages(casting, people.most ?? DEFAULT_PEOPLE, { attribute: null, audienceId: audienceIdOf(casting, people.audience) });
   }
+}
+
+/** What an event that begins the journey carried lately, for people to whom none has happened yet; null when there was none. */
+export async function entryPropertiesOf(
+  pool: Db,
+  workspaceId: WorkspaceId,
+  { entry }: JourneyDocument,
+  now: Date,
+): Promise<JsonObject | null> {
+  if (entry.kind !== "event") return null;
+  return readEventSample(pool, { workspaceId, type: entry.event, since: new Date(now.getTime() - SAMPLE_BACK_MS) });
 }
 
 async function* castPages(

@@ -30,6 +30,10 @@ const people = Array.from({ length: PEOPLE }, (_, index) => ({
   consent: [{ channel: "whatsapp", purpose: "marketing", action: index % 12 < 10 ? "opt_in" : "opt_out", source: "test" }],
 }));
 const british = people.filter(({ country }) => country === "GB").length;
+/** Every third of those who get the message answers it. */
+const answering = people
+  .filter(({ country, consent }) => country === "GB" && consent[0]?.action === "opt_in")
+  .filter((_person, index) => index % 3 === 0);
 const refused = people.filter(({ country, consent }) => country === "GB" && consent[0]?.action === "opt_out").length;
 
 describeInBrowser("a campaign", () => {
@@ -39,6 +43,8 @@ describeInBrowser("a campaign", () => {
   let desk: BrowserContext;
   let page: Page;
   let complaints: readonly string[];
+  /** Phone → the emulator's id. */
+  const customers = new Map<string, string>();
 
   const go = async (path: string): Promise<void> => {
     await page.goto(`${product.url}${path}`);
@@ -66,14 +72,16 @@ describeInBrowser("a campaign", () => {
     );
     const { rows: channels } = (await shop.api("GET", "/v1/channels")) as { readonly rows: readonly { readonly id: string }[] };
     await shop.api("POST", `/v1/channels/${channels[0]?.id}/templates/sync`);
-    for (const [index, { phone, attributes }] of people.entries())
-      await shop.control("POST", "/_emulator/customers", {
+    for (const [index, { phone, attributes }] of people.entries()) {
+      const { id } = (await shop.control("POST", "/_emulator/customers", {
         phone,
         name: attributes.firstName,
         onWhatsApp: true,
         readReceipts: true,
         autoRead: index % 2 === 0,
-      });
+      })) as { readonly id: string };
+      customers.set(phone, id);
+    }
     await shop.api("POST", "/v1/profiles", people);
     desk = await openContext(browser, { colorScheme: "light", locale: "en-GB" });
     page = await desk.newPage();
@@ -164,6 +172,7 @@ describeInBrowser("a campaign", () => {
     await page.getByTestId("experiment-winner").check();
     await picture(page, "campaign-5-experiment");
     await page.getByTestId("experiment-fixed").check();
+    await page.getByLabel("What counts is that it was").selectOption("replied");
     await next();
     await seen(page.getByText("Messages by hour"));
     await page.getByTestId("schedule-local").check();
@@ -189,6 +198,20 @@ describeInBrowser("a campaign", () => {
     await picture(page, "campaign-8-overview");
   });
 
+  it("counts the customers who answer, as they do", async () => {
+    for (const { phone } of answering)
+      await shop.control("POST", `/_emulator/customers/${customers.get(phone) ?? ""}/messages`, {
+        phoneNumberId: EMULATED.phoneNumberId,
+        type: "text",
+        text: "Yes please",
+      });
+    await seen(page.getByTestId("stage-replied").getByText(String(answering.length), { exact: true }));
+    await picture(page, "campaign-8b-answered");
+    await go("/campaigns");
+    await seen(page.getByRole("img", { name: new RegExp(`${british} meant, .* ${answering.length} answered`) }));
+    await go("/campaigns/autumn-sale");
+  });
+
   it("has a record of everybody, which leads to the decision on their message", async () => {
     await page.getByTestId("campaign-reason").filter({ hasText: "Opted out" }).click();
     await until("only the refused are listed", async () => {
@@ -210,8 +233,10 @@ describeInBrowser("a campaign", () => {
     expect(["too_early", "no_difference_seen", "leading"]).toContain(await readout.getAttribute("data-verdict"));
     const rows = await page.getByTestId("readout-row").allInnerTexts();
     expect(rows).toHaveLength(2);
-    const meant = rows.reduce((sum, row) => sum + Number(/ of (\d+)/.exec(row)?.[1] ?? Number.NaN), 0);
-    expect(meant).toBeGreaterThan(0);
+    const sum = (part: RegExp): number => rows.reduce((all, row) => all + Number(part.exec(row)?.[1] ?? Number.NaN), 0);
+    expect(sum(/ of (\d+)/)).toBe(british - refused);
+    expect(sum(/(\d+) of /)).toBe(answering.length);
+    await seen(page.getByRole("heading", { name: "Share that was answered" }));
     await picture(page, "campaign-10-readout");
   });
 

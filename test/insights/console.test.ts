@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPool, type Db } from "../../src/db/pool.ts";
 import { listChannels, setChannelPaused } from "../../src/insights/channels.store.ts";
+import { lastRejection } from "../../src/insights/campaign-rejection.store.ts";
+import { readJourneyFlow } from "../../src/insights/journey-flow.ts";
 import { listJourneys, readJourney } from "../../src/insights/journeys.ts";
 import { peopleAtNode } from "../../src/insights/journeys.store.ts";
 import { findMessage, listMessages } from "../../src/insights/messages.store.ts";
@@ -124,6 +126,34 @@ describe("journeys", () => {
     expect(here).toHaveLength(journey?.nodes.find(({ name }) => name === "answer")?.live ?? -1);
     expect(await readJourney(db, shop.workspaceId, "order-updates", 2, () => [])).toBeNull();
   });
+
+  it("says how late the timers of each node fired, of this version and this month only", async () => {
+    const journey = await readJourney(db, shop.workspaceId, "order-updates", undefined, () => []);
+    const versionId = journey?.version.id ?? "";
+    const hour = Math.floor(NOW / 3_600_000) * 3_600_000;
+    const fact = async (of: string, at: number, label: string, n: number, seconds: number) =>
+      db.query(
+        `insert into fact_count (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, channel_id, metric, label, n, amount)
+         values (1, $1, $2, 'journey', $3, 'feedback', '', '', '', 'timer', $4, $5, $6)`,
+        [shop.workspaceId, new Date(at), of, label, n, seconds],
+      );
+    await fact(versionId, hour, "more", 1, 7_200);
+    await fact(versionId, hour, "1", 8, 4);
+    await fact(versionId, hour - 3_600_000, "1", 1, 0);
+    await fact(versionId, hour - 40 * 86_400_000, "1", 100, 50);
+    await fact("another version", hour, "1", 100, 50);
+    const { timers } = await readJourneyFlow(db, { workspaceId: shop.workspaceId, versionId, nowMs: NOW });
+    expect(timers).toEqual({
+      feedback: {
+        fired: 10,
+        meanSeconds: 720.4,
+        rows: [
+          { withinSeconds: 1, n: 9 },
+          { withinSeconds: null, n: 1 },
+        ],
+      },
+    });
+  });
 });
 
 describe("profiles", () => {
@@ -186,5 +216,26 @@ describe("settings", () => {
     ]);
     expect(rows.find(({ name }) => name === "autumn_sale")?.usedBy).toEqual([]);
     expect(await listUnrecognised(db, shop.workspaceId, { limit: 10 })).toEqual({ rows: [], next: null });
+  });
+});
+
+describe("campaigns", () => {
+  it("keeps what the last person wrote who sent one back", async () => {
+    expect(await lastRejection(db, shop.workspaceId, "spring")).toBeNull();
+    for (const [note, at] of [
+      ["Too long.", NOW],
+      ["Still too long.", NOW + 1_000],
+    ] as const)
+      await db.query(
+        `insert into audit (id, workspace_id, actor, action, subject, detail, at)
+         values (gen_random_uuid(), $1, 'account:1', 'campaign.reject', 'spring', $2, $3)`,
+        [shop.workspaceId, JSON.stringify({ note }), new Date(at)],
+      );
+    expect(await lastRejection(db, shop.workspaceId, "spring")).toEqual({
+      note: "Still too long.",
+      by: "account:1",
+      at: new Date(NOW + 1_000).toISOString(),
+    });
+    expect(await lastRejection(db, other.workspaceId, "spring")).toBeNull();
   });
 });

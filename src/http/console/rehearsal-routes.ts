@@ -6,7 +6,7 @@ import { REHEARSAL_LIMITS, rehearsalPeopleSchema } from "../../contract/rehearsa
 import type { Db } from "../../db/pool.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { learnBehaviour } from "../../rehearsal/learn.ts";
-import { castPeople } from "../../rehearsal/participants.ts";
+import { castPeople, entryPropertiesOf } from "../../rehearsal/participants.ts";
 import type { Participant, RecordedEvent } from "../../rehearsal/simulator/simulate.ts";
 import { callerOf, needs } from "../access.ts";
 import { rehearsable } from "../public/rehearsal-routes.ts";
@@ -57,6 +57,7 @@ export function registerRehearsalConsoleRoutes(
         channel,
         templates: channel ? [...new Set(names)].flatMap((name) => snapshot.templates(channel.id, name)) : [],
         holdout: snapshot.holdout(workspaceId),
+        entryProperties: await entryPropertiesOf(pool, workspaceId, document, now),
         learned: await learnBehaviour(pool, workspaceId, document, clock.now()),
       };
     },

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { registerActionRoutes } from "./action-routes.ts";
 import { registerAudienceRoutes } from "./audience-routes.ts";
+import { registerCampaignRoutes } from "./campaign-routes.ts";
 import type { ConsoleDeps } from "./deps.ts";
 import { registerDraftRoutes } from "./draft-routes.ts";
 import { registerInsightsRoutes } from "./insights-routes.ts";
@@ -20,5 +21,6 @@ export function registerConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps): 
   registerSettingsRoutes(typed, deps);
   registerActionRoutes(typed, deps);
   registerAudienceRoutes(typed, deps);
+  registerCampaignRoutes(typed, deps);
   registerInsightsRoutes(typed, deps);
 }

@@ -131,7 +131,7 @@ function Remove({ audience, onClose }: { readonly audience: AudienceDetail; read
   });
   const problem = useErrorWords(remove.error);
   return (
-    <Modal opened onClose={onClose} title={<h2>{t("audience.remove.title", { title: audience.title })}</h2>}>
+    <Modal opened onClose={onClose} title={t("audience.remove.title", { title: audience.title })}>
       <p>{t("audience.remove.text", { n: audience.size, used: audience.usedBy.length })}</p>
       {remove.error && (
         <p role="alert" className={classes["alert"]}>

@@ -88,7 +88,7 @@ function NewComputed({ onClose }: { readonly onClose: () => void }) {
     store.mutate();
   };
   return (
-    <Modal opened onClose={onClose} size="lg" title={<h2>{t("computed.new")}</h2>}>
+    <Modal opened onClose={onClose} size="lg" title={t("computed.new")}>
       <form className={classes["fields"]} onSubmit={submit}>
         <TextInput
           label={t("audience.title")}
@@ -155,7 +155,7 @@ function Remove({ name, onClose }: { readonly name: string; readonly onClose: ()
   });
   const trouble = useErrorWords(remove.error);
   return (
-    <Modal opened onClose={onClose} title={<h2>{t("audience.remove.title", { title: name })}</h2>}>
+    <Modal opened onClose={onClose} title={t("audience.remove.title", { title: name })}>
       <p>{t("computed.remove")}</p>
       {remove.error && (
         <p role="alert" className={classes["alert"]}>

@@ -14,11 +14,13 @@ import {
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { useSession } from "../api/session.tsx";
 import type { CampaignAction, CampaignStats, CampaignView } from "../api/types.ts";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { campaignsQuery, commandCampaign } from "./campaign-queries.ts";
 import classes from "./campaigns.module.css";
+import { progressOf } from "./progress.ts";
 import { TestSend } from "./test-send.tsx";
 
 const COMMANDS = {
@@ -38,13 +40,16 @@ export function CampaignActions({ campaign, stats }: { readonly campaign: Campai
   const navigate = useNavigate();
   const [asking, setAsking] = useState<Command | "test" | null>(null);
   const may = (action: CampaignAction): boolean => campaign.actions[action]?.allowed;
-  const commands = (Object.keys(COMMANDS) as Command[]).filter(may);
+  const failed = stats?.total.failed ?? 0;
+  const commands = (Object.keys(COMMANDS) as Command[]).filter((command) => may(command) && (command !== "retry" || failed > 0));
   const first = FIRST.find((command) => commands.includes(command));
   const rest = commands.filter((command) => command !== first);
+  const { account } = useSession();
+  const mine = campaign.startedBy === `account:${account.id}`;
   const waits = campaign.state === "awaiting_approval" && !may("approve");
   return (
     <>
-      {waits && <span className="small muted">{campaign.actions.approve?.why ?? t("actions.waits")}</span>}
+      {waits && <span className="small muted">{t(mine ? "actions.waits.mine" : "actions.waits")}</span>}
       {first && <CommandButton command={first} onAsk={() => setAsking(first)} />}
       {(rest.length > 0 || may("edit") || may("test")) && (
         <Menu position="bottom-end">
@@ -63,7 +68,7 @@ export function CampaignActions({ campaign, stats }: { readonly campaign: Campai
               </Menu.Item>
             )}
             {may("test") && (
-              <Menu.Item leftSection={<IconFlask size={16} aria-hidden />} onClick={() => setAsking("test")}>
+              <Menu.Item leftSection={<IconFlask size={16} aria-hidden />} onClick={() => setAsking("test")} data-testid="campaign-test">
                 {t("review.test")}
               </Menu.Item>
             )}
@@ -75,6 +80,7 @@ export function CampaignActions({ campaign, stats }: { readonly campaign: Campai
                   leftSection={<Icon size={16} aria-hidden />}
                   {...(command === "cancel" || command === "reject" ? { color: "var(--bad)" } : {})}
                   onClick={() => setAsking(command)}
+                  data-testid={`campaign-${command}`}
                 >
                   {t(`actions.${command}`)}
                 </Menu.Item>
@@ -132,17 +138,16 @@ function Confirm({
   });
   const trouble = useErrorWords(give.error);
   const total = stats?.total;
-  const through = total ? total.sent + total.refused + total.failed + total.expired + total.cancelled + total.held_out + total.skipped : 0;
   const values = {
     title: campaign.title,
     sent: total?.sent ?? 0,
-    left: Math.max(0, (total?.targeted ?? 0) - through),
+    left: progressOf(campaign, total).left,
     failed: total?.failed ?? 0,
   };
   return (
-    <Modal opened onClose={onClose} title={<h2>{t(`actions.${command}.title`, values)}</h2>}>
+    <Modal opened onClose={onClose} title={t(`actions.${command}.title`, values)}>
       <div className={classes["form"]}>
-        <p>{t(`actions.${command}.text`, values)}</p>
+        <p data-testid="consequence">{t(`actions.${command}.text`, values)}</p>
         {command === "reject" && (
           <Textarea
             label={t("actions.note")}

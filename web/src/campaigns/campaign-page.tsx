@@ -1,5 +1,6 @@
 /** One campaign: where it stands, what became of it, and what may be done with it now. */
 import { Select, Tabs } from "@mantine/core";
+import { IconMessageReply } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { CampaignView } from "../api/types.ts";
@@ -9,7 +10,7 @@ import { Readout } from "../experiments/readout.tsx";
 import { Page, PageSkeleton } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { CampaignActions } from "./campaign-actions.tsx";
-import { campaignQuery, campaignStatsQuery } from "./campaign-queries.ts";
+import { campaignQuery, campaignStatsQuery, rejectionQuery } from "./campaign-queries.ts";
 import { CampaignStateMark } from "./campaign-state.tsx";
 import classes from "./campaigns.module.css";
 import { Overview } from "./overview.tsx";
@@ -42,6 +43,7 @@ export function CampaignPage() {
     });
   return (
     <Page title={data.title} lead={<Lead campaign={data} />} actions={<CampaignActions campaign={data} stats={stats.data} />}>
+      {data.state === "draft" && data.reason === "rejected" && <SentBack name={data.name} />}
       <div className={classes["tabsRow"]}>
         <Tabs value={tab} onChange={(value) => go(TABS.find((one) => one === value) ?? "overview")}>
           <Tabs.List>
@@ -83,6 +85,22 @@ export function CampaignPage() {
         <Overview campaign={data} stats={stats.data} />
       )}
     </Page>
+  );
+}
+
+function SentBack({ name }: { readonly name: string }) {
+  const { t, moment } = useI18n();
+  const who = useActorWords();
+  const { data: rejection } = useQuery(rejectionQuery(name));
+  if (!rejection) return null;
+  return (
+    <section className={classes["sentBack"]} role="note" data-testid="sent-back">
+      <IconMessageReply size={18} aria-hidden />
+      <div>
+        <strong>{t("campaign.sentBack", { who: who(rejection.by), when: moment(rejection.at) })}</strong>
+        <p>{rejection.note}</p>
+      </div>
+    </section>
   );
 }
 

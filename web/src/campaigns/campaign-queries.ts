@@ -2,9 +2,11 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get, send } from "../api/client.ts";
 import type {
+  BreakdownAnswer,
   CampaignDocument,
   CampaignList,
   CampaignRecipientPage,
+  CampaignRejection,
   CampaignStats,
   CampaignSummary,
   CampaignValidation,
@@ -21,6 +23,18 @@ export const campaignsQuery = queryOptions({
   queryKey: ["campaigns"],
   queryFn: ({ signal }) => get<CampaignList>(base, { limit: 200 }, signal),
   refetchInterval: ({ state }) => everyMs(state.data?.rows.some((row) => row.state === "running") ? "running" : "scheduled"),
+});
+const REACHED_BACK_MS = 365 * 86_400_000;
+const HOUR_MS = 3_600_000;
+/** How far the messages of each campaign came, of the last year. */
+export const campaignsReachedQuery = queryOptions({
+  queryKey: ["campaigns", "reached"],
+  queryFn: ({ signal }) => {
+    const to = Math.ceil(Date.now() / HOUR_MS) * HOUR_MS;
+    const period = { from: new Date(to - REACHED_BACK_MS).toISOString(), to: new Date(to).toISOString() };
+    return get<BreakdownAnswer>("/v1/console/insights/breakdown", { ...period, by: "campaign" }, signal);
+  },
+  refetchInterval: 5_000,
 });
 export const campaignQuery = (name: string) =>
   queryOptions({
@@ -48,6 +62,13 @@ export const recipientsQuery = (name: string, filters: RecipientFilters) =>
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
     refetchInterval: 5_000,
+  });
+export const rejectionQuery = (name: string) =>
+  queryOptions({
+    queryKey: ["campaigns", name, "rejection"],
+    queryFn: async ({ signal }) =>
+      (await get<{ rejection: CampaignRejection | null }>(`/v1/console/campaigns/${encodeURIComponent(name)}/rejection`, {}, signal))
+        .rejection,
   });
 export const campaignCheckQuery = (document: CampaignDocument, enabled: boolean) =>
   queryOptions({

@@ -10,7 +10,11 @@ export function MiniFunnel({ steps, label }: { readonly steps: readonly number[]
       {steps.map((n, index) => (
         // Steps stand in order and never move.
         <span key={index} className={classes["miniStep"]}>
-          <span className={classes["miniBar"]} style={{ width: `${Math.max(n === 0 ? 0 : 3, (n / all) * 100)}%` }} data-step={index} />
+          <span
+            className={classes["miniBar"]}
+            style={{ height: `${Math.max(n === 0 ? 0 : 6, Math.min(1, n / all) * 100)}%` }}
+            data-step={index}
+          />
           <span className="num small">{number(n)}</span>
         </span>
       ))}

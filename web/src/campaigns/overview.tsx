@@ -5,6 +5,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { reasonWords } from "../i18n/words.ts";
 import classes from "./campaigns.module.css";
 import { money } from "./money.ts";
+import { progressOf } from "./progress.ts";
 import { Lift } from "./lift.tsx";
 import { VariantChart } from "./variant-chart.tsx";
 
@@ -28,10 +29,9 @@ export function Overview({ campaign, stats }: { readonly campaign: CampaignView;
 /** While it runs: how many are through, how many still wait, and how fast. */
 function Progress({ campaign, stats }: { readonly campaign: CampaignView; readonly stats: CampaignStats }) {
   const { t, percent } = useI18n();
-  const { total } = stats;
   if (campaign.state !== "running" && campaign.state !== "paused") return null;
-  const meant = Math.max(1, total.targeted - total.held_out - total.skipped);
-  const through = Math.min(meant, total.sent + total.refused + total.failed + total.expired + total.cancelled);
+  const { meant, through, left } = progressOf(campaign, stats.total);
+  const done = meant === 0 ? 0 : through / meant;
   const newest = campaign.occurrences[0];
   return (
     <section
@@ -42,17 +42,17 @@ function Progress({ campaign, stats }: { readonly campaign: CampaignView; readon
       <span
         className={classes["bar"]}
         role="progressbar"
-        aria-valuenow={Math.round((through / meant) * 100)}
+        aria-valuenow={Math.round(done * 100)}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-label={t("overview.progress")}
       >
-        <span style={{ width: `${(through / meant) * 100}%` }} data-state={campaign.state} />
+        <span style={{ width: `${done * 100}%` }} data-state={campaign.state} />
       </span>
       <p className={classes["lead"]}>
-        <strong>{percent(through / meant)}</strong>
-        <span>{t("overview.left", { n: Math.max(0, meant - through) })}</span>
-        {newest && newest.waves !== null && newest.waves > 1 && <span>{t("overview.wave", { n: newest.wave, of: newest.waves })}</span>}
+        <strong>{percent(done)}</strong>
+        <span>{t("overview.left", { n: left })}</span>
+        {newest && newest.waves !== null && newest.waves > 1 && <span>{t("overview.wave", { n: newest.wave + 1, of: newest.waves })}</span>}
         {campaign.document.ratePerSecond !== undefined && <span>{t("overview.rate", { n: campaign.document.ratePerSecond })}</span>}
       </p>
     </section>
@@ -115,7 +115,9 @@ function Reasons({ campaign, stats }: { readonly campaign: CampaignView; readonl
   return (
     <section className={`panel ${classes["card"]}`} aria-label={t("overview.reasons")}>
       <h2 className={classes["cardTitle"]}>{t("overview.reasons")}</h2>
-      {reasons.length === 0 && heldOut === 0 && <p className="muted">{t("overview.reasons.none")}</p>}
+      {reasons.length === 0 && heldOut === 0 && (
+        <p className="muted">{t(total.targeted === 0 ? "recipients.empty" : "overview.reasons.none")}</p>
+      )}
       <ul className={classes["reasons"]}>
         {heldOut > 0 && (
           <li>

@@ -62,7 +62,7 @@ export function Plan({ campaign }: { readonly campaign: CampaignView }) {
                 <span className="num">{t("plan.targeted", { n: one.targeted })}</span>
                 <span className="muted num">
                   {one.waves !== null && one.waves > 1
-                    ? t("overview.wave", { n: one.wave, of: one.waves })
+                    ? t("overview.wave", { n: one.wave + 1, of: one.waves })
                     : number(one.audienceSize ?? one.targeted)}
                 </span>
               </li>

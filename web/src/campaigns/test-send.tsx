@@ -27,7 +27,7 @@ export function TestSend({
   const test = useMutation({ mutationFn: () => commandCampaign(name, "test", { people: refs, ...(variant === null ? {} : { variant }) }) });
   const trouble = useErrorWords(test.error);
   return (
-    <Modal opened onClose={onClose} title={<h2>{t("test.title")}</h2>}>
+    <Modal opened onClose={onClose} title={t("test.title")}>
       <div className={classes["form"]}>
         <p className="muted">{t("test.lead")}</p>
         <Textarea

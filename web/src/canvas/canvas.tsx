@@ -55,6 +55,8 @@ type Props = {
 
 export const DRAGGED = "application/x-parley-node";
 const MINIMAP_FROM = 30;
+/** Pixels between a card that is shown and the canvas’s rim. */
+const EDGE = 24;
 const ARROWS: { readonly [key: string]: Direction } = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 const nodeTypes = { step: Step, note: Note };
 const edgeTypes = { way: WayLine };
@@ -116,6 +118,23 @@ function Drawn(props: Props) {
       });
     // Only for another journey or when the size becomes known: never because counts or texts have changed.
   }, [name, sized]); // eslint-disable-line react-hooks/exhaustive-deps
+
+  // A panel that opens takes room from the side: what stood in the middle goes on standing there, and what it is about stays in sight.
+  // When it closes again, and nobody has moved the drawing meanwhile, that stands where it stood.
+  const room = useRef({ width: 0, x: 0, left: 0, leftWidth: 0 });
+  useEffect(() => {
+    const before = room.current;
+    const { x, y, zoom } = view.getViewport();
+    const back = before.leftWidth === width && before.x === x;
+    const shifted = back ? before.left : x + (width - before.width) / 2;
+    const place = picked === undefined ? undefined : places.get(picked);
+    const start = place ? place.x * zoom + shifted : EDGE;
+    const end = start + (place ? NODE.width * zoom : 0);
+    const by = start < EDGE ? EDGE - start : end > width - EDGE ? width - EDGE - end : 0;
+    const next = before.width === 0 || width === 0 || before.width === width ? x : shifted + (back ? 0 : by);
+    room.current = { width, x: next, left: x, leftWidth: before.width };
+    if (next !== x) void view.setViewport({ x: next, y, zoom });
+  }, [width]); // eslint-disable-line react-hooks/exhaustive-deps
 
   const reveal = (id: string): void => {
     const place = places.get(id);

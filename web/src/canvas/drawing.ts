@@ -14,6 +14,8 @@ export type DrawnNode = {
   /** Null where runs cannot stand, or nothing is counted. */
   readonly live: number | null;
   readonly passed: number;
+  /** Of all who entered, the share that came here; null when nothing is counted. */
+  readonly reached: number | null;
   readonly ends: boolean;
   readonly badges: readonly Badge[];
   readonly problem: { readonly severity: "error" | "warning"; readonly text: string } | null;

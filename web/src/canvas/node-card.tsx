@@ -19,14 +19,17 @@ export function wayX(index: number, count: number): number {
 }
 
 function StepCard({ data: { drawn, picked } }: NodeProps<StepNode>) {
-  const { t, number } = useI18n();
+  const { t, number, percent } = useI18n();
   const { editable, open, openPeople, add } = useCanvas();
   const Icon = iconOf(drawn.kind);
   // Ends keep nobody: what counts there is how many came.
   const count = drawn.ends ? drawn.passed : drawn.live;
   const words = count === null ? "" : drawn.ends ? t("journey.node.passed", { n: count }) : t("journey.node.live", { n: count });
   const name = drawn.id === BEGIN ? "begin" : drawn.id;
-  const told = [drawn.summary, words, ...drawn.badges.map(({ text }) => text), drawn.problem?.text ?? ""].filter((text) => text !== "");
+  const reached = drawn.reached === null ? "" : t("journey.node.reached", { share: percent(drawn.reached) });
+  const told = [drawn.summary, words, reached, ...drawn.badges.map(({ text }) => text), drawn.problem?.text ?? ""].filter(
+    (text) => text !== "",
+  );
   return (
     <>
       {drawn.id !== BEGIN && (
@@ -67,18 +70,23 @@ function StepCard({ data: { drawn, picked } }: NodeProps<StepNode>) {
           <span className={`${classes["name"]} cut`}>{drawn.heading}</span>
           {drawn.summary !== "" && drawn.summary !== drawn.heading && <span className={`${classes["summary"]} cut`}>{drawn.summary}</span>}
         </span>
-        {count === null ? (
-          <span />
-        ) : (
-          <span
-            className={`${classes["live"]} nodrag`}
-            title={words}
-            {...(count === 0 || drawn.ends ? { "data-none": true } : {})}
-            {...(drawn.ends ? {} : { onClick: () => openPeople(drawn.id) })}
-          >
-            {number(count)}
-          </span>
-        )}
+        <span className={classes["counts"]}>
+          {count !== null && (
+            <span
+              className={`${classes["live"]} nodrag`}
+              title={words}
+              {...(count === 0 || drawn.ends ? { "data-none": true } : {})}
+              {...(drawn.ends ? {} : { onClick: () => openPeople(drawn.id) })}
+            >
+              {number(count)}
+            </span>
+          )}
+          {drawn.reached !== null && (
+            <span className={classes["reached"]} title={reached} data-testid="reached-here">
+              {percent(drawn.reached)}
+            </span>
+          )}
+        </span>
         {drawn.badges.length > 0 && (
           <span className={classes["badges"]}>
             {drawn.badges.map(({ kind, text }) => (

@@ -52,4 +52,13 @@ export const enSettings = {
   "outcome.render_failed": "{what}: a text could not be filled in",
   "outcome.until_not_a_time": "{what}: the time to wait for is none",
   "outcome.until_too_far": "{what}: the time to wait for is too far off",
+  "workspace.title": "Rules",
+  "workspace.approval.title": "Campaigns",
+  "workspace.approval": "A second person approves each campaign",
+  "workspace.approval.hint": "Whoever starts a campaign cannot approve it. Nothing leaves before.",
+  "workspace.holdout.title": "What journeys change",
+  "workspace.holdout": "Keep out of all journeys",
+  "workspace.holdout.hint": "Always the same people, so that what journeys change can be measured. 0 keeps nobody out.",
+  "workspace.holdout.saved": "{share} of all people are kept out.",
+  "workspace.save": "Save",
 } as const;

@@ -4,6 +4,7 @@ import { enSettings } from "./en-settings.ts";
 import { enAudiences } from "./en-audiences.ts";
 import { enCampaigns } from "./en-campaigns.ts";
 import { enInsights } from "./en-insights.ts";
+import { enJourneyControl } from "./en-journey-control.ts";
 import { enJourneys } from "./en-journeys.ts";
 
 export const en = {
@@ -14,6 +15,7 @@ export const en = {
   ...enAudiences,
   ...enCampaigns,
   ...enJourneys,
+  ...enJourneyControl,
   "nav.home": "Home",
   "nav.journeys": "Journeys",
   "nav.profiles": "Profiles",
@@ -84,6 +86,7 @@ export const en = {
   "signIn.lead": "to your Parley workspace",
   "signIn.email": "Email",
   "signIn.password": "Password",
+  "signIn.show": "Show the password",
   "signIn.submit": "Sign in",
   "signIn.link": "Signing you in…",
   "signIn.linkBad": "This sign-in link has been used or has expired. Start Parley again to print a new one, or use your password.",

@@ -14,6 +14,8 @@ export type Formats = {
   /** From an ISO 8601 duration such as `PT2H`. */
   readonly isoDuration: (duration: string) => string;
   readonly span: (ms: number) => string;
+  /** `0.4 sec`, `5 min`: short, for how late something was. */
+  readonly seconds: (seconds: number) => string;
   readonly country: (code: string) => string;
   readonly languageName: (tag: string) => string;
   readonly timeIn: (zone: string, now: number) => string | null;
@@ -76,6 +78,11 @@ export function createFormats(language: Language): Formats {
       const minutes = Math.floor((ms % 3_600_000) / 60_000);
       if (hours > 0) return lists.format([unit(hours, "hour"), ...(minutes > 0 ? [unit(minutes, "minute")] : [])]);
       return unit(Math.max(minutes, 1), "minute");
+    },
+    seconds: (seconds) => {
+      const [value, name] = seconds < 60 ? [seconds, "second"] : seconds < 3_600 ? [seconds / 60, "minute"] : [seconds / 3_600, "hour"];
+      const maximumFractionDigits = value < 10 ? 1 : 0;
+      return new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits }).format(value);
     },
     country: (code) => attempt(() => regions.of(code)) ?? code,
     languageName: (tag) => attempt(() => languages.of(tag.replaceAll("_", "-"))) ?? tag,

@@ -53,4 +53,13 @@ export const frSettings: { readonly [Key in keyof typeof enSettings]: string } =
   "outcome.render_failed": "{what} : un texte n’a pas pu être complété",
   "outcome.until_not_a_time": "{what} : l’heure attendue n’en est pas une",
   "outcome.until_too_far": "{what} : l’heure attendue est trop lointaine",
+  "workspace.title": "Règles",
+  "workspace.approval.title": "Campagnes",
+  "workspace.approval": "Une seconde personne approuve chaque campagne",
+  "workspace.approval.hint": "Qui lance une campagne ne peut pas l’approuver. Rien ne part avant.",
+  "workspace.holdout.title": "Ce que changent les parcours",
+  "workspace.holdout": "Tenir à l’écart de tous les parcours",
+  "workspace.holdout.hint": "Toujours les mêmes personnes, pour mesurer ce que changent les parcours. 0 : personne.",
+  "workspace.holdout.saved": "{share} des personnes sont tenues à l’écart.",
+  "workspace.save": "Enregistrer",
 };

@@ -5,6 +5,7 @@ import { frSettings } from "./fr-settings.ts";
 import { frAudiences } from "./fr-audiences.ts";
 import { frCampaigns } from "./fr-campaigns.ts";
 import { frInsights } from "./fr-insights.ts";
+import { frJourneyControl } from "./fr-journey-control.ts";
 import { frJourneys } from "./fr-journeys.ts";
 
 export const fr: Catalogue = {
@@ -15,6 +16,7 @@ export const fr: Catalogue = {
   ...frAudiences,
   ...frCampaigns,
   ...frJourneys,
+  ...frJourneyControl,
   "nav.home": "Accueil",
   "nav.journeys": "Parcours",
   "nav.profiles": "Profils",
@@ -86,6 +88,7 @@ export const fr: Catalogue = {
   "signIn.lead": "à votre espace Parley",
   "signIn.email": "E-mail",
   "signIn.password": "Mot de passe",
+  "signIn.show": "Afficher le mot de passe",
   "signIn.submit": "Se connecter",
   "signIn.link": "Connexion en cours…",
   "signIn.linkBad": "Ce lien a déjà servi ou a expiré. Redémarrez Parley pour en obtenir un nouveau, ou utilisez votre mot de passe.",

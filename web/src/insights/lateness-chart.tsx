@@ -8,24 +8,12 @@ import { useI18n } from "../i18n/i18n.tsx";
 const LATE_SECONDS = 60;
 
 export function LatenessChart({ report }: { readonly report: Report }) {
-  const { t, number, language } = useI18n();
+  const { t, number, seconds } = useI18n();
   const { rows, meanSeconds } = report.lateness;
-  const span = useCallback(
-    (seconds: number) => {
-      const [value, unit] = seconds < 60 ? [seconds, "second"] : seconds < 3_600 ? [seconds / 60, "minute"] : [seconds / 3_600, "hour"];
-      return new Intl.NumberFormat(language, {
-        style: "unit",
-        unit,
-        unitDisplay: "short",
-        maximumFractionDigits: value < 10 ? 1 : 0,
-      }).format(value);
-    },
-    [language],
-  );
   const label = useCallback(
     ({ withinSeconds }: LatenessRow) =>
-      withinSeconds === null ? t("insights.lateness.later") : t("insights.lateness.within", { span: span(withinSeconds) }),
-    [t, span],
+      withinSeconds === null ? t("insights.lateness.later") : t("insights.lateness.within", { span: seconds(withinSeconds) }),
+    [t, seconds],
   );
   const draw = useCallback(
     (colours: Colours): EChartsCoreOption => ({
@@ -67,7 +55,7 @@ export function LatenessChart({ report }: { readonly report: Report }) {
   return (
     <Chart
       title={t("insights.lateness")}
-      note={meanSeconds === null ? undefined : t("insights.lateness.mean", { span: span(meanSeconds) })}
+      note={meanSeconds === null ? undefined : t("insights.lateness.mean", { span: seconds(meanSeconds) })}
       table={table}
       draw={rows.length === 0 ? null : draw}
       height={220}

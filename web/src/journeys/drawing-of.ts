@@ -7,7 +7,7 @@ import { journeyWords } from "../i18n/words.ts";
 import { entryHeading, entryKey } from "./entry-words.ts";
 import { START, waysOf, wordsOf } from "./edit/ways.ts";
 import type { RehearsalOverlay } from "../rehearsal/index.ts";
-import { flowOf } from "./flow.ts";
+import { flowOf, lateBy, type NodeFlow } from "./flow.ts";
 import { passagesOf } from "./trace.ts";
 
 type I18n = ReturnType<typeof useI18n>;
@@ -48,6 +48,7 @@ export function drawingOf(i18n: I18n, document: JourneyDocument, overlay: Overla
     ways: [{ via: START.via, label: "", open: !Object.hasOwn(document.nodes, document.start) }],
     live: null,
     passed: 0,
+    reached: null,
     ends: false,
     badges: [],
     problem: problemOf(null, "/entry") ?? problemOf(null, "/start"),
@@ -68,6 +69,7 @@ export function drawingOf(i18n: I18n, document: JourneyDocument, overlay: Overla
       ways: ways.map((way) => ({ via: way.via, label: journeyWords(i18n, way.label), open: !Object.hasOwn(document.nodes, way.to) })),
       live: rehearsed ? rehearsed.here(name) : counted ? (view?.live ?? 0) : null,
       passed: rehearsed ? arrivals(name) : (view?.passed ?? 0),
+      reached: flow?.get(name)?.reached ?? null,
       ends: (counted !== undefined || rehearsed !== null) && ways.length === 0,
       badges: passage ? [{ kind: "time", text: i18n.dateTime(passage) }] : badgesOf(i18n, flow?.get(name)),
       problem: problemOf(name),
@@ -125,12 +127,13 @@ export function noteIndex(id: string): number | null {
   return id.startsWith(NOTE_ID) ? Number(id.slice(NOTE_ID.length)) : null;
 }
 
-function badgesOf(
-  { t, percent }: I18n,
-  flow: { readonly refused: number; readonly failed: number; readonly lost: number } | undefined,
-): readonly Badge[] {
+function badgesOf({ t, percent, seconds }: I18n, flow: NodeFlow | undefined): readonly Badge[] {
   if (!flow) return [];
+  const late = flow.timers && lateBy(flow.timers);
+  const lateWords =
+    late === Number.POSITIVE_INFINITY ? t("journey.node.late.more") : t("journey.node.late", { seconds: seconds(late ?? 0) });
   return [
+    ...(late === null ? [] : [{ kind: "late" as const, text: lateWords }]),
     ...(flow.refused > 0 ? [{ kind: "refused" as const, text: t("journey.node.refused", { n: flow.refused }) }] : []),
     ...(flow.failed > 0 ? [{ kind: "failed" as const, text: t("journey.node.failed", { n: flow.failed }) }] : []),
     ...(flow.lost >= 0.005 ? [{ kind: "lost" as const, text: t("journey.node.lost", { share: percent(flow.lost) }) }] : []),

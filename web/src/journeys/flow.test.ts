@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JourneyDetail } from "../api/types.ts";
-import { flowOf } from "./flow.ts";
+import { flowOf, lateBy } from "./flow.ts";
 
 const node = (name: string, kind: string, live = 0) => ({ name, kind, live });
 const edge = (from: string, to: string, passed: number) => ({ from, to, passed });
@@ -12,15 +12,60 @@ const journey = {
 
 describe("flowOf", () => {
   it("says what share of those who came to a node was lost there, and not of those who still stand there", () => {
-    const flow = flowOf(journey, { entered: 125, nodes: { hello: { refused: 9, failed: 2 } } });
-    expect(flow.get("hello")).toEqual({ refused: 9, failed: 2, came: 125, lost: 0.2 });
-    expect(flow.get("wait")).toEqual({ refused: 0, failed: 0, came: 100, lost: 0.2 });
+    const flow = flowOf(journey, { entered: 125, nodes: { hello: { refused: 9, failed: 2 } }, timers: {} });
+    expect(flow.get("hello")).toEqual({ refused: 9, failed: 2, came: 125, lost: 0.2, reached: 1, timers: null });
+    expect(flow.get("wait")).toEqual({ refused: 0, failed: 0, came: 100, lost: 0.2, reached: 0.8, timers: null });
     expect(flow.get("bye")).toMatchObject({ came: 40, lost: 0 });
     expect(flow.get("end")).toMatchObject({ came: 50, lost: 0 });
   });
 
   it("loses nobody before it knows how many came in, nor when counts overtake each other", () => {
     expect(flowOf(journey, undefined).get("hello")).toMatchObject({ came: 100, lost: 0 });
-    expect(flowOf(journey, { entered: 90, nodes: {} }).get("hello")).toMatchObject({ came: 100, lost: 0 });
+    expect(flowOf(journey, { entered: 90, nodes: {}, timers: {} }).get("hello")).toMatchObject({ came: 100, lost: 0 });
+  });
+});
+
+describe("lateBy", () => {
+  const rows = (buckets: readonly (readonly [number | null, number])[]) => {
+    const fired = buckets.reduce((sum, [, n]) => sum + n, 0);
+    return { fired, meanSeconds: 1, rows: buckets.map(([withinSeconds, n]) => ({ withinSeconds, n })) };
+  };
+
+  it("tells of timers only when more than one in twenty was late", () => {
+    expect(lateBy(rows([[1, 100]]))).toBeNull();
+    expect(
+      lateBy(
+        rows([
+          [1, 95],
+          [60, 5],
+        ]),
+      ),
+    ).toBeNull();
+    expect(
+      lateBy(
+        rows([
+          [1, 94],
+          [60, 6],
+        ]),
+      ),
+    ).toBe(60);
+    expect(
+      lateBy(
+        rows([
+          [1, 90],
+          [15, 6],
+          [null, 4],
+        ]),
+      ),
+    ).toBe(15);
+    expect(
+      lateBy(
+        rows([
+          [1, 90],
+          [15, 4],
+          [null, 6],
+        ]),
+      ),
+    ).toBe(Number.POSITIVE_INFINITY);
   });
 });

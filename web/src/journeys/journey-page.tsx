@@ -9,6 +9,8 @@ import type { JourneyDetail } from "../api/types.ts";
 import { Copy, EmptyState, ErrorState } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { useRight } from "../api/session.tsx";
+import { JourneyStateBadge, StandingStill } from "./control/journey-state.tsx";
+import { JourneyActions } from "./control/journey-actions.tsx";
 import { ComparePane } from "./compare-pane.tsx";
 import { entryHeading } from "./entry-words.ts";
 import classes from "./journeys.module.css";
@@ -55,7 +57,10 @@ export function JourneyPage() {
     );
   return (
     <div className={classes["page"]} data-full>
-      <Head journey={data} tab={tab ?? "canvas"} />
+      <div>
+        <Head journey={data} tab={tab ?? "canvas"} />
+        <StandingStill journey={data} />
+      </div>
       <div className={classes["work"]}>
         {tab === "json" ? (
           <Source journey={data} />
@@ -107,7 +112,7 @@ function Head({ journey, tab }: { readonly journey: JourneyDetail; readonly tab:
     <header className={classes["head"]}>
       <div className={classes["heading"]}>
         <h1>
-          {journey.title} {journey.state === "stopped" && <Badge color="gray">{t("journeys.stopped")}</Badge>}
+          {journey.title} <JourneyStateBadge state={journey.state} />
         </h1>
         <div className={classes["lead"]}>
           <span>{entry.kind === "event" ? t("journey.entry", { event: entry.event }) : entryHeading(i18n, entry)}</span>
@@ -128,6 +133,7 @@ function Head({ journey, tab }: { readonly journey: JourneyDetail; readonly tab:
         }))}
         onChange={(value) => void navigate({ search: ({ node: _node, run: _run, ...rest }) => ({ ...rest, version: Number(value) }) })}
       />
+      {mayWrite && <JourneyActions journey={journey} />}
       {mayWrite && (
         <Button
           renderRoot={(props) => (

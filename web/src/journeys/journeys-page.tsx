@@ -1,8 +1,9 @@
-import { Badge, Code } from "@mantine/core";
+import { Badge, Button, Code } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconRoute } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { journeysQuery } from "../api/queries.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { Cell, RowSkeletons, Table } from "../components/table.tsx";
@@ -10,6 +11,7 @@ import table from "../components/table.module.css";
 import { Page } from "../frame/page.tsx";
 import { useRight } from "../api/session.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
+import { JourneyStateBadge } from "./control/journey-state.tsx";
 import { entryHeading } from "./entry-words.ts";
 import { Drafts } from "./drafts.tsx";
 import { NewJourney } from "./new-journey.tsx";
@@ -20,6 +22,9 @@ export function JourneysPage() {
   const { t, number, moment } = i18n;
   const { data, error, refetch } = useQuery(journeysQuery);
   const mayWrite = useRight("journeys:write");
+  const [withArchive, setWithArchive] = useState(false);
+  const archived = data?.rows.filter(({ state }) => state === "archived").length ?? 0;
+  const shown = data?.rows.filter(({ state }) => withArchive || state !== "archived") ?? [];
   const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
   if (error && !data)
     return (
@@ -43,7 +48,7 @@ export function JourneysPage() {
       >
         {!data ? (
           <RowSkeletons count={4} />
-        ) : data.rows.length === 0 ? (
+        ) : shown.length === 0 ? (
           <EmptyState
             picture="journeys"
             text={t("journeys.empty")}
@@ -51,7 +56,7 @@ export function JourneysPage() {
           />
         ) : (
           <div role="rowgroup">
-            {data.rows.map((row) => (
+            {shown.map((row) => (
               <div key={row.name} role="row" className={`${table["row"]} ${table["still"]} ${classes["row"]}`} data-testid="journey-row">
                 <Cell>
                   <Link to="/journeys/$name" params={{ name: row.name }} className={`${table["whole"]} ${classes["title"]}`}>
@@ -59,7 +64,7 @@ export function JourneysPage() {
                     <span className="cut">{row.title}</span>
                   </Link>
                   <div className={classes["badges"]}>
-                    {row.state === "stopped" && <Badge color="gray">{t("journeys.stopped")}</Badge>}
+                    <JourneyStateBadge state={row.state} />
                     {row.problems > 0 && (
                       <Badge color="yellow" className={classes["warn"] ?? ""}>
                         {t("journeys.problems", { n: row.problems })}
@@ -96,6 +101,11 @@ export function JourneysPage() {
           </div>
         )}
       </Table>
+      {archived > 0 && (
+        <Button variant="subtle" color="gray" size="compact-sm" mt="sm" onClick={() => setWithArchive(!withArchive)}>
+          {withArchive ? t("journeys.hideArchived") : t("journeys.showArchived", { n: archived })}
+        </Button>
+      )}
     </Page>
   );
 }

@@ -11,7 +11,7 @@ import { ErrorState } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { journeyWords } from "../i18n/words.ts";
-import { flowOf } from "./flow.ts";
+import { flowOf, type Timers } from "./flow.ts";
 import classes from "./journeys.module.css";
 import { BEGIN } from "../canvas/layout.ts";
 import { entryHeading } from "./entry-words.ts";
@@ -122,6 +122,7 @@ function Step({
           <People journey={journey} node={node.name} onTrace={onTrace} />
         </section>
       )}
+      {flow?.timers && <Lateness timers={flow.timers} />}
       {ways.length > 0 && (
         <section className={classes["section"]}>
           <h3>{t("journey.panel.ways")}</h3>
@@ -147,6 +148,30 @@ function Step({
         </section>
       )}
     </>
+  );
+}
+
+function Lateness({ timers }: { readonly timers: Timers }) {
+  const { t, number, percent, seconds } = useI18n();
+  const { fired, meanSeconds, rows } = timers;
+  return (
+    <section className={classes["section"]} data-testid="panel-lateness">
+      <h3>{t("lateness.title")}</h3>
+      <p className="small">{t("lateness.fired", { n: fired, mean: seconds(meanSeconds) })}</p>
+      <ul className={classes["ways"]}>
+        {rows.map(({ withinSeconds, n }) => (
+          <li key={withinSeconds ?? "more"}>
+            <span>
+              {withinSeconds === null ? t("insights.lateness.later") : t("insights.lateness.within", { span: seconds(withinSeconds) })}
+            </span>
+            <span className="num">
+              {number(n)}
+              <span className="muted"> · {percent(n / fired)}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

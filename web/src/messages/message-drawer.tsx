@@ -28,7 +28,7 @@ export function MessageDrawer() {
       onClose={close}
       position="right"
       size={narrow ? "100%" : 480}
-      title={<h2>{t("message.title")}</h2>}
+      title={t("message.title")}
       closeButtonProps={{ "aria-label": t("common.close") }}
       data-testid="message-drawer"
     >

@@ -1,9 +1,12 @@
 import { NumberInput, Select, Slider, Switch } from "@mantine/core";
-import type { JourneyDocument } from "../api/types.ts";
+import type { JourneyDocument, JsonObject } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import type { MessageBehaviour } from "../../../src/contract/rehearsal.ts";
+import type { Delay, MessageBehaviour } from "../../../src/contract/rehearsal.ts";
 import { USUAL } from "../../../src/rehearsal/simulator/behaviour.ts";
 import { offersOf } from "../../../src/rehearsal/simulator/offers.ts";
+import { JsonField } from "../journeys/edit/forms/json-field.tsx";
+import type { Json } from "../../../src/platform/json.ts";
+import { awaitedEvents, entryProperties, guessedEvents, guessedReplies, nodesInOrder } from "./guesses.ts";
 import classes from "./rehearsal.module.css";
 import type { Cast, Settings } from "./use-rehearsal.ts";
 
@@ -34,7 +37,7 @@ export function AssumptionsForm({
 }) {
   const { t, number } = useI18n();
   const { assumptions, environment } = settings;
-  const messages = Object.entries(document.nodes).filter(([, node]) => node.kind === "message");
+  const messages = nodesInOrder(document).filter((name) => document.nodes[name]?.kind === "message");
   const learnt = Object.keys(cast.learned).length;
   return (
     <div className={classes["form"]}>
@@ -45,7 +48,7 @@ export function AssumptionsForm({
         label={t("rehearsal.learn")}
         description={learnt === 0 ? t("rehearsal.learn.none") : t("rehearsal.learn.of", { n: learnt })}
       />
-      {messages.map(([name]) => (
+      {messages.map((name) => (
         <MessageAssumptions
           key={name}
           name={name}
@@ -58,6 +61,15 @@ export function AssumptionsForm({
         />
       ))}
       {messages.length === 0 && <p className="muted">{t("rehearsal.noMessages")}</p>}
+      <EventAssumptions document={document} settings={settings} change={change} />
+      {document.entry.kind === "event" && settings.people.from !== "events" && (
+        <JsonField
+          label={t("rehearsal.properties", { event: document.entry.event })}
+          value={entryProperties(document, cast, settings)}
+          onChange={(value) => change({ properties: isObject(value) ? value : null })}
+          optional
+        />
+      )}
       <fieldset>
         <legend>{t("rehearsal.around")}</legend>
         <Share
@@ -93,6 +105,61 @@ export function AssumptionsForm({
   );
 }
 
+/** What people do elsewhere, that the journey waits for. */
+function EventAssumptions({
+  document,
+  settings,
+  change,
+}: {
+  readonly document: JourneyDocument;
+  readonly settings: Settings;
+  readonly change: Change;
+}) {
+  const { t, isoDuration } = useI18n();
+  const awaited = awaitedEvents(document);
+  if (awaited.length === 0 || settings.people.from === "events") return null;
+  const guesses = guessedEvents(document);
+  const written = settings.assumptions.events ?? [];
+  const put = (one: (typeof guesses)[number]): void =>
+    change({ assumptions: { ...settings.assumptions, events: [...written.filter(({ event }) => event !== one.event), one] } });
+  return (
+    <fieldset data-testid="event-assumptions">
+      <legend>{t("rehearsal.events")}</legend>
+      {guesses.map((guess) => {
+        const { event } = guess;
+        const one = written.find((other) => other.event === event) ?? guess;
+        const after = one.after && "median" in one.after ? one.after.median : "";
+        return (
+          <div key={event} className={classes["event"]}>
+            <Share label={event} value={one.share} onChange={(share) => put({ ...one, share })} />
+            <Select
+              size="xs"
+              aria-label={t("rehearsal.after.of", { event })}
+              allowDeselect={false}
+              value={after}
+              data={[...new Set([after, ...AFTER])].map((value) => ({
+                value,
+                label: t("rehearsal.after", { span: isoDuration(value) }),
+              }))}
+              onChange={(value) => put({ ...one, after: value === null ? (guess.after ?? { fixed: "PT1H" }) : around(value) })}
+            />
+          </div>
+        );
+      })}
+    </fieldset>
+  );
+}
+
+const AFTER = ["PT1H", "PT6H", "PT12H", "P1D", "P2D", "P3D", "P7D", "P14D"] as const;
+/** One in ten takes about twice as long. */
+function around(median: string): Delay {
+  return { median, p90: median.replaceAll(/\d+/g, (n) => String(Number(n) * 2)) };
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function MessageAssumptions({
   name,
   document,
@@ -114,7 +181,8 @@ function MessageAssumptions({
   const node = document.nodes[name];
   if (node?.kind !== "message") return null;
   const history = learned && node.content.kind === "template" ? cast.learned[node.content.name] : undefined;
-  const shown: MessageBehaviour = { ...USUAL, ...history, ...written };
+  const guess = history ? null : guessedReplies(document, cast, name);
+  const shown: MessageBehaviour = { ...USUAL, ...history, ...(guess && { replies: guess }), ...written };
   const replies = shown.replies ?? [];
   const offers = offersOf(node.content, cast.templates);
   const shareOf = (choice: string): number => replies.find((reply) => reply.choice === choice)?.share ?? 0;
@@ -159,7 +227,7 @@ function Share({ label, value, onChange }: { readonly label: string; readonly va
     <div className={classes["share"]}>
       <span>{label}</span>
       <Slider
-        aria-label={label}
+        thumbLabel={label}
         size="sm"
         min={0}
         max={100}

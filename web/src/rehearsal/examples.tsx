@@ -14,7 +14,7 @@ export function Examples({
   readonly onSelectNode: ((node: string) => void) | undefined;
 }) {
   const i18n = useI18n();
-  const { t, dateTime } = i18n;
+  const { t, dateTime, moment } = i18n;
   const [chosen, choose] = useState(0);
   const { examples } = result;
   const example = examples[Math.min(chosen, examples.length - 1)];
@@ -34,8 +34,8 @@ export function Examples({
       <ol className={classes["trace"]}>
         {example.trace.map((point, index) => (
           <li key={`${point.at} ${point.kind} ${index}`} data-kind={point.kind}>
-            <time className="small muted num" dateTime={point.at}>
-              {dateTime(point.at)}
+            <time className="small muted num" dateTime={point.at} title={dateTime(point.at)}>
+              {moment(point.at)}
             </time>
             <div>
               <span>{t(`rehearsal.trace.${point.kind}`)}</span>{" "}

@@ -3,16 +3,22 @@ import { useCallback, useMemo } from "react";
 import { Chart, type ChartTable } from "../charts/chart.tsx";
 import type { Colours } from "../charts/colours.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import { errorWords, outcomeWords, reasonWords } from "../i18n/words.ts";
 import type { RehearsalResult } from "../../../src/contract/rehearsal.ts";
+import { FigureTables } from "./figure-tables.tsx";
 import classes from "./rehearsal.module.css";
 
 const HOUR_MS = 3_600_000;
 
 /** What came of it all, in sums and by the hour. */
-export function Figures({ result }: { readonly result: RehearsalResult }) {
+export function Figures({
+  result,
+  onSelectNode,
+}: {
+  readonly result: RehearsalResult;
+  readonly onSelectNode: ((node: string) => void) | undefined;
+}) {
   const i18n = useI18n();
-  const { t, number, percent, moment } = i18n;
+  const { t, number, percent, moment, seconds } = i18n;
   const { messages, cost, tier, throughput, lateness } = result;
   const share = (part: number, whole: number): string => (whole === 0 ? "—" : percent(part / whole));
   const amount =
@@ -37,7 +43,7 @@ export function Figures({ result }: { readonly result: RehearsalResult }) {
       t("rehearsal.fact.perSecond", { n: throughput.peakPerSecond }),
       throughput.peakAt === null ? "" : moment(throughput.peakAt),
     ],
-    [t("rehearsal.fact.late"), late(i18n.span, lateness.p99), t("rehearsal.fact.late.p99")],
+    [t("rehearsal.fact.late"), seconds(lateness.p99 / 1_000), t("rehearsal.fact.late.p99")],
   ] as const;
   return (
     <div className={classes["figures"]}>
@@ -52,38 +58,9 @@ export function Figures({ result }: { readonly result: RehearsalResult }) {
       </dl>
       <Notes result={result} />
       <MessagesByHour result={result} />
-      <Table
-        title={t("rehearsal.outcomes")}
-        head={[t("rehearsal.outcome"), t("rehearsal.people")]}
-        rows={result.outcomes.map(({ state, outcome, n }) => [
-          outcome === null ? t(`rehearsal.state.${state as "finished"}`) : outcomeWords(i18n, outcome),
-          number(n),
-        ])}
-      />
-      <Table
-        title={t("rehearsal.refusals")}
-        head={[t("rehearsal.reason"), t("rehearsal.node"), t("rehearsal.messages")]}
-        rows={[
-          ...result.refusals.map(({ node, reason, n }) => [reasonWords(i18n, reason), node, number(n)]),
-          ...result.failures.map(({ node, code, n }) => [errorWords(i18n, code), node, number(n)]),
-        ]}
-      />
-      <Table
-        title={t("rehearsal.cost")}
-        head={[t("rehearsal.market"), t("rehearsal.category"), t("rehearsal.messages"), cost.currency ?? ""]}
-        rows={cost.rows.map((row) => [
-          row.market,
-          row.category,
-          number(row.messages),
-          row.amount === null ? "—" : number(Math.round(row.amount * 100) / 100),
-        ])}
-      />
+      <FigureTables result={result} onSelectNode={onSelectNode} />
     </div>
   );
-}
-
-function late(span: (ms: number) => string, ms: number): string {
-  return ms < 60_000 ? `${Math.round(ms / 100) / 10} s` : span(ms);
 }
 
 function Notes({ result }: { readonly result: RehearsalResult }) {
@@ -143,41 +120,4 @@ function MessagesByHour({ result }: { readonly result: RehearsalResult }) {
     [hours, number, series],
   );
   return <Chart title={t("rehearsal.byHour")} table={table} draw={hours.at.length === 0 ? null : draw} height={220} />;
-}
-
-function Table({
-  title,
-  head,
-  rows,
-}: {
-  readonly title: string;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}) {
-  if (rows.length === 0) return null;
-  return (
-    <section className={classes["table"]}>
-      <h3>{title}</h3>
-      <table>
-        <thead>
-          <tr>
-            {head.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((cells) => (
-            <tr key={cells.join(" ")}>
-              {cells.map((cell, column) => (
-                <td key={head[column] ?? column}>{cell}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
 }

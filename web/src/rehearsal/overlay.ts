@@ -18,6 +18,7 @@ export type RehearsalPanelProps = {
   readonly onOverlay?: (overlay: RehearsalOverlay | null) => void;
   /** A node's name was chosen in a chart, a list or a person's trace. */
   readonly onSelectNode?: (node: string) => void;
+  readonly onClose: () => void;
 };
 
 export function overlayAt(result: RehearsalResult, bucket: number): RehearsalOverlay {

@@ -1,10 +1,12 @@
-import { Select, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useI18n } from "../i18n/i18n.tsx";
 import type { RehearsalPeople } from "../../../src/contract/rehearsal.ts";
+import { audienceNamesQuery } from "../journeys/queries.ts";
 import classes from "./rehearsal.module.css";
 
 const DAY_MS = 86_400_000;
+const NO_AUDIENCES: readonly string[] = [];
 const SOURCES = ["profiles", "audience", "events"] as const;
 
 /** Who takes part: all profiles, an audience, or those to whom something happened in the last days. */
@@ -16,9 +18,9 @@ export function PeopleForm({
   readonly onChange: (people: RehearsalPeople) => void;
 }) {
   const { t } = useI18n();
-  const [audience, setAudience] = useState(people.from === "audience" ? people.audience : "");
+  const { data: audiences = NO_AUDIENCES } = useQuery(audienceNamesQuery);
   const choose = (from: string | null): void => {
-    if (from === "audience") onChange({ from, audience });
+    if (from === "audience") onChange({ from, audience: audiences[0] ?? "" });
     else if (from === "events") onChange(lastDays(7));
     else onChange({ from: "profiles" });
   };
@@ -26,17 +28,24 @@ export function PeopleForm({
     <div className={classes["people"]}>
       <Select
         label={t("rehearsal.on")}
+        data-testid="rehearsal-on"
         allowDeselect={false}
         value={people.from}
-        data={SOURCES.map((from) => ({ value: from, label: t(`rehearsal.on.${from}`) }))}
+        data={SOURCES.filter((from) => from !== "audience" || audiences.length > 0).map((from) => ({
+          value: from,
+          label: t(`rehearsal.on.${from}`),
+        }))}
         onChange={choose}
       />
       {people.from === "audience" && (
-        <TextInput
+        <Select
           label={t("rehearsal.audience")}
-          value={audience}
-          onChange={({ currentTarget }) => setAudience(currentTarget.value)}
-          onBlur={() => onChange({ from: "audience", audience })}
+          allowDeselect={false}
+          searchable
+          value={people.audience === "" ? null : people.audience}
+          data={audiences}
+          onChange={(audience) => audience !== null && onChange({ from: "audience", audience })}
+          data-testid="rehearsal-audience"
         />
       )}
       {people.from === "events" && (

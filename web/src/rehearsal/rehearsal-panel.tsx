@@ -1,7 +1,11 @@
-import { Button, NumberInput, Progress, Skeleton, Tabs } from "@mantine/core";
+import { Button, CloseButton, NumberInput, Progress, Skeleton, Tabs } from "@mantine/core";
 import { IconDice5, IconServer } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { ApiError } from "../api/client.ts";
+import type { Problem } from "../api/types.ts";
+import { useNow } from "../components/use-now.ts";
+import { ProblemList } from "../journeys/edit/dialogs.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import type { RehearsalResult } from "../../../src/contract/rehearsal.ts";
@@ -12,7 +16,7 @@ import { overlayAt, type RehearsalPanelProps } from "./overlay.ts";
 import { PeopleForm } from "./people-form.tsx";
 import classes from "./rehearsal.module.css";
 import { TimeSlider } from "./time-slider.tsx";
-import { type Settings, startOnServer, useCast, useLocalRehearsal, useServerRehearsal } from "./use-rehearsal.ts";
+import { type Settings, startOnServer, useCast, useEarlier, useLocalRehearsal, useServerRehearsal } from "./use-rehearsal.ts";
 
 const FIRST: Settings = {
   people: { from: "profiles" },
@@ -21,12 +25,14 @@ const FIRST: Settings = {
   environment: {},
   overMs: 0,
   seed: 1,
+  properties: null,
 };
 const SERVER_PEOPLE = 20_000;
 
 /** Rehearses the document as it stands: here on some people with every change, on the server on many when asked. */
-export function RehearsalPanel({ document, onOverlay, onSelectNode }: RehearsalPanelProps) {
-  const { t, number } = useI18n();
+export function RehearsalPanel({ document, onOverlay, onSelectNode, onClose }: RehearsalPanelProps) {
+  const { t, number, relative } = useI18n();
+  const now = useNow();
   const [settings, set] = useState(FIRST);
   const [tab, setTab] = useState<string | null>("assumptions");
   const [most, setMost] = useState(SERVER_PEOPLE);
@@ -38,29 +44,58 @@ export function RehearsalPanel({ document, onOverlay, onSelectNode }: RehearsalP
   const { data: cast, error: castError, refetch } = useCast(document, settings.people);
   const local = useLocalRehearsal(document, cast, settings);
   const onServer = useServerRehearsal(serverId);
-  const start = useMutation({ mutationFn: async () => startOnServer(document, settings, most), onSuccess: ({ id }) => setServerId(id) });
+  const start = useMutation({
+    mutationFn: async () => (cast ? startOnServer(document, cast, settings, most) : null),
+    onSuccess: (started) => setServerId(started?.id ?? null),
+  });
+  const { data: earlier = [] } = useEarlier(document.name);
   const server = serverId === null ? undefined : onServer.data;
   const result = server?.result ?? local.shown?.result ?? null;
   const tookMs = server?.result ? server.tookMs : (local.shown?.tookMs ?? null);
   const [bucket, setBucket] = useMoment(result, onOverlay);
 
-  if (castError && !cast) return <ErrorState error={castError} retry={() => void refetch()} compact />;
+  const faults = problemsIn(castError);
+  if (faults.length > 0 || (castError && !cast))
+    return (
+      <section className={classes["panel"]} aria-label={t("rehearsal.title")} data-testid="rehearsal-panel">
+        <Head onClose={onClose} />
+        {faults.length > 0 ? (
+          <>
+            <p>{t("rehearsal.errors", { n: faults.length })}</p>
+            <ProblemList problems={faults} onPick={(node) => node !== null && onSelectNode?.(node)} />
+          </>
+        ) : (
+          <ErrorState error={castError} retry={() => void refetch()} compact />
+        )}
+      </section>
+    );
   if (!cast) return <Skeleton height={420} radius="md" data-testid="rehearsal-loading" />;
   const busy = server !== undefined && ["waiting", "reading", "running"].includes(server.state);
+  const others = earlier.filter(({ id, state }) => id !== serverId && !["failed", "cancelled"].includes(state)).slice(0, 3);
   return (
     <section className={classes["panel"]} aria-label={t("rehearsal.title")} data-testid="rehearsal-panel">
-      <header>
-        <h2>{t("rehearsal.title")}</h2>
-        <p className="small muted">{t("rehearsal.lead")}</p>
-      </header>
+      <Head onClose={onClose} />
       <PeopleForm people={settings.people} onChange={(people) => change({ people })} />
       {castError && <ErrorState error={castError} compact />}
-      {local.error !== null && <p role="alert">{local.error}</p>}
-      {server && ["failed", "cancelled"].includes(server.state) && <p role="alert">{server.error}</p>}
+      {local.error !== null && (
+        <p role="alert" className={classes["alert"]} title={local.error}>
+          {t("rehearsal.broke")}
+        </p>
+      )}
+      {server && ["failed", "cancelled"].includes(server.state) && (
+        <p role="alert" className={classes["alert"]} title={server.error ?? ""}>
+          {t("rehearsal.broke.server")}
+        </p>
+      )}
       {start.error && <ErrorState error={start.error} compact />}
       {result && result.runs > 0 ? (
         <>
-          <p className="small" data-testid="rehearsal-summary">
+          <p
+            className="small"
+            data-testid="rehearsal-summary"
+            data-where={server?.result ? "server" : "here"}
+            data-sent={result.messages.sent}
+          >
             {t("rehearsal.summary", { people: result.people, runs: result.runs, messages: result.messages.sent })}
             {tookMs !== null && <span className="muted"> · {t("rehearsal.took", { ms: Math.max(1, Math.round(tookMs)) })}</span>}
           </p>
@@ -81,12 +116,30 @@ export function RehearsalPanel({ document, onOverlay, onSelectNode }: RehearsalP
           value={most}
           onChange={(value) => setMost(Number(value) || 1)}
         />
-        <Button variant="default" leftSection={<IconServer size={16} />} loading={start.isPending || busy} onClick={() => start.mutate()}>
+        <Button
+          variant="default"
+          leftSection={<IconServer size={16} />}
+          loading={start.isPending || busy}
+          onClick={() => start.mutate()}
+          data-testid="rehearse-on-server"
+        >
           {t("rehearsal.onServer", { n: number(most) })}
         </Button>
         <Button variant="subtle" leftSection={<IconDice5 size={16} />} onClick={() => change({ seed: (settings.seed + 1) % 10_000 })}>
           {t("rehearsal.reroll")}
         </Button>
+        {others.length > 0 && (
+          <ul className={`small ${classes["earlier"]}`} aria-label={t("rehearsal.earlier")}>
+            {others.map(({ id, people, createdAt, state }) => (
+              <li key={id}>
+                <button type="button" className="link small" onClick={() => setServerId(id)}>
+                  {t("rehearsal.earlier.of", { n: people, when: relative(createdAt, now) })}
+                </button>
+                {state !== "done" && <span className="muted"> {t("rehearsal.earlier.running")}</span>}
+              </li>
+            ))}
+          </ul>
+        )}
         {busy && <Progress value={server.progress * 100} w="100%" aria-label={t("rehearsal.progress")} />}
       </div>
       <Tabs value={tab} onChange={setTab} keepMounted={false}>
@@ -99,7 +152,7 @@ export function RehearsalPanel({ document, onOverlay, onSelectNode }: RehearsalP
           <AssumptionsForm document={document} cast={cast} settings={settings} change={change} onSelectNode={onSelectNode} />
         </Tabs.Panel>
         <Tabs.Panel value="figures" pt="md">
-          {result && <Figures result={result} />}
+          {result && <Figures result={result} onSelectNode={onSelectNode} />}
         </Tabs.Panel>
         <Tabs.Panel value="examples" pt="md">
           {result && <Examples result={result} onSelectNode={onSelectNode} />}
@@ -107,6 +160,24 @@ export function RehearsalPanel({ document, onOverlay, onSelectNode }: RehearsalP
       </Tabs>
     </section>
   );
+}
+
+function Head({ onClose }: Pick<RehearsalPanelProps, "onClose">) {
+  const { t } = useI18n();
+  return (
+    <header className={classes["head"]}>
+      <div>
+        <h2>{t("rehearsal.title")}</h2>
+        <p className="small muted">{t("rehearsal.lead")}</p>
+      </div>
+      <CloseButton onClick={onClose} aria-label={t("common.close")} />
+    </header>
+  );
+}
+
+function problemsIn(error: unknown): readonly Problem[] {
+  const problems = error instanceof ApiError ? error.problem["problems"] : undefined;
+  return Array.isArray(problems) ? (problems as readonly Problem[]) : [];
 }
 
 /** The moment shown, which begins at the end; told to the canvas whenever it changes, and taken back when the panel goes. */

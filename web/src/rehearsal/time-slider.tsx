@@ -43,7 +43,7 @@ export function TimeSlider({
         <Icon size={18} aria-hidden />
       </ActionIcon>
       <Slider
-        aria-label={t("rehearsal.time")}
+        thumbLabel={t("rehearsal.time")}
         className={classes["grow"] ?? ""}
         min={0}
         max={Math.max(last, 1)}

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { get, send } from "../api/client.ts";
-import type { JourneyDocument } from "../api/types.ts";
+import type { JourneyDocument, JsonObject } from "../api/types.ts";
 import type { Assumptions, RehearsalEnvironment, RehearsalPeople, RehearsalRequest } from "../../../src/contract/rehearsal.ts";
 import type { RehearsalResult, RehearsalView, RehearsalWithResult } from "../../../src/contract/rehearsal.ts";
 import type { Participant, RecordedEvent, Simulation } from "../../../src/rehearsal/simulator/simulate.ts";
+import { assumptionsOf, entryProperties } from "./guesses.ts";
 import { openPlayer, type Player } from "./player.ts";
 
 export type Settings = {
@@ -14,12 +15,16 @@ export type Settings = {
   readonly environment: RehearsalEnvironment;
   readonly overMs: number;
   readonly seed: number;
+  /** Of the event that people enter by; null: as one of the last days had them. */
+  readonly properties: JsonObject | null;
 };
 export type Cast = Pick<Simulation, "channel" | "templates" | "learned"> & {
   readonly now: string;
   readonly participants: readonly Participant[];
   readonly recorded: readonly RecordedEvent[] | null;
   readonly holdout: NonNullable<Simulation["holdout"]>;
+  /** Of one such event of the last days; null when there was none, or people do not enter by an event. */
+  readonly entryProperties: JsonObject | null;
 };
 export type Shown = { readonly result: RehearsalResult; readonly tookMs: number | null; readonly where: "here" | "server" };
 
@@ -66,8 +71,8 @@ function simulationOf(document: JourneyDocument, cast: Cast, settings: Settings)
     document,
     participants,
     ...(recorded ? { recorded } : {}),
-    entry: { atMs: Date.parse(now), overMs: settings.overMs, properties: {} },
-    assumptions: settings.assumptions,
+    entry: { atMs: Date.parse(now), overMs: settings.overMs, properties: entryProperties(document, cast, settings) },
+    assumptions: assumptionsOf(document, cast, settings),
     learned: settings.learn ? learned : {},
     environment: settings.environment,
     channel,
@@ -90,16 +95,27 @@ export function useServerRehearsal(id: string | null) {
   });
 }
 
-export async function startOnServer(document: JourneyDocument, settings: Settings, most: number): Promise<RehearsalView> {
-  const { people, assumptions, learn, environment, overMs, seed } = settings;
+export async function startOnServer(document: JourneyDocument, cast: Cast, settings: Settings, most: number): Promise<RehearsalView> {
+  const { people, learn, environment, overMs, seed } = settings;
+  const over = overMs === 0 ? {} : { over: `PT${Math.round(overMs / 60_000)}M` };
   const request: RehearsalRequest = {
     document: { ...document },
     people: people.from === "sample" ? people : { ...people, most },
-    ...(people.from === "events" || overMs === 0 ? {} : { entry: { over: `PT${Math.round(overMs / 60_000)}M` } }),
-    assumptions,
+    ...(people.from === "events" ? {} : { entry: { ...over, properties: entryProperties(document, cast, settings) } }),
+    assumptions: assumptionsOf(document, cast, settings),
     behaviour: learn ? "history" : "assumed",
     environment,
     seed,
   };
   return send<RehearsalView>("POST", "/v1/rehearsals", request);
+}
+
+/** Those of the last day on the server, newest first: whoever left can find theirs again. */
+export function useEarlier(journey: string) {
+  return useQuery({
+    queryKey: ["rehearsals", journey],
+    queryFn: async ({ signal }) =>
+      (await get<{ rows: RehearsalView[] }>("/v1/rehearsals", {}, signal)).rows.filter((row) => row.journey === journey),
+    refetchInterval: 10_000,
+  });
 }

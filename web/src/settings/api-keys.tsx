@@ -124,7 +124,7 @@ function NewKey({ onClose }: { readonly onClose: () => void }) {
     <Modal
       opened
       onClose={onClose}
-      title={<h2>{t("keys.new")}</h2>}
+      title={t("keys.new")}
       closeOnClickOutside={!create.data}
       closeOnEscape={!create.data}
       withCloseButton={!create.data}
@@ -191,7 +191,7 @@ function Revoke({ row, onClose }: { readonly row: ApiKeyRow; readonly onClose: (
   });
   const problem = useErrorWords(revoke.error);
   return (
-    <Modal opened onClose={onClose} title={<h2>{t("keys.revoke.title", { name: row.name })}</h2>}>
+    <Modal opened onClose={onClose} title={t("keys.revoke.title", { name: row.name })}>
       <p>{t("keys.revoke.text")}</p>
       {revoke.error && (
         <p role="alert" style={{ color: "var(--bad)", marginTop: 12 }}>

@@ -42,7 +42,7 @@ export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
     <Modal
       opened
       onClose={onClose}
-      title={<h2>{t("webhooks.new")}</h2>}
+      title={t("webhooks.new")}
       closeOnClickOutside={!add.data}
       closeOnEscape={!add.data}
       withCloseButton={!add.data}

@@ -144,7 +144,7 @@ function Confirm({ channel, opened, onClose }: { readonly channel: ChannelView; 
   });
   const problem = useErrorWords(change.error);
   return (
-    <Modal opened={opened} onClose={onClose} title={<h2>{t(`channels.${verb}.title`, { name: channel.name })}</h2>}>
+    <Modal opened={opened} onClose={onClose} title={t(`channels.${verb}.title`, { name: channel.name })}>
       <p>{t(`channels.${verb}.text`, { n: channel.waiting })}</p>
       {change.error && (
         <p role="alert" style={{ color: "var(--bad)", marginTop: 12 }}>

@@ -3,17 +3,20 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { ApiKeys } from "./api-keys.tsx";
+import { Rules } from "./rules.tsx";
 import { Senders } from "./senders.tsx";
 import { Unrecognised } from "./unrecognised.tsx";
 import { Webhooks } from "./webhooks.tsx";
 
-const SECTIONS = ["senders", "keys", "webhooks", "unrecognised"] as const;
+const PARTS = { senders: Senders, rules: Rules, keys: ApiKeys, webhooks: Webhooks, unrecognised: Unrecognised };
+const SECTIONS = ["senders", "rules", "keys", "webhooks", "unrecognised"] as const;
 
 export function SettingsPage() {
   const { t } = useI18n();
   const { section: asked } = useParams({ from: "/frame/settings/$section" });
   const section = SECTIONS.find((known) => known === asked) ?? "senders";
   const navigate = useNavigate();
+  const Section = PARTS[section];
   return (
     <Page title={t("settings.title")}>
       <Tabs
@@ -23,12 +26,13 @@ export function SettingsPage() {
       >
         <Tabs.List>
           <Tabs.Tab value="senders">{t("settings.channels")}</Tabs.Tab>
+          <Tabs.Tab value="rules">{t("workspace.title")}</Tabs.Tab>
           <Tabs.Tab value="keys">{t("settings.keys")}</Tabs.Tab>
           <Tabs.Tab value="webhooks">{t("webhooks.title")}</Tabs.Tab>
           <Tabs.Tab value="unrecognised">{t("settings.unrecognised")}</Tabs.Tab>
         </Tabs.List>
       </Tabs>
-      {section === "senders" ? <Senders /> : section === "keys" ? <ApiKeys /> : section === "webhooks" ? <Webhooks /> : <Unrecognised />}
+      <Section />
     </Page>
   );
 }

@@ -118,12 +118,12 @@ function Endpoint({ webhook, allowed }: { readonly webhook: WebhookView; readonl
       </p>
       <WebhookLog webhookId={webhook.id} allowed={allowed} />
       {secret !== null && (
-        <Modal opened onClose={() => setSecret(null)} title={<h2>{t("webhooks.rotate")}</h2>} closeOnClickOutside={false} size="lg">
+        <Modal opened onClose={() => setSecret(null)} title={t("webhooks.rotate")} closeOnClickOutside={false} size="lg">
           <SecretShown secret={secret} onDone={() => setSecret(null)} />
         </Modal>
       )}
       {removing && (
-        <Modal opened onClose={() => setRemoving(false)} title={<h2>{t("webhooks.remove.title", { url: webhook.url })}</h2>}>
+        <Modal opened onClose={() => setRemoving(false)} title={t("webhooks.remove.title", { url: webhook.url })}>
           <p>{t("webhooks.remove.text")}</p>
           <div className={classes["buttons"]}>
             <Button variant="default" onClick={() => setRemoving(false)}>

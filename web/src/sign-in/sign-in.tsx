@@ -85,6 +85,7 @@ export function SignIn() {
             withAsterisk={false}
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
+            visibilityToggleButtonProps={{ "aria-label": t("signIn.show") }}
           />
           <Button type="submit" size="md" loading={busy} mt={4}>
             {t("signIn.submit")}

@@ -136,7 +136,7 @@ export function TemplatesPage() {
         onClose={close}
         position="right"
         size={narrow ? "100%" : 440}
-        title={<h2>{open?.name}</h2>}
+        title={open?.name}
         closeButtonProps={{ "aria-label": t("common.close") }}
       >
         {open && (

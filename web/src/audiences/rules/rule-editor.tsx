@@ -1,33 +1,17 @@
 /** The rule as nested groups of sentences: dragged by their grips, or moved with Alt and the arrow keys. */
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconAlertTriangle, IconGripVertical, IconPlus, IconTrash } from "@tabler/icons-react";
-import { createContext, useContext, useState, type DragEvent, type KeyboardEvent } from "react";
+import { useState, type KeyboardEvent } from "react";
 import type { AudienceProblem } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { Pick, Words } from "./inputs.tsx";
 import { LeafFields } from "./leaf-fields.tsx";
 import { firstLeaf, kindOf, LEAF_KINDS } from "./leaves.ts";
+import { EditorContext, useDrop, useEditor } from "./rule-context.ts";
 import { LEAF_ICONS } from "./leaf-icons.ts";
 import classes from "./rules.module.css";
-import { add, change, groupOf, leafOf, move, remove, step, type Place, type RuleGroup, type RuleLeaf, type RulePart } from "./tree.ts";
+import { add, change, groupOf, leafOf, remove, step, type Place, type RuleGroup, type RuleLeaf, type RulePart } from "./tree.ts";
 import { useVocabulary } from "./vocabulary.tsx";
-
-type Editor = {
-  readonly root: RuleGroup;
-  readonly put: (root: RuleGroup, said?: string) => void;
-  readonly problemsOf: (id: string) => readonly AudienceProblem[];
-  readonly dragged: string | null;
-  readonly setDragged: (id: string | null) => void;
-  readonly over: Place | null;
-  readonly setOver: (place: Place | null) => void;
-};
-const EditorContext = createContext<Editor | null>(null);
-
-function useEditor(): Editor {
-  const editor = useContext(EditorContext);
-  if (!editor) throw new Error("a rule outside of its editor");
-  return editor;
-}
 
 export function RuleEditor({
   root,
@@ -272,36 +256,4 @@ function AddRule({ groupId }: { readonly groupId: string }) {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-/** Near an edge a part goes before or after; in the middle both become a group. */
-function useDrop(part: RulePart, outermost: boolean) {
-  const { root, put, dragged, over, setOver, setDragged } = useEditor();
-  const placeOf = (event: DragEvent<HTMLElement>): Place => {
-    const { top, height } = event.currentTarget.getBoundingClientRect();
-    const at = (event.clientY - top) / Math.max(height, 1);
-    return { target: part.id, where: at < 0.28 ? "before" : at > 0.72 ? "after" : "into" };
-  };
-  const mine = over?.target === part.id ? over.where : null;
-  const marks = { before: classes["drop"], after: classes["dropAfter"], into: classes["dropInto"] } as const;
-  return {
-    className: `${mine === null || dragged === part.id ? "" : marks[mine]} ${dragged === part.id ? classes["dragged"] : ""}`,
-    handlers: {
-      onDragOver: (event: DragEvent<HTMLElement>) => {
-        if (dragged === null || outermost) return;
-        event.preventDefault();
-        event.stopPropagation();
-        const place = placeOf(event);
-        if (over?.target !== place.target || over.where !== place.where) setOver(place);
-      },
-      onDrop: (event: DragEvent<HTMLElement>) => {
-        if (dragged === null) return;
-        event.preventDefault();
-        event.stopPropagation();
-        put(move(root, dragged, placeOf(event)));
-        setDragged(null);
-        setOver(null);
-      },
-    },
-  };
 }

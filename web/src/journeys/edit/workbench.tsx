@@ -5,18 +5,18 @@ import { useBlocker, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useReducer, useRef, useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import type { JourneyDetail, JourneyDocument } from "../../api/types.ts";
-import { Canvas, NO_CANVAS, type CanvasEditing, type CanvasHandle } from "../../canvas/canvas.tsx";
-import type { CanvasActions } from "../../canvas/canvas-context.ts";
+import { Canvas, NO_CANVAS, type CanvasHandle } from "../../canvas/canvas.tsx";
 import { BEGIN, NODE } from "../../canvas/layout.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import type { RehearsalOverlay } from "../../rehearsal/index.ts";
 import { drawingOf, noteIndex } from "../drawing-of.ts";
 import page from "../journeys.module.css";
 import { vocabularyQuery } from "../queries.ts";
+import { type Adding, canvasEditing, useCanvasActions } from "./canvas-editing.ts";
 import { BLANKS, FIRST_NAMES, isEnding, type PaletteKind } from "./blanks.ts";
 import { fromClip, toClip } from "./clipboard.ts";
 import { ConflictDialog, LeaveDialog, ProblemList, PublishDialog } from "./dialogs.tsx";
-import { addNode, connect, freeName, insert, nudge, paste, type Point, removeNodes, setNotes, tidy, type WayOut } from "./document-edit.ts";
+import { addNode, connect, freeName, insert, paste, type Point, removeNodes, setNotes, tidy, type WayOut } from "./document-edit.ts";
 import classes from "./edit.module.css";
 import { InsertMenu, Palette } from "./palette.tsx";
 import { placedAt } from "./place.ts";
@@ -32,7 +32,6 @@ import { waysOf, wayOf } from "./ways.ts";
 // With its worker and charts it is as heavy as the editor: fetched when somebody rehearses.
 const RehearsalPanel = lazy(async () => ({ default: (await import("../../rehearsal/index.ts")).RehearsalPanel }));
 
-type Adding = { readonly way: WayOut | null; readonly screen: Point; readonly at: Point | null };
 const NO_WORDS = { attributes: [], events: [] };
 
 type Props = {
@@ -183,65 +182,13 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
 
   useShortcuts({ save: () => void save(), undo: editor.undo, redo: editor.redo });
 
-  const latest = useRef({ show, change });
-  latest.current = { show, change };
-  const actions = useMemo<CanvasActions>(
-    () => ({
-      editable: true,
-      open: (id) => latest.current.show(id),
-      openPeople: () => undefined,
-      add: (way, screen) => setAdding({ way, screen, at: null }),
-      writeNote: (id, text) =>
-        latest.current.change(
-          (before) =>
-            setNotes(
-              before,
-              (before.notes ?? []).map((note, index) => (index === noteIndex(id) ? { ...note, text } : note)),
-            ),
-          id,
-        ),
-      removeNote: (id) =>
-        latest.current.change((before) =>
-          setNotes(
-            before,
-            (before.notes ?? []).filter((_note, index) => index !== noteIndex(id)),
-          ),
-        ),
-    }),
-    [],
-  );
-  const editing: CanvasEditing = {
-    selection,
-    selectedEdge: editor.edge,
-    onSelection: (ids, edge) => {
-      select(ids, edge);
-      if (edge !== null) setOpen(undefined);
-    },
-    onMoved: (ids, by) =>
-      change((before) => {
-        const moved = new Set(ids.flatMap((id) => noteIndex(id) ?? []));
-        const nudged = nudge(
-          before,
-          ids.filter((id) => noteIndex(id) === null),
-          by,
-        );
-        if (moved.size === 0) return nudged;
-        return setNotes(
-          nudged,
-          (nudged.notes ?? []).map((note, index) =>
-            moved.has(index) ? { ...note, x: Math.round(note.x + by.x), y: Math.round(note.y + by.y) } : note,
-          ),
-        );
-      }),
-    onConnect: (way, to) => change((before) => connect(before, way, to)),
-    onReconnect: (old, way, to) =>
-      change((before) => {
-        const same = old.from === way.from && old.via === way.via;
-        return connect(same ? before : connect(before, old, ""), way, to);
-      }),
-    onPulled: (way, screen, at) => setAdding({ way, screen, at }),
-    onDropped: (kind, at, way) => add(kind as PaletteKind, { way: way && isEnding(kind as PaletteKind) ? null : way, at }),
-  };
+  const actions = useCanvasActions({ show, change, ask: setAdding });
+  const editing = canvasEditing({
+    editor,
+    ask: setAdding,
+    closePanel: () => setOpen(undefined),
+    dropped: (kind, at, way) => add(kind, { way: way && isEnding(kind) ? null : way, at }),
+  });
   // The field that is typed into comes first, the drawing as soon as there is time.
   const shown = useDeferredValue(document);
   const drawing = useMemo(
@@ -251,7 +198,7 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
   const panel = rehearsing ? (
     <aside className={`${classes["panel"]} ${classes["wide"]}`} aria-label={t("edit.rehearse")}>
       <Suspense fallback={<Skeleton height={420} />}>
-        <RehearsalPanel document={document} onOverlay={setMoment} onSelectNode={focusCard} />
+        <RehearsalPanel document={document} onOverlay={setMoment} onSelectNode={focusCard} onClose={() => setRehearsing(false)} />
       </Suspense>
     </aside>
   ) : open === undefined ? null : (

@@ -1,0 +1,155 @@
+/** One variant: its languages, what it says in each, and the customer's phone beside it. */
+import { ActionIcon, Button, Select, TextInput } from "@mantine/core";
+import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { templatesQuery } from "../../api/queries.ts";
+import type { CampaignVariant, ContentPreview, TemplateView } from "../../api/types.ts";
+import bubble from "../../components/bubble.module.css";
+import { Bubble } from "../../components/bubble.tsx";
+import { useI18n } from "../../i18n/i18n.tsx";
+import { filledPreview, freshContent, type Content, type TemplateContent } from "../template-values.ts";
+import { ContentFields } from "./content-fields.tsx";
+import { Part, Problems } from "./field.tsx";
+import type { StepProps } from "./step.ts";
+import classes from "./wizard.module.css";
+
+export function Variant({
+  variant,
+  index,
+  alone,
+  defaultLanguage,
+  problems,
+  onChange,
+  onRemove,
+  onDefault,
+}: {
+  readonly variant: CampaignVariant;
+  readonly index: number;
+  readonly alone: boolean;
+  readonly defaultLanguage: string;
+  readonly problems: StepProps["problems"];
+  readonly onChange: (variant: CampaignVariant) => void;
+  readonly onRemove: () => void;
+  readonly onDefault: (language: string) => void;
+}) {
+  const { t, languageName } = useI18n();
+  const { data: templates } = useQuery(templatesQuery);
+  const languages = Object.keys(variant.messages);
+  const [shown, setShown] = useState(defaultLanguage);
+  const language = languages.includes(shown) ? shown : (languages[0] ?? defaultLanguage);
+  const content = variant.messages[language];
+  const putLanguage = (one: string, next: Content) => onChange({ ...variant, messages: { ...variant.messages, [one]: next } });
+  const addLanguage = (one: string) => {
+    // The template of the other language, where it is spoken in this one too.
+    const like =
+      content?.kind === "template" ? templates?.rows.find((row) => row.name === content.name && row.language === one) : undefined;
+    putLanguage(one, like ? freshContent(like.name, like.language, like.preview) : (content ?? { kind: "text", text: "" }));
+    setShown(one);
+  };
+  const removeLanguage = (one: string) => {
+    const messages = Object.fromEntries(Object.entries(variant.messages).filter(([key]) => key !== one));
+    onChange({ ...variant, messages });
+    const first = Object.keys(messages)[0];
+    if (one === defaultLanguage && first !== undefined) onDefault(first);
+  };
+  const known = [...new Set((templates?.rows ?? []).map((row) => row.language))].filter((one) => !languages.includes(one));
+  const template = content?.kind === "template" ? templateOf(templates?.rows ?? [], content, language) : undefined;
+  const preview = content && previewOf(content, template);
+  return (
+    <Part title={alone ? t("wizard.message") : t("wizard.variant", { name: variant.name.toUpperCase() })}>
+      {!alone && (
+        <div className={classes["line"]}>
+          <TextInput
+            label={t("wizard.variant.name")}
+            value={variant.name}
+            maxLength={40}
+            onChange={(event) => onChange({ ...variant, name: event.currentTarget.value.toLowerCase().replaceAll(/[^a-z0-9-]/g, "-") })}
+            w={180}
+          />
+          <ActionIcon mt={22} aria-label={t("wizard.variant.remove")} title={t("wizard.variant.remove")} onClick={onRemove}>
+            <IconTrash size={17} aria-hidden />
+          </ActionIcon>
+        </div>
+      )}
+      <div className={classes["languages"]} role="group" aria-label={t("wizard.languages")}>
+        {languages.map((one) => (
+          <button key={one} type="button" className={classes["language"]} aria-pressed={one === language} onClick={() => setShown(one)}>
+            {languageName(one)}
+            {one === defaultLanguage && <span className="muted small"> {t("wizard.languages.default")}</span>}
+          </button>
+        ))}
+        {known.length > 0 && (
+          <Select
+            aria-label={t("wizard.languages.add")}
+            placeholder={t("wizard.languages.add")}
+            leftSection={<IconPlus size={14} aria-hidden />}
+            data={known.map((one) => ({ value: one, label: languageName(one) }))}
+            value={null}
+            onChange={(one) => one !== null && addLanguage(one)}
+            size="xs"
+            w={190}
+          />
+        )}
+        {languages.length > 1 && language !== defaultLanguage && (
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => onDefault(language)}>
+            {t("wizard.languages.makeDefault")}
+          </Button>
+        )}
+        {languages.length > 1 && (
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => removeLanguage(language)}>
+            {t("wizard.languages.remove")}
+          </Button>
+        )}
+      </div>
+      <div className={classes["message"]}>
+        <div className={classes["messageFields"]}>
+          {content && (
+            <ContentFields
+              content={content}
+              template={template}
+              templates={templates?.rows ?? []}
+              language={language}
+              index={index}
+              onChange={(next) => putLanguage(language, next)}
+              onTemplate={(row) => {
+                const next = freshContent(row.name, row.language, row.preview);
+                // The first choice also says which language is spoken.
+                if (languages.length === 1 && row.language !== language && alone) {
+                  onChange({ ...variant, messages: { [row.language]: next } });
+                  onDefault(row.language);
+                  setShown(row.language);
+                } else putLanguage(language, next);
+              }}
+            />
+          )}
+          <Problems problems={problems} />
+        </div>
+        <div className={classes["phone"]} aria-label={t("wizard.phone")} role="group">
+          <div className={`${bubble["chat"]} ${classes["screen"]}`}>
+            {preview && (preview.body !== "" || preview.header) ? (
+              <Bubble preview={preview} side="out" />
+            ) : (
+              <p className={classes["blank"]}>{t("wizard.phone.empty")}</p>
+            )}
+          </div>
+        </div>
+      </div>
+    </Part>
+  );
+}
+
+function templateOf(rows: readonly TemplateView[], content: TemplateContent, language: string): TemplateView | undefined {
+  const named = rows.filter((row) => row.name === content.name);
+  return named.find((row) => row.language === (content.language ?? language)) ?? named[0];
+}
+
+function previewOf(content: Content, template: TemplateView | undefined): ContentPreview | null {
+  if (content.kind === "template") return template ? filledPreview(template.preview, content) : null;
+  return {
+    header: null,
+    body: "body" in content ? (content.body ?? "") : "text" in content ? content.text : "",
+    footer: null,
+    buttons: [],
+  };
+}

@@ -1,0 +1,121 @@
+/** What holds for the whole workspace: who has to approve campaigns, and who is kept out of all journeys to measure what they change. */
+import { Button, NumberInput, Skeleton, Switch } from "@mantine/core";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { get, send } from "../api/client.ts";
+import { useRight } from "../api/session.tsx";
+import { ErrorState, useErrorWords } from "../components/states.tsx";
+import { useI18n } from "../i18n/i18n.tsx";
+import classes from "./settings.module.css";
+
+type CampaignRules = { readonly approvalRequired: boolean };
+type Holdout = { readonly share: number };
+const MOST_HELD_OUT = 50;
+
+const campaignRulesQuery = queryOptions({
+  queryKey: ["campaign-rules"],
+  queryFn: ({ signal }) => get<CampaignRules>("/v1/campaign-rules", {}, signal),
+});
+const holdoutQuery = queryOptions({ queryKey: ["holdout"], queryFn: ({ signal }) => get<Holdout>("/v1/holdout", {}, signal) });
+
+export function Rules() {
+  return (
+    <div className={classes["rules"]}>
+      <Approval />
+      <KeptOut />
+    </div>
+  );
+}
+
+function Approval() {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const mayWrite = useRight("settings:write");
+  const { data, error, refetch } = useQuery(campaignRulesQuery);
+  const save = useMutation({
+    mutationFn: (approvalRequired: boolean) => send<CampaignRules>("PUT", "/v1/campaign-rules", { approvalRequired }),
+    onSuccess: (rules) => client.setQueryData(campaignRulesQuery.queryKey, rules),
+  });
+  const trouble = useErrorWords(save.error);
+  if (error && !data) return <ErrorState error={error} retry={() => void refetch()} compact />;
+  return (
+    <section className={`panel ${classes["rule"]}`} aria-label={t("workspace.approval.title")}>
+      <h2>{t("workspace.approval.title")}</h2>
+      {data ? (
+        <Switch
+          checked={save.variables !== undefined && save.isPending ? save.variables : data.approvalRequired}
+          disabled={!mayWrite || save.isPending}
+          onChange={({ currentTarget }) => save.mutate(currentTarget.checked)}
+          label={t("workspace.approval")}
+          description={t("workspace.approval.hint")}
+          data-testid="approval-required"
+        />
+      ) : (
+        <Skeleton height={44} />
+      )}
+      {save.error && (
+        <p role="alert" className={classes["bad"]}>
+          {trouble}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function KeptOut() {
+  const { t, percent } = useI18n();
+  const client = useQueryClient();
+  const mayWrite = useRight("journeys:write");
+  const { data, error, refetch } = useQuery(holdoutQuery);
+  const [typed, setTyped] = useState<number | null>(null);
+  const save = useMutation({
+    mutationFn: (share: number) => send<Holdout>("PUT", "/v1/holdout", { share }),
+    onSuccess: (holdout) => {
+      client.setQueryData(holdoutQuery.queryKey, holdout);
+      setTyped(null);
+    },
+  });
+  const trouble = useErrorWords(save.error);
+  if (error && !data) return <ErrorState error={error} retry={() => void refetch()} compact />;
+  const stands = data ? Math.round(data.share * 1_000) / 10 : 0;
+  return (
+    <form
+      className={`panel ${classes["rule"]}`}
+      aria-label={t("workspace.holdout.title")}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (typed !== null) save.mutate(typed / 100);
+      }}
+    >
+      <h2>{t("workspace.holdout.title")}</h2>
+      {data ? (
+        <div className={classes["line"]}>
+          <NumberInput
+            label={t("workspace.holdout")}
+            description={t("workspace.holdout.hint")}
+            suffix=" %"
+            min={0}
+            max={MOST_HELD_OUT}
+            step={1}
+            decimalScale={1}
+            disabled={!mayWrite}
+            value={typed ?? stands}
+            onChange={(value) => setTyped(Math.min(MOST_HELD_OUT, Math.max(0, Number(value) || 0)))}
+            data-testid="holdout-share"
+          />
+          <Button type="submit" disabled={!mayWrite || typed === null || typed === stands} loading={save.isPending}>
+            {t("workspace.save")}
+          </Button>
+          {save.isSuccess && typed === null && <span role="status">{t("workspace.holdout.saved", { share: percent(data.share) })}</span>}
+        </div>
+      ) : (
+        <Skeleton height={64} />
+      )}
+      {save.error && (
+        <p role="alert" className={classes["bad"]}>
+          {trouble}
+        </p>
+      )}
+    </form>
+  );
+}
