@@ -20,7 +20,7 @@ export type JourneyDocument<Name extends string = string> = {
   readonly holdout?: number;
   readonly caps?: EntryCaps;
   readonly loops?: LoopGuard;
-  /** IANA zone for people whose own is not known; `UTC` without it. */
+  /** IANA zone for people whose own is not known; without it the workspace's. */
   readonly zone?: string;
   /** Texts on the canvas; nothing runs by them. */
   readonly notes?: readonly JourneyNote[];
@@ -53,7 +53,8 @@ export type ScheduleEntry = EntryRules & {
   readonly audience: string;
   readonly cron?: string;
   readonly at?: string;
-  readonly zone: string;
+  /** IANA; without it the document\'s zone, then the workspace\'s. */
+  readonly zone?: string;
 };
 /** Whoever is named in `POST /v1/journeys/{name}/runs`; its `properties` are the event's. */
 export type ApiEntry = EntryRules & { readonly kind: "api"; readonly key?: string };
@@ -136,9 +137,10 @@ export type WaitNode<Name extends string = string> = {
   /** The `until` date comes round every year: birthdays. */
   readonly yearly?: true;
   readonly at?: { readonly time: string; readonly days?: readonly Weekday[] };
-  readonly quiet?: { readonly from: string; readonly to: string };
+  /** Local times; without them the quiet hours of the workspace. */
+  readonly quiet?: { readonly from?: string; readonly to?: string };
   readonly window?: { readonly after: string; readonly next: Name };
-  /** IANA zone of `at`, `quiet` and of dates without a time. Absent: the profile's, or the document's where that is not known. */
+  /** IANA zone of `at`, `quiet` and of dates without a time. Absent: the profile's; where that is not known the document's, then the workspace's. */
   readonly zone?: string;
   readonly onError?: OnError<Name>;
   readonly next: Name;

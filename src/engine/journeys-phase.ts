@@ -210,6 +210,7 @@ function advance(work: LaneWork, run: Run, input: StepInput): boolean {
     consent: profile.consent,
     windowOpen: windowOpen(work, profile.id),
     inAudience: (audience) => work.audiencesOf(profile.id).has(audience),
+    hours: work.catalog.hours(run.workspaceId),
     held: work.catalog.journey(run.workspaceId, run.journey)?.held ?? false,
     hasChannel: (kind) => work.catalog.defaultChannel(run.workspaceId, kind) !== null,
     journeyTakesEntries: (journey) => liveVersion(work, run.workspaceId, journey) !== null,

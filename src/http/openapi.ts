@@ -26,6 +26,8 @@ const OPERATION_IDS: { readonly [methodAndPath: string]: string } = {
   "POST /v1/journeys/{name}/restore": "restoreJourney",
   "POST /v1/journeys/{name}/runs": "beginJourney",
   "GET /v1/journey-schema": "readJourneySchema",
+  "GET /v1/workspace": "readWorkspace",
+  "PATCH /v1/workspace": "changeWorkspace",
   "GET /v1/holdout": "readHoldout",
   "PUT /v1/holdout": "saveHoldout",
   "GET /v1/secrets": "listSecrets",

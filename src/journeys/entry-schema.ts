@@ -18,7 +18,7 @@ export const entrySchema = z.discriminatedUnion("kind", [
     audience: audienceNameSchema,
     cron: z.string().max(200).exactOptional(),
     at: z.string().max(40).exactOptional(),
-    zone: z.string().max(100),
+    zone: z.string().max(100).exactOptional(),
     ...rules,
   }),
   z.strictObject({ kind: z.literal("api"), key: pathSchema.exactOptional(), ...rules }),

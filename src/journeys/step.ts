@@ -6,6 +6,7 @@ import type { Json, JsonObject } from "../platform/json.ts";
 import type { Profile } from "../profiles/profile.ts";
 import type { HttpNode, JourneyDocument } from "./document.ts";
 import type { Run, RunMemory } from "./run.ts";
+import type { WorkspaceHours } from "./workspace-hours.ts";
 
 /** What can happen to a run. */
 export type StepInput =
@@ -45,6 +46,8 @@ export type StepFacts = {
   readonly consent: Consent;
   readonly windowOpen: boolean;
   readonly inAudience: (audience: string) => boolean;
+  /** Absent: UTC, and never quiet. */
+  readonly hours?: WorkspaceHours;
   /** While the journey is held nobody comes to a next node; what is heard is kept. */
   readonly held: boolean;
   /** Whether the workspace has a sender for that kind of channel. */

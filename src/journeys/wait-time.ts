@@ -9,17 +9,22 @@ import { addDuration, addSigned, DAY_MS, fromMs, LONGEST_WAIT_DAYS, parseDuratio
 /** When the wait is over; null: it already is. `why` as a run's outcome tells it. */
 type Due = { readonly kind: "at"; readonly at: Date | null } | { readonly kind: "fail"; readonly why: string };
 
-/** A zone that nobody knows counts as none: the profile's, then the document's, then UTC. */
+/** A zone that nobody knows counts as none: the node's, the profile's, the document's, the entry's, the workspace's, then UTC. */
 export function dueAtOf(node: WaitNode, moment: Moment): Due {
   const { now, windowOpen } = moment.facts;
-  const zone = firstZone(node.zone, moment.profile.timeZone, moment.document.zone);
+  const { entry } = moment.document;
+  const entryZone = entry.kind === "schedule" ? entry.zone : null;
+  const { hours } = moment.facts;
+  const zone = firstZone(node.zone, moment.profile.timeZone, moment.document.zone, entryZone, hours?.timeZone);
   if (node.window) {
     const timeout = parseDuration(node.window.after);
     if (windowOpen) return { kind: "at", at: null };
     return timeout ? { kind: "at", at: addDuration(now, timeout) } : fail("duration_invalid");
   }
   if (node.quiet) {
-    const [from, to] = [parseLocalTime(node.quiet.from), parseLocalTime(node.quiet.to)];
+    const quiet = quietOf(node.quiet) ?? hours?.quiet ?? null;
+    if (!quiet) return { kind: "at", at: null };
+    const [from, to] = [parseLocalTime(quiet.from), parseLocalTime(quiet.to)];
     return from && to ? { kind: "at", at: quietUntil(zone, { from, to }, now) } : fail("time_invalid");
   }
   const base = baseOf(node, moment, zone);
@@ -52,15 +57,15 @@ function baseOf(node: WaitNode, moment: Moment, zone: string): Due {
     const day = nextAnniversary(zone, date, from);
     return near(offset ? addSigned(day, offset) : day, now);
   }
-  const ms = local && hasZone(node, moment) ? instantOf(zone, local, local).getTime() : parseInstant(named);
+  const ms = local ? instantOf(zone, local, local).getTime() : parseInstant(named);
   if (ms === null) return fail("until_not_a_time");
   const at = fromMs(ms);
   return near(offset ? addSigned(at, offset) : at, now);
 }
 
-/** A date without a time is midnight where somebody says which midnight; otherwise in UTC, as everywhere in documents. */
-function hasZone(node: WaitNode, moment: Moment): boolean {
-  return node.zone !== undefined || moment.profile.timeZone !== null || moment.document.zone !== undefined;
+/** The node's own hours, when it names them. */
+function quietOf({ from, to }: NonNullable<WaitNode["quiet"]>): { readonly from: string; readonly to: string } | null {
+  return from === undefined || to === undefined ? null : { from, to };
 }
 
 function near(at: Date, now: Date): Due {

@@ -20,6 +20,7 @@ export const WORD_KEYS = [
   "journey.node.update_profile.summary",
   "journey.node.wait.at",
   "journey.node.wait.quiet",
+  "journey.node.wait.quietHours",
   "journey.node.wait.window",
   "journey.node.split.title",
   "journey.node.split.summary",

@@ -90,7 +90,8 @@ export type CallOutcome =
 export type JourneyTask =
   /** Lets runs go on that were held; `perSecond` over all lanes, null: at once. */
   | { readonly kind: "release"; readonly journey: string; readonly startAt: string; readonly perSecond: number | null }
-  | { readonly kind: "end"; readonly journey: string }
+  /** Whoever began by then leaves. */
+  | { readonly kind: "end"; readonly journey: string; readonly at: string }
   /** To another version. */
   | { readonly kind: "move"; readonly journey: string; readonly to: VersionId; readonly mapping: { readonly [node: string]: string } }
   /** All members of the audience begin. */

@@ -47,7 +47,7 @@ export type LaneTx = {
   readonly pastRuns: (
     keys: readonly { readonly profileId: ProfileId; readonly journey: string; readonly key: string }[],
   ) => Promise<readonly { readonly profileId: ProfileId; readonly journey: string; readonly key: string; readonly lastAt: Date }[]>;
-  /** The next `limit` live runs of a journey in a lane, by id. */
+  /** The next `limit` runs of a journey in a lane, by id: those that live, and those that are over and have a message waiting. */
   readonly runsOfJourney: (
     of: PieceOf & { readonly journey: string },
   ) => Promise<readonly { readonly id: RunId; readonly profileId: ProfileId }[]>;

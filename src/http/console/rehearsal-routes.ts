@@ -57,6 +57,7 @@ export function registerRehearsalConsoleRoutes(
         channel,
         templates: channel ? [...new Set(names)].flatMap((name) => snapshot.templates(channel.id, name)) : [],
         holdout: snapshot.holdout(workspaceId),
+        hours: snapshot.hours(workspaceId),
         learned: await learnBehaviour(pool, workspaceId, document, clock.now()),
       };
     },

@@ -19,7 +19,7 @@ export const waitNodeSchema = z.strictObject({
   offset: z.string().exactOptional(),
   yearly: z.literal(true).exactOptional(),
   at: z.strictObject({ time: z.string(), days: z.array(z.enum(WEEKDAYS)).min(1).max(7).readonly().exactOptional() }).exactOptional(),
-  quiet: z.strictObject({ from: z.string(), to: z.string() }).exactOptional(),
+  quiet: z.strictObject({ from: z.string().exactOptional(), to: z.string().exactOptional() }).exactOptional(),
   window: z.strictObject({ after: z.string(), next: nodeNameSchema }).exactOptional(),
   zone: z.string().exactOptional(),
   onError: onErrorSchema.exactOptional(),
@@ -34,7 +34,12 @@ export const waitNode: NodeKind<WaitNode> = {
     if (node.for !== undefined) return words("journey.node.wait.for", { duration: node.for });
     if (node.until !== undefined)
       return words("journey.node.wait.until", { until: `${node.until}${node.offset ? ` ${node.offset}` : ""}` });
-    if (node.quiet) return words("journey.node.wait.quiet", node.quiet);
+    if (node.quiet) {
+      const { from, to } = node.quiet;
+      return from === undefined || to === undefined
+        ? words("journey.node.wait.quietHours")
+        : words("journey.node.wait.quiet", { from, to });
+    }
     if (node.window) return words("journey.node.wait.window", { duration: node.window.after });
     return words("journey.node.wait.at", { time: node.at?.time ?? "" });
   },
@@ -88,7 +93,10 @@ function partProblems(node: WaitNode, place: Place): readonly Problem[] {
   const wrong = (below: string, message: string): Problem => problemAt(place, "wait_invalid", below, message);
   const times = [
     ...(node.at ? [["/at/time", node.at.time] as const] : []),
-    ...(node.quiet ? [["/quiet/from", node.quiet.from] as const, ["/quiet/to", node.quiet.to] as const] : []),
+    ...(["from", "to"] as const).flatMap((end) => {
+      const time = node.quiet?.[end];
+      return time === undefined ? [] : [[`/quiet/${end}`, time] as const];
+    }),
   ];
   const isTime =
     node.until === undefined ||
@@ -112,7 +120,15 @@ function partProblems(node: WaitNode, place: Place): readonly Problem[] {
     ...times
       .filter(([, time]) => !parseLocalTime(time))
       .map(([path, time]) => wrong(path, `"${time}" is no time of day: write for example "09:00"`)),
-    ...(node.quiet && node.quiet.from === node.quiet.to
+    ...(node.quiet && (node.quiet.from === undefined) !== (node.quiet.to === undefined)
+      ? [
+          wrong(
+            "/quiet",
+            `"${place.name}" says only when its quiet hours ${node.quiet.from === undefined ? "end" : "begin"}: add "${node.quiet.from === undefined ? "from" : "to"}", or leave both out for those of the workspace`,
+          ),
+        ]
+      : []),
+    ...(node.quiet?.from !== undefined && node.quiet.from === node.quiet.to
       ? [
           problemAt(
             place,

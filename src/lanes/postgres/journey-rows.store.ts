@@ -5,8 +5,15 @@ import { type Lane, laneOf } from "../../platform/lane.ts";
 import type { EntryPeriod, LaneChanges, PieceOf, RunCall } from "../lane-store.ts";
 
 const RUNS = `
-select r.id, r.profile_id as "profileId" from run r
-where r.lane = $1 and r.workspace_id = $2 and r.journey = $3 and r.state = 'live' and ($4::uuid is null or r.id > $4) order by r.id limit $5`;
+with waiting as materialized (
+  select distinct (origin ->> 'runId')::uuid as id from message where lane = $1 and stage = 'waiting' and origin ->> 'kind' = 'journey')
+select id, "profileId" from (
+  select r.id, r.profile_id as "profileId" from run r
+  where r.lane = $1 and r.workspace_id = $2 and r.journey = $3 and r.state = 'live'
+  union
+  select r.id, r.profile_id from waiting w join run r on r.lane = $1 and r.id = w.id
+  where r.workspace_id = $2 and r.journey = $3) found
+where $4::uuid is null or id > $4 order by id limit $5`;
 
 export async function readRunsOfJourney(
   db: DbClient,

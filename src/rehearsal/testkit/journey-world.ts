@@ -76,6 +76,7 @@ export function createJourneyWorld(journey: unknown, options: JourneyWorldOption
       templates,
       rules: { tierPer24h: options.tierPer24h ?? null, marketingCapPerDay: options.marketingCapPerDay ?? null },
       holdout: { share: 0, salt: "" },
+      hours: { timeZone: options.zone ?? "UTC", quiet: options.quietHours ?? null },
       startMs,
       newId: (kind) => `${kind}-${(made += 1)}`,
       render: renderText,

@@ -259,6 +259,7 @@ export const enJourneys = {
   "journey.edge.skipped": "skipped",
   "journey.node.wait.at": "At {time}",
   "journey.node.wait.quiet": "Not between {from} and {to}",
+  "journey.node.wait.quietHours": "Until the quiet hours end",
   "journey.node.wait.window": "Until the customer writes, at most {duration}",
   "journey.node.split.title": "Split",
   "journey.node.split.summary": "{ways, plural, one {# share} other {# shares}}",

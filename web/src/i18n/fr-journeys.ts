@@ -261,6 +261,7 @@ export const frJourneys: { readonly [Key in keyof typeof enJourneys]: string } =
   "journey.edge.skipped": "ignoré",
   "journey.node.wait.at": "À {time}",
   "journey.node.wait.quiet": "Pas entre {from} et {to}",
+  "journey.node.wait.quietHours": "Jusqu’à la fin des heures calmes",
   "journey.node.wait.window": "Jusqu’à ce que le client écrive, au plus {duration}",
   "journey.node.split.title": "Répartition",
   "journey.node.split.summary": "{ways, plural, one {# part} other {# parts}}",

@@ -50,6 +50,10 @@ const REASONS: readonly ReasonCode[] = [
   "expired",
   "content_invalid",
   "campaign_paused",
+  "campaign_cancelled",
+  "journey_paused",
+  "journey_stopped",
+  "higher_priority_first",
 ];
 
 const WITHIN = ["1h", "24h", "7d", "30d"] as const;

@@ -20,6 +20,7 @@ export type Cast = Pick<Simulation, "channel" | "templates" | "learned"> & {
   readonly participants: readonly Participant[];
   readonly recorded: readonly RecordedEvent[] | null;
   readonly holdout: NonNullable<Simulation["holdout"]>;
+  readonly hours: NonNullable<Simulation["hours"]>;
 };
 export type Shown = { readonly result: RehearsalResult; readonly tookMs: number | null; readonly where: "here" | "server" };
 
@@ -61,7 +62,7 @@ export function useLocalRehearsal(document: JourneyDocument, cast: Cast | undefi
 }
 
 function simulationOf(document: JourneyDocument, cast: Cast, settings: Settings): Omit<Simulation, "progress"> {
-  const { now, recorded, participants, channel, templates, learned, holdout } = cast;
+  const { now, recorded, participants, channel, templates, learned, holdout, hours } = cast;
   return {
     document,
     participants,
@@ -73,6 +74,7 @@ function simulationOf(document: JourneyDocument, cast: Cast, settings: Settings)
     channel,
     templates,
     holdout,
+    hours,
     seed: settings.seed,
     horizonMs: HORIZON_MS,
     examples: 40,

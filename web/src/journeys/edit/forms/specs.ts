@@ -133,7 +133,7 @@ export const ENTRY_SPECS: { readonly [kind: string]: readonly Spec[] } = {
     { key: "audience", label: "edit.audience", as: "audience" },
     { key: "cron", label: "edit.entry.cron", as: "text", optional: true },
     { key: "at", label: "edit.entry.at", as: "text", optional: true },
-    { key: "zone", label: "edit.entry.zone", as: "text" },
+    { key: "zone", label: "edit.entry.zone", as: "text", optional: true },
     REENTRY,
     WHERE,
   ],
