@@ -28,6 +28,7 @@ export {
   updateProfile,
   wait,
   waitFor,
+  waitForQuietHours,
   waitForTime,
   waitForWindow,
   waitUntil,

@@ -4,6 +4,8 @@ import type { Db } from "../db/pool.ts";
 import { inTransaction } from "../db/pool.ts";
 import type { CampaignId, ChannelId, WorkspaceId } from "../platform/ids.ts";
 import type { Catalog, CatalogCampaign, JourneyControl, JourneyVersion, WebhookSubscription } from "./catalog.ts";
+import type { JourneyDocument } from "../journeys/document.ts";
+import { upgradeDocument } from "../journeys/upgrade.ts";
 import type { WorkspaceHours } from "../journeys/workspace-hours.ts";
 import type { Template } from "./template.ts";
 
@@ -39,6 +41,7 @@ export async function readCatalog(db: Db): Promise<Catalog> {
          (j.state = 'live' and j.live_version_id = v.id) as "takesEntries"
        from journey_version v join journey j on j.workspace_id = v.workspace_id and j.name = v.journey`,
     );
+    const raised = versions.rows.map((version) => ({ ...version, document: todaysForm(version.document) }));
     const journeys = await client.query<JourneyControl & { workspaceId: WorkspaceId }>(
       `select workspace_id as "workspaceId", name, state, live_version_id as "liveVersionId",
          coalesce(state = 'paused' and pause ->> 'runs' = 'hold' or state in ('stopped', 'archived') and ended_at is not null, false) as held, ended_at as "endedAt"
@@ -65,7 +68,7 @@ export async function readCatalog(db: Db): Promise<Catalog> {
     return {
       campaignStops: new Map(stops.rows.map(({ id, state }) => [id, state])),
       campaigns: new Map(campaigns.rows.map((campaign) => [campaign.id, campaign])),
-      ...indexCatalog(revision.rows[0]?.revision ?? 0, channels.rows, templates.rows, versions.rows, decided),
+      ...indexCatalog(revision.rows[0]?.revision ?? 0, channels.rows, templates.rows, raised, decided),
       audiences: new Map(audiences.rows.map((audience) => [audience.id, audience])),
       computed: new Map(computed.rows.map((attribute) => [attribute.id, attribute])),
       webhooks: subscriptionsByWorkspace(webhooks.rows),
@@ -101,6 +104,12 @@ function indexCatalog(
     hours: (workspaceId) => known.get(workspaceId) ?? { timeZone: "UTC", quiet: null },
     entryVersions: (workspaceId, eventType) => entriesByEvent.get(`${workspaceId}/${eventType}`) ?? [],
   };
+}
+
+/** Published in an older format, it runs in today's. One of a newer Parley, which shares the database for a while, runs as it is. */
+function todaysForm(stored: JourneyDocument): JourneyDocument {
+  const upgraded = upgradeDocument(stored);
+  return upgraded.ok ? (upgraded.document as JourneyDocument) : stored;
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -13,6 +13,7 @@ import type { MessageError, MessageState } from "../messages/message.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Identities, Reachability } from "../profiles/profile.ts";
 import { MILESTONES, STANDINGS } from "./insights.ts";
+import type { Lateness } from "./journey.ts";
 
 export type {
   ChannelKind,
@@ -357,4 +358,6 @@ export type JourneyFlow = {
   readonly entered: number | null;
   /** Messages that did not arrive, by node. */
   readonly nodes: { readonly [node: string]: { readonly refused: number; readonly failed: number } };
+  /** How late timers fired, by node; those at which none did are left out. */
+  readonly lateness: { readonly [node: string]: Lateness };
 };

@@ -18,6 +18,7 @@ const OPERATION_IDS: { readonly [methodAndPath: string]: string } = {
   "PUT /v1/journeys/{name}": "publishJourney",
   "DELETE /v1/journeys/{name}": "letJourneyRunOut",
   "GET /v1/journeys/{name}/versions": "listJourneyVersions",
+  "GET /v1/journeys/{name}/lateness": "readJourneyLateness",
   "POST /v1/journeys/{name}/pause": "pauseJourney",
   "POST /v1/journeys/{name}/resume": "resumeJourney",
   "POST /v1/journeys/{name}/stop": "stopJourney",

@@ -169,3 +169,41 @@ test("a call whose maker died is made again, and its answer counts once", async 
   expect(heard[0]?.headers["idempotency-key"]).toBe(heard[1]?.headers["idempotency-key"]);
   expect(await runOf("twice")).toEqual(before);
 });
+
+test("a private address is not called, however it is written and whatever the author hides it in", async () => {
+  await using guarded = await createWorld({ switches: { pairRate: null } });
+  const port = base.split(":").at(-1) ?? "";
+  for (const [name, url] of [
+    ["by-number", `${base}/inside`],
+    ["by-name", `http://localhost:${port}/inside`],
+    ["by-data", "http://{{ event.properties.host }}/inside"],
+    ["by-number-in-one", `http://2130706433:${port}/inside`],
+  ] as const) {
+    await guarded.publish(calling(name, { url }));
+    await guarded.event(name, { externalId: name }, { host: `127.0.0.1:${port}` });
+  }
+  await guarded.settle();
+  expect(heard).toEqual([]);
+  const { rows } = await guarded.system.pool.query<{ outcome: string }>("select distinct outcome from run");
+  expect(rows.map(({ outcome }) => outcome)).toEqual([expect.stringMatching(/^call_(address_refused|url_invalid):ask$/)]);
+});
+
+// Last: it leaves this process with a circuit that stays open for a while.
+test("a server that fails again and again is left alone: later calls wait for it, and give up when their patience ends", async () => {
+  answer = (_request, response) => void response.writeHead(500).end("down");
+  await world.publish(calling("down", { retries: 0 }));
+  for (let n = 0; n < 5; n += 1) {
+    await world.event("down", { externalId: `down-${n}` });
+    await world.settle();
+  }
+  const before = heard.length;
+  expect(before).toBe(5);
+  await world.publish(calling("spared", { retries: 0 }));
+  await world.event("spared", { externalId: "spared" });
+  await world.settle();
+  expect(heard.length).toBe(before);
+  expect(await runOf("spared")).toMatchObject({ state: "live", node: "ask" });
+  await world.advance("20m");
+  expect(heard.length).toBe(before);
+  expect(await runOf("spared")).toMatchObject({ state: "failed", outcome: "call_circuit_open:ask" });
+});

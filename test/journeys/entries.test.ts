@@ -220,7 +220,7 @@ test("a wait for the service window ends when the customer writes, or with its t
   expect((await runsOf("patient")).map(({ outcome }) => outcome)).toEqual(["open", "late"]);
 });
 
-test("a timer of 400 days outlives a restart of everything", async () => {
+test("a timer of 400 days fires after 400 days, and not before", async () => {
   await world.publish(doc("far", { start: "wait", nodes: { wait: { kind: "wait", for: "P400D", next: "end" }, ...END } }));
   await world.event("far", { externalId: "far-1" });
   await world.settle();
