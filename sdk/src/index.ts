@@ -16,6 +16,7 @@ export {
   jumpTo,
   message,
   onAudience,
+  onBusinessEvent,
   onceAt,
   onEvent,
   onInbound,

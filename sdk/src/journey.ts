@@ -4,6 +4,7 @@ import type {
   ApiEntry,
   AssignNode,
   AudienceEntry,
+  BusinessEntry,
   BranchNode,
   Condition,
   ConsentNode,
@@ -53,6 +54,15 @@ export function onEvent(event: string, options: Omit<EventEntry, "kind" | "event
 /** Entered by whoever comes into the audience, or goes out of it. */
 export function onAudience(audience: string, on: "entered" | "left" = "entered", rules: Rules = {}): AudienceEntry {
   return { kind: "audience", audience, on, ...rules };
+}
+
+/** Entered by all members of the audience when something happens that is nobody's own: `onBusinessEvent("price_fell", "watchers")`. */
+export function onBusinessEvent(
+  event: string,
+  audience: string,
+  options: Omit<BusinessEntry, "kind" | "event" | "audience"> = {},
+): BusinessEntry {
+  return { kind: "business_event", event, audience, ...options };
 }
 
 /** Entered by all members of the audience, again and again: `everyTime("0 9 * * mon", "Europe/Paris", "vip")`. A zone of null: the document's, else the workspace's. */

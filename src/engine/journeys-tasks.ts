@@ -128,7 +128,7 @@ function changeMessage(
 }
 
 function beginOne(work: LaneWork, profileId: ProfileId, task: Extract<JourneyTask, { readonly kind: "begin" }>): void {
-  const event = {
+  const event = task.event ?? {
     id: `${task.journey}/${task.at}`,
     type: ENTRY_EVENTS.schedule,
     occurredAt: task.at,

@@ -26,6 +26,7 @@ const OPERATION_IDS: { readonly [methodAndPath: string]: string } = {
   "POST /v1/journeys/{name}/archive": "archiveJourney",
   "POST /v1/journeys/{name}/restore": "restoreJourney",
   "POST /v1/journeys/{name}/runs": "beginJourney",
+  "POST /v1/business-events": "sendBusinessEvent",
   "GET /v1/journey-schema": "readJourneySchema",
   "GET /v1/workspace": "readWorkspace",
   "PATCH /v1/workspace": "changeWorkspace",

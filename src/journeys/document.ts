@@ -38,7 +38,7 @@ export type JourneyNote = { readonly text: string; readonly near?: string; reado
 export type Nudge = { readonly x: number; readonly y: number };
 
 /** What may begin a run. Every kind shares the rules of `EntryRules`. */
-export type JourneyEntry = EventEntry | AudienceEntry | ScheduleEntry | ApiEntry | InboundEntry;
+export type JourneyEntry = EventEntry | AudienceEntry | ScheduleEntry | BusinessEntry | ApiEntry | InboundEntry;
 
 export type EntryRules = {
   readonly where?: Condition;
@@ -55,13 +55,24 @@ export type EventEntry = EntryRules & {
 };
 /** Whoever enters or leaves the audience. */
 export type AudienceEntry = EntryRules & { readonly kind: "audience"; readonly audience: string; readonly on: "entered" | "left" };
+/**
+ * Something that happened to nobody in particular (a price fell, a shop closes) begins the journey for all members of the audience
+ * at that time; `where` may compare each of them with it.
+ */
+export type BusinessEntry = EntryRules & {
+  readonly kind: "business_event";
+  readonly event: string;
+  readonly audience: string;
+  /** Path of the event property that names the run (`properties.sku`): one live run per profile and key. Absent: one per profile. */
+  readonly key?: string;
+};
 /** All members of the audience, once (`at`: local time such as `2026-12-24T09:00`) or again and again (`cron`: five fields), by the zone's clock. */
 export type ScheduleEntry = EntryRules & {
   readonly kind: "schedule";
   readonly audience: string;
   readonly cron?: string;
   readonly at?: string;
-  /** IANA; without it the document\'s zone, then the workspace\'s. */
+  /** IANA; without it the document's zone, then the workspace's. */
   readonly zone?: string;
 };
 /** Whoever is named in `POST /v1/journeys/{name}/runs`; its `properties` are the event's. */

@@ -21,6 +21,13 @@ export const entrySchema = z.discriminatedUnion("kind", [
     zone: z.string().max(100).exactOptional(),
     ...rules,
   }),
+  z.strictObject({
+    kind: z.literal("business_event"),
+    event: eventTypeSchema,
+    audience: audienceNameSchema,
+    key: pathSchema.exactOptional(),
+    ...rules,
+  }),
   z.strictObject({ kind: z.literal("api"), key: pathSchema.exactOptional(), ...rules }),
   z.strictObject({
     kind: z.literal("inbound"),

@@ -100,6 +100,7 @@ test.each([
   sdk.everyTime("0 9 * * mon", "Europe/Paris", "vip"),
   sdk.everyTime("0 9 * * mon", null, "vip"),
   sdk.onceAt("2026-12-24T09:00", "Europe/Paris", "vip"),
+  sdk.onBusinessEvent("price_fell", "watchers", { key: "properties.sku" }),
   sdk.onRequest({ key: "properties.id" }),
   sdk.onInbound({ contains: ["help"] }),
 ])("takes the entry %j", (entry) => {

@@ -190,6 +190,8 @@ function beginning(entry: JourneyDocument["entry"], person: VirtualPerson, event
       return { kind: "event", person, event: { ...event, type: entry.event } };
     case "audience":
       return { kind: "begin", person, event: { ...event, type: ENTRY_EVENTS.audience(entry.on) } };
+    case "business_event":
+      return { kind: "begin", person, event: { ...event, type: entry.event } };
     case "schedule":
     case "api":
       return { kind: "begin", person, event: { ...event, type: ENTRY_EVENTS[entry.kind] } };

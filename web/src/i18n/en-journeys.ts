@@ -98,6 +98,7 @@ export const enJourneys = {
   "edit.entry.kind.event": "An event",
   "edit.entry.kind.audience": "An audience",
   "edit.entry.kind.schedule": "A time",
+  "edit.entry.kind.business_event": "A business event",
   "edit.entry.kind.api": "A call of the API",
   "edit.entry.kind.inbound": "A message from the customer",
   "edit.entry.heading.audience": "{on, select, left {Leaves} other {Enters}} {audience}",

@@ -100,6 +100,7 @@ export const frJourneys: { readonly [Key in keyof typeof enJourneys]: string } =
   "edit.entry.kind.event": "Un événement",
   "edit.entry.kind.audience": "Une audience",
   "edit.entry.kind.schedule": "Une date",
+  "edit.entry.kind.business_event": "Un événement de l’entreprise",
   "edit.entry.kind.api": "Un appel à l’API",
   "edit.entry.kind.inbound": "Un message du client",
   "edit.entry.heading.audience": "{on, select, left {Sort de} other {Entre dans}} {audience}",

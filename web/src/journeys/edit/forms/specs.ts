@@ -137,6 +137,13 @@ export const ENTRY_SPECS: { readonly [kind: string]: readonly Spec[] } = {
     REENTRY,
     WHERE,
   ],
+  business_event: [
+    { key: "event", label: "edit.event", as: "event" },
+    { key: "audience", label: "edit.audience", as: "audience" },
+    { key: "key", label: "edit.entry.key", as: "property", optional: true },
+    REENTRY,
+    WHERE,
+  ],
   api: [{ key: "key", label: "edit.entry.key", as: "property", optional: true }, REENTRY, WHERE],
   inbound: [
     { key: "equals", label: "edit.arm.equals", as: "words", optional: true },
@@ -150,6 +157,7 @@ export const ENTRY_STARTS = {
   event: { kind: "event", event: "" },
   audience: { kind: "audience", audience: "", on: "entered" },
   schedule: { kind: "schedule", audience: "", cron: "0 9 * * mon", zone: "UTC" },
+  business_event: { kind: "business_event", event: "", audience: "" },
   api: { kind: "api" },
   inbound: { kind: "inbound", equals: [] },
 } as const;
