@@ -29,6 +29,7 @@ export {
   updateProfile,
   wait,
   waitFor,
+  waitForBestHour,
   waitForQuietHours,
   waitForTime,
   waitForWindow,

@@ -157,6 +157,11 @@ export function waitForQuietHours<const Name extends string>(next: Name, zone?: 
   return { kind: "wait", quiet: {}, ...(zone === undefined ? {} : { zone }), next };
 }
 
+/** Waits until the hour at which the person reads and answers most, at most so long: `waitForBestHour("P1D", "say")`. */
+export function waitForBestHour<const Name extends string>(within: string, next: Name, zone?: string): WaitNode<Name> {
+  return { kind: "wait", best: { within }, ...(zone === undefined ? {} : { zone }), next };
+}
+
 /** Waits until the customer writes, which opens the service window. */
 export function waitForWindow<const Name extends string>(
   next: Name,

@@ -140,7 +140,7 @@ export type MessageNode = {
 };
 /**
  * Waits by exactly one of: `for` (ISO 8601 duration), `until` (ISO instant, or a path such as `event.properties.deliveryAt`),
- * `window` (the customer writes, which opens the service window), `quiet` (not between these local times). `at` alone is the
+ * `window` (the customer writes, which opens the service window), `best` (the person's own hour), `quiet` (not between these local times). `at` alone is the
  * next such time of the local clock; with `for` or `until` it is the first one from there on.
  */
 export type WaitNode = {
@@ -154,6 +154,8 @@ export type WaitNode = {
   readonly at?: { readonly time: string; readonly days?: readonly Weekday[] };
   /** Local times; without them the quiet hours of the workspace. */
   readonly quiet?: { readonly from?: string; readonly to?: string };
+  /** The hour within this duration (PT1H to P7D) at which the person reads and answers most, outside of quiet hours. */
+  readonly best?: { readonly within: string };
   readonly window?: { readonly after: string; readonly next: string };
   /** IANA zone of `at`, `quiet` and of dates without a time. Absent: the profile's; where that is not known the document's, then the workspace's. */
   readonly zone?: string;

@@ -46,6 +46,11 @@ export type StepFacts = {
   readonly consent: Consent;
   readonly windowOpen: boolean;
   readonly inAudience: (audience: string) => boolean;
+  /**
+   * The hour of the day, one of `allowed`, at which the person reads and answers by the clock of `zone`, with a part of chance
+   * by `seed`. Absent where nothing is known of anybody.
+   */
+  readonly bestHour?: (allowed: readonly number[], zone: string, seed: string) => number;
   /** Absent: UTC, and never quiet. */
   readonly hours?: WorkspaceHours;
   /** While the journey is held nobody comes to a next node; what is heard is kept. */

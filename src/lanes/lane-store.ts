@@ -73,6 +73,10 @@ export type LaneTx = {
   readonly pendingMessages: (profileIds: readonly ProfileId[]) => Promise<readonly OutboundMessage[]>;
   /** Messages that went out to these profiles since then, newest first, at most twenty each; without their text. */
   readonly recentOutbound: (profileIds: readonly ProfileId[], since: Date) => Promise<readonly OutboundMessage[]>;
+  /** When these profiles read or wrote, their last fifty times; those of whom nothing is known are left out. */
+  readonly readingTimes: (
+    profileIds: readonly ProfileId[],
+  ) => Promise<readonly { readonly profileId: ProfileId; readonly times: readonly Date[] }[]>;
   /** What these campaigns meant for these profiles. */
   readonly campaignTouches: (profileIds: readonly ProfileId[], campaignIds: readonly CampaignId[]) => Promise<readonly CampaignTouch[]>;
   /** Pairs among these that have a claimed or unknown message. */

@@ -97,11 +97,16 @@ test("a server that fails is asked again with the same key, with pauses that dou
   await world.publish(calling("patient", { retries: 3 }));
   await world.event("patient", { externalId: "p1" });
   await world.settle();
-  expect(heard.length).toBe(1);
-  await world.advance("4s");
-  expect(heard.length).toBe(1);
-  await world.advance("2s");
-  expect(heard.length).toBe(2);
+  // As the row says: the clock of this world goes on while the machine is busy.
+  const pause = async (): Promise<number | undefined> => {
+    const { rows } = await world.system.pool.query<{ ms: number }>(
+      "select (extract(epoch from due_at - updated_at) * 1000)::int as ms from run_call where state = 'waiting'",
+    );
+    return rows[0]?.ms;
+  };
+  expect([heard.length, await pause()]).toEqual([1, 5_000]);
+  await world.advance("6s");
+  expect([heard.length, await pause()]).toEqual([2, 10_000]);
   await world.advance("11s");
   expect(heard.length).toBe(3);
   expect(new Set(heard.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
@@ -170,22 +175,26 @@ test("a call whose maker died is made again, and its answer counts once", async 
   expect(await runOf("twice")).toEqual(before);
 });
 
-test("a private address is not called, however it is written and whatever the author hides it in", async () => {
+test("a private address is not called, however it is written; and no data decides whom we call", async () => {
   await using guarded = await createWorld({ switches: { pairRate: null } });
   const port = base.split(":").at(-1) ?? "";
   for (const [name, url] of [
     ["by-number", `${base}/inside`],
     ["by-name", `http://localhost:${port}/inside`],
-    ["by-data", "http://{{ event.properties.host }}/inside"],
     ["by-number-in-one", `http://2130706433:${port}/inside`],
   ] as const) {
     await guarded.publish(calling(name, { url }));
-    await guarded.event(name, { externalId: name }, { host: `127.0.0.1:${port}` });
+    await guarded.event(name, { externalId: name });
   }
   await guarded.settle();
   expect(heard).toEqual([]);
   const { rows } = await guarded.system.pool.query<{ outcome: string }>("select distinct outcome from run");
-  expect(rows.map(({ outcome }) => outcome)).toEqual([expect.stringMatching(/^call_(address_refused|url_invalid):ask$/)]);
+  expect(rows.map(({ outcome }) => outcome)).toEqual(["call_address_refused:ask"]);
+  const hidden = calling("by-data", { url: "http://{{ event.properties.host }}/inside" });
+  expect(await guarded.call("PUT", "/v1/journeys/by-data", hidden)).toMatchObject({
+    status: 422,
+    body: { problems: [expect.objectContaining({ code: "call_invalid", message: expect.stringContaining("comes from data") })] },
+  });
 });
 
 // Last: it leaves this process with a circuit that stays open for a while.
@@ -205,5 +214,5 @@ test("a server that fails again and again is left alone: later calls wait for it
   expect(await runOf("spared")).toMatchObject({ state: "live", node: "ask" });
   await world.advance("20m");
   expect(heard.length).toBe(before);
-  expect(await runOf("spared")).toMatchObject({ state: "failed", outcome: "call_circuit_open:ask" });
+  expect(await runOf("spared")).toMatchObject({ state: "failed", outcome: expect.stringMatching(/^call_(circuit_open|given_up):ask$/) });
 });

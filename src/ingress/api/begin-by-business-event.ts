@@ -32,7 +32,7 @@ export async function beginByBusinessEvent(
       workspaceId,
       profileId: null,
       item: { kind: "journey_task", task: { kind: "begin", journey, audience, at, event }, after: null, done: 0 },
-      dedupeKey: `business:${journey}:${id}`,
+      dedupeKey: `business:${lane}:${journey}:${id}`,
     })),
   );
   const added = rows.length === 0 ? 0 : await inboxWriter.append(rows);

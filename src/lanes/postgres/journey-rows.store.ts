@@ -24,6 +24,27 @@ export async function readRunsOfJourney(
   return rows;
 }
 
+const READING_TIMES = `
+select k.id as "profileId", array_agg(h.at) as times
+from unnest($1::smallint[], $2::uuid[]) as k(lane, id)
+cross join lateral (
+  select coalesce((m.receipts ->> 'read')::timestamptz, m.created_at) as at from message m
+  where m.lane = k.lane and m.profile_id = k.id and (m.direction = 'inbound' or m.receipts ? 'read')
+  order by m.created_at desc limit 50) h
+group by k.id`;
+
+export async function readReadingTimes(
+  db: DbClient,
+  profileIds: readonly ProfileId[],
+): Promise<readonly { readonly profileId: ProfileId; readonly times: readonly Date[] }[]> {
+  const { rows } = await db.query<{ profileId: ProfileId; times: readonly Date[] }>({
+    name: "reading_times",
+    text: READING_TIMES,
+    values: [profileIds.map(laneOf), profileIds],
+  });
+  return rows;
+}
+
 const MEMBERS = `
 select m.profile_id as "profileId" from audience a
 join membership m on m.lane = $1 and m.audience_id = a.id and m.since is not null and ($4::uuid is null or m.profile_id > $4)

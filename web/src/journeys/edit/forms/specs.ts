@@ -67,6 +67,7 @@ export const WAIT_MODES = {
     { key: "quiet.from", label: "edit.wait.from", as: "text" },
     { key: "quiet.to", label: "edit.wait.to", as: "text" },
   ],
+  best: [{ key: "best.within", label: "edit.wait.atMost", as: "duration" }],
   window: [{ key: "window.after", label: "edit.wait.atMost", as: "duration" }],
 } as const satisfies { readonly [mode: string]: readonly Spec[] };
 export type WaitMode = keyof typeof WAIT_MODES;
@@ -75,6 +76,7 @@ export const WAIT_STARTS: { readonly [Mode in WaitMode]: { readonly [key: string
   until: { until: "event.properties." },
   at: { at: { time: "09:00" } },
   quiet: { quiet: { from: "21:00", to: "08:00" } },
+  best: { best: { within: "P1D" } },
   window: { window: { after: "P1D", next: "" } },
 };
 
