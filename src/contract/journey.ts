@@ -63,6 +63,8 @@ export const validatedSchema = z
 
 export const journeyListQuerySchema = z.strictObject({ archived: z.enum(["true", "false"]).default("false") });
 
+export const journeyVersionParamsSchema = journeyParamsSchema.extend({ version: z.coerce.number().int().positive() });
+
 export const pauseSchema = z.strictObject({
   runs: z
     .enum(["hold", "flow"])

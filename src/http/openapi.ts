@@ -19,6 +19,7 @@ const OPERATION_IDS: { readonly [methodAndPath: string]: string } = {
   "DELETE /v1/journeys/{name}": "letJourneyRunOut",
   "GET /v1/journeys/{name}/versions": "listJourneyVersions",
   "GET /v1/journeys/{name}/lateness": "readJourneyLateness",
+  "GET /v1/journeys/{name}/versions/{version}": "readJourneyVersion",
   "POST /v1/journeys/{name}/pause": "pauseJourney",
   "POST /v1/journeys/{name}/resume": "resumeJourney",
   "POST /v1/journeys/{name}/stop": "stopJourney",
