@@ -40,9 +40,9 @@ export function addJourneyCommand(program: Command, terminal: Terminal): void {
   );
 
   withApiOptions(journey.command("pull <name> [file]").description("fetch the live document, to a file or to standard output"))
-    .option("--version <number>", "an older version instead of the live one")
-    .action(async (name: string, file: string | undefined, options: ApiCommandOptions & { readonly version?: string }) => {
-      const { document } = await fetchJourney(openApi(options, terminal.env), name, options.version);
+    .option("--at-version <number>", "that version instead of the live one")
+    .action(async (name: string, file: string | undefined, options: ApiCommandOptions & { readonly atVersion?: string }) => {
+      const { document } = await fetchJourney(openApi(options, terminal.env), name, options.atVersion);
       const text = `${JSON.stringify(document, null, 2)}\n`;
       if (file === undefined) return terminal.out(text.trimEnd());
       await writeFile(file, text);

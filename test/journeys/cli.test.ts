@@ -65,11 +65,11 @@ test("an older version is read and published again; people under way stay, or mo
     start: "wait",
     nodes: { wait: { kind: "wait", for: `P${days}D`, next: "end" }, end: { kind: "exit" } },
   });
-  await world.publish(versionOf(3) as never);
-  await world.publish(versionOf(30) as never);
+  await world.publish(versionOf(3));
+  await world.publish(versionOf(30));
   await world.event("rolled", { externalId: "r1" });
   await world.settle();
-  expect(JSON.parse((await parley(["journey", "pull", "rolled", "--version", "1"])).out)).toEqual(versionOf(3));
+  expect(JSON.parse((await parley(["journey", "pull", "rolled", "--at-version", "1"])).out)).toEqual(versionOf(3));
   expect(await parley(["journey", "rollback", "rolled", "9"])).toMatchObject({ code: 1, err: expect.stringContaining("no version 9") });
   expect(await parley(["journey", "rollback", "rolled", "first"])).toMatchObject({
     code: 3,

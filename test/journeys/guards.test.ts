@@ -113,8 +113,8 @@ test("people of whom a template's text knows nothing are refused their message, 
   const consent = [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: "form" }] as const;
   await world.customer("+33612360001");
   await world.customer("+33612360002");
-  await world.profile({ phone: "+33612360001", attributes: { firstName: "Ana" }, consent: [...consent] } as never);
-  await world.profile({ phone: "+33612360002", consent: [...consent] } as never);
+  await world.profile({ phone: "+33612360001", attributes: { firstName: "Ana" }, consent: [...consent] });
+  await world.profile({ phone: "+33612360002", consent: [...consent] });
   for (const phone of ["+33612360001", "+33612360002"]) await world.event("greeting", { phone });
   await world.settle();
   expect((await runsOf("greeting")).map(({ state, outcome }) => `${state} ${outcome}`).toSorted()).toEqual([
