@@ -19,7 +19,7 @@ test("each node tells how late its timers were, also on parallel paths, and the 
       title: "Waits",
       entry: onEvent("waits"),
       start: "both",
-      nodes: { both: fork("short", "long"), short: wait("PT1H", "end"), long: wait("PT9H", "end"), end: exit() },
+      nodes: { both: fork("long", "short"), short: wait("PT1H", "end"), long: wait("PT9H", "end"), end: exit() },
     }),
   );
   for (const externalId of ["a", "b", "c"]) await world.event("waits", { externalId });
