@@ -20,7 +20,7 @@ export type JourneyDocument<Name extends string = string> = {
   readonly holdout?: number;
   readonly caps?: EntryCaps;
   readonly loops?: LoopGuard;
-  /** IANA zone for people whose own is not known; `UTC` without it. */
+  /** IANA zone for people whose own is not known; without it the workspace's. */
   readonly zone?: string;
   /** Texts on the canvas; nothing runs by them. */
   readonly notes?: readonly JourneyNote[];
@@ -30,7 +30,7 @@ export type JourneyDocument<Name extends string = string> = {
 export type JourneyNote = { readonly text: string; readonly near?: string; readonly x: number; readonly y: number };
 
 /** What may begin a run. Every kind shares the rules of `EntryRules`. */
-export type JourneyEntry = EventEntry | AudienceEntry | ScheduleEntry | ApiEntry | InboundEntry;
+export type JourneyEntry = EventEntry | AudienceEntry | ScheduleEntry | BusinessEntry | ApiEntry | InboundEntry;
 
 export type EntryRules = {
   readonly where?: Condition;
@@ -47,13 +47,25 @@ export type EventEntry = EntryRules & {
 };
 /** Whoever enters or leaves the audience. */
 export type AudienceEntry = EntryRules & { readonly kind: "audience"; readonly audience: string; readonly on: "entered" | "left" };
+/**
+ * Something that happened to nobody in particular (a price fell, a shop closes) begins the journey for all members of the audience
+ * at that time; `where` may compare each of them with it.
+ */
+export type BusinessEntry = EntryRules & {
+  readonly kind: "business_event";
+  readonly event: string;
+  readonly audience: string;
+  /** Path of the event property that names the run (`properties.sku`): one live run per profile and key. Absent: one per profile. */
+  readonly key?: string;
+};
 /** All members of the audience, once (`at`: local time such as `2026-12-24T09:00`) or again and again (`cron`: five fields), by the zone's clock. */
 export type ScheduleEntry = EntryRules & {
   readonly kind: "schedule";
   readonly audience: string;
   readonly cron?: string;
   readonly at?: string;
-  readonly zone: string;
+  /** IANA; without it the document's zone, then the workspace's. */
+  readonly zone?: string;
 };
 /** Whoever is named in `POST /v1/journeys/{name}/runs`; its `properties` are the event's. */
 export type ApiEntry = EntryRules & { readonly kind: "api"; readonly key?: string };
@@ -124,7 +136,7 @@ export type MessageNode<Name extends string = string> = {
 };
 /**
  * Waits by exactly one of: `for` (ISO 8601 duration), `until` (ISO instant, or a path such as `event.properties.deliveryAt`),
- * `window` (the customer writes, which opens the service window), `quiet` (not between these local times). `at` alone is the
+ * `window` (the customer writes, which opens the service window), `best` (the person's own hour), `quiet` (not between these local times). `at` alone is the
  * next such time of the local clock; with `for` or `until` it is the first one from there on.
  */
 export type WaitNode<Name extends string = string> = {
@@ -136,9 +148,12 @@ export type WaitNode<Name extends string = string> = {
   /** The `until` date comes round every year: birthdays. */
   readonly yearly?: true;
   readonly at?: { readonly time: string; readonly days?: readonly Weekday[] };
-  readonly quiet?: { readonly from: string; readonly to: string };
+  /** Local times; without them the quiet hours of the workspace. */
+  readonly quiet?: { readonly from?: string; readonly to?: string };
+  /** The hour within this duration (PT1H to P7D) at which the person reads and answers most, outside of quiet hours. */
+  readonly best?: { readonly within: string };
   readonly window?: { readonly after: string; readonly next: Name };
-  /** IANA zone of `at`, `quiet` and of dates without a time. Absent: the profile's, or the document's where that is not known. */
+  /** IANA zone of `at`, `quiet` and of dates without a time. Absent: the profile's; where that is not known the document's, then the workspace's. */
   readonly zone?: string;
   readonly onError?: OnError<Name>;
   readonly next: Name;

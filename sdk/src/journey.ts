@@ -4,6 +4,7 @@ import type {
   ApiEntry,
   AssignNode,
   AudienceEntry,
+  BusinessEntry,
   BranchNode,
   Condition,
   ConsentNode,
@@ -55,14 +56,23 @@ export function onAudience(audience: string, on: "entered" | "left" = "entered",
   return { kind: "audience", audience, on, ...rules };
 }
 
-/** Entered by all members of the audience, again and again: `everyTime("0 9 * * mon", "Europe/Paris", "vip")`. */
-export function everyTime(cron: string, zone: string, audience: string, rules: Rules = {}): ScheduleEntry {
-  return { kind: "schedule", audience, cron, zone, ...rules };
+/** Entered by all members of the audience when something happens that is nobody's own: `onBusinessEvent("price_fell", "watchers")`. */
+export function onBusinessEvent(
+  event: string,
+  audience: string,
+  options: Omit<BusinessEntry, "kind" | "event" | "audience"> = {},
+): BusinessEntry {
+  return { kind: "business_event", event, audience, ...options };
 }
 
-/** Entered by all members of the audience, once, at that local time: `onceAt("2026-12-24T09:00", "Europe/Paris", "vip")`. */
-export function onceAt(at: string, zone: string, audience: string, rules: Rules = {}): ScheduleEntry {
-  return { kind: "schedule", audience, at, zone, ...rules };
+/** Entered by all members of the audience, again and again: `everyTime("0 9 * * mon", "Europe/Paris", "vip")`. A zone of null: the document's, else the workspace's. */
+export function everyTime(cron: string, zone: string | null, audience: string, rules: Rules = {}): ScheduleEntry {
+  return { kind: "schedule", audience, cron, ...(zone === null ? {} : { zone }), ...rules };
+}
+
+/** Entered by all members of the audience, once, at that local time: `onceAt("2026-12-24T09:00", "Europe/Paris", "vip")`. A zone of null: the document's, else the workspace's. */
+export function onceAt(at: string, zone: string | null, audience: string, rules: Rules = {}): ScheduleEntry {
+  return { kind: "schedule", audience, at, ...(zone === null ? {} : { zone }), ...rules };
 }
 
 /** Entered by request: `POST /v1/journeys/{name}/runs`. */
@@ -140,6 +150,16 @@ export function waitForTime<const Name extends string>(
 /** Waits while the local clock stands between the two times. */
 export function waitWhileQuiet<const Name extends string>(from: string, to: string, next: Name, zone?: string): WaitNode<Name> {
   return { kind: "wait", quiet: { from, to }, ...(zone === undefined ? {} : { zone }), next };
+}
+
+/** Waits until the quiet hours of the workspace end, by the person's clock. */
+export function waitForQuietHours<const Name extends string>(next: Name, zone?: string): WaitNode<Name> {
+  return { kind: "wait", quiet: {}, ...(zone === undefined ? {} : { zone }), next };
+}
+
+/** Waits until the hour at which the person reads and answers most, at most so long: `waitForBestHour("P1D", "say")`. */
+export function waitForBestHour<const Name extends string>(within: string, next: Name, zone?: string): WaitNode<Name> {
+  return { kind: "wait", best: { within }, ...(zone === undefined ? {} : { zone }), next };
 }
 
 /** Waits until the customer writes, which opens the service window. */

@@ -3,6 +3,7 @@ import type { RuleContext } from "./context.ts";
 import type { Comparison, EventRule, Measure, MessageRule, Rule } from "./document.ts";
 import { factOf, type PersonFacts } from "./facts.ts";
 import { toNumber } from "./decimal.ts";
+import { inZone } from "./in-zone.ts";
 import { edgeOf, numbersOf, outermost, sumOf } from "./measure.ts";
 import { compilePredicate, countMessages, judgeSequence, matchingEvents } from "./predicate.ts";
 import { boundsOf } from "./window.ts";
@@ -19,13 +20,14 @@ export type Explained = {
 };
 
 export function explainRule(
-  rule: Rule,
+  written: Rule,
   person: PersonFacts,
   context: RuleContext,
   now: number,
   path = "/rule",
   named: readonly string[] = [],
 ): Explained {
+  const rule = inZone(written, context.timeZone);
   const { holds } = compilePredicate(rule, context)(person, now);
   const told = (code: Explained["code"], facts: Explained["facts"] = {}, parts: readonly Explained[] = []): Explained => ({
     path,

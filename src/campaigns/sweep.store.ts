@@ -36,7 +36,8 @@ u as (
   update message m set state = 'queued', reason = null, updated_at = $3, due_at = greatest($3, coalesce((
     select r.due_at from campaign_recipient r
     where r.lane = w.lane and r.campaign_id = $1::text::uuid and r.profile_id = w.profile_id and r.occurrence = w.occurrence), $3))
-  from w where m.lane = w.lane and m.id = w.id)
+  from w where m.lane = w.lane and m.id = w.id),
+t as (update message_text t set decision = null from w where t.lane = w.lane and t.id = w.id)
 ${COUNTED}`;
 
 const CANCEL = `

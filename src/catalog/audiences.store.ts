@@ -51,6 +51,10 @@ export async function raiseVersions(client: DbClient, ids: readonly string[]): P
   await client.query("update audience set version = version + 1 where id = any($1)", [ids]);
 }
 
+export async function raiseComputedVersions(client: DbClient, ids: readonly string[]): Promise<void> {
+  await client.query("update computed_attribute set version = version + 1 where id = any($1)", [ids]);
+}
+
 export async function deleteAudience(client: DbClient, workspaceId: WorkspaceId, name: string): Promise<string | null> {
   const { rows } = await client.query<{ id: string }>("delete from audience where workspace_id = $1 and name = $2 returning id", [
     workspaceId,

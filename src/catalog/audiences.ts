@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ComputedDocument } from "../audiences/computed.ts";
 import type { AudienceDocument } from "../audiences/document.ts";
+import { inZone } from "../audiences/in-zone.ts";
 import { dependents } from "../audiences/names.ts";
 import { type Db, type DbClient, inTransaction } from "../db/pool.ts";
 import { AppError } from "../platform/errors.ts";
@@ -15,6 +16,7 @@ import {
   markReady,
   putAudience,
   putComputed,
+  raiseComputedVersions,
   raiseVersions,
   readAudiences,
   readComputed,
@@ -106,6 +108,24 @@ export async function removeComputed({ pool, ids }: Deps, { workspaceId, actor }
 
 export async function listComputed(pool: Db, workspaceId: WorkspaceId): Promise<readonly ComputedRow[]> {
   return readComputed(pool, workspaceId);
+}
+
+/** The days of rules that name no zone have moved: everybody is looked at anew for them, and for the audiences that name those. */
+export async function moveZone(client: DbClient, workspaceId: WorkspaceId, from: string, to: string): Promise<void> {
+  const moves = ({ document }: { readonly document: AudienceDocument | ComputedDocument }): boolean =>
+    !isDeepStrictEqual(inZone(document, from), inZone(document, to));
+  await lockAudiences(client, workspaceId);
+  const rows = await readAudiences(client, workspaceId);
+  const documents = rows.map((row) => row.document);
+  const moved = new Set(rows.filter(moves).flatMap(({ name }) => [name, ...dependents(name, documents)]));
+  await raiseVersions(
+    client,
+    rows.filter(({ name }) => moved.has(name)).map(({ id }) => id),
+  );
+  await raiseComputedVersions(
+    client,
+    (await readComputed(client, workspaceId)).filter(moves).map(({ id }) => id),
+  );
 }
 
 /** After lanes were filled. Answers whether one became ready. */

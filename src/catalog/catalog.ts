@@ -8,6 +8,7 @@ import type { Campaign } from "../campaigns/campaign.ts";
 import type { Channel } from "./channel.ts";
 import type { JourneyState } from "../journeys/control.ts";
 import type { JourneyDocument, JourneyEntry } from "../journeys/document.ts";
+import type { WorkspaceHours } from "../journeys/workspace-hours.ts";
 import type { CampaignId, ChannelId, VersionId, WorkspaceId } from "../platform/ids.ts";
 import type { Prices } from "../messages/rate-card.ts";
 import type { Template } from "./template.ts";
@@ -27,8 +28,10 @@ export type WebhookSubscription = { readonly id: string; readonly kinds: Readonl
 export type JourneyControl = {
   readonly name: string;
   readonly state: JourneyState;
-  /** Paused so that nobody under way goes on. */
+  /** Nobody under way goes on: paused so, or ended while some are still being told. */
   readonly held: boolean;
+  /** When everybody under way was last ended; what was to be said by then is not said any more. */
+  readonly endedAt: Date | null;
   readonly liveVersionId: VersionId | null;
 };
 
@@ -49,6 +52,8 @@ export type Catalog = {
   readonly webhooks: ReadonlyMap<WorkspaceId, readonly WebhookSubscription[]>;
   /** Campaigns that are sent by calls or that count conversions, by id. */
   readonly campaigns: ReadonlyMap<CampaignId, CatalogCampaign>;
+  /** Of campaigns that people have paused or cancelled and that may have something waiting; one that used up its budget sends what it has asked for. */
+  readonly campaignStops: ReadonlyMap<CampaignId, "paused" | "cancelled">;
   /** By id. */
   readonly audiences: ReadonlyMap<string, StoredAudience>;
   /** Computed attributes, by id. */
@@ -59,6 +64,8 @@ export type Catalog = {
   readonly entriesOf: (workspaceId: WorkspaceId, kind: JourneyEntry["kind"]) => readonly JourneyVersion[];
   /** Who is kept out of all journeys. */
   readonly holdout: (workspaceId: WorkspaceId) => { readonly share: number; readonly salt: string };
+  /** The zone and the quiet hours of a workspace. */
+  readonly hours: (workspaceId: WorkspaceId) => WorkspaceHours;
   /** The versions that new runs enter: one a journey, only those that are live, for an entry event type. */
   readonly entryVersions: (workspaceId: WorkspaceId, eventType: string) => readonly JourneyVersion[];
 };

@@ -32,6 +32,18 @@ export async function readJourneyRow(db: Db, workspaceId: WorkspaceId, name: str
   return rows[0] ?? null;
 }
 
+/** With the document of that version, live or not. */
+export async function readVersionRow(db: Db, workspaceId: WorkspaceId, name: string, version: number): Promise<JourneyRow | null> {
+  const { rows } = await db.query<JourneyRow>(
+    `select j.name, j.title, j.state, j.pause, v.version, v.id as "versionId", v.published_at as "publishedAt", v.published_by as "publishedBy",
+       j.updated_at as "updatedAt", v.document
+     from journey j join journey_version v on v.workspace_id = j.workspace_id and v.journey = j.name
+     where j.workspace_id = $1 and j.name = $2 and v.version = $3`,
+    [workspaceId, name, version],
+  );
+  return rows[0] ?? null;
+}
+
 /** Makes the row when it is missing and holds it: of two publishers one waits. */
 export async function lockJourney(
   client: DbClient,

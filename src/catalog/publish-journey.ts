@@ -11,6 +11,7 @@ import {
   lockJourney,
   readJourneyRow,
   readLiveVersion,
+  readVersionRow,
   setLive,
 } from "./journeys.store.ts";
 import { bumpCatalogRevision } from "./revision.store.ts";
@@ -64,6 +65,7 @@ export async function listJourneys(pool: Db, workspaceId: WorkspaceId, archived 
   return listJourneyRows(pool, workspaceId, archived);
 }
 
-export async function showJourney(pool: Db, workspaceId: WorkspaceId, name: string): Promise<JourneyRow | null> {
-  return readJourneyRow(pool, workspaceId, name);
+/** Its live version, or the one of that number. */
+export async function showJourney(pool: Db, workspaceId: WorkspaceId, name: string, version?: number): Promise<JourneyRow | null> {
+  return version === undefined ? readJourneyRow(pool, workspaceId, name) : readVersionRow(pool, workspaceId, name, version);
 }

@@ -7,6 +7,7 @@ export function ruleContextOf(catalog: Catalog, workspaceId: WorkspaceId): RuleC
   const own = <T extends { readonly workspaceId: WorkspaceId }>(things: ReadonlyMap<string, T>): readonly T[] =>
     [...things.values()].filter((thing) => thing.workspaceId === workspaceId);
   return {
+    timeZone: catalog.hours(workspaceId).timeZone,
     ruleOf: (name) => own(catalog.audiences).find((audience) => audience.name === name)?.document.rule ?? null,
     versionsOf: (journey) => own(catalog.versions).flatMap((version) => (version.journey === journey ? version.id : [])),
     channelsOf: (text) => own(catalog.channels).flatMap(({ id, name, kind }) => (id === text || name === text || kind === text ? id : [])),

@@ -2,21 +2,26 @@ import type { StoredAudience, StoredComputed } from "../audiences/stored-audienc
 import type { Channel } from "./channel.ts";
 import type { Db } from "../db/pool.ts";
 import { inTransaction } from "../db/pool.ts";
-import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
+import type { CampaignId, ChannelId, WorkspaceId } from "../platform/ids.ts";
 import type { Catalog, CatalogCampaign, JourneyControl, JourneyVersion, WebhookSubscription } from "./catalog.ts";
 import { type Prices, pricesOf } from "../messages/rate-card.ts";
 import { SAMPLE_RATE_CARD } from "../messages/rate-card-sample.ts";
 import { readRateCards } from "./rate-cards.store.ts";
+import type { JourneyDocument } from "../journeys/document.ts";
+import { upgradeDocument } from "../journeys/upgrade.ts";
+import type { WorkspaceHours } from "../journeys/workspace-hours.ts";
 import type { Template } from "./template.ts";
 
 type WebhookRow = { readonly id: string; readonly workspaceId: WorkspaceId; readonly kinds: readonly string[] };
 const SAMPLE_PRICES: Prices = pricesOf(SAMPLE_RATE_CARD);
 type VersionRow = JourneyVersion & { readonly takesEntries: boolean };
 
-/** What people decided about journeys and who is kept out of them. */
+type WorkspaceRow = WorkspaceHours & { readonly id: WorkspaceId; readonly share: number; readonly salt: string };
+
+/** What people decided about journeys, who is kept out of them, and by which clocks. */
 type DecidedRows = {
   readonly journeys: readonly (JourneyControl & { readonly workspaceId: WorkspaceId })[];
-  readonly holdouts: readonly { readonly id: WorkspaceId; readonly share: number; readonly salt: string }[];
+  readonly workspaces: readonly WorkspaceRow[];
 };
 
 /** Reads all reference data as of one moment. */
@@ -40,15 +45,16 @@ export async function readCatalog(db: Db): Promise<Catalog> {
          (j.state = 'live' and j.live_version_id = v.id) as "takesEntries"
        from journey_version v join journey j on j.workspace_id = v.workspace_id and j.name = v.journey`,
     );
+    const raised = versions.rows.map((version) => ({ ...version, document: todaysForm(version.document) }));
     const journeys = await client.query<JourneyControl & { workspaceId: WorkspaceId }>(
       `select workspace_id as "workspaceId", name, state, live_version_id as "liveVersionId",
-         coalesce(state = 'paused' and pause ->> 'runs' = 'hold', false) as held
+         coalesce(state = 'paused' and pause ->> 'runs' = 'hold' or state in ('stopped', 'archived') and ended_at is not null, false) as held, ended_at as "endedAt"
        from journey`,
     );
-    const holdouts = await client.query<{ id: WorkspaceId; share: number; salt: string }>(
-      "select id, holdout as share, salt from workspace",
+    const workspaces = await client.query<WorkspaceRow>(
+      `select id, holdout as share, salt, time_zone as "timeZone", quiet_hours as quiet from workspace`,
     );
-    const decided = { journeys: journeys.rows, holdouts: holdouts.rows };
+    const decided = { journeys: journeys.rows, workspaces: workspaces.rows };
     const audiences = await client.query<StoredAudience>(
       `select id, workspace_id as "workspaceId", name, document, version, ready_version = version as ready from audience order by name`,
     );
@@ -60,10 +66,15 @@ export async function readCatalog(db: Db): Promise<Catalog> {
        where state <> 'draft' and (document->'schedule'->>'kind' = 'api' or document ? 'conversion')`,
     );
     const own = new Map((await readRateCards(client)).map((card) => [card.workspaceId, pricesOf({ ...card, isSample: false })]));
+    const stops = await client.query<{ id: CampaignId; state: "paused" | "cancelled" }>(
+      `select c.id, c.state from campaign c
+       where (c.state = 'paused' and c.reason = 'by_hand') or (c.state = 'cancelled' and exists (select from campaign_lane l where l.campaign_id = c.id))`,
+    );
     return {
       prices: (workspaceId) => own.get(workspaceId) ?? SAMPLE_PRICES,
+      campaignStops: new Map(stops.rows.map(({ id, state }) => [id, state])),
       campaigns: new Map(campaigns.rows.map((campaign) => [campaign.id, campaign])),
-      ...indexCatalog(revision.rows[0]?.revision ?? 0, channels.rows, templates.rows, versions.rows, decided),
+      ...indexCatalog(revision.rows[0]?.revision ?? 0, channels.rows, templates.rows, raised, decided),
       audiences: new Map(audiences.rows.map((audience) => [audience.id, audience])),
       computed: new Map(computed.rows.map((attribute) => [attribute.id, attribute])),
       webhooks: subscriptionsByWorkspace(webhooks.rows),
@@ -76,8 +87,8 @@ function indexCatalog(
   channels: readonly Channel[],
   templates: readonly Template[],
   versions: readonly VersionRow[],
-  { journeys, holdouts }: DecidedRows,
-): Omit<Catalog, "audiences" | "campaigns" | "computed" | "prices" | "webhooks"> {
+  { journeys, workspaces }: DecidedRows,
+): Omit<Catalog, "audiences" | "campaigns" | "campaignStops" | "computed" | "prices" | "webhooks"> {
   const templatesByName = groupBy(templates, (template) => `${template.channelId}/${template.name}`);
   const open = versions.filter((version) => version.takesEntries);
   const entriesByEvent = groupBy(open, ({ workspaceId, document }) =>
@@ -85,7 +96,7 @@ function indexCatalog(
   );
   const entriesByKind = groupBy(open, ({ workspaceId, document }) => `${workspaceId}/${document.entry.kind}`);
   const controls = new Map(journeys.map((journey) => [`${journey.workspaceId}/${journey.name}`, journey]));
-  const kept = new Map(holdouts.map((workspace) => [workspace.id, workspace]));
+  const known = new Map(workspaces.map((workspace) => [workspace.id, workspace]));
   return {
     revision,
     channels: new Map(channels.map((channel) => [channel.id, channel])),
@@ -95,9 +106,16 @@ function indexCatalog(
     versions: new Map(versions.map((version) => [version.id, version])),
     journey: (workspaceId, name) => controls.get(`${workspaceId}/${name}`) ?? null,
     entriesOf: (workspaceId, kind) => entriesByKind.get(`${workspaceId}/${kind}`) ?? [],
-    holdout: (workspaceId) => kept.get(workspaceId) ?? { share: 0, salt: "" },
+    holdout: (workspaceId) => known.get(workspaceId) ?? { share: 0, salt: "" },
+    hours: (workspaceId) => known.get(workspaceId) ?? { timeZone: "UTC", quiet: null },
     entryVersions: (workspaceId, eventType) => entriesByEvent.get(`${workspaceId}/${eventType}`) ?? [],
   };
+}
+
+/** Published in an older format, it runs in today's. One of a newer Parley, which shares the database for a while, runs as it is. */
+function todaysForm(stored: JourneyDocument): JourneyDocument {
+  const upgraded = upgradeDocument(stored);
+  return upgraded.ok ? (upgraded.document as JourneyDocument) : stored;
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -7,7 +7,7 @@ import { AppError } from "../platform/errors.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 import { type Api, hasKey, openApi } from "./api.ts";
 import { type ApiCommandOptions, withApiOptions } from "./api-command.ts";
-import { addJourneyControls } from "./journey-control-command.ts";
+import { addJourneyControls, mappingOf, nodeOption } from "./journey-control-command.ts";
 import { addJourneyTests } from "./journey-test-command.ts";
 import { diffDocuments, formatDiff } from "./line-diff.ts";
 import { tell, type Terminal } from "./terminal.ts";
@@ -39,15 +39,46 @@ export function addJourneyCommand(program: Command, terminal: Terminal): void {
     },
   );
 
-  withApiOptions(journey.command("pull <name> [file]").description("fetch the live document, to a file or to standard output")).action(
-    async (name: string, file: string | undefined, options: ApiCommandOptions) => {
-      const { document } = await fetchJourney(openApi(options, terminal.env), name);
+  withApiOptions(journey.command("pull <name> [file]").description("fetch the live document, to a file or to standard output"))
+    .option("--at-version <number>", "that version instead of the live one")
+    .action(async (name: string, file: string | undefined, options: ApiCommandOptions & { readonly atVersion?: string }) => {
+      const { document } = await fetchJourney(openApi(options, terminal.env), name, options.atVersion);
       const text = `${JSON.stringify(document, null, 2)}\n`;
       if (file === undefined) return terminal.out(text.trimEnd());
       await writeFile(file, text);
       return tell(terminal, options.json === true, { name, file }, () => `Wrote ${file}`);
-    },
-  );
+    });
+
+  withApiOptions(
+    journey
+      .command("rollback <name> <version>")
+      .description("publish an older version again; people under way stay in theirs, or move with --move"),
+  )
+    .option("--move", "people under way in newer versions go to it")
+    .addOption(nodeOption())
+    .action(
+      async (name: string, version: string, options: ApiCommandOptions & { readonly move?: true; readonly node: readonly string[] }) => {
+        const nodes = mappingOf(options.node);
+        if (options.node.length > 0 && !options.move)
+          throw new AppError("invalid_input", "--node says where people move: give --move as well");
+        const api = openApi(options, terminal.env);
+        const { document } = await fetchJourney(api, name, version);
+        const published = await api.call<z.infer<typeof publishedSchema>>("PUT", `/v1/journeys/${name}`, document);
+        const moved = options.move
+          ? ((await api.call<{ readonly moved?: number }>("POST", `/v1/journeys/${name}/drain`, { nodes })).moved ?? 0)
+          : 0;
+        tell(terminal, options.json === true, { ...published, from: version, moved }, () =>
+          [
+            published.changed
+              ? `Published ${name}, version ${published.version}, as version ${version} was`
+              : `${name} is as version ${version} was`,
+            options.move
+              ? `${moved} ${moved === 1 ? "person goes" : "people go"} to it`
+              : "People under way stay in the versions they are in",
+          ].join("\n"),
+        );
+      },
+    );
 
   withApiOptions(
     journey
@@ -106,10 +137,16 @@ function validateAlone(document: Json): Checked {
   };
 }
 
-async function fetchJourney(api: Api, name: string): Promise<{ readonly document: JsonObject | null }> {
+/** The live document, or that of a version. */
+async function fetchJourney(api: Api, name: string, version?: string): Promise<{ readonly document: JsonObject | null }> {
   if (!JOURNEY_NAME.test(name))
     throw new AppError("invalid_input", `"${name}" is no name of a journey: lower-case letters, digits and dashes`);
-  return api.call<{ readonly document: JsonObject | null }>("GET", `/v1/journeys/${name}`);
+  if (version !== undefined && !/^[1-9]\d*$/.test(version))
+    throw new AppError("invalid_input", `"${version}" is no version: a number, as \`parley journey versions ${name}\` lists them`);
+  return api.call<{ readonly document: JsonObject | null }>(
+    "GET",
+    `/v1/journeys/${name}${version === undefined ? "" : `/versions/${version}`}`,
+  );
 }
 
 /** `-` reads standard input. */

@@ -62,11 +62,7 @@ export function addJourneyControls(journey: Command, terminal: Terminal): void {
     );
 
   withApiOptions(journey.command("drain <name>").description("move people under way in older versions to the live one"))
-    .addOption(
-      new Option("--node <old=new>", "where people of a node go that the live version does not have; may be given several times")
-        .argParser((value: string, before: readonly string[]) => [...before, value])
-        .default([]),
-    )
+    .addOption(nodeOption())
     .action(async (name: string, options: ApiCommandOptions & { readonly node: readonly string[] }) =>
       send(
         name,
@@ -149,7 +145,7 @@ function numberOf(text: string, what: string): number {
   return value;
 }
 
-function mappingOf(pairs: readonly string[]): Readonly<Record<string, string>> {
+export function mappingOf(pairs: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf("=");
@@ -157,4 +153,10 @@ function mappingOf(pairs: readonly string[]): Readonly<Record<string, string>> {
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );
+}
+
+export function nodeOption(): Option {
+  return new Option("--node <old=new>", "where people of a node go that the live version does not have; may be given several times")
+    .argParser((value: string, before: readonly string[]) => [...before, value])
+    .default([]);
 }

@@ -20,13 +20,20 @@ export type RenderFacts = {
   /** Every language of the content's template. */
   readonly templates: readonly Template[];
   readonly now: Date;
+  /** The workspace's zone; UTC without it. */
+  readonly timeZone?: string;
 };
 export type Rendering =
   | { readonly kind: "rendered"; readonly rendered: RenderedContent }
   | { readonly kind: "invalid"; readonly part: string; readonly problem: string };
 
 export function renderMessage(content: MessageContent, facts: RenderFacts, render: RenderText = renderText): Rendering {
-  const fill = createFill(render, { ...facts.variables, profile: profileVariables(facts.profile), now: facts.now.toISOString() });
+  const fill = createFill(render, {
+    ...facts.variables,
+    profile: profileVariables(facts.profile),
+    now: facts.now.toISOString(),
+    workspace: { timeZone: facts.timeZone ?? "UTC" },
+  });
   try {
     if (content.kind === "template") {
       const template = chooseTemplate(content, facts.profile, facts.templates);

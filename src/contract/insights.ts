@@ -42,8 +42,8 @@ const scopeFields = {
   from: instantSchema,
   /** To this moment, not included. */
   to: instantSchema,
-  /** IANA zone that days and hours are cut in. */
-  zone: z.string().max(60).refine(isTimeZone, "must be a time zone such as Europe/Paris").default("UTC"),
+  /** IANA zone that days and hours are cut in; without it the workspace's. */
+  zone: z.string().max(60).refine(isTimeZone, "must be a time zone such as Europe/Paris").optional(),
   journey: z.string().max(63).optional(),
   version: z.coerce.number().int().positive().optional(),
   node: z.string().max(100).optional(),
@@ -66,7 +66,8 @@ export const reportQuery = z
     compare: z.enum(["before", "year", "none"]).default("none"),
   })
   .refine(isPeriod, PERIOD);
-export type ReportQuery = z.output<typeof reportQuery>;
+type Zoned<T> = Omit<T, "zone"> & { readonly zone: string };
+export type ReportQuery = Zoned<z.output<typeof reportQuery>>;
 export type Scope = Omit<ReportQuery, "grain" | "compare">;
 
 export const breakdownQuery = z.object({ ...scopeFields, by: z.enum(BREAKDOWNS) }).refine(isPeriod, PERIOD);
@@ -78,7 +79,7 @@ export const heatQuery = z
     clock: z.enum(["business", "recipient"]).default("business"),
   })
   .refine(isPeriod, PERIOD);
-export type HeatQuery = z.output<typeof heatQuery>;
+export type HeatQuery = Zoned<z.output<typeof heatQuery>>;
 
 export type SeriesPoint = Totals & { readonly at: string };
 export type ReportPeriod = {

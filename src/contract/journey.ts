@@ -63,6 +63,8 @@ export const validatedSchema = z
 
 export const journeyListQuerySchema = z.strictObject({ archived: z.enum(["true", "false"]).default("false") });
 
+export const journeyVersionParamsSchema = journeyParamsSchema.extend({ version: z.coerce.number().int().positive() });
+
 export const pauseSchema = z.strictObject({
   runs: z
     .enum(["hold", "flow"])
@@ -112,6 +114,30 @@ export const journeyVersionListSchema = z
     next: z.null(),
   })
   .meta({ id: "JourneyVersions" });
+
+/** Upper ends: at least that share fired no later than so many seconds after they were due; null: some were more than an hour late. */
+const withinSeconds = (what: string) =>
+  z
+    .number()
+    .nullable()
+    .meta({ description: `${what} fired no later than this after they were due; null: more than an hour.` });
+export const latenessSchema = z
+  .object({
+    fired: z.number().int(),
+    meanSeconds: z.number(),
+    p50Seconds: withinSeconds("Half of the timers"),
+    p99Seconds: withinSeconds("99 of 100 timers"),
+    maxSeconds: withinSeconds("All timers"),
+  })
+  .meta({ id: "Lateness", description: "How late timers fired, by buckets from 0.1 seconds to an hour." });
+export type Lateness = z.infer<typeof latenessSchema>;
+export const latenessQuerySchema = z.strictObject({
+  version: z.coerce.number().int().positive().optional().meta({ description: "Default: the live version." }),
+  days: z.coerce.number().int().min(1).max(400).default(30),
+});
+export const journeyLatenessSchema = z
+  .object({ version: z.number().int(), since: z.string(), nodes: z.record(z.string(), latenessSchema) })
+  .meta({ id: "JourneyLateness", description: "By node; those at which no timer fired are left out." });
 
 export const runInputSchema = z
   .strictObject({

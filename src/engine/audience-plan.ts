@@ -3,6 +3,7 @@ import { compute } from "../audiences/computed.ts";
 import { expand } from "../audiences/context.ts";
 import type { Rule } from "../audiences/document.ts";
 import { type PersonFacts, readsOf } from "../audiences/facts.ts";
+import { inZone } from "../audiences/in-zone.ts";
 import { compilePredicate, type Predicate } from "../audiences/predicate.ts";
 import type { StoredAudience, StoredComputed } from "../audiences/stored-audience.ts";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -49,12 +50,13 @@ function plan(catalog: Catalog): AudiencePlan {
     return { kind: "audience", stored, rule: expand(rule, context), judge: compilePredicate(rule, context) };
   });
   const computed = [...catalog.computed.values()].map((stored): PlannedComputed => {
-    const { event, where, window } = stored.document;
+    const document = inZone(stored.document, catalog.hours(stored.workspaceId).timeZone);
+    const { event, where, window } = document;
     return {
       kind: "computed",
       stored,
       rule: { event, ...(where ? { where } : {}), ...(window ? { window } : {}) },
-      compute: (person, now) => compute(stored.document, person, now),
+      compute: (person, now) => compute(document, person, now),
     };
   });
   const all: readonly Planned[] = [...audiences, ...computed];

@@ -4,12 +4,17 @@ import type { JourneyDocument } from "../journeys/document.ts";
 import type { VersionId, WorkspaceId } from "../platform/ids.ts";
 
 export type Held = { readonly runs: PauseMode; readonly at: string; readonly by: string };
-export type ControlRow = { readonly state: JourneyState; readonly liveVersionId: VersionId | null; readonly pause: Held | null };
+export type ControlRow = {
+  readonly state: JourneyState;
+  readonly liveVersionId: VersionId | null;
+  readonly pause: Held | null;
+  readonly endedAt: Date | null;
+};
 
 /** Holds the journey's row until the commit: of two commands the second sees what the first did. */
 export async function lockControl(client: DbClient, workspaceId: WorkspaceId, name: string): Promise<ControlRow | null> {
   const { rows } = await client.query<ControlRow>(
-    `select state, live_version_id as "liveVersionId", pause from journey where workspace_id = $1 and name = $2 for update`,
+    `select state, live_version_id as "liveVersionId", pause, ended_at as "endedAt" from journey where workspace_id = $1 and name = $2 for update`,
     [workspaceId, name],
   );
   return rows[0] ?? null;
@@ -21,12 +26,14 @@ export async function writeControl(
   name: string,
   state: JourneyState,
   pause: Held | null,
+  endedAt: Date | null,
 ): Promise<void> {
-  await client.query("update journey set state = $3, pause = $4, updated_at = now() where workspace_id = $1 and name = $2", [
+  await client.query("update journey set state = $3, pause = $4, ended_at = $5, updated_at = now() where workspace_id = $1 and name = $2", [
     workspaceId,
     name,
     state,
     pause === null ? null : JSON.stringify(pause),
+    endedAt,
   ]);
 }
 

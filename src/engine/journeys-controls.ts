@@ -36,13 +36,15 @@ export async function resumeJourney(deps: Deps, target: Target, perSecond: numbe
   });
 }
 
-/** `end`: everybody under way leaves, and what was still to be sent to them is cancelled. `finish`: they go on to their ends. */
+/** `end`: everybody under way leaves; what was still to be sent to them, or to those who are through, is cancelled. `finish`: they go on to their ends. */
 export async function stopJourney(deps: Deps, target: Target, runs: "end" | "finish"): Promise<Controlled> {
+  const at = deps.now();
   return control(deps, target, "stop", async (_client, row) => ({
     detail: { runs },
+    endedAt: runs === "end" ? at : null,
     task:
       runs === "end"
-        ? { kind: "end", journey: target.name }
+        ? { kind: "end", journey: target.name, at: at.toISOString() }
         : // Whoever was held goes on, since nobody is going to resume a stopped journey.
           row.pause?.runs === "hold"
           ? { kind: "release", journey: target.name, startAt: deps.now().toISOString(), perSecond: null }
@@ -87,7 +89,12 @@ export async function restoreJourney(deps: Deps, target: Target): Promise<Contro
   return control(deps, target, "restore", async () => ({ detail: {}, task: null }));
 }
 
-type Work = { readonly pause?: ControlRow["pause"]; readonly detail: Json; readonly task: JourneyTask | null };
+type Work = {
+  readonly pause?: ControlRow["pause"];
+  readonly endedAt?: Date | null;
+  readonly detail: Json;
+  readonly task: JourneyTask | null;
+};
 
 async function control(
   { pool, ids }: Deps,
@@ -102,8 +109,8 @@ async function control(
     const people = versions.reduce((sum, { live }) => sum + live, 0);
     const answer = decideControl(name, row.state, command, people);
     if (!answer.ok) throw new AppError("conflict", answer.why);
-    const { pause = null, detail, task } = await work(client, row, versions);
-    await writeControl(client, workspaceId, name, answer.state, pause);
+    const { pause = null, endedAt = row.endedAt, detail, task } = await work(client, row, versions);
+    await writeControl(client, workspaceId, name, answer.state, pause, endedAt);
     await insertAuditEntry(client, {
       id: ids.next(),
       workspaceId,

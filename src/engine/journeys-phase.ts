@@ -16,6 +16,7 @@ import type { CallId, InboxId, MessageId, ProfileId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { applyChange } from "./apply-change.ts";
+import { bestHourOf, loadReadingTimes } from "./best-hour.ts";
 import { countRunEnd, countTimer } from "./count-runs.ts";
 import { windowOpen } from "./handlers.ts";
 import { addRun, begin, candidatesFor, type PastRuns, prepareEntries } from "./journeys-entries.ts";
@@ -35,6 +36,10 @@ export function createJourneysPhase({ timerFired }: { readonly timerFired?: (sec
           work.loadMemberships(profiles),
           work.loadPending(leavers),
           work.loadRecentOutbound(leavers),
+          loadReadingTimes(
+            work,
+            profiles.filter((id) => heardIn(work, id).bestHour),
+          ),
         ]);
         const past = await prepareEntries(work, inputs);
         for (const input of inputs) {
@@ -131,8 +136,8 @@ function subscribed(version: JourneyVersion): Subscriptions {
   return made;
 }
 
-type HeardIn = Pick<Subscriptions, "events" | "audiences" | "profile" | "window" | "optsOut">;
-const NOTHING_HEARD: HeardIn = { events: new Set(), audiences: new Set(), profile: false, window: false, optsOut: false };
+type HeardIn = Pick<Subscriptions, "events" | "audiences" | "profile" | "window" | "bestHour" | "optsOut">;
+const NOTHING_HEARD: HeardIn = { events: new Set(), audiences: new Set(), profile: false, window: false, bestHour: false, optsOut: false };
 const LISTENERS = new WeakMap<LaneWork["catalog"], ReadonlyMap<string, HeardIn>>();
 
 /** What any version of the profile's workspace enters by, waits for or exits on. */
@@ -155,6 +160,7 @@ function listeners(versions: Iterable<JourneyVersion>): ReadonlyMap<string, Hear
       audiences: new Set([...known.audiences, ...more.audiences]),
       profile: known.profile || more.profile,
       window: known.window || more.window,
+      bestHour: known.bestHour || more.bestHour,
       optsOut: known.optsOut || more.optsOut,
     });
   }
@@ -210,6 +216,8 @@ function advance(work: LaneWork, run: Run, input: StepInput): boolean {
     consent: profile.consent,
     windowOpen: windowOpen(work, profile.id),
     inAudience: (audience) => work.audiencesOf(profile.id).has(audience),
+    bestHour: bestHourOf(work, profile.id),
+    hours: work.catalog.hours(run.workspaceId),
     held: work.catalog.journey(run.workspaceId, run.journey)?.held ?? false,
     hasChannel: (kind) => work.catalog.defaultChannel(run.workspaceId, kind) !== null,
     journeyTakesEntries: (journey) => liveVersion(work, run.workspaceId, journey) !== null,

@@ -44,7 +44,7 @@ export function startJourneyScheduler(deps: {
       if (entry.kind !== "schedule") continue;
       // What lay before it was published, or while it was paused, is not made up for.
       const since = Math.max(last.get(`${workspaceId}/${journey}`)?.getTime() ?? 0, timeOfId(version.id));
-      const at = dueTime(entry, fromMs(since), now);
+      const at = dueTime(entry, fromMs(since), now, firstZone(entry.zone, version.document.zone, catalog().hours(workspaceId).timeZone));
       if (!at) continue;
       const isOurs = await inTransaction(pool, async (client) => {
         if (!(await claimTime(client, workspaceId, journey, at))) return false;
@@ -75,9 +75,8 @@ function isScheduled(version: JourneyVersion, catalog: Catalog): boolean {
   return version.document.entry.kind === "schedule" && control?.state === "live" && control.liveVersionId === version.id;
 }
 
-/** The latest time after `last` and not after `now`; null when none has come. A zone this machine does not know counts as UTC. */
-export function dueTime(entry: ScheduleEntry, last: Date, now: Date): Date | null {
-  const zone = firstZone(entry.zone);
+/** The latest time after `last` and not after `now`; null when none has come. `zone`: whose clocks count. */
+export function dueTime(entry: ScheduleEntry, last: Date, now: Date, zone: string): Date | null {
   if (entry.at !== undefined) {
     const local = parseLocalDate(entry.at);
     const at = local && instantOf(zone, local, local);

@@ -8,6 +8,7 @@ import { withPaths } from "../journeys/paths.ts";
 import type { Run } from "../journeys/run.ts";
 import { fromMs } from "../journeys/time.ts";
 import type { InboxRow, JourneyTask } from "../lanes/inbox.ts";
+import type { OutboundMessage } from "../messages/message.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { InboxHandler, ItemOf } from "../lanes/phase.ts";
 import type { InboxId, ProfileId, RunId } from "../platform/ids.ts";
@@ -65,13 +66,23 @@ function carryOut(work: LaneWork, { task, done }: Item, piece: Piece, row: Inbox
   }
   let changed = 0;
   // Asked again: an earlier row of this batch may have ended or moved some.
-  const runs = piece.profiles.flatMap((id) => work.liveRuns(id)).filter((run) => piece.runs.has(run.id));
-  for (const run of runs.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-    const after = changedRun(work, run, task, done + changed, row);
-    if (after === run) continue;
-    work.putRun(after);
-    countRunEnd(work, run, after);
-    changed += 1;
+  const live = new Map(piece.profiles.flatMap((id) => work.liveRuns(id)).map((run) => [run.id, run]));
+  const waiting = new Map<RunId, OutboundMessage[]>();
+  if (task.kind !== "move") {
+    for (const message of piece.profiles.flatMap((id) => work.pendingOf(id))) {
+      if (message.origin.kind !== "journey" || !piece.runs.has(message.origin.runId)) continue;
+      waiting.set(message.origin.runId, [...(waiting.get(message.origin.runId) ?? []), message]);
+    }
+  }
+  for (const runId of [...piece.runs].toSorted()) {
+    const run = live.get(runId);
+    const after = run && changedRun(work, run, task, done + changed, row);
+    if (run && after && after !== run) {
+      work.putRun(after);
+      countRunEnd(work, run, after);
+    }
+    const messages = (waiting.get(runId) ?? []).filter((message) => changeMessage(work, message, task, done + changed, row));
+    if (after !== run || messages.length > 0) changed += 1;
   }
   return changed;
 }
@@ -79,10 +90,10 @@ function carryOut(work: LaneWork, { task, done }: Item, piece: Piece, row: Inbox
 function changedRun(work: LaneWork, run: Run, task: Exclude<JourneyTask, { readonly kind: "begin" }>, place: number, row: InboxRow): Run {
   switch (task.kind) {
     case "release":
-      wakeMessages(work, run);
       return releaseRun(run, releaseAt(task, place, row));
     case "end":
-      cancelMessages(work, run);
+      // Of a journey that was published again meanwhile.
+      if (run.startedAt > fromMs(Date.parse(task.at))) return run;
       return { ...run, memory: withPaths(run.memory, []), state: "exited", dueAt: null, outcome: "stopped", updatedAt: work.now };
     case "move": {
       const [from, to] = [work.catalog.versions.get(run.versionId), work.catalog.versions.get(task.to)];
@@ -99,23 +110,25 @@ function releaseAt({ startAt, perSecond }: Extract<JourneyTask, { readonly kind:
   return perSecond === null ? fromMs(startMs) : fromMs(startMs + ((place * LANE_COUNT + row.lane) / perSecond) * 1_000);
 }
 
-/** What the gate held because the journey was paused is looked at again now. */
-function wakeMessages(work: LaneWork, run: Run): void {
-  for (const message of work.pendingOf(run.profileId)) {
-    if (message.decision?.reason !== "journey_paused" || message.origin.kind !== "journey" || message.origin.runId !== run.id) continue;
-    keepChange(work, message, { message: { ...message, dueAt: work.now, updatedAt: work.now }, incident: null });
+/** Whether the task changed it. What the gate held because of the pause is looked at again when its run goes on. */
+function changeMessage(
+  work: LaneWork,
+  message: OutboundMessage,
+  task: Exclude<JourneyTask, { readonly kind: "begin" }>,
+  place: number,
+  row: InboxRow,
+): boolean {
+  if (task.kind === "release" && message.decision?.reason === "journey_paused") {
+    keepChange(work, message, { message: { ...message, dueAt: releaseAt(task, place, row), updatedAt: work.now }, incident: null });
+    return true;
   }
-}
-
-function cancelMessages(work: LaneWork, run: Run): void {
-  for (const message of work.pendingOf(run.profileId)) {
-    if (message.origin.kind !== "journey" || message.origin.runId !== run.id) continue;
-    keepChange(work, message, { message: { ...message, state: "cancelled", updatedAt: work.now }, incident: null });
-  }
+  if (task.kind !== "end" || message.createdAt > fromMs(Date.parse(task.at))) return false;
+  keepChange(work, message, { message: { ...message, state: "cancelled", updatedAt: work.now }, incident: null });
+  return true;
 }
 
 function beginOne(work: LaneWork, profileId: ProfileId, task: Extract<JourneyTask, { readonly kind: "begin" }>): void {
-  const event = {
+  const event = task.event ?? {
     id: `${task.journey}/${task.at}`,
     type: ENTRY_EVENTS.schedule,
     occurredAt: task.at,

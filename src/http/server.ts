@@ -28,6 +28,7 @@ import { registerRateCardRoutes } from "./public/rate-card-routes.ts";
 import { registerComputedRoutes } from "./public/computed-routes.ts";
 import { registerEventRoutes } from "./public/event-routes.ts";
 import { registerJourneyControlRoutes } from "./public/journey-control-routes.ts";
+import { registerWorkspaceRoutes } from "./public/workspace-routes.ts";
 import { registerJourneyRunRoutes } from "./public/journey-run-routes.ts";
 import { registerJourneyRoutes } from "./public/journey-routes.ts";
 import { registerMessageRoutes } from "./public/message-routes.ts";
@@ -113,6 +114,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     registerMessageRoutes(app, deps);
     registerJourneyRoutes(app, deps);
     registerJourneyControlRoutes(app, deps);
+    registerWorkspaceRoutes(app, deps);
     registerCampaignRoutes(app, deps);
     registerRateCardRoutes(app, deps);
     registerAudienceRoutes(app, deps);

@@ -24,16 +24,3 @@ export async function notSentByNode(
   );
   return rows;
 }
-
-export type TimerBucket = { readonly node: string; readonly label: string; readonly n: number; readonly seconds: number };
-
-/** Timers that fired, by how late: along `fact_count_hour`. Amounts are seconds. */
-export async function timersByNode(db: Db, workspaceId: string, versionId: string, since: Date): Promise<readonly TimerBucket[]> {
-  const { rows } = await db.query<TimerBucket>(
-    `select node, label, sum(n)::int8 as n, sum(amount)::float8 as seconds from fact_count
-     where workspace_id = $1 and hour >= $3 and owner_kind = 'journey' and owner_id = $2 and metric = 'timer'
-     group by 1, 2 having sum(n) > 0`,
-    [workspaceId, versionId, since],
-  );
-  return rows;
-}

@@ -1,7 +1,8 @@
 /** How a version's runs got on: how many came in, and at each node how many messages did not arrive and how late its timers fired. */
 import type { JourneyFlow } from "../contract/console.ts";
 import type { Db } from "../db/pool.ts";
-import { enteredRuns, notSentByNode, type TimerBucket, timersByNode } from "./journey-flow.store.ts";
+import { enteredRuns, notSentByNode } from "./journey-flow.store.ts";
+import { type TimerBucket, timersByNode } from "./lateness.store.ts";
 import { byLateness, toLateness } from "./lateness.ts";
 
 /** The console counts no further back here, so that each number leads to a list that says the same. */
@@ -15,8 +16,7 @@ export async function readJourneyFlow(
   const entered = await enteredRuns(db, of.workspaceId, of.versionId);
   const rows = await notSentByNode(db, of.workspaceId, of.versionId, since);
   const fired = new Map<string, TimerBucket[]>();
-  for (const bucket of await timersByNode(db, of.workspaceId, of.versionId, since))
-    fired.set(bucket.node, [...(fired.get(bucket.node) ?? []), bucket]);
+  for (const bucket of await timersByNode(db, { ...of, since })) fired.set(bucket.node, [...(fired.get(bucket.node) ?? []), bucket]);
   return {
     entered,
     nodes: Object.fromEntries(rows.map(({ node, refused, failed }) => [node, { refused, failed }])),

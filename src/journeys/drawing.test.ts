@@ -46,6 +46,7 @@ describe("subscriptionsOf", () => {
       audiences: new Set(),
       profile: false,
       window: false,
+      bestHour: false,
       optsOut: false,
     });
   });

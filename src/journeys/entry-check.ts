@@ -84,7 +84,7 @@ function scheduleProblems(entry: Extract<JourneyDocument["entry"], { readonly ki
     ...(entry.at !== undefined && !parseLocalDate(entry.at)
       ? [wrong("/entry/at", `"${entry.at}" is no local date and time: write for example "2026-12-24T09:00"`)]
       : []),
-    ...(isZone(entry.zone)
+    ...(entry.zone === undefined || isZone(entry.zone)
       ? []
       : [problemAt(top, "zone_unknown", "/entry/zone", `there is no time zone "${entry.zone}": write for example "Europe/Paris"`)]),
   ];

@@ -55,6 +55,7 @@ export function templateVariables(moment: Moment): JsonObject {
     answers: moment.memory.answers,
     run: runFacts(moment.run),
     now: moment.facts.now.toISOString(),
+    workspace: { timeZone: moment.facts.hours?.timeZone ?? "UTC" },
   };
 }
 

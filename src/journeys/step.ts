@@ -6,6 +6,7 @@ import type { Json, JsonObject } from "../platform/json.ts";
 import type { Profile } from "../profiles/profile.ts";
 import type { HttpNode, JourneyDocument } from "./document.ts";
 import type { Run, RunMemory } from "./run.ts";
+import type { WorkspaceHours } from "./workspace-hours.ts";
 
 /** What can happen to a run. */
 export type StepInput =
@@ -45,6 +46,13 @@ export type StepFacts = {
   readonly consent: Consent;
   readonly windowOpen: boolean;
   readonly inAudience: (audience: string) => boolean;
+  /**
+   * The hour of the day, one of `allowed`, at which the person reads and answers by the clock of `zone`, with a part of chance
+   * by `seed`. Absent where nothing is known of anybody.
+   */
+  readonly bestHour?: (allowed: readonly number[], zone: string, seed: string) => number;
+  /** Absent: UTC, and never quiet. */
+  readonly hours?: WorkspaceHours;
   /** While the journey is held nobody comes to a next node; what is heard is kept. */
   readonly held: boolean;
   /** Whether the workspace has a sender for that kind of channel. */

@@ -14,6 +14,8 @@ export type Subscriptions = {
   readonly profile: boolean;
   /** Whether some run may wait for the service window to open. */
   readonly window: boolean;
+  /** Whether some node asks for the hour at which a person reads. */
+  readonly bestHour: boolean;
   /** Whether a node writes an opt-out, which cancels what is pending. */
   readonly optsOut: boolean;
 };
@@ -40,6 +42,7 @@ export function subscriptionsOf(document: JourneyDocument): Subscriptions {
     ]),
     profile: exitOn.some((exit) => "when" in exit),
     window: nodes.some((node) => node.kind === "wait" && node.window !== undefined),
+    bestHour: nodes.some((node) => node.kind === "wait" && node.best !== undefined),
     optsOut: nodes.some((node) => node.kind === "consent" && node.action === "opt_out"),
   };
 }

@@ -3,8 +3,8 @@ import type { JourneyDocument, JourneyNode } from "./document.ts";
 import { kindOf } from "./nodes/registry.ts";
 import { problemAt, type Problem } from "./problem.ts";
 
-/** What texts may read; the sender adds `profile` and `now` when it renders. */
-const TEMPLATE_ROOTS = ["profile", "event", "answers", "run", "now"] as const;
+/** What texts may read; the sender adds `profile`, `now` and `workspace` when it renders. */
+const TEMPLATE_ROOTS = ["profile", "event", "answers", "run", "now", "workspace"] as const;
 
 export function templateProblems(document: JourneyDocument): readonly Problem[] {
   return Object.entries(document.nodes).flatMap(([name, node]) =>

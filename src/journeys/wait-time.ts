@@ -1,27 +1,38 @@
 import type { WaitNode } from "./document.ts";
 import { conditionFacts } from "./facts.ts";
 import { firstZone } from "../platform/zoned-time.ts";
-import { instantOf, nextAnniversary, nextLocal, parseLocalDate, parseLocalTime, quietUntil } from "./local-time.ts";
+import { instantOf, localDate, nextAnniversary, nextLocal, parseLocalDate, parseLocalTime, quietUntil } from "./local-time.ts";
 import type { Moment } from "./node-kind.ts";
 import { readPath } from "./own-path.ts";
+import { shareOf } from "./share.ts";
 import { addDuration, addSigned, DAY_MS, fromMs, LONGEST_WAIT_DAYS, parseDuration, parseInstant, parseSigned } from "./time.ts";
+
+const HOUR_MS = 3_600_000;
+/** A week, and the hour it begins in. */
+const MOST_SLOTS = 7 * 24 + 1;
 
 /** When the wait is over; null: it already is. `why` as a run's outcome tells it. */
 type Due = { readonly kind: "at"; readonly at: Date | null } | { readonly kind: "fail"; readonly why: string };
 
-/** A zone that nobody knows counts as none: the profile's, then the document's, then UTC. */
+/** A zone that nobody knows counts as none: the node's, the profile's, the document's, the entry's, the workspace's, then UTC. */
 export function dueAtOf(node: WaitNode, moment: Moment): Due {
   const { now, windowOpen } = moment.facts;
-  const zone = firstZone(node.zone, moment.profile.timeZone, moment.document.zone);
+  const { entry } = moment.document;
+  const entryZone = entry.kind === "schedule" ? entry.zone : null;
+  const { hours } = moment.facts;
+  const zone = firstZone(node.zone, moment.profile.timeZone, moment.document.zone, entryZone, hours?.timeZone);
   if (node.window) {
     const timeout = parseDuration(node.window.after);
     if (windowOpen) return { kind: "at", at: null };
     return timeout ? { kind: "at", at: addDuration(now, timeout) } : fail("duration_invalid");
   }
   if (node.quiet) {
-    const [from, to] = [parseLocalTime(node.quiet.from), parseLocalTime(node.quiet.to)];
+    const quiet = quietOf(node.quiet) ?? hours?.quiet ?? null;
+    if (!quiet) return { kind: "at", at: null };
+    const [from, to] = [parseLocalTime(quiet.from), parseLocalTime(quiet.to)];
     return from && to ? { kind: "at", at: quietUntil(zone, { from, to }, now) } : fail("time_invalid");
   }
+  if (node.best) return bestOf(node.best.within, moment, zone);
   const base = baseOf(node, moment, zone);
   if (base.kind === "fail" || !base.at || !node.at) return base;
   const time = parseLocalTime(node.at.time);
@@ -29,6 +40,28 @@ export function dueAtOf(node: WaitNode, moment: Moment): Due {
   const isAlone = node.for === undefined && node.until === undefined;
   const at = nextLocal(zone, { time, ...(node.at.days ? { days: node.at.days } : {}) }, base.at, isAlone);
   return at ? near(at, now) : fail("until_too_far");
+}
+
+/** The same for the same run, however often it is asked; spread over the hour, so that not everybody's message is due at its beginning. */
+function bestOf(within: string, moment: Moment, zone: string): Due {
+  const { now, hours, bestHour } = moment.facts;
+  const duration = parseDuration(within);
+  if (!duration) return fail("duration_invalid");
+  const untilMs = addDuration(now, duration).getTime();
+  const beganAt = Math.floor(now.getTime() / HOUR_MS) * HOUR_MS;
+  const slots: { readonly at: number; readonly hour: number }[] = [];
+  for (let at = beganAt; at < untilMs && slots.length < MOST_SLOTS; at += HOUR_MS)
+    slots.push({ at, hour: localDate(zone, fromMs(at)).hour });
+  const quiet = hours?.quiet ?? null;
+  const [from, to] = quiet ? [parseLocalTime(quiet.from), parseLocalTime(quiet.to)] : [null, null];
+  const loud = from && to ? slots.filter(({ at }) => quietUntil(zone, { from, to }, fromMs(at)) === null) : slots;
+  const allowed = loud.length > 0 ? loud : slots;
+  const seed = `${moment.run.id}/${moment.name}/${moment.memory.passes?.[moment.name]?.n ?? 0}`;
+  const all = [...new Set(allowed.map(({ hour }) => hour))];
+  const chosen = bestHour?.(all, zone, seed) ?? all[Math.floor(shareOf(seed) * all.length)];
+  const slot = allowed.find(({ hour }) => hour === chosen)?.at ?? now.getTime();
+  const at = slot + Math.floor(shareOf(`${seed}/minute`) * HOUR_MS);
+  return { kind: "at", at: fromMs(Math.min(Math.max(at, now.getTime()), untilMs)) };
 }
 
 /** From where on the time of day is looked for. */
@@ -52,15 +85,15 @@ function baseOf(node: WaitNode, moment: Moment, zone: string): Due {
     const day = nextAnniversary(zone, date, from);
     return near(offset ? addSigned(day, offset) : day, now);
   }
-  const ms = local && hasZone(node, moment) ? instantOf(zone, local, local).getTime() : parseInstant(named);
+  const ms = local ? instantOf(zone, local, local).getTime() : parseInstant(named);
   if (ms === null) return fail("until_not_a_time");
   const at = fromMs(ms);
   return near(offset ? addSigned(at, offset) : at, now);
 }
 
-/** A date without a time is midnight where somebody says which midnight; otherwise in UTC, as everywhere in documents. */
-function hasZone(node: WaitNode, moment: Moment): boolean {
-  return node.zone !== undefined || moment.profile.timeZone !== null || moment.document.zone !== undefined;
+/** The node's own hours, when it names them. */
+function quietOf({ from, to }: NonNullable<WaitNode["quiet"]>): { readonly from: string; readonly to: string } | null {
+  return from === undefined || to === undefined ? null : { from, to };
 }
 
 function near(at: Date, now: Date): Due {

@@ -20,6 +20,8 @@ export const WORD_KEYS = [
   "journey.node.update_profile.summary",
   "journey.node.wait.at",
   "journey.node.wait.quiet",
+  "journey.node.wait.quietHours",
+  "journey.node.wait.best",
   "journey.node.wait.window",
   "journey.node.split.title",
   "journey.node.split.summary",

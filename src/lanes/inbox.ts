@@ -9,7 +9,7 @@ import type { CallId, CampaignId, ChannelId, InboxId, MessageId, ProfileId, Vers
 import type { Json, JsonObject } from "../platform/json.ts";
 import type { Lane } from "../platform/lane.ts";
 import type { Conversation } from "../conversations/conversation.ts";
-import type { Run } from "../journeys/run.ts";
+import type { Run, RunMemory } from "../journeys/run.ts";
 import type { StepInput } from "../journeys/step.ts";
 import type { OutboundMessage } from "../messages/message.ts";
 import type { Identities, Profile } from "../profiles/profile.ts";
@@ -90,11 +90,18 @@ export type CallOutcome =
 export type JourneyTask =
   /** Lets runs go on that were held; `perSecond` over all lanes, null: at once. */
   | { readonly kind: "release"; readonly journey: string; readonly startAt: string; readonly perSecond: number | null }
-  | { readonly kind: "end"; readonly journey: string }
+  /** Whoever began by then leaves. */
+  | { readonly kind: "end"; readonly journey: string; readonly at: string }
   /** To another version. */
   | { readonly kind: "move"; readonly journey: string; readonly to: VersionId; readonly mapping: { readonly [node: string]: string } }
-  /** All members of the audience begin. */
-  | { readonly kind: "begin"; readonly journey: string; readonly audience: string; readonly at: string };
+  /** All members of the audience begin, by what happened when it was that; else by the time. */
+  | {
+      readonly kind: "begin";
+      readonly journey: string;
+      readonly audience: string;
+      readonly at: string;
+      readonly event?: RunMemory["event"];
+    };
 
 export type ProfileChange = {
   readonly identities: Identities;

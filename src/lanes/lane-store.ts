@@ -47,7 +47,7 @@ export type LaneTx = {
   readonly pastRuns: (
     keys: readonly { readonly profileId: ProfileId; readonly journey: string; readonly key: string }[],
   ) => Promise<readonly { readonly profileId: ProfileId; readonly journey: string; readonly key: string; readonly lastAt: Date }[]>;
-  /** The next `limit` live runs of a journey in a lane, by id. */
+  /** The next `limit` runs of a journey in a lane, by id: those that live, and those that are over and have a message waiting. */
   readonly runsOfJourney: (
     of: PieceOf & { readonly journey: string },
   ) => Promise<readonly { readonly id: RunId; readonly profileId: ProfileId }[]>;
@@ -73,6 +73,10 @@ export type LaneTx = {
   readonly pendingMessages: (profileIds: readonly ProfileId[]) => Promise<readonly OutboundMessage[]>;
   /** Messages that went out to these profiles since then, newest first, at most twenty each; without their text. */
   readonly recentOutbound: (profileIds: readonly ProfileId[], since: Date) => Promise<readonly OutboundMessage[]>;
+  /** When these profiles read or wrote, their last fifty times; those of whom nothing is known are left out. */
+  readonly readingTimes: (
+    profileIds: readonly ProfileId[],
+  ) => Promise<readonly { readonly profileId: ProfileId; readonly times: readonly Date[] }[]>;
   /** What these campaigns meant for these profiles. */
   readonly campaignTouches: (profileIds: readonly ProfileId[], campaignIds: readonly CampaignId[]) => Promise<readonly CampaignTouch[]>;
   /** Pairs among these that have a claimed or unknown message. */

@@ -16,7 +16,7 @@ const STYLES: { readonly [Style in DateStyle]: Intl.DateTimeFormatOptions } = {
 
 /**
  * `{{ event.occurredAt | date }}`, `| date: "long"`, `| date: "%d %B, %H:%M", "Europe/Paris", "fr"`. Without them the
- * profile's zone and locale are used, else UTC and English. What is not a time is printed as it is.
+ * profile's zone and locale are used, else the workspace's zone and English. What is not a time is printed as it is.
  */
 export function formatDate(
   value: unknown,
@@ -25,7 +25,7 @@ export function formatDate(
 ): unknown {
   const date = toDate(value, read);
   if (!date) return value;
-  const zone = firstText(given.timeZone, read(["profile", "timeZone"]), "UTC");
+  const zone = firstText(given.timeZone, read(["profile", "timeZone"]), read(["workspace", "timeZone"]), "UTC");
   const locale = firstText(given.locale, read(["profile", "locale"]), FALLBACK_LOCALE);
   const format = firstText(given.format, "medium");
   if (format.includes("%")) return strftime(date, format, zone, locale);

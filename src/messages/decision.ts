@@ -17,6 +17,7 @@ export const RULES = [
   "expiry",
   "channel",
   "journey",
+  "campaign",
   "address",
   "suppression",
   "consent",
@@ -49,7 +50,9 @@ export const REASONS = [
   "sender_pace",
   "content_invalid",
   "campaign_paused",
+  "campaign_cancelled",
   "journey_paused",
+  "journey_stopped",
   "higher_priority_first",
   "processing_failed",
 ] as const;

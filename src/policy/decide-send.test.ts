@@ -55,8 +55,11 @@ describe("decideSend", () => {
     ],
     ["no channel", { channel: null }, "hold", "channel_missing", "channel"],
     ["paused channel", { channel: aChannel({ state: "paused" }) }, "hold", "channel_paused", "channel"],
-    ["journey on hold", { journey: { held: true, ahead: null } }, "hold", "journey_paused", "journey"],
-    ["another journey first", { journey: { held: false, ahead: "message-2" } }, "hold", "higher_priority_first", "journey"],
+    ["journey on hold", { journey: { held: true, stopped: false, ahead: null } }, "hold", "journey_paused", "journey"],
+    ["journey ended", { journey: { held: false, stopped: true, ahead: null } }, "refuse", "journey_stopped", "journey"],
+    ["campaign paused", { campaign: "paused" }, "hold", "campaign_paused", "campaign"],
+    ["campaign cancelled", { campaign: "cancelled" }, "refuse", "campaign_cancelled", "campaign"],
+    ["another journey first", { journey: { held: false, stopped: false, ahead: "message-2" } }, "hold", "higher_priority_first", "journey"],
     ["nobody", { profile: null }, "refuse", "no_address", "address"],
     ["only an email", { profile: aProfile({ identities: { email: "a@x.io" } }) }, "refuse", "no_address", "address"],
     [

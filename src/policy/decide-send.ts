@@ -8,6 +8,7 @@ import type { ChannelId, MessageId } from "../platform/ids.ts";
 import { recipientOf, type Recipient } from "./recipient.ts";
 import type { Rule, RuleAnswer } from "./rule.ts";
 import { address } from "./rules/address.ts";
+import { campaign } from "./rules/campaign.ts";
 import { channel } from "./rules/channel.ts";
 import { consent } from "./rules/consent.ts";
 import { journey } from "./rules/journey.ts";
@@ -57,6 +58,7 @@ export const LADDER: readonly Rule[] = [
   expiry,
   channel,
   journey,
+  campaign,
   address,
   suppression,
   consent,

@@ -19,8 +19,10 @@ export type SendFacts = {
   /** How many more the sender may send at this moment. */
   readonly senderRoom: number;
   /**
-   * Of a journey's message: whether people have paused the journey, and which message of a journey with a higher priority the
-   * person is to get first. Null or left out: no journey's.
+   * Of a journey's message: whether people have paused the journey or ended it after the message was made, and which message
+   * of a journey with a higher priority the person is to get first. Null or left out: no journey's.
    */
-  readonly journey?: { readonly held: boolean; readonly ahead: string | null } | null;
+  readonly journey?: { readonly held: boolean; readonly stopped: boolean; readonly ahead: string | null } | null;
+  /** Of a campaign's message, when people have paused or cancelled the campaign. */
+  readonly campaign?: "paused" | "cancelled" | null;
 };

@@ -8,7 +8,7 @@ import type { Conversation } from "../conversations/conversation.ts";
 import type { LanePhase } from "../lanes/phase.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { MessageContent, RenderedContent } from "../messages/content.ts";
-import type { Decision } from "../messages/decision.ts";
+import type { Decision, ReasonCode } from "../messages/decision.ts";
 import type { OutboundMessage } from "../messages/message.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
@@ -19,7 +19,7 @@ import { keepChange } from "./announce.ts";
 import { CLAIM_TIMES, type Claim, type ClaimTimes } from "./claim.ts";
 import { findOutstanding, firstOfPairs, pairOf } from "./due-pairs.ts";
 import { handOver } from "./hand-over.ts";
-import { journeyFacts, loadRivals } from "./journey-facts.ts";
+import { campaignStop, journeyFacts, loadRivals } from "./journey-facts.ts";
 import type { Sender } from "./sender.ts";
 import type { SenderBudget } from "./sender-budget.ts";
 
@@ -127,6 +127,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     outstanding,
     senderRoom,
     journey: journeyFacts(work, message),
+    campaign: campaignStop(work, message),
   });
   if (verdict.verdict === "hold") {
     keepChange(work, message, {
@@ -136,7 +137,13 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     return null;
   }
   if (verdict.verdict === "refuse" || !profile || !channel) return refuse(work, message, verdict.decision);
-  const rendering = ports.render(message.content, { profile, variables: message.variables, templates, now });
+  const rendering = ports.render(message.content, {
+    profile,
+    variables: message.variables,
+    templates,
+    now,
+    timeZone: catalog.hours(message.workspaceId).timeZone,
+  });
   if (rendering.kind === "invalid") {
     return refuse(work, message, unfilled(verdict.decision, rendering));
   }
@@ -158,8 +165,15 @@ function unfilled(decision: Decision, { part, problem }: { readonly part: string
   return { ...decision, verdict: "refuse", reason: "content_invalid", ladder: [...decision.ladder, rung] };
 }
 
+/** What people took back was cancelled, not refused. */
+const STATE_AFTER: { readonly [R in ReasonCode]?: "expired" | "cancelled" } = {
+  expired: "expired",
+  journey_stopped: "cancelled",
+  campaign_cancelled: "cancelled",
+};
+
 function refuse(work: LaneWork, message: OutboundMessage, decision: Decision): null {
-  const state = decision.reason === "expired" ? "expired" : "refused";
+  const state = STATE_AFTER[decision.reason] ?? "refused";
   keepChange(work, message, { message: { ...message, state, decision, updatedAt: work.now }, incident: null });
   return null;
 }

@@ -15,8 +15,16 @@ export async function loadRivals(work: LaneWork, due: readonly OutboundMessage[]
 export function journeyFacts(work: LaneWork, message: OutboundMessage): NonNullable<SendFacts["journey"]> | null {
   const version = message.origin.kind === "journey" ? work.catalog.versions.get(message.origin.versionId) : undefined;
   if (!version) return null;
-  const held = work.catalog.journey(version.workspaceId, version.journey)?.held ?? false;
-  return { held, ahead: isRanked(work.catalog) && mayWait(message) ? rival(work, message) : null };
+  const control = work.catalog.journey(version.workspaceId, version.journey);
+  const held = control?.held ?? false;
+  const endedAt = control?.endedAt ?? null;
+  const stopped = endedAt !== null && (held || message.createdAt <= endedAt);
+  return { held, stopped, ahead: isRanked(work.catalog) && mayWait(message) ? rival(work, message) : null };
+}
+
+/** A test is sent whatever becomes of its campaign. */
+export function campaignStop({ catalog }: LaneWork, { origin }: OutboundMessage): NonNullable<SendFacts["campaign"]> | null {
+  return origin.kind === "campaign" && origin.test !== true ? (catalog.campaignStops.get(origin.campaignId) ?? null) : null;
 }
 
 /** A message of a higher journey that this person is still to get, and that is not held up itself. */

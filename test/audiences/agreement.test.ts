@@ -28,6 +28,7 @@ afterAll(async () => pool.end());
 
 const BUYERS: Rule = { event: "order_placed", measure: { of: "count", is: "at_least", value: 2 } };
 const CONTEXT: RuleContext = {
+  timeZone: "America/Sao_Paulo",
   ruleOf: (name) => (name === "buyers" ? BUYERS : null),
   versionsOf: (name) => (name === "welcome" ? [JOURNEY_VERSION] : []),
   channelsOf: (name) => (name === "whatsapp" ? CHANNELS : CHANNELS.filter((id) => id === name)),

@@ -102,7 +102,7 @@ function comparison(): fc.Arbitrary<Comparison> {
       ),
     }),
     fc.record({ is: fc.constantFrom("in_last" as const, "in_next" as const, "more_than_ago" as const), value: duration }),
-    fc.record({ is: fc.constant("anniversary" as const), value: fc.constantFrom(0, 1, 7), zone }),
+    fc.record({ is: fc.constant("anniversary" as const), value: fc.constantFrom(0, 1, 7), zone }, { requiredKeys: ["is", "value"] }),
   );
 }
 
@@ -134,7 +134,10 @@ const where: fc.Arbitrary<PropertyRule[]> = fc.array(
 const window: fc.Arbitrary<Window> = fc.oneof(
   fc.record({ last: duration }),
   fc.record({ from: duration, to: duration }),
-  fc.record({ this: fc.constantFrom("day" as const, "week" as const, "month" as const, "year" as const), zone }),
+  fc.record(
+    { this: fc.constantFrom("day" as const, "week" as const, "month" as const, "year" as const), zone },
+    { requiredKeys: ["this"] },
+  ),
   fc.record({ since: iso }),
   fc.record({ since: iso, until: iso }),
 );

@@ -90,3 +90,31 @@ it("wants a second person where the workspace says so", async () => {
   expect(await shop.read("approved")).toMatchObject({ state: "draft", reason: "rejected" });
   await world.call("PUT", "/v1/campaign-rules", { approvalRequired: false });
 });
+
+it("holds at the gate what comes back to wait while people have paused it", async () => {
+  const { pool } = world.system;
+  await shop.save(
+    campaign("gated", { schedule: { kind: "api" }, variants: [{ name: "a", messages: { en: { kind: "text", text: "gated" } } }] }),
+  );
+  await shop.tell("gated", "start");
+  const ben = await world.customer(phoneOf(3));
+  await ben.says("hello");
+  await world.call("PATCH", `/v1/channels/${world.channelId}`, { state: "paused" });
+  const send = await world.call("POST", "/v1/campaigns/gated/trigger", { requestId: "one", profile: { phone: phoneOf(3) } });
+  expect(send.status).toBeLessThan(300);
+  await world.settle();
+  await shop.tell("gated", "pause");
+  await world.settle();
+  // As a message stands that a failed attempt brought back after the sweep of its lane.
+  await pool.query("update message set state = 'queued', reason = null, due_at = now() where reason = 'campaign_paused'");
+  await world.call("PATCH", `/v1/channels/${world.channelId}`, { state: "active" });
+  await world.advance("31s");
+  const { rows } = await pool.query(
+    "select state, reason from message where template is null and origin ->> 'kind' = 'campaign' and origin ->> 'occurrence' = 'api'",
+  );
+  expect(rows).toEqual([{ state: "held", reason: "campaign_paused" }]);
+  expect(await ben.received()).not.toContain("gated");
+  await shop.tell("gated", "resume");
+  await world.settle();
+  expect((await ben.received()).at(-1)).toBe("gated");
+});

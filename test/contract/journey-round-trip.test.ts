@@ -36,7 +36,9 @@ const everything = sdk.journey("everything", {
     ),
     pause: sdk.waitForTime("09:00", { days: ["mon", "wed"], zone: "Asia/Kathmandu", after: "P2D" }, "birthday"),
     birthday: sdk.waitUntilDate("profile.attributes.born", { yearly: true, offset: "-P3D" }, "quiet"),
-    quiet: sdk.waitWhileQuiet("21:00", "08:00", "window"),
+    quiet: sdk.waitWhileQuiet("21:00", "08:00", "calm"),
+    calm: sdk.waitForQuietHours("hour"),
+    hour: sdk.waitForBestHour("P2D", "window"),
     window: sdk.waitForWindow("both", { after: "P1D", next: "end" }),
     both: sdk.fork("choose", "call"),
     choose: sdk.split([
@@ -97,7 +99,9 @@ test("has one written form, whatever order its keys come in", () => {
 test.each([
   sdk.onAudience("vip"),
   sdk.everyTime("0 9 * * mon", "Europe/Paris", "vip"),
+  sdk.everyTime("0 9 * * mon", null, "vip"),
   sdk.onceAt("2026-12-24T09:00", "Europe/Paris", "vip"),
+  sdk.onBusinessEvent("price_fell", "watchers", { key: "properties.sku" }),
   sdk.onRequest({ key: "properties.id" }),
   sdk.onInbound({ contains: ["help"] }),
 ])("takes the entry %j", (entry) => {

@@ -49,6 +49,7 @@ const CATALOG: Catalog = {
   versions: new Map(),
   webhooks: new Map(),
   campaigns: new Map(),
+  campaignStops: new Map(),
   audiences: new Map(),
   computed: new Map(),
   prices: () => pricesOf(SAMPLE_RATE_CARD),

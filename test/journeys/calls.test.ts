@@ -97,11 +97,16 @@ test("a server that fails is asked again with the same key, with pauses that dou
   await world.publish(calling("patient", { retries: 3 }));
   await world.event("patient", { externalId: "p1" });
   await world.settle();
-  expect(heard.length).toBe(1);
-  await world.advance("4s");
-  expect(heard.length).toBe(1);
-  await world.advance("2s");
-  expect(heard.length).toBe(2);
+  // As the row says: the clock of this world goes on while the machine is busy.
+  const pause = async (): Promise<number | undefined> => {
+    const { rows } = await world.system.pool.query<{ ms: number }>(
+      "select (extract(epoch from due_at - updated_at) * 1000)::int as ms from run_call where state = 'waiting'",
+    );
+    return rows[0]?.ms;
+  };
+  expect([heard.length, await pause()]).toEqual([1, 5_000]);
+  await world.advance("6s");
+  expect([heard.length, await pause()]).toEqual([2, 10_000]);
   await world.advance("11s");
   expect(heard.length).toBe(3);
   expect(new Set(heard.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
@@ -168,4 +173,46 @@ test("a call whose maker died is made again, and its answer counts once", async 
   expect(heard.length).toBe(2);
   expect(heard[0]?.headers["idempotency-key"]).toBe(heard[1]?.headers["idempotency-key"]);
   expect(await runOf("twice")).toEqual(before);
+});
+
+test("a private address is not called, however it is written; and no data decides whom we call", async () => {
+  await using guarded = await createWorld({ switches: { pairRate: null } });
+  const port = base.split(":").at(-1) ?? "";
+  for (const [name, url] of [
+    ["by-number", `${base}/inside`],
+    ["by-name", `http://localhost:${port}/inside`],
+    ["by-number-in-one", `http://2130706433:${port}/inside`],
+  ] as const) {
+    await guarded.publish(calling(name, { url }));
+    await guarded.event(name, { externalId: name });
+  }
+  await guarded.settle();
+  expect(heard).toEqual([]);
+  const { rows } = await guarded.system.pool.query<{ outcome: string }>("select distinct outcome from run");
+  expect(rows.map(({ outcome }) => outcome)).toEqual(["call_address_refused:ask"]);
+  const hidden = calling("by-data", { url: "http://{{ event.properties.host }}/inside" });
+  expect(await guarded.call("PUT", "/v1/journeys/by-data", hidden)).toMatchObject({
+    status: 422,
+    body: { problems: [expect.objectContaining({ code: "call_invalid", message: expect.stringContaining("comes from data") })] },
+  });
+});
+
+// Last: it leaves this process with a circuit that stays open for a while.
+test("a server that fails again and again is left alone: later calls wait for it, and give up when their patience ends", async () => {
+  answer = (_request, response) => void response.writeHead(500).end("down");
+  await world.publish(calling("down", { retries: 0 }));
+  for (let n = 0; n < 5; n += 1) {
+    await world.event("down", { externalId: `down-${n}` });
+    await world.settle();
+  }
+  const before = heard.length;
+  expect(before).toBe(5);
+  await world.publish(calling("spared", { retries: 0 }));
+  await world.event("spared", { externalId: "spared" });
+  await world.settle();
+  expect(heard.length).toBe(before);
+  expect(await runOf("spared")).toMatchObject({ state: "live", node: "ask" });
+  await world.advance("20m");
+  expect(heard.length).toBe(before);
+  expect(await runOf("spared")).toMatchObject({ state: "failed", outcome: expect.stringMatching(/^call_(circuit_open|given_up):ask$/) });
 });

@@ -56,6 +56,40 @@ test("every decision has its command, says how many people it concerns, and a no
   expect(await parley(["journey", "stop", "nobody"])).toMatchObject({ code: 1, err: expect.stringContaining("no journey nobody") });
 });
 
+test("an older version is read and published again; people under way stay, or move, as asked", async () => {
+  const versionOf = (days: number) => ({
+    schema: 1,
+    name: "rolled",
+    title: "R",
+    entry: { kind: "event", event: "rolled" },
+    start: "wait",
+    nodes: { wait: { kind: "wait", for: `P${days}D`, next: "end" }, end: { kind: "exit" } },
+  });
+  await world.publish(versionOf(3));
+  await world.publish(versionOf(30));
+  await world.event("rolled", { externalId: "r1" });
+  await world.settle();
+  expect(JSON.parse((await parley(["journey", "pull", "rolled", "--at-version", "1"])).out)).toEqual(versionOf(3));
+  expect(await parley(["journey", "rollback", "rolled", "9"])).toMatchObject({ code: 1, err: expect.stringContaining("no version 9") });
+  expect(await parley(["journey", "rollback", "rolled", "first"])).toMatchObject({
+    code: 3,
+    err: expect.stringContaining("is no version"),
+  });
+  expect(await parley(["journey", "rollback", "rolled", "1"])).toMatchObject({
+    code: 0,
+    out: "Published rolled, version 3, as version 1 was\nPeople under way stay in the versions they are in",
+  });
+  expect((await parley(["journey", "versions", "rolled"])).out).toBe(
+    "* 3  0 people under way\n  2  1 person under way\n  1  0 people under way",
+  );
+  expect(await parley(["journey", "rollback", "rolled", "1", "--move"])).toMatchObject({
+    code: 0,
+    out: "rolled is as version 1 was\n1 person goes to it",
+  });
+  await world.settle();
+  expect((await parley(["journey", "versions", "rolled"])).out).toContain("* 3  1 person under way");
+});
+
 test("a secret is stored, listed by name, and removed", async () => {
   expect(await parley(["secret", "set", "loyalty"], "s3cret\n")).toMatchObject({ code: 0, out: "Stored loyalty" });
   const { out } = await parley(["secret", "list"]);

@@ -99,6 +99,41 @@ test("a schedule begins all members of its audience, once a time, whoever looks 
   expect(await runsOf("digest")).toHaveLength(60);
 });
 
+test("what concerns an audience begins the journey for its members, once for each id, by what each of them is compared with", async () => {
+  await audience("watchers", "watches");
+  const told: JourneyDocument = doc("price-news", {
+    entry: {
+      kind: "business_event",
+      event: "price_fell",
+      audience: "watchers",
+      key: "properties.sku",
+      where: { fact: "profile.attributes.sku", is: "same_as", other: "event.properties.sku" },
+    },
+    start: "note",
+    nodes: { note: { kind: "update_profile", set: { price: "{{ event.properties.price }}" }, next: "end" }, ...END },
+  });
+  await world.publish(told);
+  await world.profile({ externalId: "w1", attributes: { watches: true, sku: "4711" } });
+  await world.profile({ externalId: "w2", attributes: { watches: true, sku: "other" } });
+  await world.profile({ externalId: "w3", attributes: { watches: false, sku: "4711" } });
+  await world.settle();
+  const tell = async (id: string) =>
+    world.call("POST", "/v1/business-events", { id, type: "price_fell", properties: { sku: "4711", price: 19 } });
+  expect(await tell("fall-1")).toEqual({ status: 202, body: { accepted: true, journeys: ["price-news"] } });
+  expect(await tell("fall-1")).toEqual({ status: 202, body: { accepted: false, journeys: ["price-news"] } });
+  await world.settle();
+  expect(await runsOf("price-news")).toMatchObject([{ state: "finished", memory: { event: { type: "price_fell", id: "fall-1" } } }]);
+  const { rows } = await world.system.pool.query(
+    "select identities ->> 'externalId' as who from profile where attributes ->> 'price' = '19'",
+  );
+  expect(rows).toEqual([{ who: "w1" }]);
+  await tell("fall-2");
+  await world.settle();
+  expect((await runsOf("price-news")).length).toBe(2);
+  const unheard = await world.call("POST", "/v1/business-events", { id: "x", type: "nobody_waits" });
+  expect(unheard).toEqual({ status: 202, body: { accepted: true, journeys: [] } });
+});
+
 test("a request begins the journey for one person, once for each id", async () => {
   await world.publish(
     doc("welcome", {
@@ -220,7 +255,7 @@ test("a wait for the service window ends when the customer writes, or with its t
   expect((await runsOf("patient")).map(({ outcome }) => outcome)).toEqual(["open", "late"]);
 });
 
-test("a timer of 400 days outlives a restart of everything", async () => {
+test("a timer of 400 days fires after 400 days, and not before", async () => {
   await world.publish(doc("far", { start: "wait", nodes: { wait: { kind: "wait", for: "P400D", next: "end" }, ...END } }));
   await world.event("far", { externalId: "far-1" });
   await world.settle();

@@ -87,3 +87,62 @@ test("what a stopped journey was to say is not said", async () => {
   expect(await cleo.received()).toEqual([]);
   expect((await states("regretted"))[0]).toMatch(/^cancelled/);
 });
+
+const brief = (name: string, words: string): JourneyDocument => ({
+  ...selling(name, words),
+  nodes: {
+    say: { kind: "message", channel: "whatsapp", purpose: "marketing", content: { kind: "text", text: words }, next: "end" },
+    end: { kind: "exit" },
+  },
+});
+
+test("a pause holds what is queued by people who are through already; they go on at the chosen rate, not all at once", async () => {
+  await world.publish(brief("brief", "a word"));
+  const phones = Array.from({ length: 12 }, (_, n) => `+336123501${String(n).padStart(2, "0")}`);
+  const people: Awaited<ReturnType<World["customer"]>>[] = [];
+  for (const phone of phones) {
+    const person = await world.customer(phone);
+    await agreed(phone);
+    await person.says("hello");
+    people.push(person);
+  }
+  await channel("paused");
+  for (const phone of phones) await world.event("brief", { phone });
+  await world.settle();
+  await world.call("POST", "/v1/journeys/brief/pause", { runs: "hold" });
+  await channel("active");
+  await world.advance("31s");
+  expect(new Set(await states("brief"))).toEqual(new Set(["held journey_paused"]));
+  expect(await world.call("POST", "/v1/journeys/brief/resume", { perSecond: 0.5 })).toMatchObject({ status: 200 });
+  await world.settle();
+  const { rows } = await world.system.pool.query<{ due: Date }>(
+    "select due_at as due from message where reason = 'journey_paused' and state = 'held' order by due_at",
+  );
+  expect(rows.length).toBeGreaterThan(8);
+  expect((rows.at(-1)?.due.getTime() ?? 0) - (rows[0]?.due.getTime() ?? 0)).toBeGreaterThan(60_000);
+  await world.advance("10m");
+  await world.advance("10m");
+  for (const person of people) expect(await person.received()).toEqual(["a word"]);
+});
+
+test("what a stopped journey was to say to people who are through already is not said, not even by one that looks first", async () => {
+  await world.publish(brief("over", "never"));
+  const dana = await world.customer("+33612350201");
+  await agreed("+33612350201");
+  await dana.says("hello");
+  await channel("paused");
+  await world.event("over", { phone: "+33612350201" });
+  await world.settle();
+  await world.call("POST", "/v1/journeys/over/stop", {});
+  // The lanes' own work is lost: the gate knows by itself.
+  await world.system.pool.query("delete from inbox where item ->> 'kind' = 'journey_task'");
+  await channel("active");
+  await world.advance("31s");
+  expect(await dana.received()).toEqual([]);
+  expect((await states("over"))[0]).toMatch(/^cancelled/);
+  // Published again, it speaks again.
+  await world.publish(brief("over", "again"));
+  await world.event("over", { phone: "+33612350201" });
+  await world.settle();
+  expect(await dana.received()).toEqual(["again"]);
+});

@@ -162,6 +162,7 @@ export class MemoryLaneStore {
       dueMessages: (limits) => read(() => limits.flatMap(({ channelId, limit }) => duePending(own, now, channelId, limit))),
       pendingMessages: (ids) => read(() => ids.flatMap((id) => [...(this.#rows(laneOf(id)).pending.get(id)?.values() ?? [])])),
       recentOutbound: () => read(() => []),
+      readingTimes: () => read(() => []),
       campaignTouches: () => read(() => []),
       outstanding: (ids) =>
         read(() =>

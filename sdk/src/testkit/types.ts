@@ -16,8 +16,10 @@ import type { Json, JsonObject } from "../json.ts";
 export type JourneyWorldOptions = {
   /** ISO; default `2026-01-01T09:00:00Z`. */
   readonly now?: string;
-  /** IANA zone of people who do not say their own. */
+  /** IANA zone of the workspace, and so of people who do not say their own. */
   readonly zone?: string;
+  /** The workspace's quiet hours, for waits that name none. Default: never quiet. */
+  readonly quietHours?: { readonly from: string; readonly to: string };
   /** What the account has. A template that is named in the journey and not here is taken to be approved and to fit. */
   readonly templates?: readonly TestTemplate[];
   /** Default: 80 messages a second; one message each 6 s to one person, 45 ahead of that. */

@@ -8,6 +8,10 @@
 create table workspace (
   id uuid primary key,
   name text not null,
+  -- IANA. What counts where neither a person nor a journey says another one.
+  time_zone text not null default 'UTC',
+  -- Local times of whoever is written to: {"from": "21:00", "to": "08:00"}; null: never quiet.
+  quiet_hours jsonb,
   created_at timestamptz not null default now()
 );
 
@@ -103,6 +107,8 @@ create table journey (
   state text not null default 'live' check (state in ('live', 'paused', 'stopped', 'archived')),
   -- While paused: how, since when, by whom.
   pause jsonb,
+  -- When the last stop ended everybody under way (null: it let them finish); what they were still to get by then is not sent.
+  ended_at timestamptz,
   -- The version that new runs enter.
   live_version_id uuid,
   created_at timestamptz not null default now(),

@@ -1,8 +1,16 @@
-import { z } from "zod";
-import { breakdownQuery, heatQuery, reconcileBody, reportQuery } from "../../contract/insights.ts";
-import type { WorkspaceId } from "../../platform/ids.ts";
+import {
+  type Breakdown,
+  breakdownQuery,
+  heatQuery,
+  type HeatQuery,
+  reconcileBody,
+  reportQuery,
+  type ReportQuery,
+  type Scope,
+} from "../../contract/insights.ts";
 import { readBreakdown, readHeat, readReport } from "../../insights/rollups.ts";
 import { reconcile } from "../../insights/rollups-check.ts";
+import type { WorkspaceId } from "../../platform/ids.ts";
 import { callerOf, needs } from "../access.ts";
 import type { App } from "../typed-app.ts";
 import { HIDDEN } from "./answers.ts";
@@ -14,25 +22,26 @@ const SHARE_MS = 800;
 /** By each recipient's own clock: reads messages, not counts. */
 const SHARE_HEAT_MS = 10_000;
 
-export function registerInsightsRoutes(app: App, { pool, clock }: ConsoleDeps): void {
+export function registerInsightsRoutes(app: App, { pool, clock, catalog }: ConsoleDeps): void {
   const report = shareFor(SHARE_MS, clock, async (key) => {
-    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: WorkspaceId; readonly query: z.output<typeof reportQuery> };
+    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: WorkspaceId; readonly query: ReportQuery };
     return readReport(pool, workspaceId, query, new Date(clock.now()));
   });
   const breakdown = shareFor(SHARE_MS, clock, async (key) => {
     const { workspaceId, query } = JSON.parse(key) as {
       readonly workspaceId: WorkspaceId;
-      readonly query: z.output<typeof breakdownQuery>;
+      readonly query: Scope & { readonly by: Breakdown };
     };
     return readBreakdown(pool, workspaceId, query);
   });
   const readHeatOf = async (key: string) => {
-    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: WorkspaceId; readonly query: z.output<typeof heatQuery> };
+    const { workspaceId, query } = JSON.parse(key) as { readonly workspaceId: WorkspaceId; readonly query: HeatQuery };
     return readHeat(pool, workspaceId, query);
   };
   const heat = shareFor(SHARE_MS, clock, readHeatOf);
   const heatOfRecipients = shareFor(SHARE_HEAT_MS, clock, readHeatOf);
-  const keyOf = (workspaceId: WorkspaceId, query: object): string => JSON.stringify({ workspaceId, query });
+  const keyOf = (workspaceId: WorkspaceId, query: { readonly zone?: string | undefined }): string =>
+    JSON.stringify({ workspaceId, query: { ...query, zone: query.zone ?? catalog().hours(workspaceId).timeZone } });
 
   app.get(
     "/v1/console/insights/report",

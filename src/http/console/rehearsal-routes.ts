@@ -58,6 +58,7 @@ export function registerRehearsalConsoleRoutes(
         templates: channel ? [...new Set(names)].flatMap((name) => snapshot.templates(channel.id, name)) : [],
         holdout: snapshot.holdout(workspaceId),
         entryProperties: await entryPropertiesOf(pool, workspaceId, document, now),
+        hours: snapshot.hours(workspaceId),
         learned: await learnBehaviour(pool, workspaceId, document, clock.now()),
       };
     },

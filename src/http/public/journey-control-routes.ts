@@ -5,8 +5,10 @@ import {
   controlledSchema,
   drainSchema,
   holdoutSchema,
+  journeyLatenessSchema,
   journeyParamsSchema,
   journeyVersionListSchema,
+  latenessQuerySchema,
   pauseSchema,
   resumeSchema,
   secretInputSchema,
@@ -25,6 +27,7 @@ import {
   resumeJourney,
   stopJourney,
 } from "../../engine/journeys-controls.ts";
+import { readLateness } from "../../insights/lateness.ts";
 import { AppError } from "../../platform/errors.ts";
 import { callerOf, needs } from "../access.ts";
 import type { HttpDeps } from "../deps.ts";
@@ -64,6 +67,35 @@ export function registerJourneyControlRoutes(app: App, deps: HttpDeps): void {
       },
     },
     async (request) => ({ rows: [...(await listVersions(deps.pool, callerOf(request).workspaceId, request.params.name))], next: null }),
+  );
+
+  app.get(
+    "/v1/journeys/:name/lateness",
+    {
+      config: needs("journeys:read"),
+      schema: {
+        tags,
+        summary: "Read how late timers fired, node by node",
+        description:
+          "Counted in the transactions in which they fired. Also `parley_timer_lateness_seconds` at /metrics, over all journeys.",
+        params: journeyParamsSchema,
+        querystring: latenessQuerySchema,
+        response: { 200: journeyLatenessSchema, ...problems },
+      },
+    },
+    async (request) => {
+      const { workspaceId } = callerOf(request);
+      const { name } = request.params;
+      const { version, days } = request.query;
+      const versions = await listVersions(deps.pool, workspaceId, name);
+      const chosen =
+        versions.find((one) => (version === undefined ? one.current : one.version === version)) ??
+        (version === undefined ? versions[0] : undefined);
+      if (!chosen) throw new AppError("not_found", `there is no version ${version ?? ""} of ${name}`);
+      const since = new Date(deps.clock.now() - days * 86_400_000);
+      const nodes = await readLateness(deps.pool, { workspaceId, versionId: chosen.id, since });
+      return { version: chosen.version, since: since.toISOString(), nodes: Object.fromEntries(nodes) };
+    },
   );
 
   app.post(

@@ -8,6 +8,7 @@ import {
   journeyListSchema,
   journeyParamsSchema,
   journeySchema,
+  journeyVersionParamsSchema,
   publishedSchema,
   validatedSchema,
 } from "../../contract/journey.ts";
@@ -51,6 +52,20 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
       const { name } = request.params;
       const row = await showJourney(pool, callerOf(request).workspaceId, name);
       if (!row) throw missing(name);
+      return viewOf(row);
+    },
+  );
+
+  app.get(
+    "/v1/journeys/:name/versions/:version",
+    {
+      config: needs("journeys:read"),
+      schema: { tags, summary: "Read one version", params: journeyVersionParamsSchema, response: { 200: journeySchema, ...problems } },
+    },
+    async (request) => {
+      const { name, version } = request.params;
+      const row = await showJourney(pool, callerOf(request).workspaceId, name, version);
+      if (!row) throw new AppError("not_found", `there is no version ${version} of a journey ${name} in this workspace`);
       return viewOf(row);
     },
   );

@@ -1,7 +1,11 @@
 import { z } from "zod";
+import { businessEventSchema, businessEventTakenSchema } from "../../contract/business-event.ts";
+import { findJsonFault } from "../../contract/json-guard.ts";
+import { LIMITS } from "../../contract/limits.ts";
 import { journeyParamsSchema, runInputSchema } from "../../contract/journey.ts";
 import { problems } from "../../contract/problem.ts";
 import { readRunInput } from "../../ingress/api/read-run.ts";
+import { beginByBusinessEvent } from "../../ingress/api/begin-by-business-event.ts";
 import { admitOne } from "../../ingress/api/admit-batch.ts";
 import { journeySchema } from "../../journeys/journey-schema.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -41,6 +45,28 @@ export function registerJourneyRunRoutes(app: App, deps: DoorServerDeps): void {
       if (journey.state !== "live") throw new AppError("conflict", `${name} is ${journey.state}: nobody enters it now`);
       const { admitted } = await admitOne(deps, workspaceId, readRunInput(deps.clock, name), request.body);
       return reply.code(202).send({ accepted: admitted.accepted === 1 });
+    },
+  );
+
+  app.post(
+    "/v1/business-events",
+    {
+      config: needs("events:write"),
+      bodyLimit: LIMITS.lineBytes,
+      schema: {
+        tags: ["Journeys"],
+        summary: "Tell what concerns a whole audience",
+        description:
+          "Begins the journeys whose entry is `business_event` with this type, for all members of their audience. Durable when answered; idempotent by `id`. Rules of re-entry, caps and holdouts apply.",
+        body: businessEventSchema,
+        response: { 202: businessEventTakenSchema, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const unsafe = findJsonFault(request.body, { maxDepth: LIMITS.jsonDepth });
+      if (unsafe) throw new AppError("invalid_input", `${unsafe.path || "the body"} ${unsafe.reason}`);
+      const { accepted, journeys } = await beginByBusinessEvent(deps, callerOf(request).workspaceId, request.body);
+      return reply.code(202).send({ accepted, journeys: [...journeys] });
     },
   );
 

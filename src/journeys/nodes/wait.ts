@@ -8,7 +8,7 @@ import { nodeNameSchema, pathSchema } from "../schema/names.ts";
 import { errorWays, onErrorProblems, onErrorSchema } from "../schema/on-error-schema.ts";
 import { isZone } from "../../platform/zoned-time.ts";
 import { parseLocalDate, parseLocalTime } from "../local-time.ts";
-import { parseInstant, parseSigned } from "../time.ts";
+import { parseDuration, parseInstant, parseSigned } from "../time.ts";
 import { dueAtOf } from "../wait-time.ts";
 import { words } from "../words.ts";
 
@@ -19,7 +19,8 @@ export const waitNodeSchema = z.strictObject({
   offset: z.string().exactOptional(),
   yearly: z.literal(true).exactOptional(),
   at: z.strictObject({ time: z.string(), days: z.array(z.enum(WEEKDAYS)).min(1).max(7).readonly().exactOptional() }).exactOptional(),
-  quiet: z.strictObject({ from: z.string(), to: z.string() }).exactOptional(),
+  quiet: z.strictObject({ from: z.string().exactOptional(), to: z.string().exactOptional() }).exactOptional(),
+  best: z.strictObject({ within: z.string() }).exactOptional(),
   window: z.strictObject({ after: z.string(), next: nodeNameSchema }).exactOptional(),
   zone: z.string().exactOptional(),
   onError: onErrorSchema.exactOptional(),
@@ -34,7 +35,13 @@ export const waitNode: NodeKind<WaitNode> = {
     if (node.for !== undefined) return words("journey.node.wait.for", { duration: node.for });
     if (node.until !== undefined)
       return words("journey.node.wait.until", { until: `${node.until}${node.offset ? ` ${node.offset}` : ""}` });
-    if (node.quiet) return words("journey.node.wait.quiet", node.quiet);
+    if (node.quiet) {
+      const { from, to } = node.quiet;
+      return from === undefined || to === undefined
+        ? words("journey.node.wait.quietHours")
+        : words("journey.node.wait.quiet", { from, to });
+    }
+    if (node.best) return words("journey.node.wait.best", { duration: node.best.within });
     if (node.window) return words("journey.node.wait.window", { duration: node.window.after });
     return words("journey.node.wait.at", { time: node.at?.time ?? "" });
   },
@@ -73,11 +80,11 @@ export const waitNode: NodeKind<WaitNode> = {
 
 function formProblems(node: WaitNode, place: Place): readonly Problem[] {
   const wrong = (message: string): readonly Problem[] => [problemAt(place, "wait_invalid", "", message)];
-  const bases = [node.for, node.until, node.quiet, node.window].filter((base) => base !== undefined);
+  const bases = [node.for, node.until, node.quiet, node.best, node.window].filter((base) => base !== undefined);
   if (bases.length === 0 && !node.at)
-    return wrong(`"${place.name}" does not say how long: add "for" (such as "PT2H"), "until", "at", "quiet" or "window"`);
-  if (bases.length > 1) return wrong(`"${place.name}" waits for several things: keep one of "for", "until", "quiet" and "window"`);
-  if (node.at && (node.quiet || node.window))
+    return wrong(`"${place.name}" does not say how long: add "for" (such as "PT2H"), "until", "at", "quiet", "best" or "window"`);
+  if (bases.length > 1) return wrong(`"${place.name}" waits for several things: keep one of "for", "until", "quiet", "best" and "window"`);
+  if (node.at && (node.quiet || node.best || node.window))
     return wrong(`"${place.name}" waits for a time of day and for something else: make them two nodes`);
   if ((node.offset !== undefined || node.yearly) && node.until === undefined)
     return wrong(`"offset" and "yearly" of "${place.name}" belong to "until": add it, or remove them`);
@@ -88,7 +95,10 @@ function partProblems(node: WaitNode, place: Place): readonly Problem[] {
   const wrong = (below: string, message: string): Problem => problemAt(place, "wait_invalid", below, message);
   const times = [
     ...(node.at ? [["/at/time", node.at.time] as const] : []),
-    ...(node.quiet ? [["/quiet/from", node.quiet.from] as const, ["/quiet/to", node.quiet.to] as const] : []),
+    ...(["from", "to"] as const).flatMap((end) => {
+      const time = node.quiet?.[end];
+      return time === undefined ? [] : [[`/quiet/${end}`, time] as const];
+    }),
   ];
   const isTime =
     node.until === undefined ||
@@ -97,6 +107,7 @@ function partProblems(node: WaitNode, place: Place): readonly Problem[] {
     parseLocalDate(node.until) !== null;
   return [
     ...(node.for === undefined ? [] : durationProblems(node.for, place, "/for")),
+    ...(node.best ? bestProblems(node.best.within, place) : []),
     ...(node.window ? durationProblems(node.window.after, place, "/window/after") : []),
     ...(isTime
       ? []
@@ -112,7 +123,15 @@ function partProblems(node: WaitNode, place: Place): readonly Problem[] {
     ...times
       .filter(([, time]) => !parseLocalTime(time))
       .map(([path, time]) => wrong(path, `"${time}" is no time of day: write for example "09:00"`)),
-    ...(node.quiet && node.quiet.from === node.quiet.to
+    ...(node.quiet && (node.quiet.from === undefined) !== (node.quiet.to === undefined)
+      ? [
+          wrong(
+            "/quiet",
+            `"${place.name}" says only when its quiet hours ${node.quiet.from === undefined ? "end" : "begin"}: add "${node.quiet.from === undefined ? "from" : "to"}", or leave both out for those of the workspace`,
+          ),
+        ]
+      : []),
+    ...(node.quiet?.from !== undefined && node.quiet.from === node.quiet.to
       ? [
           problemAt(
             place,
@@ -126,4 +145,23 @@ function partProblems(node: WaitNode, place: Place): readonly Problem[] {
       ? []
       : [problemAt(place, "zone_unknown", "/zone", `there is no time zone "${node.zone}": write for example "Europe/Paris"`)]),
   ];
+}
+
+const LONGEST_BEST_MS = 7 * 86_400_000;
+
+function bestProblems(within: string, place: Place): readonly Problem[] {
+  const problems = durationProblems(within, place, "/best/within");
+  const duration = parseDuration(within);
+  if (problems.length > 0 || !duration) return problems;
+  const fits = duration.years === 0 && duration.months === 0 && duration.ms >= 3_600_000 && duration.ms <= LONGEST_BEST_MS;
+  return fits
+    ? []
+    : [
+        problemAt(
+          place,
+          "wait_invalid",
+          "/best/within",
+          `"${within}" leaves no hour to choose from, or too many: write from "PT1H" to "P7D"`,
+        ),
+      ];
 }

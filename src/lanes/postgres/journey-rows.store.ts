@@ -5,8 +5,15 @@ import { type Lane, laneOf } from "../../platform/lane.ts";
 import type { EntryPeriod, LaneChanges, PieceOf, RunCall } from "../lane-store.ts";
 
 const RUNS = `
-select r.id, r.profile_id as "profileId" from run r
-where r.lane = $1 and r.workspace_id = $2 and r.journey = $3 and r.state = 'live' and ($4::uuid is null or r.id > $4) order by r.id limit $5`;
+with waiting as materialized (
+  select distinct (origin ->> 'runId')::uuid as id from message where lane = $1 and stage = 'waiting' and origin ->> 'kind' = 'journey')
+select id, "profileId" from (
+  select r.id, r.profile_id as "profileId" from run r
+  where r.lane = $1 and r.workspace_id = $2 and r.journey = $3 and r.state = 'live'
+  union
+  select r.id, r.profile_id from waiting w join run r on r.lane = $1 and r.id = w.id
+  where r.workspace_id = $2 and r.journey = $3) found
+where $4::uuid is null or id > $4 order by id limit $5`;
 
 export async function readRunsOfJourney(
   db: DbClient,
@@ -14,6 +21,27 @@ export async function readRunsOfJourney(
 ): Promise<readonly { readonly id: RunId; readonly profileId: ProfileId }[]> {
   const values = [lane, workspaceId, journey, after, limit];
   const { rows } = await db.query<{ id: RunId; profileId: ProfileId }>({ name: "runs_of_journey", text: RUNS, values });
+  return rows;
+}
+
+const READING_TIMES = `
+select k.id as "profileId", array_agg(h.at) as times
+from unnest($1::smallint[], $2::uuid[]) as k(lane, id)
+cross join lateral (
+  select coalesce((m.receipts ->> 'read')::timestamptz, m.created_at) as at from message m
+  where m.lane = k.lane and m.profile_id = k.id and (m.direction = 'inbound' or m.receipts ? 'read')
+  order by m.created_at desc limit 50) h
+group by k.id`;
+
+export async function readReadingTimes(
+  db: DbClient,
+  profileIds: readonly ProfileId[],
+): Promise<readonly { readonly profileId: ProfileId; readonly times: readonly Date[] }[]> {
+  const { rows } = await db.query<{ profileId: ProfileId; times: readonly Date[] }>({
+    name: "reading_times",
+    text: READING_TIMES,
+    values: [profileIds.map(laneOf), profileIds],
+  });
   return rows;
 }
 

@@ -24,7 +24,15 @@ import {
   readPastRuns,
   readProfiles,
 } from "./read-rows.store.ts";
-import { lockEntries, readCalls, readDueCalls, readMembers, readRunsOfJourney, writeJourneyRows } from "./journey-rows.store.ts";
+import {
+  lockEntries,
+  readCalls,
+  readDueCalls,
+  readMembers,
+  readReadingTimes,
+  readRunsOfJourney,
+  writeJourneyRows,
+} from "./journey-rows.store.ts";
 import { writeRows } from "./write-rows.store.ts";
 
 /**
@@ -100,6 +108,7 @@ function laneTx(client: DbClient, lanes: readonly Lane[], now: Date, catalogRevi
     dueMessages: async (limits, settled = []) => note(await readDueMessages(client, lanes, now, { limits, settled })),
     pendingMessages: async (profileIds) => note(await readPendingMessages(client, profileIds)),
     recentOutbound: async (profileIds, since) => note(await readRecentOutbound(client, profileIds, since)),
+    readingTimes: async (profileIds) => readReadingTimes(client, profileIds),
     campaignTouches: async (profileIds, campaignIds) => readCampaignTouches(client, profileIds, campaignIds),
     outstanding: async (profileIds) => readOutstanding(client, profileIds),
     overdueClaims: async (graceMs, limit) => note(await readOverdueClaims(client, lanes, new Date(now.getTime() - graceMs), limit)),

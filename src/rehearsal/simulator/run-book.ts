@@ -12,6 +12,7 @@ import type { ArrivedEvent } from "../../journeys/facts.ts";
 import type { Run } from "../../journeys/run.ts";
 import type { Effect, StepFacts, StepInput, StepResult } from "../../journeys/step.ts";
 import { subscriptionsOf } from "../../journeys/subscriptions.ts";
+import type { WorkspaceHours } from "../../journeys/workspace-hours.ts";
 import type { CallId, MessageId, RunId, VersionId } from "../../platform/ids.ts";
 import type { JsonObject } from "../../platform/json.ts";
 import { mergeAttributes } from "../../profiles/merge-attributes.ts";
@@ -27,6 +28,8 @@ export type RunPorts = {
   readonly now: () => Date;
   /** Of the workspace: who is kept out of all journeys. */
   readonly holdout: { readonly share: number; readonly salt: string };
+  /** Its clocks; UTC without them. */
+  readonly hours?: WorkspaceHours | undefined;
   readonly wakeRun: (run: VirtualRun, dueAt: Date) => void;
   readonly call: (run: VirtualRun, call: { readonly callId: CallId; readonly node: string }) => void;
 };
@@ -70,6 +73,7 @@ export function createRunBook(ports: RunPorts): RunBook {
       consent: profile.consent,
       windowOpen: isWindowOpen(conversation, now),
       inAudience: (audience) => audiences.has(audience),
+      ...(ports.hours ? { hours: ports.hours } : {}),
       held: false,
       hasChannel,
       journeyTakesEntries,

@@ -6,6 +6,7 @@ import type { Channel } from "../../catalog/channel.ts";
 import type { Template } from "../../catalog/template.ts";
 import type { Assumptions, RehearsalEnvironment, RehearsalResult } from "../../contract/rehearsal.ts";
 import type { Conversation } from "../../conversations/conversation.ts";
+import type { WorkspaceHours } from "../../journeys/workspace-hours.ts";
 import type { JourneyDocument } from "../../journeys/document.ts";
 import type { ArrivedEvent } from "../../journeys/facts.ts";
 import { ENTRY_EVENTS } from "../../journeys/entry.ts";
@@ -44,6 +45,8 @@ export type Simulation = {
   readonly templates: readonly Template[];
   /** Of the workspace; nobody without it. */
   readonly holdout?: { readonly share: number; readonly salt: string };
+  /** The workspace's clocks. */
+  readonly hours?: WorkspaceHours;
   readonly seed: number;
   readonly horizonMs: number;
   readonly examples: number;
@@ -92,6 +95,7 @@ export function simulate(simulation: Simulation): RehearsalResult {
       templates,
       rules: { tierPer24h: environment.tierPer24h ?? null, marketingCapPerDay: environment.marketingCapPerDay ?? null },
       holdout: simulation.holdout ?? { share: 0, salt: "" },
+      hours: simulation.hours,
       startMs: fromMs,
       newId: () => `v${(made += 1)}`,
       render: quickText(),
@@ -186,6 +190,8 @@ function beginning(entry: JourneyDocument["entry"], person: VirtualPerson, event
       return { kind: "event", person, event: { ...event, type: entry.event } };
     case "audience":
       return { kind: "begin", person, event: { ...event, type: ENTRY_EVENTS.audience(entry.on) } };
+    case "business_event":
+      return { kind: "begin", person, event: { ...event, type: entry.event } };
     case "schedule":
     case "api":
       return { kind: "begin", person, event: { ...event, type: ENTRY_EVENTS[entry.kind] } };

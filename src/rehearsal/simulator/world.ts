@@ -22,6 +22,7 @@ import { decideSend } from "../../policy/decide-send.ts";
 import { pairPace } from "../../policy/pair-pace.ts";
 import { Instant } from "./instant.ts";
 import type { VirtualMessage, VirtualPerson, VirtualRun } from "./people.ts";
+import type { WorkspaceHours } from "../../journeys/workspace-hours.ts";
 import { createRunBook, type RunPorts } from "./run-book.ts";
 import { createSenderQueue, urgencyOf } from "./sender-queue.ts";
 import { createTimerQueue } from "./timer-queue.ts";
@@ -34,6 +35,7 @@ export type WorldSetting = {
   readonly templates: readonly Template[];
   readonly rules: WhatsAppRules;
   readonly holdout: { readonly share: number; readonly salt: string };
+  readonly hours?: WorkspaceHours | undefined;
   readonly startMs: number;
   /** Names what the world makes: runs, messages, calls. */
   readonly newId: (kind: "run" | "message" | "call") => string;
@@ -118,6 +120,7 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
     observer,
     now: () => now,
     holdout: setting.holdout,
+    hours: setting.hours,
     wakeRun: (run, dueAt) => later(dueAt.getTime(), { kind: "timer", run, dueAt }),
     call: (run, call) => acting.answerCall(run, call, nowMs),
   };

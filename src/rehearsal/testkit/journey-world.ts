@@ -6,7 +6,7 @@ import { durationMs } from "../simulator/delay.ts";
 import { newPerson, type VirtualMessage, type VirtualPerson, type VirtualRun } from "../simulator/people.ts";
 import { participantOf } from "../simulator/sample.ts";
 import { type Act, createWorld, type MessageNews, type Observer, type World } from "../simulator/world.ts";
-import type { JourneyDocument } from "../../journeys/document.ts";
+import type { JourneyDocument, JourneyEntry } from "../../journeys/document.ts";
 import { ENTRY_EVENTS } from "../../journeys/entry.ts";
 import { addDuration, fromMs, parseDuration, parseInstant } from "../../journeys/time.ts";
 import { validateJourney } from "../../journeys/validate.ts";
@@ -76,6 +76,7 @@ export function createJourneyWorld(journey: unknown, options: JourneyWorldOption
       templates,
       rules: { tierPer24h: options.tierPer24h ?? null, marketingCapPerDay: options.marketingCapPerDay ?? null },
       holdout: { share: 0, salt: "" },
+      hours: { timeZone: options.zone ?? "UTC", quiet: options.quietHours ?? null },
       startMs,
       newId: (kind) => `${kind}-${(made += 1)}`,
       render: renderText,
@@ -123,7 +124,7 @@ export function createJourneyWorld(journey: unknown, options: JourneyWorldOption
         throw new Error(
           `this journey begins by ${entry.kind === "event" ? `the event ${entry.event}` : "what a customer writes"}: use world.${entry.kind === "event" ? "event" : "reply"}`,
         );
-      const type = entry.kind === "audience" ? ENTRY_EVENTS.audience(entry.on) : ENTRY_EVENTS[entry.kind];
+      const type = typeOf(entry);
       happen({ kind: "begin", person: of(person).person, event: { ...arrived(properties), type } });
     },
     advance: async (time) => {
@@ -239,4 +240,10 @@ function sinceStart(ms: number): string {
   const time = parts.flatMap(([n, unit]) => (n === 0 ? [] : [`${n}${unit}`])).join("");
   if (days === 0) return `PT${time || "0S"}`;
   return `P${days}D${time === "" ? "" : `T${time}`}`;
+}
+
+/** The type of the event that somebody enters by. */
+function typeOf(entry: Exclude<JourneyEntry, { readonly kind: "event" | "inbound" }>): string {
+  if (entry.kind === "audience") return ENTRY_EVENTS.audience(entry.on);
+  return entry.kind === "business_event" ? entry.event : ENTRY_EVENTS[entry.kind];
 }

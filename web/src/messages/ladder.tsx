@@ -9,6 +9,8 @@ import classes from "./ladder.module.css";
 const ORDER: readonly RuleName[] = [
   "expiry",
   "channel",
+  "journey",
+  "campaign",
   "address",
   "suppression",
   "consent",

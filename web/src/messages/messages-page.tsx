@@ -51,6 +51,10 @@ const REASONS: readonly ReasonCode[] = [
   "content_invalid",
   "processing_failed",
   "campaign_paused",
+  "campaign_cancelled",
+  "journey_paused",
+  "journey_stopped",
+  "higher_priority_first",
 ];
 
 const WITHIN = ["1h", "24h", "7d", "30d"] as const;

@@ -25,6 +25,7 @@ export type Cast = Pick<Simulation, "channel" | "templates" | "learned"> & {
   readonly holdout: NonNullable<Simulation["holdout"]>;
   /** Of one such event of the last days; null when there was none, or people do not enter by an event. */
   readonly entryProperties: JsonObject | null;
+  readonly hours: NonNullable<Simulation["hours"]>;
 };
 export type Shown = { readonly result: RehearsalResult; readonly tookMs: number | null; readonly where: "here" | "server" };
 
@@ -66,7 +67,7 @@ export function useLocalRehearsal(document: JourneyDocument, cast: Cast | undefi
 }
 
 function simulationOf(document: JourneyDocument, cast: Cast, settings: Settings): Omit<Simulation, "progress"> {
-  const { now, recorded, participants, channel, templates, learned, holdout } = cast;
+  const { now, recorded, participants, channel, templates, learned, holdout, hours } = cast;
   return {
     document,
     participants,
@@ -78,6 +79,7 @@ function simulationOf(document: JourneyDocument, cast: Cast, settings: Settings)
     channel,
     templates,
     holdout,
+    hours,
     seed: settings.seed,
     horizonMs: HORIZON_MS,
     examples: 40,

@@ -67,6 +67,7 @@ export const WAIT_MODES = {
     { key: "quiet.from", label: "edit.wait.from", as: "text" },
     { key: "quiet.to", label: "edit.wait.to", as: "text" },
   ],
+  best: [{ key: "best.within", label: "edit.wait.atMost", as: "duration" }],
   window: [{ key: "window.after", label: "edit.wait.atMost", as: "duration" }],
 } as const satisfies { readonly [mode: string]: readonly Spec[] };
 export type WaitMode = keyof typeof WAIT_MODES;
@@ -75,6 +76,7 @@ export const WAIT_STARTS: { readonly [Mode in WaitMode]: { readonly [key: string
   until: { until: "event.properties." },
   at: { at: { time: "09:00" } },
   quiet: { quiet: { from: "21:00", to: "08:00" } },
+  best: { best: { within: "P1D" } },
   window: { window: { after: "P1D", next: "" } },
 };
 
@@ -133,7 +135,14 @@ export const ENTRY_SPECS: { readonly [kind: string]: readonly Spec[] } = {
     { key: "audience", label: "edit.audience", as: "audience" },
     { key: "cron", label: "edit.entry.cron", as: "text", optional: true },
     { key: "at", label: "edit.entry.at", as: "text", optional: true },
-    { key: "zone", label: "edit.entry.zone", as: "text" },
+    { key: "zone", label: "edit.entry.zone", as: "text", optional: true },
+    REENTRY,
+    WHERE,
+  ],
+  business_event: [
+    { key: "event", label: "edit.event", as: "event" },
+    { key: "audience", label: "edit.audience", as: "audience" },
+    { key: "key", label: "edit.entry.key", as: "property", optional: true },
     REENTRY,
     WHERE,
   ],
@@ -150,6 +159,7 @@ export const ENTRY_STARTS = {
   event: { kind: "event", event: "" },
   audience: { kind: "audience", audience: "", on: "entered" },
   schedule: { kind: "schedule", audience: "", cron: "0 9 * * mon", zone: "UTC" },
+  business_event: { kind: "business_event", event: "", audience: "" },
   api: { kind: "api" },
   inbound: { kind: "inbound", equals: [] },
 } as const;

@@ -19,10 +19,10 @@ export function WaitForm({
   const { t, language } = useI18n();
   const loose = node as unknown as Loose;
   // `at` beside `for` or `until` says more of them; alone it is the wait.
-  const mode = (["for", "until", "quiet", "window", "at"] as const).find((one) => loose[one] !== undefined) ?? "for";
+  const mode = (["for", "until", "quiet", "best", "window", "at"] as const).find((one) => loose[one] !== undefined) ?? "for";
   const change = (next: Loose, field: string): void => onChange(next as unknown as JourneyNode, field);
   const choose = (chosen: WaitMode): void => {
-    const bare = ["for", "until", "offset", "yearly", "at", "quiet", "window"].reduce<Loose>(
+    const bare = ["for", "until", "offset", "yearly", "at", "quiet", "best", "window"].reduce<Loose>(
       (rest, key) => put(rest, key, undefined),
       loose,
     );
