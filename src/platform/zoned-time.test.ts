@@ -34,15 +34,15 @@ it.each(ZONES)("shows in %s what the machine's own calendar shows, on days of ch
   const hourly = (from: number, hours: number): number[] =>
     Array.from({ length: hours }, (_, hour) => from + hour * 3_600_000 + 60_000 * 29);
   const offsetAt = (ms: number): number => Date.parse(`${shown(ms, zone).replace(" ", "T")}Z`) - Math.floor(ms / 60_000) * 60_000;
-  const days = Array.from({ length: 3 * 365 }, (_, day) => Date.UTC(2011, 0, 1) + day * DAY_MS);
-  const changing = days.filter((day) => offsetAt(day) !== offsetAt(day + DAY_MS));
-  for (const day of changing) for (const ms of hourly(day - DAY_MS, 72)) expect(told(ms, zone)).toBe(shown(ms, zone));
+  const offsets = Array.from({ length: 2 * 365 }, (_, day) => offsetAt(Date.UTC(2011, 0, 1) + day * DAY_MS));
+  const changing = offsets.flatMap((offset, day) => (offset === (offsets[day + 1] ?? offset) ? [] : [Date.UTC(2011, 0, 1) + day * DAY_MS]));
+  for (const day of changing) for (const ms of hourly(day - DAY_MS / 2, 48)) expect(told(ms, zone)).toBe(shown(ms, zone));
   const anyTime = fc.integer({ min: Date.UTC(1990, 0, 1), max: Date.UTC(2040, 0, 1) });
   fc.assert(
     fc.property(anyTime, (ms) => {
       expect(told(ms, zone)).toBe(shown(ms, zone));
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 

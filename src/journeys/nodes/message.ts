@@ -95,8 +95,9 @@ function sendVariables(node: MessageNode, moment: Moment): JsonObject {
     named = { event: markup.includes("event"), answers: markup.includes("answers") };
     namedRoots.set(node, named);
   }
-  const variables: { [name: string]: Json } = { run: runFacts(moment.run) };
+  const variables: { [name: string]: Json } = {};
   if (named.event) variables["event"] = moment.memory.event;
   if (named.answers) variables["answers"] = moment.memory.answers;
+  variables["run"] = runFacts(moment.run);
   return variables;
 }
