@@ -77,7 +77,7 @@ function changed({ run, facts }: Passage, memory: RunMemory, { state, node, dueA
 
 function trailOf({ run, left }: Passage): RunMemory["trail"] {
   if (left.length === 0) return run.memory.trail;
-  const trail = run.memory.trail.concat(left);
+  const trail = [...run.memory.trail, ...left];
   return trail.length > TRAIL_KEPT ? trail.slice(-TRAIL_KEPT) : trail;
 }
 
