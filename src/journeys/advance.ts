@@ -259,7 +259,8 @@ function drop(passage: Passage, id: string): void {
 /** Null when no path had an ear for it. A reply answers one question; everything else is heard by all. */
 function hear(passage: Passage, input: Heard): StepResult | null {
   let heard = false;
-  for (const path of [...passage.paths]) {
+  // Those of the beginning: hearing makes others.
+  for (const path of passage.paths.slice()) {
     if (path.pending || passage.failure || !isThere(passage, path.id)) continue;
     const node = own(passage.document.nodes, path.node);
     const move = node ? (kindOf(node).hear?.(node, momentAt(passage, path), input) ?? null) : null;
