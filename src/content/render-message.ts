@@ -4,7 +4,7 @@
  */
 import type { Template } from "../catalog/template.ts";
 import type { InteractiveHeader, MessageContent, RenderedContent } from "../messages/content.ts";
-import type { JsonObject } from "../platform/json.ts";
+import type { Json, JsonObject } from "../platform/json.ts";
 import { chooseTemplate } from "../policy/choose-template.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { ContentError } from "./content-error.ts";
@@ -28,12 +28,7 @@ export type Rendering =
   | { readonly kind: "invalid"; readonly part: string; readonly problem: string };
 
 export function renderMessage(content: MessageContent, facts: RenderFacts, render: RenderText = renderText): Rendering {
-  const fill = createFill(render, {
-    ...facts.variables,
-    profile: profileVariables(facts.profile),
-    now: facts.now.toISOString(),
-    workspace: { timeZone: facts.timeZone ?? "UTC" },
-  });
+  const fill = createFill(render, variablesOf(facts));
   try {
     if (content.kind === "template") {
       const template = chooseTemplate(content, facts.profile, facts.templates);
@@ -48,20 +43,33 @@ export function renderMessage(content: MessageContent, facts: RenderFacts, rende
   }
 }
 
+function variablesOf({ variables, profile, now, timeZone }: RenderFacts): JsonObject {
+  const all: { [name: string]: Json } = {
+    profile: profileVariables(profile),
+    now: now.toISOString(),
+    workspace: { timeZone: timeZone ?? "UTC" },
+  };
+  // Names come from outside: "__proto__" would set the prototype, and no text can name it.
+  for (const name of Object.keys(variables)) if (!Object.hasOwn(all, name) && name !== "__proto__") all[name] = variables[name] ?? null;
+  return all;
+}
+
 /** A person as templates name it, the same in journeys and here. */
 function profileVariables(profile: Profile): JsonObject {
   const { externalId, phone, bsuid, email } = profile.identities;
-  return {
+  // Put together name by name: with a spread for each this took a third of the time of filling a text.
+  const variables: { [name: string]: Json } = {
     id: profile.id,
-    ...(externalId === undefined ? {} : { externalId }),
-    ...(phone === undefined ? {} : { phone }),
-    ...(bsuid === undefined ? {} : { bsuid }),
-    ...(email === undefined ? {} : { email }),
     attributes: profile.attributes,
     locale: profile.locale,
     timeZone: profile.timeZone,
     country: profile.country,
   };
+  if (externalId !== undefined) variables["externalId"] = externalId;
+  if (phone !== undefined) variables["phone"] = phone;
+  if (bsuid !== undefined) variables["bsuid"] = bsuid;
+  if (email !== undefined) variables["email"] = email;
+  return variables;
 }
 
 type FreeForm = Exclude<MessageContent, { readonly kind: "template" }>;

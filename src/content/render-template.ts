@@ -62,10 +62,9 @@ function fillParameters(
 
 /** Meta refuses newlines, tabs and more than four spaces in a row in a parameter (section 3.11); an address may well have them. */
 function oneLine(text: string): string {
-  return text
-    .trim()
-    .replace(/\s*[\r\n\t\v\f\u2028\u2029]+\s*/g, " ")
-    .replace(/ {5,}/g, "    ");
+  const trimmed = text.trim();
+  if (!/[\r\n\t\v\f\u2028\u2029]| {5}/.test(trimmed)) return trimmed;
+  return trimmed.replace(/\s*[\r\n\t\v\f\u2028\u2029]+\s*/g, " ").replace(/ {5,}/g, "    ");
 }
 
 function fillHeader(header: TemplateHeader | undefined, parts: TemplateParts, fill: Fill): TemplateHeader | null {

@@ -1,12 +1,13 @@
 import { addDuration, fromMs, parseDuration } from "./time.ts";
+import { changedMemory, changedRun } from "./change-run.ts";
 import { exitMet } from "./exit-criteria.ts";
 import { circlesOf } from "./circles.ts";
 import { joinStates } from "./message-progress.ts";
 import type { Heard, Move } from "./node-kind.ts";
 import { kindOf } from "./nodes/registry.ts";
 import { own } from "./own-path.ts";
-import { groupOf, parentOf, pathsOf, withPaths } from "./paths.ts";
-import type { Path, Run, RunMemory } from "./run.ts";
+import { groupOf, parentOf, type Standing, withStandings } from "./paths.ts";
+import type { Run, RunMemory } from "./run.ts";
 import type { Step, StepInput, StepResult } from "./step.ts";
 import { leave, momentAt, type Passage, startPassage, take } from "./passage.ts";
 
@@ -31,11 +32,16 @@ export const step: Step = (document, run, input, facts) => {
     case "start": {
       const [only] = passage.paths;
       const isFresh = run.dueAt === null && run.memory.trail.length === 0 && run.memory.paths === undefined;
-      return isFresh && only ? walk(passage, () => open(passage, only)) : unchanged;
+      if (!isFresh || !only) return unchanged;
+      open(passage, only);
+      return rested(passage);
     }
     case "timer": {
-      const due = passage.paths.filter((path) => path.dueAt !== null && Date.parse(path.dueAt) <= facts.now.getTime());
-      return due.length === 0 ? unchanged : walk(passage, () => due.forEach((path) => expire(passage, path)));
+      const nowMs = facts.now.getTime();
+      const due = passage.paths.filter(({ dueMs }) => dueMs !== null && dueMs <= nowMs);
+      if (due.length === 0) return unchanged;
+      for (const path of due) expire(passage, path);
+      return rested(passage);
     }
     case "event":
     case "membership":
@@ -50,21 +56,29 @@ export const step: Step = (document, run, input, facts) => {
       const memory = recordState(run.memory, input);
       if (memory === run.memory) return unchanged;
       passage.memory = memory;
-      return hear(passage, input) ?? { run: { ...run, memory, updatedAt: facts.now }, effects: [] };
+      return hear(passage, input) ?? { run: changed(passage, memory, run), effects: [] };
     }
   }
 };
 
-/** Lets the paths go their ways, then says where the run came to rest. A looping step is void: its messages, perhaps a thousand, are not sent. */
-function walk(passage: Passage, go: () => void): StepResult {
-  const { run, facts } = passage;
-  go();
-  if (passage.failure?.outcome === "loop_guard")
-    return { run: { ...run, memory: withPaths(run.memory, []), ...ended("failed", passage.failure), updatedAt: facts.now }, effects: [] };
-  const trail = [...run.memory.trail, ...passage.left].slice(-TRAIL_KEPT);
-  const paths = passage.failure ? [] : passage.paths;
-  const memory = withPaths({ ...passage.memory, trail }, paths);
-  return { run: { ...run, ...restOf(passage), memory, updatedAt: facts.now }, effects: passage.effects };
+/** Where the run came to rest when its paths have gone their ways. A looping step is void: its messages, perhaps a thousand, are not sent. */
+function rested(passage: Passage): StepResult {
+  const { run, failure } = passage;
+  if (failure?.outcome === "loop_guard")
+    return { run: changed(passage, withStandings(run.memory, []), ended("failed", failure)), effects: [] };
+  const { answers, messages } = passage.memory;
+  const memory = withStandings(changedMemory(passage.memory, answers, messages, trailOf(passage)), failure ? [] : passage.paths);
+  return { run: changed(passage, memory, restOf(passage)), effects: passage.effects };
+}
+
+function changed({ run, facts }: Passage, memory: RunMemory, { state, node, dueAt, outcome }: Rest): Run {
+  return changedRun(run, { memory, state, node, dueAt, outcome, updatedAt: facts.now });
+}
+
+function trailOf({ run, left }: Passage): RunMemory["trail"] {
+  if (left.length === 0) return run.memory.trail;
+  const trail = [...run.memory.trail, ...left];
+  return trail.length > TRAIL_KEPT ? trail.slice(-TRAIL_KEPT) : trail;
 }
 
 type Rest = Pick<Run, "state" | "node" | "dueAt" | "outcome">;
@@ -73,8 +87,9 @@ function restOf(passage: Passage): Rest {
   if (passage.failure) return ended("failed", passage.failure);
   const [first] = passage.paths;
   if (!first) return ended("finished", { node: passage.last, outcome: passage.outcome });
-  const dues = passage.paths.flatMap((path) => (path.dueAt === null ? [] : [Date.parse(path.dueAt)]));
-  return { state: "live", node: first.node, dueAt: dues.length === 0 ? null : fromMs(Math.min(...dues)), outcome: null };
+  let firstMs = Number.POSITIVE_INFINITY;
+  for (const { dueMs } of passage.paths) if (dueMs !== null && dueMs < firstMs) firstMs = dueMs;
+  return { state: "live", node: first.node, dueAt: firstMs === Number.POSITIVE_INFINITY ? null : fromMs(firstMs), outcome: null };
 }
 
 function ended(state: Run["state"], { node, outcome }: { readonly node: string; readonly outcome: string | null }): Rest {
@@ -82,26 +97,26 @@ function ended(state: Run["state"], { node, outcome }: { readonly node: string; 
 }
 
 /** Goes into the node where the path has arrived. */
-function open(passage: Passage, path: Path): void {
+function open(passage: Passage, path: Standing): void {
   const node = own(passage.document.nodes, path.node);
   const barred = node ? guard(passage, path) : null;
   if (barred) return settle(passage, path, barred);
   settle(passage, path, node ? kindOf(node).enter(node, momentAt(passage, path)) : { kind: "fail", why: "node_missing" });
 }
 
-function expire(passage: Passage, path: Path): void {
+function expire(passage: Passage, path: Standing): void {
   // Another path of this step may have ended it.
-  if (!passage.paths.some(({ id }) => id === path.id) || passage.failure) return;
-  if (path.pending) return passage.facts.held ? rest(passage, { ...path, dueAt: null }) : open(passage, path);
+  if (!isThere(passage, path.id) || passage.failure) return;
+  if (path.pending) return passage.facts.held ? rest(passage, { ...path, dueMs: null }) : open(passage, path);
   const node = own(passage.document.nodes, path.node);
   const move: Move | undefined = node ? kindOf(node).expire?.(node, momentAt(passage, path)) : { kind: "fail", why: "node_missing" };
   if (move) settle(passage, path, move);
   // Nothing is timed there (any more): the timer must not fire for ever.
-  else rest(passage, { ...path, dueAt: null });
+  else rest(passage, { ...path, dueMs: null });
 }
 
 /** Follows one path until it rests, forks, or ends. */
-function settle(passage: Passage, from: Path, first: Move): void {
+function settle(passage: Passage, from: Standing, first: Move): void {
   let path = from;
   let move = first;
   for (;;) {
@@ -114,7 +129,7 @@ function settle(passage: Passage, from: Path, first: Move): void {
     if (move.kind !== "go") break;
     if (passage.left.length >= MOST_PASSAGES) return fail(passage, path.node, "loop_guard");
     take(passage, path.node, move);
-    path = { id: path.id, node: move.to, dueAt: null };
+    path = { id: path.id, node: move.to, dueMs: null };
     if (passage.facts.held) return rest(passage, { ...path, pending: true });
     const node = own(passage.document.nodes, path.node);
     move = !node ? { kind: "fail", why: "node_missing" } : (guard(passage, path) ?? kindOf(node).enter(node, momentAt(passage, path)));
@@ -126,7 +141,7 @@ function settle(passage: Passage, from: Path, first: Move): void {
       return rest(passage, {
         id,
         node,
-        dueAt: move.dueAt.toISOString(),
+        dueMs: move.dueAt.getTime(),
         ...(move.call === undefined ? {} : { call: move.call }),
         ...(move.pending ? { pending: true } : {}),
       });
@@ -142,19 +157,19 @@ function settle(passage: Passage, from: Path, first: Move): void {
     case "fork":
       return fork(passage, path, move.ways);
     case "join": {
-      rest(passage, { id: path.id, node: path.node, dueAt: null });
+      rest(passage, { id: path.id, node: path.node, dueMs: null });
       return settleJoins(passage);
     }
   }
 }
 
-function fork(passage: Passage, path: Path, ways: readonly { readonly via: string; readonly to: string }[]): void {
+function fork(passage: Passage, path: Standing, ways: readonly { readonly via: string; readonly to: string }[]): void {
   const children = ways.map((way, index) => ({
     way,
     path: {
       id: path.id === "" ? `${path.node}.${index}` : `${path.id}/${path.node}.${index}`,
       node: way.to,
-      dueAt: null,
+      dueMs: null,
       pending: true as const,
     },
   }));
@@ -167,7 +182,7 @@ function fork(passage: Passage, path: Path, ways: readonly { readonly via: strin
   for (const child of children) {
     if (passage.failure) return;
     // A sibling that was first at a join may have ended it.
-    if (passage.paths.some(({ id }) => id === child.path.id)) open(passage, { id: child.path.id, node: child.path.node, dueAt: null });
+    if (isThere(passage, child.path.id)) open(passage, { id: child.path.id, node: child.path.node, dueMs: null });
   }
 }
 
@@ -180,7 +195,7 @@ function settleJoins(passage: Passage): void {
     if (prefix === null) return settle(passage, path, { kind: "fail", why: "join_without_fork" });
     const group = passage.paths.filter(({ id }) => id.startsWith(prefix));
     if (node.when === "all" && group.some((other) => other.node !== path.node || other.pending)) continue;
-    const joined: Path = { id: parentOf(prefix), node: path.node, dueAt: null };
+    const joined: Standing = { id: parentOf(prefix), node: path.node, dueMs: null };
     const at = passage.paths.findIndex(({ id }) => id.startsWith(prefix));
     for (const other of group) drop(passage, other.id);
     passage.paths.splice(at, 0, joined);
@@ -189,7 +204,7 @@ function settleJoins(passage: Passage): void {
 }
 
 /** Of nodes on circles: how often and how soon again. Null: the way is free. */
-function guard(passage: Passage, path: Path): Extract<Move, { readonly kind: "stay" | "fail" }> | null {
+function guard(passage: Passage, path: Standing): Extract<Move, { readonly kind: "stay" | "fail" }> | null {
   const { document, facts, memory } = passage;
   if (!circlesOf(document).has(path.node)) return null;
   const before = own(memory.passes ?? {}, path.node);
@@ -203,7 +218,7 @@ function guard(passage: Passage, path: Path): Extract<Move, { readonly kind: "st
 }
 
 /** What the node's `onError` says; null when the path rests or the run has failed. */
-function recover(passage: Passage, path: Path, why: string): Extract<Move, { readonly kind: "go" }> | null {
+function recover(passage: Passage, path: Standing, why: string): Extract<Move, { readonly kind: "go" }> | null {
   const node = own(passage.document.nodes, path.node);
   const onError = node && "onError" in node ? node.onError : undefined;
   const tried = own(passage.memory.retries ?? {}, path.node) ?? 0;
@@ -214,7 +229,7 @@ function recover(passage: Passage, path: Path, why: string): Extract<Move, { rea
   if (pause || tried > 0) passage.memory = { ...passage.memory, retries };
   if (pause) {
     const { id } = path;
-    rest(passage, { id, node: path.node, dueAt: addDuration(passage.facts.now, pause).toISOString(), pending: true });
+    rest(passage, { id, node: path.node, dueMs: addDuration(passage.facts.now, pause).getTime(), pending: true });
     return null;
   }
   if (onError?.do === "skip" && node && "next" in node) return { kind: "go", via: "skipped", to: node.next };
@@ -227,7 +242,11 @@ function fail(passage: Passage, node: string, outcome: string): void {
   passage.failure = { node, outcome };
 }
 
-function rest(passage: Passage, path: Path): void {
+function isThere({ paths }: Passage, id: string): boolean {
+  return paths.some((path) => path.id === id);
+}
+
+function rest(passage: Passage, path: Standing): void {
   const at = passage.paths.findIndex(({ id }) => id === path.id);
   if (at !== -1) passage.paths[at] = path;
 }
@@ -240,18 +259,17 @@ function drop(passage: Passage, id: string): void {
 /** Null when no path had an ear for it. A reply answers one question; everything else is heard by all. */
 function hear(passage: Passage, input: Heard): StepResult | null {
   let heard = false;
-  const result = walk(passage, () => {
-    for (const path of pathsOf(passage.run)) {
-      if (path.pending || passage.failure || !passage.paths.some(({ id }) => id === path.id)) continue;
-      const node = own(passage.document.nodes, path.node);
-      const move = node ? (kindOf(node).hear?.(node, momentAt(passage, path), input) ?? null) : null;
-      if (!move) continue;
-      heard = true;
-      settle(passage, path, move);
-      if (input.kind === "reply") return;
-    }
-  });
-  return heard ? result : null;
+  // Those of the beginning: hearing makes others.
+  for (const path of passage.paths.slice()) {
+    if (path.pending || passage.failure || !isThere(passage, path.id)) continue;
+    const node = own(passage.document.nodes, path.node);
+    const move = node ? (kindOf(node).hear?.(node, momentAt(passage, path), input) ?? null) : null;
+    if (!move) continue;
+    heard = true;
+    settle(passage, path, move);
+    if (input.kind === "reply") break;
+  }
+  return heard ? rested(passage) : null;
 }
 
 function exits(passage: Passage, input: Extract<StepInput, { readonly kind: "event" | "membership" | "profile" }>): StepResult | null {
@@ -259,17 +277,16 @@ function exits(passage: Passage, input: Extract<StepInput, { readonly kind: "eve
   const outcome = first ? exitMet(passage.document, momentAt(passage, first), input) : null;
   if (!first || outcome === null) return null;
   for (const path of passage.paths) leave(passage, path.node, outcome);
-  const { run, facts } = passage;
-  const trail = [...run.memory.trail, ...passage.left].slice(-TRAIL_KEPT);
-  const memory = withPaths({ ...run.memory, trail }, []);
-  return { run: { ...run, memory, ...ended("exited", { node: first.node, outcome }), updatedAt: facts.now }, effects: passage.effects };
+  const memory = withStandings({ ...passage.run.memory, trail: trailOf(passage) }, []);
+  return { run: changed(passage, memory, ended("exited", { node: first.node, outcome })), effects: passage.effects };
 }
 
 function recordState(memory: RunMemory, input: Extract<StepInput, { readonly kind: "message" }>): RunMemory {
   for (const [node, message] of Object.entries(memory.messages)) {
     if (message.id !== input.messageId) continue;
     const state = joinStates(message.state, input.state);
-    return state === message.state ? memory : { ...memory, messages: { ...memory.messages, [node]: { ...message, state } } };
+    if (state === message.state) return memory;
+    return changedMemory(memory, memory.answers, { ...memory.messages, [node]: { ...message, state } }, memory.trail);
   }
   return memory;
 }

@@ -1,5 +1,5 @@
 import type { Condition } from "./document.ts";
-import { readPath } from "./own-path.ts";
+import { keysOf, readKeys } from "./own-path.ts";
 import { parseInstant } from "./time.ts";
 
 /** What a condition may name first. `entry.event` is always the event the run entered by. */
@@ -20,14 +20,14 @@ export function evaluate(condition: Condition, facts: ConditionFacts, depth = 0)
   if ("any" in condition) return condition.any.some((part) => evaluate(part, facts, depth + 1));
   if ("not" in condition) return !evaluate(condition.not, facts, depth + 1);
   if ("audience" in condition) return (facts.inAudience?.(condition.audience) ?? false) === (condition.is === "in");
-  const fact = readPath(facts, condition.fact) ?? null;
+  const fact = readFact(facts, condition.fact) ?? null;
   switch (condition.is) {
     case "set":
       return fact !== null;
     case "not_set":
       return fact === null;
     case "same_as":
-      return fact !== null && equal(fact, readPath(facts, condition.other) ?? null);
+      return fact !== null && equal(fact, readFact(facts, condition.other) ?? null);
     case "equal":
       return equal(fact, condition.value);
     case "not_equal":
@@ -45,6 +45,15 @@ export function evaluate(condition: Condition, facts: ConditionFacts, depth = 0)
     case "at_most":
       return compare(fact, condition.value, (difference) => difference <= 0);
   }
+}
+
+const ROOTS: ReadonlySet<string> = new Set(FACT_ROOTS);
+
+/** The root may be worked out on demand; below it only own properties count. Undefined: there is nothing. */
+export function readFact(facts: ConditionFacts, path: string): unknown {
+  const keys = keysOf(path);
+  const [root] = keys;
+  return root !== undefined && ROOTS.has(root) ? readKeys(facts[root as FactRoot], keys, 1) : undefined;
 }
 
 function compare(left: unknown, right: unknown, holds: (difference: number) => boolean): boolean {

@@ -1,13 +1,13 @@
 import type { RunId, VersionId } from "../platform/ids.ts";
 import type { Profile } from "../profiles/profile.ts";
-import { evaluate } from "./conditions.ts";
+import { type ConditionFacts, evaluate } from "./conditions.ts";
 import type { InboundContent } from "../messages/content.ts";
 import type { InboundEntry, JourneyDocument } from "./document.ts";
 import { type ArrivedEvent, consentFacts, profileFacts } from "./facts.ts";
 import { foldText } from "./fold-text.ts";
 import { readPath } from "./own-path.ts";
 import { fitsWords, NOT_AN_ANSWER } from "./reply-match.ts";
-import type { Run } from "./run.ts";
+import type { Run, RunMemory } from "./run.ts";
 import { shareOf } from "./share.ts";
 import { addDuration, parseDuration } from "./time.ts";
 
@@ -61,25 +61,25 @@ export function decideEntry(
   const { entry } = document;
   if (entry.kind === "event" && entry.event !== event.type) return { enter: false, why: "other_event" };
   const { profile } = facts;
-  const seen = {
-    profile: profileFacts(profile),
-    event,
-    entry: { event },
-    window: { open: facts.windowOpen },
-    consent: consentFacts(profile.consent),
-    ...(facts.inAudience ? { inAudience: facts.inAudience } : {}),
-  };
-  if (entry.where && !evaluate(entry.where, seen)) return { enter: false, why: "where" };
+  if (entry.where && !evaluate(entry.where, seen(event, facts))) return { enter: false, why: "where" };
   const key = entryKey(document, event);
   if (typeof key !== "string") return { enter: false, why: key.why };
-  const refused = tooSoon(
-    document,
-    existing.filter((run) => run.key === key),
-    facts.now,
-  );
+  const same = existing.length === 0 ? existing : existing.filter((run) => run.key === key);
+  const refused = same.length === 0 ? null : tooSoon(document, same, facts.now);
   if (refused) return { enter: false, why: refused };
   const out = heldOut(document, profile.id, facts.holdout ?? { share: 0, salt: "" });
   return out ? { enter: false, why: out } : { enter: true, key };
+}
+
+function seen(event: ArrivedEvent, { profile, windowOpen, inAudience }: EntryFacts): ConditionFacts {
+  return {
+    profile: profileFacts(profile),
+    event,
+    entry: { event },
+    window: { open: windowOpen },
+    consent: consentFacts(profile.consent),
+    ...(inAudience ? { inAudience } : {}),
+  };
 }
 
 function tooSoon(document: JourneyDocument, same: readonly ExistingRun[], now: Date | undefined): EntryRefusal | null {
@@ -135,6 +135,12 @@ export function newRun(
   },
 ): Run {
   const { profile, event, now } = from;
+  const memory: RunMemory = {
+    event: { type: event.type, id: event.id, occurredAt: event.occurredAt, properties: event.properties },
+    answers: {},
+    messages: {},
+    trail: [],
+  };
   return {
     lane: profile.lane,
     id: from.runId,
@@ -146,13 +152,7 @@ export function newRun(
     state: "live",
     node: from.node ?? document.start,
     dueAt: null,
-    memory: {
-      event: { type: event.type, id: event.id, occurredAt: event.occurredAt, properties: event.properties },
-      answers: {},
-      messages: {},
-      trail: [],
-      ...(from.jumps === undefined ? {} : { jumps: from.jumps }),
-    },
+    memory: from.jumps === undefined ? memory : { ...memory, jumps: from.jumps },
     outcome: null,
     startedAt: now,
     updatedAt: now,

@@ -8,7 +8,8 @@ type Fact = Extract<StepInput, { readonly kind: "event" | "membership" | "profil
 
 /** The outcome of the first exit criterion that the fact meets: `exit:order_paid`, `exit:audience:vip`, `exit:when:0`. Null: none. */
 export function exitMet(document: JourneyDocument, moment: Moment, fact: Fact): string | null {
-  for (const [index, exit] of (document.exitOn ?? []).entries()) {
+  if (document.exitOn === undefined) return null;
+  for (const [index, exit] of document.exitOn.entries()) {
     if ("event" in exit) {
       if (fact.kind !== "event" || exit.event !== fact.event.type) continue;
       if (!exit.where || evaluate(exit.where, conditionFacts(moment, fact.event))) return `exit:${exit.event}`;

@@ -4,7 +4,8 @@ import type { Json } from "../platform/json.ts";
 import type { Profile } from "../profiles/profile.ts";
 import type { JourneyDocument, JourneyNode } from "./document.ts";
 import type { Problem } from "./problem.ts";
-import type { Path, Run, RunMemory } from "./run.ts";
+import type { Standing } from "./paths.ts";
+import type { Run, RunMemory } from "./run.ts";
 import type { Effect, StepFacts, StepInput } from "./step.ts";
 import type { Words } from "./words.ts";
 
@@ -50,7 +51,7 @@ export type Place = { readonly name: string; readonly path: string; readonly doc
 export type Moment = {
   readonly name: string;
   readonly document: JourneyDocument;
-  readonly path: Path;
+  readonly path: Standing;
   readonly run: Run;
   readonly memory: RunMemory;
   readonly profile: Profile;

@@ -2,8 +2,8 @@ import type { Json, JsonObject } from "../platform/json.ts";
 import type { Profile } from "../profiles/profile.ts";
 import type { JourneyDocument } from "./document.ts";
 import type { Moment, Move } from "./node-kind.ts";
-import { pathsOf } from "./paths.ts";
-import type { Path, Run, RunMemory } from "./run.ts";
+import { type Standing, standingsOf } from "./paths.ts";
+import type { Run, RunMemory } from "./run.ts";
 import type { Effect, StepFacts } from "./step.ts";
 
 /** What one step gathers while its paths go their ways; lives and dies inside `step`. */
@@ -13,13 +13,15 @@ export type Passage = {
   readonly facts: StepFacts;
   memory: RunMemory;
   profile: Profile;
-  readonly paths: Path[];
+  readonly paths: Standing[];
   readonly left: { readonly node: string; readonly at: string; readonly via: string }[];
   readonly effects: Effect[];
   /** Of the paths that ended: the node of the last one, and the last outcome that was given. */
   last: string;
   outcome: string | null;
   failure: { readonly node: string; readonly outcome: string } | null;
+  /** Of this moment, once somebody has asked for it. */
+  nowText: string | null;
 };
 
 export function startPassage(document: JourneyDocument, run: Run, facts: StepFacts): Passage {
@@ -29,16 +31,17 @@ export function startPassage(document: JourneyDocument, run: Run, facts: StepFac
     facts,
     memory: run.memory,
     profile: facts.profile,
-    paths: [...pathsOf(run)],
+    paths: standingsOf(run),
     left: [],
     effects: [],
     last: run.node,
     outcome: null,
     failure: null,
+    nowText: null,
   };
 }
 
-export function momentAt({ document, run, memory, profile, facts }: Passage, path: Path): Moment {
+export function momentAt({ document, run, memory, profile, facts }: Passage, path: Standing): Moment {
   return { name: path.node, document, path, run, memory, profile, facts };
 }
 
@@ -51,7 +54,7 @@ export function take(passage: Passage, name: string, move: Extract<Move, { reado
 }
 
 export function leave(passage: Passage, node: string, via: string): void {
-  passage.left.push({ node, at: passage.facts.now.toISOString(), via });
+  passage.left.push({ node, at: (passage.nowText ??= passage.facts.now.toISOString()), via });
   passage.effects.push({ kind: "passed", node, via });
 }
 

@@ -12,8 +12,21 @@ export const LONGEST_WAIT_DAYS = 400;
 const DURATION =
   /^P(?=[\dT])(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6}(?:[.,]\d{1,9})?)W)?(?:(\d{1,6}(?:[.,]\d{1,9})?)D)?(?:T(?=\d)(?:(\d{1,9}(?:[.,]\d{1,9})?)H)?(?:(\d{1,9}(?:[.,]\d{1,9})?)M)?(?:(\d{1,9}(?:[.,]\d{1,9})?)S)?)?$/;
 
+/** Durations of documents: few, and read at each wait of every person. */
+const PARSED = new Map<string, Duration | null>();
+const MOST_PARSED = 10_000;
+
 /** Null when the text is not an ISO 8601 duration. A fraction is allowed in the smallest part only. */
 export function parseDuration(text: string): Duration | null {
+  const known = PARSED.get(text);
+  if (known !== undefined) return known;
+  const duration = readDuration(text);
+  if (PARSED.size >= MOST_PARSED) PARSED.clear();
+  PARSED.set(text, duration);
+  return duration;
+}
+
+function readDuration(text: string): Duration | null {
   const parts = DURATION.exec(text);
   if (!parts) return null;
   const written = parts.slice(1).filter((part) => part !== undefined);

@@ -1,9 +1,9 @@
+import { readFact } from "./conditions.ts";
 import type { WaitNode } from "./document.ts";
 import { conditionFacts } from "./facts.ts";
 import { firstZone } from "../platform/zoned-time.ts";
 import { instantOf, localDate, nextAnniversary, nextLocal, parseLocalDate, parseLocalTime, quietUntil } from "./local-time.ts";
 import type { Moment } from "./node-kind.ts";
-import { readPath } from "./own-path.ts";
 import { shareOf } from "./share.ts";
 import { addDuration, addSigned, DAY_MS, fromMs, LONGEST_WAIT_DAYS, parseDuration, parseInstant, parseSigned } from "./time.ts";
 
@@ -72,7 +72,7 @@ function baseOf(node: WaitNode, moment: Moment, zone: string): Due {
     return duration ? { kind: "at", at: addDuration(now, duration) } : fail("duration_invalid");
   }
   if (node.until === undefined) return { kind: "at", at: now };
-  const named = parseInstant(node.until) === null ? readPath(conditionFacts(moment), node.until) : node.until;
+  const named = parseInstant(node.until) === null ? readFact(conditionFacts(moment), node.until) : node.until;
   // Going on would send at a time nobody chose; a failed run is seen and can be asked about.
   if (typeof named !== "string") return fail("until_not_a_time");
   const offset = node.offset === undefined ? null : parseSigned(node.offset);

@@ -45,7 +45,7 @@ export class FactCounter {
 
   count({ workspaceId, metric, label = "", n = 1, amount = 0, at = this.#now, ...told }: Counted): void {
     const dimensions = { ...NOBODYS, ...told };
-    const prefix = prefixOf(workspaceId, hourOf(at), dimensions);
+    const prefix = prefixOf(workspaceId, at, dimensions);
     this.#add(prefix, { workspaceId, at, dimensions, fact: { metric, label, amount }, n });
   }
 
@@ -58,7 +58,7 @@ export class FactCounter {
     const add = (fact: MessageFact, n: 1 | -1): void => {
       if (place === null) {
         const dimensions = dimensionsOf(after);
-        place = { prefix: prefixOf(workspaceId, hourOf(at), dimensions), dimensions };
+        place = { prefix: prefixOf(workspaceId, at, dimensions), dimensions };
       }
       this.#add(place.prefix, { workspaceId, at, dimensions: place.dimensions, fact, n });
     };
@@ -100,8 +100,8 @@ function hourOf(at: Date): Date {
   return new Date(Math.floor(at.getTime() / HOUR_MS) * HOUR_MS);
 }
 
-function prefixOf(workspaceId: WorkspaceId, hour: Date, of: MessageDimensions): string {
-  return `${workspaceId}\n${hour.getTime()}\n${of.ownerKind}\n${of.ownerId}\n${of.node}\n${of.variant}\n${of.template}\n${of.channelId}`;
+function prefixOf(workspaceId: WorkspaceId, at: Date, of: MessageDimensions): string {
+  return `${workspaceId}\n${Math.floor(at.getTime() / HOUR_MS)}\n${of.ownerKind}\n${of.ownerId}\n${of.node}\n${of.variant}\n${of.template}\n${of.channelId}`;
 }
 
 function isSame(one: MessageFact, other: MessageFact): boolean {

@@ -27,6 +27,7 @@ const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toS
 export function createIds(clock: Clock, rng: Rng): Ids {
   let lastMs = 0;
   let counter = 0;
+  let written = { ms: Number.NaN, text: "" };
   const make = (lane: number): string => {
     const now = clock.now();
     if (now > lastMs) {
@@ -39,11 +40,14 @@ export function createIds(clock: Clock, rng: Rng): Ids {
         counter = 0;
       }
     }
-    const time = lastMs.toString(16).padStart(12, "0");
+    if (written.ms !== lastMs) {
+      const time = lastMs.toString(16).padStart(12, "0");
+      written = { ms: lastMs, text: `${time.slice(0, 8)}-${time.slice(8)}` };
+    }
     const high = rng.integer(0x4000) | 0x8000;
     const tail = rng.integer(0x1_0000_0000).toString(16).padStart(8, "0");
     const byte = HEX[rng.integer(256)] ?? "00";
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, "0")}-${high.toString(16)}-${tail}${byte}${HEX[lane] ?? "00"}`;
+    return `${written.text}-7${counter.toString(16).padStart(3, "0")}-${high.toString(16)}-${tail}${byte}${HEX[lane] ?? "00"}`;
   };
   return {
     next: <T extends string>() => make(rng.integer(256)) as T,

@@ -2,6 +2,12 @@ import { faultsTimes } from "./faults.ts";
 import type { SeedWork } from "./run-seed.ts";
 import { simulate } from "./simulation.ts";
 
-const work = JSON.parse(process.argv[2] ?? "") as SeedWork;
-const result = await simulate({ seed: work.seed, sends: work.sends, faults: faultsTimes(work.faultFactor) });
-process.send?.(result, () => process.disconnect());
+process.on("message", ({ seed, sends, faultFactor }: SeedWork) => {
+  simulate({ seed, sends, faults: faultsTimes(faultFactor) }).then(
+    (result) => process.send?.(result),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});

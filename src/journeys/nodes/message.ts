@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CHANNEL_KINDS, PURPOSES } from "../../consent/consent.ts";
-import type { JsonObject } from "../../platform/json.ts";
+import type { Json, JsonObject } from "../../platform/json.ts";
+import { changedMemory } from "../change-run.ts";
 import { contentLimits } from "../content-limits.ts";
 import { contentTexts } from "../content-texts.ts";
 import type { MessageNode } from "../document.ts";
@@ -77,7 +78,7 @@ function remember(memory: RunMemory, node: string, id: SentMessage["id"]): RunMe
   const sent: SentMessage = before
     ? { id, state: "queued", earlier: [before.id, ...(before.earlier ?? [])].slice(0, EARLIER_KEPT) }
     : { id, state: "queued" };
-  return { ...memory, messages: { ...memory.messages, [node]: sent } };
+  return changedMemory(memory, memory.answers, { ...memory.messages, [node]: sent }, memory.trail);
 }
 
 /** Nodes are immutable data, so what their texts name is worked out once. */
@@ -94,9 +95,9 @@ function sendVariables(node: MessageNode, moment: Moment): JsonObject {
     named = { event: markup.includes("event"), answers: markup.includes("answers") };
     namedRoots.set(node, named);
   }
-  return {
-    ...(named.event ? { event: moment.memory.event } : {}),
-    ...(named.answers ? { answers: moment.memory.answers } : {}),
-    run: runFacts(moment.run),
-  };
+  const variables: { [name: string]: Json } = {};
+  if (named.event) variables["event"] = moment.memory.event;
+  if (named.answers) variables["answers"] = moment.memory.answers;
+  variables["run"] = runFacts(moment.run);
+  return variables;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Json } from "../../platform/json.ts";
+import { changedMemory } from "../change-run.ts";
 import { evaluate } from "../conditions.ts";
 import type { WaitArm, WaitForNode } from "../document.ts";
 import { durationProblems } from "../duration-check.ts";
@@ -73,6 +74,7 @@ export const waitForNode: NodeKind<WaitForNode> = {
   },
   // An answer of an earlier passage would look like one of this.
   expire: (node, { memory, name }) => {
+    if (!Object.hasOwn(memory.answers, name)) return { kind: "go", via: "timeout", to: node.timeout.next };
     const { [name]: _stale, ...answers } = memory.answers;
     return { kind: "go", via: "timeout", to: node.timeout.next, memory: { ...memory, answers } };
   },
@@ -140,5 +142,6 @@ function reachedArm(node: WaitForNode, memory: RunMemory): number {
 function take(node: WaitForNode, taken: number, { memory, name }: Moment, answer: Json): Move | null {
   const arm = node.arms[taken];
   if (!arm) return null;
-  return { kind: "go", via: `arm:${taken}`, to: arm.next, memory: { ...memory, answers: { ...memory.answers, [name]: answer } } };
+  const answers = { ...memory.answers, [name]: answer };
+  return { kind: "go", via: `arm:${taken}`, to: arm.next, memory: changedMemory(memory, answers, memory.messages, memory.trail) };
 }

@@ -1,6 +1,6 @@
 import type { ConsentState } from "../../consent/consent.ts";
 import { isWindowOpen } from "../../conversations/conversation.ts";
-import { pass, refuse, type Rule, type RuleAnswer } from "../rule.ts";
+import { pass, refuse, type Rule, type RuleAnswer, type RuleFacts } from "../rule.ts";
 import type { SendFacts } from "../send-facts.ts";
 
 /**
@@ -25,21 +25,21 @@ export const consent: Rule = {
 
 export function needMarketing(facts: SendFacts): RuleAnswer {
   const { marketing } = states(facts);
-  return judged(marketing, marketing?.state === "opted_in" ? pass({ basis: "marketing", ...told(marketing) }) : null);
+  return judged(marketing, marketing?.state === "opted_in" ? pass(told("marketing", marketing)) : null);
 }
 
 function needUtility(facts: SendFacts): RuleAnswer {
   const { marketing, utility } = states(facts);
-  if (utility?.state === "opted_out") return refuse("opted_out", { basis: null, ...told(utility) });
-  if (utility?.state === "opted_in") return pass({ basis: "utility", ...told(utility) });
-  if (marketing?.state === "opted_in") return pass({ basis: "marketing", ...told(marketing) });
+  if (utility?.state === "opted_out") return refuse("opted_out", told(null, utility));
+  if (utility?.state === "opted_in") return pass(told("utility", utility));
+  if (marketing?.state === "opted_in") return pass(told("marketing", marketing));
   // An opt-out from marketing is no refusal of order updates, but no permission for them either.
   return isWindowOpen(facts.conversation, facts.now) ? pass({ basis: "window" }) : refuse("no_consent", { basis: null });
 }
 
 function judged(state: ConsentState | undefined, permitted: RuleAnswer | null): RuleAnswer {
   if (permitted) return permitted;
-  return state?.state === "opted_out" ? refuse("opted_out", { basis: null, ...told(state) }) : refuse("no_consent", { basis: null });
+  return state?.state === "opted_out" ? refuse("opted_out", told(null, state)) : refuse("no_consent", { basis: null });
 }
 
 function states({ channel, profile }: SendFacts): {
@@ -50,6 +50,6 @@ function states({ channel, profile }: SendFacts): {
   return { marketing: recorded?.marketing, utility: recorded?.utility };
 }
 
-function told(state: ConsentState): { readonly source: string; readonly at: string; readonly entryId: string } {
-  return { source: state.source, at: state.at, entryId: state.entryId };
+function told(basis: "utility" | "marketing" | null, { source, at, entryId }: ConsentState): RuleFacts {
+  return { basis, source, at, entryId };
 }

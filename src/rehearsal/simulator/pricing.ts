@@ -24,13 +24,15 @@ export function createPriceList(options: {
   const { prices, utilityInWindowBilled } = options;
   const given = prices === undefined ? null : indexed(prices);
   const perDay = new Map<string, number>();
+  let last = { market: "", category: "", day: Number.NaN, price: 0 };
   const listed = (market: string, category: string, atMs: number): number => {
     // The card is read once a market, category and day: it knows nothing finer.
-    const key = `${market} ${category} ${Math.floor(atMs / DAY_MS)}`;
-    const known = perDay.get(key);
-    if (known !== undefined) return known;
-    const price = SAMPLE.of(market, category.toLowerCase(), new Date(atMs));
+    const day = Math.floor(atMs / DAY_MS);
+    if (last.day === day && last.market === market && last.category === category) return last.price;
+    const key = `${market} ${category} ${day}`;
+    const price = perDay.get(key) ?? SAMPLE.of(market, category.toLowerCase(), new Date(atMs));
     perDay.set(key, price);
+    last = { market, category, day, price };
     return price;
   };
   return {

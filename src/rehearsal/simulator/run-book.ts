@@ -7,7 +7,7 @@ import type { ConsentPurpose } from "../../consent/consent.ts";
 import { isWindowOpen } from "../../conversations/conversation.ts";
 import { step } from "../../journeys/advance.ts";
 import type { JourneyDocument } from "../../journeys/document.ts";
-import { decideEntry, ENTRY_EVENTS, fitsInbound, newRun } from "../../journeys/entry.ts";
+import { decideEntry, ENTRY_EVENTS, type ExistingRun, fitsInbound, newRun } from "../../journeys/entry.ts";
 import type { ArrivedEvent } from "../../journeys/facts.ts";
 import type { Run } from "../../journeys/run.ts";
 import type { Effect, StepFacts, StepInput, StepResult } from "../../journeys/step.ts";
@@ -53,6 +53,7 @@ export type RunBook = {
 
 type News = { readonly person: VirtualPerson; readonly run: VirtualRun | null; readonly input: StepInput };
 
+const NONE: readonly ExistingRun[] = [];
 const VERSION = "rehearsed" as VersionId;
 
 export function createRunBook(ports: RunPorts): RunBook {
@@ -204,7 +205,7 @@ export function createRunBook(ports: RunPorts): RunBook {
 
   const enter = (person: VirtualPerson, event: ArrivedEvent): void => {
     const now = ports.now();
-    const existing = [...person.runs.map(({ run }) => run), ...person.ended];
+    const existing = person.runs.length + person.ended.length === 0 ? NONE : [...person.runs.map(({ run }) => run), ...person.ended];
     const decision = decideEntry(document, event, existing, {
       profile: person.profile,
       windowOpen: isWindowOpen(person.conversation, now),
@@ -280,7 +281,8 @@ export function createRunBook(ports: RunPorts): RunBook {
         const next = news[told];
         if (next) tell(next);
       }
-      news.length = 0;
+      // One by one: setting the length is a call of the machine's runtime, and mostly there is one or none.
+      while (news.length > 0) news.pop();
       told = 0;
     },
   };

@@ -11,11 +11,12 @@ import type { JourneyDocument } from "../../journeys/document.ts";
 import type { ArrivedEvent } from "../../journeys/facts.ts";
 import { ENTRY_EVENTS } from "../../journeys/entry.ts";
 import { subscriptionsOf } from "../../journeys/subscriptions.ts";
-import type { JsonObject } from "../../platform/json.ts";
+import type { Json, JsonObject } from "../../platform/json.ts";
 import type { Profile } from "../../profiles/profile.ts";
 import { type Behaviour, compileBehaviour, type Learned } from "./behaviour.ts";
 import { drawsOf } from "./chance.ts";
 import { contentOf, createCrowd } from "./crowd.ts";
+import { Instant } from "./instant.ts";
 import { newPerson, type VirtualPerson } from "./people.ts";
 import { createPriceList } from "./pricing.ts";
 import { quickText } from "./quick-text.ts";
@@ -169,32 +170,42 @@ function play(
 }
 
 function* entering({ document, participants, entry }: Simulation, people: readonly VirtualPerson[]): Generator<Arrival> {
+  const key = keyOf(document.entry);
   for (const [index, person] of people.entries()) {
     const atMs = Math.floor(entry.atMs + (entry.overMs * index) / Math.max(people.length, 1));
-    const properties = withKey(document.entry, { ...entry.properties, ...participants[index]?.properties }, index);
-    yield { atMs, act: beginning(document.entry, person, { id: `e${index}`, occurredAt: new Date(atMs).toISOString(), properties }) };
+    const properties: { [name: string]: Json } = { ...entry.properties };
+    const own = participants[index]?.properties;
+    if (own) for (const name of Object.keys(own)) setOwn(properties, name, own[name] ?? null);
+    // Without the property that names the run nobody would enter: whoever was given none is given one.
+    if (key !== null && !Object.hasOwn(properties, key)) setOwn(properties, key, `rehearsed-${index + 1}`);
+    yield { atMs, act: beginning(document.entry, person, { id: `e${index}`, occurredAt: new Instant(atMs).toISOString(), properties }) };
   }
 }
 
-/** Without the property that names the run nobody would enter: whoever was given none is given one. */
-function withKey(entry: JourneyDocument["entry"], properties: JsonObject, index: number): JsonObject {
+/** The property that names the run; null when there is none, or it lies deeper. */
+function keyOf(entry: JourneyDocument["entry"]): string | null {
   const [root, name, ...deeper] = ("key" in entry ? entry.key : undefined)?.split(".") ?? [];
-  if (root !== "properties" || name === undefined || deeper.length > 0 || Object.hasOwn(properties, name)) return properties;
-  return { ...properties, [name]: `rehearsed-${index + 1}` };
+  return root === "properties" && name !== undefined && deeper.length === 0 ? name : null;
+}
+
+/** Names come from outside: one of them would set the prototype. */
+function setOwn(properties: { [name: string]: Json }, name: string, value: Json): void {
+  if (name === "__proto__") Object.defineProperty(properties, name, { value, enumerable: true, configurable: true, writable: true });
+  else properties[name] = value;
 }
 
 /** How somebody comes into a journey of that kind. */
 function beginning(entry: JourneyDocument["entry"], person: VirtualPerson, event: Omit<ArrivedEvent, "type">): Act {
   switch (entry.kind) {
     case "event":
-      return { kind: "event", person, event: { ...event, type: entry.event } };
+      return { kind: "event", person, event: named(entry.event, event) };
     case "audience":
-      return { kind: "begin", person, event: { ...event, type: ENTRY_EVENTS.audience(entry.on) } };
+      return { kind: "begin", person, event: named(ENTRY_EVENTS.audience(entry.on), event) };
     case "business_event":
-      return { kind: "begin", person, event: { ...event, type: entry.event } };
+      return { kind: "begin", person, event: named(entry.event, event) };
     case "schedule":
     case "api":
-      return { kind: "begin", person, event: { ...event, type: ENTRY_EVENTS[entry.kind] } };
+      return { kind: "begin", person, event: named(ENTRY_EVENTS[entry.kind], event) };
     case "inbound": {
       const { choice, equals = [], contains = [] } = entry;
       return {
@@ -205,6 +216,10 @@ function beginning(entry: JourneyDocument["entry"], person: VirtualPerson, event
       };
     }
   }
+}
+
+function named(type: string, { id, occurredAt, properties }: Omit<ArrivedEvent, "type">): ArrivedEvent {
+  return { type, id, occurredAt, properties };
 }
 
 function* replayed(recorded: readonly RecordedEvent[], people: readonly VirtualPerson[]): Generator<Arrival> {
