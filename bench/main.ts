@@ -9,6 +9,14 @@ import { benchIdle } from "./scenarios/idle.ts";
 import { benchIngest } from "./scenarios/ingest.ts";
 import { benchLatency } from "./scenarios/latency.ts";
 import { benchRehearsal } from "./scenarios/rehearsal.ts";
+import { benchBlast } from "./scenarios/s1-blast.ts";
+import { benchJourney } from "./scenarios/s2-journey.ts";
+import { benchTimers } from "./scenarios/s3-timers.ts";
+import { benchKilled } from "./scenarios/s4-killed.ts";
+import { benchRate } from "./scenarios/s5-rate.ts";
+import { benchWebhooks } from "./scenarios/s6-webhooks.ts";
+import { benchWaiting } from "./scenarios/s7-waiting.ts";
+import { benchQualification } from "./scenarios/s8-qualification.ts";
 import { benchSend } from "./scenarios/send.ts";
 import { benchStart } from "./scenarios/start.ts";
 
@@ -22,6 +30,14 @@ const SCENARIO: { readonly [Name in ScenarioName]: (postgres: BenchPostgres, opt
   idle: benchIdle,
   rehearsal: async (_postgres, options) => benchRehearsal(options),
   start: async (_postgres, options) => benchStart(options),
+  s1: benchBlast,
+  s2: benchJourney,
+  s3: benchTimers,
+  s4: benchKilled,
+  s5: benchRate,
+  s6: benchWebhooks,
+  s7: benchWaiting,
+  s8: benchQualification,
 };
 
 async function main(options: BenchOptions): Promise<void> {
