@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { type BenchOptions, readArgs, type ScenarioName, USAGE } from "./args.ts";
 import { type BenchPostgres, startBenchPostgres } from "./lib/database.ts";
 import { printProfiles } from "./lib/profile.ts";
-import { machine, type Outcome, printTable, type Row } from "./report.ts";
+import { machine, type Outcome, tableOf, type Row } from "./report.ts";
 import { benchIdle } from "./scenarios/idle.ts";
 import { benchIngest } from "./scenarios/ingest.ts";
 import { benchLatency } from "./scenarios/latency.ts";
@@ -66,7 +66,7 @@ async function main(options: BenchOptions): Promise<void> {
       }
     }
   }
-  printTable(rows);
+  console.log(`\n${tableOf(rows)}\n`);
   if (options.profile !== null) await printProfiles(options.profile);
   if (options.json !== null) {
     const file = resolve(options.json);

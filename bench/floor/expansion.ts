@@ -29,8 +29,10 @@ insert into message_text (lane, id, content, variables) select lane, message_id,
 const CONTENT =
   '{"kind":"template","name":"order_confirmed","body":{"first_name":"{{ profile.attributes.firstName }}","order_number":"#1","total":"1"}}';
 
-/** People a second. */
-export async function expansionFloor(postgres: BenchPostgres, people: number): Promise<number> {
+export async function expansionFloor(
+  postgres: BenchPostgres,
+  people: number,
+): Promise<{ readonly perSecond: number; readonly cpuMsEach: number }> {
   await using database = await postgres.create();
   const { workspaceId } = await prepareProduct(database, { journey: SEND_JOURNEY, profile: null });
   await fillPeople(database.pool, workspaceId, people);
@@ -45,9 +47,11 @@ export async function expansionFloor(postgres: BenchPostgres, people: number): P
   const work = async (): Promise<void> => {
     for (let job = jobs.shift(); job; job = jobs.shift()) await database.pool.query({ name: "expand", text: EXPAND, values: job });
   };
+  const cpuBefore = await postgres.cpuMs();
   await Promise.all([work(), work()]);
   const took = performance.now() - startedAt;
+  const cpuMsEach = ((await postgres.cpuMs()) - cpuBefore) / people;
   const { rows } = await database.pool.query<{ n: string }>("select count(*) as n from message");
   if (Number(rows[0]?.n) !== people) throw new Error(`the floor queued ${rows[0]?.n} of ${people}`);
-  return (people / took) * 1_000;
+  return { perSecond: (people / took) * 1_000, cpuMsEach };
 }

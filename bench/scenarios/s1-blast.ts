@@ -21,7 +21,7 @@ type Whole = { readonly perSecond: number; readonly usage: Usage; readonly cpuMs
 
 export async function benchBlast(postgres: BenchPostgres, options: BenchOptions): Promise<Outcome> {
   const people = Math.max(500, Math.round(PEOPLE * options.scale));
-  const expansionFloors: number[] = [];
+  const expansionFloors: Awaited<ReturnType<typeof expansionFloor>>[] = [];
   const expansions: Expansion[] = [];
   const floors: Measured[] = [];
   const wholes: Whole[] = [];
@@ -33,14 +33,14 @@ export async function benchBlast(postgres: BenchPostgres, options: BenchOptions)
     const tell = (name: string, one: Whole | undefined): string =>
       `${name} ${thousands(one?.perSecond ?? 0)}/s (${one?.cpuMsEach} ms CPU each, ${JSON.stringify(one?.usage)} % of a core)`;
     console.log(
-      `  round ${turn + 1}: expansion floor ${thousands(expansionFloors.at(-1) ?? 0)}/s, ${tell("expansion", expansions.at(-1))}`,
+      `  round ${turn + 1}: expansion floor ${thousands(expansionFloors.at(-1)?.perSecond ?? 0)}/s (${round(expansionFloors.at(-1)?.cpuMsEach ?? 0, 3)} ms CPU each), ${tell("expansion", expansions.at(-1))}`,
     );
     console.log(`    ${tell("send floor", floors.at(-1))}, ${tell("blast", wholes.at(-1))}`);
   }
   const baselines = new Map<BaselineName, Baseline>();
   for (const name of BASELINES) baselines.set(name, await measureBaseline(postgres, name, people));
 
-  const [expanded, expandedFloor] = [median(expansions.map((one) => one.perSecond)), median(expansionFloors)];
+  const [expanded, expandedFloor] = [median(expansions.map((one) => one.perSecond)), median(expansionFloors.map((one) => one.perSecond))];
   const [product, floor] = [median(wholes.map((one) => one.perSecond)), median(floors.map((one) => one.perSecond))];
   const ratio = round(product / floor, 2);
   const rival = perSecond(baselines.get("graphile-worker"));
@@ -63,6 +63,7 @@ export async function benchBlast(postgres: BenchPostgres, options: BenchOptions)
       audienceFilledPerSecond: round(median(expansions.map((one) => one.audiencePerSecond))),
       baselines: Object.fromEntries(baselines),
       cpuMsEach: {
+        expansionFloor: round(median(expansionFloors.map((one) => one.cpuMsEach)), 3),
         expansion: median(expansions.map((one) => one.cpuMsEach)),
         sendFloor: median(floors.map((one) => one.cpuMsEach)),
         blast: median(wholes.map((one) => one.cpuMsEach)),

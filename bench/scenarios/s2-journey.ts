@@ -26,7 +26,8 @@ const JOURNEY: JourneyDocument = {
   entry: { kind: "event", event: EVENT, key: "properties.orderId" },
   start: "pause",
   nodes: {
-    pause: { kind: "wait", for: "PT0S", next: "which" },
+    // A time that has passed: the wait of nothing.
+    pause: { kind: "wait", until: "2026-01-01T00:00:00Z", next: "which" },
     which: {
       kind: "branch",
       arms: [{ when: { fact: "event.properties.total", is: "equal", value: "0.00" }, next: "silent" }],
@@ -116,9 +117,11 @@ async function floor(postgres: BenchPostgres, total: number): Promise<Measured> 
   await database.pool.query(FLOOR_TABLE);
   const [port, emulatorPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${port}`;
-  await using emulator = await startEmulator({ port: emulatorPort, webhook: `${url}/`, batch: 1 });
-  await using sender = launchTs("floor", "floor/send-floor.ts", [database.url, String(port), emulator.url, String(total)]);
+  const emulatorUrl = `http://127.0.0.1:${emulatorPort}`;
+  await using sender = launchTs("floor", "floor/send-floor.ts", [database.url, String(port), emulatorUrl, String(total)]);
   await nextMessage(sender.child);
+  // Stopped first: it has many receipts left, and nobody to give them to otherwise.
+  await using emulator = await startEmulator({ port: emulatorPort, webhook: `${url}/`, batch: 1 });
   const body = [
     ["first_name", "Ana 1"],
     ["order_number", "#1"],
@@ -137,8 +140,8 @@ async function product(postgres: BenchPostgres, total: number, profile: string |
   const parley = await prepareProduct(database, { journey: JOURNEY, profile });
   await fillPeople(database.pool, parley.workspaceId, total);
   await calm(database.pool);
-  await using emulator = await startEmulator({ port: parley.emulatorPort, webhook: parley.webhook, batch: 1 });
   await using server = await parley.start(["ingress", "engine", "sends"]);
+  await using emulator = await startEmulator({ port: parley.emulatorPort, webhook: parley.webhook, batch: 1 });
   await using api = openApi(parley.url, 4);
   const lines = Array.from({ length: total }, (_, index) => event(index));
   return await drive(emulator, total, { server: server.cpuMs, postgres: postgres.cpuMs }, async () =>

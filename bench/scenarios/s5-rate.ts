@@ -20,9 +20,9 @@ export async function benchRate(postgres: BenchPostgres, options: BenchOptions):
   const people = total + 10 * PER_SECOND;
   await using database = await postgres.create();
   const { parley, begin } = await prepareBlast(database, { people, ratePerSecond: PER_SECOND, profile: options.profile });
-  await using emulator = await startEmulator({ port: parley.emulatorPort, webhook: parley.webhook, batch: 1 });
   await using _one = await parley.start(["ingress", "engine", "sends"]);
   await using _other = await parley.startBeside(["engine", "sends"]);
+  await using emulator = await startEmulator({ port: parley.emulatorPort, webhook: parley.webhook, batch: 1 });
   await begin();
   await until("the time is over", (seconds + 60) * 1_000, async () => (await emulator.accepted()) >= total + PER_SECOND, { everyMs: 250 });
   const { duplicates } = await counted(emulator, 0);

@@ -18,7 +18,8 @@ import { lockLanes, moveCursors, removeTasks, tasksIn } from "./lane-task.store.
 import { paceAt } from "./pace.ts";
 import { findAudience, type PersonRow, readHours, readPeople } from "./people.store.ts";
 import { placePerson } from "./place-person.ts";
-import { addFacts, type CampaignFact, insertRecipients, type RecipientRow, type SpokenVariant } from "./recipients.store.ts";
+import { factsOf } from "./chunk-facts.ts";
+import { addFacts, insertRecipients, type RecipientRow, type SpokenVariant } from "./recipients.store.ts";
 
 export type ExpandDeps = {
   readonly pool: Db;
@@ -38,7 +39,6 @@ const CHUNK = 4_000;
 /** What is looked at when only a few may be asked. */
 const TRICKLE = 100;
 const PRIORITY = { authentication: 50, service: 50, utility: 150, marketing: 250 } as const;
-const HOUR_MS = 3_600_000;
 
 export async function expandChunk(deps: ExpandDeps, campaignId: CampaignId, lanes: readonly Lane[]): Promise<Expanded> {
   const expanded = await inTransaction(deps.pool, async (client): Promise<Expanded> => {
@@ -156,7 +156,6 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
   const life = document.expiresAfter === undefined ? null : parseDuration(document.expiresAfter);
   const rows: RecipientRow[] = [];
   const lookedAt = new Set<ProfileId>();
-  const counts = new Map<string, CampaignFact>();
   let [asked, spentMicros, outOfBudget] = [0, 0, false];
   for (const person of people) {
     if (asked >= limits.most) break;
@@ -174,11 +173,6 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
     if (placed.kind === "later") continue;
     const row = rowOf(person, placed, { ids, spoken, life });
     rows.push(row);
-    const variant = row.outcome === "held_out" ? "" : (row.variant ?? "");
-    note(counts, { variant, template: "", channelId: "", metric: "targeted", label: "" }, context);
-    if (row.outcome !== "message")
-      note(counts, { variant, template: "", channelId: "", metric: row.outcome, label: row.reason ?? "" }, context);
-    else note(counts, { variant, template: templateOf(spoken, row.spoken), channelId, metric: "queued", label: "" }, context);
     // People who are held out or skipped take no place in a wave and no time.
     if (row.outcome === "message") asked += 1;
     spentMicros += cost;
@@ -199,7 +193,11 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
     };
     await Promise.all([
       insertRecipients(client, of, spoken, rows),
-      addFacts(client, { lane: firstRow.lane, workspaceId, campaignId }, [...counts.values()]),
+      addFacts(
+        client,
+        { lane: firstRow.lane, workspaceId, campaignId },
+        factsOf(rows, spoken, { channelId, occurrence: occurrence.occurrence, now }),
+      ),
     ]);
   }
   return { asked, lookedAt, spentMicros, outOfBudget };
@@ -208,7 +206,7 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
 function rowOf(
   person: PersonRow,
   placed: Exclude<ReturnType<typeof placePerson>, { kind: "later" }>,
-  { ids, spoken, life }: { readonly ids: Ids; readonly spoken: readonly Spoken[]; readonly life: ReturnType<typeof parseDuration> },
+  { ids, spoken, life }: { readonly ids: Ids; readonly spoken: readonly SpokenVariant[]; readonly life: ReturnType<typeof parseDuration> },
 ): RecipientRow {
   const { lane, id: profileId } = person;
   const nothing = { reason: null, note: null, variant: null, language: null, messageId: null, dueMs: null, expiresMs: null, spoken: -1 };
@@ -232,8 +230,7 @@ function rowOf(
   };
 }
 
-type Spoken = SpokenVariant & { readonly language: string };
-function spokenIn({ document, name }: Campaign): readonly Spoken[] {
+function spokenIn({ document, name }: Campaign): readonly SpokenVariant[] {
   return document.variants.flatMap((variant) =>
     Object.entries(variant.messages).map(([language, content]) => ({
       variant: variant.name,
@@ -244,21 +241,9 @@ function spokenIn({ document, name }: Campaign): readonly Spoken[] {
   );
 }
 
-function templateOf(spoken: readonly Spoken[], index: number): string {
-  const content = spoken[index]?.content;
-  return content?.kind === "template" ? content.name : "";
-}
-
 function isMeant({ document: { audience } }: Campaign, { profile }: PersonRow): boolean {
   if (audience.kind !== "condition") return true;
   return profile !== null && evaluate(audience.condition, { profile: profileFacts(profile), consent: consentFacts(profile.consent) });
-}
-
-function note(counts: Map<string, CampaignFact>, fact: Omit<CampaignFact, "n" | "hour" | "node">, { occurrence, now }: Context): void {
-  const key = `${fact.variant}\n${fact.template}\n${fact.metric}\n${fact.label}`;
-  const known = counts.get(key);
-  const hour = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS);
-  counts.set(key, known ? { ...known, n: known.n + 1 } : { ...fact, node: occurrence.occurrence, hour, n: 1 });
 }
 
 /** Of a message to that address, in micros, by list prices. */
