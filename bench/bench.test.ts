@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { readArgs, SCENARIOS } from "./args.ts";
 import { median, quantile } from "./lib/stats.ts";
-import { largestSecond } from "./lib/windows.ts";
+import { bySecond, largestSecond } from "./lib/windows.ts";
 import { tableOf } from "./report.ts";
 
 it("takes the nearest rank for a percentile", () => {
@@ -17,6 +17,7 @@ it("finds the fullest second wherever it begins, and not one millisecond more", 
   expect(largestSecond([])).toBe(0);
   expect(largestSecond([0, 999])).toBe(2);
   expect(largestSecond([0, 1_000])).toBe(1);
+  expect(bySecond([500, 1_499, 1_500, 4_000])).toEqual([2, 1, 0, 1]);
   // Neither of the two seconds of the clock holds more than four.
   expect(largestSecond([100, 700, 800, 900, 1_000, 1_100, 1_900].toSorted((a, b) => a - b))).toBe(5);
 });

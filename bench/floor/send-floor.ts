@@ -64,13 +64,12 @@ async function run([database = "", port = "", emulator = "", total = ""]: readon
           .filter((line) => line !== "")
           .map((line) => JSON.parse(line) as { readonly id: number; readonly recipient: string; readonly content: object });
         const values = [rows.map((row) => row.id), rows.map((row) => row.recipient), rows.map((row) => row.content)];
-        db.query({ name: "add", text: ADD, values }).then(
-          () => {
-            response.writeHead(202).end("{}");
-            void claim();
-          },
+        const added = db.query({ name: "add", text: ADD, values });
+        added.then(
+          () => response.writeHead(202).end("{}"),
           () => response.writeHead(500).end(),
         );
+        void added.then(claim);
         return;
       }
       const expected = Buffer.from(`sha256=${createHmac("sha256", EMULATED.appSecret).update(body).digest("hex")}`);

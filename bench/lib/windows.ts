@@ -8,3 +8,14 @@ export function largestSecond(times: readonly number[]): number {
   }
   return most;
 }
+
+/** How many lie in each second from the first one on. */
+export function bySecond(times: readonly number[]): readonly number[] {
+  const [first] = times;
+  const counts: number[] = [];
+  for (const at of times) {
+    const second = Math.floor((at - (first ?? at)) / 1_000);
+    counts[second] = (counts[second] ?? 0) + 1;
+  }
+  return Array.from(counts, (count) => count ?? 0);
+}

@@ -4,7 +4,7 @@ import { counted, prepareBlast } from "../lib/blast.ts";
 import type { BenchPostgres } from "../lib/database.ts";
 import { startEmulator } from "../lib/emulator.ts";
 import { round } from "../lib/stats.ts";
-import { largestSecond } from "../lib/windows.ts";
+import { bySecond, largestSecond } from "../lib/windows.ts";
 import { until } from "../lib/waiting.ts";
 import type { Outcome } from "../report.ts";
 
@@ -26,6 +26,10 @@ export async function benchRate(postgres: BenchPostgres, options: BenchOptions):
   await begin();
   await until("the time is over", (seconds + 60) * 1_000, async () => (await emulator.accepted()) >= total + PER_SECOND, { everyMs: 250 });
   const { duplicates } = await counted(emulator, 0);
+  // What the campaign asked for, by the database's clock: how much of a burst is the sending's.
+  const queuedAt = (await database.pool.query<{ at: Date }>("select created_at as at from message order by created_at")).rows.map(
+    ({ at }) => at.getTime(),
+  );
   const times = (await emulator.ledger()).map(({ at }) => at).toSorted((a, b) => a - b);
   const first = times[0] ?? 0;
   const within = times.filter((at) => at < first + seconds * 1_000).length;
@@ -42,6 +46,8 @@ export async function benchRate(postgres: BenchPostgres, options: BenchOptions):
       demandedTotal: total,
       off,
       duplicates,
+      bySecond: bySecond(times),
+      queued: { largest: largestSecond(queuedAt), bySecond: bySecond(queuedAt) },
       met,
     },
     rows: [

@@ -53,7 +53,7 @@ type Meanwhile = NonNullable<Parameters<typeof measureSendFloor>[1]["meanwhile"]
 
 async function acknowledged(measure: (meanwhile: Meanwhile) => Promise<Measured>): Promise<Acknowledged> {
   const took: number[] = [];
-  const measured = await measure(async (of) => void (await postCopies(of, took)));
+  const measured = await measure(async (of) => postCopies(of, took));
   if (took.length === 0) throw new Error("no webhook was timed");
   return { ...measured, p50: round(quantile(took, 0.5), 1), p99: round(quantile(took, 0.99), 1), copies: took.length };
 }

@@ -14,7 +14,7 @@ import type { Lane } from "../platform/lane.ts";
 import { isZone } from "../platform/zoned-time.ts";
 import type { Campaign, Occurrence } from "./campaign.ts";
 import { lockOccurrence, noteTaken, readOccurrence, shareCampaign, updateOccurrence } from "./campaign.store.ts";
-import { lockLanes, moveCursors, removeTasks, tasksIn } from "./lane-task.store.ts";
+import { lockLanes, moveCursors, readTime, removeTasks, tasksIn } from "./lane-task.store.ts";
 import { paceAt } from "./pace.ts";
 import { findAudience, type PersonRow, readHours, readPeople } from "./people.store.ts";
 import { placePerson } from "./place-person.ts";
@@ -44,14 +44,17 @@ export async function expandChunk(deps: ExpandDeps, campaignId: CampaignId, lane
   const expanded = await inTransaction(deps.pool, async (client): Promise<Expanded> => {
     const held = await lockLanes(client, lanes);
     if (held.lanes.length === 0) return { kind: "busy" };
-    const now = new Date(held.now.getTime() + deps.shift());
     const [campaign, tasks] = await Promise.all([shareCampaign(client, campaignId), tasksIn(client, campaignId, held.lanes, true)]);
     const [first] = tasks;
     if (campaign?.state !== "running" || !first?.occurrence) return { kind: "done" };
     const channelId = deps.channelOf(campaign);
     if (channelId === null) return { kind: "stop", reason: "channel_missing" };
-    const occurrence = await (isLimited(campaign) ? lockOccurrence : readOccurrence)(client, campaignId, first.occurrence);
+    // Processes that share a rate take turns by the occurrence's lock: the time that counts is the one at which the turn came.
+    const [occurrence, turnAt] = isLimited(campaign)
+      ? await Promise.all([lockOccurrence(client, campaignId, first.occurrence), readTime(client)])
+      : [await readOccurrence(client, campaignId, first.occurrence), held.now];
     if (!occurrence) return { kind: "done" };
+    const now = new Date(turnAt.getTime() + deps.shift());
     const audienceId = await audienceOf(client, campaign);
     if (audienceId === undefined) return { kind: "stop", reason: "audience_missing" };
     const limits = limitsOf(campaign, occurrence, now);
