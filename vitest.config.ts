@@ -6,7 +6,12 @@ export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
-    include: ["{src,test,sdk}/**/*.test.ts", "scripts/**/*.test.mjs", "emulator/{src,test,phone}/**/*.test.ts", "web/**/*.test.{ts,tsx}"],
+    include: [
+      "{src,test,sdk,bench}/**/*.test.ts",
+      "scripts/**/*.test.mjs",
+      "emulator/{src,test,phone}/**/*.test.ts",
+      "web/**/*.test.{ts,tsx}",
+    ],
     exclude: ["**/node_modules/**", "**/dist/**", "**/dist-*/**"],
     globalSetup: ["test/support/global-setup.ts"],
     setupFiles: ["test/support/seeds.ts"],

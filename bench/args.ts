@@ -1,6 +1,22 @@
 import { parseArgs } from "node:util";
 
-export const SCENARIOS = ["send", "send-batched", "ingest", "latency", "idle", "start", "rehearsal"] as const;
+export const SCENARIOS = [
+  "send",
+  "send-batched",
+  "ingest",
+  "latency",
+  "idle",
+  "start",
+  "rehearsal",
+  "s1",
+  "s2",
+  "s3",
+  "s4",
+  "s5",
+  "s6",
+  "s7",
+  "s8",
+] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 
 export type BenchOptions = {

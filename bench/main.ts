@@ -4,11 +4,19 @@ import { dirname, resolve } from "node:path";
 import { type BenchOptions, readArgs, type ScenarioName, USAGE } from "./args.ts";
 import { type BenchPostgres, startBenchPostgres } from "./lib/database.ts";
 import { printProfiles } from "./lib/profile.ts";
-import { machine, type Outcome, printTable, type Row } from "./report.ts";
+import { machine, type Outcome, tableOf, type Row } from "./report.ts";
 import { benchIdle } from "./scenarios/idle.ts";
 import { benchIngest } from "./scenarios/ingest.ts";
 import { benchLatency } from "./scenarios/latency.ts";
 import { benchRehearsal } from "./scenarios/rehearsal.ts";
+import { benchBlast } from "./scenarios/s1-blast.ts";
+import { benchJourney } from "./scenarios/s2-journey.ts";
+import { benchTimers } from "./scenarios/s3-timers.ts";
+import { benchKilled } from "./scenarios/s4-killed.ts";
+import { benchRate } from "./scenarios/s5-rate.ts";
+import { benchWebhooks } from "./scenarios/s6-webhooks.ts";
+import { benchWaiting } from "./scenarios/s7-waiting.ts";
+import { benchQualification } from "./scenarios/s8-qualification.ts";
 import { benchSend } from "./scenarios/send.ts";
 import { benchStart } from "./scenarios/start.ts";
 
@@ -22,6 +30,14 @@ const SCENARIO: { readonly [Name in ScenarioName]: (postgres: BenchPostgres, opt
   idle: benchIdle,
   rehearsal: async (_postgres, options) => benchRehearsal(options),
   start: async (_postgres, options) => benchStart(options),
+  s1: benchBlast,
+  s2: benchJourney,
+  s3: benchTimers,
+  s4: benchKilled,
+  s5: benchRate,
+  s6: benchWebhooks,
+  s7: benchWaiting,
+  s8: benchQualification,
 };
 
 async function main(options: BenchOptions): Promise<void> {
@@ -50,7 +66,7 @@ async function main(options: BenchOptions): Promise<void> {
       }
     }
   }
-  printTable(rows);
+  console.log(`\n${tableOf(rows)}\n`);
   if (options.profile !== null) await printProfiles(options.profile);
   if (options.json !== null) {
     const file = resolve(options.json);

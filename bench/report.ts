@@ -38,7 +38,7 @@ export function machine(): Readonly<Record<string, unknown>> {
 
 const HEADS = ["", "floor", "product", "ratio", "demanded", ""] as const;
 
-export function printTable(rows: readonly Row[]): void {
+export function tableOf(rows: readonly Row[]): string {
   const lines = rows.map((row) => [
     row.what,
     row.floor ?? "",
@@ -53,9 +53,7 @@ export function printTable(rows: readonly Row[]): void {
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join("  ")
       .trimEnd();
-  console.log(`\n${show(HEADS)}\n${widths.map((width) => "─".repeat(width)).join("  ")}`);
-  for (const line of lines) console.log(show(line));
-  console.log("");
+  return [show(HEADS), widths.map((width) => "─".repeat(width)).join("  "), ...lines.map(show)].join("\n");
 }
 
 export const thousands = (value: number): string => Math.round(value).toLocaleString("en");

@@ -1,7 +1,7 @@
 /**
  * The floor of `send`: the least code that does the same I/O as durably. One process claims batches, posts them, marks
  * them accepted in batches, and stores each receipt before it answers 200. No people, journeys, gate, rendering, retries,
- * order or pace. Arguments: database, port, emulator, how many.
+ * order or pace. Events that come in at `/events` become messages of their own. Arguments: database, port, emulator, how many.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
@@ -25,6 +25,8 @@ const ACCEPT =
 const RECORD = `
 update outbox set sent_at = coalesce(outbox.sent_at, u.sent_at), delivered_at = coalesce(outbox.delivered_at, u.delivered_at), read_at = coalesce(outbox.read_at, u.read_at)
 from unnest($1::integer[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[]) as u(id, sent_at, delivered_at, read_at) where outbox.id = u.id`;
+
+const ADD = "insert into outbox (id, recipient, content) select * from unnest($1::integer[], $2::text[], $3::jsonb[])";
 
 await run(process.argv.slice(2));
 
@@ -55,6 +57,21 @@ async function run([database = "", port = "", emulator = "", total = ""]: readon
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const body = Buffer.concat(chunks);
+      if (request.url === "/events") {
+        const rows = body
+          .toString()
+          .split("\n")
+          .filter((line) => line !== "")
+          .map((line) => JSON.parse(line) as { readonly id: number; readonly recipient: string; readonly content: object });
+        const values = [rows.map((row) => row.id), rows.map((row) => row.recipient), rows.map((row) => row.content)];
+        const added = db.query({ name: "add", text: ADD, values });
+        added.then(
+          () => response.writeHead(202).end("{}"),
+          () => response.writeHead(500).end(),
+        );
+        void added.then(claim);
+        return;
+      }
       const expected = Buffer.from(`sha256=${createHmac("sha256", EMULATED.appSecret).update(body).digest("hex")}`);
       const given = Buffer.from(String(request.headers["x-hub-signature-256"]));
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) return void response.writeHead(401).end();

@@ -1,6 +1,6 @@
 /** The WhatsApp emulator in a process of its own, without limits of pace and with customers who read at once. */
 import { request } from "undici";
-import type { LedgerEntry } from "../../emulator/src/control/contract.ts";
+import type { EmulatorState, LedgerEntry } from "../../emulator/src/control/contract.ts";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { DEMO_TEMPLATES } from "../../src/app/demo/templates.ts";
 import { cpuMs } from "./proc.ts";
@@ -11,7 +11,10 @@ export type BenchEmulator = AsyncDisposable & {
   readonly url: string;
   readonly pid: number;
   readonly cpuMs: () => Promise<number>;
-  readonly ledger: () => Promise<readonly LedgerEntry[]>;
+  /** Messages accepted so far. */
+  readonly accepted: () => Promise<number>;
+  /** The messages accepted, oldest first; at most `limit`. */
+  readonly ledger: (limit?: number) => Promise<readonly LedgerEntry[]>;
 };
 
 /** The template that every bench sends: three variables. */
@@ -22,7 +25,8 @@ const SWITCHES = { autoReadDefault: true, templateApprovalMs: 0, sentAfterMs: 20
 
 export async function startEmulator(options: {
   readonly port: number;
-  readonly webhook: string;
+  /** Null: nobody hears of receipts. */
+  readonly webhook: string | null;
   readonly batch: number;
 }): Promise<BenchEmulator> {
   const { port, webhook, batch } = options;
@@ -30,8 +34,7 @@ export async function startEmulator(options: {
   const flags = [
     "--port",
     port,
-    "--webhook",
-    webhook,
+    ...(webhook === null ? [] : ["--webhook", webhook]),
     "--app-secret",
     EMULATED.appSecret,
     "--throughput",
@@ -49,19 +52,25 @@ export async function startEmulator(options: {
     url,
     pid: emulator.pid,
     cpuMs: async () => cpuMs(emulator.pid),
-    ledger: async () => readLedger(url),
+    accepted: async () => acceptedBy(url),
+    ledger: async (limit) => readLedger(url, limit),
     [Symbol.asyncDispose]: emulator.stop,
   };
 }
 
 /** Every message that the emulator accepted, with its statuses. */
-export async function readLedger(url: string): Promise<readonly LedgerEntry[]> {
-  const response = await request(`${url}/_emulator/ledger`);
+export async function readLedger(url: string, limit?: number): Promise<readonly LedgerEntry[]> {
+  const response = await request(`${url}/_emulator/ledger${limit === undefined ? "" : `?limit=${limit}`}`);
   const text = await response.body.text();
   return text
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as LedgerEntry);
+}
+
+async function acceptedBy(url: string): Promise<number> {
+  const response = await request(`${url}/_emulator/state`);
+  return ((await response.body.json()) as EmulatorState).counts.accepted;
 }
 
 async function answerOf(url: string): Promise<number> {

@@ -11,6 +11,8 @@ export type Process = AsyncDisposable & {
   readonly child: ChildProcess;
   readonly ended: () => boolean;
   readonly stop: () => Promise<void>;
+  /** `kill -9`, on purpose. */
+  readonly kill: () => Promise<void>;
 };
 
 const running = new Set<ChildProcess>();
@@ -20,6 +22,8 @@ process.on("exit", () => {
 
 export type Launch = {
   readonly name: string;
+  /** Another program than Node.js. */
+  readonly program?: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
@@ -28,8 +32,8 @@ export type Launch = {
 };
 
 /** Another Node.js. What it says on standard error is shown when it fails. */
-export function launch({ name, args, env = {}, cwd = ROOT, ipc = false }: Launch): Process {
-  const child = spawn(process.execPath, [...args], {
+export function launch({ name, program = process.execPath, args, env = {}, cwd = ROOT, ipc = false }: Launch): Process {
+  const child = spawn(program, [...args], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", "ignore", "pipe", ...(ipc ? ["ipc" as const] : [])],
@@ -39,6 +43,7 @@ export function launch({ name, args, env = {}, cwd = ROOT, ipc = false }: Launch
   child.stderr?.on("data", (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-20_000)));
   let stopping = false;
   const ended = new Promise<void>((resolve) => {
+    child.once("error", () => running.delete(child));
     child.once("exit", (code, signal) => {
       running.delete(child);
       if (!stopping) console.error(`${name} ended by itself (${signal ?? code}):\n${said}`);
@@ -54,7 +59,12 @@ export function launch({ name, args, env = {}, cwd = ROOT, ipc = false }: Launch
     child.kill("SIGKILL");
     await ended;
   };
-  return { pid: child.pid, child, ended: () => !running.has(child), stop, [Symbol.asyncDispose]: stop };
+  const kill = async (): Promise<void> => {
+    stopping = true;
+    child.kill("SIGKILL");
+    await ended;
+  };
+  return { pid: child.pid, child, ended: () => !running.has(child), stop, kill, [Symbol.asyncDispose]: stop };
 }
 
 /** A bench program in TypeScript. */

@@ -13,7 +13,7 @@ import type { JourneyDocument } from "../../src/journeys/document.ts";
 import { validateJourney } from "../../src/journeys/validate.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import type { Role } from "../../src/platform/config.ts";
-import { createIds } from "../../src/platform/ids.ts";
+import { createIds, type VersionId, type WorkspaceId } from "../../src/platform/ids.ts";
 import { systemRng } from "../../src/platform/rng.ts";
 import { createSecrets } from "../../src/platform/secrets.ts";
 import type { BenchDatabase } from "./database.ts";
@@ -27,13 +27,20 @@ export const API_KEY = "bench-key-of-parley-0123456789";
 
 export type Product = {
   readonly url: string;
+  readonly workspaceId: WorkspaceId;
+  /** Of the journey that was given. */
+  readonly versionId: VersionId;
   readonly emulatorPort: number;
   /** Where the emulator posts its webhooks. */
   readonly webhook: string;
+  /** The one with the door at `url`. */
   readonly start: (roles: readonly Role[]) => Promise<ProductServer>;
+  /** A further process, on a port of its own. */
+  readonly startBeside: (roles: readonly Role[]) => Promise<ProductServer>;
 };
 export type ProductServer = AsyncDisposable & {
   readonly pid: number;
+  readonly kill: () => Promise<void>;
   readonly cpuMs: () => Promise<number>;
   readonly peakMemoryMb: () => Promise<number>;
 };
@@ -96,47 +103,62 @@ export async function prepareProduct(
   });
   const journey = validateJourney(options.journey);
   if (!journey.ok) throw new Error(`the bench's journey is not valid: ${JSON.stringify(journey.problems)}`);
-  await publishJourney(setup, { workspaceId, document: journey.document, publishedBy: "bench" });
+  const { versionId } = await publishJourney(setup, { workspaceId, document: journey.document, publishedBy: "bench" });
 
-  const url = `http://127.0.0.1:${port}`;
-  const env = {
-    DATABASE_URL: database.url,
-    PARLEY_MASTER_KEY: masterKey.toString("hex"),
-    PARLEY_API_KEY: API_KEY,
-    PARLEY_PORT: String(port),
-    PARLEY_EMULATOR_PORT: String(emulatorPort),
-    PARLEY_LOG: "warn",
+  const start = async (roles: readonly Role[], at: number): Promise<ProductServer> => {
+    const dataDir = await temporaryFolder();
+    const profiling = options.profile === null ? [] : ["--cpu-prof", "--cpu-prof-interval", "500", "--cpu-prof-dir", options.profile];
+    const server = launch({
+      name: `server (${roles.join(",")})`,
+      args: [...profiling, `${ROOT}dist/cli/main.js`, "start", "--no-demo", "--roles", roles.join(",")],
+      env: {
+        DATABASE_URL: database.url,
+        PARLEY_MASTER_KEY: masterKey.toString("hex"),
+        PARLEY_API_KEY: API_KEY,
+        PARLEY_PORT: String(at),
+        PARLEY_EMULATOR_PORT: String(emulatorPort),
+        PARLEY_LOG: "warn",
+        PARLEY_DATA_DIR: dataDir.path,
+      },
+    });
+    const ending = (end: () => Promise<void>) => async (): Promise<void> => {
+      await end();
+      await dataDir[Symbol.asyncDispose]();
+    };
+    const url = `http://127.0.0.1:${at}`;
+    const isUp = roles.includes("ingress") ? takesKey : isReady;
+    await until("the server starts", 30_000, async () => isUp(url), { unless: server.ended }).catch(async (error: unknown) => {
+      await ending(server.stop)();
+      throw error;
+    });
+    return {
+      pid: server.pid,
+      cpuMs: async () => cpuMs(server.pid),
+      peakMemoryMb: async () => peakMemoryMb(server.pid),
+      kill: ending(server.kill),
+      [Symbol.asyncDispose]: ending(server.stop),
+    };
   };
+  const url = `http://127.0.0.1:${port}`;
   return {
     url,
+    workspaceId,
+    versionId,
     emulatorPort,
     webhook: `${url}/webhooks/whatsapp/${channelId}`,
-    start: async (roles) => {
-      const dataDir = await temporaryFolder();
-      const profiling = options.profile === null ? [] : ["--cpu-prof", "--cpu-prof-interval", "500", "--cpu-prof-dir", options.profile];
-      const server = launch({
-        name: "server",
-        args: [...profiling, `${ROOT}dist/cli/main.js`, "start", "--no-demo", "--roles", roles.join(",")],
-        env: { ...env, PARLEY_DATA_DIR: dataDir.path },
-      });
-      const stop = async (): Promise<void> => {
-        await server.stop();
-        await dataDir[Symbol.asyncDispose]();
-      };
-      await until("the server starts", 30_000, async () => takesKey(url), { unless: () => server.ended() }).catch(
-        async (error: unknown) => {
-          await stop();
-          throw error;
-        },
-      );
-      return {
-        pid: server.pid,
-        cpuMs: async () => cpuMs(server.pid),
-        peakMemoryMb: async () => peakMemoryMb(server.pid),
-        [Symbol.asyncDispose]: stop,
-      };
-    },
+    start: async (roles) => start(roles, port),
+    startBeside: async (roles) => start(roles, await freePort()),
   };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const response = await request(`${url}/readyz`);
+    await response.body.dump();
+    return response.statusCode === 200;
+  } catch {
+    return false;
+  }
 }
 
 /** `/readyz` says yes a moment before the key of PARLEY_API_KEY exists; an empty event is refused only after the key was taken. */

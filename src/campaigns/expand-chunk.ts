@@ -16,11 +16,12 @@ import { budgetLeft } from "./budget.ts";
 import type { Campaign, Occurrence } from "./campaign.ts";
 import { lockOccurrence, noteTaken, readOccurrence, shareCampaign, updateOccurrence } from "./campaign.store.ts";
 import { readEarlier } from "./earlier.store.ts";
-import { lockLanes, moveCursors, removeTasks, tasksIn } from "./lane-task.store.ts";
+import { lockLanes, moveCursors, readTime, removeTasks, tasksIn } from "./lane-task.store.ts";
 import { paceAt } from "./pace.ts";
 import { findAudience, type PersonRow, readHours, readPeople } from "./people.store.ts";
 import { placePerson } from "./place-person.ts";
-import { addFacts, type CampaignFact, insertRecipients, type RecipientRow, type SpokenVariant } from "./recipients.store.ts";
+import { factsOf } from "./chunk-facts.ts";
+import { addFacts, insertRecipients, type RecipientRow, type SpokenVariant } from "./recipients.store.ts";
 
 export type ExpandDeps = {
   readonly pool: Db;
@@ -44,13 +45,11 @@ const CHUNK = 4_000;
 /** What is looked at when only a few may be asked. */
 const TRICKLE = 100;
 const PRIORITY = { authentication: 50, service: 50, utility: 150, marketing: 250 } as const;
-const HOUR_MS = 3_600_000;
 
 export async function expandChunk(deps: ExpandDeps, campaignId: CampaignId, lanes: readonly Lane[]): Promise<Expanded> {
   const expanded = await inTransaction(deps.pool, async (client): Promise<Expanded> => {
     const held = await lockLanes(client, lanes);
     if (held.lanes.length === 0) return { kind: "busy" };
-    const now = new Date(held.now.getTime() + deps.shift());
     const [campaign, tasks] = await Promise.all([shareCampaign(client, campaignId), tasksIn(client, campaignId, held.lanes, true)]);
     const [first] = tasks;
     if (campaign?.state !== "running" || !first?.occurrence) return { kind: "done" };
@@ -59,8 +58,12 @@ export async function expandChunk(deps: ExpandDeps, campaignId: CampaignId, lane
     const prices = deps.pricesOf(campaign);
     const { budget } = campaign.document;
     if (budget && budget.currency !== prices.currency) return { kind: "stop", reason: "budget_currency" };
-    const occurrence = await (isLimited(campaign) ? lockOccurrence : readOccurrence)(client, campaignId, first.occurrence);
+    // Processes that share a rate take turns by the occurrence's lock: the time that counts is the one at which the turn came.
+    const [occurrence, turnAt] = isLimited(campaign)
+      ? await Promise.all([lockOccurrence(client, campaignId, first.occurrence), readTime(client)])
+      : [await readOccurrence(client, campaignId, first.occurrence), held.now];
     if (!occurrence) return { kind: "done" };
+    const now = new Date(turnAt.getTime() + deps.shift());
     const audienceId = await audienceOf(client, campaign);
     if (audienceId === undefined) return { kind: "stop", reason: "audience_missing" };
     const left = await budgetLeft(client, campaign);
@@ -169,7 +172,6 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
   const life = document.expiresAfter === undefined ? null : parseDuration(document.expiresAfter);
   const rows: RecipientRow[] = [];
   const lookedAt = new Set<ProfileId>();
-  const counts = new Map<string, CampaignFact>();
   let [asked, spentMicros, outOfBudget] = [0, 0, false];
   for (const person of people) {
     if (asked >= limits.most) break;
@@ -188,11 +190,6 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
     if (placed.kind === "later") continue;
     const row = rowOf(person, placed, { ids, spoken, life });
     rows.push(row);
-    const variant = row.outcome === "held_out" ? "" : (row.variant ?? "");
-    note(counts, { variant, template: "", channelId: "", metric: "targeted", label: "" }, context);
-    if (row.outcome !== "message")
-      note(counts, { variant, template: "", channelId: "", metric: row.outcome, label: row.reason ?? "" }, context);
-    else note(counts, { variant, template: templateOf(spoken, row.spoken), channelId, metric: "queued", label: "" }, context);
     // People who are held out or skipped take no place in a wave and no time.
     if (row.outcome === "message") asked += 1;
     spentMicros += cost;
@@ -213,7 +210,11 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
     };
     await Promise.all([
       insertRecipients(client, of, spoken, rows),
-      addFacts(client, { lane: firstRow.lane, workspaceId, campaignId }, [...counts.values()]),
+      addFacts(
+        client,
+        { lane: firstRow.lane, workspaceId, campaignId },
+        factsOf(rows, spoken, { channelId, occurrence: occurrence.occurrence, now }),
+      ),
     ]);
   }
   return { asked, lookedAt, spentMicros, outOfBudget };
@@ -222,7 +223,7 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
 function rowOf(
   person: PersonRow,
   placed: Exclude<ReturnType<typeof placePerson>, { kind: "later" }>,
-  { ids, spoken, life }: { readonly ids: Ids; readonly spoken: readonly Spoken[]; readonly life: ReturnType<typeof parseDuration> },
+  { ids, spoken, life }: { readonly ids: Ids; readonly spoken: readonly SpokenVariant[]; readonly life: ReturnType<typeof parseDuration> },
 ): RecipientRow {
   const { lane, id: profileId } = person;
   const nothing = { reason: null, note: null, variant: null, language: null, messageId: null, dueMs: null, expiresMs: null, spoken: -1 };
@@ -246,8 +247,7 @@ function rowOf(
   };
 }
 
-type Spoken = SpokenVariant & { readonly language: string };
-function spokenIn({ document, name }: Campaign): readonly Spoken[] {
+function spokenIn({ document, name }: Campaign): readonly SpokenVariant[] {
   return document.variants.flatMap((variant) =>
     Object.entries(variant.messages).map(([language, content]) => ({
       variant: variant.name,
@@ -258,21 +258,9 @@ function spokenIn({ document, name }: Campaign): readonly Spoken[] {
   );
 }
 
-function templateOf(spoken: readonly Spoken[], index: number): string {
-  const content = spoken[index]?.content;
-  return content?.kind === "template" ? content.name : "";
-}
-
 function isMeant({ document: { audience } }: Campaign, { profile }: PersonRow): boolean {
   if (audience.kind !== "condition") return true;
   return profile !== null && evaluate(audience.condition, { profile: profileFacts(profile), consent: consentFacts(profile.consent) });
-}
-
-function note(counts: Map<string, CampaignFact>, fact: Omit<CampaignFact, "n" | "hour" | "node">, { occurrence, now }: Context): void {
-  const key = `${fact.variant}\n${fact.template}\n${fact.metric}\n${fact.label}`;
-  const known = counts.get(key);
-  const hour = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS);
-  counts.set(key, known ? { ...known, n: known.n + 1 } : { ...fact, node: occurrence.occurrence, hour, n: 1 });
 }
 
 /** Of a message to that address, in micros. */

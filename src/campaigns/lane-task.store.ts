@@ -27,6 +27,12 @@ export async function lockLanes(
   return rows[0] ?? { lanes: [], now: new Date(0) };
 }
 
+/** The database's, as of when this statement has its turn. */
+export async function readTime(client: DbClient): Promise<Date> {
+  const { rows } = await client.query<{ now: Date }>({ name: "read_campaign_time", text: "select clock_timestamp() as now" });
+  return rows[0]?.now ?? new Date(0);
+}
+
 /** One task for each lane. */
 export async function addTasks(
   client: DbClient,

@@ -1,5 +1,6 @@
 /** Writes what a chunk of an audience became: records, messages, counts. One statement for each kind of row. */
 import type { DbClient } from "../db/pool.ts";
+import { toSqlArray } from "../db/sql-array.ts";
 import { toSqlJson } from "../db/sql-json.ts";
 import type { MessageContent } from "../messages/content.ts";
 import type { CampaignId, ChannelId, MessageId, ProfileId, WorkspaceId } from "../platform/ids.ts";
@@ -22,7 +23,12 @@ export type RecipientRow = {
   readonly spoken: number;
 };
 /** One variant in one language: what all its messages share. */
-export type SpokenVariant = { readonly variant: string; readonly content: MessageContent; readonly variables: JsonObject };
+export type SpokenVariant = {
+  readonly variant: string;
+  readonly language: string;
+  readonly content: MessageContent;
+  readonly variables: JsonObject;
+};
 
 export type ChunkOf = {
   readonly campaignId: CampaignId;
@@ -36,22 +42,28 @@ export type ChunkOf = {
   readonly now: Date;
 };
 
-const RECIPIENTS = `
-insert into campaign_recipient (lane, campaign_id, profile_id, occurrence, workspace_id, outcome, reason, note, variant, language, wave, message_id, due_at, created_at)
-select x.lane, $1, x.profile_id, $2, $3, x.outcome, x.reason, x.note, x.variant, x.language, $4, x.message_id, to_timestamp(x.due), $5
-from unnest($6::smallint[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::uuid[], $14::float8[])
-  as x(lane, profile_id, outcome, reason, note, variant, language, message_id, due)`;
+// Who gets no message, and why: few, as a rule.
+const OTHERS = `
+insert into campaign_recipient (lane, campaign_id, profile_id, occurrence, workspace_id, outcome, reason, variant, wave, created_at)
+select x.lane, $1, x.profile_id, $2, $3, x.outcome, x.reason, x.variant, $4, $5
+from unnest($6::smallint[], $7::uuid[], $8::text[], $9::text[], $10::text[]) as x(lane, profile_id, outcome, reason, variant)`;
 
+/**
+ * The three rows of a message from one list, so that it is sent and read once. Tried with a statement for each kind: the same
+ * ids went over two and three times.
+ */
 const MESSAGES = `
-insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, purpose, priority, origin, template, due_at, expires_at, receipts, created_at, updated_at)
-select x.lane, x.id, $1, x.profile_id, $2, 'outbound', 'queued', 'waiting', $3, $4, s.origin, s.template, to_timestamp(x.due), to_timestamp(x.expires), '{}', $5, $5
-from unnest($6::smallint[], $7::uuid[], $8::uuid[], $9::smallint[], $10::float8[], $11::float8[]) as x(lane, id, profile_id, spoken, due, expires)
-join json_to_recordset($12::json) as s(spoken smallint, origin jsonb, template text) on s.spoken = x.spoken`;
-
-const TEXTS = `
-insert into message_text (lane, id, content, variables)
-select x.lane, x.id, s.content, s.variables from unnest($1::smallint[], $2::uuid[], $3::smallint[]) as x(lane, id, spoken)
-join json_to_recordset($4::json) as s(spoken smallint, content json, variables json) on s.spoken = x.spoken`;
+with x as materialized (
+  select x.lane, x.id, x.profile_id, to_timestamp(x.due) as due_at, to_timestamp(x.expires) as expires_at, x.note, s.*
+  from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::smallint[], $5::float8[], $6::float8[], $7::text[]) as x(lane, id, profile_id, of, due, expires, note)
+  join json_to_recordset($8::json) as s(spoken smallint, origin jsonb, template text, variant text, language text, content json, variables json) on s.spoken = x.of),
+r as (
+  insert into campaign_recipient (lane, campaign_id, profile_id, occurrence, workspace_id, outcome, note, variant, language, wave, message_id, due_at, created_at)
+  select lane, $9, profile_id, $10, $11, 'message', note, variant, language, $12, id, due_at, $13 from x),
+m as (
+  insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, purpose, priority, origin, template, due_at, expires_at, receipts, created_at, updated_at)
+  select lane, id, $11, profile_id, $14, 'outbound', 'queued', 'waiting', $15, $16, origin, template, due_at, expires_at, '{}', $13, $13 from x)
+insert into message_text (lane, id, content, variables) select lane, id, content, variables from x`;
 
 export async function insertRecipients(
   client: DbClient,
@@ -59,65 +71,73 @@ export async function insertRecipients(
   spoken: readonly SpokenVariant[],
   rows: readonly RecipientRow[],
 ): Promise<void> {
-  if (rows.length === 0) return;
   const messages = rows.filter(({ outcome }) => outcome === "message");
-  const { campaignId, occurrence, workspaceId, wave, now } = of;
+  const others = rows.filter(({ outcome }) => outcome !== "message");
+  await Promise.all([insertMessages(client, of, spoken, messages), insertOthers(client, of, others)]);
+}
+
+async function insertMessages(
+  client: DbClient,
+  of: ChunkOf,
+  spoken: readonly SpokenVariant[],
+  rows: readonly RecipientRow[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const { campaignId, occurrence, wave } = of;
   const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000);
   const shared = toSqlJson(
-    spoken.map(({ variant, content, variables }, index) => ({
+    spoken.map(({ variant, language, content, variables }, index) => ({
       spoken: index,
       origin: { kind: "campaign", campaignId, occurrence, variant, wave },
       template: content.kind === "template" ? content.name : null,
+      variant,
+      language,
       content,
       variables,
     })),
   );
-  const recipients = client.query({
-    name: "insert_campaign_recipients",
-    text: RECIPIENTS,
+  await client.query({
+    name: "insert_campaign_messages",
+    text: MESSAGES,
     values: [
+      toSqlArray(rows.map((row) => row.lane)),
+      toSqlArray(rows.map((row) => row.messageId)),
+      toSqlArray(rows.map((row) => row.profileId)),
+      toSqlArray(rows.map((row) => row.spoken)),
+      toSqlArray(rows.map((row) => seconds(row.dueMs))),
+      toSqlArray(rows.map((row) => seconds(row.expiresMs))),
+      rows.map((row) => row.note),
+      shared,
       campaignId,
       occurrence,
-      workspaceId,
+      of.workspaceId,
       wave,
-      now,
-      rows.map((row) => row.lane),
-      rows.map((row) => row.profileId),
-      rows.map((row) => row.outcome),
-      rows.map((row) => row.reason),
-      rows.map((row) => row.note),
-      rows.map((row) => row.variant),
-      rows.map((row) => row.language),
-      rows.map((row) => row.messageId),
-      rows.map((row) => seconds(row.dueMs)),
+      of.now,
+      of.channelId,
+      of.purpose,
+      of.priority,
     ],
   });
-  if (messages.length === 0) return void (await recipients);
-  const lanes = messages.map((row) => row.lane);
-  const ids = messages.map((row) => row.messageId);
-  const which = messages.map((row) => row.spoken);
-  await Promise.all([
-    recipients,
-    client.query({
-      name: "insert_campaign_messages",
-      text: MESSAGES,
-      values: [
-        workspaceId,
-        of.channelId,
-        of.purpose,
-        of.priority,
-        now,
-        lanes,
-        ids,
-        messages.map((row) => row.profileId),
-        which,
-        messages.map((row) => seconds(row.dueMs)),
-        messages.map((row) => seconds(row.expiresMs)),
-        shared,
-      ],
-    }),
-    client.query({ name: "insert_campaign_texts", text: TEXTS, values: [lanes, ids, which, shared] }),
-  ]);
+}
+
+async function insertOthers(client: DbClient, of: ChunkOf, rows: readonly RecipientRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await client.query({
+    name: "insert_campaign_others",
+    text: OTHERS,
+    values: [
+      of.campaignId,
+      of.occurrence,
+      of.workspaceId,
+      of.wave,
+      of.now,
+      toSqlArray(rows.map((row) => row.lane)),
+      toSqlArray(rows.map((row) => row.profileId)),
+      rows.map((row) => row.outcome),
+      rows.map((row) => row.reason),
+      rows.map((row) => row.variant),
+    ],
+  });
 }
 
 export type CampaignFact = {
@@ -146,4 +166,15 @@ export async function addFacts(
 ): Promise<void> {
   if (facts.length === 0) return;
   await client.query({ name: "add_campaign_facts", text: FACTS, values: [of.lane, of.workspaceId, of.campaignId, toSqlJson(facts)] });
+}
+
+/** One row for each place in the rollups: a statement may touch each only once. */
+export function summed(facts: readonly CampaignFact[]): readonly CampaignFact[] {
+  const sums = new Map<string, CampaignFact>();
+  for (const fact of facts) {
+    const { n: _, ...place } = fact;
+    const key = JSON.stringify(place);
+    sums.set(key, { ...fact, n: (sums.get(key)?.n ?? 0) + fact.n });
+  }
+  return [...sums.values()].filter(({ n }) => n !== 0);
 }

@@ -5,7 +5,7 @@ import type { Lane } from "../platform/lane.ts";
 import { shareCampaign } from "./campaign.store.ts";
 import type { ExpandDeps } from "./expand-chunk.ts";
 import { type LaneTask, lockLanes, removeTasks, type TaskKind, tasksIn } from "./lane-task.store.ts";
-import { addFacts, type CampaignFact } from "./recipients.store.ts";
+import { addFacts, type CampaignFact, summed } from "./recipients.store.ts";
 import { lanesInTheAir, queueAgain, readFailed, type Swept, sweepWaiting } from "./sweep.store.ts";
 
 type SweepDeps = Pick<ExpandDeps, "pool" | "ids" | "shift" | "crashPoints">;
@@ -85,15 +85,4 @@ function factsOf(kind: Extract<TaskKind, "hold" | "release" | "cancel">, { held,
     case "cancel":
       return [...was, { ...of, metric: "cancelled", label: "" }];
   }
-}
-
-/** One row for each place in the rollups: a statement may touch each only once. */
-function summed(facts: readonly CampaignFact[]): readonly CampaignFact[] {
-  const sums = new Map<string, CampaignFact>();
-  for (const fact of facts) {
-    const { n: _, ...place } = fact;
-    const key = JSON.stringify(place);
-    sums.set(key, { ...fact, n: (sums.get(key)?.n ?? 0) + fact.n });
-  }
-  return [...sums.values()].filter(({ n }) => n !== 0);
 }

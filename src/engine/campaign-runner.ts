@@ -77,8 +77,16 @@ export function startCampaignRunner(options: CampaignRunnerOptions): CampaignRun
     for (const campaignId of await dueNow(pool, commands.now())) if (await beginOccurrence(commands, campaignId)) step = "worked";
     const { unweighed, active } = await activeCampaigns(pool, commands.now());
     for (const campaignId of unweighed) await weighAnew(commands, campaignId);
+    // What holds one part of an audience back (its rate, its wave) holds the others too: they are not asked, one lock for each of them.
+    const heldBack = new Set<CampaignId>();
+    const expandUnlessHeldBack = async (campaignId: CampaignId, lanes: readonly Lane[]): Promise<Step> => {
+      if (heldBack.has(campaignId)) return "waits";
+      const found = await expand(campaignId, lanes);
+      if (found === "waits") heldBack.add(campaignId);
+      return found;
+    };
     const jobs = (await pendingWork(pool)).flatMap(({ campaignId, expand: isExpansion, lanes }) =>
-      stripesOf(lanes).map((stripe) => async () => (isExpansion ? expand : sweep)(campaignId, stripe)),
+      stripesOf(lanes).map((stripe) => async () => (isExpansion ? expandUnlessHeldBack : sweep)(campaignId, stripe)),
     );
     for (const found of await inParallel(jobs)) step = later(step, found);
     for (const { campaignId, occurrence, state } of active) {

@@ -40,6 +40,8 @@ export type Weighted = { readonly name: string; readonly weight: number };
  * equal. With the same weights the same id always gets the same answer.
  */
 export function assignVariant(options: readonly Weighted[], salt: string, id: string): string {
+  const [only] = options;
+  if (options.length === 1 && only) return only.name;
   const total = options.reduce((sum, option) => sum + option.weight, 0);
   const place = bucketOf(salt, id) * (total > 0 ? total : options.length);
   let until = 0;

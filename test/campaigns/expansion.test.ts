@@ -287,6 +287,24 @@ it("shares one rate between two processes", async () => {
   expect((await hall.check()).messages).toBeLessThanOrEqual(200 * (tookMs / 1_000) + 25);
 });
 
+it("dates what a rate allows by the moment its turn came, not by when it began to wait for it", async () => {
+  await hall.people(500);
+  const id = await hall.begin(campaign("turns", { ratePerSecond: 50 }));
+  const other = await hall.pool.connect();
+  await other.query("begin");
+  await other.query("select from campaign_occurrence where campaign_id = $1 for update", [id]);
+  const expanding = expandChunk(hall.expanding(), id, hall.lanes);
+  const waiting = "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+  await expect.poll(async () => hall.number(waiting)).toBe(1);
+  const { rows } = await other.query<{ at: Date }>("select clock_timestamp() as at");
+  await other.query("commit");
+  other.release();
+  expect(await expanding).toEqual({ kind: "done" });
+  const before = "select count(*)::int as n from message where created_at < $1";
+  expect(await hall.number(before, [rows[0]?.at])).toBe(0);
+  expect((await hall.check()).messages).toBeGreaterThan(0);
+}, 60_000);
+
 it("tries only the failed again, or only those whom another try may help", async () => {
   await hall.people(300);
   const id = await hall.begin(campaign("again"));
