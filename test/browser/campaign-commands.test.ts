@@ -55,7 +55,7 @@ const campaign = (name: string, title: string, more: object = {}) => ({
   ...more,
 });
 
-describeInBrowser("a campaign under way", () => {
+describeInBrowser("a campaign under way", { timeout: 180_000 }, () => {
   let product: Product;
   let shop: Shop;
   let browser: Browser;
@@ -196,7 +196,7 @@ describeInBrowser("a campaign under way", () => {
     expect(received.size).toBe(PEOPLE);
     // One had the test, too.
     expect([...received.values()].filter((n) => n > 1)).toEqual([2]);
-  }, 150_000);
+  });
 
   it("tries again only those who failed, and of them only those whom another try may help", async () => {
     await at("spring");
@@ -236,7 +236,7 @@ describeInBrowser("a campaign under way", () => {
     });
     expect(await figure("summer", "sent")).toBeLessThan(PEOPLE);
     await picture(page, "commands-5-cancelled");
-  }, 90_000);
+  });
 
   it("did all of it without a complaint", () => {
     expect(complaints).toEqual([]);

@@ -124,6 +124,8 @@ describeInBrowser("a journey, from an empty canvas to its end", { timeout: 180_0
       ["exit", "silent", { x: 0.5, y: 0.84 }],
     ] as const) {
       await dragIn(kind, at);
+      // The new card takes the focus as soon as it is drawn; what is typed before would be cut off.
+      await page.waitForFunction(() => document.activeElement?.hasAttribute("data-node"));
       await seen(page.getByTestId("edit-panel").getByTestId("node-name"));
       await rename(name);
       await closePanel();

@@ -269,6 +269,8 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
             event.preventDefault();
           }}
           onEnter={(id) => {
+            // The drawing follows the document: a card may still bear a name that is gone.
+            if (id !== BEGIN && !Object.hasOwn(document.nodes, id)) return;
             show(id);
             requestAnimationFrame(() =>
               box.current?.querySelector<HTMLElement>(`.${classes["panel"]} input, .${classes["panel"]} textarea`)?.focus(),
