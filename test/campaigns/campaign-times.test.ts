@@ -72,13 +72,13 @@ it("asks one share first, then the winner goes to the rest", async () => {
         { name: "a", messages: { en: SALE } },
         { name: "b", messages: { en: SALE } },
       ],
-      experiment: { kind: "winner", goal: "read", testShare: 0.3, after: "PT1H", minimumSample: 15, confidence: 0.95, latestAfter: "P1D" },
+      experiment: { kind: "winner", goal: "read", testShare: 0.5, after: "PT1H", minimumSample: 30, confidence: 0.95, latestAfter: "P1D" },
     }),
   );
   const first = await shop.recipients("contest");
-  expect(Math.abs(first.length - 60)).toBeLessThan(30);
+  expect(Math.abs(first.length - 100)).toBeLessThan(35);
   // Whoever got b reads it.
-  for (const { variant, person } of first.slice(0, 40))
+  for (const { variant, person } of first.slice(0, 80))
     if (variant === "b" && person.address) await (await world.customer(person.address)).reads();
   await world.advance("30m");
   expect((await shop.recipients("contest")).length).toBe(first.length);
