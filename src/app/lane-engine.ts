@@ -81,7 +81,7 @@ export const LANE_TUNING: LaneTuning = {
   parallel: 2,
   pollMs: 1_000,
   batch: 1_024,
-  maxInFlight: 256,
+  maxInFlight: 512,
   news: { leastMs: 100, mostMs: 400 },
   quarantine: QUARANTINE,
   times: { ...CLAIM_TIMES, answerMs: CONNECTION_DEFAULTS.timeoutMs, leastToWriteMs: LEAST_TIME_TO_WRITE_MS },

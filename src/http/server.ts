@@ -133,7 +133,8 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
 function hangUpOnUnread(app: App, clock: Clock): void {
   app.addHook("onResponse", ({ raw }, _reply, done) => {
     done();
-    if (raw.complete || raw.socket.destroyed) return;
+    // A request without a socket of its own (injected) has nothing to close.
+    if (raw.complete || raw.socket.destroyed !== false) return;
     void clock.sleep(HANG_UP_MS).then(() => (raw.complete ? undefined : raw.socket.destroy()));
   });
 }
