@@ -113,7 +113,7 @@ describeInBrowser("a campaign under way", { timeout: 180_000 }, () => {
 
   it("waits for a second person where the workspace says so, and not for the one who started it", async () => {
     await page.goto(`${product.url}/settings/rules`);
-    await page.getByText("A second person approves each campaign").click();
+    await page.getByRole("switch", { name: "A second person approves each campaign" }).click();
     await until("the rule holds", async () => {
       const rules = (await shop.api("GET", "/v1/campaign-rules")) as { readonly approvalRequired: boolean };
       return rules.approvalRequired;

@@ -68,7 +68,7 @@ describeInBrowser("a journey, from an empty canvas to its end", { timeout: 180_0
     await seen(card(name));
   };
   const closePanel = async (): Promise<void> => {
-    await page.keyboard.press("Escape");
+    await page.getByTestId("edit-panel").getByRole("button", { name: "Close" }).click();
     await page.getByTestId("edit-panel").waitFor({ state: "detached" });
   };
   const summary = async (): Promise<{ readonly sent: number; readonly where: string | null }> => {
