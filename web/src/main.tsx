@@ -14,6 +14,7 @@ import { I18nProvider } from "./i18n/i18n.tsx";
 import { createQueryClient } from "./api/query-client.ts";
 import { createConsoleRouter } from "./router.tsx";
 import { schemeManager } from "./theme/scheme-manager.ts";
+import { SpokenTheme } from "./theme/spoken-theme.tsx";
 import { cssVariables, theme } from "./theme/theme.ts";
 
 const client = createQueryClient();
@@ -24,10 +25,12 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} colorSchemeManager={schemeManager} defaultColorScheme="auto">
       <I18nProvider>
-        <QueryClientProvider client={client}>
-          <RouterProvider router={router} />
-          <Notifications position="bottom-right" />
-        </QueryClientProvider>
+        <SpokenTheme>
+          <QueryClientProvider client={client}>
+            <RouterProvider router={router} />
+            <Notifications position="bottom-right" />
+          </QueryClientProvider>
+        </SpokenTheme>
       </I18nProvider>
     </MantineProvider>
   </StrictMode>,

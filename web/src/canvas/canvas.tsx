@@ -128,9 +128,7 @@ function Drawn(props: Props) {
     const back = before.leftWidth === width && before.x === x;
     const shifted = back ? before.left : x + (width - before.width) / 2;
     const place = picked === undefined ? undefined : places.get(picked);
-    const start = place ? place.x * zoom + shifted : EDGE;
-    const end = start + (place ? NODE.width * zoom : 0);
-    const by = start < EDGE ? EDGE - start : end > width - EDGE ? width - EDGE - end : 0;
+    const by = place ? intoRange(place.x * zoom + shifted, NODE.width * zoom, width) : 0;
     const next = before.width === 0 || width === 0 || before.width === width ? x : shifted + (back ? 0 : by);
     room.current = { width, x: next, left: x, leftWidth: before.width };
     if (next !== x) void view.setViewport({ x: next, y, zoom });
@@ -141,8 +139,10 @@ function Drawn(props: Props) {
     if (!place || !box.current) return;
     const { x, y, zoom } = view.getViewport();
     const [left, top] = [place.x * zoom + x, place.y * zoom + y];
-    const outside = left < 0 || top < 0 || left + NODE.width * zoom > width || top + NODE.height * zoom > height;
-    if (outside) void view.setCenter(place.x + NODE.width / 2, place.y + NODE.height / 2, { zoom });
+    // No further than needed: what somebody looks at does not jump away.
+    const next = { x: x + intoRange(left, NODE.width * zoom, width), y: y + intoRange(top, NODE.height * zoom, height), zoom };
+    if (next.x !== x || next.y !== y) void view.setViewport(next);
+    room.current = { ...room.current, x: room.current.x + next.x - x };
     focusSoon(box.current, id);
   };
   const wanted = useRef<string | null>(null);
@@ -276,6 +276,12 @@ function Drawn(props: Props) {
       {children}
     </div>
   );
+}
+
+/** How far something has to move to be seen whole, with some air around it. */
+function intoRange(start: number, length: number, room: number): number {
+  const end = start + length;
+  return start < EDGE ? EDGE - start : end > room - EDGE ? room - EDGE - end : 0;
 }
 
 function wayOf(edge: Edge): Way {
