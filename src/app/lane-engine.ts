@@ -307,11 +307,12 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     settled: async () => {
       await scheduler?.look();
       await campaigns?.idle();
-      for (let waited = true; waited;) {
-        await worker?.idle();
-        waited = (await Promise.all([sender.idle(), settler.idle(), caller.idle()])).includes(true);
+      // Only transactions start sends, look-ups and calls: nothing of them was open and then nothing was due means all is done.
+      for (let busy = true; busy;) {
+        busy = (await Promise.all([sender.idle(), settler.idle(), caller.idle()])).includes(true);
+        if (await worker?.idle()) busy = true;
         // What was sent may have been the last of a wave.
-        if (!waited) waited = (await campaigns?.idle()) ?? false;
+        if (!busy) busy = (await campaigns?.idle()) ?? false;
       }
     },
     [Symbol.asyncDispose]: async () => {

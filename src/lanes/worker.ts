@@ -23,8 +23,8 @@ export type LaneWorkerOptions = {
 
 export type LaneWorker = AsyncDisposable & {
   readonly wake: (lanes: Iterable<Lane>) => void;
-  /** Resolves when nothing is due any more (as of then) and no transaction is under way. */
-  readonly idle: () => Promise<void>;
+  /** Resolves when nothing is due any more (as of then) and no transaction is under way; answers whether anything was. */
+  readonly idle: () => Promise<boolean>;
   /** When the loop last completed a poll, by the monotonic clock; readiness looks at it. */
   readonly lastPollAt: () => number;
 };
@@ -130,18 +130,16 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
     }
   })();
 
-  const quiet = async (): Promise<void> =>
-    transactions.size === 0 && due.size === 0 && delayed === 0
-      ? undefined
-      : new Promise((resolve) => waiters.push(() => resolve(undefined)));
+  const isQuiet = (): boolean => transactions.size === 0 && due.size === 0 && delayed === 0;
+  const quiet = async (): Promise<void> => (isQuiet() ? undefined : new Promise((resolve) => waiters.push(() => resolve(undefined))));
 
   return {
     wake,
     idle: async () => {
-      for (;;) {
+      for (let worked = !isQuiet(); ; worked = true) {
         await quiet();
         const lanes = await program.store.lanesWithWork();
-        if (lanes.length === 0) return;
+        if (lanes.length === 0) return worked || !isQuiet();
         wake(lanes);
       }
     },
