@@ -24,8 +24,10 @@ export function paceAt(
   ratePerSecond: number,
   nowMs: number,
 ): { readonly granted: number; readonly spend: (taken: number) => PaceState } {
-  const elapsed = state.atMs === null ? AT_ONCE_SECONDS : Math.max(nowMs - state.atMs, 0) / SECOND_MS;
-  const credit = Math.min(state.credit + ratePerSecond * elapsed, Math.max(ratePerSecond * CREDIT_SECONDS, 1));
+  // The first may go at once, also of a rate that allows one in seconds: nothing is kept of a look that grants nothing.
+  const gained =
+    state.atMs === null ? Math.max(ratePerSecond * AT_ONCE_SECONDS, 1) : (ratePerSecond * Math.max(nowMs - state.atMs, 0)) / SECOND_MS;
+  const credit = Math.min(state.credit + gained, Math.max(ratePerSecond * CREDIT_SECONDS, 1));
   const recent = state.recent.filter(([at]) => at > nowMs - SECOND_MS);
   const inSecond = recent.reduce((sum, [, n]) => sum + n, 0);
   const mostInSecond = Math.max(Math.floor(ratePerSecond * MOST_ABOVE), 1) - inSecond;

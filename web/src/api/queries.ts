@@ -13,7 +13,6 @@ import type {
   Page,
   ProfileDetail,
   ProfileRow,
-  RateCardView,
   RunRow,
   SessionView,
   Templates,
@@ -84,11 +83,6 @@ export const channelsQuery = queryOptions({
   queryKey: ["channels"],
   queryFn: ({ signal }) => get<{ rows: ChannelView[] }>(`${base}/channels`, {}, signal),
   refetchInterval: 10_000,
-});
-export const rateCardQuery = queryOptions({
-  queryKey: ["rate-card"],
-  queryFn: ({ signal }) => get<RateCardView>("/v1/rate-card", {}, signal),
-  staleTime: 60_000,
 });
 export const templatesQuery = queryOptions({
   queryKey: ["templates"],

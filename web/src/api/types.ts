@@ -5,5 +5,4 @@ export type * from "../../../src/contract/insights.ts";
 export type * from "../../../src/contract/audience.ts";
 export type * from "../../../src/contract/campaign.ts";
 export type * from "../../../src/contract/journey-work.ts";
-export type * from "../../../src/contract/rate-card.ts";
 export type * from "../../../src/contract/webhook.ts";

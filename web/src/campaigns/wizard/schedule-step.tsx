@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { channelsQuery, rateCardQuery } from "../../api/queries.ts";
+import { channelsQuery } from "../../api/queries.ts";
 import type { CampaignSchedule } from "../../api/types.ts";
 import { DurationField, NumberField, Words } from "../../audiences/rules/inputs.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -14,14 +14,15 @@ import classes from "./wizard.module.css";
 const KINDS = ["now", "at", "recurring", "local", "best_time", "api"] as const;
 const UNTOLD_PACE = 80;
 
-export function ScheduleStep({ document, put, problems, people }: StepProps) {
+export function ScheduleStep({ document, put, problems, check, people }: StepProps) {
   const { t } = useI18n();
   const { data: channels } = useQuery(channelsQuery);
-  const { data: rateCard } = useQuery(rateCardQuery);
   const { schedule, waves, ratePerSecond, budget, expiresAfter } = document;
   const senders = channels?.rows.filter(({ kind }) => kind === document.channel) ?? [];
   const perSecond = senders.reduce((sum, { messagesPerSecond }) => sum + messagesPerSecond, 0) || UNTOLD_PACE;
   const once = schedule.kind !== "api";
+  // The one that prices are known in; told as soon as the campaign has been looked at.
+  const currency = check?.currency ?? null;
   return (
     <>
       <Part title={t("wizard.when")}>
@@ -74,9 +75,9 @@ export function ScheduleStep({ document, put, problems, people }: StepProps) {
             <input
               type="checkbox"
               checked={budget !== undefined}
-              disabled={rateCard === undefined}
+              disabled={budget === undefined && currency === null}
               onChange={(event) =>
-                put({ budget: event.currentTarget.checked && rateCard ? { amount: 100, currency: rateCard.currency } : undefined })
+                put({ budget: event.currentTarget.checked && currency !== null ? { amount: 100, currency } : undefined })
               }
             />
             {t("wizard.budget")}
