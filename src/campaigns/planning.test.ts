@@ -86,6 +86,19 @@ describe("a rate", () => {
     );
   });
 
+  it.each([0.2, 1, 3, 9])("lets the first go at once at %s a second, and the next when it is due", (rate) => {
+    let state: PaceState = { credit: 0, atMs: null, recent: [] };
+    let total = 0;
+    for (let now = 0; now <= 60_000; now += 20) {
+      const { granted, spend } = paceAt(state, rate, now);
+      // As the occurrence keeps it: a look that grants nothing leaves no trace.
+      if (granted > 0) state = spend(granted);
+      if (now === 0) expect(granted).toBe(1);
+      total += granted;
+    }
+    expect(Math.abs(total - 60 * rate)).toBeLessThanOrEqual(1.5);
+  });
+
   it("loses nothing to the rhythm: 80 a second asked for every 20 ms are 4,800 a minute", () => {
     let state: PaceState = { credit: 0, atMs: null, recent: [] };
     let total = 0;

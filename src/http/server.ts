@@ -7,7 +7,7 @@ import fastifyCookie from "@fastify/cookie";
 import fastify, { type FastifyInstance } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { randomUUID } from "node:crypto";
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import { LIMITS } from "../contract/limits.ts";
 import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
@@ -134,7 +134,7 @@ function hangUpOnUnread(app: App, clock: Clock): void {
   app.addHook("onResponse", ({ raw }, _reply, done) => {
     done();
     // A request without a socket of its own (injected) has nothing to close.
-    if (raw.complete || raw.socket.destroyed !== false) return;
+    if (raw.complete || raw.socket.destroyed || !(raw.socket instanceof Socket)) return;
     void clock.sleep(HANG_UP_MS).then(() => (raw.complete ? undefined : raw.socket.destroy()));
   });
 }
