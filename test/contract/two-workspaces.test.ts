@@ -1,5 +1,5 @@
 /**
- * Promise of docs/decisions/0015: whatever is asked with somebody else's ids, by whom has every right in their own workspace,
+ * Promise of docs/decisions/0016: whatever is asked with somebody else's ids, by whom has every right in their own workspace,
  * shows nothing of the other workspace and changes nothing there. The routes are those the server declares, so that a new one is asked too.
  */
 import { exit, journey, onEvent, template, wait } from "@parley/sdk";

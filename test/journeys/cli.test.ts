@@ -53,6 +53,8 @@ test("every decision has its command, says how many people it concerns, and a no
   expect(await parley(["journey", "archive", "cared-for"])).toMatchObject({ code: 0 });
   expect(await parley(["journey", "restore", "cared-for"])).toMatchObject({ code: 0, out: "cared-for is back, stopped" });
   expect(await parley(["journey", "holdout", "0.1"])).toMatchObject({ code: 0, out: "10 % of people are kept out of all journeys" });
+  // Nobody of the other stories is to be among them by chance.
+  expect(await parley(["journey", "holdout", "0"])).toMatchObject({ code: 0 });
   expect(await parley(["journey", "stop", "nobody"])).toMatchObject({ code: 1, err: expect.stringContaining("no journey nobody") });
 });
 
