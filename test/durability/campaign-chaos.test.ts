@@ -1,5 +1,4 @@
 /** A campaign that is paused, changed, resumed and killed in mid-send, at random: everybody gets exactly one message. */
-import { randomInt } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPool } from "../../src/db/pool.ts";
@@ -14,7 +13,7 @@ import { until } from "./until.ts";
 
 const PEOPLE = 1_200;
 const STEPS = 8;
-const SEED = Number(process.env["PARLEY_SEED"] ?? randomInt(2 ** 31));
+const SEED = Number(process.env["PARLEY_SEED"] ?? 20_261_129);
 const NAME = "restless";
 
 let shop: Shop;
