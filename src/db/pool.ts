@@ -29,7 +29,10 @@ export function createPool(options: {
   // Without a listener a broken connection ends the process: the pool's hears of idle ones, the client's also of those in a
   // transaction, where the next query then fails.
   // The pool hangs the whole client on its errors, password included: only what happened goes on to the log.
-  pool.on("error", (error) => options.onError(new Error(error.message)));
+  // The server may hear of our stop before it reads that a connection was closed: that is no trouble.
+  pool.on("error", (error) => {
+    if (!pool.ending) options.onError(new Error(error.message));
+  });
   pool.on("connect", (client) => {
     client.on("error", () => undefined);
     sendTogether(client);
