@@ -37,7 +37,7 @@ import { readKnownExternalIds } from "../lanes/postgres/message-rows.store.ts";
 import type { Notices } from "../lanes/postgres/notices.ts";
 import { leaseTokens } from "../lanes/postgres/sender-pace.store.ts";
 import { createWakeSoon, type Gathering } from "../lanes/wake-soon.ts";
-import { type LaneWorker, startLaneWorker } from "../lanes/worker.ts";
+import { type LaneWorker, startLaneWorker, type Wake } from "../lanes/worker.ts";
 import { QUARANTINE, type Quarantine } from "../messages/doubt.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Role } from "../platform/config.ts";
@@ -82,7 +82,7 @@ export const LANE_TUNING: LaneTuning = {
   pollMs: 1_000,
   batch: 1_024,
   maxInFlight: 512,
-  news: { leastMs: 100, mostMs: 400 },
+  news: { leastMs: 100, mostMs: 1_000 },
   quarantine: QUARANTINE,
   times: { ...CLAIM_TIMES, answerMs: CONNECTION_DEFAULTS.timeoutMs, leastToWriteMs: LEAST_TIME_TO_WRITE_MS },
 };
@@ -140,14 +140,14 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
 
   let worker: LaneWorker | null = null;
   const wakeHere = (lanes: Iterable<Lane>): void => worker?.wake(lanes);
-  const wake = (lanes: Iterable<Lane>): void => {
+  const wake: Wake = (lanes, withNews) => {
     const list = [...lanes];
-    wakeHere(list);
+    worker?.wake(list, withNews);
     notices.wakeOthers(list);
   };
   notices.onWake(wakeHere);
   const wakeSoon = createWakeSoon({ wake, clock, gathering: tuning.news });
-  const inboxWriter = createInboxWriter({ store, wake, wakeSoon, clock, crashPoints });
+  const inboxWriter = createInboxWriter({ store, wake, wakeSoon, crashPoints });
 
   const budget = createSenderBudget({
     leaseTokens: async (channel, want, used) => leaseTokens(pool, channel.id, want, used, channel.config.messagesPerSecond),
@@ -182,7 +182,8 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       const open = active.filter((channel) => budget.room(channel) > 0);
       return open.length === 0 ? "none" : open.length < active.length ? "some" : "all";
     },
-    wake: wakeHere,
+    // To send, not to hear what became of what was sent.
+    wake: (lanes) => worker?.wake(lanes, false),
   });
   const settler = createSettler({
     channelOf: (channelId) => catalog.current().channels.get(channelId) ?? null,

@@ -8,6 +8,7 @@ import { layOver } from "../audiences/load-facts.ts";
 import { fromMs } from "../journeys/time.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { LanePhase } from "../lanes/phase.ts";
+import { lanesCutShort, shareOfLane } from "../lanes/share.ts";
 import type { Message } from "../messages/message.ts";
 import type { ProfileId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
@@ -33,7 +34,13 @@ export function createAudiencesPhase({ limit, filled }: AudiencesPhaseOptions): 
       const plan = audiencePlan(work.catalog);
       if (plan.isEmpty) return undefined;
       const due = await work.tx.audiences.dueMemberships(limit);
-      if (due.length >= limit / work.tx.lanes.length) work.runAgain();
+      const share = shareOfLane(limit, work.tx.lanes.length);
+      work.runAgain(
+        lanesCutShort(
+          due.map(({ profileId }) => laneOf(profileId)),
+          share,
+        ),
+      );
       const gone = due.filter(({ audienceId }) => !plan.byId.has(audienceId));
       await work.loadMemberships(gone.map(({ profileId }) => profileId));
       for (const { profileId, audienceId } of gone)

@@ -1,7 +1,8 @@
-import type { InboxRow } from "../lanes/inbox.ts";
+import { FORGOTTEN_NEWS_MS, type InboxRow } from "../lanes/inbox.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { InboxHandler, InboxHandlers, ItemOf, LanePhase } from "../lanes/phase.ts";
 import type { InboxId } from "../platform/ids.ts";
+import { lanesCutShort, shareOfLane } from "../lanes/share.ts";
 import { laneOf } from "../platform/lane.ts";
 
 /** Takes what is in the inboxes and applies it, in order; then wakes the runs whose time has come. */
@@ -9,9 +10,18 @@ export function createIntakePhase(handlers: InboxHandlers, options: { readonly b
   return {
     name: "intake",
     run: async (work) => {
-      const [rows, due] = await Promise.all([work.tx.takeInbox(options.batch), work.tx.dueRuns(options.batch)]);
-      // Lanes share the batch out, so a part of it may mean that one lane was cut short.
-      if (Math.max(rows.length, due.length) >= options.batch / work.tx.lanes.length) work.runAgain();
+      const [rows, due] = await Promise.all([
+        work.tx.takeInbox(options.batch, work.withNews ? 0 : FORGOTTEN_NEWS_MS),
+        work.tx.dueRuns(options.batch),
+      ]);
+      const share = shareOfLane(options.batch, work.tx.lanes.length);
+      for (const taken of [rows, due])
+        work.runAgain(
+          lanesCutShort(
+            taken.map(({ lane }) => lane),
+            share,
+          ),
+        );
       await work.loadProfiles(rows.flatMap((row) => (row.profileId === null ? [] : [row.profileId])));
       const mine = rows.filter((row) => !forwardMerged(work, row));
       for (const kind of new Set(mine.map((row) => row.item.kind))) await prefetch(work, handlers, kind, mine);

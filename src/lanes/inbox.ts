@@ -144,5 +144,16 @@ export type InboxRow = {
   readonly receivedAt: Date;
 };
 
+/**
+ * Whether a row tells what became of something that was sent: nobody waits for it. Such rows may gather in an inbox, as long as
+ * nothing else is in it, so that all news of one message are one change of it.
+ */
+export function isNews({ item }: Pick<InboxRow, "item">): boolean {
+  return item.kind === "receipt" || item.kind === "outcome";
+}
+
+/** News nobody came for in that time were left by a process that died. */
+export const FORGOTTEN_NEWS_MS = 2_000;
+
 /** `dedupeKey`, when given, makes the row unique for at least 30 days: a second one is silently dropped. */
 export type NewInboxRow = Omit<InboxRow, "receivedAt"> & { readonly dedupeKey: string | null };

@@ -22,8 +22,8 @@ export type LaneStore = {
    * free. When `work` throws nothing is kept. The server frees the lanes of a frozen holder after a few seconds.
    */
   readonly transaction: <T>(lanes: readonly Lane[], work: (tx: LaneTx) => Promise<T>) => Promise<T | null>;
-  /** Lanes in which something is due, by the database's time. */
-  readonly lanesWithWork: () => Promise<readonly Lane[]>;
+  /** Lanes in which something is due, by the database's time; news only when they have waited for `newsMs`. */
+  readonly lanesWithWork: (newsMs: number) => Promise<readonly Lane[]>;
   /** Durable when it resolves. Needs no lane lock: anybody may put something into an inbox. Answers the rows that were new. */
   readonly append: (rows: readonly NewInboxRow[]) => Promise<ReadonlySet<InboxId>>;
 };
@@ -34,8 +34,11 @@ export type LaneTx = {
   /** The database's time at the start of the transaction (in tests: shifted). */
   readonly now: Date;
   readonly catalogRevision: number;
-  /** Oldest first; removed from the inbox when the transaction commits. */
-  readonly takeInbox: (limit: number) => Promise<readonly InboxRow[]>;
+  /**
+   * Oldest first; removed from the inbox when the transaction commits. An inbox is left alone in which there is nothing but news of
+   * the last `newsMs`: otherwise all of it is taken, in order.
+   */
+  readonly takeInbox: (limit: number, newsMs: number) => Promise<readonly InboxRow[]>;
   readonly profiles: (ids: readonly ProfileId[]) => Promise<readonly Profile[]>;
   readonly conversations: (profileIds: readonly ProfileId[]) => Promise<readonly Conversation[]>;
   /** Of outbound messages whose sending is over, content, variables, rendered and decision may be left out: news cannot change them. */

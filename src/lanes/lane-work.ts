@@ -28,6 +28,8 @@ export class LaneWork extends LaneEffects {
   readonly catalog: Catalog;
   readonly ids: Ids;
   readonly memberships: Memberships;
+  /** Whether news that still gather are to be taken, too. */
+  readonly withNews: boolean;
   readonly #profiles = new Map<ProfileId, Profile | null>();
   readonly #conversations = new Map<string, Conversation>();
   readonly #conversationsLoaded = new Set<ProfileId>();
@@ -51,13 +53,14 @@ export class LaneWork extends LaneEffects {
   readonly #recentLoaded = new Set<ProfileId>();
   readonly #entered: MembershipNews[] = [];
   #inputs: RunInput[] = [];
-  #again = false;
+  readonly #again = new Set<Lane>();
 
-  constructor(tx: LaneTx, catalog: Catalog, ids: Ids) {
+  constructor(tx: LaneTx, catalog: Catalog, ids: Ids, withNews = true) {
     super(tx);
     this.now = tx.now;
     this.catalog = catalog;
     this.ids = ids;
+    this.withNews = withNews;
     this.memberships = new Memberships(tx.audiences);
     this.#facts = new FactCounter(tx.lanes[0] ?? laneOf("00"), tx.now);
   }
@@ -266,12 +269,12 @@ export class LaneWork extends LaneEffects {
     return names;
   }
 
-  /** More is due in these lanes than this transaction took: the next one should follow at once. */
-  get again(): boolean {
+  /** Lanes in which more is due than this transaction took: the next one should follow at once. */
+  get again(): ReadonlySet<Lane> {
     return this.#again;
   }
-  runAgain(): void {
-    this.#again = true;
+  runAgain(lanes: Iterable<Lane> = this.tx.lanes): void {
+    for (const lane of lanes) this.#again.add(lane);
   }
 
   /** Messages that were under way or in doubt and, as of this transaction, no longer are. */

@@ -18,19 +18,20 @@ export type LaneProgram = {
 export type LanesRun = {
   /** The lanes that were free. */
   readonly lanes: readonly Lane[];
-  readonly again: boolean;
+  /** Lanes in which more is due. */
+  readonly again: ReadonlySet<Lane>;
   /** Lanes whose inboxes got something. */
   readonly forwardedTo: readonly Lane[];
   /** Whom something changed about, by workspace. */
   readonly touched: ReadonlyMap<WorkspaceId, ReadonlySet<ProfileId>>;
 };
 
-/** Runs the whole program over the free ones of these lanes, in one transaction. Null when none was free. */
-export async function runLanes(program: LaneProgram, lanes: readonly Lane[]): Promise<LanesRun | null> {
+/** Runs the whole program over the free ones of these lanes, in one transaction. Null when none was free. Without `withNews` those go on gathering. */
+export async function runLanes(program: LaneProgram, lanes: readonly Lane[], withNews = true): Promise<LanesRun | null> {
   const { store, phases, catalogAt, ids, crashPoints } = program;
   const afterCommit: AfterCommit[] = [];
   const run = await store.transaction(lanes, async (tx) => {
-    const work = new LaneWork(tx, await catalogAt(tx.catalogRevision), ids);
+    const work = new LaneWork(tx, await catalogAt(tx.catalogRevision), ids, withNews);
     for (const phase of phases) {
       const after = await phase.run(work);
       if (after) afterCommit.push(after);

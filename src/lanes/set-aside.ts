@@ -28,7 +28,7 @@ export function takingOne(kind: TakenKind | null, store: LaneStore, taken: { one
   };
   const only = (tx: LaneTx): LaneTx => ({
     ...tx,
-    takeInbox: async () => (kind === "row" ? first(await tx.takeInbox(1), (row) => ({ kind: "row", row })) : []),
+    takeInbox: async () => (kind === "row" ? first(await tx.takeInbox(1, 0), (row) => ({ kind: "row", row })) : []),
     dueRuns: async () => (kind === "run" ? first(await tx.dueRuns(1), (run) => ({ kind: "run", run })) : []),
     dueMessages: async (limits, settled) => {
       if (kind !== "message") return [];
@@ -54,7 +54,7 @@ export async function setAside(program: LaneProgram, lane: Lane, taken: Taken, e
 }
 
 async function reportRow(work: LaneWork, row: InboxRow, error: string): Promise<void> {
-  const [first] = await work.tx.takeInbox(1);
+  const [first] = await work.tx.takeInbox(1, 0);
   if (first?.id !== row.id) throw new Error(`lane ${row.lane} went on meanwhile; row ${row.id} is looked at again`);
   report(work, row, { subject: row.item.kind, detail: { error, profileId: row.profileId, item: JSON.stringify(row.item) } });
 }

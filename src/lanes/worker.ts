@@ -6,6 +6,7 @@
 import type { Clock } from "../platform/clock.ts";
 import type { Lane } from "../platform/lane.ts";
 import { isAboutData, runCarefully } from "./careful.ts";
+import { FORGOTTEN_NEWS_MS } from "./inbox.ts";
 import { type LaneProgram, type LanesRun, runLanes } from "./run-lanes.ts";
 
 export type LaneWorkerOptions = {
@@ -21,8 +22,11 @@ export type LaneWorkerOptions = {
   readonly onCommitted?: (run: LanesRun) => void;
 };
 
+/** `withNews` false: for something else; news that gather in these lanes may go on doing so. */
+export type Wake = (lanes: Iterable<Lane>, withNews?: boolean) => void;
+
 export type LaneWorker = AsyncDisposable & {
-  readonly wake: (lanes: Iterable<Lane>) => void;
+  readonly wake: Wake;
   /** Resolves when nothing is due any more (as of then) and no transaction is under way; answers whether anything was. */
   readonly idle: () => Promise<boolean>;
   /** When the loop last completed a poll, by the monotonic clock; readiness looks at it. */
@@ -36,8 +40,8 @@ const FAILED_MS = 500;
 export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
   const { program, clock, mostLanes, parallel, pollMs, onError, onCommitted } = options;
   const stopping = new AbortController();
-  /** Woken and not yet taken up, longest waiting first. */
-  const due = new Set<Lane>();
+  /** Woken and not yet taken up, longest waiting first, and whether with news. */
+  const due = new Map<Lane, boolean>();
   const running = new Set<Lane>();
   /** Lanes that failed over their data: they run apart until the cause is out of the way. */
   const careful = new Set<Lane>();
@@ -50,7 +54,7 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
     onCommitted?.(run);
   };
   /** Answers the lanes to try again, and after how long. */
-  const run = async (lanes: readonly Lane[]): Promise<{ readonly again: readonly Lane[]; readonly afterMs: number }> => {
+  const run = async (lanes: readonly Lane[], withNews: boolean): Promise<{ readonly again: readonly Lane[]; readonly afterMs: number }> => {
     const suspects = lanes.filter((lane) => careful.has(lane));
     try {
       if (suspects.length > 0) {
@@ -58,10 +62,10 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
         for (const lane of suspects) careful.delete(lane);
         return { again: lanes, afterMs: 0 };
       }
-      const done = await runLanes(program, lanes);
+      const done = await runLanes(program, lanes, withNews);
       if (done) committed(done);
       const missed = lanes.filter((lane) => !done?.lanes.includes(lane));
-      if (done?.again) wake(done.lanes);
+      if (done) wake(done.again, withNews);
       return { again: missed, afterMs: BUSY_MS };
     } catch (error) {
       onError(error);
@@ -72,36 +76,38 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
   };
 
   /** What is due goes into one transaction, up to `mostLanes`: its cost hardly grows with them, and the next is a moment away. */
-  const takeDue = (): readonly Lane[] => {
+  const takeDue = (): { readonly lanes: readonly Lane[]; readonly withNews: boolean } => {
     const lanes: Lane[] = [];
-    for (const lane of due) {
+    let withNews = false;
+    for (const [lane, news] of due) {
       if (lanes.length >= mostLanes) break;
       if (running.has(lane)) continue;
       lanes.push(lane);
+      withNews ||= news;
     }
     for (const lane of lanes) due.delete(lane);
-    return lanes;
+    return { lanes, withNews };
   };
-  const runAndTryAgain = async (lanes: readonly Lane[]): Promise<void> => {
+  const runAndTryAgain = async (lanes: readonly Lane[], withNews: boolean): Promise<void> => {
     for (const lane of lanes) running.add(lane);
-    const { again, afterMs } = await run(lanes);
+    const { again, afterMs } = await run(lanes, withNews);
     for (const lane of lanes) running.delete(lane);
-    if (afterMs === 0) for (const lane of again) due.add(lane);
-    else if (again.length > 0) void wakeLater(again, afterMs);
+    if (afterMs === 0) for (const lane of again) note(lane, withNews);
+    else if (again.length > 0) void wakeLater(again, afterMs, withNews);
   };
   let delayed = 0;
-  const wakeLater = async (lanes: readonly Lane[], afterMs: number): Promise<void> => {
+  const wakeLater = async (lanes: readonly Lane[], afterMs: number, withNews: boolean): Promise<void> => {
     delayed += 1;
     await clock.sleep(afterMs, stopping.signal);
     delayed -= 1;
-    wake(lanes);
+    wake(lanes, withNews);
   };
 
   const pump = (): void => {
     while (!stopping.signal.aborted && transactions.size < parallel) {
-      const lanes = takeDue();
+      const { lanes, withNews } = takeDue();
       if (lanes.length === 0) break;
-      const transaction = runAndTryAgain(lanes).finally(() => {
+      const transaction = runAndTryAgain(lanes, withNews).finally(() => {
         transactions.delete(transaction);
         pump();
       });
@@ -113,13 +119,14 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
     }
   };
 
-  const wake = (lanes: Iterable<Lane>): void => {
-    for (const lane of lanes) due.add(lane);
+  const note = (lane: Lane, withNews: boolean): void => void due.set(lane, withNews || due.get(lane) === true);
+  const wake: Wake = (lanes, withNews = true) => {
+    for (const lane of lanes) note(lane, withNews);
     pump();
   };
 
   const poll = async (): Promise<void> => {
-    wake(await program.store.lanesWithWork());
+    wake(await program.store.lanesWithWork(FORGOTTEN_NEWS_MS), false);
     lastPollAt = clock.monotonic();
   };
 
@@ -138,7 +145,7 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
     idle: async () => {
       for (let worked = !isQuiet(); ; worked = true) {
         await quiet();
-        const lanes = await program.store.lanesWithWork();
+        const lanes = await program.store.lanesWithWork(0);
         if (lanes.length === 0) return worked || !isQuiet();
         wake(lanes);
       }

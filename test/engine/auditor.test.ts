@@ -30,7 +30,7 @@ const CLAIMED = "deadline = now() + interval '1 minute'";
 const DOUBTFUL = "doubt_at = now() - interval '1 minute', settle_at = now() + interval '1 minute'";
 const RUN = `insert into run (lane, id, workspace_id, profile_id, journey, version_id, key, state, node, due_at, memory, started_at, updated_at)
   values (7, '${PROFILE_ID}', '${WORKSPACE_ID}', '${PROFILE_ID}', 'j', '${CHANNEL_ID}', '', 'live', 'wait', now() - interval '6 minutes', '{}', now(), now())`;
-const INBOX = `insert into inbox (lane, id, workspace_id, item, received_at) values (7, '${PROFILE_ID}', '${WORKSPACE_ID}', '{}', now() - interval '6 minutes')`;
+const INBOX = `insert into inbox (lane, id, workspace_id, item, news, received_at) values (7, '${PROFILE_ID}', '${WORKSPACE_ID}', '{}', false, now() - interval '6 minutes')`;
 
 const SOUND = [message("claimed", "claimed", CLAIMED), message("accepted", "done", "external_id = 'w'")];
 const PLANTED: { readonly [I in Invariant]: readonly string[] } = {

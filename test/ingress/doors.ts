@@ -80,7 +80,6 @@ export async function openDoors(
   const inboxWriter = createInboxWriter({
     store: createPostgresLaneStore(pool),
     wake: () => undefined,
-    clock: monotonicClock,
     crashPoints: noCrashPoints,
   });
   const syncRequests: ChannelId[] = [];

@@ -66,7 +66,7 @@ test("a phase that fails without any row to blame takes no row with it", async (
   const profileLane = Number.parseInt(profile.slice(-2), 16) as never;
   await lanes.store.append([1, 2, 3].map((n) => eventRow(profile, { n })));
   const worker = lanes.worker([intake(countInOrder), broken]);
-  while (lanes.errors.length < 2) await lanes.store.lanesWithWork();
+  while (lanes.errors.length < 2) await lanes.store.lanesWithWork(0);
   failing = false;
   await worker.idle();
   expect(await lanes.count("select count(*)::int as n from incident")).toBe(0);

@@ -4,7 +4,8 @@
  * 3 s and its commit is refused, and the answer to a commit may never arrive though the commit was made.
  */
 import type { Conversation } from "../../src/conversations/conversation.ts";
-import type { InboxRow, NewInboxRow } from "../../src/lanes/inbox.ts";
+import { type InboxRow, isNews, type NewInboxRow } from "../../src/lanes/inbox.ts";
+import { shareOfLane } from "../../src/lanes/share.ts";
 import type { Incident, LaneChanges, LaneStore, LaneTx } from "../../src/lanes/lane-store.ts";
 import { FINAL_STATES, type OutboundMessage } from "../../src/messages/message.ts";
 import type { InboxId, MessageId, ProfileId } from "../../src/platform/ids.ts";
@@ -128,10 +129,11 @@ export class MemoryLaneStore {
       await process.wait(0);
       return find();
     };
-    const take = (limit: number): readonly InboxRow[] => {
-      const each = Math.max(Math.ceil(limit / lanes.length), 1);
+    const isReady = (newsMs: number) => (row: InboxRow) => !isNews(row) || row.receivedAt.getTime() <= this.#world.now - newsMs;
+    const take = (limit: number, newsMs: number): readonly InboxRow[] => {
+      const each = shareOfLane(limit, lanes.length);
       return own.flatMap((rows) => {
-        const some = rows.inbox.slice(0, each);
+        const some = rows.inbox.some(isReady(newsMs)) ? rows.inbox.slice(0, each) : [];
         if (some.length > 0) taken.push({ rows, count: some.length });
         return some;
       });
@@ -141,7 +143,7 @@ export class MemoryLaneStore {
       lanes,
       now,
       catalogRevision: 1,
-      takeInbox: (limit) => read(() => take(limit)),
+      takeInbox: (limit, newsMs) => read(() => take(limit, newsMs)),
       profiles: (ids) => read(() => present(ids.map((id) => this.profiles.get(id)))),
       conversations: (ids) => read(() => present(ids.map((id) => this.#conversations.get(id)))),
       messages: (ids) => read(() => present(ids.map((id) => this.messages.get(id)))),

@@ -190,9 +190,12 @@ create table inbox (
   workspace_id uuid not null,
   profile_id uuid,
   item json not null,
+  -- A receipt or an outcome: may gather for a moment.
+  news boolean not null,
   received_at timestamptz not null default now(),
   primary key (lane, id)
 );
+create index inbox_pressing on inbox (lane) where not news;
 
 create table profile (
   lane smallint not null,

@@ -3,6 +3,7 @@ import { toSqlJson } from "../../db/sql-json.ts";
 import type { DbClient } from "../../db/pool.ts";
 import type { ProfileId } from "../../platform/ids.ts";
 import { type Lane, laneOf } from "../../platform/lane.ts";
+import { shareOfLane } from "../share.ts";
 import type { AudienceChanges, AudienceTx, MembershipRow } from "../audience-tx.ts";
 
 const MEMBERSHIPS = `
@@ -24,7 +25,7 @@ export function audienceTx(client: DbClient, lanes: readonly Lane[], now: Date):
       return (await client.query<MembershipRow>({ name: "read_memberships", text: MEMBERSHIPS, values })).rows;
     },
     dueMemberships: async (limit) => {
-      const values = [lanes, now, Math.max(8, Math.ceil(limit / lanes.length))];
+      const values = [lanes, now, shareOfLane(limit, lanes.length)];
       return (await client.query<{ profileId: ProfileId; audienceId: string }>({ name: "due_memberships", text: DUE, values })).rows;
     },
     people: async ({ lane, workspaceId, after, limit }) => {

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import type { Db, DbClient } from "../../db/pool.ts";
 import type { InboxId } from "../../platform/ids.ts";
 import type { Lane } from "../../platform/lane.ts";
-import type { InboxRow, NewInboxRow } from "../inbox.ts";
+import { type InboxRow, isNews, type NewInboxRow } from "../inbox.ts";
+import { shareOfLane } from "../share.ts";
 
 /**
  * Sixteen bytes that stand for "this thing, from this door, in this workspace". Kept out of the lane tables
@@ -14,11 +15,12 @@ function seenKey(row: NewInboxRow): string | null {
   return createHash("sha256").update(`${row.workspaceId}\n${row.item.kind}\n${row.dedupeKey}`).digest("hex").slice(0, 32);
 }
 
-const ROWS = "json_to_recordset($1::json) as x(lane smallint, id uuid, workspace_id uuid, profile_id uuid, item json, seen text)";
+const ROWS =
+  "json_to_recordset($1::json) as x(lane smallint, id uuid, workspace_id uuid, profile_id uuid, item json, news boolean, seen text)";
 
 // Receipts and outcomes, the bulk of it, have no key: what is applied twice changes nothing. All of these count as new.
 const APPEND = `
-insert into inbox (lane, id, workspace_id, profile_id, item) select lane, id, workspace_id, profile_id, item from ${ROWS}
+insert into inbox (lane, id, workspace_id, profile_id, item, news) select lane, id, workspace_id, profile_id, item, news from ${ROWS}
 on conflict do nothing`;
 
 // Keys are inserted in their order: two batches with the same keys wait for each other instead of dead-locking.
@@ -27,8 +29,8 @@ with input as (select * from ${ROWS}), fresh as (
   insert into seen (key) select decode(seen, 'hex') from input where seen is not null order by seen
   on conflict do nothing returning key
 )
-insert into inbox (lane, id, workspace_id, profile_id, item)
-select lane, id, workspace_id, profile_id, item from input
+insert into inbox (lane, id, workspace_id, profile_id, item, news)
+select lane, id, workspace_id, profile_id, item, news from input
 where seen is null or decode(seen, 'hex') in (select key from fresh)
 on conflict do nothing returning id`;
 
@@ -42,7 +44,15 @@ export async function appendInbox(db: Db | DbClient, rows: readonly NewInboxRow[
       if (keys.has(seen)) continue;
       keys.add(seen);
     }
-    input.push({ lane: row.lane, id: row.id, workspace_id: row.workspaceId, profile_id: row.profileId, item: row.item, seen });
+    input.push({
+      lane: row.lane,
+      id: row.id,
+      workspace_id: row.workspaceId,
+      profile_id: row.profileId,
+      item: row.item,
+      news: isNews(row),
+      seen,
+    });
   }
   if (input.length === 0) return new Set();
   const values = [toSqlJson(input)];
@@ -60,13 +70,15 @@ delete from inbox
 where lane = any($1::smallint[]) and ctid = any(array(
   select i.ctid from unnest($1::smallint[]) as l(lane)
   cross join lateral (select ctid from inbox where inbox.lane = l.lane order by id limit $2) as i
+  where exists (select from inbox p where p.lane = l.lane and not p.news)
+    or exists (select from inbox p where p.lane = l.lane and p.received_at <= clock_timestamp() - make_interval(secs => $3::float8 / 1000))
 ))
 returning inbox.lane, inbox.id, inbox.workspace_id as "workspaceId", inbox.profile_id as "profileId", inbox.item, inbox.received_at as "receivedAt"`;
 
-/** Takes rows out of the inboxes of these lanes, oldest first. Sharing out the limit keeps one long lane from starving the others. */
-export async function takeInbox(db: DbClient, lanes: readonly Lane[], limit: number): Promise<readonly InboxRow[]> {
-  const perLane = Math.max(Math.min(8, limit), Math.ceil(limit / lanes.length));
-  const { rows } = await db.query<InboxRow>({ name: "take_inbox", text: TAKE, values: [lanes, perLane] });
+/** Takes rows out of the inboxes of these lanes, oldest first; leaves inboxes alone in which there is nothing but news of the last `newsMs`. */
+export async function takeInbox(db: DbClient, lanes: readonly Lane[], limit: number, newsMs: number): Promise<readonly InboxRow[]> {
+  const values = [lanes, shareOfLane(limit, lanes.length), newsMs];
+  const { rows } = await db.query<InboxRow>({ name: "take_inbox", text: TAKE, values });
   return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 

@@ -51,7 +51,8 @@ select array(select lane from held) as lanes, clock_timestamp() as now, (select 
 const WITH_WORK = `
 with t as materialized (select clock_timestamp() + make_interval(secs => $1::float8 / 1000) as now)
 select l.lane from lane l, t
-where exists (select from inbox i where i.lane = l.lane)
+where exists (select from inbox i where i.lane = l.lane and not i.news)
+  or exists (select from inbox i where i.lane = l.lane and i.received_at <= clock_timestamp() - make_interval(secs => $2::float8 / 1000))
   or exists (select from run r where r.lane = l.lane and r.state = 'live' and r.due_at <= t.now)
   or exists (select from run_call c where c.lane = l.lane and c.state <> 'done' and c.due_at <= t.now)
   or exists (select from message m where m.lane = l.lane and m.stage = 'waiting' and m.due_at <= t.now
@@ -72,9 +73,9 @@ export function createPostgresLaneStore(pool: Db, shift: () => number = () => 0)
       inTransactionFrom(pool, { name: "lock_lanes", text: LOCK, values: [lanes] }, async (client, [lock]: readonly Lock[]) =>
         !lock || lock.lanes.length === 0 ? null : work(laneTx(client, lock.lanes.map(toLane), at(lock.now), lock.revision)),
       ),
-    lanesWithWork: async () =>
+    lanesWithWork: async (newsMs) =>
       inTransactionFrom(pool, { name: "by_index", text: `select ${BY_INDEX}` }, async (client) => {
-        const { rows } = await client.query<{ lane: Lane }>({ name: "lanes_with_work", text: WITH_WORK, values: [shift()] });
+        const { rows } = await client.query<{ lane: Lane }>({ name: "lanes_with_work", text: WITH_WORK, values: [shift(), newsMs] });
         return rows.map((row) => row.lane);
       }),
     append: async (rows) => appendInbox(pool, rows),
@@ -92,7 +93,7 @@ function laneTx(client: DbClient, lanes: readonly Lane[], now: Date, catalogRevi
     lanes,
     now,
     catalogRevision,
-    takeInbox: async (limit) => takeInbox(client, lanes, limit),
+    takeInbox: async (limit, newsMs) => takeInbox(client, lanes, limit, newsMs),
     profiles: async (ids) => readProfiles(client, ids),
     conversations: async (profileIds) => readConversations(client, profileIds),
     messages: async (ids) => note(await readMessages(client, ids)),

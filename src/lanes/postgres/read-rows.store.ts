@@ -6,6 +6,7 @@ import { type CampaignId, type MessageId, type ProfileId } from "../../platform/
 import { type Lane, laneOf } from "../../platform/lane.ts";
 import type { Profile } from "../../profiles/profile.ts";
 import type { CampaignTouch } from "../lane-store.ts";
+import { shareOfLane } from "../share.ts";
 
 const PROFILES = `
 select p.lane, p.id, p.workspace_id as "workspaceId", p.identities, p.attributes, p.locale, p.time_zone as "timeZone", p.country,
@@ -54,7 +55,7 @@ export async function readDueRuns(db: DbClient, lanes: readonly Lane[], now: Dat
   const { rows } = await db.query<Run>({
     name: "read_due_runs",
     text: DUE_RUNS,
-    values: [lanes, now, Math.max(8, Math.ceil(limit / lanes.length))],
+    values: [lanes, now, shareOfLane(limit, lanes.length)],
   });
   return rows;
 }
