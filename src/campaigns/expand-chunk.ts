@@ -204,6 +204,7 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
       channelId,
       occurrence: occurrence.occurrence,
       wave: occurrence.wave,
+      perSecond: document.ratePerSecond,
       purpose,
       priority: PRIORITY[purpose],
       now,

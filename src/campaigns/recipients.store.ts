@@ -36,6 +36,7 @@ export type ChunkOf = {
   readonly channelId: ChannelId;
   readonly occurrence: string;
   readonly wave: number;
+  readonly perSecond: number | undefined;
   readonly purpose: Purpose;
   /** 0 authentication and service, 1 utility, 2 marketing. */
   readonly priority: number;
@@ -83,12 +84,12 @@ async function insertMessages(
   rows: readonly RecipientRow[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const { campaignId, occurrence, wave } = of;
+  const { campaignId, occurrence, wave, perSecond } = of;
   const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000);
   const shared = toSqlJson(
     spoken.map(({ variant, language, content, variables }, index) => ({
       spoken: index,
-      origin: { kind: "campaign", campaignId, occurrence, variant, wave },
+      origin: { kind: "campaign", campaignId, occurrence, variant, wave, perSecond },
       template: content.kind === "template" ? content.name : null,
       variant,
       language,

@@ -121,6 +121,8 @@ export type MessageOrigin =
       readonly variant: string;
       readonly wave: number;
       readonly test?: true;
+      /** At most as many of the campaign's messages leave in a second; missing: as many as the sender may. */
+      readonly perSecond?: number;
     };
 
 /** The channel's refusal, kept as told; `action` is what Parley did about it (see `channels/whatsapp/error-codes.ts`). */

@@ -12,20 +12,22 @@ import type { Decision, ReasonCode } from "../messages/decision.ts";
 import type { OutboundMessage } from "../messages/message.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
-import type { ChannelId, MessageId } from "../platform/ids.ts";
+import type { CampaignId, ChannelId, MessageId } from "../platform/ids.ts";
 import { decideSend, type SendPermit } from "../policy/decide-send.ts";
 import { pairPace } from "../policy/pair-pace.ts";
 import { keepChange } from "./announce.ts";
-import { CLAIM_TIMES, type Claim, type ClaimTimes } from "./claim.ts";
+import { CLAIM_TIMES, type Claim, type ClaimTimes, type Pace } from "./claim.ts";
 import { findOutstanding, firstOfPairs, pairOf } from "./due-pairs.ts";
 import { handOver } from "./hand-over.ts";
 import { campaignStop, journeyFacts, loadRivals } from "./journey-facts.ts";
+import { AHEAD_MS, type Pacer } from "./pacer.ts";
 import type { Sender } from "./sender.ts";
 import type { SenderBudget } from "./sender-budget.ts";
 
 export type ClaimPorts = {
   readonly budget: Pick<SenderBudget, "room" | "spend">;
   readonly sender: Pick<Sender, "room" | "reserve" | "take">;
+  readonly pacer: Pick<Pacer, "room">;
   readonly render: (content: MessageContent, facts: RenderFacts) => Rendering;
   readonly clock: Clock;
   readonly crashPoints: CrashPoints;
@@ -62,14 +64,28 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
         loadRivals(work, due),
       ]);
       const claims: Claim[] = [];
+      const turns = createPaceTurns(ports.pacer);
       for (const message of due) {
         const earlier = outstanding.get(pairOf(message)) ?? null;
         // In the air, not in doubt: its answer is a moment away and wakes the lane.
         if (earlier !== null && work.outbound(earlier)?.state === "claimed") continue;
+        const pace = paceOf(message);
+        const aheadMs = pace ? turns(pace) : 0;
+        if (aheadMs > 0) {
+          const dueAt = new Date(work.now.getTime() + aheadMs);
+          keepChange(work, message, { message: { ...message, dueAt, updatedAt: work.now }, incident: null });
+          continue;
+        }
         const claim = decide(
           work,
           message,
-          { outstanding: earlier, senderRoom: room.get(message.channelId) ?? 0, deadline, claimMs: times.claimMs },
+          {
+            pace,
+            outstanding: earlier,
+            senderRoom: room.get(message.channelId) ?? 0,
+            deadline,
+            claimMs: times.claimMs,
+          },
           ports,
         );
         if (!claim) continue;
@@ -99,7 +115,27 @@ function roomOf(work: LaneWork, { budget, sender }: ClaimPorts): Map<ChannelId, 
   );
 }
 
+function paceOf({ origin }: OutboundMessage): Pace | null {
+  return origin.kind === "campaign" && origin.perSecond !== undefined
+    ? { campaignId: origin.campaignId, perSecond: origin.perSecond }
+    : null;
+}
+
+/**
+ * Of a campaign with a rate only what leaves within a moment is claimed. Answers 0 for a message whose turn it is, else how many
+ * milliseconds later to look at it again: a backlog (a campaign that goes on after a pause) is spread out instead of read each time.
+ */
+function createPaceTurns(pacer: Pick<Pacer, "room">): (pace: Pace) => number {
+  const left = new Map<CampaignId, number>();
+  return (pace) => {
+    const room = left.get(pace.campaignId) ?? pacer.room(pace);
+    left.set(pace.campaignId, room - 1);
+    return room > 0 ? 0 : AHEAD_MS + (-room * 1_000) / pace.perSecond;
+  };
+}
+
 type Circumstances = {
+  readonly pace: Pace | null;
   readonly outstanding: MessageId | null;
   readonly senderRoom: number;
   readonly deadline: number;
@@ -156,7 +192,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
   });
   keepChange(work, message, { message: claimed, incident: null });
   work.putConversation(sentTo(conversation, channel, claimed, rendering.rendered, now));
-  return { message: claimed, permit: verdict.permit, channel, deadline: circumstances.deadline };
+  return { message: claimed, permit: verdict.permit, channel, deadline: circumstances.deadline, pace: circumstances.pace };
 }
 
 /** The last rung: everything permits the message, but its text cannot be made. */

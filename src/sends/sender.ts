@@ -7,8 +7,9 @@ import type { AttemptOutcome } from "../messages/attempt.ts";
 import type { DecideFailure } from "../messages/failure-action.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
-import type { Ids, InboxId } from "../platform/ids.ts";
-import type { Claim, SendClaim } from "./claim.ts";
+import type { CampaignId, Ids, InboxId } from "../platform/ids.ts";
+import type { Claim, Pace, SendClaim } from "./claim.ts";
+import type { Pacer } from "./pacer.ts";
 import type { SenderBudget } from "./sender-budget.ts";
 
 export type SenderPorts = {
@@ -17,6 +18,7 @@ export type SenderPorts = {
   /** Outcomes are on their way into the lanes: there is room for more. */
   readonly recorded: () => void;
   readonly budget: Pick<SenderBudget, "slowDown">;
+  readonly pacer: Pacer;
   readonly decideFailure: DecideFailure;
   readonly clock: Clock;
   readonly crashPoints: CrashPoints;
@@ -88,8 +90,16 @@ export function createSender(ports: SenderPorts): Sender {
   };
   const start = async (claims: readonly Claim[]): Promise<void> => {
     await crashPoints.visit("claim.after_commit");
-    waiting.push(...claims);
-    inFlight -= claims.length;
+    const ready = (some: readonly Claim[]): void => {
+      waiting.push(...some);
+      inFlight -= some.length;
+    };
+    ready(claims.filter(({ pace }) => pace === null));
+    for (const [pace, list] of byPace(claims))
+      ports.pacer.queue(pace, list, (claim) => {
+        ready([claim]);
+        pump();
+      });
     pump();
   };
   return {
@@ -116,10 +126,22 @@ export function createSender(ports: SenderPorts): Sender {
     idle,
     stop: async () => {
       stopped = true;
+      ports.pacer.stop();
       pump();
       await idle();
     },
   };
+}
+
+function byPace(claims: readonly Claim[]): ReadonlyMap<Pace, readonly Claim[]> {
+  const groups = new Map<CampaignId, { readonly pace: Pace; readonly list: Claim[] }>();
+  for (const claim of claims) {
+    if (claim.pace === null) continue;
+    const group = groups.get(claim.pace.campaignId);
+    if (group) group.list.push(claim);
+    else groups.set(claim.pace.campaignId, { pace: claim.pace, list: [claim] });
+  }
+  return new Map([...groups.values()].map(({ pace, list }) => [pace, list]));
 }
 
 function slowsSender(claim: Claim, outcome: Extract<AttemptOutcome, { readonly kind: "rejected" }>, decideFailure: DecideFailure): boolean {

@@ -501,6 +501,13 @@ create table campaign (
 );
 create index campaign_recent on campaign (workspace_id, updated_at desc, id desc);
 
+-- When the messages of a campaign with a rate leave: see slots.ts. Milliseconds since 1970 by this database's clock.
+create table campaign_slots (
+  campaign_id uuid primary key references campaign,
+  planned_ms double precision not null default 0,
+  last_ms double precision not null default 0
+);
+
 create table campaign_occurrence (
   campaign_id uuid not null references campaign,
   -- '1', '2', …: as its recipients name it.
