@@ -278,6 +278,7 @@ function handlersOf(own: Pick<InboxHandlers, "outcome" | "receipt" | "evidence">
     merge: absent,
     absorb: absent,
     run_input: absent,
+    conversion: absent,
     enter: absent,
     call_outcome: absent,
     journey_task: absent,
