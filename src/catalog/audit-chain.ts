@@ -6,6 +6,8 @@
 import type { Db } from "../db/pool.ts";
 import { type AuditFault, type AuditHead, findAuditFaults, readAuditHash, readAuditHeads } from "./audit-chain.store.ts";
 
+export type { AuditFault, AuditHead };
+
 const MOST_FAULTS = 100;
 
 export type AuditVerdict = { readonly heads: readonly AuditHead[]; readonly faults: readonly AuditFault[] };

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { AuditFault, AuditHead } from "../catalog/audit-chain.store.ts";
+import type { AuditFault, AuditHead } from "../catalog/audit-chain.ts";
 import { AppError } from "../platform/errors.ts";
 import { withDatabase } from "./database.ts";
 import { tell, type Terminal } from "./terminal.ts";
