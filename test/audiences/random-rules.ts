@@ -170,21 +170,20 @@ function sceneOf(day: number) {
     fc.tuple(instant, span).map(([since, long]) => ({ since: isoOf(since), until: isoOf(since + long + 1) })),
     fc.record({ until: iso }),
   );
-  /** Nothing but a window: here its edges decide. */
+  /** Nothing but windows and spaces of time: here their edges decide. */
+  const bare = fc.constantFrom(...EVENTS).map((event) => ({ event }));
+  const soon = fc.record({ event: fc.constantFrom(...EVENTS), within: duration });
   const onTheEdge: fc.Arbitrary<Rule> = fc
     .tuple(
       fc.oneof(
-        fc.constantFrom(...EVENTS).map((event) => ({ event })),
-        fc
-          .array(
-            fc.constantFrom(...EVENTS).map((event) => ({ event })),
-            { minLength: 1, maxLength: 2 },
-          )
-          .map((sequence) => ({ sequence })),
+        bare,
+        bare.map((step) => ({ sequence: [step] })),
+        fc.tuple(bare, soon).map((sequence) => ({ sequence })),
+        fc.tuple(bare, soon).map(([step, notFollowedBy]) => ({ sequence: [step], notFollowedBy })),
       ),
-      fc.oneof(window, endingWindow),
+      fc.option(fc.oneof(window, endingWindow), { nil: undefined, freq: 3 }),
     )
-    .map(([what, within]): Rule => ({ ...what, window: within }));
+    .map(([what, within]): Rule => (within === undefined ? what : { ...what, window: within }));
 
   const leaf: fc.Arbitrary<Rule> = fc.oneof(
     { weight: 4, arbitrary: fc.tuple(fact, comparison()).map(([name, compared]): Rule => ({ fact: name, ...compared })) },
