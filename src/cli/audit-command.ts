@@ -31,7 +31,11 @@ export function addAuditCommand(program: Command, terminal: Terminal): void {
       const [{ verifyAudit }, { createPool }] = await Promise.all([import("../catalog/audit-chain.ts"), import("../db/pool.ts")]);
       const verdict = await withDatabase(terminal, async (url) => {
         const pool = createPool({ url, max: 1, name: "audit", onError: () => undefined });
-        return verifyAudit(pool, anchors).finally(async () => pool.end());
+        try {
+          return await verifyAudit(pool, anchors);
+        } finally {
+          await pool.end();
+        }
       });
       tell(terminal, options.json === true, verdict, () => [...verdict.heads.map(headWords), ...verdict.faults.map(faultWords)].join("\n"));
       if (verdict.faults.length > 0) throw new AppError("internal", "the audit log is not what was written");

@@ -73,5 +73,9 @@ async function replace(path: string, keys: readonly Uint8Array[]): Promise<void>
   await writeNew(next, keys);
   await rename(next, path);
   const folder = await open(join(path, ".."), "r");
-  await folder.sync().finally(async () => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
