@@ -3,17 +3,21 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const report = process.env["PARLEY_TEST_REPORT"];
 
-/** What takes longest begins first, so that nothing is left running alone at the end. */
-const LONG = [/test\/simulation\//, /test\/durability\//, /test\/browser\//];
-
+/**
+ * What takes longest begins first, so that nothing is left running alone at the end; several servers that are killed and a
+ * browser get in each other's way less than two of a kind do.
+ */
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => {
-      const at = LONG.findIndex((pattern) => pattern.test(moduleId));
-      return at < 0 ? LONG.length : at;
+    const left = new Set(await super.sort(files)); // oxlint-disable-line unicorn/no-array-sort -- the sequencer's own
+    const take = (folder: string): TestSpecification[] => {
+      const taken = [...left].filter(({ moduleId }) => moduleId.includes(`/test/${folder}/`));
+      for (const file of taken) left.delete(file);
+      return taken;
     };
-    // oxlint-disable-next-line unicorn/no-array-sort -- the sequencer's own
-    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+    const [simulation, durability, browser] = [take("simulation"), take("durability"), take("browser")];
+    const long = Array.from({ length: Math.max(durability.length, browser.length) }, (_, index) => [durability[index], browser[index]]);
+    return [...simulation, ...long.flat().filter((file) => file !== undefined), ...left];
   }
 }
 
