@@ -55,7 +55,7 @@ export async function prepareProduct(
   await migrate(database.url);
   const ids = createIds(systemClock, systemRng());
   const masterKey = randomBytes(32);
-  const setup = { pool: database.pool, ids, clock: systemClock, secrets: createSecrets(masterKey) };
+  const setup = { pool: database.pool, ids, clock: systemClock, secrets: createSecrets({ current: masterKey, previous: [] }) };
   const [port, emulatorPort] = [await freePort(), await freePort()];
   const workspaceId = await ensureWorkspace(setup, WORKSPACE);
   const config: WhatsAppConfig = {

@@ -152,6 +152,27 @@ describe("faults on purpose", () => {
     expect(business.statuses(wamidOf(answer)).map((status) => status["status"])).toEqual(["sent"]);
   });
 
+  it("lets a planned failure overtake the answer, and tells it once", async () => {
+    await using business = await openBusiness();
+    await business.writes(await business.customer(phone));
+    await fault(business, { kind: "fail_async", code: 131026, times: 1 });
+    await fault(business, { kind: "receipt_before_answer", times: 1 });
+    const id = wamidOf(await business.send(text(phone)));
+    expect(business.statuses(id)).toMatchObject([{ status: "failed", errors: [{ code: 131026 }] }]);
+    await business.advance(600_000);
+    expect(business.statuses(id)).toHaveLength(1);
+  });
+
+  it("lets no receipt overtake the answer that is lost anyway", async () => {
+    await using business = await openBusiness();
+    await business.writes(await business.customer(phone));
+    await fault(business, { kind: "lose_receipts", statuses: ["sent"], times: 1 });
+    await fault(business, { kind: "receipt_before_answer", times: 1 });
+    const id = wamidOf(await business.send(text(phone)));
+    await business.advance(600_000);
+    expect(business.statuses(id).map((status) => status["status"])).toEqual(["delivered"]);
+  });
+
   it("are listed, deleted, and refused when they make no sense", async () => {
     await using business = await openBusiness();
     await fault(business, { kind: "fail", code: 1 });

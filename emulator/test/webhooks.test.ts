@@ -1,5 +1,18 @@
+import { createServer } from "node:http";
 import { describe, expect, it } from "vitest";
-import { accountId, appId, appSecret, at, list, openBusiness, phoneNumberId, text, wamidOf, type Business } from "./support/business.ts";
+import {
+  accountId,
+  appId,
+  appSecret,
+  at,
+  list,
+  listening,
+  openBusiness,
+  phoneNumberId,
+  text,
+  wamidOf,
+  type Business,
+} from "./support/business.ts";
 
 const appToken = `${appId}|${appSecret}`;
 const day = 24 * 3_600_000;
@@ -168,5 +181,37 @@ describe("delivery", () => {
     await business.control("POST", "/settle");
     expect(business.inbound()).toHaveLength(1);
     expect(business.statuses(id)).toHaveLength(0);
+  });
+});
+
+describe("stopping", () => {
+  it("ends with many thousand webhooks undelivered, which nobody waits for and the log still has", async () => {
+    const silent = createServer(() => undefined);
+    const url = await listening(silent);
+    {
+      await using business = await openBusiness();
+      const { webhooks, clock } = business.emulator.world;
+      for (let index = 0; index < 20_000; index += 1) webhooks.publishRaw({ url, secret: appSecret }, "{}", null);
+      expect(clock.inFlight.count).toBe(20_000);
+      await business.emulator.close();
+      await clock.inFlight.idle();
+      // The log keeps the last 10,000.
+      expect(webhooks.pending()).toHaveLength(10_000);
+    }
+    silent.closeAllConnections();
+    await new Promise((closed) => silent.close(closed));
+  });
+
+  it("to start anew waits for nothing of before", async () => {
+    await using business = await openBusiness();
+    business.answerWith(500);
+    await inWindow(business, 3);
+    await business.advance(10);
+    await business.control("POST", "/reset");
+    business.answerWith(200);
+    business.received.length = 0;
+    await inWindow(business, 1);
+    await business.advance(day);
+    expect(business.inbound()).toHaveLength(1);
   });
 });

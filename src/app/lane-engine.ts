@@ -15,7 +15,7 @@ import { campaignSendHandler } from "../engine/campaign-send-handler.ts";
 import { startCampaignRunner } from "../engine/campaign-runner.ts";
 import { createAudienceHandler, listHandler } from "../engine/audience-handlers.ts";
 import { createAudiencesPhase, createLateAudiencesPhase } from "../engine/audiences-phase.ts";
-import { createConversionsPhase } from "../engine/conversions-phase.ts";
+import { conversionHandler, createConversionsPhase } from "../engine/conversions-phase.ts";
 import { createIntakePhase } from "../engine/intake-phase.ts";
 import { createHandOnPhase, createJourneysPhase, createLateJourneysPhase } from "../engine/journeys-phase.ts";
 import { callOutcomeHandler, createCallsPhase } from "../engine/journeys-calls.ts";
@@ -233,6 +233,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     merge: mergeHandler,
     absorb: absorbHandler,
     run_input: runInputHandler,
+    conversion: conversionHandler,
     enter: enterHandler,
     call_outcome: callOutcomeHandler,
     journey_task: journeyTaskHandler,

@@ -9,7 +9,7 @@ import { Disposal } from "../platform/disposal.ts";
 import { crashPointsFrom } from "../platform/crash-points.ts";
 import { createLog, type Logger, namedLog } from "../platform/log.ts";
 import { systemRng } from "../platform/rng.ts";
-import { loadMasterKey } from "../platform/secrets.ts";
+import { loadMasterKeys } from "../platform/master-key.ts";
 import { DEMO_WORKSPACE, EMPTY_WORKSPACE, ensureDemoShop, ensureEmulatedChannel } from "./demo/demo-shop.ts";
 import { startFeeder } from "./demo/feeder.ts";
 import { startEmulatorProcess } from "./emulator-process.ts";
@@ -31,10 +31,10 @@ export async function start({ config, demo, say, signal }: StartOptions): Promis
   await using stack = new Disposal();
   const withEmulator = config.roles.includes("http");
 
-  const [databaseUrl, emulatorUrl, masterKey] = await Promise.all([
+  const [databaseUrl, emulatorUrl, masterKeys] = await Promise.all([
     openDatabase(config, log, say, stack),
     withEmulator ? openEmulator(config, log, say, stack) : null,
-    loadMasterKey({ dataDir: config.dataDir, given: config.masterKey }),
+    loadMasterKeys(config),
   ]);
   const { applied } = await migrate(databaseUrl);
   if (applied.length > 0) say(`Database prepared (${applied.join(", ")})`);
@@ -47,7 +47,8 @@ export async function start({ config, demo, say, signal }: StartOptions): Promis
       trustProxy: config.trustProxy,
       allowPrivate: config.allowPrivate,
       roles: config.roles,
-      masterKey,
+      masterKey: masterKeys.current,
+      previousMasterKeys: masterKeys.previous,
       dataDir: config.dataDir,
       log,
       crashPoints: crashPointsFrom(config.crashAt, () => process.kill(process.pid, "SIGKILL")),

@@ -10,6 +10,7 @@ import { createJourneySecrets } from "../catalog/journey-secrets.ts";
 import { createTemplateSync, type TemplateSync } from "../catalog/sync-templates.ts";
 import { createReadHistory } from "../channels/whatsapp/message-history.ts";
 import { listTemplates } from "../channels/whatsapp/templates.ts";
+import { openDuty } from "../db/duty.store.ts";
 import { createPool, type Db } from "../db/pool.ts";
 import { stillAllowed } from "../http/authenticate.ts";
 import { registerRehearsalConsoleRoutes } from "../http/console/rehearsal-routes.ts";
@@ -35,14 +36,16 @@ import { createIds, type Ids } from "../platform/ids.ts";
 import { type Logger, namedLog } from "../platform/log.ts";
 import { addGauge, createMetrics } from "../platform/metrics.ts";
 import { systemRng } from "../platform/rng.ts";
-import { createSecrets, type Secrets } from "../platform/secrets.ts";
+import { createSecrets, deriveKey, type Secrets } from "../platform/secrets.ts";
 import { createRehearsals } from "../rehearsal/rehearsals.ts";
 import { createNightlyCheck } from "../insights/rollups-check.ts";
+import { createAuditLogCheck } from "./auditor/audit-log-check.ts";
 import { createAuditor } from "./auditor/auditor.ts";
 import { createHistoryCheck } from "./auditor/history-check.ts";
 import { openIncidents } from "./auditor/open-incident.store.ts";
 import { LANE_TUNING, type LaneEngine, type LaneTuning, startLaneEngine } from "./lane-engine.ts";
 import { guardAgainstRestore } from "./restore-guard.ts";
+import { ensureRootKey } from "./root-key.ts";
 import { knowLostTime } from "./restored-catalog.ts";
 import { addSystemGauges } from "./system-gauges.ts";
 
@@ -56,6 +59,8 @@ export type SystemOptions = {
   readonly trustProxy?: string | undefined;
   readonly roles: readonly Role[];
   readonly masterKey: Uint8Array;
+  /** Open what was sealed before a new key is rolled in. */
+  readonly previousMasterKeys?: readonly Uint8Array[];
   /** Where to remember how far the database was, to notice that it was put back; without it, that goes unnoticed. */
   readonly dataDir?: string;
   readonly log: Logger;
@@ -83,6 +88,8 @@ const TEMPLATES_STALE_MS = 15 * 60_000;
 const HOUSEKEEPING_MS = 60_000;
 /** Meta retries a webhook for 7 days; senders of events are promised 30. */
 const SEEN_DAYS = 31;
+/** Several times what one round of housekeeping takes. */
+const NIGHT_DUTY_MS = 10 * 60_000;
 /** A loop that has not looked for work for this long is stuck. */
 const LANES_STUCK_MS = 15_000;
 
@@ -93,7 +100,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const onError = (error: unknown): void => namedLog(log, "database").error({ err: error }, "a database connection broke; it is replaced");
   const pool = createPool({ url: databaseUrl, max: 20, name: roles.join(","), onError });
   const metrics = createMetrics();
-  const secrets = createSecrets(options.masterKey);
+  const secrets = createSecrets({ current: options.masterKey, previous: options.previousMasterKeys ?? [] });
   const tuning = { ...LANE_TUNING, ...options.tuning };
   // Before anything can be claimed.
   const restoreGuard =
@@ -109,7 +116,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const catalog = await openCatalog(pool);
   const notices = await openNotices({ url: databaseUrl, db: pool, clock, onError });
   const doorSecrets = createDoorSecrets({ pool, clock, secrets });
-  const callbackKey = secrets.derive("callback-data");
+  const callbackKey = deriveKey(await ensureRootKey(pool, secrets), "callback-data");
   const settle = async (audienceIds: readonly string[]): Promise<void> => {
     if (await settleAudiences(pool, audienceIds)) await catalog.refresh();
   };
@@ -161,6 +168,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         failed: (error) => namedLog(log, "webhooks").error({ err: error }, "delivering a webhook stumbled; it is tried again"),
       })
     : null;
+  const nightDuty = openDuty(pool, { name: "nightly", holder: ids.next(), forMs: NIGHT_DUTY_MS });
   const historyCheck = createHistoryCheck({
     pool,
     clock,
@@ -170,6 +178,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     append: lanes.inboxWriter.append,
     report: async (findings) => openIncidents(pool, findings),
     log: namedLog(log, "history"),
+    onDuty: nightDuty.hold,
   });
   if (roles.includes("engine")) {
     addGauge(metrics.registry, {
@@ -180,6 +189,12 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     });
   }
   const nightlyCheck = createNightlyCheck({ pool, clock, report: async (findings) => openIncidents(pool, findings) });
+  const auditLogCheck = createAuditLogCheck({
+    pool,
+    clock,
+    report: async (findings) => openIncidents(pool, findings),
+    log: namedLog(log, "audit"),
+  });
 
   const apiKeys = createApiKeys(pool, clock, ids);
   const sessions = createSessions(pool, clock);
@@ -253,13 +268,17 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         await unfilledAudiences(pool)
           .then(async (unfilled) => settle(unfilled.map(({ id }) => id)))
           .catch(onError);
-        await nightlyCheck().catch(onError);
+        if (await nightDuty.hold().catch(() => false)) {
+          await nightlyCheck().catch(onError);
+          await auditLogCheck().catch(onError);
+        }
         await forgetOldDeliveries(webhookPorts).catch(onError);
       }
       await systemClock.sleep(HOUSEKEEPING_MS, stopping.signal);
       // Not at the start, which has other things to ask Meta.
       if (roles.includes("engine") && !stopping.signal.aborted) await historyCheck.look().catch(onError);
     }
+    if (roles.includes("engine")) await nightDuty.release().catch(onError);
   })();
 
   const address = http.server.address();

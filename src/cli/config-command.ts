@@ -20,13 +20,14 @@ export function addConfigCommand(program: Command, terminal: Terminal): void {
 
 /** Secrets are only told to be there; a database address keeps everything but its password. */
 export function withoutSecrets(config: Config): Readonly<Record<string, string | number | boolean | null | undefined | readonly string[]>> {
-  const { apiKey, password, masterKey, databaseUrl, ...rest } = config;
+  const { apiKey, password, masterKey, previousMasterKeys, databaseUrl, ...rest } = config;
   return {
     ...rest,
     databaseUrl: databaseUrl === undefined ? "embedded" : withoutPassword(databaseUrl),
     apiKey: apiKey === undefined ? null : "set",
     password: password === undefined ? null : "set",
     masterKey: masterKey === undefined ? "file in the data folder" : "set",
+    previousMasterKeys: previousMasterKeys.length === 0 ? null : "set",
   };
 }
 

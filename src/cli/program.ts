@@ -1,5 +1,6 @@
 /** The words of `parley`. Each command is a file; this one only names them. */
 import { Command } from "commander";
+import { addAuditCommand } from "./audit-command.ts";
 import { addCampaignCommand } from "./campaign-command.ts";
 import { addAudienceCommand } from "./audience-command.ts";
 import { addChannelCommand, addSourceCommand } from "./channel-command.ts";
@@ -9,6 +10,7 @@ import { addEventCommand } from "./event-command.ts";
 import { addExportCommand } from "./export-command.ts";
 import { addJourneyCommand } from "./journey-command.ts";
 import { addSecretCommand } from "./journey-control-command.ts";
+import { addMasterKeyCommand } from "./master-key-command.ts";
 import { addMigrateCommand } from "./migrate-command.ts";
 import { addRateCardCommand } from "./rate-card-command.ts";
 import { addProfileCommand } from "./profile-command.ts";
@@ -40,6 +42,8 @@ export function createProgram(terminal: Terminal): Command {
     addStartCommand,
     addEmulatorCommand,
     addMigrateCommand,
+    addMasterKeyCommand,
+    addAuditCommand,
     addConfigCommand,
     addChannelCommand,
     addSourceCommand,

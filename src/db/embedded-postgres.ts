@@ -17,6 +17,8 @@ import { isPortFree, type PostgresServer, runServer, socketHost } from "./postgr
 import { findServerUser, type ServerUser } from "./postgres-user.ts";
 
 const DATABASE = "parley";
+/** Between tries to start a server that ended by itself. */
+const LONGEST_PAUSE_MS = 5_000;
 
 export interface EmbeddedPostgres extends AsyncDisposable {
   /** Superuser of the cluster, database `parley`. */
@@ -89,19 +91,29 @@ async function supervise(launch: Launch, password: string, log: Logger): Promise
       await server.ended;
       if (stopping) return;
       log.error({ port }, "the embedded PostgreSQL ended unexpectedly; starting it again");
-      await systemClock.sleep(200);
-      if (stopping) return;
       await server.stop();
-      await stopLeftovers(join(launch.home, "data"), log);
-      const next = await runServer({ ...launch, port });
-      if (next === undefined) throw new AppError("unavailable", `Port ${port} was taken while the embedded PostgreSQL was down.`);
-      server = next;
-      // `stop` waits for this watch before it stops the server that was just started.
-      if (stopping) return;
+      if (!(await restart())) return;
       log.info({ port }, "the embedded PostgreSQL runs again");
     }
   };
-  const watching = watch().catch((error: unknown) => log.fatal({ err: error }, "the embedded PostgreSQL cannot be started again"));
+  /** For as long as it takes: a full disk keeps it down until somebody makes room. False: nobody wants it any more. */
+  const restart = async (): Promise<boolean> => {
+    for (let pauseMs = 200; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      await systemClock.sleep(pauseMs);
+      if (stopping) return false;
+      try {
+        await stopLeftovers(join(launch.home, "data"), log);
+        const next = await runServer({ ...launch, port });
+        if (next === undefined) throw new AppError("unavailable", `Port ${port} was taken while the embedded PostgreSQL was down.`);
+        server = next;
+        // `stop` waits for this watch before it stops the server that was just started.
+        return !stopping;
+      } catch (error) {
+        log.error({ err: error }, "the embedded PostgreSQL could not be started again; it is tried again in a moment");
+      }
+    }
+  };
+  const watching = watch();
 
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {

@@ -4,7 +4,7 @@ import type { Caller } from "../accounts/caller.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Access } from "./access.ts";
-import { sessionTokenOf } from "./cookies.ts";
+import { sessionCookieFor, sessionTokenOf } from "./cookies.ts";
 import { assertNotCrossSite } from "./same-origin.ts";
 
 export type AuthDeps = { readonly apiKeys: ApiKeys; readonly sessions: Sessions; readonly config: { readonly publicUrl: string } };
@@ -39,13 +39,13 @@ export function stillAllowed(deps: AuthDeps): (request: FastifyRequest) => Promi
   };
 }
 
-async function provenCaller(request: FastifyRequest, { apiKeys, sessions }: AuthDeps): Promise<Caller | null> {
+async function provenCaller(request: FastifyRequest, { apiKeys, sessions, config }: AuthDeps): Promise<Caller | null> {
   const { authorization } = request.headers;
   // Other schemes belong to proxies in front of us.
   if (authorization !== undefined && /^Bearer\b/i.test(authorization)) {
     const key = BEARER.exec(authorization)?.[1];
     return key === undefined ? null : apiKeys.callerOf(key);
   }
-  const token = sessionTokenOf(request);
+  const token = sessionTokenOf(request, sessionCookieFor(config.publicUrl));
   return token === null ? null : sessions.callerOf(token);
 }

@@ -31,7 +31,7 @@ export type HttpDeps = {
   readonly apiKeys: ApiKeys;
   readonly sessions: Sessions;
   readonly doorSecrets: DoorSecrets;
-  /** `secrets.derive("callback-data")`; the sends use the same. */
+  /** Proves that callback data is ours; the sends use the same. */
   readonly callbackKey: string;
   /** Pulls the templates of a channel now; an AppError says what to do. */
   readonly syncTemplates: (channelId: ChannelId) => Promise<{ readonly templates: number }>;

@@ -2,7 +2,7 @@ import fastifySwagger from "@fastify/swagger";
 import fastifySwaggerUi from "@fastify/swagger-ui";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
 import { type Access, PUBLIC } from "./access.ts";
-import { SESSION_COOKIE } from "./cookies.ts";
+import { sessionCookieFor } from "./cookies.ts";
 import { completeOperations, type OpenApi, withoutUnused } from "./openapi.ts";
 import type { App } from "./typed-app.ts";
 
@@ -41,7 +41,7 @@ export async function registerDocs(app: App, publicUrl: string): Promise<void> {
           session: {
             type: "apiKey",
             in: "cookie",
-            name: SESSION_COOKIE,
+            name: sessionCookieFor(publicUrl).name,
             description: "Of a signed-in account. Changes also need the header `x-parley-csrf: 1`.",
           },
           whatsapp: { type: "apiKey", in: "header", name: "x-hub-signature-256", description: "HMAC of the raw body by the app secret." },

@@ -2,6 +2,7 @@
  * The lane inbox: everything that happens to a profile is first a row here, committed before anybody is told
  * "accepted", and applied in the order of its lane. Adding a kind: here, and a handler in the engine.
  */
+import type { CampaignTouch } from "./lane-store.ts";
 import type { ConsentEntry, ConsentPurpose, Purpose } from "../consent/consent.ts";
 import type { InboundContent, MessageContent } from "../messages/content.ts";
 import type { AttemptOutcome, HistoryEvidence, Receipt } from "../messages/attempt.ts";
@@ -51,6 +52,13 @@ export type InboxItem =
   | { readonly kind: "list"; readonly list: string; readonly uploadId: string; readonly isIn: boolean }
   /** One message of a campaign for this person, asked for by a call, or a test of it. */
   | { readonly kind: "campaign"; readonly change: ProfileChange; readonly send: CampaignSend }
+  /** A success of a campaign whose message, or whose leaving out, lies with a profile that was merged into the one it happened to. */
+  | {
+      readonly kind: "conversion";
+      readonly touch: Omit<CampaignTouch, "at">;
+      readonly event: Pick<ArrivedEvent, "id" | "properties" | "occurredAt">;
+      readonly attributed: boolean;
+    }
   /** Something for the runs of a profile that came to a profile merged into it. */
   | { readonly kind: "run_input"; readonly input: StepInput | EntryInput }
   /** Somebody asked that this profile begins a journey. */
@@ -138,7 +146,7 @@ export type InboxRow = {
   readonly lane: Lane;
   readonly id: InboxId;
   readonly workspaceId: WorkspaceId;
-  /** Null only for receipts and outcomes, which are led by the id of their message or call, and for tasks of a whole lane. */
+  /** Null only for receipts, outcomes and conversions, which are led by the id of their message or call, and for tasks of a whole lane. */
   readonly profileId: ProfileId | null;
   readonly item: InboxItem;
   readonly receivedAt: Date;

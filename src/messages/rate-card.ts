@@ -99,12 +99,15 @@ export function marketOf(recipient: string): string {
 }
 
 /** A card made ready for many questions. */
-export type Prices = Pick<RateCard, "currency" | "isSample" | "source"> & {
-  /** Of one message, in the card's currency; 0 for a category that is not charged. A market that is not on the card is charged as `other`. */
-  readonly of: (market: string, category: string, at: Date) => number;
-};
+export type Prices = {
+  readonly card: RateCard;
+} & Pick<RateCard, "currency" | "isSample" | "source"> & {
+    /** Of one message, in the card's currency; 0 for a category that is not charged. A market that is not on the card is charged as `other`. */
+    readonly of: (market: string, category: string, at: Date) => number;
+  };
 
-export function pricesOf({ currency, isSample, source, rates }: RateCard): Prices {
+export function pricesOf(card: RateCard): Prices {
+  const { currency, isSample, source, rates } = card;
   const lines = new Map<string, { readonly fromMs: number; readonly price: number }[]>();
   for (const { market, category, from, price } of rates) {
     const key = `${market} ${category}`;
@@ -116,6 +119,7 @@ export function pricesOf({ currency, isSample, source, rates }: RateCard): Price
       line.toSorted((a, b) => b.fromMs - a.fromMs),
     );
   return {
+    card,
     currency,
     isSample,
     source,

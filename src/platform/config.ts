@@ -29,6 +29,8 @@ export interface Config {
   readonly password: string | undefined;
   /** 32 bytes. Absent: kept in a file of the data folder. */
   readonly masterKey: Uint8Array | undefined;
+  /** Open what was sealed before a new one is rolled in. */
+  readonly previousMasterKeys: readonly Uint8Array[];
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat | "auto";
   /** For durability tests; see `crash-points.ts`. */
@@ -60,6 +62,10 @@ const masterKey = z
   .string()
   .regex(/^[0-9a-fA-F]{64}$/, "must be 32 bytes in hexadecimal (64 digits; make one with: openssl rand -hex 32)")
   .transform((hex): Uint8Array => Buffer.from(hex, "hex"));
+const masterKeys = z
+  .string()
+  .transform((text) => text.split(",").map((one) => one.trim()))
+  .pipe(z.array(masterKey));
 const roles = z.string().transform((text, context): readonly Role[] => {
   const asked = new Set(text.split(",").map((role) => role.trim()));
   const unknown = [...asked].filter((role) => !ROLES.some((known) => known === role));
@@ -81,6 +87,7 @@ const VARIABLES = {
   apiKey: ["PARLEY_API_KEY", z.string().min(16, "must have at least 16 characters").optional()],
   password: ["PARLEY_PASSWORD", z.string().min(12, "must have at least 12 characters").optional()],
   masterKey: ["PARLEY_MASTER_KEY", masterKey.optional()],
+  previousMasterKeys: ["PARLEY_PREVIOUS_MASTER_KEYS", masterKeys.optional()],
   logLevel: ["PARLEY_LOG", z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info")],
   logFormat: ["PARLEY_LOG_FORMAT", z.enum(["auto", "json", "text"], "must be auto, json or text").default("auto")],
   crashAt: ["PARLEY_CRASH_AT", z.string().optional()],
@@ -112,6 +119,7 @@ export function toConfig(env: Env, overrides: ConfigOverrides = {}): Config {
     apiKey: read("apiKey"),
     password: read("password"),
     masterKey: read("masterKey"),
+    previousMasterKeys: read("previousMasterKeys") ?? [],
     logLevel: read("logLevel"),
     logFormat: read("logFormat"),
     crashAt: read("crashAt"),

@@ -16,6 +16,7 @@ export const CRASH_POINTS = [
   "ingress.after_commit",
   "campaign.before_commit",
   "campaign.after_commit",
+  "master_key.batch_resealed",
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 export type CrashPoints = { readonly visit: (point: CrashPoint) => void | Promise<void> };

@@ -4,81 +4,82 @@
  * context (`channel:<id>`), so that a row copied to another row does not open.
  */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
-import { mkdir, open, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { AppError } from "./errors.ts";
 
 export type Secrets = {
   readonly seal: (value: unknown, context: string) => Buffer;
   /** Throws `internal` when the value was made with a key we do not have, for another context, or was altered. */
   readonly open: (sealed: Uint8Array, context: string) => unknown;
-  /** A key for one use only, the same in every process of the installation; hexadecimal. */
-  readonly derive: (use: string) => string;
+  /** The same value under the current master key; the value itself is not opened. Throws as `open` does when we lack its key. */
+  readonly rewrap: (sealed: Uint8Array, context: string) => Buffer;
+  /** Eight bytes, the second to ninth of everything sealed now. */
+  readonly keyId: Buffer;
 };
+
+/** `previous` only open what was sealed before. */
+export type MasterKeys = { readonly current: Uint8Array; readonly previous: readonly Uint8Array[] };
 
 const FORMAT = 1;
 const KEY_ID_BYTES = 8;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
-const WRAPPED_BYTES = NONCE_BYTES + KEY_BYTES + TAG_BYTES;
+const BODY_AT = 1 + KEY_ID_BYTES + NONCE_BYTES + KEY_BYTES + TAG_BYTES;
 
-/** `previousKeys` only open. */
-export function createSecrets(masterKey: Uint8Array, previousKeys: readonly Uint8Array[] = []): Secrets {
-  const keys = new Map([...previousKeys, masterKey].map((key) => [keyIdOf(key).toString("hex"), key]));
-  const currentId = keyIdOf(masterKey);
+export function createSecrets({ current, previous }: MasterKeys): Secrets {
+  const keys = new Map([...previous, current].map((key) => [keyIdOf(key).toString("hex"), key]));
+  const keyId = keyIdOf(current);
+  const unwrap = (bytes: Buffer, context: string): Buffer => {
+    const sealedWith = bytes.subarray(1, 1 + KEY_ID_BYTES);
+    const key = keys.get(sealedWith.toString("hex"));
+    if (bytes[0] !== FORMAT || bytes.length < BODY_AT || !key) {
+      throw new AppError(
+        "internal",
+        `the secret of ${context} was sealed with another master key (${sealedWith.toString("hex")}); give that key to PARLEY_MASTER_KEY, or to PARLEY_PREVIOUS_MASTER_KEYS while a new one is rolled in`,
+      );
+    }
+    return opened(context, () => decrypt(key, bytes.subarray(1 + KEY_ID_BYTES, BODY_AT), sealedWith));
+  };
+  const wrap = (dataKey: Uint8Array, body: Uint8Array): Buffer =>
+    Buffer.concat([Buffer.of(FORMAT), keyId, encrypt(current, dataKey, keyId), body]);
   return {
     seal: (value, context) => {
       const dataKey = randomBytes(KEY_BYTES);
-      const wrapped = encrypt(masterKey, dataKey, currentId);
-      const body = encrypt(dataKey, Buffer.from(JSON.stringify(value)), Buffer.from(context));
-      return Buffer.concat([Buffer.of(FORMAT), currentId, wrapped, body]);
+      return wrap(dataKey, encrypt(dataKey, Buffer.from(JSON.stringify(value)), Buffer.from(context)));
     },
     open: (sealed, context) => {
       const bytes = Buffer.from(sealed);
-      const bodyAt = 1 + KEY_ID_BYTES + WRAPPED_BYTES;
-      const keyId = bytes.subarray(1, 1 + KEY_ID_BYTES);
-      const key = keys.get(keyId.toString("hex"));
-      if (bytes[0] !== FORMAT || bytes.length < bodyAt || !key) {
-        throw new AppError(
-          "internal",
-          `the secret of ${context} was sealed with another master key (${keyId.toString("hex")}); give that key to PARLEY_MASTER_KEY`,
-        );
-      }
-      try {
-        const dataKey = decrypt(key, bytes.subarray(1 + KEY_ID_BYTES, bodyAt), keyId);
-        return JSON.parse(decrypt(dataKey, bytes.subarray(bodyAt), Buffer.from(context)).toString("utf8")) as unknown;
-      } catch (cause) {
-        throw new AppError("internal", `the secret of ${context} does not open: it was altered or belongs to something else`, { cause });
-      }
+      const dataKey = unwrap(bytes, context);
+      const body = opened(context, () => decrypt(dataKey, bytes.subarray(BODY_AT), Buffer.from(context)));
+      return JSON.parse(body.toString("utf8")) as unknown;
     },
-    derive: (use) => Buffer.from(hkdfSync("sha256", masterKey, Buffer.alloc(0), `parley ${use}`, KEY_BYTES)).toString("hex"),
+    rewrap: (sealed, context) => {
+      const bytes = Buffer.from(sealed);
+      return wrap(unwrap(bytes, context), bytes.subarray(BODY_AT));
+    },
+    keyId,
   };
 }
 
-/** The given key, or the one in the data folder, made at the first start and readable by its owner only. */
-export async function loadMasterKey(options: { readonly dataDir: string; readonly given?: Uint8Array | undefined }): Promise<Uint8Array> {
-  if (options.given) return options.given;
-  await mkdir(options.dataDir, { recursive: true });
-  const path = join(options.dataDir, "master.key");
+function opened(context: string, open: () => Buffer): Buffer {
   try {
-    const file = await open(path, "wx", 0o600);
-    try {
-      await file.writeFile(`${randomBytes(KEY_BYTES).toString("hex")}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    return open();
+  } catch (cause) {
+    throw new AppError("internal", `the secret of ${context} does not open: it was altered or belongs to something else`, { cause });
   }
-  const key = Buffer.from((await readFile(path, "utf8")).trim(), "hex");
-  if (key.length !== KEY_BYTES)
-    throw new AppError(
-      "internal",
-      `${path} does not hold a key of 32 bytes; restore it from a backup, the stored secrets cannot be read without it`,
-    );
-  return key;
+}
+
+/** A key for one use only, out of a root that all processes share; hexadecimal. */
+export function deriveKey(root: Uint8Array, use: string): string {
+  return Buffer.from(hkdfSync("sha256", root, Buffer.alloc(0), `parley ${use}`, KEY_BYTES)).toString("hex");
+}
+
+export function newKey(): Buffer {
+  return randomBytes(KEY_BYTES);
+}
+
+function keyIdOf(key: Uint8Array): Buffer {
+  return createHash("sha256").update("parley key id").update(key).digest().subarray(0, KEY_ID_BYTES);
 }
 
 function encrypt(key: Uint8Array, plain: Uint8Array, bound: Uint8Array): Buffer {
@@ -93,8 +94,4 @@ function decrypt(key: Uint8Array, box: Buffer, bound: Uint8Array): Buffer {
   decipher.setAAD(bound);
   decipher.setAuthTag(box.subarray(-TAG_BYTES));
   return Buffer.concat([decipher.update(box.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
-}
-
-function keyIdOf(key: Uint8Array): Buffer {
-  return createHash("sha256").update("parley key id").update(key).digest().subarray(0, KEY_ID_BYTES);
 }

@@ -168,6 +168,7 @@ async function perform(ports: RehearsalPorts, job: Job): Promise<void> {
     templates: channel ? templatesIn(document).flatMap((name) => catalog.templates(channel.id, name)) : [],
     holdout: catalog.holdout(workspaceId),
     hours: catalog.hours(workspaceId),
+    rateCard: catalog.prices(workspaceId).card,
     seed: request.seed ?? 1,
     horizonMs: durationMs(request.horizon ?? DEFAULT_HORIZON),
     examples: REHEARSAL_LIMITS.examples,

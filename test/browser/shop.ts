@@ -99,7 +99,7 @@ async function addSource({ databaseUrl, masterKey }: Product): Promise<{ readonl
       await client.query("update channel set config = jsonb_set(config, '{pairRate,everyMs}', '1')");
       await bumpRevision(client);
     });
-    const deps = { pool, ids: createIds(systemClock, systemRng()), secrets: createSecrets(masterKey) };
+    const deps = { pool, ids: createIds(systemClock, systemRng()), secrets: createSecrets({ current: masterKey, previous: [] }) };
     const sourceId = await createSource(deps, { workspaceId: channel.workspaceId, name: "Shop", secrets: { webhookSecret: SECRET } });
     return { channelId: channel.id, sourceId };
   } finally {

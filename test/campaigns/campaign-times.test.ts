@@ -138,6 +138,34 @@ it("gives a sale to the last campaign before it, and compares with people who we
   });
 });
 
+it("gives a sale to the campaign that reached the person under an id that was merged into theirs", async () => {
+  await open("2026-12-01T12:00:00Z");
+  const conversion = { event: "order_placed", within: "P3D", value: "total" } as const;
+  // The shop's customer is the older profile; the phone is known apart from it when the campaign goes out.
+  for (const index of [0, 1]) await world.profile({ externalId: `shop-${index}` });
+  await addPeople(world, 2);
+  await shop.launch(campaign("early", { conversion }));
+  await world.advance("1h");
+  await shop.launch(campaign("later", { conversion }));
+  for (const index of [0, 1]) await world.profile({ externalId: `shop-${index}`, phone: phoneOf(index) });
+  await world.settle();
+  expect(await world.ledger.count("select count(*)::int as n from profile where merged_into is not null")).toBe(2);
+  for (let copies = 0; copies < 2; copies += 1)
+    await world.call("POST", "/v1/events", {
+      id: "sale-1",
+      type: "order_placed",
+      profile: { externalId: "shop-0" },
+      properties: { total: "12.50" },
+    });
+  await world.settle();
+  expect((await shop.stats("later")).total).toMatchObject({ converted: 1, revenue: [{ currency: "", micros: 12_500_000 }] });
+  expect((await shop.stats("early")).total).toMatchObject({ converted: 0, revenue: [] });
+  const converted = (await shop.recipients("later")).filter((one) => one.converted);
+  expect(converted.map(({ person, revenue }) => [person.address, revenue])).toEqual([
+    ["+44 7700 900000", [{ currency: "", micros: 12_500_000 }]],
+  ]);
+});
+
 it("writes to each at an hour of their own, and says why", async () => {
   await open("2026-12-01T06:00:00Z");
   await addPeople(world, 12, () => ({ timeZone: "UTC" }));

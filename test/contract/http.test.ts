@@ -290,7 +290,14 @@ describe("sessions", () => {
   it("are secure cookies behind https", async () => {
     const https = await openDoors({ adjust: (deps) => ({ ...deps, config: { publicUrl: "https://parley.example" } }) });
     const answer = await https.call("POST", "/v1/session", { email: "owner@example.com", password: "correct horse" }, NOBODY);
-    expect(answer.headers.get("set-cookie")).toContain("; Secure");
+    const cookie = answer.headers.get("set-cookie") ?? "";
+    // What browsers demand of the prefix: secure, for the whole site, no domain.
+    expect(cookie).toMatch(/^__Host-parley_session=[\w-]{43}; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    const session = cookie.split(";")[0] ?? "";
+    expect((await https.call("GET", "/v1/session", undefined, { ...NOBODY, cookie: session })).status).toBe(200);
+    // The same token under a name that a neighbour could set.
+    const planted = session.replace("__Host-", "");
+    expect((await https.call("GET", "/v1/session", undefined, { ...NOBODY, cookie: planted })).status).toBe(401);
     expect(answer.headers.get("strict-transport-security")).toContain("max-age");
     await https.close();
   });

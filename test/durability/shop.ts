@@ -53,11 +53,12 @@ const JOURNEYS = [
   { name: "trips", event: "trip_booked", template: "order_update", purpose: "utility", after: "P1D" },
 ] as const;
 
-export async function openShop(options: { readonly customers: number }): Promise<Shop> {
+/** `postgresIn`: a folder for the database's files; one of the system's temporary ones unless told. */
+export async function openShop(options: { readonly customers: number; readonly postgresIn?: string }): Promise<Shop> {
   const stack = new Disposal();
   try {
     const { program } = stack.use(await compileServer());
-    const run = await openPostgres(stack);
+    const run = await openPostgres(stack, options.postgresIn);
     const masterKey = randomBytes(32).toString("hex");
     await run("parley", `create database ${PREPARED}`);
     const channelId = await prepare({
@@ -115,8 +116,8 @@ type Postgres = ((database: string, sql: string, values?: readonly unknown[]) =>
 };
 
 /** A server of one's own, with the durability of a real one. */
-async function openPostgres(stack: Disposal): Promise<Postgres> {
-  const dataDir = await openFolder(stack);
+async function openPostgres(stack: Disposal, folder?: string): Promise<Postgres> {
+  const dataDir = folder ?? (await openFolder(stack));
   await chmod(dataDir, 0o755); // the OS user postgres must get in when the tests run as root
   const home = await clusterHome(dataDir, await findServerUser(), silentLog);
   stack.use({ [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }) });

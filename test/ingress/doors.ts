@@ -25,7 +25,7 @@ import { type ChannelId, createIds } from "../../src/platform/ids.ts";
 import { silentLog } from "../../src/platform/log.ts";
 import { createMetrics } from "../../src/platform/metrics.ts";
 import { seededRng } from "../../src/platform/rng.ts";
-import { createSecrets } from "../../src/platform/secrets.ts";
+import { createSecrets, deriveKey } from "../../src/platform/secrets.ts";
 import { createTestDatabase } from "../support/database.ts";
 
 export const API_KEY = "pk_test-key-of-the-doors";
@@ -49,7 +49,7 @@ export async function openDoors(
   const startedAt = Math.round(systemClock.monotonic());
   const monotonicClock = { ...clock, monotonic: () => startedAt + clock.offsetMs() };
   const ids = createIds(clock, seededRng(Date.now(), process.pid));
-  const secrets = createSecrets(Buffer.alloc(32, 7));
+  const secrets = createSecrets({ current: Buffer.alloc(32, 7), previous: [] });
   const bootstrap: BootstrapDeps = { pool, ids, clock, secrets };
   const workspaceId = await ensureWorkspace(bootstrap, "Test");
   const accountId = await ensureAccount(bootstrap, {
@@ -96,7 +96,7 @@ export async function openDoors(
     apiKeys: createApiKeys(pool, monotonicClock, ids),
     sessions: createSessions(pool, monotonicClock),
     doorSecrets: createDoorSecrets({ pool, clock: monotonicClock, secrets }),
-    callbackKey: secrets.derive("callback-data"),
+    callbackKey: deriveKey(Buffer.alloc(32, 8), "callback-data"),
     syncTemplates: async () => ({ templates: 0 }),
     requestTemplateSync: (id) => syncRequests.push(id),
     readiness: () => ({ lanes: true }),

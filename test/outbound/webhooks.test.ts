@@ -37,7 +37,7 @@ type Receiver = { readonly url: string; readonly calls: Call[]; answer: (respons
 
 const clock = shiftedClock(systemClock);
 const ids = createIds(clock, seededRng(11));
-const secrets = createSecrets(Buffer.alloc(32, 3));
+const secrets = createSecrets({ current: Buffer.alloc(32, 3), previous: [] });
 const http = createOutboundHttp({ allowPrivate: true, clock });
 const findings: { readonly kind: string; readonly subject: string }[] = [];
 const receivers: Receiver[] = [];

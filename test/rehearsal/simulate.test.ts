@@ -175,6 +175,25 @@ describe("simulate", () => {
     expect(unlisted.unpriced).toBeGreaterThan(0);
   });
 
+  it("costs what the workspace's own rate card says; sample rates say that they are", () => {
+    const assumptions = { everyMessage: { delivered: 1, deliveredAfter: { fixed: "PT1S" } } } as const;
+    const rateCard = {
+      currency: "EUR",
+      isSample: false,
+      source: "contract",
+      rates: [
+        { market: "FR", category: "utility", from: "2026-01-01", price: 0.5 },
+        { market: "other", category: "utility", from: "2026-01-01", price: 9 },
+      ],
+    };
+    const own = simulate(simulation(10, { assumptions, rateCard }));
+    expect(own.cost).toMatchObject({ currency: "EUR", total: 5, unpriced: 0 });
+    expect(own.notes.map(({ code }) => code)).toContain("list_prices");
+    const sample = simulate(simulation(10, { assumptions }));
+    expect(sample.cost.currency).toBe("USD");
+    expect(sample.notes.map(({ code }) => code)).toContain("sample_prices");
+  });
+
   it("waits by the local clock across the change to summer time", () => {
     const nine: JourneyDocument = {
       schema: 1,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createHistoryCheck, type HistoryCheck } from "../../src/app/auditor/history-check.ts";
 import { openIncidents } from "../../src/app/auditor/open-incident.store.ts";
 import { createReadHistory } from "../../src/channels/whatsapp/message-history.ts";
+import { openDuty } from "../../src/db/duty.store.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -13,18 +14,28 @@ const consent = [{ channel: "whatsapp", purpose: "utility", action: "opt_in", so
 
 let world: World;
 let check: HistoryCheck;
+/** Of another engine process. */
+let otherCheck: HistoryCheck;
+let reads = 0;
 const warnings: string[] = [];
 beforeAll(async () => {
   world = await createWorld({ at: "2026-12-01T12:00:00Z" });
   const { system } = world;
-  check = createHistoryCheck({
-    ...system,
-    channels: () => system.catalog.current().channels.values(),
-    readHistory: createReadHistory(system.lanes.graph),
-    append: system.lanes.inboxWriter.append,
-    report: async (findings) => openIncidents(system.pool, findings),
-    log: createLog({ level: "warn", format: "json", to: { write: (line: string) => void warnings.push(line) } }),
-  });
+  const readHistory = createReadHistory(system.lanes.graph);
+  const openCheck = (): HistoryCheck =>
+    createHistoryCheck({
+      ...system,
+      channels: () => system.catalog.current().channels.values(),
+      readHistory: async (channel, after) => {
+        reads += 1;
+        return readHistory(channel, after);
+      },
+      append: system.lanes.inboxWriter.append,
+      report: async (findings) => openIncidents(system.pool, findings),
+      log: createLog({ level: "warn", format: "json", to: { write: (line: string) => void warnings.push(line) } }),
+      onDuty: openDuty(system.pool, { name: "history of the test", holder: system.ids.next(), forMs: 600_000 }).hold,
+    });
+  [check, otherCheck] = [openCheck(), openCheck()];
   const nodes = { tell: template("order_news", { purpose: "utility", body: { first_name: "Ana" }, next: "done" }), done: exit() };
   await world.publish(journey("news", { title: "News", entry: onEvent("order_changed"), start: "tell", nodes }));
   for (const phone of PEOPLE) await world.profile({ phone, consent: [...consent] });
@@ -88,4 +99,19 @@ test("a history that cannot be read accuses nobody", async () => {
   await compare();
   expect(await incidents()).toHaveLength(1);
   expect(warnings.join()).toContain("could not be compared");
+});
+
+test("of several engines one reads; when it is gone, another", async () => {
+  await world.advance("1d");
+  reads = 0;
+  await Promise.all([check.look(), otherCheck.look()]);
+  await otherCheck.look();
+  const once = reads;
+  expect(once).toBeGreaterThan(0);
+  await world.system.pool.query("update duty set until = now() - interval '1 second' where name = 'history of the test'");
+  while (await otherCheck.look());
+  expect(reads).toBe(2 * once);
+  await world.advance("1d");
+  expect(await check.look()).toBe(false);
+  expect(reads).toBe(2 * once);
 });

@@ -66,13 +66,13 @@ export class MemoryLaneStore {
   append(rows: readonly NewInboxRow[]): ReadonlySet<InboxId> {
     const added = new Set<InboxId>();
     const receivedAt = new Date(this.#world.now);
-    for (const { dedupeKey, ...row } of rows) {
+    for (const { dedupeKey, lane, id, workspaceId, profileId, item } of rows) {
       if (dedupeKey !== null) {
         if (this.#seen.has(dedupeKey)) continue;
         this.#seen.add(dedupeKey);
       }
-      this.#rows(row.lane).inbox.push({ ...row, receivedAt });
-      added.add(row.id);
+      this.#rows(lane).inbox.push({ lane, id, workspaceId, profileId, item, receivedAt });
+      added.add(id);
     }
     return added;
   }
@@ -212,6 +212,7 @@ export class MemoryLaneStore {
 
   #keep(message: OutboundMessage): void {
     const before = this.messages.get(message.id);
+    if (before === message) return;
     const wasFinal = before !== undefined && FINAL_STATES.has(before.state);
     const isFinal = FINAL_STATES.has(message.state);
     if (message.externalId !== null && before?.externalId !== message.externalId) this.#byExternalId.set(message.externalId, message.id);
@@ -219,7 +220,7 @@ export class MemoryLaneStore {
     this.messages.set(message.id, isFinal && message.rendered !== null ? { ...message, rendered: null, decision: null } : message);
     if (wasFinal && isFinal) return;
     this.open += (isFinal ? 0 : 1) - (before === undefined || wasFinal ? 0 : 1);
-    this.#rows(laneOf(message.id)).place(message);
+    this.#rows(message.lane).place(message);
   }
 }
 

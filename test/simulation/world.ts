@@ -1,5 +1,5 @@
 /**
- * Virtual time. Everything that waits, waits here: an event heap by time, and processes that can crash (all they
+ * Virtual time. Everything that waits, waits here: events by their instant, and processes that can crash (all they
  * were about to do is dropped) or freeze (it is postponed). One turn of the real event loop drains what one
  * instant of virtual time has set going, so the same seed gives the same run.
  */
@@ -12,8 +12,9 @@ const INSTANT_MS = 5;
 export class World {
   readonly rng: Rng;
   now: number;
-  #order = 0;
-  readonly #heap: { at: number; order: number; run: () => void }[] = [];
+  /** What is to happen at an instant, in the order it was asked for; the heap holds each such instant once. */
+  readonly #instants = new Map<number, (() => void)[]>();
+  readonly #heap: number[] = [];
 
   constructor(seed: number, startMs: number) {
     this.rng = seededRng(seed, 7);
@@ -29,9 +30,14 @@ export class World {
   }
 
   after(ms: number, run: () => void): void {
-    this.#order += 1;
     const at = Math.ceil((this.now + Math.max(ms, 0)) / INSTANT_MS) * INSTANT_MS;
-    push(this.#heap, { at, order: this.#order, run });
+    const planned = this.#instants.get(at);
+    if (planned) {
+      planned.push(run);
+      return;
+    }
+    this.#instants.set(at, [run]);
+    push(this.#heap, at);
   }
 
   sleep(ms: number): Promise<void> {
@@ -44,9 +50,12 @@ export class World {
     let nextLook = this.now + everyMs;
     for (;;) {
       const next = this.#heap[0];
-      if (!next || next.at > end) return done();
-      this.now = next.at;
-      while (this.#heap[0] && this.#heap[0].at <= this.now) pop(this.#heap)?.run();
+      if (next === undefined || next > end) return done();
+      this.now = next;
+      // More may be added to this very instant while it runs.
+      for (const run of this.#instants.get(next) ?? []) run();
+      this.#instants.delete(next);
+      pop(this.#heap);
       await new Promise((resolve) => setImmediate(resolve));
       if (this.now >= nextLook) {
         if (done()) return true;
@@ -122,43 +131,35 @@ export class Process {
   }
 }
 
-type Event = { at: number; order: number; run: () => void };
-
-function before(one: Event, other: Event): boolean {
-  return one.at < other.at || (one.at === other.at && one.order < other.order);
-}
-
-function push(heap: Event[], event: Event): void {
+function push(heap: number[], value: number): void {
   let index = heap.length;
-  heap.push(event);
+  heap.push(value);
   while (index > 0) {
     const parent = (index - 1) >> 1;
     const above = heap[parent];
-    if (!above || before(above, event)) break;
+    if (above === undefined || above <= value) break;
     heap[index] = above;
     index = parent;
   }
-  heap[index] = event;
+  heap[index] = value;
 }
 
-function pop(heap: Event[]): Event | undefined {
-  const top = heap[0];
+function pop(heap: number[]): void {
   const last = heap.pop();
-  if (!last || heap.length === 0) return top;
+  if (last === undefined || heap.length === 0) return;
   let index = 0;
   for (;;) {
     let child = index * 2 + 1;
     let smallest = heap[child];
     const right = heap[child + 1];
-    if (!smallest) break;
-    if (right && before(right, smallest)) {
+    if (smallest === undefined) break;
+    if (right !== undefined && right < smallest) {
       smallest = right;
       child += 1;
     }
-    if (before(last, smallest)) break;
+    if (last <= smallest) break;
     heap[index] = smallest;
     index = child;
   }
   heap[index] = last;
-  return top;
 }

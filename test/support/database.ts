@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 import { TEMPLATE, withDatabase } from "./database-url.ts";
 
 export interface TestDatabase {
@@ -29,10 +29,11 @@ async function createFrom(template: string): Promise<TestDatabase> {
 }
 
 const databases: (() => Promise<void>)[] = [];
-// Registered on import, so before a file's own hooks; vitest runs after-hooks in reverse order: pools are closed first.
-afterAll(async () => {
+
+/** For the end of each file; see `drop-databases.ts`. */
+export async function dropTestDatabases(): Promise<void> {
   await Promise.all(databases.splice(0).map((drop) => drop()));
-});
+}
 
 async function onServer(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });

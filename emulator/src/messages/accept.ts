@@ -37,11 +37,14 @@ export type Interference = {
   readonly receiptsLost: Fate["receiptsLost"];
 };
 
+/** A held one has a fate too, which waits until it is released. */
+export type Accepted = { readonly message: OutboundMessage; readonly held: boolean; readonly fate: Fate };
+
 /** Content of messages older than this many is let go, so that long load runs stay in memory. */
 const keptContents = 20_000;
 
 /** From here on the message exists: it is in the ledger before anything is answered. */
-export function acceptMessage(world: World, admission: Admission, interference: Interference): { message: OutboundMessage; held: boolean } {
+export function acceptMessage(world: World, admission: Admission, interference: Interference): Accepted {
   const { number, customer, template } = admission;
   const chat = openChat(world, number.id, customer.id);
   const message = newMessage(world, admission);
@@ -58,13 +61,9 @@ export function acceptMessage(world: World, admission: Admission, interference: 
   if (isMarketing && !failure && world.switches.marketingCapPerDay !== null && !admission.inWindow)
     customer.marketingTimes = withMarketingSend(customer.marketingTimes, message.at);
   const held = template !== null && isHeld(template, message);
-  if (!held)
-    scheduleProgress(world, message, {
-      fail: failure,
-      receiptsDelayMs: interference.receiptsDelayMs,
-      receiptsLost: interference.receiptsLost,
-    });
-  return { message, held };
+  const fate: Fate = { fail: failure, receiptsDelayMs: interference.receiptsDelayMs, receiptsLost: interference.receiptsLost };
+  if (!held) scheduleProgress(world, message, fate);
+  return { message, held, fate };
 }
 
 function newMessage(world: World, admission: Admission): OutboundMessage {

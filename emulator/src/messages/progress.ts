@@ -40,7 +40,8 @@ function isDeliverable(world: World, message: OutboundMessage): boolean {
 }
 
 export function send(world: World, message: OutboundMessage, fate: Fate): void {
-  if (hasStatus(message, "sent")) return;
+  // Told before its time, ahead of the answer.
+  if (hasStatus(message, "sent") || hasStatus(message, "failed")) return;
   if (fate.fail) {
     record(world, message, "failed", fate, fate.fail);
     return;

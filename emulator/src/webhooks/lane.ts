@@ -29,6 +29,8 @@ export class Lane {
   #flushing = false;
   readonly #ready = new Fifo<Delivery>();
   #active = 0;
+  #pumping = false;
+  #closed = false;
 
   constructor(target: Target, context: LaneContext) {
     const url = new URL(target.url);
@@ -52,12 +54,16 @@ export class Lane {
   }
 
   enqueue(delivery: Delivery): void {
+    if (this.#closed) return;
     this.#context.clock.inFlight.begin();
     this.#ready.push(delivery);
     this.#pump();
   }
 
+  /** What has not been delivered stays pending in the log, and nobody waits for it any more. */
   async close(): Promise<void> {
+    this.#closed = true;
+    while (this.#ready.take()) this.#context.clock.inFlight.end();
     await this.#origin.close();
   }
 
@@ -70,6 +76,17 @@ export class Lane {
   }
 
   #pump(): void {
+    // A POST may end at once, in the very call that began it: the loop below goes on by itself then.
+    if (this.#pumping || this.#closed) return;
+    this.#pumping = true;
+    try {
+      this.#fill();
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  #fill(): void {
     const { concurrency, timeoutMs } = this.#context.settings();
     if (concurrency !== this.#connections && this.#active === 0) this.#reconnect(concurrency);
     while (this.#active < concurrency) {
@@ -78,6 +95,7 @@ export class Lane {
       this.#active += 1;
       this.#origin.post(this.#path, headersOf(delivery), delivery.body, timeoutMs, (outcome) => {
         this.#active -= 1;
+        if (this.#closed) return this.#context.clock.inFlight.end();
         delivery.attempts.push({ at: this.#context.clock.now(), ...outcome });
         this.#conclude(delivery, outcome.httpStatus);
         this.#context.clock.inFlight.end();

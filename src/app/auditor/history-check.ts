@@ -34,6 +34,8 @@ export type HistoryCheckPorts = {
   readonly append: (rows: readonly NewInboxRow[]) => Promise<unknown>;
   readonly report: (findings: readonly Finding[]) => Promise<unknown>;
   readonly log: Logger;
+  /** Whether this process is the one that reads: the account has a limited number of calls, and once is enough. */
+  readonly onDuty: () => Promise<boolean>;
 };
 
 export type Differences = { readonly unknownHere: number; readonly missingThere: number; readonly caughtUp: number };
@@ -79,6 +81,7 @@ export function createHistoryCheck(ports: HistoryCheckPorts): HistoryCheck {
   };
   return {
     look: async () => {
+      if (!(await ports.onDuty())) return false;
       const day = new Date(ports.clock.now() - NIGHTLY_AT_MS - DAY_MS).toISOString().slice(0, 10);
       let isMore = false;
       for (const channel of ports.channels()) if (done.get(channel.id)?.day !== day && (await lookAt(channel, day))) isMore = true;

@@ -138,7 +138,9 @@ insert into catalog_revision (revision) values (1);
 -- Rises while the system runs; a lower number than a process saw before means that the database was restored.
 create table installation (
   only_row boolean primary key default true check (only_row),
-  epoch bigint not null
+  epoch bigint not null,
+  -- What the keys of callbacks are derived from; sealed, so that it stays the same when the master key changes.
+  root_key bytea
 );
 insert into installation (epoch) values (0);
 
@@ -160,9 +162,54 @@ create table audit (
   action text not null,
   subject text not null,
   detail jsonb not null,
-  at timestamptz not null default now()
+  at timestamptz not null default now(),
+  -- Each entry's hash covers its own words and the hash before it: whoever changes, removes or moves one breaks the chain.
+  seq bigint,
+  hash bytea
 );
 create index audit_recent on audit (workspace_id, at desc);
+create unique index audit_chain on audit (workspace_id, seq);
+create table audit_head (
+  workspace_id uuid primary key,
+  seq bigint not null,
+  hash bytea not null
+);
+
+create function audit_hash(before bytea, entry audit) returns bytea language sql stable as $$
+  select sha256(before || convert_to(jsonb_build_array(entry.workspace_id, entry.seq, entry.id, entry.actor, entry.action, entry.subject,
+    entry.detail, extract(epoch from entry.at))::text, 'UTF8'))
+$$;
+
+-- At the commit, so that the head is the last thing a transaction waits for and is held for a moment only.
+create function chain_audit() returns trigger language plpgsql as $$
+declare
+  entry audit := new;
+  before bytea;
+begin
+  insert into audit_head (workspace_id, seq, hash) values (entry.workspace_id, 1, '')
+    on conflict (workspace_id) do update set seq = audit_head.seq + 1
+    returning seq, hash into entry.seq, before;
+  entry.hash := audit_hash(before, entry);
+  update audit set seq = entry.seq, hash = entry.hash where id = entry.id;
+  update audit_head set hash = entry.hash where workspace_id = entry.workspace_id;
+  return null;
+end $$;
+create constraint trigger audit_is_chained after insert on audit deferrable initially deferred for each row execute function chain_audit();
+
+create function refuse_audit_change() returns trigger language plpgsql as $$
+begin
+  raise exception 'the audit log is only ever added to';
+end $$;
+create trigger audit_stays before update on audit for each row when (old.hash is not null) execute function refuse_audit_change();
+create trigger audit_is_kept before delete on audit for each row execute function refuse_audit_change();
+create trigger audit_is_not_emptied before truncate on audit execute function refuse_audit_change();
+
+-- What one process at a time does, by name; whoever dies with it lets it lapse.
+create table duty (
+  name text primary key,
+  holder uuid not null,
+  until timestamptz not null
+);
 
 -- ── look-ups ─────────────────────────────────────────────────────────────────────────────────────────────────
 create table identity (

@@ -59,6 +59,7 @@ export function registerRehearsalConsoleRoutes(
         holdout: snapshot.holdout(workspaceId),
         entryProperties: await entryPropertiesOf(pool, workspaceId, document, now),
         hours: snapshot.hours(workspaceId),
+        rateCard: snapshot.prices(workspaceId).card,
         learned: await learnBehaviour(pool, workspaceId, document, clock.now()),
       };
     },

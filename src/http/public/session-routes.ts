@@ -5,7 +5,7 @@ import { problems } from "../../contract/problem.ts";
 import { sessionSchema, signInLinkSchema, signInSchema, type SessionView } from "../../contract/session.ts";
 import { AppError } from "../../platform/errors.ts";
 import { ACCOUNT, callerOf, PUBLIC } from "../access.ts";
-import { clearSessionCookie, sessionTokenOf, setSessionCookie } from "../cookies.ts";
+import { clearSessionCookie, sessionCookieFor, sessionTokenOf, setSessionCookie } from "../cookies.ts";
 import type { HttpDeps } from "../deps.ts";
 import { assertSameOrigin } from "../same-origin.ts";
 import type { App } from "../typed-app.ts";
@@ -13,7 +13,7 @@ import type { App } from "../typed-app.ts";
 const tags = ["Session"];
 
 export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps): void {
-  const secure = config.publicUrl.startsWith("https:");
+  const cookie = sessionCookieFor(config.publicUrl);
   const answer = (reply: FastifyReply, result: SignIn): SessionView => {
     if (result.kind === "wait")
       throw new AppError("rate_limited", `too many wrong passwords; try again in ${result.seconds} s`, {
@@ -24,7 +24,7 @@ export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps):
         "unauthenticated",
         "that does not sign anybody in: the address and password do not match, or the link was used or is older than 30 minutes",
       );
-    setSessionCookie(reply, result.token, secure);
+    setSessionCookie(reply, result.token, cookie);
     return viewOf(result.caller);
   };
   const sameOrigin = async (request: FastifyRequest): Promise<void> => assertSameOrigin(request, config.publicUrl);
@@ -73,9 +73,9 @@ export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps):
       schema: { tags, summary: "Sign out", response: { 204: z.null().meta({ description: "Signed out" }), ...problems } },
     },
     async (request, reply) => {
-      const token = sessionTokenOf(request);
+      const token = sessionTokenOf(request, cookie);
       if (token !== null) await sessions.signOut(token);
-      clearSessionCookie(reply, secure);
+      clearSessionCookie(reply, cookie);
       return reply.code(204).send(null);
     },
   );

@@ -1,7 +1,6 @@
-/** What a delivered message costs in a rehearsal: by the price list that was given, else by the sample rate card. */
+/** What a delivered message costs in a rehearsal: by the price list that was given, else by the workspace's rate card. */
 import type { Price } from "../../contract/rehearsal.ts";
-import { marketOf, pricesOf } from "../../messages/rate-card.ts";
-import { SAMPLE_RATE_CARD } from "../../messages/rate-card-sample.ts";
+import { marketOf, pricesOf, type RateCard } from "../../messages/rate-card.ts";
 import type { VirtualMessage } from "./people.ts";
 
 export type Charge = {
@@ -13,15 +12,16 @@ export type Charge = {
 };
 export type PriceList = { readonly currency: string; readonly charge: (message: VirtualMessage, atMs: number) => Charge };
 
-const SAMPLE = pricesOf(SAMPLE_RATE_CARD);
 const DAY_MS = 86_400_000;
 
 export function createPriceList(options: {
   readonly currency?: string | undefined;
   readonly prices?: readonly Price[] | undefined;
+  readonly card: RateCard;
   readonly utilityInWindowBilled: boolean;
 }): PriceList {
   const { prices, utilityInWindowBilled } = options;
+  const card = pricesOf(options.card);
   const given = prices === undefined ? null : indexed(prices);
   const perDay = new Map<string, number>();
   let last = { market: "", category: "", day: Number.NaN, price: 0 };
@@ -30,13 +30,13 @@ export function createPriceList(options: {
     const day = Math.floor(atMs / DAY_MS);
     if (last.day === day && last.market === market && last.category === category) return last.price;
     const key = `${market} ${category} ${day}`;
-    const price = perDay.get(key) ?? SAMPLE.of(market, category.toLowerCase(), new Date(atMs));
+    const price = perDay.get(key) ?? card.of(market, category.toLowerCase(), new Date(atMs));
     perDay.set(key, price);
     last = { market, category, day, price };
     return price;
   };
   return {
-    currency: given ? (options.currency ?? "") : SAMPLE.currency,
+    currency: given ? (options.currency ?? "") : card.currency,
     charge: ({ person, category, inWindow }, atMs) => {
       const { phone, bsuid } = person.profile.identities;
       const market = given ? (person.profile.country ?? "*") : marketOf(phone ?? bsuid ?? "");

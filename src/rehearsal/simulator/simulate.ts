@@ -11,6 +11,8 @@ import type { JourneyDocument } from "../../journeys/document.ts";
 import type { ArrivedEvent } from "../../journeys/facts.ts";
 import { ENTRY_EVENTS } from "../../journeys/entry.ts";
 import { subscriptionsOf } from "../../journeys/subscriptions.ts";
+import type { RateCard } from "../../messages/rate-card.ts";
+import { SAMPLE_RATE_CARD } from "../../messages/rate-card-sample.ts";
 import type { Json, JsonObject } from "../../platform/json.ts";
 import type { Profile } from "../../profiles/profile.ts";
 import { type Behaviour, compileBehaviour, type Learned } from "./behaviour.ts";
@@ -46,6 +48,8 @@ export type Simulation = {
   readonly templates: readonly Template[];
   /** Of the workspace; nobody without it. */
   readonly holdout?: { readonly share: number; readonly salt: string };
+  /** What messages cost the workspace; sample rates without it. */
+  readonly rateCard?: RateCard;
   /** The workspace's clocks. */
   readonly hours?: WorkspaceHours;
   readonly seed: number;
@@ -66,6 +70,7 @@ export function simulate(simulation: Simulation): RehearsalResult {
   const prices = createPriceList({
     currency: environment.currency,
     prices: environment.prices,
+    card: simulation.rateCard ?? SAMPLE_RATE_CARD,
     utilityInWindowBilled: environment.utilityInWindowBilled ?? true,
   });
   const recorder = createRecorder(document, prices);
@@ -244,7 +249,7 @@ function templatesOf(templates: readonly Template[], { templates: status }: Rehe
 }
 
 function notesOf(
-  { document, learned, environment }: Simulation,
+  { document, learned, environment, rateCard }: Simulation,
   { impossible }: Behaviour,
   channel: Channel | null,
 ): RehearsalResult["notes"] {
@@ -258,7 +263,8 @@ function notesOf(
     if (node.kind === "jump" && node.journey !== undefined)
       notes.push({ code: "other_journey_not_played", node: name, detail: node.journey });
   }
-  if (environment.prices === undefined) notes.push({ code: "list_prices", node: null, detail: null });
+  if (environment.prices === undefined)
+    notes.push({ code: (rateCard ?? SAMPLE_RATE_CARD).isSample ? "sample_prices" : "list_prices", node: null, detail: null });
   if (Object.keys(learned).length === 0) notes.push({ code: "behaviour_assumed", node: null, detail: null });
   return notes;
 }

@@ -26,6 +26,7 @@ export type Cast = Pick<Simulation, "channel" | "templates" | "learned"> & {
   /** Of one such event of the last days; null when there was none, or people do not enter by an event. */
   readonly entryProperties: JsonObject | null;
   readonly hours: NonNullable<Simulation["hours"]>;
+  readonly rateCard: NonNullable<Simulation["rateCard"]>;
 };
 export type Shown = { readonly result: RehearsalResult; readonly tookMs: number | null; readonly where: "here" | "server" };
 
@@ -67,7 +68,7 @@ export function useLocalRehearsal(document: JourneyDocument, cast: Cast | undefi
 }
 
 function simulationOf(document: JourneyDocument, cast: Cast, settings: Settings): Omit<Simulation, "progress"> {
-  const { now, recorded, participants, channel, templates, learned, holdout, hours } = cast;
+  const { now, recorded, participants, channel, templates, learned, holdout, hours, rateCard } = cast;
   return {
     document,
     participants,
@@ -80,6 +81,7 @@ function simulationOf(document: JourneyDocument, cast: Cast, settings: Settings)
     templates,
     holdout,
     hours,
+    rateCard,
     seed: settings.seed,
     horizonMs: HORIZON_MS,
     examples: 40,

@@ -2,9 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { MessageStatus } from "../../control/contract.ts";
 import { isObject, textAt, type JsonObject } from "../../json.ts";
 import type { FaultOf } from "../../faults/fault-book.ts";
-import { acceptMessage, type Admission, type Interference } from "../../messages/accept.ts";
-import { plainFate, send } from "../../messages/progress.ts";
-import type { OutboundMessage } from "../../store/message.ts";
+import { acceptMessage, type Accepted, type Admission, type Interference } from "../../messages/accept.ts";
+import { send } from "../../messages/progress.ts";
 import type { PhoneNumber } from "../../store/phone-number.ts";
 import type { World } from "../../store/world.ts";
 import { requireNumber, requireToken } from "../access.ts";
@@ -56,10 +55,10 @@ async function sendOne(sending: Sending): Promise<unknown> {
     world.counters.rejected += 1;
     throw new GraphRefused(admission);
   }
-  const fate = world.faults.take(["fail_async"], faultKey);
+  const failing = world.faults.take(["fail_async"], faultKey);
   const receipts = world.faults.take(["hold_receipts", "lose_receipts"], faultKey);
-  const { message, held } = acceptMessage(world, admission, interferenceOf(fate, receipts));
-  const answer = answerOf(admission, message, held);
+  const accepted = acceptMessage(world, admission, interferenceOf(failing, receipts));
+  const answer = answerOf(admission, accepted);
   const after = world.faults.take(
     ["accept_then_drop", "accept_then_500", "accept_then_truncate", "answer_late", "receipt_before_answer"],
     faultKey,
@@ -77,7 +76,7 @@ async function sendOne(sending: Sending): Promise<unknown> {
       await world.clock.wait(after.delayMs);
       return answer;
     case "receipt_before_answer":
-      await sendReceiptFirst(world, message);
+      await sendReceiptFirst(world, accepted);
       return answer;
   }
 }
@@ -89,9 +88,9 @@ function failNow(code: number, httpStatus: number | undefined, retryAfterSeconds
   });
 }
 
-function interferenceOf(fate: FaultOf<"fail_async"> | null, receipts: FaultOf<"hold_receipts" | "lose_receipts"> | null): Interference {
+function interferenceOf(failing: FaultOf<"fail_async"> | null, receipts: FaultOf<"hold_receipts" | "lose_receipts"> | null): Interference {
   return {
-    failCode: fate?.code ?? null,
+    failCode: failing?.code ?? null,
     receiptsDelayMs: receipts?.kind === "hold_receipts" ? receipts.delayMs : 0,
     receiptsLost: receipts?.kind === "lose_receipts" ? new Set(receipts.statuses ?? everyReceipt) : null,
   };
@@ -99,13 +98,15 @@ function interferenceOf(fate: FaultOf<"fail_async"> | null, receipts: FaultOf<"h
 
 const everyReceipt: readonly MessageStatus[] = ["sent", "delivered", "read", "played", "failed"];
 
-/** The `sent` receipt is at the subscriber before the caller has its 200. */
-async function sendReceiptFirst(world: World, message: OutboundMessage): Promise<void> {
-  send(world, message, plainFate);
+/** The `sent` receipt, or the `failed` one that is planned, is at the subscriber before the caller has its 200. */
+async function sendReceiptFirst(world: World, { message, held, fate }: Accepted): Promise<void> {
+  if (held) return;
+  send(world, message, fate);
+  if (fate.receiptsLost?.has(fate.fail ? "failed" : "sent")) return;
   for (let tries = 0; tries < 200 && message.statuses.at(-1)?.acknowledged !== true; tries += 1) await world.clock.realPause(5);
 }
 
-function answerOf(admission: Admission, message: OutboundMessage, held: boolean): object {
+function answerOf(admission: Admission, { message, held }: Accepted): object {
   const { payload, customer, sentTo, template } = admission;
   const input = textAt(payload, sentTo === "phone" ? "to" : "recipient");
   const contact = sentTo === "phone" ? { input, wa_id: customer.phone } : { input, user_id: customer.bsuid };
