@@ -1,5 +1,6 @@
 /** The words of `parley`. Each command is a file; this one only names them. */
 import { Command } from "commander";
+import { addAccountCommand } from "./account-command.ts";
 import { addCampaignCommand } from "./campaign-command.ts";
 import { addAudienceCommand } from "./audience-command.ts";
 import { addChannelCommand, addSourceCommand } from "./channel-command.ts";
@@ -41,6 +42,7 @@ export function createProgram(terminal: Terminal): Command {
     addEmulatorCommand,
     addMigrateCommand,
     addConfigCommand,
+    addAccountCommand,
     addChannelCommand,
     addSourceCommand,
     addJourneyCommand,

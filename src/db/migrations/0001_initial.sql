@@ -22,7 +22,9 @@ create table account (
   name text not null,
   role text not null check (role in ('owner', 'marketer', 'agent', 'viewer')),
   password_hash text,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  last_signed_in_at timestamptz,
+  disabled_at timestamptz
 );
 
 create table session (
@@ -36,8 +38,12 @@ create table sign_in_link (
   token_hash bytea primary key,
   account_id uuid not null references account on delete cascade,
   expires_at timestamptz not null,
-  used_at timestamptz
+  used_at timestamptz,
+  -- Signs in only together with a new password.
+  sets_password boolean not null default false
 );
+create index on sign_in_link (account_id);
+create index on session (account_id);
 
 create table api_key (
   id uuid primary key,
