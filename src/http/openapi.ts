@@ -92,6 +92,7 @@ const OPERATION_IDS: { readonly [methodAndPath: string]: string } = {
   "POST /v1/campaigns/{name}/resume": "resumeCampaign",
   "POST /v1/campaigns/{name}/cancel": "cancelCampaign",
   "POST /v1/campaigns/{name}/retry": "retryCampaign",
+  "POST /v1/campaigns/{name}/choose": "chooseCampaignVariant",
   "POST /v1/campaigns/{name}/test": "testCampaign",
   "POST /v1/campaigns/{name}/trigger": "triggerCampaign",
   "GET /v1/campaigns/{name}/stats": "readCampaignStats",

@@ -121,6 +121,8 @@ export type MessageOrigin =
       readonly variant: string;
       readonly wave: number;
       readonly test?: true;
+      /** It failed, and another message went to the same person in its place. */
+      readonly replaced?: true;
     };
 
 /** The channel's refusal, kept as told; `action` is what Parley did about it (see `channels/whatsapp/error-codes.ts`). */

@@ -114,7 +114,17 @@ test("the last owner who can sign in stays owner, however many ask at once", asy
     const { body } = await own.call("POST", "/v1/accounts", { email: "second@example.com", name: "Second", role: "owner" });
     expect(await ask(own.accountId, { disabled: true })).toMatchObject({ status: 409, reason: "last_owner" });
     await own.call("POST", "/v1/session/password", { token: tokenOf(body.link), password: PASSWORD }, NOBODY);
-    const answers = await Promise.all([own.accountId, body.account.id as string].map(async (id) => ask(id, { disabled: true })));
+    // Both have come as far as the rows let them before either goes on.
+    const gate = await own.pool.connect();
+    await gate.query("begin");
+    await gate.query("select from account for update");
+    const asked = [own.accountId, body.account.id as string].map(async (id) => ask(id, { disabled: true }));
+    const waiting =
+      "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%account%'";
+    await expect.poll(async () => (await own.pool.query(waiting)).rows[0].n).toBe(2);
+    await gate.query("commit");
+    gate.release();
+    const answers = await Promise.all(asked);
     expect(answers.filter(({ reason }) => reason === "last_owner")).toHaveLength(1);
     const { rows: left } = await own.pool.query("select id from account where role = 'owner' and disabled_at is null");
     expect(left).toHaveLength(1);

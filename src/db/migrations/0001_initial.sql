@@ -488,6 +488,10 @@ create table campaign (
   -- Shares of the variants as a bandit or a decision set them; null: those of the document.
   weights jsonb,
   weighed_at timestamptz,
+  -- Who chose the winner by hand; null: nobody.
+  chosen_by text,
+  -- Its money was changed after it was approved: it goes on only once a second person has approved that.
+  approval_due boolean not null default false,
   -- When the next occurrence begins; null: none is planned.
   next_at timestamptz,
   occurrences integer not null default 0,
@@ -537,6 +541,8 @@ create table campaign_decision (
   weights jsonb not null,
   winner text,
   words text not null,
+  -- Who decided by hand; null: the rules of the experiment.
+  by text,
   primary key (campaign_id, id)
 );
 
@@ -564,7 +570,8 @@ create table campaign_recipient (
   workspace_id uuid not null,
   outcome text not null check (outcome in ('message', 'held_out', 'skipped')),
   reason text,
-  note text,
+  -- Why then, of a message at the best hour: the hour, and how many of the reads and answers of the person fall into it.
+  best_hour jsonb,
   variant text,
   language text,
   wave smallint not null,

@@ -264,6 +264,8 @@ export const enCampaigns = {
   "actions.waits": "A second person has to approve it.",
   "actions.waits.mine": "You started it: a second person has to approve it.",
   "campaign.sentBack": "Sent back by {who}, {when}",
+  "actions.waits.change": "Its budget was changed: somebody else has to approve that before it goes on.",
+  "actions.approve.change": "You approve the budget as it was changed. It stays paused until somebody resumes it.",
   "actions.note": "What should change?",
   "actions.start": "Start",
   "actions.start.title": "Start “{title}”?",
@@ -351,6 +353,17 @@ export const enCampaigns = {
   "readout.of": "{successes} of {n}",
   "readout.valid": "Differences hold however often you look: peeking does not spoil them.",
   "readout.decisions": "What was decided",
+  "readout.chosen": "{name} goes to the rest, chosen by {who}",
+  "choose.open": "Choose the winner",
+  "choose.title": "Which variant goes on in “{title}”?",
+  "choose.which": "Goes to everybody from now on",
+  "choose.text":
+    "{left, plural, =0 {Nobody is left who was not asked yet, as far as is known now} one {# person who was not asked yet gets {name}} other {# people who were not asked yet get {name}}}. {waiting, plural, =0 {Whoever was asked keeps what they got} one {# message that is queued already stays what it is} other {# messages that are queued already stay what they are}}. The experiment decides nothing any more.",
+  "choose.text.again":
+    "Everybody who is asked from now on gets {name}, this time and each time after{left, plural, =0 {} one {: now # person} other {: now # people}}. {waiting, plural, =0 {Whoever was asked keeps what they got} one {# message that is queued already stays what it is} other {# messages that are queued already stay what they are}}. The experiment decides nothing any more.",
+  "choose.standing": "{share} of {n, plural, one {# person} other {# people}}; best with a probability of {best}",
+  "choose.early": "The experiment has not shown a winner yet. What you choose may be by chance the better one so far.",
+  "choose.go": "Send {name} to the rest",
   "readout.decided": "{name} goes to the rest",
   "readout.weights": "New shares: {weights}",
 } as const;

@@ -266,6 +266,8 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "actions.waits": "Une seconde personne doit l’approuver.",
   "actions.waits.mine": "Vous l’avez lancée : une seconde personne doit l’approuver.",
   "campaign.sentBack": "Renvoyée par {who}, {when}",
+  "actions.waits.change": "Son budget a été modifié : quelqu’un d’autre doit l’approuver avant qu’elle ne continue.",
+  "actions.approve.change": "Vous approuvez le budget tel qu’il a été modifié. Elle reste en pause jusqu’à ce que quelqu’un la reprenne.",
   "actions.note": "Que faut-il changer ?",
   "actions.start": "Lancer",
   "actions.start.title": "Lancer « {title} » ?",
@@ -353,6 +355,17 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "readout.of": "{successes} sur {n}",
   "readout.valid": "Les différences tiennent aussi souvent que l’on regarde : jeter un œil ne les fausse pas.",
   "readout.decisions": "Ce qui a été décidé",
+  "readout.chosen": "{name} va au reste, choisie par {who}",
+  "choose.open": "Choisir la gagnante",
+  "choose.title": "Quelle variante continue dans « {title} » ?",
+  "choose.which": "Va à tout le monde à partir de maintenant",
+  "choose.text":
+    "{left, plural, =0 {Il ne reste personne à contacter, pour autant qu’on le sache} one {# personne pas encore contactée reçoit {name}} other {# personnes pas encore contactées reçoivent {name}}}. {waiting, plural, =0 {Qui a été contacté garde ce qu’il a reçu} one {# message déjà en file reste tel quel} other {# messages déjà en file restent tels quels}}. L’expérience ne décide plus rien.",
+  "choose.text.again":
+    "Toute personne contactée à partir de maintenant reçoit {name}, cette fois et les suivantes{left, plural, =0 {} one {, soit # personne à présent} other {, soit # personnes à présent}}. {waiting, plural, =0 {Qui a été contacté garde ce qu’il a reçu} one {# message déjà en file reste tel quel} other {# messages déjà en file restent tels quels}}. L’expérience ne décide plus rien.",
+  "choose.standing": "{share} de {n, plural, one {# personne} other {# personnes}} ; la meilleure avec une probabilité de {best}",
+  "choose.early": "L’expérience n’a pas encore montré de gagnante. Celle que vous choisissez peut devoir son avance au hasard.",
+  "choose.go": "Envoyer {name} au reste",
   "readout.decided": "{name} va au reste",
   "readout.weights": "Nouvelles parts : {weights}",
 };

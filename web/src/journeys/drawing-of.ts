@@ -9,6 +9,7 @@ import { START, waysOf, wordsOf } from "./edit/ways.ts";
 import type { RehearsalOverlay } from "../rehearsal/index.ts";
 import { flowOf, lateBy, type NodeFlow } from "./flow.ts";
 import { passagesOf } from "./trace.ts";
+import { problemWords } from "../i18n/problem-words.ts";
 
 type I18n = ReturnType<typeof useI18n>;
 export type Overlay = {
@@ -32,7 +33,7 @@ export function drawingOf(i18n: I18n, document: JourneyDocument, overlay: Overla
   const problemOf = (name: string | null, path = ""): DrawnNode["problem"] => {
     const mine = overlay.problems?.filter((problem) => problem.node === name && problem.path.startsWith(path)) ?? [];
     const worst = mine.find(({ severity }) => severity === "error") ?? mine[0];
-    return worst ? { severity: worst.severity, text: worst.message } : null;
+    return worst ? { severity: worst.severity, text: problemWords(i18n, { ...worst, node: null, path: "" }) } : null;
   };
   /** Nobody leaves an end: what came in over its ways has passed it. */
   const arrivals = (name: string): number =>

@@ -17,6 +17,7 @@ import classes from "../edit.module.css";
 import { SpecFields } from "./spec-fields.tsx";
 import { NODE_SPECS } from "./specs.ts";
 import { WaitForm } from "./wait-form.tsx";
+import { problemWords } from "../../../i18n/problem-words.ts";
 
 type Change = (change: (document: JourneyDocument) => JourneyDocument, field?: string) => void;
 
@@ -38,7 +39,8 @@ export function NodeForm({
   readonly onRenamed: (name: string | undefined) => void;
   readonly onCopy: () => void;
 }) {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const node = document.nodes[name];
   if (!node) return null;
   const mine = problems.filter((problem) => problem.node === name);
@@ -51,7 +53,7 @@ export function NodeForm({
           <ul className={classes["faults"]} data-testid="node-problems">
             {mine.map((problem) => (
               <li key={problem.path + problem.code + problem.message} data-severity={problem.severity}>
-                {problem.message}
+                {problemWords(i18n, { ...problem, node: null, path: "" })}
               </li>
             ))}
           </ul>
