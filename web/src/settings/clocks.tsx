@@ -1,8 +1,8 @@
 /** By which clock the workspace lives: its time zone, and the hours in which nobody should be disturbed. */
 import { Button, Select, Skeleton, Switch, TextInput } from "@mantine/core";
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { get, send } from "../api/client.ts";
+import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import type { WorkspaceChange, WorkspaceView } from "../api/types.ts";
 import { ZONE, ZONES } from "../campaigns/wizard/times.ts";
@@ -11,11 +11,7 @@ import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { isQuietAt, minutesQuiet, zoneTime } from "./quiet.ts";
 import classes from "./settings.module.css";
-
-export const workspaceQuery = queryOptions({
-  queryKey: ["workspace"],
-  queryFn: ({ signal }) => get<WorkspaceView>("/v1/workspace", {}, signal),
-});
+import { workspaceQuery } from "./workspace-query.ts";
 
 const USUAL = { from: "21:00", to: "08:00" };
 
