@@ -293,12 +293,9 @@ export const campaignRecipientSchema = z
     reason: z.string().nullable(),
     /** The same in plain words. */
     why: z.string().nullable(),
-    bestHour: z
-      .object({ hour: z.number().int(), own: z.number().int(), inHour: z.number().int() })
-      .nullable()
-      .meta({
-        description: "Of a message at the best hour: the hour (0 to 23), and how many of the person's reads and answers fall into it.",
-      }),
+    bestHour: z.object({ hour: z.number().int(), own: z.number().int(), inHour: z.number().int() }).nullable().meta({
+      description: "Of a message at the best hour: the hour (0 to 23), and how many of the person's reads and answers fall into it.",
+    }),
     messageId: z.string().nullable(),
     dueAt: z.string().nullable(),
     receipts: z.record(z.string(), z.string()),

@@ -1,6 +1,7 @@
 /** What people decide about campaigns: a second person's word, the winner of an experiment, another try for the failed. */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createSignInLink, ensureAccount } from "../../src/accounts/bootstrap.ts";
+import type { ExpectedRefusals } from "../../src/contract/campaign-expected.ts";
 import { findDrift } from "../../src/insights/rollups-check.store.ts";
 import { createWorld, type World } from "../scenario/world.ts";
 import { addPeople, campaign, marketer, phoneOf, SALE } from "./shop.ts";
@@ -173,4 +174,29 @@ it("counts each person once, by their latest message, after another try", async 
   const { workspaceId } = world;
   const { rows, drift } = await findDrift(world.system.pool, { from: new Date(0), to: new Date(world.now() + 86_400_000), workspaceId });
   expect([rows, drift]).toEqual([14, []]);
+}, 60_000);
+
+it("says before the start whom the gate would keep back and why, and keeps back just those", async () => {
+  await addPeople(world, 30);
+  const consent = (action: "opt_out" | "opt_in") => [{ channel: "whatsapp", purpose: "marketing", action, source: "test" }] as const;
+  for (const index of [0, 1, 2]) await world.profile({ phone: phoneOf(index), consent: [...consent("opt_out")] });
+  for (const index of [40, 41]) await world.profile({ phone: phoneOf(index) });
+  await world.profile({ externalId: "no-phone", consent: [...consent("opt_in")] });
+  await world.settle();
+  const document = campaign("foreseen");
+  const { body } = await world.call("POST", "/v1/console/campaigns/expected-refusals", { document });
+  const { expected } = body as { readonly expected: ExpectedRefusals };
+  expect(expected).toMatchObject({ lookedAt: 33, whole: true, meant: 33, sent: 27 });
+  expect(new Set(expected.reasons)).toEqual(
+    new Set([
+      { verdict: "refuse", reason: "opted_out", n: 3 },
+      { verdict: "refuse", reason: "no_consent", n: 2 },
+      { verdict: "refuse", reason: "no_address", n: 1 },
+    ]),
+  );
+  expect(await world.ledger.count("select count(*)::int as n from message")).toBe(0);
+  await shop.launch(document);
+  const { total, reasons } = await shop.stats("foreseen");
+  expect(total).toMatchObject({ sent: expected.sent, refused: 6 });
+  expect(new Map(reasons.map(({ reason, n }) => [reason, n]))).toEqual(new Map(expected.reasons.map(({ reason, n }) => [reason, n])));
 }, 60_000);

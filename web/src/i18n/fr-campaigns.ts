@@ -232,6 +232,22 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "projection.local": "Heures à la montre de chaque destinataire.",
   "projection.hour": "Heures après le départ",
   "projection.messages": "Messages",
+  "expected.title": "Refus attendus",
+  "expected.hint":
+    "Ce que dirait le contrôle si la campagne partait maintenant. Il est consulté à nouveau pour chaque personne quand vient son tour.",
+  "expected.later": "Dès que la campagne n’a plus d’erreur, le contrôle est consulté ici.",
+  "expected.noSender": "Il n’y a pas d’expéditeur pour ce canal, ou l’audience n’existe plus.",
+  "expected.nobody": "Personne n’est concerné en ce moment.",
+  "expected.nobodySeen": "Personne de concerné parmi {n, plural, one {# personne examinée} other {# personnes examinées}}.",
+  "expected.none": "Toutes les personnes examinées la recevraient : {of, number} sur {of, number}.",
+  "expected.some": "{n, plural, one {# personne} other {# personnes}} sur {of, number} ({share}) ne la recevraient pas maintenant.",
+  "expected.sent": "La recevraient",
+  "expected.waits": "attend",
+  "expected.whole":
+    "{n, plural, one {La # personne de l’audience a été examinée} other {Les # personnes de l’audience ont été examinées}}. Qui est tenu à l’écart pour comparer n’en est pas déduit.",
+  "expected.sample": "Une partie de l’audience a été examinée : {n, plural, one {# personne} other {# personnes}}.",
+  "expected.sampleOf":
+    "Sur {of, plural, one {# personne} other {# personnes}}, {n, number} ont été examinées ; les parts valent pour toutes, à peu près.",
   "review.title": "Ce qu’elle fera",
   "review.who": "Audience",
   "review.people": "Personnes",
