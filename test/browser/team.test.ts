@@ -53,7 +53,10 @@ describeInBrowser("two people", { timeout: 180_000 }, () => {
     await page.getByTestId("quiet-from").fill("22:00");
     await page.getByTestId("save-quiet").click();
     await until("the server has them", async () => {
-      const { timeZone, quietHours } = (await desk.shop.api("GET", "/v1/workspace")) as { timeZone: string; quietHours: { from: string } | null };
+      const { timeZone, quietHours } = (await desk.shop.api("GET", "/v1/workspace")) as {
+        timeZone: string;
+        quietHours: { from: string } | null;
+      };
       return timeZone === "Europe/Paris" && quietHours?.from === "22:00";
     });
     await picture(page, "team-0-clocks");
@@ -100,7 +103,8 @@ describeInBrowser("two people", { timeout: 180_000 }, () => {
     // Written and started by the owner, in the owner's own session.
     const told = await page.evaluate(async (campaign) => {
       const tell = async (method: string, path: string, body: object) =>
-        (await fetch(path, { method, headers: { "content-type": "application/json", "x-parley-csrf": "1" }, body: JSON.stringify(body) })).status;
+        (await fetch(path, { method, headers: { "content-type": "application/json", "x-parley-csrf": "1" }, body: JSON.stringify(body) }))
+          .status;
       return [await tell("PUT", "/v1/campaigns/spring", campaign), await tell("POST", "/v1/campaigns/spring/start", {})];
     }, CAMPAIGN);
     expect(told).toEqual([200, 200]);
