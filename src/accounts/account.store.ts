@@ -1,4 +1,4 @@
-import type { Db } from "../db/pool.ts";
+import type { Db, DbClient } from "../db/pool.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import type { AccountRole } from "./rights.ts";
 
@@ -15,7 +15,8 @@ const ACCOUNT = `a.id, a.workspace_id as "workspaceId", w.name as "workspaceName
 
 export async function readAccountByEmail(db: Db, email: string): Promise<(AccountRow & { readonly passwordHash: string | null }) | null> {
   const { rows } = await db.query<AccountRow & { readonly passwordHash: string | null }>(
-    `select ${ACCOUNT}, a.password_hash as "passwordHash" from account a join workspace w on w.id = a.workspace_id where a.email = $1`,
+    `select ${ACCOUNT}, a.password_hash as "passwordHash" from account a join workspace w on w.id = a.workspace_id
+     where a.email = $1 and a.disabled_at is null`,
     [email],
   );
   return rows[0] ?? null;
@@ -51,13 +52,14 @@ export async function insertSession(
     session.now,
     session.expiresAt,
   ]);
+  await db.query("update account set last_signed_in_at = $2 where id = $1", [session.accountId, session.now]);
   await db.query("delete from session where expires_at < $1", [session.now]);
 }
 
 export async function readSession(db: Db, tokenHash: Uint8Array, now: Date): Promise<(AccountRow & { readonly expiresAt: Date }) | null> {
   const { rows } = await db.query<AccountRow & { readonly expiresAt: Date }>(
     `select ${ACCOUNT}, s.expires_at as "expiresAt" from session s join account a on a.id = s.account_id join workspace w on w.id = a.workspace_id
-     where s.token_hash = $1 and s.expires_at > $2`,
+     where s.token_hash = $1 and s.expires_at > $2 and a.disabled_at is null`,
     [tokenHash, now],
   );
   return rows[0] ?? null;
@@ -72,21 +74,44 @@ export async function deleteSession(db: Db, tokenHash: Uint8Array): Promise<void
 }
 
 export async function insertSignInLink(
-  db: Db,
-  link: { readonly tokenHash: Uint8Array; readonly accountId: string; readonly expiresAt: Date },
+  db: Db | DbClient,
+  link: { readonly tokenHash: Uint8Array; readonly accountId: string; readonly expiresAt: Date; readonly setsPassword: boolean },
 ): Promise<void> {
-  await db.query("insert into sign_in_link (token_hash, account_id, expires_at) values ($1, $2, $3)", [
+  await db.query("insert into sign_in_link (token_hash, account_id, expires_at, sets_password) values ($1, $2, $3, $4)", [
     link.tokenHash,
     link.accountId,
     link.expiresAt,
+    link.setsPassword,
   ]);
 }
 
 /** One statement: of two uses at the same instant one wins. */
 export async function useSignInLink(db: Db, tokenHash: Uint8Array, now: Date): Promise<string | null> {
   const { rows } = await db.query<{ accountId: string }>(
-    `update sign_in_link set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2 returning account_id as "accountId"`,
+    `update sign_in_link set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2 and not sets_password
+     returning account_id as "accountId"`,
     [tokenHash, now],
   );
   return rows[0]?.accountId ?? null;
+}
+
+/** Uses the link and sets the password together, so that neither is lost without the other. Null: the link does not hold. */
+export async function usePasswordLink(db: Db, tokenHash: Uint8Array, passwordHash: string, now: Date): Promise<string | null> {
+  const { rows } = await db.query<{ accountId: string }>(
+    `with used as (
+       update sign_in_link set used_at = $3 where token_hash = $1 and used_at is null and expires_at > $3 and sets_password
+       returning account_id)
+     update account set password_hash = $2 from used where account.id = used.account_id and account.disabled_at is null
+     returning account.id as "accountId"`,
+    [tokenHash, passwordHash, now],
+  );
+  return rows[0]?.accountId ?? null;
+}
+
+export async function holdsPasswordLink(db: Db, tokenHash: Uint8Array, now: Date): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "select 1 from sign_in_link where token_hash = $1 and used_at is null and expires_at > $2 and sets_password",
+    [tokenHash, now],
+  );
+  return rowCount === 1;
 }

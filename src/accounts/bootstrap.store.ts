@@ -16,7 +16,7 @@ export async function insertWorkspace(db: Db, workspace: { readonly id: Workspac
 /** The workspace this installation began with, and who owns it. */
 export async function oldestWorkspace(db: Db): Promise<{ readonly id: WorkspaceId; readonly ownerEmail: string | null } | null> {
   const { rows } = await db.query<{ id: WorkspaceId; ownerEmail: string | null }>(
-    `select w.id, (select a.email from account a where a.workspace_id = w.id and a.role = 'owner' order by a.created_at, a.id limit 1) as "ownerEmail"
+    `select w.id, (select a.email from account a where a.workspace_id = w.id and a.role = 'owner' and a.disabled_at is null order by a.created_at, a.id limit 1) as "ownerEmail"
      from workspace w order by w.created_at, w.id limit 1`,
   );
   return rows[0] ?? null;

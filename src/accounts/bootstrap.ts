@@ -55,6 +55,7 @@ export async function createSignInLink(
     tokenHash: hashToken(token),
     accountId,
     expiresAt: new Date(clock.now() + SIGN_IN_LINK_MINUTES * 60_000),
+    setsPassword: false,
   });
   return `${publicUrl}/sign-in?token=${token}`;
 }

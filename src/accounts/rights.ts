@@ -19,6 +19,7 @@ export const RIGHTS = [
   "settings:read",
   "settings:write",
   "keys:manage",
+  "accounts:manage",
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 

@@ -4,15 +4,16 @@ import {
   type AccountRow,
   deleteSession,
   extendSession,
+  holdsPasswordLink,
   insertSession,
   readAccountByEmail,
   readSession,
+  usePasswordLink,
   useSignInLink,
 } from "./account.store.ts";
 import type { Caller } from "./caller.ts";
-import { verifyPassword } from "./password.ts";
+import { hashPassword, verifyPassword } from "./password.ts";
 import { rightsOfRole } from "./rights.ts";
-import { ShortCache } from "../platform/short-cache.ts";
 import { createSignInBackoff } from "./sign-in-backoff.ts";
 import { hashToken, newToken } from "./token.ts";
 
@@ -20,7 +21,6 @@ export const SESSION_DAYS = 14;
 const SESSION_MS = SESSION_DAYS * 86_400_000;
 /** A session in use is prolonged once a day, not with each request. */
 const EXTEND_AFTER_MS = 86_400_000;
-const CACHE_MS = 3_500;
 
 type AccountCaller = Extract<Caller, { readonly kind: "account" }>;
 export type SessionCaller = AccountCaller & { readonly workspaceName: string };
@@ -30,15 +30,17 @@ export type SignIn =
   | { readonly kind: "wait"; readonly seconds: number };
 
 export type Sessions = {
+  /** Read anew each time, so that a session that was ended, or a role that was taken, is felt by the next request of every process. */
   readonly callerOf: (token: string) => Promise<SessionCaller | null>;
   readonly signIn: (credentials: { readonly email: string; readonly password: string; readonly from: string }) => Promise<SignIn>;
   /** A link works once, for 30 minutes. */
   readonly signInByLink: (token: string) => Promise<SignIn>;
+  /** By the link of an invitation or of a reset; it works once. */
+  readonly signInWithNewPassword: (token: string, password: string) => Promise<SignIn>;
   readonly signOut: (token: string) => Promise<void>;
 };
 
 export function createSessions(db: Db, clock: Clock): Sessions {
-  const known = new ShortCache<SessionCaller | null>(clock, { forMs: CACHE_MS, limit: 1_000 });
   const backoff = createSignInBackoff(clock);
 
   const read = async (hash: Buffer): Promise<SessionCaller | null> => {
@@ -57,10 +59,7 @@ export function createSessions(db: Db, clock: Clock): Sessions {
   };
 
   return {
-    callerOf: async (token) => {
-      const hash = hashToken(token);
-      return known.get(hash.toString("base64"), async () => read(hash));
-    },
+    callerOf: async (token) => read(hashToken(token)),
     signIn: async ({ email, password, from }) => {
       const name = email.normalize("NFC").toLowerCase();
       const key = `${name}\n${from}`;
@@ -81,11 +80,14 @@ export function createSessions(db: Db, clock: Clock): Sessions {
       const accountId = await useSignInLink(db, hashToken(token), new Date(clock.now()));
       return accountId === null ? { kind: "refused" } : begin(accountId);
     },
-    signOut: async (token) => {
+    signInWithNewPassword: async (token, password) => {
       const hash = hashToken(token);
-      known.forget(hash.toString("base64"));
-      await deleteSession(db, hash);
+      // Hashing a password is slow on purpose: not for a link that does not hold.
+      if (!(await holdsPasswordLink(db, hash, new Date(clock.now())))) return { kind: "refused" };
+      const accountId = await usePasswordLink(db, hash, await hashPassword(password), new Date(clock.now()));
+      return accountId === null ? { kind: "refused" } : begin(accountId);
     },
+    signOut: async (token) => deleteSession(db, hashToken(token)),
   };
 }
 

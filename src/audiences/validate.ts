@@ -6,21 +6,25 @@ import { stepsOf } from "./facts.ts";
 import { cycleOf } from "./names.ts";
 import { documentSchema } from "./rule-schema.ts";
 
+export const AUDIENCE_PROBLEM_CODES = [
+  "shape",
+  "too_deep",
+  "too_many_rules",
+  "always",
+  "never",
+  "attribute_unknown",
+  "event_unknown",
+  "list_unknown",
+  "journey_unknown",
+  "channel_unknown",
+  "audience_missing",
+  "audience_cycle",
+] as const;
+type AudienceProblemCode = (typeof AUDIENCE_PROBLEM_CODES)[number];
+
 export type AudienceProblem = {
   readonly severity: "error" | "warning";
-  readonly code:
-    | "shape"
-    | "too_deep"
-    | "too_many_rules"
-    | "always"
-    | "never"
-    | "attribute_unknown"
-    | "event_unknown"
-    | "list_unknown"
-    | "journey_unknown"
-    | "channel_unknown"
-    | "audience_missing"
-    | "audience_cycle";
+  readonly code: AudienceProblemCode;
   readonly path: string;
   readonly message: string;
 };

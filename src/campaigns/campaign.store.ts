@@ -5,6 +5,7 @@ import type { Campaign, Occurrence } from "./campaign.ts";
 import type { CampaignState } from "./campaign-document.ts";
 
 const CAMPAIGN = `c.id, c.workspace_id as "workspaceId", c.name, c.state, c.reason, c.document, c.revision, c.weights, c.weighed_at as "weighedAt",
+  c.chosen_by as "chosenBy", c.approval_due as "approvalDue",
   c.next_at as "nextAt", c.occurrences, c.created_by as "createdBy", c.edited_by as "editedBy", c.started_by as "startedBy", c.approved_by as "approvedBy",
   c.created_at as "createdAt", c.updated_at as "updatedAt", c.started_at as "startedAt", c.finished_at as "finishedAt"`;
 const OCCURRENCE = `o.campaign_id as "campaignId", o.occurrence, o.planned_at as "plannedAt", o.started_at as "startedAt", o.state,
@@ -68,10 +69,11 @@ export async function insertCampaign(client: DbClient, campaign: Campaign): Prom
 
 export async function updateCampaign(client: DbClient, campaign: Campaign): Promise<void> {
   const { id, state, reason, document, revision, weights, weighedAt, nextAt, occurrences } = campaign;
-  const { editedBy, startedBy, approvedBy, updatedAt, startedAt, finishedAt } = campaign;
+  const { chosenBy, approvalDue, editedBy, startedBy, approvedBy, updatedAt, startedAt, finishedAt } = campaign;
   await client.query(
     `update campaign set state = $2, reason = $3, document = $4, revision = $5, weights = $6, weighed_at = $7, next_at = $8, occurrences = $9,
-       started_by = $10, approved_by = $11, updated_at = $12, started_at = $13, finished_at = $14, edited_by = $15 where id = $1`,
+       started_by = $10, approved_by = $11, updated_at = $12, started_at = $13, finished_at = $14, edited_by = $15, chosen_by = $16, approval_due = $17
+     where id = $1`,
     [
       id,
       state,
@@ -88,6 +90,8 @@ export async function updateCampaign(client: DbClient, campaign: Campaign): Prom
       startedAt,
       finishedAt,
       editedBy,
+      chosenBy,
+      approvalDue,
     ],
   );
 }

@@ -18,6 +18,10 @@ export type Campaign = {
   /** As a bandit or a decision set them; null: the document's. */
   readonly weights: Weights | null;
   readonly weighedAt: Date | null;
+  /** Who chose the winner by hand: nothing weighs or decides any more. */
+  readonly chosenBy: string | null;
+  /** Paused, and its money was changed since it was approved: it goes on only once a second person has approved that. */
+  readonly approvalDue: boolean;
   readonly nextAt: Date | null;
   /** How many occurrences began so far; the last one's name. */
   readonly occurrences: number;

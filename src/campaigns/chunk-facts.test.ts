@@ -14,7 +14,16 @@ const told = (variant: string, language: string, template: string): SpokenVarian
 const SPOKEN = [told("a", "en", "sale"), told("a", "fr", "sale"), told("b", "en", "news")];
 
 function row(change: Partial<RecipientRow>): RecipientRow {
-  const nothing = { reason: null, note: null, variant: null, language: null, messageId: null, dueMs: null, expiresMs: null, spoken: -1 };
+  const nothing = {
+    reason: null,
+    bestHour: null,
+    variant: null,
+    language: null,
+    messageId: null,
+    dueMs: null,
+    expiresMs: null,
+    spoken: -1,
+  };
   return { ...nothing, lane: toLane(1), profileId: "p" as ProfileId, outcome: "message", ...change };
 }
 const message = (spoken: number): RecipientRow => row({ spoken, variant: SPOKEN[spoken]?.variant ?? null, messageId: "m" as MessageId });

@@ -14,6 +14,7 @@ import {
   lockCampaign,
   lockCampaignById,
   lockOccurrence,
+  readCampaign,
   updateCampaign,
   updateOccurrence,
   writeRules,
@@ -21,8 +22,18 @@ import {
 import type { CampaignDocument } from "./campaign-document.ts";
 import type { StopReason } from "./expand-chunk.ts";
 import { addTasks, dropTasks } from "./lane-task.store.ts";
+import { insertDecision } from "./stats.store.ts";
 import { planNext } from "./plan-start.ts";
-import { type Action, frozenChanges, isSameDocument, mayDo } from "./transitions.ts";
+import {
+  type Action,
+  frozenChanges,
+  isSameDocument,
+  isSameMoney,
+  mayDo,
+  type Refusal,
+  type Standing,
+  type Verdict,
+} from "./transitions.ts";
 
 export type CommandDeps = {
   readonly pool: Db;
@@ -37,7 +48,20 @@ export type Answer =
   | { readonly kind: "done"; readonly campaign: Campaign }
   | { readonly kind: "missing" }
   /** Why not, and what to do instead. */
-  | { readonly kind: "refused"; readonly why: string };
+  | { readonly kind: "refused"; readonly reason: Refusal; readonly why: string; readonly details?: { readonly [name: string]: Json } };
+
+/** What is changed before it began, or after it ended, was never asked for, approved or decided. */
+const AS_NEW = {
+  state: "draft",
+  reason: null,
+  nextAt: null,
+  weights: null,
+  weighedAt: null,
+  chosenBy: null,
+  approvalDue: false,
+  startedBy: null,
+  approvedBy: null,
+} as const;
 
 /** Makes the campaign, or changes it when its state allows; then it is a draft again, unless it is paused. */
 export async function saveCampaign(deps: CommandDeps, by: By, document: CampaignDocument): Promise<Answer> {
@@ -53,16 +77,19 @@ export async function saveCampaign(deps: CommandDeps, by: By, document: Campaign
     const isOver = before.state === "finished" || before.state === "cancelled";
     if (!isOver && isSameDocument(before.document, document)) return { kind: "done", campaign: before };
     const verdict = mayDo("edit", standingOf(before), by.actor);
-    if (!verdict.allowed) return { kind: "refused", why: verdict.why };
+    if (!verdict.allowed) return refusal(before, verdict);
     if (before.state === "paused") {
       const frozen = frozenChanges(before.document, document);
       if (frozen.length > 0)
         return {
           kind: "refused",
+          reason: "frozen",
+          details: { fields: frozen },
           why: `it is paused in the middle: ${frozen.join(", ")} cannot change any more; its budget, rate and title can`,
         };
     }
     const isPaused = before.state === "paused";
+    const spendsOtherwise = isPaused && !isSameMoney(before.document, document);
     const after: Campaign = {
       ...before,
       document,
@@ -70,11 +97,11 @@ export async function saveCampaign(deps: CommandDeps, by: By, document: Campaign
       editedBy: by.actor,
       updatedAt: now,
       ...(isPaused
-        ? {}
-        : { state: "draft", reason: null, nextAt: null, weights: null, weighedAt: null, startedBy: null, approvedBy: null }),
+        ? { approvalDue: before.approvalDue || (spendsOtherwise && (await isApprovalRequired(client, by.workspaceId))) }
+        : AS_NEW),
     };
     await updateCampaign(client, after);
-    await audit(client, deps, by, "campaign.changed", { revision: after.revision });
+    await audit(client, deps, by, "campaign.changed", { revision: after.revision, ...(after.approvalDue ? { approvalDue: true } : {}) });
     await deps.bumpRevision(client);
     return { kind: "done", campaign: after };
   });
@@ -91,7 +118,11 @@ export async function startCampaign(deps: CommandDeps, by: By): Promise<Answer> 
 }
 
 export async function approveCampaign(deps: CommandDeps, by: By): Promise<Answer> {
-  return command(deps, by, "approve", async (_client, campaign) => started({ ...campaign, approvedBy: by.actor }, deps.now()));
+  return command(deps, by, "approve", async (_client, campaign) => {
+    const approved = { ...campaign, approvedBy: by.actor };
+    // What was paused stays so: the one who paused it knows when it may go on.
+    return campaign.state === "paused" ? { ...approved, approvalDue: false } : started(approved, deps.now());
+  });
 }
 
 export async function rejectCampaign(deps: CommandDeps, by: By, note: string): Promise<Answer> {
@@ -141,6 +172,22 @@ export async function cancelCampaign(deps: CommandDeps, by: By): Promise<Answer>
   });
 }
 
+/** Everybody who is asked from now on gets this variant; nothing weighs or decides any more. Null: there is no such variant. */
+export async function chooseVariant(deps: CommandDeps, by: By, variant: string): Promise<Answer | null> {
+  // Whoever may choose has variants that stay as they are: no change comes between this look and the choice.
+  const known = await readCampaign(deps.pool, by.workspaceId, by.name);
+  if (known && !known.document.variants.some(({ name }) => name === variant)) return null;
+  const chosen = async (client: DbClient, campaign: Campaign): Promise<Campaign> => {
+    const { variants } = campaign.document;
+    const now = deps.now();
+    const weights = Object.fromEntries(variants.map(({ name }) => [name, name === variant ? 1 : 0]));
+    const words = `${variant} goes to everybody who is asked from now on: chosen by hand.`;
+    await insertDecision(client, campaign.id, deps.ids.next(), { at: now, kind: "winner", weights, winner: variant, words, by: by.actor });
+    return { ...campaign, weights, weighedAt: now, chosenBy: by.actor };
+  };
+  return command(deps, by, "choose", chosen, { variant });
+}
+
 /** Recipients whose message failed get another one; of the current occurrence and all before it. */
 export async function retryCampaign(deps: CommandDeps, by: By, which: "failed" | "retryable"): Promise<Answer> {
   const retried = async (client: DbClient, campaign: Campaign): Promise<Campaign> => {
@@ -172,7 +219,7 @@ async function command(
     const campaign = await lockCampaign(client, by.workspaceId, by.name);
     if (!campaign) return { kind: "missing" };
     const verdict = mayDo(action, standingOf(campaign), by.actor);
-    if (!verdict.allowed) return { kind: "refused", why: verdict.why };
+    if (!verdict.allowed) return refusal(campaign, verdict);
     const after = { ...(await change(client, campaign)), updatedAt: deps.now() };
     await updateCampaign(client, after);
     await audit(client, deps, by, `campaign.${action}`, { ...detail, state: after.state, revision: after.revision });
@@ -205,8 +252,12 @@ async function currentOccurrence(client: DbClient, campaign: Campaign) {
   return latest ? lockOccurrence(client, campaign.id, latest.occurrence) : null;
 }
 
-export function standingOf({ state, document, startedBy, editedBy }: Campaign) {
-  return { state, schedule: document.schedule.kind, startedBy, editedBy };
+export function standingOf({ state, document, startedBy, editedBy, approvalDue }: Campaign): Standing {
+  return { state, schedule: document.schedule.kind, hasExperiment: document.experiment !== undefined, startedBy, editedBy, approvalDue };
+}
+
+function refusal({ state }: Campaign, { reason, why }: Extract<Verdict, { allowed: false }>): Answer {
+  return { kind: "refused", reason, why, details: { state } };
 }
 
 async function audit(client: DbClient, { ids }: Pick<CommandDeps, "ids">, by: By, action: string, detail: Json): Promise<void> {
@@ -224,6 +275,8 @@ function newCampaign(id: CampaignId, { workspaceId, name, actor }: By, document:
     revision: 1,
     weights: null,
     weighedAt: null,
+    chosenBy: null,
+    approvalDue: false,
     nextAt: null,
     occurrences: 0,
     createdBy: actor,

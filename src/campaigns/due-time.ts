@@ -2,7 +2,7 @@
 import { murmur3 } from "../experiments/assign.ts";
 import { seededRng } from "../platform/rng.ts";
 import { isZone, momentOf, wallTimeAt } from "../platform/zoned-time.ts";
-import { chooseHour, explainHour, type Hours } from "./best-hour.ts";
+import { type BestHour, chooseHour, type Hours } from "./best-hour.ts";
 import type { CampaignSchedule } from "./campaign-document.ts";
 
 const MINUTE_MS = 60_000;
@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 export type DueTime =
-  | { readonly kind: "due"; readonly at: number; readonly note: string | null }
+  | { readonly kind: "due"; readonly at: number; readonly bestHour: BestHour | null }
   | { readonly kind: "skip"; readonly reason: "local_time_passed" };
 
 export type DueFacts = {
@@ -35,7 +35,7 @@ export function dueTime(schedule: CampaignSchedule, facts: DueFacts): DueTime {
     case "at":
     case "recurring":
     case "api":
-      return { kind: "due", at: facts.nowMs, note: null };
+      return { kind: "due", at: facts.nowMs, bestHour: null };
   }
 }
 
@@ -43,16 +43,16 @@ function localTime(schedule: Extract<CampaignSchedule, { kind: "local" }>, facts
   const zone = zoneOf(facts.timeZone, schedule.zone);
   const wall = localWall(schedule);
   let at = momentOf(wall, zone);
-  if (at >= facts.nowMs) return { kind: "due", at, note: null };
+  if (at >= facts.nowMs) return { kind: "due", at, bestHour: null };
   // Whoever is looked at a moment late, because a large audience takes its time, has not missed it.
-  if (at >= facts.startMs) return { kind: "due", at: facts.nowMs, note: null };
-  if (schedule.ifPast === "send_now") return { kind: "due", at: facts.nowMs, note: null };
+  if (at >= facts.startMs) return { kind: "due", at: facts.nowMs, bestHour: null };
+  if (schedule.ifPast === "send_now") return { kind: "due", at: facts.nowMs, bestHour: null };
   if (schedule.ifPast === "skip") return { kind: "skip", reason: "local_time_passed" };
   for (let days = 1; at < facts.nowMs; days += 1) {
     const date = new Date(Date.UTC(wall.year, wall.month - 1, wall.day) + days * DAY_MS);
     at = momentOf({ ...wall, year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }, zone);
   }
-  return { kind: "due", at, note: null };
+  return { kind: "due", at, bestHour: null };
 }
 
 /** In Kiribati the day begins first: nobody's time comes before this. */
@@ -77,7 +77,7 @@ function bestTime(schedule: Extract<CampaignSchedule, { kind: "best_time" }>, fa
   const slot = slots[hours.indexOf(chosen.hour)] ?? facts.nowMs;
   // Spread over what is left of the hour: the window may begin, and zones may differ, in its middle.
   const left = HOUR_MS - wallTimeAt(slot, zone).minute * MINUTE_MS;
-  return { kind: "due", at: Math.max(slot + (((seed >>> 7) % 3_600) * left) / 3_600, facts.nowMs), note: explainHour(chosen) };
+  return { kind: "due", at: Math.max(slot + (((seed >>> 7) % 3_600) * left) / 3_600, facts.nowMs), bestHour: chosen };
 }
 
 const ZONES = new Map<string, boolean>();

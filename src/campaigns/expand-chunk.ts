@@ -227,18 +227,27 @@ function rowOf(
   { ids, spoken, life }: { readonly ids: Ids; readonly spoken: readonly SpokenVariant[]; readonly life: ReturnType<typeof parseDuration> },
 ): RecipientRow {
   const { lane, id: profileId } = person;
-  const nothing = { reason: null, note: null, variant: null, language: null, messageId: null, dueMs: null, expiresMs: null, spoken: -1 };
+  const nothing = {
+    reason: null,
+    bestHour: null,
+    variant: null,
+    language: null,
+    messageId: null,
+    dueMs: null,
+    expiresMs: null,
+    spoken: -1,
+  };
   if (placed.kind !== "message") {
     const told = placed.kind === "skipped" ? { reason: placed.reason, variant: placed.variant } : {};
     return { ...nothing, ...told, lane, profileId, outcome: placed.kind };
   }
-  const { variant, language, dueMs, note: why } = placed;
+  const { variant, language, dueMs, bestHour } = placed;
   return {
     lane,
     profileId,
     outcome: "message",
     reason: null,
-    note: why,
+    bestHour,
     variant,
     language,
     messageId: ids.inLane<MessageId>(lane),

@@ -145,7 +145,7 @@ async function weighed(
   now: Date,
 ): Promise<Pick<Campaign, "weights" | "weighedAt"> | null> {
   const { experiment } = campaign.document;
-  if (experiment?.kind !== "bandit") return null;
+  if (experiment?.kind !== "bandit" || campaign.chosenBy !== null) return null;
   if (campaign.weighedAt !== null && now.getTime() - campaign.weighedAt.getTime() < WEIGHTS_HOLD_MS) return null;
   const arms = await readArms(client, campaign, null);
   const isNew = arms.every(({ n }) => n === 0);
@@ -165,7 +165,7 @@ async function weighed(
 /** Whether the experiment is decided, by the variants' results of this occurrence; the winner then gets all that follows. */
 async function chooseWinner(client: DbClient, deps: CommandDeps, campaign: Campaign, occurrence: Occurrence): Promise<boolean> {
   const { experiment } = campaign.document;
-  if (experiment?.kind !== "winner") return true;
+  if (experiment?.kind !== "winner" || campaign.chosenBy !== null) return true;
   const now = deps.now();
   const ageMs = now.getTime() - occurrence.startedAt.getTime();
   if (ageMs < spacingMs(experiment.after)) return false;
@@ -199,7 +199,7 @@ async function keepWeights(
   decision: { readonly kind: "weights" | "winner"; readonly weights: Weights; readonly winner: string | null; readonly words: string },
 ): Promise<void> {
   await updateCampaign(client, { ...campaign, weights: decision.weights, weighedAt: now, updatedAt: now });
-  await insertDecision(client, campaign.id, deps.ids.next(), { at: now, ...decision });
+  await insertDecision(client, campaign.id, deps.ids.next(), { at: now, by: null, ...decision });
   await deps.bumpRevision(client);
 }
 

@@ -1,6 +1,6 @@
 /** What one occurrence means for one person: held out, skipped, or a message. Pure; the same answer however often it is asked. */
 import { assignVariant, bucketOf } from "../experiments/assign.ts";
-import { NO_HOURS, type Hours } from "./best-hour.ts";
+import { type BestHour, NO_HOURS, type Hours } from "./best-hour.ts";
 import { type Campaign, type Occurrence, weightsOf } from "./campaign.ts";
 import { dueTime } from "./due-time.ts";
 import type { Earlier } from "./earlier.store.ts";
@@ -25,7 +25,7 @@ export type Placement =
       readonly variant: string;
       readonly language: string;
       readonly dueMs: number;
-      readonly note: string | null;
+      readonly bestHour: BestHour | null;
     };
 
 export function placePerson(campaign: Campaign, occurrence: Occurrence, person: Asked, nowMs: number): Placement {
@@ -48,7 +48,7 @@ export function placePerson(campaign: Campaign, occurrence: Occurrence, person: 
     everybody: occurrence.hours ?? NO_HOURS,
   });
   if (due.kind === "skip") return { kind: "skipped", reason: due.reason, variant };
-  return { kind: "message", variant, language: spoken.language, dueMs: due.at, note: due.note };
+  return { kind: "message", variant, language: spoken.language, dueMs: due.at, bestHour: due.bestHour };
 }
 
 function isHeldOut({ id, document }: Campaign, { id: personId, earlier }: Asked): boolean {

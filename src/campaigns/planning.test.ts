@@ -9,10 +9,11 @@ import { dueTime } from "./due-time.ts";
 import { chooseLanguage } from "./language.ts";
 import { paceAt, type PaceState } from "./pace.ts";
 import { planNext } from "./plan-start.ts";
-import { mayDo } from "./transitions.ts";
+import { ACTIONS, mayDo } from "./transitions.ts";
 import { validateCampaign } from "./validate-campaign.ts";
 import { planPasses } from "./waves.ts";
 
+const QUIET = { hasExperiment: false, approvalDue: false };
 const text = { kind: "text", text: "Hello" } as const;
 const document: CampaignDocument = {
   schema: 1,
@@ -180,7 +181,7 @@ describe("the best hour", () => {
       if (due.kind !== "due") throw new Error("skipped");
       expect(due.at).toBeGreaterThanOrEqual(startMs);
       expect(due.at).toBeLessThan(startMs + 6 * 3_600_000);
-      expect(due.note).toContain("nothing is known");
+      expect(due.bestHour).toMatchObject({ own: 0, inHour: 0 });
     }
   });
 
@@ -231,17 +232,32 @@ describe("language", () => {
 describe("what may be done", () => {
   it("is said for every state, and a refusal says why", () => {
     for (const state of CAMPAIGN_STATES) {
-      for (const action of ["start", "approve", "reject", "pause", "resume", "cancel", "retry", "edit", "trigger"] as const) {
-        const verdict = mayDo(action, { state, schedule: "now", startedBy: "somebody", editedBy: "somebody" }, "account:another");
+      for (const action of ACTIONS) {
+        const verdict = mayDo(action, { state, schedule: "now", ...QUIET, startedBy: "somebody", editedBy: "somebody" }, "account:another");
         if (!verdict.allowed) expect(verdict.why.length).toBeGreaterThan(10);
       }
     }
   });
 
   it("lets nobody approve what they asked for or wrote, nor a key, which is no person", () => {
-    const waiting = { state: "awaiting_approval", schedule: "now", startedBy: "account:ana", editedBy: "account:eve" } as const;
+    const waiting = { ...QUIET, state: "awaiting_approval", schedule: "now", startedBy: "account:ana", editedBy: "account:eve" } as const;
     const answers = ["account:ana", "account:eve", "key:1", "account:ben"].map((actor) => mayDo("approve", waiting, actor).allowed);
     expect(answers).toEqual([false, false, false, true]);
+  });
+
+  it("lets a paused one go on only once somebody else has approved what was changed in it", () => {
+    const changed = {
+      ...QUIET,
+      state: "paused",
+      schedule: "now",
+      approvalDue: true,
+      startedBy: "account:ana",
+      editedBy: "account:eve",
+    } as const;
+    expect(mayDo("resume", changed, "account:ben")).toMatchObject({ allowed: false, reason: "approval_due" });
+    const answers = ["account:eve", "key:1", "account:ana", "account:ben"].map((actor) => mayDo("approve", changed, actor).allowed);
+    expect(answers).toEqual([false, false, true, true]);
+    expect(mayDo("approve", { ...changed, approvalDue: false }, "account:ben").allowed).toBe(false);
   });
 });
 

@@ -12,7 +12,7 @@ import { armsOf, GOAL_WORDS } from "./experiment-arms.ts";
 import { countTasks } from "./lane-task.store.ts";
 import { countAddresses, findAudience } from "./people.store.ts";
 import { type CountedFact, type DecisionRow, listDecisions, readConverted, readFacts, readHeadlines, readTargeted } from "./stats.store.ts";
-import { type Action, mayDo, type Verdict } from "./transitions.ts";
+import { type Action, ACTIONS, mayDo, type Verdict } from "./transitions.ts";
 
 export type Headline = { readonly targeted: number; readonly sent: number };
 const NOTHING: Headline = { targeted: 0, sent: 0 };
@@ -49,19 +49,6 @@ export type CampaignDetail = {
   readonly pendingLanes: number;
   readonly occurrences: readonly (Occurrence & { readonly targeted: number })[];
 };
-
-const ACTIONS = [
-  "start",
-  "approve",
-  "reject",
-  "pause",
-  "resume",
-  "cancel",
-  "retry",
-  "edit",
-  "trigger",
-  "test",
-] as const satisfies readonly Action[];
 
 export async function describeCampaign(db: Db, campaign: Campaign, actor: string): Promise<CampaignDetail> {
   const { workspaceId, id } = campaign;

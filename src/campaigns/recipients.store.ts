@@ -1,4 +1,5 @@
 /** Writes what a chunk of an audience became: records, messages, counts. One statement for each kind of row. */
+import type { BestHour } from "./best-hour.ts";
 import type { DbClient } from "../db/pool.ts";
 import { toSqlArray } from "../db/sql-array.ts";
 import { toSqlJson } from "../db/sql-json.ts";
@@ -13,7 +14,7 @@ export type RecipientRow = {
   readonly profileId: ProfileId;
   readonly outcome: "message" | "held_out" | "skipped";
   readonly reason: string | null;
-  readonly note: string | null;
+  readonly bestHour: BestHour | null;
   readonly variant: string | null;
   readonly language: string | null;
   readonly messageId: MessageId | null;
@@ -55,12 +56,12 @@ from unnest($6::smallint[], $7::uuid[], $8::text[], $9::text[], $10::text[]) as 
  */
 const MESSAGES = `
 with x as materialized (
-  select x.lane, x.id, x.profile_id, to_timestamp(x.due) as due_at, to_timestamp(x.expires) as expires_at, x.note, s.*
-  from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::smallint[], $5::float8[], $6::float8[], $7::text[]) as x(lane, id, profile_id, of, due, expires, note)
+  select x.lane, x.id, x.profile_id, to_timestamp(x.due) as due_at, to_timestamp(x.expires) as expires_at, x.best_hour::jsonb, s.*
+  from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::smallint[], $5::float8[], $6::float8[], $7::text[]) as x(lane, id, profile_id, of, due, expires, best_hour)
   join json_to_recordset($8::json) as s(spoken smallint, origin jsonb, template text, variant text, language text, content json, variables json) on s.spoken = x.of),
 r as (
-  insert into campaign_recipient (lane, campaign_id, profile_id, occurrence, workspace_id, outcome, note, variant, language, wave, message_id, due_at, created_at)
-  select lane, $9, profile_id, $10, $11, 'message', note, variant, language, $12, id, due_at, $13 from x),
+  insert into campaign_recipient (lane, campaign_id, profile_id, occurrence, workspace_id, outcome, best_hour, variant, language, wave, message_id, due_at, created_at)
+  select lane, $9, profile_id, $10, $11, 'message', best_hour, variant, language, $12, id, due_at, $13 from x),
 m as (
   insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, purpose, priority, origin, template, due_at, expires_at, receipts, created_at, updated_at)
   select lane, id, $11, profile_id, $14, 'outbound', 'queued', 'waiting', $15, $16, origin, template, due_at, expires_at, '{}', $13, $13 from x)
@@ -107,7 +108,7 @@ async function insertMessages(
       toSqlArray(rows.map((row) => row.spoken)),
       toSqlArray(rows.map((row) => seconds(row.dueMs))),
       toSqlArray(rows.map((row) => seconds(row.expiresMs))),
-      rows.map((row) => row.note),
+      rows.map(({ bestHour }) => bestHour && JSON.stringify(bestHour)),
       shared,
       campaignId,
       occurrence,

@@ -1,3 +1,4 @@
+import { latestOnly } from "./latest-only.ts";
 import type { Db, DbClient } from "../db/pool.ts";
 import type { CampaignId, WorkspaceId } from "../platform/ids.ts";
 
@@ -9,7 +10,7 @@ export type CountedFact = {
   readonly amount: number;
 };
 
-/** What the campaign's messages count for; `occurrence` null: all of them. */
+/** What the campaign's messages count for, each person by their latest one; `occurrence` null: all of them. */
 export async function readFacts(
   db: Db | DbClient,
   of: { readonly workspaceId: WorkspaceId; readonly campaignId: CampaignId; readonly occurrence: string | null },
@@ -21,7 +22,7 @@ export async function readFacts(
       group by 1, 2, 3 having sum(n) <> 0 or sum(amount) <> 0`,
     values: [of.workspaceId, of.campaignId, of.occurrence],
   });
-  return rows;
+  return latestOnly(rows);
 }
 
 /** Of many campaigns at once: how many were meant, how many messages went out. */
@@ -31,8 +32,8 @@ export async function readHeadlines(
   ids: readonly CampaignId[],
 ): Promise<ReadonlyMap<string, { readonly targeted: number; readonly sent: number }>> {
   const { rows } = await db.query<{ id: string; targeted: number; sent: number }>(
-    `select owner_id as id, coalesce(sum(n) filter (where metric = 'targeted'), 0)::int8 as targeted, coalesce(sum(n) filter (where metric = 'sent'), 0)::int8 as sent
-     from fact_count where owner_kind = 'campaign' and owner_id = any($2) and workspace_id = $1 and metric in ('targeted', 'sent') group by 1`,
+    `select owner_id as id, coalesce(sum(n) filter (where metric = 'targeted'), 0)::int8 as targeted, (coalesce(sum(n) filter (where metric = 'sent'), 0) - coalesce(sum(n) filter (where metric = 'replaced' and label = 'sent'), 0))::int8 as sent
+     from fact_count where owner_kind = 'campaign' and owner_id = any($2) and workspace_id = $1 and metric in ('targeted', 'sent', 'replaced') group by 1`,
     [workspaceId, ids],
   );
   return new Map(rows.map(({ id, targeted, sent }) => [id, { targeted, sent }]));
@@ -53,18 +54,20 @@ export type DecisionRow = {
   readonly weights: { readonly [variant: string]: number };
   readonly winner: string | null;
   readonly words: string;
+  /** Who decided by hand; null: the rules of the experiment. */
+  readonly by: string | null;
 };
 
 export async function insertDecision(client: DbClient, campaignId: CampaignId, id: string, decision: DecisionRow): Promise<void> {
   await client.query(
-    "insert into campaign_decision (campaign_id, id, at, kind, weights, winner, words) values ($1, $2, $3, $4, $5, $6, $7)",
-    [campaignId, id, decision.at, decision.kind, JSON.stringify(decision.weights), decision.winner, decision.words],
+    "insert into campaign_decision (campaign_id, id, at, kind, weights, winner, words, by) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+    [campaignId, id, decision.at, decision.kind, JSON.stringify(decision.weights), decision.winner, decision.words, decision.by],
   );
 }
 
 export async function listDecisions(db: Db, campaignId: CampaignId): Promise<readonly DecisionRow[]> {
   const { rows } = await db.query<DecisionRow>(
-    "select at, kind, weights, winner, words from campaign_decision where campaign_id = $1 order by id desc limit 100",
+    "select at, kind, weights, winner, words, by from campaign_decision where campaign_id = $1 order by id desc limit 100",
     [campaignId],
   );
   return rows;
@@ -74,7 +77,7 @@ export async function listDecisions(db: Db, campaignId: CampaignId): Promise<rea
 export async function unweighedBandits(db: Db, before: Date): Promise<readonly CampaignId[]> {
   const { rows } = await db.query<{ id: CampaignId }>({
     name: "unweighed_bandits",
-    text: `select id from campaign where state = 'running' and document->'experiment'->>'kind' = 'bandit' and (weighed_at is null or weighed_at <= $1)`,
+    text: `select id from campaign where state = 'running' and document->'experiment'->>'kind' = 'bandit' and chosen_by is null and (weighed_at is null or weighed_at <= $1)`,
     values: [before],
   });
   return rows.map(({ id }) => id);

@@ -1,5 +1,6 @@
 /** Carries out what was commanded for a campaign (hold, release, cancel, try again) in some lanes, in the order of the commands. */
 import { inTransaction } from "../db/pool.ts";
+import { replacedFacts } from "../messages/message-facts.ts";
 import type { CampaignId, MessageId } from "../platform/ids.ts";
 import type { Lane } from "../platform/lane.ts";
 import { shareCampaign } from "./campaign.store.ts";
@@ -35,9 +36,13 @@ export async function sweepLanes(deps: SweepDeps, campaignId: CampaignId, lanes:
         const failed = await readFailed(client, campaignId, among, kind === "retry_failed" ? null : RETRYABLE);
         const again = failed.map(({ lane, messageId }) => ({ lane, old: messageId, next: deps.ids.inLane<MessageId>(lane) }));
         await queueAgain(client, campaignId, again, now);
-        const hour = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS);
-        for (const { node, variant, template, channelId } of failed)
-          facts.push({ node, variant, template, channelId, hour, metric: "queued", label: "", n: 1 });
+        const hour = hourOf(now);
+        for (const message of failed) {
+          const { node, variant, template, channelId } = message;
+          const place = { node, variant, template, channelId, n: 1 };
+          facts.push({ ...place, hour, metric: "queued", label: "" });
+          for (const { metric, label } of replacedFacts(message)) facts.push({ ...place, hour: hourOf(message.createdAt), metric, label });
+        }
         done.push(...group);
         continue;
       }
@@ -54,6 +59,10 @@ export async function sweepLanes(deps: SweepDeps, campaignId: CampaignId, lanes:
   });
   await crashPoints.visit("campaign.after_commit");
   return swept;
+}
+
+function hourOf(at: Date): Date {
+  return new Date(Math.floor(at.getTime() / HOUR_MS) * HOUR_MS);
 }
 
 /** Of pausing, going on and cancelling only what was said last counts in a lane; what it overtook is done with. */

@@ -3,6 +3,7 @@
  * the air is let be; what comes of it is known in a moment.
  */
 import type { DbClient } from "../db/pool.ts";
+import type { OutboundMessage } from "../messages/message.ts";
 import type { CampaignId, MessageId, ProfileId } from "../platform/ids.ts";
 import type { Lane } from "../platform/lane.ts";
 import type { CampaignFact } from "./recipients.store.ts";
@@ -74,11 +75,15 @@ export type Failed = Omit<CampaignFact, "metric" | "label" | "n" | "hour"> & {
   readonly profileId: ProfileId;
   readonly occurrence: string;
   readonly messageId: MessageId;
+  readonly createdAt: Date;
+  readonly receipts: OutboundMessage["receipts"];
+  /** Of the channel's error; empty when it told none. */
+  readonly code: string;
 };
 
 const FAILED = `
 select r.lane, r.profile_id as "profileId", r.occurrence, r.message_id as "messageId", m.origin->>'occurrence' as node, coalesce(r.variant, '') as variant,
-  coalesce(m.template, '') as template, m.channel_id::text as "channelId"
+  coalesce(m.template, '') as template, m.channel_id::text as "channelId", m.created_at as "createdAt", m.receipts, coalesce(m.error->>'code', '') as code
 from campaign_recipient r join message m on m.lane = r.lane and m.id = r.message_id
 where r.lane = any($2::smallint[]) and r.campaign_id = $1 and r.outcome = 'message' and m.state = 'failed'
   and ($3::text[] is null or m.error->>'action' = any($3))`;
@@ -103,7 +108,9 @@ m as (
   from x join message o on o.lane = x.lane and o.id = x.old),
 t as (
   insert into message_text (lane, id, content, variables)
-  select x.lane, x.new, o.content, o.variables from x join message_text o on o.lane = x.lane and o.id = x.old)
+  select x.lane, x.new, o.content, o.variables from x join message_text o on o.lane = x.lane and o.id = x.old),
+replaced as (
+  update message m set origin = m.origin || '{"replaced": true}' from x where m.lane = x.lane and m.id = x.old)
 update campaign_recipient r set message_id = x.new, tries = r.tries + 1, due_at = $4::timestamptz
 from x, message o where o.lane = x.lane and o.id = x.old
   and r.lane = x.lane and r.campaign_id = $5 and r.profile_id = o.profile_id and r.message_id = x.old`;

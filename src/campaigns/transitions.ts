@@ -1,20 +1,35 @@
 /** What may be done with a campaign in its state; a refusal says why and what to do instead. Pure. */
 import type { CampaignDocument, CampaignState } from "./campaign-document.ts";
 
-export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly why: string };
-export type Action = "start" | "approve" | "reject" | "pause" | "resume" | "cancel" | "retry" | "edit" | "trigger" | "test";
+/** For whoever has words of their own for a refusal; `why` says the same in English. */
+export const REFUSALS = [
+  "state",
+  "frozen",
+  "yours_started",
+  "yours_written",
+  "key",
+  "approval_due",
+  "not_by_call",
+  "no_experiment",
+] as const;
+export type Refusal = (typeof REFUSALS)[number];
+export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly reason: Refusal; readonly why: string };
+export const ACTIONS = ["start", "approve", "reject", "pause", "resume", "cancel", "retry", "choose", "edit", "trigger", "test"] as const;
+export type Action = (typeof ACTIONS)[number];
 
 export type Standing = {
   readonly state: CampaignState;
   readonly schedule: CampaignDocument["schedule"]["kind"];
+  readonly hasExperiment: boolean;
   /** Who asked for the start; may not approve it as well. */
   readonly startedBy: string | null;
   /** Who wrote what would be sent; may not approve it either. */
   readonly editedBy: string;
+  readonly approvalDue: boolean;
 };
 
 const YES: Verdict = { allowed: true };
-const no = (why: string): Verdict => ({ allowed: false, why });
+const no = (why: string, reason: Refusal = "state"): Verdict => ({ allowed: false, reason, why });
 
 const STANDS: { readonly [State in CampaignState]: string } = {
   draft: "it is a draft",
@@ -26,24 +41,22 @@ const STANDS: { readonly [State in CampaignState]: string } = {
   cancelled: "it was cancelled",
 };
 
-export function mayDo(action: Action, { state, schedule, startedBy, editedBy }: Standing, actor: string): Verdict {
+export function mayDo(action: Action, standing: Standing, actor: string): Verdict {
+  const { state, schedule } = standing;
   switch (action) {
     case "start":
       if (state === "draft") return YES;
       if (state === "paused") return no("it is paused: resume it");
       return no(`${STANDS[state]}${state === "finished" || state === "cancelled" ? ": push the document again, then start it" : ""}`);
     case "approve":
-      if (state !== "awaiting_approval") return no(`${STANDS[state]}; only one that waits for approval can be approved`);
-      if (startedBy === actor) return no("you asked for it yourself: a second person has to approve it");
-      if (editedBy === actor) return no("you wrote it as it stands: a second person has to approve it");
-      // Whoever made a key could approve their own campaign with it.
-      return actor.startsWith("account:") ? YES : no("a key is no person: sign in to approve it");
+      return mayApprove(standing, actor);
     case "reject":
       return state === "awaiting_approval" ? YES : no(`${STANDS[state]}; only one that waits for approval can be rejected`);
     case "pause":
       return state === "running" || state === "scheduled" ? YES : no(`${STANDS[state]}: there is nothing to pause`);
     case "resume":
-      return state === "paused" ? YES : no(`${STANDS[state]}, not paused`);
+      if (state !== "paused") return no(`${STANDS[state]}, not paused`);
+      return standing.approvalDue ? no("its budget was changed: a second person has to approve that first", "approval_due") : YES;
     case "cancel":
       return state === "finished" || state === "cancelled" || state === "draft" ? no(`${STANDS[state]}: there is nothing to cancel`) : YES;
     case "retry":
@@ -52,14 +65,34 @@ export function mayDo(action: Action, { state, schedule, startedBy, editedBy }: 
       return state === "draft" || state === "awaiting_approval" || state === "scheduled"
         ? no(`${STANDS[state]}: nothing has been sent yet`)
         : YES;
+    case "choose":
+      if (!standing.hasExperiment) return no("it compares no variants: there is nothing to choose from", "no_experiment");
+      return state === "scheduled" || state === "running" || state === "paused"
+        ? YES
+        : no(`${STANDS[state]}: nobody is left for whom a variant could be chosen`);
     case "edit":
       return state === "running" ? no("it is running: pause it to change its budget or rate, or cancel it") : YES;
     case "trigger":
-      if (schedule !== "api") return no('its schedule is not "api": it is not sent by calls');
+      if (schedule !== "api") return no('its schedule is not "api": it is not sent by calls', "not_by_call");
       return state === "running" ? YES : no(`${STANDS[state]}; start it first`);
     case "test":
       return YES;
   }
+}
+
+function mayApprove({ state, startedBy, editedBy, approvalDue }: Standing, actor: string): Verdict {
+  const isChange = state === "paused" && approvalDue;
+  if (state !== "awaiting_approval" && !isChange) return no(`${STANDS[state]}; only one that waits for approval can be approved`);
+  // Of a change only who made it is a party to it.
+  if (!isChange && startedBy === actor) return no("you asked for it yourself: a second person has to approve it", "yours_started");
+  if (editedBy === actor) return no("you wrote it as it stands: a second person has to approve it", "yours_written");
+  // Whoever made a key could approve their own campaign with it.
+  return actor.startsWith("account:") ? YES : no("a key is no person: sign in to approve it", "key");
+}
+
+/** Whether the second person's word covers what `after` would spend. */
+export function isSameMoney(before: CampaignDocument, after: CampaignDocument): boolean {
+  return JSON.stringify(sorted(before.budget)) === JSON.stringify(sorted(after.budget));
 }
 
 /** While paused, what people have been asked already must not change under them. */

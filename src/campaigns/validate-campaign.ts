@@ -14,10 +14,11 @@ import { parseCron } from "../platform/cron.ts";
 import { isZone } from "../platform/zoned-time.ts";
 import type { CampaignDocument } from "./campaign-document.ts";
 import { campaignSchema } from "./campaign-schema.ts";
+import type { CampaignProblemCode } from "./problem-codes.ts";
 
 export type CampaignProblem = {
   readonly severity: "error" | "warning";
-  readonly code: string;
+  readonly code: CampaignProblemCode;
   /** JSON pointer into the document. */
   readonly path: string;
   readonly message: string;
@@ -52,10 +53,10 @@ export function validateCampaign(input: unknown, findTemplate?: FindTemplate): C
   return problems.some(({ severity }) => severity === "error") ? { ok: false, problems } : { ok: true, document, warnings: problems };
 }
 
-function fault(path: string, code: string, message: string): CampaignProblem {
+function fault(path: string, code: CampaignProblemCode, message: string): CampaignProblem {
   return { severity: "error", code, path, message };
 }
-const hint = (path: string, code: string, message: string): CampaignProblem => ({ severity: "warning", code, path, message });
+const hint = (path: string, code: CampaignProblemCode, message: string): CampaignProblem => ({ severity: "warning", code, path, message });
 
 function variantProblems({ variants, defaultLanguage }: CampaignDocument): readonly CampaignProblem[] {
   const names = variants.map(({ name }) => name);

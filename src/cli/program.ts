@@ -1,6 +1,7 @@
 /** The words of `parley`. Each command is a file; this one only names them. */
 import { Command } from "commander";
 import { addAuditCommand } from "./audit-command.ts";
+import { addAccountCommand } from "./account-command.ts";
 import { addCampaignCommand } from "./campaign-command.ts";
 import { addAudienceCommand } from "./audience-command.ts";
 import { addChannelCommand, addSourceCommand } from "./channel-command.ts";
@@ -45,6 +46,7 @@ export function createProgram(terminal: Terminal): Command {
     addMasterKeyCommand,
     addAuditCommand,
     addConfigCommand,
+    addAccountCommand,
     addChannelCommand,
     addSourceCommand,
     addJourneyCommand,

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { CAMPAIGN_STATES, type CampaignDocument, GOALS } from "../campaigns/campaign-document.ts";
+import { type Action, ACTIONS } from "../campaigns/transitions.ts";
 import { CAMPAIGN_NAME } from "../campaigns/campaign-schema.ts";
 import { MESSAGE_STATES } from "../messages/message.ts";
 import { LIMITS } from "./limits.ts";
@@ -36,8 +37,7 @@ export const campaignProblemSchema = z
   .meta({ id: "CampaignProblem", description: "An error keeps the campaign from being stored, a warning does not." });
 export type CampaignProblem = z.infer<typeof campaignProblemSchema>;
 
-export const CAMPAIGN_ACTIONS = ["start", "approve", "reject", "pause", "resume", "cancel", "retry", "edit", "trigger", "test"] as const;
-export type CampaignAction = (typeof CAMPAIGN_ACTIONS)[number];
+export type CampaignAction = Action;
 
 const verdictSchema = z.object({
   allowed: z.boolean(),
@@ -62,6 +62,9 @@ export const campaignSummarySchema = z
     createdBy: z.string(),
     startedBy: z.string().nullable(),
     approvedBy: z.string().nullable(),
+    approvalDue: z
+      .boolean()
+      .meta({ description: "Paused, and its budget was changed: a second person has to approve that before it goes on." }),
     targeted: z.number().int(),
     sent: z.number().int(),
   })
@@ -72,7 +75,7 @@ export const campaignViewSchema = campaignSummarySchema
   .extend({
     document: z.record(z.string(), z.unknown()).meta({ description: "The CampaignDocument." }),
     warnings: z.array(campaignProblemSchema),
-    actions: z.record(z.enum(CAMPAIGN_ACTIONS), verdictSchema).meta({ description: "What may be done with it now." }),
+    actions: z.record(z.enum(ACTIONS), verdictSchema).meta({ description: "What may be done with it now." }),
     /** Lanes that still have to carry out the last command; 0 when it holds everywhere. */
     pendingLanes: z.number().int(),
     occurrences: z.array(
@@ -127,6 +130,9 @@ export const rejectCampaignSchema = z.strictObject({ note: z.string().trim().min
 export const retryCampaignSchema = z.strictObject({
   which: z.enum(["failed", "retryable"]).meta({ description: "`retryable`: only those that another try may help." }),
 });
+export const chooseVariantSchema = z
+  .strictObject({ variant: z.string().min(1).max(40) })
+  .meta({ id: "CampaignChoice", description: "Goes to everybody who is asked from now on." });
 export const testCampaignSchema = z.strictObject({
   people: z.array(profileRefSchema).min(1).max(20),
   variant: z.string().max(40).optional(),
@@ -243,6 +249,7 @@ export const campaignStatsSchema = z
         weights: z.record(z.string(), z.number()),
         winner: z.string().nullable(),
         words: z.string(),
+        by: z.string().nullable().meta({ description: "Who decided by hand; null: the rules of the experiment." }),
       }),
     ),
     /** Against the people who were held out; null without a hold-out or a conversion. */
@@ -286,6 +293,9 @@ export const campaignRecipientSchema = z
     reason: z.string().nullable(),
     /** The same in plain words. */
     why: z.string().nullable(),
+    bestHour: z.object({ hour: z.number().int(), own: z.number().int(), inHour: z.number().int() }).nullable().meta({
+      description: "Of a message at the best hour: the hour (0 to 23), and how many of the person's reads and answers fall into it.",
+    }),
     messageId: z.string().nullable(),
     dueAt: z.string().nullable(),
     receipts: z.record(z.string(), z.string()),

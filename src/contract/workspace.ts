@@ -24,3 +24,5 @@ export const workspaceSchema = z.object({ name: z.string(), timeZone, quietHours
 export const workspaceChangeSchema = z
   .strictObject({ name: z.string().trim().min(1).max(100).optional(), timeZone: timeZone.optional(), quietHours: quietHours.optional() })
   .meta({ id: "WorkspaceChange", description: "What is left out stays as it is." });
+export type WorkspaceView = z.infer<typeof workspaceSchema>;
+export type WorkspaceChange = z.infer<typeof workspaceChangeSchema>;

@@ -19,6 +19,7 @@ import { registerDocs } from "./docs.ts";
 import { measureDoors } from "./door.ts";
 import { takeJsonBodies } from "./json-body.ts";
 import { errorHandler, notFoundHandler, problemOf } from "./problem.ts";
+import { registerAccountRoutes } from "./public/account-routes.ts";
 import { registerAudienceRoutes } from "./public/audience-routes.ts";
 import { registerCampaignDoors } from "./public/campaign-doors.ts";
 import { registerCampaignRoutes } from "./public/campaign-routes.ts";
@@ -110,6 +111,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
   }
   if (deps.roles.has("http")) {
     registerSessionRoutes(app, deps);
+    registerAccountRoutes(app, deps);
     registerProfileRoutes(app, deps);
     registerMessageRoutes(app, deps);
     registerJourneyRoutes(app, deps);

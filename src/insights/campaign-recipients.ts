@@ -1,4 +1,5 @@
 /** Everybody whom a campaign meant, one by one, and what became of it in plain words. */
+import { explainHour } from "../campaigns/best-hour.ts";
 import type { CampaignRecipient, CampaignRecipientPage, CampaignRecipientsQuery } from "../contract/campaign.ts";
 import type { Db } from "../db/pool.ts";
 import { costIn } from "../messages/rate-card.ts";
@@ -43,7 +44,7 @@ function before(id: string): string {
 }
 
 function recipientOf(row: RecipientRecord): CampaignRecipient {
-  const { profileId, occurrence, wave, variant, language, messageId, tries, note } = row;
+  const { profileId, occurrence, wave, variant, language, messageId, tries, bestHour } = row;
   const outcome = row.outcome === "message" ? (row.state ?? "queued") : row.outcome;
   const code = row.outcome === "message" ? codeOf(row) : row.reason;
   const cost = costIn(row.pricing);
@@ -56,7 +57,8 @@ function recipientOf(row: RecipientRecord): CampaignRecipient {
     language,
     outcome,
     reason: code,
-    why: whyOf(row, outcome, code) ?? note,
+    why: whyOf(row, outcome, code) ?? (bestHour && explainHour(bestHour)),
+    bestHour,
     messageId,
     dueAt: row.dueAt?.toISOString() ?? null,
     receipts: { ...row.receipts },

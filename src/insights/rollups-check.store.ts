@@ -13,7 +13,7 @@ with recount as (
     case when m.origin->>'kind' = 'journey' then 'journey' when m.origin->>'kind' = 'campaign' and not m.origin ? 'test' then 'campaign' else 'workspace' end as owner_kind,
     coalesce(m.origin->>'versionId', case when not m.origin ? 'test' then m.origin->>'campaignId' end, '') as owner_id,
     coalesce(m.origin->>'node', case when not m.origin ? 'test' then m.origin->>'occurrence' end, '') as node, coalesce(case when not m.origin ? 'test' then m.origin->>'variant' end, '') as variant, coalesce(m.template, '') as template,
-    m.channel_id::text, f.metric, f.label, count(*) as n, sum(case f.metric when 'cost' then (m.pricing->'cost'->>'amount')::numeric else 0 end) as amount
+    m.channel_id::text, g.metric, g.label, count(*) as n, sum(case g.metric when 'cost' then (m.pricing->'cost'->>'amount')::numeric else 0 end) as amount
   from message m left join message_text t on t.lane = m.lane and t.id = m.id and m.direction = 'inbound'
   cross join lateral (values
     ('received', t.content->>'kind', m.direction = 'inbound'),
@@ -32,14 +32,17 @@ with recount as (
     ('cost', concat_ws('/', m.pricing->'cost'->>'market', m.pricing->'cost'->>'category', m.pricing->'cost'->>'type', m.pricing->'cost'->>'currency'),
       m.pricing ? 'cost')
   ) f(metric, label, holds)
+  -- What another message has taken the place of is told once more.
+  cross join lateral (values (f.metric, f.label), ('replaced', concat_ws('/', f.metric, nullif(f.label, '')))) g(metric, label)
   where m.created_at >= $1 and m.created_at < $2 and ($3::uuid is null or m.workspace_id = $3) and f.holds
+    and (g.metric <> 'replaced' or (m.origin ? 'replaced' and f.metric <> 'cost'))
   group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 ), counted as (
   select workspace_id, owner_kind, owner_id, node, variant, template, channel_id, metric,
     label, sum(n) as n, sum(case metric when 'cost' then amount else 0 end) as amount
   from fact_count
   where hour >= $1 and hour < $2 and ($3::uuid is null or workspace_id = $3) and metric in ('received', 'queued', 'accepted', 'sent', 'delivered', 'read',
-    'played', 'replied', 'clicked', 'converted', 'opted_out', 'held', 'refused', 'failed', 'expired', 'cancelled', 'unsettled', 'cost')
+    'played', 'replied', 'clicked', 'converted', 'opted_out', 'held', 'refused', 'failed', 'expired', 'cancelled', 'unsettled', 'cost', 'replaced')
   group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 )
 select workspace_id as "workspaceId", owner_kind || ' ' || owner_id || ' ' || node || ' ' || variant || ' ' || template || ' ' || channel_id as owner,

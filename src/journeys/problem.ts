@@ -9,49 +9,51 @@ export type Problem = {
   readonly message: string;
 };
 
-export type ProblemCode =
-  | "input_too_large"
-  | "input_too_deep"
-  | "unsafe_key"
-  | "unsafe_text"
-  | "schema_unknown"
-  | "shape"
-  | "too_many_nodes"
-  | "name_invalid"
-  | "start_missing"
-  | "next_missing"
-  | "unreachable"
-  | "endless_loop"
-  | "duration_invalid"
-  | "duration_too_long"
-  | "wait_invalid"
-  | "on_error_invalid"
-  | "split_invalid"
-  | "fork_invalid"
-  | "join_invalid"
-  | "call_invalid"
-  | "jump_invalid"
-  | "entry_invalid"
-  | "zone_unknown"
-  | "contradiction"
-  | "arms_empty"
-  | "arm_empty"
-  | "arm_shadowed"
-  | "receipt_node_invalid"
-  | "no_catch_all"
-  | "any_order"
-  | "template_syntax"
-  | "variable_unknown"
-  | "fact_unknown"
-  | "content_limit"
-  | "attribute_invalid"
-  | "channel_missing"
-  | "template_missing"
-  | "template_not_approved"
-  | "template_category"
-  | "template_variable"
-  | "template_header"
-  | "template_button";
+export const PROBLEM_CODES = [
+  "input_too_large",
+  "input_too_deep",
+  "unsafe_key",
+  "unsafe_text",
+  "schema_unknown",
+  "shape",
+  "too_many_nodes",
+  "name_invalid",
+  "start_missing",
+  "next_missing",
+  "unreachable",
+  "endless_loop",
+  "duration_invalid",
+  "duration_too_long",
+  "wait_invalid",
+  "on_error_invalid",
+  "split_invalid",
+  "fork_invalid",
+  "join_invalid",
+  "call_invalid",
+  "jump_invalid",
+  "entry_invalid",
+  "zone_unknown",
+  "contradiction",
+  "arms_empty",
+  "arm_empty",
+  "arm_shadowed",
+  "receipt_node_invalid",
+  "no_catch_all",
+  "any_order",
+  "template_syntax",
+  "variable_unknown",
+  "fact_unknown",
+  "content_limit",
+  "attribute_invalid",
+  "channel_missing",
+  "template_missing",
+  "template_not_approved",
+  "template_category",
+  "template_variable",
+  "template_header",
+  "template_button",
+] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 export function problemAt(
   place: { readonly name: string | null; readonly path: string },

@@ -4,7 +4,8 @@
  *
  * Milestones (`queued`, `accepted`, `sent`, … `replied`, `clicked`, `converted`, `opted_out`) are reached once and never taken
  * back; a later receipt implies the earlier ones, so a funnel never widens. Standings (`held`, `refused`, `failed`, …) carry a
- * reason and hold only while the message stands there. `cost` carries an amount, whose currency ends its label. Counted in the hour the message was made.
+ * reason and hold only while the message stands there. `replaced` repeats what a message counted for whose place another one has
+ * taken, so that a campaign can count each person by the latest. `cost` carries an amount, whose currency ends its label. Counted in the hour the message was made.
  */
 import type { Message, OutboundMessage } from "./message.ts";
 import { costIn } from "./rate-card.ts";
@@ -30,7 +31,24 @@ const ENGAGEMENT = [
 
 export function factsOf(message: Message): readonly MessageFact[] {
   if (message.direction === "inbound") return [fact("received", message.content.kind)];
-  const { receipts, state } = message;
+  const facts = milestonesOf(message.receipts);
+  if (STANDING.has(message.state)) facts.push(fact(message.state, reasonOf(message)));
+  if (message.origin.kind === "campaign" && message.origin.replaced === true) facts.push(...facts.map(taken));
+  const cost = message.pricing === null ? null : costIn(message.pricing);
+  if (cost) facts.push(fact("cost", `${cost.market}/${cost.category}/${cost.type}/${cost.currency}`, cost.amount));
+  return facts;
+}
+
+/** What a message that failed counts for besides, once another one has taken its place. */
+export function replacedFacts({ receipts, code }: { readonly receipts: OutboundMessage["receipts"]; readonly code: string }) {
+  return [...milestonesOf(receipts), fact("failed", code)].map(taken);
+}
+
+function taken({ metric, label }: MessageFact): MessageFact {
+  return fact("replaced", label === "" ? metric : `${metric}/${label}`);
+}
+
+function milestonesOf(receipts: OutboundMessage["receipts"]): MessageFact[] {
   const facts: MessageFact[] = [QUEUED];
   const played = receipts.played !== undefined;
   const read = played || receipts.read !== undefined;
@@ -42,9 +60,6 @@ export function factsOf(message: Message): readonly MessageFact[] {
   if (read) facts.push(READ);
   if (played) facts.push(PLAYED);
   for (const [receipt, metric] of ENGAGEMENT) if (receipts[receipt] !== undefined) facts.push(fact(metric));
-  if (STANDING.has(state)) facts.push(fact(state, reasonOf(message)));
-  const cost = message.pricing === null ? null : costIn(message.pricing);
-  if (cost) facts.push(fact("cost", `${cost.market}/${cost.category}/${cost.type}/${cost.currency}`, cost.amount));
   return facts;
 }
 

@@ -123,6 +123,8 @@ export type MessageOrigin =
       readonly test?: true;
       /** At most as many of the campaign's messages leave in a second; missing: as many as the sender may. */
       readonly perSecond?: number;
+      /** It failed, and another message went to the same person in its place. */
+      readonly replaced?: true;
     };
 
 /** The channel's refusal, kept as told; `action` is what Parley did about it (see `channels/whatsapp/error-codes.ts`). */

@@ -57,8 +57,9 @@ export async function entryPropertiesOf(
   return readEventSample(pool, { workspaceId, type: entry.event, since: new Date(now.getTime() - SAMPLE_BACK_MS) });
 }
 
-async function* castPages(
-  { pool, catalog, workspaceId, channelId }: Casting,
+/** In the order of their lanes and ids. */
+export async function* castPages(
+  { pool, catalog, workspaceId, channelId }: Pick<Casting, "pool" | "catalog" | "workspaceId" | "channelId">,
   most: number,
   which: Pick<Parameters<typeof readPeoplePage>[1], "attribute" | "audienceId">,
 ): AsyncGenerator<Page> {

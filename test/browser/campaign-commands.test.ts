@@ -1,12 +1,12 @@
 /** What people do with a campaign that is under way, in a real browser: the second person's word, a pause in mid-send, another try for the failed. */
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { until } from "../durability/until.ts";
-import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { describeInBrowser, picture, seen } from "./chromium.ts";
+import { type Desk, openDesk } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
-import { type Product, startProduct } from "./product.ts";
-import { openShop, type Shop } from "./shop.ts";
+import type { Shop } from "./shop.ts";
 
 const PEOPLE = 200;
 /** Nobody of these is on WhatsApp: another try would not help. */
@@ -56,9 +56,9 @@ const campaign = (name: string, title: string, more: object = {}) => ({
 });
 
 describeInBrowser("a campaign under way", { timeout: 180_000 }, () => {
-  let product: Product;
+  let work: Desk;
+  let product: Desk["product"];
   let shop: Shop;
-  let browser: Browser;
   let page: Page;
   let complaints: readonly string[];
 
@@ -86,30 +86,27 @@ describeInBrowser("a campaign under way", { timeout: 180_000 }, () => {
   };
 
   beforeAll(async () => {
-    [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-    shop = await openShop(product);
-    await shop.control("POST", `/v26.0/${EMULATED.accountId}/message_templates`, TEMPLATE);
-    const { rows } = (await shop.api("GET", "/v1/channels")) as { readonly rows: readonly { readonly id: string }[] };
-    await shop.api("POST", `/v1/channels/${rows[0]?.id}/templates/sync`);
-    for (const [index, { phone, attributes }] of people.entries())
-      await shop.control("POST", "/_emulator/customers", {
-        phone,
-        name: attributes.firstName,
-        onWhatsApp: index >= UNKNOWN,
-        autoRead: true,
-      });
-    await shop.api("POST", "/v1/profiles", people);
-    const context = await openContext(browser, { colorScheme: "light", locale: "en-GB" });
-    context.setDefaultTimeout(SETTLES_MS);
-    page = await context.newPage();
-    complaints = complaintsOf(page);
-    await page.goto(product.signInLink);
-    await seen(page.getByRole("heading", { name: "Now" }));
+    work = await openDesk({
+      colorScheme: "light",
+      locale: "en-GB",
+      settlesMs: SETTLES_MS,
+      prepare: async (shop) => {
+        await shop.control("POST", `/v26.0/${EMULATED.accountId}/message_templates`, TEMPLATE);
+        const { rows } = (await shop.api("GET", "/v1/channels")) as { readonly rows: readonly { readonly id: string }[] };
+        await shop.api("POST", `/v1/channels/${rows[0]?.id}/templates/sync`);
+        for (const [index, { phone, attributes }] of people.entries())
+          await shop.control("POST", "/_emulator/customers", {
+            phone,
+            name: attributes.firstName,
+            onWhatsApp: index >= UNKNOWN,
+            autoRead: true,
+          });
+        await shop.api("POST", "/v1/profiles", people);
+      },
+    });
+    ({ product, page, shop, complaints } = work);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.[Symbol.asyncDispose]();
-  });
+  afterAll(async () => work?.[Symbol.asyncDispose]());
 
   it("waits for a second person where the workspace says so, and not for the one who started it", async () => {
     await page.goto(`${product.url}/settings/rules`);
@@ -246,7 +243,7 @@ describeInBrowser("a campaign under way", { timeout: 180_000 }, () => {
 });
 
 /** How often each phone was sent the template, by the emulator's own ledger. */
-async function receivedBy(product: Product): Promise<ReadonlyMap<string, number>> {
+async function receivedBy(product: Desk["product"]): Promise<ReadonlyMap<string, number>> {
   const answer = await fetch(`${product.emulatorUrl}/_emulator/ledger?limit=1000`, {
     headers: { authorization: `Bearer ${EMULATED.accessToken}` },
   });

@@ -3,10 +3,10 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { until } from "../durability/until.ts";
-import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { describeInBrowser, openContext, picture, seen } from "./chromium.ts";
+import { type Desk, openDesk } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
-import { type Product, startProduct } from "./product.ts";
-import { openShop, type Shop } from "./shop.ts";
+import type { Shop } from "./shop.ts";
 
 const PEOPLE = 36;
 const GREETING = { param_name: "first_name", example: "Ana" };
@@ -37,7 +37,8 @@ const answering = people
 const refused = people.filter(({ country, consent }) => country === "GB" && consent[0]?.action === "opt_out").length;
 
 describeInBrowser("a campaign", () => {
-  let product: Product;
+  let work: Desk;
+  let product: Desk["product"];
   let shop: Shop;
   let browser: Browser;
   let desk: BrowserContext;
@@ -61,38 +62,35 @@ describeInBrowser("a campaign", () => {
   };
 
   beforeAll(async () => {
-    [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-    shop = await openShop(product);
-    const account = `/v26.0/${EMULATED.accountId}/message_templates`;
-    await shop.control("POST", account, template("autumn_plain", "Hello {{first_name}}, our autumn sale begins today."));
-    await shop.control(
-      "POST",
-      account,
-      template("autumn_warm", "Dear {{first_name}}, a warm blanket for cold evenings? Our autumn sale begins today."),
-    );
-    const { rows: channels } = (await shop.api("GET", "/v1/channels")) as { readonly rows: readonly { readonly id: string }[] };
-    await shop.api("POST", `/v1/channels/${channels[0]?.id}/templates/sync`);
-    for (const [index, { phone, attributes }] of people.entries()) {
-      const { id } = (await shop.control("POST", "/_emulator/customers", {
-        phone,
-        name: attributes.firstName,
-        onWhatsApp: true,
-        readReceipts: true,
-        autoRead: index % 2 === 0,
-      })) as { readonly id: string };
-      customers.set(phone, id);
-    }
-    await shop.api("POST", "/v1/profiles", people);
-    desk = await openContext(browser, { colorScheme: "light", locale: "en-GB" });
-    page = await desk.newPage();
-    complaints = complaintsOf(page);
-    await page.goto(product.signInLink);
-    await seen(page.getByRole("heading", { name: "Now" }));
+    work = await openDesk({
+      colorScheme: "light",
+      locale: "en-GB",
+      prepare: async (shop) => {
+        const account = `/v26.0/${EMULATED.accountId}/message_templates`;
+        await shop.control("POST", account, template("autumn_plain", "Hello {{first_name}}, our autumn sale begins today."));
+        await shop.control(
+          "POST",
+          account,
+          template("autumn_warm", "Dear {{first_name}}, a warm blanket for cold evenings? Our autumn sale begins today."),
+        );
+        const { rows: channels } = (await shop.api("GET", "/v1/channels")) as { readonly rows: readonly { readonly id: string }[] };
+        await shop.api("POST", `/v1/channels/${channels[0]?.id}/templates/sync`);
+        for (const [index, { phone, attributes }] of people.entries()) {
+          const { id } = (await shop.control("POST", "/_emulator/customers", {
+            phone,
+            name: attributes.firstName,
+            onWhatsApp: true,
+            readReceipts: true,
+            autoRead: index % 2 === 0,
+          })) as { readonly id: string };
+          customers.set(phone, id);
+        }
+        await shop.api("POST", "/v1/profiles", people);
+      },
+    });
+    ({ product, page, shop, complaints, context: desk, browser } = work);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.[Symbol.asyncDispose]();
-  });
+  afterAll(async () => work?.[Symbol.asyncDispose]());
 
   it("teaches where there is nothing yet", async () => {
     await go("/audiences");

@@ -1,10 +1,10 @@
 /** How the editor looks at each size, in both schemes and languages, and how it feels with 300 nodes. */
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { describeInBrowser, picture, seen } from "./chromium.ts";
+import { type Desk, openDesk } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
-import { type Product, startProduct } from "./product.ts";
-import { openShop, type Shop } from "./shop.ts";
+import type { Shop } from "./shop.ts";
 
 const SIZES = [
   { width: 1440, height: 900 },
@@ -39,25 +39,17 @@ function longJourney(): object {
 }
 
 describeInBrowser("the journey editor, looked at", () => {
-  let product: Product;
+  let work: Desk;
+  let product: Desk["product"];
   let shop: Shop;
-  let browser: Browser;
   let page: Page;
   let complaints: readonly string[];
 
   beforeAll(async () => {
-    [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-    shop = await openShop(product);
-    const context = await openContext(browser);
-    page = await context.newPage();
-    complaints = complaintsOf(page);
-    await page.goto(product.signInLink);
-    await seen(page.getByRole("heading", { name: "Now" }));
+    work = await openDesk();
+    ({ product, page, shop, complaints } = work);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.[Symbol.asyncDispose]();
-  });
+  afterAll(async () => work?.[Symbol.asyncDispose]());
 
   for (const language of ["en", "fr"] as const)
     for (const scheme of ["light", "dark"] as const)

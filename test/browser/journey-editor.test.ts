@@ -1,16 +1,16 @@
 /** A journey made by hand, with mouse and keyboard, published, and seen to run. */
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { describeInBrowser, picture, seen } from "./chromium.ts";
+import { type Desk, openDesk } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
-import { type Product, startProduct } from "./product.ts";
-import { customerNamed, openShop, type Shop } from "./shop.ts";
+import { customerNamed, type Shop } from "./shop.ts";
 
 describeInBrowser("the journey editor", () => {
   const ana = customerNamed("Ana");
-  let product: Product;
+  let at: Desk;
+  let product: Desk["product"];
   let shop: Shop;
-  let browser: Browser;
   let page: Page;
   let complaints: readonly string[];
 
@@ -45,18 +45,10 @@ describeInBrowser("the journey editor", () => {
   };
 
   beforeAll(async () => {
-    [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-    shop = await openShop(product);
-    const context = await openContext(browser);
-    page = await context.newPage();
-    complaints = complaintsOf(page);
-    await page.goto(product.signInLink);
-    await seen(page.getByRole("heading", { name: "Now" }));
+    at = await openDesk();
+    ({ product, page, shop, complaints } = at);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.[Symbol.asyncDispose]();
-  });
+  afterAll(async () => at?.[Symbol.asyncDispose]());
 
   it("begins with a name and what starts it", async () => {
     await page.getByRole("link", { name: "Journeys", exact: true }).click();

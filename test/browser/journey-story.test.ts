@@ -2,24 +2,24 @@
  * One journey from an empty canvas to people who walk through it: five nodes dragged in and connected by hand, rehearsed, published,
  * and a real event's run watched on its way; then stopped in its tracks, moved to a new version, and put away.
  */
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createEmulatedMeta } from "../../src/app/demo/emulated-meta.ts";
 import { DEMO_CUSTOMERS } from "../../src/app/demo/people.ts";
 import { until } from "../durability/until.ts";
-import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { describeInBrowser, picture, seen } from "./chromium.ts";
+import { type Desk, openDesk } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
-import { type Product, startProduct } from "./product.ts";
-import { customerNamed, openShop, type Shop } from "./shop.ts";
+import { customerNamed, type Shop } from "./shop.ts";
 
 type Point = { readonly x: number; readonly y: number };
 const SETTLES_MS = 60_000;
 
 describeInBrowser("a journey, from an empty canvas to its end", { timeout: 180_000 }, () => {
   const ana = customerNamed("Ana");
-  let product: Product;
+  let desk: Desk;
+  let product: Desk["product"];
   let shop: Shop;
-  let browser: Browser;
   let page: Page;
   let complaints: readonly string[];
 
@@ -82,30 +82,27 @@ describeInBrowser("a journey, from an empty canvas to its end", { timeout: 180_0
   ];
 
   beforeAll(async () => {
-    [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-    shop = await openShop(product);
-    await shop.api(
-      "POST",
-      "/v1/profiles",
-      DEMO_CUSTOMERS.map(({ externalId, phone, locale, firstName }) => ({
-        externalId,
-        phone,
-        locale,
-        attributes: { firstName },
-        consent: [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: "test" }],
-      })),
-    );
-    const context = await openContext(browser, { colorScheme: "light", locale: "en-GB" });
-    context.setDefaultTimeout(SETTLES_MS);
-    page = await context.newPage();
-    complaints = complaintsOf(page);
-    await page.goto(product.signInLink);
-    await seen(page.getByRole("heading", { name: "Now" }));
+    desk = await openDesk({
+      colorScheme: "light",
+      locale: "en-GB",
+      settlesMs: SETTLES_MS,
+      prepare: async (shop) => {
+        await shop.api(
+          "POST",
+          "/v1/profiles",
+          DEMO_CUSTOMERS.map(({ externalId, phone, locale, firstName }) => ({
+            externalId,
+            phone,
+            locale,
+            attributes: { firstName },
+            consent: [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: "test" }],
+          })),
+        );
+      },
+    });
+    ({ product, page, shop, complaints } = desk);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.[Symbol.asyncDispose]();
-  });
+  afterAll(async () => desk?.[Symbol.asyncDispose]());
 
   it("is drawn by hand: five nodes dragged in, named, and led to one another", async () => {
     await page.goto(`${product.url}/journeys`);

@@ -61,6 +61,21 @@ describe("parley", () => {
     expect(err).toContain("error:");
   });
 
+  it("account invites, lists and keeps out, by address", async () => {
+    const invited = await parley(["account", "invite", "Cli@example.com", "--role", "viewer", "--name", "Cleo"]);
+    expect(invited).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/cli@example\.com +viewer +invited +Cleo[^]+\/set-password\?token=/),
+    });
+    expect((await parley(["account", "disable", "cli@example.com"])).out).toContain("disabled");
+    expect((await parley(["account", "list"])).out).toMatch(/cli@example\.com +viewer +disabled/);
+    expect(await parley(["account", "reset", "cli@example.com"])).toMatchObject({ code: 1, err: expect.stringContaining("kept out") });
+    expect(await parley(["account", "enable", "nobody@example.com"])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("nobody here"),
+    });
+  });
+
   it("journey push, diff, pull and validate work on files", async () => {
     const path = await file("thanks.json", document);
     expect(await parley(["journey", "diff", path])).toMatchObject({ code: 0, out: expect.stringContaining("thanks is new") });

@@ -114,7 +114,14 @@ function openShop() {
         kind === "journey"
           ? { kind, runId: ids.inLane<RunId>(lane), versionId, node: n % 2 === 0 ? "ask" : "remind" }
           : kind === "campaign"
-            ? { kind, campaignId, occurrence: "", variant: n % 2 === 0 ? "a" : "b", wave: 1, ...(n % 7 === 0 ? { test: true } : {}) }
+            ? {
+                kind,
+                campaignId,
+                occurrence: "",
+                variant: n % 2 === 0 ? "a" : "b",
+                wave: 1,
+                ...(n % 7 === 0 ? { test: true } : n % 5 === 0 ? { replaced: true } : {}),
+              }
             : { kind: "api", key: null };
       script.push((work) =>
         work.addMessage({

@@ -19,6 +19,13 @@ const signIn = createRoute({
   validateSearch: (search) => ({ ...read.text(search, "token"), ...read.text(search, "to") }),
 });
 
+const setPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/set-password",
+  validateSearch: (search) => read.text(search, "token"),
+  component: lazyRouteComponent(() => import("./sign-in/set-password.tsx"), "SetPassword"),
+});
+
 /** The signed-in console; `message` opens the drawer of a message above any view. */
 const frame = createRoute({
   getParentRoute: () => root,
@@ -198,6 +205,7 @@ const nowhere = createRoute({ getParentRoute: () => frame, path: "$", component:
 
 const tree = root.addChildren([
   signIn,
+  setPassword,
   frame.addChildren([
     home,
     journeys,

@@ -22,7 +22,9 @@ create table account (
   name text not null,
   role text not null check (role in ('owner', 'marketer', 'agent', 'viewer')),
   password_hash text,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  last_signed_in_at timestamptz,
+  disabled_at timestamptz
 );
 
 create table session (
@@ -36,8 +38,12 @@ create table sign_in_link (
   token_hash bytea primary key,
   account_id uuid not null references account on delete cascade,
   expires_at timestamptz not null,
-  used_at timestamptz
+  used_at timestamptz,
+  -- Signs in only together with a new password.
+  sets_password boolean not null default false
 );
+create index on sign_in_link (account_id);
+create index on session (account_id);
 
 create table api_key (
   id uuid primary key,
@@ -532,6 +538,10 @@ create table campaign (
   -- Shares of the variants as a bandit or a decision set them; null: those of the document.
   weights jsonb,
   weighed_at timestamptz,
+  -- Who chose the winner by hand; null: nobody.
+  chosen_by text,
+  -- Its money was changed after it was approved: it goes on only once a second person has approved that.
+  approval_due boolean not null default false,
   -- When the next occurrence begins; null: none is planned.
   next_at timestamptz,
   occurrences integer not null default 0,
@@ -588,6 +598,8 @@ create table campaign_decision (
   weights jsonb not null,
   winner text,
   words text not null,
+  -- Who decided by hand; null: the rules of the experiment.
+  by text,
   primary key (campaign_id, id)
 );
 
@@ -615,7 +627,8 @@ create table campaign_recipient (
   workspace_id uuid not null,
   outcome text not null check (outcome in ('message', 'held_out', 'skipped')),
   reason text,
-  note text,
+  -- Why then, of a message at the best hour: the hour, and how many of the reads and answers of the person fall into it.
+  best_hour jsonb,
   variant text,
   language text,
   wave smallint not null,

@@ -59,7 +59,10 @@ export function registerCampaignDoors(app: App, deps: DoorServerDeps): void {
       const { requestId, profile, data = {} } = request.body;
       const campaign = await find(caller.workspaceId, request.params.name);
       const verdict = mayDo("trigger", standingOf(campaign), actorOf(caller));
-      if (!verdict.allowed) throw new AppError("conflict", `${campaign.name} sends nothing now: ${verdict.why}`);
+      if (!verdict.allowed)
+        throw new AppError("conflict", `${campaign.name} sends nothing now: ${verdict.why}`, {
+          details: { reason: `campaign_${verdict.reason}`, state: campaign.state },
+        });
       const unsafe = findJsonFault(request.body, { maxDepth: LIMITS.jsonDepth });
       if (unsafe) throw new AppError("invalid_input", `${unsafe.path || "the body"} ${unsafe.reason}`);
       const send = { campaignId: campaign.id, requestId, data, test: null };

@@ -7,6 +7,7 @@ import {
   approveCampaign,
   type By,
   cancelCampaign,
+  chooseVariant,
   type CommandDeps,
   pauseCampaign,
   rejectCampaign,
@@ -37,6 +38,7 @@ import {
   campaignStatsSchema,
   campaignValidationSchema,
   campaignViewSchema,
+  chooseVariantSchema,
   rejectCampaignSchema,
   retryCampaignSchema,
 } from "../../contract/campaign.ts";
@@ -98,7 +100,10 @@ export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
   };
   const answered = async (request: FastifyRequest, name: string, answer: Answer) => {
     if (answer.kind === "missing") throw missing(name);
-    if (answer.kind === "refused") throw new AppError("conflict", `${name} stays as it is: ${answer.why}`);
+    if (answer.kind === "refused")
+      throw new AppError("conflict", `${name} stays as it is: ${answer.why}`, {
+        details: { reason: `campaign_${answer.reason}`, ...answer.details },
+      });
     await refreshCatalog();
     return shown(request, name);
   };
@@ -249,6 +254,30 @@ export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
       answered(request, request.params.name, await retryCampaign(commands, byOf(request, request.params.name), request.body.which)),
   );
 
+  app.post(
+    "/v1/campaigns/:name/choose",
+    {
+      config: needs("campaigns:write"),
+      schema: {
+        tags,
+        summary: "Choose the winner by hand",
+        description:
+          "Everybody who is asked from now on gets this variant, and nothing decides or weighs any more. Messages that are queued already stay what they are.",
+        params,
+        body: chooseVariantSchema,
+        response: { 200: campaignViewSchema, ...problems },
+      },
+    },
+    async (request) => {
+      const { name } = request.params;
+      const { variant } = request.body;
+      const answer = await chooseVariant(commands, byOf(request, name), variant);
+      if (answer === null)
+        throw new AppError("unprocessable", `${name} has no variant ${variant}`, { details: { reason: "variant_missing", variant } });
+      return answered(request, name, answer);
+    },
+  );
+
   app.get(
     "/v1/campaigns/:name/stats",
     {
@@ -319,7 +348,7 @@ export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
   );
 }
 
-function fault(path: string, code: string, message: string): CampaignProblem {
+function fault(path: string, code: CampaignProblem["code"], message: string): CampaignProblem {
   return { severity: "error", code, path, message };
 }
 

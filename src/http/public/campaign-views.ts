@@ -16,7 +16,7 @@ import type { Prices } from "../../messages/rate-card.ts";
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
 export function summaryOf(campaign: Campaign & Headline): CampaignSummary {
-  const { id, name, state, reason, document, revision, createdBy, startedBy, approvedBy, targeted, sent } = campaign;
+  const { id, name, state, reason, document, revision, createdBy, startedBy, approvedBy, approvalDue, targeted, sent } = campaign;
   return {
     id,
     name,
@@ -33,6 +33,7 @@ export function summaryOf(campaign: Campaign & Headline): CampaignSummary {
     createdBy,
     startedBy,
     approvedBy,
+    approvalDue,
     targeted,
     sent,
   };
@@ -91,12 +92,13 @@ export function statsOf(
     })),
     reasons: summedReasons(reasons),
     experiment: readout && campaign.document.experiment ? readoutOf(readout, campaign.document.experiment.goal) : null,
-    decisions: decisions.map(({ at, kind, weights, winner, words }) => ({
+    decisions: decisions.map(({ at, kind, weights, winner, words, by }) => ({
       at: at.toISOString(),
       kind,
       weights: { ...weights },
       winner,
       words,
+      by,
     })),
     lift,
   };

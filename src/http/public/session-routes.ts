@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { SessionCaller, SignIn } from "../../accounts/sessions.ts";
 import { problems } from "../../contract/problem.ts";
-import { sessionSchema, signInLinkSchema, signInSchema, type SessionView } from "../../contract/session.ts";
+import { newPasswordSchema, sessionSchema, signInLinkSchema, signInSchema, type SessionView } from "../../contract/session.ts";
 import { AppError } from "../../platform/errors.ts";
 import { ACCOUNT, callerOf, PUBLIC } from "../access.ts";
 import { clearSessionCookie, sessionCookieFor, sessionTokenOf, setSessionCookie } from "../cookies.ts";
@@ -17,12 +17,13 @@ export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps):
   const answer = (reply: FastifyReply, result: SignIn): SessionView => {
     if (result.kind === "wait")
       throw new AppError("rate_limited", `too many wrong passwords; try again in ${result.seconds} s`, {
-        details: { retryAfterSeconds: result.seconds },
+        details: { reason: "too_many_passwords", retryAfterSeconds: result.seconds },
       });
     if (result.kind === "refused")
       throw new AppError(
         "unauthenticated",
-        "that does not sign anybody in: the address and password do not match, or the link was used or is older than 30 minutes",
+        "that does not sign anybody in: the address and password do not match, or the link was used or holds no longer",
+        { details: { reason: "sign_in_refused" } },
       );
     setSessionCookie(reply, result.token, cookie);
     return viewOf(result.caller);
@@ -54,6 +55,23 @@ export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps):
       },
     },
     async (request, reply) => answer(reply, await sessions.signInByLink(request.body.token)),
+  );
+
+  app.post(
+    "/v1/session/password",
+    {
+      config: { ...PUBLIC, limit: "sign_in" },
+      preValidation: sameOrigin,
+      schema: {
+        tags,
+        summary: "Choose a password by a link, and sign in",
+        description: "The link of an invitation or of a reset works once, for 7 days.",
+        security: [],
+        body: newPasswordSchema,
+        response: { 200: sessionSchema, ...problems },
+      },
+    },
+    async (request, reply) => answer(reply, await sessions.signInWithNewPassword(request.body.token, request.body.password)),
   );
 
   app.get(

@@ -15,6 +15,7 @@ import { nameFromTitle } from "./name-from-title.ts";
 import { RuleEditor } from "./rules/rule-editor.tsx";
 import { ownerOf, readRule, writeRule } from "./rules/tree.ts";
 import { VocabularyContext } from "./rules/vocabulary.tsx";
+import { problemWords } from "../i18n/problem-words.ts";
 
 export function NewAudiencePage() {
   const { data: vocabulary, error, refetch } = useQuery(vocabularyQuery);
@@ -39,7 +40,8 @@ export function EditAudiencePage() {
 }
 
 function Editor({ stored }: { readonly stored: AudienceDocument | null }) {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const client = useQueryClient();
   const navigate = useNavigate();
   const [title, setTitle] = useState(stored?.title ?? "");
@@ -121,7 +123,7 @@ function Editor({ stored }: { readonly stored: AudienceDocument | null }) {
             <h2 className={classes["cardTitle"]}>{t("audience.who")}</h2>
             <RuleEditor root={root} onChange={setRoot} problemsOf={problemsOf} />
           </section>
-          {[...elsewhere.map(({ message }) => message), ...(store.error ? [trouble] : [])].map((words) => (
+          {[...elsewhere.map((problem) => problemWords(i18n, problem)), ...(store.error ? [trouble] : [])].map((words) => (
             <p key={words} role="alert" className={classes["alert"]}>
               {words}
             </p>

@@ -1,5 +1,5 @@
 /** What may be done now, as the server says; each command says its consequence in numbers before it is given. */
-import { Button, Menu, Modal, SegmentedControl, Textarea } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import {
   IconBan,
   IconCheck,
@@ -11,16 +11,12 @@ import {
   IconRefresh,
   IconX,
 } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useSession } from "../api/session.tsx";
 import type { CampaignAction, CampaignStats, CampaignView } from "../api/types.ts";
-import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { campaignsQuery, commandCampaign } from "./campaign-queries.ts";
-import classes from "./campaigns.module.css";
-import { progressOf } from "./progress.ts";
+import { type CampaignCommand, CampaignDialog } from "./campaign-dialog.tsx";
 import { TestSend } from "./test-send.tsx";
 
 const COMMANDS = {
@@ -31,25 +27,25 @@ const COMMANDS = {
   resume: IconPlayerPlay,
   retry: IconRefresh,
   cancel: IconBan,
-} as const;
-type Command = keyof typeof COMMANDS;
-const FIRST: readonly Command[] = ["approve", "start", "resume", "pause"];
+} as const satisfies { readonly [C in CampaignCommand]: unknown };
+const FIRST: readonly CampaignCommand[] = ["approve", "start", "resume", "pause"];
 
 export function CampaignActions({ campaign, stats }: { readonly campaign: CampaignView; readonly stats: CampaignStats | undefined }) {
   const { t } = useI18n();
   const navigate = useNavigate();
-  const [asking, setAsking] = useState<Command | "test" | null>(null);
+  const [asking, setAsking] = useState<CampaignCommand | "test" | null>(null);
   const may = (action: CampaignAction): boolean => campaign.actions[action]?.allowed;
   const failed = stats?.total.failed ?? 0;
-  const commands = (Object.keys(COMMANDS) as Command[]).filter((command) => may(command) && (command !== "retry" || failed > 0));
+  const commands = (Object.keys(COMMANDS) as CampaignCommand[]).filter((command) => may(command) && (command !== "retry" || failed > 0));
   const first = FIRST.find((command) => commands.includes(command));
   const rest = commands.filter((command) => command !== first);
   const { account } = useSession();
   const mine = campaign.startedBy === `account:${account.id}`;
-  const waits = campaign.state === "awaiting_approval" && !may("approve");
+  const waits = (campaign.state === "awaiting_approval" || campaign.approvalDue) && !may("approve");
+  const waitsFor = campaign.approvalDue ? "actions.waits.change" : mine ? "actions.waits.mine" : "actions.waits";
   return (
     <>
-      {waits && <span className="small muted">{t(mine ? "actions.waits.mine" : "actions.waits")}</span>}
+      {waits && <span className="small muted">{t(waitsFor)}</span>}
       {first && <CommandButton command={first} onAsk={() => setAsking(first)} />}
       {(rest.length > 0 || may("edit") || may("test")) && (
         <Menu position="bottom-end">
@@ -93,13 +89,13 @@ export function CampaignActions({ campaign, stats }: { readonly campaign: Campai
         <TestSend name={campaign.name} variants={campaign.document.variants.map(({ name }) => name)} onClose={() => setAsking(null)} />
       )}
       {asking !== null && asking !== "test" && (
-        <Confirm command={asking} campaign={campaign} stats={stats} onClose={() => setAsking(null)} />
+        <CampaignDialog command={asking} campaign={campaign} stats={stats} onClose={() => setAsking(null)} />
       )}
     </>
   );
 }
 
-function CommandButton({ command, onAsk }: { readonly command: Command; readonly onAsk: () => void }) {
+function CommandButton({ command, onAsk }: { readonly command: CampaignCommand; readonly onAsk: () => void }) {
   const { t } = useI18n();
   const Icon = COMMANDS[command];
   return (
@@ -111,84 +107,5 @@ function CommandButton({ command, onAsk }: { readonly command: Command; readonly
     >
       {t(`actions.${command}`)}
     </Button>
-  );
-}
-
-function Confirm({
-  command,
-  campaign,
-  stats,
-  onClose,
-}: {
-  readonly command: Command;
-  readonly campaign: CampaignView;
-  readonly stats: CampaignStats | undefined;
-  readonly onClose: () => void;
-}) {
-  const { t } = useI18n();
-  const client = useQueryClient();
-  const [note, setNote] = useState("");
-  const [which, setWhich] = useState<"retryable" | "failed">("retryable");
-  const give = useMutation({
-    mutationFn: () => commandCampaign(campaign.name, command, command === "reject" ? { note } : command === "retry" ? { which } : {}),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: campaignsQuery.queryKey });
-      onClose();
-    },
-  });
-  const trouble = useErrorWords(give.error);
-  const total = stats?.total;
-  const values = {
-    title: campaign.title,
-    sent: total?.sent ?? 0,
-    left: progressOf(campaign, total).left,
-    failed: total?.failed ?? 0,
-  };
-  return (
-    <Modal opened onClose={onClose} title={t(`actions.${command}.title`, values)}>
-      <div className={classes["form"]}>
-        <p data-testid="consequence">{t(`actions.${command}.text`, values)}</p>
-        {command === "reject" && (
-          <Textarea
-            label={t("actions.note")}
-            value={note}
-            autosize
-            minRows={2}
-            maxLength={1_000}
-            onChange={(event) => setNote(event.currentTarget.value)}
-            data-autofocus
-          />
-        )}
-        {command === "retry" && (
-          <SegmentedControl
-            value={which}
-            onChange={(value) => setWhich(value === "failed" ? "failed" : "retryable")}
-            data={[
-              { value: "retryable", label: t("actions.retry.retryable") },
-              { value: "failed", label: t("actions.retry.failed") },
-            ]}
-          />
-        )}
-        {give.error && (
-          <p role="alert" className={classes["alert"]}>
-            {trouble}
-          </p>
-        )}
-        <div className={classes["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.close")}
-          </Button>
-          <Button
-            {...(command === "cancel" || command === "reject" ? { color: "red" } : {})}
-            disabled={command === "reject" && note.trim() === ""}
-            loading={give.isPending}
-            onClick={() => give.mutate()}
-            data-testid="confirm"
-          >
-            {t(`actions.${command}`)}
-          </Button>
-        </div>
-      </div>
-    </Modal>
   );
 }

@@ -11,6 +11,7 @@ import { Page, PageSkeleton } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { CampaignActions } from "./campaign-actions.tsx";
 import { campaignQuery, campaignStatsQuery, rejectionQuery } from "./campaign-queries.ts";
+import { ChooseWinner } from "./choose-winner.tsx";
 import { CampaignStateMark } from "./campaign-state.tsx";
 import classes from "./campaigns.module.css";
 import { Overview } from "./overview.tsx";
@@ -77,7 +78,12 @@ export function CampaignPage() {
         <PageSkeleton />
       ) : tab === "experiment" ? (
         stats.data.experiment ? (
-          <Readout readout={stats.data.experiment} decisions={stats.data.decisions} minimum={minimumOf(data)} />
+          <Readout
+            readout={stats.data.experiment}
+            decisions={stats.data.decisions}
+            minimum={minimumOf(data)}
+            action={<ChooseWinner campaign={data} stats={stats.data} />}
+          />
         ) : (
           <p className={`panel ${classes["card"]} muted`}>{t("readout.none")}</p>
         )

@@ -11,6 +11,7 @@ import type {
   CampaignSummary,
   CampaignValidation,
   CampaignView,
+  ExpectedRefusals,
 } from "../api/types.ts";
 
 const base = "/v1/campaigns";
@@ -78,6 +79,16 @@ export const campaignCheckQuery = (document: CampaignDocument, enabled: boolean)
     staleTime: 10_000,
     retry: false,
     placeholderData: (before: CampaignValidation | undefined) => before,
+  });
+
+export const expectedRefusalsQuery = (document: CampaignDocument, enabled: boolean) =>
+  queryOptions({
+    queryKey: ["campaign-expected", document],
+    queryFn: async () =>
+      (await send<{ expected: ExpectedRefusals | null }>("POST", "/v1/console/campaigns/expected-refusals", { document })).expected,
+    enabled,
+    staleTime: 30_000,
+    retry: false,
   });
 
 export function storeCampaign(document: CampaignDocument): Promise<unknown> {

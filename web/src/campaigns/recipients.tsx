@@ -141,7 +141,10 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
 
 function Outcome({ row }: { readonly row: CampaignRecipient }) {
   const i18n = useI18n();
-  const { t, has } = i18n;
+  const { t, has, language } = i18n;
+  const { hour = 0, own = 0, inHour = 0 } = row.bestHour ?? {};
+  const time = `${String(hour).padStart(2, "0")}:00`;
+  const hourWords = t(own === 0 ? "recipients.hour.unknown" : "recipients.hour.own", { time, own, inHour });
   const skipped = `campaign.skipped.${row.reason ?? ""}`;
   const why = row.reason === null || row.reason === "allowed" ? null : has(skipped) ? t(skipped) : reasonWords(i18n, row.reason);
   const sign =
@@ -160,8 +163,13 @@ function Outcome({ row }: { readonly row: CampaignRecipient }) {
         </MessageLink>
       )}
       {why !== null && (
-        <span className="cut small muted" title={row.why ?? why}>
+        <span className="cut small muted" title={language === "en" ? (row.why ?? why) : why}>
           {why}
+        </span>
+      )}
+      {why === null && row.bestHour !== null && (
+        <span className="cut small muted" title={hourWords}>
+          {hourWords}
         </span>
       )}
     </span>

@@ -1,7 +1,7 @@
 /** The drawing of a journey, to read or to edit. It knows nothing of documents: it draws a `Drawing` and tells what a person did. */
 import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, type Edge, type Node, type NodeChange } from "@xyflow/react";
-import { useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent, type ReactNode, type RefObject } from "react";
+import { memo, useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
 import { CanvasContext, READING, type CanvasActions } from "./canvas-context.ts";
 import classes from "./canvas.module.css";
@@ -49,6 +49,8 @@ type Props = {
   readonly onEnter?: (id: string) => void;
   /** Is given what an editor asks of the drawing. */
   readonly handle?: RefObject<CanvasHandle>;
+  /** Rises when something was asked of the handle. */
+  readonly redrawn?: number;
   readonly testId?: string;
   readonly children?: ReactNode;
 };
@@ -63,7 +65,8 @@ const edgeTypes = { way: WayLine };
 const STILL: Moving = new Map();
 const NOTHING: ReadonlySet<string> = new Set();
 
-export function Canvas(props: Props) {
+/** Drawn again only when it is told something else: typing beside it must not wait for it. */
+export const Canvas = memo(function Canvas(props: Props) {
   return (
     <ReactFlowProvider>
       <CanvasContext value={props.actions ?? READING}>
@@ -71,7 +74,7 @@ export function Canvas(props: Props) {
       </CanvasContext>
     </ReactFlowProvider>
   );
-}
+});
 
 function Drawn(props: Props) {
   const { drawing: told, name, picked, label, editing, onPaneClick, onKey, onEnter, handle, testId = "canvas", children } = props;

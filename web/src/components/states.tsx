@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { ApiError } from "../api/client.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { refusalWords } from "../i18n/problem-words.ts";
 import classes from "./states.module.css";
 
 /** What happened, to what, what to do; and a way to do it. */
@@ -52,12 +53,13 @@ export function NotFound({ page = false, compact = false }: { readonly page?: bo
 }
 
 export function useErrorWords(error: unknown): string {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t, has } = i18n;
   if (!(error instanceof ApiError)) return t("error.page");
   if (error.status === 0 || error.status === 503) return t("error.network");
   if (error.status === 404) return t("error.gone");
-  if (error.status === 403) return t("error.forbidden");
-  return error.status >= 500 ? t("error.server") : error.message;
+  if (error.status === 403 && !has(`refused.${String(error.problem["reason"])}`)) return t("error.forbidden");
+  return error.status >= 500 ? t("error.server") : refusalWords(i18n, error);
 }
 
 type Picture = "lost" | "messages" | "journeys" | "people" | "templates" | "keys" | "calm";

@@ -1,5 +1,7 @@
 /** What an experiment says so far, and no more than it says. */
 import { IconScale, IconTrophy } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useActorWords } from "../audiences/use-actor-words.ts";
 import type { CampaignStats, ExperimentReadout } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./experiments.module.css";
@@ -9,11 +11,14 @@ export function Readout({
   readout,
   decisions,
   minimum,
+  action,
 }: {
   readonly readout: ExperimentReadout;
   readonly decisions: CampaignStats["decisions"];
   readonly minimum: number | null;
+  readonly action?: ReactNode;
 }) {
+  const who = useActorWords();
   const { t, number, dateTime, language } = useI18n();
   const share = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
   const signed = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero" });
@@ -37,6 +42,7 @@ export function Readout({
           </p>
           {!enough && minimum !== null && <p className="muted small">{t("readout.sample", { n: smallest, of: minimum })}</p>}
         </div>
+        {action !== undefined && <div className={classes["action"]}>{action}</div>}
       </section>
       <section className={`panel ${classes["card"]}`} aria-label={t("readout.variants")}>
         <h2>{t("readout.rates", { goal: t(`goal.${goal}`) })}</h2>
@@ -110,7 +116,9 @@ export function Readout({
                 </time>
                 <span>
                   {decision.kind === "winner"
-                    ? t("readout.decided", { name: (decision.winner ?? "").toUpperCase() })
+                    ? decision.by === null
+                      ? t("readout.decided", { name: (decision.winner ?? "").toUpperCase() })
+                      : t("readout.chosen", { name: (decision.winner ?? "").toUpperCase(), who: who(decision.by) })
                     : t("readout.weights", {
                         weights: Object.entries(decision.weights)
                           .map(([name, weight]) => `${name.toUpperCase()} ${share.format(weight)}`)

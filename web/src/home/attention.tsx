@@ -92,7 +92,7 @@ function Words({ item }: { readonly item: Attention }) {
           <Link className="link" to="/templates">
             {t("home.att.sync", { name: item.name })}
           </Link>
-          <div className="muted small">{item.error}</div>
+          <div className="muted small">{i18n.language === "en" ? item.error : t("templates.syncFailed.why")}</div>
         </div>
       );
     case "unrecognised":

@@ -1,9 +1,14 @@
 import { IntlMessageFormat } from "intl-messageformat";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { AUDIENCE_PROBLEM_CODES } from "../../../src/audiences/validate.ts";
+import { CAMPAIGN_PROBLEM_CODES } from "../../../src/campaigns/problem-codes.ts";
+import { REFUSALS } from "../../../src/campaigns/transitions.ts";
+import { PROBLEM_CODES } from "../../../src/journeys/problem.ts";
 import { WORD_KEYS } from "../../../src/journeys/words.ts";
 import { REASONS, RULES } from "../../../src/messages/decision.ts";
 import { MESSAGE_STATES } from "../../../src/messages/message.ts";
+import { ERRORS } from "../../../src/platform/errors.ts";
 import { en } from "./en.ts";
 import { fr } from "./fr.ts";
 
@@ -34,6 +39,24 @@ describe("catalogues", () => {
       ...WORD_KEYS,
     ];
     expect(needed.filter((key) => !Object.hasOwn(en, key))).toEqual([]);
+  });
+
+  it("have words for all that the server refuses, and for all that it finds wrong in a document", async () => {
+    const folder = new URL("../../../src/", import.meta.url);
+    const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+    const texts = await Promise.all(files.map((file) => readFile(new URL(file, folder), "utf8")));
+    const reasons = texts.flatMap((text) => [...text.matchAll(/details: \{\s*reason: "([a-z_]+)"/g)].map(([, reason]) => reason ?? ""));
+    expect(reasons.length).toBeGreaterThan(6);
+    const needed = [
+      ...Object.keys(ERRORS).map((code) => `code.${code}`),
+      ...[...reasons, ...REFUSALS.map((reason) => `campaign_${reason}`)].map((reason) => `refused.${reason}`),
+      ...[...PROBLEM_CODES, ...AUDIENCE_PROBLEM_CODES, ...CAMPAIGN_PROBLEM_CODES].map((code) => `problem.${code}`),
+    ];
+    for (const catalogue of [en, fr]) {
+      expect(needed.filter((key) => !Object.hasOwn(catalogue, key))).toEqual([]);
+      const known = Object.keys(catalogue).filter((key) => /^(code|refused|problem)\.[a-z_]+$/.test(key));
+      expect(known.filter((key) => !needed.includes(key) && !["problem.more", "problem.where"].includes(key))).toEqual([]);
+    }
   });
 
   it("have words for every reason why a webhook is kept aside", async () => {

@@ -61,4 +61,23 @@ export const enSettings = {
   "workspace.holdout.hint": "Always the same people, so that what journeys change can be measured. 0 keeps nobody out.",
   "workspace.holdout.saved": "{share} of all people are kept out.",
   "workspace.save": "Save",
+  "clocks.zone.title": "Time zone",
+  "clocks.zone": "The workspace lives by the clock of",
+  "clocks.zone.hint": "Counts for people whose own zone is not known, and cuts the days of Insights and of audiences.",
+  "clocks.zone.unknown": "No time zone has this name. Try a city, such as Paris.",
+  "clocks.zone.now": "It is {time} in {zone}.",
+  "clocks.zone.saved": "Saved. It is {time} in {zone}.",
+  "clocks.quiet.title": "Quiet hours",
+  "clocks.quiet": "Do not disturb people at night",
+  "clocks.quiet.hint":
+    "By the clock of whoever is written to. Journeys keep to them where a step waits for the end of the quiet hours or for a person’s best hour; other steps and campaigns send at the time that they say.",
+  "clocks.quiet.from": "Quiet from",
+  "clocks.quiet.to": "until",
+  "clocks.quiet.both": "Say when the quiet hours begin and when they end, or switch them off.",
+  "clocks.quiet.same": "Quiet hours that begin and end at the same time are none: make them differ, or switch them off.",
+  "clocks.quiet.none": "There are no quiet hours: a step that waits for their end goes on at once, at any time of the day.",
+  "clocks.quiet.isQuiet":
+    "Quiet for {hours, plural, =0 {} one {# hour} other {# hours}}{minutes, plural, =0 {} other { # min}} a day. In {zone} it is quiet now, until {to}.",
+  "clocks.quiet.isLoud":
+    "Quiet for {hours, plural, =0 {} one {# hour} other {# hours}}{minutes, plural, =0 {} other { # min}} a day. In {zone} it will be quiet from {from}.",
 } as const;

@@ -1,6 +1,8 @@
 import { enDomain } from "./en-domain.ts";
 import { enRehearsal } from "./en-rehearsal.ts";
 import { enSettings } from "./en-settings.ts";
+import { enProblems } from "./en-problems.ts";
+import { enTeam } from "./en-team.ts";
 import { enAudiences } from "./en-audiences.ts";
 import { enCampaigns } from "./en-campaigns.ts";
 import { enInsights } from "./en-insights.ts";
@@ -11,6 +13,8 @@ export const en = {
   ...enDomain,
   ...enRehearsal,
   ...enSettings,
+  ...enProblems,
+  ...enTeam,
   ...enInsights,
   ...enAudiences,
   ...enCampaigns,

@@ -62,4 +62,23 @@ export const frSettings: { readonly [Key in keyof typeof enSettings]: string } =
   "workspace.holdout.hint": "Toujours les mêmes personnes, pour mesurer ce que changent les parcours. 0 : personne.",
   "workspace.holdout.saved": "{share} des personnes sont tenues à l’écart.",
   "workspace.save": "Enregistrer",
+  "clocks.zone.title": "Fuseau horaire",
+  "clocks.zone": "L’espace vit à l’heure de",
+  "clocks.zone.hint": "Vaut pour les personnes dont on ignore le fuseau, et découpe les jours des analyses et des audiences.",
+  "clocks.zone.unknown": "Aucun fuseau ne porte ce nom. Essayez une ville, comme Paris.",
+  "clocks.zone.now": "Il est {time} à l’heure de {zone}.",
+  "clocks.zone.saved": "Enregistré. Il est {time} à l’heure de {zone}.",
+  "clocks.quiet.title": "Heures calmes",
+  "clocks.quiet": "Ne pas déranger les gens la nuit",
+  "clocks.quiet.hint":
+    "À l’heure de la personne à qui l’on écrit. Les parcours les respectent là où une étape attend la fin des heures calmes ou la meilleure heure de la personne ; les autres étapes et les campagnes envoient à l’heure qu’elles indiquent.",
+  "clocks.quiet.from": "Calme de",
+  "clocks.quiet.to": "à",
+  "clocks.quiet.both": "Dites quand les heures calmes commencent et quand elles finissent, ou désactivez-les.",
+  "clocks.quiet.same": "Des heures calmes qui commencent et finissent à la même heure n’en sont pas : changez l’une, ou désactivez-les.",
+  "clocks.quiet.none": "Il n’y a pas d’heures calmes : une étape qui attend leur fin continue aussitôt, à toute heure.",
+  "clocks.quiet.isQuiet":
+    "Calme {hours, plural, =0 {} one {# heure} other {# heures}}{minutes, plural, =0 {} other { # min}} par jour. À l’heure de {zone}, c’est calme en ce moment, jusqu’à {to}.",
+  "clocks.quiet.isLoud":
+    "Calme {hours, plural, =0 {} one {# heure} other {# heures}}{minutes, plural, =0 {} other { # min}} par jour. À l’heure de {zone}, ce sera calme à partir de {from}.",
 };

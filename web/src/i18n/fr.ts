@@ -2,6 +2,8 @@ import type { Catalogue } from "./en.ts";
 import { frDomain } from "./fr-domain.ts";
 import { frRehearsal } from "./fr-rehearsal.ts";
 import { frSettings } from "./fr-settings.ts";
+import { frProblems } from "./fr-problems.ts";
+import { frTeam } from "./fr-team.ts";
 import { frAudiences } from "./fr-audiences.ts";
 import { frCampaigns } from "./fr-campaigns.ts";
 import { frInsights } from "./fr-insights.ts";
@@ -12,6 +14,8 @@ export const fr: Catalogue = {
   ...frDomain,
   ...frRehearsal,
   ...frSettings,
+  ...frProblems,
+  ...frTeam,
   ...frInsights,
   ...frAudiences,
   ...frCampaigns,

@@ -1,4 +1,4 @@
-import type { JourneyDetail, JourneyDocument, JourneyFlow, Problem, RunTrace } from "../api/types.ts";
+import type { JourneyDetail, JourneyDocument, JourneyFlow, JourneyNode, Problem, RunTrace } from "../api/types.ts";
 import type { Badge, DrawnEdge, DrawnNode, Drawing, NodeMark } from "../canvas/drawing.ts";
 import { BEGIN, edgeId } from "../canvas/layout.ts";
 import { plainWhatsApp } from "../components/whatsapp-format.ts";
@@ -9,6 +9,7 @@ import { START, waysOf, wordsOf } from "./edit/ways.ts";
 import type { RehearsalOverlay } from "../rehearsal/index.ts";
 import { flowOf, lateBy, type NodeFlow } from "./flow.ts";
 import { passagesOf } from "./trace.ts";
+import { problemWords } from "../i18n/problem-words.ts";
 
 type I18n = ReturnType<typeof useI18n>;
 export type Overlay = {
@@ -29,10 +30,12 @@ export function drawingOf(i18n: I18n, document: JourneyDocument, overlay: Overla
   const views = new Map(counted?.journey.nodes.map((node) => [node.name, node]));
   const passed = new Map(counted?.journey.edges.map((edge) => [edgeId(edge.from, edge.via), edge.passed]));
   const passages = trace ? passagesOf(trace) : null;
+  const problems = new Map<string | null, Problem[]>();
+  for (const problem of overlay.problems ?? []) problems.set(problem.node, [...(problems.get(problem.node) ?? []), problem]);
   const problemOf = (name: string | null, path = ""): DrawnNode["problem"] => {
-    const mine = overlay.problems?.filter((problem) => problem.node === name && problem.path.startsWith(path)) ?? [];
+    const mine = problems.get(name)?.filter((problem) => problem.path.startsWith(path)) ?? [];
     const worst = mine.find(({ severity }) => severity === "error") ?? mine[0];
-    return worst ? { severity: worst.severity, text: worst.message } : null;
+    return worst ? { severity: worst.severity, text: problemWords(i18n, { ...worst, node: null, path: "" }) } : null;
   };
   /** Nobody leaves an end: what came in over its ways has passed it. */
   const arrivals = (name: string): number =>
@@ -56,17 +59,16 @@ export function drawingOf(i18n: I18n, document: JourneyDocument, overlay: Overla
     trod: passages ? true : null,
   };
   const nodes = Object.entries(document.nodes).map(([name, node]): DrawnNode => {
-    const { title, summary } = wordsOf(node);
-    const ways = waysOf(node);
+    const { title, summary, ways } = textsOf(i18n, node);
     const view = views.get(name);
     const passage = passages?.nodes.get(name);
     return {
       id: name,
       kind: node.kind,
-      title: title ? journeyWords(i18n, title) : node.kind,
+      title,
       heading: name,
-      summary: summary ? plainWhatsApp(journeyWords(i18n, summary)) : "",
-      ways: ways.map((way) => ({ via: way.via, label: journeyWords(i18n, way.label), open: !Object.hasOwn(document.nodes, way.to) })),
+      summary,
+      ways: ways.map(({ via, to, label }) => ({ via, label, open: !Object.hasOwn(document.nodes, to) })),
       live: rehearsed ? rehearsed.here(name) : counted ? (view?.live ?? 0) : null,
       passed: rehearsed ? arrivals(name) : (view?.passed ?? 0),
       reached: flow?.get(name)?.reached ?? null,
@@ -78,9 +80,9 @@ export function drawingOf(i18n: I18n, document: JourneyDocument, overlay: Overla
     };
   });
   const edges = Object.entries(document.nodes).flatMap(([from, node]) =>
-    waysOf(node)
-      .filter(({ to }) => Object.hasOwn(document.nodes, to))
-      .map(({ via, to, label }): DrawnEdge => {
+    textsOf(i18n, node)
+      .ways.filter(({ to }) => Object.hasOwn(document.nodes, to))
+      .map(({ via, to, label, isPlain }): DrawnEdge => {
         const id = edgeId(from, via);
         const came = flow?.get(from)?.came ?? 0;
         const n = rehearsed ? rehearsed.passed(from, via) : counted ? (passed.get(id) ?? 0) : null;
@@ -88,7 +90,7 @@ export function drawingOf(i18n: I18n, document: JourneyDocument, overlay: Overla
           from,
           via,
           to,
-          label: label.key === "journey.edge.next" || label.key === "journey.edge.elapsed" ? "" : journeyWords(i18n, label),
+          label: isPlain ? "" : label,
           passed: n,
           share: n !== null && came > 0 ? n / came : null,
           mark: marks?.edge(id) ?? null,
@@ -116,6 +118,34 @@ export function drawingOf(i18n: I18n, document: JourneyDocument, overlay: Overla
     notes: (document.notes ?? []).map(({ text, near, x, y }, index) => ({ id: noteId(index), text, near: near ?? null, x, y })),
     nudges: new Map(Object.entries(document.layout ?? {})),
   };
+}
+
+type Texts = {
+  readonly title: string;
+  readonly summary: string;
+  readonly ways: readonly { readonly via: string; readonly to: string; readonly label: string; readonly isPlain: boolean }[];
+};
+/** An edit leaves all other nodes the very same values, so their texts are made once in each language. */
+const TEXTS = new WeakMap<I18n["t"], WeakMap<JourneyNode, Texts>>();
+
+function textsOf(i18n: I18n, node: JourneyNode): Texts {
+  const ofLanguage = TEXTS.get(i18n.t) ?? new WeakMap<JourneyNode, Texts>();
+  TEXTS.set(i18n.t, ofLanguage);
+  const known = ofLanguage.get(node);
+  if (known) return known;
+  const { title, summary } = wordsOf(node);
+  const texts: Texts = {
+    title: title ? journeyWords(i18n, title) : node.kind,
+    summary: summary ? plainWhatsApp(journeyWords(i18n, summary)) : "",
+    ways: waysOf(node).map(({ via, to, label }) => ({
+      via,
+      to,
+      label: journeyWords(i18n, label),
+      isPlain: label.key === "journey.edge.next" || label.key === "journey.edge.elapsed",
+    })),
+  };
+  ofLanguage.set(node, texts);
+  return texts;
 }
 
 const NOTE_ID = "\u0000note ";

@@ -16,6 +16,7 @@ import { entryHeading } from "./entry-words.ts";
 import classes from "./journeys.module.css";
 import { LiveCanvas } from "./live-canvas.tsx";
 import { NodePanel } from "./node-panel.tsx";
+import { problemWords } from "../i18n/problem-words.ts";
 
 export function JourneyPage() {
   const { name } = useParams({ from: "/frame/journeys/$name" });
@@ -198,7 +199,8 @@ function Source({ journey }: { readonly journey: JourneyDetail }) {
 }
 
 function Problems({ journey, onSelect }: { readonly journey: JourneyDetail; readonly onSelect: (node: string) => void }) {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   if (journey.problems.length === 0)
     return (
       <div className={classes["source"]}>
@@ -214,7 +216,7 @@ function Problems({ journey, onSelect }: { readonly journey: JourneyDetail; read
             <li key={problem.path + problem.code} data-severity={problem.severity}>
               <IconAlertTriangle size={20} stroke={1.7} aria-hidden />
               <div>
-                {problem.message}
+                {problemWords(i18n, problem)}
                 <div className="small">
                   {node === null ? (
                     <code>{problem.path}</code>

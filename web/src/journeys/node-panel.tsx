@@ -15,6 +15,7 @@ import { flowOf, type Timers } from "./flow.ts";
 import classes from "./journeys.module.css";
 import { BEGIN } from "../canvas/layout.ts";
 import { entryHeading } from "./entry-words.ts";
+import { problemWords } from "../i18n/problem-words.ts";
 
 type Props = {
   readonly journey: JourneyDetail;
@@ -73,7 +74,7 @@ function Step({
     <>
       {problems.map((problem) => (
         <p key={problem.path + problem.code} role="note" style={{ background: "var(--warn-soft)", borderRadius: 6, padding: "8px 12px" }}>
-          {problem.message}
+          {problemWords(i18n, { ...problem, node: null, path: "" })}
         </p>
       ))}
       {isMessage && (

@@ -78,12 +78,12 @@ export function RehearsalPanel({ document, onOverlay, onSelectNode, onClose }: R
       <PeopleForm people={settings.people} onChange={(people) => change({ people })} />
       {castError && <ErrorState error={castError} compact />}
       {local.error !== null && (
-        <p role="alert" className={classes["alert"]} title={local.error}>
+        <p role="alert" className={classes["alert"]}>
           {t("rehearsal.broke")}
         </p>
       )}
       {server && ["failed", "cancelled"].includes(server.state) && (
-        <p role="alert" className={classes["alert"]} title={server.error ?? ""}>
+        <p role="alert" className={classes["alert"]}>
           {t("rehearsal.broke.server")}
         </p>
       )}

@@ -1,4 +1,4 @@
-/** What holds for the whole workspace: who has to approve campaigns, and who is kept out of all journeys to measure what they change. */
+/** What holds for the whole workspace: its clocks, who has to approve campaigns, and who is kept out of all journeys to measure what they change. */
 import { Button, NumberInput, Skeleton, Switch } from "@mantine/core";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -6,6 +6,7 @@ import { get, send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import { ErrorState, useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
+import { Clocks } from "./clocks.tsx";
 import classes from "./settings.module.css";
 
 type CampaignRules = { readonly approvalRequired: boolean };
@@ -21,6 +22,7 @@ const holdoutQuery = queryOptions({ queryKey: ["holdout"], queryFn: ({ signal })
 export function Rules() {
   return (
     <div className={classes["rules"]}>
+      <Clocks />
       <Approval />
       <KeptOut />
     </div>

@@ -10,7 +10,7 @@ const COLOUR = { delivered: "var(--good)", failed: "var(--bad)", pending: "var(-
 
 /** The last calls of an endpoint, newest first. */
 export function WebhookLog({ webhookId, allowed }: { readonly webhookId: string; readonly allowed: boolean }) {
-  const { t, moment, relative } = useI18n();
+  const { t, moment, relative, language } = useI18n();
   const now = useNow();
   const client = useQueryClient();
   const { data } = useQuery(deliveriesQuery(webhookId));
@@ -23,7 +23,7 @@ export function WebhookLog({ webhookId, allowed }: { readonly webhookId: string;
   const outcome = ({ state, status, error, dueAt, attempts }: DeliveryView): string =>
     [
       t(`webhooks.log.${state}`),
-      ...(state === "delivered" ? [String(status ?? "")] : [error ?? ""]),
+      ...(state === "delivered" ? [String(status ?? "")] : [error === null ? "" : language === "en" ? error : t("webhooks.log.noAnswer")]),
       ...(state === "pending" && dueAt !== null && attempts > 0 ? [t("webhooks.log.next", { when: relative(dueAt, now) })] : []),
       ...(attempts > 1 ? [t("webhooks.log.attempts", { n: attempts })] : []),
     ]

@@ -52,7 +52,7 @@ export function TemplatesPage() {
     >
       {failed.map((channel) => (
         <p key={channel.id} role="alert" className={classes["failed"]}>
-          {t("templates.syncFailed", { error: channel.error ?? "" })}
+          {t("templates.syncFailed", { error: i18n.language === "en" ? (channel.error ?? "") : t("templates.syncFailed.why") })}
         </p>
       ))}
       {error && !data ? (

@@ -12,6 +12,7 @@ import { LEAF_ICONS } from "./leaf-icons.ts";
 import classes from "./rules.module.css";
 import { add, change, groupOf, leafOf, remove, step, type Place, type RuleGroup, type RuleLeaf, type RulePart } from "./tree.ts";
 import { useVocabulary } from "./vocabulary.tsx";
+import { problemWords } from "../../i18n/problem-words.ts";
 
 export function RuleEditor({
   root,
@@ -153,12 +154,14 @@ function Row({ leaf }: { readonly leaf: RuleLeaf }) {
 }
 
 function Problem({ problem }: { readonly problem: AudienceProblem }) {
-  const { t, has } = useI18n();
+  const i18n = useI18n();
+  const { t, has } = i18n;
   const key = `audience.problem.${problem.code}`;
+  const words = problemWords(i18n, { ...problem, path: "" });
   return (
     <p className={classes["problem"]} data-severity={problem.severity} data-testid="rule-problem">
       <IconAlertTriangle size={14} aria-hidden />
-      <span title={problem.message}>{has(key) ? t(key) : problem.message}</span>
+      <span title={words}>{has(key) ? t(key) : words}</span>
     </p>
   );
 }

@@ -4,12 +4,14 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { faultsAddress } from "../audience-queries.ts";
 import classes from "../audiences.module.css";
 import { readCsvHead } from "./csv-head.ts";
+import { faultWords } from "../../i18n/problem-words.ts";
 
 const SHOWN = 20;
 
 /** The first rows that could not be taken, as the report says them. */
 export function Faults({ upload }: { readonly upload: AudienceUpload }) {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const { data } = useQuery({
     queryKey: ["audiences", upload.audience, "faults", upload.id, upload.faults],
     queryFn: async ({ signal }) => {
@@ -36,7 +38,7 @@ export function Faults({ upload }: { readonly upload: AudienceUpload }) {
         <tbody>
           {data.rows.map((row) => (
             <tr key={row.at(-2)} data-testid="upload-fault">
-              {[...row.slice(-2), ...row.slice(0, -2)].map((cell, index) => (
+              {[row.at(-2) ?? "", faultWords(i18n, row.at(-1) ?? ""), ...row.slice(0, -2)].map((cell, index) => (
                 <td key={index}>{cell}</td>
               ))}
             </tr>

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { CampaignProblem } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import classes from "./wizard.module.css";
+import { problemWords } from "../../i18n/problem-words.ts";
 
 /** A titled part of a step. */
 export function Part({ title, hint, children }: { readonly title: string; readonly hint?: string; readonly children: ReactNode }) {
@@ -50,17 +51,22 @@ export function Choice({
 }
 
 export function Problems({ problems, below = "" }: { readonly problems: readonly CampaignProblem[]; readonly below?: string }) {
-  const { t, has } = useI18n();
+  const i18n = useI18n();
+  const { t, has, language } = i18n;
+  /** The server's sentence without its place would not say what is meant. */
+  const said = (problem: CampaignProblem): string =>
+    language === "en" ? `${problem.path.replace(/^\//, "").replaceAll("/", " › ")}: ${problem.message}` : problemWords(i18n, problem);
   const shown = problems.filter(({ path }) => path.startsWith(below));
   if (shown.length === 0) return null;
   return (
     <ul className={classes["problems"]}>
-      {shown.map(({ path, code, severity, message }) => {
+      {shown.map((problem) => {
+        const { path, code, severity, message } = problem;
         const key = `campaign.problem.${code}`;
         return (
           <li key={`${path} ${code} ${message}`} data-severity={severity} data-testid="campaign-problem">
             <IconAlertTriangle size={15} aria-hidden />
-            <span>{has(key) ? t(key) : `${path.replace(/^\//, "").replaceAll("/", " › ")}: ${message}`}</span>
+            <span>{has(key) ? t(key) : said(problem)}</span>
           </li>
         );
       })}

@@ -9,6 +9,7 @@ import { campaignsQuery, commandCampaign, storeCampaign } from "../campaign-quer
 import type { WizardStep } from "../drafts.ts";
 import { money } from "../money.ts";
 import { TestSend } from "../test-send.tsx";
+import { ExpectedRefusals } from "./expected-refusals.tsx";
 import { Part, Problems } from "./field.tsx";
 import { stepOf, type StepProps } from "./step.ts";
 import classes from "./wizard.module.css";
@@ -82,6 +83,7 @@ export function ReviewStep({
         </dl>
         <p className="muted small">{t("review.gate")}</p>
       </Part>
+      <ExpectedRefusals document={document} people={people} ready={ready} />
       {problems.length > 0 && (
         <Part title={t("review.problems", { n: problems.length })}>
           <Problems problems={problems} />

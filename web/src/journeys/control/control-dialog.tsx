@@ -1,7 +1,7 @@
-import { Button, Modal, NumberInput, Radio } from "@mantine/core";
+import { NumberInput, Radio } from "@mantine/core";
 import { useState } from "react";
 import type { JourneyDetail } from "../../api/types.ts";
-import { useErrorWords } from "../../components/states.tsx";
+import { CommandDialog } from "../../components/command-dialog.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { type JourneyCommand, underWay, useControl } from "./control-query.ts";
 import classes from "./control.module.css";
@@ -39,7 +39,6 @@ export function ControlDialog({
   const [chosen, choose] = useState(choices[0]?.value ?? "");
   const [perSecond, setPerSecond] = useState<number | null>(null);
   const give = useControl(journey.name, command, onClose);
-  const trouble = useErrorWords(give.error);
   const people = underWay(journey);
   const held = journey.pause?.runs === "hold" ? people : 0;
   const n = command === "resume" ? held : people;
@@ -47,52 +46,33 @@ export function ControlDialog({
   const body = command === "resume" ? { perSecond } : (choices.find(({ value }) => value === chosen)?.body ?? {});
   const text = command === "archive" && blocked ? "control.archive.blocked" : (`control.${command}.text` as const);
   return (
-    <Modal opened onClose={onClose} title={t(`control.${command}.title`, { title: journey.title })} data-testid="control-dialog">
-      <form
-        className={classes["form"]}
-        onSubmit={(event) => {
-          event.preventDefault();
-          give.mutate(body);
-        }}
-      >
-        <p data-testid="consequence">{t(text, { n })}</p>
-        {choices.length > 0 && (
-          <Radio.Group value={chosen} onChange={choose} aria-label={t("control.underWay")}>
-            <div className={classes["choices"]}>
-              {choices.map(({ value }) => (
-                <Radio
-                  key={value}
-                  value={value}
-                  label={t(`control.${command}.${value}` as "control.pause.hold", { n })}
-                  description={t(`control.${command}.${value}.hint` as "control.pause.hold.hint", { n })}
-                  data-testid={`choice-${value}`}
-                />
-              ))}
-            </div>
-          </Radio.Group>
-        )}
-        {command === "resume" && held > 0 && <Rate held={held} perSecond={perSecond} onChange={setPerSecond} />}
-        {give.error && (
-          <p role="alert" className={classes["alert"]}>
-            {trouble}
-          </p>
-        )}
-        <div className={classes["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.close")}
-          </Button>
-          <Button
-            type="submit"
-            {...(command === "stop" ? { color: "red" } : {})}
-            disabled={blocked}
-            loading={give.isPending}
-            data-testid="confirm"
-          >
-            {t(`control.${command}.go`)}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <CommandDialog
+      title={t(`control.${command}.title`, { title: journey.title })}
+      consequence={t(text, { n })}
+      go={t(`control.${command}.go`)}
+      danger={command === "stop"}
+      disabled={blocked}
+      give={give}
+      onGo={() => give.mutate(body)}
+      onClose={onClose}
+    >
+      {choices.length > 0 && (
+        <Radio.Group value={chosen} onChange={choose} aria-label={t("control.underWay")}>
+          <div className={classes["choices"]}>
+            {choices.map(({ value }) => (
+              <Radio
+                key={value}
+                value={value}
+                label={t(`control.${command}.${value}` as "control.pause.hold", { n })}
+                description={t(`control.${command}.${value}.hint` as "control.pause.hold.hint", { n })}
+                data-testid={`choice-${value}`}
+              />
+            ))}
+          </div>
+        </Radio.Group>
+      )}
+      {command === "resume" && held > 0 && <Rate held={held} perSecond={perSecond} onChange={setPerSecond} />}
+    </CommandDialog>
   );
 }
 

@@ -1,17 +1,20 @@
-import { Button, Modal, Select, Skeleton } from "@mantine/core";
+import { Select, Skeleton } from "@mantine/core";
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError } from "../../api/client.ts";
 import { journeyQuery } from "../../api/queries.ts";
 import type { JourneyDetail, Problem } from "../../api/types.ts";
-import { ErrorState, useErrorWords } from "../../components/states.tsx";
+import { CommandDialog } from "../../components/command-dialog.tsx";
+import { ErrorState } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
+import { problemWords } from "../../i18n/problem-words.ts";
 import { useControl } from "./control-query.ts";
 import classes from "./control.module.css";
 
 /** Moves everybody from older versions to the live one. Nodes that it does not have need to be told where their people go. */
 export function DrainDialog({ journey, onClose }: { readonly journey: JourneyDetail; readonly onClose: () => void }) {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const current = journey.versions.find((version) => version.current);
   const older = journey.versions.filter((version) => !version.current && version.live > 0);
   const { data: live, error } = useQuery(journeyQuery(journey.name, current?.version));
@@ -21,69 +24,51 @@ export function DrainDialog({ journey, onClose }: { readonly journey: JourneyDet
   });
   const [nodes, setNodes] = useState<Readonly<Record<string, string>>>({});
   const give = useControl(journey.name, "drain", onClose);
-  const trouble = useErrorWords(give.error);
   const people = older.reduce((sum, version) => sum + version.live, 0);
   const asked = live ? missingNodes(olds, live) : [];
   const values = { n: people, version: current?.version ?? 0 };
+  const faults = problemsIn(give.error);
   return (
-    <Modal opened onClose={onClose} title={t("control.drain.title", values)} data-testid="control-dialog">
-      <form
-        className={classes["form"]}
-        onSubmit={(event) => {
-          event.preventDefault();
-          give.mutate({ nodes });
-        }}
-      >
-        <p data-testid="consequence">{t("control.drain.text", values)}</p>
-        {error && <ErrorState error={error} compact />}
-        {!ready && !error && <Skeleton height={64} />}
-        {live && ready && asked.length > 0 && (
-          <>
-            <p className="muted small">{t("control.drain.missing", values)}</p>
-            <div className={classes["moves"]}>
-              {asked.map(({ name, here }) => (
-                <Select
-                  key={name}
-                  label={t("control.drain.from", { name, n: here })}
-                  placeholder={t("control.drain.to")}
-                  searchable
-                  data={live.nodes.map((node) => node.name)}
-                  value={nodes[name] ?? null}
-                  onChange={(to) => setNodes(({ [name]: _before, ...others }) => (to === null ? others : { ...others, [name]: to }))}
-                  data-testid={`move-${name}`}
-                />
-              ))}
-            </div>
-          </>
-        )}
-        {give.error && (
-          <div role="alert" className={classes["alert"]}>
-            {problemsIn(give.error).length === 0 ? (
-              trouble
-            ) : (
-              <ul>
-                {problemsIn(give.error).map(({ message, path }) => (
-                  <li key={path + message}>{message}</li>
-                ))}
-              </ul>
-            )}
+    <CommandDialog
+      title={t("control.drain.title", values)}
+      consequence={t("control.drain.text", values)}
+      go={t("control.drain.go", values)}
+      disabled={!live || !ready || asked.some(({ name }) => nodes[name] === undefined)}
+      give={give}
+      onGo={() => give.mutate({ nodes })}
+      onClose={onClose}
+      trouble={
+        faults.length === 0 ? undefined : (
+          <ul>
+            {faults.map((fault) => (
+              <li key={fault.path + fault.message}>{problemWords(i18n, fault)}</li>
+            ))}
+          </ul>
+        )
+      }
+    >
+      {error && <ErrorState error={error} compact />}
+      {!ready && !error && <Skeleton height={64} />}
+      {live && ready && asked.length > 0 && (
+        <>
+          <p className="muted small">{t("control.drain.missing", values)}</p>
+          <div className={classes["moves"]}>
+            {asked.map(({ name, here }) => (
+              <Select
+                key={name}
+                label={t("control.drain.from", { name, n: here })}
+                placeholder={t("control.drain.to")}
+                searchable
+                data={live.nodes.map((node) => node.name)}
+                value={nodes[name] ?? null}
+                onChange={(to) => setNodes(({ [name]: _before, ...others }) => (to === null ? others : { ...others, [name]: to }))}
+                data-testid={`move-${name}`}
+              />
+            ))}
           </div>
-        )}
-        <div className={classes["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.close")}
-          </Button>
-          <Button
-            type="submit"
-            loading={give.isPending}
-            disabled={!live || !ready || asked.some(({ name }) => nodes[name] === undefined)}
-            data-testid="confirm"
-          >
-            {t("control.drain.go", values)}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+        </>
+      )}
+    </CommandDialog>
   );
 }
 

@@ -53,7 +53,7 @@ export function canvasEditing({
   closePanel,
   dropped,
 }: {
-  readonly editor: Editor;
+  readonly editor: Pick<Editor, "selection" | "edge" | "select" | "change">;
   readonly ask: Ask;
   readonly closePanel: () => void;
   readonly dropped: (kind: PaletteKind, at: Point, way: WayOut | null) => void;

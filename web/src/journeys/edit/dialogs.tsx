@@ -7,6 +7,7 @@ import { Changes } from "../changes.tsx";
 import { compareJourneys } from "../compare.ts";
 import { SideBySide } from "../side-by-side.tsx";
 import classes from "./edit.module.css";
+import { problemWords } from "../../i18n/problem-words.ts";
 
 export function ProblemList({
   problems,
@@ -15,6 +16,7 @@ export function ProblemList({
   readonly problems: readonly Problem[];
   readonly onPick: (node: string | null) => void;
 }) {
+  const i18n = useI18n();
   return (
     <ul className={classes["list"]} data-testid="problem-list">
       {problems.map((problem) => (
@@ -22,7 +24,7 @@ export function ProblemList({
           <button type="button" data-severity={problem.severity} onClick={() => onPick(problem.node)}>
             <IconAlertTriangle size={16} aria-hidden />
             <span>
-              {problem.message}
+              {problemWords(i18n, { ...problem, node: null, path: "" })}
               {problem.node !== null && <small>{problem.node}</small>}
             </span>
           </button>

@@ -1,5 +1,7 @@
 import { createContext, useContext } from "react";
 import type { JourneyDocument, Problem, Vocabulary } from "../../api/types.ts";
+import { useI18n } from "../../i18n/i18n.tsx";
+import { problemWords } from "../../i18n/problem-words.ts";
 
 /** What every field of the side panel may look at. */
 type Form = {
@@ -20,7 +22,9 @@ export function useForm(): Form {
 
 /** What is wrong with the value at that pointer below the form's thing; undefined when nothing is. */
 export function useFault(pointer: string): string | undefined {
+  const i18n = useI18n();
   const { base, problems } = useForm();
   const path = `${base}${pointer}`;
-  return problems.find((problem) => problem.path === path && problem.severity === "error")?.message;
+  const found = problems.find((problem) => problem.path === path && problem.severity === "error");
+  return found && problemWords(i18n, { ...found, node: null, path: "" });
 }

@@ -23,6 +23,8 @@ function reduce(history: History, action: Action): History {
 
 export type Editor = {
   readonly document: JourneyDocument;
+  /** The latest change was typed, and more of it may follow at once. */
+  readonly typing: boolean;
   /** `field` names what is typed into: keystrokes there become one step back. */
   readonly change: (change: Change, field?: string) => void;
   readonly undo: () => void;
@@ -52,6 +54,7 @@ export function useEditor(start: JourneyDocument): Editor {
   return useMemo(
     () => ({
       document: history.present,
+      typing: history.latest !== null,
       change,
       undo,
       redo,

@@ -6,8 +6,19 @@ import type { Words } from "../../../../src/journeys/words.ts";
 /** A way out of a node; `path` is the JSON pointer below the node to the name it leads to. */
 export type Way = { readonly via: string; readonly to: string; readonly path: string; readonly label: Words };
 
-/** A document under work may hold a node that is half written: it has no ways yet. */
+/** A document under work may hold a node that is half written: it has no ways yet. Of the same node, the same array. */
 export function waysOf(node: JourneyNode): readonly Way[] {
+  const known = WAYS.get(node);
+  if (known) return known;
+  const found = readWays(node);
+  WAYS.set(node, found);
+  return found;
+}
+
+/** An edit leaves all other nodes the very same values: what is read off them is read once. */
+const WAYS = new WeakMap<JourneyNode, readonly Way[]>();
+
+function readWays(node: JourneyNode): readonly Way[] {
   try {
     return kindOf(node)
       .ways(node)

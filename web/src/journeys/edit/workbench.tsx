@@ -1,12 +1,13 @@
 /** Where a journey is made: palette, canvas, panel, and the keys that do the same. */
 import { Drawer, Skeleton } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useReducer, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useReducer, useRef, useState, type KeyboardEvent } from "react";
 import { useQuery } from "@tanstack/react-query";
 import type { JourneyDetail, JourneyDocument } from "../../api/types.ts";
 import { Canvas, NO_CANVAS, type CanvasHandle } from "../../canvas/canvas.tsx";
 import { BEGIN, NODE } from "../../canvas/layout.ts";
+import { useEvent } from "../../components/use-event.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import type { RehearsalOverlay } from "../../rehearsal/index.ts";
 import { drawingOf, noteIndex } from "../drawing-of.ts";
@@ -32,6 +33,7 @@ import { waysOf, wayOf } from "./ways.ts";
 // With its worker and charts it is as heavy as the editor: fetched when somebody rehearses.
 const RehearsalPanel = lazy(async () => ({ default: (await import("../../rehearsal/index.ts")).RehearsalPanel }));
 
+const TYPED_MS = 150;
 const NO_WORDS = { attributes: [], events: [] };
 
 type Props = {
@@ -53,7 +55,10 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
   const editor = useEditor(initial);
   const { document, change, selection, select } = editor;
   const saving = useSaving(name, start, baseVersion);
-  const problems = useProblems(document);
+  // The field that is typed into comes first: drawing and checking follow when it pauses, and at once after anything else.
+  const [paused] = useDebouncedValue(document, TYPED_MS);
+  const settled = editor.typing ? paused : document;
+  const problems = useProblems(settled);
   const { data: vocabulary = NO_WORDS } = useQuery(vocabularyQuery);
   const [open, setOpen] = useState<string | undefined>(
     first ?? (live === null && Object.keys(initial.nodes).length === 0 ? BEGIN : undefined),
@@ -65,7 +70,7 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<CanvasHandle>(NO_CANVAS);
   // Asking draws once more: a card that is there already is shown as well.
-  const [, redraw] = useReducer((n: number) => n + 1, 0);
+  const [redrawn, redraw] = useReducer((n: number) => n + 1, 0);
   const dirty = document !== saving.saved.document;
   const left = useRef(false);
   const blocker = useBlocker({
@@ -183,14 +188,32 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
   useShortcuts({ save: () => void save(), undo: editor.undo, redo: editor.redo });
 
   const actions = useCanvasActions({ show, change, ask: setAdding });
-  const editing = canvasEditing({
-    editor,
-    ask: setAdding,
-    closePanel: () => setOpen(undefined),
-    dropped: (kind, at, way) => add(kind, { way: way && isEnding(kind) ? null : way, at }),
+  const drop = useEvent((kind: PaletteKind, at: Point, way: WayOut | null) => add(kind, { way: way && isEnding(kind) ? null : way, at }));
+  const { edge } = editor;
+  const editing = useMemo(
+    () =>
+      canvasEditing({ editor: { selection, edge, select, change }, ask: setAdding, closePanel: () => setOpen(undefined), dropped: drop }),
+    [selection, edge, select, change, drop],
+  );
+  const keyed = useEvent((event: KeyboardEvent) => {
+    if (event.key === "Delete" || event.key === "Backspace") remove();
+    else if (event.key.toLowerCase() === "n" && !event.ctrlKey && !event.metaKey) askAtFocus();
+    else if (event.key === "Escape") {
+      setOpen(undefined);
+      select(new Set());
+    } else if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) select(new Set(Object.keys(document.nodes)));
+    else return;
+    event.preventDefault();
   });
-  // The field that is typed into comes first, the drawing as soon as there is time.
-  const shown = useDeferredValue(document);
+  const entered = useEvent((id: string) => {
+    // The drawing follows the document: a card may still bear a name that is gone.
+    if (id !== BEGIN && !Object.hasOwn(document.nodes, id)) return;
+    show(id);
+    requestAnimationFrame(() =>
+      box.current?.querySelector<HTMLElement>(`.${classes["panel"]} input, .${classes["panel"]} textarea`)?.focus(),
+    );
+  });
+  const shown = useDeferredValue(settled);
   const drawing = useMemo(
     () => drawingOf(i18n, shown, { problems, rehearsed: rehearsing ? moment : null }),
     [i18n, shown, problems, rehearsing, moment],
@@ -258,24 +281,9 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
           actions={actions}
           editing={editing}
           handle={canvas}
-          onKey={(event) => {
-            if (event.key === "Delete" || event.key === "Backspace") remove();
-            else if (event.key.toLowerCase() === "n" && !event.ctrlKey && !event.metaKey) askAtFocus();
-            else if (event.key === "Escape") {
-              setOpen(undefined);
-              select(new Set());
-            } else if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) select(new Set(Object.keys(document.nodes)));
-            else return;
-            event.preventDefault();
-          }}
-          onEnter={(id) => {
-            // The drawing follows the document: a card may still bear a name that is gone.
-            if (id !== BEGIN && !Object.hasOwn(document.nodes, id)) return;
-            show(id);
-            requestAnimationFrame(() =>
-              box.current?.querySelector<HTMLElement>(`.${classes["panel"]} input, .${classes["panel"]} textarea`)?.focus(),
-            );
-          }}
+          onKey={keyed}
+          onEnter={entered}
+          redrawn={redrawn}
         >
           {dialog === "problems" && problems.length > 0 && (
             <div className={classes["problems"]}>

@@ -11,6 +11,7 @@ import classes from "../edit.module.css";
 import { JsonField } from "./json-field.tsx";
 import { SpecFields } from "./spec-fields.tsx";
 import { ENTRY_SPECS, ENTRY_STARTS, type Spec } from "./specs.ts";
+import { problemWords } from "../../../i18n/problem-words.ts";
 
 const EXIT: readonly Spec[] = [
   { key: "event", label: "edit.event", as: "event" },
@@ -41,7 +42,8 @@ export function BeginForm({
   readonly vocabulary: Vocabulary;
   readonly change: (change: (document: JourneyDocument) => JourneyDocument, field?: string) => void;
 }) {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const mine = problems.filter(({ node }) => node === null);
   const loose = document as unknown as Loose;
   const set = (path: string, value: Json | undefined): void =>
@@ -57,7 +59,7 @@ export function BeginForm({
           <ul className={classes["faults"]} data-testid="node-problems">
             {mine.map((problem) => (
               <li key={problem.path + problem.code + problem.message} data-severity={problem.severity}>
-                {problem.message}
+                {problemWords(i18n, problem)}
               </li>
             ))}
           </ul>

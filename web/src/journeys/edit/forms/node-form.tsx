@@ -1,7 +1,8 @@
 import { Button, Select, TextInput } from "@mantine/core";
 import { IconCopy, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
+import { memo, useMemo, useState } from "react";
 import type { JourneyDocument, JourneyNode, Problem, Vocabulary } from "../../../api/types.ts";
+import { useEvent } from "../../../components/use-event.ts";
 import { useI18n } from "../../../i18n/i18n.tsx";
 import { journeyWords } from "../../../i18n/words.ts";
 import { isIdentifier } from "../../../../../src/journeys/schema/names.ts";
@@ -17,6 +18,7 @@ import classes from "../edit.module.css";
 import { SpecFields } from "./spec-fields.tsx";
 import { NODE_SPECS } from "./specs.ts";
 import { WaitForm } from "./wait-form.tsx";
+import { problemWords } from "../../../i18n/problem-words.ts";
 
 type Change = (change: (document: JourneyDocument) => JourneyDocument, field?: string) => void;
 
@@ -38,7 +40,8 @@ export function NodeForm({
   readonly onRenamed: (name: string | undefined) => void;
   readonly onCopy: () => void;
 }) {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const node = document.nodes[name];
   if (!node) return null;
   const mine = problems.filter((problem) => problem.node === name);
@@ -51,7 +54,7 @@ export function NodeForm({
           <ul className={classes["faults"]} data-testid="node-problems">
             {mine.map((problem) => (
               <li key={problem.path + problem.code + problem.message} data-severity={problem.severity}>
-                {problem.message}
+                {problemWords(i18n, { ...problem, node: null, path: "" })}
               </li>
             ))}
           </ul>
@@ -163,24 +166,52 @@ function Ways({
   const i18n = useI18n();
   const { t } = i18n;
   const ways = waysOf(node);
+  const names = Object.keys(document.nodes).filter((other) => other !== name);
+  // The same array for the same names: lists of hundreds are not read anew with each key that is typed elsewhere.
+  const targets = useMemo(() => names, [names.join(" ")]); // eslint-disable-line react-hooks/exhaustive-deps
+  const lead = useEvent((via: string, to: string) => change((before) => connect(before, { from: name, via }, to)));
   if (ways.length === 0) return null;
-  const targets = Object.keys(document.nodes).filter((other) => other !== name);
   return (
     <fieldset className={classes["group"]}>
       <legend>{t("journey.panel.ways")}</legend>
       {ways.map(({ via, to, label }) => (
-        <Select
+        <WayTo
           key={via}
+          via={via}
           label={journeyWords(i18n, label)}
-          searchable
-          clearable
-          placeholder={t("edit.way.none")}
-          value={Object.hasOwn(document.nodes, to) ? to : null}
-          data={targets}
-          onChange={(next) => change((before) => connect(before, { from: name, via }, next ?? ""))}
-          data-testid={`leads-${via}`}
+          to={Object.hasOwn(document.nodes, to) ? to : null}
+          targets={targets}
+          onLead={lead}
         />
       ))}
     </fieldset>
   );
 }
+
+const WayTo = memo(function WayTo({
+  via,
+  label,
+  to,
+  targets,
+  onLead,
+}: {
+  readonly via: string;
+  readonly label: string;
+  readonly to: string | null;
+  readonly targets: string[];
+  readonly onLead: (via: string, to: string) => void;
+}) {
+  const { t } = useI18n();
+  return (
+    <Select
+      label={label}
+      searchable
+      clearable
+      placeholder={t("edit.way.none")}
+      value={to}
+      data={targets}
+      onChange={(next) => onLead(via, next ?? "")}
+      data-testid={`leads-${via}`}
+    />
+  );
+});

@@ -63,10 +63,7 @@ export const WAIT_MODES = {
     { key: "offset", label: "edit.wait.offset", as: "text", optional: true },
   ],
   at: [{ key: "at.time", label: "edit.wait.time", as: "text" }],
-  quiet: [
-    { key: "quiet.from", label: "edit.wait.from", as: "text" },
-    { key: "quiet.to", label: "edit.wait.to", as: "text" },
-  ],
+  quiet: [],
   best: [{ key: "best.within", label: "edit.wait.atMost", as: "duration" }],
   window: [{ key: "window.after", label: "edit.wait.atMost", as: "duration" }],
 } as const satisfies { readonly [mode: string]: readonly Spec[] };
@@ -75,7 +72,7 @@ export const WAIT_STARTS: { readonly [Mode in WaitMode]: { readonly [key: string
   for: { for: "PT1H" },
   until: { until: "event.properties." },
   at: { at: { time: "09:00" } },
-  quiet: { quiet: { from: "21:00", to: "08:00" } },
+  quiet: { quiet: {} },
   best: { best: { within: "P1D" } },
   window: { window: { after: "P1D", next: "" } },
 };

@@ -2,6 +2,7 @@ import { Chip, Group, Input, Select } from "@mantine/core";
 import { useI18n } from "../../../i18n/i18n.tsx";
 import type { JourneyNode } from "../../../api/types.ts";
 import { look, put, type Loose } from "../loose.ts";
+import { QuietFields } from "./quiet-fields.tsx";
 import { SpecFields } from "./spec-fields.tsx";
 import { WAIT_MODES, WAIT_STARTS, type WaitMode } from "./specs.ts";
 
@@ -43,6 +44,7 @@ export function WaitForm({
         }}
         data-testid="wait-mode"
       />
+      {mode === "quiet" && <QuietFields value={loose} onChange={change} />}
       <SpecFields specs={WAIT_MODES[mode]} value={loose} pointer="" onChange={change} />
       {loose["at"] !== undefined && (
         <Input.Wrapper label={t("edit.wait.days")}>

@@ -1,0 +1,29 @@
+import type { ProblemCode } from "../journeys/problem.ts";
+
+/** What can be wrong with a campaign besides what can be wrong with the messages of a journey. */
+export const CAMPAIGN_PROBLEM_CODES = [
+  "bandit_once",
+  "budget_api",
+  "conversion_missing",
+  "cron_invalid",
+  "default_language_missing",
+  "experiment_missing",
+  "holdout_api",
+  "rate_schedule",
+  "shares_sum",
+  "time_invalid",
+  "value_missing",
+  "variant_twice",
+  "variants_few",
+  "waves_api",
+  "waves_personal",
+  "waves_recurring",
+  "waves_winner",
+  "weights_zero",
+  "winner_schedule",
+  "winner_times",
+  "audience_missing",
+  "currency_unknown",
+  "name_differs",
+] as const;
+export type CampaignProblemCode = (typeof CAMPAIGN_PROBLEM_CODES)[number] | ProblemCode;

@@ -1,0 +1,15 @@
+/** What the gate would say of a campaign now, as the wizard shows it before the start. */
+import { z } from "zod";
+
+export type ExpectedRefusals = {
+  /** People of the audience who were looked at; all of them when `whole`. */
+  readonly lookedAt: number;
+  readonly whole: boolean;
+  /** Of those, for whom the campaign's condition holds. */
+  readonly meant: number;
+  /** Of those, to whom a message would leave now. */
+  readonly sent: number;
+  /** Largest first. `hold`: it would wait. */
+  readonly reasons: readonly { readonly verdict: "refuse" | "hold"; readonly reason: string; readonly n: number }[];
+};
+export const expectedBody = z.strictObject({ document: z.record(z.string(), z.unknown()) });

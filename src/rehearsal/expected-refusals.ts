@@ -1,0 +1,143 @@
+/** What the gate would say of a campaign now, asked for some of those it means. Writes nothing and sends nothing. */
+import type { CampaignDocument } from "../campaigns/campaign-document.ts";
+import { chooseLanguage } from "../campaigns/language.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Channel } from "../catalog/channel.ts";
+import { renderMessage } from "../content/render-message.ts";
+import type { ExpectedRefusals } from "../contract/campaign-expected.ts";
+import type { Db } from "../db/pool.ts";
+import { evaluate } from "../journeys/conditions.ts";
+import { consentFacts, profileFacts } from "../journeys/facts.ts";
+import { addDuration, parseDuration } from "../journeys/time.ts";
+import { renderText } from "../liquid/liquid.ts";
+import type { MessageContent } from "../messages/content.ts";
+import type { OutboundMessage } from "../messages/message.ts";
+import type { CampaignId, MessageId, WorkspaceId } from "../platform/ids.ts";
+import { decideSend } from "../policy/decide-send.ts";
+import { castPages } from "./participants.ts";
+import type { Participant } from "./simulator/simulate.ts";
+
+/**
+ * Whole lanes are looked at, in each of which are people of every age, until so many were seen. A lane is left in its middle only when
+ * it alone holds more than the most.
+ */
+const ENOUGH = 2_000;
+const MOST = 8_000;
+
+export type Asking = { readonly pool: Db; readonly catalog: Catalog; readonly workspaceId: WorkspaceId; readonly now: Date };
+
+/** Null: there is no such audience, or no sender. */
+export async function expectRefusals(asking: Asking, document: CampaignDocument): Promise<ExpectedRefusals | null> {
+  const { catalog, workspaceId } = asking;
+  const channel = catalog.defaultChannel(workspaceId, document.channel);
+  const { audience } = document;
+  const audienceId =
+    audience.kind !== "audience"
+      ? null
+      : [...catalog.audiences.values()].find((one) => one.workspaceId === workspaceId && one.name === audience.name)?.id;
+  if (!channel || audienceId === undefined) return null;
+  const counts = new Map<string, { readonly verdict: "refuse" | "hold"; readonly reason: string; n: number }>();
+  let [lookedAt, meant, sent, lane] = [0, 0, 0, -1];
+  let whole = true;
+  const pages = castPages({ ...asking, channelId: channel.id }, Number.MAX_SAFE_INTEGER, { attribute: null, audienceId });
+  reading: for await (const { participants } of pages)
+    for (const participant of participants) {
+      if ((lookedAt >= ENOUGH && participant.profile.lane !== lane) || lookedAt >= MOST) {
+        whole = false;
+        break reading;
+      }
+      lane = participant.profile.lane;
+      lookedAt += 1;
+      if (!isMeant(document, participant)) continue;
+      const verdict = judge(asking, document, channel, participant, meant);
+      meant += 1;
+      if (verdict === null) sent += 1;
+      else {
+        const key = `${verdict.verdict} ${verdict.reason}`;
+        counts.set(key, { ...verdict, n: (counts.get(key)?.n ?? 0) + 1 });
+      }
+    }
+  const reasons = [...counts.values()].toSorted((one, other) => other.n - one.n);
+  return { lookedAt, whole, meant, sent, reasons };
+}
+
+function isMeant({ audience }: CampaignDocument, { profile }: Participant): boolean {
+  return (
+    audience.kind !== "condition" ||
+    evaluate(audience.condition, { profile: profileFacts(profile), consent: consentFacts(profile.consent) })
+  );
+}
+
+/** Null: it would leave. */
+function judge(
+  { catalog, workspaceId, now }: Asking,
+  document: CampaignDocument,
+  channel: Channel,
+  { profile, conversation = null }: Participant,
+  place: number,
+): { readonly verdict: "refuse" | "hold"; readonly reason: string } | null {
+  const variant = document.variants[place % document.variants.length];
+  const spoken = variant && chooseLanguage(variant.messages, profile.locale, document.defaultLanguage);
+  if (!variant || !spoken) return { verdict: "refuse", reason: "no_language" };
+  const { content } = spoken;
+  const message = messageTo(profile, { document, channel, workspaceId, now, variant: variant.name, content });
+  const templates = content.kind === "template" ? catalog.templates(channel.id, content.name) : [];
+  const facts = { now, message, profile, channel, conversation, templates, outstanding: null, senderRoom: 1 };
+  const { verdict, decision } = decideSend(facts);
+  if (verdict !== "allow") return { verdict, reason: decision.reason };
+  const rendering = renderMessage(content, { profile, variables: message.variables, templates, now }, renderText);
+  return rendering.kind === "invalid" ? { verdict: "refuse", reason: "content_invalid" } : null;
+}
+
+function messageTo(
+  { id, lane }: Participant["profile"],
+  {
+    document,
+    channel,
+    workspaceId,
+    now,
+    variant,
+    content,
+  }: {
+    readonly document: CampaignDocument;
+    readonly channel: Channel;
+    readonly workspaceId: WorkspaceId;
+    readonly now: Date;
+    readonly variant: string;
+    readonly content: MessageContent;
+  },
+): OutboundMessage {
+  const life = document.expiresAfter === undefined ? null : parseDuration(document.expiresAfter);
+  return {
+    lane,
+    // Nothing is stored: the gate names a message only in what it gives leave for.
+    id: id as string as MessageId,
+    workspaceId,
+    profileId: id,
+    channelId: channel.id,
+    externalId: null,
+    direction: "outbound",
+    state: "queued",
+    purpose: document.purpose,
+    origin: { kind: "campaign", campaignId: "" as CampaignId, occurrence: "", variant, wave: 0 },
+    content,
+    variables: { campaign: { name: document.name, title: document.title, variant } },
+    rendered: null,
+    recipient: null,
+    attempt: 0,
+    retries: 0,
+    dueAt: now,
+    expiresAt: life === null ? null : addDuration(now, life),
+    claimedAt: null,
+    deadline: null,
+    doubtAt: null,
+    settleAt: null,
+    decision: null,
+    error: null,
+    pricing: null,
+    receipts: {},
+    settledBy: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+}

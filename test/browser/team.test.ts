@@ -1,0 +1,147 @@
+/** Two people at work: the owner invites somebody, who then approves a campaign of the owner's; and is kept out in the end. */
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { until } from "../durability/until.ts";
+import { complaintsOf, describeInBrowser, openContext, picture, seen } from "./chromium.ts";
+import { type Desk, openDesk } from "./desk.ts";
+import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
+
+const PASSWORD = "a sentence is easier to keep";
+const CAMPAIGN = {
+  schema: 1,
+  name: "spring",
+  title: "Spring",
+  channel: "whatsapp",
+  purpose: "marketing",
+  audience: { kind: "everybody" },
+  defaultLanguage: "en",
+  variants: [{ name: "a", messages: { en: { kind: "text", text: "Hello" } } }],
+  schedule: { kind: "at", at: "2099-01-01T00:00:00Z" },
+};
+
+describeInBrowser("two people", { timeout: 180_000 }, () => {
+  let desk: Desk;
+  let page: Page;
+  /** The second person's browser. */
+  let theirs: Page;
+  let theirComplaints: readonly string[] = [];
+
+  const state = async (on: Page, name: string): Promise<void> => {
+    await seen(on.locator(`[data-testid="campaign-state"][data-state="${name}"]`));
+  };
+  const member = (email: string) => page.locator(`[data-testid="member"][data-email="${email}"]`);
+
+  beforeAll(async () => {
+    desk = await openDesk({ colorScheme: "light", locale: "en-GB" });
+    ({ page } = desk);
+  });
+  afterAll(async () => desk?.[Symbol.asyncDispose]());
+
+  it("sets by which clock the workspace lives, and when it is quiet", async () => {
+    await page.goto(`${desk.product.url}/settings/rules`);
+    const zone = page.getByTestId("time-zone");
+    await zone.click();
+    await zone.fill("Europe/Par");
+    await (await seen(page.getByRole("option", { name: "Europe/Paris" }))).click();
+    await page.getByTestId("save-zone").click();
+    await seen(page.getByTestId("zone-now").getByText(/Saved. It is \d\d:\d\d in Europe\/Paris/));
+    await seen(page.getByText(/There are no quiet hours/));
+    await page.getByRole("switch", { name: "Do not disturb people at night" }).click();
+    await page.getByTestId("quiet-from").fill("08:00");
+    await seen(page.getByTestId("quiet-fault"));
+    expect(await page.getByTestId("save-quiet").isDisabled()).toBe(true);
+    await page.getByTestId("quiet-from").fill("22:00");
+    await page.getByTestId("save-quiet").click();
+    await until("the server has them", async () => {
+      const { timeZone, quietHours } = (await desk.shop.api("GET", "/v1/workspace")) as {
+        timeZone: string;
+        quietHours: { from: string } | null;
+      };
+      return timeZone === "Europe/Paris" && quietHours?.from === "22:00";
+    });
+    await picture(page, "team-0-clocks");
+    expect([...(await namelessControls(page)), ...(await faintTexts(page)), ...(await overflow(page))]).toEqual([]);
+    await page.getByRole("switch", { name: "Do not disturb people at night" }).click();
+    await page.getByTestId("save-quiet").click();
+    await until("there are none again", async () => {
+      const { quietHours } = (await desk.shop.api("GET", "/v1/workspace")) as { quietHours: object | null };
+      return quietHours === null;
+    });
+    await page.getByRole("switch", { name: "A second person approves each campaign" }).click();
+  });
+
+  it("are one until the owner invites the other, by a link that is shown once", async () => {
+    await page.goto(`${desk.product.url}/settings/team`);
+    await seen(page.getByText(/You are alone here/));
+    await page.getByTestId("invite").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Email").fill("lea@example.com");
+    await dialog.getByLabel("Name").fill("Léa");
+    await picture(page, "team-1-invite");
+    expect([...(await namelessControls(page)), ...(await faintTexts(page)), ...(await overflow(page))]).toEqual([]);
+    await dialog.getByTestId("confirm").click();
+    const link = await (await seen(page.getByTestId("password-link"))).innerText();
+    await picture(page, "team-2-link");
+    await page.getByRole("button", { name: "I have sent it" }).click();
+    await seen(member("lea@example.com").getByText("Invited, has not come yet"));
+
+    const context = await openContext(desk.browser, { colorScheme: "dark", locale: "en-GB" });
+    theirs = await context.newPage();
+    theirComplaints = complaintsOf(theirs);
+    await theirs.goto(link);
+    await theirs.getByLabel("New password").fill(PASSWORD);
+    await theirs.getByLabel("The same once more").fill(`${PASSWORD}!`);
+    await seen(theirs.getByText("The two are not the same."));
+    await theirs.getByLabel("The same once more").fill(PASSWORD);
+    await picture(theirs, "team-3-password");
+    expect([...(await namelessControls(theirs)), ...(await faintTexts(theirs)), ...(await overflow(theirs))]).toEqual([]);
+    await theirs.getByRole("button", { name: "Save it and go in" }).click();
+    await seen(theirs.getByRole("heading", { name: "Now" }));
+  });
+
+  it("decide together: one starts a campaign, the other approves it", async () => {
+    // Written and started by the owner, in the owner's own session.
+    const told = await page.evaluate(async (campaign) => {
+      const tell = async (method: string, path: string, body: object) =>
+        (await fetch(path, { method, headers: { "content-type": "application/json", "x-parley-csrf": "1" }, body: JSON.stringify(body) }))
+          .status;
+      return [await tell("PUT", "/v1/campaigns/spring", campaign), await tell("POST", "/v1/campaigns/spring/start", {})];
+    }, CAMPAIGN);
+    expect(told).toEqual([200, 200]);
+    await page.goto(`${desk.product.url}/campaigns/spring`);
+    await state(page, "awaiting_approval");
+    expect(await page.getByTestId("campaign-approve").count()).toBe(0);
+    await theirs.goto(`${desk.product.url}/campaigns/spring`);
+    await theirs.getByTestId("campaign-approve").click();
+    await picture(theirs, "team-4-approve");
+    await theirs.getByTestId("confirm").click();
+    await state(theirs, "scheduled");
+    await state(page, "scheduled");
+  });
+
+  it("are one again: who is kept out is signed out where they are, and cannot come back", async () => {
+    await page.goto(`${desk.product.url}/settings/team`);
+    await member("lea@example.com").getByTestId("member-more").click();
+    await page.getByTestId("member-access").click();
+    await seen(page.getByText(/signed out everywhere at once/));
+    await page.getByTestId("confirm").click();
+    await seen(member("lea@example.com").getByText("Kept out"));
+    await picture(page, "team-5-kept-out");
+    await seen(theirs.getByRole("heading", { name: "Sign in" }));
+    await theirs.getByLabel("Email").fill("lea@example.com");
+    await theirs.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await theirs.getByRole("button", { name: "Sign in" }).click();
+    await seen(theirs.getByText(/do not match an account/));
+    // The only owner left cannot be kept out.
+    const owner = page.locator('[data-testid="member"]').filter({ hasText: "you" });
+    await owner.getByTestId("member-more").click();
+    await page.getByTestId("member-access").click();
+    await page.getByTestId("confirm").click();
+    await seen(page.getByRole("dialog").getByText(/last owner who can sign in/));
+  });
+
+  it("did all of it without a complaint but what was refused", () => {
+    const refused = /: (401|409) from |status of (401|409)/;
+    expect([...desk.complaints, ...theirComplaints].filter((complaint) => !refused.test(complaint))).toEqual([]);
+  });
+});

@@ -1,0 +1,202 @@
+/** What people decide about campaigns: a second person's word, the winner of an experiment, another try for the failed. */
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { createSignInLink, ensureAccount } from "../../src/accounts/bootstrap.ts";
+import type { ExpectedRefusals } from "../../src/contract/campaign-expected.ts";
+import { findDrift } from "../../src/insights/rollups-check.store.ts";
+import { createWorld, type World } from "../scenario/world.ts";
+import { addPeople, campaign, marketer, phoneOf, SALE } from "./shop.ts";
+
+let world: World;
+let shop: ReturnType<typeof marketer>;
+beforeEach(async () => {
+  world = await createWorld({ at: "2026-12-01T12:00:00Z", switches: { pairRate: null } });
+  shop = marketer(world);
+});
+afterEach(async () => {
+  const { complaints } = world;
+  await world[Symbol.asyncDispose]();
+  if (complaints.length > 0) throw new Error(`the log complains: ${complaints.join("\n")}`);
+});
+
+const two = [
+  { name: "a", messages: { en: SALE } },
+  { name: "b", messages: { en: SALE } },
+];
+
+type Desk = (path: string, method?: string, body?: object | null) => Promise<number>;
+/** A person who is signed in; answers the status. */
+async function signIn(email: string): Promise<Desk> {
+  const { system, workspaceId } = world;
+  const accountId = await ensureAccount(system, { workspaceId, email, name: email, role: "marketer" });
+  const token = new URL(await createSignInLink(system, accountId, system.url)).searchParams.get("token");
+  const post = async (path: string, method: string, body: object | null, headers: Readonly<Record<string, string>> = {}) =>
+    fetch(`${system.url}${path}`, {
+      method,
+      headers: { ...(body ? { "content-type": "application/json" } : {}), ...headers },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+  const cookie = (await post("/v1/session/link", "POST", { token })).headers.get("set-cookie")?.split(";")[0] ?? "";
+  return async (path, method = "POST", body = null) => (await post(path, method, body, { cookie, "x-parley-csrf": "1" })).status;
+}
+
+const auditOf = async (action: string) =>
+  (
+    await world.system.pool.query<{ actor: string; detail: object }>("select actor, detail from audit where action = $1 order by at", [
+      action,
+    ])
+  ).rows;
+
+it("is approved by a second person: neither who wrote it, nor who asked for it, nor a key", async () => {
+  const [ana, ben, eve] = [await signIn("ana@example.com"), await signIn("ben@example.com"), await signIn("eve@example.com")];
+  await world.call("PUT", "/v1/campaign-rules", { approvalRequired: true });
+  expect(await ana("/v1/campaigns/safe", "PUT", campaign("safe"))).toBe(200);
+  expect(await ben("/v1/campaigns/safe/start")).toBe(200);
+  const approve = "/v1/campaigns/safe/approve";
+  expect([await ben(approve), await ana(approve), (await world.call("POST", approve)).status]).toEqual([409, 409, 409]);
+  expect(await shop.read("safe")).toMatchObject({ state: "awaiting_approval" });
+  // Whoever changes it after that begins anew.
+  expect(await eve("/v1/campaigns/safe", "PUT", campaign("safe", { title: "Safer" }))).toBe(200);
+  expect(await eve(approve)).toBe(409);
+  expect([await ben("/v1/campaigns/safe/start"), await eve(approve), await ana(approve)]).toEqual([200, 409, 200]);
+  expect(await shop.read("safe")).not.toMatchObject({ state: "awaiting_approval" });
+}, 60_000);
+
+it("spends more than was approved only once a second person has approved that, too", async () => {
+  await addPeople(world, 20);
+  const [ana, ben] = [await signIn("ana@example.com"), await signIn("ben@example.com")];
+  await world.call("PUT", "/v1/campaign-rules", { approvalRequired: true });
+  const of = (amount: number, title = "Capped") => campaign("capped", { title, budget: { amount, currency: "USD" } });
+  // 0.0529 a message to Great Britain: ten of twenty.
+  await ana("/v1/campaigns/capped", "PUT", of(0.53));
+  expect([await ana("/v1/campaigns/capped/start"), await ben("/v1/campaigns/capped/approve")]).toEqual([200, 200]);
+  await world.settle();
+  expect(await shop.read("capped")).toMatchObject({ state: "paused", reason: "budget", approvalDue: false });
+  const approve = "/v1/campaigns/capped/approve";
+  const resume = "/v1/campaigns/capped/resume";
+  // A title is no money.
+  await ana("/v1/campaigns/capped", "PUT", of(0.53, "Capped at ten"));
+  expect(await shop.read("capped")).toMatchObject({ approvalDue: false });
+  await ana("/v1/campaigns/capped", "PUT", of(100));
+  expect(await shop.read("capped")).toMatchObject({ state: "paused", approvalDue: true });
+  const refused = await world.call("POST", resume);
+  expect(refused).toMatchObject({ status: 409, body: { reason: "campaign_approval_due", state: "paused" } });
+  expect([await ana(resume), await ana(approve), (await world.call("POST", approve)).status]).toEqual([409, 409, 409]);
+  // Nor by taking it back by half, which nobody approved either.
+  await ana("/v1/campaigns/capped", "PUT", of(50));
+  expect(await ana(resume)).toBe(409);
+  await world.settle();
+  expect((await shop.stats("capped")).total.sent).toBe(10);
+  expect(await ben(approve)).toBe(200);
+  expect(await shop.read("capped")).toMatchObject({ state: "paused", approvalDue: false });
+  expect(await ana(resume)).toBe(200);
+  await world.settle();
+  expect((await shop.stats("capped")).total.sent).toBe(20);
+}, 60_000);
+
+it("sends the variant that somebody chose to everybody who was not asked yet, and says so", async () => {
+  await addPeople(world, 200);
+  const experiment = {
+    kind: "winner",
+    goal: "read",
+    testShare: 0.3,
+    after: "PT4H",
+    minimumSample: 1_000,
+    confidence: 0.95,
+    latestAfter: "P2D",
+  } as const;
+  await shop.launch(campaign("chosen", { variants: two, experiment }));
+  const before = await shop.recipients("chosen");
+  expect(before.length).toBeGreaterThan(30);
+  expect(before.length).toBeLessThan(100);
+  expect(new Set(before.map(({ variant }) => variant))).toEqual(new Set(["a", "b"]));
+  const unknown = await world.call("POST", "/v1/campaigns/chosen/choose", { variant: "c" });
+  expect(unknown).toMatchObject({ status: 422, body: { reason: "variant_missing" } });
+  await shop.tell("chosen", "choose", { variant: "b" });
+  await world.settle();
+  const asked = new Set(before.map(({ profileId }) => profileId));
+  const after = await shop.recipients("chosen");
+  expect(after).toHaveLength(200);
+  expect(new Set(after.filter(({ profileId }) => !asked.has(profileId)).map(({ variant }) => variant))).toEqual(new Set(["b"]));
+  // Who had the other one keeps it.
+  const variants = (rows: typeof after) => new Map(rows.map(({ profileId, variant }) => [profileId, variant]));
+  for (const [profileId, variant] of variants(before)) expect(variants(after).get(profileId)).toBe(variant);
+  const { decisions } = await shop.stats("chosen");
+  expect(decisions).toMatchObject([{ kind: "winner", winner: "b", weights: { a: 0, b: 1 }, by: expect.stringMatching(/^key:/) }]);
+  expect(await auditOf("campaign.choose")).toMatchObject([{ detail: { variant: "b" } }]);
+  expect(await shop.read("chosen")).toMatchObject({ state: "finished" });
+  const late = await world.call("POST", "/v1/campaigns/chosen/choose", { variant: "a" });
+  expect(late).toMatchObject({ status: 409, body: { reason: "campaign_state", state: "finished" } });
+}, 60_000);
+
+it("leaves a bandit alone once somebody has chosen", async () => {
+  await addPeople(world, 40);
+  const experiment = { kind: "bandit", goal: "read", explore: 0.2 } as const;
+  await shop.launch(campaign("daily", { variants: two, experiment, schedule: { kind: "recurring", cron: "0 9 * * *", zone: "UTC" } }));
+  await shop.tell("daily", "choose", { variant: "a" });
+  await world.advance("24h");
+  await world.advance("24h");
+  const rows = await shop.recipients("daily");
+  expect(rows.length).toBeGreaterThanOrEqual(40);
+  expect(new Set(rows.map(({ variant }) => variant))).toEqual(new Set(["a"]));
+  expect((await shop.stats("daily")).decisions.filter(({ kind }) => kind === "weights")).toEqual([]);
+}, 60_000);
+
+it("has nothing to choose from where nothing is compared", async () => {
+  await shop.save(campaign("plain"));
+  const answer = await world.call("POST", "/v1/campaigns/plain/choose", { variant: "a" });
+  expect(answer).toMatchObject({ status: 409, body: { reason: "campaign_no_experiment" } });
+});
+
+it("counts each person once, by their latest message, after another try", async () => {
+  await addPeople(world, 10);
+  for (const index of [0, 1, 2])
+    await world.fault({
+      kind: "fail_async",
+      code: 131000,
+      match: { recipientSuffix: phoneOf(index).slice(-4) },
+      times: index === 2 ? 2 : 1,
+    });
+  await shop.launch(campaign("again"));
+  await world.advance("1h");
+  expect((await shop.stats("again")).total).toMatchObject({ targeted: 10, queued: 10, delivered: 7, failed: 3 });
+  await shop.tell("again", "retry", { which: "failed" });
+  await world.settle();
+  await world.advance("1h");
+  const stats = await shop.stats("again");
+  expect(stats.total).toMatchObject({ targeted: 10, queued: 10, sent: 9, delivered: 9, failed: 1 });
+  expect(stats.reasons).toMatchObject([{ metric: "failed", reason: "131000", n: 1 }]);
+  expect((await shop.recipients("again")).filter(({ outcome }) => outcome === "failed")).toHaveLength(1);
+  expect(await shop.read("again")).toMatchObject({ targeted: 10, sent: stats.total.sent });
+  // A third time, after which nobody is left.
+  await shop.tell("again", "retry", { which: "failed" });
+  await world.settle();
+  expect((await shop.stats("again")).total).toMatchObject({ targeted: 10, queued: 10, delivered: 10, failed: 0 });
+  const { workspaceId } = world;
+  const { rows, drift } = await findDrift(world.system.pool, { from: new Date(0), to: new Date(world.now() + 86_400_000), workspaceId });
+  expect([rows, drift]).toEqual([14, []]);
+}, 60_000);
+
+it("says before the start whom the gate would keep back and why, and keeps back just those", async () => {
+  await addPeople(world, 30);
+  const consent = (action: "opt_out" | "opt_in") => [{ channel: "whatsapp", purpose: "marketing", action, source: "test" }] as const;
+  for (const index of [0, 1, 2]) await world.profile({ phone: phoneOf(index), consent: [...consent("opt_out")] });
+  for (const index of [40, 41]) await world.profile({ phone: phoneOf(index) });
+  await world.profile({ externalId: "no-phone", consent: [...consent("opt_in")] });
+  await world.settle();
+  const document = campaign("foreseen");
+  const { body } = await world.call("POST", "/v1/console/campaigns/expected-refusals", { document });
+  const { expected } = body as { readonly expected: ExpectedRefusals };
+  expect(expected).toMatchObject({ lookedAt: 33, whole: true, meant: 33, sent: 27 });
+  expect(new Set(expected.reasons)).toEqual(
+    new Set([
+      { verdict: "refuse", reason: "opted_out", n: 3 },
+      { verdict: "refuse", reason: "no_consent", n: 2 },
+      { verdict: "refuse", reason: "no_address", n: 1 },
+    ]),
+  );
+  expect(await world.ledger.count("select count(*)::int as n from message")).toBe(0);
+  await shop.launch(document);
+  const { total, reasons } = await shop.stats("foreseen");
+  expect(total).toMatchObject({ sent: expected.sent, refused: 6 });
+  expect(new Map(reasons.map(({ reason, n }) => [reason, n]))).toEqual(new Map(expected.reasons.map(({ reason, n }) => [reason, n])));
+}, 60_000);

@@ -1,0 +1,175 @@
+/** People who work with Parley: invited, changed and kept out through the doors, and what must never come of it. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ensureAccount, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
+import { createApiKeys } from "../../src/accounts/api-keys.ts";
+import { type Doors, openDoors } from "../ingress/doors.ts";
+
+const PASSWORD = "a good long password";
+const NOBODY = { authorization: "" };
+let doors: Doors;
+beforeAll(async () => {
+  doors = await openDoors();
+});
+afterAll(async () => doors.close());
+
+type Account = { readonly id: string; readonly email: string; readonly state: string; readonly role: string };
+const invite = async (email: string, role = "marketer", headers = {}) =>
+  doors.call("POST", "/v1/accounts", { email, name: email.split("@")[0], role }, headers);
+const change = async (id: string, body: object, headers = {}) => doors.call("PATCH", `/v1/accounts/${id}`, body, headers);
+const tokenOf = (link: string) => new URL(link).searchParams.get("token") ?? "";
+const choose = async (token: string, password = PASSWORD) => doors.call("POST", "/v1/session/password", { token, password }, NOBODY);
+const signIn = async (email: string, password = PASSWORD) => doors.call("POST", "/v1/session", { email, password }, NOBODY);
+const sessionOf = (answer: Awaited<ReturnType<typeof choose>>) => ({
+  authorization: "",
+  cookie: (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "",
+  "x-parley-csrf": "1",
+});
+const rows = async (): Promise<readonly Account[]> => (await doors.call("GET", "/v1/accounts")).body.rows;
+/** Invited, and has chosen a password. */
+async function arrived(email: string, role: string) {
+  const { body } = await invite(email, role);
+  const answer = await choose(tokenOf(body.link));
+  expect(answer.status).toBe(200);
+  return { id: body.account.id as string, session: sessionOf(answer) };
+}
+
+test("somebody is invited by a link that works once, and signs in with the password they chose", async () => {
+  const invited = await invite("Lea@Example.com");
+  expect(invited.status).toBe(201);
+  expect(invited.headers.get("cache-control")).toBe("no-store");
+  expect(invited.body.account).toMatchObject({
+    email: "lea@example.com",
+    name: "Lea",
+    role: "marketer",
+    state: "invited",
+    lastSignedInAt: null,
+  });
+  expect(invited.body.link).toMatch(/^http:\/\/127\.0\.0\.1:3000\/set-password\?token=[\w-]{43}$/);
+  const token = tokenOf(invited.body.link);
+  expect((await signIn("lea@example.com", "")).status).toBe(400);
+  // The door for links that only sign in does not take it: nobody gets in without a password of their own.
+  expect((await doors.call("POST", "/v1/session/link", { token }, NOBODY)).status).toBe(401);
+  expect((await choose(token, "too short")).body).toMatchObject({ status: 400, detail: expect.stringContaining("at least 10") });
+  const both = await Promise.all([choose(token), choose(token)]);
+  expect(both.map(({ status }) => status).toSorted()).toEqual([200, 401]);
+  expect((await rows()).find(({ email }) => email === "lea@example.com")?.state).toBe("active");
+  expect((await signIn("lea@example.com")).body).toMatchObject({ role: "marketer" });
+  const stored = await doors.pool.query("select encode(token_hash, 'escape') as hash from sign_in_link");
+  expect(JSON.stringify(stored.rows)).not.toContain(token);
+});
+
+test("a link that nobody used holds no longer after a week, and not after a new one was made", async () => {
+  const { body: first } = await invite("late@example.com");
+  const { body: second } = await doors.call("POST", `/v1/accounts/${first.account.id}/password-link`);
+  expect((await choose(tokenOf(first.link))).status).toBe(401);
+  doors.clock.advance(7 * 86_400_000 + 1_000);
+  expect((await choose(tokenOf(second.link))).status).toBe(401);
+});
+
+test("an address has one account", async () => {
+  await invite("once@example.com");
+  expect((await invite("ONCE@example.com")).body).toMatchObject({ status: 409, reason: "address_taken" });
+  const elsewhere = await ensureWorkspace(doors.bootstrap, "Elsewhere");
+  await ensureAccount(doors.bootstrap, { workspaceId: elsewhere, email: "away@example.com", name: "Away", role: "owner" });
+  expect((await invite("away@example.com")).status).toBe(409);
+});
+
+test("whoever is kept out is so with the next request, and stays out until let in", async () => {
+  const { id, session } = await arrived("gone@example.com", "viewer");
+  const look = async () => (await doors.call("GET", "/v1/session", undefined, session)).status;
+  expect(await look()).toBe(200);
+  expect((await change(id, { disabled: true })).body).toMatchObject({ state: "disabled" });
+  expect(await look()).toBe(401);
+  expect((await signIn("gone@example.com")).status).toBe(401);
+  expect((await doors.call("POST", `/v1/accounts/${id}/password-link`)).body).toMatchObject({ status: 409, reason: "account_disabled" });
+  expect((await change(id, { disabled: false })).status).toBe(200);
+  expect(await look()).toBe(401);
+  expect((await signIn("gone@example.com")).status).toBe(200);
+});
+
+test("a role that is taken takes its rights with the next request", async () => {
+  const { id, session } = await arrived("moved@example.com", "owner");
+  const list = async () => (await doors.call("GET", "/v1/accounts", undefined, session)).status;
+  expect(await list()).toBe(200);
+  await change(id, { role: "viewer" });
+  expect(await list()).toBe(403);
+});
+
+test("a password that is reset holds no longer, nor do the sessions made with it", async () => {
+  const { id, session } = await arrived("reset@example.com", "viewer");
+  const { body } = await doors.call("POST", `/v1/accounts/${id}/password-link`);
+  expect((await doors.call("GET", "/v1/session", undefined, session)).status).toBe(401);
+  expect((await signIn("reset@example.com")).status).toBe(401);
+  expect((await choose(tokenOf(body.link), "another long password")).status).toBe(200);
+  expect((await signIn("reset@example.com", "another long password")).status).toBe(200);
+});
+
+test("the last owner who can sign in stays owner, however many ask at once", async () => {
+  const own = await openDoors();
+  try {
+    const ask = async (id: string, body: object) => (await own.call("PATCH", `/v1/accounts/${id}`, body)).body;
+    expect(await ask(own.accountId, { role: "viewer" })).toMatchObject({ status: 409, reason: "last_owner" });
+    expect(await ask(own.accountId, { disabled: true })).toMatchObject({ status: 409, reason: "last_owner" });
+    // Somebody who was only invited may never come.
+    const { body } = await own.call("POST", "/v1/accounts", { email: "second@example.com", name: "Second", role: "owner" });
+    expect(await ask(own.accountId, { disabled: true })).toMatchObject({ status: 409, reason: "last_owner" });
+    await own.call("POST", "/v1/session/password", { token: tokenOf(body.link), password: PASSWORD }, NOBODY);
+    // Both have come as far as the rows let them before either goes on.
+    const gate = await own.pool.connect();
+    await gate.query("begin");
+    await gate.query("select from account for update");
+    const asked = [own.accountId, body.account.id as string].map(async (id) => ask(id, { disabled: true }));
+    const waiting =
+      "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%account%'";
+    await expect.poll(async () => (await own.pool.query(waiting)).rows[0].n).toBe(2);
+    await gate.query("commit");
+    gate.release();
+    const answers = await Promise.all(asked);
+    expect(answers.filter(({ reason }) => reason === "last_owner")).toHaveLength(1);
+    const { rows: left } = await own.pool.query("select id from account where role = 'owner' and disabled_at is null");
+    expect(left).toHaveLength(1);
+  } finally {
+    await own.close();
+  }
+});
+
+test("nobody gives, takes or resets what is above them", async () => {
+  const { key } = await createApiKeys(doors.pool, doors.clock, doors.ids).create(doors.workspaceId, "small", [
+    "accounts:manage",
+    "profiles:read",
+    "messages:read",
+    "conversations:read",
+    "journeys:read",
+    "audiences:read",
+    "campaigns:read",
+    "insights:read",
+  ]);
+  const headers = { authorization: `Bearer ${key}` };
+  expect((await invite("above@example.com", "owner", headers)).body).toMatchObject({ status: 403, reason: "role_above" });
+  expect((await change(doors.accountId, { disabled: true }, headers)).body).toMatchObject({ status: 403, reason: "role_above" });
+  expect((await doors.call("POST", `/v1/accounts/${doors.accountId}/password-link`, undefined, headers)).status).toBe(403);
+  const { body } = await invite("below@example.com", "viewer", headers);
+  expect(body.account).toMatchObject({ role: "viewer" });
+  expect((await change(body.account.id, { role: "marketer" }, headers)).status).toBe(403);
+});
+
+test("each change is in the audit, by whoever made it and without personal data", async () => {
+  const { id } = await arrived("audited@example.com", "viewer");
+  await change(id, { role: "agent", name: "Audrey" });
+  await change(id, { disabled: true });
+  await change(id, { disabled: false });
+  await doors.call("POST", `/v1/accounts/${id}/password-link`);
+  const { rows: told } = await doors.pool.query("select actor, action, detail from audit where subject = $1 order by id", [
+    `account:${id}`,
+  ]);
+  expect(told.map(({ action }: { action: string }) => action)).toEqual([
+    "account.invited",
+    "account.renamed",
+    "account.role",
+    "account.disabled",
+    "account.enabled",
+    "account.password_reset",
+  ]);
+  expect(told.every(({ actor }: { actor: string }) => actor.startsWith("key:"))).toBe(true);
+  expect(JSON.stringify(told)).not.toMatch(/audited|audrey/i);
+});

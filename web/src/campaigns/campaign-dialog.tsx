@@ -1,0 +1,81 @@
+import { SegmentedControl, Textarea } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { CampaignStats, CampaignView } from "../api/types.ts";
+import { CommandDialog } from "../components/command-dialog.tsx";
+import { useI18n } from "../i18n/i18n.tsx";
+import { campaignsQuery, commandCampaign } from "./campaign-queries.ts";
+import { progressOf } from "./progress.ts";
+
+export type CampaignCommand = "start" | "approve" | "reject" | "pause" | "resume" | "retry" | "cancel";
+
+/** Gives the command; what is on the screen of campaigns is read again before it counts as given. */
+export function useCommand(name: string, command: string, onDone: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: Readonly<Record<string, unknown>>) => commandCampaign(name, command, body),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: campaignsQuery.queryKey });
+      onDone();
+    },
+  });
+}
+
+export function CampaignDialog({
+  command,
+  campaign,
+  stats,
+  onClose,
+}: {
+  readonly command: CampaignCommand;
+  readonly campaign: CampaignView;
+  readonly stats: CampaignStats | undefined;
+  readonly onClose: () => void;
+}) {
+  const { t } = useI18n();
+  const [note, setNote] = useState("");
+  const [which, setWhich] = useState<"retryable" | "failed">("retryable");
+  const give = useCommand(campaign.name, command, onClose);
+  const total = stats?.total;
+  const values = {
+    title: campaign.title,
+    sent: total?.sent ?? 0,
+    left: progressOf(campaign, total).left,
+    failed: total?.failed ?? 0,
+  };
+  const text = command === "approve" && campaign.approvalDue ? "actions.approve.change" : (`actions.${command}.text` as const);
+  return (
+    <CommandDialog
+      title={t(`actions.${command}.title`, values)}
+      consequence={t(text, values)}
+      go={t(`actions.${command}`)}
+      danger={command === "cancel" || command === "reject"}
+      disabled={command === "reject" && note.trim() === ""}
+      give={give}
+      onGo={() => give.mutate(command === "reject" ? { note } : command === "retry" ? { which } : {})}
+      onClose={onClose}
+    >
+      {command === "reject" && (
+        <Textarea
+          label={t("actions.note")}
+          value={note}
+          autosize
+          minRows={2}
+          maxLength={1_000}
+          onChange={(event) => setNote(event.currentTarget.value)}
+          data-autofocus
+        />
+      )}
+      {command === "retry" && (
+        <SegmentedControl
+          value={which}
+          onChange={(value) => setWhich(value === "failed" ? "failed" : "retryable")}
+          data={[
+            { value: "retryable", label: t("actions.retry.retryable") },
+            { value: "failed", label: t("actions.retry.failed") },
+          ]}
+        />
+      )}
+    </CommandDialog>
+  );
+}

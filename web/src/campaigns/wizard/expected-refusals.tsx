@@ -1,0 +1,77 @@
+import { Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import type { CSSProperties } from "react";
+import type { CampaignDocument } from "../../api/types.ts";
+import { useErrorWords } from "../../components/states.tsx";
+import { useI18n } from "../../i18n/i18n.tsx";
+import { reasonWords } from "../../i18n/words.ts";
+import { expectedRefusalsQuery } from "../campaign-queries.ts";
+import { Part } from "./field.tsx";
+import classes from "./wizard.module.css";
+
+/** Whom the gate would keep back if the campaign left now, and why. Of a large audience a part is asked, and that is said. */
+export function ExpectedRefusals({
+  document,
+  people,
+  ready,
+}: {
+  readonly document: CampaignDocument;
+  readonly people: number | null;
+  readonly ready: boolean;
+}) {
+  const i18n = useI18n();
+  const { t, has, number, percent } = i18n;
+  const { data, error } = useQuery(expectedRefusalsQuery(document, ready));
+  const trouble = useErrorWords(error);
+  const words = (reason: string): string => {
+    const key = `campaign.skipped.${reason}`;
+    return has(key) ? t(key) : reasonWords(i18n, reason);
+  };
+  const body = (() => {
+    if (!ready) return <p className="muted">{t("expected.later")}</p>;
+    if (error) return <p role="alert">{trouble}</p>;
+    if (data === undefined) return <Skeleton height={96} />;
+    if (data === null) return <p className="muted">{t("expected.noSender")}</p>;
+    const { lookedAt, whole, meant, sent, reasons } = data;
+    if (meant === 0) return <p className="muted">{t(whole ? "expected.nobody" : "expected.nobodySeen", { n: lookedAt })}</p>;
+    const kept = meant - sent;
+    return (
+      <>
+        <p data-testid="expected-summary">
+          {t(kept === 0 ? "expected.none" : "expected.some", { n: kept, of: meant, share: percent(kept / meant) })}
+        </p>
+        <ol className={classes["expected"]}>
+          <li data-kind="sent" style={{ "--share": sent / meant } as CSSProperties}>
+            <span>{t("expected.sent")}</span>
+            <b className="num">{number(sent)}</b>
+          </li>
+          {reasons.map(({ verdict, reason, n }) => (
+            <li
+              key={`${verdict} ${reason}`}
+              data-kind={verdict}
+              data-testid="expected-reason"
+              style={{ "--share": n / meant } as CSSProperties}
+            >
+              <span>
+                {words(reason)} {verdict === "hold" && <small className="muted">{t("expected.waits")}</small>}
+              </span>
+              <b className="num">{number(n)}</b>
+            </li>
+          ))}
+        </ol>
+        <p className="muted small" data-testid="expected-sample">
+          {whole
+            ? t("expected.whole", { n: lookedAt })
+            : people === null
+              ? t("expected.sample", { n: lookedAt })
+              : t("expected.sampleOf", { n: lookedAt, of: people })}
+        </p>
+      </>
+    );
+  })();
+  return (
+    <Part title={t("expected.title")} hint={t("expected.hint")}>
+      {body}
+    </Part>
+  );
+}

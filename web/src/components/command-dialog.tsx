@@ -1,0 +1,63 @@
+import { Button, Modal } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useI18n } from "../i18n/i18n.tsx";
+import classes from "./command-dialog.module.css";
+import { useErrorWords } from "./states.tsx";
+
+/** Asks before something is done: what follows from it, what has to be chosen with it, and why it did not work. */
+export function CommandDialog({
+  title,
+  consequence,
+  go,
+  danger = false,
+  disabled = false,
+  give,
+  onGo,
+  onClose,
+  trouble,
+  children,
+}: {
+  readonly title: string;
+  /** In numbers where there are any. */
+  readonly consequence?: ReactNode;
+  /** The word on the button that does it. */
+  readonly go: string;
+  readonly danger?: boolean;
+  readonly disabled?: boolean;
+  readonly give: { readonly isPending: boolean; readonly error: unknown };
+  readonly onGo: () => void;
+  readonly onClose: () => void;
+  /** Instead of the words that the error has of its own. */
+  readonly trouble?: ReactNode;
+  readonly children?: ReactNode;
+}) {
+  const { t } = useI18n();
+  const words = useErrorWords(give.error);
+  return (
+    <Modal opened onClose={onClose} title={title} size="lg" data-testid="control-dialog">
+      <form
+        className={classes["form"]}
+        onSubmit={(event) => {
+          event.preventDefault();
+          onGo();
+        }}
+      >
+        {consequence !== undefined && <p data-testid="consequence">{consequence}</p>}
+        {children}
+        {give.error !== null && (
+          <div role="alert" className={classes["alert"]}>
+            {trouble ?? words}
+          </div>
+        )}
+        <div className={classes["end"]}>
+          <Button variant="default" onClick={onClose}>
+            {t("common.close")}
+          </Button>
+          <Button type="submit" {...(danger ? { color: "red" } : {})} disabled={disabled} loading={give.isPending} data-testid="confirm">
+            {go}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
