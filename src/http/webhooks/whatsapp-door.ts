@@ -63,7 +63,7 @@ export function registerWhatsAppDoor(app: App, deps: DoorServerDeps): void {
       config: { ...SIGNED, door: "whatsapp" },
       bodyLimit: LIMITS.whatsappBytes,
       // Thousands a second: what `doorOf` checks and what this handler builds needs no schema at run time.
-      validatorCompiler: () => (value) => ({ value }),
+      validatorCompiler: () => (value: unknown) => ({ value }),
       serializerCompiler: () => JSON.stringify,
       schema: {
         tags,
