@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 /** Rehearsals over the API: in a thread, on real profiles and on recorded events, and without a trace. */
 import { exit, journey, onEvent, template, wait, waitFor, whenReply } from "@parley/sdk";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -112,15 +113,13 @@ test("the same seed gives the same result, another seed another", async () => {
     assumptions: HALF_SAY_GOOD,
     entry: { at: "2026-04-01T08:00:00Z" },
   };
-  const [one, again, other] = [
-    await rehearse({ ...ask, seed: 1 }),
-    await rehearse({ ...ask, seed: 1 }),
-    await rehearse({ ...ask, seed: 2 }),
-  ];
+  const [one, again] = [await rehearse({ ...ask, seed: 1 }), await rehearse({ ...ask, seed: 1 })];
   expect(one.result?.people).toBe(20);
   expect(again.result).toEqual(one.result);
-  // Twenty people may well end alike by chance, but not at the same times.
-  expect(other.result?.timeline).not.toEqual(one.result?.timeline);
+  // Twenty people may well end alike by chance with one other seed, hardly with each of five.
+  const others: unknown[] = [];
+  for (const seed of [2, 3, 4, 5, 6]) others.push((await rehearse({ ...ask, seed })).result);
+  expect(others.some((other) => !isDeepStrictEqual(other, one.result))).toBe(true);
 });
 
 test("replays the events of a past period", async () => {
