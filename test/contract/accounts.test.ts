@@ -51,7 +51,7 @@ test("somebody is invited by a link that works once, and signs in with the passw
   expect((await doors.call("POST", "/v1/session/link", { token }, NOBODY)).status).toBe(401);
   expect((await choose(token, "too short")).body).toMatchObject({ status: 400, detail: expect.stringContaining("at least 10") });
   const both = await Promise.all([choose(token), choose(token)]);
-  expect(both.map(({ status }) => status).toSorted()).toEqual([200, 401]);
+  expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 401]));
   expect((await rows()).find(({ email }) => email === "lea@example.com")?.state).toBe("active");
   expect((await signIn("lea@example.com")).body).toMatchObject({ role: "marketer" });
   const stored = await doors.pool.query("select encode(token_hash, 'escape') as hash from sign_in_link");
