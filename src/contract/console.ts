@@ -3,7 +3,7 @@
  * Times are ISO strings, durations milliseconds, ids UUIDs. Pages are keyset pages: `next` goes into `after`.
  */
 import { z } from "zod";
-import type { ChannelKind, ConsentPurpose, Purpose } from "../consent/consent.ts";
+import type { ConsentPurpose, Purpose } from "../consent/consent.ts";
 import type { JourneyDocument, JourneyNode } from "../journeys/document.ts";
 import type { Problem } from "../journeys/problem.ts";
 import type { Words } from "../journeys/words.ts";
@@ -11,15 +11,12 @@ import type { ContentPreview } from "../messages/content.ts";
 import type { Decision, ReasonCode } from "../messages/decision.ts";
 import type { MessageError, MessageState } from "../messages/message.ts";
 import type { JsonObject } from "../platform/json.ts";
-import type { Identities, Reachability } from "../profiles/profile.ts";
 import { MILESTONES, STANDINGS } from "./insights.ts";
 
 export type {
-  ChannelKind,
   ConsentPurpose,
   ContentPreview,
   Decision,
-  Identities,
   JourneyDocument,
   JourneyNode,
   JsonObject,
@@ -27,7 +24,6 @@ export type {
   MessageState,
   Problem,
   Purpose,
-  Reachability,
   ReasonCode,
   Words,
 };
