@@ -3,7 +3,7 @@
  * Times are ISO strings, durations milliseconds, ids UUIDs. Pages are keyset pages: `next` goes into `after`.
  */
 import { z } from "zod";
-import type { ChannelKind, ConsentPurpose, Purpose } from "../consent/consent.ts";
+import type { ConsentPurpose, Purpose } from "../consent/consent.ts";
 import type { JourneyDocument, JourneyNode } from "../journeys/document.ts";
 import type { Problem } from "../journeys/problem.ts";
 import type { Words } from "../journeys/words.ts";
@@ -11,15 +11,12 @@ import type { ContentPreview } from "../messages/content.ts";
 import type { Decision, ReasonCode } from "../messages/decision.ts";
 import type { MessageError, MessageState } from "../messages/message.ts";
 import type { JsonObject } from "../platform/json.ts";
-import type { Identities, Reachability } from "../profiles/profile.ts";
-import { type LatenessRow, MILESTONES, STANDINGS } from "./insights.ts";
+import { MILESTONES, STANDINGS } from "./insights.ts";
 
 export type {
-  ChannelKind,
   ConsentPurpose,
   ContentPreview,
   Decision,
-  Identities,
   JourneyDocument,
   JourneyNode,
   JsonObject,
@@ -27,7 +24,6 @@ export type {
   MessageState,
   Problem,
   Purpose,
-  Reachability,
   ReasonCode,
   Words,
 };
@@ -100,9 +96,9 @@ export const STAGES = ["queued", "accepted", "delivered", "read", "replied"] as 
 export type Stage = (typeof STAGES)[number];
 /** The metrics of `contract/insights.ts` that single messages count for. */
 export const FACTS = [...MILESTONES, ...STANDINGS, "received", "cost"] as const;
-const limit = (most: number) => z.coerce.number().int().min(1).max(most).default(50);
-const after = z.string().max(200).optional();
-const list = z
+export const limit = (most: number) => z.coerce.number().int().min(1).max(most).default(50);
+export const after = z.string().max(200).optional();
+export const list = z
   .string()
   .max(400)
   .transform((text) => text.split(",").filter((word) => word !== ""))
@@ -187,183 +183,12 @@ export type Overview = {
   readonly health: Health;
 };
 
-// ── journeys ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-export type JourneyRow = {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string | null;
-  readonly state: "live" | "paused" | "stopped" | "archived";
-  readonly version: number | null;
-  readonly publishedAt: string | null;
-  readonly entry: JourneyDocument["entry"] | null;
-  readonly nodes: number;
-  readonly live: number;
-  /** Passages through the first node, all versions. */
-  readonly entered: number;
-  readonly problems: number;
-};
-
-export type JourneyDetail = {
-  readonly name: string;
-  readonly title: string;
-  readonly state: "live" | "paused" | "stopped" | "archived";
-  /** While paused: `hold`: people under way stand still. `flow`: they go on. */
-  readonly pause: { readonly runs: "hold" | "flow"; readonly at: string; readonly by: string } | null;
-  readonly version: JourneyVersionRow;
-  readonly versions: readonly JourneyVersionRow[];
-  readonly document: JourneyDocument;
-  readonly nodes: readonly JourneyNodeView[];
-  readonly edges: readonly JourneyEdgeView[];
-  readonly problems: readonly Problem[];
-  readonly live: number;
-};
-export type JourneyVersionRow = {
-  readonly id: string;
-  readonly version: number;
-  readonly publishedAt: string;
-  readonly publishedBy: string;
-  readonly current: boolean;
-  readonly live: number;
-};
-export type JourneyNodeView = {
-  readonly name: string;
-  readonly kind: JourneyNode["kind"];
-  readonly title: Words;
-  readonly summary: Words;
-  readonly live: number;
-  readonly passed: number;
-  readonly preview: ContentPreview | null;
-};
-export type JourneyEdgeView = {
-  readonly from: string;
-  readonly to: string;
-  readonly via: string;
-  readonly label: Words;
-  readonly passed: number;
-};
-
-export type RunRow = {
-  readonly id: string;
-  readonly person: Person;
-  readonly key: string;
-  readonly node: string;
-  readonly dueAt: string | null;
-  readonly startedAt: string;
-  readonly updatedAt: string;
-};
-export const peopleQuery = z.object({
-  after,
-  limit: limit(200),
-  node: z.string().max(100).optional(),
-  version: z.coerce.number().int().positive().optional(),
-});
-export const journeyQuery = z.object({ version: z.coerce.number().int().positive().optional() });
-
 /** Why a campaign was sent back the last time; `by` is an actor such as `account:…`. */
 export type CampaignRejection = { readonly note: string; readonly by: string; readonly at: string };
 
-// ── profiles ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-export type ProfileRow = {
-  readonly person: Person;
-  readonly identities: Identities;
-  readonly country: string | null;
-  readonly locale: string | null;
-  readonly marketing: "opted_in" | "opted_out" | null;
-  readonly utility: "opted_in" | "opted_out" | null;
-  readonly reachable: "reachable" | "unreachable" | null;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-};
-
-export type ConsentCell = {
-  readonly channel: ChannelKind;
-  readonly purpose: ConsentPurpose;
-  readonly state: "opted_in" | "opted_out" | null;
-  readonly at: string | null;
-  readonly source: string | null;
-  readonly evidence: { readonly [key: string]: string };
-};
-export type WindowView = {
-  readonly channelId: string;
-  readonly channelName: string;
-  readonly expiresAt: string | null;
-  readonly lastInboundAt: string | null;
-  readonly lastOutboundAt: string | null;
-  readonly unread: number;
-};
-
-export type ProfileDetail = ProfileRow & {
-  readonly attributes: JsonObject;
-  readonly timeZone: string | null;
-  readonly reachability: Reachability;
-  readonly consent: readonly ConsentCell[];
-  readonly windows: readonly WindowView[];
-  readonly mergedInto: string | null;
-  readonly runs: readonly {
-    readonly id: string;
-    readonly journey: string;
-    readonly title: string;
-    readonly node: string;
-    readonly key: string;
-    readonly dueAt: string | null;
-    readonly startedAt: string;
-  }[];
-};
-
-export const TIMELINE_KINDS = ["event", "message", "reply", "consent", "journey"] as const;
-export type TimelineKind = (typeof TIMELINE_KINDS)[number];
-export type TimelineItem =
-  | {
-      readonly kind: "event";
-      readonly id: string;
-      readonly at: string;
-      readonly type: string;
-      readonly properties: JsonObject;
-      readonly source: string;
-    }
-  | { readonly kind: "message" | "reply"; readonly id: string; readonly at: string; readonly message: MessageRow }
-  | {
-      readonly kind: "consent";
-      readonly id: string;
-      readonly at: string;
-      readonly channel: string;
-      readonly purpose: ConsentPurpose;
-      readonly action: "opt_in" | "opt_out";
-      readonly source: string;
-      readonly evidence: { readonly [key: string]: string };
-    }
-  | {
-      readonly kind: "journey";
-      readonly id: string;
-      readonly at: string;
-      readonly runId: string;
-      readonly journey: string;
-      readonly title: string;
-      readonly what: "entered" | "finished" | "exited" | "failed";
-      readonly node: string;
-      readonly key: string;
-      readonly outcome: string | null;
-    };
-
-export const profilesQuery = z.object({ after, limit: limit(200), query: z.string().trim().max(200).optional() });
-export const timelineQuery = z.object({ after, limit: limit(200), kinds: list });
 export const pageQuery = z.object({ after, limit: limit(200) });
 
 // ── live ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** One server-sent `changes` event: something happened to these people. Null when there were too many to name: refetch whatever is shown. */
 export type StreamChanges = { readonly profileIds: readonly string[] | null };
-
-/** How a version's runs got on, over the last 30 days. */
-export type JourneyFlow = {
-  /** Runs that came in; null when the version counted nobody yet. */
-  readonly entered: number | null;
-  /** Messages that did not arrive, by node. */
-  readonly nodes: { readonly [node: string]: { readonly refused: number; readonly failed: number } };
-  /** Timers that fired, by node. */
-  readonly timers: {
-    readonly [node: string]: { readonly fired: number; readonly meanSeconds: number; readonly rows: readonly LatenessRow[] };
-  };
-};

@@ -1,5 +1,5 @@
 /** How a version's runs got on: how many came in, and at each node how many messages did not arrive and how late its timers fired. */
-import type { JourneyFlow } from "../contract/console.ts";
+import type { JourneyFlow } from "../contract/console-journeys.ts";
 import type { Db } from "../db/pool.ts";
 import { enteredRuns, notSentByNode } from "./journey-flow.store.ts";
 import { type TimerBucket, timersByNode } from "./lateness.store.ts";

@@ -1,4 +1,5 @@
-import type { JourneyDocument, Page, RunRow } from "../contract/console.ts";
+import type { JourneyDocument, Page } from "../contract/console.ts";
+import type { RunRow } from "../contract/console-journeys.ts";
 import type { Db } from "../db/pool.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Identities } from "../profiles/profile.ts";

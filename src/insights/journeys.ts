@@ -1,13 +1,6 @@
 /** Journeys as they are drawn: the document's nodes and ways with the live and passed counts on them. */
-import type {
-  JourneyDetail,
-  JourneyDocument,
-  JourneyEdgeView,
-  JourneyNodeView,
-  JourneyRow,
-  JourneyVersionRow,
-  Problem,
-} from "../contract/console.ts";
+import type { JourneyDocument, Problem } from "../contract/console.ts";
+import type { JourneyDetail, JourneyEdgeView, JourneyNodeView, JourneyRow, JourneyVersionRow } from "../contract/console-journeys.ts";
 import type { Db } from "../db/pool.ts";
 import { kindOf } from "../journeys/nodes/registry.ts";
 import type { JsonObject } from "../platform/json.ts";

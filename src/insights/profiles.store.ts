@@ -1,4 +1,5 @@
-import type { ConsentCell, Page, ProfileDetail, ProfileRow, WindowView } from "../contract/console.ts";
+import type { Page } from "../contract/console.ts";
+import type { ConsentCell, ProfileDetail, ProfileRow, WindowView } from "../contract/console-profiles.ts";
 import { CHANNEL_KINDS, CONSENT_PURPOSES, type Consent } from "../consent/consent.ts";
 import type { Db } from "../db/pool.ts";
 import type { JsonObject } from "../platform/json.ts";

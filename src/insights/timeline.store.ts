@@ -1,4 +1,5 @@
-import type { ConsentPurpose, JsonObject, MessageRow, Page, TimelineItem, TimelineKind } from "../contract/console.ts";
+import type { ConsentPurpose, JsonObject, MessageRow, Page } from "../contract/console.ts";
+import type { TimelineItem, TimelineKind } from "../contract/console-profiles.ts";
 import type { Db } from "../db/pool.ts";
 import { laneOf } from "../platform/lane.ts";
 import { readCursor, toPage } from "./cursor.ts";

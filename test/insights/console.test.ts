@@ -10,7 +10,8 @@ import { readOverview } from "../../src/insights/overview.ts";
 import { findProfile, listProfiles } from "../../src/insights/profiles.store.ts";
 import { listTemplates, listUnrecognised } from "../../src/insights/settings.store.ts";
 import { readTimeline } from "../../src/insights/timeline.store.ts";
-import { TIMELINE_KINDS, type MessagesQuery, type Page } from "../../src/contract/console.ts";
+import type { MessagesQuery, Page } from "../../src/contract/console.ts";
+import { TIMELINE_KINDS } from "../../src/contract/console-profiles.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { seedConsole, type Seeded } from "./console-data.ts";
 

@@ -1,4 +1,5 @@
-import { journeyQuery, peopleQuery, type JourneyDocument, type Problem } from "../../contract/console.ts";
+import type { JourneyDocument, Problem } from "../../contract/console.ts";
+import { journeyQuery, peopleQuery } from "../../contract/console-journeys.ts";
 import { readJourneyFlow } from "../../insights/journey-flow.ts";
 import { listJourneys, readJourney } from "../../insights/journeys.ts";
 import { listVersions, peopleAtNode } from "../../insights/journeys.store.ts";

@@ -1,4 +1,5 @@
-import { pageQuery, profilesQuery, TIMELINE_KINDS, timelineQuery, type MessagesQuery } from "../../contract/console.ts";
+import { pageQuery, type MessagesQuery } from "../../contract/console.ts";
+import { profilesQuery, TIMELINE_KINDS, timelineQuery } from "../../contract/console-profiles.ts";
 import { listMessages } from "../../insights/messages.store.ts";
 import { findProfile, listProfiles } from "../../insights/profiles.store.ts";
 import { readTimeline } from "../../insights/timeline.store.ts";

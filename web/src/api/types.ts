@@ -1,5 +1,7 @@
 /** The server's own contract, types only: nothing of the server runs here. */
 export type * from "../../../src/contract/console.ts";
+export type * from "../../../src/contract/console-journeys.ts";
+export type * from "../../../src/contract/console-profiles.ts";
 export type * from "../../../src/contract/console-settings.ts";
 export type * from "../../../src/contract/insights.ts";
 export type * from "../../../src/contract/audience.ts";

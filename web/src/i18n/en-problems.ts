@@ -43,7 +43,7 @@ export const enProblems = {
   "problem.endless_loop": "It can go round here for ever without waiting",
   "problem.duration_invalid": "This duration cannot be read",
   "problem.duration_too_long": "This duration is too long",
-  "problem.wait_invalid": "It is not said how long to wait, or said twice",
+  "problem.wait_invalid": "How long to wait is not said well: something is missing, or said twice",
   "problem.on_error_invalid": "What happens after an error is not said well",
   "problem.split_invalid": "The shares of the split do not fit",
   "problem.fork_invalid": "The branches of the fork do not fit",

@@ -44,7 +44,7 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "problem.endless_loop": "On peut tourner ici sans fin, sans attendre",
   "problem.duration_invalid": "Cette durée n’est pas lisible",
   "problem.duration_too_long": "Cette durée est trop longue",
-  "problem.wait_invalid": "Il n’est pas dit combien de temps attendre, ou dit deux fois",
+  "problem.wait_invalid": "L’attente n’est pas bien indiquée : il manque quelque chose, ou c’est dit deux fois",
   "problem.on_error_invalid": "Ce qui suit une erreur n’est pas bien indiqué",
   "problem.split_invalid": "Les parts de la répartition ne conviennent pas",
   "problem.fork_invalid": "Les branches de la fourche ne conviennent pas",

@@ -30,7 +30,7 @@ export function ExpectedRefusals({
   const body = (() => {
     if (!ready) return <p className="muted">{t("expected.later")}</p>;
     if (error) return <p role="alert">{trouble}</p>;
-    if (data === undefined) return <Skeleton height={96} />;
+    if (data === undefined) return <Skeleton height={220} />;
     if (data === null) return <p className="muted">{t("expected.noSender")}</p>;
     const { lookedAt, whole, meant, sent, reasons } = data;
     if (meant === 0) return <p className="muted">{t(whole ? "expected.nobody" : "expected.nobodySeen", { n: lookedAt })}</p>;

@@ -6,18 +6,18 @@ import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useReducer, use
 import { useQuery } from "@tanstack/react-query";
 import type { JourneyDetail, JourneyDocument } from "../../api/types.ts";
 import { Canvas, NO_CANVAS, type CanvasHandle } from "../../canvas/canvas.tsx";
-import { BEGIN, NODE } from "../../canvas/layout.ts";
+import { BEGIN } from "../../canvas/layout.ts";
 import { useEvent } from "../../components/use-event.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import type { RehearsalOverlay } from "../../rehearsal/index.ts";
-import { drawingOf, noteIndex } from "../drawing-of.ts";
+import { drawingOf } from "../drawing-of.ts";
 import page from "../journeys.module.css";
 import { vocabularyQuery } from "../queries.ts";
 import { type Adding, canvasEditing, useCanvasActions } from "./canvas-editing.ts";
-import { BLANKS, FIRST_NAMES, isEnding, type PaletteKind } from "./blanks.ts";
+import { isEnding, type PaletteKind } from "./blanks.ts";
 import { fromClip, toClip } from "./clipboard.ts";
 import { ConflictDialog, LeaveDialog, ProblemList, PublishDialog } from "./dialogs.tsx";
-import { addNode, connect, freeName, insert, paste, type Point, removeNodes, setNotes, tidy, type WayOut } from "./document-edit.ts";
+import { paste, type Point, tidy, type WayOut } from "./document-edit.ts";
 import classes from "./edit.module.css";
 import { InsertMenu, Palette } from "./palette.tsx";
 import { placedAt } from "./place.ts";
@@ -25,10 +25,10 @@ import { SidePanel } from "./side-panel.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useClipboard } from "./use-clipboard.ts";
 import { useEditor } from "./use-editor.ts";
+import { useNodeCommands } from "./use-node-commands.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 import { useProblems } from "./use-problems.ts";
 import { type SavedState, useSaving } from "./use-saving.ts";
-import { waysOf, wayOf } from "./ways.ts";
 
 // With its worker and charts it is as heavy as the editor: fetched when somebody rehearses.
 const RehearsalPanel = lazy(async () => ({ default: (await import("../../rehearsal/index.ts")).RehearsalPanel }));
@@ -87,63 +87,16 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
     },
     [select],
   );
-  const focusCard = (id: string): void => {
-    canvas.current.reveal(id);
-    redraw();
-  };
-  const add = (kind: PaletteKind, { way, at }: { readonly way: WayOut | null; readonly at: Point | null }): void => {
-    const fresh = freeName(document.nodes, FIRST_NAMES[kind]);
-    change((before) => {
-      if (way === null) {
-        const floating = addNode(before, fresh, BLANKS[kind]);
-        return at ? placedAt(i18n, floating, new Map([[fresh, at]])) : floating;
-      }
-      return insert(before, way, fresh, BLANKS[kind]);
-    });
-    setAdding(null);
-    show(fresh);
-    focusCard(fresh);
-  };
-  /** The way that a new node goes into when nobody points at one: the first open one of what is chosen, or of the beginning. */
-  const nextWay = (): WayOut | null => {
-    const from =
-      [...selection].findLast((id) => Object.hasOwn(document.nodes, id)) ??
-      (open !== undefined && Object.hasOwn(document.nodes, open) ? open : undefined);
-    if (from === undefined) return Object.hasOwn(document.nodes, document.start) ? null : { from: BEGIN, via: "start" };
-    const node = document.nodes[from];
-    const ways = node ? waysOf(node) : [];
-    const chosen = ways.find(({ to }) => !Object.hasOwn(document.nodes, to)) ?? ways[0];
-    return chosen ? { from, via: chosen.via } : null;
-  };
-  const askAtFocus = (): void => {
-    const card = window.document.activeElement?.closest("[data-node]") ?? box.current;
-    const { left: x = 0, bottom: y = 0 } = card?.getBoundingClientRect() ?? {};
-    setAdding({ way: nextWay(), screen: card === box.current ? { x: x + 80, y: 200 } : { x: x + 24, y }, at: null });
-  };
-  const remove = (): void => {
-    if (editor.edge !== null) {
-      const [from = "", ...via] = editor.edge.split(" ");
-      change((before) => connect(before, { from, via: via.join(" ") }, ""));
-      select(new Set());
-      return;
-    }
-    const notes = new Set([...selection].flatMap((id) => noteIndex(id) ?? []));
-    const names = new Set([...selection].filter((id) => Object.hasOwn(document.nodes, id)));
-    if (names.size + notes.size === 0) return;
-    change((before) => {
-      const without =
-        notes.size === 0
-          ? before
-          : setNotes(
-              before,
-              (before.notes ?? []).filter((_note, index) => !notes.has(index)),
-            );
-      return removeNodes(without, names);
-    });
-    select(new Set());
-    if (open !== undefined && names.has(open)) setOpen(undefined);
-    focusCard(BEGIN);
-  };
+  const { add, askAtFocus, focusCard, hasTarget, nextWay, note, remove } = useNodeCommands({
+    editor,
+    canvas,
+    box,
+    open,
+    show,
+    setOpen,
+    setAdding,
+    redraw,
+  });
   const save = async (): Promise<void> => {
     await saving.save(document);
   };
@@ -259,15 +212,7 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
         rehearsing={rehearsing}
         onRehearse={() => setRehearsing(!rehearsing)}
         onAdd={askAtFocus}
-        onNote={() => {
-          const near = [...selection].find((id) => Object.hasOwn(document.nodes, id));
-          change((before) =>
-            setNotes(before, [
-              ...(before.notes ?? []),
-              near === undefined ? { text: "", ...besideBegin() } : { text: "", near, x: 272, y: -8 },
-            ]),
-          );
-        }}
+        onNote={note}
         onTidy={() => change(tidy)}
         onDiscard={() => void discard()}
       />
@@ -345,13 +290,4 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
       )}
     </div>
   );
-
-  function besideBegin(): Point {
-    const { x, y } = canvas.current.placeOf(BEGIN);
-    return { x: Math.round(x) + NODE.width + 32, y: Math.round(y) };
-  }
-
-  function hasTarget(way: WayOut | null): boolean {
-    return way !== null && Object.hasOwn(document.nodes, wayOf(document, way.from, way.via)?.to ?? "");
-  }
 }
