@@ -252,7 +252,7 @@ test("a wait for the service window ends when the customer writes, or with its t
   expect(await runsOf("patient")).toMatchObject([{ state: "live" }, { state: "live" }]);
   await writes.says("hello");
   await world.advance("25h");
-  expect((await runsOf("patient")).map(({ outcome }) => outcome)).toEqual(["open", "late"]);
+  expect(new Set((await runsOf("patient")).map(({ outcome }) => outcome))).toEqual(new Set(["open", "late"]));
 });
 
 test("a timer of 400 days fires after 400 days, and not before", async () => {
