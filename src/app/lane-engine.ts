@@ -55,8 +55,7 @@ import { createClaimPhase } from "../sends/claim-phase.ts";
 import { createEvidenceHandler } from "../sends/evidence-handler.ts";
 import { createOutcomeHandler } from "../sends/outcome-handler.ts";
 import { createReceiptHandler } from "../sends/receipt-handler.ts";
-import { leaseSlots } from "../sends/campaign-slots.store.ts";
-import { createPacer } from "../sends/pacer.ts";
+import { leaseSlots } from "../campaigns/campaign-slots.store.ts";
 import { createSender } from "../sends/sender.ts";
 import { createSenderBudget } from "../sends/sender-budget.ts";
 import { createSettler } from "../sends/settler.ts";
@@ -157,11 +156,6 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     clock,
     failed,
   });
-  const pacer = createPacer({
-    leaseSlots: async (pace, count) => leaseSlots(pool, pace, count),
-    clock,
-    failed,
-  });
   const sender = createSender({
     send: createWhatsAppSend({
       exchange: connections.exchange,
@@ -174,7 +168,6 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     append: inboxWriter.append,
     recorded: () => turns.next(),
     budget,
-    pacer,
     decideFailure,
     clock,
     crashPoints,
@@ -255,7 +248,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       createClaimPhase({
         budget,
         sender,
-        pacer,
+        leaseSlots: async (pace, count) => leaseSlots(pool, pace, count),
         render: (content, facts) => renderMessage(content, facts),
         clock,
         crashPoints,

@@ -35,7 +35,7 @@ export async function sweepLanes(deps: SweepDeps, campaignId: CampaignId, lanes:
       if (kind === "retry_failed" || kind === "retry_retryable") {
         const failed = await readFailed(client, campaignId, among, kind === "retry_failed" ? null : RETRYABLE);
         const again = failed.map(({ lane, messageId }) => ({ lane, old: messageId, next: deps.ids.inLane<MessageId>(lane) }));
-        await queueAgain(client, campaignId, again, now);
+        await queueAgain(client, { campaignId, perSecond: campaign.document.ratePerSecond }, again, now);
         const hour = hourOf(now);
         for (const message of failed) {
           const { node, variant, template, channelId } = message;

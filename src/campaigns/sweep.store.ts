@@ -103,7 +103,7 @@ const AGAIN = `
 with x as materialized (select * from unnest($1::smallint[], $2::uuid[], $3::uuid[]) as x(lane, old, new)),
 m as (
   insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, purpose, priority, origin, template, due_at, expires_at, receipts, created_at, updated_at)
-  select x.lane, x.new, o.workspace_id, o.profile_id, o.channel_id, 'outbound', 'queued', 'waiting', o.purpose, o.priority, o.origin, o.template, $4::timestamptz,
+  select x.lane, x.new, o.workspace_id, o.profile_id, o.channel_id, 'outbound', 'queued', 'waiting', o.purpose, o.priority, jsonb_strip_nulls(o.origin || jsonb_build_object('perSecond', $6::float8)), o.template, $4::timestamptz,
     $4::timestamptz + (o.expires_at - o.due_at), '{}', $4::timestamptz, $4::timestamptz
   from x join message o on o.lane = x.lane and o.id = x.old),
 t as (
@@ -115,10 +115,10 @@ update campaign_recipient r set message_id = x.new, tries = r.tries + 1, due_at 
 from x, message o where o.lane = x.lane and o.id = x.old
   and r.lane = x.lane and r.campaign_id = $5 and r.profile_id = o.profile_id and r.message_id = x.old`;
 
-/** Queues each of these messages once more under its new id. */
+/** Queues each of these messages once more under its new id, at the rate that the campaign has now. */
 export async function queueAgain(
   client: DbClient,
-  campaignId: CampaignId,
+  { campaignId, perSecond }: { readonly campaignId: CampaignId; readonly perSecond: number | undefined },
   again: readonly { readonly lane: Lane; readonly old: MessageId; readonly next: MessageId }[],
   now: Date,
 ): Promise<void> {
@@ -126,6 +126,6 @@ export async function queueAgain(
   await client.query({
     name: "campaign_again",
     text: AGAIN,
-    values: [again.map(({ lane }) => lane), again.map(({ old }) => old), again.map(({ next }) => next), now, campaignId],
+    values: [again.map(({ lane }) => lane), again.map(({ old }) => old), again.map(({ next }) => next), now, campaignId, perSecond ?? null],
   });
 }

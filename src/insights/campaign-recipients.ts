@@ -77,6 +77,7 @@ function codeOf({ state, messageReason, error }: RecipientRecord): string | null
 }
 
 const WHY: { readonly [code: string]: string } = {
+  campaign_rate: "its turn in the campaign's rate has not come; it leaves by itself",
   campaign_paused: "the campaign is paused; it goes on from here when it is resumed",
   campaign_cancelled: "the campaign was cancelled before this message was made",
   local_time_passed: "the time had passed in this person's zone when the campaign began",

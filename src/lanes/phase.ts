@@ -3,7 +3,7 @@ import type { LaneWork } from "./lane-work.ts";
 
 /**
  * One step of the lane transaction's program, run in the order the composition root lists them.
- * Must not do I/O besides the work's own loads. What it answers runs after the commit, and only then.
+ * Must not do I/O besides the work's own loads, and leases that all processes share. What it answers runs after the commit, and only then.
  */
 export type LanePhase = { readonly name: string; readonly run: (work: LaneWork) => Promise<AfterCommit | undefined> };
 export type AfterCommit = () => void;

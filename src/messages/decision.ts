@@ -51,6 +51,7 @@ export const REASONS = [
   "content_invalid",
   "campaign_paused",
   "campaign_cancelled",
+  "campaign_rate",
   "journey_paused",
   "journey_stopped",
   "higher_priority_first",

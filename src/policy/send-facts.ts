@@ -25,4 +25,6 @@ export type SendFacts = {
   readonly journey?: { readonly held: boolean; readonly stopped: boolean; readonly ahead: string | null } | null;
   /** Of a campaign's message, when people have paused or cancelled the campaign. */
   readonly campaign?: "paused" | "cancelled" | null;
+  /** Of a message of a campaign with a rate: in how many milliseconds its turn comes. */
+  readonly campaignWaitMs?: number;
 };

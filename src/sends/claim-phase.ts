@@ -2,6 +2,7 @@
  * Takes due messages through the gate and commits the intent to send those it allows. Everything the decision rests on is
  * read in this transaction; what it decides is kept with the message. Nothing is sent before the commit.
  */
+import type { Pace } from "../campaigns/campaign-slots.store.ts";
 import type { Channel } from "../catalog/channel.ts";
 import type { Rendering, RenderFacts } from "../content/render-message.ts";
 import type { Conversation } from "../conversations/conversation.ts";
@@ -14,20 +15,21 @@ import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import type { CampaignId, ChannelId, MessageId } from "../platform/ids.ts";
 import { decideSend, type SendPermit } from "../policy/decide-send.ts";
+import { TURN_AHEAD_MS } from "../policy/rules/campaign.ts";
 import { pairPace } from "../policy/pair-pace.ts";
 import { keepChange } from "./announce.ts";
-import { CLAIM_TIMES, type Claim, type ClaimTimes, type Pace } from "./claim.ts";
+import { CLAIM_TIMES, type Claim, type ClaimTimes } from "./claim.ts";
 import { findOutstanding, firstOfPairs, pairOf } from "./due-pairs.ts";
 import { handOver } from "./hand-over.ts";
 import { campaignStop, journeyFacts, loadRivals } from "./journey-facts.ts";
-import { AHEAD_MS, type Pacer } from "./pacer.ts";
 import type { Sender } from "./sender.ts";
 import type { SenderBudget } from "./sender-budget.ts";
 
 export type ClaimPorts = {
   readonly budget: Pick<SenderBudget, "room" | "spend">;
   readonly sender: Pick<Sender, "room" | "reserve" | "take">;
-  readonly pacer: Pick<Pacer, "room">;
+  /** In how many milliseconds each of the next messages of a campaign may leave; all processes share them. */
+  readonly leaseSlots: (pace: Pace, count: number) => Promise<readonly number[]>;
   readonly render: (content: MessageContent, facts: RenderFacts) => Rendering;
   readonly clock: Clock;
   readonly crashPoints: CrashPoints;
@@ -64,23 +66,16 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
         loadRivals(work, due),
       ]);
       const claims: Claim[] = [];
-      const turns = createPaceTurns(ports.pacer);
+      const turns = await takeTurns(work, due, ports);
       for (const message of due) {
         const earlier = outstanding.get(pairOf(message)) ?? null;
         // In the air, not in doubt: its answer is a moment away and wakes the lane.
         if (earlier !== null && work.outbound(earlier)?.state === "claimed") continue;
-        const pace = paceOf(message);
-        const aheadMs = pace ? turns(pace) : 0;
-        if (aheadMs > 0) {
-          const dueAt = new Date(work.now.getTime() + aheadMs);
-          keepChange(work, message, { message: { ...message, dueAt, updatedAt: work.now }, incident: null });
-          continue;
-        }
         const claim = decide(
           work,
           message,
           {
-            pace,
+            turnAt: turns.get(message.id) ?? null,
             outstanding: earlier,
             senderRoom: room.get(message.channelId) ?? 0,
             deadline,
@@ -121,21 +116,43 @@ function paceOf({ origin }: OutboundMessage): Pace | null {
     : null;
 }
 
-/**
- * Of a campaign with a rate only what leaves within a moment is claimed. Answers 0 for a message whose turn it is, else how many
- * milliseconds later to look at it again: a backlog (a campaign that goes on after a pause) is spread out instead of read each time.
- */
-function createPaceTurns(pacer: Pick<Pacer, "room">): (pace: Pace) => number {
-  const left = new Map<CampaignId, number>();
-  return (pace) => {
-    const room = left.get(pace.campaignId) ?? pacer.room(pace);
-    left.set(pace.campaignId, room - 1);
-    return room > 0 ? 0 : AHEAD_MS + (-room * 1_000) / pace.perSecond;
-  };
+/** When each message of a campaign with a rate may leave, by the monotonic clock. One that was held for its turn keeps it, unless it was missed. */
+async function takeTurns(
+  work: LaneWork,
+  due: readonly OutboundMessage[],
+  { clock, leaseSlots }: Pick<ClaimPorts, "clock" | "leaseSlots">,
+): Promise<ReadonlyMap<MessageId, number>> {
+  const turns = new Map<MessageId, number>();
+  const without = new Map<CampaignId, { readonly pace: Pace; readonly messages: OutboundMessage[] }>();
+  for (const message of due) {
+    const pace = paceOf(message);
+    if (!pace || campaignStop(work, message) !== null) continue;
+    const wait = keptTurn(message, work.now);
+    if (wait !== null) {
+      turns.set(message.id, clock.monotonic() + wait);
+      continue;
+    }
+    const group = without.get(pace.campaignId) ?? { pace, messages: [] };
+    group.messages.push(message);
+    without.set(pace.campaignId, group);
+  }
+  for (const { pace, messages } of without.values()) {
+    const slots = await leaseSlots(pace, messages.length);
+    // Counted from the answer: a moment late, never early.
+    const answeredAt = clock.monotonic();
+    for (const [index, message] of messages.entries()) turns.set(message.id, answeredAt + (slots[index] ?? 0));
+  }
+  return turns;
+}
+
+function keptTurn({ state, decision }: OutboundMessage, now: Date): number | null {
+  if (state !== "held" || decision?.reason !== "campaign_rate" || decision.until === null) return null;
+  const wait = Date.parse(decision.until) + TURN_AHEAD_MS - now.getTime();
+  return wait >= -TURN_AHEAD_MS ? wait : null;
 }
 
 type Circumstances = {
-  readonly pace: Pace | null;
+  readonly turnAt: number | null;
   readonly outstanding: MessageId | null;
   readonly senderRoom: number;
   readonly deadline: number;
@@ -164,6 +181,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     senderRoom,
     journey: journeyFacts(work, message),
     campaign: campaignStop(work, message),
+    ...(circumstances.turnAt === null ? {} : { campaignWaitMs: circumstances.turnAt - ports.clock.monotonic() }),
   });
   if (verdict.verdict === "hold") {
     keepChange(work, message, {
@@ -192,7 +210,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
   });
   keepChange(work, message, { message: claimed, incident: null });
   work.putConversation(sentTo(conversation, channel, claimed, rendering.rendered, now));
-  return { message: claimed, permit: verdict.permit, channel, deadline: circumstances.deadline, pace: circumstances.pace };
+  return { message: claimed, permit: verdict.permit, channel, deadline: circumstances.deadline, leaveAt: circumstances.turnAt };
 }
 
 /** The last rung: everything permits the message, but its text cannot be made. */

@@ -1,6 +1,5 @@
 import type { Channel } from "../catalog/channel.ts";
 import type { AttemptOutcome } from "../messages/attempt.ts";
-import type { CampaignId } from "../platform/ids.ts";
 import type { OutboundMessage } from "../messages/message.ts";
 import type { SendPermit } from "../policy/decide-send.ts";
 
@@ -11,11 +10,9 @@ export type Claim = {
   readonly channel: Channel;
   /** By this process's monotonic clock; counted from before the claim's transaction read anything. */
   readonly deadline: number;
-  /** Null: it leaves as soon as there is room. */
-  readonly pace: Pace | null;
+  /** Its turn in the rate of its campaign, by the same clock; null: it leaves as soon as there is room. */
+  readonly leaveAt: number | null;
 };
-/** The rate of the campaign that a message belongs to. */
-export type Pace = { readonly campaignId: CampaignId; readonly perSecond: number };
 export type SendClaim = (claim: Claim) => Promise<AttemptOutcome>;
 
 /** From claim to the moment others may call the attempt doubtful. */

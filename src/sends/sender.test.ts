@@ -4,18 +4,17 @@ import type { NewInboxRow } from "../lanes/inbox.ts";
 import type { AttemptOutcome } from "../messages/attempt.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { noCrashPoints } from "../platform/crash-points.ts";
-import { type CampaignId, createIds, type MessageId } from "../platform/ids.ts";
+import { createIds, type MessageId } from "../platform/ids.ts";
 import { seededRng } from "../platform/rng.ts";
 import { decideSend } from "../policy/decide-send.ts";
 import { CLAIM_TIMES, type Claim } from "./claim.ts";
-import { createPacer } from "./pacer.ts";
 import { createSender, type SenderPorts } from "./sender.ts";
 
 const ids = createIds(systemClock, seededRng(1));
 const clock = { ...systemClock, sleep: () => Promise.resolve() };
 
-function claims(count: number, pace: Claim["pace"] = null): readonly Claim[] {
-  return Array.from({ length: count }, () => {
+function claims(count: number, leaveAt: (index: number) => number | null = () => null): readonly Claim[] {
+  return Array.from({ length: count }, (_, index) => {
     const message = aMessage({ id: ids.inLane<MessageId>(aMessage().lane) });
     const verdict = decideSend({
       now: NOW,
@@ -33,7 +32,7 @@ function claims(count: number, pace: Claim["pace"] = null): readonly Claim[] {
       permit: verdict.permit,
       channel: aChannel(),
       deadline: clock.monotonic() + CLAIM_TIMES.claimMs,
-      pace,
+      leaveAt: leaveAt(index),
     };
   });
 }
@@ -47,11 +46,6 @@ function sender(change: Partial<SenderPorts> = {}) {
     append: async (rows) => recorded.push(...rows),
     recorded: () => undefined,
     budget: { slowDown: (id) => slowed.push(id) },
-    pacer: createPacer({
-      leaseSlots: async (_pace, many) => Array.from({ length: many }, () => 0),
-      clock,
-      failed: (error) => failures.push(error),
-    }),
     decideFailure: () => ({ kind: "retry", afterMs: 1, slowSender: true }),
     clock,
     crashPoints: noCrashPoints,
@@ -149,7 +143,7 @@ it("keeps reserved room until released", () => {
   expect(made.room()).toBe(3);
 });
 
-it("lets messages of a campaign with a rate leave when their time has come, and others meanwhile", async () => {
+it("lets a message leave when its turn has come, and others meanwhile, and gives back what waits when it stops", async () => {
   const timers: { readonly at: number; readonly resolve: () => void }[] = [];
   let now = 0;
   const byHand: Clock = {
@@ -161,52 +155,31 @@ it("lets messages of a campaign with a rate leave when their time has come, and 
         signal?.addEventListener("abort", () => resolve());
       }),
   };
-  const left: [at: number, paced: boolean][] = [];
-  const failures: unknown[] = [];
-  let refusals = 1;
-  const pacer = createPacer({
-    // The database is away at first.
-    leaseSlots: async (_pace, count) => {
-      if (refusals-- > 0) throw new Error("away");
-      return Array.from({ length: count }, (_, index) => index * 100);
-    },
-    clock: byHand,
-    failed: (error) => failures.push(error),
-  });
+  const left: [at: number, turn: number | null][] = [];
   const { made, outcomes } = sender({
-    pacer,
+    clock: byHand,
     maxInFlight: 10,
-    send: async ({ pace }) => {
-      left.push([now, pace !== null]);
+    send: async ({ leaveAt }) => {
+      left.push([now, leaveAt]);
       return { kind: "accepted", externalId: "w", note: null };
     },
   });
-  const pace = { campaignId: ids.next<CampaignId>(), perSecond: 10 };
-  expect(pacer.room(pace)).toBe(10);
-  made.take([...claims(4, pace), ...claims(1)]);
-  expect(pacer.room(pace)).toBe(10);
-  const travel = async (to: number): Promise<void> => {
-    for (; now < to; now += 10) {
-      await new Promise(setImmediate);
-      for (const timer of timers.splice(0)) {
-        if (timer.at <= now) timer.resolve();
-        else timers.push(timer);
-      }
-      await new Promise(setImmediate);
+  made.take([...claims(4, (index) => 50 + index * 100), ...claims(1)]);
+  for (; now < 260; now += 10) {
+    for (const timer of timers.splice(0)) {
+      if (timer.at <= now) timer.resolve();
+      else timers.push(timer);
     }
     await new Promise(setImmediate);
-  };
-  await travel(40);
-  expect(left).toEqual([[0, false]]);
-  expect(pacer.room(pace)).toBe(6);
-  await travel(270);
-  expect(failures).toHaveLength(1);
-  expect(left.slice(1)).toEqual([
-    [50, true],
-    [150, true],
-    [250, true],
+    // Until its turn it takes nobody's socket.
+    if (now > 0) expect(made.room()).toBe(10);
+  }
+  expect(left).toEqual([
+    [0, null],
+    [50, 50],
+    [150, 150],
+    [250, 250],
   ]);
-  // What still waits is given back, not sent early.
   await made.stop();
   expect(left).toHaveLength(4);
   expect(outcomes()).toEqual(["accepted", "accepted", "accepted", "accepted", "not_sent"]);

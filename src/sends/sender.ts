@@ -7,9 +7,8 @@ import type { AttemptOutcome } from "../messages/attempt.ts";
 import type { DecideFailure } from "../messages/failure-action.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
-import type { CampaignId, Ids, InboxId } from "../platform/ids.ts";
-import type { Claim, Pace, SendClaim } from "./claim.ts";
-import type { Pacer } from "./pacer.ts";
+import type { Ids, InboxId } from "../platform/ids.ts";
+import type { Claim, SendClaim } from "./claim.ts";
 import type { SenderBudget } from "./sender-budget.ts";
 
 export type SenderPorts = {
@@ -18,7 +17,6 @@ export type SenderPorts = {
   /** Outcomes are on their way into the lanes: there is room for more. */
   readonly recorded: () => void;
   readonly budget: Pick<SenderBudget, "slowDown">;
-  readonly pacer: Pacer;
   readonly decideFailure: DecideFailure;
   readonly clock: Clock;
   readonly crashPoints: CrashPoints;
@@ -49,7 +47,9 @@ export function createSender(ports: SenderPorts): Sender {
   const { clock, crashPoints, maxInFlight } = ports;
   const waiting: Claim[] = [];
   let inFlight = 0;
-  let stopped = false;
+  /** Claims whose turn has not come. */
+  let early = 0;
+  const stopping = new AbortController();
   const reserved = new Set<{ readonly count: number; readonly until: number }>();
   const recorder = createRecorder(ports);
   let whenIdle: (() => void)[] = [];
@@ -69,7 +69,7 @@ export function createSender(ports: SenderPorts): Sender {
     pump();
   };
   const pump = (): void => {
-    if (stopped) {
+    if (stopping.signal.aborted) {
       for (const claim of waiting.splice(0)) recorder.record(claim, { kind: "not_sent", why: "stopping" });
     }
     while (inFlight < maxInFlight) {
@@ -78,33 +78,37 @@ export function createSender(ports: SenderPorts): Sender {
       inFlight += 1;
       void attempt(claim);
     }
-    if (waiting.length === 0 && inFlight === 0) {
+    if (waiting.length === 0 && inFlight === 0 && early === 0) {
       for (const resolve of whenIdle) resolve();
       whenIdle = [];
     }
   };
   const idle = async (): Promise<boolean> => {
-    const sending = waiting.length > 0 || inFlight > 0;
+    const sending = waiting.length > 0 || inFlight > 0 || early > 0;
     if (sending) await new Promise<void>((resolve) => whenIdle.push(resolve));
     return (await recorder.idle()) || sending;
   };
+  /** Until its turn it takes nobody's socket. */
+  const startLater = async (claim: Claim, wait: number): Promise<void> => {
+    early += 1;
+    await clock.sleep(wait, stopping.signal);
+    early -= 1;
+    waiting.push(claim);
+    pump();
+  };
   const start = async (claims: readonly Claim[]): Promise<void> => {
     await crashPoints.visit("claim.after_commit");
-    const ready = (some: readonly Claim[]): void => {
-      waiting.push(...some);
-      inFlight -= some.length;
-    };
-    ready(claims.filter(({ pace }) => pace === null));
-    for (const [pace, list] of byPace(claims))
-      ports.pacer.queue(pace, list, (claim) => {
-        ready([claim]);
-        pump();
-      });
+    for (const claim of claims) {
+      const wait = (claim.leaveAt ?? 0) - clock.monotonic();
+      if (wait > 0) void startLater(claim, wait);
+      else waiting.push(claim);
+    }
+    inFlight -= claims.length;
     pump();
   };
   return {
     room: () => {
-      if (stopped) return 0;
+      if (stopping.signal.aborted) return 0;
       const now = clock.monotonic();
       let held = 0;
       for (const reservation of reserved) {
@@ -125,23 +129,11 @@ export function createSender(ports: SenderPorts): Sender {
     },
     idle,
     stop: async () => {
-      stopped = true;
-      ports.pacer.stop();
+      stopping.abort();
       pump();
       await idle();
     },
   };
-}
-
-function byPace(claims: readonly Claim[]): ReadonlyMap<Pace, readonly Claim[]> {
-  const groups = new Map<CampaignId, { readonly pace: Pace; readonly list: Claim[] }>();
-  for (const claim of claims) {
-    if (claim.pace === null) continue;
-    const group = groups.get(claim.pace.campaignId);
-    if (group) group.list.push(claim);
-    else groups.set(claim.pace.campaignId, { pace: claim.pace, list: [claim] });
-  }
-  return new Map([...groups.values()].map(({ pace, list }) => [pace, list]));
 }
 
 function slowsSender(claim: Claim, outcome: Extract<AttemptOutcome, { readonly kind: "rejected" }>, decideFailure: DecideFailure): boolean {

@@ -321,8 +321,11 @@ it("tries only the failed again, or only those whom another try may help", async
   await hall.sweep(id);
   expect(await hall.number("select count(*)::int as n from message where state = 'queued'")).toBe(10);
   expect(await hall.number("select count(*)::int as n from campaign_recipient where tries = 2")).toBe(10);
+  // Another try keeps to the rate that the campaign has by then.
+  await hall.pool.query("update campaign set document = document || '{\"ratePerSecond\": 5}' where id = $1", [id]);
   await retryCampaign(hall.deps, by, "failed");
   await sweepLanes(hall.expanding(), id, hall.lanes);
+  expect(await hall.number("select count(*)::int as n from message where state = 'queued' and origin->'perSecond' = '5'")).toBe(10);
   expect(await hall.number("select count(*)::int as n from message where state = 'queued'")).toBe(20);
   expect(await hall.number("select max(tries)::int as n from campaign_recipient")).toBe(2);
   expect(await endOccurrence(hall.deps, id, "1")).toBe(false);

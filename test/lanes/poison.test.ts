@@ -108,7 +108,7 @@ async function claimWith(people: readonly ProfileId[], render: (profileId: Profi
   const claim = createClaimPhase({
     budget: { room: () => 100, spend: () => undefined },
     sender: { room: () => 100, reserve: () => ({ release: () => undefined }), take: (taken) => void claims.push(...taken) },
-    pacer: { room: () => 100 },
+    leaseSlots: async () => [],
     render: (_content, { profile }) => {
       const text = render(profile.id);
       return {

@@ -5,7 +5,7 @@ import type { CampaignId, ChannelId, MessageId } from "../../src/platform/ids.ts
 import { laneOf } from "../../src/platform/lane.ts";
 import type { Claim } from "../../src/sends/claim.ts";
 import { createClaimPhase } from "../../src/sends/claim-phase.ts";
-import { leaseSlots } from "../../src/sends/campaign-slots.store.ts";
+import { leaseSlots } from "../../src/campaigns/campaign-slots.store.ts";
 import { aChannel, aMessage, aProfile, optedIn } from "../support/sample-rows.ts";
 import { ids, type Lanes, NO_CATALOG, openLanes, profileIn, WORKSPACE } from "./lanes.ts";
 
@@ -50,33 +50,46 @@ async function backlog(people: number): Promise<void> {
   }
 }
 
-test("of a campaign's backlog only what leaves within a second is claimed; the rest is spread out at its rate", async () => {
+test("of a campaign's backlog only what leaves in a moment is claimed; the rest is held for its turn and keeps it", async () => {
   await backlog(40);
   const claims: Claim[] = [];
   const text = "Hello";
+  let leased = 0;
+  const clock = systemClock;
   const claim = createClaimPhase({
     budget: { room: () => 100, spend: () => undefined },
     sender: { room: () => 100, reserve: () => ({ release: () => undefined }), take: (taken) => void claims.push(...taken) },
-    pacer: { room: ({ perSecond }) => perSecond - claims.length },
+    leaseSlots: async ({ perSecond }, count) => Array.from({ length: count }, () => (leased++ * 1_000) / perSecond),
     render: () => ({
       kind: "rendered",
       rendered: { content: { kind: "text", text }, preview: { header: null, body: text, footer: null, buttons: [] } },
     }),
-    clock: systemClock,
+    clock,
     crashPoints: noCrashPoints,
   });
   const channel = aChannel({ id: channelId, workspaceId: WORKSPACE });
   const worker = lanes.worker([claim], { catalog: { ...NO_CATALOG, channels: new Map([[channelId, channel]]) } });
+  const startedAt = clock.monotonic();
   await worker.idle();
-  expect(claims.map(({ pace }) => pace)).toEqual(Array.from({ length: PER_SECOND }, () => ({ campaignId, perSecond: PER_SECOND })));
-  const { rows } = await lanes.pool.query<{ later: number }>(
-    "select extract(epoch from due_at - created_at)::float8 as later from message where stage = 'waiting' order by due_at",
-  );
-  expect(rows).toHaveLength(30);
-  expect(rows[0]?.later).toBeGreaterThanOrEqual(1);
-  // Those of one transaction are a tenth of a second apart.
-  expect((rows.at(-1)?.later ?? 0) - (rows[0]?.later ?? 0)).toBeGreaterThanOrEqual(2.8);
-  expect(await lanes.count("select count(*)::int as n from message where stage = 'waiting' and state <> 'queued'")).toBe(0);
+  // The turns of the first second, and of the moment in which others are found early.
+  expect(claims.length).toBeGreaterThanOrEqual(10);
+  expect(claims.length).toBeLessThanOrEqual(14);
+  expect(claims.every(({ leaveAt }) => leaveAt !== null && leaveAt >= startedAt)).toBe(true);
+  const held = "select count(*)::int as n from message where state = 'held' and reason = 'campaign_rate'";
+  expect(await lanes.count(held)).toBe(40 - claims.length);
+  const turns = async (): Promise<readonly number[]> =>
+    (
+      await lanes.pool.query<{ until: Date }>(
+        "select (t.decision->>'until')::timestamptz as until from message m join message_text t using (lane, id) where m.state = 'held' order by 1",
+      )
+    ).rows.map(({ until }) => until.getTime());
+  const before = await turns();
+  expect((before.at(-1) ?? 0) - (before[0] ?? 0)).toBeGreaterThanOrEqual((before.length - 1) * 100 - 300);
+  // Found before its time, each keeps its turn: nothing more is leased.
+  await lanes.pool.query("update message set due_at = now() where state = 'held'");
+  await worker.idle();
+  expect(leased).toBe(40);
+  expect((await turns()).at(-1)).toBeCloseTo(before.at(-1) ?? 0, -2);
 });
 
 test("two processes that lease at the same moment get different slots, at one rate", async () => {

@@ -35,7 +35,6 @@ import { createClaimPhase } from "../../src/sends/claim-phase.ts";
 import { createEvidenceHandler } from "../../src/sends/evidence-handler.ts";
 import { createOutcomeHandler } from "../../src/sends/outcome-handler.ts";
 import { createReceiptHandler } from "../../src/sends/receipt-handler.ts";
-import { createPacer } from "../../src/sends/pacer.ts";
 import { createSender } from "../../src/sends/sender.ts";
 import { createSenderBudget } from "../../src/sends/sender-budget.ts";
 import { createSettler, type SettlerPorts } from "../../src/sends/settler.ts";
@@ -181,11 +180,6 @@ function startProcess({
     clock,
     crashPoints,
   });
-  const pacer = createPacer({
-    leaseSlots: (_pace, count) => process.wait(5).then(() => Array.from({ length: count }, () => 0)),
-    clock,
-    failed,
-  });
   const sender = createSender({
     send: options.breakSend?.(send, store) ?? send,
     append: async (rows) => {
@@ -194,7 +188,6 @@ function startProcess({
     },
     recorded: () => undefined,
     budget,
-    pacer,
     decideFailure,
     clock,
     crashPoints,
@@ -235,7 +228,14 @@ function startProcess({
           { batch: 4_000 },
         ),
         createSweepPhase({ settler, clock, quarantine }),
-        createClaimPhase({ budget, sender, pacer, render: (content, facts) => renderMessage(content, facts), clock, crashPoints }),
+        createClaimPhase({
+          budget,
+          sender,
+          leaseSlots: async () => [],
+          render: (content, facts) => renderMessage(content, facts),
+          clock,
+          crashPoints,
+        }),
       ],
     },
     clock,

@@ -39,6 +39,7 @@ export const enDomain = {
   "reason.sender_pace": "The sender is at its speed limit",
   "reason.campaign_paused": "The campaign is paused",
   "reason.campaign_cancelled": "The campaign was cancelled",
+  "reason.campaign_rate": "Its turn in the campaign’s rate has not come",
   "reason.journey_paused": "The journey is paused",
   "reason.journey_stopped": "The journey was stopped",
   "reason.higher_priority_first": "A journey with a higher priority goes first",

@@ -40,6 +40,7 @@ export const frDomain: { readonly [Key in keyof typeof enDomain]: string } = {
   "reason.sender_pace": "L’expéditeur est à sa vitesse maximale",
   "reason.campaign_paused": "La campagne est en pause",
   "reason.campaign_cancelled": "La campagne a été annulée",
+  "reason.campaign_rate": "Son tour dans le débit de la campagne n’est pas encore venu",
   "reason.journey_paused": "Le parcours est en pause",
   "reason.journey_stopped": "Le parcours a été arrêté",
   "reason.higher_priority_first": "Un parcours prioritaire passe d’abord",

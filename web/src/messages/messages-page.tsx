@@ -52,6 +52,7 @@ const REASONS: readonly ReasonCode[] = [
   "processing_failed",
   "campaign_paused",
   "campaign_cancelled",
+  "campaign_rate",
   "journey_paused",
   "journey_stopped",
   "higher_priority_first",

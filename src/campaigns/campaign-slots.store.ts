@@ -1,6 +1,9 @@
 import { type Db, inTransaction } from "../db/pool.ts";
-import type { Pace } from "./claim.ts";
+import type { CampaignId } from "../platform/ids.ts";
 import { type SlotState, takeSlots } from "./slots.ts";
+
+/** The rate of the campaign that a message belongs to. */
+export type Pace = { readonly campaignId: CampaignId; readonly perSecond: number };
 
 // The time is read after the lock was got.
 const LOCK = `

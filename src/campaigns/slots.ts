@@ -12,7 +12,7 @@ export type SlotState = {
 /** Making up for what was missed goes at most this much above the rate. */
 const MOST_ABOVE = 1.02;
 /** What was missed longer ago is not made up for. */
-const CREDIT_MS = 60_000;
+const CREDIT_MS = 10_000;
 const SECOND_MS = 1_000;
 
 /** The next `count` moments, ascending, none before `nowMs`. */
