@@ -278,6 +278,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
         for (const [workspaceId, profileIds] of run.touched)
           notices.changed({ workspaceId, profileIds: [...profileIds], lanes: [...run.lanes] });
         if (run.forwardedTo.length > 0) notices.wakeOthers(run.forwardedTo);
+        if (!roles.has("sends") && run.queuedIn.length > 0) notices.wakeOthers(run.queuedIn);
       },
     });
   }

@@ -22,6 +22,8 @@ export type LanesRun = {
   readonly again: ReadonlySet<Lane>;
   /** Lanes whose inboxes got something. */
   readonly forwardedTo: readonly Lane[];
+  /** Lanes in which messages were queued. */
+  readonly queuedIn: readonly Lane[];
   /** Whom something changed about, by workspace. */
   readonly touched: ReadonlyMap<WorkspaceId, ReadonlySet<ProfileId>>;
 };
@@ -39,7 +41,13 @@ export async function runLanes(program: LaneProgram, lanes: readonly Lane[], wit
     const changes = work.changes();
     await tx.save(changes);
     await crashPoints.visit("lane.before_commit");
-    return { lanes: tx.lanes, again: work.again, forwardedTo: changes.forwarded.map((row) => row.lane), touched: touchedBy(changes) };
+    return {
+      lanes: tx.lanes,
+      again: work.again,
+      forwardedTo: changes.forwarded.map((row) => row.lane),
+      queuedIn: changes.newMessages.filter((message) => message.state === "queued").map((message) => message.lane),
+      touched: touchedBy(changes),
+    };
   });
   if (run === null) return null;
   await crashPoints.visit("lane.after_commit");

@@ -56,8 +56,6 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
       if (due.length === 0) return undefined;
       // Only for what is there: to hold all the room during the look-up would make the other transactions wait for nothing.
       const reservation = sender.reserve(due.length);
-      // As many as allowed came back and the sender is not at its limit: there are probably more.
-      if (due.length >= MOST_CLAIMS) work.runAgain();
       const profileIds = due.map((message) => message.profileId);
       const [outstanding] = await Promise.all([
         findOutstanding(work, profileIds),
@@ -88,6 +86,9 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
         room.set(message.channelId, (room.get(message.channelId) ?? 0) - 1);
         ports.budget.spend(message.channelId, 1);
       }
+      // As many came back as were asked for, and some of them take no token: behind them are probably others, whose turn it is.
+      const asked = limits.reduce((sum, { limit }) => sum + limit, 0);
+      if (due.length >= MOST_CLAIMS || (due.length >= asked && claims.length < due.length)) work.runAgain();
       await crashPoints.visit("claim.before_commit");
       return () => {
         reservation.release();

@@ -2,6 +2,7 @@
  * Makes the attempts that were claimed and records their outcomes. Promises: one call of the channel for one claim;
  * an outcome, once known, is recorded or the process dies trying; no more in the air than `maxInFlight`.
  */
+import { setMaxListeners } from "node:events";
 import type { NewInboxRow } from "../lanes/inbox.ts";
 import type { AttemptOutcome } from "../messages/attempt.ts";
 import type { DecideFailure } from "../messages/failure-action.ts";
@@ -50,6 +51,8 @@ export function createSender(ports: SenderPorts): Sender {
   /** Claims whose turn has not come. */
   let early = 0;
   const stopping = new AbortController();
+  // One listener for each claim that waits for its turn: thousands are no leak.
+  setMaxListeners(0, stopping.signal);
   const reserved = new Set<{ readonly count: number; readonly until: number }>();
   const recorder = createRecorder(ports);
   let whenIdle: (() => void)[] = [];

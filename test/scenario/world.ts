@@ -14,6 +14,7 @@ import type { LaneTuning } from "../../src/app/lane-engine.ts";
 import { startSystem } from "../../src/app/system.ts";
 import type { EventInput } from "../../src/contract/event.ts";
 import type { ProfileInput } from "../../src/contract/profile.ts";
+import type { Role } from "../../src/platform/config.ts";
 import { allLanes } from "../../src/platform/lane.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { createTestDatabase } from "../support/database.ts";
@@ -28,6 +29,8 @@ export type WorldOptions = {
   readonly at?: string;
   readonly switches?: DeepPartial<Switches>;
   readonly tuning?: Partial<LaneTuning>;
+  /** Of the process that the story talks to; default: all. */
+  readonly roles?: readonly Role[];
   /** Whether calls of journeys may go to this machine. */
   readonly allowPrivate?: boolean;
 };
@@ -55,7 +58,7 @@ export async function createWorld(options: WorldOptions = {}) {
     host: "127.0.0.1",
     port: 0,
     publicUrl: "http://127.0.0.1",
-    roles: ["ingress", "engine", "sends", "http"],
+    roles: options.roles ?? ["ingress", "engine", "sends", "http"],
     masterKey: Buffer.alloc(32, 7),
     log,
     ...(options.tuning ? { tuning: options.tuning } : {}),
@@ -132,6 +135,7 @@ export async function createWorld(options: WorldOptions = {}) {
 
   return {
     system,
+    databaseUrl: database.url,
     emulator,
     meta,
     workspaceId,

@@ -1,0 +1,53 @@
+/** One process that decides and another that sends, on one database: neither waits for the other's next look. */
+import { exit, journey, onEvent, template, wait } from "@parley/sdk";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { startSystem } from "../../src/app/system.ts";
+import { silentLog } from "../../src/platform/log.ts";
+import { createWorld } from "./world.ts";
+
+/** So long that what nobody is told of stays where it is for the whole story. */
+const NEVER_MS = 3_600_000;
+const LATER_MS = 27 * 3_600_000;
+const PHONE = "+33612000901";
+
+test("what a timer queues in the one is sent at once by the other", async () => {
+  await using world = await createWorld({ roles: ["ingress", "engine", "http"] });
+  const dataDir = await mkdtemp(join(tmpdir(), "parley-sends-"));
+  {
+    await using sends = await startSystem({
+      databaseUrl: world.databaseUrl,
+      dataDir,
+      host: "127.0.0.1",
+      port: 0,
+      publicUrl: "http://127.0.0.1",
+      roles: ["sends"],
+      masterKey: Buffer.alloc(32, 7),
+      log: silentLog,
+      tuning: { pollMs: NEVER_MS },
+    });
+    const consent = [{ channel: "whatsapp" as const, purpose: "utility" as const, action: "opt_in" as const, source: "checkout" }];
+    await world.profile({ phone: PHONE, consent });
+    await world.publish(
+      journey("reminder", {
+        title: "Reminder",
+        entry: onEvent("cart_left"),
+        start: "think",
+        nodes: {
+          think: wait("PT26H", "remind"),
+          remind: template("order_news", { purpose: "utility", body: { first_name: "Ana" }, next: "gone" }),
+          gone: exit("gone"),
+        },
+      }),
+    );
+    await world.event("cart_left", { phone: PHONE });
+    await world.settle();
+    // The deciding process finds the timer at its next look; nobody is woken by hand.
+    await world.meta.clock.advance(LATER_MS);
+    for (const { clock } of [sends, world.system]) clock.advance(LATER_MS);
+    await expect.poll(async () => world.ledger.story(`phone:${PHONE}`), { timeout: 20_000 }).toEqual(["remind:delivered"]);
+  }
+  await rm(dataDir, { recursive: true, force: true });
+}, 60_000);
