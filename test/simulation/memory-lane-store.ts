@@ -3,6 +3,7 @@
  * and skipped by others, nothing is kept of one that fails or whose process dies, a frozen holder loses its lanes after
  * 3 s and its commit is refused, and the answer to a commit may never arrive though the commit was made.
  */
+import { type SlotState, takeSlots } from "../../src/campaigns/slots.ts";
 import type { Conversation } from "../../src/conversations/conversation.ts";
 import { type InboxRow, isNews, type NewInboxRow } from "../../src/lanes/inbox.ts";
 import { shareOfLane } from "../../src/lanes/share.ts";
@@ -27,6 +28,7 @@ export class MemoryLaneStore {
   readonly #conversations = new Map<string, Conversation>();
   readonly #seen = new Set<string>();
   readonly #world: World;
+  #slots: SlotState = { plannedMs: 0, lastMs: 0 };
   /** Messages that are not in a final state. */
   open = 0;
 
@@ -75,6 +77,13 @@ export class MemoryLaneStore {
       added.add(id);
     }
     return added;
+  }
+
+  /** Of the one campaign there is. */
+  leaseSlots(perSecond: number, count: number): readonly number[] {
+    const { slots, state } = takeSlots(this.#slots, perSecond, this.#world.now, count);
+    this.#slots = state;
+    return slots.map((slot) => slot - this.#world.now);
   }
 
   knows(externalIds: readonly string[]): ReadonlySet<string> {

@@ -17,8 +17,9 @@ import type { NewInboxRow } from "../../src/lanes/inbox.ts";
 import type { InboxHandler, InboxHandlers } from "../../src/lanes/phase.ts";
 import { startLaneWorker } from "../../src/lanes/worker.ts";
 import { QUARANTINE, type Quarantine } from "../../src/messages/doubt.ts";
-import type { OutboundMessage } from "../../src/messages/message.ts";
+import type { MessageOrigin, OutboundMessage } from "../../src/messages/message.ts";
 import {
+  type CampaignId,
   createIds,
   type ChannelId,
   type Ids,
@@ -82,6 +83,17 @@ const LONGEST_RUN_MS = 40 * 3_600_000;
 const TRICKLE_MS = 60_000;
 const TRICKLES = 60;
 const MESSAGES_PER_PROFILE = 4;
+/** So many are of a campaign whose rate is a third of what is asked of it: most wait for their turn, queued, held and claimed. */
+const PACED_EVERY = 20;
+const OF_API: MessageOrigin = { kind: "api", key: null };
+const OF_CAMPAIGN: MessageOrigin = {
+  kind: "campaign",
+  campaignId: "00000000-0000-7000-8000-000000000003" as CampaignId,
+  occurrence: "1",
+  variant: "a",
+  wave: 0,
+  perSecond: 100,
+};
 
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const world = new World(options.seed, START_MS);
@@ -180,6 +192,12 @@ function startProcess({
     clock,
     crashPoints,
   });
+  const leaseSlots = async ({ perSecond }: { readonly perSecond: number }, count: number): Promise<readonly number[]> => {
+    await process.wait(5);
+    const slots = store.leaseSlots(perSecond, count);
+    await process.wait(5);
+    return slots;
+  };
   const sender = createSender({
     send: options.breakSend?.(send, store) ?? send,
     append: async (rows) => {
@@ -231,7 +249,7 @@ function startProcess({
         createClaimPhase({
           budget,
           sender,
-          leaseSlots: async () => [],
+          leaseSlots,
           render: (content, facts) => renderMessage(content, facts),
           clock,
           crashPoints,
@@ -343,7 +361,8 @@ function seedMessages(world: World, store: MemoryLaneStore, options: SimulationO
     if (made % MESSAGES_PER_PROFILE === 0 || profiles.length === 0) profiles.push(profileOf(ids, profiles.length, world.now));
     const profile = profiles[Math.max(profiles.length - 1 - rng.integer(Math.min(profiles.length, 5_000)), 0)] as Profile;
     store.profiles.set(profile.id, profile);
-    store.seed(messageOf(ids, profile, purposes[rng.integer(purposes.length)] ?? "utility", new Date(world.now)));
+    const origin = made % PACED_EVERY === 0 ? OF_CAMPAIGN : OF_API;
+    store.seed(messageOf(ids, profile, purposes[rng.integer(purposes.length)] ?? "utility", new Date(world.now), origin));
     made += 1;
   };
   const perTick = (options.sendsPerSecond ?? 6_000) / 10;
@@ -388,7 +407,7 @@ function profileOf(ids: Ids, index: number, now: number): Profile {
   };
 }
 
-function messageOf(ids: Ids, profile: Profile, purpose: Purpose, now: Date): OutboundMessage {
+function messageOf(ids: Ids, profile: Profile, purpose: Purpose, now: Date, origin: MessageOrigin): OutboundMessage {
   return {
     direction: "outbound",
     lane: profile.lane,
@@ -401,7 +420,7 @@ function messageOf(ids: Ids, profile: Profile, purpose: Purpose, now: Date): Out
     updatedAt: now,
     state: "queued",
     purpose,
-    origin: { kind: "api", key: null },
+    origin,
     content: purpose === "authentication" ? CODE : ORDER,
     variables: {},
     rendered: null,
