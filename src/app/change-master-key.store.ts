@@ -34,3 +34,11 @@ export async function resealSome(
     return rows.length;
   });
 }
+
+/** Whether a server of Parley is connected: it would go on with the keys that it read when it started. */
+export async function isServerRunning(db: Db): Promise<boolean> {
+  const { rows } = await db.query<{ running: boolean }>(
+    "select exists (select from pg_stat_activity where datname = current_database() and application_name = 'parley notices') as running",
+  );
+  return rows[0]?.running ?? false;
+}

@@ -12,6 +12,7 @@ import { ensureRootKey } from "../../src/app/root-key.ts";
 import { createDoorSecrets } from "../../src/catalog/door-secrets.ts";
 import { createJourneySecrets, saveJourneySecret } from "../../src/catalog/journey-secrets.ts";
 import { createPool, type Db } from "../../src/db/pool.ts";
+import { openNotices } from "../../src/lanes/postgres/notices.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { type ChannelId, createIds, type WorkspaceId } from "../../src/platform/ids.ts";
 import { seededRng } from "../../src/platform/rng.ts";
@@ -133,6 +134,20 @@ test("with a key in a file a new one is made, which an interrupted change keeps,
   } finally {
     await rm(dataDir, { recursive: true });
   }
+});
+
+test("with a key in a file it is refused while a server runs, which would not learn of the new key", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "parley-rotate-"));
+  const notices = await openNotices({ url, db: pool, clock: systemClock, onError: () => undefined });
+  try {
+    await writeFile(join(dataDir, "master.key"), `${old.toString("hex")}\n`);
+    expect(await rotate({ PARLEY_DATA_DIR: dataDir })).toMatchObject({ code: 1, said: expect.stringContaining("stop it first") });
+    expect(await readFile(join(dataDir, "master.key"), "utf8")).toBe(`${old.toString("hex")}\n`);
+  } finally {
+    await notices[Symbol.asyncDispose]();
+    await rm(dataDir, { recursive: true });
+  }
+  await expectOpen({ current: old, previous: [] });
 });
 
 test("a key nobody has stops it before anything is lost", async () => {
