@@ -39,7 +39,7 @@ import { leaseTokens } from "../lanes/postgres/sender-pace.store.ts";
 import { createWakeSoon, type Gathering } from "../lanes/wake-soon.ts";
 import { type LaneWorker, startLaneWorker, type Wake } from "../lanes/worker.ts";
 import { QUARANTINE, type Quarantine } from "../messages/doubt.ts";
-import type { Clock } from "../platform/clock.ts";
+import { type Clock, nextTurn } from "../platform/clock.ts";
 import type { Role } from "../platform/config.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import { AppError } from "../platform/errors.ts";
@@ -237,7 +237,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     evidence: createEvidenceHandler({ quarantine: tuning.quarantine }),
   };
   const engine = [
-    createIntakePhase(handlers, { batch: tuning.batch }),
+    createIntakePhase(handlers, { batch: tuning.batch, breathe: nextTurn }),
     createConversionsPhase(),
     createAudiencesPhase({ limit: tuning.batch, filled: options.audiencesFilled }),
     createJourneysPhase({ timerFired: options.timerFired }),
@@ -251,6 +251,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
         leaseSlots: async (pace, count) => leaseSlots(pool, pace, count),
         render: (content, facts) => renderMessage(content, facts),
         clock,
+        breathe: nextTurn,
         crashPoints,
         times: tuning.times,
       }),

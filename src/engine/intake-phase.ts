@@ -5,8 +5,16 @@ import type { InboxId } from "../platform/ids.ts";
 import { lanesCutShort, shareOfLane } from "../lanes/share.ts";
 import { laneOf } from "../platform/lane.ts";
 
+export type IntakeOptions = {
+  readonly batch: number;
+  /** Lets what arrived meanwhile be read: a batch must not keep the doors from answering. */
+  readonly breathe: () => Promise<void>;
+};
+/** Rows applied between two breaths: a few milliseconds. */
+const ROWS_A_BREATH = 64;
+
 /** Takes what is in the inboxes and applies it, in order; then wakes the runs whose time has come. */
-export function createIntakePhase(handlers: InboxHandlers, options: { readonly batch: number }): LanePhase {
+export function createIntakePhase(handlers: InboxHandlers, options: IntakeOptions): LanePhase {
   return {
     name: "intake",
     run: async (work) => {
@@ -26,7 +34,10 @@ export function createIntakePhase(handlers: InboxHandlers, options: { readonly b
       const mine = rows.filter((row) => !forwardMerged(work, row));
       for (const kind of new Set(mine.map((row) => row.item.kind))) await prefetch(work, handlers, kind, mine);
       // Asked again: a merge earlier in this batch may have moved the profile.
-      for (const row of mine) if (!forwardMerged(work, row)) apply(work, handlers, row);
+      for (const [index, row] of mine.entries()) {
+        if (index % ROWS_A_BREATH === ROWS_A_BREATH - 1) await options.breathe();
+        if (!forwardMerged(work, row)) apply(work, handlers, row);
+      }
       for (const run of due) work.tell({ profileId: run.profileId, runId: run.id, input: { kind: "timer" } });
       return undefined;
     },

@@ -32,6 +32,8 @@ export type ClaimPorts = {
   readonly leaseSlots: (pace: Pace, count: number) => Promise<readonly number[]>;
   readonly render: (content: MessageContent, facts: RenderFacts) => Rendering;
   readonly clock: Clock;
+  /** Lets what arrived meanwhile be read: a batch must not keep the doors from answering. */
+  readonly breathe: () => Promise<void>;
   readonly crashPoints: CrashPoints;
   readonly times?: ClaimTimes;
 };
@@ -41,6 +43,8 @@ const MOST_CLAIMS = 500;
 /** Of a paused sender's backlog only as many are looked at, to let them expire on time. */
 const MOST_OF_PAUSED = 50;
 const PREVIEW_LENGTH = 160;
+/** Decided and filled in between two breaths: a few milliseconds. */
+const CLAIMS_A_BREATH = 16;
 
 export function createClaimPhase(ports: ClaimPorts): LanePhase {
   const { sender, crashPoints, clock, times = CLAIM_TIMES } = ports;
@@ -65,7 +69,8 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
       ]);
       const claims: Claim[] = [];
       const turns = await takeTurns(work, due, ports);
-      for (const message of due) {
+      for (const [index, message] of due.entries()) {
+        if (index % CLAIMS_A_BREATH === CLAIMS_A_BREATH - 1) await ports.breathe();
         const earlier = outstanding.get(pairOf(message)) ?? null;
         // In the air, not in doubt: its answer is a moment away and wakes the lane.
         if (earlier !== null && work.outbound(earlier)?.state === "claimed") continue;

@@ -17,7 +17,7 @@ import { createPostgresLaneStore } from "../../src/lanes/postgres/lane-store.sto
 import { runLanes } from "../../src/lanes/run-lanes.ts";
 import type { MessageOrigin, MessageState, OutboundMessage } from "../../src/messages/message.ts";
 import { QUARANTINE } from "../../src/messages/doubt.ts";
-import { systemClock } from "../../src/platform/clock.ts";
+import { nextTurn, systemClock } from "../../src/platform/clock.ts";
 import { noCrashPoints } from "../../src/platform/crash-points.ts";
 import {
   createIds,
@@ -66,7 +66,7 @@ const handlers = {
   receipt: createReceiptHandler(ports),
   outcome: createOutcomeHandler(ports),
 } as unknown as InboxHandlers;
-const intake = createIntakePhase(handlers, { batch: 10_000 });
+const intake = createIntakePhase(handlers, { batch: 10_000, breathe: nextTurn });
 
 let pool: Db;
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import type { InboxHandler, InboxHandlers, LanePhase } from "../../src/lanes/pha
 import { createPostgresLaneStore } from "../../src/lanes/postgres/lane-store.store.ts";
 import type { LaneProgram } from "../../src/lanes/run-lanes.ts";
 import { type LaneWorker, startLaneWorker } from "../../src/lanes/worker.ts";
-import { type Clock, systemClock } from "../../src/platform/clock.ts";
+import { type Clock, nextTurn, systemClock } from "../../src/platform/clock.ts";
 import { noCrashPoints } from "../../src/platform/crash-points.ts";
 import { createIds, type InboxId, type ProfileId, type WorkspaceId } from "../../src/platform/ids.ts";
 import { type Lane, laneOf, toLane } from "../../src/platform/lane.ts";
@@ -125,7 +125,7 @@ export function intake(apply: (work: LaneWork, profile: Profile, event: ArrivedE
       apply(work, work.profile(row.profileId) ?? someone(row.profileId, work.now), item.event);
     },
   };
-  return createIntakePhase({ event } as unknown as InboxHandlers, { batch });
+  return createIntakePhase({ event } as unknown as InboxHandlers, { batch, breathe: nextTurn });
 }
 
 export function someone(id: ProfileId, now: Date): Profile {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Run } from "../../src/journeys/run.ts";
 import type { LanePhase } from "../../src/lanes/phase.ts";
-import { systemClock } from "../../src/platform/clock.ts";
+import { nextTurn, systemClock } from "../../src/platform/clock.ts";
 import { noCrashPoints } from "../../src/platform/crash-points.ts";
 import type { ChannelId, MessageId, ProfileId, RunId, VersionId } from "../../src/platform/ids.ts";
 import { laneOf } from "../../src/platform/lane.ts";
@@ -117,6 +117,7 @@ async function claimWith(people: readonly ProfileId[], render: (profileId: Profi
       };
     },
     clock: systemClock,
+    breathe: nextTurn,
     crashPoints: noCrashPoints,
   });
   const catalog = { ...NO_CATALOG, channels: new Map([[channelId, channel]]) };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { systemClock } from "../../src/platform/clock.ts";
+import { nextTurn, systemClock } from "../../src/platform/clock.ts";
 import { noCrashPoints } from "../../src/platform/crash-points.ts";
 import type { CampaignId, ChannelId, MessageId } from "../../src/platform/ids.ts";
 import { laneOf } from "../../src/platform/lane.ts";
@@ -65,6 +65,7 @@ test("of a campaign's backlog only what leaves in a moment is claimed; the rest 
       rendered: { content: { kind: "text", text }, preview: { header: null, body: text, footer: null, buttons: [] } },
     }),
     clock,
+    breathe: nextTurn,
     crashPoints: noCrashPoints,
   });
   const channel = aChannel({ id: channelId, workspaceId: WORKSPACE });

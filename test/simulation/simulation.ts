@@ -243,7 +243,7 @@ function startProcess({
             receipt: createReceiptHandler({ ...failures, rules: { decideFailure } }),
             evidence: createEvidenceHandler({ quarantine }),
           }),
-          { batch: 4_000 },
+          { batch: 4_000, breathe: async () => undefined },
         ),
         createSweepPhase({ settler, clock, quarantine }),
         createClaimPhase({
@@ -252,6 +252,7 @@ function startProcess({
           leaseSlots,
           render: (content, facts) => renderMessage(content, facts),
           clock,
+          breathe: async () => undefined,
           crashPoints,
         }),
       ],
