@@ -43,6 +43,8 @@ const MOST_CLAIMS = 500;
 /** Of a paused sender's backlog only as many are looked at, to let them expire on time. */
 const MOST_OF_PAUSED = 50;
 const PREVIEW_LENGTH = 160;
+/** A turn that is over for so long is lost: with others that are late it would make a burst. */
+const MISSED_MS = 100;
 /** Decided and filled in between two breaths: a few milliseconds. */
 const CLAIMS_A_BREATH = 16;
 
@@ -154,7 +156,7 @@ async function takeTurns(
 function keptTurn({ state, decision }: OutboundMessage, now: Date): number | null {
   if (state !== "held" || decision?.reason !== "campaign_rate" || decision.until === null) return null;
   const wait = Date.parse(decision.until) + TURN_AHEAD_MS - now.getTime();
-  return wait >= -TURN_AHEAD_MS ? wait : null;
+  return wait >= -MISSED_MS ? wait : null;
 }
 
 type Circumstances = {
