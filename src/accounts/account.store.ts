@@ -22,6 +22,7 @@ export async function readAccountByEmail(db: Db, email: string): Promise<(Accoun
   return rows[0] ?? null;
 }
 
+/** The account of this address: as it is when it exists, else as given. */
 export async function insertAccount(
   db: Db,
   account: {
@@ -35,7 +36,7 @@ export async function insertAccount(
 ): Promise<string> {
   const { rows } = await db.query<{ id: string }>(
     `insert into account (id, workspace_id, email, name, role, password_hash) values ($1, $2, $3, $4, $5, $6)
-     on conflict (email) do update set password_hash = coalesce(excluded.password_hash, account.password_hash)
+     on conflict (email) do update set email = excluded.email
      returning id`,
     [account.id, account.workspaceId, account.email, account.name, account.role, account.passwordHash],
   );

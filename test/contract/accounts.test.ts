@@ -173,3 +173,25 @@ test("each change is in the audit, by whoever made it and without personal data"
   expect(told.every(({ actor }: { actor: string }) => actor.startsWith("key:"))).toBe(true);
   expect(JSON.stringify(told)).not.toMatch(/audited|audrey/i);
 });
+
+test("a start with PARLEY_PASSWORD sets the password of a new account only, never of one that is there", async () => {
+  const own = await openDoors();
+  try {
+    const again = {
+      workspaceId: own.workspaceId,
+      email: "owner@example.com",
+      name: "Owner",
+      role: "owner",
+      password: "of the environment",
+    } as const;
+    const sign = async (password: string) =>
+      (await own.call("POST", "/v1/session", { email: "owner@example.com", password }, NOBODY)).status;
+    expect(await ensureAccount(own.bootstrap, again)).toBe(own.accountId);
+    expect([await sign("of the environment"), await sign("correct horse")]).toEqual([401, 200]);
+    await own.pool.query("update account set password_hash = null");
+    expect(await ensureAccount(own.bootstrap, again)).toBe(own.accountId);
+    expect(await sign("of the environment")).toBe(401);
+  } finally {
+    await own.close();
+  }
+});
