@@ -29,6 +29,7 @@ import {
   frozenChanges,
   isSameDocument,
   isSameMoney,
+  isSameSending,
   mayDo,
   type Refusal,
   type Standing,
@@ -90,11 +91,13 @@ export async function saveCampaign(deps: CommandDeps, by: By, document: Campaign
     }
     const isPaused = before.state === "paused";
     const spendsOtherwise = isPaused && !isSameMoney(before.document, document);
+    // Whoever sends once more what is over asks for it anew.
+    const counts = isPaused ? spendsOtherwise : isOver || !isSameSending(before.document, document);
     const after: Campaign = {
       ...before,
       document,
       revision: before.revision + 1,
-      editedBy: by.actor,
+      changedBy: counts ? [...new Set([...before.changedBy, by.actor])] : before.changedBy,
       updatedAt: now,
       ...(isPaused
         ? { approvalDue: before.approvalDue || (spendsOtherwise && (await isApprovalRequired(client, by.workspaceId))) }
@@ -119,7 +122,7 @@ export async function startCampaign(deps: CommandDeps, by: By): Promise<Answer> 
 
 export async function approveCampaign(deps: CommandDeps, by: By): Promise<Answer> {
   return command(deps, by, "approve", async (_client, campaign) => {
-    const approved = { ...campaign, approvedBy: by.actor };
+    const approved = { ...campaign, approvedBy: by.actor, changedBy: [] };
     // What was paused stays so: the one who paused it knows when it may go on.
     return campaign.state === "paused" ? { ...approved, approvalDue: false } : started(approved, deps.now());
   });
@@ -252,8 +255,8 @@ async function currentOccurrence(client: DbClient, campaign: Campaign) {
   return latest ? lockOccurrence(client, campaign.id, latest.occurrence) : null;
 }
 
-export function standingOf({ state, document, startedBy, editedBy, approvalDue }: Campaign): Standing {
-  return { state, schedule: document.schedule.kind, hasExperiment: document.experiment !== undefined, startedBy, editedBy, approvalDue };
+export function standingOf({ state, document, startedBy, changedBy, approvalDue }: Campaign): Standing {
+  return { state, schedule: document.schedule.kind, hasExperiment: document.experiment !== undefined, startedBy, changedBy, approvalDue };
 }
 
 function refusal({ state }: Campaign, { reason, why }: Extract<Verdict, { allowed: false }>): Answer {
@@ -280,7 +283,7 @@ function newCampaign(id: CampaignId, { workspaceId, name, actor }: By, document:
     nextAt: null,
     occurrences: 0,
     createdBy: actor,
-    editedBy: actor,
+    changedBy: [actor],
     startedBy: null,
     approvedBy: null,
     createdAt: now,

@@ -54,11 +54,33 @@ it("is approved by a second person: neither who wrote it, nor who asked for it, 
   const approve = "/v1/campaigns/safe/approve";
   expect([await ben(approve), await ana(approve), (await world.call("POST", approve)).status]).toEqual([409, 409, 409]);
   expect(await shop.read("safe")).toMatchObject({ state: "awaiting_approval" });
-  // Whoever changes it after that begins anew.
+  // Whoever changes it after that begins anew; a better title makes nobody else its author.
   expect(await eve("/v1/campaigns/safe", "PUT", campaign("safe", { title: "Safer" }))).toBe(200);
   expect(await eve(approve)).toBe(409);
-  expect([await ben("/v1/campaigns/safe/start"), await eve(approve), await ana(approve)]).toEqual([200, 409, 200]);
+  expect([await ben("/v1/campaigns/safe/start"), await ana(approve), await eve(approve)]).toEqual([200, 409, 200]);
   expect(await shop.read("safe")).not.toMatchObject({ state: "awaiting_approval" });
+}, 60_000);
+
+it("is approved by nobody who had a hand in what it sends or spends, whoever changed it after them", async () => {
+  const [ana, ben, eve] = [await signIn("ana@example.com"), await signIn("ben@example.com"), await signIn("eve@example.com")];
+  await world.call("PUT", "/v1/campaign-rules", { approvalRequired: true });
+  const schedule = { kind: "recurring", cron: "0 9 * * *", zone: "UTC" } as const;
+  const of = (amount: number, change = {}) => campaign("shared", { schedule, budget: { amount, currency: "USD" }, ...change });
+  const [path, approve] = ["/v1/campaigns/shared", "/v1/campaigns/shared/approve"];
+  await ana(path, "PUT", of(1));
+  await eve(path, "PUT", of(1, { ratePerSecond: 5 }));
+  expect([await ben(`${path}/start`), await ana(approve), await eve(approve), await ben(approve)]).toEqual([200, 409, 409, 409]);
+  const cleo = await signIn("cleo@example.com");
+  expect([await cleo(approve), await ben(`${path}/pause`)]).toEqual([200, 200]);
+  await ana(path, "PUT", of(100));
+  await ben(path, "PUT", of(100, { title: "No money of mine" }));
+  expect(await ana(approve)).toBe(409);
+  await eve(path, "PUT", of(200));
+  expect([await ana(approve), await eve(approve), await ben(approve)]).toEqual([409, 409, 200]);
+  expect(await shop.read("shared")).toMatchObject({ state: "paused", approvalDue: false });
+  // What was approved counts against nobody any more.
+  await ben(path, "PUT", of(300));
+  expect([await ben(approve), await ana(approve)]).toEqual([409, 200]);
 }, 60_000);
 
 it("spends more than was approved only once a second person has approved that, too", async () => {

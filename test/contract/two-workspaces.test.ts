@@ -47,7 +47,7 @@ beforeAll(async () => {
     [workspaceId, CANARY],
   );
   await system.pool.query(
-    "insert into campaign (id, workspace_id, name, document, created_by, edited_by, created_at, updated_at) values (gen_random_uuid(), $1, $2, '{}', 'x', 'x', now(), now())",
+    "insert into campaign (id, workspace_id, name, document, created_by, created_at, updated_at) values (gen_random_uuid(), $1, $2, '{}', 'x', now(), now())",
     [workspaceId, CANARY],
   );
   const found: string[] = [

@@ -546,8 +546,8 @@ create table campaign (
   next_at timestamptz,
   occurrences integer not null default 0,
   created_by text not null,
-  -- Who wrote the document as it stands.
-  edited_by text not null,
+  -- Everybody who changed what it sends or spends since it was last approved: none of them may approve it.
+  changed_by text[] not null default '{}',
   started_by text,
   approved_by text,
   created_at timestamptz not null,
