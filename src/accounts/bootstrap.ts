@@ -69,6 +69,7 @@ export async function ensureApiKey(
     id: ids.next<string>(),
     workspaceId: key.workspaceId,
     name: key.name,
+    madeBy: null,
     rights: key.rights ?? RIGHTS,
     hash: hashToken(key.value),
     hint: hintOf(key.value),

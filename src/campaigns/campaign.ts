@@ -29,6 +29,8 @@ export type Campaign = {
   /** Everybody who changed what it sends or spends since it was last approved. */
   readonly changedBy: readonly string[];
   readonly startedBy: string | null;
+  /** The person behind `startedBy`: whoever made the key when it was one. */
+  readonly starter: string | null;
   readonly approvedBy: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;

@@ -235,7 +235,7 @@ describe("what may be done", () => {
       for (const action of ACTIONS) {
         const verdict = mayDo(
           action,
-          { state, schedule: "now", ...QUIET, startedBy: "somebody", changedBy: ["somebody"] },
+          { state, schedule: "now", ...QUIET, starter: "somebody", changedBy: ["somebody"] },
           "account:another",
         );
         if (!verdict.allowed) expect(verdict.why.length).toBeGreaterThan(10);
@@ -248,7 +248,7 @@ describe("what may be done", () => {
       ...QUIET,
       state: "awaiting_approval",
       schedule: "now",
-      startedBy: "account:ana",
+      starter: "account:ana",
       changedBy: ["account:eve"],
     } as const;
     const answers = ["account:ana", "account:eve", "key:1", "account:ben"].map((actor) => mayDo("approve", waiting, actor).allowed);
@@ -261,7 +261,7 @@ describe("what may be done", () => {
       state: "paused",
       schedule: "now",
       approvalDue: true,
-      startedBy: "account:ana",
+      starter: "account:ana",
       changedBy: ["account:eve"],
     } as const;
     expect(mayDo("resume", changed, "account:ben")).toMatchObject({ allowed: false, reason: "approval_due" });

@@ -22,7 +22,7 @@ export type Standing = {
   readonly schedule: CampaignDocument["schedule"]["kind"];
   readonly hasExperiment: boolean;
   /** Who asked for the start; may not approve it as well. */
-  readonly startedBy: string | null;
+  readonly starter: string | null;
   /** Everybody who changed what it sends or spends since it was last approved; may not approve it either. */
   readonly changedBy: readonly string[];
   readonly approvalDue: boolean;
@@ -80,11 +80,11 @@ export function mayDo(action: Action, standing: Standing, actor: string): Verdic
   }
 }
 
-function mayApprove({ state, startedBy, changedBy, approvalDue }: Standing, actor: string): Verdict {
+function mayApprove({ state, starter, changedBy, approvalDue }: Standing, actor: string): Verdict {
   const isChange = state === "paused" && approvalDue;
   if (state !== "awaiting_approval" && !isChange) return no(`${STANDS[state]}; only one that waits for approval can be approved`);
   // Of a change only who made it is a party to it.
-  if (!isChange && startedBy === actor) return no("you asked for it yourself: a second person has to approve it", "yours_started");
+  if (!isChange && starter === actor) return no("you asked for it yourself: a second person has to approve it", "yours_started");
   if (changedBy.includes(actor)) return no("you had a hand in what it sends or spends: a second person has to approve it", "yours_written");
   // Whoever made a key could approve their own campaign with it.
   return actor.startsWith("account:") ? YES : no("a key is no person: sign in to approve it", "key");

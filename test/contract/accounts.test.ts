@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureAccount, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
 import { createApiKeys } from "../../src/accounts/api-keys.ts";
 import { type Doors, openDoors } from "../ingress/doors.ts";
+import { operatorOf } from "../support/operator.ts";
 
 const PASSWORD = "a good long password";
 const NOBODY = { authorization: "" };
@@ -134,7 +135,7 @@ test("the last owner who can sign in stays owner, however many ask at once", asy
 });
 
 test("nobody gives, takes or resets what is above them", async () => {
-  const { key } = await createApiKeys(doors.pool, doors.clock, doors.ids).create(doors.workspaceId, "small", [
+  const { key } = await createApiKeys(doors.pool, doors.clock, doors.ids).create(operatorOf(doors.workspaceId), "small", [
     "accounts:manage",
     "profiles:read",
     "messages:read",
@@ -194,4 +195,21 @@ test("a start with PARLEY_PASSWORD sets the password of a new account only, neve
   } finally {
     await own.close();
   }
+});
+
+test("who makes a key, and who revokes it, is in the audit; the key is its maker's", async () => {
+  const { id: maker } = await arrived("keys@example.com", "owner");
+  const { apiKeys, sessions } = doors.deps;
+  const signedIn = await sessions.signIn({ email: "keys@example.com", password: PASSWORD, from: "127.0.0.1" });
+  if (signedIn.kind !== "signed_in") throw new Error("the maker does not get in");
+  const { id, key } = await apiKeys.create(signedIn.caller, "for the till", ["profiles:read"]);
+  expect(await apiKeys.callerOf(key)).toMatchObject({ keyId: id, madeBy: maker });
+  expect([await apiKeys.revoke(signedIn.caller, id), await apiKeys.revoke(signedIn.caller, id)]).toEqual([true, false]);
+  const { rows: told } = await doors.pool.query("select actor, action, detail from audit where subject = $1 order by seq", [
+    `api_key:${id}`,
+  ]);
+  expect(told).toEqual([
+    { actor: `account:${maker}`, action: "api_key.created", detail: { name: "for the till", rights: ["profiles:read"] } },
+    { actor: `account:${maker}`, action: "api_key.revoked", detail: {} },
+  ]);
 });

@@ -53,6 +53,8 @@ create table api_key (
   -- First characters, so that people can tell keys apart.
   hint text not null,
   rights text[] not null,
+  -- Whose acts those of the key are; null: it was set up with the installation.
+  created_by uuid references account,
   created_at timestamptz not null default now(),
   last_used_at timestamptz,
   revoked_at timestamptz
@@ -549,6 +551,8 @@ create table campaign (
   -- Everybody who changed what it sends or spends since it was last approved: none of them may approve it.
   changed_by text[] not null default '{}',
   started_by text,
+  -- The person behind started_by, when that was a key of theirs.
+  starter text,
   approved_by text,
   created_at timestamptz not null,
   updated_at timestamptz not null,
