@@ -22,6 +22,8 @@ create table account (
   name text not null,
   role text not null check (role in ('owner', 'marketer', 'agent', 'viewer')),
   password_hash text,
+  -- Their password was reset, and they have not chosen another yet.
+  password_due boolean not null default false,
   created_at timestamptz not null default now(),
   last_signed_in_at timestamptz,
   disabled_at timestamptz
