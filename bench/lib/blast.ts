@@ -45,7 +45,7 @@ export async function prepareBlast(
   const audienceMs = performance.now() - startedAt;
   const ids = createIds(systemClock, systemRng());
   const deps: CommandDeps = { pool: database.pool, ids, now: () => new Date(), bumpRevision };
-  const by = { workspaceId, name: "blast", actor: "bench" };
+  const by = { workspaceId, name: "blast", actor: "bench", person: "bench" };
   await saveCampaign(deps, by, blastDocument(ratePerSecond));
   await calm(database.pool);
   return {

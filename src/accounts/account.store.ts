@@ -22,6 +22,7 @@ export async function readAccountByEmail(db: Db, email: string): Promise<(Accoun
   return rows[0] ?? null;
 }
 
+/** The account of this address: as it is when it exists, else as given. */
 export async function insertAccount(
   db: Db,
   account: {
@@ -35,25 +36,31 @@ export async function insertAccount(
 ): Promise<string> {
   const { rows } = await db.query<{ id: string }>(
     `insert into account (id, workspace_id, email, name, role, password_hash) values ($1, $2, $3, $4, $5, $6)
-     on conflict (email) do update set password_hash = coalesce(excluded.password_hash, account.password_hash)
+     on conflict (email) do update set email = excluded.email
      returning id`,
     [account.id, account.workspaceId, account.email, account.name, account.role, account.passwordHash],
   );
   return rows[0]?.id ?? account.id;
 }
 
+/**
+ * Under the account's row, so that a reset or a shut-out either comes before it, and it answers false, or after it, and ends it.
+ * `checkedHash`: what the password was checked against, or null when it was none of a password.
+ */
 export async function insertSession(
-  db: Db,
+  db: Db | DbClient,
   session: { readonly tokenHash: Uint8Array; readonly accountId: string; readonly now: Date; readonly expiresAt: Date },
-): Promise<void> {
-  await db.query("insert into session (token_hash, account_id, created_at, expires_at) values ($1, $2, $3, $4)", [
-    session.tokenHash,
-    session.accountId,
-    session.now,
-    session.expiresAt,
-  ]);
-  await db.query("update account set last_signed_in_at = $2 where id = $1", [session.accountId, session.now]);
+  checkedHash: string | null,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `with holder as (
+       update account set last_signed_in_at = $3
+       where id = $2 and disabled_at is null and ($5::text is null or password_hash = $5) returning id)
+     insert into session (token_hash, account_id, created_at, expires_at) select $1, id, $3, $4 from holder`,
+    [session.tokenHash, session.accountId, session.now, session.expiresAt, checkedHash],
+  );
   await db.query("delete from session where expires_at < $1", [session.now]);
+  return rowCount === 1;
 }
 
 export async function readSession(db: Db, tokenHash: Uint8Array, now: Date): Promise<(AccountRow & { readonly expiresAt: Date }) | null> {
@@ -85,27 +92,30 @@ export async function insertSignInLink(
   ]);
 }
 
-/** One statement: of two uses at the same instant one wins. */
-export async function useSignInLink(db: Db, tokenHash: Uint8Array, now: Date): Promise<string | null> {
-  const { rows } = await db.query<{ accountId: string }>(
-    `update sign_in_link set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2 and not sets_password
-     returning account_id as "accountId"`,
-    [tokenHash, now],
+/** Before the link's own row, as a reset takes them. Null: there is no such link, or its account is kept out. */
+export async function lockAccountOfLink(client: DbClient, tokenHash: Uint8Array): Promise<string | null> {
+  const { rows } = await client.query<{ id: string }>(
+    `select id from account where id = (select account_id from sign_in_link where token_hash = $1) and disabled_at is null for update`,
+    [tokenHash],
   );
-  return rows[0]?.accountId ?? null;
+  return rows[0]?.id ?? null;
 }
 
-/** Uses the link and sets the password together, so that neither is lost without the other. Null: the link does not hold. */
-export async function usePasswordLink(db: Db, tokenHash: Uint8Array, passwordHash: string, now: Date): Promise<string | null> {
-  const { rows } = await db.query<{ accountId: string }>(
-    `with used as (
-       update sign_in_link set used_at = $3 where token_hash = $1 and used_at is null and expires_at > $3 and sets_password
-       returning account_id)
-     update account set password_hash = $2 from used where account.id = used.account_id and account.disabled_at is null
-     returning account.id as "accountId"`,
-    [tokenHash, passwordHash, now],
+/** False: it was used, holds no longer, or is of the other kind. */
+export async function useLink(
+  client: DbClient,
+  tokenHash: Uint8Array,
+  { setsPassword, now }: { readonly setsPassword: boolean; readonly now: Date },
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "update sign_in_link set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2 and sets_password = $3",
+    [tokenHash, now, setsPassword],
   );
-  return rows[0]?.accountId ?? null;
+  return rowCount === 1;
+}
+
+export async function setPassword(client: DbClient, accountId: string, passwordHash: string): Promise<void> {
+  await client.query("update account set password_hash = $2, password_due = false where id = $1", [accountId, passwordHash]);
 }
 
 export async function holdsPasswordLink(db: Db, tokenHash: Uint8Array, now: Date): Promise<boolean> {

@@ -1,10 +1,11 @@
-import type { Db } from "../db/pool.ts";
+import type { Db, DbClient } from "../db/pool.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 
 export type ApiKeyRow = {
   readonly id: string;
   readonly workspaceId: WorkspaceId;
   readonly name: string;
+  readonly madeBy: string | null;
   readonly rights: readonly string[];
 };
 export type ApiKeyView = {
@@ -20,16 +21,19 @@ export type ApiKeyView = {
 export async function readApiKey(db: Db, hash: Uint8Array): Promise<ApiKeyRow | null> {
   const { rows } = await db.query<ApiKeyRow>({
     name: "read_api_key",
-    text: `select id, workspace_id as "workspaceId", name, rights from api_key where hash = $1 and revoked_at is null`,
+    text: `select id, workspace_id as "workspaceId", name, created_by as "madeBy", rights from api_key where hash = $1 and revoked_at is null`,
     values: [hash],
   });
   return rows[0] ?? null;
 }
 
-export async function insertApiKey(db: Db, key: ApiKeyRow & { readonly hash: Uint8Array; readonly hint: string }): Promise<boolean> {
+export async function insertApiKey(
+  db: Db | DbClient,
+  key: ApiKeyRow & { readonly hash: Uint8Array; readonly hint: string },
+): Promise<boolean> {
   const result = await db.query(
-    "insert into api_key (id, workspace_id, name, hash, hint, rights) values ($1, $2, $3, $4, $5, $6) on conflict (hash) do nothing",
-    [key.id, key.workspaceId, key.name, key.hash, key.hint, key.rights],
+    "insert into api_key (id, workspace_id, name, hash, hint, rights, created_by) values ($1, $2, $3, $4, $5, $6, $7) on conflict (hash) do nothing",
+    [key.id, key.workspaceId, key.name, key.hash, key.hint, key.rights, key.madeBy],
   );
   return result.rowCount === 1;
 }
@@ -47,8 +51,8 @@ export async function listApiKeys(db: Db, workspaceId: WorkspaceId): Promise<rea
   return rows;
 }
 
-export async function revokeApiKey(db: Db, workspaceId: WorkspaceId, id: string, at: Date): Promise<boolean> {
-  const result = await db.query("update api_key set revoked_at = $3 where workspace_id = $1 and id = $2 and revoked_at is null", [
+export async function revokeApiKey(client: DbClient, workspaceId: WorkspaceId, id: string, at: Date): Promise<boolean> {
+  const result = await client.query("update api_key set revoked_at = $3 where workspace_id = $1 and id = $2 and revoked_at is null", [
     workspaceId,
     id,
     at,

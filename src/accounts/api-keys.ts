@@ -1,8 +1,10 @@
-import type { Db } from "../db/pool.ts";
+import { insertAuditEntry } from "../catalog/audit-entry.ts";
+import { type Db, type DbClient, inTransaction } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Ids, WorkspaceId } from "../platform/ids.ts";
+import type { Json } from "../platform/json.ts";
 import { type ApiKeyView, insertApiKey, listApiKeys, readApiKey, revokeApiKey, touchApiKey } from "./api-key.store.ts";
-import type { Caller } from "./caller.ts";
+import { accountOf, actorOf, type Caller } from "./caller.ts";
 import { knownRights, type Right } from "./rights.ts";
 import { ShortCache } from "../platform/short-cache.ts";
 import { hashToken, newToken } from "./token.ts";
@@ -12,12 +14,12 @@ export type ApiKeys = {
   readonly callerOf: (key: string) => Promise<Caller | null>;
   /** The key itself is told this once. */
   readonly create: (
-    workspaceId: WorkspaceId,
+    by: Caller,
     name: string,
     rights: readonly Right[],
   ) => Promise<{ readonly id: string; readonly key: string; readonly hint: string }>;
   readonly list: (workspaceId: WorkspaceId) => Promise<readonly ApiKeyView[]>;
-  readonly revoke: (workspaceId: WorkspaceId, id: string) => Promise<boolean>;
+  readonly revoke: (by: Caller, id: string) => Promise<boolean>;
 };
 
 export const KEY_PREFIX = "pk_";
@@ -34,21 +36,39 @@ export function createApiKeys(db: Db, clock: Clock, ids: Ids): ApiKeys {
       touched.set(row.id, clock.now());
       await touchApiKey(db, row.id, new Date(clock.now()));
     }
-    return { kind: "key", workspaceId: row.workspaceId, keyId: row.id, name: row.name, rights: knownRights(row.rights) };
+    return {
+      kind: "key",
+      workspaceId: row.workspaceId,
+      keyId: row.id,
+      name: row.name,
+      madeBy: row.madeBy,
+      rights: knownRights(row.rights),
+    };
   };
+  const audit = async (client: DbClient, by: Caller, action: string, id: string, detail: Json): Promise<void> =>
+    insertAuditEntry(client, { id: ids.next(), workspaceId: by.workspaceId, actor: actorOf(by), action, subject: `api_key:${id}`, detail });
   return {
     callerOf: async (key) => {
       const hash = hashToken(key);
       return known.get(hash.toString("base64"), async () => read(hash));
     },
-    create: async (workspaceId, name, rights) => {
+    create: async (by, name, rights) => {
       const key = newToken(KEY_PREFIX);
       const id = ids.next<string>();
-      await insertApiKey(db, { id, workspaceId, name, rights, hash: hashToken(key), hint: hintOf(key) });
+      const { workspaceId } = by;
+      await inTransaction(db, async (client) => {
+        await insertApiKey(client, { id, workspaceId, name, madeBy: accountOf(by), rights, hash: hashToken(key), hint: hintOf(key) });
+        await audit(client, by, "api_key.created", id, { name, rights: [...rights] });
+      });
       return { id, key, hint: hintOf(key) };
     },
     list: async (workspaceId) => listApiKeys(db, workspaceId),
-    revoke: async (workspaceId, id) => revokeApiKey(db, workspaceId, id, new Date(clock.now())),
+    revoke: async (by, id) =>
+      inTransaction(db, async (client) => {
+        const isRevoked = await revokeApiKey(client, by.workspaceId, id, new Date(clock.now()));
+        if (isRevoked) await audit(client, by, "api_key.revoked", id, {});
+        return isRevoked;
+      }),
   };
 }
 

@@ -22,7 +22,7 @@ export async function ensureWorkspace({ pool, ids }: Pick<BootstrapDeps, "pool" 
   return insertWorkspace(pool, { id: ids.next<WorkspaceId>(), name });
 }
 
-/** The account of this address; a given password replaces the one before. */
+/** The account of this address; one that exists keeps its password, its role and its workspace. */
 export async function ensureAccount(
   { pool, ids }: Pick<BootstrapDeps, "pool" | "ids">,
   account: {
@@ -69,6 +69,7 @@ export async function ensureApiKey(
     id: ids.next<string>(),
     workspaceId: key.workspaceId,
     name: key.name,
+    madeBy: null,
     rights: key.rights ?? RIGHTS,
     hash: hashToken(key.value),
     hint: hintOf(key.value),

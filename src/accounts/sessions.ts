@@ -1,4 +1,4 @@
-import type { Db } from "../db/pool.ts";
+import { type Db, type DbClient, inTransaction } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
 import {
   type AccountRow,
@@ -6,10 +6,11 @@ import {
   extendSession,
   holdsPasswordLink,
   insertSession,
+  lockAccountOfLink,
   readAccountByEmail,
   readSession,
-  usePasswordLink,
-  useSignInLink,
+  setPassword,
+  useLink,
 } from "./account.store.ts";
 import type { Caller } from "./caller.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
@@ -50,13 +51,26 @@ export function createSessions(db: Db, clock: Clock): Sessions {
     if (row.expiresAt.getTime() - now < SESSION_MS - EXTEND_AFTER_MS) await extendSession(db, hash, new Date(now + SESSION_MS));
     return toCaller(row);
   };
-  const begin = async (accountId: string): Promise<SignIn> => {
+  const begin = async (on: Db | DbClient, accountId: string, checkedHash: string | null): Promise<string | null> => {
     const token = newToken();
     const now = clock.now();
-    await insertSession(db, { tokenHash: hashToken(token), accountId, now: new Date(now), expiresAt: new Date(now + SESSION_MS) });
-    const caller = await read(hashToken(token));
-    return caller ? { kind: "signed_in", token, caller } : { kind: "refused" };
+    const session = { tokenHash: hashToken(token), accountId, now: new Date(now), expiresAt: new Date(now + SESSION_MS) };
+    return (await insertSession(on, session, checkedHash)) ? token : null;
   };
+  const begun = async (token: string | null): Promise<SignIn> => {
+    const caller = token === null ? null : await read(hashToken(token));
+    return token === null || caller === null ? { kind: "refused" } : { kind: "signed_in", token, caller };
+  };
+  const byLink = async (hash: Buffer, passwordHash: string | null): Promise<SignIn> =>
+    begun(
+      await inTransaction(db, async (client) => {
+        const accountId = await lockAccountOfLink(client, hash);
+        const how = { setsPassword: passwordHash !== null, now: new Date(clock.now()) };
+        if (accountId === null || !(await useLink(client, hash, how))) return null;
+        if (passwordHash !== null) await setPassword(client, accountId, passwordHash);
+        return begin(client, accountId, passwordHash);
+      }),
+    );
 
   return {
     callerOf: async (token) => read(hashToken(token)),
@@ -74,18 +88,15 @@ export function createSessions(db: Db, clock: Clock): Sessions {
         return { kind: "refused" };
       }
       backoff.succeeded(key);
-      return begin(account.id);
+      // What was checked may have been reset meanwhile.
+      return begun(await begin(db, account.id, account.passwordHash));
     },
-    signInByLink: async (token) => {
-      const accountId = await useSignInLink(db, hashToken(token), new Date(clock.now()));
-      return accountId === null ? { kind: "refused" } : begin(accountId);
-    },
+    signInByLink: async (token) => byLink(hashToken(token), null),
     signInWithNewPassword: async (token, password) => {
       const hash = hashToken(token);
       // Hashing a password is slow on purpose: not for a link that does not hold.
       if (!(await holdsPasswordLink(db, hash, new Date(clock.now())))) return { kind: "refused" };
-      const accountId = await usePasswordLink(db, hash, await hashPassword(password), new Date(clock.now()));
-      return accountId === null ? { kind: "refused" } : begin(accountId);
+      return byLink(hash, await hashPassword(password));
     },
     signOut: async (token) => deleteSession(db, hashToken(token)),
   };

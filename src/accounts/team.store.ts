@@ -10,11 +10,12 @@ export type Member = {
   readonly createdAt: Date;
   readonly lastSignedInAt: Date | null;
   readonly disabledAt: Date | null;
-  readonly hasPassword: boolean;
+  /** Has a password, or came without one and has had none reset since. Somebody who was only invited may never come. */
+  readonly hasArrived: boolean;
 };
 
 const MEMBER = `id, email, name, role, created_at as "createdAt", last_signed_in_at as "lastSignedInAt", disabled_at as "disabledAt",
-  password_hash is not null as "hasPassword"`;
+  password_hash is not null or (last_signed_in_at is not null and not password_due) as "hasArrived"`;
 
 export async function listMembers(db: Db, workspaceId: WorkspaceId): Promise<readonly Member[]> {
   const { rows } = await db.query<Member>(`select ${MEMBER} from account where workspace_id = $1 order by created_at, id`, [workspaceId]);
@@ -48,7 +49,7 @@ export async function updateMember(client: DbClient, { id, name, role, disabledA
 }
 
 export async function forgetPassword(client: DbClient, id: string): Promise<void> {
-  await client.query("update account set password_hash = null where id = $1", [id]);
+  await client.query("update account set password_hash = null, password_due = true where id = $1", [id]);
 }
 
 /** Sessions, and links that nobody has used yet. */

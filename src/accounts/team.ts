@@ -73,14 +73,15 @@ export async function changeMember(
   });
 }
 
-/** A new link to set a password by; the password, the sessions and the links of before hold no longer. */
+/** A new link to set a password by; the password, the sessions and the links of before hold no longer. Never of the last owner. */
 export async function resetPassword(deps: TeamDeps, caller: Caller, id: string): Promise<Linked | Refusal | { readonly kind: "disabled" }> {
-  return withMember(deps, caller, id, async (client, member) => {
+  return withMember(deps, caller, id, async (client, member, others) => {
     if (member.disabledAt !== null) return { kind: "disabled" };
+    if (isOwning(member) && !others.some(isOwning)) return { kind: "last_owner" };
     await forgetPassword(client, id);
     await endAccess(client, id);
     await audit(client, deps, caller, "account.password_reset", id, {});
-    return { kind: "done", member: { ...member, hasPassword: false }, link: await makeLink(client, deps, id) };
+    return { kind: "done", member: { ...member, hasArrived: false }, link: await makeLink(client, deps, id) };
   });
 }
 
@@ -114,9 +115,8 @@ function mayGive({ rights }: Caller, role: AccountRole): boolean {
   return [...rightsOfRole(role)].every((right) => rights.has(right));
 }
 
-/** Somebody who was only invited may never come: the workspace is not left to them. */
-function isOwning({ role, disabledAt, hasPassword, lastSignedInAt }: Member): boolean {
-  return role === "owner" && disabledAt === null && (hasPassword || lastSignedInAt !== null);
+function isOwning({ role, disabledAt, hasArrived }: Member): boolean {
+  return role === "owner" && disabledAt === null && hasArrived;
 }
 
 function nowOf({ clock }: TeamDeps): Date {

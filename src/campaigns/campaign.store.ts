@@ -6,7 +6,7 @@ import type { CampaignState } from "./campaign-document.ts";
 
 const CAMPAIGN = `c.id, c.workspace_id as "workspaceId", c.name, c.state, c.reason, c.document, c.revision, c.weights, c.weighed_at as "weighedAt",
   c.chosen_by as "chosenBy", c.approval_due as "approvalDue",
-  c.next_at as "nextAt", c.occurrences, c.created_by as "createdBy", c.edited_by as "editedBy", c.started_by as "startedBy", c.approved_by as "approvedBy",
+  c.next_at as "nextAt", c.occurrences, c.created_by as "createdBy", c.changed_by as "changedBy", c.started_by as "startedBy", c.starter, c.approved_by as "approvedBy",
   c.created_at as "createdAt", c.updated_at as "updatedAt", c.started_at as "startedAt", c.finished_at as "finishedAt"`;
 const OCCURRENCE = `o.campaign_id as "campaignId", o.occurrence, o.planned_at as "plannedAt", o.started_at as "startedAt", o.state,
   o.audience_size as "audienceSize", o.passes, o.wave, o.taken, o.spent_micros as "spentMicros", o.hours, o.credit, o.paced_at as "pacedAt",
@@ -58,21 +58,21 @@ export async function listCampaigns(
 
 /** False when the name is taken. */
 export async function insertCampaign(client: DbClient, campaign: Campaign): Promise<boolean> {
-  const { id, workspaceId, name, document, createdBy, createdAt } = campaign;
+  const { id, workspaceId, name, document, createdBy, changedBy, createdAt } = campaign;
   const result = await client.query(
-    `insert into campaign (id, workspace_id, name, document, created_by, edited_by, created_at, updated_at) values ($1, $2, $3, $4, $5, $5, $6, $6)
+    `insert into campaign (id, workspace_id, name, document, created_by, changed_by, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $7)
      on conflict (workspace_id, name) do nothing`,
-    [id, workspaceId, name, JSON.stringify(document), createdBy, createdAt],
+    [id, workspaceId, name, JSON.stringify(document), createdBy, changedBy, createdAt],
   );
   return result.rowCount === 1;
 }
 
 export async function updateCampaign(client: DbClient, campaign: Campaign): Promise<void> {
   const { id, state, reason, document, revision, weights, weighedAt, nextAt, occurrences } = campaign;
-  const { chosenBy, approvalDue, editedBy, startedBy, approvedBy, updatedAt, startedAt, finishedAt } = campaign;
+  const { chosenBy, approvalDue, changedBy, startedBy, starter, approvedBy, updatedAt, startedAt, finishedAt } = campaign;
   await client.query(
     `update campaign set state = $2, reason = $3, document = $4, revision = $5, weights = $6, weighed_at = $7, next_at = $8, occurrences = $9,
-       started_by = $10, approved_by = $11, updated_at = $12, started_at = $13, finished_at = $14, edited_by = $15, chosen_by = $16, approval_due = $17
+       started_by = $10, approved_by = $11, updated_at = $12, started_at = $13, finished_at = $14, changed_by = $15, chosen_by = $16, approval_due = $17, starter = $18
      where id = $1`,
     [
       id,
@@ -89,9 +89,10 @@ export async function updateCampaign(client: DbClient, campaign: Campaign): Prom
       updatedAt,
       startedAt,
       finishedAt,
-      editedBy,
+      changedBy,
       chosenBy,
       approvalDue,
+      starter,
     ],
   );
 }

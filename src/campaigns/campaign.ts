@@ -26,9 +26,11 @@ export type Campaign = {
   /** How many occurrences began so far; the last one's name. */
   readonly occurrences: number;
   readonly createdBy: string;
-  /** Who wrote the document as it stands. */
-  readonly editedBy: string;
+  /** Everybody who changed what it sends or spends since it was last approved. */
+  readonly changedBy: readonly string[];
   readonly startedBy: string | null;
+  /** The person behind `startedBy`: whoever made the key when it was one. */
+  readonly starter: string | null;
   readonly approvedBy: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;

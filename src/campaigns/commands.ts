@@ -29,6 +29,7 @@ import {
   frozenChanges,
   isSameDocument,
   isSameMoney,
+  isSameSending,
   mayDo,
   type Refusal,
   type Standing,
@@ -42,7 +43,13 @@ export type CommandDeps = {
   /** Tells the lanes that reference data changed; called last in the transaction. */
   readonly bumpRevision: (client: DbClient) => Promise<void>;
 };
-export type By = { readonly workspaceId: WorkspaceId; readonly name: string; readonly actor: string };
+export type By = {
+  readonly workspaceId: WorkspaceId;
+  readonly name: string;
+  readonly actor: string;
+  /** Whose act it is when two people are needed: a key's is its maker's. */
+  readonly person: string;
+};
 
 export type Answer =
   | { readonly kind: "done"; readonly campaign: Campaign }
@@ -60,6 +67,7 @@ const AS_NEW = {
   chosenBy: null,
   approvalDue: false,
   startedBy: null,
+  starter: null,
   approvedBy: null,
 } as const;
 
@@ -90,11 +98,13 @@ export async function saveCampaign(deps: CommandDeps, by: By, document: Campaign
     }
     const isPaused = before.state === "paused";
     const spendsOtherwise = isPaused && !isSameMoney(before.document, document);
+    // Whoever sends once more what is over asks for it anew.
+    const counts = isPaused ? spendsOtherwise : isOver || !isSameSending(before.document, document);
     const after: Campaign = {
       ...before,
       document,
       revision: before.revision + 1,
-      editedBy: by.actor,
+      changedBy: counts ? [...new Set([...before.changedBy, by.person])] : before.changedBy,
       updatedAt: now,
       ...(isPaused
         ? { approvalDue: before.approvalDue || (spendsOtherwise && (await isApprovalRequired(client, by.workspaceId))) }
@@ -111,15 +121,15 @@ export async function saveCampaign(deps: CommandDeps, by: By, document: Campaign
 export async function startCampaign(deps: CommandDeps, by: By): Promise<Answer> {
   return command(deps, by, "start", async (client, campaign) => {
     if (await isApprovalRequired(client, by.workspaceId)) {
-      return { ...campaign, state: "awaiting_approval", reason: null, startedBy: by.actor };
+      return { ...campaign, state: "awaiting_approval", reason: null, startedBy: by.actor, starter: by.person };
     }
-    return started({ ...campaign, startedBy: by.actor }, deps.now());
+    return started({ ...campaign, startedBy: by.actor, starter: by.person }, deps.now());
   });
 }
 
 export async function approveCampaign(deps: CommandDeps, by: By): Promise<Answer> {
   return command(deps, by, "approve", async (_client, campaign) => {
-    const approved = { ...campaign, approvedBy: by.actor };
+    const approved = { ...campaign, approvedBy: by.actor, changedBy: [] };
     // What was paused stays so: the one who paused it knows when it may go on.
     return campaign.state === "paused" ? { ...approved, approvalDue: false } : started(approved, deps.now());
   });
@@ -201,7 +211,7 @@ export async function retryCampaign(deps: CommandDeps, by: By, which: "failed" |
   return command(deps, by, "retry", retried, { which });
 }
 
-export async function requireApproval(deps: CommandDeps, by: Omit<By, "name">, required: boolean): Promise<void> {
+export async function requireApproval(deps: CommandDeps, by: Pick<By, "workspaceId" | "actor">, required: boolean): Promise<void> {
   await inTransaction(deps.pool, async (client) => {
     await writeRules(client, by.workspaceId, required);
     await audit(client, deps, { ...by, name: "rules" }, "campaign.rules", { approvalRequired: required });
@@ -252,19 +262,25 @@ async function currentOccurrence(client: DbClient, campaign: Campaign) {
   return latest ? lockOccurrence(client, campaign.id, latest.occurrence) : null;
 }
 
-export function standingOf({ state, document, startedBy, editedBy, approvalDue }: Campaign): Standing {
-  return { state, schedule: document.schedule.kind, hasExperiment: document.experiment !== undefined, startedBy, editedBy, approvalDue };
+export function standingOf({ state, document, starter, changedBy, approvalDue }: Campaign): Standing {
+  return { state, schedule: document.schedule.kind, hasExperiment: document.experiment !== undefined, starter, changedBy, approvalDue };
 }
 
 function refusal({ state }: Campaign, { reason, why }: Extract<Verdict, { allowed: false }>): Answer {
   return { kind: "refused", reason, why, details: { state } };
 }
 
-async function audit(client: DbClient, { ids }: Pick<CommandDeps, "ids">, by: By, action: string, detail: Json): Promise<void> {
+async function audit(
+  client: DbClient,
+  { ids }: Pick<CommandDeps, "ids">,
+  by: Omit<By, "person">,
+  action: string,
+  detail: Json,
+): Promise<void> {
   await auditCampaign(client, { id: ids.next(), workspaceId: by.workspaceId, actor: by.actor, action, subject: by.name, detail });
 }
 
-function newCampaign(id: CampaignId, { workspaceId, name, actor }: By, document: CampaignDocument, now: Date): Campaign {
+function newCampaign(id: CampaignId, { workspaceId, name, actor, person }: By, document: CampaignDocument, now: Date): Campaign {
   return {
     id,
     workspaceId,
@@ -280,8 +296,9 @@ function newCampaign(id: CampaignId, { workspaceId, name, actor }: By, document:
     nextAt: null,
     occurrences: 0,
     createdBy: actor,
-    editedBy: actor,
+    changedBy: [person],
     startedBy: null,
+    starter: null,
     approvedBy: null,
     createdAt: now,
     updatedAt: now,

@@ -233,14 +233,24 @@ describe("what may be done", () => {
   it("is said for every state, and a refusal says why", () => {
     for (const state of CAMPAIGN_STATES) {
       for (const action of ACTIONS) {
-        const verdict = mayDo(action, { state, schedule: "now", ...QUIET, startedBy: "somebody", editedBy: "somebody" }, "account:another");
+        const verdict = mayDo(
+          action,
+          { state, schedule: "now", ...QUIET, starter: "somebody", changedBy: ["somebody"] },
+          "account:another",
+        );
         if (!verdict.allowed) expect(verdict.why.length).toBeGreaterThan(10);
       }
     }
   });
 
   it("lets nobody approve what they asked for or wrote, nor a key, which is no person", () => {
-    const waiting = { ...QUIET, state: "awaiting_approval", schedule: "now", startedBy: "account:ana", editedBy: "account:eve" } as const;
+    const waiting = {
+      ...QUIET,
+      state: "awaiting_approval",
+      schedule: "now",
+      starter: "account:ana",
+      changedBy: ["account:eve"],
+    } as const;
     const answers = ["account:ana", "account:eve", "key:1", "account:ben"].map((actor) => mayDo("approve", waiting, actor).allowed);
     expect(answers).toEqual([false, false, false, true]);
   });
@@ -251,8 +261,8 @@ describe("what may be done", () => {
       state: "paused",
       schedule: "now",
       approvalDue: true,
-      startedBy: "account:ana",
-      editedBy: "account:eve",
+      starter: "account:ana",
+      changedBy: ["account:eve"],
     } as const;
     expect(mayDo("resume", changed, "account:ben")).toMatchObject({ allowed: false, reason: "approval_due" });
     const answers = ["account:eve", "key:1", "account:ana", "account:ben"].map((actor) => mayDo("approve", changed, actor).allowed);

@@ -22,9 +22,9 @@ export type Standing = {
   readonly schedule: CampaignDocument["schedule"]["kind"];
   readonly hasExperiment: boolean;
   /** Who asked for the start; may not approve it as well. */
-  readonly startedBy: string | null;
-  /** Who wrote what would be sent; may not approve it either. */
-  readonly editedBy: string;
+  readonly starter: string | null;
+  /** Everybody who changed what it sends or spends since it was last approved; may not approve it either. */
+  readonly changedBy: readonly string[];
   readonly approvalDue: boolean;
 };
 
@@ -80,12 +80,12 @@ export function mayDo(action: Action, standing: Standing, actor: string): Verdic
   }
 }
 
-function mayApprove({ state, startedBy, editedBy, approvalDue }: Standing, actor: string): Verdict {
+function mayApprove({ state, starter, changedBy, approvalDue }: Standing, actor: string): Verdict {
   const isChange = state === "paused" && approvalDue;
   if (state !== "awaiting_approval" && !isChange) return no(`${STANDS[state]}; only one that waits for approval can be approved`);
   // Of a change only who made it is a party to it.
-  if (!isChange && startedBy === actor) return no("you asked for it yourself: a second person has to approve it", "yours_started");
-  if (editedBy === actor) return no("you wrote it as it stands: a second person has to approve it", "yours_written");
+  if (!isChange && starter === actor) return no("you asked for it yourself: a second person has to approve it", "yours_started");
+  if (changedBy.includes(actor)) return no("you had a hand in what it sends or spends: a second person has to approve it", "yours_written");
   // Whoever made a key could approve their own campaign with it.
   return actor.startsWith("account:") ? YES : no("a key is no person: sign in to approve it", "key");
 }
@@ -95,15 +95,22 @@ export function isSameMoney(before: CampaignDocument, after: CampaignDocument): 
   return JSON.stringify(sorted(before.budget)) === JSON.stringify(sorted(after.budget));
 }
 
+/** Whether what people get, who gets it, when, and what it costs are the same. */
+export function isSameSending(before: CampaignDocument, after: CampaignDocument): boolean {
+  return changedParts(before, after).every((part) => part === "title" || part === "description");
+}
+
 /** While paused, what people have been asked already must not change under them. */
 const MAY_CHANGE_PAUSED: ReadonlySet<string> = new Set(["title", "description", "budget", "ratePerSecond", "expiresAfter"]);
 
 /** Names of the parts that a paused campaign may not change and that differ. */
 export function frozenChanges(before: CampaignDocument, after: CampaignDocument): readonly string[] {
+  return changedParts(before, after).filter((key) => !MAY_CHANGE_PAUSED.has(key));
+}
+
+function changedParts(before: CampaignDocument, after: CampaignDocument): readonly string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]) as ReadonlySet<keyof CampaignDocument>;
-  return [...keys].filter(
-    (key) => !MAY_CHANGE_PAUSED.has(key) && JSON.stringify(sorted(before[key])) !== JSON.stringify(sorted(after[key])),
-  );
+  return [...keys].filter((key) => JSON.stringify(sorted(before[key])) !== JSON.stringify(sorted(after[key])));
 }
 
 /** Whatever the order of their keys. */

@@ -83,7 +83,7 @@ describeInBrowser("two people", { timeout: 180_000 }, () => {
     const link = await (await seen(page.getByTestId("password-link"))).innerText();
     await picture(page, "team-2-link");
     await page.getByRole("button", { name: "I have sent it" }).click();
-    await seen(member("lea@example.com").getByText("Invited, has not come yet"));
+    await seen(member("lea@example.com").getByText("Has not chosen a password yet"));
 
     const context = await openContext(desk.browser, { colorScheme: "dark", locale: "en-GB" });
     theirs = await context.newPage();

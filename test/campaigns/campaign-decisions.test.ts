@@ -23,20 +23,34 @@ const two = [
   { name: "b", messages: { en: SALE } },
 ];
 
+type Headers = Readonly<Record<string, string>>;
 type Desk = (path: string, method?: string, body?: object | null) => Promise<number>;
-/** A person who is signed in; answers the status. */
-async function signIn(email: string): Promise<Desk> {
+const ask = async (path: string, method: string, body: object | null, headers: Headers = {}) =>
+  fetch(`${world.system.url}${path}`, {
+    method,
+    headers: { ...(body ? { "content-type": "application/json" } : {}), ...headers },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+const deskOf =
+  (headers: Headers): Desk =>
+  async (path, method = "POST", body = null) =>
+    (await ask(path, method, body, headers)).status;
+
+async function cookieOf(email: string, role: "owner" | "marketer"): Promise<Headers> {
   const { system, workspaceId } = world;
-  const accountId = await ensureAccount(system, { workspaceId, email, name: email, role: "marketer" });
+  const accountId = await ensureAccount(system, { workspaceId, email, name: email, role });
   const token = new URL(await createSignInLink(system, accountId, system.url)).searchParams.get("token");
-  const post = async (path: string, method: string, body: object | null, headers: Readonly<Record<string, string>> = {}) =>
-    fetch(`${system.url}${path}`, {
-      method,
-      headers: { ...(body ? { "content-type": "application/json" } : {}), ...headers },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-  const cookie = (await post("/v1/session/link", "POST", { token })).headers.get("set-cookie")?.split(";")[0] ?? "";
-  return async (path, method = "POST", body = null) => (await post(path, method, body, { cookie, "x-parley-csrf": "1" })).status;
+  const answer = await ask("/v1/session/link", "POST", { token });
+  return { cookie: answer.headers.get("set-cookie")?.split(";")[0] ?? "", "x-parley-csrf": "1" };
+}
+
+/** A person who is signed in; answers the status. */
+const signIn = async (email: string): Promise<Desk> => deskOf(await cookieOf(email, "marketer"));
+
+async function keyOf(maker: Headers): Promise<Headers> {
+  const body = { name: "made", rights: ["campaigns:read", "campaigns:write", "keys:manage"] };
+  const answer = (await (await ask("/v1/console/api-keys", "POST", body, maker)).json()) as { readonly key: string };
+  return { authorization: `Bearer ${answer.key}` };
 }
 
 const auditOf = async (action: string) =>
@@ -54,11 +68,57 @@ it("is approved by a second person: neither who wrote it, nor who asked for it, 
   const approve = "/v1/campaigns/safe/approve";
   expect([await ben(approve), await ana(approve), (await world.call("POST", approve)).status]).toEqual([409, 409, 409]);
   expect(await shop.read("safe")).toMatchObject({ state: "awaiting_approval" });
-  // Whoever changes it after that begins anew.
+  // Whoever changes it after that begins anew; a better title makes nobody else its author.
   expect(await eve("/v1/campaigns/safe", "PUT", campaign("safe", { title: "Safer" }))).toBe(200);
   expect(await eve(approve)).toBe(409);
-  expect([await ben("/v1/campaigns/safe/start"), await eve(approve), await ana(approve)]).toEqual([200, 409, 200]);
+  expect([await ben("/v1/campaigns/safe/start"), await ana(approve), await eve(approve)]).toEqual([200, 409, 200]);
   expect(await shop.read("safe")).not.toMatchObject({ state: "awaiting_approval" });
+}, 60_000);
+
+it("is approved by nobody who had a hand in what it sends or spends, whoever changed it after them", async () => {
+  const [ana, ben, eve] = [await signIn("ana@example.com"), await signIn("ben@example.com"), await signIn("eve@example.com")];
+  await world.call("PUT", "/v1/campaign-rules", { approvalRequired: true });
+  const schedule = { kind: "recurring", cron: "0 9 * * *", zone: "UTC" } as const;
+  const of = (amount: number, change = {}) => campaign("shared", { schedule, budget: { amount, currency: "USD" }, ...change });
+  const [path, approve] = ["/v1/campaigns/shared", "/v1/campaigns/shared/approve"];
+  await ana(path, "PUT", of(1));
+  await eve(path, "PUT", of(1, { ratePerSecond: 5 }));
+  expect([await ben(`${path}/start`), await ana(approve), await eve(approve), await ben(approve)]).toEqual([200, 409, 409, 409]);
+  const cleo = await signIn("cleo@example.com");
+  expect([await cleo(approve), await ben(`${path}/pause`)]).toEqual([200, 200]);
+  await ana(path, "PUT", of(100));
+  await ben(path, "PUT", of(100, { title: "No money of mine" }));
+  expect(await ana(approve)).toBe(409);
+  await eve(path, "PUT", of(200));
+  expect([await ana(approve), await eve(approve), await ben(approve)]).toEqual([409, 409, 200]);
+  expect(await shop.read("shared")).toMatchObject({ state: "paused", approvalDue: false });
+  // What was approved counts against nobody any more.
+  await ben(path, "PUT", of(300));
+  expect([await ben(approve), await ana(approve)]).toEqual([409, 200]);
+}, 60_000);
+
+it("is not approved by whoever made the key that wrote it or asked for it", async () => {
+  await world.call("PUT", "/v1/campaign-rules", { approvalRequired: true });
+  const owner = await cookieOf("ana@example.com", "owner");
+  const [ana, ben, eve] = [deskOf(owner), await signIn("ben@example.com"), await signIn("eve@example.com")];
+  const made = await keyOf(owner);
+  // A key that a key made is its maker's as well.
+  for (const [name, key] of [
+    ["one", deskOf(made)],
+    ["two", deskOf(await keyOf(made))],
+  ] as const) {
+    const path = `/v1/campaigns/${name}`;
+    await key(path, "PUT", campaign(name));
+    expect([await ben(`${path}/start`), await ana(`${path}/approve`), await key(`${path}/approve`)]).toEqual([200, 409, 409]);
+  }
+  await ben("/v1/campaigns/three", "PUT", campaign("three"));
+  expect([await deskOf(made)("/v1/campaigns/three/start"), await ana("/v1/campaigns/three/approve")]).toEqual([200, 409]);
+  expect(await eve("/v1/campaigns/three/approve")).toBe(200);
+  expect((await auditOf("campaign.start")).at(-1)?.actor).toMatch(/^key:/);
+  // Of a key that was set up nobody is the maker.
+  await world.call("PUT", "/v1/campaigns/four", campaign("four"));
+  await world.call("POST", "/v1/campaigns/four/start");
+  expect(await ana("/v1/campaigns/four/approve")).toBe(200);
 }, 60_000);
 
 it("spends more than was approved only once a second person has approved that, too", async () => {

@@ -168,7 +168,7 @@ it("weighs a bandit at the beginning of each day's sending, before anybody is as
   let day = Date.parse("2026-12-01T08:00:00Z");
   const deps = { ...hall.deps, now: () => new Date(day) };
   const variants = ["a", "b"].map((name) => ({ name, messages: { en: SALE } }));
-  const by = { workspaceId: WORKSPACE, name: "daily", actor: "test" };
+  const by = { workspaceId: WORKSPACE, name: "daily", actor: "test", person: "test" };
   const document = campaign("daily", {
     variants,
     experiment: { kind: "bandit", goal: "read", explore: 0.05 },
@@ -316,7 +316,7 @@ it("tries only the failed again, or only those whom another try may help", async
      from (select lane, id, row_number() over (order by id) as i from message) f where m.lane = f.lane and m.id = f.id`,
   );
   expect(await endOccurrence(hall.deps, id, "1")).toBe(true);
-  const by = { workspaceId: WORKSPACE, name: "again", actor: "test" };
+  const by = { workspaceId: WORKSPACE, name: "again", actor: "test", person: "test" };
   await retryCampaign(hall.deps, by, "retryable");
   await hall.sweep(id);
   expect(await hall.number("select count(*)::int as n from message where state = 'queued'")).toBe(10);

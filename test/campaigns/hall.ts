@@ -41,7 +41,7 @@ export async function openHall() {
     channelOf: () => CHANNEL,
     pricesOf: () => PRICES,
   });
-  const by = (name: string) => ({ workspaceId: WORKSPACE, name, actor: "test" });
+  const by = (name: string) => ({ workspaceId: WORKSPACE, name, actor: "test", person: "test" });
   const number = async (sql: string, values: unknown[] = []): Promise<number> =>
     (await pool.query<{ n: number }>(sql, values)).rows[0]?.n ?? -1;
   return {

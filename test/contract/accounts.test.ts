@@ -1,8 +1,9 @@
 /** People who work with Parley: invited, changed and kept out through the doors, and what must never come of it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ensureAccount, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
+import { createSignInLink, ensureAccount, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
 import { createApiKeys } from "../../src/accounts/api-keys.ts";
 import { type Doors, openDoors } from "../ingress/doors.ts";
+import { operatorOf } from "../support/operator.ts";
 
 const PASSWORD = "a good long password";
 const NOBODY = { authorization: "" };
@@ -134,7 +135,7 @@ test("the last owner who can sign in stays owner, however many ask at once", asy
 });
 
 test("nobody gives, takes or resets what is above them", async () => {
-  const { key } = await createApiKeys(doors.pool, doors.clock, doors.ids).create(doors.workspaceId, "small", [
+  const { key } = await createApiKeys(doors.pool, doors.clock, doors.ids).create(operatorOf(doors.workspaceId), "small", [
     "accounts:manage",
     "profiles:read",
     "messages:read",
@@ -172,4 +173,114 @@ test("each change is in the audit, by whoever made it and without personal data"
   ]);
   expect(told.every(({ actor }: { actor: string }) => actor.startsWith("key:"))).toBe(true);
   expect(JSON.stringify(told)).not.toMatch(/audited|audrey/i);
+});
+
+test("a start with PARLEY_PASSWORD sets the password of a new account only, never of one that is there", async () => {
+  const own = await openDoors();
+  try {
+    const again = {
+      workspaceId: own.workspaceId,
+      email: "owner@example.com",
+      name: "Owner",
+      role: "owner",
+      password: "of the environment",
+    } as const;
+    const sign = async (password: string) =>
+      (await own.call("POST", "/v1/session", { email: "owner@example.com", password }, NOBODY)).status;
+    expect(await ensureAccount(own.bootstrap, again)).toBe(own.accountId);
+    expect([await sign("of the environment"), await sign("correct horse")]).toEqual([401, 200]);
+    await own.pool.query("update account set password_hash = null");
+    expect(await ensureAccount(own.bootstrap, again)).toBe(own.accountId);
+    expect(await sign("of the environment")).toBe(401);
+  } finally {
+    await own.close();
+  }
+});
+
+test("who makes a key, and who revokes it, is in the audit; the key is its maker's", async () => {
+  const { id: maker } = await arrived("keys@example.com", "owner");
+  const { apiKeys, sessions } = doors.deps;
+  const signedIn = await sessions.signIn({ email: "keys@example.com", password: PASSWORD, from: "127.0.0.1" });
+  if (signedIn.kind !== "signed_in") throw new Error("the maker does not get in");
+  const { id, key } = await apiKeys.create(signedIn.caller, "for the till", ["profiles:read"]);
+  expect(await apiKeys.callerOf(key)).toMatchObject({ keyId: id, madeBy: maker });
+  expect([await apiKeys.revoke(signedIn.caller, id), await apiKeys.revoke(signedIn.caller, id)]).toEqual([true, false]);
+  const { rows: told } = await doors.pool.query("select actor, action, detail from audit where subject = $1 order by seq", [
+    `api_key:${id}`,
+  ]);
+  expect(told).toEqual([
+    { actor: `account:${maker}`, action: "api_key.created", detail: { name: "for the till", rights: ["profiles:read"] } },
+    { actor: `account:${maker}`, action: "api_key.revoked", detail: {} },
+  ]);
+});
+
+test("an owner whose password was reset counts again once they have chosen one, and the last one is never reset", async () => {
+  const own = await openDoors();
+  try {
+    const ask = async (method: string, path: string, body?: object) => (await own.call(method, `/v1/accounts/${path}`, body)).body;
+    const reset = async (id: string) => ask("POST", `${id}/password-link`);
+    expect(await reset(own.accountId)).toMatchObject({ status: 409, reason: "last_owner" });
+    const { body } = await own.call("POST", "/v1/accounts", { email: "second@example.com", name: "Second", role: "owner" });
+    await own.call("POST", "/v1/session/password", { token: tokenOf(body.link), password: PASSWORD }, NOBODY);
+    const second: string = body.account.id;
+    const { account, link } = await reset(second);
+    expect(account).toMatchObject({ state: "invited" });
+    for (const change of [{ disabled: true }, { role: "viewer" }])
+      expect(await ask("PATCH", own.accountId, change)).toMatchObject({ status: 409, reason: "last_owner" });
+    expect(await reset(own.accountId)).toMatchObject({ status: 409, reason: "last_owner" });
+    // Their link may be lost: another one is made.
+    const { link: another } = await reset(second);
+    expect((await own.call("POST", "/v1/session/password", { token: tokenOf(link), password: PASSWORD }, NOBODY)).status).toBe(401);
+    expect((await own.call("POST", "/v1/session/password", { token: tokenOf(another), password: PASSWORD }, NOBODY)).status).toBe(200);
+    expect(await ask("PATCH", own.accountId, { role: "viewer" })).toMatchObject({ role: "viewer" });
+  } finally {
+    await own.close();
+  }
+});
+
+const WAITING =
+  "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%account%'";
+
+test.each(["password", "link"])("a sign-in by a %s that is under way while a reset commits comes to nothing", async (how) => {
+  const own = await openDoors();
+  try {
+    const link = await createSignInLink(own.bootstrap, own.accountId, "http://x");
+    const gate = await own.pool.connect();
+    await gate.query("begin");
+    await gate.query("select from account for update");
+    const answer =
+      how === "password"
+        ? own.call("POST", "/v1/session", { email: "owner@example.com", password: "correct horse" }, NOBODY)
+        : own.call("POST", "/v1/session/link", { token: tokenOf(link) }, NOBODY);
+    await expect.poll(async () => (await own.pool.query(WAITING)).rows[0].n).toBe(1);
+    // What a reset does.
+    await gate.query("update account set password_hash = null");
+    await gate.query("delete from session");
+    await gate.query("delete from sign_in_link where used_at is null");
+    await gate.query("commit");
+    gate.release();
+    expect((await answer).status).toBe(401);
+    expect((await own.pool.query("select from session")).rows).toEqual([]);
+  } finally {
+    await own.close();
+  }
+});
+
+test("a password chosen while the account is being disabled lets nobody in, now or later", async () => {
+  const { body } = await invite("closed@example.com", "viewer");
+  const id: string = body.account.id;
+  const gate = await doors.pool.connect();
+  await gate.query("begin");
+  await gate.query("select from account where id = $1 for update", [id]);
+  const answer = choose(tokenOf(body.link));
+  await expect.poll(async () => (await doors.pool.query(WAITING)).rows[0].n).toBe(1);
+  // What keeping somebody out does.
+  await gate.query("update account set disabled_at = now() where id = $1", [id]);
+  await gate.query("delete from session where account_id = $1", [id]);
+  await gate.query("delete from sign_in_link where account_id = $1 and used_at is null", [id]);
+  await gate.query("commit");
+  gate.release();
+  expect((await answer).status).toBe(401);
+  expect((await doors.pool.query("select from session where account_id = $1", [id])).rows).toEqual([]);
+  expect((await doors.pool.query("select password_hash from account where id = $1", [id])).rows).toEqual([{ password_hash: null }]);
 });

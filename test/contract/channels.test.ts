@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureWorkspace } from "../../src/accounts/bootstrap.ts";
 import type { ChannelId } from "../../src/platform/ids.ts";
 import { type Doors, openDoors, signShopify, signWhatsApp } from "../ingress/doors.ts";
+import { operatorOf } from "../support/operator.ts";
 
 let doors: Doors;
 beforeAll(async () => {
@@ -78,7 +79,7 @@ describe("channels", () => {
     const id = both.find(({ status }) => status === 201)?.body.channel.id;
     expect(both.find(({ status }) => status === 409)?.body.detail).toContain(`PATCH /v1/channels/${id}`);
     const other = await ensureWorkspace(doors.bootstrap, "Other");
-    const { key } = await doors.deps.apiKeys.create(other, "other", ["settings:read", "settings:write"]);
+    const { key } = await doors.deps.apiKeys.create(operatorOf(other), "other", ["settings:read", "settings:write"]);
     const theirs = { authorization: `Bearer ${key}` };
     const taken = await doors.call("POST", "/v1/channels", number("304"), theirs);
     expect(taken.body).toMatchObject({ status: 409, detail: expect.not.stringContaining(String(id)) });

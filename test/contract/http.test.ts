@@ -6,6 +6,7 @@ import { PUBLIC } from "../../src/http/access.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { AppError } from "../../src/platform/errors.ts";
 import { API_KEY, type Doors, openDoors } from "../ingress/doors.ts";
+import { operatorOf } from "../support/operator.ts";
 
 let doors: Doors;
 beforeAll(async () => {
@@ -97,10 +98,10 @@ describe("access", () => {
   });
 
   it("ends within five seconds of a key's revocation", async () => {
-    const { id, key } = await doors.deps.apiKeys.create(doors.workspaceId, "short", ["journeys:read"]);
+    const { id, key } = await doors.deps.apiKeys.create(operatorOf(doors.workspaceId), "short", ["journeys:read"]);
     const list = async () => (await doors.call("GET", "/v1/journeys", undefined, { authorization: `Bearer ${key}` })).status;
     expect(await list()).toBe(200);
-    expect(await doors.deps.apiKeys.revoke(doors.workspaceId, id)).toBe(true);
+    expect(await doors.deps.apiKeys.revoke(operatorOf(doors.workspaceId), id)).toBe(true);
     doors.clock.advance(5_001);
     expect(await list()).toBe(401);
     expect(
@@ -110,7 +111,7 @@ describe("access", () => {
 
   it("does not reach another workspace's profiles, journeys and channels", async () => {
     const other = await ensureWorkspace(doors.bootstrap, "Other");
-    const { key } = await doors.deps.apiKeys.create(other, "other", [
+    const { key } = await doors.deps.apiKeys.create(operatorOf(other), "other", [
       "profiles:read",
       "journeys:read",
       "journeys:write",

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { RateLimits } from "../../src/http/rate-limit.ts";
 import { type Doors, openDoors } from "../ingress/doors.ts";
+import { operatorOf } from "../support/operator.ts";
 
 let doors: Doors;
 afterEach(async () => doors.close());
@@ -29,7 +30,7 @@ describe("rates", () => {
     });
     expect(over.headers.get("retry-after")).toBe("2");
     expect(over.headers.get("content-type")).toContain("application/problem+json");
-    const { key } = await doors.deps.apiKeys.create(doors.workspaceId, "other", ["journeys:read"]);
+    const { key } = await doors.deps.apiKeys.create(operatorOf(doors.workspaceId), "other", ["journeys:read"]);
     expect((await list({ authorization: `Bearer ${key}` })).status).toBe(200);
     doors.clock.advance(2_000);
     expect((await list()).status).toBe(200);

@@ -8,6 +8,7 @@ import { createApiKeys } from "../../src/accounts/api-keys.ts";
 import { ensureAccount, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
 import { RIGHTS } from "../../src/accounts/rights.ts";
 import { createWorld, type World } from "../scenario/world.ts";
+import { operatorOf } from "../support/operator.ts";
 
 /** In everything of the first workspace that could be shown. */
 const CANARY = "canary-of-the-first";
@@ -47,7 +48,7 @@ beforeAll(async () => {
     [workspaceId, CANARY],
   );
   await system.pool.query(
-    "insert into campaign (id, workspace_id, name, document, created_by, edited_by, created_at, updated_at) values (gen_random_uuid(), $1, $2, '{}', 'x', 'x', now(), now())",
+    "insert into campaign (id, workspace_id, name, document, created_by, created_at, updated_at) values (gen_random_uuid(), $1, $2, '{}', 'x', now(), now())",
     [workspaceId, CANARY],
   );
   const found: string[] = [
@@ -69,7 +70,7 @@ beforeAll(async () => {
   theirs = [...new Set(found)];
 
   const other = await ensureWorkspace(system, "Second");
-  const { key } = await createApiKeys(system.pool, system.clock, system.ids).create(other, "all", RIGHTS);
+  const { key } = await createApiKeys(system.pool, system.clock, system.ids).create(operatorOf(other), "all", RIGHTS);
   headers = { authorization: `Bearer ${key}` };
 });
 afterAll(async () => world[Symbol.asyncDispose]());

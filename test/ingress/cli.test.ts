@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCli } from "../../src/cli/run.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { API_KEY, type Doors, openDoors } from "./doors.ts";
+import { operatorOf } from "../support/operator.ts";
 
 let doors: Doors;
 let folder: string;
@@ -128,7 +129,7 @@ describe("parley", () => {
     expect(await parley(["profile", "show", "externalId:1", "--key", "pk_wrong-key-here"])).toMatchObject({ code: 4, err: told });
     const fromEnv = await parley(["tail", "--once"], { env: { PARLEY_API_KEY: "pk_wrong-key-here" } });
     expect(fromEnv).toMatchObject({ code: 4, err: expect.stringContaining("the API key in PARLEY_API_KEY") });
-    const { key } = await doors.deps.apiKeys.create(doors.workspaceId, "narrow", ["events:write"]);
+    const { key } = await doors.deps.apiKeys.create(operatorOf(doors.workspaceId), "narrow", ["events:write"]);
     const narrow = await parley(["journey", "pull", "thanks", "--key", key]);
     expect(narrow).toMatchObject({ code: 4, err: expect.stringMatching(/right journeys:read.*make one in the console/) });
     expect(await parley(["tail", "--once"], { env: { PARLEY_API_KEY: "" } })).toMatchObject({

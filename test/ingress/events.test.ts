@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { API_KEY, type Doors, openDoors } from "./doors.ts";
+import { operatorOf } from "../support/operator.ts";
 
 let doors: Doors;
 beforeAll(async () => {
@@ -124,7 +125,7 @@ describe("POST /v1/events", () => {
       code: "unauthenticated",
     });
     expect((await doors.call("POST", "/v1/events", event("k"), { authorization: "Bearer pk_wrong-key" })).status).toBe(401);
-    const narrow = await doors.deps.apiKeys.create(doors.workspaceId, "reader", ["profiles:read"]);
+    const narrow = await doors.deps.apiKeys.create(operatorOf(doors.workspaceId), "reader", ["profiles:read"]);
     expect((await doors.call("POST", "/v1/events", event("k"), { authorization: `Bearer ${narrow.key}` })).body).toMatchObject({
       status: 403,
       right: "events:write",

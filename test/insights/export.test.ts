@@ -32,8 +32,8 @@ beforeAll(async () => {
   shop = await seedConsole(db, { people: 900, now: NOW, spreadMs: 50 * 60_000 });
   // People whom a campaign asked, left out, or passed over, several of them in the same moment.
   await db.query(
-    `with c as (insert into campaign (id, workspace_id, name, document, created_by, edited_by, created_at, updated_at)
-       values (gen_random_uuid(), $1, 'sale', '{}', 'test', 'test', now(), now()) returning id)
+    `with c as (insert into campaign (id, workspace_id, name, document, created_by, created_at, updated_at)
+       values (gen_random_uuid(), $1, 'sale', '{}', 'test', now(), now()) returning id)
      insert into campaign_recipient (lane, campaign_id, profile_id, occurrence, workspace_id, outcome, reason, variant, wave, message_id, created_at)
      select m.lane, c.id, m.profile_id, o.n::text || m.id, $1, case o.n when 1 then 'message' when 2 then 'held_out' else 'skipped' end,
        case o.n when 3 then 'no_language' end, 'a', 0, case o.n when 1 then m.id end, timestamptz '2026-11-22 10:00:00+00'

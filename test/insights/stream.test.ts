@@ -21,7 +21,7 @@ async function open(): Promise<{
   app = fastify();
   app.decorateRequest("caller", null);
   app.addHook("onRequest", async (request) => {
-    request.caller = { kind: "key", workspaceId: "mine" as never, keyId: "k", name: "k", rights: new Set() };
+    request.caller = { kind: "key", workspaceId: "mine" as never, keyId: "k", name: "k", madeBy: null, rights: new Set() };
   });
   registerStreamRoutes(app, { clock: QUICK, feed, stillAllowed: async () => allowed });
   await app.listen({ host: "127.0.0.1", port: 0 });

@@ -96,7 +96,7 @@ test("of a campaign's backlog only what leaves in a moment is claimed; the rest 
 test("two processes that lease at the same moment get different slots, at one rate", async () => {
   await lanes.pool.query("insert into workspace (id, name) values ($1, 'Paced') on conflict do nothing", [WORKSPACE]);
   await lanes.pool.query(
-    `insert into campaign (id, workspace_id, name, document, created_by, edited_by, created_at, updated_at) values ($1, $2, 'paced', '{}', 'a', 'a', now(), now())`,
+    `insert into campaign (id, workspace_id, name, document, created_by, created_at, updated_at) values ($1, $2, 'paced', '{}', 'a', now(), now())`,
     [campaignId, WORKSPACE],
   );
   const pace = { campaignId, perSecond: 50 };

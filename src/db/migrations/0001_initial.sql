@@ -22,6 +22,8 @@ create table account (
   name text not null,
   role text not null check (role in ('owner', 'marketer', 'agent', 'viewer')),
   password_hash text,
+  -- Their password was reset, and they have not chosen another yet.
+  password_due boolean not null default false,
   created_at timestamptz not null default now(),
   last_signed_in_at timestamptz,
   disabled_at timestamptz
@@ -53,6 +55,8 @@ create table api_key (
   -- First characters, so that people can tell keys apart.
   hint text not null,
   rights text[] not null,
+  -- Whose acts those of the key are; null: it was set up with the installation.
+  created_by uuid references account,
   created_at timestamptz not null default now(),
   last_used_at timestamptz,
   revoked_at timestamptz
@@ -546,9 +550,11 @@ create table campaign (
   next_at timestamptz,
   occurrences integer not null default 0,
   created_by text not null,
-  -- Who wrote the document as it stands.
-  edited_by text not null,
+  -- Everybody who changed what it sends or spends since it was last approved: none of them may approve it.
+  changed_by text[] not null default '{}',
   started_by text,
+  -- The person behind started_by, when that was a key of theirs.
+  starter text,
   approved_by text,
   created_at timestamptz not null,
   updated_at timestamptz not null,

@@ -63,7 +63,7 @@ export function registerActionRoutes(app: App, { pool, clock, ids, apiKeys, sync
     const { name, rights } = request.body;
     const beyond = rights.find((right) => !caller.rights.has(right));
     if (beyond !== undefined) throw new AppError("forbidden", `you cannot give a key the right ${beyond}, which you do not have yourself`);
-    const { key } = await apiKeys.create(caller.workspaceId, name, rights);
+    const { key } = await apiKeys.create(caller, name, rights);
     const answer: ApiKeyCreated = { key };
     return reply.code(201).header("cache-control", "no-store").send(answer);
   });
@@ -73,7 +73,7 @@ export function registerActionRoutes(app: App, { pool, clock, ids, apiKeys, sync
     { config: needs("keys:manage"), schema: { ...HIDDEN, params: idParams } },
     async (request, reply) => {
       const id = idOf(request.params, "key");
-      if (!(await apiKeys.revoke(callerOf(request).workspaceId, id))) throw new AppError("not_found", `key ${id} is not in this workspace`);
+      if (!(await apiKeys.revoke(callerOf(request), id))) throw new AppError("not_found", `key ${id} is not in this workspace`);
       return reply.code(204).send();
     },
   );

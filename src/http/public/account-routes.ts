@@ -85,7 +85,7 @@ export function registerAccountRoutes(app: App, deps: HttpDeps): void {
       schema: {
         tags,
         summary: "Reset somebody's password",
-        description: `Ends their sessions and their password, and answers a link by which they choose a new one. It works once, for ${INVITATION_DAYS} days.`,
+        description: `Ends their sessions and their password, and answers a link by which they choose a new one. It works once, for ${INVITATION_DAYS} days. Not of the last owner who can sign in: 409.`,
         params,
         response: { 200: accountLinkSchema, ...problems },
       },
@@ -125,13 +125,13 @@ function uuidOf(id: string): string {
 }
 
 function viewOf(member: Member): AccountView {
-  const { id, email, name, role, disabledAt, hasPassword, lastSignedInAt, createdAt } = member;
+  const { id, email, name, role, disabledAt, hasArrived, lastSignedInAt, createdAt } = member;
   return {
     id,
     email,
     name,
     role,
-    state: disabledAt !== null ? "disabled" : hasPassword || lastSignedInAt !== null ? "active" : "invited",
+    state: disabledAt !== null ? "disabled" : hasArrived ? "active" : "invited",
     createdAt: createdAt.toISOString(),
     lastSignedInAt: lastSignedInAt?.toISOString() ?? null,
   };

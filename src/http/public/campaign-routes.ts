@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { actorOf } from "../../accounts/caller.ts";
+import { actorOf, personOf } from "../../accounts/caller.ts";
 import { bumpRevision } from "../../catalog/bump-revision.ts";
 import {
   type Answer,
@@ -66,7 +66,7 @@ export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
   const pricesOf = (workspaceId: WorkspaceId) => catalog().prices(workspaceId);
   const byOf = (request: FastifyRequest, name: string): By => {
     const caller = callerOf(request);
-    return { workspaceId: caller.workspaceId, name, actor: actorOf(caller) };
+    return { workspaceId: caller.workspaceId, name, actor: actorOf(caller), person: personOf(caller) };
   };
   const checked = async (workspaceId: WorkspaceId, body: unknown): Promise<CampaignValidation> => {
     const result = validateCampaign(body, templatesOf(catalog(), workspaceId));

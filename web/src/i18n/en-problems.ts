@@ -24,7 +24,7 @@ export const enProblems = {
     "The campaign stands elsewhere now: it {state, select, draft {is a draft} awaiting_approval {waits for approval} scheduled {is scheduled} running {is running} paused {is paused} finished {has finished} cancelled {was cancelled} other {has changed}}. That cannot be done with it now.",
   "refused.campaign_frozen": "It is paused in the middle: only its title, budget, rate and expiry can change now.",
   "refused.campaign_yours_started": "You started it yourself: a second person has to approve it.",
-  "refused.campaign_yours_written": "You wrote it as it stands: a second person has to approve it.",
+  "refused.campaign_yours_written": "You had a hand in what it sends or spends: a second person has to approve it.",
   "refused.campaign_key": "A key is no person: sign in to approve it.",
   "refused.campaign_approval_due": "Its budget was changed: a second person has to approve that first.",
   "refused.campaign_not_by_call": "It is not sent by calls.",

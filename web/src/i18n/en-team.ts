@@ -20,7 +20,7 @@ export const enTeam = {
   "team.role.agent.hint": "Reads and answers conversations, changes profiles.",
   "team.role.viewer": "Viewer",
   "team.role.viewer.hint": "Looks at everything but settings, changes nothing.",
-  "team.state.invited": "Invited, has not come yet",
+  "team.state.invited": "Has not chosen a password yet",
   "team.state.active": "Active",
   "team.state.disabled": "Kept out",
   "team.invite": "Invite somebody",
@@ -31,7 +31,7 @@ export const enTeam = {
   "team.reset.title": "Reset the password of {name}?",
   "team.reset.text":
     "{name} is signed out everywhere at once, and the present password holds no longer. You get a link by which {name} chooses a new one.",
-  "team.newLink": "A new invitation link",
+  "team.newLink": "A new link",
   "team.newLink.title": "A new link for {name}?",
   "team.newLink.text": "The link of before holds no longer. You get another one, by which {name} chooses a password.",
   "team.link.make": "Make the link",

@@ -25,7 +25,7 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
     "La campagne en est ailleurs : elle {state, select, draft {est un brouillon} awaiting_approval {attend une approbation} scheduled {est planifiée} running {est en cours} paused {est en pause} finished {est terminée} cancelled {a été annulée} other {a changé}}. Ce n’est pas possible à présent.",
   "refused.campaign_frozen": "Elle est en pause au milieu : seuls son titre, son budget, son rythme et son expiration peuvent changer.",
   "refused.campaign_yours_started": "Vous l’avez lancée vous-même : une seconde personne doit l’approuver.",
-  "refused.campaign_yours_written": "Vous l’avez écrite telle quelle : une seconde personne doit l’approuver.",
+  "refused.campaign_yours_written": "Vous avez pris part à ce qu’elle envoie ou dépense : une seconde personne doit l’approuver.",
   "refused.campaign_key": "Une clé n’est pas une personne : connectez-vous pour l’approuver.",
   "refused.campaign_approval_due": "Son budget a été modifié : une seconde personne doit d’abord l’approuver.",
   "refused.campaign_not_by_call": "Elle n’est pas envoyée par des appels.",

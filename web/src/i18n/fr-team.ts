@@ -21,7 +21,7 @@ export const frTeam: { readonly [Key in keyof typeof enTeam]: string } = {
   "team.role.agent.hint": "Lit les conversations et y répond, modifie les profils.",
   "team.role.viewer": "Lecture",
   "team.role.viewer.hint": "Voit tout sauf les réglages, ne change rien.",
-  "team.state.invited": "Invitation en attente",
+  "team.state.invited": "Mot de passe pas encore choisi",
   "team.state.active": "Actif",
   "team.state.disabled": "Accès fermé",
   "team.invite": "Inviter quelqu’un",
@@ -32,7 +32,7 @@ export const frTeam: { readonly [Key in keyof typeof enTeam]: string } = {
   "team.reset.title": "Réinitialiser le mot de passe de {name} ?",
   "team.reset.text":
     "{name} est aussitôt déconnecté partout, et le mot de passe actuel ne vaut plus. Vous recevez un lien par lequel {name} en choisit un nouveau.",
-  "team.newLink": "Un nouveau lien d’invitation",
+  "team.newLink": "Un nouveau lien",
   "team.newLink.title": "Un nouveau lien pour {name} ?",
   "team.newLink.text": "Le lien précédent ne vaut plus. Vous en recevez un autre, par lequel {name} choisit un mot de passe.",
   "team.link.make": "Créer le lien",

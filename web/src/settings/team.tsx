@@ -76,6 +76,7 @@ function MemberRow({
   const session = useSession();
   const { name, email, role, state, lastSignedInAt } = member;
   const out = state === "disabled";
+  const isMe = member.id === session.account.id;
   const stateWords = <span data-testid="member-state">{t(`team.state.${state}`)}</span>;
   return (
     <div
@@ -89,7 +90,7 @@ function MemberRow({
         <PersonSign person={{ id: member.id, name, address: email }} />
         <div className={classes["who"]}>
           <div className="cut" style={{ fontWeight: 560 }}>
-            {name} {member.id === session.account.id && <Badge size="xs">{t("team.you")}</Badge>}
+            {name} {isMe && <Badge size="xs">{t("team.you")}</Badge>}
           </div>
           <div className="cut muted small">{email}</div>
           {narrow && (
@@ -123,7 +124,7 @@ function MemberRow({
             <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onAsk("edit")} data-testid="member-edit">
               {t("team.edit")}
             </Menu.Item>
-            <Menu.Item leftSection={<IconKey size={16} />} onClick={() => onAsk("reset")} disabled={out} data-testid="member-reset">
+            <Menu.Item leftSection={<IconKey size={16} />} onClick={() => onAsk("reset")} disabled={out || isMe} data-testid="member-reset">
               {t(state === "invited" ? "team.newLink" : "team.reset")}
             </Menu.Item>
             <Menu.Item
