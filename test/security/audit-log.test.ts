@@ -130,6 +130,9 @@ test("each night it is verified: the heads are noted in the log, and a broken ch
   await check();
   expect(await incidents()).toEqual([]);
   clock.advance(86_400_000);
+  lines.length = 0;
   await check();
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain("faults were found in the audit log");
   expect(await incidents()).toEqual([{ workspace_id: ours, detail: { what: "changed", seq: 2, entryId: expect.any(String), n: 1 } }]);
 });
