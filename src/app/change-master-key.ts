@@ -6,9 +6,10 @@ import { insertAuditEntry } from "../catalog/audit-entry.ts";
 import { type Db, inTransaction } from "../db/pool.ts";
 import { contentId } from "../ingress/content-id.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
+import { AppError } from "../platform/errors.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import type { Secrets } from "../platform/secrets.ts";
-import { resealSome, SEALED, type SealedPlace } from "./change-master-key.store.ts";
+import { isServerRunning, resealSome, SEALED, type SealedPlace } from "./change-master-key.store.ts";
 import { listWorkspaces } from "./restore.store.ts";
 
 const BATCH = 50;
@@ -49,4 +50,9 @@ export async function resealAll({
     }
   });
   return { keyId, resealed };
+}
+
+/** A server that goes on with the old key alone could open nothing afterwards, and what it sealed meanwhile nobody could. */
+export async function requireStopped(db: Db): Promise<void> {
+  if (await isServerRunning(db)) throw new AppError("conflict", "Parley is running on this database; stop it first");
 }

@@ -1,9 +1,5 @@
 import { type Db, inTransaction } from "../db/pool.ts";
-import type { CampaignId } from "../platform/ids.ts";
-import { type SlotState, takeSlots } from "./slots.ts";
-
-/** The rate of the campaign that a message belongs to. */
-export type Pace = { readonly campaignId: CampaignId; readonly perSecond: number };
+import { type Pace, type SlotState, takeSlots } from "./slots.ts";
 
 // The time is read after the lock was got.
 const LOCK = `

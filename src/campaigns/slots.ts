@@ -1,3 +1,5 @@
+import type { CampaignId } from "../platform/ids.ts";
+
 /**
  * A rate that is one: the moments at which messages may leave, one after another, shared by all processes. What was missed is made up
  * for by a slightly smaller distance, never by a burst. Pure.
@@ -8,6 +10,9 @@ export type SlotState = {
   /** When the last one may leave. */
   readonly lastMs: number;
 };
+
+/** The rate of the campaign that a message belongs to. */
+export type Pace = { readonly campaignId: CampaignId; readonly perSecond: number };
 
 /** Making up for what was missed goes at most this much above the rate. */
 const MOST_ABOVE = 1.02;

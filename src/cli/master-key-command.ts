@@ -19,15 +19,15 @@ export function addMasterKeyCommand(program: Command, terminal: Terminal): void 
     .option("--json", "answer as JSON")
     .action(async (options: { readonly json?: boolean }) => {
       const [
-        { resealAll },
-        { isServerRunning },
+        { requireStopped, resealAll },
+
         { beginKeyChange, endKeyChange, loadMasterKeys },
         { createSecrets },
         { createPool },
         { crashPointsFrom },
       ] = await Promise.all([
         import("../app/change-master-key.ts"),
-        import("../app/change-master-key.store.ts"),
+
         import("../platform/master-key.ts"),
         import("../platform/secrets.ts"),
         import("../db/pool.ts"),
@@ -39,8 +39,7 @@ export function addMasterKeyCommand(program: Command, terminal: Terminal): void 
           throw new AppError("invalid_input", "put the old key into PARLEY_PREVIOUS_MASTER_KEYS and the new one into PARLEY_MASTER_KEY");
         const pool = createPool({ url, max: 2, name: "master-key", onError: () => undefined });
         try {
-          // With the old key alone it could open nothing afterwards, and what it sealed meanwhile nobody could.
-          if (isFile && (await isServerRunning(pool))) throw new AppError("conflict", "Parley is running on this database; stop it first");
+          if (isFile) await requireStopped(pool);
           const keys = isFile ? await beginKeyChange(config.dataDir) : await loadMasterKeys(config);
           const crashPoints = crashPointsFrom(config.crashAt, () => process.kill(process.pid, "SIGKILL"));
           const done = await resealAll({ pool, secrets: createSecrets(keys), actor: "command line", crashPoints });
