@@ -6,6 +6,22 @@ import { API_KEY } from "./product.ts";
 
 export const EVENT = "order_placed";
 
+/** The one message that the benches send. */
+export const CONFIRM = {
+  kind: "message",
+  channel: "whatsapp",
+  purpose: "utility",
+  content: {
+    kind: "template",
+    name: TEMPLATE.name,
+    body: {
+      first_name: "{{ profile.attributes.firstName }}",
+      order_number: "{{ event.properties.orderNumber }}",
+      total: "{{ event.properties.total | money: event.properties.currency }}",
+    },
+  },
+} as const;
+
 /** One template message for each event. */
 export const SEND_JOURNEY: JourneyDocument = {
   schema: 1,
@@ -14,21 +30,7 @@ export const SEND_JOURNEY: JourneyDocument = {
   entry: { kind: "event", event: EVENT, key: "properties.orderId" },
   start: "confirm",
   nodes: {
-    confirm: {
-      kind: "message",
-      channel: "whatsapp",
-      purpose: "utility",
-      content: {
-        kind: "template",
-        name: TEMPLATE.name,
-        body: {
-          first_name: "{{ profile.attributes.firstName }}",
-          order_number: "{{ event.properties.orderNumber }}",
-          total: "{{ event.properties.total | money: event.properties.currency }}",
-        },
-      },
-      next: "done",
-    },
+    confirm: { ...CONFIRM, next: "done" },
     done: { kind: "exit", outcome: "told" },
   },
 };

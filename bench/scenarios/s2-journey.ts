@@ -6,7 +6,7 @@ import { counted } from "../lib/blast.ts";
 import { fillPeople } from "../lib/crowd.ts";
 import { type BenchPostgres, calm } from "../lib/database.ts";
 import { type BenchEmulator, startEmulator, TEMPLATE } from "../lib/emulator.ts";
-import { EVENT, event, openApi, phoneOf } from "../lib/people.ts";
+import { CONFIRM, EVENT, event, openApi, phoneOf } from "../lib/people.ts";
 import { cpuMs, cpuMsEach, type Usage, usageOf } from "../lib/proc.ts";
 import { freePort, launchTs, nextMessage } from "../lib/processes.ts";
 import { prepareProduct } from "../lib/product.ts";
@@ -33,21 +33,7 @@ const JOURNEY: JourneyDocument = {
       arms: [{ when: { fact: "event.properties.total", is: "equal", value: "0.00" }, next: "silent" }],
       otherwise: "confirm",
     },
-    confirm: {
-      kind: "message",
-      channel: "whatsapp",
-      purpose: "utility",
-      content: {
-        kind: "template",
-        name: TEMPLATE.name,
-        body: {
-          first_name: "{{ profile.attributes.firstName }}",
-          order_number: "{{ event.properties.orderNumber }}",
-          total: "{{ event.properties.total | money: event.properties.currency }}",
-        },
-      },
-      next: "told",
-    },
+    confirm: { ...CONFIRM, next: "told" },
     told: { kind: "exit", outcome: "told" },
     silent: { kind: "exit", outcome: "silent" },
   },

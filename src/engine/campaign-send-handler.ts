@@ -8,6 +8,7 @@ import type { CampaignSend } from "../lanes/inbox.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { InboxHandler } from "../lanes/phase.ts";
 import type { MessageContent } from "../messages/content.ts";
+import { queuedMessage } from "../messages/new-message.ts";
 import type { OutboundMessage } from "../messages/message.ts";
 import type { ChannelId, MessageId } from "../platform/ids.ts";
 import type { Profile } from "../profiles/profile.ts";
@@ -44,15 +45,19 @@ function sendAsked(work: LaneWork, profile: Profile, send: CampaignSend, campaig
   const spoken = chooseLanguage(messages, profile.locale, document.defaultLanguage);
   if (!spoken) return skip(work, profile, send, "no_language");
   const life = document.expiresAfter === undefined ? null : parseDuration(document.expiresAfter);
-  const message: OutboundMessage = {
-    ...blank(work, profile, channelId, spoken.content),
-    // Paused between the call and now: it waits with the others.
-    ...(campaign.state === "paused" ? { state: "held", reason: "campaign_paused", dueAt: PARKED_UNTIL } : {}),
-    purpose: document.purpose,
-    origin: { kind: "campaign", campaignId, occurrence: OCCURRENCE, variant, wave: 0 },
-    variables: { campaign: { name: campaign.name, title: document.title, variant }, data: send.data },
-    expiresAt: life ? addDuration(work.now, life) : null,
-  };
+  const queued = queuedMessage(
+    {
+      ...asked(work, profile, channelId, spoken.content),
+      purpose: document.purpose,
+      origin: { kind: "campaign", campaignId, occurrence: OCCURRENCE, variant, wave: 0 },
+      variables: { campaign: { name: campaign.name, title: document.title, variant }, data: send.data },
+      expiresAt: life ? addDuration(work.now, life) : null,
+    },
+    work.now,
+  );
+  // Paused between the call and now: it waits with the others.
+  const message: OutboundMessage =
+    campaign.state === "paused" ? { ...queued, state: "held", reason: "campaign_paused", dueAt: PARKED_UNTIL } : queued;
   work.addMessage(message);
   work.count({
     workspaceId: profile.workspaceId,
@@ -68,13 +73,9 @@ function sendAsked(work: LaneWork, profile: Profile, send: CampaignSend, campaig
 
 function sendTest(work: LaneWork, profile: Profile, send: CampaignSend, test: NonNullable<CampaignSend["test"]>): void {
   const { variant, content, purpose, channelId, title, name } = test;
-  work.addMessage({
-    ...blank(work, profile, channelId, content),
-    purpose,
-    origin: { kind: "campaign", campaignId: send.campaignId, occurrence: "test", variant, wave: 0, test: true },
-    variables: { campaign: { name, title, variant }, data: send.data },
-    expiresAt: null,
-  });
+  const origin = { kind: "campaign", campaignId: send.campaignId, occurrence: "test", variant, wave: 0, test: true } as const;
+  const variables = { campaign: { name, title, variant }, data: send.data };
+  work.addMessage(queuedMessage({ ...asked(work, profile, channelId, content), purpose, origin, variables, expiresAt: null }, work.now));
 }
 
 function skip(work: LaneWork, profile: Profile, send: CampaignSend, reason: string): void {
@@ -89,32 +90,7 @@ function record(work: LaneWork, { lane, workspaceId, id }: Profile, { campaignId
   work.recordRecipient({ ...told, lane, workspaceId, campaignId, profileId: id, occurrence: `${OCCURRENCE}:${requestId}` });
 }
 
-function blank(work: LaneWork, profile: Profile, channelId: ChannelId, content: MessageContent) {
-  return {
-    lane: profile.lane,
-    id: work.ids.inLane<MessageId>(profile.lane),
-    workspaceId: profile.workspaceId,
-    profileId: profile.id,
-    channelId,
-    externalId: null,
-    direction: "outbound",
-    state: "queued",
-    content,
-    rendered: null,
-    recipient: null,
-    attempt: 0,
-    retries: 0,
-    dueAt: work.now,
-    claimedAt: null,
-    deadline: null,
-    doubtAt: null,
-    settleAt: null,
-    decision: null,
-    error: null,
-    pricing: null,
-    receipts: {},
-    settledBy: null,
-    createdAt: work.now,
-    updatedAt: work.now,
-  } as const;
+function asked(work: LaneWork, profile: Profile, channelId: ChannelId, content: MessageContent) {
+  const id = work.ids.inLane<MessageId>(profile.lane);
+  return { lane: profile.lane, id, workspaceId: profile.workspaceId, profileId: profile.id, channelId, content, dueAt: work.now };
 }

@@ -12,6 +12,7 @@ import { type Subscriptions, subscriptionsOf } from "../journeys/subscriptions.t
 import type { ProfileChange } from "../lanes/inbox.ts";
 import type { LaneWork, RunInput } from "../lanes/lane-work.ts";
 import type { LanePhase } from "../lanes/phase.ts";
+import { queuedMessage } from "../messages/new-message.ts";
 import type { CallId, InboxId, MessageId, ProfileId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import type { Profile } from "../profiles/profile.ts";
@@ -336,36 +337,23 @@ function liveVersion(work: LaneWork, workspaceId: Run["workspaceId"], name: stri
 function send(work: LaneWork, run: Run, effect: Extract<Effect, { kind: "send" }>): void {
   const channel = work.catalog.defaultChannel(run.workspaceId, effect.channel);
   if (!channel) throw new Error(`the ${effect.channel} channel of ${run.workspaceId} was there when the step looked`);
-  work.addMessage({
-    lane: run.lane,
-    id: effect.messageId,
-    workspaceId: run.workspaceId,
-    profileId: run.profileId,
-    channelId: channel.id,
-    externalId: null,
-    direction: "outbound",
-    state: "queued",
-    purpose: effect.purpose,
-    origin: { kind: "journey", runId: run.id, versionId: run.versionId, node: effect.node },
-    content: effect.content,
-    rank: work.catalog.versions.get(run.versionId)?.document.priority ?? 50,
-    variables: effect.variables,
-    rendered: null,
-    recipient: null,
-    attempt: 0,
-    retries: 0,
-    dueAt: work.now,
-    expiresAt: effect.expiresAt,
-    claimedAt: null,
-    deadline: null,
-    doubtAt: null,
-    settleAt: null,
-    decision: null,
-    error: null,
-    pricing: null,
-    receipts: {},
-    settledBy: null,
-    createdAt: work.now,
-    updatedAt: work.now,
-  });
+  work.addMessage(
+    queuedMessage(
+      {
+        lane: run.lane,
+        id: effect.messageId,
+        workspaceId: run.workspaceId,
+        profileId: run.profileId,
+        channelId: channel.id,
+        purpose: effect.purpose,
+        origin: { kind: "journey", runId: run.id, versionId: run.versionId, node: effect.node },
+        content: effect.content,
+        rank: work.catalog.versions.get(run.versionId)?.document.priority ?? 50,
+        variables: effect.variables,
+        dueAt: work.now,
+        expiresAt: effect.expiresAt,
+      },
+      work.now,
+    ),
+  );
 }

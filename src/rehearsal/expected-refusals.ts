@@ -1,4 +1,5 @@
 /** What the gate would say of a campaign now, asked for some of those it means. Writes nothing and sends nothing. */
+import { queuedMessage } from "../messages/new-message.ts";
 import type { CampaignDocument } from "../campaigns/campaign-document.ts";
 import { chooseLanguage } from "../campaigns/language.ts";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -108,36 +109,21 @@ function messageTo(
   },
 ): OutboundMessage {
   const life = document.expiresAfter === undefined ? null : parseDuration(document.expiresAfter);
-  return {
-    lane,
-    // Nothing is stored: the gate names a message only in what it gives leave for.
-    id: id as string as MessageId,
-    workspaceId,
-    profileId: id,
-    channelId: channel.id,
-    externalId: null,
-    direction: "outbound",
-    state: "queued",
-    purpose: document.purpose,
-    origin: { kind: "campaign", campaignId: "" as CampaignId, occurrence: "", variant, wave: 0 },
-    content,
-    variables: { campaign: { name: document.name, title: document.title, variant } },
-    rendered: null,
-    recipient: null,
-    attempt: 0,
-    retries: 0,
-    dueAt: now,
-    expiresAt: life === null ? null : addDuration(now, life),
-    claimedAt: null,
-    deadline: null,
-    doubtAt: null,
-    settleAt: null,
-    decision: null,
-    error: null,
-    pricing: null,
-    receipts: {},
-    settledBy: null,
-    createdAt: now,
-    updatedAt: now,
-  };
+  return queuedMessage(
+    {
+      lane,
+      // Nothing is stored: the gate names a message only in what it gives leave for.
+      id: id as string as MessageId,
+      workspaceId,
+      profileId: id,
+      channelId: channel.id,
+      purpose: document.purpose,
+      origin: { kind: "campaign", campaignId: "" as CampaignId, occurrence: "", variant, wave: 0 },
+      content,
+      variables: { campaign: { name: document.name, title: document.title, variant } },
+      dueAt: now,
+      expiresAt: life === null ? null : addDuration(now, life),
+    },
+    now,
+  );
 }

@@ -2,6 +2,7 @@
  * The runs of the virtual world: who enters, what each run is told and in which order, and what comes of its effects. What
  * `engine/journeys-phase.ts` does in a lane transaction, on plain objects.
  */
+import { queuedMessage } from "../../messages/new-message.ts";
 import type { Channel } from "../../catalog/channel.ts";
 import type { ConsentPurpose } from "../../consent/consent.ts";
 import { isWindowOpen } from "../../conversations/conversation.ts";
@@ -155,37 +156,22 @@ export function createRunBook(ports: RunPorts): RunBook {
       text: null,
       category: null,
       inWindow: false,
-      message: {
-        lane: run.lane,
-        id: effect.messageId,
-        workspaceId: run.workspaceId,
-        profileId: run.profileId,
-        channelId: channel.id,
-        externalId: null,
-        direction: "outbound",
-        state: "queued",
-        purpose: effect.purpose,
-        origin: { kind: "journey", runId: run.id, versionId: run.versionId, node: effect.node },
-        content: effect.content,
-        variables: effect.variables,
-        rendered: null,
-        recipient: null,
-        attempt: 0,
-        retries: 0,
-        dueAt: now,
-        expiresAt: effect.expiresAt,
-        claimedAt: null,
-        deadline: null,
-        doubtAt: null,
-        settleAt: null,
-        decision: null,
-        error: null,
-        pricing: null,
-        receipts: {},
-        settledBy: null,
-        createdAt: now,
-        updatedAt: now,
-      },
+      message: queuedMessage(
+        {
+          lane: run.lane,
+          id: effect.messageId,
+          workspaceId: run.workspaceId,
+          profileId: run.profileId,
+          channelId: channel.id,
+          purpose: effect.purpose,
+          origin: { kind: "journey", runId: run.id, versionId: run.versionId, node: effect.node },
+          content: effect.content,
+          variables: effect.variables,
+          dueAt: now,
+          expiresAt: effect.expiresAt,
+        },
+        now,
+      ),
     };
     person.waiting.push(message);
     observer.message(message, "queued", now.getTime(), null);
