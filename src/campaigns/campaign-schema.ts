@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CHANNEL_KINDS, PURPOSES } from "../consent/consent.ts";
 import { conditionSchema } from "../journeys/schema/condition-schema.ts";
-import { contentSchema } from "../journeys/schema/content-schema.ts";
+import { contentSchema } from "../messages/form/content-form.ts";
 import { eventTypeSchema } from "../journeys/schema/names.ts";
 import { type CampaignDocument, GOALS } from "./campaign-document.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { Condition, JourneyDocument, MessageNode } from "../journeys/document.ts";
 import { contentLimits } from "../journeys/content-limits.ts";
-import { contentTexts } from "../journeys/content-texts.ts";
+import { contentTexts } from "../messages/form/content-form.ts";
 import { guardInput } from "../journeys/input-guard.ts";
 import { shapeProblems } from "../journeys/shape-problems.ts";
 import { type FindTemplate, templateFitProblems } from "../journeys/template-fit.ts";

@@ -27,7 +27,14 @@ export type WhatsAppConfig = {
   readonly messagesPerSecond: number;
   /** Pair rate: one message each `everyMs` to one customer, up to `burst` ahead of that. */
   readonly pairRate: { readonly everyMs: number; readonly burst: number };
+  /** Whether Meta lets this account send free-form content outside the window (section 3.13); absent: no. */
+  readonly directSend?: boolean;
+  /** By which endpoint marketing templates go: Meta's Marketing Messages API falls back to the Cloud API, or refuses; absent: Cloud API. */
+  readonly marketingMessages?: MarketingRoute;
 };
+
+export const MARKETING_ROUTES = ["cloud_api", "with_fallback", "strict"] as const;
+export type MarketingRoute = (typeof MARKETING_ROUTES)[number];
 
 /**
  * Of the sender's rate this share is used: the rest absorbs that our second and Meta's do not begin together. After a pause

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../platform/json.ts";
+import type { TextRule } from "../messages/form/part.ts";
 import { ContentError } from "./content-error.ts";
 
 /** Fills one text and holds it to its limits. `part` names it in errors. */
@@ -44,7 +45,10 @@ export function createFill(renderText: RenderText, variables: JsonObject): Fill 
   };
 }
 
-export function webAddress(part: string, text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new ContentError(part, "it is not a web address");
-  return text;
+/** Fills one text as its rule says; undefined when nothing is left of an optional one. `path`: JSON pointer below the content. */
+export function fillPart(fill: Fill, text: string, { most, required, form }: TextRule, path: string): string | undefined {
+  const part = path.slice(1).replaceAll("/", ".");
+  const filled = required ? fill.required(part, text, most) : fill.optional(part, text, most);
+  if (filled !== undefined && form && !form.test(filled)) throw new ContentError(part, form.problem(filled));
+  return filled;
 }

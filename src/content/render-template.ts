@@ -1,56 +1,80 @@
 import type { Template } from "../catalog/template.ts";
-import type { ContentPreview, MessageContent, RenderedContent, TemplateButtonValue, TemplateHeader } from "../messages/content.ts";
+import type {
+  RenderedContent,
+  TemplateButtonValue,
+  TemplateCard,
+  TemplateContent,
+  TemplateHeader,
+  TextValues,
+} from "../messages/content.ts";
+import type { Part } from "../messages/form/part.ts";
+import { LONGEST_CODE, templateHeader, templateButton } from "../messages/form/template-form.ts";
 import { ContentError } from "./content-error.ts";
-import { webAddress, type Fill } from "./fill.ts";
-import { hydrate, parametersOf, templateParts, type TemplateButton, type TemplateParts } from "./template-parts.ts";
-
-type TemplateContent = Extract<MessageContent, { readonly kind: "template" }>;
+import { fillPart, type Fill } from "./fill.ts";
+import { previewPart } from "./preview-template.ts";
+import { type CardParts, hydrate, parametersOf, templateParts, type TemplateButton, type TemplateHeaderPart } from "./template-parts.ts";
 
 const PARAMETER = 1_024;
 const HYDRATED_BODY = 1_024;
 const HYDRATED_HEADER = 60;
-const URL_SUFFIX = 2_000;
-const PAYLOAD = 256;
-/** Meta's own pages say 15 and 20; the smaller is safe with both. */
-const CODE = 15;
 
 /** Fills a template's parameters, in the language of the given version. Every parameter the template has must come out non-empty. */
 export function renderTemplate(content: TemplateContent, template: Template, fill: Fill): RenderedContent {
   const parts = templateParts(template);
-  const body = fillParameters("body", parametersOf(parts.body), content.body ?? {}, fill);
-  const header = fillHeader(content.header, parts, fill);
-  const buttons = fillButtons(content, parts, body, fill);
-  const preview: ContentPreview = {
-    header: previewHeader(parts, header),
-    body: limited("body", hydrate(parts.body, body), HYDRATED_BODY),
-    footer: parts.footer,
-    buttons: parts.buttons.map((button, index) =>
-      previewButton(
-        button,
-        buttons.find((value) => value.index === index),
-      ),
-    ),
-  };
+  const whole = renderPart("", content, parts, fill);
+  const cards = renderCards(content, parts.cards, fill);
+  const offerEndsAt = parts.offer === null ? null : fillOffer(content, fill);
   return {
+    ...(template.category === "MARKETING" ? { marketing: true as const } : {}),
     content: {
       kind: "template",
       name: template.name,
       language: template.language,
-      ...(header === null ? {} : { header }),
-      ...(Object.keys(body).length === 0 ? {} : { body }),
-      ...(buttons.length === 0 ? {} : { buttons }),
+      ...whole,
+      ...(offerEndsAt === null ? {} : { offerEndsAt }),
+      ...(cards.length === 0 ? {} : { cards }),
     },
-    preview,
+    preview: {
+      ...previewPart(parts, whole),
+      ...(parts.offer === null ? {} : { offer: { text: parts.offer, endsAt: offerEndsAt } }),
+      ...(cards.length === 0 ? {} : { cards: cards.map((card, index) => previewPart(parts.cards[index] ?? EMPTY, card)) }),
+    },
   };
 }
 
+const EMPTY: CardParts = { header: null, body: "", footer: null, buttons: [] };
+
+/** A template with media has as many cards as are sent; one with products repeats its first. */
+function renderCards({ cards = [] }: TemplateContent, parts: readonly CardParts[], fill: Fill): readonly TemplateCard[] {
+  const [first] = parts;
+  if (first === undefined) return [];
+  const wanted = first.header?.kind === "product" ? Math.max(parts.length, cards.length) : parts.length;
+  if (cards.length !== wanted)
+    throw new ContentError("cards", `the template has ${parts.length} cards and the message gives values for ${cards.length}`);
+  return cards.map((card, index) => renderPart(`cards.${index}.`, card, parts[index] ?? first, fill));
+}
+
+function renderPart(prefix: string, given: TemplateCard, parts: CardParts, fill: Fill): TemplateCard {
+  const body = fillParameters(`${prefix}body`, parametersOf(parts.body), given.body ?? {}, fill);
+  const header = fillHeader(prefix, given.header, parts.header, fill);
+  const buttons = fillButtons(prefix, given.buttons ?? [], parts.buttons, { body, fill });
+  limited(`${prefix}body`, hydrate(parts.body, body), HYDRATED_BODY);
+  return {
+    ...(header === null ? {} : { header }),
+    ...(Object.keys(body).length === 0 ? {} : { body }),
+    ...(buttons.length === 0 ? {} : { buttons }),
+  };
+}
+
+function fillOffer({ offerEndsAt }: TemplateContent, fill: Fill): string {
+  if (offerEndsAt === undefined) throw new ContentError("offerEndsAt", "the template is an offer for a limited time: say when it ends");
+  const text = fill.required("offerEndsAt", offerEndsAt, 40);
+  if (Number.isNaN(Date.parse(text))) throw new ContentError("offerEndsAt", `"${text}" is no instant`);
+  return text;
+}
+
 /** In the template's order; values for parameters it does not have are left out (132000 otherwise). */
-function fillParameters(
-  part: string,
-  parameters: readonly string[],
-  values: { readonly [parameter: string]: string },
-  fill: Fill,
-): { readonly [parameter: string]: string } {
+function fillParameters(part: string, parameters: readonly string[], values: TextValues, fill: Fill): TextValues {
   const filled: [string, string][] = parameters.map((parameter) => {
     const value = Object.hasOwn(values, parameter) ? values[parameter] : undefined;
     if (value === undefined)
@@ -67,77 +91,78 @@ function oneLine(text: string): string {
   return trimmed.replace(/\s*[\r\n\t\v\f\u2028\u2029]+\s*/g, " ").replace(/ {5,}/g, "    ");
 }
 
-function fillHeader(header: TemplateHeader | undefined, parts: TemplateParts, fill: Fill): TemplateHeader | null {
-  const wanted = parts.header;
+const HEADER_WANTS: { readonly [Kind in Exclude<TemplateHeaderPart["kind"], "text">]: string } = {
+  image: "its link",
+  video: "its link",
+  document: "its link",
+  location: "its latitude and longitude",
+  product: "its catalogue and product",
+};
+
+function fillHeader(
+  prefix: string,
+  header: TemplateHeader | undefined,
+  wanted: TemplateHeaderPart | null,
+  fill: Fill,
+): TemplateHeader | null {
   if (!wanted) return null;
+  const part = `${prefix}header`;
   if (wanted.kind === "text") {
     const parameters = parametersOf(wanted.text);
     if (parameters.length === 0) return null;
-    const values = fillParameters("header", parameters, header?.kind === "text" ? header.values : {}, fill);
-    limited("header", hydrate(wanted.text, values), HYDRATED_HEADER);
+    const values = fillParameters(part, parameters, header?.kind === "text" ? header.values : {}, fill);
+    limited(part, hydrate(wanted.text, values), HYDRATED_HEADER);
     return { kind: "text", values };
   }
-  if (header?.kind !== wanted.kind) throw new ContentError("header", `the template begins with ${wanted.kind}: give its link`);
-  const link = webAddress("header.link", fill.required("header.link", header.link, URL_SUFFIX));
-  const filename = fill.optional("header.filename", header.filename, 240);
-  return { kind: wanted.kind, link, ...(filename === undefined ? {} : { filename }) };
+  if (header?.kind !== wanted.kind)
+    throw new ContentError(part, `the template begins with ${wanted.kind}: give ${HEADER_WANTS[wanted.kind]}`);
+  return mapped(templateHeader, header, part, fill);
+}
+
+function mapped<T>(form: Part<T>, value: T, part: string, fill: Fill): T {
+  return form.map(value, (text, rule, path) => fillPart(fill, text, rule, path), `/${part.replaceAll(".", "/")}`);
 }
 
 function fillButtons(
-  content: TemplateContent,
-  parts: TemplateParts,
-  body: { readonly [parameter: string]: string },
-  fill: Fill,
+  prefix: string,
+  given: readonly TemplateButtonValue[],
+  buttons: readonly TemplateButton[],
+  { body, fill }: { readonly body: TextValues; readonly fill: Fill },
 ): readonly TemplateButtonValue[] {
-  const given = new Map((content.buttons ?? []).map((value) => [value.index, value]));
-  return parts.buttons.flatMap((button, index): readonly TemplateButtonValue[] => {
-    const part = `buttons.${index}`;
-    const value = given.get(index);
+  const values = new Map(given.map((value) => [value.index, value]));
+  return buttons.flatMap((button, index): readonly TemplateButtonValue[] => {
+    const part = `${prefix}buttons.${index}`;
+    const value = values.get(index);
+    const filled = (one: TemplateButtonValue): readonly TemplateButtonValue[] => [mapped(templateButton, one, part, fill)];
     switch (button.kind) {
       case "quick_reply":
-        return value?.kind === "quick_reply"
-          ? [{ kind: "quick_reply", index, payload: fill.required(`${part}.payload`, value.payload, PAYLOAD) }]
-          : [];
+      case "flow":
+      case "catalog":
+        return value?.kind === button.kind ? filled(value) : button.kind === "flow" ? [{ kind: "flow", index }] : [];
       case "url":
         if (!button.url.includes("{{")) return [];
         if (value?.kind !== "url")
           throw new ContentError(`${part}.suffix`, "the template's link ends with a variable and the message gives it no value");
-        return [{ kind: "url", index, suffix: fill.required(`${part}.suffix`, value.suffix, URL_SUFFIX) }];
+        return filled(value);
       case "code": {
         // The button of a one-time code takes the code once more, as the parameter of a link (section 3.11).
         const code = value?.kind === "copy_code" ? value.code : value?.kind === "url" ? value.suffix : (Object.values(body)[0] ?? "");
-        return [{ kind: "url", index, suffix: fill.required(`${part}.code`, code, CODE) }];
+        return [{ kind: "url", index, suffix: fill.required(`${part}.code`, code, LONGEST_CODE) }];
       }
       case "coupon":
         if (value?.kind !== "copy_code") throw new ContentError(`${part}.code`, "the template copies a code and the message gives none");
-        return [{ kind: "copy_code", index, code: fill.required(`${part}.code`, value.code, CODE) }];
+        return filled(value);
+      case "products":
+        if (value?.kind !== "products")
+          throw new ContentError(`${part}.sections`, "the template shows products and the message names none");
+        return filled(value);
+      case "product":
       case "phone":
+      case "contact":
       case "other":
         return [];
     }
   });
-}
-
-function previewHeader(parts: TemplateParts, header: TemplateHeader | null): ContentPreview["header"] {
-  if (parts.header?.kind === "text")
-    return { kind: "text", text: hydrate(parts.header.text, header?.kind === "text" ? header.values : {}) };
-  return header && header.kind !== "text" ? { kind: header.kind, url: header.link } : null;
-}
-
-function previewButton(button: TemplateButton, value: TemplateButtonValue | undefined): ContentPreview["buttons"][number] {
-  switch (button.kind) {
-    case "quick_reply":
-      return { kind: "reply", text: button.text };
-    case "url":
-      return { kind: "url", text: button.text, url: button.url.replace(/\{\{[^}]*\}\}/, value?.kind === "url" ? value.suffix : "") };
-    case "coupon":
-    case "code":
-      return { kind: "copy_code", text: button.text };
-    case "phone":
-      return { kind: "phone", text: button.text };
-    case "other":
-      return { kind: "other", text: button.text };
-  }
 }
 
 function limited(part: string, text: string, most: number): string {

@@ -2,14 +2,25 @@ import type { Template } from "../catalog/template.ts";
 import type { JsonObject } from "../platform/json.ts";
 
 /** A template's components (section 4), read once into the parts a message fills and shows. */
-export type TemplateParts = {
-  readonly header: { readonly kind: "text"; readonly text: string } | { readonly kind: "image" | "video" | "document" } | null;
+export type TemplateParts = CardParts & {
+  /** The words over a limited-time offer's clock. */
+  readonly offer: string | null;
+  readonly cards: readonly CardParts[];
+};
+export type CardParts = {
+  readonly header: TemplateHeaderPart | null;
   readonly body: string;
   readonly footer: string | null;
   readonly buttons: readonly TemplateButton[];
 };
+export type TemplateHeaderPart =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "image" | "video" | "document" | "location" | "product" };
 export type TemplateButton =
-  | { readonly kind: "quick_reply" | "phone" | "coupon" | "code" | "other"; readonly text: string }
+  | {
+      readonly kind: "quick_reply" | "phone" | "coupon" | "code" | "flow" | "catalog" | "products" | "product" | "contact" | "other";
+      readonly text: string;
+    }
   | { readonly kind: "url"; readonly text: string; readonly url: string };
 
 const parsed = new WeakMap<Template, TemplateParts>();
@@ -17,54 +28,84 @@ const parsed = new WeakMap<Template, TemplateParts>();
 export function templateParts(template: Template): TemplateParts {
   const known = parsed.get(template);
   if (known) return known;
-  const parts = readParts(template);
+  const parts = readTemplate(template.components, template.category);
   parsed.set(template, parts);
   return parts;
 }
 
-function readParts(template: Template): TemplateParts {
-  const find = (type: string): JsonObject | undefined =>
-    template.components.find((component) => text(component, "type").toUpperCase() === type);
-  const body = find("BODY");
-  const buttons = find("BUTTONS")?.["buttons"];
+/** Of components that are no stored template's: a draft, a preview. */
+export function readTemplate(components: readonly JsonObject[], category: Template["category"]): TemplateParts {
+  const cards = objects(component(components, "CAROUSEL")?.["cards"]);
+  const offer = component(components, "LIMITED_TIME_OFFER")?.["limited_time_offer"];
   return {
-    header: readHeader(find("HEADER")),
-    body: text(body, "text") || authenticationBody(template, body),
-    footer: text(find("FOOTER"), "text") || null,
-    buttons: Array.isArray(buttons) ? buttons.map((button) => readButton(button as JsonObject, template)) : [],
+    ...readCard(components, category),
+    offer: offer === undefined ? null : text(offer as JsonObject, "text"),
+    cards: cards.map((card) => readCard(objects(card["components"]), category)),
   };
 }
 
+function readCard(components: readonly JsonObject[], category: Template["category"]): CardParts {
+  const body = component(components, "BODY");
+  return {
+    header: readHeader(component(components, "HEADER")),
+    body: text(body, "text") || authenticationBody(category, body),
+    footer: text(component(components, "FOOTER"), "text") || null,
+    buttons: objects(component(components, "BUTTONS")?.["buttons"]).map((button) => readButton(button, category)),
+  };
+}
+
+function component(components: readonly JsonObject[], type: string): JsonObject | undefined {
+  return components.find((one) => text(one, "type").toUpperCase() === type);
+}
+
 /** Meta words these itself and may leave the text out of the list (section 4.3). */
-function authenticationBody(template: Template, body: JsonObject | undefined): string {
-  if (template.category !== "AUTHENTICATION") return "";
+function authenticationBody(category: Template["category"], body: JsonObject | undefined): string {
+  if (category !== "AUTHENTICATION") return "";
   return `{{1}} is your verification code.${body?.["add_security_recommendation"] === true ? " For your security, do not share this code." : ""}`;
 }
 
-function readHeader(header: JsonObject | undefined): TemplateParts["header"] {
-  const format = text(header, "format").toUpperCase();
-  if (format === "TEXT") return { kind: "text", text: text(header, "text") };
-  return format === "IMAGE" || format === "VIDEO" || format === "DOCUMENT"
-    ? { kind: format.toLowerCase() as "image" | "video" | "document" }
-    : null;
+function readHeader(header: JsonObject | undefined): TemplateHeaderPart | null {
+  if (header === undefined) return null;
+  const format = text(header, "format").toLowerCase();
+  switch (format) {
+    case "":
+    case "text":
+      return { kind: "text", text: text(header, "text") };
+    case "image":
+    case "video":
+    case "document":
+    case "location":
+    case "product":
+      return { kind: format };
+    default:
+      return null;
+  }
 }
 
-function readButton(button: JsonObject, template: Template): TemplateButton {
+function readButton(button: JsonObject, category: Template["category"]): TemplateButton {
   const label = text(button, "text");
   switch (text(button, "type").toUpperCase()) {
     case "QUICK_REPLY":
       return { kind: "quick_reply", text: label };
     case "URL":
       // A one-tap code button reads as URL after its creation (section 4.3).
-      return template.category === "AUTHENTICATION"
-        ? { kind: "code", text: label }
-        : { kind: "url", text: label, url: text(button, "url") };
+      return category === "AUTHENTICATION" ? { kind: "code", text: label } : { kind: "url", text: label, url: text(button, "url") };
     case "PHONE_NUMBER":
       return { kind: "phone", text: label };
     case "COPY_CODE":
       return { kind: "coupon", text: label || "Copy code" };
     case "OTP":
       return { kind: "code", text: label || "Copy code" };
+    case "FLOW":
+      return { kind: "flow", text: label };
+    case "CATALOG":
+      return { kind: "catalog", text: label || "View catalog" };
+    case "MPM":
+      return { kind: "products", text: label || "View items" };
+    case "SPM":
+      return { kind: "product", text: label || "View" };
+    case "REQUEST_CONTACT_INFO":
+      return { kind: "contact", text: label };
     default:
       return { kind: "other", text: label };
   }
@@ -73,6 +114,10 @@ function readButton(button: JsonObject, template: Template): TemplateButton {
 function text(object: JsonObject | undefined, key: string): string {
   const value = object?.[key];
   return typeof value === "string" ? value : "";
+}
+
+function objects(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter((item): item is JsonObject => typeof item === "object" && item !== null) : [];
 }
 
 const VARIABLE = /\{\{\s*([A-Za-z0-9_]+)\s*\}\}/g;

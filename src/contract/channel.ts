@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MARKETING_ROUTES } from "../catalog/channel.ts";
 
 const secret = (description: string) =>
   z
@@ -35,6 +36,11 @@ const tuning = {
     .regex(/^v\d{1,3}\.\d$/, "must be a version of the Graph API such as v26.0")
     .meta({ examples: ["v26.0"] }),
   messagesPerSecond: z.int().min(1).max(1_000),
+  directSend: z.boolean().meta({ description: "Meta has enabled Direct Send for the account: utility content goes outside the window." }),
+  marketingMessages: z.enum(MARKETING_ROUTES).meta({
+    description:
+      "Marketing templates go by the Cloud API, or by the Marketing Messages API, which falls back to the Cloud API or (strict) refuses.",
+  }),
 };
 const verifyToken = secret("What Meta sends back when the webhook is set up.");
 
@@ -48,6 +54,8 @@ export const newChannelSchema = z
     messagesPerSecond: tuning.messagesPerSecond
       .default(80)
       .meta({ description: "Meta's default is 80; up to 1,000 for numbers with more." }),
+    directSend: tuning.directSend.default(false),
+    marketingMessages: tuning.marketingMessages.default("cloud_api"),
   })
   .meta({ id: "NewChannel", description: "A sender: one WhatsApp number." });
 
@@ -75,6 +83,8 @@ export const channelSchema = z
     baseUrl: z.string(),
     version: z.string(),
     messagesPerSecond: z.number(),
+    directSend: z.boolean(),
+    marketingMessages: z.enum(MARKETING_ROUTES),
     webhookUrl: z.string().meta({ description: "Goes into the webhook settings of the Meta app." }),
   })
   .meta({ id: "Channel" });

@@ -149,7 +149,7 @@ export function createInboundHandler({
         work.tell({
           profileId: profile.id,
           runId: null,
-          input: { kind: "reply", messageId: id, content: message.content, repliesTo, at: message.at },
+          input: { kind: "reply", messageId: id, externalId: message.externalId, content: message.content, repliesTo, at: message.at },
         });
       }
       if (windowOpen(work, profile.id)) work.tell({ profileId: profile.id, runId: null, input: { kind: "window" } });

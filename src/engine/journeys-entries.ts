@@ -7,6 +7,7 @@ import type { EntryCaps } from "../journeys/document.ts";
 import { decideEntry, ENTRY_EVENTS, type EntryDecision, type EntryFacts, fitsInbound, newRun } from "../journeys/entry.ts";
 import type { ArrivedEvent } from "../journeys/facts.ts";
 import type { Run } from "../journeys/run.ts";
+import { replyFacts } from "../journeys/reply-match.ts";
 import type { StepInput } from "../journeys/step.ts";
 import { fromMs } from "../journeys/time.ts";
 import type { EntryPeriod } from "../lanes/lane-store.ts";
@@ -66,8 +67,7 @@ function byWords(versions: readonly JourneyVersion[], reply: Extract<StepInput, 
     .filter((version) => rank(version) > 0)
     .toSorted((a, b) => rank(b) - rank(a) || priorityOf(b) - priorityOf(a) || (a.journey < b.journey ? -1 : 1));
   if (!best) return [];
-  const properties = { kind: content.kind, text: content.text, choice: content.choice };
-  return [{ version: best, event: { id: messageId, type: ENTRY_EVENTS.inbound, occurredAt: at, properties } }];
+  return [{ version: best, event: { id: messageId, type: ENTRY_EVENTS.inbound, occurredAt: at, properties: replyFacts(reply) } }];
 }
 
 function priorityOf(version: JourneyVersion): number {

@@ -157,7 +157,8 @@ describe("wait_for", () => {
       story.happen({
         kind: "reply",
         messageId: "x" as MessageId,
-        content: { kind: "reaction", text: "👍", choice: null, target: null, raw: {} },
+        externalId: null,
+        content: { kind: "reaction", text: "👍", choice: null, target: null, data: null, raw: {} },
         repliesTo: null,
         at: "",
       }).run,

@@ -256,7 +256,8 @@ describe("a journey that is held", () => {
     const reply: StepInput = {
       kind: "reply",
       messageId: "in" as never,
-      content: { kind: "text", text: "yes", choice: null, target: null, raw: {} },
+      externalId: null,
+      content: { kind: "text", text: "yes", choice: null, target: null, data: null, raw: {} },
       repliesTo: null,
       at: "",
     };

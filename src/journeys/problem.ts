@@ -52,6 +52,8 @@ export const PROBLEM_CODES = [
   "template_variable",
   "template_header",
   "template_button",
+  "template_offer",
+  "template_cards",
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

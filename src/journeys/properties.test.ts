@@ -111,11 +111,13 @@ const inputs: fc.Arbitrary<{ readonly afterMs: number; readonly input: StepInput
       arbitrary: fc.record({
         kind: fc.constant("reply" as const),
         messageId: fc.constant("in" as MessageId),
+        externalId: fc.constant(null),
         content: fc.record({
           kind: fc.constantFrom("text" as const, "button" as const, "reaction" as const, "image" as const),
           text: fc.option(fc.string({ unit: "binary" })),
           choice: fc.option(fc.constantFrom("yes", "no", "__proto__")),
           target: fc.constant(null),
+          data: fc.constant(null),
           raw: fc.constant({}),
         }),
         repliesTo: fc.option(fc.constantFrom("m-1" as MessageId, "zzz" as MessageId)),

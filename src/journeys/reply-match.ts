@@ -1,8 +1,10 @@
 import type { InboundContent } from "../messages/content.ts";
 import type { MessageId } from "../platform/ids.ts";
+import type { JsonObject } from "../platform/json.ts";
 import type { WaitArm } from "./document.ts";
 import { foldText, hasWords } from "./fold-text.ts";
 import type { RunMemory } from "./run.ts";
+import type { StepInput } from "./step.ts";
 
 /** A reaction is no answer, an edit or a revoke changes an older one, a system notice is not the customer's. */
 export const NOT_AN_ANSWER: ReadonlySet<InboundContent["kind"]> = new Set(["reaction", "edit", "revoke", "system"]);
@@ -20,6 +22,12 @@ export function isForRun(content: InboundContent, repliesTo: MessageId | null, m
 }
 
 /** The first reply arm that fits, by declared order; `any_reply` only when none does. -1: none. */
+/** What texts and conditions may use of an answer. */
+export function replyFacts({ content, externalId }: Extract<StepInput, { readonly kind: "reply" }>): JsonObject {
+  const { kind, choice, text, data } = content;
+  return { kind, choice, text, ...(externalId === null ? {} : { externalId }), ...(data === null ? {} : { data }) };
+}
+
 export function matchReply(arms: readonly WaitArm[], content: InboundContent): number {
   const text = content.text === null ? "" : foldText(content.text.slice(0, 4_096));
   const fitting = arms.findIndex((arm) => arm.on === "reply" && fitsWords(arm, content.choice, text));

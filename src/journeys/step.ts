@@ -19,6 +19,8 @@ export type StepInput =
   | {
       readonly kind: "reply";
       readonly messageId: MessageId;
+      /** The channel's own id, by which a reaction or a quote names it. */
+      readonly externalId: string | null;
       readonly content: InboundContent;
       readonly repliesTo: MessageId | null;
       readonly at: string;

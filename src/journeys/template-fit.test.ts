@@ -10,6 +10,8 @@ const form: TemplateForm = {
   status: "APPROVED",
   category: "UTILITY",
   header: { kind: "text", variables: ["shop"] },
+  offer: false,
+  cards: [],
   body: ["name"],
   buttons: ["quick_reply", "link_with_variable", "link"],
 };
@@ -112,7 +114,7 @@ describe("a message that names a template", () => {
   });
 
   it("is told once what several languages ask for alike, and once more where one differs", () => {
-    const french = { ...form, language: "fr", body: ["name", "total"] };
+    const french = { ...form, language: "fr", offer: false, cards: [], body: ["name", "total"] };
     expect(problemsOf({ ...good, body: {} }, accountWith(form, french)).map(({ message }) => message)).toEqual([
       expect.stringContaining('"name"'),
       expect.stringContaining('"total"'),

@@ -1,24 +1,27 @@
 import type { ChannelKind } from "../consent/consent.ts";
-import type { MessageContent, TemplateButtonValue } from "../messages/content.ts";
+import type { TemplateButtonValue, TemplateCard, TemplateContent } from "../messages/content.ts";
 import type { JourneyDocument, MessageNode } from "./document.ts";
 import { problemAt, type Problem } from "./problem.ts";
 
 /** What a message has to fit: one language of a template, as the account has it. */
-export type TemplateForm = {
+export type TemplateForm = CardForm & {
   readonly language: string;
   /** Meta's states and categories, unchanged. */
   readonly status: string;
   readonly category: "MARKETING" | "UTILITY" | "AUTHENTICATION";
+  /** It is an offer for a limited time. */
+  readonly offer: boolean;
+  readonly cards: readonly CardForm[];
+};
+export type CardForm = {
   readonly header:
     | { readonly kind: "text"; readonly variables: readonly string[] }
-    | { readonly kind: "image" | "video" | "document" }
+    | { readonly kind: "image" | "video" | "document" | "location" | "product" }
     | null;
   readonly body: readonly string[];
   readonly buttons: readonly ButtonForm[];
 };
-export type ButtonForm = "quick_reply" | "link" | "link_with_variable" | "coupon" | "code" | "other";
-
-type TemplateContent = Extract<MessageContent, { readonly kind: "template" }>;
+export type ButtonForm = "quick_reply" | "link" | "link_with_variable" | "coupon" | "code" | "flow" | "catalog" | "products" | "other";
 
 /** Every language of the template, and those of them that this content may be sent in; null without a channel of this kind. */
 export type FindTemplate = (
@@ -121,6 +124,14 @@ function categoryProblems({ category }: TemplateForm, node: MessageNode, what: s
 
 function formProblems(form: TemplateForm, content: TemplateContent, what: string, at: Place): readonly Problem[] {
   return [
+    ...partProblems(form, content, what, at),
+    ...offerProblems(form, content, what, at),
+    ...cardProblems(form, content.cards ?? [], what, at),
+  ];
+}
+
+function partProblems(form: CardForm, content: TemplateCard, what: string, at: Place): readonly Problem[] {
+  return [
     ...variableProblems(form.body, content.body ?? {}, `the text of ${what}`, at, "/body"),
     ...headerProblems(form.header, content.header, what, at),
     ...(content.buttons ?? []).flatMap((button, place) => buttonProblems(form.buttons, button, what, at, `/buttons/${place}`)),
@@ -137,6 +148,35 @@ function formProblems(form: TemplateForm, content: TemplateContent, what: string
           ],
     ),
   ];
+}
+
+function offerProblems({ offer }: TemplateForm, { offerEndsAt }: TemplateContent, what: string, at: Place): readonly Problem[] {
+  if (offer === (offerEndsAt !== undefined)) return [];
+  const problem = offer
+    ? `${what} is an offer for a limited time: say in "offerEndsAt" when it ends`
+    : `${what} is no offer for a limited time: remove "offerEndsAt"`;
+  return [problemAt(at, "template_offer", "/offerEndsAt", problem)];
+}
+
+function cardProblems({ cards: forms }: TemplateForm, cards: readonly TemplateCard[], what: string, at: Place): readonly Problem[] {
+  const [first] = forms;
+  // Cards of products repeat the first; cards with media are as many as were approved.
+  const repeats = first?.header?.kind === "product";
+  if (repeats ? cards.length < 2 : cards.length !== forms.length)
+    return [
+      problemAt(
+        at,
+        "template_cards",
+        "/cards",
+        forms.length === 0
+          ? `${what} has no cards: remove "cards"`
+          : `${what} has ${repeats ? "at least 2" : forms.length} cards and the message gives values for ${cards.length}`,
+      ),
+    ];
+  return cards.flatMap((card, index) => {
+    const form = forms[index] ?? first;
+    return form ? partProblems(form, card, `card ${index} of ${what}`, { name: at.name, path: `${at.path}/cards/${index}` }) : [];
+  });
 }
 
 function variableProblems(
@@ -164,7 +204,7 @@ function variableProblems(
   ];
 }
 
-function headerProblems(wanted: TemplateForm["header"], given: TemplateContent["header"], what: string, at: Place): readonly Problem[] {
+function headerProblems(wanted: CardForm["header"], given: TemplateCard["header"], what: string, at: Place): readonly Problem[] {
   if (wanted?.kind === "text") {
     if (given === undefined || given.kind === "text")
       return variableProblems(wanted.variables, given?.values ?? {}, `the header of ${what}`, at, given ? "/header/values" : "/header");
@@ -178,15 +218,24 @@ function headerProblems(wanted: TemplateForm["header"], given: TemplateContent["
         ? `${what} has no header: remove "header"`
         : wanted.kind === "text"
           ? `${what} begins with a text: make "header" one of kind "text", or remove it`
-          : `${what} begins with ${wanted.kind}: give { "kind": "${wanted.kind}", "link": "https://…" }`,
+          : `${what} begins with ${wanted.kind}: give { "kind": "${wanted.kind}", ${HEADER_NEEDS[wanted.kind]} }`,
     ),
   ];
 }
+
+const HEADER_NEEDS = {
+  image: '"link": "https://…"',
+  video: '"link": "https://…"',
+  document: '"link": "https://…"',
+  location: '"latitude": "…", "longitude": "…"',
+  product: '"catalogId": "…", "productId": "…"',
+} as const;
 
 /** What a button that cannot do without a value asks for. */
 const NEEDED: { readonly [Button in ButtonForm]?: string } = {
   link_with_variable: '"kind": "url", "suffix": "…"',
   coupon: '"kind": "copy_code", "code": "…"',
+  products: '"kind": "products", "thumbnail": "…", "sections": […]',
 };
 const TAKES: { readonly [Button in ButtonForm]: readonly TemplateButtonValue["kind"][] } = {
   quick_reply: ["quick_reply"],
@@ -194,6 +243,9 @@ const TAKES: { readonly [Button in ButtonForm]: readonly TemplateButtonValue["ki
   link_with_variable: ["url"],
   coupon: ["copy_code"],
   code: ["copy_code", "url"],
+  flow: ["flow"],
+  catalog: ["catalog"],
+  products: ["products"],
   other: [],
 };
 

@@ -60,6 +60,29 @@ describe("decideSend", () => {
     ["campaign paused", { campaign: "paused" }, "hold", "campaign_paused", "campaign"],
     ["campaign cancelled", { campaign: "cancelled" }, "refuse", "campaign_cancelled", "campaign"],
     ["another journey first", { journey: { held: false, stopped: false, ahead: "message-2" } }, "hold", "higher_priority_first", "journey"],
+    [
+      "a code sent directly to a BSUID",
+      {
+        message: aMessage({
+          purpose: "authentication",
+          content: { kind: "text", text: "123", directSend: { category: "authentication" } },
+        }),
+        profile: aProfile({ identities: { bsuid: "FR.1" } }),
+      },
+      "refuse",
+      "no_address",
+      "address",
+    ],
+    [
+      "sent directly where Meta has not enabled it",
+      {
+        message: aMessage({ content: { kind: "text", text: "hi", directSend: { category: "utility" } } }),
+        conversation: aConversation({ windowExpiresAt: at(-1) }),
+      },
+      "refuse",
+      "window_closed",
+      "window",
+    ],
     ["nobody", { profile: null }, "refuse", "no_address", "address"],
     ["only an email", { profile: aProfile({ identities: { email: "a@x.io" } }) }, "refuse", "no_address", "address"],
     [

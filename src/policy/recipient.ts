@@ -1,4 +1,5 @@
 import type { Template } from "../catalog/template.ts";
+import type { MessageContent } from "../messages/content.ts";
 import type { Profile } from "../profiles/profile.ts";
 
 /** Where a message goes on WhatsApp: an E.164 number with its plus, or a business-scoped user id. */
@@ -11,6 +12,7 @@ export function recipientOf(profile: Profile): Recipient | null {
   return bsuid ? { kind: "bsuid", value: bsuid } : null;
 }
 
-export function needsPhone(template: Template | null): boolean {
-  return template?.category === "AUTHENTICATION";
+/** One-time codes, by a template or sent directly. */
+export function needsPhone(content: MessageContent, template: Template | null): boolean {
+  return template?.category === "AUTHENTICATION" || (content.kind === "text" && content.directSend?.category === "authentication");
 }

@@ -66,7 +66,7 @@ test("a stop, a message and an attribute that come with the merge reach the prof
         identities: { phone },
         displayName: "Ana",
         username: null,
-        content: { kind: "text", text: "hi", choice: null, target: null, raw: {} },
+        content: { kind: "text", text: "hi", choice: null, target: null, data: null, raw: {} },
       },
     },
   ]);

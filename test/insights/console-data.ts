@@ -409,6 +409,7 @@ export async function seedConsole(
                 text: "Merci ! Can you *gift-wrap* it?\nhttps://shop.example/gift",
                 choice: null,
                 target: null,
+                data: null,
                 raw: { type: "text" },
               }
             : { kind: "button", text: "Good", choice: "good", target: `wamid.${id}`, raw: { type: "button" } },

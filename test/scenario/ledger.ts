@@ -1,5 +1,6 @@
 /** What Parley knows, read from its tables by name: `phone:+33…`, `externalId:…`. Follows merges both ways. */
 import type { Db } from "../../src/db/pool.ts";
+import type { RenderedContent } from "../../src/messages/content.ts";
 import type { MessageState } from "../../src/messages/message.ts";
 import type { ProfileId, WorkspaceId } from "../../src/platform/ids.ts";
 import type { Profile } from "../../src/profiles/profile.ts";
@@ -38,6 +39,8 @@ select m.id, m.profile_id as "profileId", m.direction, m.state, m.origin->>'node
   coalesce(m.rendered->'preview'->>'body', m.content->>'text') as body, m.decision->>'reason' as reason, m.error->>'code' as code, m.recipient,
   m.external_id as "externalId", m.due_at as "dueAt", coalesce(m.decision->'ladder', '[]') as ladder, m.receipts
 from message_whole m where m.profile_id = any($1) order by m.created_at, m.id`;
+const NEWEST = `
+select m.state, m.rendered, m.error, m.decision from message_whole m where m.workspace_id = $1 and m.direction = 'outbound' order by m.created_at desc, m.id desc limit 1`;
 const RUNS = `
 select r.id, r.journey, r.key, r.state, r.node, r.outcome, r.due_at as "dueAt", v.version,
   array(select t->>'node' || '>' || (t->>'via') from jsonb_array_elements(r.memory->'trail') t) as trail
@@ -72,6 +75,9 @@ export function createLedger({ pool, workspaceId }: { readonly pool: Db; readonl
           workspaceId,
         ])
       ).rows,
+    /** The newest message to anybody, as it was rendered. */
+    newest: async (): Promise<{ readonly state: string; readonly rendered: RenderedContent } | undefined> =>
+      (await pool.query<{ readonly state: string; readonly rendered: RenderedContent }>(NEWEST, [workspaceId])).rows[0],
     count: async (sql: string, values: readonly unknown[] = []): Promise<number> =>
       (await pool.query<{ n: number }>(sql, [...values])).rows[0]?.n ?? -1,
   };

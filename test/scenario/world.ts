@@ -108,9 +108,12 @@ export async function createWorld(options: WorldOptions = {}) {
   const workspaceId = await ensureWorkspace(system, "Stories");
   await ensureApiKey(system, { workspaceId, name: "stories", value: API_KEY });
   const channelId = await ensureEmulatedChannel(system, workspaceId, { name: "Shop", emulatorUrl: emulator.baseUrl });
-  for (const template of SHOP_TEMPLATES) await control("POST", `/v26.0/${EMULATED.accountId}/message_templates`, template);
-  await meta.clock.settle();
-  await system.templates.sync(channelId);
+  const addTemplates = async (list: readonly object[]): Promise<void> => {
+    for (const template of list) await control("POST", `/v26.0/${EMULATED.accountId}/message_templates`, template);
+    await meta.clock.settle();
+    await system.templates.sync(channelId);
+  };
+  await addTemplates(SHOP_TEMPLATES);
 
   const ledger = createLedger({ pool, workspaceId });
   const activity = (): string => JSON.stringify([meta.counters, meta.webhooks.counts, meta.clock.inFlight.count, meta.ledger.length]);
@@ -159,6 +162,7 @@ export async function createWorld(options: WorldOptions = {}) {
       (await accepted("PUT", `/v1/journeys/${document.name}`, document)) as { version: number },
     customer: async (phone: string, more: { readonly name?: string; readonly onWhatsApp?: boolean; readonly autoRead?: boolean } = {}) =>
       playCustomer({ control, meta, settle }, phone, more),
+    addTemplates,
     /** What the emulated Meta decides about a template: `approve`, `pause`, `unpause`, … */
     template: async (name: string, action: object): Promise<void> => {
       const template = [...meta.templates.values()].find((known) => known.name === name);

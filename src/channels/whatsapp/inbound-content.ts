@@ -1,8 +1,8 @@
 import type { InboundContent } from "../../messages/content.ts";
-import type { JsonObject } from "../../platform/json.ts";
+import type { Json, JsonObject } from "../../platform/json.ts";
 import { asArray, asObject, asText, child } from "./json-shape.ts";
 
-type Summary = Pick<InboundContent, "kind" | "text" | "choice" | "target">;
+type Summary = Omit<InboundContent, "raw">;
 
 /** What a message of any type of section 7 says, in channel-neutral words; the whole object stays beside it. */
 export function inboundContent(message: JsonObject): InboundContent {
@@ -24,24 +24,24 @@ function summarise(message: JsonObject): Summary {
     case "sticker":
       return plain(type, null);
     case "location":
-      return plain("location", asText(part["name"]) ?? asText(part["address"]));
+      return { ...plain("location", asText(part["name"]) ?? asText(part["address"])), data: part };
     case "contacts":
-      return plain("contacts", contactNames(message));
+      return { ...plain("contacts", contactNames(message)), data: { contacts: asArray(message["contacts"]) } };
     case "order":
-      return plain("order", asText(part["text"]));
+      return { ...plain("order", asText(part["text"])), data: part };
     case "button":
-      return { kind: "button", text: asText(part["text"]), choice: asText(part["payload"]) ?? asText(part["text"]), target: null };
+      return { ...plain("button", asText(part["text"])), choice: asText(part["payload"]) ?? asText(part["text"]) };
     case "interactive":
       return interactive(part);
     case "reaction":
       // Without an emoji the reaction was taken back.
-      return { kind: "reaction", text: asText(part["emoji"]), choice: null, target: asText(part["message_id"]) };
+      return { ...plain("reaction", asText(part["emoji"])), target: asText(part["message_id"]) };
     case "edit": {
       const edited = summarise(child(part, "message"));
-      return { kind: "edit", text: edited.text, choice: null, target: asText(part["original_message_id"]) };
+      return { ...plain("edit", edited.text), target: asText(part["original_message_id"]) };
     }
     case "revoke":
-      return { kind: "revoke", text: null, choice: null, target: asText(part["original_message_id"]) };
+      return { ...plain("revoke", null), target: asText(part["original_message_id"]) };
     case "system":
       return plain("system", asText(part["body"]));
     case "unsupported":
@@ -56,18 +56,27 @@ function interactive(part: JsonObject): Summary {
   const reply = child(part, type);
   switch (type) {
     case "button_reply":
-      return { kind: "button", text: asText(reply["title"]), choice: asText(reply["id"]), target: null };
+      return { ...plain("button", asText(reply["title"])), choice: asText(reply["id"]) };
     case "list_reply":
-      return { kind: "list_row", text: asText(reply["title"]), choice: asText(reply["id"]), target: null };
+      return { ...plain("list_row", asText(reply["title"])), choice: asText(reply["id"]) };
     case "nfm_reply":
-      return { kind: "flow", text: asText(reply["body"]), choice: asText(reply["name"]), target: null };
+      return { ...plain("flow", asText(reply["body"])), choice: asText(reply["name"]), data: filledIn(asText(reply["response_json"])) };
     default:
       return plain("unknown", null);
   }
 }
 
 function plain(kind: InboundContent["kind"], text: string | null): Summary {
-  return { kind, text, choice: null, target: null };
+  return { kind, text, choice: null, target: null, data: null };
+}
+
+/** The answers of a form; what is no JSON stays in `raw`. */
+function filledIn(json: string | null): JsonObject | null {
+  try {
+    return asObject(JSON.parse(json ?? "null") as Json);
+  } catch {
+    return null;
+  }
 }
 
 function contactNames(message: JsonObject): string | null {

@@ -8,7 +8,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { CrashPoints } from "../../platform/crash-points.ts";
 import { AppError } from "../../platform/errors.ts";
 import { isGenuinePermit, type SendPermit } from "../../policy/decide-send.ts";
-import type { Channel, WhatsAppSecrets } from "../../catalog/channel.ts";
+import type { Channel, MarketingRoute, WhatsAppSecrets } from "../../catalog/channel.ts";
 import { writeCallbackData } from "./callback-data.ts";
 import { classifyExchange } from "./classify-answer.ts";
 import type { ExchangeHttp } from "./connections.ts";
@@ -37,6 +37,13 @@ export type SendPorts = {
   readonly leastTimeToWriteMs?: number;
 };
 
+/** Section 3.12; null goes by the Cloud API. */
+const PRODUCT_POLICY: { readonly [Route in MarketingRoute]: string | null } = {
+  cloud_api: null,
+  with_fallback: "CLOUD_API_FALLBACK",
+  strict: "STRICT",
+};
+
 /** The HTTP timeout of 20 s and a guard: with less left the answer might come after others call the attempt doubtful. */
 export const LEAST_TIME_TO_WRITE_MS = 25_000;
 
@@ -47,9 +54,12 @@ export function createWhatsAppSend(ports: SendPorts): SendMessage {
     if (!permitted(request))
       throw new AppError("forbidden", `message ${message.id} has no permit for attempt ${message.attempt}: only the gate can make one`);
     if (!message.rendered) throw new AppError("internal", `message ${message.id} was claimed without content`);
-    const body = JSON.stringify(
-      toWire(message.rendered, permit.recipient, writeCallbackData(callbackKey, { messageId: message.id, attempt: message.attempt })),
-    );
+    const callbackData = writeCallbackData(callbackKey, { messageId: message.id, attempt: message.attempt });
+    const policy = message.rendered.marketing ? PRODUCT_POLICY[channel.config.marketingMessages ?? "cloud_api"] : null;
+    const body = JSON.stringify({
+      ...toWire(message.rendered, permit.recipient, callbackData),
+      ...(policy === null ? {} : { product_policy: policy }),
+    });
     const mayWrite = (): boolean => clock.monotonic() + leastTimeToWriteMs <= request.deadline;
     let token: string;
     try {
@@ -62,7 +72,7 @@ export function createWhatsAppSend(ports: SendPorts): SendMessage {
     const answer = await exchange({
       baseUrl: channel.config.baseUrl,
       method: "POST",
-      path: `/${channel.config.version}/${channel.config.phoneNumberId}/messages`,
+      path: `/${channel.config.version}/${channel.config.phoneNumberId}/${policy === null ? "messages" : "marketing_messages"}`,
       headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
       body,
       mayWrite,

@@ -1,114 +1,155 @@
-import type { InteractiveHeader, MessageContent, RenderedContent, TemplateButtonValue, TemplateHeader } from "../../messages/content.ts";
+import type { InteractiveHeader, MessageContent, RenderedContent } from "../../messages/content.ts";
 import type { JsonObject } from "../../platform/json.ts";
 import type { Recipient } from "../../policy/recipient.ts";
+import { commerceWire } from "./wire-commerce.ts";
+import { given, placeWire } from "./wire-parts.ts";
+import { templateWire } from "./wire-template.ts";
 
-/** The body of `POST /{phone number id}/messages` (section 3). `to` always with its plus, or Meta prefixes a country code of its own. */
+/**
+ * The body of `POST /{phone number id}/messages` (section 3). `to` always with its plus, or Meta prefixes a country code of its own.
+ * A flow without a token of its own gets the callback data: it leads its answers back to the message.
+ */
 export function toWire(rendered: RenderedContent, recipient: Recipient, callbackData: string): JsonObject {
+  const { content } = rendered;
   return {
     messaging_product: "whatsapp",
     recipient_type: "individual",
     ...(recipient.kind === "phone" ? { to: recipient.value } : { recipient: recipient.value }),
-    ...contentOf(rendered.content),
+    ...contentOf(content, callbackData),
+    ...quoteOf(content),
+    ...directOf(content),
     biz_opaque_callback_data: callbackData,
   };
 }
 
-function contentOf(content: MessageContent): JsonObject {
+function contentOf(content: MessageContent, token: string): JsonObject {
   switch (content.kind) {
     case "template":
-      return { type: "template", template: templateOf(content) };
+      return { type: "template", template: templateWire(content, token) };
     case "text":
       return { type: "text", text: { body: content.text, preview_url: content.previewUrl ?? false } };
+    case "media": {
+      const { media, link, voice } = content;
+      // Audio and stickers have no caption; only a document has a name (section 3.3).
+      const caption = media === "audio" || media === "sticker" ? undefined : content.caption;
+      const filename = media === "document" ? content.filename : undefined;
+      return { type: media, [media]: { link, ...given({ caption, filename, voice: media === "audio" ? voice : undefined }) } };
+    }
+    case "location":
+      return { type: "location", location: placeWire(content) };
+    case "contacts":
+      return { type: "contacts", contacts: content.contacts.map(contactOf) };
+    case "reaction":
+      return { type: "reaction", reaction: { message_id: content.to, emoji: content.emoji ?? "" } };
     case "buttons":
       return interactive("button", content, { buttons: content.buttons.map(({ id, title }) => ({ type: "reply", reply: { id, title } })) });
     case "list":
-      return interactive(
-        "list",
-        { ...content, ...(content.header === undefined ? {} : { header: { kind: "text", text: content.header } }) } as Framed,
-        {
-          button: content.button,
-          sections: content.sections.map(({ title, rows }) => ({
-            ...(title === undefined ? {} : { title }),
-            rows: rows.map(({ id, title: rowTitle, description }) => ({
-              id,
-              title: rowTitle,
-              ...(description === undefined ? {} : { description }),
-            })),
-          })),
-        },
-      );
+      return interactive("list", { ...content, header: textHeader(content.header) }, listAction(content));
     case "link":
       return interactive("cta_url", content, { name: "cta_url", parameters: { display_text: content.label, url: content.url } });
-    case "media":
-      return {
-        type: content.media,
-        [content.media]: {
-          link: content.link,
-          // Audio and stickers have no caption; only a document has a name (section 3.3).
-          ...(content.caption === undefined || content.media === "audio" || content.media === "sticker"
-            ? {}
-            : { caption: content.caption }),
-          ...(content.filename === undefined || content.media !== "document" ? {} : { filename: content.filename }),
-        },
-      };
+    case "flow":
+      return interactive("flow", content, flowAction(content, token));
+    case "location_request":
+      return interactive("location_request_message", content, { name: "send_location" });
+    case "contact_request":
+      return interactive("request_contact_info", content, { name: "request_contact_info" });
+    case "address_request":
+      return interactive("address_message", content, {
+        name: "address_message",
+        parameters: { country: content.country, ...given({ values: content.values }) },
+      });
+    case "product":
+    case "products":
+    case "catalog":
+    case "carousel":
+      return { type: "interactive", interactive: commerceWire(content) };
   }
 }
 
-type Framed = { readonly header?: InteractiveHeader; readonly body: string; readonly footer?: string };
+function quoteOf(content: MessageContent): JsonObject {
+  return "replyTo" in content && content.replyTo !== undefined ? { context: { message_id: content.replyTo } } : {};
+}
 
-function interactive(type: string, content: Framed, action: JsonObject): JsonObject {
+function directOf(content: MessageContent): JsonObject {
+  if (!("directSend" in content) || content.directSend === undefined) return {};
+  const { category, templateName } = content.directSend;
+  return { category, ...(templateName === undefined ? {} : { direct_send_config: { template_name: templateName } }) };
+}
+
+type Framed = { readonly header?: InteractiveHeader | undefined; readonly body: string; readonly footer?: string };
+
+function interactive(type: string, { header, body, footer }: Framed, action: JsonObject): JsonObject {
   return {
     type: "interactive",
     interactive: {
       type,
-      ...(content.header === undefined ? {} : { header: headerOf(content.header) }),
-      body: { text: content.body },
-      ...(content.footer === undefined ? {} : { footer: { text: content.footer } }),
+      ...(header === undefined ? {} : { header: headerOf(header) }),
+      body: { text: body },
+      ...(footer === undefined ? {} : { footer: { text: footer } }),
       action,
     },
   };
+}
+
+function textHeader(text: string | undefined): InteractiveHeader | undefined {
+  return text === undefined ? undefined : { kind: "text", text };
 }
 
 function headerOf(header: InteractiveHeader): JsonObject {
   return header.kind === "text" ? { type: "text", text: header.text } : { type: header.kind, [header.kind]: { link: header.link } };
 }
 
-function templateOf(content: Extract<MessageContent, { readonly kind: "template" }>): JsonObject {
-  const components: JsonObject[] = [];
-  if (content.header) components.push({ type: "header", parameters: templateHeader(content.header) });
-  if (content.body) components.push({ type: "body", parameters: textParameters(content.body) });
-  for (const button of content.buttons ?? []) components.push(templateButton(button));
-  return { name: content.name, language: { code: content.language ?? "" }, ...(components.length === 0 ? {} : { components }) };
+function listAction({ button, sections }: Extract<MessageContent, { readonly kind: "list" }>): JsonObject {
+  return {
+    button,
+    sections: sections.map(({ title, rows }) => ({
+      ...given({ title }),
+      rows: rows.map(({ id, title: rowTitle, description }) => ({ id, title: rowTitle, ...given({ description }) })),
+    })),
+  };
 }
 
-function templateHeader(header: TemplateHeader): readonly JsonObject[] {
-  if (header.kind === "text") return textParameters(header.values);
-  return [
-    {
-      type: header.kind,
-      [header.kind]: {
-        link: header.link,
-        ...(header.filename === undefined || header.kind !== "document" ? {} : { filename: header.filename }),
-      },
+const FLOW_MESSAGE_VERSION = "3";
+
+function flowAction(content: Extract<MessageContent, { readonly kind: "flow" }>, token: string): JsonObject {
+  const { flowId, label, screen, data, draft } = content;
+  return {
+    name: "flow",
+    parameters: {
+      flow_message_version: FLOW_MESSAGE_VERSION,
+      flow_id: flowId,
+      flow_cta: label,
+      flow_token: content.token ?? token,
+      mode: draft === true ? "draft" : "published",
+      ...(screen === undefined
+        ? { flow_action: "data_exchange" }
+        : { flow_action: "navigate", flow_action_payload: { screen, ...given({ data: filledOf(data) }) } }),
     },
-  ];
+  };
 }
 
-/** Numbered ones go by their order, named ones by name. */
-function textParameters(values: { readonly [parameter: string]: string }): readonly JsonObject[] {
-  const entries = Object.entries(values);
-  const positional = entries.every(([name]) => /^\d+$/.test(name));
-  return entries.map(([name, text]) => (positional ? { type: "text", text } : { type: "text", parameter_name: name, text }));
+/** Meta refuses empty data. */
+function filledOf(data: { readonly [name: string]: string } | undefined): { readonly [name: string]: string } | undefined {
+  return data === undefined || Object.keys(data).length === 0 ? undefined : data;
 }
 
-function templateButton(button: TemplateButtonValue): JsonObject {
-  const index = String(button.index);
-  switch (button.kind) {
-    case "url":
-      return { type: "button", sub_type: "url", index, parameters: [{ type: "text", text: button.suffix }] };
-    case "quick_reply":
-      return { type: "button", sub_type: "quick_reply", index, parameters: [{ type: "payload", payload: button.payload }] };
-    case "copy_code":
-      return { type: "button", sub_type: "copy_code", index, parameters: [{ type: "coupon_code", coupon_code: button.code }] };
-  }
+function contactOf({
+  name,
+  firstName,
+  lastName,
+  phones,
+  emails,
+  company,
+  title,
+  url,
+}: Extract<MessageContent, { readonly kind: "contacts" }>["contacts"][number]): JsonObject {
+  return {
+    name: { formatted_name: name, first_name: firstName, ...given({ last_name: lastName }) },
+    ...given({
+      phones: phones?.map(({ phone, type, whatsAppId }) => ({ phone, ...given({ type, wa_id: whatsAppId }) })),
+      emails: emails?.map(({ email, type }) => ({ email, ...given({ type }) })),
+      org: company === undefined && title === undefined ? undefined : given({ company, title }),
+      urls: url === undefined ? undefined : [{ url }],
+    }),
+  };
 }

@@ -30,8 +30,18 @@ export function registerChannelRoutes(app: App, deps: HttpDeps): void {
   const { pool, catalog, refreshCatalog, requestTemplateSync, config } = deps;
   const viewOf = (channel: Channel): ChannelAnswer => {
     const { id, kind, name, state, pause } = channel;
-    const { pairRate: _, ...settings } = channel.config;
-    return { ...settings, id, kind, name, state, pause, webhookUrl: `${config.publicUrl}/webhooks/whatsapp/${id}` };
+    const { pairRate: _, directSend = false, marketingMessages = "cloud_api", ...settings } = channel.config;
+    return {
+      ...settings,
+      directSend,
+      marketingMessages,
+      id,
+      kind,
+      name,
+      state,
+      pause,
+      webhookUrl: `${config.publicUrl}/webhooks/whatsapp/${id}`,
+    };
   };
   const ofCaller = (caller: Caller, id: string): ChannelAnswer => {
     const channel = catalog().channels.get(id as ChannelId);

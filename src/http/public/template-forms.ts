@@ -1,7 +1,7 @@
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Template } from "../../catalog/template.ts";
-import { parametersOf, type TemplateButton, templateParts } from "../../content/template-parts.ts";
-import type { ButtonForm, FindTemplate, TemplateForm } from "../../journeys/template-fit.ts";
+import { type CardParts, parametersOf, type TemplateButton, templateParts } from "../../content/template-parts.ts";
+import type { ButtonForm, CardForm, FindTemplate, TemplateForm } from "../../journeys/template-fit.ts";
 import type { WorkspaceId } from "../../platform/ids.ts";
 import { chooseTemplate } from "../../policy/choose-template.ts";
 
@@ -20,11 +20,12 @@ export function templatesOf(catalog: Catalog, workspaceId: WorkspaceId): FindTem
 
 function formOf(template: Template): TemplateForm {
   const { language, status, category } = template;
-  const { header, body, buttons } = templateParts(template);
+  const parts = templateParts(template);
+  return { language, status, category, offer: parts.offer !== null, cards: parts.cards.map(cardForm), ...cardForm(parts) };
+}
+
+function cardForm({ header, body, buttons }: CardParts): CardForm {
   return {
-    language,
-    status,
-    category,
     header: header?.kind === "text" ? { kind: "text", variables: parametersOf(header.text) } : header,
     body: parametersOf(body),
     buttons: buttons.map(buttonForm),
@@ -32,6 +33,14 @@ function formOf(template: Template): TemplateForm {
 }
 
 function buttonForm(button: TemplateButton): ButtonForm {
-  if (button.kind === "url") return button.url.includes("{{") ? "link_with_variable" : "link";
-  return button.kind === "phone" ? "other" : button.kind;
+  switch (button.kind) {
+    case "url":
+      return button.url.includes("{{") ? "link_with_variable" : "link";
+    case "phone":
+    case "product":
+    case "contact":
+      return "other";
+    default:
+      return button.kind;
+  }
 }

@@ -1,19 +1,20 @@
 import { z } from "zod";
 import { CHANNEL_KINDS, PURPOSES } from "../../consent/consent.ts";
+import type { MessageContent } from "../../messages/content.ts";
+import { contentSchema, contentTexts } from "../../messages/form/content-form.ts";
 import type { Json, JsonObject } from "../../platform/json.ts";
 import { changedMemory } from "../change-run.ts";
 import { contentLimits } from "../content-limits.ts";
-import { contentTexts } from "../content-texts.ts";
 import type { MessageNode } from "../document.ts";
 import { durationProblems } from "../duration-check.ts";
 import { runFacts } from "../facts.ts";
-import type { Moment, NodeKind } from "../node-kind.ts";
+import type { Moment, NodeKind, Place } from "../node-kind.ts";
+import { type Problem, problemAt } from "../problem.ts";
 import type { RunMemory } from "../run.ts";
-import { contentSchema } from "../schema/content-schema.ts";
 import { nodeNameSchema } from "../schema/names.ts";
 import { errorWays, onErrorProblems, onErrorSchema } from "../schema/on-error-schema.ts";
 import { addDuration, parseDuration } from "../time.ts";
-import { words } from "../words.ts";
+import { type Words, words } from "../words.ts";
 
 export const messageNodeSchema = z.strictObject({
   kind: z.literal("message"),
@@ -25,6 +26,40 @@ export const messageNodeSchema = z.strictObject({
   next: nodeNameSchema,
 });
 
+/** Direct Send is for what Meta calls utility or authentication; marketing goes by a template. */
+function directProblems({ content, purpose }: MessageNode, place: Place): readonly Problem[] {
+  if (!("directSend" in content) || content.directSend === undefined || purpose !== "marketing") return [];
+  return [
+    problemAt(
+      place,
+      "contradiction",
+      "/content/directSend",
+      `"${place.name}" is marketing, which cannot be sent directly: name a template, or remove "directSend"`,
+    ),
+  ];
+}
+
+function summaryOf(content: MessageContent): Words {
+  switch (content.kind) {
+    case "template":
+      return words("journey.node.message.template", { name: content.name });
+    case "media":
+      return words("journey.node.message.media", { media: content.media });
+    case "location":
+      return words("journey.node.message.location", {
+        name: content.name ?? content.address ?? `${content.latitude}, ${content.longitude}`,
+      });
+    case "contacts":
+      return words("journey.node.message.contacts", { names: content.contacts.map(({ name }) => name).join(", ") });
+    case "reaction":
+      return words("journey.node.message.reaction", { emoji: content.emoji ?? "" });
+    case "product":
+      return words("journey.node.message.product", { product: content.productId });
+    default:
+      return words("journey.node.message.text", { text: content.kind === "text" ? content.text : content.body });
+  }
+}
+
 const EARLIER_KEPT = 20;
 
 /** Asks for a message and goes on at once; what becomes of the message is waited for by a receipt arm. */
@@ -32,12 +67,7 @@ export const messageNode: NodeKind<MessageNode> = {
   kind: "message",
   schema: messageNodeSchema,
   title: words("journey.node.message.title"),
-  summary: ({ content }) => {
-    if (content.kind === "template") return words("journey.node.message.template", { name: content.name });
-    if (content.kind === "media") return words("journey.node.message.media", { media: content.media });
-    if (content.kind === "text") return words("journey.node.message.text", { text: content.text });
-    return words(`journey.node.message.${content.kind}`, { text: content.body });
-  },
+  summary: ({ content }) => summaryOf(content),
   ways: (node) => [
     { via: "next", to: node.next, path: "/next", label: words("journey.edge.next"), waits: false },
     ...errorWays(node.onError, node.next),
@@ -45,6 +75,7 @@ export const messageNode: NodeKind<MessageNode> = {
   texts: (node) => contentTexts(node.content).map(({ path, text }) => ({ path: `/content${path}`, text })),
   check: (node, place) => [
     ...contentLimits(node.content, { name: place.name, path: `${place.path}/content` }),
+    ...directProblems(node, place),
     ...(node.expiresAfter === undefined ? [] : durationProblems(node.expiresAfter, place, "/expiresAfter")),
     ...onErrorProblems(node.onError, place, true),
   ],

@@ -7,7 +7,7 @@ import { durationProblems } from "../duration-check.ts";
 import { conditionFacts } from "../facts.ts";
 import { isEarlier, reached } from "../message-progress.ts";
 import type { Heard, Moment, Move, NodeKind } from "../node-kind.ts";
-import { isForRun, matchReply } from "../reply-match.ts";
+import { isForRun, matchReply, replyFacts } from "../reply-match.ts";
 import type { RunMemory } from "../run.ts";
 import { conditionSchema } from "../schema/condition-schema.ts";
 import { audienceNameSchema, eventTypeSchema, nodeNameSchema } from "../schema/names.ts";
@@ -101,8 +101,11 @@ function armLabel(arm: WaitArm): Words {
 
 function hearReply(node: WaitForNode, moment: Moment, reply: Extract<Heard, { readonly kind: "reply" }>): Move | null {
   if (!isForRun(reply.content, reply.repliesTo, moment.memory)) return null;
-  const { kind, choice, text } = reply.content;
-  return take(node, matchReply(node.arms, reply.content), moment, { kind, choice, text, at: reply.at, messageId: reply.messageId });
+  return take(node, matchReply(node.arms, reply.content), moment, {
+    ...replyFacts(reply),
+    at: reply.at,
+    messageId: reply.messageId,
+  });
 }
 
 function hearEvent(node: WaitForNode, moment: Moment, event: Extract<Heard, { readonly kind: "event" }>["event"]): Move | null {

@@ -115,11 +115,12 @@ export function tell(
     reply: (said, repliesTo) => {
       const content: InboundContent =
         typeof said === "string"
-          ? { kind: "text", text: said, choice: null, target: null, raw: {} }
-          : { kind: "button", text: said.text ?? said.choice, choice: said.choice, target: null, raw: {} };
+          ? { kind: "text", text: said, choice: null, target: null, data: null, raw: {} }
+          : { kind: "button", text: said.text ?? said.choice, choice: said.choice, target: null, data: null, raw: {} };
       return happen({
         kind: "reply",
         messageId: `in-${(replies += 1)}` as MessageId,
+        externalId: null,
         content,
         repliesTo: (repliesTo ?? null) as MessageId | null,
         at: now.toISOString(),

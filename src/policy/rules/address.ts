@@ -7,7 +7,7 @@ export const address: Rule = {
   judge: ({ message, profile, templates }) => {
     const recipient = profile ? recipientOf(profile) : null;
     if (!recipient) return refuse("no_address", { address: null });
-    const phoneOnly = needsPhone(chooseTemplate(message.content, profile, templates));
+    const phoneOnly = needsPhone(message.content, chooseTemplate(message.content, profile, templates));
     const seen = { address: recipient.kind, phoneOnly };
     return phoneOnly && recipient.kind !== "phone" ? refuse("no_address", seen) : pass(seen);
   },

@@ -97,7 +97,7 @@ export function createCrowd(
 }
 
 export function contentOf({ choice, text }: Pick<CompiledReply, "choice" | "text">): InboundContent {
-  return { kind: choice === null ? "text" : "button", text, choice, target: null, raw: {} };
+  return { kind: choice === null ? "text" : "button", text, choice, target: null, data: null, raw: {} };
 }
 
 function repliesShare({ replies }: CompiledBehaviour): number {

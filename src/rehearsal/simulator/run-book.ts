@@ -11,6 +11,7 @@ import type { JourneyDocument } from "../../journeys/document.ts";
 import { decideEntry, ENTRY_EVENTS, type ExistingRun, fitsInbound, newRun } from "../../journeys/entry.ts";
 import type { ArrivedEvent } from "../../journeys/facts.ts";
 import type { Run } from "../../journeys/run.ts";
+import { replyFacts } from "../../journeys/reply-match.ts";
 import type { Effect, StepFacts, StepInput, StepResult } from "../../journeys/step.ts";
 import { subscriptionsOf } from "../../journeys/subscriptions.ts";
 import type { WorkspaceHours } from "../../journeys/workspace-hours.ts";
@@ -214,10 +215,9 @@ export function createRunBook(ports: RunPorts): RunBook {
     advance(virtual, { kind: "start" });
   };
 
-  const enterByWords = (person: VirtualPerson, { messageId, content, at }: Extract<StepInput, { readonly kind: "reply" }>): void => {
-    if (document.entry.kind !== "inbound" || fitsInbound(document.entry, content) === 0) return;
-    const properties = { kind: content.kind, text: content.text, choice: content.choice };
-    enter(person, { id: messageId, type: ENTRY_EVENTS.inbound, occurredAt: at, properties });
+  const enterByWords = (person: VirtualPerson, reply: Extract<StepInput, { readonly kind: "reply" }>): void => {
+    if (document.entry.kind !== "inbound" || fitsInbound(document.entry, reply.content) === 0) return;
+    enter(person, { id: reply.messageId, type: ENTRY_EVENTS.inbound, occurredAt: reply.at, properties: replyFacts(reply) });
   };
 
   const tell = ({ person, run, input }: News): void => {

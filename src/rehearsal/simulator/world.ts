@@ -269,6 +269,7 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
     runs.tellPerson(person, {
       kind: "reply",
       messageId: setting.newId("message") as MessageId,
+      externalId: null,
       content,
       repliesTo: answered?.message.id ?? null,
       at: now.toISOString(),

@@ -5,7 +5,7 @@ import bubble from "../components/bubble.module.css";
 import { Bubble } from "../components/bubble.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./campaigns.module.css";
-import { filledPreview } from "./template-values.ts";
+import { filledPreview } from "../content/template-slots.ts";
 import { Problems } from "./wizard/field.tsx";
 
 /** What was decided before the start: the messages as customers see them, and the times it ran. */

@@ -1,29 +1,34 @@
 import {
+  IconAddressBook,
   IconArrowBackUp,
+  IconBuildingStore,
+  IconClipboardText,
+  IconClock,
   IconCopy,
   IconExternalLink,
-  IconFile,
   IconList,
-  IconMicrophone,
+  IconMapPin,
   IconPhone,
-  IconPhoto,
-  IconPlayerPlay,
-  IconSticker,
 } from "@tabler/icons-react";
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { ContentPreview } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { BubbleHeader } from "./bubble-header.tsx";
 import classes from "./bubble.module.css";
-import { safeHref } from "./whatsapp-format.ts";
 import { WhatsAppText } from "./whatsapp-text.tsx";
 
-type Header = NonNullable<ContentPreview["header"]>;
 const BUTTON_ICONS = {
   reply: IconArrowBackUp,
   url: IconExternalLink,
   phone: IconPhone,
   copy_code: IconCopy,
   list: IconList,
+  flow: IconClipboardText,
+  catalog: IconBuildingStore,
+  products: IconBuildingStore,
+  location: IconMapPin,
+  contact: IconAddressBook,
+  address: IconMapPin,
   other: null,
 } as const;
 
@@ -52,7 +57,8 @@ export function Bubble({
       {...(id ? { id } : {})}
     >
       <div className={classes["bubble"]}>
-        {header && header.kind !== "text" && <Media header={header} />}
+        {header && header.kind !== "text" && <BubbleHeader header={header} />}
+        {preview.offer && <Offer offer={preview.offer} />}
         <div className={classes["pad"]}>
           {header?.kind === "text" && <div className={classes["header"]}>{header.text}</div>}
           {label && <div className={classes["label"]}>{label}</div>}
@@ -60,43 +66,90 @@ export function Bubble({
           {footer && <div className={classes["footer"]}>{footer}</div>}
           {meta && <span className={classes["meta"]}>{meta}</span>}
         </div>
-        {buttons.length > 0 && (
-          <div className={classes["buttons"]}>
-            {buttons.map((button, index) => {
-              const Icon = BUTTON_ICONS[button.kind];
-              return (
-                <span key={`${index}:${button.text}`} className={classes["button"]} title={button.url}>
-                  {Icon && <Icon size={16} stroke={1.8} aria-hidden />} {button.text}
-                </span>
-              );
-            })}
-          </div>
-        )}
+        {buttons.length > 0 && <Buttons buttons={buttons} />}
+        {preview.sections && <Sections sections={preview.sections} />}
       </div>
+      {preview.cards && <Cards cards={preview.cards} />}
     </div>
   );
 }
 
-function Media({ header }: { readonly header: Exclude<Header, { readonly kind: "text" }> }) {
+function Buttons({ buttons }: Pick<ContentPreview, "buttons">) {
   const { t } = useI18n();
-  const [broken, setBroken] = useState(false);
-  if (header.kind === "document" || header.kind === "audio") {
-    const Icon = header.kind === "audio" ? IconMicrophone : IconFile;
-    return (
-      <div className={classes["file"]}>
-        <Icon size={20} aria-hidden /> {t(`inbound.${header.kind}`)}
-      </div>
-    );
-  }
-  const href = header.kind === "image" ? safeHref(header.url) : null;
-  const Icon = header.kind === "video" ? IconPlayerPlay : header.kind === "sticker" ? IconSticker : IconPhoto;
   return (
-    <div className={classes["media"]}>
-      {href && !broken ? (
-        <img src={href} alt={t("inbound.image")} loading="lazy" referrerPolicy="no-referrer" onError={() => setBroken(true)} />
-      ) : (
-        <Icon size={36} stroke={1.3} role="img" aria-label={t(`inbound.${header.kind}`)} />
-      )}
+    <div className={classes["buttons"]}>
+      {buttons.map((button, index) => {
+        const Icon = BUTTON_ICONS[button.kind];
+        const own = `bubble.${button.kind}`;
+        return (
+          <span key={`${index}:${button.text}`} className={classes["button"]} title={button.url}>
+            {Icon && <Icon size={16} stroke={1.8} aria-hidden />} {button.text || (OWN_WORDS.has(own) ? t(own as OwnWords) : "")}
+          </span>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Buttons that the phone words itself. */
+const OWN = ["bubble.location", "bubble.contact", "bubble.address", "bubble.catalog", "bubble.products"] as const;
+type OwnWords = (typeof OWN)[number];
+const OWN_WORDS: ReadonlySet<string> = new Set(OWN);
+
+function Offer({ offer }: { readonly offer: NonNullable<ContentPreview["offer"]> }) {
+  const { t, dateTime } = useI18n();
+  const at = offer.endsAt === null ? Number.NaN : Date.parse(offer.endsAt);
+  return (
+    <div className={classes["file"]}>
+      <IconClock size={20} aria-hidden />
+      <span>
+        <b>{offer.text}</b>
+        <br />
+        {Number.isNaN(at) ? offer.endsAt : t("bubble.offerEnds", { when: dateTime(new Date(at).toISOString()) })}
+      </span>
+    </div>
+  );
+}
+
+/** What the phone shows when the list's button is tapped. */
+function Sections({ sections }: { readonly sections: NonNullable<ContentPreview["sections"]> }) {
+  const { t } = useI18n();
+  return (
+    <details className={classes["sheet"]}>
+      <summary>{t("bubble.sections")}</summary>
+      {sections.map((section, at) => (
+        <div key={at}>
+          {section.title && <div className={classes["label"]}>{section.title}</div>}
+          <ul>
+            {section.rows.map((row, index) => (
+              <li key={index}>
+                {row.title}
+                {row.description && <span className={classes["footer"]}>{row.description}</span>}
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </details>
+  );
+}
+
+function Cards({ cards }: { readonly cards: readonly ContentPreview[] }) {
+  const { t } = useI18n();
+  return (
+    // Scrolled by keyboard as well.
+    <div className={classes["cards"]} role="group" aria-label={t("bubble.cards", { n: cards.length })} tabIndex={0}>
+      {cards.map((card, index) => (
+        <div key={index} className={classes["card"]}>
+          {card.header && card.header.kind !== "text" && <BubbleHeader header={card.header} />}
+          {card.body !== "" && (
+            <div className={classes["pad"]}>
+              <WhatsAppText text={card.body} />
+            </div>
+          )}
+          <Buttons buttons={card.buttons} />
+        </div>
+      ))}
     </div>
   );
 }

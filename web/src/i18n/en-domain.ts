@@ -213,9 +213,10 @@ export const enDomain = {
   "journey.node.message.title": "Message",
   "journey.node.message.template": "{name}",
   "journey.node.message.text": "{text}",
-  "journey.node.message.buttons": "{text}",
-  "journey.node.message.list": "{text}",
-  "journey.node.message.link": "{text}",
+  "journey.node.message.location": "Place: {name}",
+  "journey.node.message.contacts": "Contact: {names}",
+  "journey.node.message.reaction": "Reaction {emoji}",
+  "journey.node.message.product": "Product {product}",
   "journey.node.message.media":
     "{media, select, image {A picture} video {A video} audio {An audio} document {A document} sticker {A sticker} other {A file}}",
   "journey.node.wait.title": "Wait",

@@ -71,6 +71,8 @@ export const enProblems = {
   "problem.template_variable": "A variable of the template has no value, or does not exist",
   "problem.template_header": "The template’s header needs something else",
   "problem.template_button": "A button of the template needs something else",
+  "problem.template_offer": "The template’s offer and the message’s end do not agree",
+  "problem.template_cards": "The message’s cards do not match the template’s",
   "problem.too_deep": "The rules are nested too deeply",
   "problem.too_many_rules": "There are too many rules",
   "problem.always": "This holds for everybody",

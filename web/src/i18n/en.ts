@@ -4,6 +4,7 @@ import { enSettings } from "./en-settings.ts";
 import { enProblems } from "./en-problems.ts";
 import { enTeam } from "./en-team.ts";
 import { enAudiences } from "./en-audiences.ts";
+import { enContent } from "./en-content.ts";
 import { enCampaigns } from "./en-campaigns.ts";
 import { enInsights } from "./en-insights.ts";
 import { enJourneyControl } from "./en-journey-control.ts";
@@ -17,6 +18,7 @@ export const en = {
   ...enTeam,
   ...enInsights,
   ...enAudiences,
+  ...enContent,
   ...enCampaigns,
   ...enJourneys,
   ...enJourneyControl,

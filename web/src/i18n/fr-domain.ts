@@ -214,9 +214,10 @@ export const frDomain: { readonly [Key in keyof typeof enDomain]: string } = {
   "journey.node.message.title": "Message",
   "journey.node.message.template": "{name}",
   "journey.node.message.text": "{text}",
-  "journey.node.message.buttons": "{text}",
-  "journey.node.message.list": "{text}",
-  "journey.node.message.link": "{text}",
+  "journey.node.message.location": "Lieu : {name}",
+  "journey.node.message.contacts": "Contact : {names}",
+  "journey.node.message.reaction": "Réaction {emoji}",
+  "journey.node.message.product": "Produit {product}",
   "journey.node.message.media":
     "{media, select, image {Une image} video {Une vidéo} audio {Un audio} document {Un document} sticker {Un autocollant} other {Un fichier}}",
   "journey.node.wait.title": "Attente",

@@ -72,6 +72,8 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "problem.template_variable": "Une variable du modèle n’a pas de valeur, ou n’existe pas",
   "problem.template_header": "L’en-tête du modèle demande autre chose",
   "problem.template_button": "Un bouton du modèle demande autre chose",
+  "problem.template_offer": "La fin de l’offre ne correspond pas au modèle",
+  "problem.template_cards": "Les cartes du message ne correspondent pas à celles du modèle",
   "problem.too_deep": "Les règles sont imbriquées trop profondément",
   "problem.too_many_rules": "Il y a trop de règles",
   "problem.always": "Cela vaut pour tout le monde",

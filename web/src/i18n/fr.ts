@@ -5,6 +5,7 @@ import { frSettings } from "./fr-settings.ts";
 import { frProblems } from "./fr-problems.ts";
 import { frTeam } from "./fr-team.ts";
 import { frAudiences } from "./fr-audiences.ts";
+import { frContent } from "./fr-content.ts";
 import { frCampaigns } from "./fr-campaigns.ts";
 import { frInsights } from "./fr-insights.ts";
 import { frJourneyControl } from "./fr-journey-control.ts";
@@ -18,6 +19,7 @@ export const fr: Catalogue = {
   ...frTeam,
   ...frInsights,
   ...frAudiences,
+  ...frContent,
   ...frCampaigns,
   ...frJourneys,
   ...frJourneyControl,

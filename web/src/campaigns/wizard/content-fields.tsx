@@ -1,7 +1,7 @@
 import { Button, Select, Textarea } from "@mantine/core";
 import type { TemplateView } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
-import type { Content } from "../template-values.ts";
+import type { Content } from "../../content/template-slots.ts";
 import { TemplateFields } from "./template-fields.tsx";
 
 export function ContentFields({

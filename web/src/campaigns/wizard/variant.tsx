@@ -8,7 +8,8 @@ import type { CampaignVariant, ContentPreview, TemplateView } from "../../api/ty
 import bubble from "../../components/bubble.module.css";
 import { Bubble } from "../../components/bubble.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
-import { filledPreview, freshContent, type Content, type TemplateContent } from "../template-values.ts";
+import { type Content, filledPreview, startContent, type TemplateContent } from "../../content/template-slots.ts";
+import { draftPreview } from "../../../../src/insights/preview.ts";
 import { ContentFields } from "./content-fields.tsx";
 import { Part, Problems } from "./field.tsx";
 import type { StepProps } from "./step.ts";
@@ -146,10 +147,15 @@ function templateOf(rows: readonly TemplateView[], content: TemplateContent, lan
 
 function previewOf(content: Content, template: TemplateView | undefined): ContentPreview | null {
   if (content.kind === "template") return template ? filledPreview(template.preview, content) : null;
-  return {
-    header: null,
-    body: "body" in content ? (content.body ?? "") : "text" in content ? content.text : "",
-    footer: null,
-    buttons: [],
-  };
+  return draftPreview(content, null);
+}
+
+function freshContent(name: string, language: string, preview: ContentPreview): TemplateContent {
+  return { ...startContent(name, preview, guess), language };
+}
+
+/** A name that says what it is gets the attribute of that name. */
+function guess(variable: string): string {
+  if (/^\d+$/.test(variable)) return "";
+  return `{{ profile.attributes.${variable.replaceAll(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase())} }}`;
 }

@@ -5,20 +5,20 @@ import { templatesQuery } from "../../../api/queries.ts";
 import type { ContentPreview, JourneyNode, TemplateView } from "../../../api/types.ts";
 import bubble from "../../../components/bubble.module.css";
 import { Bubble } from "../../../components/bubble.tsx";
+import { filledPreview, startContent } from "../../../content/template-slots.ts";
 import { useI18n } from "../../../i18n/i18n.tsx";
 import { draftPreview } from "../../../../../src/insights/preview.ts";
 import { choicesOf, type Choice } from "../answer-arms.ts";
 import classes from "../edit.module.css";
 import { useForm } from "../form-context.tsx";
 import { textNames } from "../known-names.ts";
-import { contentFor, filled } from "../template-fill.ts";
 import { ContentFields } from "./content-fields.tsx";
+import { CONTENT_FORMS, CONTENT_STARTS, type ContentForm, formOf } from "./content-specs.ts";
 import { MESSAGE_SPECS } from "./specs.ts";
 import { SpecFields } from "./spec-fields.tsx";
 
 type MessageNode = Extract<JourneyNode, { readonly kind: "message" }>;
 type Content = MessageNode["content"];
-const KINDS = ["template", "text", "buttons", "list", "link", "media"] as const;
 
 export function MessageForm({
   node,
@@ -37,7 +37,7 @@ export function MessageForm({
   const preview: ContentPreview =
     content.kind === "template"
       ? template
-        ? filled(template.preview, content)
+        ? filledPreview(template.preview, content)
         : draftPreview(content, null)
       : draftPreview(content, null);
   const choices = choicesOf(content, template?.preview ?? null);
@@ -54,9 +54,9 @@ export function MessageForm({
       <Select
         label={t("edit.message.kind")}
         allowDeselect={false}
-        value={content.kind}
-        data={KINDS.map((kind) => ({ value: kind, label: t(`edit.message.kind.${kind}`) }))}
-        onChange={(kind) => setContent(asKind(content, kind ?? "text"), "kind")}
+        value={formOf(content)}
+        data={CONTENT_FORMS.map((form) => ({ value: form, label: t(`edit.message.kind.${form}`) }))}
+        onChange={(form) => setContent(asForm(content, form ?? "text"), "kind")}
         data-testid="content-kind"
       />
       {content.kind === "template" && (
@@ -68,7 +68,7 @@ export function MessageForm({
               {
                 ...node,
                 purpose: purposeOf(row, node.purpose),
-                content: contentFor(row.name, row.preview, textNames(document, vocabulary)),
+                content: startContent(row.name, row.preview, guessFrom(textNames(document, vocabulary))),
               },
               "content/name",
             )
@@ -131,6 +131,15 @@ function TemplateChoice({
   );
 }
 
+/** `first_name` is `profile.attributes.firstName`, where there is such a name. */
+function guessFrom(names: readonly string[]): (variable: string) => string {
+  const fold = (name: string): string => name.toLowerCase().replaceAll("_", "");
+  return (variable) => {
+    const found = names.find((path) => fold(path.split(".").at(-1) ?? "") === fold(variable));
+    return found === undefined ? "" : `{{ ${found} }}`;
+  };
+}
+
 /** A marketing template cannot go as utility; the other way round it may. */
 function purposeOf({ category }: TemplateView, before: MessageNode["purpose"]): MessageNode["purpose"] {
   if (category === "MARKETING") return "marketing";
@@ -138,35 +147,9 @@ function purposeOf({ category }: TemplateView, before: MessageNode["purpose"]): 
 }
 
 /** Another form of the same words. */
-function asKind(content: Content, kind: Content["kind"]): Content {
-  if (content.kind === kind) return content;
-  const text =
-    "body" in content && typeof content.body === "string"
-      ? content.body
-      : content.kind === "text"
-        ? content.text
-        : content.kind === "media"
-          ? (content.caption ?? "")
-          : "";
-  switch (kind) {
-    case "template":
-      return { kind, name: "" };
-    case "text":
-      return { kind, text };
-    case "buttons":
-      return {
-        kind,
-        body: text,
-        buttons: [
-          { id: "yes", title: "Yes" },
-          { id: "no", title: "No" },
-        ],
-      };
-    case "list":
-      return { kind, body: text, button: "", sections: [{ rows: [{ id: "one", title: "" }] }] };
-    case "link":
-      return { kind, body: text, label: "", url: "https://" };
-    case "media":
-      return { kind, media: "image", link: "https://", ...(text === "" ? {} : { caption: text }) };
-  }
+function asForm(content: Content, form: ContentForm): Content {
+  if (formOf(content) === form) return content;
+  const said = content as { readonly body?: unknown; readonly text?: unknown; readonly caption?: unknown };
+  const text = [said.body, said.text, said.caption].find((one): one is string => typeof one === "string") ?? "";
+  return CONTENT_STARTS[form](text);
 }

@@ -1,4 +1,4 @@
-import { Autocomplete, NumberInput, Select, TagsInput, TextInput } from "@mantine/core";
+import { Autocomplete, NumberInput, Select, Switch, TagsInput, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { audienceNamesQuery } from "../../queries.ts";
 import { ConditionBuilder } from "../../../conditions/condition-builder.tsx";
@@ -10,6 +10,7 @@ import { asLoose, asText, look, put, type Loose } from "../loose.ts";
 import { DurationField } from "./duration-field.tsx";
 import { JsonField } from "./json-field.tsx";
 import { PairsField } from "./pairs-field.tsx";
+import { RepeatField } from "./repeat-field.tsx";
 import type { Spec } from "./specs.ts";
 import { VariableText } from "./variable-text.tsx";
 
@@ -18,33 +19,54 @@ export function SpecFields({
   specs,
   value,
   pointer,
+  testPrefix = "field",
   onChange,
 }: {
   readonly specs: readonly Spec[];
   readonly value: Loose;
   readonly pointer: string;
+  readonly testPrefix?: string;
   readonly onChange: (value: Loose, field: string) => void;
 }) {
-  return specs.map((spec) => (
+  const shown = specs.filter((spec) => isShown(spec, value));
+  return shown.map((spec) => (
     <SpecField
       key={spec.key}
       spec={spec}
       value={look(value, spec.key)}
       pointer={`${pointer}/${spec.key.replaceAll(".", "/")}`}
-      onChange={(next) => onChange(put(value, spec.key, next), spec.key)}
+      testId={`${testPrefix}-${spec.key}`}
+      onChange={(next) => onChange(settled(specs, put(value, spec.key, next)), spec.key)}
     />
   ));
+}
+
+function isShown({ when }: Spec, value: Loose): boolean {
+  return when === undefined || when.is.includes(asText(look(value, when.key)));
+}
+
+/** Fields that are no longer shown are gone, and texts that now have to be there are there, empty. */
+function settled(specs: readonly Spec[], value: Loose): Loose {
+  let next = value;
+  for (const spec of specs) {
+    if (spec.when === undefined) continue;
+    if (!isShown(spec, next)) next = put(next, spec.key, undefined);
+    else if (spec.optional !== true && look(next, spec.key) === undefined) next = put(next, spec.key, "");
+  }
+  return next;
 }
 
 function SpecField({
   spec,
   value,
   pointer,
+  testId,
   onChange,
 }: {
   readonly spec: Spec;
   readonly value: Json | undefined;
   readonly pointer: string;
+  readonly testId: string;
   readonly onChange: (value: Json | undefined) => void;
 }) {
   const { t, has } = useI18n();
@@ -53,7 +75,6 @@ function SpecField({
   const label = t(spec.label);
   const text = asText(value);
   const set = (next: string): void => onChange(next === "" && spec.optional ? undefined : next);
-  const testId = `field-${spec.key}`;
   switch (spec.as) {
     case "text":
       return (
@@ -67,6 +88,19 @@ function SpecField({
       );
     case "liquid":
       return <VariableText label={label} value={text} pointer={pointer} onChange={set} testId={testId} />;
+    case "lines":
+      return <VariableText label={label} value={text} pointer={pointer} rows={3} onChange={set} testId={testId} />;
+    case "flag":
+      return (
+        <Switch
+          label={label}
+          checked={value === true}
+          data-testid={testId}
+          onChange={({ currentTarget }) => onChange(currentTarget.checked ? true : undefined)}
+        />
+      );
+    case "repeat":
+      return <RepeatField label={label} value={value} spec={spec} pointer={pointer} testPrefix={testId} onChange={onChange} />;
     case "duration":
       return (
         <DurationField

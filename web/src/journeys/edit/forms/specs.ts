@@ -1,11 +1,20 @@
 import type { MessageKey } from "../../../i18n/en.ts";
+import type { Loose } from "../loose.ts";
 
 /** Fields of a node that need no form of their own, told as data. `key` is a path such as `at.time`. */
-export type Spec = { readonly key: string; readonly label: MessageKey; readonly optional?: true } & (
+export type Spec = {
+  readonly key: string;
+  readonly label: MessageKey;
+  readonly optional?: true;
+  /** Shown only while another field says one of these. */
+  readonly when?: { readonly key: string; readonly is: readonly string[] };
+} & (
   | {
       readonly as:
         | "text"
         | "liquid"
+        | "lines"
+        | "flag"
         | "duration"
         | "number"
         | "words"
@@ -18,6 +27,7 @@ export type Spec = { readonly key: string; readonly label: MessageKey; readonly 
         | "property";
     }
   | { readonly as: "choice"; readonly options: readonly string[]; readonly words: string }
+  | { readonly as: "repeat"; readonly each: readonly Spec[]; readonly start: (count: number, first: Loose) => Loose }
 );
 
 const PURPOSES = ["marketing", "utility", "authentication", "service"] as const;
