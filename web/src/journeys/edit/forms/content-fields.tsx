@@ -1,7 +1,6 @@
 import type { ContentPreview } from "../../../api/types.ts";
 import { type Content, slotsOf, type TemplateContent } from "../../../content/template-slots.ts";
 import { useSlotLabel } from "../../../content/use-slot-label.ts";
-import type { Loose } from "../loose.ts";
 import { CONTENT_SPECS } from "./content-specs.ts";
 import { SpecFields } from "./spec-fields.tsx";
 import { VariableText } from "./variable-text.tsx";
@@ -22,7 +21,7 @@ export function ContentFields({
   return (
     <SpecFields
       specs={CONTENT_SPECS[content.kind]}
-      value={content as unknown as Loose}
+      value={content}
       pointer="/content"
       testPrefix="content"
       onChange={(next, field) => onChange(next as unknown as Content, field.replaceAll(".", "/"))}

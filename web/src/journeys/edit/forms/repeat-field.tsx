@@ -1,11 +1,11 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import type { Json } from "../../../../../src/platform/json.ts";
 import { useI18n } from "../../../i18n/i18n.tsx";
 import classes from "../edit.module.css";
 import { useFault } from "../form-context.tsx";
 import { asLoose, type Loose } from "../loose.ts";
-import { SpecFields } from "./spec-fields.tsx";
 import type { Spec } from "./specs.ts";
 
 /** Several of the same: buttons, rows, cards. */
@@ -14,14 +14,16 @@ export function RepeatField({
   value,
   spec,
   pointer,
-  testPrefix,
+  testId,
+  fieldsOf,
   onChange,
 }: {
   readonly label: string;
   readonly value: Json | undefined;
   readonly spec: Extract<Spec, { readonly as: "repeat" }>;
   readonly pointer: string;
-  readonly testPrefix: string;
+  readonly testId: string;
+  readonly fieldsOf: (item: Loose, index: number, put: (next: Loose) => void) => ReactNode;
   readonly onChange: (value: Json | undefined) => void;
 }) {
   const { t } = useI18n();
@@ -36,13 +38,7 @@ export function RepeatField({
         // Contents change while they are typed: the place is what stays.
         <div key={index} className={classes["repeated"]}>
           <div className={classes["repeatedFields"]}>
-            <SpecFields
-              specs={spec.each}
-              value={item}
-              pointer={`${pointer}/${index}`}
-              testPrefix={`${testPrefix}-${index}`}
-              onChange={(next) => set(items.map((one, at) => (at === index ? next : one)))}
-            />
+            {fieldsOf(item, index, (next) => set(items.map((one, at) => (at === index ? next : one))))}
           </div>
           <ActionIcon
             aria-label={t("edit.removeNth", { n: index + 1, what: label })}
@@ -57,7 +53,7 @@ export function RepeatField({
         variant="default"
         leftSection={<IconPlus size={14} />}
         onClick={() => set([...items, spec.start(items.length, items[0] ?? {})])}
-        data-testid={`${testPrefix}-add`}
+        data-testid={`${testId}-add`}
       >
         {t("edit.choice.add")}
       </Button>

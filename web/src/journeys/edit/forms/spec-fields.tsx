@@ -100,7 +100,19 @@ function SpecField({
         />
       );
     case "repeat":
-      return <RepeatField label={label} value={value} spec={spec} pointer={pointer} testPrefix={testId} onChange={onChange} />;
+      return (
+        <RepeatField
+          label={label}
+          value={value}
+          spec={spec}
+          pointer={pointer}
+          testId={testId}
+          onChange={onChange}
+          fieldsOf={(item, index, set) => (
+            <SpecFields specs={spec.each} value={item} pointer={`${pointer}/${index}`} testPrefix={`${testId}-${index}`} onChange={set} />
+          )}
+        />
+      );
     case "duration":
       return (
         <DurationField
