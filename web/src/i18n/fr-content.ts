@@ -86,7 +86,7 @@ export const frContent: { readonly [Key in keyof typeof enContent]: string } = {
   "bubble.catalog": "Voir le catalogue",
   "bubble.products": "Voir les articles",
   "bubble.place": "Lieu",
-  "bubble.contacts": "{n, plural, one {# contact} other {# contacts}}",
+  "bubble.contacts": "{n, plural, one {# fiche de contact} other {# fiches de contact}}",
   "bubble.product": "Produit {id}",
   "bubble.sections": "Ce qu’ouvre le bouton",
   "bubble.offerEnds": "Jusqu’au {when}",
