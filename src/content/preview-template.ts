@@ -49,7 +49,7 @@ const KINDS: { readonly [Kind in Exclude<TemplateButton["kind"], "url">]: Conten
   flow: "flow",
   catalog: "catalog",
   products: "products",
-  product: "catalog",
+  product: "product",
   contact: "contact",
   other: "other",
 };

@@ -49,7 +49,7 @@ export function previewOf(content: FreeForm): ContentPreview {
         header: { kind: "product", productId: content.productId },
         body: content.body ?? "",
         footer: content.footer ?? null,
-        buttons: [{ kind: "catalog", text: "" }],
+        buttons: [{ kind: "product", text: "" }],
       };
     case "products":
       return {
@@ -97,7 +97,7 @@ function mediaOf({ media, link, filename }: Extract<FreeForm, { readonly kind: "
 
 function cardOf(card: CarouselCard): ContentPreview {
   if (card.kind === "product")
-    return { ...PLAIN, header: { kind: "product", productId: card.productId }, body: "", buttons: [{ kind: "catalog", text: "" }] };
+    return { ...PLAIN, header: { kind: "product", productId: card.productId }, body: "", buttons: [{ kind: "product", text: "" }] };
   return {
     header: { kind: card.header.kind, url: card.header.link },
     body: card.body ?? "",

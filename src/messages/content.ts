@@ -192,6 +192,7 @@ export type ContentPreview = {
       | "flow"
       | "catalog"
       | "products"
+      | "product"
       | "location"
       | "contact"
       | "address"

@@ -26,6 +26,7 @@ const BUTTON_ICONS = {
   flow: IconClipboardText,
   catalog: IconBuildingStore,
   products: IconBuildingStore,
+  product: IconBuildingStore,
   location: IconMapPin,
   contact: IconAddressBook,
   address: IconMapPin,
@@ -75,26 +76,22 @@ export function Bubble({
 }
 
 function Buttons({ buttons }: Pick<ContentPreview, "buttons">) {
-  const { t } = useI18n();
+  const { t, has } = useI18n();
   return (
     <div className={classes["buttons"]}>
       {buttons.map((button, index) => {
         const Icon = BUTTON_ICONS[button.kind];
-        const own = `bubble.${button.kind}`;
+        // Some are worded by the phone itself.
+        const own = `bubble.own.${button.kind}`;
         return (
           <span key={`${index}:${button.text}`} className={classes["button"]} title={button.url}>
-            {Icon && <Icon size={16} stroke={1.8} aria-hidden />} {button.text || (OWN_WORDS.has(own) ? t(own as OwnWords) : "")}
+            {Icon && <Icon size={16} stroke={1.8} aria-hidden />} {button.text || (has(own) ? t(own) : "")}
           </span>
         );
       })}
     </div>
   );
 }
-
-/** Buttons that the phone words itself. */
-const OWN = ["bubble.location", "bubble.contact", "bubble.address", "bubble.catalog", "bubble.products"] as const;
-type OwnWords = (typeof OWN)[number];
-const OWN_WORDS: ReadonlySet<string> = new Set(OWN);
 
 function Offer({ offer }: { readonly offer: NonNullable<ContentPreview["offer"]> }) {
   const { t, dateTime } = useI18n();
