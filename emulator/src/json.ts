@@ -33,6 +33,11 @@ export function numberAt(source: JsonObject, key: string): number | null {
   return typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : null;
 }
 
+/** Words, numbers and yes/no as text; anything else is no text. */
+export function wordOf(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+}
+
 /** Graph takes nested objects in form fields and query strings as JSON text. */
 export function parsedAt(source: JsonObject, key: string): unknown {
   const value = source[key];

@@ -30,6 +30,7 @@ export function newWorld(options: EmulatorOptions, publicUrl: () => string): Wor
     customersByBsuid: new Map(),
     chats: new Map(),
     messages: new Map(),
+    fillings: new Map(),
     ledger: [],
     media: new Map(),
     uploads: new Map(),
@@ -54,6 +55,7 @@ export function resetWorld(world: World, options: EmulatorOptions): void {
     world.customersByBsuid,
     world.chats,
     world.messages,
+    world.fillings,
     world.media,
     world.uploads,
   ])

@@ -20,6 +20,7 @@ export const defaultSwitches: Switches = {
   marketingCapPerDay: null,
   templateApprovalMs: 5 * second,
   autoApprove: true,
+  flowEndpointTimeoutMs: 10 * second,
   sentAfterMs: 150,
   deliveredAfterMs: 400,
   readAfterMs: 2 * second,

@@ -216,6 +216,8 @@ export type Switches = {
   readonly marketingCapPerDay: number | null;
   readonly templateApprovalMs: number;
   readonly autoApprove: boolean;
+  /** Real time a Flow's data endpoint has. */
+  readonly flowEndpointTimeoutMs: number;
   readonly sentAfterMs: number;
   readonly deliveredAfterMs: number;
   /** For customers with autoRead. */

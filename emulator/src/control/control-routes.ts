@@ -9,6 +9,7 @@ import type { EmulatorState } from "./contract.ts";
 import { registerCustomers } from "./customer-routes.ts";
 import { registerEvents } from "./event-routes.ts";
 import { registerFaults } from "./fault-routes.ts";
+import { registerFillings } from "./filling-routes.ts";
 import { registerLedger } from "./ledger-routes.ts";
 import { registerPhone } from "./phone-routes.ts";
 import { ControlProblem, notFound, objectBody, requireLike } from "./problem.ts";
@@ -42,6 +43,7 @@ export async function registerControl(server: FastifyInstance, world: World, opt
   registerFaults(server, world);
   registerBusinessControl(server, world);
   registerCustomers(server, world);
+  registerFillings(server, world);
   registerLedger(server, world);
   registerWebhookControl(server, world);
   registerEvents(server, world);

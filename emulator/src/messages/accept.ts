@@ -25,6 +25,7 @@ export type Admission = {
   readonly category: PricingCategory;
   readonly needsWindow: boolean;
   readonly inWindow: boolean;
+  readonly flowVersion: number | null;
   readonly quotedId: string | null;
   readonly callbackData: string | null;
   /** Set when a reaction's target is no good. */
@@ -83,6 +84,8 @@ function newMessage(world: World, admission: Admission): OutboundMessage {
     templateName: admission.template?.name ?? null,
     callbackData: admission.callbackData,
     inWindow: admission.inWindow,
+    flowVersion: admission.flowVersion,
+    flowClosed: null,
     quotedId: admission.quotedId,
     content: { payload: admission.payload, template: admission.template?.components ?? null },
     statuses: [{ status: "accepted", at }],

@@ -1,3 +1,5 @@
+import type { FlowHealth } from "../flows/flow-health.ts";
+import type { ValidationError } from "../flows/judge/findings.ts";
 import type { JsonObject } from "../json.ts";
 
 type AccountSubscription = { readonly appId: string; readonly overrideCallbackUri: string | null; readonly verifyToken: string | null };
@@ -21,11 +23,21 @@ export type Account = {
   templateCreations: number[];
 };
 
+export type FlowStatus = "DRAFT" | "PUBLISHED" | "DEPRECATED" | "BLOCKED" | "THROTTLED";
+
 export type Flow = {
   readonly id: string;
   name: string;
-  status: "DRAFT" | "PUBLISHED" | "DEPRECATED" | "BLOCKED" | "THROTTLED";
+  status: FlowStatus;
   categories: readonly string[];
   endpointUri: string | null;
+  /** The draft: as uploaded, as read, and what is wrong with it. */
+  text: string | null;
   json: JsonObject | null;
+  errors: readonly ValidationError[];
+  /** What was published, newest last: messages open the version they were sent with. */
+  versions: readonly { readonly number: number; readonly json: JsonObject }[];
+  /** Emulator times of sends of the last hour, for the throttled state. */
+  sends: number[];
+  readonly health: FlowHealth;
 };

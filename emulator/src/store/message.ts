@@ -40,6 +40,10 @@ export type OutboundMessage = Message & {
   readonly templateName: string | null;
   readonly callbackData: string | null;
   readonly inWindow: boolean;
+  /** The version of the flow it opens; null when it opens none, or the draft. */
+  readonly flowVersion: number | null;
+  /** Words the endpoint ended the form with (HTTP 427): its button is dead since. */
+  flowClosed: string | null;
   pricing: JsonObject | null;
   tapped: number[];
 };

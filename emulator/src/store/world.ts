@@ -1,3 +1,4 @@
+import type { Filling } from "../flows/filling.ts";
 import type { EmulatorClock } from "../clock/emulator-clock.ts";
 import type { Random } from "../clock/random.ts";
 import type { Switches } from "../control/contract.ts";
@@ -44,6 +45,8 @@ export type World = {
   readonly messages: Map<string, AnyMessage>;
   /** Outbound messages by `seq` - 1: the ledger. */
   readonly ledger: OutboundMessage[];
+  /** Flows being filled in on phones that are open. */
+  readonly fillings: Map<string, Filling>;
   readonly media: Map<string, Media>;
   readonly uploads: Map<string, UploadSession>;
   /** Per portfolio: customer id → last business-initiated delivery, for the messaging limit. */

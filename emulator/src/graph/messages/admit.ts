@@ -16,6 +16,7 @@ import { refusal, type Refusal } from "../refusal.ts";
 import type { Check } from "./checks.ts";
 import { directSendCategory } from "./direct-send.ts";
 import { checkEnvelope, typeOf } from "./envelope-checks.ts";
+import { admitFlow } from "./flow-admission.ts";
 import { checkInteractive } from "./interactive-checks.ts";
 import { checkMedia } from "./media-checks.ts";
 import { recipientOf } from "./recipient.ts";
@@ -56,6 +57,8 @@ export function admit(
   if (template && "code" in template) return template;
   const direct = directSendCategory(payload, type, world.accounts.get(number.accountId), recipient.sentTo);
   if (direct !== null && typeof direct === "object") return direct;
+  const opens = admitFlow(world, number, payload, template);
+  if ("code" in opens) return opens;
   const chat = openChat(world, number.id, recipient.customer.id);
   const inWindow = isOpen(chat.windowExpiresAt, world.clock.now());
   const needsWindow = template === null && direct === null;
@@ -74,6 +77,7 @@ export function admit(
     category: direct ?? categoryOf(world, number, template, recipient.customer.phone, edge),
     needsWindow,
     inWindow,
+    flowVersion: opens.version,
     quotedId: textAt(objectAt(payload, "context"), "message_id"),
     callbackData: textAt(payload, "biz_opaque_callback_data"),
     failure: reactionProblem === null ? null : { code: 131009, details: reactionProblem },
