@@ -1,4 +1,4 @@
-import { isObject, objectAt, type JsonObject } from "../json.ts";
+import { isObject, type JsonObject } from "../json.ts";
 import { evaluate, parseExpression } from "./expression.ts";
 
 /** What a binding can see: this screen's data and answers, and those of the screens before. */
@@ -60,12 +60,4 @@ function within(source: JsonObject, path: readonly string[]): unknown {
   let value: unknown = source;
   for (const key of path) value = isObject(value) ? value[key] : undefined;
   return value;
-}
-
-/** Examples of a screen's data model: what a preview shows before anything was sent. */
-export function examplesOf(screen: JsonObject): JsonObject {
-  const data = objectAt(screen, "data");
-  return Object.fromEntries(
-    Object.keys(data).flatMap((key) => ("__example__" in objectAt(data, key) ? [[key, objectAt(data, key)["__example__"]]] : [])),
-  );
 }

@@ -24,8 +24,9 @@ export function FlowForm(props: FlowFormProps) {
   const line = useRef<Promise<unknown>>(Promise.resolve());
   const { numberId, customerId, messageId, buttonIndex, onClose } = props;
 
-  const step = useCallback((ask: () => Promise<FlowFilling>) => {
-    setBusy(true);
+  /** `moves`: the screen may change, so that nothing else can be pressed until it has. Typing never blocks: it ends in a press. */
+  const step = useCallback((ask: () => Promise<FlowFilling>, moves = true) => {
+    if (moves) setBusy(true);
     const before = line.current;
     line.current = (async () => {
       await before;
@@ -35,7 +36,7 @@ export function FlowForm(props: FlowFormProps) {
       } catch (error) {
         setTrouble(toEmulatorError(error).message || null);
       } finally {
-        setBusy(false);
+        if (moves) setBusy(false);
       }
     })();
   }, []);
@@ -48,7 +49,7 @@ export function FlowForm(props: FlowFormProps) {
   const screen = filling?.screen ?? null;
   const footer = screen?.parts.find((part) => part.kind === "footer");
   const id = filling?.id ?? "";
-  const answer = (name: string, value: FlowAnswer) => step(() => answerFlow(id, { [name]: value }));
+  const answer = (name: string, value: FlowAnswer) => step(() => answerFlow(id, { [name]: value }), false);
   const press = (key: string) => step(() => pressInFlow(id, key));
   const part = { customerId, answer, press };
 

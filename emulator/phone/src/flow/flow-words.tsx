@@ -9,7 +9,7 @@ const tags = { heading: "h3", subheading: "h4", body: "p", caption: "p", rich: "
 /** Text of a Flow; with `markdown` the few marks Meta draws: bold, italic, strikethrough, links, headings and lists. */
 export function FlowWords({ part }: { readonly part: Words }) {
   const className = [
-    `flow-${part.look}`,
+    `flow-text-${part.look}`,
     part.weight.includes("bold") ? "flow-bold" : "",
     part.weight.includes("italic") ? "flow-italic" : "",
     part.struck ? "flow-struck" : "",
@@ -34,9 +34,9 @@ function MarkedLine({ line }: { readonly line: string }) {
   const heading = /^(#{1,2})\s+(.*)$/.exec(line);
   if (heading)
     return heading[1] === "#" ? (
-      <h3 className="flow-heading">{marked(heading[2] ?? "")}</h3>
+      <h3 className="flow-text-heading">{marked(heading[2] ?? "")}</h3>
     ) : (
-      <h4 className="flow-subheading">{marked(heading[2] ?? "")}</h4>
+      <h4 className="flow-text-subheading">{marked(heading[2] ?? "")}</h4>
     );
   const item = /^\s*([-+*]|\d+\.)\s+(.*)$/.exec(line);
   if (item)
