@@ -1,3 +1,5 @@
+import { Arrivals } from "./messages/arrivals.ts";
+import { watchFeedback } from "./templates/feedback.ts";
 import { EmulatorClock } from "./clock/emulator-clock.ts";
 import { Random } from "./clock/random.ts";
 import type { Switches } from "./control/contract.ts";
@@ -34,12 +36,15 @@ export function newWorld(options: EmulatorOptions, publicUrl: () => string): Wor
     ledger: [],
     media: new Map(),
     uploads: new Map(),
-    reachedByBusiness: new Map(),
+    portfolios: new Map(),
+    managementCalls: new Map(),
     counters: { customers: 0, accepted: 0, rejected: 0, inbound: 0 },
     faults: new FaultBook(() => world.random.next()),
     webhooks: new WebhookDispatcher({ clock, random: () => world.random, settings: () => world.switches.webhook }),
     events: new EventStream(),
+    arrivals: new Arrivals(),
   };
+  watchFeedback(world);
   seedWorld(world, options);
   return world;
 }
@@ -60,7 +65,8 @@ export function resetWorld(world: World, options: EmulatorOptions): void {
     world.uploads,
   ])
     map.clear();
-  world.reachedByBusiness.clear();
+  world.portfolios.clear();
+  world.managementCalls.clear();
   world.ledger.length = 0;
   Object.assign(world.counters, { customers: 0, accepted: 0, rejected: 0, inbound: 0 });
   world.faults.clear();

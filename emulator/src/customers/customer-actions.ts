@@ -1,3 +1,4 @@
+import { noteBlocked } from "../templates/feedback.ts";
 import { bad, notFound, wanted } from "../control/problem.ts";
 import { numberAt, textAt, type JsonObject } from "../json.ts";
 import { playMessage, readChat } from "../messages/progress.ts";
@@ -35,7 +36,10 @@ const actions: Readonly<Record<string, (act: Act) => void>> = {
     world.events.emit({ kind: "chat", phoneNumberId: number.id, customerId: customer.id });
   },
   play: (act) => playMessage(act.world, outboundOf(act)),
-  block: (act) => void act.customer.blocked.add(act.number.id),
+  block: ({ world, number, customer }) => {
+    if (!customer.blocked.has(number.id)) noteBlocked(world, number, customer);
+    customer.blocked.add(number.id);
+  },
   unblock: (act) => void act.customer.blocked.delete(act.number.id),
   stop_marketing: (act) => preferMarketing(act, "stop"),
   resume_marketing: (act) => preferMarketing(act, "resume"),

@@ -61,6 +61,7 @@ function deliver(world: World, message: OutboundMessage, fate: Fate, skipDeliver
   if (!chat || !customer) return;
   if (!skipDelivered) record(world, message, "delivered", fate);
   countService(world, message);
+  world.arrivals.tell("delivered", message);
   chat.unread.push(message);
   if (customer.autoRead) world.clock.after(skipDelivered ? 0 : world.switches.readAfterMs, () => readChat(world, chat, customer, fate));
 }
@@ -68,6 +69,7 @@ function deliver(world: World, message: OutboundMessage, fate: Fate, skipDeliver
 /** The customer has seen everything in the chat; a status only comes of it when read receipts are on. */
 export function readChat(world: World, chat: ChatRecord, customer: CustomerRecord, fate: Fate = plainFate): void {
   const seen = chat.unread.splice(0);
+  for (const message of seen) world.arrivals.tell("read", message);
   if (customer.readReceipts) for (const message of seen) record(world, message, "read", fate);
 }
 

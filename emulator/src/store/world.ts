@@ -1,3 +1,5 @@
+import type { Portfolio } from "./portfolio.ts";
+import type { Arrivals } from "../messages/arrivals.ts";
 import type { Filling } from "../flows/filling.ts";
 import type { EmulatorClock } from "../clock/emulator-clock.ts";
 import type { Random } from "../clock/random.ts";
@@ -49,10 +51,12 @@ export type World = {
   readonly fillings: Map<string, Filling>;
   readonly media: Map<string, Media>;
   readonly uploads: Map<string, UploadSession>;
-  /** Per portfolio: customer id → last business-initiated delivery, for the messaging limit. */
-  readonly reachedByBusiness: Map<string, Map<string, number>>;
+  readonly portfolios: Map<string, Portfolio>;
+  /** Times of management calls of the last hour, by app and account. */
+  readonly managementCalls: Map<string, number[]>;
   readonly counters: Counters;
   readonly faults: FaultBook;
   readonly webhooks: WebhookDispatcher;
   readonly events: EventStream;
+  readonly arrivals: Arrivals;
 };

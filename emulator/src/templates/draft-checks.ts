@@ -1,6 +1,7 @@
 import type { Refusal } from "../graph/refusal.ts";
 import { listAt, objectAt, objectsAt, textAt, type JsonObject } from "../json.ts";
 import { checkDraftButtons } from "./draft-buttons.ts";
+import { checkSpecial } from "./draft-special.ts";
 import { graph, wrong } from "./draft-problems.ts";
 import { componentOf, slotsOf } from "./shape.ts";
 
@@ -28,6 +29,7 @@ export function checkDraft(draft: DraftFacts): Refusal | null {
     checkHeader(componentOf(components, "HEADER"), draft) ??
     checkBody(body, draft, types.includes("LIMITED_TIME_OFFER") ? 600 : 1024) ??
     checkFooter(componentOf(components, "FOOTER"), draft) ??
+    checkSpecial(draft) ??
     checkDraftButtons(componentOf(components, "BUTTONS"), draft.category) ??
     checkCarousel(componentOf(components, "CAROUSEL"), draft)
   );

@@ -1,3 +1,7 @@
+import { checkEnforcement } from "./enforcement-checks.ts";
+import { limitOf } from "../../portfolio/tiers.ts";
+import { portfolioOf } from "../../portfolio/portfolios.ts";
+import { perSecondOf } from "../../portfolio/throughput-upgrade.ts";
 import { openChat } from "../../customers/chats.ts";
 import { countryOf } from "../../customers/calling-codes.ts";
 import { objectAt, textAt, type JsonObject } from "../../json.ts";
@@ -53,8 +57,12 @@ export function admit(
   const recipient = recipientOf(world, number, payload);
   if ("code" in recipient) return recipient;
   if (number.blocked.has(recipient.customer.id)) return refusal(130403, "Your business blocked this user. Unblock them before sending.");
+  if (number.threadsAway.has(recipient.customer.id))
+    return refusal(131070, "Another partner owns this thread. Take it, or wait until it is passed back.");
   const template = type === "template" ? admitTemplate(world, number, payload, recipient.sentTo, edge) : null;
   if (template && "code" in template) return template;
+  const barred = checkEnforcement(world, number, recipient.customer, template);
+  if (barred) return barred;
   const direct = directSendCategory(payload, type, world.accounts.get(number.accountId), recipient.sentTo);
   if (direct !== null && typeof direct === "object") return direct;
   const opens = admitFlow(world, number, payload, template);
@@ -65,6 +73,13 @@ export function admit(
   const businessInitiated = !needsWindow && !inWindow;
   const limited = checkLimits(world, number, chat, { needsWindow, inWindow, businessInitiated });
   if (limited) return limited;
+  const reach = businessInitiated ? takeReach(world, number, recipient.customer.id) : "known";
+  if (reach === "over")
+    return throttled(
+      world.switches.throttleHttpStatus,
+      world.switches.messagingLimitCode,
+      "The portfolio's messaging limit has been reached.",
+    );
   const reactionProblem = type === "reaction" ? reactionTargetProblem(world, payload) : null;
   return {
     number,
@@ -80,6 +95,8 @@ export function admit(
     flowVersion: opens.version,
     quotedId: textAt(objectAt(payload, "context"), "message_id"),
     callbackData: textAt(payload, "biz_opaque_callback_data"),
+    businessInitiated,
+    newlyReached: reach === "new",
     failure: reactionProblem === null ? null : { code: 131009, details: reactionProblem },
   };
 }
@@ -92,8 +109,9 @@ function checkLimits(
 ): Check {
   const { switches } = world;
   const now = world.clock.now();
+  if (number.maintenanceUntil > now) return refusal(131057, "The throughput of this phone number is being raised. Try again in a minute.");
   if (facts.needsWindow && !facts.inWindow && switches.outsideWindow === "sync") return refusal(outsideWindow.code, outsideWindow.details);
-  if (!takeToken(number.throughput, now, switches.messagesPerSecond)) {
+  if (!takeToken(number.throughput, now, perSecondOf(world, number))) {
     return throttled(switches.throttleHttpStatus, 130429, "Cloud API message throughput has been reached.");
   }
   if (switches.pairRate && !takePairSlot(chat.pair, now, switches.pairRate)) {
@@ -103,14 +121,12 @@ function checkLimits(
       "Too many messages sent from this phone number to the same phone number in a short period of time.",
     );
   }
-  const businessId = world.accounts.get(number.accountId)?.businessId ?? "";
-  if (
-    facts.businessInitiated &&
-    !takeMessagingLimit(world.reachedByBusiness, { businessId, customerId: chat.customerId, now, limit: switches.messagingLimitPer24h })
-  ) {
-    return throttled(switches.throttleHttpStatus, switches.messagingLimitCode, "The portfolio's messaging limit has been reached.");
-  }
   return null;
+}
+
+function takeReach(world: World, number: PhoneNumber, customerId: string): ReturnType<typeof takeMessagingLimit> {
+  const portfolio = portfolioOf(world, world.accounts.get(number.accountId)?.businessId ?? "");
+  return takeMessagingLimit(portfolio.reached, { customerId, now: world.clock.now(), limit: limitOf(world, portfolio) });
 }
 
 function throttled(httpStatus: 400 | 429, code: number, details: string): Refusal {
