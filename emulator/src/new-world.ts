@@ -36,6 +36,7 @@ export function newWorld(options: EmulatorOptions, publicUrl: () => string): Wor
     ledger: [],
     media: new Map(),
     uploads: new Map(),
+    linkedMedia: new Map(),
     portfolios: new Map(),
     managementCalls: new Map(),
     counters: { customers: 0, accepted: 0, rejected: 0, inbound: 0 },
@@ -63,6 +64,7 @@ export function resetWorld(world: World, options: EmulatorOptions): void {
     world.fillings,
     world.media,
     world.uploads,
+    world.linkedMedia,
   ])
     map.clear();
   world.portfolios.clear();

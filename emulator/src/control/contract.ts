@@ -258,6 +258,8 @@ export type Switches = {
   readonly messagingLimitCode: number;
   /** Service messages per number and month before they are billed (since 2026-10-01). */
   readonly serviceFreeTierPerMonth: number;
+  /** Hosts whose media `link`s are fetched and judged; those of others are believed unseen. */
+  readonly linkedMediaHosts: readonly string[];
   /** Marketing templates to US numbers fail with 131049. */
   readonly usMarketingBlocked: boolean;
   /** Whether `biz_opaque_callback_data` comes back on `failed` too. */

@@ -185,6 +185,7 @@ const portfolioActions: Readonly<Record<string, Act<ReturnType<typeof portfolioO
   verify: (world, portfolio) => verifyBusiness(world, portfolio),
   drop_held: (world, portfolio) => dropHeld(world, portfolio),
   end_review: (_, portfolio) => endReview(portfolio),
+  link: (_, portfolio, given) => void (portfolio.parentId = wanted(given, "parentId")),
 };
 
 function dateOf(at: number): string {

@@ -1,3 +1,4 @@
+import { userIdsOf } from "./user-ids.ts";
 import { noteBlocked } from "../templates/feedback.ts";
 import { bad, notFound, wanted } from "../control/problem.ts";
 import { numberAt, textAt, type JsonObject } from "../json.ts";
@@ -97,11 +98,11 @@ function preferMarketing({ world, number, customer }: Act, value: "stop" | "resu
   publishForNumber(world, number, "user_preferences", {
     messaging_product: "whatsapp",
     metadata: metadataOf(number),
-    contacts: [contactOf(customer, { withUsername: false, withPhone: true })],
+    contacts: [contactOf(customer, userIdsOf(world, number, customer), { withUsername: false, withPhone: true })],
     user_preferences: [
       {
         wa_id: customer.phone,
-        user_id: customer.bsuid,
+        user_id: userIdsOf(world, number, customer).userId,
         detail: `User requested to ${value} marketing messages`,
         category: "marketing_messages",
         value,

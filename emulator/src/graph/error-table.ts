@@ -47,6 +47,7 @@ const table: Readonly<Record<number, readonly [httpStatus: number, title: string
   131064: [400, "Limit reached because of template misclassification"],
   131065: [400, "Max price is not available in the recipient's country"],
   131070: [400, "Sender does not own the thread"],
+  131215: [400, "This phone number is not eligible to access Groups APIs"],
   132000: [400, "Number of parameters does not match the expected number of params"],
   132001: [404, "Template name does not exist in the translation"],
   132005: [400, "Translated text too long"],

@@ -1,3 +1,5 @@
+import { registerRefused } from "./refused-routes.ts";
+import { registerUsernames } from "./username-routes.ts";
 import { registerManagementQuota } from "./management-quota.ts";
 import type { FastifyError, FastifyInstance, FastifyReply } from "fastify";
 import type { World } from "../store/world.ts";
@@ -40,6 +42,8 @@ const edges = [
   registerQrCodes,
   registerFlows,
   registerUploads,
+  registerUsernames,
+  registerRefused,
   registerNodes,
 ];
 

@@ -1,3 +1,4 @@
+import { fetchLinked, isFetched, linksIn } from "../media/linked-media.ts";
 import { holdForPortfolio, isPaced } from "../portfolio/portfolio-pacing.ts";
 import { portfolioOf } from "../portfolio/portfolios.ts";
 import { noteReached } from "../portfolio/tiers.ts";
@@ -26,6 +27,7 @@ export type Admission = {
   readonly type: string;
   readonly payload: JsonObject;
   readonly template: Template | null;
+  readonly directTemplateId: string | null;
   readonly category: PricingCategory;
   readonly needsWindow: boolean;
   readonly inWindow: boolean;
@@ -71,7 +73,7 @@ export function acceptMessage(world: World, admission: Admission, interference: 
   if (admission.businessInitiated) settleReach(world, admission, failure !== null);
   const held = template !== null && failure === null && (isHeld(world, template, message) || isHeldByPortfolio(world, admission, message));
   const fate: Fate = { fail: failure, receiptsDelayMs: interference.receiptsDelayMs, receiptsLost: interference.receiptsLost };
-  if (!held) scheduleProgress(world, message, fate);
+  if (!held) go(world, message, fate);
   return { message, held, fate };
 }
 
@@ -90,6 +92,7 @@ function newMessage(world: World, admission: Admission): OutboundMessage {
     category: admission.category,
     templateId: admission.template?.id ?? null,
     templateName: admission.template?.name ?? null,
+    directTemplateId: admission.directTemplateId,
     callbackData: admission.callbackData,
     inWindow: admission.inWindow,
     flowVersion: admission.flowVersion,
@@ -120,6 +123,17 @@ function applyReaction(world: World, message: OutboundMessage): void {
   if (!target) return;
   const others = target.reactions.filter((given) => given.from !== "business");
   target.reactions = reaction?.emoji ? [...others, { from: "business", emoji: reaction.emoji }] : others;
+}
+
+/** What the message links to is fetched first: `sent` follows it, or `failed` with 131053. */
+function go(world: World, message: OutboundMessage, fate: Fate): void {
+  const links = fate.fail || !message.content ? [] : linksIn(message.content.payload).filter(({ url }) => isFetched(world, url));
+  if (links.length === 0) return scheduleProgress(world, message, fate);
+  world.clock.inFlight.begin();
+  void fetchLinked(world, links).then((problem) => {
+    scheduleProgress(world, message, problem === null ? fate : { ...fate, fail: { code: 131053, details: problem } });
+    return world.clock.inFlight.end();
+  });
 }
 
 /** The limit counts people who are delivered to: a message that will fail gives its place back. */

@@ -1,3 +1,4 @@
+import { userIdsOf } from "../customers/user-ids.ts";
 import type { MessageStatus } from "../control/contract.ts";
 import { priceOf } from "../rules/pricing.ts";
 import { isOpen } from "../rules/windows.ts";
@@ -107,6 +108,7 @@ function publishStatus(world: World, number: PhoneNumber, message: OutboundMessa
     message,
     entry,
     customer,
+    ids: customer && userIdsOf(world, number, customer),
     lastContactAt: chat?.lastContactAt ?? null,
     now: entry.at,
     pricing: carriesPricing(world, message, entry) ? pricing(world, number, message, chat ?? null, entry.at) : null,

@@ -64,6 +64,7 @@ export function restoreSnapshot(world: World, snapshot: Snapshot): void {
   for (const customer of world.customers.values()) {
     world.customersByPhone.set(customer.phone, customer);
     world.customersByBsuid.set(customer.bsuid, customer);
+    for (const id of customer.otherIds.values()) world.customersByBsuid.set(id, customer);
   }
   for (const chat of snapshot.chats) {
     const messages = chat.messages.flatMap((id) => world.messages.get(id) ?? []);

@@ -10,6 +10,7 @@ export function portfolioOf(world: World, businessId: string): Portfolio {
       id: businessId,
       tier: "TIER_2K",
       verified: true,
+      parentId: null,
       reached: new Map(),
       reachedLately: new Map(),
       upgradeUnderWay: false,

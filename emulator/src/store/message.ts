@@ -38,6 +38,8 @@ export type OutboundMessage = Message & {
   readonly category: PricingCategory;
   readonly templateId: string | null;
   readonly templateName: string | null;
+  /** The template Meta makes behind a Direct Send. */
+  readonly directTemplateId: string | null;
   readonly callbackData: string | null;
   readonly inWindow: boolean;
   /** The version of the flow it opens; null when it opens none, or the draft. */

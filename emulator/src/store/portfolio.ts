@@ -6,6 +6,8 @@ export type Portfolio = {
   readonly id: string;
   tier: Tier;
   verified: boolean;
+  /** Portfolios Meta has linked share a parent, and their customers a parent user id. */
+  parentId: string | null;
   /** Customer id → last business-initiated delivery: the sliding 24 hours of the limit. */
   readonly reached: Map<string, number>;
   /** The same over seven days and thirty, for the steps up. */

@@ -1,3 +1,4 @@
+import type { FetchedLink } from "../media/linked-media.ts";
 import type { Portfolio } from "./portfolio.ts";
 import type { Arrivals } from "../messages/arrivals.ts";
 import type { Filling } from "../flows/filling.ts";
@@ -51,6 +52,8 @@ export type World = {
   readonly fillings: Map<string, Filling>;
   readonly media: Map<string, Media>;
   readonly uploads: Map<string, UploadSession>;
+  /** What was fetched for `kind address`, and when. */
+  readonly linkedMedia: Map<string, { readonly at: number; readonly fetched: Promise<FetchedLink> }>;
   readonly portfolios: Map<string, Portfolio>;
   /** Times of management calls of the last hour, by app and account. */
   readonly managementCalls: Map<string, number[]>;

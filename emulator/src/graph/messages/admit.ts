@@ -18,7 +18,7 @@ import type { Template } from "../../store/template.ts";
 import type { World } from "../../store/world.ts";
 import { refusal, type Refusal } from "../refusal.ts";
 import type { Check } from "./checks.ts";
-import { directSendCategory } from "./direct-send.ts";
+import { directSendCategory, directTemplateId } from "./direct-send.ts";
 import { checkEnvelope, typeOf } from "./envelope-checks.ts";
 import { admitFlow } from "./flow-admission.ts";
 import { checkInteractive } from "./interactive-checks.ts";
@@ -54,6 +54,8 @@ export function admit(
     return refusal(131055, "Only marketing templates can be sent through marketing_messages.");
   const content = contentChecks[type]?.(world, payload) ?? null;
   if (content) return content;
+  const calling = checkCalling(number, payload);
+  if (calling) return calling;
   const recipient = recipientOf(world, number, payload);
   if ("code" in recipient) return recipient;
   if (number.blocked.has(recipient.customer.id)) return refusal(130403, "Your business blocked this user. Unblock them before sending.");
@@ -89,6 +91,7 @@ export function admit(
     type,
     payload,
     template,
+    directTemplateId: direct === null ? null : directTemplateId(number, payload),
     category: direct ?? categoryOf(world, number, template, recipient.customer.phone, edge),
     needsWindow,
     inWindow,
@@ -127,6 +130,15 @@ function checkLimits(
 function takeReach(world: World, number: PhoneNumber, customerId: string): ReturnType<typeof takeMessagingLimit> {
   const portfolio = portfolioOf(world, world.accounts.get(number.accountId)?.businessId ?? "");
   return takeMessagingLimit(portfolio.reached, { customerId, now: world.clock.now(), limit: limitOf(world, portfolio) });
+}
+
+/** Call buttons and call permissions need calling to be on for the number. */
+function checkCalling(number: PhoneNumber, payload: JsonObject): Check {
+  const kind = textAt(objectAt(payload, "interactive"), "type");
+  if (kind !== "voice_call" && kind !== "call_permission_request") return null;
+  return textAt(objectAt(number.settings, "calling"), "status") === "ENABLED"
+    ? null
+    : refusal(138000, "Calling API is not enabled for this phone number.");
 }
 
 function throttled(httpStatus: 400 | 429, code: number, details: string): Refusal {
