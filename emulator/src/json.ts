@@ -33,6 +33,18 @@ export function numberAt(source: JsonObject, key: string): number | null {
   return typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : null;
 }
 
+/** Characters as people count them on a phone: an emoji of two UTF-16 units is one. */
+export function lengthOf(text: string): number {
+  let length = text.length;
+  for (let index = 0; index < text.length; index += 1) if ((text.charCodeAt(index) & 0xfc00) === 0xd800) length -= 1;
+  return length;
+}
+
+/** Words, numbers and yes/no as text; anything else is no text. */
+export function wordOf(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+}
+
 /** Graph takes nested objects in form fields and query strings as JSON text. */
 export function parsedAt(source: JsonObject, key: string): unknown {
   const value = source[key];

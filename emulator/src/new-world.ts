@@ -1,3 +1,5 @@
+import { Arrivals } from "./messages/arrivals.ts";
+import { watchFeedback } from "./templates/feedback.ts";
 import { EmulatorClock } from "./clock/emulator-clock.ts";
 import { Random } from "./clock/random.ts";
 import type { Switches } from "./control/contract.ts";
@@ -30,15 +32,20 @@ export function newWorld(options: EmulatorOptions, publicUrl: () => string): Wor
     customersByBsuid: new Map(),
     chats: new Map(),
     messages: new Map(),
+    fillings: new Map(),
     ledger: [],
     media: new Map(),
     uploads: new Map(),
-    reachedByBusiness: new Map(),
+    linkedMedia: new Map(),
+    portfolios: new Map(),
+    managementCalls: new Map(),
     counters: { customers: 0, accepted: 0, rejected: 0, inbound: 0 },
     faults: new FaultBook(() => world.random.next()),
     webhooks: new WebhookDispatcher({ clock, random: () => world.random, settings: () => world.switches.webhook }),
     events: new EventStream(),
+    arrivals: new Arrivals(),
   };
+  watchFeedback(world);
   seedWorld(world, options);
   return world;
 }
@@ -54,11 +61,14 @@ export function resetWorld(world: World, options: EmulatorOptions): void {
     world.customersByBsuid,
     world.chats,
     world.messages,
+    world.fillings,
     world.media,
     world.uploads,
+    world.linkedMedia,
   ])
     map.clear();
-  world.reachedByBusiness.clear();
+  world.portfolios.clear();
+  world.managementCalls.clear();
   world.ledger.length = 0;
   Object.assign(world.counters, { customers: 0, accepted: 0, rejected: 0, inbound: 0 });
   world.faults.clear();

@@ -1,3 +1,4 @@
+import { portfolioOf } from "./portfolio/portfolios.ts";
 import { allScopes } from "./graph/access.ts";
 import { defaultIdentity, type EmulatorOptions } from "./options.ts";
 import { newTokenBucket } from "./rules/throughput.ts";
@@ -52,6 +53,9 @@ export function addAccount(world: World, given: NewAccount): Account {
     subscriptions: [{ appId: given.appId, overrideCallbackUri: null, verifyToken: null }],
     flows: new Map(),
     templateCreations: [],
+    deletedNames: new Map(),
+    utilityPausedAt: null,
+    enforcement: { restrictions: new Map(), disabled: false, paymentProblem: false, misclassifiedUntil: 0, barredCountries: new Set() },
   };
   world.accounts.set(account.id, account);
   return account;
@@ -69,7 +73,8 @@ export function addNumber(world: World, given: NewNumber): PhoneNumber {
     verified: true,
     pin: null,
     throughputLevel: "STANDARD",
-    messagingLimit: "TIER_2K",
+    messagingLimit: portfolioOf(world, world.accounts.get(given.accountId)?.businessId ?? "").tier,
+    maintenanceUntil: 0,
     webhookOverride: null,
     profile: { about: `${given.verifiedName} on WhatsApp`, vertical: "RETAIL" },
     commerce: { isCartEnabled: true, isCatalogVisible: false },
@@ -78,6 +83,7 @@ export function addNumber(world: World, given: NewNumber): PhoneNumber {
     automation: {},
     compliance: {},
     username: null,
+    threadsAway: new Set(),
     blocked: new Set(),
     qrCodes: new Map(),
     throughput: newTokenBucket(),

@@ -20,6 +20,15 @@ export const defaultSwitches: Switches = {
   marketingCapPerDay: null,
   templateApprovalMs: 5 * second,
   autoApprove: true,
+  reviewJudges: false,
+  categoryNoticeMs: 24 * hour,
+  templatePacing: null,
+  portfolioPacing: null,
+  messagingTiers: false,
+  managementQuota: { withoutNumber: 200, withNumber: 5_000 },
+  qualityFromFeedback: null,
+  deletedNameBlockedDays: 0,
+  flowEndpointTimeoutMs: 10 * second,
   sentAfterMs: 150,
   deliveredAfterMs: 400,
   readAfterMs: 2 * second,
@@ -27,6 +36,7 @@ export const defaultSwitches: Switches = {
   messagingLimitPer24h: null,
   messagingLimitCode: 131048,
   serviceFreeTierPerMonth: 1000,
+  linkedMediaHosts: ["127.0.0.1", "localhost", "[::1]"],
   usMarketingBlocked: false,
   callbackDataOnFailed: true,
   openChatSkipsDelivered: false,
@@ -46,4 +56,14 @@ export const defaultSwitches: Switches = {
   },
   history: { lagMs: 0, enabled: true },
   seed: 1,
+};
+
+/** The defaults with an example where a switch is off: what a change of switches may look like. */
+export const switchModel = {
+  ...defaultSwitches,
+  marketingCapPerDay: 0,
+  messagingLimitPer24h: 0,
+  templatePacing: { afterSends: 0, holdMs: 0 },
+  portfolioPacing: { firstBatch: 0, batch: 0, everyMs: 0 },
+  qualityFromFeedback: { least: 0, yellowShare: 0, redShare: 0 },
 };

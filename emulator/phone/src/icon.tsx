@@ -24,6 +24,9 @@ const PATHS = {
   ban: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM6 6l12 12",
   lock: "M7 11h10v9H7zM9 11V8a3 3 0 0 1 6 0v3",
   alert: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 8v5M12 16v.01",
+  forward: "M9 5l7 7-7 7",
+  form: "M5 4h14v16H5zM8 9h8M8 13h8M8 17h4",
+  cart: "M3 4h3l2.5 11h9L20 8H7M10 19.5v.01M16 19.5v.01",
   clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3.5 2",
 } as const;
 

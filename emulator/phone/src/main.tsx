@@ -19,6 +19,7 @@ import "./styles/reactions.css";
 import "./styles/media.css";
 import "./styles/composer.css";
 import "./styles/sheet.css";
+import "./styles/flow.css";
 import "./styles/controls.css";
 
 const root = document.getElementById("root");

@@ -64,6 +64,11 @@ export class EmulatorClock {
     return new Promise((resume) => this.after(delayMs, resume));
   }
 
+  /** Milliseconds of the machine's own clock, whatever the mode: only for how long the network took. */
+  realNow(): number {
+    return performance.now();
+  }
+
   /** Real time, whatever the mode: only for waiting on the network. */
   realPause(ms: number): Promise<void> {
     return new Promise((resume) => setTimeout(resume, ms));

@@ -3,7 +3,20 @@ import { listAt, numberAt, textAt } from "../json.ts";
 import { addAccount, addApp, addNumber } from "../seed.ts";
 import type { Template } from "../store/template.ts";
 import type { World } from "../store/world.ts";
-import { approve, disable, flag, pace, pause, reject, release, setCategory, setQuality, unpause } from "../templates/lifecycle.ts";
+import {
+  announceCategory,
+  approve,
+  detectCategory,
+  disable,
+  flag,
+  pace,
+  pause,
+  reject,
+  setCategory,
+  setQuality,
+  unpause,
+} from "../templates/lifecycle.ts";
+import { release } from "../templates/pacing.ts";
 import { bad, notFound, objectBody, wanted } from "./problem.ts";
 
 /** Apps, accounts, numbers and tokens beyond the seed, and what Meta would decide about templates. */
@@ -104,12 +117,16 @@ function decide(world: World, template: Template, action: string, given: Record<
         scores.find((score) => score === given["score"]) ?? bad(`"score" must be one of ${scores.join(", ")}.`),
       );
     case "set_category":
-      return setCategory(
-        world,
-        template,
-        categories.find((category) => category === given["category"]) ?? bad(`"category" must be one of ${categories.join(", ")}.`),
-      );
+      return setCategory(world, template, categoryOf(given));
+    case "announce_category":
+      return announceCategory(world, template, categoryOf(given));
+    case "detect_category":
+      return detectCategory(world, template, categoryOf(given));
     default:
       return bad(`Unknown template action "${action}".`);
   }
+}
+
+function categoryOf(given: Record<string, unknown>): (typeof categories)[number] {
+  return categories.find((category) => category === given["category"]) ?? bad(`"category" must be one of ${categories.join(", ")}.`);
 }

@@ -216,6 +216,24 @@ export type Switches = {
   readonly marketingCapPerDay: number | null;
   readonly templateApprovalMs: number;
   readonly autoApprove: boolean;
+  /** The review reads: doubtful drafts are rejected with a reason, marketing words move a utility template to MARKETING. */
+  readonly reviewJudges: boolean;
+  /** Between the notice of a category change and the change. */
+  readonly categoryNoticeMs: number;
+  /** New and unpaused templates that are not GREEN: after so many sends the rest is held for so long, then released (or dropped, when RED by then). */
+  /** Template messages of a portfolio beyond the first batch of an hour wait, and go batch by batch. */
+  readonly portfolioPacing: { readonly firstBatch: number; readonly batch: number; readonly everyMs: number } | null;
+  /** Messaging limits by the portfolio's tier, with steps up; `messagingLimitPer24h` goes first. */
+  readonly messagingTiers: boolean;
+  /** Management calls an hour per app and account. */
+  readonly managementQuota: { readonly withoutNumber: number; readonly withNumber: number } | null;
+  readonly templatePacing: { readonly afterSends: number; readonly holdMs: number } | null;
+  /** Quality follows blocks within a day of delivery, once so many were delivered. */
+  readonly qualityFromFeedback: { readonly least: number; readonly yellowShare: number; readonly redShare: number } | null;
+  /** Days in which the name of a deleted approved template cannot be used again; Meta is said to have 30. */
+  readonly deletedNameBlockedDays: number;
+  /** Real time a Flow's data endpoint has. */
+  readonly flowEndpointTimeoutMs: number;
   readonly sentAfterMs: number;
   readonly deliveredAfterMs: number;
   /** For customers with autoRead. */
@@ -240,6 +258,8 @@ export type Switches = {
   readonly messagingLimitCode: number;
   /** Service messages per number and month before they are billed (since 2026-10-01). */
   readonly serviceFreeTierPerMonth: number;
+  /** Hosts whose media `link`s are fetched and judged; those of others are believed unseen. */
+  readonly linkedMediaHosts: readonly string[];
   /** Marketing templates to US numbers fail with 131049. */
   readonly usMarketingBlocked: boolean;
   /** Whether `biz_opaque_callback_data` comes back on `failed` too. */
@@ -291,7 +311,11 @@ export type TemplateAction =
   /** Pacing: after `after` more sends the rest is held, until released (or the template is paused: held ones fail). */
   | { readonly action: "pace"; readonly after: number }
   | { readonly action: "release" }
-  | { readonly action: "set_category"; readonly category: "MARKETING" | "UTILITY" | "AUTHENTICATION" };
+  | { readonly action: "set_category"; readonly category: "MARKETING" | "UTILITY" | "AUTHENTICATION" }
+  /** The notice first; the change follows after `categoryNoticeMs`. */
+  | { readonly action: "announce_category"; readonly category: "MARKETING" | "UTILITY" | "AUTHENTICATION" }
+  /** A notice of misuse that changes nothing. */
+  | { readonly action: "detect_category"; readonly category: "MARKETING" | "UTILITY" | "AUTHENTICATION" };
 
 export type EmulatorEvent =
   | { readonly kind: "chat"; readonly phoneNumberId: string; readonly customerId: string }

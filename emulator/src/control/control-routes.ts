@@ -2,13 +2,15 @@ import type { FastifyError, FastifyInstance } from "fastify";
 import { resetWorld, withSwitches } from "../new-world.ts";
 import type { EmulatorOptions } from "../options.ts";
 import type { World } from "../store/world.ts";
-import { defaultSwitches } from "../switches.ts";
+import { switchModel } from "../switches.ts";
 import { registerBusinessControl } from "./business-routes.ts";
 import { registerClock } from "./clock-routes.ts";
 import type { EmulatorState } from "./contract.ts";
 import { registerCustomers } from "./customer-routes.ts";
 import { registerEvents } from "./event-routes.ts";
 import { registerFaults } from "./fault-routes.ts";
+import { registerEnforcement } from "./enforcement-routes.ts";
+import { registerFillings } from "./filling-routes.ts";
 import { registerLedger } from "./ledger-routes.ts";
 import { registerPhone } from "./phone-routes.ts";
 import { ControlProblem, notFound, objectBody, requireLike } from "./problem.ts";
@@ -32,7 +34,7 @@ export async function registerControl(server: FastifyInstance, world: World, opt
   server.get("/switches", () => world.switches);
   server.patch("/switches", (request) => {
     const patch = objectBody(request.body);
-    requireLike(patch, { ...defaultSwitches, marketingCapPerDay: 0, messagingLimitPer24h: 0 });
+    requireLike(patch, switchModel);
     const switches = withSwitches(world.switches, patch);
     requireSensible(switches);
     world.switches = switches;
@@ -42,6 +44,8 @@ export async function registerControl(server: FastifyInstance, world: World, opt
   registerFaults(server, world);
   registerBusinessControl(server, world);
   registerCustomers(server, world);
+  registerEnforcement(server, world);
+  registerFillings(server, world);
   registerLedger(server, world);
   registerWebhookControl(server, world);
   registerEvents(server, world);

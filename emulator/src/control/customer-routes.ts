@@ -95,7 +95,7 @@ export function registerCustomers(server: FastifyInstance, world: World): void {
 }
 
 /** Customers are named by id, or by their phone number. */
-function customerOf(world: World, id: string): CustomerRecord {
+export function customerOf(world: World, id: string): CustomerRecord {
   return world.customers.get(id) ?? world.customersByPhone.get(id.replace(/^\+/, "")) ?? notFound("customer", id);
 }
 

@@ -1,3 +1,4 @@
+import { forgetOtherIds } from "../customers/user-ids.ts";
 import { isObject, listAt, type JsonObject } from "../json.ts";
 import type { CustomerRecord } from "../store/customer.ts";
 import type { World } from "../store/world.ts";
@@ -16,6 +17,7 @@ export function updateCustomer(world: World, customer: CustomerRecord, given: Js
     world.customersByPhone.set(digits, customer);
   }
   if (typeof bsuid === "string") {
+    forgetOtherIds(world, customer);
     world.customersByBsuid.delete(customer.bsuid);
     customer.bsuid = bsuid;
     world.customersByBsuid.set(bsuid, customer);

@@ -38,7 +38,9 @@ export function requireLike(given: JsonObject, model: JsonObject, path = ""): vo
     else if (typeof like === "boolean" && typeof value !== "boolean") bad(`"${path}${key}" must be true or false.`);
     else if (typeof like === "number" && (typeof value !== "number" || !Number.isFinite(value)) && value !== null)
       bad(`"${path}${key}" must be a number.`);
-    else if (Array.isArray(like) && !(Array.isArray(value) && value.every((item) => typeof item === "number")))
-      bad(`"${path}${key}" must be a list of numbers.`);
+    else if (Array.isArray(like)) {
+      const kind = typeof like[0] === "string" ? "string" : "number";
+      if (!Array.isArray(value) || !value.every((item) => typeof item === kind)) bad(`"${path}${key}" must be a list of ${kind}s.`);
+    }
   }
 }

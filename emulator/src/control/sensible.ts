@@ -1,4 +1,5 @@
-import { numberAt, objectAt, type JsonObject } from "../json.ts";
+import { isObject, numberAt, objectAt, type JsonObject } from "../json.ts";
+import { switchModel } from "../switches.ts";
 import type { Switches } from "./contract.ts";
 import { bad } from "./problem.ts";
 
@@ -17,7 +18,15 @@ const choices: { readonly [K in Chosen]: readonly Switches[K][] } = {
 };
 
 /** Switches that may be null, when they are. */
-const nullable: ReadonlySet<string> = new Set(["pairRate", "marketingCapPerDay", "messagingLimitPer24h"]);
+const nullable: ReadonlySet<string> = new Set([
+  "pairRate",
+  "marketingCapPerDay",
+  "messagingLimitPer24h",
+  "templatePacing",
+  "portfolioPacing",
+  "qualityFromFeedback",
+  "managementQuota",
+]);
 const moreThanZero: ReadonlySet<string> = new Set(["messagesPerSecond", "everyMs", "burst", "concurrency", "timeoutMs"]);
 const mostUpdates = 1_000;
 
@@ -26,11 +35,23 @@ export function requireSensible(switches: Switches): void {
   for (const [key, allowed] of Object.entries(choices))
     if (!(allowed as readonly unknown[]).includes(switches[key as keyof Switches])) bad(`"${key}" must be one of ${allowed.join(", ")}.`);
   requireNumbers(switches, "");
+  requireWhole(switches);
   const { batchSize, duplicateProbability, delayMs } = switches.webhook;
   if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > mostUpdates)
     bad(`"webhook.batchSize" must be a whole number from 1 to ${mostUpdates}.`);
   if (duplicateProbability > 1) bad('"webhook.duplicateProbability" must be from 0 to 1.');
   if (delayMs.length !== 2 || delayMs[0] > delayMs[1]) bad('"webhook.delayMs" must be two numbers, the smaller first.');
+}
+
+/** A switch that was off is turned on with all of its numbers. */
+function requireWhole(switches: Switches): void {
+  for (const [key, value] of Object.entries(switches)) {
+    const given: unknown = value;
+    const model: unknown = switchModel[key as keyof Switches];
+    if (!isObject(model) || !isObject(given)) continue;
+    const missing = Object.keys(model).find((name) => given[name] === undefined);
+    if (missing !== undefined) bad(`"${key}" needs "${missing}" as well.`);
+  }
 }
 
 function requireNumbers(values: JsonObject, path: string): void {

@@ -1,3 +1,5 @@
+import { userIdsOf } from "./user-ids.ts";
+import { noteBlocked } from "../templates/feedback.ts";
 import { bad, notFound, wanted } from "../control/problem.ts";
 import { numberAt, textAt, type JsonObject } from "../json.ts";
 import { playMessage, readChat } from "../messages/progress.ts";
@@ -35,7 +37,10 @@ const actions: Readonly<Record<string, (act: Act) => void>> = {
     world.events.emit({ kind: "chat", phoneNumberId: number.id, customerId: customer.id });
   },
   play: (act) => playMessage(act.world, outboundOf(act)),
-  block: (act) => void act.customer.blocked.add(act.number.id),
+  block: ({ world, number, customer }) => {
+    if (!customer.blocked.has(number.id)) noteBlocked(world, number, customer);
+    customer.blocked.add(number.id);
+  },
   unblock: (act) => void act.customer.blocked.delete(act.number.id),
   stop_marketing: (act) => preferMarketing(act, "stop"),
   resume_marketing: (act) => preferMarketing(act, "resume"),
@@ -93,11 +98,11 @@ function preferMarketing({ world, number, customer }: Act, value: "stop" | "resu
   publishForNumber(world, number, "user_preferences", {
     messaging_product: "whatsapp",
     metadata: metadataOf(number),
-    contacts: [contactOf(customer, { withUsername: false, withPhone: true })],
+    contacts: [contactOf(customer, userIdsOf(world, number, customer), { withUsername: false, withPhone: true })],
     user_preferences: [
       {
         wa_id: customer.phone,
-        user_id: customer.bsuid,
+        user_id: userIdsOf(world, number, customer).userId,
         detail: `User requested to ${value} marketing messages`,
         category: "marketing_messages",
         value,

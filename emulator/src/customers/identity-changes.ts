@@ -3,11 +3,13 @@ import type { PhoneNumber } from "../store/phone-number.ts";
 import type { World } from "../store/world.ts";
 import { publishSystem } from "./inbound.ts";
 import { bsuidFor } from "./people.ts";
+import { forgetOtherIds, userIdsOf } from "./user-ids.ts";
 
 /** A new phone number brings a new BSUID; every business they talked with is told by a system message. */
 export function changeNumber(world: World, customer: CustomerRecord, phone: string): void {
   const previousPhone = customer.phone;
-  const previousBsuid = customer.bsuid;
+  const numbers = numbersKnown(world, customer);
+  const previousIds = numbers.map((number) => userIdsOf(world, number, customer).userId);
   world.customersByPhone.delete(previousPhone);
   customer.phone = phone;
   world.customersByPhone.set(phone, customer);
@@ -15,26 +17,31 @@ export function changeNumber(world: World, customer: CustomerRecord, phone: stri
   const system = {
     body: `User ${customer.name} changed from ${previousPhone} to ${phone}`,
     [world.switches.systemMessageStyle]: phone,
-    user_id: customer.bsuid,
-    previous_user_id: previousBsuid,
     type: "user_changed_number",
   };
-  for (const number of numbersKnown(world, customer)) publishSystem(world, number, customer, system, previousPhone);
+  for (const [index, number] of numbers.entries()) {
+    const ids = { user_id: userIdsOf(world, number, customer).userId, previous_user_id: previousIds[index] };
+    publishSystem(world, number, customer, { ...system, ...ids }, previousPhone);
+  }
 }
 
 export function changeBsuid(world: World, customer: CustomerRecord): void {
   const previousBsuid = customer.bsuid;
+  const numbers = numbersKnown(world, customer);
+  const previousIds = numbers.map((number) => userIdsOf(world, number, customer).userId);
   giveBsuid(world, customer, bsuidFor(`${customer.phone}:${previousBsuid}`, 1).replace(/^[A-Z]{2}/, previousBsuid.slice(0, 2)));
   const system = {
     body: `User ${customer.name} changed their user ID`,
-    user_id: customer.bsuid,
-    previous_user_id: previousBsuid,
     type: "user_changed_user_id",
   };
-  for (const number of numbersKnown(world, customer)) publishSystem(world, number, customer, system, null);
+  for (const [index, number] of numbers.entries()) {
+    const ids = { user_id: userIdsOf(world, number, customer).userId, previous_user_id: previousIds[index] };
+    publishSystem(world, number, customer, { ...system, ...ids }, null);
+  }
 }
 
 function giveBsuid(world: World, customer: CustomerRecord, bsuid: string): void {
+  forgetOtherIds(world, customer);
   world.customersByBsuid.delete(customer.bsuid);
   customer.bsuid = bsuid;
   world.customersByBsuid.set(bsuid, customer);

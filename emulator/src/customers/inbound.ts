@@ -1,3 +1,4 @@
+import { userIdsOf, type UserIds } from "./user-ids.ts";
 import type { JsonObject } from "../json.ts";
 import { isPhoneShareable, hourMs } from "../rules/windows.ts";
 import { takeToken } from "../rules/throughput.ts";
@@ -47,23 +48,31 @@ export function receiveFromCustomer(world: World, number: PhoneNumber, customer:
   takeToken(number.throughput, at, world.switches.messagesPerSecond);
   if (draft.opensWindow !== false) chat.windowExpiresAt = at + 24 * hourMs;
   if (draft.referral) chat.adArrivalAt = at;
+  const ids = userIdsOf(world, number, customer);
   const shareable = isPhoneShareable({ username: customer.username, lastContactAt: at }, at);
   if (draft.visible === false) world.messages.set(message.id, message);
   else addToChat(world, chat, message);
   publishForNumber(world, number, "messages", {
     messaging_product: "whatsapp",
     metadata: metadataOf(number),
-    contacts: [contactOf(customer, { withUsername: true, withPhone: shareable })],
-    messages: [shapeOf(message, customer, draft, contextOf(world, number, chat, draft))],
+    contacts: [contactOf(customer, ids, { withUsername: true, withPhone: shareable })],
+    messages: [shapeOf(message, customer, ids, draft, contextOf(world, number, chat, draft))],
   });
   return message;
 }
 
-function shapeOf(message: InboundMessage, customer: CustomerRecord, draft: InboundDraft, context: JsonObject | null): JsonObject {
+function shapeOf(
+  message: InboundMessage,
+  customer: CustomerRecord,
+  ids: UserIds,
+  draft: InboundDraft,
+  context: JsonObject | null,
+): JsonObject {
   return {
     ...(context === null ? {} : { context }),
     from: customer.phone,
-    from_user_id: customer.bsuid,
+    from_user_id: ids.userId,
+    ...(ids.parentUserId === null ? {} : { from_parent_user_id: ids.parentUserId }),
     id: message.id,
     timestamp: String(Math.floor(message.at / 1000)),
     type: message.type,

@@ -24,6 +24,7 @@ export function addCustomer(world: World, given: Partial<Customer> & { readonly 
     id: given.id ?? `c${world.counters.customers}`,
     phone: given.phone,
     name: given.name ?? `${firstNames[hash % firstNames.length]} ${lastNames[(hash >>> 8) % lastNames.length]}`,
+    otherIds: new Map(),
     bsuid: given.bsuid ?? bsuidFor(given.phone, 0),
     username: given.username ?? null,
     onWhatsApp: given.onWhatsApp ?? true,
@@ -64,7 +65,7 @@ export function customerView(customer: CustomerRecord): Customer {
 }
 
 /** FNV-1a. */
-function hashOf(text: string): number {
+export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return hash >>> 0;

@@ -11,7 +11,7 @@ export function tappedButton(world: World, message: OutboundMessage, index: numb
   const template = message.content?.template;
   if (template) return templateButton(world, message.id, payload, template, index);
   const interactive = objectAt(payload, "interactive");
-  if (textAt(interactive, "type") === "flow") return flowReply(message.id, interactive);
+  if (textAt(interactive, "type") === "flow") bad("A Flow is opened and filled in: POST /_emulator/customers/{id}/fillings or /fill.");
   const button = objectsAt(objectAt(interactive, "action"), "buttons")[index];
   const reply = button ? objectAt(button, "reply") : bad(`The message has no reply button ${index}.`);
   return {
@@ -51,16 +51,4 @@ function templateButton(
   const given = parameter && (textAt(parameter, "payload") ?? textAt(parameter, "text"));
   const fallback = world.switches.quickReplyPayloadDefault === "text" ? { payload: text } : {};
   return { type: "button", quotedId: messageId, content: { button: { ...(given ? { payload: given } : fallback), text } } };
-}
-
-/** Tapping a flow's button stands for filling it in: the answer carries the token and the given data. */
-function flowReply(messageId: string, interactive: JsonObject): InboundDraft {
-  const parameters = objectAt(objectAt(interactive, "action"), "parameters");
-  const data = objectAt(objectAt(parameters, "flow_action_payload"), "data");
-  const response = JSON.stringify({ flow_token: textAt(parameters, "flow_token") ?? "unused", ...data });
-  return {
-    type: "interactive",
-    quotedId: messageId,
-    content: { interactive: { type: "nfm_reply", nfm_reply: { name: "flow", body: "Sent", response_json: response } } },
-  };
 }

@@ -1,3 +1,6 @@
+import { registerRefused } from "./refused-routes.ts";
+import { registerUsernames } from "./username-routes.ts";
+import { registerManagementQuota } from "./management-quota.ts";
 import type { FastifyError, FastifyInstance, FastifyReply } from "fastify";
 import type { World } from "../store/world.ts";
 import { registerAccounts } from "./account-routes.ts";
@@ -19,6 +22,7 @@ import { registerUploads } from "./upload-routes.ts";
 /** Everything under `/vNN.N/`. */
 export function registerGraph(server: FastifyInstance, world: World): void {
   server.setErrorHandler((error: FastifyError, _request, reply) => answerRefusal(world, reply, refusalOf(error)));
+  registerManagementQuota(server, world);
   for (const register of edges) register(server, world);
   server.setNotFoundHandler((request) =>
     refuseUnknown(request.url.split("?")[0]?.split("/").slice(2).join("/") ?? "", request.method.toLowerCase()),
@@ -38,6 +42,8 @@ const edges = [
   registerQrCodes,
   registerFlows,
   registerUploads,
+  registerUsernames,
+  registerRefused,
   registerNodes,
 ];
 

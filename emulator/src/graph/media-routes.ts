@@ -4,7 +4,7 @@ import { isLiveUrl, signedMediaUrl, storeMedia, uploadLivesMs } from "../media/l
 import type { Media } from "../store/media.ts";
 import type { World } from "../store/world.ts";
 import { refuseUnknown, requireNumber, requireToken } from "./access.ts";
-import { largestBytes, type MediaKind } from "./messages/media-checks.ts";
+import { largestBytes, type MediaKind } from "../media/kinds.ts";
 import { refuse } from "./refusal.ts";
 import { filesOf, idOf, parametersOf, queryOf } from "./request-parts.ts";
 

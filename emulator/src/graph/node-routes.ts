@@ -4,7 +4,8 @@ import type { AccessToken, World } from "../store/world.ts";
 import { accountNode, updateAccount } from "./account-node.ts";
 import { refuseUnknown, requireToken } from "./access.ts";
 import { askedFields } from "./fields.ts";
-import { deleteFlow, findFlow, flowNode, updateFlow } from "./flow-routes.ts";
+import { findFlow } from "../flows/flow-life.ts";
+import { deleteFlow, flowNode, updateFlow } from "./flow-node.ts";
 import { deleteMedia, mediaNode } from "./media-routes.ts";
 import { numberNode, updateNumber } from "./number-node.ts";
 import { bodyOf, idOf, parametersOf, queryOf } from "./request-parts.ts";
@@ -49,7 +50,7 @@ function changeNode(world: World, request: FastifyRequest): JsonObject | Promise
   const template = world.templates.get(id);
   if (template) return editTemplate(world, template, bodyOf(request));
   const flow = findFlow(world, id);
-  return flow ? updateFlow(flow, parametersOf(request)) : refuseUnknown(id, "post");
+  return flow ? updateFlow(world, flow, parametersOf(request)) : refuseUnknown(id, "post");
 }
 
 function removeNode(world: World, request: FastifyRequest): JsonObject {

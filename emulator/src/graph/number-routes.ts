@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { isUsableKey } from "../flows/endpoint/encryption.ts";
 import { textAt, type JsonObject } from "../json.ts";
 import type { PhoneNumber } from "../store/phone-number.ts";
 import type { World } from "../store/world.ts";
@@ -29,6 +30,8 @@ export function registerNumbers(server: FastifyInstance, world: World): void {
     const number = numberFor(request);
     countAttempt(world, number);
     number.registered = false;
+    // Meta signs keys at registration: after it the key has to be uploaded anew (reference 12.3).
+    number.publicKey = null;
     return { success: true };
   });
 
@@ -66,9 +69,12 @@ export function registerNumbers(server: FastifyInstance, world: World): void {
 
   server.post("/:version/:id/whatsapp_business_encryption", (request) => {
     const number = numberFor(request);
-    number.publicKey =
+    const pem =
       textAt(parametersOf(request), "business_public_key") ??
       refuse(100, null, { message: "(#100) The parameter business_public_key is required." });
+    if (!isUsableKey(pem))
+      refuse(100, null, { message: "(#100) Param business_public_key must be a 2048-bit RSA public key in PEM format." });
+    number.publicKey = pem;
     return { success: true };
   });
   server.get("/:version/:id/whatsapp_business_encryption", (request) => {

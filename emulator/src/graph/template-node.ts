@@ -3,11 +3,23 @@ import type { Template } from "../store/template.ts";
 import type { World } from "../store/world.ts";
 import { checkDraft } from "../templates/draft-checks.ts";
 import { scheduleReview } from "../templates/lifecycle.ts";
+import { ttlOf } from "../templates/time-to-live.ts";
 import { shapeOf } from "../templates/shape.ts";
 import { project, type AskedField } from "./fields.ts";
 import { GraphRefused, refuse } from "./refusal.ts";
 
-const defaults = ["name", "parameter_format", "components", "language", "status", "category", "sub_category", "previous_category", "id"];
+const defaults = [
+  "name",
+  "parameter_format",
+  "components",
+  "language",
+  "status",
+  "category",
+  "sub_category",
+  "previous_category",
+  "correct_category",
+  "id",
+];
 const dayMs = 86_400_000;
 
 export function templateNode(template: Template, asked: readonly AskedField[]): JsonObject {
@@ -19,6 +31,8 @@ export function templateNode(template: Template, asked: readonly AskedField[]): 
       status: template.status,
       category: template.category,
       previous_category: template.previousCategory ?? undefined,
+      correct_category: template.correctCategory ?? undefined,
+      library_template_name: template.libraryName ?? undefined,
       parameter_format: template.parameterFormat,
       components: template.components,
       rejected_reason: template.rejectedReason,
@@ -51,9 +65,10 @@ export function editTemplate(world: World, template: Template, given: JsonObject
     template.components = components;
     template.shape = shapeOf(components);
   }
-  if (typeof given["message_send_ttl_seconds"] === "number") template.ttlSeconds = given["message_send_ttl_seconds"];
+  template.ttlSeconds = ttlOf(given, template.category) ?? template.ttlSeconds;
   if (approved) template.edits.push(now);
   template.updatedAt = now;
+  template.edited = true;
   template.status = "PENDING";
   scheduleReview(world, template);
   return { success: true };

@@ -1,3 +1,4 @@
+import { portfolioOf } from "../portfolio/portfolios.ts";
 import type { FastifyInstance } from "fastify";
 import { listAt, objectsAt, parsedAt, textAt, type JsonObject } from "../json.ts";
 import type { Account } from "../store/account.ts";
@@ -8,6 +9,11 @@ import { checkDraft } from "../templates/draft-checks.ts";
 import { wrong } from "../templates/draft-problems.ts";
 import { scheduleReview, unpause } from "../templates/lifecycle.ts";
 import { bodyTextOf } from "../templates/shape.ts";
+import { codePreviews } from "../templates/code-previews.ts";
+import { compareTemplates } from "../templates/comparison.ts";
+import { componentsFromLibrary, searchLibrary } from "../templates/library.ts";
+import { migrateTemplates } from "../templates/migration.ts";
+import { ttlOf } from "../templates/time-to-live.ts";
 import { refuseUnknown, requireAccount, requireToken } from "./access.ts";
 import { askedFields, paged } from "./fields.ts";
 import { GraphRefused, refuse } from "./refusal.ts";
@@ -46,7 +52,10 @@ export function registerTemplates(server: FastifyInstance, world: World): void {
 
   server.delete("/:version/:id/message_templates", (request) => {
     const account = accountFor(request);
-    for (const template of condemned(world, account, parametersOf(request))) removeTemplate(world, template);
+    for (const template of condemned(world, account, parametersOf(request))) {
+      if (template.status === "APPROVED") account.deletedNames.set(template.name, world.clock.now());
+      removeTemplate(world, template);
+    }
     return { success: true };
   });
 
@@ -57,6 +66,23 @@ export function registerTemplates(server: FastifyInstance, world: World): void {
     unpause(world, template);
     return { success: true };
   });
+
+  server.get("/:version/message_template_library", (request) => {
+    requireToken(world, request, "whatsapp_business_management");
+    return paged(searchLibrary(queryOf(request)), queryOf(request), `${world.publicUrl()}/v26.0/message_template_library`);
+  });
+
+  server.get("/:version/:id/message_template_previews", (request) => {
+    accountFor(request);
+    return codePreviews(queryOf(request));
+  });
+
+  server.get("/:version/:id/compare", (request) => {
+    requireToken(world, request, "whatsapp_business_management");
+    return compareTemplates(world, world.templates.get(idOf(request)) ?? refuseUnknown(idOf(request)), queryOf(request));
+  });
+
+  server.post("/:version/:id/migrate_message_templates", (request) => migrateTemplates(world, accountFor(request), parametersOf(request)));
 
   server.post("/:version/:id/upsert_message_templates", (request) => {
     const account = accountFor(request);
@@ -75,16 +101,19 @@ export function registerTemplates(server: FastifyInstance, world: World): void {
 }
 
 function createTemplate(world: World, account: Account, given: JsonObject): Template {
+  if (portfolioOf(world, account.businessId).underReview)
+    refuse(368, "The business portfolio is under review: it cannot create templates.");
   const name = textAt(given, "name") ?? refuse(100, null, { message: "(#100) The parameter name is required." });
   const language = textAt(given, "language") ?? refuse(100, null, { message: "(#100) The parameter language is required." });
   const category = categoryOf(given);
   const parameterFormat = textAt(given, "parameter_format")?.toUpperCase() === "NAMED" ? "NAMED" : "POSITIONAL";
-  const components = objectsAt({ components: parsedAt(given, "components") }, "components");
+  const ready = given["library_template_name"] === undefined ? null : componentsFromLibrary(given);
+  const components = ready?.components ?? objectsAt({ components: parsedAt(given, "components") }, "components");
   const problem =
     checkDraft({ name, category, parameterFormat, components }) ?? checkRoom(world, account, { name, language, components, category });
   if (problem) throw new GraphRefused(problem);
+  const ttlSeconds = ttlOf(given, category);
   account.templateCreations.push(world.clock.now());
-  const ttl = given["message_send_ttl_seconds"];
   const template = addTemplate(world, {
     accountId: account.id,
     name,
@@ -92,8 +121,10 @@ function createTemplate(world: World, account: Account, given: JsonObject): Temp
     category,
     components,
     parameterFormat,
-    ttlSeconds: typeof ttl === "number" ? ttl : null,
-    status: category === "AUTHENTICATION" ? "APPROVED" : "PENDING",
+    ttlSeconds,
+    libraryName: ready?.name ?? null,
+    // Library templates were reviewed when Meta wrote them.
+    status: category === "AUTHENTICATION" || ready !== null ? "APPROVED" : "PENDING",
   });
   if (template.status === "PENDING") scheduleReview(world, template);
   return template;
@@ -122,6 +153,13 @@ function checkRoom(world: World, account: Account, wanted: Wanted): ReturnType<t
       message: "(#80007) There have been too many calls to this WhatsApp Business account. At most 100 template creations per hour.",
     };
   const existing = templatesOf(world, account);
+  const deletedAt = account.deletedNames.get(wanted.name);
+  if (deletedAt !== undefined && now - deletedAt < world.switches.deletedNameBlockedDays * 24 * hourMs)
+    return wrong(
+      2388023,
+      "Message template language is being deleted",
+      "The name of a deleted template cannot be used for 30 days. Choose another name.",
+    );
   if (existing.length >= 6000) return wrong(2388019, "Template limit reached", "This account has reached its limit of templates.");
   if (findTemplate(world, account.id, wanted.name, wanted.language)) {
     return wrong(

@@ -1,3 +1,8 @@
+import { fetchLinked, isFetched, linksIn } from "../media/linked-media.ts";
+import { holdForPortfolio, isPaced } from "../portfolio/portfolio-pacing.ts";
+import { portfolioOf } from "../portfolio/portfolios.ts";
+import { noteReached } from "../portfolio/tiers.ts";
+import { noteHeld } from "../templates/pacing.ts";
 import { addToChat, openChat } from "../customers/chats.ts";
 import type { JsonObject } from "../json.ts";
 import { withMarketingSend } from "../rules/marketing-cap.ts";
@@ -22,9 +27,14 @@ export type Admission = {
   readonly type: string;
   readonly payload: JsonObject;
   readonly template: Template | null;
+  readonly directTemplateId: string | null;
   readonly category: PricingCategory;
   readonly needsWindow: boolean;
   readonly inWindow: boolean;
+  readonly businessInitiated: boolean;
+  /** Took a place of the portfolio's daily limit. */
+  readonly newlyReached: boolean;
+  readonly flowVersion: number | null;
   readonly quotedId: string | null;
   readonly callbackData: string | null;
   /** Set when a reaction's target is no good. */
@@ -60,9 +70,10 @@ export function acceptMessage(world: World, admission: Admission, interference: 
   noteContact(world, chat, message);
   if (isMarketing && !failure && world.switches.marketingCapPerDay !== null && !admission.inWindow)
     customer.marketingTimes = withMarketingSend(customer.marketingTimes, message.at);
-  const held = template !== null && isHeld(template, message);
+  if (admission.businessInitiated) settleReach(world, admission, failure !== null);
+  const held = template !== null && failure === null && (isHeld(world, template, message) || isHeldByPortfolio(world, admission, message));
   const fate: Fate = { fail: failure, receiptsDelayMs: interference.receiptsDelayMs, receiptsLost: interference.receiptsLost };
-  if (!held) scheduleProgress(world, message, fate);
+  if (!held) go(world, message, fate);
   return { message, held, fate };
 }
 
@@ -81,8 +92,11 @@ function newMessage(world: World, admission: Admission): OutboundMessage {
     category: admission.category,
     templateId: admission.template?.id ?? null,
     templateName: admission.template?.name ?? null,
+    directTemplateId: admission.directTemplateId,
     callbackData: admission.callbackData,
     inWindow: admission.inWindow,
+    flowVersion: admission.flowVersion,
+    flowClosed: null,
     quotedId: admission.quotedId,
     content: { payload: admission.payload, template: admission.template?.components ?? null },
     statuses: [{ status: "accepted", at }],
@@ -111,7 +125,33 @@ function applyReaction(world: World, message: OutboundMessage): void {
   target.reactions = reaction?.emoji ? [...others, { from: "business", emoji: reaction.emoji }] : others;
 }
 
-function isHeld(template: Template, message: OutboundMessage): boolean {
+/** What the message links to is fetched first: `sent` follows it, or `failed` with 131053. */
+function go(world: World, message: OutboundMessage, fate: Fate): void {
+  const links = fate.fail || !message.content ? [] : linksIn(message.content.payload).filter(({ url }) => isFetched(world, url));
+  if (links.length === 0) return scheduleProgress(world, message, fate);
+  world.clock.inFlight.begin();
+  void fetchLinked(world, links).then((problem) => {
+    scheduleProgress(world, message, problem === null ? fate : { ...fate, fail: { code: 131053, details: problem } });
+    return world.clock.inFlight.end();
+  });
+}
+
+/** The limit counts people who are delivered to: a message that will fail gives its place back. */
+function settleReach(world: World, admission: Admission, fails: boolean): void {
+  const portfolio = portfolioOf(world, world.accounts.get(admission.number.accountId)?.businessId ?? "");
+  if (fails && admission.newlyReached) portfolio.reached.delete(admission.customer.id);
+  if (!fails) noteReached(world, portfolio, admission.customer.id);
+}
+
+function isHeldByPortfolio(world: World, admission: Admission, message: OutboundMessage): boolean {
+  const portfolio = portfolioOf(world, world.accounts.get(admission.number.accountId)?.businessId ?? "");
+  if (!isPaced(world, portfolio)) return false;
+  message.statuses.push({ status: "held", at: message.at });
+  holdForPortfolio(world, portfolio, message.id);
+  return true;
+}
+
+function isHeld(world: World, template: Template, message: OutboundMessage): boolean {
   if (template.paceLeft === null) return false;
   if (template.paceLeft > 0) {
     template.paceLeft -= 1;
@@ -119,6 +159,7 @@ function isHeld(template: Template, message: OutboundMessage): boolean {
   }
   template.held.add(message.id);
   message.statuses.push({ status: "held", at: message.at });
+  noteHeld(world, template);
   return true;
 }
 

@@ -1,3 +1,4 @@
+import { userIdsOf } from "../customers/user-ids.ts";
 import type { MessageStatus } from "../control/contract.ts";
 import { priceOf } from "../rules/pricing.ts";
 import { isOpen } from "../rules/windows.ts";
@@ -61,6 +62,7 @@ function deliver(world: World, message: OutboundMessage, fate: Fate, skipDeliver
   if (!chat || !customer) return;
   if (!skipDelivered) record(world, message, "delivered", fate);
   countService(world, message);
+  world.arrivals.tell("delivered", message);
   chat.unread.push(message);
   if (customer.autoRead) world.clock.after(skipDelivered ? 0 : world.switches.readAfterMs, () => readChat(world, chat, customer, fate));
 }
@@ -68,6 +70,7 @@ function deliver(world: World, message: OutboundMessage, fate: Fate, skipDeliver
 /** The customer has seen everything in the chat; a status only comes of it when read receipts are on. */
 export function readChat(world: World, chat: ChatRecord, customer: CustomerRecord, fate: Fate = plainFate): void {
   const seen = chat.unread.splice(0);
+  for (const message of seen) world.arrivals.tell("read", message);
   if (customer.readReceipts) for (const message of seen) record(world, message, "read", fate);
 }
 
@@ -105,6 +108,7 @@ function publishStatus(world: World, number: PhoneNumber, message: OutboundMessa
     message,
     entry,
     customer,
+    ids: customer && userIdsOf(world, number, customer),
     lastContactAt: chat?.lastContactAt ?? null,
     now: entry.at,
     pricing: carriesPricing(world, message, entry) ? pricing(world, number, message, chat ?? null, entry.at) : null,

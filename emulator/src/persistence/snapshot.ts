@@ -21,7 +21,7 @@ const kept = [
   "messages",
   "media",
   "uploads",
-  "reachedByBusiness",
+  "portfolios",
 ] as const;
 
 type ChatEntry = Omit<ChatRecord, "messages" | "unread"> & { readonly messages: readonly string[]; readonly unread: readonly string[] };
@@ -39,13 +39,13 @@ export type Snapshot = {
 
 export function takeSnapshot(world: World): Snapshot {
   const idsOf = (messages: readonly AnyMessage[]): string[] => messages.map((message) => message.id);
-  const { apps, accounts, numbers, tokens, templates, templatesByKey, customers, messages, media, uploads, reachedByBusiness } = world;
+  const { apps, accounts, numbers, tokens, templates, templatesByKey, customers, messages, media, uploads, portfolios } = world;
   return {
     version: 1,
     now: world.clock.now(),
     switches: world.switches,
     counters: world.counters,
-    maps: { apps, accounts, numbers, tokens, templates, templatesByKey, customers, messages, media, uploads, reachedByBusiness },
+    maps: { apps, accounts, numbers, tokens, templates, templatesByKey, customers, messages, media, uploads, portfolios },
     ledger: idsOf(world.ledger),
     chats: [...world.chats.values()].map((chat) => ({ ...chat, messages: idsOf(chat.messages), unread: idsOf(chat.unread) })),
     pendingWebhooks: world.webhooks.pending(),
@@ -64,6 +64,7 @@ export function restoreSnapshot(world: World, snapshot: Snapshot): void {
   for (const customer of world.customers.values()) {
     world.customersByPhone.set(customer.phone, customer);
     world.customersByBsuid.set(customer.bsuid, customer);
+    for (const id of customer.otherIds.values()) world.customersByBsuid.set(id, customer);
   }
   for (const chat of snapshot.chats) {
     const messages = chat.messages.flatMap((id) => world.messages.get(id) ?? []);

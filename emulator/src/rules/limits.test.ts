@@ -15,10 +15,10 @@ describe("the marketing cap of one person", () => {
 
 describe("the portfolio's messaging limit", () => {
   it("counts distinct people in a rolling day", () => {
-    const reached = new Map<string, Map<string, number>>();
-    const take = (customerId: string, now: number): boolean => takeMessagingLimit(reached, { businessId: "b", customerId, now, limit: 2 });
-    expect([take("ana", 0), take("bob", 10), take("ana", 20), take("eva", 30)]).toEqual([true, true, true, false]);
-    expect(take("eva", dayMs)).toBe(true);
+    const reached = new Map<string, number>();
+    const take = (customerId: string, now: number): string => takeMessagingLimit(reached, { customerId, now, limit: 2 });
+    expect([take("ana", 0), take("bob", 10), take("ana", 20), take("eva", 30)]).toEqual(["new", "new", "known", "over"]);
+    expect(take("eva", dayMs)).toBe("new");
   });
 });
 

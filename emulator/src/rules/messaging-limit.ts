@@ -1,23 +1,17 @@
 import { dayMs } from "./windows.ts";
 
-/** Distinct customers a portfolio may reach outside their windows in a rolling day; somebody reached already costs nothing. */
+/** Distinct customers reached outside their windows in a rolling day; somebody reached already costs nothing. */
 export function takeMessagingLimit(
-  reached: Map<string, Map<string, number>>,
-  facts: { readonly businessId: string; readonly customerId: string; readonly now: number; readonly limit: number | null },
-): boolean {
-  if (facts.limit === null) return true;
-  let people = reached.get(facts.businessId);
-  if (!people) {
-    people = new Map();
-    reached.set(facts.businessId, people);
-  }
+  reached: Map<string, number>,
+  facts: { readonly customerId: string; readonly now: number; readonly limit: number | null },
+): "new" | "known" | "over" {
   // Insertion order is time order, so the expired ones are in front.
-  for (const [customerId, at] of people) {
+  for (const [customerId, at] of reached) {
     if (facts.now - at < dayMs) break;
-    people.delete(customerId);
+    reached.delete(customerId);
   }
-  if (people.has(facts.customerId)) return true;
-  if (people.size >= facts.limit) return false;
-  people.set(facts.customerId, facts.now);
-  return true;
+  if (reached.has(facts.customerId)) return "known";
+  if (facts.limit !== null && reached.size >= facts.limit) return "over";
+  if (facts.limit !== null) reached.set(facts.customerId, facts.now);
+  return "new";
 }

@@ -3,6 +3,8 @@ export type CustomerRecord = {
   phone: string;
   name: string;
   bsuid: string;
+  /** Ids other portfolios (and parents) know them by. */
+  readonly otherIds: Map<string, string>;
   username: string | null;
   onWhatsApp: boolean;
   readReceipts: boolean;

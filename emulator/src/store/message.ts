@@ -38,8 +38,14 @@ export type OutboundMessage = Message & {
   readonly category: PricingCategory;
   readonly templateId: string | null;
   readonly templateName: string | null;
+  /** The template Meta makes behind a Direct Send. */
+  readonly directTemplateId: string | null;
   readonly callbackData: string | null;
   readonly inWindow: boolean;
+  /** The version of the flow it opens; null when it opens none, or the draft. */
+  readonly flowVersion: number | null;
+  /** Words the endpoint ended the form with (HTTP 427): its button is dead since. */
+  flowClosed: string | null;
   pricing: JsonObject | null;
   tapped: number[];
 };

@@ -15,6 +15,8 @@ export type PhoneNumber = {
   pin: string | null;
   throughputLevel: "STANDARD" | "HIGH";
   messagingLimit: string;
+  /** Refused with 131057 until then: the throughput is being raised. */
+  maintenanceUntil: number;
   webhookOverride: { readonly uri: string; readonly verifyToken: string } | null;
   profile: JsonObject;
   commerce: { isCartEnabled: boolean; isCatalogVisible: boolean };
@@ -23,6 +25,8 @@ export type PhoneNumber = {
   automation: JsonObject;
   compliance: JsonObject;
   username: string | null;
+  /** Customers whose thread somebody else holds. */
+  readonly threadsAway: Set<string>;
   /** Customers this business blocked (ids), oldest first. */
   readonly blocked: Set<string>;
   readonly qrCodes: Map<string, QrCode>;

@@ -11,6 +11,10 @@ export type Template = {
   readonly language: string;
   category: TemplateCategory;
   previousCategory: TemplateCategory | null;
+  /** What Meta will change the category to, and says so beforehand. */
+  correctCategory: TemplateCategory | null;
+  /** The library template it was made from. */
+  readonly libraryName: string | null;
   status: TemplateStatus;
   components: readonly JsonObject[];
   shape: TemplateShape;
@@ -23,6 +27,12 @@ export type Template = {
   /** Times of edits while approved: one a day, ten in thirty days. */
   edits: number[];
   pauses: number;
+  /** Paused while its messages were held: only somebody's hand unpauses it. */
+  pausedByPacing: boolean;
+  /** Reached people, and how many of them blocked the business within a day. */
+  readonly feedback: { delivered: number; read: number; blocked: number };
+  /** Edited since the last review: its approval tells the new words. */
+  edited: boolean;
   /** Sends left before pacing holds the rest; null: not paced. */
   paceLeft: number | null;
   readonly held: Set<string>;

@@ -1,3 +1,7 @@
+import type { FetchedLink } from "../media/linked-media.ts";
+import type { Portfolio } from "./portfolio.ts";
+import type { Arrivals } from "../messages/arrivals.ts";
+import type { Filling } from "../flows/filling.ts";
 import type { EmulatorClock } from "../clock/emulator-clock.ts";
 import type { Random } from "../clock/random.ts";
 import type { Switches } from "../control/contract.ts";
@@ -44,12 +48,18 @@ export type World = {
   readonly messages: Map<string, AnyMessage>;
   /** Outbound messages by `seq` - 1: the ledger. */
   readonly ledger: OutboundMessage[];
+  /** Flows being filled in on phones that are open. */
+  readonly fillings: Map<string, Filling>;
   readonly media: Map<string, Media>;
   readonly uploads: Map<string, UploadSession>;
-  /** Per portfolio: customer id → last business-initiated delivery, for the messaging limit. */
-  readonly reachedByBusiness: Map<string, Map<string, number>>;
+  /** What was fetched for `kind address`, and when. */
+  readonly linkedMedia: Map<string, { readonly at: number; readonly fetched: Promise<FetchedLink> }>;
+  readonly portfolios: Map<string, Portfolio>;
+  /** Times of management calls of the last hour, by app and account. */
+  readonly managementCalls: Map<string, number[]>;
   readonly counters: Counters;
   readonly faults: FaultBook;
   readonly webhooks: WebhookDispatcher;
   readonly events: EventStream;
+  readonly arrivals: Arrivals;
 };

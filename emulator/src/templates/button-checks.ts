@@ -1,7 +1,7 @@
 import type { Check } from "../graph/messages/checks.ts";
 import { checkProductSections } from "../graph/messages/commerce-checks.ts";
 import { refusal } from "../graph/refusal.ts";
-import { numberAt, objectAt, textAt, type JsonObject } from "../json.ts";
+import { numberAt, objectAt, textAt, type JsonObject, lengthOf } from "../json.ts";
 import type { ButtonShape } from "./shape.ts";
 import { parametersOf } from "./text-parameters.ts";
 
@@ -54,5 +54,5 @@ function text(parameter: JsonObject, key: string, max: number, where: string): C
   const value = parameter[key];
   if (value === undefined || value === "") return refusal(131008, `${where}: parameter ${key} is required`);
   if (typeof value !== "string") return refusal(132012, `${where}: ${key} must be a string`);
-  return value.length > max ? refusal(131009, `${where}: ${key} length invalid. Min length: 1, Max length: ${max}`) : null;
+  return lengthOf(value) > max ? refusal(131009, `${where}: ${key} length invalid. Min length: 1, Max length: ${max}`) : null;
 }

@@ -13,6 +13,7 @@ export type TemplateDraft = {
   readonly ttlSeconds?: number | null;
   readonly status?: TemplateStatus;
   readonly id?: string;
+  readonly libraryName?: string | null;
 };
 
 export function addTemplate(world: World, draft: TemplateDraft): Template {
@@ -24,6 +25,8 @@ export function addTemplate(world: World, draft: TemplateDraft): Template {
     language: draft.language,
     category: draft.category,
     previousCategory: null,
+    correctCategory: null,
+    libraryName: draft.libraryName ?? null,
     status: draft.status ?? "PENDING",
     components: draft.components,
     shape: shapeOf(draft.components),
@@ -35,6 +38,9 @@ export function addTemplate(world: World, draft: TemplateDraft): Template {
     updatedAt: now,
     edits: [],
     pauses: 0,
+    pausedByPacing: false,
+    feedback: { delivered: 0, read: 0, blocked: 0 },
+    edited: false,
     paceLeft: null,
     held: new Set(),
   };

@@ -1,5 +1,5 @@
 import type { Refusal } from "../graph/refusal.ts";
-import { objectsAt, textAt, type JsonObject } from "../json.ts";
+import { objectsAt, textAt, type JsonObject, lengthOf } from "../json.ts";
 import { graph, wrong } from "./draft-problems.ts";
 
 const mostOf: Readonly<Record<string, number>> = {
@@ -45,7 +45,8 @@ function checkButton(button: JsonObject, type: string): Refusal | null {
   const label = textAt(button, "text");
   const labelled = !["COPY_CODE", "OTP", "REQUEST_CONTACT_INFO"].includes(type);
   if (labelled && !label) return graph(`Buttons of type ${type} need text.`);
-  if (label !== null && label.length > 25) return wrong(2388040, "Character limit exceeded", "Button text may have at most 25 characters.");
+  if (label !== null && lengthOf(label) > 25)
+    return wrong(2388040, "Character limit exceeded", "Button text may have at most 25 characters.");
   if (type === "URL") return checkUrl(textAt(button, "url") ?? "", button);
   if (type === "PHONE_NUMBER" && !/^\+?[\d\s().-]{5,20}$/.test(textAt(button, "phone_number") ?? ""))
     return graph("phone_number must be a phone number of at most 20 characters.");

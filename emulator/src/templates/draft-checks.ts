@@ -1,6 +1,7 @@
 import type { Refusal } from "../graph/refusal.ts";
-import { listAt, objectAt, objectsAt, textAt, type JsonObject } from "../json.ts";
+import { listAt, objectAt, objectsAt, textAt, type JsonObject, lengthOf } from "../json.ts";
 import { checkDraftButtons } from "./draft-buttons.ts";
+import { checkSpecial } from "./draft-special.ts";
 import { graph, wrong } from "./draft-problems.ts";
 import { componentOf, slotsOf } from "./shape.ts";
 
@@ -28,6 +29,7 @@ export function checkDraft(draft: DraftFacts): Refusal | null {
     checkHeader(componentOf(components, "HEADER"), draft) ??
     checkBody(body, draft, types.includes("LIMITED_TIME_OFFER") ? 600 : 1024) ??
     checkFooter(componentOf(components, "FOOTER"), draft) ??
+    checkSpecial(draft) ??
     checkDraftButtons(componentOf(components, "BUTTONS"), draft.category) ??
     checkCarousel(componentOf(components, "CAROUSEL"), draft)
   );
@@ -48,7 +50,7 @@ function checkHeader(header: JsonObject | undefined, draft: DraftFacts): Refusal
   if (format !== "TEXT") return null;
   const text = textAt(header, "text") ?? "";
   const slots = slotsOf(text);
-  if (text === "" || text.length > 60) return wrong(2388040, "Character limit exceeded", "Header text may have 1 to 60 characters.");
+  if (text === "" || lengthOf(text) > 60) return wrong(2388040, "Character limit exceeded", "Header text may have 1 to 60 characters.");
   if (slots.count > 1) return wrong(2388047, "Header format is incorrect", "A header takes one variable.");
   if (/[*_~`\n]/.test(text)) return wrong(2388047, "Header format is incorrect", "Header text takes no formatting and no line breaks.");
   const given = listAt(example, draft.parameterFormat === "NAMED" ? "header_text_named_params" : "header_text").length;
@@ -61,7 +63,7 @@ function checkBody(body: JsonObject, draft: DraftFacts, longest: number): Refusa
   const text = textAt(body, "text") ?? "";
   if (draft.category === "AUTHENTICATION") return null;
   if (text === "") return graph("The BODY component needs text.");
-  if (text.length > longest) return wrong(2388040, "Character limit exceeded", `Body text may have at most ${longest} characters.`);
+  if (lengthOf(text) > longest) return wrong(2388040, "Character limit exceeded", `Body text may have at most ${longest} characters.`);
   const slots = slotsOf(text);
   if (/^\s*\{\{|\}\}\s*$/.test(text))
     return wrong(2388299, "Leading or trailing variable", "Variables can't be at the start or end of the template.");
@@ -100,7 +102,7 @@ function checkNames(names: readonly string[], draft: DraftFacts, subcode: number
 function checkFooter(footer: JsonObject | undefined, draft: DraftFacts): Refusal | null {
   if (!footer || draft.category === "AUTHENTICATION") return null;
   const text = textAt(footer, "text") ?? "";
-  if (text === "" || text.length > 60) return wrong(2388040, "Character limit exceeded", "Footer text may have 1 to 60 characters.");
+  if (text === "" || lengthOf(text) > 60) return wrong(2388040, "Character limit exceeded", "Footer text may have 1 to 60 characters.");
   return slotsOf(text).count > 0 ? wrong(2388073, "Footer format is incorrect", "A footer takes no variables.") : null;
 }
 

@@ -1,5 +1,6 @@
 import { objectOf, type Check } from "../graph/messages/checks.ts";
-import { checkMediaObject, type MediaKind } from "../graph/messages/media-checks.ts";
+import { checkMediaObject } from "../graph/messages/media-checks.ts";
+import { type MediaKind } from "../media/kinds.ts";
 import { checkPlace } from "../graph/messages/simple-checks.ts";
 import { refusal } from "../graph/refusal.ts";
 import { textAt, type JsonObject } from "../json.ts";

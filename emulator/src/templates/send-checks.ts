@@ -1,3 +1,4 @@
+import { checkLibraryParameters } from "./library.ts";
 import { missing, type Check } from "../graph/messages/checks.ts";
 import { refusal } from "../graph/refusal.ts";
 import { objectsAt, textAt, type JsonObject } from "../json.ts";
@@ -25,6 +26,10 @@ export function checkTemplateSend(world: World, template: Template, sent: JsonOb
     checkKnownTypes(components) ??
     checkHeaderParameters(world, shape.header, parametersOf(ofType("header")), named) ??
     checkText("body", shape.body, body, named) ??
+    checkLibraryParameters(
+      template,
+      body.map((parameter) => textAt(parameter, "text") ?? ""),
+    ) ??
     (shape.hasLimitedTimeOffer && !offer ? refusal(132000, "limited_time_offer: expiration_time_ms is required") : null) ??
     checkButtons(shape.buttons, components) ??
     checkCards(world, shape.cards, ofType("carousel"), named) ??

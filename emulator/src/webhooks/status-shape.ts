@@ -1,3 +1,4 @@
+import type { UserIds } from "../customers/user-ids.ts";
 import { errorTitle } from "../graph/error-table.ts";
 import { isPhoneShareable } from "../rules/windows.ts";
 import type { CustomerRecord } from "../store/customer.ts";
@@ -11,6 +12,7 @@ export type StatusFacts = {
   readonly message: OutboundMessage;
   readonly entry: StatusEntry;
   readonly customer: CustomerRecord | null;
+  readonly ids: UserIds | null;
   readonly lastContactAt: number | null;
   readonly now: number;
   readonly pricing: object | null;
@@ -26,15 +28,19 @@ export function statusValue(facts: StatusFacts): object {
   const toPhone = message.sentTo === "phone";
   const status: Record<string, unknown> = { id: message.id, status: entry.status, timestamp: String(Math.floor(entry.at / 1000)) };
   if (toPhone) status["recipient_id"] = message.recipient;
-  if (customer && !(failed && toPhone)) status["recipient_user_id"] = customer.bsuid;
+  if (facts.ids && !(failed && toPhone)) {
+    status["recipient_user_id"] = facts.ids.userId;
+    if (facts.ids.parentUserId !== null) status["recipient_parent_user_id"] = facts.ids.parentUserId;
+  }
+  if (message.directTemplateId !== null) status["template_id"] = message.directTemplateId;
   if (message.callbackData !== null && (!failed || facts.callbackDataOnFailed)) status["biz_opaque_callback_data"] = message.callbackData;
   if (facts.conversation) status["conversation"] = facts.conversation;
   if (facts.pricing) status["pricing"] = facts.pricing;
   if (failed && entry.code !== undefined) status["errors"] = [webhookError(entry.code, facts.details)];
   const value: Record<string, unknown> = { messaging_product: "whatsapp", metadata: metadataOf(number) };
-  if (!failed && customer) {
+  if (!failed && customer && facts.ids) {
     const shareable = toPhone || isPhoneShareable({ username: customer.username, lastContactAt: facts.lastContactAt }, facts.now);
-    value["contacts"] = [contactOf(customer, { withUsername: entry.status !== "sent", withPhone: shareable })];
+    value["contacts"] = [contactOf(customer, facts.ids, { withUsername: entry.status !== "sent", withPhone: shareable })];
   }
   value["statuses"] = [status];
   return value;
@@ -45,10 +51,15 @@ export function metadataOf(number: PhoneNumber): object {
 }
 
 /** A missing value means an absent key, never an empty string. */
-export function contactOf(customer: CustomerRecord, show: { readonly withUsername: boolean; readonly withPhone: boolean }): object {
+export function contactOf(
+  customer: CustomerRecord,
+  ids: UserIds,
+  show: { readonly withUsername: boolean; readonly withPhone: boolean },
+): object {
   const profile =
     show.withUsername && customer.username !== null ? { name: customer.name, username: customer.username } : { name: customer.name };
-  return show.withPhone ? { profile, wa_id: customer.phone, user_id: customer.bsuid } : { profile, user_id: customer.bsuid };
+  const known = ids.parentUserId === null ? { user_id: ids.userId } : { user_id: ids.userId, parent_user_id: ids.parentUserId };
+  return show.withPhone ? { profile, wa_id: customer.phone, ...known } : { profile, ...known };
 }
 
 function webhookError(code: number, details: string | null): object {

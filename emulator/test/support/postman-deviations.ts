@@ -4,7 +4,8 @@
  */
 const successAsText = 'the sample shows `"true"` as a string; Meta\'s other samples and its OpenAPI file show a boolean';
 const olderThanMessageStatus = "the sample predates `messages[0].message_status`, which template sends carry today (reference 3.1)";
-const noPayments = "payment messages (India, Singapore, Brazil) are not supported yet: typed refusal 131051";
+const noPayments =
+  "payment messages (India, Singapore, Brazil) are refused as for a business that never accepted the payments terms: 134011";
 const olderThanValidation = "the sample shows only `id`; today `success` and `validation_errors` come with it (reference 12.1)";
 
 export const deviations: Readonly<Record<string, string>> = {

@@ -1,12 +1,12 @@
 import { accountId, approvedTemplate, phoneNumberId, type Business, type Json } from "./business.ts";
-import { recipient } from "./postman-world.ts";
+import { recipient, postmanKey } from "./postman-world.ts";
 
 type Preparation = (business: Business, values: ReadonlyMap<string, string>) => Promise<unknown>;
 
 /** A request that only makes sense in a certain state: the state it needs. */
 const preparations: readonly (readonly [title: RegExp, prepare: Preparation])[] = [
   [/Deprecate Flow$/, (business, values) => business.graph("POST", `${values.get("{{Flow-ID}}") ?? ""}/publish`)],
-  [/Send Published Flow by ID$/, (business, values) => business.graph("POST", `${values.get("{{Flow-ID}}") ?? ""}/publish`)],
+  [/Send Published Flow by (ID|Name)$/, (business, values) => business.graph("POST", `${values.get("{{Flow-ID}}") ?? ""}/publish`)],
   [/(Request Verification Code|Verify Code)$/, unverify],
   [
     /Get blocked users$|Unblock user/,
@@ -15,7 +15,7 @@ const preparations: readonly (readonly [title: RegExp, prepare: Preparation])[] 
   ],
   [
     /Get Encryption Public Key$/,
-    (business) => business.graph("POST", `${phoneNumberId}/whatsapp_business_encryption`, { business_public_key: "PEM" }),
+    (business) => business.graph("POST", `${phoneNumberId}/whatsapp_business_encryption`, { business_public_key: postmanKey }),
   ],
   [
     /Send Catalog Template Message$/,

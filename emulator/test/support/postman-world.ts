@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { FormData, request } from "undici";
 import {
   accountId,
@@ -12,6 +13,28 @@ import {
 } from "./business.ts";
 import type { Saved } from "./postman-collection.ts";
 
+/** The collections show a shortened key; a server that looks at keys needs a whole one. */
+export const postmanKey = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+}).publicKey;
+const shortenedKey = "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKC\n...\n8QIDAQAB\n-----END PUBLIC KEY-----";
+
+const flowJson = JSON.stringify({
+  version: "7.3",
+  screens: [
+    {
+      id: "FIRST",
+      terminal: true,
+      layout: {
+        type: "SingleColumnLayout",
+        children: [{ type: "Footer", label: "Send", "on-click-action": { name: "complete", payload: {} } }],
+      },
+    },
+  ],
+});
+
 export const recipient = "+16505551234";
 
 /** Puts in place what the collection's author had: a conversation, media, templates, a flow, a QR code. */
@@ -22,7 +45,9 @@ export async function furnish(business: Business, title: string): Promise<Readon
   const inbound = await business.writes(customer);
   const id = async (answer: Promise<Answer>, key = "id"): Promise<string> => String((await answer).body[key]);
   const template = await templates(business);
-  const flow = await id(business.graph("POST", `${accountId}/flows`, { name: "my first flow", categories: ["OTHER"] }));
+  const flow = await id(
+    business.graph("POST", `${accountId}/flows`, { name: "my first flow", categories: ["OTHER"], flow_json: flowJson }),
+  );
   const qr = await id(business.graph("POST", `${phoneNumberId}/message_qrdls`, { prefilled_message: "Hi" }), "code");
   const upload = await id(business.graph("POST", "app/uploads?file_length=4&file_type=image/jpeg"));
   const media = new Map<string, string>();
@@ -37,6 +62,7 @@ export async function furnish(business: Business, title: string): Promise<Readon
   }
   const url = String((await business.graph("GET", media.get("image") ?? "")).body["url"]);
   return new Map<string, string>([
+    [shortenedKey, postmanKey],
     ["{{Phone-Number-ID}}", phoneNumberId],
     ["{{business-phone-number-id}}", phoneNumberId],
     ["<PHONE_NUMBER_ID>", phoneNumberId],

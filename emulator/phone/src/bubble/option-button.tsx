@@ -4,6 +4,7 @@ import { EmulatorError } from "../api/request.ts";
 import { useChatSurroundings } from "../chat/chat-context.tsx";
 import { phoneDigits } from "../customers/display-phone.ts";
 import { safeHref } from "../format-text.ts";
+import { FlowOption } from "../flow/flow-option.tsx";
 import { Icon, type IconName } from "../icon.tsx";
 import { useLocale } from "../i18n/locale.tsx";
 import { useNotices } from "../state/notices.tsx";
@@ -41,6 +42,7 @@ export function OptionButton({ bubble, button, onDone }: OptionButtonProps) {
       return <CopyCodeOption text={button.text} code={button.code} />;
     case "other":
       if (button.type === "location_request_message") return <SendLocationOption bubble={bubble} text={button.text} />;
+      if (button.type.toLowerCase() === "flow") return <FlowOption bubble={bubble} index={button.index} text={button.text} />;
       return <DeadOption icon="alert" text={button.text} why={t.notSimulated(button.type)} />;
   }
 }

@@ -2,7 +2,8 @@ import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, 
 import { Icon } from "../icon.tsx";
 import { useLocale } from "../i18n/locale.tsx";
 
-type SheetContent = { readonly title: string; readonly body: ReactNode };
+/** A bare sheet fills the screen and brings its own top. */
+type SheetContent = { readonly title: string; readonly body: ReactNode; readonly bare?: boolean };
 type SheetHolder = { readonly open: (content: SheetContent) => void; readonly close: () => void };
 
 const SheetContext = createContext<SheetHolder | null>(null);
@@ -50,14 +51,27 @@ function Sheet({ content, onClose }: { readonly content: SheetContent; readonly 
   return (
     <div className="sheet-layer" onKeyDown={(event) => event.key === "Escape" && onClose()}>
       <button type="button" className="sheet-backdrop" aria-label={t.close} tabIndex={-1} onClick={onClose} />
-      <div className="sheet" role="dialog" aria-modal="true" aria-label={content.title} tabIndex={-1} ref={sheet}>
-        <div className="sheet-top">
-          <button type="button" className="icon-button" aria-label={t.close} onClick={onClose}>
-            <Icon name="close" />
-          </button>
-          <h2 dir="auto">{content.title}</h2>
-        </div>
-        <div className="sheet-body">{content.body}</div>
+      <div
+        className={content.bare === true ? "sheet sheet-tall" : "sheet"}
+        role="dialog"
+        aria-modal="true"
+        aria-label={content.title}
+        tabIndex={-1}
+        ref={sheet}
+      >
+        {content.bare === true ? (
+          content.body
+        ) : (
+          <>
+            <div className="sheet-top">
+              <button type="button" className="icon-button" aria-label={t.close} onClick={onClose}>
+                <Icon name="close" />
+              </button>
+              <h2 dir="auto">{content.title}</h2>
+            </div>
+            <div className="sheet-body">{content.body}</div>
+          </>
+        )}
       </div>
     </div>
   );

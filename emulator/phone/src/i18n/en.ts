@@ -130,6 +130,14 @@ export const en = {
   blockedNotice: "You blocked this business.",
   unblock: "Unblock",
 
+  flowBack: "Back to the previous screen",
+  flowDraft: "This form is a draft. Only you can see it.",
+  flowFailed: "Something went wrong",
+  flowManaged: (business: string) => `Managed by ${business}.`,
+  flowOptional: "optional",
+  flowAddPhoto: "Add a photo",
+  flowAddDocument: "Add a document",
+
   window: "24-hour window",
   windowClosed: "Closed: the business may send templates only.",
   windowLeft: (left: string) => `${left} left`,

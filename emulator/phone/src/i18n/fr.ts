@@ -133,6 +133,14 @@ export const fr: Catalogue = {
   blockedNotice: "Vous avez bloqué cette entreprise.",
   unblock: "Débloquer",
 
+  flowBack: "Retour à l’écran précédent",
+  flowDraft: "Ce formulaire est un brouillon. Vous seul le voyez.",
+  flowFailed: "Quelque chose s’est mal passé",
+  flowManaged: (business: string) => `Géré par ${business}.`,
+  flowOptional: "facultatif",
+  flowAddPhoto: "Ajouter une photo",
+  flowAddDocument: "Ajouter un document",
+
   window: "Fenêtre de 24 heures",
   windowClosed: "Fermée : l’entreprise ne peut envoyer que des modèles.",
   windowLeft: (left) => `encore ${left}`,

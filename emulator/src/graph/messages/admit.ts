@@ -1,3 +1,7 @@
+import { checkEnforcement } from "./enforcement-checks.ts";
+import { limitOf } from "../../portfolio/tiers.ts";
+import { portfolioOf } from "../../portfolio/portfolios.ts";
+import { perSecondOf } from "../../portfolio/throughput-upgrade.ts";
 import { openChat } from "../../customers/chats.ts";
 import { countryOf } from "../../customers/calling-codes.ts";
 import { objectAt, textAt, type JsonObject } from "../../json.ts";
@@ -14,8 +18,9 @@ import type { Template } from "../../store/template.ts";
 import type { World } from "../../store/world.ts";
 import { refusal, type Refusal } from "../refusal.ts";
 import type { Check } from "./checks.ts";
-import { directSendCategory } from "./direct-send.ts";
+import { directSendCategory, directTemplateId } from "./direct-send.ts";
 import { checkEnvelope, typeOf } from "./envelope-checks.ts";
+import { admitFlow } from "./flow-admission.ts";
 import { checkInteractive } from "./interactive-checks.ts";
 import { checkMedia } from "./media-checks.ts";
 import { recipientOf } from "./recipient.ts";
@@ -49,19 +54,34 @@ export function admit(
     return refusal(131055, "Only marketing templates can be sent through marketing_messages.");
   const content = contentChecks[type]?.(world, payload) ?? null;
   if (content) return content;
+  const calling = checkCalling(number, payload);
+  if (calling) return calling;
   const recipient = recipientOf(world, number, payload);
   if ("code" in recipient) return recipient;
   if (number.blocked.has(recipient.customer.id)) return refusal(130403, "Your business blocked this user. Unblock them before sending.");
+  if (number.threadsAway.has(recipient.customer.id))
+    return refusal(131070, "Another partner owns this thread. Take it, or wait until it is passed back.");
   const template = type === "template" ? admitTemplate(world, number, payload, recipient.sentTo, edge) : null;
   if (template && "code" in template) return template;
+  const barred = checkEnforcement(world, number, recipient.customer, template);
+  if (barred) return barred;
   const direct = directSendCategory(payload, type, world.accounts.get(number.accountId), recipient.sentTo);
   if (direct !== null && typeof direct === "object") return direct;
+  const opens = admitFlow(world, number, payload, template);
+  if ("code" in opens) return opens;
   const chat = openChat(world, number.id, recipient.customer.id);
   const inWindow = isOpen(chat.windowExpiresAt, world.clock.now());
   const needsWindow = template === null && direct === null;
   const businessInitiated = !needsWindow && !inWindow;
   const limited = checkLimits(world, number, chat, { needsWindow, inWindow, businessInitiated });
   if (limited) return limited;
+  const reach = businessInitiated ? takeReach(world, number, recipient.customer.id) : "known";
+  if (reach === "over")
+    return throttled(
+      world.switches.throttleHttpStatus,
+      world.switches.messagingLimitCode,
+      "The portfolio's messaging limit has been reached.",
+    );
   const reactionProblem = type === "reaction" ? reactionTargetProblem(world, payload) : null;
   return {
     number,
@@ -71,11 +91,15 @@ export function admit(
     type,
     payload,
     template,
+    directTemplateId: direct === null ? null : directTemplateId(number, payload),
     category: direct ?? categoryOf(world, number, template, recipient.customer.phone, edge),
     needsWindow,
     inWindow,
+    flowVersion: opens.version,
     quotedId: textAt(objectAt(payload, "context"), "message_id"),
     callbackData: textAt(payload, "biz_opaque_callback_data"),
+    businessInitiated,
+    newlyReached: reach === "new",
     failure: reactionProblem === null ? null : { code: 131009, details: reactionProblem },
   };
 }
@@ -88,8 +112,9 @@ function checkLimits(
 ): Check {
   const { switches } = world;
   const now = world.clock.now();
+  if (number.maintenanceUntil > now) return refusal(131057, "The throughput of this phone number is being raised. Try again in a minute.");
   if (facts.needsWindow && !facts.inWindow && switches.outsideWindow === "sync") return refusal(outsideWindow.code, outsideWindow.details);
-  if (!takeToken(number.throughput, now, switches.messagesPerSecond)) {
+  if (!takeToken(number.throughput, now, perSecondOf(world, number))) {
     return throttled(switches.throttleHttpStatus, 130429, "Cloud API message throughput has been reached.");
   }
   if (switches.pairRate && !takePairSlot(chat.pair, now, switches.pairRate)) {
@@ -99,14 +124,21 @@ function checkLimits(
       "Too many messages sent from this phone number to the same phone number in a short period of time.",
     );
   }
-  const businessId = world.accounts.get(number.accountId)?.businessId ?? "";
-  if (
-    facts.businessInitiated &&
-    !takeMessagingLimit(world.reachedByBusiness, { businessId, customerId: chat.customerId, now, limit: switches.messagingLimitPer24h })
-  ) {
-    return throttled(switches.throttleHttpStatus, switches.messagingLimitCode, "The portfolio's messaging limit has been reached.");
-  }
   return null;
+}
+
+function takeReach(world: World, number: PhoneNumber, customerId: string): ReturnType<typeof takeMessagingLimit> {
+  const portfolio = portfolioOf(world, world.accounts.get(number.accountId)?.businessId ?? "");
+  return takeMessagingLimit(portfolio.reached, { customerId, now: world.clock.now(), limit: limitOf(world, portfolio) });
+}
+
+/** Call buttons and call permissions need calling to be on for the number. */
+function checkCalling(number: PhoneNumber, payload: JsonObject): Check {
+  const kind = textAt(objectAt(payload, "interactive"), "type");
+  if (kind !== "voice_call" && kind !== "call_permission_request") return null;
+  return textAt(objectAt(number.settings, "calling"), "status") === "ENABLED"
+    ? null
+    : refusal(138000, "Calling API is not enabled for this phone number.");
 }
 
 function throttled(httpStatus: 400 | 429, code: number, details: string): Refusal {

@@ -1,4 +1,4 @@
-import { isObject, nothing, type JsonObject } from "../../json.ts";
+import { isObject, nothing, type JsonObject, lengthOf } from "../../json.ts";
 import { refusal, type Refusal } from "../refusal.ts";
 
 /** Null when fine. Checks chain with `??`: the first refusal answers. */
@@ -26,7 +26,7 @@ export function optionalText(source: JsonObject, key: string, path: string, max:
   const value = source[key];
   if (value === undefined || value === null) return null;
   if (typeof value !== "string") return wrongType(path, "a string");
-  return value.length > max ? invalid(`${path} length invalid. Min length: 1, Max length: ${max}`) : null;
+  return lengthOf(value) > max ? invalid(`${path} length invalid. Min length: 1, Max length: ${max}`) : null;
 }
 
 export function requireObject(source: JsonObject, key: string, path: string): Check {

@@ -1,3 +1,5 @@
+import { hashOf } from "../../customers/people.ts";
+import type { PhoneNumber } from "../../store/phone-number.ts";
 import { objectAt, textAt, type JsonObject } from "../../json.ts";
 import type { PricingCategory } from "../../rules/pricing.ts";
 import type { Account } from "../../store/account.ts";
@@ -34,4 +36,11 @@ function notEnabled(): Refusal {
   const details =
     "Parameter Invalid: The 'category' value requires Direct Send, which isn't enabled for this account. Use an approved message template instead.";
   return refusal(100, details);
+}
+
+/** Meta makes or matches a template behind the scenes: the same name, or the same words, give the same id. */
+export function directTemplateId(number: PhoneNumber, payload: JsonObject): string {
+  const name =
+    textAt(objectAt(payload, "direct_send_config"), "template_name") ?? JSON.stringify(payload[textAt(payload, "type") ?? "text"]);
+  return `9${String(hashOf(`${number.accountId}:${name}:a`)).padStart(10, "0")}${String(hashOf(`${number.accountId}:${name}:b`)).slice(0, 5)}`;
 }

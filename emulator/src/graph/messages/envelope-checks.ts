@@ -63,7 +63,7 @@ function checkProduct(payload: JsonObject): Check {
 function checkRecipientType(payload: JsonObject): Check {
   const type = payload["recipient_type"];
   if (type === undefined || type === "individual") return null;
-  if (type === "group") return refusal(131051, "Group messages are not supported by this emulator yet.");
+  if (type === "group") return refusal(131215, "Groups APIs are only available for eligible phone numbers.");
   return graph("Param recipient_type must be one of {INDIVIDUAL, GROUP}.");
 }
 
@@ -71,7 +71,8 @@ function checkType(payload: JsonObject): Check {
   const type = payload["type"];
   if (type === undefined || type === null) return null;
   if (typeof type !== "string") return wrongType("type", "a string");
-  if (type === "pin") return refusal(131051, "Message type pin is not supported by this emulator yet.");
+  // Pins exist in groups only (reference 3.1).
+  if (type === "pin") return refusal(131215, "Groups APIs are only available for eligible phone numbers.");
   return messageTypes.includes(type) ? null : refusal(131051, `Message type ${type} is not supported.`);
 }
 

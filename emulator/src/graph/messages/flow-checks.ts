@@ -1,11 +1,10 @@
 import { isObject, objectAt, textAt, type JsonObject } from "../../json.ts";
-import type { World } from "../../store/world.ts";
 import { invalid, missing, oneOf, optionalText, requireText, type Check } from "./checks.ts";
 
 const path = "interactive['action']['parameters']";
 
-/** Flow messages: `flow_id` xor `flow_name`; a flow this emulator knows must be published (or asked for as draft). */
-export function checkFlow(world: World, interactive: JsonObject): Check {
+/** The shape of Flow messages: `flow_id` xor `flow_name`, a call to action, where it starts. */
+export function checkFlow(interactive: JsonObject): Check {
   const action = objectAt(interactive, "action");
   const parameters = objectAt(action, "parameters");
   const id = textAt(parameters, "flow_id");
@@ -16,13 +15,15 @@ export function checkFlow(world: World, interactive: JsonObject): Check {
     (id === null && name === null ? missing(`${path}['flow_id'] or ['flow_name']`) : null) ??
     (id !== null && name !== null ? invalid(`${path}: flow_id and flow_name exclude each other`) : null) ??
     requireText(parameters, "flow_cta", `${path}['flow_cta']`, 30) ??
+    (/\p{Extended_Pictographic}/u.test(textAt(parameters, "flow_cta") ?? "")
+      ? invalid(`${path}['flow_cta'] must not have emojis`)
+      : null) ??
     optionalText(parameters, "flow_token", `${path}['flow_token']`, 4096) ??
     (parameters["mode"] === undefined ? null : oneOf(parameters, "mode", `${path}['mode']`, ["draft", "published"])) ??
     (parameters["flow_action"] === undefined
       ? null
       : oneOf(parameters, "flow_action", `${path}['flow_action']`, ["navigate", "data_exchange"])) ??
-    checkPayload(parameters) ??
-    checkState(world, id, textAt(parameters, "mode") ?? "published")
+    checkPayload(parameters)
   );
 }
 
@@ -37,13 +38,4 @@ function checkPayload(parameters: JsonObject): Check {
     requireText(payload, "screen", `${path}['flow_action_payload']['screen']`, 200) ??
     (empty ? invalid(`${path}['flow_action_payload']['data'] must be a non-empty object`) : null)
   );
-}
-
-function checkState(world: World, flowId: string | null, mode: string): Check {
-  if (flowId === null) return null;
-  for (const account of world.accounts.values()) {
-    const flow = account.flows.get(flowId);
-    if (flow && mode === "published" && flow.status === "DRAFT") return invalid(`${path}['flow_id']: flow ${flowId} is not published`);
-  }
-  return null;
 }

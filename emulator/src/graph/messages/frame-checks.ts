@@ -1,7 +1,8 @@
 import { objectAt, textAt, type JsonObject } from "../../json.ts";
 import type { World } from "../../store/world.ts";
 import { invalid, missing, objectOf, oneOf, requireObject, requireText, requireUrl, type Check } from "./checks.ts";
-import { checkMediaObject, type MediaKind } from "./media-checks.ts";
+import { checkMediaObject } from "./media-checks.ts";
+import { type MediaKind } from "../../media/kinds.ts";
 
 export type Frame = {
   readonly body: number;

@@ -11,7 +11,7 @@ const kinds: Readonly<Record<string, (world: World, interactive: JsonObject) => 
   button: (world, it) => checkFrame(world, it, { body: 1024, headers: ["text", "image", "video", "document"] }) ?? checkButtons(it),
   list: (world, it) => checkFrame(world, it, { body: 4096, headers: ["text"] }) ?? checkList(it),
   cta_url: (world, it) => checkFrame(world, it, { body: 1024, headers: ["text", "image", "video", "document"] }) ?? checkUrlAction(it),
-  flow: (world, it) => checkFrame(world, it, { body: 1024, headers: ["text", "image", "video", "document"] }) ?? checkFlow(world, it),
+  flow: (world, it) => checkFrame(world, it, { body: 1024, headers: ["text", "image", "video", "document"] }) ?? checkFlow(it),
   location_request_message: (world, it) => checkFrame(world, it, { body: 1024, headers: [] }) ?? checkActionName(it, "send_location"),
   request_contact_info: (world, it) => checkFrame(world, it, { body: 1024, headers: [] }) ?? checkActionName(it, "request_contact_info"),
   call_permission_request: (world, it) =>
@@ -24,14 +24,15 @@ const kinds: Readonly<Record<string, (world: World, interactive: JsonObject) => 
   address_message: (world, it) => checkFrame(world, it, { body: 1024, headers: [] }) ?? checkAddress(it),
 };
 
-const notYet = ["order_details", "order_status"];
+const payments = ["order_details", "order_status"];
 
 export function checkInteractive(world: World, payload: JsonObject): Check {
   const interactive = objectAt(payload, "interactive");
   const shape = requireObject(payload, "interactive", "interactive");
   if (shape) return shape;
   const type = textAt(interactive, "type");
-  if (type !== null && notYet.includes(type)) return refusal(131051, `Interactive type ${type} is not supported by this emulator yet.`);
+  // Payments are out of the reference's scope: answered as for a business that never accepted their terms.
+  if (type !== null && payments.includes(type)) return refusal(134011, "Payments terms of service have not been accepted.");
   return oneOf(interactive, "type", "interactive['type']", Object.keys(kinds)) ?? kinds[type ?? ""]?.(world, interactive) ?? null;
 }
 

@@ -1,27 +1,9 @@
+import { takes, type MediaKind } from "../../media/kinds.ts";
 import type { JsonObject } from "../../json.ts";
 import { textAt } from "../../json.ts";
 import type { World } from "../../store/world.ts";
 import { refusal } from "../refusal.ts";
 import { invalid, isHttpUrl, missing, objectOf, optionalText, requireObject, type Check } from "./checks.ts";
-
-export type MediaKind = "image" | "video" | "audio" | "document" | "sticker";
-
-const mimeTypes: Readonly<Record<MediaKind, RegExp>> = {
-  image: /^image\/(jpeg|png)$/,
-  video: /^video\/(mp4|3gpp)$/,
-  audio: /^audio\/(aac|amr|mpeg|mp4|ogg)/,
-  document: /./,
-  sticker: /^image\/webp$/,
-};
-
-/** Bytes Meta takes per kind (section 14); animated stickers may be larger than still ones. */
-export const largestBytes: Readonly<Record<MediaKind, number>> = {
-  image: 5_242_880,
-  video: 16_777_216,
-  audio: 16_777_216,
-  document: 104_857_600,
-  sticker: 512_000,
-};
 
 /** `source[kind]`: exactly one of id and link, caption only where the kind has one. */
 export function checkMedia(world: World, source: JsonObject, kind: MediaKind, path = kind as string): Check {
@@ -47,7 +29,7 @@ function checkStored(world: World, id: string, kind: MediaKind, path: string): C
   if (!stored || stored.expiresAt <= world.clock.now()) {
     return invalid(`${path}['id']: media ${id} does not exist or has expired`);
   }
-  return mimeTypes[kind].test(stored.mimeType) ? null : refusal(131053, `${path}: ${stored.mimeType} is not supported for ${kind}`);
+  return takes(kind, stored.mimeType) ? null : refusal(131053, `${path}: ${stored.mimeType} is not supported for ${kind}`);
 }
 
 function noCaption(media: JsonObject, path: string): Check {

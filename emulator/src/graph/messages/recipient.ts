@@ -1,3 +1,4 @@
+import { userIdsOf } from "../../customers/user-ids.ts";
 import { meetCustomer } from "../../customers/people.ts";
 import { recipientDigits } from "../../customers/recipient-number.ts";
 import { textAt, type JsonObject } from "../../json.ts";
@@ -25,7 +26,8 @@ export function recipientOf(world: World, number: PhoneNumber, payload: JsonObje
   if (typeof recipient !== "string" || !/^[A-Z]{2}\.[A-Za-z0-9.]{1,128}$/.test(recipient))
     return invalid("recipient is not a valid business-scoped user ID");
   const customer = world.customersByBsuid.get(recipient);
-  return customer
+  const ids = customer && userIdsOf(world, number, customer);
+  return customer && (ids?.userId === recipient || ids?.parentUserId === recipient)
     ? { customer, sentTo: "bsuid", address: recipient, input: recipient }
     : refusal(131026, `recipient: ${recipient} is not known to this business`);
 }

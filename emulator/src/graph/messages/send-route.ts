@@ -109,7 +109,7 @@ async function sendReceiptFirst(world: World, { message, held, fate }: Accepted)
 function answerOf(admission: Admission, { message, held }: Accepted): object {
   const { payload, customer, sentTo, template } = admission;
   const input = textAt(payload, sentTo === "phone" ? "to" : "recipient");
-  const contact = sentTo === "phone" ? { input, wa_id: customer.phone } : { input, user_id: customer.bsuid };
+  const contact = sentTo === "phone" ? { input, wa_id: customer.phone } : { input, user_id: admission.recipient };
   const status = template ? { message_status: held ? "held_for_quality_assessment" : "accepted" } : {};
   return { messaging_product: "whatsapp", contacts: [contact], messages: [{ id: message.id, ...status }] };
 }

@@ -1,4 +1,4 @@
-import { listAt, numberAt, objectAt, textAt, type JsonObject } from "../../json.ts";
+import { listAt, numberAt, objectAt, textAt, type JsonObject, lengthOf } from "../../json.ts";
 import type { World } from "../../store/world.ts";
 import { refusal } from "../refusal.ts";
 import {
@@ -21,7 +21,7 @@ export function checkText(payload: JsonObject): Check {
   if (body === undefined || body === null || (typeof body === "string" && body.trim() === "")) return missing("text['body']");
   if (typeof body !== "string") return wrongType("text['body']", "a string");
   const tooLong = "Param text['body'] must be at most 4096 characters long.";
-  return body.length > 4096 ? refusal(100, tooLong, { message: `(#100) ${tooLong}` }) : null;
+  return lengthOf(body) > 4096 ? refusal(100, tooLong, { message: `(#100) ${tooLong}` }) : null;
 }
 
 export function checkLocation(payload: JsonObject): Check {
