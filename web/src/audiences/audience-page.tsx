@@ -1,11 +1,12 @@
-import { Button, Modal, Tabs } from "@mantine/core";
+import { Button, Tabs } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRight } from "../api/session.tsx";
 import type { AudienceDetail, AudienceDocument } from "../api/types.ts";
-import { ErrorState, useErrorWords } from "../components/states.tsx";
+import { CommandDialog } from "../components/command-dialog.tsx";
+import { ErrorState } from "../components/states.tsx";
 import { Page, PageSkeleton } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { audienceQuery, audiencesQuery, removeAudience } from "./audience-queries.ts";
@@ -129,23 +130,15 @@ function Remove({ audience, onClose }: { readonly audience: AudienceDetail; read
       await client.invalidateQueries({ queryKey: audiencesQuery.queryKey });
     },
   });
-  const problem = useErrorWords(remove.error);
   return (
-    <Modal opened onClose={onClose} title={t("audience.remove.title", { title: audience.title })}>
-      <p>{t("audience.remove.text", { n: audience.size, used: audience.usedBy.length })}</p>
-      {remove.error && (
-        <p role="alert" className={classes["alert"]}>
-          {problem}
-        </p>
-      )}
-      <div className={classes["end"]}>
-        <Button variant="default" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
-        <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-          {t("audience.remove")}
-        </Button>
-      </div>
-    </Modal>
+    <CommandDialog
+      title={t("audience.remove.title", { title: audience.title })}
+      consequence={t("audience.remove.text", { n: audience.size, used: audience.usedBy.length })}
+      go={t("audience.remove")}
+      danger
+      give={remove}
+      onGo={() => remove.mutate()}
+      onClose={onClose}
+    />
   );
 }

@@ -110,7 +110,7 @@ export function Readout({
           <h2>{t("readout.decisions")}</h2>
           <ul className={classes["decisions"]}>
             {decisions.map((decision) => (
-              <li key={`${decision.at} ${decision.kind}`}>
+              <li key={`${decision.at} ${decision.kind}`} data-testid="readout-decision">
                 <time className="muted small" dateTime={decision.at}>
                   {dateTime(decision.at)}
                 </time>

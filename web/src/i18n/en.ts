@@ -81,6 +81,7 @@ export const en = {
   "error.title": "This could not be loaded",
   "error.network": "The server does not answer. It may be restarting; your place is kept.",
   "error.gone": "It may have been removed, or the link may be incomplete or from another workspace.",
+  "error.forbidden.title": "Not for your role",
   "error.forbidden": "Your account may not see this. An owner can give you the right.",
   "error.server": "Something broke on the server. Try again in a moment.",
   "error.page": "This page broke. The rest still works.",

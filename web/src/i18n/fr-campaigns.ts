@@ -283,7 +283,9 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "actions.waits.mine": "Vous l’avez lancée : une seconde personne doit l’approuver.",
   "campaign.sentBack": "Renvoyée par {who}, {when}",
   "actions.waits.change": "Son budget a été modifié : quelqu’un d’autre doit l’approuver avant qu’elle ne continue.",
-  "actions.approve.change": "Vous approuvez le budget tel qu’il a été modifié. Elle reste en pause jusqu’à ce que quelqu’un la reprenne.",
+  "actions.approve.budget":
+    "Vous approuvez le budget tel qu’il a été modifié : {budget}. Elle reste en pause jusqu’à ce que quelqu’un la reprenne.",
+  "actions.approve.noBudget": "Vous approuvez qu’elle continue sans budget. Elle reste en pause jusqu’à ce que quelqu’un la reprenne.",
   "actions.note": "Que faut-il changer ?",
   "actions.start": "Lancer",
   "actions.start.title": "Lancer « {title} » ?",

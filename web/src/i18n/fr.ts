@@ -83,6 +83,7 @@ export const fr: Catalogue = {
   "error.title": "Impossible de charger ceci",
   "error.network": "Le serveur ne répond pas. Il redémarre peut-être ; votre place est gardée.",
   "error.gone": "Supprimé, peut-être, ou le lien est incomplet ou vient d’un autre espace.",
+  "error.forbidden.title": "Pas pour votre rôle",
   "error.forbidden": "Votre compte ne peut pas voir ceci. Un propriétaire peut vous en donner le droit.",
   "error.server": "Quelque chose a cassé sur le serveur. Réessayez dans un instant.",
   "error.page": "Cette page a cassé. Le reste fonctionne.",
