@@ -1,4 +1,4 @@
-import { Button, Tabs } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useRight } from "../api/session.tsx";
 import type { AudienceDetail, AudienceDocument } from "../api/types.ts";
 import { CommandDialog } from "../components/command-dialog.tsx";
+import { PageTabs } from "../components/page-tabs.tsx";
 import { ErrorState } from "../components/states.tsx";
 import { Page, PageSkeleton } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -37,19 +38,12 @@ export function AudiencePage() {
   const tabs = ["rule", "members", "why", "overlap", ...(data.list ? (["uploads"] as const) : [])] as const;
   return (
     <Page title={data.title} lead={<Lead audience={data} />} actions={<Actions audience={data} />}>
-      <Tabs
+      <PageTabs
+        tabs={tabs.map((one) => ({ value: one, label: t(`audience.tab.${one}`) }))}
         value={tab}
-        onChange={(value) => void navigate({ search: value === "rule" || value === null ? {} : { tab: tabOf(value) }, replace: true })}
+        onChange={(next) => void navigate({ search: next === "rule" ? {} : { tab: next }, replace: true })}
         mb="lg"
-      >
-        <Tabs.List>
-          {tabs.map((one) => (
-            <Tabs.Tab key={one} value={one}>
-              {t(`audience.tab.${one}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-      </Tabs>
+      />
       {tab === "rule" && (
         <section className={`panel ${classes["card"]}`} aria-label={t("audience.tab.rule")}>
           <RuleText rule={document.rule} />
@@ -61,10 +55,6 @@ export function AudiencePage() {
       {tab === "uploads" && <Uploads name={name} />}
     </Page>
   );
-}
-
-function tabOf(value: string): "members" | "why" | "overlap" | "uploads" {
-  return (["members", "why", "overlap", "uploads"] as const).find((known) => known === value) ?? "members";
 }
 
 function Lead({ audience }: { readonly audience: AudienceDetail }) {

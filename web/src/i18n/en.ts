@@ -282,6 +282,7 @@ export const en = {
   "message.settled.history": "the sender’s message history",
   "message.settled.rule": "the rule for its purpose",
   "message.origin": "From",
+  "message.origin.campaign": "{title} · variant {variant}",
   "message.origin.api": "API call",
   "message.raw": "As the channel sent it",
   "message.error": "WhatsApp said no",

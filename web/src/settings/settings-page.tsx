@@ -1,6 +1,6 @@
-import { Tabs } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useSession } from "../api/session.tsx";
+import { PageTabs } from "../components/page-tabs.tsx";
 import { Forbidden } from "../components/states.tsx";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -29,19 +29,12 @@ export function SettingsPage() {
   const navigate = useNavigate();
   return (
     <Page title={t("settings.title")}>
-      <Tabs
+      <PageTabs
+        tabs={allowed.map((part) => ({ value: part.section, label: t(part.title) }))}
         value={asks.section}
-        onChange={(value) => void navigate({ to: "/settings/$section", params: { section: value ?? "senders" } })}
+        onChange={(section) => void navigate({ to: "/settings/$section", params: { section } })}
         mb="lg"
-      >
-        <Tabs.List>
-          {allowed.map(({ section, title }) => (
-            <Tabs.Tab key={section} value={section}>
-              {t(title)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-      </Tabs>
+      />
       {allowed.includes(asks) ? <asks.Part /> : <Forbidden />}
     </Page>
   );
