@@ -1,4 +1,4 @@
-/** What people do with a campaign that is under way, in a real browser: the second person's word, a pause in mid-send, another try for the failed. */
+/** What people do with a campaign that is under way, in a real browser: the second person's word, a pause in mid-send, another try for the failed, a winner chosen by hand. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
@@ -27,6 +27,9 @@ const TEMPLATE = {
     },
   ],
 };
+const MESSAGES = {
+  en: { kind: "template", name: TEMPLATE.name, language: "en", body: { first_name: "{{ profile.attributes.firstName }}" } },
+};
 const people = Array.from({ length: PEOPLE }, (_, index) => ({
   externalId: `reader-${index}`,
   phone: `+3361248${String(1_000 + index)}`,
@@ -43,14 +46,7 @@ const campaign = (name: string, title: string, more: object = {}) => ({
   purpose: "marketing",
   audience: { kind: "everybody" },
   defaultLanguage: "en",
-  variants: [
-    {
-      name: "a",
-      messages: {
-        en: { kind: "template", name: TEMPLATE.name, language: "en", body: { first_name: "{{ profile.attributes.firstName }}" } },
-      },
-    },
-  ],
+  variants: [{ name: "a", messages: MESSAGES }],
   schedule: { kind: "now" },
   ...more,
 });
@@ -70,6 +66,18 @@ describeInBrowser("a campaign under way", { timeout: 180_000 }, () => {
     const { total } = (await shop.api("GET", `/v1/campaigns/${name}/stats`)) as { readonly total: Record<string, number> };
     return total[metric] ?? Number.NaN;
   };
+  /** To how many a variant has been given. */
+  const meant = async (name: string, variant: string): Promise<number> => {
+    const { variants } = (await shop.api("GET", `/v1/campaigns/${name}/stats`)) as {
+      readonly variants: readonly { readonly variant: string; readonly funnel: { readonly targeted: number } }[];
+    };
+    return variants.find((one) => one.variant === variant)?.funnel.targeted ?? 0;
+  };
+  const settledEverywhere = async (name: string): Promise<void> =>
+    until("the command holds everywhere", async () => {
+      const { pendingLanes } = (await shop.api("GET", `/v1/campaigns/${name}`)) as { readonly pendingLanes: number };
+      return pendingLanes === 0;
+    });
   const stage = (metric: string, n: number) => page.getByTestId(`stage-${metric}`).getByText(String(n), { exact: true });
   const ask = async (command: string): Promise<string> => {
     const button = page.getByTestId(`campaign-${command}`);
@@ -178,10 +186,7 @@ describeInBrowser("a campaign under way", { timeout: 180_000 }, () => {
     expect([...(await namelessControls(page)), ...(await faintTexts(page)), ...(await overflow(page))]).toEqual([]);
     await confirm();
     await state("paused");
-    await until("the pause holds everywhere", async () => {
-      const { pendingLanes } = (await shop.api("GET", "/v1/campaigns/spring")) as { readonly pendingLanes: number };
-      return pendingLanes === 0;
-    });
+    await settledEverywhere("spring");
     await picture(page, "commands-2-paused");
     const left = PEOPLE - (await figure("spring", "targeted"));
     expect(left).toBeGreaterThan(0);
@@ -228,12 +233,45 @@ describeInBrowser("a campaign under way", { timeout: 180_000 }, () => {
     await confirm();
     await state("cancelled");
     await seen(page.getByText("$100.00"));
-    await until("it holds everywhere", async () => {
-      const { pendingLanes } = (await shop.api("GET", "/v1/campaigns/summer")) as { readonly pendingLanes: number };
-      return pendingLanes === 0;
-    });
+    await settledEverywhere("summer");
     expect(await figure("summer", "sent")).toBeLessThan(PEOPLE);
     await picture(page, "commands-5-cancelled");
+  });
+
+  it("goes on with the variant that somebody chose before the experiment had decided", async () => {
+    await shop.api("PUT", "/v1/campaigns/autumn", {
+      ...campaign("autumn", "Autumn sale", { ratePerSecond: 20 }),
+      variants: ["a", "b"].map((name) => ({ name, messages: MESSAGES })),
+      experiment: { kind: "fixed", goal: "replied" },
+    });
+    await shop.api("POST", "/v1/campaigns/autumn/start", {});
+    await until("both have gone to some", async () => (await meant("autumn", "a")) > 2 && (await meant("autumn", "b")) > 2);
+    await at("autumn");
+    await ask("pause");
+    await confirm();
+    await settledEverywhere("autumn");
+    const [a, b] = [await meant("autumn", "a"), await meant("autumn", "b")];
+    expect(a + b).toBeLessThan(PEOPLE);
+    await page.getByTestId("tab-experiment").click();
+    await page.getByTestId("choose-winner").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByTestId("choose-b").check();
+    await seen(dialog.getByTestId("consequence").getByText(new RegExp(`\\b${PEOPLE - a - b} `)));
+    await seen(dialog.getByText(/has not shown a winner yet/));
+    await picture(page, "commands-6-choose");
+    expect([...(await namelessControls(page)), ...(await faintTexts(page)), ...(await overflow(page))]).toEqual([]);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    expect(await page.getByTestId("choose-winner").evaluate((one) => one === document.activeElement)).toBe(true);
+    await page.keyboard.press("Enter");
+    await dialog.getByTestId("choose-b").check();
+    await confirm();
+    await seen(page.getByTestId("readout-decision").getByText(/B goes to the rest, chosen by/));
+    await picture(page, "commands-7-chosen");
+    await ask("resume");
+    await confirm();
+    await state("finished");
+    expect([await meant("autumn", "a"), await meant("autumn", "b")]).toEqual([a, PEOPLE - a]);
   });
 
   it("did all of it without a complaint", () => {

@@ -178,6 +178,11 @@ describeInBrowser("a campaign", () => {
     await page.getByTestId("schedule-now").check();
     await next();
     await seen(page.getByText(`${british} people`));
+    await seen(page.getByTestId("expected-summary").getByText(`${refused} people of ${british}`));
+    const reason = page.getByTestId("expected-reason").filter({ hasText: "Opted out" });
+    expect(await reason.locator("b").innerText()).toBe(String(refused));
+    expect(await page.getByTestId("expected-reason").count()).toBe(1);
+    await seen(page.getByTestId("expected-sample").getByText(new RegExp(`\\b${british} people`)));
     await picture(page, "campaign-7-review");
   });
 

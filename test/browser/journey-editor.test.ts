@@ -125,6 +125,31 @@ describeInBrowser("the journey editor", () => {
     await seen(card("wait").getByText(/2 hours/));
   });
 
+  it("lets a wait follow the workspace's quiet hours, or hours of its own", async () => {
+    const chooseMode = async (name: string): Promise<void> => {
+      await page.getByTestId("wait-mode").click();
+      await page.getByRole("option", { name, exact: true }).click();
+    };
+    await chooseMode("until quiet hours end");
+    expect(await page.getByTestId("quiet-workspace").isChecked()).toBe(true);
+    await seen(page.getByText(/There are none now: this step goes on at once/));
+    await page.getByTestId("quiet-own").check();
+    const from = page.getByTestId("field-quiet.from");
+    expect(await from.inputValue()).toBe("21:00");
+    await from.fill("");
+    await seen(card("wait").and(page.locator('[data-problem="error"]')));
+    await from.fill("20:15");
+    await seen(card("wait").getByText("Quiet 20:15–08:00"));
+    await picture(page, "editor-1b-quiet");
+    expect([...(await namelessControls(page)), ...(await faintTexts(page)), ...(await overflow(page))]).toEqual([]);
+    await page.getByTestId("quiet-workspace").check();
+    await from.waitFor({ state: "detached" });
+    await seen(card("wait").getByText("Until the quiet hours end"));
+    await chooseMode("for some time");
+    await field("For").fill("2");
+    await seen(card("wait").getByText(/2 hours/));
+  });
+
   it("mends a condition that is not complete, and leads both ways on", async () => {
     await card("branch").click();
     await seen(card("branch").and(page.locator('[data-problem="error"]')));

@@ -1,4 +1,4 @@
-/** Two people at work: the owner invites somebody, who then approves a campaign of the owner's; and is kept out in the end. */
+/** Two people at work: the owner invites somebody, who does what her role allows, approves a campaign of the owner's, and is kept out in the end. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { until } from "../durability/until.ts";
@@ -30,6 +30,28 @@ describeInBrowser("two people", { timeout: 180_000 }, () => {
     await seen(on.locator(`[data-testid="campaign-state"][data-state="${name}"]`));
   };
   const member = (email: string) => page.locator(`[data-testid="member"][data-email="${email}"]`);
+  const giveRole = async (role: string): Promise<void> => {
+    await page.goto(`${desk.product.url}/settings/team`);
+    await member("lea@example.com").getByTestId("member-more").click();
+    await page.getByTestId("member-edit").click();
+    await page.getByTestId(`role-${role}`).check();
+    await page.getByTestId("confirm").click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  };
+  /** By the owner, in the wizard, while the campaign is paused. */
+  const setBudget = async (amount: string): Promise<void> => {
+    await page.goto(`${desk.product.url}/campaigns/new?from=spring&step=schedule`);
+    await page.getByRole("checkbox", { name: "Stop when this is spent" }).check();
+    await page.getByRole("textbox", { name: "Stop when this is spent" }).fill(amount);
+    await page.getByTestId("step-review").click();
+    await page.getByTestId("campaign-save").click();
+    await page.waitForURL(/\/campaigns\/spring$/);
+    await state(page, "paused");
+  };
+  const approve = async (): Promise<void> => {
+    await theirs.goto(`${desk.product.url}/campaigns/spring`);
+    await theirs.getByTestId("campaign-approve").click();
+  };
 
   beforeAll(async () => {
     desk = await openDesk({ colorScheme: "light", locale: "en-GB" });
@@ -99,6 +121,42 @@ describeInBrowser("two people", { timeout: 180_000 }, () => {
     await seen(theirs.getByRole("heading", { name: "Now" }));
   });
 
+  it("do what their roles allow, and see no more", async () => {
+    const settings = async (): Promise<readonly string[]> => {
+      await theirs.goto(`${desk.product.url}/settings/rules`);
+      await seen(theirs.getByRole("tab", { name: "Rules" }));
+      return theirs.getByRole("tab").allInnerTexts();
+    };
+    // As a marketer, which she is invited as.
+    expect(await settings()).not.toContain("Team");
+    await seen(theirs.getByTestId("time-zone"));
+    expect(await theirs.getByTestId("time-zone").isDisabled()).toBe(true);
+    await theirs.goto(`${desk.product.url}/journeys`);
+    await seen(theirs.getByTestId("new-journey"));
+    await giveRole("viewer");
+    for (const [place, first] of [
+      ["journeys", "new-journey"],
+      ["campaigns", "new-campaign"],
+      ["audiences", "new-audience"],
+    ] as const) {
+      await theirs.goto(`${desk.product.url}/${place}`);
+      await seen(theirs.locator("main h1"));
+      await theirs.waitForFunction(() => document.querySelector('[aria-busy="true"], .mantine-Skeleton-root') === null);
+      expect(await theirs.getByTestId(first).count()).toBe(0);
+    }
+    await theirs.goto(`${desk.product.url}/settings/team`);
+    await seen(theirs.getByRole("heading", { name: "Not for your role" }));
+    expect(await theirs.getByRole("link", { name: "Settings" }).count()).toBe(0);
+    await picture(theirs, "team-3b-viewer");
+    // Nor does the server do it for whoever goes past the page.
+    const answered = await theirs.evaluate(async () => {
+      const invitation = { email: "eve@example.com", name: "Eve", role: "owner" };
+      const headers = { "content-type": "application/json", "x-parley-csrf": "1" };
+      return (await fetch("/v1/accounts", { method: "POST", headers, body: JSON.stringify(invitation) })).status;
+    });
+    expect(answered).toBe(403);
+  });
+
   it("decide together: one starts a campaign, the other approves it", async () => {
     // Written and started by the owner, in the owner's own session.
     const told = await page.evaluate(async (campaign) => {
@@ -111,12 +169,41 @@ describeInBrowser("two people", { timeout: 180_000 }, () => {
     await page.goto(`${desk.product.url}/campaigns/spring`);
     await state(page, "awaiting_approval");
     expect(await page.getByTestId("campaign-approve").count()).toBe(0);
+    // Who only looks on is not asked.
     await theirs.goto(`${desk.product.url}/campaigns/spring`);
-    await theirs.getByTestId("campaign-approve").click();
+    await state(theirs, "awaiting_approval");
+    await seen(theirs.getByTestId("stage-targeted"));
+    expect(await theirs.locator('[data-testid^="campaign-"]:is(button)').count()).toBe(0);
+    await giveRole("marketer");
+    await page.goto(`${desk.product.url}/campaigns/spring`);
+    await approve();
     await picture(theirs, "team-4-approve");
     await theirs.getByTestId("confirm").click();
     await state(theirs, "scheduled");
     await state(page, "scheduled");
+  });
+
+  it("decide together on each change of the budget, too", async () => {
+    await page.getByTestId("campaign-pause").click();
+    await page.getByTestId("confirm").click();
+    await state(page, "paused");
+    for (const amount of ["50", "80"]) {
+      await setBudget(amount);
+      await seen(page.getByText("Its budget was changed: somebody else has to approve that before it goes on."));
+      expect(await page.getByTestId("campaign-resume").count()).toBe(0);
+      expect(await page.getByTestId("campaign-approve").count()).toBe(0);
+      await approve();
+      await seen(theirs.getByRole("dialog").getByTestId("consequence").getByText(`$${amount}.00`));
+      await picture(theirs, `team-4-budget-${amount}`);
+      await theirs.getByTestId("confirm").click();
+      // Paused it stays: whoever paused it says when it goes on.
+      await seen(page.getByTestId("campaign-resume"));
+      await state(page, "paused");
+    }
+    await page.getByTestId("campaign-resume").click();
+    await page.getByTestId("confirm").click();
+    await state(page, "scheduled");
+    await state(theirs, "scheduled");
   });
 
   it("are one again: who is kept out is signed out where they are, and cannot come back", async () => {
@@ -141,7 +228,7 @@ describeInBrowser("two people", { timeout: 180_000 }, () => {
   });
 
   it("did all of it without a complaint but what was refused", () => {
-    const refused = /: (401|409) from |status of (401|409)/;
+    const refused = /: (401|403|409) from |status of (401|403|409)/;
     expect([...desk.complaints, ...theirComplaints].filter((complaint) => !refused.test(complaint))).toEqual([]);
   });
 });

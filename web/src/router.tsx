@@ -1,11 +1,13 @@
 /** Every view has an address, with its filters in it. */
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
+import { lazyPage } from "./lazy-page.ts";
 import { read } from "./search.ts";
 import { ApiError } from "./api/client.ts";
 import { sessionQuery } from "./api/queries.ts";
 import { Frame } from "./frame/frame.tsx";
 import { NoSuchPage, PageError } from "./frame/page-error.tsx";
+import { PageSkeleton } from "./frame/page.tsx";
 import { Home } from "./home/home.tsx";
 import { SignIn } from "./sign-in/sign-in.tsx";
 
@@ -23,7 +25,7 @@ const setPassword = createRoute({
   getParentRoute: () => root,
   path: "/set-password",
   validateSearch: (search) => read.text(search, "token"),
-  component: lazyRouteComponent(() => import("./sign-in/set-password.tsx"), "SetPassword"),
+  component: lazyPage(() => import("./sign-in/set-password.tsx"), "SetPassword"),
 });
 
 /** The signed-in console; `message` opens the drawer of a message above any view. */
@@ -48,7 +50,7 @@ const home = createRoute({ getParentRoute: () => frame, path: "/", component: Ho
 const journeys = createRoute({
   getParentRoute: () => frame,
   path: "/journeys",
-  component: lazyRouteComponent(() => import("./journeys/journeys-page.tsx"), "JourneysPage"),
+  component: lazyPage(() => import("./journeys/journeys-page.tsx"), "JourneysPage"),
 });
 const journey = createRoute({
   getParentRoute: () => frame,
@@ -60,34 +62,34 @@ const journey = createRoute({
     ...read.number(search, "with"),
     ...read.text(search, "run"),
   }),
-  component: lazyRouteComponent(() => import("./journeys/journey-page.tsx"), "JourneyPage"),
+  component: lazyPage(() => import("./journeys/journey-page.tsx"), "JourneyPage"),
 });
 const journeyEditor = createRoute({
   getParentRoute: () => frame,
   path: "/journeys/$name/edit",
   validateSearch: (search) => ({ ...read.number(search, "version"), ...read.text(search, "node") }),
-  component: lazyRouteComponent(() => import("./journeys/edit/editor-page.tsx"), "EditorPage"),
+  component: lazyPage(() => import("./journeys/edit/editor-page.tsx"), "EditorPage"),
 });
 const audiences = createRoute({
   getParentRoute: () => frame,
   path: "/audiences",
-  component: lazyRouteComponent(() => import("./audiences/audiences-page.tsx"), "AudiencesPage"),
+  component: lazyPage(() => import("./audiences/audiences-page.tsx"), "AudiencesPage"),
 });
 const newAudience = createRoute({
   getParentRoute: () => frame,
   path: "/audiences/new",
-  component: lazyRouteComponent(() => import("./audiences/audience-editor-page.tsx"), "NewAudiencePage"),
+  component: lazyPage(() => import("./audiences/audience-editor-page.tsx"), "NewAudiencePage"),
 });
 const uploadAudience = createRoute({
   getParentRoute: () => frame,
   path: "/audiences/upload",
   validateSearch: (search) => read.text(search, "audience"),
-  component: lazyRouteComponent(() => import("./audiences/upload/upload-page.tsx"), "UploadPage"),
+  component: lazyPage(() => import("./audiences/upload/upload-page.tsx"), "UploadPage"),
 });
 const computedAttributes = createRoute({
   getParentRoute: () => frame,
   path: "/audiences/computed",
-  component: lazyRouteComponent(() => import("./audiences/computed-page.tsx"), "ComputedPage"),
+  component: lazyPage(() => import("./audiences/computed-page.tsx"), "ComputedPage"),
 });
 const audience = createRoute({
   getParentRoute: () => frame,
@@ -96,17 +98,17 @@ const audience = createRoute({
     ...read.oneOf(search, "tab", ["members", "why", "overlap", "uploads"]),
     ...read.text(search, "profile"),
   }),
-  component: lazyRouteComponent(() => import("./audiences/audience-page.tsx"), "AudiencePage"),
+  component: lazyPage(() => import("./audiences/audience-page.tsx"), "AudiencePage"),
 });
 const editAudience = createRoute({
   getParentRoute: () => frame,
   path: "/audiences/$name/edit",
-  component: lazyRouteComponent(() => import("./audiences/audience-editor-page.tsx"), "EditAudiencePage"),
+  component: lazyPage(() => import("./audiences/audience-editor-page.tsx"), "EditAudiencePage"),
 });
 const campaigns = createRoute({
   getParentRoute: () => frame,
   path: "/campaigns",
-  component: lazyRouteComponent(() => import("./campaigns/campaigns-page.tsx"), "CampaignsPage"),
+  component: lazyPage(() => import("./campaigns/campaigns-page.tsx"), "CampaignsPage"),
 });
 const newCampaign = createRoute({
   getParentRoute: () => frame,
@@ -117,7 +119,7 @@ const newCampaign = createRoute({
     ...read.text(search, "audience"),
     ...read.oneOf(search, "step", ["audience", "messages", "experiment", "schedule", "review"]),
   }),
-  component: lazyRouteComponent(() => import("./campaigns/wizard/wizard-page.tsx"), "WizardPage"),
+  component: lazyPage(() => import("./campaigns/wizard/wizard-page.tsx"), "WizardPage"),
 });
 const campaign = createRoute({
   getParentRoute: () => frame,
@@ -128,19 +130,19 @@ const campaign = createRoute({
     ...read.text(search, "outcome"),
     ...read.text(search, "variant"),
   }),
-  component: lazyRouteComponent(() => import("./campaigns/campaign-page.tsx"), "CampaignPage"),
+  component: lazyPage(() => import("./campaigns/campaign-page.tsx"), "CampaignPage"),
 });
 const profiles = createRoute({
   getParentRoute: () => frame,
   path: "/profiles",
   validateSearch: (search) => read.text(search, "query"),
-  component: lazyRouteComponent(() => import("./profiles/profiles-page.tsx"), "ProfilesPage"),
+  component: lazyPage(() => import("./profiles/profiles-page.tsx"), "ProfilesPage"),
 });
 const profile = createRoute({
   getParentRoute: () => frame,
   path: "/profiles/$id",
   validateSearch: (search) => ({ ...read.oneOf(search, "tab", ["conversation", "about"]), ...read.text(search, "kinds") }),
-  component: lazyRouteComponent(() => import("./profiles/profile-page.tsx"), "ProfilePage"),
+  component: lazyPage(() => import("./profiles/profile-page.tsx"), "ProfilePage"),
 });
 const messages = createRoute({
   getParentRoute: () => frame,
@@ -161,7 +163,7 @@ const messages = createRoute({
     ...read.text(search, "template"),
     ...read.text(search, "channel"),
   }),
-  component: lazyRouteComponent(() => import("./messages/messages-page.tsx"), "MessagesPage"),
+  component: lazyPage(() => import("./messages/messages-page.tsx"), "MessagesPage"),
 });
 const insights = createRoute({
   getParentRoute: () => frame,
@@ -180,13 +182,13 @@ const insights = createRoute({
     ...read.oneOf(search, "heat", ["queued", "read", "replied", "clicked"]),
     ...read.oneOf(search, "clock", ["business", "recipient"]),
   }),
-  component: lazyRouteComponent(() => import("./insights/insights-page.tsx"), "InsightsPage"),
+  component: lazyPage(() => import("./insights/insights-page.tsx"), "InsightsPage"),
 });
 const templates = createRoute({
   getParentRoute: () => frame,
   path: "/templates",
   validateSearch: (search) => read.text(search, "template"),
-  component: lazyRouteComponent(() => import("./templates/templates-page.tsx"), "TemplatesPage"),
+  component: lazyPage(() => import("./templates/templates-page.tsx"), "TemplatesPage"),
 });
 const settings = createRoute({
   getParentRoute: () => frame,
@@ -198,7 +200,7 @@ const settings = createRoute({
 const settingsSection = createRoute({
   getParentRoute: () => frame,
   path: "/settings/$section",
-  component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
+  component: lazyPage(() => import("./settings/settings-page.tsx"), "SettingsPage"),
 });
 
 const nowhere = createRoute({ getParentRoute: () => frame, path: "$", component: NoSuchPage });
@@ -239,6 +241,9 @@ export function createConsoleRouter(client: QueryClient) {
     defaultPreloadStaleTime: 0,
     scrollRestoration: false,
     defaultNotFoundComponent: NoSuchPage,
+    // Around one view, so that a broken one, or one that is slow to come, leaves the way to the others.
+    defaultErrorComponent: PageError,
+    defaultPendingComponent: PageSkeleton,
   });
 }
 

@@ -1,11 +1,13 @@
-import { Button, Modal, Tabs } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRight } from "../api/session.tsx";
 import type { AudienceDetail, AudienceDocument } from "../api/types.ts";
-import { ErrorState, useErrorWords } from "../components/states.tsx";
+import { CommandDialog } from "../components/command-dialog.tsx";
+import { PageTabs } from "../components/page-tabs.tsx";
+import { ErrorState } from "../components/states.tsx";
 import { Page, PageSkeleton } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { audienceQuery, audiencesQuery, removeAudience } from "./audience-queries.ts";
@@ -36,19 +38,12 @@ export function AudiencePage() {
   const tabs = ["rule", "members", "why", "overlap", ...(data.list ? (["uploads"] as const) : [])] as const;
   return (
     <Page title={data.title} lead={<Lead audience={data} />} actions={<Actions audience={data} />}>
-      <Tabs
+      <PageTabs
+        tabs={tabs.map((one) => ({ value: one, label: t(`audience.tab.${one}`) }))}
         value={tab}
-        onChange={(value) => void navigate({ search: value === "rule" || value === null ? {} : { tab: tabOf(value) }, replace: true })}
+        onChange={(next) => void navigate({ search: next === "rule" ? {} : { tab: next }, replace: true })}
         mb="lg"
-      >
-        <Tabs.List>
-          {tabs.map((one) => (
-            <Tabs.Tab key={one} value={one}>
-              {t(`audience.tab.${one}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-      </Tabs>
+      />
       {tab === "rule" && (
         <section className={`panel ${classes["card"]}`} aria-label={t("audience.tab.rule")}>
           <RuleText rule={document.rule} />
@@ -60,10 +55,6 @@ export function AudiencePage() {
       {tab === "uploads" && <Uploads name={name} />}
     </Page>
   );
-}
-
-function tabOf(value: string): "members" | "why" | "overlap" | "uploads" {
-  return (["members", "why", "overlap", "uploads"] as const).find((known) => known === value) ?? "members";
 }
 
 function Lead({ audience }: { readonly audience: AudienceDetail }) {
@@ -129,23 +120,15 @@ function Remove({ audience, onClose }: { readonly audience: AudienceDetail; read
       await client.invalidateQueries({ queryKey: audiencesQuery.queryKey });
     },
   });
-  const problem = useErrorWords(remove.error);
   return (
-    <Modal opened onClose={onClose} title={t("audience.remove.title", { title: audience.title })}>
-      <p>{t("audience.remove.text", { n: audience.size, used: audience.usedBy.length })}</p>
-      {remove.error && (
-        <p role="alert" className={classes["alert"]}>
-          {problem}
-        </p>
-      )}
-      <div className={classes["end"]}>
-        <Button variant="default" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
-        <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-          {t("audience.remove")}
-        </Button>
-      </div>
-    </Modal>
+    <CommandDialog
+      title={t("audience.remove.title", { title: audience.title })}
+      consequence={t("audience.remove.text", { n: audience.size, used: audience.usedBy.length })}
+      go={t("audience.remove")}
+      danger
+      give={remove}
+      onGo={() => remove.mutate()}
+      onClose={onClose}
+    />
   );
 }

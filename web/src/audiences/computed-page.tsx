@@ -1,10 +1,12 @@
 /** Attributes worked out from events: what they count, and over which time. */
-import { Button, CloseButton, Modal, TextInput } from "@mantine/core";
+import { Button, CloseButton, TextInput } from "@mantine/core";
 import { IconMathFunction, IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
+import { CommandDialog } from "../components/command-dialog.tsx";
+import { Dialog } from "../components/dialog.tsx";
 import { EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -88,7 +90,7 @@ function NewComputed({ onClose }: { readonly onClose: () => void }) {
     store.mutate();
   };
   return (
-    <Modal opened onClose={onClose} size="lg" title={t("computed.new")}>
+    <Dialog onClose={onClose} size="lg" title={t("computed.new")}>
       <form className={classes["fields"]} onSubmit={submit}>
         <TextInput
           label={t("audience.title")}
@@ -139,7 +141,7 @@ function NewComputed({ onClose }: { readonly onClose: () => void }) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -153,23 +155,15 @@ function Remove({ name, onClose }: { readonly name: string; readonly onClose: ()
       onClose();
     },
   });
-  const trouble = useErrorWords(remove.error);
   return (
-    <Modal opened onClose={onClose} title={t("audience.remove.title", { title: name })}>
-      <p>{t("computed.remove")}</p>
-      {remove.error && (
-        <p role="alert" className={classes["alert"]}>
-          {trouble}
-        </p>
-      )}
-      <div className={classes["end"]}>
-        <Button variant="default" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
-        <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-          {t("audience.remove")}
-        </Button>
-      </div>
-    </Modal>
+    <CommandDialog
+      title={t("audience.remove.title", { title: name })}
+      consequence={t("computed.remove")}
+      go={t("audience.remove")}
+      danger
+      give={remove}
+      onGo={() => remove.mutate()}
+      onClose={onClose}
+    />
   );
 }

@@ -1,7 +1,9 @@
 /** What two to four audiences share: every combination with the people who are in exactly those. */
-import { MultiSelect } from "@mantine/core";
+import { Button, MultiSelect } from "@mantine/core";
 import { useQueries, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
+import { useRight } from "../api/session.tsx";
 import type { Rule } from "../api/types.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -12,6 +14,7 @@ const MOST = 4;
 
 export function Overlap({ name }: { readonly name: string }) {
   const { t, percent, number } = useI18n();
+  const writes = useRight("audiences:write");
   const { data: audiences } = useQuery(audiencesQuery);
   const { data, error, refetch } = useQuery(overlapQuery(name, []));
   const [picked, setPicked] = useState<readonly string[] | null>(null);
@@ -28,7 +31,18 @@ export function Overlap({ name }: { readonly name: string }) {
   if (data && data.rows.length === 0)
     return (
       <section className={`panel ${classes["card"]}`}>
-        <EmptyState picture="people" text={t("overlap.empty")} compact />
+        <EmptyState
+          picture="people"
+          text={t("overlap.empty")}
+          action={
+            writes && (
+              <Button component={Link} to="/audiences/new" variant="default">
+                {t("audiences.new")}
+              </Button>
+            )
+          }
+          compact
+        />
       </section>
     );
   const titleOf = (one: string) => audiences?.rows.find((row) => row.name === one)?.title ?? one;

@@ -13,7 +13,7 @@ import {
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useSession } from "../api/session.tsx";
+import { useRight, useSession } from "../api/session.tsx";
 import type { CampaignAction, CampaignStats, CampaignView } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { type CampaignCommand, CampaignDialog } from "./campaign-dialog.tsx";
@@ -34,7 +34,8 @@ export function CampaignActions({ campaign, stats }: { readonly campaign: Campai
   const { t } = useI18n();
   const navigate = useNavigate();
   const [asking, setAsking] = useState<CampaignCommand | "test" | null>(null);
-  const may = (action: CampaignAction): boolean => campaign.actions[action]?.allowed;
+  const mayWrite = useRight("campaigns:write");
+  const may = (action: CampaignAction): boolean => mayWrite && campaign.actions[action]?.allowed;
   const failed = stats?.total.failed ?? 0;
   const commands = (Object.keys(COMMANDS) as CampaignCommand[]).filter((command) => may(command) && (command !== "retry" || failed > 0));
   const first = FIRST.find((command) => commands.includes(command));

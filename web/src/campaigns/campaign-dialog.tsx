@@ -5,6 +5,7 @@ import type { CampaignStats, CampaignView } from "../api/types.ts";
 import { CommandDialog } from "../components/command-dialog.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { campaignsQuery, commandCampaign } from "./campaign-queries.ts";
+import { money } from "./money.ts";
 import { progressOf } from "./progress.ts";
 
 export type CampaignCommand = "start" | "approve" | "reject" | "pause" | "resume" | "retry" | "cancel";
@@ -32,18 +33,25 @@ export function CampaignDialog({
   readonly stats: CampaignStats | undefined;
   readonly onClose: () => void;
 }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const [note, setNote] = useState("");
   const [which, setWhich] = useState<"retryable" | "failed">("retryable");
   const give = useCommand(campaign.name, command, onClose);
   const total = stats?.total;
+  const { budget } = campaign.document;
   const values = {
     title: campaign.title,
     sent: total?.sent ?? 0,
     left: progressOf(campaign, total).left,
     failed: total?.failed ?? 0,
+    budget: budget ? money(budget.amount * 1_000_000, budget.currency, language) : "",
   };
-  const text = command === "approve" && campaign.approvalDue ? "actions.approve.change" : (`actions.${command}.text` as const);
+  const text =
+    command === "approve" && campaign.approvalDue
+      ? budget
+        ? "actions.approve.budget"
+        : "actions.approve.noBudget"
+      : (`actions.${command}.text` as const);
   return (
     <CommandDialog
       title={t(`actions.${command}.title`, values)}

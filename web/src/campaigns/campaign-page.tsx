@@ -1,10 +1,11 @@
 /** One campaign: where it stands, what became of it, and what may be done with it now. */
-import { Select, Tabs } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { IconMessageReply } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { CampaignView } from "../api/types.ts";
 import { useActorWords } from "../audiences/use-actor-words.ts";
+import { PageTabs } from "../components/page-tabs.tsx";
 import { ErrorState } from "../components/states.tsx";
 import { Readout } from "../experiments/readout.tsx";
 import { Page, PageSkeleton } from "../frame/page.tsx";
@@ -46,15 +47,11 @@ export function CampaignPage() {
     <Page title={data.title} lead={<Lead campaign={data} />} actions={<CampaignActions campaign={data} stats={stats.data} />}>
       {data.state === "draft" && data.reason === "rejected" && <SentBack name={data.name} />}
       <div className={classes["tabsRow"]}>
-        <Tabs value={tab} onChange={(value) => go(TABS.find((one) => one === value) ?? "overview")}>
-          <Tabs.List>
-            {shown.map((one) => (
-              <Tabs.Tab key={one} value={one} data-testid={`tab-${one}`}>
-                {t(`campaign.tab.${one}`)}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-        </Tabs>
+        <PageTabs
+          tabs={shown.map((one) => ({ value: one, label: t(`campaign.tab.${one}`), testId: `tab-${one}` }))}
+          value={tab}
+          onChange={go}
+        />
         {data.occurrences.length > 1 && tab !== "plan" && (
           <Occurrence
             campaign={data}

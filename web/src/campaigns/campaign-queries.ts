@@ -16,7 +16,7 @@ import type {
 
 const base = "/v1/campaigns";
 const at = (name: string): string => `${base}/${encodeURIComponent(name)}`;
-const MOVING = new Set<CampaignSummary["state"]>(["running", "scheduled", "awaiting_approval"]);
+const MOVING = new Set<CampaignSummary["state"]>(["running", "scheduled", "awaiting_approval", "paused"]);
 const everyMs = (state: CampaignSummary["state"] | undefined): number =>
   state === "running" ? 1_500 : state && MOVING.has(state) ? 5_000 : 15_000;
 
@@ -41,7 +41,8 @@ export const campaignQuery = (name: string) =>
   queryOptions({
     queryKey: ["campaigns", name],
     queryFn: ({ signal }) => get<CampaignView>(at(name), {}, signal),
-    refetchInterval: ({ state }) => everyMs(state.data?.state),
+    // A command that is still being carried out is over in a moment.
+    refetchInterval: ({ state: { data } }) => everyMs(data && data.pendingLanes > 0 ? "running" : data?.state),
   });
 export const campaignStatsQuery = (name: string, occurrence: string | undefined) =>
   queryOptions({

@@ -1,6 +1,7 @@
 import { Button, Radio } from "@mantine/core";
 import { IconTrophy } from "@tabler/icons-react";
 import { useState } from "react";
+import { useRight } from "../api/session.tsx";
 import type { CampaignStats, CampaignView } from "../api/types.ts";
 import { CommandDialog } from "../components/command-dialog.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -11,7 +12,8 @@ import { progressOf } from "./progress.ts";
 export function ChooseWinner({ campaign, stats }: { readonly campaign: CampaignView; readonly stats: CampaignStats }) {
   const { t } = useI18n();
   const [asking, setAsking] = useState(false);
-  if (!campaign.actions.choose.allowed) return null;
+  const mayWrite = useRight("campaigns:write");
+  if (!mayWrite || !campaign.actions.choose.allowed) return null;
   return (
     <>
       <Button

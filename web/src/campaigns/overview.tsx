@@ -29,7 +29,8 @@ export function Overview({ campaign, stats }: { readonly campaign: CampaignView;
 /** While it runs: how many are through, how many still wait, and how fast. */
 function Progress({ campaign, stats }: { readonly campaign: CampaignView; readonly stats: CampaignStats }) {
   const { t, percent } = useI18n();
-  if (campaign.state !== "running" && campaign.state !== "paused") return null;
+  const hasBegun = campaign.occurrences.length > 0;
+  if (!hasBegun || (campaign.state !== "running" && campaign.state !== "paused")) return null;
   const { meant, through, left } = progressOf(campaign, stats.total);
   const done = meant === 0 ? 0 : through / meant;
   const newest = campaign.occurrences[0];

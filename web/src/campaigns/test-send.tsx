@@ -1,6 +1,7 @@
-import { Button, Modal, Select, Textarea } from "@mantine/core";
+import { Button, Select, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { Dialog } from "../components/dialog.tsx";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { commandCampaign } from "./campaign-queries.ts";
@@ -27,7 +28,7 @@ export function TestSend({
   const test = useMutation({ mutationFn: () => commandCampaign(name, "test", { people: refs, ...(variant === null ? {} : { variant }) }) });
   const trouble = useErrorWords(test.error);
   return (
-    <Modal opened onClose={onClose} title={t("test.title")}>
+    <Dialog onClose={onClose} title={t("test.title")}>
       <div className={classes["form"]}>
         <p className="muted">{t("test.lead")}</p>
         <Textarea
@@ -64,6 +65,6 @@ export function TestSend({
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

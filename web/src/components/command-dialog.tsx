@@ -1,7 +1,8 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./command-dialog.module.css";
+import { Dialog } from "./dialog.tsx";
 import { useErrorWords } from "./states.tsx";
 
 /** Asks before something is done: what follows from it, what has to be chosen with it, and why it did not work. */
@@ -34,7 +35,7 @@ export function CommandDialog({
   const { t } = useI18n();
   const words = useErrorWords(give.error);
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" data-testid="control-dialog">
+    <Dialog onClose={onClose} title={title} size="lg" data-testid="control-dialog">
       <form
         className={classes["form"]}
         onSubmit={(event) => {
@@ -58,6 +59,6 @@ export function CommandDialog({
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -20,6 +20,7 @@ export function ErrorState({
   const { t } = useI18n();
   const words = useErrorWords(error);
   if (error instanceof ApiError && error.status === 404) return <NotFound compact={compact} />;
+  if (error instanceof ApiError && error.status === 403) return <Forbidden compact={compact} />;
   return (
     <div role="alert" className={`${classes["box"]} ${classes["error"]} ${compact ? classes["compact"] : ""}`}>
       <IconCloudOff size={32} stroke={1.4} aria-hidden />
@@ -42,6 +43,24 @@ export function NotFound({ page = false, compact = false }: { readonly page?: bo
       picture="lost"
       title={t(page ? "notFound.page" : "notFound.thing")}
       text={t(page ? "notFound.page.text" : "error.gone")}
+      compact={compact}
+      action={
+        <Button component={Link} to="/" variant="default">
+          {t("notFound.home")}
+        </Button>
+      }
+    />
+  );
+}
+
+/** Trying again would not help either: somebody else has to give the right. */
+export function Forbidden({ compact = false }: { readonly compact?: boolean }) {
+  const { t } = useI18n();
+  return (
+    <EmptyState
+      picture="keys"
+      title={t("error.forbidden.title")}
+      text={t("error.forbidden")}
       compact={compact}
       action={
         <Button component={Link} to="/" variant="default">

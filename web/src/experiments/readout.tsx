@@ -67,25 +67,33 @@ export function Readout({
                     {one.variant.toUpperCase()}
                     {index === 0 && <span className="muted small"> {t("readout.baseline")}</span>}
                   </th>
-                  <td>
-                    <span className={classes["rate"]}>
-                      <b className="num">{share.format(one.rate)}</b>
-                      <IntervalLine
-                        low={one.credible.low}
-                        high={one.credible.high}
-                        estimate={one.rate}
-                        from={0}
-                        to={to}
-                        label={t("readout.interval", { low: share.format(one.credible.low), high: share.format(one.credible.high) })}
-                      />
-                      <small className="muted num">
-                        {t("readout.interval", { low: share.format(one.credible.low), high: share.format(one.credible.high) })}
-                      </small>
-                    </span>
+                  <td data-label={t("readout.rate")}>
+                    {one.n === 0 ? (
+                      <span className="muted">{t("readout.nobody")}</span>
+                    ) : (
+                      <span className={classes["rate"]}>
+                        <b className="num">{share.format(one.rate)}</b>
+                        <IntervalLine
+                          low={one.credible.low}
+                          high={one.credible.high}
+                          estimate={one.rate}
+                          from={0}
+                          to={to}
+                          label={t("readout.interval", { low: share.format(one.credible.low), high: share.format(one.credible.high) })}
+                        />
+                        <small className="muted num">
+                          {t("readout.interval", { low: share.format(one.credible.low), high: share.format(one.credible.high) })}
+                        </small>
+                      </span>
+                    )}
                   </td>
-                  <td className="num">{t("readout.of", { successes: number(one.successes), n: number(one.n) })}</td>
-                  <td className="num">{share.format(one.probabilityBest)}</td>
-                  <td className="num">
+                  <td className="num" data-label={t("readout.people")}>
+                    {t("readout.of", { successes: number(one.successes), n: number(one.n) })}
+                  </td>
+                  <td className="num" data-label={t("readout.best")}>
+                    {smallest === 0 ? t("common.none") : share.format(one.probabilityBest)}
+                  </td>
+                  <td className="num" data-label={t("readout.difference")}>
                     {one.difference ? (
                       <>
                         {signed.format(one.difference.estimate)}
@@ -110,7 +118,7 @@ export function Readout({
           <h2>{t("readout.decisions")}</h2>
           <ul className={classes["decisions"]}>
             {decisions.map((decision) => (
-              <li key={`${decision.at} ${decision.kind}`}>
+              <li key={`${decision.at} ${decision.kind}`} data-testid="readout-decision">
                 <time className="muted small" dateTime={decision.at}>
                   {dateTime(decision.at)}
                 </time>

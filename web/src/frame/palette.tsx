@@ -8,7 +8,7 @@ import { useEffect, useState } from "react";
 import { journeysQuery, profileSearchQuery } from "../api/queries.ts";
 import { PersonSign, personLabel } from "../components/person-name.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { PLACES } from "./rail.tsx";
+import { usePlaces } from "./rail.tsx";
 
 const [store, palette] = createSpotlight();
 export const openPalette = palette.open;
@@ -24,7 +24,7 @@ export function Palette() {
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme("light", { getInitialValueInEffect: false }) === "dark";
   const matches = (label: string) => label.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase());
-  const places = PLACES.filter(({ key }) => matches(t(key)));
+  const places = usePlaces().filter(({ key }) => matches(t(key)));
   const found = query.trim().length > 1 ? (people?.rows ?? []) : [];
   const routes = query === "" ? [] : (journeys?.rows ?? []).filter(({ title, name }) => matches(`${title} ${name}`)).slice(0, 6);
   const actions = [

@@ -15,11 +15,12 @@ import {
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useMediaQuery } from "@mantine/hooks";
+import { useRight } from "../api/session.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./frame.module.css";
 import { Mark } from "./mark.tsx";
 
-export const PLACES = [
+const PLACES = [
   { to: "/", key: "nav.home", Icon: IconHome },
   { to: "/journeys", key: "nav.journeys", Icon: IconRoute },
   { to: "/campaigns", key: "nav.campaigns", Icon: IconSpeakerphone },
@@ -31,6 +32,12 @@ export const PLACES = [
   { to: "/settings", key: "nav.settings", Icon: IconSettings },
 ] as const;
 
+/** Where one's role lets one go. */
+export function usePlaces(): readonly (typeof PLACES)[number][] {
+  const readsSettings = useRight("settings:read");
+  return PLACES.filter(({ to }) => to !== "/settings" || readsSettings);
+}
+
 /** What a narrow screen has room for; the rest is behind one button. */
 const AT_HAND: ReadonlySet<string> = new Set(["/", "/journeys", "/campaigns", "/messages"]);
 
@@ -38,7 +45,8 @@ export function Rail({ folded, onFold }: { readonly folded: boolean; readonly on
   const { t } = useI18n();
   const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
   const wordless = folded && !narrow;
-  const places = narrow ? PLACES.filter(({ to }) => AT_HAND.has(to)) : PLACES;
+  const allowed = usePlaces();
+  const places = narrow ? allowed.filter(({ to }) => AT_HAND.has(to)) : allowed;
   const FoldIcon = folded ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   return (
     <nav className={classes["rail"]} aria-label={t("nav.main")}>
@@ -79,6 +87,7 @@ export function Rail({ folded, onFold }: { readonly folded: boolean; readonly on
 
 function MorePlaces() {
   const { t } = useI18n();
+  const allowed = usePlaces();
   return (
     <Menu position="top-end" width={220}>
       <Menu.Target>
@@ -88,11 +97,17 @@ function MorePlaces() {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {PLACES.filter(({ to }) => !AT_HAND.has(to)).map(({ to, key, Icon }) => (
-          <Menu.Item key={to} leftSection={<Icon size={18} stroke={1.7} aria-hidden />} renderRoot={(props) => <Link to={to} {...props} />}>
-            {t(key)}
-          </Menu.Item>
-        ))}
+        {allowed
+          .filter(({ to }) => !AT_HAND.has(to))
+          .map(({ to, key, Icon }) => (
+            <Menu.Item
+              key={to}
+              leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
+              renderRoot={(props) => <Link to={to} {...props} />}
+            >
+              {t(key)}
+            </Menu.Item>
+          ))}
       </Menu.Dropdown>
     </Menu>
   );

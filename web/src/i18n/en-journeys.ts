@@ -239,7 +239,7 @@ export const enJourneys = {
   "journey.edge.error": "when it fails",
   "journey.edge.skipped": "skipped",
   "journey.node.wait.at": "At {time}",
-  "journey.node.wait.quiet": "Not between {from} and {to}",
+  "journey.node.wait.quiet": "Quiet {from}–{to}",
   "journey.node.wait.best": "At the person's best hour, within {duration}",
   "journey.node.wait.quietHours": "Until the quiet hours end",
   "journey.node.wait.window": "Until the customer writes, at most {duration}",

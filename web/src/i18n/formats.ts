@@ -7,7 +7,7 @@ export type Formats = {
   readonly time: (iso: string, seconds?: boolean) => string;
   readonly day: (iso: string) => string;
   readonly dateTime: (iso: string) => string;
-  /** Today: the time; else the day with it. */
+  /** Today: the time; else the day with it, and the year when it is another. */
   readonly moment: (iso: string) => string;
   /** `3 minutes ago`, `in 2 hours` */
   readonly relative: (iso: string, now: number) => string;
@@ -59,7 +59,10 @@ export function createFormats(language: Language): Formats {
     time: (iso, seconds = false) => (seconds ? second : minute).format(new Date(iso)),
     day: (iso) => day.format(new Date(iso)),
     dateTime: (iso) => full.format(new Date(iso)),
-    moment: (iso) => (new Date(iso).toDateString() === new Date().toDateString() ? minute : short).format(new Date(iso)),
+    moment: (iso) => {
+      const [at, now] = [new Date(iso), new Date()];
+      return (at.toDateString() === now.toDateString() ? minute : at.getFullYear() === now.getFullYear() ? short : full).format(at);
+    },
     relative: (iso, now) => {
       const distance = Date.parse(iso) - now;
       // Shown times move on in steps of ten seconds, and clocks differ a little.

@@ -241,7 +241,7 @@ export const frJourneys: { readonly [Key in keyof typeof enJourneys]: string } =
   "journey.edge.error": "en cas d’échec",
   "journey.edge.skipped": "ignoré",
   "journey.node.wait.at": "À {time}",
-  "journey.node.wait.quiet": "Pas entre {from} et {to}",
+  "journey.node.wait.quiet": "Calme {from}–{to}",
   "journey.node.wait.best": "À la meilleure heure de la personne, sous {duration}",
   "journey.node.wait.quietHours": "Jusqu’à la fin des heures calmes",
   "journey.node.wait.window": "Jusqu’à ce que le client écrive, au plus {duration}",

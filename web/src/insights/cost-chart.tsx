@@ -21,6 +21,13 @@ export function CostChart({ report, scope }: { readonly report: Report; readonly
     },
     [t, has, country],
   );
+  const words = useCallback(
+    (family: "purpose" | "pricing", code: string): string => {
+      const key = `${family}.${code}`;
+      return has(key) ? t(key) : code;
+    },
+    [t, has],
+  );
   const { markets, categories } = useMemo(() => {
     const sums = new Map<string, number>();
     for (const { market, amount } of costs) sums.set(market, (sums.get(market) ?? 0) + amount);
@@ -59,7 +66,7 @@ export function CostChart({ report, scope }: { readonly report: Report; readonly
         axisLabel: { color: colours.muted, width: 120, overflow: "truncate" },
       },
       series: categories.map((category, index) => ({
-        name: category,
+        name: words("purpose", category),
         type: "bar",
         stack: "cost",
         barMaxWidth: 22,
@@ -69,7 +76,7 @@ export function CostChart({ report, scope }: { readonly report: Report; readonly
         ),
       })),
     }),
-    [categories, markets, costs, money, marketWords],
+    [categories, markets, costs, money, marketWords, words],
   );
   const table: ChartTable = {
     columns: [
@@ -80,7 +87,7 @@ export function CostChart({ report, scope }: { readonly report: Report; readonly
       { title: t("insights.cost.amount"), right: true },
     ],
     rows: costs.map(({ market, category, type, n, amount }) => ({
-      cells: [marketWords(market), category, type, n, amount],
+      cells: [marketWords(market), words("purpose", category), words("pricing", type), n, amount],
       shown: [
         undefined,
         undefined,

@@ -1,4 +1,4 @@
-import { Badge, Button, Drawer, Select, Skeleton, Tabs } from "@mantine/core";
+import { Badge, Button, Drawer, Select, Skeleton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconAlertTriangle, IconPencil } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -6,6 +6,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { useCallback, useEffect } from "react";
 import { journeyQuery } from "../api/queries.ts";
 import type { JourneyDetail } from "../api/types.ts";
+import { PageTabs } from "../components/page-tabs.tsx";
 import { Copy, EmptyState, ErrorState } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { useRight } from "../api/session.tsx";
@@ -103,7 +104,7 @@ export function JourneyPage() {
   );
 }
 
-function Head({ journey, tab }: { readonly journey: JourneyDetail; readonly tab: string }) {
+function Head({ journey, tab }: { readonly journey: JourneyDetail; readonly tab: "canvas" | "problems" | "compare" | "json" }) {
   const i18n = useI18n();
   const { t, moment } = i18n;
   const navigate = useNavigate({ from: "/journeys/$name" });
@@ -151,35 +152,27 @@ function Head({ journey, tab }: { readonly journey: JourneyDetail; readonly tab:
           {t("journey.edit")}
         </Button>
       )}
-      <Tabs
+      <PageTabs
         className={classes["tabs"] ?? ""}
-        value={tab}
-        onChange={(value) =>
-          void navigate({
-            search: ({ tab: _tab, ...rest }) =>
-              value === "json" || value === "problems" || value === "compare" ? { ...rest, tab: value } : rest,
-          })
-        }
-        variant="default"
-      >
-        <Tabs.List style={{ borderBottom: 0 }}>
-          <Tabs.Tab value="canvas">{t("journey.tab.canvas")}</Tabs.Tab>
-          <Tabs.Tab
-            value="problems"
-            rightSection={
+        tabs={[
+          { value: "canvas", label: t("journey.tab.canvas") },
+          {
+            value: "problems",
+            label: t("journey.tab.problems"),
+            aside:
               journey.problems.length > 0 ? (
                 <Badge size="sm" className={classes["warn"] ?? ""}>
                   {journey.problems.length}
                 </Badge>
-              ) : null
-            }
-          >
-            {t("journey.tab.problems")}
-          </Tabs.Tab>
-          <Tabs.Tab value="compare">{t("journey.tab.compare")}</Tabs.Tab>
-          <Tabs.Tab value="json">{t("journey.tab.json")}</Tabs.Tab>
-        </Tabs.List>
-      </Tabs>
+              ) : null,
+          },
+          { value: "compare", label: t("journey.tab.compare") },
+          { value: "json", label: t("journey.tab.json") },
+        ]}
+        value={tab}
+        onChange={(next) => void navigate({ search: ({ tab: _tab, ...rest }) => (next === "canvas" ? rest : { ...rest, tab: next }) })}
+        lineless
+      />
     </header>
   );
 }

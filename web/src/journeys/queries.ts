@@ -22,9 +22,18 @@ export const vocabularyQuery = queryOptions({
   queryFn: ({ signal }) => get<Vocabulary>(`${base}/vocabulary`, {}, signal),
   staleTime: 60_000,
 });
+/** A document is never changed, only replaced: which one it is says as much as all that is in it, and is read with each key typed. */
+const numbers = new WeakMap<JourneyDocument, number>();
+let numbered = 0;
+function numberOf(document: JourneyDocument): number {
+  const known = numbers.get(document) ?? (numbered += 1);
+  numbers.set(document, known);
+  return known;
+}
+
 export const templateProblemsQuery = (document: JourneyDocument) =>
   queryOptions({
-    queryKey: ["validate", document],
+    queryKey: ["validate", numberOf(document)],
     queryFn: () => validateOnServer(document),
     staleTime: 30_000,
     gcTime: 30_000,

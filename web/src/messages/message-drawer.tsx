@@ -115,7 +115,9 @@ function Receipts({ message }: { readonly message: MessageDetail }) {
     const at = message.receipts[state];
     return at === undefined ? [] : [[state, at]];
   });
-  steps.sort(([, left], [, right]) => left.localeCompare(right));
+  // WhatsApp tells whole seconds: within one the steps stand as they follow from one another.
+  const second = (at: string): number => Math.floor(Date.parse(at) / 1_000);
+  steps.sort(([, left], [, right]) => second(left) - second(right));
   const last = steps.at(-1)?.[0];
   return (
     <section className={classes["section"]}>
@@ -157,6 +159,13 @@ function Facts({ message }: { readonly message: MessageDetail }) {
       t("message.origin"),
       <Link className="link" to="/journeys/$name" params={{ name: origin.journey }} search={{ version: origin.version, node: origin.node }}>
         {origin.title} · {origin.node}
+      </Link>,
+    ]);
+  if (origin?.kind === "campaign")
+    rows.push([
+      t("message.origin"),
+      <Link className="link" to="/campaigns/$name" params={{ name: origin.name }}>
+        {t("message.origin.campaign", { title: origin.title, variant: origin.variant.toUpperCase() })}
       </Link>,
     ]);
   if (origin?.kind === "api")

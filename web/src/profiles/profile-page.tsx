@@ -1,10 +1,11 @@
-import { Skeleton, Tabs } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { profileQuery } from "../api/queries.ts";
 import { personLabel } from "../components/person-name.tsx";
+import { PageTabs } from "../components/page-tabs.tsx";
 import { ErrorState } from "../components/states.tsx";
 import { RowSkeletons } from "../components/table.tsx";
 import page from "../frame/page.module.css";
@@ -43,21 +44,18 @@ export function ProfilePage() {
           </div>
         )}
         <section style={{ minWidth: 0 }}>
-          <Tabs
+          <PageTabs
             className={classes["tabs"] ?? ""}
+            tabs={[
+              { value: "timeline", label: t("profile.tab.timeline") },
+              { value: "conversation", label: t("profile.tab.conversation") },
+              ...(narrow ? [{ value: "about", label: t("profile.about") } as const] : []),
+            ]}
             value={tab}
-            onChange={(value) =>
-              void navigate({
-                search: ({ tab: _tab, ...rest }) => (value === "conversation" || value === "about" ? { ...rest, tab: value } : rest),
-              })
+            onChange={(next) =>
+              void navigate({ search: ({ tab: _tab, ...rest }) => (next === "timeline" ? rest : { ...rest, tab: next }) })
             }
-          >
-            <Tabs.List>
-              <Tabs.Tab value="timeline">{t("profile.tab.timeline")}</Tabs.Tab>
-              <Tabs.Tab value="conversation">{t("profile.tab.conversation")}</Tabs.Tab>
-              {narrow && <Tabs.Tab value="about">{t("profile.about")}</Tabs.Tab>}
-            </Tabs.List>
-          </Tabs>
+          />
           {tab === "about" ? (
             data && <ProfileSide profile={data} bare />
           ) : tab === "conversation" ? (

@@ -93,7 +93,7 @@ export function ProfilesPage() {
           columns={
             narrow
               ? "minmax(0, 1fr) auto"
-              : "minmax(180px, 1.6fr) minmax(150px, 1.2fr) minmax(90px, 0.8fr) minmax(120px, 0.9fr) minmax(120px, 0.9fr) 110px"
+              : "minmax(130px, 1.6fr) minmax(130px, 1.2fr) minmax(70px, 0.8fr) minmax(90px, 0.9fr) minmax(90px, 0.9fr) minmax(90px, 110px)"
           }
           head={[
             { text: t("profiles.col.person") },

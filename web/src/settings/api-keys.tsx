@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
+import { Button, Checkbox, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -7,6 +7,8 @@ import { send } from "../api/client.ts";
 import { apiKeysQuery } from "../api/queries.ts";
 import { useSession } from "../api/session.tsx";
 import type { ApiKeyCreated, ApiKeyRow } from "../api/types.ts";
+import { CommandDialog } from "../components/command-dialog.tsx";
+import { Dialog } from "../components/dialog.tsx";
 import { Copy, EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
 import { Cell, RowSkeletons, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
@@ -121,8 +123,7 @@ function NewKey({ onClose }: { readonly onClose: () => void }) {
   };
   return (
     // Once the key is shown, only the button closes: a stray click must not lose it.
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={t("keys.new")}
       closeOnClickOutside={!create.data}
@@ -175,7 +176,7 @@ function NewKey({ onClose }: { readonly onClose: () => void }) {
           </div>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -189,23 +190,15 @@ function Revoke({ row, onClose }: { readonly row: ApiKeyRow; readonly onClose: (
       onClose();
     },
   });
-  const problem = useErrorWords(revoke.error);
   return (
-    <Modal opened onClose={onClose} title={t("keys.revoke.title", { name: row.name })}>
-      <p>{t("keys.revoke.text")}</p>
-      {revoke.error && (
-        <p role="alert" style={{ color: "var(--bad)", marginTop: 12 }}>
-          {problem}
-        </p>
-      )}
-      <div className={classes["buttons"]}>
-        <Button variant="default" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
-        <Button color="red" loading={revoke.isPending} onClick={() => revoke.mutate()}>
-          {t("keys.revoke")}
-        </Button>
-      </div>
-    </Modal>
+    <CommandDialog
+      title={t("keys.revoke.title", { name: row.name })}
+      consequence={t("keys.revoke.text")}
+      go={t("keys.revoke")}
+      danger
+      give={revoke}
+      onGo={() => revoke.mutate()}
+      onClose={onClose}
+    />
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
+import { Button, Checkbox, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { send } from "../api/client.ts";
+import { Dialog } from "../components/dialog.tsx";
 import { Copy, useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./settings.module.css";
@@ -39,8 +40,7 @@ export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
   };
   return (
     // Once the secret is shown, only the button closes: a stray click must not lose it.
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={t("webhooks.new")}
       closeOnClickOutside={!add.data}
@@ -91,7 +91,7 @@ export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
           </div>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

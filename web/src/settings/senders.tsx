@@ -1,4 +1,4 @@
-import { Button, Modal, Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { IconBrandWhatsapp, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
@@ -6,7 +6,8 @@ import { send } from "../api/client.ts";
 import { channelsQuery } from "../api/queries.ts";
 import { useRight } from "../api/session.tsx";
 import type { ChannelView } from "../api/types.ts";
-import { Copy, EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
+import { CommandDialog } from "../components/command-dialog.tsx";
+import { Copy, EmptyState, ErrorState } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { pauseWords } from "../i18n/words.ts";
@@ -126,12 +127,12 @@ function Sender({ channel }: { readonly channel: ChannelView }) {
       <dl className={classes["facts"]}>
         {facts.flatMap(([name, value]) => [<dt key={`${name} name`}>{name}</dt>, <dd key={name}>{value}</dd>])}
       </dl>
-      <Confirm channel={channel} opened={asking} onClose={() => setAsking(false)} />
+      {asking && <Confirm channel={channel} onClose={() => setAsking(false)} />}
     </section>
   );
 }
 
-function Confirm({ channel, opened, onClose }: { readonly channel: ChannelView; readonly opened: boolean; readonly onClose: () => void }) {
+function Confirm({ channel, onClose }: { readonly channel: ChannelView; readonly onClose: () => void }) {
   const { t } = useI18n();
   const client = useQueryClient();
   const verb = channel.state === "paused" ? "resume" : "pause";
@@ -142,23 +143,14 @@ function Confirm({ channel, opened, onClose }: { readonly channel: ChannelView; 
       onClose();
     },
   });
-  const problem = useErrorWords(change.error);
   return (
-    <Modal opened={opened} onClose={onClose} title={t(`channels.${verb}.title`, { name: channel.name })}>
-      <p>{t(`channels.${verb}.text`, { n: channel.waiting })}</p>
-      {change.error && (
-        <p role="alert" style={{ color: "var(--bad)", marginTop: 12 }}>
-          {problem}
-        </p>
-      )}
-      <div className={classes["buttons"]}>
-        <Button variant="default" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
-        <Button loading={change.isPending} onClick={() => change.mutate()} data-testid="confirm">
-          {t(`channels.${verb}`)}
-        </Button>
-      </div>
-    </Modal>
+    <CommandDialog
+      title={t(`channels.${verb}.title`, { name: channel.name })}
+      consequence={t(`channels.${verb}.text`, { n: channel.waiting })}
+      go={t(`channels.${verb}`)}
+      give={change}
+      onGo={() => change.mutate()}
+      onClose={onClose}
+    />
   );
 }

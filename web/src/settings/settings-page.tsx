@@ -1,6 +1,7 @@
-import { Tabs } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useRight } from "../api/session.tsx";
+import { useSession } from "../api/session.tsx";
+import { PageTabs } from "../components/page-tabs.tsx";
+import { Forbidden } from "../components/states.tsx";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { ApiKeys } from "./api-keys.tsx";
@@ -10,33 +11,31 @@ import { Team } from "./team.tsx";
 import { Unrecognised } from "./unrecognised.tsx";
 import { Webhooks } from "./webhooks.tsx";
 
-const PARTS = { senders: Senders, rules: Rules, team: Team, keys: ApiKeys, webhooks: Webhooks, unrecognised: Unrecognised };
-const SECTIONS = ["senders", "rules", "team", "keys", "webhooks", "unrecognised"] as const;
+const PARTS = [
+  { section: "senders", title: "settings.channels", right: "settings:read", Part: Senders },
+  { section: "rules", title: "workspace.title", right: "settings:read", Part: Rules },
+  { section: "team", title: "team.title", right: "accounts:manage", Part: Team },
+  { section: "keys", title: "settings.keys", right: "keys:manage", Part: ApiKeys },
+  { section: "webhooks", title: "webhooks.title", right: "settings:read", Part: Webhooks },
+  { section: "unrecognised", title: "settings.unrecognised", right: "settings:read", Part: Unrecognised },
+] as const;
 
 export function SettingsPage() {
   const { t } = useI18n();
   const { section: asked } = useParams({ from: "/frame/settings/$section" });
-  const section = SECTIONS.find((known) => known === asked) ?? "senders";
+  const { rights } = useSession();
+  const asks = PARTS.find(({ section }) => section === asked) ?? PARTS[0];
+  const allowed = PARTS.filter(({ right }) => rights.includes(right));
   const navigate = useNavigate();
-  const mayManage = useRight("accounts:manage");
-  const Section = PARTS[section];
   return (
     <Page title={t("settings.title")}>
-      <Tabs
-        value={section}
-        onChange={(value) => void navigate({ to: "/settings/$section", params: { section: value ?? "senders" } })}
+      <PageTabs
+        tabs={allowed.map((part) => ({ value: part.section, label: t(part.title) }))}
+        value={asks.section}
+        onChange={(section) => void navigate({ to: "/settings/$section", params: { section } })}
         mb="lg"
-      >
-        <Tabs.List>
-          <Tabs.Tab value="senders">{t("settings.channels")}</Tabs.Tab>
-          <Tabs.Tab value="rules">{t("workspace.title")}</Tabs.Tab>
-          {mayManage && <Tabs.Tab value="team">{t("team.title")}</Tabs.Tab>}
-          <Tabs.Tab value="keys">{t("settings.keys")}</Tabs.Tab>
-          <Tabs.Tab value="webhooks">{t("webhooks.title")}</Tabs.Tab>
-          <Tabs.Tab value="unrecognised">{t("settings.unrecognised")}</Tabs.Tab>
-        </Tabs.List>
-      </Tabs>
-      <Section />
+      />
+      {allowed.includes(asks) ? <asks.Part /> : <Forbidden />}
     </Page>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Modal, Radio, TextInput } from "@mantine/core";
+import { Button, Radio, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { send } from "../api/client.ts";
 import { sessionQuery } from "../api/queries.ts";
 import type { AccountLink, AccountView } from "../api/types.ts";
+import { Dialog } from "../components/dialog.tsx";
 import { Copy, useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./settings.module.css";
@@ -42,12 +43,12 @@ export function EditDialog({ member, onClose }: { readonly member: AccountView; 
   const [role, setRole] = useState(member.role);
   const change = useChange(() => send("PATCH", `/v1/accounts/${member.id}`, { name, role }), onClose);
   return (
-    <Modal opened onClose={onClose} title={t("team.edit.title", { name: member.name })} size="lg">
+    <Dialog onClose={onClose} title={t("team.edit.title", { name: member.name })} size="lg">
       <Form change={change} submit={t("workspace.save")} onClose={onClose}>
         <Name value={name} onChange={setName} />
         <Role value={role} onChange={setRole} />
       </Form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -57,11 +58,11 @@ export function AccessDialog({ member, onClose }: { readonly member: AccountView
   const verb = member.state === "disabled" ? "enable" : "disable";
   const change = useChange(() => send("PATCH", `/v1/accounts/${member.id}`, { disabled: verb === "disable" }), onClose);
   return (
-    <Modal opened onClose={onClose} title={t(`team.${verb}.title`, { name: member.name })}>
+    <Dialog onClose={onClose} title={t(`team.${verb}.title`, { name: member.name })}>
       <Form change={change} submit={t(`team.${verb}`)} danger={verb === "disable"} onClose={onClose}>
         <p>{t(`team.${verb}.text`, { name: member.name })}</p>
       </Form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -107,7 +108,7 @@ function LinkDialog({
   const { t, dateTime } = useI18n();
   return (
     // Once the link is shown, only the button closes: a stray click must not lose it.
-    <Modal opened onClose={onClose} title={title} closeOnClickOutside={!made} closeOnEscape={!made} withCloseButton={!made} size="lg">
+    <Dialog onClose={onClose} title={title} closeOnClickOutside={!made} closeOnEscape={!made} withCloseButton={!made} size="lg">
       {made ? (
         <div className={classes["form"]}>
           <p>{t("team.link", { name: made.account.name, when: dateTime(made.expiresAt) })}</p>
@@ -122,7 +123,7 @@ function LinkDialog({
       ) : (
         children
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

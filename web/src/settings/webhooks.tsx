@@ -1,10 +1,11 @@
-import { ActionIcon, Badge, Button, Menu, Modal, Skeleton } from "@mantine/core";
+import { ActionIcon, Badge, Button, Menu, Skeleton } from "@mantine/core";
 import { IconDots, IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import type { WebhookView } from "../api/types.ts";
+import { Dialog } from "../components/dialog.tsx";
 import { EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -118,12 +119,12 @@ function Endpoint({ webhook, allowed }: { readonly webhook: WebhookView; readonl
       </p>
       <WebhookLog webhookId={webhook.id} allowed={allowed} />
       {secret !== null && (
-        <Modal opened onClose={() => setSecret(null)} title={t("webhooks.rotate")} closeOnClickOutside={false} size="lg">
+        <Dialog onClose={() => setSecret(null)} title={t("webhooks.rotate")} closeOnClickOutside={false} size="lg">
           <SecretShown secret={secret} onDone={() => setSecret(null)} />
-        </Modal>
+        </Dialog>
       )}
       {removing && (
-        <Modal opened onClose={() => setRemoving(false)} title={t("webhooks.remove.title", { url: webhook.url })}>
+        <Dialog onClose={() => setRemoving(false)} title={t("webhooks.remove.title", { url: webhook.url })}>
           <p>{t("webhooks.remove.text")}</p>
           <div className={classes["buttons"]}>
             <Button variant="default" onClick={() => setRemoving(false)}>
@@ -133,7 +134,7 @@ function Endpoint({ webhook, allowed }: { readonly webhook: WebhookView; readonl
               {t("webhooks.remove")}
             </Button>
           </div>
-        </Modal>
+        </Dialog>
       )}
     </section>
   );

@@ -14,6 +14,10 @@ export function ExperimentStep({ document, put, problems, people }: StepProps) {
   const { t, percent, number } = useI18n();
   const { variants, experiment, holdout = 0 } = document;
   const sum = variants.reduce((all, { weight = 1 }) => all + weight, 0) || 1;
+  const smallest = Math.min(...variants.map(({ weight = 1 }) => weight)) / sum;
+  const tried = experiment?.kind === "winner" ? experiment.testShare : 1;
+  /** Of the smallest variant, as long as they are compared. */
+  const each = people === null || variants.length < 2 ? null : people * (1 - holdout) * smallest * tried;
   return (
     <>
       <Part title={t("wizard.experiment")} hint={t(variants.length < 2 ? "wizard.experiment.alone" : "wizard.experiment.hint")}>
@@ -97,9 +101,7 @@ export function ExperimentStep({ document, put, problems, people }: StepProps) {
       </Part>
       <Conversion conversion={document.conversion} onChange={(conversion) => put({ conversion })} />
       <Problems problems={problems} />
-      {people !== null && variants.length > 1 && people / variants.length < 400 && (
-        <p className={classes["note"]}>{t("wizard.experiment.small", { n: number(Math.floor(people / variants.length)) })}</p>
-      )}
+      {each !== null && each < 400 && <p className={classes["note"]}>{t("wizard.experiment.small", { n: number(Math.floor(each)) })}</p>}
     </>
   );
 }

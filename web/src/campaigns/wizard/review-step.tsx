@@ -1,11 +1,11 @@
 import { Button } from "@mantine/core";
 import { IconFlask, IconPlayerPlay } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useErrorWords } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
-import { campaignsQuery, commandCampaign, storeCampaign } from "../campaign-queries.ts";
+import { campaignQuery, campaignsQuery, commandCampaign, storeCampaign } from "../campaign-queries.ts";
 import type { WizardStep } from "../drafts.ts";
 import { money } from "../money.ts";
 import { TestSend } from "../test-send.tsx";
@@ -19,11 +19,15 @@ export function ReviewStep({
   check,
   people,
   problems,
+  stored,
   onStored,
   onGo,
-}: StepProps & { readonly onStored: () => void; readonly onGo: (step: WizardStep) => void }) {
+}: StepProps & { readonly stored: boolean; readonly onStored: () => void; readonly onGo: (step: WizardStep) => void }) {
   const { t, percent, language } = useI18n();
   const client = useQueryClient();
+  // What is paused is changed and stays so; it is resumed where it is looked at.
+  const { data: stands } = useQuery({ ...campaignQuery(document.name), enabled: stored });
+  const isPaused = stands?.state === "paused";
   const navigate = useNavigate();
   const [testing, setTesting] = useState(false);
   const ready = check?.ok === true && document.title !== "";
@@ -104,23 +108,25 @@ export function ReviewStep({
         </p>
       )}
       <div className={classes["line"]}>
+        {!isPaused && (
+          <Button
+            leftSection={<IconPlayerPlay size={16} aria-hidden />}
+            disabled={!ready}
+            loading={store.isPending}
+            onClick={() => store.mutate(true)}
+            data-testid="campaign-start"
+          >
+            {t(document.schedule.kind === "now" ? "review.start" : "review.schedule")}
+          </Button>
+        )}
         <Button
-          leftSection={<IconPlayerPlay size={16} aria-hidden />}
-          disabled={!ready}
-          loading={store.isPending}
-          onClick={() => store.mutate(true)}
-          data-testid="campaign-start"
-        >
-          {t(document.schedule.kind === "now" ? "review.start" : "review.schedule")}
-        </Button>
-        <Button
-          variant="default"
+          variant={isPaused ? "filled" : "default"}
           disabled={!ready}
           loading={store.isPending}
           onClick={() => store.mutate(false)}
           data-testid="campaign-save"
         >
-          {t("review.save")}
+          {t(isPaused ? "review.saveChange" : "review.save")}
         </Button>
         <Button
           variant="subtle"

@@ -109,7 +109,7 @@ function Wizard({ begun }: { readonly begun: CampaignDraft }) {
           {step === "messages" && <MessagesStep {...props} />}
           {step === "experiment" && <ExperimentStep {...props} />}
           {step === "schedule" && <ScheduleStep {...props} />}
-          {step === "review" && <ReviewStep {...props} problems={problems} onStored={stored} onGo={go} />}
+          {step === "review" && <ReviewStep {...props} problems={problems} stored={begun.stored} onStored={stored} onGo={go} />}
           <footer className={classes["footer"]}>
             {before && (
               <Button variant="default" onClick={() => go(before)}>

@@ -1,7 +1,8 @@
-import { Button, Group, Modal } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import type { JourneyDocument, JourneyDraft, Problem } from "../../api/types.ts";
+import { Dialog } from "../../components/dialog.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { Changes } from "../changes.tsx";
 import { compareJourneys } from "../compare.ts";
@@ -59,7 +60,7 @@ export function PublishDialog({
   const comparison = useMemo(() => compareJourneys(live ?? document, document), [live, document]);
   const errors = problems.filter(({ severity }) => severity === "error").length;
   return (
-    <Modal opened onClose={onClose} title={t("publish.title")} size="lg">
+    <Dialog onClose={onClose} title={t("publish.title")} size="lg">
       <div className={classes["dialog"]}>
         <Changes comparison={comparison} before={live} />
         {liveRuns > 0 && <p className="muted">{t("publish.runs", { n: liveRuns })}</p>}
@@ -74,7 +75,7 @@ export function PublishDialog({
           </Button>
         </Group>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -96,7 +97,7 @@ export function ConflictDialog({
   const [looking, setLooking] = useState(false);
   const comparison = useMemo(() => compareJourneys(theirs.document, mine), [theirs, mine]);
   return (
-    <Modal opened onClose={onClose} title={t("conflict.title")} {...(looking ? { fullScreen: true } : { size: "lg" })}>
+    <Dialog onClose={onClose} title={t("conflict.title")} {...(looking ? { fullScreen: true } : { size: "lg" })}>
       <div className={classes["dialog"]} data-testid="conflict">
         <p>{t("conflict.text", { who: theirs.savedBy, when: moment(theirs.savedAt) })}</p>
         {looking ? (
@@ -119,7 +120,7 @@ export function ConflictDialog({
           </Button>
         </Group>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -135,7 +136,7 @@ export function LeaveDialog({
 }) {
   const { t } = useI18n();
   return (
-    <Modal opened onClose={onStay} title={t("leave.title")}>
+    <Dialog onClose={onStay} title={t("leave.title")}>
       <div className={classes["dialog"]}>
         <p>{t("leave.text")}</p>
         <Group justify="flex-end">
@@ -145,6 +146,6 @@ export function LeaveDialog({
           <Button onClick={onSave}>{t("leave.save")}</Button>
         </Group>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,8 @@
 import { Menu, Tooltip } from "@mantine/core";
+import { memo } from "react";
 import { DRAGGED } from "../../canvas/canvas.tsx";
 import { iconOf } from "../../canvas/icons.ts";
+import { useEvent } from "../../components/use-event.ts";
 import type { MessageKey } from "../../i18n/en.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { isEnding, PALETTE, type PaletteKind } from "./blanks.ts";
@@ -12,6 +14,11 @@ function titleKey(kind: PaletteKind): MessageKey {
 
 /** Kinds of nodes to drag onto the canvas; a click asks for one where one is working. */
 export function Palette({ onPick }: { readonly onPick: (kind: PaletteKind) => void }) {
+  return <Kinds onPick={useEvent(onPick)} />;
+}
+
+/** Not drawn again with each key that is typed beside it. */
+const Kinds = memo(function Kinds({ onPick }: { readonly onPick: (kind: PaletteKind) => void }) {
   const { t } = useI18n();
   return (
     <div className={classes["palette"]} role="toolbar" aria-orientation="vertical" aria-label={t("edit.palette")}>
@@ -40,7 +47,7 @@ export function Palette({ onPick }: { readonly onPick: (kind: PaletteKind) => vo
       })}
     </div>
   );
-}
+});
 
 /** The same kinds at a place on the screen, for what was clicked or is done by keyboard. `through`: something follows there. */
 export function InsertMenu({

@@ -8,6 +8,7 @@ import { BEGIN } from "../../../canvas/layout.ts";
 import { FormContext } from "../form-context.tsx";
 import { asLoose, type Loose, put } from "../loose.ts";
 import classes from "../edit.module.css";
+import { AsJson } from "./as-json.tsx";
 import { JsonField } from "./json-field.tsx";
 import { SpecFields } from "./spec-fields.tsx";
 import { ENTRY_SPECS, ENTRY_STARTS, type Spec } from "./specs.ts";
@@ -142,20 +143,21 @@ export function BeginForm({
             ))}
           </div>
         </fieldset>
-        <details className={classes["raw"]}>
-          <summary>{t("edit.rules")}</summary>
-          <JsonField
-            label={t("edit.rules.label")}
-            value={rest}
-            rows={4}
-            onChange={(next) =>
-              change((before) => {
-                const kept = Object.fromEntries(Object.entries(before as unknown as Loose).filter(([key]) => SHOWN.has(key)));
-                return { ...kept, ...asLoose(next) } as unknown as JourneyDocument;
-              }, "rules")
-            }
-          />
-        </details>
+        <AsJson summary={t("edit.rules")}>
+          {() => (
+            <JsonField
+              label={t("edit.rules.label")}
+              value={rest}
+              rows={4}
+              onChange={(next) =>
+                change((before) => {
+                  const kept = Object.fromEntries(Object.entries(before as unknown as Loose).filter(([key]) => SHOWN.has(key)));
+                  return { ...kept, ...asLoose(next) } as unknown as JourneyDocument;
+                }, "rules")
+              }
+            />
+          )}
+        </AsJson>
       </div>
     </FormContext>
   );

@@ -10,6 +10,7 @@ import { withAnswerArms } from "../answer-arms.ts";
 import { connect, removeNodes, renameNode, setNode } from "../document-edit.ts";
 import { FormContext } from "../form-context.tsx";
 import { waysOf } from "../ways.ts";
+import { AsJson } from "./as-json.tsx";
 import { ArmsForm, hasArms } from "./arms-form.tsx";
 import { DurationField } from "./duration-field.tsx";
 import { JsonField } from "./json-field.tsx";
@@ -83,15 +84,16 @@ export function NodeForm({
           onChange={(next, field) => set(next as unknown as JourneyNode, field)}
         />
         <Ways document={document} name={name} node={node} change={change} />
-        <details className={classes["raw"]}>
-          <summary>{t("edit.raw")}</summary>
-          <JsonField
-            label={t("edit.raw.label", { name })}
-            value={node}
-            rows={8}
-            onChange={(next) => set(next as unknown as JourneyNode, "json")}
-          />
-        </details>
+        <AsJson summary={t("edit.raw")}>
+          {() => (
+            <JsonField
+              label={t("edit.raw.label", { name })}
+              value={node}
+              rows={8}
+              onChange={(next) => set(next as unknown as JourneyNode, "json")}
+            />
+          )}
+        </AsJson>
         <div className={classes["row"]}>
           <Button variant="default" size="xs" leftSection={<IconCopy size={15} />} onClick={onCopy}>
             {t("edit.copy")}
