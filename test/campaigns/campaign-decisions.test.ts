@@ -1,27 +1,14 @@
 /** What people decide about campaigns: a second person's word, the winner of an experiment, another try for the failed. */
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { createSignInLink, ensureAccount } from "../../src/accounts/bootstrap.ts";
 import type { ExpectedRefusals } from "../../src/contract/campaign-expected.ts";
 import { findDrift } from "../../src/insights/rollups-check.store.ts";
-import { createWorld, type World } from "../scenario/world.ts";
-import { addPeople, campaign, marketer, phoneOf, SALE } from "./shop.ts";
+import type { World } from "../scenario/world.ts";
+import { addPeople, campaign, eachInOwnShop, marketer, phoneOf, TWO_VARIANTS } from "./shop.ts";
 
 let world: World;
 let shop: ReturnType<typeof marketer>;
-beforeEach(async () => {
-  world = await createWorld({ at: "2026-12-01T12:00:00Z", switches: { pairRate: null } });
-  shop = marketer(world);
-});
-afterEach(async () => {
-  const { complaints } = world;
-  await world[Symbol.asyncDispose]();
-  if (complaints.length > 0) throw new Error(`the log complains: ${complaints.join("\n")}`);
-});
-
-const two = [
-  { name: "a", messages: { en: SALE } },
-  { name: "b", messages: { en: SALE } },
-];
+eachInOwnShop((...opened) => ([world, shop] = opened));
 
 type Headers = Readonly<Record<string, string>>;
 type Desk = (path: string, method?: string, body?: object | null) => Promise<number>;
@@ -164,7 +151,7 @@ it("sends the variant that somebody chose to everybody who was not asked yet, an
     confidence: 0.95,
     latestAfter: "P2D",
   } as const;
-  await shop.launch(campaign("chosen", { variants: two, experiment }));
+  await shop.launch(campaign("chosen", { variants: TWO_VARIANTS, experiment }));
   const before = await shop.recipients("chosen");
   expect(before.length).toBeGreaterThan(30);
   expect(before.length).toBeLessThan(100);
@@ -191,7 +178,9 @@ it("sends the variant that somebody chose to everybody who was not asked yet, an
 it("leaves a bandit alone once somebody has chosen", async () => {
   await addPeople(world, 40);
   const experiment = { kind: "bandit", goal: "read", explore: 0.2 } as const;
-  await shop.launch(campaign("daily", { variants: two, experiment, schedule: { kind: "recurring", cron: "0 9 * * *", zone: "UTC" } }));
+  await shop.launch(
+    campaign("daily", { variants: TWO_VARIANTS, experiment, schedule: { kind: "recurring", cron: "0 9 * * *", zone: "UTC" } }),
+  );
   await shop.tell("daily", "choose", { variant: "a" });
   await world.advance("24h");
   await world.advance("24h");

@@ -1,24 +1,11 @@
 /** One record for everybody a campaign meant, whatever became of them; one message for each person, also when two turn out to be one. */
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { createWorld, type World } from "../scenario/world.ts";
-import { addPeople, campaign, marketer, OPTED_IN, phoneOf, SALE } from "./shop.ts";
+import { expect, it } from "vitest";
+import type { World } from "../scenario/world.ts";
+import { addPeople, campaign, eachInOwnShop, marketer, OPTED_IN, phoneOf, TWO_VARIANTS } from "./shop.ts";
 
 let world: World;
 let shop: ReturnType<typeof marketer>;
-beforeEach(async () => {
-  world = await createWorld({ at: "2026-12-01T12:00:00Z", switches: { pairRate: null } });
-  shop = marketer(world);
-});
-afterEach(async () => {
-  const { complaints } = world;
-  await world[Symbol.asyncDispose]();
-  if (complaints.length > 0) throw new Error(`the log complains: ${complaints.join("\n")}`);
-});
-
-const two = [
-  { name: "a", messages: { en: SALE } },
-  { name: "b", messages: { en: SALE } },
-];
+eachInOwnShop((...opened) => ([world, shop] = opened));
 
 it("keeps a record also of those who have no number, are not on WhatsApp, or are held out", async () => {
   await addPeople(world, 40);
@@ -100,7 +87,7 @@ it("shows a person the same variant when they come back as somebody else, and ho
   const wanted = { kind: "condition", condition: { fact: "profile.attributes.wanted", is: "equal", value: true } } as const;
   const schedule = { kind: "recurring", cron: "0 9 * * *", zone: "UTC" } as const;
   const conversion = { event: "order_placed", within: "P1D" } as const;
-  await shop.launch(campaign("sticky", { audience: wanted, schedule, variants: two, holdout: 0.3, conversion }));
+  await shop.launch(campaign("sticky", { audience: wanted, schedule, variants: TWO_VARIANTS, holdout: 0.3, conversion }));
   await world.advance("22h");
   const before = new Map((await shop.recipients("sticky")).map(({ person, outcome, variant }) => [person.address, [outcome, variant]]));
   expect(before.size).toBe(24);

@@ -1,7 +1,7 @@
 /** A campaign from its document to the last receipt, with the emulated Meta. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createWorld, type World } from "../scenario/world.ts";
-import { addPeople, campaign, marketer, phoneOf, SALE } from "./shop.ts";
+import { addPeople, campaign, closeShop, marketer, phoneOf, SALE } from "./shop.ts";
 
 let world: World;
 let shop: ReturnType<typeof marketer>;
@@ -11,10 +11,7 @@ beforeAll(async () => {
   shop = marketer(world);
   await addPeople(world, 60);
 });
-afterAll(async () => {
-  if (world.complaints.length > 0) throw new Error(`the log complains: ${world.complaints.join("\n")}`);
-  await world[Symbol.asyncDispose]();
-});
+afterAll(async () => closeShop(world));
 
 it("asks everybody once, and says what became of each", async () => {
   await shop.launch(campaign("everybody"));

@@ -1,7 +1,7 @@
 /** Campaigns in time: everybody's own clock, cron over the change of clocks, waves, winners, calls, conversions. */
 import { afterEach, expect, it } from "vitest";
 import { createWorld, type World } from "../scenario/world.ts";
-import { addPeople, campaign, marketer, phoneOf, SALE } from "./shop.ts";
+import { addPeople, campaign, closeShop, marketer, phoneOf, SALE } from "./shop.ts";
 
 let world: World;
 let shop: ReturnType<typeof marketer>;
@@ -10,10 +10,7 @@ const open = async (at: string): Promise<void> => {
   world = await createWorld({ at, switches: { pairRate: null } });
   shop = marketer(world);
 };
-afterEach(async () => {
-  if (world.complaints.length > 0) throw new Error(`the log complains: ${world.complaints.join("\n")}`);
-  await world[Symbol.asyncDispose]();
-});
+afterEach(async () => closeShop(world));
 
 /** When each person's message went out, on the clock of the test. */
 const sentAt = async (name: string): Promise<readonly string[]> =>

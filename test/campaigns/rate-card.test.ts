@@ -10,7 +10,7 @@ import { findDrift } from "../../src/insights/rollups-check.store.ts";
 import { readReport } from "../../src/insights/rollups.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { API_KEY, createWorld, type World } from "../scenario/world.ts";
-import { addPeople, campaign, marketer, OPTED_IN, phoneOf } from "./shop.ts";
+import { addPeople, campaign, closeShop, marketer, OPTED_IN, phoneOf } from "./shop.ts";
 
 let world: World;
 let shop: ReturnType<typeof marketer>;
@@ -21,11 +21,7 @@ beforeEach(async () => {
   await world.profile({ phone: "+33612345678", consent: [...OPTED_IN] });
   await world.settle();
 });
-afterEach(async () => {
-  const { complaints } = world;
-  await world[Symbol.asyncDispose]();
-  if (complaints.length > 0) throw new Error(`the log complains: ${complaints.join("\n")}`);
-});
+afterEach(async () => closeShop(world));
 
 const estimate = async (more: Parameters<typeof campaign>[1] = {}): Promise<CampaignValidation> =>
   (await world.call("POST", "/v1/campaigns/guess/validate", campaign("guess", more))).body as CampaignValidation;

@@ -6,7 +6,25 @@ import type {
   CampaignStats,
   CampaignView,
 } from "../../src/contract/campaign.ts";
-import type { World } from "../scenario/world.ts";
+import { afterEach, beforeEach } from "vitest";
+import { createWorld, type World } from "../scenario/world.ts";
+
+/** Before each test a world of its own, in which it is midday. */
+export function eachInOwnShop(use: (world: World, shop: ReturnType<typeof marketer>) => void): void {
+  let world: World;
+  beforeEach(async () => {
+    world = await createWorld({ at: "2026-12-01T12:00:00Z", switches: { pairRate: null } });
+    use(world, marketer(world));
+  });
+  afterEach(async () => closeShop(world));
+}
+
+/** A story of which the log complains has failed. */
+export async function closeShop(world: World): Promise<void> {
+  const { complaints } = world;
+  await world[Symbol.asyncDispose]();
+  if (complaints.length > 0) throw new Error(`the log complains: ${complaints.join("\n")}`);
+}
 
 export const OPTED_IN = [{ channel: "whatsapp", purpose: "marketing", action: "opt_in", source: "test" }] as const;
 
@@ -42,6 +60,10 @@ export const SALE = {
   name: "summer_sale",
   body: { first_name: "{{ profile.attributes.firstName | default: 'you' }}" },
 } as const;
+export const TWO_VARIANTS = [
+  { name: "a", messages: { en: SALE } },
+  { name: "b", messages: { en: SALE } },
+];
 
 export function campaign(name: string, more: Partial<CampaignDocument> = {}): CampaignDocument {
   return {

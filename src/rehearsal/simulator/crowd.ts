@@ -3,7 +3,7 @@ import type { InboundContent } from "../../messages/content.ts";
 import type { Behaviour, CompiledBehaviour, CompiledReply } from "./behaviour.ts";
 import type { Draw } from "./chance.ts";
 import type { VirtualMessage, VirtualRun } from "./people.ts";
-import type { Observer, Others, World } from "./world.ts";
+import type { Observer, Others, World } from "./world-types.ts";
 
 export type Crowd = {
   readonly others: (world: World) => Others;

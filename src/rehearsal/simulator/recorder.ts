@@ -7,7 +7,7 @@ import type { VirtualMessage } from "./people.ts";
 import type { PriceList } from "./pricing.ts";
 import { createStories, exampleName } from "./stories.ts";
 import { createWayBook } from "./way-book.ts";
-import type { MessageNews, Observer } from "./world.ts";
+import type { MessageNews, Observer } from "./world-types.ts";
 
 export type Recorder = Observer & {
   readonly tierUse: (atMs: number, people: number) => void;

@@ -19,7 +19,7 @@ import type { CallId, MessageId, RunId, VersionId } from "../../platform/ids.ts"
 import type { JsonObject } from "../../platform/json.ts";
 import { mergeAttributes } from "../../profiles/merge-attributes.ts";
 import type { VirtualMessage, VirtualPerson, VirtualRun } from "./people.ts";
-import type { Observer } from "./world.ts";
+import type { Observer } from "./world-types.ts";
 
 export type RunPorts = {
   readonly document: JourneyDocument;

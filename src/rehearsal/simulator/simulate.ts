@@ -23,7 +23,8 @@ import { newPerson, type VirtualPerson } from "./people.ts";
 import { createPriceList } from "./pricing.ts";
 import { quickText } from "./quick-text.ts";
 import { createRecorder } from "./recorder.ts";
-import { type Act, createWorld, type Observer, type World } from "./world.ts";
+import { createWorld } from "./world.ts";
+import type { Act, Observer, World } from "./world-types.ts";
 
 /** A person of the rehearsal; `properties` are of the event that person enters by. */
 export type Participant = {

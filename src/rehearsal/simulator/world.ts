@@ -8,92 +8,21 @@ import type { Template } from "../../catalog/template.ts";
 import { type Conversation, SERVICE_WINDOW_MS } from "../../conversations/conversation.ts";
 import { decideFailure } from "../../channels/whatsapp/error-codes.ts";
 import { renderMessage } from "../../content/render-message.ts";
-import type { ArrivedEvent } from "../../journeys/facts.ts";
-import type { JourneyDocument } from "../../journeys/document.ts";
-import type { Run } from "../../journeys/run.ts";
-import type { CallAnswer } from "../../journeys/step.ts";
 import type { InboundContent } from "../../messages/content.ts";
 import type { Decision } from "../../messages/decision.ts";
 import type { MessageState } from "../../messages/message.ts";
-import type { CallId, MessageId } from "../../platform/ids.ts";
-import type { JsonObject } from "../../platform/json.ts";
+import type { MessageId } from "../../platform/ids.ts";
 import { chooseTemplate } from "../../policy/choose-template.ts";
 import { decideSend } from "../../policy/decide-send.ts";
 import { pairPace } from "../../policy/pair-pace.ts";
+import { firstDue } from "./first-due.ts";
 import { Instant } from "./instant.ts";
-import type { VirtualMessage, VirtualPerson, VirtualRun } from "./people.ts";
-import type { WorkspaceHours } from "../../journeys/workspace-hours.ts";
+import type { VirtualMessage, VirtualPerson } from "./people.ts";
 import { createRunBook, type RunPorts } from "./run-book.ts";
-import { createSenderQueue, urgencyOf } from "./sender-queue.ts";
+import { createSenderQueue } from "./sender-queue.ts";
 import { createTimerQueue } from "./timer-queue.ts";
-import { createWhatsApp, type WhatsAppRules } from "./whatsapp.ts";
-
-export type WorldSetting = {
-  readonly document: JourneyDocument;
-  /** The sender; null when the workspace has none. */
-  readonly channel: Channel | null;
-  readonly templates: readonly Template[];
-  readonly rules: WhatsAppRules;
-  readonly holdout: { readonly share: number; readonly salt: string };
-  readonly hours?: WorkspaceHours | undefined;
-  readonly startMs: number;
-  /** Names what the world makes: runs, messages, calls. */
-  readonly newId: (kind: "run" | "message" | "call") => string;
-  readonly render: (template: string, variables: JsonObject) => string;
-};
-
-/** What a message came to; `delivered`, `read` and `failed` by receipts. */
-export type MessageNews = "queued" | "held" | "sent" | "delivered" | "read" | "refused" | "expired" | "failed" | "cancelled";
-
-/** Told of everything at the moment it happens. */
-export type Observer = {
-  readonly entered: (run: VirtualRun, nowMs: number) => void;
-  readonly stayedOut: (person: VirtualPerson, why: string) => void;
-  readonly passed: (run: VirtualRun, node: string, via: string, nowMs: number) => void;
-  /** The run has come to rest somewhere else, or remembers something new. */
-  readonly stepped: (run: VirtualRun, before: Run, nowMs: number) => void;
-  /** The step itself threw: the run fails, and whoever wrote the node kind is to know. */
-  readonly broke: (run: VirtualRun, error: string) => void;
-  readonly ended: (run: VirtualRun, nowMs: number) => void;
-  /** `detail`: the reason of a hold or refusal, the code of a failure. */
-  readonly message: (message: VirtualMessage, news: MessageNews, atMs: number, detail: string | null) => void;
-  /** Any event, also one that no run listens to. */
-  readonly happened: (person: VirtualPerson, event: ArrivedEvent, nowMs: number) => void;
-  readonly said: (person: VirtualPerson, content: InboundContent, answered: VirtualMessage | null, nowMs: number) => void;
-};
-
-/** What people and other systems do of their own accord; they act by `world.later`. */
-export type Others = {
-  /** WhatsApp has taken the message, and will not fail it. */
-  readonly take: (message: VirtualMessage, nowMs: number) => void;
-  readonly answerCall: (run: VirtualRun, call: { readonly callId: CallId; readonly node: string }, nowMs: number) => void;
-};
-
-export type Act =
-  | { readonly kind: "event"; readonly person: VirtualPerson; readonly event: ArrivedEvent }
-  | { readonly kind: "begin"; readonly person: VirtualPerson; readonly event: ArrivedEvent }
-  | { readonly kind: "receipt"; readonly message: VirtualMessage; readonly status: "delivered" | "read" }
-  | { readonly kind: "failure"; readonly message: VirtualMessage; readonly code: number }
-  | { readonly kind: "reply"; readonly person: VirtualPerson; readonly answered: VirtualMessage | null; readonly content: InboundContent }
-  | { readonly kind: "stop"; readonly person: VirtualPerson }
-  | { readonly kind: "call"; readonly run: VirtualRun; readonly callId: CallId; readonly answer: CallAnswer }
-  | { readonly kind: "timer"; readonly run: VirtualRun; readonly dueAt: Date }
-  | { readonly kind: "due"; readonly person: VirtualPerson }
-  | { readonly kind: "sender" };
-
-export type World = {
-  readonly nowMs: () => number;
-  /** Infinity when nothing is to come. */
-  readonly nextAt: () => number;
-  readonly later: (atMs: number, act: Act) => void;
-  /** Does the next thing; time jumps there. */
-  readonly next: () => void;
-  /** Something happens now. */
-  readonly happen: (act: Act) => void;
-  /** Time passes without anything happening; never back. */
-  readonly passTo: (atMs: number) => void;
-  readonly tierUse: () => number;
-};
+import { createWhatsApp } from "./whatsapp.ts";
+import type { Act, Observer, Others, World, WorldSetting } from "./world-types.ts";
 
 /** WhatsApp's answer takes a moment; a failure it finds out later comes a moment after that. */
 const FAILURE_AFTER_MS = 150;
@@ -352,19 +281,6 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
 
 /** Beyond any wait; a date later than this would not be one. */
 const FAR = 8.64e15;
-
-function firstDue(waiting: readonly VirtualMessage[], nowMs: number): VirtualMessage | undefined {
-  let first: VirtualMessage | undefined;
-  for (const one of waiting) {
-    if (one.message.dueAt.getTime() > nowMs) continue;
-    if (!first || isBefore(one, first)) first = one;
-  }
-  return first;
-}
-
-function isBefore({ message: one }: VirtualMessage, { message: other }: VirtualMessage): boolean {
-  return urgencyOf(one.purpose) - urgencyOf(other.purpose) < 0 || (one.purpose === other.purpose && one.dueAt < other.dueAt);
-}
 
 function errorOf(code: number): Parameters<typeof decideFailure>[0] {
   return { code, subcode: null, title: "", details: null, httpStatus: 400 };

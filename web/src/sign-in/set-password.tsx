@@ -1,13 +1,13 @@
 import { Button, PasswordInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect, useState, type FormEvent } from "react";
-import { ApiError, send } from "../api/client.ts";
+import { useState, type FormEvent } from "react";
+import { send } from "../api/client.ts";
 import { sessionQuery } from "../api/queries.ts";
 import type { SessionView } from "../api/types.ts";
-import { Mark } from "../frame/mark.tsx";
 import type { MessageKey } from "../i18n/en.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { Door, whyNot } from "./door.tsx";
 import classes from "./sign-in.module.css";
 
 const SHORTEST = 10;
@@ -22,9 +22,6 @@ export function SetPassword() {
   const [again, setAgain] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<MessageKey | null>(null);
-  useEffect(() => {
-    document.title = "Parley";
-  }, []);
   const short = password !== "" && password.length < SHORTEST;
   const differs = again !== "" && again !== password;
   const submit = async (event: FormEvent): Promise<void> => {
@@ -38,54 +35,39 @@ export function SetPassword() {
       client.setQueryData(sessionQuery.queryKey, session);
       await navigate({ to: "/", replace: true });
     } catch (error) {
-      const status = error instanceof ApiError ? error.status : 0;
-      setProblem(status === 429 ? "signIn.later" : status === 0 || status >= 500 ? "error.network" : "setPassword.linkBad");
+      setProblem(whyNot(error, "setPassword.linkBad"));
       setBusy(false);
     }
   };
   const toggle = { "aria-label": t("signIn.show") };
   return (
-    <main className={classes["page"]}>
-      <div className={classes["card"]}>
-        <div className={classes["brand"]}>
-          <Mark size={40} />
-          <div>
-            <h1>{t("setPassword.title")}</h1>
-            <div className={classes["lead"]}>{t("setPassword.lead")}</div>
-          </div>
-        </div>
-        {problem && (
-          <p role="alert" className={classes["alert"]}>
-            {t(problem)}
-          </p>
-        )}
-        <form className={classes["form"]} onSubmit={(event) => void submit(event)}>
-          <PasswordInput
-            label={t("setPassword.password")}
-            description={t("setPassword.hint", { n: SHORTEST })}
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-            value={password}
-            error={short && t("setPassword.short", { n: SHORTEST })}
-            onChange={({ currentTarget }) => setPassword(currentTarget.value)}
-            visibilityToggleButtonProps={toggle}
-          />
-          <PasswordInput
-            label={t("setPassword.again")}
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-            value={again}
-            error={differs && t("setPassword.differs")}
-            onChange={({ currentTarget }) => setAgain(currentTarget.value)}
-            visibilityToggleButtonProps={toggle}
-          />
-          <Button type="submit" size="md" loading={busy} mt={4} disabled={password.length < SHORTEST || again !== password}>
-            {t("setPassword.submit")}
-          </Button>
-        </form>
-      </div>
-    </main>
+    <Door title={t("setPassword.title")} lead={t("setPassword.lead")} problem={problem}>
+      <form className={classes["form"]} onSubmit={(event) => void submit(event)}>
+        <PasswordInput
+          label={t("setPassword.password")}
+          description={t("setPassword.hint", { n: SHORTEST })}
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+          value={password}
+          error={short && t("setPassword.short", { n: SHORTEST })}
+          onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+          visibilityToggleButtonProps={toggle}
+        />
+        <PasswordInput
+          label={t("setPassword.again")}
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+          value={again}
+          error={differs && t("setPassword.differs")}
+          onChange={({ currentTarget }) => setAgain(currentTarget.value)}
+          visibilityToggleButtonProps={toggle}
+        />
+        <Button type="submit" size="md" loading={busy} mt={4} disabled={password.length < SHORTEST || again !== password}>
+          {t("setPassword.submit")}
+        </Button>
+      </form>
+    </Door>
   );
 }

@@ -2,12 +2,12 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef, useState, type FormEvent } from "react";
-import { ApiError, send } from "../api/client.ts";
+import { send } from "../api/client.ts";
 import { sessionQuery } from "../api/queries.ts";
 import type { SessionView } from "../api/types.ts";
-import { Mark } from "../frame/mark.tsx";
 import type { MessageKey } from "../i18n/en.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { Door, whyNot } from "./door.tsx";
 import classes from "./sign-in.module.css";
 
 export function SignIn() {
@@ -31,8 +31,7 @@ export function SignIn() {
         // Only a path of our own: an address from a link must not lead elsewhere.
         await navigate({ href: to !== undefined && /^\/(?![/\\])/.test(to) ? to : "/", replace: true });
       } catch (error) {
-        const status = error instanceof ApiError ? error.status : 0;
-        setProblem(status === 429 ? "signIn.later" : status === 0 || status >= 500 ? "error.network" : refused);
+        setProblem(whyNot(error, refused));
         setBusy(false);
       }
     },
@@ -40,7 +39,6 @@ export function SignIn() {
   );
 
   useEffect(() => {
-    document.title = "Parley";
     if (token === undefined || tried.current) return;
     // A link works once; React's double mounting must not spend it twice.
     tried.current = true;
@@ -52,49 +50,35 @@ export function SignIn() {
     void enter("/v1/session", { email, password }, "signIn.wrong");
   };
   return (
-    <main className={classes["page"]}>
-      <div className={classes["card"]}>
-        <div className={classes["brand"]}>
-          <Mark size={40} />
-          <div>
-            <h1>{t("signIn.title")}</h1>
-            <div className={classes["lead"]}>{t("signIn.lead")}</div>
-          </div>
-        </div>
-        {problem && (
-          <p role="alert" className={classes["alert"]}>
-            {t(problem)}
-          </p>
-        )}
-        <form className={classes["form"]} onSubmit={submit}>
-          <TextInput
-            label={t("signIn.email")}
-            type="email"
-            name="email"
-            autoComplete="username"
-            required
-            withAsterisk={false}
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
-          <PasswordInput
-            label={t("signIn.password")}
-            name="password"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ "aria-label": t("signIn.show") }}
-          />
-          <Button type="submit" size="md" loading={busy} mt={4}>
-            {t("signIn.submit")}
-          </Button>
-        </form>
-        <p className={classes["hint"]} role="status">
-          {busy && token !== undefined ? t("signIn.link") : t("signIn.hint")}
-        </p>
-      </div>
-    </main>
+    <Door title={t("signIn.title")} lead={t("signIn.lead")} problem={problem}>
+      <form className={classes["form"]} onSubmit={submit}>
+        <TextInput
+          label={t("signIn.email")}
+          type="email"
+          name="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={t("signIn.password")}
+          name="password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ "aria-label": t("signIn.show") }}
+        />
+        <Button type="submit" size="md" loading={busy} mt={4}>
+          {t("signIn.submit")}
+        </Button>
+      </form>
+      <p className={classes["hint"]} role="status">
+        {busy && token !== undefined ? t("signIn.link") : t("signIn.hint")}
+      </p>
+    </Door>
   );
 }

@@ -1,0 +1,77 @@
+/** The one sender of the simulation, and its templates. */
+import type { Catalog } from "../../src/catalog/catalog.ts";
+import type { Template } from "../../src/catalog/template.ts";
+import type { Channel } from "../../src/catalog/channel.ts";
+import { pricesOf } from "../../src/messages/rate-card.ts";
+import { SAMPLE_RATE_CARD } from "../../src/messages/rate-card-sample.ts";
+import type { ChannelId, WorkspaceId } from "../../src/platform/ids.ts";
+
+export const START_MS = Date.UTC(2026, 0, 5, 9);
+export const WORKSPACE = "00000000-0000-7000-8000-000000000001" as WorkspaceId;
+export const CHANNEL = "00000000-0000-7000-8000-000000000002" as ChannelId;
+export const CALLBACK_KEY = "simulation";
+
+export function catalogOf(): Catalog {
+  const channel: Channel = {
+    id: CHANNEL,
+    workspaceId: WORKSPACE,
+    kind: "whatsapp",
+    name: "Shop",
+    state: "active",
+    pause: null,
+    config: {
+      baseUrl: "http://meta.invalid",
+      version: "v26.0",
+      phoneNumberId: "1",
+      accountId: "2",
+      appId: "3",
+      displayPhoneNumber: "+1 555-078-3881",
+      messagesPerSecond: 20_000,
+      pairRate: { everyMs: 6_000, burst: 45 },
+    },
+  };
+  const template = (name: string, category: Template["category"], components: Template["components"]): Template => ({
+    workspaceId: WORKSPACE,
+    channelId: CHANNEL,
+    externalId: name,
+    name,
+    language: "en_US",
+    status: "APPROVED",
+    category,
+    parameterFormat: "POSITIONAL",
+    components,
+    qualityScore: null,
+    rejectedReason: null,
+    syncedAt: new Date(START_MS),
+  });
+  const templates = new Map([
+    ["order_shipped", [template("order_shipped", "UTILITY", [{ type: "BODY", text: "Hello {{1}}, your order is on its way." }])]],
+    [
+      "code",
+      [
+        template("code", "AUTHENTICATION", [
+          { type: "BODY", text: "{{1}} is your code." },
+          { type: "BUTTONS", buttons: [{ type: "OTP", otp_type: "COPY_CODE", text: "Copy" }] },
+        ]),
+      ],
+    ],
+  ]);
+  return {
+    revision: 1,
+    channels: new Map([[CHANNEL, channel]]),
+    defaultChannel: () => channel,
+    templates: (_channel, name) => templates.get(name) ?? [],
+    versions: new Map(),
+    webhooks: new Map(),
+    campaigns: new Map(),
+    campaignStops: new Map(),
+    journey: () => null,
+    entriesOf: () => [],
+    holdout: () => ({ share: 0, salt: "" }),
+    hours: () => ({ timeZone: "UTC", quiet: null }),
+    audiences: new Map(),
+    computed: new Map(),
+    prices: () => pricesOf(SAMPLE_RATE_CARD),
+    entryVersions: () => [],
+  };
+}
