@@ -191,12 +191,26 @@ export type BranchNode<Name extends string = string> = {
 };
 /**
  * Chance by weights, the same for the same person and node whenever they come by (`by: "run"`: for each passage anew).
- * Weights are relative: 1 and 1 are halves.
+ * Weights are relative: 1 and 1 are halves. With a `bandit` they are where the shares begin, and each run keeps its arm.
  */
 export type SplitNode<Name extends string = string> = {
   readonly kind: "split";
   readonly by?: "person" | "run";
+  readonly bandit?: SplitBandit;
   readonly arms: readonly { readonly label?: string; readonly weight: number; readonly next: Name }[];
+};
+/**
+ * Once a day each arm gets the share of its probability to be the best, by what became of the first message that a run got
+ * after the split. A new version of the journey begins anew with the weights of its document.
+ */
+export type SplitBandit = {
+  readonly goal: "delivered" | "read" | "replied" | "converted";
+  /** Least share of each arm, 0 to 0.3. */
+  readonly explore: number;
+  /** So many messages of each arm have to be accepted before the shares move. */
+  readonly minimumSample: number;
+  /** Of the goal `converted`: an event within an ISO 8601 duration after the message, three days at most. */
+  readonly conversion?: { readonly event: string; readonly where?: Condition; readonly within: string };
 };
 /** All paths at once. They meet again at the join that names this node, or each goes to its own end. */
 export type ForkNode<Name extends string = string> = {

@@ -22,6 +22,7 @@ import type {
   OnError,
   ReceiptState,
   ScheduleEntry,
+  SplitBandit,
   SplitNode,
   UpdateProfileNode,
   WaitArm,
@@ -212,6 +213,17 @@ export function branch<const Name extends string>(arms: BranchNode<Name>["arms"]
 /** Chance by weights; the same person always goes the same way. */
 export function split<const Name extends string>(arms: SplitNode<Name>["arms"], by?: "person" | "run"): SplitNode<Name> {
   return { kind: "split", ...(by === undefined ? {} : { by }), arms };
+}
+
+/**
+ * Chance whose shares follow success, day by day; each run keeps its arm. Without an `explore` no arm gets less than 5 %, without
+ * a `minimumSample` each arm first sends 100 messages by the weights given.
+ */
+export function bandit<const Name extends string>(
+  arms: SplitNode<Name>["arms"],
+  { goal, explore = 0.05, minimumSample = 100, conversion }: Pick<SplitBandit, "goal"> & Partial<SplitBandit>,
+): SplitNode<Name> {
+  return { kind: "split", bandit: { goal, explore, minimumSample, ...(conversion === undefined ? {} : { conversion }) }, arms };
 }
 
 /** All ways at once. */

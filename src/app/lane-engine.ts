@@ -20,6 +20,7 @@ import { createIntakePhase } from "../engine/intake-phase.ts";
 import { createHandOnPhase, createJourneysPhase, createLateJourneysPhase } from "../engine/journeys-phase.ts";
 import { callOutcomeHandler, createCallsPhase } from "../engine/journeys-calls.ts";
 import { startJourneyScheduler } from "../engine/journeys-scheduler.ts";
+import { createSplitConversionsPhase } from "../engine/split-conversions.ts";
 import { journeyTaskHandler } from "../engine/journeys-tasks.ts";
 import {
   createInboundHandler,
@@ -239,6 +240,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   const engine = [
     createIntakePhase(handlers, { batch: tuning.batch, breathe: nextTurn }),
     createConversionsPhase(),
+    createSplitConversionsPhase(),
     createAudiencesPhase({ limit: tuning.batch, filled: options.audiencesFilled }),
     createJourneysPhase({ timerFired: options.timerFired }),
   ];
@@ -301,6 +303,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
         ids,
         clock,
         catalog: catalog.current,
+        refreshCatalog: catalog.refresh,
         wake,
         failed: (error) => engineLog.error({ err: error }, "a scheduled journey could not begin; it is tried again"),
       })

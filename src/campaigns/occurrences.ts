@@ -1,6 +1,6 @@
 /** The course of an occurrence: it begins, opens one wave after another, and ends when nothing of it is on its way any more. */
 import { type DbClient, inTransaction } from "../db/pool.ts";
-import { banditWeights, explainWeights } from "../experiments/bandit.ts";
+import { explainWeights, weighDay } from "../experiments/bandit.ts";
 import { readExperiment } from "../experiments/readout.ts";
 import type { CampaignId } from "../platform/ids.ts";
 import { type Campaign, type Occurrence, type Weights, weightsOf } from "./campaign.ts";
@@ -148,16 +148,15 @@ async function weighed(
   if (experiment?.kind !== "bandit" || campaign.chosenBy !== null) return null;
   if (campaign.weighedAt !== null && now.getTime() - campaign.weighedAt.getTime() < WEIGHTS_HOLD_MS) return null;
   const arms = await readArms(client, campaign, null);
-  const isNew = arms.every(({ n }) => n === 0);
-  const weights = isNew ? weightsOf(campaign) : banditWeights(arms, experiment.explore);
+  const { moved, weights } = weighDay(arms, weightsOf(campaign), { explore: experiment.explore, minimumSample: 0 });
   const byName = Object.fromEntries(weights.map(({ name, weight }) => [name, weight]));
   await keepWeights(client, deps, campaign, now, {
     kind: "weights",
     weights: byName,
     winner: null,
-    words: isNew
-      ? "Nothing is known yet: the shares are those of the document."
-      : explainWeights(arms, weights, GOAL_WORDS[experiment.goal]),
+    words: moved
+      ? explainWeights(arms, weights, GOAL_WORDS[experiment.goal])
+      : "Nothing is known yet: the shares are those of the document.",
   });
   return { weights: byName, weighedAt: now };
 }

@@ -499,6 +499,7 @@ function catalogOf(): Catalog {
     webhooks: new Map(),
     campaigns: new Map(),
     campaignStops: new Map(),
+    splits: new Map(),
     journey: () => null,
     entriesOf: () => [],
     holdout: () => ({ share: 0, salt: "" }),

@@ -423,6 +423,19 @@ create table node_count (
   primary key (lane, version_id, node, via)
 ) with (fillfactor = 50);
 
+-- How a split with a bandit shared its runs out, day by day; the newest holds. Arms in the order of the document:
+-- {"weight", "n", "successes"}, the last two as they were counted then.
+create table split_decision (
+  version_id uuid not null references journey_version,
+  node text not null,
+  id uuid not null,
+  at timestamptz not null,
+  arms jsonb not null,
+  -- Whether the weights follow success; else they are the document's, for want of a sample.
+  moved boolean not null,
+  primary key (version_id, node, id)
+);
+
 create table incident (
   lane smallint not null,
   id uuid not null,

@@ -46,6 +46,7 @@ export const enProblems = {
   "problem.wait_invalid": "How long to wait is not said well: something is missing, or said twice",
   "problem.on_error_invalid": "What happens after an error is not said well",
   "problem.split_invalid": "The shares of the split do not fit",
+  "problem.bandit_invalid": "The shares of the split cannot follow success like this",
   "problem.fork_invalid": "The branches of the fork do not fit",
   "problem.join_invalid": "The join does not fit its fork",
   "problem.call_invalid": "The call is not complete, or its address is not valid",

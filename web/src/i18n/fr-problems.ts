@@ -47,6 +47,7 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "problem.wait_invalid": "L’attente n’est pas bien indiquée : il manque quelque chose, ou c’est dit deux fois",
   "problem.on_error_invalid": "Ce qui suit une erreur n’est pas bien indiqué",
   "problem.split_invalid": "Les parts de la répartition ne conviennent pas",
+  "problem.bandit_invalid": "Les parts de la répartition ne peuvent pas suivre le succès ainsi",
   "problem.fork_invalid": "Les branches de la fourche ne conviennent pas",
   "problem.join_invalid": "La jonction ne correspond pas à sa fourche",
   "problem.call_invalid": "L’appel est incomplet, ou son adresse n’est pas valable",
