@@ -10,6 +10,7 @@ import { decideFailure } from "../../channels/whatsapp/error-codes.ts";
 import { renderMessage } from "../../content/render-message.ts";
 import type { ArrivedEvent } from "../../journeys/facts.ts";
 import type { JourneyDocument } from "../../journeys/document.ts";
+import { own } from "../../journeys/own-path.ts";
 import type { Run } from "../../journeys/run.ts";
 import type { CallAnswer } from "../../journeys/step.ts";
 import type { InboundContent } from "../../messages/content.ts";
@@ -36,6 +37,8 @@ export type WorldSetting = {
   readonly rules: WhatsAppRules;
   readonly holdout: { readonly share: number; readonly salt: string };
   readonly hours?: WorkspaceHours | undefined;
+  /** Of splits with a bandit, by node; without them those of the document. */
+  readonly weights?: { readonly [split: string]: readonly number[] } | undefined;
   readonly startMs: number;
   /** Names what the world makes: runs, messages, calls. */
   readonly newId: (kind: "run" | "message" | "call") => string;
@@ -121,6 +124,7 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
     now: () => now,
     holdout: setting.holdout,
     hours: setting.hours,
+    splitWeights: (node) => own(setting.weights ?? {}, node) ?? null,
     wakeRun: (run, dueAt) => later(dueAt.getTime(), { kind: "timer", run, dueAt }),
     call: (run, call) => acting.answerCall(run, call, nowMs),
   };
