@@ -51,6 +51,8 @@ export async function readTargeted(db: Db, workspaceId: WorkspaceId, campaignId:
 export type DecisionRow = {
   readonly at: Date;
   readonly kind: "weights" | "winner";
+  /** Whose test decided, and whose rest got it; null: from then on. */
+  readonly occurrence: string | null;
   readonly weights: { readonly [variant: string]: number };
   readonly winner: string | null;
   readonly words: string;
@@ -60,14 +62,24 @@ export type DecisionRow = {
 
 export async function insertDecision(client: DbClient, campaignId: CampaignId, id: string, decision: DecisionRow): Promise<void> {
   await client.query(
-    "insert into campaign_decision (campaign_id, id, at, kind, weights, winner, words, by) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-    [campaignId, id, decision.at, decision.kind, JSON.stringify(decision.weights), decision.winner, decision.words, decision.by],
+    "insert into campaign_decision (campaign_id, id, at, kind, occurrence, weights, winner, words, by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    [
+      campaignId,
+      id,
+      decision.at,
+      decision.kind,
+      decision.occurrence,
+      JSON.stringify(decision.weights),
+      decision.winner,
+      decision.words,
+      decision.by,
+    ],
   );
 }
 
 export async function listDecisions(db: Db, campaignId: CampaignId): Promise<readonly DecisionRow[]> {
   const { rows } = await db.query<DecisionRow>(
-    "select at, kind, weights, winner, words, by from campaign_decision where campaign_id = $1 order by id desc limit 100",
+    "select at, kind, occurrence, weights, winner, words, by from campaign_decision where campaign_id = $1 order by id desc limit 100",
     [campaignId],
   );
   return rows;

@@ -246,6 +246,7 @@ export const campaignStatsSchema = z
       z.object({
         at: z.string(),
         kind: z.enum(["weights", "winner"]),
+        occurrence: z.string().nullable().meta({ description: "Whose test decided, and whose rest got it; null: from then on." }),
         weights: z.record(z.string(), z.number()),
         winner: z.string().nullable(),
         words: z.string(),

@@ -614,6 +614,8 @@ create table campaign_decision (
   id uuid not null,
   at timestamptz not null,
   kind text not null check (kind in ('weights', 'winner')),
+  -- Whose test decided it, and for whom alone it holds; null: from then on.
+  occurrence text,
   weights jsonb not null,
   winner text,
   words text not null,

@@ -92,9 +92,10 @@ export function statsOf(
     })),
     reasons: summedReasons(reasons),
     experiment: readout && campaign.document.experiment ? readoutOf(readout, campaign.document.experiment.goal) : null,
-    decisions: decisions.map(({ at, kind, weights, winner, words, by }) => ({
+    decisions: decisions.map(({ at, kind, occurrence: of, weights, winner, words, by }) => ({
       at: at.toISOString(),
       kind,
+      occurrence: of,
       weights: { ...weights },
       winner,
       words,

@@ -19,6 +19,7 @@ export function Readout({
   readonly action?: ReactNode;
 }) {
   const who = useActorWords();
+  const isRepeated = decisions.some(({ occurrence }) => occurrence !== null && occurrence !== "1");
   const { t, number, dateTime, language } = useI18n();
   const share = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
   const signed = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero" });
@@ -115,6 +116,11 @@ export function Readout({
                   {dateTime(decision.at)}
                 </time>
                 <span>
+                  {isRepeated && decision.occurrence !== null && (
+                    <span className="muted">
+                      {t("campaign.occurrence")} {decision.occurrence}:{" "}
+                    </span>
+                  )}
                   {decision.kind === "winner"
                     ? decision.by === null
                       ? t("readout.decided", { name: (decision.winner ?? "").toUpperCase() })

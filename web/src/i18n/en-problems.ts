@@ -101,6 +101,7 @@ export const enProblems = {
   "problem.waves_recurring": "Waves do not fit a campaign that comes again",
   "problem.waves_winner": "The experiment decides on the waves itself",
   "problem.weights_zero": "All shares are zero",
+  "problem.winner_gap": "The next sending could begin before this one has its winner",
   "problem.winner_schedule": "A winner cannot be found with this schedule",
   "problem.winner_times": "The latest time to decide comes before the first",
   "problem.currency_unknown": "The budget is in another currency than the rate card",

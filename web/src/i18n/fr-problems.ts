@@ -102,6 +102,7 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "problem.waves_recurring": "Des vagues ne conviennent pas à une campagne qui revient",
   "problem.waves_winner": "L’expérience décide elle-même des vagues",
   "problem.weights_zero": "Toutes les parts sont nulles",
+  "problem.winner_gap": "L’envoi suivant pourrait commencer avant que celui-ci n’ait sa gagnante",
   "problem.winner_schedule": "On ne peut pas trouver de gagnante avec cette planification",
   "problem.winner_times": "Le dernier moment pour décider précède le premier",
   "problem.currency_unknown": "Le budget est dans une autre devise que la grille tarifaire",
