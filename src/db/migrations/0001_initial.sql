@@ -18,7 +18,8 @@ create table workspace (
 create table account (
   id uuid primary key,
   workspace_id uuid not null references workspace,
-  email text not null unique check (email = lower(email)),
+  -- The same address may have an account in other workspaces, with a password of its own there.
+  email text not null check (email = lower(email)),
   name text not null,
   role text not null check (role in ('owner', 'marketer', 'agent', 'viewer')),
   password_hash text,
@@ -26,8 +27,10 @@ create table account (
   password_due boolean not null default false,
   created_at timestamptz not null default now(),
   last_signed_in_at timestamptz,
-  disabled_at timestamptz
+  disabled_at timestamptz,
+  unique (workspace_id, email)
 );
+create index on account (email);
 
 create table session (
   token_hash bytea primary key,

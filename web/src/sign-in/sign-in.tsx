@@ -10,6 +10,8 @@ import type { MessageKey } from "../i18n/en.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./sign-in.module.css";
 
+type Choice = readonly { readonly id: string; readonly name: string }[];
+
 export function SignIn() {
   const { t } = useI18n();
   const { token, to } = useSearch({ from: "/sign-in" });
@@ -19,6 +21,7 @@ export function SignIn() {
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(token !== undefined);
   const [problem, setProblem] = useState<MessageKey | null>(null);
+  const [choice, setChoice] = useState<Choice>([]);
   const tried = useRef(false);
 
   const enter = useCallback(
@@ -32,8 +35,12 @@ export function SignIn() {
         await navigate({ href: to !== undefined && /^\/(?![/\\])/.test(to) ? to : "/", replace: true });
       } catch (error) {
         const status = error instanceof ApiError ? error.status : 0;
-        setProblem(status === 429 ? "signIn.later" : status === 0 || status >= 500 ? "error.network" : refused);
         setBusy(false);
+        if (error instanceof ApiError && error.problem["reason"] === "choose_workspace") {
+          setChoice(error.problem["workspaces"] as Choice);
+          return;
+        }
+        setProblem(status === 429 ? "signIn.later" : status === 0 || status >= 500 ? "error.network" : refused);
       }
     },
     [client, navigate, to],
@@ -75,7 +82,10 @@ export function SignIn() {
             required
             withAsterisk={false}
             value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
+            onChange={(event) => {
+              setEmail(event.currentTarget.value);
+              setChoice([]);
+            }}
           />
           <PasswordInput
             label={t("signIn.password")}
@@ -91,6 +101,21 @@ export function SignIn() {
             {t("signIn.submit")}
           </Button>
         </form>
+        {choice.length > 0 && (
+          <div className={classes["form"]} role="group" aria-label={t("signIn.which")}>
+            <p>{t("signIn.which")}</p>
+            {choice.map(({ id, name }) => (
+              <Button
+                key={id}
+                variant="default"
+                loading={busy}
+                onClick={() => void enter("/v1/session", { email, password, workspaceId: id }, "signIn.wrong")}
+              >
+                {name}
+              </Button>
+            ))}
+          </div>
+        )}
         <p className={classes["hint"]} role="status">
           {busy && token !== undefined ? t("signIn.link") : t("signIn.hint")}
         </p>
