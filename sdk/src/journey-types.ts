@@ -148,9 +148,12 @@ export type WaitNode<Name extends string = string> = {
   /** The `until` date comes round every year: birthdays. */
   readonly yearly?: true;
   readonly at?: { readonly time: string; readonly days?: readonly Weekday[] };
-  /** Local times; without them the quiet hours of the workspace. */
-  readonly quiet?: { readonly from?: string; readonly to?: string };
-  /** The hour within this duration (PT1H to P7D) at which the person reads and answers most, outside of quiet hours. */
+  /**
+   * Local times; without them (`{}`) the quiet hours of the workspace; `none`: there are no quiet hours for this node, whatever the
+   * workspace says. Beside `best` it says which hours are left out there.
+   */
+  readonly quiet?: "none" | { readonly from?: string; readonly to?: string };
+  /** The hour within this duration (PT1H to P7D) at which the person reads and answers most, outside of quiet hours: of the workspace, unless `quiet` says others. */
   readonly best?: { readonly within: string };
   readonly window?: { readonly after: string; readonly next: Name };
   /** IANA zone of `at`, `quiet` and of dates without a time. Absent: the profile's; where that is not known the document's, then the workspace's. */

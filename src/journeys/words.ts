@@ -21,6 +21,7 @@ export const WORD_KEYS = [
   "journey.node.wait.at",
   "journey.node.wait.quiet",
   "journey.node.wait.quietHours",
+  "journey.node.wait.quietNone",
   "journey.node.wait.best",
   "journey.node.wait.window",
   "journey.node.split.title",
