@@ -36,6 +36,7 @@ import type { LanePhase } from "../lanes/phase.ts";
 import { createPostgresLaneStore } from "../lanes/postgres/lane-store.store.ts";
 import { readKnownExternalIds } from "../lanes/postgres/message-rows.store.ts";
 import type { Notices } from "../lanes/postgres/notices.ts";
+import { changedProfiles } from "../lanes/postgres/changed-profiles.store.ts";
 import { leaseTokens } from "../lanes/postgres/sender-pace.store.ts";
 import { createWakeSoon, type Gathering } from "../lanes/wake-soon.ts";
 import { type LaneWorker, startLaneWorker, type Wake } from "../lanes/worker.ts";
@@ -168,6 +169,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     }),
     append: inboxWriter.append,
     recorded: () => turns.next(),
+    changedProfiles: async (asked) => changedProfiles(pool, asked),
     budget,
     decideFailure,
     clock,
