@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(async () => {
   const { complaints } = world;
   await world[Symbol.asyncDispose]();
-  expect(complaints).toEqual([]);
+  if (complaints.length > 0) throw new Error(`the log complains: ${complaints.join("\n")}`);
 });
 
 const PEOPLE = 24;

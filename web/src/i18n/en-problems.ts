@@ -17,6 +17,7 @@ export const enProblems = {
   "refused.account_disabled": "This account is kept out: let it in again first.",
   "refused.last_owner": "This is the last owner who can sign in. Make somebody else an owner first.",
   "refused.role_above": "This role has rights that you do not have yourself.",
+  "refused.choose_workspace": "You have an account in several workspaces. Which one?",
   "refused.old_password_wrong": "That is not your password of now.",
   "refused.sign_in_refused": "That does not sign anybody in.",
   "refused.too_many_passwords": "Too many wrong passwords. Wait a minute, then try again.",

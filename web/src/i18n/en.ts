@@ -95,7 +95,6 @@ export const en = {
   "signIn.link": "Signing you in…",
   "signIn.linkBad": "This sign-in link has been used or has expired. Start Parley again to print a new one, or use your password.",
   "signIn.wrong": "That email and password do not match an account. Check both and try again.",
-  "signIn.which": "You have an account in several workspaces. Which one?",
   "signIn.later": "Too many tries. Wait a minute, then try again.",
   "signIn.hint": "On the demo, the terminal that runs npm start prints a link that signs you in.",
 

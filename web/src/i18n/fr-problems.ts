@@ -18,6 +18,7 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "refused.account_disabled": "L’accès de ce compte est fermé : rouvrez-le d’abord.",
   "refused.last_owner": "C’est le dernier propriétaire qui puisse se connecter. Nommez d’abord quelqu’un d’autre.",
   "refused.role_above": "Ce rôle a des droits que vous n’avez pas vous-même.",
+  "refused.choose_workspace": "Vous avez un compte dans plusieurs espaces. Lequel ?",
   "refused.old_password_wrong": "Ce n’est pas votre mot de passe actuel.",
   "refused.sign_in_refused": "Cela ne connecte personne.",
   "refused.too_many_passwords": "Trop de mots de passe erronés. Attendez une minute, puis réessayez.",

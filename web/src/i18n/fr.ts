@@ -97,7 +97,6 @@ export const fr: Catalogue = {
   "signIn.link": "Connexion en cours…",
   "signIn.linkBad": "Ce lien a déjà servi ou a expiré. Redémarrez Parley pour en obtenir un nouveau, ou utilisez votre mot de passe.",
   "signIn.wrong": "Cet e-mail et ce mot de passe ne correspondent à aucun compte. Vérifiez les deux et réessayez.",
-  "signIn.which": "Vous avez un compte dans plusieurs espaces. Lequel ?",
   "signIn.later": "Trop d’essais. Attendez une minute, puis réessayez.",
   "signIn.hint": "En démo, le terminal qui exécute npm start affiche un lien de connexion.",
 

@@ -102,8 +102,8 @@ export function SignIn() {
           </Button>
         </form>
         {choice.length > 0 && (
-          <div className={classes["form"]} role="group" aria-label={t("signIn.which")}>
-            <p>{t("signIn.which")}</p>
+          <div className={classes["form"]} role="group" aria-label={t("refused.choose_workspace")}>
+            <p>{t("refused.choose_workspace")}</p>
             {choice.map(({ id, name }) => (
               <Button
                 key={id}
