@@ -24,6 +24,7 @@ export {
   sameAsEntry,
   secret,
   split,
+  bandit,
   template,
   text,
   updateProfile,

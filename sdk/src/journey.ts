@@ -22,6 +22,7 @@ import type {
   OnError,
   ReceiptState,
   ScheduleEntry,
+  SplitBandit,
   SplitNode,
   UpdateProfileNode,
   WaitArm,
@@ -152,14 +153,23 @@ export function waitWhileQuiet<const Name extends string>(from: string, to: stri
   return { kind: "wait", quiet: { from, to }, ...(zone === undefined ? {} : { zone }), next };
 }
 
-/** Waits until the quiet hours of the workspace end, by the person's clock. */
-export function waitForQuietHours<const Name extends string>(next: Name, zone?: string): WaitNode<Name> {
-  return { kind: "wait", quiet: {}, ...(zone === undefined ? {} : { zone }), next };
+/** Waits until the quiet hours of the workspace end, by the person's clock; `whose` "none": goes on at once, whatever the workspace says. */
+export function waitForQuietHours<const Name extends string>(
+  next: Name,
+  zone?: string,
+  whose: "workspace" | "none" = "workspace",
+): WaitNode<Name> {
+  return { kind: "wait", quiet: whose === "none" ? "none" : {}, ...(zone === undefined ? {} : { zone }), next };
 }
 
-/** Waits until the hour at which the person reads and answers most, at most so long: `waitForBestHour("P1D", "say")`. */
-export function waitForBestHour<const Name extends string>(within: string, next: Name, zone?: string): WaitNode<Name> {
-  return { kind: "wait", best: { within }, ...(zone === undefined ? {} : { zone }), next };
+/** Waits until the hour at which the person reads and answers most, at most so long: `waitForBestHour("P1D", "say")`. `quiet`: other hours to leave out than the workspace's, or "none". */
+export function waitForBestHour<const Name extends string>(
+  within: string,
+  next: Name,
+  zone?: string,
+  quiet?: WaitNode["quiet"],
+): WaitNode<Name> {
+  return { kind: "wait", best: { within }, ...(quiet === undefined ? {} : { quiet }), ...(zone === undefined ? {} : { zone }), next };
 }
 
 /** Waits until the customer writes, which opens the service window. */
@@ -212,6 +222,17 @@ export function branch<const Name extends string>(arms: BranchNode<Name>["arms"]
 /** Chance by weights; the same person always goes the same way. */
 export function split<const Name extends string>(arms: SplitNode<Name>["arms"], by?: "person" | "run"): SplitNode<Name> {
   return { kind: "split", ...(by === undefined ? {} : { by }), arms };
+}
+
+/**
+ * Chance whose shares follow success, day by day; each run keeps its arm. Without an `explore` no arm gets less than 5 %, without
+ * a `minimumSample` each arm first sends 100 messages by the weights given.
+ */
+export function bandit<const Name extends string>(
+  arms: SplitNode<Name>["arms"],
+  { goal, explore = 0.05, minimumSample = 100, conversion }: Pick<SplitBandit, "goal"> & Partial<SplitBandit>,
+): SplitNode<Name> {
+  return { kind: "split", bandit: { goal, explore, minimumSample, ...(conversion === undefined ? {} : { conversion }) }, arms };
 }
 
 /** All ways at once. */

@@ -9,20 +9,45 @@ export type AccountRow = {
   readonly email: string;
   readonly name: string;
   readonly role: AccountRole;
+  readonly hasPassword: boolean;
 };
 
-const ACCOUNT = `a.id, a.workspace_id as "workspaceId", w.name as "workspaceName", a.email, a.name, a.role`;
+const ACCOUNT = `a.id, a.workspace_id as "workspaceId", w.name as "workspaceName", a.email, a.name, a.role, a.password_hash is not null as "hasPassword"`;
 
-export async function readAccountByEmail(db: Db, email: string): Promise<(AccountRow & { readonly passwordHash: string | null }) | null> {
-  const { rows } = await db.query<AccountRow & { readonly passwordHash: string | null }>(
+type WithPassword = AccountRow & { readonly passwordHash: string | null };
+
+/** One in each workspace at most; those that are kept out are left out. */
+export async function readAccountsByEmail(db: Db, email: string): Promise<readonly WithPassword[]> {
+  const { rows } = await db.query<WithPassword>(
     `select ${ACCOUNT}, a.password_hash as "passwordHash" from account a join workspace w on w.id = a.workspace_id
-     where a.email = $1 and a.disabled_at is null`,
+     where a.email = $1 and a.disabled_at is null order by w.name, a.id`,
     [email],
   );
-  return rows[0] ?? null;
+  return rows;
 }
 
-/** The account of this address: as it is when it exists, else as given. */
+export async function readPasswordHash(db: Db, accountId: string): Promise<string | null> {
+  const { rows } = await db.query<{ hash: string | null }>("select password_hash as hash from account where id = $1", [accountId]);
+  return rows[0]?.hash ?? null;
+}
+
+/** False: the password is another than the one that was checked, or the account is kept out by now. */
+export async function replacePassword(client: DbClient, accountId: string, checkedHash: string | null, hash: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `update account set password_hash = $3, password_due = false
+     where id = $1 and disabled_at is null and password_hash is not distinct from $2`,
+    [accountId, checkedHash, hash],
+  );
+  return rowCount === 1;
+}
+
+/** All sessions but one, and links that nobody has used yet. */
+export async function endOtherAccess(client: DbClient, accountId: string, keptHash: Uint8Array): Promise<void> {
+  await client.query("delete from session where account_id = $1 and token_hash <> $2", [accountId, keptHash]);
+  await client.query("delete from sign_in_link where account_id = $1 and used_at is null", [accountId]);
+}
+
+/** The account of this address in the workspace: as it is when it exists, else as given. */
 export async function insertAccount(
   db: Db,
   account: {
@@ -36,7 +61,7 @@ export async function insertAccount(
 ): Promise<string> {
   const { rows } = await db.query<{ id: string }>(
     `insert into account (id, workspace_id, email, name, role, password_hash) values ($1, $2, $3, $4, $5, $6)
-     on conflict (email) do update set email = excluded.email
+     on conflict (workspace_id, email) do update set email = excluded.email
      returning id`,
     [account.id, account.workspaceId, account.email, account.name, account.role, account.passwordHash],
   );

@@ -22,7 +22,7 @@ export async function ensureWorkspace({ pool, ids }: Pick<BootstrapDeps, "pool" 
   return insertWorkspace(pool, { id: ids.next<WorkspaceId>(), name });
 }
 
-/** The account of this address; one that exists keeps its password, its role and its workspace. */
+/** The account of this address in the workspace; one that exists keeps its password and its role. */
 export async function ensureAccount(
   { pool, ids }: Pick<BootstrapDeps, "pool" | "ids">,
   account: {

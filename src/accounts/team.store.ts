@@ -30,7 +30,7 @@ export async function lockMembers(client: DbClient, workspaceId: WorkspaceId): P
   return rows;
 }
 
-/** Null: an account with this address exists already, here or in another workspace. */
+/** Null: an account with this address exists in the workspace already. */
 export async function insertMember(
   client: DbClient,
   workspaceId: WorkspaceId,
@@ -38,7 +38,7 @@ export async function insertMember(
 ): Promise<Member | null> {
   const { rows } = await client.query<Member>(
     `insert into account (id, workspace_id, email, name, role, created_at) values ($1, $2, $3, $4, $5, $6)
-     on conflict (email) do nothing returning ${MEMBER}`,
+     on conflict (workspace_id, email) do nothing returning ${MEMBER}`,
     [member.id, workspaceId, member.email, member.name, member.role, member.createdAt],
   );
   return rows[0] ?? null;

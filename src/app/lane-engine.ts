@@ -20,6 +20,7 @@ import { createIntakePhase } from "../engine/intake-phase.ts";
 import { createHandOnPhase, createJourneysPhase, createLateJourneysPhase } from "../engine/journeys-phase.ts";
 import { callOutcomeHandler, createCallsPhase } from "../engine/journeys-calls.ts";
 import { startJourneyScheduler } from "../engine/journeys-scheduler.ts";
+import { createSplitConversionsPhase } from "../engine/split-conversions.ts";
 import { journeyTaskHandler } from "../engine/journeys-tasks.ts";
 import {
   createInboundHandler,
@@ -35,6 +36,7 @@ import type { LanePhase } from "../lanes/phase.ts";
 import { createPostgresLaneStore } from "../lanes/postgres/lane-store.store.ts";
 import { readKnownExternalIds } from "../lanes/postgres/message-rows.store.ts";
 import type { Notices } from "../lanes/postgres/notices.ts";
+import { changedProfiles } from "../lanes/postgres/changed-profiles.store.ts";
 import { leaseTokens } from "../lanes/postgres/sender-pace.store.ts";
 import { createWakeSoon, type Gathering } from "../lanes/wake-soon.ts";
 import { type LaneWorker, startLaneWorker, type Wake } from "../lanes/worker.ts";
@@ -167,6 +169,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     }),
     append: inboxWriter.append,
     recorded: () => turns.next(),
+    changedProfiles: async (asked) => changedProfiles(pool, asked),
     budget,
     decideFailure,
     clock,
@@ -239,6 +242,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   const engine = [
     createIntakePhase(handlers, { batch: tuning.batch, breathe: nextTurn }),
     createConversionsPhase(),
+    createSplitConversionsPhase(),
     createAudiencesPhase({ limit: tuning.batch, filled: options.audiencesFilled }),
     createJourneysPhase({ timerFired: options.timerFired }),
   ];
@@ -301,6 +305,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
         ids,
         clock,
         catalog: catalog.current,
+        refreshCatalog: catalog.refresh,
         wake,
         failed: (error) => engineLog.error({ err: error }, "a scheduled journey could not begin; it is tried again"),
       })

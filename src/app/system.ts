@@ -197,7 +197,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   });
 
   const apiKeys = createApiKeys(pool, clock, ids);
-  const sessions = createSessions(pool, clock);
+  const sessions = createSessions(pool, clock, ids);
   const lanesAlive = (): boolean => {
     const at = lanes.lastPollAt();
     return at === null || clock.monotonic() - at < LANES_STUCK_MS;

@@ -192,7 +192,8 @@ export async function chooseVariant(deps: CommandDeps, by: By, variant: string):
     const now = deps.now();
     const weights = Object.fromEntries(variants.map(({ name }) => [name, name === variant ? 1 : 0]));
     const words = `${variant} goes to everybody who is asked from now on: chosen by hand.`;
-    await insertDecision(client, campaign.id, deps.ids.next(), { at: now, kind: "winner", weights, winner: variant, words, by: by.actor });
+    const decision = { at: now, kind: "winner", occurrence: null, weights, winner: variant, words, by: by.actor } as const;
+    await insertDecision(client, campaign.id, deps.ids.next(), decision);
     return { ...campaign, weights, weighedAt: now, chosenBy: by.actor };
   };
   return command(deps, by, "choose", chosen, { variant });

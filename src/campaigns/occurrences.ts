@@ -1,16 +1,16 @@
 /** The course of an occurrence: it begins, opens one wave after another, and ends when nothing of it is on its way any more. */
 import { type DbClient, inTransaction } from "../db/pool.ts";
-import { banditWeights, explainWeights } from "../experiments/bandit.ts";
+import { explainWeights, weighDay } from "../experiments/bandit.ts";
 import { readExperiment } from "../experiments/readout.ts";
 import type { CampaignId } from "../platform/ids.ts";
-import { type Campaign, type Occurrence, type Weights, weightsOf } from "./campaign.ts";
+import { type Campaign, type Occurrence, weightsOf } from "./campaign.ts";
 import { insertOccurrence, lockCampaignById, lockOccurrence, updateCampaign, updateOccurrence } from "./campaign.store.ts";
 import type { CommandDeps } from "./commands.ts";
 import { armsOf, GOAL_WORDS } from "./experiment-arms.ts";
 import { addTasks, countTasks, drainLanes } from "./lane-task.store.ts";
 import { countMembers, countPeople, findAudience, readEverybodysHours } from "./people.store.ts";
 import { planNext } from "./plan-start.ts";
-import { insertDecision, readFacts } from "./stats.store.ts";
+import { type DecisionRow, insertDecision, readFacts } from "./stats.store.ts";
 import { planPasses, spacingMs } from "./waves.ts";
 
 /** A little less than a day, so that what comes back every day at the same minute is weighed each time. */
@@ -28,7 +28,7 @@ export async function beginOccurrence(deps: CommandDeps, id: CampaignId): Promis
     const audienceSize = await sizeOf(client, found);
     // Its rule was just changed, and who is in it is still being found out.
     if (audienceSize === null) return false;
-    const campaign = { ...found, ...(await weighed(client, deps, found, now)) };
+    const campaign = { ...found, ...freshTest(found), ...(await weighed(client, deps, found, now)) };
     const occurrence: Occurrence = {
       campaignId: id,
       occurrence: String(campaign.occurrences + 1),
@@ -59,6 +59,11 @@ export async function beginOccurrence(deps: CommandDeps, id: CampaignId): Promis
     });
     return true;
   });
+}
+
+/** Each occurrence is tested by itself, with the weights of the document: another day may have another winner. */
+function freshTest({ document, chosenBy }: Campaign): Pick<Campaign, "weights" | "weighedAt"> | null {
+  return document.experiment?.kind === "winner" && chosenBy === null ? { weights: null, weighedAt: null } : null;
 }
 
 async function sizeOf(client: DbClient, { workspaceId, document: { audience } }: Campaign): Promise<number | null> {
@@ -148,16 +153,16 @@ async function weighed(
   if (experiment?.kind !== "bandit" || campaign.chosenBy !== null) return null;
   if (campaign.weighedAt !== null && now.getTime() - campaign.weighedAt.getTime() < WEIGHTS_HOLD_MS) return null;
   const arms = await readArms(client, campaign, null);
-  const isNew = arms.every(({ n }) => n === 0);
-  const weights = isNew ? weightsOf(campaign) : banditWeights(arms, experiment.explore);
+  const { moved, weights } = weighDay(arms, weightsOf(campaign), { explore: experiment.explore, minimumSample: 0 });
   const byName = Object.fromEntries(weights.map(({ name, weight }) => [name, weight]));
   await keepWeights(client, deps, campaign, now, {
     kind: "weights",
+    occurrence: null,
     weights: byName,
     winner: null,
-    words: isNew
-      ? "Nothing is known yet: the shares are those of the document."
-      : explainWeights(arms, weights, GOAL_WORDS[experiment.goal]),
+    words: moved
+      ? explainWeights(arms, weights, GOAL_WORDS[experiment.goal])
+      : "Nothing is known yet: the shares are those of the document.",
   });
   return { weights: byName, weighedAt: now };
 }
@@ -184,6 +189,7 @@ async function chooseWinner(client: DbClient, deps: CommandDeps, campaign: Campa
     : `${readout.leader} goes to the rest because the time to decide is over; the probability that it is the best is only ${sure}.`;
   await keepWeights(client, deps, campaign, now, {
     kind: "winner",
+    occurrence: occurrence.occurrence,
     weights,
     winner: readout.leader,
     words: [words, ...readout.words].join(" "),
@@ -196,7 +202,7 @@ async function keepWeights(
   deps: CommandDeps,
   campaign: Campaign,
   now: Date,
-  decision: { readonly kind: "weights" | "winner"; readonly weights: Weights; readonly winner: string | null; readonly words: string },
+  decision: Omit<DecisionRow, "at" | "by">,
 ): Promise<void> {
   await updateCampaign(client, { ...campaign, weights: decision.weights, weighedAt: now, updatedAt: now });
   await insertDecision(client, campaign.id, deps.ids.next(), { at: now, by: null, ...decision });

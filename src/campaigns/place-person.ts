@@ -32,10 +32,10 @@ export function placePerson(campaign: Campaign, occurrence: Occurrence, person: 
   const { document, id } = campaign;
   const pass = occurrence.passes[occurrence.wave];
   if (!pass) return { kind: "later" };
-  // Each occurrence has waves of its own; who is held out, and who sees which variant, stays.
+  // Each occurrence has waves of its own; who is held out, and (but for the test of a winner) who sees which variant, stays.
   if (pass.upTo < 1 && bucketOf(`${id}/${occurrence.occurrence}/wave`, person.id) >= pass.upTo) return { kind: "later" };
   if (isHeldOut(campaign, person)) return { kind: "held_out" };
-  const variant = variantOf(campaign, person);
+  const variant = variantOf(campaign, occurrence, person);
   const messages = document.variants.find(({ name }) => name === variant)?.messages ?? {};
   const spoken = chooseLanguage(messages, person.locale, document.defaultLanguage);
   if (!spoken) return { kind: "skipped", reason: "no_language", variant };
@@ -57,7 +57,10 @@ function isHeldOut({ id, document }: Campaign, { id: personId, earlier }: Asked)
 }
 
 /** What they saw under another name they go on seeing, unless a decision has moved the shares since. */
-function variantOf(campaign: Campaign, { id: personId, earlier }: Asked): string {
+function variantOf(campaign: Campaign, { occurrence }: Pick<Occurrence, "occurrence">, { id: personId, earlier }: Asked): string {
+  // Each occurrence is a test by itself, so chance is drawn anew.
+  if (campaign.document.experiment?.kind === "winner")
+    return assignVariant(weightsOf(campaign), `${campaign.id}/${occurrence}/variant`, personId);
   const stays = campaign.weights === null && campaign.document.variants.find(({ name }) => name === earlier?.variant);
   return stays ? stays.name : assignVariant(weightsOf(campaign), `${campaign.id}/variant`, personId);
 }

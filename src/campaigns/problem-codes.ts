@@ -20,6 +20,7 @@ export const CAMPAIGN_PROBLEM_CODES = [
   "waves_recurring",
   "waves_winner",
   "weights_zero",
+  "winner_gap",
   "winner_schedule",
   "winner_times",
   "audience_missing",

@@ -11,11 +11,20 @@ import { standingOf } from "./commands.ts";
 import { armsOf, GOAL_WORDS } from "./experiment-arms.ts";
 import { countTasks } from "./lane-task.store.ts";
 import { countAddresses, findAudience } from "./people.store.ts";
-import { type CountedFact, type DecisionRow, listDecisions, readConverted, readFacts, readHeadlines, readTargeted } from "./stats.store.ts";
+import {
+  type CountedFact,
+  type DecisionRow,
+  type Headline,
+  listDecisions,
+  readConverted,
+  readFacts,
+  readHeadlines,
+  readTargeted,
+} from "./stats.store.ts";
 import { type Action, ACTIONS, mayDo, type Verdict } from "./transitions.ts";
 
-export type Headline = { readonly targeted: number; readonly sent: number };
-const NOTHING: Headline = { targeted: 0, sent: 0 };
+export type { Headline } from "./stats.store.ts";
+const NOTHING: Headline = { targeted: 0, sent: 0, delivered: 0, read: 0, replied: 0 };
 
 export async function campaignPage(
   db: Db,

@@ -25,18 +25,29 @@ export async function readFacts(
   return latestOnly(rows);
 }
 
-/** Of many campaigns at once: how many were meant, how many messages went out. */
-export async function readHeadlines(
-  db: Db,
-  workspaceId: WorkspaceId,
-  ids: readonly CampaignId[],
-): Promise<ReadonlyMap<string, { readonly targeted: number; readonly sent: number }>> {
-  const { rows } = await db.query<{ id: string; targeted: number; sent: number }>(
-    `select owner_id as id, coalesce(sum(n) filter (where metric = 'targeted'), 0)::int8 as targeted, (coalesce(sum(n) filter (where metric = 'sent'), 0) - coalesce(sum(n) filter (where metric = 'replaced' and label = 'sent'), 0))::int8 as sent
-     from fact_count where owner_kind = 'campaign' and owner_id = any($2) and workspace_id = $1 and metric in ('targeted', 'sent', 'replaced') group by 1`,
-    [workspaceId, ids],
-  );
-  return new Map(rows.map(({ id, targeted, sent }) => [id, { targeted, sent }]));
+export type Headline = {
+  readonly targeted: number;
+  readonly sent: number;
+  readonly delivered: number;
+  readonly read: number;
+  readonly replied: number;
+};
+
+/** Of many campaigns at once: how many were meant, and how far their messages came, each person by their latest one. */
+export async function readHeadlines(db: Db, workspaceId: WorkspaceId, ids: readonly CampaignId[]): Promise<ReadonlyMap<string, Headline>> {
+  const { rows } = await db.query<Headline & { id: string }>({
+    name: "read_campaign_headlines",
+    text: `with fact as (
+        select owner_id as id, case metric when 'replaced' then label else metric end as metric, case metric when 'replaced' then -n else n end as n
+        from fact_count where owner_kind = 'campaign' and owner_id = any($2) and workspace_id = $1
+          and case metric when 'replaced' then label else metric end = any('{targeted,sent,delivered,read,replied}'))
+      select id, ${["targeted", "sent", "delivered", "read", "replied"]
+        .map((metric) => `coalesce(sum(n) filter (where metric = '${metric}'), 0)::int8 as ${metric}`)
+        .join(", ")}
+      from fact group by 1`,
+    values: [workspaceId, ids],
+  });
+  return new Map(rows.map(({ id, ...headline }) => [id, headline]));
 }
 
 export async function readTargeted(db: Db, workspaceId: WorkspaceId, campaignId: CampaignId): Promise<ReadonlyMap<string, number>> {
@@ -51,6 +62,8 @@ export async function readTargeted(db: Db, workspaceId: WorkspaceId, campaignId:
 export type DecisionRow = {
   readonly at: Date;
   readonly kind: "weights" | "winner";
+  /** Whose test decided, and whose rest got it; null: from then on. */
+  readonly occurrence: string | null;
   readonly weights: { readonly [variant: string]: number };
   readonly winner: string | null;
   readonly words: string;
@@ -60,14 +73,24 @@ export type DecisionRow = {
 
 export async function insertDecision(client: DbClient, campaignId: CampaignId, id: string, decision: DecisionRow): Promise<void> {
   await client.query(
-    "insert into campaign_decision (campaign_id, id, at, kind, weights, winner, words, by) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-    [campaignId, id, decision.at, decision.kind, JSON.stringify(decision.weights), decision.winner, decision.words, decision.by],
+    "insert into campaign_decision (campaign_id, id, at, kind, occurrence, weights, winner, words, by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    [
+      campaignId,
+      id,
+      decision.at,
+      decision.kind,
+      decision.occurrence,
+      JSON.stringify(decision.weights),
+      decision.winner,
+      decision.words,
+      decision.by,
+    ],
   );
 }
 
 export async function listDecisions(db: Db, campaignId: CampaignId): Promise<readonly DecisionRow[]> {
   const { rows } = await db.query<DecisionRow>(
-    "select at, kind, weights, winner, words, by from campaign_decision where campaign_id = $1 order by id desc limit 100",
+    "select at, kind, occurrence, weights, winner, words, by from campaign_decision where campaign_id = $1 order by id desc limit 100",
     [campaignId],
   );
   return rows;

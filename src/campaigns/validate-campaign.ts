@@ -8,9 +8,9 @@ import { contentTexts } from "../messages/form/content-form.ts";
 import { guardInput } from "../journeys/input-guard.ts";
 import { shapeProblems } from "../journeys/shape-problems.ts";
 import { type FindTemplate, templateFitProblems } from "../journeys/template-fit.ts";
-import { longestDays, parseDuration, parseInstant } from "../journeys/time.ts";
+import { addDuration, DAY_MS, fromMs, longestDays, parseDuration, parseInstant } from "../journeys/time.ts";
 import { checkTemplate, templateRoots } from "../liquid/liquid.ts";
-import { parseCron } from "../platform/cron.ts";
+import { nextTime, parseCron } from "../platform/cron.ts";
 import { isZone } from "../platform/zoned-time.ts";
 import type { CampaignDocument } from "./campaign-document.ts";
 import { campaignSchema } from "./campaign-schema.ts";
@@ -176,9 +176,13 @@ function experimentProblems({ experiment, variants, conversion, schedule, waves 
       ),
     );
   if (experiment.kind !== "winner") return problems;
-  if (schedule.kind !== "now" && schedule.kind !== "at")
+  if (schedule.kind !== "now" && schedule.kind !== "at" && schedule.kind !== "recurring")
     problems.push(
-      fault("/experiment/kind", "winner_schedule", "a winner is chosen within one sending: schedule it now or at a time, or use a bandit"),
+      fault(
+        "/experiment/kind",
+        "winner_schedule",
+        "a winner is chosen within one sending to everybody at once: schedule it now, at a time or again and again, or use a bandit",
+      ),
     );
   problems.push(
     ...durationProblems("/experiment/after", experiment.after),
@@ -187,7 +191,32 @@ function experimentProblems({ experiment, variants, conversion, schedule, waves 
   const [after, latest] = [parseDuration(experiment.after), parseDuration(experiment.latestAfter)];
   if (after && latest && longestDays(latest) < longestDays(after))
     problems.push(fault("/experiment/latestAfter", "winner_times", "the latest time to decide lies before the earliest"));
+  if (latest && schedule.kind === "recurring" && shortestGapMs(schedule) <= addDuration(fromMs(0), latest).getTime())
+    problems.push(
+      fault(
+        "/experiment/latestAfter",
+        "winner_gap",
+        "the next sending could begin before this one has its winner: decide sooner, or send less often",
+      ),
+    );
   return problems;
+}
+
+/** Enough to have seen every weekday, every length of month and both changes of clocks. */
+const GAPS_LOOKED_AT = 400;
+const GAPS_UNTIL_MS = 800 * DAY_MS;
+
+function shortestGapMs({ cron: text, zone }: Extract<CampaignDocument["schedule"], { readonly kind: "recurring" }>): number {
+  const cron = parseCron(text);
+  let shortest = Number.POSITIVE_INFINITY;
+  if (!cron || !isZone(zone)) return shortest;
+  let last = nextTime(cron, zone, 0);
+  for (let n = 0; n < GAPS_LOOKED_AT && last !== null && last < GAPS_UNTIL_MS; n += 1) {
+    const next = nextTime(cron, zone, last);
+    if (next !== null) shortest = Math.min(shortest, next - last);
+    last = next;
+  }
+  return shortest;
 }
 
 /** Parts that do not go together. */

@@ -35,6 +35,8 @@ export type JourneyControl = {
   readonly liveVersionId: VersionId | null;
 };
 
+export type SplitShares = { readonly at: Date; readonly weights: readonly number[] };
+
 export type CatalogCampaign = Pick<Campaign, "id" | "workspaceId" | "name" | "state" | "document" | "weights">;
 
 export type Catalog = {
@@ -46,6 +48,8 @@ export type Catalog = {
   readonly templates: (channelId: ChannelId, name: string) => readonly Template[];
   /** Any version that was ever published and still may have runs. */
   readonly versions: ReadonlyMap<VersionId, JourneyVersion>;
+  /** Of splits with a bandit, by `<version id>/<node>`: the weights of their arms as they were last set. */
+  readonly splits: ReadonlyMap<string, SplitShares>;
   /** What messages cost in the workspace: by its own rate card, else by the sample. */
   readonly prices: (workspaceId: WorkspaceId) => Prices;
   /** Endpoints that are told now, by workspace; workspaces without one are not in it. */

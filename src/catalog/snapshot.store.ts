@@ -3,7 +3,7 @@ import type { Channel } from "./channel.ts";
 import type { Db } from "../db/pool.ts";
 import { inTransaction } from "../db/pool.ts";
 import type { CampaignId, ChannelId, WorkspaceId } from "../platform/ids.ts";
-import type { Catalog, CatalogCampaign, JourneyControl, JourneyVersion, WebhookSubscription } from "./catalog.ts";
+import type { Catalog, CatalogCampaign, JourneyControl, JourneyVersion, SplitShares, WebhookSubscription } from "./catalog.ts";
 import { type Prices, pricesOf } from "../messages/rate-card.ts";
 import { SAMPLE_RATE_CARD } from "../messages/rate-card-sample.ts";
 import { readRateCards } from "./rate-cards.store.ts";
@@ -65,12 +65,18 @@ export async function readCatalog(db: Db): Promise<Catalog> {
       `select id, workspace_id as "workspaceId", name, state, document, weights from campaign
        where state <> 'draft' and (document->'schedule'->>'kind' = 'api' or document ? 'conversion')`,
     );
+    const splits = await client.query<SplitShares & { readonly key: string }>(
+      `select distinct on (version_id, node) version_id || '/' || node as key, at,
+         array(select (arm->>'weight')::float8 from jsonb_array_elements(arms) with ordinality as a(arm, n) order by n) as weights
+       from split_decision order by version_id, node, id desc`,
+    );
     const own = new Map((await readRateCards(client)).map((card) => [card.workspaceId, pricesOf({ ...card, isSample: false })]));
     const stops = await client.query<{ id: CampaignId; state: "paused" | "cancelled" }>(
       `select c.id, c.state from campaign c
        where (c.state = 'paused' and c.reason = 'by_hand') or (c.state = 'cancelled' and exists (select from campaign_lane l where l.campaign_id = c.id))`,
     );
     return {
+      splits: new Map(splits.rows.map(({ key, at, weights }) => [key, { at, weights }])),
       prices: (workspaceId) => own.get(workspaceId) ?? SAMPLE_PRICES,
       campaignStops: new Map(stops.rows.map(({ id, state }) => [id, state])),
       campaigns: new Map(campaigns.rows.map((campaign) => [campaign.id, campaign])),
@@ -88,7 +94,7 @@ function indexCatalog(
   templates: readonly Template[],
   versions: readonly VersionRow[],
   { journeys, workspaces }: DecidedRows,
-): Omit<Catalog, "audiences" | "campaigns" | "campaignStops" | "computed" | "prices" | "webhooks"> {
+): Omit<Catalog, "audiences" | "campaigns" | "campaignStops" | "computed" | "prices" | "splits" | "webhooks"> {
   const templatesByName = groupBy(templates, (template) => `${template.channelId}/${template.name}`);
   const open = versions.filter((version) => version.takesEntries);
   const entriesByEvent = groupBy(open, ({ workspaceId, document }) =>

@@ -65,8 +65,14 @@ export const campaignSummarySchema = z
     approvalDue: z
       .boolean()
       .meta({ description: "Paused, and its budget was changed: a second person has to approve that before it goes on." }),
-    targeted: z.number().int(),
+    targeted: z
+      .number()
+      .int()
+      .meta({ description: "People meant; those who got another message in place of a failed one count once from here on." }),
     sent: z.number().int(),
+    delivered: z.number().int(),
+    read: z.number().int(),
+    replied: z.number().int(),
   })
   .meta({ id: "CampaignSummary" });
 export type CampaignSummary = z.infer<typeof campaignSummarySchema>;
@@ -246,6 +252,7 @@ export const campaignStatsSchema = z
       z.object({
         at: z.string(),
         kind: z.enum(["weights", "winner"]),
+        occurrence: z.string().nullable().meta({ description: "Whose test decided, and whose rest got it; null: from then on." }),
         weights: z.record(z.string(), z.number()),
         winner: z.string().nullable(),
         words: z.string(),

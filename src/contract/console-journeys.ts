@@ -4,6 +4,7 @@ import type { JourneyDocument, JourneyNode } from "../journeys/document.ts";
 import type { Problem } from "../journeys/problem.ts";
 import type { Words } from "../journeys/words.ts";
 import type { ContentPreview } from "../messages/content.ts";
+import type { SplitReadout } from "./journey.ts";
 import type { LatenessRow } from "./insights.ts";
 import { type Person, after, limit } from "./console.ts";
 
@@ -88,4 +89,6 @@ export type JourneyFlow = {
   readonly timers: {
     readonly [node: string]: { readonly fired: number; readonly meanSeconds: number; readonly rows: readonly LatenessRow[] };
   };
+  /** Of splits whose shares follow success. */
+  readonly splits: { readonly [node: string]: SplitReadout };
 };

@@ -139,6 +139,35 @@ export const journeyLatenessSchema = z
   .object({ version: z.number().int(), since: z.string(), nodes: z.record(z.string(), latenessSchema) })
   .meta({ id: "JourneyLateness", description: "By node; those at which no timer fired are left out." });
 
+const splitArmsSchema = z.array(z.object({ weight: z.number(), n: z.number().int(), successes: z.number().int() }));
+const splitReadoutSchema = z
+  .object({
+    goal: z.enum(["delivered", "read", "replied", "converted"]),
+    explore: z.number(),
+    minimumSample: z.number().int(),
+    moved: z.boolean().meta({ description: "Whether the shares follow success; false while an arm has less than its sample." }),
+    weighedAt: z.string().nullable().meta({ description: "When the shares were last set; once a day." }),
+    arms: z.array(
+      z.object({
+        label: z.string().nullable(),
+        next: z.string(),
+        weight: z.number().meta({ description: "Its share today, 0 to 1." }),
+        n: z.number().int().meta({ description: "Messages of it that were accepted so far." }),
+        successes: z.number().int(),
+        probabilityBest: z.number(),
+      }),
+    ),
+    history: z.array(z.object({ at: z.string(), moved: z.boolean(), arms: splitArmsSchema })).meta({ description: "Newest first." }),
+  })
+  .meta({ id: "SplitReadout", description: "A split whose shares follow success." });
+export type SplitReadout = z.infer<typeof splitReadoutSchema>;
+export const journeySplitsQuerySchema = z.strictObject({
+  version: z.coerce.number().int().positive().optional().meta({ description: "Default: the live version." }),
+});
+export const journeySplitsSchema = z
+  .object({ version: z.number().int(), nodes: z.record(z.string(), splitReadoutSchema) })
+  .meta({ id: "JourneySplits", description: "By node; splits with fixed shares are left out." });
+
 export const runInputSchema = z
   .strictObject({
     id: z.string().min(1).max(LIMITS.idLength).meta({ description: "Yours; a second request with it changes nothing." }),

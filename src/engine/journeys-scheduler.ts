@@ -1,5 +1,5 @@
 /**
- * Begins scheduled journeys: notes the time and gives all lanes their piece in one transaction, so each time begins exactly
+ * What journeys have to be looked after for as time goes on. Weighs splits with a bandit, once a day. Begins scheduled journeys: notes the time and gives all lanes their piece in one transaction, so each time begins exactly
  * once, however many processes look. Times that passed while nobody looked begin once, late; the ones before the last are left out.
  */
 import type { Catalog, JourneyVersion } from "../catalog/catalog.ts";
@@ -14,9 +14,10 @@ import type { Clock } from "../platform/clock.ts";
 import { type Ids, timeOfId } from "../platform/ids.ts";
 import { allLanes, type Lane } from "../platform/lane.ts";
 import { claimTime, readLastTimes } from "./journeys-scheduler.store.ts";
+import { weighSplits } from "./split-weights.ts";
 
 type JourneyScheduler = AsyncDisposable & {
-  /** Begins what is due now. */
+  /** Does what is due now. */
   readonly look: () => Promise<void>;
 };
 
@@ -29,11 +30,16 @@ export function startJourneyScheduler(deps: {
   readonly ids: Ids;
   readonly clock: Clock;
   readonly catalog: () => Catalog;
+  readonly refreshCatalog: () => Promise<unknown>;
   readonly wake: (lanes: Iterable<Lane>) => void;
   readonly failed: (error: unknown) => void;
 }): JourneyScheduler {
-  const { pool, ids, clock, catalog, wake, failed } = deps;
+  const { pool, ids, clock, catalog, refreshCatalog, wake, failed } = deps;
   const look = async (): Promise<void> => {
+    if (await weighSplits({ pool, ids, catalog, now: () => fromMs(clock.now()) })) await refreshCatalog();
+    await beginDue();
+  };
+  const beginDue = async (): Promise<void> => {
     const scheduled = [...catalog().versions.values()].filter((version) => isScheduled(version, catalog()));
     if (scheduled.length === 0) return;
     const now = fromMs(clock.now());

@@ -5,7 +5,23 @@
 import { type Arm, compareArms } from "./bayes.ts";
 import type { Weighted } from "./assign.ts";
 
-/** `explore`: least weight of any arm, so that one that had a bad start is not given up for ever. */
+type BanditRules = {
+  /** Least weight of any arm, so that one that had a bad start is not given up for ever. */
+  readonly explore: number;
+  /** Of each arm, before the weights move; 0: as soon as anything is known. */
+  readonly minimumSample: number;
+};
+
+/** The weights given, until every arm has its sample; from then on those that follow success. */
+export function weighDay(
+  arms: readonly Arm[],
+  given: readonly Weighted[],
+  { explore, minimumSample }: BanditRules,
+): { readonly moved: boolean; readonly weights: readonly Weighted[] } {
+  const isEarly = arms.every(({ n }) => n === 0) || arms.some(({ n }) => n < minimumSample);
+  return isEarly ? { moved: false, weights: given } : { moved: true, weights: banditWeights(arms, explore) };
+}
+
 export function banditWeights(arms: readonly Arm[], explore: number): readonly Weighted[] {
   const floor = Math.min(explore, 1 / arms.length);
   return compareArms(arms).map(({ name, probabilityBest }) => ({ name, weight: floor + (1 - floor * arms.length) * probabilityBest }));

@@ -43,6 +43,7 @@ export function createGatekeeper(clock: Clock, limits: RateLimits) {
       return prove();
     }
     refuseIfOver(addresses.wait(request.ip), "this address");
+    if (limit === "sign_in") refuseIfOver(signIns.take(request.ip), "this address");
     const caller = await prove().catch((error: unknown) => {
       if (error instanceof AppError && error.code === "unauthenticated") addresses.take(request.ip);
       throw error;

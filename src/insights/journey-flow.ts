@@ -11,7 +11,7 @@ const BACK_MS = 30 * 86_400_000;
 export async function readJourneyFlow(
   db: Db,
   of: { readonly workspaceId: string; readonly versionId: string; readonly nowMs: number },
-): Promise<JourneyFlow> {
+): Promise<Omit<JourneyFlow, "splits">> {
   const since = new Date(of.nowMs - BACK_MS);
   const entered = await enteredRuns(db, of.workspaceId, of.versionId);
   const rows = await notSentByNode(db, of.workspaceId, of.versionId, since);

@@ -27,7 +27,13 @@ type Changes = Pick<Run, "memory" | "state" | "node" | "dueAt" | "outcome" | "up
 
 type Usual = "event" | "answers" | "messages" | "trail";
 /** Most runs have none of these; the compiler asks for those that are new. */
-const UNUSUAL: { readonly [Name in Exclude<keyof RunMemory, Usual>]: true } = { paths: true, passes: true, retries: true, jumps: true };
+const UNUSUAL: { readonly [Name in Exclude<keyof RunMemory, Usual>]: true } = {
+  paths: true,
+  passes: true,
+  retries: true,
+  arms: true,
+  jumps: true,
+};
 const UNUSUAL_NAMES = Object.keys(UNUSUAL) as readonly (keyof typeof UNUSUAL)[];
 
 export function changedMemory(

@@ -152,9 +152,12 @@ export type WaitNode = {
   /** The `until` date comes round every year: birthdays. */
   readonly yearly?: true;
   readonly at?: { readonly time: string; readonly days?: readonly Weekday[] };
-  /** Local times; without them the quiet hours of the workspace. */
-  readonly quiet?: { readonly from?: string; readonly to?: string };
-  /** The hour within this duration (PT1H to P7D) at which the person reads and answers most, outside of quiet hours. */
+  /**
+   * Local times; without them (`{}`) the quiet hours of the workspace; `none`: there are no quiet hours for this node, whatever the
+   * workspace says. Beside `best` it says which hours are left out there.
+   */
+  readonly quiet?: "none" | { readonly from?: string; readonly to?: string };
+  /** The hour within this duration (PT1H to P7D) at which the person reads and answers most, outside of quiet hours: of the workspace, unless `quiet` says others. */
   readonly best?: { readonly within: string };
   readonly window?: { readonly after: string; readonly next: string };
   /** IANA zone of `at`, `quiet` and of dates without a time. Absent: the profile's; where that is not known the document's, then the workspace's. */
@@ -195,12 +198,28 @@ export type BranchNode = {
 };
 /**
  * Chance by weights, the same for the same person and node whenever they come by (`by: "run"`: for each passage anew).
- * Weights are relative: 1 and 1 are halves.
+ * Weights are relative: 1 and 1 are halves. With a `bandit` they are where the shares begin, and each run keeps its arm.
  */
 export type SplitNode = {
   readonly kind: "split";
   readonly by?: "person" | "run";
+  readonly bandit?: SplitBandit;
   readonly arms: readonly { readonly label?: string; readonly weight: number; readonly next: string }[];
+};
+export const BANDIT_GOALS = ["delivered", "read", "replied", "converted"] as const;
+export type BanditGoal = (typeof BANDIT_GOALS)[number];
+/**
+ * Once a day each arm gets the share of its probability to be the best, by what became of the first message that a run got
+ * after the split. A new version of the journey begins anew with the weights of its document.
+ */
+export type SplitBandit = {
+  readonly goal: BanditGoal;
+  /** Least share of each arm, 0 to 0.3. */
+  readonly explore: number;
+  /** So many messages of each arm have to be accepted before the shares move. */
+  readonly minimumSample: number;
+  /** Of the goal `converted`: an event within an ISO 8601 duration after the message, three days at most. */
+  readonly conversion?: { readonly event: string; readonly where?: Condition; readonly within: string };
 };
 /** All paths at once. They meet again at the join that names this node, or each goes to its own end. */
 export type ForkNode = { readonly kind: "fork"; readonly paths: readonly { readonly label?: string; readonly next: string }[] };

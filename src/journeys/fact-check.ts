@@ -12,6 +12,8 @@ type Where = {
 
 /** Before a run exists there is nothing it could have answered or sent. */
 const ENTRY_ROOTS: readonly FactRoot[] = ["profile", "event", "entry", "window", "consent"];
+/** The event may come after the run has ended. */
+const CONVERSION_ROOTS: readonly FactRoot[] = ["profile", "event"];
 
 export function factProblems(document: JourneyDocument): readonly Problem[] {
   const top = { name: null, document, roots: FACT_ROOTS };
@@ -27,6 +29,12 @@ export function factProblems(document: JourneyDocument): readonly Problem[] {
         return node.arms.flatMap((arm, index) =>
           arm.on === "event" && arm.where ? conditionProblems(arm.where, { ...place, path: `/nodes/${name}/arms/${index}/where` }) : [],
         );
+      if (node.kind === "split" && node.bandit?.conversion?.where)
+        return conditionProblems(node.bandit.conversion.where, {
+          ...place,
+          path: `/nodes/${name}/bandit/conversion/where`,
+          roots: CONVERSION_ROOTS,
+        });
       return node.kind === "wait" && node.until?.includes(".") && !/^\d/.test(node.until)
         ? pathProblems(node.until, "/until", { ...place, path: `/nodes/${name}` })
         : [];

@@ -44,6 +44,7 @@ export function graphProblems(document: JourneyDocument): readonly Problem[] {
     ),
     ...instantLoops(graph),
     ...receiptLoops(graph),
+    ...silentArms(document, graph),
   ];
 }
 
@@ -80,6 +81,27 @@ function reachable(graph: Graph, from: string, through: (way: Way, name: string)
     }
   }
   return seen;
+}
+
+/** Success is that of a message, so an arm of a bandit that sends none would never be found good. */
+function silentArms(document: JourneyDocument, graph: Graph): readonly Problem[] {
+  return Object.entries(document.nodes).flatMap(([name, node]) => {
+    if (node.kind !== "split" || !node.bandit) return [];
+    return node.arms.flatMap(({ next }, index) => {
+      if (!graph.has(next)) return [];
+      const sends = [...reachable(graph, next, (_way, at) => at !== name)].some((to) => own(document.nodes, to)?.kind === "message");
+      return sends
+        ? []
+        : [
+            problemAt(
+              { name, path: `/nodes/${name}` },
+              "bandit_invalid",
+              `/arms/${index}/next`,
+              `this arm of "${name}" leads to no message, so there is nothing that could succeed: let each arm send one`,
+            ),
+          ];
+    });
+  });
 }
 
 /** Nodes left over when those without instant ways are taken off again and again are on, or lead into, a circle. */

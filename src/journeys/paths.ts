@@ -45,3 +45,9 @@ export function groupOf(id: string, fork: string): string | null {
 export function parentOf(group: string): string {
   return group.includes("/") ? group.slice(0, group.lastIndexOf("/")) : "";
 }
+
+/** Whether one path leads into the other: the same, into a fork, or out of one. */
+export function isOnOneWay(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  return short === "" || short === long || long.startsWith(`${short}/`);
+}

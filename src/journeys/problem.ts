@@ -27,6 +27,7 @@ export const PROBLEM_CODES = [
   "wait_invalid",
   "on_error_invalid",
   "split_invalid",
+  "bandit_invalid",
   "fork_invalid",
   "join_invalid",
   "call_invalid",

@@ -48,6 +48,11 @@ export type RunMemory = {
   readonly passes?: { readonly [node: string]: { readonly n: number; readonly at: string } };
   /** By node: how often it was tried again since it last went well. */
   readonly retries?: { readonly [node: string]: number };
+  /**
+   * By split with a bandit: the arm it keeps (from 0), the path it was on, and whether a message has been sent since, whose
+   * success counts for the arm.
+   */
+  readonly arms?: { readonly [split: string]: { readonly arm: number; readonly path: string; readonly told?: true } };
   /** How many journeys it jumped through to get here. */
   readonly jumps?: number;
   /** Every passage: node, ISO time of leaving it, and by which way. Capped; the oldest are dropped. */

@@ -53,6 +53,8 @@ export type StepFacts = {
    * by `seed`. Absent where nothing is known of anybody.
    */
   readonly bestHour?: (allowed: readonly number[], zone: string, seed: string) => number;
+  /** Today's weights of the arms of a split with a bandit; null, or absent: those of the document. */
+  readonly splitWeights?: (node: string) => readonly number[] | null;
   /** Absent: UTC, and never quiet. */
   readonly hours?: WorkspaceHours;
   /** While the journey is held nobody comes to a next node; what is heard is kept. */
@@ -73,6 +75,8 @@ export type Effect =
       readonly kind: "send";
       readonly messageId: MessageId;
       readonly node: string;
+      /** The arms of bandits for which it counts: see `variant.ts`. */
+      readonly variant?: string;
       readonly channel: ChannelKind;
       readonly purpose: Purpose;
       readonly content: MessageContent;

@@ -4,6 +4,7 @@ import { conditionFacts } from "./facts.ts";
 import { firstZone } from "../platform/zoned-time.ts";
 import { instantOf, localDate, nextAnniversary, nextLocal, parseLocalDate, parseLocalTime, quietUntil } from "./local-time.ts";
 import type { Moment } from "./node-kind.ts";
+import type { WorkspaceHours } from "./workspace-hours.ts";
 import { shareOf } from "./share.ts";
 import { addDuration, addSigned, DAY_MS, fromMs, LONGEST_WAIT_DAYS, parseDuration, parseInstant, parseSigned } from "./time.ts";
 
@@ -26,13 +27,13 @@ export function dueAtOf(node: WaitNode, moment: Moment): Due {
     if (windowOpen) return { kind: "at", at: null };
     return timeout ? { kind: "at", at: addDuration(now, timeout) } : fail("duration_invalid");
   }
+  if (node.best) return bestOf(node, node.best.within, moment, zone);
   if (node.quiet) {
-    const quiet = quietOf(node.quiet) ?? hours?.quiet ?? null;
+    const quiet = quietOf(node, hours);
     if (!quiet) return { kind: "at", at: null };
     const [from, to] = [parseLocalTime(quiet.from), parseLocalTime(quiet.to)];
     return from && to ? { kind: "at", at: quietUntil(zone, { from, to }, now) } : fail("time_invalid");
   }
-  if (node.best) return bestOf(node.best.within, moment, zone);
   const base = baseOf(node, moment, zone);
   if (base.kind === "fail" || !base.at || !node.at) return base;
   const time = parseLocalTime(node.at.time);
@@ -43,7 +44,7 @@ export function dueAtOf(node: WaitNode, moment: Moment): Due {
 }
 
 /** The same for the same run, however often it is asked; spread over the hour, so that not everybody's message is due at its beginning. */
-function bestOf(within: string, moment: Moment, zone: string): Due {
+function bestOf(node: WaitNode, within: string, moment: Moment, zone: string): Due {
   const { now, hours, bestHour } = moment.facts;
   const duration = parseDuration(within);
   if (!duration) return fail("duration_invalid");
@@ -52,7 +53,7 @@ function bestOf(within: string, moment: Moment, zone: string): Due {
   const slots: { readonly at: number; readonly hour: number }[] = [];
   for (let at = beganAt; at < untilMs && slots.length < MOST_SLOTS; at += HOUR_MS)
     slots.push({ at, hour: localDate(zone, fromMs(at)).hour });
-  const quiet = hours?.quiet ?? null;
+  const quiet = quietOf(node, hours);
   const [from, to] = quiet ? [parseLocalTime(quiet.from), parseLocalTime(quiet.to)] : [null, null];
   const loud = from && to ? slots.filter(({ at }) => quietUntil(zone, { from, to }, fromMs(at)) === null) : slots;
   const allowed = loud.length > 0 ? loud : slots;
@@ -91,9 +92,11 @@ function baseOf(node: WaitNode, moment: Moment, zone: string): Due {
   return near(offset ? addSigned(at, offset) : at, now);
 }
 
-/** The node's own hours, when it names them. */
-function quietOf({ from, to }: NonNullable<WaitNode["quiet"]>): { readonly from: string; readonly to: string } | null {
-  return from === undefined || to === undefined ? null : { from, to };
+/** The node's own hours when it names them, else the workspace's; null: never quiet. */
+function quietOf({ quiet }: WaitNode, hours: WorkspaceHours | undefined): WorkspaceHours["quiet"] {
+  if (quiet === "none") return null;
+  const { from, to } = quiet ?? {};
+  return from === undefined || to === undefined ? (hours?.quiet ?? null) : { from, to };
 }
 
 function near(at: Date, now: Date): Due {

@@ -70,7 +70,7 @@ export function dimensionsOf(message: Message): MessageDimensions {
   // What has left was read back without its text, but with the template's name.
   const template = message.template ?? (message.content.kind === "template" ? message.content.name : "");
   if (origin.kind === "journey")
-    return { ownerKind: "journey", ownerId: origin.versionId, node: origin.node, variant: "", template, channelId };
+    return { ownerKind: "journey", ownerId: origin.versionId, node: origin.node, variant: origin.variant ?? "", template, channelId };
   // A test send is no part of its campaign's result.
   if (origin.kind === "campaign" && origin.test !== true)
     return { ownerKind: "campaign", ownerId: origin.campaignId, node: origin.occurrence, variant: origin.variant, template, channelId };

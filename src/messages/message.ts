@@ -111,7 +111,14 @@ export type InboundMessage = MessageBase & {
 };
 
 export type MessageOrigin =
-  | { readonly kind: "journey"; readonly runId: RunId; readonly versionId: VersionId; readonly node: string }
+  | {
+      readonly kind: "journey";
+      readonly runId: RunId;
+      readonly versionId: VersionId;
+      readonly node: string;
+      /** Arms of splits with a bandit, whose success it counts for: `offer.0`, or `offer.0 tone.1` for two of them. */
+      readonly variant?: string;
+    }
   | { readonly kind: "api"; readonly key: string | null }
   /** `occurrence` is that of the campaign's recipients; a test goes to chosen people and counts for nothing. */
   | {

@@ -45,6 +45,7 @@ function sender(change: Partial<SenderPorts> = {}) {
     send: async () => ({ kind: "accepted", externalId: "w", note: null }),
     append: async (rows) => recorded.push(...rows),
     recorded: () => undefined,
+    changedProfiles: async () => new Set(),
     budget: { slowDown: (id) => slowed.push(id) },
     decideFailure: () => ({ kind: "retry", afterMs: 1, slowSender: true }),
     clock,

@@ -10,6 +10,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import type { Ids, InboxId } from "../platform/ids.ts";
 import type { Claim, SendClaim } from "./claim.ts";
+import { type ChangedProfiles, createSecondLook } from "./second-look.ts";
 import type { SenderBudget } from "./sender-budget.ts";
 
 export type SenderPorts = {
@@ -17,6 +18,8 @@ export type SenderPorts = {
   readonly append: (rows: readonly NewInboxRow[]) => Promise<unknown>;
   /** Outcomes are on their way into the lanes: there is room for more. */
   readonly recorded: () => void;
+  /** Of claims that waited for their turn: who has changed since. */
+  readonly changedProfiles: ChangedProfiles;
   readonly budget: Pick<SenderBudget, "slowDown">;
   readonly decideFailure: DecideFailure;
   readonly clock: Clock;
@@ -41,6 +44,8 @@ export type Reservation = { readonly release: () => void };
 
 const RESERVED_MS = 5_000;
 const MOST_IN_BATCH = 500;
+/** So long before its turn a claim is looked at again: longer than it takes to ask, and so short that nobody's opt-out falls into it unless it comes at the last moment. */
+const LOOK_AGAIN_MS = 100;
 const FIRST_RETRY_MS = 50;
 const MOST_RETRY_MS = 2_000;
 
@@ -55,6 +60,7 @@ export function createSender(ports: SenderPorts): Sender {
   setMaxListeners(0, stopping.signal);
   const reserved = new Set<{ readonly count: number; readonly until: number }>();
   const recorder = createRecorder(ports);
+  const stillHolds = createSecondLook(ports.changedProfiles, ports.failed);
   let whenIdle: (() => void)[] = [];
 
   const attempt = async (claim: Claim): Promise<void> => {
@@ -91,19 +97,26 @@ export function createSender(ports: SenderPorts): Sender {
     if (sending) await new Promise<void>((resolve) => whenIdle.push(resolve));
     return (await recorder.idle()) || sending;
   };
-  /** Until its turn it takes nobody's socket. */
-  const startLater = async (claim: Claim, wait: number): Promise<void> => {
+  /** Until its turn it takes nobody's socket. What was decided more than a moment before is asked about once more. */
+  const startLater = async (claim: Claim, leaveAt: number): Promise<void> => {
     early += 1;
-    await clock.sleep(wait, stopping.signal);
+    let holds = true;
+    if (leaveAt - clock.monotonic() > LOOK_AGAIN_MS) {
+      await clock.sleep(leaveAt - LOOK_AGAIN_MS - clock.monotonic(), stopping.signal);
+      holds = stopping.signal.aborted || (await stillHolds(claim));
+    }
+    const wait = leaveAt - clock.monotonic();
+    if (holds && wait > 0) await clock.sleep(wait, stopping.signal);
     early -= 1;
-    waiting.push(claim);
+    if (holds) waiting.push(claim);
+    // Given back, the gate decides on what is known now; its turn goes to nobody.
+    else recorder.record(claim, { kind: "not_sent", why: "changed" });
     pump();
   };
   const start = async (claims: readonly Claim[]): Promise<void> => {
     await crashPoints.visit("claim.after_commit");
     for (const claim of claims) {
-      const wait = (claim.leaveAt ?? 0) - clock.monotonic();
-      if (wait > 0) void startLater(claim, wait);
+      if (claim.leaveAt !== null && claim.leaveAt > clock.monotonic()) void startLater(claim, claim.leaveAt);
       else waiting.push(claim);
     }
     inFlight -= claims.length;

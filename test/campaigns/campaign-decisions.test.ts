@@ -208,21 +208,30 @@ it("counts each person once, by their latest message, after another try", async 
   await shop.launch(campaign("again"));
   await world.advance("1h");
   expect((await shop.stats("again")).total).toMatchObject({ targeted: 10, queued: 10, delivered: 7, failed: 3 });
+  // Somebody answers both: what came before, and then the one in its place.
+  const answering = await world.customer(phoneOf(0));
+  await answering.says("what was that?");
   await shop.tell("again", "retry", { which: "failed" });
   await world.settle();
+  await answering.says("thank you");
   await world.advance("1h");
   const stats = await shop.stats("again");
   expect(stats.total).toMatchObject({ targeted: 10, queued: 10, sent: 9, delivered: 9, failed: 1 });
   expect(stats.reasons).toMatchObject([{ metric: "failed", reason: "131000", n: 1 }]);
   expect((await shop.recipients("again")).filter(({ outcome }) => outcome === "failed")).toHaveLength(1);
-  expect(await shop.read("again")).toMatchObject({ targeted: 10, sent: stats.total.sent });
+  const { targeted, sent, delivered, read, replied } = stats.total;
+  expect({ sent, replied }).toEqual({ sent: 9, replied: 1 });
+  expect(await shop.read("again")).toMatchObject({ targeted, sent, delivered, read, replied });
+  const list = (await world.call("GET", "/v1/campaigns")).body as { readonly rows: readonly object[] };
+  expect(list.rows[0]).toMatchObject({ name: "again", targeted, sent, delivered, read, replied });
   // A third time, after which nobody is left.
   await shop.tell("again", "retry", { which: "failed" });
   await world.settle();
   expect((await shop.stats("again")).total).toMatchObject({ targeted: 10, queued: 10, delivered: 10, failed: 0 });
   const { workspaceId } = world;
   const { rows, drift } = await findDrift(world.system.pool, { from: new Date(0), to: new Date(world.now() + 86_400_000), workspaceId });
-  expect([rows, drift]).toEqual([14, []]);
+  // With the two answers.
+  expect([rows, drift]).toEqual([16, []]);
 }, 60_000);
 
 it("says before the start whom the gate would keep back and why, and keeps back just those", async () => {

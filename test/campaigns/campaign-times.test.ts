@@ -89,6 +89,52 @@ it("asks one share first, then the winner goes to the rest", async () => {
   expect(stats.experiment).toMatchObject({ goal: "read", enough: true });
 });
 
+it("tests each occurrence anew: another day has another winner, and the earlier one stays to be read", async () => {
+  await open("2026-12-01T12:00:00Z");
+  await addPeople(world, 120);
+  const experiment = {
+    kind: "winner",
+    goal: "read",
+    testShare: 0.5,
+    after: "PT1H",
+    minimumSample: 5,
+    confidence: 0.9,
+    latestAfter: "PT6H",
+  } as const;
+  const variants = [
+    { name: "a", messages: { en: SALE } },
+    { name: "b", messages: { en: SALE } },
+  ];
+  await shop.launch(campaign("weekly", { variants, experiment, schedule: { kind: "recurring", cron: "0 9 * * *", zone: "UTC" } }));
+  const testOf = async (occurrence: string, liked: "a" | "b") => {
+    const asked = (await shop.recipients("weekly")).filter((row) => row.occurrence === occurrence);
+    expect(new Set(asked.map(({ variant }) => variant))).toEqual(new Set(["a", "b"]));
+    for (const { variant, person } of asked) if (variant === liked && person.address) await (await world.customer(person.address)).reads();
+    await world.advance("61m");
+    const rest = (await shop.recipients("weekly")).filter((row) => row.occurrence === occurrence && row.wave === 1);
+    expect(asked.length + rest.length).toBe(120);
+    expect(new Set(rest.map(({ variant }) => variant))).toEqual(new Set([liked]));
+  };
+  await world.advance("21h");
+  await testOf("1", "b");
+  await world.advance("23h");
+  await testOf("2", "a");
+  const { decisions } = await shop.stats("weekly");
+  expect(decisions).toMatchObject([
+    { kind: "winner", occurrence: "2", winner: "a" },
+    { kind: "winner", occurrence: "1", winner: "b" },
+  ]);
+  const slow = campaign("slow", {
+    variants,
+    experiment: { ...experiment, latestAfter: "P1D" },
+    schedule: { kind: "recurring", cron: "0 9 * * *", zone: "Europe/Paris" },
+  });
+  expect(await world.call("PUT", "/v1/campaigns/slow", slow)).toMatchObject({
+    status: 422,
+    body: { problems: [{ code: "winner_gap", path: "/experiment/latestAfter" }] },
+  });
+}, 120_000);
+
 it("sends once for each call, whatever its number of copies, and to nobody while it is paused", async () => {
   await open("2026-12-01T12:00:00Z");
   const content = { kind: "template", name: "order_news", body: { first_name: "{{ data.name }}" } } as const;

@@ -1,5 +1,5 @@
 /** People who work with Parley: invited, changed and kept out through the doors, and what must never come of it. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createSignInLink, ensureAccount, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
 import { createApiKeys } from "../../src/accounts/api-keys.ts";
 import { type Doors, openDoors } from "../ingress/doors.ts";
@@ -12,6 +12,8 @@ beforeAll(async () => {
   doors = await openDoors();
 });
 afterAll(async () => doors.close());
+// What one address may sign in at once is given back.
+beforeEach(() => doors.clock.advance(5 * 60_000));
 
 type Account = { readonly id: string; readonly email: string; readonly state: string; readonly role: string };
 const invite = async (email: string, role = "marketer", headers = {}) =>
@@ -67,12 +69,107 @@ test("a link that nobody used holds no longer after a week, and not after a new 
   expect((await choose(tokenOf(second.link))).status).toBe(401);
 });
 
-test("an address has one account", async () => {
+test("an address has one account in a workspace", async () => {
   await invite("once@example.com");
   expect((await invite("ONCE@example.com")).body).toMatchObject({ status: 409, reason: "address_taken" });
+});
+
+test("an address may have an account in each workspace, and none of them tells of the others", async () => {
   const elsewhere = await ensureWorkspace(doors.bootstrap, "Elsewhere");
-  await ensureAccount(doors.bootstrap, { workspaceId: elsewhere, email: "away@example.com", name: "Away", role: "owner" });
-  expect((await invite("away@example.com")).status).toBe(409);
+  const away = { workspaceId: elsewhere, email: "away@example.com", name: "Away", role: "owner" } as const;
+  await ensureAccount(doors.bootstrap, { ...away, password: "a password elsewhere" });
+  const invited = await invite("Away@example.com", "viewer");
+  expect(invited.status).toBe(201);
+  expect((await choose(tokenOf(invited.body.link))).body).toMatchObject({ workspace: { name: "Test" }, role: "viewer" });
+  // Each password opens its own workspace; a third one opens none.
+  expect((await signIn("away@example.com")).body).toMatchObject({ workspace: { name: "Test" }, role: "viewer" });
+  expect((await signIn("away@example.com", "a password elsewhere")).body).toMatchObject({
+    workspace: { name: "Elsewhere" },
+    role: "owner",
+  });
+  expect((await signIn("away@example.com", "another password")).status).toBe(401);
+  // The workspace of the other account's password is not guessed by naming it.
+  const wrong = await doors.call("POST", "/v1/session", { email: "away@example.com", password: PASSWORD, workspaceId: elsewhere }, NOBODY);
+  expect(wrong.status).toBe(401);
+  // What is done to one account is not done to the other.
+  await doors.call("POST", `/v1/accounts/${invited.body.account.id}/password-link`);
+  expect((await signIn("away@example.com", "a password elsewhere")).status).toBe(200);
+});
+
+test("with one password in several workspaces, whoever signs in says which is meant", async () => {
+  const elsewhere = await ensureWorkspace(doors.bootstrap, "Elsewhere");
+  await ensureAccount(doors.bootstrap, {
+    workspaceId: elsewhere,
+    email: "both@example.com",
+    name: "Both",
+    role: "agent",
+    password: PASSWORD,
+  });
+  await arrived("both@example.com", "viewer");
+  const asked = await signIn("both@example.com");
+  expect(asked.body).toMatchObject({
+    status: 409,
+    reason: "choose_workspace",
+    workspaces: [
+      { id: elsewhere, name: "Elsewhere" },
+      { id: doors.workspaceId, name: "Test" },
+    ],
+  });
+  expect(asked.headers.get("set-cookie")).toBeNull();
+  const to = async (workspaceId: string) =>
+    (await doors.call("POST", "/v1/session", { email: "both@example.com", password: PASSWORD, workspaceId }, NOBODY)).body;
+  expect(await to(elsewhere)).toMatchObject({ role: "agent", workspace: { id: elsewhere } });
+  expect(await to(doors.workspaceId)).toMatchObject({ role: "viewer", workspace: { id: doors.workspaceId } });
+});
+
+type Headers = Readonly<Record<string, string>>;
+const NEXT = "another good long password";
+const changeOwn = async (session: Headers, oldPassword: string | undefined, newPassword = NEXT) =>
+  doors.call("PUT", "/v1/session/password", { ...(oldPassword === undefined ? {} : { oldPassword }), newPassword }, session);
+const looks = async (session: Headers) => (await doors.call("GET", "/v1/session", undefined, session)).status;
+
+test("whoever knows their password changes it: here they stay signed in, everywhere else they do not", async () => {
+  const { id, session } = await arrived("own@example.com", "viewer");
+  const phone = sessionOf(await signIn("own@example.com"));
+  expect((await changeOwn(session, "not the password")).body).toMatchObject({ status: 422, reason: "old_password_wrong" });
+  expect((await changeOwn(session, undefined)).body).toMatchObject({ status: 422, reason: "old_password_wrong" });
+  expect((await changeOwn(session, PASSWORD, "too short")).body).toMatchObject({
+    status: 400,
+    detail: expect.stringContaining("at least 10"),
+  });
+  expect([await looks(session), await looks(phone)]).toEqual([200, 200]);
+  expect((await changeOwn(session, PASSWORD)).status).toBe(204);
+  expect([await looks(session), await looks(phone)]).toEqual([200, 401]);
+  expect([(await signIn("own@example.com")).status, (await signIn("own@example.com", NEXT)).status]).toEqual([401, 200]);
+  const { rows: told } = await doors.pool.query(
+    "select actor, detail from audit where action = 'account.password_changed' and subject = $1",
+    [`account:${id}`],
+  );
+  expect(told).toEqual([{ actor: `account:${id}`, detail: {} }]);
+  // A key is nobody: it has no password of its own.
+  expect((await changeOwn({}, PASSWORD)).status).toBe(403);
+  // Nor does another site's page change it.
+  expect((await changeOwn({ ...session, "x-parley-csrf": "" }, NEXT)).status).toBe(403);
+});
+
+test("guessing the old password slows down as guessing at the door does", async () => {
+  const { session } = await arrived("guessed@example.com", "viewer");
+  for (let guess = 0; guess < 4; guess += 1) expect((await changeOwn(session, `guess ${guess}`)).status).toBe(422);
+  expect((await changeOwn(session, PASSWORD)).body).toMatchObject({ status: 429, reason: "too_many_passwords" });
+  // The door knows of it as well.
+  expect((await signIn("guessed@example.com")).status).toBe(429);
+  doors.clock.advance(60_000);
+  expect((await changeOwn(session, PASSWORD)).status).toBe(204);
+});
+
+test("who came by a link and has no password chooses the first one without another", async () => {
+  const { workspaceId } = doors;
+  const id = await ensureAccount(doors.bootstrap, { workspaceId, email: "linked@example.com", name: "Linked", role: "viewer" });
+  const token = tokenOf(await createSignInLink(doors.bootstrap, id, "http://127.0.0.1:3000"));
+  const answer = await doors.call("POST", "/v1/session/link", { token }, NOBODY);
+  expect(answer.body).toMatchObject({ account: { hasPassword: false } });
+  expect((await changeOwn(sessionOf(answer), undefined)).status).toBe(204);
+  expect((await signIn("linked@example.com", NEXT)).body).toMatchObject({ account: { hasPassword: true } });
 });
 
 test("whoever is kept out is so with the next request, and stays out until let in", async () => {

@@ -37,8 +37,10 @@ const everything = sdk.journey("everything", {
     pause: sdk.waitForTime("09:00", { days: ["mon", "wed"], zone: "Asia/Kathmandu", after: "P2D" }, "birthday"),
     birthday: sdk.waitUntilDate("profile.attributes.born", { yearly: true, offset: "-P3D" }, "quiet"),
     quiet: sdk.waitWhileQuiet("21:00", "08:00", "calm"),
-    calm: sdk.waitForQuietHours("hour"),
-    hour: sdk.waitForBestHour("P2D", "window"),
+    calm: sdk.waitForQuietHours("loud"),
+    loud: sdk.waitForQuietHours("hour", "Europe/Paris", "none"),
+    hour: sdk.waitForBestHour("P2D", "any"),
+    any: sdk.waitForBestHour("PT2H", "window", undefined, "none"),
     window: sdk.waitForWindow("both", { after: "P1D", next: "end" }),
     both: sdk.fork("choose", "call"),
     choose: sdk.split([

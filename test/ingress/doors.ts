@@ -94,7 +94,7 @@ export async function openDoors(
     config: { publicUrl: "http://127.0.0.1:3000" },
     metrics: createMetrics(),
     apiKeys: createApiKeys(pool, monotonicClock, ids),
-    sessions: createSessions(pool, monotonicClock),
+    sessions: createSessions(pool, monotonicClock, ids),
     doorSecrets: createDoorSecrets({ pool, clock: monotonicClock, secrets }),
     callbackKey: deriveKey(Buffer.alloc(32, 8), "callback-data"),
     syncTemplates: async () => ({ templates: 0 }),

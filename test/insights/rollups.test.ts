@@ -50,6 +50,7 @@ const CATALOG: Catalog = {
   webhooks: new Map(),
   campaigns: new Map(),
   campaignStops: new Map(),
+  splits: new Map(),
   audiences: new Map(),
   computed: new Map(),
   prices: () => pricesOf(SAMPLE_RATE_CARD),

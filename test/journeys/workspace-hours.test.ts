@@ -96,6 +96,26 @@ test("quiet hours that a node does not name are the workspace's; a node's own co
   expect(await dueOf("quiet")).toBeNull();
 });
 
+test("a node may say that there are no quiet hours for it, also for the hour at which somebody reads", async () => {
+  // Quiet for all but one hour of the day, which is not the one of now.
+  await change({ timeZone: "Europe/Paris", quietHours: { from: "05:00", to: "04:00" } });
+  await world.publish(waiting("never-quiet", { quiet: "none" }));
+  await world.publish(waiting("workspace-quiet", { quiet: {} }));
+  await world.publish(waiting("best-loud", { best: { within: "P1D" } }));
+  await world.publish(waiting("best-any", { best: { within: "PT1H" }, quiet: "none" }));
+  await world.publish(waiting("best-own", { best: { within: "P1D" }, quiet: { from: "07:00", to: "06:00" } }));
+  for (const name of ["never_quiet", "workspace_quiet", "best_loud", "best_any", "best_own"])
+    await world.event(name, { externalId: "nobody-knows-where" });
+  await world.settle();
+  // Noon in UTC is 13:00 in Paris, 04:00 there is 03:00 in UTC.
+  expect(await dueOf("never-quiet")).toBeNull();
+  expect(await dueOf("workspace-quiet")).toBe("2027-03-21T03:00:00.000Z");
+  expect((await dueOf("best-loud"))?.slice(0, 13)).toBe("2027-03-21T03");
+  expect((await dueOf("best-own"))?.slice(0, 13)).toBe("2027-03-21T05");
+  expect((await dueOf("best-any"))?.slice(0, 10)).toBe("2027-03-20");
+  await change({ quietHours: null });
+});
+
 test("half of the quiet hours is refused when it is written", async () => {
   const half = await world.call("PUT", "/v1/journeys/half", waiting("half", { quiet: { from: "21:00" } }));
   expect(half).toMatchObject({

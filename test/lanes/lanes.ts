@@ -30,6 +30,7 @@ export const NO_CATALOG: Catalog = {
   webhooks: new Map(),
   campaigns: new Map(),
   campaignStops: new Map(),
+  splits: new Map(),
   journey: () => null,
   entriesOf: () => [],
   holdout: () => ({ share: 0, salt: "" }),

@@ -1,12 +1,19 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { nextTurn, systemClock } from "../../src/platform/clock.ts";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createIntakePhase } from "../../src/engine/intake-phase.ts";
+import { changedProfiles } from "../../src/lanes/postgres/changed-profiles.store.ts";
+import type { InboxHandlers } from "../../src/lanes/phase.ts";
+import { decideFailure } from "../../src/channels/whatsapp/error-codes.ts";
+import { QUARANTINE } from "../../src/messages/doubt.ts";
+import { createOutcomeHandler } from "../../src/sends/outcome-handler.ts";
+import { createSender } from "../../src/sends/sender.ts";
+import { type Clock, nextTurn, systemClock } from "../../src/platform/clock.ts";
 import { noCrashPoints } from "../../src/platform/crash-points.ts";
-import type { CampaignId, ChannelId, MessageId } from "../../src/platform/ids.ts";
+import type { CampaignId, ChannelId, MessageId, ProfileId } from "../../src/platform/ids.ts";
 import { laneOf } from "../../src/platform/lane.ts";
 import type { Claim } from "../../src/sends/claim.ts";
 import { createClaimPhase } from "../../src/sends/claim-phase.ts";
 import { leaseSlots } from "../../src/campaigns/campaign-slots.store.ts";
-import { aChannel, aMessage, aProfile, optedIn } from "../support/sample-rows.ts";
+import { aChannel, aMessage, aProfile, optedIn, optedOut } from "../support/sample-rows.ts";
 import { ids, type Lanes, NO_CATALOG, openLanes, profileIn, WORKSPACE } from "./lanes.ts";
 
 let lanes: Lanes;
@@ -106,4 +113,86 @@ test("two processes that lease at the same moment get different slots, at one ra
   expect(leases.flat()).toHaveLength(50);
   // Fifty slots of one row: had two leases begun at the same one, the last would be nearer.
   expect(await lanes.count("select last_ms as n from campaign_slots")).toBeGreaterThanOrEqual(before + (49 * 1_000) / (50 * 1.02));
+});
+
+test("whoever opts out while their message waits for its turn does not get it: it is given back, and the gate refuses it", async () => {
+  await backlog(2);
+  let now = systemClock.monotonic();
+  const timers: { readonly at: number; readonly resolve: () => void }[] = [];
+  // Its time is moved by hand: a turn comes when the test says so.
+  const clock: Clock = {
+    ...systemClock,
+    monotonic: () => now,
+    sleep: async (ms) => new Promise((resolve) => void timers.push({ at: now + ms, resolve })),
+  };
+  const sent: string[] = [];
+  const sender = createSender({
+    send: async ({ message }) => {
+      sent.push(message.profileId);
+      return { kind: "accepted", externalId: `wamid.${message.id}`, note: null };
+    },
+    append: async (rows) => lanes.store.append(rows),
+    recorded: () => undefined,
+    changedProfiles: async (asked) => changedProfiles(lanes.pool, asked),
+    budget: { slowDown: () => undefined },
+    decideFailure,
+    clock,
+    crashPoints: noCrashPoints,
+    ids,
+    maxInFlight: 10,
+    failed: (error) => void lanes.errors.push(error),
+  });
+  const claim = createClaimPhase({
+    budget: { room: () => 100, spend: () => undefined },
+    sender,
+    // Both in half a second.
+    leaseSlots: async (_pace, count) => Array.from({ length: count }, () => 500),
+    render: () => ({
+      kind: "rendered",
+      rendered: { content: { kind: "text", text: "Hello" }, preview: { header: null, body: "Hello", footer: null, buttons: [] } },
+    }),
+    clock,
+    breathe: nextTurn,
+    crashPoints: noCrashPoints,
+  });
+  const outcome = createOutcomeHandler({
+    pauseSender: () => undefined,
+    resyncTemplates: () => undefined,
+    rules: { decideFailure, quarantine: QUARANTINE },
+  });
+  const handlers = { outcome } as unknown as InboxHandlers;
+  const channel = aChannel({ id: channelId, workspaceId: WORKSPACE });
+  const worker = lanes.worker([createIntakePhase(handlers, { batch: 100, breathe: nextTurn }), claim], {
+    catalog: { ...NO_CATALOG, channels: new Map([[channelId, channel]]) },
+  });
+  await worker.idle();
+  expect(await lanes.count("select count(*)::int as n from message where state = 'claimed'")).toBe(2);
+  const { rows } = await lanes.pool.query<{ id: ProfileId }>("select id from profile order by id");
+  const [leaver, stayer] = rows.map(({ id }) => id);
+  if (leaver === undefined || stayer === undefined) throw new Error("two people were made");
+  const lane = laneOf(leaver);
+  await lanes.put(lane, (work) => {
+    const consent = { whatsapp: { utility: optedOut } };
+    const identities = { phone: "+33612345000" };
+    work.putProfile(aProfile({ lane, id: leaver, workspaceId: WORKSPACE, identities, consent, updatedAt: work.now }));
+  });
+  for (const turn of [now + 400, now + 500]) {
+    now = turn;
+    for (const timer of timers.splice(0)) timer.resolve();
+    await vi.waitFor(async () => expect(timers.length + sent.length).toBeGreaterThan(0));
+  }
+  await sender.idle();
+  expect(sent).toEqual([stayer]);
+  // Looked at again a moment later, it is refused by the rule that says why.
+  worker.wake([lane]);
+  await worker.idle();
+  await lanes.pool.query("update message set due_at = now() where stage = 'waiting'");
+  worker.wake([lane]);
+  await worker.idle();
+  const states = await lanes.pool.query("select profile_id as who, state, reason from message order by profile_id");
+  expect(states.rows).toMatchObject([
+    { who: leaver, state: "refused", reason: "opted_out" },
+    { who: stayer, state: "accepted" },
+  ]);
+  expect(lanes.errors).toEqual([]);
 });

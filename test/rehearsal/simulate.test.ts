@@ -246,6 +246,32 @@ describe("simulate", () => {
   });
 });
 
+describe("a split whose shares follow success", () => {
+  it("keeps the shares it begins with, and the result says so", () => {
+    const document: JourneyDocument = {
+      ...simulation(1).document,
+      start: "tone",
+      nodes: {
+        tone: {
+          kind: "split",
+          bandit: { goal: "read", explore: 0.05, minimumSample: 1 },
+          arms: [
+            { weight: 3, next: "dry" },
+            { weight: 1, next: "warm" },
+          ],
+        },
+        dry: { kind: "message", channel: "whatsapp", purpose: "service", content: { kind: "text", text: "Noted." }, next: "end" },
+        warm: { kind: "message", channel: "whatsapp", purpose: "service", content: { kind: "text", text: "Lovely!" }, next: "end" },
+        end: { kind: "exit" },
+      },
+    };
+    const result = simulate(simulation(400, { document }));
+    expect(result.notes).toContainEqual({ code: "shares_stay", node: "tone", detail: null });
+    const dry = result.nodes.find(({ node }) => node === "dry");
+    expect((dry?.entered ?? 0) / 400).toBeCloseTo(0.75, 1);
+  });
+});
+
 describe("its parts", () => {
   it("delays have the median and the ninth decile they were given", () => {
     const delay = compileDelay({ median: "PT10M", p90: "PT6H" });

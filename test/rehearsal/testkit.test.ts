@@ -1,5 +1,6 @@
 /** The test kit, as somebody outside would use it: no server, no database, and a month within a moment. */
 import {
+  bandit,
   branch,
   exit,
   journey,
@@ -161,6 +162,34 @@ describe("the test kit", () => {
     ]);
     await world.advance("PT13S");
     expect(world.messages(ana).at(-1)).toMatchObject({ state: "delivered" });
+  });
+
+  it("sends people the way that a test chooses of a split whose shares follow success; else by the weights it begins with", async () => {
+    const tones = journey("tones", {
+      title: "Tones",
+      entry: onEvent("asked", { reentry: "always" }),
+      start: "tone",
+      nodes: {
+        tone: bandit(
+          [
+            { weight: 1, next: "dry" },
+            { weight: 1, next: "warm" },
+          ],
+          { goal: "replied" },
+        ),
+        dry: text("Noted.", { next: "end" }),
+        warm: text("How lovely!", { next: "end" }),
+        end: exit(),
+      },
+    });
+    const waysOf = async (options: Parameters<typeof journeyWorld>[1]) => {
+      const world = journeyWorld(tones, options);
+      const ana = world.person();
+      for (let turn = 0; turn < 20; turn += 1) await world.event("asked", {}, ana);
+      return new Set(world.runs(ana).map(({ trail }) => trail[0]));
+    };
+    expect(await waysOf({ weights: { tone: [0, 1] } })).toEqual(new Set(["tone>arm:1"]));
+    expect(await waysOf({})).toEqual(new Set(["tone>arm:0", "tone>arm:1"]));
   });
 
   it("tells what is wrong with a journey, and what cannot be tapped", async () => {

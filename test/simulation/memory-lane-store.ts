@@ -86,6 +86,10 @@ export class MemoryLaneStore {
     return slots.map((slot) => slot - this.#world.now);
   }
 
+  changedProfiles(asked: readonly { readonly id: ProfileId; readonly since: Date }[]): ReadonlySet<ProfileId> {
+    return new Set(asked.filter(({ id, since }) => (this.profiles.get(id)?.updatedAt ?? since) > since).map(({ id }) => id));
+  }
+
   knows(externalIds: readonly string[]): ReadonlySet<string> {
     return new Set(externalIds.filter((id) => this.#byExternalId.has(id)));
   }

@@ -65,6 +65,7 @@ export function catalogOf(): Catalog {
     webhooks: new Map(),
     campaigns: new Map(),
     campaignStops: new Map(),
+    splits: new Map(),
     journey: () => null,
     entriesOf: () => [],
     holdout: () => ({ share: 0, salt: "" }),

@@ -171,6 +171,10 @@ function startProcess({
       await own.append(rows);
       wake(rows.map((row) => row.lane));
     },
+    changedProfiles: async (asked) => {
+      await process.wait(5);
+      return store.changedProfiles(asked);
+    },
     recorded: () => undefined,
     budget,
     decideFailure,

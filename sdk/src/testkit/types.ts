@@ -20,6 +20,8 @@ export type JourneyWorldOptions = {
   readonly zone?: string;
   /** The workspace's quiet hours, for waits that name none. Default: never quiet. */
   readonly quietHours?: { readonly from: string; readonly to: string };
+  /** Shares of a split that follow success, in the order of its arms: `{ tone: [0, 1] }` sends everybody the second way. Default: the document's. */
+  readonly weights?: { readonly [split: string]: readonly number[] };
   /** What the account has. A template that is named in the journey and not here is taken to be approved and to fit. */
   readonly templates?: readonly TestTemplate[];
   /** Default: 80 messages a second; one message each 6 s to one person, 45 ahead of that. */

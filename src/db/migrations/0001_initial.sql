@@ -18,7 +18,8 @@ create table workspace (
 create table account (
   id uuid primary key,
   workspace_id uuid not null references workspace,
-  email text not null unique check (email = lower(email)),
+  -- The same address may have an account in other workspaces, with a password of its own there.
+  email text not null check (email = lower(email)),
   name text not null,
   role text not null check (role in ('owner', 'marketer', 'agent', 'viewer')),
   password_hash text,
@@ -26,8 +27,10 @@ create table account (
   password_due boolean not null default false,
   created_at timestamptz not null default now(),
   last_signed_in_at timestamptz,
-  disabled_at timestamptz
+  disabled_at timestamptz,
+  unique (workspace_id, email)
 );
+create index on account (email);
 
 create table session (
   token_hash bytea primary key,
@@ -423,6 +426,19 @@ create table node_count (
   primary key (lane, version_id, node, via)
 ) with (fillfactor = 50);
 
+-- How a split with a bandit shared its runs out, day by day; the newest holds. Arms in the order of the document:
+-- {"weight", "n", "successes"}, the last two as they were counted then.
+create table split_decision (
+  version_id uuid not null references journey_version,
+  node text not null,
+  id uuid not null,
+  at timestamptz not null,
+  arms jsonb not null,
+  -- Whether the weights follow success; else they are the document's, for want of a sample.
+  moved boolean not null,
+  primary key (version_id, node, id)
+);
+
 create table incident (
   lane smallint not null,
   id uuid not null,
@@ -601,6 +617,8 @@ create table campaign_decision (
   id uuid not null,
   at timestamptz not null,
   kind text not null check (kind in ('weights', 'winner')),
+  -- Whose test decided it, and for whom alone it holds; null: from then on.
+  occurrence text,
   weights jsonb not null,
   winner text,
   words text not null,

@@ -3,6 +3,7 @@ import { journeyQuery, peopleQuery } from "../../contract/console-journeys.ts";
 import { readJourneyFlow } from "../../insights/journey-flow.ts";
 import { listJourneys, readJourney } from "../../insights/journeys.ts";
 import { listVersions, peopleAtNode } from "../../insights/journeys.store.ts";
+import { readSplits } from "../../insights/splits.ts";
 import { validateJourney } from "../../journeys/validate.ts";
 import { callerOf, needs } from "../access.ts";
 import type { ConsoleDeps } from "./deps.ts";
@@ -40,7 +41,8 @@ export function registerJourneyRoutes(app: App, { pool, clock }: ConsoleDeps): v
       const { name, version } = request.params;
       const versions = await listVersions(pool, workspaceId, name);
       const chosen = found(versions.find((one) => one.version === version) ?? null, `version ${version} of journey "${name}"`);
-      return flow(`${workspaceId} ${chosen.id}`);
+      const splits = await readSplits(pool, { workspaceId, versionId: chosen.id, document: chosen.document });
+      return { ...(await flow(`${workspaceId} ${chosen.id}`)), splits };
     },
   );
 

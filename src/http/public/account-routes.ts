@@ -51,7 +51,7 @@ export function registerAccountRoutes(app: App, deps: HttpDeps): void {
       const made = await invite(deps, callerOf(request), body);
       if (made.kind === "above") throw above(body.role);
       if (made.kind !== "done")
-        throw new AppError("conflict", `there is an account with the address ${body.email} already`, {
+        throw new AppError("conflict", `there is an account with the address ${body.email} in this workspace already`, {
           details: { reason: "address_taken" },
         });
       return reply.code(201).header("cache-control", "no-store").send(linked(made.member, made.link));

@@ -16,7 +16,8 @@ import type { Prices } from "../../messages/rate-card.ts";
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
 export function summaryOf(campaign: Campaign & Headline): CampaignSummary {
-  const { id, name, state, reason, document, revision, createdBy, startedBy, approvedBy, approvalDue, targeted, sent } = campaign;
+  const { id, name, state, reason, document, revision, createdBy, startedBy, approvedBy, approvalDue } = campaign;
+  const { targeted, sent, delivered, read, replied } = campaign;
   return {
     id,
     name,
@@ -36,6 +37,9 @@ export function summaryOf(campaign: Campaign & Headline): CampaignSummary {
     approvalDue,
     targeted,
     sent,
+    delivered,
+    read,
+    replied,
   };
 }
 
@@ -92,9 +96,10 @@ export function statsOf(
     })),
     reasons: summedReasons(reasons),
     experiment: readout && campaign.document.experiment ? readoutOf(readout, campaign.document.experiment.goal) : null,
-    decisions: decisions.map(({ at, kind, weights, winner, words, by }) => ({
+    decisions: decisions.map(({ at, kind, occurrence: of, weights, winner, words, by }) => ({
       at: at.toISOString(),
       kind,
+      occurrence: of,
       weights: { ...weights },
       winner,
       words,

@@ -1,5 +1,6 @@
 import { actorOf } from "../../accounts/caller.ts";
 import { listJourneySecrets, removeJourneySecret, saveJourneySecret } from "../../catalog/journey-secrets.ts";
+import { showJourney } from "../../catalog/publish-journey.ts";
 import { readHoldout, saveHoldout } from "../../catalog/holdout.ts";
 import {
   controlledSchema,
@@ -8,6 +9,8 @@ import {
   journeyLatenessSchema,
   journeyParamsSchema,
   journeyVersionListSchema,
+  journeySplitsQuerySchema,
+  journeySplitsSchema,
   latenessQuerySchema,
   pauseSchema,
   resumeSchema,
@@ -28,6 +31,7 @@ import {
   stopJourney,
 } from "../../engine/journeys-controls.ts";
 import { readLateness } from "../../insights/lateness.ts";
+import { readSplits } from "../../insights/splits.ts";
 import { AppError } from "../../platform/errors.ts";
 import { callerOf, needs } from "../access.ts";
 import type { HttpDeps } from "../deps.ts";
@@ -95,6 +99,31 @@ export function registerJourneyControlRoutes(app: App, deps: HttpDeps): void {
       const since = new Date(deps.clock.now() - days * 86_400_000);
       const nodes = await readLateness(deps.pool, { workspaceId, versionId: chosen.id, since });
       return { version: chosen.version, since: since.toISOString(), nodes: Object.fromEntries(nodes) };
+    },
+  );
+
+  app.get(
+    "/v1/journeys/:name/splits",
+    {
+      config: needs("journeys:read"),
+      schema: {
+        tags,
+        summary: "Read the splits whose shares follow success",
+        description: "What each arm got and how it did, today and day by day.",
+        params: journeyParamsSchema,
+        querystring: journeySplitsQuerySchema,
+        response: { 200: journeySplitsSchema, ...problems },
+      },
+    },
+    async (request) => {
+      const { workspaceId } = callerOf(request);
+      const { name } = request.params;
+      const { version } = request.query;
+      const row = await showJourney(deps.pool, workspaceId, name, version);
+      if (!row?.document || row.versionId === null || row.version === null)
+        throw new AppError("not_found", `there is no version ${version ?? ""} of ${name}`);
+      const nodes = await readSplits(deps.pool, { workspaceId, versionId: row.versionId, document: row.document });
+      return { version: row.version, nodes };
     },
   );
 

@@ -2,7 +2,14 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { SessionCaller, SignIn } from "../../accounts/sessions.ts";
 import { problems } from "../../contract/problem.ts";
-import { newPasswordSchema, sessionSchema, signInLinkSchema, signInSchema, type SessionView } from "../../contract/session.ts";
+import {
+  newPasswordSchema,
+  passwordChangeSchema,
+  sessionSchema,
+  signInLinkSchema,
+  signInSchema,
+  type SessionView,
+} from "../../contract/session.ts";
 import { AppError } from "../../platform/errors.ts";
 import { ACCOUNT, callerOf, PUBLIC } from "../access.ts";
 import { clearSessionCookie, sessionCookieFor, sessionTokenOf, setSessionCookie } from "../cookies.ts";
@@ -15,16 +22,17 @@ const tags = ["Session"];
 export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps): void {
   const cookie = sessionCookieFor(config.publicUrl);
   const answer = (reply: FastifyReply, result: SignIn): SessionView => {
-    if (result.kind === "wait")
-      throw new AppError("rate_limited", `too many wrong passwords; try again in ${result.seconds} s`, {
-        details: { reason: "too_many_passwords", retryAfterSeconds: result.seconds },
-      });
+    if (result.kind === "wait") throw tooMany(result.seconds);
     if (result.kind === "refused")
       throw new AppError(
         "unauthenticated",
         "that does not sign anybody in: the address and password do not match, or the link was used or holds no longer",
         { details: { reason: "sign_in_refused" } },
       );
+    if (result.kind === "choose")
+      throw new AppError("conflict", "this address and password are right in several workspaces: say which by workspaceId", {
+        details: { reason: "choose_workspace", workspaces: result.workspaces },
+      });
     setSessionCookie(reply, result.token, cookie);
     return viewOf(result.caller);
   };
@@ -74,6 +82,34 @@ export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps):
     async (request, reply) => answer(reply, await sessions.signInWithNewPassword(request.body.token, request.body.password)),
   );
 
+  app.put(
+    "/v1/session/password",
+    {
+      config: { ...ACCOUNT, limit: "sign_in" },
+      schema: {
+        tags,
+        summary: "Change your own password",
+        description:
+          "Ends every other session of the account, and links that were not used. Wrong old passwords slow down as wrong sign-ins do.",
+        body: passwordChangeSchema,
+        response: { 204: z.null().meta({ description: "Changed" }), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const token = sessionTokenOf(request, cookie);
+      if (caller.kind !== "account" || token === null) throw new AppError("forbidden", "this is for signed-in accounts");
+      const { oldPassword = null, newPassword } = request.body;
+      const result = await sessions.changePassword(caller, { token, oldPassword, newPassword, from: request.ip });
+      if (result.kind === "wait") throw tooMany(result.seconds);
+      if (result.kind === "refused")
+        throw new AppError("unprocessable", "the old password is not the one of this account", {
+          details: { reason: "old_password_wrong" },
+        });
+      return reply.code(204).send(null);
+    },
+  );
+
   app.get(
     "/v1/session",
     { config: ACCOUNT, schema: { tags, summary: "Who is signed in", response: { 200: sessionSchema, ...problems } } },
@@ -99,9 +135,15 @@ export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps):
   );
 }
 
+function tooMany(seconds: number): AppError {
+  return new AppError("rate_limited", `too many wrong passwords; try again in ${seconds} s`, {
+    details: { reason: "too_many_passwords", retryAfterSeconds: seconds },
+  });
+}
+
 function viewOf(caller: SessionCaller): SessionView {
   return {
-    account: { id: caller.accountId, email: caller.email, name: caller.name },
+    account: { id: caller.accountId, email: caller.email, name: caller.name, hasPassword: caller.hasPassword },
     workspace: { id: caller.workspaceId, name: caller.workspaceName },
     role: caller.role,
     rights: [...caller.rights],

@@ -11,9 +11,11 @@ import { runFacts } from "../facts.ts";
 import type { Moment, NodeKind, Place } from "../node-kind.ts";
 import { type Problem, problemAt } from "../problem.ts";
 import type { RunMemory } from "../run.ts";
+import { isOnOneWay } from "../paths.ts";
 import { nodeNameSchema } from "../schema/names.ts";
 import { errorWays, onErrorProblems, onErrorSchema } from "../schema/on-error-schema.ts";
 import { addDuration, parseDuration } from "../time.ts";
+import { variantName } from "../variant.ts";
 import { type Words, words } from "../words.ts";
 
 export const messageNodeSchema = z.strictObject({
@@ -82,16 +84,18 @@ export const messageNode: NodeKind<MessageNode> = {
   enter: (node, moment) => {
     if (!moment.facts.hasChannel(node.channel)) return { kind: "fail", why: "channel_missing" };
     const messageId = moment.facts.newMessageId();
+    const arms = armsToTell(moment);
     const lifetime = node.expiresAfter === undefined ? null : parseDuration(node.expiresAfter);
     return {
       kind: "go",
       via: "next",
       to: node.next,
-      memory: remember(moment.memory, moment.name, messageId),
+      memory: remember(told(moment.memory, arms), moment.name, messageId),
       effect: {
         kind: "send",
         messageId,
         node: moment.name,
+        ...(arms.length === 0 ? {} : { variant: variantOf(moment.memory, arms) }),
         channel: node.channel,
         purpose: node.purpose,
         content: node.content,
@@ -101,6 +105,24 @@ export const messageNode: NodeKind<MessageNode> = {
     };
   },
 };
+
+/** Splits whose arm the run has taken and that no message has counted for; one on a path beside this one is not meant. */
+function armsToTell({ memory, path }: Moment): readonly string[] {
+  if (!memory.arms) return [];
+  return Object.entries(memory.arms).flatMap(([split, arm]) => (!arm.told && isOnOneWay(arm.path, path.id) ? [split] : []));
+}
+
+function told(memory: RunMemory, splits: readonly string[]): RunMemory {
+  if (splits.length === 0) return memory;
+  const arms = Object.entries(memory.arms ?? {}).map(
+    ([split, arm]) => [split, splits.includes(split) ? { ...arm, told: true as const } : arm] as const,
+  );
+  return { ...memory, arms: Object.fromEntries(arms) };
+}
+
+function variantOf(memory: RunMemory, splits: readonly string[]): string {
+  return splits.map((split) => variantName(split, memory.arms?.[split]?.arm ?? 0)).join(" ");
+}
 
 type SentMessage = RunMemory["messages"][string];
 

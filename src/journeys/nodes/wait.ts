@@ -19,7 +19,7 @@ export const waitNodeSchema = z.strictObject({
   offset: z.string().exactOptional(),
   yearly: z.literal(true).exactOptional(),
   at: z.strictObject({ time: z.string(), days: z.array(z.enum(WEEKDAYS)).min(1).max(7).readonly().exactOptional() }).exactOptional(),
-  quiet: z.strictObject({ from: z.string().exactOptional(), to: z.string().exactOptional() }).exactOptional(),
+  quiet: z.union([z.literal("none"), z.strictObject({ from: z.string().exactOptional(), to: z.string().exactOptional() })]).exactOptional(),
   best: z.strictObject({ within: z.string() }).exactOptional(),
   window: z.strictObject({ after: z.string(), next: nodeNameSchema }).exactOptional(),
   zone: z.string().exactOptional(),
@@ -35,13 +35,14 @@ export const waitNode: NodeKind<WaitNode> = {
     if (node.for !== undefined) return words("journey.node.wait.for", { duration: node.for });
     if (node.until !== undefined)
       return words("journey.node.wait.until", { until: `${node.until}${node.offset ? ` ${node.offset}` : ""}` });
+    if (node.best) return words("journey.node.wait.best", { duration: node.best.within });
+    if (node.quiet === "none") return words("journey.node.wait.quietNone");
     if (node.quiet) {
       const { from, to } = node.quiet;
       return from === undefined || to === undefined
         ? words("journey.node.wait.quietHours")
         : words("journey.node.wait.quiet", { from, to });
     }
-    if (node.best) return words("journey.node.wait.best", { duration: node.best.within });
     if (node.window) return words("journey.node.wait.window", { duration: node.window.after });
     return words("journey.node.wait.at", { time: node.at?.time ?? "" });
   },
@@ -80,7 +81,7 @@ export const waitNode: NodeKind<WaitNode> = {
 
 function formProblems(node: WaitNode, place: Place): readonly Problem[] {
   const wrong = (message: string): readonly Problem[] => [problemAt(place, "wait_invalid", "", message)];
-  const bases = [node.for, node.until, node.quiet, node.best, node.window].filter((base) => base !== undefined);
+  const bases = [node.for, node.until, node.best ?? node.quiet, node.window].filter((base) => base !== undefined);
   if (bases.length === 0 && !node.at)
     return wrong(`"${place.name}" does not say how long: add "for" (such as "PT2H"), "until", "at", "quiet", "best" or "window"`);
   if (bases.length > 1) return wrong(`"${place.name}" waits for several things: keep one of "for", "until", "quiet", "best" and "window"`);
@@ -93,10 +94,11 @@ function formProblems(node: WaitNode, place: Place): readonly Problem[] {
 
 function partProblems(node: WaitNode, place: Place): readonly Problem[] {
   const wrong = (below: string, message: string): Problem => problemAt(place, "wait_invalid", below, message);
+  const quiet = node.quiet === "none" ? undefined : node.quiet;
   const times = [
     ...(node.at ? [["/at/time", node.at.time] as const] : []),
     ...(["from", "to"] as const).flatMap((end) => {
-      const time = node.quiet?.[end];
+      const time = quiet?.[end];
       return time === undefined ? [] : [[`/quiet/${end}`, time] as const];
     }),
   ];
@@ -123,21 +125,21 @@ function partProblems(node: WaitNode, place: Place): readonly Problem[] {
     ...times
       .filter(([, time]) => !parseLocalTime(time))
       .map(([path, time]) => wrong(path, `"${time}" is no time of day: write for example "09:00"`)),
-    ...(node.quiet && (node.quiet.from === undefined) !== (node.quiet.to === undefined)
+    ...(quiet && (quiet.from === undefined) !== (quiet.to === undefined)
       ? [
           wrong(
             "/quiet",
-            `"${place.name}" says only when its quiet hours ${node.quiet.from === undefined ? "end" : "begin"}: add "${node.quiet.from === undefined ? "from" : "to"}", or leave both out for those of the workspace`,
+            `"${place.name}" says only when its quiet hours ${quiet.from === undefined ? "end" : "begin"}: add "${quiet.from === undefined ? "from" : "to"}", or leave both out for those of the workspace`,
           ),
         ]
       : []),
-    ...(node.quiet?.from !== undefined && node.quiet.from === node.quiet.to
+    ...(quiet?.from !== undefined && quiet.from === quiet.to
       ? [
           problemAt(
             place,
             "contradiction",
             "/quiet",
-            `"${place.name}" is quiet from ${node.quiet.from} to ${node.quiet.to}, which is never: make them differ`,
+            `"${place.name}" is quiet from ${quiet.from} to ${quiet.to}, which is never: make them differ`,
           ),
         ]
       : []),

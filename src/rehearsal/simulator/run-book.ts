@@ -32,6 +32,7 @@ export type RunPorts = {
   readonly holdout: { readonly share: number; readonly salt: string };
   /** Its clocks; UTC without them. */
   readonly hours?: WorkspaceHours | undefined;
+  readonly splitWeights: NonNullable<StepFacts["splitWeights"]>;
   readonly wakeRun: (run: VirtualRun, dueAt: Date) => void;
   readonly call: (run: VirtualRun, call: { readonly callId: CallId; readonly node: string }) => void;
 };
@@ -76,6 +77,7 @@ export function createRunBook(ports: RunPorts): RunBook {
       consent: profile.consent,
       windowOpen: isWindowOpen(conversation, now),
       inAudience: (audience) => audiences.has(audience),
+      splitWeights: ports.splitWeights,
       ...(ports.hours ? { hours: ports.hours } : {}),
       held: false,
       hasChannel,

@@ -260,6 +260,7 @@ function notesOf(
   for (const { node, choice } of impossible) notes.push({ code: "choice_not_offered", node, detail: choice });
   for (const [name, node] of Object.entries(document.nodes)) {
     if (node.kind === "http") notes.push({ code: "call_assumed", node: name, detail: null });
+    if (node.kind === "split" && node.bandit) notes.push({ code: "shares_stay", node: name, detail: null });
     if (node.kind === "assign") notes.push({ code: "nobody_assigned", node: name, detail: node.to });
     if (node.kind === "jump" && node.journey !== undefined)
       notes.push({ code: "other_journey_not_played", node: name, detail: node.journey });

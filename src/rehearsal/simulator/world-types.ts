@@ -20,6 +20,8 @@ export type WorldSetting = {
   readonly rules: WhatsAppRules;
   readonly holdout: { readonly share: number; readonly salt: string };
   readonly hours?: WorkspaceHours | undefined;
+  /** Of splits with a bandit, by node; without them those of the document. */
+  readonly weights?: { readonly [split: string]: readonly number[] } | undefined;
   readonly startMs: number;
   /** Names what the world makes: runs, messages, calls. */
   readonly newId: (kind: "run" | "message" | "call") => string;

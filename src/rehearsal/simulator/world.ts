@@ -8,6 +8,7 @@ import type { Template } from "../../catalog/template.ts";
 import { type Conversation, SERVICE_WINDOW_MS } from "../../conversations/conversation.ts";
 import { decideFailure } from "../../channels/whatsapp/error-codes.ts";
 import { renderMessage } from "../../content/render-message.ts";
+import { own } from "../../journeys/own-path.ts";
 import type { InboundContent } from "../../messages/content.ts";
 import type { Decision } from "../../messages/decision.ts";
 import type { MessageState } from "../../messages/message.ts";
@@ -50,6 +51,7 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
     now: () => now,
     holdout: setting.holdout,
     hours: setting.hours,
+    splitWeights: (node) => own(setting.weights ?? {}, node) ?? null,
     wakeRun: (run, dueAt) => later(dueAt.getTime(), { kind: "timer", run, dueAt }),
     call: (run, call) => acting.answerCall(run, call, nowMs),
   };

@@ -78,6 +78,7 @@ export function createJourneyWorld(journey: unknown, options: JourneyWorldOption
       rules: { tierPer24h: options.tierPer24h ?? null, marketingCapPerDay: options.marketingCapPerDay ?? null },
       holdout: { share: 0, salt: "" },
       hours: { timeZone: options.zone ?? "UTC", quiet: options.quietHours ?? null },
+      weights: options.weights,
       startMs,
       newId: (kind) => `${kind}-${(made += 1)}`,
       render: renderText,

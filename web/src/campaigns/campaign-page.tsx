@@ -79,6 +79,7 @@ export function CampaignPage() {
             readout={stats.data.experiment}
             decisions={stats.data.decisions}
             minimum={minimumOf(data)}
+            over={data.state === "finished" || data.state === "cancelled"}
             action={<ChooseWinner campaign={data} stats={stats.data} />}
           />
         ) : (

@@ -2,7 +2,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get, send } from "../api/client.ts";
 import type {
-  BreakdownAnswer,
   CampaignDocument,
   CampaignList,
   CampaignRecipientPage,
@@ -24,18 +23,6 @@ export const campaignsQuery = queryOptions({
   queryKey: ["campaigns"],
   queryFn: ({ signal }) => get<CampaignList>(base, { limit: 200 }, signal),
   refetchInterval: ({ state }) => everyMs(state.data?.rows.some((row) => row.state === "running") ? "running" : "scheduled"),
-});
-const REACHED_BACK_MS = 365 * 86_400_000;
-const HOUR_MS = 3_600_000;
-/** How far the messages of each campaign came, of the last year. */
-export const campaignsReachedQuery = queryOptions({
-  queryKey: ["campaigns", "reached"],
-  queryFn: ({ signal }) => {
-    const to = Math.ceil(Date.now() / HOUR_MS) * HOUR_MS;
-    const period = { from: new Date(to - REACHED_BACK_MS).toISOString(), to: new Date(to).toISOString() };
-    return get<BreakdownAnswer>("/v1/console/insights/breakdown", { ...period, by: "campaign" }, signal);
-  },
-  refetchInterval: 5_000,
 });
 export const campaignQuery = (name: string) =>
   queryOptions({

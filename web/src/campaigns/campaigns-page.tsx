@@ -3,31 +3,24 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus, IconSpeakerphone } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useMemo } from "react";
 import { useRight } from "../api/session.tsx";
-import type { BreakdownRow, CampaignSummary } from "../api/types.ts";
+import type { CampaignSummary } from "../api/types.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { Cell, RowSkeletons, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { campaignsQuery, campaignsReachedQuery } from "./campaign-queries.ts";
+import { campaignsQuery } from "./campaign-queries.ts";
 import { CampaignStateMark } from "./campaign-state.tsx";
 import classes from "./campaigns.module.css";
 import { useCampaignDrafts } from "./drafts.ts";
 import { MiniFunnel } from "./mini-funnel.tsx";
-
-type Reached = Pick<BreakdownRow, "delivered" | "read" | "replied">;
-const NOTHING_YET: Reached = { delivered: 0, read: 0, replied: 0 };
 
 export function CampaignsPage() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(campaignsQuery);
   const writes = useRight("campaigns:write");
   const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
-  const reads = useRight("insights:read");
-  const { data: counted } = useQuery({ ...campaignsReachedQuery, enabled: reads });
-  const came = useMemo(() => new Map(counted?.rows.map((row) => [row.key, row])), [counted]);
   const make = writes ? (
     <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} aria-hidden />} data-testid="new-campaign">
       {t("campaigns.new")}
@@ -56,7 +49,7 @@ export function CampaignsPage() {
           ) : (
             <div role="rowgroup">
               {data.rows.map((row) => (
-                <Row key={row.name} row={row} came={counted ? (came.get(row.id) ?? NOTHING_YET) : undefined} narrow={narrow} />
+                <Row key={row.name} row={row} narrow={narrow} />
               ))}
             </div>
           )}
@@ -66,8 +59,9 @@ export function CampaignsPage() {
   );
 }
 
-function Row({ row, came, narrow }: { readonly row: CampaignSummary; readonly came: Reached | undefined; readonly narrow: boolean }) {
+function Row({ row, narrow }: { readonly row: CampaignSummary; readonly narrow: boolean }) {
   const { t } = useI18n();
+  const { targeted, sent, delivered, read, replied } = row;
   return (
     <div role="row" className={`${table["row"]} ${table["still"]} ${classes["row"]}`} data-testid="campaign-row" data-state={row.state}>
       <Cell>
@@ -91,18 +85,8 @@ function Row({ row, came, narrow }: { readonly row: CampaignSummary; readonly ca
       {!narrow && (
         <Cell>
           <MiniFunnel
-            steps={[row.targeted, row.sent, ...(came ? [came.delivered, came.read, came.replied] : [])]}
-            label={
-              came
-                ? t("campaigns.funnel.whole", {
-                    targeted: row.targeted,
-                    sent: row.sent,
-                    delivered: came.delivered,
-                    read: came.read,
-                    replied: came.replied,
-                  })
-                : t("campaigns.funnel", { targeted: row.targeted, sent: row.sent })
-            }
+            steps={[targeted, sent, delivered, read, replied]}
+            label={t("campaigns.funnel.whole", { targeted, sent, delivered, read, replied })}
           />
         </Cell>
       )}

@@ -11,14 +11,18 @@ export function Readout({
   readout,
   decisions,
   minimum,
+  over,
   action,
 }: {
   readonly readout: ExperimentReadout;
   readonly decisions: CampaignStats["decisions"];
   readonly minimum: number | null;
+  /** Nothing more is sent: what is not known by now will not be. */
+  readonly over: boolean;
   readonly action?: ReactNode;
 }) {
   const who = useActorWords();
+  const isRepeated = decisions.some(({ occurrence }) => occurrence !== null && occurrence !== "1");
   const { t, number, dateTime, language } = useI18n();
   const share = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
   const signed = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero" });
@@ -32,9 +36,13 @@ export function Readout({
       <section className={`panel ${classes["verdict"]}`} data-verdict={verdict} aria-label={t("readout.verdict")}>
         <Icon size={26} stroke={1.6} aria-hidden />
         <div>
-          <h2>{t(`readout.${verdict}`, { name: (winner ?? best?.variant ?? "").toUpperCase() })}</h2>
+          <h2>
+            {t(over && verdict === "too_early" ? "readout.too_early.over" : `readout.${verdict}`, {
+              name: (winner ?? best?.variant ?? "").toUpperCase(),
+            })}
+          </h2>
           <p>
-            {t(`readout.${verdict}.text`, {
+            {t(over && (verdict === "too_early" || verdict === "leading") ? `readout.${verdict}.over.text` : `readout.${verdict}.text`, {
               name: (winner ?? best?.variant ?? "").toUpperCase(),
               share: share.format(best?.probabilityBest ?? 0),
               goal: t(`goal.${goal}`),
@@ -123,6 +131,11 @@ export function Readout({
                   {dateTime(decision.at)}
                 </time>
                 <span>
+                  {isRepeated && decision.occurrence !== null && (
+                    <span className="muted">
+                      {t("campaign.occurrence")} {decision.occurrence}:{" "}
+                    </span>
+                  )}
                   {decision.kind === "winner"
                     ? decision.by === null
                       ? t("readout.decided", { name: (decision.winner ?? "").toUpperCase() })

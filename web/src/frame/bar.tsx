@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, Popover, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { IconLanguage, IconLogout, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
+import { IconKey, IconLanguage, IconLogout, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { send } from "../api/client.ts";
 import type { LiveState } from "../api/live.ts";
@@ -8,6 +8,8 @@ import { useSession } from "../api/session.tsx";
 import type { HealthReason } from "../api/types.ts";
 import { PersonSign } from "../components/person-name.tsx";
 import { useI18n, type Translate } from "../i18n/i18n.tsx";
+import { useState } from "react";
+import { ChangePassword } from "./change-password.tsx";
 import classes from "./frame.module.css";
 import { openPalette } from "./palette.tsx";
 
@@ -17,6 +19,7 @@ export function Bar({ live, onSignedOut }: { readonly live: LiveState; readonly 
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme("light", { getInitialValueInEffect: false }) === "dark";
   const key = navigator.platform.startsWith("Mac") ? "⌘ K" : "Ctrl K";
+  const [changesPassword, setChangesPassword] = useState(false);
   const signOut = async () => {
     await send("DELETE", "/v1/session").catch(() => undefined);
     onSignedOut();
@@ -63,11 +66,15 @@ export function Bar({ live, onSignedOut }: { readonly live: LiveState; readonly 
             <br />
             {session.account.email}
           </Menu.Label>
+          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setChangesPassword(true)} data-testid="own-password">
+            {t(session.account.hasPassword ? "ownPassword.change" : "ownPassword.choose")}
+          </Menu.Item>
           <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
             {t("frame.signOut")}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {changesPassword && <ChangePassword onClose={() => setChangesPassword(false)} />}
     </header>
   );
 }

@@ -13,7 +13,6 @@ export const enCampaigns = {
   "campaigns.variants": "{n, plural, one {# variant} other {# variants}}",
   "campaigns.funnel.whole":
     "{targeted, number} meant, {sent, number} sent, {delivered, number} delivered, {read, number} read, {replied, number} answered",
-  "campaigns.funnel": "{targeted, plural, one {# person} other {# people}} meant, {sent, number} sent",
   "campaigns.next": "Next {when}",
   "campaigns.finished": "Finished {when}",
   "campaigns.started": "Started {when}",
@@ -345,6 +344,10 @@ export const enCampaigns = {
   "readout.too_early": "Too early to tell",
   "readout.too_early.text":
     "There are not enough people yet to say which variant is better. Waiting costs nothing; stopping now would be guessing.",
+  "readout.too_early.over": "Too few to tell",
+  "readout.too_early.over.text":
+    "The campaign is over, and too few people were asked to say which variant is better. Ask more people next time.",
+  "readout.leading.over.text": "{name} is best with a probability of {share}. The campaign is over, and that is a lead, not a result.",
   "readout.no_difference_seen": "No difference seen",
   "readout.no_difference_seen.text": "The variants do about equally well. If there is a difference, it is too small to show here.",
   "readout.leading": "{name} is ahead",

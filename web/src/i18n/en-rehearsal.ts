@@ -90,6 +90,7 @@ export const enRehearsal = {
   "rehearsal.note.no_sender": "There is no sender, so every message fails.",
   "rehearsal.note.sender_paused": "The sender {detail} is paused: its messages wait.",
   "rehearsal.note.choice_not_offered": "“{detail}” cannot be tapped in {node}: the message does not offer it.",
+  "rehearsal.note.shares_stay": "{node} keeps the shares it begins with: what would succeed is not known before.",
   "rehearsal.note.call_assumed": "{node} calls nobody here: its answer is assumed.",
   "rehearsal.note.nobody_assigned": "{node} gives no conversation to {detail} here.",
   "rehearsal.note.other_journey_not_played": "{node} leads into {detail}, which is not played along.",

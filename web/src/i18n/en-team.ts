@@ -45,6 +45,12 @@ export const enTeam = {
   "team.enable.title": "Let {name} in again?",
   "team.enable.text": "{name} can sign in with the same address, password and role as before.",
 
+  "ownPassword.change": "Change your password",
+  "ownPassword.choose": "Choose a password",
+  "ownPassword.text": "You stay signed in here. Everywhere else you have to sign in again.",
+  "ownPassword.old": "Password of now",
+  "ownPassword.submit": "Save it",
+  "ownPassword.changed": "Your password is changed.",
   "setPassword.title": "Your password",
   "setPassword.lead": "for your Parley workspace",
   "setPassword.password": "New password",

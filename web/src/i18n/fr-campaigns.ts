@@ -14,7 +14,6 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "campaigns.variants": "{n, plural, one {# variante} other {# variantes}}",
   "campaigns.funnel.whole":
     "{targeted, number} visés, {sent, number} envoyés, {delivered, number} remis, {read, number} lus, {replied, number} ont répondu",
-  "campaigns.funnel": "{targeted, plural, one {# personne visée} other {# personnes visées}}, {sent, number} envois",
   "campaigns.next": "Prochaine {when}",
   "campaigns.finished": "Terminée {when}",
   "campaigns.started": "Commencée {when}",
@@ -349,6 +348,11 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "readout.too_early": "Trop tôt pour le dire",
   "readout.too_early.text":
     "Il n’y a pas encore assez de personnes pour dire quelle variante est meilleure. Attendre ne coûte rien ; arrêter serait deviner.",
+  "readout.too_early.over": "Trop peu pour le dire",
+  "readout.too_early.over.text":
+    "La campagne est terminée, et trop peu de personnes ont été sollicitées pour dire quelle variante est meilleure. Sollicitez-en davantage la prochaine fois.",
+  "readout.leading.over.text":
+    "{name} est la meilleure avec une probabilité de {share}. La campagne est terminée : c’est une avance, pas un résultat.",
   "readout.no_difference_seen": "Aucune différence visible",
   "readout.no_difference_seen.text": "Les variantes se valent à peu près. S’il y a une différence, elle est trop petite pour se voir ici.",
   "readout.leading": "{name} mène",

@@ -90,6 +90,7 @@ export const frRehearsal = {
   "rehearsal.note.no_sender": "Il n’y a pas d’expéditeur : chaque message échoue.",
   "rehearsal.note.sender_paused": "L’expéditeur {detail} est en pause : ses messages attendent.",
   "rehearsal.note.choice_not_offered": "« {detail} » ne peut être touché dans {node} : le message ne le propose pas.",
+  "rehearsal.note.shares_stay": "{node} garde ses parts de départ : ce qui réussira n’est pas connu d’avance.",
   "rehearsal.note.call_assumed": "{node} n’appelle personne ici : sa réponse est supposée.",
   "rehearsal.note.nobody_assigned": "{node} ne confie ici aucune conversation à {detail}.",
   "rehearsal.note.other_journey_not_played": "{node} mène à {detail}, qui n’est pas joué avec.",

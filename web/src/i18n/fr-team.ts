@@ -47,6 +47,12 @@ export const frTeam: { readonly [Key in keyof typeof enTeam]: string } = {
   "team.enable.title": "Rouvrir l’accès de {name} ?",
   "team.enable.text": "{name} peut se connecter avec la même adresse, le même mot de passe et le même rôle qu’avant.",
 
+  "ownPassword.change": "Changer de mot de passe",
+  "ownPassword.choose": "Choisir un mot de passe",
+  "ownPassword.text": "Vous restez connecté ici. Partout ailleurs, il faudra vous reconnecter.",
+  "ownPassword.old": "Mot de passe actuel",
+  "ownPassword.submit": "Enregistrer",
+  "ownPassword.changed": "Votre mot de passe est changé.",
   "setPassword.title": "Votre mot de passe",
   "setPassword.lead": "pour votre espace Parley",
   "setPassword.password": "Nouveau mot de passe",

@@ -1,3 +1,4 @@
+import type { SplitReadout } from "../../../src/contract/journey.ts";
 import type { JourneyDetail, JourneyFlow, LatenessRow } from "../api/types.ts";
 
 export type NodeFlow = {
@@ -10,6 +11,8 @@ export type NodeFlow = {
   /** Of all who entered, the share that came here; null before anybody did. */
   readonly reached: number | null;
   readonly timers: Timers | null;
+  /** Of a split whose shares follow success. */
+  readonly split: SplitReadout | null;
 };
 export type Timers = { readonly fired: number; readonly meanSeconds: number; readonly rows: readonly LatenessRow[] };
 
@@ -51,7 +54,8 @@ export function flowOf(
       const lost = node.kind === "exit" || counted.came === 0 ? 0 : (counted.came - counted.out - node.live) / counted.came;
       const reached = entered === 0 ? null : Math.min(1, counted.came / entered);
       const timers = flow?.timers[node.name] ?? null;
-      return [node.name, { refused: 0, failed: 0, ...flow?.nodes[node.name], came: counted.came, lost, reached, timers }];
+      const split = flow?.splits[node.name] ?? null;
+      return [node.name, { refused: 0, failed: 0, ...flow?.nodes[node.name], came: counted.came, lost, reached, timers, split }];
     }),
   );
 }

@@ -14,6 +14,7 @@ import { journeyWords } from "../i18n/words.ts";
 import { flowOf, type Timers } from "./flow.ts";
 import classes from "./journeys.module.css";
 import { BEGIN } from "../canvas/layout.ts";
+import { SplitShares } from "./split-shares.tsx";
 import { entryHeading } from "./entry-words.ts";
 import { problemWords } from "../i18n/problem-words.ts";
 
@@ -123,6 +124,7 @@ function Step({
           <People journey={journey} node={node.name} onTrace={onTrace} />
         </section>
       )}
+      {flow?.split && <SplitShares split={flow.split} />}
       {flow?.timers && <Lateness timers={flow.timers} />}
       {ways.length > 0 && (
         <section className={classes["section"]}>

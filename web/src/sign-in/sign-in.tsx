@@ -2,13 +2,15 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef, useState, type FormEvent } from "react";
-import { send } from "../api/client.ts";
+import { ApiError, send } from "../api/client.ts";
 import { sessionQuery } from "../api/queries.ts";
 import type { SessionView } from "../api/types.ts";
 import type { MessageKey } from "../i18n/en.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Door, whyNot } from "./door.tsx";
 import classes from "./sign-in.module.css";
+
+type Choice = readonly { readonly id: string; readonly name: string }[];
 
 export function SignIn() {
   const { t } = useI18n();
@@ -19,6 +21,7 @@ export function SignIn() {
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(token !== undefined);
   const [problem, setProblem] = useState<MessageKey | null>(null);
+  const [choice, setChoice] = useState<Choice>([]);
   const tried = useRef(false);
 
   const enter = useCallback(
@@ -31,8 +34,12 @@ export function SignIn() {
         // Only a path of our own: an address from a link must not lead elsewhere.
         await navigate({ href: to !== undefined && /^\/(?![/\\])/.test(to) ? to : "/", replace: true });
       } catch (error) {
-        setProblem(whyNot(error, refused));
         setBusy(false);
+        if (error instanceof ApiError && error.problem["reason"] === "choose_workspace") {
+          setChoice(error.problem["workspaces"] as Choice);
+          return;
+        }
+        setProblem(whyNot(error, refused));
       }
     },
     [client, navigate, to],
@@ -60,7 +67,10 @@ export function SignIn() {
           required
           withAsterisk={false}
           value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
+          onChange={(event) => {
+            setEmail(event.currentTarget.value);
+            setChoice([]);
+          }}
         />
         <PasswordInput
           label={t("signIn.password")}
@@ -76,6 +86,21 @@ export function SignIn() {
           {t("signIn.submit")}
         </Button>
       </form>
+      {choice.length > 0 && (
+        <div className={classes["form"]} role="group" aria-label={t("refused.choose_workspace")}>
+          <p>{t("refused.choose_workspace")}</p>
+          {choice.map(({ id, name }) => (
+            <Button
+              key={id}
+              variant="default"
+              loading={busy}
+              onClick={() => void enter("/v1/session", { email, password, workspaceId: id }, "signIn.wrong")}
+            >
+              {name}
+            </Button>
+          ))}
+        </div>
+      )}
       <p className={classes["hint"]} role="status">
         {busy && token !== undefined ? t("signIn.link") : t("signIn.hint")}
       </p>

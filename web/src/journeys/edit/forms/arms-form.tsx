@@ -8,6 +8,7 @@ import classes from "../edit.module.css";
 import { useFault, useForm } from "../form-context.tsx";
 import { factNames } from "../known-names.ts";
 import { asLoose, asText, type Loose, put } from "../loose.ts";
+import { BanditFields } from "./bandit-fields.tsx";
 import { ARM_SPECS, ARM_STARTS } from "./specs.ts";
 import { SpecFields } from "./spec-fields.tsx";
 
@@ -36,6 +37,7 @@ export function ArmsForm({ node, onChange }: { readonly node: JourneyNode; reado
     <fieldset className={classes["group"]}>
       <legend>{t(`edit.arms.${node.kind as "wait_for" | "branch" | "split" | "fork"}`)}</legend>
       {fault && <p className={classes["fault"]}>{fault}</p>}
+      {node.kind === "split" && <BanditFields value={loose} onChange={(next, field) => onChange(next as unknown as JourneyNode, field)} />}
       {arms.map((arm, index) => (
         // Arms are known by their place, in the document as well.
         <section key={index} className={classes["arm"]} data-testid={`arm-${index}`}>

@@ -8,8 +8,19 @@ import classes from "../edit.module.css";
 
 const USUAL = { from: "21:00", to: "08:00" };
 
-/** Whose quiet hours: those of the workspace, whatever they become, or hours of this step's own. Both fields empty would not say which. */
-export function QuietFields({ value, onChange }: { readonly value: Loose; readonly onChange: (value: Loose, field: string) => void }) {
+/**
+ * Whose quiet hours: those of the workspace, whatever they become, none at all, or hours of this step's own. Both fields empty would
+ * not say which. `usual`: what stands for the workspace's; undefined: nothing.
+ */
+export function QuietFields({
+  value,
+  usual,
+  onChange,
+}: {
+  readonly value: Loose;
+  readonly usual: Loose | undefined;
+  readonly onChange: (value: Loose, field: string) => void;
+}) {
   const { t } = useI18n();
   const quiet = asLoose(value["quiet"]);
   const own = quiet["from"] !== undefined || quiet["to"] !== undefined;
@@ -20,8 +31,12 @@ export function QuietFields({ value, onChange }: { readonly value: Loose; readon
     <>
       <Radio.Group
         label={t("edit.quiet.whose")}
-        value={own ? "own" : "workspace"}
-        onChange={(chosen) => onChange({ ...value, quiet: chosen === "own" ? (hours ?? USUAL) : {} }, "whose")}
+        value={value["quiet"] === "none" ? "none" : own ? "own" : "workspace"}
+        onChange={(chosen) => {
+          const { quiet: _before, ...rest } = value;
+          const next = chosen === "none" ? "none" : chosen === "own" ? (hours ?? USUAL) : usual;
+          onChange(next === undefined ? rest : { ...rest, quiet: next }, "whose");
+        }}
       >
         <div className={classes["radios"]}>
           <Radio
@@ -30,6 +45,7 @@ export function QuietFields({ value, onChange }: { readonly value: Loose; readon
             description={data && t(hours === null ? "edit.quiet.workspace.none" : "edit.quiet.workspace.hint", hours ?? {})}
             data-testid="quiet-workspace"
           />
+          <Radio value="none" label={t("edit.quiet.none")} description={t("edit.quiet.none.hint")} data-testid="quiet-none" />
           <Radio value="own" label={t("edit.quiet.own")} description={t("edit.quiet.own.hint")} data-testid="quiet-own" />
         </div>
       </Radio.Group>

@@ -20,7 +20,8 @@ export function WaitForm({
   const { t, language } = useI18n();
   const loose = node as unknown as Loose;
   // `at` beside `for` or `until` says more of them; alone it is the wait.
-  const mode = (["for", "until", "quiet", "best", "window", "at"] as const).find((one) => loose[one] !== undefined) ?? "for";
+  // `quiet` beside `best` says which hours are left out there.
+  const mode = (["for", "until", "best", "quiet", "window", "at"] as const).find((one) => loose[one] !== undefined) ?? "for";
   const change = (next: Loose, field: string): void => onChange(next as unknown as JourneyNode, field);
   const choose = (chosen: WaitMode): void => {
     const bare = ["for", "until", "offset", "yearly", "at", "quiet", "best", "window"].reduce<Loose>(
@@ -44,8 +45,8 @@ export function WaitForm({
         }}
         data-testid="wait-mode"
       />
-      {mode === "quiet" && <QuietFields value={loose} onChange={change} />}
       <SpecFields specs={WAIT_MODES[mode]} value={loose} pointer="" onChange={change} />
+      {(mode === "quiet" || mode === "best") && <QuietFields value={loose} usual={mode === "quiet" ? {} : undefined} onChange={change} />}
       {loose["at"] !== undefined && (
         <Input.Wrapper label={t("edit.wait.days")}>
           <Chip.Group
