@@ -120,6 +120,7 @@ export type LaneEngineOptions = {
 export type LaneEngine = AsyncDisposable & {
   readonly inboxWriter: InboxWriter;
   readonly graph: GraphClient;
+  readonly secretsOf: (channel: Channel) => Promise<WhatsAppSecrets>;
   readonly wake: (lanes: Iterable<Lane>) => void;
   /** When the loop last looked for work, by the monotonic clock; null in a process that runs no lanes. */
   readonly lastPollAt: () => number | null;
@@ -313,6 +314,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   return {
     inboxWriter,
     graph,
+    secretsOf,
     wake,
     lastPollAt: () => worker?.lastPollAt() ?? null,
     settled: async () => {

@@ -7,7 +7,11 @@ import { openCatalog, type CatalogSource } from "../catalog/catalog-source.ts";
 import { settleAudiences, unfilledAudiences } from "../catalog/audiences.ts";
 import { createDoorSecrets } from "../catalog/door-secrets.ts";
 import { createJourneySecrets } from "../catalog/journey-secrets.ts";
+import { type ChannelInspector, createChannelInspector } from "../catalog/channel-health.ts";
 import { createTemplateSync, type TemplateSync } from "../catalog/sync-templates.ts";
+import { subscribeApp, subscribeFields } from "../channels/whatsapp/account.ts";
+import { readBusinessProfile, writeBusinessProfile } from "../channels/whatsapp/business-profile.ts";
+import { inspectNumber } from "../channels/whatsapp/inspect-number.ts";
 import { createReadHistory } from "../channels/whatsapp/message-history.ts";
 import { listTemplates } from "../channels/whatsapp/templates.ts";
 import { openDuty } from "../db/duty.store.ts";
@@ -18,6 +22,7 @@ import { registerConsoleRoutes } from "../http/console/routes.ts";
 import { registerConsoleStatic } from "../http/console/static.ts";
 import { createHttpServer, type HttpServer } from "../http/server.ts";
 import { fillAudiences } from "../ingress/fill-audiences.ts";
+import { registerChannelHealthRoutes } from "../http/public/channel-health-routes.ts";
 import { registerExportRoutes } from "../http/public/export-routes.ts";
 import { registerRehearsalRoutes } from "../http/public/rehearsal-routes.ts";
 import { registerWebhookRoutes } from "../http/public/webhook-routes.ts";
@@ -85,6 +90,7 @@ export type System = AsyncDisposable & {
 
 const CONSOLE_FILES = fileURLToPath(new URL("../../web/dist/", import.meta.url));
 const TEMPLATES_STALE_MS = 15 * 60_000;
+const HEALTH_STALE_MS = 3_600_000;
 const HOUSEKEEPING_MS = 60_000;
 /** Meta retries a webhook for 7 days; senders of events are promised 30. */
 const SEEN_DAYS = 31;
@@ -146,6 +152,19 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     log: namedLog(log, "templates"),
     catalog,
     listTemplates: async (channel, now) => listTemplates(lanes.graph, channel, now),
+  });
+  const webhookUrlOf = (channelId: string): string => `${options.publicUrl}/webhooks/whatsapp/${channelId}`;
+  const inspector: ChannelInspector = createChannelInspector({
+    pool,
+    clock,
+    log: namedLog(log, "channels"),
+    catalog,
+    inspect: async (channel) =>
+      inspectNumber(lanes.graph, channel, {
+        accessToken: (await lanes.secretsOf(channel)).accessToken,
+        webhookUrl: webhookUrlOf(channel.id),
+        now: new Date(clock.now()),
+      }),
   });
   addSystemGauges(metrics.registry, pool);
   const auditor = createAuditor({ pool, clock, ...tuning });
@@ -218,6 +237,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     callbackKey,
     syncTemplates: templates.sync,
     requestTemplateSync: templates.request,
+    requestInspection: inspector.request,
     readiness: () => ({ lanes: lanesAlive() }),
     roles: new Set(roles.filter((role) => role === "ingress" || role === "http")),
   };
@@ -230,6 +250,20 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       (app) => registerStreamRoutes(app, { clock, feed: notices, stillAllowed: stillAllowed(deps) }),
       (app) => registerWebhookRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...webhookPorts, changed: () => deliverer?.wake() }),
       (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool, shift: clock.offsetMs }),
+      (app) =>
+        registerChannelHealthRoutes(app.withTypeProvider<ZodTypeProvider>(), {
+          pool,
+          ids,
+          catalog: catalog.current,
+          inspect: inspector.inspect,
+          readProfile: async (channel) => readBusinessProfile(lanes.graph, channel),
+          writeProfile: async (channel, change) => writeBusinessProfile(lanes.graph, channel, change),
+          subscribe: async (channel) => {
+            const callback = { url: webhookUrlOf(channel.id), verifyToken: (await lanes.secretsOf(channel)).verifyToken };
+            await subscribeFields(lanes.graph, channel, callback);
+            await subscribeApp(lanes.graph, channel, callback);
+          },
+        }),
       (app) => registerRehearsalRoutes(app.withTypeProvider<ZodTypeProvider>(), { rehearsals }),
       (app) => registerRehearsalConsoleRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
       async (app) => registerConsoleStatic(app, { root: CONSOLE_FILES }),
@@ -243,6 +277,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     opened.use(notices);
     if (restoreGuard) opened.use(restoreGuard);
     close(templates.idle);
+    close(inspector.idle);
     opened.use(outboundHttp);
     opened.use(lanes);
     if (deliverer) opened.use(deliverer);
@@ -275,6 +310,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         await forgetOldDeliveries(webhookPorts).catch(onError);
       }
       await systemClock.sleep(HOUSEKEEPING_MS, stopping.signal);
+      if (roles.includes("engine") && !stopping.signal.aborted) await inspector.inspectStale(HEALTH_STALE_MS);
       // Not at the start, which has other things to ask Meta.
       if (roles.includes("engine") && !stopping.signal.aborted) await historyCheck.look().catch(onError);
     }

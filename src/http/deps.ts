@@ -37,6 +37,8 @@ export type HttpDeps = {
   readonly syncTemplates: (channelId: ChannelId) => Promise<{ readonly templates: number }>;
   /** Soon, in the background, many requests become one. */
   readonly requestTemplateSync: (channelId: ChannelId) => void;
+  /** The same for a look at the number itself. */
+  readonly requestInspection: (channelId: ChannelId) => void;
   /** Beyond the database, which is asked here: for example `lanes: true` while the lane loop runs. */
   readonly readiness: () => Readonly<Record<string, boolean>>;
   readonly roles: ReadonlySet<"ingress" | "http">;

@@ -99,6 +99,7 @@ export async function openDoors(
     callbackKey: deriveKey(Buffer.alloc(32, 8), "callback-data"),
     syncTemplates: async () => ({ templates: 0 }),
     requestTemplateSync: (id) => syncRequests.push(id),
+    requestInspection: () => undefined,
     readiness: () => ({ lanes: true }),
     roles: new Set(["ingress", "http"]),
   };

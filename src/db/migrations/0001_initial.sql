@@ -81,6 +81,25 @@ create table channel (
   created_at timestamptz not null default now()
 );
 
+-- What Meta said of a number when it was last asked.
+create table channel_health (
+  channel_id uuid primary key references channel on delete cascade,
+  workspace_id uuid not null references workspace,
+  checked_at timestamptz not null,
+  checks jsonb not null,
+  facts jsonb not null
+);
+create table channel_change (
+  id bigint generated always as identity primary key,
+  channel_id uuid not null references channel on delete cascade,
+  workspace_id uuid not null references workspace,
+  at timestamptz not null,
+  fact text not null,
+  before text,
+  after text
+);
+create index channel_change_of_channel on channel_change (channel_id, at desc);
+
 -- Tokens of the sender, handed out in leases to the processes that send.
 create table sender_pace (
   channel_id uuid primary key references channel on delete cascade,

@@ -27,7 +27,7 @@ const PAIR_RATE = { everyMs: 6_000, burst: 45 };
 const by = (caller: Caller) => ({ workspaceId: caller.workspaceId, actor: actorOf(caller) });
 
 export function registerChannelRoutes(app: App, deps: HttpDeps): void {
-  const { pool, catalog, refreshCatalog, requestTemplateSync, config } = deps;
+  const { pool, catalog, refreshCatalog, requestTemplateSync, requestInspection, config } = deps;
   const viewOf = (channel: Channel): ChannelAnswer => {
     const { id, kind, name, state, pause } = channel;
     const { pairRate: _, directSend = false, marketingMessages = "cloud_api", ...settings } = channel.config;
@@ -90,6 +90,7 @@ export function registerChannelRoutes(app: App, deps: HttpDeps): void {
         );
       await refreshCatalog();
       requestTemplateSync(added.id);
+      requestInspection(added.id);
       return reply
         .code(201)
         .header("cache-control", "no-store")

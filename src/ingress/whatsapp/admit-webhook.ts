@@ -23,6 +23,7 @@ export type WhatsAppDoorDeps = DoorDeps & {
   readonly catalog: () => Catalog;
   readonly callbackKey: string;
   readonly requestTemplateSync: (channelId: ChannelId) => void;
+  readonly requestInspection: (channelId: ChannelId) => void;
 };
 export type WebhookAdmitted = { readonly updates: number; readonly rows: number; readonly added: number; readonly unrecognised: number };
 
@@ -195,7 +196,7 @@ async function findReceiptOwners(
 
 /** News about templates, the account or the number: kept in the audit, and a reason to look. */
 async function noteNews(
-  { pool, requestTemplateSync }: WhatsAppDoorDeps,
+  { pool, requestTemplateSync, requestInspection }: WhatsAppDoorDeps,
   { workspaceId }: ChannelDoor,
   { update, channelId }: Placed,
 ): Promise<void> {
@@ -212,6 +213,7 @@ async function noteNews(
       raw: update.raw,
     });
     if (update.kind === "account_update") requestTemplateSync(channelId);
+    requestInspection(channelId);
   }
 }
 

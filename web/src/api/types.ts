@@ -3,6 +3,7 @@ export type * from "../../../src/contract/console.ts";
 export type * from "../../../src/contract/console-journeys.ts";
 export type * from "../../../src/contract/console-profiles.ts";
 export type * from "../../../src/contract/console-settings.ts";
+export type * from "../../../src/contract/channel-health.ts";
 export type * from "../../../src/contract/insights.ts";
 export type * from "../../../src/contract/audience.ts";
 export type * from "../../../src/contract/campaign.ts";

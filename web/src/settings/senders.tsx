@@ -1,5 +1,5 @@
 import { Button, Skeleton } from "@mantine/core";
-import { IconBrandWhatsapp, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { IconBrandWhatsapp, IconId, IconPlayerPause, IconPlayerPlay, IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { send } from "../api/client.ts";
@@ -11,16 +11,30 @@ import { Copy, EmptyState, ErrorState } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { pauseWords } from "../i18n/words.ts";
+import { AddSender } from "./add-sender.tsx";
+import { BusinessProfile } from "./business-profile.tsx";
+import { SenderHealth } from "./sender-health.tsx";
 import classes from "./settings.module.css";
 
 export function Senders() {
   const { t } = useI18n();
+  const [adding, setAdding] = useState(false);
+  const allowed = useRight("settings:write");
   const { data, error, refetch } = useQuery(channelsQuery);
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton height={260} />;
-  if (data.rows.length === 0) return <EmptyState picture="messages" text={t("channels.empty")} />;
   return (
     <div className={classes["channels"]}>
+      {allowed && (
+        <div className={classes["lead"]}>
+          <p>{t("channels.lead")}</p>
+          <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)} data-testid="add-sender">
+            {t("channels.add")}
+          </Button>
+        </div>
+      )}
+      {data.rows.length === 0 && <EmptyState picture="messages" text={t("channels.empty")} />}
+      {adding && <AddSender onClose={() => setAdding(false)} />}
       {data.rows.map((channel) => (
         <Sender key={channel.id} channel={channel} />
       ))}
@@ -36,6 +50,7 @@ function Sender({ channel }: { readonly channel: ChannelView }) {
   const { t, relative, number, dateTime } = i18n;
   const now = useNow();
   const [asking, setAsking] = useState(false);
+  const [profile, setProfile] = useState(false);
   const allowed = useRight("settings:write");
   const paused = channel.state === "paused";
   // Only what WhatsApp sends proves that it reaches us: without it nothing is green.
@@ -107,6 +122,11 @@ function Sender({ channel }: { readonly channel: ChannelView }) {
           )}
         </div>
         {allowed && (
+          <Button variant="default" leftSection={<IconId size={16} />} onClick={() => setProfile(true)} data-testid="business-profile">
+            {t("profile.business.open")}
+          </Button>
+        )}
+        {allowed && (
           <Button
             variant="default"
             leftSection={paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
@@ -127,7 +147,9 @@ function Sender({ channel }: { readonly channel: ChannelView }) {
       <dl className={classes["facts"]}>
         {facts.flatMap(([name, value]) => [<dt key={`${name} name`}>{name}</dt>, <dd key={name}>{value}</dd>])}
       </dl>
+      <SenderHealth id={channel.id} />
       {asking && <Confirm channel={channel} onClose={() => setAsking(false)} />}
+      {profile && <BusinessProfile id={channel.id} onClose={() => setProfile(false)} />}
     </section>
   );
 }

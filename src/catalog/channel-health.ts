@@ -1,0 +1,120 @@
+/**
+ * Whether a sender can send and hear, and how Meta sees its number. Looked at when people ask, after news from Meta, and each hour.
+ * What changes (quality, limit, throughput, status) is kept as a history. Read by people; nothing is sent or held by it.
+ */
+import { type Db, inTransaction } from "../db/pool.ts";
+import type { Clock } from "../platform/clock.ts";
+import { AppError } from "../platform/errors.ts";
+import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
+import type { Logger } from "../platform/log.ts";
+import type { Catalog } from "./catalog.ts";
+import type { Channel } from "./channel.ts";
+import { insertHealthChanges, listChannelsToInspect, lockHealth, putHealth } from "./channel-health.store.ts";
+
+export const CHECKS = ["token", "permissions", "number", "name", "account", "subscription", "webhook", "limits"] as const;
+/** `problem` is a code that the console has words and a way out for; null when all is well. `detail` is Meta's own text. */
+export type ChannelCheck = {
+  readonly check: (typeof CHECKS)[number];
+  readonly state: "ok" | "warning" | "failed" | "unknown";
+  readonly problem: string | null;
+  readonly detail: string | null;
+};
+/** Meta's words, unchanged (section 2.2 of the WhatsApp reference); null where it did not say. */
+export type NumberFacts = {
+  readonly verifiedName: string | null;
+  readonly quality: string | null;
+  readonly status: string | null;
+  readonly nameStatus: string | null;
+  readonly messagingLimit: string | null;
+  readonly throughput: string | null;
+  readonly username: string | null;
+  readonly tokenExpiresAt: string | null;
+};
+export type ChannelHealth = { readonly checks: readonly ChannelCheck[]; readonly facts: NumberFacts };
+
+export const WATCHED = ["quality", "status", "nameStatus", "messagingLimit", "throughput"] as const;
+export type HealthChange = { readonly fact: (typeof WATCHED)[number]; readonly before: string | null; readonly after: string | null };
+
+export type ChannelInspectorDeps = {
+  readonly pool: Db;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly catalog: { readonly current: () => Catalog; readonly refresh: () => Promise<unknown> };
+  /** Asks Meta; failures of single questions are checks, not errors. */
+  readonly inspect: (channel: Channel) => Promise<ChannelHealth>;
+};
+export type ChannelInspector = {
+  /** Now. */
+  readonly inspect: (channelId: ChannelId) => Promise<ChannelHealth>;
+  /** Soon, in the background; many requests become one. Never throws. */
+  readonly request: (channelId: ChannelId) => void;
+  /** Those not looked at for `olderThanMs`. Never throws. */
+  readonly inspectStale: (olderThanMs: number) => Promise<void>;
+  readonly idle: () => Promise<void>;
+};
+
+const GATHER_MS = 500;
+
+export function createChannelInspector(deps: ChannelInspectorDeps): ChannelInspector {
+  const { pool, clock, log, catalog } = deps;
+  const pending = new Map<ChannelId, Promise<void>>();
+
+  const inspect: ChannelInspector["inspect"] = async (channelId) => {
+    const channel = catalog.current().channels.get(channelId) ?? (await catalog.refresh(), catalog.current().channels.get(channelId));
+    if (!channel) throw new AppError("not_found", `there is no channel ${channelId}`);
+    const health = await deps.inspect(channel);
+    await keep(pool, channel, health, new Date(clock.now()));
+    return health;
+  };
+  const quietly = async (channelId: ChannelId): Promise<void> => {
+    try {
+      await inspect(channelId);
+    } catch (error) {
+      log.warn({ err: error, channel: channelId }, "the channel could not be looked at");
+    }
+  };
+  return {
+    inspect,
+    request: (channelId) => {
+      if (pending.has(channelId)) return;
+      const soon = async (): Promise<void> => {
+        await clock.sleep(GATHER_MS);
+        await quietly(channelId);
+        pending.delete(channelId);
+      };
+      pending.set(channelId, soon());
+    },
+    inspectStale: async (olderThanMs) => {
+      try {
+        for (const id of await listChannelsToInspect(pool, new Date(clock.now() - olderThanMs))) await quietly(id);
+      } catch (error) {
+        log.warn({ err: error }, "channels could not be looked at");
+      }
+    },
+    idle: async () => {
+      while (pending.size > 0) await Promise.allSettled(pending.values());
+    },
+  };
+}
+
+async function keep(
+  pool: Db,
+  { id, workspaceId }: { readonly id: ChannelId; readonly workspaceId: WorkspaceId },
+  health: ChannelHealth,
+  at: Date,
+): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    const before = await lockHealth(client, id);
+    await putHealth(client, { channelId: id, workspaceId, at, health });
+    if (before) await insertHealthChanges(client, { channelId: id, workspaceId, at }, changesOf(before.facts, health.facts));
+  });
+}
+
+/** A fact that Meta did not tell this time has not changed. */
+export function changesOf(before: NumberFacts, after: NumberFacts): readonly HealthChange[] {
+  return WATCHED.filter((fact) => after[fact] !== null && before[fact] !== after[fact]).map((fact) => ({
+    fact,
+    before: before[fact],
+    after: after[fact],
+  }));
+}

@@ -1,0 +1,164 @@
+import { z } from "zod";
+import { actorOf } from "../../accounts/caller.ts";
+import { insertAudit } from "../../catalog/audit.store.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { Channel } from "../../catalog/channel.ts";
+import { readHealth } from "../../catalog/channel-health.store.ts";
+import type { BusinessProfile } from "../../channels/whatsapp/business-profile.ts";
+import {
+  businessProfileChangeSchema,
+  businessProfileSchema,
+  type ChannelHealthAnswer,
+  channelHealthSchema,
+} from "../../contract/channel-health.ts";
+import { problems } from "../../contract/problem.ts";
+import type { Db } from "../../db/pool.ts";
+import { AppError } from "../../platform/errors.ts";
+import type { ChannelId, Ids, WorkspaceId } from "../../platform/ids.ts";
+import { callerOf, needs } from "../access.ts";
+import type { App } from "../typed-app.ts";
+
+export type ChannelHealthDeps = {
+  readonly pool: Db;
+  readonly ids: Ids;
+  readonly catalog: () => Catalog;
+  readonly inspect: (channelId: ChannelId) => Promise<unknown>;
+  /** Has Meta send this channel's webhooks here. */
+  readonly subscribe: (channel: Channel) => Promise<void>;
+  readonly readProfile: (channel: Channel) => Promise<BusinessProfile>;
+  readonly writeProfile: (channel: Channel, change: Partial<Omit<BusinessProfile, "pictureUrl">>) => Promise<void>;
+};
+
+const params = z.strictObject({ id: z.uuid() });
+
+export function registerChannelHealthRoutes(
+  app: App,
+  { pool, ids, catalog, inspect, subscribe, readProfile, writeProfile }: ChannelHealthDeps,
+): void {
+  const channelOf = (workspaceId: WorkspaceId, id: string): Channel => {
+    const channel = catalog().channels.get(id.toLowerCase() as ChannelId);
+    if (channel?.workspaceId !== workspaceId) throw new AppError("not_found", `there is no channel ${id} in this workspace`);
+    return channel;
+  };
+  const healthOf = async ({ id, workspaceId }: Channel): Promise<ChannelHealthAnswer> => {
+    const { health, changes } = await readHealth(pool, workspaceId, id);
+    return {
+      checkedAt: health?.checkedAt.toISOString() ?? null,
+      checks: [...(health?.checks ?? [])],
+      facts: health?.facts ?? null,
+      changes: changes.map(({ at, fact, before, after }) => ({ at: at.toISOString(), fact, before, after })),
+    };
+  };
+
+  app.get(
+    "/v1/channels/:id/health",
+    {
+      config: needs("settings:read"),
+      schema: {
+        tags: ["Channels"],
+        summary: "Health of a channel",
+        description: "As of the last look: each hour, after news from Meta, and when asked by POST.",
+        params,
+        response: { 200: channelHealthSchema, ...problems },
+      },
+    },
+    async (request) => healthOf(channelOf(callerOf(request).workspaceId, request.params.id)),
+  );
+
+  app.post(
+    "/v1/channels/:id/health",
+    {
+      config: needs("settings:write"),
+      schema: {
+        tags: ["Channels"],
+        summary: "Look at a channel now",
+        description: "Asks Meta about token, permissions, number, subscription and webhook; says what is wrong with each.",
+        params,
+        response: { 200: channelHealthSchema, ...problems },
+      },
+    },
+    async (request) => {
+      const channel = channelOf(callerOf(request).workspaceId, request.params.id);
+      await inspect(channel.id);
+      return healthOf(channel);
+    },
+  );
+
+  app.post(
+    "/v1/channels/:id/subscription",
+    {
+      config: needs("settings:write"),
+      schema: {
+        tags: ["Channels"],
+        summary: "Have Meta send a channel's webhooks here",
+        description:
+          "Subscribes the app to the account with this installation's address and looks at the channel again. Meta calls the address at once.",
+        params,
+        response: { 200: channelHealthSchema, ...problems },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request);
+      const channel = channelOf(caller.workspaceId, request.params.id);
+      await subscribe(channel);
+      await insertAudit(pool, {
+        id: ids.next(),
+        workspaceId: caller.workspaceId,
+        actor: actorOf(caller),
+        action: "channel.subscribed",
+        subject: channel.id,
+        detail: {},
+      });
+      await inspect(channel.id);
+      return healthOf(channel);
+    },
+  );
+
+  app.get(
+    "/v1/channels/:id/profile",
+    {
+      config: needs("settings:read"),
+      schema: {
+        tags: ["Channels"],
+        summary: "Business profile of a number",
+        description: "Read from WhatsApp.",
+        params,
+        response: { 200: businessProfileSchema, ...problems },
+      },
+    },
+    async (request) => answerOf(await readProfile(channelOf(callerOf(request).workspaceId, request.params.id))),
+  );
+
+  app.patch(
+    "/v1/channels/:id/profile",
+    {
+      config: needs("settings:write"),
+      schema: {
+        tags: ["Channels"],
+        summary: "Change the business profile of a number",
+        params,
+        body: businessProfileChangeSchema,
+        response: { 200: businessProfileSchema, ...problems },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request);
+      const channel = channelOf(caller.workspaceId, request.params.id);
+      const change = Object.fromEntries(Object.entries(request.body).filter(([, value]) => value !== undefined));
+      await writeProfile(channel, change);
+      await insertAudit(pool, {
+        id: ids.next(),
+        workspaceId: caller.workspaceId,
+        actor: actorOf(caller),
+        action: "channel.profile_changed",
+        subject: channel.id,
+        detail: { changed: Object.keys(change) },
+      });
+      return answerOf(await readProfile(channel));
+    },
+  );
+}
+
+function answerOf(profile: BusinessProfile) {
+  return { ...profile, websites: [...profile.websites] };
+}
