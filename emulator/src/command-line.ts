@@ -18,6 +18,7 @@ export const usage = `whatsapp-emulator: a local stand-in for Meta's WhatsApp Cl
   --batch N           webhook updates per POST, 1…1000
   --concurrency N     webhook POSTs at a time
   --strict-tokens     only tokens it knows
+  --scenario FILE     how customers behave: JSON, or a module with a default export
   --persist DIR       keep the state there
   --exit-with-parent  end when standard input ends, as it does when the starting process dies
   --help`;
@@ -37,6 +38,7 @@ const flags = {
   batch: { type: "string" },
   concurrency: { type: "string" },
   "strict-tokens": { type: "boolean" },
+  scenario: { type: "string" },
   persist: { type: "string" },
   "exit-with-parent": { type: "boolean" },
   help: { type: "boolean" },
@@ -59,6 +61,7 @@ export function commandLine(args: readonly string[], environment: Readonly<Recor
     ...(values["app-secret"] ? { appSecret: values["app-secret"] } : {}),
     ...(values.name ? { verifiedName: values.name } : {}),
     ...(values.clock ? { clock: clockOf(values.clock) } : {}),
+    ...(values.scenario ? { scenarioFile: values.scenario } : {}),
     ...(values.persist ? { persistDirectory: values.persist } : {}),
     switches: {
       ...(seed ? { seed: whole("seed", seed) } : {}),

@@ -1,3 +1,4 @@
+import { playScenario, readScenario } from "./scenario/play-scenario.ts";
 import type { FastifyInstance } from "fastify";
 import { newWorld } from "./new-world.ts";
 import type { EmulatorOptions } from "./options.ts";
@@ -7,6 +8,7 @@ import { newServer } from "./server.ts";
 import type { World } from "./store/world.ts";
 
 export type { EmulatorOptions } from "./options.ts";
+export type { Scenario } from "./scenario/scenario-contract.ts";
 
 export type RunningEmulator = AsyncDisposable & {
   readonly port: number;
@@ -21,6 +23,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   let baseUrl = "";
   const host = options.host ?? "127.0.0.1";
   const world = newWorld(options, () => options.publicUrl ?? baseUrl);
+  if (options.scenarioFile !== undefined) playScenario(world, await readScenario(options.scenarioFile));
   const server = await newServer(world, options);
   await server.listen({ port: options.port ?? 4000, host });
   const address = server.server.address();

@@ -34,6 +34,7 @@ export function newWorld(options: EmulatorOptions, publicUrl: () => string): Wor
     messages: new Map(),
     fillings: new Map(),
     ledger: [],
+    catalogs: new Map(),
     media: new Map(),
     uploads: new Map(),
     linkedMedia: new Map(),
@@ -44,6 +45,7 @@ export function newWorld(options: EmulatorOptions, publicUrl: () => string): Wor
     webhooks: new WebhookDispatcher({ clock, random: () => world.random, settings: () => world.switches.webhook }),
     events: new EventStream(),
     arrivals: new Arrivals(),
+    scenario: null,
   };
   watchFeedback(world);
   seedWorld(world, options);
@@ -53,6 +55,8 @@ export function newWorld(options: EmulatorOptions, publicUrl: () => string): Wor
 /** Back to the seed: same server, same clock mode, nothing remembered. */
 export function resetWorld(world: World, options: EmulatorOptions): void {
   world.clock.clear();
+  world.scenario?.stop();
+  world.scenario = null;
   for (const map of [world.apps, world.accounts, world.numbers, world.numbersByDigits, world.tokens, world.templates, world.templatesByKey])
     map.clear();
   for (const map of [
@@ -63,6 +67,7 @@ export function resetWorld(world: World, options: EmulatorOptions): void {
     world.messages,
     world.fillings,
     world.media,
+    world.catalogs,
     world.uploads,
     world.linkedMedia,
   ])

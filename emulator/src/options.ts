@@ -18,6 +18,8 @@ export type EmulatorOptions = {
   readonly clock?: ClockCommand;
   readonly switches?: DeepPartial<Switches>;
   readonly persistDirectory?: string;
+  /** A file: how the customers behave from the start. */
+  readonly scenarioFile?: string;
 };
 
 type DeepPartial<T> = { readonly [K in keyof T]?: T[K] extends readonly unknown[] ? T[K] : T[K] extends object ? DeepPartial<T[K]> : T[K] };

@@ -38,7 +38,7 @@ export function addApp(
 }
 
 export type NewAccount = Pick<Account, "id" | "appId" | "businessId" | "name"> &
-  Partial<Pick<Account, "currency" | "country" | "timeZone" | "directSend" | "authenticationInternational">>;
+  Partial<Pick<Account, "currency" | "country" | "timeZone" | "directSend" | "marketingMessagesOnboarded" | "authenticationInternational">>;
 
 /** The account's own app is subscribed from the start; its webhooks flow once it has a callback URL. */
 export function addAccount(world: World, given: NewAccount): Account {
@@ -47,6 +47,7 @@ export function addAccount(world: World, given: NewAccount): Account {
     country: "FR",
     timeZone: "Europe/Paris",
     directSend: false,
+    marketingMessagesOnboarded: true,
     authenticationInternational: [],
     ...given,
     marketingDisabledOnCloudApi: false,

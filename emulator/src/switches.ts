@@ -36,6 +36,7 @@ export const defaultSwitches: Switches = {
   messagingLimitPer24h: null,
   messagingLimitCode: 131048,
   serviceFreeTierPerMonth: 1000,
+  marketingSyncMs: 0,
   linkedMediaHosts: ["127.0.0.1", "localhost", "[::1]"],
   usMarketingBlocked: false,
   callbackDataOnFailed: true,

@@ -136,8 +136,8 @@ const refused: Record<string, readonly [Json, number]> = {
     interactive({ type: "address_message", action: { name: "address_message", parameters: { country: "FR" } } }),
     131009,
   ],
-  "a payment message (not supported yet)": [interactive({ type: "order_details", action: {} }), 131051],
-  "a group (not supported yet)": [{ ...text(to), recipient_type: "group" }, 131051],
+  "a payment message: its terms were never accepted": [interactive({ type: "order_details", action: {} }), 134011],
+  "a group: this number is not eligible": [{ ...text(to), recipient_type: "group" }, 131215],
   "a latitude of 91": [{ to, type: "location", location: { latitude: 91, longitude: 0 } }, 131009],
   "a contact without a name part": [{ to, type: "contacts", contacts: [{ name: { formatted_name: "Ana" } }] }, 131009],
   "two emojis as a reaction": [{ to, type: "reaction", reaction: { message_id: "wamid.x", emoji: "😀😀" } }, 131009],
@@ -155,6 +155,7 @@ describe("messages of every type", () => {
   it.each(Object.entries(accepted))("takes: %s", async (_name, message) => {
     await using business = await openBusiness();
     await knownFlow(business);
+    await business.graph("POST", `${phoneNumberId}/settings`, { calling: { status: "ENABLED" } });
     expect((await business.send(message)).text).toContain("wamid.");
   });
 

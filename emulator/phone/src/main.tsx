@@ -20,6 +20,7 @@ import "./styles/media.css";
 import "./styles/composer.css";
 import "./styles/sheet.css";
 import "./styles/flow.css";
+import "./styles/shop.css";
 import "./styles/controls.css";
 
 const root = document.getElementById("root");

@@ -1,3 +1,4 @@
+import { shopOf } from "./products.ts";
 import type { Bubble } from "../control/contract.ts";
 import { errorTitle } from "../graph/error-table.ts";
 import { nothing, objectAt, objectsAt, textAt, type JsonObject } from "../json.ts";
@@ -18,8 +19,8 @@ export function bubbleOf(world: World, message: AnyMessage): Bubble {
     type: message.type,
     status: message.direction === "out" ? lastStatus(message) : null,
     error: failed?.code === undefined ? null : { code: failed.code, title: errorTitle(failed.code) },
-    quoted: quoted ? { id: quoted.id, from: fromOf(quoted), preview: previewOf(quoted) } : null,
-    ...draw(message),
+    quoted: quoted ? { id: quoted.id, from: fromOf(quoted), preview: previewOf(world, quoted) } : null,
+    ...draw(world, message),
     reactions: message.reactions,
     templateName: message.direction === "out" ? message.templateName : null,
     edited: message.direction === "in" && message.edited !== null,
@@ -28,8 +29,8 @@ export function bubbleOf(world: World, message: AnyMessage): Bubble {
 }
 
 /** One line about a message: its words, or its kind. */
-export function previewOf(message: AnyMessage): string {
-  const drawing = draw(message);
+export function previewOf(world: World, message: AnyMessage): string {
+  const drawing = draw(world, message);
   const words = drawing.body ?? drawing.location?.name ?? drawing.contacts[0]?.name ?? `[${message.type}]`;
   return words.length > 90 ? `${words.slice(0, 89)}…` : words;
 }
@@ -38,7 +39,7 @@ function fromOf(message: AnyMessage): "business" | "customer" {
   return message.direction === "out" ? "business" : "customer";
 }
 
-function draw(message: AnyMessage): Drawing {
+function draw(world: World, message: AnyMessage): Drawing {
   if (!message.content) return { ...emptyDrawing, body: "(content no longer kept)" };
   if (message.direction === "in" && message.edited !== null) return { ...emptyDrawing, body: message.edited };
   const { payload, template } = message.content;
@@ -47,10 +48,10 @@ function draw(message: AnyMessage): Drawing {
     case "text":
       return { ...emptyDrawing, body: textAt(objectAt(payload, "text"), "body") };
     case "template":
-      return drawTemplate(objectAt(payload, "template"), template ?? [], tapped);
+      return { ...drawTemplate(objectAt(payload, "template"), template ?? [], tapped), shop: shopOf(world, payload, template) };
     case "interactive":
       return message.direction === "out"
-        ? drawInteractive(objectAt(payload, "interactive"), tapped)
+        ? { ...drawInteractive(objectAt(payload, "interactive"), tapped), shop: shopOf(world, payload, null) }
         : { ...emptyDrawing, body: replyWords(payload) };
     case "button":
       return { ...emptyDrawing, body: textAt(objectAt(payload, "button"), "text") };

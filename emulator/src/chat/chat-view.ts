@@ -11,16 +11,16 @@ export function chatSummaries(world: World, number: PhoneNumber): ChatSummary[] 
   const summaries: ChatSummary[] = [];
   for (const chat of world.chats.values()) {
     const customer = world.customers.get(chat.customerId);
-    if (chat.phoneNumberId === number.id && customer) summaries.push(summaryOf(chat, customer));
+    if (chat.phoneNumberId === number.id && customer) summaries.push(summaryOf(world, chat, customer));
   }
   return summaries.toSorted((a, b) => (b.last?.at ?? 0) - (a.last?.at ?? 0));
 }
 
-function summaryOf(chat: ChatRecord, customer: CustomerRecord): ChatSummary {
+function summaryOf(world: World, chat: ChatRecord, customer: CustomerRecord): ChatSummary {
   const last = chat.messages.findLast((message) => message.type !== "reaction");
   return {
     customer: customerView(customer),
-    last: last ? { at: last.at, preview: previewOf(last), from: last.direction === "out" ? "business" : "customer" } : null,
+    last: last ? { at: last.at, preview: previewOf(world, last), from: last.direction === "out" ? "business" : "customer" } : null,
     unread: chat.unread.length,
   };
 }

@@ -1,3 +1,4 @@
+import { interactiveCards } from "./cards.ts";
 import type { BubbleButton, BubbleHeader, BubbleList } from "../control/contract.ts";
 import { objectAt, objectsAt, textAt, type JsonObject } from "../json.ts";
 import { emptyDrawing, type Drawing } from "./drawing.ts";
@@ -10,6 +11,7 @@ export function drawInteractive(interactive: JsonObject, tapped: readonly number
     body: textAt(objectAt(interactive, "body"), "text"),
     footer: textAt(objectAt(interactive, "footer"), "text"),
     buttons: buttonsOf(interactive, tapped),
+    cards: interactiveCards(interactive, tapped),
     list: textAt(interactive, "type") === "list" ? listOf(objectAt(interactive, "action")) : null,
   };
 }
@@ -46,16 +48,9 @@ function buttonsOf(interactive: JsonObject, tapped: readonly number[]): BubbleBu
   }
   if (type === "cta_url")
     return [{ kind: "url", index: 0, text: textAt(parameters, "display_text") ?? "", url: textAt(parameters, "url") ?? "" }];
-  if (type === "carousel") return objectsAt(action, "cards").map(cardButton);
+  if (type === "carousel") return [];
   const text = type === "flow" ? textAt(parameters, "flow_cta") : (textAt(parameters, "display_text") ?? fixedLabels[type]);
   return text ? [{ kind: "other", index: 0, text, type }] : [];
-}
-
-function cardButton(card: JsonObject, index: number): BubbleButton {
-  const parameters = objectAt(objectAt(card, "action"), "parameters");
-  const text = textAt(parameters, "display_text") ?? "View";
-  const url = textAt(parameters, "url");
-  return url === null ? { kind: "other", index, text, type: "product" } : { kind: "url", index, text, url };
 }
 
 function listOf(action: JsonObject): BubbleList {

@@ -1,3 +1,4 @@
+import { templateCards } from "./cards.ts";
 import type { BubbleButton, BubbleHeader } from "../control/contract.ts";
 import { numberAt, objectAt, objectsAt, textAt, type JsonObject } from "../json.ts";
 import { componentOf, fillSlots, shapeOf, slotsOf } from "../templates/shape.ts";
@@ -20,7 +21,20 @@ export function drawTemplate(sent: JsonObject, template: readonly JsonObject[], 
     buttons: objectsAt(componentOf(template, "BUTTONS") ?? {}, "buttons").map((button, index) =>
       buttonOf(button, index, buttonParameter(components, index), tapped),
     ),
+    cards: templateCards(sent, template, tapped),
+    offer: offerOf(components, template),
     location: format === "LOCATION" ? placeOf(objectAt(sentTo(components, "header")[0] ?? {}, "location")) : null,
+  };
+}
+
+function offerOf(components: readonly JsonObject[], template: readonly JsonObject[]): Drawing["offer"] {
+  const offer = componentOf(template, "LIMITED_TIME_OFFER");
+  if (!offer) return null;
+  const made = objectAt(offer, "limited_time_offer");
+  const sent = objectAt(sentTo(components, "limited_time_offer")[0] ?? {}, "limited_time_offer");
+  return {
+    text: textAt(made, "text") ?? textAt(offer, "text") ?? "",
+    endsAt: made["has_expiration"] === false ? null : numberAt(sent, "expiration_time_ms"),
   };
 }
 

@@ -1,5 +1,6 @@
+import { addCatalog } from "../shop/catalogs.ts";
 import type { FastifyInstance } from "fastify";
-import { listAt, numberAt, textAt } from "../json.ts";
+import { listAt, numberAt, objectsAt, textAt } from "../json.ts";
 import { addAccount, addApp, addNumber } from "../seed.ts";
 import type { Template } from "../store/template.ts";
 import type { World } from "../store/world.ts";
@@ -47,6 +48,7 @@ export function registerBusinessControl(server: FastifyInstance, world: World): 
       ...(textAt(given, "country") === null ? {} : { country: wanted(given, "country") }),
       ...(textAt(given, "timeZone") === null ? {} : { timeZone: wanted(given, "timeZone") }),
       directSend: given["directSend"] === true,
+      marketingMessagesOnboarded: given["marketingMessagesOnboarded"] !== false,
       authenticationInternational: listAt(given, "authenticationInternational").map(String),
     });
     return reply.code(201).send({ id: account.id, name: account.name, appId });
@@ -64,6 +66,23 @@ export function registerBusinessControl(server: FastifyInstance, world: World): 
       registered: given["registered"] !== false,
     });
     return reply.code(201).send({ id: number.id, displayPhoneNumber: number.displayPhoneNumber, verifiedName: number.verifiedName });
+  });
+
+  server.post("/catalogs", (request, reply) => {
+    const given = objectBody(request.body);
+    const id = wanted(given, "id");
+    addCatalog(
+      world,
+      id,
+      objectsAt(given, "products").map((product) => ({
+        sku: wanted(product, "sku"),
+        name: textAt(product, "name") ?? wanted(product, "sku"),
+        price: numberAt(product, "price") ?? 0,
+        currency: textAt(product, "currency") ?? "EUR",
+        image: textAt(product, "image"),
+      })),
+    );
+    return reply.code(201).send({ id });
   });
 
   server.post("/tokens", (request, reply) => {

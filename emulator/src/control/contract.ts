@@ -22,6 +22,8 @@
  *   GET    /_emulator/webhooks?after=&limit=              WebhookDelivery[]
  *   POST   /_emulator/webhooks/{id}/redeliver · /raw      RawWebhook → { id }
  *   POST   /_emulator/templates/{id}/actions              TemplateAction
+ *   POST   /_emulator/catalogs                            { id, products: ShopProduct[] } → { id }
+ *   POST   /_emulator/accounts/{id}/actions · /numbers/{id}/actions · /portfolios/{id}/actions   what Meta does to them
  *   GET    /_emulator/events                              server-sent events of EmulatorEvent
  *   GET    /_emulator/phone/                              the phone
  */
@@ -83,6 +85,10 @@ export type Bubble = {
   readonly footer: string | null;
   readonly buttons: readonly BubbleButton[];
   readonly list: BubbleList | null;
+  readonly cards: readonly BubbleCard[];
+  readonly shop: BubbleShop | null;
+  /** A limited-time offer: its words, and when it ends. */
+  readonly offer: { readonly text: string; readonly endsAt: EmulatorTime | null } | null;
   readonly location: {
     readonly latitude: number;
     readonly longitude: number;
@@ -100,11 +106,30 @@ export type BubbleHeader =
   | { readonly kind: "image" | "video" | "audio" | "sticker"; readonly url: string | null; readonly voice?: boolean }
   | { readonly kind: "document"; readonly url: string | null; readonly filename: string };
 export type BubbleButton =
-  | { readonly kind: "reply"; readonly index: number; readonly text: string; readonly tapped: boolean }
-  | { readonly kind: "url"; readonly index: number; readonly text: string; readonly url: string }
+  /** `card`: the position of the carousel card it stands on. */
+  | { readonly kind: "reply"; readonly index: number; readonly text: string; readonly tapped: boolean; readonly card?: number }
+  | { readonly kind: "url"; readonly index: number; readonly text: string; readonly url: string; readonly card?: number }
   | { readonly kind: "phone"; readonly index: number; readonly text: string; readonly phone: string }
   | { readonly kind: "copy_code"; readonly index: number; readonly text: string; readonly code: string }
   | { readonly kind: "other"; readonly index: number; readonly text: string; readonly type: string };
+export type BubbleCard = {
+  readonly header: BubbleHeader | null;
+  readonly body: string | null;
+  /** Of the product a product card shows. */
+  readonly sku: string | null;
+  readonly buttons: readonly BubbleButton[];
+};
+export type ShopProduct = {
+  readonly sku: string;
+  readonly name: string;
+  readonly price: number;
+  readonly currency: string;
+  readonly image: string | null;
+};
+export type BubbleShop = {
+  readonly catalogId: string;
+  readonly sections: readonly { readonly title: string | null; readonly products: readonly ShopProduct[] }[];
+};
 export type BubbleList = {
   readonly button: string;
   readonly sections: readonly {
@@ -131,6 +156,8 @@ export type Chat = {
 export type CustomerMessage = {
   readonly quote?: string;
   readonly forwarded?: boolean;
+  /** A question about a product of a message. */
+  readonly referredProduct?: { readonly catalogId: string; readonly sku: string };
   readonly referral?: Readonly<Record<string, string>>;
 } & (
   | { readonly type: "text"; readonly text: string }
@@ -146,13 +173,14 @@ export type CustomerMessage = {
   | {
       readonly type: "order";
       readonly catalogId: string;
+      readonly text?: string;
       readonly items: readonly { readonly sku: string; readonly quantity: number; readonly price: number; readonly currency: string }[];
     }
   | { readonly type: "unsupported"; readonly unsupportedType: string }
 );
 
 export type CustomerAction = { readonly phoneNumberId: string } & (
-  | { readonly action: "tap"; readonly messageId: string; readonly buttonIndex: number }
+  | { readonly action: "tap"; readonly messageId: string; readonly buttonIndex: number; readonly cardIndex?: number }
   | { readonly action: "choose_row"; readonly messageId: string; readonly rowId: string }
   /** An empty emoji removes the reaction. */
   | { readonly action: "react"; readonly messageId: string; readonly emoji: string }
@@ -161,6 +189,15 @@ export type CustomerAction = { readonly phoneNumberId: string } & (
   /** Marks everything in the chat read (sends `read` receipts when they are on). */
   | { readonly action: "read" }
   | { readonly action: "play"; readonly messageId: string }
+  | {
+      readonly action: "send_address";
+      readonly messageId: string;
+      readonly values?: Readonly<Record<string, string>>;
+      readonly savedAddressId?: string;
+    }
+  | { readonly action: "answer_call_permission"; readonly messageId: string; readonly accept: boolean }
+  /** Told to the business for messages of the Marketing Messages API. */
+  | { readonly action: "open_link"; readonly messageId: string; readonly component?: "cta" | "body"; readonly sku?: string }
   | { readonly action: "block" | "unblock" }
   | { readonly action: "stop_marketing" | "resume_marketing" }
   | { readonly action: "change_number"; readonly phone: string }
@@ -258,6 +295,8 @@ export type Switches = {
   readonly messagingLimitCode: number;
   /** Service messages per number and month before they are billed (since 2026-10-01). */
   readonly serviceFreeTierPerMonth: number;
+  /** How long new templates answer 134101 on the Marketing Messages API; Meta takes up to 10 minutes. */
+  readonly marketingSyncMs: number;
   /** Hosts whose media `link`s are fetched and judged; those of others are believed unseen. */
   readonly linkedMediaHosts: readonly string[];
   /** Marketing templates to US numbers fail with 131049. */

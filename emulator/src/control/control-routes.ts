@@ -14,6 +14,7 @@ import { registerFillings } from "./filling-routes.ts";
 import { registerLedger } from "./ledger-routes.ts";
 import { registerPhone } from "./phone-routes.ts";
 import { ControlProblem, notFound, objectBody, requireLike } from "./problem.ts";
+import { registerScenario } from "./scenario-routes.ts";
 import { requireSensible } from "./sensible.ts";
 import { registerWebhookControl } from "./webhook-routes.ts";
 
@@ -46,6 +47,7 @@ export async function registerControl(server: FastifyInstance, world: World, opt
   registerCustomers(server, world);
   registerEnforcement(server, world);
   registerFillings(server, world);
+  registerScenario(server, world);
   registerLedger(server, world);
   registerWebhookControl(server, world);
   registerEvents(server, world);

@@ -1,3 +1,5 @@
+import { tapKey } from "../chat/cards.ts";
+import { addressAnswer, callPermissionAnswer, openLink } from "./answers.ts";
 import { userIdsOf } from "./user-ids.ts";
 import { noteBlocked } from "../templates/feedback.ts";
 import { bad, notFound, wanted } from "../control/problem.ts";
@@ -20,8 +22,9 @@ const actions: Readonly<Record<string, (act: Act) => void>> = {
   tap: (act) => {
     const message = outboundOf(act);
     const index = numberAt(act.given, "buttonIndex") ?? bad('"buttonIndex" must be a number.');
-    receiveFromCustomer(act.world, act.number, act.customer, tappedButton(act.world, message, index));
-    message.tapped.push(index);
+    const card = numberAt(act.given, "cardIndex");
+    receiveFromCustomer(act.world, act.number, act.customer, tappedButton(act.world, message, index, card));
+    message.tapped.push(tapKey(card, index));
   },
   choose_row: (act) => {
     const message = outboundOf(act);
@@ -36,6 +39,10 @@ const actions: Readonly<Record<string, (act: Act) => void>> = {
     readChat(world, chat, customer);
     world.events.emit({ kind: "chat", phoneNumberId: number.id, customerId: customer.id });
   },
+  send_address: (act) => void receiveFromCustomer(act.world, act.number, act.customer, addressAnswer(outboundOf(act), act.given)),
+  answer_call_permission: (act) =>
+    void receiveFromCustomer(act.world, act.number, act.customer, callPermissionAnswer(act.world, outboundOf(act), act.given)),
+  open_link: (act) => openLink(act.world, act.number, act.customer, outboundOf(act), act.given),
   play: (act) => playMessage(act.world, outboundOf(act)),
   block: ({ world, number, customer }) => {
     if (!customer.blocked.has(number.id)) noteBlocked(world, number, customer);

@@ -1,5 +1,5 @@
 import { bad } from "../control/problem.ts";
-import { listAt, numberAt, objectsAt, textAt, type JsonObject } from "../json.ts";
+import { listAt, numberAt, objectAt, objectsAt, textAt, type JsonObject } from "../json.ts";
 import { signedMediaUrl } from "../media/links.ts";
 import type { CustomerRecord } from "../store/customer.ts";
 import type { World } from "../store/world.ts";
@@ -29,9 +29,19 @@ export function draftOf(world: World, customer: CustomerRecord, given: JsonObjec
     type,
     content: withOrigin(world, customer, build(world, given)),
     quotedId,
-    context: given["forwarded"] === true ? { forwarded: true } : null,
+    context: contextOf(given),
     referral: typeof referral === "object" && referral !== null ? { source_type: "ad", ...(referral as JsonObject) } : null,
   };
+}
+
+function contextOf(given: JsonObject): JsonObject | null {
+  const product = objectAt(given, "referredProduct");
+  const about =
+    textAt(product, "sku") === null
+      ? {}
+      : { referred_product: { catalog_id: textAt(product, "catalogId"), product_retailer_id: textAt(product, "sku") } };
+  const context = { ...(given["forwarded"] === true ? { forwarded: true } : {}), ...about };
+  return Object.keys(context).length === 0 ? null : context;
 }
 
 function mediaOf(world: World, given: JsonObject): JsonObject {

@@ -6,14 +6,19 @@ import { componentOf } from "../templates/shape.ts";
 import type { InboundDraft } from "./inbound.ts";
 
 /** A tapped reply button, as the webhook tells it: interactive ones answer `interactive`, template ones `button`. */
-export function tappedButton(world: World, message: OutboundMessage, index: number): InboundDraft {
+export function tappedButton(world: World, message: OutboundMessage, index: number, card: number | null): InboundDraft {
   const payload = message.content?.payload ?? bad("The content of that message was let go.");
   const template = message.content?.template;
-  if (template) return templateButton(world, message.id, payload, template, index);
+  if (template)
+    return card === null
+      ? templateButton(world, message.id, payload, template, index)
+      : cardButton(world, message.id, payload, template, card, index);
   const interactive = objectAt(payload, "interactive");
   if (textAt(interactive, "type") === "flow") bad("A Flow is opened and filled in: POST /_emulator/customers/{id}/fillings or /fill.");
-  const button = objectsAt(objectAt(interactive, "action"), "buttons")[index];
-  const reply = button ? objectAt(button, "reply") : bad(`The message has no reply button ${index}.`);
+  const action = objectAt(interactive, "action");
+  const holder = card === null ? action : objectAt(objectsAt(action, "cards")[card] ?? {}, "action");
+  const button = objectsAt(holder, "buttons")[index] ?? bad(`The message has no reply button ${index}.`);
+  const reply = objectAt(button, card === null ? "reply" : "quick_reply");
   return {
     type: "interactive",
     quotedId: message.id,
@@ -30,6 +35,24 @@ export function chosenRow(message: OutboundMessage, rowId: string): InboundDraft
   const description = textAt(row, "description");
   const reply = { id: rowId, title: textAt(row, "title"), ...(description === null ? {} : { description }) };
   return { type: "interactive", quotedId: message.id, content: { interactive: { type: "list_reply", list_reply: reply } } };
+}
+
+/** A quick reply of a carousel card: the card's own components hold template and payload. */
+function cardButton(
+  world: World,
+  messageId: string,
+  payload: JsonObject,
+  template: readonly JsonObject[],
+  card: number,
+  index: number,
+): InboundDraft {
+  const made = objectsAt(componentOf(template, "CAROUSEL") ?? {}, "cards");
+  const sent = objectsAt(objectAt(payload, "template"), "components").find(
+    (component) => textAt(component, "type")?.toLowerCase() === "carousel",
+  );
+  const components = objectsAt(objectsAt(sent ?? {}, "cards")[card] ?? {}, "components");
+  const shape = made[card] ?? made[0] ?? bad("The template has no cards.");
+  return templateButton(world, messageId, { template: { components } }, objectsAt(shape, "components"), index);
 }
 
 function templateButton(

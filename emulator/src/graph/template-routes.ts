@@ -1,6 +1,6 @@
 import { portfolioOf } from "../portfolio/portfolios.ts";
 import type { FastifyInstance } from "fastify";
-import { listAt, objectsAt, parsedAt, textAt, type JsonObject } from "../json.ts";
+import { isObject, listAt, objectsAt, parsedAt, textAt, type JsonObject } from "../json.ts";
 import type { Account } from "../store/account.ts";
 import type { Template, TemplateCategory } from "../store/template.ts";
 import type { World } from "../store/world.ts";
@@ -123,6 +123,7 @@ function createTemplate(world: World, account: Account, given: JsonObject): Temp
     parameterFormat,
     ttlSeconds,
     libraryName: ready?.name ?? null,
+    hasMaxPrice: isObject(given["optimization_spec"]) || isObject(given["bid_spec"]),
     // Library templates were reviewed when Meta wrote them.
     status: category === "AUTHENTICATION" || ready !== null ? "APPROVED" : "PENDING",
   });

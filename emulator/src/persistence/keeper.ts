@@ -18,7 +18,7 @@ export class WorldKeeper {
     this.#file = join(directory, "emulator.json");
     if (existsSync(this.#file)) {
       const snapshot = decode(readFileSync(this.#file, "utf8")) as Snapshot;
-      if (snapshot.version !== 1)
+      if (snapshot.version !== 2)
         throw new Error(
           `${this.#file} was written by another version of the emulator (${String(snapshot.version)}). Move it away to start anew.`,
         );

@@ -20,6 +20,7 @@ const kept = [
   "customers",
   "messages",
   "media",
+  "catalogs",
   "uploads",
   "portfolios",
 ] as const;
@@ -27,7 +28,7 @@ const kept = [
 type ChatEntry = Omit<ChatRecord, "messages" | "unread"> & { readonly messages: readonly string[]; readonly unread: readonly string[] };
 
 export type Snapshot = {
-  readonly version: 1;
+  readonly version: 2;
   readonly now: number;
   readonly switches: Switches;
   readonly counters: World["counters"];
@@ -39,13 +40,13 @@ export type Snapshot = {
 
 export function takeSnapshot(world: World): Snapshot {
   const idsOf = (messages: readonly AnyMessage[]): string[] => messages.map((message) => message.id);
-  const { apps, accounts, numbers, tokens, templates, templatesByKey, customers, messages, media, uploads, portfolios } = world;
+  const { apps, accounts, numbers, tokens, templates, templatesByKey, customers, messages, media, catalogs, uploads, portfolios } = world;
   return {
-    version: 1,
+    version: 2,
     now: world.clock.now(),
     switches: world.switches,
     counters: world.counters,
-    maps: { apps, accounts, numbers, tokens, templates, templatesByKey, customers, messages, media, uploads, portfolios },
+    maps: { apps, accounts, numbers, tokens, templates, templatesByKey, customers, messages, media, catalogs, uploads, portfolios },
     ledger: idsOf(world.ledger),
     chats: [...world.chats.values()].map((chat) => ({ ...chat, messages: idsOf(chat.messages), unread: idsOf(chat.unread) })),
     pendingWebhooks: world.webhooks.pending(),

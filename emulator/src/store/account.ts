@@ -27,6 +27,8 @@ export type Account = {
   timeZone: string;
   marketingDisabledOnCloudApi: boolean;
   directSend: boolean;
+  /** Whether it may use the Marketing Messages API. */
+  marketingMessagesOnboarded: boolean;
   /** Countries where authentication messages are priced `authentication-international`. */
   authenticationInternational: readonly string[];
   subscriptions: AccountSubscription[];

@@ -23,7 +23,10 @@ export type Template = {
   qualityAt: number;
   rejectedReason: string;
   ttlSeconds: number | null;
+  readonly createdAt: number;
   updatedAt: number;
+  /** A highest price for its deliveries: then it goes by the Marketing Messages API only. */
+  hasMaxPrice: boolean;
   /** Times of edits while approved: one a day, ten in thirty days. */
   edits: number[];
   pauses: number;

@@ -1,10 +1,11 @@
+import type { ScenarioRunner } from "../scenario/scenario-runner.ts";
 import type { FetchedLink } from "../media/linked-media.ts";
 import type { Portfolio } from "./portfolio.ts";
 import type { Arrivals } from "../messages/arrivals.ts";
 import type { Filling } from "../flows/filling.ts";
 import type { EmulatorClock } from "../clock/emulator-clock.ts";
 import type { Random } from "../clock/random.ts";
-import type { Switches } from "../control/contract.ts";
+import type { ShopProduct, Switches } from "../control/contract.ts";
 import type { EventStream } from "../control/event-stream.ts";
 import type { FaultBook } from "../faults/fault-book.ts";
 import type { WebhookDispatcher } from "../webhooks/dispatcher.ts";
@@ -50,6 +51,8 @@ export type World = {
   readonly ledger: OutboundMessage[];
   /** Flows being filled in on phones that are open. */
   readonly fillings: Map<string, Filling>;
+  /** Products by catalogue and id. */
+  readonly catalogs: Map<string, Map<string, ShopProduct>>;
   readonly media: Map<string, Media>;
   readonly uploads: Map<string, UploadSession>;
   /** What was fetched for `kind address`, and when. */
@@ -62,4 +65,6 @@ export type World = {
   readonly webhooks: WebhookDispatcher;
   readonly events: EventStream;
   readonly arrivals: Arrivals;
+  /** The script people follow, if any. */
+  scenario: ScenarioRunner | null;
 };

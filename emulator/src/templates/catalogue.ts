@@ -14,6 +14,7 @@ export type TemplateDraft = {
   readonly status?: TemplateStatus;
   readonly id?: string;
   readonly libraryName?: string | null;
+  readonly hasMaxPrice?: boolean;
 };
 
 export function addTemplate(world: World, draft: TemplateDraft): Template {
@@ -35,7 +36,9 @@ export function addTemplate(world: World, draft: TemplateDraft): Template {
     qualityAt: now,
     rejectedReason: "NONE",
     ttlSeconds: draft.ttlSeconds ?? null,
+    createdAt: now,
     updatedAt: now,
+    hasMaxPrice: draft.hasMaxPrice ?? false,
     edits: [],
     pauses: 0,
     pausedByPacing: false,

@@ -1,7 +1,7 @@
 import { checkLibraryParameters } from "./library.ts";
 import { missing, type Check } from "../graph/messages/checks.ts";
 import { refusal } from "../graph/refusal.ts";
-import { objectsAt, textAt, type JsonObject } from "../json.ts";
+import { numberAt, objectAt, objectsAt, textAt, type JsonObject } from "../json.ts";
 import type { Template } from "../store/template.ts";
 import type { World } from "../store/world.ts";
 import { checkButtons } from "./button-checks.ts";
@@ -30,7 +30,7 @@ export function checkTemplateSend(world: World, template: Template, sent: JsonOb
       template,
       body.map((parameter) => textAt(parameter, "text") ?? ""),
     ) ??
-    (shape.hasLimitedTimeOffer && !offer ? refusal(132000, "limited_time_offer: expiration_time_ms is required") : null) ??
+    (shape.hasLimitedTimeOffer ? checkOffer(offer) : null) ??
     checkButtons(shape.buttons, components) ??
     checkCards(world, shape.cards, ofType("carousel"), named) ??
     checkLength(shape.bodyText, shape.body, body, named)
@@ -56,6 +56,11 @@ function checkKnownTypes(components: readonly JsonObject[]): Check {
     if (!componentTypes.includes(type.toLowerCase())) return refusal(131009, `template['components']: unknown type ${type}`);
   }
   return null;
+}
+
+function checkOffer(offer: JsonObject | undefined): Check {
+  const ends = numberAt(objectAt(parametersOf(offer)[0] ?? {}, "limited_time_offer"), "expiration_time_ms");
+  return ends === null ? refusal(132000, "limited_time_offer: expiration_time_ms is required") : null;
 }
 
 function checkLength(bodyText: string, slots: TextSlots, parameters: readonly JsonObject[], named: boolean): Check {

@@ -4,6 +4,7 @@ import { Icon } from "../icon.tsx";
 import { useLocale } from "../i18n/locale.tsx";
 import { BubbleHeaderView } from "./bubble-header.tsx";
 import { LocationCard } from "./location-card.tsx";
+import { OfferStrip } from "./offer-strip.tsx";
 import { Quoted } from "./quoted.tsx";
 import { RichText } from "./rich-text.tsx";
 
@@ -23,6 +24,7 @@ export function BubbleContent({ bubble, businessName, after }: BubbleContentProp
     <>
       {quoted !== null && <Quoted quoted={quoted} businessName={businessName} />}
       {header !== null && <BubbleHeaderView bubble={bubble} header={header} />}
+      {bubble.offer !== null && <OfferStrip offer={bubble.offer} />}
       {location !== null && <LocationCard location={location} />}
       {contacts.map((contact, index) => (
         <div className="contact" key={index}>

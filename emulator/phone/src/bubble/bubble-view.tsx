@@ -5,6 +5,7 @@ import { Icon } from "../icon.tsx";
 import { useLocale } from "../i18n/locale.tsx";
 import { usePreferences } from "../state/preferences.tsx";
 import { BubbleActions } from "./bubble-actions.tsx";
+import { Cards } from "./cards.tsx";
 import { BubbleContent } from "./bubble-content.tsx";
 import { BusinessStatus } from "./business-status.tsx";
 import { Options } from "./options.tsx";
@@ -51,6 +52,7 @@ export function BubbleView({ bubble, first }: { readonly bubble: Bubble; readonl
         </div>
         {!bubble.revoked && <BubbleActions bubble={bubble} />}
       </div>
+      {!bubble.revoked && <Cards bubble={bubble} />}
       {!bubble.revoked && bubble.reactions.length > 0 && <ReactionBadge bubble={bubble} />}
       {overlay && !mine && <BusinessStatus bubble={bubble} />}
     </article>

@@ -8,6 +8,9 @@ import { FlowOption } from "../flow/flow-option.tsx";
 import { Icon, type IconName } from "../icon.tsx";
 import { useLocale } from "../i18n/locale.tsx";
 import { useNotices } from "../state/notices.tsx";
+import { ShopOption } from "../shop/shop-option.tsx";
+import { AddressOption } from "./address-option.tsx";
+import { CallPermissionOptions, ContactOption } from "./answer-options.tsx";
 import { SendLocationOption } from "./send-location-option.tsx";
 
 type OptionButtonProps = { readonly bubble: Bubble; readonly button: BubbleButton; readonly onDone: () => void };
@@ -19,7 +22,8 @@ export function OptionButton({ bubble, button, onDone }: OptionButtonProps) {
     case "reply": {
       const tap = async () => {
         if (button.tapped) return;
-        if (await act({ action: "tap", messageId: bubble.id, buttonIndex: button.index })) onDone();
+        const card = button.card === undefined ? {} : { cardIndex: button.card };
+        if (await act({ action: "tap", messageId: bubble.id, buttonIndex: button.index, ...card })) onDone();
       };
       return (
         <button type="button" className="option" data-tapped={button.tapped} aria-disabled={button.tapped} onClick={() => void tap()}>
@@ -33,7 +37,13 @@ export function OptionButton({ bubble, button, onDone }: OptionButtonProps) {
       return href === null ? (
         <DeadOption icon="link" text={button.text} why={t.unsafeLink} />
       ) : (
-        <OptionLink icon="link" text={button.text} href={href} newTab />
+        <OptionLink
+          icon="link"
+          text={button.text}
+          href={href}
+          newTab
+          onOpen={() => void act({ action: "open_link", messageId: bubble.id, component: "cta" })}
+        />
       );
     }
     case "phone":
@@ -41,8 +51,32 @@ export function OptionButton({ bubble, button, onDone }: OptionButtonProps) {
     case "copy_code":
       return <CopyCodeOption text={button.text} code={button.code} />;
     case "other":
-      if (button.type === "location_request_message") return <SendLocationOption bubble={bubble} text={button.text} />;
-      if (button.type.toLowerCase() === "flow") return <FlowOption bubble={bubble} index={button.index} text={button.text} />;
+      return <OtherOption bubble={bubble} button={button} />;
+  }
+}
+
+/** Buttons whose words or doings are Meta's: each kind has an answer of its own. */
+function OtherOption({ bubble, button }: { readonly bubble: Bubble; readonly button: Extract<BubbleButton, { kind: "other" }> }) {
+  const { t } = useLocale();
+  switch (button.type.toLowerCase()) {
+    case "location_request_message":
+      return <SendLocationOption bubble={bubble} text={button.text} />;
+    case "flow":
+      return <FlowOption bubble={bubble} index={button.index} text={button.text} />;
+    case "request_contact_info":
+      return <ContactOption bubble={bubble} text={button.text} />;
+    case "address_message":
+      return <AddressOption bubble={bubble} text={button.text} />;
+    case "call_permission_request":
+      return <CallPermissionOptions bubble={bubble} />;
+    case "product":
+    case "product_list":
+    case "catalog_message":
+    case "catalog":
+    case "mpm":
+    case "spm":
+      return <ShopOption bubble={bubble} text={button.text} />;
+    default:
       return <DeadOption icon="alert" text={button.text} why={t.notSimulated(button.type)} />;
   }
 }
@@ -55,11 +89,17 @@ function OptionWords({ icon, text }: { readonly icon: IconName; readonly text: s
   );
 }
 
-type OptionLinkProps = { readonly icon: IconName; readonly text: string; readonly href: string; readonly newTab: boolean };
+type OptionLinkProps = {
+  readonly icon: IconName;
+  readonly text: string;
+  readonly href: string;
+  readonly newTab: boolean;
+  readonly onOpen?: () => void;
+};
 
-function OptionLink({ icon, text, href, newTab }: OptionLinkProps) {
+function OptionLink({ icon, text, href, newTab, onOpen }: OptionLinkProps) {
   return (
-    <a className="option" href={href} target={newTab ? "_blank" : undefined} rel="noopener noreferrer">
+    <a className="option" onClick={onOpen} href={href} target={newTab ? "_blank" : undefined} rel="noopener noreferrer">
       <OptionWords icon={icon} text={text} />
     </a>
   );

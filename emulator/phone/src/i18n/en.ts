@@ -130,6 +130,32 @@ export const en = {
   blockedNotice: "You blocked this business.",
   unblock: "Unblock",
 
+  carousel: (count: number) => `Carousel of ${count} cards`,
+  offerUntil: (time: string) => `Ends ${time}`,
+  offerOver: "This offer has ended",
+  shopView: "View",
+  shopEmpty: "This catalogue has no products here. Describe it through the control API.",
+  shopQuestion: (product: string) => `I have a question about ${product}.`,
+  shopAsk: "Message business",
+  shopMore: (product: string) => `One more ${product}`,
+  shopLess: (product: string) => `One less ${product}`,
+  shopOrder: "Send to business",
+  shopOrderFor: (total: string) => `Send to business · ${total}`,
+  sendAddress: "Send address",
+  addressFields: {
+    name: "Name",
+    phone_number: "Phone number",
+    in_pin_code: "Pin code",
+    house_number: "House number",
+    building_name: "Building",
+    address: "Address",
+    landmark_area: "Landmark or area",
+    city: "City",
+    state: "State",
+  },
+  allowCalls: "Allow calls",
+  refuseCalls: "Don’t allow",
+
   flowBack: "Back to the previous screen",
   flowDraft: "This form is a draft. Only you can see it.",
   flowFailed: "Something went wrong",
@@ -172,5 +198,9 @@ export const en = {
 
 /** The same keys and parameters as English, in another language. */
 export type Catalogue = {
-  readonly [Key in keyof typeof en]: (typeof en)[Key] extends (...given: infer Given) => string ? (...given: Given) => string : string;
+  readonly [Key in keyof typeof en]: (typeof en)[Key] extends (...given: infer Given) => string
+    ? (...given: Given) => string
+    : (typeof en)[Key] extends string
+      ? string
+      : { readonly [Word in keyof (typeof en)[Key]]: string };
 };

@@ -1,10 +1,13 @@
+import { checkMarketingFields, marketingProduct } from "./marketing-checks.ts";
+import { productOf } from "../../shop/catalogs.ts";
+import { invalid } from "./checks.ts";
 import { checkEnforcement } from "./enforcement-checks.ts";
 import { limitOf } from "../../portfolio/tiers.ts";
 import { portfolioOf } from "../../portfolio/portfolios.ts";
 import { perSecondOf } from "../../portfolio/throughput-upgrade.ts";
 import { openChat } from "../../customers/chats.ts";
 import { countryOf } from "../../customers/calling-codes.ts";
-import { objectAt, textAt, type JsonObject } from "../../json.ts";
+import { objectAt, objectsAt, textAt, type JsonObject } from "../../json.ts";
 import { outsideWindow } from "../../messages/fate.ts";
 import type { Admission } from "../../messages/accept.ts";
 import { takeMessagingLimit } from "../../rules/messaging-limit.ts";
@@ -52,8 +55,12 @@ export function admit(
   const type = typeOf(payload);
   if (edge === "marketing_messages" && type !== "template")
     return refusal(131055, "Only marketing templates can be sent through marketing_messages.");
+  const marketing = edge === "marketing_messages" ? checkMarketingFields(payload) : null;
+  if (marketing) return marketing;
   const content = contentChecks[type]?.(world, payload) ?? null;
   if (content) return content;
+  const lost = lostProduct(world, payload);
+  if (lost !== null) return invalid(`Products not found in FB Catalog: ${lost}`);
   const calling = checkCalling(number, payload);
   if (calling) return calling;
   const recipient = recipientOf(world, number, payload);
@@ -63,6 +70,9 @@ export function admit(
     return refusal(131070, "Another partner owns this thread. Take it, or wait until it is passed back.");
   const template = type === "template" ? admitTemplate(world, number, payload, recipient.sentTo, edge) : null;
   if (template && "code" in template) return template;
+  const product =
+    template?.category === "MARKETING" && edge === "marketing_messages" ? marketingProduct(world, number, template, payload) : "marketing";
+  if (typeof product === "object") return product;
   const barred = checkEnforcement(world, number, recipient.customer, template);
   if (barred) return barred;
   const direct = directSendCategory(payload, type, world.accounts.get(number.accountId), recipient.sentTo);
@@ -92,7 +102,7 @@ export function admit(
     payload,
     template,
     directTemplateId: direct === null ? null : directTemplateId(number, payload),
-    category: direct ?? categoryOf(world, number, template, recipient.customer.phone, edge),
+    category: direct ?? categoryOf(world, number, template, recipient.customer.phone, product),
     needsWindow,
     inWindow,
     flowVersion: opens.version,
@@ -141,13 +151,30 @@ function checkCalling(number: PhoneNumber, payload: JsonObject): Check {
     : refusal(138000, "Calling API is not enabled for this phone number.");
 }
 
+/** A product that a described catalogue does not have. */
+function lostProduct(world: World, payload: JsonObject): string | null {
+  const action = objectAt(objectAt(payload, "interactive"), "action");
+  const catalogId = textAt(action, "catalog_id");
+  if (catalogId === null) return null;
+  const skus = [action, ...objectsAt(action, "sections").flatMap((section) => objectsAt(section, "product_items"))].flatMap(
+    (item) => textAt(item, "product_retailer_id") ?? [],
+  );
+  return skus.find((sku) => productOf(world, catalogId, sku) === null) ?? null;
+}
+
 function throttled(httpStatus: 400 | 429, code: number, details: string): Refusal {
   return refusal(code, details, { httpStatus });
 }
 
-function categoryOf(world: World, number: PhoneNumber, template: Template | null, phone: string, edge: string): PricingCategory {
+function categoryOf(
+  world: World,
+  number: PhoneNumber,
+  template: Template | null,
+  phone: string,
+  product: "marketing" | "marketing_lite",
+): PricingCategory {
   if (!template) return "service";
-  if (template.category === "MARKETING") return edge === "marketing_messages" ? "marketing_lite" : "marketing";
+  if (template.category === "MARKETING") return product;
   if (template.category === "UTILITY") return "utility";
   const account = world.accounts.get(number.accountId);
   const country = countryOf(phone);

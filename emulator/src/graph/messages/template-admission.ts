@@ -45,6 +45,8 @@ function checkState(template: Template): Refusal | null {
 function checkPath(world: World, number: PhoneNumber, template: Template, sentTo: "phone" | "bsuid", edge: Edge): Refusal | null {
   if (edge === "marketing_messages" && template.category !== "MARKETING")
     return refusal(134100, "Only marketing templates can be sent through marketing_messages.");
+  if (edge === "messages" && template.hasMaxPrice)
+    return refusal(131061, "A template with a max price must be sent through the Marketing Messages API.");
   if (template.shape.isOtp && sentTo === "bsuid")
     return refusal(131062, "Authentication templates cannot be sent to a business-scoped user ID.");
   const disabled =
