@@ -151,7 +151,8 @@ export function messageWriter({ db, ids, now, workspaceId, channelId, versionId 
                 kind: "text",
                 text: "Merci ! Can you *gift-wrap* it?\nhttps://shop.example/gift",
                 choice: null,
-                target: null,                data: null,
+                target: null,
+                data: null,
                 raw: { type: "text" },
               }
             : { kind: "button", text: "Good", choice: "good", target: `wamid.${id}`, raw: { type: "button" } },
