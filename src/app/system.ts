@@ -162,7 +162,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     inspect: async (channel) =>
       inspectNumber(lanes.graph, channel, {
         accessToken: (await lanes.secretsOf(channel)).accessToken,
-        webhookUrl: webhookUrlOf(channel.id),
+        // A door takes the webhooks of all numbers of its account.
+        leadsHere: (url) =>
+          [...catalog.current().channels.values()].some(
+            (other) => other.config.accountId === channel.config.accountId && url === webhookUrlOf(other.id),
+          ),
         now: new Date(clock.now()),
       }),
   });

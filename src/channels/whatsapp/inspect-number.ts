@@ -18,7 +18,16 @@ type Answer = { readonly kind: "told"; readonly body: JsonObject } | { readonly 
 export async function inspectNumber(
   graph: GraphClient,
   channel: Channel,
-  { accessToken, webhookUrl, now }: { readonly accessToken: string; readonly webhookUrl: string; readonly now: Date },
+  {
+    accessToken,
+    leadsHere,
+    now,
+  }: {
+    readonly accessToken: string;
+    /** Whether webhooks sent to this address arrive at this channel. */
+    readonly leadsHere: (url: string) => boolean;
+    readonly now: Date;
+  },
 ): Promise<ChannelHealth> {
   const ask = async (path: string, query: Readonly<Record<string, string>> = {}, as?: "app"): Promise<Answer> => {
     try {
@@ -43,7 +52,7 @@ export async function inspectNumber(
       nameCheck(number, facts),
       healthCheck(number),
       subscriptionCheck(subscribed, appId),
-      webhookCheck({ number, subscribed, app }, appId, webhookUrl),
+      webhookCheck({ number, subscribed, app }, appId, leadsHere),
       limitCheck(number, facts, channel),
     ],
   };
@@ -150,7 +159,7 @@ function ours(subscribed: Answer, appId: string): JsonObject | null {
 function webhookCheck(
   { number, subscribed, app }: { readonly number: Answer; readonly subscribed: Answer; readonly app: Answer },
   appId: string,
-  webhookUrl: string,
+  leadsHere: (url: string) => boolean,
 ): ChannelCheck {
   const ofNumber = number.kind === "told" ? asText(child(number.body, "webhook_configuration")["phone_number"]) : null;
   const ofAccount = asText(ours(subscribed, appId)?.["override_callback_uri"] ?? null);
@@ -164,7 +173,7 @@ function webhookCheck(
       : null;
   const used = ofNumber ?? ofAccount ?? ofApp;
   if (used === null) return bad("webhook", app.kind === "refused" ? "unknown" : "failed", "webhook_missing");
-  return used === webhookUrl ? ok("webhook") : bad("webhook", "failed", "webhook_elsewhere", used);
+  return leadsHere(used) ? ok("webhook") : bad("webhook", "failed", "webhook_elsewhere", used);
 }
 
 function limitCheck(number: Answer, { throughput }: NumberFacts, { config }: Channel): ChannelCheck {

@@ -3,9 +3,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { send } from "../api/client.ts";
 import { channelsQuery } from "../api/queries.ts";
+import type { ChannelHealthAnswer } from "../api/types.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { Copy, useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
+import { healthQuery } from "./health-query.ts";
 import { SenderHealth } from "./sender-health.tsx";
 import classes from "./settings.module.css";
 
@@ -33,9 +35,14 @@ export function AddSender({ onClose }: { readonly onClose: () => void }) {
     },
   });
   const connect = useMutation({
-    mutationFn: (id: string) => send("POST", `/v1/channels/${id}/subscription`),
+    mutationFn: ({ id, by }: { readonly id: string; readonly by: "subscription" | "health" }) =>
+      send<ChannelHealthAnswer>("POST", `/v1/channels/${id}/${by}`),
+    onSuccess: (health, { id }) => client.setQueryData(healthQuery(id).queryKey, health),
     onSettled: () => setStep(2),
   });
+  const goOn = (by: "subscription" | "health"): void => {
+    if (add.data) connect.mutate({ id: add.data.channel.id, by });
+  };
   const trouble = useErrorWords(add.error);
   const refused = useErrorWords(connect.error);
   const submit = (event: FormEvent): void => {
@@ -126,10 +133,14 @@ export function AddSender({ onClose }: { readonly onClose: () => void }) {
             </dd>
           </dl>
           <div className={classes["buttons"]}>
-            <Button variant="default" onClick={() => setStep(2)}>
+            <Button variant="default" loading={connect.isPending && connect.variables.by === "health"} onClick={() => goOn("health")}>
               {t("sender.byHand")}
             </Button>
-            <Button loading={connect.isPending} onClick={() => connect.mutate(add.data.channel.id)} data-testid="sender-connect">
+            <Button
+              loading={connect.isPending && connect.variables.by === "subscription"}
+              onClick={() => goOn("subscription")}
+              data-testid="sender-connect"
+            >
               {t("health.subscribe")}
             </Button>
           </div>

@@ -1,21 +1,15 @@
 import { Button, Skeleton } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconHelpCircle, IconPlugConnected, IconRefresh } from "@tabler/icons-react";
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { get, send } from "../api/client.ts";
+import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import type { ChannelHealthAnswer } from "../api/types.ts";
 import { ErrorState, useErrorWords } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { healthQuery } from "./health-query.ts";
 import classes from "./sender-health.module.css";
-
-const healthQuery = (id: string) =>
-  queryOptions({
-    queryKey: ["channel-health", id],
-    queryFn: ({ signal }) => get<ChannelHealthAnswer>(`/v1/channels/${id}/health`, {}, signal),
-    refetchInterval: 60_000,
-  });
 
 type Check = ChannelHealthAnswer["checks"][number];
 const ICONS = { ok: IconCircleCheck, warning: IconAlertTriangle, failed: IconCircleX, unknown: IconHelpCircle } as const;
