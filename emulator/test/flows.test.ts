@@ -163,8 +163,11 @@ describe("a Flow with an endpoint", () => {
     const { business, endpoint, ana, message } = world;
     const renewed = endpoint.rotate();
     expect((await open(business, ana, message)).body).toMatchObject({ state: "failed", problem: { error: "business-decryption-error" } });
-    await business.graph("POST", `${phoneNumberId}/whatsapp_business_encryption`, { business_public_key: renewed });
+    expect(endpoint.undeciphered).toBe(2);
+    endpoint.onUndeciphered = () =>
+      business.graph("POST", `${phoneNumberId}/whatsapp_business_encryption`, { business_public_key: renewed });
     expect((await open(business, ana, message)).body["state"]).toBe("open");
+    expect(endpoint.undeciphered).toBe(3);
   });
 
   it("closes the button after a 427, with the business's words, plain or encrypted", async () => {
@@ -202,6 +205,31 @@ describe("a Flow with an endpoint", () => {
       action: "data_exchange",
       screen: "DAY",
       data: { error, error_message: expect.any(String) },
+    });
+  });
+
+  it("follows the routing model: no screen may be skipped", async () => {
+    await using business = await openBusiness();
+    await using endpoint = await openFlowEndpoint(business, (question) =>
+      question["action"] === "INIT" ? { screen: "ONE", data: {} } : { screen: "THREE", data: {} },
+    );
+    const ana = await business.customer("+33612345678");
+    await business.writes(ana);
+    const steps = {
+      version: "7.0",
+      data_api_version: "3.0",
+      routing_model: { ONE: ["TWO"], TWO: ["THREE"], THREE: [] },
+      screens: ["ONE", "TWO", "THREE"].map((id) =>
+        screen(id, [footer("Next", { name: "data_exchange", payload: {} })], id === "THREE" ? { terminal: true } : {}),
+      ),
+    };
+    const message = await sendFlow(business, await publishedFlow(business, steps, { endpoint_uri: endpoint.url }), {
+      flow_action: "data_exchange",
+    });
+    const filling = await open(business, ana, message);
+    expect((await pressed(business, filling)).body).toMatchObject({
+      problem: { error: "invalid-screen-transition" },
+      screen: { id: "ONE" },
     });
   });
 
