@@ -344,6 +344,39 @@ describe("a script fills in", () => {
   });
 });
 
+describe("a template's Flow button", () => {
+  it("may bring its JSON: a Flow is made of it, opened with the data of the send", async () => {
+    await using business = await openBusiness();
+    const ana = await business.customer("+33612345678");
+    const make = (flow_json: string): ReturnType<Business["graph"]> =>
+      business.graph("POST", `${accountId}/message_templates`, {
+        name: "asks",
+        language: "en",
+        category: "UTILITY",
+        components: [
+          { type: "BODY", text: "Please answer a few questions" },
+          { type: "BUTTONS", buttons: [{ type: "FLOW", text: "Start", flow_json, flow_action: "navigate", navigate_screen: "DAY" }] },
+        ],
+      });
+    expect((await make("{}")).status).toBe(400);
+    const id = String((await make(JSON.stringify(survey))).body["id"]);
+    await business.control("POST", `/templates/${id}/actions`, { action: "approve" });
+    const parameters = [{ type: "action", action: { flow_token: "ft-9", flow_action_data: { rating: "splendid" } } }];
+    const sent = await business.send({
+      to: "+33612345678",
+      type: "template",
+      template: { name: "asks", language: { code: "en" }, components: [{ type: "button", sub_type: "flow", index: "0", parameters }] },
+    });
+    const filling = await open(business, ana, String(at(sent.body, "messages", 0, "id")));
+    expect(part(filling, "text")["text"]).toBe("You said splendid");
+    const done = await business.control("POST", `/customers/${ana}/fill`, {
+      phoneNumberId,
+      messageId: String(at(sent.body, "messages", 0, "id")),
+    });
+    expect(done.body).toMatchObject({ state: "done", response: { flow_token: "ft-9" } });
+  });
+});
+
 describe("publishing", () => {
   it("wants JSON without errors, a version Meta still publishes, an endpoint, a key and an answer to the ping", async () => {
     await using business = await openBusiness();
