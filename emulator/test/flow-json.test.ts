@@ -140,6 +140,11 @@ describe("Flow JSON that is refused", () => {
     ["an input outside the form", last([{ type: "Form", name: "f", children: [input("a")] }, input("b")]), "COMPONENTS_OUTSIDE_FORM"],
     ["data the screen does not declare", last([{ type: "TextBody", text: "${data.name}" }]), "INVALID_SCREEN_DYNAMIC_DATA"],
     [
+      "data of a type the property does not take",
+      last([input("n", { enabled: "${data.on}" })], { data: { on: { type: "string", __example__: "yes" } } }),
+      "INVALID_SCREEN_DYNAMIC_DATA",
+    ],
+    [
       "an answer nobody gives",
       { version: "7.3", screens: [screen("A", [footer("Send", complete({ a: "${form.name}" }))], { terminal: true })] },
       "INVALID_ON_CLICK_ACTION_PAYLOAD",

@@ -1,6 +1,6 @@
 /**
  * The emulator's own control API, under `/_emulator/` (everything else on the port is Graph).
- * The phone, test suites and independent checkers speak only this. Plain types, no imports:
+ * The phone, test suites and independent checkers speak only this (Flows: flow-contract.ts, scripted customers: scenario-contract.ts). Plain types, no imports:
  * the phone's browser code uses them as they are.
  *
  *   GET    /_emulator/state                               EmulatorState

@@ -1,3 +1,4 @@
+import { withInlineFlows } from "../flows/inline-flows.ts";
 import { portfolioOf } from "../portfolio/portfolios.ts";
 import type { FastifyInstance } from "fastify";
 import { isObject, listAt, objectsAt, parsedAt, textAt, type JsonObject } from "../json.ts";
@@ -108,7 +109,12 @@ function createTemplate(world: World, account: Account, given: JsonObject): Temp
   const category = categoryOf(given);
   const parameterFormat = textAt(given, "parameter_format")?.toUpperCase() === "NAMED" ? "NAMED" : "POSITIONAL";
   const ready = given["library_template_name"] === undefined ? null : componentsFromLibrary(given);
-  const components = ready?.components ?? objectsAt({ components: parsedAt(given, "components") }, "components");
+  const components = withInlineFlows(
+    world,
+    account,
+    name,
+    ready?.components ?? objectsAt({ components: parsedAt(given, "components") }, "components"),
+  );
   const problem =
     checkDraft({ name, category, parameterFormat, components }) ?? checkRoom(world, account, { name, language, components, category });
   if (problem) throw new GraphRefused(problem);

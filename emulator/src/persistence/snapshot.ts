@@ -1,3 +1,4 @@
+import { nextBatch } from "../portfolio/portfolio-pacing.ts";
 import { Random } from "../clock/random.ts";
 import type { Switches } from "../control/contract.ts";
 import { laterFailure } from "../messages/fate.ts";
@@ -6,7 +7,7 @@ import { chatKey, type ChatRecord } from "../store/chat.ts";
 import { hasStatus, type AnyMessage, type OutboundMessage } from "../store/message.ts";
 import type { World } from "../store/world.ts";
 import { findTemplate } from "../templates/catalogue.ts";
-import { scheduleReview } from "../templates/lifecycle.ts";
+import { resumeLife } from "../templates/lifecycle.ts";
 import type { Target } from "../webhooks/delivery.ts";
 
 /** Maps that are kept whole; the ones by phone, user id and name are rebuilt from them. */
@@ -75,9 +76,11 @@ export function restoreSnapshot(world: World, snapshot: Snapshot): void {
   for (const template of world.templates.values()) {
     const twin = findTemplate(world, template.accountId, template.name, template.language);
     if (twin) for (const [key, value] of world.templatesByKey) if (value === twin) world.templatesByKey.set(key, template);
-    if (template.status === "PENDING") scheduleReview(world, template);
+    resumeLife(world, template);
   }
-  for (const message of world.ledger) resume(world, message);
+  for (const portfolio of world.portfolios.values()) if (portfolio.held.length > 0) nextBatch(world, portfolio);
+  const held = new Set([...world.templates.values(), ...world.portfolios.values()].flatMap((holder) => [...holder.held]));
+  for (const message of world.ledger) if (!held.has(message.id)) resume(world, message);
   for (const { target, body, signature } of snapshot.pendingWebhooks) world.webhooks.publishRaw(target, body, signature);
 }
 
@@ -95,7 +98,7 @@ function outbound(world: World, ids: readonly string[]): OutboundMessage[] {
 
 function resume(world: World, message: OutboundMessage): void {
   const number = world.numbers.get(message.phoneNumberId);
-  if (!number || hasStatus(message, "failed") || hasStatus(message, "delivered") || hasStatus(message, "held")) return;
+  if (!number || hasStatus(message, "failed") || hasStatus(message, "delivered")) return;
   const customer = world.customers.get(message.customerId ?? "") ?? null;
   const isMarketing = message.category.startsWith("marketing");
   const fail = laterFailure(world, {

@@ -18,7 +18,7 @@ export function holdForPortfolio(world: World, portfolio: Portfolio, messageId: 
   if (portfolio.held.length === 1) nextBatch(world, portfolio);
 }
 
-function nextBatch(world: World, portfolio: Portfolio): void {
+export function nextBatch(world: World, portfolio: Portfolio): void {
   const rule = world.switches.portfolioPacing;
   world.clock.after(rule?.everyMs ?? 0, () => {
     if (portfolio.underReview) return;

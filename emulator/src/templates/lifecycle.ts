@@ -3,7 +3,7 @@ import { failMessage } from "../messages/progress.ts";
 import type { Template, TemplateCategory, TemplateStatus } from "../store/template.ts";
 import type { World } from "../store/world.ts";
 import { publishForAccount } from "../webhooks/publish.ts";
-import { noteUtilityPause, release, startPacing } from "./pacing.ts";
+import { noteUtilityPause, release, releaseLater, startPacing } from "./pacing.ts";
 import { reviewOf } from "./review.ts";
 import { bodyTextOf, componentOf } from "./shape.ts";
 
@@ -52,9 +52,20 @@ export function pause(world: World, template: Template): void {
     reason: "NONE",
     other_info: { title, description: `Paused for ${hours} hours because of low quality.` },
   });
-  world.clock.after(hours * hourMs, () => {
-    if (template.status === "PAUSED" && template.pauses === pausesSoFar && !template.pausedByPacing) unpause(world, template);
+  endPauseAt(world, template, world.clock.now() + hours * hourMs, pausesSoFar);
+}
+
+function endPauseAt(world: World, template: Template, at: number, pauses: number): void {
+  world.clock.schedule(at, () => {
+    if (template.status === "PAUSED" && template.pauses === pauses && !template.pausedByPacing) unpause(world, template);
   });
+}
+
+/** After a restart: reviews go on, pauses end, what was held is let go in its time. */
+export function resumeLife(world: World, template: Template): void {
+  if (template.status === "PENDING") scheduleReview(world, template);
+  if (template.status === "PAUSED") endPauseAt(world, template, template.updatedAt + template.pauses * 3 * hourMs, template.pauses);
+  if (template.held.size > 0) releaseLater(world, template);
 }
 
 export function unpause(world: World, template: Template): void {

@@ -25,8 +25,12 @@ export function noteUtilityPause(world: World, template: Template): void {
 
 /** The first held message starts the wait; when it ends without a bad signal everything goes out. */
 export function noteHeld(world: World, template: Template): void {
+  if (template.held.size === 1) releaseLater(world, template);
+}
+
+export function releaseLater(world: World, template: Template): void {
   const { templatePacing } = world.switches;
-  if (!templatePacing || template.held.size !== 1) return;
+  if (!templatePacing) return;
   world.clock.after(templatePacing.holdMs, () => {
     if (template.status === "APPROVED") release(world, template);
   });

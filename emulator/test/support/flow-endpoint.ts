@@ -12,6 +12,9 @@ export type FlowEndpoint = AsyncDisposable & {
   readonly questions: Question[];
   readonly actions: () => string[];
   answer: (question: Json) => Reply;
+  /** Requests it could not decrypt (421), and what it does before it says so. */
+  undeciphered: number;
+  onUndeciphered: () => Promise<unknown>;
   /** From now on another key pair is in use; its public half. */
   rotate(): string;
 };
@@ -32,8 +35,9 @@ export async function openFlowEndpoint(business: Business, answer: FlowEndpoint[
           Buffer.from(sealed.encrypted_aes_key, "base64"),
         );
       } catch {
+        endpoint.undeciphered += 1;
         response.statusCode = 421;
-        return response.end();
+        return void endpoint.onUndeciphered().then(() => response.end());
       }
       const vector = Buffer.from(sealed.initial_vector, "base64");
       const data = Buffer.from(sealed.encrypted_flow_data, "base64");
@@ -58,6 +62,8 @@ export async function openFlowEndpoint(business: Business, answer: FlowEndpoint[
     questions,
     actions: () => questions.map(({ body }) => String(body["action"])),
     answer,
+    undeciphered: 0,
+    onUndeciphered: () => Promise.resolve(),
     rotate: () => {
       pair = newPair();
       return pair.publicKey;

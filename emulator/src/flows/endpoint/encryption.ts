@@ -1,4 +1,13 @@
-import { constants, createCipheriv, createDecipheriv, createHmac, createPublicKey, publicEncrypt, randomBytes } from "node:crypto";
+import {
+  constants,
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createPublicKey,
+  publicEncrypt,
+  randomBytes,
+  type KeyObject,
+} from "node:crypto";
 
 /** The key and vector of one request; the answer comes under the same key with every bit of the vector turned over. */
 export type Sealed = {
@@ -13,7 +22,7 @@ export function seal(payload: object, publicKeyPem: string, secrets = { key: ran
   const { key, vector } = secrets;
   const cipher = createCipheriv("aes-128-gcm", key, vector, { authTagLength: tagBytes });
   const encrypted = Buffer.concat([cipher.update(JSON.stringify(payload), "utf8"), cipher.final(), cipher.getAuthTag()]);
-  const wrapped = publicEncrypt({ key: createPublicKey(publicKeyPem), padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" }, key);
+  const wrapped = publicEncrypt({ key: keyOf(publicKeyPem), padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" }, key);
   return {
     body: {
       encrypted_flow_data: encrypted.toString("base64"),
@@ -23,6 +32,14 @@ export function seal(payload: object, publicKeyPem: string, secrets = { key: ran
     key,
     vector,
   };
+}
+
+let remembered: { readonly pem: string; readonly key: KeyObject } | null = null;
+
+/** Reading a PEM costs more than wrapping a key with it: the last one is kept. */
+function keyOf(pem: string): KeyObject {
+  if (remembered?.pem !== pem) remembered = { pem, key: createPublicKey(pem) };
+  return remembered.key;
 }
 
 /** Null when the answer was not made with this request's key and the turned vector. */

@@ -19,10 +19,25 @@ export function judgeBindings(flow: JsonObject, version: number, findings: Findi
         if (containers.has(key)) continue;
         if (placed.type === "If" && key === "condition") judgeCondition(place, value, `${placed.path}/${key}`);
         else judgeValue(place, value, `${placed.path}/${key}`, key.endsWith("-action"));
+        judgeType(place, placed.type, key, value, `${placed.path}/${key}`);
       }
     }
   }
 }
+
+/** A property bound to data takes the type the screen declares for it. */
+function judgeType({ screen, findings }: Place, type: string, key: string, value: unknown, path: string): void {
+  const spec = componentSpecs[type]?.properties[key];
+  const reference = typeof value === "string" ? referenceIn(value) : null;
+  if (!spec || reference?.startsWith("data.") !== true || reference.split(".").length !== 2) return;
+  const declared = objectAt(objectAt(screen, "data"), reference.slice(5))["type"];
+  const kinds = typeof spec.is === "string" ? [spec.is] : spec.is;
+  const expected = [...new Set(kinds.map((kind) => jsonTypes[kind] ?? kind))];
+  if (typeof declared === "string" && !expected.includes(declared === "integer" ? "number" : declared))
+    findings.flow("INVALID_SCREEN_DYNAMIC_DATA", path, `Expected '\${${reference}}' to be of type '${expected.join(" or ")}'.`);
+}
+
+const jsonTypes: Readonly<Record<string, string>> = { texts: "array", options: "array", images: "array", items: "array" };
 
 function judgeValue(place: Place, value: unknown, path: string, inAction: boolean): void {
   if (typeof value === "string") return judgeText(place, value, path, inAction);
