@@ -9,6 +9,7 @@ export const defaultSwitches: Switches = {
   outsideWindow: "async",
   utilityInWindowBillable: true,
   reactionOpensWindow: false,
+  messageSharesNumber: true,
   pricingOn: "sent_and_delivered",
   templateLanguageStyle: "underscore",
   mediaSha256: "base64",

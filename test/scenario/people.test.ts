@@ -179,4 +179,40 @@ test("a changed number is followed: the next message goes to the new one", async
   expect((await world.ledger.messages("externalId:shop-204")).at(-1)).toMatchObject({ recipient: next, state: "delivered" });
 });
 
+test("a shop whose customers take usernames goes on as before: the same conversations, by user id where the number is gone", async () => {
+  await world.control("PATCH", "/_emulator/switches", { messageSharesNumber: false });
+  const shop = await Promise.all(["+33612000301", "+33612000302", "+33612000303"].map(async (phone) => world.customer(phone)));
+  for (const [index, one] of shop.entries()) {
+    await one.says(`before ${index}`);
+    const phone = `+3361200030${index + 1}`;
+    await world.profile({ phone, externalId: `shop-30${index}`, consent: optIn("utility") });
+  }
+  await world.settle();
+  // After a month without contact WhatsApp tells no numbers of theirs, only their user ids.
+  for (const [index, one] of shop.entries())
+    await world.control("PATCH", `/_emulator/customers/${one.id}`, { username: `customer_${index}` });
+  await world.advance("31d");
+  for (const [index, one] of shop.entries()) await one.says(`after ${index}`);
+  for (const [index, one] of shop.entries()) {
+    const who = `externalId:shop-30${index}`;
+    const { identities } = await world.ledger.profile(who);
+    expect(identities).toMatchObject({ bsuid: one.bsuid, phone: `+3361200030${index + 1}` });
+    expect(await world.ledger.profile(`bsuid:${one.bsuid}`)).toMatchObject({ id: (await world.ledger.profile(who)).id });
+    expect((await world.ledger.messages(who)).map(({ body }) => body)).toEqual([`before ${index}`, `after ${index}`]);
+    await world.event("delivered", { bsuid: one.bsuid }, { orderId: `3${index}` });
+  }
+  await world.settle();
+  for (const [index, one] of shop.entries()) {
+    expect((await world.ledger.messages(`externalId:shop-30${index}`)).at(-1)).toMatchObject({ state: "delivered" });
+    await one.taps("Good");
+    expect((await world.ledger.runs(`externalId:shop-30${index}`)).at(-1)).toMatchObject({ outcome: "happy" });
+  }
+  // Somebody whose number we never had.
+  const stranger = await world.customer("+33612000399");
+  await world.control("PATCH", `/_emulator/customers/${stranger.id}`, { username: "stranger" });
+  await stranger.says("new here");
+  const profile = await world.ledger.profile(`bsuid:${stranger.bsuid}`);
+  expect(profile.identities).toEqual({ bsuid: stranger.bsuid });
+});
+
 test("nobody complained", () => expect(world.complaints).toEqual([]));

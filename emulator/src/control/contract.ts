@@ -241,6 +241,8 @@ export type Switches = {
   readonly outsideWindow: "sync" | "async";
   readonly utilityInWindowBillable: boolean;
   readonly reactionOpensWindow: boolean;
+  /** Whether a message shares its own sender's number, though a username was taken; if not, only an earlier contact does. */
+  readonly messageSharesNumber: boolean;
   readonly pricingOn: "sent_and_delivered" | "sent" | "delivered";
   readonly templateLanguageStyle: "underscore" | "dash";
   readonly mediaSha256: "base64" | "hex";

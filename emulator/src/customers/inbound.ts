@@ -49,28 +49,25 @@ export function receiveFromCustomer(world: World, number: PhoneNumber, customer:
   if (draft.opensWindow !== false) chat.windowExpiresAt = at + 24 * hourMs;
   if (draft.referral) chat.adArrivalAt = at;
   const ids = userIdsOf(world, number, customer);
-  const shareable = isPhoneShareable({ username: customer.username, lastContactAt: at }, at);
+  const contactAt = world.switches.messageSharesNumber ? at : chat.lastContactAt;
+  const shareable = isPhoneShareable({ username: customer.username, lastContactAt: contactAt }, at);
   if (draft.visible === false) world.messages.set(message.id, message);
   else addToChat(world, chat, message);
   publishForNumber(world, number, "messages", {
     messaging_product: "whatsapp",
     metadata: metadataOf(number),
     contacts: [contactOf(customer, ids, { withUsername: true, withPhone: shareable })],
-    messages: [shapeOf(message, customer, ids, draft, contextOf(world, number, chat, draft))],
+    messages: [shapeOf(message, { from: shareable ? customer.phone : null, ids, draft, context: contextOf(world, number, chat, draft) })],
   });
   return message;
 }
 
-function shapeOf(
-  message: InboundMessage,
-  customer: CustomerRecord,
-  ids: UserIds,
-  draft: InboundDraft,
-  context: JsonObject | null,
-): JsonObject {
+type Facts = { readonly from: string | null; readonly ids: UserIds; readonly draft: InboundDraft; readonly context: JsonObject | null };
+
+function shapeOf(message: InboundMessage, { from, ids, draft, context }: Facts): JsonObject {
   return {
     ...(context === null ? {} : { context }),
-    from: customer.phone,
+    ...(from === null ? {} : { from }),
     from_user_id: ids.userId,
     ...(ids.parentUserId === null ? {} : { from_parent_user_id: ids.parentUserId }),
     id: message.id,
