@@ -5,11 +5,13 @@
 import { type Db, inTransaction } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
-import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
+import type { ChannelId, Ids, WorkspaceId } from "../platform/ids.ts";
+import type { JsonObject } from "../platform/json.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Channel } from "./channel.ts";
-import { insertHealthChanges, listChannelsToInspect, lockHealth, putHealth } from "./channel-health.store.ts";
+import { insertAudit } from "./audit.store.ts";
+import { insertHealthChanges, listChannelsToInspect, lockHealth, putHealth, readHealth } from "./channel-health.store.ts";
 
 export const CHECKS = ["token", "permissions", "number", "name", "account", "subscription", "webhook", "limits"] as const;
 /** `problem` is a code that the console has words and a way out for; null when all is well. `detail` is Meta's own text. */
@@ -96,6 +98,24 @@ export function createChannelInspector(deps: ChannelInspectorDeps): ChannelInspe
     },
   };
 }
+
+/** As of the last look; null when there was none. The latest 50 changes, newest first. */
+export const channelHealthOf = readHealth;
+
+/** What somebody did to a channel, for the audit. */
+export async function noteChannelDeed(
+  { pool, ids }: { readonly pool: Db; readonly ids: Ids },
+  { workspaceId, actor, channelId, action, detail }: ChannelDeed,
+): Promise<void> {
+  await insertAudit(pool, { id: ids.next(), workspaceId, actor, action, subject: channelId, detail });
+}
+type ChannelDeed = {
+  readonly workspaceId: WorkspaceId;
+  readonly actor: string;
+  readonly channelId: ChannelId;
+  readonly action: "channel.subscribed" | "channel.profile_changed";
+  readonly detail: JsonObject;
+};
 
 async function keep(
   pool: Db,

@@ -3,6 +3,7 @@
  * transaction; the decisions themselves are `step`'s and `decideEntry`'s, which are pure.
  */
 import type { JourneyVersion } from "../catalog/catalog.ts";
+import { chooseSender } from "./choose-sender.ts";
 import { renderText } from "../liquid/liquid.ts";
 import { step } from "../journeys/advance.ts";
 import { withPaths } from "../journeys/paths.ts";
@@ -336,7 +337,10 @@ function liveVersion(work: LaneWork, workspaceId: Run["workspaceId"], name: stri
 }
 
 function send(work: LaneWork, run: Run, effect: Extract<Effect, { kind: "send" }>): void {
-  const channel = work.catalog.defaultChannel(run.workspaceId, effect.channel);
+  const channel = chooseSender(
+    { catalog: work.catalog, conversation: (channelId) => work.conversation(run.profileId, channelId) },
+    { workspaceId: run.workspaceId, kind: effect.channel, content: effect.content },
+  );
   if (!channel) throw new Error(`the ${effect.channel} channel of ${run.workspaceId} was there when the step looked`);
   work.addMessage(
     queuedMessage(

@@ -116,8 +116,9 @@ describe("the layers", () => {
     // The test kit is the server's own code, bundled.
     const testKit = ({ file, target }: Import): boolean =>
       file === "sdk/src/testkit/index.ts" && target.startsWith("src/rehearsal/testkit/");
-    // Journeys are pure: the console checks and rehearses drafts with the server's own code, and shows messages as it does.
-    const pure = /^src\/(journeys\/|rehearsal\/simulator\/|insights\/preview\.ts$)/;
+    // Journeys are pure: the console checks and rehearses drafts with the server's own code, shows messages as it does,
+    // and offers the same lines of business.
+    const pure = /^src\/(journeys\/|rehearsal\/simulator\/|insights\/preview\.ts$|contract\/verticals\.ts$)/;
     const allowed = outside.filter(
       ({ file, target, typeOnly }) =>
         file.startsWith("web/") && (typeOnly ? /^src\/(contract|platform\/json)/.test(target) || pure.test(target) : pure.test(target)),

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { actorOf } from "../../accounts/caller.ts";
-import { insertAudit } from "../../catalog/audit.store.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Channel } from "../../catalog/channel.ts";
-import { readHealth } from "../../catalog/channel-health.store.ts";
+import { channelHealthOf, noteChannelDeed } from "../../catalog/channel-health.ts";
 import type { BusinessProfile } from "../../channels/whatsapp/business-profile.ts";
 import {
   businessProfileChangeSchema,
@@ -41,7 +40,7 @@ export function registerChannelHealthRoutes(
     return channel;
   };
   const healthOf = async ({ id, workspaceId }: Channel): Promise<ChannelHealthAnswer> => {
-    const { health, changes } = await readHealth(pool, workspaceId, id);
+    const { health, changes } = await channelHealthOf(pool, workspaceId, id);
     return {
       checkedAt: health?.checkedAt.toISOString() ?? null,
       checks: [...(health?.checks ?? [])],
@@ -101,14 +100,10 @@ export function registerChannelHealthRoutes(
       const caller = callerOf(request);
       const channel = channelOf(caller.workspaceId, request.params.id);
       await subscribe(channel);
-      await insertAudit(pool, {
-        id: ids.next(),
-        workspaceId: caller.workspaceId,
-        actor: actorOf(caller),
-        action: "channel.subscribed",
-        subject: channel.id,
-        detail: {},
-      });
+      await noteChannelDeed(
+        { pool, ids },
+        { workspaceId: caller.workspaceId, actor: actorOf(caller), channelId: channel.id, action: "channel.subscribed", detail: {} },
+      );
       await inspect(channel.id);
       return healthOf(channel);
     },
@@ -146,14 +141,16 @@ export function registerChannelHealthRoutes(
       const channel = channelOf(caller.workspaceId, request.params.id);
       const change = Object.fromEntries(Object.entries(request.body).filter(([, value]) => value !== undefined));
       await writeProfile(channel, change);
-      await insertAudit(pool, {
-        id: ids.next(),
-        workspaceId: caller.workspaceId,
-        actor: actorOf(caller),
-        action: "channel.profile_changed",
-        subject: channel.id,
-        detail: { changed: Object.keys(change) },
-      });
+      await noteChannelDeed(
+        { pool, ids },
+        {
+          workspaceId: caller.workspaceId,
+          actor: actorOf(caller),
+          channelId: channel.id,
+          action: "channel.profile_changed",
+          detail: { changed: Object.keys(change) },
+        },
+      );
       return answerOf(await readProfile(channel));
     },
   );
