@@ -22,7 +22,7 @@ beforeAll(async () => {
     baseUrl: world.emulator.baseUrl,
   });
   secondChannel = (added.body as { readonly channel: { readonly id: string } }).channel.id;
-  expect((await world.call("POST", `/v1/channels/${secondChannel}/templates/sync`)).status).toBe(200);
+  await world.call("POST", `/v1/channels/${secondChannel}/templates/sync`);
   await world.publish(
     journey("news", {
       title: "News",
