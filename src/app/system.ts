@@ -8,6 +8,7 @@ import { settleAudiences, unfilledAudiences } from "../catalog/audiences.ts";
 import { createDoorSecrets } from "../catalog/door-secrets.ts";
 import { createJourneySecrets } from "../catalog/journey-secrets.ts";
 import { createTemplateSync, type TemplateSync } from "../catalog/sync-templates.ts";
+import { createFlowPorts } from "./flow-ports.ts";
 import { createReadHistory } from "../channels/whatsapp/message-history.ts";
 import { listTemplates } from "../channels/whatsapp/templates.ts";
 import { openDuty } from "../db/duty.store.ts";
@@ -18,6 +19,7 @@ import { registerConsoleRoutes } from "../http/console/routes.ts";
 import { registerConsoleStatic } from "../http/console/static.ts";
 import { createHttpServer, type HttpServer } from "../http/server.ts";
 import { fillAudiences } from "../ingress/fill-audiences.ts";
+import { registerFormRoutes } from "../http/public/form-routes.ts";
 import { registerExportRoutes } from "../http/public/export-routes.ts";
 import { registerRehearsalRoutes } from "../http/public/rehearsal-routes.ts";
 import { registerWebhookRoutes } from "../http/public/webhook-routes.ts";
@@ -221,6 +223,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     readiness: () => ({ lanes: lanesAlive() }),
     roles: new Set(roles.filter((role) => role === "ingress" || role === "http")),
   };
+  const flowPorts = createFlowPorts({ ...deps, graph: lanes.graph, publicUrl: options.publicUrl });
   const rehearsals = createRehearsals({ pool, catalog: catalog.current, clock, ids, log: namedLog(log, "rehearsal") });
   const http = await createHttpServer(deps, roles.includes("http") ? consolePlugins() : []);
 
@@ -229,6 +232,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       (app) => registerConsoleRoutes(app, deps),
       (app) => registerStreamRoutes(app, { clock, feed: notices, stillAllowed: stillAllowed(deps) }),
       (app) => registerWebhookRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...webhookPorts, changed: () => deliverer?.wake() }),
+      (app) => registerFormRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...flowPorts }),
       (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool, shift: clock.offsetMs }),
       (app) => registerRehearsalRoutes(app.withTypeProvider<ZodTypeProvider>(), { rehearsals }),
       (app) => registerRehearsalConsoleRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),

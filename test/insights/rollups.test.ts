@@ -52,6 +52,7 @@ const CATALOG: Catalog = {
   campaignStops: new Map(),
   audiences: new Map(),
   computed: new Map(),
+  forms: new Map(),
   prices: () => pricesOf(SAMPLE_RATE_CARD),
   entryVersions: () => [],
 } as unknown as Catalog;

@@ -505,6 +505,7 @@ function catalogOf(): Catalog {
     hours: () => ({ timeZone: "UTC", quiet: null }),
     audiences: new Map(),
     computed: new Map(),
+    forms: new Map(),
     prices: () => pricesOf(SAMPLE_RATE_CARD),
     entryVersions: () => [],
   };
