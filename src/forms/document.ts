@@ -96,12 +96,9 @@ export const formSchema = z
     /** Of the words that are ours: "Your answer", what is wrong with an answer. */
     language: z.enum(FORM_LANGUAGES),
     anonymous: z.boolean().exactOptional().meta({ description: "Answers are kept without the person who gave them." }),
-    connected: z
-      .boolean()
-      .exactOptional()
-      .meta({
-        description: "WhatsApp asks Parley between screens, which checks the answers at once. Needed for screens with a condition.",
-      }),
+    connected: z.boolean().exactOptional().meta({
+      description: "WhatsApp asks Parley between screens, which checks the answers at once. Needed for screens with a condition.",
+    }),
     screens: z.array(formScreenSchema).min(1).max(50).readonly(),
   })
   .meta({ id: "FormDocument", description: "Screens of texts and questions, filled in inside WhatsApp." });

@@ -48,7 +48,7 @@ function formPath(form: FormDocument, pointer: string): string {
   const option = /\/data-source\/(\d+)/.exec(rest)?.[1];
   const part = screen.parts[place];
   if (option !== undefined && part && "options" in part) return `${at}/parts/${place}/options/${option}`;
-  return `${at}/parts/${place}${part && isQuestion(part) ? (/\/(label|helper-text|description)$/.test(rest) ? "/label" : "") : "/text"}`;
+  return `${at}/parts/${place}${part && isQuestion(part) ? (/\/(label|text|helper-text|description)$/.test(rest) ? "/label" : "") : "/text"}`;
 }
 
 /** A long question is two components: itself, and the field below. */
