@@ -14,7 +14,8 @@ import {
 import { LIMITS } from "../../contract/limits.ts";
 import { problems } from "../../contract/problem.ts";
 import { formProblems } from "../../forms/check-form.ts";
-import { questionsOf } from "../../forms/document.ts";
+import { wireScreenId } from "../../forms/compile.ts";
+import { isConnected, questionsOf } from "../../forms/document.ts";
 import { formProblemWords } from "../../forms/problem-words.ts";
 import { countFormAnswers, readFormResults } from "../../insights/form-results.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -45,7 +46,18 @@ export function registerFormRoutes(app: App, deps: FormRouteDeps): void {
       const rows = (await listForms(pool, workspaceId)).map((form) => {
         const { document, problems: _, ...view } = viewOf(form);
         const { title, category, screens } = document;
-        return { ...view, title, category, answered: answered.get(form.id) ?? 0, questions: screens.flatMap(questionsOf).length };
+        const live = catalog()
+          .forms.get(form.id)
+          ?.versions.get(form.liveVersion ?? 0);
+        const firstScreen = live && !isConnected(live) ? wireScreenId(live.screens[0]?.id ?? "") : null;
+        return {
+          ...view,
+          title,
+          firstScreen,
+          category,
+          answered: answered.get(form.id) ?? 0,
+          questions: screens.flatMap(questionsOf).length,
+        };
       });
       return { rows, next: null };
     },

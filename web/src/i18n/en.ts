@@ -4,6 +4,7 @@ import { enSettings } from "./en-settings.ts";
 import { enProblems } from "./en-problems.ts";
 import { enTeam } from "./en-team.ts";
 import { enAudiences } from "./en-audiences.ts";
+import { enForms } from "./en-forms.ts";
 import { enContent } from "./en-content.ts";
 import { enCampaigns } from "./en-campaigns.ts";
 import { enInsights } from "./en-insights.ts";
@@ -18,6 +19,7 @@ export const en = {
   ...enTeam,
   ...enInsights,
   ...enAudiences,
+  ...enForms,
   ...enContent,
   ...enCampaigns,
   ...enJourneys,

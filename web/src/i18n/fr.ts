@@ -5,6 +5,7 @@ import { frSettings } from "./fr-settings.ts";
 import { frProblems } from "./fr-problems.ts";
 import { frTeam } from "./fr-team.ts";
 import { frAudiences } from "./fr-audiences.ts";
+import { frForms } from "./fr-forms.ts";
 import { frContent } from "./fr-content.ts";
 import { frCampaigns } from "./fr-campaigns.ts";
 import { frInsights } from "./fr-insights.ts";
@@ -19,6 +20,7 @@ export const fr: Catalogue = {
   ...frTeam,
   ...frInsights,
   ...frAudiences,
+  ...frForms,
   ...frContent,
   ...frCampaigns,
   ...frJourneys,
