@@ -28,15 +28,20 @@ export const PART_KINDS = [
   "image",
 ] as const satisfies readonly PartKind[];
 
+const LONGEST_NAME = 24;
+
+/** `Would you recommend us to a friend?` → `would_you_recommend_us`: whole words as far as they go. */
 export function wordsAsName(words: string): string {
-  return words
+  const name = words
     .normalize("NFD")
     .replaceAll(/\p{Diacritic}/gu, "")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "_")
     .replaceAll(/^[_0-9]+|_+$/g, "")
-    .slice(0, 40)
-    .replace(/_+$/, "");
+    .slice(0, 2 * LONGEST_NAME);
+  if (name.length <= LONGEST_NAME) return name;
+  const cut = name.lastIndexOf("_", LONGEST_NAME);
+  return name.slice(0, cut > 0 ? cut : LONGEST_NAME);
 }
 
 export function allQuestions(form: FormDocument): readonly Question[] {

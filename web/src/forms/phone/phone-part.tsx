@@ -96,7 +96,9 @@ function PhoneQuestion({ part, language, value, onAnswer }: Props<Question>) {
         <div className={classes["field"]}>
           <label htmlFor={id}>{label}</label>
           <select id={id} value={String(value ?? "")} onChange={({ currentTarget }) => onAnswer(currentTarget.value)}>
-            <option value="" />
+            <option value="" hidden>
+              –
+            </option>
             {optionsOf(part, language).map((option) => (
               <option key={option.id} value={option.id}>
                 {option.title}
