@@ -92,7 +92,7 @@ export function registerFlowsDoor(app: App, deps: DoorServerDeps): void {
 
   /** Another process may have made a key a moment ago: whoever signs as Meta does is worth a second look. */
   async function open(door: ChannelDoor, raw: Buffer): Promise<OpenedRequest | null> {
-    const first = openRequest(raw, keysOf(door));
+    const first = await openRequest(raw, keysOf(door));
     if (first) return first;
     doorSecrets.forgetChannel(door.id);
     const again = await doorSecrets.channel(door.id);

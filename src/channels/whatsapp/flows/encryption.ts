@@ -2,7 +2,7 @@
  * The encryption of a Flow's data endpoint (section 12.3 of the WhatsApp reference): the phone wraps a fresh AES-128 key with our
  * RSA key, and the answer goes back under the same AES key with every bit of the vector turned over.
  */
-import { constants, createCipheriv, createDecipheriv, createPrivateKey, type KeyObject, privateDecrypt } from "node:crypto";
+import { createCipheriv, createDecipheriv, createPrivateKey, webcrypto } from "node:crypto";
 import type { JsonObject } from "../../../platform/json.ts";
 import { asObject, asText } from "../json-shape.ts";
 
@@ -17,14 +17,14 @@ export type OpenedRequest = {
 };
 
 /** Null when no key opens it: unknown key, altered, cut short, or no JSON object within. PEM keys, the likeliest first. */
-export function openRequest(raw: Buffer, privateKeys: readonly string[]): OpenedRequest | null {
+export async function openRequest(raw: Buffer, privateKeys: readonly string[]): Promise<OpenedRequest | null> {
   const parcel = parsed(raw.toString("utf8"));
   const wrapped = bytesOf(parcel?.["encrypted_aes_key"]);
   const vector = bytesOf(parcel?.["initial_vector"]);
   const data = bytesOf(parcel?.["encrypted_flow_data"]);
   if (vector.length !== VECTOR_BYTES || data.length <= TAG_BYTES) return null;
   for (const privateKey of privateKeys) {
-    const key = unwrap(wrapped, privateKey);
+    const key = await unwrap(wrapped, privateKey);
     const body = key && parsed(decrypt(key, vector, data));
     if (key && body) return { body, seal: (answer) => encrypt(key, turned(vector), JSON.stringify(answer)) };
   }
@@ -32,21 +32,24 @@ export function openRequest(raw: Buffer, privateKeys: readonly string[]): Opened
 }
 
 /** Parsing a key costs as much as using it. */
-const parsedKeys = new Map<string, KeyObject>();
+const parsedKeys = new Map<string, Promise<webcrypto.CryptoKey>>();
 const MOST_PARSED_KEYS = 500;
 
-function keyObject(pem: string): KeyObject {
+async function keyOf(pem: string): Promise<webcrypto.CryptoKey> {
   const known = parsedKeys.get(pem);
   if (known) return known;
   if (parsedKeys.size >= MOST_PARSED_KEYS) parsedKeys.clear();
-  const key = createPrivateKey(pem);
+  const der = createPrivateKey(pem).export({ type: "pkcs8", format: "der" });
+  const key = webcrypto.subtle.importKey("pkcs8", der, { name: "RSA-OAEP", hash: "SHA-256" }, false, ["decrypt"]);
   parsedKeys.set(pem, key);
   return key;
 }
 
-function unwrap(wrapped: Buffer, privateKey: string): Buffer | null {
+/** Beside the event loop: one takes a millisecond and more, and whatever else the process does would wait for it. */
+async function unwrap(wrapped: Buffer, privateKey: string): Promise<Buffer | null> {
+  const rsa = await keyOf(privateKey);
   try {
-    const key = privateDecrypt({ key: keyObject(privateKey), padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" }, wrapped);
+    const key = Buffer.from(await webcrypto.subtle.decrypt({ name: "RSA-OAEP" }, rsa, wrapped));
     return key.length === KEY_BYTES ? key : null;
   } catch {
     // Wrapped for another key: the answer to the question asked here.
