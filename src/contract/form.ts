@@ -47,15 +47,13 @@ export type FormView = z.infer<typeof formViewSchema>;
 
 export const formListSchema = z.object({
   rows: z.array(
-    formViewSchema
-      .omit({ document: true, problems: true })
-      .extend({
-        title: z.string(),
-        firstScreen: z.string().nullable().meta({ description: "Goes into messages; null: the data endpoint is asked." }),
-        category: z.string(),
-        answered: z.int(),
-        questions: z.int(),
-      }),
+    formViewSchema.omit({ document: true, problems: true }).extend({
+      title: z.string(),
+      firstScreen: z.string().nullable().meta({ description: "Goes into messages; null: the data endpoint is asked." }),
+      category: z.string(),
+      answered: z.int(),
+      questions: z.int(),
+    }),
   ),
   next: z.null(),
 });

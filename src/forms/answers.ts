@@ -31,6 +31,11 @@ export function parseSeen(text: unknown): JsonObject {
   }
 }
 
+/** What was chosen or typed; nothing of lists and objects. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+}
+
 /** Null: not answered, or not an answer to this question. */
 export function typedAnswer(question: Question, given: unknown, language: FormDocument["language"]): Json | null {
   if (given === undefined || given === null || given === "") return null;
@@ -38,7 +43,7 @@ export function typedAnswer(question: Question, given: unknown, language: FormDo
     case "opt_in":
       return given === true || given === "true" ? true : given === false || given === "false" ? false : null;
     case "number": {
-      const number = Number(String(given).replace(",", "."));
+      const number = textOf(given) === "" ? Number.NaN : Number(textOf(given).replace(",", "."));
       const fits = Number.isFinite(number) && number >= (question.least ?? -Infinity) && number <= (question.most ?? Infinity);
       return fits ? number : null;
     }
@@ -47,9 +52,9 @@ export function typedAnswer(question: Question, given: unknown, language: FormDo
       return isOption(question, given, language) ? Number(given) : null;
     case "choice":
     case "dropdown":
-      return isOption(question, given, language) ? String(given) : null;
+      return isOption(question, given, language) ? textOf(given) : null;
     case "several": {
-      const chosen = Array.isArray(given) ? [...new Set(given.map(String))].filter((id) => isOption(question, id, language)) : [];
+      const chosen = Array.isArray(given) ? [...new Set(given.map(textOf))].filter((id) => isOption(question, id, language)) : [];
       return chosen.length === 0 ? null : chosen;
     }
     case "date":
@@ -57,7 +62,7 @@ export function typedAnswer(question: Question, given: unknown, language: FormDo
     case "email":
       return typeof given === "string" && given.length <= 254 && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(given.trim()) ? given.trim() : null;
     case "phone": {
-      const digits = String(given).replaceAll(/[\s().-]/g, "");
+      const digits = textOf(given).replaceAll(/[\s().-]/g, "");
       return /^\+?\d{6,15}$/.test(digits) ? digits : null;
     }
     case "media":
@@ -69,9 +74,9 @@ export function typedAnswer(question: Question, given: unknown, language: FormDo
 }
 
 function isOption(question: Question, given: unknown, language: FormDocument["language"]): boolean {
-  return optionsOf(question, language).some(({ id }) => id === String(given));
+  return optionsOf(question, language).some(({ id }) => id === textOf(given));
 }
 
 export function holds(condition: FormCondition | undefined, answers: FormAnswers): boolean {
-  return condition === undefined || String(answers[condition.question] ?? "") === condition.is;
+  return condition === undefined || textOf(answers[condition.question]) === condition.is;
 }

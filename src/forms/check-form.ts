@@ -102,17 +102,11 @@ function checkCounts(screen: FormScreen, at: string, { report, count }: Omit<Too
 }
 
 function checkPart(part: FormPart, path: string, { text, count, report }: Tools): void {
-  switch (part.kind) {
-    case "heading":
-      return text(part.text, FORM_LIMITS.heading, `${path}/text`);
-    case "text":
-      return text(part.text, FORM_LIMITS.text, `${path}/text`);
-    case "note":
-      return text(part.text, FORM_LIMITS.note, `${path}/text`);
-    case "image":
-      text(part.alt, FORM_LIMITS.label, `${path}/alt`);
-      return text(part.data, FORM_LIMITS.image, `${path}/data`);
+  if (part.kind === "image") {
+    text(part.alt, FORM_LIMITS.label, `${path}/alt`);
+    return text(part.data, FORM_LIMITS.image, `${path}/data`);
   }
+  if (!isQuestion(part)) return text(part.text, FORM_LIMITS[part.kind], `${path}/text`);
   text(part.label, part.kind === "opt_in" ? FORM_LIMITS.optIn : FORM_LIMITS.label, `${path}/label`);
   if (part.helper !== undefined) text(part.helper, FORM_LIMITS.helper, `${path}/helper`);
   if (part.kind === "media" && part.if) report("media_conditional", `${path}/if`);

@@ -57,7 +57,13 @@ function compileScreen(form: FormDocument, screen: FormScreen, index: number, at
   const children = screen.parts.flatMap((part) => {
     const components = componentsOf(part, form.language);
     if (!part.if) return components;
-    return [{ type: "If", condition: expressionOf(part.if, screen, place), ...branch(components) }];
+    return [
+      {
+        type: "If",
+        condition: expressionOf(part.if, screen, place),
+        then: components /* oxlint-disable-line unicorn/no-thenable -- Flow JSON's own name */,
+      },
+    ];
   });
   const answers = Object.fromEntries(questionsOf(screen).map(({ name }) => [name, `\${form.${name}}`]));
   return {
@@ -84,10 +90,6 @@ function compileScreen(form: FormDocument, screen: FormScreen, index: number, at
     }
     return footer(screen.button, { name: "navigate", next: { type: "screen", name: wireScreenId(next.id) }, payload: {} });
   }
-}
-
-function branch(components: readonly JsonObject[]): JsonObject {
-  return Object.fromEntries([["then", components]]);
 }
 
 function footer(label: string, action: JsonObject): JsonObject {

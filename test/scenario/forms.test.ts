@@ -238,7 +238,10 @@ describe("the door", () => {
     return { body: JSON.stringify(body), open };
   };
   const publicKey = (): string => world.meta.numbers.get(EMULATED.phoneNumberId)?.publicKey ?? "";
-  const post = async (body: string, { formId = "", secret = EMULATED.appSecret as string } = {}) =>
+  const post = async (
+    body: string,
+    { formId = "", secret = EMULATED.appSecret }: { readonly formId?: string; readonly secret?: string } = {},
+  ) =>
     world.call("POST", `/webhooks/whatsapp/${world.channelId}/flows/${formId || (await ok<FormView>("GET", "/v1/forms/tour")).id}`, body, {
       "x-hub-signature-256": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`,
     });

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { textOf } from "../../../../src/forms/answers.ts";
 import { optionsOf } from "../../../../src/forms/document.ts";
 import type { Json } from "../../../../src/platform/json.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -45,7 +46,7 @@ function PhoneQuestion({ part, language, value, onAnswer }: Props<Question>) {
     case "csat":
     case "several": {
       const several = part.kind === "several";
-      const chosen = Array.isArray(value) ? value.map(String) : [String(value ?? "")];
+      const chosen = Array.isArray(value) ? value.map(textOf) : [textOf(value)];
       return (
         <fieldset className={classes["choices"]}>
           <legend>{label}</legend>
@@ -95,7 +96,7 @@ function PhoneQuestion({ part, language, value, onAnswer }: Props<Question>) {
       return (
         <div className={classes["field"]}>
           <label htmlFor={id}>{label}</label>
-          <select id={id} value={String(value ?? "")} onChange={({ currentTarget }) => onAnswer(currentTarget.value)}>
+          <select id={id} value={textOf(value)} onChange={({ currentTarget }) => onAnswer(currentTarget.value)}>
             <option value="" hidden>
               –
             </option>
@@ -113,12 +114,12 @@ function PhoneQuestion({ part, language, value, onAnswer }: Props<Question>) {
         <div className={classes["field"]}>
           <label htmlFor={id}>{label}</label>
           {part.kind === "long_text" ? (
-            <textarea id={id} rows={3} value={String(value ?? "")} onChange={({ currentTarget }) => onAnswer(currentTarget.value)} />
+            <textarea id={id} rows={3} value={textOf(value)} onChange={({ currentTarget }) => onAnswer(currentTarget.value)} />
           ) : (
             <input
               id={id}
               type={INPUT_TYPES[part.kind]}
-              value={String(value ?? "")}
+              value={textOf(value)}
               onChange={({ currentTarget }) => onAnswer(currentTarget.value)}
             />
           )}
