@@ -1,43 +1,43 @@
 import type { Db } from "../db/pool.ts";
 
-/** How often each answer was given; an answer of several counts once for each of them. */
+/** How often each answer to these questions was given; an answer of several counts once for each of them. */
 export async function countAnswers(
   db: Db,
   formId: string,
+  questions: readonly string[],
 ): Promise<readonly { readonly name: string; readonly value: string; readonly n: number }[]> {
-  const { rows } = await db.query<{ name: string; value: string; n: number }>(
-    `select a.key as name, v.value, count(*)::int as n
-     from form_response r cross join lateral jsonb_each(r.answers) a
-     cross join lateral (select a.value #>> '{}' as value where jsonb_typeof(a.value) <> 'array' union all
-       select e.value #>> '{}' from jsonb_array_elements(case jsonb_typeof(a.value) when 'array' then a.value else '[]' end) e) v
-     where r.form_id = $1 and length(v.value) <= 40 group by 1, 2`,
-    [formId],
+  const { rows } = await db.query<{ name: string; value: unknown; n: number }>(
+    `select q.name, r.answers -> q.name as value, count(*)::int as n
+     from form_response r cross join unnest($2::text[]) as q(name) where r.form_id = $1 and r.answers ? q.name group by 1, 2`,
+    [formId, questions],
   );
-  return rows;
+  return rows.flatMap(({ name, value, n }) => (Array.isArray(value) ? value : [value]).map((one) => ({ name, value: String(one), n })));
 }
 
 /** How many answered each question at all, and when. */
 export async function countResponses(
   db: Db,
   formId: string,
+  questions: readonly string[],
 ): Promise<{
   readonly answered: number;
   readonly byQuestion: ReadonlyMap<string, number>;
   readonly days: readonly { readonly day: string; readonly n: number }[];
 }> {
-  const [questions, days] = await Promise.all([
+  const [byQuestion, days] = await Promise.all([
     db.query<{ name: string; n: number }>(
-      "select k as name, count(*)::int as n from form_response r cross join lateral jsonb_object_keys(r.answers) k where r.form_id = $1 group by 1",
-      [formId],
+      `select q.name, count(*)::int as n from form_response r cross join unnest($2::text[]) as q(name)
+       where r.form_id = $1 and r.answers ? q.name group by 1`,
+      [formId, questions],
     ),
     db.query<{ day: string; n: number }>(
-      `select to_char(answered_at at time zone 'UTC', 'YYYY-MM-DD') as day, count(*)::int as n from form_response where form_id = $1 group by 1 order by 1`,
+      `select (answered_at at time zone 'UTC')::date::text as day, count(*)::int as n from form_response where form_id = $1 group by 1 order by 1`,
       [formId],
     ),
   ]);
   return {
     answered: days.rows.reduce((sum, { n }) => sum + n, 0),
-    byQuestion: new Map(questions.rows.map(({ name, n }) => [name, n])),
+    byQuestion: new Map(byQuestion.rows.map(({ name, n }) => [name, n])),
     days: days.rows,
   };
 }

@@ -20,12 +20,17 @@ export async function readFormResults(
   catalog: Catalog,
   form: { readonly id: string; readonly workspaceId: string; readonly flowId: string | null; readonly document: FormDocument },
 ): Promise<FormResults> {
+  const questions = form.document.screens.flatMap(questionsOf);
+  const names = questions.map(({ name }) => name);
   const [asked, counts, totals] = await Promise.all([
     countAsked(db, form.workspaceId, askingNodes(catalog, form)),
-    countAnswers(db, form.id),
-    countResponses(db, form.id),
+    countAnswers(
+      db,
+      form.id,
+      questions.filter((question) => !isWords(question) && question.kind !== "media").map(({ name }) => name),
+    ),
+    countResponses(db, form.id, names),
   ]);
-  const questions = form.document.screens.flatMap(questionsOf);
   const texts = await Promise.all(
     questions.map(async (question) => (isWords(question) ? latestTexts(db, form.id, question.name, MOST_TEXTS) : [])),
   );
@@ -36,7 +41,8 @@ export async function readFormResults(
     rate: asked === 0 ? null : { value: Math.min(1, answered / asked), ...wilson({ n: asked, successes: Math.min(asked, answered) }) },
     days: [...totals.days],
     questions: questions.map((question, index) => {
-      const mine = new Map(counts.filter(({ name }) => name === question.name).map(({ value, n }) => [value, n]));
+      const mine = new Map<string, number>();
+      for (const { name, value, n } of counts) if (name === question.name) mine.set(value, (mine.get(value) ?? 0) + n);
       const options = choicesOf(question, form.document).map(({ id, title }) => ({ id, title, n: mine.get(id) ?? 0 }));
       return {
         name: question.name,

@@ -306,7 +306,7 @@ test("what is wrong is told before Meta is asked, and whoever saves second is re
   await ok("DELETE", "/v1/forms/broken");
   expect((await world.call("GET", "/v1/forms/broken")).status).toBe(404);
   const { rows } = await world.system.pool.query<{ action: string }>(
-    "select distinct action from audit where action like 'form.%' or action like '%flow%' order by 1",
+    "select distinct action from audit where action like 'form.%' or action like 'channel.flow%' order by 1",
   );
   expect(rows.map(({ action }) => action)).toEqual(["channel.flow_key", "form.deprecated", "form.published", "form.removed", "form.saved"]);
 });

@@ -9,7 +9,7 @@ export const enForms = {
   "forms.col.state": "State",
   "forms.col.answers": "Answers",
   "forms.col.saved": "Saved",
-  "forms.questions": "{n, plural, one {# question} other {# questions}}",
+  "forms.questions": "{n, plural, one {One question} other {# questions}}",
   "forms.state.draft": "Draft",
   "forms.state.published": "Published",
   "forms.state.changed": "Published, with changes",

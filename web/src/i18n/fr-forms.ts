@@ -11,7 +11,7 @@ export const frForms: { readonly [Key in keyof typeof enForms]: string } = {
   "forms.col.state": "État",
   "forms.col.answers": "Réponses",
   "forms.col.saved": "Enregistré",
-  "forms.questions": "{n, plural, one {# question} other {# questions}}",
+  "forms.questions": "{n, plural, one {Une question} other {# questions}}",
   "forms.state.draft": "Brouillon",
   "forms.state.published": "Publié",
   "forms.state.changed": "Publié, avec modifications",
