@@ -298,6 +298,30 @@ describe("the door", () => {
   });
 });
 
+test("what only WhatsApp finds is told at the choice it is about", async () => {
+  // Counted in other units than ours: each of these is two to WhatsApp.
+  const options = [
+    { id: "a", title: "😀".repeat(16) },
+    { id: "b", title: "Fine" },
+  ];
+  const parts: FormDocument["screens"][number]["parts"] = [
+    { kind: "text", text: "Hello" },
+    { kind: "choice", name: "mood", label: "How do you feel about the tour today?", options },
+  ];
+  await ok("PUT", "/v1/forms/emoji", {
+    document: { ...SURVEY, screens: [{ id: "ask", title: "Ask", button: "Send", parts }] },
+    revision: 0,
+  });
+  expect(await ok("GET", "/v1/forms/emoji")).toMatchObject({ problems: [] });
+  expect(await world.call("POST", "/v1/forms/emoji/publish")).toMatchObject({
+    status: 422,
+    body: { problems: [{ code: "refused_by_whatsapp", path: "/screens/0/parts/1/options/0" }] },
+  });
+  expect(await ok("GET", "/v1/forms/emoji")).toMatchObject({ state: "draft", liveVersion: null });
+  await ok("DELETE", "/v1/forms/emoji");
+  expect([...(world.meta.accounts.get(EMULATED.accountId)?.flows.values() ?? [])].some(({ name }) => name === "emoji")).toBe(false);
+});
+
 test("what is wrong is told before Meta is asked, and whoever saves second is refused", async () => {
   await ok("PUT", "/v1/forms/broken", { document: { ...SURVEY, screens: [{ ...SURVEY.screens[0], title: "" }] }, revision: 0 });
   const refused = await world.call("POST", "/v1/forms/broken/publish");
