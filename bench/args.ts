@@ -5,6 +5,7 @@ export const SCENARIOS = [
   "send-batched",
   "ingest",
   "latency",
+  "flows",
   "idle",
   "start",
   "rehearsal",

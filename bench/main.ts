@@ -5,6 +5,7 @@ import { type BenchOptions, readArgs, type ScenarioName, USAGE } from "./args.ts
 import { type BenchPostgres, startBenchPostgres } from "./lib/database.ts";
 import { printProfiles } from "./lib/profile.ts";
 import { machine, type Outcome, tableOf, type Row } from "./report.ts";
+import { benchFlows } from "./scenarios/flows.ts";
 import { benchIdle } from "./scenarios/idle.ts";
 import { benchIngest } from "./scenarios/ingest.ts";
 import { benchLatency } from "./scenarios/latency.ts";
@@ -27,6 +28,7 @@ const SCENARIO: { readonly [Name in ScenarioName]: (postgres: BenchPostgres, opt
   "send-batched": async (postgres, options) => benchSend(postgres, options, RECEIPTS_A_POST),
   ingest: benchIngest,
   latency: benchLatency,
+  flows: benchFlows,
   idle: benchIdle,
   rehearsal: async (_postgres, options) => benchRehearsal(options),
   start: async (_postgres, options) => benchStart(options),

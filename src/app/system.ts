@@ -12,6 +12,7 @@ import { createTemplateSync, type TemplateSync } from "../catalog/sync-templates
 import { subscribeApp, subscribeFields } from "../channels/whatsapp/account.ts";
 import { readBusinessProfile, writeBusinessProfile } from "../channels/whatsapp/business-profile.ts";
 import { inspectNumber } from "../channels/whatsapp/inspect-number.ts";
+import { createFlowPorts } from "./flow-ports.ts";
 import { createReadHistory } from "../channels/whatsapp/message-history.ts";
 import { listTemplates } from "../channels/whatsapp/templates.ts";
 import { openDuty } from "../db/duty.store.ts";
@@ -23,6 +24,7 @@ import { registerConsoleStatic } from "../http/console/static.ts";
 import { createHttpServer, type HttpServer } from "../http/server.ts";
 import { fillAudiences } from "../ingress/fill-audiences.ts";
 import { registerChannelHealthRoutes } from "../http/public/channel-health-routes.ts";
+import { registerFormRoutes } from "../http/public/form-routes.ts";
 import { registerExportRoutes } from "../http/public/export-routes.ts";
 import { registerRehearsalRoutes } from "../http/public/rehearsal-routes.ts";
 import { registerWebhookRoutes } from "../http/public/webhook-routes.ts";
@@ -245,6 +247,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     readiness: () => ({ lanes: lanesAlive() }),
     roles: new Set(roles.filter((role) => role === "ingress" || role === "http")),
   };
+  const flowPorts = createFlowPorts({ ...deps, graph: lanes.graph, publicUrl: options.publicUrl });
   const rehearsals = createRehearsals({ pool, catalog: catalog.current, clock, ids, log: namedLog(log, "rehearsal") });
   const http = await createHttpServer(deps, roles.includes("http") ? consolePlugins() : []);
 
@@ -253,6 +256,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       (app) => registerConsoleRoutes(app, deps),
       (app) => registerStreamRoutes(app, { clock, feed: notices, stillAllowed: stillAllowed(deps) }),
       (app) => registerWebhookRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...webhookPorts, changed: () => deliverer?.wake() }),
+      (app) => registerFormRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...flowPorts }),
       (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool, shift: clock.offsetMs }),
       (app) =>
         registerChannelHealthRoutes(app.withTypeProvider<ZodTypeProvider>(), {

@@ -6,6 +6,7 @@
 import type { StoredAudience, StoredComputed } from "../audiences/stored-audience.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { Channel } from "./channel.ts";
+import type { FormDocument } from "../forms/document.ts";
 import type { JourneyState } from "../journeys/control.ts";
 import type { JourneyDocument, JourneyEntry } from "../journeys/document.ts";
 import type { WorkspaceHours } from "../journeys/workspace-hours.ts";
@@ -39,6 +40,17 @@ export type SplitShares = { readonly at: Date; readonly weights: readonly number
 
 export type CatalogCampaign = Pick<Campaign, "id" | "workspaceId" | "name" | "state" | "document" | "weights">;
 
+/** A form inside WhatsApp, with every version that messages may still open. */
+export type CatalogForm = {
+  readonly id: string;
+  readonly workspaceId: WorkspaceId;
+  readonly channelId: ChannelId;
+  readonly name: string;
+  readonly state: "draft" | "published" | "deprecated";
+  readonly liveVersion: number | null;
+  readonly versions: ReadonlyMap<number, FormDocument>;
+};
+
 export type Catalog = {
   readonly revision: number;
   readonly channels: ReadonlyMap<ChannelId, Channel>;
@@ -60,6 +72,8 @@ export type Catalog = {
   readonly campaignStops: ReadonlyMap<CampaignId, "paused" | "cancelled">;
   /** By id. */
   readonly audiences: ReadonlyMap<string, StoredAudience>;
+  /** By id; only those that were published. */
+  readonly forms: ReadonlyMap<string, CatalogForm>;
   /** Computed attributes, by id. */
   readonly computed: ReadonlyMap<string, StoredComputed>;
   /** Every journey of a workspace by name, with what people have decided about it. */

@@ -7,8 +7,15 @@ import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
 import type { Secrets } from "../platform/secrets.ts";
 import { readChannelSecrets, readSourceSecrets, touchChannelWebhook } from "./door-secrets.store.ts";
 
-/** `previousAppSecret` is set while Meta's app secret is being rotated: both sign. */
-export type ChannelSecrets = WhatsAppSecrets & { readonly previousAppSecret?: string };
+/** A pair for the data endpoint of Flows, PEM. `uploadedAt` is null until Meta has confirmed the public key. */
+export type FlowKey = {
+  readonly privateKey: string;
+  readonly publicKey: string;
+  readonly madeAt: string;
+  readonly uploadedAt: string | null;
+};
+/** `previousAppSecret` is set while Meta's app secret is being rotated: both sign. `flowKeys`: the newest first. */
+export type ChannelSecrets = WhatsAppSecrets & { readonly previousAppSecret?: string; readonly flowKeys?: readonly FlowKey[] };
 export type ChannelDoor = {
   readonly id: ChannelId;
   readonly workspaceId: WorkspaceId;

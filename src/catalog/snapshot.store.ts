@@ -10,6 +10,7 @@ import { readRateCards } from "./rate-cards.store.ts";
 import type { JourneyDocument } from "../journeys/document.ts";
 import { upgradeDocument } from "../journeys/upgrade.ts";
 import type { WorkspaceHours } from "../journeys/workspace-hours.ts";
+import { readPublishedForms } from "./forms.store.ts";
 import type { Template } from "./template.ts";
 
 type WebhookRow = { readonly id: string; readonly workspaceId: WorkspaceId; readonly kinds: readonly string[] };
@@ -75,8 +76,10 @@ export async function readCatalog(db: Db): Promise<Catalog> {
       `select c.id, c.state from campaign c
        where (c.state = 'paused' and c.reason = 'by_hand') or (c.state = 'cancelled' and exists (select from campaign_lane l where l.campaign_id = c.id))`,
     );
+    const forms = await readPublishedForms(client);
     return {
       splits: new Map(splits.rows.map(({ key, at, weights }) => [key, { at, weights }])),
+      forms: new Map(forms.map((form) => [form.id, form])),
       prices: (workspaceId) => own.get(workspaceId) ?? SAMPLE_PRICES,
       campaignStops: new Map(stops.rows.map(({ id, state }) => [id, state])),
       campaigns: new Map(campaigns.rows.map((campaign) => [campaign.id, campaign])),
@@ -94,7 +97,7 @@ function indexCatalog(
   templates: readonly Template[],
   versions: readonly VersionRow[],
   { journeys, workspaces }: DecidedRows,
-): Omit<Catalog, "audiences" | "campaigns" | "campaignStops" | "computed" | "prices" | "splits" | "webhooks"> {
+): Omit<Catalog, "audiences" | "campaigns" | "campaignStops" | "computed" | "forms" | "prices" | "splits" | "webhooks"> {
   const templatesByName = groupBy(templates, (template) => `${template.channelId}/${template.name}`);
   const open = versions.filter((version) => version.takesEntries);
   const entriesByEvent = groupBy(open, ({ workspaceId, document }) =>

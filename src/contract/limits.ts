@@ -18,6 +18,8 @@ export const LIMITS = {
   consentEntries: 20,
   documentBytes: 1_024 * 1_024,
   whatsappBytes: 3 * 1_024 * 1_024,
+  /** Answers of one screen, encrypted; pictures stay with Meta. */
+  flowBytes: 512 * 1_024,
   shopifyBytes: 2 * 1_024 * 1_024,
   smallBytes: 16 * 1_024,
   pageSize: 200,

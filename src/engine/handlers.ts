@@ -13,6 +13,7 @@ import { laneOf } from "../platform/lane.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { noteReply } from "../sends/note-engagement.ts";
 import { applyChange, prefetchChange } from "./apply-change.ts";
+import { formAnswered, keptContent, noteAnswers } from "./form-answers.ts";
 
 type Rows<K extends InboxRow["item"]["kind"]> = readonly { readonly row: InboxRow; readonly item: ItemOf<K> }[];
 
@@ -121,6 +122,8 @@ export function createInboundHandler({
           updatedAt: work.now,
         });
       }
+      const form = formAnswered(work, row.workspaceId, message.content);
+      const content = keptContent(message.content, form);
       const answered = message.content.target === null ? null : work.mentioned(message.content.target);
       const id = work.ids.inLane<MessageId>(row.lane);
       const repliesTo = answered?.direction === "outbound" ? answered.id : null;
@@ -133,12 +136,12 @@ export function createInboundHandler({
         direction: "inbound",
         state: "received",
         externalId: message.externalId,
-        content: message.content,
+        content,
         repliesTo,
         createdAt: saidAt(message, row),
         updatedAt: work.now,
       });
-      work.putConversation(heard(work, profile, channelId, message));
+      work.putConversation(heard(work, profile, channelId, { ...message, content }));
       if (isAnswer(message.content)) {
         noteReply(work, {
           profileId: profile.id,
@@ -149,9 +152,10 @@ export function createInboundHandler({
         work.tell({
           profileId: profile.id,
           runId: null,
-          input: { kind: "reply", messageId: id, externalId: message.externalId, content: message.content, repliesTo, at: message.at },
+          input: { kind: "reply", messageId: id, externalId: message.externalId, content, repliesTo, at: message.at },
         });
       }
+      if (form) noteAnswers(work, row, profile, { answered: form, messageId: repliesTo, at: message.at });
       if (windowOpen(work, profile.id)) work.tell({ profileId: profile.id, runId: null, input: { kind: "window" } });
     },
   };

@@ -62,6 +62,13 @@ const OPERATION_IDS: { readonly [methodAndPath: string]: string } = {
   "POST /v1/channels": "addChannel",
   "PATCH /v1/channels/{id}": "changeChannel",
   "POST /v1/channels/{id}/templates/sync": "syncTemplates",
+  "POST /v1/channels/{id}/flow-key": "rotateFlowKey",
+  "GET /v1/forms": "listForms",
+  "GET /v1/forms/{name}": "readForm",
+  "PUT /v1/forms/{name}": "saveForm",
+  "DELETE /v1/forms/{name}": "withdrawForm",
+  "POST /v1/forms/{name}/publish": "publishForm",
+  "GET /v1/forms/{name}/results": "readFormResults",
   "GET /v1/sources": "listSources",
   "POST /v1/sources": "addSource",
   "GET /v1/webhooks": "listWebhooks",
@@ -111,6 +118,7 @@ const OPERATION_IDS: { readonly [methodAndPath: string]: string } = {
   "DELETE /v1/session": "signOut",
   "GET /webhooks/whatsapp/{channelId}": "answerWhatsAppHandshake",
   "POST /webhooks/whatsapp/{channelId}": "receiveWhatsAppWebhook",
+  "POST /webhooks/whatsapp/{channelId}/flows/{formId}": "exchangeFormData",
   "POST /webhooks/shopify/{sourceId}": "receiveShopifyWebhook",
 };
 

@@ -41,6 +41,7 @@ import { createGatekeeper, RATE_LIMITS } from "./rate-limit.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
 import type { App } from "./typed-app.ts";
 import { registerShopifyDoor } from "./webhooks/shopify-door.ts";
+import { registerFlowsDoor } from "./webhooks/flows-door.ts";
 import { registerWhatsAppDoor } from "./webhooks/whatsapp-door.ts";
 
 /** Further routes (console, stream); they declare their access as all do. */
@@ -107,6 +108,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     registerCampaignDoors(app, doorDeps);
     registerJourneyRunRoutes(app, doorDeps);
     await app.register(async (doors) => registerWhatsAppDoor(doors, doorDeps));
+    await app.register(async (doors) => registerFlowsDoor(doors, doorDeps));
     await app.register(async (doors) => registerShopifyDoor(doors, doorDeps));
   }
   if (deps.roles.has("http")) {

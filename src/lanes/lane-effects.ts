@@ -8,6 +8,7 @@ import type {
   CampaignConversionRow,
   CampaignRecipient,
   EntryPeriod,
+  FormResponseRow,
   IdentityChange,
   Incident,
   LaneChanges,
@@ -29,6 +30,7 @@ type Effects = Pick<
   | "forwarded"
   | "campaignRecipients"
   | "campaignConversions"
+  | "formResponses"
   | "deliveries"
   | "incidents"
 >;
@@ -39,6 +41,7 @@ export class LaneEffects {
   readonly touched = new Touched();
   readonly #campaignRecipients: CampaignRecipient[] = [];
   readonly #campaignConversions: CampaignConversionRow[] = [];
+  readonly #formResponses: FormResponseRow[] = [];
   readonly #identities: IdentityChange[] = [];
   readonly #consent: LaneChanges["consent"][number][] = [];
   readonly #events: StoredEvent[] = [];
@@ -109,6 +112,10 @@ export class LaneEffects {
     this.#campaignConversions.push(conversion);
   }
 
+  recordFormResponse(response: FormResponseRow): void {
+    this.#formResponses.push(response);
+  }
+
   recordRecipient(recipient: CampaignRecipient): void {
     this.#campaignRecipients.push(recipient);
   }
@@ -154,6 +161,7 @@ export class LaneEffects {
       forwarded: this.#forwarded,
       campaignRecipients: this.#campaignRecipients,
       campaignConversions: this.#campaignConversions,
+      formResponses: this.#formResponses,
       deliveries: this.#deliveries,
       incidents: this.#incidents,
     };

@@ -160,9 +160,21 @@ export type LaneChanges = {
   readonly facts: readonly FactChange[];
   readonly campaignRecipients: readonly CampaignRecipient[];
   readonly campaignConversions: readonly CampaignConversionRow[];
+  readonly formResponses: readonly FormResponseRow[];
   readonly deliveries: readonly NewDelivery[];
   readonly incidents: readonly Incident[];
   readonly audiences: AudienceChanges;
+};
+
+/** A filled-in form. It counts once for each message that asked for it; null: the channel did not say which. */
+export type FormResponseRow = {
+  readonly formId: string;
+  readonly version: number;
+  readonly messageId: MessageId | null;
+  /** Null: anonymous. */
+  readonly profileId: ProfileId | null;
+  readonly answers: JsonObject;
+  readonly answeredAt: Date;
 };
 
 /** One recipient of a campaign: with a message, or held out. */

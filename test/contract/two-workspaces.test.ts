@@ -33,6 +33,16 @@ beforeAll(async () => {
   await put("PUT", "/v1/console/journeys/their-journey/draft", { document: draft, revision: 0, baseVersion: null });
   const rule = { fact: "profile.attributes.word", is: "equal", value: CANARY };
   await put("PUT", "/v1/audiences/their-audience", { schema: 1, name: "their-audience", title: CANARY, rule });
+  await put("PUT", "/v1/forms/their_form", {
+    revision: 0,
+    document: {
+      title: CANARY,
+      category: "SURVEY",
+      language: "en",
+      screens: [{ id: "ask", title: CANARY, button: "Send", parts: [{ kind: "csat", name: "csat", label: CANARY }] }],
+    },
+  });
+  await put("POST", "/v1/forms/their_form/publish", {});
   await put("PUT", "/v1/computed-attributes/their_total", { title: CANARY, event: "order_changed", of: "count" });
   const consent = [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: CANARY }] as const;
   await world.profile({ externalId: "their-customer", phone: PHONE, attributes: { word: CANARY }, consent: [...consent] });
@@ -55,6 +65,7 @@ beforeAll(async () => {
     "their-journey",
     "their-audience",
     "their_total",
+    "their_form",
     "externalId:their-customer",
     `phone:${PHONE}`,
     "their-customer",

@@ -53,6 +53,7 @@ const CATALOG: Catalog = {
   splits: new Map(),
   audiences: new Map(),
   computed: new Map(),
+  forms: new Map(),
   prices: () => pricesOf(SAMPLE_RATE_CARD),
   entryVersions: () => [],
 } as unknown as Catalog;

@@ -37,6 +37,7 @@ export const NO_CATALOG: Catalog = {
   hours: () => ({ timeZone: "UTC", quiet: null }),
   audiences: new Map(),
   computed: new Map(),
+  forms: new Map(),
   prices: () => pricesOf(SAMPLE_RATE_CARD),
   entryVersions: () => [],
 };

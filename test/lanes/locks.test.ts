@@ -123,6 +123,7 @@ const EMPTY = {
   facts: [],
   campaignRecipients: [],
   campaignConversions: [],
+  formResponses: [],
   deliveries: [],
   incidents: [],
   audiences: NO_AUDIENCE_CHANGES,

@@ -31,6 +31,8 @@ export type WorldOptions = {
   readonly tuning?: Partial<LaneTuning>;
   /** Of the process that the story talks to; default: all. */
   readonly roles?: readonly Role[];
+  /** Where Meta reaches this process; needed only by what Meta calls of itself. */
+  readonly publicPort?: number;
   /** Whether calls of journeys may go to this machine. */
   readonly allowPrivate?: boolean;
 };
@@ -56,8 +58,8 @@ export async function createWorld(options: WorldOptions = {}) {
     databaseUrl: database.url,
     dataDir,
     host: "127.0.0.1",
-    port: 0,
-    publicUrl: "http://127.0.0.1",
+    port: options.publicPort ?? 0,
+    publicUrl: options.publicPort === undefined ? "http://127.0.0.1" : `http://127.0.0.1:${options.publicPort}`,
     roles: options.roles ?? ["ingress", "engine", "sends", "http"],
     masterKey: Buffer.alloc(32, 7),
     log,

@@ -190,6 +190,17 @@ const templates = createRoute({
   validateSearch: (search) => read.text(search, "template"),
   component: lazyPage(() => import("./templates/templates-page.tsx"), "TemplatesPage"),
 });
+const forms = createRoute({
+  getParentRoute: () => frame,
+  path: "/forms",
+  component: lazyPage(() => import("./forms/forms-page.tsx"), "FormsPage"),
+});
+const form = createRoute({
+  getParentRoute: () => frame,
+  path: "/forms/$name",
+  validateSearch: (search) => read.oneOf(search, "tab", ["results"]),
+  component: lazyPage(() => import("./forms/form-page.tsx"), "FormPage"),
+});
 const settings = createRoute({
   getParentRoute: () => frame,
   path: "/settings",
@@ -227,6 +238,8 @@ const tree = root.addChildren([
     messages,
     insights,
     templates,
+    forms,
+    form,
     settings,
     settingsSection,
     nowhere,

@@ -18,6 +18,8 @@ export type GraphRequest = {
   readonly path: string;
   readonly query?: Query;
   readonly body?: JsonObject;
+  /** Sent as multipart/form-data instead of a body. */
+  readonly upload?: { readonly fields: Query; readonly filename: string; readonly type: string; readonly bytes: Buffer };
   /** Calls about the app itself want its own token, `APP_ID|APP_SECRET`. */ readonly as?: "app";
 };
 type Query = Readonly<Record<string, string>>;
@@ -33,8 +35,8 @@ export function createGraphClient({ exchange, secretsOf }: GraphPorts): GraphCli
       baseUrl: channel.config.baseUrl,
       method: request.method,
       path: `/${channel.config.version}/${request.path}${query === "" ? "" : `?${query}`}`,
-      headers: { authorization: `Bearer ${token}`, ...(request.body === undefined ? {} : { "content-type": "application/json" }) },
-      body: request.body === undefined ? null : JSON.stringify(request.body),
+      headers: { authorization: `Bearer ${token}`, ...typeOf(request) },
+      body: request.upload ? multipart(request.upload) : request.body === undefined ? null : JSON.stringify(request.body),
     });
     if (answer.kind !== "answered")
       throw new AppError("unavailable", `WhatsApp did not answer ${request.method} ${request.path} (${answer.why}): try again later`);
@@ -57,6 +59,22 @@ export function createGraphClient({ exchange, secretsOf }: GraphPorts): GraphCli
       throw new AppError("unavailable", `WhatsApp's list ${path} did not end after ${MOST_PAGES} pages`);
     },
   };
+}
+
+/** Nothing that is uploaded here contains it: JSON has no line that begins so. */
+const BOUNDARY = "----parley-upload-7d1f2c9a";
+
+function typeOf({ body, upload }: GraphRequest): Readonly<Record<string, string>> {
+  if (upload) return { "content-type": `multipart/form-data; boundary=${BOUNDARY}` };
+  return body === undefined ? {} : { "content-type": "application/json" };
+}
+
+function multipart({ fields, filename, type, bytes }: NonNullable<GraphRequest["upload"]>): Buffer {
+  const texts = Object.entries(fields).map(
+    ([name, value]) => `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${filename}"\r\ncontent-type: ${type}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(texts.join("") + head), bytes, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
 }
 
 function readAnswer(request: GraphRequest, status: number, text: string): JsonObject {

@@ -77,6 +77,7 @@ export const ACCOUNT_FIELDS: ReadonlySet<string> = new Set([
   "business_status_update",
   "payment_configuration_update",
   "partner_solutions",
+  "flows",
 ]);
 
 export function parseWhatsAppWebhook(body: unknown): readonly ParsedUpdate[] {

@@ -545,6 +545,50 @@ create table journey_draft (
   primary key (workspace_id, name)
 );
 
+-- A form inside WhatsApp (a Flow): the draft under work, and what Meta knows of it.
+create table form (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  channel_id uuid not null references channel,
+  name text not null,
+  -- May be unfinished; who saves names the revision they began with.
+  draft jsonb not null,
+  revision integer not null default 1,
+  state text not null default 'draft' check (state in ('draft', 'published', 'deprecated')),
+  flow_id text,
+  live_version integer,
+  saved_at timestamptz not null,
+  saved_by text not null,
+  unique (workspace_id, name)
+);
+
+create table form_version (
+  form_id uuid not null references form on delete cascade,
+  version integer not null,
+  document jsonb not null,
+  published_at timestamptz not null,
+  published_by text not null,
+  primary key (form_id, version)
+);
+
+-- One filled-in form. Of an anonymous one neither person nor message is kept, and of the time only the day.
+create table form_response (
+  id uuid primary key,
+  form_id uuid not null references form on delete cascade,
+  version integer not null,
+  profile_id uuid,
+  answers jsonb not null,
+  answered_at timestamptz not null
+);
+create index form_response_by_form on form_response (form_id, answered_at desc, id desc);
+
+-- Which messages have been answered, so that each counts once; says nothing of the answers.
+create table form_participation (
+  form_id uuid not null references form on delete cascade,
+  message_id uuid not null,
+  primary key (form_id, message_id)
+);
+
 -- What messages cost here: each card as it was brought, the newest holds. Without one the sample of the product does.
 create table rate_card (
   workspace_id uuid not null references workspace,

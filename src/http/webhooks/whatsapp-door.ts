@@ -77,7 +77,7 @@ export function registerWhatsAppDoor(app: App, deps: DoorServerDeps): void {
     async (request) => {
       const door = await doorOf(request.params.channelId);
       const raw = rawBodyOf(request);
-      assertSigned(request, raw, door);
+      if (!isSignedByMeta(request, raw, door)) throw new AppError("bad_signature", "the signature does not match the body");
       const admitted = await admitWhatsAppWebhook(deps, door, readSignedBody(raw));
       metrics.ingressAccepted.inc({ door: "whatsapp" }, admitted.added);
       metrics.ingressDuplicate.inc({ door: "whatsapp" }, admitted.rows - admitted.added);
@@ -88,14 +88,14 @@ export function registerWhatsAppDoor(app: App, deps: DoorServerDeps): void {
   );
 }
 
-/** Both secrets count while the app secret is being rotated. The answer says nothing more. */
-function assertSigned(request: FastifyRequest, raw: Buffer, { secrets }: ChannelDoor): void {
+/** Both secrets count while the app secret is being rotated. */
+export function isSignedByMeta(request: FastifyRequest, raw: Buffer, { secrets }: ChannelDoor): boolean {
   const header = request.headers["x-hub-signature-256"];
   const signature = Array.isArray(header) ? undefined : header;
-  const isSigned =
+  return (
     verifySignature(secrets.appSecret, raw, signature) ||
-    (secrets.previousAppSecret !== undefined && verifySignature(secrets.previousAppSecret, raw, signature));
-  if (!isSigned) throw new AppError("bad_signature", "the signature does not match the body");
+    (secrets.previousAppSecret !== undefined && verifySignature(secrets.previousAppSecret, raw, signature))
+  );
 }
 
 /** Hashed first, so that texts of any length take the same time. */

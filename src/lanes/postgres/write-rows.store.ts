@@ -134,6 +134,20 @@ from json_to_recordset($1::json) as x(lane smallint, "campaignId" uuid, "profile
 on conflict do nothing`,
 };
 
+// An anonymous answer gets an id that says nothing of when it came.
+const FORM_RESPONSES: Batch = {
+  name: "add_form_responses",
+  text: `
+with x as (select * from json_to_recordset($1::json) as x("formId" uuid, version integer, "messageId" uuid, "profileId" uuid, answers jsonb, "answeredAt" timestamptz)),
+first as (insert into form_participation (form_id, message_id) select distinct "formId", "messageId" from x where "messageId" is not null order by 1, 2
+  on conflict do nothing returning form_id, message_id)
+insert into form_response (id, form_id, version, profile_id, answers, answered_at)
+select gen_random_uuid(), "formId", version, "profileId", answers, "answeredAt" from (
+  select distinct on ("formId", coalesce("messageId", gen_random_uuid())) x.* from x
+  where "messageId" is null or exists (select from first f where f.form_id = x."formId" and f.message_id = x."messageId")) once
+order by gen_random_uuid()`,
+};
+
 const CAMPAIGN_RECIPIENTS: Batch = {
   name: "add_campaign_recipients",
   text: `
@@ -157,6 +171,7 @@ export async function writeRows(db: DbClient, changes: LaneChanges, now: Date): 
     put(EVENTS, changes.events),
     put(CONVERSATIONS, changes.conversations),
     put(CAMPAIGN_RECIPIENTS, changes.campaignRecipients),
+    put(FORM_RESPONSES, changes.formResponses),
     put(CAMPAIGN_CONVERSIONS, changes.campaignConversions),
     put(NEW_RUNS, changes.newRuns),
     put(CHANGED_RUNS, changes.changedRuns),

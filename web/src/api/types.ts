@@ -11,4 +11,5 @@ export type * from "../../../src/contract/campaign-expected.ts";
 export type * from "../../../src/contract/journey-work.ts";
 export type * from "../../../src/contract/webhook.ts";
 export type * from "../../../src/contract/account.ts";
+export type * from "../../../src/contract/form.ts";
 export type * from "../../../src/contract/workspace.ts";

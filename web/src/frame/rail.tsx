@@ -2,6 +2,7 @@ import { Menu, Tooltip } from "@mantine/core";
 import {
   IconChartDots,
   IconDots,
+  IconForms,
   IconHome,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
@@ -29,6 +30,7 @@ const PLACES = [
   { to: "/messages", key: "nav.messages", Icon: IconMessages },
   { to: "/insights", key: "nav.insights", Icon: IconChartDots },
   { to: "/templates", key: "nav.templates", Icon: IconTemplate },
+  { to: "/forms", key: "nav.forms", Icon: IconForms },
   { to: "/settings", key: "nav.settings", Icon: IconSettings },
 ] as const;
 

@@ -5,6 +5,7 @@ import { enProblems } from "./en-problems.ts";
 import { enTeam } from "./en-team.ts";
 import { enAudiences } from "./en-audiences.ts";
 import { enSenders } from "./en-senders.ts";
+import { enForms } from "./en-forms.ts";
 import { enContent } from "./en-content.ts";
 import { enCampaigns } from "./en-campaigns.ts";
 import { enInsights } from "./en-insights.ts";
@@ -19,6 +20,7 @@ export const en = {
   ...enTeam,
   ...enInsights,
   ...enAudiences,
+  ...enForms,
   ...enContent,
   ...enSenders,
   ...enCampaigns,

@@ -6,6 +6,7 @@ import { frProblems } from "./fr-problems.ts";
 import { frTeam } from "./fr-team.ts";
 import { frAudiences } from "./fr-audiences.ts";
 import { frSenders } from "./fr-senders.ts";
+import { frForms } from "./fr-forms.ts";
 import { frContent } from "./fr-content.ts";
 import { frCampaigns } from "./fr-campaigns.ts";
 import { frInsights } from "./fr-insights.ts";
@@ -20,6 +21,7 @@ export const fr: Catalogue = {
   ...frTeam,
   ...frInsights,
   ...frAudiences,
+  ...frForms,
   ...frContent,
   ...frSenders,
   ...frCampaigns,

@@ -6,6 +6,7 @@ import type { ContentPreview, JourneyNode, TemplateView } from "../../../api/typ
 import bubble from "../../../components/bubble.module.css";
 import { Bubble } from "../../../components/bubble.tsx";
 import { filledPreview, startContent } from "../../../content/template-slots.ts";
+import { FormChoice } from "../../../forms/form-choice.tsx";
 import { useI18n } from "../../../i18n/i18n.tsx";
 import { draftPreview } from "../../../../../src/insights/preview.ts";
 import { choicesOf, type Choice } from "../answer-arms.ts";
@@ -74,6 +75,9 @@ export function MessageForm({
             )
           }
         />
+      )}
+      {(content.kind === "flow" || content.kind === "buttons" || content.kind === "list") && (
+        <FormChoice content={content} onChange={(next) => setContent(next, content.kind === "flow" ? "flowId" : content.kind)} />
       )}
       <ContentFields content={content} template={template?.preview ?? null} onChange={setContent} />
       {choices.length > 0 && (

@@ -1,0 +1,132 @@
+/** Forms as people write and publish them: a draft that two may work on, versions that never change, Meta told first. */
+import { type Db, inTransaction } from "../db/pool.ts";
+import { type FormProblem, formProblems } from "../forms/check-form.ts";
+import { type FormDocument, isConnected } from "../forms/document.ts";
+import { locatedFlow } from "../forms/located-json.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { ChannelId, Ids, WorkspaceId } from "../platform/ids.ts";
+import { insertAudit } from "./audit.store.ts";
+import {
+  deleteForm,
+  type FormRow,
+  insertVersion,
+  keepFlowId,
+  listFormRows,
+  markDeprecated,
+  nextVersion,
+  readForm,
+  writeForm,
+} from "./forms.store.ts";
+import { bumpCatalogRevision } from "./revision.store.ts";
+
+export type { FormRow } from "./forms.store.ts";
+
+type Deps = { readonly pool: Db; readonly ids: Ids; readonly clock: Clock };
+type By = { readonly workspaceId: WorkspaceId; readonly actor: string };
+/** Meta's side; see `channels/whatsapp/flows/manage.ts`. */
+export type FlowPorts = {
+  readonly create: (
+    channelId: ChannelId,
+    flow: { readonly name: string; readonly category: string; readonly endpointUri: string | null },
+  ) => Promise<string>;
+  readonly update: (
+    channelId: ChannelId,
+    flowId: string,
+    flow: { readonly category: string; readonly endpointUri: string | null },
+  ) => Promise<void>;
+  readonly upload: (
+    channelId: ChannelId,
+    flowId: string,
+    json: string,
+  ) => Promise<readonly { readonly error: string; readonly message: string; readonly line: number }[]>;
+  readonly publish: (channelId: ChannelId, flowId: string) => Promise<void>;
+  readonly deprecate: (channelId: ChannelId, flowId: string) => Promise<void>;
+  /** Only of one that was never published. */
+  readonly remove: (channelId: ChannelId, flowId: string) => Promise<void>;
+  readonly ensureKey: (by: By, channelId: ChannelId) => Promise<void>;
+  readonly endpointOf: (channelId: ChannelId, formId: string) => string;
+};
+
+export async function listForms(pool: Db, workspaceId: WorkspaceId): Promise<readonly FormRow[]> {
+  return listFormRows(pool, workspaceId);
+}
+
+export async function findForm(pool: Db, workspaceId: WorkspaceId, name: string): Promise<FormRow | null> {
+  return readForm(pool, workspaceId, name);
+}
+
+/** `saved: false`: somebody else saved since `revision`; `form` is theirs, null when it is gone. */
+export async function saveForm(
+  { pool, ids, clock }: Deps,
+  { workspaceId, actor }: By,
+  form: { readonly name: string; readonly channelId: ChannelId; readonly document: FormDocument; readonly revision: number },
+): Promise<{ readonly saved: boolean; readonly form: FormRow | null }> {
+  return inTransaction(pool, async (client) => {
+    const { name, channelId, document: draft, revision } = form;
+    const saved = await writeForm(client, {
+      id: ids.next<string>(),
+      workspaceId,
+      channelId,
+      name,
+      draft,
+      revision,
+      savedAt: new Date(clock.now()),
+      savedBy: actor,
+    });
+    if (saved)
+      await insertAudit(client, {
+        id: ids.next(),
+        workspaceId,
+        actor,
+        action: "form.saved",
+        subject: name,
+        detail: { revision: revision + 1 },
+      });
+    return { saved, form: await readForm(client, workspaceId, name) };
+  });
+}
+
+export type FormPublished =
+  | { readonly kind: "published"; readonly version: number }
+  /** Ours, found before Meta was asked. */
+  | { readonly kind: "invalid"; readonly problems: readonly FormProblem[] }
+  /** Meta's, each at the place of the form it is about. */
+  | { readonly kind: "refused"; readonly findings: readonly { readonly path: string; readonly message: string }[] };
+
+/** The draft becomes the next version. What Meta was told of a version that then failed is told anew with the next try. */
+export async function publishForm({ pool, ids, clock }: Deps, flows: FlowPorts, by: By, form: FormRow): Promise<FormPublished> {
+  const document = form.draft;
+  const problems = formProblems(document);
+  if (problems.length > 0) return { kind: "invalid", problems };
+  const { id, channelId, name } = form;
+  const endpointUri = isConnected(document) ? flows.endpointOf(channelId, id) : null;
+  if (endpointUri !== null) await flows.ensureKey(by, channelId);
+  const flow = { category: document.category, endpointUri };
+  const flowId = form.flowId ?? (await flows.create(channelId, { ...flow, name }));
+  if (form.flowId === null) await keepFlowId(pool, id, flowId);
+  else await flows.update(channelId, flowId, flow);
+  const version = await nextVersion(pool, id);
+  const located = locatedFlow(document, { formId: id, version });
+  const findings = await flows.upload(channelId, flowId, located.text);
+  if (findings.length > 0)
+    return { kind: "refused", findings: findings.map(({ line, message }) => ({ path: located.pathAt(line), message })) };
+  await flows.publish(channelId, flowId);
+  await inTransaction(pool, async (client) => {
+    await insertVersion(client, { formId: id, version, document, at: new Date(clock.now()), by: by.actor });
+    await insertAudit(client, { id: ids.next(), ...by, action: "form.published", subject: name, detail: { version } });
+    await bumpCatalogRevision(client);
+  });
+  return { kind: "published", version };
+}
+
+/** Nobody can open it any more. One that was never published is thrown away. */
+export async function withdrawForm({ pool, ids }: Deps, flows: FlowPorts, by: By, form: FormRow): Promise<void> {
+  if (form.flowId !== null && form.liveVersion === null) await flows.remove(form.channelId, form.flowId);
+  else if (form.flowId !== null && form.state === "published") await flows.deprecate(form.channelId, form.flowId);
+  await inTransaction(pool, async (client) => {
+    const gone = await deleteForm(client, form.id);
+    if (!gone) await markDeprecated(client, form.id);
+    await insertAudit(client, { id: ids.next(), ...by, action: gone ? "form.removed" : "form.deprecated", subject: form.name, detail: {} });
+    await bumpCatalogRevision(client);
+  });
+}
