@@ -19,6 +19,7 @@ import { registerConsoleStatic } from "../http/console/static.ts";
 import { createHttpServer, type HttpServer } from "../http/server.ts";
 import { fillAudiences } from "../ingress/fill-audiences.ts";
 import { registerExportRoutes } from "../http/public/export-routes.ts";
+import { registerMediaRoutes } from "../http/public/media-routes.ts";
 import { registerRehearsalRoutes } from "../http/public/rehearsal-routes.ts";
 import { registerWebhookRoutes } from "../http/public/webhook-routes.ts";
 import { registerStreamRoutes } from "../http/stream/stream-routes.ts";
@@ -38,12 +39,16 @@ import { addGauge, createMetrics } from "../platform/metrics.ts";
 import { systemRng } from "../platform/rng.ts";
 import { createSecrets, deriveKey, type Secrets } from "../platform/secrets.ts";
 import { createRehearsals } from "../rehearsal/rehearsals.ts";
+import { createInboundFiles } from "../media/inbound-files.ts";
+import { createLibrary, removeUnneeded } from "../media/library.ts";
+import type { S3Options } from "../media/s3-storage.ts";
 import { createNightlyCheck } from "../insights/rollups-check.ts";
 import { createAuditLogCheck } from "./auditor/audit-log-check.ts";
 import { createAuditor } from "./auditor/auditor.ts";
 import { createHistoryCheck } from "./auditor/history-check.ts";
 import { openIncidents } from "./auditor/open-incident.store.ts";
 import { LANE_TUNING, type LaneEngine, type LaneTuning, startLaneEngine } from "./lane-engine.ts";
+import { openMediaPlace } from "./media-work.ts";
 import { guardAgainstRestore } from "./restore-guard.ts";
 import { ensureRootKey } from "./root-key.ts";
 import { knowLostTime } from "./restored-catalog.ts";
@@ -63,6 +68,8 @@ export type SystemOptions = {
   readonly previousMasterKeys?: readonly Uint8Array[];
   /** Where to remember how far the database was, to notice that it was put back; without it, that goes unnoticed. */
   readonly dataDir?: string;
+  /** Where files are kept; default: the data folder. */
+  readonly s3?: S3Options | undefined;
   readonly log: Logger;
   /** Whether outgoing calls may go to private addresses. */
   readonly allowPrivate?: boolean;
@@ -120,6 +127,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const settle = async (audienceIds: readonly string[]): Promise<void> => {
     if (await settleAudiences(pool, audienceIds)) await catalog.refresh();
   };
+  const media = openMediaPlace(options.dataDir, options.s3 ? { kind: "s3", ...options.s3 } : undefined);
   const outboundHttp = createOutboundHttp({ allowPrivate: options.allowPrivate ?? false, clock });
   const lanes = startLaneEngine({
     pool,
@@ -136,6 +144,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     timerFired: (secondsLate) => metrics.timerLatenessSeconds.observe(secondsLate),
     outboundHttp,
     secretOf: createJourneySecrets({ pool, clock, vault: secrets }),
+    media,
     audiencesFilled: (audienceIds) => void settle(audienceIds).catch(onError),
     log,
     tuning,
@@ -221,6 +230,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     readiness: () => ({ lanes: lanesAlive() }),
     roles: new Set(roles.filter((role) => role === "ingress" || role === "http")),
   };
+  const mediaDeps = {
+    library: createLibrary({ pool, ids, clock, ...media }),
+    inboundFiles: createInboundFiles({ pool, clock }),
+    refreshCatalog: catalog.refresh,
+  };
   const rehearsals = createRehearsals({ pool, catalog: catalog.current, clock, ids, log: namedLog(log, "rehearsal") });
   const http = await createHttpServer(deps, roles.includes("http") ? consolePlugins() : []);
 
@@ -229,6 +243,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       (app) => registerConsoleRoutes(app, deps),
       (app) => registerStreamRoutes(app, { clock, feed: notices, stillAllowed: stillAllowed(deps) }),
       (app) => registerWebhookRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...webhookPorts, changed: () => deliverer?.wake() }),
+      async (app) => void (await app.register(async (scope) => registerMediaRoutes(scope.withTypeProvider<ZodTypeProvider>(), mediaDeps))),
       (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool, shift: clock.offsetMs }),
       (app) => registerRehearsalRoutes(app.withTypeProvider<ZodTypeProvider>(), { rehearsals }),
       (app) => registerRehearsalConsoleRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
@@ -243,6 +258,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     opened.use(notices);
     if (restoreGuard) opened.use(restoreGuard);
     close(templates.idle);
+    opened.use(media.storage);
     opened.use(outboundHttp);
     opened.use(lanes);
     if (deliverer) opened.use(deliverer);
@@ -261,6 +277,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     while (!stopping.signal.aborted) {
       if (roles.includes("engine")) {
         await templates.syncStale(TEMPLATES_STALE_MS);
+        await removeUnneeded({ pool, clock, ...media }).catch(onError);
         await forgetSeen(pool, SEEN_DAYS).catch(onError);
         await auditor.audit().catch(onError);
         await fillAudiences({ pool, ids, inboxWriter: lanes.inboxWriter }).catch(onError);
@@ -274,6 +291,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         }
         await forgetOldDeliveries(webhookPorts).catch(onError);
       }
+      if (roles.includes("sends")) await lanes.renewUploads().catch(onError);
       await systemClock.sleep(HOUSEKEEPING_MS, stopping.signal);
       // Not at the start, which has other things to ask Meta.
       if (roles.includes("engine") && !stopping.signal.aborted) await historyCheck.look().catch(onError);

@@ -59,6 +59,7 @@ test("of a campaign's backlog only what leaves in a moment is claimed; the rest 
   const claim = createClaimPhase({
     budget: { room: () => 100, spend: () => undefined },
     sender: { room: () => 100, reserve: () => ({ release: () => undefined }), take: (taken) => void claims.push(...taken) },
+    uploadMedia: () => undefined,
     leaseSlots: async ({ perSecond }, count) => Array.from({ length: count }, () => (leased++ * 1_000) / perSecond),
     render: () => ({
       kind: "rendered",

@@ -1,4 +1,4 @@
-import type { InboundContent } from "../../messages/content.ts";
+import type { InboundContent, InboundMedia } from "../../messages/content.ts";
 import type { Json, JsonObject } from "../../platform/json.ts";
 import { asArray, asObject, asText, child } from "./json-shape.ts";
 
@@ -19,10 +19,10 @@ function summarise(message: JsonObject): Summary {
     case "image":
     case "video":
     case "document":
-      return plain(type, asText(part["caption"]) ?? asText(part["filename"]));
+      return { ...plain(type, asText(part["caption"]) ?? asText(part["filename"])), ...mediaOf(type, part) };
     case "audio":
     case "sticker":
-      return plain(type, null);
+      return { ...plain(type, null), ...mediaOf(type, part) };
     case "location":
       return { ...plain("location", asText(part["name"]) ?? asText(part["address"])), data: part };
     case "contacts":
@@ -64,6 +64,27 @@ function interactive(part: JsonObject): Summary {
     default:
       return plain("unknown", null);
   }
+}
+
+function mediaOf(kind: InboundMedia["kind"], part: JsonObject): { readonly media?: InboundMedia } {
+  const externalId = asText(part["id"]);
+  if (externalId === null) return {};
+  return {
+    media: {
+      kind,
+      externalId,
+      mime: asText(part["mime_type"]),
+      sha256: hashOf(asText(part["sha256"])),
+      filename: asText(part["filename"]),
+    },
+  };
+}
+
+/** Base64 in webhooks, hexadecimal in memories of older ones: told apart by their length. */
+function hashOf(told: string | null): string | null {
+  if (told === null) return null;
+  if (/^[0-9a-f]{64}$/i.test(told)) return told.toLowerCase();
+  return /^[A-Za-z0-9+/]{43}=$/.test(told) ? Buffer.from(told, "base64").toString("hex") : null;
 }
 
 function plain(kind: InboundContent["kind"], text: string | null): Summary {

@@ -51,7 +51,7 @@ import { callerOf, needs } from "../access.ts";
 import type { HttpDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
 import { statsOf, summaryOf, viewOf } from "./campaign-views.ts";
-import { templatesOf } from "./template-forms.ts";
+import { filesOf, templatesOf } from "./template-forms.ts";
 
 const tags = ["Campaigns"];
 /** Checked by `validateCampaign`, whose problems say where. */
@@ -69,7 +69,7 @@ export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
     return { workspaceId: caller.workspaceId, name, actor: actorOf(caller), person: personOf(caller) };
   };
   const checked = async (workspaceId: WorkspaceId, body: unknown): Promise<CampaignValidation> => {
-    const result = validateCampaign(body, templatesOf(catalog(), workspaceId));
+    const result = validateCampaign(body, templatesOf(catalog(), workspaceId), filesOf(catalog(), workspaceId));
     if (!result.ok) return result;
     const faults = await workspaceFaults(workspaceId, result.document);
     return faults.length === 0 ? result : { ok: false, problems: [...faults, ...result.warnings] };
@@ -95,7 +95,7 @@ export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
     const { workspaceId, actor } = byOf(request, name);
     const campaign = await findCampaign(pool, workspaceId, name);
     if (!campaign) throw missing(name);
-    const valid = validateCampaign(campaign.document, templatesOf(catalog(), workspaceId));
+    const valid = validateCampaign(campaign.document, templatesOf(catalog(), workspaceId), filesOf(catalog(), workspaceId));
     return viewOf(await describeCampaign(pool, campaign, actor), valid.ok ? valid.warnings : valid.problems);
   };
   const answered = async (request: FastifyRequest, name: string, answer: Answer) => {

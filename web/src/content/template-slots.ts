@@ -225,7 +225,7 @@ function filledHeader(header: ContentPreview["header"], given: HeaderValue | und
     case "image":
     case "video":
     case "document":
-      return { ...header, url: given?.kind === header.kind ? given.link : header.url };
+      return { ...header, url: given?.kind === header.kind ? (given.link ?? header.url) : header.url };
     case "location":
     case "product":
       return given?.kind === header.kind ? given : header;
