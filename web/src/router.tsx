@@ -190,6 +190,12 @@ const templates = createRoute({
   validateSearch: (search) => read.text(search, "template"),
   component: lazyPage(() => import("./templates/templates-page.tsx"), "TemplatesPage"),
 });
+const media = createRoute({
+  getParentRoute: () => frame,
+  path: "/media",
+  validateSearch: (search) => read.text(search, "file"),
+  component: lazyPage(() => import("./media/media-page.tsx"), "MediaPage"),
+});
 const settings = createRoute({
   getParentRoute: () => frame,
   path: "/settings",
@@ -227,6 +233,7 @@ const tree = root.addChildren([
     messages,
     insights,
     templates,
+    media,
     settings,
     settingsSection,
     nowhere,

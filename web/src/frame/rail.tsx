@@ -6,6 +6,7 @@ import {
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconMessages,
+  IconPhoto,
   IconRoute,
   IconSettings,
   IconSpeakerphone,
@@ -29,6 +30,7 @@ const PLACES = [
   { to: "/messages", key: "nav.messages", Icon: IconMessages },
   { to: "/insights", key: "nav.insights", Icon: IconChartDots },
   { to: "/templates", key: "nav.templates", Icon: IconTemplate },
+  { to: "/media", key: "nav.media", Icon: IconPhoto },
   { to: "/settings", key: "nav.settings", Icon: IconSettings },
 ] as const;
 
