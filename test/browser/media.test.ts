@@ -86,9 +86,8 @@ describeInBrowser("files", () => {
     await expect.poll(async () => shown.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(320);
     await picture(page, "media-chosen");
     await page.getByTestId("publish").click();
-    await page.waitForResponse(
-      (response) => response.request().method() === "PUT" && response.url().endsWith("/v1/journeys/with-a-picture"),
-    );
+    await (await seen(page.getByTestId("confirm-publish"))).click();
+    await page.waitForURL(/\/journeys\/with-a-picture$/);
     await page.goto(`${at.product.url}/media`);
     await (await seen(page.getByTestId("media-tile").filter({ hasText: "Poster.png" }))).click();
     const details = await seen(page.getByTestId("media-details"));
@@ -137,7 +136,7 @@ describeInBrowser("files", () => {
 
   it("are readable in the dark, in French and on a phone", async () => {
     await page.emulateMedia({ colorScheme: "dark" });
-    await page.evaluate(() => localStorage.setItem("parley.language", "fr"));
+    await page.evaluate(() => localStorage.setItem("parley-language", "fr"));
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${at.product.url}/media`);
     await seen(page.getByTestId("media-tile"));

@@ -71,20 +71,14 @@ const OWN = /^\/v1\/(media|messages)\/[0-9a-f-]+\//;
 
 function MediaHeader({ header }: { readonly header: Media }) {
   const { t } = useI18n();
-  const [broken, setBroken] = useState(false);
   const { kind, url } = header;
+  // Of this address: another file in its place is looked at anew.
+  const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
+  const broken = brokenUrl === url;
+  const setBroken = (): void => setBrokenUrl(url);
   const own = OWN.test(url);
   if (kind === "audio" && own && !broken)
-    return (
-      <audio
-        className={classes["sound"]}
-        src={url}
-        controls
-        preload="metadata"
-        aria-label={t("inbound.audio")}
-        onError={() => setBroken(true)}
-      />
-    );
+    return <audio className={classes["sound"]} src={url} controls preload="metadata" aria-label={t("inbound.audio")} onError={setBroken} />;
   if (kind === "document" || kind === "audio") {
     const Icon = kind === "audio" ? IconMicrophone : IconFile;
     const name = header.filename ?? t(`inbound.${kind}`);
@@ -101,22 +95,13 @@ function MediaHeader({ header }: { readonly header: Media }) {
     );
   }
   if (kind === "video" && own && !broken)
-    return (
-      <video
-        className={classes["video"]}
-        src={url}
-        controls
-        preload="metadata"
-        aria-label={t("inbound.video")}
-        onError={() => setBroken(true)}
-      />
-    );
+    return <video className={classes["video"]} src={url} controls preload="metadata" aria-label={t("inbound.video")} onError={setBroken} />;
   const href = kind === "image" || (kind === "sticker" && own) ? (own ? url : safeHref(url)) : null;
   const Icon = kind === "video" ? IconPlayerPlay : kind === "sticker" ? IconSticker : IconPhoto;
   return (
     <div className={kind === "sticker" && href && !broken ? classes["sticker"] : classes["media"]}>
       {href && !broken ? (
-        <img src={href} alt={t(`inbound.${kind}`)} loading="lazy" referrerPolicy="no-referrer" onError={() => setBroken(true)} />
+        <img src={href} alt={t(`inbound.${kind}`)} loading="lazy" referrerPolicy="no-referrer" onError={setBroken} />
       ) : (
         <Icon size={36} stroke={1.3} role="img" aria-label={t(`inbound.${kind}`)} />
       )}
