@@ -248,7 +248,18 @@ export type InboundContent = {
   readonly data: JsonObject | null;
   /** Of a picture, video, sound, document or sticker: what is to be fetched. */
   readonly media?: InboundMedia;
+  /** Of who came from an ad or a post with a button to WhatsApp. */
+  readonly referral?: Referral;
   readonly raw: JsonObject;
+};
+/** Without what the channel did not tell; `clickId` is the ad platform's, for its own conversions. */
+export type Referral = {
+  readonly type?: string;
+  readonly id?: string;
+  readonly url?: string;
+  readonly headline?: string;
+  readonly body?: string;
+  readonly clickId?: string;
 };
 export type InboundMedia = {
   readonly kind: "image" | "video" | "audio" | "document" | "sticker";

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { exit, journey, onEvent, type MessageContent } from "@parley/sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ensureApiKey, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { API_KEY, createWorld, type World } from "./world.ts";
 import { gif, jpeg, pdf, png, svg, textFile, webp } from "../support/files.ts";
@@ -101,7 +102,7 @@ test("a message waits, visibly, for its file, goes by the number's own id, and t
   expect(await world.ledger.newest()).toMatchObject({ state: "held", decision: { reason: "media_uploading" } });
   await world.advance("2s");
   const kept = await world.ledger.newest();
-  const id = (kept?.rendered as { media: Record<string, { id: string }> }).media[asset.id]?.id ?? "";
+  const id = (kept?.rendered as { media: Record<string, { id: string }> } | undefined)?.media[asset.id]?.id ?? "";
   expect(kept).toMatchObject({ state: "delivered" });
   expect(world.meta.media.get(id)).toMatchObject({ mimeType: "image/jpeg", filename: "poster.jpg" });
   expect((await ana.chat()).at(-1)).toMatchObject({ type: "image", error: null });
@@ -198,6 +199,56 @@ test("a file that cannot be fetched says why, and is fetched when somebody asks 
   await world.settle();
   expect(await read()).toMatchObject({ state: "failed", reason: "gone" });
   expect(await world.call("POST", `/v1/messages/${crypto.randomUUID()}/media/fetch`)).toMatchObject({ status: 404 });
+});
+
+test("who comes from an ad begins the journey of that ad, and the ad is named in its texts", async () => {
+  await world.publish(
+    journey("from-the-ad", {
+      title: "From the ad",
+      entry: { kind: "inbound", where: { fact: "event.properties.referral.id", is: "equal", value: "ad-7" } },
+      start: "greet",
+      nodes: {
+        greet: {
+          kind: "message",
+          channel: "whatsapp",
+          purpose: "service",
+          content: { kind: "text", text: "You saw {{ event.properties.referral.headline }}" },
+          next: "done",
+        },
+        done: exit(),
+      },
+    }),
+  );
+  await world.advance("7s");
+  await ana.sends({ type: "text", text: "Hi", referral: { source_id: "ad-8", headline: "Another" } });
+  expect((await ana.chat()).at(-1)).toMatchObject({ from: "customer" });
+  await world.advance("7s");
+  await ana.sends({ type: "text", text: "Hi", referral: { source_id: "ad-7", headline: "Summer sale", ctwa_clid: "Aff-1" } });
+  expect((await ana.chat()).at(-1)).toMatchObject({ from: "business", body: "You saw Summer sale" });
+});
+
+test("another workspace sees, changes and names nothing of it", async () => {
+  const { system } = world;
+  const { body: asset } = await upload(jpeg("ours"), "ours.jpg");
+  const { rows } = await system.pool.query("select message_id as id from inbound_media where state = 'stored' limit 1");
+  const workspaceId = await ensureWorkspace(system, "Others");
+  const key = "pk_the-key-of-the-others";
+  await ensureApiKey(system, { workspaceId, name: "others", value: key });
+  const theirs = { authorization: `Bearer ${key}` };
+  for (const [method, path] of [
+    ["GET", `/v1/media/${asset.id}`],
+    ["GET", `/v1/media/${asset.id}/file`],
+    ["PATCH", `/v1/media/${asset.id}`],
+    ["POST", `/v1/media/${asset.id}/retry`],
+    ["DELETE", `/v1/media/${asset.id}`],
+    ["GET", `/v1/messages/${rows[0].id}/media`],
+    ["POST", `/v1/messages/${rows[0].id}/media/fetch`],
+  ] as const)
+    expect([path, (await world.call(method, path, method === "PATCH" ? { name: "x" } : undefined, theirs)).status]).toEqual([path, 404]);
+  expect(await world.call("GET", "/v1/media", undefined, theirs)).toMatchObject({ body: { rows: [] } });
+  const thief = await world.call("PUT", "/v1/journeys/thief", says("thief", { kind: "media", media: "image", asset: asset.id }), theirs);
+  expect(thief).toMatchObject({ status: 422, body: { problems: [{ code: "asset_missing" }] } });
+  expect((await download(`/v1/media/${asset.id}/file`)).status).toBe(200);
 });
 
 test("an id is renewed before it expires", async () => {

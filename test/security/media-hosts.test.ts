@@ -11,10 +11,10 @@ import { downloadMedia, findMedia, type MediaPorts, uploadMedia } from "../../sr
 const seen: { url: string; authorization: string | undefined; body: Buffer }[] = [];
 let answer: { status: number; body: string } = { status: 200, body: '{"id":"900"}' };
 const server = createServer((request, response) => {
-  void buffer(request).then((body) => {
-    seen.push({ url: request.url ?? "", authorization: request.headers.authorization, body });
+  void (async () => {
+    seen.push({ url: request.url ?? "", authorization: request.headers.authorization, body: await buffer(request) });
     response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.body);
-  });
+  })();
 });
 const transfers = createTransfers();
 let channel: Channel;

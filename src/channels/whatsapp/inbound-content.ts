@@ -1,4 +1,4 @@
-import type { InboundContent, InboundMedia } from "../../messages/content.ts";
+import type { InboundContent, InboundMedia, Referral } from "../../messages/content.ts";
 import type { Json, JsonObject } from "../../platform/json.ts";
 import { asArray, asObject, asText, child } from "./json-shape.ts";
 
@@ -7,7 +7,13 @@ type Summary = Omit<InboundContent, "raw">;
 /** What a message of any type of section 7 says, in channel-neutral words; the whole object stays beside it. */
 export function inboundContent(message: JsonObject): InboundContent {
   const summary = summarise(message);
-  return { ...summary, target: summary.target ?? asText(child(message, "context")["id"]), raw: message };
+  const referral = referralOf(child(message, "referral"));
+  return {
+    ...summary,
+    target: summary.target ?? asText(child(message, "context")["id"]),
+    ...(Object.keys(referral).length === 0 ? {} : { referral }),
+    raw: message,
+  };
 }
 
 function summarise(message: JsonObject): Summary {
@@ -64,6 +70,23 @@ function interactive(part: JsonObject): Summary {
     default:
       return plain("unknown", null);
   }
+}
+
+/** Section 7.2; the ad's welcome message and pictures stay in `raw`. */
+function referralOf(told: JsonObject): Referral {
+  const names = {
+    type: "source_type",
+    id: "source_id",
+    url: "source_url",
+    headline: "headline",
+    body: "body",
+    clickId: "ctwa_clid",
+  } as const;
+  const found = Object.entries(names).flatMap(([name, key]) => {
+    const text = asText(told[key]);
+    return text === null ? [] : [[name, text] as const];
+  });
+  return Object.fromEntries(found);
 }
 
 function mediaOf(kind: InboundMedia["kind"], part: JsonObject): { readonly media?: InboundMedia } {
