@@ -243,7 +243,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       (app) => registerConsoleRoutes(app, deps),
       (app) => registerStreamRoutes(app, { clock, feed: notices, stillAllowed: stillAllowed(deps) }),
       (app) => registerWebhookRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...webhookPorts, changed: () => deliverer?.wake() }),
-      async (app) => void (await app.register(async (scope) => registerMediaRoutes(scope.withTypeProvider<ZodTypeProvider>(), mediaDeps))),
+      (app) => registerMediaRoutes(app.withTypeProvider<ZodTypeProvider>(), mediaDeps),
       (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool, shift: clock.offsetMs }),
       (app) => registerRehearsalRoutes(app.withTypeProvider<ZodTypeProvider>(), { rehearsals }),
       (app) => registerRehearsalConsoleRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
