@@ -22,9 +22,11 @@ export type TemplateCard = {
 };
 export type TextValues = { readonly [parameter: string]: string };
 
+/** Where a file comes from, one of the two: an address that WhatsApp fetches (Liquid), or the id of a file of the workspace's library. */
+export type MediaSource = { readonly link?: string; readonly asset?: string };
 export type TemplateHeader =
   | { readonly kind: "text"; readonly values: TextValues }
-  | { readonly kind: "image" | "video" | "document"; readonly link: string; readonly filename?: string }
+  | ({ readonly kind: "image" | "video" | "document"; readonly filename?: string } & MediaSource)
   | ({ readonly kind: "location" } & Place)
   | ({ readonly kind: "product" } & Product);
 export type TemplateButtonValue =
@@ -64,22 +66,22 @@ type Direct = { readonly directSend?: { readonly category: "utility" | "authenti
 
 export type InteractiveHeader =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "image" | "video" | "document"; readonly link: string };
+  | ({ readonly kind: "image" | "video" | "document" } & MediaSource);
 /** Degrees as decimal text, so that they may be Liquid. */
 export type Place = { readonly latitude: string; readonly longitude: string; readonly name?: string; readonly address?: string };
 export type Product = { readonly catalogId: string; readonly productId: string };
 export type ProductSection = { readonly title?: string; readonly productIds: readonly string[] };
 
 export type TextContent = Reply & Direct & { readonly kind: "text"; readonly text: string; readonly previewUrl?: boolean };
-export type MediaContent = Reply & {
-  readonly kind: "media";
-  readonly media: "image" | "video" | "audio" | "document" | "sticker";
-  readonly link: string;
-  readonly caption?: string;
-  readonly filename?: string;
-  /** Of audio: shown as a voice message; needs OGG with Opus. */
-  readonly voice?: boolean;
-};
+export type MediaContent = Reply &
+  MediaSource & {
+    readonly kind: "media";
+    readonly media: "image" | "video" | "audio" | "document" | "sticker";
+    readonly caption?: string;
+    readonly filename?: string;
+    /** Of audio: shown as a voice message; needs OGG with Opus. */
+    readonly voice?: boolean;
+  };
 export type ButtonsContent = Framed &
   Direct & { readonly kind: "buttons"; readonly buttons: readonly { readonly id: string; readonly title: string }[] };
 export type ListContent = Reply & {
@@ -149,7 +151,7 @@ export type CarouselContent = Reply & { readonly kind: "carousel"; readonly body
 export type CarouselCard =
   | {
       readonly kind: "link";
-      readonly header: { readonly kind: "image" | "video"; readonly link: string };
+      readonly header: { readonly kind: "image" | "video" } & MediaSource;
       readonly body?: string;
       readonly label: string;
       readonly url: string;

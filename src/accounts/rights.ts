@@ -14,6 +14,8 @@ export const RIGHTS = [
   "campaigns:write",
   "campaigns:trigger",
   "templates:sync",
+  "media:read",
+  "media:write",
   "insights:read",
   "incidents:acknowledge",
   "settings:read",
@@ -33,6 +35,7 @@ const VIEWER = [
   "journeys:read",
   "audiences:read",
   "campaigns:read",
+  "media:read",
   "insights:read",
 ] as const satisfies readonly Right[];
 
@@ -47,6 +50,7 @@ const RIGHTS_OF_ROLE: { readonly [Role in AccountRole]: readonly Right[] } = {
     "campaigns:write",
     "campaigns:trigger",
     "templates:sync",
+    "media:write",
     "incidents:acknowledge",
     "settings:read",
   ],

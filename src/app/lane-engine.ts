@@ -54,6 +54,7 @@ import type { OutboundHttp } from "../outbound/safe-http.ts";
 import { CLAIM_TIMES, type ClaimTimes } from "../sends/claim.ts";
 import { createWebhooksPhase } from "../outbound/webhooks-phase.ts";
 import { createClaimPhase } from "../sends/claim-phase.ts";
+import { type MediaPlace, startMediaWork } from "./media-work.ts";
 import { createEvidenceHandler } from "../sends/evidence-handler.ts";
 import { createOutcomeHandler } from "../sends/outcome-handler.ts";
 import { createReceiptHandler } from "../sends/receipt-handler.ts";
@@ -113,6 +114,7 @@ export type LaneEngineOptions = {
   readonly secretOf: (workspaceId: WorkspaceId, name: string) => Promise<string | null>;
   /** Lanes in which everybody was looked at for these audiences or computed attributes. */
   readonly audiencesFilled: (audienceIds: readonly string[]) => void;
+  readonly media: MediaPlace;
   readonly log: Logger;
   readonly tuning: LaneTuning;
 };
@@ -121,6 +123,7 @@ export type LaneEngine = AsyncDisposable & {
   readonly inboxWriter: InboxWriter;
   readonly graph: GraphClient;
   readonly secretsOf: (channel: Channel) => Promise<WhatsAppSecrets>;
+  readonly renewUploads: () => Promise<void>;
   readonly wake: (lanes: Iterable<Lane>) => void;
   /** When the loop last looked for work, by the monotonic clock; null in a process that runs no lanes. */
   readonly lastPollAt: () => number | null;
@@ -141,6 +144,19 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   };
   const graph = createGraphClient({ exchange: connections.exchange, secretsOf });
   const failed = (error: unknown): void => sendsLog.error({ err: error }, "sending stumbled; it goes on");
+
+  const files = startMediaWork({
+    ...options.media,
+    pool,
+    ids,
+    clock,
+    graph,
+    secretsOf,
+    channelOf: (channelId) => catalog.current().channels.get(channelId) ?? null,
+    changed: notices.changed,
+    failed: (error) => namedLog(log, "media").error({ err: error }, "a file could not be moved; it is tried again"),
+    isSending: roles.has("sends"),
+  });
 
   let worker: LaneWorker | null = null;
   const wakeHere = (lanes: Iterable<Lane>): void => worker?.wake(lanes);
@@ -254,6 +270,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
         budget,
         sender,
         leaseSlots: async (pace, count) => leaseSlots(pool, pace, count),
+        uploadMedia: files.uploadMedia,
         render: (content, facts) => renderMessage(content, facts),
         clock,
         breathe: nextTurn,
@@ -315,6 +332,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     inboxWriter,
     graph,
     secretsOf,
+    renewUploads: files.renewUploads,
     wake,
     lastPollAt: () => worker?.lastPollAt() ?? null,
     settled: async () => {
@@ -322,7 +340,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       await campaigns?.idle();
       // Only transactions start sends, look-ups and calls: nothing of them was open and then nothing was due means all is done.
       for (let busy = true; busy;) {
-        busy = (await Promise.all([sender.idle(), settler.idle(), caller.idle()])).includes(true);
+        busy = (await Promise.all([sender.idle(), settler.idle(), caller.idle(), files.idle()])).includes(true);
         if (await worker?.idle()) busy = true;
         // What was sent may have been the last of a wave.
         if (!busy) busy = (await campaigns?.idle()) ?? false;
@@ -338,6 +356,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       await sender.idle();
       await settler.idle();
       await caller.idle();
+      await files[Symbol.asyncDispose]();
       await connections.close();
     },
   };

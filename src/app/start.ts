@@ -50,6 +50,7 @@ export async function start({ config, demo, say, signal }: StartOptions): Promis
       masterKey: masterKeys.current,
       previousMasterKeys: masterKeys.previous,
       dataDir: config.dataDir,
+      s3: config.s3,
       log,
       crashPoints: crashPointsFrom(config.crashAt, () => process.kill(process.pid, "SIGKILL")),
     }),

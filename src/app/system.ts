@@ -26,6 +26,7 @@ import { fillAudiences } from "../ingress/fill-audiences.ts";
 import { registerChannelHealthRoutes } from "../http/public/channel-health-routes.ts";
 import { registerFormRoutes } from "../http/public/form-routes.ts";
 import { registerExportRoutes } from "../http/public/export-routes.ts";
+import { registerMediaRoutes } from "../http/public/media-routes.ts";
 import { registerRehearsalRoutes } from "../http/public/rehearsal-routes.ts";
 import { registerWebhookRoutes } from "../http/public/webhook-routes.ts";
 import { registerStreamRoutes } from "../http/stream/stream-routes.ts";
@@ -45,12 +46,16 @@ import { addGauge, createMetrics } from "../platform/metrics.ts";
 import { systemRng } from "../platform/rng.ts";
 import { createSecrets, deriveKey, type Secrets } from "../platform/secrets.ts";
 import { createRehearsals } from "../rehearsal/rehearsals.ts";
+import { createInboundFiles } from "../media/inbound-files.ts";
+import { createLibrary, removeUnneeded } from "../media/library.ts";
+import type { S3Options } from "../media/s3-storage.ts";
 import { createNightlyCheck } from "../insights/rollups-check.ts";
 import { createAuditLogCheck } from "./auditor/audit-log-check.ts";
 import { createAuditor } from "./auditor/auditor.ts";
 import { createHistoryCheck } from "./auditor/history-check.ts";
 import { openIncidents } from "./auditor/open-incident.store.ts";
 import { LANE_TUNING, type LaneEngine, type LaneTuning, startLaneEngine } from "./lane-engine.ts";
+import { openMediaPlace } from "./media-work.ts";
 import { guardAgainstRestore } from "./restore-guard.ts";
 import { ensureRootKey } from "./root-key.ts";
 import { knowLostTime } from "./restored-catalog.ts";
@@ -70,6 +75,8 @@ export type SystemOptions = {
   readonly previousMasterKeys?: readonly Uint8Array[];
   /** Where to remember how far the database was, to notice that it was put back; without it, that goes unnoticed. */
   readonly dataDir?: string;
+  /** Where files are kept; default: the data folder. */
+  readonly s3?: S3Options | undefined;
   readonly log: Logger;
   /** Whether outgoing calls may go to private addresses. */
   readonly allowPrivate?: boolean;
@@ -128,6 +135,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const settle = async (audienceIds: readonly string[]): Promise<void> => {
     if (await settleAudiences(pool, audienceIds)) await catalog.refresh();
   };
+  const media = openMediaPlace(options.dataDir, options.s3 ? { kind: "s3", ...options.s3 } : undefined);
   const outboundHttp = createOutboundHttp({ allowPrivate: options.allowPrivate ?? false, clock });
   const lanes = startLaneEngine({
     pool,
@@ -144,6 +152,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     timerFired: (secondsLate) => metrics.timerLatenessSeconds.observe(secondsLate),
     outboundHttp,
     secretOf: createJourneySecrets({ pool, clock, vault: secrets }),
+    media,
     audiencesFilled: (audienceIds) => void settle(audienceIds).catch(onError),
     log,
     tuning,
@@ -248,6 +257,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     roles: new Set(roles.filter((role) => role === "ingress" || role === "http")),
   };
   const flowPorts = createFlowPorts({ ...deps, graph: lanes.graph, publicUrl: options.publicUrl });
+  const mediaDeps = {
+    library: createLibrary({ pool, ids, clock, ...media }),
+    inboundFiles: createInboundFiles({ pool, clock }),
+    refreshCatalog: catalog.refresh,
+  };
   const rehearsals = createRehearsals({ pool, catalog: catalog.current, clock, ids, log: namedLog(log, "rehearsal") });
   const http = await createHttpServer(deps, roles.includes("http") ? consolePlugins() : []);
 
@@ -257,6 +271,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       (app) => registerStreamRoutes(app, { clock, feed: notices, stillAllowed: stillAllowed(deps) }),
       (app) => registerWebhookRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...webhookPorts, changed: () => deliverer?.wake() }),
       (app) => registerFormRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...flowPorts }),
+      (app) => registerMediaRoutes(app.withTypeProvider<ZodTypeProvider>(), mediaDeps),
       (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool, shift: clock.offsetMs }),
       (app) =>
         registerChannelHealthRoutes(app.withTypeProvider<ZodTypeProvider>(), {
@@ -286,6 +301,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     if (restoreGuard) opened.use(restoreGuard);
     close(templates.idle);
     close(inspector.idle);
+    opened.use(media.storage);
     opened.use(outboundHttp);
     opened.use(lanes);
     if (deliverer) opened.use(deliverer);
@@ -304,6 +320,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     while (!stopping.signal.aborted) {
       if (roles.includes("engine")) {
         await templates.syncStale(TEMPLATES_STALE_MS);
+        await removeUnneeded({ pool, clock, ...media }).catch(onError);
         await forgetSeen(pool, SEEN_DAYS).catch(onError);
         await auditor.audit().catch(onError);
         await fillAudiences({ pool, ids, inboxWriter: lanes.inboxWriter }).catch(onError);
@@ -317,6 +334,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         }
         await forgetOldDeliveries(webhookPorts).catch(onError);
       }
+      if (roles.includes("sends")) await lanes.renewUploads().catch(onError);
       await systemClock.sleep(HOUSEKEEPING_MS, stopping.signal);
       if (roles.includes("engine") && !stopping.signal.aborted) await inspector.inspectStale(HEALTH_STALE_MS);
       // Not at the start, which has other things to ask Meta.

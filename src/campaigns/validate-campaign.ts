@@ -3,6 +3,7 @@
  * clock. What only the workspace knows (templates, prices, audiences) is checked where it is known.
  */
 import type { Condition, JourneyDocument, MessageNode } from "../journeys/document.ts";
+import { contentAssetProblems, type FindAsset } from "../journeys/asset-check.ts";
 import { contentLimits } from "../journeys/content-limits.ts";
 import { contentTexts } from "../messages/form/content-form.ts";
 import { guardInput } from "../journeys/input-guard.ts";
@@ -33,7 +34,7 @@ const AUDIENCE_ROOTS = ["profile", "consent"];
 const CONVERSION_ROOTS = ["event", "profile"];
 const LONGEST_DAYS = 400;
 
-export function validateCampaign(input: unknown, findTemplate?: FindTemplate): CampaignValidation {
+export function validateCampaign(input: unknown, findTemplate?: FindTemplate, findAsset?: FindAsset): CampaignValidation {
   const unsafe = guardInput(input);
   if (unsafe) return { ok: false, problems: [fault(unsafe.path, unsafe.code, unsafe.message.replace("journey", "campaign"))] };
   const parsed = campaignSchema.safeParse(input);
@@ -48,6 +49,7 @@ export function validateCampaign(input: unknown, findTemplate?: FindTemplate): C
     ...experimentProblems(document),
     ...togetherProblems(document),
     ...conditionProblems(document),
+    ...(findAsset ? fileProblems(document, findAsset) : []),
     ...(findTemplate ? fitProblems(document, findTemplate) : []),
   ];
   return problems.some(({ severity }) => severity === "error") ? { ok: false, problems } : { ok: true, document, warnings: problems };
@@ -277,6 +279,16 @@ function durationProblems(path: string, text: string): readonly CampaignProblem[
 }
 
 /** By the rules of journeys: each message stands as a node of its own. */
+function fileProblems({ variants }: CampaignDocument, find: FindAsset): readonly CampaignProblem[] {
+  return variants.flatMap(({ messages }, index) =>
+    Object.entries(messages).flatMap(([language, content]) =>
+      contentAssetProblems(content, { name: null, path: `/variants/${index}/messages/${language}` }, find).map(({ path, code, message }) =>
+        fault(path, code, message),
+      ),
+    ),
+  );
+}
+
 function fitProblems(document: CampaignDocument, find: FindTemplate): readonly CampaignProblem[] {
   const paths = new Map<string, string>();
   const nodes: { [name: string]: MessageNode } = {};

@@ -5,6 +5,7 @@
  */
 import type { StoredAudience, StoredComputed } from "../audiences/stored-audience.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
+import type { Asset } from "./asset.ts";
 import type { Channel } from "./channel.ts";
 import type { FormDocument } from "../forms/document.ts";
 import type { JourneyState } from "../journeys/control.ts";
@@ -74,6 +75,8 @@ export type Catalog = {
   readonly audiences: ReadonlyMap<string, StoredAudience>;
   /** By id; only those that were published. */
   readonly forms: ReadonlyMap<string, CatalogForm>;
+  /** Files of the libraries, by id. */
+  readonly assets: ReadonlyMap<string, Asset>;
   /** Computed attributes, by id. */
   readonly computed: ReadonlyMap<string, StoredComputed>;
   /** Every journey of a workspace by name, with what people have decided about it. */

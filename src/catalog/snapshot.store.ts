@@ -6,6 +6,7 @@ import type { CampaignId, ChannelId, WorkspaceId } from "../platform/ids.ts";
 import type { Catalog, CatalogCampaign, JourneyControl, JourneyVersion, SplitShares, WebhookSubscription } from "./catalog.ts";
 import { type Prices, pricesOf } from "../messages/rate-card.ts";
 import { SAMPLE_RATE_CARD } from "../messages/rate-card-sample.ts";
+import { readAssets } from "./assets.store.ts";
 import { readRateCards } from "./rate-cards.store.ts";
 import type { JourneyDocument } from "../journeys/document.ts";
 import { upgradeDocument } from "../journeys/upgrade.ts";
@@ -71,6 +72,7 @@ export async function readCatalog(db: Db): Promise<Catalog> {
          array(select (arm->>'weight')::float8 from jsonb_array_elements(arms) with ordinality as a(arm, n) order by n) as weights
        from split_decision order by version_id, node, id desc`,
     );
+    const assets = await readAssets(client);
     const own = new Map((await readRateCards(client)).map((card) => [card.workspaceId, pricesOf({ ...card, isSample: false })]));
     const stops = await client.query<{ id: CampaignId; state: "paused" | "cancelled" }>(
       `select c.id, c.state from campaign c
@@ -84,6 +86,7 @@ export async function readCatalog(db: Db): Promise<Catalog> {
       campaignStops: new Map(stops.rows.map(({ id, state }) => [id, state])),
       campaigns: new Map(campaigns.rows.map((campaign) => [campaign.id, campaign])),
       ...indexCatalog(revision.rows[0]?.revision ?? 0, channels.rows, templates.rows, raised, decided),
+      assets,
       audiences: new Map(audiences.rows.map((audience) => [audience.id, audience])),
       computed: new Map(computed.rows.map((attribute) => [attribute.id, attribute])),
       webhooks: subscriptionsByWorkspace(webhooks.rows),
@@ -97,7 +100,7 @@ function indexCatalog(
   templates: readonly Template[],
   versions: readonly VersionRow[],
   { journeys, workspaces }: DecidedRows,
-): Omit<Catalog, "audiences" | "campaigns" | "campaignStops" | "computed" | "forms" | "prices" | "splits" | "webhooks"> {
+): Omit<Catalog, "assets" | "audiences" | "campaigns" | "campaignStops" | "computed" | "forms" | "prices" | "splits" | "webhooks"> {
   const templatesByName = groupBy(templates, (template) => `${template.channelId}/${template.name}`);
   const open = versions.filter((version) => version.takesEntries);
   const entriesByEvent = groupBy(open, ({ workspaceId, document }) =>

@@ -1,5 +1,6 @@
 /** How a template reads on the phone: its parts with what a message says in them, or with their variables as they are. */
 import type { ContentPreview, TemplateButtonValue, TemplateCard, TemplateContent, TemplateHeader } from "../messages/content.ts";
+import { sourceAddress } from "../messages/media-assets.ts";
 import { productRows } from "./preview.ts";
 import { type CardParts, hydrate, type TemplateButton, type TemplateHeaderPart, type TemplateParts } from "./template-parts.ts";
 
@@ -37,7 +38,7 @@ function headerOf(part: TemplateHeaderPart | null, given: TemplateHeader | undef
     case "image":
     case "video":
     case "document":
-      return { kind: part.kind, url: given && "link" in given ? given.link : "" };
+      return { kind: part.kind, url: given?.kind === part.kind ? sourceAddress(given) : "" };
   }
 }
 

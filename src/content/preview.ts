@@ -1,3 +1,4 @@
+import { sourceAddress } from "../messages/media-assets.ts";
 import type { CarouselCard, Contact, ContentPreview, FreeForm, InteractiveHeader, ProductSection } from "../messages/content.ts";
 
 const PLAIN: Omit<ContentPreview, "body"> = { header: null, footer: null, buttons: [] };
@@ -84,22 +85,22 @@ function framed(
 ): ContentPreview {
   const { header, body, footer } = content;
   return {
-    header: header === undefined ? null : header.kind === "text" ? header : { kind: header.kind, url: header.link },
+    header: header === undefined ? null : header.kind === "text" ? header : { kind: header.kind, url: sourceAddress(header) },
     body,
     footer: footer ?? null,
     buttons,
   };
 }
 
-function mediaOf({ media, link, filename }: Extract<FreeForm, { readonly kind: "media" }>): NonNullable<ContentPreview["header"]> {
-  return { kind: media, url: link, ...(filename === undefined ? {} : { filename }) };
+function mediaOf({ media, filename, ...source }: Extract<FreeForm, { readonly kind: "media" }>): NonNullable<ContentPreview["header"]> {
+  return { kind: media, url: sourceAddress(source), ...(filename === undefined ? {} : { filename }) };
 }
 
 function cardOf(card: CarouselCard): ContentPreview {
   if (card.kind === "product")
     return { ...PLAIN, header: { kind: "product", productId: card.productId }, body: "", buttons: [{ kind: "product", text: "" }] };
   return {
-    header: { kind: card.header.kind, url: card.header.link },
+    header: { kind: card.header.kind, url: sourceAddress(card.header) },
     body: card.body ?? "",
     footer: null,
     buttons: [{ kind: "url", text: card.label, url: card.url }],

@@ -63,6 +63,14 @@ export type MessageRow = {
   readonly origin: OriginView | null;
   readonly contentKind: string;
   readonly preview: ContentPreview;
+  /** Of a message of a customer that brought a file; the file itself: `/v1/messages/{id}/media`. */
+  readonly media: {
+    readonly state: "waiting" | "stored" | "failed";
+    readonly reason: string | null;
+    readonly mime: string | null;
+    readonly bytes: number | null;
+    readonly filename: string | null;
+  } | null;
   readonly verdict: Decision["verdict"] | null;
   readonly reason: ReasonCode | null;
   readonly until: string | null;

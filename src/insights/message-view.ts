@@ -26,6 +26,7 @@ export type RawMessage = {
   readonly pricing: JsonObject | null;
   readonly receipts: Receipts | null;
   readonly replies_to: string | null;
+  readonly media: MessageRow["media"];
   readonly due_at: Date | null;
   readonly created_at: Date;
   readonly updated_at: Date;
@@ -65,7 +66,8 @@ export function messageRow(raw: RawMessage): MessageRow {
     purpose: raw.purpose,
     origin: originOf(raw),
     contentKind: textOf(raw.content["kind"]) || "unknown",
-    preview: raw.preview ?? (inbound ? inboundPreview(raw.content as unknown as InboundContent) : filledDraft(raw)),
+    preview: raw.preview ?? (inbound ? inboundPreview(raw.content as unknown as InboundContent, raw) : filledDraft(raw)),
+    media: raw.media,
     verdict: raw.decision?.verdict ?? null,
     reason: raw.decision?.reason ?? null,
     until: raw.decision?.until ?? null,

@@ -6,13 +6,16 @@ import { messageDetail, messageRow, type RawMessage, type RawMessageDetail } fro
 
 const MESSAGE_COLUMNS = `
   m.id, m.created_at::text as cursor_at, m.direction, m.state, m.profile_id, m.channel_id, m.purpose, m.origin, m.content,
-  m.rendered->'preview' as preview, m.decision, m.error, m.pricing, m.receipts, m.replies_to, m.due_at, m.created_at, m.updated_at,
+  m.rendered->'preview' as preview, m.decision, m.error, m.pricing, m.receipts, m.replies_to,
+  case when f.message_id is not null then jsonb_build_object('state', f.state, 'reason', f.reason, 'mime', f.mime, 'bytes', f.bytes, 'filename', f.filename) end as media,
+  m.due_at, m.created_at, m.updated_at,
   p.identities, p.attributes, v.journey, v.document->>'title' as journey_title, v.version as journey_version, g.name as campaign, g.document->>'title' as campaign_title,
   case when m.direction = 'outbound' and m.rendered is null and m.content->>'kind' = 'template' then
     (select t.components from template t where t.channel_id = m.channel_id and t.name = m.content->>'name' order by t.language limit 1)
   end as components,
   case when m.direction = 'outbound' and m.rendered is null then m.variables end as variables`;
 const MESSAGE_JOINS = `
+  left join inbound_media f on f.lane = m.lane and f.message_id = m.id
   left join profile p on p.lane = m.lane and p.id = m.profile_id
   left join journey_version v on v.id = (m.origin->>'versionId')::uuid
   left join campaign g on g.id = (m.origin->>'campaignId')::uuid`;

@@ -13,9 +13,18 @@ export function draftPreview(content: MessageContent, components: readonly JsonO
   return components ? templatePreview(components, content) : { ...PLAIN, body: "" };
 }
 
-/** What a customer sent, as far as it can be shown without fetching media. */
-export function inboundPreview(content: InboundContent): ContentPreview {
-  if (MEDIA.has(content.kind)) return { ...PLAIN, header: { kind: content.kind as "image", url: "" }, body: content.text ?? "" };
+/** What a customer sent; a file by its address here, once it is. */
+export function inboundPreview(
+  content: InboundContent,
+  of: { readonly id: string; readonly media: { readonly state: string; readonly filename: string | null } | null },
+): ContentPreview {
+  if (MEDIA.has(content.kind)) {
+    const url = of.media?.state === "stored" ? `/v1/messages/${of.id}/media` : "";
+    const filename = of.media?.filename ?? null;
+    // Its caption, or nothing: the name stands with the file.
+    const body = content.text === filename ? "" : (content.text ?? "");
+    return { ...PLAIN, header: { kind: content.kind as "image", url, ...(filename === null ? {} : { filename }) }, body };
+  }
   return { ...PLAIN, body: content.text ?? "" };
 }
 

@@ -55,6 +55,8 @@ export const PROBLEM_CODES = [
   "template_button",
   "template_offer",
   "template_cards",
+  "asset_missing",
+  "asset_kind",
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

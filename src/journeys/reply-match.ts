@@ -24,8 +24,15 @@ export function isForRun(content: InboundContent, repliesTo: MessageId | null, m
 /** The first reply arm that fits, by declared order; `any_reply` only when none does. -1: none. */
 /** What texts and conditions may use of an answer. */
 export function replyFacts({ content, externalId }: Extract<StepInput, { readonly kind: "reply" }>): JsonObject {
-  const { kind, choice, text, data } = content;
-  return { kind, choice, text, ...(externalId === null ? {} : { externalId }), ...(data === null ? {} : { data }) };
+  const { kind, choice, text, data, referral } = content;
+  return {
+    kind,
+    choice,
+    text,
+    ...(externalId === null ? {} : { externalId }),
+    ...(data === null ? {} : { data }),
+    ...(referral === undefined ? {} : { referral: { ...referral } }),
+  };
 }
 
 export function matchReply(arms: readonly WaitArm[], content: InboundContent): number {

@@ -1,3 +1,4 @@
+import { assetProblems, type FindAsset } from "./asset-check.ts";
 import type { JourneyDocument, JourneyNode } from "./document.ts";
 import { entryProblems } from "./entry-check.ts";
 import { factProblems } from "./fact-check.ts";
@@ -23,9 +24,9 @@ export type Validation =
 /**
  * Whether an unknown value is a journey that can be published. Never throws. Raises older formats first. A document
  * that passes cannot loop for ever inside a step, and every text in it can be parsed. Templates are checked where
- * they are known: whoever has the account's list gives `findTemplate`.
+ * they are known: whoever has the account's list gives `findTemplate`, and `findAsset` for files.
  */
-export function validateJourney(input: unknown, findTemplate?: FindTemplate): Validation {
+export function validateJourney(input: unknown, findTemplate?: FindTemplate, findAsset?: FindAsset): Validation {
   const top = { name: null, path: "" };
   const unsafe = guardInput(input);
   if (unsafe) return { ok: false, problems: [unsafe] };
@@ -49,6 +50,7 @@ export function validateJourney(input: unknown, findTemplate?: FindTemplate): Va
     ...nodeProblems(document),
     ...factProblems(document),
     ...templateProblems(document),
+    ...(findAsset ? assetProblems(document, findAsset) : []),
     ...(findTemplate ? templateFitProblems(document, findTemplate) : []),
   ];
   return problems.some((problem) => problem.severity === "error") ? { ok: false, problems } : { ok: true, document, warnings: problems };

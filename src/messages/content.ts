@@ -27,9 +27,11 @@ export type TemplateCard = {
 };
 export type TextValues = { readonly [parameter: string]: string };
 
+/** Where a file comes from, one of the two: an address that WhatsApp fetches (Liquid), or the id of a file of the workspace's library. */
+export type MediaSource = { readonly link?: string; readonly asset?: string };
 export type TemplateHeader =
   | { readonly kind: "text"; readonly values: TextValues }
-  | { readonly kind: "image" | "video" | "document"; readonly link: string; readonly filename?: string }
+  | ({ readonly kind: "image" | "video" | "document"; readonly filename?: string } & MediaSource)
   | ({ readonly kind: "location" } & Place)
   | ({ readonly kind: "product" } & Product);
 export type TemplateButtonValue =
@@ -69,22 +71,22 @@ type Direct = { readonly directSend?: { readonly category: "utility" | "authenti
 
 export type InteractiveHeader =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "image" | "video" | "document"; readonly link: string };
+  | ({ readonly kind: "image" | "video" | "document" } & MediaSource);
 /** Degrees as decimal text, so that they may be Liquid. */
 export type Place = { readonly latitude: string; readonly longitude: string; readonly name?: string; readonly address?: string };
 export type Product = { readonly catalogId: string; readonly productId: string };
 export type ProductSection = { readonly title?: string; readonly productIds: readonly string[] };
 
 export type TextContent = Reply & Direct & { readonly kind: "text"; readonly text: string; readonly previewUrl?: boolean };
-export type MediaContent = Reply & {
-  readonly kind: "media";
-  readonly media: "image" | "video" | "audio" | "document" | "sticker";
-  readonly link: string;
-  readonly caption?: string;
-  readonly filename?: string;
-  /** Of audio: shown as a voice message; needs OGG with Opus. */
-  readonly voice?: boolean;
-};
+export type MediaContent = Reply &
+  MediaSource & {
+    readonly kind: "media";
+    readonly media: "image" | "video" | "audio" | "document" | "sticker";
+    readonly caption?: string;
+    readonly filename?: string;
+    /** Of audio: shown as a voice message; needs OGG with Opus. */
+    readonly voice?: boolean;
+  };
 export type ButtonsContent = Framed &
   Direct & { readonly kind: "buttons"; readonly buttons: readonly { readonly id: string; readonly title: string }[] };
 export type ListContent = Reply & {
@@ -154,7 +156,7 @@ export type CarouselContent = Reply & { readonly kind: "carousel"; readonly body
 export type CarouselCard =
   | {
       readonly kind: "link";
-      readonly header: { readonly kind: "image" | "video"; readonly link: string };
+      readonly header: { readonly kind: "image" | "video" } & MediaSource;
       readonly body?: string;
       readonly label: string;
       readonly url: string;
@@ -170,7 +172,11 @@ export type RenderedContent = {
   readonly preview: ContentPreview;
   /** Of a template that Meta counts as marketing: it may go by another endpoint. */
   readonly marketing?: true;
+  /** Under which id the channel has each file of the library that the content names. */
+  readonly media?: { readonly [asset: string]: SentMedia };
 };
+
+export type SentMedia = { readonly id: string; /** Of a document. */ readonly filename?: string };
 
 export type ContentPreview = {
   readonly header:
@@ -240,5 +246,26 @@ export type InboundContent = {
   readonly target: string | null;
   /** What was sent besides words, as journeys may use it: the answers of a form, a place, an order. Null when there is none. */
   readonly data: JsonObject | null;
+  /** Of a picture, video, sound, document or sticker: what is to be fetched. */
+  readonly media?: InboundMedia;
+  /** Of who came from an ad or a post with a button to WhatsApp. */
+  readonly referral?: Referral;
   readonly raw: JsonObject;
+};
+/** Without what the channel did not tell; `clickId` is the ad platform's, for its own conversions. */
+export type Referral = {
+  readonly type?: string;
+  readonly id?: string;
+  readonly url?: string;
+  readonly headline?: string;
+  readonly body?: string;
+  readonly clickId?: string;
+};
+export type InboundMedia = {
+  readonly kind: "image" | "video" | "audio" | "document" | "sticker";
+  readonly externalId: string;
+  readonly mime: string | null;
+  /** Hexadecimal. */
+  readonly sha256: string | null;
+  readonly filename: string | null;
 };

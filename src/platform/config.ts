@@ -21,6 +21,8 @@ export interface Config {
   readonly emulatorPort: number;
   /** Absolute. */
   readonly dataDir: string;
+  /** Where files are kept; absent: in the data folder, where only processes of one machine find them. */
+  readonly s3: S3Config | undefined;
   /** Absent: the embedded server is used. */
   readonly databaseUrl: string | undefined;
   /** Absent: one is made at the first start. */
@@ -35,6 +37,14 @@ export interface Config {
   readonly logFormat: LogFormat | "auto";
   /** For durability tests; see `crash-points.ts`. */
   readonly crashAt: string | undefined;
+}
+
+export interface S3Config {
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 /** What the command line may say instead of the environment; undefined means not said. */
@@ -83,6 +93,11 @@ const VARIABLES = {
   allowPrivate: ["PARLEY_ALLOW_PRIVATE", z.stringbool("must be yes or no").default(false)],
   emulatorPort: ["PARLEY_EMULATOR_PORT", port.default(4000)],
   dataDir: ["PARLEY_DATA_DIR", z.string().default(".parley")],
+  s3Endpoint: ["PARLEY_S3_ENDPOINT", httpUrl.optional()],
+  s3Bucket: ["PARLEY_S3_BUCKET", z.string().optional()],
+  s3Region: ["PARLEY_S3_REGION", z.string().default("us-east-1")],
+  s3AccessKeyId: ["PARLEY_S3_ACCESS_KEY_ID", z.string().optional()],
+  s3SecretAccessKey: ["PARLEY_S3_SECRET_ACCESS_KEY", z.string().optional()],
   databaseUrl: ["DATABASE_URL", postgresUrl.optional()],
   apiKey: ["PARLEY_API_KEY", z.string().min(16, "must have at least 16 characters").optional()],
   password: ["PARLEY_PASSWORD", z.string().min(12, "must have at least 12 characters").optional()],
@@ -104,6 +119,18 @@ export function toConfig(env: Env, overrides: ConfigOverrides = {}): Config {
     if (!result.success) problems.push(`${variable} ${result.error.issues.map((issue) => issue.message).join("; ")}`);
     return result.data as z.output<(typeof VARIABLES)[K][1]>;
   };
+  const s3 = (): S3Config | undefined => {
+    const endpoint = read("s3Endpoint");
+    const bucket = read("s3Bucket");
+    const accessKeyId = read("s3AccessKeyId");
+    const secretAccessKey = read("s3SecretAccessKey");
+    const region = read("s3Region");
+    if (endpoint === undefined && bucket === undefined) return undefined;
+    if (endpoint !== undefined && bucket !== undefined && accessKeyId !== undefined && secretAccessKey !== undefined)
+      return { endpoint, bucket, region, accessKeyId, secretAccessKey };
+    problems.push("PARLEY_S3_ENDPOINT, _BUCKET, _ACCESS_KEY_ID and _SECRET_ACCESS_KEY go together: set all four or none");
+    return undefined;
+  };
   const host = read("host");
   const listenPort = read("port");
   const config: Config = {
@@ -115,6 +142,7 @@ export function toConfig(env: Env, overrides: ConfigOverrides = {}): Config {
     allowPrivate: read("allowPrivate"),
     emulatorPort: read("emulatorPort"),
     dataDir: resolve(read("dataDir") ?? ""),
+    s3: s3(),
     databaseUrl: read("databaseUrl"),
     apiKey: read("apiKey"),
     password: read("password"),

@@ -13,6 +13,7 @@ import { channel } from "./rules/channel.ts";
 import { consent } from "./rules/consent.ts";
 import { journey } from "./rules/journey.ts";
 import { expiry } from "./rules/expiry.ts";
+import { media } from "./rules/media.ts";
 import { order } from "./rules/order.ts";
 import { pairPaceRule } from "./rules/pair-pace.ts";
 import { senderPace } from "./rules/sender-pace.ts";
@@ -64,6 +65,7 @@ export const LADDER: readonly Rule[] = [
   consent,
   template,
   window,
+  media,
   order,
   pairPaceRule,
   senderPace,

@@ -5,6 +5,13 @@ import type { OutboundMessage } from "../messages/message.ts";
 import type { MessageId } from "../platform/ids.ts";
 import type { Profile } from "../profiles/profile.ts";
 
+/** A file as the message's number has it. */
+export type MediaFact =
+  | { readonly asset: string; readonly state: "missing" }
+  | { readonly asset: string; readonly state: "uploading" }
+  | { readonly asset: string; readonly state: "refused"; readonly filename: string; readonly reason: string }
+  | { readonly asset: string; readonly state: "ready"; readonly id: string; readonly filename: string };
+
 /** All that the gate looks at for one message, read in the lane transaction that would claim it. */
 export type SendFacts = {
   readonly now: Date;
@@ -25,6 +32,8 @@ export type SendFacts = {
   readonly journey?: { readonly held: boolean; readonly stopped: boolean; readonly ahead: string | null } | null;
   /** Of a campaign's message, when people have paused or cancelled the campaign. */
   readonly campaign?: "paused" | "cancelled" | null;
+  /** Files of the library that the content names; left out: none. */
+  readonly media?: readonly MediaFact[];
   /** Of a message of a campaign with a rate: in how many milliseconds its turn comes. */
   readonly campaignWaitMs?: number;
 };

@@ -16,10 +16,12 @@ import type { CrashPoints } from "../platform/crash-points.ts";
 import type { CampaignId, ChannelId, MessageId } from "../platform/ids.ts";
 import { decideSend, type SendPermit } from "../policy/decide-send.ts";
 import { TURN_AHEAD_MS } from "../policy/rules/campaign.ts";
+import { sentMedia } from "../policy/rules/media.ts";
 import { pairPace } from "../policy/pair-pace.ts";
 import { keepChange } from "./announce.ts";
 import { CLAIM_TIMES, type Claim, type ClaimTimes } from "./claim.ts";
 import { findOutstanding, firstOfPairs, pairOf } from "./due-pairs.ts";
+import { mediaFacts } from "./media-facts.ts";
 import { handOver } from "./hand-over.ts";
 import { campaignStop, journeyFacts, loadRivals } from "./journey-facts.ts";
 import type { Sender } from "./sender.ts";
@@ -30,6 +32,8 @@ export type ClaimPorts = {
   readonly sender: Pick<Sender, "room" | "reserve" | "take">;
   /** In how many milliseconds each of the next messages of a campaign may leave; all processes share them. */
   readonly leaseSlots: (pace: Pace, count: number) => Promise<readonly number[]>;
+  /** Has the file put where the number can send it; soon, and once for all who ask. */
+  readonly uploadMedia: (assetId: string, channelId: ChannelId) => void;
   readonly render: (content: MessageContent, facts: RenderFacts) => Rendering;
   readonly clock: Clock;
   /** Lets what arrived meanwhile be read: a batch must not keep the doors from answering. */
@@ -178,8 +182,10 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
   const conversation = work.conversation(message.profileId, message.channelId);
   const templates = message.content.kind === "template" ? catalog.templates(message.channelId, message.content.name) : [];
   const { outstanding, senderRoom } = circumstances;
+  const media = mediaFacts(message, catalog, now);
   const verdict = decideSend({
     now,
+    media,
     message,
     profile,
     channel,
@@ -192,6 +198,8 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     ...(circumstances.turnAt === null ? {} : { campaignWaitMs: circumstances.turnAt - ports.clock.monotonic() }),
   });
   if (verdict.verdict === "hold") {
+    if (verdict.decision.reason === "media_uploading")
+      for (const { asset, state } of media) if (state === "uploading") ports.uploadMedia(asset, message.channelId);
     keepChange(work, message, {
       message: { ...message, state: "held", dueAt: verdict.until, decision: verdict.decision, updatedAt: now },
       incident: null,
@@ -212,7 +220,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
   const claimed = claim(message, {
     permit: verdict.permit,
     decision: verdict.decision,
-    rendered: rendering.rendered,
+    rendered: media.length === 0 ? rendering.rendered : { ...rendering.rendered, media: sentMedia(media) },
     now,
     claimMs: circumstances.claimMs,
   });

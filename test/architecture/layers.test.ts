@@ -22,6 +22,7 @@ const AREAS = [
   "content",
   "channels",
   "outbound",
+  "media",
   "sends",
   "engine",
   "accounts",
@@ -35,7 +36,7 @@ const AREAS = [
 ] as const;
 /** Only these may open a connection to the outside. */
 const OUTBOUND =
-  /^src\/(channels\/whatsapp\/connections|outbound\/safe-http|outbound\/public-address|app\/demo\/|app\/emulator-process|cli\/)/;
+  /^src\/(channels\/whatsapp\/connections|channels\/whatsapp\/media-transfer|media\/s3-storage|outbound\/safe-http|outbound\/public-address|app\/demo\/|app\/emulator-process|cli\/)/;
 /** Servers of ours, which listen and never call. */
 const allowedListeners = new Set(["src/http/server.ts", "src/db/postgres-server.ts"]);
 const IMPORT = /(?:from|import)\s*\(?\s*"([^"]+)"/g;

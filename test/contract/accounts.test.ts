@@ -240,6 +240,7 @@ test("nobody gives, takes or resets what is above them", async () => {
     "journeys:read",
     "audiences:read",
     "campaigns:read",
+    "media:read",
     "insights:read",
   ]);
   const headers = { authorization: `Bearer ${key}` };

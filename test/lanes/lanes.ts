@@ -29,6 +29,7 @@ export const NO_CATALOG: Catalog = {
   versions: new Map(),
   webhooks: new Map(),
   campaigns: new Map(),
+  assets: new Map(),
   campaignStops: new Map(),
   splits: new Map(),
   journey: () => null,

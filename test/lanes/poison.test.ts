@@ -108,6 +108,7 @@ async function claimWith(people: readonly ProfileId[], render: (profileId: Profi
   const claim = createClaimPhase({
     budget: { room: () => 100, spend: () => undefined },
     sender: { room: () => 100, reserve: () => ({ release: () => undefined }), take: (taken) => void claims.push(...taken) },
+    uploadMedia: () => undefined,
     leaseSlots: async () => [],
     render: (_content, { profile }) => {
       const text = render(profile.id);

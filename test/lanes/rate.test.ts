@@ -66,6 +66,7 @@ test("of a campaign's backlog only what leaves in a moment is claimed; the rest 
   const claim = createClaimPhase({
     budget: { room: () => 100, spend: () => undefined },
     sender: { room: () => 100, reserve: () => ({ release: () => undefined }), take: (taken) => void claims.push(...taken) },
+    uploadMedia: () => undefined,
     leaseSlots: async ({ perSecond }, count) => Array.from({ length: count }, () => (leased++ * 1_000) / perSecond),
     render: () => ({
       kind: "rendered",
@@ -145,6 +146,7 @@ test("whoever opts out while their message waits for its turn does not get it: i
   const claim = createClaimPhase({
     budget: { room: () => 100, spend: () => undefined },
     sender,
+    uploadMedia: () => undefined,
     // Both in half a second.
     leaseSlots: async (_pace, count) => Array.from({ length: count }, () => 500),
     render: () => ({

@@ -221,6 +221,7 @@ function startProcess({
           budget,
           sender,
           leaseSlots,
+          uploadMedia: () => undefined,
           render: (content, facts) => renderMessage(content, facts),
           clock,
           breathe: async () => undefined,

@@ -201,6 +201,12 @@ const form = createRoute({
   validateSearch: (search) => read.oneOf(search, "tab", ["results"]),
   component: lazyPage(() => import("./forms/form-page.tsx"), "FormPage"),
 });
+const media = createRoute({
+  getParentRoute: () => frame,
+  path: "/media",
+  validateSearch: (search) => read.text(search, "file"),
+  component: lazyPage(() => import("./media/media-page.tsx"), "MediaPage"),
+});
 const settings = createRoute({
   getParentRoute: () => frame,
   path: "/settings",
@@ -240,6 +246,7 @@ const tree = root.addChildren([
     templates,
     forms,
     form,
+    media,
     settings,
     settingsSection,
     nowhere,

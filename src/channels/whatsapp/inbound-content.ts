@@ -1,4 +1,4 @@
-import type { InboundContent } from "../../messages/content.ts";
+import type { InboundContent, InboundMedia, Referral } from "../../messages/content.ts";
 import type { Json, JsonObject } from "../../platform/json.ts";
 import { asArray, asObject, asText, child } from "./json-shape.ts";
 
@@ -7,7 +7,13 @@ type Summary = Omit<InboundContent, "raw">;
 /** What a message of any type of section 7 says, in channel-neutral words; the whole object stays beside it. */
 export function inboundContent(message: JsonObject): InboundContent {
   const summary = summarise(message);
-  return { ...summary, target: summary.target ?? asText(child(message, "context")["id"]), raw: message };
+  const referral = referralOf(child(message, "referral"));
+  return {
+    ...summary,
+    target: summary.target ?? asText(child(message, "context")["id"]),
+    ...(Object.keys(referral).length === 0 ? {} : { referral }),
+    raw: message,
+  };
 }
 
 function summarise(message: JsonObject): Summary {
@@ -19,10 +25,10 @@ function summarise(message: JsonObject): Summary {
     case "image":
     case "video":
     case "document":
-      return plain(type, asText(part["caption"]) ?? asText(part["filename"]));
+      return { ...plain(type, asText(part["caption"]) ?? asText(part["filename"])), ...mediaOf(type, part) };
     case "audio":
     case "sticker":
-      return plain(type, null);
+      return { ...plain(type, null), ...mediaOf(type, part) };
     case "location":
       return { ...plain("location", asText(part["name"]) ?? asText(part["address"])), data: part };
     case "contacts":
@@ -64,6 +70,44 @@ function interactive(part: JsonObject): Summary {
     default:
       return plain("unknown", null);
   }
+}
+
+/** Section 7.2; the ad's welcome message and pictures stay in `raw`. */
+function referralOf(told: JsonObject): Referral {
+  const names = {
+    type: "source_type",
+    id: "source_id",
+    url: "source_url",
+    headline: "headline",
+    body: "body",
+    clickId: "ctwa_clid",
+  } as const;
+  const found = Object.entries(names).flatMap(([name, key]) => {
+    const text = asText(told[key]);
+    return text === null ? [] : [[name, text] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+function mediaOf(kind: InboundMedia["kind"], part: JsonObject): { readonly media?: InboundMedia } {
+  const externalId = asText(part["id"]);
+  if (externalId === null) return {};
+  return {
+    media: {
+      kind,
+      externalId,
+      mime: asText(part["mime_type"]),
+      sha256: hashOf(asText(part["sha256"])),
+      filename: asText(part["filename"]),
+    },
+  };
+}
+
+/** Base64 in webhooks, hexadecimal in memories of older ones: told apart by their length. */
+function hashOf(told: string | null): string | null {
+  if (told === null) return null;
+  if (/^[0-9a-f]{64}$/i.test(told)) return told.toLowerCase();
+  return /^[A-Za-z0-9+/]{43}=$/.test(told) ? Buffer.from(told, "base64").toString("hex") : null;
 }
 
 function plain(kind: InboundContent["kind"], text: string | null): Summary {

@@ -2,7 +2,7 @@ import type { InteractiveHeader, MessageContent, RenderedContent } from "../../m
 import type { JsonObject } from "../../platform/json.ts";
 import type { Recipient } from "../../policy/recipient.ts";
 import { commerceWire } from "./wire-commerce.ts";
-import { given, placeWire } from "./wire-parts.ts";
+import { given, mediaWire, placeWire, type SentFiles } from "./wire-parts.ts";
 import { templateWire } from "./wire-template.ts";
 
 /**
@@ -15,25 +15,26 @@ export function toWire(rendered: RenderedContent, recipient: Recipient, callback
     messaging_product: "whatsapp",
     recipient_type: "individual",
     ...(recipient.kind === "phone" ? { to: recipient.value } : { recipient: recipient.value }),
-    ...contentOf(content, callbackData),
+    ...contentOf(rendered, callbackData),
     ...quoteOf(content),
     ...directOf(content),
     biz_opaque_callback_data: callbackData,
   };
 }
 
-function contentOf(content: MessageContent, token: string): JsonObject {
+function contentOf({ content, media: files }: RenderedContent, token: string): JsonObject {
   switch (content.kind) {
     case "template":
-      return { type: "template", template: templateWire(content, token) };
+      return { type: "template", template: templateWire(content, token, files) };
     case "text":
       return { type: "text", text: { body: content.text, preview_url: content.previewUrl ?? false } };
     case "media": {
-      const { media, link, voice } = content;
+      const { media, voice } = content;
       // Audio and stickers have no caption; only a document has a name (section 3.3).
       const caption = media === "audio" || media === "sticker" ? undefined : content.caption;
       const filename = media === "document" ? content.filename : undefined;
-      return { type: media, [media]: { link, ...given({ caption, filename, voice: media === "audio" ? voice : undefined }) } };
+      const file = mediaWire(content, files, { named: media === "document" });
+      return { type: media, [media]: { ...file, ...given({ caption, filename, voice: media === "audio" ? voice : undefined }) } };
     }
     case "location":
       return { type: "location", location: placeWire(content) };
@@ -42,19 +43,21 @@ function contentOf(content: MessageContent, token: string): JsonObject {
     case "reaction":
       return { type: "reaction", reaction: { message_id: content.to, emoji: content.emoji ?? "" } };
     case "buttons":
-      return interactive("button", content, { buttons: content.buttons.map(({ id, title }) => ({ type: "reply", reply: { id, title } })) });
+      return interactive("button", content, files, {
+        buttons: content.buttons.map(({ id, title }) => ({ type: "reply", reply: { id, title } })),
+      });
     case "list":
-      return interactive("list", { ...content, header: textHeader(content.header) }, listAction(content));
+      return interactive("list", { ...content, header: textHeader(content.header) }, files, listAction(content));
     case "link":
-      return interactive("cta_url", content, { name: "cta_url", parameters: { display_text: content.label, url: content.url } });
+      return interactive("cta_url", content, files, { name: "cta_url", parameters: { display_text: content.label, url: content.url } });
     case "flow":
-      return interactive("flow", content, flowAction(content, token));
+      return interactive("flow", content, files, flowAction(content, token));
     case "location_request":
-      return interactive("location_request_message", content, { name: "send_location" });
+      return interactive("location_request_message", content, files, { name: "send_location" });
     case "contact_request":
-      return interactive("request_contact_info", content, { name: "request_contact_info" });
+      return interactive("request_contact_info", content, files, { name: "request_contact_info" });
     case "address_request":
-      return interactive("address_message", content, {
+      return interactive("address_message", content, files, {
         name: "address_message",
         parameters: { country: content.country, ...given({ values: content.values }) },
       });
@@ -62,7 +65,7 @@ function contentOf(content: MessageContent, token: string): JsonObject {
     case "products":
     case "catalog":
     case "carousel":
-      return { type: "interactive", interactive: commerceWire(content) };
+      return { type: "interactive", interactive: commerceWire(content, files) };
   }
 }
 
@@ -78,12 +81,12 @@ function directOf(content: MessageContent): JsonObject {
 
 type Framed = { readonly header?: InteractiveHeader | undefined; readonly body: string; readonly footer?: string };
 
-function interactive(type: string, { header, body, footer }: Framed, action: JsonObject): JsonObject {
+function interactive(type: string, { header, body, footer }: Framed, files: SentFiles, action: JsonObject): JsonObject {
   return {
     type: "interactive",
     interactive: {
       type,
-      ...(header === undefined ? {} : { header: headerOf(header) }),
+      ...(header === undefined ? {} : { header: headerOf(header, files) }),
       body: { text: body },
       ...(footer === undefined ? {} : { footer: { text: footer } }),
       action,
@@ -95,8 +98,9 @@ function textHeader(text: string | undefined): InteractiveHeader | undefined {
   return text === undefined ? undefined : { kind: "text", text };
 }
 
-function headerOf(header: InteractiveHeader): JsonObject {
-  return header.kind === "text" ? { type: "text", text: header.text } : { type: header.kind, [header.kind]: { link: header.link } };
+function headerOf(header: InteractiveHeader, files: SentFiles): JsonObject {
+  if (header.kind === "text") return { type: "text", text: header.text };
+  return { type: header.kind, [header.kind]: mediaWire(header, files, { named: header.kind === "document" }) };
 }
 
 function listAction({ button, sections }: Extract<MessageContent, { readonly kind: "list" }>): JsonObject {

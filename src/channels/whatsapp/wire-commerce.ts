@@ -1,11 +1,11 @@
 /** Sections 3.8 and 3.9 of the WhatsApp reference. */
 import type { CarouselCard, FreeForm } from "../../messages/content.ts";
 import type { JsonObject } from "../../platform/json.ts";
-import { given, productSectionsWire } from "./wire-parts.ts";
+import { given, mediaWire, productSectionsWire, type SentFiles } from "./wire-parts.ts";
 
 type Commerce = Extract<FreeForm, { readonly kind: "product" | "products" | "catalog" | "carousel" }>;
 
-export function commerceWire(content: Commerce): JsonObject {
+export function commerceWire(content: Commerce, files: SentFiles): JsonObject {
   switch (content.kind) {
     case "product":
       return {
@@ -32,17 +32,21 @@ export function commerceWire(content: Commerce): JsonObject {
         },
       };
     case "carousel":
-      return { type: "carousel", body: { text: content.body }, action: { cards: content.cards.map(cardWire) } };
+      return {
+        type: "carousel",
+        body: { text: content.body },
+        action: { cards: content.cards.map((card, index) => cardWire(card, index, files)) },
+      };
   }
 }
 
-function cardWire(card: CarouselCard, index: number): JsonObject {
+function cardWire(card: CarouselCard, index: number, files: SentFiles): JsonObject {
   if (card.kind === "product")
     return { card_index: index, type: "product", action: { product_retailer_id: card.productId, catalog_id: card.catalogId } };
   return {
     card_index: index,
     type: "cta_url",
-    header: { type: card.header.kind, [card.header.kind]: { link: card.header.link } },
+    header: { type: card.header.kind, [card.header.kind]: mediaWire(card.header, files, { named: false }) },
     ...given({ body: textOf(card.body) }),
     action: { name: "cta_url", parameters: { display_text: card.label, url: card.url } },
   };

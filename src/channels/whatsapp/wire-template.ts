@@ -1,11 +1,11 @@
 /** Sections 3.11 and 4.3 of the WhatsApp reference. */
 import type { TemplateButtonValue, TemplateCard, TemplateContent, TemplateHeader } from "../../messages/content.ts";
 import type { JsonObject } from "../../platform/json.ts";
-import { given, placeWire, productSectionsWire } from "./wire-parts.ts";
+import { given, mediaWire, placeWire, productSectionsWire, type SentFiles } from "./wire-parts.ts";
 
 /** `token` is what a flow button without one of its own gets. */
-export function templateWire(content: TemplateContent, token: string): JsonObject {
-  const components = partsOf(content, token);
+export function templateWire(content: TemplateContent, token: string, files: SentFiles): JsonObject {
+  const components = partsOf(content, token, files);
   if (content.offerEndsAt !== undefined)
     components.push({
       type: "limited_time_offer",
@@ -14,20 +14,20 @@ export function templateWire(content: TemplateContent, token: string): JsonObjec
   if (content.cards)
     components.push({
       type: "carousel",
-      cards: content.cards.map((card, index) => ({ card_index: index, components: partsOf(card, token) })),
+      cards: content.cards.map((card, index) => ({ card_index: index, components: partsOf(card, token, files) })),
     });
   return { name: content.name, language: { code: content.language ?? "" }, ...(components.length === 0 ? {} : { components }) };
 }
 
-function partsOf({ header, body, buttons }: TemplateCard, token: string): JsonObject[] {
+function partsOf({ header, body, buttons }: TemplateCard, token: string, files: SentFiles): JsonObject[] {
   const components: JsonObject[] = [];
-  if (header) components.push({ type: "header", parameters: headerOf(header) });
+  if (header) components.push({ type: "header", parameters: headerOf(header, files) });
   if (body) components.push({ type: "body", parameters: textParameters(body) });
   for (const button of buttons ?? []) components.push(buttonOf(button, token));
   return components;
 }
 
-function headerOf(header: TemplateHeader): readonly JsonObject[] {
+function headerOf(header: TemplateHeader, files: SentFiles): readonly JsonObject[] {
   switch (header.kind) {
     case "text":
       return textParameters(header.values);
@@ -41,7 +41,10 @@ function headerOf(header: TemplateHeader): readonly JsonObject[] {
       return [
         {
           type: header.kind,
-          [header.kind]: { link: header.link, ...(header.kind === "document" ? given({ filename: header.filename }) : {}) },
+          [header.kind]: {
+            ...mediaWire(header, files, { named: header.kind === "document" }),
+            ...(header.kind === "document" ? given({ filename: header.filename }) : {}),
+          },
         },
       ];
   }

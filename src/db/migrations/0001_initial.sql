@@ -964,3 +964,69 @@ create table rehearsal (
 );
 create index rehearsal_recent on rehearsal (workspace_id, created_at desc);
 create index rehearsal_expired on rehearsal (expires_at);
+
+-- ── files ────────────────────────────────────────────────────────────────────────────────────────────────────
+-- What was put into the library; the bytes lie in the storage under workspace and hash, once for everything that has them.
+create table media_asset (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  sha256 text not null,
+  kind text not null check (kind in ('image', 'video', 'audio', 'document', 'sticker')),
+  mime text not null,
+  bytes bigint not null,
+  name text not null,
+  filename text not null,
+  created_at timestamptz not null,
+  created_by text not null,
+  unique (workspace_id, sha256)
+);
+create index media_asset_recent on media_asset (workspace_id, created_at desc, id desc);
+
+-- Files that nothing may have any more. They are removed a while later, so that who brings the same one meanwhile finds it.
+create table media_unneeded (
+  workspace_id uuid not null,
+  sha256 text not null,
+  since timestamptz not null,
+  primary key (workspace_id, sha256)
+);
+
+-- Under which id a number has a file. WhatsApp keeps it for 30 days.
+create table media_upload (
+  asset_id uuid not null references media_asset on delete cascade,
+  channel_id uuid not null references channel on delete cascade,
+  workspace_id uuid not null references workspace,
+  external_id text,
+  expires_at timestamptz,
+  -- Why WhatsApp will not have it, in its words.
+  refused text,
+  -- Somebody is uploading it; others wait until then.
+  taken_until timestamptz,
+  updated_at timestamptz not null,
+  primary key (asset_id, channel_id)
+);
+
+-- Files that customers sent: fetched as soon as they are told of, for their addresses live minutes and their ids days.
+create table inbound_media (
+  lane smallint not null,
+  message_id uuid not null,
+  workspace_id uuid not null,
+  channel_id uuid not null,
+  external_id text not null,
+  kind text not null,
+  told_mime text,
+  -- Of the webhook, hexadecimal; what comes otherwise is not kept.
+  told_sha256 text,
+  filename text,
+  state text not null check (state in ('waiting', 'stored', 'failed')),
+  reason text,
+  tries integer not null default 0,
+  due_at timestamptz,
+  told_at timestamptz not null,
+  sha256 text,
+  mime text,
+  bytes bigint,
+  primary key (lane, message_id),
+  check (state <> 'stored' or (sha256 is not null and mime is not null and bytes is not null))
+);
+create index inbound_media_due on inbound_media (due_at) where state = 'waiting';
+create index inbound_media_file on inbound_media (workspace_id, sha256) where sha256 is not null;

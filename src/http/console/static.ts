@@ -11,6 +11,7 @@ const POLICY = [
   "style-src 'self' 'unsafe-inline'",
   // Previews show the pictures that templates and journeys name.
   "img-src 'self' data: https: http://127.0.0.1:* http://localhost:*",
+  "media-src 'self'",
   "font-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",

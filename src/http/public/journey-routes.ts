@@ -15,6 +15,7 @@ import {
 import { LIMITS } from "../../contract/limits.ts";
 import { problems } from "../../contract/problem.ts";
 import { canonicalJourney } from "../../journeys/canonical.ts";
+import type { FindAsset } from "../../journeys/asset-check.ts";
 import type { FindTemplate } from "../../journeys/template-fit.ts";
 import { type Validation, validateJourney } from "../../journeys/validate.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -22,7 +23,7 @@ import { callerOf, needs } from "../access.ts";
 import type { HttpDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
 import { controlsOf } from "./journey-control-routes.ts";
-import { templatesOf } from "./template-forms.ts";
+import { filesOf, templatesOf } from "./template-forms.ts";
 
 const tags = ["Journeys"];
 
@@ -88,7 +89,7 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
     async (request) => {
       const { name } = request.params;
       const caller = callerOf(request);
-      const valid = checked(request.body, templatesOf(catalog(), caller.workspaceId));
+      const valid = checked(request.body, templatesOf(catalog(), caller.workspaceId), filesOf(catalog(), caller.workspaceId));
       if (!valid.ok) {
         const errors = valid.problems.filter((problem) => problem.severity === "error");
         throw new AppError(
@@ -125,7 +126,11 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
       },
     },
     async (request) => {
-      const valid = checked(request.body, templatesOf(catalog(), callerOf(request).workspaceId));
+      const valid = checked(
+        request.body,
+        templatesOf(catalog(), callerOf(request).workspaceId),
+        filesOf(catalog(), callerOf(request).workspaceId),
+      );
       const problems = valid.ok ? valid.warnings : valid.problems;
       return {
         ok: valid.ok,
@@ -160,7 +165,7 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
 }
 
 /** What cannot be stored never reaches the validator's own rules. */
-function checked(body: unknown, findTemplate: FindTemplate): Validation {
+function checked(body: unknown, findTemplate: FindTemplate, findAsset: FindAsset): Validation {
   const fault = findJsonFault(body, { maxDepth: 64 });
   return fault
     ? {
@@ -175,7 +180,7 @@ function checked(body: unknown, findTemplate: FindTemplate): Validation {
           },
         ],
       }
-    : validateJourney(body, findTemplate);
+    : validateJourney(body, findTemplate, findAsset);
 }
 
 function viewOf(row: JourneyRow) {

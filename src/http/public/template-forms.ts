@@ -1,6 +1,7 @@
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Template } from "../../catalog/template.ts";
 import { type CardParts, parametersOf, type TemplateButton, templateParts } from "../../content/template-parts.ts";
+import type { FindAsset } from "../../journeys/asset-check.ts";
 import type { ButtonForm, CardForm, FindTemplate, TemplateForm } from "../../journeys/template-fit.ts";
 import type { WorkspaceId } from "../../platform/ids.ts";
 import { chooseTemplate } from "../../policy/choose-template.ts";
@@ -15,6 +16,14 @@ export function templatesOf(catalog: Catalog, workspaceId: WorkspaceId): FindTem
     // Without a language by the author each customer has their own.
     const fitting = content.language === undefined ? templates : chosen ? [chosen] : [];
     return { languages: templates.map(({ language }) => language), fitting: fitting.map(formOf) };
+  };
+}
+
+/** The workspace's files. */
+export function filesOf(catalog: Catalog, workspaceId: WorkspaceId): FindAsset {
+  return (id) => {
+    const asset = catalog.assets.get(id);
+    return asset?.workspaceId === workspaceId ? asset : null;
   };
 }
 

@@ -1,7 +1,7 @@
 /** Messages about products, and cards: sections 3.8 and 3.9 of the WhatsApp reference. */
 import type { CarouselCard, CarouselContent, CatalogContent, ProductContent, ProductSection, ProductsContent } from "../content.ts";
 import { byKind, counted, group, kind, optionalWords, type Part, several, words } from "./part.ts";
-import { body, footer, product, replyTo, SHORT, titled, webAddress } from "./texts.ts";
+import { body, footer, product, replyTo, SHORT, titled, webAddress, mediaSource, sourceFaults } from "./texts.ts";
 
 export const productForm: Part<ProductContent> = group({
   kind: kind("product"),
@@ -47,7 +47,7 @@ export const catalogForm: Part<CatalogContent> = group({
 });
 
 const MOST_CARD_LINES = 3;
-const picture = <K extends "image" | "video">(value: K) => group({ kind: kind(value), link: webAddress("the card's link") });
+const picture = <K extends "image" | "video">(value: K) => group({ kind: kind(value), ...mediaSource("the card's link") }, sourceFaults);
 const card = byKind<CarouselCard>({
   link: group(
     {

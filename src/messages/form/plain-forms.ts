@@ -13,7 +13,7 @@ import type {
 } from "../content.ts";
 import { directSend } from "./direct-send.ts";
 import { type Fault, fixed, group, kind, optional, optionalWords, type Part, type Place, several, valuesOf, words } from "./part.ts";
-import { body, filename, flag, footer, messageId, place, replyTo, singleEmoji, webAddress } from "./texts.ts";
+import { body, filename, flag, footer, mediaSource, messageId, place, replyTo, singleEmoji, sourceFaults } from "./texts.ts";
 
 export const textForm: Part<TextContent> = group({
   kind: kind("text"),
@@ -27,7 +27,7 @@ export const mediaForm: Part<MediaContent> = group(
   {
     kind: kind("media"),
     media: fixed(z.enum(["image", "video", "audio", "document", "sticker"])),
-    link: webAddress("the link"),
+    ...mediaSource("the link"),
     caption: optionalWords("the caption", 1_024),
     filename,
     voice: flag,
@@ -36,8 +36,10 @@ export const mediaForm: Part<MediaContent> = group(
   mediaFaults,
 );
 
-function mediaFaults({ media, caption, filename: name, voice }: MediaContent, { path }: Place): readonly Fault[] {
-  const faults: Fault[] = [];
+function mediaFaults(content: MediaContent, at: Place): readonly Fault[] {
+  const { media, caption, filename: name, voice } = content;
+  const { path } = at;
+  const faults: Fault[] = [...sourceFaults(content, at)];
   if (caption !== undefined && (media === "audio" || media === "sticker"))
     faults.push({
       path: `${path}/caption`,

@@ -17,14 +17,14 @@ import {
   valuesOf,
   words,
 } from "./part.ts";
-import { filename, parameters, place, product, webAddress } from "./texts.ts";
+import { filename, mediaSource, parameters, place, product, sourceFaults } from "./texts.ts";
 
 /** Meta's own pages say 15 and 20; the smaller is safe with both. */
 export const LONGEST_CODE = 15;
 export const LONGEST_PAYLOAD = 256;
 
 const media = <K extends "image" | "video" | "document">(value: K) =>
-  group({ kind: kind(value), link: webAddress("the header's link"), filename });
+  group({ kind: kind(value), ...mediaSource("the header's link"), filename }, sourceFaults);
 export const templateHeader = byKind<TemplateHeader>({
   text: group({ kind: kind("text"), values: parameters }),
   image: media("image"),

@@ -1,6 +1,6 @@
 /** The forms of single texts that WhatsApp checks. */
 import { z } from "zod";
-import type { InteractiveHeader, Place as MapPlace } from "../content.ts";
+import type { InteractiveHeader, MediaSource, Place as MapPlace } from "../content.ts";
 import {
   byKind,
   type Fault,
@@ -55,8 +55,20 @@ export const parameters = valuesOf("the value of", 1_024);
 
 export const SHORT = 60;
 
+export const mediaSource = (what: string) => ({
+  link: optional(webAddress(what)),
+  asset: optional(fixed(z.uuid("must be the id of a file"))),
+});
+export function sourceFaults({ link, asset }: MediaSource, { name, path }: Place): readonly Fault[] {
+  if (link !== undefined && asset !== undefined)
+    return [{ path: `${path}/asset`, problem: `"${name}" names a file of the library and an address as well: keep one of them` }];
+  return link === undefined && asset === undefined
+    ? [{ path: `${path}/link`, problem: `"${name}" names no file: choose one of the library, or give its address` }]
+    : [];
+}
+
 const mediaHeader = <K extends "image" | "video" | "document">(value: K) =>
-  group({ kind: kind(value), link: webAddress("the header's link") });
+  group({ kind: kind(value), ...mediaSource("the header's link") }, sourceFaults);
 export const interactiveHeader = byKind<InteractiveHeader>({
   text: group({ kind: kind("text"), text: words("the header", SHORT) }),
   image: mediaHeader("image"),

@@ -66,21 +66,44 @@ function Place({ place }: { readonly place: Extract<Header, { readonly kind: "lo
   );
 }
 
+/** Files of our own host have a path and no host. */
+const OWN = /^\/v1\/(media|messages)\/[0-9a-f-]+\//;
+
 function MediaHeader({ header }: { readonly header: Media }) {
   const { t } = useI18n();
-  const [broken, setBroken] = useState(false);
-  if (header.kind === "document" || header.kind === "audio") {
-    const Icon = header.kind === "audio" ? IconMicrophone : IconFile;
-    return <Line icon={<Icon size={20} aria-hidden />}>{header.filename ?? t(`inbound.${header.kind}`)}</Line>;
+  const { kind, url } = header;
+  // Of this address: another file in its place is looked at anew.
+  const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
+  const broken = brokenUrl === url;
+  const setBroken = (): void => setBrokenUrl(url);
+  const own = OWN.test(url);
+  if (kind === "audio" && own && !broken)
+    return <audio className={classes["sound"]} src={url} controls preload="metadata" aria-label={t("inbound.audio")} onError={setBroken} />;
+  if (kind === "document" || kind === "audio") {
+    const Icon = kind === "audio" ? IconMicrophone : IconFile;
+    const name = header.filename ?? t(`inbound.${kind}`);
+    return (
+      <Line icon={<Icon size={20} aria-hidden />}>
+        {own ? (
+          <a className={classes["download"]} href={url} download={header.filename ?? true}>
+            {name}
+          </a>
+        ) : (
+          name
+        )}
+      </Line>
+    );
   }
-  const href = header.kind === "image" ? safeHref(header.url) : null;
-  const Icon = header.kind === "video" ? IconPlayerPlay : header.kind === "sticker" ? IconSticker : IconPhoto;
+  if (kind === "video" && own && !broken)
+    return <video className={classes["video"]} src={url} controls preload="metadata" aria-label={t("inbound.video")} onError={setBroken} />;
+  const href = kind === "image" || (kind === "sticker" && own) ? (own ? url : safeHref(url)) : null;
+  const Icon = kind === "video" ? IconPlayerPlay : kind === "sticker" ? IconSticker : IconPhoto;
   return (
-    <div className={classes["media"]}>
+    <div className={kind === "sticker" && href && !broken ? classes["sticker"] : classes["media"]}>
       {href && !broken ? (
-        <img src={href} alt={t("inbound.image")} loading="lazy" referrerPolicy="no-referrer" onError={() => setBroken(true)} />
+        <img src={href} alt={t(`inbound.${kind}`)} loading="lazy" referrerPolicy="no-referrer" onError={setBroken} />
       ) : (
-        <Icon size={36} stroke={1.3} role="img" aria-label={t(`inbound.${header.kind}`)} />
+        <Icon size={36} stroke={1.3} role="img" aria-label={t(`inbound.${kind}`)} />
       )}
     </div>
   );

@@ -1,4 +1,5 @@
 /** What a template asks to be filled in, read from its preview: the placeholders stand where Meta has them. Pure. */
+import { fileAddress } from "../media/media-queries.ts";
 import type { ContentPreview, JourneyNode } from "../api/types.ts";
 
 export type Content = Extract<JourneyNode, { readonly kind: "message" }>["content"];
@@ -17,6 +18,13 @@ export type Slot = {
   readonly card: number | null;
   readonly value: string;
   readonly put: (value: string) => TemplateContent;
+  /** Of a file: the one of the library that takes the address's place. */
+  readonly file?: FileSlot<TemplateContent>;
+};
+type FileSlot<Part> = {
+  readonly kind: "image" | "video" | "document";
+  readonly asset: string | undefined;
+  readonly put: (asset: string | undefined) => Part;
 };
 export const SLOT_LABELS = [
   "header",
@@ -38,8 +46,17 @@ export const SLOT_LABELS = [
 ] as const;
 export type SlotLabel = (typeof SLOT_LABELS)[number];
 
+type Source = { readonly link?: string; readonly asset?: string };
+function sourceAddress({ link, asset }: Source): string {
+  return asset === undefined ? (link ?? "") : fileAddress(asset);
+}
+
 type Part = Pick<ContentPreview, "header" | "body" | "buttons">;
-type Draft = Omit<Slot, "card" | "put" | "path"> & { readonly path: string; readonly put: (value: string) => Card };
+type Draft = Omit<Slot, "card" | "put" | "path" | "file"> & {
+  readonly path: string;
+  readonly put: (value: string) => Card;
+  readonly file?: FileSlot<Card>;
+};
 
 const PLACEHOLDER = /\{\{\s*([A-Za-z0-9_]+)\s*\}\}/g;
 
@@ -51,7 +68,12 @@ export function slotsOf(preview: ContentPreview, content: TemplateContent): read
   const cards = preview.cards ?? [];
   const cardAt = (index: number): Card => content.cards?.[index] ?? {};
   return [
-    ...partSlots(preview, content).map((slot) => ({ ...slot, card: null, put: (value: string) => ({ ...content, ...slot.put(value) }) })),
+    ...partSlots(preview, content).map(({ file, ...slot }) => ({
+      ...slot,
+      card: null,
+      put: (value: string) => ({ ...content, ...slot.put(value) }),
+      ...(file ? { file: { ...file, put: (asset: string | undefined) => ({ ...content, ...file.put(asset) }) } } : {}),
+    })),
     ...(preview.offer
       ? [
           {
@@ -65,8 +87,19 @@ export function slotsOf(preview: ContentPreview, content: TemplateContent): read
         ]
       : []),
     ...cards.flatMap((card, index) =>
-      partSlots(card, cardAt(index)).map((slot) => ({
+      partSlots(card, cardAt(index)).map(({ file, ...slot }) => ({
         ...slot,
+        ...(file
+          ? {
+              file: {
+                ...file,
+                put: (asset: string | undefined) => ({
+                  ...content,
+                  cards: cards.map((_card, at) => (at === index ? file.put(asset) : cardAt(at))),
+                }),
+              },
+            }
+          : {}),
         path: `/cards/${index}${slot.path}`,
         card: index + 1,
         put: (value: string) => ({ ...content, cards: cards.map((_card, at) => (at === index ? slot.put(value) : cardAt(at))) }),
@@ -99,8 +132,17 @@ function headerSlots({ header }: Part, part: Card): readonly Draft[] {
     case "video":
     case "document": {
       const { kind } = header;
-      const before = given?.kind === kind ? given : null;
-      return [slot(kind, "", "/header/link", before?.link, (link) => ({ ...before, kind, link }))];
+      const { asset, link: address, ...before } = given?.kind === kind ? given : { kind };
+      return [
+        {
+          ...slot(kind, "", "/header/link", address, (link) => ({ ...before, kind, link })),
+          file: {
+            kind,
+            asset,
+            put: (chosen) => ({ ...part, header: { ...before, kind, ...(chosen === undefined ? {} : { asset: chosen }) } }),
+          },
+        },
+      ];
     }
     case "location": {
       const before = given?.kind === "location" ? given : { kind: "location" as const, latitude: "", longitude: "" };
@@ -225,7 +267,7 @@ function filledHeader(header: ContentPreview["header"], given: HeaderValue | und
     case "image":
     case "video":
     case "document":
-      return { ...header, url: given?.kind === header.kind ? given.link : header.url };
+      return { ...header, url: given?.kind === header.kind ? sourceAddress(given) || header.url : header.url };
     case "location":
     case "product":
       return given?.kind === header.kind ? given : header;

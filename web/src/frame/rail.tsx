@@ -7,6 +7,7 @@ import {
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconMessages,
+  IconPhoto,
   IconRoute,
   IconSettings,
   IconSpeakerphone,
@@ -31,6 +32,7 @@ const PLACES = [
   { to: "/insights", key: "nav.insights", Icon: IconChartDots },
   { to: "/templates", key: "nav.templates", Icon: IconTemplate },
   { to: "/forms", key: "nav.forms", Icon: IconForms },
+  { to: "/media", key: "nav.media", Icon: IconPhoto },
   { to: "/settings", key: "nav.settings", Icon: IconSettings },
 ] as const;
 

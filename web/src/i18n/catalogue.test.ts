@@ -7,6 +7,7 @@ import { REFUSALS } from "../../../src/campaigns/transitions.ts";
 import { PROBLEM_CODES } from "../../../src/journeys/problem.ts";
 import { WORD_KEYS } from "../../../src/journeys/words.ts";
 import { REASONS, RULES } from "../../../src/messages/decision.ts";
+import { FILE_FAULTS } from "../../../src/media/formats.ts";
 import { MESSAGE_STATES } from "../../../src/messages/message.ts";
 import { ERRORS } from "../../../src/platform/errors.ts";
 import { en } from "./en.ts";
@@ -49,7 +50,7 @@ describe("catalogues", () => {
     expect(reasons.length).toBeGreaterThan(6);
     const needed = [
       ...Object.keys(ERRORS).map((code) => `code.${code}`),
-      ...[...reasons, ...REFUSALS.map((reason) => `campaign_${reason}`)].map((reason) => `refused.${reason}`),
+      ...[...reasons, ...FILE_FAULTS, ...REFUSALS.map((reason) => `campaign_${reason}`)].map((reason) => `refused.${reason}`),
       ...[...PROBLEM_CODES, ...AUDIENCE_PROBLEM_CODES, ...CAMPAIGN_PROBLEM_CODES].map((code) => `problem.${code}`),
     ];
     for (const catalogue of [en, fr]) {

@@ -1,4 +1,5 @@
 import { enDomain } from "./en-domain.ts";
+import { enMedia } from "./en-media.ts";
 import { enRehearsal } from "./en-rehearsal.ts";
 import { enSettings } from "./en-settings.ts";
 import { enProblems } from "./en-problems.ts";
@@ -14,6 +15,7 @@ import { enJourneys } from "./en-journeys.ts";
 
 export const en = {
   ...enDomain,
+  ...enMedia,
   ...enRehearsal,
   ...enSettings,
   ...enProblems,

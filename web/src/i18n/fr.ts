@@ -1,5 +1,6 @@
 import type { Catalogue } from "./en.ts";
 import { frDomain } from "./fr-domain.ts";
+import { frMedia } from "./fr-media.ts";
 import { frRehearsal } from "./fr-rehearsal.ts";
 import { frSettings } from "./fr-settings.ts";
 import { frProblems } from "./fr-problems.ts";
@@ -15,6 +16,7 @@ import { frJourneys } from "./fr-journeys.ts";
 
 export const fr: Catalogue = {
   ...frDomain,
+  ...frMedia,
   ...frRehearsal,
   ...frSettings,
   ...frProblems,

@@ -11,6 +11,7 @@ import { previewLine, stateWords, whyNot } from "../i18n/words.ts";
 import { useAsItStands } from "../messages/as-it-stands.ts";
 import { MessageLink } from "../messages/message-link.tsx";
 import classes from "./profiles.module.css";
+import { FileState } from "./file-state.tsx";
 import { WindowRing } from "./window-ring.tsx";
 
 const NOT_SENT: ReadonlySet<string> = new Set(["refused", "failed", "expired", "cancelled", "held", "unsettled"]);
@@ -80,6 +81,7 @@ function Said({ row: told }: { readonly row: MessageRow }) {
           </MessageLink>
         }
       />
+      {row.media !== null && row.media.state !== "stored" && <FileState id={row.id} media={row.media} profileId={row.person.id} />}
       {notSent && (
         <span className={classes["notSent"]} data-verdict={row.state === "held" ? "hold" : "refuse"}>
           {row.state === "held"

@@ -4,6 +4,7 @@ import { useVocabulary } from "../../audiences/rules/vocabulary.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { type SlotLabel, slotsOf, type TemplateContent } from "../../content/template-slots.ts";
 import { useSlotLabel } from "../../content/use-slot-label.ts";
+import { FileSource } from "../../media/file-source.tsx";
 import classes from "./wizard.module.css";
 
 /** One field for each thing that the template asks for. */
@@ -24,16 +25,32 @@ export function TemplateFields({
   const slots = slotsOf(preview, content).filter((slot) => slot.label !== "payload");
   return (
     <>
-      {slots.map((slot) => (
-        <TextInput
-          key={`${slot.card} ${slot.label} ${slot.name}`}
-          label={label(slot)}
-          placeholder={PLACEHOLDERS[slot.label] ?? ""}
-          value={slot.value}
-          list="known-values"
-          onChange={(event) => onChange(slot.put(event.currentTarget.value))}
-        />
-      ))}
+      {slots.map((slot) => {
+        const field = (
+          <TextInput
+            key={`${slot.card} ${slot.label} ${slot.name}`}
+            label={label(slot)}
+            placeholder={PLACEHOLDERS[slot.label] ?? ""}
+            value={slot.value}
+            list="known-values"
+            onChange={(event) => onChange(slot.put(event.currentTarget.value))}
+          />
+        );
+        const { file } = slot;
+        return file ? (
+          <FileSource
+            key={`${slot.card} file`}
+            label={label(slot)}
+            kind={file.kind}
+            asset={file.asset}
+            onAsset={(id) => onChange(file.put(id))}
+          >
+            {field}
+          </FileSource>
+        ) : (
+          field
+        );
+      })}
       {slots.some((slot) => slot.label === "body") && (
         <p className={`${classes["hint"]} small muted`}>
           {t("wizard.value.hint")} <code>{"{{ profile.attributes.firstName }}"}</code>

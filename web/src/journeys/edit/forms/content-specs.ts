@@ -19,7 +19,10 @@ const HEADER_TEXT = { key: "header.text", label: "edit.content.header", as: "liq
 const HEADER_LINK = {
   key: "header.link",
   label: "edit.content.link",
-  as: "liquid",
+  as: "file",
+  asset: "header.asset",
+  kind: "header.kind",
+  optional: true,
   when: { key: "header.kind", is: ["image", "video", "document"] },
 } as const;
 const FRAME = [HEADER_KIND, HEADER_TEXT, HEADER_LINK, BODY, FOOTER] as const;
@@ -49,7 +52,7 @@ export const CONTENT_SPECS: { readonly [Kind in FreeKind]: readonly Spec[] } = {
       options: ["image", "video", "audio", "document", "sticker"],
       words: "inbound",
     },
-    { key: "link", label: "edit.content.link", as: "liquid" },
+    { key: "link", label: "edit.content.link", as: "file", asset: "asset", kind: "media", optional: true },
     {
       key: "caption",
       label: "edit.content.caption",
@@ -140,7 +143,15 @@ export const CONTENT_SPECS: { readonly [Kind in FreeKind]: readonly Spec[] } = {
       label: "edit.content.cards",
       as: "repeat",
       each: [
-        { key: "header.link", label: "edit.content.link", as: "liquid", when: { key: "kind", is: ["link"] } },
+        {
+          key: "header.link",
+          label: "edit.content.link",
+          as: "file",
+          asset: "header.asset",
+          kind: "header.kind",
+          optional: true,
+          when: { key: "kind", is: ["link"] },
+        },
         { key: "body", label: "edit.content.text", as: "lines", optional: true, when: { key: "kind", is: ["link"] } },
         { key: "label", label: "edit.content.label", as: "liquid", when: { key: "kind", is: ["link"] } },
         { key: "url", label: "edit.content.url", as: "liquid", when: { key: "kind", is: ["link"] } },

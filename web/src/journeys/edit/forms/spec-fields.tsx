@@ -2,6 +2,8 @@ import { Autocomplete, NumberInput, Select, Switch, TagsInput, TextInput } from 
 import { useQuery } from "@tanstack/react-query";
 import { audienceNamesQuery } from "../../queries.ts";
 import { ConditionBuilder } from "../../../conditions/condition-builder.tsx";
+import { FileSource } from "../../../media/file-source.tsx";
+import type { MediaKind } from "../../../media/media-queries.ts";
 import { useI18n } from "../../../i18n/i18n.tsx";
 import type { Json } from "../../../../../src/platform/json.ts";
 import { useFault, useForm } from "../form-context.tsx";
@@ -29,16 +31,53 @@ export function SpecFields({
   readonly onChange: (value: Loose, field: string) => void;
 }) {
   const shown = specs.filter((spec) => isShown(spec, value));
-  return shown.map((spec) => (
-    <SpecField
-      key={spec.key}
-      spec={spec}
-      value={look(value, spec.key)}
-      pointer={`${pointer}/${spec.key.replaceAll(".", "/")}`}
-      testId={`${testPrefix}-${spec.key}`}
-      onChange={(next) => onChange(settled(specs, put(value, spec.key, next)), spec.key)}
-    />
-  ));
+  return shown.map((spec) =>
+    spec.as === "file" ? (
+      <FileField key={spec.key} spec={spec} value={value} pointer={pointer} testPrefix={testPrefix} onChange={onChange} />
+    ) : (
+      <SpecField
+        key={spec.key}
+        spec={spec}
+        value={look(value, spec.key)}
+        pointer={`${pointer}/${spec.key.replaceAll(".", "/")}`}
+        testId={`${testPrefix}-${spec.key}`}
+        onChange={(next) => onChange(settled(specs, put(value, spec.key, next)), spec.key)}
+      />
+    ),
+  );
+}
+
+function FileField({
+  spec,
+  value,
+  pointer,
+  testPrefix,
+  onChange,
+}: {
+  readonly spec: Extract<Spec, { readonly as: "file" }>;
+  readonly value: Loose;
+  readonly pointer: string;
+  readonly testPrefix: string;
+  readonly onChange: (value: Loose, field: string) => void;
+}) {
+  const { t } = useI18n();
+  const asset = look(value, spec.asset);
+  return (
+    <FileSource
+      label={t(spec.label)}
+      kind={asText(look(value, spec.kind)) as MediaKind}
+      asset={typeof asset === "string" ? asset : undefined}
+      onAsset={(id) => onChange(put(put(value, spec.asset, id), spec.key, undefined), spec.key)}
+    >
+      <VariableText
+        label={t(spec.label)}
+        value={asText(look(value, spec.key))}
+        pointer={`${pointer}/${spec.key.replaceAll(".", "/")}`}
+        onChange={(next) => onChange(put(value, spec.key, next), spec.key)}
+        testId={`${testPrefix}-${spec.key}`}
+      />
+    </FileSource>
+  );
 }
 
 function isShown({ when }: Spec, value: Loose): boolean {
@@ -63,7 +102,7 @@ function SpecField({
   testId,
   onChange,
 }: {
-  readonly spec: Spec;
+  readonly spec: Exclude<Spec, { readonly as: "file" }>;
   readonly value: Json | undefined;
   readonly pointer: string;
   readonly testId: string;

@@ -26,6 +26,8 @@ export type Spec = {
         | "audience"
         | "property";
     }
+  /** An address at `key`, or a file of the library at `asset`; `kind` is the field that says what is shown. */
+  | { readonly as: "file"; readonly asset: string; readonly kind: string }
   | { readonly as: "choice"; readonly options: readonly string[]; readonly words: string }
   | { readonly as: "repeat"; readonly each: readonly Spec[]; readonly start: (count: number, first: Loose) => Loose }
 );

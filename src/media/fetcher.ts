@@ -1,0 +1,119 @@
+/** Fetches what customers send, at once and again for as long as its address lives; then it says why not, and somebody may ask anew. */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Channel } from "../catalog/channel.ts";
+import { downloadMedia, findMedia, type MediaPorts } from "../channels/whatsapp/media.ts";
+import { type Db, inTransaction } from "../db/pool.ts";
+import type { Clock } from "../platform/clock.ts";
+import { AppError } from "../platform/errors.ts";
+import type { ChannelId, Ids } from "../platform/ids.ts";
+import { forgetUnneeded, lockFile } from "./assets.store.ts";
+import { MOST_FILE_BYTES, sniffFile } from "./formats.ts";
+import { type InboundRow, keepFile, noteFailure, takeDue } from "./inbound.store.ts";
+import { receiveFile } from "./receive-file.ts";
+import type { MediaStorage } from "./storage.ts";
+
+export type FetcherPorts = MediaPorts & {
+  readonly pool: Db;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly storage: MediaStorage;
+  readonly arriving: string;
+  readonly channelOf: (channelId: ChannelId) => Channel | null;
+  /** Something of the message is to be shown anew. */
+  readonly changed: (row: InboundRow) => Promise<void>;
+  readonly failed: (error: unknown) => void;
+};
+export type Fetcher = AsyncDisposable & {
+  /** Looks for what is due and fetches it; answers whether there was anything. */
+  readonly look: () => Promise<boolean>;
+};
+/** Screens have words for each. */
+export type FetchFault = "too_large" | "gone" | "foreign_host" | "damaged" | "unreachable" | "channel_missing";
+
+const LOOK_MS = 1_000;
+const TAKEN_MS = 120_000;
+const MOST_AT_ONCE = 4;
+/** Addresses live so long; the id lives days, so a person may ask later. */
+const TRIED_FOR_MS = 5 * 60_000;
+const FIRST_RETRY_MS = 2_000;
+
+export function startFetcher(ports: FetcherPorts): Fetcher {
+  const { pool, clock } = ports;
+  const stopping = new AbortController();
+
+  const look = async (): Promise<boolean> => {
+    let found = false;
+    while (!stopping.signal.aborted) {
+      const now = clock.now();
+      const rows = await takeDue(pool, { now: new Date(now), until: new Date(now + TAKEN_MS), limit: MOST_AT_ONCE });
+      if (rows.length === 0) return found;
+      found = true;
+      await Promise.all(rows.map(async (row) => attempt(ports, row).catch(ports.failed)));
+    }
+    return found;
+  };
+  const loop = (async () => {
+    while (!stopping.signal.aborted) {
+      await look().catch(ports.failed);
+      await clock.sleep(LOOK_MS, stopping.signal);
+    }
+  })();
+  return {
+    look,
+    [Symbol.asyncDispose]: async () => {
+      stopping.abort();
+      await loop;
+    },
+  };
+}
+
+async function attempt(ports: FetcherPorts, row: InboundRow): Promise<void> {
+  const fault = await fetchFile(ports, row).catch((error: unknown) => faultOf(error));
+  if (fault !== null) {
+    const now = ports.clock.now();
+    const again = now + FIRST_RETRY_MS * 2 ** (row.tries - 1);
+    const worthIt = (fault === "unreachable" || fault === "damaged") && again < row.toldAt.getTime() + TRIED_FOR_MS;
+    await noteFailure(ports.pool, row, fault, worthIt ? new Date(again) : null);
+  }
+  await ports.changed(row);
+}
+
+/** Null when it is stored. */
+async function fetchFile(ports: FetcherPorts, row: InboundRow): Promise<FetchFault | null> {
+  const channel = ports.channelOf(row.channelId);
+  if (!channel) return "channel_missing";
+  const { url, bytes: told } = await findMedia(ports, channel, row.externalId);
+  if (told !== null && told > MOST_FILE_BYTES) return "too_large";
+  const path = join(ports.arriving, ports.ids.next());
+  try {
+    const { bytes, sha256 } = await receiveFile(await downloadMedia(ports, channel, url), path, MOST_FILE_BYTES);
+    if (row.toldSha256 !== null && row.toldSha256 !== sha256) return "damaged";
+    // What the sender says it is counts for nothing: a page of the web may call itself a picture.
+    const mime = (await sniffFile(path)) ?? "application/octet-stream";
+    const { workspaceId } = row;
+    await ports.storage.put({ workspaceId, sha256 }, path, bytes);
+    await inTransaction(ports.pool, async (client) => {
+      await lockFile(client, workspaceId, sha256);
+      await forgetUnneeded(client, workspaceId, sha256);
+      await keepFile(client, row, { sha256, mime, bytes });
+    });
+    return null;
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+function faultOf(error: unknown): FetchFault {
+  if (!(error instanceof AppError)) return "unreachable";
+  switch (error.code) {
+    case "too_large":
+      return "too_large";
+    case "forbidden":
+      return "foreign_host";
+    case "unprocessable":
+      return "gone";
+    default:
+      return "unreachable";
+  }
+}

@@ -1,0 +1,28 @@
+import type { SentMedia } from "../../messages/content.ts";
+import { hold, pass, refuse, type Rule } from "../rule.ts";
+import type { SendFacts } from "../send-facts.ts";
+
+/** An upload takes a moment; its end is not told to the lanes. */
+const LOOK_AGAIN_MS = 1_000;
+
+/** Files of the library go by the id that the number has them under. */
+export const media: Rule = {
+  name: "media",
+  judge: (facts) => {
+    const files = facts.media ?? [];
+    const missing = files.find(({ state }) => state === "missing");
+    if (missing) return refuse("media_missing", { file: missing.asset });
+    const refused = files.find(({ state }) => state === "refused");
+    if (refused?.state === "refused") return refuse("media_refused", { file: refused.filename, why: refused.reason });
+    const waiting = files.filter(({ state }) => state === "uploading");
+    const seen = { files: files.length, uploading: waiting.length };
+    return waiting.length > 0 ? hold("media_uploading", facts, facts.now.getTime() + LOOK_AGAIN_MS, seen) : pass(seen);
+  },
+};
+
+/** Of a message that may go: each file's id. */
+export function sentMedia(files: NonNullable<SendFacts["media"]>): { readonly [asset: string]: SentMedia } {
+  return Object.fromEntries(
+    files.flatMap((file) => (file.state === "ready" ? [[file.asset, { id: file.id, filename: file.filename }]] : [])),
+  );
+}

@@ -1,0 +1,38 @@
+import { Button } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { send } from "../api/client.ts";
+import { useRight } from "../api/session.tsx";
+import type { MessageRow } from "../api/types.ts";
+import { useI18n } from "../i18n/i18n.tsx";
+import classes from "./profiles.module.css";
+
+/** Why a customer's file is not shown, and a way to have it fetched. */
+export function FileState({
+  id,
+  media,
+  profileId,
+}: {
+  readonly id: string;
+  readonly media: NonNullable<MessageRow["media"]>;
+  readonly profileId: string;
+}) {
+  const { t, has } = useI18n();
+  const client = useQueryClient();
+  const allowed = useRight("conversations:write");
+  const again = useMutation({
+    mutationFn: async () => send("POST", `/v1/messages/${id}/media/fetch`),
+    onSettled: async () => client.invalidateQueries({ queryKey: ["profile", profileId] }),
+  });
+  const key = `media.failed.${media.reason ?? ""}`;
+  if (media.state === "waiting") return <span className="muted small">{t("media.fetching")}</span>;
+  return (
+    <span className={classes["fileState"]} data-testid="file-failed">
+      {has(key) ? t(key) : t("media.failed.unreachable")}{" "}
+      {allowed && (
+        <Button size="compact-xs" variant="default" loading={again.isPending} onClick={() => again.mutate()}>
+          {t("media.fetchAgain")}
+        </Button>
+      )}
+    </span>
+  );
+}
