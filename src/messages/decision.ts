@@ -44,6 +44,7 @@ export const REASONS = [
   "template_missing",
   "template_not_approved",
   "template_paused",
+  "template_became_marketing",
   "window_closed",
   "earlier_message_in_doubt",
   "pair_pace",

@@ -495,6 +495,7 @@ function catalogOf(): Catalog {
     channels: new Map([[CHANNEL, channel]]),
     defaultChannel: () => channel,
     templates: (_channel, name) => templates.get(name) ?? [],
+    templateRule: () => null,
     versions: new Map(),
     webhooks: new Map(),
     campaigns: new Map(),

@@ -18,6 +18,8 @@ export type GraphRequest = {
   readonly path: string;
   readonly query?: Query;
   readonly body?: JsonObject;
+  /** Of a file in one piece, for a resumable upload, which wants the token as `OAuth`. */
+  readonly bytes?: Buffer;
   /** Calls about the app itself want its own token, `APP_ID|APP_SECRET`. */ readonly as?: "app";
 };
 type Query = Readonly<Record<string, string>>;
@@ -33,8 +35,12 @@ export function createGraphClient({ exchange, secretsOf }: GraphPorts): GraphCli
       baseUrl: channel.config.baseUrl,
       method: request.method,
       path: `/${channel.config.version}/${request.path}${query === "" ? "" : `?${query}`}`,
-      headers: { authorization: `Bearer ${token}`, ...(request.body === undefined ? {} : { "content-type": "application/json" }) },
-      body: request.body === undefined ? null : JSON.stringify(request.body),
+      headers: {
+        authorization: `${request.bytes === undefined ? "Bearer" : "OAuth"} ${token}`,
+        ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+        ...(request.bytes === undefined ? {} : { "content-type": "application/octet-stream", file_offset: "0" }),
+      },
+      body: request.bytes ?? (request.body === undefined ? null : JSON.stringify(request.body)),
     });
     if (answer.kind !== "answered")
       throw new AppError("unavailable", `WhatsApp did not answer ${request.method} ${request.path} (${answer.why}): try again later`);
@@ -69,11 +75,12 @@ function readAnswer(request: GraphRequest, status: number, text: string): JsonOb
   const object = asObject(body);
   if (status >= 200 && status <= 299 && object) return object;
   const error = parseChannelError(object?.["error"], status);
+  const userMessage = asText(child(object, "error")["error_user_msg"]);
   throw new AppError(
     status >= 500 || isThrottled(error) ? "unavailable" : "unprocessable",
     `WhatsApp refused ${request.method} ${request.path}: ${error?.details ?? error?.title ?? `HTTP ${status}`}`,
     {
-      details: { status, code: error?.code ?? null, subcode: error?.subcode ?? null },
+      details: { status, code: error?.code ?? null, subcode: error?.subcode ?? null, ...(userMessage === null ? {} : { userMessage }) },
     },
   );
 }
