@@ -9,6 +9,7 @@ import { createDoorSecrets } from "../catalog/door-secrets.ts";
 import { createJourneySecrets } from "../catalog/journey-secrets.ts";
 import { createTemplateSync, type TemplateSync } from "../catalog/sync-templates.ts";
 import { createReadHistory } from "../channels/whatsapp/message-history.ts";
+import { createTemplateDesk } from "../channels/whatsapp/template-desk.ts";
 import { listTemplates } from "../channels/whatsapp/templates.ts";
 import { openDuty } from "../db/duty.store.ts";
 import { createPool, type Db } from "../db/pool.ts";
@@ -20,6 +21,8 @@ import { createHttpServer, type HttpServer } from "../http/server.ts";
 import { fillAudiences } from "../ingress/fill-audiences.ts";
 import { registerExportRoutes } from "../http/public/export-routes.ts";
 import { registerRehearsalRoutes } from "../http/public/rehearsal-routes.ts";
+import { registerTemplateDraftRoutes } from "../http/public/template-draft-routes.ts";
+import { registerTemplateLifeRoutes } from "../http/public/template-life-routes.ts";
 import { registerWebhookRoutes } from "../http/public/webhook-routes.ts";
 import { registerStreamRoutes } from "../http/stream/stream-routes.ts";
 import { forgetSeen } from "../lanes/postgres/inbox.store.ts";
@@ -221,6 +224,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     readiness: () => ({ lanes: lanesAlive() }),
     roles: new Set(roles.filter((role) => role === "ingress" || role === "http")),
   };
+  const templateDesk = createTemplateDesk({ pool, ids, clock, graph: lanes.graph, catalog: catalog.current, sync: templates.sync });
   const rehearsals = createRehearsals({ pool, catalog: catalog.current, clock, ids, log: namedLog(log, "rehearsal") });
   const http = await createHttpServer(deps, roles.includes("http") ? consolePlugins() : []);
 
@@ -230,6 +234,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       (app) => registerStreamRoutes(app, { clock, feed: notices, stillAllowed: stillAllowed(deps) }),
       (app) => registerWebhookRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...webhookPorts, changed: () => deliverer?.wake() }),
       (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool, shift: clock.offsetMs }),
+      (app) => registerTemplateDraftRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, templateDesk }),
+      (app) => registerTemplateLifeRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, templateDesk }),
       (app) => registerRehearsalRoutes(app.withTypeProvider<ZodTypeProvider>(), { rehearsals }),
       (app) => registerRehearsalConsoleRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
       async (app) => registerConsoleStatic(app, { root: CONSOLE_FILES }),

@@ -6,7 +6,7 @@ import { insertAudit } from "./audit.store.ts";
 import { bumpCatalogRevision } from "./revision.store.ts";
 import type { By } from "./template-drafts.ts";
 import type { TemplateRule } from "./template.ts";
-import { writeTemplateRule } from "./template-rules.store.ts";
+import { readTemplateRules, writeTemplateRule } from "./template-rules.store.ts";
 
 /** Null: wait, as without a rule. */
 export async function setTemplateRule(
@@ -22,4 +22,11 @@ export async function setTemplateRule(
     await insertAudit(client, { id: ids.next(), workspaceId, actor, action: "template.rule", subject: name, detail });
     await bumpCatalogRevision(client);
   });
+}
+
+export async function listTemplateRules(
+  pool: Db,
+  workspaceId: By["workspaceId"],
+): Promise<readonly (TemplateRule & { readonly name: string })[]> {
+  return (await readTemplateRules(pool)).filter((rule) => rule.workspaceId === workspaceId);
 }

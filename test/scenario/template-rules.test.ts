@@ -117,7 +117,17 @@ test("the template's history tells all of it, once each", async () => {
   const { rows } = await world.system.pool.query<{ to: string }>(
     "select detail->>'to' as to from template_event where name = 'order_news' and kind = 'status' order by id",
   );
-  expect(rows.map(({ to }) => to)).toEqual(["REJECTED", "APPROVED", "REJECTED", "APPROVED", "PAUSED", "APPROVED", "PAUSED", "APPROVED"]);
+  expect(rows.map(({ to }) => to)).toEqual([
+    "APPROVED",
+    "REJECTED",
+    "APPROVED",
+    "REJECTED",
+    "APPROVED",
+    "PAUSED",
+    "APPROVED",
+    "PAUSED",
+    "APPROVED",
+  ]);
 });
 
 test("nobody complained", () => expect(world.complaints).toEqual([]));
