@@ -116,8 +116,8 @@ describe("the layers", () => {
     // The test kit is the server's own code, bundled.
     const testKit = ({ file, target }: Import): boolean =>
       file === "sdk/src/testkit/index.ts" && target.startsWith("src/rehearsal/testkit/");
-    // Journeys are pure: the console checks and rehearses drafts with the server's own code, and shows messages as it does.
-    const pure = /^src\/(journeys\/|rehearsal\/simulator\/|insights\/preview\.ts$)/;
+    // Journeys and templates under work are pure: the console checks and rehearses drafts with the server's own code, and shows messages as it does.
+    const pure = /^src\/(journeys\/|messages\/template\/|rehearsal\/simulator\/|insights\/preview\.ts$)/;
     const allowed = outside.filter(
       ({ file, target, typeOnly }) =>
         file.startsWith("web/") && (typeOnly ? /^src\/(contract|platform\/json)/.test(target) || pure.test(target) : pure.test(target)),

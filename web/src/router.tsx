@@ -187,8 +187,28 @@ const insights = createRoute({
 const templates = createRoute({
   getParentRoute: () => frame,
   path: "/templates",
-  validateSearch: (search) => read.text(search, "template"),
+  validateSearch: (search) => ({
+    ...read.text(search, "query"),
+    ...read.text(search, "status"),
+    ...read.text(search, "category"),
+    ...read.text(search, "language"),
+  }),
   component: lazyPage(() => import("./templates/templates-page.tsx"), "TemplatesPage"),
+});
+const template = createRoute({
+  getParentRoute: () => frame,
+  path: "/templates/$id",
+  component: lazyPage(() => import("./templates/template-page.tsx"), "TemplatePage"),
+});
+const templateLibrary = createRoute({
+  getParentRoute: () => frame,
+  path: "/templates/library",
+  component: lazyPage(() => import("./templates/library-page.tsx"), "LibraryPage"),
+});
+const templateEditor = createRoute({
+  getParentRoute: () => frame,
+  path: "/templates/draft/$id",
+  component: lazyPage(() => import("./templates/editor/editor-page.tsx"), "TemplateEditorPage"),
 });
 const settings = createRoute({
   getParentRoute: () => frame,
@@ -227,6 +247,9 @@ const tree = root.addChildren([
     messages,
     insights,
     templates,
+    template,
+    templateLibrary,
+    templateEditor,
     settings,
     settingsSection,
     nowhere,
