@@ -14,6 +14,7 @@ import { readBusinessProfile, writeBusinessProfile } from "../channels/whatsapp/
 import { inspectNumber } from "../channels/whatsapp/inspect-number.ts";
 import { createFlowPorts } from "./flow-ports.ts";
 import { createReadHistory } from "../channels/whatsapp/message-history.ts";
+import { createTemplateDesk } from "../channels/whatsapp/template-desk.ts";
 import { listTemplates } from "../channels/whatsapp/templates.ts";
 import { openDuty } from "../db/duty.store.ts";
 import { createPool, type Db } from "../db/pool.ts";
@@ -28,6 +29,8 @@ import { registerFormRoutes } from "../http/public/form-routes.ts";
 import { registerExportRoutes } from "../http/public/export-routes.ts";
 import { registerMediaRoutes } from "../http/public/media-routes.ts";
 import { registerRehearsalRoutes } from "../http/public/rehearsal-routes.ts";
+import { registerTemplateDraftRoutes } from "../http/public/template-draft-routes.ts";
+import { registerTemplateLifeRoutes } from "../http/public/template-life-routes.ts";
 import { registerWebhookRoutes } from "../http/public/webhook-routes.ts";
 import { registerStreamRoutes } from "../http/stream/stream-routes.ts";
 import { forgetSeen } from "../lanes/postgres/inbox.store.ts";
@@ -262,6 +265,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     inboundFiles: createInboundFiles({ pool, clock }),
     refreshCatalog: catalog.refresh,
   };
+  const templateDesk = createTemplateDesk({ pool, ids, clock, graph: lanes.graph, catalog: catalog.current, sync: templates.sync });
   const rehearsals = createRehearsals({ pool, catalog: catalog.current, clock, ids, log: namedLog(log, "rehearsal") });
   const http = await createHttpServer(deps, roles.includes("http") ? consolePlugins() : []);
 
@@ -287,6 +291,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
             await subscribeApp(lanes.graph, channel, callback);
           },
         }),
+      (app) => registerTemplateDraftRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, templateDesk }),
+      (app) => registerTemplateLifeRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, templateDesk }),
       (app) => registerRehearsalRoutes(app.withTypeProvider<ZodTypeProvider>(), { rehearsals }),
       (app) => registerRehearsalConsoleRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
       async (app) => registerConsoleStatic(app, { root: CONSOLE_FILES }),

@@ -13,7 +13,7 @@ import type { JourneyDocument, JourneyEntry } from "../journeys/document.ts";
 import type { WorkspaceHours } from "../journeys/workspace-hours.ts";
 import type { CampaignId, ChannelId, VersionId, WorkspaceId } from "../platform/ids.ts";
 import type { Prices } from "../messages/rate-card.ts";
-import type { Template } from "./template.ts";
+import type { Template, TemplateRule } from "./template.ts";
 
 export type JourneyVersion = {
   readonly id: VersionId;
@@ -59,6 +59,8 @@ export type Catalog = {
   readonly defaultChannel: (workspaceId: WorkspaceId, kind: Channel["kind"]) => Channel | null;
   /** Every language of a template name on a channel. */
   readonly templates: (channelId: ChannelId, name: string) => readonly Template[];
+  /** What people decided for a template that cannot be sent; null: its messages wait. */
+  readonly templateRule: (workspaceId: WorkspaceId, name: string) => TemplateRule | null;
   /** Any version that was ever published and still may have runs. */
   readonly versions: ReadonlyMap<VersionId, JourneyVersion>;
   /** Of splits with a bandit, by `<version id>/<node>`: the weights of their arms as they were last set. */

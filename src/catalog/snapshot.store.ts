@@ -8,6 +8,7 @@ import { type Prices, pricesOf } from "../messages/rate-card.ts";
 import { SAMPLE_RATE_CARD } from "../messages/rate-card-sample.ts";
 import { readAssets } from "./assets.store.ts";
 import { readRateCards } from "./rate-cards.store.ts";
+import { readTemplateRules } from "./template-rules.store.ts";
 import type { JourneyDocument } from "../journeys/document.ts";
 import { upgradeDocument } from "../journeys/upgrade.ts";
 import type { WorkspaceHours } from "../journeys/workspace-hours.ts";
@@ -74,6 +75,7 @@ export async function readCatalog(db: Db): Promise<Catalog> {
     );
     const assets = await readAssets(client);
     const own = new Map((await readRateCards(client)).map((card) => [card.workspaceId, pricesOf({ ...card, isSample: false })]));
+    const rules = new Map((await readTemplateRules(client)).map((rule) => [`${rule.workspaceId}/${rule.name}`, rule]));
     const stops = await client.query<{ id: CampaignId; state: "paused" | "cancelled" }>(
       `select c.id, c.state from campaign c
        where (c.state = 'paused' and c.reason = 'by_hand') or (c.state = 'cancelled' and exists (select from campaign_lane l where l.campaign_id = c.id))`,
@@ -82,6 +84,7 @@ export async function readCatalog(db: Db): Promise<Catalog> {
     return {
       splits: new Map(splits.rows.map(({ key, at, weights }) => [key, { at, weights }])),
       forms: new Map(forms.map((form) => [form.id, form])),
+      templateRule: (workspaceId, name) => rules.get(`${workspaceId}/${name}`) ?? null,
       prices: (workspaceId) => own.get(workspaceId) ?? SAMPLE_PRICES,
       campaignStops: new Map(stops.rows.map(({ id, state }) => [id, state])),
       campaigns: new Map(campaigns.rows.map((campaign) => [campaign.id, campaign])),
@@ -100,7 +103,10 @@ function indexCatalog(
   templates: readonly Template[],
   versions: readonly VersionRow[],
   { journeys, workspaces }: DecidedRows,
-): Omit<Catalog, "assets" | "audiences" | "campaigns" | "campaignStops" | "computed" | "forms" | "prices" | "splits" | "webhooks"> {
+): Omit<
+  Catalog,
+  "assets" | "audiences" | "campaigns" | "campaignStops" | "computed" | "forms" | "prices" | "splits" | "templateRule" | "webhooks"
+> {
   const templatesByName = groupBy(templates, (template) => `${template.channelId}/${template.name}`);
   const open = versions.filter((version) => version.takesEntries);
   const entriesByEvent = groupBy(open, ({ workspaceId, document }) =>

@@ -11,7 +11,8 @@ import type { Logger } from "../platform/log.ts";
 import type { Catalog } from "./catalog.ts";
 import { bumpCatalogRevision } from "./revision.store.ts";
 import type { Template } from "./template.ts";
-import { listChannelsToSync, noteSync, replaceTemplates } from "./templates.store.ts";
+import { insertTemplateEvent, type NewTemplateEvent } from "./template-events.store.ts";
+import { listChannelsToSync, noteSync, readTemplateStates, replaceTemplates, type TemplateState } from "./templates.store.ts";
 
 export type TemplateSyncDeps = {
   readonly pool: Db;
@@ -48,7 +49,10 @@ export function createTemplateSync(deps: TemplateSyncDeps): TemplateSync {
     try {
       const templates = uniqueTemplates(await deps.listTemplates(channel, now));
       const changed = await inTransaction(pool, async (client) => {
+        const before = await readTemplateStates(client, channelId);
         const rows = await replaceTemplates(client, channelId, templates, now);
+        for (const event of changesSince(before, templates))
+          await insertTemplateEvent(client, { ...event, workspaceId: channel.workspaceId, channelId, at: now });
         await noteSync(client, channelId, { at: now, error: null });
         if (rows > 0) await bumpCatalogRevision(client);
         return rows;
@@ -118,4 +122,32 @@ export function createTemplateSync(deps: TemplateSyncDeps): TemplateSync {
 /** Accounts have been seen to list a template twice across pages while it was being edited: the later one counts. */
 function uniqueTemplates(templates: readonly Template[]): readonly Template[] {
   return [...new Map(templates.map((template) => [`${template.name}/${template.language}`, template])).values()];
+}
+
+/** What no webhook told, or not yet; of a template seen for the first time nothing is known to have changed. */
+function changesSince(
+  before: readonly TemplateState[],
+  now: readonly Template[],
+): readonly Omit<NewTemplateEvent, "workspaceId" | "channelId" | "at">[] {
+  const known = new Map(before.map((state) => [`${state.name}/${state.language}`, state]));
+  return now.flatMap(({ name, language, status, category, qualityScore, rejectedReason }) => {
+    const old = known.get(`${name}/${language}`);
+    if (!old) return [];
+    const of = { name, language };
+    return [
+      ...(old.status === status
+        ? []
+        : [
+            {
+              ...of,
+              kind: "status" as const,
+              detail: { from: old.status, to: status, ...(rejectedReason === null ? {} : { reason: rejectedReason }) },
+            },
+          ]),
+      ...(old.category === category ? [] : [{ ...of, kind: "category" as const, detail: { from: old.category, to: category } }]),
+      ...(old.qualityScore === qualityScore || qualityScore === null
+        ? []
+        : [{ ...of, kind: "quality" as const, detail: { from: old.qualityScore, to: qualityScore } }]),
+    ];
+  });
 }

@@ -3,6 +3,7 @@ import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json.ts";
 import { insertAudit } from "./audit.store.ts";
 import { bumpCatalogRevision } from "./revision.store.ts";
+import { insertTemplateEvent, type TemplateEventKind } from "./template-events.store.ts";
 import { setTemplateState } from "./templates.store.ts";
 
 type News = {
@@ -13,14 +14,17 @@ type News = {
   readonly raw: JsonObject;
 };
 
-/** A pause or rejection acts at once, without waiting for the sync; the news itself stays in the audit. */
+/** A pause or rejection acts at once, without waiting for the sync; the news itself stays in the audit, and in the template's history. */
 export async function noteTemplateNews(
   pool: Db,
   news: News & {
+    readonly at: Date;
     readonly name: string | null;
     readonly language: string | null;
     readonly status: string | null;
     readonly category: string | null;
+    readonly quality: string | null;
+    readonly event: { readonly kind: TemplateEventKind; readonly detail: JsonObject } | null;
   },
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
@@ -32,11 +36,13 @@ export async function noteTemplateNews(
       subject: news.name ?? "template",
       detail: news.raw,
     });
-    const { name, language } = news;
-    if (name === null || language === null || (news.status === null && news.category === null)) return;
+    const { name, language, event, workspaceId, channelId, at } = news;
+    if (name === null || language === null) return;
+    if (event) await insertTemplateEvent(client, { workspaceId, channelId, name, language, at, ...event });
     const category = ["MARKETING", "UTILITY", "AUTHENTICATION"].find((known) => known === news.category) ?? null;
-    if (await setTemplateState(client, news.channelId, name, language, { status: news.status, category }))
-      await bumpCatalogRevision(client);
+    const { status, quality } = news;
+    if (status === null && category === null && quality === null) return;
+    if (await setTemplateState(client, channelId, name, language, { status, category, quality })) await bumpCatalogRevision(client);
   });
 }
 

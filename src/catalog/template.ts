@@ -17,3 +17,6 @@ export type Template = {
   readonly rejectedReason: string | null;
   readonly syncedAt: Date;
 };
+
+/** What messages do while the template cannot be sent, or has become marketing: wait (as without a rule), go with another template, or not at all. */
+export type TemplateRule = { readonly then: "hold" | "fallback" | "stop"; readonly fallback: string | null };

@@ -2,6 +2,8 @@ import type { Db, DbClient } from "../db/pool.ts";
 import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
 import type { Template } from "./template.ts";
 
+export type TemplateState = Pick<Template, "name" | "language" | "status" | "category" | "qualityScore">;
+
 const COLUMNS = `channel_id, workspace_id, external_id, name, language, status, category, parameter_format, components, quality_score, rejected_reason`;
 const INPUT = `json_to_recordset($1::json) as x("channelId" uuid, "workspaceId" uuid, "externalId" text, name text, language text, status text, category text,
   "parameterFormat" text, components jsonb, "qualityScore" text, "rejectedReason" text)`;
@@ -33,14 +35,24 @@ export async function setTemplateState(
   channelId: ChannelId,
   name: string,
   language: string,
-  news: { readonly status: string | null; readonly category: string | null },
+  news: { readonly status: string | null; readonly category: string | null; readonly quality: string | null },
 ): Promise<boolean> {
   const result = await client.query(
-    `update template set status = coalesce($4, status), category = coalesce($5, category)
-     where channel_id = $1 and name = $2 and language = $3 and (status, category) is distinct from (coalesce($4, status), coalesce($5, category))`,
-    [channelId, name, language, news.status, news.category],
+    `update template set status = coalesce($4, status), category = coalesce($5, category), quality_score = coalesce($6, quality_score)
+     where channel_id = $1 and name = $2 and language = $3
+       and (status, category, quality_score) is distinct from (coalesce($4, status), coalesce($5, category), coalesce($6, quality_score))`,
+    [channelId, name, language, news.status, news.category, news.quality],
   );
   return result.rowCount === 1;
+}
+
+/** How the templates stand, before a sync changes them. */
+export async function readTemplateStates(client: DbClient, channelId: ChannelId): Promise<readonly TemplateState[]> {
+  const { rows } = await client.query<TemplateState>(
+    `select name, language, status, category, quality_score as "qualityScore" from template where channel_id = $1`,
+    [channelId],
+  );
+  return rows;
 }
 
 export async function noteSync(

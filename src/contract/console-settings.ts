@@ -27,6 +27,10 @@ export type ChannelView = {
 };
 
 export type TemplateView = {
+  /** WhatsApp's own. */
+  readonly id: string;
+  readonly pausedUntil: string | null;
+  readonly categoryChange: { readonly to: string; readonly at: string | null } | null;
   readonly channelId: string;
   readonly channelName: string;
   readonly name: string;

@@ -165,7 +165,18 @@ export type Attention =
       readonly detail: string | null;
       readonly at: string | null;
     }
-  | { readonly kind: "template"; readonly name: string; readonly language: string; readonly status: string; readonly at: string }
+  | {
+      readonly kind: "template";
+      readonly id: string;
+      readonly name: string;
+      readonly language: string;
+      readonly status: string;
+      /** `RED` or `YELLOW`. */
+      readonly quality: string | null;
+      /** The one WhatsApp has announced. */
+      readonly category: string | null;
+      readonly at: string;
+    }
   | { readonly kind: "sync_failed"; readonly channelId: string; readonly name: string; readonly error: string }
   | { readonly kind: "unrecognised"; readonly n: number; readonly at: string }
   | { readonly kind: "doubt"; readonly n: number };

@@ -59,6 +59,7 @@ export async function registerDocs(app: App, publicUrl: string): Promise<void> {
         { name: "Messages", description: "What was sent, received, held and refused, and why." },
         { name: "Journeys", description: "Versioned documents: what happens to people, step by step." },
         { name: "Channels", description: "Senders and their templates." },
+        { name: "Templates", description: "Messages that WhatsApp reviews: written, submitted, and what becomes of them." },
         { name: "Sources", description: "Shops that tell what happens." },
         { name: "Session", description: "Signing in, for browsers." },
         { name: "System", description: "Health and measures." },

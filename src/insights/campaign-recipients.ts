@@ -93,6 +93,7 @@ const WHY: { readonly [code: string]: string } = {
   template_missing: "the template is not on the account",
   template_not_approved: "WhatsApp has not approved the template",
   template_paused: "WhatsApp has paused the template",
+  template_became_marketing: "WhatsApp has moved the template to marketing",
   window_closed: "this person has not written within 24 hours, and only a template may be sent",
   earlier_message_in_doubt: "the outcome of an earlier message to this person is not known yet",
   pair_pace: "this person got a message a moment ago",

@@ -91,14 +91,32 @@ export async function acknowledgeIncident(db: Db, workspaceId: string, id: strin
   return (rowCount ?? 0) > 0;
 }
 
-/** Templates that were once good and cannot be sent now. */
+/** Templates that cannot be sent now, will soon be something else, or that customers do not like. */
 export async function troubledTemplates(db: Db, workspaceId: string): Promise<readonly Extract<Attention, { kind: "template" }>[]> {
-  const { rows } = await db.query<{ name: string; language: string; status: string; synced_at: Date }>(
-    "select name, language, status, synced_at from template where workspace_id = $1 and status in ('PAUSED', 'DISABLED', 'REJECTED', 'FLAGGED') order by name, language limit 20",
+  const { rows } = await db.query<{
+    id: string;
+    name: string;
+    language: string;
+    status: string;
+    synced_at: Date;
+    quality: string | null;
+    category: string | null;
+  }>(
+    `select * from (
+       select t.external_id as id, t.name, t.language, t.status, t.synced_at,
+         case when t.quality_score in ('RED', 'YELLOW') then t.quality_score end as quality,
+         (select e.detail->>'to' from template_event e where e.channel_id = t.channel_id and e.name = t.name and e.language = t.language
+           and e.kind in ('category', 'category_announced') and e.detail->>'to' <> t.category order by e.id desc limit 1) as category
+       from template t where t.workspace_id = $1) t
+     where status in ('PAUSED', 'DISABLED', 'REJECTED', 'FLAGGED') or (status = 'APPROVED' and (quality is not null or category is not null))
+     order by status = 'APPROVED', name, language limit 20`,
     [workspaceId],
   );
   return rows.map((row) => ({
     kind: "template",
+    id: row.id,
+    quality: row.quality,
+    category: row.category,
     name: row.name,
     language: row.language,
     status: row.status,

@@ -45,6 +45,7 @@ export const REASONS = [
   "template_missing",
   "template_not_approved",
   "template_paused",
+  "template_became_marketing",
   "window_closed",
   "media_missing",
   "media_refused",

@@ -130,7 +130,44 @@ describe("decideSend", () => {
       "consent",
     ],
     ["no such template", { templates: [] }, "refuse", "template_missing", "template"],
-    ["template in review", { templates: status("PENDING") }, "refuse", "template_not_approved", "template"],
+    ["template in review", { templates: status("PENDING") }, "hold", "template_not_approved", "template"],
+    ["template rejected", { templates: status("REJECTED") }, "hold", "template_not_approved", "template"],
+    ["template deleted", { templates: status("DELETED") }, "refuse", "template_not_approved", "template"],
+    [
+      "template rejected three days ago",
+      { templates: status("REJECTED"), message: aMessage({ createdAt: at(-72 * HOUR) }) },
+      "refuse",
+      "template_not_approved",
+      "template",
+    ],
+    [
+      "template paused, to stop",
+      { templates: status("PAUSED"), templateRule: { then: "stop", standIns: [] } },
+      "refuse",
+      "template_paused",
+      "template",
+    ],
+    [
+      "template paused, the second one as well",
+      { templates: status("PAUSED"), templateRule: { then: "fallback", standIns: [aTemplate({ name: "second", status: "PAUSED" })] } },
+      "hold",
+      "template_paused",
+      "template",
+    ],
+    [
+      "template became marketing, to wait",
+      { templates: [aTemplate({ category: "MARKETING" })], templateRule: { then: "hold", standIns: [] } },
+      "hold",
+      "template_became_marketing",
+      "template",
+    ],
+    [
+      "template became marketing, to stop",
+      { templates: [aTemplate({ category: "MARKETING" })], templateRule: { then: "stop", standIns: [] } },
+      "refuse",
+      "template_became_marketing",
+      "template",
+    ],
     ["template paused", { templates: status("PAUSED") }, "hold", "template_paused", "template"],
     [
       "marketing template called utility",
@@ -154,6 +191,24 @@ describe("decideSend", () => {
     expect(decided).toMatchObject({ verdict, decision: { verdict, reason } });
     expect(decided.decision.ladder.at(-1)).toMatchObject({ rule, verdict });
     expect(decided).not.toHaveProperty("permit");
+  });
+
+  it.each([
+    ["paused", status("PAUSED")],
+    ["rejected", status("REJECTED")],
+    ["marketing", [aTemplate({ category: "MARKETING" })]],
+    ["gone", []],
+  ] as const)("goes with the second template when its own is %s, and says so", (_why, templates) => {
+    const { verdict, decision } = decideSend(
+      facts({ templates, templateRule: { then: "fallback", standIns: [aTemplate({ name: "second" })] } }),
+    );
+    const [own] = templates;
+    expect(verdict).toBe("allow");
+    expect(decision.ladder.find(({ rule }) => rule === "template")?.facts).toMatchObject({
+      template: "second",
+      rule: "fallback",
+      ...(own ? { insteadOf: own.name, itsStatus: own.status, itsCategory: own.category } : {}),
+    });
   });
 
   it.each<[string, Partial<SendFacts>]>([

@@ -4,6 +4,7 @@ import type { Conversation } from "../conversations/conversation.ts";
 import type { OutboundMessage } from "../messages/message.ts";
 import type { MessageId } from "../platform/ids.ts";
 import type { Profile } from "../profiles/profile.ts";
+import type { TemplateRuleFacts } from "./template-to-send.ts";
 
 /** A file as the message's number has it. */
 export type MediaFact =
@@ -21,6 +22,8 @@ export type SendFacts = {
   readonly conversation: Conversation | null;
   /** Every language of the message's template; empty for other content. */
   readonly templates: readonly Template[];
+  /** What people decided for when the template cannot be sent. Left out: it waits. */
+  readonly templateRule?: TemplateRuleFacts | null;
   /** Another message of the same pair whose outcome is not known yet. */
   readonly outstanding: MessageId | null;
   /** How many more the sender may send at this moment. */

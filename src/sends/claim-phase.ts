@@ -18,12 +18,14 @@ import { decideSend, type SendPermit } from "../policy/decide-send.ts";
 import { TURN_AHEAD_MS } from "../policy/rules/campaign.ts";
 import { sentMedia } from "../policy/rules/media.ts";
 import { pairPace } from "../policy/pair-pace.ts";
+import { templateToSend } from "../policy/template-to-send.ts";
 import { keepChange } from "./announce.ts";
 import { CLAIM_TIMES, type Claim, type ClaimTimes } from "./claim.ts";
 import { findOutstanding, firstOfPairs, pairOf } from "./due-pairs.ts";
 import { mediaFacts } from "./media-facts.ts";
 import { handOver } from "./hand-over.ts";
 import { campaignStop, journeyFacts, loadRivals } from "./journey-facts.ts";
+import { templateRuleOf } from "./template-rule.ts";
 import type { Sender } from "./sender.ts";
 import type { SenderBudget } from "./sender-budget.ts";
 
@@ -181,6 +183,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
   }
   const conversation = work.conversation(message.profileId, message.channelId);
   const templates = message.content.kind === "template" ? catalog.templates(message.channelId, message.content.name) : [];
+  const templateRule = templateRuleOf(work, message);
   const { outstanding, senderRoom } = circumstances;
   const media = mediaFacts(message, catalog, now);
   const verdict = decideSend({
@@ -191,6 +194,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     channel,
     conversation,
     templates,
+    templateRule,
     outstanding,
     senderRoom,
     journey: journeyFacts(work, message),
@@ -207,10 +211,11 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     return null;
   }
   if (verdict.verdict === "refuse" || !profile || !channel) return refuse(work, message, verdict.decision);
+  const { template, insteadOf } = templateToSend({ message, profile, templates, templateRule });
   const rendering = ports.render(message.content, {
     profile,
     variables: message.variables,
-    templates,
+    templates: template && insteadOf ? [template] : templates,
     now,
     timeZone: catalog.hours(message.workspaceId).timeZone,
   });

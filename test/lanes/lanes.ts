@@ -26,6 +26,7 @@ export const NO_CATALOG: Catalog = {
   channels: new Map(),
   defaultChannel: () => null,
   templates: () => [],
+  templateRule: () => null,
   versions: new Map(),
   webhooks: new Map(),
   campaigns: new Map(),

@@ -66,6 +66,7 @@ export function catalogOf(): Catalog {
     campaigns: new Map(),
     campaignStops: new Map(),
     splits: new Map(),
+    templateRule: () => null,
     assets: new Map(),
     forms: new Map(),
     journey: () => null,

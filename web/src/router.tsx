@@ -187,7 +187,12 @@ const insights = createRoute({
 const templates = createRoute({
   getParentRoute: () => frame,
   path: "/templates",
-  validateSearch: (search) => read.text(search, "template"),
+  validateSearch: (search) => ({
+    ...read.text(search, "query"),
+    ...read.text(search, "status"),
+    ...read.text(search, "category"),
+    ...read.text(search, "language"),
+  }),
   component: lazyPage(() => import("./templates/templates-page.tsx"), "TemplatesPage"),
 });
 const forms = createRoute({
@@ -206,6 +211,21 @@ const media = createRoute({
   path: "/media",
   validateSearch: (search) => read.text(search, "file"),
   component: lazyPage(() => import("./media/media-page.tsx"), "MediaPage"),
+});
+const template = createRoute({
+  getParentRoute: () => frame,
+  path: "/templates/$id",
+  component: lazyPage(() => import("./templates/template-page.tsx"), "TemplatePage"),
+});
+const templateLibrary = createRoute({
+  getParentRoute: () => frame,
+  path: "/templates/library",
+  component: lazyPage(() => import("./templates/library-page.tsx"), "LibraryPage"),
+});
+const templateEditor = createRoute({
+  getParentRoute: () => frame,
+  path: "/templates/draft/$id",
+  component: lazyPage(() => import("./templates/editor/editor-page.tsx"), "TemplateEditorPage"),
 });
 const settings = createRoute({
   getParentRoute: () => frame,
@@ -247,6 +267,9 @@ const tree = root.addChildren([
     forms,
     form,
     media,
+    template,
+    templateLibrary,
+    templateEditor,
     settings,
     settingsSection,
     nowhere,

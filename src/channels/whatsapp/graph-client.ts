@@ -20,6 +20,8 @@ export type GraphRequest = {
   readonly body?: JsonObject;
   /** Sent as multipart/form-data instead of a body. */
   readonly upload?: { readonly fields: Query; readonly filename: string; readonly type: string; readonly bytes: Buffer };
+  /** Of a file in one piece, for a resumable upload, which wants the token as `OAuth`. */
+  readonly bytes?: Buffer;
   /** Calls about the app itself want its own token, `APP_ID|APP_SECRET`. */ readonly as?: "app";
 };
 type Query = Readonly<Record<string, string>>;
@@ -35,8 +37,8 @@ export function createGraphClient({ exchange, secretsOf }: GraphPorts): GraphCli
       baseUrl: channel.config.baseUrl,
       method: request.method,
       path: `/${channel.config.version}/${request.path}${query === "" ? "" : `?${query}`}`,
-      headers: { authorization: `Bearer ${token}`, ...typeOf(request) },
-      body: request.upload ? multipart(request.upload) : request.body === undefined ? null : JSON.stringify(request.body),
+      headers: { authorization: `${request.bytes === undefined ? "Bearer" : "OAuth"} ${token}`, ...typeOf(request) },
+      body: bodyOf(request),
     });
     if (answer.kind !== "answered")
       throw new AppError("unavailable", `WhatsApp did not answer ${request.method} ${request.path} (${answer.why}): try again later`);
@@ -64,7 +66,13 @@ export function createGraphClient({ exchange, secretsOf }: GraphPorts): GraphCli
 /** Nothing that is uploaded here contains it: JSON has no line that begins so. */
 const BOUNDARY = "----parley-upload-7d1f2c9a";
 
-function typeOf({ body, upload }: GraphRequest): Readonly<Record<string, string>> {
+function bodyOf({ body, upload, bytes }: GraphRequest): string | Buffer | null {
+  if (upload) return multipart(upload);
+  return bytes ?? (body === undefined ? null : JSON.stringify(body));
+}
+
+function typeOf({ body, upload, bytes }: GraphRequest): Readonly<Record<string, string>> {
+  if (bytes) return { "content-type": "application/octet-stream", file_offset: "0" };
   if (upload) return { "content-type": `multipart/form-data; boundary=${BOUNDARY}` };
   return body === undefined ? {} : { "content-type": "application/json" };
 }
@@ -87,11 +95,12 @@ function readAnswer(request: GraphRequest, status: number, text: string): JsonOb
   const object = asObject(body);
   if (status >= 200 && status <= 299 && object) return object;
   const error = parseChannelError(object?.["error"], status);
+  const userMessage = asText(child(object, "error")["error_user_msg"]);
   throw new AppError(
     status >= 500 || isThrottled(error) ? "unavailable" : "unprocessable",
     `WhatsApp refused ${request.method} ${request.path}: ${error?.details ?? error?.title ?? `HTTP ${status}`}`,
     {
-      details: { status, code: error?.code ?? null, subcode: error?.subcode ?? null },
+      details: { status, code: error?.code ?? null, subcode: error?.subcode ?? null, ...(userMessage === null ? {} : { userMessage }) },
     },
   );
 }

@@ -55,6 +55,9 @@ export type ParsedUpdate = { readonly source: WebhookSource } & (
       /** The new state, when the update tells one (`APPROVED`, `PAUSED`, …). */
       readonly status: string | null;
       readonly category: string | null;
+      readonly quality: string | null;
+      /** For the template's history; null: nothing that people follow. */
+      readonly event: { readonly kind: "status" | "quality" | "category" | "category_announced"; readonly detail: JsonObject } | null;
       readonly raw: JsonObject;
     }
   /** Something about the account or a number (quality, restriction, review, …): shown, and a reason to look at the channel's health. */

@@ -4,11 +4,11 @@ import type { Channel } from "../../catalog/channel.ts";
 import type { GraphClient } from "./graph-client.ts";
 import { asArray, asId, asObject, asText, child } from "./json-shape.ts";
 
-const FIELDS = "id,name,language,status,category,parameter_format,components,quality_score,rejected_reason";
+export const TEMPLATE_LIST_FIELDS = "id,name,language,status,category,parameter_format,components,quality_score,rejected_reason";
 
 /** All templates of the account, as they are now. */
 export async function listTemplates(graph: GraphClient, channel: Channel, now: Date): Promise<readonly Template[]> {
-  const rows = await graph.pages(channel, `${channel.config.accountId}/message_templates`, { fields: FIELDS, limit: "100" });
+  const rows = await graph.pages(channel, `${channel.config.accountId}/message_templates`, { fields: TEMPLATE_LIST_FIELDS, limit: "100" });
   return rows.map((row) => toTemplate(row, channel, now)).filter((template) => template !== null);
 }
 

@@ -132,6 +132,60 @@ create table template (
   primary key (channel_id, name, language)
 );
 
+-- Templates under work: each is one language of one name on one channel, kept after it was submitted, to be mended or edited.
+create table template_draft (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  channel_id uuid not null references channel on delete cascade,
+  name text not null,
+  language text not null,
+  -- May be unfinished; the lint says what is missing.
+  document jsonb not null,
+  -- Who saves names the revision they began with.
+  revision integer not null,
+  saved_at timestamptz not null,
+  saved_by text not null,
+  submitted_at timestamptz,
+  submitted_revision integer,
+  unique (channel_id, name, language)
+);
+
+-- Files that show the review what a header looks like; uploaded to WhatsApp when a draft is submitted, where they live for a day.
+create table template_sample (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  hash bytea not null,
+  type text not null,
+  name text not null,
+  content bytea not null,
+  created_at timestamptz not null,
+  unique (workspace_id, hash)
+);
+
+-- What became of a template, as webhooks and syncs told it, and what people did.
+create table template_event (
+  id bigint generated always as identity primary key,
+  workspace_id uuid not null references workspace,
+  channel_id uuid not null references channel on delete cascade,
+  name text not null,
+  language text not null,
+  kind text not null check (kind in ('submitted', 'status', 'category', 'category_announced', 'quality', 'deleted')),
+  detail jsonb not null,
+  at timestamptz not null
+);
+create index template_event_of on template_event (channel_id, name, language, id desc);
+
+-- What its messages do while a template cannot be sent; without a row they wait.
+create table template_rule (
+  workspace_id uuid not null references workspace,
+  name text not null,
+  then_do text not null check (then_do in ('hold', 'fallback', 'stop')),
+  fallback text check ((fallback is not null) = (then_do = 'fallback')),
+  changed_at timestamptz not null,
+  changed_by text not null,
+  primary key (workspace_id, name)
+);
+
 create table journey (
   workspace_id uuid not null references workspace,
   name text not null,

@@ -9,6 +9,7 @@ import { noteAccountNews, noteTemplateNews } from "../../catalog/template-news.t
 import { readCallbackData } from "../../channels/whatsapp/callback-data.ts";
 import { type ParsedUpdate, parseWhatsAppWebhook } from "../../channels/whatsapp/parse-webhook.ts";
 import type { NewInboxRow } from "../../lanes/inbox.ts";
+import type { Clock } from "../../platform/clock.ts";
 import type { ChannelId, InboxId } from "../../platform/ids.ts";
 import type { Json } from "../../platform/json.ts";
 import { laneOf } from "../../platform/lane.ts";
@@ -22,6 +23,7 @@ import { readLanesByExternalId } from "./message-lane.store.ts";
 export type WhatsAppDoorDeps = DoorDeps & {
   readonly catalog: () => Catalog;
   readonly callbackKey: string;
+  readonly clock: Pick<Clock, "now">;
   readonly requestTemplateSync: (channelId: ChannelId) => void;
   readonly requestInspection: (channelId: ChannelId) => void;
 };
@@ -196,12 +198,13 @@ async function findReceiptOwners(
 
 /** News about templates, the account or the number: kept in the audit, and a reason to look. */
 async function noteNews(
-  { pool, requestTemplateSync, requestInspection }: WhatsAppDoorDeps,
+  { pool, clock, requestTemplateSync, requestInspection }: WhatsAppDoorDeps,
   { workspaceId }: ChannelDoor,
   { update, channelId }: Placed,
 ): Promise<void> {
   if (update.kind === "template_update") {
-    await noteTemplateNews(pool, { workspaceId, channelId, auditId: contentId("news", channelId, JSON.stringify(update.raw)), ...update });
+    const auditId = contentId("news", channelId, JSON.stringify(update.raw));
+    await noteTemplateNews(pool, { workspaceId, channelId, auditId, at: new Date(clock.now()), ...update });
     requestTemplateSync(channelId);
   } else if (update.kind === "account_update" || update.kind === "channel_error") {
     const field = update.kind === "account_update" ? update.field : "errors";

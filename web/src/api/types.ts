@@ -10,6 +10,7 @@ export type * from "../../../src/contract/campaign.ts";
 export type * from "../../../src/contract/campaign-expected.ts";
 export type * from "../../../src/contract/journey-work.ts";
 export type * from "../../../src/contract/media.ts";
+export type * from "../../../src/contract/template.ts";
 export type * from "../../../src/contract/webhook.ts";
 export type * from "../../../src/contract/account.ts";
 export type * from "../../../src/contract/form.ts";

@@ -8,7 +8,7 @@ import { useRight } from "../api/session.tsx";
 import type { Attention } from "../api/types.ts";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import { pauseWords } from "../i18n/words.ts";
+import { categoryWords, pauseWords } from "../i18n/words.ts";
 import classes from "./home.module.css";
 
 const ICONS = {
@@ -79,10 +79,18 @@ function Words({ item }: { readonly item: Attention }) {
       const key = `template.status.${item.status}`;
       return (
         <div>
-          <Link className="link" to="/templates" search={{ template: item.name }}>
+          <Link className="link" to="/templates/$id" params={{ id: item.id }}>
             {t("home.att.template", { name: item.name, language: i18n.languageName(item.language) })}
           </Link>
-          <div className="muted small">{has(key) ? t(key) : item.status}</div>
+          <div className="muted small">
+            {item.status !== "APPROVED"
+              ? has(key)
+                ? t(key)
+                : item.status
+              : item.category !== null
+                ? t("home.att.template.category", { category: categoryWords(i18n, item.category) })
+                : t("home.att.template.quality")}
+          </div>
         </div>
       );
     }

@@ -14,6 +14,7 @@ export const enSettings = {
   "right.audiences:read": "See audiences",
   "right.audiences:write": "Make and change audiences",
   "right.templates:sync": "Fetch templates",
+  "right.templates:write": "Write, submit and delete templates",
   "right.insights:read": "See figures",
   "right.incidents:acknowledge": "Acknowledge incidents",
   "right.settings:read": "See settings",

@@ -4,6 +4,7 @@ import { enRehearsal } from "./en-rehearsal.ts";
 import { enSettings } from "./en-settings.ts";
 import { enProblems } from "./en-problems.ts";
 import { enTeam } from "./en-team.ts";
+import { enTemplates } from "./en-templates.ts";
 import { enAudiences } from "./en-audiences.ts";
 import { enSenders } from "./en-senders.ts";
 import { enForms } from "./en-forms.ts";
@@ -20,6 +21,7 @@ export const en = {
   ...enSettings,
   ...enProblems,
   ...enTeam,
+  ...enTemplates,
   ...enInsights,
   ...enAudiences,
   ...enForms,
@@ -296,22 +298,6 @@ export const en = {
   "message.error": "WhatsApp said no",
   "message.code": "Meta code {code}",
   "message.noText": "No text",
-
-  "templates.title": "Templates",
-  "templates.lead": "As the WhatsApp account has them. They are written and approved at Meta; Parley only reads them.",
-  "templates.empty": "No templates have been fetched yet.",
-  "templates.sync": "Sync now",
-  "templates.synced": "Templates are up to date",
-  "templates.lastSync": "Fetched {when}",
-  "templates.neverSynced": "Never fetched",
-  "templates.syncFailed": "The last fetch failed: {error}",
-  "templates.col.name": "Template",
-  "templates.col.status": "Status",
-  "templates.col.category": "Category",
-  "templates.col.quality": "Quality",
-  "templates.col.usedBy": "Used by",
-  "templates.unused": "no live journey",
-  "templates.rejected": "Rejected: {reason}",
 
   "settings.title": "Settings",
   "settings.channels": "Senders",

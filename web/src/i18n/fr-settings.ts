@@ -15,6 +15,7 @@ export const frSettings: { readonly [Key in keyof typeof enSettings]: string } =
   "right.audiences:read": "Voir les audiences",
   "right.audiences:write": "Créer et modifier des audiences",
   "right.templates:sync": "Lire les modèles chez Meta",
+  "right.templates:write": "Écrire, soumettre et supprimer des modèles",
   "right.insights:read": "Voir les chiffres",
   "right.incidents:acknowledge": "Prendre acte des incidents",
   "right.settings:read": "Voir les réglages",

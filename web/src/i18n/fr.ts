@@ -5,6 +5,7 @@ import { frRehearsal } from "./fr-rehearsal.ts";
 import { frSettings } from "./fr-settings.ts";
 import { frProblems } from "./fr-problems.ts";
 import { frTeam } from "./fr-team.ts";
+import { frTemplates } from "./fr-templates.ts";
 import { frAudiences } from "./fr-audiences.ts";
 import { frSenders } from "./fr-senders.ts";
 import { frForms } from "./fr-forms.ts";
@@ -21,6 +22,7 @@ export const fr: Catalogue = {
   ...frSettings,
   ...frProblems,
   ...frTeam,
+  ...frTemplates,
   ...frInsights,
   ...frAudiences,
   ...frForms,
@@ -298,22 +300,6 @@ export const fr: Catalogue = {
   "message.error": "WhatsApp a dit non",
   "message.code": "Code Meta {code}",
   "message.noText": "Sans texte",
-
-  "templates.title": "Modèles",
-  "templates.lead": "Tels qu’ils sont dans le compte WhatsApp. Ils s’écrivent et s’approuvent chez Meta ; Parley ne fait que les lire.",
-  "templates.empty": "Aucun modèle n’a encore été lu.",
-  "templates.sync": "Synchroniser",
-  "templates.synced": "Les modèles sont à jour",
-  "templates.lastSync": "Lus {when}",
-  "templates.neverSynced": "Jamais lus",
-  "templates.syncFailed": "La dernière lecture a échoué : {error}",
-  "templates.col.name": "Modèle",
-  "templates.col.status": "Statut",
-  "templates.col.category": "Catégorie",
-  "templates.col.quality": "Qualité",
-  "templates.col.usedBy": "Utilisé par",
-  "templates.unused": "aucun parcours actif",
-  "templates.rejected": "Rejeté : {reason}",
 
   "settings.title": "Réglages",
   "settings.channels": "Expéditeurs",

@@ -74,3 +74,8 @@ export function previewLine({ t, has }: I18n, row: MessageRow): string {
   if (header) return has(`inbound.${header.kind}`) ? t(`inbound.${header.kind}` as "inbound.image") : header.kind;
   return buttons[0]?.text ?? t("message.noText");
 }
+
+export function categoryWords({ t, has }: Pick<I18n, "t" | "has">, code: string): string {
+  const key = `category.${code}`;
+  return has(key) ? t(key) : code;
+}

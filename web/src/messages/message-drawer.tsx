@@ -174,7 +174,7 @@ function Facts({ message }: { readonly message: MessageDetail }) {
   if (message.templateName)
     rows.push([
       t("message.template"),
-      <Link className="link" to="/templates" search={{ template: message.templateName }}>
+      <Link className="link" to="/templates" search={{ query: message.templateName }}>
         {message.templateName}
       </Link>,
     ]);

@@ -1,0 +1,133 @@
+import type { TemplateCounts, TemplateDetail } from "../contract/template.ts";
+import type { Db } from "../db/pool.ts";
+import type { JsonObject } from "../platform/json.ts";
+
+export type RawTemplate = {
+  readonly id: string;
+  readonly channel_id: string;
+  readonly channel_name: string;
+  readonly name: string;
+  readonly language: string;
+  readonly status: string;
+  readonly category: string;
+  readonly quality_score: string | null;
+  readonly rejected_reason: string | null;
+  readonly synced_at: Date;
+  readonly components: readonly JsonObject[];
+  readonly used_by: readonly { readonly name: string; readonly title: string }[];
+  readonly paused: { readonly title?: string; readonly at: string } | null;
+  readonly announced: { readonly to: string; readonly when?: string } | null;
+};
+
+const USED_BY = `coalesce((
+  select jsonb_agg(distinct jsonb_build_object('name', j.name, 'title', j.title))
+  from journey j join journey_version v on v.id = j.live_version_id
+  where j.workspace_id = t.workspace_id and j.state = 'live' and exists (
+    select 1 from jsonb_each(v.document->'nodes') as node
+    where node.value->'content'->>'kind' = 'template' and node.value->'content'->>'name' = t.name)), '[]')`;
+const lastOf = (kind: string): string =>
+  `select e.* from template_event e where e.channel_id = t.channel_id and e.name = t.name and e.language = t.language and e.kind ${kind} order by e.id desc limit 1`;
+
+/** Of everything, or of one by WhatsApp's id. */
+export async function readTemplateRows(db: Db, workspaceId: string, id: string | null): Promise<readonly RawTemplate[]> {
+  const { rows } = await db.query<RawTemplate>(
+    `select t.external_id as id, t.channel_id, c.name as channel_name, t.name, t.language, t.status, t.category, t.quality_score, t.rejected_reason,
+       t.synced_at, t.components, ${USED_BY} as used_by,
+       (select e.detail || jsonb_build_object('at', e.at) from (${lastOf("= 'status'")}) e where t.status = 'PAUSED' and e.detail->>'to' = 'PAUSED') as paused,
+       (select e.detail from (${lastOf("in ('category', 'category_announced')")}) e where e.kind = 'category_announced' and e.detail->>'to' <> t.category) as announced
+     from template t join channel c on c.id = t.channel_id
+     where t.workspace_id = $1 and ($2::text is null or t.external_id = $2) order by t.name, t.language`,
+    [workspaceId, id],
+  );
+  return rows;
+}
+
+export async function readTemplateHistory(
+  db: Db,
+  { channel_id, name, language }: Pick<RawTemplate, "channel_id" | "name" | "language">,
+): Promise<TemplateDetail["history"]> {
+  const { rows } = await db.query<{ kind: string; detail: JsonObject; at: Date }>(
+    "select kind, detail, at from template_event where channel_id = $1 and name = $2 and language = $3 order by id desc limit 200",
+    [channel_id, name, language],
+  );
+  return rows.map(({ kind, detail, at }) => ({ kind, detail, at: at.toISOString() }));
+}
+
+export async function readTemplateRule(db: Db, workspaceId: string, name: string): Promise<TemplateDetail["rule"]> {
+  const { rows } = await db.query<NonNullable<TemplateDetail["rule"]>>(
+    `select then_do as "then", fallback from template_rule where workspace_id = $1 and name = $2`,
+    [workspaceId, name],
+  );
+  return rows[0] ?? null;
+}
+
+export async function campaignsWith(db: Db, workspaceId: string, name: string): Promise<TemplateDetail["usedBy"]["campaigns"]> {
+  const { rows } = await db.query<{ name: string; title: string }>(
+    `select name, coalesce(document->>'title', name) as title from campaign
+     where workspace_id = $1 and state not in ('draft', 'completed', 'cancelled')
+       and jsonb_path_exists(document, '$.variants[*].messages.** ? (@.kind == "template" && @.name == $name)', jsonb_build_object('name', $2::text))
+     order by name limit 50`,
+    [workspaceId, name],
+  );
+  return rows;
+}
+
+/** The newest are looked at: a page that is opened now and then must not read millions. */
+const MOST = 20_000;
+const NEWEST = `with newest as materialized (
+  select lane, id, state, receipts from message
+  where workspace_id = $1 and template = $2 and channel_id = $3 and direction = 'outbound' and created_at >= $4 order by created_at desc, id desc limit ${MOST})`;
+
+export async function readTemplateStats(
+  db: Db,
+  workspaceId: string,
+  { name, channel_id }: Pick<RawTemplate, "name" | "channel_id">,
+  since: Date,
+): Promise<TemplateDetail["stats"]> {
+  const values = [workspaceId, name, channel_id, since];
+  const languages = await db.query<TemplateCounts & { looked: number }>(
+    `${NEWEST}
+     select coalesce(t.rendered->'content'->>'language', '') as language, (select count(*)::int from newest) as looked,
+       (count(*) filter (where n.state in ('accepted', 'sent', 'delivered', 'read', 'played')))::int as sent,
+       (count(*) filter (where n.state in ('delivered', 'read', 'played')))::int as delivered,
+       (count(*) filter (where n.state in ('read', 'played')))::int as read,
+       (count(*) filter (where n.receipts ? 'replied'))::int as replied,
+       (count(*) filter (where n.state = 'failed'))::int as failed
+     from newest n join message_text t on t.lane = n.lane and t.id = n.id where t.rendered is not null group by 1 order by 3 desc, 1`,
+    values,
+  );
+  const buttons = await db.query<{ text: string; n: number }>(
+    `${NEWEST}
+     select t.content->>'text' as text, count(*)::int as n
+     from message r join newest n on n.id = r.replies_to and n.lane = r.lane join message_text t on t.lane = r.lane and t.id = r.id
+     where r.workspace_id = $1 and r.direction = 'inbound' and t.content->>'kind' in ('button_reply', 'button') group by 1 order by 2 desc limit 20`,
+    values,
+  );
+  return {
+    looked: languages.rows[0]?.looked ?? 0,
+    languages: languages.rows.map(({ looked: _, ...counts }) => counts),
+    buttons: buttons.rows.map(({ text, n }) => ({ text: text ?? "", n })),
+  };
+}
+
+export async function approvedEditsOf(
+  db: Db,
+  { channel_id, name, language }: Pick<RawTemplate, "channel_id" | "name" | "language">,
+): Promise<readonly number[]> {
+  const { rows } = await db.query<{ at: Date }>(
+    "select at from template_event where channel_id = $1 and name = $2 and language = $3 and kind = 'submitted' and detail->>'was' = 'APPROVED'",
+    [channel_id, name, language],
+  );
+  return rows.map(({ at }) => at.getTime());
+}
+
+export async function listSyncStates(
+  db: Db,
+  workspaceId: string,
+): Promise<readonly { readonly id: string; readonly name: string; readonly syncedAt: Date | null; readonly error: string | null }[]> {
+  const { rows } = await db.query<{ id: string; name: string; syncedAt: Date | null; error: string | null }>(
+    `select id, name, templates_synced_at as "syncedAt", templates_sync_error as error from channel where workspace_id = $1 order by created_at`,
+    [workspaceId],
+  );
+  return rows;
+}

@@ -1,0 +1,75 @@
+import { Button, Radio, Select } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { send } from "../api/client.ts";
+import { templatesQuery } from "../api/queries.ts";
+import { useRight } from "../api/session.tsx";
+import type { TemplateDetail } from "../api/types.ts";
+import { useErrorWords } from "../components/states.tsx";
+import { useI18n } from "../i18n/i18n.tsx";
+import classes from "./templates.module.css";
+
+const CHOICES = ["none", "hold", "fallback", "stop"] as const;
+
+/** What journeys and campaigns do while WhatsApp does not let this template go. */
+export function RuleForm({ template }: { readonly template: TemplateDetail }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const writes = useRight("templates:write");
+  const { data } = useQuery(templatesQuery);
+  const [then, setThen] = useState<string>(template.rule?.then ?? "none");
+  const [fallback, setFallback] = useState<string | null>(template.rule?.fallback ?? null);
+  const names = [...new Set(data?.rows.filter(({ name }) => name !== template.name).map(({ name }) => name))];
+  const path = `/v1/template-rules/${template.name}`;
+  const save = useMutation({
+    mutationFn: async () => {
+      if (then === "none") await send("DELETE", path);
+      else await send("PUT", path, { then, ...(then === "fallback" ? { fallback } : {}) });
+    },
+    onSuccess: async () => {
+      notifications.show({ message: t("templates.rule.saved") });
+      await client.invalidateQueries({ queryKey: ["templates", template.id] });
+    },
+  });
+  const problem = useErrorWords(save.error);
+  const same = then === (template.rule?.then ?? "none") && (then !== "fallback" || fallback === template.rule?.fallback);
+  return (
+    <section className={`${classes["section"]} panel`} aria-label={t("templates.rule")}>
+      <h2>{t("templates.rule")}</h2>
+      <Radio.Group value={then} onChange={setThen} aria-label={t("templates.rule")}>
+        <div className={classes["choices"]}>
+          {CHOICES.map((choice) => (
+            <Radio key={choice} value={choice} label={t(`templates.rule.${choice}`)} disabled={!writes} />
+          ))}
+        </div>
+      </Radio.Group>
+      {then === "fallback" && (
+        <Select
+          label={t("templates.rule.second")}
+          description={t("templates.rule.second.hint")}
+          data={names}
+          value={fallback}
+          onChange={setFallback}
+          disabled={!writes}
+          searchable
+        />
+      )}
+      {save.error && (
+        <p role="alert" className={classes["failed"]}>
+          {problem}
+        </p>
+      )}
+      {writes && !same && (
+        <Button
+          className={classes["start"]}
+          loading={save.isPending}
+          disabled={then === "fallback" && fallback === null}
+          onClick={() => save.mutate()}
+        >
+          {t("templates.rule.keep")}
+        </Button>
+      )}
+    </section>
+  );
+}
