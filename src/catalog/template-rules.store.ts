@@ -5,9 +5,7 @@ import type { TemplateRule } from "./template.ts";
 export type TemplateRuleRow = TemplateRule & { readonly workspaceId: WorkspaceId; readonly name: string };
 
 export async function readTemplateRules(db: Db | DbClient): Promise<readonly TemplateRuleRow[]> {
-  const { rows } = await db.query<TemplateRuleRow>(
-    `select workspace_id as "workspaceId", name, then_do as "then", fallback from template_rule`,
-  );
+  const { rows } = await db.query<TemplateRuleRow>(`select workspace_id as "workspaceId", name, action, fallback from template_rule`);
   return rows;
 }
 
@@ -20,10 +18,10 @@ export async function writeTemplateRule(
 ): Promise<boolean> {
   const { rowCount } = rule
     ? await client.query(
-        `insert into template_rule as r (workspace_id, name, then_do, fallback, changed_at, changed_by) values ($1, $2, $3, $4, $5, $6)
-         on conflict (workspace_id, name) do update set then_do = $3, fallback = $4, changed_at = $5, changed_by = $6
-         where (r.then_do, r.fallback) is distinct from ($3, $4)`,
-        [workspaceId, name, rule.then, rule.fallback, rule.at, rule.by],
+        `insert into template_rule as r (workspace_id, name, action, fallback, changed_at, changed_by) values ($1, $2, $3, $4, $5, $6)
+         on conflict (workspace_id, name) do update set action = $3, fallback = $4, changed_at = $5, changed_by = $6
+         where (r.action, r.fallback) is distinct from ($3, $4)`,
+        [workspaceId, name, rule.action, rule.fallback, rule.at, rule.by],
       )
     : await client.query("delete from template_rule where workspace_id = $1 and name = $2", [workspaceId, name]);
   return (rowCount ?? 0) > 0;

@@ -18,7 +18,7 @@ export async function setTemplateRule(
   await inTransaction(pool, async (client) => {
     const at = new Date(clock.now());
     if (!(await writeTemplateRule(client, workspaceId, name, rule && { ...rule, at, by: actor }))) return;
-    const detail = rule ?? { then: "hold", fallback: null };
+    const detail = rule ?? { action: "hold", fallback: null };
     await insertAudit(client, { id: ids.next(), workspaceId, actor, action: "template.rule", subject: name, detail });
     await bumpCatalogRevision(client);
   });

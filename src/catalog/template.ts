@@ -19,4 +19,4 @@ export type Template = {
 };
 
 /** What messages do while the template cannot be sent, or has become marketing: wait (as without a rule), go with another template, or not at all. */
-export type TemplateRule = { readonly then: "hold" | "fallback" | "stop"; readonly fallback: string | null };
+export type TemplateRule = { readonly action: "hold" | "fallback" | "stop"; readonly fallback: string | null };

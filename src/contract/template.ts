@@ -100,7 +100,7 @@ export const librarySchema = z.object({
 
 export const templateRuleBody = z
   .strictObject({
-    then: z.enum(["hold", "fallback", "stop"]).meta({
+    action: z.enum(["hold", "fallback", "stop"]).meta({
       description:
         "While the template is paused, rejected, disabled, or has become marketing: its messages wait (three days at most), go with another template, or do not go.",
     }),
@@ -112,11 +112,11 @@ export const templateRuleBody = z
       .meta({ description: "The second template: it may ask for nothing that the first does not." }),
   })
   .refine(
-    ({ then, fallback }) => (then === "fallback") === (fallback !== undefined),
-    "fallback goes with then: fallback, and only with it",
+    ({ action, fallback }) => (action === "fallback") === (fallback !== undefined),
+    "fallback goes with action: fallback, and only with it",
   );
 export const templateRuleSchema = z
-  .object({ name: z.string(), then: z.enum(["hold", "fallback", "stop"]), fallback: z.string().nullable() })
+  .object({ name: z.string(), action: z.enum(["hold", "fallback", "stop"]), fallback: z.string().nullable() })
   .meta({ id: "TemplateRule" });
 
 /** What the console's page of one template shows. */
@@ -134,7 +134,7 @@ export type TemplateDetail = {
   readonly categoryChange: { readonly to: string; readonly at: string | null } | null;
   readonly preview: ContentPreview;
   readonly edit: Editable;
-  readonly rule: { readonly then: "hold" | "fallback" | "stop"; readonly fallback: string | null } | null;
+  readonly rule: { readonly action: "hold" | "fallback" | "stop"; readonly fallback: string | null } | null;
   readonly usedBy: {
     readonly journeys: readonly { readonly name: string; readonly title: string }[];
     readonly campaigns: readonly { readonly name: string; readonly title: string }[];

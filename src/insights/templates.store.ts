@@ -55,7 +55,7 @@ export async function readTemplateHistory(
 
 export async function readTemplateRule(db: Db, workspaceId: string, name: string): Promise<TemplateDetail["rule"]> {
   const { rows } = await db.query<NonNullable<TemplateDetail["rule"]>>(
-    `select then_do as "then", fallback from template_rule where workspace_id = $1 and name = $2`,
+    `select action, fallback from template_rule where workspace_id = $1 and name = $2`,
     [workspaceId, name],
   );
   return rows[0] ?? null;

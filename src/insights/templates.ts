@@ -2,7 +2,6 @@ import type { Templates } from "../contract/console-settings.ts";
 import type { TemplateDetail } from "../contract/template.ts";
 import type { Db } from "../db/pool.ts";
 import { editable } from "../messages/template/edit-limits.ts";
-import type { JsonObject } from "../platform/json.ts";
 import { iso } from "./message-view.ts";
 import { templatePreview } from "./preview.ts";
 import {
@@ -59,7 +58,7 @@ type PublicTemplate = Omit<ReturnType<typeof viewOf>, "channelName"> & { readonl
 
 function publicView(row: RawTemplate): PublicTemplate {
   const { channelName: _, ...view } = viewOf(row);
-  return { ...view, components: [...(row.components as readonly JsonObject[])] };
+  return { ...view, components: [...row.components] };
 }
 
 function viewOf(row: RawTemplate) {

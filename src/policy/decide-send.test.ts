@@ -142,28 +142,28 @@ describe("decideSend", () => {
     ],
     [
       "template paused, to stop",
-      { templates: status("PAUSED"), templateRule: { then: "stop", standIns: [] } },
+      { templates: status("PAUSED"), templateRule: { action: "stop", standIns: [] } },
       "refuse",
       "template_paused",
       "template",
     ],
     [
       "template paused, the second one as well",
-      { templates: status("PAUSED"), templateRule: { then: "fallback", standIns: [aTemplate({ name: "second", status: "PAUSED" })] } },
+      { templates: status("PAUSED"), templateRule: { action: "fallback", standIns: [aTemplate({ name: "second", status: "PAUSED" })] } },
       "hold",
       "template_paused",
       "template",
     ],
     [
       "template became marketing, to wait",
-      { templates: [aTemplate({ category: "MARKETING" })], templateRule: { then: "hold", standIns: [] } },
+      { templates: [aTemplate({ category: "MARKETING" })], templateRule: { action: "hold", standIns: [] } },
       "hold",
       "template_became_marketing",
       "template",
     ],
     [
       "template became marketing, to stop",
-      { templates: [aTemplate({ category: "MARKETING" })], templateRule: { then: "stop", standIns: [] } },
+      { templates: [aTemplate({ category: "MARKETING" })], templateRule: { action: "stop", standIns: [] } },
       "refuse",
       "template_became_marketing",
       "template",
@@ -200,7 +200,7 @@ describe("decideSend", () => {
     ["gone", []],
   ] as const)("goes with the second template when its own is %s, and says so", (_why, templates) => {
     const { verdict, decision } = decideSend(
-      facts({ templates, templateRule: { then: "fallback", standIns: [aTemplate({ name: "second" })] } }),
+      facts({ templates, templateRule: { action: "fallback", standIns: [aTemplate({ name: "second" })] } }),
     );
     const [own] = templates;
     expect(verdict).toBe("allow");

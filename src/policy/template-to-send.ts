@@ -4,7 +4,7 @@ import type { SendFacts } from "./send-facts.ts";
 
 /** What people decided for when a template cannot be sent. */
 export type TemplateRuleFacts = {
-  readonly then: TemplateRule["then"];
+  readonly action: TemplateRule["action"];
   /** Every language of the second template that takes what the message says. */
   readonly standIns: readonly Template[];
 };
@@ -19,7 +19,7 @@ export function templateToSend({ message, profile, templates, templateRule }: Te
   const { content, purpose } = message;
   const template = chooseTemplate(content, profile, templates);
   const trouble = content.kind === "template" ? troubleOf(template, purpose) : null;
-  if (trouble !== null && templateRule?.then === "fallback") {
+  if (trouble !== null && templateRule?.action === "fallback") {
     const standIn = chooseTemplate(content, profile, templateRule.standIns);
     if (standIn && troubleOf(standIn, purpose) === null) return { template: standIn, insteadOf: template, trouble: null };
   }

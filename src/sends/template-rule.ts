@@ -10,5 +10,5 @@ export function templateRuleOf({ catalog }: LaneWork, { workspaceId, channelId, 
   const rule = catalog.templateRule(workspaceId, content.name);
   if (!rule) return null;
   const standIns = rule.fallback === null ? [] : catalog.templates(channelId, rule.fallback);
-  return { then: rule.then, standIns: standIns.filter((template) => takesContent(templateParts(template), content)) };
+  return { action: rule.action, standIns: standIns.filter((template) => takesContent(templateParts(template), content)) };
 }

@@ -147,7 +147,7 @@ describeInBrowser("the life of a template", () => {
     await page.getByRole("radio", { name: "They do not go" }).check();
     await page.getByRole("button", { name: "Keep this" }).click();
     await seen(page.getByText("Kept", { exact: true }));
-    expect(await at.shop.api("GET", "/v1/template-rules")).toMatchObject({ rows: [{ name: "lamp_is_ready", then: "stop" }] });
+    expect(await at.shop.api("GET", "/v1/template-rules")).toMatchObject({ rows: [{ name: "lamp_is_ready", action: "stop" }] });
   });
 
   it("the library is there to begin with, and the list finds things", async () => {

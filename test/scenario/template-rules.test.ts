@@ -77,16 +77,16 @@ test("nobody hears of it three days later", async () => {
 });
 
 test("a second template that asks for more is not taken as one", async () => {
-  expect(await rule({ then: "fallback", fallback: "order_more" })).toMatchObject({
+  expect(await rule({ action: "fallback", fallback: "order_more" })).toMatchObject({
     status: 422,
     body: { detail: expect.stringContaining("order_more") },
   });
-  expect(await rule({ then: "fallback", fallback: "nowhere" })).toMatchObject({ status: 422 });
+  expect(await rule({ action: "fallback", fallback: "nowhere" })).toMatchObject({ status: 422 });
 });
 
 test("by rule a second template goes instead, and the decision says for which; with the first one back, that one", async () => {
   const { phone, customer, story } = await somebody();
-  expect(await rule({ then: "fallback", fallback: "order_plain" })).toMatchObject({ status: 200 });
+  expect(await rule({ action: "fallback", fallback: "order_plain" })).toMatchObject({ status: 200 });
   await world.template("order_news", { action: "pause" });
   await order(phone);
   expect(await story()).toEqual(["tell:delivered"]);
@@ -104,7 +104,7 @@ test("by rule a second template goes instead, and the decision says for which; w
 
 test("by rule nothing goes while it is paused", async () => {
   const { phone, customer, story } = await somebody();
-  expect(await rule({ then: "stop" })).toMatchObject({ status: 200 });
+  expect(await rule({ action: "stop" })).toMatchObject({ status: 200 });
   await world.template("order_news", { action: "pause" });
   await order(phone);
   expect(await story()).toEqual(["tell:refused(template_paused)"]);

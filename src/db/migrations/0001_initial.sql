@@ -157,8 +157,8 @@ create index template_event_of on template_event (channel_id, name, language, id
 create table template_rule (
   workspace_id uuid not null references workspace,
   name text not null,
-  then_do text not null check (then_do in ('hold', 'fallback', 'stop')),
-  fallback text check ((fallback is not null) = (then_do = 'fallback')),
+  action text not null check (action in ('hold', 'fallback', 'stop')),
+  fallback text check ((fallback is not null) = (action = 'fallback')),
   changed_at timestamptz not null,
   changed_by text not null,
   primary key (workspace_id, name)

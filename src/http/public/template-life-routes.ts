@@ -107,7 +107,11 @@ export function registerTemplateLifeRoutes(app: App, deps: TemplateRouteDeps): v
       },
     },
     async (request) => ({
-      rows: (await listTemplateRules(pool, callerOf(request).workspaceId)).map(({ name, then, fallback }) => ({ name, then, fallback })),
+      rows: (await listTemplateRules(pool, callerOf(request).workspaceId)).map(({ name, action, fallback }) => ({
+        name,
+        action,
+        fallback,
+      })),
       next: null,
     }),
   );
@@ -127,11 +131,11 @@ export function registerTemplateLifeRoutes(app: App, deps: TemplateRouteDeps): v
     async (request) => {
       const by = byOf(request);
       const { name } = request.params;
-      const { then, fallback = null } = request.body;
+      const { action, fallback = null } = request.body;
       if (fallback !== null) checkStandIn(catalog(), by.workspaceId, name, fallback);
-      await setTemplateRule(deps, by, name, { then, fallback });
+      await setTemplateRule(deps, by, name, { action, fallback });
       await refreshCatalog();
-      return { name, then, fallback };
+      return { name, action, fallback };
     },
   );
 

@@ -68,4 +68,4 @@ const form: Part<TemplateDraft> = group({
 
 /** What may be kept while it is written; whether it may be submitted is for the lint. */
 export const templateDraftSchema: z.ZodType<TemplateDraft> = form.schema;
-export const mapDraft = form.map;
+export const mapDraft: Part<TemplateDraft>["map"] = (draft, visit, path) => form.map(draft, visit, path);

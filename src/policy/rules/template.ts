@@ -23,7 +23,7 @@ export const template: Rule = {
         wanted: content.language ?? facts.profile?.locale ?? null,
         languages: facts.templates.length,
       });
-    const rule = facts.templateRule?.then;
+    const rule = facts.templateRule?.action;
     const seen: RuleFacts = {
       template: chosen.name,
       language: chosen.language,
@@ -40,13 +40,13 @@ export const template: Rule = {
 function unsendable({ status }: Template, facts: SendFacts, seen: RuleFacts): RuleAnswer {
   const reason = status === "PAUSED" ? "template_paused" : "template_not_approved";
   const waited = facts.now.getTime() - facts.message.createdAt.getTime();
-  if (facts.templateRule?.then === "stop" || !MAY_RETURN.has(status) || waited >= WAITS_AT_MOST_MS) return refuse(reason, seen);
+  if (facts.templateRule?.action === "stop" || !MAY_RETURN.has(status) || waited >= WAITS_AT_MOST_MS) return refuse(reason, seen);
   return hold(reason, facts, Math.min(facts.now.getTime() + LOOK_AGAIN_MS, facts.message.createdAt.getTime() + WAITS_AT_MOST_MS), seen);
 }
 
 /** Meta bills and caps it as marketing, and so does the law: what it is called here does not matter. */
 function becameMarketing(facts: SendFacts, seen: RuleFacts): RuleAnswer {
-  const rule = facts.templateRule?.then;
+  const rule = facts.templateRule?.action;
   if (rule === "stop") return refuse("template_became_marketing", seen);
   const waited = facts.now.getTime() - facts.message.createdAt.getTime();
   if (rule === "hold")

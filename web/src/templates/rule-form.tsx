@@ -18,14 +18,14 @@ export function RuleForm({ template }: { readonly template: TemplateDetail }) {
   const client = useQueryClient();
   const writes = useRight("templates:write");
   const { data } = useQuery(templatesQuery);
-  const [then, setThen] = useState<string>(template.rule?.then ?? "none");
+  const [action, setAction] = useState<string>(template.rule?.action ?? "none");
   const [fallback, setFallback] = useState<string | null>(template.rule?.fallback ?? null);
   const names = [...new Set(data?.rows.filter(({ name }) => name !== template.name).map(({ name }) => name))];
   const path = `/v1/template-rules/${template.name}`;
   const save = useMutation({
     mutationFn: async () => {
-      if (then === "none") await send("DELETE", path);
-      else await send("PUT", path, { then, ...(then === "fallback" ? { fallback } : {}) });
+      if (action === "none") await send("DELETE", path);
+      else await send("PUT", path, { action, ...(action === "fallback" ? { fallback } : {}) });
     },
     onSuccess: async () => {
       notifications.show({ message: t("templates.rule.saved") });
@@ -33,18 +33,18 @@ export function RuleForm({ template }: { readonly template: TemplateDetail }) {
     },
   });
   const problem = useErrorWords(save.error);
-  const same = then === (template.rule?.then ?? "none") && (then !== "fallback" || fallback === template.rule?.fallback);
+  const same = action === (template.rule?.action ?? "none") && (action !== "fallback" || fallback === template.rule?.fallback);
   return (
     <section className={`${classes["section"]} panel`} aria-label={t("templates.rule")}>
       <h2>{t("templates.rule")}</h2>
-      <Radio.Group value={then} onChange={setThen} aria-label={t("templates.rule")}>
+      <Radio.Group value={action} onChange={setAction} aria-label={t("templates.rule")}>
         <div className={classes["choices"]}>
           {CHOICES.map((choice) => (
             <Radio key={choice} value={choice} label={t(`templates.rule.${choice}`)} disabled={!writes} />
           ))}
         </div>
       </Radio.Group>
-      {then === "fallback" && (
+      {action === "fallback" && (
         <Select
           label={t("templates.rule.second")}
           description={t("templates.rule.second.hint")}
@@ -64,7 +64,7 @@ export function RuleForm({ template }: { readonly template: TemplateDetail }) {
         <Button
           className={classes["start"]}
           loading={save.isPending}
-          disabled={then === "fallback" && fallback === null}
+          disabled={action === "fallback" && fallback === null}
           onClick={() => save.mutate()}
         >
           {t("templates.rule.keep")}

@@ -46,7 +46,7 @@ export function HeaderField({
         />
       )}
       {(header?.kind === "image" || header?.kind === "video" || header?.kind === "document") && (
-        <Sample kind={header.kind} sample={header.sample} onChange={(sample) => onChange({ kind: header.kind, sample } as Header)} />
+        <Sample kind={header.kind} sample={header.sample} onChange={(sample) => onChange({ kind: header.kind, sample })} />
       )}
       <FindingsAt path={path} />
     </div>
