@@ -107,6 +107,9 @@ describeInBrowser("the life of a template", () => {
     await at.shop.api("POST", "/v1/events", { id: "lamp-1", type: "lamp_ready", profile: { phone: ana.phone }, properties: {} });
     const stats = page.getByTestId("template-stats");
     await stats.getByText("English").waitFor({ timeout: 30_000 });
+    // In its table, not over something else.
+    const [table, row] = [await page.getByRole("table", { name: "How it does" }).boundingBox(), await stats.boundingBox()];
+    expect(row?.y).toBeGreaterThan(table?.y ?? Number.POSITIVE_INFINITY);
     await seen(page.getByRole("link", { name: "Lamp ready" }));
     await seen(page.getByTestId("template-history").getByText("Submitted by"));
     await looksWell("template-page");

@@ -1,5 +1,6 @@
 /** A template from its first word to its last day: written, held back by the lint, submitted, refused, mended, approved, edited, deleted. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readOverview } from "../../src/insights/overview.ts";
 import { createWorld, type World } from "../scenario/world.ts";
 
 type Draft = {
@@ -162,6 +163,23 @@ test("Meta's refusal comes in plain words", async () => {
     status: 422,
     body: { detail: expect.stringContaining("deleted in the last 30 days"), refusal: { subcode: 2_388_023 } },
   });
+});
+
+test("an announced category and a pause for quality are told, with when, and people are asked to look", async () => {
+  await world.template("order_news", { action: "announce_category", category: "MARKETING" });
+  await world.template("how_was_it", { action: "set_quality", score: "RED" });
+  const announced = await templateNamed("order_news");
+  expect(announced).toMatchObject({ category: "UTILITY", categoryChange: { to: "MARKETING", at: expect.any(String) } });
+  const paused = await templateNamed("how_was_it");
+  expect(paused).toMatchObject({ status: "PAUSED", qualityScore: "RED", pausedUntil: expect.any(String) });
+  const overview = await readOverview(world.system.pool, world.workspaceId, world.now());
+  expect(overview.attention.filter(({ kind }) => kind === "template")).toMatchObject([
+    { name: "how_was_it", status: "PAUSED" },
+    { name: "order_news", status: "APPROVED", category: "MARKETING" },
+  ]);
+  await world.advance("25h");
+  expect(await templateNamed("order_news")).toMatchObject({ category: "MARKETING", categoryChange: null });
+  expect(await templateNamed("how_was_it")).toMatchObject({ status: "APPROVED", pausedUntil: null });
 });
 
 test("the library gives what a draft begins with", async () => {

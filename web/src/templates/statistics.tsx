@@ -28,7 +28,7 @@ export function Statistics({ stats }: { readonly stats: TemplateDetail["stats"] 
         >
           <div role="rowgroup">
             {stats.languages.map((row) => (
-              <div key={row.language} role="row" className={table["row"]} data-testid="template-stats">
+              <div key={row.language} role="row" className={`${table["row"]} ${table["still"]}`} data-testid="template-stats">
                 <Cell>{row.language === "" ? "–" : i18n.languageName(row.language)}</Cell>
                 {counts.map((count) => (
                   <Cell key={count} right>
