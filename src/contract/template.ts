@@ -113,7 +113,7 @@ export const templateRuleBody = z
   })
   .refine(
     ({ action, fallback }) => (action === "fallback") === (fallback !== undefined),
-    "fallback goes with then: fallback, and only with it",
+    "fallback goes with action: fallback, and only with it",
   );
 export const templateRuleSchema = z
   .object({ name: z.string(), action: z.enum(["hold", "fallback", "stop"]), fallback: z.string().nullable() })
