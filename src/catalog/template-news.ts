@@ -4,7 +4,7 @@ import type { JsonObject } from "../platform/json.ts";
 import { insertAudit } from "./audit.store.ts";
 import { bumpCatalogRevision } from "./revision.store.ts";
 import { insertTemplateEvent, type TemplateEventKind } from "./template-events.store.ts";
-import { setTemplateState } from "./templates.store.ts";
+import { lockTemplate, setTemplateState } from "./templates.store.ts";
 
 type News = {
   readonly workspaceId: WorkspaceId;
@@ -38,6 +38,7 @@ export async function noteTemplateNews(
     });
     const { name, language, event, workspaceId, channelId, at } = news;
     if (name === null || language === null) return;
+    await lockTemplate(client, channelId, name, language);
     if (event) await insertTemplateEvent(client, { workspaceId, channelId, name, language, at, ...event });
     const category = ["MARKETING", "UTILITY", "AUTHENTICATION"].find((known) => known === news.category) ?? null;
     const { status, quality } = news;

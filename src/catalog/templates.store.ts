@@ -29,6 +29,11 @@ export async function replaceTemplates(client: DbClient, channelId: ChannelId, t
   return (upserted.rowCount ?? 0) + (removed.rowCount ?? 0);
 }
 
+/** The same news may come twice at once: one after the other, as a sync that has changed the row. */
+export async function lockTemplate(client: DbClient, channelId: ChannelId, name: string, language: string): Promise<void> {
+  await client.query("select from template where channel_id = $1 and name = $2 and language = $3 for update", [channelId, name, language]);
+}
+
 /** What a webhook tells at once; the sync that follows is the truth. */
 export async function setTemplateState(
   client: DbClient,
