@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { CONTENT_SAMPLES, SPECIAL_TEMPLATES, TEMPLATE_SAMPLES } from "../scenario/content-kinds.ts";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
+import { until } from "../durability/until.ts";
 import { describeInBrowser, openContext, picture, seen } from "./chromium.ts";
 import { type Desk, openDesk } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
@@ -87,9 +88,18 @@ describeInBrowser("messages of every kind", () => {
     await api("POST", "/v1/events", { id: "all", type: "tell_everything", profile: { phone: ana.phone }, properties: { word: "there" } });
     await seen(page.getByTestId("conversation-bubble").filter({ hasText: "Come and see our new shop" }));
     expect(await page.locator('[data-testid="conversation-bubble"][data-side="out"]').count()).toBe(names.length);
-    // What is still on its way is drawn fainter; one after the other they take half a second each.
-    const onTheirWay = '[data-testid="conversation-bubble"][class*="faded"]';
-    await page.waitForFunction((way) => document.querySelector(way) === null, onTheirWay, { timeout: 60_000 });
+    // What is held for a moment is drawn fainter; one after the other they take half a second each.
+    await until(
+      "everything is delivered",
+      async () => {
+        const { rows } = (await api("GET", "/v1/messages?limit=100")) as {
+          readonly rows: readonly { readonly direction: string; readonly state: string }[];
+        };
+        return rows.filter(({ direction }) => direction === "outbound").every(({ state }) => state === "delivered" || state === "read");
+      },
+      90_000,
+    );
+    await page.waitForFunction(() => document.querySelector('[data-testid="conversation-bubble"][class*="faded"]') === null);
     await picture(page, "kinds-conversation");
     expect(await overflow(page)).toEqual([]);
     expect(await faintTexts(page)).toEqual([]);
