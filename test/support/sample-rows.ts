@@ -4,6 +4,7 @@ import type { Channel } from "../../src/catalog/channel.ts";
 import type { ConsentState } from "../../src/consent/consent.ts";
 import type { Conversation } from "../../src/conversations/conversation.ts";
 import type { MessageContent } from "../../src/messages/content.ts";
+import { queuedMessage } from "../../src/messages/new-message.ts";
 import type { OutboundMessage } from "../../src/messages/message.ts";
 import type { ChannelId, MessageId, ProfileId, WorkspaceId } from "../../src/platform/ids.ts";
 import { toLane } from "../../src/platform/lane.ts";
@@ -23,38 +24,20 @@ export const optedIn: ConsentState = { state: "opted_in", at: YESTERDAY.toISOStr
 export const optedOut: ConsentState = { state: "opted_out", at: YESTERDAY.toISOString(), source: "keyword", entryId: "e2" };
 
 export function aMessage(change: Partial<OutboundMessage> = {}): OutboundMessage {
-  return {
-    direction: "outbound",
+  const asked = {
     lane,
     id: MESSAGE_ID,
     workspaceId: WORKSPACE_ID,
     profileId: PROFILE_ID,
     channelId: CHANNEL_ID,
-    externalId: null,
-    createdAt: NOW,
-    updatedAt: NOW,
-    state: "queued",
     purpose: "utility",
     origin: { kind: "api", key: null },
     content: { kind: "template", name: "order_shipped", body: { first_name: "{{ profile.attributes.first_name }}" } },
     variables: {},
-    rendered: null,
-    recipient: null,
-    attempt: 0,
-    retries: 0,
     dueAt: NOW,
     expiresAt: null,
-    claimedAt: null,
-    deadline: null,
-    doubtAt: null,
-    settleAt: null,
-    decision: null,
-    error: null,
-    pricing: null,
-    receipts: {},
-    settledBy: null,
-    ...change,
-  };
+  } as const;
+  return { ...queuedMessage(asked, NOW), ...change };
 }
 
 export function aProfile(change: Partial<Profile> = {}): Profile {

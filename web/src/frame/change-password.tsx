@@ -1,15 +1,15 @@
-import { Button, Modal, PasswordInput } from "@mantine/core";
+import { Button, PasswordInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { send } from "../api/client.ts";
 import { sessionQuery } from "../api/queries.ts";
 import { useSession } from "../api/session.tsx";
+import { Dialog } from "../components/dialog.tsx";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
+import { NewPasswordFields, useNewPassword } from "../sign-in/new-password.tsx";
 import classes from "../settings/settings.module.css";
-
-const SHORTEST = 10;
 
 /** One's own password; whoever came by a link and has none yet chooses the first one. */
 export function ChangePassword({ onClose }: { readonly onClose: () => void }) {
@@ -17,10 +17,9 @@ export function ChangePassword({ onClose }: { readonly onClose: () => void }) {
   const client = useQueryClient();
   const { hasPassword } = useSession().account;
   const [oldPassword, setOldPassword] = useState("");
-  const [newPassword, setNewPassword] = useState("");
-  const [again, setAgain] = useState("");
+  const chosen = useNewPassword();
   const change = useMutation({
-    mutationFn: () => send("PUT", "/v1/session/password", hasPassword ? { oldPassword, newPassword } : { newPassword }),
+    mutationFn: () => send("PUT", "/v1/session/password", { ...(hasPassword ? { oldPassword } : {}), newPassword: chosen.value }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
       notifications.show({ message: t("ownPassword.changed") });
@@ -29,10 +28,8 @@ export function ChangePassword({ onClose }: { readonly onClose: () => void }) {
   });
   const trouble = useErrorWords(change.error);
   const toggle = { "aria-label": t("signIn.show") };
-  const short = newPassword !== "" && newPassword.length < SHORTEST;
-  const differs = again !== "" && again !== newPassword;
   return (
-    <Modal opened onClose={onClose} title={t("setPassword.title")}>
+    <Dialog onClose={onClose} title={t("setPassword.title")}>
       <form
         className={classes["form"]}
         onSubmit={(event: FormEvent) => {
@@ -53,27 +50,7 @@ export function ChangePassword({ onClose }: { readonly onClose: () => void }) {
             data-autofocus
           />
         )}
-        <PasswordInput
-          label={t("setPassword.password")}
-          description={t("setPassword.hint", { n: SHORTEST })}
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          value={newPassword}
-          error={short && t("setPassword.short", { n: SHORTEST })}
-          onChange={({ currentTarget }) => setNewPassword(currentTarget.value)}
-          visibilityToggleButtonProps={toggle}
-        />
-        <PasswordInput
-          label={t("setPassword.again")}
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          value={again}
-          error={differs && t("setPassword.differs")}
-          onChange={({ currentTarget }) => setAgain(currentTarget.value)}
-          visibilityToggleButtonProps={toggle}
-        />
+        <NewPasswordFields {...chosen} />
         {change.error !== null && (
           <p role="alert" className={classes["bad"]}>
             {trouble}
@@ -83,11 +60,11 @@ export function ChangePassword({ onClose }: { readonly onClose: () => void }) {
           <Button variant="default" onClick={onClose}>
             {t("common.cancel")}
           </Button>
-          <Button type="submit" loading={change.isPending} disabled={newPassword.length < SHORTEST || again !== newPassword}>
+          <Button type="submit" loading={change.isPending} disabled={!chosen.ready}>
             {t("ownPassword.submit")}
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
