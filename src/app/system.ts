@@ -7,11 +7,8 @@ import { openCatalog, type CatalogSource } from "../catalog/catalog-source.ts";
 import { settleAudiences, unfilledAudiences } from "../catalog/audiences.ts";
 import { createDoorSecrets } from "../catalog/door-secrets.ts";
 import { createJourneySecrets } from "../catalog/journey-secrets.ts";
-import { type ChannelInspector, createChannelInspector } from "../catalog/channel-health.ts";
 import { createTemplateSync, type TemplateSync } from "../catalog/sync-templates.ts";
-import { subscribeApp, subscribeFields } from "../channels/whatsapp/account.ts";
-import { readBusinessProfile, writeBusinessProfile } from "../channels/whatsapp/business-profile.ts";
-import { inspectNumber } from "../channels/whatsapp/inspect-number.ts";
+import { createChannelCare } from "./channel-care.ts";
 import { createFlowPorts } from "./flow-ports.ts";
 import { createReadHistory } from "../channels/whatsapp/message-history.ts";
 import { createTemplateDesk } from "../channels/whatsapp/template-desk.ts";
@@ -167,23 +164,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     catalog,
     listTemplates: async (channel, now) => listTemplates(lanes.graph, channel, now),
   });
-  const webhookUrlOf = (channelId: string): string => `${options.publicUrl}/webhooks/whatsapp/${channelId}`;
-  const inspector: ChannelInspector = createChannelInspector({
-    pool,
-    clock,
-    log: namedLog(log, "channels"),
-    catalog,
-    inspect: async (channel) =>
-      inspectNumber(lanes.graph, channel, {
-        accessToken: (await lanes.secretsOf(channel)).accessToken,
-        // A door takes the webhooks of all numbers of its account.
-        leadsHere: (url) =>
-          [...catalog.current().channels.values()].some(
-            (other) => other.config.accountId === channel.config.accountId && url === webhookUrlOf(other.id),
-          ),
-        now: new Date(clock.now()),
-      }),
-  });
+  const care = createChannelCare({ pool, clock, ids, log: namedLog(log, "channels"), catalog, lanes, publicUrl: options.publicUrl });
   addSystemGauges(metrics.registry, pool);
   const auditor = createAuditor({ pool, clock, ...tuning });
   if (roles.includes("engine")) {
@@ -255,7 +236,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     callbackKey,
     syncTemplates: templates.sync,
     requestTemplateSync: templates.request,
-    requestInspection: inspector.request,
+    requestInspection: care.inspector.request,
     readiness: () => ({ lanes: lanesAlive() }),
     roles: new Set(roles.filter((role) => role === "ingress" || role === "http")),
   };
@@ -277,20 +258,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       (app) => registerFormRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...flowPorts }),
       (app) => registerMediaRoutes(app.withTypeProvider<ZodTypeProvider>(), mediaDeps),
       (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool, shift: clock.offsetMs }),
-      (app) =>
-        registerChannelHealthRoutes(app.withTypeProvider<ZodTypeProvider>(), {
-          pool,
-          ids,
-          catalog: catalog.current,
-          inspect: inspector.inspect,
-          readProfile: async (channel) => readBusinessProfile(lanes.graph, channel),
-          writeProfile: async (channel, change) => writeBusinessProfile(lanes.graph, channel, change),
-          subscribe: async (channel) => {
-            const callback = { url: webhookUrlOf(channel.id), verifyToken: (await lanes.secretsOf(channel)).verifyToken };
-            await subscribeFields(lanes.graph, channel, callback);
-            await subscribeApp(lanes.graph, channel, callback);
-          },
-        }),
+      (app) => registerChannelHealthRoutes(app.withTypeProvider<ZodTypeProvider>(), care.routes),
       (app) => registerTemplateDraftRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, templateDesk }),
       (app) => registerTemplateLifeRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, templateDesk }),
       (app) => registerRehearsalRoutes(app.withTypeProvider<ZodTypeProvider>(), { rehearsals }),
@@ -306,7 +274,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     opened.use(notices);
     if (restoreGuard) opened.use(restoreGuard);
     close(templates.idle);
-    close(inspector.idle);
+    close(care.inspector.idle);
     opened.use(media.storage);
     opened.use(outboundHttp);
     opened.use(lanes);
@@ -342,7 +310,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       }
       if (roles.includes("sends")) await lanes.renewUploads().catch(onError);
       await systemClock.sleep(HOUSEKEEPING_MS, stopping.signal);
-      if (roles.includes("engine") && !stopping.signal.aborted) await inspector.inspectStale(HEALTH_STALE_MS);
+      if (roles.includes("engine") && !stopping.signal.aborted) await care.inspector.inspectStale(HEALTH_STALE_MS);
       // Not at the start, which has other things to ask Meta.
       if (roles.includes("engine") && !stopping.signal.aborted) await historyCheck.look().catch(onError);
     }

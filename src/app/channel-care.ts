@@ -1,0 +1,68 @@
+/** What people do with a number beside sending by it: look at it, connect it, word its business profile. */
+import type { CatalogSource } from "../catalog/catalog-source.ts";
+import type { Channel } from "../catalog/channel.ts";
+import { type ChannelInspector, createChannelInspector } from "../catalog/channel-health.ts";
+import { subscribeApp, subscribeFields } from "../channels/whatsapp/account.ts";
+import { readBusinessProfile, writeBusinessProfile } from "../channels/whatsapp/business-profile.ts";
+import { inspectNumber } from "../channels/whatsapp/inspect-number.ts";
+import type { Db } from "../db/pool.ts";
+import type { ChannelHealthDeps } from "../http/public/channel-health-routes.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Ids } from "../platform/ids.ts";
+import type { Logger } from "../platform/log.ts";
+import type { LaneEngine } from "./lane-engine.ts";
+
+export type ChannelCare = { readonly inspector: ChannelInspector; readonly routes: ChannelHealthDeps };
+
+export function createChannelCare({
+  pool,
+  clock,
+  ids,
+  log,
+  catalog,
+  lanes: { graph, secretsOf },
+  publicUrl,
+}: {
+  readonly pool: Db;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+  readonly catalog: CatalogSource;
+  readonly lanes: Pick<LaneEngine, "graph" | "secretsOf">;
+  readonly publicUrl: string;
+}): ChannelCare {
+  const webhookUrlOf = (channelId: string): string => `${publicUrl}/webhooks/whatsapp/${channelId}`;
+  // A door takes the webhooks of all numbers of its account.
+  const leadsTo = (channel: Channel, url: string): boolean =>
+    [...catalog.current().channels.values()].some(
+      (other) => other.config.accountId === channel.config.accountId && url === webhookUrlOf(other.id),
+    );
+  const inspector = createChannelInspector({
+    pool,
+    clock,
+    log,
+    catalog,
+    inspect: async (channel) =>
+      inspectNumber(graph, channel, {
+        accessToken: (await secretsOf(channel)).accessToken,
+        leadsHere: (url) => leadsTo(channel, url),
+        now: new Date(clock.now()),
+      }),
+  });
+  return {
+    inspector,
+    routes: {
+      pool,
+      ids,
+      catalog: catalog.current,
+      inspect: inspector.inspect,
+      readProfile: async (channel) => readBusinessProfile(graph, channel),
+      writeProfile: async (channel, change) => writeBusinessProfile(graph, channel, change),
+      subscribe: async (channel) => {
+        const callback = { url: webhookUrlOf(channel.id), verifyToken: (await secretsOf(channel)).verifyToken };
+        await subscribeFields(graph, channel, callback);
+        await subscribeApp(graph, channel, callback);
+      },
+    },
+  };
+}
