@@ -31,7 +31,7 @@ await startSystem({
     maxInFlight: spec.maxInFlight,
     // In the order of the real ones: the answer, the guard, the claim, the grace, the look at the evidence, the settler's lease.
     times: { ...LANE_TUNING.times, answerMs: 1_000, leastToWriteMs: 2_000, claimMs: CLAIM_MS, graceMs: 500, gatherMs: 200, leaseMs: 5_000 },
-    quarantine: { firstLookMs: 1_500, lookAgainMs: 500, giveUpMs: 60_000, watermarkMs: 1_500, authenticationMs: 600_000 },
+    quarantine: { firstLookMs: 1_500, lookAgainMs: 500, giveUpMs: 600_000, watermarkMs: 1_500, authenticationMs: 600_000 },
   },
 });
 process.on("disconnect", () => process.exit(1));
