@@ -58,7 +58,7 @@ import { type MediaPlace, startMediaWork } from "./media-work.ts";
 import { createEvidenceHandler } from "../sends/evidence-handler.ts";
 import { createOutcomeHandler } from "../sends/outcome-handler.ts";
 import { createReceiptHandler } from "../sends/receipt-handler.ts";
-import { leaseSlots } from "../campaigns/campaign-slots.store.ts";
+import { createSlotLeases } from "../campaigns/campaign-slots.store.ts";
 import { createSender } from "../sends/sender.ts";
 import { createSenderBudget } from "../sends/sender-budget.ts";
 import { createSettler } from "../sends/settler.ts";
@@ -269,7 +269,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       createClaimPhase({
         budget,
         sender,
-        leaseSlots: async (pace, count) => leaseSlots(pool, pace, count),
+        leaseSlots: createSlotLeases(pool, clock),
         uploadMedia: files.uploadMedia,
         render: (content, facts) => renderMessage(content, facts),
         clock,

@@ -15,7 +15,7 @@ export type SlotState = {
 export type Pace = { readonly campaignId: CampaignId; readonly perSecond: number };
 
 /** Making up for what was missed goes at most this much above the rate. */
-const MOST_ABOVE = 1.02;
+export const MOST_ABOVE = 1.02;
 /** What was missed longer ago is not made up for. */
 const CREDIT_MS = 10_000;
 const SECOND_MS = 1_000;

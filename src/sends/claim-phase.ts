@@ -2,6 +2,7 @@
  * Takes due messages through the gate and commits the intent to send those it allows. Everything the decision rests on is
  * read in this transaction; what it decides is kept with the message. Nothing is sent before the commit.
  */
+import type { LeaseSlots } from "../campaigns/campaign-slots.store.ts";
 import type { Pace } from "../campaigns/slots.ts";
 import type { Channel } from "../catalog/channel.ts";
 import type { Rendering, RenderFacts } from "../content/render-message.ts";
@@ -20,7 +21,7 @@ import { sentMedia } from "../policy/rules/media.ts";
 import { pairPace } from "../policy/pair-pace.ts";
 import { templateToSend } from "../policy/template-to-send.ts";
 import { keepChange } from "./announce.ts";
-import { CLAIM_TIMES, type Claim, type ClaimTimes } from "./claim.ts";
+import { CLAIM_TIMES, type Claim, type ClaimTimes, type Turn } from "./claim.ts";
 import { findOutstanding, firstOfPairs, pairOf } from "./due-pairs.ts";
 import { mediaFacts } from "./media-facts.ts";
 import { handOver } from "./hand-over.ts";
@@ -32,8 +33,7 @@ import type { SenderBudget } from "./sender-budget.ts";
 export type ClaimPorts = {
   readonly budget: Pick<SenderBudget, "room" | "spend">;
   readonly sender: Pick<Sender, "room" | "reserve" | "take">;
-  /** In how many milliseconds each of the next messages of a campaign may leave; all processes share them. */
-  readonly leaseSlots: (pace: Pace, count: number) => Promise<readonly number[]>;
+  readonly leaseSlots: LeaseSlots;
   /** Has the file put where the number can send it; soon, and once for all who ask. */
   readonly uploadMedia: (assetId: string, channelId: ChannelId) => void;
   readonly render: (content: MessageContent, facts: RenderFacts) => Rendering;
@@ -60,7 +60,8 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
     name: "claim",
     run: async (work) => {
       // The process's own deadline counts from before anything was read.
-      const deadline = clock.monotonic() + times.claimMs;
+      const beganAt = clock.monotonic();
+      const deadline = beganAt + times.claimMs;
       const room = roomOf(work, ports);
       const limits = [...room].filter(([, limit]) => limit > 0).map(([channelId, limit]) => ({ channelId, limit }));
       if (limits.length === 0) return undefined;
@@ -76,7 +77,7 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
         loadRivals(work, due),
       ]);
       const claims: Claim[] = [];
-      const turns = await takeTurns(work, due, ports);
+      const turns = await takeTurns(work, due, { ...ports, beganAt });
       for (const [index, message] of due.entries()) {
         if (index % CLAIMS_A_BREATH === CLAIMS_A_BREATH - 1) await ports.breathe();
         const earlier = outstanding.get(pairOf(message)) ?? null;
@@ -86,7 +87,8 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
           work,
           message,
           {
-            turnAt: turns.get(message.id) ?? null,
+            turn: turns.get(message.id) ?? null,
+            beganAt,
             outstanding: earlier,
             senderRoom: room.get(message.channelId) ?? 0,
             deadline,
@@ -134,16 +136,16 @@ function paceOf({ origin }: OutboundMessage): Pace | null {
 async function takeTurns(
   work: LaneWork,
   due: readonly OutboundMessage[],
-  { clock, leaseSlots }: Pick<ClaimPorts, "clock" | "leaseSlots">,
-): Promise<ReadonlyMap<MessageId, number>> {
-  const turns = new Map<MessageId, number>();
+  { clock, leaseSlots, beganAt }: Pick<ClaimPorts, "clock" | "leaseSlots"> & { readonly beganAt: number },
+): Promise<ReadonlyMap<MessageId, Turn>> {
+  const turns = new Map<MessageId, Turn>();
   const without = new Map<CampaignId, { readonly pace: Pace; readonly messages: OutboundMessage[] }>();
   for (const message of due) {
     const pace = paceOf(message);
     if (!pace || campaignStop(work, message) !== null) continue;
     const wait = keptTurn(message, work.now);
     if (wait !== null) {
-      turns.set(message.id, clock.monotonic() + wait);
+      turns.set(message.id, { campaignId: pace.campaignId, at: beganAt + wait });
       continue;
     }
     const group = without.get(pace.campaignId) ?? { pace, messages: [] };
@@ -152,9 +154,9 @@ async function takeTurns(
   }
   for (const { pace, messages } of without.values()) {
     const slots = await leaseSlots(pace, messages.length);
-    // Counted from the answer: a moment late, never early.
     const answeredAt = clock.monotonic();
-    for (const [index, message] of messages.entries()) turns.set(message.id, answeredAt + (slots[index] ?? 0));
+    for (const [index, message] of messages.entries())
+      turns.set(message.id, { campaignId: pace.campaignId, at: answeredAt + (slots[index] ?? 0) });
   }
   return turns;
 }
@@ -166,7 +168,9 @@ function keptTurn({ state, decision }: OutboundMessage, now: Date): number | nul
 }
 
 type Circumstances = {
-  readonly turnAt: number | null;
+  readonly turn: Turn | null;
+  /** What the transaction calls now, by the monotonic clock. */
+  readonly beganAt: number;
   readonly outstanding: MessageId | null;
   readonly senderRoom: number;
   readonly deadline: number;
@@ -199,7 +203,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     senderRoom,
     journey: journeyFacts(work, message),
     campaign: campaignStop(work, message),
-    ...(circumstances.turnAt === null ? {} : { campaignWaitMs: circumstances.turnAt - ports.clock.monotonic() }),
+    ...(circumstances.turn === null ? {} : { campaignWaitMs: circumstances.turn.at - circumstances.beganAt }),
   });
   if (verdict.verdict === "hold") {
     if (verdict.decision.reason === "media_uploading")
@@ -231,7 +235,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
   });
   keepChange(work, message, { message: claimed, incident: null });
   work.putConversation(sentTo(conversation, channel, claimed, rendering.rendered, now));
-  return { message: claimed, permit: verdict.permit, channel, deadline: circumstances.deadline, leaveAt: circumstances.turnAt };
+  return { message: claimed, permit: verdict.permit, channel, deadline: circumstances.deadline, turn: circumstances.turn };
 }
 
 /** The last rung: everything permits the message, but its text cannot be made. */

@@ -1,6 +1,7 @@
 import type { Channel } from "../catalog/channel.ts";
 import type { AttemptOutcome } from "../messages/attempt.ts";
 import type { OutboundMessage } from "../messages/message.ts";
+import type { CampaignId } from "../platform/ids.ts";
 import type { SendPermit } from "../policy/decide-send.ts";
 
 /** A committed intent to make one attempt, with the leave to do so. */
@@ -10,9 +11,11 @@ export type Claim = {
   readonly channel: Channel;
   /** By this process's monotonic clock; counted from before the claim's transaction read anything. */
   readonly deadline: number;
-  /** Its turn in the rate of its campaign, by the same clock; null: it leaves as soon as there is room. */
-  readonly leaveAt: number | null;
+  /** In the rate of its campaign; null: it leaves as soon as there is room. */
+  readonly turn: Turn | null;
 };
+/** `at`: by the monotonic clock. */
+export type Turn = { readonly campaignId: CampaignId; readonly at: number };
 export type SendClaim = (claim: Claim) => Promise<AttemptOutcome>;
 
 /** From claim to the moment others may call the attempt doubtful. */

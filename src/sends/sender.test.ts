@@ -4,18 +4,20 @@ import type { NewInboxRow } from "../lanes/inbox.ts";
 import type { AttemptOutcome } from "../messages/attempt.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { noCrashPoints } from "../platform/crash-points.ts";
-import { createIds, type MessageId } from "../platform/ids.ts";
+import { type CampaignId, createIds, type MessageId } from "../platform/ids.ts";
 import { seededRng } from "../platform/rng.ts";
 import { decideSend } from "../policy/decide-send.ts";
 import { CLAIM_TIMES, type Claim } from "./claim.ts";
 import { createSender, type SenderPorts } from "./sender.ts";
 
 const ids = createIds(systemClock, seededRng(1));
+const campaignId = ids.next<CampaignId>();
 const clock = { ...systemClock, sleep: () => Promise.resolve() };
 
-function claims(count: number, leaveAt: (index: number) => number | null = () => null): readonly Claim[] {
+function claims(count: number, turnAt: (index: number) => number | null = () => null): readonly Claim[] {
   return Array.from({ length: count }, (_, index) => {
     const message = aMessage({ id: ids.inLane<MessageId>(aMessage().lane) });
+    const at = turnAt(index);
     const verdict = decideSend({
       now: NOW,
       message,
@@ -32,7 +34,7 @@ function claims(count: number, leaveAt: (index: number) => number | null = () =>
       permit: verdict.permit,
       channel: aChannel(),
       deadline: clock.monotonic() + CLAIM_TIMES.claimMs,
-      leaveAt: leaveAt(index),
+      turn: at === null ? null : { campaignId, at },
     };
   });
 }
@@ -153,15 +155,16 @@ it("lets a message leave when its turn has come, and others meanwhile, and gives
     sleep: async (ms, signal) =>
       new Promise((resolve) => {
         timers.push({ at: now + ms, resolve });
-        signal?.addEventListener("abort", () => resolve());
+        if (signal?.aborted) resolve();
+        else signal?.addEventListener("abort", () => resolve());
       }),
   };
   const left: [at: number, turn: number | null][] = [];
   const { made, outcomes } = sender({
     clock: byHand,
     maxInFlight: 10,
-    send: async ({ leaveAt }) => {
-      left.push([now, leaveAt]);
+    send: async ({ turn }) => {
+      left.push([now, turn?.at ?? null]);
       return { kind: "accepted", externalId: "w", note: null };
     },
   });

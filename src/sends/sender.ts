@@ -9,7 +9,8 @@ import type { DecideFailure } from "../messages/failure-action.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import type { Ids, InboxId } from "../platform/ids.ts";
-import type { Claim, SendClaim } from "./claim.ts";
+import type { Claim, SendClaim, Turn } from "./claim.ts";
+import { createDepartures } from "./departures.ts";
 import { type ChangedProfiles, createSecondLook } from "./second-look.ts";
 import type { SenderBudget } from "./sender-budget.ts";
 
@@ -60,6 +61,7 @@ export function createSender(ports: SenderPorts): Sender {
   setMaxListeners(0, stopping.signal);
   const reserved = new Set<{ readonly count: number; readonly until: number }>();
   const recorder = createRecorder(ports);
+  const departures = createDepartures();
   const stillHolds = createSecondLook(ports.changedProfiles, ports.failed);
   let whenIdle: (() => void)[] = [];
 
@@ -97,16 +99,21 @@ export function createSender(ports: SenderPorts): Sender {
     if (sending) await new Promise<void>((resolve) => whenIdle.push(resolve));
     return (await recorder.idle()) || sending;
   };
-  /** Until its turn it takes nobody's socket. What was decided more than a moment before is asked about once more. */
-  const startLater = async (claim: Claim, leaveAt: number): Promise<void> => {
-    early += 1;
+  /** Sleeps until then; what was decided more than a moment before is asked about once more. Answers whether it still holds. */
+  const waitWith = async (claim: Claim, until: number): Promise<boolean> => {
     let holds = true;
-    if (leaveAt - clock.monotonic() > LOOK_AGAIN_MS) {
-      await clock.sleep(leaveAt - LOOK_AGAIN_MS - clock.monotonic(), stopping.signal);
+    if (until - clock.monotonic() > LOOK_AGAIN_MS) {
+      await clock.sleep(until - LOOK_AGAIN_MS - clock.monotonic(), stopping.signal);
       holds = stopping.signal.aborted || (await stillHolds(claim));
     }
-    const wait = leaveAt - clock.monotonic();
+    const wait = until - clock.monotonic();
     if (holds && wait > 0) await clock.sleep(wait, stopping.signal);
+    return holds;
+  };
+  /** Until its turn it takes nobody's socket. */
+  const startInTurn = async (claim: Claim, { campaignId, at }: Turn): Promise<void> => {
+    early += 1;
+    const holds = (await waitWith(claim, at)) && (await waitWith(claim, departures.next(campaignId, at, clock.monotonic())));
     early -= 1;
     if (holds) waiting.push(claim);
     // Given back, the gate decides on what is known now; its turn goes to nobody.
@@ -116,7 +123,7 @@ export function createSender(ports: SenderPorts): Sender {
   const start = async (claims: readonly Claim[]): Promise<void> => {
     await crashPoints.visit("claim.after_commit");
     for (const claim of claims) {
-      if (claim.leaveAt !== null && claim.leaveAt > clock.monotonic()) void startLater(claim, claim.leaveAt);
+      if (claim.turn) void startInTurn(claim, claim.turn);
       else waiting.push(claim);
     }
     inFlight -= claims.length;

@@ -12,7 +12,7 @@ import type { CampaignId, ChannelId, MessageId, ProfileId } from "../../src/plat
 import { laneOf } from "../../src/platform/lane.ts";
 import type { Claim } from "../../src/sends/claim.ts";
 import { createClaimPhase } from "../../src/sends/claim-phase.ts";
-import { leaseSlots } from "../../src/campaigns/campaign-slots.store.ts";
+import { createSlotLeases } from "../../src/campaigns/campaign-slots.store.ts";
 import { aChannel, aMessage, aProfile, optedIn, optedOut } from "../support/sample-rows.ts";
 import { ids, type Lanes, NO_CATALOG, openLanes, profileIn, WORKSPACE } from "./lanes.ts";
 
@@ -83,7 +83,7 @@ test("of a campaign's backlog only what leaves in a moment is claimed; the rest 
   // The turns of the first second, and of the moment in which others are found early.
   expect(claims.length).toBeGreaterThanOrEqual(10);
   expect(claims.length).toBeLessThanOrEqual(14);
-  expect(claims.every(({ leaveAt }) => leaveAt !== null && leaveAt >= startedAt)).toBe(true);
+  expect(claims.every(({ turn }) => turn !== null && turn.at >= startedAt)).toBe(true);
   const held = "select count(*)::int as n from message where state = 'held' and reason = 'campaign_rate'";
   expect(await lanes.count(held)).toBe(40 - claims.length);
   const turns = async (): Promise<readonly number[]> =>
@@ -110,7 +110,8 @@ test("two processes that lease at the same moment get different slots, at one ra
   const pace = { campaignId, perSecond: 50 };
   const other = lanes.connect(2);
   const before = await lanes.count("select extract(epoch from clock_timestamp())::float8 * 1000 as n");
-  const leases = await Promise.all(Array.from({ length: 10 }, async (_, turn) => leaseSlots(turn % 2 === 0 ? lanes.pool : other, pace, 5)));
+  const [one, two] = [lanes.pool, other].map((db) => createSlotLeases(db, systemClock));
+  const leases = await Promise.all(Array.from({ length: 10 }, async (_, turn) => (turn % 2 === 0 ? one : two)?.(pace, 5) ?? []));
   expect(leases.flat()).toHaveLength(50);
   // Fifty slots of one row: had two leases begun at the same one, the last would be nearer.
   expect(await lanes.count("select last_ms as n from campaign_slots")).toBeGreaterThanOrEqual(before + (49 * 1_000) / (50 * 1.02));
