@@ -1,14 +1,11 @@
 import { type Db, inTransaction } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
-import { type Pace, type SlotState, takeSlots } from "./slots.ts";
+import { type LeaseSlots, type Pace, type SlotState, takeSlots } from "./slots.ts";
 
 // The time is read after the lock was got.
 const LOCK = `
 insert into campaign_slots (campaign_id) values ($1) on conflict (campaign_id) do update set campaign_id = excluded.campaign_id
 returning planned_ms as "plannedMs", last_ms as "lastMs", extract(epoch from clock_timestamp())::float8 * 1000 as "nowMs"`;
-
-/** In how many milliseconds each of the next `count` messages of a campaign may leave; ascending. */
-export type LeaseSlots = (pace: Pace, count: number) => Promise<readonly number[]>;
 
 /** Slots that all processes share; see `takeSlots`. */
 export function createSlotLeases(db: Db, clock: Pick<Clock, "monotonic">): LeaseSlots {

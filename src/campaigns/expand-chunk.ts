@@ -13,6 +13,7 @@ import type { CampaignId, ChannelId, Ids, MessageId, ProfileId } from "../platfo
 import type { Lane } from "../platform/lane.ts";
 import { isZone } from "../platform/zoned-time.ts";
 import { budgetLeft } from "./budget.ts";
+import { bySender, type ChooseSender } from "./by-sender.ts";
 import type { Campaign, Occurrence } from "./campaign.ts";
 import { lockOccurrence, noteTaken, readOccurrence, shareCampaign, updateOccurrence } from "./campaign.store.ts";
 import { readEarlier } from "./earlier.store.ts";
@@ -30,6 +31,8 @@ export type ExpandDeps = {
   /** Virtual milliseconds ahead of the database's clock. */
   readonly shift: () => number;
   readonly channelOf: (campaign: Campaign) => ChannelId | null;
+  /** Null: the workspace has one number only. */
+  readonly sendersOf: (campaign: Campaign) => ChooseSender | null;
   readonly pricesOf: (campaign: Campaign) => Prices;
 };
 
@@ -85,7 +88,8 @@ export async function expandChunk(deps: ExpandDeps, campaignId: CampaignId, lane
       audienceId,
       limit: perLane,
     });
-    const taken = await take(client, deps.ids, { campaign, occurrence, channelId, prices, now, limits }, people);
+    const context = { campaign, occurrence, channelId, choose: deps.sendersOf(campaign), prices, now, limits };
+    const taken = await take(client, deps.ids, context, people);
     const [moved, through] = progressOf(chosen, people, taken.lookedAt, perLane);
     await Promise.all([
       moveCursors(client, moved),
@@ -150,7 +154,9 @@ function paceAfter({ pace }: Limits, asked: number): Partial<Pick<Occurrence, "c
 type Context = {
   readonly campaign: Campaign;
   readonly occurrence: Occurrence;
+  /** The workspace's first. */
   readonly channelId: ChannelId;
+  readonly choose: ChooseSender | null;
   readonly prices: Prices;
   readonly now: Date;
   readonly limits: Limits;
@@ -163,7 +169,7 @@ type Taken = {
 };
 
 async function take(client: DbClient, ids: Ids, context: Context, people: readonly PersonRow[]): Promise<Taken> {
-  const { campaign, occurrence, channelId, now, limits } = context;
+  const { campaign, occurrence, now, limits } = context;
   const { document } = campaign;
   const [nowMs, price] = [now.getTime(), priceList(context.prices, document.purpose, now)];
   const hours = document.schedule.kind === "best_time" ? await hoursOf(client, document.schedule.zone, people) : null;
@@ -194,31 +200,40 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
     if (row.outcome === "message") asked += 1;
     spentMicros += cost;
   }
-  const [firstRow] = rows;
-  if (firstRow) {
-    const { id: campaignId, workspaceId } = campaign;
-    const { purpose } = document;
-    const of = {
-      campaignId,
-      workspaceId,
-      channelId,
-      occurrence: occurrence.occurrence,
-      wave: occurrence.wave,
-      perSecond: document.ratePerSecond,
-      purpose,
-      priority: PRIORITY[purpose],
-      now,
-    };
-    await Promise.all([
-      insertRecipients(client, of, spoken, rows),
-      addFacts(
-        client,
-        { lane: firstRow.lane, workspaceId, campaignId },
-        factsOf(rows, spoken, { channelId, occurrence: occurrence.occurrence, now }),
-      ),
-    ]);
-  }
+  for (const [sender, ofSender] of await bySender(client, rows, spoken, context)) await write(client, context, sender, spoken, ofSender);
   return { asked, lookedAt, spentMicros, outOfBudget };
+}
+
+async function write(
+  client: DbClient,
+  { campaign, occurrence, now }: Context,
+  channelId: ChannelId,
+  spoken: readonly SpokenVariant[],
+  rows: readonly RecipientRow[],
+): Promise<void> {
+  const [firstRow] = rows;
+  if (!firstRow) return;
+  const { id: campaignId, workspaceId, document } = campaign;
+  const { purpose } = document;
+  const of = {
+    campaignId,
+    workspaceId,
+    channelId,
+    occurrence: occurrence.occurrence,
+    wave: occurrence.wave,
+    perSecond: document.ratePerSecond,
+    purpose,
+    priority: PRIORITY[purpose],
+    now,
+  };
+  await Promise.all([
+    insertRecipients(client, of, spoken, rows),
+    addFacts(
+      client,
+      { lane: firstRow.lane, workspaceId, campaignId },
+      factsOf(rows, spoken, { channelId, occurrence: occurrence.occurrence, now }),
+    ),
+  ]);
 }
 
 function rowOf(

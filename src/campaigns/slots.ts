@@ -14,6 +14,9 @@ export type SlotState = {
 /** The rate of the campaign that a message belongs to. */
 export type Pace = { readonly campaignId: CampaignId; readonly perSecond: number };
 
+/** In how many milliseconds each of the next `count` messages of a campaign may leave; ascending. */
+export type LeaseSlots = (pace: Pace, count: number) => Promise<readonly number[]>;
+
 /** Making up for what was missed goes at most this much above the rate. */
 export const MOST_ABOVE = 1.02;
 /** What was missed longer ago is not made up for. */

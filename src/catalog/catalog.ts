@@ -48,6 +48,8 @@ export type CatalogForm = {
   readonly channelId: ChannelId;
   readonly name: string;
   readonly state: "draft" | "published" | "deprecated";
+  /** Meta's id of it. */
+  readonly flowId: string | null;
   readonly liveVersion: number | null;
   readonly versions: ReadonlyMap<number, FormDocument>;
 };

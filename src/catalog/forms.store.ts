@@ -91,7 +91,7 @@ export async function readPublishedForms(client: DbClient): Promise<readonly Cat
   const { rows } = await client.query<
     Omit<CatalogForm, "versions"> & { readonly versions: readonly { readonly version: number; readonly document: FormDocument }[] }
   >(
-    `select f.id, f.workspace_id as "workspaceId", f.channel_id as "channelId", f.name, f.state, f.live_version as "liveVersion",
+    `select f.id, f.workspace_id as "workspaceId", f.channel_id as "channelId", f.name, f.state, f.flow_id as "flowId", f.live_version as "liveVersion",
        json_agg(json_build_object('version', v.version, 'document', v.document)) as versions
      from form f join form_version v on v.form_id = f.id group by f.id`,
   );

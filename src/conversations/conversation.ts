@@ -20,6 +20,9 @@ export type Conversation = {
 /** 24 h from the last inbound message (Cloud API, section 8.1 of the reference dossier). */
 export const SERVICE_WINDOW_MS = 24 * 3_600_000;
 
-export function isWindowOpen(conversation: Conversation | null, now: Date): boolean {
+/** What says with whom somebody is in conversation. */
+export type Talk = Pick<Conversation, "windowExpiresAt" | "lastInboundAt" | "lastOutboundAt">;
+
+export function isWindowOpen(conversation: Pick<Conversation, "windowExpiresAt"> | null, now: Date): boolean {
   return conversation?.windowExpiresAt != null && conversation.windowExpiresAt > now;
 }

@@ -3,6 +3,7 @@
  * ends what is done. Any number of processes do it at once; what they do is ordered by locks of rows and lanes, so this
  * loop owns nothing and may die anywhere.
  */
+import { chooseSender, hasChoice } from "./choose-sender.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { activeCampaigns, anythingToDo, dueNow, pendingWork } from "../campaigns/agenda.ts";
 import { stopCampaign, type CommandDeps } from "../campaigns/commands.ts";
@@ -52,7 +53,12 @@ export function startCampaignRunner(options: CampaignRunnerOptions): CampaignRun
   const stopping = new AbortController();
   const channelOf = (campaign: Campaign) => catalog().defaultChannel(campaign.workspaceId, campaign.document.channel)?.id ?? null;
   const pricesOf = (campaign: Campaign) => catalog().prices(campaign.workspaceId);
-  const expanding: ExpandDeps = { pool, ids, crashPoints, shift, channelOf, pricesOf };
+  const sendersOf: ExpandDeps["sendersOf"] = ({ workspaceId, document: { channel: kind } }) => {
+    const at = catalog();
+    if (!hasChoice(at, { workspaceId, kind })) return null;
+    return (content, talk, now) => chooseSender({ catalog: at, talk, now }, { workspaceId, kind, content })?.id ?? null;
+  };
+  const expanding: ExpandDeps = { pool, ids, crashPoints, shift, channelOf, sendersOf, pricesOf };
   const commands: CommandDeps = { pool, ids, now: () => new Date(clock.now()), bumpRevision };
 
   const expand = async (campaignId: CampaignId, lanes: readonly Lane[]): Promise<Step> => {

@@ -1,6 +1,7 @@
 /** One message of a campaign for one person: asked for by a call of its API, or sent as a test. */
 import { weightsOf } from "../campaigns/campaign.ts";
 import { chooseLanguage } from "../campaigns/language.ts";
+import { chooseSender, hasChoice } from "./choose-sender.ts";
 import type { CatalogCampaign } from "../catalog/catalog.ts";
 import { assignVariant } from "../experiments/assign.ts";
 import { addDuration, parseDuration } from "../journeys/time.ts";
@@ -21,33 +22,40 @@ const OCCURRENCE = "api";
 const PARKED_UNTIL = new Date("9999-12-31T00:00:00Z");
 
 export const campaignSendHandler: InboxHandler<"campaign"> = {
-  prefetch: async (work, rows) =>
-    prefetchChange(
+  prefetch: async (work, rows) => {
+    await prefetchChange(
       work,
       rows.map(({ row, item }) => ({ profileId: profileOf(row), change: item.change })),
-    ),
+    );
+    // With whom they talk: asked only where there is a choice of numbers.
+    const choosing = rows.filter(({ row }) => hasChoice(work.catalog, { workspaceId: row.workspaceId, kind: "whatsapp" }));
+    if (choosing.length > 0) await work.loadConversations(choosing.map(({ row }) => profileOf(row)));
+  },
   apply: (work, row, { change, send }) => {
     const profile = applyChange(work, profileOf(row), row.workspaceId, change);
     if (send.test) return sendTest(work, profile, send, send.test);
     const campaign = work.catalog.campaigns.get(send.campaignId);
-    const channel = campaign && work.catalog.defaultChannel(campaign.workspaceId, campaign.document.channel);
     if (!campaign || campaign.state === "cancelled" || campaign.state === "finished")
       return skip(work, profile, send, "campaign_cancelled");
-    if (!channel) return skip(work, profile, send, "channel_missing");
-    sendAsked(work, profile, send, campaign, channel.id);
+    sendAsked(work, profile, send, campaign);
   },
 };
 
-function sendAsked(work: LaneWork, profile: Profile, send: CampaignSend, campaign: CatalogCampaign, channelId: ChannelId): void {
+function sendAsked(work: LaneWork, profile: Profile, send: CampaignSend, campaign: CatalogCampaign): void {
   const { document, id: campaignId } = campaign;
   const variant = assignVariant(weightsOf(campaign), `${campaignId}/variant`, profile.id);
   const messages = document.variants.find(({ name }) => name === variant)?.messages ?? {};
   const spoken = chooseLanguage(messages, profile.locale, document.defaultLanguage);
   if (!spoken) return skip(work, profile, send, "no_language");
+  const channel = chooseSender(
+    { catalog: work.catalog, talk: (channelId) => work.conversation(profile.id, channelId), now: work.now },
+    { workspaceId: campaign.workspaceId, kind: document.channel, content: spoken.content },
+  );
+  if (!channel) return skip(work, profile, send, "channel_missing");
   const life = document.expiresAfter === undefined ? null : parseDuration(document.expiresAfter);
   const queued = queuedMessage(
     {
-      ...asked(work, profile, channelId, spoken.content),
+      ...asked(work, profile, channel.id, spoken.content),
       purpose: document.purpose,
       origin: { kind: "campaign", campaignId, occurrence: OCCURRENCE, variant, wave: 0 },
       variables: { campaign: { name: campaign.name, title: document.title, variant }, data: send.data },

@@ -338,7 +338,7 @@ function liveVersion(work: LaneWork, workspaceId: Run["workspaceId"], name: stri
 
 function send(work: LaneWork, run: Run, effect: Extract<Effect, { kind: "send" }>): void {
   const channel = chooseSender(
-    { catalog: work.catalog, conversation: (channelId) => work.conversation(run.profileId, channelId) },
+    { catalog: work.catalog, talk: (channelId) => work.conversation(run.profileId, channelId), now: work.now },
     { workspaceId: run.workspaceId, kind: effect.channel, content: effect.content },
   );
   if (!channel) throw new Error(`the ${effect.channel} channel of ${run.workspaceId} was there when the step looked`);

@@ -2,8 +2,7 @@
  * Takes due messages through the gate and commits the intent to send those it allows. Everything the decision rests on is
  * read in this transaction; what it decides is kept with the message. Nothing is sent before the commit.
  */
-import type { LeaseSlots } from "../campaigns/campaign-slots.store.ts";
-import type { Pace } from "../campaigns/slots.ts";
+import type { LeaseSlots, Pace } from "../campaigns/slots.ts";
 import type { Channel } from "../catalog/channel.ts";
 import type { Rendering, RenderFacts } from "../content/render-message.ts";
 import type { Conversation } from "../conversations/conversation.ts";

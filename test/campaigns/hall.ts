@@ -39,6 +39,7 @@ export async function openHall() {
     crashPoints,
     shift: () => 0,
     channelOf: () => CHANNEL,
+    sendersOf: () => null,
     pricesOf: () => PRICES,
   });
   const by = (name: string) => ({ workspaceId: WORKSPACE, name, actor: "test", person: "test" });

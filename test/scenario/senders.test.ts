@@ -2,6 +2,8 @@
 import { exit, journey, onEvent, template } from "@parley/sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
+import type { CampaignDocument } from "../../src/contract/campaign.ts";
+import { campaign } from "../campaigns/shop.ts";
 import { createWorld, type World } from "./world.ts";
 
 const SECOND = "106540352242999";
@@ -56,4 +58,37 @@ test("the number that a customer talks to goes on talking; a paused one is passe
   await world.control("POST", `/_emulator/customers/${ana.id}/messages`, { phoneNumberId: SECOND, type: "text", text: "And here?" });
   await world.settle();
   expect(await sender(known)).toBe(SECOND);
+});
+
+test("a campaign writes to each from the number they talk with, sent to an audience or by a call", async () => {
+  const consent = [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: "checkout" }] as const;
+  const [known, stranger] = ["+33612000511", "+33612000512"];
+  const ana = await world.customer(known);
+  await world.customer(stranger);
+  for (const phone of [known, stranger]) await world.profile({ phone, attributes: { list: "spring" }, consent: [...consent] });
+  await world.control("POST", `/_emulator/customers/${ana.id}/messages`, { phoneNumberId: SECOND, type: "text", text: "Hello?" });
+  await world.settle();
+  const content = { kind: "template", name: "order_news", body: { first_name: "Ana" } } as const;
+  const news = (name: string, more: Partial<CampaignDocument>) =>
+    campaign(name, { purpose: "utility", variants: [{ name: "a", messages: { en: content } }], ...more });
+  const start = async (document: CampaignDocument): Promise<void> => {
+    expect((await world.call("PUT", `/v1/campaigns/${document.name}`, document)).status).toBeLessThan(300);
+    expect((await world.call("POST", `/v1/campaigns/${document.name}/start`)).status).toBe(200);
+    await world.settle();
+  };
+  const sendersOf = (since: number) =>
+    Object.fromEntries(
+      world.meta.ledger.slice(since).map(({ recipient, phoneNumberId }) => [`+${recipient.replace("+", "")}`, phoneNumberId]),
+    );
+  const condition = { fact: "profile.attributes.list", is: "equal", value: "spring" } as const;
+  let sent = world.meta.ledger.length;
+  await start(news("spring", { audience: { kind: "condition", condition } }));
+  expect(sendersOf(sent)).toEqual({ [known]: SECOND, [stranger]: EMULATED.phoneNumberId });
+  await world.advance("7s");
+  sent = world.meta.ledger.length;
+  await start(news("told", { schedule: { kind: "api" } }));
+  for (const phone of [known, stranger])
+    expect((await world.call("POST", "/v1/campaigns/told/trigger", { requestId: phone, profile: { phone }, data: {} })).status).toBe(202);
+  await world.settle();
+  expect(sendersOf(sent)).toEqual({ [known]: SECOND, [stranger]: EMULATED.phoneNumberId });
 });
