@@ -20,6 +20,8 @@ export const templateDraftQuery = (id: string) =>
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
+/** Names the saving of a draft. */
+export const savingDraft = (id: string) => ["save-template-draft", id];
 export const libraryQuery = (channelId: string | undefined, search: string, language: string) =>
   queryOptions({
     queryKey: ["template-library", channelId, search, language],

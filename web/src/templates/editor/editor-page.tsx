@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconSend, IconTrash } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useIsMutating, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useDeferredValue, useMemo } from "react";
 import { templatePreview } from "../../../../src/insights/preview.ts";
@@ -18,7 +18,7 @@ import { Page, PageSkeleton } from "../../frame/page.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { Phones } from "../phones.tsx";
 import { Status } from "../template-marks.tsx";
-import { sampleAddress, templateDraftQuery, templateDraftsQuery } from "../template-queries.ts";
+import { sampleAddress, savingDraft, templateDraftQuery, templateDraftsQuery } from "../template-queries.ts";
 import classes from "../templates.module.css";
 import { DraftFields } from "./draft-fields.tsx";
 import { FindingsContext } from "./findings.tsx";
@@ -26,7 +26,9 @@ import { useTemplateDraft } from "./use-template-draft.ts";
 
 export function TemplateEditorPage() {
   const { id } = useParams({ from: "/frame/templates/draft/$id" });
-  const { data, error, refetch } = useQuery(templateDraftQuery(id));
+  // Whoever comes back while the last words are on their way gets them.
+  const saving = useIsMutating({ mutationKey: savingDraft(id) }) > 0;
+  const { data, error, refetch } = useQuery({ ...templateDraftQuery(id), enabled: !saving });
   const { data: templates } = useQuery(templatesQuery);
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!data || !templates) return <PageSkeleton />;
@@ -136,6 +138,7 @@ function Actions({
   const discard = useMutation({
     mutationFn: () => send("DELETE", `/v1/template-drafts/${id}`),
     onSuccess: async () => {
+      draft.discarded();
       await refresh();
       await navigate({ to: "/templates" });
     },
