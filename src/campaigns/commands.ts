@@ -2,6 +2,7 @@
  * What people tell a campaign: each command is one transaction that checks the state, changes it, leaves the lanes their tasks,
  * and writes the audit. From its commit on nobody else is asked; what waited already is held or cancelled lane by lane.
  */
+import { isPast } from "./due-time.ts";
 import { type Db, type DbClient, inTransaction } from "../db/pool.ts";
 import type { CampaignId, Ids, WorkspaceId } from "../platform/ids.ts";
 import type { Json } from "../platform/json.ts";
@@ -72,7 +73,13 @@ const AS_NEW = {
 } as const;
 
 /** Makes the campaign, or changes it when its state allows; then it is a draft again, unless it is paused. */
-export async function saveCampaign(deps: CommandDeps, by: By, document: CampaignDocument): Promise<Answer> {
+/** With `onlyNew` one that is there stays as it is. */
+export async function saveCampaign(
+  deps: CommandDeps,
+  by: By,
+  document: CampaignDocument,
+  { onlyNew = false }: { readonly onlyNew?: boolean } = {},
+): Promise<Answer> {
   return inTransaction(deps.pool, async (client) => {
     const now = deps.now();
     const fresh = newCampaign(deps.ids.next<CampaignId>(), by, document, now);
@@ -82,9 +89,11 @@ export async function saveCampaign(deps: CommandDeps, by: By, document: Campaign
     }
     const before = await lockCampaign(client, by.workspaceId, by.name);
     if (!before) return { kind: "missing" };
+    if (onlyNew)
+      return refusal(before, { reason: "name_taken", why: "there is a campaign of this name already: take another, or change that one" });
     const isOver = before.state === "finished" || before.state === "cancelled";
     if (!isOver && isSameDocument(before.document, document)) return { kind: "done", campaign: before };
-    const verdict = mayDo("edit", standingOf(before), by.actor);
+    const verdict = mayDo("edit", standingOf(before, now), by.actor);
     if (!verdict.allowed) return refusal(before, verdict);
     if (before.state === "paused") {
       const frozen = frozenChanges(before.document, document);
@@ -229,7 +238,7 @@ async function command(
   return inTransaction(deps.pool, async (client) => {
     const campaign = await lockCampaign(client, by.workspaceId, by.name);
     if (!campaign) return { kind: "missing" };
-    const verdict = mayDo(action, standingOf(campaign), by.actor);
+    const verdict = mayDo(action, standingOf(campaign, deps.now()), by.actor);
     if (!verdict.allowed) return refusal(campaign, verdict);
     const after = { ...(await change(client, campaign)), updatedAt: deps.now() };
     await updateCampaign(client, after);
@@ -263,11 +272,19 @@ async function currentOccurrence(client: DbClient, campaign: Campaign) {
   return latest ? lockOccurrence(client, campaign.id, latest.occurrence) : null;
 }
 
-export function standingOf({ state, document, starter, changedBy, approvalDue }: Campaign): Standing {
-  return { state, schedule: document.schedule.kind, hasExperiment: document.experiment !== undefined, starter, changedBy, approvalDue };
+export function standingOf({ state, document, starter, changedBy, approvalDue }: Campaign, now: Date): Standing {
+  return {
+    state,
+    schedule: document.schedule.kind,
+    hasExperiment: document.experiment !== undefined,
+    starter,
+    changedBy,
+    approvalDue,
+    isPast: isPast(document.schedule, now),
+  };
 }
 
-function refusal({ state }: Campaign, { reason, why }: Extract<Verdict, { allowed: false }>): Answer {
+function refusal({ state }: Campaign, { reason, why }: Omit<Extract<Verdict, { allowed: false }>, "allowed">): Answer {
   return { kind: "refused", reason, why, details: { state } };
 }
 

@@ -25,6 +25,14 @@ export type DueFacts = {
   readonly everybody: Hours;
 };
 
+/** Whoever starts it a moment after its time meant it. */
+const LATE_MS = 5 * 60_000;
+
+/** Whether the one time that a schedule names is over; the others find a next one, or say what becomes of whoever is late. */
+export function isPast(schedule: CampaignSchedule, now: Date): boolean {
+  return schedule.kind === "at" && Date.parse(schedule.at) + LATE_MS < now.getTime();
+}
+
 export function dueTime(schedule: CampaignSchedule, facts: DueFacts): DueTime {
   switch (schedule.kind) {
     case "local":

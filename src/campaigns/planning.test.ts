@@ -5,7 +5,7 @@ import { seededRng } from "../platform/rng.ts";
 import { wallTimeAt } from "../platform/zoned-time.ts";
 import { chooseHour, NO_HOURS } from "./best-hour.ts";
 import { type CampaignDocument, CAMPAIGN_STATES } from "./campaign-document.ts";
-import { dueTime } from "./due-time.ts";
+import { dueTime, isPast } from "./due-time.ts";
 import { chooseLanguage } from "./language.ts";
 import { paceAt, type PaceState } from "./pace.ts";
 import { planNext } from "./plan-start.ts";
@@ -13,7 +13,7 @@ import { ACTIONS, mayDo } from "./transitions.ts";
 import { validateCampaign } from "./validate-campaign.ts";
 import { planPasses } from "./waves.ts";
 
-const QUIET = { hasExperiment: false, approvalDue: false };
+const QUIET = { hasExperiment: false, approvalDue: false, isPast: false };
 const text = { kind: "text", text: "Hello" } as const;
 const document: CampaignDocument = {
   schema: 1,
@@ -269,6 +269,21 @@ describe("what may be done", () => {
     expect(answers).toEqual([false, false, true, true]);
     expect(mayDo("approve", { ...changed, approvalDue: false }, "account:ben").allowed).toBe(false);
   });
+});
+
+it("does not start what was to go out at a time that is over", () => {
+  const draft = { ...QUIET, state: "draft", schedule: "at", starter: null, changedBy: [] } as const;
+  expect(mayDo("start", { ...draft, isPast: true }, "account:ana")).toMatchObject({ allowed: false, reason: "time_past" });
+  expect(mayDo("start", draft, "account:ana").allowed).toBe(true);
+  const at = (iso: string) => isPast({ kind: "at", at: iso }, new Date("2026-12-01T12:00:00Z"));
+  // Whoever took a minute to press the button meant it.
+  expect([at("2020-01-01T10:00:00Z"), at("2026-12-01T11:58:00Z"), at("2026-12-01T13:00:00+02:00"), at("2026-12-02T00:00:00Z")]).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ]);
+  expect(isPast({ kind: "now" }, new Date())).toBe(false);
 });
 
 describe("validation", () => {

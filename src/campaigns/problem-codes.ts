@@ -12,6 +12,7 @@ export const CAMPAIGN_PROBLEM_CODES = [
   "rate_schedule",
   "shares_sum",
   "time_invalid",
+  "time_past",
   "value_missing",
   "variant_twice",
   "variants_few",

@@ -59,7 +59,7 @@ export type CampaignDetail = {
   readonly occurrences: readonly (Occurrence & { readonly targeted: number })[];
 };
 
-export async function describeCampaign(db: Db, campaign: Campaign, actor: string): Promise<CampaignDetail> {
+export async function describeCampaign(db: Db, campaign: Campaign, actor: string, now: Date): Promise<CampaignDetail> {
   const { workspaceId, id } = campaign;
   const [headlines, occurrences, targeted, pendingLanes] = await Promise.all([
     readHeadlines(db, workspaceId, [id]),
@@ -69,7 +69,9 @@ export async function describeCampaign(db: Db, campaign: Campaign, actor: string
   ]);
   return {
     campaign: { ...campaign, ...(headlines.get(id) ?? NOTHING) },
-    actions: Object.fromEntries(ACTIONS.map((action) => [action, mayDo(action, standingOf(campaign), actor)])) as CampaignDetail["actions"],
+    actions: Object.fromEntries(
+      ACTIONS.map((action) => [action, mayDo(action, standingOf(campaign, now), actor)]),
+    ) as CampaignDetail["actions"],
     pendingLanes,
     occurrences: occurrences.map((one) => ({ ...one, targeted: targeted.get(one.occurrence) ?? 0 })),
   };

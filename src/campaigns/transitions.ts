@@ -11,6 +11,8 @@ export const REFUSALS = [
   "approval_due",
   "not_by_call",
   "no_experiment",
+  "name_taken",
+  "time_past",
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly reason: Refusal; readonly why: string };
@@ -26,6 +28,8 @@ export type Standing = {
   /** Everybody who changed what it sends or spends since it was last approved; may not approve it either. */
   readonly changedBy: readonly string[];
   readonly approvalDue: boolean;
+  /** Its one time is over. */
+  readonly isPast: boolean;
 };
 
 const YES: Verdict = { allowed: true };
@@ -45,6 +49,7 @@ export function mayDo(action: Action, standing: Standing, actor: string): Verdic
   const { state, schedule } = standing;
   switch (action) {
     case "start":
+      if (state === "draft" && standing.isPast) return no("its time is over: choose another, or send it now", "time_past");
       if (state === "draft") return YES;
       if (state === "paused") return no("it is paused: resume it");
       return no(`${STANDS[state]}${state === "finished" || state === "cancelled" ? ": push the document again, then start it" : ""}`);

@@ -39,12 +39,17 @@ export async function keepAudience(
   { workspaceId, actor }: By,
   document: AudienceDocument,
   check: (others: readonly AudienceDocument[]) => void,
+  { onlyNew = false }: { readonly onlyNew?: boolean } = {},
 ): Promise<Kept> {
   return inTransaction(pool, async (client) => {
     await lockAudiences(client, workspaceId);
     const rows = await readAudiences(client, workspaceId);
     check(rows.map((row) => row.document).filter(({ name }) => name !== document.name));
     const before = rows.find(({ name }) => name === document.name);
+    if (before && onlyNew)
+      throw new AppError("conflict", `there is an audience ${document.name} already: take another name, or change that one`, {
+        details: { reason: "audience_name_taken" },
+      });
     if (before && isDeepStrictEqual(before.document, document)) return { version: before.version, changed: false };
     const sameRule = before !== undefined && isDeepStrictEqual(before.document.rule, document.rule);
     const version = (before?.version ?? 0) + (sameRule ? 0 : 1);

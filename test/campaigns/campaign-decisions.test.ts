@@ -31,6 +31,36 @@ async function cookieOf(email: string, role: "owner" | "marketer"): Promise<Head
   return { cookie: answer.headers.get("set-cookie")?.split(";")[0] ?? "", "x-parley-csrf": "1" };
 }
 
+it("takes no other's name when it is to be new, and does not start at a time that is over", async () => {
+  const owner = await cookieOf("owner@example.org", "owner");
+  const fresh = { ...owner, "if-none-match": "*" };
+  const rule = { fact: "profile.country", is: "equal", value: "FR" };
+  const of = async (path: string, body: object, headers: Headers = fresh) => {
+    const answer = await ask(path, "PUT", body, headers);
+    return [answer.status, ((await answer.json()) as { readonly reason?: string }).reason ?? null];
+  };
+  const first = campaign("future", { schedule: { kind: "at", at: "2030-01-01T10:00:00Z" } });
+  expect(await of("/v1/campaigns/future", first)).toEqual([200, null]);
+  expect(await of("/v1/campaigns/future", campaign("future", { title: "Another" }))).toEqual([409, "campaign_name_taken"]);
+  const kept = (await (await ask("/v1/campaigns/future", "GET", null, owner)).json()) as { readonly document: object };
+  expect(kept.document).toEqual(first);
+  const vip = { schema: 1, name: "vip", title: "VIP", rule };
+  expect(await of("/v1/audiences/vip", vip)).toEqual([200, null]);
+  expect(await of("/v1/audiences/vip", { ...vip, title: "Other" })).toEqual([409, "audience_name_taken"]);
+  expect(await of("/v1/audiences/vip", { ...vip, title: "Mine" }, owner)).toEqual([200, null]);
+  // Midday of 1 December 2026 here.
+  await of("/v1/campaigns/late", campaign("late", { schedule: { kind: "at", at: "2026-11-30T10:00:00Z" } }));
+  const started = await ask("/v1/campaigns/late/start", "POST", null, owner);
+  expect([started.status, await started.json()]).toMatchObject([409, { reason: "campaign_time_past" }]);
+  const checked = await ask(
+    "/v1/campaigns/late/validate",
+    "POST",
+    campaign("late", { schedule: { kind: "at", at: "2026-11-30T10:00:00Z" } }),
+    owner,
+  );
+  expect(await checked.json()).toMatchObject({ warnings: [{ code: "time_past", path: "/schedule/at" }] });
+});
+
 /** A person who is signed in; answers the status. */
 const signIn = async (email: string): Promise<Desk> => deskOf(await cookieOf(email, "marketer"));
 

@@ -116,6 +116,7 @@ const newCampaign = createRoute({
   validateSearch: (search) => ({
     ...read.text(search, "draft"),
     ...read.text(search, "from"),
+    ...read.flag(search, "copy"),
     ...read.text(search, "audience"),
     ...read.oneOf(search, "step", ["audience", "messages", "experiment", "schedule", "review"]),
   }),

@@ -7,6 +7,10 @@ export const read = {
     const text = typeof value === "number" ? String(value) : value;
     return typeof text === "string" && text !== "" && text.length <= 2_000 ? ({ [name]: text } as { [N in Name]: string }) : {};
   },
+  /** Nothing when it is not said. */
+  flag<Name extends string>(search: Search, name: Name): { readonly [N in Name]?: true } {
+    return search[name] === true ? ({ [name]: true } as { [N in Name]: true }) : {};
+  },
   number<Name extends string>(search: Search, name: Name): { readonly [N in Name]?: number } {
     const value = Number(search[name]);
     return Number.isInteger(value) && value > 0 ? ({ [name]: value } as { [N in Name]: number }) : {};

@@ -1,3 +1,4 @@
+import { isOnlyNew, onlyNewSchema } from "../only-new.ts";
 import { actorOf } from "../../accounts/caller.ts";
 import type { AudienceToRead } from "../../audiences/read-audience.ts";
 import { problemsAmong, unknownNames } from "../../audiences/validate.ts";
@@ -81,6 +82,7 @@ export function registerAudienceRoutes(app: App, deps: HttpDeps): void {
         description:
           "A changed rule is applied to everybody in the background; journeys are not told of who enters or leaves by that. The same document again changes nothing. Errors are answered with 422 and `problems` that say where.",
         params: audienceParamsSchema,
+        headers: onlyNewSchema,
         body: audienceDocumentSchema,
         response: { 200: audienceStoredSchema, ...problems },
       },
@@ -94,8 +96,12 @@ export function registerAudienceRoutes(app: App, deps: HttpDeps): void {
           details: { problems: [] },
         });
       const unknown = unknownNames(document.rule, await knownNames(deps, caller.workspaceId));
-      const kept = await keepAudience(deps, { workspaceId: caller.workspaceId, actor: actorOf(caller) }, document, (others) =>
-        refuseAmong(document, others),
+      const kept = await keepAudience(
+        deps,
+        { workspaceId: caller.workspaceId, actor: actorOf(caller) },
+        document,
+        (others) => refuseAmong(document, others),
+        { onlyNew: isOnlyNew(request.headers) },
       );
       if (kept.changed) {
         await refreshCatalog();

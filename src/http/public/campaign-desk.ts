@@ -33,7 +33,7 @@ export function createCampaignDesk({ pool, catalog, refreshCatalog, clock, ids }
     const campaign = await findCampaign(pool, workspaceId, name);
     if (!campaign) throw missingCampaign(name);
     const valid = validateCampaign(campaign.document, templatesOf(catalog(), workspaceId), filesOf(catalog(), workspaceId));
-    return viewOf(await describeCampaign(pool, campaign, actor), valid.ok ? valid.warnings : valid.problems);
+    return viewOf(await describeCampaign(pool, campaign, actor, commands.now()), valid.ok ? valid.warnings : valid.problems);
   };
   const answered = async (request: FastifyRequest, name: string, answer: Answer) => {
     if (answer.kind === "missing") throw missingCampaign(name);

@@ -58,7 +58,7 @@ export function registerCampaignDoors(app: App, deps: DoorServerDeps): void {
       const caller = callerOf(request);
       const { requestId, profile, data = {} } = request.body;
       const campaign = await find(caller.workspaceId, request.params.name);
-      const verdict = mayDo("trigger", standingOf(campaign), actorOf(caller));
+      const verdict = mayDo("trigger", standingOf(campaign, new Date(deps.clock.now())), actorOf(caller));
       if (!verdict.allowed)
         throw new AppError("conflict", `${campaign.name} sends nothing now: ${verdict.why}`, {
           details: { reason: `campaign_${verdict.reason}`, state: campaign.state },

@@ -1,3 +1,5 @@
+import { isPast } from "../../campaigns/due-time.ts";
+import { isOnlyNew, onlyNewSchema } from "../only-new.ts";
 import { z } from "zod";
 import { requireApproval, saveCampaign } from "../../campaigns/commands.ts";
 import { audienceExists, campaignPage, estimateOf, needsApproval } from "../../campaigns/read-campaigns.ts";
@@ -91,6 +93,7 @@ export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
         description:
           "The document as a draft; nothing is sent before it is started. A document with errors is answered with 422 and `problems`. While it is paused only title, description, budget, rate and expiry may change.",
         params,
+        headers: onlyNewSchema,
         body: anyDocument,
         response: { 200: campaignViewSchema, ...problems },
       },
@@ -104,7 +107,7 @@ export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
         throw invalid([
           fault("/name", "name_differs", `the document is named ${valid.document.name}, the address says ${name}; make them agree`),
         ]);
-      return answered(request, name, await saveCampaign(commands, by, valid.document));
+      return answered(request, name, await saveCampaign(commands, by, valid.document, { onlyNew: isOnlyNew(request.headers) }));
     },
   );
 
@@ -124,7 +127,11 @@ export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
     async (request) => {
       const { workspaceId } = callerOf(request);
       const valid = await checked(workspaceId, request.body);
-      const found = valid.ok ? valid.warnings : valid.problems;
+      const late = valid.ok && isPast(valid.document.schedule, new Date(clock.now()));
+      const past = late
+        ? [{ ...fault("/schedule/at", "time_past", "this time is over: choose another, or send it now"), severity: "warning" as const }]
+        : [];
+      const found = [...(valid.ok ? valid.warnings : valid.problems), ...past];
       const prices = pricesOf(workspaceId);
       const estimate = valid.ok ? await estimateOf(pool, workspaceId, valid.document, { prices, now: new Date(clock.now()) }) : null;
       return {

@@ -16,11 +16,16 @@ export class ApiError extends Error {
 export type Query = { readonly [name: string]: string | number | readonly string[] | null | undefined };
 
 export async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
-  return request<T>("GET", `${path}${searchOf(query)}`, undefined, signal);
+  return request<T>("GET", `${path}${searchOf(query)}`, { ...(signal ? { signal } : {}) });
 }
 
 export async function send<T = void>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<T> {
-  return request<T>(method, path, body);
+  return request<T>(method, path, { body });
+}
+
+/** Makes it; what is there already under that name is not changed, and the answer is a refusal. */
+export async function make<T = void>(path: string, body: unknown): Promise<T> {
+  return request<T>("PUT", path, { body, headers: { "if-none-match": "*" } });
 }
 
 function searchOf(query: Query): string {
@@ -33,7 +38,15 @@ function searchOf(query: Query): string {
   return text === "" ? "" : `?${text}`;
 }
 
-async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+async function request<T>(
+  method: string,
+  path: string,
+  {
+    body,
+    signal,
+    headers,
+  }: { readonly body?: unknown; readonly signal?: AbortSignal; readonly headers?: Readonly<Record<string, string>> },
+): Promise<T> {
   let answer: Response;
   try {
     answer = await fetch(path, {
@@ -43,6 +56,7 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
         accept: "application/json",
         ...(method === "GET" ? {} : { "x-parley-csrf": "1" }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),

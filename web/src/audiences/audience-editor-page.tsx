@@ -66,7 +66,7 @@ function Editor({ stored }: { readonly stored: AudienceDocument | null }) {
   const problemsOf = (id: string): readonly AudienceProblem[] => problems.filter(({ path }) => ownerOf(partAt, path) === id);
   const elsewhere = problems.filter(({ path }) => !path.startsWith("/rule"));
   const store = useMutation({
-    mutationFn: () => storeAudience({ ...document, title: title.trim() }),
+    mutationFn: () => storeAudience({ ...document, title: title.trim() }, stored !== null),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: audiencesQuery.queryKey });
       await navigate({ to: "/audiences/$name", params: { name } });

@@ -1,6 +1,6 @@
 /** What the audience pages read and write. Keys begin with `audiences`, so that one change refreshes all of them. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { ApiError, get, send } from "../api/client.ts";
+import { ApiError, get, make, send } from "../api/client.ts";
 import type {
   AudienceDetail,
   AudienceDocument,
@@ -106,8 +106,9 @@ export const checkQuery = (document: AudienceDocument, enabled: boolean) =>
     placeholderData: (before: AudienceChecked | undefined) => before,
   });
 
-export function storeAudience(document: AudienceDocument): Promise<{ readonly name: string }> {
-  return send("PUT", at(document.name), document);
+/** One that is not `stored` yet takes no other's name. */
+export function storeAudience(document: AudienceDocument, stored: boolean): Promise<{ readonly name: string }> {
+  return stored ? send("PUT", at(document.name), document) : make(at(document.name), document);
 }
 export function removeAudience(name: string): Promise<void> {
   return send("DELETE", at(name));

@@ -3,6 +3,7 @@ import { Button, Menu } from "@mantine/core";
 import {
   IconBan,
   IconCheck,
+  IconCopy,
   IconDots,
   IconFlask,
   IconPencil,
@@ -42,13 +43,15 @@ export function CampaignActions({ campaign, stats }: { readonly campaign: Campai
   const rest = commands.filter((command) => command !== first);
   const { account } = useSession();
   const mine = campaign.startedBy === `account:${account.id}`;
+  // Sent once more under its name, the figures of both would be one, and what was sent before would be read nowhere.
+  const isOver = campaign.state === "finished" || campaign.state === "cancelled";
   const waits = (campaign.state === "awaiting_approval" || campaign.approvalDue) && !may("approve");
   const waitsFor = campaign.approvalDue ? "actions.waits.change" : mine ? "actions.waits.mine" : "actions.waits";
   return (
     <>
       {waits && <span className="small muted">{t(waitsFor)}</span>}
       {first && <CommandButton command={first} onAsk={() => setAsking(first)} />}
-      {(rest.length > 0 || may("edit") || may("test")) && (
+      {(rest.length > 0 || mayWrite || may("test")) && (
         <Menu position="bottom-end">
           <Menu.Target>
             <Button variant="default" px="xs" aria-label={t("actions.more")} data-testid="campaign-more">
@@ -56,7 +59,16 @@ export function CampaignActions({ campaign, stats }: { readonly campaign: Campai
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {may("edit") && (
+            {mayWrite && (
+              <Menu.Item
+                leftSection={<IconCopy size={16} aria-hidden />}
+                onClick={() => void navigate({ to: "/campaigns/new", search: { from: campaign.name, copy: true } })}
+                data-testid="campaign-copy"
+              >
+                {t("campaigns.copy")}
+              </Menu.Item>
+            )}
+            {may("edit") && !isOver && (
               <Menu.Item
                 leftSection={<IconPencil size={16} aria-hidden />}
                 onClick={() => void navigate({ to: "/campaigns/new", search: { from: campaign.name } })}

@@ -1,6 +1,6 @@
 /** What the campaign pages read and write. Keys begin with `campaigns`. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { get, send } from "../api/client.ts";
+import { get, make, send } from "../api/client.ts";
 import type {
   CampaignDocument,
   CampaignList,
@@ -79,8 +79,9 @@ export const expectedRefusalsQuery = (document: CampaignDocument, enabled: boole
     retry: false,
   });
 
-export function storeCampaign(document: CampaignDocument): Promise<unknown> {
-  return send("PUT", at(document.name), document);
+/** One that is not `stored` yet takes no other's name. */
+export function storeCampaign(document: CampaignDocument, stored: boolean): Promise<unknown> {
+  return stored ? send("PUT", at(document.name), document) : make(at(document.name), document);
 }
 /** `approve`, `pause`, …; with what the command needs. */
 export function commandCampaign(name: string, command: string, body: Readonly<Record<string, unknown>> = {}): Promise<unknown> {

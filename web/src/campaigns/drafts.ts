@@ -2,6 +2,7 @@
 import { useLocalStorage } from "@mantine/hooks";
 import { useCallback } from "react";
 import type { CampaignDocument } from "../api/types.ts";
+import { nameFromTitle } from "../audiences/name-from-title.ts";
 
 export type CampaignDraft = {
   readonly id: string;
@@ -50,4 +51,9 @@ export function blankCampaign(audience: string | undefined, language: string): C
     variants: [{ name: "a", messages: { [language]: { kind: "template", name: "" } } }],
     schedule: { kind: "now" },
   };
+}
+
+/** The same once more under a name of its own; when it is sent is decided anew. */
+export function copyOf(document: CampaignDocument, title: string): CampaignDocument {
+  return { ...document, title, name: nameFromTitle(title), schedule: { kind: "now" } };
 }

@@ -10,7 +10,7 @@ const STORED = "parley-language";
 
 export type Values = { readonly [name: string]: string | number };
 export type Translate = (key: MessageKey, values?: Values) => string;
-type I18n = Formats & {
+export type I18n = Formats & {
   readonly language: Language;
   readonly setLanguage: (language: Language) => void;
   readonly t: Translate;

@@ -3,7 +3,7 @@ import { Button, SegmentedControl, TextInput } from "@mantine/core";
 import { IconFileSpreadsheet, IconUpload } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useErrorWords } from "../../components/states.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -88,6 +88,8 @@ function Mapping({ file, head, audience, onOther }: Chosen & { readonly audience
   const [mode, setMode] = useState<"add" | "replace">("add");
   const [columns, setColumns] = useState<readonly Column[]>(() => head.columns.map(suggestColumn));
   const [left, setLeft] = useState(0);
+  // Made, and its lines refused: the next try is about the same one.
+  const made = useRef<string | null>(null);
   const name = audience ?? nameFromTitle(title);
   const twice = columns.filter(
     ({ role }, index) => role !== "ignore" && role !== "attribute" && columns.findIndex((one) => one.role === role) !== index,
@@ -96,7 +98,10 @@ function Mapping({ file, head, audience, onOther }: Chosen & { readonly audience
   const send = useMutation({
     mutationFn: async () => {
       // A list is an audience whose rule is to stand on the list.
-      if (audience === undefined) await storeAudience({ schema: 1, name, title: title.trim(), rule: { list: name, is: "in" } });
+      if (audience === undefined) {
+        await storeAudience({ schema: 1, name, title: title.trim(), rule: { list: name, is: "in" } }, made.current === name);
+        made.current = name;
+      }
       return sendList(name, renameColumns(file, head, columns.map(columnHeading)), { mode, filename: file.name }, setLeft);
     },
     onSuccess: async () => {

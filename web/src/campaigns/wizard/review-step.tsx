@@ -11,6 +11,7 @@ import { money } from "../money.ts";
 import { TestSend } from "../test-send.tsx";
 import { ExpectedRefusals } from "./expected-refusals.tsx";
 import { Part, Problems } from "./field.tsx";
+import { paceWords, whenWords } from "./schedule-words.ts";
 import { stepOf, type StepProps } from "./step.ts";
 import classes from "./wizard.module.css";
 
@@ -20,10 +21,18 @@ export function ReviewStep({
   people,
   problems,
   stored,
+  onKept,
   onStored,
   onGo,
-}: StepProps & { readonly stored: boolean; readonly onStored: () => void; readonly onGo: (step: WizardStep) => void }) {
-  const { t, percent, language } = useI18n();
+}: StepProps & {
+  readonly stored: boolean;
+  /** The server has it, and it is gone on with here. */
+  readonly onKept: () => void;
+  readonly onStored: () => void;
+  readonly onGo: (step: WizardStep) => void;
+}) {
+  const i18n = useI18n();
+  const { t, percent, language } = i18n;
   const client = useQueryClient();
   // What is paused is changed and stays so; it is resumed where it is looked at.
   const { data: stands } = useQuery({ ...campaignQuery(document.name), enabled: stored });
@@ -31,9 +40,14 @@ export function ReviewStep({
   const navigate = useNavigate();
   const [testing, setTesting] = useState(false);
   const ready = check?.ok === true && document.title !== "";
+  const isPast = problems.some(({ code }) => code === "time_past");
+  const keep = async (): Promise<void> => {
+    await storeCampaign(document, stored);
+    onKept();
+  };
   const store = useMutation({
     mutationFn: async (start: boolean) => {
-      await storeCampaign(document);
+      await keep();
       if (start) await commandCampaign(document.name, "start");
     },
     onSuccess: async () => {
@@ -42,7 +56,7 @@ export function ReviewStep({
       await navigate({ to: "/campaigns/$name", params: { name: document.name } });
     },
   });
-  const test = useMutation({ mutationFn: () => storeCampaign(document), onSuccess: () => setTesting(true) });
+  const test = useMutation({ mutationFn: keep, onSuccess: () => setTesting(true) });
   const trouble = useErrorWords(store.error ?? test.error);
   const heldOut = people === null ? null : Math.round(people * (document.holdout ?? 0));
   const facts: readonly (readonly [string, string, WizardStep])[] = [
@@ -62,7 +76,8 @@ export function ReviewStep({
     ],
     [t("review.experiment"), document.experiment ? t(`wizard.experiment.${document.experiment.kind}`) : t("review.none"), "experiment"],
     [t("review.holdout"), percent(document.holdout ?? 0), "experiment"],
-    [t("review.when"), t(`schedule.${document.schedule.kind}`), "schedule"],
+    [t("review.when"), whenWords(i18n, document.schedule), "schedule"],
+    ...paceWords(i18n, document).map((words): readonly [string, string, WizardStep] => [t("review.pace"), words, "schedule"]),
     [
       t("review.cost"),
       check?.costMicros === null || check?.costMicros === undefined
@@ -111,7 +126,7 @@ export function ReviewStep({
         {!isPaused && (
           <Button
             leftSection={<IconPlayerPlay size={16} aria-hidden />}
-            disabled={!ready}
+            disabled={!ready || isPast}
             loading={store.isPending}
             onClick={() => store.mutate(true)}
             data-testid="campaign-start"

@@ -16,7 +16,7 @@ import { ErrorState } from "../../components/states.tsx";
 import { Page, PageSkeleton } from "../../frame/page.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { campaignCheckQuery, campaignQuery } from "../campaign-queries.ts";
-import { blankCampaign, useCampaignDrafts, WIZARD_STEPS, type CampaignDraft, type WizardStep } from "../drafts.ts";
+import { blankCampaign, copyOf, useCampaignDrafts, WIZARD_STEPS, type CampaignDraft, type WizardStep } from "../drafts.ts";
 import { AudienceStep } from "./audience-step.tsx";
 import { ExperimentStep } from "./experiment-step.tsx";
 import { MessagesStep } from "./messages-step.tsx";
@@ -26,8 +26,8 @@ import { stepOf, type StepProps } from "./step.ts";
 import classes from "./wizard.module.css";
 
 export function WizardPage() {
-  const { language } = useI18n();
-  const { draft: id, from, audience } = useSearch({ from: "/frame/campaigns/new" });
+  const { t, language } = useI18n();
+  const { draft: id, from, copy, audience } = useSearch({ from: "/frame/campaigns/new" });
   const { find } = useCampaignDrafts();
   const [fresh] = useState(() => crypto.randomUUID());
   const kept = find(id ?? fresh);
@@ -38,12 +38,13 @@ export function WizardPage() {
   } = useQuery({ ...campaignQuery(from ?? ""), enabled: from !== undefined && !kept, refetchInterval: false });
   const { data: vocabulary } = useQuery(vocabularyQuery);
   if (from !== undefined && !kept && !stored) return error ? <ErrorState error={error} retry={() => void refetch()} /> : <PageSkeleton />;
+  const copied = stored && copy ? copyOf(stored.document, t("campaigns.copyOf", { title: stored.document.title })) : undefined;
   const begun: CampaignDraft = kept ?? {
     id: id ?? fresh,
-    document: stored?.document ?? blankCampaign(audience, language),
+    document: copied ?? stored?.document ?? blankCampaign(audience, language),
     step: "audience",
     savedAt: "",
-    stored: stored !== undefined,
+    stored: stored !== undefined && !copied,
   };
   const wizard = <Wizard key={begun.id} begun={begun} />;
   return vocabulary ? <VocabularyContext value={vocabulary}>{wizard}</VocabularyContext> : wizard;
@@ -56,17 +57,18 @@ function Wizard({ begun }: { readonly begun: CampaignDraft }) {
   const { keep, discard } = useCampaignDrafts();
   const [document, setDocument] = useState(begun.document);
   const step = asked ?? begun.step;
+  const [isThere, setThere] = useState(begun.stored);
   const changed = useRef(begun.savedAt !== "");
   useEffect(() => {
-    if (changed.current) keep({ id: begun.id, document, step, savedAt: new Date().toISOString(), stored: begun.stored });
-  }, [document, step, begun.id, begun.stored, keep]);
+    if (changed.current) keep({ id: begun.id, document, step, savedAt: new Date().toISOString(), stored: isThere });
+  }, [document, step, begun.id, isThere, keep]);
   const put: StepProps["put"] = (part) => {
     changed.current = true;
     setDocument((before) => {
       const next = Object.fromEntries(
         Object.entries({ ...before, ...part }).filter(([, value]) => value !== undefined),
       ) as CampaignDocument;
-      return part.title === undefined || begun.stored ? next : { ...next, name: nameFromTitle(part.title) };
+      return part.title === undefined || isThere ? next : { ...next, name: nameFromTitle(part.title) };
     });
   };
   const go = (next: WizardStep) => void navigate({ search: (before) => ({ ...before, draft: begun.id, step: next }), resetScroll: true });
@@ -109,7 +111,9 @@ function Wizard({ begun }: { readonly begun: CampaignDraft }) {
           {step === "messages" && <MessagesStep {...props} />}
           {step === "experiment" && <ExperimentStep {...props} />}
           {step === "schedule" && <ScheduleStep {...props} />}
-          {step === "review" && <ReviewStep {...props} problems={problems} stored={begun.stored} onStored={stored} onGo={go} />}
+          {step === "review" && (
+            <ReviewStep {...props} problems={problems} stored={isThere} onKept={() => setThere(true)} onStored={stored} onGo={go} />
+          )}
           <footer className={classes["footer"]}>
             {before && (
               <Button variant="default" onClick={() => go(before)}>
