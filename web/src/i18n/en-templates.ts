@@ -38,6 +38,8 @@ export const enTemplates = {
   "templates.submit": "Submit for review",
   "templates.submitEdit": "Submit the change",
   "templates.submitted": "Submitted: WhatsApp usually answers within minutes, at most a day",
+  "templates.there": "There is a template {name} in {language} already: change that one, or take another name or language.",
+  "templates.there.open": "Look at it",
   "templates.thereAlready": "WhatsApp has it already as it stands here",
   "templates.refused": "WhatsApp did not take it: {said}",
   "templates.edit.status": "It can be changed once the review is over.",

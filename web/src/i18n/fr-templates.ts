@@ -36,6 +36,8 @@ export const frTemplates: { readonly [Key in keyof typeof enTemplates]: string }
   "templates.submit": "Soumettre à WhatsApp",
   "templates.submitEdit": "Soumettre la modification",
   "templates.submitted": "Soumis : WhatsApp répond d’ordinaire en quelques minutes, au plus en un jour",
+  "templates.there": "Il y a déjà un modèle {name} en {language} : modifiez celui-là, ou prenez un autre nom ou une autre langue.",
+  "templates.there.open": "Le voir",
   "templates.thereAlready": "WhatsApp l’a déjà tel qu’il est ici",
   "templates.refused": "WhatsApp ne l’a pas pris : {said}",
   "templates.edit.status": "Il pourra être modifié une fois l’examen terminé.",

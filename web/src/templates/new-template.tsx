@@ -1,8 +1,9 @@
 import { Button, Select, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError, send } from "../api/client.ts";
+import { templatesQuery } from "../api/queries.ts";
 import type { TemplateDraft, TemplateDraftAnswer, Templates } from "../api/types.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { useErrorWords } from "../components/states.tsx";
@@ -34,7 +35,9 @@ export function NewTemplate({
   const [language, setLanguage] = useState(beginning.language ?? (i18n.language === "fr" ? "fr" : "en"));
   const [category, setCategory] = useState<TemplateDraft["category"]>(beginning.category ?? "UTILITY");
   const [channelId, setChannelId] = useState(channels[0]?.id ?? "");
-  const good = /^[a-z0-9_]{1,512}$/.test(name);
+  const { data: templates } = useQuery(templatesQuery);
+  const there = templates?.rows.find((row) => row.channelId === channelId && row.name === name && row.language === language);
+  const good = /^[a-z0-9_]{1,512}$/.test(name) && !there;
   const open = (id: string): void => {
     void client.invalidateQueries({ queryKey: templateDraftsQuery.queryKey });
     void navigate({ to: "/templates/draft/$id", params: { id } });
@@ -95,6 +98,14 @@ export function NewTemplate({
             onChange={(value) => value && setChannelId(value)}
             allowDeselect={false}
           />
+        )}
+        {there && (
+          <p role="alert" className={classes["failed"]} data-testid="template-there">
+            {t("templates.there", { name, language: i18n.languageName(language) })}{" "}
+            <Link to="/templates/$id" params={{ id: there.id }} className="link">
+              {t("templates.there.open")}
+            </Link>
+          </p>
         )}
         {begin.error && (
           <p role="alert" className={classes["failed"]}>
