@@ -1,4 +1,5 @@
 /** Whether a document can be stored, said so that its author can put it right: where, what is wrong, what to do. */
+import { nearestName } from "../platform/nearest-name.ts";
 import { pointerTo, tellIssues } from "../journeys/issue-words.ts";
 import type { AudienceDocument, Rule } from "./document.ts";
 import { readFactPath } from "./fact-path.ts";
@@ -74,7 +75,7 @@ export function problemsAmong(document: AudienceDocument, others: readonly Audie
   const known = new Set([...others.map(({ name }) => name), document.name]);
   const missing = [...placesOf(document.rule, "/rule", 1)].flatMap(({ rule, path }) =>
     "audience" in rule && !known.has(rule.audience)
-      ? error("audience_missing", `${path}/audience`, `there is no audience "${rule.audience}"${nearest(rule.audience, known)}`)
+      ? error("audience_missing", `${path}/audience`, `there is no audience "${rule.audience}"${guess(rule.audience, known)}`)
       : [],
   );
   const cycle = cycleOf(document, others);
@@ -91,8 +92,7 @@ export function unknownNames(rule: Rule, known: KnownNames): readonly AudiencePr
     name: string,
     names: ReadonlySet<string>,
     path: string,
-  ): readonly AudienceProblem[] =>
-    names.has(name) ? [] : [warning(code, path, `no ${what} "${name}" is known yet${nearest(name, names)}`)];
+  ): readonly AudienceProblem[] => (names.has(name) ? [] : [warning(code, path, `no ${what} "${name}" is known yet${guess(name, names)}`)]);
   return [...placesOf(rule, "/rule", 1)].flatMap(({ rule: leaf, path }) => {
     if ("fact" in leaf) {
       const fact = readFactPath(leaf.fact);
@@ -148,27 +148,7 @@ function depthOf(value: unknown, level = 0): number {
   return Object.values(value).reduce<number>((deepest, part) => Math.max(deepest, depthOf(part, level + 1)), level);
 }
 
-/** The known name that is most like it, when one is close enough to have been meant. */
-function nearest(name: string, known: ReadonlySet<string>): string {
-  const best = [...known].map((other) => ({ other, away: distance(fold(name), fold(other)) })).toSorted((a, b) => a.away - b.away)[0];
-  return best && best.away <= Math.max(1, Math.floor(name.length / 3)) ? `: did you mean "${best.other}"?` : "";
-}
-
-function fold(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll(/[-_ .]/g, "")
-    .slice(0, 64);
-}
-
-/** Letters to change, add or take out (Levenshtein). */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
-    const next = [index + 1];
-    for (const [at, wanted] of [...other].entries())
-      next.push(Math.min((next[at] ?? 0) + 1, (row[at + 1] ?? 0) + 1, (row[at] ?? 0) + Number(letter !== wanted)));
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+function guess(name: string, known: ReadonlySet<string>): string {
+  const meant = nearestName(name, known);
+  return meant === null ? "" : `: did you mean "${meant}"?`;
 }

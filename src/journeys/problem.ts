@@ -44,6 +44,8 @@ export const PROBLEM_CODES = [
   "template_syntax",
   "variable_unknown",
   "fact_unknown",
+  "attribute_unknown",
+  "event_unknown",
   "content_limit",
   "attribute_invalid",
   "channel_missing",

@@ -17,8 +17,10 @@ import { problems } from "../../contract/problem.ts";
 import { canonicalJourney } from "../../journeys/canonical.ts";
 import type { FindAsset } from "../../journeys/asset-check.ts";
 import type { FindTemplate } from "../../journeys/template-fit.ts";
+import { nameWarnings } from "../../journeys/name-warnings.ts";
 import { type Validation, validateJourney } from "../../journeys/validate.ts";
 import { AppError } from "../../platform/errors.ts";
+import { knownNames } from "./audience-names.ts";
 import { callerOf, needs } from "../access.ts";
 import type { HttpDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
@@ -131,7 +133,8 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
         templatesOf(catalog(), callerOf(request).workspaceId),
         filesOf(catalog(), callerOf(request).workspaceId),
       );
-      const problems = valid.ok ? valid.warnings : valid.problems;
+      const slips = valid.ok ? nameWarnings(valid.document, await knownNames(deps, callerOf(request).workspaceId)) : [];
+      const problems = [...(valid.ok ? valid.warnings : valid.problems), ...slips];
       return {
         ok: valid.ok,
         problems: problems.filter((problem) => problem.severity === "error"),

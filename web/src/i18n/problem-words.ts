@@ -22,6 +22,8 @@ export function problemWords(i18n: I18n, { code, path, message, node = null }: T
 const NAMING: ReadonlySet<string> = new Set([
   "variable_unknown",
   "fact_unknown",
+  "attribute_unknown",
+  "event_unknown",
   "next_missing",
   "template_missing",
   "template_variable",

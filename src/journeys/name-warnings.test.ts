@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import { branch, exit, journey, onEvent, text, updateProfile } from "@parley/sdk";
+import type { JourneyDocument } from "./document.ts";
+import { nameWarnings } from "./name-warnings.ts";
+
+const seen = { attributes: new Set(["firstName", "tier"]), events: new Set(["order_placed"]) };
+const written = (event: string, words: string, fact = "profile.attributes.tier"): JourneyDocument =>
+  journey("thanks", {
+    title: "Thanks for {{ profile.attributes.nothing }}",
+    entry: onEvent(event),
+    start: "say",
+    nodes: {
+      say: text(words, { next: "note" }),
+      note: updateProfile({ mood: "good" }, "who"),
+      who: branch([{ when: { fact, is: "equal", value: "gold" }, next: "done" }], "done"),
+      done: exit(),
+    },
+  }) as JourneyDocument;
+const told = (document: JourneyDocument) =>
+  nameWarnings(document, seen).map(({ node, path, code, message }) => [node, path, code, message]);
+
+it("says nothing of names that were seen, or that the journey itself gives", () => {
+  expect(told(written("order_placed", "Hello {{ profile.attributes.firstName }}, {{ profile.attributes.mood }}"))).toEqual([]);
+});
+
+it("points at a slip in a text, a condition and an event, and at what was meant", () => {
+  expect(told(written("ordr_placed", "Hello {{ profile.attributes.firstNamee | upcase }}!", "profile.attributes.tiers"))).toEqual([
+    [null, "/entry/event", "event_unknown", 'no event "ordr_placed" is known yet: did you mean "order_placed"?'],
+    ["say", "/nodes/say/content/text", "attribute_unknown", 'no attribute "firstNamee" is known yet: did you mean "firstName"?'],
+    ["who", "/nodes/who/arms/0/when/fact", "attribute_unknown", 'no attribute "tiers" is known yet: did you mean "tier"?'],
+  ]);
+});
+
+it("tells of each name once a place, and guesses at nothing that is far away", () => {
+  const twice = "{{ profile.attributes.shoeSize }} {{ profile.attributes.shoeSize }}";
+  expect(told(written("order_placed", twice))).toEqual([
+    ["say", "/nodes/say/content/text", "attribute_unknown", 'no attribute "shoeSize" is known yet'],
+  ]);
+});

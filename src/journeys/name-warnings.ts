@@ -1,0 +1,48 @@
+/**
+ * Names of attributes and events that nobody has and nothing has told yet: they work as soon as somebody does, and are mostly slips.
+ * Pure; only warnings.
+ */
+import { nearestName } from "../platform/nearest-name.ts";
+import type { JourneyDocument } from "./document.ts";
+import { problemAt, type Problem } from "./problem.ts";
+
+export type SeenNames = { readonly attributes: ReadonlySet<string>; readonly events: ReadonlySet<string> };
+
+const ATTRIBUTE = /\bprofile\.attributes\.([A-Za-z_]\w*)/g;
+
+export function nameWarnings(document: JourneyDocument, seen: SeenNames): readonly Problem[] {
+  const own = Object.values(document.nodes).flatMap((node) => (node.kind === "update_profile" ? Object.keys(node.set) : []));
+  const attributes = new Set([...seen.attributes, ...own, "computed"]);
+  const warn = (
+    code: "attribute_unknown" | "event_unknown",
+    what: string,
+    name: string,
+    known: ReadonlySet<string>,
+    path: string,
+  ): Problem => {
+    const node = /^\/nodes\/([^/]+)/.exec(path)?.[1] ?? null;
+    const meant = nearestName(name, known);
+    const message = `no ${what} "${name}" is known yet${meant === null ? "" : `: did you mean "${meant}"?`}`;
+    return problemAt({ name: node, path }, code, "", message, "warning");
+  };
+  const found: Problem[] = [];
+  for (const { path, key, text } of textsOf(document, "")) {
+    if (key === "event" && !seen.events.has(text)) found.push(warn("event_unknown", "event", text, seen.events, path));
+    const names = new Set([...text.matchAll(ATTRIBUTE)].map(([, name = ""]) => name));
+    for (const name of names) if (!attributes.has(name)) found.push(warn("attribute_unknown", "attribute", name, attributes, path));
+  }
+  return found;
+}
+
+type Text = { readonly path: string; readonly key: string; readonly text: string };
+
+function* textsOf(value: unknown, path: string): Generator<Text> {
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, below] of Object.entries(value)) {
+    const at = `${path}/${key}`;
+    // Words about the document, and positions on the canvas.
+    if (path === "" && (key === "description" || key === "title" || key === "notes" || key === "layout")) continue;
+    if (typeof below === "string") yield { path: at, key, text: below };
+    else yield* textsOf(below, at);
+  }
+}
