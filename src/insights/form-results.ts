@@ -84,7 +84,13 @@ function meanOf(counts: ReadonlyMap<string, number>): number | null {
   return n === 0 ? null : sum / n;
 }
 
-/** Promoters (9, 10) less detractors (0 to 6), in points; the interval by the variance of a score of 1, 0 and -1. */
+/** Three answers that nobody gave, a quarter each for and against: without them a few equal answers would seem to be certain. */
+const UNTOLD = { all: 3, each: 0.75 };
+
+/**
+ * Promoters (9, 10) less detractors (0 to 6), in points. The interval is an adjusted Wald one, which keeps its 95 % for few answers
+ * (Rocks, Interval Estimation for the Net Promoter Score, The American Statistician 2016).
+ */
 export function promoterScore(counts: ReadonlyMap<string, number>): FormResults["questions"][number]["nps"] {
   let [promoters, passives, detractors] = [0, 0, 0];
   for (const [value, n] of counts) {
@@ -95,11 +101,13 @@ export function promoterScore(counts: ReadonlyMap<string, number>): FormResults[
   const all = promoters + passives + detractors;
   if (all === 0) return null;
   const share = (promoters - detractors) / all;
-  const error = Z95 * Math.sqrt(Math.max(0, (promoters + detractors) / all - share ** 2) / all);
+  const n = all + UNTOLD.all;
+  const middle = (promoters - detractors) / n;
+  const error = Z95 * Math.sqrt(((promoters + detractors + 2 * UNTOLD.each) / n - middle ** 2) / n);
   return {
     score: share * 100,
-    low: Math.max(-1, share - error) * 100,
-    high: Math.min(1, share + error) * 100,
+    low: Math.max(-1, Math.min(share, middle - error)) * 100,
+    high: Math.min(1, Math.max(share, middle + error)) * 100,
     promoters,
     passives,
     detractors,
