@@ -236,7 +236,7 @@ describeInBrowser("a journey, from an empty canvas to its end", { timeout: 180_0
     await shop.order(ana, 4003).place();
     await seen(counted("opinion", "live", 1));
     await page.getByTestId("journey-pause").click();
-    await seen(page.getByTestId("consequence").getByText(/1 person is under way/));
+    await seen(page.getByTestId("consequence").getByText(/1 run is under way/));
     expect(await faults()).toEqual([]);
     await page.getByTestId("confirm").click();
     await seen(page.getByTestId("standing-still").getByText(/1 person stands still/));
@@ -274,7 +274,7 @@ describeInBrowser("a journey, from an empty canvas to its end", { timeout: 180_0
   it("is stopped, archived, and brought back", async () => {
     await page.getByTestId("journey-more").click();
     await page.getByTestId("journey-stop").click();
-    await seen(page.getByTestId("consequence").getByText(/1 person is under way/));
+    await seen(page.getByTestId("consequence").getByText(/1 run is under way/));
     await page.getByTestId("confirm").click();
     await seen(page.locator('[data-testid="standing-still"][data-state="stopped"]'));
     await seen(counted("answer", "live", 0));

@@ -1,10 +1,10 @@
 /** Words of what is done with a journey as a whole, and of how it gets on. */
 export const enJourneyControl = {
-  "control.underWay": "People under way",
+  "control.underWay": "Runs under way",
   "control.pause": "Pause",
   "control.pause.title": "Pause “{title}”?",
   "control.pause.text":
-    "Nobody enters until it is resumed. {n, plural, =0 {Nobody is under way.} one {# person is under way:} other {# people are under way:}}",
+    "Nobody enters until it is resumed. {n, plural, =0 {Nobody is under way.} one {# run is under way:} other {# runs are under way:}}",
   "control.pause.hold": "{n, plural, =0 {They stand still} one {They stand still} other {All # stand still}}",
   "control.pause.hold.hint": "Nothing is sent; what they answer meanwhile is kept for later.",
   "control.pause.flow": "They go on to their ends",
@@ -25,7 +25,7 @@ export const enJourneyControl = {
   "control.stop": "Stop…",
   "control.stop.title": "Stop “{title}”?",
   "control.stop.text":
-    "Nobody enters any more, until it is published again. {n, plural, =0 {Nobody is under way.} one {# person is under way:} other {# people are under way:}}",
+    "Nobody enters any more, until it is published again. {n, plural, =0 {Nobody is under way.} one {# run is under way:} other {# runs are under way:}}",
   "control.stop.end": "{n, plural, =0 {They leave now} one {They leave now} other {All # leave now}}",
   "control.stop.end.hint": "What was still to be sent to them is cancelled. This cannot be undone.",
   "control.stop.finish": "They go on to their ends",
@@ -43,7 +43,7 @@ export const enJourneyControl = {
   "control.archive.title": "Archive “{title}”?",
   "control.archive.text": "It leaves the list. Its versions, numbers and people’s histories stay, and it can be brought back.",
   "control.archive.blocked":
-    "{n, plural, one {# person is} other {# people are}} still under way. Wait for them, or stop the journey so that they leave.",
+    "{n, plural, one {# run is} other {# runs are}} still under way. Wait for them, or stop the journey so that they leave.",
   "control.archive.go": "Archive",
   "control.restore": "Bring back",
   "control.restore.title": "Bring “{title}” back?",

@@ -1,11 +1,11 @@
 import type { enJourneyControl } from "./en-journey-control.ts";
 
 export const frJourneyControl: { readonly [Key in keyof typeof enJourneyControl]: string } = {
-  "control.underWay": "Personnes en route",
+  "control.underWay": "Passages en cours",
   "control.pause": "Suspendre",
   "control.pause.title": "Suspendre « {title} » ?",
   "control.pause.text":
-    "Personne n’entre jusqu’à la reprise. {n, plural, =0 {Personne n’est en route.} one {# personne est en route :} other {# personnes sont en route :}}",
+    "Personne n’entre jusqu’à la reprise. {n, plural, =0 {Personne n’est en route.} one {# passage est en cours :} other {# passages sont en cours :}}",
   "control.pause.hold": "{n, plural, =0 {Elles s’arrêtent} one {Elle s’arrête} other {Toutes les # s’arrêtent}}",
   "control.pause.hold.hint": "Rien n’est envoyé ; leurs réponses sont gardées pour plus tard.",
   "control.pause.flow": "Elles vont jusqu’au bout",
@@ -26,7 +26,7 @@ export const frJourneyControl: { readonly [Key in keyof typeof enJourneyControl]
   "control.stop": "Arrêter…",
   "control.stop.title": "Arrêter « {title} » ?",
   "control.stop.text":
-    "Plus personne n’entre, jusqu’à une nouvelle publication. {n, plural, =0 {Personne n’est en route.} one {# personne est en route :} other {# personnes sont en route :}}",
+    "Plus personne n’entre, jusqu’à une nouvelle publication. {n, plural, =0 {Personne n’est en route.} one {# passage est en cours :} other {# passages sont en cours :}}",
   "control.stop.end": "{n, plural, =0 {Elles sortent maintenant} one {Elle sort maintenant} other {Toutes les # sortent maintenant}}",
   "control.stop.end.hint": "Ce qui devait encore leur être envoyé est annulé. C’est définitif.",
   "control.stop.finish": "Elles vont jusqu’au bout",
@@ -44,7 +44,7 @@ export const frJourneyControl: { readonly [Key in keyof typeof enJourneyControl]
   "control.archive.title": "Archiver « {title} » ?",
   "control.archive.text": "Il quitte la liste. Ses versions, ses chiffres et l’historique des personnes restent ; on peut le rétablir.",
   "control.archive.blocked":
-    "{n, plural, one {# personne est encore en route. Attendez-la, ou arrêtez le parcours pour qu’elle sorte.} other {# personnes sont encore en route. Attendez-les, ou arrêtez le parcours pour qu’elles sortent.}}",
+    "{n, plural, one {# passage est encore en cours. Attendez-le, ou arrêtez le parcours pour qu’il finisse.} other {# passages sont encore en cours. Attendez-les, ou arrêtez le parcours pour qu’ils finissent.}}",
   "control.archive.go": "Archiver",
   "control.restore": "Rétablir",
   "control.restore.title": "Rétablir « {title} » ?",
