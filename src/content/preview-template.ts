@@ -59,6 +59,9 @@ function buttonOf(button: TemplateButton, value: TemplateButtonValue | undefined
   if (button.kind !== "url") return { kind: KINDS[button.kind], text: button.text };
   if (value?.kind !== "url") return { kind: "url", text: button.text, url: button.url };
   // Of a button that leads through short links the whole address is given; the code is made when it is sent.
-  const url = /\/l\/\{\{[^}]*\}\}$/.test(button.url) && /^https?:\/\//i.test(value.suffix) ? value.suffix : button.url.replace(/\{\{[^}]*\}\}/, () => value.suffix);
+  const url =
+    /\/l\/\{\{[^}]*\}\}$/.test(button.url) && /^https?:\/\//i.test(value.suffix)
+      ? value.suffix
+      : button.url.replace(/\{\{[^}]*\}\}/, () => value.suffix);
   return { kind: "url", text: button.text, url };
 }

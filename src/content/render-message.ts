@@ -67,7 +67,8 @@ const ADDRESS = /^\/(url|cards\/\d+\/url)$/;
 function withLinks(content: FreeForm, tracker: Tracker): FreeForm {
   return freeForm.map(
     content,
-    (text, { most }, path) => (IN_TEXT.test(path) ? tracker.inText(path, text, most) : ADDRESS.test(path) ? tracker.address(path, text) : text),
+    (text, { most }, path) =>
+      IN_TEXT.test(path) ? tracker.inText(path, text, most) : ADDRESS.test(path) ? tracker.address(path, text) : text,
     "",
   );
 }

@@ -162,7 +162,9 @@ function fillButtons(
         if (!button.url.includes("{{")) return [];
         if (value?.kind !== "url")
           throw new ContentError(`${part}.suffix`, "the template's link ends with a variable and the message gives it no value");
-        return filled(value).map((end) => (end.kind === "url" && tracker ? ledThrough(tracker, `${pointer(prefix)}/buttons/${index}`, button.url, end) : end));
+        return filled(value).map((end) =>
+          end.kind === "url" && tracker ? ledThrough(tracker, `${pointer(prefix)}/buttons/${index}`, button.url, end) : end,
+        );
       case "code": {
         // The button of a one-time code takes the code once more, as the parameter of a link (section 3.11).
         const code = value?.kind === "copy_code" ? value.code : value?.kind === "url" ? value.suffix : (Object.values(body)[0] ?? "");

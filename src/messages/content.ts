@@ -256,6 +256,8 @@ export type InboundContent = {
   readonly media?: InboundMedia;
   /** Of who came from an ad or a post with a button to WhatsApp. */
   readonly referral?: Referral;
+  /** The entry point it came by. */
+  readonly entryPoint?: { readonly name: string; readonly keyword: string };
   readonly raw: JsonObject;
 };
 /** Without what the channel did not tell; `clickId` is the ad platform's, for its own conversions. */
