@@ -317,3 +317,91 @@ test("an audience holds whoever followed a link, and another rule whoever did no
   expect(await estimate({ message: "clicked", journey: "again" })).toBe(0);
   expect(await estimate({ message: "clicked", count: { is: "at_least", value: 2 } })).toBe(1);
 });
+
+test("a tap that WhatsApp tells of counts for its message where it says which; with a short link on it, once", async () => {
+  const { channelId, system } = world;
+  expect(await world.call("PATCH", `/v1/channels/${channelId}`, { marketingMessages: "with_fallback" })).toMatchObject({ status: 200 });
+  const url = { type: "URL", text: "Shop", url: "https://shop.example/fixed" };
+  await world.addTemplates([
+    {
+      name: "fixed_site",
+      language: "en",
+      category: "MARKETING",
+      components: [
+        { type: "BODY", text: "Come and see our new things" },
+        { type: "BUTTONS", buttons: [url] },
+      ],
+    },
+  ]);
+  const button = { kind: "url", index: 0, suffix: "https://shop.example/mine" } as const;
+  const tell = { fixed_site: {}, new_arrivals: { body: { "1": "you" }, buttons: [button] } };
+  const events = (await clicks()).length;
+  for (const [name, values] of Object.entries(tell)) {
+    const nodes = { tell: template(name, { purpose: "marketing", ...values, next: "done" }), done: exit() };
+    await world.publish(journey(`tell-${name.replace("_", "-")}`, { title: name, entry: onEvent(name), start: "tell", nodes }));
+    await world.advance("7s");
+    await world.event(name, { phone: PHONE });
+    await world.settle();
+  }
+  const [fixed, tracked] = (await ana.chat()).slice(-2);
+  const tap = async (messageId: string | undefined) => {
+    const phoneNumberId = system.catalog.current().channels.get(channelId)?.config.phoneNumberId;
+    await world.control("POST", `/_emulator/customers/${ana.id}/actions`, { phoneNumberId, action: "open_link", messageId });
+    await world.settle();
+  };
+  const unrecognised = async () => (await system.pool.query("select reason from unrecognised")).rows.map(({ reason }) => reason);
+  // As Meta documents it, nothing in it says whose it is: it is kept where people see it.
+  await tap(fixed?.id);
+  expect(await unrecognised()).toEqual(["a click that WhatsApp does not say whose it is"]);
+  expect((await messages("template = 'fixed_site'"))[0]?.receipts["clicked"]).toBeUndefined();
+
+  await world.control("PATCH", "/_emulator/switches", { clicksNameMessage: true });
+  await tap(fixed?.id);
+  await tap(tracked?.id);
+  expect(await unrecognised()).toHaveLength(1);
+  const [sent] = await messages("template = 'fixed_site'");
+  expect(sent?.receipts["clicked"]).toBeDefined();
+  expect((await messages("template = 'new_arrivals'")).at(-1)?.receipts["clicked"]).toBeDefined();
+  expect((await clicks()).slice(events)).toEqual([
+    {
+      messageId: sent?.id,
+      template: "fixed_site",
+      journey: "tell-fixed-site",
+      node: "tell",
+      component: "cta",
+      clickId: expect.any(String),
+    },
+  ]);
+  await open(tracked?.buttons[0]?.kind === "url" ? tracked.buttons[0].url : "");
+  expect(await clicks()).toHaveLength(events + 2);
+});
+
+test("the figures that are kept agree with a recount of the messages", async () => {
+  const { rows } = await world.system.pool.query(
+    "select (select count(*)::int from message where receipts ? 'clicked') as recounted, (select sum(n)::int from fact_count where metric = 'clicked') as counted",
+  );
+  expect(rows[0].counted).toBe(rows[0].recounted);
+  expect(rows[0].counted).toBeGreaterThan(3);
+});
+
+test("a click of somebody who turned out to be another person is that person's", async () => {
+  const phone = "+33612345602";
+  await world.profile({ externalId: "bob", email: "bob@shop.example" });
+  const bob = await world.customer(phone);
+  await bob.says("Hello");
+  await world.event("again", { phone });
+  await world.settle();
+  const [, short = ""] = /(http\S+)$/.exec((await bob.received()).at(-1) ?? "") ?? [];
+  await world.profile({ externalId: "bob", phone });
+  await world.settle();
+  const { rows } = await world.system.pool.query(
+    "select p.merged_into as into from link l join message m on m.lane = l.lane and m.id = l.message_id join profile p on p.lane = m.lane and p.id = m.profile_id where l.code = $1",
+    [short.slice(-12)],
+  );
+  expect(rows[0].into).not.toBeNull();
+  await open(short);
+  const owners = await world.system.pool.query(
+    "select distinct profile_id as id from event where type = 'link_clicked' and properties->>'journey' = 'again'",
+  );
+  expect(owners.rows).toEqual([{ id: rows[0].into }]);
+});
