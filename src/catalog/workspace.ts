@@ -8,6 +8,8 @@ import { insertAudit } from "./audit.store.ts";
 import { bumpCatalogRevision } from "./revision.store.ts";
 import { lockSettings, readSettings, takeLinkHost, type WorkspaceSettings, writeSettings } from "./workspace.store.ts";
 
+export type { WorkspaceSettings } from "./workspace.store.ts";
+
 export async function readWorkspace(pool: Db, workspaceId: WorkspaceId): Promise<WorkspaceSettings> {
   return there(await readSettings(pool, workspaceId), workspaceId);
 }

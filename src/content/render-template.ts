@@ -192,13 +192,13 @@ function ledThrough(
   buttonUrl: string,
   value: Extract<TemplateButtonValue, { readonly kind: "url" }>,
 ): TemplateButtonValue {
-  const code = tracker.code(place, buttonUrl, value.suffix);
-  if (code === "no address")
+  const end = tracker.code(place, buttonUrl, value.suffix);
+  if (end.kind === "no_address")
     throw new ContentError(
       place.slice(1).replaceAll("/", "."),
       `the button leads through short links, and "${value.suffix.slice(0, 200)}" is no web address: give the whole address it is to lead to`,
     );
-  return code === null ? value : { ...value, suffix: code };
+  return end.kind === "foreign" ? value : { ...value, suffix: end.code };
 }
 
 function limited(part: string, text: string, most: number): string {

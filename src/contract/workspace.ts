@@ -37,7 +37,13 @@ const linkSettings = z.strictObject({ address: linkAddress.nullable(), track: z.
     "address: where short links are, on a host of the workspace's own that leads to this server; null: the server's own. track: whether clicks on links are counted. utm: parameters put on addresses that do not have them; Liquid over origin.kind, origin.name, origin.node, origin.variant, template.",
 });
 
-const linkView = z.object({ address: z.string().nullable(), track: z.boolean(), utm: utmSchema });
+const linkView = z.object({
+  address: z.string().nullable(),
+  /** What holds: the workspace's own, or the server's. */
+  base: z.string(),
+  track: z.boolean(),
+  utm: utmSchema,
+});
 export const workspaceSchema = z.object({ name: z.string(), timeZone, quietHours, links: linkView }).meta({ id: "Workspace" });
 export const workspaceChangeSchema = z
   .strictObject({

@@ -24,7 +24,7 @@ export type RawMessage = {
   readonly decision: Decision | null;
   readonly error: MessageError | null;
   readonly pricing: JsonObject | null;
-  readonly receipts: Receipts | null;
+  readonly receipts: (Receipts & { readonly clicked?: string }) | null;
   readonly replies_to: string | null;
   readonly media: MessageRow["media"];
   readonly due_at: Date | null;
@@ -53,6 +53,7 @@ export type RawMessageDetail = RawMessage & {
   readonly doubt_at: Date | null;
   readonly settle_at: Date | null;
   readonly settled_by: MessageDetail["settledBy"];
+  readonly links: MessageDetail["links"] | null;
 };
 
 export function messageRow(raw: RawMessage): MessageRow {
@@ -68,6 +69,7 @@ export function messageRow(raw: RawMessage): MessageRow {
     contentKind: textOf(raw.content["kind"]) || "unknown",
     preview: raw.preview ?? (inbound ? inboundPreview(raw.content as unknown as InboundContent, raw) : filledDraft(raw)),
     media: raw.media,
+    cameBy: inbound ? cameByOf(raw.content as unknown as InboundContent) : null,
     verdict: raw.decision?.verdict ?? null,
     reason: raw.decision?.reason ?? null,
     until: raw.decision?.until ?? null,
@@ -97,8 +99,14 @@ export function messageDetail(raw: RawMessageDetail): MessageDetail {
     doubtAt: iso(raw.doubt_at),
     settleAt: iso(raw.settle_at),
     settledBy: raw.settled_by,
+    clickedAt: raw.receipts?.clicked ?? null,
+    links: raw.links ?? [],
     raw: raw.direction === "inbound" && isObject(inner) ? inner : null,
   };
+}
+
+function cameByOf({ referral, entryPoint }: InboundContent): MessageRow["cameBy"] {
+  return referral || entryPoint ? { ad: referral ?? null, entryPoint: entryPoint?.name ?? null } : null;
 }
 
 export function iso(date: Date | null): string | null {

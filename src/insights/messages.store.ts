@@ -103,7 +103,9 @@ export async function listMessages(db: Db, workspaceId: string, query: MessagesQ
 
 export async function findMessage(db: Db, workspaceId: string, id: string): Promise<MessageDetail | null> {
   const { rows } = await db.query<RawMessageDetail>(
-    `select ${MESSAGE_COLUMNS}, c.name as channel_name, m.recipient, m.external_id, m.attempt, m.retries, m.claimed_at, m.expires_at, m.doubt_at, m.settle_at, m.settled_by
+    `select ${MESSAGE_COLUMNS}, c.name as channel_name, m.recipient, m.external_id, m.attempt, m.retries, m.claimed_at, m.expires_at, m.doubt_at, m.settle_at, m.settled_by,
+       (select jsonb_agg(jsonb_build_object('target', k.target, 'clicks', k.clicks, 'uncounted', k.uncounted, 'firstAt', k.first_click_at, 'lastAt', k.last_click_at) order by l.nth)
+        from json_array_elements(m.rendered->'links') with ordinality as l(link, nth) join link k on k.code = l.link->>'code' and k.message_id = m.id) as links
      from message_whole m ${MESSAGE_JOINS} left join channel c on c.id = m.channel_id
      where m.lane = $1 and m.id = $2 and m.workspace_id = $3`,
     [laneOf(id), id, workspaceId],

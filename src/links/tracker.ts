@@ -15,12 +15,18 @@ export type LinkFacts = {
   readonly codeOf: (place: string, target: string) => string;
 };
 
+export type ButtonEnd =
+  | { readonly kind: "code"; readonly code: string }
+  /** The button leads somewhere else, and its end is the author's. */
+  | { readonly kind: "foreign" }
+  | { readonly kind: "no_address" };
+
 export type Tracker = {
   /** Every address in it; a text that would grow beyond `most` characters keeps its own. `place`: JSON pointer below the content. */
   readonly inText: (place: string, text: string, most: number) => string;
   readonly address: (place: string, address: string) => string;
-  /** The end of a template's button that leads through us; null when it leads elsewhere. */
-  readonly code: (place: string, buttonUrl: string, target: string) => string | null | "no address";
+  /** The end of a template's button that leads through us. */
+  readonly code: (place: string, buttonUrl: string, target: string) => ButtonEnd;
   readonly links: () => readonly TrackedLink[];
 };
 
@@ -52,8 +58,8 @@ export function createTracker({ base, hosts, track, utm, codeOf }: LinkFacts): T
       return text;
     },
     code: (place, buttonUrl, to) => {
-      if (!isLinkButton(buttonUrl, hosts)) return null;
-      return canLead(to) && !isOurs(to) ? keep(place, target(to)) : "no address";
+      if (!isLinkButton(buttonUrl, hosts)) return { kind: "foreign" };
+      return canLead(to) && !isOurs(to) ? { kind: "code", code: keep(place, target(to)) } : { kind: "no_address" };
     },
     links: () => [...links.values()],
   };

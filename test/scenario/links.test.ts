@@ -16,10 +16,7 @@ let host: string;
 beforeAll(async () => {
   world = await createWorld();
   host = new URL(world.system.url).host;
-  expect(await world.call("PATCH", "/v1/workspace", { links: { address: world.system.url, track: true, utm: UTM } })).toMatchObject({
-    status: 200,
-    body: { links: { address: world.system.url } },
-  });
+  await world.call("PATCH", "/v1/workspace", { links: { address: world.system.url, track: true, utm: UTM } });
   await world.addTemplates([
     {
       name: "new_arrivals",
@@ -56,7 +53,7 @@ async function open(address: string, { method = "GET", headers = {} }: Visit = {
 
 async function messages(
   where = "true",
-): Promise<readonly { readonly id: string; readonly receipts: Record<string, string>; readonly rendered: any }[]> {
+): Promise<readonly { readonly id: string; readonly receipts: Record<string, string>; readonly rendered: unknown }[]> {
   const { rows } = await world.system.pool.query(
     `select * from message_whole where direction = 'outbound' and ${where} order by created_at, id`,
   );
@@ -73,6 +70,11 @@ const links = async () => (await world.system.pool.query("select * from link ord
 async function lastText(): Promise<string> {
   return (await ana.received()).at(-1) ?? "";
 }
+
+test("where links are is told with the workspace", async () => {
+  const links = { address: world.system.url, base: world.system.url, track: true, utm: UTM };
+  expect(await world.call("GET", "/v1/workspace")).toMatchObject({ status: 200, body: { links } });
+});
 
 test("a text's address is a short one on the phone, leads on with its UTM parameters, and the click is the message's, the person's and the journey's", async () => {
   await world.publish(

@@ -1,4 +1,3 @@
-import type { JsonObject } from "../../platform/json.ts";
 import { asObject, asText, child, isoFromUnixSeconds } from "./json-shape.ts";
 import type { ParsedUpdate, WebhookSource } from "./parse-webhook.ts";
 
@@ -14,13 +13,13 @@ export function parseClick(source: WebhookSource, action: unknown): ParsedUpdate
   const data = child(object, "marketing_messages_link_click_data");
   const told = (key: string): string | null => asText(object[key]) ?? asText(data[key]);
   const clickId = told("click_id");
-  const detail: JsonObject = Object.fromEntries(
-    [
-      ["component", told("click_component")],
-      ["productId", told("product_id")],
-      ["clickId", clickId],
-    ].filter(([, value]) => value !== null),
-  );
+  const component = told("click_component");
+  const productId = told("product_id");
+  const detail = {
+    ...(component === null ? {} : { component }),
+    ...(productId === null ? {} : { productId }),
+    ...(clickId === null ? {} : { clickId }),
+  };
   return {
     kind: "click",
     source,

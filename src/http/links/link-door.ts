@@ -73,7 +73,7 @@ export function registerLinkDoor(app: App, deps: DoorServerDeps): void {
 }
 
 function page(request: FastifyRequest, reply: FastifyReply, status: 404 | 503, what: "unknown" | "later"): FastifyReply {
-  const { html, language } = linkPage(what, String(request.headers["accept-language"] ?? ""));
+  const { html, language } = linkPage(what, request.headers["accept-language"] ?? "");
   return reply
     .code(status)
     .header("cache-control", "no-store")
