@@ -36,7 +36,11 @@ export function createTracker({ base, hosts, track, utm, codeOf }: LinkFacts): T
   const links = new Map<string, TrackedLink>();
   let filled: Utm | null = null;
   const target = (address: string): string => withUtm(address, (filled ??= utm()));
-  const isOurs = (address: string): boolean => hosts.has(new URL(address).host);
+  // Only short links themselves: the same host may have a shop beside them.
+  const isOurs = (address: string): boolean => {
+    const { host, pathname } = new URL(address);
+    return hosts.has(host) && pathname.startsWith(LINK_PATH);
+  };
   const keep = (place: string, to: string): string => {
     const code = codeOf(place, to);
     links.set(code, { code, place, target: to });

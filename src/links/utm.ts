@@ -11,13 +11,14 @@ export function withUtm(address: string, utm: Utm): string {
   const hashAt = address.indexOf("#");
   const [page, fragment] = hashAt === -1 ? [address, ""] : [address.slice(0, hashAt), address.slice(hashAt)];
   const queryAt = page.indexOf("?");
-  const has = new Set([...new URLSearchParams(queryAt === -1 ? "" : page.slice(queryAt + 1)).keys()].map((name) => name.toLowerCase()));
+  const query = queryAt === -1 ? null : page.slice(queryAt + 1);
+  const has = new Set([...new URLSearchParams(query ?? "").keys()].map((name) => name.toLowerCase()));
   const missing = UTM_NAMES.flatMap((name) => {
     const value = utm[name] ?? "";
     return value === "" || has.has(`utm_${name}`) ? [] : [`utm_${name}=${encodeURIComponent(value.toWellFormed())}`];
   });
   if (missing.length === 0) return address;
-  const joint = queryAt === -1 ? "?" : /[?&]$/.test(page) ? "" : "&";
+  const joint = query === null ? "?" : query === "" || query.endsWith("&") ? "" : "&";
   const whole = `${page}${joint}${missing.join("&")}${fragment}`;
   return whole.length > LONGEST_ADDRESS ? address : whole;
 }

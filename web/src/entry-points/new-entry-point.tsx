@@ -28,13 +28,13 @@ export function NewEntryPoint({ onClose, onMade }: { readonly onClose: () => voi
   const word = keyword.trim().toUpperCase();
   const isWord = word === "" || KEYWORD.test(word);
   const make = useMutation({
-    mutationFn: () =>
+    mutationFn: (asked: string) =>
       addEntryPoint({
         name,
         channelId,
         text,
         consent: PURPOSES.find((purpose) => purpose === consent) ?? null,
-        ...(word === "" ? {} : { keyword: word }),
+        ...(asked === "" ? {} : { keyword: asked }),
       }),
     onSuccess: async (point) => {
       await client.invalidateQueries({ queryKey: entryPointsQuery.queryKey });
@@ -43,11 +43,12 @@ export function NewEntryPoint({ onClose, onMade }: { readonly onClose: () => voi
     },
   });
   const trouble = useErrorWords(make.error);
-  const isTaken = make.error instanceof ApiError && (make.error.status === 409 || make.error.status === 400) && word !== "";
+  const refused = make.error instanceof ApiError && [400, 409].includes(make.error.status) ? (make.variables ?? "") : "";
+  const isTaken = refused !== "" && refused === word;
   const ready = name.trim() !== "" && text.trim() !== "" && channelId !== "" && isWord;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (ready) make.mutate();
+    if (ready) make.mutate(word);
   };
   return (
     <Dialog onClose={onClose} title={t("entryPoints.new")} size="lg">
@@ -99,7 +100,7 @@ export function NewEntryPoint({ onClose, onMade }: { readonly onClose: () => voi
           clearable
         />
         {text.trim() !== "" && <OnThePhone text={`${text.trim()} #${word === "" ? "······" : word}`} />}
-        {make.error && !isTaken && (
+        {make.error && refused === "" && (
           <p role="alert" className={classes["bad"]}>
             {trouble}
           </p>

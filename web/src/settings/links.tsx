@@ -24,7 +24,7 @@ export function Links() {
       {data ? <Form stands={data.links} /> : <Skeleton height={420} />}
       <section className={`panel ${classes["rule"]}`} aria-label={t("links.cannot")}>
         <h2>{t("links.cannot")}</h2>
-        <ul>
+        <ul className={classes["cannot"]}>
           {CANNOT.map((key) => (
             <li key={key}>{t(key)}</li>
           ))}
