@@ -293,6 +293,27 @@ async function visitBy(name: string, address: string): Promise<number> {
   return response.statusCode;
 }
 
+test("while every lane stands still a link leads on all the same, and its visit waits to be counted", async () => {
+  // Of the visits before.
+  await world.settle();
+  const [{ code, clicks: before }] = await links();
+  const waiting = async () =>
+    (await world.system.pool.query("select count(*)::int as n from inbox where item->>'kind' = 'click'")).rows[0].n as number;
+  const holder = await world.system.pool.connect();
+  try {
+    await holder.query("begin");
+    await holder.query("select lane from lane order by lane for update");
+    const response = await request(`${world.system.url}/l/${code}`, { headers: { "user-agent": BROWSER } });
+    await response.body.dump();
+    expect([response.statusCode, await waiting()]).toEqual([302, 1]);
+  } finally {
+    await holder.query("rollback");
+    holder.release();
+  }
+  await world.settle();
+  expect([await waiting(), (await links())[0].clicks]).toEqual([0, before + 1]);
+});
+
 test("filled in again for another attempt, a message keeps its links", async () => {
   await world.publish(
     journey("again", {
