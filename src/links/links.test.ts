@@ -9,7 +9,10 @@ import { LONGEST_ADDRESS, withUtm } from "./utm.ts";
 import { uncounted } from "./visitor.ts";
 import type { MessageId } from "../platform/ids.ts";
 
-const part = fc.string({ unit: fc.constantFrom(..."abcZ09-._~%20+&=é中"), maxLength: 12 });
+const part = fc.string({
+  unit: fc.constantFrom("a", "b", "Z", "0", "9", "-", ".", "_", "~", "%20", "+", "&", "=", "é", "中"),
+  maxLength: 12,
+});
 const address = fc
   .tuple(
     fc.constantFrom("https://shop.example", "http://shop.example:8080", "https://bücher.example"),
