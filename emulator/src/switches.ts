@@ -39,6 +39,7 @@ export const defaultSwitches: Switches = {
   serviceFreeTierPerMonth: 1000,
   marketingSyncMs: 0,
   linkedMediaHosts: ["127.0.0.1", "localhost", "[::1]"],
+  clicksNameMessage: false,
   usMarketingBlocked: false,
   callbackDataOnFailed: true,
   openChatSkipsDelivered: false,

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { approvedTemplate, at, list, openBusiness, orderUpdate, type Business, type Json } from "./support/business.ts";
@@ -119,5 +121,42 @@ describe("scripted customers", () => {
     await using business = await openBusiness();
     const answer = await business.control("PUT", "/scenario", scenario);
     expect([answer.status, answer.body["detail"]]).toEqual([400, expect.stringContaining(place)]);
+  });
+});
+
+describe("scripted customers who open links", () => {
+  it("really open them, as a phone does, and leave alone what lies on hosts that nobody allowed", async () => {
+    const seen: { readonly path: string; readonly agent: string }[] = [];
+    const shop = createServer((request, response) => {
+      seen.push({ path: request.url ?? "", agent: request.headers["user-agent"] ?? "" });
+      response.writeHead(302, { location: "/further" }).end();
+    });
+    await new Promise<void>((listening) => shop.listen(0, "127.0.0.1", listening));
+    try {
+      await using business = await openBusiness({ switches: quick });
+      const { port } = shop.address() as AddressInfo;
+      const here = `http://127.0.0.1:${port}`;
+      await business.control("PUT", "/scenario", { rules: [{ do: "open_link", share: 1, within: 0 }] });
+      const ana = await business.customer("+33610000001");
+      for (const body of [`See (${here}/words).`, "See https://shop.example/never", "See nothing"]) {
+        await business.writes(ana);
+        await business.send({ to: "+33610000001", type: "text", text: { body } });
+      }
+      await business.send({
+        to: "+33610000001",
+        type: "interactive",
+        interactive: {
+          type: "cta_url",
+          body: { text: `Not ${here}/this but` },
+          action: { name: "cta_url", parameters: { display_text: "Shop", url: `${here}/button` } },
+        },
+      });
+      await business.advance(1_000);
+      expect(seen.map(({ path }) => path).toSorted()).toEqual(["/button", "/words"]);
+      expect(seen.every(({ agent }) => agent.startsWith("Mozilla/5.0"))).toBe(true);
+      expect(rule((await business.control("GET", "/scenario")).body, "open_link")).toMatchObject({ planned: 4, done: 3, impossible: 1 });
+    } finally {
+      shop.close();
+    }
   });
 });

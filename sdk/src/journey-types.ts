@@ -22,10 +22,23 @@ export type JourneyDocument<Name extends string = string> = {
   readonly loops?: LoopGuard;
   /** IANA zone for people whose own is not known; without it the workspace's. */
   readonly zone?: string;
+  /** What is otherwise with the links of its messages than in the workspace. */
+  readonly links?: LinkChoice;
   /** Texts on the canvas; nothing runs by them. */
   readonly notes?: readonly JourneyNote[];
   /** By node: how far it was moved from where the automatic layout puts it. */
   readonly layout?: { readonly [node: string]: { readonly x: number; readonly y: number } };
+};
+/** Values of `utm` are Liquid over `origin` and `template`; an empty one is left out. */
+export type LinkChoice = {
+  readonly track?: boolean;
+  readonly utm?: {
+    readonly source?: string;
+    readonly medium?: string;
+    readonly campaign?: string;
+    readonly term?: string;
+    readonly content?: string;
+  };
 };
 export type JourneyNote = { readonly text: string; readonly near?: string; readonly x: number; readonly y: number };
 
@@ -162,7 +175,8 @@ export type WaitNode<Name extends string = string> = {
   readonly next: Name;
 };
 export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
-export type ReceiptState = "accepted" | "sent" | "delivered" | "read" | "failed" | "refused";
+/** `clicked`: a link of the message was followed. */
+export type ReceiptState = "accepted" | "sent" | "delivered" | "read" | "clicked" | "failed" | "refused";
 export type WaitForNode<Name extends string = string> = {
   readonly kind: "wait_for";
   readonly arms: readonly WaitArm<Name>[];

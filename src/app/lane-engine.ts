@@ -16,6 +16,7 @@ import { startCampaignRunner } from "../engine/campaign-runner.ts";
 import { createAudienceHandler, listHandler } from "../engine/audience-handlers.ts";
 import { createAudiencesPhase, createLateAudiencesPhase } from "../engine/audiences-phase.ts";
 import { conversionHandler, createConversionsPhase } from "../engine/conversions-phase.ts";
+import { clickHandler } from "../engine/click-handler.ts";
 import { createIntakePhase } from "../engine/intake-phase.ts";
 import { createHandOnPhase, createJourneysPhase, createLateJourneysPhase } from "../engine/journeys-phase.ts";
 import { callOutcomeHandler, createCallsPhase } from "../engine/journeys-calls.ts";
@@ -55,6 +56,7 @@ import { CLAIM_TIMES, type ClaimTimes } from "../sends/claim.ts";
 import { createWebhooksPhase } from "../outbound/webhooks-phase.ts";
 import { createClaimPhase } from "../sends/claim-phase.ts";
 import { type MediaPlace, startMediaWork } from "./media-work.ts";
+import { createLinksOf, type LinkPorts } from "../sends/link-facts.ts";
 import { createEvidenceHandler } from "../sends/evidence-handler.ts";
 import { createOutcomeHandler } from "../sends/outcome-handler.ts";
 import { createReceiptHandler } from "../sends/receipt-handler.ts";
@@ -114,6 +116,7 @@ export type LaneEngineOptions = {
   readonly secretOf: (workspaceId: WorkspaceId, name: string) => Promise<string | null>;
   /** Lanes in which everybody was looked at for these audiences or computed attributes. */
   readonly audiencesFilled: (audienceIds: readonly string[]) => void;
+  readonly links: LinkPorts;
   readonly media: MediaPlace;
   readonly log: Logger;
   readonly tuning: LaneTuning;
@@ -252,6 +255,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     journey_task: journeyTaskHandler,
     audience: createAudienceHandler(),
     list: listHandler,
+    click: clickHandler,
     receipt: createReceiptHandler({ ...failures, rules }),
     outcome: createOutcomeHandler({ ...failures, rules }),
     evidence: createEvidenceHandler({ quarantine: tuning.quarantine }),
@@ -271,6 +275,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
         sender,
         leaseSlots: createSlotLeases(pool, clock),
         uploadMedia: files.uploadMedia,
+        linksOf: createLinksOf(options.links),
         render: (content, facts) => renderMessage(content, facts),
         clock,
         breathe: nextTurn,

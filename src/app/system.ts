@@ -47,6 +47,7 @@ import { systemRng } from "../platform/rng.ts";
 import { createSecrets, deriveKey, type Secrets } from "../platform/secrets.ts";
 import { createRehearsals } from "../rehearsal/rehearsals.ts";
 import { createInboundFiles } from "../media/inbound-files.ts";
+import { renderText } from "../liquid/liquid.ts";
 import { createLibrary, removeUnneeded } from "../media/library.ts";
 import type { S3Options } from "../media/s3-storage.ts";
 import { createNightlyCheck } from "../insights/rollups-check.ts";
@@ -131,7 +132,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const catalog = await openCatalog(pool);
   const notices = await openNotices({ url: databaseUrl, db: pool, clock, onError });
   const doorSecrets = createDoorSecrets({ pool, clock, secrets });
-  const callbackKey = deriveKey(await ensureRootKey(pool, secrets), "callback-data");
+  const rootKey = await ensureRootKey(pool, secrets);
+  const callbackKey = deriveKey(rootKey, "callback-data");
   const settle = async (audienceIds: readonly string[]): Promise<void> => {
     if (await settleAudiences(pool, audienceIds)) await catalog.refresh();
   };
@@ -153,6 +155,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     outboundHttp,
     secretOf: createJourneySecrets({ pool, clock, vault: secrets }),
     media,
+    links: { publicUrl: options.publicUrl, key: deriveKey(rootKey, "link-codes"), render: renderText },
     audiencesFilled: (audienceIds) => void settle(audienceIds).catch(onError),
     log,
     tuning,

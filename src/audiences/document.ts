@@ -51,10 +51,10 @@ export type SequenceRule = {
 };
 export type SequenceStep = { readonly event: string; readonly where?: readonly PropertyRule[]; readonly within?: string };
 
-export const MESSAGE_FACTS = ["sent", "delivered", "read", "failed", "refused", "replied", "received"] as const;
+export const MESSAGE_FACTS = ["sent", "delivered", "read", "clicked", "failed", "refused", "replied", "received"] as const;
 export type MessageFact = (typeof MESSAGE_FACTS)[number];
 
-/** Messages to and from the person. `replied`: their answers to a message that is meant; `received`: all that they wrote. */
+/** Messages to and from the person. `clicked`: a link of it was followed; `replied`: their answers to a message that is meant; `received`: all that they wrote. */
 export type MessageRule = {
   readonly message: MessageFact;
   readonly journey?: string;

@@ -42,6 +42,8 @@ function timeOf(rule: MessageRule, message: MessageRow): number | null {
       return instantOf(message.receipts["delivered"]);
     case "read":
       return instantOf(message.receipts["read"]);
+    case "clicked":
+      return instantOf(message.receipts["clicked"]);
     case "failed":
       return message.state === "failed" ? (instantOf(message.receipts["failed"]) ?? message.updatedAt) : null;
     case "refused":

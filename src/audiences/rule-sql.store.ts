@@ -254,6 +254,7 @@ const MESSAGE_TIMES = {
   sent: "instant_of(coalesce(m.receipts->>'accepted', m.receipts->>'sent'))",
   delivered: "instant_of(m.receipts->>'delivered')",
   read: "instant_of(m.receipts->>'read')",
+  clicked: "instant_of(m.receipts->>'clicked')",
   failed: "case m.state when 'failed' then coalesce(instant_of(m.receipts->>'failed'), ms_of(m.updated_at)) end",
   refused: "case m.state when 'refused' then ms_of(m.updated_at) end",
   replied: "case when m.replies_to is not null then ms_of(m.created_at) end",

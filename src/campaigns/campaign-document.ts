@@ -4,6 +4,7 @@
  */
 import type { ChannelKind, Purpose } from "../consent/consent.ts";
 import type { Condition } from "../journeys/document.ts";
+import type { LinkChoice } from "../links/choice.ts";
 import type { MessageContent } from "../messages/content.ts";
 
 export type CampaignDocument = {
@@ -30,6 +31,8 @@ export type CampaignDocument = {
   /** ISO 8601 duration after which an unsent message is worthless. */
   readonly expiresAfter?: string;
   readonly conversion?: CampaignConversion;
+  /** What is otherwise with its links than in the workspace. */
+  readonly links?: LinkChoice;
 };
 
 export type CampaignAudience =

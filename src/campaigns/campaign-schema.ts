@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CHANNEL_KINDS, PURPOSES } from "../consent/consent.ts";
 import { conditionSchema } from "../journeys/schema/condition-schema.ts";
+import { linkChoiceSchema } from "../links/choice.ts";
 import { contentSchema } from "../messages/form/content-form.ts";
 import { eventTypeSchema } from "../journeys/schema/names.ts";
 import { type CampaignDocument, GOALS } from "./campaign-document.ts";
@@ -98,5 +99,6 @@ export const campaignSchema: z.ZodType<CampaignDocument> = z
         currency: currency.exactOptional(),
       })
       .exactOptional(),
+    links: linkChoiceSchema.exactOptional(),
   })
   .meta({ id: "CampaignDocument", description: "Who is asked, in which variants, when, how fast, and how success is judged." });

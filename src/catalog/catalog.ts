@@ -8,6 +8,8 @@ import type { Campaign } from "../campaigns/campaign.ts";
 import type { Asset } from "./asset.ts";
 import type { Channel } from "./channel.ts";
 import type { FormDocument } from "../forms/document.ts";
+import type { LinkChoice, LinkSettings } from "../links/choice.ts";
+import type { EntryPoint } from "../links/entry-point.ts";
 import type { JourneyState } from "../journeys/control.ts";
 import type { JourneyDocument, JourneyEntry } from "../journeys/document.ts";
 import type { WorkspaceHours } from "../journeys/workspace-hours.ts";
@@ -54,6 +56,11 @@ export type CatalogForm = {
   readonly versions: ReadonlyMap<number, FormDocument>;
 };
 
+export type CatalogLinks = LinkSettings & {
+  /** With those it used before. */
+  readonly hosts: readonly string[];
+};
+
 export type Catalog = {
   readonly revision: number;
   readonly channels: ReadonlyMap<ChannelId, Channel>;
@@ -91,6 +98,13 @@ export type Catalog = {
   readonly holdout: (workspaceId: WorkspaceId) => { readonly share: number; readonly salt: string };
   /** The zone and the quiet hours of a workspace. */
   readonly hours: (workspaceId: WorkspaceId) => WorkspaceHours;
+  readonly links: (workspaceId: WorkspaceId) => CatalogLinks;
+  /** Whose short links are on that host (with port), when it is a workspace's own. */
+  readonly linkHostOf: (host: string) => WorkspaceId | null;
+  /** Also those that are retired. */
+  readonly entryPoint: (workspaceId: WorkspaceId, keyword: string) => EntryPoint | undefined;
+  /** Of every campaign that may still send: its name, and what it says of its links. */
+  readonly campaignLinks: ReadonlyMap<CampaignId, { readonly name: string; readonly links: LinkChoice | null }>;
   /** The versions that new runs enter: one a journey, only those that are live, for an entry event type. */
   readonly entryVersions: (workspaceId: WorkspaceId, eventType: string) => readonly JourneyVersion[];
 };

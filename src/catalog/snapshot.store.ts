@@ -12,6 +12,8 @@ import { readTemplateRules } from "./template-rules.store.ts";
 import type { JourneyDocument } from "../journeys/document.ts";
 import { upgradeDocument } from "../journeys/upgrade.ts";
 import type { WorkspaceHours } from "../journeys/workspace-hours.ts";
+import { type LinkChoice, type LinkSettings, NO_LINK_SETTINGS } from "../links/choice.ts";
+import { readEntryPoints } from "./entry-points.store.ts";
 import { readPublishedForms } from "./forms.store.ts";
 import type { Template } from "./template.ts";
 
@@ -19,7 +21,13 @@ type WebhookRow = { readonly id: string; readonly workspaceId: WorkspaceId; read
 const SAMPLE_PRICES: Prices = pricesOf(SAMPLE_RATE_CARD);
 type VersionRow = JourneyVersion & { readonly takesEntries: boolean };
 
-type WorkspaceRow = WorkspaceHours & { readonly id: WorkspaceId; readonly share: number; readonly salt: string };
+type WorkspaceRow = WorkspaceHours & {
+  readonly id: WorkspaceId;
+  readonly share: number;
+  readonly salt: string;
+  readonly links: LinkSettings;
+  readonly hosts: readonly string[];
+};
 
 /** What people decided about journeys, who is kept out of them, and by which clocks. */
 type DecidedRows = {
@@ -55,7 +63,8 @@ export async function readCatalog(db: Db): Promise<Catalog> {
        from journey`,
     );
     const workspaces = await client.query<WorkspaceRow>(
-      `select id, holdout as share, salt, time_zone as "timeZone", quiet_hours as quiet from workspace`,
+      `select id, holdout as share, salt, time_zone as "timeZone", quiet_hours as quiet, links,
+         array(select host from link_host h where h.workspace_id = w.id) as hosts from workspace w`,
     );
     const decided = { journeys: journeys.rows, workspaces: workspaces.rows };
     const audiences = await client.query<StoredAudience>(
@@ -80,8 +89,14 @@ export async function readCatalog(db: Db): Promise<Catalog> {
       `select c.id, c.state from campaign c
        where (c.state = 'paused' and c.reason = 'by_hand') or (c.state = 'cancelled' and exists (select from campaign_lane l where l.campaign_id = c.id))`,
     );
+    const entryPoints = new Map((await readEntryPoints(client)).map((point) => [`${point.workspaceId}/${point.keyword}`, point]));
+    const campaignLinks = await client.query<{ id: CampaignId; name: string; links: LinkChoice | null }>(
+      `select id, name, document->'links' as links from campaign where state <> 'draft'`,
+    );
     const forms = await readPublishedForms(client);
     return {
+      entryPoint: (workspaceId, keyword) => entryPoints.get(`${workspaceId}/${keyword}`),
+      campaignLinks: new Map(campaignLinks.rows.map(({ id, name, links }) => [id, { name, links }])),
       splits: new Map(splits.rows.map(({ key, at, weights }) => [key, { at, weights }])),
       forms: new Map(forms.map((form) => [form.id, form])),
       templateRule: (workspaceId, name) => rules.get(`${workspaceId}/${name}`) ?? null,
@@ -105,7 +120,18 @@ function indexCatalog(
   { journeys, workspaces }: DecidedRows,
 ): Omit<
   Catalog,
-  "assets" | "audiences" | "campaigns" | "campaignStops" | "computed" | "forms" | "prices" | "splits" | "templateRule" | "webhooks"
+  | "assets"
+  | "audiences"
+  | "campaignLinks"
+  | "campaigns"
+  | "campaignStops"
+  | "computed"
+  | "entryPoint"
+  | "forms"
+  | "prices"
+  | "splits"
+  | "templateRule"
+  | "webhooks"
 > {
   const templatesByName = groupBy(templates, (template) => `${template.channelId}/${template.name}`);
   const open = versions.filter((version) => version.takesEntries);
@@ -115,6 +141,7 @@ function indexCatalog(
   const entriesByKind = groupBy(open, ({ workspaceId, document }) => `${workspaceId}/${document.entry.kind}`);
   const controls = new Map(journeys.map((journey) => [`${journey.workspaceId}/${journey.name}`, journey]));
   const known = new Map(workspaces.map((workspace) => [workspace.id, workspace]));
+  const owners = new Map(workspaces.flatMap(({ id, hosts }) => hosts.map((host) => [host, id] as const)));
   return {
     revision,
     channels: new Map(channels.map((channel) => [channel.id, channel])),
@@ -125,6 +152,11 @@ function indexCatalog(
     journey: (workspaceId, name) => controls.get(`${workspaceId}/${name}`) ?? null,
     entriesOf: (workspaceId, kind) => entriesByKind.get(`${workspaceId}/${kind}`) ?? [],
     holdout: (workspaceId) => known.get(workspaceId) ?? { share: 0, salt: "" },
+    links: (workspaceId) => {
+      const workspace = known.get(workspaceId);
+      return workspace ? { ...workspace.links, hosts: workspace.hosts } : { ...NO_LINK_SETTINGS, hosts: [] };
+    },
+    linkHostOf: (host) => owners.get(host) ?? null,
     hours: (workspaceId) => known.get(workspaceId) ?? { timeZone: "UTC", quiet: null },
     entryVersions: (workspaceId, eventType) => entriesByEvent.get(`${workspaceId}/${eventType}`) ?? [],
   };

@@ -1,10 +1,14 @@
-/** What a workspace is called, and by which clocks it lives. */
+/** What a workspace is called, by which clocks it lives, and what its links are like. */
 import { type Db, inTransaction } from "../db/pool.ts";
+import { type LinkSettings, UTM_NAMES } from "../links/choice.ts";
+import { AppError } from "../platform/errors.ts";
 import type { Ids, WorkspaceId } from "../platform/ids.ts";
 import { moveZone } from "./audiences.ts";
 import { insertAudit } from "./audit.store.ts";
 import { bumpCatalogRevision } from "./revision.store.ts";
-import { lockSettings, readSettings, type WorkspaceSettings, writeSettings } from "./workspace.store.ts";
+import { lockSettings, readSettings, takeLinkHost, type WorkspaceSettings, writeSettings } from "./workspace.store.ts";
+
+export type { WorkspaceSettings } from "./workspace.store.ts";
 
 export async function readWorkspace(pool: Db, workspaceId: WorkspaceId): Promise<WorkspaceSettings> {
   return there(await readSettings(pool, workspaceId), workspaceId);
@@ -22,9 +26,12 @@ export async function changeWorkspace(
       name: change.name ?? before.name,
       timeZone: change.timeZone ?? before.timeZone,
       quietHours: change.quietHours === undefined ? before.quietHours : change.quietHours,
+      links: change.links ?? before.links,
     };
-    const changed = (["name", "timeZone", "quietHours"] as const).filter((name) => textOf(before[name]) !== textOf(after[name]));
+    const changed = (["name", "timeZone", "quietHours", "links"] as const).filter((name) => textOf(before[name]) !== textOf(after[name]));
     if (changed.length === 0) return before;
+    if (after.links.address !== null && !(await takeLinkHost(client, workspaceId, new URL(after.links.address).host)))
+      throw new AppError("conflict", "another workspace of this installation has its links on that host: choose another one");
     await writeSettings(client, workspaceId, after);
     if (after.timeZone !== before.timeZone) await moveZone(client, workspaceId, before.timeZone, after.timeZone);
     await insertAudit(client, {
@@ -40,9 +47,14 @@ export async function changeWorkspace(
   });
 }
 
-/** Quiet hours are compared by their times: the order of keys in the database is not ours. */
+/** By their values: the order of keys in the database is not ours. */
 function textOf(value: WorkspaceSettings[keyof WorkspaceSettings]): string {
-  return typeof value === "object" && value !== null ? `${value.from} ${value.to}` : String(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  return "from" in value ? `${value.from} ${value.to}` : textOfLinks(value);
+}
+
+function textOfLinks({ address, track, utm }: LinkSettings): string {
+  return JSON.stringify([address, track, ...UTM_NAMES.map((name) => utm[name] ?? "")]);
 }
 
 function there(found: WorkspaceSettings | null, workspaceId: WorkspaceId): WorkspaceSettings {

@@ -57,6 +57,11 @@ const KINDS: { readonly [Kind in Exclude<TemplateButton["kind"], "url">]: Conten
 
 function buttonOf(button: TemplateButton, value: TemplateButtonValue | undefined): ContentPreview["buttons"][number] {
   if (button.kind !== "url") return { kind: KINDS[button.kind], text: button.text };
-  const url = value?.kind === "url" ? button.url.replace(/\{\{[^}]*\}\}/, value.suffix) : button.url;
+  if (value?.kind !== "url") return { kind: "url", text: button.text, url: button.url };
+  // Of a button that leads through short links the whole address is given; the code is made when it is sent.
+  const url =
+    /\/l\/\{\{[^}]*\}\}$/.test(button.url) && /^https?:\/\//i.test(value.suffix)
+      ? value.suffix
+      : button.url.replace(/\{\{[^}]*\}\}/, () => value.suffix);
   return { kind: "url", text: button.text, url };
 }

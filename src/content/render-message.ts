@@ -3,7 +3,8 @@
  * of how it reads on the phone. Pure. Shapes and limits: sections 3.2–3.7 and 3.11 of the WhatsApp reference.
  */
 import type { Template } from "../catalog/template.ts";
-import type { MessageContent, RenderedContent } from "../messages/content.ts";
+import { createTracker, type LinkFacts, type Tracker } from "../links/tracker.ts";
+import type { FreeForm, MessageContent, RenderedContent } from "../messages/content.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 import { freeForm } from "../messages/form/free-form.ts";
 import { chooseTemplate } from "../policy/choose-template.ts";
@@ -23,6 +24,8 @@ export type RenderFacts = {
   readonly now: Date;
   /** The workspace's zone; UTC without it. */
   readonly timeZone?: string;
+  /** Absent: addresses stay as they are. */
+  readonly links?: LinkFacts;
 };
 export type Rendering =
   | { readonly kind: "rendered"; readonly rendered: RenderedContent }
@@ -30,18 +33,44 @@ export type Rendering =
 
 export function renderMessage(content: MessageContent, facts: RenderFacts, render: RenderText = renderText): Rendering {
   const fill = createFill(render, variablesOf(facts));
+  const tracker = facts.links ? createTracker(facts.links) : null;
   try {
     if (content.kind === "template") {
       const template = chooseTemplate(content, facts.profile, facts.templates);
       if (!template) throw new ContentError("name", `there is no template ${content.name} in a language that fits`);
-      return { kind: "rendered", rendered: renderTemplate(content, template, fill) };
+      // A code must arrive as it is, with nothing that Meta could take for a reason to refuse it.
+      const counted = template.category === "AUTHENTICATION" ? null : tracker;
+      return rendered(renderTemplate(content, template, fill, counted), counted);
     }
     const filled = freeForm.map(content, (text, rule, path) => fillPart(fill, text, rule, path), "");
-    return { kind: "rendered", rendered: { content: filled, preview: previewOf(filled) } };
+    const led = tracker === null || isCode(filled) ? filled : withLinks(filled, tracker);
+    return rendered({ content: led, preview: previewOf(led) }, tracker);
   } catch (error) {
     if (!(error instanceof ContentError)) throw error;
     return { kind: "invalid", part: error.part, problem: error.message };
   }
+}
+
+function rendered(made: RenderedContent, tracker: Tracker | null): Rendering {
+  const links = tracker?.links() ?? [];
+  return { kind: "rendered", rendered: links.length === 0 ? made : { ...made, links } };
+}
+
+function isCode(content: FreeForm): boolean {
+  return "directSend" in content && content.directSend?.category === "authentication";
+}
+
+/** Addresses to tap: buttons, and what a phone makes tappable in running text. Files, which WhatsApp fetches itself, keep theirs. */
+const IN_TEXT = /^\/(text|body|caption|cards\/\d+\/body)$/;
+const ADDRESS = /^\/(url|cards\/\d+\/url)$/;
+
+function withLinks(content: FreeForm, tracker: Tracker): FreeForm {
+  return freeForm.map(
+    content,
+    (text, { most }, path) =>
+      IN_TEXT.test(path) ? tracker.inText(path, text, most) : ADDRESS.test(path) ? tracker.address(path, text) : text,
+    "",
+  );
 }
 
 function variablesOf({ variables, profile, now, timeZone }: RenderFacts): JsonObject {

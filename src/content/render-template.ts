@@ -9,6 +9,7 @@ import type {
 } from "../messages/content.ts";
 import type { Part } from "../messages/form/part.ts";
 import { LONGEST_CODE, templateHeader, templateButton } from "../messages/form/template-form.ts";
+import type { Tracker } from "../links/tracker.ts";
 import { ContentError } from "./content-error.ts";
 import { fillPart, type Fill } from "./fill.ts";
 import { previewPart } from "./preview-template.ts";
@@ -19,10 +20,11 @@ const HYDRATED_BODY = 1_024;
 const HYDRATED_HEADER = 60;
 
 /** Fills a template's parameters, in the language of the given version. Every parameter the template has must come out non-empty. */
-export function renderTemplate(content: TemplateContent, template: Template, fill: Fill): RenderedContent {
+export function renderTemplate(content: TemplateContent, template: Template, fill: Fill, tracker: Tracker | null = null): RenderedContent {
   const parts = templateParts(template);
-  const whole = renderPart("", content, parts, fill);
-  const cards = renderCards(content, parts.cards, fill);
+  const by = { fill, tracker };
+  const whole = renderPart("", content, parts, by);
+  const cards = renderCards(content, parts.cards, by);
   const offerEndsAt = parts.offer === null ? null : fillOffer(content, fill);
   return {
     ...(template.category === "MARKETING" ? { marketing: true as const } : {}),
@@ -45,19 +47,22 @@ export function renderTemplate(content: TemplateContent, template: Template, fil
 const EMPTY: CardParts = { header: null, body: "", footer: null, buttons: [] };
 
 /** A template with media has as many cards as are sent; one with products repeats its first. */
-function renderCards({ cards = [] }: TemplateContent, parts: readonly CardParts[], fill: Fill): readonly TemplateCard[] {
+function renderCards({ cards = [] }: TemplateContent, parts: readonly CardParts[], by: By): readonly TemplateCard[] {
   const [first] = parts;
   if (first === undefined) return [];
   const wanted = first.header?.kind === "product" ? Math.max(parts.length, cards.length) : parts.length;
   if (cards.length !== wanted)
     throw new ContentError("cards", `the template has ${parts.length} cards and the message gives values for ${cards.length}`);
-  return cards.map((card, index) => renderPart(`cards.${index}.`, card, parts[index] ?? first, fill));
+  return cards.map((card, index) => renderPart(`cards.${index}.`, card, parts[index] ?? first, by));
 }
 
-function renderPart(prefix: string, given: TemplateCard, parts: CardParts, fill: Fill): TemplateCard {
-  const body = fillParameters(`${prefix}body`, parametersOf(parts.body), given.body ?? {}, fill);
+type By = { readonly fill: Fill; readonly tracker: Tracker | null };
+
+function renderPart(prefix: string, given: TemplateCard, parts: CardParts, { fill, tracker }: By): TemplateCard {
+  const own = fillParameters(`${prefix}body`, parametersOf(parts.body), given.body ?? {}, fill);
+  const body = tracker === null ? own : withLinks(prefix, own, parts.body, tracker);
   const header = fillHeader(prefix, given.header, parts.header, fill);
-  const buttons = fillButtons(prefix, given.buttons ?? [], parts.buttons, { body, fill });
+  const buttons = fillButtons(prefix, given.buttons ?? [], parts.buttons, { body, fill, tracker });
   limited(`${prefix}body`, hydrate(parts.body, body), HYDRATED_BODY);
   return {
     ...(header === null ? {} : { header }),
@@ -65,6 +70,20 @@ function renderPart(prefix: string, given: TemplateCard, parts: CardParts, fill:
     ...(buttons.length === 0 ? {} : { buttons }),
   };
 }
+
+/** Unless the text they stand in would grow too long. */
+function withLinks(prefix: string, values: TextValues, text: string, tracker: Tracker): TextValues {
+  let room = HYDRATED_BODY - [...hydrate(text, values)].length;
+  const led = Object.entries(values).map(([name, value]) => {
+    const length = [...value].length;
+    const short = tracker.inText(`${pointer(prefix)}/body/${name}`, value, Math.min(PARAMETER, length + room));
+    room -= [...short].length - length;
+    return [name, short] as const;
+  });
+  return Object.fromEntries(led);
+}
+
+const pointer = (prefix: string): string => (prefix === "" ? "" : `/${prefix.slice(0, -1).replaceAll(".", "/")}`);
 
 function fillOffer({ offerEndsAt }: TemplateContent, fill: Fill): string {
   if (offerEndsAt === undefined) throw new ContentError("offerEndsAt", "the template is an offer for a limited time: say when it ends");
@@ -127,7 +146,7 @@ function fillButtons(
   prefix: string,
   given: readonly TemplateButtonValue[],
   buttons: readonly TemplateButton[],
-  { body, fill }: { readonly body: TextValues; readonly fill: Fill },
+  { body, fill, tracker }: By & { readonly body: TextValues },
 ): readonly TemplateButtonValue[] {
   const values = new Map(given.map((value) => [value.index, value]));
   return buttons.flatMap((button, index): readonly TemplateButtonValue[] => {
@@ -143,7 +162,9 @@ function fillButtons(
         if (!button.url.includes("{{")) return [];
         if (value?.kind !== "url")
           throw new ContentError(`${part}.suffix`, "the template's link ends with a variable and the message gives it no value");
-        return filled(value);
+        return filled(value).map((end) =>
+          end.kind === "url" && tracker ? ledThrough(tracker, `${pointer(prefix)}/buttons/${index}`, button.url, end) : end,
+        );
       case "code": {
         // The button of a one-time code takes the code once more, as the parameter of a link (section 3.11).
         const code = value?.kind === "copy_code" ? value.code : value?.kind === "url" ? value.suffix : (Object.values(body)[0] ?? "");
@@ -163,6 +184,21 @@ function fillButtons(
         return [];
     }
   });
+}
+
+function ledThrough(
+  tracker: Tracker,
+  place: string,
+  buttonUrl: string,
+  value: Extract<TemplateButtonValue, { readonly kind: "url" }>,
+): TemplateButtonValue {
+  const end = tracker.code(place, buttonUrl, value.suffix);
+  if (end.kind === "no_address")
+    throw new ContentError(
+      place.slice(1).replaceAll("/", "."),
+      `the button leads through short links, and "${value.suffix.slice(0, 200)}" is no web address: give the whole address it is to lead to`,
+    );
+  return end.kind === "foreign" ? value : { ...value, suffix: end.code };
 }
 
 function limited(part: string, text: string, most: number): string {

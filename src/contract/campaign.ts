@@ -196,6 +196,8 @@ export const moneySchema = z
 export const campaignFunnelSchema = z.object({
   ...funnelShape,
   costMicros: z.number().int().meta({ description: "In the currency of the rate card." }),
+  clicks: z.number().int().meta({ description: "How often links were followed, the same person again counted again." }),
+  uncountedVisits: z.number().int().meta({ description: "How often links were opened by previews and programs." }),
   /** Attributed to the campaign as the last that reached the person; one amount for each currency, largest first. */
   revenue: z.array(moneySchema),
 });

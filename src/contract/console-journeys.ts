@@ -83,8 +83,8 @@ export const journeyQuery = z.object({ version: z.coerce.number().int().positive
 export type JourneyFlow = {
   /** Runs that came in; null when the version counted nobody yet. */
   readonly entered: number | null;
-  /** Messages that did not arrive, by node. */
-  readonly nodes: { readonly [node: string]: { readonly refused: number; readonly failed: number } };
+  /** Messages that did not arrive, and those of which a link was followed, by node. */
+  readonly nodes: { readonly [node: string]: { readonly refused: number; readonly failed: number; readonly clicked: number } };
   /** Timers that fired, by node. */
   readonly timers: {
     readonly [node: string]: { readonly fired: number; readonly meanSeconds: number; readonly rows: readonly LatenessRow[] };

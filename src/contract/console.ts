@@ -7,7 +7,7 @@ import type { ConsentPurpose, Purpose } from "../consent/consent.ts";
 import type { JourneyDocument, JourneyNode } from "../journeys/document.ts";
 import type { Problem } from "../journeys/problem.ts";
 import type { Words } from "../journeys/words.ts";
-import type { ContentPreview } from "../messages/content.ts";
+import type { ContentPreview, Referral } from "../messages/content.ts";
 import type { Decision, ReasonCode } from "../messages/decision.ts";
 import type { MessageError, MessageState } from "../messages/message.ts";
 import type { JsonObject } from "../platform/json.ts";
@@ -71,6 +71,8 @@ export type MessageRow = {
     readonly bytes: number | null;
     readonly filename: string | null;
   } | null;
+  /** Of a customer's message: the ad or post, or the entry point, that they came by. */
+  readonly cameBy: { readonly ad: Referral | null; readonly entryPoint: string | null } | null;
   readonly verdict: Decision["verdict"] | null;
   readonly reason: ReasonCode | null;
   readonly until: string | null;
@@ -96,6 +98,16 @@ export type MessageDetail = MessageRow & {
   readonly doubtAt: string | null;
   readonly settleAt: string | null;
   readonly settledBy: "echo" | "history" | "rule" | null;
+  /** When a link of it was first followed, as far as that is known. */
+  readonly clickedAt: string | null;
+  /** Its short links, in their order. `uncounted`: visits that are no clicks, by previews and programs. */
+  readonly links: readonly {
+    readonly target: string;
+    readonly clicks: number;
+    readonly uncounted: number;
+    readonly firstAt: string | null;
+    readonly lastAt: string | null;
+  }[];
   /** Inbound: the channel's own object, whole. */
   readonly raw: JsonObject | null;
 };

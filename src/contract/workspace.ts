@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { utmSchema } from "../links/choice.ts";
 import { isTimeZone } from "./profile.ts";
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day such as 21:00");
@@ -20,9 +21,37 @@ const quietHours = z
     examples: [{ from: "21:00", to: "08:00" }],
   });
 
-export const workspaceSchema = z.object({ name: z.string(), timeZone, quietHours }).meta({ id: "Workspace" });
+/** Plain http only where nothing leaves the machine. */
+const linkAddress = z
+  .string()
+  .trim()
+  .max(260)
+  .refine(
+    (text) => /^(?:https:\/\/|http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$))[^\s/?#@\\]+\/?$/i.test(text) && URL.canParse(text),
+    "must be an address such as https://go.shop.example, without a path",
+  )
+  .transform((text) => new URL(text).origin);
+const linkSettings = z.strictObject({ address: linkAddress.nullable(), track: z.boolean(), utm: utmSchema }).meta({
+  id: "LinkSettings",
+  description:
+    "address: where short links are, on a host of the workspace's own that leads to this server; null: the server's own. track: whether clicks on links are counted. utm: parameters put on addresses that do not have them; Liquid over origin.kind, origin.name, origin.node, origin.variant, template.",
+});
+
+const linkView = z.object({
+  address: z.string().nullable(),
+  /** What holds: the workspace's own, or the server's. */
+  base: z.string(),
+  track: z.boolean(),
+  utm: utmSchema,
+});
+export const workspaceSchema = z.object({ name: z.string(), timeZone, quietHours, links: linkView }).meta({ id: "Workspace" });
 export const workspaceChangeSchema = z
-  .strictObject({ name: z.string().trim().min(1).max(100).optional(), timeZone: timeZone.optional(), quietHours: quietHours.optional() })
+  .strictObject({
+    name: z.string().trim().min(1).max(100).optional(),
+    timeZone: timeZone.optional(),
+    quietHours: quietHours.optional(),
+    links: linkSettings.optional(),
+  })
   .meta({ id: "WorkspaceChange", description: "What is left out stays as it is." });
 export type WorkspaceView = z.infer<typeof workspaceSchema>;
 export type WorkspaceChange = z.infer<typeof workspaceChangeSchema>;

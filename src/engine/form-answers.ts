@@ -6,10 +6,11 @@ import type { FormDocument } from "../forms/document.ts";
 import type { InboxRow } from "../lanes/inbox.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { InboundContent } from "../messages/content.ts";
-import type { InboxId, MessageId } from "../platform/ids.ts";
+import type { MessageId } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { applyChange } from "./apply-change.ts";
+import { storeOwnEvent } from "./own-event.ts";
 
 export const FORM_EVENT = "survey.answered";
 
@@ -61,21 +62,7 @@ export function noteAnswers(
   const survey: JsonObject = { ...surveys, [form.name]: { ...objectOf(surveys[form.name]), ...answers } };
   applyChange(work, profile.id, row.workspaceId, { identities: {}, attributes: { survey } });
   const properties: JsonObject = { form: form.name, version, answers };
-  const id = work.ids.inLane<InboxId>(row.lane);
-  work.storeEvent({
-    lane: row.lane,
-    id,
-    workspaceId: row.workspaceId,
-    profileId: profile.id,
-    type: FORM_EVENT,
-    properties,
-    occurredAt: new Date(at),
-    receivedAt: row.receivedAt,
-    source: "whatsapp",
-    externalId: null,
-  });
-  work.count({ workspaceId: row.workspaceId, metric: "event", label: FORM_EVENT });
-  work.tell({ profileId: profile.id, runId: null, input: { kind: "event", event: { id, type: FORM_EVENT, occurredAt: at, properties } } });
+  storeOwnEvent(work, row, profile.id, { type: FORM_EVENT, properties, at });
 }
 
 function objectOf(value: unknown): JsonObject {

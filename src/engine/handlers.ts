@@ -13,6 +13,7 @@ import { laneOf } from "../platform/lane.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { noteReply } from "../sends/note-engagement.ts";
 import { applyChange, prefetchChange } from "./apply-change.ts";
+import { entryPointOf, noteArrival, withEntryPoint } from "./entry-arrivals.ts";
 import { formAnswered, keptContent, noteAnswers } from "./form-answers.ts";
 
 type Rows<K extends InboxRow["item"]["kind"]> = readonly { readonly row: InboxRow; readonly item: ItemOf<K> }[];
@@ -123,7 +124,8 @@ export function createInboundHandler({
         });
       }
       const form = formAnswered(work, row.workspaceId, message.content);
-      const content = keptContent(message.content, form);
+      const entryPoint = entryPointOf(work, row.workspaceId, message.content);
+      const content = withEntryPoint(keptContent(message.content, form), entryPoint);
       const answered = message.content.target === null ? null : work.mentioned(message.content.target);
       const id = work.ids.inLane<MessageId>(row.lane);
       const repliesTo = answered?.direction === "outbound" ? answered.id : null;
@@ -142,6 +144,8 @@ export function createInboundHandler({
         updatedAt: work.now,
       });
       work.putConversation(heard(work, profile, channelId, { ...message, content }));
+      // Before anything is told of it: a journey that begins by it may send at once, and needs the permission.
+      if (entryPoint) noteArrival(work, row, { profileId: profile.id, messageId: id, entryPoint, message });
       if (isAnswer(message.content)) {
         noteReply(work, {
           profileId: profile.id,

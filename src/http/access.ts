@@ -2,6 +2,7 @@
  * Every route says who may come in: `config: { access }`. A route that does not fails the start.
  *   public  anybody; must not read or change anything of a workspace
  *   signed  proves itself by a signature over the raw body, checked by its own handler before anything else
+ *   code    an unguessable code in the address is the whole proof: a link that was sent to one person
  *   caller  an API key or a signed-in account that holds the right
  *   account a signed-in account, whatever its role
  */
@@ -13,11 +14,13 @@ import { AppError } from "../platform/errors.ts";
 export type Access =
   | { readonly auth: "public" }
   | { readonly auth: "signed" }
+  | { readonly auth: "code" }
   | { readonly auth: "caller"; readonly right: Right }
   | { readonly auth: "account" };
 
 export const PUBLIC = { access: { auth: "public" } } as const satisfies { readonly access: Access };
 export const SIGNED = { access: { auth: "signed" } } as const satisfies { readonly access: Access };
+export const CODE = { auth: "code" } as const satisfies Access;
 export const ACCOUNT = { access: { auth: "account" } } as const satisfies { readonly access: Access };
 
 /** `config: needs("messages:read")` */

@@ -13,7 +13,7 @@ const BEARER = /^Bearer +([\x21-\x7e]{8,300}) *$/i;
 
 /** Proves who calls and that they may; throws otherwise. Key first: a script in a browser session means its key. */
 export async function authenticate(request: FastifyRequest, access: Access, deps: AuthDeps): Promise<Caller | null> {
-  if (access.auth === "public" || access.auth === "signed") return null;
+  if (access.auth === "public" || access.auth === "signed" || access.auth === "code") return null;
   const caller = await provenCaller(request, deps);
   if (caller === null) throw new AppError("unauthenticated", "send an API key as Authorization: Bearer pk_…, or sign in at the console");
   if (caller.kind === "account") assertNotCrossSite(request, deps.config.publicUrl);

@@ -17,6 +17,7 @@ const DESCRIPTION = `Events and people come in, journeys decide, messages go out
 function securityOf({ auth }: Access, url: string, isRead: boolean): readonly { readonly [scheme: string]: string[] }[] {
   switch (auth) {
     case "public":
+    case "code":
       return [];
     case "account":
       return [{ session: [] }];

@@ -27,6 +27,7 @@ import { registerAudienceUploadRoutes } from "./public/audience-upload-routes.ts
 import { registerChannelRoutes } from "./public/channel-routes.ts";
 import { registerRateCardRoutes } from "./public/rate-card-routes.ts";
 import { registerComputedRoutes } from "./public/computed-routes.ts";
+import { registerEntryPointRoutes } from "./public/entry-point-routes.ts";
 import { registerEventRoutes } from "./public/event-routes.ts";
 import { registerJourneyControlRoutes } from "./public/journey-control-routes.ts";
 import { registerWorkspaceRoutes } from "./public/workspace-routes.ts";
@@ -40,6 +41,7 @@ import { registerTemplateRoutes } from "./public/template-routes.ts";
 import { createGatekeeper, RATE_LIMITS } from "./rate-limit.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
 import type { App } from "./typed-app.ts";
+import { registerLinkDoor } from "./links/link-door.ts";
 import { registerShopifyDoor } from "./webhooks/shopify-door.ts";
 import { registerFlowsDoor } from "./webhooks/flows-door.ts";
 import { registerWhatsAppDoor } from "./webhooks/whatsapp-door.ts";
@@ -86,8 +88,9 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
         new AppError("unsupported_media_type", `bodies are taken as they are, not with content-encoding ${encoding.slice(0, 40)}`),
       );
     const { access } = request.routeOptions.config;
-    // The signature is the door's own affair. Without a promise: webhooks come by the thousand.
-    if (access?.auth === "signed") return done();
+    // The signature is the door's own affair, and so is the code. Without a promise: webhooks come by the thousand, and many customers of
+    // one campaign by one address of their mobile network.
+    if (access?.auth === "signed" || access?.auth === "code") return done();
     void (async () => {
       try {
         request.caller = await letIn(request, access, async () => (access ? authenticate(request, access, deps) : null));
@@ -110,6 +113,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     await app.register(async (doors) => registerWhatsAppDoor(doors, doorDeps));
     await app.register(async (doors) => registerFlowsDoor(doors, doorDeps));
     await app.register(async (doors) => registerShopifyDoor(doors, doorDeps));
+    registerLinkDoor(app, doorDeps);
   }
   if (deps.roles.has("http")) {
     registerSessionRoutes(app, deps);
@@ -119,6 +123,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     registerJourneyRoutes(app, deps);
     registerJourneyControlRoutes(app, deps);
     registerWorkspaceRoutes(app, deps);
+    registerEntryPointRoutes(app, deps);
     registerCampaignRoutes(app, deps);
     registerRateCardRoutes(app, deps);
     registerAudienceRoutes(app, deps);

@@ -8,17 +8,18 @@ export async function enteredRuns(db: Db, workspaceId: string, versionId: string
   return rows[0]?.n ?? null;
 }
 
-/** Refused by us or failed at the channel, of messages made since the hour of that time. */
-export async function notSentByNode(
+/** Refused by us or failed at the channel, and those of which a link was followed, of messages made since the hour of that time. */
+export async function messagesByNode(
   db: Db,
   workspaceId: string,
   versionId: string,
   since: Date,
-): Promise<readonly { readonly node: string; readonly refused: number; readonly failed: number }[]> {
-  const { rows } = await db.query<{ node: string; refused: number; failed: number }>(
-    `select node, coalesce(sum(n) filter (where metric <> 'failed'), 0)::int as refused, coalesce(sum(n) filter (where metric = 'failed'), 0)::int as failed
+): Promise<readonly { readonly node: string; readonly refused: number; readonly failed: number; readonly clicked: number }[]> {
+  const { rows } = await db.query<{ node: string; refused: number; failed: number; clicked: number }>(
+    `select node, coalesce(sum(n) filter (where metric in ('refused', 'expired')), 0)::int as refused, coalesce(sum(n) filter (where metric = 'failed'), 0)::int as failed,
+       coalesce(sum(n) filter (where metric = 'clicked'), 0)::int as clicked
      from fact_count
-     where workspace_id = $1 and owner_kind = 'journey' and owner_id = $2 and hour >= date_trunc('hour', $3::timestamptz) and metric in ('refused', 'expired', 'failed')
+     where workspace_id = $1 and owner_kind = 'journey' and owner_id = $2 and hour >= date_trunc('hour', $3::timestamptz) and metric in ('refused', 'expired', 'failed', 'clicked')
      group by 1 having sum(n) > 0`,
     [workspaceId, versionId, since],
   );

@@ -1,5 +1,6 @@
 import type { AnyMessageState, MessageDetail, MessageRow, OriginView, Pricing, Receipts } from "../contract/console.ts";
-import type { ContentPreview, InboundContent, MessageContent } from "../messages/content.ts";
+import type { ContentPreview, InboundContent, MessageContent, TrackedLink } from "../messages/content.ts";
+import { LINK_PATH } from "../links/tracker.ts";
 import type { Decision } from "../messages/decision.ts";
 import type { MessageError, MessageOrigin } from "../messages/message.ts";
 import type { Purpose } from "../consent/consent.ts";
@@ -21,10 +22,12 @@ export type RawMessage = {
   readonly origin: MessageOrigin | null;
   readonly content: JsonObject;
   readonly preview: ContentPreview | null;
+  /** Its short links. */
+  readonly tracked: readonly TrackedLink[] | null;
   readonly decision: Decision | null;
   readonly error: MessageError | null;
   readonly pricing: JsonObject | null;
-  readonly receipts: Receipts | null;
+  readonly receipts: (Receipts & { readonly clicked?: string }) | null;
   readonly replies_to: string | null;
   readonly media: MessageRow["media"];
   readonly due_at: Date | null;
@@ -53,6 +56,7 @@ export type RawMessageDetail = RawMessage & {
   readonly doubt_at: Date | null;
   readonly settle_at: Date | null;
   readonly settled_by: MessageDetail["settledBy"];
+  readonly links: MessageDetail["links"] | null;
 };
 
 export function messageRow(raw: RawMessage): MessageRow {
@@ -66,8 +70,11 @@ export function messageRow(raw: RawMessage): MessageRow {
     purpose: raw.purpose,
     origin: originOf(raw),
     contentKind: textOf(raw.content["kind"]) || "unknown",
-    preview: raw.preview ?? (inbound ? inboundPreview(raw.content as unknown as InboundContent, raw) : filledDraft(raw)),
+    preview:
+      (raw.preview && whereLinksLead(raw.preview, raw.tracked ?? [])) ??
+      (inbound ? inboundPreview(raw.content as unknown as InboundContent, raw) : filledDraft(raw)),
     media: raw.media,
+    cameBy: inbound ? cameByOf(raw.content as unknown as InboundContent) : null,
     verdict: raw.decision?.verdict ?? null,
     reason: raw.decision?.reason ?? null,
     until: raw.decision?.until ?? null,
@@ -97,8 +104,29 @@ export function messageDetail(raw: RawMessageDetail): MessageDetail {
     doubtAt: iso(raw.doubt_at),
     settleAt: iso(raw.settle_at),
     settledBy: raw.settled_by,
+    clickedAt: raw.receipts?.clicked ?? null,
+    links: raw.links ?? [],
     raw: raw.direction === "inbound" && isObject(inner) ? inner : null,
   };
+}
+
+function cameByOf({ referral, entryPoint }: InboundContent): MessageRow["cameBy"] {
+  return referral || entryPoint ? { ad: referral ?? null, entryPoint: entryPoint?.name ?? null } : null;
+}
+
+/** Whoever reads it here sees where links lead, and following one from here is no click of the customer's. */
+function whereLinksLead(preview: ContentPreview, links: readonly TrackedLink[]): ContentPreview {
+  if (links.length === 0) return preview;
+  const targets = new Map(links.map(({ code, target }) => [code, target]));
+  const short = new RegExp(`https?://[^\\s/]+${LINK_PATH}([0-9A-Za-z]{12})(?![0-9A-Za-z])`, "g");
+  const led = (text: string): string => text.replace(short, (whole, code: string) => targets.get(code) ?? whole);
+  const of = (part: ContentPreview): ContentPreview => ({
+    ...part,
+    body: led(part.body),
+    buttons: part.buttons.map((button) => (button.url === undefined ? button : { ...button, url: led(button.url) })),
+    ...(part.cards === undefined ? {} : { cards: part.cards.map(of) }),
+  });
+  return of(preview);
 }
 
 export function iso(date: Date | null): string | null {

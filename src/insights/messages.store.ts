@@ -6,7 +6,7 @@ import { messageDetail, messageRow, type RawMessage, type RawMessageDetail } fro
 
 const MESSAGE_COLUMNS = `
   m.id, m.created_at::text as cursor_at, m.direction, m.state, m.profile_id, m.channel_id, m.purpose, m.origin, m.content,
-  m.rendered->'preview' as preview, m.decision, m.error, m.pricing, m.receipts, m.replies_to,
+  m.rendered->'preview' as preview, m.rendered->'links' as tracked, m.decision, m.error, m.pricing, m.receipts, m.replies_to,
   case when f.message_id is not null then jsonb_build_object('state', f.state, 'reason', f.reason, 'mime', f.mime, 'bytes', f.bytes, 'filename', f.filename) end as media,
   m.due_at, m.created_at, m.updated_at,
   p.identities, p.attributes, v.journey, v.document->>'title' as journey_title, v.version as journey_version, g.name as campaign, g.document->>'title' as campaign_title,
@@ -103,7 +103,9 @@ export async function listMessages(db: Db, workspaceId: string, query: MessagesQ
 
 export async function findMessage(db: Db, workspaceId: string, id: string): Promise<MessageDetail | null> {
   const { rows } = await db.query<RawMessageDetail>(
-    `select ${MESSAGE_COLUMNS}, c.name as channel_name, m.recipient, m.external_id, m.attempt, m.retries, m.claimed_at, m.expires_at, m.doubt_at, m.settle_at, m.settled_by
+    `select ${MESSAGE_COLUMNS}, c.name as channel_name, m.recipient, m.external_id, m.attempt, m.retries, m.claimed_at, m.expires_at, m.doubt_at, m.settle_at, m.settled_by,
+       (select jsonb_agg(jsonb_build_object('target', k.target, 'clicks', k.clicks, 'uncounted', k.uncounted, 'firstAt', k.first_click_at, 'lastAt', k.last_click_at) order by l.nth)
+        from json_array_elements(m.rendered->'links') with ordinality as l(link, nth) join link k on k.code = l.link->>'code' and k.message_id = m.id) as links
      from message_whole m ${MESSAGE_JOINS} left join channel c on c.id = m.channel_id
      where m.lane = $1 and m.id = $2 and m.workspace_id = $3`,
     [laneOf(id), id, workspaceId],

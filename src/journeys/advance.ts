@@ -285,8 +285,10 @@ function recordState(memory: RunMemory, input: Extract<StepInput, { readonly kin
   for (const [node, message] of Object.entries(memory.messages)) {
     if (message.id !== input.messageId) continue;
     const state = joinStates(message.state, input.state);
-    if (state === message.state) return memory;
-    return changedMemory(memory, memory.answers, { ...memory.messages, [node]: { ...message, state } }, memory.trail);
+    const clickedAt = message.clickedAt ?? input.clickedAt;
+    if (state === message.state && clickedAt === message.clickedAt) return memory;
+    const changedMessage = { ...message, state, ...(clickedAt === undefined ? {} : { clickedAt }) };
+    return changedMemory(memory, memory.answers, { ...memory.messages, [node]: changedMessage }, memory.trail);
   }
   return memory;
 }

@@ -1,4 +1,5 @@
 import type { ChannelKind, ConsentPurpose, Purpose } from "../consent/consent.ts";
+import type { LinkChoice } from "../links/choice.ts";
 import type { MessageContent } from "../messages/content.ts";
 import type { Json } from "../platform/json.ts";
 
@@ -27,6 +28,8 @@ export type JourneyDocument = {
   readonly loops?: LoopGuard;
   /** IANA zone for people whose own is not known; without it the workspace's. */
   readonly zone?: string;
+  /** What is otherwise with the links of its messages than in the workspace. */
+  readonly links?: LinkChoice;
   /** For the people who read the drawing; nothing runs by it. */
   readonly notes?: readonly JourneyNote[];
   /** By node: how far somebody moved it from where the automatic layout puts it, in pixels at full size. */
@@ -184,11 +187,11 @@ export type WaitArm =
   | { readonly on: "any_reply"; readonly next: string }
   | { readonly on: "event"; readonly event: string; readonly where?: Condition; readonly next: string }
   | { readonly on: "audience"; readonly audience: string; readonly change: "entered" | "left"; readonly next: string }
-  /** The message of that node reached (at least) the state. */
+  /** The message of that node reached (at least) the state; `clicked`: a link of it was followed. */
   | {
       readonly on: "receipt";
       readonly node: string;
-      readonly state: "accepted" | "sent" | "delivered" | "read" | "failed" | "refused";
+      readonly state: "accepted" | "sent" | "delivered" | "read" | "clicked" | "failed" | "refused";
       readonly next: string;
     };
 export type BranchNode = {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { linkChoiceSchema } from "../links/choice.ts";
 import { capsSchema, entrySchema, exitSchema } from "./entry-schema.ts";
 import { assignNodeSchema } from "./nodes/assign.ts";
 import { branchNodeSchema } from "./nodes/branch.ts";
@@ -45,6 +46,7 @@ export const journeySchema = z.strictObject({
   caps: capsSchema.exactOptional(),
   loops: z.strictObject({ passes: z.int().min(1).max(1_000).exactOptional(), every: z.string().exactOptional() }).exactOptional(),
   zone: z.string().max(100).exactOptional(),
+  links: linkChoiceSchema.exactOptional(),
   start: nodeNameSchema,
   nodes: z.record(nodeNameSchema, journeyNodeSchema).readonly(),
   exitOn: z.array(exitSchema).max(50).readonly().exactOptional(),

@@ -25,18 +25,25 @@ export function joinStates(known: MessageState, told: MessageState): MessageStat
   return HEIGHT[told] > HEIGHT[known] || (HEIGHT[told] === 0 && HEIGHT[known] === 0) ? told : known;
 }
 
-export type ReceiptState = "accepted" | "sent" | "delivered" | "read" | "failed" | "refused";
+export type ReceiptState = "accepted" | "sent" | "delivered" | "read" | "clicked" | "failed" | "refused";
+type Progress = { readonly state: MessageState; readonly clickedAt?: string };
 
-/** `failed` and `refused` are reached exactly; the others by any state at least as far on the way to the customer. */
-export function reached(state: MessageState, wanted: ReceiptState): boolean {
-  if (wanted === "failed" || wanted === "refused" || state === wanted) return state === wanted;
-  return isProgress(state) && HEIGHT[state] >= HEIGHT[wanted];
+/**
+ * `failed` and `refused` are reached exactly; the others by any state at least as far on the way to the customer. Whoever followed
+ * a link has the message and has read it, whatever receipts say.
+ */
+export function reached({ state, clickedAt }: Progress, wanted: ReceiptState): boolean {
+  if (wanted === "failed" || wanted === "refused") return state === wanted;
+  if (clickedAt !== undefined) return true;
+  return wanted !== "clicked" && isProgress(state) && HEIGHT[state] >= HEIGHT[wanted];
 }
 
 /** Of two wanted states, the one a message comes by first. */
 export function isEarlier(left: ReceiptState, right: ReceiptState): boolean {
-  return HEIGHT[left] < HEIGHT[right];
+  return heightOf(left) < heightOf(right);
 }
+
+const heightOf = (wanted: ReceiptState): number => (wanted === "clicked" ? Number.POSITIVE_INFINITY : HEIGHT[wanted]);
 
 function isProgress(state: MessageState): boolean {
   return state === "accepted" || state === "sent" || state === "delivered" || state === "read" || state === "played";

@@ -24,7 +24,7 @@ export function isForRun(content: InboundContent, repliesTo: MessageId | null, m
 /** The first reply arm that fits, by declared order; `any_reply` only when none does. -1: none. */
 /** What texts and conditions may use of an answer. */
 export function replyFacts({ content, externalId }: Extract<StepInput, { readonly kind: "reply" }>): JsonObject {
-  const { kind, choice, text, data, referral } = content;
+  const { kind, choice, text, data, referral, entryPoint } = content;
   return {
     kind,
     choice,
@@ -32,6 +32,7 @@ export function replyFacts({ content, externalId }: Extract<StepInput, { readonl
     ...(externalId === null ? {} : { externalId }),
     ...(data === null ? {} : { data }),
     ...(referral === undefined ? {} : { referral: { ...referral } }),
+    ...(entryPoint === undefined ? {} : { entryPoint: { ...entryPoint } }),
   };
 }
 

@@ -30,11 +30,13 @@ export type RunMemory = {
   readonly event: { readonly type: string; readonly id: string; readonly occurredAt: string; readonly properties: JsonObject };
   /** By node: what the customer answered there, or the event that ended the wait. */
   readonly answers: JsonObject;
-  /** By message node: the latest message it made and the furthest state heard of. */
+  /** By message node: the latest message it made, the furthest state heard of, and whether a link of it was followed. */
   readonly messages: {
     readonly [node: string]: {
       readonly id: MessageId;
       readonly state: MessageState;
+      /** When a link of it was first followed, ISO. */
+      readonly clickedAt?: string;
       /** Ids of its messages before, when the run came by more than once: a customer may still tap an old one. Capped. */
       readonly earlier?: readonly MessageId[];
     };

@@ -25,8 +25,8 @@ export type StepInput =
       readonly repliesTo: MessageId | null;
       readonly at: string;
     }
-  /** A message of this run changed its state. */
-  | { readonly kind: "message"; readonly messageId: MessageId; readonly state: MessageState }
+  /** A message of this run changed its state, or a link of it was followed. */
+  | { readonly kind: "message"; readonly messageId: MessageId; readonly state: MessageState; readonly clickedAt?: string }
   /** The profile entered or left an audience. */
   | { readonly kind: "membership"; readonly audience: string; readonly change: "entered" | "left"; readonly at: string }
   /** Attributes, consent or place of the profile changed. */

@@ -4,7 +4,8 @@
  */
 import type { CampaignTouch } from "./lane-store.ts";
 import type { ConsentEntry, ConsentPurpose, Purpose } from "../consent/consent.ts";
-import type { InboundContent, MessageContent } from "../messages/content.ts";
+import type { Uncounted } from "../links/visitor.ts";
+import type { InboundContent, MessageContent, TrackedLink } from "../messages/content.ts";
 import type { AttemptOutcome, HistoryEvidence, Receipt } from "../messages/attempt.ts";
 import type { CallId, CampaignId, ChannelId, InboxId, MessageId, ProfileId, VersionId, WorkspaceId } from "../platform/ids.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
@@ -29,6 +30,20 @@ export type InboxItem =
       readonly action: "opt_in" | "opt_out";
       readonly source: string;
       readonly at: string;
+    }
+  /**
+   * A link of a message was opened. `link` is null when the channel told of it; `uncounted`: by a program, not a person; `known`: our own
+   * link tells of the same tap.
+   */
+  | {
+      readonly kind: "click";
+      readonly messageId: MessageId;
+      readonly link: TrackedLink | null;
+      /** ISO. */
+      readonly at: string;
+      readonly uncounted: Uncounted | null;
+      readonly known: boolean;
+      readonly detail: JsonObject;
     }
   /** This profile turned out to be the same person as `into`. */
   | { readonly kind: "merge"; readonly into: ProfileId }
@@ -146,7 +161,7 @@ export type InboxRow = {
   readonly lane: Lane;
   readonly id: InboxId;
   readonly workspaceId: WorkspaceId;
-  /** Null only for receipts, outcomes and conversions, which are led by the id of their message or call, and for tasks of a whole lane. */
+  /** Null only for receipts, outcomes, clicks and conversions, which are led by the id of their message or call, and for tasks of a whole lane. */
   readonly profileId: ProfileId | null;
   readonly item: InboxItem;
   readonly receivedAt: Date;

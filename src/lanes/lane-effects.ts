@@ -8,11 +8,13 @@ import type {
   CampaignConversionRow,
   CampaignRecipient,
   EntryPeriod,
+  Arrival,
   FormResponseRow,
   IdentityChange,
   Incident,
   LaneChanges,
   LaneTx,
+  LinkVisits,
   RunCall,
   StoredEvent,
 } from "./lane-store.ts";
@@ -31,6 +33,8 @@ type Effects = Pick<
   | "campaignRecipients"
   | "campaignConversions"
   | "formResponses"
+  | "visits"
+  | "arrivals"
   | "deliveries"
   | "incidents"
 >;
@@ -42,6 +46,8 @@ export class LaneEffects {
   readonly #campaignRecipients: CampaignRecipient[] = [];
   readonly #campaignConversions: CampaignConversionRow[] = [];
   readonly #formResponses: FormResponseRow[] = [];
+  readonly #visits = new Map<string, LinkVisits>();
+  readonly #arrivals: Arrival[] = [];
   readonly #identities: IdentityChange[] = [];
   readonly #consent: LaneChanges["consent"][number][] = [];
   readonly #events: StoredEvent[] = [];
@@ -116,6 +122,24 @@ export class LaneEffects {
     this.#formResponses.push(response);
   }
 
+  /** `at`: ISO. */
+  countVisit({ code, at, isClick }: { readonly code: string; readonly at: string; readonly isClick: boolean }): void {
+    const before = this.#visits.get(code) ?? { code, clicks: 0, uncounted: 0, firstAt: null, lastAt: null };
+    const { clicks, uncounted, firstAt, lastAt } = before;
+    const after = isClick
+      ? {
+          clicks: clicks + 1,
+          firstAt: firstAt === null || at < firstAt ? at : firstAt,
+          lastAt: lastAt === null || at > lastAt ? at : lastAt,
+        }
+      : { uncounted: uncounted + 1 };
+    this.#visits.set(code, { ...before, ...after });
+  }
+
+  recordArrival(arrival: Arrival): void {
+    this.#arrivals.push(arrival);
+  }
+
   recordRecipient(recipient: CampaignRecipient): void {
     this.#campaignRecipients.push(recipient);
   }
@@ -162,6 +186,8 @@ export class LaneEffects {
       campaignRecipients: this.#campaignRecipients,
       campaignConversions: this.#campaignConversions,
       formResponses: this.#formResponses,
+      visits: [...this.#visits.values()],
+      arrivals: this.#arrivals,
       deliveries: this.#deliveries,
       incidents: this.#incidents,
     };

@@ -161,10 +161,24 @@ export type LaneChanges = {
   readonly campaignRecipients: readonly CampaignRecipient[];
   readonly campaignConversions: readonly CampaignConversionRow[];
   readonly formResponses: readonly FormResponseRow[];
+  readonly visits: readonly LinkVisits[];
+  readonly arrivals: readonly Arrival[];
   readonly deliveries: readonly NewDelivery[];
   readonly incidents: readonly Incident[];
   readonly audiences: AudienceChanges;
 };
+
+/** How often a short link was opened, since it was last counted; `firstAt` and `lastAt` (ISO) of the clicks, null without any. */
+export type LinkVisits = {
+  readonly code: string;
+  readonly clicks: number;
+  readonly uncounted: number;
+  readonly firstAt: string | null;
+  readonly lastAt: string | null;
+};
+
+/** Somebody wrote by an entry point. */
+export type Arrival = { readonly lane: Lane; readonly entryPointId: string; readonly profileId: ProfileId; readonly at: Date };
 
 /** A filled-in form. It counts once for each message that asked for it; null: the channel did not say which. */
 export type FormResponseRow = {

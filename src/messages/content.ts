@@ -35,6 +35,7 @@ export type TemplateHeader =
   | ({ readonly kind: "location" } & Place)
   | ({ readonly kind: "product" } & Product);
 export type TemplateButtonValue =
+  /** The end of the button's address; where the button leads through our short links, the whole address it is to lead to. */
   | { readonly index: number; readonly kind: "url"; readonly suffix: string }
   | { readonly index: number; readonly kind: "quick_reply"; readonly payload: string }
   | { readonly index: number; readonly kind: "copy_code"; readonly code: string }
@@ -174,7 +175,12 @@ export type RenderedContent = {
   readonly marketing?: true;
   /** Under which id the channel has each file of the library that the content names. */
   readonly media?: { readonly [asset: string]: SentMedia };
+  /** Where its short links lead; without it, it has none. */
+  readonly links?: readonly TrackedLink[];
 };
+
+/** `place`: JSON pointer of the text below the content, such as `/url` or `/cards/1/buttons/0`. */
+export type TrackedLink = { readonly code: string; readonly place: string; readonly target: string };
 
 export type SentMedia = { readonly id: string; /** Of a document. */ readonly filename?: string };
 
@@ -250,6 +256,8 @@ export type InboundContent = {
   readonly media?: InboundMedia;
   /** Of who came from an ad or a post with a button to WhatsApp. */
   readonly referral?: Referral;
+  /** The entry point it came by. */
+  readonly entryPoint?: { readonly name: string; readonly keyword: string };
   readonly raw: JsonObject;
 };
 /** Without what the channel did not tell; `clickId` is the ad platform's, for its own conversions. */

@@ -6,6 +6,7 @@ import type { LeaseSlots, Pace } from "../campaigns/slots.ts";
 import type { Channel } from "../catalog/channel.ts";
 import type { Rendering, RenderFacts } from "../content/render-message.ts";
 import type { Conversation } from "../conversations/conversation.ts";
+import type { LinkFacts } from "../links/tracker.ts";
 import type { LanePhase } from "../lanes/phase.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { MessageContent, RenderedContent } from "../messages/content.ts";
@@ -35,6 +36,7 @@ export type ClaimPorts = {
   readonly leaseSlots: LeaseSlots;
   /** Has the file put where the number can send it; soon, and once for all who ask. */
   readonly uploadMedia: (assetId: string, channelId: ChannelId) => void;
+  readonly linksOf: (work: LaneWork, message: OutboundMessage) => LinkFacts;
   readonly render: (content: MessageContent, facts: RenderFacts) => Rendering;
   readonly clock: Clock;
   /** Lets what arrived meanwhile be read: a batch must not keep the doors from answering. */
@@ -221,6 +223,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     templates: template && insteadOf ? [template] : templates,
     now,
     timeZone: catalog.hours(message.workspaceId).timeZone,
+    links: ports.linksOf(work, message),
   });
   if (rendering.kind === "invalid") {
     return refuse(work, message, unfilled(verdict.decision, rendering));

@@ -10,6 +10,7 @@ const AREAS = [
   "profiles",
   "conversations",
   "messages",
+  "links",
   "forms",
   "liquid",
   "journeys",

@@ -2,7 +2,7 @@
  * Promise of docs/decisions/0016: whatever is asked with somebody else's ids, by whom has every right in their own workspace,
  * shows nothing of the other workspace and changes nothing there. The routes are those the server declares, so that a new one is asked too.
  */
-import { exit, journey, onEvent, template, wait } from "@parley/sdk";
+import { exit, journey, onEvent, template, text, wait } from "@parley/sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApiKeys } from "../../src/accounts/api-keys.ts";
 import { ensureAccount, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
@@ -49,7 +49,19 @@ beforeAll(async () => {
   const customer = await world.customer(PHONE);
   await world.event("order_changed", { phone: PHONE }, { word: CANARY });
   await world.settle();
-  await customer.says(CANARY);
+  await put("PATCH", "/v1/workspace", { links: { address: "https://go.canary.example", track: true, utm: { campaign: CANARY } } });
+  await put("POST", "/v1/entry-points", { name: CANARY, text: CANARY, keyword: "CANARY", channelId: world.channelId });
+  await customer.says(`${CANARY} #CANARY https://canary.example`);
+  await world.publish(
+    journey("their-link", {
+      title: CANARY,
+      entry: onEvent("link_wanted"),
+      start: "tell",
+      nodes: { tell: text(`https://canary.example/${CANARY}`, { next: "done" }), done: exit() },
+    }),
+  );
+  await world.event("link_wanted", { phone: PHONE });
+  await world.settle();
   await world.settle();
   await put("POST", "/v1/webhooks", { url: "https://hooks.example.com/their", kinds: ["message.delivered"], description: CANARY });
   await ensureAccount(system, { workspaceId, email: `${CANARY}@example.com`, name: CANARY, role: "owner" });
@@ -110,7 +122,7 @@ async function everything(): Promise<{ readonly [table: string]: readonly string
     );
     result[table] = rows.map(({ row }) => row);
   }
-  for (const table of ["message_text", "membership", "list_member"])
+  for (const table of ["message_text", "membership", "list_member", "entry_point_arrival"])
     result[table] = (await world.system.pool.query<{ row: string }>(`select t::text as row from ${table} t order by 1`)).rows.map(
       ({ row }) => row,
     );

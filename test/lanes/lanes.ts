@@ -37,6 +37,10 @@ export const NO_CATALOG: Catalog = {
   entriesOf: () => [],
   holdout: () => ({ share: 0, salt: "" }),
   hours: () => ({ timeZone: "UTC", quiet: null }),
+  links: () => ({ address: null, track: false, utm: {}, hosts: [] }),
+  linkHostOf: () => null,
+  campaignLinks: new Map(),
+  entryPoint: () => undefined,
   audiences: new Map(),
   computed: new Map(),
   forms: new Map(),
@@ -158,3 +162,5 @@ export function countInOrder(work: LaneWork, profile: Profile, event: ArrivedEve
   const n = Number(event.properties["n"]);
   work.putProfile({ ...profile, attributes: { last: n, gaps: gaps + (n === last + 1 ? 0 : 1) }, updatedAt: work.now });
 }
+
+export const NO_LINKS = { base: "https://go.example/l/", hosts: new Set<string>(), track: false, utm: () => ({}), codeOf: () => "" };

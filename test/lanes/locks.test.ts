@@ -124,6 +124,8 @@ const EMPTY = {
   campaignRecipients: [],
   campaignConversions: [],
   formResponses: [],
+  visits: [],
+  arrivals: [],
   deliveries: [],
   incidents: [],
   audiences: NO_AUDIENCE_CHANGES,

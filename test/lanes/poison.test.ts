@@ -8,7 +8,7 @@ import { laneOf } from "../../src/platform/lane.ts";
 import { createClaimPhase } from "../../src/sends/claim-phase.ts";
 import type { Claim } from "../../src/sends/claim.ts";
 import { aChannel, aMessage, aProfile, optedIn } from "../support/sample-rows.ts";
-import { countInOrder, eventRow, ids, intake, type Lanes, NO_CATALOG, openLanes, profileIn, WORKSPACE } from "./lanes.ts";
+import { countInOrder, eventRow, ids, intake, type Lanes, NO_CATALOG, NO_LINKS, openLanes, profileIn, WORKSPACE } from "./lanes.ts";
 
 let lanes: Lanes;
 beforeEach(async () => void (lanes = await openLanes()));
@@ -108,6 +108,7 @@ async function claimWith(people: readonly ProfileId[], render: (profileId: Profi
   const claim = createClaimPhase({
     budget: { room: () => 100, spend: () => undefined },
     sender: { room: () => 100, reserve: () => ({ release: () => undefined }), take: (taken) => void claims.push(...taken) },
+    linksOf: () => NO_LINKS,
     uploadMedia: () => undefined,
     leaseSlots: async () => [],
     render: (_content, { profile }) => {

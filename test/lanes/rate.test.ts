@@ -14,7 +14,7 @@ import type { Claim } from "../../src/sends/claim.ts";
 import { createClaimPhase } from "../../src/sends/claim-phase.ts";
 import { createSlotLeases } from "../../src/campaigns/campaign-slots.store.ts";
 import { aChannel, aMessage, aProfile, optedIn, optedOut } from "../support/sample-rows.ts";
-import { ids, type Lanes, NO_CATALOG, openLanes, profileIn, WORKSPACE } from "./lanes.ts";
+import { ids, type Lanes, NO_CATALOG, NO_LINKS, openLanes, profileIn, WORKSPACE } from "./lanes.ts";
 
 let lanes: Lanes;
 beforeEach(async () => void (lanes = await openLanes()));
@@ -66,6 +66,7 @@ test("of a campaign's backlog only what leaves in a moment is claimed; the rest 
   const claim = createClaimPhase({
     budget: { room: () => 100, spend: () => undefined },
     sender: { room: () => 100, reserve: () => ({ release: () => undefined }), take: (taken) => void claims.push(...taken) },
+    linksOf: () => NO_LINKS,
     uploadMedia: () => undefined,
     leaseSlots: async ({ perSecond }, count) => Array.from({ length: count }, () => (leased++ * 1_000) / perSecond),
     render: () => ({
@@ -147,6 +148,7 @@ test("whoever opts out while their message waits for its turn does not get it: i
   const claim = createClaimPhase({
     budget: { room: () => 100, spend: () => undefined },
     sender,
+    linksOf: () => NO_LINKS,
     uploadMedia: () => undefined,
     // Both in half a second.
     leaseSlots: async (_pace, count) => Array.from({ length: count }, () => 500),

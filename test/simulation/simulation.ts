@@ -19,6 +19,7 @@ import { laneOf } from "../../src/platform/lane.ts";
 import { seededRng } from "../../src/platform/rng.ts";
 import type { SendClaim } from "../../src/sends/claim.ts";
 import { createClaimPhase } from "../../src/sends/claim-phase.ts";
+import { createLinksOf } from "../../src/sends/link-facts.ts";
 import { createEvidenceHandler } from "../../src/sends/evidence-handler.ts";
 import { createOutcomeHandler } from "../../src/sends/outcome-handler.ts";
 import { createReceiptHandler } from "../../src/sends/receipt-handler.ts";
@@ -221,6 +222,7 @@ function startProcess({
           budget,
           sender,
           leaseSlots,
+          linksOf: createLinksOf({ publicUrl: "https://parley.example", key: "links", render: (text) => text }),
           uploadMedia: () => undefined,
           render: (content, facts) => renderMessage(content, facts),
           clock,
@@ -283,6 +285,7 @@ function handlersOf(own: Pick<InboxHandlers, "outcome" | "receipt" | "evidence">
     campaign: absent,
     audience: absent,
     list: absent,
+    click: absent,
     ...own,
   };
 }

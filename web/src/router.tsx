@@ -213,6 +213,12 @@ const media = createRoute({
   validateSearch: (search) => read.text(search, "file"),
   component: lazyPage(() => import("./media/media-page.tsx"), "MediaPage"),
 });
+const entryPoints = createRoute({
+  getParentRoute: () => frame,
+  path: "/entry-points",
+  validateSearch: (search) => read.text(search, "point"),
+  component: lazyPage(() => import("./entry-points/entry-points-page.tsx"), "EntryPointsPage"),
+});
 const template = createRoute({
   getParentRoute: () => frame,
   path: "/templates/$id",
@@ -268,6 +274,7 @@ const tree = root.addChildren([
     forms,
     form,
     media,
+    entryPoints,
     template,
     templateLibrary,
     templateEditor,

@@ -299,8 +299,10 @@ export type Switches = {
   readonly serviceFreeTierPerMonth: number;
   /** How long new templates answer 134101 on the Marketing Messages API; Meta takes up to 10 minutes. */
   readonly marketingSyncMs: number;
-  /** Hosts whose media `link`s are fetched and judged; those of others are believed unseen. */
+  /** Hosts whose media `link`s are fetched and judged, and whose pages scripted customers really open; those of others are believed unseen. */
   readonly linkedMediaHosts: readonly string[];
+  /** Whether a click on a marketing message says which message it was on; Meta documents nothing of the kind. */
+  readonly clicksNameMessage: boolean;
   /** Marketing templates to US numbers fail with 131049. */
   readonly usMarketingBlocked: boolean;
   /** Whether `biz_opaque_callback_data` comes back on `failed` too. */

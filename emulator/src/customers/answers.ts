@@ -84,6 +84,7 @@ export function openLink(world: World, number: PhoneNumber, customer: CustomerRe
           ...(sku === null ? {} : { product_id: sku }),
           click_id: `${customer.id}-${world.random.token(12)}`,
           tracking_token: world.random.token(24),
+          ...(world.switches.clicksNameMessage ? { message_id: message.id } : {}),
         },
       },
     ],

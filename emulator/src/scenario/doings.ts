@@ -14,6 +14,7 @@ import type { OutboundMessage } from "../store/message.ts";
 import type { PhoneNumber } from "../store/phone-number.ts";
 import type { World } from "../store/world.ts";
 import type { ScenarioRule } from "./scenario-contract.ts";
+import { linkOf, visitLink } from "./visit-link.ts";
 
 export type Doing = {
   readonly world: World;
@@ -37,8 +38,14 @@ export async function perform(doing: Doing, rule: ScenarioRule): Promise<boolean
     case "block":
     case "stop_marketing":
     case "resume_marketing":
-    case "open_link":
       return act(rule.do);
+    case "open_link": {
+      const link = linkOf(world, message);
+      if (link === null) return false;
+      act("open_link");
+      await visitLink(world, link);
+      return true;
+    }
     case "react":
       return act("react", { emoji: rule.emoji ?? "👍" });
     case "reply":

@@ -8,6 +8,7 @@ import type { ArrivedMessage } from "../../lanes/inbox.ts";
 import type { ChannelError, Receipt } from "../../messages/attempt.ts";
 import type { JsonObject } from "../../platform/json.ts";
 import type { Identities } from "../../profiles/profile.ts";
+import { parseClick } from "./parse-click.ts";
 import { parseInbound } from "./parse-inbound.ts";
 import { parsePreference } from "./parse-preference.ts";
 import { parseReceipt } from "./parse-receipt.ts";
@@ -36,6 +37,18 @@ export type ParsedUpdate = { readonly source: WebhookSource } & (
       readonly current: Identities;
       readonly message: ArrivedMessage;
       readonly dedupeKey: string;
+    }
+  /** A tap on a marketing message; `known`: another update tells of the same one. */
+  | {
+      readonly kind: "click";
+      readonly externalId: string | null;
+      /** As echoed; not yet verified. */
+      readonly callbackData: string | null;
+      readonly at: string;
+      readonly known: boolean;
+      readonly detail: JsonObject;
+      readonly dedupeKey: string | null;
+      readonly raw: JsonObject;
     }
   | {
       readonly kind: "preference";
@@ -131,7 +144,7 @@ function parseMessages(source: WebhookSource, value: JsonObject): readonly Parse
       parseInbound(source, message, contacts) ?? unrecognised(source, "messages", "the message has no id, time or sender", message),
     );
   for (const action of asArray(value["user_actions"]))
-    updates.push(unrecognised(source, "user_actions", "clicks are not handled yet", action));
+    updates.push(parseClick(source, action) ?? unrecognised(source, "user_actions", "the action is not understood", action));
   const errors = asArray(value["errors"]).map((error) => parseChannelError(error, 0));
   if (errors.length > 0) updates.push({ kind: "channel_error", source, errors: errors.filter((error) => error !== null), raw: value });
   return updates.length > 0 ? updates : [unrecognised(source, "messages", "neither messages nor statuses nor errors", value)];

@@ -12,7 +12,16 @@ create table workspace (
   time_zone text not null default 'UTC',
   -- Local times of whoever is written to: {"from": "21:00", "to": "08:00"}; null: never quiet.
   quiet_hours jsonb,
+  -- {"address", "track", "utm"}: see links/choice.ts.
+  links jsonb not null default '{"address": null, "track": false, "utm": {}}',
   created_at timestamptz not null default now()
+);
+
+-- Hosts (with port) that lead to short links of a workspace: the one it uses, and those it used, whose links go on.
+create table link_host (
+  host text primary key check (host = lower(host)),
+  workspace_id uuid not null references workspace,
+  added_at timestamptz not null default now()
 );
 
 create table account (
@@ -306,6 +315,37 @@ create table identity (
   primary key (workspace_id, kind, value)
 );
 
+-- wa.me links and QR codes: see links/entry-point.ts.
+create table entry_point (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  channel_id uuid not null references channel,
+  name text not null,
+  keyword text not null,
+  text text not null,
+  consent text check (consent in ('marketing', 'utility')),
+  created_at timestamptz not null,
+  created_by text not null,
+  retired_at timestamptz,
+  unique (workspace_id, keyword)
+);
+
+-- Where short links lead, by their code. Written with the message that holds them, and with every visit, in the message's lane.
+create table link (
+  code text primary key,
+  lane smallint not null,
+  workspace_id uuid not null,
+  message_id uuid not null,
+  place text not null,
+  target text not null check (target ~ '^https?://'),
+  created_at timestamptz not null,
+  clicks integer not null default 0,
+  -- Visits that are no clicks: previews, programs.
+  uncounted integer not null default 0,
+  first_click_at timestamptz,
+  last_click_at timestamptz
+) with (fillfactor = 80);
+
 -- What was already taken in; sixteen bytes of a hash of workspace, door and key.
 create table seen (
   key bytea primary key,
@@ -451,6 +491,18 @@ create index message_deadline on message (lane, deadline) where stage = 'claimed
 create index message_settle on message (lane, settle_at) where stage = 'unknown';
 create index message_of_profile on message (lane, profile_id, created_at desc);
 create index message_recent on message (workspace_id, created_at desc, id desc);
+
+-- Who wrote by which entry point, and how often.
+create table entry_point_arrival (
+  lane smallint not null,
+  entry_point_id uuid not null,
+  profile_id uuid not null,
+  arrivals integer not null,
+  first_at timestamptz not null,
+  last_at timestamptz not null,
+  primary key (lane, entry_point_id, profile_id)
+) with (fillfactor = 80);
+create index entry_point_arrival_of on entry_point_arrival (entry_point_id, last_at desc);
 
 -- What a message says and why it may: written once or twice, while its row in `message` is rewritten with every receipt.
 -- Never searched by content, hence json: kept as told, without the work of taking it apart.

@@ -135,7 +135,8 @@ function funnelOf(facts: CampaignNumbers["facts"]): CampaignFunnel {
   const funnel = Object.fromEntries(CAMPAIGN_METRICS.map((metric) => [metric, counts.get(metric) ?? 0])) as {
     [M in CampaignMetric]: number;
   };
-  return { ...funnel, costMicros: Math.round(cost * 1e6), revenue: revenueOf(revenue) };
+  const visits = { clicks: counts.get("click") ?? 0, uncountedVisits: counts.get("click_uncounted") ?? 0 };
+  return { ...funnel, ...visits, costMicros: Math.round(cost * 1e6), revenue: revenueOf(revenue) };
 }
 
 function revenueOf(amounts: ReadonlyMap<string, number>): CampaignFunnel["revenue"] {

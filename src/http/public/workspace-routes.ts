@@ -1,7 +1,7 @@
 import { actorOf } from "../../accounts/caller.ts";
-import { changeWorkspace, readWorkspace } from "../../catalog/workspace.ts";
+import { changeWorkspace, readWorkspace, type WorkspaceSettings } from "../../catalog/workspace.ts";
 import { problems } from "../../contract/problem.ts";
-import { workspaceChangeSchema, workspaceSchema } from "../../contract/workspace.ts";
+import { workspaceChangeSchema, workspaceSchema, type WorkspaceView } from "../../contract/workspace.ts";
 import { fillAudiences } from "../../ingress/fill-audiences.ts";
 import { callerOf, needs } from "../access.ts";
 import type { HttpDeps } from "../deps.ts";
@@ -10,14 +10,19 @@ import type { App } from "../typed-app.ts";
 const tags = ["Workspace"];
 
 export function registerWorkspaceRoutes(app: App, deps: HttpDeps): void {
-  const { pool, ids, refreshCatalog } = deps;
+  const { pool, ids, refreshCatalog, config } = deps;
+  const own = new URL(config.publicUrl).origin;
+  const viewOf = ({ links, ...workspace }: WorkspaceSettings): WorkspaceView => ({
+    ...workspace,
+    links: { ...links, base: links.address ?? own },
+  });
   app.get(
     "/v1/workspace",
     {
       config: needs("settings:read"),
       schema: { tags, summary: "Read the name and the clocks of the workspace", response: { 200: workspaceSchema, ...problems } },
     },
-    async (request) => readWorkspace(pool, callerOf(request).workspaceId),
+    async (request) => viewOf(await readWorkspace(pool, callerOf(request).workspaceId)),
   );
 
   app.patch(
@@ -37,7 +42,7 @@ export function registerWorkspaceRoutes(app: App, deps: HttpDeps): void {
       await refreshCatalog();
       // A new zone moves the days of audiences.
       if (request.body.timeZone !== undefined) await fillAudiences(deps);
-      return after;
+      return viewOf(after);
     },
   );
 }

@@ -18,6 +18,7 @@ import { changeOf, type DoorDeps, inboxRow, rowsFor } from "../admit.ts";
 import { contentId } from "../content-id.ts";
 import type { SignedBody } from "../signed-body.ts";
 import { keepUnrecognised, type Unrecognised } from "../unrecognised.store.ts";
+import { findClicked } from "./find-clicked.ts";
 import { readLanesByExternalId } from "./message-lane.store.ts";
 
 export type WhatsAppDoorDeps = DoorDeps & {
@@ -30,7 +31,7 @@ export type WhatsAppDoorDeps = DoorDeps & {
 export type WebhookAdmitted = { readonly updates: number; readonly rows: number; readonly added: number; readonly unrecognised: number };
 
 type UpdateOf<Kind extends ParsedUpdate["kind"]> = Extract<ParsedUpdate, { readonly kind: Kind }>;
-type Placed<Update = ParsedUpdate> = { readonly update: Update; readonly channelId: ChannelId };
+export type Placed<Update = ParsedUpdate> = { readonly update: Update; readonly channelId: ChannelId };
 
 export async function admitWhatsAppWebhook(deps: WhatsAppDoorDeps, door: ChannelDoor, body: SignedBody): Promise<WebhookAdmitted> {
   const updates = body.isJson ? parseWhatsAppWebhook(body.json) : [notJson(body.json)];
@@ -48,10 +49,15 @@ export async function admitWhatsAppWebhook(deps: WhatsAppDoorDeps, door: Channel
 
   const people = await identifySenders(deps, door, placed);
   const owners = await findReceiptOwners(deps, door, placed);
+  const clicks = await findClicked(deps, door, placed);
   const rows: NewInboxRow[] = [];
   for (const [index, { update, channelId }] of placed.entries()) {
     const who = people.get(index);
-    if (update.kind === "receipt") {
+    if (update.kind === "click") {
+      const row = clicks.get(index);
+      if (row) rows.push(row);
+      else keep("a click that WhatsApp does not say whose it is", update.raw);
+    } else if (update.kind === "receipt") {
       const row = owners.get(index);
       if (row) rows.push(row);
       else keep("a receipt of a message that was not sent from here", update);

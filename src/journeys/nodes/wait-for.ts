@@ -30,7 +30,7 @@ const armSchema = z.discriminatedUnion("on", [
   z.strictObject({
     on: z.literal("receipt"),
     node: nodeNameSchema,
-    state: z.enum(["accepted", "sent", "delivered", "read", "failed", "refused"]),
+    state: z.enum(["accepted", "sent", "delivered", "read", "clicked", "failed", "refused"]),
     next: nodeNameSchema,
   }),
 ]);
@@ -134,8 +134,8 @@ function reachedArm(node: WaitForNode, memory: RunMemory): number {
   let taken = -1;
   node.arms.forEach((arm, index) => {
     if (arm.on !== "receipt" || !Object.hasOwn(memory.messages, arm.node)) return;
-    const state = memory.messages[arm.node]?.state;
-    if (state === undefined || !reached(state, arm.state)) return;
+    const message = memory.messages[arm.node];
+    if (message === undefined || !reached(message, arm.state)) return;
     const best = node.arms[taken];
     if (best?.on !== "receipt" || (best.node === arm.node && isEarlier(arm.state, best.state))) taken = index;
   });

@@ -159,6 +159,34 @@ select gen_random_uuid(), "formId", version, "profileId", answers, "answeredAt" 
 order by gen_random_uuid()`,
 };
 
+// Filled in again, a message has the same links.
+const LINKS: Batch = {
+  name: "add_links",
+  text: `
+insert into link (code, lane, workspace_id, message_id, place, target, created_at)
+select code, lane, "workspaceId", "messageId", place, target, now
+from json_to_recordset($1::json) as x(code text, lane smallint, "workspaceId" uuid, "messageId" uuid, place text, target text, now timestamptz)
+on conflict do nothing`,
+};
+
+const VISITS: Batch = {
+  name: "count_link_visits",
+  text: `
+update link l set clicks = l.clicks + x.clicks, uncounted = l.uncounted + x.uncounted, first_click_at = least(l.first_click_at, x."firstAt"),
+  last_click_at = greatest(l.last_click_at, x."lastAt")
+from json_to_recordset($1::json) as x(code text, clicks integer, uncounted integer, "firstAt" timestamptz, "lastAt" timestamptz) where l.code = x.code`,
+};
+
+const ARRIVALS: Batch = {
+  name: "count_arrivals",
+  text: `
+insert into entry_point_arrival (lane, entry_point_id, profile_id, arrivals, first_at, last_at)
+select lane, "entryPointId", "profileId", count(*), min(at), max(at)
+from json_to_recordset($1::json) as x(lane smallint, "entryPointId" uuid, "profileId" uuid, at timestamptz) group by 1, 2, 3
+on conflict (lane, entry_point_id, profile_id) do update set arrivals = entry_point_arrival.arrivals + excluded.arrivals,
+  last_at = greatest(entry_point_arrival.last_at, excluded.last_at)`,
+};
+
 const CAMPAIGN_RECIPIENTS: Batch = {
   name: "add_campaign_recipients",
   text: `
@@ -195,6 +223,9 @@ export async function writeRows(db: DbClient, changes: LaneChanges, now: Date): 
     ),
     put(INCIDENTS, changes.incidents),
     put(INBOUND_MEDIA, inboundMedia(changes, now)),
+    put(LINKS, newLinks(changes, now)),
+    put(VISITS, changes.visits),
+    put(ARRIVALS, changes.arrivals),
     put(REMOVE_IDENTITIES, identityRows(changes, "remove")),
     put(ADD_IDENTITIES, identityRows(changes, "add")),
   ]);
@@ -205,6 +236,15 @@ function inboundMedia({ newMessages }: LaneChanges, at: Date): readonly object[]
     if (message.direction === "outbound" || !message.content.media) return [];
     const { lane, id, workspaceId, channelId } = message;
     return [{ lane, id, workspaceId, channelId, ...message.content.media, at }];
+  });
+}
+
+/** Of messages that are claimed: what a link leads to is known before anybody can have it. */
+function newLinks({ newMessages, changedMessages }: LaneChanges, now: Date): readonly object[] {
+  return [...newMessages, ...changedMessages].flatMap((message) => {
+    if (message.direction === "inbound" || message.state !== "claimed") return [];
+    const { lane, workspaceId, id: messageId } = message;
+    return (message.rendered?.links ?? []).map((link) => ({ ...link, lane, workspaceId, messageId, now }));
   });
 }
 

@@ -14,4 +14,5 @@ export type * from "../../../src/contract/template.ts";
 export type * from "../../../src/contract/webhook.ts";
 export type * from "../../../src/contract/account.ts";
 export type * from "../../../src/contract/form.ts";
+export type * from "../../../src/contract/entry-point.ts";
 export type * from "../../../src/contract/workspace.ts";

@@ -173,6 +173,12 @@ function Worth({ campaign, stats }: { readonly campaign: CampaignView; readonly 
           ...total.revenue.map((one) => [t("overview.revenue"), money(one.micros, one.currency || null, language)] as const),
         ]
       : []),
+    ...(total.clicks + total.uncountedVisits > 0
+      ? [
+          [t("overview.clickRate"), percent(total.delivered === 0 ? 0 : total.clicked / total.delivered)] as const,
+          [t("overview.clicks"), t("overview.clicks.n", { n: total.clicks, uncounted: total.uncountedVisits })] as const,
+        ]
+      : []),
     [t("overview.replyRate"), percent(total.delivered === 0 ? 0 : total.replied / total.delivered)],
     [t("overview.readRate"), percent(total.delivered === 0 ? 0 : total.read / total.delivered)],
   ];

@@ -40,6 +40,7 @@ export const SLOT_LABELS = [
   "products",
   "body",
   "url",
+  "target",
   "code",
   "payload",
   "offer",
@@ -188,7 +189,8 @@ function buttonSlots({ buttons }: Part, part: Card): readonly Draft[] {
       const { buttons: _before, ...rest } = part;
       return made.length === 0 ? rest : { ...rest, buttons: made.toSorted((one, other) => one.index - other.index) };
     };
-    return [{ path: `/buttons/${at}/${FIELDS[kind]}`, label: kind, name: button.text, value: textOf(given[place]), put }];
+    const label = kind === "url" && leadsThroughUs(button.url) ? "target" : kind;
+    return [{ path: `/buttons/${at}/${FIELDS[kind]}`, label, name: button.text, value: textOf(given[place]), put }];
   });
 }
 
@@ -203,6 +205,9 @@ const BUTTONS: { readonly [K in ButtonKind]: (index: number, value: string) => B
     return { index, kind: "products", thumbnail: productIds[0] ?? "", sections: [{ productIds }] };
   },
 };
+
+/** A short link of the workspace's: what fills it is the whole address it leads to. */
+const leadsThroughUs = (url: string | undefined): boolean => /^https?:\/\/[^/]+\/l\/\{\{\s*\w+\s*\}\}$/.test(url ?? "");
 
 function valueKind(button: ContentPreview["buttons"][number]): ButtonKind | null {
   switch (button.kind) {

@@ -8,6 +8,7 @@ import {
   IconLayoutSidebarLeftExpand,
   IconMessages,
   IconPhoto,
+  IconQrcode,
   IconRoute,
   IconSettings,
   IconSpeakerphone,
@@ -32,6 +33,7 @@ const PLACES = [
   { to: "/insights", key: "nav.insights", Icon: IconChartDots },
   { to: "/templates", key: "nav.templates", Icon: IconTemplate },
   { to: "/forms", key: "nav.forms", Icon: IconForms },
+  { to: "/entry-points", key: "nav.entryPoints", Icon: IconQrcode },
   { to: "/media", key: "nav.media", Icon: IconPhoto },
   { to: "/settings", key: "nav.settings", Icon: IconSettings },
 ] as const;

@@ -33,7 +33,9 @@ export const enSettings = {
   "unrecognised.the status is not understood": "A receipt that cannot be read",
   "unrecognised.the message has no id, time or sender": "A message without id, time or sender",
   "unrecognised.group messages are not handled": "A message from a group, which Parley does not handle",
-  "unrecognised.clicks are not handled yet": "A click, which Parley does not handle yet",
+  "unrecognised.the action is not understood": "Something a customer did that cannot be read",
+  "unrecognised.a click that WhatsApp does not say whose it is":
+    "A tap on a marketing message, without a word of which message or person. Short links tell",
   "unrecognised.neither messages nor statuses nor errors": "Neither messages nor receipts nor errors",
   "unrecognised.it is for a number that is not a channel of this workspace": "For a number that is no sender of this workspace",
   "unrecognised.a receipt of a message that was not sent from here": "A receipt of a message that was not sent from here",

@@ -1,4 +1,5 @@
 import { enDomain } from "./en-domain.ts";
+import { enLinks } from "./en-links.ts";
 import { enMedia } from "./en-media.ts";
 import { enRehearsal } from "./en-rehearsal.ts";
 import { enSettings } from "./en-settings.ts";
@@ -16,6 +17,7 @@ import { enJourneys } from "./en-journeys.ts";
 
 export const en = {
   ...enDomain,
+  ...enLinks,
   ...enMedia,
   ...enRehearsal,
   ...enSettings,

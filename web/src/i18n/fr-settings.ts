@@ -34,7 +34,9 @@ export const frSettings: { readonly [Key in keyof typeof enSettings]: string } =
   "unrecognised.the status is not understood": "Un reçu illisible",
   "unrecognised.the message has no id, time or sender": "Un message sans identifiant, heure ou expéditeur",
   "unrecognised.group messages are not handled": "Un message de groupe, que Parley ne traite pas",
-  "unrecognised.clicks are not handled yet": "Un clic, que Parley ne traite pas encore",
+  "unrecognised.the action is not understood": "Un geste de client impossible à lire",
+  "unrecognised.a click that WhatsApp does not say whose it is":
+    "Un clic sur un message marketing, sans dire de quel message ni de qui. Les liens courts, eux, le disent",
   "unrecognised.neither messages nor statuses nor errors": "Ni messages, ni reçus, ni erreurs",
   "unrecognised.it is for a number that is not a channel of this workspace": "Pour un numéro qui n’est pas un expéditeur de cet espace",
   "unrecognised.a receipt of a message that was not sent from here": "Le reçu d’un message qui n’est pas parti d’ici",

@@ -1,5 +1,6 @@
 import type { Catalogue } from "./en.ts";
 import { frDomain } from "./fr-domain.ts";
+import { frLinks } from "./fr-links.ts";
 import { frMedia } from "./fr-media.ts";
 import { frRehearsal } from "./fr-rehearsal.ts";
 import { frSettings } from "./fr-settings.ts";
@@ -17,6 +18,7 @@ import { frJourneys } from "./fr-journeys.ts";
 
 export const fr: Catalogue = {
   ...frDomain,
+  ...frLinks,
   ...frMedia,
   ...frRehearsal,
   ...frSettings,

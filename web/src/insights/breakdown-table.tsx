@@ -9,7 +9,7 @@ import { breakdownQuery } from "./queries.ts";
 import { useMoney } from "./money.ts";
 
 const WAYS: readonly Breakdown[] = ["journey", "node", "campaign", "variant", "template", "sender", "day"];
-const COUNTED = ["queued", "sent", "delivered", "read", "replied", "failed", "refused"] as const;
+const COUNTED = ["queued", "sent", "delivered", "read", "clicked", "replied", "failed", "refused"] as const;
 
 /** The same numbers, one row for each of what they belong to. */
 export function BreakdownTable({ scope }: { readonly scope: Scope }) {

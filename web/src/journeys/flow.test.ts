@@ -12,9 +12,9 @@ const journey = {
 
 describe("flowOf", () => {
   it("says what share of those who came to a node was lost there, and not of those who still stand there", () => {
-    const flow = flowOf(journey, { entered: 125, nodes: { hello: { refused: 9, failed: 2 } }, timers: {}, splits: {} });
-    expect(flow.get("hello")).toEqual({ refused: 9, failed: 2, came: 125, lost: 0.2, reached: 1, timers: null, split: null });
-    expect(flow.get("wait")).toEqual({ refused: 0, failed: 0, came: 100, lost: 0.2, reached: 0.8, timers: null, split: null });
+    const flow = flowOf(journey, { entered: 125, nodes: { hello: { refused: 9, failed: 2, clicked: 4 } }, timers: {}, splits: {} });
+    expect(flow.get("hello")).toEqual({ refused: 9, failed: 2, clicked: 4, came: 125, lost: 0.2, reached: 1, timers: null, split: null });
+    expect(flow.get("wait")).toEqual({ refused: 0, failed: 0, clicked: 0, came: 100, lost: 0.2, reached: 0.8, timers: null, split: null });
     expect(flow.get("bye")).toMatchObject({ came: 40, lost: 0 });
     expect(flow.get("end")).toMatchObject({ came: 50, lost: 0 });
   });

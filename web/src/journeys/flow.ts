@@ -4,6 +4,8 @@ import type { JourneyDetail, JourneyFlow, LatenessRow } from "../api/types.ts";
 export type NodeFlow = {
   readonly refused: number;
   readonly failed: number;
+  /** Messages of which a link was followed. */
+  readonly clicked: number;
   /** Runs that came to the node. */
   readonly came: number;
   /** Of these, the share that ended there without going on: left early, or broke off. */
@@ -55,7 +57,10 @@ export function flowOf(
       const reached = entered === 0 ? null : Math.min(1, counted.came / entered);
       const timers = flow?.timers[node.name] ?? null;
       const split = flow?.splits[node.name] ?? null;
-      return [node.name, { refused: 0, failed: 0, ...flow?.nodes[node.name], came: counted.came, lost, reached, timers, split }];
+      return [
+        node.name,
+        { refused: 0, failed: 0, clicked: 0, ...flow?.nodes[node.name], came: counted.came, lost, reached, timers, split },
+      ];
     }),
   );
 }

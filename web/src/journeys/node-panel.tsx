@@ -90,6 +90,19 @@ function Step({
           )}
           {flow && (
             <ul className={classes["ways"]}>
+              {flow.clicked > 0 && (
+                <li>
+                  <Link
+                    className="link"
+                    to="/messages"
+                    search={{ journey: journey.name, node: node.name, fact: "clicked", within: "30d" }}
+                    data-testid="panel-clicked"
+                  >
+                    {t("journey.node.clicked", { n: flow.clicked })}
+                  </Link>
+                  <span className="muted">{t("messages.within.30d")}</span>
+                </li>
+              )}
               {NOT_SENT.filter(({ count }) => flow[count] > 0).map(({ count, state }) => (
                 <li key={count}>
                   <Link

@@ -13,6 +13,7 @@ import { Ticks } from "../components/ticks.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { errorWords, previewLine, whyNot } from "../i18n/words.ts";
 import { useAsItStands } from "./as-it-stands.ts";
+import { MessageLinks } from "./message-links.tsx";
 import { Ladder } from "./ladder.tsx";
 import classes from "./message-drawer.module.css";
 
@@ -96,6 +97,7 @@ function Details({ message: told }: { readonly message: MessageDetail }) {
         )}
       </section>
       {outbound && <Receipts message={message} />}
+      <MessageLinks message={message} />
       <Facts message={message} />
       {message.raw && (
         <section className={classes["section"]}>

@@ -11,6 +11,7 @@ import { previewLine, stateWords, whyNot } from "../i18n/words.ts";
 import { useAsItStands } from "../messages/as-it-stands.ts";
 import { MessageLink } from "../messages/message-link.tsx";
 import classes from "./profiles.module.css";
+import { CameBy } from "./came-by.tsx";
 import { FileState } from "./file-state.tsx";
 import { WindowRing } from "./window-ring.tsx";
 
@@ -81,6 +82,7 @@ function Said({ row: told }: { readonly row: MessageRow }) {
           </MessageLink>
         }
       />
+      {row.cameBy && <CameBy cameBy={row.cameBy} />}
       {row.media !== null && row.media.state !== "stored" && <FileState id={row.id} media={row.media} profileId={row.person.id} />}
       {notSent && (
         <span className={classes["notSent"]} data-verdict={row.state === "held" ? "hold" : "refuse"}>

@@ -5,6 +5,7 @@ import { Forbidden } from "../components/states.tsx";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { ApiKeys } from "./api-keys.tsx";
+import { Links } from "./links.tsx";
 import { Rules } from "./rules.tsx";
 import { Senders } from "./senders.tsx";
 import { Team } from "./team.tsx";
@@ -14,6 +15,7 @@ import { Webhooks } from "./webhooks.tsx";
 const PARTS = [
   { section: "senders", title: "settings.channels", right: "settings:read", Part: Senders },
   { section: "rules", title: "workspace.title", right: "settings:read", Part: Rules },
+  { section: "links", title: "links.title", right: "settings:read", Part: Links },
   { section: "team", title: "team.title", right: "accounts:manage", Part: Team },
   { section: "keys", title: "settings.keys", right: "keys:manage", Part: ApiKeys },
   { section: "webhooks", title: "webhooks.title", right: "settings:read", Part: Webhooks },

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Bubble } from "../../../src/control/contract.ts";
+import { useChatSurroundings } from "../chat/chat-context.tsx";
 import { Icon } from "../icon.tsx";
 import { useLocale } from "../i18n/locale.tsx";
 import { BubbleHeaderView } from "./bubble-header.tsx";
@@ -17,6 +18,9 @@ type BubbleContentProps = {
 
 export function BubbleContent({ bubble, businessName, after }: BubbleContentProps) {
   const { t } = useLocale();
+  const { act } = useChatSurroundings();
+  const openLink =
+    bubble.from === "business" ? () => void act({ action: "open_link", messageId: bubble.id, component: "body" }) : undefined;
   const { quoted, header, body, footer, location, contacts } = bubble;
   const empty = quoted === null && header === null && body === null && footer === null && location === null && contacts.length === 0;
 
@@ -37,7 +41,7 @@ export function BubbleContent({ bubble, businessName, after }: BubbleContentProp
           </span>
         </div>
       ))}
-      {body !== null && body !== "" && <RichText text={body} />}
+      {body !== null && body !== "" && <RichText text={body} onOpenLink={openLink} />}
       {empty && <p className="bubble-unsupported">{t.unsupported}</p>}
       {footer !== null && footer !== "" && (
         <p className="bubble-footer" dir="auto">

@@ -4,13 +4,17 @@ import { useLocale } from "../i18n/locale.tsx";
 import { foldText } from "./fold-text.ts";
 
 /** A message's words as WhatsApp draws them. Long ones are folded until the reader asks for the rest. */
-export function RichText({ text }: { readonly text: string }) {
+export function RichText({ text, onOpenLink }: { readonly text: string; readonly onOpenLink?: (() => void) | undefined }) {
   const { t } = useLocale();
   const [open, setOpen] = useState(false);
   const folded = open ? null : foldText(text);
   const blocks = formatText(folded ?? text);
   return (
-    <div className="rich-text" dir="auto">
+    <div
+      className="rich-text"
+      dir="auto"
+      onClick={({ target }) => target instanceof Element && target.closest("a") !== null && onOpenLink?.()}
+    >
       {blocks.map((block, index) => blockElement(block, index, index < blocks.length - 1))}
       {folded !== null && (
         <>

@@ -7,7 +7,7 @@ import { compact } from "./leaves.ts";
 import { useVocabulary } from "./vocabulary.tsx";
 import { WindowField } from "./window-field.tsx";
 
-const MESSAGE_FACTS = ["sent", "delivered", "read", "replied", "received", "failed", "refused"] as const;
+const MESSAGE_FACTS = ["sent", "delivered", "read", "clicked", "replied", "received", "failed", "refused"] as const;
 const FROM = ["any", "journey", "campaign", "template", "channel"] as const;
 
 export function MessageFields({ rule, onChange }: LeafProps<MessageRule>) {

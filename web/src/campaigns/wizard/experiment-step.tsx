@@ -4,6 +4,7 @@ import { compact } from "../../audiences/rules/leaves.ts";
 import { DurationField, NameField, NumberField, Pick, Words } from "../../audiences/rules/inputs.tsx";
 import { useVocabulary } from "../../audiences/rules/vocabulary.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
+import { LinkChoiceFields } from "../../links/link-choice.tsx";
 import { Choice, Part, Problems } from "./field.tsx";
 import type { StepProps } from "./step.ts";
 import classes from "./wizard.module.css";
@@ -100,6 +101,9 @@ export function ExperimentStep({ document, put, problems, people }: StepProps) {
         </div>
       </Part>
       <Conversion conversion={document.conversion} onChange={(conversion) => put({ conversion })} />
+      <Part title={t("links.own")} hint={t("links.own.hint")}>
+        <LinkChoiceFields choice={document.links} onChange={(links) => put({ links })} />
+      </Part>
       <Problems problems={problems} />
       {each !== null && each < 400 && <p className={classes["note"]}>{t("wizard.experiment.small", { n: number(Math.floor(each)) })}</p>}
     </>

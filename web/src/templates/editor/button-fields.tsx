@@ -3,6 +3,7 @@ import { IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import type { TemplateDraft } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import classes from "../templates.module.css";
+import { CountedLink, isCounted } from "./counted-link.tsx";
 import { FindingsAt } from "./findings.tsx";
 
 type ButtonDraft = NonNullable<TemplateDraft["buttons"]>[number];
@@ -106,8 +107,10 @@ function Fields({ button, path, onChange }: { readonly button: ButtonDraft; read
       return (
         <>
           {field("text", t("templates.field.label"), button.text, (text) => ({ ...button, text }))}
-          {field("url", t("templates.field.url"), button.url, (url) => ({ ...button, url }))}
+          <CountedLink button={button} onChange={onChange} />
+          {!isCounted(button.url) && field("url", t("templates.field.url"), button.url, (url) => ({ ...button, url }))}
           {button.url.includes("{{") &&
+            !isCounted(button.url) &&
             field("sample", t("templates.field.linkSample"), button.sample ?? "", (sample) => ({ ...button, sample }))}
         </>
       );

@@ -3,6 +3,7 @@ import { IconPlus, IconTrash } from "@tabler/icons-react";
 import type { JourneyDocument, Problem, Vocabulary } from "../../../api/types.ts";
 import { useI18n } from "../../../i18n/i18n.tsx";
 import type { Json } from "../../../../../src/platform/json.ts";
+import { LinkChoiceFields } from "../../../links/link-choice.tsx";
 import { connect } from "../document-edit.ts";
 import { BEGIN } from "../../../canvas/layout.ts";
 import { FormContext } from "../form-context.tsx";
@@ -29,7 +30,7 @@ const EXIT_STARTS: { readonly [kind: string]: Loose } = {
   when: { when: { fact: "profile.attributes.", is: "set" } },
 };
 /** Fields of the journey as a whole that have a place of their own above. */
-const SHOWN = new Set(["schema", "name", "title", "description", "entry", "start", "nodes", "exitOn", "notes", "layout"]);
+const SHOWN = new Set(["schema", "name", "title", "description", "entry", "start", "nodes", "exitOn", "links", "notes", "layout"]);
 
 /** What the journey is called, what begins it, and what ends it wherever it is. */
 export function BeginForm({
@@ -142,6 +143,10 @@ export function BeginForm({
               </Button>
             ))}
           </div>
+        </fieldset>
+        <fieldset className={classes["group"]}>
+          <legend>{t("links.own")}</legend>
+          <LinkChoiceFields choice={document.links} onChange={(links) => set("links", links)} />
         </fieldset>
         <AsJson summary={t("edit.rules")}>
           {() => (

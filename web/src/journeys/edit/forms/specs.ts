@@ -106,7 +106,7 @@ export const ARM_SPECS: { readonly [on: string]: readonly Spec[] } = {
       key: "state",
       label: "edit.arm.state",
       as: "choice",
-      options: ["accepted", "sent", "delivered", "read", "failed", "refused"],
+      options: ["accepted", "sent", "delivered", "read", "clicked", "failed", "refused"],
       words: "state",
     },
   ],
