@@ -2,15 +2,17 @@
  * From what a journey wants to say to what goes over the wire: variables filled, limits kept, and a preview
  * of how it reads on the phone. Pure. Shapes and limits: sections 3.2–3.7 and 3.11 of the WhatsApp reference.
  */
-import type { Template } from "../catalog/template.ts";
-import type { MessageContent, RenderedContent } from "../messages/content.ts";
+import type { LanguageChain, Template } from "../catalog/template.ts";
+import type { FreeForm, MessageContent, RenderedContent, TemplateContent } from "../messages/content.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 import { freeForm } from "../messages/form/free-form.ts";
-import { chooseTemplate } from "../policy/choose-template.ts";
+import { chooseTemplate, speaks } from "../policy/choose-template.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { ContentError } from "./content-error.ts";
-import { createFill, fillPart, type RenderText } from "./fill.ts";
+import { createFill, type Fill, fillPart, type RenderText } from "./fill.ts";
+import { createGaps, type Gap } from "./gaps.ts";
 import { renderText } from "../liquid/liquid.ts";
+import type { Fragments } from "../liquid/text-facts.ts";
 import { previewOf } from "./preview.ts";
 import { renderTemplate } from "./render-template.ts";
 
@@ -23,36 +25,57 @@ export type RenderFacts = {
   readonly now: Date;
   /** The workspace's zone; UTC without it. */
   readonly timeZone?: string;
+  /** The workspace's. */
+  readonly fragments?: Fragments;
+  readonly languages?: LanguageChain;
 };
+/** `gaps`: variables that had no value, each once. `missing`: what its policy says of one of these keeps the message back. */
 export type Rendering =
-  | { readonly kind: "rendered"; readonly rendered: RenderedContent }
-  | { readonly kind: "invalid"; readonly part: string; readonly problem: string };
+  | { readonly kind: "rendered"; readonly rendered: RenderedContent; readonly gaps: readonly Gap[] }
+  | { readonly kind: "missing"; readonly variable: string; readonly action: "skip" | "fail"; readonly gaps: readonly Gap[] }
+  | { readonly kind: "invalid"; readonly part: string; readonly problem: string; readonly gaps: readonly Gap[] };
 
 export function renderMessage(content: MessageContent, facts: RenderFacts, render: RenderText = renderText): Rendering {
-  const fill = createFill(render, variablesOf(facts));
+  const { profile, templates, fragments, languages } = facts;
+  const template = content.kind === "template" ? chooseTemplate(content, profile, templates, languages) : null;
+  const gaps = createGaps(content.missing);
+  const text = fragments === undefined ? { missing: gaps.missing } : { missing: gaps.missing, fragments };
+  const fill = createFill(render, variablesOf(facts, template), text);
   try {
-    if (content.kind === "template") {
-      const template = chooseTemplate(content, facts.profile, facts.templates);
-      if (!template) throw new ContentError("name", `there is no template ${content.name} in a language that fits`);
-      return { kind: "rendered", rendered: renderTemplate(content, template, fill) };
-    }
-    const filled = freeForm.map(content, (text, rule, path) => fillPart(fill, text, rule, path), "");
-    return { kind: "rendered", rendered: { content: filled, preview: previewOf(filled) } };
+    const rendered = content.kind === "template" ? inTemplate(content, template, fill) : freely(content, fill);
+    return gaps.keptBack() ?? { kind: "rendered", rendered, gaps: gaps.found() };
   } catch (error) {
     if (!(error instanceof ContentError)) throw error;
-    return { kind: "invalid", part: error.part, problem: error.message };
+    return gaps.keptBack() ?? { kind: "invalid", part: error.part, problem: error.message, gaps: gaps.found() };
   }
 }
 
-function variablesOf({ variables, profile, now, timeZone }: RenderFacts): JsonObject {
+function inTemplate(content: TemplateContent, template: Template | null, fill: Fill): RenderedContent {
+  if (!template) throw new ContentError("name", `there is no template ${content.name} in a language that fits`);
+  return renderTemplate(content, template, fill);
+}
+
+function freely(content: FreeForm, fill: Fill): RenderedContent {
+  const filled = freeForm.map(content, (text, rule, path) => fillPart(fill, text, rule, path), "");
+  return { content: filled, preview: previewOf(filled) };
+}
+
+function variablesOf({ variables, profile, now, timeZone, languages }: RenderFacts, template: Template | null): JsonObject {
   const all: { [name: string]: Json } = {
     profile: profileVariables(profile),
     now: now.toISOString(),
     workspace: { timeZone: timeZone ?? "UTC" },
+    locale: localeOf(profile.locale ?? languages?.workspace ?? null, template),
   };
   // Names come from outside: "__proto__" would set the prototype, and no text can name it.
   for (const name of Object.keys(variables)) if (!Object.hasOwn(all, name) && name !== "__proto__") all[name] = variables[name] ?? null;
   return all;
+}
+
+/** Numbers and dates are written as the message's language writes them, in the person's country where they speak that language. */
+function localeOf(own: string | null, template: Template | null): string | null {
+  if (template === null) return own;
+  return own !== null && speaks(own, template.language) ? own : template.language.replace("_", "-");
 }
 
 /** A person as templates name it, the same in journeys and here. */
