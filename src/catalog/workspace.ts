@@ -22,8 +22,11 @@ export async function changeWorkspace(
       name: change.name ?? before.name,
       timeZone: change.timeZone ?? before.timeZone,
       quietHours: change.quietHours === undefined ? before.quietHours : change.quietHours,
+      language: change.language === undefined ? before.language : change.language,
     };
-    const changed = (["name", "timeZone", "quietHours"] as const).filter((name) => textOf(before[name]) !== textOf(after[name]));
+    const changed = (["name", "timeZone", "quietHours", "language"] as const).filter(
+      (name) => textOf(before[name]) !== textOf(after[name]),
+    );
     if (changed.length === 0) return before;
     await writeSettings(client, workspaceId, after);
     if (after.timeZone !== before.timeZone) await moveZone(client, workspaceId, before.timeZone, after.timeZone);

@@ -63,13 +63,20 @@ function freely(content: FreeForm, fill: Fill): RenderedContent {
 function variablesOf({ variables, profile, now, timeZone, languages }: RenderFacts, template: Template | null): JsonObject {
   const all: { [name: string]: Json } = {
     profile: profileVariables(profile),
-    now: now.toISOString(),
+    now: isoOf(now),
     workspace: { timeZone: timeZone ?? "UTC" },
     locale: localeOf(profile.locale ?? languages?.workspace ?? null, template),
   };
   // Names come from outside: "__proto__" would set the prototype, and no text can name it.
   for (const name of Object.keys(variables)) if (!Object.hasOwn(all, name) && name !== "__proto__") all[name] = variables[name] ?? null;
   return all;
+}
+
+/** The messages of a transaction share their now. */
+let latest = { ms: 0, iso: "1970-01-01T00:00:00.000Z" };
+function isoOf(date: Date): string {
+  if (latest.ms !== date.getTime()) latest = { ms: date.getTime(), iso: date.toISOString() };
+  return latest.iso;
 }
 
 /** Numbers and dates are written as the message's language writes them, in the person's country where they speak that language. */

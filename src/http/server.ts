@@ -28,6 +28,7 @@ import { registerChannelRoutes } from "./public/channel-routes.ts";
 import { registerRateCardRoutes } from "./public/rate-card-routes.ts";
 import { registerComputedRoutes } from "./public/computed-routes.ts";
 import { registerEventRoutes } from "./public/event-routes.ts";
+import { registerFragmentRoutes } from "./public/fragment-routes.ts";
 import { registerJourneyControlRoutes } from "./public/journey-control-routes.ts";
 import { registerWorkspaceRoutes } from "./public/workspace-routes.ts";
 import { registerJourneyRunRoutes } from "./public/journey-run-routes.ts";
@@ -120,6 +121,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     registerJourneyControlRoutes(app, deps);
     registerWorkspaceRoutes(app, deps);
     registerCampaignRoutes(app, deps);
+    registerFragmentRoutes(app, deps);
     registerRateCardRoutes(app, deps);
     registerAudienceRoutes(app, deps);
     registerComputedRoutes(app, deps);

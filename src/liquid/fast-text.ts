@@ -129,28 +129,20 @@ const STEPS: { readonly [filter: string]: MakeStep } = {
       value === undefined || value === null || value === false || value === "" ? fallback?.(variables) : value,
   upcase: () => (value) => (typeof value === "string" ? value.toUpperCase() : SLOW),
   downcase: () => (value) => (typeof value === "string" ? value.toLowerCase() : SLOW),
-  date: ([format, timeZone, locale]) =>
-    formatting(
-      (value, given, read) => formatDate(value, { format: given[0], timeZone: given[1], locale: given[2] }, read),
-      [format, timeZone, locale],
-    ),
-  money: ([currency, locale]) =>
-    formatting((value, given, read) => formatMoney(value, { currency: given[0], locale: given[1] }, read), [currency, locale]),
-  number: ([digits, locale]) =>
-    formatting((value, given, read) => formatNumber(value, { digits: given[0], locale: given[1] }, read), [digits, locale]),
+  date: (args) => formatting(args, (value, format, timeZone, locale, read) => formatDate(value, { format, timeZone, locale }, read)),
+  money: (args) => formatting(args, (value, currency, locale, _none, read) => formatMoney(value, { currency, locale }, read)),
+  number: (args) => formatting(args, (value, digits, locale, _none, read) => formatNumber(value, { digits, locale }, read)),
 };
 
-type Format = (value: Scalar, given: readonly Scalar[], read: (path: string[]) => unknown) => unknown;
+type Format = (value: Scalar, first: Scalar, second: Scalar, third: Scalar, read: (path: string[]) => unknown) => unknown;
 
-function formatting(format: Format, args: readonly (Read | undefined)[]): Step {
+function formatting([first, second, third]: readonly Read[], format: Format): Step {
   return (value, variables) => {
-    const given: Scalar[] = [];
-    for (const arg of args) {
-      const one = arg?.(variables);
-      if (one === SLOW) return SLOW;
-      given.push(one);
-    }
-    return format(value, given, (path) => readPath(variables, path)) as Scalar;
+    const one = first?.(variables);
+    const two = second?.(variables);
+    const three = third?.(variables);
+    if (one === SLOW || two === SLOW || three === SLOW) return SLOW;
+    return format(value, one, two, three, (path) => readPath(variables, path)) as Scalar;
   };
 }
 

@@ -248,3 +248,39 @@ describe("fragments", () => {
     expect(fixedText("{% render 'round' %}", fragments)).toBeNull();
   });
 });
+
+it("remembers days by quarters of an hour, and no day is another's: whatever the zone and the time", () => {
+  const zone = fc.constantFrom(
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "America/St_Johns",
+    "Europe/Paris",
+    "Pacific/Apia",
+    "Africa/Monrovia",
+    "UTC",
+  );
+  const style = fc.constantFrom("short", "long", "full", "time", "datetime") as fc.Arbitrary<
+    "short" | "long" | "full" | "time" | "datetime"
+  >;
+  const options = {
+    short: { dateStyle: "short" },
+    long: { dateStyle: "long" },
+    full: { dateStyle: "full" },
+    time: { timeStyle: "short" },
+    datetime: { dateStyle: "medium", timeStyle: "short" },
+  } as const;
+  // Few instants close together, so that most are remembered from another one.
+  const instant = fc
+    .tuple(
+      fc.constantFrom(Date.UTC(1971, 5, 1), Date.UTC(1972, 0, 7), Date.UTC(2011, 11, 30), Date.UTC(2026, 2, 29)),
+      fc.integer({ min: -90_000, max: 90_000 }),
+    )
+    .map(([day, seconds]) => new Date(day + seconds * 1_000));
+  fc.assert(
+    fc.property(zone, style, fc.array(instant, { minLength: 20, maxLength: 40 }), (timeZone, name, instants) => {
+      const own = new Intl.DateTimeFormat("fr", { ...options[name], timeZone });
+      for (const at of instants)
+        expect(renderText(`{{ at | date: '${name}', '${timeZone}', 'fr' }}`, { at: at.toISOString() })).toBe(own.format(at));
+    }),
+  );
+});

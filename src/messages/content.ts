@@ -31,7 +31,7 @@ export type TemplateContent = {
   readonly inWindow?: InWindow;
 };
 export type InWindow = {
-  /** `cheaper`: only where the template would be charged. */
+  /** `cheaper`: only where the template would be charged more. */
   readonly when: "open" | "cheaper";
   readonly content: FreeForm;
 };

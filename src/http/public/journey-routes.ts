@@ -15,15 +15,14 @@ import {
 import { LIMITS } from "../../contract/limits.ts";
 import { problems } from "../../contract/problem.ts";
 import { canonicalJourney } from "../../journeys/canonical.ts";
-import type { FindAsset } from "../../journeys/asset-check.ts";
-import type { FindTemplate } from "../../journeys/template-fit.ts";
+import type { Known } from "../../journeys/known.ts";
 import { type Validation, validateJourney } from "../../journeys/validate.ts";
 import { AppError } from "../../platform/errors.ts";
 import { callerOf, needs } from "../access.ts";
 import type { HttpDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
 import { controlsOf } from "./journey-control-routes.ts";
-import { filesOf, templatesOf } from "./template-forms.ts";
+import { knownIn } from "./template-forms.ts";
 
 const tags = ["Journeys"];
 
@@ -89,7 +88,7 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
     async (request) => {
       const { name } = request.params;
       const caller = callerOf(request);
-      const valid = checked(request.body, templatesOf(catalog(), caller.workspaceId), filesOf(catalog(), caller.workspaceId));
+      const valid = checked(request.body, knownIn(catalog(), caller.workspaceId));
       if (!valid.ok) {
         const errors = valid.problems.filter((problem) => problem.severity === "error");
         throw new AppError(
@@ -126,11 +125,7 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
       },
     },
     async (request) => {
-      const valid = checked(
-        request.body,
-        templatesOf(catalog(), callerOf(request).workspaceId),
-        filesOf(catalog(), callerOf(request).workspaceId),
-      );
+      const valid = checked(request.body, knownIn(catalog(), callerOf(request).workspaceId));
       const problems = valid.ok ? valid.warnings : valid.problems;
       return {
         ok: valid.ok,
@@ -165,7 +160,7 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
 }
 
 /** What cannot be stored never reaches the validator's own rules. */
-function checked(body: unknown, findTemplate: FindTemplate, findAsset: FindAsset): Validation {
+function checked(body: unknown, known: Known): Validation {
   const fault = findJsonFault(body, { maxDepth: 64 });
   return fault
     ? {
@@ -180,7 +175,7 @@ function checked(body: unknown, findTemplate: FindTemplate, findAsset: FindAsset
           },
         ],
       }
-    : validateJourney(body, findTemplate, findAsset);
+    : validateJourney(body, known);
 }
 
 function viewOf(row: JourneyRow) {
