@@ -3,7 +3,7 @@ import type { OnMissing } from "../liquid/text-facts.ts";
 import type { MissingPolicy } from "../messages/content.ts";
 
 /** `default`: the text itself says what then; `fallback`: the policy does; `blank`: nothing was printed. */
-export type Gap = { readonly variable: string; readonly then: "default" | "fallback" | "blank" | "skip" | "fail" };
+export type Gap = { readonly variable: string; readonly instead: "default" | "fallback" | "blank" | "skip" | "fail" };
 type KeptBack = {
   readonly kind: "missing";
   readonly variable: string;
@@ -23,9 +23,9 @@ export function createGaps(policy: MissingPolicy | undefined): {
   let gaps: Map<string, Gap> | null = null;
   const fallbacks = policy?.fallbacks;
   const otherwise = policy?.otherwise ?? "blank";
-  const note = (variable: string, then: Gap["then"]): void => {
+  const note = (variable: string, instead: Gap["instead"]): void => {
     gaps ??= new Map();
-    gaps.set(variable, { variable, then });
+    gaps.set(variable, { variable, instead });
   };
   const found = (): readonly Gap[] => (gaps === null ? NONE : [...gaps.values()]);
   return {
@@ -36,9 +36,9 @@ export function createGaps(policy: MissingPolicy | undefined): {
     },
     found,
     keptBack: () => {
-      const gap = found().find(({ then }) => then === "skip" || then === "fail");
-      return gap?.then === "skip" || gap?.then === "fail"
-        ? { kind: "missing", variable: gap.variable, action: gap.then, gaps: found() }
+      const gap = found().find(({ instead }) => instead === "skip" || instead === "fail");
+      return gap?.instead === "skip" || gap?.instead === "fail"
+        ? { kind: "missing", variable: gap.variable, action: gap.instead, gaps: found() }
         : null;
     },
   };

@@ -299,7 +299,7 @@ export const rehearsalResultSchema = z
       z.object({
         node: z.string(),
         variable: z.string(),
-        then: z.enum(["default", "fallback", "blank", "skip", "fail"]),
+        instead: z.enum(["default", "fallback", "blank", "skip", "fail"]),
         people: count,
         examples: z.array(z.string()),
       }),

@@ -63,7 +63,6 @@ const INHERITED = [MISSING];
 export function* everyPart(templates: readonly Template[]): Generator<Template> {
   for (const template of templates) {
     yield template;
-    if (template.children && !(template instanceof FragmentTag))
-      yield* everyPart(toValueSync(template.children(false, true)) as Template[]);
+    if (template.children && !(template instanceof FragmentTag)) yield* everyPart(toValueSync<Template[]>(template.children(false, true)));
   }
 }

@@ -259,9 +259,7 @@ it("remembers days by quarters of an hour, and no day is another's: whatever the
     "Africa/Monrovia",
     "UTC",
   );
-  const style = fc.constantFrom("short", "long", "full", "time", "datetime") as fc.Arbitrary<
-    "short" | "long" | "full" | "time" | "datetime"
-  >;
+  const style = fc.constantFrom("short" as const, "long" as const, "full" as const, "time" as const, "datetime" as const);
   const options = {
     short: { dateStyle: "short" },
     long: { dateStyle: "long" },

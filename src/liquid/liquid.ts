@@ -227,6 +227,26 @@ export function fragmentsIn(template: string): readonly string[] {
   return [...new Set(names)];
 }
 
+/** Variables that the template and its fragments print and say nothing instead of, as they name them. */
+export function printedVariables(template: string, fragments: Fragments = NO_FRAGMENTS): readonly string[] {
+  const printed = new Set<string>();
+  const seen = new Set<string>();
+  const visit = (text: string): void => {
+    if (!hasMarkup(text) || checkTemplate(text)) return;
+    for (const part of everyPart(parsed(text).templates)) {
+      if (part instanceof FragmentTag && !seen.has(part.fragment)) {
+        seen.add(part.fragment);
+        visit(fragments.get(part.fragment) ?? "");
+      } else if (part instanceof Output && !part.value.filters.some((filter) => filter.name === "default")) {
+        const name = variableOf(part.value);
+        if (name !== null) printed.add(name);
+      }
+    }
+  };
+  visit(template);
+  return [...printed];
+}
+
 /** What the template says to everybody, with its fragments; null when that differs from person to person or cannot be filled. */
 export function fixedText(template: string, fragments: Fragments = NO_FRAGMENTS): string | null {
   if (!hasMarkup(template)) return template;

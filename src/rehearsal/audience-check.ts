@@ -120,7 +120,7 @@ async function* check({ pool, catalog, workspaceId, now }: Checking, asked: Aske
 const SEVERITY = { default: 0, fallback: 1, blank: 2, skip: 3, fail: 4 } as const;
 
 function worse(known: Gap | undefined, gap: Gap): Gap {
-  return known && SEVERITY[known.then] >= SEVERITY[gap.then] ? known : gap;
+  return known && SEVERITY[known.instead] >= SEVERITY[gap.instead] ? known : gap;
 }
 
 function otherLanguage(locale: string | null, gets: string | null, templates: readonly Template[]): Omit<OtherLanguage, "people"> | null {
@@ -149,15 +149,15 @@ function createTally(): {
     note: (profile, noted) => {
       meant += 1;
       if (noted.isDumb) noLanguage += 1;
-      const thens = new Set([...noted.gaps.values()].map(({ then }) => then));
+      const thens = new Set([...noted.gaps.values()].map(({ instead }) => instead));
       if (thens.has("fail")) failed += 1;
       else if (thens.has("skip")) skipped += 1;
       else if (thens.has("fallback") || thens.has("default")) withFallback += 1;
-      for (const { variable, then } of noted.gaps.values()) {
+      for (const { variable, instead } of noted.gaps.values()) {
         const known = variables.get(variable) ?? { variable, people: 0, default: 0, fallback: 0, blank: 0, skip: 0, fail: 0, examples: [] };
         variables.set(variable, known);
         known.people += 1;
-        known[then] += 1;
+        known[instead] += 1;
         if (known.examples.length < EXAMPLES)
           known.examples = [...known.examples, { id: profile.id, name: exampleName(profile, profile.id) }];
       }

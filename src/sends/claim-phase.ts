@@ -215,7 +215,7 @@ type Unfilled = Exclude<Rendering, { readonly kind: "rendered" }>;
 function unfilled(decision: Decision, unmade: Unfilled): Decision {
   const [reason, facts] =
     unmade.kind === "missing"
-      ? (["variable_missing", { variable: unmade.variable, then: unmade.action }] as const)
+      ? (["variable_missing", { variable: unmade.variable, instead: unmade.action }] as const)
       : (["content_invalid", { part: unmade.part, problem: unmade.problem }] as const);
   const rung = { rule: "content", verdict: "refuse", facts } as const;
   return { ...decision, verdict: "refuse", reason, ladder: [...decision.ladder, rung] };

@@ -75,7 +75,7 @@ describe("a variable that has no value for the person", () => {
     expect(skipped).toMatchObject({ state: "refused", reason: "variable_missing", error: null });
     expect(skipped?.decision.ladder.at(-1)).toMatchObject({
       rule: "content",
-      facts: { variable: "profile.attributes.first_name", then: "skip" },
+      facts: { variable: "profile.attributes.first_name", instead: "skip" },
     });
     expect(failed).toMatchObject({ state: "failed", reason: "variable_missing", error: { code: "variable_missing" } });
   });

@@ -190,7 +190,7 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
     },
     gaps: (message, found) => {
       for (const gap of found) {
-        const key = `${message.node}\n${gap.variable}\n${gap.then}`;
+        const key = `${message.node}\n${gap.variable}\n${gap.instead}`;
         const known = gaps.get(key) ?? { node: message.node, gap, people: new Set<VirtualPerson>() };
         gaps.set(key, known);
         known.people.add(message.person);

@@ -104,7 +104,7 @@ export const enDomain = {
   "fact.saved": "Saved",
   "fact.currency": "Currency",
   "fact.variable": "Missing",
-  "fact.then": "Then",
+  "fact.instead": "Then",
   "fact.value.free_form": "free-form message",
   "fact.value.template": "template",
   "fact.value.window_open": "the 24-hour window is open",

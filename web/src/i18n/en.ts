@@ -3,6 +3,7 @@ import { enMedia } from "./en-media.ts";
 import { enRehearsal } from "./en-rehearsal.ts";
 import { enSettings } from "./en-settings.ts";
 import { enProblems } from "./en-problems.ts";
+import { enPersonal } from "./en-personal.ts";
 import { enTeam } from "./en-team.ts";
 import { enTemplates } from "./en-templates.ts";
 import { enAudiences } from "./en-audiences.ts";
@@ -17,6 +18,7 @@ import { enJourneys } from "./en-journeys.ts";
 export const en = {
   ...enDomain,
   ...enMedia,
+  ...enPersonal,
   ...enRehearsal,
   ...enSettings,
   ...enProblems,

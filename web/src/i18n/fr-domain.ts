@@ -105,7 +105,7 @@ export const frDomain: { readonly [Key in keyof typeof enDomain]: string } = {
   "fact.saved": "Économisé",
   "fact.currency": "Devise",
   "fact.variable": "Manquant",
-  "fact.then": "Alors",
+  "fact.instead": "Alors",
   "fact.value.free_form": "message libre",
   "fact.value.template": "modèle",
   "fact.value.window_open": "la fenêtre de 24 heures est ouverte",

@@ -4,6 +4,7 @@ import { frMedia } from "./fr-media.ts";
 import { frRehearsal } from "./fr-rehearsal.ts";
 import { frSettings } from "./fr-settings.ts";
 import { frProblems } from "./fr-problems.ts";
+import { frPersonal } from "./fr-personal.ts";
 import { frTeam } from "./fr-team.ts";
 import { frTemplates } from "./fr-templates.ts";
 import { frAudiences } from "./fr-audiences.ts";
@@ -18,6 +19,7 @@ import { frJourneys } from "./fr-journeys.ts";
 export const fr: Catalogue = {
   ...frDomain,
   ...frMedia,
+  ...frPersonal,
   ...frRehearsal,
   ...frSettings,
   ...frProblems,
