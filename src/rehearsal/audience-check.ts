@@ -169,8 +169,8 @@ function createTally(): {
       skipped,
       failed,
       noLanguage,
-      variables: [...variables.values()].toSorted((one, other) => other.people - one.people),
-      languages: [...languages.values()].toSorted((one, other) => other.people - one.people),
+      variables: [...variables.values()].toSorted((one, other) => other.people - one.people || (one.variable < other.variable ? -1 : 1)),
+      languages: [...languages.values()].toSorted((one, other) => other.people - one.people || (one.wanted < other.wanted ? -1 : 1)),
     }),
   };
 }

@@ -37,7 +37,11 @@ it("says of the whole audience who lacks what, and the campaign then does as it 
   // More than are read at once, and more than the gate is asked for.
   await addPeople(world, 2_400, (index) => ({
     locale: "en",
-    attributes: { ...(index % 100 === 0 ? {} : { firstName: `Ana ${index}` }), ...(index % 10 === 0 ? {} : { tag: "." }) },
+    attributes: {
+      asked: index < 200,
+      ...(index % 100 === 0 ? {} : { firstName: `Ana ${index}` }),
+      ...(index % 10 === 0 ? {} : { tag: "." }),
+    },
   }));
   const document = campaign("checked", { variants: [{ name: "a", messages: { en: FALLBACK } }] });
   const lines = await linesOf("/v1/console/campaigns/audience-check", { document });
@@ -58,9 +62,13 @@ it("says of the whole audience who lacks what, and the campaign then does as it 
     { variable: "profile.attributes.firstName", people: 24, fallback: 0, skip: 24 },
   ]);
   expect(last.check.variables[1]?.examples).toHaveLength(5);
-  await shop.launch(document);
-  expect((await shop.stats("checked")).total).toMatchObject({ targeted: 2_400, refused: 24, sent: 2_376 });
-  expect((await shop.stats("checked")).reasons).toEqual([{ metric: "refused", reason: "variable_missing", n: 24 }]);
+  const some = { kind: "condition", condition: { fact: "profile.attributes.asked", is: "equal", value: true } } as const;
+  const asked = { ...document, audience: some };
+  const told = await checkOf("/v1/console/campaigns/audience-check", { document: asked });
+  expect(told).toMatchObject({ lookedAt: 2_400, meant: 200, skipped: 2, withFallback: 18 });
+  await shop.launch(asked);
+  expect((await shop.stats("checked")).total).toMatchObject({ targeted: 200, refused: told.skipped, sent: 198 });
+  expect((await shop.stats("checked")).reasons).toEqual([{ metric: "refused", reason: "variable_missing", n: told.skipped }]);
   const [left] = await shop.recipients("checked", "&outcome=refused");
   expect(left).toMatchObject({ reason: "variable_missing", why: "something the text needs is not known of this person" });
 }, 120_000);
@@ -86,8 +94,9 @@ it("names the languages that are spoken in another's stead, and why", async () =
     components: [{ type: "BODY", text: `${language}: hello {{first_name}}, it is our sale.`, example: { body_text_named_params: [NAME] } }],
   });
   await world.addTemplates([sale("en"), sale("fr"), sale("it")]);
-  await world.system.pool.query("update template set status = 'REJECTED' where name = 'autumn_sale' and language = 'it'");
-  await world.call("PATCH", "/v1/workspace", { name: "Told of the new templates" });
+  const italian = [...world.meta.templates.values()].find(({ name, language }) => name === "autumn_sale" && language === "it");
+  await world.control("POST", `/_emulator/templates/${italian?.id}/actions`, { action: "reject", reason: "INVALID_FORMAT" });
+  await world.settle();
   const locales = ["fr-CA", "fr", "it-IT", "de", "en-GB", "fr"];
   await addPeople(world, 6, (index) => ({ locale: locales[index - 200] ?? "en", attributes: { firstName: "Ana", tag: "." } }), 200);
   const said = { ...FALLBACK, name: "autumn_sale" };
