@@ -2,10 +2,9 @@
 import { setTemplateLanguage } from "../../catalog/template-language.ts";
 import { problems } from "../../contract/problem.ts";
 import { ruleNameSchema, templateLanguageBody, templateLanguagesSchema, type TemplateLanguages } from "../../contract/template.ts";
-import { countLocales } from "../../insights/locales.store.ts";
+import { readTemplateLanguages } from "../../insights/template-languages.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { WorkspaceId } from "../../platform/ids.ts";
-import { chooseTemplate, speaks } from "../../policy/choose-template.ts";
 import { callerOf, needs } from "../access.ts";
 import type { App } from "../typed-app.ts";
 import { byOf, type TemplateRouteDeps } from "./template-draft-routes.ts";
@@ -15,22 +14,9 @@ const tags = ["Templates"];
 export function registerTemplateLanguageRoutes(app: App, deps: TemplateRouteDeps): void {
   const { pool, catalog, refreshCatalog } = deps;
   const shown = async (workspaceId: WorkspaceId, name: string): Promise<TemplateLanguages> => {
-    const channel = catalog().defaultChannel(workspaceId, "whatsapp");
-    const templates = channel ? catalog().templates(channel.id, name) : [];
-    if (templates.length === 0) throw new AppError("not_found", `there is no template ${name} in this workspace`);
-    const chain = catalog().languages(workspaceId, name);
-    const people = (await countLocales(pool, workspaceId)).map(({ locale, people: n }) => {
-      const chosen = chooseTemplate({ kind: "template", name }, { locale }, templates, chain);
-      const own = templates.some(({ language }) => speaks(locale, language));
-      return {
-        locale,
-        people: n,
-        gets: chosen?.language ?? null,
-        own: chosen !== null && speaks(locale, chosen.language),
-        why: chosen && speaks(locale, chosen.language) ? null : own ? ("not_approved" as const) : ("no_version" as const),
-      };
-    });
-    return { name, language: chain.template, workspaceLanguage: chain.workspace, people };
+    const found = await readTemplateLanguages(pool, catalog(), workspaceId, name);
+    if (!found) throw new AppError("not_found", `there is no template ${name} in this workspace`);
+    return found;
   };
 
   app.get(
