@@ -9,6 +9,7 @@ export const SCENARIOS = [
   "idle",
   "start",
   "rehearsal",
+  "render",
   "s1",
   "s2",
   "s3",

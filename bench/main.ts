@@ -10,6 +10,7 @@ import { benchIdle } from "./scenarios/idle.ts";
 import { benchIngest } from "./scenarios/ingest.ts";
 import { benchLatency } from "./scenarios/latency.ts";
 import { benchRehearsal } from "./scenarios/rehearsal.ts";
+import { benchRender } from "./scenarios/render.ts";
 import { benchBlast } from "./scenarios/s1-blast.ts";
 import { benchJourney } from "./scenarios/s2-journey.ts";
 import { benchTimers } from "./scenarios/s3-timers.ts";
@@ -30,6 +31,7 @@ const SCENARIO: { readonly [Name in ScenarioName]: (postgres: BenchPostgres, opt
   latency: benchLatency,
   flows: benchFlows,
   idle: benchIdle,
+  render: async (_postgres, options) => benchRender(options),
   rehearsal: async (_postgres, options) => benchRehearsal(options),
   start: async (_postgres, options) => benchStart(options),
   s1: benchBlast,

@@ -1,5 +1,13 @@
 /** What a message says. Texts are Liquid templates over `profile`, `event`, `answers`, `run` and `now`. */
-export type MessageContent = TemplateContent | FreeForm;
+export type MessageContent = (TemplateContent | FreeForm) & { readonly missing?: MissingPolicy };
+
+/** What becomes of a message that prints a variable which has no value for the person. Without it: nothing is printed in its place. */
+export type MissingPolicy = {
+  /** What is printed instead, by the variable as the text names it: `profile.attributes.first_name`. Plain text. */
+  readonly fallbacks?: { readonly [variable: string]: string };
+  /** Of every other one: print nothing, do not send this person the message, or let it fail. */
+  readonly otherwise: "blank" | "skip" | "fail";
+};
 
 export type TemplateContent = {
   readonly kind: "template";
@@ -14,6 +22,13 @@ export type TemplateContent = {
   readonly offerEndsAt?: string;
   /** Values of a carousel's cards, in their order. */
   readonly cards?: readonly TemplateCard[];
+  /** What is said instead while the service window is open. */
+  readonly inWindow?: InWindow;
+};
+export type InWindow = {
+  /** `cheaper`: only where the template would be charged more. */
+  readonly when: "open" | "cheaper";
+  readonly content: FreeForm;
 };
 export type TemplateCard = {
   readonly header?: TemplateHeader;

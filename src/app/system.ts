@@ -27,6 +27,7 @@ import { registerExportRoutes } from "../http/public/export-routes.ts";
 import { registerMediaRoutes } from "../http/public/media-routes.ts";
 import { registerRehearsalRoutes } from "../http/public/rehearsal-routes.ts";
 import { registerTemplateDraftRoutes } from "../http/public/template-draft-routes.ts";
+import { registerTemplateLanguageRoutes } from "../http/public/template-language-routes.ts";
 import { registerTemplateLifeRoutes } from "../http/public/template-life-routes.ts";
 import { registerWebhookRoutes } from "../http/public/webhook-routes.ts";
 import { registerStreamRoutes } from "../http/stream/stream-routes.ts";
@@ -264,6 +265,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       (app) => registerChannelHealthRoutes(app.withTypeProvider<ZodTypeProvider>(), care.routes),
       (app) => registerTemplateDraftRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, templateDesk }),
       (app) => registerTemplateLifeRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, templateDesk }),
+      (app) => registerTemplateLanguageRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, templateDesk }),
       (app) => registerRehearsalRoutes(app.withTypeProvider<ZodTypeProvider>(), { rehearsals }),
       (app) => registerRehearsalConsoleRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
       async (app) => registerConsoleStatic(app, { root: CONSOLE_FILES }),

@@ -7,10 +7,12 @@ import { contentAssetProblems, type FindAsset } from "../journeys/asset-check.ts
 import { contentLimits } from "../journeys/content-limits.ts";
 import { contentTexts } from "../messages/form/content-form.ts";
 import { guardInput } from "../journeys/input-guard.ts";
+import type { Known } from "../journeys/known.ts";
+import { fragmentWords } from "../journeys/template-check.ts";
 import { shapeProblems } from "../journeys/shape-problems.ts";
 import { type FindTemplate, templateFitProblems } from "../journeys/template-fit.ts";
 import { addDuration, DAY_MS, fromMs, longestDays, parseDuration, parseInstant } from "../journeys/time.ts";
-import { checkTemplate, templateRoots } from "../liquid/liquid.ts";
+import { checkTemplate, fragmentsIn, templateRoots } from "../liquid/liquid.ts";
 import { nextTime, parseCron } from "../platform/cron.ts";
 import { isZone } from "../platform/zoned-time.ts";
 import type { CampaignDocument } from "./campaign-document.ts";
@@ -29,12 +31,12 @@ export type CampaignValidation =
   | { readonly ok: false; readonly problems: readonly CampaignProblem[] };
 
 /** What texts may read besides what Liquid itself knows. */
-const TEXT_ROOTS = ["profile", "campaign", "data", "now"] as const;
+const TEXT_ROOTS = ["profile", "campaign", "data", "now", "locale"] as const;
 const AUDIENCE_ROOTS = ["profile", "consent"];
 const CONVERSION_ROOTS = ["event", "profile"];
 const LONGEST_DAYS = 400;
 
-export function validateCampaign(input: unknown, findTemplate?: FindTemplate, findAsset?: FindAsset): CampaignValidation {
+export function validateCampaign(input: unknown, known: Known = {}): CampaignValidation {
   const unsafe = guardInput(input);
   if (unsafe) return { ok: false, problems: [fault(unsafe.path, unsafe.code, unsafe.message.replace("journey", "campaign"))] };
   const parsed = campaignSchema.safeParse(input);
@@ -43,14 +45,14 @@ export function validateCampaign(input: unknown, findTemplate?: FindTemplate, fi
   const document = parsed.data;
   const problems = [
     ...variantProblems(document),
-    ...textProblems(document),
+    ...textProblems(document, known),
     ...scheduleProblems(document),
     ...waveProblems(document),
     ...experimentProblems(document),
     ...togetherProblems(document),
     ...conditionProblems(document),
-    ...(findAsset ? fileProblems(document, findAsset) : []),
-    ...(findTemplate ? fitProblems(document, findTemplate) : []),
+    ...(known.asset ? fileProblems(document, known.asset) : []),
+    ...(known.template ? fitProblems(document, known.template) : []),
   ];
   return problems.some(({ severity }) => severity === "error") ? { ok: false, problems } : { ok: true, document, warnings: problems };
 }
@@ -81,20 +83,24 @@ function variantProblems({ variants, defaultLanguage }: CampaignDocument): reado
   ];
 }
 
-function textProblems(document: CampaignDocument): readonly CampaignProblem[] {
+function textProblems(document: CampaignDocument, { fragments }: Known): readonly CampaignProblem[] {
   return document.variants.flatMap(({ name, messages }, index) =>
     Object.entries(messages).flatMap(([language, content]) => {
       const path = `/variants/${index}/messages/${language}`;
-      const limits = contentLimits(content, { name: `${name} (${language})`, path });
+      const limits = contentLimits(content, { name: `${name} (${language})`, path }, fragments);
       const broken = contentTexts(content).flatMap(({ path: below, text }): CampaignProblem[] => {
         const syntax = checkTemplate(text);
         if (syntax)
           return [fault(`${path}${below}`, "template_syntax", `${syntax.message} (line ${syntax.line}, column ${syntax.column})`)];
-        return templateRoots(text)
-          .filter((root) => !TEXT_ROOTS.some((known) => known === root))
-          .map((root) =>
-            hint(`${path}${below}`, "variable_unknown", `"${root}" prints nothing: variables begin with ${TEXT_ROOTS.join(", ")}`),
-          );
+        const unknown = fragments ? fragmentsIn(text).filter((one) => !fragments.has(one)) : [];
+        return [
+          ...unknown.map((one) => fault(`${path}${below}`, "fragment_unknown", fragmentWords(one))),
+          ...templateRoots(text, fragments)
+            .filter((root) => !TEXT_ROOTS.some((known) => known === root))
+            .map((root) =>
+              hint(`${path}${below}`, "variable_unknown", `"${root}" prints nothing: variables begin with ${TEXT_ROOTS.join(", ")}`),
+            ),
+        ];
       });
       return [
         ...limits.map((limit) => ({ severity: limit.severity, code: limit.code, path: limit.path, message: limit.message })),

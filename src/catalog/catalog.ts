@@ -14,8 +14,9 @@ import type { JourneyState } from "../journeys/control.ts";
 import type { JourneyDocument, JourneyEntry } from "../journeys/document.ts";
 import type { WorkspaceHours } from "../journeys/workspace-hours.ts";
 import type { CampaignId, ChannelId, VersionId, WorkspaceId } from "../platform/ids.ts";
+import type { Fragments } from "../liquid/text-facts.ts";
 import type { Prices } from "../messages/rate-card.ts";
-import type { Template, TemplateRule } from "./template.ts";
+import type { LanguageChain, Template, TemplateRule } from "./template.ts";
 
 export type JourneyVersion = {
   readonly id: VersionId;
@@ -68,6 +69,10 @@ export type Catalog = {
   readonly defaultChannel: (workspaceId: WorkspaceId, kind: Channel["kind"]) => Channel | null;
   /** Every language of a template name on a channel. */
   readonly templates: (channelId: ChannelId, name: string) => readonly Template[];
+  /** Reusable pieces of text, by name. */
+  readonly fragments: (workspaceId: WorkspaceId) => Fragments;
+  /** What is spoken to who has no language of the template. */
+  readonly languages: (workspaceId: WorkspaceId, template: string) => LanguageChain;
   /** What people decided for a template that cannot be sent; null: its messages wait. */
   readonly templateRule: (workspaceId: WorkspaceId, name: string) => TemplateRule | null;
   /** Any version that was ever published and still may have runs. */

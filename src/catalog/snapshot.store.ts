@@ -7,6 +7,9 @@ import type { Catalog, CatalogCampaign, JourneyControl, JourneyVersion, SplitSha
 import { type Prices, pricesOf } from "../messages/rate-card.ts";
 import { SAMPLE_RATE_CARD } from "../messages/rate-card-sample.ts";
 import { readAssets } from "./assets.store.ts";
+import { readFragments } from "./fragments.store.ts";
+import { NO_FRAGMENTS } from "../liquid/text-facts.ts";
+import { readTemplateLanguages } from "./template-language.store.ts";
 import { readRateCards } from "./rate-cards.store.ts";
 import { readTemplateRules } from "./template-rules.store.ts";
 import type { JourneyDocument } from "../journeys/document.ts";
@@ -27,6 +30,7 @@ type WorkspaceRow = WorkspaceHours & {
   readonly salt: string;
   readonly links: LinkSettings;
   readonly hosts: readonly string[];
+  readonly language: string | null;
 };
 
 /** What people decided about journeys, who is kept out of them, and by which clocks. */
@@ -63,7 +67,7 @@ export async function readCatalog(db: Db): Promise<Catalog> {
        from journey`,
     );
     const workspaces = await client.query<WorkspaceRow>(
-      `select id, holdout as share, salt, time_zone as "timeZone", quiet_hours as quiet, links,
+      `select id, holdout as share, salt, time_zone as "timeZone", quiet_hours as quiet, language, links,
          array(select host from link_host h where h.workspace_id = w.id) as hosts from workspace w`,
     );
     const decided = { journeys: journeys.rows, workspaces: workspaces.rows };
@@ -85,6 +89,8 @@ export async function readCatalog(db: Db): Promise<Catalog> {
     const assets = await readAssets(client);
     const own = new Map((await readRateCards(client)).map((card) => [card.workspaceId, pricesOf({ ...card, isSample: false })]));
     const rules = new Map((await readTemplateRules(client)).map((rule) => [`${rule.workspaceId}/${rule.name}`, rule]));
+    const fragments = await readFragments(client);
+    const languages = await readTemplateLanguages(client);
     const stops = await client.query<{ id: CampaignId; state: "paused" | "cancelled" }>(
       `select c.id, c.state from campaign c
        where (c.state = 'paused' and c.reason = 'by_hand') or (c.state = 'cancelled' and exists (select from campaign_lane l where l.campaign_id = c.id))`,
@@ -99,6 +105,8 @@ export async function readCatalog(db: Db): Promise<Catalog> {
       campaignLinks: new Map(campaignLinks.rows.map(({ id, name, links }) => [id, { name, links }])),
       splits: new Map(splits.rows.map(({ key, at, weights }) => [key, { at, weights }])),
       forms: new Map(forms.map((form) => [form.id, form])),
+      fragments: (workspaceId) => fragments.get(workspaceId) ?? NO_FRAGMENTS,
+      languages: languageChains(workspaces.rows, languages),
       templateRule: (workspaceId, name) => rules.get(`${workspaceId}/${name}`) ?? null,
       prices: (workspaceId) => own.get(workspaceId) ?? SAMPLE_PRICES,
       campaignStops: new Map(stops.rows.map(({ id, state }) => [id, state])),
@@ -128,6 +136,8 @@ function indexCatalog(
   | "computed"
   | "entryPoint"
   | "forms"
+  | "fragments"
+  | "languages"
   | "prices"
   | "splits"
   | "templateRule"
@@ -160,6 +170,22 @@ function indexCatalog(
     hours: (workspaceId) => known.get(workspaceId) ?? { timeZone: "UTC", quiet: null },
     entryVersions: (workspaceId, eventType) => entriesByEvent.get(`${workspaceId}/${eventType}`) ?? [],
   };
+}
+
+/** The same object for the same template: whoever chooses by it remembers the choice. */
+function languageChains(
+  workspaces: readonly WorkspaceRow[],
+  chosen: readonly { readonly workspaceId: WorkspaceId; readonly name: string; readonly language: string }[],
+): Catalog["languages"] {
+  const ofWorkspaces = new Map(workspaces.map(({ id, language }) => [id, { workspace: language, template: null }]));
+  const ofTemplates = new Map(
+    chosen.map(({ workspaceId, name, language }) => [
+      `${workspaceId}/${name}`,
+      { workspace: ofWorkspaces.get(workspaceId)?.workspace ?? null, template: language },
+    ]),
+  );
+  const none = { workspace: null, template: null };
+  return (workspaceId, name) => ofTemplates.get(`${workspaceId}/${name}`) ?? ofWorkspaces.get(workspaceId) ?? none;
 }
 
 /** Published in an older format, it runs in today's. One of a newer Parley, which shares the database for a while, runs as it is. */

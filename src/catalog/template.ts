@@ -18,5 +18,8 @@ export type Template = {
   readonly syncedAt: Date;
 };
 
+/** BCP 47 or `en_US`. Spoken to who has no language that a template has: first the workspace's, then the one chosen for the template. */
+export type LanguageChain = { readonly workspace: string | null; readonly template: string | null };
+
 /** What messages do while the template cannot be sent, or has become marketing: wait (as without a rule), go with another template, or not at all. */
 export type TemplateRule = { readonly action: "hold" | "fallback" | "stop"; readonly fallback: string | null };

@@ -8,9 +8,10 @@ export type WorkspaceSettings = {
   readonly timeZone: string;
   readonly quietHours: { readonly from: string; readonly to: string } | null;
   readonly links: LinkSettings;
+  readonly language: string | null;
 };
 
-const READ = `select name, time_zone as "timeZone", quiet_hours as "quietHours", links from workspace where id = $1`;
+const READ = `select name, time_zone as "timeZone", quiet_hours as "quietHours", links, language from workspace where id = $1`;
 
 export async function readSettings(db: Db, workspaceId: WorkspaceId): Promise<WorkspaceSettings | null> {
   return (await db.query<WorkspaceSettings>(READ, [workspaceId])).rows[0] ?? null;
@@ -21,14 +22,15 @@ export async function lockSettings(client: DbClient, workspaceId: WorkspaceId): 
 }
 
 export async function writeSettings(client: DbClient, workspaceId: WorkspaceId, settings: WorkspaceSettings): Promise<void> {
-  const { name, timeZone, quietHours, links } = settings;
+  const { name, timeZone, quietHours, links, language } = settings;
   const quiet = quietHours === null ? null : JSON.stringify(quietHours);
-  await client.query("update workspace set name = $2, time_zone = $3, quiet_hours = $4, links = $5 where id = $1", [
+  await client.query("update workspace set name = $2, time_zone = $3, quiet_hours = $4, links = $5, language = $6 where id = $1", [
     workspaceId,
     name,
     timeZone,
     quiet,
     JSON.stringify(links),
+    language,
   ]);
 }
 

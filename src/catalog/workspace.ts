@@ -27,8 +27,11 @@ export async function changeWorkspace(
       timeZone: change.timeZone ?? before.timeZone,
       quietHours: change.quietHours === undefined ? before.quietHours : change.quietHours,
       links: change.links ?? before.links,
+      language: change.language === undefined ? before.language : change.language,
     };
-    const changed = (["name", "timeZone", "quietHours", "links"] as const).filter((name) => textOf(before[name]) !== textOf(after[name]));
+    const changed = (["name", "timeZone", "quietHours", "links", "language"] as const).filter(
+      (name) => textOf(before[name]) !== textOf(after[name]),
+    );
     if (changed.length === 0) return before;
     if (after.links.address !== null && !(await takeLinkHost(client, workspaceId, new URL(after.links.address).host)))
       throw new AppError("conflict", "another workspace of this installation has its links on that host: choose another one");

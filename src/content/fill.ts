@@ -1,4 +1,5 @@
 import type { JsonObject } from "../platform/json.ts";
+import type { TextFacts } from "../liquid/text-facts.ts";
 import type { TextRule } from "../messages/form/part.ts";
 import { ContentError } from "./content-error.ts";
 
@@ -10,9 +11,9 @@ export type Fill = {
   readonly optional: (part: string, template: string | undefined, most: number) => string | undefined;
 };
 
-export type RenderText = (template: string, variables: JsonObject) => string;
+export type RenderText = (template: string, variables: JsonObject, facts?: TextFacts) => string;
 
-export function createFill(renderText: RenderText, variables: JsonObject): Fill {
+export function createFill(renderText: RenderText, variables: JsonObject, facts: TextFacts): Fill {
   const filled = (part: string, template: string, most: number): string => {
     const text = render(part, template);
     // Meta counts characters; a string's length counts some of them twice, so only a long one is counted in full.
@@ -22,7 +23,7 @@ export function createFill(renderText: RenderText, variables: JsonObject): Fill 
   };
   const render = (part: string, template: string): string => {
     try {
-      return renderText(template, variables);
+      return renderText(template, variables, facts);
     } catch (error) {
       throw new ContentError(part, error instanceof Error ? error.message : String(error));
     }

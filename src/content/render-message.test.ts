@@ -53,6 +53,7 @@ describe("renderMessage", () => {
   it("fills a template and shows how it reads", () => {
     expect(render(order)).toEqual({
       kind: "rendered",
+      gaps: [],
       rendered: {
         content: {
           kind: "template",

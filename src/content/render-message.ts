@@ -2,16 +2,18 @@
  * From what a journey wants to say to what goes over the wire: variables filled, limits kept, and a preview
  * of how it reads on the phone. Pure. Shapes and limits: sections 3.2–3.7 and 3.11 of the WhatsApp reference.
  */
-import type { Template } from "../catalog/template.ts";
+import type { LanguageChain, Template } from "../catalog/template.ts";
 import { createTracker, type LinkFacts, type Tracker } from "../links/tracker.ts";
-import type { FreeForm, MessageContent, RenderedContent } from "../messages/content.ts";
+import type { FreeForm, MessageContent, RenderedContent, TemplateContent } from "../messages/content.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 import { freeForm } from "../messages/form/free-form.ts";
-import { chooseTemplate } from "../policy/choose-template.ts";
+import { chooseTemplate, speaks } from "../policy/choose-template.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { ContentError } from "./content-error.ts";
-import { createFill, fillPart, type RenderText } from "./fill.ts";
+import { createFill, type Fill, fillPart, type RenderText } from "./fill.ts";
+import { createGaps, type Gap } from "./gaps.ts";
 import { renderText } from "../liquid/liquid.ts";
+import type { Fragments } from "../liquid/text-facts.ts";
 import { previewOf } from "./preview.ts";
 import { renderTemplate } from "./render-template.ts";
 
@@ -26,34 +28,35 @@ export type RenderFacts = {
   readonly timeZone?: string;
   /** Absent: addresses stay as they are. */
   readonly links?: LinkFacts;
+  /** The workspace's. */
+  readonly fragments?: Fragments;
+  readonly languages?: LanguageChain;
 };
+/** `gaps`: variables that had no value, each once. `missing`: what its policy says of one of these keeps the message back. */
 export type Rendering =
-  | { readonly kind: "rendered"; readonly rendered: RenderedContent }
-  | { readonly kind: "invalid"; readonly part: string; readonly problem: string };
+  | { readonly kind: "rendered"; readonly rendered: RenderedContent; readonly gaps: readonly Gap[] }
+  | { readonly kind: "missing"; readonly variable: string; readonly action: "skip" | "fail"; readonly gaps: readonly Gap[] }
+  | { readonly kind: "invalid"; readonly part: string; readonly problem: string; readonly gaps: readonly Gap[] };
 
 export function renderMessage(content: MessageContent, facts: RenderFacts, render: RenderText = renderText): Rendering {
-  const fill = createFill(render, variablesOf(facts));
-  const tracker = facts.links ? createTracker(facts.links) : null;
+  const { profile, templates, fragments, languages, links } = facts;
+  const template = content.kind === "template" ? chooseTemplate(content, profile, templates, languages) : null;
+  const gaps = createGaps(content.missing);
+  const text = fragments === undefined ? { missing: gaps.missing } : { missing: gaps.missing, fragments };
+  const fill = createFill(render, variablesOf(facts, template), text);
+  const tracker = links ? createTracker(links) : null;
   try {
-    if (content.kind === "template") {
-      const template = chooseTemplate(content, facts.profile, facts.templates);
-      if (!template) throw new ContentError("name", `there is no template ${content.name} in a language that fits`);
-      // A code must arrive as it is, with nothing that Meta could take for a reason to refuse it.
-      const counted = template.category === "AUTHENTICATION" ? null : tracker;
-      return rendered(renderTemplate(content, template, fill, counted), counted);
-    }
-    const filled = freeForm.map(content, (text, rule, path) => fillPart(fill, text, rule, path), "");
-    const led = tracker === null || isCode(filled) ? filled : withLinks(filled, tracker);
-    return rendered({ content: led, preview: previewOf(led) }, tracker);
+    const made = content.kind === "template" ? inTemplate(content, template, fill, tracker) : freely(content, fill, tracker);
+    return gaps.keptBack() ?? { kind: "rendered", rendered: withRows(made, tracker), gaps: gaps.found() };
   } catch (error) {
     if (!(error instanceof ContentError)) throw error;
-    return { kind: "invalid", part: error.part, problem: error.message };
+    return gaps.keptBack() ?? { kind: "invalid", part: error.part, problem: error.message, gaps: gaps.found() };
   }
 }
 
-function rendered(made: RenderedContent, tracker: Tracker | null): Rendering {
+function withRows(made: RenderedContent, tracker: Tracker | null): RenderedContent {
   const links = tracker?.links() ?? [];
-  return { kind: "rendered", rendered: links.length === 0 ? made : { ...made, links } };
+  return links.length === 0 ? made : { ...made, links };
 }
 
 function isCode(content: FreeForm): boolean {
@@ -73,15 +76,41 @@ function withLinks(content: FreeForm, tracker: Tracker): FreeForm {
   );
 }
 
-function variablesOf({ variables, profile, now, timeZone }: RenderFacts): JsonObject {
+function inTemplate(content: TemplateContent, template: Template | null, fill: Fill, tracker: Tracker | null): RenderedContent {
+  if (!template) throw new ContentError("name", `there is no template ${content.name} in a language that fits`);
+  // A code must arrive as it is, with nothing that Meta could take for a reason to refuse it.
+  return renderTemplate(content, template, fill, template.category === "AUTHENTICATION" ? null : tracker);
+}
+
+function freely(content: FreeForm, fill: Fill, tracker: Tracker | null): RenderedContent {
+  const filled = freeForm.map(content, (text, rule, path) => fillPart(fill, text, rule, path), "");
+  const led = tracker === null || isCode(filled) ? filled : withLinks(filled, tracker);
+  return { content: led, preview: previewOf(led) };
+}
+
+function variablesOf({ variables, profile, now, timeZone, languages }: RenderFacts, template: Template | null): JsonObject {
   const all: { [name: string]: Json } = {
     profile: profileVariables(profile),
-    now: now.toISOString(),
+    now: isoOf(now),
     workspace: { timeZone: timeZone ?? "UTC" },
+    locale: localeOf(profile.locale ?? languages?.workspace ?? null, template),
   };
   // Names come from outside: "__proto__" would set the prototype, and no text can name it.
   for (const name of Object.keys(variables)) if (!Object.hasOwn(all, name) && name !== "__proto__") all[name] = variables[name] ?? null;
   return all;
+}
+
+/** The messages of a transaction share their now. */
+let latest = { ms: 0, iso: "1970-01-01T00:00:00.000Z" };
+function isoOf(date: Date): string {
+  if (latest.ms !== date.getTime()) latest = { ms: date.getTime(), iso: date.toISOString() };
+  return latest.iso;
+}
+
+/** Numbers and dates are written as the message's language writes them, in the person's country where they speak that language. */
+function localeOf(own: string | null, template: Template | null): string | null {
+  if (template === null) return own;
+  return own !== null && speaks(own, template.language) ? own : template.language.replace("_", "-");
 }
 
 /** A person as templates name it, the same in journeys and here. */

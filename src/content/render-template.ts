@@ -1,5 +1,6 @@
 import type { Template } from "../catalog/template.ts";
 import type {
+  ContentPreview,
   RenderedContent,
   TemplateButtonValue,
   TemplateCard,
@@ -23,7 +24,7 @@ const HYDRATED_HEADER = 60;
 export function renderTemplate(content: TemplateContent, template: Template, fill: Fill, tracker: Tracker | null = null): RenderedContent {
   const parts = templateParts(template);
   const by = { fill, tracker };
-  const whole = renderPart("", content, parts, by);
+  const { filled: whole, preview } = renderPart("", content, parts, by);
   const cards = renderCards(content, parts.cards, by);
   const offerEndsAt = parts.offer === null ? null : fillOffer(content, fill);
   return {
@@ -34,20 +35,20 @@ export function renderTemplate(content: TemplateContent, template: Template, fil
       language: template.language,
       ...whole,
       ...(offerEndsAt === null ? {} : { offerEndsAt }),
-      ...(cards.length === 0 ? {} : { cards }),
+      ...(cards.length === 0 ? {} : { cards: cards.map(({ filled }) => filled) }),
     },
     preview: {
-      ...previewPart(parts, whole),
+      ...preview,
       ...(parts.offer === null ? {} : { offer: { text: parts.offer, endsAt: offerEndsAt } }),
-      ...(cards.length === 0 ? {} : { cards: cards.map((card, index) => previewPart(parts.cards[index] ?? EMPTY, card)) }),
+      ...(cards.length === 0 ? {} : { cards: cards.map((card) => card.preview) }),
     },
   };
 }
 
-const EMPTY: CardParts = { header: null, body: "", footer: null, buttons: [] };
+type Rendered = { readonly filled: TemplateCard; readonly preview: ContentPreview };
 
 /** A template with media has as many cards as are sent; one with products repeats its first. */
-function renderCards({ cards = [] }: TemplateContent, parts: readonly CardParts[], by: By): readonly TemplateCard[] {
+function renderCards({ cards = [] }: TemplateContent, parts: readonly CardParts[], by: By): readonly Rendered[] {
   const [first] = parts;
   if (first === undefined) return [];
   const wanted = first.header?.kind === "product" ? Math.max(parts.length, cards.length) : parts.length;
@@ -58,18 +59,21 @@ function renderCards({ cards = [] }: TemplateContent, parts: readonly CardParts[
 
 type By = { readonly fill: Fill; readonly tracker: Tracker | null };
 
-function renderPart(prefix: string, given: TemplateCard, parts: CardParts, { fill, tracker }: By): TemplateCard {
+function renderPart(prefix: string, given: TemplateCard, parts: CardParts, { fill, tracker }: By): Rendered {
   const own = fillParameters(`${prefix}body`, parametersOf(parts.body), given.body ?? {}, fill);
   const body = tracker === null ? own : withLinks(prefix, own, parts.body, tracker);
   const header = fillHeader(prefix, given.header, parts.header, fill);
-  const buttons = fillButtons(prefix, given.buttons ?? [], parts.buttons, { body, fill, tracker });
-  limited(`${prefix}body`, hydrate(parts.body, body), HYDRATED_BODY);
-  return {
-    ...(header === null ? {} : { header }),
-    ...(Object.keys(body).length === 0 ? {} : { body }),
-    ...(buttons.length === 0 ? {} : { buttons }),
-  };
+  const buttons = fillButtons(prefix, given.buttons ?? NO_BUTTONS, parts.buttons, { body, fill, tracker });
+  const filled: { -readonly [Key in keyof TemplateCard]: TemplateCard[Key] } = {};
+  if (header !== null) filled.header = header;
+  if (Object.keys(body).length > 0) filled.body = body;
+  if (buttons.length > 0) filled.buttons = buttons;
+  const preview = previewPart(parts, filled);
+  limited(`${prefix}body`, preview.body, HYDRATED_BODY);
+  return { filled, preview };
 }
+
+const NO_BUTTONS: readonly TemplateButtonValue[] = [];
 
 /** Unless the text they stand in would grow too long. */
 function withLinks(prefix: string, values: TextValues, text: string, tracker: Tracker): TextValues {
@@ -94,13 +98,14 @@ function fillOffer({ offerEndsAt }: TemplateContent, fill: Fill): string {
 
 /** In the template's order; values for parameters it does not have are left out (132000 otherwise). */
 function fillParameters(part: string, parameters: readonly string[], values: TextValues, fill: Fill): TextValues {
-  const filled: [string, string][] = parameters.map((parameter) => {
+  const filled: { [parameter: string]: string } = {};
+  for (const parameter of parameters) {
     const value = Object.hasOwn(values, parameter) ? values[parameter] : undefined;
     if (value === undefined)
       throw new ContentError(`${part}.${parameter}`, "the template has this variable and the message gives it no value");
-    return [parameter, oneLine(fill.required(`${part}.${parameter}`, value, PARAMETER))];
-  });
-  return Object.fromEntries(filled);
+    filled[parameter] = oneLine(fill.required(`${part}.${parameter}`, value, PARAMETER));
+  }
+  return filled;
 }
 
 /** Meta refuses newlines, tabs and more than four spaces in a row in a parameter (section 3.11); an address may well have them. */
@@ -148,10 +153,10 @@ function fillButtons(
   buttons: readonly TemplateButton[],
   { body, fill, tracker }: By & { readonly body: TextValues },
 ): readonly TemplateButtonValue[] {
-  const values = new Map(given.map((value) => [value.index, value]));
+  if (buttons.length === 0) return NO_BUTTONS;
   return buttons.flatMap((button, index): readonly TemplateButtonValue[] => {
     const part = `${prefix}buttons.${index}`;
-    const value = values.get(index);
+    const value = given.find((one) => one.index === index);
     const filled = (one: TemplateButtonValue): readonly TemplateButtonValue[] => [mapped(templateButton, one, part, fill)];
     switch (button.kind) {
       case "quick_reply":

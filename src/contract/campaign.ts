@@ -242,6 +242,10 @@ export const campaignStatsSchema = z
     currency: z.string(),
     /** Costs rest on the sample rates that came with the product: nobody has brought a rate card. */
     sampleRates: z.boolean(),
+    wordings: z.array(z.object({ as: z.enum(["template", "free_form"]), n: z.number().int(), savedMicros: z.number().int() })).meta({
+      description:
+        "Of messages with two wordings: in which they left, and what the free-form ones saved, in the currency of the rate card.",
+    }),
     total: campaignFunnelSchema,
     variants: z.array(z.object({ variant: z.string(), funnel: campaignFunnelSchema })),
     /** Most frequent first. */

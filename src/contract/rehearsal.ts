@@ -294,6 +294,18 @@ export const rehearsalResultSchema = z
     /** Messages that had to wait, by the rule that held them. */
     held: z.array(z.object({ reason: z.string(), n: count, meanMs: z.number() })),
     failures: z.array(z.object({ node: z.string(), code: z.string(), n: count })),
+    /** People for whom a variable of a message had no value, and what was printed or done instead. */
+    gaps: z.array(
+      z.object({
+        node: z.string(),
+        variable: z.string(),
+        instead: z.enum(["default", "fallback", "blank", "skip", "fail"]),
+        people: count,
+        examples: z.array(z.string()),
+      }),
+    ),
+    /** Of messages with two wordings: how many left in which, and what that saved, in the currency of the cost. */
+    wordings: z.array(z.object({ node: z.string(), as: z.enum(["template", "free_form"]), n: count, saved: z.number() })),
     cost: z.object({
       currency: z.string().nullable(),
       total: z.number(),

@@ -1,5 +1,6 @@
 /** Templates as the account has them, drafts of them, and what their messages do while they cannot be sent. */
 import { z } from "zod";
+import { languageSchema } from "./workspace.ts";
 import { templateDraftSchema } from "../messages/template/draft-form.ts";
 import type { Editable } from "../messages/template/edit-limits.ts";
 import type { TemplateDraft } from "../messages/template/draft.ts";
@@ -164,3 +165,26 @@ export type LibraryRow = {
   readonly document: TemplateDraft;
 };
 export type { TemplateDraft } from "../messages/template/draft.ts";
+
+export const templateLanguageBody = z
+  .strictObject({ language: languageSchema.nullable().meta({ description: "One of the template's languages; null: none in particular." }) })
+  .meta({ id: "TemplateLanguageChoice" });
+export const templateLanguagesSchema = z
+  .object({
+    name: z.string(),
+    language: z.string().nullable(),
+    workspaceLanguage: z.string().nullable(),
+    people: z
+      .array(
+        z.object({
+          locale: z.string(),
+          people: z.int(),
+          gets: z.string().nullable().meta({ description: "The language of the template they get." }),
+          own: z.boolean().meta({ description: "It is theirs." }),
+          why: z.enum(["no_version", "not_approved"]).nullable(),
+        }),
+      )
+      .meta({ description: "By locale, the most spoken first." }),
+  })
+  .meta({ id: "TemplateLanguages" });
+export type TemplateLanguages = z.infer<typeof templateLanguagesSchema>;

@@ -2,6 +2,11 @@ import { z } from "zod";
 import { utmSchema } from "../links/choice.ts";
 import { isTimeZone } from "./profile.ts";
 
+export const languageSchema = z
+  .string()
+  .max(35)
+  .regex(/^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$/, "must be a language such as en, fr-FR or pt_BR");
+
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day such as 21:00");
 
 const timeZone = z
@@ -44,13 +49,19 @@ const linkView = z.object({
   track: z.boolean(),
   utm: utmSchema,
 });
-export const workspaceSchema = z.object({ name: z.string(), timeZone, quietHours, links: linkView }).meta({ id: "Workspace" });
+const language = languageSchema.nullable().meta({
+  description: "Spoken to people whose own language a template does not have. null: whatever the template has.",
+  examples: ["fr"],
+});
+
+export const workspaceSchema = z.object({ name: z.string(), timeZone, quietHours, links: linkView, language }).meta({ id: "Workspace" });
 export const workspaceChangeSchema = z
   .strictObject({
     name: z.string().trim().min(1).max(100).optional(),
     timeZone: timeZone.optional(),
     quietHours: quietHours.optional(),
     links: linkSettings.optional(),
+    language: language.optional(),
   })
   .meta({ id: "WorkspaceChange", description: "What is left out stays as it is." });
 export type WorkspaceView = z.infer<typeof workspaceSchema>;

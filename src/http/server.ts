@@ -29,6 +29,7 @@ import { registerRateCardRoutes } from "./public/rate-card-routes.ts";
 import { registerComputedRoutes } from "./public/computed-routes.ts";
 import { registerEntryPointRoutes } from "./public/entry-point-routes.ts";
 import { registerEventRoutes } from "./public/event-routes.ts";
+import { registerFragmentRoutes } from "./public/fragment-routes.ts";
 import { registerJourneyControlRoutes } from "./public/journey-control-routes.ts";
 import { registerWorkspaceRoutes } from "./public/workspace-routes.ts";
 import { registerJourneyRunRoutes } from "./public/journey-run-routes.ts";
@@ -125,6 +126,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     registerWorkspaceRoutes(app, deps);
     registerEntryPointRoutes(app, deps);
     registerCampaignRoutes(app, deps);
+    registerFragmentRoutes(app, deps);
     registerRateCardRoutes(app, deps);
     registerAudienceRoutes(app, deps);
     registerComputedRoutes(app, deps);

@@ -99,6 +99,7 @@ const WHY: { readonly [code: string]: string } = {
   pair_pace: "this person got a message a moment ago",
   sender_pace: "the sender is at its speed limit",
   processing_failed: "something broke on our side while it was prepared; it is tried again every hour",
+  variable_missing: "something the text needs is not known of this person",
   content_invalid: "the text could not be filled in for this person",
 };
 

@@ -13,7 +13,8 @@ with recount as (
     case when m.origin->>'kind' = 'journey' then 'journey' when m.origin->>'kind' = 'campaign' and not m.origin ? 'test' then 'campaign' else 'workspace' end as owner_kind,
     coalesce(m.origin->>'versionId', case when not m.origin ? 'test' then m.origin->>'campaignId' end, '') as owner_id,
     coalesce(m.origin->>'node', case when not m.origin ? 'test' then m.origin->>'occurrence' end, '') as node, coalesce(case when not m.origin ? 'test' then m.origin->>'variant' end, '') as variant, coalesce(m.template, '') as template,
-    m.channel_id::text, g.metric, g.label, count(*) as n, sum(case g.metric when 'cost' then (m.pricing->'cost'->>'amount')::numeric else 0 end) as amount
+    m.channel_id::text, g.metric, g.label, count(*) as n, sum(case g.metric when 'cost' then (m.pricing->'cost'->>'amount')::numeric
+      when 'wording' then (m.wording->>'savedMicros')::numeric / 1000000 else 0 end) as amount
   from message m left join message_text t on t.lane = m.lane and t.id = m.id and m.direction = 'inbound'
   cross join lateral (values
     ('received', t.content->>'kind', m.direction = 'inbound'),
@@ -30,19 +31,20 @@ with recount as (
     (m.state, case when m.state = 'failed' then coalesce(m.error->>'code', '') when m.state in ('held', 'refused', 'expired') then coalesce(m.reason, '') else '' end,
       m.state in ('held', 'refused', 'failed', 'expired', 'cancelled', 'unsettled')),
     ('cost', concat_ws('/', m.pricing->'cost'->>'market', m.pricing->'cost'->>'category', m.pricing->'cost'->>'type', m.pricing->'cost'->>'currency'),
-      m.pricing ? 'cost')
+      m.pricing ? 'cost'),
+    ('wording', concat_ws('/', m.wording->>'as', m.wording->>'currency'), m.wording is not null and m.receipts ?| array['accepted', 'sent', 'delivered', 'read', 'played'])
   ) f(metric, label, holds)
   -- What another message has taken the place of is told once more.
   cross join lateral (values (f.metric, f.label), ('replaced', concat_ws('/', f.metric, nullif(f.label, '')))) g(metric, label)
   where m.created_at >= $1 and m.created_at < $2 and ($3::uuid is null or m.workspace_id = $3) and f.holds
-    and (g.metric <> 'replaced' or (m.origin ? 'replaced' and f.metric <> 'cost'))
+    and (g.metric <> 'replaced' or (m.origin ? 'replaced' and f.metric not in ('cost', 'wording')))
   group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 ), counted as (
   select workspace_id, owner_kind, owner_id, node, variant, template, channel_id, metric,
-    label, sum(n) as n, sum(case metric when 'cost' then amount else 0 end) as amount
+    label, sum(n) as n, sum(case when metric in ('cost', 'wording') then amount else 0 end) as amount
   from fact_count
   where hour >= $1 and hour < $2 and ($3::uuid is null or workspace_id = $3) and metric in ('received', 'queued', 'accepted', 'sent', 'delivered', 'read',
-    'played', 'replied', 'clicked', 'converted', 'opted_out', 'held', 'refused', 'failed', 'expired', 'cancelled', 'unsettled', 'cost', 'replaced')
+    'played', 'replied', 'clicked', 'converted', 'opted_out', 'held', 'refused', 'failed', 'expired', 'cancelled', 'unsettled', 'cost', 'wording', 'replaced')
   group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 )
 select workspace_id as "workspaceId", owner_kind || ' ' || owner_id || ' ' || node || ' ' || variant || ' ' || template || ' ' || channel_id as owner,

@@ -1,3 +1,4 @@
+import type { Fragments } from "../liquid/text-facts.ts";
 import type { z } from "zod";
 import type { CallId } from "../platform/ids.ts";
 import type { Json } from "../platform/json.ts";
@@ -45,7 +46,13 @@ export type Way = {
 };
 
 /** Where a node stands, for its own check. */
-export type Place = { readonly name: string; readonly path: string; readonly document: JourneyDocument };
+export type Place = {
+  readonly name: string;
+  readonly path: string;
+  readonly document: JourneyDocument;
+  /** The workspace's, where they are known. */
+  readonly fragments?: Fragments;
+};
 
 /** What a node may look at: the run as it is by now, and the profile with what this step has changed on it. */
 export type Moment = {

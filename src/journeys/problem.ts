@@ -41,6 +41,7 @@ export const PROBLEM_CODES = [
   "receipt_node_invalid",
   "no_catch_all",
   "any_order",
+  "fragment_unknown",
   "template_syntax",
   "variable_unknown",
   "fact_unknown",

@@ -34,7 +34,7 @@ function problemsOf(content: object, find: FindTemplate = accountWith(form), pur
     content: { kind: "template", ...content } as MessageContent,
     next: "end",
   } as const;
-  const result = validateJourney(documentOf({ tell: node, end: { kind: "exit" } }), find);
+  const result = validateJourney(documentOf({ tell: node, end: { kind: "exit" } }), { template: find });
   return (result.ok ? result.warnings : result.problems).map(({ severity, code, node: at, path, message }) => ({
     told: `${severity} ${code} ${at} ${path.replace("/nodes/tell", "")}`,
     message,

@@ -1,4 +1,4 @@
-import { assetProblems, type FindAsset } from "./asset-check.ts";
+import { assetProblems } from "./asset-check.ts";
 import type { JourneyDocument, JourneyNode } from "./document.ts";
 import { entryProblems } from "./entry-check.ts";
 import { factProblems } from "./fact-check.ts";
@@ -6,12 +6,13 @@ import { forkProblems } from "./fork-check.ts";
 import { graphProblems } from "./graph-check.ts";
 import { guardInput } from "./input-guard.ts";
 import { journeySchema } from "./journey-schema.ts";
+import type { Known } from "./known.ts";
 import { kindOf } from "./nodes/registry.ts";
 import { problemAt, type Problem } from "./problem.ts";
 import { isIdentifier } from "./schema/names.ts";
 import { shapeProblems } from "./shape-problems.ts";
 import { templateProblems } from "./template-check.ts";
-import { type FindTemplate, templateFitProblems } from "./template-fit.ts";
+import { templateFitProblems } from "./template-fit.ts";
 import { upgradeDocument } from "./upgrade.ts";
 
 /** Guard against accidents and abuse, not a product limit; 2,000 nodes are checked in well under a second. */
@@ -23,10 +24,10 @@ export type Validation =
 
 /**
  * Whether an unknown value is a journey that can be published. Never throws. Raises older formats first. A document
- * that passes cannot loop for ever inside a step, and every text in it can be parsed. Templates are checked where
- * they are known: whoever has the account's list gives `findTemplate`, and `findAsset` for files.
+ * that passes cannot loop for ever inside a step, and every text in it can be parsed. Templates, files and fragments are
+ * checked where they are known.
  */
-export function validateJourney(input: unknown, findTemplate?: FindTemplate, findAsset?: FindAsset): Validation {
+export function validateJourney(input: unknown, known: Known = {}): Validation {
   const top = { name: null, path: "" };
   const unsafe = guardInput(input);
   if (unsafe) return { ok: false, problems: [unsafe] };
@@ -47,11 +48,11 @@ export function validateJourney(input: unknown, findTemplate?: FindTemplate, fin
     ...entryProblems(document),
     ...graphProblems(document),
     ...forkProblems(document),
-    ...nodeProblems(document),
+    ...nodeProblems(document, known),
     ...factProblems(document),
-    ...templateProblems(document),
-    ...(findAsset ? assetProblems(document, findAsset) : []),
-    ...(findTemplate ? templateFitProblems(document, findTemplate) : []),
+    ...templateProblems(document, known),
+    ...(known.asset ? assetProblems(document, known.asset) : []),
+    ...(known.template ? templateFitProblems(document, known.template) : []),
   ];
   return problems.some((problem) => problem.severity === "error") ? { ok: false, problems } : { ok: true, document, warnings: problems };
 }
@@ -74,8 +75,8 @@ function nameProblems(document: JourneyDocument): readonly Problem[] {
     );
 }
 
-function nodeProblems(document: JourneyDocument): readonly Problem[] {
+function nodeProblems(document: JourneyDocument, { fragments }: Known): readonly Problem[] {
   return Object.entries(document.nodes).flatMap(([name, node]) =>
-    kindOf<JourneyNode>(node).check(node, { name, path: `/nodes/${name}`, document }),
+    kindOf<JourneyNode>(node).check(node, { name, path: `/nodes/${name}`, document, ...(fragments ? { fragments } : {}) }),
   );
 }

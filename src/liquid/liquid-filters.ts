@@ -1,7 +1,7 @@
-/** `date` and `money` for templates, by Intl, with formatters kept: making one costs about 50 µs, using it 2. */
+/** `date`, `money` and `number` for templates, by Intl, with formatters kept: making one costs about 50 µs, using it 2. */
 type Read = (path: string[]) => unknown;
 
-const MOST_FORMATTERS = 500;
+const MOST_REMEMBERED = 500;
 const FALLBACK_LOCALE = "en";
 
 type DateStyle = "short" | "medium" | "long" | "full" | "time" | "datetime";
@@ -16,7 +16,7 @@ const STYLES: { readonly [Style in DateStyle]: Intl.DateTimeFormatOptions } = {
 
 /**
  * `{{ event.occurredAt | date }}`, `| date: "long"`, `| date: "%d %B, %H:%M", "Europe/Paris", "fr"`. Without them the
- * profile's zone and locale are used, else the workspace's zone and English. What is not a time is printed as it is.
+ * profile's zone is used, else the workspace's, and the language that the message is in, else the profile's. What is not a time is printed as it is.
  */
 export function formatDate(
   value: unknown,
@@ -25,27 +25,62 @@ export function formatDate(
 ): unknown {
   const date = toDate(value, read);
   if (!date) return value;
-  const zone = firstText(given.timeZone, read(["profile", "timeZone"]), read(["workspace", "timeZone"]), "UTC");
-  const locale = firstText(given.locale, read(["profile", "locale"]), FALLBACK_LOCALE);
-  const format = firstText(given.format, "medium");
+  const zone = text(given.timeZone) || text(read(["profile", "timeZone"])) || text(read(["workspace", "timeZone"])) || "UTC";
+  const locale = localeOf(given.locale, read);
+  const format = text(given.format) || "medium";
   if (format.includes("%")) return strftime(date, format, zone, locale);
-  const style = Object.hasOwn(STYLES, format) ? STYLES[format as DateStyle] : STYLES.medium;
-  return dateFormatter(locale, zone, format, style).format(date);
+  const name = Object.hasOwn(STYLES, format) ? (format as DateStyle) : "medium";
+  const { formatter, said } = remembered(styledDates, `${locale}|${zone}|${name}`, () => ({
+    formatter: dateFormatter(locale, zone, name, STYLES[name]),
+    said: new Map<number, string>(),
+  }));
+  const ms = date.getTime();
+  const part = Math.floor(ms / ("timeStyle" in STYLES[name] ? MINUTE_MS : QUARTER_MS));
+  return ms < QUARTERS_SINCE_MS ? formatter.format(date) : remembered(said, part, () => formatter.format(date));
 }
+
+/**
+ * Clocks differ by whole quarters of an hour and change at such, since the last that did not (Liberia, 1972): within one the day is
+ * the same everywhere, and seconds are not shown.
+ */
+const QUARTER_MS = 900_000;
+const MINUTE_MS = 60_000;
+const QUARTERS_SINCE_MS = 3 * 365 * 86_400_000;
 
 /** `{{ event.properties.total | money: "EUR" }}`: an amount in major units, as the customer's language writes it. */
 export function formatMoney(value: unknown, given: { readonly currency: unknown; readonly locale: unknown }, read: Read): unknown {
-  const amount = typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
-  if (!Number.isFinite(amount)) return value;
-  const currency = firstText(given.currency, "");
-  const locale = firstText(given.locale, read(["profile", "locale"]), FALLBACK_LOCALE);
+  const amount = toNumber(value);
+  if (amount === null) return value;
+  const currency = text(given.currency);
+  const locale = localeOf(given.locale, read);
   // An order that came without its currency must not stop the message: the bare amount is right, if less clear.
   const style: Intl.NumberFormatOptions = /^[A-Za-z]{3}$/.test(currency)
     ? { style: "currency", currency }
     : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  return remembered(moneyFormatters, `${locale}|${style.currency ?? ""}`, () => new Intl.NumberFormat(safeLocale(locale), style)).format(
-    amount,
-  );
+  return formatted(`${locale}|${style.currency ?? "bare"}`, locale, style, amount);
+}
+
+const MOST_DIGITS = 20;
+
+/** `{{ profile.attributes.points | number }}`, `| number: 1`: as the language writes it, with so many digits after the point. */
+export function formatNumber(value: unknown, given: { readonly digits: unknown; readonly locale: unknown }, read: Read): unknown {
+  const amount = toNumber(value);
+  if (amount === null) return value;
+  const locale = localeOf(given.locale, read);
+  const asked = toNumber(given.digits);
+  const digits = asked === null ? null : Math.min(Math.max(Math.round(asked), 0), MOST_DIGITS);
+  const style: Intl.NumberFormatOptions = digits === null ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return formatted(`${locale}|${digits ?? ""}`, locale, style, amount);
+}
+
+function toNumber(value: unknown): number | null {
+  const amount = typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
+  return Number.isFinite(amount) ? amount : null;
+}
+
+/** Words of a date in another language than the text around it would be wrong, so the message's own comes first. */
+function localeOf(given: unknown, read: Read): string {
+  return text(given) || text(read(["locale"])) || text(read(["profile", "locale"])) || FALLBACK_LOCALE;
 }
 
 /** Numbers are seconds since 1970, as in Liquid elsewhere; "now" is the `now` of the variables. */
@@ -57,17 +92,28 @@ function toDate(value: unknown, read: Read): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-function firstText(...candidates: readonly unknown[]): string {
-  return candidates.find((candidate): candidate is string => typeof candidate === "string" && candidate !== "") ?? "";
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
-const dateFormatters = new Map<string, Intl.DateTimeFormat>();
-const moneyFormatters = new Map<string, Intl.NumberFormat>();
+/** Prices are few and repeat. */
+function formatted(key: string, locale: string, style: Intl.NumberFormatOptions, amount: number): string {
+  const { formatter, said } = remembered(numberFormatters, key, () => ({
+    formatter: new Intl.NumberFormat(safeLocale(locale), style),
+    said: new Map<number, string>(),
+  }));
+  return remembered(said, amount, () => formatter.format(amount));
+}
 
-function remembered<T>(map: Map<string, T>, key: string, make: () => T): T {
+type Formatted<F> = { readonly formatter: F; /** What it said lately. */ readonly said: Map<number, string> };
+const styledDates = new Map<string, Formatted<Intl.DateTimeFormat>>();
+const dateFormatters = new Map<string, Intl.DateTimeFormat>();
+const numberFormatters = new Map<string, Formatted<Intl.NumberFormat>>();
+
+function remembered<K, T>(map: Map<K, T>, key: K, make: () => T): T {
   const known = map.get(key);
-  if (known) return known;
-  if (map.size >= MOST_FORMATTERS) map.clear();
+  if (known !== undefined) return known;
+  if (map.size >= MOST_REMEMBERED) map.clear();
   const fresh = make();
   map.set(key, fresh);
   return fresh;

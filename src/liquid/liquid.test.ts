@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkTemplate, MOST_OUTPUT_CHARACTERS, renderText, templateRoots } from "./liquid.ts";
+import { checkTemplate, fixedText, fragmentsIn, MOST_OUTPUT_CHARACTERS, renderText, templateRoots } from "./liquid.ts";
+import type { TextFacts } from "./text-facts.ts";
 
 const variables = {
   profile: { attributes: { first_name: "Ana", empty: "" }, timeZone: "Europe/Paris", locale: "fr-FR" },
@@ -16,6 +17,7 @@ describe("renderText", () => {
     ["{{ profile.attributes.none | default: 'you' }}{{ profile.attributes.empty | default: ', dear' }}", "you, dear"],
     ["{{ event.properties.total | money: 'EUR' }}", "1 299,50 €"],
     ["{{ '12.5' | money: 'USD', 'en-US' }}", "$12.50"],
+    ["{{ 1234567.891 | number }}|{{ '1234.5' | number: 2, 'de' }}|{{ 'many' | number }}", "1 234 567,891|1.234,50|many"],
     ["{{ '12.5' | money: event.properties.currency, 'en-US' }}", "12.50"],
     ["{{ event.properties.items | money: 'EUR' }}{{ 'free' | money: 'EUR' }}", "abfree"],
     ["{{ event.occurredAt | date: 'long' }}", "2 mars 2026"],
@@ -119,7 +121,8 @@ describe("checkTemplate", () => {
     ["{{ profile.name", /closing "}}"/],
     ["{% if profile %}yes", /never closed/],
     ["{% include 'secrets' %}", /no tag "include"/],
-    ["{% render 'x' %}", /no tag "render"/],
+    ["{% render x %}", /in quotation marks/],
+    ["{% render 'x' | upcase %}", /no way to name a fragment/],
     ["{% layout 'x' %}", /no tag "layout"/],
     ["{% increment x %}", /no tag "increment"/],
     ["{{ x | shuffle }}", /no filter "shuffle"/],
@@ -140,4 +143,137 @@ it("tells which variables a template reads", () => {
   expect(
     templateRoots("{% assign a = event.x %}{{ a }}{{ profile.y | append: answers.z }}{% for i in run.k %}{{ i }}{% endfor %}").toSorted(),
   ).toEqual(["answers", "event", "profile", "run"]);
+});
+
+describe("the quick way and Liquid's own", () => {
+  const slowly = (template: string, facts: TextFacts = {}): string =>
+    renderText(`{% comment %}{% endcomment %}${template}`, variables, facts);
+  const path = fc.constantFrom(
+    "profile.attributes.first_name",
+    "profile.attributes.none",
+    "profile.attributes.empty",
+    "profile.attributes['first_name']",
+    "profile.none.deeper",
+    "event.properties.total",
+    "event.properties.items",
+    "event.properties.items.first",
+    "event.properties.items.size",
+    "event.properties",
+    "event.occurredAt",
+    "now",
+    "nothing",
+    "'quoted'",
+    "12.5",
+    "true",
+    "nil",
+    "profile.attributes.first_name.size",
+    "event.properties.total == 3",
+  );
+  const filter = fc.constantFrom(
+    "| default: 'you'",
+    "| default: profile.attributes.first_name",
+    "| default: false, allow_false: true",
+    "| money: 'EUR'",
+    "| money: event.properties.currency, 'de'",
+    "| number",
+    "| number: 1, 'fr'",
+    "| date: 'long'",
+    "| date: '%d %B', 'Asia/Kolkata', 'fr'",
+    "| upcase",
+    "| downcase",
+    "| append: '!'",
+    "| size",
+  );
+  const output = fc.tuple(path, fc.array(filter, { maxLength: 3 })).map(([one, filters]) => `{{ ${one} ${filters.join(" ")} }}`);
+  const piece = fc.oneof(
+    output,
+    fc.constantFrom("plain", " {{- now -}} ", "\n", "}", "{% render 'hello' %}", "{% render 'hello', first: now %}"),
+  );
+  const fragments = new Map([
+    ["hello", "Hello {{ profile.attributes.none }}{{ first }}{% render 'bye' %}"],
+    ["bye", "Bye {{ event.properties.total | money: 'EUR' }}"],
+  ]);
+
+  it("say the same and miss the same, whatever the text", () => {
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 6 }), (pieces) => {
+        const missed = (say: (text: string, facts: TextFacts) => string): readonly unknown[] => {
+          const told = new Set<string>();
+          const missing = (name: string, hasDefault: boolean) => (
+            told.add(`${name} ${hasDefault}`),
+            name.includes("none") ? "(none)" : undefined
+          );
+          return [say(pieces.join(""), { fragments, missing }), ...told];
+        };
+        expect(missed((text, facts) => renderText(text, variables, facts))).toEqual(missed(slowly));
+      }),
+    );
+  });
+});
+
+describe("fragments", () => {
+  const fragments = new Map([
+    ["greeting", "Hello {{ name | default: profile.attributes.first_name }}"],
+    ["signature", "{% render 'greeting' %}, your shop"],
+    ["plain", "Open 9-18"],
+    ["round", "{% render 'round' %}"],
+  ]);
+  it.each([
+    ["{% render 'greeting' %}!", "Hello Ana!"],
+    ["{% render 'greeting', name: 'Bo' %}!", "Hello Bo!"],
+    ["{% if profile %}{% render 'signature' %}{% endif %}", "Hello Ana, your shop"],
+    ["{% assign name = 'Bo' %}{% render 'greeting' %}", "Hello Ana"],
+  ])("%s → %s", (template, expected) => {
+    expect(renderText(template, variables, { fragments })).toBe(expected);
+  });
+
+  it.each([
+    ["{% render 'nowhere' %}", /no fragment "nowhere"/],
+    ["{% render 'round' %}", /more than 10 deep/],
+    ["{% if true %}{% render 'round' %}{% endif %}", /more than 10 deep/],
+  ])("%s ends with words", (template, words) => {
+    expect(() => renderText(template, variables, { fragments })).toThrow(words);
+  });
+
+  it("are found wherever a text names them, and their variables with them", () => {
+    const text = "{% if event.x %}{% render 'signature' %}{% endif %}{% render 'plain' %}";
+    expect(fragmentsIn(text)).toEqual(["signature", "plain"]);
+    expect(templateRoots(text, fragments).toSorted()).toEqual(["event", "name", "profile"]);
+    expect(templateRoots("{% render 'greeting', name: run.x %}", fragments).toSorted()).toEqual(["profile", "run"]);
+  });
+
+  it("say the same to everybody when nothing in them differs", () => {
+    expect(fixedText("We are there: {% render 'plain' %}", fragments)).toBe("We are there: Open 9-18");
+    expect(fixedText("{% render 'greeting' %}", fragments)).toBeNull();
+    expect(fixedText("{% render 'round' %}", fragments)).toBeNull();
+  });
+});
+
+describe("days are remembered by quarters of an hour, and no day is another's", () => {
+  const options = {
+    short: { dateStyle: "short" },
+    full: { dateStyle: "full" },
+    time: { timeStyle: "short" },
+    datetime: { dateStyle: "medium", timeStyle: "short" },
+  } as const;
+  const days = [Date.UTC(1971, 5, 1), Date.UTC(1972, 0, 6), Date.UTC(2011, 11, 30), Date.UTC(2026, 2, 29)];
+  it.each(["Asia/Kathmandu", "Australia/Lord_Howe", "America/St_Johns", "Europe/Paris", "Pacific/Apia", "Africa/Monrovia"])(
+    "in %s",
+    (timeZone) => {
+      for (const [name, style] of Object.entries(options)) {
+        const own = new Intl.DateTimeFormat("fr", { ...style, timeZone });
+        // Every seven minutes of a day and more, so that most quarters are asked twice.
+        for (const day of days)
+          for (let ms = day; ms < day + 100_000_000; ms += 420_000) {
+            const at = new Date(ms);
+            expect(renderText(`{{ at | date: '${name}', '${timeZone}', 'fr' }}`, { at: at.toISOString() })).toBe(own.format(at));
+          }
+      }
+    },
+  );
+
+  it("but not before clocks differed by whole quarters", () => {
+    const day = (at: string): string => renderText("{{ at | date: 'short', 'Africa/Monrovia', 'fr' }}", { at });
+    expect([day("1971-06-02T00:44:00Z"), day("1971-06-02T00:44:45Z")]).toEqual(["01/06/1971", "02/06/1971"]);
+  });
 });

@@ -10,7 +10,11 @@ export function namedAssets(content: MessageContent): readonly NamedAsset[] {
     case "media":
       return named(content, content.media, "");
     case "template":
-      return [...headerAssets(content, ""), ...(content.cards ?? []).flatMap((card, index) => headerAssets(card, `/cards/${index}`))];
+      return [
+        ...headerAssets(content, ""),
+        ...(content.cards ?? []).flatMap((card, index) => headerAssets(card, `/cards/${index}`)),
+        ...(content.inWindow ? namedAssets(content.inWindow.content).map((one) => ({ ...one, path: `/inWindow/content${one.path}` })) : []),
+      ];
     case "buttons":
     case "link":
     case "flow":

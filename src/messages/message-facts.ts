@@ -5,7 +5,8 @@
  * Milestones (`queued`, `accepted`, `sent`, … `replied`, `clicked`, `converted`, `opted_out`) are reached once and never taken
  * back; a later receipt implies the earlier ones, so a funnel never widens. Standings (`held`, `refused`, `failed`, …) carry a
  * reason and hold only while the message stands there. `replaced` repeats what a message counted for whose place another one has
- * taken, so that a campaign can count each person by the latest. `cost` carries an amount, whose currency ends its label. Counted in the hour the message was made.
+ * taken, so that a campaign can count each person by the latest. `wording` tells which of its two a message went in, with what that
+ * saved as its amount. `cost` carries an amount, whose currency ends its label. Counted in the hour the message was made.
  */
 import type { Message, OutboundMessage } from "./message.ts";
 import { costIn } from "./rate-card.ts";
@@ -34,6 +35,9 @@ export function factsOf(message: Message): readonly MessageFact[] {
   const facts = milestonesOf(message.receipts);
   if (STANDING.has(message.state)) facts.push(fact(message.state, reasonOf(message)));
   if (message.origin.kind === "campaign" && message.origin.replaced === true) facts.push(...facts.map(taken));
+  const { wording } = message;
+  if (wording && facts.includes(ACCEPTED))
+    facts.push(fact("wording", `${wording.as}/${wording.currency}`, wording.savedMicros / 1_000_000));
   const cost = message.pricing === null ? null : costIn(message.pricing);
   if (cost) facts.push(fact("cost", `${cost.market}/${cost.category}/${cost.type}/${cost.currency}`, cost.amount));
   return facts;

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../platform/json.ts";
 import type { Lane } from "../platform/lane.ts";
 import type { InboundContent, MessageContent, RenderedContent } from "./content.ts";
 import type { Decision } from "./decision.ts";
+import type { Wording } from "./wording.ts";
 
 /**
  * queued → claimed → accepted → sent → delivered → read → played, and beside them:
@@ -93,6 +94,8 @@ export type OutboundMessage = MessageBase & {
   readonly reason?: string | null;
   readonly error: MessageError | null;
   readonly pricing: Json;
+  /** Of a message with two wordings, once it was decided for one. */
+  readonly wording?: Wording | null;
   /** First time each receipt was reported, and of what the customer did about the message, ISO. */
   readonly receipts: { readonly [State in "accepted" | "sent" | "delivered" | "read" | "played" | "failed" | Engagement]?: string };
   /** How the outcome of a doubtful attempt became known. */

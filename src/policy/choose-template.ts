@@ -1,23 +1,31 @@
-import type { Template } from "../catalog/template.ts";
+import type { LanguageChain, Template } from "../catalog/template.ts";
 import type { MessageContent } from "../messages/content.ts";
 import type { Profile } from "../profiles/profile.ts";
 
+export const NO_CHAIN: LanguageChain = { workspace: null, template: null };
+
 /**
- * The language version of a template to send: the wanted language (the content's, else the profile's), its base language,
- * the same language of another country, the only one there is; without a wanted language by the author, any. Among these the
- * first that is approved, else the first at all, whose state then tells why nothing leaves.
+ * The language version of a template to send: the wanted language (the content's, else the profile's), its base language, the same
+ * language of another country; unless the author wants one, then in the same way the workspace's and the template's own, then any;
+ * and the only one there is. Among these the first that is approved, else the first at all, whose state then tells why nothing leaves.
  */
-export function chooseTemplate(content: MessageContent, profile: Profile | null, templates: readonly Template[]): Template | null {
+export function chooseTemplate(
+  content: MessageContent,
+  profile: Pick<Profile, "locale"> | null,
+  templates: readonly Template[],
+  chain: LanguageChain = NO_CHAIN,
+): Template | null {
   if (content.kind !== "template") return null;
   const asked = content.language ?? profile?.locale ?? "";
   const anyLanguage = content.language === undefined || templates.length === 1;
   const answers = chosen.get(templates) ?? new Map<string, Template | null>();
   chosen.set(templates, answers);
-  const key = anyLanguage ? asked : `${asked} only`;
+  const key = anyLanguage ? `${asked} ${chain.workspace ?? ""} ${chain.template ?? ""}` : `${asked} only`;
   const known = answers.get(key);
   if (known !== undefined) return known;
-  const chain = inOrder(asked.replace("-", "_").toLowerCase(), templates, anyLanguage);
-  const template = chain.find(({ status }) => status === "APPROVED") ?? chain[0] ?? null;
+  const wanted = anyLanguage ? [asked, chain.workspace ?? "", chain.template ?? ""] : [asked];
+  const order = [...new Set([...wanted.flatMap((one) => inLanguage(one, templates)), ...(anyLanguage ? templates : [])])];
+  const template = order.find(({ status }) => status === "APPROVED") ?? order[0] ?? null;
   answers.set(key, template);
   return template;
 }
@@ -25,11 +33,22 @@ export function chooseTemplate(content: MessageContent, profile: Profile | null,
 /** Asked several times for each message, and there are few languages: the lists of a snapshot never change. */
 const chosen = new WeakMap<readonly Template[], Map<string, Template | null>>();
 
-function inOrder(wanted: string, templates: readonly Template[], anyLanguage: boolean): readonly Template[] {
+function inLanguage(locale: string, templates: readonly Template[]): readonly Template[] {
+  const wanted = locale.replace("-", "_").toLowerCase();
   const [base] = wanted.split("_");
+  if (base === undefined || base === "") return [];
   const language = (template: Template): string => template.language.toLowerCase();
   const exact = templates.filter((template) => language(template) === wanted);
-  const sameBase = templates.filter((template) => base !== "" && language(template) === base);
-  const related = templates.filter((template) => base !== "" && language(template).split("_")[0] === base);
-  return [...new Set([...exact, ...sameBase, ...related, ...(anyLanguage ? templates : [])])];
+  const sameBase = templates.filter((template) => language(template) === base);
+  const related = templates.filter((template) => language(template).split("_")[0] === base);
+  return [...exact, ...sameBase, ...related];
+}
+
+/** Whether somebody who speaks the one is spoken to in their language by the other: `fr-CA` and `fr`. */
+export function speaks(locale: string, language: string): boolean {
+  return baseOf(locale) === baseOf(language);
+}
+
+function baseOf(language: string): string {
+  return language.split(/[-_]/)[0]?.toLowerCase() ?? "";
 }

@@ -19,6 +19,7 @@ import { pairPaceRule } from "./rules/pair-pace.ts";
 import { senderPace } from "./rules/sender-pace.ts";
 import { suppression } from "./rules/suppression.ts";
 import { template } from "./rules/template.ts";
+import { wording } from "./rules/wording.ts";
 import { window } from "./rules/window.ts";
 import type { SendFacts } from "./send-facts.ts";
 
@@ -63,6 +64,7 @@ export const LADDER: readonly Rule[] = [
   address,
   suppression,
   consent,
+  wording,
   template,
   window,
   media,

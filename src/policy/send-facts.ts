@@ -1,7 +1,8 @@
-import type { Template } from "../catalog/template.ts";
+import type { LanguageChain, Template } from "../catalog/template.ts";
 import type { Channel } from "../catalog/channel.ts";
 import type { Conversation } from "../conversations/conversation.ts";
 import type { OutboundMessage } from "../messages/message.ts";
+import type { Wording } from "../messages/wording.ts";
 import type { MessageId } from "../platform/ids.ts";
 import type { Profile } from "../profiles/profile.ts";
 import type { TemplateRuleFacts } from "./template-to-send.ts";
@@ -22,6 +23,8 @@ export type SendFacts = {
   readonly conversation: Conversation | null;
   /** Every language of the message's template; empty for other content. */
   readonly templates: readonly Template[];
+  /** What is spoken to who has no language of it. */
+  readonly languages?: LanguageChain;
   /** What people decided for when the template cannot be sent. Left out: it waits. */
   readonly templateRule?: TemplateRuleFacts | null;
   /** Another message of the same pair whose outcome is not known yet. */
@@ -35,6 +38,8 @@ export type SendFacts = {
   readonly journey?: { readonly held: boolean; readonly stopped: boolean; readonly ahead: string | null } | null;
   /** Of a campaign's message, when people have paused or cancelled the campaign. */
   readonly campaign?: "paused" | "cancelled" | null;
+  /** Of a message with two wordings: the one that `message.content` is, and why. */
+  readonly wording?: Wording | null;
   /** Files of the library that the content names; left out: none. */
   readonly media?: readonly MediaFact[];
   /** Of a message of a campaign with a rate: in how many milliseconds its turn comes. */

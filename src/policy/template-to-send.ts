@@ -11,21 +11,21 @@ export type TemplateRuleFacts = {
 export type TemplateTrouble = "status" | "category";
 
 /** The template that goes, and for which other one it stands in. */
-export function templateToSend({ message, profile, templates, templateRule }: TemplateFacts): {
+export function templateToSend({ message, profile, templates, templateRule, languages }: TemplateFacts): {
   readonly template: Template | null;
   readonly insteadOf: Template | null;
   readonly trouble: TemplateTrouble | null;
 } {
   const { content, purpose } = message;
-  const template = chooseTemplate(content, profile, templates);
+  const template = chooseTemplate(content, profile, templates, languages);
   const trouble = content.kind === "template" ? troubleOf(template, purpose) : null;
   if (trouble !== null && templateRule?.action === "fallback") {
-    const standIn = chooseTemplate(content, profile, templateRule.standIns);
+    const standIn = chooseTemplate(content, profile, templateRule.standIns, languages);
     if (standIn && troubleOf(standIn, purpose) === null) return { template: standIn, insteadOf: template, trouble: null };
   }
   return { template, insteadOf: null, trouble };
 }
-type TemplateFacts = Pick<SendFacts, "message" | "profile" | "templates" | "templateRule">;
+type TemplateFacts = Pick<SendFacts, "message" | "profile" | "templates" | "templateRule" | "languages">;
 
 /** A journey is published with a purpose that fits the category: when they differ, WhatsApp has moved the template since. */
 function troubleOf(template: Template | null, purpose: SendFacts["message"]["purpose"]): TemplateTrouble | null {

@@ -10,10 +10,12 @@ import type { Db } from "../db/pool.ts";
 import { evaluate } from "../journeys/conditions.ts";
 import { consentFacts, profileFacts } from "../journeys/facts.ts";
 import { addDuration, parseDuration } from "../journeys/time.ts";
-import { renderText } from "../liquid/liquid.ts";
 import type { MessageContent } from "../messages/content.ts";
 import type { OutboundMessage } from "../messages/message.ts";
 import type { CampaignId, MessageId, WorkspaceId } from "../platform/ids.ts";
+import { chooseTemplate } from "../policy/choose-template.ts";
+import { chooseWording } from "../policy/choose-wording.ts";
+import { recipientOf } from "../policy/recipient.ts";
 import { decideSend } from "../policy/decide-send.ts";
 import { castPages } from "./participants.ts";
 import type { Participant } from "./simulator/simulate.ts";
@@ -80,14 +82,25 @@ function judge(
   const variant = document.variants[place % document.variants.length];
   const spoken = variant && chooseLanguage(variant.messages, profile.locale, document.defaultLanguage);
   if (!variant || !spoken) return { verdict: "refuse", reason: "no_language" };
-  const { content } = spoken;
+  const name = spoken.content.kind === "template" ? spoken.content.name : null;
+  const templates = name === null ? [] : catalog.templates(channel.id, name);
+  const languages = catalog.languages(workspaceId, name ?? "");
+  const { content } = chooseWording(spoken.content, {
+    now,
+    conversation,
+    template: () => chooseTemplate(spoken.content, profile, templates, languages),
+    recipient: recipientOf(profile)?.value ?? null,
+    prices: catalog.prices(workspaceId),
+  });
   const message = messageTo(profile, { document, channel, workspaceId, now, variant: variant.name, content });
-  const templates = content.kind === "template" ? catalog.templates(channel.id, content.name) : [];
-  const facts = { now, message, profile, channel, conversation, templates, outstanding: null, senderRoom: 1 };
+  const facts = { now, message, profile, channel, conversation, templates, languages, outstanding: null, senderRoom: 1 };
   const { verdict, decision } = decideSend(facts);
   if (verdict !== "allow") return { verdict, reason: decision.reason };
-  const rendering = renderMessage(content, { profile, variables: message.variables, templates, now }, renderText);
-  return rendering.kind === "invalid" ? { verdict: "refuse", reason: "content_invalid" } : null;
+  const { variables } = message;
+  const fragments = catalog.fragments(workspaceId);
+  const rendering = renderMessage(content, { profile, variables, templates, now, languages, fragments });
+  if (rendering.kind === "rendered") return null;
+  return { verdict: "refuse", reason: rendering.kind === "missing" ? "variable_missing" : "content_invalid" };
 }
 
 function messageTo(

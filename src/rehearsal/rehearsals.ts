@@ -168,6 +168,7 @@ async function perform(ports: RehearsalPorts, job: Job): Promise<void> {
     templates: channel ? templatesIn(document).flatMap((name) => catalog.templates(channel.id, name)) : [],
     holdout: catalog.holdout(workspaceId),
     hours: catalog.hours(workspaceId),
+    ...textsOf(catalog, workspaceId, document),
     rateCard: catalog.prices(workspaceId).card,
     seed: request.seed ?? 1,
     horizonMs: durationMs(request.horizon ?? DEFAULT_HORIZON),
@@ -257,6 +258,18 @@ function entryOf({ entry }: RehearsalRequest, now: Date): Simulation["entry"] {
     atMs: entry?.at === undefined ? now.getTime() : Date.parse(entry.at),
     overMs: entry?.over === undefined ? 0 : durationMs(entry.over),
     properties: entry?.properties ?? {},
+  };
+}
+
+/** What messages of the document are filled in with besides the person. */
+export function textsOf(
+  catalog: Catalog,
+  workspaceId: WorkspaceId,
+  document: JourneyDocument,
+): Required<Pick<Simulation, "fragments" | "languages">> {
+  return {
+    fragments: Object.fromEntries(catalog.fragments(workspaceId)),
+    languages: Object.fromEntries(templatesIn(document).map((name) => [name, catalog.languages(workspaceId, name)])),
   };
 }
 

@@ -4,29 +4,27 @@
  */
 import type { LeaseSlots, Pace } from "../campaigns/slots.ts";
 import type { Channel } from "../catalog/channel.ts";
-import type { Rendering, RenderFacts } from "../content/render-message.ts";
+import type { Rendering } from "../content/render-message.ts";
 import type { Conversation } from "../conversations/conversation.ts";
-import type { LinkFacts } from "../links/tracker.ts";
 import type { LanePhase } from "../lanes/phase.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
-import type { MessageContent, RenderedContent } from "../messages/content.ts";
+import type { RenderedContent } from "../messages/content.ts";
 import type { Decision, ReasonCode } from "../messages/decision.ts";
-import type { OutboundMessage } from "../messages/message.ts";
+import type { MessageError, OutboundMessage } from "../messages/message.ts";
+import type { Wording } from "../messages/wording.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import type { CampaignId, ChannelId, MessageId } from "../platform/ids.ts";
-import { decideSend, type SendPermit } from "../policy/decide-send.ts";
+import type { SendPermit } from "../policy/decide-send.ts";
 import { TURN_AHEAD_MS } from "../policy/rules/campaign.ts";
 import { sentMedia } from "../policy/rules/media.ts";
 import { pairPace } from "../policy/pair-pace.ts";
-import { templateToSend } from "../policy/template-to-send.ts";
 import { keepChange } from "./announce.ts";
 import { CLAIM_TIMES, type Claim, type ClaimTimes, type Turn } from "./claim.ts";
 import { findOutstanding, firstOfPairs, pairOf } from "./due-pairs.ts";
-import { mediaFacts } from "./media-facts.ts";
+import { judge, type LinksOf, type Render } from "./judge.ts";
 import { handOver } from "./hand-over.ts";
-import { campaignStop, journeyFacts, loadRivals } from "./journey-facts.ts";
-import { templateRuleOf } from "./template-rule.ts";
+import { campaignStop, loadRivals } from "./journey-facts.ts";
 import type { Sender } from "./sender.ts";
 import type { SenderBudget } from "./sender-budget.ts";
 
@@ -36,8 +34,8 @@ export type ClaimPorts = {
   readonly leaseSlots: LeaseSlots;
   /** Has the file put where the number can send it; soon, and once for all who ask. */
   readonly uploadMedia: (assetId: string, channelId: ChannelId) => void;
-  readonly linksOf: (work: LaneWork, message: OutboundMessage) => LinkFacts;
-  readonly render: (content: MessageContent, facts: RenderFacts) => Rendering;
+  readonly linksOf: LinksOf;
+  readonly render: Render;
   readonly clock: Clock;
   /** Lets what arrived meanwhile be read: a batch must not keep the doors from answering. */
   readonly breathe: () => Promise<void>;
@@ -187,25 +185,10 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     return null;
   }
   const conversation = work.conversation(message.profileId, message.channelId);
-  const templates = message.content.kind === "template" ? catalog.templates(message.channelId, message.content.name) : [];
-  const templateRule = templateRuleOf(work, message);
-  const { outstanding, senderRoom } = circumstances;
-  const media = mediaFacts(message, catalog, now);
-  const verdict = decideSend({
-    now,
-    media,
-    message,
-    profile,
-    channel,
-    conversation,
-    templates,
-    templateRule,
-    outstanding,
-    senderRoom,
-    journey: journeyFacts(work, message),
-    campaign: campaignStop(work, message),
-    ...(circumstances.turn === null ? {} : { campaignWaitMs: circumstances.turn.at - circumstances.beganAt }),
-  });
+  const { outstanding, senderRoom, turn, beganAt } = circumstances;
+  const campaignWaitMs = turn === null ? null : turn.at - beganAt;
+  const about = { profile, channel, conversation, outstanding, senderRoom, campaignWaitMs };
+  const { verdict, media, wording, rendering } = judge(work, message, about, ports);
   if (verdict.verdict === "hold") {
     if (verdict.decision.reason === "media_uploading")
       for (const { asset, state } of media) if (state === "uploading") ports.uploadMedia(asset, message.channelId);
@@ -215,22 +198,12 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     });
     return null;
   }
-  if (verdict.verdict === "refuse" || !profile || !channel) return refuse(work, message, verdict.decision);
-  const { template, insteadOf } = templateToSend({ message, profile, templates, templateRule });
-  const rendering = ports.render(message.content, {
-    profile,
-    variables: message.variables,
-    templates: template && insteadOf ? [template] : templates,
-    now,
-    timeZone: catalog.hours(message.workspaceId).timeZone,
-    links: ports.linksOf(work, message),
-  });
-  if (rendering.kind === "invalid") {
-    return refuse(work, message, unfilled(verdict.decision, rendering));
-  }
+  if (verdict.verdict === "refuse" || !rendering || !channel) return refuse(work, message, verdict.decision);
+  if (rendering.kind !== "rendered") return refuse(work, message, unfilled(verdict.decision, rendering), failureOf(rendering));
   const claimed = claim(message, {
     permit: verdict.permit,
     decision: verdict.decision,
+    wording,
     rendered: media.length === 0 ? rendering.rendered : { ...rendering.rendered, media: sentMedia(media) },
     now,
     claimMs: circumstances.claimMs,
@@ -240,10 +213,22 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
   return { message: claimed, permit: verdict.permit, channel, deadline: circumstances.deadline, turn: circumstances.turn };
 }
 
+type Unfilled = Exclude<Rendering, { readonly kind: "rendered" }>;
+
 /** The last rung: everything permits the message, but its text cannot be made. */
-function unfilled(decision: Decision, { part, problem }: { readonly part: string; readonly problem: string }): Decision {
-  const rung = { rule: "content", verdict: "refuse", facts: { part, problem } } as const;
-  return { ...decision, verdict: "refuse", reason: "content_invalid", ladder: [...decision.ladder, rung] };
+function unfilled(decision: Decision, unmade: Unfilled): Decision {
+  const [reason, facts] =
+    unmade.kind === "missing"
+      ? (["variable_missing", { variable: unmade.variable, instead: unmade.action }] as const)
+      : (["content_invalid", { part: unmade.part, problem: unmade.problem }] as const);
+  const rung = { rule: "content", verdict: "refuse", facts } as const;
+  return { ...decision, verdict: "refuse", reason, ladder: [...decision.ladder, rung] };
+}
+
+/** Where a missing variable is to be an error; it may be tried again once the person is known better. */
+function failureOf(unmade: Unfilled): MessageError | null {
+  if (unmade.kind !== "missing" || unmade.action !== "fail") return null;
+  return { code: "variable_missing", title: `${unmade.variable} has no value for this person`, details: null, action: "fail" };
 }
 
 /** What people took back was cancelled, not refused. */
@@ -253,21 +238,23 @@ const STATE_AFTER: { readonly [R in ReasonCode]?: "expired" | "cancelled" } = {
   campaign_cancelled: "cancelled",
 };
 
-function refuse(work: LaneWork, message: OutboundMessage, decision: Decision): null {
-  const state = STATE_AFTER[decision.reason] ?? "refused";
-  keepChange(work, message, { message: { ...message, state, decision, updatedAt: work.now }, incident: null });
+function refuse(work: LaneWork, message: OutboundMessage, decision: Decision, error: MessageError | null = null): null {
+  const state = error ? "failed" : (STATE_AFTER[decision.reason] ?? "refused");
+  const failed = error ? { error, receipts: { ...message.receipts, failed: work.now.toISOString() } } : {};
+  keepChange(work, message, { message: { ...message, state, decision, ...failed, updatedAt: work.now }, incident: null });
   return null;
 }
 
 type Allowed = {
   readonly permit: SendPermit;
   readonly decision: Decision;
+  readonly wording: Wording | null;
   readonly rendered: RenderedContent;
   readonly now: Date;
   readonly claimMs: number;
 };
 
-function claim(message: OutboundMessage, { permit, decision, rendered, now, claimMs }: Allowed): OutboundMessage {
+function claim(message: OutboundMessage, { permit, decision, wording, rendered, now, claimMs }: Allowed): OutboundMessage {
   return {
     ...message,
     state: "claimed",
@@ -275,6 +262,7 @@ function claim(message: OutboundMessage, { permit, decision, rendered, now, clai
     claimedAt: now,
     deadline: new Date(now.getTime() + claimMs),
     decision,
+    ...(wording === null ? {} : { wording }),
     rendered,
     recipient: permit.recipient.value,
     updatedAt: now,

@@ -121,7 +121,8 @@ describe("the layers", () => {
       file === "sdk/src/testkit/index.ts" && target.startsWith("src/rehearsal/testkit/");
     // Journeys are pure: the console checks and rehearses drafts with the server's own code, shows messages as it does,
     // and offers the same lines of business.
-    const pure = /^src\/(forms\/|journeys\/|messages\/template\/|rehearsal\/simulator\/|insights\/preview\.ts$|contract\/verticals\.ts$)/;
+    const pure =
+      /^src\/(forms\/|journeys\/|liquid\/|messages\/(form|template)\/|messages\/content\.ts$|rehearsal\/simulator\/|insights\/preview\.ts$|contract\/verticals\.ts$)/;
     const allowed = outside.filter(
       ({ file, target, typeOnly }) =>
         file.startsWith("web/") && (typeOnly ? /^src\/(contract|platform\/json)/.test(target) || pure.test(target) : pure.test(target)),

@@ -43,6 +43,8 @@ beforeAll(async () => {
     },
   });
   await put("POST", "/v1/forms/their_form/publish", {});
+  await put("PUT", "/v1/fragments/their-fragment", { title: CANARY, text: CANARY, revision: 0 });
+  await put("PUT", "/v1/template-languages/order_news", { language: "en" });
   await put("PUT", "/v1/computed-attributes/their_total", { title: CANARY, event: "order_changed", of: "count" });
   const consent = [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: CANARY }] as const;
   await world.profile({ externalId: "their-customer", phone: PHONE, attributes: { word: CANARY }, consent: [...consent] });
@@ -78,6 +80,7 @@ beforeAll(async () => {
     "their-audience",
     "their_total",
     "their_form",
+    "their-fragment",
     "externalId:their-customer",
     `phone:${PHONE}`,
     "their-customer",

@@ -15,6 +15,7 @@ import { type Lane, laneOf, toLane } from "../../src/platform/lane.ts";
 import type { JsonObject } from "../../src/platform/json.ts";
 import { seededRng } from "../../src/platform/rng.ts";
 import type { Profile } from "../../src/profiles/profile.ts";
+import { NO_FRAGMENTS } from "../../src/liquid/text-facts.ts";
 import { pricesOf } from "../../src/messages/rate-card.ts";
 import { SAMPLE_RATE_CARD } from "../../src/messages/rate-card-sample.ts";
 import { createTestDatabase } from "../support/database.ts";
@@ -27,6 +28,8 @@ export const NO_CATALOG: Catalog = {
   defaultChannel: () => null,
   templates: () => [],
   templateRule: () => null,
+  fragments: () => NO_FRAGMENTS,
+  languages: () => ({ workspace: null, template: null }),
   versions: new Map(),
   webhooks: new Map(),
   campaigns: new Map(),

@@ -115,6 +115,7 @@ async function claimWith(people: readonly ProfileId[], render: (profileId: Profi
       const text = render(profile.id);
       return {
         kind: "rendered",
+        gaps: [],
         rendered: { content: { kind: "text", text }, preview: { header: null, body: text, footer: null, buttons: [] } },
       };
     },

@@ -71,6 +71,7 @@ test("of a campaign's backlog only what leaves in a moment is claimed; the rest 
     leaseSlots: async ({ perSecond }, count) => Array.from({ length: count }, () => (leased++ * 1_000) / perSecond),
     render: () => ({
       kind: "rendered",
+      gaps: [],
       rendered: { content: { kind: "text", text }, preview: { header: null, body: text, footer: null, buttons: [] } },
     }),
     clock,
@@ -154,6 +155,7 @@ test("whoever opts out while their message waits for its turn does not get it: i
     leaseSlots: async (_pace, count) => Array.from({ length: count }, () => 500),
     render: () => ({
       kind: "rendered",
+      gaps: [],
       rendered: { content: { kind: "text", text: "Hello" }, preview: { header: null, body: "Hello", footer: null, buttons: [] } },
     }),
     clock,

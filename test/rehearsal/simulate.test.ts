@@ -3,9 +3,7 @@ import { exit, fork, journey, onEvent, template, text, wait, waitFor, whenReceip
 import { describe, expect, it } from "vitest";
 import type { RehearsalEnvironment } from "../../src/contract/rehearsal.ts";
 import type { JourneyDocument } from "../../src/journeys/document.ts";
-import { renderText } from "../../src/liquid/liquid.ts";
 import { compileDelay } from "../../src/rehearsal/simulator/delay.ts";
-import { quickText } from "../../src/rehearsal/simulator/quick-text.ts";
 import { participantOf } from "../../src/rehearsal/simulator/sample.ts";
 import { simulate, type Simulation } from "../../src/rehearsal/simulator/simulate.ts";
 import { createTimerQueue } from "../../src/rehearsal/simulator/timer-queue.ts";
@@ -290,40 +288,6 @@ describe("its parts", () => {
         expect(taken).toEqual(wanted);
         expect(queue.take()).toBeUndefined();
       }),
-    );
-  });
-
-  it("the quick texts are Liquid's", () => {
-    const value = fc.oneof(
-      fc.string(),
-      fc.double({ noNaN: true }),
-      fc.boolean(),
-      fc.constant(null),
-      fc.array(fc.string()),
-      fc.record({ b: fc.string(), size: fc.string() }),
-    );
-    const name = fc.constantFrom("a", "b", "size", "first", "empty", "nil");
-    const piece = fc.oneof(
-      fc.string(),
-      fc.tuple(name, name).map((path) => `{{ ${path.join(".")} }}`),
-      fc.tuple(name, name, name).map((path) => `{{${path.join(".")}}}`),
-      fc.constantFrom("{{ a | upcase }}", "{{ a.b | default: 'x' }}", "{% if a.b %}y{% endif %}", "{{", "}}"),
-    );
-    const variables = fc.record({ a: fc.oneof(value, fc.record({ a: value, b: value })), b: value });
-    const quick = quickText();
-    const outcome = (render: () => string): string => {
-      try {
-        return render();
-      } catch {
-        return "throws";
-      }
-    };
-    fc.assert(
-      fc.property(fc.array(piece, { maxLength: 4 }), variables, (pieces, values) => {
-        const source = pieces.join("");
-        expect(outcome(() => quick(source, values))).toBe(outcome(() => renderText(source, values)));
-      }),
-      { numRuns: 2_000 },
     );
   });
 });

@@ -1,4 +1,5 @@
 /** The one sender of the simulation, and its templates. */
+import { NO_FRAGMENTS } from "../../src/liquid/text-facts.ts";
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import type { Template } from "../../src/catalog/template.ts";
 import type { Channel } from "../../src/catalog/channel.ts";
@@ -67,6 +68,8 @@ export function catalogOf(): Catalog {
     campaignStops: new Map(),
     splits: new Map(),
     templateRule: () => null,
+    fragments: () => NO_FRAGMENTS,
+    languages: () => ({ workspace: null, template: null }),
     assets: new Map(),
     forms: new Map(),
     journey: () => null,

@@ -133,6 +133,11 @@ const campaign = createRoute({
   }),
   component: lazyPage(() => import("./campaigns/campaign-page.tsx"), "CampaignPage"),
 });
+const fragments = createRoute({
+  getParentRoute: () => frame,
+  path: "/fragments",
+  component: lazyPage(() => import("./fragments/fragments-page.tsx"), "FragmentsPage"),
+});
 const profiles = createRoute({
   getParentRoute: () => frame,
   path: "/profiles",
@@ -266,6 +271,7 @@ const tree = root.addChildren([
     computedAttributes,
     audience,
     editAudience,
+    fragments,
     profiles,
     profile,
     messages,

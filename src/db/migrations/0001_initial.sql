@@ -14,6 +14,8 @@ create table workspace (
   quiet_hours jsonb,
   -- {"address", "track", "utm"}: see links/choice.ts.
   links jsonb not null default '{"address": null, "track": false, "utm": {}}',
+  -- BCP 47: spoken to who has no language that a template has; null: what the template has.
+  language text,
   created_at timestamptz not null default now()
 );
 
@@ -193,6 +195,39 @@ create table template_rule (
   changed_at timestamptz not null,
   changed_by text not null,
   primary key (workspace_id, name)
+);
+
+-- The language of a template for who has none that it has, nor the workspace's.
+create table template_language (
+  workspace_id uuid not null references workspace,
+  name text not null,
+  language text not null,
+  changed_at timestamptz not null,
+  changed_by text not null,
+  primary key (workspace_id, name)
+);
+
+-- Reusable pieces of text, and what each said before.
+create table fragment (
+  workspace_id uuid not null references workspace,
+  name text not null,
+  title text not null,
+  text text not null,
+  -- Who saves names the revision they began with.
+  revision integer not null,
+  saved_at timestamptz not null,
+  saved_by text not null,
+  primary key (workspace_id, name)
+);
+create table fragment_revision (
+  workspace_id uuid not null,
+  name text not null,
+  revision integer not null,
+  text text not null,
+  saved_at timestamptz not null,
+  saved_by text not null,
+  primary key (workspace_id, name, revision),
+  foreign key (workspace_id, name) references fragment on delete cascade
 );
 
 create table journey (
@@ -473,6 +508,8 @@ create table message (
     'refused', 'cancelled', 'failed', 'expired', 'unsettled', 'received')),
   error jsonb,
   pricing jsonb,
+  -- Of a message with two: which of them went, why, and what that saved.
+  wording jsonb,
   receipts jsonb,
   updated_at timestamptz not null,
   primary key (lane, id),

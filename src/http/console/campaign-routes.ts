@@ -5,7 +5,7 @@ import { lastRejection } from "../../insights/campaign-rejection.store.ts";
 import { AppError } from "../../platform/errors.ts";
 import { expectRefusals } from "../../rehearsal/expected-refusals.ts";
 import { callerOf, needs } from "../access.ts";
-import { filesOf, templatesOf } from "../public/template-forms.ts";
+import { knownIn } from "../public/template-forms.ts";
 import { HIDDEN, nameParams } from "./answers.ts";
 import type { ConsoleDeps } from "./deps.ts";
 import type { App } from "../typed-app.ts";
@@ -16,7 +16,7 @@ export function registerCampaignRoutes(app: App, { pool, catalog, clock }: Conso
     { config: needs("campaigns:read"), bodyLimit: LIMITS.documentBytes, schema: { ...HIDDEN, body: expectedBody } },
     async (request) => {
       const { workspaceId } = callerOf(request);
-      const valid = validateCampaign(request.body.document, templatesOf(catalog(), workspaceId), filesOf(catalog(), workspaceId));
+      const valid = validateCampaign(request.body.document, knownIn(catalog(), workspaceId));
       if (!valid.ok)
         throw new AppError("unprocessable", valid.problems[0]?.message ?? "the campaign has errors", {
           details: { problems: valid.problems },

@@ -7,6 +7,7 @@ import type { Db } from "../../db/pool.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { learnBehaviour } from "../../rehearsal/learn.ts";
 import { castPeople, entryPropertiesOf } from "../../rehearsal/participants.ts";
+import { textsOf } from "../../rehearsal/rehearsals.ts";
 import type { Participant, RecordedEvent } from "../../rehearsal/simulator/simulate.ts";
 import { callerOf, needs } from "../access.ts";
 import { rehearsable } from "../public/rehearsal-routes.ts";
@@ -59,6 +60,7 @@ export function registerRehearsalConsoleRoutes(
         holdout: snapshot.holdout(workspaceId),
         entryProperties: await entryPropertiesOf(pool, workspaceId, document, now),
         hours: snapshot.hours(workspaceId),
+        ...textsOf(snapshot, workspaceId, document),
         rateCard: snapshot.prices(workspaceId).card,
         learned: await learnBehaviour(pool, workspaceId, document, clock.now()),
       };

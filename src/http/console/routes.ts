@@ -2,6 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { registerActionRoutes } from "./action-routes.ts";
+import { registerAudienceCheckRoutes } from "./audience-check-routes.ts";
 import { registerAudienceRoutes } from "./audience-routes.ts";
 import { registerCampaignRoutes } from "./campaign-routes.ts";
 import type { ConsoleDeps } from "./deps.ts";
@@ -22,5 +23,6 @@ export function registerConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps): 
   registerActionRoutes(typed, deps);
   registerAudienceRoutes(typed, deps);
   registerCampaignRoutes(typed, deps);
+  registerAudienceCheckRoutes(typed, deps);
   registerInsightsRoutes(typed, deps);
 }

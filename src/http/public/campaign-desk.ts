@@ -10,7 +10,7 @@ import { AppError } from "../../platform/errors.ts";
 import { callerOf } from "../access.ts";
 import type { HttpDeps } from "../deps.ts";
 import { viewOf } from "./campaign-views.ts";
-import { filesOf, templatesOf } from "./template-forms.ts";
+import { knownIn } from "./template-forms.ts";
 
 export type CampaignDesk = {
   readonly commands: CommandDeps;
@@ -32,7 +32,7 @@ export function createCampaignDesk({ pool, catalog, refreshCatalog, clock, ids }
     const { workspaceId, actor } = byOf(request, name);
     const campaign = await findCampaign(pool, workspaceId, name);
     if (!campaign) throw missingCampaign(name);
-    const valid = validateCampaign(campaign.document, templatesOf(catalog(), workspaceId), filesOf(catalog(), workspaceId));
+    const valid = validateCampaign(campaign.document, knownIn(catalog(), workspaceId));
     return viewOf(await describeCampaign(pool, campaign, actor, commands.now()), valid.ok ? valid.warnings : valid.problems);
   };
   const answered = async (request: FastifyRequest, name: string, answer: Answer) => {

@@ -23,7 +23,7 @@ import { summaryOf } from "./campaign-views.ts";
 import { registerCampaignCommands } from "./campaign-command-routes.ts";
 import { createCampaignDesk } from "./campaign-desk.ts";
 import { registerCampaignReading } from "./campaign-reading-routes.ts";
-import { filesOf, templatesOf } from "./template-forms.ts";
+import { knownIn } from "./template-forms.ts";
 
 const tags = ["Campaigns"];
 /** Checked by `validateCampaign`, whose problems say where. */
@@ -37,7 +37,7 @@ export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
   const { commands, byOf, shown, answered } = desk;
   const pricesOf = (workspaceId: WorkspaceId) => catalog().prices(workspaceId);
   const checked = async (workspaceId: WorkspaceId, body: unknown): Promise<CampaignValidation> => {
-    const result = validateCampaign(body, templatesOf(catalog(), workspaceId), filesOf(catalog(), workspaceId));
+    const result = validateCampaign(body, knownIn(catalog(), workspaceId));
     if (!result.ok) return result;
     const faults = await workspaceFaults(workspaceId, result.document);
     return faults.length === 0 ? result : { ok: false, problems: [...faults, ...result.warnings] };

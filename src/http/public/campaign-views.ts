@@ -89,6 +89,7 @@ export function statsOf(
     occurrence,
     currency,
     sampleRates: isSample,
+    wordings: wordingsOf(facts, currency),
     total: funnelOf(facts),
     variants: campaign.document.variants.map(({ name }) => ({
       variant: name,
@@ -137,6 +138,15 @@ function funnelOf(facts: CampaignNumbers["facts"]): CampaignFunnel {
   };
   const visits = { clicks: counts.get("click") ?? 0, uncountedVisits: counts.get("click_uncounted") ?? 0 };
   return { ...funnel, ...visits, costMicros: Math.round(cost * 1e6), revenue: revenueOf(revenue) };
+}
+
+function wordingsOf(facts: CampaignNumbers["facts"], currency: string): CampaignStats["wordings"] {
+  return (["free_form", "template"] as const).flatMap((as) => {
+    const own = facts.filter(({ metric, label }) => metric === "wording" && label.startsWith(`${as}/`));
+    const saved = own.filter(({ label }) => label === `${as}/${currency}`).reduce((sum, { amount }) => sum + amount, 0);
+    const n = own.reduce((sum, fact) => sum + fact.n, 0);
+    return n === 0 ? [] : [{ as, n, savedMicros: Math.round(saved * 1_000_000) }];
+  });
 }
 
 function revenueOf(amounts: ReadonlyMap<string, number>): CampaignFunnel["revenue"] {

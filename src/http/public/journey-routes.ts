@@ -15,8 +15,7 @@ import {
 import { LIMITS } from "../../contract/limits.ts";
 import { problems } from "../../contract/problem.ts";
 import { canonicalJourney } from "../../journeys/canonical.ts";
-import type { FindAsset } from "../../journeys/asset-check.ts";
-import type { FindTemplate } from "../../journeys/template-fit.ts";
+import type { Known } from "../../journeys/known.ts";
 import { nameWarnings } from "../../journeys/name-warnings.ts";
 import { type Validation, validateJourney } from "../../journeys/validate.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -25,7 +24,7 @@ import { callerOf, needs } from "../access.ts";
 import type { HttpDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
 import { controlsOf } from "./journey-control-routes.ts";
-import { filesOf, templatesOf } from "./template-forms.ts";
+import { knownIn } from "./template-forms.ts";
 
 const tags = ["Journeys"];
 
@@ -91,7 +90,7 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
     async (request) => {
       const { name } = request.params;
       const caller = callerOf(request);
-      const valid = checked(request.body, templatesOf(catalog(), caller.workspaceId), filesOf(catalog(), caller.workspaceId));
+      const valid = checked(request.body, knownIn(catalog(), caller.workspaceId));
       if (!valid.ok) {
         const errors = valid.problems.filter((problem) => problem.severity === "error");
         throw new AppError(
@@ -128,12 +127,9 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
       },
     },
     async (request) => {
-      const valid = checked(
-        request.body,
-        templatesOf(catalog(), callerOf(request).workspaceId),
-        filesOf(catalog(), callerOf(request).workspaceId),
-      );
-      const slips = valid.ok ? nameWarnings(valid.document, await knownNames(deps, callerOf(request).workspaceId)) : [];
+      const { workspaceId } = callerOf(request);
+      const valid = checked(request.body, knownIn(catalog(), workspaceId));
+      const slips = valid.ok ? nameWarnings(valid.document, await knownNames(deps, workspaceId)) : [];
       const problems = [...(valid.ok ? valid.warnings : valid.problems), ...slips];
       return {
         ok: valid.ok,
@@ -168,7 +164,7 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
 }
 
 /** What cannot be stored never reaches the validator's own rules. */
-function checked(body: unknown, findTemplate: FindTemplate, findAsset: FindAsset): Validation {
+function checked(body: unknown, known: Known): Validation {
   const fault = findJsonFault(body, { maxDepth: 64 });
   return fault
     ? {
@@ -183,7 +179,7 @@ function checked(body: unknown, findTemplate: FindTemplate, findAsset: FindAsset
           },
         ],
       }
-    : validateJourney(body, findTemplate, findAsset);
+    : validateJourney(body, known);
 }
 
 function viewOf(row: JourneyRow) {

@@ -1,26 +1,36 @@
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Template } from "../../catalog/template.ts";
 import { type CardParts, parametersOf, type TemplateButton, templateParts } from "../../content/template-parts.ts";
+import type { Known } from "../../journeys/known.ts";
 import type { FindAsset } from "../../journeys/asset-check.ts";
 import type { ButtonForm, CardForm, FindTemplate, TemplateForm } from "../../journeys/template-fit.ts";
 import type { WorkspaceId } from "../../platform/ids.ts";
 import { chooseTemplate } from "../../policy/choose-template.ts";
 
 /** The workspace's templates as journeys are held against them: found and read as the sender will find and read them. */
-export function templatesOf(catalog: Catalog, workspaceId: WorkspaceId): FindTemplate {
+function templatesOf(catalog: Catalog, workspaceId: WorkspaceId): FindTemplate {
   return (kind, content) => {
     const channel = catalog.defaultChannel(workspaceId, kind);
     if (!channel) return null;
     const templates = catalog.templates(channel.id, content.name);
-    const chosen = chooseTemplate(content, null, templates);
+    const chosen = chooseTemplate(content, null, templates, catalog.languages(workspaceId, content.name));
     // Without a language by the author each customer has their own.
     const fitting = content.language === undefined ? templates : chosen ? [chosen] : [];
     return { languages: templates.map(({ language }) => language), fitting: fitting.map(formOf) };
   };
 }
 
+/** Everything that documents are held against. */
+export function knownIn(catalog: Catalog, workspaceId: WorkspaceId): Required<Known> {
+  return {
+    template: templatesOf(catalog, workspaceId),
+    asset: filesOf(catalog, workspaceId),
+    fragments: catalog.fragments(workspaceId),
+  };
+}
+
 /** The workspace's files. */
-export function filesOf(catalog: Catalog, workspaceId: WorkspaceId): FindAsset {
+function filesOf(catalog: Catalog, workspaceId: WorkspaceId): FindAsset {
   return (id) => {
     const asset = catalog.assets.get(id);
     return asset?.workspaceId === workspaceId ? asset : null;

@@ -76,7 +76,7 @@ export const messageNode: NodeKind<MessageNode> = {
   ],
   texts: (node) => contentTexts(node.content).map(({ path, text }) => ({ path: `/content${path}`, text })),
   check: (node, place) => [
-    ...contentLimits(node.content, { name: place.name, path: `${place.path}/content` }),
+    ...contentLimits(node.content, { name: place.name, path: `${place.path}/content` }, place.fragments),
     ...directProblems(node, place),
     ...(node.expiresAfter === undefined ? [] : durationProblems(node.expiresAfter, place, "/expiresAfter")),
     ...onErrorProblems(node.onError, place, true),
@@ -145,7 +145,9 @@ function sendVariables(node: MessageNode, moment: Moment): JsonObject {
       .map(({ text }) => text)
       .filter((text) => text.includes("{"))
       .join("\n");
-    named = { event: markup.includes("event"), answers: markup.includes("answers") };
+    // What a fragment names is known only where the text is filled in.
+    const any = markup.includes("render");
+    named = { event: any || markup.includes("event"), answers: any || markup.includes("answers") };
     namedRoots.set(node, named);
   }
   const variables: { [name: string]: Json } = {};

@@ -7,7 +7,7 @@ import { PRIORITY } from "./message-writes.store.ts";
 const STATE = `m.lane, m.id, m.workspace_id as "workspaceId", m.profile_id as "profileId", m.channel_id as "channelId", m.direction, m.state,
   m.external_id as "externalId", m.purpose, m.origin, coalesce(m.template, '') as template, m.reason, m.recipient, m.attempt, m.retries,
   m.due_at as "dueAt", m.expires_at as "expiresAt", m.claimed_at as "claimedAt", m.deadline, m.doubt_at as "doubtAt", m.settle_at as "settleAt",
-  m.error, m.pricing, m.receipts, m.settled_by as "settledBy", m.replies_to as "repliesTo",
+  m.error, m.pricing, m.wording, m.receipts, m.settled_by as "settledBy", m.replies_to as "repliesTo",
   m.created_at as "createdAt", m.updated_at as "updatedAt"`;
 const WHOLE = `${STATE}, t.content, t.variables, t.rendered, t.decision`;
 const TEXT = "message_text t on t.lane = m.lane and t.id = m.id";

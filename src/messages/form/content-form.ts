@@ -1,10 +1,12 @@
 /** What a message says: its schema, what is wrong with it, and its texts. The same code on the server and in the browser. */
-import type { MessageContent } from "../content.ts";
+import type { FreeForm, MessageContent, TemplateContent } from "../content.ts";
 import { freeForm } from "./free-form.ts";
-import { byKind, type Fault, type Place, type TextRule } from "./part.ts";
+import { missingPolicy } from "./missing-policy.ts";
+import { byKind, type Fault, optional, type Place, type TextRule, withParts } from "./part.ts";
 import { templateForm } from "./template-form.ts";
 
-const contentForm = byKind<MessageContent>({ ...freeForm.parts, template: templateForm });
+const kinds = byKind<TemplateContent | FreeForm>({ ...freeForm.parts, template: templateForm });
+const contentForm = withParts(kinds, { missing: optional(missingPolicy) });
 
 /** The JSON shape. Lengths are not part of it: a text with Liquid in it has no length yet. */
 export const contentSchema = contentForm.schema;
@@ -23,13 +25,17 @@ export function contentTexts(content: MessageContent): readonly { readonly path:
   return texts;
 }
 
+/** What a text says to everybody; null when that differs from person to person. */
+export type FixedText = (text: string) => string | null;
+
 /** Where WhatsApp would refuse it, as far as that is known before its variables are filled in. */
-export function contentFaults(content: MessageContent, at: Place): readonly Fault[] {
+export function contentFaults(content: MessageContent, at: Place, fixed: FixedText): readonly Fault[] {
   const faults: Fault[] = [];
   contentForm.map(
     content,
     (text, rule, path) => {
-      const problem = hasLiquid(text) ? null : textProblem(text, rule, at.name);
+      const said = fixed(text);
+      const problem = said === null ? null : textProblem(said, rule, at.name);
       if (problem !== null) faults.push({ path: `${at.path}${path}`, problem });
       return text;
     },
@@ -43,8 +49,4 @@ function textProblem(text: string, { what, most, form }: TextRule, name: string)
   const length = [...text].length;
   if (length > most) return `${what} of "${name}" has ${length} characters, WhatsApp takes ${most}: shorten it`;
   return form && !form.test(text) ? form.problem(text) : null;
-}
-
-function hasLiquid(text: string): boolean {
-  return text.includes("{{") || text.includes("{%");
 }

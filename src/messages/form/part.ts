@@ -155,6 +155,21 @@ export function byKind<T extends Kinded>(parts: PartsOf<T>): Choice<T> {
   };
 }
 
+/** Every shape of a choice, with more parts beside its own. */
+export function withParts<T extends Kinded, S extends Shape>(choice: Choice<T>, more: S): Part<T & GroupOf<S>> {
+  const added = group(more);
+  const extra = (added.schema as unknown as z.ZodObject).shape;
+  const [first, ...others] = Object.values<Part<T>>(choice.parts).map(({ schema }) =>
+    (schema as unknown as z.ZodObject<{ kind: z.ZodLiteral<string> }>).extend(extra),
+  );
+  if (!first) throw new Error("a choice of nothing");
+  return {
+    schema: z.discriminatedUnion("kind", [first, ...others]) as unknown as z.ZodType<T & GroupOf<S>>,
+    map: (value, visit, path) => ({ ...choice.map(value, visit, path), ...added.map(value, visit, path) }),
+    check: (value, at) => [...choice.check(value, at), ...added.check(value, at)],
+  };
+}
+
 export function kind<K extends string>(value: K): Part<K> {
   return fixed(z.literal(value));
 }

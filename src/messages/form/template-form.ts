@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { TemplateButtonValue, TemplateCard, TemplateContent, TemplateHeader } from "../content.ts";
 import { productSections } from "./commerce-forms.ts";
+import { freeForm } from "./free-form.ts";
 import {
   byKind,
   type Fault,
@@ -65,6 +66,7 @@ export const templateForm: Part<TemplateContent> = group(
       problem: (text) => `"${text}" is no instant: write it such as 2026-12-24T18:00:00+01:00`,
     }),
     cards: optional(several(card, { what: "cards", least: 2, most: 10 })),
+    inWindow: optional(group({ when: fixed(z.enum(["open", "cheaper"])), content: freeForm })),
   },
   (value, at) => oncePerButton(value, at),
 );

@@ -2,6 +2,7 @@ import type { Conversation } from "../../conversations/conversation.ts";
 import type { ExistingRun } from "../../journeys/entry.ts";
 import type { Run } from "../../journeys/run.ts";
 import type { OutboundMessage } from "../../messages/message.ts";
+import type { Wording } from "../../messages/wording.ts";
 import type { Profile } from "../../profiles/profile.ts";
 
 /** Somebody in the virtual world: a copy of what is known, which changes there and nowhere else. */
@@ -47,6 +48,8 @@ export type VirtualMessage = {
   text: string | null;
   /** Of the template version chosen; null for free-form. */
   category: "MARKETING" | "UTILITY" | "AUTHENTICATION" | null;
+  /** Of a message with two wordings: the one it was filled in with. */
+  wording: Wording | null;
   /** Left within an open window. */
   inWindow: boolean;
 };

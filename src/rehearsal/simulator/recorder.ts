@@ -3,7 +3,8 @@ import type { MessageFigures, RehearsalResult } from "../../contract/rehearsal.t
 import type { JourneyDocument } from "../../journeys/document.ts";
 import { growing } from "./growing.ts";
 import { createHourTable } from "./hour-table.ts";
-import type { VirtualMessage } from "./people.ts";
+import type { Gap } from "../../content/gaps.ts";
+import type { VirtualMessage, VirtualPerson } from "./people.ts";
 import type { PriceList } from "./pricing.ts";
 import { createStories, exampleName } from "./stories.ts";
 import { createWayBook } from "./way-book.ts";
@@ -27,6 +28,7 @@ export type Recorded = Omit<RehearsalResult, "journey" | "seed" | "people" | "no
 
 type Figures = { -readonly [Figure in keyof MessageFigures]: number };
 const PATHS_SHOWN = 50;
+const GAP_EXAMPLES = 5;
 const TIER_CODE = "whatsapp_131048";
 
 export function createRecorder(document: JourneyDocument, prices: PriceList): Recorder {
@@ -45,6 +47,8 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
   const costs = new Map<string, { market: string; category: string; messages: number; free: number; amount: number | null }>();
   const conversions = new Map<string, Set<number>>();
   const broken = new Map<string, number>();
+  const gaps = new Map<string, { readonly node: string; readonly gap: Gap; readonly people: Set<VirtualPerson> }>();
+  const wordings = new Map<string, Omit<RehearsalResult["wordings"][number], "saved"> & { readonly savedMicros: number }>();
   const lateness = growing();
   const second = { at: Number.NaN, n: 0, peak: 0, peakAt: Number.NaN };
   const tier = { peak: 0, peakAt: Number.NaN, refused: 0 };
@@ -108,6 +112,12 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
     },
     sent: (message, atMs) => {
       stopWaiting(message, atMs);
+      const { wording } = message;
+      if (wording) {
+        const key = `${message.node}\n${wording.as}`;
+        const row = wordings.get(key) ?? { node: message.node, as: wording.as, n: 0, savedMicros: 0 };
+        wordings.set(key, { ...row, n: row.n + 1, savedMicros: row.savedMicros + wording.savedMicros });
+      }
       countMessage(message, "waiting", -1);
       countMessage(message, "sent");
       hours.add("sent", atMs);
@@ -140,9 +150,14 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
       countMessage(message, "waiting", -1);
       countMessage(message, "cancelled");
     },
-    failed: (message, _atMs, detail) => {
+    failed: (message, atMs, detail) => {
+      if (message.text === null) {
+        // Never left: a variable was missing.
+        stopWaiting(message, atMs);
+        countMessage(message, "waiting", -1);
+      }
       countMessage(message, "failed");
-      count(failures, `${message.node}\n${detail ?? ""}`);
+      count(failures, `${message.node}\n${(detail ?? "").split(":")[0]}`);
     },
   };
 
@@ -172,6 +187,14 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
       lastMs = Math.max(lastMs, atMs);
       recordNews[news](message, atMs, detail);
       stories.tell(message.person, atMs, news, message.node, detail, news === "sent" ? message.text : null);
+    },
+    gaps: (message, found) => {
+      for (const gap of found) {
+        const key = `${message.node}\n${gap.variable}\n${gap.instead}`;
+        const known = gaps.get(key) ?? { node: message.node, gap, people: new Set<VirtualPerson>() };
+        gaps.set(key, known);
+        known.people.add(message.person);
+      }
     },
     said: (person, content, answered, atMs) => {
       if (answered) {
@@ -214,6 +237,15 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
         refusals: pairs(refusals).map(({ first, second: reason, n }) => ({ node: first, reason, n })),
         held: [...held].map(([reason, { n, sumMs }]) => ({ reason, n, meanMs: Math.round(sumMs / n) })).toSorted((a, b) => b.n - a.n),
         failures: pairs(failures).map(({ first, second: code, n }) => ({ node: first, code, n })),
+        gaps: [...gaps.values()]
+          .map(({ node, gap, people }) => ({
+            node,
+            ...gap,
+            people: people.size,
+            examples: [...people].slice(0, GAP_EXAMPLES).map((person) => exampleName(person.profile, `#${person.index + 1}`)),
+          }))
+          .toSorted((a, b) => b.people - a.people),
+        wordings: [...wordings.values()].map(({ savedMicros, ...row }) => ({ ...row, saved: savedMicros / 1_000_000 })),
         cost: {
           currency: prices.currency || null,
           total: rounded(rows.reduce((sum, { amount }) => sum + (amount ?? 0), 0)),

@@ -157,6 +157,7 @@ export function createRunBook(ports: RunPorts): RunBook {
       node: effect.node,
       turn: person.messages,
       text: null,
+      wording: null,
       category: null,
       inWindow: false,
       message: queuedMessage(

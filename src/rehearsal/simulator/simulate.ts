@@ -3,15 +3,16 @@
  * input gives the same result, to the last figure.
  */
 import type { Channel } from "../../catalog/channel.ts";
-import type { Template } from "../../catalog/template.ts";
+import type { LanguageChain, Template } from "../../catalog/template.ts";
 import type { Assumptions, RehearsalEnvironment, RehearsalResult } from "../../contract/rehearsal.ts";
 import type { Conversation } from "../../conversations/conversation.ts";
 import type { WorkspaceHours } from "../../journeys/workspace-hours.ts";
+import { renderText } from "../../liquid/liquid.ts";
 import type { JourneyDocument } from "../../journeys/document.ts";
 import type { ArrivedEvent } from "../../journeys/facts.ts";
 import { ENTRY_EVENTS } from "../../journeys/entry.ts";
 import { subscriptionsOf } from "../../journeys/subscriptions.ts";
-import type { RateCard } from "../../messages/rate-card.ts";
+import { pricesOf, type RateCard } from "../../messages/rate-card.ts";
 import { SAMPLE_RATE_CARD } from "../../messages/rate-card-sample.ts";
 import type { Json, JsonObject } from "../../platform/json.ts";
 import type { Profile } from "../../profiles/profile.ts";
@@ -21,7 +22,6 @@ import { contentOf, createCrowd } from "./crowd.ts";
 import { Instant } from "./instant.ts";
 import { newPerson, type VirtualPerson } from "./people.ts";
 import { createPriceList } from "./pricing.ts";
-import { quickText } from "./quick-text.ts";
 import { createRecorder } from "./recorder.ts";
 import { createWorld } from "./world.ts";
 import type { Act, Observer, World } from "./world-types.ts";
@@ -49,6 +49,10 @@ export type Simulation = {
   readonly templates: readonly Template[];
   /** Of the workspace; nobody without it. */
   readonly holdout?: { readonly share: number; readonly salt: string };
+  /** Of the workspace, by name. */
+  readonly fragments?: { readonly [name: string]: string };
+  /** By template. */
+  readonly languages?: { readonly [template: string]: LanguageChain };
   /** What messages cost the workspace; sample rates without it. */
   readonly rateCard?: RateCard;
   /** The workspace's clocks. */
@@ -105,7 +109,10 @@ export function simulate(simulation: Simulation): RehearsalResult {
       hours: simulation.hours,
       startMs: fromMs,
       newId: () => `v${(made += 1)}`,
-      render: quickText(),
+      render: renderText,
+      fragments: new Map(Object.entries(simulation.fragments ?? {})),
+      languages: simulation.languages,
+      prices: pricesOf(simulation.rateCard ?? SAMPLE_RATE_CARD),
     },
     observer,
     crowd.others,

@@ -53,10 +53,10 @@ export function createWhatsApp({ tierPer24h, marketingCapPerDay }: WhatsAppRules
   };
   return {
     tierUse,
-    answer: ({ person, message, category }, now) => {
+    answer: ({ person, message, category, wording }, now) => {
       const nowMs = now.getTime();
       const open = isWindowOpen(person.conversation, now);
-      const isTemplate = message.content.kind === "template";
+      const isTemplate = message.content.kind === "template" && wording?.as !== "free_form";
       if (isTemplate && !open && !takesTier(person, nowMs)) return TIER_REACHED;
       if (!person.onWhatsApp) return NOT_ON_WHATSAPP;
       if (!isTemplate && !open) return OUTSIDE_WINDOW;

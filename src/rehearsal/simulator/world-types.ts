@@ -1,14 +1,17 @@
 /** What a virtual world is made of, tells, and can be told. */
 import type { Channel } from "../../catalog/channel.ts";
-import type { Template } from "../../catalog/template.ts";
+import type { LanguageChain, Template } from "../../catalog/template.ts";
+import type { RenderText } from "../../content/fill.ts";
+import type { Gap } from "../../content/gaps.ts";
 import type { ArrivedEvent } from "../../journeys/facts.ts";
 import type { JourneyDocument } from "../../journeys/document.ts";
 import type { Run } from "../../journeys/run.ts";
 import type { CallAnswer } from "../../journeys/step.ts";
 import type { WorkspaceHours } from "../../journeys/workspace-hours.ts";
+import type { Fragments } from "../../liquid/text-facts.ts";
 import type { InboundContent } from "../../messages/content.ts";
+import type { Prices } from "../../messages/rate-card.ts";
 import type { CallId } from "../../platform/ids.ts";
-import type { JsonObject } from "../../platform/json.ts";
 import type { VirtualMessage, VirtualPerson, VirtualRun } from "./people.ts";
 import type { WhatsAppRules } from "./whatsapp.ts";
 
@@ -25,7 +28,12 @@ export type WorldSetting = {
   readonly startMs: number;
   /** Names what the world makes: runs, messages, calls. */
   readonly newId: (kind: "run" | "message" | "call") => string;
-  readonly render: (template: string, variables: JsonObject) => string;
+  readonly render: RenderText;
+  /** The workspace's; none when left out. */
+  readonly fragments?: Fragments | undefined;
+  /** By template. */
+  readonly languages?: { readonly [template: string]: LanguageChain } | undefined;
+  readonly prices: Prices;
 };
 
 /** What a message came to; `delivered`, `read` and `failed` by receipts. */
@@ -43,6 +51,8 @@ export type Observer = {
   readonly ended: (run: VirtualRun, nowMs: number) => void;
   /** `detail`: the reason of a hold or refusal, the code of a failure. */
   readonly message: (message: VirtualMessage, news: MessageNews, atMs: number, detail: string | null) => void;
+  /** Variables that had no value for the person when the message was filled in. */
+  readonly gaps: (message: VirtualMessage, gaps: readonly Gap[]) => void;
   /** Any event, also one that no run listens to. */
   readonly happened: (person: VirtualPerson, event: ArrivedEvent, nowMs: number) => void;
   readonly said: (person: VirtualPerson, content: InboundContent, answered: VirtualMessage | null, nowMs: number) => void;

@@ -13,7 +13,9 @@ import type { InboundContent } from "../../messages/content.ts";
 import type { Decision } from "../../messages/decision.ts";
 import type { MessageState } from "../../messages/message.ts";
 import type { MessageId } from "../../platform/ids.ts";
-import { chooseTemplate } from "../../policy/choose-template.ts";
+import { chooseTemplate, NO_CHAIN } from "../../policy/choose-template.ts";
+import { chooseWording } from "../../policy/choose-wording.ts";
+import { recipientOf } from "../../policy/recipient.ts";
 import { decideSend } from "../../policy/decide-send.ts";
 import { pairPace } from "../../policy/pair-pace.ts";
 import { firstDue } from "./first-due.ts";
@@ -84,30 +86,47 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
   };
 
   const judge = (due: VirtualMessage): void => {
-    const { person, message } = due;
-    const named = message.content.kind === "template" ? (byName.get(message.content.name) ?? []) : [];
-    const verdict = decideSend({
-      now,
-      message,
-      profile: person.profile,
-      channel,
-      conversation: person.conversation,
-      templates: named,
-      outstanding: null,
-      senderRoom: 1,
-    });
+    const first = judgeAs(due, true);
+    const isUseless = first.wording?.as === "free_form" && first.rendering !== null && first.rendering.kind !== "rendered";
+    const { verdict, rendering, wording, category } = isUseless ? judgeAs(due, false) : first;
     if (verdict.verdict === "hold") return hold(due, verdict.decision.reason, verdict.until);
-    if (verdict.verdict === "refuse") return refuse(due, verdict.decision);
-    const rendering = renderMessage(
-      message.content,
-      { profile: person.profile, variables: message.variables, templates: named, now },
-      render,
-    );
+    if (verdict.verdict === "refuse" || rendering === null) return refuse(due, verdict.decision);
+    if (rendering.gaps.length > 0) observer.gaps(due, rendering.gaps);
+    if (rendering.kind === "missing")
+      return refuse(due, { ...verdict.decision, verdict: "refuse", reason: "variable_missing" }, rendering.variable, rendering.action);
     if (rendering.kind === "invalid")
       return refuse(due, { ...verdict.decision, verdict: "refuse", reason: "content_invalid" }, `${rendering.part}: ${rendering.problem}`);
     due.text = rendering.rendered.preview.body;
-    due.category = chooseTemplate(message.content, person.profile, named)?.category ?? null;
+    due.wording = wording;
+    due.category = category;
     leave(due);
+  };
+
+  const judgeAs = ({ person, message: asked }: VirtualMessage, isUsable: boolean) => {
+    const whole = asked.content;
+    const { profile, conversation } = person;
+    const named = whole.kind === "template" ? (byName.get(whole.name) ?? []) : [];
+    const languages = (whole.kind === "template" && own(setting.languages ?? {}, whole.name)) || NO_CHAIN;
+    const recipient = recipientOf(profile)?.value ?? null;
+    const template = () => chooseTemplate(whole, profile, named, languages);
+    const { content, wording } = chooseWording(whole, { now, conversation, template, recipient, prices: setting.prices }, isUsable);
+    const message = content === whole ? asked : { ...asked, content };
+    const verdict = decideSend({
+      now,
+      message,
+      wording,
+      profile,
+      channel,
+      conversation,
+      templates: named,
+      languages,
+      outstanding: null,
+      senderRoom: 1,
+    });
+    const { variables } = message;
+    const facts = { profile, variables, templates: named, now, languages, ...(setting.fragments ? { fragments: setting.fragments } : {}) };
+    const rendering = verdict.verdict === "allow" ? renderMessage(content, facts, render) : null;
+    return { verdict, rendering, wording, category: content.kind === "template" ? (template()?.category ?? null) : null };
   };
 
   const hold = (due: VirtualMessage, reason: string, until: Date): void => {
@@ -118,8 +137,8 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
     if (atMs < FAR) later(atMs, { kind: "due", person: due.person });
   };
 
-  const refuse = (due: VirtualMessage, decision: Decision, why: string | null = null): void => {
-    const state = decision.reason === "expired" ? "expired" : "refused";
+  const refuse = (due: VirtualMessage, decision: Decision, why: string | null = null, action: "skip" | "fail" = "skip"): void => {
+    const state = decision.reason === "expired" ? "expired" : action === "fail" ? "failed" : "refused";
     close(due, state);
     observer.message(due, state, nowMs, why === null ? decision.reason : `${decision.reason}: ${why}`);
   };

@@ -12,6 +12,8 @@ import { ENTRY_EVENTS } from "../../journeys/entry.ts";
 import { addDuration, fromMs, parseDuration, parseInstant } from "../../journeys/time.ts";
 import { validateJourney } from "../../journeys/validate.ts";
 import { renderText } from "../../liquid/liquid.ts";
+import { pricesOf } from "../../messages/rate-card.ts";
+import { SAMPLE_RATE_CARD } from "../../messages/rate-card-sample.ts";
 import type { CallId } from "../../platform/ids.ts";
 import type { JsonObject } from "../../platform/json.ts";
 import { samplePersonOf, testChannel, testTemplates } from "./test-account.ts";
@@ -54,6 +56,7 @@ export function createJourneyWorld(journey: unknown, options: JourneyWorldOption
     },
     ended: ({ person, run }) => note(person, `${run.state}${run.outcome === null ? "" : `: ${run.outcome}`}`),
     message: (message, news, _atMs, detail) => hear(message, news, detail),
+    gaps: () => undefined,
     happened: (person, { type }) => note(person, `event ${type}`),
     said: (person, { text, choice }) => note(person, choice === null ? `says: ${text ?? ""}` : `taps: ${text ?? choice}`),
   };
@@ -82,6 +85,7 @@ export function createJourneyWorld(journey: unknown, options: JourneyWorldOption
       startMs,
       newId: (kind) => `${kind}-${(made += 1)}`,
       render: renderText,
+      prices: pricesOf(SAMPLE_RATE_CARD),
     },
     observer,
     (virtual) => ({

@@ -8,6 +8,8 @@ export type * from "../../../src/contract/insights.ts";
 export type * from "../../../src/contract/audience.ts";
 export type * from "../../../src/contract/campaign.ts";
 export type * from "../../../src/contract/campaign-expected.ts";
+export type * from "../../../src/contract/audience-check.ts";
+export type * from "../../../src/contract/fragment.ts";
 export type * from "../../../src/contract/journey-work.ts";
 export type * from "../../../src/contract/media.ts";
 export type * from "../../../src/contract/template.ts";

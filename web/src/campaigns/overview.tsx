@@ -179,6 +179,19 @@ function Worth({ campaign, stats }: { readonly campaign: CampaignView; readonly 
           [t("overview.clicks"), t("overview.clicks.n", { n: total.clicks, uncounted: total.uncountedVisits })] as const,
         ]
       : []),
+    ...stats.wordings.map((one) => [t(`wording.sent.${one.as}`), number(one.n)] as const),
+    ...(stats.wordings.length > 0
+      ? [
+          [
+            t("wording.saved"),
+            money(
+              stats.wordings.reduce((sum, { savedMicros }) => sum + savedMicros, 0),
+              currency,
+              language,
+            ),
+          ] as const,
+        ]
+      : []),
     [t("overview.replyRate"), percent(total.delivered === 0 ? 0 : total.replied / total.delivered)],
     [t("overview.readRate"), percent(total.delivered === 0 ? 0 : total.read / total.delivered)],
   ];

@@ -65,6 +65,7 @@ export const enProblems = {
   "problem.receipt_node_invalid": "The message whose receipt is waited for is not there",
   "problem.no_catch_all": "Other answers lead nowhere: add a branch for any reply",
   "problem.any_order": "Events may arrive in another order than this needs",
+  "problem.fragment_unknown": "There is no fragment of this name",
   "problem.template_syntax": "A text with variables cannot be read",
   "problem.variable_unknown": "This variable is not known here",
   "problem.fact_unknown": "This is not known of anybody",

@@ -4,6 +4,7 @@ import { enMedia } from "./en-media.ts";
 import { enRehearsal } from "./en-rehearsal.ts";
 import { enSettings } from "./en-settings.ts";
 import { enProblems } from "./en-problems.ts";
+import { enPersonal } from "./en-personal.ts";
 import { enTeam } from "./en-team.ts";
 import { enTemplates } from "./en-templates.ts";
 import { enAudiences } from "./en-audiences.ts";
@@ -19,6 +20,7 @@ export const en = {
   ...enDomain,
   ...enLinks,
   ...enMedia,
+  ...enPersonal,
   ...enRehearsal,
   ...enSettings,
   ...enProblems,

@@ -66,6 +66,7 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "problem.receipt_node_invalid": "Le message dont on attend l’accusé n’existe pas",
   "problem.no_catch_all": "Les autres réponses ne mènent nulle part : ajoutez une branche pour toute réponse",
   "problem.any_order": "Les événements peuvent arriver dans un autre ordre que celui voulu ici",
+  "problem.fragment_unknown": "Il n’y a pas de fragment de ce nom",
   "problem.template_syntax": "Un texte avec des variables n’est pas lisible",
   "problem.variable_unknown": "Cette variable n’est pas connue ici",
   "problem.fact_unknown": "Cela n’est connu de personne",

@@ -5,6 +5,7 @@ import { frMedia } from "./fr-media.ts";
 import { frRehearsal } from "./fr-rehearsal.ts";
 import { frSettings } from "./fr-settings.ts";
 import { frProblems } from "./fr-problems.ts";
+import { frPersonal } from "./fr-personal.ts";
 import { frTeam } from "./fr-team.ts";
 import { frTemplates } from "./fr-templates.ts";
 import { frAudiences } from "./fr-audiences.ts";
@@ -20,6 +21,7 @@ export const fr: Catalogue = {
   ...frDomain,
   ...frLinks,
   ...frMedia,
+  ...frPersonal,
   ...frRehearsal,
   ...frSettings,
   ...frProblems,

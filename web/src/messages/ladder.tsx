@@ -14,6 +14,7 @@ const ORDER: readonly RuleName[] = [
   "address",
   "suppression",
   "consent",
+  "wording",
   "template",
   "window",
   "order",

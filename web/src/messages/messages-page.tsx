@@ -52,6 +52,7 @@ const REASONS: readonly ReasonCode[] = [
   "earlier_message_in_doubt",
   "expired",
   "content_invalid",
+  "variable_missing",
   "processing_failed",
   "campaign_paused",
   "campaign_cancelled",

@@ -67,6 +67,30 @@ export function FigureTables({
         }))}
       />
       <Table
+        title={t("rehearsal.gaps")}
+        head={[t("rehearsal.gap"), t("rehearsal.node"), t("rehearsal.gap.then"), t("rehearsal.people")]}
+        rows={result.gaps.map((row) => ({
+          key: `${row.node} ${row.variable} ${row.instead}`,
+          cells: [
+            <span key="gap" title={row.examples.join(", ")}>
+              {row.variable}
+            </span>,
+            node(row.node),
+            t(`rehearsal.then.${row.instead}`),
+            t("rehearsal.gap.of", { n: row.people, of: result.people }),
+          ],
+        }))}
+        testId="rehearsal-gaps"
+      />
+      <Table
+        title={t("wording.title")}
+        head={[t("rehearsal.node"), t("fact.as"), t("rehearsal.messages"), t("wording.saved")]}
+        rows={result.wordings.map((row) => ({
+          key: `${row.node} ${row.as}`,
+          cells: [node(row.node), t(`fact.value.${row.as}`), number(row.n), amount(row.saved)],
+        }))}
+      />
+      <Table
         title={t("rehearsal.refusals")}
         head={[t("rehearsal.reason"), t("rehearsal.node"), t("rehearsal.messages")]}
         rows={[

@@ -9,6 +9,7 @@ import { ProblemList } from "../journeys/edit/dialogs.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import type { RehearsalResult } from "../../../src/contract/rehearsal.ts";
+import { AudienceCheckPanel } from "../content/audience-check.tsx";
 import { AssumptionsForm } from "./assumptions-form.tsx";
 import { Examples } from "./examples.tsx";
 import { Figures } from "./figures.tsx";
@@ -147,7 +148,18 @@ export function RehearsalPanel({ document, onOverlay, onSelectNode, onClose }: R
           <Tabs.Tab value="assumptions">{t("rehearsal.tab.assumptions")}</Tabs.Tab>
           <Tabs.Tab value="figures">{t("rehearsal.tab.figures")}</Tabs.Tab>
           <Tabs.Tab value="examples">{t("rehearsal.tab.examples")}</Tabs.Tab>
+          <Tabs.Tab value="everybody" data-testid="rehearsal-everybody">
+            {t("check.title")}
+          </Tabs.Tab>
         </Tabs.List>
+        <Tabs.Panel value="everybody" pt="md">
+          <AudienceCheckPanel
+            path="/v1/console/journeys/audience-check"
+            body={{ document, audience: settings.people.from === "audience" ? settings.people.audience : null }}
+            people={null}
+            ready
+          />
+        </Tabs.Panel>
         <Tabs.Panel value="assumptions" pt="md">
           <AssumptionsForm document={document} cast={cast} settings={settings} change={change} onSelectNode={onSelectNode} />
         </Tabs.Panel>

@@ -27,6 +27,8 @@ export type Cast = Pick<Simulation, "channel" | "templates" | "learned"> & {
   readonly entryProperties: JsonObject | null;
   readonly hours: NonNullable<Simulation["hours"]>;
   readonly rateCard: NonNullable<Simulation["rateCard"]>;
+  readonly fragments: NonNullable<Simulation["fragments"]>;
+  readonly languages: NonNullable<Simulation["languages"]>;
 };
 export type Shown = { readonly result: RehearsalResult; readonly tookMs: number | null; readonly where: "here" | "server" };
 
@@ -68,7 +70,7 @@ export function useLocalRehearsal(document: JourneyDocument, cast: Cast | undefi
 }
 
 function simulationOf(document: JourneyDocument, cast: Cast, settings: Settings): Omit<Simulation, "progress"> {
-  const { now, recorded, participants, channel, templates, learned, holdout, hours, rateCard } = cast;
+  const { now, recorded, participants, channel, templates, learned, holdout, hours, rateCard, fragments, languages } = cast;
   return {
     document,
     participants,
@@ -82,6 +84,8 @@ function simulationOf(document: JourneyDocument, cast: Cast, settings: Settings)
     holdout,
     hours,
     rateCard,
+    fragments,
+    languages,
     seed: settings.seed,
     horizonMs: HORIZON_MS,
     examples: 40,

@@ -3,6 +3,7 @@ import { Button, Select, Skeleton, Switch, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { send } from "../api/client.ts";
+import { templatesQuery } from "../api/queries.ts";
 import { useRight } from "../api/session.tsx";
 import type { WorkspaceChange, WorkspaceView } from "../api/types.ts";
 import { ZONE, ZONES } from "../campaigns/wizard/times.ts";
@@ -22,6 +23,7 @@ export function Clocks() {
     <>
       <Zone workspace={data} />
       <QuietHours workspace={data} />
+      <SpokenLanguage workspace={data} />
     </>
   );
 }
@@ -175,5 +177,41 @@ function QuietHours({ workspace }: { readonly workspace: WorkspaceView | undefin
         </p>
       )}
     </form>
+  );
+}
+
+/** What a template says to who has no language that it has. */
+function SpokenLanguage({ workspace }: { readonly workspace: WorkspaceView | undefined }) {
+  const { t, languageName } = useI18n();
+  const mayWrite = useRight("settings:write");
+  const save = useSaving();
+  const trouble = useErrorWords(save.error);
+  const { data: templates } = useQuery(templatesQuery);
+  const stands = workspace?.language ?? null;
+  const known = [...new Set([...(templates?.rows ?? []).map((row) => row.language), ...(stands === null ? [] : [stands])])];
+  return (
+    <section className={`panel ${classes["rule"]}`} aria-label={t("languages.default")}>
+      <h2>{t("languages.default")}</h2>
+      {workspace ? (
+        <Select
+          label={t("languages.default.label")}
+          description={t("languages.default.hint")}
+          placeholder={t("languages.default.none")}
+          data={known.map((value) => ({ value, label: languageName(value) }))}
+          value={stands}
+          clearable
+          disabled={!mayWrite || save.isPending}
+          onChange={(language) => save.mutate({ language })}
+          data-testid="workspace-language"
+        />
+      ) : (
+        <Skeleton height={84} />
+      )}
+      {save.error && (
+        <p role="alert" className={classes["bad"]}>
+          {trouble}
+        </p>
+      )}
+    </section>
   );
 }

@@ -15,6 +15,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { categoryWords } from "../i18n/words.ts";
 import { reasonWords, useRefusalWords } from "./editor/editor-page.tsx";
 import { History } from "./history.tsx";
+import { Languages } from "./languages.tsx";
 import { Phones } from "./phones.tsx";
 import { RuleForm } from "./rule-form.tsx";
 import { Statistics } from "./statistics.tsx";
@@ -96,6 +97,7 @@ function Detail({ template }: { readonly template: TemplateDetail }) {
       <div className={classes["detail"]}>
         <div className={classes["column"]}>
           <RuleForm template={template} />
+          <Languages template={template} />
           <Statistics stats={template.stats} />
           <History rows={template.history} />
         </div>

@@ -1,7 +1,7 @@
 import { Button, Select, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
-import { IconBooks, IconPlus, IconRefresh, IconSearch } from "@tabler/icons-react";
+import { IconBooks, IconPlus, IconPuzzle, IconRefresh, IconSearch } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -51,6 +51,15 @@ export function TemplatesPage() {
             <Sync channels={data.channels} />
             {writes && (
               <>
+                <Button
+                  component={Link}
+                  to="/fragments"
+                  variant="default"
+                  leftSection={<IconPuzzle size={16} aria-hidden />}
+                  data-testid="to-fragments"
+                >
+                  {t("fragments.title")}
+                </Button>
                 <Button component={Link} to="/templates/library" variant="default" leftSection={<IconBooks size={16} aria-hidden />}>
                   {t("templates.library")}
                 </Button>

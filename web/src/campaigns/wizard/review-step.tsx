@@ -9,6 +9,7 @@ import { campaignQuery, campaignsQuery, commandCampaign, storeCampaign } from ".
 import type { WizardStep } from "../drafts.ts";
 import { money } from "../money.ts";
 import { TestSend } from "../test-send.tsx";
+import { AudienceCheckPanel } from "../../content/audience-check.tsx";
 import { ExpectedRefusals } from "./expected-refusals.tsx";
 import { Part, Problems } from "./field.tsx";
 import { paceWords, whenWords } from "./schedule-words.ts";
@@ -101,6 +102,9 @@ export function ReviewStep({
           ))}
         </dl>
         <p className="muted small">{t("review.gate")}</p>
+      </Part>
+      <Part title={t("check.title")} hint={t("check.hint")}>
+        <AudienceCheckPanel path="/v1/console/campaigns/audience-check" body={{ document }} people={people} ready={ready} />
       </Part>
       <ExpectedRefusals document={document} people={people} ready={ready} />
       {problems.length > 0 && (

@@ -10,6 +10,10 @@ import { Bubble } from "../../components/bubble.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { type Content, filledPreview, startContent, type TemplateContent } from "../../content/template-slots.ts";
 import { draftPreview } from "../../../../src/insights/preview.ts";
+import { fragmentsOf, fragmentsQuery } from "../../content/fragments-query.ts";
+import { shownContent, WindowToggle } from "../../content/window-fields.tsx";
+import { withFragments } from "../../content/with-fragments.ts";
+import type { Fragments } from "../../../../src/liquid/text-facts.ts";
 import { ContentFields } from "./content-fields.tsx";
 import { Part, Problems } from "./field.tsx";
 import type { StepProps } from "./step.ts";
@@ -36,6 +40,8 @@ export function Variant({
 }) {
   const { t, languageName } = useI18n();
   const { data: templates } = useQuery(templatesQuery);
+  const { data: fragments } = useQuery(fragmentsQuery);
+  const [open, setOpen] = useState(false);
   const languages = Object.keys(variant.messages);
   const [shown, setShown] = useState(defaultLanguage);
   const language = languages.includes(shown) ? shown : (languages[0] ?? defaultLanguage);
@@ -56,7 +62,7 @@ export function Variant({
   };
   const known = [...new Set((templates?.rows ?? []).map((row) => row.language))].filter((one) => !languages.includes(one));
   const template = content?.kind === "template" ? templateOf(templates?.rows ?? [], content, language) : undefined;
-  const preview = content && previewOf(content, template);
+  const preview = content && previewOf(shownContent(content, open), template, fragmentsOf(fragments?.rows));
   return (
     <Part title={alone ? t("wizard.message") : t("wizard.variant", { name: variant.name.toUpperCase() })}>
       {!alone && (
@@ -112,6 +118,8 @@ export function Variant({
               templates={templates?.rows ?? []}
               language={language}
               index={index}
+              problems={problems}
+              base={`/variants/${index}/messages/${language}`}
               onChange={(next) => putLanguage(language, next)}
               onTemplate={(row) => {
                 const next = freshContent(row.name, row.language, row.preview);
@@ -127,6 +135,7 @@ export function Variant({
           <Problems problems={problems} />
         </div>
         <div className={classes["phone"]} aria-label={t("wizard.phone")} role="group">
+          <WindowToggle content={content} open={open} onOpen={setOpen} />
           <div className={`${bubble["chat"]} ${classes["screen"]}`}>
             {preview && (preview.body !== "" || preview.header) ? (
               <Bubble preview={preview} side="out" />
@@ -145,9 +154,9 @@ function templateOf(rows: readonly TemplateView[], content: TemplateContent, lan
   return named.find((row) => row.language === (content.language ?? language)) ?? named[0];
 }
 
-function previewOf(content: Content, template: TemplateView | undefined): ContentPreview | null {
-  if (content.kind === "template") return template ? filledPreview(template.preview, content) : null;
-  return draftPreview(content, null);
+function previewOf(content: Content, template: TemplateView | undefined, fragments: Fragments): ContentPreview | null {
+  if (content.kind !== "template") return withFragments(draftPreview(content, null), fragments);
+  return template ? withFragments(filledPreview(template.preview, content), fragments) : null;
 }
 
 function freshContent(name: string, language: string, preview: ContentPreview): TemplateContent {

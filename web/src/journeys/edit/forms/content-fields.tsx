@@ -12,10 +12,14 @@ type Change = (content: Content, field: string) => void;
 export function ContentFields({
   content,
   template,
+  pointer = "/content",
+  testPrefix = "content",
   onChange,
 }: {
   readonly content: Content;
   readonly template: ContentPreview | null;
+  readonly pointer?: string;
+  readonly testPrefix?: string;
   readonly onChange: Change;
 }) {
   if (content.kind === "template") return template && <TemplateFields content={content} template={template} onChange={onChange} />;
@@ -23,8 +27,8 @@ export function ContentFields({
     <SpecFields
       specs={CONTENT_SPECS[content.kind]}
       value={content}
-      pointer="/content"
-      testPrefix="content"
+      pointer={pointer}
+      testPrefix={testPrefix}
       onChange={(next, field) => onChange(next as unknown as Content, field.replaceAll(".", "/"))}
     />
   );

@@ -1,10 +1,15 @@
 import { Button, Select } from "@mantine/core";
 import { IconMessageReply } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { templatesQuery } from "../../../api/queries.ts";
 import type { ContentPreview, JourneyNode, TemplateView } from "../../../api/types.ts";
 import bubble from "../../../components/bubble.module.css";
 import { Bubble } from "../../../components/bubble.tsx";
+import { fragmentsOf, fragmentsQuery } from "../../../content/fragments-query.ts";
+import { MissingFields } from "../../../content/missing-fields.tsx";
+import { shownContent, WindowFields, WindowToggle } from "../../../content/window-fields.tsx";
+import { withFragments } from "../../../content/with-fragments.ts";
 import { filledPreview, startContent } from "../../../content/template-slots.ts";
 import { FormChoice } from "../../../forms/form-choice.tsx";
 import { useI18n } from "../../../i18n/i18n.tsx";
@@ -33,18 +38,20 @@ export function MessageForm({
   const { t } = useI18n();
   const { document, vocabulary } = useForm();
   const { data: templates } = useQuery(templatesQuery);
+  const { data: fragments } = useQuery(fragmentsQuery);
+  const [open, setOpen] = useState(false);
   const { content } = node;
   const template = content.kind === "template" ? (templates?.rows.find(({ name }) => name === content.name) ?? null) : null;
-  const preview: ContentPreview =
-    content.kind === "template"
-      ? template
-        ? filledPreview(template.preview, content)
-        : draftPreview(content, null)
-      : draftPreview(content, null);
+  const shown = shownContent(content, open);
+  const preview: ContentPreview = withFragments(
+    shown.kind === "template" && template ? filledPreview(template.preview, shown) : draftPreview(shown, null),
+    fragmentsOf(fragments?.rows),
+  );
   const choices = choicesOf(content, template?.preview ?? null);
   const setContent = (next: Content, field: string): void => onChange({ ...node, content: next }, `content/${field}`);
   return (
     <>
+      <WindowToggle content={content} open={open} onOpen={setOpen} />
       <div className={`${bubble["chat"]} ${classes["phone"]}`} data-testid="preview">
         {preview.body === "" && preview.header === null ? (
           <p className="muted small">{t("edit.message.empty")}</p>
@@ -80,6 +87,8 @@ export function MessageForm({
         <FormChoice content={content} onChange={(next) => setContent(next, content.kind === "flow" ? "flowId" : content.kind)} />
       )}
       <ContentFields content={content} template={template?.preview ?? null} onChange={setContent} />
+      <MissingFields content={content} onChange={(next) => setContent(next, "missing")} />
+      {content.kind === "template" && <WindowFields content={content} onChange={(next) => setContent(next, "inWindow")} />}
       {choices.length > 0 && (
         <Button
           size="xs"
