@@ -8,8 +8,9 @@ import { inspectNumber } from "../channels/whatsapp/inspect-number.ts";
 import type { Db } from "../db/pool.ts";
 import type { ChannelHealthDeps } from "../http/public/channel-health-routes.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Ids } from "../platform/ids.ts";
+import type { ChannelId, Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/log.ts";
+import { portfolioState } from "../sends/portfolio-state.ts";
 import type { LaneEngine } from "./lane-engine.ts";
 
 export type ChannelCare = { readonly inspector: ChannelInspector; readonly routes: ChannelHealthDeps };
@@ -22,7 +23,9 @@ export function createChannelCare({
   catalog,
   lanes: { graph, secretsOf },
   publicUrl,
+  limitChanged,
 }: {
+  readonly limitChanged: (channelIds: readonly ChannelId[]) => Promise<void>;
   readonly pool: Db;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -42,6 +45,7 @@ export function createChannelCare({
     clock,
     log,
     catalog,
+    limitChanged,
     inspect: async (channel) =>
       inspectNumber(graph, channel, {
         accessToken: (await secretsOf(channel)).accessToken,
@@ -55,6 +59,7 @@ export function createChannelCare({
       pool,
       ids,
       catalog: catalog.current,
+      portfolioOf: async (channel) => portfolioState(pool, catalog.current().channels.values(), channel, new Date(clock.now())),
       inspect: inspector.inspect,
       readProfile: async (channel) => readBusinessProfile(graph, channel),
       writeProfile: async (channel, change) => writeBusinessProfile(graph, channel, change),

@@ -37,6 +37,7 @@ import { createPostgresLaneStore } from "../lanes/postgres/lane-store.store.ts";
 import { readKnownExternalIds } from "../lanes/postgres/message-rows.store.ts";
 import type { Notices } from "../lanes/postgres/notices.ts";
 import { changedProfiles } from "../lanes/postgres/changed-profiles.store.ts";
+import { leaseRoom } from "../sends/portfolio-room.store.ts";
 import { leaseTokens } from "../lanes/postgres/sender-pace.store.ts";
 import { createWakeSoon, type Gathering } from "../lanes/wake-soon.ts";
 import { type LaneWorker, startLaneWorker, type Wake } from "../lanes/worker.ts";
@@ -59,6 +60,7 @@ import { createEvidenceHandler } from "../sends/evidence-handler.ts";
 import { createOutcomeHandler } from "../sends/outcome-handler.ts";
 import { createReceiptHandler } from "../sends/receipt-handler.ts";
 import { leaseSlots } from "../campaigns/campaign-slots.store.ts";
+import { createPortfolioRoom } from "../sends/portfolio-room.ts";
 import { createSender } from "../sends/sender.ts";
 import { createSenderBudget } from "../sends/sender-budget.ts";
 import { createSettler } from "../sends/settler.ts";
@@ -270,6 +272,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
         budget,
         sender,
         leaseSlots: async (pace, count) => leaseSlots(pool, pace, count),
+        portfolioRoom: createPortfolioRoom({ leaseRoom: async (asked) => leaseRoom(pool, asked), clock, holder: ids.next(), failed }),
         uploadMedia: files.uploadMedia,
         render: (content, facts) => renderMessage(content, facts),
         clock,

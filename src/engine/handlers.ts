@@ -236,6 +236,7 @@ function emptyConversation(profile: Profile, channelId: ChannelId): Conversation
     lastPreview: null,
     unread: 0,
     pairTat: null,
+    reachedAt: null,
   };
 }
 

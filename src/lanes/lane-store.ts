@@ -4,6 +4,7 @@
  */
 import type { ConsentEntry } from "../consent/consent.ts";
 import type { Conversation } from "../conversations/conversation.ts";
+import type { ReachChange } from "../conversations/reach.ts";
 import type { Run } from "../journeys/run.ts";
 import type { CallRequest } from "../journeys/step.ts";
 import type { InboundMessage, Message, OutboundMessage } from "../messages/message.ts";
@@ -158,6 +159,7 @@ export type LaneChanges = {
   readonly forwarded: readonly NewInboxRow[];
   readonly counts: readonly CountChange[];
   readonly facts: readonly FactChange[];
+  readonly reach: readonly ReachChange[];
   readonly campaignRecipients: readonly CampaignRecipient[];
   readonly campaignConversions: readonly CampaignConversionRow[];
   readonly formResponses: readonly FormResponseRow[];

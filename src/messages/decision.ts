@@ -26,6 +26,7 @@ export const RULES = [
   "media",
   "order",
   "pair_pace",
+  "portfolio_limit",
   "sender_pace",
   "content",
 ] as const;
@@ -52,6 +53,7 @@ export const REASONS = [
   "media_uploading",
   "earlier_message_in_doubt",
   "pair_pace",
+  "portfolio_limit",
   "sender_pace",
   "content_invalid",
   "campaign_paused",

@@ -28,7 +28,7 @@ const MOST = 8_000;
 export type Asking = { readonly pool: Db; readonly catalog: Catalog; readonly workspaceId: WorkspaceId; readonly now: Date };
 
 /** Null: there is no such audience, or no sender. */
-export async function expectRefusals(asking: Asking, document: CampaignDocument): Promise<ExpectedRefusals | null> {
+export async function expectRefusals(asking: Asking, document: CampaignDocument): Promise<Omit<ExpectedRefusals, "limit"> | null> {
   const { catalog, workspaceId } = asking;
   const channel = catalog.defaultChannel(workspaceId, document.channel);
   const { audience } = document;

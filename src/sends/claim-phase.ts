@@ -3,9 +3,7 @@
  * read in this transaction; what it decides is kept with the message. Nothing is sent before the commit.
  */
 import type { Pace } from "../campaigns/slots.ts";
-import type { Channel } from "../catalog/channel.ts";
 import type { Rendering, RenderFacts } from "../content/render-message.ts";
-import type { Conversation } from "../conversations/conversation.ts";
 import type { LanePhase } from "../lanes/phase.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { MessageContent, RenderedContent } from "../messages/content.ts";
@@ -17,7 +15,6 @@ import type { CampaignId, ChannelId, MessageId } from "../platform/ids.ts";
 import { decideSend, type SendPermit } from "../policy/decide-send.ts";
 import { TURN_AHEAD_MS } from "../policy/rules/campaign.ts";
 import { sentMedia } from "../policy/rules/media.ts";
-import { pairPace } from "../policy/pair-pace.ts";
 import { templateToSend } from "../policy/template-to-send.ts";
 import { keepChange } from "./announce.ts";
 import { CLAIM_TIMES, type Claim, type ClaimTimes } from "./claim.ts";
@@ -25,6 +22,9 @@ import { findOutstanding, firstOfPairs, pairOf } from "./due-pairs.ts";
 import { mediaFacts } from "./media-facts.ts";
 import { handOver } from "./hand-over.ts";
 import { campaignStop, journeyFacts, loadRivals } from "./journey-facts.ts";
+import { type RoomsOfBatch, takeRooms } from "./portfolio-facts.ts";
+import type { PortfolioRoom } from "./portfolio-room.ts";
+import { sentTo } from "./sent-to.ts";
 import { templateRuleOf } from "./template-rule.ts";
 import type { Sender } from "./sender.ts";
 import type { SenderBudget } from "./sender-budget.ts";
@@ -34,6 +34,7 @@ export type ClaimPorts = {
   readonly sender: Pick<Sender, "room" | "reserve" | "take">;
   /** In how many milliseconds each of the next messages of a campaign may leave; all processes share them. */
   readonly leaseSlots: (pace: Pace, count: number) => Promise<readonly number[]>;
+  readonly portfolioRoom: PortfolioRoom;
   /** Has the file put where the number can send it; soon, and once for all who ask. */
   readonly uploadMedia: (assetId: string, channelId: ChannelId) => void;
   readonly render: (content: MessageContent, facts: RenderFacts) => Rendering;
@@ -48,7 +49,6 @@ export type ClaimPorts = {
 const MOST_CLAIMS = 500;
 /** Of a paused sender's backlog only as many are looked at, to let them expire on time. */
 const MOST_OF_PAUSED = 50;
-const PREVIEW_LENGTH = 160;
 /** A turn that is over for so long is lost: with others that are late it would make a burst. */
 const MISSED_MS = 100;
 /** Decided and filled in between two breaths: a few milliseconds. */
@@ -76,7 +76,7 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
         loadRivals(work, due),
       ]);
       const claims: Claim[] = [];
-      const turns = await takeTurns(work, due, ports);
+      const [turns, rooms] = await Promise.all([takeTurns(work, due, ports), takeRooms(work, due, ports.portfolioRoom)]);
       for (const [index, message] of due.entries()) {
         if (index % CLAIMS_A_BREATH === CLAIMS_A_BREATH - 1) await ports.breathe();
         const earlier = outstanding.get(pairOf(message)) ?? null;
@@ -91,6 +91,7 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
             senderRoom: room.get(message.channelId) ?? 0,
             deadline,
             claimMs: times.claimMs,
+            rooms,
           },
           ports,
         );
@@ -105,6 +106,7 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
       await crashPoints.visit("claim.before_commit");
       return () => {
         reservation.release();
+        rooms.close();
         if (claims.length > 0) sender.take(claims);
       };
     },
@@ -171,6 +173,7 @@ type Circumstances = {
   readonly senderRoom: number;
   readonly deadline: number;
   readonly claimMs: number;
+  readonly rooms: RoomsOfBatch;
 };
 
 function decide(work: LaneWork, message: OutboundMessage, circumstances: Circumstances, ports: ClaimPorts): Claim | null {
@@ -184,7 +187,8 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
   const conversation = work.conversation(message.profileId, message.channelId);
   const templates = message.content.kind === "template" ? catalog.templates(message.channelId, message.content.name) : [];
   const templateRule = templateRuleOf(work, message);
-  const { outstanding, senderRoom } = circumstances;
+  const { outstanding, senderRoom, rooms } = circumstances;
+  const portfolio = rooms.factsOf(message);
   const media = mediaFacts(message, catalog, now);
   const verdict = decideSend({
     now,
@@ -199,6 +203,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     senderRoom,
     journey: journeyFacts(work, message),
     campaign: campaignStop(work, message),
+    ...(portfolio ? { portfolio } : {}),
     ...(circumstances.turnAt === null ? {} : { campaignWaitMs: circumstances.turnAt - ports.clock.monotonic() }),
   });
   if (verdict.verdict === "hold") {
@@ -230,7 +235,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     claimMs: circumstances.claimMs,
   });
   keepChange(work, message, { message: claimed, incident: null });
-  work.putConversation(sentTo(conversation, channel, claimed, rendering.rendered, now));
+  work.putConversation(rooms.reached(claimed, sentTo(conversation, channel, claimed, rendering.rendered, now)));
   return { message: claimed, permit: verdict.permit, channel, deadline: circumstances.deadline, leaveAt: circumstances.turnAt };
 }
 
@@ -273,27 +278,4 @@ function claim(message: OutboundMessage, { permit, decision, rendered, now, clai
     recipient: permit.recipient.value,
     updatedAt: now,
   };
-}
-
-function sentTo(
-  known: Conversation | null,
-  channel: Channel,
-  message: OutboundMessage,
-  rendered: RenderedContent,
-  now: Date,
-): Conversation {
-  const conversation: Conversation = known ?? {
-    lane: message.lane,
-    profileId: message.profileId,
-    channelId: message.channelId,
-    workspaceId: message.workspaceId,
-    windowExpiresAt: null,
-    lastInboundAt: null,
-    lastOutboundAt: null,
-    lastPreview: null,
-    unread: 0,
-    pairTat: null,
-  };
-  const { next } = pairPace(conversation, now, channel.config.pairRate);
-  return { ...conversation, lastOutboundAt: now, lastPreview: rendered.preview.body.slice(0, PREVIEW_LENGTH), pairTat: next };
 }

@@ -121,6 +121,7 @@ const EMPTY = {
   forwarded: [],
   counts: [],
   facts: [],
+  reach: [],
   campaignRecipients: [],
   campaignConversions: [],
   formResponses: [],

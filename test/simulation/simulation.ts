@@ -26,6 +26,7 @@ import { createSender } from "../../src/sends/sender.ts";
 import { createSenderBudget } from "../../src/sends/sender-budget.ts";
 import { createSettler, type SettlerPorts } from "../../src/sends/settler.ts";
 import { createSweepPhase } from "../../src/sends/sweep-phase.ts";
+import { NO_PORTFOLIO } from "../support/sample-rows.ts";
 import { judge, type Verdict } from "./checker.ts";
 import { FAULTS, NO_FAULTS, type Faults } from "./faults.ts";
 import { MemoryLaneStore } from "./memory-lane-store.ts";
@@ -221,6 +222,7 @@ function startProcess({
           budget,
           sender,
           leaseSlots,
+          portfolioRoom: NO_PORTFOLIO,
           uploadMedia: () => undefined,
           render: (content, facts) => renderMessage(content, facts),
           clock,

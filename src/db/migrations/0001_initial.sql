@@ -75,6 +75,10 @@ create table channel (
   config jsonb not null,
   -- AES-256-GCM with the installation's master key; see accounts/secrets.
   secrets bytea not null,
+  -- The business portfolio that the number shares its messaging limit with, and how many people a day Meta lets it write to first;
+  -- null: not told yet, or without a limit.
+  portfolio_id text,
+  people_per_day integer,
   templates_synced_at timestamptz,
   templates_sync_error text,
   last_webhook_at timestamptz,
@@ -105,6 +109,17 @@ create table sender_pace (
   channel_id uuid primary key references channel on delete cascade,
   tokens double precision not null,
   refilled_at timestamptz not null
+);
+
+-- What each process may still use of a portfolio's messaging limit before it asks again; lapses by itself. See sends/portfolio-room.ts.
+create table portfolio_grant (
+  workspace_id uuid not null,
+  portfolio_id text not null,
+  holder uuid not null,
+  purpose text not null check (purpose in ('marketing', 'other')),
+  people integer not null,
+  until timestamptz not null,
+  primary key (workspace_id, portfolio_id, holder, purpose)
 );
 
 create table source (
@@ -391,8 +406,21 @@ create table conversation (
   last_preview text,
   unread integer not null,
   pair_tat timestamptz,
+  -- When the person was last written to first, outside their window; of several numbers of a portfolio only on the last one's row.
+  reached_at timestamptz,
   primary key (lane, profile_id, channel_id)
 );
+
+-- People by the ten minutes in which they were last written to first: the sum of `conversation.reached_at`, kept by the transactions
+-- that change it, each under one of the lanes it holds. Readers add the lanes up.
+create table reach_count (
+  lane smallint not null,
+  channel_id uuid not null,
+  slot timestamptz not null,
+  people integer not null,
+  primary key (lane, channel_id, slot)
+) with (fillfactor = 50);
+create index reach_count_of_channel on reach_count (channel_id, slot);
 
 -- What changes late stands last: of an update in place PostgreSQL logs only what follows the first byte that differs (tried with
 -- receipts: 410 instead of 747 bytes).

@@ -12,6 +12,7 @@ import {
 } from "../../contract/channel-health.ts";
 import { problems } from "../../contract/problem.ts";
 import type { Db } from "../../db/pool.ts";
+import type { PortfolioState } from "../../sends/portfolio-state.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { ChannelId, Ids, WorkspaceId } from "../../platform/ids.ts";
 import { callerOf, needs } from "../access.ts";
@@ -21,6 +22,7 @@ export type ChannelHealthDeps = {
   readonly pool: Db;
   readonly ids: Ids;
   readonly catalog: () => Catalog;
+  readonly portfolioOf: (channel: Channel) => Promise<PortfolioState | null>;
   readonly inspect: (channelId: ChannelId) => Promise<unknown>;
   /** Has Meta send this channel's webhooks here. */
   readonly subscribe: (channel: Channel) => Promise<void>;
@@ -32,19 +34,21 @@ const params = z.strictObject({ id: z.uuid() });
 
 export function registerChannelHealthRoutes(
   app: App,
-  { pool, ids, catalog, inspect, subscribe, readProfile, writeProfile }: ChannelHealthDeps,
+  { pool, ids, catalog, portfolioOf, inspect, subscribe, readProfile, writeProfile }: ChannelHealthDeps,
 ): void {
   const channelOf = (workspaceId: WorkspaceId, id: string): Channel => {
     const channel = catalog().channels.get(id.toLowerCase() as ChannelId);
     if (channel?.workspaceId !== workspaceId) throw new AppError("not_found", `there is no channel ${id} in this workspace`);
     return channel;
   };
-  const healthOf = async ({ id, workspaceId }: Channel): Promise<ChannelHealthAnswer> => {
-    const { health, changes } = await channelHealthOf(pool, workspaceId, id);
+  const healthOf = async (channel: Channel): Promise<ChannelHealthAnswer> => {
+    const { id, workspaceId } = channel;
+    const [{ health, changes }, portfolio] = await Promise.all([channelHealthOf(pool, workspaceId, id), portfolioOf(channel)]);
     return {
       checkedAt: health?.checkedAt.toISOString() ?? null,
       checks: [...(health?.checks ?? [])],
       facts: health?.facts ?? null,
+      portfolio: portfolio && { ...portfolio, roomAt: portfolio.roomAt?.toISOString() ?? null },
       changes: changes.map(({ at, fact, before, after }) => ({ at: at.toISOString(), fact, before, after })),
     };
   };

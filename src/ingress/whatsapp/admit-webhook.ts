@@ -6,6 +6,8 @@
 import type { ChannelDoor } from "../../catalog/door-secrets.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { noteAccountNews, noteTemplateNews } from "../../catalog/template-news.ts";
+import { noteMessagingLimit } from "../../catalog/portfolios.ts";
+import { peoplePerDayOf } from "../../channels/whatsapp/messaging-limit.ts";
 import { readCallbackData } from "../../channels/whatsapp/callback-data.ts";
 import { type ParsedUpdate, parseWhatsAppWebhook } from "../../channels/whatsapp/parse-webhook.ts";
 import type { NewInboxRow } from "../../lanes/inbox.ts";
@@ -26,6 +28,7 @@ export type WhatsAppDoorDeps = DoorDeps & {
   readonly clock: Pick<Clock, "now">;
   readonly requestTemplateSync: (channelId: ChannelId) => void;
   readonly requestInspection: (channelId: ChannelId) => void;
+  readonly limitChanged: (channelIds: readonly ChannelId[]) => Promise<void>;
 };
 export type WebhookAdmitted = { readonly updates: number; readonly rows: number; readonly added: number; readonly unrecognised: number };
 
@@ -198,7 +201,7 @@ async function findReceiptOwners(
 
 /** News about templates, the account or the number: kept in the audit, and a reason to look. */
 async function noteNews(
-  { pool, clock, requestTemplateSync, requestInspection }: WhatsAppDoorDeps,
+  { pool, clock, requestTemplateSync, requestInspection, limitChanged }: WhatsAppDoorDeps,
   { workspaceId }: ChannelDoor,
   { update, channelId }: Placed,
 ): Promise<void> {
@@ -215,7 +218,11 @@ async function noteNews(
       field,
       raw: update.raw,
     });
-    if (update.kind === "account_update") requestTemplateSync(channelId);
+    if (update.kind === "account_update") {
+      requestTemplateSync(channelId);
+      const peoplePerDay = peoplePerDayOf(update.raw["max_daily_conversations_per_business"]);
+      if (peoplePerDay !== undefined) await limitChanged(await noteMessagingLimit(pool, { workspaceId, channelId, peoplePerDay }));
+    }
     requestInspection(channelId);
   }
 }

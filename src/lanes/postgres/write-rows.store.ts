@@ -20,12 +20,13 @@ on conflict (lane, id) do update set identities = excluded.identities, attribute
 const CONVERSATIONS: Batch = {
   name: "put_conversations",
   text: `
-insert into conversation (lane, profile_id, channel_id, workspace_id, window_expires_at, last_inbound_at, last_outbound_at, last_preview, unread, pair_tat)
-select lane, "profileId", "channelId", "workspaceId", "windowExpiresAt", "lastInboundAt", "lastOutboundAt", "lastPreview", unread, "pairTat"
+insert into conversation (lane, profile_id, channel_id, workspace_id, window_expires_at, last_inbound_at, last_outbound_at, last_preview, unread, pair_tat, reached_at)
+select lane, "profileId", "channelId", "workspaceId", "windowExpiresAt", "lastInboundAt", "lastOutboundAt", "lastPreview", unread, "pairTat", "reachedAt"
 from json_to_recordset($1::json) as x(lane smallint, "profileId" uuid, "channelId" uuid, "workspaceId" uuid, "windowExpiresAt" timestamptz, "lastInboundAt" timestamptz,
-  "lastOutboundAt" timestamptz, "lastPreview" text, unread integer, "pairTat" timestamptz)
+  "lastOutboundAt" timestamptz, "lastPreview" text, unread integer, "pairTat" timestamptz, "reachedAt" timestamptz)
 on conflict (lane, profile_id, channel_id) do update set window_expires_at = excluded.window_expires_at, last_inbound_at = excluded.last_inbound_at,
-  last_outbound_at = excluded.last_outbound_at, last_preview = excluded.last_preview, unread = excluded.unread, pair_tat = excluded.pair_tat`,
+  last_outbound_at = excluded.last_outbound_at, last_preview = excluded.last_preview, unread = excluded.unread, pair_tat = excluded.pair_tat,
+  reached_at = excluded.reached_at`,
 };
 
 const CONSENT: Batch = {
@@ -88,6 +89,15 @@ from json_to_recordset($1::json) as x(lane smallint, "workspaceId" uuid, hour ti
   "channelId" text, metric text, label text, n bigint, amount numeric)
 on conflict (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, channel_id, metric, label)
 do update set n = fact_count.n + excluded.n, amount = fact_count.amount + excluded.amount`,
+};
+
+const REACH: Batch = {
+  name: "count_reach",
+  text: `
+insert into reach_count (lane, channel_id, slot, people)
+select lane, "channelId", slot, sum(people) from json_to_recordset($1::json) as x(lane smallint, "channelId" uuid, slot timestamptz, people integer)
+group by 1, 2, 3 order by 1, 2, 3
+on conflict (lane, channel_id, slot) do update set people = reach_count.people + excluded.people`,
 };
 
 const DELIVERIES: Batch = {
@@ -189,6 +199,7 @@ export async function writeRows(db: DbClient, changes: LaneChanges, now: Date): 
     put(REMOVED_RUNS, removed),
     put(NODE_COUNTS, changes.counts),
     put(FACTS, changes.facts),
+    put(REACH, changes.reach),
     put(
       DELIVERIES,
       changes.deliveries.map((delivery) => ({ ...delivery, now })),

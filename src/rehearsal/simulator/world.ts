@@ -300,5 +300,6 @@ function emptyConversation({ profile }: VirtualPerson, channel: Channel | null):
     lastPreview: null,
     unread: 0,
     pairTat: null,
+    reachedAt: null,
   };
 }

@@ -73,6 +73,12 @@ export const enSenders = {
   "health.status.DISCONNECTED": "Not connected",
   "health.status.FLAGGED": "Flagged",
   "health.status.RESTRICTED": "Restricted",
+  "health.limit": "Messaging limit, last 24 hours",
+  "health.limit.used": "{used, number} of {limit, number} people",
+  "health.limit.none": "{used, plural, one {# person} other {# people}}, without a limit",
+  "health.limit.hint":
+    "People this business wrote to first{numbers, plural, =1 {} other {, over its # numbers}}. {reserved, plural, one {# is} other {# are}} kept for messages that are not marketing.",
+  "health.limit.roomAt": "Used up for marketing; room again {when}.",
   "health.changes": "{n, plural, one {# change} other {# changes}}",
   "profile.business.open": "Business profile",
   "profile.business.title": "Business profile on WhatsApp",

@@ -77,6 +77,12 @@ export const frSenders: { readonly [Key in keyof typeof enSenders]: string } = {
   "health.status.DISCONNECTED": "Non connecté",
   "health.status.FLAGGED": "Signalé",
   "health.status.RESTRICTED": "Restreint",
+  "health.limit": "Limite d’envoi, dernières 24 heures",
+  "health.limit.used": "{used, number} personnes sur {limit, number}",
+  "health.limit.none": "{used, plural, one {# personne} other {# personnes}}, sans limite",
+  "health.limit.hint":
+    "Personnes à qui l’entreprise a écrit en premier{numbers, plural, =1 {} other {, avec ses # numéros}}. {reserved, plural, one {# est réservée} other {# sont réservées}} aux messages qui ne sont pas du marketing.",
+  "health.limit.roomAt": "Atteinte pour le marketing ; de nouveau possible {when}.",
   "health.changes": "{n, plural, one {# changement} other {# changements}}",
   "profile.business.open": "Profil d’entreprise",
   "profile.business.title": "Profil d’entreprise sur WhatsApp",

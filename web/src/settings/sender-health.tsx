@@ -76,6 +76,7 @@ export function SenderHealth({ id }: { readonly id: string }) {
           ))}
         </ul>
       )}
+      {data.portfolio && <Limit portfolio={data.portfolio} />}
       {data.facts && <Facts facts={data.facts} />}
       {data.changes.length > 0 && <Changes changes={data.changes} />}
     </section>
@@ -95,6 +96,26 @@ function CheckLine({ check: { check, state, problem, detail } }: { readonly chec
         {detail !== null && <p className="muted small">{detail}</p>}
       </div>
     </li>
+  );
+}
+
+/** How much of the portfolio's messaging limit is used. */
+function Limit({ portfolio }: { readonly portfolio: NonNullable<ChannelHealthAnswer["portfolio"]> }) {
+  const { t, relative } = useI18n();
+  const now = useNow();
+  const { used, limit, reserved, numbers, roomAt } = portfolio;
+  return (
+    <div className={classes["limit"]} data-testid="messaging-limit" data-full={roomAt !== null}>
+      <b>{t("health.limit")}</b>
+      <span className="num">{limit === null ? t("health.limit.none", { used }) : t("health.limit.used", { used, limit })}</span>
+      {limit !== null && (
+        <>
+          <meter min={0} max={limit} value={Math.min(used, limit)} aria-label={t("health.limit")} />
+          <small className="muted">{t("health.limit.hint", { numbers, reserved })}</small>
+        </>
+      )}
+      {roomAt !== null && <small role="status">{t("health.limit.roomAt", { when: relative(roomAt, now) })}</small>}
+    </div>
   );
 }
 
