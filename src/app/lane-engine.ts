@@ -197,6 +197,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     maxInFlight: tuning.maxInFlight,
     failed,
   });
+  const portfolioRoom = createPortfolioRoom({ leaseRoom: async (asked) => leaseRoom(pool, asked), clock, holder: ids.next(), failed });
   const turns = createTurns({
     room: () => {
       // A transaction for a few sockets costs nearly as much as one for many: they gather first.
@@ -272,7 +273,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
         budget,
         sender,
         leaseSlots: async (pace, count) => leaseSlots(pool, pace, count),
-        portfolioRoom: createPortfolioRoom({ leaseRoom: async (asked) => leaseRoom(pool, asked), clock, holder: ids.next(), failed }),
+        portfolioRoom,
         uploadMedia: files.uploadMedia,
         render: (content, facts) => renderMessage(content, facts),
         clock,
@@ -359,6 +360,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       await sender.idle();
       await settler.idle();
       await caller.idle();
+      await portfolioRoom[Symbol.asyncDispose]();
       await files[Symbol.asyncDispose]();
       await connections.close();
     },

@@ -172,7 +172,16 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     released = released.then(async () => releaseHeld(pool, channelIds)).then(() => lanes.wake(allLanes), onError);
   };
   let released: Promise<void> = Promise.resolve();
-  const care = createChannelCare({ limitChanged, pool, clock, ids, log: namedLog(log, "channels"), catalog, lanes, publicUrl: options.publicUrl });
+  const care = createChannelCare({
+    limitChanged,
+    pool,
+    clock,
+    ids,
+    log: namedLog(log, "channels"),
+    catalog,
+    lanes,
+    publicUrl: options.publicUrl,
+  });
   addSystemGauges(metrics.registry, pool);
   const auditor = createAuditor({ pool, clock, ...tuning });
   if (roles.includes("engine")) {

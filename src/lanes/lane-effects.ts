@@ -10,6 +10,7 @@ import type {
   EntryPeriod,
   FormResponseRow,
   IdentityChange,
+  InboundFile,
   Incident,
   LaneChanges,
   LaneTx,
@@ -21,6 +22,7 @@ import { Touched } from "./touched.ts";
 
 type Effects = Pick<
   LaneChanges,
+  | "inboundFiles"
   | "identities"
   | "consent"
   | "events"
@@ -42,6 +44,7 @@ export class LaneEffects {
   readonly #campaignRecipients: CampaignRecipient[] = [];
   readonly #campaignConversions: CampaignConversionRow[] = [];
   readonly #formResponses: FormResponseRow[] = [];
+  readonly #inboundFiles: InboundFile[] = [];
   readonly #identities: IdentityChange[] = [];
   readonly #consent: LaneChanges["consent"][number][] = [];
   readonly #events: StoredEvent[] = [];
@@ -116,6 +119,10 @@ export class LaneEffects {
     this.#formResponses.push(response);
   }
 
+  keepInboundFile(file: InboundFile): void {
+    this.#inboundFiles.push(file);
+  }
+
   recordRecipient(recipient: CampaignRecipient): void {
     this.#campaignRecipients.push(recipient);
   }
@@ -152,6 +159,7 @@ export class LaneEffects {
 
   protected effects(): Effects {
     return {
+      inboundFiles: this.#inboundFiles,
       identities: this.#identities,
       consent: this.#consent,
       events: this.#events,

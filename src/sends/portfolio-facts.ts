@@ -24,9 +24,13 @@ export async function takeRooms(work: LaneWork, due: readonly OutboundMessage[],
   const numbersOf = numbersByChannel(work.catalog);
   const counted = ({ profileId, channelId }: OutboundMessage): Conversation | null =>
     countedOn(conversationsWith(work, profileId, numbersOf(channelId)), work.now);
-  const opens = ({ profileId, channelId }: OutboundMessage): boolean => opensConversation(work.conversation(profileId, channelId), work.now);
+  const opens = ({ profileId, channelId }: OutboundMessage): boolean =>
+    opensConversation(work.conversation(profileId, channelId), work.now);
 
-  const wanted = new Map<string, { readonly channel: Channel; readonly portfolio: Limited; readonly purpose: RoomPurpose; people: number }>();
+  const wanted = new Map<
+    string,
+    { readonly channel: Channel; readonly portfolio: Limited; readonly purpose: RoomPurpose; people: number }
+  >();
   for (const message of due) {
     const channel = work.catalog.channels.get(message.channelId);
     const portfolio = channel && limitedOf(channel);

@@ -92,7 +92,11 @@ export async function readReach(
 }
 
 async function freeing(db: Pick<Db, "query">, channelIds: readonly ChannelId[], since: Date): Promise<readonly Freeing[]> {
-  const { rows } = await db.query<{ slot: Date; people: number }>({ name: "portfolio_freeing", text: FREEING, values: [channelIds, since] });
+  const { rows } = await db.query<{ slot: Date; people: number }>({
+    name: "portfolio_freeing",
+    text: FREEING,
+    values: [channelIds, since],
+  });
   return rows.map(({ slot, people }) => ({ at: slotFreesAt(slot), people }));
 }
 

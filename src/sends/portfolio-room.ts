@@ -12,7 +12,7 @@ export type RoomPurpose = RoomAsked["purpose"];
 
 export type PortfolioRoomPorts = {
   readonly leaseRoom: (asked: RoomAsked) => Promise<RoomGranted>;
-  readonly clock: Pick<Clock, "monotonic">;
+  readonly clock: Pick<Clock, "monotonic" | "sleep">;
   /** This process, among those that share the database. */
   readonly holder: string;
   /** For the log. */
@@ -31,7 +31,7 @@ export type RoomTicket = {
   /** After the commit. One that is never closed keeps its room for a while. */
   readonly close: () => void;
 };
-export type PortfolioRoom = {
+export type PortfolioRoom = AsyncDisposable & {
   readonly take: (numbers: PortfolioNumbers, peoplePerDay: number, purpose: RoomPurpose, want: number, now: Date) => Promise<RoomTicket>;
 };
 
@@ -45,6 +45,8 @@ const OPEN_MS = 20_000;
 const FULL_MS = 1_000;
 /** When less than this part of the limit is left, room that is not used is given back at once: others may be waiting for it. */
 const SCARCE_PART = 0.1;
+/** Whoever needs no more gives back what is in hand. */
+const IDLE_MS = 1_000;
 /** Whoever is told so waits for others to give back. */
 const GIVEN_BACK_MS = 2_000;
 
@@ -56,7 +58,13 @@ export function reservedOf(peoplePerDay: number): number {
   return Math.ceil(peoplePerDay * RESERVED_PART);
 }
 
-type Full = { readonly limit: number; readonly at: number; readonly answer: RoomGranted };
+type Full = {
+  readonly limit: number;
+  readonly at: number;
+  readonly answer: RoomGranted;
+  /** How many were told to wait for what others hold. */
+  hoping: number;
+};
 type Purse = {
   inHand: number;
   askedAt: number;
@@ -64,6 +72,9 @@ type Purse = {
   used: number;
   isScarce: boolean;
   full: Full | null;
+  /** When a ticket was last closed, by the monotonic clock; and whether somebody waits for there to be no other. */
+  closedAt: number;
+  isWaiting: boolean;
   /** Told of places in the queue since the portfolio was last found full for this long. */
   told: { until: number; places: number };
   /** Transactions that took and are not through; `until` by the monotonic clock. */
@@ -74,6 +85,7 @@ type Purse = {
 
 export function createPortfolioRoom({ leaseRoom, clock, holder, failed }: PortfolioRoomPorts): PortfolioRoom {
   const purses = new Map<string, Purse>();
+  const stopping = new AbortController();
   const purseOf = (key: string): Purse => {
     const known = purses.get(key);
     if (known) return known;
@@ -84,6 +96,8 @@ export function createPortfolioRoom({ leaseRoom, clock, holder, failed }: Portfo
       used: 0,
       isScarce: false,
       full: null,
+      closedAt: 0,
+      isWaiting: false,
       told: { until: 0, places: 0 },
       open: new Set(),
       turn: Promise.resolve(),
@@ -100,7 +114,7 @@ export function createPortfolioRoom({ leaseRoom, clock, holder, failed }: Portfo
     if (purse.inHand >= want) return;
     if (purse.full?.limit === limit && Math.abs(now.getTime() - purse.full.at) < FULL_MS) return;
     const answer = await leaseRoom({ ...asked, want: want - purse.inHand, holder, kept: purse.inHand + openOf(purse), spare: want });
-    purse.full = answer.granted < want - purse.inHand ? { limit, at: now.getTime(), answer } : null;
+    purse.full = answer.granted < want - purse.inHand ? { limit, at: now.getTime(), answer, hoping: 0 } : null;
     purse.inHand += answer.granted;
     purse.limit = limit;
     purse.used = answer.used;
@@ -111,6 +125,16 @@ export function createPortfolioRoom({ leaseRoom, clock, holder, failed }: Portfo
   const giveBack = async (purse: Purse, asked: Omit<RoomAsked, "holder" | "kept" | "spare" | "want">): Promise<void> => {
     purse.inHand = 0;
     await leaseRoom({ ...asked, holder, want: 0, kept: openOf(purse), spare: 0 });
+  };
+  /** After the last ticket of a while. */
+  const whenIdle = async (purse: Purse, work: () => Promise<void>): Promise<void> => {
+    purse.closedAt = clock.monotonic();
+    if (purse.isWaiting) return;
+    purse.isWaiting = true;
+    for (let wait = IDLE_MS; wait > 0 && !stopping.signal.aborted; wait = purse.closedAt + IDLE_MS - clock.monotonic())
+      await clock.sleep(wait, stopping.signal);
+    purse.isWaiting = false;
+    if (!stopping.signal.aborted && (purse.inHand > 0 || purse.open.size === 0)) await work();
   };
 
   return {
@@ -138,9 +162,15 @@ export function createPortfolioRoom({ leaseRoom, clock, holder, failed }: Portfo
         close: () => {
           // What lapsed is no longer ours to give back.
           if (purse.open.delete(ticket) && purse.limit === limit) purse.inHand += left;
-          if (purse.isScarce) inTurn(async () => giveBack(purse, { ...numbers, purpose, limit, now })).catch(failed);
+          const back = async (): Promise<void> => inTurn(async () => giveBack(purse, { ...numbers, purpose, limit, now }));
+          (purse.isScarce ? back() : whenIdle(purse, back)).catch(failed);
         },
       };
+    },
+    // What it holds lapses.
+    [Symbol.asyncDispose]: async () => {
+      stopping.abort();
+      await Promise.all([...purses.values()].map(async ({ turn }) => turn));
     },
   };
 }
@@ -149,18 +179,23 @@ function openOf({ open }: Purse): number {
   return [...open].reduce((sum, { taken }) => sum + taken, 0);
 }
 
-/** The places are told one after another: as many people per slot as that slot frees, so that they do not all come at once. */
+/**
+ * Room that others hold may come back in a moment. The places behind it are told one after another: as many people for each slot as that
+ * one frees, so that they do not all come at once.
+ */
 function nextFree(purse: Purse, limit: number, now: Date): Date {
-  const answer = purse.full?.answer;
-  if (!answer) return new Date(now.getTime() + FULL_MS);
-  const first = answer.freeing[0]?.at.getTime() ?? 0;
+  const { full } = purse;
+  if (!full) return new Date(now.getTime() + FULL_MS);
+  const { used, freeing } = full.answer;
+  if (limit - used > full.hoping) {
+    full.hoping += 1;
+    return new Date(now.getTime() + GIVEN_BACK_MS);
+  }
+  const first = freeing[0]?.at.getTime() ?? 0;
   if (purse.told.until !== first) purse.told = { until: first, places: 0 };
   const place = purse.told.places;
   purse.told.places += 1;
-  // Room that others hold comes first, should they not use it.
-  const room = limit - answer.used - place;
-  if (room > 0) return new Date(now.getTime() + GIVEN_BACK_MS);
-  return roomAt(answer.freeing, room) ?? new Date(now.getTime() + REACH_MS);
+  return roomAt(freeing, Math.min(limit - used, 0) - place) ?? new Date(now.getTime() + REACH_MS);
 }
 
 /** When `short` people, 0 or fewer, have become one or more; null: not by what is counted now. */

@@ -122,6 +122,7 @@ const EMPTY = {
   counts: [],
   facts: [],
   reach: [],
+  inboundFiles: [],
   campaignRecipients: [],
   campaignConversions: [],
   formResponses: [],

@@ -127,7 +127,15 @@ async function claimWith(people: readonly ProfileId[], render: (profileId: Profi
   await worker.idle();
   return { claims, again: async () => worker.idle() };
 }
-const TALKED = { workspaceId: WORKSPACE, lastInboundAt: null, lastOutboundAt: null, lastPreview: null, unread: 0, pairTat: null, reachedAt: null };
+const TALKED = {
+  workspaceId: WORKSPACE,
+  lastInboundAt: null,
+  lastOutboundAt: null,
+  lastPreview: null,
+  unread: 0,
+  pairTat: null,
+  reachedAt: null,
+};
 
 test.each([
   ["whose text cannot be made", "cannot write it"],

@@ -101,6 +101,10 @@ const advance = async (hours: number): Promise<void> => {
   await world.advance(`${hours}h`);
   await settle();
 };
+/** Two processes give back to one another what they do not need, in a second or two of real time; it is looked for every few virtual ones. */
+const goOnUntil = async (count: () => Promise<number>, wanted: number): Promise<void> => {
+  await expect.poll(async () => (await advance(0.001), count()), { timeout: 60_000, interval: 200 }).toBe(wanted);
+};
 const tell = async (event: string, people: readonly string[]): Promise<void> => {
   await Promise.all(people.map(async (phone) => world.event(event, { phone })));
   await settle();
@@ -114,15 +118,14 @@ const counted = async (): Promise<number> => world.ledger.count("select coalesce
 test("an offer goes to as many people as the limit leaves to offers, over both numbers; the others wait and are told until when", async () => {
   expect(await limit(secondChannel)).toEqual({ numbers: 2, used: 0, limit: LIMIT, reserved: 2, roomAt: null });
   await tell("sale_began", PEOPLE.slice(0, 40));
-  await advance(0.01);
-  expect(await inState("delivered", "allowed")).toBe(FOR_MARKETING);
+  await goOnUntil(async () => inState("delivered", "allowed"), FOR_MARKETING);
   expect(await inState("held", "portfolio_limit")).toBe(40 - FOR_MARKETING);
   expect(new Set(world.meta.ledger.map(({ phoneNumberId }) => phoneNumberId))).toEqual(new Set([EMULATED.phoneNumberId, SECOND]));
   expect(world.meta.counters.rejected).toBe(0);
   const stands = await limit(world.channelId);
   expect(stands).toMatchObject({ numbers: 2, used: FOR_MARKETING, limit: LIMIT });
   const inHours = (Date.parse(stands?.roomAt ?? "") - world.now()) / 3_600_000;
-  expect(inHours).toBeGreaterThan(23);
+  expect(inHours).toBeGreaterThan(22.5);
   expect(inHours).toBeLessThan(24.5);
   const { rows } = await world.system.pool.query<{ ladder: readonly { rule: string; facts: object }[] }>(
     "select decision->'ladder' as ladder from message_whole where state = 'held' limit 1",
@@ -143,8 +146,10 @@ test("orders get what is kept for them, somebody who counts already costs nothin
   await tell("sale_began", known);
   expect(await inState("delivered", "allowed")).toBe(FOR_MARKETING + known.length);
   await tell("order_changed", PEOPLE.slice(40, 43));
-  await advance(0.01);
-  expect(await world.ledger.count("select count(*)::int as n from message where purpose = 'utility' and state = 'delivered'")).toBe(2);
+  await goOnUntil(
+    async () => world.ledger.count("select count(*)::int as n from message where purpose = 'utility' and state = 'delivered'"),
+    2,
+  );
   expect(await world.ledger.count("select count(*)::int as n from message where purpose = 'utility' and state = 'held'")).toBe(1);
   expect(await counted()).toBe(LIMIT);
   expect(await limit(world.channelId)).toMatchObject({ used: LIMIT });
@@ -165,11 +170,12 @@ test("orders get what is kept for them, somebody who counts already costs nothin
 
 test("a higher limit is used as soon as Meta tells of it; a day later the rest goes", async () => {
   await world.control("PATCH", "/_emulator/switches", { messagingLimitPer24h: LIMIT + 10 });
-  await settle();
+  // Nobody's clock moves: what waited an hour is looked at because there is room.
   await expect
-    .poll(async () => (await advance(0.01), inState("held", "portfolio_limit")), { timeout: 30_000 })
-    // One order and six offers more: three of thirty are kept now.
-    .toBe(40 - FOR_MARKETING + 1 - 7);
+    .poll(async () => (await settle(), inState("held", "portfolio_limit")), { timeout: 30_000 })
+    .toBeLessThan(40 - FOR_MARKETING + 1);
+  // One order and six offers more: three of thirty are kept now.
+  await goOnUntil(async () => inState("held", "portfolio_limit"), 40 - FOR_MARKETING + 1 - 7);
   expect(await limit(secondChannel)).toMatchObject({ limit: LIMIT + 10, reserved: 3 });
   await advance(26);
   await advance(1);

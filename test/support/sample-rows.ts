@@ -123,4 +123,5 @@ export const NO_PORTFOLIO: PortfolioRoom = {
   take: async () => {
     throw new Error("no number here has a messaging limit");
   },
+  [Symbol.asyncDispose]: async () => undefined,
 };

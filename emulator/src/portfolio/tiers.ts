@@ -25,7 +25,9 @@ export function limitOf(world: World, portfolio: Portfolio): number | null {
 /** As Meta says it: what is enforced, or what the tests have the number say. */
 export function limitTold(world: World, number: PhoneNumber): string {
   if (world.switches.messagingLimitPer24h !== null) return `TIER_${world.switches.messagingLimitPer24h}`;
-  return world.switches.messagingTiers ? portfolioOf(world, world.accounts.get(number.accountId)?.businessId ?? "").tier : number.messagingLimit;
+  return world.switches.messagingTiers
+    ? portfolioOf(world, world.accounts.get(number.accountId)?.businessId ?? "").tier
+    : number.messagingLimit;
 }
 
 /** Every account of the portfolio hears of its limit. */

@@ -1091,9 +1091,13 @@ create table media_upload (
 create table inbound_media (
   lane smallint not null,
   message_id uuid not null,
+  -- Of several that one message brought: a form's photos.
+  place smallint not null default 0,
   workspace_id uuid not null,
   channel_id uuid not null,
   external_id text not null,
+  -- Of a file that went through a form's data endpoint: where it lies and what opens it, until it is here.
+  parcel jsonb,
   kind text not null,
   told_mime text,
   -- Of the webhook, hexadecimal; what comes otherwise is not kept.
@@ -1107,7 +1111,7 @@ create table inbound_media (
   sha256 text,
   mime text,
   bytes bigint,
-  primary key (lane, message_id),
+  primary key (lane, message_id, place),
   check (state <> 'stored' or (sha256 is not null and mime is not null and bytes is not null))
 );
 create index inbound_media_due on inbound_media (due_at) where state = 'waiting';

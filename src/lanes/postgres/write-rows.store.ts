@@ -138,10 +138,10 @@ where i.workspace_id = x."workspaceId" and i.kind = x.kind and i.value = x.value
 const INBOUND_MEDIA: Batch = {
   name: "add_inbound_media",
   text: `
-insert into inbound_media (lane, message_id, workspace_id, channel_id, external_id, kind, told_mime, told_sha256, filename, state, due_at, told_at)
-select lane, id, "workspaceId", "channelId", "externalId", kind, mime, sha256, filename, 'waiting', at, at
-from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "channelId" uuid, "externalId" text, kind text, mime text, sha256 text,
-  filename text, at timestamptz)
+insert into inbound_media (lane, message_id, place, workspace_id, channel_id, external_id, parcel, kind, told_mime, told_sha256, filename, state, due_at, told_at)
+select lane, "messageId", place, "workspaceId", "channelId", "externalId", parcel, kind, mime, sha256, filename, 'waiting', at, at
+from json_to_recordset($1::json) as x(lane smallint, "messageId" uuid, place smallint, "workspaceId" uuid, "channelId" uuid, "externalId" text, parcel jsonb,
+  kind text, mime text, sha256 text, filename text, at timestamptz)
 on conflict do nothing`,
 };
 
@@ -205,18 +205,13 @@ export async function writeRows(db: DbClient, changes: LaneChanges, now: Date): 
       changes.deliveries.map((delivery) => ({ ...delivery, now })),
     ),
     put(INCIDENTS, changes.incidents),
-    put(INBOUND_MEDIA, inboundMedia(changes, now)),
+    put(
+      INBOUND_MEDIA,
+      changes.inboundFiles.map((file) => ({ ...file, at: now })),
+    ),
     put(REMOVE_IDENTITIES, identityRows(changes, "remove")),
     put(ADD_IDENTITIES, identityRows(changes, "add")),
   ]);
-}
-
-function inboundMedia({ newMessages }: LaneChanges, at: Date): readonly object[] {
-  return newMessages.flatMap((message) => {
-    if (message.direction === "outbound" || !message.content.media) return [];
-    const { lane, id, workspaceId, channelId } = message;
-    return [{ lane, id, workspaceId, channelId, ...message.content.media, at }];
-  });
 }
 
 /** Re-pointing a name to a merged profile is a removal from the old one, then an addition to the new. */

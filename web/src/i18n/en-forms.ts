@@ -150,7 +150,7 @@ export const enForms = {
   "forms.problem.condition_unknown": "The question it asks about is gone, or comes later.",
   "forms.problem.condition_unfit": "This is no answer to that question any more.",
   "forms.problem.condition_on_first": "The first screen is always shown: remove its condition.",
-  "forms.problem.media_not_last": "A photo or document can only be asked for on the last screen, which must always be shown.",
+  "forms.problem.media_not_last": "In a form without conditional screens a photo or document can only be asked for on the last one.",
   "forms.problem.media_conditional": "A photo or document cannot have a condition.",
   "forms.problem.range_reversed": "The end is before the beginning.",
   "forms.problem.too_many_conditional": "More than {most} screens with a condition in a row: put one without between them.",

@@ -153,7 +153,7 @@ export const frForms: { readonly [Key in keyof typeof enForms]: string } = {
   "forms.problem.condition_unknown": "La question dont il dépend n’existe plus, ou vient plus tard.",
   "forms.problem.condition_unfit": "Ce n’est plus une réponse à cette question.",
   "forms.problem.condition_on_first": "Le premier écran est toujours montré : retirez sa condition.",
-  "forms.problem.media_not_last": "Une photo ou un document ne se demande que sur le dernier écran, qui doit toujours être montré.",
+  "forms.problem.media_not_last": "Dans un formulaire sans écran conditionnel, une photo ou un document ne se demande que sur le dernier.",
   "forms.problem.media_conditional": "Une photo ou un document ne peut pas avoir de condition.",
   "forms.problem.range_reversed": "La fin précède le début.",
   "forms.problem.too_many_conditional": "Plus de {most} écrans conditionnels de suite : placez-en un sans condition entre eux.",
