@@ -2,6 +2,7 @@
 import type { CatalogSource } from "../catalog/catalog-source.ts";
 import type { Channel } from "../catalog/channel.ts";
 import { type ChannelInspector, createChannelInspector } from "../catalog/channel-health.ts";
+import type { DoorSecrets } from "../catalog/door-secrets.ts";
 import { subscribeApp, subscribeFields } from "../channels/whatsapp/account.ts";
 import { readBusinessProfile, writeBusinessProfile } from "../channels/whatsapp/business-profile.ts";
 import { inspectNumber } from "../channels/whatsapp/inspect-number.ts";
@@ -24,7 +25,9 @@ export function createChannelCare({
   lanes: { graph, secretsOf },
   publicUrl,
   limitChanged,
+  doorSecrets,
 }: {
+  readonly doorSecrets: DoorSecrets;
   readonly limitChanged: (channelIds: readonly ChannelId[]) => Promise<void>;
   readonly pool: Db;
   readonly clock: Clock;
@@ -59,6 +62,10 @@ export function createChannelCare({
       pool,
       ids,
       catalog: catalog.current,
+      flowKeyOf: async ({ id }) => {
+        const [key] = (await doorSecrets.channel(id))?.secrets.flowKeys ?? [];
+        return key ? { madeAt: key.madeAt, isUsed: key.uploadedAt !== null } : null;
+      },
       portfolioOf: async (channel) => portfolioState(pool, catalog.current().channels.values(), channel, new Date(clock.now())),
       inspect: inspector.inspect,
       readProfile: async (channel) => readBusinessProfile(graph, channel),

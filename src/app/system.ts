@@ -46,6 +46,7 @@ import { addGauge, createMetrics } from "../platform/metrics.ts";
 import { systemRng } from "../platform/rng.ts";
 import { createSecrets, deriveKey, type Secrets } from "../platform/secrets.ts";
 import { createRehearsals } from "../rehearsal/rehearsals.ts";
+import { sweepArriving } from "../media/sweep-arriving.ts";
 import { createInboundFiles } from "../media/inbound-files.ts";
 import { createLibrary, removeUnneeded } from "../media/library.ts";
 import type { S3Options } from "../media/s3-storage.ts";
@@ -174,6 +175,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   let released: Promise<void> = Promise.resolve();
   const care = createChannelCare({
     limitChanged,
+    doorSecrets,
     pool,
     clock,
     ids,
@@ -314,6 +316,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       if (roles.includes("engine")) {
         await templates.syncStale(TEMPLATES_STALE_MS);
         await removeUnneeded({ pool, clock, ...media }).catch(onError);
+      }
+      await sweepArriving(media.arriving).catch(onError);
+      if (roles.includes("engine")) {
         await forgetSeen(pool, SEEN_DAYS).catch(onError);
         await forgetReach(pool, new Date(clock.now())).catch(onError);
         await auditor.audit().catch(onError);

@@ -14,7 +14,7 @@ import { insertAudit } from "./audit.store.ts";
 import { notePortfolio } from "./portfolios.ts";
 import { insertHealthChanges, listChannelsToInspect, lockHealth, putHealth, readHealth } from "./channel-health.store.ts";
 
-export const CHECKS = ["token", "permissions", "number", "name", "account", "subscription", "webhook", "limits"] as const;
+export const CHECKS = ["token", "permissions", "number", "name", "account", "subscription", "webhook", "limits", "forms"] as const;
 /** `problem` is a code that the console has words and a way out for; null when all is well. `detail` is Meta's own text. */
 export type ChannelCheck = {
   readonly check: (typeof CHECKS)[number];

@@ -27,6 +27,10 @@ export const channelHealthSchema = z
         tokenExpiresAt: fact,
       })
       .nullable(),
+    flowKey: z
+      .object({ madeAt: z.string(), isUsed: z.boolean().meta({ description: "WhatsApp has its public half." }) })
+      .nullable()
+      .meta({ description: "The newest key for forms; null: none was made." }),
     portfolio: z
       .object({
         numbers: z.number().int().meta({ description: "Numbers of the business portfolio that share its limit." }),

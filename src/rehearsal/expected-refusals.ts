@@ -15,6 +15,8 @@ import type { MessageContent } from "../messages/content.ts";
 import type { OutboundMessage } from "../messages/message.ts";
 import type { CampaignId, MessageId, WorkspaceId } from "../platform/ids.ts";
 import { decideSend } from "../policy/decide-send.ts";
+import { templateToSend } from "../policy/template-to-send.ts";
+import { ruleFacts } from "../sends/template-rule.ts";
 import { castPages } from "./participants.ts";
 import type { Participant } from "./simulator/simulate.ts";
 
@@ -83,10 +85,14 @@ function judge(
   const { content } = spoken;
   const message = messageTo(profile, { document, channel, workspaceId, now, variant: variant.name, content });
   const templates = content.kind === "template" ? catalog.templates(channel.id, content.name) : [];
-  const facts = { now, message, profile, channel, conversation, templates, outstanding: null, senderRoom: 1 };
+  const rule = content.kind === "template" ? catalog.templateRule(workspaceId, content.name) : null;
+  const templateRule = ruleFacts(rule, content, (name) => catalog.templates(channel.id, name));
+  const facts = { now, message, profile, channel, conversation, templates, templateRule, outstanding: null, senderRoom: 1 };
   const { verdict, decision } = decideSend(facts);
   if (verdict !== "allow") return { verdict, reason: decision.reason };
-  const rendering = renderMessage(content, { profile, variables: message.variables, templates, now }, renderText);
+  const { template, insteadOf } = templateToSend(facts);
+  const named = template && insteadOf ? [template] : templates;
+  const rendering = renderMessage(content, { profile, variables: message.variables, templates: named, now }, renderText);
   return rendering.kind === "invalid" ? { verdict: "refuse", reason: "content_invalid" } : null;
 }
 

@@ -3,6 +3,7 @@
  * Rehearsals on the server: one at a time in this process, each in a thread of its own with a limit of time and memory; kept
  * for a day under an address. Promises that nothing leaves and nothing but the row of the rehearsal itself is written.
  */
+import { templatesOf } from "./templates-of.ts";
 import { Worker } from "node:worker_threads";
 import type { Catalog } from "../catalog/catalog.ts";
 import { REHEARSAL_LIMITS, type RehearsalRequest, type RehearsalView, type RehearsalWithResult } from "../contract/rehearsal.ts";
@@ -165,7 +166,7 @@ async function perform(ports: RehearsalPorts, job: Job): Promise<void> {
     learned,
     environment: request.environment ?? {},
     channel,
-    templates: channel ? templatesIn(document).flatMap((name) => catalog.templates(channel.id, name)) : [],
+    ...templatesOf(catalog, channel, document),
     holdout: catalog.holdout(workspaceId),
     hours: catalog.hours(workspaceId),
     rateCard: catalog.prices(workspaceId).card,
@@ -258,13 +259,6 @@ function entryOf({ entry }: RehearsalRequest, now: Date): Simulation["entry"] {
     overMs: entry?.over === undefined ? 0 : durationMs(entry.over),
     properties: entry?.properties ?? {},
   };
-}
-
-function templatesIn(document: JourneyDocument): readonly string[] {
-  const names = Object.values(document.nodes).flatMap((node) =>
-    node.kind === "message" && node.content.kind === "template" ? [node.content.name] : [],
-  );
-  return [...new Set(names)];
 }
 
 function viewOf(row: RehearsalRow, now: Date): RehearsalView {

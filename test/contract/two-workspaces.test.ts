@@ -51,6 +51,22 @@ beforeAll(async () => {
   await world.settle();
   await customer.says(CANARY);
   await world.settle();
+  const file = await world.call("POST", "/v1/media?filename=their-file.txt", CANARY, { "content-type": "application/octet-stream" });
+  expect(file.status, JSON.stringify(file.body)).toBe(201);
+  const sent = new FormData();
+  sent.set("file", new Blob([CANARY], { type: "text/plain" }), `${CANARY}.txt`);
+  const stored = await fetch(`${world.emulator.baseUrl}/_emulator/customers/${customer.id}/media`, { method: "POST", body: sent });
+  await customer.sends({
+    type: "document",
+    mediaId: ((await stored.json()) as { readonly mediaId: string }).mediaId,
+    filename: `${CANARY}.txt`,
+  });
+  await world.settle();
+  // Whose limit the number shares becomes known, and what people decided about a template.
+  await put("POST", `/v1/channels/${world.channelId}/health`, {});
+  await put("PUT", "/v1/template-rules/order_news", { action: "stop" });
+  const document = { name: "their_draft", language: "en", category: "UTILITY", body: { text: CANARY } };
+  await put("POST", "/v1/template-drafts", { channelId: world.channelId, document });
   await put("POST", "/v1/webhooks", { url: "https://hooks.example.com/their", kinds: ["message.delivered"], description: CANARY });
   await ensureAccount(system, { workspaceId, email: `${CANARY}@example.com`, name: CANARY, role: "owner" });
   await system.pool.query(

@@ -144,6 +144,8 @@ create table template (
   quality_score text,
   rejected_reason text,
   synced_at timestamptz not null,
+  -- When Meta says that a webhook's status and category were so; older news do not undo them.
+  told_at timestamptz,
   primary key (channel_id, name, language)
 );
 
@@ -638,6 +640,11 @@ create table form (
   revision integer not null default 1,
   state text not null default 'draft' check (state in ('draft', 'published', 'deprecated')),
   flow_id text,
+  -- How Meta sees the Flow (PUBLISHED, THROTTLED, BLOCKED, …), and since when.
+  flow_status text,
+  flow_status_at timestamptz,
+  -- By event: { isOn, value, threshold, words, at }. One that ended stays, so that older news do not bring it back.
+  flow_alerts jsonb not null default '{}',
   live_version integer,
   saved_at timestamptz not null,
   saved_by text not null,

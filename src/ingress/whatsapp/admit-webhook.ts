@@ -5,6 +5,7 @@
  */
 import type { ChannelDoor } from "../../catalog/door-secrets.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
+import { noteFlowNews } from "../../catalog/flow-news.ts";
 import { noteAccountNews, noteTemplateNews } from "../../catalog/template-news.ts";
 import { noteMessagingLimit } from "../../catalog/portfolios.ts";
 import { peoplePerDayOf } from "../../channels/whatsapp/messaging-limit.ts";
@@ -28,6 +29,7 @@ export type WhatsAppDoorDeps = DoorDeps & {
   readonly clock: Pick<Clock, "now">;
   readonly requestTemplateSync: (channelId: ChannelId) => void;
   readonly requestInspection: (channelId: ChannelId) => void;
+  readonly refreshCatalog: () => Promise<unknown>;
   readonly limitChanged: (channelIds: readonly ChannelId[]) => Promise<void>;
 };
 export type WebhookAdmitted = { readonly updates: number; readonly rows: number; readonly added: number; readonly unrecognised: number };
@@ -201,14 +203,18 @@ async function findReceiptOwners(
 
 /** News about templates, the account or the number: kept in the audit, and a reason to look. */
 async function noteNews(
-  { pool, clock, requestTemplateSync, requestInspection, limitChanged }: WhatsAppDoorDeps,
+  { pool, clock, requestTemplateSync, requestInspection, limitChanged, refreshCatalog }: WhatsAppDoorDeps,
   { workspaceId }: ChannelDoor,
   { update, channelId }: Placed,
 ): Promise<void> {
   if (update.kind === "template_update") {
     const auditId = contentId("news", channelId, JSON.stringify(update.raw));
-    await noteTemplateNews(pool, { workspaceId, channelId, auditId, at: new Date(clock.now()), ...update });
+    await noteTemplateNews(pool, { ...update, workspaceId, channelId, auditId, at: new Date(clock.now()), toldAt: update.at });
     requestTemplateSync(channelId);
+  } else if (update.kind === "flow_update") {
+    const auditId = contentId("news", channelId, JSON.stringify(update.raw));
+    const at = update.at === null ? new Date(clock.now()) : new Date(update.at);
+    if (await noteFlowNews(pool, { ...update, workspaceId, channelId, auditId, at })) await refreshCatalog();
   } else if (update.kind === "account_update" || update.kind === "channel_error") {
     const field = update.kind === "account_update" ? update.field : "errors";
     await noteAccountNews(pool, {

@@ -1,6 +1,6 @@
 /** What a virtual world is made of, tells, and can be told. */
 import type { Channel } from "../../catalog/channel.ts";
-import type { Template } from "../../catalog/template.ts";
+import type { Template, TemplateRule } from "../../catalog/template.ts";
 import type { ArrivedEvent } from "../../journeys/facts.ts";
 import type { JourneyDocument } from "../../journeys/document.ts";
 import type { Run } from "../../journeys/run.ts";
@@ -17,6 +17,8 @@ export type WorldSetting = {
   /** The sender; null when the workspace has none. */
   readonly channel: Channel | null;
   readonly templates: readonly Template[];
+  /** By template's name; the second templates are among `templates`. */
+  readonly templateRules?: { readonly [template: string]: TemplateRule } | undefined;
   readonly rules: WhatsAppRules;
   readonly holdout: { readonly share: number; readonly salt: string };
   readonly hours?: WorkspaceHours | undefined;

@@ -13,8 +13,9 @@ import type { InboundContent } from "../../messages/content.ts";
 import type { Decision } from "../../messages/decision.ts";
 import type { MessageState } from "../../messages/message.ts";
 import type { MessageId } from "../../platform/ids.ts";
-import { chooseTemplate } from "../../policy/choose-template.ts";
 import { decideSend } from "../../policy/decide-send.ts";
+import { templateToSend } from "../../policy/template-to-send.ts";
+import { ruleFacts } from "../../sends/template-rule.ts";
 import { pairPace } from "../../policy/pair-pace.ts";
 import { firstDue } from "./first-due.ts";
 import { Instant } from "./instant.ts";
@@ -86,27 +87,32 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
   const judge = (due: VirtualMessage): void => {
     const { person, message } = due;
     const named = message.content.kind === "template" ? (byName.get(message.content.name) ?? []) : [];
-    const verdict = decideSend({
+    const rule = message.content.kind === "template" ? setting.templateRules?.[message.content.name] : undefined;
+    const facts = {
       now,
       message,
       profile: person.profile,
       channel,
       conversation: person.conversation,
       templates: named,
+      templateRule: ruleFacts(rule ?? null, message.content, (name) => byName.get(name) ?? []),
       outstanding: null,
       senderRoom: 1,
-    });
+    };
+    const verdict = decideSend(facts);
     if (verdict.verdict === "hold") return hold(due, verdict.decision.reason, verdict.until);
     if (verdict.verdict === "refuse") return refuse(due, verdict.decision);
+    const { template, insteadOf } = templateToSend(facts);
+    const sent = template && insteadOf ? [template] : named;
     const rendering = renderMessage(
       message.content,
-      { profile: person.profile, variables: message.variables, templates: named, now },
+      { profile: person.profile, variables: message.variables, templates: sent, now },
       render,
     );
     if (rendering.kind === "invalid")
       return refuse(due, { ...verdict.decision, verdict: "refuse", reason: "content_invalid" }, `${rendering.part}: ${rendering.problem}`);
     due.text = rendering.rendered.preview.body;
-    due.category = chooseTemplate(message.content, person.profile, named)?.category ?? null;
+    due.category = template?.category ?? null;
     leave(due);
   };
 

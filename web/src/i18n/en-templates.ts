@@ -23,6 +23,7 @@ export const enTemplates = {
   "templates.col.category": "Category",
   "templates.col.quality": "Quality",
   "templates.col.usedBy": "Used by",
+  "templates.opens": "Opens the form",
   "templates.unused": "nothing that is live",
   "templates.rejected": "WhatsApp rejected it: {reason}",
   "templates.pausedUntil": "goes on {when}",

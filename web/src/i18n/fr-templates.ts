@@ -21,6 +21,7 @@ export const frTemplates: { readonly [Key in keyof typeof enTemplates]: string }
   "templates.col.category": "Catégorie",
   "templates.col.quality": "Qualité",
   "templates.col.usedBy": "Utilisé par",
+  "templates.opens": "Ouvre le formulaire",
   "templates.unused": "rien d’actif",
   "templates.rejected": "WhatsApp l’a rejeté : {reason}",
   "templates.pausedUntil": "reprend {when}",

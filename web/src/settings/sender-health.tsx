@@ -78,6 +78,7 @@ export function SenderHealth({ id }: { readonly id: string }) {
       )}
       {data.portfolio && <Limit portfolio={data.portfolio} />}
       {data.facts && <Facts facts={data.facts} />}
+      <FormKey id={id} flowKey={data.flowKey} />
       {data.changes.length > 0 && <Changes changes={data.changes} />}
     </section>
   );
@@ -115,6 +116,46 @@ function Limit({ portfolio }: { readonly portfolio: NonNullable<ChannelHealthAns
         </>
       )}
       {roomAt !== null && <small role="status">{t("health.limit.roomAt", { when: relative(roomAt, now) })}</small>}
+    </div>
+  );
+}
+
+/** The key pair of the data endpoint of forms. */
+function FormKey({ id, flowKey }: { readonly id: string; readonly flowKey: ChannelHealthAnswer["flowKey"] }) {
+  const { t, relative } = useI18n();
+  const now = useNow();
+  const client = useQueryClient();
+  const allowed = useRight("settings:write");
+  const rotate = useMutation({
+    mutationFn: () => send<{ madeAt: string }>("POST", `/v1/channels/${id}/flow-key`),
+    onSettled: () => client.invalidateQueries({ queryKey: healthQuery(id).queryKey }),
+  });
+  const trouble = useErrorWords(rotate.error);
+  const when = flowKey && relative(flowKey.madeAt, now);
+  return (
+    <div className={classes["key"]} data-testid="flow-key">
+      <b>{t("health.flowKey")}</b>
+      <span>
+        {when === null ? t("health.flowKey.none") : t(flowKey?.isUsed === true ? "health.flowKey.made" : "health.flowKey.unused", { when })}
+      </span>
+      {allowed && (
+        <Button
+          size="xs"
+          variant="default"
+          loading={rotate.isPending}
+          onClick={() => rotate.mutate()}
+          title={t("health.flowKey.hint")}
+          data-testid="rotate-flow-key"
+        >
+          {t("health.flowKey.rotate")}
+        </Button>
+      )}
+      {rotate.isSuccess && <small role="status">{t("health.flowKey.hint")}</small>}
+      {rotate.error && (
+        <small role="alert" className={classes["trouble"]}>
+          {trouble}
+        </small>
+      )}
     </div>
   );
 }

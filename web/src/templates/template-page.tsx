@@ -34,7 +34,7 @@ function Detail({ template }: { readonly template: TemplateDetail }) {
   const { t } = i18n;
   const now = useNow();
   const writes = useRight("templates:write");
-  const { journeys, campaigns } = template.usedBy;
+  const { journeys, campaigns, forms } = template.usedBy;
   return (
     <Page
       title={template.name}
@@ -92,6 +92,18 @@ function Detail({ template }: { readonly template: TemplateDetail }) {
             ))}
           </dd>
         </div>
+        {forms.length > 0 && (
+          <div>
+            <dt>{t("templates.opens")}</dt>
+            <dd className={classes["used"]}>
+              {forms.map(({ name, title }) => (
+                <Link key={name} to="/forms/$name" params={{ name }} className="link">
+                  {title}
+                </Link>
+              ))}
+            </dd>
+          </div>
+        )}
       </dl>
       <div className={classes["detail"]}>
         <div className={classes["column"]}>
