@@ -40,7 +40,10 @@ export function withFiles(answered: Answered | null, content: InboundContent, me
   const answers = Object.entries(answered.answers).map(([name, value]) => {
     const asked = document.screens.flatMap(questionsOf).find((question) => question.name === name);
     if (asked?.kind !== "media" || !Array.isArray(value)) return [name, value] as const;
-    return [name, document.anonymous === true ? value.length : value.map((file) => addressed(file, messageId))] as const;
+    return [
+      name,
+      document.anonymous === true ? value.length : (value as readonly Json[]).map((file) => addressed(file, messageId)),
+    ] as const;
   });
   return { ...answered, answers: Object.fromEntries(answers) };
 }

@@ -16,7 +16,7 @@ import type { OutboundMessage } from "../messages/message.ts";
 import type { CampaignId, MessageId, WorkspaceId } from "../platform/ids.ts";
 import { decideSend } from "../policy/decide-send.ts";
 import { templateToSend } from "../policy/template-to-send.ts";
-import { ruleFacts } from "../sends/template-rule.ts";
+import { ruleFacts } from "../content/rule-facts.ts";
 import { castPages } from "./participants.ts";
 import type { Participant } from "./simulator/simulate.ts";
 

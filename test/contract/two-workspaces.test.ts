@@ -51,8 +51,7 @@ beforeAll(async () => {
   await world.settle();
   await customer.says(CANARY);
   await world.settle();
-  const file = await world.call("POST", "/v1/media?filename=their-file.txt", CANARY, { "content-type": "application/octet-stream" });
-  expect(file.status, JSON.stringify(file.body)).toBe(201);
+  await put("POST", "/v1/media?filename=their-file.txt", CANARY, { "content-type": "application/octet-stream" });
   const sent = new FormData();
   sent.set("file", new Blob([CANARY], { type: "text/plain" }), `${CANARY}.txt`);
   const stored = await fetch(`${world.emulator.baseUrl}/_emulator/customers/${customer.id}/media`, { method: "POST", body: sent });
@@ -102,8 +101,8 @@ beforeAll(async () => {
 });
 afterAll(async () => world[Symbol.asyncDispose]());
 
-async function put(method: string, path: string, body: object): Promise<void> {
-  const answer = await world.call(method, path, body);
+async function put(method: string, path: string, body: object | string, more: Readonly<Record<string, string>> = {}): Promise<void> {
+  const answer = await world.call(method, path, body, more);
   if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
 }
 

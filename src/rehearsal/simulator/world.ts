@@ -15,7 +15,7 @@ import type { MessageState } from "../../messages/message.ts";
 import type { MessageId } from "../../platform/ids.ts";
 import { decideSend } from "../../policy/decide-send.ts";
 import { templateToSend } from "../../policy/template-to-send.ts";
-import { ruleFacts } from "../../sends/template-rule.ts";
+import { ruleFacts } from "../../content/rule-facts.ts";
 import { pairPace } from "../../policy/pair-pace.ts";
 import { firstDue } from "./first-due.ts";
 import { Instant } from "./instant.ts";

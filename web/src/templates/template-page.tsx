@@ -46,6 +46,7 @@ function Detail({ template }: { readonly template: TemplateDetail }) {
           {t("templates.rejected", { reason: reasonWords(i18n, template.rejectedReason) })}
         </p>
       )}
+      <Appeal template={template} nowMs={now} />
       <dl className={`${classes["facts"]} panel`}>
         <div>
           <dt>{t("templates.col.status")}</dt>
@@ -116,6 +117,33 @@ function Detail({ template }: { readonly template: TemplateDetail }) {
         </aside>
       </div>
     </Page>
+  );
+}
+
+/** Only there: no call of WhatsApp's does it. */
+const APPEALS = "https://business.facebook.com/wa/manage/message-templates/";
+const MAY_APPEAL_MS = 60 * 86_400_000;
+
+/** Whoever disagrees with a rejection or a change of category may ask that somebody looks again, for 60 days. */
+function Appeal({ template, nowMs }: { readonly template: TemplateDetail; readonly nowMs: number }) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  const { history, status } = template;
+  const decided = history.find(({ kind, detail }) =>
+    status === "REJECTED" ? kind === "status" && detail["to"] === "REJECTED" : kind === "category",
+  );
+  if (status === "IN_APPEAL") return <p className="muted">{t("templates.inAppeal")}</p>;
+  const until = decided ? Date.parse(decided.at) + MAY_APPEAL_MS : 0;
+  if (until <= nowMs) return null;
+  return (
+    <p className="muted" data-testid="appeal">
+      {t(status === "REJECTED" ? "templates.appeal.rejected" : "templates.appeal.category", {
+        until: i18n.dateTime(new Date(until).toISOString()),
+      })}{" "}
+      <a className="link" href={APPEALS} target="_blank" rel="noreferrer">
+        {t("templates.appeal.where")}
+      </a>
+    </p>
   );
 }
 
