@@ -67,8 +67,6 @@ test("without a rule the messages of a rejected template wait, and leave once it
 
 test("in appeal its messages wait too, and the history tells how it went", async () => {
   const { phone, story } = await somebody();
-  await world.template("order_plain", { action: "reject", reason: "TAG_CONTENT_MISMATCH" });
-  await world.template("order_plain", { action: "appeal" });
   await world.publish(
     journey("plain", {
       title: "Plain",
@@ -77,6 +75,8 @@ test("in appeal its messages wait too, and the history tells how it went", async
       nodes: { tell: template("order_plain", { purpose: "utility", body: { first_name: "Ana" }, next: "done" }), done: exit() },
     }),
   );
+  await world.template("order_plain", { action: "reject", reason: "TAG_CONTENT_MISMATCH" });
+  await world.template("order_plain", { action: "appeal" });
   await world.event("plain_asked", { phone });
   await world.settle();
   expect(await story()).toEqual(["tell:held(template_not_approved)"]);
