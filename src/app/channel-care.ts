@@ -66,7 +66,11 @@ export function createChannelCare({
         const [key] = (await doorSecrets.channel(id))?.secrets.flowKeys ?? [];
         return key ? { madeAt: key.madeAt, isUsed: key.uploadedAt !== null } : null;
       },
-      portfolioOf: async (channel) => portfolioState(pool, catalog.current().channels.values(), channel, new Date(clock.now())),
+      // As an inspection a moment ago may have changed it.
+      portfolioOf: async (channel) => {
+        const { channels } = catalog.current();
+        return portfolioState(pool, channels.values(), channels.get(channel.id) ?? channel, new Date(clock.now()));
+      },
       inspect: inspector.inspect,
       readProfile: async (channel) => readBusinessProfile(graph, channel),
       writeProfile: async (channel, change) => writeBusinessProfile(graph, channel, change),

@@ -7,7 +7,7 @@ import { bumpCatalogRevision } from "./revision.store.ts";
 
 type Told = { readonly workspaceId: WorkspaceId; readonly channelId: ChannelId };
 
-/** Answers the numbers whose limit is another one now. */
+/** Answers the numbers whose portfolio or limit is another one now. */
 export async function notePortfolio(
   pool: Db,
   { workspaceId, channelId, portfolio }: Told & { readonly portfolio: Portfolio },
@@ -16,7 +16,7 @@ export async function notePortfolio(
     const moved = await putPortfolio(client, channelId, portfolio);
     const changed = await setPeoplePerDay(client, workspaceId, channelId, portfolio.peoplePerDay);
     if (moved || changed.length > 0) await bumpCatalogRevision(client);
-    return changed;
+    return moved && !changed.includes(channelId) ? [...changed, channelId] : changed;
   });
 }
 
