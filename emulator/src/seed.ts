@@ -1,4 +1,3 @@
-import { portfolioOf } from "./portfolio/portfolios.ts";
 import { allScopes } from "./graph/access.ts";
 import { defaultIdentity, type EmulatorOptions } from "./options.ts";
 import { newTokenBucket } from "./rules/throughput.ts";
@@ -74,7 +73,7 @@ export function addNumber(world: World, given: NewNumber): PhoneNumber {
     verified: true,
     pin: null,
     throughputLevel: "STANDARD",
-    messagingLimit: portfolioOf(world, world.accounts.get(given.accountId)?.businessId ?? "").tier,
+    messagingLimit: "TIER_UNLIMITED",
     maintenanceUntil: 0,
     webhookOverride: null,
     profile: { about: `${given.verifiedName} on WhatsApp`, vertical: "RETAIL" },

@@ -2,14 +2,16 @@
 import type { CatalogSource } from "../catalog/catalog-source.ts";
 import type { Channel } from "../catalog/channel.ts";
 import { type ChannelInspector, createChannelInspector } from "../catalog/channel-health.ts";
+import type { DoorSecrets } from "../catalog/door-secrets.ts";
 import { subscribeApp, subscribeFields } from "../channels/whatsapp/account.ts";
 import { readBusinessProfile, writeBusinessProfile } from "../channels/whatsapp/business-profile.ts";
 import { inspectNumber } from "../channels/whatsapp/inspect-number.ts";
 import type { Db } from "../db/pool.ts";
 import type { ChannelHealthDeps } from "../http/public/channel-health-routes.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Ids } from "../platform/ids.ts";
+import type { ChannelId, Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/log.ts";
+import { portfolioState } from "../sends/portfolio-state.ts";
 import type { LaneEngine } from "./lane-engine.ts";
 
 export type ChannelCare = { readonly inspector: ChannelInspector; readonly routes: ChannelHealthDeps };
@@ -22,7 +24,11 @@ export function createChannelCare({
   catalog,
   lanes: { graph, secretsOf },
   publicUrl,
+  limitChanged,
+  doorSecrets,
 }: {
+  readonly doorSecrets: DoorSecrets;
+  readonly limitChanged: (channelIds: readonly ChannelId[]) => Promise<void>;
   readonly pool: Db;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -42,6 +48,7 @@ export function createChannelCare({
     clock,
     log,
     catalog,
+    limitChanged,
     inspect: async (channel) =>
       inspectNumber(graph, channel, {
         accessToken: (await secretsOf(channel)).accessToken,
@@ -55,6 +62,15 @@ export function createChannelCare({
       pool,
       ids,
       catalog: catalog.current,
+      flowKeyOf: async ({ id }) => {
+        const [key] = (await doorSecrets.channel(id))?.secrets.flowKeys ?? [];
+        return key ? { madeAt: key.madeAt, isUsed: key.uploadedAt !== null } : null;
+      },
+      // As an inspection a moment ago may have changed it.
+      portfolioOf: async (channel) => {
+        const { channels } = catalog.current();
+        return portfolioState(pool, channels.values(), channels.get(channel.id) ?? channel, new Date(clock.now()));
+      },
       inspect: inspector.inspect,
       readProfile: async (channel) => readBusinessProfile(graph, channel),
       writeProfile: async (channel, change) => writeBusinessProfile(graph, channel, change),

@@ -38,6 +38,7 @@ import { createPostgresLaneStore } from "../lanes/postgres/lane-store.store.ts";
 import { readKnownExternalIds } from "../lanes/postgres/message-rows.store.ts";
 import type { Notices } from "../lanes/postgres/notices.ts";
 import { changedProfiles } from "../lanes/postgres/changed-profiles.store.ts";
+import { leaseRoom } from "../sends/portfolio-room.store.ts";
 import { leaseTokens } from "../lanes/postgres/sender-pace.store.ts";
 import { createWakeSoon, type Gathering } from "../lanes/wake-soon.ts";
 import { type LaneWorker, startLaneWorker, type Wake } from "../lanes/worker.ts";
@@ -61,6 +62,7 @@ import { createEvidenceHandler } from "../sends/evidence-handler.ts";
 import { createOutcomeHandler } from "../sends/outcome-handler.ts";
 import { createReceiptHandler } from "../sends/receipt-handler.ts";
 import { createSlotLeases } from "../campaigns/campaign-slots.store.ts";
+import { createPortfolioRoom } from "../sends/portfolio-room.ts";
 import { createSender } from "../sends/sender.ts";
 import { createSenderBudget } from "../sends/sender-budget.ts";
 import { createSettler } from "../sends/settler.ts";
@@ -198,6 +200,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     maxInFlight: tuning.maxInFlight,
     failed,
   });
+  const portfolioRoom = createPortfolioRoom({ leaseRoom: async (asked) => leaseRoom(pool, asked), clock, holder: ids.next(), failed });
   const turns = createTurns({
     room: () => {
       // A transaction for a few sockets costs nearly as much as one for many: they gather first.
@@ -274,6 +277,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
         budget,
         sender,
         leaseSlots: createSlotLeases(pool, clock),
+        portfolioRoom,
         uploadMedia: files.uploadMedia,
         linksOf: createLinksOf(options.links),
         render: (content, facts) => renderMessage(content, facts),
@@ -361,6 +365,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       await sender.idle();
       await settler.idle();
       await caller.idle();
+      await portfolioRoom[Symbol.asyncDispose]();
       await files[Symbol.asyncDispose]();
       await connections.close();
     },

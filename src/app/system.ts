@@ -41,12 +41,13 @@ import type { Role } from "../platform/config.ts";
 import { type CrashPoints, noCrashPoints } from "../platform/crash-points.ts";
 import { Disposal } from "../platform/disposal.ts";
 import { AppError } from "../platform/errors.ts";
-import { createIds, type Ids } from "../platform/ids.ts";
+import { type ChannelId, createIds, type Ids } from "../platform/ids.ts";
 import { type Logger, namedLog } from "../platform/log.ts";
 import { addGauge, createMetrics } from "../platform/metrics.ts";
 import { systemRng } from "../platform/rng.ts";
 import { createSecrets, deriveKey, type Secrets } from "../platform/secrets.ts";
 import { createRehearsals } from "../rehearsal/rehearsals.ts";
+import { sweepArriving } from "../media/sweep-arriving.ts";
 import { createInboundFiles } from "../media/inbound-files.ts";
 import { renderText } from "../liquid/liquid.ts";
 import { createLibrary, removeUnneeded } from "../media/library.ts";
@@ -59,6 +60,8 @@ import { openIncidents } from "./auditor/open-incident.store.ts";
 import { LANE_TUNING, type LaneEngine, type LaneTuning, startLaneEngine } from "./lane-engine.ts";
 import { openMediaPlace } from "./media-work.ts";
 import { guardAgainstRestore } from "./restore-guard.ts";
+import { forgetReach, releaseHeld } from "../sends/portfolio-room.store.ts";
+import { allLanes } from "../platform/lane.ts";
 import { ensureRootKey } from "./root-key.ts";
 import { knowLostTime } from "./restored-catalog.ts";
 import { addSystemGauges } from "./system-gauges.ts";
@@ -168,7 +171,23 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     catalog,
     listTemplates: async (channel, now) => listTemplates(lanes.graph, channel, now),
   });
-  const care = createChannelCare({ pool, clock, ids, log: namedLog(log, "channels"), catalog, lanes, publicUrl: options.publicUrl });
+  // Nobody who told of it waits for this: what is not released by then is looked at within the hour.
+  const limitChanged = async (channelIds: readonly ChannelId[]): Promise<void> => {
+    await catalog.refresh();
+    released = released.then(async () => releaseHeld(pool, channelIds)).then(() => lanes.wake(allLanes), onError);
+  };
+  let released: Promise<void> = Promise.resolve();
+  const care = createChannelCare({
+    limitChanged,
+    doorSecrets,
+    pool,
+    clock,
+    ids,
+    log: namedLog(log, "channels"),
+    catalog,
+    lanes,
+    publicUrl: options.publicUrl,
+  });
   addSystemGauges(metrics.registry, pool);
   const auditor = createAuditor({ pool, clock, ...tuning });
   if (roles.includes("engine")) {
@@ -241,6 +260,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     syncTemplates: templates.sync,
     requestTemplateSync: templates.request,
     requestInspection: care.inspector.request,
+    limitChanged,
     readiness: () => ({ lanes: lanesAlive() }),
     roles: new Set(roles.filter((role) => role === "ingress" || role === "http")),
   };
@@ -279,6 +299,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     opened.use(notices);
     if (restoreGuard) opened.use(restoreGuard);
     close(templates.idle);
+    close(async () => released);
     close(care.inspector.idle);
     opened.use(media.storage);
     opened.use(outboundHttp);
@@ -300,7 +321,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       if (roles.includes("engine")) {
         await templates.syncStale(TEMPLATES_STALE_MS);
         await removeUnneeded({ pool, clock, ...media }).catch(onError);
+      }
+      await sweepArriving(media.arriving).catch(onError);
+      if (roles.includes("engine")) {
         await forgetSeen(pool, SEEN_DAYS).catch(onError);
+        await forgetReach(pool, new Date(clock.now())).catch(onError);
         await auditor.audit().catch(onError);
         await fillAudiences({ pool, ids, inboxWriter: lanes.inboxWriter }).catch(onError);
         // Whoever filled the last lane may have died before it could say so.

@@ -9,11 +9,12 @@ import type { ChannelId, Ids, WorkspaceId } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Catalog } from "./catalog.ts";
-import type { Channel } from "./channel.ts";
+import type { Channel, Portfolio } from "./channel.ts";
 import { insertAudit } from "./audit.store.ts";
+import { notePortfolio } from "./portfolios.ts";
 import { insertHealthChanges, listChannelsToInspect, lockHealth, putHealth, readHealth } from "./channel-health.store.ts";
 
-export const CHECKS = ["token", "permissions", "number", "name", "account", "subscription", "webhook", "limits"] as const;
+export const CHECKS = ["token", "permissions", "number", "name", "account", "subscription", "webhook", "limits", "forms"] as const;
 /** `problem` is a code that the console has words and a way out for; null when all is well. `detail` is Meta's own text. */
 export type ChannelCheck = {
   readonly check: (typeof CHECKS)[number];
@@ -33,6 +34,8 @@ export type NumberFacts = {
   readonly tokenExpiresAt: string | null;
 };
 export type ChannelHealth = { readonly checks: readonly ChannelCheck[]; readonly facts: NumberFacts };
+/** `portfolio`: whose messaging limit the number shares; null: not told. */
+export type Inspected = ChannelHealth & { readonly portfolio: Portfolio | null };
 
 export const WATCHED = ["quality", "status", "nameStatus", "messagingLimit", "throughput"] as const;
 export type HealthChange = { readonly fact: (typeof WATCHED)[number]; readonly before: string | null; readonly after: string | null };
@@ -43,7 +46,9 @@ export type ChannelInspectorDeps = {
   readonly log: Logger;
   readonly catalog: { readonly current: () => Catalog; readonly refresh: () => Promise<unknown> };
   /** Asks Meta; failures of single questions are checks, not errors. */
-  readonly inspect: (channel: Channel) => Promise<ChannelHealth>;
+  readonly inspect: (channel: Channel) => Promise<Inspected>;
+  /** Hears of numbers whose messaging limit is another one now. */
+  readonly limitChanged: (channelIds: readonly ChannelId[]) => Promise<void>;
 };
 export type ChannelInspector = {
   /** Now. */
@@ -64,8 +69,10 @@ export function createChannelInspector(deps: ChannelInspectorDeps): ChannelInspe
   const inspect: ChannelInspector["inspect"] = async (channelId) => {
     const channel = catalog.current().channels.get(channelId) ?? (await catalog.refresh(), catalog.current().channels.get(channelId));
     if (!channel) throw new AppError("not_found", `there is no channel ${channelId}`);
-    const health = await deps.inspect(channel);
+    const { portfolio, ...health } = await deps.inspect(channel);
     await keep(pool, channel, health, new Date(clock.now()));
+    const changed = portfolio ? await notePortfolio(pool, { workspaceId: channel.workspaceId, channelId, portfolio }) : [];
+    if (changed.length > 0) await deps.limitChanged(changed);
     return health;
   };
   const quietly = async (channelId: ChannelId): Promise<void> => {

@@ -11,6 +11,15 @@ export type Channel = {
   /** Why it is paused, in a code the console has words for, and since when. */
   readonly pause: { readonly reason: string; readonly detail: string | null; readonly at: string } | null;
   readonly config: WhatsAppConfig;
+  /** Whose messaging limit the number shares, as Meta last told; absent: not told yet. */
+  readonly portfolio?: Portfolio | null;
+};
+
+/** A business portfolio. Its limit counts the people who are written to first, outside their windows, over 24 hours. */
+export type Portfolio = {
+  readonly id: string;
+  /** Null: without a limit. */
+  readonly peoplePerDay: number | null;
 };
 
 export type WhatsAppConfig = {

@@ -15,12 +15,24 @@ export type FormRow = {
   readonly liveVersion: number | null;
   readonly savedAt: Date;
   readonly savedBy: string;
+  /** How Meta sees the Flow, when it told. */
+  readonly flowStatus: string | null;
+  readonly flowAlerts: {
+    readonly [event: string]: {
+      readonly isOn: boolean;
+      readonly value: number | null;
+      readonly threshold: number | null;
+      readonly words: string | null;
+      readonly at: string;
+    };
+  };
   /** Whether the draft says something else than the live version. */
   readonly isChanged: boolean;
 };
 
 const COLUMNS = `f.id, f.workspace_id as "workspaceId", f.channel_id as "channelId", f.name, f.draft, f.revision, f.state, f.flow_id as "flowId",
   f.live_version as "liveVersion", f.saved_at as "savedAt", f.saved_by as "savedBy",
+  f.flow_status as "flowStatus", f.flow_alerts as "flowAlerts",
   f.draft is distinct from (select v.document from form_version v where v.form_id = f.id and v.version = f.live_version) as "isChanged"`;
 
 export async function listFormRows(db: Db, workspaceId: WorkspaceId): Promise<readonly FormRow[]> {
@@ -73,7 +85,10 @@ export async function insertVersion(
     "insert into form_version (form_id, version, document, published_at, published_by) values ($1, $2, $3, $4, $5) on conflict do nothing",
     [version.formId, version.version, JSON.stringify(version.document), version.at, version.by],
   );
-  await client.query("update form set state = 'published', live_version = $2 where id = $1", [version.formId, version.version]);
+  await client.query(
+    "update form set state = 'published', live_version = $2, flow_alerts = flow_alerts - 'FLOW_VERSION_EXPIRY_WARNING' where id = $1",
+    [version.formId, version.version],
+  );
   return rowCount === 1;
 }
 

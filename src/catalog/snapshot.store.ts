@@ -45,7 +45,9 @@ export async function readCatalog(db: Db): Promise<Catalog> {
     await client.query("set transaction isolation level repeatable read, read only");
     const revision = await client.query<{ revision: number }>("select revision from catalog_revision");
     const channels = await client.query<Channel>(
-      `select id, workspace_id as "workspaceId", kind, name, state, pause, config from channel order by created_at, id`,
+      `select id, workspace_id as "workspaceId", kind, name, state, pause, config,
+         case when portfolio_id is not null then json_build_object('id', portfolio_id, 'peoplePerDay', people_per_day) end as portfolio
+       from channel order by created_at, id`,
     );
     const webhooks = await client.query<WebhookRow>(
       `select id, workspace_id as "workspaceId", kinds from webhook_endpoint where state = 'active'`,

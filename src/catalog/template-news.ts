@@ -19,6 +19,8 @@ export async function noteTemplateNews(
   pool: Db,
   news: News & {
     readonly at: Date;
+    /** When Meta says that it was. */
+    readonly toldAt: string | null;
     readonly name: string | null;
     readonly language: string | null;
     readonly status: string | null;
@@ -38,12 +40,14 @@ export async function noteTemplateNews(
     });
     const { name, language, event, workspaceId, channelId, at } = news;
     if (name === null || language === null) return;
-    await lockTemplate(client, channelId, name, language);
+    // Late news stay in the audit; neither the template nor its history goes back. The sync that follows tells how it stands.
+    if ((await lockTemplate(client, { channelId, name, language, at: news.toldAt })).isOlder) return;
     if (event) await insertTemplateEvent(client, { workspaceId, channelId, name, language, at, ...event });
     const category = ["MARKETING", "UTILITY", "AUTHENTICATION"].find((known) => known === news.category) ?? null;
     const { status, quality } = news;
     if (status === null && category === null && quality === null) return;
-    if (await setTemplateState(client, channelId, name, language, { status, category, quality })) await bumpCatalogRevision(client);
+    if (await setTemplateState(client, channelId, name, language, { status, category, quality, at: news.toldAt }))
+      await bumpCatalogRevision(client);
   });
 }
 

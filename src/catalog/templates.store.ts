@@ -29,9 +29,28 @@ export async function replaceTemplates(client: DbClient, channelId: ChannelId, t
   return (upserted.rowCount ?? 0) + (removed.rowCount ?? 0);
 }
 
-/** The same news may come twice at once: one after the other, as a sync that has changed the row. */
-export async function lockTemplate(client: DbClient, channelId: ChannelId, name: string, language: string): Promise<void> {
-  await client.query("select from template where channel_id = $1 and name = $2 and language = $3 for update", [channelId, name, language]);
+/** Two clocks, one of which tells whole seconds. */
+const CLOCKS_DIFFER = "2 seconds";
+
+/**
+ * The same news may come twice at once: one after the other, as a sync that has changed the row. Answers whether they are older than
+ * what is known: webhooks come in any order, and up to a week late (section 6.2).
+ */
+export async function lockTemplate(
+  client: DbClient,
+  {
+    channelId,
+    name,
+    language,
+    at,
+  }: { readonly channelId: ChannelId; readonly name: string; readonly language: string; readonly at: string | null },
+): Promise<{ readonly isOlder: boolean }> {
+  const { rows } = await client.query<{ isOlder: boolean }>(
+    `select coalesce($4::timestamptz < told_at or $4::timestamptz < synced_at - interval '${CLOCKS_DIFFER}', false) as "isOlder"
+     from template where channel_id = $1 and name = $2 and language = $3 for update`,
+    [channelId, name, language, at],
+  );
+  return { isOlder: rows[0]?.isOlder ?? false };
 }
 
 /** What a webhook tells at once; the sync that follows is the truth. */
@@ -40,13 +59,14 @@ export async function setTemplateState(
   channelId: ChannelId,
   name: string,
   language: string,
-  news: { readonly status: string | null; readonly category: string | null; readonly quality: string | null },
+  news: { readonly status: string | null; readonly category: string | null; readonly quality: string | null; readonly at: string | null },
 ): Promise<boolean> {
   const result = await client.query(
-    `update template set status = coalesce($4, status), category = coalesce($5, category), quality_score = coalesce($6, quality_score)
+    `update template set status = coalesce($4, status), category = coalesce($5, category), quality_score = coalesce($6, quality_score),
+       told_at = coalesce($7::timestamptz, told_at)
      where channel_id = $1 and name = $2 and language = $3
        and (status, category, quality_score) is distinct from (coalesce($4, status), coalesce($5, category), coalesce($6, quality_score))`,
-    [channelId, name, language, news.status, news.category, news.quality],
+    [channelId, name, language, news.status, news.category, news.quality, news.at],
   );
   return result.rowCount === 1;
 }

@@ -9,6 +9,8 @@ export type ExpectedRefusals = {
   readonly meant: number;
   /** Of those, to whom a message would leave now. */
   readonly sent: number;
+  /** How many people may be written to first now, and each day, by the messaging limit of the sender's business; null: without one. */
+  readonly limit: { readonly now: number; readonly perDay: number } | null;
   /** Largest first. `hold`: it would wait. */
   readonly reasons: readonly { readonly verdict: "refuse" | "hold"; readonly reason: string; readonly n: number }[];
 };

@@ -27,6 +27,20 @@ export const channelHealthSchema = z
         tokenExpiresAt: fact,
       })
       .nullable(),
+    flowKey: z
+      .object({ madeAt: z.string(), isUsed: z.boolean().meta({ description: "WhatsApp has its public half." }) })
+      .nullable()
+      .meta({ description: "The newest key for forms; null: none was made." }),
+    portfolio: z
+      .object({
+        numbers: z.number().int().meta({ description: "Numbers of the business portfolio that share its limit." }),
+        used: z.number().int().meta({ description: "People written to first, outside their windows, in the last 24 hours." }),
+        limit: z.number().int().nullable().meta({ description: "How many Meta allows; null: without a limit." }),
+        reserved: z.number().int().meta({ description: "Of the limit, kept for what is not marketing." }),
+        roomAt: z.string().nullable().meta({ description: "When marketing will have room again; null: it has." }),
+      })
+      .nullable()
+      .meta({ description: "Null: Meta has not told yet." }),
     changes: z.array(z.object({ at: z.string(), fact: z.enum(WATCHED), before: fact, after: fact })),
   })
   .meta({ id: "ChannelHealth", description: "Whether a number can send and be heard, and how Meta sees it, with what changed lately." });

@@ -43,6 +43,7 @@ export type TemplateView = {
   readonly preview: ContentPreview;
   /** Titles of the live journeys that send it. */
   readonly usedBy: readonly { readonly name: string; readonly title: string }[];
+  readonly usedByCampaigns: readonly { readonly name: string; readonly title: string }[];
 };
 export type Templates = {
   readonly rows: readonly TemplateView[];

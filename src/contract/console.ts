@@ -38,7 +38,7 @@ export type Person = { readonly id: string; readonly name: string | null; readon
 // ── messages ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 export type AnyMessageState = MessageState | "received";
-export type Receipts = { readonly [State in "accepted" | "sent" | "delivered" | "read" | "played" | "failed"]?: string };
+export type Receipts = { readonly [State in "accepted" | "held" | "sent" | "delivered" | "read" | "played" | "failed"]?: string };
 /** Meta's pricing of a message, as told in its receipts. */
 export type Pricing = { readonly type: string | null; readonly category: string | null; readonly billable: boolean | null };
 export type OriginView =

@@ -38,6 +38,18 @@ export const formViewSchema = z
     flowId: z.string().nullable().meta({ description: "Meta's id of it; goes into messages." }),
     liveVersion: z.int().nullable(),
     isChanged: z.boolean().meta({ description: "The draft says something else than the live version." }),
+    flowStatus: z.string().nullable().meta({ description: "How Meta sees it: `PUBLISHED`, `THROTTLED`, `BLOCKED`, …" }),
+    alerts: z
+      .array(
+        z.object({
+          event: z.string(),
+          value: z.number().nullable(),
+          threshold: z.number().nullable(),
+          words: z.string().nullable().meta({ description: "Meta's own." }),
+          at: z.string(),
+        }),
+      )
+      .meta({ description: "What Meta complains about now: errors, slowness or absence of the data endpoint, a version that expires." }),
     savedAt: z.string(),
     savedBy: z.string(),
     problems: z.array(problemSchema).meta({ description: "What stands in the way of publishing." }),

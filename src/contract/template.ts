@@ -139,6 +139,8 @@ export type TemplateDetail = {
   readonly usedBy: {
     readonly journeys: readonly { readonly name: string; readonly title: string }[];
     readonly campaigns: readonly { readonly name: string; readonly title: string }[];
+    /** That a button of it opens. */
+    readonly forms: readonly { readonly name: string; readonly title: string }[];
   };
   /** Newest first. */
   readonly history: readonly { readonly kind: string; readonly detail: JsonObject; readonly at: string }[];

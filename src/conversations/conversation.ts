@@ -15,6 +15,8 @@ export type Conversation = {
   readonly unread: number;
   /** When everything sent to the pair is within its rate again; see `policy/pair-pace.ts`. */
   readonly pairTat: Date | null;
+  /** When the person was last written to first, outside the window; of several numbers of a portfolio only with the last one. */
+  readonly reachedAt: Date | null;
 };
 
 /** 24 h from the last inbound message (Cloud API, section 8.1 of the reference dossier). */

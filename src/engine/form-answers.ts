@@ -2,12 +2,12 @@
 import type { CatalogForm } from "../catalog/catalog.ts";
 import { type FormAnswers, readAnswers } from "../forms/answers.ts";
 import { answerOfChoice, formOfChoice } from "../forms/choice-id.ts";
-import type { FormDocument } from "../forms/document.ts";
+import { type FormDocument, questionsOf } from "../forms/document.ts";
 import type { InboxRow } from "../lanes/inbox.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { InboundContent } from "../messages/content.ts";
 import type { MessageId } from "../platform/ids.ts";
-import type { JsonObject } from "../platform/json.ts";
+import type { Json, JsonObject } from "../platform/json.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { applyChange } from "./apply-change.ts";
 import { storeOwnEvent } from "./own-event.ts";
@@ -34,10 +34,31 @@ export function formAnswered(work: LaneWork, workspaceId: string, content: Inbou
   return Object.keys(answers).length === 0 ? null : { form, version, document, answers };
 }
 
+/** Files by the address they can be read at. Of an anonymous form they are not kept: only how many there were. */
+export function withFiles(answered: Answered | null, content: InboundContent, messageId: MessageId): Answered | null {
+  if (!answered || content.files === undefined) return answered;
+  const { document } = answered;
+  const answers = Object.entries(answered.answers).map(([name, value]) => {
+    const asked = document.screens.flatMap(questionsOf).find((question) => question.name === name);
+    if (asked?.kind !== "media" || !Array.isArray(value)) return [name, value] as const;
+    return [
+      name,
+      document.anonymous === true ? value.length : (value as readonly Json[]).map((file) => addressed(file, messageId)),
+    ] as const;
+  });
+  return { ...answered, answers: Object.fromEntries(answers) };
+}
+
+function addressed(file: Json, messageId: MessageId): JsonObject {
+  const { name, place } = objectOf(file);
+  return { name: name ?? null, url: `/v1/messages/${messageId}/media?place=${Number(place ?? 0)}` };
+}
+
 /** What the conversation keeps: of an anonymous form that something was sent, and no word of it. */
 export function keptContent(content: InboundContent, answered: Answered | null): InboundContent {
   if (answered?.document.anonymous !== true) return content;
-  return { ...content, text: content.kind === "flow" ? content.text : null, choice: null, data: null, raw: {} };
+  const { files: _, ...rest } = content;
+  return { ...rest, text: content.kind === "flow" ? content.text : null, choice: null, data: null, raw: {} };
 }
 
 export function noteAnswers(

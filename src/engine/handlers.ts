@@ -5,6 +5,7 @@
 import { isWindowOpen, SERVICE_WINDOW_MS } from "../conversations/conversation.ts";
 import type { Conversation } from "../conversations/conversation.ts";
 import type { ArrivedMessage, InboxRow } from "../lanes/inbox.ts";
+import type { InboundFile } from "../lanes/lane-store.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { InboxHandler, ItemOf } from "../lanes/phase.ts";
 import type { InboundContent } from "../messages/content.ts";
@@ -14,7 +15,7 @@ import type { Profile } from "../profiles/profile.ts";
 import { noteReply } from "../sends/note-engagement.ts";
 import { applyChange, prefetchChange } from "./apply-change.ts";
 import { entryPointOf, noteArrival, withEntryPoint } from "./entry-arrivals.ts";
-import { formAnswered, keptContent, noteAnswers } from "./form-answers.ts";
+import { formAnswered, keptContent, noteAnswers, withFiles } from "./form-answers.ts";
 
 type Rows<K extends InboxRow["item"]["kind"]> = readonly { readonly row: InboxRow; readonly item: ItemOf<K> }[];
 
@@ -123,11 +124,11 @@ export function createInboundHandler({
           updatedAt: work.now,
         });
       }
-      const form = formAnswered(work, row.workspaceId, message.content);
+      const id = work.ids.inLane<MessageId>(row.lane);
+      const form = withFiles(formAnswered(work, row.workspaceId, message.content), message.content, id);
       const entryPoint = entryPointOf(work, row.workspaceId, message.content);
       const content = withEntryPoint(keptContent(message.content, form), entryPoint);
       const answered = message.content.target === null ? null : work.mentioned(message.content.target);
-      const id = work.ids.inLane<MessageId>(row.lane);
       const repliesTo = answered?.direction === "outbound" ? answered.id : null;
       work.addMessage({
         lane: row.lane,
@@ -138,7 +139,7 @@ export function createInboundHandler({
         direction: "inbound",
         state: "received",
         externalId: message.externalId,
-        content,
+        content: withoutParcels(work, { lane: row.lane, messageId: id, workspaceId: row.workspaceId, channelId }, content),
         repliesTo,
         createdAt: saidAt(message, row),
         updatedAt: work.now,
@@ -163,6 +164,17 @@ export function createInboundHandler({
       if (windowOpen(work, profile.id)) work.tell({ profileId: profile.id, runId: null, input: { kind: "window" } });
     },
   };
+}
+
+/** What is to be fetched goes to the fetcher, with what opens it; the message itself says no more than that it was there. */
+function withoutParcels(
+  work: LaneWork,
+  of: Pick<InboundFile, "lane" | "messageId" | "workspaceId" | "channelId">,
+  content: InboundContent,
+): InboundContent {
+  const files = content.files ?? (content.media ? [content.media] : []);
+  for (const [place, file] of files.entries()) work.keepInboundFile({ ...of, place, ...file });
+  return content.files ? { ...content, files: content.files.map(({ parcel: _, ...file }) => file) } : content;
 }
 
 /** Somebody asked that this person begins a journey; who they are may be news. */
@@ -240,6 +252,7 @@ function emptyConversation(profile: Profile, channelId: ChannelId): Conversation
     lastPreview: null,
     unread: 0,
     pairTat: null,
+    reachedAt: null,
   };
 }
 

@@ -66,6 +66,9 @@ export const mergeHandler: InboxHandler<"merge"> = {
       dedupeKey: null,
       item: { kind: "absorb", from, conversations: work.conversationsOf(id), runs, pending },
     });
+    // One person counts once against the portfolio's limit: from now on with the other profile.
+    for (const conversation of work.conversationsOf(id))
+      if (conversation.reachedAt !== null) work.putConversation({ ...conversation, reachedAt: null });
   },
 };
 
@@ -160,6 +163,7 @@ function joinConversations(known: Conversation | null, from: Conversation, profi
     lastInboundAt: dateOf(from.lastInboundAt),
     lastOutboundAt: dateOf(from.lastOutboundAt),
     pairTat: dateOf(from.pairTat),
+    reachedAt: dateOf(from.reachedAt),
   };
   if (!known) return { ...told, lane: profile.lane, profileId: profile.id };
   return {
@@ -170,6 +174,7 @@ function joinConversations(known: Conversation | null, from: Conversation, profi
     lastPreview: later(known.lastInboundAt, told.lastInboundAt) === known.lastInboundAt ? known.lastPreview : told.lastPreview,
     unread: known.unread + told.unread,
     pairTat: later(known.pairTat, told.pairTat),
+    reachedAt: later(known.reachedAt, told.reachedAt),
   };
 }
 

@@ -82,7 +82,7 @@ export function formProblems(form: FormDocument): readonly FormProblem[] {
       if (known.has(part.name)) report("name_twice", `${path}/name`, { name: part.name });
       if (RESERVED.has(part.name)) report("name_reserved", `${path}/name`, { name: part.name });
       known.set(part.name, part);
-      if (part.kind === "media" && (index !== form.screens.length - 1 || (isConnected(form) && screen.if))) report("media_not_last", path);
+      if (part.kind === "media" && !isConnected(form) && index !== form.screens.length - 1) report("media_not_last", path);
     });
   });
   return found;

@@ -82,7 +82,7 @@ function compileScreen(form: FormDocument, screen: FormScreen, index: number, at
     const seen = carries ? { seen: "${data.seen}" } : {};
     const asksMedia = screen.parts.some(({ kind }) => kind === "media");
     const next = form.screens[index + 1];
-    if (connected && !(asksMedia && terminal))
+    if (connected && !(asksMedia && index === form.screens.length - 1))
       return footer(screen.button, { name: "data_exchange", payload: { form_version: String(at.version), ...seen, ...answers } });
     if (connected || !next) {
       const before = connected ? {} : Object.fromEntries(form.screens.slice(0, index).flatMap((one) => earlier(one)));

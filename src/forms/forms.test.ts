@@ -126,6 +126,17 @@ describe("a form becomes Flow JSON that Meta's rules accept", () => {
   });
 });
 
+test("without the endpoint a photo can only be asked for at the end; with it, anywhere", () => {
+  const photo = { kind: "media", name: "photo", label: "A photo", picks: "photo" } as const;
+  const screens: FormDocument["screens"] = [
+    { id: "pics", title: "Pictures", button: "Next", parts: [photo] },
+    { id: "end", title: "End", button: "Send", parts: [{ kind: "opt_in", name: "news", label: "Send me news" }] },
+  ];
+  const codes = (form: FormDocument): readonly string[] => formProblems(form).map(({ code, path }) => `${code} ${path}`);
+  expect(codes({ ...every, screens })).toEqual(["media_not_last /screens/0/parts/0"]);
+  expect(codes({ ...every, screens, connected: true })).toEqual([]);
+});
+
 test("what stands in the way is told with its place", () => {
   const bad: FormDocument = {
     ...branching,
@@ -149,7 +160,6 @@ test("what stands in the way is told with its place", () => {
     "condition_on_first /screens/0/if",
     "condition_unfit /screens/3/if",
     "condition_unknown /screens/0/if",
-    "media_not_last /screens/2/parts/0",
     "name_reserved /screens/2/parts/0/name",
     "name_twice /screens/1/parts/0/name",
     "screen_twice /screens/1/id",

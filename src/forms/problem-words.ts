@@ -15,7 +15,7 @@ const WORDS: { readonly [Code in FormProblemCode]: string } = {
   condition_unknown: 'the condition asks for "{question}", which no earlier question is named',
   condition_unfit: 'the condition wants "{is}", which is no answer to "{question}" that can be compared',
   condition_on_first: "the first screen is always shown: remove its condition",
-  media_not_last: "a photo or document can only be asked for on the last screen, and that one must always be shown",
+  media_not_last: "without conditions and the data endpoint a photo or document can only be asked for on the last screen",
   media_conditional: "a photo or document cannot have a condition",
   range_reversed: "the end is before the beginning",
   too_many_conditional: "more than {most} screens with a condition follow each other: put one without between them",

@@ -39,6 +39,8 @@ export type HttpDeps = {
   readonly requestTemplateSync: (channelId: ChannelId) => void;
   /** The same for a look at the number itself. */
   readonly requestInspection: (channelId: ChannelId) => void;
+  /** The messaging limit of these numbers is another one now. */
+  readonly limitChanged: (channelIds: readonly ChannelId[]) => Promise<void>;
   /** Beyond the database, which is asked here: for example `lanes: true` while the lane loop runs. */
   readonly readiness: () => Readonly<Record<string, boolean>>;
   readonly roles: ReadonlySet<"ingress" | "http">;

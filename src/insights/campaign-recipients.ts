@@ -96,6 +96,7 @@ const WHY: { readonly [code: string]: string } = {
   template_became_marketing: "WhatsApp has moved the template to marketing",
   window_closed: "this person has not written within 24 hours, and only a template may be sent",
   earlier_message_in_doubt: "the outcome of an earlier message to this person is not known yet",
+  portfolio_limit: "the business has written to as many people first in 24 hours as WhatsApp allows; it leaves when there is room",
   pair_pace: "this person got a message a moment ago",
   sender_pace: "the sender is at its speed limit",
   processing_failed: "something broke on our side while it was prepared; it is tried again every hour",

@@ -15,7 +15,7 @@ const MESSAGE_COLUMNS = `
   end as components,
   case when m.direction = 'outbound' and m.rendered is null then m.variables end as variables`;
 const MESSAGE_JOINS = `
-  left join inbound_media f on f.lane = m.lane and f.message_id = m.id
+  left join inbound_media f on f.lane = m.lane and f.message_id = m.id and f.place = 0
   left join profile p on p.lane = m.lane and p.id = m.profile_id
   left join journey_version v on v.id = (m.origin->>'versionId')::uuid
   left join campaign g on g.id = (m.origin->>'campaignId')::uuid`;

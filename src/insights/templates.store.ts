@@ -15,6 +15,8 @@ export type RawTemplate = {
   readonly synced_at: Date;
   readonly components: readonly JsonObject[];
   readonly used_by: readonly { readonly name: string; readonly title: string }[];
+  readonly held_by: readonly { readonly name: string; readonly title: string }[];
+  readonly opens: readonly { readonly name: string; readonly title: string }[];
   readonly paused: { readonly title?: string; readonly at: string } | null;
   readonly announced: { readonly to: string; readonly when?: string } | null;
 };
@@ -25,6 +27,15 @@ const USED_BY = `coalesce((
   where j.workspace_id = t.workspace_id and j.state = 'live' and exists (
     select 1 from jsonb_each(v.document->'nodes') as node
     where node.value->'content'->>'kind' = 'template' and node.value->'content'->>'name' = t.name)), '[]')`;
+const HELD_BY = `coalesce((
+  select jsonb_agg(jsonb_build_object('name', g.name, 'title', coalesce(g.document->>'title', g.name)) order by g.name)
+  from campaign g where g.workspace_id = t.workspace_id and g.state not in ('finished', 'cancelled')
+    and jsonb_path_exists(g.document, '$.variants[*].messages.** ? (@.kind == "template" && @.name == $name)', jsonb_build_object('name', t.name))), '[]')`;
+/** Forms that a button of it opens. */
+const OPENS = `coalesce((
+  select jsonb_agg(jsonb_build_object('name', f.name, 'title', coalesce(f.draft->>'title', f.name)) order by f.name)
+  from form f where f.workspace_id = t.workspace_id
+    and jsonb_path_exists(t.components, '$.** ? (@.flow_id == $id)', jsonb_build_object('id', f.flow_id))), '[]')`;
 const lastOf = (kind: string): string =>
   `select e.* from template_event e where e.channel_id = t.channel_id and e.name = t.name and e.language = t.language and e.kind ${kind} order by e.id desc limit 1`;
 
@@ -32,7 +43,7 @@ const lastOf = (kind: string): string =>
 export async function readTemplateRows(db: Db, workspaceId: string, id: string | null): Promise<readonly RawTemplate[]> {
   const { rows } = await db.query<RawTemplate>(
     `select t.external_id as id, t.channel_id, c.name as channel_name, t.name, t.language, t.status, t.category, t.quality_score, t.rejected_reason,
-       t.synced_at, t.components, ${USED_BY} as used_by,
+       t.synced_at, t.components, ${USED_BY} as used_by, ${HELD_BY} as held_by, ${OPENS} as opens,
        (select e.detail || jsonb_build_object('at', e.at) from (${lastOf("= 'status'")}) e where t.status = 'PAUSED' and e.detail->>'to' = 'PAUSED') as paused,
        (select e.detail from (${lastOf("in ('category', 'category_announced')")}) e where e.kind = 'category_announced' and e.detail->>'to' <> t.category) as announced
      from template t join channel c on c.id = t.channel_id
@@ -59,17 +70,6 @@ export async function readTemplateRule(db: Db, workspaceId: string, name: string
     [workspaceId, name],
   );
   return rows[0] ?? null;
-}
-
-export async function campaignsWith(db: Db, workspaceId: string, name: string): Promise<TemplateDetail["usedBy"]["campaigns"]> {
-  const { rows } = await db.query<{ name: string; title: string }>(
-    `select name, coalesce(document->>'title', name) as title from campaign
-     where workspace_id = $1 and state not in ('draft', 'completed', 'cancelled')
-       and jsonb_path_exists(document, '$.variants[*].messages.** ? (@.kind == "template" && @.name == $name)', jsonb_build_object('name', $2::text))
-     order by name limit 50`,
-    [workspaceId, name],
-  );
-  return rows;
 }
 
 /** The newest are looked at: a page that is opened now and then must not read millions. */

@@ -6,7 +6,6 @@ import { iso } from "./message-view.ts";
 import { templatePreview } from "./preview.ts";
 import {
   approvedEditsOf,
-  campaignsWith,
   listSyncStates,
   type RawTemplate,
   readTemplateHistory,
@@ -23,7 +22,12 @@ const PAUSE_HOURS: { readonly [title: string]: number } = { FIRST_PAUSE: 3, SECO
 export async function listTemplates(db: Db, workspaceId: string): Promise<Templates> {
   const [rows, channels] = [await readTemplateRows(db, workspaceId, null), await listSyncStates(db, workspaceId)];
   return {
-    rows: rows.map((row) => ({ ...viewOf(row), preview: templatePreview(row.components), usedBy: row.used_by })),
+    rows: rows.map((row) => ({
+      ...viewOf(row),
+      preview: templatePreview(row.components),
+      usedBy: row.used_by,
+      usedByCampaigns: row.held_by,
+    })),
     channels: channels.map(({ id, name, syncedAt, error }) => ({ id, name, syncedAt: iso(syncedAt), error })),
   };
 }
@@ -39,7 +43,7 @@ export async function readTemplateDetail(db: Db, workspaceId: string, id: string
     preview: templatePreview(row.components),
     edit: editable(row.status, await approvedEditsOf(db, row), nowMs),
     rule: await readTemplateRule(db, workspaceId, row.name),
-    usedBy: { journeys: row.used_by, campaigns: await campaignsWith(db, workspaceId, row.name) },
+    usedBy: { journeys: row.used_by, campaigns: row.held_by, forms: row.opens },
     history,
     stats,
   };

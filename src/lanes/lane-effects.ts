@@ -11,6 +11,7 @@ import type {
   Arrival,
   FormResponseRow,
   IdentityChange,
+  InboundFile,
   Incident,
   LaneChanges,
   LaneTx,
@@ -23,6 +24,7 @@ import { Touched } from "./touched.ts";
 
 type Effects = Pick<
   LaneChanges,
+  | "inboundFiles"
   | "identities"
   | "consent"
   | "events"
@@ -48,6 +50,7 @@ export class LaneEffects {
   readonly #formResponses: FormResponseRow[] = [];
   readonly #visits = new Map<string, LinkVisits>();
   readonly #arrivals: Arrival[] = [];
+  readonly #inboundFiles: InboundFile[] = [];
   readonly #identities: IdentityChange[] = [];
   readonly #consent: LaneChanges["consent"][number][] = [];
   readonly #events: StoredEvent[] = [];
@@ -140,6 +143,10 @@ export class LaneEffects {
     this.#arrivals.push(arrival);
   }
 
+  keepInboundFile(file: InboundFile): void {
+    this.#inboundFiles.push(file);
+  }
+
   recordRecipient(recipient: CampaignRecipient): void {
     this.#campaignRecipients.push(recipient);
   }
@@ -176,6 +183,7 @@ export class LaneEffects {
 
   protected effects(): Effects {
     return {
+      inboundFiles: this.#inboundFiles,
       identities: this.#identities,
       consent: this.#consent,
       events: this.#events,

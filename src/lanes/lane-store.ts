@@ -4,8 +4,10 @@
  */
 import type { ConsentEntry } from "../consent/consent.ts";
 import type { Conversation } from "../conversations/conversation.ts";
+import type { ReachChange } from "../conversations/reach.ts";
 import type { Run } from "../journeys/run.ts";
 import type { CallRequest } from "../journeys/step.ts";
+import type { InboundMedia } from "../messages/content.ts";
 import type { InboundMessage, Message, OutboundMessage } from "../messages/message.ts";
 import type { CallId, CampaignId, ChannelId, InboxId, MessageId, ProfileId, RunId, VersionId, WorkspaceId } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json.ts";
@@ -94,6 +96,15 @@ export type LaneTx = {
   readonly save: (changes: LaneChanges) => Promise<void>;
 };
 
+/** Something that a message brought and that is to be fetched. */
+export type InboundFile = InboundMedia & {
+  readonly lane: Lane;
+  readonly messageId: MessageId;
+  readonly workspaceId: WorkspaceId;
+  readonly channelId: ChannelId;
+  readonly place: number;
+};
+
 export type PieceOf = { readonly lane: Lane; readonly workspaceId: WorkspaceId; readonly after: string | null; readonly limit: number };
 
 /** A stretch of time in which a journey's beginnings are counted; `total` began at 1970. */
@@ -158,6 +169,8 @@ export type LaneChanges = {
   readonly forwarded: readonly NewInboxRow[];
   readonly counts: readonly CountChange[];
   readonly facts: readonly FactChange[];
+  readonly reach: readonly ReachChange[];
+  readonly inboundFiles: readonly InboundFile[];
   readonly campaignRecipients: readonly CampaignRecipient[];
   readonly campaignConversions: readonly CampaignConversionRow[];
   readonly formResponses: readonly FormResponseRow[];

@@ -4,6 +4,7 @@
  */
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Conversation } from "../conversations/conversation.ts";
+import { reachChanges } from "../conversations/reach.ts";
 import type { Run } from "../journeys/run.ts";
 import type { StepInput } from "../journeys/step.ts";
 import type { Message, OutboundMessage } from "../messages/message.ts";
@@ -40,7 +41,8 @@ export class LaneWork extends LaneEffects {
   readonly #elsewhere = new Map<string, Message>();
   readonly #runs = new Map<ProfileId, Map<RunId, Run>>();
   readonly #changedProfiles = new Set<ProfileId>();
-  readonly #changedConversations = new Set<string>();
+  /** As they were read. */
+  readonly #changedConversations = new Map<string, Conversation | null>();
   readonly #newMessages = new Set<MessageId>();
   readonly #changedMessages = new Set<MessageId>();
   readonly #newRuns = new Map<RunId, Run>();
@@ -154,8 +156,8 @@ export class LaneWork extends LaneEffects {
 
   putConversation(conversation: Conversation): void {
     const key = pairKey(conversation.profileId, conversation.channelId);
+    if (!this.#changedConversations.has(key)) this.#changedConversations.set(key, this.#conversations.get(key) ?? null);
     this.#conversations.set(key, conversation);
-    this.#changedConversations.add(key);
   }
 
   message(id: MessageId): Message | null {
@@ -335,7 +337,11 @@ export class LaneWork extends LaneEffects {
     return {
       ...this.effects(),
       profiles: [...this.#changedProfiles].map((id) => this.profile(id)).filter((profile) => profile !== null),
-      conversations: [...this.#changedConversations].map((key) => this.#conversations.get(key)).filter((row) => row !== undefined),
+      conversations: [...this.#changedConversations.keys()].map((key) => this.#conversations.get(key)).filter((row) => row !== undefined),
+      reach: [...this.#changedConversations].flatMap(([key, before]) => {
+        const after = this.#conversations.get(key);
+        return after ? reachChanges(before, after, this.tx.lanes[0] ?? after.lane, this.now) : [];
+      }),
       newMessages,
       changedMessages,
       newRuns: [...this.#newRuns.values()],

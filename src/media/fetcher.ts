@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Channel } from "../catalog/channel.ts";
-import { downloadMedia, findMedia, type MediaPorts } from "../channels/whatsapp/media.ts";
+import { downloadMedia, downloadParcel, findMedia, type MediaPorts } from "../channels/whatsapp/media.ts";
 import { type Db, inTransaction } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
@@ -10,7 +10,8 @@ import type { ChannelId, Ids } from "../platform/ids.ts";
 import { forgetUnneeded, lockFile } from "./assets.store.ts";
 import { MOST_FILE_BYTES, sniffFile } from "./formats.ts";
 import { type InboundRow, keepFile, noteFailure, takeDue } from "./inbound.store.ts";
-import { receiveFile } from "./receive-file.ts";
+import { openParcel } from "./open-parcel.ts";
+import { type Received, receiveFile } from "./receive-file.ts";
 import type { MediaStorage } from "./storage.ts";
 
 export type FetcherPorts = MediaPorts & {
@@ -83,11 +84,13 @@ async function attempt(ports: FetcherPorts, row: InboundRow): Promise<void> {
 async function fetchFile(ports: FetcherPorts, row: InboundRow): Promise<FetchFault | null> {
   const channel = ports.channelOf(row.channelId);
   if (!channel) return "channel_missing";
-  const { url, bytes: told } = await findMedia(ports, channel, row.externalId);
-  if (told !== null && told > MOST_FILE_BYTES) return "too_large";
   const path = join(ports.arriving, ports.ids.next());
   try {
-    const { bytes, sha256 } = await receiveFile(await downloadMedia(ports, channel, url), path, MOST_FILE_BYTES);
+    const received = row.parcel
+      ? await openParcel(await downloadParcel(ports, channel, row.parcel.url), row.parcel, path, MOST_FILE_BYTES)
+      : await receiveMedia(ports, channel, row, path);
+    if (received === null) return "damaged";
+    const { bytes, sha256 } = received;
     if (row.toldSha256 !== null && row.toldSha256 !== sha256) return "damaged";
     // What the sender says it is counts for nothing: a page of the web may call itself a picture.
     const mime = (await sniffFile(path)) ?? "application/octet-stream";
@@ -102,6 +105,12 @@ async function fetchFile(ports: FetcherPorts, row: InboundRow): Promise<FetchFau
   } finally {
     await rm(path, { force: true });
   }
+}
+
+async function receiveMedia(ports: FetcherPorts, channel: Channel, row: InboundRow, path: string): Promise<Received> {
+  const { url, bytes: told } = await findMedia(ports, channel, row.externalId);
+  if (told !== null && told > MOST_FILE_BYTES) throw new AppError("too_large", "WhatsApp tells that the file is too large");
+  return receiveFile(await downloadMedia(ports, channel, url), path, MOST_FILE_BYTES);
 }
 
 function faultOf(error: unknown): FetchFault {

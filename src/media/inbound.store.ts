@@ -1,13 +1,16 @@
 import type { Db, DbClient } from "../db/pool.ts";
+import type { FileParcel } from "../messages/content.ts";
 import type { ChannelId, MessageId, ProfileId, WorkspaceId } from "../platform/ids.ts";
 import { type Lane, laneOf } from "../platform/lane.ts";
 
 export type InboundRow = {
   readonly lane: Lane;
   readonly messageId: MessageId;
+  readonly place: number;
   readonly workspaceId: WorkspaceId;
   readonly channelId: ChannelId;
   readonly externalId: string;
+  readonly parcel: FileParcel | null;
   readonly kind: string;
   readonly toldSha256: string | null;
   readonly filename: string | null;
@@ -33,27 +36,29 @@ export async function takeDue(
 ): Promise<readonly InboundRow[]> {
   const { rows } = await db.query<InboundRow>(
     `update inbound_media f set due_at = $2, tries = tries + 1
-     from (select lane, message_id from inbound_media where state = 'waiting' and due_at <= $1 order by due_at limit $3 for update skip locked) due
-     where f.lane = due.lane and f.message_id = due.message_id
-     returning f.lane, f.message_id as "messageId", f.workspace_id as "workspaceId", f.channel_id as "channelId", f.external_id as "externalId", f.kind,
+     from (select lane, message_id, place from inbound_media where state = 'waiting' and due_at <= $1 order by due_at limit $3 for update skip locked) due
+     where f.lane = due.lane and f.message_id = due.message_id and f.place = due.place
+     returning f.lane, f.message_id as "messageId", f.place, f.parcel, f.workspace_id as "workspaceId", f.channel_id as "channelId", f.external_id as "externalId", f.kind,
        f.told_sha256 as "toldSha256", f.filename, f.tries, f.told_at as "toldAt"`,
     [now, until, limit],
   );
   return rows;
 }
 
-export async function keepFile(client: DbClient, { lane, messageId }: InboundRow, { sha256, mime, bytes }: KeptFile): Promise<void> {
+export async function keepFile(client: DbClient, { lane, messageId, place }: InboundRow, { sha256, mime, bytes }: KeptFile): Promise<void> {
   await client.query(
-    `update inbound_media set state = 'stored', reason = null, due_at = null, sha256 = $3, mime = $4, bytes = $5 where lane = $1 and message_id = $2`,
-    [lane, messageId, sha256, mime, bytes],
+    `update inbound_media set state = 'stored', reason = null, due_at = null, parcel = null, sha256 = $3, mime = $4, bytes = $5
+     where lane = $1 and message_id = $2 and place = $6`,
+    [lane, messageId, sha256, mime, bytes, place],
   );
 }
 
 /** Without a time it is given up. */
-export async function noteFailure(db: Db, { lane, messageId }: InboundRow, reason: string, again: Date | null): Promise<void> {
+export async function noteFailure(db: Db, { lane, messageId, place }: InboundRow, reason: string, again: Date | null): Promise<void> {
   await db.query(
-    `update inbound_media set state = case when $4::timestamptz is null then 'failed' else 'waiting' end, reason = $3, due_at = $4 where lane = $1 and message_id = $2`,
-    [lane, messageId, reason, again],
+    `update inbound_media set state = case when $4::timestamptz is null then 'failed' else 'waiting' end, reason = $3, due_at = $4
+     where lane = $1 and message_id = $2 and place = $5`,
+    [lane, messageId, reason, again, place],
   );
 }
 
@@ -63,14 +68,14 @@ export async function fetchAgain(db: Db, workspaceId: WorkspaceId, messageId: st
     `update inbound_media set state = 'waiting', due_at = $4, told_at = $4, tries = 0 where lane = $1 and message_id = $2 and workspace_id = $3 and state = 'failed'`,
     [laneOf(messageId), messageId, workspaceId, now],
   );
-  return rowCount === 1;
+  return (rowCount ?? 0) > 0;
 }
 
-export async function readFile(db: Db, workspaceId: WorkspaceId, messageId: string): Promise<ShownFile | null> {
+export async function readFile(db: Db, workspaceId: WorkspaceId, messageId: string, place: number): Promise<ShownFile | null> {
   const { rows } = await db.query<ShownFile>(
     `select workspace_id as "workspaceId", kind, filename, state, reason, sha256, mime, bytes from inbound_media
-     where lane = $1 and message_id = $2 and workspace_id = $3`,
-    [laneOf(messageId), messageId, workspaceId],
+     where lane = $1 and message_id = $2 and workspace_id = $3 and place = $4`,
+    [laneOf(messageId), messageId, workspaceId, place],
   );
   return rows[0] ?? null;
 }

@@ -269,6 +269,8 @@ export type InboundContent = {
   readonly data: JsonObject | null;
   /** Of a picture, video, sound, document or sticker: what is to be fetched. */
   readonly media?: InboundMedia;
+  /** Photos and documents of a form; `data` names each by its place here, `{ name, place }`. */
+  readonly files?: readonly InboundMedia[];
   /** Of who came from an ad or a post with a button to WhatsApp. */
   readonly referral?: Referral;
   /** The entry point it came by. */
@@ -291,4 +293,15 @@ export type InboundMedia = {
   /** Hexadecimal. */
   readonly sha256: string | null;
   readonly filename: string | null;
+  /** Encrypted on a host for files, with what opens it; `externalId` then is only a name. */
+  readonly parcel?: FileParcel;
+};
+/** AES-256-CBC and ten bytes of HMAC-SHA256 behind it; all but the address in base64. */
+export type FileParcel = {
+  readonly url: string;
+  readonly key: string;
+  readonly hmacKey: string;
+  readonly iv: string;
+  readonly encryptedSha256: string;
+  readonly plainSha256: string;
 };

@@ -27,6 +27,7 @@ export const RULES = [
   "media",
   "order",
   "pair_pace",
+  "portfolio_limit",
   "sender_pace",
   "content",
 ] as const;
@@ -53,6 +54,7 @@ export const REASONS = [
   "media_uploading",
   "earlier_message_in_doubt",
   "pair_pace",
+  "portfolio_limit",
   "sender_pace",
   "content_invalid",
   "variable_missing",

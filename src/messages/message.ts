@@ -96,8 +96,10 @@ export type OutboundMessage = MessageBase & {
   readonly pricing: Json;
   /** Of a message with two wordings, once it was decided for one. */
   readonly wording?: Wording | null;
-  /** First time each receipt was reported, and of what the customer did about the message, ISO. */
-  readonly receipts: { readonly [State in "accepted" | "sent" | "delivered" | "read" | "played" | "failed" | Engagement]?: string };
+  /** First time each receipt was reported, and of what the customer did about the message, ISO. `held`: accepted, and kept back until the quality is assessed. */
+  readonly receipts: {
+    readonly [State in "accepted" | "held" | "sent" | "delivered" | "read" | "played" | "failed" | Engagement]?: string;
+  };
   /** How the outcome of a doubtful attempt became known. */
   readonly settledBy: "echo" | "history" | "rule" | null;
 };

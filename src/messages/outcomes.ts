@@ -21,7 +21,8 @@ export function applyOutcome(
 ): OutcomeChange {
   const { attempt, outcome } = news;
   if (attempt > message.attempt) return { ...unchanged(message), action: null };
-  if (outcome.kind === "accepted") return { ...applyAcceptance(message, outcome.externalId, attempt, now), action: null };
+  if (outcome.kind === "accepted")
+    return { ...noteHeld(applyAcceptance(message, outcome.externalId, attempt, now), outcome.note, now), action: null };
   const open = message.state === "claimed" || message.state === "unknown";
   if (attempt !== message.attempt || !open) return { ...unchanged(message), action: null };
   switch (outcome.kind) {
@@ -42,6 +43,15 @@ function applyAcceptance(message: OutboundMessage, externalId: string, attempt: 
   if (message.externalId === externalId) return unchanged(message);
   if (message.externalId !== null) return duplicate(message, externalId, attempt);
   return { message: becomeAccepted(message, externalId, now.toISOString(), now, null), incident: null };
+}
+
+/** Section 5: of a template or a business whose quality is not known yet what follows the first batch waits; a receipt tells how it ends. */
+const HELD_NOTE = "held_for_quality_assessment";
+
+function noteHeld(change: MessageChange, note: string | null, now: Date): MessageChange {
+  const { message } = change;
+  if (note !== HELD_NOTE || message.receipts.held !== undefined) return change;
+  return { ...change, message: { ...message, receipts: { ...message.receipts, held: now.toISOString() } } };
 }
 
 function applyRejection(

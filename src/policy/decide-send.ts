@@ -16,6 +16,7 @@ import { expiry } from "./rules/expiry.ts";
 import { media } from "./rules/media.ts";
 import { order } from "./rules/order.ts";
 import { pairPaceRule } from "./rules/pair-pace.ts";
+import { portfolioLimit } from "./rules/portfolio-limit.ts";
 import { senderPace } from "./rules/sender-pace.ts";
 import { suppression } from "./rules/suppression.ts";
 import { template } from "./rules/template.ts";
@@ -70,6 +71,7 @@ export const LADDER: readonly Rule[] = [
   media,
   order,
   pairPaceRule,
+  portfolioLimit,
   senderPace,
 ];
 

@@ -40,6 +40,19 @@ export type SendFacts = {
   readonly campaign?: "paused" | "cancelled" | null;
   /** Of a message with two wordings: the one that `message.content` is, and why. */
   readonly wording?: Wording | null;
+  /**
+   * Of a message that opens a conversation from a number with a messaging limit: whether the person is counted already, and how many
+   * others may still be. Left out: nothing is counted.
+   */
+  readonly portfolio?: {
+    readonly counted: boolean;
+    readonly room: number;
+    readonly used: number;
+    readonly limit: number;
+    readonly reserved: number;
+    /** When there will be room for this one; null when there is. */
+    readonly roomAt: Date | null;
+  };
   /** Files of the library that the content names; left out: none. */
   readonly media?: readonly MediaFact[];
   /** Of a message of a campaign with a rate: in how many milliseconds its turn comes. */

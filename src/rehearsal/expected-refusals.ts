@@ -17,6 +17,8 @@ import { chooseTemplate } from "../policy/choose-template.ts";
 import { chooseWording } from "../policy/choose-wording.ts";
 import { recipientOf } from "../policy/recipient.ts";
 import { decideSend } from "../policy/decide-send.ts";
+import { templateToSend } from "../policy/template-to-send.ts";
+import { ruleFacts } from "../content/rule-facts.ts";
 import { castPages } from "./participants.ts";
 import type { Participant } from "./simulator/simulate.ts";
 
@@ -30,7 +32,7 @@ const MOST = 8_000;
 export type Asking = { readonly pool: Db; readonly catalog: Catalog; readonly workspaceId: WorkspaceId; readonly now: Date };
 
 /** Null: there is no such audience, or no sender. */
-export async function expectRefusals(asking: Asking, document: CampaignDocument): Promise<ExpectedRefusals | null> {
+export async function expectRefusals(asking: Asking, document: CampaignDocument): Promise<Omit<ExpectedRefusals, "limit"> | null> {
   const { catalog, workspaceId } = asking;
   const channel = catalog.defaultChannel(workspaceId, document.channel);
   const { audience } = document;
@@ -85,6 +87,8 @@ function judge(
   const name = spoken.content.kind === "template" ? spoken.content.name : null;
   const templates = name === null ? [] : catalog.templates(channel.id, name);
   const languages = catalog.languages(workspaceId, name ?? "");
+  const rule = name === null ? null : catalog.templateRule(workspaceId, name);
+  const templateRule = ruleFacts(rule, spoken.content, (other) => catalog.templates(channel.id, other));
   const { content } = chooseWording(spoken.content, {
     now,
     conversation,
@@ -93,12 +97,14 @@ function judge(
     prices: catalog.prices(workspaceId),
   });
   const message = messageTo(profile, { document, channel, workspaceId, now, variant: variant.name, content });
-  const facts = { now, message, profile, channel, conversation, templates, languages, outstanding: null, senderRoom: 1 };
+  const facts = { now, message, profile, channel, conversation, templates, templateRule, languages, outstanding: null, senderRoom: 1 };
   const { verdict, decision } = decideSend(facts);
   if (verdict !== "allow") return { verdict, reason: decision.reason };
+  const { template, insteadOf } = templateToSend(facts);
   const { variables } = message;
+  const named = template && insteadOf ? [template] : templates;
   const fragments = catalog.fragments(workspaceId);
-  const rendering = renderMessage(content, { profile, variables, templates, now, languages, fragments });
+  const rendering = renderMessage(content, { profile, variables, templates: named, now, languages, fragments });
   if (rendering.kind === "rendered") return null;
   return { verdict: "refuse", reason: rendering.kind === "missing" ? "variable_missing" : "content_invalid" };
 }

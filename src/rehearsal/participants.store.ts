@@ -127,6 +127,7 @@ function personOf({ audienceIds, channelId, windowExpiresAt, lastInboundAt, last
             lastInboundAt,
             lastOutboundAt,
             pairTat,
+            reachedAt: null,
             lastPreview: null,
             unread: 0,
           },

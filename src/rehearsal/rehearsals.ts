@@ -3,6 +3,7 @@
  * Rehearsals on the server: one at a time in this process, each in a thread of its own with a limit of time and memory; kept
  * for a day under an address. Promises that nothing leaves and nothing but the row of the rehearsal itself is written.
  */
+import { templateNames, templatesOf } from "./templates-of.ts";
 import { Worker } from "node:worker_threads";
 import type { Catalog } from "../catalog/catalog.ts";
 import { REHEARSAL_LIMITS, type RehearsalRequest, type RehearsalView, type RehearsalWithResult } from "../contract/rehearsal.ts";
@@ -165,7 +166,7 @@ async function perform(ports: RehearsalPorts, job: Job): Promise<void> {
     learned,
     environment: request.environment ?? {},
     channel,
-    templates: channel ? templatesIn(document).flatMap((name) => catalog.templates(channel.id, name)) : [],
+    ...templatesOf(catalog, channel, document),
     holdout: catalog.holdout(workspaceId),
     hours: catalog.hours(workspaceId),
     ...textsOf(catalog, workspaceId, document),
@@ -269,15 +270,8 @@ export function textsOf(
 ): Required<Pick<Simulation, "fragments" | "languages">> {
   return {
     fragments: Object.fromEntries(catalog.fragments(workspaceId)),
-    languages: Object.fromEntries(templatesIn(document).map((name) => [name, catalog.languages(workspaceId, name)])),
+    languages: Object.fromEntries(templateNames(document).map((name) => [name, catalog.languages(workspaceId, name)])),
   };
-}
-
-function templatesIn(document: JourneyDocument): readonly string[] {
-  const names = Object.values(document.nodes).flatMap((node) =>
-    node.kind === "message" && node.content.kind === "template" ? [node.content.name] : [],
-  );
-  return [...new Set(names)];
 }
 
 function viewOf(row: RehearsalRow, now: Date): RehearsalView {

@@ -3,9 +3,7 @@
  * read in this transaction; what it decides is kept with the message. Nothing is sent before the commit.
  */
 import type { LeaseSlots, Pace } from "../campaigns/slots.ts";
-import type { Channel } from "../catalog/channel.ts";
 import type { Rendering } from "../content/render-message.ts";
-import type { Conversation } from "../conversations/conversation.ts";
 import type { LanePhase } from "../lanes/phase.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { RenderedContent } from "../messages/content.ts";
@@ -18,13 +16,15 @@ import type { CampaignId, ChannelId, MessageId } from "../platform/ids.ts";
 import type { SendPermit } from "../policy/decide-send.ts";
 import { TURN_AHEAD_MS } from "../policy/rules/campaign.ts";
 import { sentMedia } from "../policy/rules/media.ts";
-import { pairPace } from "../policy/pair-pace.ts";
 import { keepChange } from "./announce.ts";
 import { CLAIM_TIMES, type Claim, type ClaimTimes, type Turn } from "./claim.ts";
 import { findOutstanding, firstOfPairs, pairOf } from "./due-pairs.ts";
 import { judge, type LinksOf, type Render } from "./judge.ts";
 import { handOver } from "./hand-over.ts";
 import { campaignStop, loadRivals } from "./journey-facts.ts";
+import { type RoomsOfBatch, takeRooms } from "./portfolio-facts.ts";
+import type { PortfolioRoom } from "./portfolio-room.ts";
+import { sentTo } from "./sent-to.ts";
 import type { Sender } from "./sender.ts";
 import type { SenderBudget } from "./sender-budget.ts";
 
@@ -32,6 +32,7 @@ export type ClaimPorts = {
   readonly budget: Pick<SenderBudget, "room" | "spend">;
   readonly sender: Pick<Sender, "room" | "reserve" | "take">;
   readonly leaseSlots: LeaseSlots;
+  readonly portfolioRoom: PortfolioRoom;
   /** Has the file put where the number can send it; soon, and once for all who ask. */
   readonly uploadMedia: (assetId: string, channelId: ChannelId) => void;
   readonly linksOf: LinksOf;
@@ -47,7 +48,6 @@ export type ClaimPorts = {
 const MOST_CLAIMS = 500;
 /** Of a paused sender's backlog only as many are looked at, to let them expire on time. */
 const MOST_OF_PAUSED = 50;
-const PREVIEW_LENGTH = 160;
 /** A turn that is over for so long is lost: with others that are late it would make a burst. */
 const MISSED_MS = 100;
 /** Decided and filled in between two breaths: a few milliseconds. */
@@ -76,7 +76,7 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
         loadRivals(work, due),
       ]);
       const claims: Claim[] = [];
-      const turns = await takeTurns(work, due, { ...ports, beganAt });
+      const [turns, rooms] = await Promise.all([takeTurns(work, due, { ...ports, beganAt }), takeRooms(work, due, ports.portfolioRoom)]);
       for (const [index, message] of due.entries()) {
         if (index % CLAIMS_A_BREATH === CLAIMS_A_BREATH - 1) await ports.breathe();
         const earlier = outstanding.get(pairOf(message)) ?? null;
@@ -92,6 +92,7 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
             senderRoom: room.get(message.channelId) ?? 0,
             deadline,
             claimMs: times.claimMs,
+            rooms,
           },
           ports,
         );
@@ -106,6 +107,7 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
       await crashPoints.visit("claim.before_commit");
       return () => {
         reservation.release();
+        rooms.close();
         if (claims.length > 0) sender.take(claims);
       };
     },
@@ -174,6 +176,7 @@ type Circumstances = {
   readonly senderRoom: number;
   readonly deadline: number;
   readonly claimMs: number;
+  readonly rooms: RoomsOfBatch;
 };
 
 function decide(work: LaneWork, message: OutboundMessage, circumstances: Circumstances, ports: ClaimPorts): Claim | null {
@@ -185,9 +188,9 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     return null;
   }
   const conversation = work.conversation(message.profileId, message.channelId);
-  const { outstanding, senderRoom, turn, beganAt } = circumstances;
+  const { outstanding, senderRoom, turn, beganAt, rooms } = circumstances;
   const campaignWaitMs = turn === null ? null : turn.at - beganAt;
-  const about = { profile, channel, conversation, outstanding, senderRoom, campaignWaitMs };
+  const about = { profile, channel, conversation, outstanding, senderRoom, campaignWaitMs, portfolio: rooms.factsOf(message) };
   const { verdict, media, wording, rendering } = judge(work, message, about, ports);
   if (verdict.verdict === "hold") {
     if (verdict.decision.reason === "media_uploading")
@@ -209,7 +212,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     claimMs: circumstances.claimMs,
   });
   keepChange(work, message, { message: claimed, incident: null });
-  work.putConversation(sentTo(conversation, channel, claimed, rendering.rendered, now));
+  work.putConversation(rooms.reached(claimed, sentTo(conversation, channel, claimed, rendering.rendered, now)));
   return { message: claimed, permit: verdict.permit, channel, deadline: circumstances.deadline, turn: circumstances.turn };
 }
 
@@ -267,27 +270,4 @@ function claim(message: OutboundMessage, { permit, decision, wording, rendered, 
     recipient: permit.recipient.value,
     updatedAt: now,
   };
-}
-
-function sentTo(
-  known: Conversation | null,
-  channel: Channel,
-  message: OutboundMessage,
-  rendered: RenderedContent,
-  now: Date,
-): Conversation {
-  const conversation: Conversation = known ?? {
-    lane: message.lane,
-    profileId: message.profileId,
-    channelId: message.channelId,
-    workspaceId: message.workspaceId,
-    windowExpiresAt: null,
-    lastInboundAt: null,
-    lastOutboundAt: null,
-    lastPreview: null,
-    unread: 0,
-    pairTat: null,
-  };
-  const { next } = pairPace(conversation, now, channel.config.pairRate);
-  return { ...conversation, lastOutboundAt: now, lastPreview: rendered.preview.body.slice(0, PREVIEW_LENGTH), pairTat: next };
 }

@@ -12,7 +12,7 @@ import type { MessageId } from "../platform/ids.ts";
 import { chooseWording } from "../policy/choose-wording.ts";
 import { decideSend, type SendVerdict } from "../policy/decide-send.ts";
 import { recipientOf } from "../policy/recipient.ts";
-import type { MediaFact } from "../policy/send-facts.ts";
+import type { MediaFact, SendFacts } from "../policy/send-facts.ts";
 import { templateToSend } from "../policy/template-to-send.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { campaignStop, journeyFacts } from "./journey-facts.ts";
@@ -27,6 +27,7 @@ export type About = {
   readonly senderRoom: number;
   /** Of a message of a campaign with a rate: in how many milliseconds its turn comes. */
   readonly campaignWaitMs: number | null;
+  readonly portfolio: SendFacts["portfolio"];
 };
 export type Judged = {
   readonly verdict: SendVerdict;
@@ -54,7 +55,7 @@ export function judge(work: LaneWork, message: OutboundMessage, about: About, fi
 function judgeOnce(work: LaneWork, asked: OutboundMessage, about: About, { render, linksOf }: Filling, isUsable: boolean): Judged {
   const { now, catalog } = work;
   const { workspaceId, channelId, content: whole } = asked;
-  const { profile, channel, conversation, campaignWaitMs } = about;
+  const { profile, channel, conversation, campaignWaitMs, portfolio } = about;
   const templates = whole.kind === "template" ? catalog.templates(channelId, whole.name) : [];
   const languages = whole.kind === "template" ? catalog.languages(workspaceId, whole.name) : undefined;
   const templateRule = templateRuleOf(work, asked);
@@ -84,6 +85,7 @@ function judgeOnce(work: LaneWork, asked: OutboundMessage, about: About, { rende
     senderRoom: about.senderRoom,
     journey: journeyFacts(work, message),
     campaign: campaignStop(work, message),
+    ...(portfolio ? { portfolio } : {}),
     ...(campaignWaitMs === null ? {} : { campaignWaitMs }),
   });
   if (verdict.verdict !== "allow" || !profile) return { verdict, media, wording, rendering: null };

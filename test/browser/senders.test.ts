@@ -32,9 +32,19 @@ describeInBrowser("senders", () => {
     await seen(page.getByTestId("check-webhook").and(page.locator('[data-state="ok"]')));
     for (const check of ["token", "permissions", "number", "name", "account", "subscription", "limits"])
       await seen(page.getByTestId(`check-${check}`).and(page.locator('[data-state="ok"]')));
+    await seen(page.getByTestId("messaging-limit").filter({ hasText: "without a limit" }));
+    const key = page.getByTestId("flow-key");
+    await seen(key.filter({ hasText: "made with the first form" }));
+    await page.getByTestId("rotate-flow-key").click();
+    await seen(key.getByRole("status"));
+    await seen(key.filter({ hasText: "made" }).filter({ hasNotText: "first form" }));
+    await at.shop.control("PATCH", "/_emulator/switches", { messagingLimitPer24h: 250 });
+    await page.getByTestId("check-now").click();
+    await seen(page.getByTestId("messaging-limit").filter({ hasText: "0 of 250 people" }));
     expect(await overflow(page)).toEqual([]);
     expect(await faintTexts(page)).toEqual([]);
     await picture(page, "senders-1-healthy");
+    await at.shop.control("PATCH", "/_emulator/switches", { messagingLimitPer24h: null });
   });
 
   it("connects a second number: what Meta shows of it, its webhooks, and whether everything is right", async () => {

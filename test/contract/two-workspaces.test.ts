@@ -65,6 +65,21 @@ beforeAll(async () => {
   await world.event("link_wanted", { phone: PHONE });
   await world.settle();
   await world.settle();
+  await put("POST", "/v1/media?filename=their-file.txt", CANARY, { "content-type": "application/octet-stream" });
+  const sent = new FormData();
+  sent.set("file", new Blob([CANARY], { type: "text/plain" }), `${CANARY}.txt`);
+  const stored = await fetch(`${world.emulator.baseUrl}/_emulator/customers/${customer.id}/media`, { method: "POST", body: sent });
+  await customer.sends({
+    type: "document",
+    mediaId: ((await stored.json()) as { readonly mediaId: string }).mediaId,
+    filename: `${CANARY}.txt`,
+  });
+  await world.settle();
+  // Whose limit the number shares becomes known, and what people decided about a template.
+  await put("POST", `/v1/channels/${world.channelId}/health`, {});
+  await put("PUT", "/v1/template-rules/order_news", { action: "stop" });
+  const document = { name: "their_draft", language: "en", category: "UTILITY", body: { text: CANARY } };
+  await put("POST", "/v1/template-drafts", { channelId: world.channelId, document });
   await put("POST", "/v1/webhooks", { url: "https://hooks.example.com/their", kinds: ["message.delivered"], description: CANARY });
   await ensureAccount(system, { workspaceId, email: `${CANARY}@example.com`, name: CANARY, role: "owner" });
   await system.pool.query(
@@ -101,8 +116,8 @@ beforeAll(async () => {
 });
 afterAll(async () => world[Symbol.asyncDispose]());
 
-async function put(method: string, path: string, body: object): Promise<void> {
-  const answer = await world.call(method, path, body);
+async function put(method: string, path: string, body: object | string, more: Readonly<Record<string, string>> = {}): Promise<void> {
+  const answer = await world.call(method, path, body, more);
   if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
 }
 

@@ -90,6 +90,7 @@ export async function openDoors(
     ids,
     log: silentLog,
     catalog: catalog.current,
+    limitChanged: async () => undefined,
     refreshCatalog: catalog.refresh,
     config: { publicUrl: "http://127.0.0.1:3000" },
     metrics: createMetrics(),

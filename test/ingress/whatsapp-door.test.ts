@@ -293,7 +293,7 @@ describe("updates", () => {
     };
     await doors.whatsapp({
       object: "whatsapp_business_account",
-      entry: [{ id: "1", time: 1_790_416_800, changes: [{ field: "message_template_status_update", value }] }],
+      entry: [{ id: "1", time: Math.floor(Date.now() / 1_000), changes: [{ field: "message_template_status_update", value }] }],
     });
     expect((await doors.pool.query("select status from template")).rows).toEqual([{ status: "PAUSED" }]);
     expect((await doors.pool.query("select revision from catalog_revision")).rows[0].revision).toBe(before + 1);

@@ -121,6 +121,8 @@ const EMPTY = {
   forwarded: [],
   counts: [],
   facts: [],
+  reach: [],
+  inboundFiles: [],
   campaignRecipients: [],
   campaignConversions: [],
   formResponses: [],

@@ -7,7 +7,7 @@ import type { ChannelId, MessageId, ProfileId, RunId, VersionId } from "../../sr
 import { laneOf } from "../../src/platform/lane.ts";
 import { createClaimPhase } from "../../src/sends/claim-phase.ts";
 import type { Claim } from "../../src/sends/claim.ts";
-import { aChannel, aMessage, aProfile, optedIn } from "../support/sample-rows.ts";
+import { aChannel, aMessage, aProfile, NO_PORTFOLIO, optedIn } from "../support/sample-rows.ts";
 import { countInOrder, eventRow, ids, intake, type Lanes, NO_CATALOG, NO_LINKS, openLanes, profileIn, WORKSPACE } from "./lanes.ts";
 
 let lanes: Lanes;
@@ -110,6 +110,7 @@ async function claimWith(people: readonly ProfileId[], render: (profileId: Profi
     sender: { room: () => 100, reserve: () => ({ release: () => undefined }), take: (taken) => void claims.push(...taken) },
     linksOf: () => NO_LINKS,
     uploadMedia: () => undefined,
+    portfolioRoom: NO_PORTFOLIO,
     leaseSlots: async () => [],
     render: (_content, { profile }) => {
       const text = render(profile.id);
@@ -128,7 +129,15 @@ async function claimWith(people: readonly ProfileId[], render: (profileId: Profi
   await worker.idle();
   return { claims, again: async () => worker.idle() };
 }
-const TALKED = { workspaceId: WORKSPACE, lastInboundAt: null, lastOutboundAt: null, lastPreview: null, unread: 0, pairTat: null };
+const TALKED = {
+  workspaceId: WORKSPACE,
+  lastInboundAt: null,
+  lastOutboundAt: null,
+  lastPreview: null,
+  unread: 0,
+  pairTat: null,
+  reachedAt: null,
+};
 
 test.each([
   ["whose text cannot be made", "cannot write it"],

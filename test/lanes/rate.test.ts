@@ -13,7 +13,7 @@ import { laneOf } from "../../src/platform/lane.ts";
 import type { Claim } from "../../src/sends/claim.ts";
 import { createClaimPhase } from "../../src/sends/claim-phase.ts";
 import { createSlotLeases } from "../../src/campaigns/campaign-slots.store.ts";
-import { aChannel, aMessage, aProfile, optedIn, optedOut } from "../support/sample-rows.ts";
+import { aChannel, aMessage, aProfile, NO_PORTFOLIO, optedIn, optedOut } from "../support/sample-rows.ts";
 import { ids, type Lanes, NO_CATALOG, NO_LINKS, openLanes, profileIn, WORKSPACE } from "./lanes.ts";
 
 let lanes: Lanes;
@@ -48,6 +48,7 @@ async function backlog(people: number): Promise<void> {
         lastPreview: null,
         unread: 0,
         pairTat: null,
+        reachedAt: null,
       });
       const origin = { kind: "campaign", campaignId, occurrence: "1", variant: "a", wave: 0, perSecond: PER_SECOND } as const;
       const content = { kind: "text", text: "Hello" } as const;
@@ -68,6 +69,7 @@ test("of a campaign's backlog only what leaves in a moment is claimed; the rest 
     sender: { room: () => 100, reserve: () => ({ release: () => undefined }), take: (taken) => void claims.push(...taken) },
     linksOf: () => NO_LINKS,
     uploadMedia: () => undefined,
+    portfolioRoom: NO_PORTFOLIO,
     leaseSlots: async ({ perSecond }, count) => Array.from({ length: count }, () => (leased++ * 1_000) / perSecond),
     render: () => ({
       kind: "rendered",
@@ -152,6 +154,7 @@ test("whoever opts out while their message waits for its turn does not get it: i
     linksOf: () => NO_LINKS,
     uploadMedia: () => undefined,
     // Both in half a second.
+    portfolioRoom: NO_PORTFOLIO,
     leaseSlots: async (_pace, count) => Array.from({ length: count }, () => 500),
     render: () => ({
       kind: "rendered",

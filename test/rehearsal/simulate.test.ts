@@ -136,6 +136,23 @@ describe("simulate", () => {
     expect(timeline.here["answer"]?.[0]).toBeGreaterThan(0);
   });
 
+  it("decides by the rules of a template that cannot be sent: waits, stops, or lets the second one go", () => {
+    const [first] = TEMPLATES;
+    if (!first) throw new Error("there is a template");
+    const standIn = { ...first, name: "how_is_it" };
+    const templates = [{ ...first, status: "PAUSED" }, standIn];
+    const sent = (more: Partial<Simulation>): number => simulate(simulation(20, { templates, ...more })).messages.sent;
+    const rule = (action: "hold" | "stop" | "fallback") => ({
+      templateRules: { how_was_it: { action, fallback: action === "fallback" ? standIn.name : null } },
+    });
+    expect(sent({})).toBe(0);
+    expect(sent(rule("hold"))).toBe(0);
+    expect(sent(rule("stop"))).toBe(0);
+    expect(sent(rule("fallback"))).toBe(20);
+    const refused = (more: Partial<Simulation>): number => simulate(simulation(20, { templates, ...more })).messages.refused;
+    expect([refused(rule("hold")), refused(rule("stop"))]).toEqual([0, 20]);
+  });
+
   it("keeps the sender's pace, and says how long messages waited", () => {
     const { throughput, lateness, held, hours } = simulate(simulation(1_000, { environment: { messagesPerSecond: 10 } }));
     expect(throughput.peakPerSecond).toBeLessThanOrEqual(10);

@@ -65,6 +65,30 @@ test("without a rule the messages of a rejected template wait, and leave once it
   expect(await customer.received()).toEqual(["Hello there, there is news about your order."]);
 });
 
+test("in appeal its messages wait too, and the history tells how it went", async () => {
+  const { phone, story } = await somebody();
+  await world.publish(
+    journey("plain", {
+      title: "Plain",
+      entry: onEvent("plain_asked", { reentry: "always" }),
+      start: "tell",
+      nodes: { tell: template("order_plain", { purpose: "utility", body: { first_name: "Ana" }, next: "done" }), done: exit() },
+    }),
+  );
+  await world.template("order_plain", { action: "reject", reason: "TAG_CONTENT_MISMATCH" });
+  await world.template("order_plain", { action: "appeal" });
+  await world.event("plain_asked", { phone });
+  await world.settle();
+  expect(await story()).toEqual(["tell:held(template_not_approved)"]);
+  await world.template("order_plain", { action: "approve" });
+  await world.advance("1h");
+  expect(await story()).toEqual(["tell:delivered"]);
+  const { rows } = await world.system.pool.query<{ to: string }>(
+    "select detail->>'to' as to from template_event where name = 'order_plain' and kind = 'status' order by id",
+  );
+  expect(rows.map(({ to }) => to).slice(-3)).toEqual(["REJECTED", "IN_APPEAL", "APPROVED"]);
+});
+
 test("nobody hears of it three days later", async () => {
   const { phone, customer, story } = await somebody();
   await world.template("order_news", { action: "reject", reason: "INVALID_FORMAT" });

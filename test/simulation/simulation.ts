@@ -27,6 +27,7 @@ import { createSender } from "../../src/sends/sender.ts";
 import { createSenderBudget } from "../../src/sends/sender-budget.ts";
 import { createSettler, type SettlerPorts } from "../../src/sends/settler.ts";
 import { createSweepPhase } from "../../src/sends/sweep-phase.ts";
+import { NO_PORTFOLIO } from "../support/sample-rows.ts";
 import { judge, type Verdict } from "./checker.ts";
 import { FAULTS, NO_FAULTS, type Faults } from "./faults.ts";
 import { MemoryLaneStore } from "./memory-lane-store.ts";
@@ -223,6 +224,7 @@ function startProcess({
           sender,
           leaseSlots,
           linksOf: createLinksOf({ publicUrl: "https://parley.example", key: "links", render: (text) => text }),
+          portfolioRoom: NO_PORTFOLIO,
           uploadMedia: () => undefined,
           render: (content, facts) => renderMessage(content, facts),
           clock,

@@ -8,6 +8,7 @@ import { queuedMessage } from "../../src/messages/new-message.ts";
 import type { OutboundMessage } from "../../src/messages/message.ts";
 import type { ChannelId, MessageId, ProfileId, WorkspaceId } from "../../src/platform/ids.ts";
 import { toLane } from "../../src/platform/lane.ts";
+import type { PortfolioRoom } from "../../src/sends/portfolio-room.ts";
 import type { Profile } from "../../src/profiles/profile.ts";
 
 export const NOW = new Date(Date.UTC(2026, 10, 22, 12));
@@ -94,6 +95,7 @@ export function aConversation(change: Partial<Conversation> = {}): Conversation 
     lastPreview: null,
     unread: 0,
     pairTat: null,
+    reachedAt: null,
     ...change,
   };
 }
@@ -115,3 +117,11 @@ export function aTemplate(change: Partial<Template> = {}): Template {
     ...change,
   };
 }
+
+/** For numbers that share no messaging limit: nobody asks for room in one. */
+export const NO_PORTFOLIO: PortfolioRoom = {
+  take: async () => {
+    throw new Error("no number here has a messaging limit");
+  },
+  [Symbol.asyncDispose]: async () => undefined,
+};

@@ -6,6 +6,7 @@ import type { Template } from "../store/template.ts";
 import type { World } from "../store/world.ts";
 import {
   announceCategory,
+  appeal,
   approve,
   detectCategory,
   disable,
@@ -123,6 +124,8 @@ function decide(world: World, template: Template, action: string, given: Record<
       return unpause(world, template);
     case "disable":
       return disable(world, template);
+    case "appeal":
+      return appeal(world, template);
     case "flag":
       return flag(world, template);
     case "pace":

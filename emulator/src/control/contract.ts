@@ -348,7 +348,7 @@ export type RawWebhook = {
 };
 
 export type TemplateAction =
-  | { readonly action: "approve" | "pause" | "unpause" | "disable" | "flag" }
+  | { readonly action: "approve" | "pause" | "unpause" | "disable" | "flag" | "appeal" }
   | { readonly action: "reject"; readonly reason: string }
   | { readonly action: "set_quality"; readonly score: "GREEN" | "YELLOW" | "RED" | "UNKNOWN" }
   /** Pacing: after `after` more sends the rest is held, until released (or the template is paused: held ones fail). */

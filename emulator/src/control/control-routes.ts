@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance } from "fastify";
 import { resetWorld, withSwitches } from "../new-world.ts";
 import type { EmulatorOptions } from "../options.ts";
 import type { World } from "../store/world.ts";
+import { limitOf, tellLimit } from "../portfolio/tiers.ts";
 import { switchModel } from "../switches.ts";
 import { registerBusinessControl } from "./business-routes.ts";
 import { registerClock } from "./clock-routes.ts";
@@ -38,7 +39,9 @@ export async function registerControl(server: FastifyInstance, world: World, opt
     requireLike(patch, switchModel);
     const switches = withSwitches(world.switches, patch);
     requireSensible(switches);
+    const limits = world.switches.messagingLimitPer24h !== switches.messagingLimitPer24h;
     world.switches = switches;
+    if (limits) for (const portfolio of world.portfolios.values()) tellLimit(world, portfolio, limitOf(world, portfolio) ?? Infinity);
     return world.switches;
   });
   registerClock(server, world);

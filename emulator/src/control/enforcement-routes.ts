@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { listAt, numberAt, textAt, type JsonObject } from "../json.ts";
 import { dropHeld, endReview } from "../portfolio/portfolio-pacing.ts";
 import { portfolioOf } from "../portfolio/portfolios.ts";
-import { setTier, verifyBusiness } from "../portfolio/tiers.ts";
+import { limitTold, setTier, verifyBusiness } from "../portfolio/tiers.ts";
 import { upgradeThroughput } from "../portfolio/throughput-upgrade.ts";
 import { hourMs } from "../rules/windows.ts";
 import type { Account } from "../store/account.ts";
@@ -128,8 +128,8 @@ const numberActions: Readonly<Record<string, Act<PhoneNumber>>> = {
     number.qualityRating = wanted(given, "rating");
     about(world, number, "phone_number_quality_update", {
       event: number.qualityRating === "RED" ? "FLAGGED" : "UNFLAGGED",
-      current_limit: number.messagingLimit,
-      max_daily_conversations_per_business: number.messagingLimit,
+      current_limit: limitTold(world, number),
+      max_daily_conversations_per_business: limitTold(world, number),
     });
   },
   upgrade_throughput: (world, number) => upgradeThroughput(world, number),

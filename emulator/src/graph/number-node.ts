@@ -1,6 +1,7 @@
 import { isObject, textAt, type JsonObject } from "../json.ts";
 import type { PhoneNumber } from "../store/phone-number.ts";
 import type { World } from "../store/world.ts";
+import { limitTold } from "../portfolio/tiers.ts";
 import { publishForAccount } from "../webhooks/publish.ts";
 import { healthOf } from "./account-node.ts";
 import { project, type AskedField } from "./fields.ts";
@@ -32,8 +33,8 @@ export function numberNode(world: World, number: PhoneNumber, asked: readonly As
       platform_type: number.registered ? "CLOUD_API" : "NOT_APPLICABLE",
       account_mode: "LIVE",
       throughput: { level: number.throughputLevel },
-      whatsapp_business_manager_messaging_limit: number.messagingLimit,
-      messaging_limit_tier: number.messagingLimit,
+      whatsapp_business_manager_messaging_limit: limitTold(world, number),
+      messaging_limit_tier: limitTold(world, number),
       is_official_business_account: false,
       is_pin_enabled: number.pin !== null,
       webhook_configuration: number.webhookOverride ? { phone_number: number.webhookOverride.uri } : {},

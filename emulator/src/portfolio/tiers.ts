@@ -1,8 +1,9 @@
 import { dayMs, hourMs } from "../rules/windows.ts";
 import { tiers, type Portfolio, type Tier } from "../store/portfolio.ts";
+import type { PhoneNumber } from "../store/phone-number.ts";
 import type { World } from "../store/world.ts";
 import { publishForAccount } from "../webhooks/publish.ts";
-import { accountsOfPortfolio } from "./portfolios.ts";
+import { accountsOfPortfolio, portfolioOf } from "./portfolios.ts";
 import { upgradeThroughput } from "./throughput-upgrade.ts";
 
 const people: Readonly<Record<Tier, number>> = {
@@ -19,6 +20,23 @@ const highThroughputFrom = 100_000;
 export function limitOf(world: World, portfolio: Portfolio): number | null {
   if (world.switches.messagingLimitPer24h !== null) return world.switches.messagingLimitPer24h;
   return world.switches.messagingTiers ? people[portfolio.tier] : null;
+}
+
+/** As Meta says it: what is enforced, or what the tests have the number say. */
+export function limitTold(world: World, number: PhoneNumber): string {
+  if (world.switches.messagingLimitPer24h !== null) return `TIER_${world.switches.messagingLimitPer24h}`;
+  return world.switches.messagingTiers
+    ? portfolioOf(world, world.accounts.get(number.accountId)?.businessId ?? "").tier
+    : number.messagingLimit;
+}
+
+/** Every account of the portfolio hears of its limit. */
+export function tellLimit(world: World, portfolio: Portfolio, most: number): void {
+  for (const account of accountsOfPortfolio(world, portfolio.id))
+    publishForAccount(world, account, "business_capability_update", {
+      max_daily_conversations_per_business: Number.isFinite(most) ? most : -1,
+      max_phone_numbers_per_business: portfolio.tier === "TIER_250" ? 2 : 20,
+    });
 }
 
 /** Steps up by itself: half of the limit used in seven days with no bad rating; to 2,000 after 2,000 people in thirty days. */
@@ -60,12 +78,7 @@ function hasGoodQuality(world: World, portfolio: Portfolio): boolean {
 export function setTier(world: World, portfolio: Portfolio, tier: Tier): void {
   portfolio.tier = tier;
   for (const number of world.numbers.values()) if (isOf(world, number.accountId, portfolio)) number.messagingLimit = tier;
-  const most = people[tier];
-  for (const account of accountsOfPortfolio(world, portfolio.id))
-    publishForAccount(world, account, "business_capability_update", {
-      max_daily_conversations_per_business: Number.isFinite(most) ? most : -1,
-      max_phone_numbers_per_business: tier === "TIER_250" ? 2 : 20,
-    });
+  tellLimit(world, portfolio, people[tier]);
 }
 
 /** A verified business starts at 2,000. */

@@ -2,7 +2,16 @@ import type { JsonObject } from "../json.ts";
 import type { TemplateShape } from "../templates/shape.ts";
 
 export type TemplateCategory = "MARKETING" | "UTILITY" | "AUTHENTICATION";
-export type TemplateStatus = "PENDING" | "APPROVED" | "REJECTED" | "PAUSED" | "DISABLED" | "PENDING_DELETION" | "DELETED" | "ARCHIVED";
+export type TemplateStatus =
+  | "PENDING"
+  | "APPROVED"
+  | "REJECTED"
+  | "IN_APPEAL"
+  | "PAUSED"
+  | "DISABLED"
+  | "PENDING_DELETION"
+  | "DELETED"
+  | "ARCHIVED";
 
 export type Template = {
   readonly id: string;

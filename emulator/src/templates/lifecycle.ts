@@ -101,6 +101,11 @@ export function setQuality(world: World, template: Template, score: Template["qu
   if (score === "GREEN" && template.held.size > 0) release(world, template);
 }
 
+/** Asked for in Meta's own tool: no call does it. A person looks again; `approve` or `reject` tells what came of it. */
+export function appeal(world: World, template: Template): void {
+  moveTo(world, template, "IN_APPEAL", "IN_APPEAL", { reason: "NONE" });
+}
+
 export function setCategory(world: World, template: Template, category: TemplateCategory): void {
   const previous = template.category;
   template.previousCategory = previous;

@@ -25,7 +25,7 @@ export async function subscribeFields(
   channel: Channel,
   callback: { readonly url: string; readonly verifyToken: string },
 ): Promise<void> {
-  const fields = ["messages", "user_preferences", ...TEMPLATE_FIELDS, ...ACCOUNT_FIELDS].join(",");
+  const fields = ["messages", "user_preferences", "flows", ...TEMPLATE_FIELDS, ...ACCOUNT_FIELDS].join(",");
   await graph.call(channel, {
     method: "POST",
     as: "app",

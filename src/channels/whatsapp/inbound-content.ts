@@ -1,12 +1,14 @@
 import type { InboundContent, InboundMedia, Referral } from "../../messages/content.ts";
 import type { Json, JsonObject } from "../../platform/json.ts";
+import { takeFiles } from "./flow-files.ts";
 import { asArray, asObject, asText, child } from "./json-shape.ts";
 
 type Summary = Omit<InboundContent, "raw">;
 
 /** What a message of any type of section 7 says, in channel-neutral words; the whole object stays beside it. */
-export function inboundContent(message: JsonObject): InboundContent {
-  const summary = summarise(message);
+export function inboundContent(told: JsonObject): InboundContent {
+  const message = withoutKeys(told);
+  const summary = summarise(told);
   const referral = referralOf(child(message, "referral"));
   return {
     ...summary,
@@ -66,7 +68,7 @@ function interactive(part: JsonObject): Summary {
     case "list_reply":
       return { ...plain("list_row", asText(reply["title"])), choice: asText(reply["id"]) };
     case "nfm_reply":
-      return { ...plain("flow", asText(reply["body"])), choice: asText(reply["name"]), data: filledIn(asText(reply["response_json"])) };
+      return { ...plain("flow", asText(reply["body"])), choice: asText(reply["name"]), ...filledIn(asText(reply["response_json"])) };
     default:
       return plain("unknown", null);
   }
@@ -115,7 +117,24 @@ function plain(kind: InboundContent["kind"], text: string | null): Summary {
 }
 
 /** The answers of a form; what is no JSON stays in `raw`. */
-function filledIn(json: string | null): JsonObject | null {
+function filledIn(json: string | null): Pick<InboundContent, "data" | "files"> {
+  const told = parsed(json);
+  if (!told) return { data: null };
+  const { data, files } = takeFiles(told);
+  return files.length === 0 ? { data } : { data, files };
+}
+
+/** What opens a form's files is in its answers: kept with what is to be fetched, until it is, and nowhere else. */
+function withoutKeys(message: JsonObject): JsonObject {
+  const interactive = child(message, "interactive");
+  const reply = child(interactive, "nfm_reply");
+  const told = parsed(asText(reply["response_json"]));
+  const taken = told && takeFiles(told);
+  if (!taken || taken.files.length === 0) return message;
+  return { ...message, interactive: { ...interactive, nfm_reply: { ...reply, response_json: JSON.stringify(taken.data) } } };
+}
+
+function parsed(json: string | null): JsonObject | null {
   try {
     return asObject(JSON.parse(json ?? "null") as Json);
   } catch {

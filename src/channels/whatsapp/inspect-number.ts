@@ -1,10 +1,11 @@
 /** Everything that must be right for a number to send and to be heard, asked of Meta one by one (sections 2.2 and 2, rows 18, 23, 26, 32). */
-import type { Channel } from "../../catalog/channel.ts";
-import type { ChannelCheck, ChannelHealth, NumberFacts } from "../../catalog/channel-health.ts";
+import type { Channel, Portfolio } from "../../catalog/channel.ts";
+import type { ChannelCheck, Inspected, NumberFacts } from "../../catalog/channel-health.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { JsonObject } from "../../platform/json.ts";
 import type { GraphClient } from "./graph-client.ts";
-import { asArray, asNumber, asObject, asText, child, isoFromUnixSeconds } from "./json-shape.ts";
+import { peoplePerDayOf } from "./messaging-limit.ts";
+import { asArray, asId, asNumber, asObject, asText, child, isoFromUnixSeconds } from "./json-shape.ts";
 
 const NUMBER_FIELDS =
   "id,display_phone_number,verified_name,quality_rating,code_verification_status,name_status,status,throughput,whatsapp_business_manager_messaging_limit,webhook_configuration,username,health_status";
@@ -28,7 +29,7 @@ export async function inspectNumber(
     readonly leadsHere: (url: string) => boolean;
     readonly now: Date;
   },
-): Promise<ChannelHealth> {
+): Promise<Inspected> {
   const ask = async (path: string, query: Readonly<Record<string, string>> = {}, as?: "app"): Promise<Answer> => {
     try {
       return { kind: "told", body: await graph.call(channel, { method: "GET", path, query, ...(as ? { as } : {}) }) };
@@ -45,6 +46,7 @@ export async function inspectNumber(
   const facts = factsOf(number, token);
   return {
     facts,
+    portfolio: portfolioOf(number),
     checks: [
       tokenCheck(token, now),
       permissionCheck(token),
@@ -71,6 +73,17 @@ function factsOf(number: Answer, token: Answer): NumberFacts {
     username: asText(body["username"]),
     tokenExpiresAt: expires === null || expires === 0 ? null : isoFromUnixSeconds(expires),
   };
+}
+
+/** The portfolio is named among the entities of the number's health. */
+function portfolioOf(number: Answer): Portfolio | null {
+  if (number.kind === "refused") return null;
+  const business = asArray(child(number.body, "health_status")["entities"])
+    .map((entity) => asObject(entity) ?? {})
+    .find((entity) => entity["entity_type"] === "BUSINESS");
+  const id = asId(business?.["id"]);
+  const peoplePerDay = peoplePerDayOf(number.body["whatsapp_business_manager_messaging_limit"]);
+  return id === null || peoplePerDay === undefined ? null : { id, peoplePerDay };
 }
 
 type Check = ChannelCheck["check"];

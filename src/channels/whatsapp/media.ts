@@ -113,6 +113,21 @@ export async function downloadMedia({ transfer, secretsOf }: MediaPorts, channel
   throw new AppError(answer.status === 404 ? "not_found" : "unavailable", `WhatsApp answered ${answer.status} to the fetching of a file`);
 }
 
+/** The host where phones put what they encrypted. Whoever answers a form tells the address: only Meta's hosts are called, and without a token. */
+const PARCEL_HOSTS = /^([a-z0-9-]+\.)+(whatsapp\.net|fbsbx\.com|fbcdn\.net)$/;
+
+export async function downloadParcel({ transfer }: Pick<MediaPorts, "transfer">, channel: Channel, url: string): Promise<Readable> {
+  const told = URL.canParse(url) ? new URL(url) : null;
+  const isMeta = told?.protocol === "https:" && told.port === "" && PARCEL_HOSTS.test(told.hostname);
+  if (!isMeta && told?.origin !== new URL(channel.config.baseUrl).origin)
+    throw new AppError("forbidden", `the file lies on ${told?.host ?? "no host"}, which is not WhatsApp's: it is not fetched`);
+  const headers = { "user-agent": "parley" };
+  const answer = await transfer({ method: "GET", url, headers, body: null, timeoutMs: DOWNLOAD_TIMEOUT_MS });
+  if (answer.status === 200) return answer.body;
+  answer.body.resume();
+  throw new AppError(answer.status === 404 ? "not_found" : "unavailable", `WhatsApp answered ${answer.status} to the fetching of a file`);
+}
+
 function assertMayHaveToken(channel: Channel, url: string): void {
   const told = URL.canParse(url) ? new URL(url) : null;
   const own = new URL(channel.config.baseUrl).origin;

@@ -25,7 +25,7 @@ const STATES: ReadonlySet<string> = new Set([
 ]);
 
 /** Shapes of section 9. A synced list is the truth; the update says what to look at, and lets a pause act at once. */
-export function parseTemplateUpdate(source: WebhookSource, field: string, value: JsonObject): ParsedUpdate {
+export function parseTemplateUpdate(source: WebhookSource, field: string, value: JsonObject, at: string | null): ParsedUpdate {
   const event = asText(value["event"]);
   const done = value["previous_category"] !== undefined;
   return {
@@ -40,6 +40,7 @@ export function parseTemplateUpdate(source: WebhookSource, field: string, value:
     category: field === "template_category_update" && done ? asText(value["new_category"]) : null,
     quality: asText(value["new_quality_score"]),
     event: eventOf(field, value),
+    at,
     raw: value,
   };
 }

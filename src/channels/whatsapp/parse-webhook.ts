@@ -9,6 +9,7 @@ import type { ChannelError, Receipt } from "../../messages/attempt.ts";
 import type { JsonObject } from "../../platform/json.ts";
 import type { Identities } from "../../profiles/profile.ts";
 import { parseClick } from "./parse-click.ts";
+import { parseFlowUpdate } from "./parse-flow-update.ts";
 import { parseInbound } from "./parse-inbound.ts";
 import { parsePreference } from "./parse-preference.ts";
 import { parseReceipt } from "./parse-receipt.ts";
@@ -71,6 +72,24 @@ export type ParsedUpdate = { readonly source: WebhookSource } & (
       readonly quality: string | null;
       /** For the template's history; null: nothing that people follow. */
       readonly event: { readonly kind: "status" | "quality" | "category" | "category_announced"; readonly detail: JsonObject } | null;
+      /** When Meta says that it was, to the second; null: it does not say. */
+      readonly at: string | null;
+      readonly raw: JsonObject;
+    }
+  /** How Meta sees a Flow: its state, or an alert about its data endpoint that begins or ends. */
+  | {
+      readonly kind: "flow_update";
+      readonly flowId: string;
+      readonly event: string;
+      readonly status: string | null;
+      /** Null: the event is none. `value` and `threshold` as Meta tells them: per cent, milliseconds. */
+      readonly alert: {
+        readonly isOn: boolean;
+        readonly value: number | null;
+        readonly threshold: number | null;
+        readonly words: string | null;
+      } | null;
+      readonly at: string | null;
       readonly raw: JsonObject;
     }
   /** Something about the account or a number (quality, restriction, review, …): shown, and a reason to look at the channel's health. */
@@ -93,7 +112,6 @@ export const ACCOUNT_FIELDS: ReadonlySet<string> = new Set([
   "business_status_update",
   "payment_configuration_update",
   "partner_solutions",
-  "flows",
 ]);
 
 export function parseWhatsAppWebhook(body: unknown): readonly ParsedUpdate[] {
@@ -129,7 +147,8 @@ function parseChange(accountId: string, change: unknown, entryTime: string | nul
         parsePreference(source, preference, entryTime) ?? unrecognised(source, field, "the preference is not understood", preference),
     );
   }
-  if (TEMPLATE_FIELDS.has(field)) return [parseTemplateUpdate(source, field, value)];
+  if (TEMPLATE_FIELDS.has(field)) return [parseTemplateUpdate(source, field, value, entryTime)];
+  if (field === "flows") return [parseFlowUpdate(source, value, entryTime) ?? unrecognised(source, field, "the Flow is not named", value)];
   if (ACCOUNT_FIELDS.has(field)) return [{ kind: "account_update", source, field, raw: value }];
   return [unrecognised(source, field, "the field is not handled", value)];
 }

@@ -86,6 +86,10 @@ create table channel (
   config jsonb not null,
   -- AES-256-GCM with the installation's master key; see accounts/secrets.
   secrets bytea not null,
+  -- The business portfolio that the number shares its messaging limit with, and how many people a day Meta lets it write to first;
+  -- null: not told yet, or without a limit.
+  portfolio_id text,
+  people_per_day integer,
   templates_synced_at timestamptz,
   templates_sync_error text,
   last_webhook_at timestamptz,
@@ -118,6 +122,17 @@ create table sender_pace (
   refilled_at timestamptz not null
 );
 
+-- What each process may still use of a portfolio's messaging limit before it asks again; lapses by itself. See sends/portfolio-room.ts.
+create table portfolio_grant (
+  workspace_id uuid not null,
+  portfolio_id text not null,
+  holder uuid not null,
+  purpose text not null check (purpose in ('marketing', 'other')),
+  people integer not null,
+  until timestamptz not null,
+  primary key (workspace_id, portfolio_id, holder, purpose)
+);
+
 create table source (
   id uuid primary key,
   workspace_id uuid not null references workspace,
@@ -140,6 +155,8 @@ create table template (
   quality_score text,
   rejected_reason text,
   synced_at timestamptz not null,
+  -- When Meta says that a webhook's status and category were so; older news do not undo them.
+  told_at timestamptz,
   primary key (channel_id, name, language)
 );
 
@@ -466,8 +483,21 @@ create table conversation (
   last_preview text,
   unread integer not null,
   pair_tat timestamptz,
+  -- When the person was last written to first, outside their window; of several numbers of a portfolio only on the last one's row.
+  reached_at timestamptz,
   primary key (lane, profile_id, channel_id)
 );
+
+-- People by the ten minutes in which they were last written to first: the sum of `conversation.reached_at`, kept by the transactions
+-- that change it, each under one of the lanes it holds. Readers add the lanes up.
+create table reach_count (
+  lane smallint not null,
+  channel_id uuid not null,
+  slot timestamptz not null,
+  people integer not null,
+  primary key (lane, channel_id, slot)
+) with (fillfactor = 50);
+create index reach_count_of_channel on reach_count (channel_id, slot);
 
 -- What changes late stands last: of an update in place PostgreSQL logs only what follows the first byte that differs (tried with
 -- receipts: 410 instead of 747 bytes).
@@ -699,6 +729,11 @@ create table form (
   revision integer not null default 1,
   state text not null default 'draft' check (state in ('draft', 'published', 'deprecated')),
   flow_id text,
+  -- How Meta sees the Flow (PUBLISHED, THROTTLED, BLOCKED, …), and since when.
+  flow_status text,
+  flow_status_at timestamptz,
+  -- By event: { isOn, value, threshold, words, at }. One that ended stays, so that older news do not bring it back.
+  flow_alerts jsonb not null default '{}',
   live_version integer,
   saved_at timestamptz not null,
   saved_by text not null,
@@ -1152,9 +1187,13 @@ create table media_upload (
 create table inbound_media (
   lane smallint not null,
   message_id uuid not null,
+  -- Of several that one message brought: a form's photos.
+  place smallint not null default 0,
   workspace_id uuid not null,
   channel_id uuid not null,
   external_id text not null,
+  -- Of a file that went through a form's data endpoint: where it lies and what opens it, until it is here.
+  parcel jsonb,
   kind text not null,
   told_mime text,
   -- Of the webhook, hexadecimal; what comes otherwise is not kept.
@@ -1168,7 +1207,7 @@ create table inbound_media (
   sha256 text,
   mime text,
   bytes bigint,
-  primary key (lane, message_id),
+  primary key (lane, message_id, place),
   check (state <> 'stored' or (sha256 is not null and mime is not null and bytes is not null))
 );
 create index inbound_media_due on inbound_media (due_at) where state = 'waiting';

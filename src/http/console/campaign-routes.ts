@@ -1,14 +1,25 @@
+import type { CampaignDocument } from "../../campaigns/campaign-document.ts";
 import { validateCampaign } from "../../campaigns/validate-campaign.ts";
-import { expectedBody } from "../../contract/campaign-expected.ts";
+import { type ExpectedRefusals, expectedBody } from "../../contract/campaign-expected.ts";
 import { LIMITS } from "../../contract/limits.ts";
 import { lastRejection } from "../../insights/campaign-rejection.store.ts";
 import { AppError } from "../../platform/errors.ts";
-import { expectRefusals } from "../../rehearsal/expected-refusals.ts";
+import { type Asking, expectRefusals } from "../../rehearsal/expected-refusals.ts";
+import { portfolioState } from "../../sends/portfolio-state.ts";
 import { callerOf, needs } from "../access.ts";
 import { knownIn } from "../public/template-forms.ts";
 import { HIDDEN, nameParams } from "./answers.ts";
 import type { ConsoleDeps } from "./deps.ts";
 import type { App } from "../typed-app.ts";
+
+/** What the messaging limit of the sender's business leaves to this campaign. */
+async function limitOf({ pool, catalog, workspaceId, now }: Asking, document: CampaignDocument): Promise<ExpectedRefusals["limit"]> {
+  const channel = catalog.defaultChannel(workspaceId, document.channel);
+  const state = channel && (await portfolioState(pool, catalog.channels.values(), channel, now));
+  if (!state || state.limit === null) return null;
+  const perDay = state.limit - (document.purpose === "marketing" ? state.reserved : 0);
+  return { now: Math.max(perDay - state.used, 0), perDay };
+}
 
 export function registerCampaignRoutes(app: App, { pool, catalog, clock }: ConsoleDeps): void {
   app.post(
@@ -22,7 +33,8 @@ export function registerCampaignRoutes(app: App, { pool, catalog, clock }: Conso
           details: { problems: valid.problems },
         });
       const asking = { pool, catalog: catalog(), workspaceId, now: new Date(clock.now()) };
-      return { expected: await expectRefusals(asking, valid.document) };
+      const [expected, limit] = await Promise.all([expectRefusals(asking, valid.document), limitOf(asking, valid.document)]);
+      return { expected: expected && { ...expected, limit } };
     },
   );
 

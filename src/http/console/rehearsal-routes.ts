@@ -6,6 +6,7 @@ import { REHEARSAL_LIMITS, rehearsalPeopleSchema } from "../../contract/rehearsa
 import type { Db } from "../../db/pool.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { learnBehaviour } from "../../rehearsal/learn.ts";
+import { templatesOf } from "../../rehearsal/templates-of.ts";
 import { castPeople, entryPropertiesOf } from "../../rehearsal/participants.ts";
 import { textsOf } from "../../rehearsal/rehearsals.ts";
 import type { Participant, RecordedEvent } from "../../rehearsal/simulator/simulate.ts";
@@ -48,15 +49,12 @@ export function registerRehearsalConsoleRoutes(
         participants.push(...page.participants);
         recorded = page.recorded ?? recorded;
       }
-      const names = Object.values(document.nodes).flatMap((node) =>
-        node.kind === "message" && node.content.kind === "template" ? [node.content.name] : [],
-      );
       return {
         now: now.toISOString(),
         participants,
         recorded,
         channel,
-        templates: channel ? [...new Set(names)].flatMap((name) => snapshot.templates(channel.id, name)) : [],
+        ...templatesOf(snapshot, channel, document),
         holdout: snapshot.holdout(workspaceId),
         entryProperties: await entryPropertiesOf(pool, workspaceId, document, now),
         hours: snapshot.hours(workspaceId),

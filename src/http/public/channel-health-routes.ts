@@ -2,7 +2,8 @@ import { z } from "zod";
 import { actorOf } from "../../accounts/caller.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Channel } from "../../catalog/channel.ts";
-import { channelHealthOf, noteChannelDeed } from "../../catalog/channel-health.ts";
+import { type FlowTrouble, flowTroubles } from "../../catalog/flow-news.ts";
+import { type ChannelCheck, channelHealthOf, noteChannelDeed } from "../../catalog/channel-health.ts";
 import type { BusinessProfile } from "../../channels/whatsapp/business-profile.ts";
 import {
   businessProfileChangeSchema,
@@ -12,6 +13,7 @@ import {
 } from "../../contract/channel-health.ts";
 import { problems } from "../../contract/problem.ts";
 import type { Db } from "../../db/pool.ts";
+import type { PortfolioState } from "../../sends/portfolio-state.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { ChannelId, Ids, WorkspaceId } from "../../platform/ids.ts";
 import { callerOf, needs } from "../access.ts";
@@ -21,6 +23,9 @@ export type ChannelHealthDeps = {
   readonly pool: Db;
   readonly ids: Ids;
   readonly catalog: () => Catalog;
+  /** The newest key for the data endpoint of forms; null: none was made yet. */
+  readonly flowKeyOf: (channel: Channel) => Promise<{ readonly madeAt: string; readonly isUsed: boolean } | null>;
+  readonly portfolioOf: (channel: Channel) => Promise<PortfolioState | null>;
   readonly inspect: (channelId: ChannelId) => Promise<unknown>;
   /** Has Meta send this channel's webhooks here. */
   readonly subscribe: (channel: Channel) => Promise<void>;
@@ -32,19 +37,27 @@ const params = z.strictObject({ id: z.uuid() });
 
 export function registerChannelHealthRoutes(
   app: App,
-  { pool, ids, catalog, inspect, subscribe, readProfile, writeProfile }: ChannelHealthDeps,
+  { pool, ids, catalog, portfolioOf, flowKeyOf, inspect, subscribe, readProfile, writeProfile }: ChannelHealthDeps,
 ): void {
   const channelOf = (workspaceId: WorkspaceId, id: string): Channel => {
     const channel = catalog().channels.get(id.toLowerCase() as ChannelId);
     if (channel?.workspaceId !== workspaceId) throw new AppError("not_found", `there is no channel ${id} in this workspace`);
     return channel;
   };
-  const healthOf = async ({ id, workspaceId }: Channel): Promise<ChannelHealthAnswer> => {
-    const { health, changes } = await channelHealthOf(pool, workspaceId, id);
+  const healthOf = async (channel: Channel): Promise<ChannelHealthAnswer> => {
+    const { id, workspaceId } = channel;
+    const [{ health, changes }, portfolio, forms, flowKey] = await Promise.all([
+      channelHealthOf(pool, workspaceId, id),
+      portfolioOf(channel),
+      flowTroubles(pool, workspaceId, id),
+      flowKeyOf(channel),
+    ]);
     return {
       checkedAt: health?.checkedAt.toISOString() ?? null,
-      checks: [...(health?.checks ?? [])],
+      checks: [...(health?.checks ?? []), ...(health && forms.length > 0 ? [formsCheck(forms)] : [])],
+      flowKey,
       facts: health?.facts ?? null,
+      portfolio: portfolio && { ...portfolio, roomAt: portfolio.roomAt?.toISOString() ?? null },
       changes: changes.map(({ at, fact, before, after }) => ({ at: at.toISOString(), fact, before, after })),
     };
   };
@@ -154,6 +167,17 @@ export function registerChannelHealthRoutes(
       return answerOf(await readProfile(channel));
     },
   );
+}
+
+/** The worst of it first. */
+function formsCheck(troubles: readonly FlowTrouble[]): ChannelCheck {
+  const [worst] = troubles;
+  return {
+    check: "forms",
+    state: worst?.problem === "form_blocked" ? "failed" : "warning",
+    problem: worst?.problem ?? null,
+    detail: troubles.map(({ form }) => form).join(", "),
+  };
 }
 
 function answerOf(profile: BusinessProfile) {

@@ -207,7 +207,20 @@ export function registerFormRoutes(app: App, deps: FormRouteDeps): void {
   );
 }
 
-function viewOf({ id, name, channelId, draft, revision, state, flowId, liveVersion, isChanged, savedAt, savedBy }: FormRow): FormView {
+function viewOf({
+  id,
+  name,
+  channelId,
+  draft,
+  revision,
+  state,
+  flowId,
+  liveVersion,
+  isChanged,
+  savedAt,
+  savedBy,
+  ...meta
+}: FormRow): FormView {
   return {
     id,
     name,
@@ -218,6 +231,8 @@ function viewOf({ id, name, channelId, draft, revision, state, flowId, liveVersi
     flowId,
     liveVersion,
     isChanged,
+    flowStatus: meta.flowStatus,
+    alerts: Object.entries(meta.flowAlerts).flatMap(([event, { isOn, ...alert }]) => (isOn ? [{ event, ...alert }] : [])),
     savedAt: savedAt.toISOString(),
     savedBy,
     problems: formProblems(draft).map((problem) => ({ ...problem, params: { ...problem.params }, message: formProblemWords(problem) })),

@@ -181,13 +181,16 @@ export function registerMediaRoutes(app: App, { library, inboundFiles, refreshCa
         summary: "Read a file that a customer sent",
         description: "404 with `state` and `reason` while it is not there.",
         params: assetParams,
+        querystring: z.strictObject({
+          place: z.coerce.number().int().min(0).max(99).default(0).meta({ description: "Of several that a form brought, from 0." }),
+        }),
         produces: ["application/octet-stream"],
         response: { 200: file, ...problems },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
-      const kept = await inboundFiles.find(callerOf(request).workspaceId, id);
+      const kept = await inboundFiles.find(callerOf(request).workspaceId, id, request.query.place);
       if (!kept) throw new AppError("not_found", `message ${id} of this workspace brought no file`);
       const { workspaceId, state, reason, sha256, mime, bytes, kind } = kept;
       if (sha256 === null || mime === null || bytes === null)

@@ -5,7 +5,10 @@
  */
 import type { ChannelDoor } from "../../catalog/door-secrets.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
+import { noteFlowNews } from "../../catalog/flow-news.ts";
 import { noteAccountNews, noteTemplateNews } from "../../catalog/template-news.ts";
+import { noteMessagingLimit } from "../../catalog/portfolios.ts";
+import { peoplePerDayOf } from "../../channels/whatsapp/messaging-limit.ts";
 import { readCallbackData } from "../../channels/whatsapp/callback-data.ts";
 import { type ParsedUpdate, parseWhatsAppWebhook } from "../../channels/whatsapp/parse-webhook.ts";
 import type { NewInboxRow } from "../../lanes/inbox.ts";
@@ -27,6 +30,8 @@ export type WhatsAppDoorDeps = DoorDeps & {
   readonly clock: Pick<Clock, "now">;
   readonly requestTemplateSync: (channelId: ChannelId) => void;
   readonly requestInspection: (channelId: ChannelId) => void;
+  readonly refreshCatalog: () => Promise<unknown>;
+  readonly limitChanged: (channelIds: readonly ChannelId[]) => Promise<void>;
 };
 export type WebhookAdmitted = { readonly updates: number; readonly rows: number; readonly added: number; readonly unrecognised: number };
 
@@ -204,14 +209,18 @@ async function findReceiptOwners(
 
 /** News about templates, the account or the number: kept in the audit, and a reason to look. */
 async function noteNews(
-  { pool, clock, requestTemplateSync, requestInspection }: WhatsAppDoorDeps,
+  { pool, clock, requestTemplateSync, requestInspection, limitChanged, refreshCatalog }: WhatsAppDoorDeps,
   { workspaceId }: ChannelDoor,
   { update, channelId }: Placed,
 ): Promise<void> {
   if (update.kind === "template_update") {
     const auditId = contentId("news", channelId, JSON.stringify(update.raw));
-    await noteTemplateNews(pool, { workspaceId, channelId, auditId, at: new Date(clock.now()), ...update });
+    await noteTemplateNews(pool, { ...update, workspaceId, channelId, auditId, at: new Date(clock.now()), toldAt: update.at });
     requestTemplateSync(channelId);
+  } else if (update.kind === "flow_update") {
+    const auditId = contentId("news", channelId, JSON.stringify(update.raw));
+    const at = update.at === null ? new Date(clock.now()) : new Date(update.at);
+    if (await noteFlowNews(pool, { ...update, workspaceId, channelId, auditId, at })) await refreshCatalog();
   } else if (update.kind === "account_update" || update.kind === "channel_error") {
     const field = update.kind === "account_update" ? update.field : "errors";
     await noteAccountNews(pool, {
@@ -221,7 +230,11 @@ async function noteNews(
       field,
       raw: update.raw,
     });
-    if (update.kind === "account_update") requestTemplateSync(channelId);
+    if (update.kind === "account_update") {
+      requestTemplateSync(channelId);
+      const peoplePerDay = peoplePerDayOf(update.raw["max_daily_conversations_per_business"]);
+      if (peoplePerDay !== undefined) await limitChanged(await noteMessagingLimit(pool, { workspaceId, channelId, peoplePerDay }));
+    }
     requestInspection(channelId);
   }
 }

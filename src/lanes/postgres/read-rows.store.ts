@@ -21,7 +21,7 @@ export async function readProfiles(db: DbClient, ids: readonly ProfileId[]): Pro
 const CONVERSATIONS = `
 select c.lane, c.profile_id as "profileId", c.channel_id as "channelId", c.workspace_id as "workspaceId",
   c.window_expires_at as "windowExpiresAt", c.last_inbound_at as "lastInboundAt", c.last_outbound_at as "lastOutboundAt",
-  c.last_preview as "lastPreview", c.unread, c.pair_tat as "pairTat"
+  c.last_preview as "lastPreview", c.unread, c.pair_tat as "pairTat", c.reached_at as "reachedAt"
 from unnest($1::smallint[], $2::uuid[]) as k(lane, id) join conversation c on c.lane = k.lane and c.profile_id = k.id`;
 
 export async function readConversations(db: DbClient, profileIds: readonly ProfileId[]): Promise<readonly Conversation[]> {

@@ -20,12 +20,13 @@ on conflict (lane, id) do update set identities = excluded.identities, attribute
 const CONVERSATIONS: Batch = {
   name: "put_conversations",
   text: `
-insert into conversation (lane, profile_id, channel_id, workspace_id, window_expires_at, last_inbound_at, last_outbound_at, last_preview, unread, pair_tat)
-select lane, "profileId", "channelId", "workspaceId", "windowExpiresAt", "lastInboundAt", "lastOutboundAt", "lastPreview", unread, "pairTat"
+insert into conversation (lane, profile_id, channel_id, workspace_id, window_expires_at, last_inbound_at, last_outbound_at, last_preview, unread, pair_tat, reached_at)
+select lane, "profileId", "channelId", "workspaceId", "windowExpiresAt", "lastInboundAt", "lastOutboundAt", "lastPreview", unread, "pairTat", "reachedAt"
 from json_to_recordset($1::json) as x(lane smallint, "profileId" uuid, "channelId" uuid, "workspaceId" uuid, "windowExpiresAt" timestamptz, "lastInboundAt" timestamptz,
-  "lastOutboundAt" timestamptz, "lastPreview" text, unread integer, "pairTat" timestamptz)
+  "lastOutboundAt" timestamptz, "lastPreview" text, unread integer, "pairTat" timestamptz, "reachedAt" timestamptz)
 on conflict (lane, profile_id, channel_id) do update set window_expires_at = excluded.window_expires_at, last_inbound_at = excluded.last_inbound_at,
-  last_outbound_at = excluded.last_outbound_at, last_preview = excluded.last_preview, unread = excluded.unread, pair_tat = excluded.pair_tat`,
+  last_outbound_at = excluded.last_outbound_at, last_preview = excluded.last_preview, unread = excluded.unread, pair_tat = excluded.pair_tat,
+  reached_at = excluded.reached_at`,
 };
 
 const CONSENT: Batch = {
@@ -90,6 +91,15 @@ on conflict (lane, workspace_id, hour, owner_kind, owner_id, node, variant, temp
 do update set n = fact_count.n + excluded.n, amount = fact_count.amount + excluded.amount`,
 };
 
+const REACH: Batch = {
+  name: "count_reach",
+  text: `
+insert into reach_count (lane, channel_id, slot, people)
+select lane, "channelId", slot, sum(people) from json_to_recordset($1::json) as x(lane smallint, "channelId" uuid, slot timestamptz, people integer)
+group by 1, 2, 3 order by 1, 2, 3
+on conflict (lane, channel_id, slot) do update set people = reach_count.people + excluded.people`,
+};
+
 const DELIVERIES: Batch = {
   name: "add_webhook_deliveries",
   text: `
@@ -128,10 +138,10 @@ where i.workspace_id = x."workspaceId" and i.kind = x.kind and i.value = x.value
 const INBOUND_MEDIA: Batch = {
   name: "add_inbound_media",
   text: `
-insert into inbound_media (lane, message_id, workspace_id, channel_id, external_id, kind, told_mime, told_sha256, filename, state, due_at, told_at)
-select lane, id, "workspaceId", "channelId", "externalId", kind, mime, sha256, filename, 'waiting', at, at
-from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "channelId" uuid, "externalId" text, kind text, mime text, sha256 text,
-  filename text, at timestamptz)
+insert into inbound_media (lane, message_id, place, workspace_id, channel_id, external_id, parcel, kind, told_mime, told_sha256, filename, state, due_at, told_at)
+select lane, "messageId", place, "workspaceId", "channelId", "externalId", parcel, kind, mime, sha256, filename, 'waiting', at, at
+from json_to_recordset($1::json) as x(lane smallint, "messageId" uuid, place smallint, "workspaceId" uuid, "channelId" uuid, "externalId" text, parcel jsonb,
+  kind text, mime text, sha256 text, filename text, at timestamptz)
 on conflict do nothing`,
 };
 
@@ -217,26 +227,22 @@ export async function writeRows(db: DbClient, changes: LaneChanges, now: Date): 
     put(REMOVED_RUNS, removed),
     put(NODE_COUNTS, changes.counts),
     put(FACTS, changes.facts),
+    put(REACH, changes.reach),
     put(
       DELIVERIES,
       changes.deliveries.map((delivery) => ({ ...delivery, now })),
     ),
     put(INCIDENTS, changes.incidents),
-    put(INBOUND_MEDIA, inboundMedia(changes, now)),
+    put(
+      INBOUND_MEDIA,
+      changes.inboundFiles.map((file) => ({ ...file, at: now })),
+    ),
     put(LINKS, newLinks(changes, now)),
     put(VISITS, changes.visits),
     put(ARRIVALS, changes.arrivals),
     put(REMOVE_IDENTITIES, identityRows(changes, "remove")),
     put(ADD_IDENTITIES, identityRows(changes, "add")),
   ]);
-}
-
-function inboundMedia({ newMessages }: LaneChanges, at: Date): readonly object[] {
-  return newMessages.flatMap((message) => {
-    if (message.direction === "outbound" || !message.content.media) return [];
-    const { lane, id, workspaceId, channelId } = message;
-    return [{ lane, id, workspaceId, channelId, ...message.content.media, at }];
-  });
 }
 
 /** Of messages that are claimed: what a link leads to is known before anybody can have it. */

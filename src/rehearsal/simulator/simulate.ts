@@ -3,7 +3,7 @@
  * input gives the same result, to the last figure.
  */
 import type { Channel } from "../../catalog/channel.ts";
-import type { LanguageChain, Template } from "../../catalog/template.ts";
+import type { LanguageChain, Template, TemplateRule } from "../../catalog/template.ts";
 import type { Assumptions, RehearsalEnvironment, RehearsalResult } from "../../contract/rehearsal.ts";
 import type { Conversation } from "../../conversations/conversation.ts";
 import type { WorkspaceHours } from "../../journeys/workspace-hours.ts";
@@ -47,6 +47,8 @@ export type Simulation = {
   readonly environment: RehearsalEnvironment;
   readonly channel: Channel | null;
   readonly templates: readonly Template[];
+  /** What messages do while their template cannot be sent, by its name; the second templates are among `templates`. */
+  readonly templateRules?: { readonly [template: string]: TemplateRule };
   /** Of the workspace; nobody without it. */
   readonly holdout?: { readonly share: number; readonly salt: string };
   /** Of the workspace, by name. */
@@ -104,6 +106,7 @@ export function simulate(simulation: Simulation): RehearsalResult {
       document,
       channel,
       templates,
+      templateRules: simulation.templateRules,
       rules: { tierPer24h: environment.tierPer24h ?? null, marketingCapPerDay: environment.marketingCapPerDay ?? null },
       holdout: simulation.holdout ?? { share: 0, salt: "" },
       hours: simulation.hours,

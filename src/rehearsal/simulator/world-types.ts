@@ -1,6 +1,6 @@
 /** What a virtual world is made of, tells, and can be told. */
 import type { Channel } from "../../catalog/channel.ts";
-import type { LanguageChain, Template } from "../../catalog/template.ts";
+import type { LanguageChain, Template, TemplateRule } from "../../catalog/template.ts";
 import type { RenderText } from "../../content/fill.ts";
 import type { Gap } from "../../content/gaps.ts";
 import type { ArrivedEvent } from "../../journeys/facts.ts";
@@ -20,6 +20,8 @@ export type WorldSetting = {
   /** The sender; null when the workspace has none. */
   readonly channel: Channel | null;
   readonly templates: readonly Template[];
+  /** By template's name; the second templates are among `templates`. */
+  readonly templateRules?: { readonly [template: string]: TemplateRule } | undefined;
   readonly rules: WhatsAppRules;
   readonly holdout: { readonly share: number; readonly salt: string };
   readonly hours?: WorkspaceHours | undefined;

@@ -13,10 +13,12 @@ import type { InboundContent } from "../../messages/content.ts";
 import type { Decision } from "../../messages/decision.ts";
 import type { MessageState } from "../../messages/message.ts";
 import type { MessageId } from "../../platform/ids.ts";
-import { chooseTemplate, NO_CHAIN } from "../../policy/choose-template.ts";
+import { NO_CHAIN } from "../../policy/choose-template.ts";
 import { chooseWording } from "../../policy/choose-wording.ts";
 import { recipientOf } from "../../policy/recipient.ts";
 import { decideSend } from "../../policy/decide-send.ts";
+import { templateToSend } from "../../policy/template-to-send.ts";
+import { ruleFacts } from "../../content/rule-facts.ts";
 import { pairPace } from "../../policy/pair-pace.ts";
 import { firstDue } from "./first-due.ts";
 import { Instant } from "./instant.ts";
@@ -108,25 +110,28 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
     const named = whole.kind === "template" ? (byName.get(whole.name) ?? []) : [];
     const languages = (whole.kind === "template" && own(setting.languages ?? {}, whole.name)) || NO_CHAIN;
     const recipient = recipientOf(profile)?.value ?? null;
-    const template = () => chooseTemplate(whole, profile, named, languages);
+    const rule = whole.kind === "template" ? own(setting.templateRules ?? {}, whole.name) : undefined;
+    const templateRule = ruleFacts(rule ?? null, whole, (name) => byName.get(name) ?? []);
+    const choice = { message: asked, profile, templates: named, templateRule, languages };
+    const template = () => templateToSend(choice).template;
     const { content, wording } = chooseWording(whole, { now, conversation, template, recipient, prices: setting.prices }, isUsable);
     const message = content === whole ? asked : { ...asked, content };
     const verdict = decideSend({
+      ...choice,
       now,
       message,
       wording,
-      profile,
       channel,
       conversation,
-      templates: named,
-      languages,
       outstanding: null,
       senderRoom: 1,
     });
     const { variables } = message;
-    const facts = { profile, variables, templates: named, now, languages, ...(setting.fragments ? { fragments: setting.fragments } : {}) };
+    const going = content.kind === "template" ? templateToSend({ ...choice, message }) : { template: null, insteadOf: null };
+    const sent = going.template && going.insteadOf ? [going.template] : named;
+    const facts = { profile, variables, templates: sent, now, languages, ...(setting.fragments ? { fragments: setting.fragments } : {}) };
     const rendering = verdict.verdict === "allow" ? renderMessage(content, facts, render) : null;
-    return { verdict, rendering, wording, category: content.kind === "template" ? (template()?.category ?? null) : null };
+    return { verdict, rendering, wording, category: going.template?.category ?? null };
   };
 
   const hold = (due: VirtualMessage, reason: string, until: Date): void => {
@@ -319,5 +324,6 @@ function emptyConversation({ profile }: VirtualPerson, channel: Channel | null):
     lastPreview: null,
     unread: 0,
     pairTat: null,
+    reachedAt: null,
   };
 }

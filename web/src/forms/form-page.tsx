@@ -7,6 +7,7 @@ import { Page, PageSkeleton } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Builder } from "./builder/builder.tsx";
 import { formQuery } from "./form-queries.ts";
+import { FlowTrouble } from "./flow-trouble.tsx";
 import { FormState } from "./form-state.tsx";
 import classes from "./forms.module.css";
 import { Results } from "./results.tsx";
@@ -29,6 +30,7 @@ export function FormPage() {
         </span>
       }
     >
+      <FlowTrouble status={data.flowStatus} alerts={data.alerts} />
       <PageTabs
         mb="md"
         value={tab}

@@ -232,6 +232,8 @@ export const enCampaigns = {
   "expected.whole":
     "All {n, plural, one {# person} other {# people}} of the audience were looked at. Who is held out for comparison is not taken off.",
   "expected.sample": "A part of the audience was looked at: {n, plural, one {# person} other {# people}}.",
+  "expected.limit":
+    "WhatsApp lets this business write to {perDay, number} people first in 24 hours; {now, number} of them are free now. All {people, number} messages will have left after about {days, plural, one {one more day} other {# more days}}.",
   "expected.sampleOf":
     "Of {of, plural, one {# person} other {# people}}, {n, number} were looked at; the shares hold for all of them, give or take a little.",
   "campaigns.copy": "Duplicate",

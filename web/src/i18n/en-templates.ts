@@ -23,7 +23,14 @@ export const enTemplates = {
   "templates.col.category": "Category",
   "templates.col.quality": "Quality",
   "templates.col.usedBy": "Used by",
+  "templates.opens": "Opens the form",
   "templates.unused": "nothing that is live",
+  "templates.inAppeal": "Somebody at WhatsApp looks at it again. Its messages wait.",
+  "templates.appeal.rejected":
+    "If the rejection is a mistake, somebody at WhatsApp looks again when you ask until {until}; what comes of it is shown here.",
+  "templates.appeal.category":
+    "If the new category is a mistake, somebody at WhatsApp looks again when you ask until {until}; what comes of it is shown here.",
+  "templates.appeal.where": "Ask in WhatsApp Manager",
   "templates.rejected": "WhatsApp rejected it: {reason}",
   "templates.pausedUntil": "goes on {when}",
   "templates.willBe": "WhatsApp will move it to {category} {when}",

@@ -278,6 +278,8 @@ export const en = {
   "message.until": "Looked at again {when}",
   "message.decidedAt": "Decided {when}",
   "message.notReached": "not reached",
+  "message.heldForQuality": "Kept back by WhatsApp until it knows how people take to this template",
+  "message.wasHeldForQuality": "Was kept back by WhatsApp for a check of quality",
   "message.receipts": "What became of it",
   "message.created": "Made",
   "message.facts": "Details",

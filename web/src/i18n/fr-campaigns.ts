@@ -235,6 +235,8 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "expected.whole":
     "{n, plural, one {La # personne de l’audience a été examinée} other {Les # personnes de l’audience ont été examinées}}. Qui est tenu à l’écart pour comparer n’en est pas déduit.",
   "expected.sample": "Une partie de l’audience a été examinée : {n, plural, one {# personne} other {# personnes}}.",
+  "expected.limit":
+    "WhatsApp permet à cette entreprise d’écrire en premier à {perDay, number} personnes par 24 heures, dont {now, number} sont encore libres. Les {people, number} messages seront tous partis après {days, plural, one {environ un jour de plus} other {environ # jours de plus}}.",
   "expected.sampleOf":
     "Sur {of, plural, one {# personne} other {# personnes}}, {n, number} ont été examinées ; les parts valent pour toutes, à peu près.",
   "campaigns.copy": "Dupliquer",

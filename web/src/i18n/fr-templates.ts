@@ -21,7 +21,14 @@ export const frTemplates: { readonly [Key in keyof typeof enTemplates]: string }
   "templates.col.category": "Catégorie",
   "templates.col.quality": "Qualité",
   "templates.col.usedBy": "Utilisé par",
+  "templates.opens": "Ouvre le formulaire",
   "templates.unused": "rien d’actif",
+  "templates.inAppeal": "Quelqu’un chez WhatsApp le réexamine. Ses messages attendent.",
+  "templates.appeal.rejected":
+    "Si le refus est une erreur, quelqu’un chez WhatsApp réexamine le modèle sur demande jusqu’au {until} ; le résultat s’affiche ici.",
+  "templates.appeal.category":
+    "Si la nouvelle catégorie est une erreur, quelqu’un chez WhatsApp réexamine le modèle sur demande jusqu’au {until} ; le résultat s’affiche ici.",
+  "templates.appeal.where": "Demander dans WhatsApp Manager",
   "templates.rejected": "WhatsApp l’a rejeté : {reason}",
   "templates.pausedUntil": "reprend {when}",
   "templates.willBe": "WhatsApp va le classer en {category} {when}",

@@ -280,6 +280,8 @@ export const fr: Catalogue = {
   "message.until": "Réexaminé {when}",
   "message.decidedAt": "Décidé {when}",
   "message.notReached": "pas atteint",
+  "message.heldForQuality": "Retenu par WhatsApp le temps de savoir comment ce modèle est reçu",
+  "message.wasHeldForQuality": "A été retenu par WhatsApp pour un contrôle de qualité",
   "message.receipts": "Ce qu’il est devenu",
   "message.created": "Créé",
   "message.facts": "Détails",

@@ -19,6 +19,7 @@ const ORDER: readonly RuleName[] = [
   "window",
   "order",
   "pair_pace",
+  "portfolio_limit",
   "sender_pace",
 ];
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;

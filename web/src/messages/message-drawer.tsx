@@ -117,6 +117,7 @@ function Receipts({ message }: { readonly message: MessageDetail }) {
     const at = message.receipts[state];
     return at === undefined ? [] : [[state, at]];
   });
+  const { held } = message.receipts;
   // WhatsApp tells whole seconds: within one the steps stand as they follow from one another.
   const second = (at: string): number => Math.floor(Date.parse(at) / 1_000);
   steps.sort(([, left], [, right]) => second(left) - second(right));
@@ -139,6 +140,14 @@ function Receipts({ message }: { readonly message: MessageDetail }) {
             </time>
           </div>
         ))}
+        {held !== undefined && (
+          <div className={classes["step"]} data-testid="held-for-quality">
+            <span>{t(message.state === "accepted" ? "message.heldForQuality" : "message.wasHeldForQuality")}</span>
+            <time dateTime={held} title={dateTime(held)}>
+              {time(held, true)}
+            </time>
+          </div>
+        )}
         {message.state !== last && !(message.state in message.receipts) && (
           <div className={classes["step"]}>
             <Ticks state={message.state} words />

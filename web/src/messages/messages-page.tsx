@@ -48,6 +48,7 @@ const REASONS: readonly ReasonCode[] = [
   "channel_paused",
   "channel_missing",
   "pair_pace",
+  "portfolio_limit",
   "sender_pace",
   "earlier_message_in_doubt",
   "expired",

@@ -19,6 +19,7 @@ export type Settings = {
   readonly properties: JsonObject | null;
 };
 export type Cast = Pick<Simulation, "channel" | "templates" | "learned"> & {
+  readonly templateRules: NonNullable<Simulation["templateRules"]>;
   readonly now: string;
   readonly participants: readonly Participant[];
   readonly recorded: readonly RecordedEvent[] | null;
@@ -70,7 +71,7 @@ export function useLocalRehearsal(document: JourneyDocument, cast: Cast | undefi
 }
 
 function simulationOf(document: JourneyDocument, cast: Cast, settings: Settings): Omit<Simulation, "progress"> {
-  const { now, recorded, participants, channel, templates, learned, holdout, hours, rateCard, fragments, languages } = cast;
+  const { now, recorded, participants, channel, templates, templateRules, learned, holdout, hours, rateCard, fragments, languages } = cast;
   return {
     document,
     participants,
@@ -81,6 +82,7 @@ function simulationOf(document: JourneyDocument, cast: Cast, settings: Settings)
     environment: settings.environment,
     channel,
     templates,
+    templateRules,
     holdout,
     hours,
     rateCard,

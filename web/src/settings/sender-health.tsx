@@ -76,7 +76,9 @@ export function SenderHealth({ id }: { readonly id: string }) {
           ))}
         </ul>
       )}
+      {data.portfolio && <Limit portfolio={data.portfolio} />}
       {data.facts && <Facts facts={data.facts} />}
+      <FormKey id={id} flowKey={data.flowKey} />
       {data.changes.length > 0 && <Changes changes={data.changes} />}
     </section>
   );
@@ -95,6 +97,66 @@ function CheckLine({ check: { check, state, problem, detail } }: { readonly chec
         {detail !== null && <p className="muted small">{detail}</p>}
       </div>
     </li>
+  );
+}
+
+/** How much of the portfolio's messaging limit is used. */
+function Limit({ portfolio }: { readonly portfolio: NonNullable<ChannelHealthAnswer["portfolio"]> }) {
+  const { t, relative } = useI18n();
+  const now = useNow();
+  const { used, limit, reserved, numbers, roomAt } = portfolio;
+  return (
+    <div className={classes["limit"]} data-testid="messaging-limit" data-full={roomAt !== null}>
+      <b>{t("health.limit")}</b>
+      <span className="num">{limit === null ? t("health.limit.none", { used }) : t("health.limit.used", { used, limit })}</span>
+      {limit !== null && (
+        <>
+          <meter min={0} max={limit} value={Math.min(used, limit)} aria-label={t("health.limit")} />
+          <small className="muted">{t("health.limit.hint", { numbers, reserved })}</small>
+        </>
+      )}
+      {roomAt !== null && <small role="status">{t("health.limit.roomAt", { when: relative(roomAt, now) })}</small>}
+    </div>
+  );
+}
+
+/** The key pair of the data endpoint of forms. */
+function FormKey({ id, flowKey }: { readonly id: string; readonly flowKey: ChannelHealthAnswer["flowKey"] }) {
+  const { t, relative } = useI18n();
+  const now = useNow();
+  const client = useQueryClient();
+  const allowed = useRight("settings:write");
+  const rotate = useMutation({
+    mutationFn: () => send<{ madeAt: string }>("POST", `/v1/channels/${id}/flow-key`),
+    onSettled: () => client.invalidateQueries({ queryKey: healthQuery(id).queryKey }),
+  });
+  const trouble = useErrorWords(rotate.error);
+  const when = flowKey && relative(flowKey.madeAt, now);
+  return (
+    <div className={classes["key"]} data-testid="flow-key">
+      <b>{t("health.flowKey")}</b>
+      <span>
+        {when === null ? t("health.flowKey.none") : t(flowKey?.isUsed === true ? "health.flowKey.made" : "health.flowKey.unused", { when })}
+      </span>
+      {allowed && (
+        <Button
+          size="xs"
+          variant="default"
+          loading={rotate.isPending}
+          onClick={() => rotate.mutate()}
+          title={t("health.flowKey.hint")}
+          data-testid="rotate-flow-key"
+        >
+          {t("health.flowKey.rotate")}
+        </Button>
+      )}
+      {rotate.isSuccess && <small role="status">{t("health.flowKey.hint")}</small>}
+      {rotate.error && (
+        <small role="alert" className={classes["trouble"]}>
+          {trouble}
+        </small>
+      )}
+    </div>
   );
 }
 

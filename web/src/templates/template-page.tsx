@@ -35,7 +35,7 @@ function Detail({ template }: { readonly template: TemplateDetail }) {
   const { t } = i18n;
   const now = useNow();
   const writes = useRight("templates:write");
-  const { journeys, campaigns } = template.usedBy;
+  const { journeys, campaigns, forms } = template.usedBy;
   return (
     <Page
       title={template.name}
@@ -47,6 +47,7 @@ function Detail({ template }: { readonly template: TemplateDetail }) {
           {t("templates.rejected", { reason: reasonWords(i18n, template.rejectedReason) })}
         </p>
       )}
+      <Appeal template={template} nowMs={now} />
       <dl className={`${classes["facts"]} panel`}>
         <div>
           <dt>{t("templates.col.status")}</dt>
@@ -93,6 +94,18 @@ function Detail({ template }: { readonly template: TemplateDetail }) {
             ))}
           </dd>
         </div>
+        {forms.length > 0 && (
+          <div>
+            <dt>{t("templates.opens")}</dt>
+            <dd className={classes["used"]}>
+              {forms.map(({ name, title }) => (
+                <Link key={name} to="/forms/$name" params={{ name }} className="link">
+                  {title}
+                </Link>
+              ))}
+            </dd>
+          </div>
+        )}
       </dl>
       <div className={classes["detail"]}>
         <div className={classes["column"]}>
@@ -106,6 +119,33 @@ function Detail({ template }: { readonly template: TemplateDetail }) {
         </aside>
       </div>
     </Page>
+  );
+}
+
+/** Only there: no call of WhatsApp's does it. */
+const APPEALS = "https://business.facebook.com/wa/manage/message-templates/";
+const MAY_APPEAL_MS = 60 * 86_400_000;
+
+/** Whoever disagrees with a rejection or a change of category may ask that somebody looks again, for 60 days. */
+function Appeal({ template, nowMs }: { readonly template: TemplateDetail; readonly nowMs: number }) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  const { history, status } = template;
+  const decided = history.find(({ kind, detail }) =>
+    status === "REJECTED" ? kind === "status" && detail["to"] === "REJECTED" : kind === "category",
+  );
+  if (status === "IN_APPEAL") return <p className="muted">{t("templates.inAppeal")}</p>;
+  const until = decided ? Date.parse(decided.at) + MAY_APPEAL_MS : 0;
+  if (until <= nowMs) return null;
+  return (
+    <p className="muted" data-testid="appeal">
+      {t(status === "REJECTED" ? "templates.appeal.rejected" : "templates.appeal.category", {
+        until: i18n.dateTime(new Date(until).toISOString()),
+      })}{" "}
+      <a className="link" href={APPEALS} target="_blank" rel="noreferrer">
+        {t("templates.appeal.where")}
+      </a>
+    </p>
   );
 }
 

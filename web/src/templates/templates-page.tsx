@@ -154,12 +154,17 @@ function Row({ row, narrow, several }: { readonly row: TemplateView; readonly na
             <Quality score={row.qualityScore} />
           </Cell>
           <Cell>
-            {row.usedBy.length === 0 ? (
+            {row.usedBy.length + row.usedByCampaigns.length === 0 ? (
               <span className="muted small">{t("templates.unused")}</span>
             ) : (
               <span className={classes["used"]}>
                 {row.usedBy.map(({ name, title }) => (
                   <Link key={name} to="/journeys/$name" params={{ name }} className="link">
+                    {title}
+                  </Link>
+                ))}
+                {row.usedByCampaigns.map(({ name, title }) => (
+                  <Link key={name} to="/campaigns/$name" params={{ name }} className="link">
                     {title}
                   </Link>
                 ))}

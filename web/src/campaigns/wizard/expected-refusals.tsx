@@ -1,7 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { CSSProperties } from "react";
-import type { CampaignDocument } from "../../api/types.ts";
+import type { CampaignDocument, ExpectedRefusals as Expected } from "../../api/types.ts";
 import { useErrorWords } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { reasonWords } from "../../i18n/words.ts";
@@ -59,6 +59,7 @@ export function ExpectedRefusals({
             </li>
           ))}
         </ol>
+        <LimitDays limit={data.limit} people={people === null ? sent : Math.round((people * sent) / lookedAt)} />
         <p className="muted small" data-testid="expected-sample">
           {whole
             ? t("expected.whole", { n: lookedAt })
@@ -73,5 +74,17 @@ export function ExpectedRefusals({
     <Part title={t("expected.title")} hint={t("expected.hint")}>
       {body}
     </Part>
+  );
+}
+
+/** Meta lets the business write to so many people first a day: a larger campaign takes days, and says so before it begins. */
+function LimitDays({ limit, people }: { readonly limit: Expected["limit"]; readonly people: number }) {
+  const { t } = useI18n();
+  if (limit === null || people <= limit.now || limit.perDay === 0) return null;
+  const days = Math.ceil((people - limit.now) / limit.perDay);
+  return (
+    <p role="status" data-testid="expected-limit">
+      {t("expected.limit", { now: limit.now, perDay: limit.perDay, people, days })}
+    </p>
   );
 }

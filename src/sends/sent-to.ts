@@ -1,0 +1,32 @@
+import type { Channel } from "../catalog/channel.ts";
+import type { Conversation } from "../conversations/conversation.ts";
+import type { RenderedContent } from "../messages/content.ts";
+import type { OutboundMessage } from "../messages/message.ts";
+import { pairPace } from "../policy/pair-pace.ts";
+
+const PREVIEW_LENGTH = 160;
+
+/** The conversation once the message is claimed. */
+export function sentTo(
+  known: Conversation | null,
+  channel: Channel,
+  message: OutboundMessage,
+  rendered: RenderedContent,
+  now: Date,
+): Conversation {
+  const conversation: Conversation = known ?? {
+    lane: message.lane,
+    profileId: message.profileId,
+    channelId: message.channelId,
+    workspaceId: message.workspaceId,
+    windowExpiresAt: null,
+    lastInboundAt: null,
+    lastOutboundAt: null,
+    lastPreview: null,
+    unread: 0,
+    pairTat: null,
+    reachedAt: null,
+  };
+  const { next } = pairPace(conversation, now, channel.config.pairRate);
+  return { ...conversation, lastOutboundAt: now, lastPreview: rendered.preview.body.slice(0, PREVIEW_LENGTH), pairTat: next };
+}

@@ -1,0 +1,139 @@
+/** A photo that somebody picks in a form: through the data endpoint as a parcel that is opened here, at the end of the form as media of its own. */
+import { createHash } from "node:crypto";
+import { createServer } from "node:net";
+import { exit, journey, onEvent } from "@parley/sdk";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { FlowScriptResult } from "../../emulator/src/control/flow-contract.ts";
+import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
+import type { FormView } from "../../src/contract/form.ts";
+import type { FormDocument } from "../../src/forms/document.ts";
+import { createWorld, type World } from "./world.ts";
+
+const PHONE = "+33612000088";
+// A JPEG by its first bytes, longer than a block.
+const PHOTO = Buffer.concat([Buffer.from("ffd8ffe000104a46494600010100000100010000", "hex"), Buffer.alloc(70_000, 7)]);
+const photo = { kind: "media", name: "damage", label: "A photo of it", picks: "photo", required: true } as const;
+const NEWS = {
+  id: "end",
+  title: "Before you go",
+  button: "Send",
+  parts: [{ kind: "opt_in", name: "news", label: "Send me news" }],
+} as const;
+const form = (more: Partial<FormDocument>): FormDocument => ({
+  title: "Claim",
+  category: "SURVEY",
+  language: "en",
+  screens: [{ id: "photo", title: "What happened", button: "Next", parts: [photo] }, NEWS],
+  ...more,
+});
+
+let world: World;
+let ana: Awaited<ReturnType<World["customer"]>>;
+beforeAll(async () => {
+  world = await createWorld({ publicPort: await freePort() });
+  ana = await world.customer(PHONE);
+  await world.profile({ phone: PHONE, consent: [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: "checkout" }] });
+  await ana.says("Hello?");
+});
+afterAll(async () => world[Symbol.asyncDispose]());
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => void server.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}
+async function filled(name: string, document: FormDocument, answers: object = {}): Promise<void> {
+  expect((await world.call("PUT", `/v1/forms/${name}`, { document, revision: 0 })).status).toBeLessThan(300);
+  const published = await world.call("POST", `/v1/forms/${name}/publish`);
+  expect(published.status, JSON.stringify(published.body)).toBeLessThan(300);
+  const { flowId } = (await world.call("GET", `/v1/forms/${name}`)).body as FormView;
+  await world.publish(
+    journey(name.replaceAll("_", "-"), {
+      title: name,
+      entry: onEvent(name),
+      start: "ask",
+      nodes: {
+        ask: {
+          kind: "message",
+          channel: "whatsapp",
+          purpose: "utility",
+          content: {
+            kind: "flow",
+            flowId: flowId ?? "",
+            label: "Answer",
+            body: "What happened?",
+            ...(document.connected === true ? {} : { screen: "PHOTO" }),
+          },
+          next: "done",
+        },
+        done: exit(),
+      },
+    }),
+  );
+  await world.advance("7s");
+  await world.event(name, { phone: PHONE });
+  await world.settle();
+  const upload = new FormData();
+  upload.set("file", new Blob([PHOTO], { type: "image/jpeg" }), "scratch.jpg");
+  const stored = await fetch(`${world.emulator.baseUrl}/_emulator/customers/${ana.id}/media`, {
+    method: "POST",
+    body: upload,
+    headers: { authorization: `Bearer ${EMULATED.accessToken}` },
+  });
+  const { mediaId } = (await stored.json()) as { readonly mediaId: string };
+  const bubble = (await ana.chat()).findLast(({ from }) => from === "business");
+  const result = (await world.control("POST", `/_emulator/customers/${ana.id}/fill`, {
+    phoneNumberId: EMULATED.phoneNumberId,
+    messageId: bubble?.id,
+    answers: { damage: [mediaId], ...answers },
+  })) as FlowScriptResult;
+  expect(result, JSON.stringify(result)).toMatchObject({ state: "done", problem: null });
+  await world.settle();
+}
+const answered = async (name: string): Promise<unknown> => {
+  const { attributes } = (await world.call("GET", `/v1/profiles/phone:${PHONE}`)).body as {
+    readonly attributes: { readonly survey?: Record<string, { readonly damage?: unknown }> };
+  };
+  return attributes.survey?.[name]?.damage;
+};
+async function bytesAt(url: string): Promise<Buffer> {
+  const response = await fetch(`${world.system.url}${url}`, { headers: { authorization: "Bearer pk_the-key-of-the-stories" } });
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toBe("image/jpeg");
+  return Buffer.from(await response.arrayBuffer());
+}
+const hash = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
+
+test.each([
+  ["claim_through", form({ connected: true }), { news: true }],
+  ["claim_direct", form({ screens: [{ id: "photo", title: "What happened", button: "Send", parts: [photo] }] }), {}],
+])("%s: the photo is kept as it was taken, and the answer says where", async (name, document, more) => {
+  await filled(name, document, more);
+  const [file, ...none] = (await answered(name)) as readonly { readonly name: string; readonly url: string }[];
+  expect(none).toEqual([]);
+  expect(file).toEqual({ name: "scratch.jpg", url: expect.stringMatching(/^\/v1\/messages\/[0-9a-f-]{36}\/media\?place=0$/) });
+  expect(hash(await bytesAt(file?.url ?? ""))).toBe(hash(PHOTO));
+});
+
+test("what opens a parcel is nowhere once it is opened", async () => {
+  const { rows } = await world.system.pool.query<{ text: string }>(
+    `select parcel::text as text from inbound_media where parcel is not null
+     union all select content::text from message_text union all select attributes::text from profile union all select properties::text from event
+     union all select answers::text from form_response`,
+  );
+  expect(rows.filter(({ text }) => /encryption_key|hmac_key|cdn_url|"key"/.test(text))).toEqual([]);
+});
+
+test("of an anonymous form no photo is kept, only that there was one", async () => {
+  await filled("claim_anonymous", form({ connected: true, anonymous: true }), { news: false });
+  expect(await answered("claim_anonymous")).toBeUndefined();
+  const { rows } = await world.system.pool.query(
+    "select r.answers from form_response r join form f on f.id = r.form_id where f.name = 'claim_anonymous'",
+  );
+  expect(rows).toMatchObject([{ answers: { damage: 1 } }]);
+  expect(await world.ledger.count("select count(*)::int as n from inbound_media")).toBe(2);
+});
+
+test("nobody complained", () => expect(world.complaints).toEqual([]));
