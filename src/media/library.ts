@@ -110,7 +110,7 @@ export function createLibrary({ pool, ids, clock, storage, arriving }: LibraryPo
     },
     list: async (of) => listAssetRows(pool, of),
     find: async (workspaceId, id) => readAsset(pool, workspaceId, id),
-    usage: async (workspaceId, id) => readUsage(pool, workspaceId, id),
+    usage: async (workspaceId, id) => inTransaction(pool, async (client) => readUsage(client, workspaceId, id)),
     uploads: async ({ id }) => readUploadStates(pool, id),
     rename: async ({ workspaceId, actor, id }, name) =>
       inTransaction(pool, async (client) => {
