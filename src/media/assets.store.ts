@@ -141,6 +141,16 @@ export async function forgetUnneeded(client: DbClient, workspaceId: WorkspaceId,
   await client.query("delete from media_unneeded where workspace_id = $1 and sha256 = $2", [workspaceId, sha256]);
 }
 
+/** Forgets it, unless it was noted anew since; whether it did. */
+export async function takeUnneeded(client: DbClient, workspaceId: WorkspaceId, sha256: string, before: Date): Promise<boolean> {
+  const { rowCount } = await client.query("delete from media_unneeded where workspace_id = $1 and sha256 = $2 and since < $3", [
+    workspaceId,
+    sha256,
+    before,
+  ]);
+  return rowCount === 1;
+}
+
 export async function readUnneeded(
   db: Db,
   before: Date,
