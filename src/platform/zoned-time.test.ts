@@ -74,7 +74,11 @@ it.each<readonly [string, string | null]>([
 
 it("however often one zone is spelled anew, there is one of it in memory", () => {
   const of = "america/argentina/buenos_aires";
-  const spelled = (n: number): string => [...of].map((char, at) => ((n >> (at % 16)) & 1 ? char.toUpperCase() : char)).join("");
+  const spelled = (n: number): string =>
+    of
+      .split("")
+      .map((char, at) => ((n >> (at % 16)) & 1 ? char.toUpperCase() : char))
+      .join("");
   const original = Intl.DateTimeFormat;
   let kept = 0;
   Intl.DateTimeFormat = class extends original {
