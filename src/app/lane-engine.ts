@@ -158,6 +158,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     graph,
     secretsOf,
     channelOf: (channelId) => catalog.current().channels.get(channelId) ?? null,
+    refreshCatalog: catalog.refresh,
     changed: notices.changed,
     failed: (error) => namedLog(log, "media").error({ err: error }, "a file could not be moved; it is tried again"),
     isSending: roles.has("sends"),

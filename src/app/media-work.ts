@@ -35,6 +35,7 @@ export type MediaWorkOptions = MediaPlace & {
   readonly graph: GraphClient;
   readonly secretsOf: (channel: Channel) => Promise<WhatsAppSecrets>;
   readonly channelOf: (channelId: ChannelId) => Channel | null;
+  readonly refreshCatalog: () => Promise<unknown>;
   readonly changed: (change: { readonly workspaceId: WorkspaceId; readonly profileIds: ProfileId[]; readonly lanes: Lane[] }) => void;
   readonly failed: (error: unknown) => void;
   /** Only a process with the sends talks to channels. */

@@ -41,6 +41,7 @@ import type { Role } from "../platform/config.ts";
 import { type CrashPoints, noCrashPoints } from "../platform/crash-points.ts";
 import { Disposal } from "../platform/disposal.ts";
 import { AppError } from "../platform/errors.ts";
+import { Rests } from "../platform/rests.ts";
 import { type ChannelId, createIds, type Ids } from "../platform/ids.ts";
 import { type Logger, namedLog } from "../platform/log.ts";
 import { addGauge, createMetrics } from "../platform/metrics.ts";
@@ -106,6 +107,8 @@ const CONSOLE_FILES = fileURLToPath(new URL("../../web/dist/", import.meta.url))
 const TEMPLATES_STALE_MS = 15 * 60_000;
 const HEALTH_STALE_MS = 3_600_000;
 const HOUSEKEEPING_MS = 60_000;
+/** What failed again and again is tried again after so long. */
+const LONGEST_REST_MS = 3_600_000;
 /** Meta retries a webhook for 7 days; senders of events are promised 30. */
 const SEEN_DAYS = 31;
 /** Several times what one round of housekeeping takes. */
@@ -303,6 +306,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     close(care.inspector.idle);
     opened.use(media.storage);
     opened.use(outboundHttp);
+    opened.use(rehearsals);
     opened.use(lanes);
     if (deliverer) opened.use(deliverer);
     close(async () => http.close());
@@ -316,11 +320,12 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
 
   const stopping = new AbortController();
+  const rests = new Rests(clock, onError, { mostMs: LONGEST_REST_MS });
   const housekeeping = (async () => {
     while (!stopping.signal.aborted) {
       if (roles.includes("engine")) {
         await templates.syncStale(TEMPLATES_STALE_MS);
-        await removeUnneeded({ pool, clock, ...media }).catch(onError);
+        await removeUnneeded({ pool, clock, rests, ...media }).catch(onError);
       }
       await sweepArriving(media.arriving).catch(onError);
       if (roles.includes("engine")) {

@@ -1,7 +1,7 @@
 /** When one person's message is due, by the campaign's schedule. Pure. */
 import { murmur3 } from "../experiments/assign.ts";
 import { seededRng } from "../platform/rng.ts";
-import { isZone, momentOf, wallTimeAt } from "../platform/zoned-time.ts";
+import { firstZone, momentOf, wallTimeAt } from "../platform/zoned-time.ts";
 import { type BestHour, chooseHour, type Hours } from "./best-hour.ts";
 import type { CampaignSchedule } from "./campaign-document.ts";
 
@@ -48,7 +48,7 @@ export function dueTime(schedule: CampaignSchedule, facts: DueFacts): DueTime {
 }
 
 function localTime(schedule: Extract<CampaignSchedule, { kind: "local" }>, facts: DueFacts): DueTime {
-  const zone = zoneOf(facts.timeZone, schedule.zone);
+  const zone = firstZone(facts.timeZone, schedule.zone);
   const wall = localWall(schedule);
   let at = momentOf(wall, zone);
   if (at >= facts.nowMs) return { kind: "due", at, bestHour: null };
@@ -75,7 +75,7 @@ function localWall({ date, time }: Extract<CampaignSchedule, { kind: "local" }>)
 }
 
 function bestTime(schedule: Extract<CampaignSchedule, { kind: "best_time" }>, facts: DueFacts): DueTime {
-  const zone = zoneOf(facts.timeZone, schedule.zone);
+  const zone = firstZone(facts.timeZone, schedule.zone);
   const slots = Array.from({ length: schedule.windowHours }, (_, index) => facts.startMs + index * HOUR_MS).filter(
     (slot, index) => slot + HOUR_MS > facts.nowMs || index === schedule.windowHours - 1,
   );
@@ -86,13 +86,4 @@ function bestTime(schedule: Extract<CampaignSchedule, { kind: "best_time" }>, fa
   // Spread over what is left of the hour: the window may begin, and zones may differ, in its middle.
   const left = HOUR_MS - wallTimeAt(slot, zone).minute * MINUTE_MS;
   return { kind: "due", at: Math.max(slot + (((seed >>> 7) % 3_600) * left) / 3_600, facts.nowMs), bestHour: chosen };
-}
-
-const ZONES = new Map<string, boolean>();
-/** Profiles hold what they were told; a zone that does not exist counts as not known. */
-function zoneOf(timeZone: string | null, fallback: string): string {
-  if (timeZone === null) return fallback;
-  const known = ZONES.get(timeZone) ?? isZone(timeZone);
-  if (ZONES.size < 10_000) ZONES.set(timeZone, known);
-  return known ? timeZone : fallback;
 }

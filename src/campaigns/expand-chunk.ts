@@ -11,7 +11,7 @@ import { marketOf, type Prices } from "../messages/rate-card.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import type { CampaignId, ChannelId, Ids, MessageId, ProfileId } from "../platform/ids.ts";
 import type { Lane } from "../platform/lane.ts";
-import { isZone } from "../platform/zoned-time.ts";
+import { firstZone } from "../platform/zoned-time.ts";
 import { budgetLeft } from "./budget.ts";
 import { bySender, type ChooseSender } from "./by-sender.ts";
 import type { Campaign, Occurrence } from "./campaign.ts";
@@ -172,7 +172,7 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
   const { campaign, occurrence, now, limits } = context;
   const { document } = campaign;
   const [nowMs, price] = [now.getTime(), priceList(context.prices, document.purpose, now)];
-  const hours = document.schedule.kind === "best_time" ? await hoursOf(client, document.schedule.zone, people) : null;
+  const hours = document.schedule.kind === "best_time" ? await readHours(client, firstZone(document.schedule.zone), people) : null;
   const earlier = campaign.occurrences > 1 ? await readEarlier(client, campaign.id, people) : null;
   const spoken = spokenIn(campaign);
   const life = document.expiresAfter === undefined ? null : parseDuration(document.expiresAfter);
@@ -297,13 +297,6 @@ function priceList(prices: Prices, purpose: Campaign["document"]["purpose"], now
     known.set(market, price);
     return price;
   };
-}
-
-async function hoursOf(client: DbClient, fallback: string, people: readonly PersonRow[]): ReturnType<typeof readHours> {
-  return readHours(
-    client,
-    people.map(({ lane, id, timeZone }) => ({ lane, id, zone: timeZone !== null && isZone(timeZone) ? timeZone : fallback })),
-  );
 }
 
 type Place = { readonly lane: Lane; readonly id: string; readonly cursor: ProfileId | null };

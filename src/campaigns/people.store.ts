@@ -114,25 +114,29 @@ export async function countAddresses(
   return rows;
 }
 
-// What they read, and what they wrote, by the clock of their own zone.
+// What they read, and what they wrote, by the clock of their own zone. A name that this PostgreSQL does not know would fail everybody.
 const HOURS = `
+with known as materialized (select name from pg_timezone_names),
+k as materialized (
+  select lane, id, case when told in (select name from known) then told when $4 in (select name from known) then $4 else 'UTC' end as zone
+  from unnest($1::smallint[], $2::uuid[], $3::text[]) as x(lane, id, told))
 select k.id, h.hour, count(*)::int as n
-from unnest($1::smallint[], $2::uuid[], $3::text[]) as k(lane, id, zone)
-cross join lateral (
+from k cross join lateral (
   select extract(hour from coalesce((m.receipts->>'read')::timestamptz, m.created_at) at time zone k.zone)::int as hour
   from message m where m.lane = k.lane and m.profile_id = k.id and (m.direction = 'inbound' or m.receipts ? 'read')
   order by m.created_at desc limit 50) h
 group by k.id, h.hour`;
 
-/** By profile; people of whom nothing is known are left out. Zones must exist. */
+/** By profile; people of whom nothing is known are left out. */
 export async function readHours(
   client: DbClient,
-  people: readonly { readonly lane: Lane; readonly id: ProfileId; readonly zone: string }[],
+  fallback: string,
+  people: readonly Pick<PersonRow, "lane" | "id" | "timeZone">[],
 ): Promise<ReadonlyMap<ProfileId, Hours>> {
   const { rows } = await client.query<{ id: ProfileId; hour: number; n: number }>({
     name: "read_campaign_hours",
     text: HOURS,
-    values: [people.map(({ lane }) => lane), people.map(({ id }) => id), people.map(({ zone }) => zone)],
+    values: [people.map(({ lane }) => lane), people.map(({ id }) => id), people.map(({ timeZone }) => timeZone), fallback],
   });
   const found = new Map<ProfileId, number[]>();
   for (const { id, hour, n } of rows) {

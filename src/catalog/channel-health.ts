@@ -64,7 +64,10 @@ const GATHER_MS = 500;
 
 export function createChannelInspector(deps: ChannelInspectorDeps): ChannelInspector {
   const { pool, clock, log, catalog } = deps;
-  const pending = new Map<ChannelId, Promise<void>>();
+  /** Not begun: news that comes while one is under way may not be in what it is told. */
+  const pending = new Set<ChannelId>();
+  /** The latest of each channel, after those before it. */
+  const looks = new Map<ChannelId, Promise<void>>();
 
   const inspect: ChannelInspector["inspect"] = async (channelId) => {
     const channel = catalog.current().channels.get(channelId) ?? (await catalog.refresh(), catalog.current().channels.get(channelId));
@@ -86,12 +89,16 @@ export function createChannelInspector(deps: ChannelInspectorDeps): ChannelInspe
     inspect,
     request: (channelId) => {
       if (pending.has(channelId)) return;
+      pending.add(channelId);
+      const earlier = looks.get(channelId);
       const soon = async (): Promise<void> => {
-        await clock.sleep(GATHER_MS);
-        await quietly(channelId);
+        await Promise.all([earlier, clock.sleep(GATHER_MS)]);
         pending.delete(channelId);
+        await quietly(channelId);
+        if (looks.get(channelId) === look) looks.delete(channelId);
       };
-      pending.set(channelId, soon());
+      const look = soon();
+      looks.set(channelId, look);
     },
     inspectStale: async (olderThanMs) => {
       try {
@@ -101,7 +108,7 @@ export function createChannelInspector(deps: ChannelInspectorDeps): ChannelInspe
       }
     },
     idle: async () => {
-      while (pending.size > 0) await Promise.allSettled(pending.values());
+      while (looks.size > 0) await Promise.allSettled(looks.values());
     },
   };
 }
@@ -132,12 +139,17 @@ async function keep(
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
     const before = await lockHealth(client, id);
-    await putHealth(client, { channelId: id, workspaceId, at, health });
+    const facts = before ? withKnown(before.facts, health.facts) : health.facts;
+    await putHealth(client, { channelId: id, workspaceId, at, health: { ...health, facts } });
     if (before) await insertHealthChanges(client, { channelId: id, workspaceId, at }, changesOf(before.facts, health.facts));
   });
 }
 
-/** A fact that Meta did not tell this time has not changed. */
+/** A fact that Meta did not tell this time has not changed: it stays what it was, so that its return is no news either. */
+function withKnown(before: NumberFacts, after: NumberFacts): NumberFacts {
+  return { ...after, ...Object.fromEntries(WATCHED.map((fact) => [fact, after[fact] ?? before[fact]])) };
+}
+
 export function changesOf(before: NumberFacts, after: NumberFacts): readonly HealthChange[] {
   return WATCHED.filter((fact) => after[fact] !== null && before[fact] !== after[fact]).map((fact) => ({
     fact,

@@ -4,8 +4,7 @@
  * units of their currency. The console imports types only.
  */
 import { z } from "zod";
-import { isTimeZone } from "./profile.ts";
-import { instantSchema } from "./shapes.ts";
+import { instantSchema, timeZoneSchema } from "./shapes.ts";
 
 /** How far a message came; each counted once a message and never taken back. A later one implies the earlier of the channel. */
 export const MILESTONES = [
@@ -43,7 +42,7 @@ const scopeFields = {
   /** To this moment, not included. */
   to: instantSchema,
   /** IANA zone that days and hours are cut in; without it the workspace's. */
-  zone: z.string().max(60).refine(isTimeZone, "must be a time zone such as Europe/Paris").optional(),
+  zone: timeZoneSchema.optional(),
   journey: z.string().max(63).optional(),
   version: z.coerce.number().int().positive().optional(),
   node: z.string().max(100).optional(),

@@ -1,17 +1,9 @@
 import { z } from "zod";
 import { CHANNEL_KINDS, CONSENT_PURPOSES } from "../consent/consent.ts";
 import { LIMITS } from "./limits.ts";
-import { identityShape, instantSchema, jsonObjectSchema } from "./shapes.ts";
+import { identityShape, instantSchema, jsonObjectSchema, timeZoneSchema } from "./shapes.ts";
 
 const LOCALE = /^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$/;
-
-export function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
 
 export const consentInputSchema = z
   .strictObject({
@@ -48,7 +40,7 @@ export const profileInputSchema = z
       .nullable()
       .optional()
       .meta({ examples: ["fr-FR"] }),
-    timeZone: z.string().max(64).refine(isTimeZone, "must be an IANA time zone such as Europe/Paris").nullable().optional(),
+    timeZone: timeZoneSchema.nullable().optional(),
     country: z
       .string()
       .regex(/^[A-Z]{2}$/, "must be a country code of two capitals such as FR")

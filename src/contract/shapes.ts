@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { JsonObject } from "../platform/json.ts";
+import { canonicalZone, isZone } from "../platform/zoned-time.ts";
 import { LIMITS } from "./limits.ts";
 
 /** An instant with its offset. Checked by shape first: `Date.parse` alone takes nearly anything. */
@@ -11,6 +12,13 @@ export const instantSchema = z
   .max(40)
   .refine((text) => INSTANT.test(text) && !Number.isNaN(Date.parse(text)), "must be a time such as 2026-11-22T09:30:00Z")
   .meta({ format: "date-time", examples: ["2026-11-22T09:30:00Z"] });
+
+/** Read as the name that is kept. */
+export const timeZoneSchema = z
+  .string()
+  .max(64)
+  .refine(isZone, "must be an IANA time zone such as Europe/Paris")
+  .overwrite((zone) => canonicalZone(zone) ?? zone);
 
 /** An object of any JSON, at most so many bytes when written. What is inside is checked by `findJsonFault`. */
 export function jsonObjectSchema(maxBytes: number, meta: { readonly description: string; readonly examples: readonly unknown[] }) {

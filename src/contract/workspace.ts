@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { utmSchema } from "../links/choice.ts";
-import { isTimeZone } from "./profile.ts";
+import { timeZoneSchema } from "./shapes.ts";
 
 export const languageSchema = z
   .string()
@@ -9,14 +9,10 @@ export const languageSchema = z
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day such as 21:00");
 
-const timeZone = z
-  .string()
-  .max(64)
-  .refine(isTimeZone, "must be an IANA time zone such as Europe/Paris")
-  .meta({
-    description: "IANA. Counts where neither the person nor the journey says another one, and cuts the days of Insights.",
-    examples: ["Europe/Paris"],
-  });
+const timeZone = timeZoneSchema.meta({
+  description: "IANA. Counts where neither the person nor the journey says another one, and cuts the days of Insights.",
+  examples: ["Europe/Paris"],
+});
 const quietHours = z
   .strictObject({ from: time, to: time })
   .refine(({ from, to }) => from !== to, "must begin and end at different times; null means never quiet")

@@ -17,6 +17,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import type { CampaignId, Ids } from "../platform/ids.ts";
 import type { Lane } from "../platform/lane.ts";
+import { Rests } from "../platform/rests.ts";
 
 export type CampaignRunner = AsyncDisposable & {
   /** Resolves when nothing is left to do but to wait for time; answers whether anything was done meanwhile. */
@@ -47,6 +48,8 @@ const SETTLES_MS = 200;
 const ENDS_MS = 1_000;
 const BUSY_MS = 10;
 const FAILED_MS = 1_000;
+/** While messages of a paused or cancelled campaign are in the air or in doubt, which may last for minutes. */
+const IN_THE_AIR_MS = 1_000;
 
 export function startCampaignRunner(options: CampaignRunnerOptions): CampaignRunner {
   const { pool, ids, clock, shift, crashPoints, catalog, wake, onError } = options;
@@ -61,16 +64,21 @@ export function startCampaignRunner(options: CampaignRunnerOptions): CampaignRun
   const expanding: ExpandDeps = { pool, ids, crashPoints, shift, channelOf, sendersOf, pricesOf };
   const commands: CommandDeps = { pool, ids, now: () => new Date(clock.now()), bumpRevision };
 
+  // One that fails must not keep the others from going on: not another campaign, and not another part of the same one.
+  const rests = new Rests(clock, onError);
+
   const expand = async (campaignId: CampaignId, lanes: readonly Lane[]): Promise<Step> => {
     const done = await expandChunk(expanding, campaignId, lanes);
     if (done.kind === "stop") await stopCampaign(commands, campaignId, done.reason);
     if (done.kind === "done") wake(lanes);
     return done.kind === "done" || done.kind === "stop" ? "worked" : done.kind;
   };
-  const sweep = async (campaignId: CampaignId, lanes: readonly Lane[]): Promise<Step> => {
+  const sweep = async (campaignId: CampaignId, lanes: readonly Lane[], name: string): Promise<Step> => {
     const swept = await sweepLanes(expanding, campaignId, lanes);
     if (swept === "worked") wake(lanes);
-    return swept;
+    if (swept !== "waits") return swept;
+    rests.pause(name, IN_THE_AIR_MS);
+    return "nothing";
   };
 
   let lookedForEndsAt = Number.NEGATIVE_INFINITY;
@@ -80,9 +88,10 @@ export function startCampaignRunner(options: CampaignRunnerOptions): CampaignRun
     let step: Step = "nothing";
     const looksForEnds = clock.monotonic() - lookedForEndsAt >= ENDS_MS;
     if (looksForEnds) lookedForEndsAt = clock.monotonic();
-    for (const campaignId of await dueNow(pool, commands.now())) if (await beginOccurrence(commands, campaignId)) step = "worked";
+    for (const campaignId of await dueNow(pool, commands.now()))
+      if (await rests.attempt(`begin/${campaignId}`, async () => beginOccurrence(commands, campaignId))) step = "worked";
     const { unweighed, active } = await activeCampaigns(pool, commands.now());
-    for (const campaignId of unweighed) await weighAnew(commands, campaignId);
+    for (const campaignId of unweighed) await rests.attempt(`weigh/${campaignId}`, async () => weighAnew(commands, campaignId));
     // What holds one part of an audience back (its rate, its wave) holds the others too: they are not asked, one lock for each of them.
     const heldBack = new Set<CampaignId>();
     const expandUnlessHeldBack = async (campaignId: CampaignId, lanes: readonly Lane[]): Promise<Step> => {
@@ -92,12 +101,17 @@ export function startCampaignRunner(options: CampaignRunnerOptions): CampaignRun
       return found;
     };
     const jobs = (await pendingWork(pool)).flatMap(({ campaignId, expand: isExpansion, lanes }) =>
-      stripesOf(lanes).map((stripe) => async () => (isExpansion ? expandUnlessHeldBack : sweep)(campaignId, stripe)),
+      [...stripesOf(lanes)].map(([stripe, some]) => async (): Promise<Step> => {
+        const name = `${isExpansion ? "expand" : "sweep"}/${campaignId}/${stripe}`;
+        const found = await rests.attempt(name, async () => (isExpansion ? expandUnlessHeldBack : sweep)(campaignId, some, name));
+        return found ?? "nothing";
+      }),
     );
     for (const found of await inParallel(jobs)) step = later(step, found);
     for (const { campaignId, occurrence, state } of active) {
       if (state === "sending" && !looksForEnds) continue;
-      const moved = await (state === "expanding" ? moveOccurrence : endOccurrence)(commands, campaignId, occurrence);
+      const move = state === "expanding" ? moveOccurrence : endOccurrence;
+      const moved = await rests.attempt(`move/${campaignId}/${occurrence}`, async () => move(commands, campaignId, occurrence));
       if (moved) step = "worked";
     }
     return step;
@@ -127,6 +141,7 @@ export function startCampaignRunner(options: CampaignRunnerOptions): CampaignRun
         // One that is under way may have looked before what the caller did.
         await underWay?.catch(() => undefined);
         lookedForEndsAt = Number.NEGATIVE_INFINITY;
+        rests.end();
         const step = await turn();
         if (step === "nothing" || step === "settles" || step === "waits") return worked;
       }
@@ -154,7 +169,7 @@ function later(one: Step, other: Step): Step {
 }
 
 /** By their place in 256, so that two processes mean the same stripes. */
-function stripesOf(lanes: readonly Lane[]): readonly (readonly Lane[])[] {
+function stripesOf(lanes: readonly Lane[]): ReadonlyMap<number, readonly Lane[]> {
   const stripes = new Map<number, Lane[]>();
   for (const lane of lanes) {
     const stripe = Math.floor(lane / STRIPE);
@@ -162,7 +177,7 @@ function stripesOf(lanes: readonly Lane[]): readonly (readonly Lane[])[] {
     if (found) found.push(lane);
     else stripes.set(stripe, [lane]);
   }
-  return [...stripes.values()];
+  return stripes;
 }
 
 async function inParallel(jobs: readonly (() => Promise<Step>)[]): Promise<readonly Step[]> {

@@ -13,6 +13,7 @@ import { appendJourneyTask } from "../lanes/postgres/append-task.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type Ids, timeOfId } from "../platform/ids.ts";
 import { allLanes, type Lane } from "../platform/lane.ts";
+import { Rests } from "../platform/rests.ts";
 import { claimTime, readLastTimes } from "./journeys-scheduler.store.ts";
 import { weighSplits } from "./split-weights.ts";
 
@@ -35,8 +36,10 @@ export function startJourneyScheduler(deps: {
   readonly failed: (error: unknown) => void;
 }): JourneyScheduler {
   const { pool, ids, clock, catalog, refreshCatalog, wake, failed } = deps;
+  // One journey that fails must keep none of the others from its time.
+  const rests = new Rests(clock, failed);
   const look = async (): Promise<void> => {
-    if (await weighSplits({ pool, ids, catalog, now: () => fromMs(clock.now()) })) await refreshCatalog();
+    if (await weighSplits({ pool, ids, catalog, now: () => fromMs(clock.now()), rests })) await refreshCatalog();
     await beginDue();
   };
   const beginDue = async (): Promise<void> => {
@@ -44,21 +47,22 @@ export function startJourneyScheduler(deps: {
     if (scheduled.length === 0) return;
     const now = fromMs(clock.now());
     const last = await readLastTimes(pool);
-    for (const version of scheduled) {
-      const { workspaceId, journey } = version;
-      const { entry } = version.document;
-      if (entry.kind !== "schedule") continue;
-      // What lay before it was published, or while it was paused, is not made up for.
-      const since = Math.max(last.get(`${workspaceId}/${journey}`)?.getTime() ?? 0, timeOfId(version.id));
-      const at = dueTime(entry, fromMs(since), now, firstZone(entry.zone, version.document.zone, catalog().hours(workspaceId).timeZone));
-      if (!at) continue;
-      const isOurs = await inTransaction(pool, async (client) => {
-        if (!(await claimTime(client, workspaceId, journey, at))) return false;
-        await appendJourneyTask(client, ids, workspaceId, { kind: "begin", journey, audience: entry.audience, at: at.toISOString() });
-        return true;
-      });
-      if (isOurs) wake(allLanes);
-    }
+    for (const version of scheduled) await rests.attempt(`begin/${version.id}`, async () => beginIfDue(version, last, now));
+  };
+  const beginIfDue = async (version: JourneyVersion, last: ReadonlyMap<string, Date>, now: Date): Promise<void> => {
+    const { workspaceId, journey } = version;
+    const { entry } = version.document;
+    if (entry.kind !== "schedule") return;
+    // What lay before it was published, or while it was paused, is not made up for.
+    const since = Math.max(last.get(`${workspaceId}/${journey}`)?.getTime() ?? 0, timeOfId(version.id));
+    const at = dueTime(entry, fromMs(since), now, firstZone(entry.zone, version.document.zone, catalog().hours(workspaceId).timeZone));
+    if (!at) return;
+    const isOurs = await inTransaction(pool, async (client) => {
+      if (!(await claimTime(client, workspaceId, journey, at))) return false;
+      await appendJourneyTask(client, ids, workspaceId, { kind: "begin", journey, audience: entry.audience, at: at.toISOString() });
+      return true;
+    });
+    if (isOurs) wake(allLanes);
   };
   const stopping = new AbortController();
   const looking = (async () => {

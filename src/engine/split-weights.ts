@@ -12,6 +12,7 @@ import { splitArms } from "../experiments/split-arms.ts";
 import type { SplitBandit, SplitNode } from "../journeys/document.ts";
 import { DAY_MS } from "../journeys/time.ts";
 import type { Ids } from "../platform/ids.ts";
+import type { Rests } from "../platform/rests.ts";
 import { insertSplitDecision, lockSplit, readArmFacts } from "./split-weights.store.ts";
 
 /** How the arms do by now. */
@@ -28,7 +29,7 @@ export async function readSplitArms(
   return splitArms(of.name, of.node, of.bandit, await readArmFacts(db, of.workspaceId, of.versionId));
 }
 
-type Deps = { readonly pool: Db; readonly ids: Ids; readonly catalog: () => Catalog; readonly now: () => Date };
+type Deps = { readonly pool: Db; readonly ids: Ids; readonly catalog: () => Catalog; readonly now: () => Date; readonly rests: Rests };
 type Split = { readonly version: JourneyVersion; readonly name: string; readonly node: SplitNode; readonly bandit: SplitBandit };
 
 /** Weighs those whose shares are of yesterday; true when it weighed any, which the snapshot in memory does not know yet. */
@@ -39,8 +40,11 @@ export async function weighSplits(deps: Deps): Promise<boolean> {
   for (const split of banditsOf(catalog)) {
     const last = catalog.splits.get(`${split.version.id}/${split.name}`)?.at ?? null;
     if (isOfToday(last, now)) continue;
-    await weigh(deps, split);
-    weighed = true;
+    const isDone = await deps.rests.attempt(`weigh/${split.version.id}/${split.name}`, async () => {
+      await weigh(deps, split);
+      return true;
+    });
+    weighed ||= isDone === true;
   }
   return weighed;
 }

@@ -43,7 +43,8 @@ export function typedAnswer(question: Question, given: unknown, language: FormDo
     case "opt_in":
       return given === true || given === "true" ? true : given === false || given === "false" ? false : null;
     case "number": {
-      const number = textOf(given) === "" ? Number.NaN : Number(textOf(given).replace(",", "."));
+      const text = textOf(given).trim();
+      const number = text === "" ? Number.NaN : Number(text.replace(",", "."));
       const fits = Number.isFinite(number) && number >= (question.least ?? -Infinity) && number <= (question.most ?? Infinity);
       return fits ? number : null;
     }
@@ -58,7 +59,7 @@ export function typedAnswer(question: Question, given: unknown, language: FormDo
       return chosen.length === 0 ? null : chosen;
     }
     case "date":
-      return typeof given === "string" && /^\d{4}-\d{2}-\d{2}$/.test(given) ? given : null;
+      return typeof given === "string" && isDay(given) ? given : null;
     case "email":
       return typeof given === "string" && given.length <= 254 && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(given.trim()) ? given.trim() : null;
     case "phone": {
@@ -79,4 +80,11 @@ function isOption(question: Question, given: unknown, language: FormDocument["la
 
 export function holds(condition: FormCondition | undefined, answers: FormAnswers): boolean {
   return condition === undefined || textOf(answers[condition.question]) === condition.is;
+}
+
+/** One of the calendar: the thirty-first of February is none. */
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }

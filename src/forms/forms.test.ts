@@ -221,6 +221,14 @@ test("answers are typed by their questions; what is none is left out", () => {
     day: "2026-05-01",
   });
   expect(typedAnswer({ kind: "number", name: "n", label: "n", most: 5 }, "6", "en")).toBeNull();
+  expect(typedAnswer({ kind: "number", name: "n", label: "n" }, "  ", "en")).toBeNull();
+  expect(typedAnswer({ kind: "number", name: "n", label: "n" }, " 1,5 ", "en")).toBe(1.5);
+  for (const [day, answer] of [
+    ["2028-02-29", "2028-02-29"],
+    ["2026-02-31", null],
+    ["2026-13-01", null],
+  ] as const)
+    expect(typedAnswer({ kind: "date", name: "d", label: "d" }, day, "en")).toBe(answer);
 });
 
 test("a single question can be tapped", () => {

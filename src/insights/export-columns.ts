@@ -40,7 +40,7 @@ const MESSAGES: readonly Column[] = [
   column("external_id", "text", "t.external_id", "the channel's own id"),
   column("recipient", "text", "t.recipient", "the address used"),
   column("attempts", "integer", "t.attempt", "calls to the channel"),
-  column("created_at", "timestamp", "t.created_at", "exports are cut by this"),
+  column("created_at", "timestamp", "t.created_at", "when it was made, or written by the customer"),
   column("updated_at", "timestamp", "t.updated_at", "last change"),
   receipt("accepted_at", "accepted", "the channel took it"),
   receipt("sent_at", "sent", "it left"),
@@ -63,7 +63,12 @@ const MESSAGES: readonly Column[] = [
   column("preview", "text", "coalesce(x.rendered->'preview'->>'body', x.content->>'text')", "what it says, as far as it is text"),
   column("cost", "number", "(t.pricing->'cost'->>'amount')::float8", "by the rate card that held when it was billed"),
   column("cost_currency", "text", "t.pricing->'cost'->>'currency'", "ISO 4217"),
+  column("stored_at", "timestamp", "t.cut_at", "when it was stored, which of an inbound one may be late; exports are cut by this"),
 ];
+
+/** Inbound messages have the time at which they were written; each half is found by an index of its own. */
+const MESSAGES_AS_STORED = `(select o.*, o.created_at as cut_at from message o where o.stored_at is null
+  union all select i.*, i.stored_at from message i where i.stored_at is not null) t`;
 
 /** Everybody a campaign meant, also those for whom no message was made; it has no id of its own. */
 const RECIPIENT_ID = "md5(t.campaign_id::text || t.profile_id || t.occurrence)::uuid";
@@ -138,8 +143,8 @@ export const EXPORTS: {
 } = {
   events: { from: "event t", cutBy: "t.received_at", key: "t.id", columns: EVENTS },
   messages: {
-    from: "message t left join message_text x on x.lane = t.lane and x.id = t.id left join journey_version v on v.id = (t.origin->>'versionId')::uuid",
-    cutBy: "t.created_at",
+    from: `${MESSAGES_AS_STORED} left join message_text x on x.lane = t.lane and x.id = t.id left join journey_version v on v.id = (t.origin->>'versionId')::uuid`,
+    cutBy: "t.cut_at",
     key: "t.id",
     columns: MESSAGES,
   },

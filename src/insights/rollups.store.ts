@@ -123,8 +123,9 @@ export async function messagesByLocalHour(
           and ($6::text is null or origin->>'node' = $6) and ($7::text is null or origin->>'variant' = $7)
           and ($8::text is null or template = $8) and ($9::text is null or channel_id = $9::uuid)
         order by created_at desc, id desc limit $12),
+      zones as materialized (select name from pg_timezone_names),
       local as (
-        select m.created_at at time zone coalesce(p.time_zone, $11) as at, m.receipts from newest m left join profile p on p.lane = m.lane and p.id = m.profile_id)
+        select m.created_at at time zone case when p.time_zone in (select name from zones) then p.time_zone else $11 end as at, m.receipts from newest m left join profile p on p.lane = m.lane and p.id = m.profile_id)
       select extract(isodow from at)::int as weekday, extract(hour from at)::int as hour, count(*)::int as sent,
         (count(*) filter (where ${REACHED[of.metric]}))::int as n, (select count(*)::int from newest) as looked
       from local group by 1, 2`,

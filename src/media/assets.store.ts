@@ -104,9 +104,17 @@ export async function readUploadStates(db: Db, assetId: string): Promise<readonl
   return rows;
 }
 
-/** Ids are unlike anything else in a document: where one stands in the text, the file is named. */
-export async function readUsage(db: Db | DbClient, workspaceId: WorkspaceId, id: string): Promise<readonly Usage[]> {
-  const { rows } = await db.query<Usage>(
+// Each stage has an index of its own. Texts are looked up by those alone: read from their own side, they are all that was ever sent.
+const IN_MESSAGES = ["= 'waiting'", "in ('claimed', 'unknown')"]
+  .map(
+    (stage) => `exists (select from message m where m.stage ${stage} and m.workspace_id = $1
+      and strpos((select t.content::text from message_text t where t.lane = m.lane and t.id = m.id), $2) > 0)`,
+  )
+  .join(" or ");
+
+/** Ids are unlike anything else in a document: where one stands in the text, the file is named. In a transaction. */
+export async function readUsage(client: DbClient, workspaceId: WorkspaceId, id: string): Promise<readonly Usage[]> {
+  const { rows } = await client.query<Usage>(
     `select 'journey' as kind, j.name, j.title from journey j where j.workspace_id = $1 and exists (
        select from journey_version v where v.workspace_id = j.workspace_id and v.journey = j.name and strpos(v.document::text, $2) > 0
          and (v.id = j.live_version_id and j.state in ('live', 'paused') or exists (select from run r where r.version_id = v.id and r.state = 'live')))
@@ -114,14 +122,12 @@ export async function readUsage(db: Db | DbClient, workspaceId: WorkspaceId, id:
      select 'draft', d.name, coalesce(d.document ->> 'title', d.name) from journey_draft d where d.workspace_id = $1 and strpos(d.document::text, $2) > 0
      union all
      select 'campaign', c.name, coalesce(c.document ->> 'title', c.name) from campaign c
-     where c.workspace_id = $1 and c.state not in ('finished', 'cancelled') and strpos(c.document::text, $2) > 0
-     union all
-     select 'message', '', '' where exists (
-       select from message m join message_text t on t.lane = m.lane and t.id = m.id
-       where m.workspace_id = $1 and m.stage in ('waiting', 'claimed') and strpos(t.content::text, $2) > 0)`,
+     where c.workspace_id = $1 and c.state not in ('finished', 'cancelled') and strpos(c.document::text, $2) > 0`,
     [workspaceId, id],
   );
-  return rows;
+  await client.query("select set_config('enable_seqscan', 'off', true)");
+  const messages = await client.query<{ named: boolean }>(`select ${IN_MESSAGES} as named`, [workspaceId, id]);
+  return messages.rows[0]?.named ? [...rows, { kind: "message", name: "", title: "" }] : rows;
 }
 
 export async function noteUnneeded(client: DbClient, workspaceId: WorkspaceId, sha256: string, now: Date): Promise<void> {
@@ -133,6 +139,16 @@ export async function noteUnneeded(client: DbClient, workspaceId: WorkspaceId, s
 
 export async function forgetUnneeded(client: DbClient, workspaceId: WorkspaceId, sha256: string): Promise<void> {
   await client.query("delete from media_unneeded where workspace_id = $1 and sha256 = $2", [workspaceId, sha256]);
+}
+
+/** Forgets it, unless it was noted anew since; whether it did. */
+export async function takeUnneeded(client: DbClient, workspaceId: WorkspaceId, sha256: string, before: Date): Promise<boolean> {
+  const { rowCount } = await client.query("delete from media_unneeded where workspace_id = $1 and sha256 = $2 and since < $3", [
+    workspaceId,
+    sha256,
+    before,
+  ]);
+  return rowCount === 1;
 }
 
 export async function readUnneeded(

@@ -3,13 +3,13 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Channel } from "../catalog/channel.ts";
 import { downloadMedia, downloadParcel, findMedia, type MediaPorts } from "../channels/whatsapp/media.ts";
-import { type Db, inTransaction } from "../db/pool.ts";
+import type { Db } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
 import type { ChannelId, Ids } from "../platform/ids.ts";
-import { forgetUnneeded, lockFile } from "./assets.store.ts";
 import { MOST_FILE_BYTES, sniffFile } from "./formats.ts";
-import { type InboundRow, keepFile, noteFailure, takeDue } from "./inbound.store.ts";
+import { type InboundRow, noteFailure, noteStored, takeDue } from "./inbound.store.ts";
+import { keepFile } from "./keep-file.ts";
 import { openParcel } from "./open-parcel.ts";
 import { type Received, receiveFile } from "./receive-file.ts";
 import type { MediaStorage } from "./storage.ts";
@@ -21,6 +21,7 @@ export type FetcherPorts = MediaPorts & {
   readonly storage: MediaStorage;
   readonly arriving: string;
   readonly channelOf: (channelId: ChannelId) => Channel | null;
+  readonly refreshCatalog: () => Promise<unknown>;
   /** Something of the message is to be shown anew. */
   readonly changed: (row: InboundRow) => Promise<void>;
   readonly failed: (error: unknown) => void;
@@ -35,9 +36,12 @@ export type FetchFault = "too_large" | "gone" | "foreign_host" | "damaged" | "un
 const LOOK_MS = 1_000;
 const TAKEN_MS = 120_000;
 const MOST_AT_ONCE = 4;
-/** Addresses live so long; the id lives days, so a person may ask later. */
-const TRIED_FOR_MS = 5 * 60_000;
+/** The id lives seven days, and what keeps it from us (a token that ran out, a busy number) is often put right by a person. */
+const TRIED_FOR_MS = 24 * 3_600_000;
+/** Bytes other than those that were told come anew with the address, or never. */
+const DAMAGED_TRIED_FOR_MS = 5 * 60_000;
 const FIRST_RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 15 * 60_000;
 
 export function startFetcher(ports: FetcherPorts): Fetcher {
   const { pool, clock } = ports;
@@ -73,8 +77,9 @@ async function attempt(ports: FetcherPorts, row: InboundRow): Promise<void> {
   const fault = await fetchFile(ports, row).catch((error: unknown) => faultOf(error));
   if (fault !== null) {
     const now = ports.clock.now();
-    const again = now + FIRST_RETRY_MS * 2 ** (row.tries - 1);
-    const worthIt = (fault === "unreachable" || fault === "damaged") && again < row.toldAt.getTime() + TRIED_FOR_MS;
+    const again = now + Math.min(FIRST_RETRY_MS * 2 ** (row.tries - 1), LONGEST_RETRY_MS);
+    const triedForMs = fault === "unreachable" ? TRIED_FOR_MS : fault === "damaged" ? DAMAGED_TRIED_FOR_MS : 0;
+    const worthIt = again < row.toldAt.getTime() + triedForMs;
     await noteFailure(ports.pool, row, fault, worthIt ? new Date(again) : null);
   }
   await ports.changed(row);
@@ -82,7 +87,12 @@ async function attempt(ports: FetcherPorts, row: InboundRow): Promise<void> {
 
 /** Null when it is stored. */
 async function fetchFile(ports: FetcherPorts, row: InboundRow): Promise<FetchFault | null> {
-  const channel = ports.channelOf(row.channelId);
+  let channel = ports.channelOf(row.channelId);
+  if (!channel) {
+    // It may be newer than what this process knows.
+    await ports.refreshCatalog();
+    channel = ports.channelOf(row.channelId);
+  }
   if (!channel) return "channel_missing";
   const path = join(ports.arriving, ports.ids.next());
   try {
@@ -95,12 +105,7 @@ async function fetchFile(ports: FetcherPorts, row: InboundRow): Promise<FetchFau
     // What the sender says it is counts for nothing: a page of the web may call itself a picture.
     const mime = (await sniffFile(path)) ?? "application/octet-stream";
     const { workspaceId } = row;
-    await ports.storage.put({ workspaceId, sha256 }, path, bytes);
-    await inTransaction(ports.pool, async (client) => {
-      await lockFile(client, workspaceId, sha256);
-      await forgetUnneeded(client, workspaceId, sha256);
-      await keepFile(client, row, { sha256, mime, bytes });
-    });
+    await keepFile(ports, { workspaceId, sha256, path, bytes }, async (client) => noteStored(client, row, { sha256, mime, bytes }));
     return null;
   } finally {
     await rm(path, { force: true });
@@ -121,8 +126,13 @@ function faultOf(error: unknown): FetchFault {
     case "forbidden":
       return "foreign_host";
     case "unprocessable":
-      return "gone";
+      return isGone(error.details) ? "gone" : "unreachable";
     default:
       return "unreachable";
   }
+}
+
+/** Of all that Meta may refuse with (a token that ran out, missing rights, too many calls) only this speaks of the file. */
+function isGone({ status, code, subcode }: AppError["details"]): boolean {
+  return status === 404 || (code === 100 && subcode === 33);
 }

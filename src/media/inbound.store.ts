@@ -45,7 +45,11 @@ export async function takeDue(
   return rows;
 }
 
-export async function keepFile(client: DbClient, { lane, messageId, place }: InboundRow, { sha256, mime, bytes }: KeptFile): Promise<void> {
+export async function noteStored(
+  client: DbClient,
+  { lane, messageId, place }: InboundRow,
+  { sha256, mime, bytes }: KeptFile,
+): Promise<void> {
   await client.query(
     `update inbound_media set state = 'stored', reason = null, due_at = null, parcel = null, sha256 = $3, mime = $4, bytes = $5
      where lane = $1 and message_id = $2 and place = $6`,
@@ -53,12 +57,17 @@ export async function keepFile(client: DbClient, { lane, messageId, place }: Inb
   );
 }
 
-/** Without a time it is given up. */
-export async function noteFailure(db: Db, { lane, messageId, place }: InboundRow, reason: string, again: Date | null): Promise<void> {
+/** Without a time it is given up. Whoever took it since knows better. */
+export async function noteFailure(
+  db: Db,
+  { lane, messageId, place, tries }: InboundRow,
+  reason: string,
+  again: Date | null,
+): Promise<void> {
   await db.query(
     `update inbound_media set state = case when $4::timestamptz is null then 'failed' else 'waiting' end, reason = $3, due_at = $4
-     where lane = $1 and message_id = $2 and place = $5`,
-    [lane, messageId, reason, again, place],
+     where lane = $1 and message_id = $2 and place = $5 and state = 'waiting' and tries = $6`,
+    [lane, messageId, reason, again, place, tries],
   );
 }
 

@@ -8,10 +8,10 @@ import { type Db, inTransaction } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Ids, WorkspaceId } from "../platform/ids.ts";
+import type { Rests } from "../platform/rests.ts";
 import {
   type AssetRow,
   deleteAsset,
-  forgetUnneeded,
   insertAsset,
   isFileNeeded,
   listAssetRows,
@@ -23,10 +23,12 @@ import {
   readUploadStates,
   readUsage,
   renameAsset,
+  takeUnneeded,
   type UploadState,
   type Usage,
 } from "./assets.store.ts";
 import { checkFile, MOST_FILE_BYTES } from "./formats.ts";
+import { keepFile } from "./keep-file.ts";
 import { forgetUploads } from "./uploads.store.ts";
 import { plainFileName, receiveFile } from "./receive-file.ts";
 import type { ByteRange, MediaStorage } from "./storage.ts";
@@ -73,11 +75,7 @@ export function createLibrary({ pool, ids, clock, storage, arriving }: LibraryPo
         }
         const { kind, mime } = checked.format;
         const filename = plainFileName(told, kind);
-        // Before the transaction, which must not wait for a slow storage. Even when the file was there: one that was lost is back.
-        await storage.put({ workspaceId, sha256 }, path, bytes);
-        return await inTransaction(pool, async (client) => {
-          await lockFile(client, workspaceId, sha256);
-          await forgetUnneeded(client, workspaceId, sha256);
+        return await keepFile({ pool, clock, storage }, { workspaceId, sha256, path, bytes }, async (client) => {
           const id = ids.next<string>();
           const row = {
             id,
@@ -110,7 +108,7 @@ export function createLibrary({ pool, ids, clock, storage, arriving }: LibraryPo
     },
     list: async (of) => listAssetRows(pool, of),
     find: async (workspaceId, id) => readAsset(pool, workspaceId, id),
-    usage: async (workspaceId, id) => readUsage(pool, workspaceId, id),
+    usage: async (workspaceId, id) => inTransaction(pool, async (client) => readUsage(client, workspaceId, id)),
     uploads: async ({ id }) => readUploadStates(pool, id),
     rename: async ({ workspaceId, actor, id }, name) =>
       inTransaction(pool, async (client) => {
@@ -170,14 +168,30 @@ export function createLibrary({ pool, ids, clock, storage, arriving }: LibraryPo
 
 const KEPT_UNNEEDED_MS = 3_600_000;
 
-/** Removes files that nothing has had for a while. */
-export async function removeUnneeded({ pool, clock, storage }: Pick<LibraryPorts, "pool" | "clock" | "storage">): Promise<void> {
-  for (const file of await readUnneeded(pool, new Date(clock.now() - KEPT_UNNEEDED_MS))) {
-    await inTransaction(pool, async (client) => {
-      await lockFile(client, file.workspaceId, file.sha256);
-      if (!(await isFileNeeded(client, file.workspaceId, file.sha256))) await storage.remove(file);
-      await forgetUnneeded(client, file.workspaceId, file.sha256);
+/** As many in a row that cannot be removed mean that the storage itself is away. */
+const MOST_FAILURES = 3;
+
+/** Removes files that nothing has had for a while. One that cannot be removed keeps none of the others. */
+export async function removeUnneeded({
+  pool,
+  clock,
+  storage,
+  rests,
+}: Pick<LibraryPorts, "pool" | "clock" | "storage"> & { readonly rests: Rests }): Promise<void> {
+  const before = new Date(clock.now() - KEPT_UNNEEDED_MS);
+  let failures = 0;
+  for (const { workspaceId, sha256 } of await readUnneeded(pool, before)) {
+    const isDone = await rests.attempt(`${workspaceId}/${sha256}`, async () => {
+      await inTransaction(pool, async (client) => {
+        await lockFile(client, workspaceId, sha256);
+        // Somebody who brings the same one just now has noted it anew.
+        if (!(await takeUnneeded(client, workspaceId, sha256, before))) return;
+        if (!(await isFileNeeded(client, workspaceId, sha256))) await storage.remove({ workspaceId, sha256 });
+      });
+      return true;
     });
+    failures = isDone ? 0 : failures + 1;
+    if (failures === MOST_FAILURES) return;
   }
 }
 

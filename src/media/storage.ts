@@ -1,6 +1,6 @@
 /** Where files lie: named by what is in them, so that the same file lies there once. */
 import { createReadStream } from "node:fs";
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { createS3Storage, type S3Options } from "./s3-storage.ts";
@@ -27,8 +27,13 @@ function createDiskStorage(folder: string): MediaStorage {
   return {
     put: async (file, path) => {
       const target = pathOf(file);
-      await mkdir(dirname(target), { recursive: true });
+      const made = await mkdir(dirname(target), { recursive: true });
       await rename(path, target);
+      // A name is as durable as the folder it stands in.
+      for (let at = dirname(target); ; at = dirname(at)) {
+        await syncFolder(at);
+        if (made === undefined || at === dirname(made)) break;
+      }
     },
     read: async (file, range) => {
       const path = pathOf(file);
@@ -39,4 +44,19 @@ function createDiskStorage(folder: string): MediaStorage {
     remove: async (file) => rm(pathOf(file), { force: true }),
     [Symbol.asyncDispose]: async () => undefined,
   };
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path).catch((error: unknown) => withoutFolders(error));
+  try {
+    await folder?.sync().catch((error: unknown) => withoutFolders(error));
+  } finally {
+    await folder?.close();
+  }
+}
+
+/** Windows and some network disks know no such thing. */
+function withoutFolders(error: unknown): null {
+  if (["EISDIR", "EPERM", "EINVAL", "ENOTSUP"].includes(String((error as { readonly code?: unknown }).code))) return null;
+  throw error;
 }

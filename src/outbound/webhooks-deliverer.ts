@@ -134,7 +134,8 @@ async function deliver(ports: DelivererPorts, due: Due): Promise<void> {
   const error = typeof outcome === "string" ? outcome : `the endpoint answered ${outcome.status}`;
   const wait = AGAIN_MS[due.attempts - 1];
   const dueAt = new Date(now.getTime() + (wait ?? 0) * (1 + JITTER * ports.rng.fraction()));
-  const over = wait === undefined || now.getTime() - due.createdAt.getTime() >= GIVE_UP_MS;
+  // Not by its age: one that is sent again, or whose endpoint was paused, has all of its tries before it.
+  const over = wait === undefined;
   await recordDelivery(pool, due, { state: over ? "failed" : "pending", status, error, dueAt });
   const failingSince = await noteFailure(pool, due.endpointId, now);
   if (status === GONE) await switchOff(ports, due, "it answered 410: gone");

@@ -77,7 +77,6 @@ export type Due = {
   readonly kind: string;
   readonly body: JsonObject;
   readonly attempts: number;
-  readonly createdAt: Date;
   readonly url: string;
   readonly secrets: Buffer;
   readonly failingSince: Date | null;
@@ -91,7 +90,7 @@ with due as (
 update webhook_delivery w set due_at = $4, attempts = w.attempts + 1
 from due, webhook_endpoint e
 where w.lane = due.lane and w.id = due.id and w.state = 'pending' and w.due_at <= $3 and e.id = w.endpoint_id
-returning w.lane, w.id, w.endpoint_id as "endpointId", w.workspace_id as "workspaceId", w.kind, w.body, w.attempts, w.created_at as "createdAt",
+returning w.lane, w.id, w.endpoint_id as "endpointId", w.workspace_id as "workspaceId", w.kind, w.body, w.attempts,
   e.url, e.secrets, e.failing_since as "failingSince"`;
 
 /** Takes due deliveries for the time of a lease: who dies with one lets it fall due again. */
@@ -231,8 +230,9 @@ export async function insertDelivery(
   );
 }
 
+/** Those too that wait for an endpoint which is paused, switched off or gone; one that is being sent again is due later than it was made. */
 export async function forgetDeliveries(db: Db, before: Date): Promise<void> {
-  await db.query("delete from webhook_delivery where state <> 'pending' and created_at < $1", [before]);
+  await db.query("delete from webhook_delivery where created_at < $1 and (state <> 'pending' or due_at < $1)", [before]);
 }
 
 export async function insertAudit(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { momentOf, wallTimeAt } from "./zoned-time.ts";
+import { canonicalZone, momentOf, wallTimeAt } from "./zoned-time.ts";
 
 const DAY_MS = 86_400_000;
 /** Changes of an hour, half an hour and a whole day, none at all, and one month without summer time within the summer (Casablanca). */
@@ -49,4 +49,48 @@ it.each(ZONES)("shows in %s what the machine's own calendar shows, on days of ch
 it("leads back to the moment, but for the hour that comes twice", () => {
   const ms = Date.UTC(2026, 2, 29, 1, 30);
   expect(momentOf(wallTimeAt(ms, "Europe/Paris"), "Europe/Paris")).toBe(ms);
+});
+
+it.each<readonly [string, string | null]>([
+  ["Europe/Paris", "Europe/Paris"],
+  ["europe/paris", "Europe/Paris"],
+  ["america/port-au-prince", "America/Port-au-Prince"],
+  ["antarctica/mcmurdo", "Antarctica/McMurdo"],
+  // What was told stays, also where Intl has an older name for it.
+  ["Asia/Kolkata", "Asia/Kolkata"],
+  ["Europe/Kyiv", "Europe/Kyiv"],
+  ["America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"],
+  ["us/pacific", "America/Los_Angeles"],
+  ["UTC", "UTC"],
+  ["Etc/UTC", "UTC"],
+  ["GMT", "UTC"],
+  // Abbreviations mean one thing to Intl and another to PostgreSQL, or nothing.
+  ...["BST", "VST", "EST", "EST5EDT", "MST", "SystemV/AST4", "+01:00", "GMT+1", "Mars/Olympus", "", "Europe/Paris ".repeat(9)].map(
+    (zone) => [zone, null] as const,
+  ),
+])("%s is kept as %s", (zone, name) => {
+  expect(canonicalZone(zone)).toBe(name);
+});
+
+it("however often one zone is spelled anew, there is one of it in memory", () => {
+  const of = "america/argentina/buenos_aires";
+  const spelled = (n: number): string =>
+    of
+      .split("")
+      .map((char, at) => ((n >> (at % 16)) & 1 ? char.toUpperCase() : char))
+      .join("");
+  const original = Intl.DateTimeFormat;
+  let kept = 0;
+  Intl.DateTimeFormat = class extends original {
+    constructor(locales?: string, options?: Intl.DateTimeFormatOptions) {
+      super(locales, options);
+      if (options?.second !== undefined) kept += 1;
+    }
+  } as typeof original;
+  try {
+    for (let n = 0; n < 5_000; n += 1) expect(wallTimeAt(0, spelled(n)).hour).toBe(21);
+  } finally {
+    Intl.DateTimeFormat = original;
+  }
+  expect(kept).toBeLessThanOrEqual(1);
 });

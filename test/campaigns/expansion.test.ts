@@ -1,11 +1,13 @@
 /** From an audience to messages: nobody twice, nobody left out, whoever dies when, and whatever is commanded meanwhile. */
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { readHours } from "../../src/campaigns/people.store.ts";
+import { inTransaction } from "../../src/db/pool.ts";
 import { expandChunk } from "../../src/campaigns/expand-chunk.ts";
 import { beginOccurrence, endOccurrence, moveOccurrence } from "../../src/campaigns/occurrences.ts";
 import { sweepLanes } from "../../src/campaigns/sweep-lanes.ts";
 import { retryCampaign, saveCampaign, startCampaign } from "../../src/campaigns/commands.ts";
 import type { CrashPoint } from "../../src/platform/crash-points.ts";
-import { openHall, STRIPES, WORKSPACE } from "./hall.ts";
+import { CHANNEL, openHall, STRIPES, WORKSPACE } from "./hall.ts";
 import { campaign, SALE } from "./shop.ts";
 
 let hall: Awaited<ReturnType<typeof openHall>>;
@@ -329,4 +331,31 @@ it("tries only the failed again, or only those whom another try may help", async
   expect(await hall.number("select count(*)::int as n from message where state = 'queued'")).toBe(20);
   expect(await hall.number("select max(tries)::int as n from campaign_recipient")).toBe(2);
   expect(await endOccurrence(hall.deps, id, "1")).toBe(false);
+});
+
+it("at everybody's best hour, a zone that only this program or only an older one knows counts as not known", async () => {
+  await hall.people(50);
+  // `BST` is a zone to neither, and Dhaka or London to who takes it for one.
+  for (const zone of ["VST", "BST", "Mars/Olympus", ""])
+    await hall.pool.query(
+      "update profile set time_zone = $1 where (lane, id) = (select lane, id from profile where time_zone = 'Europe/London' limit 1)",
+      [zone],
+    );
+  await hall.pool.query(
+    `insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, external_id, created_at, updated_at)
+     select lane, gen_random_uuid(), workspace_id, id, $1, 'inbound', 'received', 'done', 'wamid.' || id, '2026-07-01 12:00Z', now() from profile`,
+    [CHANNEL],
+  );
+  const people = (await hall.pool.query('select lane, id, time_zone as "timeZone" from profile')).rows;
+  for (const [fallback, hour] of [
+    ["Asia/Tokyo", 21],
+    ["Mars/Olympus", 12],
+  ] as const) {
+    const hours = await inTransaction(hall.pool, async (client) => readHours(client, fallback, people));
+    expect(hours.size).toBe(50);
+    for (const { id, timeZone } of people) expect(hours.get(id)?.[timeZone === "Europe/London" ? 13 : hour]).toBe(1);
+  }
+  const id = await hall.begin(campaign("best", { schedule: { kind: "best_time", windowHours: 12, zone: "Europe/London" } }));
+  await hall.expand(id);
+  expect(await hall.number("select count(*)::int as n from campaign_recipient where best_hour is not null")).toBe(50);
 });

@@ -23,7 +23,7 @@ import { seededRng } from "../../src/platform/rng.ts";
 import { createTestDatabase } from "../support/database.ts";
 
 export const WORKSPACE = "01990000-0000-7000-8000-000000000000" as WorkspaceId;
-const CHANNEL = "01990000-0000-7000-8000-000000000001" as ChannelId;
+export const CHANNEL = "01990000-0000-7000-8000-000000000001" as ChannelId;
 const PRICES = pricesOf(SAMPLE_RATE_CARD);
 export const STRIPES = stripes(16);
 

@@ -79,7 +79,7 @@ describe("an export", () => {
     expect(rows).toHaveLength(await count(table));
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
     for (const row of rows.slice(0, 50)) expect(Object.keys(row)).toEqual([...EXPORTS[kind].columns.map(({ name }) => name), "cursor"]);
-    const cutBy = { events: "received_at", messages: "created_at", runs: "started_at", consent: "recorded_at", recipients: "created_at" }[
+    const cutBy = { events: "received_at", messages: "stored_at", runs: "started_at", consent: "recorded_at", recipients: "created_at" }[
       kind
     ];
     const times = rows.map((row) => String(row[cutBy]));

@@ -8,7 +8,7 @@ import { createIntakePhase } from "../../src/engine/intake-phase.ts";
 import { FACTS } from "../../src/contract/console.ts";
 import { BREAKDOWNS } from "../../src/contract/insights.ts";
 import { listMessages } from "../../src/insights/messages.store.ts";
-import { readBreakdown, readReport } from "../../src/insights/rollups.ts";
+import { readBreakdown, readHeat, readReport } from "../../src/insights/rollups.ts";
 import { findDrift } from "../../src/insights/rollups-check.store.ts";
 import type { InboxItem, NewInboxRow } from "../../src/lanes/inbox.ts";
 import type { LaneWork } from "../../src/lanes/lane-work.ts";
@@ -411,6 +411,27 @@ describe("rollups", () => {
         .map(({ key }) => key)
         .toSorted(),
     ).toEqual(["a", "b"]);
+  });
+
+  it("by each recipient's own clock, a zone that the database does not know counts as not known", async () => {
+    const shop = openShop();
+    for (let one = 0; one < 2; one += 1) shop.make(one, "journey", "utility", true);
+    await shop.commit();
+    await pool.query("update message set created_at = '2026-07-01 12:00Z' where workspace_id = $1", [shop.workspaceId]);
+    await pool.query(
+      `insert into profile (lane, id, workspace_id, identities, attributes, time_zone, consent, reachability, created_at, updated_at)
+       select lane, profile_id, workspace_id, '{}', '{}', 'VST', '{}', '{}', now(), now() from message where workspace_id = $1 limit 1
+       on conflict (lane, id) do update set time_zone = excluded.time_zone`,
+      [shop.workspaceId],
+    );
+    const { cells } = await readHeat(pool, shop.workspaceId, {
+      from: "2026-07-01T00:00:00Z",
+      to: "2026-07-02T00:00:00Z",
+      zone: "Asia/Tokyo",
+      clock: "recipient",
+      metric: "read",
+    });
+    expect(cells[2]?.[21]).toEqual({ sent: 2, n: 0 });
   });
 
   it("say so when a count and the rows differ", async () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { SplitReadout } from "../../src/contract/journey.ts";
 import { weighSplits } from "../../src/engine/split-weights.ts";
 import { findDrift } from "../../src/insights/rollups-check.store.ts";
+import { Rests } from "../../src/platform/rests.ts";
 import { createWorld, type World } from "../scenario/world.ts";
 
 let world: World;
@@ -157,6 +158,9 @@ test("several processes weigh a day once", async () => {
     ids: system.ids,
     catalog: () => unheard,
     now: () => new Date(system.clock.now()),
+    rests: new Rests(system.clock, (error) => {
+      throw error;
+    }),
   };
   await Promise.all([weighSplits(deps), weighSplits(deps), weighSplits(deps)]);
   expect((await readout()).history).toHaveLength(1);

@@ -14,6 +14,7 @@ import {
   changeEndpoint,
   deliveriesOf,
   endpointsOf,
+  forgetOldDeliveries,
   replay,
   rotateSecret,
   sendTest,
@@ -269,6 +270,38 @@ describe("a delivery", () => {
     expect(await replay(ports, shop.by, endpoint.id, { id })).toBe(1);
     await deliverer.settled();
     expect(hook.calls.map(({ headers }) => headers["webhook-id"])).toEqual([id, id, id]);
+  });
+
+  it("has all of its tries when it is sent again days later", async () => {
+    const [shop, hook] = [await aShop(), await receiver((response) => response.writeHead(503).end())];
+    const { endpoint } = await shop.add(hook.url);
+    const id = await sendTest(ports, shop.by, endpoint.id);
+    await pool.query("update webhook_delivery set state = 'failed', attempts = 11");
+    clock.advance(5 * 86_400_000);
+    await replay(ports, shop.by, endpoint.id, { id });
+    const deliverer = deliver();
+    await deliverer.settled();
+    expect(await shop.log(endpoint.id)).toMatchObject([{ state: "pending", attempts: 1 }]);
+    hook.answer = (response) => response.writeHead(200).end();
+    clock.advance(60_000);
+    await deliverer.settled();
+    expect(await shop.log(endpoint.id)).toMatchObject([{ state: "delivered", attempts: 2 }]);
+  });
+
+  it("for an endpoint that is paused is owed for two weeks, then forgotten, unless it is being sent again", async () => {
+    const [shop, hook] = [await aShop(), await receiver()];
+    const { endpoint } = await shop.add(hook.url);
+    const [old, again] = [await sendTest(ports, shop.by, endpoint.id), await sendTest(ports, shop.by, endpoint.id)];
+    await changeEndpoint(ports, shop.by, endpoint.id, { state: "paused" });
+    clock.advance(13 * 86_400_000);
+    await forgetOldDeliveries(ports);
+    expect(new Set((await shop.log(endpoint.id)).map(({ id }) => id))).toEqual(new Set([old, again]));
+    await changeEndpoint(ports, shop.by, endpoint.id, { state: "active" });
+    await replay(ports, shop.by, endpoint.id, { id: again });
+    await changeEndpoint(ports, shop.by, endpoint.id, { state: "paused" });
+    clock.advance(2 * 86_400_000);
+    await forgetOldDeliveries(ports);
+    expect((await shop.log(endpoint.id)).map(({ id }) => id)).toEqual([again]);
   });
 });
 

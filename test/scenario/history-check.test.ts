@@ -25,6 +25,7 @@ beforeAll(async () => {
   const openCheck = (): HistoryCheck =>
     createHistoryCheck({
       ...system,
+      clock: { ...system.clock, monotonic: system.clock.now },
       channels: () => system.catalog.current().channels.values(),
       readHistory: async (channel, after) => {
         reads += 1;
@@ -93,12 +94,22 @@ test("receipts that nobody told are caught up with; what only one of them knows 
   expect(await incidents()).toHaveLength(1);
 });
 
-test("a history that cannot be read accuses nobody", async () => {
+test("a history that cannot be read accuses nobody, and the day is compared when it can be", async () => {
+  await tell(strange);
+  await world.system.pool.query("update message set external_id = 'wamid.noone' where recipient = $1 and external_id <> 'wamid.nobody'", [
+    strange,
+  ]);
   await world.advance("1d");
   await world.fault({ kind: "history_outage", times: 1 });
   await compare();
   expect(await incidents()).toHaveLength(1);
   expect(warnings.join()).toContain("could not be compared");
+  reads = 0;
+  await compare();
+  expect(reads).toBe(0);
+  await world.advance("1h");
+  await compare();
+  expect(await incidents()).toHaveLength(2);
 });
 
 test("of several engines one reads; when it is gone, another", async () => {

@@ -3,7 +3,7 @@ import { exit, journey, onEvent, template, text } from "@parley/sdk";
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
-import { createWorld, type World } from "./world.ts";
+import { API_KEY, createWorld, type World } from "./world.ts";
 
 const HOSTILE =
   "اَلسَّلَامُ 𝓗𝖊𝖑𝖑𝖔 👩‍👩‍👧‍👦 \u202Etxt\u202C \u0007\u001b[31m Z̸̡̛a̷l̴g̷o {{ profile }} {% if %} <script>alert(1)</script> '; drop table message; -- \u2028\uFEFF";
@@ -155,6 +155,37 @@ test("fifty messages to one customer leave at the pair's pace, none is lost, and
   expect(await ana.received()).toHaveLength(50);
   expect(world.meta.counters.rejected).toBe(0);
   expect(await world.ledger.count("select count(*)::int as n from message where error is not null")).toBe(0);
+});
+
+test("an export that goes on from its cursor has the message whose webhook came days late", async () => {
+  const phone = "+33612000304";
+  const ana = await world.customer(phone);
+  /** What was stored a moment ago is left for the next time. */
+  const until = async (after: string, id: string) => {
+    for (;;) {
+      await world.advance("2s");
+      const answer = await fetch(`${world.system.url}/v1/export/messages?from=2020-01-01T00:00:00Z&to=2099-01-01T00:00:00Z${after}`, {
+        headers: { authorization: `Bearer ${API_KEY}` },
+      });
+      const lines = (await answer.text()).split("\n").filter((line) => line !== "");
+      const rows = lines.map((line) => JSON.parse(line) as { readonly [column: string]: unknown });
+      if (rows.some((row) => row["external_id"] === id)) return rows;
+    }
+  };
+  const write = async (id: string, at: number): Promise<void> => {
+    const messages = [
+      { from: phone.slice(1), from_user_id: ana.bsuid, id, timestamp: String(Math.floor(at / 1_000)), type: "text", text: { body: id } },
+    ];
+    expect(await post({ messaging_product: "whatsapp", metadata, contacts: [{ wa_id: phone.slice(1) }], messages })).toBe(200);
+  };
+  const now = world.system.clock.now();
+  await write("wamid.intime", now);
+  const cursor = (await until("", "wamid.intime")).at(-1)?.["cursor"];
+  await write("wamid.late", now - 3 * 86_400_000);
+  const news = await until(`&after=${String(cursor)}`, "wamid.late");
+  expect(news.map((row) => row["external_id"])).toEqual(["wamid.late"]);
+  expect(Date.parse(String(news[0]?.["created_at"]))).toBeLessThan(now - 2 * 86_400_000);
+  expect(Date.parse(String(news[0]?.["stored_at"]))).toBeGreaterThan(now - 86_400_000);
 });
 
 test("nobody complained", () => expect(world.complaints).toEqual([]));

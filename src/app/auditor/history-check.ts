@@ -11,6 +11,7 @@ import type { ReceiptStatus } from "../../messages/attempt.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { ChannelId, Ids, InboxId } from "../../platform/ids.ts";
 import type { Logger } from "../../platform/log.ts";
+import { Rests } from "../../platform/rests.ts";
 import { type RecordedMessage, readAcceptedBut, readRecorded } from "./history-check.store.ts";
 import type { Finding } from "./open-incident.store.ts";
 
@@ -24,6 +25,8 @@ const MOST_PAGES = 40;
 /** Beyond that only numbers are compared, no ids. */
 const MOST_NAMED = 200_000;
 const MOST_UNKNOWN = 1_000;
+/** After a page that could not be read, or anything else that failed: the day is gone on with, from that page. */
+const AGAIN_AFTER_MS = 3_600_000;
 
 export type HistoryCheckPorts = {
   readonly pool: Db;
@@ -59,19 +62,25 @@ type Reading = {
 
 export function createHistoryCheck(ports: HistoryCheckPorts): HistoryCheck {
   const readings = new Map<ChannelId, Reading>();
+  const rests = new Rests(ports.clock, (error) => ports.log.error({ err: error }, "comparing a day with a channel's history stumbled"), {
+    mostMs: AGAIN_AFTER_MS,
+  });
   const done = new Map<ChannelId, { readonly day: string; readonly found: Differences }>();
-  const lookAt = async (channel: Channel, day: string): Promise<boolean> => {
+  const lookAt = async (channel: Channel, day: string, name: string): Promise<boolean> => {
     const known = readings.get(channel.id);
     const reading = known?.day === day ? known : begin(day);
     readings.set(channel.id, reading);
     const read = await follow(channel, reading, ports);
     if (read.kind === "more") return true;
-    readings.delete(channel.id);
     if (read.kind === "unreadable") {
-      ports.log.warn({ channel: channel.id, day, why: read.why }, "the day could not be compared with the channel's history");
-      done.set(channel.id, { day, found: { unknownHere: 0, missingThere: 0, caughtUp: 0 } });
+      ports.log.warn(
+        { channel: channel.id, day, why: read.why },
+        "the day could not be compared with the channel's history; it is tried again in an hour",
+      );
+      rests.pause(name, AGAIN_AFTER_MS);
       return false;
     }
+    readings.delete(channel.id);
     const { found, example } = await compare(channel, reading, ports.pool);
     done.set(channel.id, { day, found });
     if (found.unknownHere + found.missingThere + found.caughtUp === 0) return false;
@@ -84,7 +93,11 @@ export function createHistoryCheck(ports: HistoryCheckPorts): HistoryCheck {
       if (!(await ports.onDuty())) return false;
       const day = new Date(ports.clock.now() - NIGHTLY_AT_MS - DAY_MS).toISOString().slice(0, 10);
       let isMore = false;
-      for (const channel of ports.channels()) if (done.get(channel.id)?.day !== day && (await lookAt(channel, day))) isMore = true;
+      for (const channel of ports.channels()) {
+        if (done.get(channel.id)?.day === day) continue;
+        const name = `${channel.id}/${day}`;
+        if (await rests.attempt(name, async () => lookAt(channel, day, name))) isMore = true;
+      }
       return isMore;
     },
     differences: () => {

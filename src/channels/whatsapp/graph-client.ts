@@ -106,5 +106,5 @@ function readAnswer(request: GraphRequest, status: number, text: string): JsonOb
 }
 
 function isThrottled(error: ChannelError | null): boolean {
-  return error !== null && [4, 80007].includes(asNumber(error.code) ?? 0);
+  return error !== null && [4, 80007, 130429].includes(asNumber(error.code) ?? 0);
 }

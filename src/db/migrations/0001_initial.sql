@@ -516,6 +516,8 @@ create table message (
   template text,
   replies_to uuid,
   created_at timestamptz not null,
+  -- Inbound: when it was taken in, which may be days after it was written. Outbound ones are stored as they are made.
+  stored_at timestamptz,
   expires_at timestamptz,
   due_at timestamptz,
   -- The decision's, for lists and counts.
@@ -544,7 +546,7 @@ create table message (
   updated_at timestamptz not null,
   primary key (lane, id),
   -- The send protocol's invariants, held by the database too.
-  check (direction = 'inbound' or (purpose is not null and origin is not null and due_at is not null)),
+  check (direction = 'inbound' or (purpose is not null and origin is not null and due_at is not null and stored_at is null)),
   check (state <> 'claimed' or (attempt >= 1 and deadline is not null)),
   check (state <> 'unknown' or (doubt_at is not null and settle_at is not null)),
   check (direction = 'inbound' or state not in ('accepted', 'sent', 'delivered', 'read', 'played') or (attempt >= 1 and external_id is not null
@@ -558,6 +560,7 @@ create index message_deadline on message (lane, deadline) where stage = 'claimed
 create index message_settle on message (lane, settle_at) where stage = 'unknown';
 create index message_of_profile on message (lane, profile_id, created_at desc);
 create index message_recent on message (workspace_id, created_at desc, id desc);
+create index message_stored on message (workspace_id, stored_at, id) where stored_at is not null;
 
 -- Who wrote by which entry point, and how often.
 create table entry_point_arrival (

@@ -1,5 +1,5 @@
 /** How the columns of an uploaded list are read, by their headers. Pure. */
-import { isZone } from "../../platform/zoned-time.ts";
+import { canonicalZone } from "../../platform/zoned-time.ts";
 import { AppError } from "../../platform/errors.ts";
 import { type NamedBy, normaliseIdentities, normalisePhone } from "../../profiles/normalise-identities.ts";
 import type { ProfileChange } from "../../lanes/inbox.ts";
@@ -95,11 +95,12 @@ export function readRow(columns: readonly Column[], cells: readonly string[], co
     else if (IDENTITIES.has(as)) named[as as keyof NamedBy] = cell;
     else fields[as] = cell;
   }
-  const { locale, timeZone } = fields;
+  const { locale } = fields;
+  const timeZone = fields["timeZone"] === undefined ? undefined : canonicalZone(fields["timeZone"]);
   const place = fields["country"]?.toUpperCase() ?? country;
   if (place !== null && !/^[A-Z]{2}$/.test(place)) return { ok: false, reason: "country must be two letters such as FR" };
   if (locale !== undefined && !LOCALE.test(locale)) return { ok: false, reason: "locale must be a language tag such as fr-FR" };
-  if (timeZone !== undefined && !isZone(timeZone)) return { ok: false, reason: "timeZone must be an IANA zone such as Europe/Paris" };
+  if (timeZone === null) return { ok: false, reason: "timeZone must be an IANA zone such as Europe/Paris" };
   if (named.phone !== undefined) {
     const phone = normalisePhone(named.phone, place);
     if (typeof phone !== "string") return { ok: false, reason: `phone ${phone.reason}` };

@@ -16,10 +16,10 @@ function stageOf(state: MessageState | "received"): "waiting" | "claimed" | "unk
 const INSERT = `
 insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, external_id, purpose, priority, origin,
   template, recipient, attempt, retries, due_at, expires_at, claimed_at, deadline, doubt_at, settle_at, reason, error, pricing, wording, receipts,
-  settled_by, replies_to, created_at, updated_at)
+  settled_by, replies_to, created_at, stored_at, updated_at)
 select lane, id, "workspaceId", "profileId", "channelId", direction, state, stage, "externalId", purpose, priority, origin,
   case when direction = 'outbound' and content->>'kind' = 'template' then content->>'name' end, recipient, attempt, retries, "dueAt", "expiresAt", "claimedAt", deadline, "doubtAt", "settleAt", decision->>'reason', error, pricing, wording, receipts,
-  "settledBy", "repliesTo", "createdAt", "updatedAt"
+  "settledBy", "repliesTo", "createdAt", case when direction = 'inbound' then "updatedAt" end, "updatedAt"
 from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "profileId" uuid, "channelId" uuid, direction text, state text, stage text,
   "externalId" text, purpose text, priority smallint, origin jsonb, content json, recipient text, attempt integer,
   retries integer, "dueAt" timestamptz, "expiresAt" timestamptz, "claimedAt" timestamptz, deadline timestamptz, "doubtAt" timestamptz,
