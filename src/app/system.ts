@@ -32,7 +32,7 @@ import { registerWebhookRoutes } from "../http/public/webhook-routes.ts";
 import { registerStreamRoutes } from "../http/stream/stream-routes.ts";
 import { forgetSeen } from "../lanes/postgres/inbox.store.ts";
 import { openNotices } from "../lanes/postgres/notices.ts";
-import { createOutboundHttp } from "../outbound/safe-http.ts";
+import { createOutboundHttp, publicOnly } from "../outbound/safe-http.ts";
 import { forgetOldDeliveries } from "../outbound/webhooks.ts";
 import { startWebhookDeliverer } from "../outbound/webhooks-deliverer.ts";
 import { shiftedClock, systemClock } from "../platform/clock.ts";
@@ -78,8 +78,10 @@ export type SystemOptions = {
   /** Where files are kept; default: the data folder. */
   readonly s3?: S3Options | undefined;
   readonly log: Logger;
-  /** Whether outgoing calls may go to private addresses. */
+  /** Whether outgoing calls may go to private addresses, and numbers may be elsewhere than at Meta. */
   readonly allowPrivate?: boolean;
+  /** Origins beside Meta's own where numbers may be: the emulator's. */
+  readonly numbersAlsoAt?: readonly string[];
   readonly crashPoints?: CrashPoints;
   readonly tuning?: Partial<LaneTuning>;
 };
@@ -137,6 +139,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
   const media = openMediaPlace(options.dataDir, options.s3 ? { kind: "s3", ...options.s3 } : undefined);
   const outboundHttp = createOutboundHttp({ allowPrivate: options.allowPrivate ?? false, clock });
+  const graphPlaces = { anywhere: options.allowPrivate ?? false, also: options.numbersAlsoAt ?? [] };
   const lanes = startLaneEngine({
     pool,
     clock,
@@ -152,6 +155,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     timerFired: (secondsLate) => metrics.timerLatenessSeconds.observe(secondsLate),
     outboundHttp,
     secretOf: createJourneySecrets({ pool, clock, vault: secrets }),
+    whatsAppGuard: (origin) => (graphPlaces.anywhere || graphPlaces.also.includes(origin.origin) ? {} : publicOnly(origin)),
     media,
     audiencesFilled: (audienceIds) => void settle(audienceIds).catch(onError),
     log,
@@ -228,7 +232,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     clock,
     ids,
     log: namedLog(log, "http"),
-    config: { publicUrl: options.publicUrl, trustProxy: options.trustProxy },
+    config: { publicUrl: options.publicUrl, trustProxy: options.trustProxy, graphPlaces },
     metrics,
     apiKeys,
     sessions,

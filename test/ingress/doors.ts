@@ -91,7 +91,7 @@ export async function openDoors(
     log: silentLog,
     catalog: catalog.current,
     refreshCatalog: catalog.refresh,
-    config: { publicUrl: "http://127.0.0.1:3000" },
+    config: { publicUrl: "http://127.0.0.1:3000", graphPlaces: { anywhere: false, also: [] } },
     metrics: createMetrics(),
     apiKeys: createApiKeys(pool, monotonicClock, ids),
     sessions: createSessions(pool, monotonicClock, ids),

@@ -26,6 +26,7 @@ test("what a timer queues in the one is sent at once by the other", async () => 
       roles: ["sends"],
       masterKey: Buffer.alloc(32, 7),
       log: silentLog,
+      numbersAlsoAt: [world.emulator.baseUrl],
       tuning: { pollMs: NEVER_MS },
     });
     const consent = [{ channel: "whatsapp" as const, purpose: "utility" as const, action: "opt_in" as const, source: "checkout" }];
