@@ -49,6 +49,8 @@ export type By = {
   readonly actor: string;
   /** Whose act it is when two people are needed: a key's is its maker's. */
   readonly person: string;
+  /** The revision that was looked at: another one by now is a refusal. */
+  readonly seen?: number | undefined;
 };
 
 export type Answer =
@@ -127,7 +129,8 @@ export async function startCampaign(deps: CommandDeps, by: By): Promise<Answer> 
   });
 }
 
-export async function approveCampaign(deps: CommandDeps, by: By): Promise<Answer> {
+/** Nobody approves what they have not seen. */
+export async function approveCampaign(deps: CommandDeps, by: By & { readonly seen: number }): Promise<Answer> {
   return command(deps, by, "approve", async (_client, campaign) => {
     const approved = { ...campaign, approvedBy: by.actor, changedBy: [] };
     // What was paused stays so: the one who paused it knows when it may go on.
@@ -231,6 +234,7 @@ async function command(
     if (!campaign) return { kind: "missing" };
     const verdict = mayDo(action, standingOf(campaign), by.actor);
     if (!verdict.allowed) return refusal(campaign, verdict);
+    if (by.seen !== undefined && by.seen !== campaign.revision) return refusal(campaign, changedSince(by.seen, campaign));
     const after = { ...(await change(client, campaign)), updatedAt: deps.now() };
     await updateCampaign(client, after);
     await audit(client, deps, by, `campaign.${action}`, { ...detail, state: after.state, revision: after.revision });
@@ -267,6 +271,11 @@ export function standingOf({ state, document, starter, changedBy, approvalDue }:
   return { state, schedule: document.schedule.kind, hasExperiment: document.experiment !== undefined, starter, changedBy, approvalDue };
 }
 
+function changedSince(seen: number, { revision }: Campaign): Extract<Verdict, { allowed: false }> {
+  const why = `it is revision ${revision} by now, not ${seen}: look at what was changed first`;
+  return { allowed: false, reason: "changed", why };
+}
+
 function refusal({ state }: Campaign, { reason, why }: Extract<Verdict, { allowed: false }>): Answer {
   return { kind: "refused", reason, why, details: { state } };
 }
@@ -274,7 +283,7 @@ function refusal({ state }: Campaign, { reason, why }: Extract<Verdict, { allowe
 async function audit(
   client: DbClient,
   { ids }: Pick<CommandDeps, "ids">,
-  by: Omit<By, "person">,
+  by: Omit<By, "person" | "seen">,
   action: string,
   detail: Json,
 ): Promise<void> {

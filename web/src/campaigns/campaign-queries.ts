@@ -79,10 +79,10 @@ export const expectedRefusalsQuery = (document: CampaignDocument, enabled: boole
     retry: false,
   });
 
-export function storeCampaign(document: CampaignDocument): Promise<unknown> {
+export function storeCampaign(document: CampaignDocument): Promise<CampaignView> {
   return send("PUT", at(document.name), document);
 }
 /** `approve`, `pause`, …; with what the command needs. */
-export function commandCampaign(name: string, command: string, body: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
+export function commandCampaign(name: string, command: string, body: object = {}): Promise<unknown> {
   return send("POST", `${at(name)}/${command}`, body);
 }

@@ -33,8 +33,8 @@ export function ReviewStep({
   const ready = check?.ok === true && document.title !== "";
   const store = useMutation({
     mutationFn: async (start: boolean) => {
-      await storeCampaign(document);
-      if (start) await commandCampaign(document.name, "start");
+      const { revision } = await storeCampaign(document);
+      if (start) await commandCampaign(document.name, "start", { revision });
     },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: campaignsQuery.queryKey });
