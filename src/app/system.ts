@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { createApiKeys } from "../accounts/api-keys.ts";
 import { createSessions } from "../accounts/sessions.ts";
 import { openCatalog, type CatalogSource } from "../catalog/catalog-source.ts";
+import { followCatalog } from "../catalog/follow-catalog.ts";
 import { settleAudiences, unfilledAudiences } from "../catalog/audiences.ts";
 import { createDoorSecrets } from "../catalog/door-secrets.ts";
 import { createJourneySecrets } from "../catalog/journey-secrets.ts";
@@ -131,6 +132,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
           settleAfterMs: tuning.quarantine.firstLookMs,
         });
   const catalog = await openCatalog(pool);
+  const followed = followCatalog({ db: pool, source: catalog, clock, failed: onError });
   const notices = await openNotices({ url: databaseUrl, db: pool, clock, onError });
   const doorSecrets = createDoorSecrets({ pool, clock, secrets });
   const callbackKey = deriveKey(await ensureRootKey(pool, secrets), "callback-data");
@@ -228,6 +230,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     pool,
     inboxWriter: lanes.inboxWriter,
     catalog: catalog.current,
+    lookAgain: followed.lookAgain,
     refreshCatalog: catalog.refresh,
     clock,
     ids,
@@ -276,6 +279,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const close = (work: () => Promise<unknown>): unknown => opened.use({ [Symbol.asyncDispose]: async () => void (await work()) });
     close(async () => pool.end());
     opened.use(notices);
+    opened.use(followed);
     if (restoreGuard) opened.use(restoreGuard);
     close(templates.idle);
     close(care.inspector.idle);

@@ -17,6 +17,8 @@ export type HttpDeps = {
   readonly pool: Db;
   readonly inboxWriter: { readonly append: (rows: readonly NewInboxRow[]) => Promise<number> };
   readonly catalog: () => Catalog;
+  /** The snapshot anew, for whoever misses something in the current one; another process may have made it a moment ago. */
+  readonly lookAgain: () => Promise<Catalog>;
   /** After a change of reference data, so that the next answer shows it. */
   readonly refreshCatalog: () => Promise<unknown>;
   readonly clock: Clock;
