@@ -14,6 +14,7 @@ import {
   lockCampaign,
   lockCampaignById,
   lockOccurrence,
+  noteNotRetried,
   readCampaign,
   updateCampaign,
   updateOccurrence,
@@ -202,11 +203,12 @@ export async function chooseVariant(deps: CommandDeps, by: By, variant: string):
   return command(deps, by, "choose", chosen, { variant });
 }
 
-/** Recipients whose message failed get another one; of the current occurrence and all before it. */
+/** Recipients whose message failed get another one as far as the budget goes; of the current occurrence and all before it. */
 export async function retryCampaign(deps: CommandDeps, by: By, which: "failed" | "retryable"): Promise<Answer> {
   const retried = async (client: DbClient, campaign: Campaign): Promise<Campaign> => {
     await tell(client, deps, campaign.id, which === "failed" ? "retry_failed" : "retry_retryable");
     const current = await currentOccurrence(client, campaign);
+    if (current) await noteNotRetried(client, current, 0);
     if (campaign.state !== "finished" || !current) return campaign;
     await updateOccurrence(client, { ...current, state: "sending", finishedAt: null });
     await addTasks(client, { id: deps.ids.next(), campaignId: campaign.id, kind: "drain", occurrence: current.occurrence });

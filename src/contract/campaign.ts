@@ -95,6 +95,10 @@ export const campaignViewSchema = campaignSummarySchema
         wave: z.number().int(),
         waves: z.number().int().nullable(),
         spentMicros: z.number().int(),
+        notRetried: z
+          .number()
+          .int()
+          .meta({ description: "Failed messages that the last retry left as they are, because the budget was used up." }),
         finishedAt: z.string().nullable(),
       }),
     ),

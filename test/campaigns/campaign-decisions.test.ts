@@ -277,3 +277,19 @@ it("says before the start whom the gate would keep back and why, and keeps back 
   expect(total).toMatchObject({ sent: expected.sent, refused: 6 });
   expect(new Map(reasons.map(({ reason, n }) => [reason, n]))).toEqual(new Map(expected.reasons.map(({ reason, n }) => [reason, n])));
 }, 60_000);
+
+it("is tried again no further than the budget goes, and says how many that left", async () => {
+  await addPeople(world, 15);
+  await world.fault({ kind: "fail_async", code: 131000, times: 5 });
+  // 0.0529 a message to Great Britain: thirteen. What five failures gave back went to two others, and is enough for three tries.
+  await shop.launch(campaign("cap", { budget: { amount: 0.69, currency: "USD" } }));
+  await world.advance("1h");
+  expect((await shop.stats("cap")).total).toMatchObject({ delivered: 10, failed: 5 });
+  for (const tries of ["first", "second"]) {
+    await shop.tell("cap", "retry", { which: "failed" });
+    await world.settle();
+    await world.advance("1h");
+    expect([tries, (await shop.stats("cap")).total]).toMatchObject([tries, { delivered: 13, failed: 2 }]);
+    expect((await shop.read("cap")).occurrences[0]).toMatchObject({ notRetried: 2 });
+  }
+}, 120_000);

@@ -113,7 +113,8 @@ export function registerCampaignCommands(app: App, { commands, byOf, answered }:
       schema: {
         tags,
         summary: "Try the failed again",
-        description: "One new message for each recipient whose message failed.",
+        description:
+          "One new message for each recipient whose message failed, as far as the budget goes; `notRetried` says how many it left.",
         params,
         body: retryCampaignSchema,
         response: { 200: campaignViewSchema, ...problems },
