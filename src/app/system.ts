@@ -260,11 +260,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   function consolePlugins(): NonNullable<Parameters<typeof createHttpServer>[1]> {
     return [
       (app) => registerConsoleRoutes(app, deps),
-      (app) => registerStreamRoutes(app, { clock, feed: notices, stillAllowed: stillAllowed(deps) }),
+      (app) => registerStreamRoutes(app, { clock, feed: notices, log: deps.log, stillAllowed: stillAllowed(deps) }),
       (app) => registerWebhookRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...webhookPorts, changed: () => deliverer?.wake() }),
       (app) => registerFormRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...flowPorts }),
       (app) => registerMediaRoutes(app.withTypeProvider<ZodTypeProvider>(), mediaDeps),
-      (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool, shift: clock.offsetMs }),
+      (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool, shift: clock.offsetMs, log: deps.log }),
       (app) => registerChannelHealthRoutes(app.withTypeProvider<ZodTypeProvider>(), care.routes),
       (app) => registerTemplateDraftRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, templateDesk }),
       (app) => registerTemplateLifeRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, templateDesk }),

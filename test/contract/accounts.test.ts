@@ -219,6 +219,15 @@ test("a key that is revoked opens nothing with the next request", async () => {
   expect(await read()).toBe(401);
 });
 
+test("a session in use is prolonged once a day, and the browser hears of it", async () => {
+  const { session } = await arrived("daily@example.com", "viewer");
+  const cookie = async () => (await doors.call("GET", "/v1/session", undefined, session)).headers.get("set-cookie");
+  expect(await cookie()).toBeNull();
+  doors.clock.advance(25 * 3_600_000);
+  expect(await cookie()).toBe(`${session.cookie}; Max-Age=1209600; Path=/; HttpOnly; SameSite=Lax`);
+  expect(await cookie()).toBeNull();
+});
+
 test("a role that is taken takes its rights with the next request", async () => {
   const { id, session } = await arrived("moved@example.com", "owner");
   const list = async () => (await doors.call("GET", "/v1/accounts", undefined, session)).status;
