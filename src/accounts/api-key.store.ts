@@ -1,5 +1,6 @@
 import type { Db, DbClient } from "../db/pool.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
+import type { AccountRole } from "./rights.ts";
 
 export type ApiKeyRow = {
   readonly id: string;
@@ -7,6 +8,10 @@ export type ApiKeyRow = {
   readonly name: string;
   readonly madeBy: string | null;
   readonly rights: readonly string[];
+};
+export type HeldApiKey = ApiKeyRow & {
+  /** As they are now; null: nobody made it. */
+  readonly maker: { readonly role: AccountRole; readonly isKeptOut: boolean } | null;
 };
 export type ApiKeyView = {
   readonly id: string;
@@ -18,10 +23,12 @@ export type ApiKeyView = {
   readonly revokedAt: Date | null;
 };
 
-export async function readApiKey(db: Db, hash: Uint8Array): Promise<ApiKeyRow | null> {
-  const { rows } = await db.query<ApiKeyRow>({
+export async function readApiKey(db: Db, hash: Uint8Array): Promise<HeldApiKey | null> {
+  const { rows } = await db.query<HeldApiKey>({
     name: "read_api_key",
-    text: `select id, workspace_id as "workspaceId", name, created_by as "madeBy", rights from api_key where hash = $1 and revoked_at is null`,
+    text: `select k.id, k.workspace_id as "workspaceId", k.name, k.created_by as "madeBy", k.rights,
+        case when a.id is not null then jsonb_build_object('role', a.role, 'isKeptOut', a.disabled_at is not null) end as maker
+      from api_key k left join account a on a.id = k.created_by where k.hash = $1 and k.revoked_at is null`,
     values: [hash],
   });
   return rows[0] ?? null;

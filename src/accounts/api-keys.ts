@@ -3,14 +3,17 @@ import { type Db, type DbClient, inTransaction } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Ids, WorkspaceId } from "../platform/ids.ts";
 import type { Json } from "../platform/json.ts";
-import { type ApiKeyView, insertApiKey, listApiKeys, readApiKey, revokeApiKey, touchApiKey } from "./api-key.store.ts";
+import { type ApiKeyView, insertApiKey, listApiKeys, type HeldApiKey, readApiKey, revokeApiKey, touchApiKey } from "./api-key.store.ts";
 import { accountOf, actorOf, type Caller } from "./caller.ts";
-import { knownRights, type Right } from "./rights.ts";
+import { knownRights, type Right, rightsOfRole } from "./rights.ts";
 import { ShortCache } from "../platform/short-cache.ts";
 import { hashToken, newToken } from "./token.ts";
 
 export type ApiKeys = {
-  /** Null: unknown or revoked (felt within 5 s by every process). */
+  /**
+   * Null: unknown, revoked, or made by somebody who is kept out. What a person's key may do is no more than its maker may now; both are
+   * read anew each time. A key of the installation is remembered for a few seconds.
+   */
   readonly callerOf: (key: string) => Promise<Caller | null>;
   /** The key itself is told this once. */
   readonly create: (
@@ -27,11 +30,10 @@ const CACHE_MS = 3_500;
 const TOUCH_MS = 60_000;
 
 export function createApiKeys(db: Db, clock: Clock, ids: Ids): ApiKeys {
-  const known = new ShortCache<Caller | null>(clock, { forMs: CACHE_MS, limit: 1_000 });
+  const known = new ShortCache<HeldApiKey | null>(clock, { forMs: CACHE_MS, limit: 1_000 });
   const touched = new Map<string, number>();
-  const read = async (hash: Buffer): Promise<Caller | null> => {
-    const row = await readApiKey(db, hash);
-    if (!row) return null;
+  const callerBy = async (row: HeldApiKey | null): Promise<Caller | null> => {
+    if (!row || row.maker?.isKeptOut === true) return null;
     if (clock.now() - (touched.get(row.id) ?? 0) > TOUCH_MS) {
       touched.set(row.id, clock.now());
       await touchApiKey(db, row.id, new Date(clock.now()));
@@ -42,7 +44,7 @@ export function createApiKeys(db: Db, clock: Clock, ids: Ids): ApiKeys {
       keyId: row.id,
       name: row.name,
       madeBy: row.madeBy,
-      rights: knownRights(row.rights),
+      rights: row.maker ? both(knownRights(row.rights), rightsOfRole(row.maker.role)) : knownRights(row.rights),
     };
   };
   const audit = async (client: DbClient, by: Caller, action: string, id: string, detail: Json): Promise<void> =>
@@ -50,7 +52,12 @@ export function createApiKeys(db: Db, clock: Clock, ids: Ids): ApiKeys {
   return {
     callerOf: async (key) => {
       const hash = hashToken(key);
-      return known.get(hash.toString("base64"), async () => read(hash));
+      let anew = false;
+      const row = await known.get(hash.toString("base64"), async () => {
+        anew = true;
+        return readApiKey(db, hash);
+      });
+      return callerBy(row === null || row.maker === null || anew ? row : await readApiKey(db, hash));
     },
     create: async (by, name, rights) => {
       const key = newToken(KEY_PREFIX);
@@ -70,6 +77,10 @@ export function createApiKeys(db: Db, clock: Clock, ids: Ids): ApiKeys {
         return isRevoked;
       }),
   };
+}
+
+function both(one: ReadonlySet<Right>, other: ReadonlySet<Right>): ReadonlySet<Right> {
+  return new Set([...one].filter((right) => other.has(right)));
 }
 
 /** Enough to tell keys apart, far too little to guess one. */

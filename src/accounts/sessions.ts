@@ -29,7 +29,12 @@ const SESSION_MS = SESSION_DAYS * 86_400_000;
 const EXTEND_AFTER_MS = 86_400_000;
 
 type AccountCaller = Extract<Caller, { readonly kind: "account" }>;
-export type SessionCaller = AccountCaller & { readonly workspaceName: string; readonly hasPassword: boolean };
+export type SessionCaller = AccountCaller & {
+  readonly workspaceName: string;
+  readonly hasPassword: boolean;
+  /** Just now, for another `SESSION_DAYS`: whoever keeps the token has to keep it as long. */
+  readonly isProlonged: boolean;
+};
 export type PasswordChange =
   | { readonly kind: "changed" }
   /** The old password is wrong, or was changed by somebody else meanwhile. */
@@ -72,8 +77,9 @@ export function createSessions(db: Db, clock: Clock, ids: Ids): Sessions {
     const now = clock.now();
     const row = await readSession(db, hash, new Date(now));
     if (!row) return null;
-    if (row.expiresAt.getTime() - now < SESSION_MS - EXTEND_AFTER_MS) await extendSession(db, hash, new Date(now + SESSION_MS));
-    return toCaller(row);
+    const isProlonged = row.expiresAt.getTime() - now < SESSION_MS - EXTEND_AFTER_MS;
+    if (isProlonged) await extendSession(db, hash, new Date(now + SESSION_MS));
+    return { ...toCaller(row), isProlonged };
   };
   const begin = async (on: Db | DbClient, accountId: string, checkedHash: string | null): Promise<string | null> => {
     const token = newToken();
@@ -159,7 +165,7 @@ export function createSessions(db: Db, clock: Clock, ids: Ids): Sessions {
   };
 }
 
-function toCaller(row: AccountRow): SessionCaller {
+function toCaller(row: AccountRow): Omit<SessionCaller, "isProlonged"> {
   return {
     kind: "account",
     workspaceId: row.workspaceId,

@@ -1,7 +1,7 @@
 /**
  * Who has an account in a workspace: invited by a link that sets a password, changed, kept out. Promises: nobody gives or takes
  * rights that they do not have themselves, a workspace keeps an owner who can sign in, whoever is kept out is so from the commit
- * on, and each change leaves an audit entry.
+ * on, with the keys they made, and each change leaves an audit entry.
  */
 import { insertAuditEntry } from "../catalog/audit-entry.ts";
 import { type Db, type DbClient, inTransaction } from "../db/pool.ts";

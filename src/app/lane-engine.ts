@@ -2,7 +2,7 @@
 import type { CatalogSource } from "../catalog/catalog-source.ts";
 import type { DoorSecrets } from "../catalog/door-secrets.ts";
 import { pauseChannel } from "../catalog/pause-channel.ts";
-import { CONNECTION_DEFAULTS, createConnections } from "../channels/whatsapp/connections.ts";
+import { CONNECTION_DEFAULTS, createConnections, type Guard } from "../channels/whatsapp/connections.ts";
 import { decideFailure } from "../channels/whatsapp/error-codes.ts";
 import { createGraphClient, type GraphClient } from "../channels/whatsapp/graph-client.ts";
 import { createReadHistory } from "../channels/whatsapp/message-history.ts";
@@ -116,6 +116,7 @@ export type LaneEngineOptions = {
   /** For calls of journeys. */
   readonly outboundHttp: Pick<OutboundHttp, "request">;
   readonly secretOf: (workspaceId: WorkspaceId, name: string) => Promise<string | null>;
+  readonly whatsAppGuard: Guard;
   /** Lanes in which everybody was looked at for these audiences or computed attributes. */
   readonly audiencesFilled: (audienceIds: readonly string[]) => void;
   readonly links: LinkPorts;
@@ -141,7 +142,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   const engineLog = namedLog(log, "lanes");
   const sendsLog = namedLog(log, "sends");
   const store = createPostgresLaneStore(pool, shift);
-  const connections = createConnections({ ...CONNECTION_DEFAULTS, timeoutMs: tuning.times.answerMs });
+  const connections = createConnections(options.whatsAppGuard, { ...CONNECTION_DEFAULTS, timeoutMs: tuning.times.answerMs });
   const secretsOf = async (channel: Channel): Promise<WhatsAppSecrets> => {
     const door = await doorSecrets.channel(channel.id);
     if (!door) throw new AppError("not_found", `channel ${channel.id} is gone`);
@@ -156,6 +157,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     ids,
     clock,
     graph,
+    guard: options.whatsAppGuard,
     secretsOf,
     channelOf: (channelId) => catalog.current().channels.get(channelId) ?? null,
     refreshCatalog: catalog.refresh,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Channel, WhatsAppSecrets } from "../catalog/channel.ts";
 import type { GraphClient } from "../channels/whatsapp/graph-client.ts";
+import type { Guard } from "../channels/whatsapp/connections.ts";
 import { createTransfers } from "../channels/whatsapp/media-transfer.ts";
 import type { Db } from "../db/pool.ts";
 import { startFetcher } from "../media/fetcher.ts";
@@ -33,6 +34,7 @@ export type MediaWorkOptions = MediaPlace & {
   readonly ids: Ids;
   readonly clock: Clock;
   readonly graph: GraphClient;
+  readonly guard: Guard;
   readonly secretsOf: (channel: Channel) => Promise<WhatsAppSecrets>;
   readonly channelOf: (channelId: ChannelId) => Channel | null;
   readonly refreshCatalog: () => Promise<unknown>;
@@ -48,8 +50,8 @@ export type MediaWork = AsyncDisposable & {
   readonly idle: () => Promise<boolean>;
 };
 
-export function startMediaWork({ changed, isSending, ...options }: MediaWorkOptions): MediaWork {
-  const transfers = createTransfers();
+export function startMediaWork({ changed, isSending, guard, ...options }: MediaWorkOptions): MediaWork {
+  const transfers = createTransfers(guard);
   const ports = { ...options, transfer: transfers.transfer };
   const uploader = createUploader(ports);
   const fetcher = isSending

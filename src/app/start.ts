@@ -46,6 +46,8 @@ export async function start({ config, demo, say, signal }: StartOptions): Promis
       publicUrl: config.publicUrl,
       trustProxy: config.trustProxy,
       allowPrivate: config.allowPrivate,
+      // Also for a process without an emulator of its own: the one of the process with the console.
+      numbersAlsoAt: ["127.0.0.1", "localhost"].map((host) => `http://${host}:${config.emulatorPort}`),
       roles: config.roles,
       masterKey: masterKeys.current,
       previousMasterKeys: masterKeys.previous,

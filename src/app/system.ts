@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { createApiKeys } from "../accounts/api-keys.ts";
 import { createSessions } from "../accounts/sessions.ts";
 import { openCatalog, type CatalogSource } from "../catalog/catalog-source.ts";
+import { followCatalog } from "../catalog/follow-catalog.ts";
 import { settleAudiences, unfilledAudiences } from "../catalog/audiences.ts";
 import { createDoorSecrets } from "../catalog/door-secrets.ts";
 import { createJourneySecrets } from "../catalog/journey-secrets.ts";
@@ -33,7 +34,7 @@ import { registerWebhookRoutes } from "../http/public/webhook-routes.ts";
 import { registerStreamRoutes } from "../http/stream/stream-routes.ts";
 import { forgetSeen } from "../lanes/postgres/inbox.store.ts";
 import { openNotices } from "../lanes/postgres/notices.ts";
-import { createOutboundHttp } from "../outbound/safe-http.ts";
+import { createOutboundHttp, publicOnly } from "../outbound/safe-http.ts";
 import { forgetOldDeliveries } from "../outbound/webhooks.ts";
 import { startWebhookDeliverer } from "../outbound/webhooks-deliverer.ts";
 import { shiftedClock, systemClock } from "../platform/clock.ts";
@@ -84,8 +85,10 @@ export type SystemOptions = {
   /** Where files are kept; default: the data folder. */
   readonly s3?: S3Options | undefined;
   readonly log: Logger;
-  /** Whether outgoing calls may go to private addresses. */
+  /** Whether outgoing calls may go to private addresses, and numbers may be elsewhere than at Meta. */
   readonly allowPrivate?: boolean;
+  /** Origins beside Meta's own where numbers may be: the emulator's. */
+  readonly numbersAlsoAt?: readonly string[];
   readonly crashPoints?: CrashPoints;
   readonly tuning?: Partial<LaneTuning>;
 };
@@ -137,6 +140,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
           settleAfterMs: tuning.quarantine.firstLookMs,
         });
   const catalog = await openCatalog(pool);
+  const followed = followCatalog({ db: pool, source: catalog, clock, failed: onError });
   const notices = await openNotices({ url: databaseUrl, db: pool, clock, onError });
   const doorSecrets = createDoorSecrets({ pool, clock, secrets });
   const rootKey = await ensureRootKey(pool, secrets);
@@ -146,6 +150,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
   const media = openMediaPlace(options.dataDir, options.s3 ? { kind: "s3", ...options.s3 } : undefined);
   const outboundHttp = createOutboundHttp({ allowPrivate: options.allowPrivate ?? false, clock });
+  const graphPlaces = { anywhere: options.allowPrivate ?? false, also: options.numbersAlsoAt ?? [] };
   const lanes = startLaneEngine({
     pool,
     clock,
@@ -161,6 +166,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     timerFired: (secondsLate) => metrics.timerLatenessSeconds.observe(secondsLate),
     outboundHttp,
     secretOf: createJourneySecrets({ pool, clock, vault: secrets }),
+    whatsAppGuard: (origin) => (graphPlaces.anywhere || graphPlaces.also.includes(origin.origin) ? {} : publicOnly(origin)),
     media,
     links: { publicUrl: options.publicUrl, key: deriveKey(rootKey, "link-codes"), render: renderText },
     audiencesFilled: (audienceIds) => void settle(audienceIds).catch(onError),
@@ -250,11 +256,12 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     pool,
     inboxWriter: lanes.inboxWriter,
     catalog: catalog.current,
+    lookAgain: followed.lookAgain,
     refreshCatalog: catalog.refresh,
     clock,
     ids,
     log: namedLog(log, "http"),
-    config: { publicUrl: options.publicUrl, trustProxy: options.trustProxy },
+    config: { publicUrl: options.publicUrl, trustProxy: options.trustProxy, graphPlaces },
     metrics,
     apiKeys,
     sessions,
@@ -280,11 +287,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   function consolePlugins(): NonNullable<Parameters<typeof createHttpServer>[1]> {
     return [
       (app) => registerConsoleRoutes(app, deps),
-      (app) => registerStreamRoutes(app, { clock, feed: notices, stillAllowed: stillAllowed(deps) }),
+      (app) => registerStreamRoutes(app, { clock, feed: notices, log: deps.log, stillAllowed: stillAllowed(deps) }),
       (app) => registerWebhookRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...webhookPorts, changed: () => deliverer?.wake() }),
       (app) => registerFormRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...flowPorts }),
       (app) => registerMediaRoutes(app.withTypeProvider<ZodTypeProvider>(), mediaDeps),
-      (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool, shift: clock.offsetMs }),
+      (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool, shift: clock.offsetMs, log: deps.log }),
       (app) => registerChannelHealthRoutes(app.withTypeProvider<ZodTypeProvider>(), care.routes),
       (app) => registerTemplateDraftRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, templateDesk }),
       (app) => registerTemplateLifeRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, templateDesk }),
@@ -300,6 +307,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const close = (work: () => Promise<unknown>): unknown => opened.use({ [Symbol.asyncDispose]: async () => void (await work()) });
     close(async () => pool.end());
     opened.use(notices);
+    opened.use(followed);
     if (restoreGuard) opened.use(restoreGuard);
     close(templates.idle);
     close(async () => released);

@@ -10,7 +10,7 @@ const CAMPAIGN = `c.id, c.workspace_id as "workspaceId", c.name, c.state, c.reas
   c.created_at as "createdAt", c.updated_at as "updatedAt", c.started_at as "startedAt", c.finished_at as "finishedAt"`;
 const OCCURRENCE = `o.campaign_id as "campaignId", o.occurrence, o.planned_at as "plannedAt", o.started_at as "startedAt", o.state,
   o.audience_size as "audienceSize", o.passes, o.wave, o.taken, o.spent_micros as "spentMicros", o.hours, o.credit, o.paced_at as "pacedAt",
-  o.recent, o.finished_at as "finishedAt"`;
+  o.recent, o.not_retried as "notRetried", o.finished_at as "finishedAt"`;
 
 export async function readCampaign(db: Db | DbClient, workspaceId: WorkspaceId, name: string): Promise<Campaign | null> {
   const { rows } = await db.query<Campaign>(`select ${CAMPAIGN} from campaign c where c.workspace_id = $1 and c.name = $2`, [
@@ -163,6 +163,15 @@ export async function noteTaken(
     name: "note_taken",
     text: "update campaign_occurrence set taken = taken + $3, spent_micros = spent_micros + $4 where campaign_id = $1 and occurrence = $2",
     values: [of.campaignId, of.occurrence, of.taken, of.spentMicros],
+  });
+}
+
+/** The caller holds the occurrence. */
+export async function noteNotRetried(client: DbClient, of: Pick<Occurrence, "campaignId" | "occurrence">, n: number): Promise<void> {
+  await client.query({
+    name: "note_not_retried",
+    text: "update campaign_occurrence set not_retried = $3 where campaign_id = $1 and occurrence = $2",
+    values: [of.campaignId, of.occurrence, n],
   });
 }
 

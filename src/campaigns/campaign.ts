@@ -55,6 +55,8 @@ export type Occurrence = {
   readonly credit: number;
   readonly pacedAt: Date | null;
   readonly recent: readonly (readonly [number, number])[];
+  /** Failed messages that the last other try left as they are, because the budget was used up. */
+  readonly notRetried: number;
   readonly finishedAt: Date | null;
 };
 

@@ -15,6 +15,7 @@ import {
   lockCampaign,
   lockCampaignById,
   lockOccurrence,
+  noteNotRetried,
   readCampaign,
   updateCampaign,
   updateOccurrence,
@@ -50,6 +51,8 @@ export type By = {
   readonly actor: string;
   /** Whose act it is when two people are needed: a key's is its maker's. */
   readonly person: string;
+  /** The revision that was looked at: another one by now is a refusal. */
+  readonly seen?: number | undefined;
 };
 
 export type Answer =
@@ -136,7 +139,8 @@ export async function startCampaign(deps: CommandDeps, by: By): Promise<Answer> 
   });
 }
 
-export async function approveCampaign(deps: CommandDeps, by: By): Promise<Answer> {
+/** Nobody approves what they have not seen. */
+export async function approveCampaign(deps: CommandDeps, by: By & { readonly seen: number }): Promise<Answer> {
   return command(deps, by, "approve", async (_client, campaign) => {
     const approved = { ...campaign, approvedBy: by.actor, changedBy: [] };
     // What was paused stays so: the one who paused it knows when it may go on.
@@ -208,11 +212,12 @@ export async function chooseVariant(deps: CommandDeps, by: By, variant: string):
   return command(deps, by, "choose", chosen, { variant });
 }
 
-/** Recipients whose message failed get another one; of the current occurrence and all before it. */
+/** Recipients whose message failed get another one as far as the budget goes; of the current occurrence and all before it. */
 export async function retryCampaign(deps: CommandDeps, by: By, which: "failed" | "retryable"): Promise<Answer> {
   const retried = async (client: DbClient, campaign: Campaign): Promise<Campaign> => {
     await tell(client, deps, campaign.id, which === "failed" ? "retry_failed" : "retry_retryable");
     const current = await currentOccurrence(client, campaign);
+    if (current) await noteNotRetried(client, current, 0);
     if (campaign.state !== "finished" || !current) return campaign;
     await updateOccurrence(client, { ...current, state: "sending", finishedAt: null });
     await addTasks(client, { id: deps.ids.next(), campaignId: campaign.id, kind: "drain", occurrence: current.occurrence });
@@ -240,6 +245,7 @@ async function command(
     if (!campaign) return { kind: "missing" };
     const verdict = mayDo(action, standingOf(campaign, deps.now()), by.actor);
     if (!verdict.allowed) return refusal(campaign, verdict);
+    if (by.seen !== undefined && by.seen !== campaign.revision) return refusal(campaign, changedSince(by.seen, campaign));
     const after = { ...(await change(client, campaign)), updatedAt: deps.now() };
     await updateCampaign(client, after);
     await audit(client, deps, by, `campaign.${action}`, { ...detail, state: after.state, revision: after.revision });
@@ -284,14 +290,20 @@ export function standingOf({ state, document, starter, changedBy, approvalDue }:
   };
 }
 
-function refusal({ state }: Campaign, { reason, why }: Omit<Extract<Verdict, { allowed: false }>, "allowed">): Answer {
+function changedSince(seen: number, { revision }: Campaign): Refused {
+  const why = `it is revision ${revision} by now, not ${seen}: look at what was changed first`;
+  return { reason: "changed", why };
+}
+
+type Refused = Omit<Extract<Verdict, { allowed: false }>, "allowed">;
+function refusal({ state }: Campaign, { reason, why }: Refused): Answer {
   return { kind: "refused", reason, why, details: { state } };
 }
 
 async function audit(
   client: DbClient,
   { ids }: Pick<CommandDeps, "ids">,
-  by: Omit<By, "person">,
+  by: Omit<By, "person" | "seen">,
   action: string,
   detail: Json,
 ): Promise<void> {

@@ -44,6 +44,7 @@ export async function beginOccurrence(deps: CommandDeps, id: CampaignId): Promis
       credit: 0,
       pacedAt: null,
       recent: [],
+      notRetried: 0,
       finishedAt: null,
     };
     await insertOccurrence(client, campaign.workspaceId, occurrence);

@@ -1,9 +1,11 @@
 /** Carries out what was commanded for a campaign (hold, release, cancel, try again) in some lanes, in the order of the commands. */
-import { inTransaction } from "../db/pool.ts";
+import { type DbClient, inTransaction } from "../db/pool.ts";
 import { replacedFacts } from "../messages/message-facts.ts";
 import type { CampaignId, MessageId } from "../platform/ids.ts";
 import type { Lane } from "../platform/lane.ts";
-import { shareCampaign } from "./campaign.store.ts";
+import { budgetLeft } from "./budget.ts";
+import type { Campaign, Occurrence } from "./campaign.ts";
+import { lockOccurrence, noteNotRetried, shareCampaign } from "./campaign.store.ts";
 import type { ExpandDeps } from "./expand-chunk.ts";
 import { type LaneTask, lockLanes, removeTasks, type TaskKind, tasksIn } from "./lane-task.store.ts";
 import { addFacts, type CampaignFact, summed } from "./recipients.store.ts";
@@ -34,10 +36,14 @@ export async function sweepLanes(deps: SweepDeps, campaignId: CampaignId, lanes:
       const { kind } = first;
       if (kind === "retry_failed" || kind === "retry_retryable") {
         const failed = await readFailed(client, campaignId, among, kind === "retry_failed" ? null : RETRYABLE);
-        const again = failed.map(({ lane, messageId }) => ({ lane, old: messageId, next: deps.ids.inLane<MessageId>(lane) }));
+        const purse = await purseOf(client, campaign);
+        const paid = failed.slice(0, purse.messages);
+        if (purse.occurrence && paid.length < failed.length)
+          await noteNotRetried(client, purse.occurrence, purse.occurrence.notRetried + failed.length - paid.length);
+        const again = paid.map(({ lane, messageId }) => ({ lane, old: messageId, next: deps.ids.inLane<MessageId>(lane) }));
         await queueAgain(client, { campaignId, perSecond: campaign.document.ratePerSecond }, again, now);
         const hour = hourOf(now);
-        for (const message of failed) {
+        for (const message of paid) {
           const { node, variant, template, channelId } = message;
           const place = { node, variant, template, channelId, n: 1 };
           facts.push({ ...place, hour, metric: "queued", label: "" });
@@ -59,6 +65,23 @@ export async function sweepLanes(deps: SweepDeps, campaignId: CampaignId, lanes:
   });
   await crashPoints.visit("campaign.after_commit");
   return swept;
+}
+
+/**
+ * How many messages more the budget pays for, each at the average of all; for whole transactions, which take turns by the lock of the
+ * current occurrence as those do that ask people.
+ */
+async function purseOf(
+  client: DbClient,
+  campaign: Campaign,
+): Promise<{ readonly messages: number; readonly occurrence: Occurrence | null }> {
+  if (!campaign.document.budget) return { messages: Number.POSITIVE_INFINITY, occurrence: null };
+  const occurrence = await lockOccurrence(client, campaign.id, String(campaign.occurrences));
+  const { micros, eachMicros } = await budgetLeft(client, campaign);
+  return {
+    messages: eachMicros === null || eachMicros === 0 ? Number.POSITIVE_INFINITY : Math.max(Math.floor(micros / eachMicros), 0),
+    occurrence,
+  };
 }
 
 function hourOf(at: Date): Date {

@@ -4,6 +4,7 @@ import type { CampaignDocument, CampaignState } from "./campaign-document.ts";
 /** For whoever has words of their own for a refusal; `why` says the same in English. */
 export const REFUSALS = [
   "state",
+  "changed",
   "frozen",
   "yours_started",
   "yours_written",

@@ -1,5 +1,6 @@
 /** Senders and sources as people add and change them: secrets sealed before they are written, every change audited, lanes told by the revision. */
 import { type Db, inTransaction } from "../db/pool.ts";
+import { AppError } from "../platform/errors.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { ChannelId, Ids, WorkspaceId } from "../platform/ids.ts";
 import type { Secrets } from "../platform/secrets.ts";
@@ -58,7 +59,7 @@ export type ChannelChanges = {
   readonly secrets: Partial<ChannelSecrets>;
 };
 
-/** False when the workspace has no such channel. */
+/** False when the workspace has no such channel. `invalid_input` when stored secrets would go to another address than they were given for. */
 export async function changeChannel(
   { pool, ids, clock, doorSecrets }: Deps,
   { workspaceId, actor }: By,
@@ -68,6 +69,12 @@ export async function changeChannel(
   const changed = await inTransaction(pool, async (client) => {
     const before = await lockChannel(client, workspaceId, id);
     if (!before) return false;
+    const { baseUrl = before.config.baseUrl } = changes.config;
+    if (baseUrl !== before.config.baseUrl && (changes.secrets.accessToken === undefined || changes.secrets.appSecret === undefined))
+      throw new AppError(
+        "invalid_input",
+        "another baseUrl comes with accessToken and appSecret in the same request: the stored ones are not sent to another address",
+      );
     const context = `channel:${id}`;
     const secrets = doorSecrets.vault.open(before.secrets, context) as ChannelSecrets;
     const { state = before.state } = changes;

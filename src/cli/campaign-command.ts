@@ -7,7 +7,6 @@ import { tell, type Terminal } from "./terminal.ts";
 
 const COMMANDS = [
   ["start", "send it, now or as its schedule says", "was started"],
-  ["approve", "let a campaign start that somebody else asked for", "was approved"],
   ["pause", "ask nobody else; what waits is held", "was paused"],
   ["resume", "go on where it was paused", "goes on"],
   ["cancel", "ask nobody else; what waits is cancelled", "was cancelled"],

@@ -95,6 +95,10 @@ export const campaignViewSchema = campaignSummarySchema
         wave: z.number().int(),
         waves: z.number().int().nullable(),
         spentMicros: z.number().int(),
+        notRetried: z
+          .number()
+          .int()
+          .meta({ description: "Failed messages that the last retry left as they are, because the budget was used up." }),
         finishedAt: z.string().nullable(),
       }),
     ),
@@ -132,6 +136,9 @@ export type CampaignValidation = z.infer<typeof campaignValidationSchema>;
 
 // ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────
 
+const seenRevision = z.int().min(1).meta({ description: "The `revision` that was looked at; when it is another by now, 409." });
+export const startCampaignSchema = z.strictObject({ revision: seenRevision.optional() }).nullish();
+export const approveCampaignSchema = z.strictObject({ revision: seenRevision });
 export const rejectCampaignSchema = z.strictObject({ note: z.string().trim().min(1).max(1_000) });
 export const retryCampaignSchema = z.strictObject({
   which: z.enum(["failed", "retryable"]).meta({ description: "`retryable`: only those that another try may help." }),

@@ -1,10 +1,10 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ApiKeys } from "../accounts/api-keys.ts";
 import type { Caller } from "../accounts/caller.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Access } from "./access.ts";
-import { sessionCookieFor, sessionTokenOf } from "./cookies.ts";
+import { sessionCookieFor, sessionTokenOf, setSessionCookie } from "./cookies.ts";
 import { assertNotCrossSite } from "./same-origin.ts";
 
 export type AuthDeps = { readonly apiKeys: ApiKeys; readonly sessions: Sessions; readonly config: { readonly publicUrl: string } };
@@ -12,9 +12,9 @@ export type AuthDeps = { readonly apiKeys: ApiKeys; readonly sessions: Sessions;
 const BEARER = /^Bearer +([\x21-\x7e]{8,300}) *$/i;
 
 /** Proves who calls and that they may; throws otherwise. Key first: a script in a browser session means its key. */
-export async function authenticate(request: FastifyRequest, access: Access, deps: AuthDeps): Promise<Caller | null> {
+export async function authenticate(request: FastifyRequest, reply: FastifyReply, access: Access, deps: AuthDeps): Promise<Caller | null> {
   if (access.auth === "public" || access.auth === "signed" || access.auth === "code") return null;
-  const caller = await provenCaller(request, deps);
+  const caller = await provenCaller(request, deps, reply);
   if (caller === null) throw new AppError("unauthenticated", "send an API key as Authorization: Bearer pk_…, or sign in at the console");
   if (caller.kind === "account") assertNotCrossSite(request, deps.config.publicUrl);
   if (access.auth === "account" && caller.kind !== "account")
@@ -39,13 +39,21 @@ export function stillAllowed(deps: AuthDeps): (request: FastifyRequest) => Promi
   };
 }
 
-async function provenCaller(request: FastifyRequest, { apiKeys, sessions, config }: AuthDeps): Promise<Caller | null> {
+/** With an answer the browser is told of a session that was prolonged: it forgets the cookie when its days are over. */
+async function provenCaller(
+  request: FastifyRequest,
+  { apiKeys, sessions, config }: AuthDeps,
+  reply?: FastifyReply,
+): Promise<Caller | null> {
   const { authorization } = request.headers;
   // Other schemes belong to proxies in front of us.
   if (authorization !== undefined && /^Bearer\b/i.test(authorization)) {
     const key = BEARER.exec(authorization)?.[1];
     return key === undefined ? null : apiKeys.callerOf(key);
   }
-  const token = sessionTokenOf(request, sessionCookieFor(config.publicUrl));
-  return token === null ? null : sessions.callerOf(token);
+  const cookie = sessionCookieFor(config.publicUrl);
+  const token = sessionTokenOf(request, cookie);
+  const caller = token === null ? null : await sessions.callerOf(token);
+  if (token !== null && caller?.isProlonged === true && reply) setSessionCookie(reply, token, cookie);
+  return caller;
 }

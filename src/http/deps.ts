@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { DoorSecrets } from "../catalog/door-secrets.ts";
+import type { GraphPlaces } from "../channels/whatsapp/graph-address.ts";
 import type { ApiKeys } from "../accounts/api-keys.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import type { Db } from "../db/pool.ts";
@@ -16,6 +17,8 @@ export type HttpDeps = {
   readonly pool: Db;
   readonly inboxWriter: { readonly append: (rows: readonly NewInboxRow[]) => Promise<number> };
   readonly catalog: () => Catalog;
+  /** The snapshot anew, for whoever misses something in the current one; another process may have made it a moment ago. */
+  readonly lookAgain: () => Promise<Catalog>;
   /** After a change of reference data, so that the next answer shows it. */
   readonly refreshCatalog: () => Promise<unknown>;
   readonly clock: Clock;
@@ -26,6 +29,7 @@ export type HttpDeps = {
     /** Addresses of the proxies before us (`127.0.0.1,10.0.0.0/8`); absent: none, and X-Forwarded-For is not read. */
     readonly trustProxy?: string | undefined;
     readonly rateLimits?: RateLimits | undefined;
+    readonly graphPlaces: GraphPlaces;
   };
   readonly metrics: Metrics;
   readonly apiKeys: ApiKeys;

@@ -82,7 +82,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
   addSecurityHeaders(app, deps.config.publicUrl);
   await app.register(fastifyCookie);
   const letIn = createGatekeeper(deps.clock, deps.config.rateLimits ?? RATE_LIMITS);
-  app.addHook("onRequest", (request, _reply, done) => {
+  app.addHook("onRequest", (request, reply, done) => {
     const encoding = request.headers["content-encoding"] ?? "identity";
     if (encoding !== "identity")
       return done(
@@ -94,7 +94,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     if (access?.auth === "signed" || access?.auth === "code") return done();
     void (async () => {
       try {
-        request.caller = await letIn(request, access, async () => (access ? authenticate(request, access, deps) : null));
+        request.caller = await letIn(request, access, async () => (access ? authenticate(request, reply, access, deps) : null));
       } catch (error) {
         return done(error as Error);
       }

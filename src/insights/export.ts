@@ -1,4 +1,5 @@
 /** Turns rows into lines. Nothing is kept: a row is read, written, forgotten. */
+import { guarded } from "../ingress/lists/csv-text.ts";
 import type { ExportKind } from "../contract/export.ts";
 import type { Db } from "../db/pool.ts";
 import { writeCursor } from "./cursor.ts";
@@ -44,12 +45,10 @@ function plain(value: unknown): unknown {
   return value instanceof Date ? value.toISOString() : (value ?? null);
 }
 
-/** A spreadsheet takes a text that begins so for a formula and runs it; an apostrophe makes it text again. */
-const FORMULA = /^[=+\-@\t\r]/;
 function csvCell(value: unknown, type: Column["type"]): string {
   if (value === null) return "";
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  const safe = (type === "text" || type === "json") && FORMULA.test(text) ? `'${text}` : text;
+  const safe = type === "text" || type === "json" ? guarded(text) : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

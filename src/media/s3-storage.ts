@@ -46,11 +46,14 @@ export function createS3Storage({ endpoint, bucket, region, accessKeyId, secretA
       },
       { accessKeyId, secretAccessKey },
     );
-    const answer = await pool.request({
+    const sent = pool.request({
       method,
       path,
       headers: signed.headers as Record<string, string>,
       body: body && body.bytes > 0 ? createReadStream(body.path) : null,
+    });
+    const answer = await sent.catch((cause: unknown) => {
+      throw new AppError("unavailable", `the file storage at ${host} did not answer ${method}: try again later`, { cause });
     });
     if (answer.statusCode >= 200 && answer.statusCode <= 299) return answer.body;
     await answer.body.dump();

@@ -4,7 +4,7 @@
  * opened, so a name that changes its mind between check and call gains nothing. Redirects are answers, never followed.
  */
 import { lookup as lookUpHost, type LookupAddress, type LookupOptions } from "node:dns";
-import { isIP } from "node:net";
+import { isIP, type LookupFunction } from "node:net";
 import { Agent } from "undici";
 import type { Clock } from "../platform/clock.ts";
 import { isPublicAddress } from "./public-address.ts";
@@ -58,8 +58,7 @@ export function createOutboundHttp({ allowPrivate, clock }: { readonly allowPriv
     request: async (request) => {
       const url = readUrl(request.url);
       // An address written out is connected to without a look-up.
-      const host = url.hostname.replace(/^\[|\]$/g, "");
-      if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) throw refused(host);
+      if (!allowPrivate) publicOnly(url);
       const deadline = new AbortController();
       const over = new AbortController();
       void clock.sleep(request.timeoutMs, over.signal).then(() => deadline.abort());
@@ -121,6 +120,13 @@ function toFailure(url: URL, error: unknown): OutboundError {
 
 function refused(host: string): OutboundError {
   return new OutboundError("address_refused", `${host} is a private or reserved address, which may not be called from here`);
+}
+
+/** For sockets that others open: the look-up that refuses private addresses. Throws `OutboundError` for one that is written out. */
+export function publicOnly(origin: URL): { readonly lookup: LookupFunction } {
+  const host = origin.hostname.replace(/^\[|\]$/g, "");
+  if (isIP(host) !== 0 && !isPublicAddress(host)) throw refused(host);
+  return { lookup: lookUpPublic };
 }
 
 type LookedUp = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;

@@ -18,10 +18,12 @@ const ask = async (path: string, method: string, body: object | null, headers: H
     headers: { ...(body ? { "content-type": "application/json" } : {}), ...headers },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
+/** Approves what stands there now, unless told what was seen. */
 const deskOf =
   (headers: Headers): Desk =>
   async (path, method = "POST", body = null) =>
-    (await ask(path, method, body, headers)).status;
+    (await ask(path, method, body ?? (path.endsWith("/approve") ? { revision: await revisionAt(path) } : null), headers)).status;
+const revisionAt = async (path: string): Promise<number> => (await shop.read(path.split("/")[3] ?? "")).revision;
 
 async function cookieOf(email: string, role: "owner" | "marketer"): Promise<Headers> {
   const { system, workspaceId } = world;
@@ -83,13 +85,30 @@ it("is approved by a second person: neither who wrote it, nor who asked for it, 
   expect(await ana("/v1/campaigns/safe", "PUT", campaign("safe"))).toBe(200);
   expect(await ben("/v1/campaigns/safe/start")).toBe(200);
   const approve = "/v1/campaigns/safe/approve";
-  expect([await ben(approve), await ana(approve), (await world.call("POST", approve)).status]).toEqual([409, 409, 409]);
+  expect([await ben(approve), await ana(approve), (await world.call("POST", approve, { revision: 1 })).status]).toEqual([409, 409, 409]);
   expect(await shop.read("safe")).toMatchObject({ state: "awaiting_approval" });
   // Whoever changes it after that begins anew; a better title makes nobody else its author.
   expect(await eve("/v1/campaigns/safe", "PUT", campaign("safe", { title: "Safer" }))).toBe(200);
   expect(await eve(approve)).toBe(409);
   expect([await ben("/v1/campaigns/safe/start"), await ana(approve), await eve(approve)]).toEqual([200, 409, 200]);
   expect(await shop.read("safe")).not.toMatchObject({ state: "awaiting_approval" });
+}, 60_000);
+
+it("is approved and started as it was seen, not as it was changed meanwhile", async () => {
+  const [ana, ben] = [await signIn("ana@example.com"), await cookieOf("ben@example.com", "marketer")];
+  await world.call("PUT", "/v1/campaign-rules", { approvalRequired: true });
+  const of = (amount: number) => campaign("sale", { budget: { amount, currency: "USD" } });
+  const path = "/v1/campaigns/sale";
+  expect([await ana(path, "PUT", of(1)), await ana(`${path}/start`)]).toEqual([200, 200]);
+  const { revision } = await shop.read("sale");
+  // Ben has read of one dollar; meanwhile Ana asks for a million of them.
+  expect([await ana(path, "PUT", of(1_000_000)), await ana(`${path}/start`, "POST", { revision })]).toEqual([200, 409]);
+  expect(await ana(`${path}/start`, "POST", { revision: revision + 1 })).toBe(200);
+  const refused = await ask(`${path}/approve`, "POST", { revision }, ben);
+  expect([refused.status, await refused.json()]).toEqual([409, expect.objectContaining({ reason: "campaign_changed" })]);
+  expect((await ask(`${path}/approve`, "POST", null, ben)).status).toBe(400);
+  expect(await shop.read("sale")).toMatchObject({ state: "awaiting_approval" });
+  expect((await ask(`${path}/approve`, "POST", { revision: revision + 1 }, ben)).status).toBe(200);
 }, 60_000);
 
 it("is approved by nobody who had a hand in what it sends or spends, whoever changed it after them", async () => {
@@ -157,7 +176,7 @@ it("spends more than was approved only once a second person has approved that, t
   expect(await shop.read("capped")).toMatchObject({ state: "paused", approvalDue: true });
   const refused = await world.call("POST", resume);
   expect(refused).toMatchObject({ status: 409, body: { reason: "campaign_approval_due", state: "paused" } });
-  expect([await ana(resume), await ana(approve), (await world.call("POST", approve)).status]).toEqual([409, 409, 409]);
+  expect([await ana(resume), await ana(approve), (await world.call("POST", approve, { revision: 1 })).status]).toEqual([409, 409, 409]);
   // Nor by taking it back by half, which nobody approved either.
   await ana("/v1/campaigns/capped", "PUT", of(50));
   expect(await ana(resume)).toBe(409);
@@ -288,3 +307,19 @@ it("says before the start whom the gate would keep back and why, and keeps back 
   expect(total).toMatchObject({ sent: expected.sent, refused: 6 });
   expect(new Map(reasons.map(({ reason, n }) => [reason, n]))).toEqual(new Map(expected.reasons.map(({ reason, n }) => [reason, n])));
 }, 60_000);
+
+it("is tried again no further than the budget goes, and says how many that left", async () => {
+  await addPeople(world, 15);
+  await world.fault({ kind: "fail_async", code: 131000, times: 5 });
+  // 0.0529 a message to Great Britain: thirteen. What five failures gave back went to two others, and is enough for three tries.
+  await shop.launch(campaign("cap", { budget: { amount: 0.69, currency: "USD" } }));
+  await world.advance("1h");
+  expect((await shop.stats("cap")).total).toMatchObject({ delivered: 10, failed: 5 });
+  for (const tries of ["first", "second"]) {
+    await shop.tell("cap", "retry", { which: "failed" });
+    await world.settle();
+    await world.advance("1h");
+    expect([tries, (await shop.stats("cap")).total]).toMatchObject([tries, { delivered: 13, failed: 2 }]);
+    expect((await shop.read("cap")).occurrences[0]).toMatchObject({ notRetried: 2 });
+  }
+}, 120_000);

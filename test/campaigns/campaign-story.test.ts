@@ -81,7 +81,7 @@ it("wants a second person where the workspace says so", async () => {
   await world.call("PUT", "/v1/campaign-rules", { approvalRequired: true });
   await shop.save(campaign("approved"));
   expect(await shop.tell("approved", "start")).toMatchObject({ state: "awaiting_approval" });
-  const own = await world.call("POST", "/v1/campaigns/approved/approve");
+  const own = await world.call("POST", "/v1/campaigns/approved/approve", { revision: 1 });
   expect(own).toMatchObject({ status: 409, body: { detail: expect.stringContaining("a second person has to approve it") } });
   await shop.tell("approved", "reject", { note: "not this week" });
   expect(await shop.read("approved")).toMatchObject({ state: "draft", reason: "rejected" });

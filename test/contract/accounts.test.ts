@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createSignInLink, ensureAccount, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
 import { createApiKeys } from "../../src/accounts/api-keys.ts";
+import type { Right } from "../../src/accounts/rights.ts";
 import { type Doors, openDoors } from "../ingress/doors.ts";
 import { operatorOf } from "../support/operator.ts";
 
@@ -183,6 +184,48 @@ test("whoever is kept out is so with the next request, and stays out until let i
   expect((await change(id, { disabled: false })).status).toBe(200);
   expect(await look()).toBe(401);
   expect((await signIn("gone@example.com")).status).toBe(200);
+});
+
+/** Made by whoever is signed in there. */
+async function makeKey(session: Headers, rights: readonly Right[]) {
+  const by = await doors.deps.sessions.callerOf(session["cookie"]?.split("=")[1] ?? "");
+  if (by === null) throw new Error("the maker is not signed in");
+  const { id, key } = await doors.deps.apiKeys.create(by, "mine", rights);
+  return { by, id, key, headers: { authorization: `Bearer ${key}` } };
+}
+
+test("the keys of somebody who is kept out open nothing, and those of a lowered one open no more than the role", async () => {
+  const { id, session } = await arrived("keyed@example.com", "owner");
+  const { key, headers } = await makeKey(session, ["profiles:read", "accounts:manage"]);
+  const read = async () => (await doors.call("GET", "/v1/accounts", undefined, headers)).status;
+  const rights = async () => (await doors.deps.apiKeys.callerOf(key))?.rights;
+  expect([await read(), await rights()]).toEqual([200, new Set(["profiles:read", "accounts:manage"])]);
+  await change(id, { role: "viewer" });
+  expect([await read(), await rights()]).toEqual([403, new Set(["profiles:read"])]);
+  await change(id, { role: "owner", disabled: true });
+  expect(await read()).toBe(401);
+  // Not even to let its maker in again.
+  expect((await change(id, { disabled: false }, headers)).status).toBe(401);
+  await change(id, { disabled: false });
+  expect(await read()).toBe(200);
+});
+
+test("a key that is revoked opens nothing with the next request", async () => {
+  const { session } = await arrived("revoking@example.com", "owner");
+  const { by, id, headers } = await makeKey(session, ["accounts:manage"]);
+  const read = async () => (await doors.call("GET", "/v1/accounts", undefined, headers)).status;
+  expect(await read()).toBe(200);
+  await doors.deps.apiKeys.revoke(by, id);
+  expect(await read()).toBe(401);
+});
+
+test("a session in use is prolonged once a day, and the browser hears of it", async () => {
+  const { session } = await arrived("daily@example.com", "viewer");
+  const cookie = async () => (await doors.call("GET", "/v1/session", undefined, session)).headers.get("set-cookie");
+  expect(await cookie()).toBeNull();
+  doors.clock.advance(25 * 3_600_000);
+  expect(await cookie()).toBe(`${session.cookie}; Max-Age=1209600; Path=/; HttpOnly; SameSite=Lax`);
+  expect(await cookie()).toBeNull();
 });
 
 test("a role that is taken takes its rights with the next request", async () => {

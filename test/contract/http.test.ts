@@ -293,7 +293,7 @@ describe("sessions", () => {
   });
 
   it("are secure cookies behind https", async () => {
-    const https = await openDoors({ adjust: (deps) => ({ ...deps, config: { publicUrl: "https://parley.example" } }) });
+    const https = await openDoors({ adjust: (deps) => ({ ...deps, config: { ...deps.config, publicUrl: "https://parley.example" } }) });
     const answer = await https.call("POST", "/v1/session", { email: "owner@example.com", password: "correct horse" }, NOBODY);
     const cookie = answer.headers.get("set-cookie") ?? "";
     // What browsers demand of the prefix: secure, for the whole site, no domain.

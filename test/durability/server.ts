@@ -24,6 +24,8 @@ await startSystem({
   roles: ["ingress", "engine", "sends", "http"],
   masterKey: Buffer.from(spec.masterKey, "hex"),
   dataDir: spec.dataDir,
+  // The emulated Meta is on this machine.
+  allowPrivate: true,
   log: createLog({ level: "warn" }),
   crashPoints: crashPointsFrom(spec.crashAt, stop),
   tuning: {

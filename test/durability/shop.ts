@@ -161,6 +161,7 @@ async function prepare({
     roles: ["ingress", "engine", "sends", "http"],
     masterKey: Buffer.from(masterKey, "hex"),
     dataDir,
+    numbersAlsoAt: [emulator.baseUrl],
     log: silentLog,
   });
   const workspaceId = await ensureWorkspace(system, "Durability");

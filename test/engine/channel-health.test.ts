@@ -49,6 +49,7 @@ const inspector = (inspect: () => Promise<ChannelHealth>) => {
     clock: { ...systemClock, sleep: async () => undefined },
     log: silentLog,
     catalog: { current: () => catalog, refresh: async () => undefined },
+    limitChanged: async () => undefined,
     inspect: async () => ({ ...(await inspect()), portfolio: null }),
   });
 };

@@ -12,6 +12,7 @@ import {
 import { createApiKeys } from "../../src/accounts/api-keys.ts";
 import { createSessions } from "../../src/accounts/sessions.ts";
 import { openCatalog } from "../../src/catalog/catalog-source.ts";
+import { followCatalog } from "../../src/catalog/follow-catalog.ts";
 import { createDoorSecrets } from "../../src/catalog/door-secrets.ts";
 import { createPool } from "../../src/db/pool.ts";
 import type { HttpDeps } from "../../src/http/deps.ts";
@@ -19,7 +20,7 @@ import { createHttpServer, type HttpPlugin } from "../../src/http/server.ts";
 import { createInboxWriter } from "../../src/lanes/inbox-writer.ts";
 import type { InboxItem } from "../../src/lanes/inbox.ts";
 import { createPostgresLaneStore } from "../../src/lanes/postgres/lane-store.store.ts";
-import { shiftedClock, systemClock } from "../../src/platform/clock.ts";
+import { type Clock, shiftedClock, systemClock } from "../../src/platform/clock.ts";
 import { noCrashPoints } from "../../src/platform/crash-points.ts";
 import { type ChannelId, createIds } from "../../src/platform/ids.ts";
 import { silentLog } from "../../src/platform/log.ts";
@@ -77,6 +78,13 @@ export async function openDoors(
   });
   const sourceId = await createSource(bootstrap, { workspaceId, name: "Shop", secrets: { webhookSecret: SHOP_SECRET } });
   const catalog = await openCatalog(pool);
+  // Looks only when a door asks.
+  const unhurried: Clock = {
+    ...clock,
+    sleep: async (ms, signal) =>
+      ms < 1_000 ? clock.sleep(ms, signal) : new Promise((resolve) => signal?.addEventListener("abort", () => resolve())),
+  };
+  const followed = followCatalog({ db: pool, source: catalog, clock: unhurried, failed: () => undefined });
   const inboxWriter = createInboxWriter({
     store: createPostgresLaneStore(pool),
     wake: () => undefined,
@@ -91,8 +99,9 @@ export async function openDoors(
     log: silentLog,
     catalog: catalog.current,
     limitChanged: async () => undefined,
+    lookAgain: followed.lookAgain,
     refreshCatalog: catalog.refresh,
-    config: { publicUrl: "http://127.0.0.1:3000" },
+    config: { publicUrl: "http://127.0.0.1:3000", graphPlaces: { anywhere: false, also: [] } },
     metrics: createMetrics(),
     apiKeys: createApiKeys(pool, monotonicClock, ids),
     sessions: createSessions(pool, monotonicClock, ids),
@@ -161,6 +170,7 @@ export async function openDoors(
       (await pool.query("delete from unrecognised returning door, reason, payload")).rows,
     close: async () => {
       await app.close();
+      await followed[Symbol.asyncDispose]();
       await pool.end();
     },
   };

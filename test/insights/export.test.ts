@@ -1,4 +1,5 @@
 /** Raw facts leave whole, once, in stable columns, also over a line that breaks. */
+import { silentLog } from "../../src/platform/log.ts";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -46,7 +47,7 @@ beforeAll(async () => {
   app.addHook("onRequest", async (incoming) => {
     incoming.caller = { workspaceId: shop.workspaceId } as Caller;
   });
-  registerExportRoutes(app, { pool: db, shift: () => 0 });
+  registerExportRoutes(app, { pool: db, shift: () => 0, log: silentLog });
   url = await app.listen({ port: 0, host: "127.0.0.1" });
   folder = await mkdtemp(join(tmpdir(), "parley-export-"));
 });

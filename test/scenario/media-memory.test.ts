@@ -64,7 +64,7 @@ test("a document of 100 MB is received, sent on and given out, a piece at a time
     request.on("end", () => response.end('{"id":"1"}'));
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
-  const transfers = createTransfers();
+  const transfers = createTransfers(() => ({}));
   const channel = {
     config: { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, version: "v26.0", phoneNumberId: "7" },
   } as Channel;

@@ -92,6 +92,18 @@ test.each([
   expect(await upload(bytes(), filename)).toMatchObject({ status, body: { reason } });
 });
 
+test.each(["application/json", "text/plain"])(
+  "a file that calls itself %s is a file all the same: it is not parsed first",
+  async (type) => {
+    const answer = await fetch(`${world.system.url}/v1/media?filename=a.jpg`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${API_KEY}`, "content-type": type },
+      body: new Uint8Array(jpeg()),
+    });
+    expect(answer.status).toBeLessThan(300);
+  },
+);
+
 test("a message waits, visibly, for its file, goes by the number's own id, and the next one does not upload again", async () => {
   const { body: asset } = await upload(jpeg(), "poster.jpg");
   await world.publish(says("poster", { kind: "media", media: "image", asset: asset.id, caption: "Look" }));

@@ -1,12 +1,12 @@
 /** One process that decides and another that sends, on one database: neither waits for the other's next look. */
-import { exit, journey, onEvent, template, wait } from "@parley/sdk";
+import { exit, journey, onEvent, onRequest, template, wait } from "@parley/sdk";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startSystem } from "../../src/app/system.ts";
 import { silentLog } from "../../src/platform/log.ts";
-import { createWorld } from "./world.ts";
+import { API_KEY, createWorld } from "./world.ts";
 
 /** So long that what nobody is told of stays where it is for the whole story. */
 const NEVER_MS = 3_600_000;
@@ -26,6 +26,7 @@ test("what a timer queues in the one is sent at once by the other", async () => 
       roles: ["sends"],
       masterKey: Buffer.alloc(32, 7),
       log: silentLog,
+      numbersAlsoAt: [world.emulator.baseUrl],
       tuning: { pollMs: NEVER_MS },
     });
     const consent = [{ channel: "whatsapp" as const, purpose: "utility" as const, action: "opt_in" as const, source: "checkout" }];
@@ -48,6 +49,37 @@ test("what a timer queues in the one is sent at once by the other", async () => 
     await world.meta.clock.advance(LATER_MS);
     for (const { clock } of [sends, world.system]) clock.advance(LATER_MS);
     await expect.poll(async () => world.ledger.story(`phone:${PHONE}`), { timeout: 20_000 }).toEqual(["remind:delivered"]);
+  }
+  await rm(dataDir, { recursive: true, force: true });
+}, 60_000);
+
+test("a process of doors alone knows at once what others publish", async () => {
+  await using world = await createWorld();
+  const dataDir = await mkdtemp(join(tmpdir(), "parley-doors-"));
+  {
+    await using doors = await startSystem({
+      databaseUrl: world.databaseUrl,
+      dataDir,
+      host: "127.0.0.1",
+      port: 0,
+      publicUrl: "http://127.0.0.1",
+      roles: ["ingress"],
+      masterKey: Buffer.alloc(32, 7),
+      log: silentLog,
+    });
+    const begin = async (name: string, id: string): Promise<number> => {
+      const headers = { authorization: `Bearer ${API_KEY}`, "content-type": "application/json" };
+      const body = JSON.stringify({ id, profile: { phone: PHONE } });
+      return (await fetch(`${doors.url}/v1/journeys/${name}/runs`, { method: "POST", headers, body })).status;
+    };
+    const called = (name: string) => journey(name, { title: "Called", entry: onRequest(), start: "gone", nodes: { gone: exit("gone") } });
+    await world.publish(called("first"));
+    expect(await begin("first", "1")).toBe(202);
+    expect(await begin("nothing", "2")).toBe(404);
+    // Also what nobody asks for at its doors.
+    await world.publish(called("second"));
+    const published = world.system.catalog.current().revision;
+    await expect.poll(() => doors.catalog.current().revision, { timeout: 20_000 }).toBeGreaterThanOrEqual(published);
   }
   await rm(dataDir, { recursive: true, force: true });
 }, 60_000);

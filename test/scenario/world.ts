@@ -15,6 +15,7 @@ import { startSystem } from "../../src/app/system.ts";
 import type { EventInput } from "../../src/contract/event.ts";
 import type { ProfileInput } from "../../src/contract/profile.ts";
 import type { Role } from "../../src/platform/config.ts";
+import { systemClock } from "../../src/platform/clock.ts";
 import { allLanes } from "../../src/platform/lane.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { createTestDatabase } from "../support/database.ts";
@@ -54,6 +55,12 @@ export async function createWorld(options: WorldOptions = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), "parley-story-"));
   const complaints: string[] = [];
   const log = createLog({ level: "warn", format: "json", to: { write: (line: string) => void complaints.push(line) } });
+  const emulator = await startEmulator({
+    port: 0,
+    clock: { mode: "real", now: options.at === undefined ? systemClock.now() : Date.parse(options.at) },
+    switches: { ...AT_ONCE, ...options.switches },
+  });
+  const meta = emulator.world;
   const system = await startSystem({
     databaseUrl: database.url,
     dataDir,
@@ -63,17 +70,12 @@ export async function createWorld(options: WorldOptions = {}) {
     roles: options.roles ?? ["ingress", "engine", "sends", "http"],
     masterKey: Buffer.alloc(32, 7),
     log,
+    numbersAlsoAt: [emulator.baseUrl],
     ...(options.tuning ? { tuning: options.tuning } : {}),
     ...(options.allowPrivate === undefined ? {} : { allowPrivate: options.allowPrivate }),
   });
   const { pool, clock, lanes, templates } = system;
-  if (options.at !== undefined) clock.advance(Date.parse(options.at) - clock.now());
-  const emulator = await startEmulator({
-    port: 0,
-    clock: { mode: "real", now: clock.now() },
-    switches: { ...AT_ONCE, ...options.switches },
-  });
-  const meta = emulator.world;
+  if (options.at !== undefined) clock.advance(meta.clock.now() - clock.now());
 
   const control = async (method: "GET" | "POST" | "PATCH", path: string, body?: object): Promise<unknown> => {
     const response = await emulator.server.inject({

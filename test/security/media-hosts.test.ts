@@ -16,7 +16,7 @@ const server = createServer((request, response) => {
     response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.body);
   })();
 });
-const transfers = createTransfers();
+const transfers = createTransfers(() => ({}));
 let channel: Channel;
 let ports: MediaPorts;
 beforeAll(async () => {

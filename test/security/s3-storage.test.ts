@@ -83,3 +83,8 @@ test("a file that changed on its way is refused, and so is who has another key",
   await expect(stranger.put(FILE, await arrive(BYTES), BYTES.length)).rejects.toThrow("403");
   expect(objects.size).toBe(0);
 });
+
+test("a storage that is away is unavailable, not an error of ours", async () => {
+  await using storage = openMediaStorage({ ...options, endpoint: "http://127.0.0.1:1" });
+  await expect(storage.read(FILE)).rejects.toMatchObject({ code: "unavailable" });
+});

@@ -3,6 +3,7 @@
  * retry interceptor is installed; undici itself never repeats a POST). Tells whether anything was written, because
  * that is the difference between "not sent" and "doubt".
  */
+import type { LookupFunction } from "node:net";
 import { Pool, type Dispatcher } from "undici";
 import type { Exchange } from "./classify-answer.ts";
 
@@ -21,14 +22,21 @@ export type HttpRequest = {
 export type ExchangeHttp = (request: HttpRequest) => Promise<Exchange>;
 export type Connections = { readonly exchange: ExchangeHttp; readonly close: () => Promise<void> };
 
-export type ConnectionOptions = { readonly connections: number; readonly timeoutMs: number; readonly connectTimeoutMs: number };
+/** How a socket to this origin is opened; throws when none may be. */
+export type Guard = (origin: URL) => { readonly lookup?: LookupFunction };
+
+export type ConnectionOptions = {
+  readonly connections: number;
+  readonly timeoutMs: number;
+  readonly connectTimeoutMs: number;
+};
 /** Section (f): 20 s for an answer. As many sockets as a number with an answer time of 0.25 s and 1,000 messages/s needs. */
 export const CONNECTION_DEFAULTS: ConnectionOptions = { connections: 256, timeoutMs: 20_000, connectTimeoutMs: 5_000 };
 
 /** Answers of ours are small; a larger one is cut off, which counts as no whole answer. */
 const MOST_ANSWER_BYTES = 8_000_000;
 
-export function createConnections(options: ConnectionOptions = CONNECTION_DEFAULTS): Connections {
+export function createConnections(guard: Guard, options: ConnectionOptions = CONNECTION_DEFAULTS): Connections {
   const pools = new Map<string, Pool>();
   const poolOf = (origin: string): Pool => {
     const known = pools.get(origin);
@@ -42,7 +50,7 @@ export function createConnections(options: ConnectionOptions = CONNECTION_DEFAUL
       keepAliveMaxTimeout: 60_000,
       headersTimeout: options.timeoutMs,
       bodyTimeout: options.timeoutMs,
-      connect: { timeout: options.connectTimeoutMs },
+      connect: { timeout: options.connectTimeoutMs, ...guard(new URL(origin)) },
     });
     pools.set(origin, pool);
     return pool;
@@ -51,7 +59,11 @@ export function createConnections(options: ConnectionOptions = CONNECTION_DEFAUL
     exchange: async (request) => {
       const base = new URL(request.baseUrl);
       const prefix = base.pathname === "/" ? "" : base.pathname.replace(/\/$/, "");
-      return dispatch(poolOf(base.origin), { ...request, path: `${prefix}${request.path}` });
+      try {
+        return await dispatch(poolOf(base.origin), { ...request, path: `${prefix}${request.path}` });
+      } catch (error) {
+        return { kind: "not_written", why: reasonOf(error) };
+      }
     },
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));

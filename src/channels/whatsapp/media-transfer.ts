@@ -1,6 +1,7 @@
 /** Bytes of files to and from WhatsApp's hosts, as a stream: whatever their size, little is held in memory. No redirects. */
 import type { Readable } from "node:stream";
-import { Agent } from "undici";
+import { Agent, Pool } from "undici";
+import type { Guard } from "./connections.ts";
 
 export type TransferRequest = {
   readonly method: "GET" | "POST";
@@ -17,8 +18,13 @@ export type Transfers = AsyncDisposable & { readonly transfer: Transfer };
 const CONNECTIONS_PER_HOST = 16;
 const CONNECT_TIMEOUT_MS = 5_000;
 
-export function createTransfers(): Transfers {
-  const agent = new Agent({ connections: CONNECTIONS_PER_HOST, pipelining: 1, allowH2: false, connect: { timeout: CONNECT_TIMEOUT_MS } });
+export function createTransfers(guard: Guard): Transfers {
+  const agent = new Agent({
+    connections: CONNECTIONS_PER_HOST,
+    pipelining: 1,
+    allowH2: false,
+    factory: (origin, options) => new Pool(origin, { ...options, connect: { timeout: CONNECT_TIMEOUT_MS, ...guard(new URL(origin)) } }),
+  });
   return {
     transfer: async ({ method, url, headers, body, timeoutMs }) => {
       const { origin, pathname, search } = new URL(url);

@@ -28,7 +28,7 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  connections = createConnections({ connections: 4, timeoutMs: 1_000, connectTimeoutMs: 1_000 });
+  connections = createConnections(() => ({}), { connections: 4, timeoutMs: 1_000, connectTimeoutMs: 1_000 });
 });
 
 afterEach(async () => {

@@ -852,6 +852,8 @@ create table campaign_occurrence (
   paced_at timestamptz,
   -- Of the last second: [milliseconds, how many], oldest first.
   recent jsonb not null default '[]',
+  -- Failed messages that the last other try left as they are, because the budget was used up.
+  not_retried integer not null default 0,
   finished_at timestamptz,
   primary key (campaign_id, occurrence)
 );

@@ -9,11 +9,13 @@ import {
   startCampaign,
 } from "../../campaigns/commands.ts";
 import {
+  approveCampaignSchema,
   campaignParamsSchema,
   campaignViewSchema,
   chooseVariantSchema,
   rejectCampaignSchema,
   retryCampaignSchema,
+  startCampaignSchema,
 } from "../../contract/campaign.ts";
 import { problems } from "../../contract/problem.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -27,13 +29,6 @@ const params = campaignParamsSchema;
 /** From the start to the end of a campaign, as people decide it. */
 export function registerCampaignCommands(app: App, { commands, byOf, answered }: CampaignDesk): void {
   const commandRoutes = [
-    [
-      "start",
-      "Start",
-      "Now, or as its schedule says; where the workspace demands it, it first waits for a second person's approval.",
-      startCampaign,
-    ],
-    ["approve", "Approve", "By somebody else than who asked for the start.", approveCampaign],
     ["pause", "Pause", "Nobody else is asked, and what waits is held.", pauseCampaign],
     ["resume", "Resume", "Goes on where it was paused: nobody is left out, nobody is asked twice.", resumeCampaign],
     ["cancel", "Cancel", "Nobody else is asked, and what waits is cancelled.", cancelCampaign],
@@ -54,6 +49,45 @@ export function registerCampaignCommands(app: App, { commands, byOf, answered }:
       async (request) => answered(request, request.params.name, await run(commands, byOf(request, request.params.name))),
     );
   }
+
+  app.post(
+    "/v1/campaigns/:name/start",
+    {
+      config: needs("campaigns:write"),
+      schema: {
+        tags,
+        summary: "Start",
+        description:
+          "Now, or as its schedule says; where the workspace demands it, it first waits for a second person's approval. 409 says why it cannot be done.",
+        params,
+        body: startCampaignSchema,
+        response: { 200: campaignViewSchema, ...problems },
+      },
+    },
+    async (request) => {
+      const { name } = request.params;
+      return answered(request, name, await startCampaign(commands, { ...byOf(request, name), seen: request.body?.revision }));
+    },
+  );
+
+  app.post(
+    "/v1/campaigns/:name/approve",
+    {
+      config: needs("campaigns:write"),
+      schema: {
+        tags,
+        summary: "Approve",
+        description: "By somebody else than who asked for the start, and of what they have seen. 409 says why it cannot be done.",
+        params,
+        body: approveCampaignSchema,
+        response: { 200: campaignViewSchema, ...problems },
+      },
+    },
+    async (request) => {
+      const { name } = request.params;
+      return answered(request, name, await approveCampaign(commands, { ...byOf(request, name), seen: request.body.revision }));
+    },
+  );
 
   app.post(
     "/v1/campaigns/:name/reject",
@@ -79,7 +113,8 @@ export function registerCampaignCommands(app: App, { commands, byOf, answered }:
       schema: {
         tags,
         summary: "Try the failed again",
-        description: "One new message for each recipient whose message failed.",
+        description:
+          "One new message for each recipient whose message failed, as far as the budget goes; `notRetried` says how many it left.",
         params,
         body: retryCampaignSchema,
         response: { 200: campaignViewSchema, ...problems },

@@ -67,6 +67,7 @@ export function viewOf(
       wave: one.wave,
       waves: one.passes.length,
       spentMicros: one.spentMicros,
+      notRetried: one.notRetried,
       finishedAt: iso(one.finishedAt),
     })),
   };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { actorOf, type Caller } from "../../accounts/caller.ts";
 import { addChannel, addSource, changeChannel, listSources } from "../../catalog/channels.ts";
 import type { Channel } from "../../catalog/channel.ts";
+import { isGraphPlace } from "../../channels/whatsapp/graph-address.ts";
 import {
   type ChannelAnswer,
   channelAddedSchema,
@@ -43,6 +44,13 @@ export function registerChannelRoutes(app: App, deps: HttpDeps): void {
       webhookUrl: `${config.publicUrl}/webhooks/whatsapp/${id}`,
     };
   };
+  const assertGraphPlace = (baseUrl: string): void => {
+    if (!isGraphPlace(baseUrl, config.graphPlaces))
+      throw new AppError(
+        "invalid_input",
+        "body/baseUrl must be https://graph.facebook.com: the number's secrets go there; whoever runs this server can allow other addresses with PARLEY_ALLOW_PRIVATE=yes",
+      );
+  };
   const ofCaller = (caller: Caller, id: string): ChannelAnswer => {
     const channel = catalog().channels.get(id as ChannelId);
     if (channel?.workspaceId !== caller.workspaceId) throw new AppError("not_found", `there is no channel ${id} in this workspace`);
@@ -75,6 +83,7 @@ export function registerChannelRoutes(app: App, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const { kind: _, name, accessToken, appSecret, verifyToken = randomBytes(24).toString("base64url"), ...settings } = request.body;
+      assertGraphPlace(settings.baseUrl);
       const caller = callerOf(request);
       const added = await addChannel(deps, by(caller), {
         name,
@@ -105,7 +114,8 @@ export function registerChannelRoutes(app: App, deps: HttpDeps): void {
       schema: {
         tags: ["Channels"],
         summary: "Change, pause or resume a channel",
-        description: "What is named changes; `state` pauses and resumes. Messages of a paused channel wait.",
+        description:
+          "What is named changes; `state` pauses and resumes. Messages of a paused channel wait. With another `baseUrl` goes the accessToken and the appSecret that are meant for it.",
         params: z.strictObject({ id: z.uuid() }),
         body: channelChangeSchema,
         response: { 200: channelSchema, ...problems },
@@ -114,6 +124,7 @@ export function registerChannelRoutes(app: App, deps: HttpDeps): void {
     async (request) => {
       const id = request.params.id.toLowerCase() as ChannelId;
       const { name, state, accessToken, appSecret, verifyToken, ...settings } = request.body;
+      if (settings.baseUrl !== undefined) assertGraphPlace(settings.baseUrl);
       const caller = callerOf(request);
       const secrets = given({ accessToken, appSecret, verifyToken });
       if (await changeChannel(deps, by(caller), id, { name, state, config: given(settings), secrets })) await refreshCatalog();

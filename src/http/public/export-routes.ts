@@ -8,6 +8,7 @@ import { readCursor } from "../../insights/cursor.ts";
 import { writeExport } from "../../insights/export.ts";
 import { EXPORTS } from "../../insights/export-columns.ts";
 import { AppError } from "../../platform/errors.ts";
+import type { Logger } from "../../platform/log.ts";
 import { callerOf, needs } from "../access.ts";
 import type { App } from "../typed-app.ts";
 
@@ -21,7 +22,10 @@ const RIGHT: { readonly [Kind in ExportKind]: Right } = {
 /** Each holds a connection and a snapshot of the database for as long as it runs. */
 const MOST_AT_ONCE = 3;
 
-export function registerExportRoutes(app: App, { pool, shift }: { readonly pool: Db; readonly shift: () => number }): void {
+export function registerExportRoutes(
+  app: App,
+  { pool, shift, log }: { readonly pool: Db; readonly shift: () => number; readonly log: Logger },
+): void {
   let running = 0;
   for (const kind of EXPORT_KINDS)
     app.get(
@@ -49,7 +53,7 @@ export function registerExportRoutes(app: App, { pool, shift }: { readonly pool:
           .then(
             () => body.end(),
             (error: unknown) => {
-              if (!body.destroyed) request.log.warn({ err: error }, "an export ended early; the reader goes on from its last cursor");
+              if (!body.destroyed) log.warn({ err: error }, "an export ended early; the reader goes on from its last cursor");
               body.destroy(error instanceof Error ? error : new Error("unknown"));
             },
           )

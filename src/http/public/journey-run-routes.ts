@@ -12,6 +12,8 @@ import { AppError } from "../../platform/errors.ts";
 import { callerOf, needs, PUBLIC } from "../access.ts";
 import type { DoorServerDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { WorkspaceId } from "../../platform/ids.ts";
 
 const acceptedSchema = z.object({ accepted: z.boolean().meta({ description: "False when a request with this id was taken in before." }) });
 
@@ -34,8 +36,9 @@ export function registerJourneyRunRoutes(app: App, deps: DoorServerDeps): void {
     async (request, reply) => {
       const { name } = request.params;
       const { workspaceId } = callerOf(request);
-      const journey = deps.catalog().journey(workspaceId, name);
-      const version = journey?.liveVersionId ? deps.catalog().versions.get(journey.liveVersionId) : undefined;
+      const known = entryOf(deps.catalog(), workspaceId, name);
+      const isOpen = known.journey?.state === "live" && known.version?.document.entry.kind === "api";
+      const { journey, version } = isOpen ? known : entryOf(await deps.lookAgain(), workspaceId, name);
       if (!journey || !version) throw new AppError("not_found", `there is no journey ${name} in this workspace`);
       if (version.document.entry.kind !== "api")
         throw new AppError(
@@ -84,4 +87,9 @@ export function registerJourneyRunRoutes(app: App, deps: DoorServerDeps): void {
     },
     async () => format as Record<string, unknown>,
   );
+}
+
+function entryOf(catalog: Catalog, workspaceId: WorkspaceId, name: string) {
+  const journey = catalog.journey(workspaceId, name);
+  return { journey, version: journey?.liveVersionId ? catalog.versions.get(journey.liveVersionId) : undefined };
 }

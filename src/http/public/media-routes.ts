@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { actorOf } from "../../accounts/caller.ts";
 import {
@@ -32,12 +33,8 @@ export type MediaRouteDeps = {
 const tags = ["Media"];
 const file = z.string().meta({ format: "binary", description: "The bytes. Types that browsers cannot show safely come as a download." });
 
-/** In a scope of their own: only here a body may be any file, which is read as it arrives. */
-export function registerMediaRoutes(app: App, { library, inboundFiles, refreshCatalog }: MediaRouteDeps): void {
-  app.addContentTypeParser("*", (_request: FastifyRequest, payload: Readable, done: (error: Error | null, body: unknown) => void) =>
-    done(null, payload),
-  );
-
+export function registerMediaRoutes(app: App, deps: MediaRouteDeps): void {
+  const { library, inboundFiles, refreshCatalog } = deps;
   app.get(
     "/v1/media",
     {
@@ -64,32 +61,7 @@ export function registerMediaRoutes(app: App, { library, inboundFiles, refreshCa
     },
   );
 
-  app.post(
-    "/v1/media",
-    {
-      config: needs("media:write"),
-      bodyLimit: LIMITS.fileBytes,
-      schema: {
-        tags,
-        summary: "Upload a file",
-        description:
-          "The bytes as the body, up to 100 MB; the content type is not looked at, what is in the file counts. Pictures are JPEG or PNG to 5 MB, videos MP4 or 3GPP to 16 MB, sound AAC, AMR, MP3, M4A or OGG with Opus to 16 MB, stickers WebP of 512 × 512 to 100 KB (500 KB animated), documents PDF, Office or plain text to 100 MB. 422 and 413 name the `reason`. A file that is there already is answered with 200.",
-        consumes: ["application/octet-stream"],
-        querystring: addAssetQuery,
-        response: { 200: assetSchema, 201: assetSchema, ...problems },
-      },
-    },
-    async (request, reply) => {
-      const caller = callerOf(request);
-      const { body } = request;
-      if (!(body instanceof Readable))
-        throw new AppError("invalid_input", "send the file as the body, with content-type application/octet-stream");
-      const by = { workspaceId: caller.workspaceId, actor: actorOf(caller) };
-      const { asset, isNew } = await library.add(by, body, request.query.filename ?? null);
-      if (isNew) await refreshCatalog();
-      return reply.code(isNew ? 201 : 200).send(viewOf(asset));
-    },
-  );
+  void app.register(async (upload) => registerUpload(upload.withTypeProvider<ZodTypeProvider>(), deps));
 
   app.get(
     "/v1/media/:id",
@@ -245,4 +217,40 @@ export function registerMediaRoutes(app: App, { library, inboundFiles, refreshCa
 
 function viewOf({ workspaceId: _workspace, createdAt, ...asset }: AssetRow): MediaAsset {
   return { ...asset, createdAt: createdAt.toISOString() };
+}
+
+/** In a scope of its own: only here a body is a file, whatever it calls itself, and is read as it arrives. */
+function registerUpload(app: App, { library, refreshCatalog }: MediaRouteDeps): void {
+  // JSON and text as well: what parses them would first hold them whole.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request: FastifyRequest, payload: Readable, done: (error: Error | null, body: unknown) => void) =>
+    done(null, payload),
+  );
+
+  app.post(
+    "/v1/media",
+    {
+      config: needs("media:write"),
+      bodyLimit: LIMITS.fileBytes,
+      schema: {
+        tags,
+        summary: "Upload a file",
+        description:
+          "The bytes as the body, up to 100 MB; the content type is not looked at, what is in the file counts. Pictures are JPEG or PNG to 5 MB, videos MP4 or 3GPP to 16 MB, sound AAC, AMR, MP3, M4A or OGG with Opus to 16 MB, stickers WebP of 512 × 512 to 100 KB (500 KB animated), documents PDF, Office or plain text to 100 MB. 422 and 413 name the `reason`. A file that is there already is answered with 200.",
+        consumes: ["application/octet-stream"],
+        querystring: addAssetQuery,
+        response: { 200: assetSchema, 201: assetSchema, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { body } = request;
+      if (!(body instanceof Readable))
+        throw new AppError("invalid_input", "send the file as the body, with content-type application/octet-stream");
+      const by = { workspaceId: caller.workspaceId, actor: actorOf(caller) };
+      const { asset, isNew } = await library.add(by, body, request.query.filename ?? null);
+      if (isNew) await refreshCatalog();
+      return reply.code(isNew ? 201 : 200).send(viewOf(asset));
+    },
+  );
 }

@@ -5,6 +5,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Clock } from "../../platform/clock.ts";
+import type { Logger } from "../../platform/log.ts";
 import { callerOf, needs } from "../access.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import { coalesceChanges } from "./coalesce.ts";
@@ -17,11 +18,12 @@ const MOST_STREAMS_A_WORKSPACE = 200;
 export type StreamDeps = {
   readonly clock: Clock;
   readonly feed: ChangeFeed;
+  readonly log: Logger;
   /** Whether what the request carried (cookie or key) would still be let in. */
   readonly stillAllowed: (request: FastifyRequest) => Promise<boolean>;
 };
 
-export function registerStreamRoutes(app: FastifyInstance, { clock, feed, stillAllowed }: StreamDeps): void {
+export function registerStreamRoutes(app: FastifyInstance, { clock, feed, log, stillAllowed }: StreamDeps): void {
   const open = new Map<AbortController, string>();
   app.addHook("preClose", async () => {
     for (const stream of open.keys()) stream.abort();
@@ -69,7 +71,7 @@ export function registerStreamRoutes(app: FastifyInstance, { clock, feed, stillA
         write(": beat\n\n");
       }
     } catch (error) {
-      request.log.warn({ err: error }, "a stream ended because its session could not be checked");
+      log.warn({ err: error }, "a stream ended because its session could not be checked");
     } finally {
       unsubscribe();
       stream.abort();

@@ -4,7 +4,7 @@
  */
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
-import type { CatalogForm } from "../../catalog/catalog.ts";
+import type { Catalog, CatalogForm } from "../../catalog/catalog.ts";
 import { keptKeys } from "../../catalog/flow-keys.ts";
 import type { ChannelDoor } from "../../catalog/door-secrets.ts";
 import { openRequest, type OpenedRequest } from "../../channels/whatsapp/flows/encryption.ts";
@@ -33,7 +33,7 @@ const CLOSED = { en: "This form is closed.", fr: "Ce formulaire est clos." } as 
 /** Registers in a scope of its own. */
 export function registerFlowsDoor(app: App, deps: DoorServerDeps): void {
   takeRawBodies(app);
-  const { doorSecrets, catalog, log, clock, callbackKey } = deps;
+  const { doorSecrets, catalog, lookAgain, log, clock, callbackKey } = deps;
 
   app.post(
     "/webhooks/whatsapp/:channelId/flows/:formId",
@@ -78,12 +78,18 @@ export function registerFlowsDoor(app: App, deps: DoorServerDeps): void {
       const signature = asText(body["flow_token_signature"]);
       if (signature !== null && !secretsOf(door).some((secret) => isTokenSigned(secret, token, signature)))
         return refuse(reply, SIGNATURE_MISMATCH);
-      const form = catalog().forms.get(formId.toLowerCase());
-      const known = form?.workspaceId === door.workspaceId ? form : undefined;
+      const formIn = (snapshot: Catalog): CatalogForm | undefined => {
+        const form = snapshot.forms.get(formId.toLowerCase());
+        return form?.workspaceId === door.workspaceId ? form : undefined;
+      };
+      const told = asText(data["form_version"]);
+      const before = formIn(catalog());
+      const isKnown = before?.state === "published" && versionOf(before, told) !== null;
+      const known = isKnown ? before : formIn(await lookAgain());
       const live = known && versionOf(known, null);
       if (!known || !live || known.state !== "published" || isTokenForged(callbackKey, token))
         return say(reply, opened, { error_msg: CLOSED[live?.document.language ?? "en"] }, TOKEN_NOT_VALID);
-      const { document, version } = versionOf(known, asText(data["form_version"])) ?? live;
+      const { document, version } = versionOf(known, told) ?? live;
       const action = body["action"] === "INIT" || body["action"] === "BACK" ? body["action"] : "data_exchange";
       const answer = answerForm(document, { formId: known.id, version }, { action, screen: asText(body["screen"]), data, token });
       return say(reply, opened, answer);

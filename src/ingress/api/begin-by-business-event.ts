@@ -8,23 +8,27 @@ import { allLanes } from "../../platform/lane.ts";
 
 type Deps = {
   readonly catalog: () => Catalog;
+  readonly lookAgain: () => Promise<Catalog>;
   readonly ids: Ids;
   readonly clock: Clock;
   readonly inboxWriter: { readonly append: (rows: readonly NewInboxRow[]) => Promise<number> };
 };
 
 export async function beginByBusinessEvent(
-  { catalog, ids, clock, inboxWriter }: Deps,
+  { catalog, lookAgain, ids, clock, inboxWriter }: Deps,
   workspaceId: WorkspaceId,
   { id, type, properties = {}, occurredAt }: BusinessEventInput,
 ): Promise<{ readonly accepted: boolean; readonly journeys: readonly string[] }> {
   const at = new Date(clock.now()).toISOString();
   const event = { id, type, occurredAt: occurredAt === undefined ? at : new Date(occurredAt).toISOString(), properties };
-  const waiting = catalog()
-    .entriesOf(workspaceId, "business_event")
-    .flatMap(({ journey, document: { entry } }) =>
-      entry.kind === "business_event" && entry.event === type ? [{ journey, audience: entry.audience }] : [],
-    );
+  const waitingIn = (snapshot: Catalog) =>
+    snapshot
+      .entriesOf(workspaceId, "business_event")
+      .flatMap(({ journey, document: { entry } }) =>
+        entry.kind === "business_event" && entry.event === type ? [{ journey, audience: entry.audience }] : [],
+      );
+  const known = waitingIn(catalog());
+  const waiting = known.length === 0 ? waitingIn(await lookAgain()) : known;
   const rows = waiting.flatMap(({ journey, audience }) =>
     allLanes.map((lane): NewInboxRow => ({
       lane,

@@ -65,17 +65,22 @@ export function detectDelimiter(text: string): (typeof DELIMITERS)[number] {
   return best ?? ",";
 }
 
+/** A spreadsheet takes a text that begins so for a formula and runs it, also with full-width signs or after a line's end. */
+const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/;
+
 /** What a spreadsheet would take for a formula begins with a quote mark instead. */
-const FORMULA = /^[=+\-@\t\r]/;
+export function guarded(cell: string): string {
+  return FORMULA.test(cell) ? `'${cell}` : cell;
+}
 
 export function csvLine(cells: readonly string[]): string {
   return `${cells
-    .map((cell) => (FORMULA.test(cell) ? `'${cell}` : cell))
+    .map(guarded)
     .map((cell) => (/[",;\r\n\t]/.test(cell) || cell !== cell.trim() ? `"${cell.replaceAll('"', '""')}"` : cell))
     .join(",")}\r\n`;
 }
 
-/** As it was before `csvLine` made it safe: files of faults are mended and sent again. */
+/** As it was before `guarded` made it safe: files of faults are mended and sent again. */
 export function unguarded(cell: string): string {
-  return /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+  return cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
 }

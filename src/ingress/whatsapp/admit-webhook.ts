@@ -26,6 +26,7 @@ import { readLanesByExternalId } from "./message-lane.store.ts";
 
 export type WhatsAppDoorDeps = DoorDeps & {
   readonly catalog: () => Catalog;
+  readonly lookAgain: () => Promise<Catalog>;
   readonly callbackKey: string;
   readonly clock: Pick<Clock, "now">;
   readonly requestTemplateSync: (channelId: ChannelId) => void;
@@ -45,8 +46,11 @@ export async function admitWhatsAppWebhook(deps: WhatsAppDoorDeps, door: Channel
     kept.push(unrecognised(door, reason, payload));
   };
   const placed: Placed[] = [];
+  const isOfStranger = (update: ParsedUpdate): boolean =>
+    update.kind !== "unrecognised" && channelOf(deps.catalog(), door, update) === null;
+  const catalog = updates.some(isOfStranger) ? await deps.lookAgain() : deps.catalog();
   for (const update of updates) {
-    const channelId = update.kind === "unrecognised" ? null : channelOf(deps.catalog(), door, update);
+    const channelId = update.kind === "unrecognised" ? null : channelOf(catalog, door, update);
     if (update.kind === "unrecognised") keep(update.reason, { field: update.field, value: update.raw });
     else if (channelId === null) keep("it is for a number that is not a channel of this workspace", { ...update.source, update });
     else placed.push({ update, channelId });

@@ -14,11 +14,13 @@ export type CampaignCommand = "start" | "approve" | "reject" | "pause" | "resume
 export function useCommand(name: string, command: string, onDone: () => void) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (body: Readonly<Record<string, unknown>>) => commandCampaign(name, command, body),
+    mutationFn: async (body: object) => commandCampaign(name, command, body),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: campaignsQuery.queryKey });
       onDone();
     },
+    // Where it was refused something is different from what is shown.
+    onError: async () => client.invalidateQueries({ queryKey: campaignsQuery.queryKey }),
   });
 }
 
@@ -35,6 +37,8 @@ export function CampaignDialog({
 }) {
   const { t, language } = useI18n();
   const [note, setNote] = useState("");
+  // What was on the page when the question came up: whoever approves has seen that, and not what comes in behind it.
+  const [revision] = useState(campaign.revision);
   const [which, setWhich] = useState<"retryable" | "failed">("retryable");
   const give = useCommand(campaign.name, command, onClose);
   const total = stats?.total;
@@ -46,6 +50,8 @@ export function CampaignDialog({
     failed: total?.failed ?? 0,
     budget: budget ? money(budget.amount * 1_000_000, budget.currency, language) : "",
   };
+  const seen = { revision };
+  const bodyOf: { readonly [C in CampaignCommand]?: object } = { start: seen, approve: seen, reject: { note }, retry: { which } };
   const text =
     command === "approve" && campaign.approvalDue
       ? budget
@@ -60,7 +66,7 @@ export function CampaignDialog({
       danger={command === "cancel" || command === "reject"}
       disabled={command === "reject" && note.trim() === ""}
       give={give}
-      onGo={() => give.mutate(command === "reject" ? { note } : command === "retry" ? { which } : {})}
+      onGo={() => give.mutate(bodyOf[command] ?? {})}
       onClose={onClose}
     >
       {command === "reject" && (

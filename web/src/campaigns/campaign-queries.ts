@@ -80,10 +80,10 @@ export const expectedRefusalsQuery = (document: CampaignDocument, enabled: boole
   });
 
 /** One that is not `stored` yet takes no other's name. */
-export function storeCampaign(document: CampaignDocument, stored: boolean): Promise<unknown> {
+export function storeCampaign(document: CampaignDocument, stored: boolean): Promise<CampaignView> {
   return stored ? send("PUT", at(document.name), document) : make(at(document.name), document);
 }
 /** `approve`, `pause`, …; with what the command needs. */
-export function commandCampaign(name: string, command: string, body: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
+export function commandCampaign(name: string, command: string, body: object = {}): Promise<unknown> {
   return send("POST", `${at(name)}/${command}`, body);
 }

@@ -161,9 +161,11 @@ function Worth({ campaign, stats }: { readonly campaign: CampaignView; readonly 
   const { t, number, percent, language } = useI18n();
   const { total, currency, sampleRates } = stats;
   const { budget } = campaign.document;
+  const notRetried = campaign.occurrences[0]?.notRetried ?? 0;
   const figures: readonly (readonly [string, string])[] = [
     [t(sampleRates ? "overview.cost.sample" : "overview.cost"), money(total.costMicros, currency, language)],
     ...(budget ? [[t("overview.budget"), money(budget.amount * 1_000_000, budget.currency, language)] as const] : []),
+    ...(notRetried > 0 ? [[t("overview.notRetried"), number(notRetried)] as const] : []),
     ...(campaign.document.conversion
       ? [
           [

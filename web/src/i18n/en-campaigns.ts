@@ -312,7 +312,7 @@ export const enCampaigns = {
   "actions.retry": "Try the failed again",
   "actions.retry.title": "Try again?",
   "actions.retry.text":
-    "{failed, plural, =0 {No message failed.} one {# message failed.} other {# messages failed.}} Each person gets one new message.",
+    "{failed, plural, =0 {No message failed.} one {# message failed.} other {# messages failed.}} Each person gets one new message, as far as the budget goes.",
   "actions.retry.retryable": "Where another try may help",
   "actions.retry.failed": "All that failed",
   "overview.progress": "Progress",
@@ -328,6 +328,7 @@ export const enCampaigns = {
   "overview.cost": "Cost",
   "overview.cost.sample": "Cost (with the sample rate card)",
   "overview.budget": "Budget",
+  "overview.notRetried": "Not tried again: the budget was used up",
   "overview.converted": "Conversions",
   "overview.revenue": "Revenue",
   "overview.replyRate": "Answered, of the delivered",

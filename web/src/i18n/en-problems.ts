@@ -24,6 +24,7 @@ export const enProblems = {
   "refused.variant_missing": "There is no variant {variant} any more.",
   "refused.campaign_state":
     "The campaign stands elsewhere now: it {state, select, draft {is a draft} awaiting_approval {waits for approval} scheduled {is scheduled} running {is running} paused {is paused} finished {has finished} cancelled {was cancelled} other {has changed}}. That cannot be done with it now.",
+  "refused.campaign_changed": "It was changed since you looked at it. Close this, look at what it says now, and decide again.",
   "refused.campaign_frozen": "It is paused in the middle: only its title, budget, rate and expiry can change now.",
   "refused.campaign_yours_started": "You started it yourself: a second person has to approve it.",
   "refused.campaign_yours_written": "You had a hand in what it sends or spends: a second person has to approve it.",

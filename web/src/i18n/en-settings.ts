@@ -28,6 +28,7 @@ export const enSettings = {
   "unrecognised.the object is not whatsapp_business_account": "It is not about a WhatsApp Business account",
   "unrecognised.the entry has no changes": "It names no change",
   "unrecognised.the change has no field or no value": "A change has no field or no value",
+  "unrecognised.the Flow is not named": "News of a form that does not say which",
   "unrecognised.the field is not handled": "News of a kind that Parley does not handle",
   "unrecognised.the preference is not understood": "A marketing preference that cannot be read",
   "unrecognised.the status is not understood": "A receipt that cannot be read",

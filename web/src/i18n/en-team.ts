@@ -40,10 +40,11 @@ export const enTeam = {
   "team.disable": "Keep out",
   "team.disable.title": "Keep {name} out?",
   "team.disable.text":
-    "{name} is signed out everywhere at once and cannot sign in. What {name} made stays, and you can let {name} in again.",
+    "{name} is signed out everywhere at once and cannot sign in, and the API keys that {name} made are refused at once, with every shop and program that uses them. What else {name} made stays, and you can let {name} in again.",
   "team.enable": "Let in again",
   "team.enable.title": "Let {name} in again?",
-  "team.enable.text": "{name} can sign in with the same address, password and role as before.",
+  "team.enable.text":
+    "{name} can sign in with the same address, password and role as before, and the API keys that {name} made work again.",
 
   "ownPassword.change": "Change your password",
   "ownPassword.choose": "Choose a password",

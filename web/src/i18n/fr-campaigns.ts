@@ -316,7 +316,7 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "actions.retry": "Réessayer les échecs",
   "actions.retry.title": "Réessayer ?",
   "actions.retry.text":
-    "{failed, plural, =0 {Aucun message n’a échoué.} one {# message a échoué.} other {# messages ont échoué.}} Chacun reçoit un nouveau message.",
+    "{failed, plural, =0 {Aucun message n’a échoué.} one {# message a échoué.} other {# messages ont échoué.}} Chacun reçoit un nouveau message, dans la limite du budget.",
   "actions.retry.retryable": "Là où cela peut aider",
   "actions.retry.failed": "Tous les échecs",
   "overview.progress": "Avancement",
@@ -332,6 +332,7 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "overview.cost": "Coût",
   "overview.cost.sample": "Coût (avec la grille de tarifs d’exemple)",
   "overview.budget": "Budget",
+  "overview.notRetried": "Non réessayés : budget épuisé",
   "overview.converted": "Conversions",
   "overview.revenue": "Revenu",
   "overview.replyRate": "Répondus, des distribués",

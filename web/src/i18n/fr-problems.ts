@@ -25,6 +25,8 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "refused.variant_missing": "Il n’y a plus de variante {variant}.",
   "refused.campaign_state":
     "La campagne en est ailleurs : elle {state, select, draft {est un brouillon} awaiting_approval {attend une approbation} scheduled {est planifiée} running {est en cours} paused {est en pause} finished {est terminée} cancelled {a été annulée} other {a changé}}. Ce n’est pas possible à présent.",
+  "refused.campaign_changed":
+    "Elle a été modifiée depuis que vous l’avez regardée. Fermez cette fenêtre, lisez ce qu’elle dit à présent et décidez à nouveau.",
   "refused.campaign_frozen": "Elle est en pause au milieu : seuls son titre, son budget, son rythme et son expiration peuvent changer.",
   "refused.campaign_yours_started": "Vous l’avez lancée vous-même : une seconde personne doit l’approuver.",
   "refused.campaign_yours_written": "Vous avez pris part à ce qu’elle envoie ou dépense : une seconde personne doit l’approuver.",

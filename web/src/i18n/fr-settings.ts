@@ -29,6 +29,7 @@ export const frSettings: { readonly [Key in keyof typeof enSettings]: string } =
   "unrecognised.the object is not whatsapp_business_account": "Il ne concerne pas un compte WhatsApp Business",
   "unrecognised.the entry has no changes": "Il ne nomme aucun changement",
   "unrecognised.the change has no field or no value": "Un changement sans champ ou sans valeur",
+  "unrecognised.the Flow is not named": "Des nouvelles d’un formulaire qui ne disent pas lequel",
   "unrecognised.the field is not handled": "Une nouvelle d’un genre que Parley ne traite pas",
   "unrecognised.the preference is not understood": "Une préférence marketing illisible",
   "unrecognised.the status is not understood": "Un reçu illisible",

@@ -42,10 +42,11 @@ export const frTeam: { readonly [Key in keyof typeof enTeam]: string } = {
   "team.disable": "Fermer l’accès",
   "team.disable.title": "Fermer l’accès de {name} ?",
   "team.disable.text":
-    "{name} est aussitôt déconnecté partout et ne peut plus se connecter. Ce que {name} a fait reste, et vous pourrez rouvrir l’accès.",
+    "{name} est aussitôt déconnecté partout et ne peut plus se connecter. Les clés d’API créées par {name} sont aussitôt refusées, avec toutes les boutiques et tous les programmes qui les utilisent. Le reste de ce que {name} a fait demeure, et vous pourrez rouvrir l’accès.",
   "team.enable": "Rouvrir l’accès",
   "team.enable.title": "Rouvrir l’accès de {name} ?",
-  "team.enable.text": "{name} peut se connecter avec la même adresse, le même mot de passe et le même rôle qu’avant.",
+  "team.enable.text":
+    "{name} peut se connecter avec la même adresse, le même mot de passe et le même rôle qu’avant, et les clés d’API créées par {name} servent à nouveau.",
 
   "ownPassword.change": "Changer de mot de passe",
   "ownPassword.choose": "Choisir un mot de passe",

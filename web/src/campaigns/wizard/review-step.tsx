@@ -42,14 +42,15 @@ export function ReviewStep({
   const [testing, setTesting] = useState(false);
   const ready = check?.ok === true && document.title !== "";
   const isPast = problems.some(({ code }) => code === "time_past");
-  const keep = async (): Promise<void> => {
-    await storeCampaign(document, stored);
+  const keep = async () => {
+    const kept = await storeCampaign(document, stored);
     onKept();
+    return kept;
   };
   const store = useMutation({
     mutationFn: async (start: boolean) => {
-      await keep();
-      if (start) await commandCampaign(document.name, "start");
+      const { revision } = await keep();
+      if (start) await commandCampaign(document.name, "start", { revision });
     },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: campaignsQuery.queryKey });
