@@ -1,9 +1,10 @@
 import { Button, PasswordInput, Stepper, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { send } from "../api/client.ts";
 import { channelsQuery } from "../api/queries.ts";
 import type { ChannelHealthAnswer } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { Copy, useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -27,14 +28,14 @@ export function AddSender({ onClose }: { readonly onClose: () => void }) {
   const [values, setValues] = useState(EMPTY);
   const [baseUrl, setBaseUrl] = useState(GRAPH);
   const [step, setStep] = useState(0);
-  const add = useMutation({
+  const add = useAction({
     mutationFn: () => send<Added>("POST", "/v1/channels", { kind: "whatsapp", ...values, baseUrl }),
     onSuccess: async () => {
       setStep(1);
       await client.invalidateQueries({ queryKey: channelsQuery.queryKey });
     },
   });
-  const connect = useMutation({
+  const connect = useAction({
     mutationFn: ({ id, by }: { readonly id: string; readonly by: "subscription" | "health" }) =>
       send<ChannelHealthAnswer>("POST", `/v1/channels/${id}/${by}`),
     onSuccess: (health, { id }) => client.setQueryData(healthQuery(id).queryKey, health),
@@ -133,11 +134,11 @@ export function AddSender({ onClose }: { readonly onClose: () => void }) {
             </dd>
           </dl>
           <div className={classes["buttons"]}>
-            <Button variant="default" loading={connect.isPending && connect.variables.by === "health"} onClick={() => goOn("health")}>
+            <Button variant="default" loading={connect.isPending && connect.variables?.by === "health"} onClick={() => goOn("health")}>
               {t("sender.byHand")}
             </Button>
             <Button
-              loading={connect.isPending && connect.variables.by === "subscription"}
+              loading={connect.isPending && connect.variables?.by === "subscription"}
               onClick={() => goOn("subscription")}
               data-testid="sender-connect"
             >

@@ -1,11 +1,12 @@
 import { Button, Skeleton } from "@mantine/core";
 import { IconBrandWhatsapp, IconId, IconPlayerPause, IconPlayerPlay, IconPlus } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { send } from "../api/client.ts";
 import { channelsQuery } from "../api/queries.ts";
 import { useRight } from "../api/session.tsx";
 import type { ChannelView } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { CommandDialog } from "../components/command-dialog.tsx";
 import { Copy, EmptyState, ErrorState } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
@@ -158,7 +159,7 @@ function Confirm({ channel, onClose }: { readonly channel: ChannelView; readonly
   const { t } = useI18n();
   const client = useQueryClient();
   const verb = channel.state === "paused" ? "resume" : "pause";
-  const change = useMutation({
+  const change = useAction({
     mutationFn: () => send("POST", `/v1/console/channels/${channel.id}/${verb}`),
     onSuccess: async () => {
       await client.invalidateQueries();

@@ -1,9 +1,10 @@
 import { Button, Select, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError, send } from "../api/client.ts";
 import type { TemplateDraft, TemplateDraftAnswer, Templates } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -39,7 +40,7 @@ export function NewTemplate({
     void client.invalidateQueries({ queryKey: templateDraftsQuery.queryKey });
     void navigate({ to: "/templates/draft/$id", params: { id } });
   };
-  const begin = useMutation({
+  const begin = useAction({
     mutationFn: () =>
       send<TemplateDraftAnswer>("POST", "/v1/template-drafts", {
         channelId,

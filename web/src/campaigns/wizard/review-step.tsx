@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
 import { IconFlask, IconPlayerPlay } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { useAction } from "../../api/use-action.ts";
 import { useErrorWords } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { campaignQuery, campaignsQuery, commandCampaign, storeCampaign } from "../campaign-queries.ts";
@@ -31,7 +32,7 @@ export function ReviewStep({
   const navigate = useNavigate();
   const [testing, setTesting] = useState(false);
   const ready = check?.ok === true && document.title !== "";
-  const store = useMutation({
+  const store = useAction({
     mutationFn: async (start: boolean) => {
       await storeCampaign(document);
       if (start) await commandCampaign(document.name, "start");
@@ -42,7 +43,7 @@ export function ReviewStep({
       await navigate({ to: "/campaigns/$name", params: { name: document.name } });
     },
   });
-  const test = useMutation({ mutationFn: () => storeCampaign(document), onSuccess: () => setTesting(true) });
+  const test = useAction({ mutationFn: () => storeCampaign(document), onSuccess: () => setTesting(true) });
   const trouble = useErrorWords(store.error ?? test.error);
   const heldOut = people === null ? null : Math.round(people * (document.holdout ?? 0));
   const facts: readonly (readonly [string, string, WizardStep])[] = [

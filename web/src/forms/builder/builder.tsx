@@ -1,7 +1,7 @@
 import { ActionIcon, Alert, Button, Checkbox, Select, TextInput, Tooltip } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { formProblems } from "../../../../src/forms/check-form.ts";
@@ -9,6 +9,7 @@ import { FORM_CATEGORIES } from "../../../../src/forms/document.ts";
 import { ApiError, send } from "../../api/client.ts";
 import { useRight } from "../../api/session.tsx";
 import type { FormView } from "../../api/types.ts";
+import { useAction } from "../../api/use-action.ts";
 import { CommandDialog } from "../../components/command-dialog.tsx";
 import { useErrorWords } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -45,8 +46,8 @@ export function Builder({ form }: { readonly form: FormView }) {
     const kept = await saveForm(form.name, document, saved.revision);
     setSaved({ document, revision: kept.revision });
   };
-  const saving = useMutation({ mutationFn: save, onSuccess: refresh });
-  const publishing = useMutation({
+  const saving = useAction({ mutationFn: save, onSuccess: refresh });
+  const publishing = useAction({
     mutationFn: async () => {
       if (dirty) await save();
       return send<{ readonly version: number }>("POST", `/v1/forms/${form.name}/publish`);
@@ -60,7 +61,7 @@ export function Builder({ form }: { readonly form: FormView }) {
       if (Array.isArray(found)) setTold({ document, findings: found as readonly Finding[] });
     },
   });
-  const withdrawing = useMutation({
+  const withdrawing = useAction({
     mutationFn: () => send("DELETE", `/v1/forms/${form.name}`),
     onSuccess: async () => {
       await refresh();
