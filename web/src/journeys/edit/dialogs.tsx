@@ -25,7 +25,7 @@ export function ProblemList({
           <button type="button" data-severity={problem.severity} onClick={() => onPick(problem.node)}>
             <IconAlertTriangle size={16} aria-hidden />
             <span>
-              {problemWords(i18n, { ...problem, node: null, path: "" })}
+              {problemWords(i18n, { ...problem, node: null })}
               {problem.node !== null && <small>{problem.node}</small>}
             </span>
           </button>
