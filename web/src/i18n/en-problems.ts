@@ -31,6 +31,7 @@ export const enProblems = {
   "refused.campaign_approval_due": "Its budget was changed: a second person has to approve that first.",
   "refused.campaign_not_by_call": "It is not sent by calls.",
   "refused.campaign_no_experiment": "It compares no variants: there is nothing to choose from.",
+  "refused.channel_used": "Something was sent or received by this number, or a form is kept at it. Leave it paused instead.",
   "problem.input_too_large": "The document is too large",
   "problem.input_too_deep": "This is nested too deeply",
   "problem.unsafe_key": "A name in it cannot be stored",

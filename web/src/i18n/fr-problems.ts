@@ -32,6 +32,7 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "refused.campaign_approval_due": "Son budget a été modifié : une seconde personne doit d’abord l’approuver.",
   "refused.campaign_not_by_call": "Elle n’est pas envoyée par des appels.",
   "refused.campaign_no_experiment": "Elle ne compare pas de variantes : il n’y a rien à choisir.",
+  "refused.channel_used": "Quelque chose a été envoyé ou reçu par ce numéro, ou un formulaire y est gardé. Laissez-le plutôt en pause.",
   "problem.input_too_large": "Le document est trop grand",
   "problem.input_too_deep": "C’est imbriqué trop profondément",
   "problem.unsafe_key": "Un nom qu’il contient ne peut pas être enregistré",
