@@ -1,6 +1,7 @@
 /** Answers of forms and surveys: typed on the profile and as an event; of an anonymous one only the answers are kept, apart from the person. */
 import type { CatalogForm } from "../catalog/catalog.ts";
 import { type FormAnswers, readAnswers } from "../forms/answers.ts";
+import { tellAnswers } from "../forms/told-answers.ts";
 import { answerOfChoice, formOfChoice } from "../forms/choice-id.ts";
 import type { FormDocument } from "../forms/document.ts";
 import type { InboxRow } from "../lanes/inbox.ts";
@@ -33,9 +34,11 @@ export function formAnswered(work: LaneWork, workspaceId: string, content: Inbou
   return Object.keys(answers).length === 0 ? null : { form, version, document, answers };
 }
 
-/** What the conversation keeps: of an anonymous form that something was sent, and no word of it. */
+/** What the conversation keeps: each question with its answer; of an anonymous form that something was sent, and no word of it. */
 export function keptContent(content: InboundContent, answered: Answered | null): InboundContent {
-  if (answered?.document.anonymous !== true) return content;
+  if (answered === null) return content;
+  if (answered.document.anonymous !== true)
+    return content.kind === "flow" ? { ...content, answers: tellAnswers(answered.document, answered.answers) } : content;
   return { ...content, text: content.kind === "flow" ? content.text : null, choice: null, data: null, raw: {} };
 }
 

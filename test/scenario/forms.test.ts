@@ -124,6 +124,10 @@ test("three screens, asked one by one of the endpoint; a screen that does not co
     "data_exchange 200",
   ]);
   expect(await attributes()).toMatchObject({ survey: { tour: { score: 9, liked: ["guide", "food"], news: true } }, heard: "guide+food" });
+  const { rows: kept } = await world.system.pool.query(
+    "select content->'answers' as answers from message where content->>'kind' = 'flow' and direction = 'inbound'",
+  );
+  expect(kept).toEqual([{ answers: expect.arrayContaining([{ question: expect.any(String), answer: expect.any(Array) }]) }]);
 
   const second = await filled(await sent("tour-sad", asks(form)), { score: "3", why: "It rained", liked: [] });
   expect(second).toMatchObject({ state: "done", screens: ["SCORE", "WHY", "END"] });
