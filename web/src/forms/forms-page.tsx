@@ -90,7 +90,7 @@ function NewForm({ taken, onClose }: { readonly taken: ReadonlySet<string>; read
         name,
         blankForm(title.trim(), language, {
           screen: t("forms.start.screen"),
-          button: t("forms.start.button"),
+          button: t("forms.start.send"),
           label: t("forms.start.label"),
         }),
         0,

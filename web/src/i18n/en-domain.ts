@@ -168,6 +168,7 @@ export const enDomain = {
   "purpose.utility": "Utility",
   "purpose.authentication": "Authentication",
   "purpose.service": "Service",
+  "category.SERVICE": "Service",
   "category.MARKETING": "Marketing",
   "category.UTILITY": "Utility",
   "category.AUTHENTICATION": "Authentication",

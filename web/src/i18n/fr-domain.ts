@@ -169,6 +169,7 @@ export const frDomain: { readonly [Key in keyof typeof enDomain]: string } = {
   "purpose.utility": "Utilitaire",
   "purpose.authentication": "Authentification",
   "purpose.service": "Service",
+  "category.SERVICE": "Service",
   "category.MARKETING": "Marketing",
   "category.UTILITY": "Utilitaire",
   "category.AUTHENTICATION": "Authentification",

@@ -68,7 +68,7 @@ export function NewTemplate({
           label={t("templates.field.name")}
           description={t("templates.field.name.hint")}
           value={name}
-          onChange={({ currentTarget }) => setName(currentTarget.value.toLowerCase().replaceAll(/[^a-z0-9_]+/g, "_"))}
+          onChange={({ currentTarget }) => setName(typedName(currentTarget.value))}
           data-autofocus
           required
         />
@@ -114,4 +114,13 @@ function startOf(category: TemplateDraft["category"]): Partial<TemplateDraft> {
   return category === "AUTHENTICATION"
     ? { authentication: { securityRecommendation: true, codeExpiresMinutes: 10 }, buttons: [{ kind: "code", delivery: "copy_code" }] }
     : { body: { text: "" } };
+}
+
+/** As WhatsApp takes it, while somebody types: `Promo d’Été` is `promo_d_ete`. */
+function typedName(text: string): string {
+  return text
+    .normalize("NFD")
+    .replaceAll(/\p{M}/gu, "")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_]+/g, "_");
 }

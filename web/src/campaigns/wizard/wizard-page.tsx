@@ -57,6 +57,8 @@ function Wizard({ begun }: { readonly begun: CampaignDraft }) {
   const [document, setDocument] = useState(begun.document);
   const step = asked ?? begun.step;
   const changed = useRef(begun.savedAt !== "");
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => top.current?.closest("main")?.scrollTo({ top: 0 }), [step]);
   useEffect(() => {
     if (changed.current) keep({ id: begun.id, document, step, savedAt: new Date().toISOString(), stored: begun.stored });
   }, [document, step, begun.id, begun.stored, keep]);
@@ -90,7 +92,7 @@ function Wizard({ begun }: { readonly begun: CampaignDraft }) {
   const after = WIZARD_STEPS[index + 1];
   return (
     <Page title={document.title === "" ? t("campaigns.new") : document.title} lead={t("wizard.kept")}>
-      <div className={classes["wizard"]}>
+      <div className={classes["wizard"]} ref={top}>
         <nav aria-label={t("wizard.steps")} className={classes["steps"]}>
           {WIZARD_STEPS.map((one, at) => (
             <Step

@@ -123,29 +123,3 @@ export function ConflictDialog({
     </Dialog>
   );
 }
-
-/** Before leaving with something unsaved. */
-export function LeaveDialog({
-  onSave,
-  onLeave,
-  onStay,
-}: {
-  readonly onSave: () => void;
-  readonly onLeave: () => void;
-  readonly onStay: () => void;
-}) {
-  const { t } = useI18n();
-  return (
-    <Dialog onClose={onStay} title={t("leave.title")}>
-      <div className={classes["dialog"]}>
-        <p>{t("leave.text")}</p>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onLeave}>
-            {t("leave.go")}
-          </Button>
-          <Button onClick={onSave}>{t("leave.save")}</Button>
-        </Group>
-      </div>
-    </Dialog>
-  );
-}
