@@ -1,27 +1,35 @@
 import { useMutation, type UseMutationOptions, type UseMutationResult } from "@tanstack/react-query";
 import { useCallback, useRef } from "react";
 
-/** Rises with each wish of the person: a click, a key. The second click of a double click is no new wish. */
+/** Rises with each wish of the person: a click, a key. The second click of a double click is no new wish, nor is a key held down. */
 let wish = 0;
 let again = false;
+let held = false;
+
+function wished(isRepeated: boolean): void {
+  again = isRepeated;
+  if (!again) wish += 1;
+}
 
 /** Once, when the console starts. */
 export function watchWishes(): void {
-  document.addEventListener(
-    "click",
-    ({ detail }) => {
-      again = detail > 1;
-      if (!again) wish += 1;
-    },
-    true,
-  );
+  const first = { capture: true };
   document.addEventListener(
     "keydown",
     ({ repeat }) => {
-      again = repeat;
-      if (!again) wish += 1;
+      held = repeat;
+      wished(repeat);
     },
-    true,
+    first,
+  );
+  document.addEventListener("keyup", () => (held = false), first);
+  document.addEventListener(
+    "click",
+    ({ detail }) => {
+      // A key that is held down clicks again and again, without a count.
+      if (detail > 0 || !held) wished(detail > 1);
+    },
+    first,
   );
 }
 

@@ -31,10 +31,10 @@ export function readCsvHead(bytes: Uint8Array, whole: boolean, rows = 5): CsvHea
   };
 }
 
-/** Bytes of no text, or the beginning of another format (SVG, HTML, XML, JSON, RTF, PDF, a spreadsheet's or archive's). */
+/** Bytes of no text (pictures, archives, spreadsheets), or the beginning of SVG, HTML, XML, JSON, RTF or PDF. */
 function isOtherKind(text: string): boolean {
   // eslint-disable-next-line no-control-regex -- these are what no list has
-  return /[\u0000-\u0008\u000E-\u001F\u007F]/.test(text) || /^\s*(<[!?a-z]|[[{]|%PDF|PK|\{\\rtf)/i.test(text);
+  return /[\u0000-\u0008\u000E-\u001F\u007F]/.test(text) || /^\s*(<[!?a-z]|\{|\[\s*[{[]|%PDF)/i.test(text);
 }
 
 /** The same file with other column names; only its first line is written anew, and ends as it did: a file of mixed ends reads badly. */
