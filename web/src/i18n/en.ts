@@ -48,7 +48,7 @@ export const en = {
   "frame.person": "You",
   "frame.signOut": "Sign out",
   "frame.reconnecting": "Reconnecting…",
-  "palette.placeholder": "Go to a page, find a person, a campaign, a template …",
+  "palette.placeholder": "Go to a page, find a person by name, phone or order id",
   "palette.pages": "Pages",
   "palette.people": "People",
   "palette.journeys": "Journeys",

@@ -49,7 +49,7 @@ export const fr: Catalogue = {
   "frame.person": "Vous",
   "frame.signOut": "Se déconnecter",
   "frame.reconnecting": "Reconnexion…",
-  "palette.placeholder": "Aller à une page, trouver une personne, une campagne, un modèle…",
+  "palette.placeholder": "Aller à une page, trouver une personne par nom, numéro ou identifiant",
   "palette.pages": "Pages",
   "palette.people": "Personnes",
   "palette.journeys": "Parcours",
