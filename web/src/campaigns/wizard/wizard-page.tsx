@@ -58,7 +58,9 @@ function Wizard({ begun }: { readonly begun: CampaignDraft }) {
   const step = asked ?? begun.step;
   const changed = useRef(begun.savedAt !== "");
   const top = useRef<HTMLDivElement>(null);
-  useEffect(() => top.current?.closest("main")?.scrollTo({ top: 0 }), [step]);
+  useEffect(() => {
+    top.current?.closest("main")?.scrollTo({ top: 0 });
+  }, [step]);
   useEffect(() => {
     if (changed.current) keep({ id: begun.id, document, step, savedAt: new Date().toISOString(), stored: begun.stored });
   }, [document, step, begun.id, begun.stored, keep]);
