@@ -1,6 +1,8 @@
-import type { ContentAnswer } from "../../../src/messages/content.ts";
+import type { ContentPreview } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./bubble.module.css";
+
+type ContentAnswer = NonNullable<ContentPreview["answers"]>[number];
 
 /** What somebody filled in: each question with its answer. */
 export function AnswerList({ answers }: { readonly answers: readonly ContentAnswer[] }) {
