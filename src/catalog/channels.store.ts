@@ -52,6 +52,19 @@ export async function updateChannel(
   ]);
 }
 
+/** Whether anything was sent or received by it, or a form is kept at it. */
+export async function isChannelUsed(client: DbClient, id: ChannelId): Promise<boolean> {
+  const { rows } = await client.query<{ readonly used: boolean }>(
+    `select exists (select from message where channel_id = $1) or exists (select from form where channel_id = $1) as used`,
+    [id],
+  );
+  return rows[0]?.used ?? true;
+}
+
+export async function deleteChannel(client: DbClient, id: ChannelId): Promise<void> {
+  await client.query("delete from channel where id = $1", [id]);
+}
+
 export type SourceListRow = { readonly id: string; readonly kind: string; readonly name: string; readonly createdAt: Date };
 
 export async function listSourceRows(db: Db, workspaceId: WorkspaceId): Promise<readonly SourceListRow[]> {

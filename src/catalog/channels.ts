@@ -7,7 +7,9 @@ import type { Secrets } from "../platform/secrets.ts";
 import { insertAudit } from "./audit.store.ts";
 import type { Channel, WhatsAppConfig } from "./channel.ts";
 import {
+  deleteChannel,
   findByNumber,
+  isChannelUsed,
   listSourceRows,
   lockChannel,
   type SourceListRow,
@@ -27,7 +29,12 @@ export type NewChannel = { readonly name: string; readonly config: WhatsAppConfi
 /** `taken`: the number is a channel already, of this workspace (then with its id) or of another. */
 export type AddedChannel = { readonly kind: "added"; readonly id: ChannelId } | { readonly kind: "taken"; readonly by: ChannelId | null };
 
-export async function addChannel({ pool, ids, doorSecrets }: Deps, { workspaceId, actor }: By, channel: NewChannel): Promise<AddedChannel> {
+/** `isPaused`: it is known and can be looked at; nothing is sent by it before somebody resumes it. */
+export async function addChannel(
+  { pool, ids, clock, doorSecrets }: Deps,
+  { workspaceId, actor }: By,
+  { isPaused = false, ...channel }: NewChannel & { readonly isPaused?: boolean },
+): Promise<AddedChannel> {
   return inTransaction(pool, async (client) => {
     // First, for its lock: of two who add the same number at once the second sees the first.
     await bumpCatalogRevision(client);
@@ -35,7 +42,10 @@ export async function addChannel({ pool, ids, doorSecrets }: Deps, { workspaceId
     if (taken) return { kind: "taken", by: taken.workspaceId === workspaceId ? taken.id : null };
     const id = ids.next<ChannelId>();
     const { name, config } = channel;
-    await upsertChannel(client, { id, workspaceId, name, config, secrets: doorSecrets.vault.seal(channel.secrets, `channel:${id}`) });
+    const secrets = doorSecrets.vault.seal(channel.secrets, `channel:${id}`);
+    await upsertChannel(client, { id, workspaceId, name, config, secrets });
+    const pause = { reason: "unchecked", detail: actor, at: new Date(clock.now()).toISOString() };
+    if (isPaused) await updateChannel(client, { id, name, state: "paused", pause, config, secrets });
     await insertAudit(client, { id: ids.next(), workspaceId, actor, action: "channel.added", subject: id, detail: { name } });
     return { kind: "added", id };
   });
@@ -106,6 +116,26 @@ export async function changeChannel(
   });
   if (changed) doorSecrets.forgetChannel(id);
   return changed;
+}
+
+/** `used`: something was sent or received by it, which would lose its sender. */
+export async function removeChannel(
+  { pool, ids, doorSecrets }: Deps,
+  { workspaceId, actor }: By,
+  id: ChannelId,
+): Promise<"removed" | "unknown" | "used"> {
+  const done = await inTransaction(pool, async (client) => {
+    const before = await lockChannel(client, workspaceId, id);
+    if (!before) return "unknown";
+    if (await isChannelUsed(client, id)) return "used";
+    await deleteChannel(client, id);
+    const detail = { name: before.name };
+    await insertAudit(client, { id: ids.next(), workspaceId, actor, action: "channel.removed", subject: id, detail });
+    await bumpCatalogRevision(client);
+    return "removed";
+  });
+  if (done === "removed") doorSecrets.forgetChannel(id);
+  return done;
 }
 
 export async function addSource(

@@ -56,6 +56,10 @@ export const newChannelSchema = z
       .meta({ description: "Meta's default is 80; up to 1,000 for numbers with more." }),
     directSend: tuning.directSend.default(false),
     marketingMessages: tuning.marketingMessages.default("cloud_api"),
+    state: z
+      .enum(["active", "paused"])
+      .default("active")
+      .meta({ description: "`paused`: nothing leaves from it, and campaigns and journeys choose others, until it is resumed by PATCH." }),
   })
   .meta({ id: "NewChannel", description: "A sender: one WhatsApp number." });
 

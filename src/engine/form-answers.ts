@@ -1,6 +1,7 @@
 /** Answers of forms and surveys: typed on the profile and as an event; of an anonymous one only the answers are kept, apart from the person. */
 import type { CatalogForm } from "../catalog/catalog.ts";
 import { type FormAnswers, readAnswers } from "../forms/answers.ts";
+import { tellAnswers } from "../forms/told-answers.ts";
 import { answerOfChoice, formOfChoice } from "../forms/choice-id.ts";
 import { type FormDocument, questionsOf } from "../forms/document.ts";
 import type { InboxRow } from "../lanes/inbox.ts";
@@ -54,9 +55,11 @@ function addressed(file: Json, messageId: MessageId): JsonObject {
   return { name: name ?? null, url: `/v1/messages/${messageId}/media?place=${Number(place ?? 0)}` };
 }
 
-/** What the conversation keeps: of an anonymous form that something was sent, and no word of it. */
+/** What the conversation keeps: each question with its answer; of an anonymous form that something was sent, and no word of it. */
 export function keptContent(content: InboundContent, answered: Answered | null): InboundContent {
-  if (answered?.document.anonymous !== true) return content;
+  if (answered === null) return content;
+  if (answered.document.anonymous !== true)
+    return content.kind === "flow" ? { ...content, answers: tellAnswers(answered.document, answered.answers) } : content;
   const { files: _, ...rest } = content;
   return { ...rest, text: content.kind === "flow" ? content.text : null, choice: null, data: null, raw: {} };
 }

@@ -26,6 +26,7 @@ export const FORM_PROBLEM_CODES = [
   "name_twice",
   "name_reserved",
   "option_twice",
+  "option_same",
   "screen_twice",
   "condition_unknown",
   "condition_unfit",
@@ -119,10 +120,14 @@ function checkPart(part: FormPart, path: string, { text, count, report }: Tools)
   if (part.options.length < least) report("too_few", `${path}/options`, { least, what: "options" });
   count(part.options.length, part.kind === "dropdown" ? FORM_LIMITS.dropdownOptions : FORM_LIMITS.options, `${path}/options`, "options");
   const ids = new Set<string>();
+  const titles = new Set<string>();
   part.options.forEach((option, index) => {
     const at = `${path}/options/${index}`;
     if (ids.has(option.id)) report("option_twice", `${at}/id`, { id: option.id });
     ids.add(option.id);
+    const title = option.title.trim().toLocaleLowerCase();
+    if (title !== "" && titles.has(title)) report("option_same", `${at}/title`, { title: option.title.trim() });
+    titles.add(title);
     text(option.title, FORM_LIMITS.option, `${at}/title`);
     if (option.description !== undefined) text(option.description, FORM_LIMITS.optionDescription, `${at}/description`);
   });

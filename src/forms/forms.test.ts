@@ -8,6 +8,7 @@ import { compileForm } from "./compile.ts";
 import { type FormDocument, formSchema } from "./document.ts";
 import { answerForm } from "./exchange.ts";
 import { locatedFlow } from "./located-json.ts";
+import { tellAnswers } from "./told-answers.ts";
 
 const at = { formId: "01900000-0000-7000-8000-000000000001", version: 3 };
 const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
@@ -241,4 +242,55 @@ test("a single question can be tapped", () => {
   expect(answerOfChoice(single, tapped[3]?.id ?? "")).toEqual({ csat: 4 });
   expect(answerOfChoice(single, `form/${at.formId}/csat/9`)).toEqual({});
   expect(tappableOptions(at.formId, branching)).toEqual([]);
+});
+
+test("two choices that read the same are told, whatever their ids", () => {
+  const twins: FormDocument = {
+    ...every,
+    screens: [
+      {
+        id: "only",
+        title: "Only",
+        button: "Send",
+        parts: [
+          {
+            kind: "choice",
+            name: "which",
+            label: "Which?",
+            options: [
+              { id: "a", title: "Good" },
+              { id: "b", title: " good" },
+            ],
+          },
+        ],
+      },
+    ],
+  };
+  expect(formProblems(twins).map(({ code, path }) => `${code} ${path}`)).toEqual(["option_same /screens/0/parts/0/options/1/title"]);
+});
+
+test("answers are told by their questions, choices by their titles", () => {
+  const form: FormDocument = {
+    ...every,
+    screens: [
+      {
+        id: "only",
+        title: "Only",
+        button: "Send",
+        parts: [
+          { kind: "several", name: "liked", label: "What did you like?", options },
+          { kind: "opt_in", name: "news", label: "News?" },
+          { kind: "nps", name: "score", label: "Would you?" },
+          { kind: "media", name: "file", label: "A photo", picks: "photo" },
+        ],
+      },
+    ],
+  };
+  const given = { score: 9, news: false, liked: ["bad", "gone"], file: [{ file_name: "tour.jpg" }], stranger: "x" };
+  expect(tellAnswers(form, given)).toEqual([
+    { question: "What did you like?", answer: ["Bad", "gone"] },
+    { question: "News?", answer: false },
+    { question: "Would you?", answer: "9" },
+    { question: "A photo", answer: ["tour.jpg"] },
+  ]);
 });

@@ -11,6 +11,7 @@ const WORDS: { readonly [Code in FormProblemCode]: string } = {
   name_twice: 'two questions are named "{name}": make each different',
   name_reserved: 'the name "{name}" is taken by WhatsApp or Parley: choose another',
   option_twice: 'two options have the id "{id}": make each different',
+  option_same: 'two choices read "{title}": make each different',
   screen_twice: 'two screens have the id "{id}": make each different',
   condition_unknown: 'the condition asks for "{question}", which no earlier question is named',
   condition_unfit: 'the condition wants "{is}", which is no answer to "{question}" that can be compared',

@@ -66,6 +66,7 @@ const OPERATION_IDS: { readonly [methodAndPath: string]: string } = {
   "DELETE /v1/computed-attributes/{name}": "removeComputedAttribute",
   "GET /v1/channels": "listChannels",
   "POST /v1/channels": "addChannel",
+  "DELETE /v1/channels/{id}": "removeChannel",
   "PATCH /v1/channels/{id}": "changeChannel",
   "POST /v1/channels/{id}/templates/sync": "syncTemplates",
   "POST /v1/channels/{id}/flow-key": "rotateFlowKey",

@@ -25,7 +25,7 @@ export function inboundPreview(
     const body = content.text === filename ? "" : (content.text ?? "");
     return { ...PLAIN, header: { kind: content.kind as "image", url, ...(filename === null ? {} : { filename }) }, body };
   }
-  return { ...PLAIN, body: content.text ?? "" };
+  return { ...PLAIN, body: content.text ?? "", ...(content.answers ? { answers: content.answers } : {}) };
 }
 
 /** A template's components with their placeholders filled by what the content says, or left as they are. */

@@ -208,6 +208,8 @@ export type ContentPreview = {
     | { readonly kind: "product"; readonly productId: string }
     | null;
   readonly body: string;
+  /** What was filled in. */
+  readonly answers?: readonly ContentAnswer[];
   readonly footer: string | null;
   readonly buttons: readonly {
     readonly kind:
@@ -267,6 +269,8 @@ export type InboundContent = {
   readonly target: string | null;
   /** What was sent besides words, as journeys may use it: the answers of a form, a place, an order. Null when there is none. */
   readonly data: JsonObject | null;
+  /** Of a form of ours: its questions and what was answered, as people read them. */
+  readonly answers?: readonly ContentAnswer[];
   /** Of a picture, video, sound, document or sticker: what is to be fetched. */
   readonly media?: InboundMedia;
   /** Photos and documents of a form; `data` names each by its place here, `{ name, place }`. */
@@ -277,6 +281,8 @@ export type InboundContent = {
   readonly entryPoint?: { readonly name: string; readonly keyword: string };
   readonly raw: JsonObject;
 };
+/** Of a choice its titles, of files their names; days as `2026-11-29`. */
+export type ContentAnswer = { readonly question: string; readonly answer: string | number | boolean | readonly string[] };
 /** Without what the channel did not tell; `clickId` is the ad platform's, for its own conversions. */
 export type Referral = {
   readonly type?: string;

@@ -131,7 +131,10 @@ describeInBrowser("the console", () => {
     await seen(page.getByRole("heading", { name: "Templates" }));
     await search.waitFor({ state: "hidden" });
     await page.keyboard.press("Control+k");
-    await (await seen(search)).pressSequentially("moreau");
+    await (await seen(search)).pressSequentially("confirmation");
+    await seen(page.locator(".mantine-Spotlight-action").filter({ hasText: "order_confirmation" }));
+    await search.fill("");
+    await search.pressSequentially("moreau");
     await seen(page.locator(".mantine-Spotlight-action").filter({ hasText: "Ana Moreau" }));
     await picture(page, "console-palette");
     await page.keyboard.press("Enter");

@@ -67,10 +67,9 @@ describeInBrowser("the journey editor", () => {
     await seen(card("message"));
     const before = await card("begin").boundingBox();
     expect(await page.getByTestId("insert-begin-start").count()).toBe(0);
-    await drag(await middle(page.getByTestId("way-begin-start")), {
-      ...(await middle(card("message"))),
-      y: ((await card("message").boundingBox())?.y ?? 0) + 1,
-    });
+    // On the card itself, not on the dot where ways come in.
+    await drag(await middle(page.getByTestId("way-begin-start")), await middle(card("message")));
+    expect(await page.getByTestId("insert-menu").count()).toBe(0);
     await seen(page.getByTestId("insert-begin-start"));
     expect(await card("begin").boundingBox()).toEqual(before);
   });

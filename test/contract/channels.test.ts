@@ -73,6 +73,26 @@ describe("channels", () => {
     expect((await audits(id)).map(({ action }) => action)).toEqual(["channel.added", "channel.paused", "channel.resumed"]);
   });
 
+  it("can be added before anything is known to be right, and be removed while nothing was sent by them", async () => {
+    const { id } = (await add("305", { state: "paused" })).body.channel;
+    const listed = async () => (await doors.call("GET", "/v1/channels")).body.rows.find((row: { id: string }) => row.id === id);
+    expect(await listed()).toMatchObject({ state: "paused", pause: { reason: "unchecked" } });
+    const other = await ensureWorkspace(doors.bootstrap, "Stranger");
+    const { key } = await doors.deps.apiKeys.create(operatorOf(other), "stranger", ["settings:write"]);
+    expect((await doors.call("DELETE", `/v1/channels/${id}`, undefined, { authorization: `Bearer ${key}` })).status).toBe(404);
+    expect((await doors.call("DELETE", `/v1/channels/${id}`)).status).toBe(204);
+    expect(await listed()).toBeUndefined();
+    expect((await audits(id)).map(({ action }) => action)).toEqual(["channel.added", "channel.removed"]);
+    const again = (await add("305")).body.channel.id;
+    await doors.pool.query(
+      "insert into form (id, workspace_id, channel_id, name, draft, saved_at, saved_by) select gen_random_uuid(), workspace_id, id, 'kept', '{}', now(), 'x' from channel where id = $1",
+      [again],
+    );
+    const used = await doors.call("DELETE", `/v1/channels/${again}`);
+    expect(used).toMatchObject({ status: 409, body: { reason: "channel_used" } });
+    await doors.pool.query("delete from form where channel_id = $1", [again]);
+  });
+
   it("have a number of their own, also when two add it at once", async () => {
     const both = await Promise.all([add("304"), add("304")]);
     expect(new Set(both.map(({ status }) => status))).toEqual(new Set([201, 409]));

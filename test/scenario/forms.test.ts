@@ -5,6 +5,7 @@ import { exit, journey, onEvent, type MessageContent } from "@parley/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FlowScriptResult } from "../../emulator/src/control/flow-contract.ts";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
+import type { MessageRow } from "../../src/contract/console.ts";
 import type { FormResults, FormView } from "../../src/contract/form.ts";
 import { writeChoiceId } from "../../src/forms/choice-id.ts";
 import type { FormDocument } from "../../src/forms/document.ts";
@@ -124,6 +125,10 @@ test("three screens, asked one by one of the endpoint; a screen that does not co
     "data_exchange 200",
   ]);
   expect(await attributes()).toMatchObject({ survey: { tour: { score: 9, liked: ["guide", "food"], news: true } }, heard: "guide+food" });
+  const { id } = await ok<{ id: string }>("GET", `/v1/profiles/phone:${PHONE}`);
+  const said = await ok<{ rows: readonly MessageRow[] }>("GET", `/v1/console/profiles/${id}/conversation`);
+  const told = said.rows.find(({ contentKind }) => contentKind === "flow")?.preview.answers ?? [];
+  expect(told.map(({ answer }) => answer)).toEqual(expect.arrayContaining([["The guide", "The food"], true]));
 
   const second = await filled(await sent("tour-sad", asks(form)), { score: "3", why: "It rained", liked: [] });
   expect(second).toMatchObject({ state: "done", screens: ["SCORE", "WHY", "END"] });

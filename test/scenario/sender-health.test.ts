@@ -55,6 +55,27 @@ test("quality and limits are followed, each change once", async () => {
   number().qualityRating = "GREEN";
 });
 
+test("a Meta that cannot be reached says nothing of the number", async () => {
+  const added = await world.call("POST", "/v1/channels", {
+    name: "Nowhere",
+    phoneNumberId: "999",
+    accountId: "998",
+    appId: "997",
+    displayPhoneNumber: "+1 555-078-3999",
+    accessToken: "t",
+    appSecret: "s",
+    baseUrl: "http://127.0.0.1:1",
+    state: "paused",
+  });
+  const { id } = (added.body as { readonly channel: { readonly id: string } }).channel;
+  const answer = await world.call("POST", `/v1/channels/${id}/health`);
+  const { checks } = answer.body as ChannelHealthAnswer;
+  expect(new Set(checks.map(({ state, problem, detail }) => `${state} ${problem} ${detail}`))).toEqual(
+    new Set(["unknown not_reached null"]),
+  );
+  expect((await world.call("DELETE", `/v1/channels/${id}`)).status).toBe(204);
+});
+
 test("what is wrong is said, and what depends on it is not guessed", async () => {
   const [account] = world.meta.accounts.values();
   if (!account) throw new Error("the emulator has no account");

@@ -14,7 +14,12 @@ const SCOPES = ["whatsapp_business_messaging", "whatsapp_business_management"];
 const STANDARD_PER_SECOND = 80;
 const SOON_MS = 7 * 86_400_000;
 
-type Answer = { readonly kind: "told"; readonly body: JsonObject } | { readonly kind: "refused"; readonly detail: string };
+/** `silent`: Meta was not reached, or not able to answer, which says nothing about the number. `detail`: Meta's own words. */
+type Answer =
+  | { readonly kind: "told"; readonly body: JsonObject }
+  | { readonly kind: "refused"; readonly detail: string }
+  | { readonly kind: "silent" };
+type NoAnswer = Exclude<Answer, { readonly kind: "told" }>;
 
 export async function inspectNumber(
   graph: GraphClient,
@@ -35,7 +40,8 @@ export async function inspectNumber(
       return { kind: "told", body: await graph.call(channel, { method: "GET", path, query, ...(as ? { as } : {}) }) };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      return { kind: "refused", detail: error.message };
+      if (error.code !== "unprocessable") return { kind: "silent" };
+      return { kind: "refused", detail: error.message.replace(/^WhatsApp refused [^:]*: /, "") };
     }
   };
   const { appId, accountId, phoneNumberId } = channel.config;
@@ -77,7 +83,7 @@ function factsOf(number: Answer, token: Answer): NumberFacts {
 
 /** The portfolio is named among the entities of the number's health. */
 function portfolioOf(number: Answer): Portfolio | null {
-  if (number.kind === "refused") return null;
+  if (number.kind !== "told") return null;
   const business = asArray(child(number.body, "health_status")["entities"])
     .map((entity) => asObject(entity) ?? {})
     .find((entity) => entity["entity_type"] === "BUSINESS");
@@ -95,11 +101,12 @@ const bad = (check: Check, state: "warning" | "failed" | "unknown", problem: str
   detail,
 });
 /** What depends on an answer that did not come. */
-const unasked = (check: Check, { detail }: Extract<Answer, { readonly kind: "refused" }>): ChannelCheck =>
-  bad(check, "unknown", "not_told", detail);
+const unasked = (check: Check, answer: NoAnswer): ChannelCheck =>
+  answer.kind === "silent" ? bad(check, "unknown", "not_reached") : bad(check, "unknown", "not_told", answer.detail);
 
 function tokenCheck(token: Answer, now: Date): ChannelCheck {
-  if (token.kind === "refused") return unasked("token", token);
+  if (token.kind === "refused") return bad("token", "failed", "app_refused", token.detail);
+  if (token.kind === "silent") return unasked("token", token);
   const data = child(token.body, "data");
   if (data["is_valid"] === false) return bad("token", "failed", "token_invalid", asText(child(data, "error")["message"]));
   const expires = asNumber(data["expires_at"]) ?? 0;
@@ -110,7 +117,7 @@ function tokenCheck(token: Answer, now: Date): ChannelCheck {
 }
 
 function permissionCheck(token: Answer): ChannelCheck {
-  if (token.kind === "refused") return unasked("permissions", token);
+  if (token.kind !== "told") return unasked("permissions", token);
   const scopes = asArray(child(token.body, "data")["scopes"]).map(String);
   const missing = SCOPES.filter((scope) => !scopes.includes(scope));
   return missing.length === 0 ? ok("permissions") : bad("permissions", "failed", "permission_missing", missing.join(", "));
@@ -119,6 +126,7 @@ function permissionCheck(token: Answer): ChannelCheck {
 const DEAD: ReadonlySet<string> = new Set(["BANNED", "DELETED", "DISCONNECTED", "RESTRICTED", "PENDING"]);
 
 function numberCheck(number: Answer, { config }: Channel): ChannelCheck {
+  if (number.kind === "silent") return unasked("number", number);
   if (number.kind === "refused") return bad("number", "failed", "number_unreadable", number.detail);
   const status = asText(number.body["status"]);
   if (status !== null && DEAD.has(status)) return bad("number", "failed", "number_not_connected", status);
@@ -131,14 +139,14 @@ function numberCheck(number: Answer, { config }: Channel): ChannelCheck {
 }
 
 function nameCheck(number: Answer, { nameStatus }: NumberFacts): ChannelCheck {
-  if (number.kind === "refused") return unasked("name", number);
+  if (number.kind !== "told") return unasked("name", number);
   if (nameStatus === "DECLINED") return bad("name", "failed", "name_declined");
   return nameStatus === "PENDING_REVIEW" || nameStatus === "EXPIRED" ? bad("name", "warning", "name_pending") : ok("name");
 }
 
 /** Overall the worst of number, account, portfolio and app. */
 function healthCheck(number: Answer): ChannelCheck {
-  if (number.kind === "refused") return unasked("account", number);
+  if (number.kind !== "told") return unasked("account", number);
   const health = child(number.body, "health_status");
   const overall = asText(health["can_send_message"]);
   if (overall === null || overall === "AVAILABLE") return ok("account");
@@ -155,12 +163,12 @@ function healthCheck(number: Answer): ChannelCheck {
 }
 
 function subscriptionCheck(subscribed: Answer, appId: string): ChannelCheck {
-  if (subscribed.kind === "refused") return unasked("subscription", subscribed);
+  if (subscribed.kind !== "told") return unasked("subscription", subscribed);
   return ours(subscribed, appId) ? ok("subscription") : bad("subscription", "failed", "app_not_subscribed");
 }
 
 function ours(subscribed: Answer, appId: string): JsonObject | null {
-  if (subscribed.kind === "refused") return null;
+  if (subscribed.kind !== "told") return null;
   return (
     asArray(subscribed.body["data"])
       .map((row) => asObject(row) ?? {})
@@ -185,12 +193,13 @@ function webhookCheck(
         )
       : null;
   const used = ofNumber ?? ofAccount ?? ofApp;
+  if (used === null && app.kind === "silent") return unasked("webhook", app);
   if (used === null) return bad("webhook", app.kind === "refused" ? "unknown" : "failed", "webhook_missing");
   return leadsHere(used) ? ok("webhook") : bad("webhook", "failed", "webhook_elsewhere", used);
 }
 
 function limitCheck(number: Answer, { throughput }: NumberFacts, { config }: Channel): ChannelCheck {
-  if (number.kind === "refused") return unasked("limits", number);
+  if (number.kind !== "told") return unasked("limits", number);
   if (throughput === "STANDARD" && config.messagesPerSecond > STANDARD_PER_SECOND)
     return bad("limits", "warning", "faster_than_allowed", String(STANDARD_PER_SECOND));
   return throughput === "HIGH" && config.messagesPerSecond <= STANDARD_PER_SECOND

@@ -66,7 +66,9 @@ export function registerCampaignDoors(app: App, deps: DoorServerDeps): void {
       const unsafe = findJsonFault(request.body, { maxDepth: LIMITS.jsonDepth });
       if (unsafe) throw new AppError("invalid_input", `${unsafe.path || "the body"} ${unsafe.reason}`);
       const send = { campaignId: campaign.id, requestId, data, test: null };
-      const rows = await admitArrivals(deps, caller.workspaceId, [arrivalOf(namesOf(profile), send, `${campaign.id}/${requestId}`)]);
+      const rows = await admitArrivals(deps, caller.workspaceId, [
+        arrivalOf(namesOf(profile, "profile"), send, `${campaign.id}/${requestId}`),
+      ]);
       const accepted = (await inboxWriter.append(rows)) === rows.length;
       return reply.code(202).send({ accepted });
     },
@@ -95,7 +97,7 @@ export function registerCampaignDoors(app: App, deps: DoorServerDeps): void {
       const chosen = variant === undefined ? document.variants : document.variants.filter((one) => one.name === variant);
       if (chosen.length === 0)
         throw new AppError("invalid_input", `/variant must be one of ${document.variants.map((one) => one.name).join(", ")}`);
-      const arrivals = people.flatMap((person) =>
+      const arrivals = people.flatMap((person, index) =>
         chosen.flatMap((one): readonly Arrival[] => {
           const spoken = chooseLanguage(one.messages, language ?? null, document.defaultLanguage);
           if (!spoken) return [];
@@ -107,7 +109,7 @@ export function registerCampaignDoors(app: App, deps: DoorServerDeps): void {
             title: document.title,
             name,
           };
-          return [arrivalOf(namesOf(person), { campaignId: campaign.id, requestId: "test", data: {}, test }, null)];
+          return [arrivalOf(namesOf(person, `people/${index}`), { campaignId: campaign.id, requestId: "test", data: {}, test }, null)];
         }),
       );
       const rows = await admitArrivals(deps, workspaceId, arrivals);
@@ -121,8 +123,12 @@ function arrivalOf(identities: Identities, send: CampaignSend, dedupeKey: string
   return { identities, dedupeKey, item: (own) => ({ kind: "campaign", change: changeOf(own), send }) };
 }
 
-function namesOf(ref: Parameters<typeof normaliseIdentities>[0]): Identities {
+function namesOf(ref: Parameters<typeof normaliseIdentities>[0], place: string): Identities {
   const named = normaliseIdentities(ref);
-  if (!named.ok) throw new AppError("invalid_input", `/profile${named.fault.path && `/${named.fault.path}`} ${named.fault.reason}`);
+  if (!named.ok) {
+    const path = `/${place}${named.fault.path && `/${named.fault.path}`}`;
+    const problems = [{ path, message: named.fault.reason }];
+    throw new AppError("invalid_input", `${path} ${named.fault.reason}`, { details: { problems } });
+  }
   return named.identities;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { actorOf, type Caller } from "../../accounts/caller.ts";
-import { addChannel, addSource, changeChannel, listSources } from "../../catalog/channels.ts";
+import { addChannel, addSource, changeChannel, listSources, removeChannel } from "../../catalog/channels.ts";
 import type { Channel } from "../../catalog/channel.ts";
 import { isGraphPlace } from "../../channels/whatsapp/graph-address.ts";
 import {
@@ -82,13 +82,22 @@ export function registerChannelRoutes(app: App, deps: HttpDeps): void {
       },
     },
     async (request, reply) => {
-      const { kind: _, name, accessToken, appSecret, verifyToken = randomBytes(24).toString("base64url"), ...settings } = request.body;
+      const {
+        kind: _,
+        name,
+        accessToken,
+        appSecret,
+        verifyToken = randomBytes(24).toString("base64url"),
+        state,
+        ...settings
+      } = request.body;
       assertGraphPlace(settings.baseUrl);
       const caller = callerOf(request);
       const added = await addChannel(deps, by(caller), {
         name,
         config: { ...settings, pairRate: PAIR_RATE },
         secrets: { accessToken, appSecret, verifyToken },
+        isPaused: state === "paused",
       });
       if (added.kind === "taken")
         throw new AppError(
@@ -129,6 +138,31 @@ export function registerChannelRoutes(app: App, deps: HttpDeps): void {
       const secrets = given({ accessToken, appSecret, verifyToken });
       if (await changeChannel(deps, by(caller), id, { name, state, config: given(settings), secrets })) await refreshCatalog();
       return ofCaller(caller, id);
+    },
+  );
+
+  app.delete(
+    "/v1/channels/:id",
+    {
+      config: needs("settings:write"),
+      schema: {
+        tags: ["Channels"],
+        summary: "Remove a channel",
+        description: "Only while nothing was sent or received by it, and it has no forms: otherwise pause it.",
+        params: z.strictObject({ id: z.uuid() }),
+        response: { 204: z.void(), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const id = request.params.id.toLowerCase() as ChannelId;
+      const done = await removeChannel(deps, by(callerOf(request)), id);
+      if (done === "unknown") throw new AppError("not_found", `there is no channel ${id} in this workspace`);
+      if (done === "used")
+        throw new AppError("conflict", "something was sent or received by this channel, or it has a form: pause it instead", {
+          details: { reason: "channel_used" },
+        });
+      await refreshCatalog();
+      return reply.code(204).send();
     },
   );
 

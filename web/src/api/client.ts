@@ -31,8 +31,9 @@ export async function make<T = void>(path: string, body: unknown): Promise<T> {
 function searchOf(query: Query): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value === undefined || value === null || value === "") continue;
-    search.set(name, Array.isArray(value) ? value.join(",") : String(value));
+    const text = Array.isArray(value) ? value.join(",") : String(value ?? "");
+    // Nothing chosen is nothing asked for, not the one thing without a name.
+    if (text !== "") search.set(name, text);
   }
   const text = search.toString();
   return text === "" ? "" : `?${text}`;

@@ -1,10 +1,11 @@
 /** Making or changing an audience: the rule at the left, whom it would mean at the right, before anything is stored. */
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import type { AudienceDocument, AudienceProblem } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { ErrorState, useErrorWords } from "../components/states.tsx";
 import { Page, PageSkeleton } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -65,7 +66,7 @@ function Editor({ stored }: { readonly stored: AudienceDocument | null }) {
   const problems = begun && checked ? [...checked.problems, ...checked.warnings] : [];
   const problemsOf = (id: string): readonly AudienceProblem[] => problems.filter(({ path }) => ownerOf(partAt, path) === id);
   const elsewhere = problems.filter(({ path }) => !path.startsWith("/rule"));
-  const store = useMutation({
+  const store = useAction({
     mutationFn: () => storeAudience({ ...document, title: title.trim() }, stored !== null),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: audiencesQuery.queryKey });

@@ -1,10 +1,11 @@
 import { Button } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRight } from "../api/session.tsx";
 import type { AudienceDetail, AudienceDocument } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { CommandDialog } from "../components/command-dialog.tsx";
 import { PageTabs } from "../components/page-tabs.tsx";
 import { ErrorState } from "../components/states.tsx";
@@ -113,7 +114,7 @@ function Remove({ audience, onClose }: { readonly audience: AudienceDetail; read
   const { t } = useI18n();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const remove = useMutation({
+  const remove = useAction({
     mutationFn: () => removeAudience(audience.name),
     onSuccess: async () => {
       await navigate({ to: "/audiences" });

@@ -1,10 +1,11 @@
 /** Attributes worked out from events: what they count, and over which time. */
 import { Button, CloseButton, TextInput } from "@mantine/core";
 import { IconMathFunction, IconPlus } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
+import { useAction } from "../api/use-action.ts";
 import { CommandDialog } from "../components/command-dialog.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
@@ -74,7 +75,7 @@ function NewComputed({ onClose }: { readonly onClose: () => void }) {
   const [document, setDocument] = useState<ComputedAttribute>({ name: "", title: "", event: "", of: "count", window: { last: "P30D" } });
   const put = (part: { readonly [K in keyof ComputedAttribute]?: ComputedAttribute[K] | undefined }) =>
     setDocument((before) => compact<ComputedAttribute>({ ...before, ...part }));
-  const store = useMutation({
+  const store = useAction({
     mutationFn: () => send("PUT", `/v1/computed-attributes/${document.name}`, document),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: computedQuery.queryKey });
@@ -148,7 +149,7 @@ function NewComputed({ onClose }: { readonly onClose: () => void }) {
 function Remove({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const remove = useMutation({
+  const remove = useAction({
     mutationFn: () => send("DELETE", `/v1/computed-attributes/${name}`),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: computedQuery.queryKey });

@@ -1,7 +1,8 @@
 import { SegmentedControl, Textarea } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { CampaignStats, CampaignView } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { CommandDialog } from "../components/command-dialog.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { campaignsQuery, commandCampaign } from "./campaign-queries.ts";
@@ -13,7 +14,7 @@ export type CampaignCommand = "start" | "approve" | "reject" | "pause" | "resume
 /** Gives the command; what is on the screen of campaigns is read again before it counts as given. */
 export function useCommand(name: string, command: string, onDone: () => void) {
   const client = useQueryClient();
-  return useMutation({
+  return useAction({
     mutationFn: async (body: object) => commandCampaign(name, command, body),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: campaignsQuery.queryKey });

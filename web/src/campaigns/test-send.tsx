@@ -1,6 +1,6 @@
 import { Button, Select, Textarea } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -25,7 +25,7 @@ export function TestSend({
     .map((text) => text.trim())
     .filter((text) => text !== "")
     .map((text) => (text.includes("@") ? { email: text } : text.startsWith("+") ? { phone: text } : { externalId: text }));
-  const test = useMutation({ mutationFn: () => commandCampaign(name, "test", { people: refs, ...(variant === null ? {} : { variant }) }) });
+  const test = useAction({ mutationFn: () => commandCampaign(name, "test", { people: refs, ...(variant === null ? {} : { variant }) }) });
   const trouble = useErrorWords(test.error);
   return (
     <Dialog onClose={onClose} title={t("test.title")}>

@@ -265,6 +265,14 @@ function Drawn(props: Props) {
         onConnectEnd={(event, { fromHandle, fromNode, toNode }) => {
           if (!editing || toNode || !fromNode || fromHandle?.type !== "source") return;
           const { clientX: x, clientY: y } = "changedTouches" in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
+          // Let go on a card, though beside the dot where ways come in: it is the card that is meant.
+          const card = document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-node]")?.dataset["node"];
+          const meant = drawing.nodes.find(({ id }) => id === card);
+          if (meant) {
+            if (meant.id !== BEGIN && meant.id !== fromNode.id)
+              editing.onConnect({ from: fromNode.id, via: fromHandle.id ?? "" }, meant.id);
+            return;
+          }
           const at = view.screenToFlowPosition({ x, y });
           editing.onPulled({ from: fromNode.id, via: fromHandle.id ?? "" }, { x, y }, { x: at.x - NODE.width / 2, y: at.y });
         }}

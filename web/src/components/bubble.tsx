@@ -13,6 +13,7 @@ import {
 import type { ReactNode } from "react";
 import type { ContentPreview } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { AnswerList } from "./answer-list.tsx";
 import { BubbleHeader } from "./bubble-header.tsx";
 import classes from "./bubble.module.css";
 import { WhatsAppText } from "./whatsapp-text.tsx";
@@ -64,6 +65,7 @@ export function Bubble({
           {header?.kind === "text" && <div className={classes["header"]}>{header.text}</div>}
           {label && <div className={classes["label"]}>{label}</div>}
           {body !== "" && <WhatsAppText text={body} />}
+          {preview.answers && <AnswerList answers={preview.answers} />}
           {footer && <div className={classes["footer"]}>{footer}</div>}
           {meta && <span className={classes["meta"]}>{meta}</span>}
         </div>

@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useRight } from "../api/session.tsx";
 import type { EntryPointView } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import bubble from "../components/bubble.module.css";
 import { Bubble } from "../components/bubble.tsx";
 import { Dialog } from "../components/dialog.tsx";
@@ -18,7 +19,7 @@ export function EntryPointDialog({ point, onClose }: { readonly point: EntryPoin
   const { t } = useI18n();
   const client = useQueryClient();
   const writes = useRight("campaigns:write");
-  const retire = useMutation({
+  const retire = useAction({
     mutationFn: () => retireEntryPoint(point.id, !point.retired),
     onSuccess: () => client.invalidateQueries({ queryKey: entryPointsQuery.queryKey }),
   });

@@ -1,9 +1,10 @@
 import { Button, Select, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { ApiError } from "../api/client.ts";
 import { channelsQuery } from "../api/queries.ts";
 import type { EntryPointView } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -27,7 +28,7 @@ export function NewEntryPoint({ onClose, onMade }: { readonly onClose: () => voi
   const channelId = chosen ?? senders[0]?.id ?? "";
   const word = keyword.trim().toUpperCase();
   const isWord = word === "" || KEYWORD.test(word);
-  const make = useMutation({
+  const make = useAction({
     mutationFn: (asked: string) =>
       addEntryPoint({
         name,

@@ -1,9 +1,10 @@
 import { Button, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { useRight } from "../api/session.tsx";
+import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
 import { Cell, RowSkeletons, Table } from "../components/table.tsx";
@@ -83,13 +84,13 @@ function NewForm({ taken, onClose }: { readonly taken: ReadonlySet<string>; read
   const navigate = useNavigate();
   const [title, setTitle] = useState("");
   const name = wordsAsName(title);
-  const make = useMutation({
+  const make = useAction({
     mutationFn: () =>
       saveForm(
         name,
         blankForm(title.trim(), language, {
           screen: t("forms.start.screen"),
-          button: t("forms.start.button"),
+          button: t("forms.start.send"),
           label: t("forms.start.label"),
         }),
         0,

@@ -1,11 +1,12 @@
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import type { FragmentView } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import bubble from "../components/bubble.module.css";
 import { Bubble } from "../components/bubble.tsx";
 import { Dialog } from "../components/dialog.tsx";
@@ -40,11 +41,11 @@ export function FragmentEditor({
     await client.invalidateQueries({ queryKey: fragmentsQuery.queryKey });
     onClose();
   };
-  const save = useMutation({
+  const save = useAction({
     mutationFn: () => send("PUT", at(name), { title: title.trim(), text, revision: fragment?.revision ?? 0 }),
     onSuccess: done,
   });
-  const remove = useMutation({ mutationFn: () => send("DELETE", at(name)), onSuccess: done });
+  const remove = useAction({ mutationFn: () => send("DELETE", at(name)), onSuccess: done });
   const failure = save.error ?? remove.error;
   const trouble = useErrorWords(failure);
   const ready = name !== "" && title.trim() !== "" && text.trim() !== "" && !isTaken;

@@ -1,10 +1,11 @@
 import { Button, PasswordInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { send } from "../api/client.ts";
 import { sessionQuery } from "../api/queries.ts";
 import { useSession } from "../api/session.tsx";
+import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -18,7 +19,7 @@ export function ChangePassword({ onClose }: { readonly onClose: () => void }) {
   const { hasPassword } = useSession().account;
   const [oldPassword, setOldPassword] = useState("");
   const chosen = useNewPassword();
-  const change = useMutation({
+  const change = useAction({
     mutationFn: () => send("PUT", "/v1/session/password", { ...(hasPassword ? { oldPassword } : {}), newPassword: chosen.value }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey });

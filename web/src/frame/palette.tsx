@@ -1,13 +1,14 @@
 import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { createSpotlight, Spotlight, useSpotlight } from "@mantine/spotlight";
-import { IconLanguage, IconMoon, IconRoute, IconSearch } from "@tabler/icons-react";
+import { IconLanguage, IconMoon, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { journeysQuery, profileSearchQuery } from "../api/queries.ts";
+import { profileSearchQuery } from "../api/queries.ts";
 import { PersonSign, personLabel } from "../components/person-name.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
+import { useBeginnings, useThings } from "./palette-things.ts";
 import { usePlaces } from "./rail.tsx";
 
 const [store, palette] = createSpotlight();
@@ -20,19 +21,24 @@ export function Palette() {
   const [query, setQuery] = useState("");
   const [settled] = useDebouncedValue(query, 150);
   const { data: people } = useQuery(profileSearchQuery(settled));
-  const { data: journeys } = useQuery({ ...journeysQuery, enabled: query !== "" });
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme("light", { getInitialValueInEffect: false }) === "dark";
   const matches = (label: string) => label.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase());
   const places = usePlaces().filter(({ key }) => matches(t(key)));
   const found = query.trim().length > 1 ? (people?.rows ?? []) : [];
-  const routes = query === "" ? [] : (journeys?.rows ?? []).filter(({ title, name }) => matches(`${title} ${name}`)).slice(0, 6);
+  const things = useThings(query, matches);
   const actions = [
-    { label: t("palette.theme"), Icon: IconMoon, run: () => setColorScheme(dark ? "light" : "dark") },
-    { label: t("palette.language"), Icon: IconLanguage, run: () => setLanguage(language === "en" ? "fr" : "en") },
+    ...useBeginnings(),
+    { key: "theme", label: t("palette.theme"), Icon: IconMoon, run: () => setColorScheme(dark ? "light" : "dark") },
+    { key: "language", label: t("palette.language"), Icon: IconLanguage, run: () => setLanguage(language === "en" ? "fr" : "en") },
   ].filter(({ label }) => matches(label));
-  const nothing = places.length + found.length + routes.length + actions.length === 0;
-  useFirstChosen([...found.map(({ person }) => person.id), ...[...routes, ...places, ...actions].map(keyOf)].join("\n"));
+  const nothing = places.length + found.length + things.length + actions.length === 0;
+  useFirstChosen(
+    [
+      ...found.map(({ person }) => person.id),
+      ...[...things.flatMap((group) => group.found), ...places, ...actions].map(({ key }) => key),
+    ].join("\n"),
+  );
   return (
     <Spotlight.Root
       store={store}
@@ -62,18 +68,13 @@ export function Palette() {
             ))}
           </Spotlight.ActionsGroup>
         )}
-        {routes.length > 0 && (
-          <Spotlight.ActionsGroup label={t("palette.journeys")}>
-            {routes.map(({ name, title }) => (
-              <Spotlight.Action
-                key={name}
-                leftSection={<IconRoute size={18} />}
-                label={title}
-                onClick={() => void navigate({ to: "/journeys/$name", params: { name } })}
-              />
+        {things.map((group) => (
+          <Spotlight.ActionsGroup key={group.label} label={t(group.label)}>
+            {group.found.map(({ key, label, Icon, run }) => (
+              <Spotlight.Action key={key} leftSection={<Icon size={18} stroke={1.7} />} label={label} onClick={run} />
             ))}
           </Spotlight.ActionsGroup>
-        )}
+        ))}
         {places.length > 0 && (
           <Spotlight.ActionsGroup label={t("palette.pages")}>
             {places.map(({ to, key, Icon }) => (
@@ -88,8 +89,8 @@ export function Palette() {
         )}
         {actions.length > 0 && (
           <Spotlight.ActionsGroup label={t("palette.actions")}>
-            {actions.map(({ label, Icon, run }) => (
-              <Spotlight.Action key={label} leftSection={<Icon size={18} stroke={1.7} />} label={label} onClick={run} />
+            {actions.map(({ key, label, Icon, run }) => (
+              <Spotlight.Action key={key} leftSection={<Icon size={18} stroke={1.7} />} label={label} onClick={run} />
             ))}
           </Spotlight.ActionsGroup>
         )}
@@ -97,10 +98,6 @@ export function Palette() {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
-}
-
-function keyOf(entry: { readonly name: string } | { readonly key: string } | { readonly label: string }): string {
-  return "name" in entry ? entry.name : "key" in entry ? entry.key : entry.label;
 }
 
 /** Enter takes the first entry of whatever is shown. The component chooses only as one types, before people are found. */

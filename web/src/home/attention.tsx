@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconHelpCircle, IconPlayerPause, IconTemplate, IconWebhook } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { send } from "../api/client.ts";
 import { overviewQuery } from "../api/queries.ts";
 import { useRight } from "../api/session.tsx";
 import type { Attention } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { categoryWords, pauseWords } from "../i18n/words.ts";
@@ -127,7 +128,7 @@ function Acknowledge({ id }: { readonly id: string }) {
   const { t } = useI18n();
   const client = useQueryClient();
   const allowed = useRight("incidents:acknowledge");
-  const acknowledge = useMutation({
+  const acknowledge = useAction({
     mutationFn: () => send("POST", `/v1/console/incidents/${id}/acknowledge`),
     onSuccess: () => client.invalidateQueries({ queryKey: overviewQuery.queryKey }),
   });

@@ -82,7 +82,7 @@ export const enAudiences = {
   "upload.lead": "One person a line, with a phone number, email address or your own id in a column.",
   "upload.drop": "Drop a CSV file here, or choose one",
   "upload.drop.hint": "Commas, semicolons or tabs; UTF-8, UTF-16 or Windows-1252. Large files are fine.",
-  "upload.unreadable": "This file has no line that can be read. Is it a CSV file?",
+  "upload.unreadable": "This is no list: a CSV file begins with a line of column names. Save it as CSV and choose it again.",
   "upload.facts": "{size} KB · {encoding} · divided by {delimiter} · {columns, plural, one {# column} other {# columns}}",
   "upload.encoding.utf-8": "UTF-8",
   "upload.encoding.utf-16le": "UTF-16",
@@ -286,6 +286,8 @@ export const enAudiences = {
   "fact.name.profile.country": "Country",
   "fact.name.profile.locale": "Language",
   "fact.name.profile.timeZone": "Time zone",
+  "rules.value.opted_in": "given",
+  "rules.value.opted_out": "withdrawn",
   "fact.name.consent.whatsapp.marketing": "Marketing consent",
   "fact.name.consent.whatsapp.utility": "Service consent",
 } as const;

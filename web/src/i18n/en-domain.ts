@@ -192,6 +192,7 @@ export const enDomain = {
   "purpose.utility": "Utility",
   "purpose.authentication": "Authentication",
   "purpose.service": "Service",
+  "category.SERVICE": "Service",
   "category.MARKETING": "Marketing",
   "category.UTILITY": "Utility",
   "category.AUTHENTICATION": "Authentication",
@@ -238,6 +239,7 @@ export const enDomain = {
   "incident.history_differs.numbers":
     "{unknownHere, plural, one {# message} other {# messages}} only in theirs, {missingThere} only in ours, receipts of {caughtUp} caught up with",
   "incident.history_unreadable": "The sender’s message history cannot be read",
+  "pause.unchecked": "not everything was right when it was connected",
   "pause.by_hand": "paused by hand",
   "pause.database_restored":
     "The database was put back to an earlier time. Messages that looked unsent are being looked up; resume when none is in doubt",

@@ -110,6 +110,8 @@ export const enJourneys = {
   "edit.entry.cron": "Again and again (cron)",
   "edit.entry.at": "Once, at",
   "edit.entry.zone": "By the clock of",
+  "edit.usual": "{value} (unless you choose)",
+  "edit.entry.key.usual": "each person",
   "edit.reentry": "A second time",
   "edit.reentry.never": "never",
   "edit.reentry.after_finish": "after the first has ended",

@@ -57,6 +57,7 @@ export const en = {
   "palette.people": "People",
   "palette.journeys": "Journeys",
   "palette.nothing": "Nothing found. Try part of a name or the last digits of a number.",
+  "palette.template": "Begin a template from the library",
   "palette.theme": "Switch between dark and light",
   "palette.language": "Passer en français",
   "palette.actions": "Do",

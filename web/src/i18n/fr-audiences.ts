@@ -83,7 +83,8 @@ export const frAudiences: { readonly [Key in keyof typeof enAudiences]: string }
   "upload.lead": "Une personne par ligne, avec un numéro, un e-mail ou votre propre identifiant dans une colonne.",
   "upload.drop": "Déposez un fichier CSV ici, ou choisissez-en un",
   "upload.drop.hint": "Virgules, points-virgules ou tabulations ; UTF-8, UTF-16 ou Windows-1252. Les gros fichiers conviennent.",
-  "upload.unreadable": "Ce fichier n’a aucune ligne lisible. Est-ce bien un CSV ?",
+  "upload.unreadable":
+    "Ce n’est pas une liste : un fichier CSV commence par une ligne de noms de colonnes. Enregistrez-le en CSV et choisissez-le de nouveau.",
   "upload.facts": "{size} Ko · {encoding} · séparé par {delimiter} · {columns, plural, one {# colonne} other {# colonnes}}",
   "upload.encoding.utf-8": "UTF-8",
   "upload.encoding.utf-16le": "UTF-16",
@@ -289,6 +290,8 @@ export const frAudiences: { readonly [Key in keyof typeof enAudiences]: string }
   "fact.name.profile.country": "Pays",
   "fact.name.profile.locale": "Langue",
   "fact.name.profile.timeZone": "Fuseau horaire",
+  "rules.value.opted_in": "donné",
+  "rules.value.opted_out": "retiré",
   "fact.name.consent.whatsapp.marketing": "Consentement marketing",
   "fact.name.consent.whatsapp.utility": "Consentement de service",
 };

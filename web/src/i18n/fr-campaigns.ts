@@ -13,7 +13,7 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "campaigns.col.funnel": "Jusqu’où",
   "campaigns.variants": "{n, plural, one {# variante} other {# variantes}}",
   "campaigns.funnel.whole":
-    "{targeted, number} visés, {sent, number} envoyés, {delivered, number} remis, {read, number} lus, {replied, number} ont répondu",
+    "{targeted, number} visés, {sent, number} envoyés, {delivered, number} distribués, {read, number} lus, {replied, number} ont répondu",
   "campaigns.next": "Prochaine {when}",
   "campaigns.finished": "Terminée {when}",
   "campaigns.started": "Commencée {when}",

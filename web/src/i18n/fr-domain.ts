@@ -193,6 +193,7 @@ export const frDomain: { readonly [Key in keyof typeof enDomain]: string } = {
   "purpose.utility": "Utilitaire",
   "purpose.authentication": "Authentification",
   "purpose.service": "Service",
+  "category.SERVICE": "Service",
   "category.MARKETING": "Marketing",
   "category.UTILITY": "Utilitaire",
   "category.AUTHENTICATION": "Authentification",
@@ -239,6 +240,7 @@ export const frDomain: { readonly [Key in keyof typeof enDomain]: string } = {
   "incident.history_differs.numbers":
     "{unknownHere, plural, one {# message} other {# messages}} seulement chez eux, {missingThere} seulement chez nous, accusés de {caughtUp} rattrapés",
   "incident.history_unreadable": "L’historique de l’expéditeur est illisible",
+  "pause.unchecked": "tout n’était pas en ordre à la connexion",
   "pause.by_hand": "mis en pause à la main",
   "pause.database_restored":
     "La base de données a été ramenée à un moment antérieur. Les messages qui semblaient non envoyés sont vérifiés ; reprenez quand plus aucun n’est en doute",

@@ -160,7 +160,7 @@ export const frInsights: { readonly [Key in keyof typeof enInsights]: string } =
   "webhooks.log.kind": "Quoi",
   "webhooks.log.state": "État",
   "webhooks.log.when": "Quand",
-  "webhooks.log.delivered": "Remis",
+  "webhooks.log.delivered": "Distribué",
   "webhooks.log.failed": "Abandonné",
   "webhooks.log.pending": "En attente",
   "webhooks.log.next": "nouvel essai {when}",

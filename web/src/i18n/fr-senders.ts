@@ -31,7 +31,11 @@ export const frSenders: { readonly [Key in keyof typeof enSenders]: string } = {
   "health.flowKey.none": "créée avec le premier formulaire qui en a besoin",
   "health.flowKey.rotate": "Nouvelle clé",
   "health.flowKey.hint": "Les formulaires en cours gardent la clé précédente pendant une semaine.",
-  "health.problem.not_told": "Meta ne l’a pas dit. Corrigez d’abord ce qui précède.",
+  "health.problem.not_told": "Meta a refusé de le dire.",
+  "health.problem.not_reached":
+    "Meta n’a pas répondu : on ne sait donc rien. Vérifiez l’adresse de l’API, et que ce serveur peut la joindre.",
+  "health.problem.app_refused":
+    "Meta n’accepte pas l’identifiant et la clé secrète de l’application, et ne dit donc rien du jeton. Vérifiez les deux.",
   "health.problem.token_invalid": "Meta n’accepte plus le jeton. Créez-en un pour un utilisateur système et enregistrez-le ici.",
   "health.problem.token_expired": "Le jeton a expiré. Créez-en un qui n’expire pas pour un utilisateur système et enregistrez-le ici.",
   "health.problem.token_expires": "Le jeton expire dans la semaine. Utilisez celui d’un utilisateur système, qui n’expire pas.",
@@ -128,6 +132,18 @@ export const frSenders: { readonly [Key in keyof typeof enSenders]: string } = {
   "sender.next": "Suivant",
   "sender.webhook.text":
     "Meta doit savoir où envoyer les réponses et les accusés. Nous pouvons le lui dire, ou vous les saisissez dans les réglages de webhook de l’application.",
+  "sender.kept": "Inchangé",
+  "sender.edit": "Corriger",
+  "sender.edit.title": "Corriger {name}",
+  "sender.edit.save": "Enregistrer et revérifier",
+  "sender.remove": "Retirer",
+  "sender.remove.title": "Retirer {name} ?",
+  "sender.remove.text":
+    "Ce qui en a été dit et ses secrets sont supprimés ici. Chez Meta, rien ne change. C’est possible tant que rien n’a été envoyé ni reçu par lui.",
+  "sender.ready": "Tout est en ordre : des messages peuvent partir de ce numéro.",
+  "sender.notYet": "Rien n’en part encore : il reste en pause jusqu’à ce que tout soit corrigé ici.",
+  "sender.correct": "Corriger ma saisie",
+  "sender.again": "Réessayer",
   "sender.verifyToken": "Jeton de vérification",
   "sender.byHand": "Je les ai saisis",
   "sender.done": "Terminé",

@@ -86,7 +86,7 @@ export const frTemplates: { readonly [Key in keyof typeof enTemplates]: string }
     "{n, plural, =0 {Sur les 30 derniers jours.} one {Sur # message des 30 derniers jours.} other {Sur les # messages les plus récents des 30 derniers jours.}}",
   "templates.stats.none": "Rien n’a été envoyé avec lui.",
   "templates.stats.sent": "Envoyés",
-  "templates.stats.delivered": "Remis",
+  "templates.stats.delivered": "Distribués",
   "templates.stats.read": "Lus",
   "templates.stats.replied": "Réponses",
   "templates.stats.failed": "Échecs",

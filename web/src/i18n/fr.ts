@@ -58,6 +58,7 @@ export const fr: Catalogue = {
   "palette.people": "Personnes",
   "palette.journeys": "Parcours",
   "palette.nothing": "Rien trouvé. Essayez une partie du nom ou les derniers chiffres du numéro.",
+  "palette.template": "Commencer un modèle de la bibliothèque",
   "palette.theme": "Basculer entre sombre et clair",
   "palette.language": "Switch to English",
   "palette.actions": "Faire",

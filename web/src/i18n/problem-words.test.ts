@@ -3,12 +3,13 @@ import { validateJourney } from "../../../src/journeys/validate.ts";
 import { ApiError } from "../api/client.ts";
 import { en } from "./en.ts";
 import { translator } from "./i18n.tsx";
-import { faultWords, problemWords, refusalWords } from "./problem-words.ts";
+import { contentProblemWords, faultWords, problemWords, refusalWords } from "./problem-words.ts";
 
 const i18n = (language: "en" | "fr") => ({
   language,
   t: translator(language),
   has: (key: string): key is keyof typeof en => Object.hasOwn(en, key),
+  languageName: (tag: string) => tag,
 });
 const ENGLISH = /\b(the|is|this|there|not|must|should|make|add)\b/i;
 
@@ -37,6 +38,37 @@ describe("words for what the server says", () => {
     });
     if (wrong.ok) throw new Error("the document is valid");
     for (const problem of wrong.problems) expect(problemWords(i18n("fr"), problem)).not.toMatch(ENGLISH);
+  });
+
+  it.each([
+    ["/variants/0/messages/en/name", "shape", '"name" must be a template name such as x', "Variant 1 › en › Template: Choose a template."],
+    [
+      "/expiresAfter",
+      "duration_too_long",
+      '"PT999999999H" is longer than 400 days: make it shorter',
+      "Useful for: That is too long: 400 days at most.",
+    ],
+    ["/entry/event", "shape", '"event" must be an event type such as order_placed', /^What begins a run › Event: Choose an event/],
+    [
+      "/people/2/phone",
+      "",
+      "is not a telephone number of any country",
+      "Line 3 › Phone number: This is not a telephone number of any country.",
+    ],
+    ["body/displayPhoneNumber", "", "is missing: add it", "Phone number: This is missing."],
+    ["/nodes/ask/for", "duration_invalid", '"2 h" is not an ISO 8601 duration', "For: This is not a length of time."],
+  ] as const)("name a field as the screen does, in both languages: %s", (path, code, message, words) => {
+    const told = { path, message, ...(code === "" ? {} : { code }) };
+    expect(problemWords(i18n("en"), told)).toMatch(words);
+    const french = problemWords(i18n("fr"), told);
+    expect(french).not.toMatch(ENGLISH);
+    expect(french).not.toMatch(/variants|messages|expiresAfter|PT|displayPhone|people|body/);
+  });
+
+  it("say which variable left nothing of a message", () => {
+    const told = 'body.order_number: nothing is left of "{{ event.order.number }}": a variable in it has no value';
+    expect(contentProblemWords(i18n("en"), told)).toBe("Text › order_number: It has no value for this person (event.order.number)");
+    expect(contentProblemWords(i18n("fr"), told)).toBe("Texte › order_number : Aucune valeur pour cette personne (event.order.number)");
   });
 
   it.each([

@@ -67,6 +67,11 @@ export function previewLine({ t, has }: I18n, row: MessageRow): string {
     if (row.contentKind === "reaction") return body === "" ? t("inbound.reaction_removed") : t("inbound.reaction", { emoji: body });
     if (row.contentKind === "edit") return t("inbound.edit", { text: body });
     const kind = `inbound.${row.contentKind}`;
+    const answers = row.preview.answers?.map(
+      ({ question, answer }) =>
+        `${question} ${typeof answer === "boolean" ? t(answer ? "fact.value.yes" : "fact.value.no") : String(answer)}`,
+    );
+    if (has(kind) && answers) return `${t(kind)}: ${answers.join(" · ")}`;
     if (has(kind)) return body === "" ? t(kind) : `${t(kind)}: ${plainWhatsApp(body)}`;
   }
   if (body !== "") return plainWhatsApp(body);

@@ -1,11 +1,12 @@
 import { Button, Group, Modal, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError } from "../api/client.ts";
 import { journeysQuery } from "../api/queries.ts";
 import type { JourneyDocument } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./edit/edit.module.css";
@@ -21,7 +22,7 @@ export function NewJourney() {
   const name = nameOf(title);
   const known = client.getQueryData(journeysQuery.queryKey)?.rows ?? [];
   const taken = known.some((row) => row.name === name);
-  const { mutate, isPending, error, reset } = useMutation({
+  const { mutate, isPending, error, reset } = useAction({
     mutationFn: async () => saveDraft(emptyJourney(name, title.trim()), 0, null),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["drafts"] });

@@ -1,12 +1,13 @@
 import { Button, Drawer, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import type { MediaAssetDetail } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { ErrorState, useErrorWords } from "../components/states.tsx";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -51,9 +52,9 @@ function Shown({ asset, onGone }: { readonly asset: MediaAssetDetail; readonly o
   const allowed = useRight("media:write");
   const [name, setName] = useState(asset.name);
   const settled = async (): Promise<void> => client.invalidateQueries({ queryKey: ["media"] });
-  const rename = useMutation({ mutationFn: async () => send("PATCH", `/v1/media/${asset.id}`, { name }), onSuccess: settled });
-  const retry = useMutation({ mutationFn: async () => send("POST", `/v1/media/${asset.id}/retry`), onSuccess: settled });
-  const remove = useMutation({
+  const rename = useAction({ mutationFn: async () => send("PATCH", `/v1/media/${asset.id}`, { name }), onSuccess: settled });
+  const retry = useAction({ mutationFn: async () => send("POST", `/v1/media/${asset.id}/retry`), onSuccess: settled });
+  const remove = useAction({
     mutationFn: async () => send("DELETE", `/v1/media/${asset.id}`),
     onSuccess: async () => {
       onGone();

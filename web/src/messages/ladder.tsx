@@ -3,6 +3,7 @@ import type { Decision, RuleName } from "../api/types.ts";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { errorWords, reasonWords } from "../i18n/words.ts";
+import { contentProblemWords } from "../i18n/problem-words.ts";
 import classes from "./ladder.module.css";
 
 /** In the gate's order; those after the deciding one were not looked at. */
@@ -91,6 +92,7 @@ function Facts({ facts, passed }: { readonly facts: Decision["ladder"][number]["
     if (value === null) return t("fact.value.none");
     if (typeof value === "boolean") return t(value ? "fact.value.yes" : "fact.value.no");
     if (typeof value === "number") return i18n.number(value);
+    if (name === "problem") return contentProblemWords(i18n, value);
     if (INSTANT.test(value)) return i18n.moment(value);
     if (name === "language" || name === "wanted") return i18n.languageName(value);
     for (const key of [`fact.value.${value}`, `template.status.${value}`, `category.${value}`, `reason.${value}`])

@@ -30,29 +30,32 @@ export function Conversation({ profile }: { readonly profile: ProfileDetail }) {
       ) : rows.length === 0 ? (
         <EmptyState picture="messages" text={t("conversation.empty")} />
       ) : (
-        <div className={classes["thread"]} data-testid="conversation">
-          {query.hasNextPage && (
-            <Button
-              variant="default"
-              size="xs"
-              style={{ alignSelf: "center" }}
-              loading={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-            >
-              {t("conversation.older")}
-            </Button>
-          )}
-          {rows.map((row, index) => {
-            const before = rows[index - 1];
-            return (
-              <Fragment key={row.id}>
-                {(before === undefined || day(before.createdAt) !== day(row.createdAt)) && (
-                  <span className={classes["split"]}>{day(row.createdAt)}</span>
-                )}
-                <Said row={row} />
-              </Fragment>
-            );
-          })}
+        // It opens at the newest, and stays there while pictures come in. Scrolled by keyboard as well.
+        <div className={classes["thread"]} role="log" aria-label={t("profile.tab.conversation")} tabIndex={0} data-testid="conversation">
+          <div className={classes["said"]}>
+            {query.hasNextPage && (
+              <Button
+                variant="default"
+                size="xs"
+                style={{ alignSelf: "center" }}
+                loading={query.isFetchingNextPage}
+                onClick={() => void query.fetchNextPage()}
+              >
+                {t("conversation.older")}
+              </Button>
+            )}
+            {rows.map((row, index) => {
+              const before = rows[index - 1];
+              return (
+                <Fragment key={row.id}>
+                  {(before === undefined || day(before.createdAt) !== day(row.createdAt)) && (
+                    <span className={classes["split"]}>{day(row.createdAt)}</span>
+                  )}
+                  <Said row={row} />
+                </Fragment>
+              );
+            })}
+          </div>
         </div>
       )}
     </>
@@ -75,7 +78,7 @@ function Said({ row: told }: { readonly row: MessageRow }) {
         preview={oddKind && row.contentKind !== "order" ? { ...row.preview, body: "" } : row.preview}
         side={outbound ? "out" : "in"}
         faded={notSent}
-        label={silent || oddKind ? previewLine(i18n, row) : null}
+        label={row.preview.answers ? t("inbound.flow") : silent || oddKind ? previewLine(i18n, row) : null}
         meta={
           <MessageLink id={row.id} label={`${stateWords(i18n, row.state)}, ${i18n.time(row.createdAt)}`}>
             {i18n.time(row.createdAt)} {outbound && <Ticks state={row.state} />}

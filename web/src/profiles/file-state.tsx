@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import type { MessageRow } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./profiles.module.css";
 
@@ -19,7 +20,7 @@ export function FileState({
   const { t, has } = useI18n();
   const client = useQueryClient();
   const allowed = useRight("conversations:write");
-  const again = useMutation({
+  const again = useAction({
     mutationFn: async () => send("POST", `/v1/messages/${id}/media/fetch`),
     onSettled: async () => client.invalidateQueries({ queryKey: ["profile", profileId] }),
   });

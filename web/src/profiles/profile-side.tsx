@@ -2,6 +2,7 @@ import { Popover } from "@mantine/core";
 import { IconRoute } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import type { Json } from "../../../src/platform/json.ts";
 import type { ConsentCell, JsonObject, ProfileDetail } from "../api/types.ts";
 import { PersonSign, personLabel } from "../components/person-name.tsx";
 import { Copy } from "../components/states.tsx";
@@ -10,6 +11,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { reasonWords } from "../i18n/words.ts";
 import { ConsentMark, ReachMark } from "./marks.tsx";
 import classes from "./profiles.module.css";
+import { SurveyAnswers } from "./survey-answers.tsx";
 
 export function Who({ profile }: { readonly profile: ProfileDetail }) {
   const { t } = useI18n();
@@ -141,7 +143,30 @@ function Attributes({ attributes }: { readonly attributes: JsonObject }) {
   const { t } = useI18n();
   const rows = Object.entries(attributes);
   if (rows.length === 0) return <span className="muted small">{t("profile.attributes.none")}</span>;
-  return <Facts rows={rows.map(([name, value]) => [name, typeof value === "string" ? value : <code>{JSON.stringify(value)}</code>])} />;
+  const surveys = Object.entries(objectOf(attributes["survey"]));
+  const plain = rows.filter(([name]) => name !== "survey" || surveys.length === 0);
+  return (
+    <>
+      {plain.length > 0 && <Facts rows={plain.map(([name, value]) => [name, <Value key={name} value={value} />])} />}
+      {surveys.map(([form, answers]) => (
+        <SurveyAnswers key={form} form={form} answers={objectOf(answers)} />
+      ))}
+    </>
+  );
+}
+
+function Value({ value }: { readonly value: Json }) {
+  const { t, list } = useI18n();
+  if (typeof value === "string") return value;
+  // As it is: it may be a year, or a number of something.
+  if (typeof value === "number") return String(value);
+  if (typeof value === "boolean") return t(value ? "fact.value.yes" : "fact.value.no");
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return list(value);
+  return <code>{JSON.stringify(value)}</code>;
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }
 
 /** Channel × purpose, with the proof behind each cell. */

@@ -1,9 +1,9 @@
 import { Button, CloseButton, NumberInput, Progress, Skeleton, Tabs } from "@mantine/core";
 import { IconDice5, IconServer } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { ApiError } from "../api/client.ts";
 import type { Problem } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { useNow } from "../components/use-now.ts";
 import { ProblemList } from "../journeys/edit/dialogs.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
@@ -45,7 +45,7 @@ export function RehearsalPanel({ document, onOverlay, onSelectNode, onClose }: R
   const { data: cast, error: castError, refetch } = useCast(document, settings.people);
   const local = useLocalRehearsal(document, cast, settings);
   const onServer = useServerRehearsal(serverId);
-  const start = useMutation({
+  const start = useAction({
     mutationFn: async () => (cast ? startOnServer(document, cast, settings, most) : null),
     onSuccess: (started) => setServerId(started?.id ?? null),
   });

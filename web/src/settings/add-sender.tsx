@@ -1,55 +1,72 @@
-import { Button, PasswordInput, Stepper, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Button, Stepper } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { send } from "../api/client.ts";
 import { channelsQuery } from "../api/queries.ts";
 import type { ChannelHealthAnswer } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { Copy, useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { healthQuery } from "./health-query.ts";
+import { SenderFields, type SenderValues } from "./sender-fields.tsx";
 import { SenderHealth } from "./sender-health.tsx";
 import classes from "./settings.module.css";
 
 type Added = { readonly channel: { readonly id: string; readonly webhookUrl: string }; readonly verifyToken: string };
-const FIELDS = ["name", "displayPhoneNumber", "phoneNumberId", "accountId", "appId"] as const;
-type Field = (typeof FIELDS)[number];
-const SECRETS = ["accessToken", "appSecret"] as const;
-type Secret = (typeof SECRETS)[number];
-type Values = { readonly [key in Field | Secret]: string };
 const GRAPH = "https://graph.facebook.com";
-const EMPTY: Values = { name: "", displayPhoneNumber: "", phoneNumberId: "", accountId: "", appId: "", accessToken: "", appSecret: "" };
+const EMPTY: SenderValues = {
+  name: "",
+  displayPhoneNumber: "",
+  phoneNumberId: "",
+  accountId: "",
+  appId: "",
+  accessToken: "",
+  appSecret: "",
+  baseUrl: GRAPH,
+};
+const fine = ({ checks }: ChannelHealthAnswer): boolean => checks.every(({ state }) => state === "ok" || state === "warning");
 
 /** Connects a WhatsApp number: what Meta shows of it, then its webhooks, then whether everything is right. */
 export function AddSender({ onClose }: { readonly onClose: () => void }) {
   const { t } = useI18n();
   const client = useQueryClient();
   const [values, setValues] = useState(EMPTY);
-  const [baseUrl, setBaseUrl] = useState(GRAPH);
   const [step, setStep] = useState(0);
-  const add = useMutation({
-    mutationFn: () => send<Added>("POST", "/v1/channels", { kind: "whatsapp", ...values, baseUrl }),
+  const add = useAction({
+    // Nothing is sent by it before everything is right.
+    mutationFn: async () => {
+      // Corrected: what was said before is taken back. Nothing was sent by it.
+      if (add.data) await send("DELETE", `/v1/channels/${add.data.channel.id}`);
+      return send<Added>("POST", "/v1/channels", { kind: "whatsapp", ...values, state: "paused" });
+    },
     onSuccess: async () => {
       setStep(1);
       await client.invalidateQueries({ queryKey: channelsQuery.queryKey });
     },
   });
-  const connect = useMutation({
-    mutationFn: ({ id, by }: { readonly id: string; readonly by: "subscription" | "health" }) =>
-      send<ChannelHealthAnswer>("POST", `/v1/channels/${id}/${by}`),
-    onSuccess: (health, { id }) => client.setQueryData(healthQuery(id).queryKey, health),
+  const connect = useAction({
+    mutationFn: async ({ id, by }: { readonly id: string; readonly by: "subscription" | "health" }) => {
+      const health = await send<ChannelHealthAnswer>("POST", `/v1/channels/${id}/${by}`);
+      if (fine(health)) await send("PATCH", `/v1/channels/${id}`, { state: "active" });
+      return health;
+    },
+    onSuccess: async (health, { id }) => {
+      client.setQueryData(healthQuery(id).queryKey, health);
+      await client.invalidateQueries({ queryKey: channelsQuery.queryKey });
+    },
     onSettled: () => setStep(2),
   });
   const goOn = (by: "subscription" | "health"): void => {
     if (add.data) connect.mutate({ id: add.data.channel.id, by });
   };
+  const ready = connect.data !== undefined && connect.error === null && fine(connect.data);
   const trouble = useErrorWords(add.error);
   const refused = useErrorWords(connect.error);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     add.mutate();
   };
-  const set = (key: keyof Values, value: string): void => setValues({ ...values, [key]: value });
   return (
     // The verify token is told once: a stray click must not lose it.
     <Dialog onClose={onClose} title={t("sender.add.title")} size="xl" closeOnClickOutside={!add.data} closeOnEscape={!add.data}>
@@ -58,48 +75,9 @@ export function AddSender({ onClose }: { readonly onClose: () => void }) {
         <Stepper.Step label={t("sender.step.webhook")} />
         <Stepper.Step label={t("sender.step.check")} />
       </Stepper>
-      {!add.data && (
+      {step === 0 && (
         <form className={classes["form"]} onSubmit={submit}>
-          {FIELDS.map((field, index) => (
-            <TextInput
-              key={field}
-              label={t(`sender.${field}`)}
-              description={t(`sender.${field}.hint`)}
-              required
-              withAsterisk={false}
-              value={values[field]}
-              onChange={(event) => set(field, event.currentTarget.value)}
-              data-testid={`sender-${field}`}
-              {...(index === 0 ? { "data-autofocus": true } : {})}
-            />
-          ))}
-          {SECRETS.map((secret) => (
-            <PasswordInput
-              key={secret}
-              label={t(`sender.${secret}`)}
-              description={t(`sender.${secret}.hint`)}
-              required
-              withAsterisk={false}
-              autoComplete="off"
-              value={values[secret]}
-              onChange={(event) => set(secret, event.currentTarget.value)}
-              data-testid={`sender-${secret}`}
-            />
-          ))}
-          <details>
-            <summary>{t("sender.more")}</summary>
-            <TextInput
-              mt="sm"
-              label={t("sender.baseUrl")}
-              description={t("sender.baseUrl.hint")}
-              type="url"
-              required
-              withAsterisk={false}
-              value={baseUrl}
-              onChange={(event) => setBaseUrl(event.currentTarget.value)}
-              data-testid="sender-baseUrl"
-            />
-          </details>
+          <SenderFields values={values} onChange={setValues} />
           {add.error && (
             <p role="alert" style={{ color: "var(--bad)" }}>
               {trouble}
@@ -133,11 +111,11 @@ export function AddSender({ onClose }: { readonly onClose: () => void }) {
             </dd>
           </dl>
           <div className={classes["buttons"]}>
-            <Button variant="default" loading={connect.isPending && connect.variables.by === "health"} onClick={() => goOn("health")}>
+            <Button variant="default" loading={connect.isPending && connect.variables?.by === "health"} onClick={() => goOn("health")}>
               {t("sender.byHand")}
             </Button>
             <Button
-              loading={connect.isPending && connect.variables.by === "subscription"}
+              loading={connect.isPending && connect.variables?.by === "subscription"}
               onClick={() => goOn("subscription")}
               data-testid="sender-connect"
             >
@@ -153,8 +131,19 @@ export function AddSender({ onClose }: { readonly onClose: () => void }) {
               {refused}
             </p>
           )}
+          <p role="status">{t(ready ? "sender.ready" : "sender.notYet")}</p>
           <SenderHealth id={add.data.channel.id} />
           <div className={classes["buttons"]}>
+            {!ready && (
+              <Button variant="default" onClick={() => setStep(0)} data-testid="sender-correct">
+                {t("sender.correct")}
+              </Button>
+            )}
+            {!ready && (
+              <Button variant="default" loading={connect.isPending} onClick={() => goOn("subscription")}>
+                {t("sender.again")}
+              </Button>
+            )}
             <Button onClick={onClose} data-testid="sender-done">
               {t("sender.done")}
             </Button>

@@ -1,12 +1,13 @@
 import { Button, Checkbox, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { send } from "../api/client.ts";
 import { apiKeysQuery } from "../api/queries.ts";
 import { useSession } from "../api/session.tsx";
 import type { ApiKeyCreated, ApiKeyRow } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { CommandDialog } from "../components/command-dialog.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { Copy, EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
@@ -112,7 +113,7 @@ function NewKey({ onClose }: { readonly onClose: () => void }) {
   const { rights } = useSession();
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<string[]>(() => rights.filter((right) => right === "events:write" || right === "profiles:write"));
-  const create = useMutation({
+  const create = useAction({
     mutationFn: () => send<ApiKeyCreated>("POST", "/v1/console/api-keys", { name, rights: chosen }),
     onSuccess: () => client.invalidateQueries({ queryKey: apiKeysQuery.queryKey }),
   });
@@ -183,7 +184,7 @@ function NewKey({ onClose }: { readonly onClose: () => void }) {
 function Revoke({ row, onClose }: { readonly row: ApiKeyRow; readonly onClose: () => void }) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const revoke = useMutation({
+  const revoke = useAction({
     mutationFn: () => send("DELETE", `/v1/console/api-keys/${row.id}`),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: apiKeysQuery.queryKey });

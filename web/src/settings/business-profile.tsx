@@ -1,8 +1,9 @@
 import { Button, Select, Skeleton, Textarea, TextInput } from "@mantine/core";
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { get, send } from "../api/client.ts";
 import type { BusinessProfileAnswer } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { ErrorState, useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -45,7 +46,7 @@ function ProfileForm({ id, stands, onClose }: { readonly id: string; readonly st
     websites: stands.websites,
     vertical: stands.vertical,
   });
-  const save = useMutation({
+  const save = useAction({
     mutationFn: () => send<BusinessProfileAnswer>("PATCH", `/v1/channels/${id}/profile`, changesIn(stands, fields)),
     onSuccess: (profile) => {
       client.setQueryData(profileQuery(id).queryKey, profile);

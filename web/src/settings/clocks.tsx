@@ -1,11 +1,12 @@
 /** By which clock the workspace lives: its time zone, and the hours in which nobody should be disturbed. */
 import { Button, Select, Skeleton, Switch, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { send } from "../api/client.ts";
 import { templatesQuery } from "../api/queries.ts";
 import { useRight } from "../api/session.tsx";
 import type { WorkspaceChange, WorkspaceView } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { ZONE, ZONES } from "../campaigns/wizard/times.ts";
 import { ErrorState, useErrorWords } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
@@ -30,7 +31,7 @@ export function Clocks() {
 
 function useSaving() {
   const client = useQueryClient();
-  return useMutation({
+  return useAction({
     mutationFn: (change: WorkspaceChange) => send<WorkspaceView>("PATCH", "/v1/workspace", change),
     onSuccess: async (workspace) => {
       client.setQueryData(workspaceQuery.queryKey, workspace);

@@ -1,10 +1,11 @@
 /** Short links of the workspace's own, and the UTM parameters that are put on addresses. */
 import { Button, Skeleton, Switch, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { ApiError, send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import type { WorkspaceView } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { ErrorState, useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { UtmFields } from "../links/utm-fields.tsx";
@@ -42,7 +43,7 @@ function Form({ stands }: { readonly stands: Settings }) {
   const settings = typed ?? stands;
   const address = settings.address?.trim() ?? "";
   const isAddress = address === "" || isOrigin(address);
-  const save = useMutation({
+  const save = useAction({
     mutationFn: () =>
       send<WorkspaceView>("PATCH", "/v1/workspace", {
         links: { track: settings.track, utm: settings.utm, address: address === "" ? null : address },

@@ -1,7 +1,8 @@
 import { Button, Checkbox, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { send } from "../api/client.ts";
+import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { Copy, useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -29,7 +30,7 @@ export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
   const [url, setUrl] = useState("");
   const [description, setDescription] = useState("");
   const [kinds, setKinds] = useState<string[]>(["message.delivered", "message.failed", "reply.received"]);
-  const add = useMutation({
+  const add = useAction({
     mutationFn: async () => send<{ readonly secret: string }>("POST", "/v1/webhooks", { url, description, kinds }),
     onSuccess: async () => client.invalidateQueries({ queryKey: webhooksQuery.queryKey }),
   });

@@ -1,9 +1,10 @@
 /** What holds for the whole workspace: its clocks, who has to approve campaigns, and who is kept out of all journeys to measure what they change. */
 import { Button, NumberInput, Skeleton, Switch } from "@mantine/core";
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { get, send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
+import { useAction } from "../api/use-action.ts";
 import { ErrorState, useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Clocks } from "./clocks.tsx";
@@ -34,7 +35,7 @@ function Approval() {
   const client = useQueryClient();
   const mayWrite = useRight("settings:write");
   const { data, error, refetch } = useQuery(campaignRulesQuery);
-  const save = useMutation({
+  const save = useAction({
     mutationFn: (approvalRequired: boolean) => send<CampaignRules>("PUT", "/v1/campaign-rules", { approvalRequired }),
     onSuccess: (rules) => client.setQueryData(campaignRulesQuery.queryKey, rules),
   });
@@ -70,7 +71,7 @@ function KeptOut() {
   const mayWrite = useRight("journeys:write");
   const { data, error, refetch } = useQuery(holdoutQuery);
   const [typed, setTyped] = useState<number | null>(null);
-  const save = useMutation({
+  const save = useAction({
     mutationFn: (share: number) => send<Holdout>("PUT", "/v1/holdout", { share }),
     onSuccess: (holdout) => {
       client.setQueryData(holdoutQuery.queryKey, holdout);

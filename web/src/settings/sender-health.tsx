@@ -1,10 +1,11 @@
 import { Button, Skeleton } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconHelpCircle, IconPlugConnected, IconRefresh } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import type { ChannelHealthAnswer } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { ErrorState, useErrorWords } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -23,7 +24,7 @@ export function SenderHealth({ id }: { readonly id: string }) {
   const client = useQueryClient();
   const allowed = useRight("settings:write");
   const { data, error, refetch } = useQuery(healthQuery(id));
-  const ask = useMutation({
+  const ask = useAction({
     mutationFn: (path: "health" | "subscription") => send<ChannelHealthAnswer>("POST", `/v1/channels/${id}/${path}`),
     onSuccess: (health) => client.setQueryData(healthQuery(id).queryKey, health),
   });
@@ -126,7 +127,7 @@ function FormKey({ id, flowKey }: { readonly id: string; readonly flowKey: Chann
   const now = useNow();
   const client = useQueryClient();
   const allowed = useRight("settings:write");
-  const rotate = useMutation({
+  const rotate = useAction({
     mutationFn: () => send<{ madeAt: string }>("POST", `/v1/channels/${id}/flow-key`),
     onSettled: () => client.invalidateQueries({ queryKey: healthQuery(id).queryKey }),
   });

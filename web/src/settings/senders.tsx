@@ -1,11 +1,12 @@
 import { Button, Skeleton } from "@mantine/core";
-import { IconBrandWhatsapp, IconId, IconPlayerPause, IconPlayerPlay, IconPlus } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { IconBrandWhatsapp, IconId, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { send } from "../api/client.ts";
 import { channelsQuery } from "../api/queries.ts";
 import { useRight } from "../api/session.tsx";
 import type { ChannelView } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { CommandDialog } from "../components/command-dialog.tsx";
 import { Copy, EmptyState, ErrorState } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
@@ -13,6 +14,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { pauseWords } from "../i18n/words.ts";
 import { AddSender } from "./add-sender.tsx";
 import { BusinessProfile } from "./business-profile.tsx";
+import { EditSender } from "./edit-sender.tsx";
 import { SenderHealth } from "./sender-health.tsx";
 import classes from "./settings.module.css";
 
@@ -51,6 +53,7 @@ function Sender({ channel }: { readonly channel: ChannelView }) {
   const now = useNow();
   const [asking, setAsking] = useState(false);
   const [profile, setProfile] = useState(false);
+  const [open, setOpen] = useState<"edit" | "remove" | null>(null);
   const allowed = useRight("settings:write");
   const paused = channel.state === "paused";
   // Only what WhatsApp sends proves that it reaches us: without it nothing is green.
@@ -127,6 +130,16 @@ function Sender({ channel }: { readonly channel: ChannelView }) {
           </Button>
         )}
         {allowed && (
+          <Button variant="default" leftSection={<IconPencil size={16} />} onClick={() => setOpen("edit")} data-testid="edit-sender">
+            {t("sender.edit")}
+          </Button>
+        )}
+        {allowed && paused && (
+          <Button variant="default" leftSection={<IconTrash size={16} />} onClick={() => setOpen("remove")} data-testid="remove-sender">
+            {t("sender.remove")}
+          </Button>
+        )}
+        {allowed && (
           <Button
             variant="default"
             leftSection={paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
@@ -149,8 +162,33 @@ function Sender({ channel }: { readonly channel: ChannelView }) {
       </dl>
       <SenderHealth id={channel.id} />
       {asking && <Confirm channel={channel} onClose={() => setAsking(false)} />}
+      {open === "edit" && <EditSender id={channel.id} onClose={() => setOpen(null)} />}
+      {open === "remove" && <Remove channel={channel} onClose={() => setOpen(null)} />}
       {profile && <BusinessProfile id={channel.id} onClose={() => setProfile(false)} />}
     </section>
+  );
+}
+
+function Remove({ channel, onClose }: { readonly channel: ChannelView; readonly onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const remove = useAction({
+    mutationFn: () => send("DELETE", `/v1/channels/${channel.id}`),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: channelsQuery.queryKey });
+      onClose();
+    },
+  });
+  return (
+    <CommandDialog
+      title={t("sender.remove.title", { name: channel.name })}
+      consequence={t("sender.remove.text")}
+      go={t("sender.remove")}
+      danger
+      give={remove}
+      onGo={() => remove.mutate()}
+      onClose={onClose}
+    />
   );
 }
 
@@ -158,7 +196,7 @@ function Confirm({ channel, onClose }: { readonly channel: ChannelView; readonly
   const { t } = useI18n();
   const client = useQueryClient();
   const verb = channel.state === "paused" ? "resume" : "pause";
-  const change = useMutation({
+  const change = useAction({
     mutationFn: () => send("POST", `/v1/console/channels/${channel.id}/${verb}`),
     onSuccess: async () => {
       await client.invalidateQueries();

@@ -1,9 +1,10 @@
 import { Button, Radio, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { send } from "../api/client.ts";
 import { sessionQuery } from "../api/queries.ts";
 import type { AccountLink, AccountView } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { Copy, useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -81,7 +82,7 @@ export function ResetDialog({ member, onClose }: { readonly member: AccountView;
 
 function useChange<T>(work: () => Promise<T>, onDone?: () => void) {
   const client = useQueryClient();
-  return useMutation({
+  return useAction({
     mutationFn: work,
     onSuccess: async () => {
       // One's own role may be another now.

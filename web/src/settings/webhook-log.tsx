@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { send } from "../api/client.ts";
 import type { DeliveryView } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { deliveriesQuery } from "./webhook-queries.ts";
@@ -14,7 +15,7 @@ export function WebhookLog({ webhookId, allowed }: { readonly webhookId: string;
   const now = useNow();
   const client = useQueryClient();
   const { data } = useQuery(deliveriesQuery(webhookId));
-  const replay = useMutation({
+  const replay = useAction({
     mutationFn: async (id: string) => send("POST", `/v1/webhooks/${webhookId}/deliveries/${id}/replay`),
     onSettled: async () => client.invalidateQueries({ queryKey: deliveriesQuery(webhookId).queryKey }),
   });

@@ -1,10 +1,11 @@
 import { ActionIcon, Badge, Button, Menu, Skeleton } from "@mantine/core";
 import { IconDots, IconPlus } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import type { WebhookView } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
@@ -57,7 +58,7 @@ function Endpoint({ webhook, allowed }: { readonly webhook: WebhookView; readonl
   const [removing, setRemoving] = useState(false);
   const refresh = async (): Promise<void> => client.invalidateQueries({ queryKey: webhooksQuery.queryKey });
   const path = `/v1/webhooks/${webhook.id}`;
-  const act = useMutation({ mutationFn: async (work: () => Promise<unknown>) => work(), onSettled: refresh });
+  const act = useAction({ mutationFn: async (work: () => Promise<unknown>) => work(), onSettled: refresh });
   const problem = useErrorWords(act.error);
   const health =
     webhook.failingSince !== null

@@ -1,10 +1,11 @@
 import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { send } from "../api/client.ts";
 import { sessionQuery } from "../api/queries.ts";
 import type { SessionView } from "../api/types.ts";
+import { useOnce } from "../api/use-action.ts";
 import type { MessageKey } from "../i18n/en.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Door, whyNot } from "./door.tsx";
@@ -20,8 +21,8 @@ export function SetPassword() {
   const chosen = useNewPassword();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<MessageKey | null>(null);
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const once = useOnce();
+  const submit = async (): Promise<void> => {
     setBusy(true);
     setProblem(null);
     try {
@@ -37,7 +38,13 @@ export function SetPassword() {
   };
   return (
     <Door title={t("setPassword.title")} lead={t("setPassword.lead")} problem={problem}>
-      <form className={classes["form"]} onSubmit={(event) => void submit(event)}>
+      <form
+        className={classes["form"]}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void once(submit);
+        }}
+      >
         <NewPasswordFields {...chosen} />
         <Button type="submit" size="md" loading={busy} mt={4} disabled={!chosen.ready}>
           {t("setPassword.submit")}

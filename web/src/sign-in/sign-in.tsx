@@ -5,6 +5,7 @@ import { useCallback, useEffect, useRef, useState, type FormEvent } from "react"
 import { ApiError, send } from "../api/client.ts";
 import { sessionQuery } from "../api/queries.ts";
 import type { SessionView } from "../api/types.ts";
+import { useOnce } from "../api/use-action.ts";
 import type { MessageKey } from "../i18n/en.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Door, whyNot } from "./door.tsx";
@@ -52,9 +53,10 @@ export function SignIn() {
     void enter("/v1/session/link", { token }, "signIn.linkBad");
   }, [token, enter]);
 
+  const once = useOnce();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void enter("/v1/session", { email, password }, "signIn.wrong");
+    void once(async () => enter("/v1/session", { email, password }, "signIn.wrong"));
   };
   return (
     <Door title={t("signIn.title")} lead={t("signIn.lead")} problem={problem}>

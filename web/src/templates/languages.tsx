@@ -1,10 +1,11 @@
 /** Which language of the template everybody gets, and which languages of the people it lacks. */
 import { Select } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, send } from "../api/client.ts";
 import { templatesQuery } from "../api/queries.ts";
 import { useRight } from "../api/session.tsx";
 import type { TemplateDetail, TemplateLanguages } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./templates.module.css";
@@ -17,7 +18,7 @@ export function Languages({ template }: { readonly template: TemplateDetail }) {
   const key = ["templates", "languages", template.name];
   const { data } = useQuery({ queryKey: key, queryFn: ({ signal }) => get<TemplateLanguages>(path, {}, signal) });
   const { data: list } = useQuery(templatesQuery);
-  const choose = useMutation({
+  const choose = useAction({
     mutationFn: (language: string | null) => send<TemplateLanguages>("PUT", path, { language }),
     onSuccess: (next) => client.setQueryData(key, next),
   });

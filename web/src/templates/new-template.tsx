@@ -1,10 +1,11 @@
 import { Button, Select, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError, send } from "../api/client.ts";
 import { templatesQuery } from "../api/queries.ts";
 import type { TemplateDraft, TemplateDraftAnswer, Templates } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -42,7 +43,7 @@ export function NewTemplate({
     void client.invalidateQueries({ queryKey: templateDraftsQuery.queryKey });
     void navigate({ to: "/templates/draft/$id", params: { id } });
   };
-  const begin = useMutation({
+  const begin = useAction({
     mutationFn: () =>
       send<TemplateDraftAnswer>("POST", "/v1/template-drafts", {
         channelId,
@@ -70,7 +71,7 @@ export function NewTemplate({
           label={t("templates.field.name")}
           description={t("templates.field.name.hint")}
           value={name}
-          onChange={({ currentTarget }) => setName(currentTarget.value.toLowerCase().replaceAll(/[^a-z0-9_]+/g, "_"))}
+          onChange={({ currentTarget }) => setName(typedName(currentTarget.value))}
           data-autofocus
           required
         />
@@ -124,4 +125,13 @@ function startOf(category: TemplateDraft["category"]): Partial<TemplateDraft> {
   return category === "AUTHENTICATION"
     ? { authentication: { securityRecommendation: true, codeExpiresMinutes: 10 }, buttons: [{ kind: "code", delivery: "copy_code" }] }
     : { body: { text: "" } };
+}
+
+/** As WhatsApp takes it, while somebody types: `Promo d’Été` is `promo_d_ete`. */
+function typedName(text: string): string {
+  return text
+    .normalize("NFD")
+    .replaceAll(/\p{M}/gu, "")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_]+/g, "_");
 }

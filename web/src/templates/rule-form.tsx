@@ -1,11 +1,12 @@
 import { Button, Radio, Select } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { send } from "../api/client.ts";
 import { templatesQuery } from "../api/queries.ts";
 import { useRight } from "../api/session.tsx";
 import type { TemplateDetail } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./templates.module.css";
@@ -22,7 +23,7 @@ export function RuleForm({ template }: { readonly template: TemplateDetail }) {
   const [fallback, setFallback] = useState<string | null>(template.rule?.fallback ?? null);
   const names = [...new Set(data?.rows.filter(({ name }) => name !== template.name).map(({ name }) => name))];
   const path = `/v1/template-rules/${template.name}`;
-  const save = useMutation({
+  const save = useAction({
     mutationFn: async () => {
       if (action === "none") await send("DELETE", path);
       else await send("PUT", path, { action, ...(action === "fallback" ? { fallback } : {}) });

@@ -1,12 +1,13 @@
 import { Button, Menu } from "@mantine/core";
 import { IconCopy, IconPencil, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { send } from "../api/client.ts";
 import { templatesQuery } from "../api/queries.ts";
 import { useRight } from "../api/session.tsx";
 import type { TemplateDetail, TemplateDraftAnswer } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { ErrorState } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
@@ -158,12 +159,12 @@ function Actions({ template }: { readonly template: TemplateDetail }) {
   const others = list?.channels.filter(({ id }) => id !== template.channelId) ?? [];
   const path = `/v1/templates/${template.id}`;
   const refresh = async (): Promise<void> => client.invalidateQueries({ queryKey: templatesQuery.queryKey });
-  const take = useMutation({
+  const take = useAction({
     mutationFn: (channelId: string | null) => send<TemplateDraftAnswer>("POST", `${path}/draft`, channelId === null ? {} : { channelId }),
     onSuccess: async ({ id }) => navigate({ to: "/templates/draft/$id", params: { id } }),
   });
-  const unpause = useMutation({ mutationFn: () => send("POST", `${path}/unpause`), onSettled: refresh });
-  const remove = useMutation({
+  const unpause = useAction({ mutationFn: () => send("POST", `${path}/unpause`), onSettled: refresh });
+  const remove = useAction({
     mutationFn: () => send("DELETE", path),
     onSuccess: async () => {
       await navigate({ to: "/templates" });

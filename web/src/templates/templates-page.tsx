@@ -2,13 +2,14 @@ import { Button, Select, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconBooks, IconPlus, IconPuzzle, IconRefresh, IconSearch } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { send } from "../api/client.ts";
 import { templatesQuery } from "../api/queries.ts";
 import { useRight } from "../api/session.tsx";
 import type { Templates, TemplateView } from "../api/types.ts";
+import { useAction } from "../api/use-action.ts";
 import { EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
 import { Cell, RowSkeletons, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
@@ -243,7 +244,7 @@ function Sync({ channels }: { readonly channels: Templates["channels"] }) {
   const { t } = useI18n();
   const client = useQueryClient();
   const allowed = useRight("templates:sync");
-  const sync = useMutation({
+  const sync = useAction({
     mutationFn: async () => {
       for (const channel of channels) await send("POST", `/v1/console/channels/${channel.id}/sync-templates`);
     },

@@ -1,6 +1,6 @@
 import type { Comparison } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
-import { operatorsFor, scalarOf, withOperator, type Scalar } from "./comparisons.ts";
+import { FOR_VALUES, operatorsFor, scalarOf, withOperator, type Scalar } from "./comparisons.ts";
 import { DurationField, ManyField, NumberField, Pick, TextField, Words } from "./inputs.tsx";
 
 /** "is one of [GB, IE]": an operator and what it needs. */
@@ -9,22 +9,35 @@ export function ComparisonField({
   onChange,
   kinds,
   examples = [],
+  values = null,
 }: {
   readonly value: Comparison;
   readonly onChange: (value: Comparison) => void;
   readonly kinds: readonly string[];
   readonly examples?: readonly string[];
+  /** The only ones there are. */
+  readonly values?: readonly string[] | null;
 }) {
   const { t } = useI18n();
+  const operators = values ? [...new Set([...FOR_VALUES, value.is])] : operatorsFor(kinds, value.is);
   return (
     <>
       <Pick
         label={t("rules.operator")}
-        options={operatorsFor(kinds, value.is).map((is) => ({ value: is, label: t(`rules.is.${is}`) }))}
+        options={operators.map((is) => ({ value: is, label: t(`rules.is.${is}`) }))}
         value={value.is}
         onChange={(is) => onChange(withOperator(value, is))}
       />
-      <Operand value={value} onChange={onChange} kinds={kinds} examples={examples} />
+      {values && (value.is === "equal" || value.is === "not_equal") ? (
+        <Pick
+          label={t("rules.value")}
+          options={values.map((one) => ({ value: one, label: t(`rules.value.${one}` as "rules.value.opted_in") }))}
+          value={String(value.value)}
+          onChange={(one) => onChange({ is: value.is, value: one })}
+        />
+      ) : (
+        <Operand value={value} onChange={onChange} kinds={kinds} examples={examples} />
+      )}
     </>
   );
 }

@@ -25,6 +25,12 @@ function isKind(kind: string): kind is ValueKind {
   return Object.hasOwn(FOR_KIND, kind);
 }
 
+/** The only values that a fact can have; null: any. */
+export function valuesOf(fact: string): readonly string[] | null {
+  return fact.startsWith("consent.") ? ["opted_in", "opted_out"] : null;
+}
+export const FOR_VALUES: readonly Operator[] = ["equal", "not_equal", "set", "not_set"];
+
 /** What is asked of a fact that was just chosen. */
 export function firstComparison(kinds: readonly string[]): Comparison {
   switch (kinds[0]) {

@@ -2,7 +2,7 @@
 import type { FactRule } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { ComparisonField } from "./comparison-field.tsx";
-import { firstComparison } from "./comparisons.ts";
+import { firstComparison, valuesOf } from "./comparisons.ts";
 import { EventFields } from "./event-fields.tsx";
 import { NameField, Pick, Words } from "./inputs.tsx";
 import type { LeafProps } from "./leaf-props.ts";
@@ -70,13 +70,16 @@ function FactFields({ rule, onChange, wrong }: LeafProps<FactRule>) {
           const next = names.factOf(name);
           const kinds = facts.find((one) => one.fact === next)?.kinds;
           const fits = kinds === undefined || kinds.some((kind) => known?.kinds.includes(kind));
-          onChange({ fact: next, ...(fits ? comparison : firstComparison(kinds)) });
+          const [only] = valuesOf(next) ?? [];
+          if (only !== undefined) onChange({ fact: next, is: "equal", value: only });
+          else onChange({ fact: next, ...(fits ? comparison : firstComparison(kinds)) });
         }}
       />
       <ComparisonField
         value={comparison}
         kinds={known?.kinds ?? []}
         examples={known?.examples ?? []}
+        values={valuesOf(fact)}
         onChange={(next) => onChange({ fact, ...next })}
       />
     </>

@@ -30,6 +30,19 @@ describe("the head of a CSV file", () => {
     });
   });
 
+  it.each([
+    ["bytes of no text", latin("\u0089PNG\r\n\u001A\n\u0000\u0000,\u0000")],
+    ["SVG", bytesOf('<svg xmlns="http://www.w3.org/2000/svg">\n<path d="M1,2"/>\n</svg>')],
+    ["JSON", bytesOf('[{"phone":"+33612345601"},\n{}]')],
+    ["a PDF", bytesOf("%PDF-1.7\n1,2\n")],
+  ])("is no list in %s", (_what, bytes) => {
+    expect(readCsvHead(bytes, true)).toBeNull();
+  });
+
+  it("is one whose first column is called pk", () => {
+    expect(readCsvHead(bytesOf("pk,phone\n1,+33612345601\n"), true)?.columns).toEqual(["pk", "phone"]);
+  });
+
   it("does not show the line that a part of a file was cut in", () => {
     expect(readCsvHead(bytesOf("phone\n1\n2\n33"), false)?.rows).toEqual([["1"], ["2"]]);
   });

@@ -12,12 +12,12 @@ export type CsvHead = {
 const LINE_ENDS = ["\r\n", "\n", "\r"] as const;
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 
-/** Null when there is no line to read. `whole`: these are all bytes of the file. */
+/** Null when there is no line to read, or when it is another kind of file. `whole`: these are all bytes of the file. */
 export function readCsvHead(bytes: Uint8Array, whole: boolean, rows = 5): CsvHead | null {
   const encoding = encodingOf(bytes, whole);
   const text = new TextDecoder(encoding).decode(bytes).replace(/^\uFEFF/, "");
   const line = firstLine(text);
-  if (line.trim() === "") return null;
+  if (line.trim() === "" || isOtherKind(text)) return null;
   const delimiter = DELIMITERS.toSorted((left, right) => cells(line, right).length - cells(line, left).length)[0] ?? ",";
   const records = parse(text, delimiter, rows + 1, whole);
   const [columns = [], ...rest] = records;
@@ -29,6 +29,12 @@ export function readCsvHead(bytes: Uint8Array, whole: boolean, rows = 5): CsvHea
     headBytes: headBytes(bytes, encoding, line),
     lineEnd: LINE_ENDS.find((end) => text.startsWith(end, line.length)) ?? "\n",
   };
+}
+
+/** Bytes of no text (pictures, archives, spreadsheets), or the beginning of SVG, HTML, XML, JSON, RTF or PDF. */
+function isOtherKind(text: string): boolean {
+  // eslint-disable-next-line no-control-regex -- these are what no list has
+  return /[\u0000-\u0008\u000E-\u001F\u007F]/.test(text) || /^\s*(<[!?a-z]|\{|\[\s*[{[]|%PDF)/i.test(text);
 }
 
 /** The same file with other column names; only its first line is written anew, and ends as it did: a file of mixed ends reads badly. */

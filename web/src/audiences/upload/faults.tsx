@@ -38,7 +38,7 @@ export function Faults({ upload }: { readonly upload: AudienceUpload }) {
         <tbody>
           {data.rows.map((row) => (
             <tr key={row.at(-2)} data-testid="upload-fault">
-              {[row.at(-2) ?? "", faultWords(i18n, row.at(-1) ?? ""), ...row.slice(0, -2)].map((cell, index) => (
+              {[row.at(-2) ?? "", faultWords(i18n, row.at(-1) ?? ""), ...row.slice(0, -2).map(asUploaded)].map((cell, index) => (
                 <td key={index}>{cell}</td>
               ))}
             </tr>
@@ -48,4 +48,9 @@ export function Faults({ upload }: { readonly upload: AudienceUpload }) {
       {upload.faults > SHOWN && <p className="muted small">{t("uploads.faults.more", { n: upload.faults - SHOWN })}</p>}
     </div>
   );
+}
+
+/** Cells that a spreadsheet would calculate are written with `'` before them; on the screen nothing calculates. */
+function asUploaded(cell: string): string {
+  return cell.replace(/^'(?=[=+\-@\t\r])/, "");
 }

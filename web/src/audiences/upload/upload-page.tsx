@@ -1,9 +1,10 @@
 /** A list from a file: dropped, looked at, its columns named, sent; what could not be read is told row by row. */
 import { Button, SegmentedControl, TextInput } from "@mantine/core";
 import { IconFileSpreadsheet, IconUpload } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
+import { useAction } from "../../api/use-action.ts";
 import { useErrorWords } from "../../components/states.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -95,7 +96,7 @@ function Mapping({ file, head, audience, onOther }: Chosen & { readonly audience
     ({ role }, index) => role !== "ignore" && role !== "attribute" && columns.findIndex((one) => one.role === role) !== index,
   );
   const identified = columns.some(({ role }) => IDENTITIES.includes(role));
-  const send = useMutation({
+  const send = useAction({
     mutationFn: async () => {
       // A list is an audience whose rule is to stand on the list.
       if (audience === undefined) {

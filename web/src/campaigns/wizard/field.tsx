@@ -52,10 +52,7 @@ export function Choice({
 
 export function Problems({ problems, below = "" }: { readonly problems: readonly CampaignProblem[]; readonly below?: string }) {
   const i18n = useI18n();
-  const { t, has, language } = i18n;
-  /** The server's sentence without its place would not say what is meant. */
-  const said = (problem: CampaignProblem): string =>
-    language === "en" ? `${problem.path.replace(/^\//, "").replaceAll("/", " › ")}: ${problem.message}` : problemWords(i18n, problem);
+  const { t, has } = i18n;
   const shown = problems.filter(({ path }) => path.startsWith(below));
   if (shown.length === 0) return null;
   return (
@@ -66,7 +63,7 @@ export function Problems({ problems, below = "" }: { readonly problems: readonly
         return (
           <li key={`${path} ${code} ${message}`} data-severity={severity} data-testid="campaign-problem">
             <IconAlertTriangle size={15} aria-hidden />
-            <span>{has(key) ? t(key) : said(problem)}</span>
+            <span>{has(key) ? t(key) : problemWords(i18n, problem)}</span>
           </li>
         );
       })}

@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
 import { IconFlask, IconPlayerPlay } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { useAction } from "../../api/use-action.ts";
 import { useErrorWords } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { campaignQuery, campaignsQuery, commandCampaign, storeCampaign } from "../campaign-queries.ts";
@@ -47,7 +48,7 @@ export function ReviewStep({
     onKept();
     return kept;
   };
-  const store = useMutation({
+  const store = useAction({
     mutationFn: async (start: boolean) => {
       const { revision } = await keep();
       if (start) await commandCampaign(document.name, "start", { revision });
@@ -58,7 +59,7 @@ export function ReviewStep({
       await navigate({ to: "/campaigns/$name", params: { name: document.name } });
     },
   });
-  const test = useMutation({ mutationFn: keep, onSuccess: () => setTesting(true) });
+  const test = useAction({ mutationFn: keep, onSuccess: () => setTesting(true) });
   const trouble = useErrorWords(store.error ?? test.error);
   const heldOut = people === null ? null : Math.round(people * (document.holdout ?? 0));
   const facts: readonly (readonly [string, string, WizardStep])[] = [

@@ -59,6 +59,10 @@ function Wizard({ begun }: { readonly begun: CampaignDraft }) {
   const step = asked ?? begun.step;
   const [isThere, setThere] = useState(begun.stored);
   const changed = useRef(begun.savedAt !== "");
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    top.current?.closest("main")?.scrollTo({ top: 0 });
+  }, [step]);
   useEffect(() => {
     if (changed.current) keep({ id: begun.id, document, step, savedAt: new Date().toISOString(), stored: isThere });
   }, [document, step, begun.id, isThere, keep]);
@@ -92,7 +96,7 @@ function Wizard({ begun }: { readonly begun: CampaignDraft }) {
   const after = WIZARD_STEPS[index + 1];
   return (
     <Page title={document.title === "" ? t("campaigns.new") : document.title} lead={t("wizard.kept")}>
-      <div className={classes["wizard"]}>
+      <div className={classes["wizard"]} ref={top}>
         <nav aria-label={t("wizard.steps")} className={classes["steps"]}>
           {WIZARD_STEPS.map((one, at) => (
             <Step

@@ -1,7 +1,7 @@
 import { ActionIcon, Alert, Button, Checkbox, Select, TextInput, Tooltip } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { formProblems } from "../../../../src/forms/check-form.ts";
@@ -9,7 +9,9 @@ import { FORM_CATEGORIES } from "../../../../src/forms/document.ts";
 import { ApiError, send } from "../../api/client.ts";
 import { useRight } from "../../api/session.tsx";
 import type { FormView } from "../../api/types.ts";
+import { useAction } from "../../api/use-action.ts";
 import { CommandDialog } from "../../components/command-dialog.tsx";
+import { LeaveDialog } from "../../components/leave-dialog.tsx";
 import { useErrorWords } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { type FormDocument, newScreenId, putScreen } from "../form-edit.ts";
@@ -38,15 +40,15 @@ export function Builder({ form }: { readonly form: FormView }) {
     () => [...formProblems(document), ...(told?.document === document ? told.findings : [])],
     [document, told],
   );
-  useBlocker({ shouldBlockFn: () => dirty && !window.confirm(t("forms.leave")), enableBeforeUnload: dirty });
+  const blocker = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: dirty, withResolver: true });
 
   const refresh = async (): Promise<void> => client.invalidateQueries({ queryKey: formsQuery.queryKey });
   const save = async (): Promise<void> => {
     const kept = await saveForm(form.name, document, saved.revision);
     setSaved({ document, revision: kept.revision });
   };
-  const saving = useMutation({ mutationFn: save, onSuccess: refresh });
-  const publishing = useMutation({
+  const saving = useAction({ mutationFn: save, onSuccess: refresh });
+  const publishing = useAction({
     mutationFn: async () => {
       if (dirty) await save();
       return send<{ readonly version: number }>("POST", `/v1/forms/${form.name}/publish`);
@@ -60,7 +62,7 @@ export function Builder({ form }: { readonly form: FormView }) {
       if (Array.isArray(found)) setTold({ document, findings: found as readonly Finding[] });
     },
   });
-  const withdrawing = useMutation({
+  const withdrawing = useAction({
     mutationFn: () => send("DELETE", `/v1/forms/${form.name}`),
     onSuccess: async () => {
       await refresh();
@@ -70,8 +72,12 @@ export function Builder({ form }: { readonly form: FormView }) {
   const failure = publishing.error ?? saving.error;
   const trouble = useErrorWords(failure);
   const addScreen = (): void => {
-    const made = { id: newScreenId(document), title: t("forms.screen.new"), button: t("forms.start.button"), parts: [] };
-    setDocument({ ...document, screens: [...document.screens, made] });
+    const made = { id: newScreenId(document), title: t("forms.screen.new"), button: t("forms.start.send"), parts: [] };
+    // What was the last screen leads on now.
+    const before = document.screens.map((one, place) =>
+      place === document.screens.length - 1 && one.button === t("forms.start.send") ? { ...one, button: t("forms.start.button") } : one,
+    );
+    setDocument({ ...document, screens: [...before, made] });
     setAt(document.screens.length);
   };
   if (!screen) return null;
@@ -186,6 +192,13 @@ export function Builder({ form }: { readonly form: FormView }) {
           <Phone form={document} index={index} onScreen={setAt} />
         </aside>
       </div>
+      {blocker.status === "blocked" && (
+        <LeaveDialog
+          onStay={blocker.reset}
+          onLeave={blocker.proceed}
+          onSave={() => saving.mutate(undefined, { onSuccess: blocker.proceed, onError: blocker.reset })}
+        />
+      )}
       {leaving && (
         <CommandDialog
           title={t("forms.withdraw.title", { title: document.title })}

@@ -25,7 +25,7 @@ export function ProblemList({
           <button type="button" data-severity={problem.severity} onClick={() => onPick(problem.node)}>
             <IconAlertTriangle size={16} aria-hidden />
             <span>
-              {problemWords(i18n, { ...problem, node: null, path: "" })}
+              {problemWords(i18n, { ...problem, node: null })}
               {problem.node !== null && <small>{problem.node}</small>}
             </span>
           </button>
@@ -118,32 +118,6 @@ export function ConflictDialog({
           <Button onClick={onKeep} data-testid="keep-mine">
             {t("conflict.keep")}
           </Button>
-        </Group>
-      </div>
-    </Dialog>
-  );
-}
-
-/** Before leaving with something unsaved. */
-export function LeaveDialog({
-  onSave,
-  onLeave,
-  onStay,
-}: {
-  readonly onSave: () => void;
-  readonly onLeave: () => void;
-  readonly onStay: () => void;
-}) {
-  const { t } = useI18n();
-  return (
-    <Dialog onClose={onStay} title={t("leave.title")}>
-      <div className={classes["dialog"]}>
-        <p>{t("leave.text")}</p>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onLeave}>
-            {t("leave.go")}
-          </Button>
-          <Button onClick={onSave}>{t("leave.save")}</Button>
         </Group>
       </div>
     </Dialog>

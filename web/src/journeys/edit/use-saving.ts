@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError } from "../../api/client.ts";
 import type { JourneyDocument, JourneyDraft } from "../../api/types.ts";
+import { useOnce } from "../../api/use-action.ts";
 import { useErrorWords } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { discardDraft, draftQuery, publish, saveDraft } from "../queries.ts";
@@ -23,7 +24,9 @@ export function useSaving(name: string, start: SavedState, baseVersion: number |
   const [theirs, setTheirs] = useState<JourneyDraft | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const words = useErrorWords(failure);
-  const attempt = async <T>(work: () => Promise<T>): Promise<T | null> => {
+  const once = useOnce();
+  const attempt = async <T>(work: () => Promise<T>): Promise<T | null> => once(async () => tell(work));
+  const tell = async <T>(work: () => Promise<T>): Promise<T | null> => {
     setBusy(true);
     setFailure(null);
     try {

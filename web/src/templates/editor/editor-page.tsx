@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconSend, IconTrash } from "@tabler/icons-react";
-import { useIsMutating, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useIsMutating, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useDeferredValue, useMemo } from "react";
 import { templatePreview } from "../../../../src/insights/preview.ts";
@@ -13,6 +13,7 @@ import { ApiError, send } from "../../api/client.ts";
 import { templatesQuery } from "../../api/queries.ts";
 import { useRight } from "../../api/session.tsx";
 import type { TemplateDraftAnswer, TemplateView } from "../../api/types.ts";
+import { useAction } from "../../api/use-action.ts";
 import { ErrorState, useErrorWords } from "../../components/states.tsx";
 import { Page, PageSkeleton } from "../../frame/page.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -127,7 +128,7 @@ function Actions({
       client.invalidateQueries({ queryKey: templateDraftsQuery.queryKey, exact: true }),
     ]);
   };
-  const submit = useMutation({
+  const submit = useAction({
     mutationFn: async () => send<{ readonly kind: string }>("POST", `/v1/template-drafts/${id}/submit`, { revision: await draft.settle() }),
     onSuccess: async ({ kind }) => {
       draft.submitted();
@@ -135,7 +136,7 @@ function Actions({
       await refresh();
     },
   });
-  const discard = useMutation({
+  const discard = useAction({
     mutationFn: () => send("DELETE", `/v1/template-drafts/${id}`),
     onSuccess: async () => {
       draft.discarded();

@@ -1,8 +1,8 @@
 import { FileButton, Button, Select } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
 import { ApiError } from "../../api/client.ts";
 import type { TemplateDraft } from "../../api/types.ts";
+import { useAction } from "../../api/use-action.ts";
 import { useErrorWords } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import classes from "../templates.module.css";
@@ -68,7 +68,7 @@ function Sample({
   readonly onChange: (id: string) => void;
 }) {
   const { t } = useI18n();
-  const upload = useMutation({ mutationFn: uploadSample, onSuccess: onChange });
+  const upload = useAction({ mutationFn: uploadSample, onSuccess: onChange });
   const problem = useErrorWords(upload.error);
   return (
     <>

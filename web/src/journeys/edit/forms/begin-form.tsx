@@ -51,15 +51,18 @@ export function BeginForm({
   const set = (path: string, value: Json | undefined): void =>
     change((before) => put(before, path, value) as unknown as JourneyDocument, path);
   const { kind } = document.entry;
+  // What a field says of itself is not said a second time above it.
+  const told = new Set((ENTRY_SPECS[kind] ?? []).map((spec) => `/entry/${spec.key}`));
+  const loud = mine.filter(({ path, severity }) => severity !== "error" || !told.has(path));
   const exits = (document.exitOn ?? []) as unknown as readonly Loose[];
   const setExits = (next: readonly Loose[]): void => set("exitOn", next.length === 0 ? undefined : next);
   const rest = Object.fromEntries(Object.entries(loose).filter(([key]) => !SHOWN.has(key)));
   return (
     <FormContext value={{ document, base: "", problems: mine, vocabulary }}>
       <div className={classes["form"]}>
-        {mine.length > 0 && (
+        {loud.length > 0 && (
           <ul className={classes["faults"]} data-testid="node-problems">
-            {mine.map((problem) => (
+            {loud.map((problem) => (
               <li key={problem.path + problem.code + problem.message} data-severity={problem.severity}>
                 {problemWords(i18n, problem)}
               </li>

@@ -193,22 +193,25 @@ function SpecField({
           onChange={(next) => set(next ?? "")}
         />
       );
-    case "choice":
+    case "choice": {
+      const wordsOf = (option: string): string => {
+        const key = `${spec.words}.${option}`;
+        return has(key) ? t(key) : option;
+      };
       return (
         <Select
           label={label}
           allowDeselect={false}
           clearable={spec.optional ?? false}
           value={text === "" ? null : text}
+          placeholder={spec.usual === undefined ? "" : t("edit.usual", { value: wordsOf(spec.usual) })}
           error={fault}
-          data={spec.options.map((option) => {
-            const key = `${spec.words}.${option}`;
-            return { value: option, label: has(key) ? t(key) : option };
-          })}
+          data={spec.options.map((option) => ({ value: option, label: wordsOf(option) }))}
           onChange={(next) => onChange(next ?? undefined)}
           data-testid={testId}
         />
       );
+    }
     case "event":
       return (
         <Autocomplete
@@ -227,6 +230,7 @@ function SpecField({
           label={label}
           value={text}
           error={fault}
+          placeholder={t("edit.usual", { value: t("edit.entry.key.usual") })}
           data={[...propertiesOf(vocabulary, event ?? null)]}
           onChange={set}
           data-testid={testId}

@@ -28,7 +28,8 @@ export type Spec = {
     }
   /** An address at `key`, or a file of the library at `asset`; `kind` is the field that says what is shown. */
   | { readonly as: "file"; readonly asset: string; readonly kind: string }
-  | { readonly as: "choice"; readonly options: readonly string[]; readonly words: string }
+  /** `usual`: what holds where nothing is chosen. */
+  | { readonly as: "choice"; readonly options: readonly string[]; readonly words: string; readonly usual?: string }
   | { readonly as: "repeat"; readonly each: readonly Spec[]; readonly start: (count: number, first: Loose) => Loose }
 );
 
@@ -129,6 +130,7 @@ const REENTRY: Spec = {
   as: "choice",
   options: ["never", "after_finish", "always"],
   words: "edit.reentry",
+  usual: "after_finish",
   optional: true,
 };
 const WHERE: Spec = { key: "where", label: "edit.where", as: "condition", optional: true };
