@@ -15,7 +15,8 @@ export function tellAnswers(form: FormDocument, answers: JsonObject): readonly C
 function told(question: Question, given: Json, language: FormDocument["language"]): ContentAnswer["answer"] {
   const options = optionsOf(question, language);
   const titled = (id: string): string => options.find((option) => option.id === id)?.title ?? id;
-  if (Array.isArray(given)) return given.map((one) => (isFile(one) ? textOf(one["file_name"]) || "…" : titled(textOf(one))));
+  if (Array.isArray(given))
+    return (given as readonly Json[]).map((one) => (isFile(one) ? textOf(one["file_name"]) || "…" : titled(textOf(one))));
   if (typeof given === "boolean") return given;
   return options.length > 0 ? titled(textOf(given)) : typeof given === "number" ? given : textOf(given);
 }

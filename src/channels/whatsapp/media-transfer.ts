@@ -23,7 +23,10 @@ export function createTransfers(guard: Guard): Transfers {
     connections: CONNECTIONS_PER_HOST,
     pipelining: 1,
     allowH2: false,
-    factory: (origin, options) => new Pool(origin, { ...options, connect: { timeout: CONNECT_TIMEOUT_MS, ...guard(new URL(origin)) } }),
+    factory: (origin, options) => {
+      const connect = { timeout: CONNECT_TIMEOUT_MS, ...guard(new URL(origin)) };
+      return new Pool(origin, { ...(options as Pool.Options), connect });
+    },
   });
   return {
     transfer: async ({ method, url, headers, body, timeoutMs }) => {

@@ -16,7 +16,7 @@ export class ApiError extends Error {
 export type Query = { readonly [name: string]: string | number | readonly string[] | null | undefined };
 
 export async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
-  return request<T>("GET", `${path}${searchOf(query)}`, { ...(signal ? { signal } : {}) });
+  return request<T>("GET", `${path}${searchOf(query)}`, signal ? { signal } : {});
 }
 
 export async function send<T = void>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<T> {

@@ -12,6 +12,7 @@ import { enSenders } from "./en-senders.ts";
 import { enForms } from "./en-forms.ts";
 import { enContent } from "./en-content.ts";
 import { enCampaigns } from "./en-campaigns.ts";
+import { enSchedule } from "./en-schedule.ts";
 import { enInsights } from "./en-insights.ts";
 import { enJourneyControl } from "./en-journey-control.ts";
 import { enJourneys } from "./en-journeys.ts";
@@ -32,6 +33,7 @@ export const en = {
   ...enContent,
   ...enSenders,
   ...enCampaigns,
+  ...enSchedule,
   ...enJourneys,
   ...enJourneyControl,
   "nav.home": "Home",

@@ -13,6 +13,7 @@ import { frSenders } from "./fr-senders.ts";
 import { frForms } from "./fr-forms.ts";
 import { frContent } from "./fr-content.ts";
 import { frCampaigns } from "./fr-campaigns.ts";
+import { frSchedule } from "./fr-schedule.ts";
 import { frInsights } from "./fr-insights.ts";
 import { frJourneyControl } from "./fr-journey-control.ts";
 import { frJourneys } from "./fr-journeys.ts";
@@ -33,6 +34,7 @@ export const fr: Catalogue = {
   ...frContent,
   ...frSenders,
   ...frCampaigns,
+  ...frSchedule,
   ...frJourneys,
   ...frJourneyControl,
   "nav.home": "Accueil",

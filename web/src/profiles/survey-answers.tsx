@@ -10,11 +10,7 @@ export function SurveyAnswers({ form, answers }: { readonly form: string; readon
   const told = data ? tellAnswers(data.document, answers) : [];
   const plain = Object.entries(answers).map(([question, answer]) => ({
     question,
-    answer: Array.isArray(answer)
-      ? answer.map(String)
-      : typeof answer === "boolean" || typeof answer === "number"
-        ? answer
-        : String(answer),
+    answer: Array.isArray(answer) ? answer.map(String) : typeof answer === "object" ? JSON.stringify(answer) : answer,
   }));
   return (
     <>

@@ -1,0 +1,26 @@
+import type { enSchedule } from "./en-schedule.ts";
+
+export const frSchedule: { readonly [Key in keyof typeof enSchedule]: string } = {
+  "schedule.now": "Tout de suite",
+  "schedule.now.hint": "Dès qu’elle est lancée",
+  "schedule.at": "À une heure",
+  "schedule.at.hint": "Une fois, au jour et à l’heure choisis",
+  "schedule.recurring": "Régulièrement",
+  "schedule.recurring.hint": "Chaque jour, semaine ou mois, à qui est alors dans l’audience",
+  "schedule.local": "À l’heure locale du destinataire",
+  "schedule.local.hint": "La même heure à la montre de chacun",
+  "schedule.best_time": "À la meilleure heure de chacun",
+  "schedule.best_time.hint": "L’heure où chacun lit et répond le plus, apprise d’avant",
+  "schedule.api": "Quand un programme appelle",
+  "schedule.api.hint": "Un message pour chaque appel de l’API",
+  "when.day": "Chaque jour à {time}, {zone}",
+  "when.week": "Chaque {day} à {time}, {zone}",
+  "when.month": "Le {day} de chaque mois à {time}, {zone}",
+  "when.cron": "Régulièrement selon {cron}, {zone}",
+  "when.local": "Le {date} à {time}, à l’heure de chacun",
+  "when.rate": "{n, plural, one {# message} other {# messages}} par seconde au plus",
+  "when.budget": "{amount} au plus",
+  "when.waves.sizes": "{n, plural, one {# vague} other {# vagues}}",
+  "when.waves.shares": "{n, plural, one {# vague} other {# vagues}}",
+  "when.waves.ramp": "{n, plural, one {# personne} other {# personnes}} le premier jour, davantage chaque jour",
+};
