@@ -69,27 +69,31 @@ export async function keepFlowId(db: Db, formId: string, flowId: string): Promis
   await db.query("update form set flow_id = $2 where id = $1", [formId, flowId]);
 }
 
-export async function nextVersion(db: Db, formId: string): Promise<number> {
-  const { rows } = await db.query<{ next: number }>("select coalesce(max(version), 0) + 1 as next from form_version where form_id = $1", [
-    formId,
-  ]);
-  return rows[0]?.next ?? 1;
+/** The next number, kept with what it means before anybody can be asked by it: whatever happens then, answers to it are understood. */
+export async function reserveVersion(
+  client: DbClient,
+  version: { readonly formId: string; readonly document: FormDocument; readonly at: Date; readonly by: string },
+): Promise<number> {
+  const { rows } = await client.query<{ version: number }>(
+    `insert into form_version (form_id, version, document, published_at, published_by)
+     select $1, coalesce(max(version), 0) + 1, $2, $3, $4 from form_version where form_id = $1 returning version`,
+    [version.formId, JSON.stringify(version.document), version.at, version.by],
+  );
+  const [row] = rows;
+  if (!row) throw new Error("an insert answers with its row");
+  return row.version;
 }
 
-/** False when somebody else published this version meanwhile. */
-export async function insertVersion(
-  client: DbClient,
-  version: { readonly formId: string; readonly version: number; readonly document: FormDocument; readonly at: Date; readonly by: string },
-): Promise<boolean> {
-  const { rowCount } = await client.query(
-    "insert into form_version (form_id, version, document, published_at, published_by) values ($1, $2, $3, $4, $5) on conflict do nothing",
-    [version.formId, version.version, JSON.stringify(version.document), version.at, version.by],
-  );
+/** Of one that Meta did not take. */
+export async function forgetVersion(client: DbClient, formId: string, version: number): Promise<void> {
+  await client.query("delete from form_version where form_id = $1 and version = $2", [formId, version]);
+}
+
+export async function makeLive(client: DbClient, formId: string, version: number): Promise<void> {
   await client.query(
     "update form set state = 'published', live_version = $2, flow_alerts = flow_alerts - 'FLOW_VERSION_EXPIRY_WARNING' where id = $1",
-    [version.formId, version.version],
+    [formId, version],
   );
-  return rowCount === 1;
 }
 
 export async function markDeprecated(client: DbClient, formId: string): Promise<void> {

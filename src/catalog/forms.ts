@@ -1,20 +1,23 @@
 /** Forms as people write and publish them: a draft that two may work on, versions that never change, Meta told first. */
+import { openDuty } from "../db/duty.store.ts";
 import { type Db, inTransaction } from "../db/pool.ts";
 import { type FormProblem, formProblems } from "../forms/check-form.ts";
 import { type FormDocument, isConnected } from "../forms/document.ts";
 import { locatedFlow } from "../forms/located-json.ts";
 import type { Clock } from "../platform/clock.ts";
+import { AppError } from "../platform/errors.ts";
 import type { ChannelId, Ids, WorkspaceId } from "../platform/ids.ts";
 import { insertAudit } from "./audit.store.ts";
 import {
   deleteForm,
+  forgetVersion,
   type FormRow,
-  insertVersion,
   keepFlowId,
   listFormRows,
+  makeLive,
   markDeprecated,
-  nextVersion,
   readForm,
+  reserveVersion,
   writeForm,
 } from "./forms.store.ts";
 import { bumpCatalogRevision } from "./revision.store.ts";
@@ -63,6 +66,11 @@ export async function saveForm(
 ): Promise<{ readonly saved: boolean; readonly form: FormRow | null }> {
   return inTransaction(pool, async (client) => {
     const { name, channelId, document: draft, revision } = form;
+    const before = await readForm(client, workspaceId, name);
+    if (before && before.channelId !== channelId)
+      throw new AppError("conflict", `the form ${name} belongs to another number: make a new one for this number`, {
+        details: { reason: "form_channel" },
+      });
     const saved = await writeForm(client, {
       id: ids.next<string>(),
       workspaceId,
@@ -93,26 +101,50 @@ export type FormPublished =
   /** Meta's, each at the place of the form it is about. */
   | { readonly kind: "refused"; readonly findings: readonly { readonly path: string; readonly message: string }[] };
 
-/** The draft becomes the next version. What Meta was told of a version that then failed is told anew with the next try. */
-export async function publishForm({ pool, ids, clock }: Deps, flows: FlowPorts, by: By, form: FormRow): Promise<FormPublished> {
-  const document = form.draft;
-  const problems = formProblems(document);
+/** Longer than Meta may take for all that it is asked on the way. */
+const PUBLISHING_MS = 5 * 60_000;
+
+/**
+ * The draft becomes the next version; one at a time. The version is kept before Meta can ask anybody by it. What Meta was told of a
+ * version that then failed is told anew with the next try.
+ */
+export async function publishForm(deps: Deps, flows: FlowPorts, by: By, form: FormRow): Promise<FormPublished> {
+  const problems = formProblems(form.draft);
   if (problems.length > 0) return { kind: "invalid", problems };
-  const { id, channelId, name } = form;
+  const duty = openDuty(deps.pool, { name: `form/${form.id}`, holder: deps.ids.next(), forMs: PUBLISHING_MS });
+  if (!(await duty.hold()))
+    throw new AppError("conflict", `${form.name} is being published by somebody else: look at it again in a moment`, {
+      details: { reason: "form_busy" },
+    });
+  try {
+    return await publish(deps, flows, by, form);
+  } finally {
+    await duty.release();
+  }
+}
+
+async function publish({ pool, ids, clock }: Deps, flows: FlowPorts, by: By, form: FormRow): Promise<FormPublished> {
+  const { id, channelId, name, draft: document } = form;
   const endpointUri = isConnected(document) ? flows.endpointOf(channelId, id) : null;
   if (endpointUri !== null) await flows.ensureKey(by, channelId);
   const flow = { category: document.category, endpointUri };
   const flowId = form.flowId ?? (await flows.create(channelId, { ...flow, name }));
   if (form.flowId === null) await keepFlowId(pool, id, flowId);
   else await flows.update(channelId, flowId, flow);
-  const version = await nextVersion(pool, id);
+  const version = await inTransaction(pool, async (client) => {
+    const reserved = await reserveVersion(client, { formId: id, document, at: new Date(clock.now()), by: by.actor });
+    await bumpCatalogRevision(client);
+    return reserved;
+  });
   const located = locatedFlow(document, { formId: id, version });
   const findings = await flows.upload(channelId, flowId, located.text);
-  if (findings.length > 0)
+  if (findings.length > 0) {
+    await inTransaction(pool, async (client) => forgetVersion(client, id, version));
     return { kind: "refused", findings: findings.map(({ line, message }) => ({ path: located.pathAt(line), message })) };
+  }
   await flows.publish(channelId, flowId);
   await inTransaction(pool, async (client) => {
-    await insertVersion(client, { formId: id, version, document, at: new Date(clock.now()), by: by.actor });
+    await makeLive(client, id, version);
     await insertAudit(client, { id: ids.next(), ...by, action: "form.published", subject: name, detail: { version } });
     await bumpCatalogRevision(client);
   });

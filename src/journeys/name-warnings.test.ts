@@ -37,3 +37,8 @@ it("tells of each name once a place, and guesses at nothing that is far away", (
     ["say", "/nodes/say/content/text", "attribute_unknown", 'no attribute "shoeSize" is known yet'],
   ]);
 });
+
+it("says nothing in a workspace that has seen nothing yet", () => {
+  const nothing = { attributes: new Set<string>(), events: new Set<string>() };
+  expect(nameWarnings(written("order_placed", "Hello {{ profile.attributes.firstName }}"), nothing)).toEqual([]);
+});

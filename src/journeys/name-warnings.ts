@@ -25,11 +25,13 @@ export function nameWarnings(document: JourneyDocument, seen: SeenNames): readon
     const message = `no ${what} "${name}" is known yet${meant === null ? "" : `: did you mean "${meant}"?`}`;
     return problemAt({ name: node, path }, code, "", message, "warning");
   };
+  // A workspace that has seen nothing yet cannot tell a slip from a beginning.
+  const [knowsEvents, knowsAttributes] = [seen.events.size > 0, seen.attributes.size > 0];
   const found: Problem[] = [];
   for (const { path, key, text } of textsOf(document, "")) {
-    if (key === "event" && !seen.events.has(text)) found.push(warn("event_unknown", "event", text, seen.events, path));
+    if (key === "event" && knowsEvents && !seen.events.has(text)) found.push(warn("event_unknown", "event", text, seen.events, path));
     const names = new Set([...text.matchAll(ATTRIBUTE)].map(([, name = ""]) => name));
-    for (const name of names) if (!attributes.has(name)) found.push(warn("attribute_unknown", "attribute", name, attributes, path));
+    for (const name of names) if (knowsAttributes && !attributes.has(name)) found.push(warn("attribute_unknown", "attribute", name, attributes, path));
   }
   return found;
 }

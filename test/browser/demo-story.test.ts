@@ -111,7 +111,7 @@ describeInBrowser("the demo story", () => {
   it("notes on the profile that somebody has to call", async () => {
     const side = await seen(profile.locator("aside").filter({ hasText: "callbackRequested" }));
     const words = (await side.innerText()).replaceAll(/\s+/g, " ");
-    expect(words).toContain("callbackRequested true");
+    expect(words).toContain("callbackRequested yes");
     expect(words).toContain("callbackOrder #2001");
   });
 

@@ -127,7 +127,7 @@ test("three screens, asked one by one of the endpoint; a screen that does not co
   expect(await attributes()).toMatchObject({ survey: { tour: { score: 9, liked: ["guide", "food"], news: true } }, heard: "guide+food" });
   const { id } = await ok<{ id: string }>("GET", `/v1/profiles/phone:${PHONE}`);
   const said = await ok<{ rows: readonly MessageRow[] }>("GET", `/v1/console/profiles/${id}/conversation`);
-  const told = said.rows.find(({ contentKind }) => contentKind === "flow")?.preview.answers ?? [];
+  const told = said.rows.find(({ direction, contentKind }) => direction === "inbound" && contentKind === "flow")?.preview.answers ?? [];
   expect(told.map(({ answer }) => answer)).toEqual(expect.arrayContaining([["The guide", "The food"], true]));
 
   const second = await filled(await sent("tour-sad", asks(form)), { score: "3", why: "It rained", liked: [] });

@@ -181,7 +181,7 @@ async function openFetcher(
   await pool.query(
     `insert into inbound_media (lane, message_id, workspace_id, channel_id, external_id, kind, state, due_at, told_at)
      values (0, $2, $1, $3, '123', 'image', 'waiting', $4, $4)
-     on conflict (lane, message_id) do update set state = 'waiting', tries = 0, due_at = $4, told_at = $4`,
+     on conflict (lane, message_id, place) do update set state = 'waiting', tries = 0, due_at = $4, told_at = $4`,
     [WORKSPACE, MESSAGE, CHANNEL, new Date(clock.now())],
   );
   return { fetcher, asked: () => asked, refreshed: () => refreshed };

@@ -91,16 +91,15 @@ export function registerFormRoutes(app: App, deps: FormRouteDeps): void {
       const caller = callerOf(request);
       const { name } = request.params;
       const { document, revision, channelId } = request.body;
+      const own = channelId ?? (await findForm(pool, caller.workspaceId, name))?.channelId;
       const channel =
-        channelId === undefined
+        own === undefined
           ? catalog().defaultChannel(caller.workspaceId, "whatsapp")
-          : catalog().channels.get(channelId.toLowerCase() as ChannelId);
+          : catalog().channels.get(own.toLowerCase() as ChannelId);
       if (channel?.workspaceId !== caller.workspaceId)
         throw new AppError(
           "unprocessable",
-          channelId === undefined
-            ? "there is no WhatsApp channel yet: add one first"
-            : `there is no channel ${channelId} in this workspace`,
+          own === undefined ? "there is no WhatsApp channel yet: add one first" : `there is no channel ${own} in this workspace`,
         );
       const saved = await saveForm(deps, by(caller), { name, channelId: channel.id, document, revision });
       if (!saved.form) throw new AppError("conflict", `the form ${name} was removed meanwhile`);

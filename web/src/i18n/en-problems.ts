@@ -34,6 +34,8 @@ export const enProblems = {
   "refused.campaign_name_taken": "There is a campaign of this name already: choose another title.",
   "refused.campaign_time_past": "Its time is over: choose another, or send it now.",
   "refused.audience_name_taken": "There is an audience of this name already: choose another title.",
+  "refused.form_busy": "It is being published by somebody else: look at it again in a moment.",
+  "refused.form_channel": "The form belongs to another sender: make a new one for this sender.",
   "refused.campaign_no_experiment": "It compares no variants: there is nothing to choose from.",
   "refused.channel_used": "Something was sent or received by this number, or a form is kept at it. Leave it paused instead.",
   "problem.input_too_large": "The document is too large",

@@ -36,6 +36,8 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "refused.campaign_name_taken": "Il y a déjà une campagne de ce nom : choisissez un autre titre.",
   "refused.campaign_time_past": "Son heure est passée : choisissez-en une autre, ou envoyez-la maintenant.",
   "refused.audience_name_taken": "Il y a déjà une audience de ce nom : choisissez un autre titre.",
+  "refused.form_busy": "Quelqu’un d’autre est en train de le publier : regardez-le de nouveau dans un instant.",
+  "refused.form_channel": "Ce formulaire appartient à un autre expéditeur : créez-en un nouveau pour celui-ci.",
   "refused.campaign_no_experiment": "Elle ne compare pas de variantes : il n’y a rien à choisir.",
   "refused.channel_used": "Quelque chose a été envoyé ou reçu par ce numéro, ou un formulaire y est gardé. Laissez-le plutôt en pause.",
   "problem.input_too_large": "Le document est trop grand",
