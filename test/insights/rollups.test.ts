@@ -1,7 +1,7 @@
 /** The counts of the rollups are the rows of the messages, whatever happened to them and in whatever order. */
+import { NO_CATALOG } from "../lanes/lanes.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Catalog } from "../../src/catalog/catalog.ts";
 import { createPool, type Db } from "../../src/db/pool.ts";
 import { createInboundHandler, preferenceHandler } from "../../src/engine/handlers.ts";
 import { createIntakePhase } from "../../src/engine/intake-phase.ts";
@@ -35,28 +35,10 @@ import { keepChange } from "../../src/sends/announce.ts";
 import { noteEngagement } from "../../src/sends/note-engagement.ts";
 import { createOutcomeHandler } from "../../src/sends/outcome-handler.ts";
 import { createReceiptHandler } from "../../src/sends/receipt-handler.ts";
-import { pricesOf } from "../../src/messages/rate-card.ts";
-import { SAMPLE_RATE_CARD } from "../../src/messages/rate-card-sample.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { aMessage, CHANNEL_ID } from "../support/sample-rows.ts";
 
 const ids = createIds(systemClock, seededRng(7));
-const CATALOG: Catalog = {
-  revision: 1,
-  channels: new Map(),
-  defaultChannel: () => null,
-  templates: () => [],
-  versions: new Map(),
-  webhooks: new Map(),
-  campaigns: new Map(),
-  campaignStops: new Map(),
-  splits: new Map(),
-  audiences: new Map(),
-  computed: new Map(),
-  forms: new Map(),
-  prices: () => pricesOf(SAMPLE_RATE_CARD),
-  entryVersions: () => [],
-} as unknown as Catalog;
 const ports = {
   pauseSender: () => undefined,
   resyncTemplates: () => undefined,
@@ -235,7 +217,7 @@ function openShop() {
           return undefined;
         },
       };
-      await runLanes({ store, phases: [scripted, intake], catalogAt: async () => CATALOG, ids, crashPoints: noCrashPoints }, allLanes);
+      await runLanes({ store, phases: [scripted, intake], catalogAt: async () => NO_CATALOG, ids, crashPoints: noCrashPoints }, allLanes);
     },
   };
 }
