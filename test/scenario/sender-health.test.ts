@@ -4,9 +4,11 @@ import type { ChannelHealthAnswer } from "../../src/contract/channel-health.ts";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { createWorld, type World } from "./world.ts";
 
+/** Nobody listens there. */
+const NOBODY = "http://127.0.0.1:1";
 let world: World;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createWorld({ numbersAlsoAt: [NOBODY] });
 });
 afterAll(async () => world[Symbol.asyncDispose]());
 
@@ -64,7 +66,7 @@ test("a Meta that cannot be reached says nothing of the number", async () => {
     displayPhoneNumber: "+1 555-078-3999",
     accessToken: "t",
     appSecret: "s",
-    baseUrl: "http://127.0.0.1:1",
+    baseUrl: NOBODY,
     state: "paused",
   });
   const { id } = (added.body as { readonly channel: { readonly id: string } }).channel;

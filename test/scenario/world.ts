@@ -36,6 +36,8 @@ export type WorldOptions = {
   readonly publicPort?: number;
   /** Whether calls of journeys may go to this machine. */
   readonly allowPrivate?: boolean;
+  /** Where numbers may be besides the emulator. */
+  readonly numbersAlsoAt?: readonly string[];
 };
 type DeepPartial<T> = { readonly [K in keyof T]?: T[K] extends readonly unknown[] ? T[K] : T[K] extends object ? DeepPartial<T[K]> : T[K] };
 type Who = ProfileInput extends infer P ? Pick<P & ProfileInput, "externalId" | "phone" | "email" | "bsuid"> : never;
@@ -70,7 +72,7 @@ export async function createWorld(options: WorldOptions = {}) {
     roles: options.roles ?? ["ingress", "engine", "sends", "http"],
     masterKey: Buffer.alloc(32, 7),
     log,
-    numbersAlsoAt: [emulator.baseUrl],
+    numbersAlsoAt: [emulator.baseUrl, ...(options.numbersAlsoAt ?? [])],
     ...(options.tuning ? { tuning: options.tuning } : {}),
     ...(options.allowPrivate === undefined ? {} : { allowPrivate: options.allowPrivate }),
   });
