@@ -11,6 +11,7 @@ import { campaign } from "./shop.ts";
 type Hall = Awaited<ReturnType<typeof openHall>>;
 
 const CATALOG = {
+  channels: new Map(),
   defaultChannel: () => ({ id: CHANNEL }),
   prices: () => pricesOf(SAMPLE_RATE_CARD),
 } as unknown as Catalog;

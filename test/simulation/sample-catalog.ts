@@ -7,6 +7,8 @@ import { pricesOf } from "../../src/messages/rate-card.ts";
 import { SAMPLE_RATE_CARD } from "../../src/messages/rate-card-sample.ts";
 import type { ChannelId, WorkspaceId } from "../../src/platform/ids.ts";
 
+const PRICES = pricesOf(SAMPLE_RATE_CARD);
+
 export const START_MS = Date.UTC(2026, 0, 5, 9);
 export const WORKSPACE = "00000000-0000-7000-8000-000000000001" as WorkspaceId;
 export const CHANNEL = "00000000-0000-7000-8000-000000000002" as ChannelId;
@@ -82,7 +84,7 @@ export function catalogOf(): Catalog {
     entryPoint: () => undefined,
     audiences: new Map(),
     computed: new Map(),
-    prices: () => pricesOf(SAMPLE_RATE_CARD),
+    prices: () => PRICES,
     entryVersions: () => [],
   };
 }
