@@ -31,7 +31,8 @@ export function nameWarnings(document: JourneyDocument, seen: SeenNames): readon
   for (const { path, key, text } of textsOf(document, "")) {
     if (key === "event" && knowsEvents && !seen.events.has(text)) found.push(warn("event_unknown", "event", text, seen.events, path));
     const names = new Set([...text.matchAll(ATTRIBUTE)].map(([, name = ""]) => name));
-    for (const name of names) if (knowsAttributes && !attributes.has(name)) found.push(warn("attribute_unknown", "attribute", name, attributes, path));
+    for (const name of names)
+      if (knowsAttributes && !attributes.has(name)) found.push(warn("attribute_unknown", "attribute", name, attributes, path));
   }
   return found;
 }

@@ -59,7 +59,7 @@ const publish = async (meta: Partial<FlowPorts> = {}) => {
 };
 const known = async () => {
   const [form] = await inTransaction(pool, readPublishedForms);
-  return { live: form?.liveVersion ?? null, versions: [...(form?.versions.keys() ?? [])].toSorted() };
+  return { live: form?.liveVersion ?? null, versions: [...(form?.versions.keys() ?? [])].toSorted((one, other) => one - other) };
 };
 
 test("what Meta may ask by is understood from before it asks, also when nobody could note that it was published", async () => {
