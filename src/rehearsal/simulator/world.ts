@@ -116,18 +116,25 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
     const template = () => templateToSend(choice).template;
     const { content, wording } = chooseWording(whole, { now, conversation, template, recipient, prices: setting.prices }, isUsable);
     const message = content === whole ? asked : { ...asked, content };
+    // Field by field: a copy that grows costs several times as much.
     const verdict = decideSend({
-      ...choice,
       now,
       message,
       wording,
+      profile,
       channel,
       conversation,
+      templates: named,
+      templateRule,
+      languages,
       outstanding: null,
       senderRoom: 1,
     });
     const { variables } = message;
-    const going = content.kind === "template" ? templateToSend({ ...choice, message }) : { template: null, insteadOf: null };
+    const going =
+      content.kind === "template"
+        ? templateToSend({ message, profile, templates: named, templateRule, languages })
+        : { template: null, insteadOf: null };
     const sent = going.template && going.insteadOf ? [going.template] : named;
     const facts = { profile, variables, templates: sent, now, languages, ...(setting.fragments ? { fragments: setting.fragments } : {}) };
     const rendering = verdict.verdict === "allow" ? renderMessage(content, facts, render) : null;
