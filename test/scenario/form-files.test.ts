@@ -1,12 +1,12 @@
 /** A photo that somebody picks in a form: through the data endpoint as a parcel that is opened here, at the end of the form as media of its own. */
 import { createHash } from "node:crypto";
-import { createServer } from "node:net";
 import { exit, journey, onEvent } from "@parley/sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FlowScriptResult } from "../../emulator/src/control/flow-contract.ts";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import type { FormView } from "../../src/contract/form.ts";
 import type { FormDocument } from "../../src/forms/document.ts";
+import { freePort } from "../durability/ports.ts";
 import { createWorld, type World } from "./world.ts";
 
 const PHONE = "+33612000088";
@@ -37,13 +37,6 @@ beforeAll(async () => {
 });
 afterAll(async () => world[Symbol.asyncDispose]());
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => void server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
-}
 async function filled(name: string, document: FormDocument, answers: object = {}): Promise<void> {
   expect((await world.call("PUT", `/v1/forms/${name}`, { document, revision: 0 })).status).toBeLessThan(300);
   const published = await world.call("POST", `/v1/forms/${name}/publish`);

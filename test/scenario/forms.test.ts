@@ -1,6 +1,5 @@
 /** A survey from its draft to its results: published at Meta, sent by a journey, filled in on the phone through the encrypted endpoint. */
 import { constants, createCipheriv, createDecipheriv, createHmac, publicEncrypt, randomBytes } from "node:crypto";
-import { createServer } from "node:net";
 import { exit, journey, onEvent, type MessageContent } from "@parley/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FlowScriptResult } from "../../emulator/src/control/flow-contract.ts";
@@ -9,6 +8,7 @@ import type { MessageRow } from "../../src/contract/console.ts";
 import type { FormResults, FormView } from "../../src/contract/form.ts";
 import { writeChoiceId } from "../../src/forms/choice-id.ts";
 import type { FormDocument } from "../../src/forms/document.ts";
+import { freePort } from "../durability/ports.ts";
 import { createWorld, type World } from "./world.ts";
 
 const PHONE = "+33612000077";
@@ -59,14 +59,6 @@ beforeAll(async () => {
   await ana.says("Hello?");
 });
 afterAll(async () => world[Symbol.asyncDispose]());
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => void server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
-}
 
 const ok = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
   const answer = await world.call(method, path, body);

@@ -1,9 +1,9 @@
 /** News of Meta's about templates and Flows come late, twice and in any order: what is known never goes back. */
-import { createServer } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import type { ChannelHealthAnswer } from "../../src/contract/channel-health.ts";
 import type { FormView } from "../../src/contract/form.ts";
+import { freePort } from "../durability/ports.ts";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
@@ -25,13 +25,6 @@ beforeAll(async () => {
 });
 afterAll(async () => world[Symbol.asyncDispose]());
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => void server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
-}
 const form = async (): Promise<FormView> => (await world.call("GET", "/v1/forms/visit")).body as FormView;
 const health = async (): Promise<ChannelHealthAnswer> =>
   (await world.call("POST", `/v1/channels/${world.channelId}/health`)).body as ChannelHealthAnswer;

@@ -11,9 +11,9 @@ import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { startSystem, type System } from "../../src/app/system.ts";
 import type { ChannelHealthAnswer } from "../../src/contract/channel-health.ts";
 import { silentLog } from "../../src/platform/log.ts";
+import { addSecondNumber, SECOND } from "./second-number.ts";
 import { createWorld, type World } from "./world.ts";
 
-const SECOND = "106540352242999";
 const LIMIT = 20;
 /** A tenth is kept for what is not marketing. */
 const FOR_MARKETING = 18;
@@ -37,19 +37,7 @@ beforeAll(async () => {
     masterKey: Buffer.alloc(32, 7),
     log: silentLog,
   });
-  await world.control("POST", "/_emulator/numbers", { accountId: EMULATED.accountId, id: SECOND, displayPhoneNumber: "+15550783999" });
-  const added = await world.call("POST", "/v1/channels", {
-    name: "Outlet",
-    phoneNumberId: SECOND,
-    accountId: EMULATED.accountId,
-    appId: EMULATED.appId,
-    displayPhoneNumber: "+1 555-078-3999",
-    accessToken: EMULATED.accessToken,
-    appSecret: EMULATED.appSecret,
-    baseUrl: world.emulator.baseUrl,
-  });
-  secondChannel = (added.body as { readonly channel: { readonly id: string } }).channel.id;
-  await world.call("POST", `/v1/channels/${secondChannel}/templates/sync`);
+  secondChannel = await addSecondNumber(world, "Outlet");
   for (const id of [world.channelId, secondChannel]) await world.call("POST", `/v1/channels/${id}/health`);
   for (const [name, event, of, purpose] of [
     ["sale", "sale_began", "summer_sale", "marketing"],

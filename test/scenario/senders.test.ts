@@ -4,27 +4,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import type { CampaignDocument } from "../../src/contract/campaign.ts";
 import { campaign } from "../campaigns/shop.ts";
+import { addSecondNumber, SECOND } from "./second-number.ts";
 import { createWorld, type World } from "./world.ts";
 
-const SECOND = "106540352242999";
 let world: World;
 let secondChannel: string;
 
 beforeAll(async () => {
   world = await createWorld();
-  await world.control("POST", "/_emulator/numbers", { accountId: EMULATED.accountId, id: SECOND, displayPhoneNumber: "+15550783999" });
-  const added = await world.call("POST", "/v1/channels", {
-    name: "Support",
-    phoneNumberId: SECOND,
-    accountId: EMULATED.accountId,
-    appId: EMULATED.appId,
-    displayPhoneNumber: "+1 555-078-3999",
-    accessToken: EMULATED.accessToken,
-    appSecret: EMULATED.appSecret,
-    baseUrl: world.emulator.baseUrl,
-  });
-  secondChannel = (added.body as { readonly channel: { readonly id: string } }).channel.id;
-  await world.call("POST", `/v1/channels/${secondChannel}/templates/sync`);
+  secondChannel = await addSecondNumber(world, "Support");
   await world.publish(
     journey("news", {
       title: "News",
