@@ -14,10 +14,14 @@ import {
   uploadPublicKey,
 } from "../channels/whatsapp/flows/manage.ts";
 import type { GraphClient } from "../channels/whatsapp/graph-client.ts";
+import { openDuty } from "../db/duty.store.ts";
 import type { Db } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
 import type { ChannelId, Ids } from "../platform/ids.ts";
+
+/** Longer than Meta may take for all that it is asked on the way. */
+const PUBLISHING_MS = 5 * 60_000;
 
 export function createFlowPorts({
   graph,
@@ -50,6 +54,10 @@ export function createFlowPorts({
       remove: async (id, flowId) => removeFlow(graph, channelOf(id), flowId),
       ensureKey: async (by, id) => ensureFlowKey(flowKeys, by, id),
       endpointOf: (id, formId) => `${publicUrl}/webhooks/whatsapp/${id}/flows/${formId}`,
+      claimPublishing: async (formId) => {
+        const duty = openDuty(ports.pool, { name: `form/${formId}`, holder: ports.ids.next(), forMs: PUBLISHING_MS });
+        return (await duty.hold()) ? duty.release : null;
+      },
     },
   };
 }

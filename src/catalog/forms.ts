@@ -1,5 +1,4 @@
 /** Forms as people write and publish them: a draft that two may work on, versions that never change, Meta told first. */
-import { openDuty } from "../db/duty.store.ts";
 import { type Db, inTransaction } from "../db/pool.ts";
 import { type FormProblem, formProblems } from "../forms/check-form.ts";
 import { type FormDocument, isConnected } from "../forms/document.ts";
@@ -48,6 +47,8 @@ export type FlowPorts = {
   readonly remove: (channelId: ChannelId, flowId: string) => Promise<void>;
   readonly ensureKey: (by: By, channelId: ChannelId) => Promise<void>;
   readonly endpointOf: (channelId: ChannelId, formId: string) => string;
+  /** Takes the publishing of a form for itself, in all processes; answers how to give it back, null while somebody else is at it. */
+  readonly claimPublishing: (formId: string) => Promise<(() => Promise<void>) | null>;
 };
 
 export async function listForms(pool: Db, workspaceId: WorkspaceId): Promise<readonly FormRow[]> {
@@ -101,9 +102,6 @@ export type FormPublished =
   /** Meta's, each at the place of the form it is about. */
   | { readonly kind: "refused"; readonly findings: readonly { readonly path: string; readonly message: string }[] };
 
-/** Longer than Meta may take for all that it is asked on the way. */
-const PUBLISHING_MS = 5 * 60_000;
-
 /**
  * The draft becomes the next version; one at a time. The version is kept before Meta can ask anybody by it. What Meta was told of a
  * version that then failed is told anew with the next try.
@@ -111,15 +109,15 @@ const PUBLISHING_MS = 5 * 60_000;
 export async function publishForm(deps: Deps, flows: FlowPorts, by: By, form: FormRow): Promise<FormPublished> {
   const problems = formProblems(form.draft);
   if (problems.length > 0) return { kind: "invalid", problems };
-  const duty = openDuty(deps.pool, { name: `form/${form.id}`, holder: deps.ids.next(), forMs: PUBLISHING_MS });
-  if (!(await duty.hold()))
+  const release = await flows.claimPublishing(form.id);
+  if (!release)
     throw new AppError("conflict", `${form.name} is being published by somebody else: look at it again in a moment`, {
       details: { reason: "form_busy" },
     });
   try {
     return await publish(deps, flows, by, form);
   } finally {
-    await duty.release();
+    await release();
   }
 }
 

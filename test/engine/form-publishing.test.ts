@@ -2,6 +2,7 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { findForm, type FlowPorts, publishForm, saveForm } from "../../src/catalog/forms.ts";
 import { readPublishedForms } from "../../src/catalog/forms.store.ts";
+import { openDuty } from "../../src/db/duty.store.ts";
 import { createPool, type Db, inTransaction } from "../../src/db/pool.ts";
 import type { FormDocument } from "../../src/forms/document.ts";
 import { systemClock } from "../../src/platform/clock.ts";
@@ -53,6 +54,10 @@ const publish = async (meta: Partial<FlowPorts> = {}) => {
     remove: silent,
     ensureKey: silent,
     endpointOf: () => "https://parley.example/flows",
+    claimPublishing: async (formId) => {
+      const duty = openDuty(pool, { name: `form/${formId}`, holder: ids.next(), forMs: 60_000 });
+      return (await duty.hold()) ? duty.release : null;
+    },
     ...meta,
   };
   return publishForm({ pool, ids, clock: systemClock }, all, by, form);
