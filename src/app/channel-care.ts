@@ -62,6 +62,7 @@ export function createChannelCare({
       pool,
       ids,
       catalog: catalog.current,
+      refreshCatalog: catalog.refresh,
       flowKeyOf: async ({ id }) => {
         const [key] = (await doorSecrets.channel(id))?.secrets.flowKeys ?? [];
         return key ? { madeAt: key.madeAt, isUsed: key.uploadedAt !== null } : null;

@@ -23,6 +23,7 @@ export type ChannelHealthDeps = {
   readonly pool: Db;
   readonly ids: Ids;
   readonly catalog: () => Catalog;
+  readonly refreshCatalog: () => Promise<unknown>;
   /** The newest key for the data endpoint of forms; null: none was made yet. */
   readonly flowKeyOf: (channel: Channel) => Promise<{ readonly madeAt: string; readonly isUsed: boolean } | null>;
   readonly portfolioOf: (channel: Channel) => Promise<PortfolioState | null>;
@@ -37,7 +38,7 @@ const params = z.strictObject({ id: z.uuid() });
 
 export function registerChannelHealthRoutes(
   app: App,
-  { pool, ids, catalog, portfolioOf, flowKeyOf, inspect, subscribe, readProfile, writeProfile }: ChannelHealthDeps,
+  { pool, ids, catalog, refreshCatalog, portfolioOf, flowKeyOf, inspect, subscribe, readProfile, writeProfile }: ChannelHealthDeps,
 ): void {
   const channelOf = (workspaceId: WorkspaceId, id: string): Channel => {
     const channel = catalog().channels.get(id.toLowerCase() as ChannelId);
@@ -90,9 +91,11 @@ export function registerChannelHealthRoutes(
       },
     },
     async (request) => {
-      const channel = channelOf(callerOf(request).workspaceId, request.params.id);
-      await inspect(channel.id);
-      return healthOf(channel);
+      const { workspaceId } = callerOf(request);
+      await inspect(channelOf(workspaceId, request.params.id).id);
+      // What the look found, or another one a moment before it, is in the answer: the limit, most of all.
+      await refreshCatalog();
+      return healthOf(channelOf(workspaceId, request.params.id));
     },
   );
 
