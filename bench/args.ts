@@ -10,6 +10,7 @@ export const SCENARIOS = [
   "start",
   "rehearsal",
   "render",
+  "gate",
   "s1",
   "s2",
   "s3",
@@ -18,6 +19,7 @@ export const SCENARIOS = [
   "s6",
   "s7",
   "s8",
+  "s9",
 ] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 

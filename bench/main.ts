@@ -6,6 +6,7 @@ import { type BenchPostgres, startBenchPostgres } from "./lib/database.ts";
 import { printProfiles } from "./lib/profile.ts";
 import { machine, type Outcome, tableOf, type Row } from "./report.ts";
 import { benchFlows } from "./scenarios/flows.ts";
+import { benchGate } from "./scenarios/gate.ts";
 import { benchIdle } from "./scenarios/idle.ts";
 import { benchIngest } from "./scenarios/ingest.ts";
 import { benchLatency } from "./scenarios/latency.ts";
@@ -19,6 +20,7 @@ import { benchRate } from "./scenarios/s5-rate.ts";
 import { benchWebhooks } from "./scenarios/s6-webhooks.ts";
 import { benchWaiting } from "./scenarios/s7-waiting.ts";
 import { benchQualification } from "./scenarios/s8-qualification.ts";
+import { benchTrigger } from "./scenarios/s9-trigger.ts";
 import { benchSend } from "./scenarios/send.ts";
 import { benchStart } from "./scenarios/start.ts";
 
@@ -32,6 +34,7 @@ const SCENARIO: { readonly [Name in ScenarioName]: (postgres: BenchPostgres, opt
   flows: benchFlows,
   idle: benchIdle,
   render: async (_postgres, options) => benchRender(options),
+  gate: async (_postgres, options) => benchGate(options),
   rehearsal: async (_postgres, options) => benchRehearsal(options),
   start: async (_postgres, options) => benchStart(options),
   s1: benchBlast,
@@ -42,6 +45,7 @@ const SCENARIO: { readonly [Name in ScenarioName]: (postgres: BenchPostgres, opt
   s6: benchWebhooks,
   s7: benchWaiting,
   s8: benchQualification,
+  s9: benchTrigger,
 };
 
 async function main(options: BenchOptions): Promise<void> {

@@ -29,9 +29,15 @@ export const READ = "select sum(n) as n from fact_count where metric = 'read' an
 
 export async function prepareBlast(
   database: BenchDatabase,
-  options: { readonly people: number; readonly ratePerSecond?: number; readonly profile: string | null },
+  options: {
+    readonly people: number;
+    readonly ratePerSecond?: number;
+    /** At once to the audience, when left out. */
+    readonly schedule?: CampaignDocument["schedule"];
+    readonly profile: string | null;
+  },
 ): Promise<Blast> {
-  const { people, ratePerSecond, profile } = options;
+  const { people, ratePerSecond, schedule = { kind: "now" }, profile } = options;
   const parley = await prepareProduct(database, { journey: SEND_JOURNEY, profile });
   const { workspaceId } = parley;
   await fillPeople(database.pool, workspaceId, people);
@@ -46,7 +52,7 @@ export async function prepareBlast(
   const ids = createIds(systemClock, systemRng());
   const deps: CommandDeps = { pool: database.pool, ids, now: () => new Date(), bumpRevision };
   const by = { workspaceId, name: "blast", actor: "bench", person: "bench" };
-  await saveCampaign(deps, by, blastDocument(ratePerSecond));
+  await saveCampaign(deps, by, blastDocument(schedule, ratePerSecond));
   await calm(database.pool);
   return {
     parley,
@@ -61,7 +67,7 @@ export async function prepareBlast(
   };
 }
 
-function blastDocument(ratePerSecond: number | undefined): CampaignDocument {
+function blastDocument(schedule: CampaignDocument["schedule"], ratePerSecond: number | undefined): CampaignDocument {
   const body = {
     first_name: "{{ profile.attributes.firstName }}",
     order_number: "#{{ profile.attributes.tier }}",
@@ -76,7 +82,7 @@ function blastDocument(ratePerSecond: number | undefined): CampaignDocument {
     audience: { kind: "audience", name: AUDIENCE },
     defaultLanguage: "en",
     variants: [{ name: "a", messages: { en: { kind: "template", name: TEMPLATE.name, body } } }],
-    schedule: { kind: "now" },
+    schedule,
     ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
   };
 }

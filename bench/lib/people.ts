@@ -72,9 +72,12 @@ export function event(index: number, personIndex = index, type = EVENT): object 
   };
 }
 
+type BodyType = "application/json" | "application/x-ndjson";
 export type Api = AsyncDisposable & {
+  /** With what it answered. */
+  readonly ask: (path: string, body: string, type: BodyType) => Promise<{ readonly ms: number; readonly answer: string }>;
   /** Resolves with the milliseconds to the acknowledgement; throws when it is no 2xx. */
-  readonly post: (path: string, body: string, type: "application/json" | "application/x-ndjson") => Promise<number>;
+  readonly post: (path: string, body: string, type: BodyType) => Promise<number>;
   /** As lists of `size` lines, `parallel` at a time. */
   readonly postLines: (
     path: string,
@@ -85,7 +88,7 @@ export type Api = AsyncDisposable & {
 
 export function openApi(url: string, connections = 32): Api {
   const pool = new Pool(url, { connections, pipelining: 1 });
-  const post: Api["post"] = async (path, body, type) => {
+  const ask: Api["ask"] = async (path, body, type) => {
     const startedAt = performance.now();
     const response = await pool.request({
       method: "POST",
@@ -96,9 +99,11 @@ export function openApi(url: string, connections = 32): Api {
     const answer = await response.body.text();
     if (response.statusCode >= 300 || answer.includes('"line":'))
       throw new Error(`${path} answered ${response.statusCode}: ${answer.slice(0, 500)}`);
-    return performance.now() - startedAt;
+    return { ms: performance.now() - startedAt, answer };
   };
+  const post: Api["post"] = async (path, body, type) => (await ask(path, body, type)).ms;
   return {
+    ask,
     post,
     postLines: async (path, lines, { size = 1_000, parallel = 2 } = {}) => {
       const bodies: string[] = [];

@@ -90,6 +90,55 @@ export type JourneyValidation = {
   readonly warnings?: readonly JourneyProblem[];
 };
 
+/** Reusable text that messages take in by `{% render "name" %}`. */
+export type Fragment = {
+  readonly name: string;
+  readonly title: string;
+  readonly text: string;
+  readonly revision: number;
+  readonly savedAt: string;
+  readonly savedBy: string;
+  /** What names it. */
+  readonly usedBy: readonly {
+    readonly kind: "journey" | "draft" | "campaign" | "fragment";
+    readonly name: string;
+    readonly title: string;
+  }[];
+};
+export type FragmentRevision = Pick<Fragment, "revision" | "text" | "savedAt" | "savedBy">;
+/** `revision`: the one that was changed; 0 for a new fragment. */
+export type FragmentText = Pick<Fragment, "title" | "text" | "revision">;
+
+/** ISO times; `channel`: of this sender only. */
+export type StatisticsPeriod = { readonly from?: string; readonly to?: string; readonly channel?: string };
+export type TemplateStatistics = {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  /** ISO 4217; `cost` is in whole units of it. */
+  readonly currency: string;
+  readonly sampleRates: boolean;
+  readonly languages: readonly {
+    /** Null: it went as a text in an open conversation, or failed before it was written. */
+    readonly language: string | null;
+    readonly sent: number;
+    readonly delivered: number;
+    readonly read: number;
+    readonly replied: number;
+    readonly clicked: number;
+    readonly failed: number;
+    readonly cost: number;
+  }[];
+  readonly buttons: readonly {
+    readonly language: string;
+    /** The button's index; of a card `1.0`, or `*.0` where it is not known which card it was. */
+    readonly place: string;
+    readonly text: string;
+    /** Messages in which it was tapped, each counted once. */
+    readonly tapped: number;
+  }[];
+};
+
 /** Pages are keyset pages: `next` goes into `after`. */
 export type Page<Row> = { readonly rows: readonly Row[]; readonly next: string | null };
 export type ListOptions = { readonly after?: string; readonly limit?: number };
@@ -110,4 +159,59 @@ export type ProblemDocument = {
   readonly detail?: string;
   readonly code?: string;
   readonly [more: string]: Json | undefined;
+};
+
+type Worded = { readonly en: string; readonly fr: string };
+
+/** A whole journey to begin with. */
+export type ReadyJourney = {
+  readonly name: string;
+  readonly title: Worded;
+  readonly about: Worded;
+  readonly templates: readonly {
+    readonly name: string;
+    readonly category: "MARKETING" | "UTILITY";
+    readonly body: string;
+    readonly quickReplies?: readonly string[];
+  }[];
+  readonly document: JourneyDocument;
+};
+
+export type AdviceAsk = {
+  /** Its members; without it, and without a profile, everybody. */
+  readonly audience?: string;
+  /** Id of one person. */
+  readonly profile?: string;
+  readonly purpose: Purpose;
+  readonly topic?: string;
+  /** `now`: worthless in an hour. Default `whenever`. */
+  readonly urgency?: "now" | "today" | "whenever";
+  readonly mustBeSeen?: boolean;
+  readonly characters?: number;
+  readonly isStructured?: boolean;
+  readonly wantsAnswer?: boolean;
+  /** Channels one after the other, whose cost is compared with each one alone. */
+  readonly chain?: readonly string[];
+};
+export type Advice = {
+  /** The best first. */
+  readonly ranked: readonly {
+    readonly channel: string;
+    readonly score: number;
+    readonly parts: {
+      readonly reach: number;
+      readonly seen: number;
+      readonly speed: number;
+      readonly fit: number;
+      readonly answer: number | null;
+      readonly cost: number | null;
+    };
+    readonly reasons: readonly Worded[];
+  }[];
+  readonly warnings: readonly { readonly rule: "N1" | "N2" | "N3" | "N4" | "N5"; readonly text: Worded }[];
+  readonly together: boolean;
+  readonly staffing: "now" | "later" | "never" | "unknown";
+  readonly currency: string;
+  /** Of one person: the chain first, then each of its channels alone. */
+  readonly costs: readonly { readonly channels: readonly string[]; readonly expected: number | null; readonly seen: number }[];
 };

@@ -1,6 +1,11 @@
 import type {
   Accepted,
+  Advice,
+  AdviceAsk,
   EventInput,
+  Fragment,
+  FragmentRevision,
+  FragmentText,
   JourneySummary,
   JourneyValidation,
   ListOptions,
@@ -10,6 +15,9 @@ import type {
   Profile,
   ProfileInput,
   PublishedJourney,
+  ReadyJourney,
+  StatisticsPeriod,
+  TemplateStatistics,
 } from "./api-types.ts";
 import type { JourneyDocument } from "./journey-types.ts";
 import { type ClientOptions, request } from "./request.ts";
@@ -17,8 +25,8 @@ import { type ClientOptions, request } from "./request.ts";
 export type Client = ReturnType<typeof createClient>;
 
 /**
- * A client of one workspace. Every call is idempotent (events get an id before they leave), so 429, 503 and lost
- * connections are retried with back-off, honouring `Retry-After`. Failures throw `ParleyError`.
+ * A client of one workspace. Calls that may be repeated (events get an id before they leave) are retried on 429, 503 and lost
+ * connections with back-off, honouring `Retry-After`; saving and deleting a fragment is not. Failures throw `ParleyError`.
  */
 export function createClient(options: ClientOptions) {
   const get = <Answer>(path: string, query: NonNullable<Parameters<typeof request>[1]["query"]> = {}) =>
@@ -44,12 +52,37 @@ export function createClient(options: ClientOptions) {
       /** Publishes a new version, or changes nothing when the document is the same. */
       put: (document: JourneyDocument): Promise<PublishedJourney> =>
         request(options, { method: "PUT", path: `/v1/journeys/${encodeURIComponent(document.name)}`, body: document, idempotent: true }),
+      /** Whole journeys to begin with, and the templates they name. */
+      ready: async (): Promise<readonly ReadyJourney[]> =>
+        (await get<{ readonly rows: readonly ReadyJourney[] }>("/v1/ready-journeys")).rows,
       /** Says what `put` would say, and publishes nothing. */
       validate: (document: JourneyDocument): Promise<JourneyValidation> =>
         post(`/v1/journeys/${encodeURIComponent(document.name)}/validate`, document),
     },
+    /** Which channel suits, by what is measured of the people, and when not to use WhatsApp. */
+    advise: (asked: AdviceAsk): Promise<Advice> => post("/v1/advice", asked),
+    templates: {
+      /** What became of its messages, by language and button; of the last 30 days when no period is given. */
+      statistics: (name: string, period: StatisticsPeriod = {}): Promise<TemplateStatistics> =>
+        get(`/v1/template-statistics/${encodeURIComponent(name)}`, period),
+    },
+    fragments: {
+      list: async (): Promise<readonly Fragment[]> => (await get<{ readonly rows: readonly Fragment[] }>("/v1/fragments")).rows,
+      /** What it said before, newest first. */
+      revisions: async (name: string): Promise<readonly FragmentRevision[]> =>
+        (await get<{ readonly rows: readonly FragmentRevision[] }>(`${fragmentPath(name)}/revisions`)).rows,
+      /** Refused with 409 when somebody else saved since the revision that was changed. */
+      save: (name: string, fragment: FragmentText): Promise<Fragment> =>
+        request(options, { method: "PUT", path: fragmentPath(name), body: fragment, idempotent: false }),
+      /** Refused with 409 while something names it. */
+      delete: async (name: string): Promise<void> => {
+        await request(options, { method: "DELETE", path: fragmentPath(name), idempotent: false });
+      },
+    },
   };
 }
+
+const fragmentPath = (name: string): string => `/v1/fragments/${encodeURIComponent(name)}`;
 
 function isMany<T>(value: T | readonly T[]): value is readonly T[] {
   return Array.isArray(value);

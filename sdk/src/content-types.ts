@@ -1,5 +1,8 @@
 /** What a message says. Texts are Liquid templates over `profile`, `event`, `answers`, `run` and `now`. */
-export type MessageContent = (TemplateContent | FreeForm) & { readonly missing?: MissingPolicy };
+export type MessageContent = (TemplateContent | FreeForm | FieldsContent) & { readonly missing?: MissingPolicy };
+
+/** What a message of any other channel than WhatsApp says: texts by the names that the channel gives them, such as `subject` and `body`. */
+export type FieldsContent = { readonly kind: "fields"; readonly fields: { readonly [field: string]: string } };
 
 /** What becomes of a message that prints a variable which has no value for the person. Without it: nothing is printed in its place. */
 export type MissingPolicy = {

@@ -2,8 +2,11 @@ export type * from "./api-types.ts";
 export { type Client, createClient } from "./client.ts";
 export type * from "./content-types.ts";
 export {
+  appointment,
   assign,
   branch,
+  by,
+  chain,
   consent,
   everyTime,
   exit,

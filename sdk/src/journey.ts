@@ -6,12 +6,16 @@ import type {
   AudienceEntry,
   BusinessEntry,
   BranchNode,
+  ChainGoal,
+  ChainNode,
+  ChainStep,
   Condition,
   ConsentNode,
   ConsentPurpose,
   EventEntry,
   ExitNode,
   ForkNode,
+  AppointmentNode,
   HttpNode,
   InboundEntry,
   JoinNode,
@@ -86,7 +90,7 @@ export function onInbound(options: Omit<InboundEntry, "kind"> = {}): InboundEntr
   return { kind: "inbound", ...options };
 }
 
-type MessageOptions<Name extends string> = Pick<MessageNode<Name>, "purpose" | "expiresAfter" | "onError" | "next">;
+type MessageOptions<Name extends string> = Pick<MessageNode<Name>, "purpose" | "topic" | "expiresAfter" | "onError" | "next">;
 
 /** A WhatsApp message of any content. */
 export function message<const Name extends string>(content: MessageContent, options: MessageOptions<Name>): MessageNode<Name> {
@@ -100,10 +104,16 @@ export function template<const Name extends string>(
   name: string,
   options: Omit<TemplateContent, "kind" | "name"> & MessageOptions<Name>,
 ): MessageNode<Name> {
-  const { purpose, expiresAfter, onError, next, ...values } = options;
+  const { purpose, topic, expiresAfter, onError, next, ...values } = options;
   return message(
     { kind: "template", name, ...values },
-    { purpose, ...(expiresAfter === undefined ? {} : { expiresAfter }), ...(onError === undefined ? {} : { onError }), next },
+    {
+      purpose,
+      ...(topic === undefined ? {} : { topic }),
+      ...(expiresAfter === undefined ? {} : { expiresAfter }),
+      ...(onError === undefined ? {} : { onError }),
+      next,
+    },
   );
 }
 
@@ -113,6 +123,28 @@ export function text<const Name extends string>(
   options: { readonly next: Name } & Partial<MessageOptions<Name>>,
 ): MessageNode<Name> {
   return message({ kind: "text", text: words }, { purpose: "service", ...options });
+}
+
+/** The same thing by one channel after the other, until it has come through: `chain([by("sms", { text: "…" }, "delivered", "PT1H"), …], { … })`. */
+export function chain<const Name extends string>(
+  steps: readonly ChainStep[],
+  options: Omit<ChainNode<Name>, "kind" | "steps">,
+): ChainNode<Name> {
+  return { kind: "chain", steps, ...options };
+}
+
+/** A step of a chain. Texts by name for every channel but WhatsApp, which takes a content of its own. */
+export function by(
+  channel: string,
+  said: MessageContent | { readonly [field: string]: string },
+  until: ChainGoal,
+  patience: string,
+): ChainStep {
+  return { channel, content: isContent(said) ? said : { kind: "fields", fields: said }, until, patience };
+}
+
+function isContent(said: MessageContent | { readonly [field: string]: string }): said is MessageContent {
+  return "kind" in said;
 }
 
 /** Waits for an ISO 8601 duration, such as `PT2H` or `P3D`. */
@@ -263,6 +295,11 @@ export function assign<const Name extends string>(to: string, next: Name, note?:
 /** Calls an address outside; its answer is `answers.<node>` from then on. */
 export function http<const Name extends string>(call: Omit<HttpNode<Name>, "kind">): HttpNode<Name> {
   return { kind: "http", ...call };
+}
+
+/** Offers free times and books one, or moves, confirms or cancels an appointment; what came of it is `answers.<node>`. */
+export function appointment<const Name extends string>(about: Omit<AppointmentNode<Name>, "kind">): AppointmentNode<Name> {
+  return { kind: "appointment", ...about };
 }
 
 /** The value of a secret of the workspace, for a header of `http`. */

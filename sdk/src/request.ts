@@ -14,7 +14,7 @@ export type ClientOptions = {
 };
 
 export type Call = {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly query?: { readonly [name: string]: string | number | readonly string[] | undefined };
   readonly body?: unknown;

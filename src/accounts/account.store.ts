@@ -2,17 +2,14 @@ import type { Db, DbClient } from "../db/pool.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import type { AccountRole } from "./rights.ts";
 
-export type AccountRow = {
+type AccountRow = {
   readonly id: string;
   readonly workspaceId: WorkspaceId;
   readonly workspaceName: string;
-  readonly email: string;
-  readonly name: string;
-  readonly role: AccountRole;
-  readonly hasPassword: boolean;
+  readonly hasSecondFactor: boolean;
 };
 
-const ACCOUNT = `a.id, a.workspace_id as "workspaceId", w.name as "workspaceName", a.email, a.name, a.role, a.password_hash is not null as "hasPassword"`;
+const ACCOUNT = `a.id, a.workspace_id as "workspaceId", w.name as "workspaceName", a.totp_since is not null as "hasSecondFactor"`;
 
 type WithPassword = AccountRow & { readonly passwordHash: string | null };
 
@@ -41,12 +38,6 @@ export async function replacePassword(client: DbClient, accountId: string, check
   return rowCount === 1;
 }
 
-/** All sessions but one, and links that nobody has used yet. */
-export async function endOtherAccess(client: DbClient, accountId: string, keptHash: Uint8Array): Promise<void> {
-  await client.query("delete from session where account_id = $1 and token_hash <> $2", [accountId, keptHash]);
-  await client.query("delete from sign_in_link where account_id = $1 and used_at is null", [accountId]);
-}
-
 /** The account of this address in the workspace: as it is when it exists, else as given. */
 export async function insertAccount(
   db: Db,
@@ -68,43 +59,6 @@ export async function insertAccount(
   return rows[0]?.id ?? account.id;
 }
 
-/**
- * Under the account's row, so that a reset or a shut-out either comes before it, and it answers false, or after it, and ends it.
- * `checkedHash`: what the password was checked against, or null when it was none of a password.
- */
-export async function insertSession(
-  db: Db | DbClient,
-  session: { readonly tokenHash: Uint8Array; readonly accountId: string; readonly now: Date; readonly expiresAt: Date },
-  checkedHash: string | null,
-): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `with holder as (
-       update account set last_signed_in_at = $3
-       where id = $2 and disabled_at is null and ($5::text is null or password_hash = $5) returning id)
-     insert into session (token_hash, account_id, created_at, expires_at) select $1, id, $3, $4 from holder`,
-    [session.tokenHash, session.accountId, session.now, session.expiresAt, checkedHash],
-  );
-  await db.query("delete from session where expires_at < $1", [session.now]);
-  return rowCount === 1;
-}
-
-export async function readSession(db: Db, tokenHash: Uint8Array, now: Date): Promise<(AccountRow & { readonly expiresAt: Date }) | null> {
-  const { rows } = await db.query<AccountRow & { readonly expiresAt: Date }>(
-    `select ${ACCOUNT}, s.expires_at as "expiresAt" from session s join account a on a.id = s.account_id join workspace w on w.id = a.workspace_id
-     where s.token_hash = $1 and s.expires_at > $2 and a.disabled_at is null`,
-    [tokenHash, now],
-  );
-  return rows[0] ?? null;
-}
-
-export async function extendSession(db: Db, tokenHash: Uint8Array, expiresAt: Date): Promise<void> {
-  await db.query("update session set expires_at = $2 where token_hash = $1", [tokenHash, expiresAt]);
-}
-
-export async function deleteSession(db: Db, tokenHash: Uint8Array): Promise<void> {
-  await db.query("delete from session where token_hash = $1", [tokenHash]);
-}
-
 export async function insertSignInLink(
   db: Db | DbClient,
   link: { readonly tokenHash: Uint8Array; readonly accountId: string; readonly expiresAt: Date; readonly setsPassword: boolean },
@@ -118,12 +72,15 @@ export async function insertSignInLink(
 }
 
 /** Before the link's own row, as a reset takes them. Null: there is no such link, or its account is kept out. */
-export async function lockAccountOfLink(client: DbClient, tokenHash: Uint8Array): Promise<string | null> {
-  const { rows } = await client.query<{ id: string }>(
-    `select id from account where id = (select account_id from sign_in_link where token_hash = $1) and disabled_at is null for update`,
+export async function lockAccountOfLink(
+  client: DbClient,
+  tokenHash: Uint8Array,
+): Promise<{ readonly id: string; readonly hasSecondFactor: boolean } | null> {
+  const { rows } = await client.query<{ id: string; hasSecondFactor: boolean }>(
+    `select id, totp_since is not null as "hasSecondFactor" from account where id = (select account_id from sign_in_link where token_hash = $1) and disabled_at is null for update`,
     [tokenHash],
   );
-  return rows[0]?.id ?? null;
+  return rows[0] ?? null;
 }
 
 /** False: it was used, holds no longer, or is of the other kind. */

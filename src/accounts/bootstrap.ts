@@ -1,9 +1,11 @@
 /** What the first start, the demo and tests set up. Everything may be called again: what exists is kept. */
 import type { Db } from "../db/pool.ts";
-import { saveChannel, saveSource } from "../catalog/channels.ts";
+import { saveChannel } from "../catalog/channels.ts";
+import { saveSource } from "../catalog/sources.ts";
 import type { WhatsAppConfig, WhatsAppSecrets } from "../catalog/channel.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { ChannelId, Ids, WorkspaceId } from "../platform/ids.ts";
+import type { JsonObject } from "../platform/json.ts";
 import type { Secrets } from "../platform/secrets.ts";
 import { insertAccount, insertSignInLink } from "./account.store.ts";
 import { insertApiKey } from "./api-key.store.ts";
@@ -92,17 +94,20 @@ export async function createChannel(
   return id;
 }
 
-/** A shop whose webhooks are taken in at `/webhooks/shopify/<id>`. */
+/** A Shopify shop, or a source of the kind that is said, whose webhooks are taken in at `/webhooks/sources/<id>`. */
 export async function createSource(
   { pool, ids, secrets }: Pick<BootstrapDeps, "pool" | "ids" | "secrets">,
   source: {
     readonly id?: string;
     readonly workspaceId: WorkspaceId;
     readonly name: string;
+    readonly kind?: string;
+    readonly settings?: JsonObject;
     readonly secrets: { readonly webhookSecret: string; readonly previousWebhookSecret?: string };
   },
 ): Promise<string> {
   const id = source.id ?? ids.next<string>();
-  await saveSource({ pool, vault: secrets }, { ...source, id });
+  const { kind = "shopify", settings = {} } = source;
+  await saveSource({ pool, vault: secrets }, { ...source, kind, settings, id });
   return id;
 }

@@ -11,7 +11,16 @@ import type { Json } from "../platform/json.ts";
 import { insertSignInLink } from "./account.store.ts";
 import { actorOf, type Caller } from "./caller.ts";
 import { type AccountRole, rightsOfRole } from "./rights.ts";
-import { endAccess, forgetPassword, insertMember, listMembers, lockMembers, type Member, updateMember } from "./team.store.ts";
+import {
+  endAccess,
+  forgetPassword,
+  forgetSecondFactor,
+  insertMember,
+  listMembers,
+  lockMembers,
+  type Member,
+  updateMember,
+} from "./team.store.ts";
 import { hashToken, newToken } from "./token.ts";
 
 export type TeamDeps = { readonly pool: Db; readonly ids: Ids; readonly clock: Clock };
@@ -82,6 +91,21 @@ export async function resetPassword(deps: TeamDeps, caller: Caller, id: string):
     await endAccess(client, id);
     await audit(client, deps, caller, "account.password_reset", id, {});
     return { kind: "done", member: { ...member, hasArrived: false }, link: await makeLink(client, deps, id) };
+  });
+}
+
+/** For whoever lost their phone: codes and passkeys are forgotten and every session ends; the password stays. */
+export async function resetSecondFactor(
+  deps: TeamDeps,
+  caller: Caller,
+  id: string,
+): Promise<{ readonly kind: "done"; readonly member: Member } | Refusal> {
+  return withMember(deps, caller, id, async (client, member) => {
+    if (await forgetSecondFactor(client, id)) {
+      await endAccess(client, id);
+      await audit(client, deps, caller, "account.second_factor_reset", id, {});
+    }
+    return { kind: "done", member: { ...member, hasSecondFactor: false } };
   });
 }
 

@@ -1,6 +1,6 @@
 /** What people do with a number beside sending by it: look at it, connect it, word its business profile. */
 import type { CatalogSource } from "../catalog/catalog-source.ts";
-import type { Channel } from "../catalog/channel.ts";
+import { isWhatsApp, type WhatsAppChannel } from "../catalog/channel.ts";
 import { type ChannelInspector, createChannelInspector } from "../catalog/channel-health.ts";
 import type { DoorSecrets } from "../catalog/door-secrets.ts";
 import { subscribeApp, subscribeFields } from "../channels/whatsapp/account.ts";
@@ -39,9 +39,9 @@ export function createChannelCare({
 }): ChannelCare {
   const webhookUrlOf = (channelId: string): string => `${publicUrl}/webhooks/whatsapp/${channelId}`;
   // A door takes the webhooks of all numbers of its account.
-  const leadsTo = (channel: Channel, url: string): boolean =>
+  const leadsTo = (channel: WhatsAppChannel, url: string): boolean =>
     [...catalog.current().channels.values()].some(
-      (other) => other.config.accountId === channel.config.accountId && url === webhookUrlOf(other.id),
+      (other) => isWhatsApp(other) && other.config.accountId === channel.config.accountId && url === webhookUrlOf(other.id),
     );
   const inspector = createChannelInspector({
     pool,

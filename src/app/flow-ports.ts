@@ -1,12 +1,13 @@
 /** Hands Meta's calls about Flows down to the catalog, which makes and publishes forms. */
 import type { Catalog } from "../catalog/catalog.ts";
-import type { Channel } from "../catalog/channel.ts";
+import { type WhatsAppChannel, whatsAppOnly } from "../catalog/channel.ts";
 import type { DoorSecrets } from "../catalog/door-secrets.ts";
 import { ensureFlowKey, type FlowKeyPorts } from "../catalog/flow-keys.ts";
 import type { FlowPorts } from "../catalog/forms.ts";
 import {
   createFlow,
   deprecateFlow,
+  findDraftFlows,
   publishFlow,
   removeFlow,
   updateFlow,
@@ -37,8 +38,8 @@ export function createFlowPorts({
   readonly clock: Clock;
   readonly doorSecrets: DoorSecrets;
 }): { readonly flows: FlowPorts; readonly flowKeys: FlowKeyPorts } {
-  const channelOf = (id: ChannelId): Channel => {
-    const channel = catalog().channels.get(id);
+  const channelOf = (id: ChannelId): WhatsAppChannel => {
+    const channel = whatsAppOnly(catalog().channels.get(id));
     if (!channel) throw new AppError("not_found", `there is no channel ${id}`);
     return channel;
   };
@@ -47,6 +48,7 @@ export function createFlowPorts({
     flowKeys,
     flows: {
       create: async (id, flow) => createFlow(graph, channelOf(id), flow),
+      findDrafts: async (id, name) => findDraftFlows(graph, channelOf(id), name),
       update: async (id, flowId, flow) => updateFlow(graph, channelOf(id), flowId, flow),
       upload: async (id, flowId, json) => uploadFlow(graph, channelOf(id), flowId, json),
       publish: async (id, flowId) => publishFlow(graph, channelOf(id), flowId),

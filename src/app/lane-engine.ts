@@ -6,43 +6,42 @@ import { CONNECTION_DEFAULTS, createConnections, type Guard } from "../channels/
 import { decideFailure } from "../channels/whatsapp/error-codes.ts";
 import { createGraphClient, type GraphClient } from "../channels/whatsapp/graph-client.ts";
 import { createReadHistory } from "../channels/whatsapp/message-history.ts";
-import { createWhatsAppSend, LEAST_TIME_TO_WRITE_MS } from "../channels/whatsapp/send.ts";
+import type { ChannelPorts } from "../channels/channel-module.ts";
+import { type OpenChannels, startChannels } from "./channels.ts";
+import { createHandlers } from "./inbox-handlers.ts";
+import { startLaneDuties } from "./lane-duties.ts";
+import type { LaneTuning } from "./lane-tuning.ts";
+import { createWhatsAppSend } from "../channels/whatsapp/send.ts";
 import { partyOfWamid } from "../channels/whatsapp/wamid.ts";
-import type { Channel, WhatsAppSecrets } from "../catalog/channel.ts";
+import { isWhatsApp, type WhatsAppChannel, type WhatsAppSecrets, whatsAppOnly } from "../catalog/channel.ts";
+import type { ChannelRegistry } from "../channels/registry.ts";
 import { renderMessage } from "../content/render-message.ts";
 import type { Db } from "../db/pool.ts";
-import { campaignSendHandler } from "../engine/campaign-send-handler.ts";
-import { startCampaignRunner } from "../engine/campaign-runner.ts";
-import { createAudienceHandler, listHandler } from "../engine/audience-handlers.ts";
+import { createAssistPhase } from "../engine/assist-phase.ts";
+import { type Assistant, startAssistant } from "../engine/assistant.ts";
 import { createAudiencesPhase, createLateAudiencesPhase } from "../engine/audiences-phase.ts";
-import { conversionHandler, createConversionsPhase } from "../engine/conversions-phase.ts";
-import { clickHandler } from "../engine/click-handler.ts";
+import { createConversionsPhase } from "../engine/conversions-phase.ts";
 import { createIntakePhase } from "../engine/intake-phase.ts";
 import { createHandOnPhase, createJourneysPhase, createLateJourneysPhase } from "../engine/journeys-phase.ts";
-import { callOutcomeHandler, createCallsPhase } from "../engine/journeys-calls.ts";
-import { startJourneyScheduler } from "../engine/journeys-scheduler.ts";
+import type { DeskOfficePorts } from "../engine/desk-office.ts";
+import { deskReference } from "../desk/desk-reference.ts";
+import { createDeskPhase } from "../engine/desk-phase.ts";
+import { createStaffingPhase } from "../engine/staffing-phase.ts";
+import { createCallsPhase } from "../engine/journeys-calls.ts";
+import { createAnswerAsk } from "../engine/appointment-asks.ts";
+import type { AppointmentPorts } from "../engine/appointment-desk.ts";
+import { createSalesPhase } from "../engine/sales-phase.ts";
 import { createSplitConversionsPhase } from "../engine/split-conversions.ts";
-import { journeyTaskHandler } from "../engine/journeys-tasks.ts";
-import {
-  createInboundHandler,
-  enterHandler,
-  eventHandler,
-  preferenceHandler,
-  profileHandler,
-  runInputHandler,
-} from "../engine/handlers.ts";
-import { absorbHandler, mergeHandler } from "../engine/merge-handlers.ts";
 import { createInboxWriter, type InboxWriter } from "../lanes/inbox-writer.ts";
 import type { LanePhase } from "../lanes/phase.ts";
 import { createPostgresLaneStore } from "../lanes/postgres/lane-store.store.ts";
 import { readKnownExternalIds } from "../lanes/postgres/message-rows.store.ts";
-import type { Notices } from "../lanes/postgres/notices.ts";
+import { type Notices, tellChanges } from "../lanes/postgres/notices.ts";
 import { changedProfiles } from "../lanes/postgres/changed-profiles.store.ts";
 import { leaseRoom } from "../sends/portfolio-room.store.ts";
 import { leaseTokens } from "../lanes/postgres/sender-pace.store.ts";
-import { createWakeSoon, type Gathering } from "../lanes/wake-soon.ts";
+import { createWakeSoon } from "../lanes/wake-soon.ts";
 import { type LaneWorker, startLaneWorker, type Wake } from "../lanes/worker.ts";
-import { QUARANTINE, type Quarantine } from "../messages/doubt.ts";
 import { type Clock, nextTurn } from "../platform/clock.ts";
 import type { Role } from "../platform/config.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
@@ -52,15 +51,13 @@ import type { Lane } from "../platform/lane.ts";
 import { type Logger, namedLog } from "../platform/log.ts";
 import { createCaller } from "../outbound/caller.ts";
 import { createMakeCall } from "../outbound/make-call.ts";
+import type { Secrets } from "../platform/secrets.ts";
 import type { OutboundHttp } from "../outbound/safe-http.ts";
-import { CLAIM_TIMES, type ClaimTimes } from "../sends/claim.ts";
 import { createWebhooksPhase } from "../outbound/webhooks-phase.ts";
 import { createClaimPhase } from "../sends/claim-phase.ts";
 import { type MediaPlace, startMediaWork } from "./media-work.ts";
+import { createOwnAddressesOf, type PagePorts, preferencesUrl } from "../sends/own-addresses.ts";
 import { createLinksOf, type LinkPorts } from "../sends/link-facts.ts";
-import { createEvidenceHandler } from "../sends/evidence-handler.ts";
-import { createOutcomeHandler } from "../sends/outcome-handler.ts";
-import { createReceiptHandler } from "../sends/receipt-handler.ts";
 import { createSlotLeases } from "../campaigns/campaign-slots.store.ts";
 import { createPortfolioRoom } from "../sends/portfolio-room.ts";
 import { createSender } from "../sends/sender.ts";
@@ -68,32 +65,6 @@ import { createSenderBudget } from "../sends/sender-budget.ts";
 import { createSettler } from "../sends/settler.ts";
 import { createSweepPhase } from "../sends/sweep-phase.ts";
 import { createTurns } from "../sends/turns.ts";
-
-export type LaneTuning = {
-  /** Of one transaction. */
-  readonly mostLanes: number;
-  readonly parallel: number;
-  readonly pollMs: number;
-  /** Inbox rows and due runs of one transaction. */
-  readonly batch: number;
-  readonly maxInFlight: number;
-  /** How long receipts and outcomes may gather before their lanes are woken for them. */
-  readonly news: Gathering;
-  readonly quarantine: Quarantine;
-  /** For the channel's answer; with less than `leastToWriteMs` of the claim left nothing is written. */
-  readonly times: ClaimTimes & { readonly answerMs: number; readonly leastToWriteMs: number };
-};
-// Tried at 200 events/s: fixed stripes of 32 lanes took 77 transactions a second and a p50 of 92 ms; half the lanes, 63 ms.
-export const LANE_TUNING: LaneTuning = {
-  mostLanes: 128,
-  parallel: 2,
-  pollMs: 1_000,
-  batch: 1_024,
-  maxInFlight: 512,
-  news: { leastMs: 100, mostMs: 1_000 },
-  quarantine: QUARANTINE,
-  times: { ...CLAIM_TIMES, answerMs: CONNECTION_DEFAULTS.timeoutMs, leastToWriteMs: LEAST_TIME_TO_WRITE_MS },
-};
 
 /** Of what may be in the air, the part that must be free before more is claimed. */
 const LEAST_ROOM = 8;
@@ -115,11 +86,16 @@ export type LaneEngineOptions = {
   readonly timerFired: (secondsLate: number) => void;
   /** For calls of journeys. */
   readonly outboundHttp: Pick<OutboundHttp, "request">;
+  /** Opens the key of an assistant's endpoint. */
+  readonly secrets: Pick<Secrets, "open">;
   readonly secretOf: (workspaceId: WorkspaceId, name: string) => Promise<string | null>;
   readonly whatsAppGuard: Guard;
+  readonly registry: ChannelRegistry;
+  readonly channelPorts: Pick<ChannelPorts, "webhookUrlOf" | "publicUrl" | "allowPrivate">;
   /** Lanes in which everybody was looked at for these audiences or computed attributes. */
   readonly audiencesFilled: (audienceIds: readonly string[]) => void;
   readonly links: LinkPorts;
+  readonly pages: PagePorts;
   readonly media: MediaPlace;
   readonly log: Logger;
   readonly tuning: LaneTuning;
@@ -127,8 +103,12 @@ export type LaneEngineOptions = {
 
 export type LaneEngine = AsyncDisposable & {
   readonly inboxWriter: InboxWriter;
+  /** For what people do in the shared inbox. */
+  readonly deskPorts: DeskOfficePorts;
   readonly graph: GraphClient;
-  readonly secretsOf: (channel: Channel) => Promise<WhatsAppSecrets>;
+  readonly secretsOf: (channel: WhatsAppChannel) => Promise<WhatsAppSecrets>;
+  readonly channels: OpenChannels;
+  readonly suggest: Assistant["suggest"];
   readonly renewUploads: () => Promise<void>;
   readonly wake: (lanes: Iterable<Lane>) => void;
   /** When the loop last looked for work, by the monotonic clock; null in a process that runs no lanes. */
@@ -143,7 +123,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   const sendsLog = namedLog(log, "sends");
   const store = createPostgresLaneStore(pool, shift);
   const connections = createConnections(options.whatsAppGuard, { ...CONNECTION_DEFAULTS, timeoutMs: tuning.times.answerMs });
-  const secretsOf = async (channel: Channel): Promise<WhatsAppSecrets> => {
+  const secretsOf = async (channel: WhatsAppChannel): Promise<WhatsAppSecrets> => {
     const door = await doorSecrets.channel(channel.id);
     if (!door) throw new AppError("not_found", `channel ${channel.id} is gone`);
     return door.secrets;
@@ -159,7 +139,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     graph,
     guard: options.whatsAppGuard,
     secretsOf,
-    channelOf: (channelId) => catalog.current().channels.get(channelId) ?? null,
+    channelOf: (channelId) => whatsAppOnly(catalog.current().channels.get(channelId)),
     refreshCatalog: catalog.refresh,
     changed: notices.changed,
     failed: (error) => namedLog(log, "media").error({ err: error }, "a file could not be moved; it is tried again"),
@@ -177,6 +157,46 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   const wakeSoon = createWakeSoon({ wake, clock, gathering: tuning.news });
   const inboxWriter = createInboxWriter({ store, wake, wakeSoon, crashPoints });
 
+  const readHistory = createReadHistory(graph);
+  const failures = {
+    pauseSender: (channelId: ChannelId, pause: { readonly reason: string; readonly detail: string | null }): void => {
+      pauseChannel(pool, channelId, { ...pause, at: new Date(clock.now()).toISOString() }).then(
+        (changed) => changed && sendsLog.warn({ channelId, reason: pause.reason }, "the channel told us to stop: sender paused"),
+        failed,
+      );
+    },
+    resyncTemplates: options.requestTemplateSync,
+  };
+  const send = createWhatsAppSend({
+    exchange: connections.exchange,
+    secretsOf,
+    callbackKey,
+    clock,
+    crashPoints,
+    leastTimeToWriteMs: tuning.times.leastToWriteMs,
+  });
+  const channels = startChannels({
+    ...options.channelPorts,
+    preferencesUrlOf: (profileId) => preferencesUrl(options.pages, profileId, clock.now()),
+    registry: options.registry,
+    whatsApp: { send, decideFailure },
+    catalog,
+    doorSecrets,
+    callbackKey,
+    inboxWriter,
+    pauseSender: failures.pauseSender,
+    isSending: roles.has("sends"),
+    http: options.outboundHttp,
+    changes: {
+      tell: ({ workspaceId, profileId }) => notices.changed({ workspaceId, profileIds: [profileId], lanes: [] }),
+      follow: (listener) => notices.subscribe(({ profileIds }) => listener(profileIds)),
+    },
+    pool,
+    ids,
+    clock,
+    failed,
+  });
+
   const budget = createSenderBudget({
     leaseTokens: async (channel, want, used) => leaseTokens(pool, channel.id, want, used, channel.config.messagesPerSecond),
     wake: () => turns.next(),
@@ -184,19 +204,12 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     failed,
   });
   const sender = createSender({
-    send: createWhatsAppSend({
-      exchange: connections.exchange,
-      secretsOf,
-      callbackKey,
-      clock,
-      crashPoints,
-      leastTimeToWriteMs: tuning.times.leastToWriteMs,
-    }),
+    send: channels.send,
     append: inboxWriter.append,
     recorded: () => turns.next(),
     changedProfiles: async (asked) => changedProfiles(pool, asked),
     budget,
-    decideFailure,
+    decideFailure: channels.decideFailure,
     clock,
     crashPoints,
     ids,
@@ -217,7 +230,9 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   });
   const settler = createSettler({
     channelOf: (channelId) => catalog.current().channels.get(channelId) ?? null,
-    readHistory: createReadHistory(graph),
+    hasHistory: isWhatsApp,
+    readHistory: async (channel, after) =>
+      isWhatsApp(channel) ? readHistory(channel, after) : { kind: "unreadable", why: "the channel keeps no history" },
     partyOf: partyOfWamid,
     knownExternalIds: async (externalIds) => readKnownExternalIds(pool, externalIds),
     append: async (rows) => store.append(rows),
@@ -229,49 +244,50 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     failed,
   });
 
+  const appointments: AppointmentPorts = {
+    pool,
+    ids,
+    clock,
+    links: { publicUrl: options.pages.publicUrl, pagesKey: options.pages.key },
+    wake: inboxWriter.wake,
+  };
+  const answerAsk = createAnswerAsk(appointments);
+  const callOutside = createMakeCall({ http: options.outboundHttp, secretOf: options.secretOf, clock });
   const caller = createCaller({
-    makeCall: createMakeCall({ http: options.outboundHttp, secretOf: options.secretOf, clock }),
+    makeCall: async ({ request, ...call }) =>
+      "appointment" in request ? answerAsk({ ...call, request }) : callOutside({ ...call, request }),
     append: inboxWriter.append,
     ids,
     failed,
   });
 
-  const failures = {
-    pauseSender: (channelId: ChannelId, pause: { readonly reason: string; readonly detail: string | null }): void => {
-      pauseChannel(pool, channelId, { ...pause, at: new Date(clock.now()).toISOString() }).then(
-        (changed) => changed && sendsLog.warn({ channelId, reason: pause.reason }, "the channel told us to stop: sender paused"),
-        failed,
-      );
-    },
-    resyncTemplates: options.requestTemplateSync,
-  };
-  const rules = { decideFailure, quarantine: tuning.quarantine };
-  const handlers = {
-    profile: profileHandler,
-    event: eventHandler,
-    inbound: createInboundHandler({ noteInbound: budget.noteInbound }),
-    preference: preferenceHandler,
-    campaign: campaignSendHandler,
-    merge: mergeHandler,
-    absorb: absorbHandler,
-    run_input: runInputHandler,
-    conversion: conversionHandler,
-    enter: enterHandler,
-    call_outcome: callOutcomeHandler,
-    journey_task: journeyTaskHandler,
-    audience: createAudienceHandler(),
-    list: listHandler,
-    click: clickHandler,
-    receipt: createReceiptHandler({ ...failures, rules }),
-    outcome: createOutcomeHandler({ ...failures, rules }),
-    evidence: createEvidenceHandler({ quarantine: tuning.quarantine }),
-  };
+  const assistant = startAssistant({
+    pool,
+    ids,
+    clock,
+    http: options.outboundHttp,
+    vault: options.secrets,
+    catalog: catalog.current,
+    publicUrl: options.channelPorts.publicUrl,
+    append: inboxWriter.append,
+    isAsking: roles.has("engine"),
+    failed: (error) => namedLog(log, "assistant").error({ err: error }, "asking the assistant stumbled; it is tried again"),
+  });
+
+  const handlers = createHandlers({
+    noteInbound: budget.noteInbound,
+    failures,
+    decideFailure: channels.decideFailure,
+    quarantine: tuning.quarantine,
+  });
   const engine = [
     createIntakePhase(handlers, { batch: tuning.batch, breathe: nextTurn }),
     createConversionsPhase(),
     createSplitConversionsPhase(),
+    createSalesPhase(),
     createAudiencesPhase({ limit: tuning.batch, filled: options.audiencesFilled }),
     createJourneysPhase({ timerFired: options.timerFired }),
+    createAssistPhase({ asked: () => assistant.wake() }),
   ];
   const sends = [
     createSweepPhase({ settler, clock, quarantine: tuning.quarantine, times: tuning.times }),
@@ -283,6 +299,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
         portfolioRoom,
         uploadMedia: files.uploadMedia,
         linksOf: createLinksOf(options.links),
+        ownAddressesOf: createOwnAddressesOf(options.pages),
         render: (content, facts) => renderMessage(content, facts),
         clock,
         breathe: nextTurn,
@@ -297,10 +314,20 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     createLateAudiencesPhase(),
     ...(roles.has("engine") ? [createLateJourneysPhase(), createLateAudiencesPhase()] : []),
     createHandOnPhase(),
+    createDeskPhase({ clock }),
+    createStaffingPhase(),
     ...(roles.has("sends") ? [createCallsPhase({ caller })] : []),
     createWebhooksPhase(),
   ];
 
+  const deskPorts: DeskOfficePorts = {
+    program: { store, phases: [createStaffingPhase(), createWebhooksPhase()], catalogAt: catalog.at, ids, crashPoints },
+    reference: deskReference(pool),
+    committed: (run) => {
+      tellChanges(notices, run);
+      if (run.queuedIn.length > 0) wake(run.queuedIn, false);
+    },
+  };
   if (roles.has("engine") || roles.has("sends")) {
     worker = startLaneWorker({
       program: { store, phases, catalogAt: catalog.at, ids, crashPoints },
@@ -310,57 +337,37 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       pollMs: tuning.pollMs,
       onError: (error) => engineLog.error({ err: error }, "a lane transaction failed; it is tried again"),
       onCommitted: (run) => {
-        for (const [workspaceId, profileIds] of run.touched)
-          notices.changed({ workspaceId, profileIds: [...profileIds], lanes: [...run.lanes] });
+        tellChanges(notices, run);
         if (run.forwardedTo.length > 0) notices.wakeOthers(run.forwardedTo);
         if (!roles.has("sends") && run.queuedIn.length > 0) notices.wakeOthers(run.queuedIn);
       },
     });
   }
-  const campaigns = roles.has("engine")
-    ? startCampaignRunner({
-        pool,
-        ids,
-        clock,
-        shift,
-        crashPoints,
-        catalog: catalog.current,
-        wake,
-        onError: (error) => engineLog.error({ err: error }, "a campaign stumbled; it is tried again"),
-      })
-    : null;
-  const scheduler = roles.has("engine")
-    ? startJourneyScheduler({
-        pool,
-        ids,
-        clock,
-        catalog: catalog.current,
-        refreshCatalog: catalog.refresh,
-        wake,
-        failed: (error) => engineLog.error({ err: error }, "a scheduled journey could not begin; it is tried again"),
-      })
+  const duties = roles.has("engine")
+    ? startLaneDuties({ pool, ids, clock, shift, crashPoints, catalog, wake, inboxWriter, appointments, log: engineLog })
     : null;
   return {
     inboxWriter,
+    deskPorts,
     graph,
     secretsOf,
+    channels,
+    suggest: assistant.suggest,
     renewUploads: files.renewUploads,
     wake,
     lastPollAt: () => worker?.lastPollAt() ?? null,
     settled: async () => {
-      await scheduler?.look();
-      await campaigns?.idle();
+      await duties?.look();
       // Only transactions start sends, look-ups and calls: nothing of them was open and then nothing was due means all is done.
       for (let busy = true; busy;) {
-        busy = (await Promise.all([sender.idle(), settler.idle(), caller.idle(), files.idle()])).includes(true);
+        busy = (await Promise.all([sender.idle(), settler.idle(), caller.idle(), files.idle(), assistant.idle()])).includes(true);
         if (await worker?.idle()) busy = true;
-        // What was sent may have been the last of a wave.
-        if (!busy) busy = (await campaigns?.idle()) ?? false;
+        if (!busy) busy = (await duties?.idle()) ?? false;
       }
     },
     [Symbol.asyncDispose]: async () => {
-      await campaigns?.[Symbol.asyncDispose]();
-      await scheduler?.[Symbol.asyncDispose]();
+      await duties?.[Symbol.asyncDispose]();
+      await assistant[Symbol.asyncDispose]();
       // Claims that have not started are given back, answers that are on their way are recorded.
       await sender.stop();
       await worker?.[Symbol.asyncDispose]();
@@ -370,6 +377,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       await caller.idle();
       await portfolioRoom[Symbol.asyncDispose]();
       await files[Symbol.asyncDispose]();
+      await channels.close();
       await connections.close();
     },
   };

@@ -1,7 +1,7 @@
 /** What this process does with files: puts them where numbers send them, and fetches what customers send. */
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Channel, WhatsAppSecrets } from "../catalog/channel.ts";
+import type { WhatsAppChannel, WhatsAppSecrets } from "../catalog/channel.ts";
 import type { GraphClient } from "../channels/whatsapp/graph-client.ts";
 import type { Guard } from "../channels/whatsapp/connections.ts";
 import { createTransfers } from "../channels/whatsapp/media-transfer.ts";
@@ -35,8 +35,8 @@ export type MediaWorkOptions = MediaPlace & {
   readonly clock: Clock;
   readonly graph: GraphClient;
   readonly guard: Guard;
-  readonly secretsOf: (channel: Channel) => Promise<WhatsAppSecrets>;
-  readonly channelOf: (channelId: ChannelId) => Channel | null;
+  readonly secretsOf: (channel: WhatsAppChannel) => Promise<WhatsAppSecrets>;
+  readonly channelOf: (channelId: ChannelId) => WhatsAppChannel | null;
   readonly refreshCatalog: () => Promise<unknown>;
   readonly changed: (change: { readonly workspaceId: WorkspaceId; readonly profileIds: ProfileId[]; readonly lanes: Lane[] }) => void;
   readonly failed: (error: unknown) => void;

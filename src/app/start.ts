@@ -1,4 +1,5 @@
 /** `parley start`: from nothing to a running system, telling what it does; ends cleanly on the first signal. */
+import { toOidcConfig } from "../accounts/oidc-config.ts";
 import { createSignInLink, ensureAccount, ensureApiKey, ensureWorkspace } from "../accounts/bootstrap.ts";
 import { oldestWorkspace } from "../accounts/bootstrap.store.ts";
 import { startEmbeddedPostgres } from "../db/embedded-postgres.ts";
@@ -53,6 +54,7 @@ export async function start({ config, demo, say, signal }: StartOptions): Promis
       previousMasterKeys: masterKeys.previous,
       dataDir: config.dataDir,
       s3: config.s3,
+      oidc: config.oidc && toOidcConfig(config.oidc),
       log,
       crashPoints: crashPointsFrom(config.crashAt, () => process.kill(process.pid, "SIGKILL")),
     }),

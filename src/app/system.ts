@@ -1,11 +1,15 @@
 /** The composition root: one database, one set of roles, everything wired explicitly. Used by `start`, by tests and by benches. */
-import { fileURLToPath } from "node:url";
-import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { loadSources } from "../sources/registry.ts";
 import { createApiKeys } from "../accounts/api-keys.ts";
+import { createOidc, type OidcConfig } from "../accounts/oidc.ts";
+import { createPasskeys } from "../accounts/passkeys.ts";
+import { createSecondFactor } from "../accounts/second-factor.ts";
 import { createSessions } from "../accounts/sessions.ts";
+import { isWhatsApp } from "../catalog/channel.ts";
+import { loadChannels } from "../channels/registry.ts";
 import { openCatalog, type CatalogSource } from "../catalog/catalog-source.ts";
 import { followCatalog } from "../catalog/follow-catalog.ts";
-import { settleAudiences, unfilledAudiences } from "../catalog/audiences.ts";
+import { settleAudiences } from "../catalog/audiences.ts";
 import { createDoorSecrets } from "../catalog/door-secrets.ts";
 import { createJourneySecrets } from "../catalog/journey-secrets.ts";
 import { createTemplateSync, type TemplateSync } from "../catalog/sync-templates.ts";
@@ -15,54 +19,46 @@ import { createReadHistory } from "../channels/whatsapp/message-history.ts";
 import { createTemplateDesk } from "../channels/whatsapp/template-desk.ts";
 import { listTemplates } from "../channels/whatsapp/templates.ts";
 import { openDuty } from "../db/duty.store.ts";
-import { createPool, type Db } from "../db/pool.ts";
-import { stillAllowed } from "../http/authenticate.ts";
-import { registerRehearsalConsoleRoutes } from "../http/console/rehearsal-routes.ts";
-import { registerConsoleRoutes } from "../http/console/routes.ts";
-import { registerConsoleStatic } from "../http/console/static.ts";
+import { createDoorPool, createPool, type Db } from "../db/pool.ts";
 import { createHttpServer, type HttpServer } from "../http/server.ts";
-import { fillAudiences } from "../ingress/fill-audiences.ts";
-import { registerChannelHealthRoutes } from "../http/public/channel-health-routes.ts";
-import { registerFormRoutes } from "../http/public/form-routes.ts";
-import { registerExportRoutes } from "../http/public/export-routes.ts";
-import { registerMediaRoutes } from "../http/public/media-routes.ts";
-import { registerRehearsalRoutes } from "../http/public/rehearsal-routes.ts";
-import { registerTemplateDraftRoutes } from "../http/public/template-draft-routes.ts";
-import { registerTemplateLanguageRoutes } from "../http/public/template-language-routes.ts";
-import { registerTemplateLifeRoutes } from "../http/public/template-life-routes.ts";
-import { registerWebhookRoutes } from "../http/public/webhook-routes.ts";
-import { registerStreamRoutes } from "../http/stream/stream-routes.ts";
-import { forgetSeen } from "../lanes/postgres/inbox.store.ts";
 import { openNotices } from "../lanes/postgres/notices.ts";
 import { createOutboundHttp, publicOnly } from "../outbound/safe-http.ts";
-import { forgetOldDeliveries } from "../outbound/webhooks.ts";
 import { startWebhookDeliverer } from "../outbound/webhooks-deliverer.ts";
 import { shiftedClock, systemClock } from "../platform/clock.ts";
 import type { Role } from "../platform/config.ts";
 import { type CrashPoints, noCrashPoints } from "../platform/crash-points.ts";
 import { Disposal } from "../platform/disposal.ts";
 import { AppError } from "../platform/errors.ts";
-import { Rests } from "../platform/rests.ts";
 import { type ChannelId, createIds, type Ids } from "../platform/ids.ts";
 import { type Logger, namedLog } from "../platform/log.ts";
 import { addGauge, createMetrics } from "../platform/metrics.ts";
 import { systemRng } from "../platform/rng.ts";
 import { createSecrets, deriveKey, type Secrets } from "../platform/secrets.ts";
+import { followNotices, senderOf } from "../campaigns/follow-notices.ts";
+import { openErasureLog } from "../privacy/erasure-log.ts";
+import { createNightlyRetention } from "../privacy/retention.ts";
+import { endErasures, replayErasures } from "../privacy/keep-erased.ts";
 import { createRehearsals } from "../rehearsal/rehearsals.ts";
-import { sweepArriving } from "../media/sweep-arriving.ts";
 import { createInboundFiles } from "../media/inbound-files.ts";
 import { renderText } from "../liquid/liquid.ts";
-import { createLibrary, removeUnneeded } from "../media/library.ts";
+import { createLibrary } from "../media/library.ts";
 import type { S3Options } from "../media/s3-storage.ts";
 import { createNightlyCheck } from "../insights/rollups-check.ts";
 import { createAuditLogCheck } from "./auditor/audit-log-check.ts";
 import { createAuditor } from "./auditor/auditor.ts";
 import { createHistoryCheck } from "./auditor/history-check.ts";
 import { openIncidents } from "./auditor/open-incident.store.ts";
-import { LANE_TUNING, type LaneEngine, type LaneTuning, startLaneEngine } from "./lane-engine.ts";
+import { createDeskDoors } from "./desk-doors.ts";
+import { createPresenceBoard } from "../http/desk/presence.ts";
+import { startHousekeeping } from "./housekeeping.ts";
+import { consoleDoors } from "./console-doors.ts";
+import { type LaneEngine, startLaneEngine } from "./lane-engine.ts";
+import { LANE_TUNING, type LaneTuning } from "./lane-tuning.ts";
 import { openMediaPlace } from "./media-work.ts";
 import { guardAgainstRestore } from "./restore-guard.ts";
-import { forgetReach, releaseHeld } from "../sends/portfolio-room.store.ts";
+import { createPostgresLaneStore } from "../lanes/postgres/lane-store.store.ts";
+import { createAskGate } from "../sends/ask-gate.ts";
+import { releaseHeld } from "../sends/portfolio-room.store.ts";
 import { allLanes } from "../platform/lane.ts";
 import { ensureRootKey } from "./root-key.ts";
 import { knowLostTime } from "./restored-catalog.ts";
@@ -89,6 +85,8 @@ export type SystemOptions = {
   readonly allowPrivate?: boolean;
   /** Origins beside Meta's own where numbers may be: the emulator's. */
   readonly numbersAlsoAt?: readonly string[];
+  /** Where people may sign in beside here. */
+  readonly oidc?: OidcConfig | undefined;
   readonly crashPoints?: CrashPoints;
   readonly tuning?: Partial<LaneTuning>;
 };
@@ -106,14 +104,6 @@ export type System = AsyncDisposable & {
   readonly clock: ReturnType<typeof shiftedClock>;
 };
 
-const CONSOLE_FILES = fileURLToPath(new URL("../../web/dist/", import.meta.url));
-const TEMPLATES_STALE_MS = 15 * 60_000;
-const HEALTH_STALE_MS = 3_600_000;
-const HOUSEKEEPING_MS = 60_000;
-/** What failed again and again is tried again after so long. */
-const LONGEST_REST_MS = 3_600_000;
-/** Meta retries a webhook for 7 days; senders of events are promised 30. */
-const SEEN_DAYS = 31;
 /** Several times what one round of housekeeping takes. */
 const NIGHT_DUTY_MS = 10 * 60_000;
 /** A loop that has not looked for work for this long is stuck. */
@@ -125,6 +115,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const ids = createIds(clock, systemRng());
   const onError = (error: unknown): void => namedLog(log, "database").error({ err: error }, "a database connection broke; it is replaced");
   const pool = createPool({ url: databaseUrl, max: 20, name: roles.join(","), onError });
+  const doorPool = createDoorPool({ url: databaseUrl, max: 10, name: "doors", onError });
   const metrics = createMetrics();
   const secrets = createSecrets({ current: options.masterKey, previous: options.previousMasterKeys ?? [] });
   const tuning = { ...LANE_TUNING, ...options.tuning };
@@ -139,7 +130,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
           log: namedLog(log, "restore"),
           settleAfterMs: tuning.quarantine.firstLookMs,
         });
-  const catalog = await openCatalog(pool);
+  const registry = await loadChannels();
+  const catalog = await openCatalog(pool, registry.formOf);
   const followed = followCatalog({ db: pool, source: catalog, clock, failed: onError });
   const notices = await openNotices({ url: databaseUrl, db: pool, clock, onError });
   const doorSecrets = createDoorSecrets({ pool, clock, secrets });
@@ -149,8 +141,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     if (await settleAudiences(pool, audienceIds)) await catalog.refresh();
   };
   const media = openMediaPlace(options.dataDir, options.s3 ? { kind: "s3", ...options.s3 } : undefined);
+  const erasureLog = options.dataDir === undefined ? null : openErasureLog(options.dataDir);
+  const crashPoints = options.crashPoints ?? noCrashPoints;
+  const erasePorts = { pool, ids, clock, storage: media.storage, log: erasureLog, crashPoints };
+  // Before anything is sent: a backup may have brought somebody back.
+  if (erasureLog) await replayErasures(erasePorts, namedLog(log, "privacy"), await erasureLog.read());
   const outboundHttp = createOutboundHttp({ allowPrivate: options.allowPrivate ?? false, clock });
   const graphPlaces = { anywhere: options.allowPrivate ?? false, also: options.numbersAlsoAt ?? [] };
+  const pages = { publicUrl: options.publicUrl, key: deriveKey(rootKey, "pages") };
   const lanes = startLaneEngine({
     pool,
     clock,
@@ -160,14 +158,22 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     doorSecrets,
     callbackKey,
     roles: new Set(roles),
-    crashPoints: options.crashPoints ?? noCrashPoints,
+    crashPoints,
     notices,
     requestTemplateSync: (channelId) => templates.request(channelId),
     timerFired: (secondsLate) => metrics.timerLatenessSeconds.observe(secondsLate),
     outboundHttp,
+    secrets,
     secretOf: createJourneySecrets({ pool, clock, vault: secrets }),
     whatsAppGuard: (origin) => (graphPlaces.anywhere || graphPlaces.also.includes(origin.origin) ? {} : publicOnly(origin)),
+    registry,
+    channelPorts: {
+      publicUrl: options.publicUrl,
+      webhookUrlOf: ({ id }) => `${options.publicUrl}/webhooks/channels/${id}`,
+      allowPrivate: options.allowPrivate ?? false,
+    },
     media,
+    pages,
     links: { publicUrl: options.publicUrl, key: deriveKey(rootKey, "link-codes"), render: renderText },
     audiencesFilled: (audienceIds) => void settle(audienceIds).catch(onError),
     log,
@@ -223,7 +229,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     pool,
     clock,
     ids,
-    channels: () => catalog.current().channels.values(),
+    channels: () => [...catalog.current().channels.values()].filter(isWhatsApp),
     readHistory: createReadHistory(lanes.graph),
     append: lanes.inboxWriter.append,
     report: async (findings) => openIncidents(pool, findings),
@@ -253,7 +259,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     return at === null || clock.monotonic() - at < LANES_STUCK_MS;
   };
   const deps = {
-    pool,
+    pool: doorPool,
+    enginePool: pool,
     inboxWriter: lanes.inboxWriter,
     catalog: catalog.current,
     lookAgain: followed.lookAgain,
@@ -265,8 +272,17 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     metrics,
     apiKeys,
     sessions,
+    secondFactor: createSecondFactor({ pool, clock, ids, secrets, sessions }),
+    passkeys: createPasskeys({ pool, clock, ids, sessions }),
+    oidc: options.oidc
+      ? createOidc(options.oidc, { pool, clock, ids, secrets, sessions, publicUrl: options.publicUrl, log: namedLog(log, "oidc") })
+      : null,
     doorSecrets,
+    channelRegistry: registry,
+    sources: await loadSources(),
+    channelWork: lanes.channels.find,
     callbackKey,
+    pagesKey: pages.key,
     syncTemplates: templates.sync,
     requestTemplateSync: templates.request,
     requestInspection: care.inspector.request,
@@ -274,39 +290,46 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     readiness: () => ({ lanes: lanesAlive() }),
     roles: new Set(roles.filter((role) => role === "ingress" || role === "http")),
   };
-  const flowPorts = createFlowPorts({ ...deps, graph: lanes.graph, publicUrl: options.publicUrl });
+  const flowPorts = createFlowPorts({ ...deps, pool, graph: lanes.graph, publicUrl: options.publicUrl });
   const mediaDeps = {
-    library: createLibrary({ pool, ids, clock, ...media }),
-    inboundFiles: createInboundFiles({ pool, clock }),
+    library: createLibrary({ pool: doorPool, ids, clock, ...media }),
+    inboundFiles: createInboundFiles({ pool: doorPool, clock }),
     refreshCatalog: catalog.refresh,
   };
-  const templateDesk = createTemplateDesk({ pool, ids, clock, graph: lanes.graph, catalog: catalog.current, sync: templates.sync });
+  const templateDesk = createTemplateDesk({
+    pool: doorPool,
+    ids,
+    clock,
+    graph: lanes.graph,
+    catalog: catalog.current,
+    sync: templates.sync,
+  });
   const rehearsals = createRehearsals({ pool, catalog: catalog.current, clock, ids, log: namedLog(log, "rehearsal") });
-  const http = await createHttpServer(deps, roles.includes("http") ? consolePlugins() : []);
-
-  function consolePlugins(): NonNullable<Parameters<typeof createHttpServer>[1]> {
-    return [
-      (app) => registerConsoleRoutes(app, deps),
-      (app) => registerStreamRoutes(app, { clock, feed: notices, log: deps.log, stillAllowed: stillAllowed(deps) }),
-      (app) => registerWebhookRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...webhookPorts, changed: () => deliverer?.wake() }),
-      (app) => registerFormRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...flowPorts }),
-      (app) => registerMediaRoutes(app.withTypeProvider<ZodTypeProvider>(), mediaDeps),
-      (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool, shift: clock.offsetMs, log: deps.log }),
-      (app) => registerChannelHealthRoutes(app.withTypeProvider<ZodTypeProvider>(), care.routes),
-      (app) => registerTemplateDraftRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, templateDesk }),
-      (app) => registerTemplateLifeRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, templateDesk }),
-      (app) => registerTemplateLanguageRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, templateDesk }),
-      (app) => registerRehearsalRoutes(app.withTypeProvider<ZodTypeProvider>(), { rehearsals }),
-      (app) => registerRehearsalConsoleRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
-      async (app) => registerConsoleStatic(app, { root: CONSOLE_FILES }),
-    ];
-  }
+  const presence = createPresenceBoard({ notices, clock });
+  const askGate = createAskGate({ store: createPostgresLaneStore(pool, clock.offsetMs), catalogAt: catalog.at, ids, clock });
+  const doors = {
+    ...deps,
+    flowPorts,
+    media: mediaDeps,
+    templateDesk,
+    rehearsals,
+    askGate,
+    feed: notices,
+    webhooks: { ...webhookPorts, pool: doorPool, changed: () => deliverer?.wake() },
+    health: care.routes,
+    erasePorts,
+    desk: createDeskDoors({ lanes, doorPool, catalog, presence, log: namedLog(log, "desk") }),
+    assistant: { vault: secrets, suggest: lanes.suggest },
+  };
+  let closeDoors = async (): Promise<unknown> => undefined;
   const putAway = async (): Promise<void> => {
     // Last named, first closed; one that fails to close leaves none of the others open.
     await using opened = new Disposal();
     const close = (work: () => Promise<unknown>): unknown => opened.use({ [Symbol.asyncDispose]: async () => void (await work()) });
     close(async () => pool.end());
+    close(async () => doorPool.end());
     opened.use(notices);
+    opened.use(presence);
     opened.use(followed);
     if (restoreGuard) opened.use(restoreGuard);
     close(templates.idle);
@@ -317,48 +340,39 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     opened.use(rehearsals);
     opened.use(lanes);
     if (deliverer) opened.use(deliverer);
-    close(async () => http.close());
+    close(async () => closeDoors());
   };
-  try {
-    await http.listen({ host: options.host, port: options.port });
-  } catch (error) {
+  const openDoors = async () => {
+    const doorsOpen = await createHttpServer(deps, roles.includes("http") ? consoleDoors(doors) : []);
+    closeDoors = async () => doorsOpen.close();
+    await doorsOpen.listen({ host: options.host, port: options.port });
+    return doorsOpen;
+  };
+  const http = await openDoors().catch(async (error: unknown) => {
     await putAway();
     if ((error as { readonly code?: unknown }).code !== "EADDRINUSE") throw error;
     throw new AppError("unavailable", `port ${options.port} is taken; stop what listens there, or set PARLEY_PORT`, { cause: error });
-  }
+  });
 
-  const stopping = new AbortController();
-  const rests = new Rests(clock, onError, { mostMs: LONGEST_REST_MS });
-  const housekeeping = (async () => {
-    while (!stopping.signal.aborted) {
-      if (roles.includes("engine")) {
-        await templates.syncStale(TEMPLATES_STALE_MS);
-        await removeUnneeded({ pool, clock, rests, ...media }).catch(onError);
-      }
-      await sweepArriving(media.arriving).catch(onError);
-      if (roles.includes("engine")) {
-        await forgetSeen(pool, SEEN_DAYS).catch(onError);
-        await forgetReach(pool, new Date(clock.now())).catch(onError);
-        await auditor.audit().catch(onError);
-        await fillAudiences({ pool, ids, inboxWriter: lanes.inboxWriter }).catch(onError);
-        // Whoever filled the last lane may have died before it could say so.
-        await unfilledAudiences(pool)
-          .then(async (unfilled) => settle(unfilled.map(({ id }) => id)))
-          .catch(onError);
-        if (await nightDuty.hold().catch(() => false)) {
-          await nightlyCheck().catch(onError);
-          await auditLogCheck().catch(onError);
-        }
-        await forgetOldDeliveries(webhookPorts).catch(onError);
-      }
-      if (roles.includes("sends")) await lanes.renewUploads().catch(onError);
-      await systemClock.sleep(HOUSEKEEPING_MS, stopping.signal);
-      if (roles.includes("engine") && !stopping.signal.aborted) await care.inspector.inspectStale(HEALTH_STALE_MS);
-      // Not at the start, which has other things to ask Meta.
-      if (roles.includes("engine") && !stopping.signal.aborted) await historyCheck.look().catch(onError);
-    }
-    if (roles.includes("engine")) await nightDuty.release().catch(onError);
-  })();
+  const housekeeping = startHousekeeping({
+    pool,
+    ids,
+    clock,
+    roles,
+    lanes,
+    templates,
+    media,
+    auditor,
+    followNotices: async () => followNotices({ pool, ids, clock, senderOf: senderOf(catalog.current), wake: lanes.wake }),
+    endErasures: async () => endErasures(erasePorts),
+    nightDuty,
+    nightlyChecks: [nightlyCheck, auditLogCheck, createNightlyRetention({ pool, ids, clock })],
+    historyCheck,
+    inspector: care.inspector,
+    settleAudiences: settle,
+    webhooks: webhookPorts,
+    failed: onError,
+  });
 
   const address = http.server.address();
   return {
@@ -372,8 +386,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     secrets,
     clock,
     [Symbol.asyncDispose]: async () => {
-      stopping.abort();
-      await housekeeping;
+      await housekeeping[Symbol.asyncDispose]();
       await putAway();
     },
   };

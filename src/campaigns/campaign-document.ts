@@ -16,6 +16,8 @@ export type CampaignDocument = {
   readonly description?: string;
   readonly channel: ChannelKind;
   readonly purpose: Purpose;
+  /** What one can subscribe to that this is about: whoever left it does not get it. */
+  readonly topic?: string;
   readonly audience: CampaignAudience;
   /** Share of the audience, 0 to 0.5, that gets nothing, so that the effect can be measured. Sticky over occurrences. */
   readonly holdout?: number;
@@ -33,6 +35,25 @@ export type CampaignDocument = {
   readonly conversion?: CampaignConversion;
   /** What is otherwise with its links than in the workspace. */
   readonly links?: LinkChoice;
+  /** It has to be told to everybody it concerns, whatever they agreed to. */
+  readonly notice?: CampaignNotice;
+};
+
+export type CampaignNotice = {
+  /** The law, or the clause of a contract, that demands it. */
+  readonly legalBasis: string;
+  /** Why now, in words for whoever reads the evidence. */
+  readonly reason: string;
+  /** Said by one channel after the other until one has delivered it. */
+  readonly steps?: readonly NoticeStep[];
+};
+
+export type NoticeStep = {
+  /** ISO 8601 duration after the step before it; what cannot be delivered at all does not wait for it. */
+  readonly after: string;
+  readonly channel: ChannelKind;
+  /** By language; the default language must be there. */
+  readonly messages: { readonly [language: string]: MessageContent };
 };
 
 export type CampaignAudience =

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHANNEL_KINDS, PURPOSES } from "../consent/consent.ts";
+import { CHANNEL_KIND, PURPOSES, TOPIC_NAME } from "../consent/consent.ts";
 import { conditionSchema } from "../journeys/schema/condition-schema.ts";
 import { linkChoiceSchema } from "../links/choice.ts";
 import { contentSchema } from "../messages/form/content-form.ts";
@@ -68,8 +68,9 @@ export const campaignSchema: z.ZodType<CampaignDocument> = z
     name: z.string().regex(CAMPAIGN_NAME, "must be 1–63 lower-case letters, digits and -, such as spring-sale"),
     title: z.string().min(1).max(200),
     description: z.string().max(2_000).exactOptional(),
-    channel: z.enum(CHANNEL_KINDS),
+    channel: z.string().regex(CHANNEL_KIND, "must be a kind of channel such as whatsapp or email"),
     purpose: z.enum(PURPOSES),
+    topic: z.string().regex(TOPIC_NAME, "must be the name of a topic such as new-arrivals").exactOptional(),
     audience: z.discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("everybody") }),
       z.strictObject({ kind: z.literal("audience"), name: z.string().min(1).max(100) }),
@@ -100,5 +101,22 @@ export const campaignSchema: z.ZodType<CampaignDocument> = z
       })
       .exactOptional(),
     links: linkChoiceSchema.exactOptional(),
+    notice: z
+      .strictObject({
+        legalBasis: z.string().trim().min(3).max(500),
+        reason: z.string().trim().min(3).max(1_000),
+        steps: z
+          .array(
+            z.strictObject({
+              after: text,
+              channel: z.string().regex(CHANNEL_KIND, "must be a kind of channel such as whatsapp or email"),
+              messages: z.record(language, contentSchema).readonly(),
+            }),
+          )
+          .max(5)
+          .readonly()
+          .exactOptional(),
+      })
+      .exactOptional(),
   })
   .meta({ id: "CampaignDocument", description: "Who is asked, in which variants, when, how fast, and how success is judged." });

@@ -1,4 +1,5 @@
 import type { Db, DbClient } from "../db/pool.ts";
+import { markAudited } from "../db/workspace-scope.ts";
 import type { CampaignId, WorkspaceId } from "../platform/ids.ts";
 import type { Json } from "../platform/json.ts";
 import type { Campaign, Occurrence } from "./campaign.ts";
@@ -212,6 +213,7 @@ export async function auditCampaign(
     readonly detail: Json;
   },
 ): Promise<void> {
+  markAudited();
   await client.query("insert into audit (id, workspace_id, actor, action, subject, detail) values ($1, $2, $3, $4, $5, $6)", [
     entry.id,
     entry.workspaceId,

@@ -37,6 +37,7 @@ import {
   type Standing,
   type Verdict,
 } from "./transitions.ts";
+import { changesBetween } from "../platform/changes.ts";
 
 export type CommandDeps = {
   readonly pool: Db;
@@ -123,7 +124,11 @@ export async function saveCampaign(
         : AS_NEW),
     };
     await updateCampaign(client, after);
-    await audit(client, deps, by, "campaign.changed", { revision: after.revision, ...(after.approvalDue ? { approvalDue: true } : {}) });
+    await audit(client, deps, by, "campaign.changed", {
+      revision: after.revision,
+      ...(after.approvalDue ? { approvalDue: true } : {}),
+      changes: changesBetween(before.document, document),
+    });
     await deps.bumpRevision(client);
     return { kind: "done", campaign: after };
   });
@@ -132,7 +137,8 @@ export async function saveCampaign(
 /** At once when nobody has to approve it, or by what its schedule says. */
 export async function startCampaign(deps: CommandDeps, by: By): Promise<Answer> {
   return command(deps, by, "start", async (client, campaign) => {
-    if (await isApprovalRequired(client, by.workspaceId)) {
+    // What passes over people's consent is never one person's decision.
+    if (campaign.document.notice || (await isApprovalRequired(client, by.workspaceId))) {
       return { ...campaign, state: "awaiting_approval", reason: null, startedBy: by.actor, starter: by.person };
     }
     return started({ ...campaign, startedBy: by.actor, starter: by.person }, deps.now());
@@ -228,8 +234,10 @@ export async function retryCampaign(deps: CommandDeps, by: By, which: "failed" |
 
 export async function requireApproval(deps: CommandDeps, by: Pick<By, "workspaceId" | "actor">, required: boolean): Promise<void> {
   await inTransaction(deps.pool, async (client) => {
+    const before = await isApprovalRequired(client, by.workspaceId);
     await writeRules(client, by.workspaceId, required);
-    await audit(client, deps, { ...by, name: "rules" }, "campaign.rules", { approvalRequired: required });
+    const detail = { before: { approvalRequired: before }, after: { approvalRequired: required } };
+    await audit(client, deps, { ...by, name: "rules" }, "campaign.rules", detail);
   });
 }
 

@@ -214,7 +214,7 @@ async function write(
   const [firstRow] = rows;
   if (!firstRow) return;
   const { id: campaignId, workspaceId, document } = campaign;
-  const { purpose } = document;
+  const { purpose, topic } = document;
   const of = {
     campaignId,
     workspaceId,
@@ -223,6 +223,8 @@ async function write(
     wave: occurrence.wave,
     perSecond: document.ratePerSecond,
     purpose,
+    topic,
+    notice: document.notice ? (true as const) : undefined,
     priority: PRIORITY[purpose],
     now,
   };

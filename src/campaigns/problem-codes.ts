@@ -9,6 +9,8 @@ export const CAMPAIGN_PROBLEM_CODES = [
   "default_language_missing",
   "experiment_missing",
   "holdout_api",
+  "notice_kept_back",
+  "notice_purpose",
   "rate_schedule",
   "shares_sum",
   "time_invalid",

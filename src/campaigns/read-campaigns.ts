@@ -24,7 +24,7 @@ import {
 import { type Action, ACTIONS, mayDo, type Verdict } from "./transitions.ts";
 
 export type { Headline } from "./stats.store.ts";
-const NOTHING: Headline = { targeted: 0, sent: 0, delivered: 0, read: 0, replied: 0 };
+const NOTHING: Headline = { targeted: 0, sent: 0, delivered: 0, read: 0, replied: 0, clicked: 0 };
 
 export async function campaignPage(
   db: Db,

@@ -39,6 +39,8 @@ export type ChunkOf = {
   readonly wave: number;
   readonly perSecond: number | undefined;
   readonly purpose: Purpose;
+  readonly topic: string | undefined;
+  readonly notice: true | undefined;
   /** 0 authentication and service, 1 utility, 2 marketing. */
   readonly priority: number;
   readonly now: Date;
@@ -90,7 +92,7 @@ async function insertMessages(
   const shared = toSqlJson(
     spoken.map(({ variant, language, content, variables }, index) => ({
       spoken: index,
-      origin: { kind: "campaign", campaignId, occurrence, variant, wave, perSecond },
+      origin: { kind: "campaign", campaignId, occurrence, variant, wave, perSecond, topic: of.topic, notice: of.notice },
       template: content.kind === "template" ? content.name : null,
       variant,
       language,
@@ -142,6 +144,7 @@ async function insertOthers(client: DbClient, of: ChunkOf, rows: readonly Recipi
   });
 }
 
+/** Of what has no language: it did not go, or another message went in its place. */
 export type CampaignFact = {
   readonly node: string;
   readonly variant: string;
@@ -154,10 +157,10 @@ export type CampaignFact = {
 };
 
 const FACTS = `
-insert into fact_count (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, channel_id, metric, label, n, amount)
-select $1, $2, x.hour, 'campaign', $3, x.node, x.variant, x.template, x."channelId", x.metric, x.label, x.n, 0
+insert into fact_count (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, language, channel_id, metric, label, n, amount)
+select $1, $2, x.hour, 'campaign', $3, x.node, x.variant, x.template, '', x."channelId", x.metric, x.label, x.n, 0
 from json_to_recordset($4::json) as x(hour timestamptz, node text, variant text, template text, "channelId" text, metric text, label text, n bigint)
-on conflict (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, channel_id, metric, label)
+on conflict (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, language, channel_id, metric, label)
 do update set n = fact_count.n + excluded.n`;
 
 /** Under one of the lanes that the transaction holds. */

@@ -31,6 +31,7 @@ export type Headline = {
   readonly delivered: number;
   readonly read: number;
   readonly replied: number;
+  readonly clicked: number;
 };
 
 /** Of many campaigns at once: how many were meant, and how far their messages came, each person by their latest one. */
@@ -40,8 +41,8 @@ export async function readHeadlines(db: Db, workspaceId: WorkspaceId, ids: reado
     text: `with fact as (
         select owner_id as id, case metric when 'replaced' then label else metric end as metric, case metric when 'replaced' then -n else n end as n
         from fact_count where owner_kind = 'campaign' and owner_id = any($2) and workspace_id = $1
-          and case metric when 'replaced' then label else metric end = any('{targeted,sent,delivered,read,replied}'))
-      select id, ${["targeted", "sent", "delivered", "read", "replied"]
+          and case metric when 'replaced' then label else metric end = any('{targeted,sent,delivered,read,replied,clicked}'))
+      select id, ${["targeted", "sent", "delivered", "read", "replied", "clicked"]
         .map((metric) => `coalesce(sum(n) filter (where metric = '${metric}'), 0)::int8 as ${metric}`)
         .join(", ")}
       from fact group by 1`,

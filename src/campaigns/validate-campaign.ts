@@ -3,6 +3,7 @@
  * clock. What only the workspace knows (templates, prices, audiences) is checked where it is known.
  */
 import type { Condition, JourneyDocument, MessageNode } from "../journeys/document.ts";
+import { contentFitProblems } from "../journeys/channel-check.ts";
 import { contentAssetProblems, type FindAsset } from "../journeys/asset-check.ts";
 import { contentLimits } from "../journeys/content-limits.ts";
 import { contentTexts } from "../messages/form/content-form.ts";
@@ -11,6 +12,7 @@ import type { Known } from "../journeys/known.ts";
 import { fragmentWords } from "../journeys/template-check.ts";
 import { shapeProblems } from "../journeys/shape-problems.ts";
 import { type FindTemplate, templateFitProblems } from "../journeys/template-fit.ts";
+import { type FindTopic, topicWords } from "../journeys/topic-check.ts";
 import { addDuration, DAY_MS, fromMs, longestDays, parseDuration, parseInstant } from "../journeys/time.ts";
 import { checkTemplate, fragmentsIn, templateRoots } from "../liquid/liquid.ts";
 import { nextTime, parseCron } from "../platform/cron.ts";
@@ -31,7 +33,7 @@ export type CampaignValidation =
   | { readonly ok: false; readonly problems: readonly CampaignProblem[] };
 
 /** What texts may read besides what Liquid itself knows. */
-const TEXT_ROOTS = ["profile", "campaign", "data", "now", "locale"] as const;
+const TEXT_ROOTS = ["profile", "campaign", "data", "now", "locale", "preferences_url"] as const;
 const AUDIENCE_ROOTS = ["profile", "consent"];
 const CONVERSION_ROOTS = ["event", "profile"];
 const LONGEST_DAYS = 400;
@@ -50,7 +52,10 @@ export function validateCampaign(input: unknown, known: Known = {}): CampaignVal
     ...waveProblems(document),
     ...experimentProblems(document),
     ...togetherProblems(document),
+    ...noticeProblems(document),
     ...conditionProblems(document),
+    ...channelFit(document, known),
+    ...(known.topic ? topicFit(document, known.topic) : []),
     ...(known.asset ? fileProblems(document, known.asset) : []),
     ...(known.template ? fitProblems(document, known.template) : []),
   ];
@@ -83,7 +88,8 @@ function variantProblems({ variants, defaultLanguage }: CampaignDocument): reado
   ];
 }
 
-function textProblems(document: CampaignDocument, { fragments }: Known): readonly CampaignProblem[] {
+function textProblems(document: CampaignDocument, { fragments, channel }: Known): readonly CampaignProblem[] {
+  const roots: readonly string[] = [...TEXT_ROOTS, ...Object.keys(channel?.(document.channel)?.form.standIns ?? {})];
   return document.variants.flatMap(({ name, messages }, index) =>
     Object.entries(messages).flatMap(([language, content]) => {
       const path = `/variants/${index}/messages/${language}`;
@@ -96,9 +102,9 @@ function textProblems(document: CampaignDocument, { fragments }: Known): readonl
         return [
           ...unknown.map((one) => fault(`${path}${below}`, "fragment_unknown", fragmentWords(one))),
           ...templateRoots(text, fragments)
-            .filter((root) => !TEXT_ROOTS.some((known) => known === root))
+            .filter((root) => !roots.includes(root))
             .map((root) =>
-              hint(`${path}${below}`, "variable_unknown", `"${root}" prints nothing: variables begin with ${TEXT_ROOTS.join(", ")}`),
+              hint(`${path}${below}`, "variable_unknown", `"${root}" prints nothing: variables begin with ${roots.join(", ")}`),
             ),
         ];
       });
@@ -108,6 +114,65 @@ function textProblems(document: CampaignDocument, { fragments }: Known): readonl
       ];
     }),
   );
+}
+
+/** Of everybody it concerns nobody may be left out. */
+function noticeProblems({
+  notice,
+  purpose,
+  holdout,
+  experiment,
+  budget,
+  topic,
+  variants,
+  defaultLanguage,
+}: CampaignDocument): readonly CampaignProblem[] {
+  if (!notice) return [];
+  const keptBack = [holdout ? "/holdout" : null, experiment ? "/experiment" : null, budget ? "/budget" : null, topic ? "/topic" : null];
+  return [
+    ...(purpose === "utility"
+      ? []
+      : [fault("/purpose", "notice_purpose", "what the law demands to be told is no advertising: choose utility")]),
+    ...[...keptBack, variants.length > 1 ? "/variants" : null].flatMap((path) =>
+      path === null ? [] : [fault(path, "notice_kept_back", "a notice goes to everybody it concerns, in the same words: leave this out")],
+    ),
+    ...(notice.steps ?? []).flatMap(({ after, messages }, index) => [
+      ...durationProblems(`/notice/steps/${index}/after`, after),
+      ...(Object.hasOwn(messages, defaultLanguage)
+        ? []
+        : [
+            fault(
+              `/notice/steps/${index}/messages`,
+              "default_language_missing",
+              `there is no message in ${defaultLanguage}, the language of everybody whose own is missing: add one`,
+            ),
+          ]),
+    ]),
+  ];
+}
+
+function topicFit(document: CampaignDocument, find: FindTopic): readonly CampaignProblem[] {
+  const told = topicWords(document, find);
+  return told ? [{ severity: told.severity, code: "contradiction", path: "/topic", message: told.words }] : [];
+}
+
+function channelFit(document: CampaignDocument, { channel, fragments }: Known): readonly CampaignProblem[] {
+  if (!channel) return [];
+  const problems = document.variants.flatMap(({ name, messages }, index) =>
+    Object.entries(messages).flatMap(([language, content]) =>
+      contentFitProblems(
+        document.channel,
+        content,
+        { name: `${name} (${language})`, path: "" },
+        channel,
+        fragments,
+        `/variants/${index}/messages/${language}`,
+      ),
+    ),
+  );
+  // What is true of the channel is told once.
+  const told = new Map(problems.map(({ severity, code, path, message }) => [`${path} ${code}`, { severity, code, path, message }]));
+  return [...told.values()];
 }
 
 const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;

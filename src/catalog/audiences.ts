@@ -25,6 +25,8 @@ import {
 } from "./audiences.store.ts";
 import { insertAudit } from "./audit.store.ts";
 import { bumpCatalogRevision } from "./revision.store.ts";
+import { changesBetween } from "../platform/changes.ts";
+import type { JsonObject } from "../platform/json.ts";
 
 export type { AudienceRow, ComputedRow, Unfilled } from "./audiences.store.ts";
 
@@ -64,7 +66,10 @@ export async function keepAudience(
         rows.filter(({ name }) => names.has(name)).map(({ id }) => id),
       );
     }
-    await audited(client, ids, { workspaceId, actor }, "audience.put", document.name, { version });
+    await audited(client, ids, { workspaceId, actor }, "audience.put", document.name, {
+      version,
+      changes: changesBetween(before?.document ?? {}, document),
+    });
     return { version, changed: true };
   });
 }
@@ -98,7 +103,10 @@ export async function keepComputed({ pool, ids }: Deps, { workspaceId, actor }: 
     if (before && isDeepStrictEqual(before.document, document)) return { version: before.version, changed: false };
     const version = (before?.version ?? 0) + 1;
     await putComputed(client, { id: before?.id ?? ids.next(), workspaceId, document, version, by: actor });
-    await audited(client, ids, { workspaceId, actor }, "computed_attribute.put", document.name, { version });
+    await audited(client, ids, { workspaceId, actor }, "computed_attribute.put", document.name, {
+      version,
+      changes: changesBetween(before?.document ?? {}, document),
+    });
     return { version, changed: true };
   });
 }
@@ -152,7 +160,7 @@ async function audited(
   { workspaceId, actor }: By,
   action: string,
   subject: string,
-  detail: { readonly version?: number },
+  detail: JsonObject,
 ): Promise<void> {
   await insertAudit(client, { id: ids.next(), workspaceId, actor, action, subject, detail });
   await bumpCatalogRevision(client);

@@ -10,10 +10,12 @@ export type AuditFault = {
 
 const FAULTS = `
 with entry as (
-  select a.workspace_id, a.seq, a.id, a.hash, audit_hash(coalesce(lag(a.hash) over chain, ''), a) as expected, lag(a.seq) over chain as before
+  select a.workspace_id, a.seq, a.id, a.hash, audit_hash(coalesce(lag(a.hash) over chain, ''), a) as expected, lag(a.seq) over chain as before,
+    case when a.erased_by is null then a.words_hash = audit_words_hash(a)
+      else a.subject = '' and a.detail = '{}' and exists (select from erasure e where e.id = a.erased_by and e.workspace_id = a.workspace_id) end as fits
   from audit a where a.hash is not null window chain as (partition by a.workspace_id order by a.seq)),
 last as (select distinct on (workspace_id) workspace_id, seq, hash from entry order by workspace_id, seq desc)
-select workspace_id as "workspaceId", seq, id as "entryId", 'changed' as what from entry where hash <> expected
+select workspace_id as "workspaceId", seq, id as "entryId", 'changed' as what from entry where hash is distinct from expected or fits is not true
 union all
 select workspace_id, seq, id, 'missing_before' from entry where seq <> coalesce(before, 0) + 1
 union all

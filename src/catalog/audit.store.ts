@@ -1,4 +1,5 @@
 import type { Db, DbClient } from "../db/pool.ts";
+import { markAudited } from "../db/workspace-scope.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import type { Json } from "../platform/json.ts";
 
@@ -14,6 +15,7 @@ export async function insertAudit(
     readonly detail: Json;
   },
 ): Promise<void> {
+  markAudited();
   await db.query(
     "insert into audit (id, workspace_id, actor, action, subject, detail) values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing",
     [entry.id, entry.workspaceId, entry.actor, entry.action, entry.subject, JSON.stringify(entry.detail)],

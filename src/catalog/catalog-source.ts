@@ -1,6 +1,6 @@
 import type { Db } from "../db/pool.ts";
 import type { Catalog } from "./catalog.ts";
-import { readCatalog } from "./snapshot.store.ts";
+import { type FindForm, readSnapshot } from "./snapshot.store.ts";
 
 export type CatalogSource = {
   /** The snapshot in memory: good enough for screens. */
@@ -9,15 +9,23 @@ export type CatalogSource = {
   readonly at: (revision: number) => Promise<Catalog>;
   /** Reads anew, for whoever has just changed something and wants to see it. */
   readonly refresh: () => Promise<Catalog>;
+  /** Hears each snapshot that is read from now on. */
+  readonly follow: (listener: (catalog: Catalog) => void) => void;
 };
 
-export async function openCatalog(db: Db): Promise<CatalogSource> {
-  let catalog = await readCatalog(db);
+/** `formOf`: what a kind of channel is. */
+export async function openCatalog(db: Db, formOf: FindForm): Promise<CatalogSource> {
+  let snapshot = await readSnapshot(db, formOf, null);
+  const listeners: ((catalog: Catalog) => void)[] = [];
   let reading: Promise<Catalog> | null = null;
   let following: Promise<Catalog> | null = null;
   const read = (): Promise<Catalog> => {
-    const turn = readCatalog(db)
-      .then((read) => (catalog = read))
+    const turn = readSnapshot(db, formOf, snapshot)
+      .then((read) => {
+        snapshot = read;
+        for (const listener of listeners) listener(read.catalog);
+        return read.catalog;
+      })
       .finally(() => {
         reading = null;
       });
@@ -36,11 +44,12 @@ export async function openCatalog(db: Db): Promise<CatalogSource> {
     return following;
   };
   return {
-    current: () => catalog,
+    current: () => snapshot.catalog,
     at: async (revision) => {
-      while (catalog.revision < revision) await refresh();
-      return catalog;
+      while (snapshot.catalog.revision < revision) await refresh();
+      return snapshot.catalog;
     },
     refresh,
+    follow: (listener) => void listeners.push(listener),
   };
 }

@@ -3,10 +3,17 @@
  * journeys. Held in memory as one immutable snapshot; each lane transaction reads the current revision
  * together with its lock, so a decision is never made on an older snapshot than the database had.
  */
+import type { HelpersInForce } from "../assist/in-force.ts";
 import type { StoredAudience, StoredComputed } from "../audiences/stored-audience.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { Asset } from "./asset.ts";
+import type { ChannelKind } from "../consent/consent.ts";
+import type { KeywordSettings } from "../consent/keywords/settings.ts";
+import type { PolicyInForce } from "../contact-rules/document.ts";
+import type { OptInSettings } from "../consent/opt-in-settings.ts";
+import type { Topic } from "../consent/topic.ts";
 import type { Channel } from "./channel.ts";
+import type { Staffing } from "../desk/team.ts";
 import type { FormDocument } from "../forms/document.ts";
 import type { LinkChoice, LinkSettings } from "../links/choice.ts";
 import type { EntryPoint } from "../links/entry-point.ts";
@@ -15,6 +22,7 @@ import type { JourneyDocument, JourneyEntry } from "../journeys/document.ts";
 import type { WorkspaceHours } from "../journeys/workspace-hours.ts";
 import type { CampaignId, ChannelId, VersionId, WorkspaceId } from "../platform/ids.ts";
 import type { Fragments } from "../liquid/text-facts.ts";
+import type { ChannelForm } from "../messages/channel-form.ts";
 import type { Prices } from "../messages/rate-card.ts";
 import type { LanguageChain, Template, TemplateRule } from "./template.ts";
 
@@ -65,6 +73,8 @@ export type CatalogLinks = LinkSettings & {
 export type Catalog = {
   readonly revision: number;
   readonly channels: ReadonlyMap<ChannelId, Channel>;
+  /** What a kind of channel is; null: there is no such kind. */
+  readonly channelForm: (kind: ChannelKind) => ChannelForm | null;
   /** The workspace's sender for a kind of channel, when it has one. */
   readonly defaultChannel: (workspaceId: WorkspaceId, kind: Channel["kind"]) => Channel | null;
   /** Every language of a template name on a channel. */
@@ -103,13 +113,29 @@ export type Catalog = {
   readonly holdout: (workspaceId: WorkspaceId) => { readonly share: number; readonly salt: string };
   /** The zone and the quiet hours of a workspace. */
   readonly hours: (workspaceId: WorkspaceId) => WorkspaceHours;
+  /** Who answers, when, and by when. */
+  readonly staffing: (workspaceId: WorkspaceId) => Staffing;
   readonly links: (workspaceId: WorkspaceId) => CatalogLinks;
   /** Whose short links are on that host (with port), when it is a workspace's own. */
   readonly linkHostOf: (host: string) => WorkspaceId | null;
+  /** Also those that are archived; null: there is none of that name. */
+  readonly topic: (workspaceId: WorkspaceId, name: string) => Topic | null;
+  /** Of the workspace, in the order of their names. */
+  readonly topics: (workspaceId: WorkspaceId) => readonly Topic[];
+  readonly optIn: (workspaceId: WorkspaceId) => { readonly name: string; readonly settings: OptInSettings };
+  readonly keywords: (workspaceId: WorkspaceId) => KeywordSettings;
+  /** The newest that was activated; null: none was. */
+  readonly policy: (workspaceId: WorkspaceId) => PolicyInForce | null;
+  /** Workspaces that have somebody on their suppression list. */
+  readonly suppressing: ReadonlySet<WorkspaceId>;
   /** Also those that are retired. */
   readonly entryPoint: (workspaceId: WorkspaceId, keyword: string) => EntryPoint | undefined;
   /** Of every campaign that may still send: its name, and what it says of its links. */
   readonly campaignLinks: ReadonlyMap<CampaignId, { readonly name: string; readonly links: LinkChoice | null }>;
+  /** Somewhere an assistant answers by itself. */
+  readonly isAssisted: boolean;
+  /** Rules, articles and assistant; null: the workspace has none of them. */
+  readonly helpers: (workspaceId: WorkspaceId) => HelpersInForce | null;
   /** The versions that new runs enter: one a journey, only those that are live, for an entry event type. */
   readonly entryVersions: (workspaceId: WorkspaceId, eventType: string) => readonly JourneyVersion[];
 };

@@ -9,7 +9,7 @@ import type { ChannelId, Ids, WorkspaceId } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Catalog } from "./catalog.ts";
-import type { Channel, Portfolio } from "./channel.ts";
+import { type Portfolio, type WhatsAppChannel, whatsAppOnly } from "./channel.ts";
 import { insertAudit } from "./audit.store.ts";
 import { notePortfolio } from "./portfolios.ts";
 import { insertHealthChanges, listChannelsToInspect, lockHealth, putHealth, readHealth } from "./channel-health.store.ts";
@@ -46,7 +46,7 @@ export type ChannelInspectorDeps = {
   readonly log: Logger;
   readonly catalog: { readonly current: () => Catalog; readonly refresh: () => Promise<unknown> };
   /** Asks Meta; failures of single questions are checks, not errors. */
-  readonly inspect: (channel: Channel) => Promise<Inspected>;
+  readonly inspect: (channel: WhatsAppChannel) => Promise<Inspected>;
   /** Hears of numbers whose messaging limit is another one now. */
   readonly limitChanged: (channelIds: readonly ChannelId[]) => Promise<void>;
 };
@@ -70,7 +70,8 @@ export function createChannelInspector(deps: ChannelInspectorDeps): ChannelInspe
   const looks = new Map<ChannelId, Promise<void>>();
 
   const inspect: ChannelInspector["inspect"] = async (channelId) => {
-    const channel = catalog.current().channels.get(channelId) ?? (await catalog.refresh(), catalog.current().channels.get(channelId));
+    const known = (): WhatsAppChannel | null => whatsAppOnly(catalog.current().channels.get(channelId));
+    const channel = known() ?? (await catalog.refresh(), known());
     if (!channel) throw new AppError("not_found", `there is no channel ${channelId}`);
     const { portfolio, ...health } = await deps.inspect(channel);
     await keep(pool, channel, health, new Date(clock.now()));

@@ -1,7 +1,9 @@
 import type { ChannelKind } from "../consent/consent.ts";
+import type { ChannelForm } from "../messages/channel-form.ts";
 import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
+import type { Json } from "../platform/json.ts";
 
-/** A sender: one WhatsApp number (later: an email domain, an SMS number, a push key). Reference data. */
+/** A sender: one WhatsApp number, an e-mail domain, an SMS number, a push key. Reference data. */
 export type Channel = {
   readonly id: ChannelId;
   readonly workspaceId: WorkspaceId;
@@ -10,10 +12,39 @@ export type Channel = {
   readonly state: "active" | "paused";
   /** Why it is paused, in a code the console has words for, and since when. */
   readonly pause: { readonly reason: string; readonly detail: string | null; readonly at: string } | null;
-  readonly config: WhatsAppConfig;
+  /** As the channel's form asks for it. */
+  readonly config: ChannelConfig;
+  /** What is true of every sender of its kind. Null: the folder of the kind is gone, and nothing can be sent. */
+  readonly form: ChannelForm | null;
   /** Whose messaging limit the number shares, as Meta last told; absent: not told yet. */
   readonly portfolio?: Portfolio | null;
 };
+export type WhatsAppChannel = Channel & { readonly kind: "whatsapp"; readonly config: WhatsAppConfig };
+
+export function isWhatsApp(channel: Channel): channel is WhatsAppChannel {
+  return channel.kind === "whatsapp";
+}
+
+/** As JSON can say it, for another thread or the browser. */
+export type PlainChannel = Omit<Channel, "form">;
+export function plainChannel(channel: Channel | null): PlainChannel | null {
+  if (channel === null) return null;
+  const { form: _, ...plain } = channel;
+  return plain;
+}
+
+/** For what only WhatsApp has: templates, files, forms, limits of a portfolio. */
+export function whatsAppOnly(channel: Channel | null | undefined): WhatsAppChannel | null {
+  return channel && isWhatsApp(channel) ? channel : null;
+}
+
+export type ChannelConfig = {
+  readonly [setting: string]: Json | undefined;
+  readonly messagesPerSecond: number;
+  /** Pair rate: one message each `everyMs` to one customer, up to `burst` ahead of that; absent: as many as the sender sends. */
+  readonly pairRate?: PairRate;
+};
+export type PairRate = { readonly everyMs: number; readonly burst: number };
 
 /** A business portfolio. Its limit counts the people who are written to first, outside their windows, over 24 hours. */
 export type Portfolio = {
@@ -34,8 +65,7 @@ export type WhatsAppConfig = {
   readonly displayPhoneNumber: string;
   /** Cloud API default 80; counts inbound messages too. */
   readonly messagesPerSecond: number;
-  /** Pair rate: one message each `everyMs` to one customer, up to `burst` ahead of that. */
-  readonly pairRate: { readonly everyMs: number; readonly burst: number };
+  readonly pairRate: PairRate;
   /** Whether Meta lets this account send free-form content outside the window (section 3.13); absent: no. */
   readonly directSend?: boolean;
   /** By which endpoint marketing templates go: Meta's Marketing Messages API falls back to the Cloud API, or refuses; absent: Cloud API. */

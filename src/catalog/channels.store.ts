@@ -1,20 +1,22 @@
-import type { Db, DbClient } from "../db/pool.ts";
+import type { ChannelKind } from "../consent/consent.ts";
+import type { DbClient } from "../db/pool.ts";
 import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
-import type { Channel, WhatsAppConfig } from "./channel.ts";
+import type { Channel, ChannelConfig, WhatsAppConfig } from "./channel.ts";
 
 export type ChannelRow = {
   readonly id: ChannelId;
   readonly workspaceId: WorkspaceId;
+  readonly kind: ChannelKind;
   readonly name: string;
-  readonly config: WhatsAppConfig;
+  readonly config: WhatsAppConfig | ChannelConfig;
   readonly secrets: Uint8Array;
 };
 
 export async function upsertChannel(client: DbClient, channel: ChannelRow): Promise<void> {
   await client.query(
-    `insert into channel (id, workspace_id, kind, name, config, secrets) values ($1, $2, 'whatsapp', $3, $4, $5)
+    `insert into channel (id, workspace_id, kind, name, config, secrets) values ($1, $2, $3, $4, $5, $6)
      on conflict (id) do update set name = excluded.name, config = excluded.config, secrets = excluded.secrets where channel.workspace_id = excluded.workspace_id`,
-    [channel.id, channel.workspaceId, channel.name, channel.config, channel.secrets],
+    [channel.id, channel.workspaceId, channel.kind, channel.name, channel.config, channel.secrets],
   );
 }
 
@@ -40,7 +42,7 @@ export async function lockChannel(
 
 export async function updateChannel(
   client: DbClient,
-  channel: Pick<Channel, "id" | "name" | "state" | "pause" | "config"> & { readonly secrets: Uint8Array },
+  channel: Pick<Channel, "id" | "name" | "state" | "pause"> & Pick<ChannelRow, "config"> & { readonly secrets: Uint8Array },
 ): Promise<void> {
   await client.query("update channel set name = $2, state = $3, pause = $4, config = $5, secrets = $6 where id = $1", [
     channel.id,
@@ -63,25 +65,4 @@ export async function isChannelUsed(client: DbClient, id: ChannelId): Promise<bo
 
 export async function deleteChannel(client: DbClient, id: ChannelId): Promise<void> {
   await client.query("delete from channel where id = $1", [id]);
-}
-
-export type SourceListRow = { readonly id: string; readonly kind: string; readonly name: string; readonly createdAt: Date };
-
-export async function listSourceRows(db: Db, workspaceId: WorkspaceId): Promise<readonly SourceListRow[]> {
-  const { rows } = await db.query<SourceListRow>(
-    `select id, kind, name, created_at as "createdAt" from source where workspace_id = $1 order by created_at, id`,
-    [workspaceId],
-  );
-  return rows;
-}
-
-export async function upsertSource(
-  db: Db | DbClient,
-  source: { readonly id: string; readonly workspaceId: WorkspaceId; readonly name: string; readonly secrets: Uint8Array },
-): Promise<void> {
-  await db.query(
-    `insert into source (id, workspace_id, kind, name, secrets) values ($1, $2, 'shopify', $3, $4)
-     on conflict (id) do update set name = excluded.name, secrets = excluded.secrets where source.workspace_id = excluded.workspace_id`,
-    [source.id, source.workspaceId, source.name, source.secrets],
-  );
 }

@@ -1,30 +1,29 @@
-/** Senders and sources as people add and change them: secrets sealed before they are written, every change audited, lanes told by the revision. */
+/** Senders as people add and change them: secrets sealed before they are written, every change audited, lanes told by the revision. */
+import type { ChannelKind } from "../consent/consent.ts";
 import { type Db, inTransaction } from "../db/pool.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { ChannelId, Ids, WorkspaceId } from "../platform/ids.ts";
 import type { Secrets } from "../platform/secrets.ts";
 import { insertAudit } from "./audit.store.ts";
-import type { Channel, WhatsAppConfig } from "./channel.ts";
-import {
-  deleteChannel,
-  findByNumber,
-  isChannelUsed,
-  listSourceRows,
-  lockChannel,
-  type SourceListRow,
-  updateChannel,
-  upsertChannel,
-  upsertSource,
-} from "./channels.store.ts";
-import type { ChannelSecrets, DoorSecrets, SourceDoor } from "./door-secrets.ts";
+import type { Channel, ChannelConfig, WhatsAppConfig } from "./channel.ts";
+import { deleteChannel, findByNumber, isChannelUsed, lockChannel, updateChannel, upsertChannel } from "./channels.store.ts";
+import type { ChannelSecrets, DoorSecrets } from "./door-secrets.ts";
 import { bumpCatalogRevision } from "./revision.store.ts";
+import { changesBetween } from "../platform/changes.ts";
 
 type Deps = { readonly pool: Db; readonly ids: Ids; readonly clock: Clock; readonly doorSecrets: DoorSecrets };
 type Vault = Pick<Secrets, "seal">;
 type By = { readonly workspaceId: WorkspaceId; readonly actor: string };
 
-export type NewChannel = { readonly name: string; readonly config: WhatsAppConfig; readonly secrets: ChannelSecrets };
+export type NewWhatsApp = { readonly name: string; readonly config: WhatsAppConfig; readonly secrets: ChannelSecrets };
+/** Of another kind than WhatsApp: settings and secrets by the names of its form. */
+export type NewSender = {
+  readonly kind: ChannelKind;
+  readonly name: string;
+  readonly config: ChannelConfig;
+  readonly secrets: { readonly [name: string]: string };
+};
 
 /** `taken`: the number is a channel already, of this workspace (then with its id) or of another. */
 export type AddedChannel = { readonly kind: "added"; readonly id: ChannelId } | { readonly kind: "taken"; readonly by: ChannelId | null };
@@ -33,20 +32,22 @@ export type AddedChannel = { readonly kind: "added"; readonly id: ChannelId } | 
 export async function addChannel(
   { pool, ids, clock, doorSecrets }: Deps,
   { workspaceId, actor }: By,
-  { isPaused = false, ...channel }: NewChannel & { readonly isPaused?: boolean },
+  { isPaused = false, ...channel }: (NewWhatsApp | NewSender) & { readonly isPaused?: boolean },
 ): Promise<AddedChannel> {
   return inTransaction(pool, async (client) => {
     // First, for its lock: of two who add the same number at once the second sees the first.
     await bumpCatalogRevision(client);
-    const taken = await findByNumber(client, channel.config.phoneNumberId);
+    const kind = "kind" in channel ? channel.kind : "whatsapp";
+    const { phoneNumberId } = channel.config;
+    const taken = typeof phoneNumberId === "string" ? await findByNumber(client, phoneNumberId) : null;
     if (taken) return { kind: "taken", by: taken.workspaceId === workspaceId ? taken.id : null };
     const id = ids.next<ChannelId>();
     const { name, config } = channel;
     const secrets = doorSecrets.vault.seal(channel.secrets, `channel:${id}`);
-    await upsertChannel(client, { id, workspaceId, name, config, secrets });
+    await upsertChannel(client, { id, workspaceId, kind, name, config, secrets });
     const pause = { reason: "unchecked", detail: actor, at: new Date(clock.now()).toISOString() };
     if (isPaused) await updateChannel(client, { id, name, state: "paused", pause, config, secrets });
-    await insertAudit(client, { id: ids.next(), workspaceId, actor, action: "channel.added", subject: id, detail: { name } });
+    await insertAudit(client, { id: ids.next(), workspaceId, actor, action: "channel.added", subject: id, detail: { name, kind } });
     return { kind: "added", id };
   });
 }
@@ -54,10 +55,10 @@ export async function addChannel(
 /** The channel with this id, made or replaced. */
 export async function saveChannel(
   { pool, vault }: { readonly pool: Db; readonly vault: Vault },
-  { id, workspaceId, name, config, secrets }: NewChannel & { readonly id: ChannelId; readonly workspaceId: WorkspaceId },
+  { id, workspaceId, name, config, secrets }: NewWhatsApp & { readonly id: ChannelId; readonly workspaceId: WorkspaceId },
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
-    await upsertChannel(client, { id, workspaceId, name, config, secrets: vault.seal(secrets, `channel:${id}`) });
+    await upsertChannel(client, { id, workspaceId, kind: "whatsapp", name, config, secrets: vault.seal(secrets, `channel:${id}`) });
     await bumpCatalogRevision(client);
   });
 }
@@ -65,8 +66,8 @@ export async function saveChannel(
 export type ChannelChanges = {
   readonly name?: string | undefined;
   readonly state?: Channel["state"] | undefined;
-  readonly config: Partial<WhatsAppConfig>;
-  readonly secrets: Partial<ChannelSecrets>;
+  readonly config: Partial<WhatsAppConfig> | Partial<ChannelConfig>;
+  readonly secrets: Partial<ChannelSecrets> | { readonly [name: string]: string };
 };
 
 /** False when the workspace has no such channel. `invalid_input` when stored secrets would go to another address than they were given for. */
@@ -103,7 +104,13 @@ export async function changeChannel(
     });
     const names = [...(changes.name === undefined ? [] : ["name"]), ...Object.keys(changes.config), ...Object.keys(changes.secrets)];
     const audit = { workspaceId, actor, subject: id };
-    if (names.length > 0) await insertAudit(client, { id: ids.next(), ...audit, action: "channel.changed", detail: { changed: names } });
+    // Of secrets only that they were changed.
+    const told = changesBetween(
+      { name: before.name, ...before.config },
+      { name: changes.name ?? before.name, ...before.config, ...changes.config },
+    );
+    if (names.length > 0)
+      await insertAudit(client, { id: ids.next(), ...audit, action: "channel.changed", detail: { changed: names, changes: told } });
     if (state !== before.state)
       await insertAudit(client, {
         id: ids.next(),
@@ -136,29 +143,4 @@ export async function removeChannel(
   });
   if (done === "removed") doorSecrets.forgetChannel(id);
   return done;
-}
-
-export async function addSource(
-  { pool, ids, doorSecrets }: Deps,
-  { workspaceId, actor }: By,
-  source: { readonly name: string; readonly secrets: SourceDoor["secrets"] },
-): Promise<string> {
-  const id = ids.next<string>();
-  await inTransaction(pool, async (client) => {
-    await upsertSource(client, { id, workspaceId, name: source.name, secrets: doorSecrets.vault.seal(source.secrets, `source:${id}`) });
-    await insertAudit(client, { id: ids.next(), workspaceId, actor, action: "source.added", subject: id, detail: { name: source.name } });
-  });
-  return id;
-}
-
-/** The source with this id, made or replaced. */
-export async function saveSource(
-  { pool, vault }: { readonly pool: Db; readonly vault: Vault },
-  source: { readonly id: string; readonly workspaceId: WorkspaceId; readonly name: string; readonly secrets: SourceDoor["secrets"] },
-): Promise<void> {
-  await upsertSource(pool, { ...source, secrets: vault.seal(source.secrets, `source:${source.id}`) });
-}
-
-export async function listSources(pool: Db, workspaceId: WorkspaceId): Promise<readonly SourceListRow[]> {
-  return listSourceRows(pool, workspaceId);
 }

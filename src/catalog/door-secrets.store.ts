@@ -1,22 +1,38 @@
 import type { Db } from "../db/pool.ts";
-import type { WhatsAppConfig } from "./channel.ts";
+import type { ChannelKind } from "../consent/consent.ts";
+import type { ChannelConfig, WhatsAppConfig } from "./channel.ts";
 import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
+import type { JsonObject } from "../platform/json.ts";
 
 export type ChannelRow = {
   readonly id: ChannelId;
   readonly workspaceId: WorkspaceId;
-  readonly config: WhatsAppConfig;
+  readonly kind: ChannelKind;
+  readonly config: WhatsAppConfig | ChannelConfig;
   readonly secrets: Buffer;
 };
-export type SourceRow = { readonly id: string; readonly workspaceId: WorkspaceId; readonly secrets: Buffer };
+export type SourceRow = {
+  readonly id: string;
+  readonly workspaceId: WorkspaceId;
+  readonly kind: string;
+  readonly name: string;
+  readonly settings: JsonObject;
+  readonly secrets: Buffer;
+};
 
 export async function readChannelSecrets(db: Db, id: ChannelId): Promise<ChannelRow | null> {
-  const { rows } = await db.query<ChannelRow>(`select id, workspace_id as "workspaceId", config, secrets from channel where id = $1`, [id]);
+  const { rows } = await db.query<ChannelRow>(
+    `select id, workspace_id as "workspaceId", kind, config, secrets from channel where id = $1`,
+    [id],
+  );
   return rows[0] ?? null;
 }
 
 export async function readSourceSecrets(db: Db, id: string): Promise<SourceRow | null> {
-  const { rows } = await db.query<SourceRow>(`select id, workspace_id as "workspaceId", secrets from source where id = $1`, [id]);
+  const { rows } = await db.query<SourceRow>(
+    `select id, workspace_id as "workspaceId", kind, name, settings, secrets from source where id = $1`,
+    [id],
+  );
   return rows[0] ?? null;
 }
 

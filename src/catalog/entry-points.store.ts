@@ -2,7 +2,7 @@ import type { Db, DbClient } from "../db/pool.ts";
 import type { EntryPoint } from "../links/entry-point.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 
-const COLUMNS = `id, workspace_id as "workspaceId", channel_id as "channelId", name, keyword, text, consent, retired_at is not null as retired`;
+const COLUMNS = `id, workspace_id as "workspaceId", channel_id as "channelId", name, keyword, text, consent, topic, retired_at is not null as retired`;
 
 export async function readEntryPoints(client: DbClient): Promise<readonly EntryPoint[]> {
   return (await client.query<EntryPoint>(`select ${COLUMNS} from entry_point`)).rows;
@@ -31,13 +31,13 @@ export async function listEntryPoints(db: Db, workspaceId: WorkspaceId, id: stri
 /** False: the keyword is taken. */
 export async function insertEntryPoint(
   client: DbClient,
-  { id, workspaceId, channelId, name, keyword, text, consent }: Omit<EntryPoint, "retired">,
+  { id, workspaceId, channelId, name, keyword, text, consent, topic }: Omit<EntryPoint, "retired">,
   by: { readonly actor: string; readonly at: Date },
 ): Promise<boolean> {
   const { rowCount } = await client.query(
-    `insert into entry_point (id, workspace_id, channel_id, name, keyword, text, consent, created_at, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    `insert into entry_point (id, workspace_id, channel_id, name, keyword, text, consent, topic, created_at, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (workspace_id, keyword) do nothing`,
-    [id, workspaceId, channelId, name, keyword, text, consent, by.at, by.actor],
+    [id, workspaceId, channelId, name, keyword, text, consent, topic, by.at, by.actor],
   );
   return rowCount === 1;
 }

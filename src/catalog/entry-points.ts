@@ -23,7 +23,7 @@ export async function entryPointOf(pool: Db, workspaceId: WorkspaceId, id: strin
   return found;
 }
 
-export type NewEntryPoint = Pick<EntryPoint, "channelId" | "name" | "text" | "consent"> & { readonly keyword: string | null };
+export type NewEntryPoint = Pick<EntryPoint, "channelId" | "name" | "text" | "consent" | "topic"> & { readonly keyword: string | null };
 
 /** Without a keyword one is made up. */
 export async function addEntryPoint(ports: Ports, by: By, asked: NewEntryPoint): Promise<string> {
@@ -33,8 +33,8 @@ export async function addEntryPoint(ports: Ports, by: By, asked: NewEntryPoint):
       details: { problems: [{ path: "/keyword", message: "is a word that people write for other reasons" }] },
     });
   const id = ports.ids.next<string>();
-  const { channelId, name, consent } = asked;
-  const point = { id, workspaceId: by.workspaceId, channelId, name, keyword, text: withKeyword(asked.text, keyword), consent };
+  const { channelId, name, consent, topic } = asked;
+  const point = { id, workspaceId: by.workspaceId, channelId, name, keyword, text: withKeyword(asked.text, keyword), consent, topic };
   await inTransaction(ports.pool, async (client) => {
     if (!(await insertEntryPoint(client, point, { actor: by.actor, at: ports.now() })))
       throw new AppError("conflict", `another entry point has the keyword ${keyword}: choose another one`);
@@ -43,7 +43,7 @@ export async function addEntryPoint(ports: Ports, by: By, asked: NewEntryPoint):
       ...by,
       action: "entry_point.added",
       subject: name,
-      detail: { id, keyword, text: point.text, consent },
+      detail: { id, keyword, text: point.text, consent, topic },
     });
     await bumpCatalogRevision(client);
   });

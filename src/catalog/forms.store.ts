@@ -69,6 +69,25 @@ export async function keepFlowId(db: Db, formId: string, flowId: string): Promis
   await db.query("update form set flow_id = $2 where id = $1", [formId, flowId]);
 }
 
+/** Before Meta is asked for a Flow: whoever dies before its id is kept has left one there. */
+export async function noteFlowAsked(db: Db, formId: string, at: Date): Promise<void> {
+  await db.query("update form set flow_asked_at = $2 where id = $1", [formId, at]);
+}
+
+export async function wasFlowAsked(db: Db, formId: string): Promise<boolean> {
+  const { rows } = await db.query<{ asked: boolean }>("select flow_asked_at is not null as asked from form where id = $1", [formId]);
+  return rows[0]?.asked ?? false;
+}
+
+/** Also other workspaces may have forms on the same account. */
+export async function firstUnkept(db: Db, flowIds: readonly string[]): Promise<string | null> {
+  const { rows } = await db.query<{ id: string }>(
+    "select x.id from unnest($1::text[]) with ordinality as x(id, n) where not exists (select from form f where f.flow_id = x.id) order by x.n limit 1",
+    [flowIds],
+  );
+  return rows[0]?.id ?? null;
+}
+
 /** The next number, kept with what it means before anybody can be asked by it: whatever happens then, answers to it are understood. */
 export async function reserveVersion(
   client: DbClient,

@@ -9,14 +9,17 @@ import type { ChannelId, Ids, WorkspaceId } from "../platform/ids.ts";
 import { insertAudit } from "./audit.store.ts";
 import {
   deleteForm,
+  firstUnkept,
   forgetVersion,
   type FormRow,
   keepFlowId,
   listFormRows,
   makeLive,
   markDeprecated,
+  noteFlowAsked,
   readForm,
   reserveVersion,
+  wasFlowAsked,
   writeForm,
 } from "./forms.store.ts";
 import { bumpCatalogRevision } from "./revision.store.ts";
@@ -31,6 +34,8 @@ export type FlowPorts = {
     channelId: ChannelId,
     flow: { readonly name: string; readonly category: string; readonly endpointUri: string | null },
   ) => Promise<string>;
+  /** Flows of the number's account with this name that were never published. */
+  readonly findDrafts: (channelId: ChannelId, name: string) => Promise<readonly string[]>;
   readonly update: (
     channelId: ChannelId,
     flowId: string,
@@ -126,9 +131,11 @@ async function publish({ pool, ids, clock }: Deps, flows: FlowPorts, by: By, for
   const endpointUri = isConnected(document) ? flows.endpointOf(channelId, id) : null;
   if (endpointUri !== null) await flows.ensureKey(by, channelId);
   const flow = { category: document.category, endpointUri };
-  const flowId = form.flowId ?? (await flows.create(channelId, { ...flow, name }));
+  const known = form.flowId ?? (await madeBefore(pool, flows, form));
+  if (known === null) await noteFlowAsked(pool, id, new Date(clock.now()));
+  const flowId = known ?? (await flows.create(channelId, { ...flow, name }));
   if (form.flowId === null) await keepFlowId(pool, id, flowId);
-  else await flows.update(channelId, flowId, flow);
+  if (known !== null) await flows.update(channelId, flowId, flow);
   const version = await inTransaction(pool, async (client) => {
     const reserved = await reserveVersion(client, { formId: id, document, at: new Date(clock.now()), by: by.actor });
     await bumpCatalogRevision(client);
@@ -147,6 +154,13 @@ async function publish({ pool, ids, clock }: Deps, flows: FlowPorts, by: By, for
     await bumpCatalogRevision(client);
   });
   return { kind: "published", version };
+}
+
+/** The Flow that an earlier try asked for and whose answer nobody kept. One that another form has is that form's. */
+async function madeBefore(pool: Db, flows: FlowPorts, { id, channelId, name }: FormRow): Promise<string | null> {
+  if (!(await wasFlowAsked(pool, id))) return null;
+  const drafts = await flows.findDrafts(channelId, name);
+  return firstUnkept(pool, drafts);
 }
 
 /** Nobody can open it any more. One that was never published is thrown away. */

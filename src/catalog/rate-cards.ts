@@ -14,12 +14,12 @@ type Ports = { readonly pool: Db; readonly ids: Ids; readonly now: () => Date };
 export async function rateCardOf(db: Db | DbClient, workspaceId: WorkspaceId): Promise<KeptRateCard> {
   const own = await readRateCard(db, workspaceId);
   if (!own) return { ...SAMPLE_RATE_CARD, createdAt: null, createdBy: null };
-  const { currency, source, rates, createdAt, createdBy } = own;
-  return { currency, source, rates, isSample: false, createdAt, createdBy };
+  const { workspaceId: _, ...card } = own;
+  return { ...card, isSample: false };
 }
 
 /** Holds for what is priced from now on; amounts of the past stay. */
-export async function saveRateCard(ports: Ports, by: By, card: Pick<RateCard, "currency" | "source" | "rates">): Promise<void> {
+export async function saveRateCard(ports: Ports, by: By, card: Pick<RateCard, "currency" | "source" | "rates" | "terms">): Promise<void> {
   await keep(ports, by, { ...card, isWithdrawn: false }, "rate_card.replaced");
 }
 
@@ -32,7 +32,7 @@ export async function withdrawRateCard(ports: Ports, by: By): Promise<void> {
 async function keep(
   { pool, ids, now }: Ports,
   { workspaceId, actor }: By,
-  card: Pick<RateCard, "currency" | "source" | "rates"> & { readonly isWithdrawn: boolean },
+  card: Pick<RateCard, "currency" | "source" | "rates" | "terms"> & { readonly isWithdrawn: boolean },
   action: string,
 ): Promise<void> {
   await inTransaction(pool, async (client) => {

@@ -2,7 +2,7 @@
  * Keeps our copy of each account's templates true: on a webhook, on demand, and now and then in case a webhook was lost.
  * The list as fetched replaces what we had; when it cannot be fetched, what we had stays and the reason is kept.
  */
-import type { Channel } from "./channel.ts";
+import { type WhatsAppChannel, whatsAppOnly } from "./channel.ts";
 import { type Db, inTransaction } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
@@ -20,7 +20,7 @@ export type TemplateSyncDeps = {
   readonly log: Logger;
   readonly catalog: { readonly current: () => Catalog; readonly refresh: () => Promise<unknown> };
   /** All pages, `(channel, now) => listTemplates(graph, channel, now)`. */
-  readonly listTemplates: (channel: Channel, now: Date) => Promise<readonly Template[]>;
+  readonly listTemplates: (channel: WhatsAppChannel, now: Date) => Promise<readonly Template[]>;
 };
 
 export type TemplateSync = {
@@ -43,7 +43,8 @@ export function createTemplateSync(deps: TemplateSyncDeps): TemplateSync {
   const running = new Map<ChannelId, Promise<unknown>>();
 
   const run = async (channelId: ChannelId): Promise<{ readonly templates: number; readonly changed: number }> => {
-    const channel = catalog.current().channels.get(channelId) ?? (await catalog.refresh(), catalog.current().channels.get(channelId));
+    const known = (): WhatsAppChannel | null => whatsAppOnly(catalog.current().channels.get(channelId));
+    const channel = known() ?? (await catalog.refresh(), known());
     if (!channel) throw new AppError("not_found", `there is no channel ${channelId}`);
     const now = new Date(clock.now());
     try {

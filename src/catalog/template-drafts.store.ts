@@ -97,8 +97,8 @@ export async function writeSample(
 ): Promise<string> {
   const { id, workspaceId, hash, type, name, content, at } = sample;
   const { rows } = await db.query<{ id: string }>(
-    `insert into template_sample as s (id, workspace_id, hash, type, name, content, created_at) values ($1, $2, $3, $4, $5, $6, $7)
-     on conflict (workspace_id, hash) do update set type = s.type returning id`,
+    `insert into template_sample as s (id, workspace_id, hash, type, name, content, created_at, needed_at) values ($1, $2, $3, $4, $5, $6, $7, $7)
+     on conflict (workspace_id, hash) do update set needed_at = excluded.needed_at returning id`,
     [id, workspaceId, hash, type, name, content, at],
   );
   return rows[0]?.id ?? id;
@@ -110,4 +110,16 @@ export async function readSample(db: Db, workspaceId: WorkspaceId, id: string): 
     id,
   ]);
   return rows[0] ?? null;
+}
+
+const IN_A_DRAFT =
+  "exists (select from template_draft d where d.workspace_id = s.workspace_id and strpos(d.document::text, s.id::text) > 0)";
+
+/** Notes which samples drafts name, and removes those that none has named since `before`; answers how many. */
+export async function removeUnneededSamples(db: Db, { now, before }: { readonly now: Date; readonly before: Date }): Promise<number> {
+  await db.query(`update template_sample s set needed_at = $1 where s.needed_at < $1::timestamptz - interval '1 hour' and ${IN_A_DRAFT}`, [
+    now,
+  ]);
+  const { rowCount } = await db.query(`delete from template_sample s where s.needed_at < $1 and not ${IN_A_DRAFT}`, [before]);
+  return rowCount ?? 0;
 }

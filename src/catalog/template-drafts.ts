@@ -15,6 +15,7 @@ import {
   markSubmitted,
   readSample,
   readTemplateDraft,
+  removeUnneededSamples,
   type SampleFile,
   type TemplateDraftRow,
   writeSample,
@@ -86,6 +87,15 @@ export const findSample = readSample;
 export async function keepSample({ pool, ids, clock }: Ports, workspaceId: WorkspaceId, file: Omit<SampleFile, "id">): Promise<string> {
   const hash = createHash("sha256").update(file.content).digest();
   return writeSample(pool, { ...file, id: ids.next<string>(), workspaceId, hash, at: new Date(clock.now()) });
+}
+
+/** Whoever takes a picture out of a draft may put it back. */
+const SAMPLES_KEPT_MS = 86_400_000;
+
+/** Samples that no draft needs any more. */
+export async function sweepSamples({ pool, clock }: Pick<Ports, "pool" | "clock">): Promise<void> {
+  const now = clock.now();
+  await removeUnneededSamples(pool, { now: new Date(now), before: new Date(now - SAMPLES_KEPT_MS) });
 }
 
 type Done = {

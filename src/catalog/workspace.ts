@@ -1,6 +1,7 @@
 /** What a workspace is called, by which clocks it lives, and what its links are like. */
 import { type Db, inTransaction } from "../db/pool.ts";
 import { type LinkSettings, UTM_NAMES } from "../links/choice.ts";
+import type { StoredHours } from "../contact-rules/working-hours.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Ids, WorkspaceId } from "../platform/ids.ts";
 import { moveZone } from "./audiences.ts";
@@ -26,10 +27,11 @@ export async function changeWorkspace(
       name: change.name ?? before.name,
       timeZone: change.timeZone ?? before.timeZone,
       quietHours: change.quietHours === undefined ? before.quietHours : change.quietHours,
+      answerHours: change.answerHours === undefined ? before.answerHours : change.answerHours,
       links: change.links ?? before.links,
       language: change.language === undefined ? before.language : change.language,
     };
-    const changed = (["name", "timeZone", "quietHours", "links", "language"] as const).filter(
+    const changed = (["name", "timeZone", "quietHours", "answerHours", "links", "language"] as const).filter(
       (name) => textOf(before[name]) !== textOf(after[name]),
     );
     if (changed.length === 0) return before;
@@ -53,7 +55,17 @@ export async function changeWorkspace(
 /** By their values: the order of keys in the database is not ours. */
 function textOf(value: WorkspaceSettings[keyof WorkspaceSettings]): string {
   if (typeof value !== "object" || value === null) return String(value);
+  if ("week" in value) return textOfHours(value);
   return "from" in value ? `${value.from} ${value.to}` : textOfLinks(value);
+}
+
+function textOfHours({ timeZone, week, exceptions, holidays }: StoredHours): string {
+  return JSON.stringify([
+    timeZone,
+    week.map(({ days, from, to }) => [days, from, to]),
+    exceptions.map(({ from, to, stretches, note }) => [from, to, stretches.map((each) => [each.from, each.to]), note ?? null]),
+    holidays,
+  ]);
 }
 
 function textOfLinks({ address, track, utm }: LinkSettings): string {

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { z } from "zod";
-import type { channelAddedSchema, ChannelAnswer, channelListSchema, SourceAnswer, sourceListSchema } from "../contract/channel.ts";
+import type { channelAddedSchema, ChannelAnswer, channelListSchema } from "../contract/channel.ts";
+import type { SourceAdded, sourceListSchema } from "../contract/source.ts";
 import type { Env } from "../platform/env.ts";
 import { AppError } from "../platform/errors.ts";
 import { openApi } from "./api.ts";
@@ -65,7 +66,12 @@ export function addChannelCommand(program: Command, terminal: Terminal): void {
     tell(terminal, options.json === true, { rows }, () =>
       rows.length === 0
         ? "No channel yet: parley channel add --help"
-        : rows.map((row) => `${row.id}  ${row.state.padEnd(6)}  ${row.displayPhoneNumber}  ${row.name}${pauseOf(row)}`).join("\n"),
+        : rows
+            .map(
+              (row) =>
+                `${row.id}  ${row.state.padEnd(6)}  ${"displayPhoneNumber" in row ? row.displayPhoneNumber : row.kind}  ${row.name}${pauseOf(row)}`,
+            )
+            .join("\n"),
     );
   });
 
@@ -80,18 +86,29 @@ export function addChannelCommand(program: Command, terminal: Terminal): void {
 }
 
 export function addSourceCommand(program: Command, terminal: Terminal): void {
-  const source = program.command("source").description("shops that tell what happens");
+  const source = program.command("source").description("shops and other systems that tell what happens");
 
   withApiOptions(
     source
       .command("add <name>")
-      .description("a Shopify shop; its webhooks are signed with SHOPIFY_WEBHOOK_SECRET, from the environment")
-      .addHelpText("after", "\nExample:\n  SHOPIFY_WEBHOOK_SECRET=… parley source add maison-lune.myshopify.com"),
-  ).action(async (name: string, options: ApiCommandOptions) => {
-    const webhookSecret = secretFrom(terminal.env, "SHOPIFY_WEBHOOK_SECRET");
-    const answer = await openApi(options, terminal.env).call<SourceAnswer>("POST", "/v1/sources", { name, webhookSecret });
+      .description("a Shopify shop, or a source of another kind; of a shop that shows its secret, that comes from SHOPIFY_WEBHOOK_SECRET")
+      .option("--kind <kind>", "shopify, woocommerce, signed_webhook", "shopify")
+      .option("--shop <address>", "of the shop: calls that name another one do nothing")
+      .addHelpText("after", "\nExample:\n  SHOPIFY_WEBHOOK_SECRET=… parley source add Lune --shop maison-lune.myshopify.com"),
+  ).action(async (name: string, options: ApiCommandOptions & { readonly kind: string; readonly shop?: string }) => {
+    const { kind, shop } = options;
+    const answer = await openApi(options, terminal.env).call<SourceAdded>("POST", "/v1/sources", {
+      kind,
+      name,
+      ...(kind === "shopify" ? { webhookSecret: secretFrom(terminal.env, "SHOPIFY_WEBHOOK_SECRET") } : {}),
+      ...(shop === undefined ? {} : { settings: { [kind === "shopify" ? "shopDomain" : "storeUrl"]: shop } }),
+    });
     tell(terminal, options.json === true, answer, () =>
-      [`Added ${answer.name}, source ${answer.id}`, `Its webhooks go to ${answer.webhookUrl}`].join("\n"),
+      [
+        `Added ${answer.source.name}, source ${answer.source.id}`,
+        `Its webhooks go to ${answer.source.webhookUrl}`,
+        ...(answer.webhookSecret === undefined ? [] : [`They are signed with ${answer.webhookSecret}`]),
+      ].join("\n"),
     );
   });
 

@@ -8,6 +8,7 @@ import type { Json, JsonObject } from "../platform/json.ts";
 import { type Api, hasKey, openApi } from "./api.ts";
 import { type ApiCommandOptions, withApiOptions } from "./api-command.ts";
 import { addJourneyControls, mappingOf, nodeOption } from "./journey-control-command.ts";
+import { addReadyJourneys } from "./journey-new-command.ts";
 import { addJourneyTests } from "./journey-test-command.ts";
 import { diffDocuments, formatDiff } from "./line-diff.ts";
 import { tell, type Terminal } from "./terminal.ts";
@@ -21,6 +22,7 @@ export function addJourneyCommand(program: Command, terminal: Terminal): void {
     .description("journeys as files")
     .addHelpText("after", "\nA journey file is the document as JSON. NAME is the journey's name on the server.");
 
+  addReadyJourneys(journey, terminal);
   addJourneyTests(journey, terminal, readDocument);
 
   withApiOptions(journey.command("push <files...>").description("validate and publish; the same document again changes nothing")).action(

@@ -5,6 +5,7 @@ import { addAccountCommand } from "./account-command.ts";
 import { addCampaignCommand } from "./campaign-command.ts";
 import { addAudienceCommand } from "./audience-command.ts";
 import { addChannelCommand, addSourceCommand } from "./channel-command.ts";
+import { addConsentCommand } from "./consent-command.ts";
 import { addConfigCommand } from "./config-command.ts";
 import { addEmulatorCommand } from "./emulator-command.ts";
 import { addEventCommand } from "./event-command.ts";
@@ -45,6 +46,7 @@ export function createProgram(terminal: Terminal): Command {
     addMigrateCommand,
     addMasterKeyCommand,
     addAuditCommand,
+    addConsentCommand,
     addConfigCommand,
     addAccountCommand,
     addChannelCommand,

@@ -6,42 +6,98 @@ export type Purpose = (typeof PURPOSES)[number];
 export const CONSENT_PURPOSES = ["marketing", "utility"] as const;
 export type ConsentPurpose = (typeof CONSENT_PURPOSES)[number];
 
-export const CHANNEL_KINDS = ["whatsapp"] as const;
-export type ChannelKind = (typeof CHANNEL_KINDS)[number];
+/** A kind of channel is the name of its folder below `channels/`. Some are named here so that nobody misspells them; a folder may add others. */
+export type ChannelKind = "whatsapp" | "email" | "sms" | "web_push" | "in_app" | (string & Record<never, never>);
+export const CHANNEL_KIND = /^[a-z][a-z0-9_]{1,29}$/;
 
-/** The newest entry of the ledger for one channel and purpose: the state the gate reads. */
+/** Something one can subscribe to. */
+export const TOPIC_NAME = /^[a-z][a-z0-9_-]{0,49}$/;
+
+/** How somebody said so. Of an import the source says where the list comes from; `meta`: WhatsApp told of it. */
+export const CONSENT_WAYS = ["form", "keyword", "button", "link", "api", "import", "double_opt_in", "agent", "meta", "journey"] as const;
+export type ConsentWay = (typeof CONSENT_WAYS)[number];
+
+/** The newest entry of the ledger for one channel, purpose and topic: the state the gate reads. */
 export type ConsentState = {
   readonly state: "opted_in" | "opted_out";
   /** ISO time at which the person said so. */
   readonly at: string;
+  /** Nobody knows when it was said, as of an import without times: `at` is when it was taken in, and any other statement outranks it. */
+  readonly undated?: true;
   /** Where it was recorded: form name, import file, keyword, agent, `whatsapp:user_preferences`, … */
   readonly source: string;
   /** The ledger entry that proves it. */
   readonly entryId: string;
 };
-export type Consent = { readonly [Channel in ChannelKind]?: { readonly [Purpose in ConsentPurpose]?: ConsentState } };
+/** By kind of channel. */
+export type Consent = { readonly [channel: string]: ConsentByPurpose };
+/** For a purpose as a whole, and for topics within it. */
+export type ConsentByPurpose = { readonly [Key in ConsentPurpose | `${ConsentPurpose}/${string}`]?: ConsentState };
+export type ConsentKey = keyof ConsentByPurpose;
 
-/** One line of the append-only ledger. */
+export function consentKey(purpose: ConsentPurpose, topic: string | null): ConsentKey {
+  return topic === null ? purpose : `${purpose}/${topic}`;
+}
+
+/** Those of the purpose that something was said of. */
+export function topicsOf(states: ConsentByPurpose, purpose: ConsentPurpose): readonly string[] {
+  return Object.keys(states).flatMap((key) => (key.startsWith(`${purpose}/`) ? [key.slice(purpose.length + 1)] : []));
+}
+
+/** The words that were agreed to. */
+export type Wording = { readonly version: string; readonly language: string; readonly text: string };
+
+/** A statement of a person as a door takes it in; the lane makes a line of the ledger of it when it is news. */
 export type ConsentEntry = {
   readonly id: string;
   readonly channel: ChannelKind;
   readonly purpose: ConsentPurpose;
+  /** Null or left out: the purpose as a whole. */
+  readonly topic?: string | null;
   readonly action: "opt_in" | "opt_out";
+  readonly how: ConsentWay;
+  /** Who took it in: `key:…`, `account:…`, `customer`, `meta`, `journey:…`, `shop`. */
+  readonly actor: string;
   readonly source: string;
-  /** What proves it: wording, form version, message id, IP; shown to the compliance officer. */
+  readonly wording?: Wording;
+  /** What else proves it: form version, message id, IP; shown to the compliance officer. */
   readonly evidence: { readonly [key: string]: string };
-  readonly occurredAt: string;
+  /** ISO; null: nobody knows. */
+  readonly occurredAt: string | null;
+  /** Told by another system's register: it does not undo a no that was told elsewhere, however new it is said to be. Not kept. */
+  readonly secondHand?: true;
 };
 
-type Statement = Pick<ConsentState, "state" | "at">;
+export type Statement = Pick<ConsentState, "state" | "at" | "undated">;
 
 /**
- * Whether what was told holds against what is known: the newer statement does, and of two at the same time the "no".
- * Channels tell whole seconds: beside such a time only seconds are compared, so that a stop in the second of the opt-in is a stop.
+ * Whether what was told holds against what is known: the newer statement does, and of two at the same time the "no". A total order, so that
+ * the same statements lead to the same state in whatever order they arrive.
  */
 export function supersedes(told: Statement, known: Statement): boolean {
-  const [toldMs, knownMs] = [Date.parse(told.at), Date.parse(known.at)];
-  const precision = toldMs % 1_000 === 0 || knownMs % 1_000 === 0 ? 1_000 : 1;
-  const difference = Math.floor(toldMs / precision) - Math.floor(knownMs / precision);
-  return difference > 0 || (difference === 0 && told.state === "opted_out" && known.state === "opted_in");
+  return rankOf(told) > rankOf(known);
+}
+
+/**
+ * Channels tell whole seconds: a stop told so counts as said in the last moment of its second, so that a stop in the second of the opt-in is a stop.
+ * A yes of an unknown time comes before everything, a no of an unknown time holds from when it was taken in.
+ */
+function rankOf({ state, at, undated }: Statement): number {
+  const ms = Date.parse(at);
+  if (state === "opted_in") return undated === true ? Number.NEGATIVE_INFINITY : ms;
+  return ms % 1_000 === 0 ? ms + 999.5 : ms + 0.5;
+}
+
+/** Of what two profiles of one person have said. */
+export function joinConsent(known: Consent, from: Consent): Consent {
+  const joined: { [channel: string]: ConsentByPurpose } = { ...known };
+  for (const [channel, states] of Object.entries(from)) {
+    const own: { -readonly [Key in ConsentKey]?: ConsentState } = { ...joined[channel] };
+    for (const key of Object.keys(states) as ConsentKey[]) {
+      const [left, right] = [own[key], states[key]];
+      if (right && (!left || supersedes(right, left))) own[key] = right;
+    }
+    joined[channel] = own;
+  }
+  return joined;
 }

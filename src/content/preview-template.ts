@@ -14,15 +14,19 @@ export function previewTemplate(parts: TemplateParts, content?: TemplateContent)
 }
 
 export function previewPart(parts: CardParts, { header, body, buttons }: TemplateCard): ContentPreview {
-  const values = new Map((buttons ?? []).map((value) => [value.index, value]));
   const products = buttons?.find((value) => value.kind === "products");
-  return {
+  const preview = {
     header: headerOf(parts.header, header),
     body: hydrate(parts.body, body ?? {}),
     footer: parts.footer,
-    buttons: parts.buttons.map((button, index) => buttonOf(button, values.get(index))),
-    ...(products === undefined ? {} : { sections: productRows(products.sections) }),
+    buttons: parts.buttons.map((button, index) =>
+      buttonOf(
+        button,
+        buttons?.findLast((value) => value.index === index),
+      ),
+    ),
   };
+  return products === undefined ? preview : { ...preview, sections: productRows(products.sections) };
 }
 
 function headerOf(part: TemplateHeaderPart | null, given: TemplateHeader | undefined): ContentPreview["header"] {

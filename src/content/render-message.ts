@@ -4,17 +4,20 @@
  */
 import type { LanguageChain, Template } from "../catalog/template.ts";
 import { createTracker, type LinkFacts, type Tracker } from "../links/tracker.ts";
+import type { ChannelForm } from "../messages/channel-form.ts";
 import type { FreeForm, MessageContent, RenderedContent, TemplateContent } from "../messages/content.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 import { freeForm } from "../messages/form/free-form.ts";
 import { chooseTemplate, speaks } from "../policy/choose-template.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { ContentError } from "./content-error.ts";
-import { createFill, type Fill, fillPart, type RenderText } from "./fill.ts";
+import { Fill, fillPart, type RenderText } from "./fill.ts";
+import { exampleCoupons } from "./coupon-names.ts";
 import { createGaps, type Gap } from "./gaps.ts";
 import { renderText } from "../liquid/liquid.ts";
 import type { Fragments } from "../liquid/text-facts.ts";
 import { previewOf } from "./preview.ts";
+import { renderFields } from "./render-fields.ts";
 import { renderTemplate } from "./render-template.ts";
 
 export type RenderFacts = {
@@ -31,7 +34,21 @@ export type RenderFacts = {
   /** The workspace's. */
   readonly fragments?: Fragments;
   readonly languages?: LanguageChain;
+  /** Codes by pool, of the pools that the content names; absent: it is only looked at, and each reads as `CODE`. */
+  readonly coupons?: JsonObject;
+  /** Of the channel it goes by; absent: WhatsApp's. */
+  readonly form?: ChannelForm | null;
+  /** Absent, as in a preview: an address of nobody's. */
+  readonly own?: OwnAddresses;
 };
+/** Pages that are only this person's. */
+export type OwnAddresses = {
+  /** Sealed only for a text that names it. */
+  readonly preferences: () => string;
+  /** Of a message that asks somebody to confirm: the address, and its end. */
+  readonly confirm: { readonly url: string; readonly code: string } | null;
+};
+const NOBODYS_PREFERENCES = "https://preferences.example/";
 /** `gaps`: variables that had no value, each once. `missing`: what its policy says of one of these keeps the message back. */
 export type Rendering =
   | { readonly kind: "rendered"; readonly rendered: RenderedContent; readonly gaps: readonly Gap[] }
@@ -43,15 +60,31 @@ export function renderMessage(content: MessageContent, facts: RenderFacts, rende
   const template = content.kind === "template" ? chooseTemplate(content, profile, templates, languages) : null;
   const gaps = createGaps(content.missing);
   const text = fragments === undefined ? { missing: gaps.missing } : { missing: gaps.missing, fragments };
-  const fill = createFill(render, variablesOf(facts, template), text);
+  const fill = new Fill(render, variablesOf(facts, template, facts.coupons ?? exampleCoupons(content)), text);
   const tracker = links ? createTracker(links) : null;
   try {
-    const made = content.kind === "template" ? inTemplate(content, template, fill, tracker) : freely(content, fill, tracker);
+    const made = madeOf(content, template, facts, fill, tracker);
     return gaps.keptBack() ?? { kind: "rendered", rendered: withRows(made, tracker), gaps: gaps.found() };
   } catch (error) {
     if (!(error instanceof ContentError)) throw error;
     return gaps.keptBack() ?? { kind: "invalid", part: error.part, problem: error.message, gaps: gaps.found() };
   }
+}
+
+function madeOf(
+  content: MessageContent,
+  template: Template | null,
+  { form }: RenderFacts,
+  fill: Fill,
+  tracker: Tracker | null,
+): RenderedContent {
+  const isOwn = form !== undefined && form !== null && form.kind !== "whatsapp";
+  if (content.kind === "fields") {
+    if (!isOwn) throw new ContentError("kind", "WhatsApp takes no texts by name");
+    return renderFields(content, form, fill, tracker);
+  }
+  if (isOwn) throw new ContentError("kind", `${form.name.en} takes texts by name, not WhatsApp's messages`);
+  return content.kind === "template" ? inTemplate(content, template, fill, tracker) : freely(content, fill, tracker);
 }
 
 function withRows(made: RenderedContent, tracker: Tracker | null): RenderedContent {
@@ -88,13 +121,25 @@ function freely(content: FreeForm, fill: Fill, tracker: Tracker | null): Rendere
   return { content: led, preview: previewOf(led) };
 }
 
-function variablesOf({ variables, profile, now, timeZone, languages }: RenderFacts, template: Template | null): JsonObject {
+function variablesOf(
+  { variables, profile, now, timeZone, languages, form, own }: RenderFacts,
+  template: Template | null,
+  coupon: JsonObject,
+): JsonObject {
   const all: { [name: string]: Json } = {
     profile: profileVariables(profile),
     now: isoOf(now),
     workspace: { timeZone: timeZone ?? "UTC" },
+    coupon,
     locale: localeOf(profile.locale ?? languages?.workspace ?? null, template),
+    ...form?.standIns,
   };
+  if (own) Object.defineProperty(all, "preferences_url", { get: own.preferences, enumerable: true });
+  else all["preferences_url"] = NOBODYS_PREFERENCES;
+  if (own?.confirm) {
+    all["confirm_url"] = own.confirm.url;
+    all["confirm_code"] = own.confirm.code;
+  }
   // Names come from outside: "__proto__" would set the prototype, and no text can name it.
   for (const name of Object.keys(variables)) if (!Object.hasOwn(all, name) && name !== "__proto__") all[name] = variables[name] ?? null;
   return all;

@@ -12,7 +12,7 @@ import type { Part } from "../messages/form/part.ts";
 import { LONGEST_CODE, templateHeader, templateButton } from "../messages/form/template-form.ts";
 import type { Tracker } from "../links/tracker.ts";
 import { ContentError } from "./content-error.ts";
-import { fillPart, type Fill } from "./fill.ts";
+import { type Fill, fillPart } from "./fill.ts";
 import { previewPart } from "./preview-template.ts";
 import { type CardParts, hydrate, parametersOf, templateParts, type TemplateButton, type TemplateHeaderPart } from "./template-parts.ts";
 
@@ -27,25 +27,22 @@ export function renderTemplate(content: TemplateContent, template: Template, fil
   const { filled: whole, preview } = renderPart("", content, parts, by);
   const cards = renderCards(content, parts.cards, by);
   const offerEndsAt = parts.offer === null ? null : fillOffer(content, fill);
-  return {
-    ...(template.category === "MARKETING" ? { marketing: true as const } : {}),
-    content: {
-      kind: "template",
-      name: template.name,
-      language: template.language,
-      ...whole,
-      ...(offerEndsAt === null ? {} : { offerEndsAt }),
-      ...(cards.length === 0 ? {} : { cards: cards.map(({ filled }) => filled) }),
-    },
-    preview: {
-      ...preview,
-      ...(parts.offer === null ? {} : { offer: { text: parts.offer, endsAt: offerEndsAt } }),
-      ...(cards.length === 0 ? {} : { cards: cards.map((card) => card.preview) }),
-    },
-  };
+  const made: Changing<TemplateContent> = { kind: "template", name: template.name, language: template.language };
+  if (whole.header !== undefined) made.header = whole.header;
+  if (whole.body !== undefined) made.body = whole.body;
+  if (whole.buttons !== undefined) made.buttons = whole.buttons;
+  if (offerEndsAt !== null) made.offerEndsAt = offerEndsAt;
+  if (parts.offer !== null) preview.offer = { text: parts.offer, endsAt: offerEndsAt };
+  if (cards.length > 0) {
+    made.cards = cards.map(({ filled }) => filled);
+    preview.cards = cards.map((card) => card.preview);
+  }
+  return template.category === "MARKETING" ? { marketing: true, content: made, preview } : { content: made, preview };
 }
 
-type Rendered = { readonly filled: TemplateCard; readonly preview: ContentPreview };
+/** Filled field by field: objects that are spread into others cost a call of the machine's runtime each. */
+type Changing<T> = { -readonly [Name in keyof T]: T[Name] };
+type Rendered = { readonly filled: TemplateCard; readonly preview: Changing<ContentPreview> };
 
 /** A template with media has as many cards as are sent; one with products repeats its first. */
 function renderCards({ cards = [] }: TemplateContent, parts: readonly CardParts[], by: By): readonly Rendered[] {
@@ -64,7 +61,7 @@ function renderPart(prefix: string, given: TemplateCard, parts: CardParts, { fil
   const body = tracker === null ? own : withLinks(prefix, own, parts.body, tracker);
   const header = fillHeader(prefix, given.header, parts.header, fill);
   const buttons = fillButtons(prefix, given.buttons ?? NO_BUTTONS, parts.buttons, { body, fill, tracker });
-  const filled: { -readonly [Key in keyof TemplateCard]: TemplateCard[Key] } = {};
+  const filled: Changing<TemplateCard> = {};
   if (header !== null) filled.header = header;
   if (Object.keys(body).length > 0) filled.body = body;
   if (buttons.length > 0) filled.buttons = buttons;
@@ -130,7 +127,7 @@ function fillHeader(
   fill: Fill,
 ): TemplateHeader | null {
   if (!wanted) return null;
-  const part = `${prefix}header`;
+  const part = `${pointer(prefix)}/header`;
   if (wanted.kind === "text") {
     const parameters = parametersOf(wanted.text);
     if (parameters.length === 0) return null;
@@ -144,51 +141,68 @@ function fillHeader(
 }
 
 function mapped<T>(form: Part<T>, value: T, part: string, fill: Fill): T {
-  return form.map(value, (text, rule, path) => fillPart(fill, text, rule, path), `/${part.replaceAll(".", "/")}`);
+  return form.map(value, (text, rule, path) => fillPart(fill, text, rule, path), part);
 }
 
 function fillButtons(
   prefix: string,
   given: readonly TemplateButtonValue[],
   buttons: readonly TemplateButton[],
-  { body, fill, tracker }: By & { readonly body: TextValues },
+  by: By & { readonly body: TextValues },
 ): readonly TemplateButtonValue[] {
   if (buttons.length === 0) return NO_BUTTONS;
-  return buttons.flatMap((button, index): readonly TemplateButtonValue[] => {
-    const part = `${prefix}buttons.${index}`;
+  const all: TemplateButtonValue[] = [];
+  for (const [index, button] of buttons.entries()) {
     const value = given.find((one) => one.index === index);
-    const filled = (one: TemplateButtonValue): readonly TemplateButtonValue[] => [mapped(templateButton, one, part, fill)];
-    switch (button.kind) {
-      case "quick_reply":
-      case "flow":
-      case "catalog":
-        return value?.kind === button.kind ? filled(value) : button.kind === "flow" ? [{ kind: "flow", index }] : [];
-      case "url":
-        if (!button.url.includes("{{")) return [];
-        if (value?.kind !== "url")
-          throw new ContentError(`${part}.suffix`, "the template's link ends with a variable and the message gives it no value");
-        return filled(value).map((end) =>
-          end.kind === "url" && tracker ? ledThrough(tracker, `${pointer(prefix)}/buttons/${index}`, button.url, end) : end,
-        );
-      case "code": {
-        // The button of a one-time code takes the code once more, as the parameter of a link (section 3.11).
-        const code = value?.kind === "copy_code" ? value.code : value?.kind === "url" ? value.suffix : (Object.values(body)[0] ?? "");
-        return [{ kind: "url", index, suffix: fill.required(`${part}.code`, code, LONGEST_CODE) }];
-      }
-      case "coupon":
-        if (value?.kind !== "copy_code") throw new ContentError(`${part}.code`, "the template copies a code and the message gives none");
-        return filled(value);
-      case "products":
-        if (value?.kind !== "products")
-          throw new ContentError(`${part}.sections`, "the template shows products and the message names none");
-        return filled(value);
-      case "product":
-      case "phone":
-      case "contact":
-      case "other":
-        return [];
+    const filled = fillButton({ prefix, index, button, value }, by);
+    if (filled !== null) all.push(filled);
+  }
+  return all;
+}
+
+type ButtonAt = {
+  readonly prefix: string;
+  readonly index: number;
+  readonly button: TemplateButton;
+  readonly value: TemplateButtonValue | undefined;
+};
+
+/** Null: the template says all of it. */
+function fillButton(
+  { prefix, index, button, value }: ButtonAt,
+  { body, fill, tracker }: By & { readonly body: TextValues },
+): TemplateButtonValue | null {
+  const part = `${pointer(prefix)}/buttons/${index}`;
+  switch (button.kind) {
+    case "quick_reply":
+    case "flow":
+    case "catalog":
+      if (value?.kind === button.kind) return mapped(templateButton, value, part, fill);
+      return button.kind === "flow" ? { kind: "flow", index } : null;
+    case "url": {
+      if (!button.url.includes("{{")) return null;
+      if (value?.kind !== "url")
+        throw new ContentError(`${part}/suffix`, "the template's link ends with a variable and the message gives it no value");
+      const end = mapped(templateButton, value, part, fill);
+      return end.kind === "url" && tracker ? ledThrough(tracker, part, button.url, end) : end;
     }
-  });
+    case "code": {
+      // The button of a one-time code takes the code once more, as the parameter of a link (section 3.11).
+      const code = value?.kind === "copy_code" ? value.code : value?.kind === "url" ? value.suffix : (Object.values(body)[0] ?? "");
+      return { kind: "url", index, suffix: fill.required(`${part}/code`, code, LONGEST_CODE) };
+    }
+    case "coupon":
+      if (value?.kind !== "copy_code") throw new ContentError(`${part}/code`, "the template copies a code and the message gives none");
+      return mapped(templateButton, value, part, fill);
+    case "products":
+      if (value?.kind !== "products") throw new ContentError(`${part}/sections`, "the template shows products and the message names none");
+      return mapped(templateButton, value, part, fill);
+    case "product":
+    case "phone":
+    case "contact":
+    case "other":
+      return null;
+  }
 }
 
 function ledThrough(
@@ -200,7 +214,7 @@ function ledThrough(
   const end = tracker.code(place, buttonUrl, value.suffix);
   if (end.kind === "no_address")
     throw new ContentError(
-      place.slice(1).replaceAll("/", "."),
+      place,
       `the button leads through short links, and "${value.suffix.slice(0, 200)}" is no web address: give the whole address it is to lead to`,
     );
   return end.kind === "foreign" ? value : { ...value, suffix: end.code };

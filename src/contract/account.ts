@@ -3,7 +3,7 @@ import { ROLES } from "../accounts/rights.ts";
 
 const name = z.string().trim().min(1).max(100);
 const role = z.enum(ROLES).meta({
-  description: "owner: everything. marketer: journeys, campaigns, audiences, not settings. agent: conversations. viewer: looks only.",
+  description: "What a role may do: docs/access.md, or `GET /v1/roles`.",
 });
 
 export const accountSchema = z
@@ -13,6 +13,7 @@ export const accountSchema = z
     name: z.string(),
     role: z.enum(ROLES),
     state: z.enum(["invited", "active", "disabled"]).meta({ description: "invited: has not set a password yet." }),
+    hasSecondFactor: z.boolean().meta({ description: "Signs in with more than a password: codes of an app, or a passkey." }),
     createdAt: z.string(),
     lastSignedInAt: z.string().nullable(),
   })

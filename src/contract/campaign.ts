@@ -73,6 +73,7 @@ export const campaignSummarySchema = z
     delivered: z.number().int(),
     read: z.number().int(),
     replied: z.number().int(),
+    clicked: z.number().int(),
   })
   .meta({ id: "CampaignSummary" });
 export type CampaignSummary = z.infer<typeof campaignSummarySchema>;

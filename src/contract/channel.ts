@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { MARKETING_ROUTES } from "../catalog/channel.ts";
+import { CHANNEL_KIND } from "../consent/consent.ts";
+import { LIMITS } from "./limits.ts";
+import { jsonObjectSchema } from "./shapes.ts";
 
 const secret = (description: string) =>
   z
@@ -44,7 +47,7 @@ const tuning = {
 };
 const verifyToken = secret("What Meta sends back when the webhook is set up.");
 
-export const newChannelSchema = z
+const whatsAppNumberSchema = z
   .strictObject({
     kind: z.literal("whatsapp").default("whatsapp"),
     ...settings,
@@ -61,19 +64,45 @@ export const newChannelSchema = z
       .default("active")
       .meta({ description: "`paused`: nothing leaves from it, and campaigns and journeys choose others, until it is resumed by PATCH." }),
   })
-  .meta({ id: "NewChannel", description: "A sender: one WhatsApp number." });
+  .meta({ id: "NewWhatsAppNumber", description: "A sender: one WhatsApp number." });
+
+const given = {
+  settings: jsonObjectSchema(LIMITS.attributesBytes, {
+    description: "By the names that GET /v1/channel-kinds tells, and `messagesPerSecond`.",
+    examples: [{ host: "smtp.example.com", from: "Maison Lune <news@maison-lune.example>" }],
+  }),
+  secrets: z
+    .record(z.string().max(40), z.string().max(10_000))
+    .meta({ description: "By the names that GET /v1/channel-kinds tells. Write-only: stored encrypted, never answered." }),
+};
+const otherKind = z
+  .string()
+  .regex(CHANNEL_KIND)
+  .refine((kind) => kind !== "whatsapp")
+  .meta({ examples: ["email"], description: "One of GET /v1/channel-kinds." });
+const newSenderSchema = z
+  .strictObject({
+    kind: otherKind,
+    name: name.meta({ examples: ["Newsletter"] }),
+    settings: given.settings.default({}),
+    secrets: given.secrets.default({}),
+    state: z.enum(["active", "paused"]).default("active"),
+  })
+  .meta({ id: "NewSender", description: "A sender of another channel." });
+export const newChannelSchema = z.union([whatsAppNumberSchema, newSenderSchema]).meta({ id: "NewChannel" });
 
 export const channelChangeSchema = z
-  .strictObject({ ...settings, verifyToken, ...tuning, state: z.enum(["active", "paused"]) })
+  .strictObject({ ...settings, verifyToken, ...tuning, state: z.enum(["active", "paused"]), ...given })
   .omit({ phoneNumberId: true })
   .partial()
   .refine((change) => Object.keys(change).length > 0, "must name at least one thing to change")
   .meta({
     id: "ChannelChange",
-    description: "Only what is named changes. After a new appSecret the one before still counts for webhooks.",
+    description:
+      "Only what is named changes. Senders that are no WhatsApp number take `name`, `state`, `settings` and `secrets` only. After a new appSecret the one before still counts for webhooks.",
   });
 
-export const channelSchema = z
+const whatsAppViewSchema = z
   .object({
     id: z.string(),
     kind: z.literal("whatsapp"),
@@ -91,22 +120,61 @@ export const channelSchema = z
     marketingMessages: z.enum(MARKETING_ROUTES),
     webhookUrl: z.string().meta({ description: "Goes into the webhook settings of the Meta app." }),
   })
-  .meta({ id: "Channel" });
+  .meta({ id: "WhatsAppNumber" });
+const senderViewSchema = z
+  .object({
+    id: z.string(),
+    kind: otherKind,
+    name: z.string(),
+    state: z.enum(["active", "paused"]),
+    pause: z.object({ reason: z.string(), detail: z.string().nullable(), at: z.string() }).nullable(),
+    messagesPerSecond: z.number(),
+    settings: z.record(z.string(), z.unknown()),
+    webhookUrl: z.string().meta({ description: "Where the provider tells of receipts and answers." }),
+  })
+  .meta({ id: "Sender" });
+export const channelSchema = z.union([whatsAppViewSchema, senderViewSchema]).meta({ id: "Channel" });
+export type SenderAnswer = z.infer<typeof senderViewSchema>;
+export type WhatsAppAnswer = z.infer<typeof whatsAppViewSchema>;
+
+const worded = z.object({ en: z.string(), fr: z.string() });
+export const settingSchema = z.object({
+  name: z.string(),
+  label: worded,
+  help: worded.optional(),
+  kind: z.enum(["text", "number", "yes_no", "choice", "lines"]),
+  choices: z.array(z.string()).optional(),
+  required: z.boolean(),
+  initial: z.union([z.string(), z.number(), z.boolean()]).optional(),
+});
+export const channelKindSchema = z
+  .object({
+    kind: z.string(),
+    name: worded,
+    about: worded,
+    fields: z.array(
+      z.object({
+        name: z.string(),
+        label: worded,
+        help: worded.optional(),
+        most: z.number(),
+        required: z.boolean(),
+        control: z.enum(["line", "lines", "address"]),
+      }),
+    ),
+    settings: z.array(settingSchema),
+    secrets: z.array(settingSchema),
+    messagesPerSecond: z.number(),
+    tells: z.array(z.enum(["delivered", "read", "clicked", "replied"])),
+  })
+  .meta({ id: "ChannelKind", description: "What a kind of channel asks of a sender, and what its messages are made of." });
+export type ChannelKindAnswer = z.infer<typeof channelKindSchema>;
+export const channelKindListSchema = z.object({ rows: z.array(channelKindSchema), next: z.null() });
 export type ChannelAnswer = z.infer<typeof channelSchema>;
 export const channelListSchema = z.object({ rows: z.array(channelSchema), next: z.null() });
 export const channelAddedSchema = z
-  .object({ channel: channelSchema, verifyToken: z.string().meta({ description: "Told this once; it goes beside the webhook address." }) })
-  .meta({ id: "ChannelAdded" });
-
-export const newSourceSchema = z
-  .strictObject({
-    kind: z.literal("shopify").default("shopify"),
-    name: name.meta({ examples: ["maison-lune.myshopify.com"] }),
-    webhookSecret: secret("Signs the shop's webhooks: Notifications, Webhooks in the shop's settings."),
+  .object({
+    channel: channelSchema,
+    verifyToken: z.string().optional().meta({ description: "Of a WhatsApp number. Told this once; it goes beside the webhook address." }),
   })
-  .meta({ id: "NewSource", description: "A shop whose webhooks are taken in." });
-export const sourceSchema = z
-  .object({ id: z.string(), kind: z.string(), name: z.string(), createdAt: z.string(), webhookUrl: z.string() })
-  .meta({ id: "Source" });
-export type SourceAnswer = z.infer<typeof sourceSchema>;
-export const sourceListSchema = z.object({ rows: z.array(sourceSchema), next: z.null() });
+  .meta({ id: "ChannelAdded" });

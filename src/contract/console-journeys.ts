@@ -85,6 +85,8 @@ export type JourneyFlow = {
   readonly entered: number | null;
   /** Messages that did not arrive, and those of which a link was followed, by node. */
   readonly nodes: { readonly [node: string]: { readonly refused: number; readonly failed: number; readonly clicked: number } };
+  /** Of messages with two wordings that left: in which, by node. */
+  readonly wordings: { readonly [node: string]: { readonly template: number; readonly freeForm: number } };
   /** Timers that fired, by node. */
   readonly timers: {
     readonly [node: string]: { readonly fired: number; readonly meanSeconds: number; readonly rows: readonly LatenessRow[] };
@@ -92,3 +94,6 @@ export type JourneyFlow = {
   /** Of splits whose shares follow success. */
   readonly splits: { readonly [node: string]: SplitReadout };
 };
+
+/** Orders within three days of a message of the journey, by the step that sent it. */
+export type RevenueRow = { readonly node: string; readonly currency: string; readonly orders: number; readonly amount: number };

@@ -20,6 +20,8 @@ export type ProfileRow = {
 export type ConsentCell = {
   readonly channel: ChannelKind;
   readonly purpose: ConsentPurpose;
+  /** Null: the purpose as a whole. */
+  readonly topic: string | null;
   readonly state: "opted_in" | "opted_out" | null;
   readonly at: string | null;
   readonly source: string | null;

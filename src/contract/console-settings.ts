@@ -1,13 +1,12 @@
 /** What the console shows of senders, templates, keys and unrecognised webhooks; see `console.ts`. */
 import { z } from "zod";
 import { RIGHTS } from "../accounts/rights.ts";
-import type { ChannelKind } from "../consent/consent.ts";
 import type { ContentPreview } from "../messages/content.ts";
 import type { JsonObject } from "../platform/json.ts";
 
+/** A WhatsApp number. */
 export type ChannelView = {
   readonly id: string;
-  readonly kind: ChannelKind;
   readonly name: string;
   readonly state: "active" | "paused";
   readonly pause: { readonly reason: string; readonly detail: string | null; readonly at: string } | null;

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { ConsentPurpose, Purpose } from "../consent/consent.ts";
+import type { KeywordIntent } from "../consent/keywords/intent.ts";
 import type { JourneyDocument, JourneyNode } from "../journeys/document.ts";
 import type { Problem } from "../journeys/problem.ts";
 import type { Words } from "../journeys/words.ts";
@@ -49,9 +50,25 @@ export type OriginView =
       readonly version: number;
       readonly node: string;
       readonly runId: string;
+      /** Of the first message of a chain whose order an advisor gave: every channel with its score of 1, the best first. */
+      readonly advice?: readonly {
+        readonly channel: string;
+        readonly score: number;
+        readonly reasons: readonly { readonly en: string; readonly fr: string }[];
+      }[];
     }
   | { readonly kind: "campaign"; readonly name: string; readonly title: string; readonly variant: string; readonly test: boolean }
-  | { readonly kind: "api"; readonly key: string | null };
+  | { readonly kind: "api"; readonly key: string | null }
+  /** Of somebody of the team: `account:…` or `key:…`. */
+  | { readonly kind: "agent"; readonly by: string; readonly conversationId: string }
+  /** Our answer to a word such as STOP. */
+  | { readonly kind: "keyword"; readonly intent: KeywordIntent }
+  /** Said by itself: a rule, an article, the assistant; `ref` is its id. */
+  | { readonly kind: "helper"; readonly by: "rule" | "article" | "assistant" | "hand_over"; readonly ref: string }
+  /** Asks somebody to confirm what was asked for at their address. */
+  | { readonly kind: "opt_in" }
+  /** Said by nobody in particular: that nobody is there, that many wait, how it was. */
+  | { readonly kind: "desk"; readonly what: "closed" | "busy" | "question" | "thanks" | "why" };
 
 export type MessageRow = {
   readonly id: string;
@@ -63,7 +80,7 @@ export type MessageRow = {
   readonly origin: OriginView | null;
   readonly contentKind: string;
   readonly preview: ContentPreview;
-  /** Of a message of a customer that brought a file; the file itself: `/v1/messages/{id}/media`. */
+  /** Of a message of a customer that brought a file; the file itself: `/v1/messages/{id}/media`. Of several one that is not there yet, if any. */
   readonly media: {
     readonly state: "waiting" | "stored" | "failed";
     readonly reason: string | null;
@@ -116,6 +133,8 @@ export const STAGES = ["queued", "accepted", "delivered", "read", "replied"] as 
 export type Stage = (typeof STAGES)[number];
 /** The metrics of `contract/insights.ts` that single messages count for. */
 export const FACTS = [...MILESTONES, ...STANDINGS, "received", "cost"] as const;
+/** What went without a template, as a filter of `language`. */
+export const NO_LANGUAGE = "none";
 export const limit = (most: number) => z.coerce.number().int().min(1).max(most).default(50);
 export const after = z.string().max(200).optional();
 export const list = z
@@ -144,6 +163,10 @@ export const messagesQuery = z.object({
   campaign: z.uuid().optional(),
   variant: z.string().max(100).optional(),
   template: z.string().max(512).optional(),
+  /** Of the template that went. */
+  language: z.string().max(20).optional(),
+  /** A button of it, as its statistics name it: place and text. */
+  tap: z.string().max(300).optional(),
   channel: z.uuid().optional(),
   /** What reports count by: all that came this far, or stand there now. */
   fact: z.enum(FACTS).optional(),

@@ -1,6 +1,7 @@
 /** Links and QR codes by which customers begin to write. */
 import { z } from "zod";
 import { CONSENT_PURPOSES } from "../consent/consent.ts";
+import { topicNameSchema } from "./consent.ts";
 import { KEYWORD } from "../links/entry-point.ts";
 
 export const entryPointSchema = z
@@ -14,6 +15,7 @@ export const entryPointSchema = z
     text: z.string().meta({ description: "What stands ready to be sent, with the keyword." }),
     link: z.string().meta({ description: "The wa.me address; the QR code leads there, too." }),
     consent: z.enum(CONSENT_PURPOSES).nullable().meta({ description: "What whoever sends the text unchanged agrees to." }),
+    topic: z.string().nullable().meta({ description: "What of that purpose; null: all of it." }),
     retired: z.boolean(),
     people: z.number().int().meta({ description: "Different people who came by it." }),
     conversations: z.number().int().meta({ description: "How often they did. How often a code is scanned cannot be known." }),
@@ -44,6 +46,7 @@ export const newEntryPointSchema = z
       .optional()
       .meta({ description: "Left out: one is made up." }),
     consent: z.enum(CONSENT_PURPOSES).nullable().default(null),
+    topic: topicNameSchema.nullable().default(null).meta({ description: "Only that topic of the purpose; null: all of it." }),
   })
   .meta({ id: "NewEntryPoint" });
 export type NewEntryPointInput = z.input<typeof newEntryPointSchema>;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { instantSchema } from "./shapes.ts";
 
-export const EXPORT_KINDS = ["events", "messages", "runs", "consent", "recipients"] as const;
+export const EXPORT_KINDS = ["events", "messages", "runs", "consent", "recipients", "audit"] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
 export const exportQuerySchema = z

@@ -20,7 +20,7 @@ export const LIMITS = {
   whatsappBytes: 3 * 1_024 * 1_024,
   /** Answers of one screen, encrypted; pictures stay with Meta. */
   flowBytes: 512 * 1_024,
-  shopifyBytes: 2 * 1_024 * 1_024,
+  sourceBytes: 2 * 1_024 * 1_024,
   /** A file of the library, as WhatsApp takes documents. */
   fileBytes: 100_000_000,
   smallBytes: 16 * 1_024,

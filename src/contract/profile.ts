@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHANNEL_KINDS, CONSENT_PURPOSES } from "../consent/consent.ts";
+import { CHANNEL_KIND, CONSENT_PURPOSES, CONSENT_WAYS, TOPIC_NAME } from "../consent/consent.ts";
 import { LIMITS } from "./limits.ts";
 import { identityShape, instantSchema, jsonObjectSchema, timeZoneSchema } from "./shapes.ts";
 
@@ -7,9 +7,23 @@ const LOCALE = /^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$/;
 
 export const consentInputSchema = z
   .strictObject({
-    channel: z.enum(CHANNEL_KINDS),
+    channel: z.string().regex(CHANNEL_KIND, "must be a kind of channel such as whatsapp or email"),
     purpose: z.enum(CONSENT_PURPOSES),
+    topic: z
+      .string()
+      .regex(TOPIC_NAME, "must be the name of a topic such as news")
+      .nullable()
+      .optional()
+      .meta({ description: "One topic of the workspace only; left out: the purpose as a whole." }),
     action: z.enum(["opt_in", "opt_out"]),
+    how: z.enum(CONSENT_WAYS).optional().meta({
+      description:
+        'How it was said; left out: "api". An "import" without occurredAt never outranks an opt-out, for nobody knows when its yes was said.',
+    }),
+    wording: z
+      .strictObject({ version: z.string().min(1).max(100), language: z.string().min(2).max(35), text: z.string().min(1).max(5_000) })
+      .optional()
+      .meta({ description: "The words that were agreed to.", examples: [{ version: "3", language: "en", text: "Yes, message me." }] }),
     source: z
       .string()
       .min(1)
@@ -22,7 +36,7 @@ export const consentInputSchema = z
         description: "What proves it: wording, form version, IP address, …",
         examples: [{ wording: "Yes, message me about my order" }],
       }),
-    occurredAt: instantSchema.optional().meta({ description: "When the person said so; when left out, now." }),
+    occurredAt: instantSchema.optional().meta({ description: "When the person said so; when left out, now (of an import: not known)." }),
   })
   .meta({ id: "Consent", description: "One line of the consent ledger. Sending it again adds nothing." });
 export type ConsentInput = z.infer<typeof consentInputSchema>;
@@ -55,7 +69,13 @@ export const profileInputSchema = z
   .meta({ id: "ProfileChange", description: "A person, found or made by any of the identities." });
 export type ProfileInput = z.infer<typeof profileInputSchema>;
 
-const consentStateSchema = z.object({ state: z.enum(["opted_in", "opted_out"]), at: z.string(), source: z.string(), entryId: z.string() });
+const consentStateSchema = z.object({
+  state: z.enum(["opted_in", "opted_out"]),
+  at: z.string(),
+  undated: z.literal(true).optional().meta({ description: "Nobody knows when it was said; at: when it was taken in." }),
+  source: z.string(),
+  entryId: z.string(),
+});
 
 export const profileSchema = z
   .object({
@@ -65,7 +85,9 @@ export const profileSchema = z
     locale: z.string().nullable(),
     timeZone: z.string().nullable(),
     country: z.string().nullable(),
-    consent: z.record(z.string(), z.record(z.string(), consentStateSchema)).meta({ description: "By channel, then purpose." }),
+    consent: z
+      .record(z.string(), z.record(z.string(), consentStateSchema))
+      .meta({ description: "By channel, then purpose, or purpose/topic." }),
     reachability: z.record(
       z.string(),
       z.object({ state: z.enum(["reachable", "unreachable"]), at: z.string(), reason: z.string().nullable() }),

@@ -1,5 +1,6 @@
 /** What messages cost in a workspace, by market, category and day. Prices are of one message, in whole units of the currency. */
 import { z } from "zod";
+import { RATED_CATEGORIES } from "../messages/rate-card.ts";
 import { LIMITS } from "./limits.ts";
 
 const dayText = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be a day such as 2026-01-01");
@@ -12,6 +13,14 @@ const rateSchema = z.strictObject({
   from: dayText.meta({ description: "Holds from this day on, UTC." }),
   price: z.number(),
 });
+const termsSchema = z
+  .strictObject({
+    from: dayText.meta({ description: "Holds from this day on, UTC, until the next entry begins." }),
+    freeInWindow: z
+      .array(z.enum(RATED_CATEGORIES))
+      .meta({ description: "Categories that cost nothing while the person's service window is open." }),
+  })
+  .meta({ description: "What is billed inside the service window. Left out: as it is for everybody." });
 
 export const rateCardSchema = z
   .object({
@@ -21,6 +30,7 @@ export const rateCardSchema = z
     createdAt: z.string().nullable(),
     createdBy: z.string().nullable(),
     rates: z.array(rateSchema),
+    terms: z.array(termsSchema),
   })
   .meta({ id: "RateCard" });
 export type RateCardView = z.infer<typeof rateCardSchema>;
@@ -39,6 +49,7 @@ export const replaceRateCardSchema = z
       description:
         "The text of a CSV file instead of `rates`: market, category, from, price; or market, from and one column for each category.",
     }),
+    terms: z.array(termsSchema).min(1).max(100).optional(),
     from: dayText.optional().meta({ description: "The day for lines of the CSV file that name none." }),
   })
   .refine(({ rates, csv }) => (rates === undefined) !== (csv === undefined), "give either `rates` or `csv`")

@@ -45,6 +45,9 @@ export const messageBehaviourSchema = z.strictObject({
   read: share.exactOptional(),
   readAfter: delaySchema.exactOptional(),
   replies: z.array(replyBehaviourSchema).max(50).readonly().exactOptional(),
+  /** Follow a link of it, once; whoever does has read. Of every message only where it has a link. */
+  clicks: share.exactOptional(),
+  clicksAfter: delaySchema.exactOptional(),
   /** Tell WhatsApp to stop marketing from this business. */
   stops: share.exactOptional(),
 });
@@ -201,6 +204,7 @@ export const messageFiguresSchema = z.object({
   delivered: count,
   read: count,
   replied: count,
+  clicked: count,
   refused: count,
   failed: count,
   expired: count,
@@ -247,6 +251,7 @@ export const tracePointSchema = z.object({
     "sent",
     "delivered",
     "read",
+    "clicked",
     "replied",
     "refused",
     "failed",

@@ -25,6 +25,9 @@ export const sessionSchema = z
     workspace: z.object({ id: z.string(), name: z.string() }),
     role: z.enum(ROLES),
     rights: z.array(z.enum(RIGHTS)),
+    secondFactorDue: z.boolean().meta({
+      description: "The workspace wants more than a password: there are no rights until a second factor is set up.",
+    }),
   })
   .meta({ id: "Session" });
 export type SessionView = z.infer<typeof sessionSchema>;

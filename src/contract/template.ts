@@ -144,20 +144,6 @@ export type TemplateDetail = {
   };
   /** Newest first. */
   readonly history: readonly { readonly kind: string; readonly detail: JsonObject; readonly at: string }[];
-  /** Of the newest messages of 30 days; `looked` at so many. */
-  readonly stats: {
-    readonly looked: number;
-    readonly languages: readonly TemplateCounts[];
-    readonly buttons: readonly { readonly text: string; readonly n: number }[];
-  };
-};
-export type TemplateCounts = {
-  readonly language: string;
-  readonly sent: number;
-  readonly delivered: number;
-  readonly read: number;
-  readonly replied: number;
-  readonly failed: number;
 };
 export type TemplateProblem = Finding & { readonly message: string };
 export type LibraryRow = {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { utmSchema } from "../links/choice.ts";
 import { timeZoneSchema } from "./shapes.ts";
+import { workingHoursSchema } from "./working-hours.ts";
 
 export const languageSchema = z
   .string()
@@ -21,6 +22,10 @@ const quietHours = z
     description: "By the clock of whoever is written to; may reach over midnight. null: never quiet.",
     examples: [{ from: "21:00", to: "08:00" }],
   });
+
+const answerHours = workingHoursSchema.nullable().meta({
+  description: "When somebody reads what customers answer. No day: never. null: nobody has said. Teams may have hours of their own.",
+});
 
 /** Plain http only where nothing leaves the machine. */
 const linkAddress = z
@@ -50,12 +55,15 @@ const language = languageSchema.nullable().meta({
   examples: ["fr"],
 });
 
-export const workspaceSchema = z.object({ name: z.string(), timeZone, quietHours, links: linkView, language }).meta({ id: "Workspace" });
+export const workspaceSchema = z
+  .object({ name: z.string(), timeZone, quietHours, answerHours, links: linkView, language })
+  .meta({ id: "Workspace" });
 export const workspaceChangeSchema = z
   .strictObject({
     name: z.string().trim().min(1).max(100).optional(),
     timeZone: timeZone.optional(),
     quietHours: quietHours.optional(),
+    answerHours: answerHours.optional(),
     links: linkSettings.optional(),
     language: language.optional(),
   })

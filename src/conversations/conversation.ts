@@ -26,5 +26,5 @@ export const SERVICE_WINDOW_MS = 24 * 3_600_000;
 export type Talk = Pick<Conversation, "windowExpiresAt" | "lastInboundAt" | "lastOutboundAt">;
 
 export function isWindowOpen(conversation: Pick<Conversation, "windowExpiresAt"> | null, now: Date): boolean {
-  return conversation?.windowExpiresAt != null && conversation.windowExpiresAt > now;
+  return conversation?.windowExpiresAt != null && conversation.windowExpiresAt.getTime() > now.getTime();
 }

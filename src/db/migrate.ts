@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import pg from "pg";
 import { AppError } from "../platform/errors.ts";
+import { ensureRowSecurity } from "./row-security.store.ts";
 
 const FOLDER = new URL("./migrations/", import.meta.url);
 /** Any fixed number: two processes that start together migrate one after the other. */
@@ -44,6 +45,7 @@ export async function migrate(url: string, options: { readonly requireDurability
       await client.query("commit");
       applied.push(name);
     }
+    await ensureRowSecurity(client);
     return { applied, current: files.at(-1) ?? "none" };
   } finally {
     await client.end();

@@ -1,8 +1,17 @@
 import type { Writable } from "node:stream";
 import pg from "pg";
+import { AppError } from "../platform/errors.ts";
+import { DOOR_ROLE, WORKSPACE_SETTING } from "./row-security.store.ts";
+import { workspaceInScope } from "./workspace-scope.ts";
 
 export type Db = pg.Pool;
 export type DbClient = pg.PoolClient;
+export type PoolOptions = {
+  readonly url: string;
+  readonly max: number;
+  readonly name: string;
+  readonly onError: (error: Error) => void;
+};
 
 // bigint as a number: every count of ours stays far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -11,17 +20,53 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
  * Sessions that cannot keep lanes when their process freezes: the server ends an idle transaction after 3 s
  * (tried with SIGSTOP: the lanes moved after 3.04 s and the thawed commit was refused).
  */
-export function createPool(options: {
-  readonly url: string;
-  readonly max: number;
-  readonly name: string;
-  readonly onError: (error: Error) => void;
-}): Db {
+export function createPool(options: PoolOptions): Db {
+  return openPool(options, "");
+}
+
+/**
+ * The same for work on behalf of one workspace (`inWorkspace`): its connections see and change rows of that one only, whatever a
+ * statement says. Without a workspace it lends none. A connection that served another workspace before costs one round trip more.
+ */
+export function createDoorPool(options: PoolOptions): Db {
+  const pool = openPool(options, ` -c role=${DOOR_ROLE}`);
+  const connect = pool.connect.bind(pool) as () => Promise<DbClient>;
+  const servesNow = new WeakMap<DbClient, string>();
+  const lend = async (workspaceId: string | null): Promise<DbClient> => {
+    if (workspaceId === null) throw new AppError("internal", "rows of a workspace were asked for without saying of which one");
+    const client = await connect();
+    if (servesNow.get(client) === workspaceId) return client;
+    servesNow.delete(client);
+    try {
+      await client.query(`select set_config('${WORKSPACE_SETTING}', $1, false)`, [workspaceId]);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    servesNow.set(client, workspaceId);
+    return client;
+  };
+  type Lent = (error: Error | undefined, client: DbClient | undefined, release: () => void) => void;
+  pool.connect = ((lent?: Lent) => {
+    const lending = lend(workspaceInScope());
+    if (!lent) return lending;
+    lending.then(
+      (client) => lent(undefined, client, () => client.release()),
+      (error: Error) => lent(error, undefined, () => undefined),
+    );
+    return undefined;
+  }) as Db["connect"];
+  return pool;
+}
+
+function openPool(options: PoolOptions, settings: string): Db {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.max,
     application_name: `parley ${options.name}`,
-    options: "-c idle_in_transaction_session_timeout=3000 -c statement_timeout=30000 -c timezone=UTC -c synchronous_commit=on -c jit=off",
+    options:
+      "-c idle_in_transaction_session_timeout=3000 -c statement_timeout=30000 -c timezone=UTC -c synchronous_commit=on -c jit=off" +
+      settings,
     keepAlive: true,
     // Statements that need no answer of one another go out together: a lane transaction waits half as often (see ARCHITECTURE.md).
     pipeline: true,

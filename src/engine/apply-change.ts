@@ -1,4 +1,4 @@
-import { type Consent, type ConsentEntry, type ConsentState, supersedes } from "../consent/consent.ts";
+import type { ChannelKind } from "../consent/consent.ts";
 import type { ProfileChange } from "../lanes/inbox.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { ProfileId, WorkspaceId } from "../platform/ids.ts";
@@ -7,8 +7,7 @@ import { laneOf } from "../platform/lane.ts";
 import { deriveFromPhone, mainZoneOf } from "../profiles/derive-from-phone.ts";
 import { mergeAttributes } from "../profiles/merge-attributes.ts";
 import { type Identities, IDENTITY_KINDS, type Profile, type Reachability } from "../profiles/profile.ts";
-import { cancelMarketing } from "../sends/cancel-marketing.ts";
-import { noteOptOut } from "../sends/note-engagement.ts";
+import { followNews, newsOf, recordNews } from "../sends/tell-consent.ts";
 
 /** Loads what `applyChange` reads. */
 export async function prefetchChange(
@@ -25,28 +24,21 @@ export async function prefetchChange(
 /** Makes the profile if it is new, applies what was told about it, and everything that follows from that. */
 export function applyChange(work: LaneWork, profileId: ProfileId, workspaceId: WorkspaceId, change: ProfileChange): Profile {
   const before = work.profile(profileId) ?? emptyProfile(profileId, workspaceId, work.now);
-  const news = (change.consent ?? []).map((entry) => notInFuture(entry, work.now)).filter((entry) => isNews(before.consent, entry));
+  const news = newsOf(before.consent, change.consent ?? [], work.now);
   const identities = joinIdentities(before.identities, change.identities);
   const after: Profile = {
     ...before,
     identities,
-    reachability: reachabilityAfter(before, identities),
+    reachability: withReachability(reachabilityAfter(work, before, identities), change.reachability),
     attributes: change.attributes ? mergeAttributes(before.attributes, withoutComputed(change.attributes)) : before.attributes,
-    consent: news.reduce(withConsent, before.consent),
     ...placeOf(before, change),
   };
-  if (isSame(before, after) && work.profile(profileId) !== null) return before;
-  const kept = { ...after, updatedAt: work.now };
+  if (news.length === 0 && isSame(before, after) && work.profile(profileId) !== null) return before;
+  const kept = recordNews(work, { ...after, updatedAt: work.now }, news);
   work.putProfile(kept);
   recordNames(work, before, kept);
   work.tell({ profileId, runId: null, input: { kind: "profile" } });
-  for (const entry of news) {
-    work.recordConsent(kept, entry);
-    work.count({ workspaceId, metric: "consent", label: `${entry.action}.${entry.purpose}` });
-    if (entry.action !== "opt_out" || entry.purpose !== "marketing") continue;
-    cancelMarketing(work, profileId);
-    noteOptOut(work, profileId, new Date(entry.occurredAt));
-  }
+  followNews(work, kept, news);
   return kept;
 }
 
@@ -68,6 +60,7 @@ function emptyProfile(id: ProfileId, workspaceId: WorkspaceId, now: Date): Profi
     timeZone: null,
     country: null,
     consent: {},
+    consentHead: null,
     reachability: {},
     mergedInto: null,
     absorbed: [],
@@ -76,16 +69,22 @@ function emptyProfile(id: ProfileId, workspaceId: WorkspaceId, now: Date): Profi
   };
 }
 
-/** A time to come (a wrong zone, a wrong clock) would outrank every opt-out until then. */
-function notInFuture(entry: ConsentEntry, now: Date): ConsentEntry {
-  return Date.parse(entry.occurredAt) > now.getTime() ? { ...entry, occurredAt: now.toISOString() } : entry;
+/** What was learned about an address says nothing about the next one. */
+function reachabilityAfter(work: LaneWork, before: Profile, identities: Identities): Reachability {
+  const formOf = (kind: ChannelKind) => work.catalog.defaultChannel(before.workspaceId, kind)?.form;
+  const moved = IDENTITY_KINDS.filter((kind) => before.identities[kind] !== identities[kind]);
+  if (moved.length === 0) return before.reachability;
+  const isOfOldAddress = (channel: string): boolean => {
+    const by = formOf(channel)?.addressedBy;
+    return typeof by === "object" && by.some((kind) => moved.includes(kind));
+  };
+  const kept = Object.entries(before.reachability).filter(([channel, { state }]) => state !== "unreachable" || !isOfOldAddress(channel));
+  return Object.fromEntries(kept);
 }
 
-/** What was learned about an address says nothing about the next one. */
-function reachabilityAfter(before: Profile, identities: Identities): Reachability {
-  const { whatsapp, ...others } = before.reachability;
-  const moved = before.identities.phone !== identities.phone || before.identities.bsuid !== identities.bsuid;
-  return whatsapp?.state === "unreachable" && moved ? others : before.reachability;
+function withReachability(known: Reachability, told: Reachability | undefined): Reachability {
+  const news = Object.entries(told ?? {}).filter(([channel, { at }]) => Date.parse(at) >= Date.parse(known[channel]?.at ?? at));
+  return news.length === 0 ? known : { ...known, ...Object.fromEntries(news) };
 }
 
 function joinIdentities(before: Identities, told: Identities): Identities {
@@ -119,24 +118,10 @@ function placeOf(before: Profile, change: ProfileChange): Pick<Profile, "locale"
   };
 }
 
-/** An older statement, or the same one told again, changes nothing. */
-function isNews(consent: Consent, entry: ConsentEntry): boolean {
-  const held = consent[entry.channel]?.[entry.purpose];
-  if (!held) return true;
-  return supersedes({ state: stateOf(entry), at: entry.occurredAt }, held);
-}
-
-function withConsent(consent: Consent, entry: ConsentEntry): Consent {
-  const state: ConsentState = { state: stateOf(entry), at: entry.occurredAt, source: entry.source, entryId: entry.id };
-  return { ...consent, [entry.channel]: { ...consent[entry.channel], [entry.purpose]: state } };
-}
-
-const stateOf = (entry: ConsentEntry): ConsentState["state"] => (entry.action === "opt_in" ? "opted_in" : "opted_out");
-
 function isSame(before: Profile, after: Profile): boolean {
   return (
     before.identities === after.identities &&
-    before.consent === after.consent &&
+    before.reachability === after.reachability &&
     before.locale === after.locale &&
     before.country === after.country &&
     before.timeZone === after.timeZone &&

@@ -2,7 +2,7 @@
 import type { InboxRow } from "../lanes/inbox.ts";
 import type { InboxHandler } from "../lanes/phase.ts";
 import type { InboxId, ProfileId } from "../platform/ids.ts";
-import { profileOf } from "./handlers.ts";
+import { profileOf } from "./profile-of.ts";
 
 /** People looked at in one transaction, shared out among the lanes that fill. */
 const PEOPLE_AT_ONCE = 1_000;

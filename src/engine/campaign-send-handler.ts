@@ -14,7 +14,7 @@ import type { OutboundMessage } from "../messages/message.ts";
 import type { ChannelId, MessageId } from "../platform/ids.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { applyChange, prefetchChange } from "./apply-change.ts";
-import { profileOf } from "./handlers.ts";
+import { profileOf } from "./profile-of.ts";
 
 /** Of messages that were asked for by calls; the record of each call is told apart by its request. */
 const OCCURRENCE = "api";
@@ -57,7 +57,14 @@ function sendAsked(work: LaneWork, profile: Profile, send: CampaignSend, campaig
     {
       ...asked(work, profile, channel.id, spoken.content),
       purpose: document.purpose,
-      origin: { kind: "campaign", campaignId, occurrence: OCCURRENCE, variant, wave: 0 },
+      origin: {
+        kind: "campaign",
+        campaignId,
+        occurrence: OCCURRENCE,
+        variant,
+        wave: 0,
+        ...(document.topic === undefined ? {} : { topic: document.topic }),
+      },
       variables: { campaign: { name: campaign.name, title: document.title, variant }, data: send.data },
       expiresAt: life ? addDuration(work.now, life) : null,
     },

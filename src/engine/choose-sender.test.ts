@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aChannel, aTemplate, NOW } from "../../test/support/sample-rows.ts";
 import type { Catalog, CatalogForm } from "../catalog/catalog.ts";
-import type { Channel } from "../catalog/channel.ts";
+import type { Channel, WhatsAppChannel } from "../catalog/channel.ts";
 import type { Talk } from "../conversations/conversation.ts";
 import type { MessageContent } from "../messages/content.ts";
 import { createIds, type ChannelId } from "../platform/ids.ts";
@@ -19,7 +19,7 @@ const wrote = (hours: number, answeredHours: number | null = null): Talk => ({
 });
 const told = (hours: number): Talk => ({ windowExpiresAt: null, lastInboundAt: null, lastOutboundAt: ago(hours) });
 
-const account = (accountId: string, change: Partial<Channel> = {}): Channel => {
+const account = (accountId: string, change: Partial<WhatsAppChannel> = {}): WhatsAppChannel => {
   const channel = aChannel({ id: ids.next<ChannelId>(), ...change });
   return { ...channel, config: { ...channel.config, accountId } };
 };

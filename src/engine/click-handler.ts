@@ -9,6 +9,7 @@ import type { InboxId, ProfileId } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json.ts";
 import { laneOf } from "../platform/lane.ts";
 import { noteEngagement } from "../sends/note-engagement.ts";
+import { noteLinkTap } from "../sends/note-tap.ts";
 import { storeOwnEvent } from "./own-event.ts";
 
 export const clickHandler: InboxHandler<"click"> = {
@@ -21,12 +22,13 @@ export const clickHandler: InboxHandler<"click"> = {
     const message = work.outbound(messageId);
     if (!message) return;
     if (link) work.countVisit({ code: link.code, at, isClick: item.uncounted === null });
-    const counted = { ...dimensionsOf(message), workspaceId: row.workspaceId, at: message.createdAt };
+    const counted = { ...dimensionsOf(message, "click"), workspaceId: row.workspaceId, at: message.createdAt };
     if (item.uncounted !== null) {
       work.count({ ...counted, metric: "click_uncounted", label: item.uncounted });
       return;
     }
     noteEngagement(work, messageId, "clicked", new Date(at));
+    noteLinkTap(work, messageId, link?.place ?? null, new Date(at));
     const { state } = message;
     work.tell({ profileId: message.profileId, runId: null, input: { kind: "message", messageId, state, clickedAt: at } });
     if (item.known) return;

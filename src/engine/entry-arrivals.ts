@@ -25,13 +25,12 @@ type Arrived = {
 };
 
 export function noteArrival(work: LaneWork, row: InboxRow, { profileId, messageId, entryPoint, message }: Arrived): void {
-  const { id: entryPointId, name, keyword, consent, text, retired } = entryPoint;
+  const { id: entryPointId, name, keyword, consent, topic, text, retired } = entryPoint;
   const sent = message.content.text ?? "";
   if (consent !== null && !retired && saysAll(sent, entryPoint)) {
     const evidence = {
       entryPointId,
       entryPoint: name,
-      wording: text,
       sent: sent.slice(0, 1_000),
       messageId,
       externalId: message.externalId,
@@ -40,8 +39,12 @@ export function noteArrival(work: LaneWork, row: InboxRow, { profileId, messageI
       id: row.id,
       channel: "whatsapp",
       purpose: consent,
+      topic,
       action: "opt_in",
+      how: "keyword",
+      actor: "customer",
       source: `entry_point:${keyword}`,
+      wording: { version: entryPointId, language: "und", text },
       evidence,
     } as const;
     applyChange(work, profileId, row.workspaceId, { identities: {}, consent: [{ ...entry, occurredAt: message.at }] });

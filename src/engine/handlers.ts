@@ -2,6 +2,8 @@
  * What each kind of inbox row means for a profile. Owns the passage from "it happened" to changed rows and inputs
  * for the runs; must be safe to apply twice; knows nothing of how rows are stored or messages are sent.
  */
+import { helperChoiceOf } from "../assist/helper-choice.ts";
+import { isReaction } from "../journeys/reply-match.ts";
 import { isWindowOpen, SERVICE_WINDOW_MS } from "../conversations/conversation.ts";
 import type { Conversation } from "../conversations/conversation.ts";
 import type { ArrivedMessage, InboxRow } from "../lanes/inbox.ts";
@@ -9,21 +11,22 @@ import type { InboundFile } from "../lanes/lane-store.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { InboxHandler, ItemOf } from "../lanes/phase.ts";
 import type { InboundContent } from "../messages/content.ts";
+import type { InboundMessage } from "../messages/message.ts";
 import type { ChannelId, MessageId, ProfileId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { noteReply } from "../sends/note-engagement.ts";
+import { kindOfChannel } from "../sends/kind-of-channel.ts";
+import { noteAnsweringTap } from "../sends/note-tap.ts";
 import { applyChange, prefetchChange } from "./apply-change.ts";
 import { entryPointOf, noteArrival, withEntryPoint } from "./entry-arrivals.ts";
+import { keywordIn, obeyKeyword } from "./hear-keyword.ts";
+import { hearInDesk, prefetchDesk } from "./desk-hear.ts";
+import { confirm, confirmedBy } from "./opt-in.ts";
+import { profileOf } from "./profile-of.ts";
 import { formAnswered, keptContent, noteAnswers, withFiles } from "./form-answers.ts";
 
 type Rows<K extends InboxRow["item"]["kind"]> = readonly { readonly row: InboxRow; readonly item: ItemOf<K> }[];
-
-/** Rows of these kinds always name their profile; one without is a bug of the door. */
-export function profileOf(row: InboxRow): ProfileId {
-  if (row.profileId === null) throw new Error(`inbox row ${row.id} (${row.item.kind}) names no profile`);
-  return row.profileId;
-}
 
 export const profileHandler: InboxHandler<"profile"> = {
   prefetch: async (work, rows) =>
@@ -66,21 +69,24 @@ export const preferenceHandler: InboxHandler<"preference"> = {
   prefetch: async (work, rows: Rows<"preference">) =>
     prefetchChange(
       work,
-      rows.map(({ row, item }) => ({ profileId: profileOf(row), change: preferenceChange(row, item) })),
+      rows.map(({ row, item }) => ({ profileId: profileOf(row), change: preferenceChange(work, row, item) })),
     ),
   apply: (work, row, item) => {
-    applyChange(work, profileOf(row), row.workspaceId, preferenceChange(row, item));
+    applyChange(work, profileOf(row), row.workspaceId, preferenceChange(work, row, item));
   },
 };
 
-function preferenceChange(row: InboxRow, item: ItemOf<"preference">): Parameters<typeof applyChange>[3] {
+function preferenceChange(work: LaneWork, row: InboxRow, item: ItemOf<"preference">): Parameters<typeof applyChange>[3] {
+  const kind = kindOfChannel(work, item.channelId);
   const entry = {
     id: row.id,
-    channel: "whatsapp",
+    channel: kind,
     purpose: item.purpose,
     action: item.action,
+    how: item.how ?? (kind === "whatsapp" ? "meta" : "link"),
+    actor: kind,
     source: item.source,
-    evidence: { channelId: item.channelId },
+    evidence: { ...item.evidence, channelId: item.channelId },
     occurredAt: item.at,
   } as const;
   return { identities: {}, consent: [entry] };
@@ -105,6 +111,15 @@ export function createInboundHandler({
       ]);
       await work.loadMessagesByExternalId(mentioned);
       await work.loadRecentOutbound(rows.map(({ row }) => profileOf(row)));
+      await prefetchDesk(
+        work,
+        rows.map(({ row }) => profileOf(row)),
+      );
+      const commanding = rows.filter(({ row, item }) => keywordIn(work, row.workspaceId, item.channelId, item.message) !== null);
+      await Promise.all([
+        work.loadPending(commanding.map(({ row }) => profileOf(row))),
+        work.loadAgreedEarlier(commanding.map(({ row }) => work.profile(profileOf(row)) ?? { id: profileOf(row), absorbed: [] })),
+      ]);
       const absorbed = rows.flatMap(({ row }) => work.profile(profileOf(row))?.absorbed ?? []);
       await work.lookElsewhere([...new Set(absorbed.map(laneOf))], mentioned);
     },
@@ -114,13 +129,14 @@ export function createInboundHandler({
       noteInbound(channelId, 1);
       const profile = applyChange(work, profileOf(row), row.workspaceId, {
         identities: message.identities,
-        attributes: namesOf(work, row, message),
+        attributes: kindOfChannel(work, channelId) === "whatsapp" ? namesOf(work, row, message) : {},
       });
       // Whoever writes can be reached, whatever an earlier message met with.
-      if (profile.reachability["whatsapp"]?.state !== "reachable") {
+      const kind = kindOfChannel(work, channelId);
+      if (profile.reachability[kind]?.state !== "reachable") {
         work.putProfile({
           ...profile,
-          reachability: { ...profile.reachability, whatsapp: { state: "reachable", at: message.at, reason: null } },
+          reachability: { ...profile.reachability, [kind]: { state: "reachable", at: message.at, reason: null } },
           updatedAt: work.now,
         });
       }
@@ -128,9 +144,15 @@ export function createInboundHandler({
       const form = withFiles(formAnswered(work, row.workspaceId, message.content), message.content, id);
       const entryPoint = entryPointOf(work, row.workspaceId, message.content);
       const content = withEntryPoint(keptContent(message.content, form), entryPoint);
+      const isFirst = (work.conversation(profile.id, channelId)?.lastInboundAt ?? null) === null;
       const answered = message.content.target === null ? null : work.mentioned(message.content.target);
-      const repliesTo = answered?.direction === "outbound" ? answered.id : null;
-      work.addMessage({
+      const answers = answered?.direction === "outbound" ? answered : null;
+      const repliesTo = answers?.id ?? null;
+      const saidAs = saidAt(message, row, work.now, {
+        answered: answers?.createdAt ?? null,
+        lastSaid: work.conversation(profile.id, channelId)?.lastOutboundAt ?? null,
+      });
+      const stored: InboundMessage = {
         lane: row.lane,
         id,
         workspaceId: row.workspaceId,
@@ -141,25 +163,34 @@ export function createInboundHandler({
         externalId: message.externalId,
         content: withoutParcels(work, { lane: row.lane, messageId: id, workspaceId: row.workspaceId, channelId }, content),
         repliesTo,
-        createdAt: saidAt(message, row),
+        createdAt: saidAs,
         updatedAt: work.now,
-      });
+      };
+      work.addMessage(stored);
       work.putConversation(heard(work, profile, channelId, { ...message, content }));
       // Before anything is told of it: a journey that begins by it may send at once, and needs the permission.
       if (entryPoint) noteArrival(work, row, { profileId: profile.id, messageId: id, entryPoint, message });
+      const confirmed = confirmedBy(work, profile.id, channelId, message);
+      if (confirmed) confirm(work, row, profile.id, confirmed.request, confirmed.confirmation);
+      const keyword = entryPoint || confirmed ? null : keywordIn(work, row.workspaceId, channelId, message);
+      if (keyword) obeyKeyword(work, row, { keyword, profileId: profile.id, channelId, messageId: id, message });
+      hearInDesk(work, { profile, message: stored, answers, isObeyed: keyword !== null || confirmed !== null });
       if (isAnswer(message.content)) {
-        noteReply(work, {
-          profileId: profile.id,
-          channelId,
-          repliesTo: answered?.direction === "outbound" ? answered : null,
-          at: saidAt(message, row),
-        });
+        noteReply(work, { profileId: profile.id, channelId, repliesTo: answers, at: saidAs });
+        noteAnsweringTap(work, answers, content, saidAs);
+        if (!keyword && !confirmed && work.catalog.helpers(row.workspaceId) !== null)
+          work.assist.hear({ workspaceId: row.workspaceId, profileId: profile.id, channelId, messageId: id, content, isFirst });
+      }
+      // What our own buttons say is nobody else's answer.
+      const isTold = isAnswer(message.content)
+        ? helperChoiceOf(message.content.choice) === null
+        : isReaction(content) && repliesTo !== null;
+      if (isTold)
         work.tell({
           profileId: profile.id,
           runId: null,
           input: { kind: "reply", messageId: id, externalId: message.externalId, content, repliesTo, at: message.at },
         });
-      }
       if (form) noteAnswers(work, row, profile, { answered: form, messageId: repliesTo, at: message.at });
       if (windowOpen(work, profile.id)) work.tell({ profileId: profile.id, runId: null, input: { kind: "window" } });
     },
@@ -199,12 +230,25 @@ export const runInputHandler: InboxHandler<"run_input"> = {
   apply: (work, row, { input }) => work.tell({ profileId: profileOf(row), runId: null, input }),
 };
 
-/** The channel tells whole seconds. What has just been said is put where it was heard, so that an answer stands after its question. */
 const JUST_NOW_MS = 2_000;
-function saidAt(message: ArrivedMessage, row: InboxRow): Date {
-  const at = new Date(message.at);
-  const age = row.receivedAt.getTime() - at.getTime();
-  return age >= 0 && age < JUST_NOW_MS ? row.receivedAt : at;
+const SECOND_MS = 1_000;
+/**
+ * The channel tells whole seconds, by its own clock. What has just been said is put where it was heard; what is heard late, behind what
+ * it answers and behind what we said in the same second. So an answer stands after its question, in both directions.
+ */
+function saidAt(
+  message: ArrivedMessage,
+  row: InboxRow,
+  now: Date,
+  { answered, lastSaid }: { readonly answered: Date | null; readonly lastSaid: Date | null },
+): Date {
+  const told = new Date(message.at).getTime();
+  // A channel whose clock is ahead of ours says nothing later than now.
+  const heardMs = Math.max(row.receivedAt.getTime(), Math.min(told, now.getTime()));
+  const afterAnswered = (answered?.getTime() ?? 0) + 1;
+  if (heardMs - told < JUST_NOW_MS) return new Date(Math.max(heardMs, afterAnswered));
+  const inThatSecond = lastSaid !== null && lastSaid.getTime() >= told && lastSaid.getTime() < told + SECOND_MS ? lastSaid.getTime() : 0;
+  return new Date(Math.max(told, Math.min(Math.max(inThatSecond + 1, afterAnswered), heardMs)));
 }
 
 /** The name a customer goes by on WhatsApp; only a hint, never over a name the business knows. */

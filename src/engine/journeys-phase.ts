@@ -3,7 +3,6 @@
  * transaction; the decisions themselves are `step`'s and `decideEntry`'s, which are pure.
  */
 import type { JourneyVersion } from "../catalog/catalog.ts";
-import { chooseSender } from "./choose-sender.ts";
 import { renderText } from "../liquid/liquid.ts";
 import { step } from "../journeys/advance.ts";
 import { withPaths } from "../journeys/paths.ts";
@@ -13,12 +12,13 @@ import { type Subscriptions, subscriptionsOf } from "../journeys/subscriptions.t
 import type { ProfileChange } from "../lanes/inbox.ts";
 import type { LaneWork, RunInput } from "../lanes/lane-work.ts";
 import type { LanePhase } from "../lanes/phase.ts";
-import { queuedMessage } from "../messages/new-message.ts";
 import type { CallId, InboxId, MessageId, ProfileId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import type { Profile } from "../profiles/profile.ts";
+import { loadHabits, rankChannelsOf } from "./advise-person.ts";
 import { applyChange } from "./apply-change.ts";
 import { bestHourOf, loadReadingTimes } from "./best-hour.ts";
+import { send, takeBack } from "./journeys-messages.ts";
 import { countRunEnd, countTimer } from "./count-runs.ts";
 import { windowOpen } from "./handlers.ts";
 import { addRun, begin, candidatesFor, type PastRuns, prepareEntries } from "./journeys-entries.ts";
@@ -32,12 +32,17 @@ export function createJourneysPhase({ timerFired }: { readonly timerFired?: (sec
         const profiles = [...new Set(inputs.map((input) => input.profileId))];
         await work.loadProfiles(profiles);
         const leavers = profiles.filter((id) => heardIn(work, id).optsOut);
+        const waiting = profiles.filter((id) => heardIn(work, id).takesBack || heardIn(work, id).optsOut);
         await Promise.all([
           work.loadRuns(profiles),
           work.loadConversations(profiles),
           work.loadMemberships(profiles),
-          work.loadPending(leavers),
+          work.loadPending(waiting),
           work.loadRecentOutbound(leavers),
+          loadHabits(
+            work,
+            profiles.filter((id) => heardIn(work, id).advised),
+          ),
           loadReadingTimes(
             work,
             profiles.filter((id) => heardIn(work, id).bestHour),
@@ -138,8 +143,17 @@ function subscribed(version: JourneyVersion): Subscriptions {
   return made;
 }
 
-type HeardIn = Pick<Subscriptions, "events" | "audiences" | "profile" | "window" | "bestHour" | "optsOut">;
-const NOTHING_HEARD: HeardIn = { events: new Set(), audiences: new Set(), profile: false, window: false, bestHour: false, optsOut: false };
+type HeardIn = Pick<Subscriptions, "events" | "audiences" | "profile" | "window" | "bestHour" | "takesBack" | "advised" | "optsOut">;
+const NOTHING_HEARD: HeardIn = {
+  events: new Set(),
+  audiences: new Set(),
+  profile: false,
+  window: false,
+  bestHour: false,
+  takesBack: false,
+  advised: false,
+  optsOut: false,
+};
 const LISTENERS = new WeakMap<LaneWork["catalog"], ReadonlyMap<string, HeardIn>>();
 
 /** What any version of the profile's workspace enters by, waits for or exits on. */
@@ -163,6 +177,8 @@ function listeners(versions: Iterable<JourneyVersion>): ReadonlyMap<string, Hear
       profile: known.profile || more.profile,
       window: known.window || more.window,
       bestHour: known.bestHour || more.bestHour,
+      takesBack: known.takesBack || more.takesBack,
+      advised: known.advised || more.advised,
       optsOut: known.optsOut || more.optsOut,
     });
   }
@@ -185,10 +201,12 @@ function tellRuns(work: LaneWork, { profileId, runId, input }: RunInput, past: P
       if (heard && loose) break;
     }
   }
+  if (input.kind === "reply" && answered) work.assist.noteTaken(input.messageId);
   // What answered a question begins nothing.
   if (input.kind === "reply" && answered) return;
   for (const candidate of candidatesFor(work, profile, input)) {
     const run = begin(work, profile, candidate, past);
+    if (run && input.kind === "reply") work.assist.noteTaken(input.messageId);
     if (run) advance(work, run, { kind: "start" });
   }
 }
@@ -219,6 +237,7 @@ function advance(work: LaneWork, run: Run, input: StepInput): boolean {
     windowOpen: windowOpen(work, profile.id),
     inAudience: (audience) => work.audiencesOf(profile.id).has(audience),
     bestHour: bestHourOf(work, profile.id),
+    rankChannels: rankChannelsOf(work, profile.id),
     splitWeights: (node) => work.catalog.splits.get(`${run.versionId}/${node}`)?.weights ?? null,
     hours: work.catalog.hours(run.workspaceId),
     held: work.catalog.journey(run.workspaceId, run.journey)?.held ?? false,
@@ -276,6 +295,9 @@ function carryOut(work: LaneWork, run: Run, effect: Effect): void {
         at: work.now,
       });
       return;
+    case "cancel":
+      takeBack(work, run, effect.messageIds);
+      return;
     case "call":
       call(work, run, effect);
       return;
@@ -291,7 +313,17 @@ function changeOf(work: LaneWork, run: Run, effect: Extract<Effect, { kind: "upd
   if (effect.kind === "update_profile") return { identities: {}, attributes: effect.set };
   const { channel, purpose, action, node, evidence } = effect;
   const proof = { ...evidence, journey: run.journey, versionId: run.versionId, runId: run.id, node };
-  const entry = { channel, purpose, action, evidence: proof, source: `journey:${run.journey}`, occurredAt: work.now.toISOString() };
+  const by = `journey:${run.journey}`;
+  const entry = {
+    channel,
+    purpose,
+    action,
+    how: "journey",
+    actor: by,
+    evidence: proof,
+    source: by,
+    occurredAt: work.now.toISOString(),
+  } as const;
   return { identities: {}, consent: [{ id: work.ids.inLane(run.lane), ...entry }] };
 }
 
@@ -334,37 +366,4 @@ function jump(work: LaneWork, run: Run, { journey, node, event, jumps }: Extract
 function liveVersion(work: LaneWork, workspaceId: Run["workspaceId"], name: string): JourneyVersion | null {
   const journey = work.catalog.journey(workspaceId, name);
   return journey?.state === "live" && journey.liveVersionId !== null ? (work.catalog.versions.get(journey.liveVersionId) ?? null) : null;
-}
-
-function send(work: LaneWork, run: Run, effect: Extract<Effect, { kind: "send" }>): void {
-  const channel = chooseSender(
-    { catalog: work.catalog, talk: (channelId) => work.conversation(run.profileId, channelId), now: work.now },
-    { workspaceId: run.workspaceId, kind: effect.channel, content: effect.content },
-  );
-  if (!channel) throw new Error(`the ${effect.channel} channel of ${run.workspaceId} was there when the step looked`);
-  work.addMessage(
-    queuedMessage(
-      {
-        lane: run.lane,
-        id: effect.messageId,
-        workspaceId: run.workspaceId,
-        profileId: run.profileId,
-        channelId: channel.id,
-        purpose: effect.purpose,
-        origin: {
-          kind: "journey",
-          runId: run.id,
-          versionId: run.versionId,
-          node: effect.node,
-          ...(effect.variant === undefined ? {} : { variant: effect.variant }),
-        },
-        content: effect.content,
-        rank: work.catalog.versions.get(run.versionId)?.document.priority ?? 50,
-        variables: effect.variables,
-        dueAt: work.now,
-        expiresAt: effect.expiresAt,
-      },
-      work.now,
-    ),
-  );
 }

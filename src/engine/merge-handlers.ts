@@ -3,7 +3,8 @@
  * in its own lane (`merge`) and sends itself to the older one's inbox (`absorb`). Between the two commits the
  * inbox row holds everything, so nothing is lost or done twice wherever the process dies.
  */
-import { type Consent, supersedes } from "../consent/consent.ts";
+import { CONSENT_PURPOSES, consentKey, joinConsent, topicsOf } from "../consent/consent.ts";
+import { sealEntry } from "../consent/seal.ts";
 import type { Conversation } from "../conversations/conversation.ts";
 import type { Run } from "../journeys/run.ts";
 import type { CampaignTouch } from "../lanes/lane-store.ts";
@@ -14,9 +15,10 @@ import type { InboxId, MessageId, ProfileId, RunId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import { mergeAttributes } from "../profiles/merge-attributes.ts";
 import type { Profile } from "../profiles/profile.ts";
-import { cancelMarketing } from "../sends/cancel-marketing.ts";
+import { cancelUnwanted } from "../sends/cancel-unwanted.ts";
 import { applyChange } from "./apply-change.ts";
-import { profileOf } from "./handlers.ts";
+import { joinDesk, leaveDesk } from "./desk-merge.ts";
+import { profileOf } from "./profile-of.ts";
 
 export const mergeHandler: InboxHandler<"merge"> = {
   prefetch: async (work, rows) => {
@@ -26,6 +28,7 @@ export const mergeHandler: InboxHandler<"merge"> = {
     await work.loadConversations(ids);
     await work.loadRuns(ids);
     await work.loadPending(ids);
+    await work.desk.load(ids);
   },
   apply: (work, row, { into }) => {
     const id = profileOf(row);
@@ -64,8 +67,9 @@ export const mergeHandler: InboxHandler<"merge"> = {
       workspaceId: from.workspaceId,
       profileId: into,
       dedupeKey: null,
-      item: { kind: "absorb", from, conversations: work.conversationsOf(id), runs, pending },
+      item: { kind: "absorb", from, conversations: work.conversationsOf(id), desk: work.desk.ofPerson(id), runs, pending },
     });
+    for (const conversation of work.desk.ofPerson(id)) leaveDesk(work, conversation, into);
     // One person counts once against the portfolio's limit: from now on with the other profile.
     for (const conversation of work.conversationsOf(id))
       if (conversation.reachedAt !== null) work.putConversation({ ...conversation, reachedAt: null });
@@ -79,20 +83,22 @@ export const absorbHandler: InboxHandler<"absorb"> = {
     await work.loadConversations(ids);
     await work.loadRuns(ids);
     await work.loadPending(ids);
+    await work.desk.load(ids);
     const campaignIds = rows.flatMap(({ item }) =>
       item.pending.flatMap(({ origin }) => (origin.kind === "campaign" ? [origin.campaignId] : [])),
     );
     if (campaignIds.length > 0) ASKED.set(work, await work.tx.campaignTouches(ids, [...new Set(campaignIds)]));
   },
-  apply: (work, row, { from, conversations, runs, pending: brought }) => {
+  apply: (work, row, { from, conversations, desk, runs, pending: brought }) => {
     const known = work.profile(profileOf(row)) ?? applyChange(work, profileOf(row), row.workspaceId, { identities: {} });
     // Known already: told again, or a message that was in the air at the merge comes after it.
     const isNew = !known.absorbed.includes(from.id);
     const pending = brought.filter((message) => !isAskedAlready(ASKED.get(work) ?? [], known.id, message));
-    const profile = isNew ? joinProfiles(known, from, work.now) : known;
+    const profile = isNew ? withLedgerOf(work, joinProfiles(known, from, work.now), from) : known;
     if (isNew) work.putProfile(profile);
     for (const conversation of conversations)
       work.putConversation(joinConversations(work.conversation(profile.id, conversation.channelId), conversation, profile));
+    for (const conversation of desk) joinDesk(work, profile, conversation);
     const renamed = new Map(pending.map((message) => [message.id, work.ids.inLane<MessageId>(profile.lane)] as const));
     const runIds = new Map(runs.map((run) => [run.id, work.ids.inLane<RunId>(profile.lane)] as const));
     for (const run of work.liveRuns(profile.id)) {
@@ -104,7 +110,10 @@ export const absorbHandler: InboxHandler<"absorb"> = {
     for (const run of runs) adoptRun(work, profile, run, runIds, renamed);
     for (const message of pending) work.addMessage(adoptMessage(message, profile, renamed, runIds, work.now));
     // Of two statements the newer holds, whichever of the two made it.
-    if (profile.consent.whatsapp?.marketing?.state === "opted_out") cancelMarketing(work, profile.id);
+    for (const [channel, states] of Object.entries(profile.consent))
+      for (const purpose of CONSENT_PURPOSES)
+        for (const topic of [null, ...topicsOf(states, purpose)])
+          if (states[consentKey(purpose, topic)]?.state === "opted_out") cancelUnwanted(work, profile.id, { channel, purpose, topic });
   },
 };
 
@@ -138,18 +147,33 @@ function joinProfiles(known: Profile, from: Profile, now: Date): Profile {
     consent: joinConsent(known.consent, from.consent),
     reachability: { ...from.reachability, ...known.reachability },
     absorbed: [...known.absorbed, from.id, ...from.absorbed],
+    automationPausedUntil: later(known.automationPausedUntil ?? null, dateOf(from.automationPausedUntil ?? null)),
     updatedAt: now,
   };
 }
 
-function joinConsent(known: Consent, from: Consent): Consent {
-  const [a, b] = [known.whatsapp ?? {}, from.whatsapp ?? {}];
-  const newer = (purpose: "marketing" | "utility") => {
-    const [left, right] = [a[purpose], b[purpose]];
-    return !left || (right && supersedes(right, left)) ? right : left;
-  };
-  const [marketing, utility] = [newer("marketing"), newer("utility")];
-  return { whatsapp: { ...(marketing ? { marketing } : {}), ...(utility ? { utility } : {}) } };
+/** The other one's ledger stays where it is, as it was: from here on it counts too, up to the head that is named here. */
+function withLedgerOf(work: LaneWork, profile: Profile, { id, consentHead }: Profile): Profile {
+  if (consentHead === null) return profile;
+  const row = sealEntry(profile.consentHead, {
+    lane: profile.lane,
+    workspaceId: profile.workspaceId,
+    profileId: profile.id,
+    id: work.ids.inLane<string>(profile.lane),
+    action: "merge",
+    channel: null,
+    purpose: null,
+    topic: null,
+    how: "merge",
+    source: "merge",
+    actor: "system",
+    wording: null,
+    evidence: { profileId: id, seq: String(consentHead.seq), hash: consentHead.hash },
+    occurredAt: work.now.toISOString(),
+    recordedAt: work.now.toISOString(),
+  });
+  work.recordConsent(row);
+  return { ...profile, consentHead: { seq: row.seq, hash: row.hash } };
 }
 
 /** Rows that travelled through the inbox are JSON: their dates are text again. */

@@ -4,10 +4,22 @@ import type { InboxId, ProfileId } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json.ts";
 
 /** `at`: ISO. */
-export type OwnEvent = { readonly id?: string; readonly type: string; readonly properties: JsonObject; readonly at: string };
+export type OwnEvent = {
+  readonly id?: string;
+  readonly type: string;
+  readonly properties: JsonObject;
+  readonly at: string;
+  /** The channel it came by; left out: WhatsApp. */
+  readonly source?: string;
+};
 
 /** Something that Parley itself learned of a person: an event among their others, which journeys and audiences may use. */
-export function storeOwnEvent(work: LaneWork, row: InboxRow, profileId: ProfileId, { id, type, properties, at }: OwnEvent): void {
+export function storeOwnEvent(
+  work: LaneWork,
+  row: InboxRow,
+  profileId: ProfileId,
+  { id, type, properties, at, source = "whatsapp" }: OwnEvent,
+): void {
   const eventId = id ?? work.ids.inLane<InboxId>(row.lane);
   work.storeEvent({
     lane: row.lane,
@@ -18,7 +30,7 @@ export function storeOwnEvent(work: LaneWork, row: InboxRow, profileId: ProfileI
     properties,
     occurredAt: new Date(at),
     receivedAt: row.receivedAt,
-    source: "whatsapp",
+    source,
     externalId: null,
   });
   work.count({ workspaceId: row.workspaceId, metric: "event", label: type });

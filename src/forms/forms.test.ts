@@ -286,7 +286,7 @@ test("answers are told by their questions, choices by their titles", () => {
       },
     ],
   };
-  const given = { score: 9, news: false, liked: ["bad", "gone"], file: [{ file_name: "tour.jpg" }], stranger: "x" };
+  const given = { score: 9, news: false, liked: ["bad", "gone"], file: [{ name: "tour.jpg", place: 0 }], stranger: "x" };
   expect(tellAnswers(form, given)).toEqual([
     { question: "What did you like?", answer: ["Bad", "gone"] },
     { question: "News?", answer: false },

@@ -25,8 +25,13 @@ function securityOf({ auth }: Access, url: string, isRead: boolean): readonly { 
       return [{ key: [] }, { session: [] }];
     case "signed":
       // Meta's handshake proves itself by the verify token in its query.
-      return isRead ? [] : [{ [url.startsWith("/webhooks/shopify/") ? "shopify" : "whatsapp"]: [] }];
+      return isRead ? [] : [{ [schemeOf(url)]: [] }];
   }
+}
+
+function schemeOf(url: string): string {
+  if (url.startsWith("/webhooks/channels/")) return "provider";
+  return url.startsWith("/webhooks/sources/") ? "source" : "whatsapp";
 }
 
 /** The contract as OpenAPI 3.1, made of the schemas that validate, and a page to read it; nothing comes from elsewhere. */
@@ -46,11 +51,17 @@ export async function registerDocs(app: App, publicUrl: string): Promise<void> {
             description: "Of a signed-in account. Changes also need the header `x-parley-csrf: 1`.",
           },
           whatsapp: { type: "apiKey", in: "header", name: "x-hub-signature-256", description: "HMAC of the raw body by the app secret." },
-          shopify: {
+          provider: {
+            type: "apiKey",
+            in: "header",
+            name: "x-parley-signature",
+            description: 'As the channel\'s provider signs its calls; here as the channel "webhook" does.',
+          },
+          source: {
             type: "apiKey",
             in: "header",
             name: "x-shopify-hmac-sha256",
-            description: "HMAC of the raw body by the webhook secret.",
+            description: "As the kind of the source signs its calls; here as Shopify does: HMAC of the raw body by the webhook secret.",
           },
         },
       },
@@ -61,7 +72,8 @@ export async function registerDocs(app: App, publicUrl: string): Promise<void> {
         { name: "Journeys", description: "Versioned documents: what happens to people, step by step." },
         { name: "Channels", description: "Senders and their templates." },
         { name: "Templates", description: "Messages that WhatsApp reviews: written, submitted, and what becomes of them." },
-        { name: "Sources", description: "Shops that tell what happens." },
+        { name: "Sources", description: "Shops and other systems that tell what happens." },
+        { name: "Coupons", description: "Codes that messages hand out, one to a person." },
         { name: "Session", description: "Signing in, for browsers." },
         { name: "System", description: "Health and measures." },
       ],

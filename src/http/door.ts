@@ -8,7 +8,7 @@ declare module "fastify" {
     door?: DoorName;
   }
 }
-export type DoorName = "events" | "profiles" | "whatsapp" | "shopify" | "flows" | "links";
+export type DoorName = "events" | "profiles" | "whatsapp" | "channels" | "sources" | "flows" | "links" | "pages";
 
 /** Requests of all doors that may be under way. Each waits for one shared commit; more would only wait longer and hold memory. */
 const MOST_UNDER_WAY = 1_000;

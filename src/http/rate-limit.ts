@@ -6,8 +6,11 @@ import type { Access } from "./access.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** `none` for probes, which must not fail because of a neighbour; `sign_in` where a request costs the hash of a password. */
-    limit?: "none" | "sign_in";
+    /**
+     * `none` for probes, which must not fail because of a neighbour; `sign_in` where a request costs the hash of a password; `page` for pages that
+     * customers open, `form` where anybody may enter an address that is then written to.
+     */
+    limit?: "none" | "sign_in" | "page" | "form";
   }
 }
 
@@ -19,6 +22,9 @@ export type RateLimits = {
   /** Of one address while nobody is proven: public pages, wrong keys. */
   readonly address: Rate;
   readonly signIn: Rate;
+  /** Of one address; many customers share that of their mobile network. */
+  readonly page: Rate;
+  readonly form: Rate;
 };
 
 /** Against what runs wild, not against use: a key may send 5,000 single events a second, and lists have no such limit. */
@@ -26,6 +32,8 @@ export const RATE_LIMITS: RateLimits = {
   caller: { perSecond: 5_000, burst: 20_000 },
   address: { perSecond: 100, burst: 1_000 },
   signIn: { perSecond: 1 / 6, burst: 30 },
+  page: { perSecond: 10, burst: 200 },
+  form: { perSecond: 1 / 6, burst: 30 },
 };
 
 const MOST_BUCKETS = 20_000;
@@ -35,11 +43,14 @@ export function createGatekeeper(clock: Clock, limits: RateLimits) {
   const callers = createBuckets(clock, limits.caller);
   const addresses = createBuckets(clock, limits.address);
   const signIns = createBuckets(clock, limits.signIn);
+  const pages = createBuckets(clock, limits.page);
+  const forms = createBuckets(clock, limits.form);
+  const publicBuckets = { sign_in: signIns, page: pages, form: forms };
   return async (request: FastifyRequest, access: Access | undefined, prove: () => Promise<Caller | null>): Promise<Caller | null> => {
     const { limit } = request.routeOptions.config;
     if (limit === "none") return prove();
-    if (access === undefined || access.auth === "public") {
-      refuseIfOver((limit === "sign_in" ? signIns : addresses).take(request.ip), "this address");
+    if (access === undefined || access.auth === "public" || access.auth === "code") {
+      refuseIfOver((limit === undefined ? addresses : publicBuckets[limit]).take(request.ip), "this address");
       return prove();
     }
     refuseIfOver(addresses.wait(request.ip), "this address");

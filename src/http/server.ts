@@ -13,8 +13,12 @@ import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
 import { createIdentifier } from "../profiles/identifier.ts";
 import { assertAccessDeclared, type DeclaredRoute } from "./access.ts";
+import { auditChanges } from "./audit-changes.ts";
 import { authenticate } from "./authenticate.ts";
 import type { HttpDeps } from "./deps.ts";
+import { registerBookingRoutes } from "./appointments/booking-routes.ts";
+import { registerOfferRoutes } from "./appointments/offer-routes.ts";
+import { registerPublicAppointmentRoutes } from "./appointments/public-routes.ts";
 import { registerDocs } from "./docs.ts";
 import { measureDoors } from "./door.ts";
 import { takeJsonBodies } from "./json-body.ts";
@@ -25,25 +29,47 @@ import { registerCampaignDoors } from "./public/campaign-doors.ts";
 import { registerCampaignRoutes } from "./public/campaign-routes.ts";
 import { registerAudienceUploadRoutes } from "./public/audience-upload-routes.ts";
 import { registerChannelRoutes } from "./public/channel-routes.ts";
+import { registerCouponRoutes } from "./public/coupon-routes.ts";
+import { registerSourceRoutes } from "./public/source-routes.ts";
 import { registerRateCardRoutes } from "./public/rate-card-routes.ts";
 import { registerComputedRoutes } from "./public/computed-routes.ts";
 import { registerEntryPointRoutes } from "./public/entry-point-routes.ts";
 import { registerEventRoutes } from "./public/event-routes.ts";
+import { registerConsentRoutes } from "./public/consent-routes.ts";
 import { registerFragmentRoutes } from "./public/fragment-routes.ts";
+import { registerAdviceRoutes } from "./public/advice-routes.ts";
+import { registerKeywordRoutes } from "./public/keyword-routes.ts";
+import { registerDecisionRoutes } from "./public/decision-routes.ts";
+import { registerOptInFormRoutes } from "./public/opt-in-form-routes.ts";
+import { registerOptInRoutes } from "./public/opt-in-routes.ts";
+import { registerSuppressionRoutes } from "./public/suppression-routes.ts";
+import { registerTopicRoutes } from "./public/topic-routes.ts";
 import { registerJourneyControlRoutes } from "./public/journey-control-routes.ts";
 import { registerWorkspaceRoutes } from "./public/workspace-routes.ts";
 import { registerJourneyRunRoutes } from "./public/journey-run-routes.ts";
 import { registerJourneyRoutes } from "./public/journey-routes.ts";
 import { registerMessageRoutes } from "./public/message-routes.ts";
+import { maskForCallers } from "./masked.ts";
 import { registerProfileRoutes } from "./public/profile-routes.ts";
+import { registerAuditRoutes } from "./public/audit-routes.ts";
+import { registerOwnAccountRoutes } from "./public/own-account-routes.ts";
+import { registerSecurityRoutes } from "./public/security-routes.ts";
+import { registerSignInRoutes } from "./public/sign-in-routes.ts";
 import { registerSessionRoutes } from "./public/session-routes.ts";
 import { registerSystemRoutes } from "./public/system-routes.ts";
 import { registerTemplateRoutes } from "./public/template-routes.ts";
 import { createGatekeeper, RATE_LIMITS } from "./rate-limit.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
 import type { App } from "./typed-app.ts";
+import { sayWhenTooFast, takeForms } from "./pages/answer.ts";
+import { registerBookingDoor } from "./pages/booking-door.ts";
+import { registerOwnBookingDoor } from "./pages/booking-own-door.ts";
+import { registerConfirmDoor } from "./pages/confirm-door.ts";
+import { registerFormDoor } from "./pages/form-door.ts";
+import { registerPreferencesDoor } from "./pages/preferences-door.ts";
 import { registerLinkDoor } from "./links/link-door.ts";
-import { registerShopifyDoor } from "./webhooks/shopify-door.ts";
+import { registerChannelDoor } from "./webhooks/channel-door.ts";
+import { registerSourceDoor } from "./webhooks/source-door.ts";
 import { registerFlowsDoor } from "./webhooks/flows-door.ts";
 import { registerWhatsAppDoor } from "./webhooks/whatsapp-door.ts";
 
@@ -91,7 +117,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     const { access } = request.routeOptions.config;
     // The signature is the door's own affair, and so is the code. Without a promise: webhooks come by the thousand, and many customers of
     // one campaign by one address of their mobile network.
-    if (access?.auth === "signed" || access?.auth === "code") return done();
+    if (access?.auth === "signed" || (access?.auth === "code" && request.routeOptions.config.limit === undefined)) return done();
     void (async () => {
       try {
         request.caller = await letIn(request, access, async () => (access ? authenticate(request, reply, access, deps) : null));
@@ -101,23 +127,41 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
       done();
     })();
   });
+  auditChanges(app, deps);
+  maskForCallers(app);
   measureDoors(app, deps.metrics);
   hangUpOnUnread(app, deps.clock);
 
   await registerDocs(app, deps.config.publicUrl);
-  registerSystemRoutes(app, deps);
+  registerSystemRoutes(app, { ...deps, pool: deps.enginePool });
   if (deps.roles.has("ingress")) {
-    const doorDeps = { ...deps, identify: createIdentifier(deps.pool, deps.ids) };
+    // What comes in by the thousand, or proves itself only by what it carries: each statement names its workspace itself.
+    const doorDeps = { ...deps, pool: deps.enginePool, identify: createIdentifier(deps.enginePool, deps.ids) };
     await app.register(async (doors: App) => registerEventRoutes(doors, doorDeps));
     registerCampaignDoors(app, doorDeps);
     registerJourneyRunRoutes(app, doorDeps);
     await app.register(async (doors) => registerWhatsAppDoor(doors, doorDeps));
+    await app.register(async (doors) => registerChannelDoor(doors, doorDeps));
     await app.register(async (doors) => registerFlowsDoor(doors, doorDeps));
-    await app.register(async (doors) => registerShopifyDoor(doors, doorDeps));
+    await app.register(async (doors) => registerSourceDoor(doors, doorDeps));
     registerLinkDoor(app, doorDeps);
+    registerPublicAppointmentRoutes(app, doorDeps);
+    await app.register(async (pages) => {
+      takeForms(pages);
+      sayWhenTooFast(pages, doorDeps.catalog);
+      registerConfirmDoor(pages, doorDeps);
+      registerPreferencesDoor(pages, doorDeps);
+      registerFormDoor(pages, doorDeps);
+      registerBookingDoor(pages, doorDeps);
+      registerOwnBookingDoor(pages, doorDeps);
+    });
   }
   if (deps.roles.has("http")) {
     registerSessionRoutes(app, deps);
+    registerSignInRoutes(app, deps);
+    registerOwnAccountRoutes(app, deps);
+    registerSecurityRoutes(app, deps);
+    registerAuditRoutes(app, deps);
     registerAccountRoutes(app, deps);
     registerProfileRoutes(app, deps);
     registerMessageRoutes(app, deps);
@@ -127,13 +171,25 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     registerEntryPointRoutes(app, deps);
     registerCampaignRoutes(app, deps);
     registerFragmentRoutes(app, deps);
+    registerConsentRoutes(app, deps);
+    registerAdviceRoutes(app, deps);
+    registerTopicRoutes(app, deps);
+    registerKeywordRoutes(app, deps);
+    registerDecisionRoutes(app, deps);
+    registerOptInRoutes(app, { ...deps, identify: createIdentifier(deps.enginePool, deps.ids) });
+    registerOptInFormRoutes(app, deps);
+    registerOfferRoutes(app, deps);
+    registerBookingRoutes(app, { ...deps, identify: createIdentifier(deps.enginePool, deps.ids) });
+    await app.register(async (files: App) => registerSuppressionRoutes(files, deps));
     registerRateCardRoutes(app, deps);
     registerAudienceRoutes(app, deps);
     registerComputedRoutes(app, deps);
     await app.register(async (files: App) =>
-      registerAudienceUploadRoutes(files, { ...deps, identify: createIdentifier(deps.pool, deps.ids) }),
+      registerAudienceUploadRoutes(files, { ...deps, identify: createIdentifier(deps.enginePool, deps.ids) }),
     );
     registerChannelRoutes(app, deps);
+    registerSourceRoutes(app, deps);
+    await app.register(async (files: App) => registerCouponRoutes(files, deps));
     registerTemplateRoutes(app, deps);
   }
   for (const plugin of plugins) await app.register(async (scope) => plugin(scope));

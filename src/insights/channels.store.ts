@@ -1,16 +1,16 @@
 import type { ChannelView } from "../contract/console-settings.ts";
-import type { Channel } from "../catalog/channel.ts";
+import type { WhatsAppConfig } from "../catalog/channel.ts";
 import { inTransaction, type Db } from "../db/pool.ts";
+import { markAudited } from "../db/workspace-scope.ts";
 import { bumpRevision } from "../catalog/bump-revision.ts";
 import { iso } from "./message-view.ts";
 
 type Raw = {
   readonly id: string;
-  readonly kind: ChannelView["kind"];
   readonly name: string;
   readonly state: ChannelView["state"];
   readonly pause: ChannelView["pause"];
-  readonly config: Channel["config"];
+  readonly config: WhatsAppConfig;
   readonly templates_synced_at: Date | null;
   readonly templates_sync_error: string | null;
   readonly last_webhook_at: Date | null;
@@ -20,15 +20,14 @@ type Raw = {
 
 export async function listChannels(db: Db, workspaceId: string): Promise<readonly ChannelView[]> {
   const { rows } = await db.query<Raw>(
-    `select c.id, c.kind, c.name, c.state, c.pause, c.config, c.templates_synced_at, c.templates_sync_error, c.last_webhook_at,
+    `select c.id, c.name, c.state, c.pause, c.config, c.templates_synced_at, c.templates_sync_error, c.last_webhook_at,
        (select count(*)::int from message m where m.stage = 'waiting' and m.channel_id = c.id) as waiting,
        (select count(*)::int from message m where m.stage in ('claimed', 'unknown') and m.channel_id = c.id) as outstanding
-     from channel c where c.workspace_id = $1 order by c.created_at`,
+     from channel c where c.workspace_id = $1 and c.kind = 'whatsapp' order by c.created_at`,
     [workspaceId],
   );
   return rows.map((row) => ({
     id: row.id,
-    kind: row.kind,
     name: row.name,
     state: row.state,
     pause: row.pause,
@@ -70,6 +69,7 @@ export async function setChannelPaused(
     ]);
     if (rowCount === 0) return false;
     await bumpRevision(client);
+    markAudited();
     await client.query("insert into audit (id, workspace_id, actor, action, subject, detail, at) values ($1, $2, $3, $4, $5, '{}', $6)", [
       change.auditId,
       change.workspaceId,

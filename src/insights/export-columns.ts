@@ -37,6 +37,7 @@ const MESSAGES: readonly Column[] = [
   column("campaign_id", "text", "t.origin->>'campaignId'", "of the campaign"),
   column("variant", "text", "t.origin->>'variant'", "of the campaign"),
   column("template", "text", "t.template", "name"),
+  column("language", "text", "t.language", "of the template that went"),
   column("external_id", "text", "t.external_id", "the channel's own id"),
   column("recipient", "text", "t.recipient", "the address used"),
   column("attempts", "integer", "t.attempt", "calls to the channel"),
@@ -125,11 +126,28 @@ const CONSENT: readonly Column[] = [
   column("profile_id", "text", "t.profile_id::text", "who said so"),
   column("channel", "text", "t.channel", "for example whatsapp"),
   column("purpose", "text", "t.purpose", "marketing or utility"),
-  column("action", "text", "t.action", "opt_in or opt_out"),
+  column("topic", "text", "t.topic", "one topic only; empty: the purpose as a whole"),
+  column("action", "text", "t.action", "opt_in or opt_out; merge: what another profile had said counts too from here on"),
+  column("how", "text", "t.how", "form, keyword, button, link, api, import, double_opt_in, agent, meta, journey"),
   column("source", "text", "t.source", "where it was said"),
+  column("actor", "text", "t.actor", "who took it in"),
+  column("wording", "json", "t.wording::text", "what was agreed to"),
   column("evidence", "json", "t.evidence::text", "what proves it"),
   column("occurred_at", "timestamp", "t.occurred_at", "when it was said"),
   column("recorded_at", "timestamp", "t.recorded_at", "when it was taken in; exports are cut by this"),
+  column("seq", "integer", "t.seq", "place in the person's ledger"),
+  column("hash", "text", "encode(t.hash, 'hex')", "of the line and the one before it"),
+];
+
+const AUDIT: readonly Column[] = [
+  column("id", "text", "t.id::text", "of the entry"),
+  column("seq", "integer", "t.seq", "place in the chain of the workspace, from 1"),
+  column("at", "timestamp", "t.at", "when; exports are cut by this"),
+  column("actor", "text", "t.actor", "account:<id>, key:<id>, or a part of Parley"),
+  column("action", "text", "t.action", "for example account.role"),
+  column("subject", "text", "t.subject", "what it was done to"),
+  column("detail", "json", "t.detail::text", "what was before and after"),
+  column("hash", "text", "encode(t.hash, 'hex')", "of the entry and the one before it"),
 ];
 
 /** `cutBy` and `key`: what tells the place of a row in time, and apart from others of the same moment. */
@@ -156,6 +174,7 @@ export const EXPORTS: {
     key: RECIPIENT_ID,
     columns: RECIPIENTS,
   },
+  audit: { from: "audit t", cutBy: "t.at", key: "t.id", columns: AUDIT },
 };
 
 /** Of every row, the last one: goes into `after`. */

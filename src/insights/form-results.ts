@@ -5,6 +5,7 @@ import type { Db } from "../db/pool.ts";
 import { wilson } from "../experiments/lift.ts";
 import { formOfChoice } from "../forms/choice-id.ts";
 import { type FormDocument, optionsOf, type Question, questionsOf } from "../forms/document.ts";
+import { messagesOf } from "../journeys/messages-of.ts";
 import type { MessageContent } from "../messages/content.ts";
 import { answeredByForm, countAnswers, countAsked, countResponses, latestTexts } from "./form-results.store.ts";
 
@@ -122,8 +123,7 @@ function askingNodes(
   const found: { readonly versionId: string; readonly node: string }[] = [];
   for (const version of catalog.versions.values()) {
     if (version.workspaceId !== form.workspaceId) continue;
-    for (const [node, definition] of Object.entries(version.document.nodes))
-      if (definition.kind === "message" && asks(definition.content, form)) found.push({ versionId: version.id, node });
+    for (const { node, content } of messagesOf(version.document)) if (asks(content, form)) found.push({ versionId: version.id, node });
   }
   return found;
 }

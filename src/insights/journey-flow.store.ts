@@ -25,3 +25,20 @@ export async function messagesByNode(
   );
   return rows;
 }
+
+/** Of messages made since the hour of that time: how many left as their template, and how many free-form. */
+export async function wordingsByNode(
+  db: Db,
+  workspaceId: string,
+  versionId: string,
+  since: Date,
+): Promise<readonly { readonly node: string; readonly template: number; readonly freeForm: number }[]> {
+  const { rows } = await db.query<{ node: string; template: number; freeForm: number }>(
+    `select node, coalesce(sum(n) filter (where label like 'template/%'), 0)::int as template, coalesce(sum(n) filter (where label like 'free_form/%'), 0)::int as "freeForm"
+     from fact_count
+     where workspace_id = $1 and owner_kind = 'journey' and owner_id = $2 and hour >= date_trunc('hour', $3::timestamptz) and metric = 'wording'
+     group by 1 having sum(n) > 0`,
+    [workspaceId, versionId, since],
+  );
+  return rows;
+}

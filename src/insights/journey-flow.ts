@@ -1,7 +1,7 @@
 /** How a version's runs got on: how many came in, and at each node how many messages did not arrive and how late its timers fired. */
 import type { JourneyFlow } from "../contract/console-journeys.ts";
 import type { Db } from "../db/pool.ts";
-import { enteredRuns, messagesByNode } from "./journey-flow.store.ts";
+import { enteredRuns, messagesByNode, wordingsByNode } from "./journey-flow.store.ts";
 import { type TimerBucket, timersByNode } from "./lateness.store.ts";
 import { byLateness, toLateness } from "./lateness.ts";
 
@@ -15,11 +15,13 @@ export async function readJourneyFlow(
   const since = new Date(of.nowMs - BACK_MS);
   const entered = await enteredRuns(db, of.workspaceId, of.versionId);
   const rows = await messagesByNode(db, of.workspaceId, of.versionId, since);
+  const wordings = await wordingsByNode(db, of.workspaceId, of.versionId, since);
   const fired = new Map<string, TimerBucket[]>();
   for (const bucket of await timersByNode(db, { ...of, since })) fired.set(bucket.node, [...(fired.get(bucket.node) ?? []), bucket]);
   return {
     entered,
     nodes: Object.fromEntries(rows.map(({ node, ...counted }) => [node, counted])),
+    wordings: Object.fromEntries(wordings.map(({ node, ...counted }) => [node, counted])),
     timers: Object.fromEntries([...fired].map(([node, buckets]) => [node, timersOf(buckets)])),
   };
 }

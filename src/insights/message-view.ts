@@ -156,6 +156,11 @@ function originOf(raw: RawMessage): OriginView | null {
   const origin = raw.origin;
   if (!origin) return null;
   if (origin.kind === "api") return { kind: "api", key: origin.key };
+  if (origin.kind === "keyword") return { kind: "keyword", intent: origin.intent };
+  if (origin.kind === "helper") return { kind: "helper", by: origin.by, ref: origin.ref };
+  if (origin.kind === "agent") return { kind: "agent", by: origin.by, conversationId: origin.conversationId };
+  if (origin.kind === "opt_in") return { kind: "opt_in" };
+  if (origin.kind === "desk") return { kind: "desk", what: origin.what };
   if (origin.kind === "campaign") {
     const name = raw.campaign ?? "";
     return { kind: "campaign", name, title: raw.campaign_title ?? name, variant: origin.variant, test: origin.test === true };
@@ -167,6 +172,7 @@ function originOf(raw: RawMessage): OriginView | null {
     version: raw.journey_version ?? 0,
     node: origin.node,
     runId: origin.runId,
+    ...(origin.advice ? { advice: origin.advice } : {}),
   };
 }
 

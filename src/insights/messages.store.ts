@@ -1,4 +1,5 @@
-import type { FACTS, MessageDetail, MessageRow, MessagesQuery, Page, Stage } from "../contract/console.ts";
+import type { MessageDetail, MessageRow, MessagesQuery, Page, Stage } from "../contract/console.ts";
+import { type FACTS, NO_LANGUAGE } from "../contract/console.ts";
 import type { Db } from "../db/pool.ts";
 import { laneOf } from "../platform/lane.ts";
 import { readCursor, toPage } from "./cursor.ts";
@@ -15,7 +16,9 @@ const MESSAGE_COLUMNS = `
   end as components,
   case when m.direction = 'outbound' and m.rendered is null then m.variables end as variables`;
 const MESSAGE_JOINS = `
-  left join inbound_media f on f.lane = m.lane and f.message_id = m.id and f.place = 0
+  left join lateral (
+    select a.message_id, a.state, a.reason, a.mime, a.bytes, a.filename from inbound_media a
+    where a.lane = m.lane and a.message_id = m.id order by a.state = 'stored', a.place limit 1) f on true
   left join profile p on p.lane = m.lane and p.id = m.profile_id
   left join journey_version v on v.id = (m.origin->>'versionId')::uuid
   left join campaign g on g.id = (m.origin->>'campaignId')::uuid`;
@@ -83,6 +86,9 @@ export async function listMessages(db: Db, workspaceId: string, query: MessagesQ
   if (query.campaign) add((place) => `m.origin->>'campaignId' = ${place} and not m.origin ? 'test'`, query.campaign);
   if (query.variant) add((place) => `m.origin->>'variant' = ${place}`, query.variant);
   if (query.template) add((place) => `m.template = ${place}`, query.template);
+  if (query.language === NO_LANGUAGE) where.push("m.language is null");
+  else if (query.language) add((place) => `m.language = ${place}`, query.language);
+  if (query.tap) add((place) => `m.receipts->'taps' ? ${place}`, query.tap);
   if (query.channel) add((place) => `m.channel_id = ${place}`, query.channel);
   if (query.fact) where.push(FACT_SQL[query.fact]);
   if (query.profile) {

@@ -9,6 +9,7 @@ const MEDIA = new Set(["image", "video", "audio", "document", "sticker"]);
 
 /** How content reads before its variables are filled in; `components` are those of its template, when it has one. */
 export function draftPreview(content: MessageContent, components: readonly JsonObject[] | null): ContentPreview {
+  if (content.kind === "fields") return { ...PLAIN, body: Object.values(content.fields).join("\n") };
   if (content.kind !== "template") return previewOf(content);
   return components ? templatePreview(components, content) : { ...PLAIN, body: "" };
 }
@@ -25,7 +26,24 @@ export function inboundPreview(
     const body = content.text === filename ? "" : (content.text ?? "");
     return { ...PLAIN, header: { kind: content.kind as "image", url, ...(filename === null ? {} : { filename }) }, body };
   }
-  return { ...PLAIN, body: content.text ?? "", ...(content.answers ? { answers: content.answers } : {}) };
+  const answers = content.answers ?? pickedFiles(content, of.id);
+  return { ...PLAIN, body: content.text ?? "", ...(answers ? { answers } : {}) };
+}
+
+/** Of a Flow that was not made here nobody knows the questions; the files that somebody picked in it are shown by their names all the same. */
+function pickedFiles({ kind, data }: InboundContent, id: string): ContentPreview["answers"] {
+  if (kind !== "flow") return undefined;
+  const answers = Object.entries(data ?? {}).flatMap(([question, given]) => {
+    const files = Array.isArray(given) ? (given as readonly Json[]).flatMap((one) => addressed(one, id)) : [];
+    return files.length > 0 ? [{ question, answer: files.map(({ name }) => name ?? "…"), files }] : [];
+  });
+  return answers.length > 0 ? answers : undefined;
+}
+
+function addressed(file: Json, id: string): readonly { readonly name: string | null; readonly url: string }[] {
+  if (typeof file !== "object" || file === null || Array.isArray(file)) return [];
+  const { name, place } = file as JsonObject;
+  return typeof place === "number" ? [{ name: textOf(name) || null, url: `/v1/messages/${id}/media?place=${place}` }] : [];
 }
 
 /** A template's components with their placeholders filled by what the content says, or left as they are. */

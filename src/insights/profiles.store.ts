@@ -1,6 +1,15 @@
 import type { Page } from "../contract/console.ts";
 import type { ConsentCell, ProfileDetail, ProfileRow, WindowView } from "../contract/console-profiles.ts";
-import { CHANNEL_KINDS, CONSENT_PURPOSES, type Consent } from "../consent/consent.ts";
+import {
+  type ChannelKind,
+  CONSENT_PURPOSES,
+  type Consent,
+  type ConsentByPurpose,
+  type ConsentKey,
+  consentKey,
+  type ConsentPurpose,
+  topicsOf,
+} from "../consent/consent.ts";
 import type { Db } from "../db/pool.ts";
 import type { JsonObject } from "../platform/json.ts";
 import { laneOf } from "../platform/lane.ts";
@@ -64,8 +73,8 @@ export async function findProfile(db: Db, workspaceId: string, id: string): Prom
   ]);
   const raw = rows[0];
   if (!raw) return null;
-  const entryIds = CHANNEL_KINDS.flatMap((channel) =>
-    CONSENT_PURPOSES.flatMap((purpose) => raw.consent[channel]?.[purpose]?.entryId ?? []),
+  const entryIds = channelsOf(raw.consent).flatMap((channel) =>
+    keysOf(raw.consent[channel]).flatMap(({ key }) => raw.consent[channel]?.[key]?.entryId ?? []),
   );
   const evidence = await db.query<{ id: string; evidence: { [key: string]: string } }>(
     "select id, evidence from consent_entry where lane = $1 and profile_id = $2 and id = any($3)",
@@ -139,12 +148,13 @@ function profileRow(raw: RawProfile): ProfileRow {
 }
 
 function consentCells(consent: Consent, proofs: ReadonlyMap<string, { readonly [key: string]: string }>): readonly ConsentCell[] {
-  return CHANNEL_KINDS.flatMap((channel) =>
-    CONSENT_PURPOSES.map((purpose): ConsentCell => {
-      const cell = consent[channel]?.[purpose];
+  return channelsOf(consent).flatMap((channel) =>
+    keysOf(consent[channel]).map(({ key, purpose, topic }): ConsentCell => {
+      const cell = consent[channel]?.[key];
       return {
         channel,
         purpose,
+        topic,
         state: cell?.state ?? null,
         at: cell?.at ?? null,
         source: cell?.source ?? null,
@@ -152,6 +162,20 @@ function consentCells(consent: Consent, proofs: ReadonlyMap<string, { readonly [
       };
     }),
   );
+}
+
+type CellKey = { readonly key: ConsentKey; readonly purpose: ConsentPurpose; readonly topic: string | null };
+
+/** Each purpose, and the topics within it of which something was said. */
+function keysOf(states: ConsentByPurpose = {}): readonly CellKey[] {
+  return CONSENT_PURPOSES.flatMap((purpose) =>
+    [null, ...topicsOf(states, purpose)].map((topic): CellKey => ({ key: consentKey(purpose, topic), purpose, topic })),
+  );
+}
+
+/** WhatsApp, also while nothing was said of it, and every other channel that something was said of. */
+function channelsOf(consent: Consent): readonly ChannelKind[] {
+  return [...new Set(["whatsapp", ...Object.keys(consent).toSorted()])];
 }
 
 /** A pattern that finds the text anywhere and takes its `%` and `_` literally. */

@@ -79,6 +79,21 @@ export async function factsByDimension(
   return rows;
 }
 
+/** Of what went; by label what was tapped. */
+export async function factsByLanguage(
+  db: Db,
+  scope: FactScope,
+  metrics: readonly string[],
+): Promise<readonly (LabelledRow & { readonly language: string })[]> {
+  const { rows } = await db.query<LabelledRow & { language: string }>({
+    name: "facts_by_language",
+    text: `select language, metric, case metric when 'tapped' then label else '' end as label, ${SUMS}
+      from fact_count where ${WHERE} and metric = any($11) group by 1, 2, 3 having sum(n) <> 0`,
+    values: [...valuesOf(scope), metrics],
+  });
+  return rows;
+}
+
 /** By weekday (1 is Monday) and hour of the zone. */
 export async function factsByWeekHour(
   db: Db,

@@ -1,4 +1,4 @@
-import type { TemplateCounts, TemplateDetail } from "../contract/template.ts";
+import type { TemplateDetail } from "../contract/template.ts";
 import type { Db } from "../db/pool.ts";
 import type { JsonObject } from "../platform/json.ts";
 
@@ -72,50 +72,13 @@ export async function readTemplateRule(db: Db, workspaceId: string, name: string
   return rows[0] ?? null;
 }
 
-/** The newest are looked at: a page that is opened now and then must not read millions. */
-const MOST = 20_000;
-const NEWEST = `with newest as materialized (
-  select lane, id, state, receipts from message
-  where workspace_id = $1 and template = $2 and channel_id = $3 and direction = 'outbound' and created_at >= $4 order by created_at desc, id desc limit ${MOST})`;
-
-export async function readTemplateStats(
-  db: Db,
-  workspaceId: string,
-  { name, channel_id }: Pick<RawTemplate, "name" | "channel_id">,
-  since: Date,
-): Promise<TemplateDetail["stats"]> {
-  const values = [workspaceId, name, channel_id, since];
-  const languages = await db.query<TemplateCounts & { looked: number }>(
-    `${NEWEST}
-     select coalesce(t.rendered->'content'->>'language', '') as language, (select count(*)::int from newest) as looked,
-       (count(*) filter (where n.state in ('accepted', 'sent', 'delivered', 'read', 'played')))::int as sent,
-       (count(*) filter (where n.state in ('delivered', 'read', 'played')))::int as delivered,
-       (count(*) filter (where n.state in ('read', 'played')))::int as read,
-       (count(*) filter (where n.receipts ? 'replied'))::int as replied,
-       (count(*) filter (where n.state = 'failed'))::int as failed
-     from newest n join message_text t on t.lane = n.lane and t.id = n.id where t.rendered is not null group by 1 order by 3 desc, 1`,
-    values,
-  );
-  const buttons = await db.query<{ text: string; n: number }>(
-    `${NEWEST}
-     select t.content->>'text' as text, count(*)::int as n
-     from message r join newest n on n.id = r.replies_to and n.lane = r.lane join message_text t on t.lane = r.lane and t.id = r.id
-     where r.workspace_id = $1 and r.direction = 'inbound' and t.content->>'kind' in ('button_reply', 'button') group by 1 order by 2 desc limit 20`,
-    values,
-  );
-  return {
-    looked: languages.rows[0]?.looked ?? 0,
-    languages: languages.rows.map(({ looked: _, ...counts }) => counts),
-    buttons: buttons.rows.map(({ text, n }) => ({ text: text ?? "", n })),
-  };
-}
-
 export async function approvedEditsOf(
   db: Db,
   { channel_id, name, language }: Pick<RawTemplate, "channel_id" | "name" | "language">,
 ): Promise<readonly number[]> {
   const { rows } = await db.query<{ at: Date }>(
-    "select at from template_event where channel_id = $1 and name = $2 and language = $3 and kind = 'submitted' and detail->>'was' = 'APPROVED'",
+    `select at from template_event where channel_id = $1 and name = $2 and language = $3 and kind = 'submitted' and detail->>'was' = 'APPROVED'
+       and id > coalesce((select max(id) from template_event where channel_id = $1 and name = $2 and language = $3 and kind = 'deleted'), 0)`,
     [channel_id, name, language],
   );
   return rows.map(({ at }) => at.getTime());

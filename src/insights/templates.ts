@@ -11,10 +11,8 @@ import {
   readTemplateHistory,
   readTemplateRows,
   readTemplateRule,
-  readTemplateStats,
 } from "./templates.store.ts";
 
-const STATS_MS = 30 * 86_400_000;
 const HOUR_MS = 3_600_000;
 /** Pauses for quality end by themselves (section 5 of the reference); others are let go by hand. */
 const PAUSE_HOURS: { readonly [title: string]: number } = { FIRST_PAUSE: 3, SECOND_PAUSE: 6 };
@@ -37,7 +35,6 @@ export async function readTemplateDetail(db: Db, workspaceId: string, id: string
   const [row] = await readTemplateRows(db, workspaceId, id);
   if (!row) return null;
   const history = await readTemplateHistory(db, row);
-  const stats = await readTemplateStats(db, workspaceId, row, new Date(nowMs - STATS_MS));
   return {
     ...viewOf(row),
     preview: templatePreview(row.components),
@@ -45,7 +42,6 @@ export async function readTemplateDetail(db: Db, workspaceId: string, id: string
     rule: await readTemplateRule(db, workspaceId, row.name),
     usedBy: { journeys: row.used_by, campaigns: row.held_by, forms: row.opens },
     history,
-    stats,
   };
 }
 

@@ -15,8 +15,9 @@ const BRANCHES: { readonly [Kind in TimelineKind]: string } = {
     from message where lane = $1 and profile_id = $2 and workspace_id = $3 and direction = 'outbound' and BEFORE(created_at, id) order by created_at desc, id desc limit $4`,
   reply: `select 'reply', id, created_at, '{}'::jsonb
     from message where lane = $1 and profile_id = $2 and workspace_id = $3 and direction = 'inbound' and BEFORE(created_at, id) order by created_at desc, id desc limit $4`,
-  consent: `select 'consent', id, occurred_at, jsonb_build_object('channel', channel, 'purpose', purpose, 'action', action, 'source', source, 'evidence', evidence)
-    from consent_entry where lane = $1 and profile_id = $2 and workspace_id = $3 and BEFORE(occurred_at, id) order by occurred_at desc, id desc limit $4`,
+  consent: `select 'consent', id, at, jsonb_build_object('channel', channel, 'purpose', purpose, 'action', action, 'topic', topic, 'source', source, 'how', how, 'evidence', evidence)
+    from (select *, coalesce(occurred_at, recorded_at) as at from consent_entry) e
+    where lane = $1 and profile_id = $2 and workspace_id = $3 and action <> 'merge' and BEFORE(at, id) order by at desc, id desc limit $4`,
   journey: `select 'journey', r.id, step.at, jsonb_build_object('journey', r.journey, 'title', v.document->>'title', 'what', step.what, 'node', r.node, 'key', r.key, 'outcome', r.outcome)
     from run r left join journey_version v on v.id = r.version_id
     cross join lateral (values (r.started_at, 'entered'), (case when r.state <> 'live' then r.updated_at end, r.state)) as step (at, what)

@@ -1,3 +1,4 @@
+import { withOwn } from "../platform/json.ts";
 import { addDuration, fromMs, parseDuration } from "./time.ts";
 import { changedMemory, changedRun } from "./change-run.ts";
 import { exitMet } from "./exit-criteria.ts";
@@ -136,18 +137,19 @@ function settle(passage: Passage, from: Standing, first: Move): void {
   }
   switch (move.kind) {
     case "stay": {
-      if (move.effect) passage.effects.push(move.effect);
-      const { id, node } = path;
-      return rest(passage, {
-        id,
-        node,
-        dueMs: move.dueAt.getTime(),
-        ...(move.call === undefined ? {} : { call: move.call }),
-        ...(move.pending ? { pending: true } : {}),
-      });
+      if (move.memory) passage.memory = move.memory;
+      if (move.effects) passage.effects.push(...move.effects);
+      const standing: { -readonly [Name in keyof Standing]: Standing[Name] } = {
+        id: path.id,
+        node: path.node,
+        dueMs: move.dueAt?.getTime() ?? null,
+      };
+      if (move.call !== undefined) standing.call = move.call;
+      if (move.pending) standing.pending = true;
+      return rest(passage, standing);
     }
     case "end": {
-      if (move.effect) passage.effects.push(move.effect);
+      if (move.effects) passage.effects.push(...move.effects);
       leave(passage, path.node, "end");
       passage.last = path.node;
       passage.outcome = move.outcome ?? passage.outcome;
@@ -276,7 +278,12 @@ function exits(passage: Passage, input: Extract<StepInput, { readonly kind: "eve
   const [first] = passage.paths;
   const outcome = first ? exitMet(passage.document, momentAt(passage, first), input) : null;
   if (!first || outcome === null) return null;
-  for (const path of passage.paths) leave(passage, path.node, outcome);
+  for (const path of passage.paths) {
+    const node = own(passage.document.nodes, path.node);
+    const more = node && !path.pending ? kindOf(node).leave?.(node, momentAt(passage, path)) : undefined;
+    if (more) passage.effects.push(...more);
+    leave(passage, path.node, outcome);
+  }
   const memory = withStandings({ ...passage.run.memory, trail: trailOf(passage) }, []);
   return { run: changed(passage, memory, ended("exited", { node: first.node, outcome })), effects: passage.effects };
 }
@@ -288,7 +295,7 @@ function recordState(memory: RunMemory, input: Extract<StepInput, { readonly kin
     const clickedAt = message.clickedAt ?? input.clickedAt;
     if (state === message.state && clickedAt === message.clickedAt) return memory;
     const changedMessage = { ...message, state, ...(clickedAt === undefined ? {} : { clickedAt }) };
-    return changedMemory(memory, memory.answers, { ...memory.messages, [node]: changedMessage }, memory.trail);
+    return changedMemory(memory, memory.answers, withOwn(memory.messages, node, changedMessage), memory.trail);
   }
   return memory;
 }

@@ -1,6 +1,7 @@
 import type { MediaContent, MessageContent } from "../messages/content.ts";
 import { namedAssets } from "../messages/media-assets.ts";
 import type { JourneyDocument } from "./document.ts";
+import { messagesOf } from "./messages-of.ts";
 import { problemAt, type Problem } from "./problem.ts";
 
 /** A file of the workspace's library, as far as a message must fit it; null: there is none. */
@@ -8,8 +9,8 @@ export type FindAsset = (id: string) => { readonly kind: MediaContent["media"] }
 
 /** Whether each file that a message names is in the library, and is what the message shows. */
 export function assetProblems(document: Pick<JourneyDocument, "nodes">, find: FindAsset): readonly Problem[] {
-  return Object.entries(document.nodes).flatMap(([name, node]) =>
-    node.kind === "message" ? contentAssetProblems(node.content, { name, path: `/nodes/${name}/content` }, find) : [],
+  return messagesOf(document).flatMap(({ node, path, content }) =>
+    contentAssetProblems(content, { name: node, path: `${path}/content` }, find),
   );
 }
 

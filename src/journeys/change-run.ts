@@ -26,15 +26,35 @@ export function changedRun(run: Run, { memory, state, node, dueAt, outcome, upda
 type Changes = Pick<Run, "memory" | "state" | "node" | "dueAt" | "outcome" | "updatedAt">;
 
 type Usual = "event" | "answers" | "messages" | "trail";
-/** Most runs have none of these; the compiler asks for those that are new. */
-const UNUSUAL: { readonly [Name in Exclude<keyof RunMemory, Usual>]: true } = {
-  paths: true,
-  passes: true,
-  retries: true,
-  arms: true,
-  jumps: true,
-};
-const UNUSUAL_NAMES = Object.keys(UNUSUAL) as readonly (keyof typeof UNUSUAL)[];
+/** What most runs have none of; the compiler asks for those that are new. */
+function isUnusual({
+  paths,
+  passes,
+  retries,
+  arms,
+  chains,
+  appointments,
+  jumps,
+}: { readonly [Name in Exclude<keyof RunMemory, Usual>]?: RunMemory[Name] }): boolean {
+  const all: { readonly [Name in Exclude<keyof RunMemory, Usual>]-?: unknown } = {
+    paths,
+    passes,
+    retries,
+    arms,
+    chains,
+    appointments,
+    jumps,
+  };
+  return (
+    all.paths !== undefined ||
+    all.passes !== undefined ||
+    all.retries !== undefined ||
+    all.arms !== undefined ||
+    all.chains !== undefined ||
+    all.appointments !== undefined ||
+    all.jumps !== undefined
+  );
+}
 
 export function changedMemory(
   memory: RunMemory,
@@ -42,6 +62,5 @@ export function changedMemory(
   messages: RunMemory["messages"],
   trail: RunMemory["trail"],
 ): RunMemory {
-  for (const name of UNUSUAL_NAMES) if (memory[name] !== undefined) return { ...memory, answers, messages, trail };
-  return { event: memory.event, answers, messages, trail };
+  return isUnusual(memory) ? { ...memory, answers, messages, trail } : { event: memory.event, answers, messages, trail };
 }

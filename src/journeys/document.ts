@@ -108,6 +108,7 @@ export type ExitCriterion =
 
 export type JourneyNode =
   | MessageNode
+  | ChainNode
   | WaitNode
   | WaitForNode
   | BranchNode
@@ -118,6 +119,7 @@ export type JourneyNode =
   | ConsentNode
   | AssignNode
   | HttpNode
+  | AppointmentNode
   | JumpNode
   | ExitNode;
 
@@ -135,11 +137,44 @@ export type MessageNode = {
   readonly kind: "message";
   readonly channel: ChannelKind;
   readonly purpose: Purpose;
+  /** What one can subscribe to that this is about: whoever left it does not get it. */
+  readonly topic?: string;
   readonly content: MessageContent;
   /** ISO 8601 duration after which an unsent message is worthless. */
   readonly expiresAfter?: string;
   readonly onError?: OnError;
   readonly next: string;
+};
+export const CHAIN_GOALS = ["accepted", "delivered", "read", "clicked", "replied"] as const;
+export type ChainGoal = (typeof CHAIN_GOALS)[number];
+/**
+ * The same thing said by one channel after the other until it has come through. What fulfils any step, however late, ends the chain; an
+ * answer fulfils every one. A step that the gate refuses, or whose channel cannot reach the person, is passed at once.
+ */
+export type ChainNode = {
+  readonly kind: "chain";
+  readonly purpose: Purpose;
+  readonly topic?: string;
+  readonly steps: readonly ChainStep[];
+  /** `best`: for each person in the order the advisor gives, at the moment they come here. Without it the order of `steps`. */
+  readonly order?: "best";
+  /** So many of the first steps begin at once. */
+  readonly together?: number;
+  /** A message that has not left when its patience ends is taken back and the next step begins. Without it, it is waited for. */
+  readonly urgent?: true;
+  /** ISO 8601 duration after which an unsent message of it is worthless; three days without it. */
+  readonly expiresAfter?: string;
+  readonly next: string;
+  /** Where it goes on when every step was in vain. */
+  readonly exhausted: string;
+};
+export type ChainStep = {
+  readonly channel: ChannelKind;
+  readonly content: MessageContent;
+  /** How far its message has to come. */
+  readonly until: ChainGoal;
+  /** ISO 8601 duration that it is given for that, from when the channel took the message. */
+  readonly patience: string;
 };
 /**
  * Waits by exactly one of: `for` (ISO 8601 duration), `until` (ISO instant, or a path such as `event.properties.deliveryAt`),
@@ -275,6 +310,39 @@ export type HttpNode = {
   readonly retries?: number;
   readonly onError?: OnError;
   readonly next: string;
+};
+export const APPOINTMENT_DEEDS = ["book", "move", "confirm", "cancel", "wait"] as const;
+export type AppointmentDeed = (typeof APPOINTMENT_DEEDS)[number];
+/**
+ * Books an appointment, or does something about one. `book` and `move` offer free times and understand the answer: a tap, "the next one",
+ * "Friday afternoon", "other times"; a time that was taken meanwhile is said to be so, and others are offered. `confirm` and `cancel` do just
+ * that, `wait` puts the person on the waiting list. What came of it is `answers.<node>`: `appointmentId`, `startsAt`, `when`, `manageUrl`, …
+ */
+export type AppointmentNode = {
+  readonly kind: "appointment";
+  readonly do: AppointmentDeed;
+  /** Id of what is booked or waited for; without it the first service in use. */
+  readonly service?: string;
+  /** Liquid: which appointment it is about, of `move`, `confirm` and `cancel`. */
+  readonly appointment?: string;
+  /** Id of who is to give it; without it whoever is free. */
+  readonly staff?: string;
+  /** Kind of channel of the offers; WhatsApp without it. */
+  readonly channel?: ChannelKind;
+  /** Liquid: what stands above the times. */
+  readonly body?: string;
+  /** A template that asks to write back, sent while the service window is shut; without it the offer waits until the customer writes. */
+  readonly content?: MessageContent;
+  /** So many times at once, 1 to 8; 5 without it. */
+  readonly offer?: number;
+  /** ISO 8601 duration that the person has for each answer; a day without it. */
+  readonly patience?: string;
+  readonly onError?: OnError;
+  /** Booked, moved, confirmed, cancelled, waiting. */
+  readonly next: string;
+  /** Where it goes on when no time suits, or it cannot be done. */
+  readonly noneSuited?: string;
+  readonly timedOut?: string;
 };
 /** On to another node of this journey, or out of this one and into another. */
 export type JumpNode = { readonly kind: "jump"; readonly node?: string; readonly journey?: string; readonly onError?: OnError };

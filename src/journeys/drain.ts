@@ -55,7 +55,8 @@ export function moveRun(run: Run, to: JourneyDocument, versionId: VersionId, map
     {
       ...run.memory,
       answers: renamed(run.memory.answers, target),
-      messages: renamed(run.memory.messages, target),
+      messages: renamed(run.memory.messages, (key) => renamedKey(key, target)),
+      ...(run.memory.chains === undefined ? {} : { chains: renamed(run.memory.chains, target) }),
     },
     paths,
   );
@@ -82,4 +83,10 @@ export function releaseRun(run: Run, at: Date): Run {
 
 function renamed<T>(record: { readonly [node: string]: T }, target: (node: string) => string): { readonly [node: string]: T } {
   return Object.fromEntries(Object.entries(record).map(([node, value]) => [target(node), value]));
+}
+
+/** Of a node's message, or of a step of a chain: `warn#0`. */
+function renamedKey(key: string, target: (node: string) => string): string {
+  const at = key.indexOf("#");
+  return at === -1 ? target(key) : `${target(key.slice(0, at))}${key.slice(at)}`;
 }

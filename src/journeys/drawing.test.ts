@@ -47,6 +47,8 @@ describe("subscriptionsOf", () => {
       profile: false,
       window: false,
       bestHour: false,
+      takesBack: false,
+      advised: false,
       optsOut: false,
     });
   });

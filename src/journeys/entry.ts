@@ -4,7 +4,6 @@ import { type ConditionFacts, evaluate } from "./conditions.ts";
 import type { InboundContent } from "../messages/content.ts";
 import type { InboundEntry, JourneyDocument } from "./document.ts";
 import { type ArrivedEvent, consentFacts, profileFacts } from "./facts.ts";
-import { foldText } from "./fold-text.ts";
 import { readPath } from "./own-path.ts";
 import { fitsWords, NOT_AN_ANSWER } from "./reply-match.ts";
 import type { Run, RunMemory } from "./run.ts";
@@ -106,7 +105,7 @@ function heldOut(
 export function fitsInbound(entry: InboundEntry, content: InboundContent): 0 | 1 | 2 {
   if (NOT_AN_ANSWER.has(content.kind)) return 0;
   if (entry.choice === undefined && !entry.equals?.length && !entry.contains?.length) return 1;
-  return fitsWords(entry, content.choice, content.text === null ? "" : foldText(content.text.slice(0, 4_096))) ? 2 : 0;
+  return fitsWords(entry, content) ? 2 : 0;
 }
 
 /** `""` for a journey without a key; numbers and booleans are written as text. */

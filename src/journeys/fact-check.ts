@@ -11,7 +11,7 @@ type Where = {
 };
 
 /** Before a run exists there is nothing it could have answered or sent. */
-const ENTRY_ROOTS: readonly FactRoot[] = ["profile", "event", "entry", "window", "consent"];
+const ENTRY_ROOTS: readonly FactRoot[] = ["profile", "event", "entry", "window", "consent", "workspace"];
 /** The event may come after the run has ended. */
 const CONVERSION_ROOTS: readonly FactRoot[] = ["profile", "event"];
 

@@ -1,3 +1,4 @@
+import { staffingAt } from "../advice/answer-hours.ts";
 import type { Consent } from "../consent/consent.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 import type { Profile } from "../profiles/profile.ts";
@@ -78,6 +79,13 @@ class MomentFacts implements ConditionFacts {
 
   get messages(): RunMemory["messages"] {
     return this.#moment.memory.messages;
+  }
+
+  /** `answering`: whether somebody reads answers now and gets through them; null: nobody has said. */
+  get workspace(): JsonObject {
+    const { hours, now } = this.#moment.facts;
+    const staffing = staffingAt(hours?.answers ?? null, now.getTime());
+    return { answering: staffing === "unknown" ? null : staffing === "now" };
   }
 
   get window(): JsonObject {

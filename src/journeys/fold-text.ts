@@ -4,6 +4,21 @@
  * (accents, variation selectors, joiners) are dropped: vowel signs of Indic scripts carry the word.
  */
 export function foldText(text: string): string {
+  const known = FOLDED.get(text);
+  if (known !== undefined) return known;
+  const folded = fold(text);
+  if (text.length > LONGEST_KEPT) return folded;
+  if (FOLDED.size >= MOST_FOLDED) FOLDED.clear();
+  FOLDED.set(text, folded);
+  return folded;
+}
+
+/** Words that authors expect are few, and so are answers that people tap or type in one word. */
+const FOLDED = new Map<string, string>();
+const MOST_FOLDED = 2_000;
+const LONGEST_KEPT = 64;
+
+function fold(text: string): string {
   // Upper case first: "ß" and "SS", "ı" and "I" only meet there. Lower case may bring a dot back ("İ").
   const plain = text.normalize("NFKD").replace(LOOSE, "").toUpperCase().toLowerCase().replace(LOOSE, "").replace(/\s+/gu, " ").trim();
   return plain.replace(/^[^\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+$/gu, "") || plain;

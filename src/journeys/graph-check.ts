@@ -1,6 +1,7 @@
 import type { JourneyDocument, JourneyNode } from "./document.ts";
 import type { Way } from "./node-kind.ts";
 import { kindOf } from "./nodes/registry.ts";
+import { sends as sendsMessages } from "./messages-of.ts";
 import { own } from "./own-path.ts";
 import { problemAt, type Problem } from "./problem.ts";
 
@@ -89,7 +90,7 @@ function silentArms(document: JourneyDocument, graph: Graph): readonly Problem[]
     if (node.kind !== "split" || !node.bandit) return [];
     return node.arms.flatMap(({ next }, index) => {
       if (!graph.has(next)) return [];
-      const sends = [...reachable(graph, next, (_way, at) => at !== name)].some((to) => own(document.nodes, to)?.kind === "message");
+      const sends = [...reachable(graph, next, (_way, at) => at !== name)].some((to) => sendsMessages(own(document.nodes, to)));
       return sends
         ? []
         : [

@@ -3,6 +3,8 @@ import { linkChoiceSchema } from "../links/choice.ts";
 import { capsSchema, entrySchema, exitSchema } from "./entry-schema.ts";
 import { assignNodeSchema } from "./nodes/assign.ts";
 import { branchNodeSchema } from "./nodes/branch.ts";
+import { appointmentNodeSchema } from "./nodes/appointment.ts";
+import { chainNodeSchema } from "./nodes/chain.ts";
 import { consentNodeSchema } from "./nodes/consent.ts";
 import { exitNodeSchema } from "./nodes/exit.ts";
 import { forkNodeSchema } from "./nodes/fork.ts";
@@ -18,6 +20,8 @@ import { JOURNEY_NAME, nodeNameSchema } from "./schema/names.ts";
 
 const journeyNodeSchema = z.discriminatedUnion("kind", [
   messageNodeSchema,
+  chainNodeSchema,
+  appointmentNodeSchema,
   waitNodeSchema,
   waitForNodeSchema,
   branchNodeSchema,

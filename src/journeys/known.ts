@@ -1,10 +1,17 @@
+import type { Staffing } from "../advice/asking.ts";
 import type { Fragments } from "../liquid/text-facts.ts";
 import type { FindAsset } from "./asset-check.ts";
+import type { FindChannel } from "./channel-check.ts";
 import type { FindTemplate } from "./template-fit.ts";
+import type { FindTopic } from "./topic-check.ts";
 
 /** What only the workspace knows; what is left out is not checked. */
 export type Known = {
   readonly template?: FindTemplate;
+  readonly channel?: FindChannel;
   readonly asset?: FindAsset;
   readonly fragments?: Fragments;
+  readonly topic?: FindTopic;
+  /** Whether somebody is there to read answers, as of now. */
+  readonly staffing?: Staffing;
 };

@@ -27,6 +27,8 @@ export type NodeKind<Node extends JourneyNode> = {
   readonly enter: (node: Node, moment: Moment) => Move;
   readonly expire?: (node: Node, moment: Moment) => Move;
   readonly hear?: (node: Node, moment: Moment, input: Heard) => Move | null;
+  /** What else follows when the run ends while it stands there. */
+  readonly leave?: (node: Node, moment: Moment) => readonly Effect[];
 };
 
 export type Heard = Extract<StepInput, { readonly kind: "event" | "reply" | "message" | "membership" | "window" | "call" }>;
@@ -71,15 +73,22 @@ export type Move =
       readonly via: string;
       readonly to: string;
       readonly memory?: RunMemory;
-      readonly effect?: Effect;
+      readonly effects?: readonly Effect[];
       readonly attributes?: { readonly [attribute: string]: Json };
     }
   /** `pending`: it has not gone into the node and comes to it again at that time. */
-  | { readonly kind: "stay"; readonly dueAt: Date; readonly call?: CallId; readonly effect?: Effect; readonly pending?: true }
+  | {
+      readonly kind: "stay";
+      readonly dueAt: Date | null;
+      readonly memory?: RunMemory;
+      readonly call?: CallId;
+      readonly effects?: readonly Effect[];
+      readonly pending?: true;
+    }
   /** All these ways at once. */
   | { readonly kind: "fork"; readonly ways: readonly { readonly via: string; readonly to: string }[] }
   /** Stays until the other paths of that fork are here as well, or ends them. */
   | { readonly kind: "join"; readonly fork: string; readonly when: "all" | "any"; readonly to: string }
-  | { readonly kind: "end"; readonly outcome: string | null; readonly effect?: Effect }
+  | { readonly kind: "end"; readonly outcome: string | null; readonly effects?: readonly Effect[] }
   /** `why` is a stable code; the run's outcome becomes `<why>:<node>`. */
   | { readonly kind: "fail"; readonly why: string; readonly memory?: RunMemory };

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from "../platform/json.ts";
+import { changedProfile } from "../profiles/changed-profile.ts";
+import { mergeAttributes } from "../profiles/merge-attributes.ts";
 import type { Profile } from "../profiles/profile.ts";
 import type { JourneyDocument } from "./document.ts";
 import type { Moment, Move } from "./node-kind.ts";
@@ -48,16 +49,13 @@ export function momentAt({ document, run, memory, profile, facts }: Passage, pat
 /** The passage of one node: what it changed, what it asks for, which way it was left. */
 export function take(passage: Passage, name: string, move: Extract<Move, { readonly kind: "go" }>): void {
   if (move.memory) passage.memory = move.memory;
-  if (move.attributes) passage.profile = { ...passage.profile, attributes: setAttributes(passage.profile.attributes, move.attributes) };
-  if (move.effect) passage.effects.push(move.effect);
+  if (move.attributes)
+    passage.profile = changedProfile(passage.profile, { attributes: mergeAttributes(passage.profile.attributes, move.attributes) });
+  if (move.effects) passage.effects.push(...move.effects);
   leave(passage, name, move.via);
 }
 
 export function leave(passage: Passage, node: string, via: string): void {
   passage.left.push({ node, at: (passage.nowText ??= passage.facts.now.toISOString()), via });
   passage.effects.push({ kind: "passed", node, via });
-}
-
-function setAttributes(attributes: JsonObject, set: { readonly [attribute: string]: Json }): JsonObject {
-  return Object.fromEntries(Object.entries({ ...attributes, ...set }).filter(([, value]) => value !== null));
 }

@@ -30,7 +30,9 @@ export const PROBLEM_CODES = [
   "bandit_invalid",
   "fork_invalid",
   "join_invalid",
+  "chain_invalid",
   "call_invalid",
+  "appointment_incomplete",
   "jump_invalid",
   "entry_invalid",
   "zone_unknown",
@@ -60,6 +62,11 @@ export const PROBLEM_CODES = [
   "template_cards",
   "asset_missing",
   "asset_kind",
+  "advice_n1",
+  "advice_n2",
+  "advice_n3",
+  "advice_n4",
+  "advice_n5",
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

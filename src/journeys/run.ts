@@ -30,7 +30,7 @@ export type RunMemory = {
   readonly event: { readonly type: string; readonly id: string; readonly occurredAt: string; readonly properties: JsonObject };
   /** By node: what the customer answered there, or the event that ended the wait. */
   readonly answers: JsonObject;
-  /** By message node: the latest message it made, the furthest state heard of, and whether a link of it was followed. */
+  /** By message node, and by step of a chain (`warn#0`): the latest message it made, the furthest state heard of, and whether a link of it was followed. */
   readonly messages: {
     readonly [node: string]: {
       readonly id: MessageId;
@@ -55,10 +55,41 @@ export type RunMemory = {
    * success counts for the arm.
    */
   readonly arms?: { readonly [split: string]: { readonly arm: number; readonly path: string; readonly told?: true } };
+  /** By chain the run has gone into: how far it came, the last time. */
+  readonly chains?: { readonly [chain: string]: ChainProgress };
+  /** By node that books appointments: how far it came, the last time. */
+  readonly appointments?: { readonly [node: string]: AppointmentProgress };
   /** How many journeys it jumped through to get here. */
   readonly jumps?: number;
   /** Every passage: node, ISO time of leaving it, and by which way. Capped; the oldest are dropped. */
   readonly trail: readonly { readonly node: string; readonly at: string; readonly via: string }[];
+};
+
+export type ChainProgress = {
+  /** Its steps that were begun, in that order. */
+  readonly begun: readonly {
+    readonly step: number;
+    /** ISO: how long it is given; null while nothing is timed. */
+    readonly until: string | null;
+    /** Since the channel took its message. */
+    readonly waited?: true;
+    /** The workspace has no sender of its channel. */
+    readonly passed?: true;
+  }[];
+  /** Steps in the order they are taken, where that is not the document's. */
+  readonly order?: readonly number[];
+};
+
+export type AppointmentProgress = {
+  /** Starts that were offered last, ISO, in the order of the list. */
+  readonly offered: readonly string[];
+  /** Whose clock and language they were told in. */
+  readonly zone: string;
+  readonly language: string;
+  /** Answers in a row that were not understood. */
+  readonly misread: number;
+  /** The person was asked to write back, because nothing else may be sent. */
+  readonly knocked?: true;
 };
 
 /** One of the places where a run stands; without forks there is one, with the id `""`. */

@@ -4,7 +4,7 @@ import type { MessageState } from "../messages/message.ts";
 import type { CallId, MessageId } from "../platform/ids.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 import type { Profile } from "../profiles/profile.ts";
-import type { HttpNode, JourneyDocument } from "./document.ts";
+import type { AppointmentDeed, ChainNode, HttpNode, JourneyDocument } from "./document.ts";
 import type { Run, RunMemory } from "./run.ts";
 import type { WorkspaceHours } from "./workspace-hours.ts";
 
@@ -55,6 +55,8 @@ export type StepFacts = {
   readonly bestHour?: (allowed: readonly number[], zone: string, seed: string) => number;
   /** Today's weights of the arms of a split with a bandit; null, or absent: those of the document. */
   readonly splitWeights?: (node: string) => readonly number[] | null;
+  /** Of a chain that asks for it: its steps in the order that suits the person best. Absent: nobody advises. */
+  readonly rankChannels?: (chain: ChainNode) => { readonly order: readonly number[]; readonly told: readonly ToldAdvice[] };
   /** Absent: UTC, and never quiet. */
   readonly hours?: WorkspaceHours;
   /** While the journey is held nobody comes to a next node; what is heard is kept. */
@@ -70,19 +72,33 @@ export type StepFacts = {
   readonly render: (template: string, variables: JsonObject) => string;
 };
 
+/** Of one channel: how well it suits the person, and why in words. */
+export type ToldAdvice = {
+  readonly channel: string;
+  readonly score: number;
+  readonly reasons: readonly { readonly en: string; readonly fr: string }[];
+};
+
 export type Effect =
   | {
       readonly kind: "send";
       readonly messageId: MessageId;
       readonly node: string;
+      /** Of a chain: which of its steps, from 0. */
+      readonly step?: number;
+      /** Of the first message of a chain whose order was advised: the ranking. */
+      readonly advice?: readonly ToldAdvice[];
       /** The arms of bandits for which it counts: see `variant.ts`. */
       readonly variant?: string;
       readonly channel: ChannelKind;
       readonly purpose: Purpose;
+      readonly topic?: string;
       readonly content: MessageContent;
       readonly variables: JsonObject;
       readonly expiresAt: Date | null;
     }
+  /** Those of them that have not been claimed are no longer wanted; whether that came in time is told as news of the message. */
+  | { readonly kind: "cancel"; readonly messageIds: readonly MessageId[] }
   | { readonly kind: "update_profile"; readonly set: { readonly [attribute: string]: Json } }
   | {
       readonly kind: "consent";
@@ -107,7 +123,9 @@ export type Effect =
   | { readonly kind: "passed"; readonly node: string; readonly via: string };
 
 /** What is to be called, filled in; secrets only by their names. */
-export type CallRequest = {
+export type CallRequest = HttpRequest | AppointmentRequest;
+
+export type HttpRequest = {
   readonly method: HttpNode["method"];
   readonly url: string;
   readonly headers: { readonly [name: string]: string | { readonly secret: string } };
@@ -116,6 +134,34 @@ export type CallRequest = {
   readonly timeoutMs: number;
   readonly retries: number;
 };
+
+/** Asked of the workspace's own appointments; the answer's body is an `AppointmentAnswer`. */
+export type AppointmentRequest = { readonly appointment: AppointmentAsk; readonly timeoutMs: number; readonly retries: number };
+export type AppointmentAsk = {
+  readonly do: "slots" | AppointmentDeed;
+  readonly journey: string;
+  readonly serviceId: string | null;
+  readonly appointmentId: string | null;
+  readonly staffId: string | null;
+  /** ISO; of `slots` from when, of `book` and `move` the start. */
+  readonly from: string | null;
+  /** ISO; of `slots`. */
+  readonly until: string | null;
+  readonly limit: number;
+};
+export type OfferedSlot = { readonly startsAt: string; readonly label: string; readonly with: string };
+export type AppointmentAnswer =
+  /** `isElsewhere`: nothing is free in the time that was asked for; these come after it. */
+  | {
+      readonly kind: "slots" | "taken";
+      readonly slots: readonly OfferedSlot[];
+      readonly isElsewhere?: true;
+      readonly zone: string;
+      readonly language: string;
+    }
+  /** With all that messages may say of it. */
+  | { readonly kind: "done"; readonly facts: JsonObject }
+  | { readonly kind: "refused"; readonly why: string };
 
 export type StepResult = { readonly run: Run; readonly effects: readonly Effect[] };
 

@@ -1,4 +1,5 @@
 import type { Condition, JourneyDocument } from "./document.ts";
+import { sends } from "./messages-of.ts";
 
 /** What a version must be told of; for routing, so that facts nobody listens to cost nothing. */
 export type Subscriptions = {
@@ -16,6 +17,10 @@ export type Subscriptions = {
   readonly window: boolean;
   /** Whether some node asks for the hour at which a person reads. */
   readonly bestHour: boolean;
+  /** Whether a node takes messages back that wait to be sent. */
+  readonly takesBack: boolean;
+  /** Whether some chain is ordered by what suits the person. */
+  readonly advised: boolean;
   /** Whether a node writes an opt-out, which cancels what is pending. */
   readonly optsOut: boolean;
 };
@@ -26,15 +31,16 @@ export function subscriptionsOf(document: JourneyDocument): Subscriptions {
   const arms = nodes.flatMap((node) => (node.kind === "wait_for" ? node.arms : []));
   // A condition may read `messages.<node>.state`, so then every message counts.
   const named = JSON.stringify([document.nodes, exitOn]).includes('"messages.');
-  const messageNodes = Object.entries(document.nodes).flatMap(([name, node]) => (node.kind === "message" ? [name] : []));
+  const messageNodes = Object.entries(document.nodes).flatMap(([name, node]) => (sends(node) ? [name] : []));
+  const chains = Object.entries(document.nodes).flatMap(([name, node]) => (node.kind === "chain" ? [name] : []));
   return {
     events: new Set([
       ...(entry.kind === "event" ? [entry.event] : []),
       ...exitOn.flatMap((exit) => ("event" in exit ? [exit.event] : [])),
       ...arms.flatMap((arm) => (arm.on === "event" ? [arm.event] : [])),
     ]),
-    replies: arms.some((arm) => arm.on === "reply" || arm.on === "any_reply"),
-    receipts: new Set(named ? messageNodes : arms.flatMap((arm) => (arm.on === "receipt" ? [arm.node] : []))),
+    replies: chains.length > 0 || arms.some((arm) => arm.on === "reply" || arm.on === "any_reply"),
+    receipts: new Set(named ? messageNodes : [...chains, ...arms.flatMap((arm) => (arm.on === "receipt" ? [arm.node] : []))]),
     audiences: new Set([
       ...(entry.kind === "audience" ? [entry.audience] : []),
       ...exitOn.flatMap((exit) => ("audience" in exit ? [exit.audience] : "when" in exit ? audiencesIn(exit.when) : [])),
@@ -43,6 +49,8 @@ export function subscriptionsOf(document: JourneyDocument): Subscriptions {
     profile: exitOn.some((exit) => "when" in exit),
     window: nodes.some((node) => node.kind === "wait" && node.window !== undefined),
     bestHour: nodes.some((node) => node.kind === "wait" && node.best !== undefined),
+    takesBack: chains.length > 0,
+    advised: nodes.some((node) => node.kind === "chain" && node.order === "best"),
     optsOut: nodes.some((node) => node.kind === "consent" && node.action === "opt_out"),
   };
 }

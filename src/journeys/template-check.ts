@@ -1,37 +1,38 @@
 import { checkTemplate, fragmentsIn, templateRoots } from "../liquid/liquid.ts";
 import type { JourneyDocument, JourneyNode } from "./document.ts";
 import type { Known } from "./known.ts";
+import { messagesOfNode } from "./messages-of.ts";
 import { kindOf } from "./nodes/registry.ts";
 import { problemAt, type Problem } from "./problem.ts";
 
 /** What texts may read; the sender adds `profile`, `now`, `workspace` and `locale` when it renders. */
-const TEMPLATE_ROOTS = ["profile", "event", "answers", "run", "now", "workspace", "locale"] as const;
+const TEMPLATE_ROOTS = ["profile", "event", "answers", "run", "now", "workspace", "locale", "preferences_url", "coupon"] as const;
 
-export function templateProblems(document: JourneyDocument, { fragments }: Known): readonly Problem[] {
-  return Object.entries(document.nodes).flatMap(([name, node]) =>
-    kindOf<JourneyNode>(node)
+export function templateProblems(document: JourneyDocument, { fragments, channel }: Known): readonly Problem[] {
+  return Object.entries(document.nodes).flatMap(([name, node]) => {
+    const said = messagesOfNode(name, node);
+    const rootsAt = (path: string): readonly string[] => {
+      const of = said.find((one) => `/nodes/${name}${path}`.startsWith(one.path));
+      return [...TEMPLATE_ROOTS, ...Object.keys((of && channel?.(of.channel)?.form.standIns) ?? {})];
+    };
+    return kindOf<JourneyNode>(node)
       .texts(node)
       .flatMap(({ path, text }) => {
         const at = { name, path: `/nodes/${name}` };
+        const roots = rootsAt(path);
         const broken = checkTemplate(text);
         if (broken) return [problemAt(at, "template_syntax", path, `${broken.message} (line ${broken.line}, column ${broken.column})`)];
-        const unknown = fragmentsIn(text).filter((one) => node.kind !== "message" || (fragments && !fragments.has(one)));
+        const unknown = fragmentsIn(text).filter((one) => said.length === 0 || (fragments && !fragments.has(one)));
         return [
-          ...unknown.map((one) => problemAt(at, "fragment_unknown", path, fragmentWords(one, node.kind === "message"))),
+          ...unknown.map((one) => problemAt(at, "fragment_unknown", path, fragmentWords(one, said.length > 0))),
           ...templateRoots(text, fragments)
-            .filter((root) => !TEMPLATE_ROOTS.some((known) => known === root))
+            .filter((root) => !roots.includes(root))
             .map((root) =>
-              problemAt(
-                at,
-                "variable_unknown",
-                path,
-                `"${root}" prints nothing: variables begin with ${TEMPLATE_ROOTS.join(", ")}`,
-                "warning",
-              ),
+              problemAt(at, "variable_unknown", path, `"${root}" prints nothing: variables begin with ${roots.join(", ")}`, "warning"),
             ),
         ];
-      }),
-  );
+      });
+  });
 }
 
 export function fragmentWords(fragment: string, isMessage = true): string {

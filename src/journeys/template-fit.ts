@@ -1,6 +1,7 @@
 import type { ChannelKind } from "../consent/consent.ts";
 import type { TemplateButtonValue, TemplateCard, TemplateContent } from "../messages/content.ts";
 import type { JourneyDocument, MessageNode } from "./document.ts";
+import { messagesOf } from "./messages-of.ts";
 import { problemAt, type Problem } from "./problem.ts";
 
 /** What a message has to fit: one language of a template, as the account has it. */
@@ -41,14 +42,17 @@ const PURPOSES_OF: { readonly [Category in TemplateForm["category"]]: readonly M
 
 /** Whether each template that a message names is there and is filled as it asks: what Meta would refuse, once for each customer. */
 export function templateFitProblems(document: JourneyDocument, find: FindTemplate): readonly Problem[] {
-  return Object.entries(document.nodes).flatMap(([name, node]) =>
-    node.kind === "message" && node.content.kind === "template"
-      ? nodeProblems(node, node.content, { name, path: `/nodes/${name}/content` }, find)
-      : [],
+  return messagesOf(document).flatMap((said) =>
+    said.content.kind === "template" ? nodeProblems(said, said.content, { name: said.node, path: `${said.path}/content` }, find) : [],
   );
 }
 
-function nodeProblems(node: MessageNode, content: TemplateContent, at: Place, find: FindTemplate): readonly Problem[] {
+function nodeProblems(
+  node: Pick<MessageNode, "channel" | "purpose">,
+  content: TemplateContent,
+  at: Place,
+  find: FindTemplate,
+): readonly Problem[] {
   const found = find(node.channel, content);
   const what = `the template "${content.name}"`;
   if (!found)
@@ -108,7 +112,7 @@ function stateProblem({ language, status }: TemplateForm, what: string, at: Plac
       );
 }
 
-function categoryProblems({ category }: TemplateForm, node: MessageNode, what: string, at: Place): readonly Problem[] {
+function categoryProblems({ category }: TemplateForm, node: Pick<MessageNode, "purpose">, what: string, at: Place): readonly Problem[] {
   const fitting = PURPOSES_OF[category];
   return fitting.includes(node.purpose)
     ? []

@@ -304,7 +304,7 @@ describe("validateJourney", () => {
       "shape",
       "end",
       "/nodes/end/kind",
-      /must be "message" or "wait"/,
+      /must be "message" or "chain" or "appointment" or "wait"/,
     ],
     [
       "a missing field",

@@ -1,4 +1,7 @@
+import { adviceProblems } from "./advice-check.ts";
 import { assetProblems } from "./asset-check.ts";
+import { topicProblems } from "./topic-check.ts";
+import { channelProblems } from "./channel-check.ts";
 import type { JourneyDocument, JourneyNode } from "./document.ts";
 import { entryProblems } from "./entry-check.ts";
 import { factProblems } from "./fact-check.ts";
@@ -51,7 +54,10 @@ export function validateJourney(input: unknown, known: Known = {}): Validation {
     ...nodeProblems(document, known),
     ...factProblems(document),
     ...templateProblems(document, known),
+    ...(known.channel ? channelProblems(document, known.channel, known.fragments) : []),
+    ...(known.topic ? topicProblems(document, known.topic) : []),
     ...(known.asset ? assetProblems(document, known.asset) : []),
+    ...adviceProblems(document, known.staffing ?? "unknown"),
     ...(known.template ? templateFitProblems(document, known.template) : []),
   ];
   return problems.some((problem) => problem.severity === "error") ? { ok: false, problems } : { ok: true, document, warnings: problems };

@@ -10,6 +10,9 @@ export const WORD_KEYS = [
   "journey.node.message.contacts",
   "journey.node.message.reaction",
   "journey.node.message.product",
+  "journey.node.chain.title",
+  "journey.node.chain.summary",
+  "journey.node.chain.best",
   "journey.node.wait.title",
   "journey.node.wait.for",
   "journey.node.wait.until",
@@ -38,6 +41,14 @@ export const WORD_KEYS = [
   "journey.node.consent.opt_out",
   "journey.node.assign.title",
   "journey.node.assign.summary",
+  "journey.node.appointment.title",
+  "journey.node.appointment.book",
+  "journey.node.appointment.move",
+  "journey.node.appointment.confirm",
+  "journey.node.appointment.cancel",
+  "journey.node.appointment.wait",
+  "journey.edge.appointment_done",
+  "journey.edge.none_suited",
   "journey.node.http.title",
   "journey.node.http.summary",
   "journey.node.jump.title",
@@ -64,6 +75,8 @@ export const WORD_KEYS = [
   "journey.edge.jump",
   "journey.edge.error",
   "journey.edge.skipped",
+  "journey.edge.step",
+  "journey.edge.exhausted",
 ] as const;
 export type WordKey = (typeof WORD_KEYS)[number];
 

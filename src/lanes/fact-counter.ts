@@ -2,7 +2,7 @@
  * Gathers what a lane transaction counts. All of it is written under the first of the locked lanes: a count is the sum over
  * the lanes, so it may stand in any that is held, and one row instead of one a lane is rewritten (a transaction holds 32).
  */
-import { dimensionsOf, factsOf, type MessageDimensions, type MessageFact } from "../messages/message-facts.ts";
+import { dimensionsOf, factsOf, hasLanguage, type MessageDimensions, type MessageFact, movedBetween } from "../messages/message-facts.ts";
 import type { Message } from "../messages/message.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import type { Lane } from "../platform/lane.ts";
@@ -31,7 +31,15 @@ export type Counted = Partial<MessageDimensions> & {
 };
 
 const HOUR_MS = 3_600_000;
-const NOBODYS: MessageDimensions = { ownerKind: "workspace", ownerId: "", node: "", variant: "", template: "", channelId: "" };
+const NOBODYS: MessageDimensions = {
+  ownerKind: "workspace",
+  ownerId: "",
+  node: "",
+  variant: "",
+  template: "",
+  language: "",
+  channelId: "",
+};
 
 export class FactCounter {
   readonly #lane: Lane;
@@ -53,17 +61,26 @@ export class FactCounter {
   countMessage(before: Message | null, after: Message): void {
     const known = before === null ? [] : factsOf(before);
     const now = factsOf(after);
-    const { workspaceId, createdAt: at } = after;
-    let place: { readonly prefix: string; readonly dimensions: MessageDimensions } | null = null;
-    const add = (fact: MessageFact, n: 1 | -1): void => {
-      if (place === null) {
-        const dimensions = dimensionsOf(after);
-        place = { prefix: prefixOf(workspaceId, at, dimensions), dimensions };
+    const moved = before === null ? null : movedBetween(before, after);
+    const moves = ({ metric }: MessageFact): boolean => moved === "template" || (moved === "language" && hasLanguage(metric));
+    const taken = this.#placing(before ?? after, -1);
+    const added = this.#placing(after, 1);
+    for (const fact of known) if (moves(fact) || !now.some((other) => isSame(fact, other))) taken(fact);
+    for (const fact of now) if (moves(fact) || !known.some((other) => isSame(fact, other))) added(fact);
+  }
+
+  #placing(message: Message, n: 1 | -1): (fact: MessageFact) => void {
+    const { workspaceId, createdAt: at } = message;
+    const places: { [With in "language" | "none"]?: { readonly prefix: string; readonly dimensions: MessageDimensions } } = {};
+    return (fact) => {
+      const kind = hasLanguage(fact.metric) ? "language" : "none";
+      let place = places[kind];
+      if (place === undefined) {
+        const dimensions = dimensionsOf(message, fact.metric);
+        place = places[kind] = { prefix: prefixOf(workspaceId, at, dimensions), dimensions };
       }
       this.#add(place.prefix, { workspaceId, at, dimensions: place.dimensions, fact, n });
     };
-    for (const fact of known) if (!now.some((other) => isSame(fact, other))) add(fact, -1);
-    for (const fact of now) if (!known.some((other) => isSame(fact, other))) add(fact, 1);
   }
 
   /** Without what was added and taken back again. */
@@ -101,7 +118,7 @@ function hourOf(at: Date): Date {
 }
 
 function prefixOf(workspaceId: WorkspaceId, at: Date, of: MessageDimensions): string {
-  return `${workspaceId}\n${Math.floor(at.getTime() / HOUR_MS)}\n${of.ownerKind}\n${of.ownerId}\n${of.node}\n${of.variant}\n${of.template}\n${of.channelId}`;
+  return `${workspaceId}\n${Math.floor(at.getTime() / HOUR_MS)}\n${of.ownerKind}\n${of.ownerId}\n${of.node}\n${of.variant}\n${of.template}\n${of.language}\n${of.channelId}`;
 }
 
 function isSame(one: MessageFact, other: MessageFact): boolean {

@@ -13,6 +13,8 @@ import type { Wake } from "./worker.ts";
 export type InboxWriter = {
   /** Durable when it resolves; answers how many rows were new. */
   readonly append: (rows: readonly NewInboxRow[]) => Promise<number>;
+  /** For rows that somebody else has committed. */
+  readonly wake: (rows: readonly NewInboxRow[]) => void;
 };
 
 type Waiting = {
@@ -67,6 +69,7 @@ export function createInboxWriter(options: {
   };
 
   return {
+    wake: (rows) => wake(lanesOf(rows), false),
     append: async (rows) => {
       if (rows.length === 0) return 0;
       return new Promise<number>((resolve, reject) => {

@@ -3,7 +3,9 @@
  * "accepted", and applied in the order of its lane. Adding a kind: here, and a handler in the engine.
  */
 import type { CampaignTouch } from "./lane-store.ts";
-import type { ConsentEntry, ConsentPurpose, Purpose } from "../consent/consent.ts";
+import type { ConsentEntry, ConsentPurpose, ConsentWay, Purpose } from "../consent/consent.ts";
+import type { Confirmation, OptInAsked, OptInRequest } from "../consent/opt-in-request.ts";
+import type { Heard } from "../consent/keywords/classify.ts";
 import type { Uncounted } from "../links/visitor.ts";
 import type { InboundContent, MessageContent, TrackedLink } from "../messages/content.ts";
 import type { AttemptOutcome, HistoryEvidence, Receipt } from "../messages/attempt.ts";
@@ -11,10 +13,11 @@ import type { CallId, CampaignId, ChannelId, InboxId, MessageId, ProfileId, Vers
 import type { Json, JsonObject } from "../platform/json.ts";
 import type { Lane } from "../platform/lane.ts";
 import type { Conversation } from "../conversations/conversation.ts";
+import type { DeskConversation } from "../desk/conversation.ts";
 import type { Run, RunMemory } from "../journeys/run.ts";
 import type { StepInput } from "../journeys/step.ts";
 import type { OutboundMessage } from "../messages/message.ts";
-import type { Identities, Profile } from "../profiles/profile.ts";
+import type { Identities, Profile, Reachability } from "../profiles/profile.ts";
 
 export type InboxItem =
   | { readonly kind: "profile"; readonly change: ProfileChange }
@@ -29,8 +32,15 @@ export type InboxItem =
       readonly purpose: ConsentPurpose;
       readonly action: "opt_in" | "opt_out";
       readonly source: string;
+      /** Left out: WhatsApp's own switch, or of another channel a link. */
+      readonly how?: ConsentWay;
       readonly at: string;
+      /** Beside the channel; left out by WhatsApp, whose webhook says no more. */
+      readonly evidence?: { readonly [key: string]: string };
     }
+  /** Somebody asked for messages and is to confirm it; `change`: who they are. */
+  | { readonly kind: "opt_in_request"; readonly change: ProfileChange; readonly asked: OptInAsked }
+  | { readonly kind: "opt_in_confirm"; readonly request: OptInRequest; readonly confirmation: Confirmation }
   /**
    * A link of a message was opened. `link` is null when the channel told of it; `uncounted`: by a program, not a person; `known`: our own
    * link tells of the same tap.
@@ -52,6 +62,7 @@ export type InboxItem =
       readonly kind: "absorb";
       readonly from: Profile;
       readonly conversations: readonly Conversation[];
+      readonly desk: readonly DeskConversation[];
       readonly runs: readonly Run[];
       readonly pending: readonly OutboundMessage[];
     }
@@ -79,6 +90,10 @@ export type InboxItem =
   /** Somebody asked that this profile begins a journey. */
   | { readonly kind: "enter"; readonly change: ProfileChange; readonly input: EntryInput }
   | { readonly kind: "call_outcome"; readonly callId: CallId; readonly attempt: number; readonly outcome: CallOutcome }
+  /** The assistant was asked; what came of it stands in the turn. */
+  | { readonly kind: "assist_outcome"; readonly turnId: string }
+  /** Nobody has the conversation, or whoever has it is not there (`release`), and somebody else has room. */
+  | { readonly kind: "desk_route"; readonly channelId: ChannelId; readonly release: boolean }
   /** For a lane as a whole, a piece at a time: each piece ends with the row for the next one. */
   | { readonly kind: "journey_task"; readonly task: JourneyTask; readonly after: string | null; readonly done: number };
 
@@ -134,6 +149,8 @@ export type ProfileChange = {
   readonly timeZone?: string | null;
   readonly country?: string | null;
   readonly consent?: readonly ConsentEntry[];
+  /** By kind of channel; an older word than what is known changes nothing. */
+  readonly reachability?: Reachability;
 };
 
 export type ArrivedEvent = {
@@ -155,6 +172,8 @@ export type ArrivedMessage = {
   readonly identities: Identities;
   readonly displayName: string | null;
   readonly username: string | null;
+  /** What the channel's provider took it for, where it tells: it outranks what the text says. */
+  readonly command?: Heard["intent"];
 };
 
 export type InboxRow = {

@@ -1,6 +1,5 @@
 /** What a lane transaction does beside changing the rows it loaded: it adds to histories, calls, capped beginnings and inboxes. */
-import type { ConsentEntry } from "../consent/consent.ts";
-import type { CallId } from "../platform/ids.ts";
+import type { CallId, ProfileId } from "../platform/ids.ts";
 import type { Profile } from "../profiles/profile.ts";
 import type { NewInboxRow } from "./inbox.ts";
 import type {
@@ -15,11 +14,13 @@ import type {
   Incident,
   LaneChanges,
   LaneTx,
+  LedgerRow,
   LinkVisits,
   RunCall,
   StoredEvent,
 } from "./lane-store.ts";
 import type { NewDelivery } from "./outbox.ts";
+import { AssistWork } from "./assist-work.ts";
 import { Touched } from "./touched.ts";
 
 type Effects = Pick<
@@ -45,6 +46,7 @@ export class LaneEffects {
   readonly tx: LaneTx;
   /** What changed, for the audiences that read it. */
   readonly touched = new Touched();
+  readonly assist: AssistWork;
   readonly #campaignRecipients: CampaignRecipient[] = [];
   readonly #campaignConversions: CampaignConversionRow[] = [];
   readonly #formResponses: FormResponseRow[] = [];
@@ -52,18 +54,20 @@ export class LaneEffects {
   readonly #arrivals: Arrival[] = [];
   readonly #inboundFiles: InboundFile[] = [];
   readonly #identities: IdentityChange[] = [];
-  readonly #consent: LaneChanges["consent"][number][] = [];
+  readonly #consent: LedgerRow[] = [];
   readonly #events: StoredEvent[] = [];
   readonly #forwarded: NewInboxRow[] = [];
   readonly #incidents: Incident[] = [];
   readonly #deliveries: NewDelivery[] = [];
   readonly #calls = new Map<CallId, RunCall | null>();
   readonly #changedCalls = new Set<CallId>();
+  readonly #agreed = new Map<ProfileId, Set<string>>();
   readonly #assignments: Assignment[] = [];
   readonly #entries = new Map<string, EntryPeriod & { readonly entered: number; readonly by: number }>();
 
   constructor(tx: LaneTx) {
     this.tx = tx;
+    this.assist = new AssistWork(tx.assist);
   }
 
   async loadCalls(ids: Iterable<CallId>): Promise<void> {
@@ -89,8 +93,35 @@ export class LaneEffects {
     this.#changedCalls.add(call.id);
   }
 
+  /** For `agreedEarlier`. */
+  async loadAgreedEarlier(profiles: readonly Pick<Profile, "id" | "absorbed">[]): Promise<void> {
+    const missing = profiles.filter(({ id }) => !this.#agreed.has(id));
+    if (missing.length === 0) return;
+    const chains = new Map(missing.flatMap(({ id, absorbed }) => [id, ...absorbed].map((chain) => [chain, id] as const)));
+    for (const { id } of missing) this.#agreed.set(id, new Set());
+    for (const { profileId, channel, purpose } of await this.tx.agreedEarlier([...chains.keys()]))
+      this.#agreed.get(chains.get(profileId) ?? profileId)?.add(`${channel} ${purpose}`);
+  }
+
+  /** Whether the person has ever said yes to that, also in this transaction. */
+  agreedEarlier(profileId: ProfileId, channel: string, purpose: string): boolean {
+    const agreed = this.#agreed.get(profileId);
+    if (!agreed) throw new Error(`what ${profileId} agreed to was not loaded`);
+    return (
+      agreed.has(`${channel} ${purpose}`) ||
+      this.recordedConsent().some(
+        (row) => row.profileId === profileId && row.action === "opt_in" && row.channel === channel && row.purpose === purpose,
+      )
+    );
+  }
+
   assign(assignment: Assignment): void {
     this.#assignments.push(assignment);
+  }
+
+  /** In this transaction. */
+  assigned(): readonly Assignment[] {
+    return this.#assignments;
   }
 
   /** Before anybody begins a journey that is capped. */
@@ -155,8 +186,9 @@ export class LaneEffects {
     this.#identities.push(change);
   }
 
-  recordConsent(profile: Profile, entry: ConsentEntry): void {
-    this.#consent.push({ ...entry, lane: profile.lane, workspaceId: profile.workspaceId, profileId: profile.id });
+  /** The head of its chain goes with the profile. */
+  recordConsent(entry: LedgerRow): void {
+    this.#consent.push(entry);
   }
 
   recordedConsent(): LaneChanges["consent"] {

@@ -2,7 +2,8 @@
  * What a lane transaction may ask of its store. Two implementations: PostgreSQL (`postgres/`) and, for the
  * seeded simulation, memory (`test/simulation/`). Only batches; every call filters by the locked lanes.
  */
-import type { ConsentEntry } from "../consent/consent.ts";
+import type { LedgerEntry } from "../consent/ledger.ts";
+import type { Suppressed } from "../consent/suppression.ts";
 import type { Conversation } from "../conversations/conversation.ts";
 import type { ReachChange } from "../conversations/reach.ts";
 import type { Run } from "../journeys/run.ts";
@@ -14,7 +15,10 @@ import type { JsonObject } from "../platform/json.ts";
 import type { Lane } from "../platform/lane.ts";
 import type { Identities, Profile } from "../profiles/profile.ts";
 import type { FactChange } from "./fact-counter.ts";
+import type { AssistChanges, AssistTx } from "./assist-tx.ts";
 import type { AudienceChanges, AudienceTx } from "./audience-tx.ts";
+import type { DeskChanges, DeskTx } from "./desk-tx.ts";
+import type { StaffingTx } from "./staffing-tx.ts";
 import type { InboxRow, NewInboxRow } from "./inbox.ts";
 import type { NewDelivery } from "./outbox.ts";
 
@@ -24,11 +28,15 @@ export type LaneStore = {
    * free. When `work` throws nothing is kept. The server frees the lanes of a frozen holder after a few seconds.
    */
   readonly transaction: <T>(lanes: readonly Lane[], work: (tx: LaneTx) => Promise<T>) => Promise<T | null>;
+  /** The same in one lane, for somebody who waits for the answer: waits until the lane is free. */
+  readonly transactionIn: <T>(lane: Lane, work: (tx: LaneTx) => Promise<T>) => Promise<T>;
   /** Lanes in which something is due, by the database's time; news only when they have waited for `newsMs`. */
   readonly lanesWithWork: (newsMs: number) => Promise<readonly Lane[]>;
   /** Durable when it resolves. Needs no lane lock: anybody may put something into an inbox. Answers the rows that were new. */
   readonly append: (rows: readonly NewInboxRow[]) => Promise<ReadonlySet<InboxId>>;
 };
+
+export type AgreedEarlier = { readonly profileId: ProfileId; readonly channel: string; readonly purpose: string };
 
 export type LaneTx = {
   /** The lanes that were free and are now locked. */
@@ -78,6 +86,24 @@ export type LaneTx = {
   readonly pendingMessages: (profileIds: readonly ProfileId[]) => Promise<readonly OutboundMessage[]>;
   /** Messages that went out to these profiles since then, newest first, at most twenty each; without their text. */
   readonly recentOutbound: (profileIds: readonly ProfileId[], since: Date) => Promise<readonly OutboundMessage[]>;
+  /** What was claimed for these profiles since then, whatever came of it. They may be in lanes that are not held. */
+  readonly contacts: (profileIds: readonly ProfileId[], since: Date) => Promise<readonly StoredContact[]>;
+  /** When conversations of these profiles were last given to somebody, since then. */
+  readonly assignedAt: (
+    profileIds: readonly ProfileId[],
+    since: Date,
+  ) => Promise<readonly { readonly profileId: ProfileId; readonly at: Date }[]>;
+  /** By person and sender, in the last three months: messages that the channel took, and of these read and answered. */
+  readonly habits: (profileIds: readonly ProfileId[]) => Promise<
+    readonly {
+      readonly profileId: ProfileId;
+      readonly channelId: ChannelId;
+      readonly accepted: number;
+      readonly delivered: number;
+      readonly read: number;
+      readonly answered: number;
+    }[]
+  >;
   /** When these profiles read or wrote, their last fifty times; those of whom nothing is known are left out. */
   readonly readingTimes: (
     profileIds: readonly ProfileId[],
@@ -92,8 +118,47 @@ export type LaneTx = {
   readonly overdueClaims: (graceMs: number, limit: number) => Promise<readonly OutboundMessage[]>;
   /** Unknown, and due for a look at the evidence. */
   readonly dueDoubts: (limit: number) => Promise<readonly OutboundMessage[]>;
+  /** Those of these names that are on the suppression list; `hash`: consent/suppression.ts. */
+  readonly suppressed: (names: readonly SuppressedName[]) => Promise<readonly (SuppressedName & Suppressed)[]>;
+  /** On which channels and for which purposes these profiles have ever said yes, or those that were merged into them. */
+  readonly agreedEarlier: (profileIds: readonly ProfileId[]) => Promise<readonly AgreedEarlier[]>;
+  /** A code of each pool for each person, the same when asked again; kept by the commit. One without a code: none is left, or no such pool. */
+  readonly takeCoupons: (asks: readonly CouponAsk[]) => Promise<readonly TakenCoupon[]>;
+  /** Of codes that this transaction took, for whom nothing was sent after all. */
+  readonly giveBackCoupons: (taken: readonly TakenCoupon[]) => Promise<void>;
+  readonly redeemCoupons: (orders: readonly RedeemedCoupons[]) => Promise<void>;
   readonly audiences: AudienceTx;
+  readonly assist: AssistTx;
+  readonly desk: DeskTx;
+  readonly staffing: StaffingTx;
   readonly save: (changes: LaneChanges) => Promise<void>;
+};
+
+/** An outbound message as far as caps and gaps count it. */
+export type StoredContact = Pick<
+  OutboundMessage,
+  "id" | "profileId" | "channelId" | "purpose" | "origin" | "state" | "claimedAt" | "template"
+>;
+/** `for`: the run, or the occurrence of a campaign. */
+export type CouponAsk = {
+  readonly workspaceId: WorkspaceId;
+  readonly pool: string;
+  readonly profileId: ProfileId;
+  readonly for: string;
+  readonly messageId: MessageId;
+};
+export type TakenCoupon = CouponAsk & {
+  readonly code: string | null;
+  readonly isNew: boolean;
+  readonly whenEmpty: "skip" | "hold" | "without";
+};
+/** Codes that an order names, however they are written. */
+export type RedeemedCoupons = {
+  readonly workspaceId: WorkspaceId;
+  readonly profileId: ProfileId;
+  readonly codes: readonly string[];
+  readonly orderId: string | null;
+  readonly at: Date;
 };
 
 /** Something that a message brought and that is to be fetched. */
@@ -153,7 +218,7 @@ export type Assignment = {
 export type LaneChanges = {
   readonly profiles: readonly Profile[];
   readonly identities: readonly IdentityChange[];
-  readonly consent: readonly (ConsentEntry & { readonly lane: Lane; readonly workspaceId: WorkspaceId; readonly profileId: ProfileId })[];
+  readonly consent: readonly LedgerRow[];
   readonly events: readonly StoredEvent[];
   readonly conversations: readonly Conversation[];
   readonly newMessages: readonly Message[];
@@ -179,7 +244,14 @@ export type LaneChanges = {
   readonly deliveries: readonly NewDelivery[];
   readonly incidents: readonly Incident[];
   readonly audiences: AudienceChanges;
+  readonly assist: AssistChanges;
+  readonly desk: DeskChanges;
 };
+
+export type SuppressedName = { readonly workspaceId: WorkspaceId; readonly hash: string };
+
+/** A line of the ledger of a profile of that lane. */
+export type LedgerRow = LedgerEntry & { readonly lane: Lane; readonly workspaceId: WorkspaceId; readonly profileId: ProfileId };
 
 /** How often a short link was opened, since it was last counted; `firstAt` and `lastAt` (ISO) of the clicks, null without any. */
 export type LinkVisits = {

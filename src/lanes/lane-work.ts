@@ -11,6 +11,7 @@ import type { Message, OutboundMessage } from "../messages/message.ts";
 import type { ChannelId, Ids, MessageId, ProfileId, RunId } from "../platform/ids.ts";
 import { type Lane, laneOf } from "../platform/lane.ts";
 import type { Profile } from "../profiles/profile.ts";
+import { DeskRows } from "./desk-rows.ts";
 import { type Counted, FactCounter } from "./fact-counter.ts";
 import { LaneEffects } from "./lane-effects.ts";
 import { Memberships } from "./memberships.ts";
@@ -29,6 +30,7 @@ export class LaneWork extends LaneEffects {
   readonly catalog: Catalog;
   readonly ids: Ids;
   readonly memberships: Memberships;
+  readonly desk: DeskRows;
   /** Whether news that still gather are to be taken, too. */
   readonly withNews: boolean;
   readonly #profiles = new Map<ProfileId, Profile | null>();
@@ -64,6 +66,7 @@ export class LaneWork extends LaneEffects {
     this.ids = ids;
     this.withNews = withNews;
     this.memberships = new Memberships(tx.audiences);
+    this.desk = new DeskRows(tx.desk);
     this.#facts = new FactCounter(tx.lanes[0] ?? laneOf("00"), tx.now);
   }
 
@@ -168,6 +171,12 @@ export class LaneWork extends LaneEffects {
 
   outbound(id: MessageId): OutboundMessage | null {
     const message = this.message(id);
+    return message?.direction === "outbound" ? message : null;
+  }
+
+  /** As of this moment of the transaction, when it was loaded or made in it. */
+  knownOutbound(id: MessageId): OutboundMessage | null {
+    const message = this.#messages.get(id);
     return message?.direction === "outbound" ? message : null;
   }
 
@@ -350,6 +359,8 @@ export class LaneWork extends LaneEffects {
       counts: [...this.#counts.values()],
       facts: this.#facts.changes(),
       audiences: this.memberships.changes(this.touched.listChanges()),
+      assist: this.assist.changes(),
+      desk: this.desk.changes(),
     };
   }
 

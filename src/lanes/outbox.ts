@@ -1,9 +1,9 @@
-import type { ConsentEntry } from "../consent/consent.ts";
 import type { Run } from "../journeys/run.ts";
 import type { Message } from "../messages/message.ts";
 import type { ProfileId, WorkspaceId } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Lane } from "../platform/lane.ts";
+import type { LedgerRow } from "./lane-store.ts";
 
 /** One call that an endpoint is owed. */
 export type NewDelivery = {
@@ -26,6 +26,6 @@ export type MembershipNews = {
 export type SoFar = {
   readonly messages: readonly { readonly before: Message | null; readonly after: Message }[];
   readonly runs: readonly { readonly isNew: boolean; readonly run: Run }[];
-  readonly consent: readonly (ConsentEntry & { readonly workspaceId: WorkspaceId; readonly profileId: ProfileId })[];
+  readonly consent: readonly LedgerRow[];
   readonly audiences: readonly MembershipNews[];
 };

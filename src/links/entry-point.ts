@@ -16,6 +16,8 @@ export type EntryPoint = {
   readonly text: string;
   /** What whoever sends the text as it stands agrees to; null: nothing. */
   readonly consent: ConsentPurpose | null;
+  /** What of that purpose; null: all of it. */
+  readonly topic: string | null;
   /** A retired one is still recognised, for its codes hang on walls; it gives no consent any more. */
   readonly retired: boolean;
 };

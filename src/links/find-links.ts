@@ -1,4 +1,5 @@
 /** Web addresses in running text, as a phone makes them tappable. */
+import { decodeReferences, escapeHtml } from "../messages/markup.ts";
 
 const ADDRESS = /(?<![\p{L}\p{N}])https?:\/\/[^\s<>"\p{Cc}\p{Cf}]+/giu;
 /** Closes a sentence, not an address. */
@@ -12,6 +13,23 @@ export function replaceLinks(text: string, replace: (address: string) => string)
   return text.replace(ADDRESS, (found: string, offset: number) => {
     const address = trimmed(found, text[offset - 1] ?? "");
     return `${replace(address)}${found.slice(address.length)}`;
+  });
+}
+
+/** Pictures, fonts, style sheets and comments are passed over; then what a link of the block language or of HTML leads to. */
+const IN_MARKUP =
+  /<!--[\s\S]*?-->|<(?:mj-font|link)\b[^>]*>|!\[[^\]\n]*\]\([^)\n]*\)|(\]\()([^)\s]+)(?=\))|(\bhref\s*=\s*)(?:"([^"]*)"|'([^']*)')/gi;
+
+export function replaceMarkupLinks(text: string, replace: (address: string) => string): string {
+  const led = (address: string): string => {
+    const plain = decodeReferences(address).trim();
+    const to = replace(plain);
+    return to === plain ? address : escapeHtml(to);
+  };
+  return text.replace(IN_MARKUP, (whole, opening?: string, target?: string, attribute?: string, double?: string, single?: string) => {
+    if (opening !== undefined && target !== undefined) return `${opening}${led(target)}`;
+    if (attribute === undefined) return whole;
+    return double === undefined ? `${attribute}'${led(single ?? "")}'` : `${attribute}"${led(double)}"`;
   });
 }
 

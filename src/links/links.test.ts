@@ -215,6 +215,7 @@ describe("entry points", () => {
     keyword: "SUMMER-24",
     text: "Hello, send me offers #SUMMER-24",
     consent: null,
+    topic: null,
     retired: false,
   };
   const find = (text: string) => entryPointIn(text, (keyword) => (keyword === point.keyword ? point : undefined));

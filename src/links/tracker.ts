@@ -1,7 +1,7 @@
 /** Puts short links in the place of a message's addresses, while it is filled in. Pure, but for what its maker gives it. */
 import type { TrackedLink } from "../messages/content.ts";
 import type { Utm } from "./choice.ts";
-import { canLead, replaceLinks } from "./find-links.ts";
+import { canLead, replaceLinks, replaceMarkupLinks } from "./find-links.ts";
 import { withUtm } from "./utm.ts";
 
 export type LinkFacts = {
@@ -24,6 +24,8 @@ export type ButtonEnd =
 export type Tracker = {
   /** Every address in it; a text that would grow beyond `most` characters keeps its own. `place`: JSON pointer below the content. */
   readonly inText: (place: string, text: string, most: number) => string;
+  /** The same of what a reader can follow in HTML, MJML or the blocks of an e-mail: no pictures, no fonts. */
+  readonly inMarkup: (place: string, text: string, most: number) => string;
   readonly address: (place: string, address: string) => string;
   /** The end of a template's button that leads through us. */
   readonly code: (place: string, buttonUrl: string, target: string) => ButtonEnd;
@@ -31,15 +33,18 @@ export type Tracker = {
 };
 
 export const LINK_PATH = "/l/";
+export const CONFIRM_PATH = "/c/";
+export const PREFERENCES_PATH = "/p/";
+const OUR_PATHS = [LINK_PATH, CONFIRM_PATH, PREFERENCES_PATH];
 
 export function createTracker({ base, hosts, track, utm, codeOf }: LinkFacts): Tracker {
   const links = new Map<string, TrackedLink>();
   let filled: Utm | null = null;
   const target = (address: string): string => withUtm(address, (filled ??= utm()));
-  // Only short links themselves: the same host may have a shop beside them.
+  // Short links themselves, and pages that are only one person's: the same host may have a shop beside them.
   const isOurs = (address: string): boolean => {
     const { host, pathname } = new URL(address);
-    return hosts.has(host) && pathname.startsWith(LINK_PATH);
+    return hosts.has(host) && OUR_PATHS.some((path) => pathname.startsWith(path));
   };
   const keep = (place: string, to: string): string => {
     const code = codeOf(place, to);
@@ -51,16 +56,20 @@ export function createTracker({ base, hosts, track, utm, codeOf }: LinkFacts): T
     const to = target(address);
     return track ? `${base}${keep(place, to)}` : to;
   };
-  return {
-    address: shortOf,
-    inText: (place, text, most) => {
+  const everyWith =
+    (replaceAll: typeof replaceLinks): Tracker["inText"] =>
+    (place, text, most) => {
       const known = new Map(links);
-      const replaced = replaceLinks(text, (address) => shortOf(place, address));
+      const replaced = replaceAll(text, (address) => shortOf(place, address));
       if (replaced === text || [...replaced].length <= most) return replaced;
       links.clear();
       for (const [code, link] of known) links.set(code, link);
       return text;
-    },
+    };
+  return {
+    address: shortOf,
+    inText: everyWith(replaceLinks),
+    inMarkup: everyWith(replaceMarkupLinks),
     code: (place, buttonUrl, to) => {
       if (!isLinkButton(buttonUrl, hosts)) return { kind: "foreign" };
       return canLead(to) && !isOurs(to) ? { kind: "code", code: keep(place, target(to)) } : { kind: "no_address" };

@@ -11,9 +11,12 @@ import type { OnMissing } from "./text-facts.ts";
 export const SLOW: unique symbol = Symbol("slow");
 export type FastFacts = {
   readonly missing: OnMissing | undefined;
+  /** What becomes of a printed value; its maker knows the filters it went through. */
+  readonly escape: ((text: string, filters: readonly Named[]) => string) | null;
   /** The fragment's text, filled. */
   readonly fragment: (name: string) => string | typeof SLOW;
 };
+export type Named = { readonly name: string };
 export type FastText = (variables: JsonObject, facts: FastFacts) => string | typeof SLOW;
 
 type Scalar = string | number | boolean | null | undefined;
@@ -28,6 +31,7 @@ type Piece =
       readonly name: string | null;
       readonly read: Read;
       readonly steps: readonly Step[];
+      readonly filters: readonly Named[];
       readonly hasDefault: boolean;
     };
 
@@ -48,7 +52,9 @@ export function fastText(templates: readonly Template[]): FastText | null {
       }
       const said = piece.kind === "fragment" ? facts.fragment(piece.name) : valueOf(piece, variables, facts.missing);
       if (said === SLOW) return SLOW;
-      if (said !== null && said !== undefined) text += typeof said === "string" ? said : String(said);
+      if (said === null || said === undefined) continue;
+      const words = typeof said === "string" ? said : String(said);
+      text += piece.kind === "value" && facts.escape !== null ? facts.escape(words, piece.filters) : words;
     }
     return text;
   };
@@ -83,7 +89,14 @@ function pieceOf(template: Template): Piece | null {
   const read = readOf(token);
   const steps = filters.map(stepOf);
   if (read === null || !steps.every((step) => step !== null)) return null;
-  return { kind: "value", name: variableOf(template.value), read, steps, hasDefault: filters.some((filter) => filter.name === "default") };
+  return {
+    kind: "value",
+    name: variableOf(template.value),
+    read,
+    steps,
+    filters,
+    hasDefault: filters.some((filter) => filter.name === "default"),
+  };
 }
 
 /** As the text names it; null when it prints something else, or what is worked out from several. */

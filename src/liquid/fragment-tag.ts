@@ -57,7 +57,8 @@ export class FragmentTag extends Tag {
 }
 
 export const MISSING = "missing";
-const INHERITED = [MISSING];
+export const ESCAPES = "escapes";
+const INHERITED = [MISSING, ESCAPES];
 
 /** Every part of a text, those within tags included. */
 export function* everyPart(templates: readonly Template[]): Generator<Template> {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkTemplate, fixedText, fragmentsIn, MOST_OUTPUT_CHARACTERS, renderText, templateRoots } from "./liquid.ts";
+import { decodeReferences } from "../messages/markup.ts";
 import type { TextFacts } from "./text-facts.ts";
 
 const variables = {
@@ -275,5 +276,54 @@ describe("days are remembered by quarters of an hour, and no day is another's", 
   it("but not before clocks differed by whole quarters", () => {
     const day = (at: string): string => renderText("{{ at | date: 'short', 'Africa/Monrovia', 'fr' }}", { at });
     expect([day("1971-06-02T00:44:00Z"), day("1971-06-02T00:44:45Z")]).toEqual(["01/06/1971", "02/06/1971"]);
+  });
+});
+
+describe("a text that is HTML", () => {
+  const hostile = { x: `<script>alert("1")</script> & *b* [a](http://e.example)\n# h`, name: "- O'Neil", list: ["<", ">"] };
+  const fragments = new Map([
+    ["sign", "<b>{{ name }}</b>"],
+    ["given", "<i>{{ who }}</i>"],
+  ]);
+  const html = (template: string): string => renderText(template, hostile, { fragments, markup: "html" });
+  const escaped =
+    "&lt;script&gt;alert&#40;&quot;1&quot;&#41;&lt;/script&gt; &amp; &#42;b&#42; &#91;a&#93;&#40;http://e.example&#41;&#10;&#35; h";
+  it.each([
+    ["<p>{{ x }}</p>", `<p>${escaped}</p>`],
+    ["<p>{% if true %}{{ x }}{% endif %}</p>", `<p>${escaped}</p>`],
+    ["<p>{% echo x %}{% cycle x, 'y' %}</p>", `<p>${escaped}${escaped}</p>`],
+    ["{% liquid echo x %}", escaped],
+    ["{% render 'sign' %}", "<b>&#45; O&#39;Neil</b>"],
+    ["{% if true %}{% render 'sign' %}{% endif %}", "<b>&#45; O&#39;Neil</b>"],
+    ["{% render 'given', who: x %}", `<i>${escaped}</i>`],
+    ["{% capture c %}<u>{{ name }}</u>{% endcapture %}{{ c }}{{ name }}", "&lt;u&gt;- O&#39;Neil&lt;/u&gt;&#45; O&#39;Neil"],
+    ["{{ name | escape }}{{ '<' | escape }}", "&#45; O&#39;Neil&lt;"],
+    ["{{ 'a\n<b' | newline_to_br }}", "a<br />&lt;b"],
+    ["{% for one in list %}<li>{{ one }}</li>{% endfor %}{{ list }}", "<li>&lt;</li><li>&gt;</li>&lt;&gt;"],
+    ["<b>{{ none | default: '<' }}</b>{{ 3 }}{{ true }}", "<b>&lt;</b>3true"],
+  ])("%s", (template, expected) => {
+    expect(html(template)).toBe(expected);
+  });
+
+  it("escapes what stands in for a value that is missing", () => {
+    expect(renderText("{{ none }}", {}, { markup: "html", missing: () => "<you>" })).toBe("&lt;you&gt;");
+    expect(renderText("{% if true %}{{ none }}{% endif %}", {}, { markup: "html", missing: () => "<you>" })).toBe("&lt;you&gt;");
+  });
+
+  it("leaves the same text alone where it is none", () => {
+    expect(html("{{ x }}")).not.toBe(renderText("{{ x }}", hostile));
+    expect(renderText("{% if true %}{{ x }}{% endif %}", hostile)).toBe(hostile.x);
+  });
+
+  it("prints nothing that is markup, whatever the value, and loses none of it", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (value) => {
+        const said = renderText("{{ v }}", { v: value }, { markup: "html" });
+        expect(said.replace(/&#?\w+;/g, "")).not.toMatch(/[<>"'`*[\]()#!&\n\r\\]/);
+        // Controls but for tabs and line ends are left out.
+        const kept = [...value.replace(/\r\n?/g, "\n")].filter((one) => /[\t\n\u{80}-\u{9f}]|\P{Cc}/u.test(one));
+        expect(decodeReferences(said)).toBe(kept.join(""));
+      }),
+    );
   });
 });

@@ -1,7 +1,8 @@
 import { Context, Liquid, Output, type Template, Value } from "liquidjs";
 import type { JsonObject } from "../platform/json.ts";
 import { type FastText, fastText, isMissing, SLOW, variableOf } from "./fast-text.ts";
-import { DEEPEST_FRAGMENT, everyPart, FragmentTag, MISSING, OPEN_FRAGMENT, type OpenFragment } from "./fragment-tag.ts";
+import { escapePrinted, escapeWhatIsPrinted } from "./escape-printed.ts";
+import { DEEPEST_FRAGMENT, ESCAPES, everyPart, FragmentTag, MISSING, OPEN_FRAGMENT, type OpenFragment } from "./fragment-tag.ts";
 import { formatDate, formatMoney, formatNumber } from "./liquid-filters.ts";
 import { type Fragments, NO_FACTS, NO_FRAGMENTS, type OnMissing, type TextFacts } from "./text-facts.ts";
 
@@ -135,6 +136,7 @@ function renderQuickly(template: string, variables: JsonObject, facts: TextFacts
   if (quick === null) return SLOW;
   return quick(variables, {
     missing: facts.missing,
+    escape: facts.markup === "html" ? escapePrinted : null,
     fragment: (name) => {
       if (depth >= DEEPEST_FRAGMENT) throw tooDeep(name);
       return renderQuickly(fragmentOf(facts, name), variables, facts, depth + 1);
@@ -165,6 +167,7 @@ function limitedContext(variables: JsonObject, facts: TextFacts): Context {
   const open: OpenFragment = (name) => parsed(fragmentOf(facts, name)).templates;
   context.setRegister(OPEN_FRAGMENT, open);
   context.setRegister(MISSING, facts.missing);
+  context.setRegister(ESCAPES, facts.markup === "html");
   return context;
 }
 
@@ -307,6 +310,7 @@ function parsed(template: string): Parsed {
   // Before anything is wrapped, which the quick way looks into.
   const fresh: Parsed = { quick: fastText(templates), templates };
   tellMissing(templates);
+  escapeWhatIsPrinted(templates);
   cache.set(template, fresh);
   cachedCharacters += template.length;
   for (const oldest of cache.keys()) {

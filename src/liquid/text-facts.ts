@@ -7,6 +7,8 @@ export const FRAGMENT_NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 export type TextFacts = {
   readonly fragments?: Fragments;
   readonly missing?: OnMissing;
+  /** The text is HTML: what is printed of values is escaped, what the author and the fragments wrote is not. */
+  readonly markup?: "html";
 };
 /**
  * Asked for each variable that is to be printed and has no value; what it answers takes the value's place. `hasDefault`: the text

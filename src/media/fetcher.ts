@@ -1,7 +1,7 @@
 /** Fetches what customers send, at once and again for as long as its address lives; then it says why not, and somebody may ask anew. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Channel } from "../catalog/channel.ts";
+import type { WhatsAppChannel } from "../catalog/channel.ts";
 import { downloadMedia, downloadParcel, findMedia, type MediaPorts } from "../channels/whatsapp/media.ts";
 import type { Db } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -20,7 +20,7 @@ export type FetcherPorts = MediaPorts & {
   readonly clock: Clock;
   readonly storage: MediaStorage;
   readonly arriving: string;
-  readonly channelOf: (channelId: ChannelId) => Channel | null;
+  readonly channelOf: (channelId: ChannelId) => WhatsAppChannel | null;
   readonly refreshCatalog: () => Promise<unknown>;
   /** Something of the message is to be shown anew. */
   readonly changed: (row: InboundRow) => Promise<void>;
@@ -112,7 +112,7 @@ async function fetchFile(ports: FetcherPorts, row: InboundRow): Promise<FetchFau
   }
 }
 
-async function receiveMedia(ports: FetcherPorts, channel: Channel, row: InboundRow, path: string): Promise<Received> {
+async function receiveMedia(ports: FetcherPorts, channel: WhatsAppChannel, row: InboundRow, path: string): Promise<Received> {
   const { url, bytes: told } = await findMedia(ports, channel, row.externalId);
   if (told !== null && told > MOST_FILE_BYTES) throw new AppError("too_large", "WhatsApp tells that the file is too large");
   return receiveFile(await downloadMedia(ports, channel, url), path, MOST_FILE_BYTES);

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { insertAuditEntry } from "../catalog/audit-entry.ts";
-import { bumpRevision } from "../catalog/bump-revision.ts";
+import { bumpFiles } from "../catalog/bump-revision.ts";
 import { type Db, inTransaction } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
@@ -12,6 +12,7 @@ import type { Rests } from "../platform/rests.ts";
 import {
   type AssetRow,
   deleteAsset,
+  forgetUnneeded,
   insertAsset,
   isFileNeeded,
   listAssetRows,
@@ -99,7 +100,7 @@ export function createLibrary({ pool, ids, clock, storage, arriving }: LibraryPo
             subject: id,
             detail: { name: filename, kind, mime, bytes, sha256 },
           });
-          await bumpRevision(client);
+          await bumpFiles(client);
           return { asset, isNew: true };
         });
       } finally {
@@ -158,7 +159,7 @@ export function createLibrary({ pool, ids, clock, storage, arriving }: LibraryPo
           subject: id,
           detail: { name: asset.name, kind: asset.kind, sha256: asset.sha256 },
         });
-        await bumpRevision(client);
+        await bumpFiles(client);
         await noteUnneeded(client, workspaceId, asset.sha256, new Date(clock.now()));
       });
     },
@@ -193,6 +194,19 @@ export async function removeUnneeded({
     failures = isDone ? 0 : failures + 1;
     if (failures === MOST_FAILURES) return;
   }
+}
+
+/** At once: whoever it was of is gone. A file that something else of the workspace has as well stays. */
+export async function removeIfUnneeded(
+  { pool, storage }: Pick<LibraryPorts, "pool" | "storage">,
+  { workspaceId, sha256 }: { readonly workspaceId: WorkspaceId; readonly sha256: string },
+): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await lockFile(client, workspaceId, sha256);
+    if (await isFileNeeded(client, workspaceId, sha256)) return;
+    await storage.remove({ workspaceId, sha256 });
+    await forgetUnneeded(client, workspaceId, sha256);
+  });
 }
 
 function told(usage: readonly Usage[]): string {

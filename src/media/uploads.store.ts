@@ -1,5 +1,5 @@
 import { type Db, type DbClient, inTransaction } from "../db/pool.ts";
-import { bumpRevision } from "../catalog/bump-revision.ts";
+import { bumpFiles } from "../catalog/bump-revision.ts";
 import type { ChannelId, WorkspaceId } from "../platform/ids.ts";
 
 export type UploadKey = { readonly assetId: string; readonly channelId: ChannelId };
@@ -32,22 +32,35 @@ export async function keepUpload(
   const [externalId, expiresAt, refused] = "refused" in kept ? [null, null, kept.refused] : [kept.externalId, kept.expiresAt, null];
   await inTransaction(db, async (client: DbClient) => {
     await client.query(
-      `update media_upload set external_id = $3, expires_at = $4, refused = $5, taken_until = null, updated_at = $6 where asset_id = $1 and channel_id = $2`,
+      `update media_upload set external_id = $3, expires_at = $4, refused = $5, taken_until = null, failures = 0, failing_since = null, updated_at = $6 where asset_id = $1 and channel_id = $2`,
       [assetId, channelId, externalId, expiresAt, refused, now],
     );
-    await bumpRevision(client);
+    await bumpFiles(client);
   });
 }
 
-/** Others wait until then, so that a file that cannot be uploaded now is not tried by everybody each second. */
-export async function putOffUpload(db: Db, { assetId, channelId }: UploadKey, until: Date): Promise<void> {
-  await db.query("update media_upload set taken_until = $3 where asset_id = $1 and channel_id = $2", [assetId, channelId, until]);
+/**
+ * A try that came to nothing: everybody waits, twice as long after each, so that a file that cannot be uploaded now is not tried by
+ * everybody each second. Answers since when it has been failing.
+ */
+export async function putOffUpload(
+  db: Db,
+  { assetId, channelId }: UploadKey,
+  { now, firstMs, mostMs }: { readonly now: Date; readonly firstMs: number; readonly mostMs: number },
+): Promise<Date | null> {
+  const { rows } = await db.query<{ since: Date }>(
+    `update media_upload set failures = failures + 1, failing_since = coalesce(failing_since, $3),
+       taken_until = $3::timestamptz + least($4::float8 * 2 ^ least(failures, 30), $5::float8) * interval '1 millisecond'
+     where asset_id = $1 and channel_id = $2 returning failing_since as since`,
+    [assetId, channelId, now, firstMs, mostMs],
+  );
+  return rows[0]?.since ?? null;
 }
 
 /** The channel may take now what it refused, or what it forgot. */
 export async function forgetUploads(client: DbClient, assetId: string): Promise<void> {
   await client.query("delete from media_upload where asset_id = $1", [assetId]);
-  await bumpRevision(client);
+  await bumpFiles(client);
 }
 
 /** Ids that are about to expire of files that published journeys and campaigns under way name. */

@@ -36,6 +36,8 @@ export type Receipt = {
 /** What a look into the channel's own history found about a doubtful attempt. */
 export type HistoryEvidence =
   | { readonly kind: "unreadable"; readonly why: string }
+  /** The channel keeps none that we could read: the rule of the purpose decides. */
+  | { readonly kind: "no_history" }
   /**
    * Ids unknown to us, in the time of the doubtful attempt: `candidates` name its recipient, `undecodable` name nobody
    * we can read and so might be it. `caughtUp`: a message accepted after the attempt's deadline was visible, so absence

@@ -4,7 +4,11 @@ import type { JsonObject } from "../platform/json.ts";
  * What a message says, before its variables are filled in. Texts are Liquid templates over
  * `profile`, `event`, `answers` and `run`. Limits and JSON shape: `form/content-form.ts`.
  */
-export type MessageContent = (TemplateContent | FreeForm) & { readonly missing?: MissingPolicy };
+export type MessageContent = (TemplateContent | FreeForm | FieldsContent) & { readonly missing?: MissingPolicy };
+
+/** What a message of any other channel than WhatsApp says: texts by the names that the channel's form gives them (`channel-form.ts`). */
+export type FieldsContent = { readonly kind: "fields"; readonly fields: FieldValues };
+export type FieldValues = { readonly [field: string]: string };
 
 /** What becomes of a message that prints a variable which has no value for the person. Without it: nothing is printed in its place. */
 export type MissingPolicy = {
@@ -282,7 +286,12 @@ export type InboundContent = {
   readonly raw: JsonObject;
 };
 /** Of a choice its titles, of files their names; days as `2026-11-29`. */
-export type ContentAnswer = { readonly question: string; readonly answer: string | number | boolean | readonly string[] };
+export type ContentAnswer = {
+  readonly question: string;
+  readonly answer: string | number | boolean | readonly string[];
+  /** Of a question for files: each with where it can be read. `answer` has their names. */
+  readonly files?: readonly { readonly name: string | null; readonly url: string }[];
+};
 /** Without what the channel did not tell; `clickId` is the ad platform's, for its own conversions. */
 export type Referral = {
   readonly type?: string;

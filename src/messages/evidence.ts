@@ -25,6 +25,8 @@ export function applyEvidence(message: OutboundMessage, news: EvidenceNews, now:
   const age = now.getTime() - message.doubtAt.getTime();
   if (evidence.kind === "unreadable")
     return { message: waitOrGiveUp(message, age, now, quarantine), incident: age >= ALARM_AFTER_MS ? blind(message, evidence.why) : null };
+  if (evidence.kind === "no_history")
+    return { message: message.purpose === "authentication" ? end(message, "expired", now) : byRule(message, now), incident: null };
   const candidates = evidence.candidates.filter((externalId) => !news.isKnown(externalId));
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1)

@@ -1,7 +1,8 @@
 import type { Purpose } from "../consent/consent.ts";
+import type { ChannelId } from "../platform/ids.ts";
 import type { ChannelError } from "./attempt.ts";
 
-/** What to do about a channel's definite no. The channel's own table decides (`channels/whatsapp/error-codes.ts`). */
+/** What to do about a channel's definite no. The channel's own table decides (WhatsApp's: `channels/whatsapp/error-codes.ts`). */
 export type FailureAction =
   /** This message will never be accepted. */
   | { readonly kind: "fail" }
@@ -17,4 +18,5 @@ export type FailureAction =
   | { readonly kind: "template_problem" };
 
 export type FailureContext = { readonly purpose: Purpose; readonly retries: number; readonly retryAfterMs: number | null };
-export type DecideFailure = (error: ChannelError, context: FailureContext) => FailureAction;
+/** Whose refusal it is, the sender tells: each channel has a table of its own. */
+export type DecideFailure = (error: ChannelError, context: FailureContext & { readonly channelId: ChannelId }) => FailureAction;

@@ -1,4 +1,6 @@
 import type { Purpose } from "../consent/consent.ts";
+import type { OptInRequest } from "../consent/opt-in-request.ts";
+import type { KeywordIntent } from "../consent/keywords/intent.ts";
 import type { CampaignId, ChannelId, MessageId, ProfileId, RunId, VersionId, WorkspaceId } from "../platform/ids.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 import type { Lane } from "../platform/lane.ts";
@@ -67,8 +69,10 @@ export type OutboundMessage = MessageBase & {
   readonly rank?: number;
   /** What was asked for, with its variables; rendered when claimed. */
   readonly content: MessageContent;
-  /** The template's name, of a message that was read back; empty when it uses none. */
+  /** The template's name, of a message that was read back or went; empty when it uses none. Once it goes, the one it goes with. */
   readonly template?: string;
+  /** Of the template that went; null before, and where something else went. */
+  readonly language?: string | null;
   /** What the variables may use besides the profile: the event, the answers so far. */
   readonly variables: JsonObject;
   /** What went over the wire; null until claimed. */
@@ -99,7 +103,7 @@ export type OutboundMessage = MessageBase & {
   /** First time each receipt was reported, and of what the customer did about the message, ISO. `held`: accepted, and kept back until the quality is assessed. */
   readonly receipts: {
     readonly [State in "accepted" | "held" | "sent" | "delivered" | "read" | "played" | "failed" | Engagement]?: string;
-  };
+  } & { /** Of its template's buttons, each by its label (`taps.ts`). */ readonly taps?: { readonly [button: string]: string } };
   /** How the outcome of a doubtful attempt became known. */
   readonly settledBy: "echo" | "history" | "rule" | null;
 };
@@ -115,16 +119,27 @@ export type InboundMessage = MessageBase & {
   readonly repliesTo: MessageId | null;
 };
 
-export type MessageOrigin =
+export type MessageOrigin = { readonly topic?: string } & (
   | {
       readonly kind: "journey";
       readonly runId: RunId;
       readonly versionId: VersionId;
       readonly node: string;
+      /** Of a chain: which of its steps, from 0. */
+      readonly step?: number;
+      /** Why it goes by this channel first, where an advisor was asked: all of them, the best first. */
+      readonly advice?: readonly {
+        readonly channel: string;
+        /** Of 1. */
+        readonly score: number;
+        readonly reasons: readonly { readonly en: string; readonly fr: string }[];
+      }[];
       /** Arms of splits with a bandit, whose success it counts for: `offer.0`, or `offer.0 tone.1` for two of them. */
       readonly variant?: string;
     }
   | { readonly kind: "api"; readonly key: string | null }
+  /** Of somebody of the team, in a conversation; `by` as in its entries, `key` that of whoever may ask twice. */
+  | { readonly kind: "agent"; readonly by: string; readonly conversationId: string; readonly key?: string }
   /** `occurrence` is that of the campaign's recipients; a test goes to chosen people and counts for nothing. */
   | {
       readonly kind: "campaign";
@@ -135,9 +150,31 @@ export type MessageOrigin =
       readonly test?: true;
       /** At most as many of the campaign's messages leave in a second; missing: as many as the sender may. */
       readonly perSecond?: number;
+      /** Told because a law demands it, whatever the person agreed to. */
+      readonly notice?: true;
+      /** Of a notice that another channel had not delivered: from 1. */
+      readonly step?: number;
       /** It failed, and another message went to the same person in its place. */
       readonly replaced?: true;
-    };
+    }
+  /** Said by nobody in particular: that nobody is there, that many wait, how it was. */
+  | { readonly kind: "desk"; readonly what: "closed" | "busy" | "question" | "thanks" | "why"; readonly conversationId: string }
+  /** Our answer to a word such as STOP or HELP; `word`: one of the workspace's own. */
+  | { readonly kind: "keyword"; readonly intent: KeywordIntent; readonly word?: string }
+  /** Said by itself in answer to what a customer wrote: a rule, an article, the assistant, or about giving them to people. `ref`: its id. */
+  | { readonly kind: "helper"; readonly by: "rule" | "article" | "assistant" | "hand_over"; readonly ref: string }
+  /** Asks whether they want what was asked for at their address. */
+  | { readonly kind: "opt_in"; readonly request: OptInRequest }
+);
+
+/** What a message is about, of those that a person can subscribe to; null: nothing in particular. */
+export function topicOf({ origin }: Pick<OutboundMessage, "origin">): string | null {
+  return origin.topic ?? null;
+}
+
+export function isNotice({ origin }: Pick<OutboundMessage, "origin">): boolean {
+  return origin.kind === "campaign" && origin.notice === true;
+}
 
 /** The channel's refusal, kept as told; `action` is what Parley did about it (see `channels/whatsapp/error-codes.ts`). */
 export type MessageError = { readonly code: string; readonly title: string; readonly details: string | null; readonly action: string };

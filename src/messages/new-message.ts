@@ -26,6 +26,7 @@ export function queuedMessage(asked: MessageAsked, now: Date): OutboundMessage {
     variables: asked.variables,
     externalId: null,
     rendered: null,
+    language: null,
     recipient: null,
     attempt: 0,
     retries: 0,

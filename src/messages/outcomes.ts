@@ -61,7 +61,12 @@ function applyRejection(
   now: Date,
   rules: OutcomeRules,
 ): OutcomeChange {
-  const action = rules.decideFailure(error, { purpose: message.purpose, retries: message.retries, retryAfterMs });
+  const action = rules.decideFailure(error, {
+    channelId: message.channelId,
+    purpose: message.purpose,
+    retries: message.retries,
+    retryAfterMs,
+  });
   const told = messageError(error, action.kind);
   if (action.kind === "retry" || action.kind === "pause_sender")
     return { message: { ...again(message, now, action.afterMs), error: told }, incident: null, action };

@@ -4,6 +4,7 @@
  * with its receipts; what that came to is kept with the message, so a later card changes no amount of the past.
  */
 import type { Json, JsonObject } from "../platform/json.ts";
+import { BILLING_TERMS, type BillingTerms } from "./billing-terms.ts";
 
 /** Of one message, in whole units of the card's currency. `from`: a day, `2026-01-01`, UTC. */
 export type Rate = { readonly market: string; readonly category: string; readonly from: string; readonly price: number };
@@ -15,6 +16,8 @@ export type RateCard = {
   /** Where the rates are from, in words. */
   readonly source: string;
   readonly rates: readonly Rate[];
+  /** Without any: as it is for everybody, see `messages/billing-terms.ts`. */
+  readonly terms?: readonly BillingTerms[];
 };
 
 /** What one priced message came to. */
@@ -104,6 +107,8 @@ export type Prices = {
 } & Pick<RateCard, "currency" | "isSample" | "source"> & {
     /** Of one message, in the card's currency; 0 for a category that is not charged. A market that is not on the card is charged as `other`. */
     readonly of: (market: string, category: string, at: Date) => number;
+    /** The same of a message to somebody whose service window is open; free of charge where the terms of that day say so. */
+    readonly inWindow: (market: string, category: string, at: Date) => number;
   };
 
 export function pricesOf(card: RateCard): Prices {
@@ -118,16 +123,24 @@ export function pricesOf(card: RateCard): Prices {
       key,
       line.toSorted((a, b) => b.fromMs - a.fromMs),
     );
+  const terms = (card.terms ?? BILLING_TERMS)
+    .map(({ from, freeInWindow }) => ({ fromMs: Date.parse(from), free: new Set(freeInWindow) }))
+    .toSorted((a, b) => b.fromMs - a.fromMs);
+  const of: Prices["of"] = (market, category, at) => {
+    const kind = SAME_AS.get(category) ?? category;
+    const line = lines.get(`${market} ${kind}`) ?? lines.get(`${OTHER} ${kind}`) ?? [];
+    // Before the first day of the card its oldest price is the best there is.
+    return (line.find(({ fromMs }) => fromMs <= at.getTime()) ?? line.at(-1))?.price ?? 0;
+  };
   return {
     card,
     currency,
     isSample,
     source,
-    of: (market, category, at) => {
-      const kind = SAME_AS.get(category) ?? category;
-      const line = lines.get(`${market} ${kind}`) ?? lines.get(`${OTHER} ${kind}`) ?? [];
-      // Before the first day of the card its oldest price is the best there is.
-      return (line.find(({ fromMs }) => fromMs <= at.getTime()) ?? line.at(-1))?.price ?? 0;
+    of,
+    inWindow: (market, category, at) => {
+      const held = terms.find(({ fromMs }) => fromMs <= at.getTime()) ?? terms.at(-1);
+      return held?.free.has(category) === true ? 0 : of(market, category, at);
     },
   };
 }

@@ -1,24 +1,28 @@
 import type { Clock } from "../platform/clock.ts";
+import type { WorkspaceId } from "../platform/ids.ts";
 
-/** A host that failed so often in a row is left alone for a while, then asked once, to see. */
+/** An origin that failed so often in a row is left alone for a while, then asked once, to see. */
 const FAILURES_TO_OPEN = 5;
 const OPEN_MS = 30_000;
-const MOST_HOSTS = 10_000;
+const MOST_CIRCUITS = 10_000;
 
 type Circuit = { failures: number; openUntil: number };
 
-/** One circuit for each host, in the memory of this process: every process learns for itself. */
+export const circuitOf = (workspaceId: WorkspaceId, url: string): string =>
+  `${workspaceId} ${URL.canParse(url) ? new URL(url).origin : ""}`;
+
+/** One circuit for each origin of a workspace, in the memory of this process: every process learns for itself, and nobody from another workspace's failures. */
 export class Circuits {
-  readonly #hosts = new Map<string, Circuit>();
+  readonly #circuits = new Map<string, Circuit>();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Milliseconds to wait before the host may be asked; 0: now. Of those who come after the pause only the first is let through. */
-  waitMs(host: string): number {
-    const circuit = this.#hosts.get(host);
+  /** Milliseconds to wait before the origin may be asked; 0: now. Of those who come after the pause only the first is let through. */
+  waitMs(key: string): number {
+    const circuit = this.#circuits.get(key);
     if (!circuit || circuit.failures < FAILURES_TO_OPEN) return 0;
     const now = this.#clock.monotonic();
     if (now < circuit.openUntil) return Math.ceil(circuit.openUntil - now);
@@ -26,17 +30,17 @@ export class Circuits {
     return 0;
   }
 
-  succeeded(host: string): void {
-    this.#hosts.delete(host);
+  succeeded(key: string): void {
+    this.#circuits.delete(key);
   }
 
-  failed(host: string): void {
-    const circuit = this.#hosts.get(host) ?? { failures: 0, openUntil: 0 };
+  failed(key: string): void {
+    const circuit = this.#circuits.get(key) ?? { failures: 0, openUntil: 0 };
     circuit.failures += 1;
     if (circuit.failures >= FAILURES_TO_OPEN) circuit.openUntil = this.#clock.monotonic() + OPEN_MS;
-    // The oldest host is the first: a Map keeps its order.
-    const [oldest] = this.#hosts.keys();
-    if (this.#hosts.size >= MOST_HOSTS && oldest !== undefined) this.#hosts.delete(oldest);
-    this.#hosts.set(host, circuit);
+    // The oldest is the first: a Map keeps its order.
+    const [oldest] = this.#circuits.keys();
+    if (this.#circuits.size >= MOST_CIRCUITS && oldest !== undefined) this.#circuits.delete(oldest);
+    this.#circuits.set(key, circuit);
   }
 }

@@ -1,10 +1,11 @@
 /** Makes one try of a call that a run waits for, and says what came of it. The secrets it needs are opened here and go nowhere else. */
 import type { CallOutcome } from "../lanes/inbox.ts";
+import type { HttpRequest } from "../journeys/step.ts";
 import type { RunCall } from "../lanes/lane-store.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import type { Json } from "../platform/json.ts";
-import { Circuits } from "./circuits.ts";
+import { circuitOf, Circuits } from "./circuits.ts";
 import { type OutboundAnswer, OutboundError, type OutboundHttp } from "./safe-http.ts";
 import { signWebhook } from "./webhooks-sign.ts";
 
@@ -14,31 +15,32 @@ const DEEPEST_ANSWER = 32;
 const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429]);
 
 export type MakeCall = (call: RunCall) => Promise<CallOutcome>;
+type HttpCall = Omit<RunCall, "request"> & { readonly request: HttpRequest };
 
 export function createMakeCall(deps: {
   readonly http: Pick<OutboundHttp, "request">;
   /** Null when the workspace has no such secret. */
   readonly secretOf: (workspaceId: WorkspaceId, name: string) => Promise<string | null>;
   readonly clock: Clock;
-}): MakeCall {
+}): (call: HttpCall) => Promise<CallOutcome> {
   const circuits = new Circuits(deps.clock);
   return async (call) => {
     const { request } = call;
-    const host = URL.canParse(request.url) ? new URL(request.url).host : "";
-    const waitMs = circuits.waitMs(host);
+    const circuit = circuitOf(call.workspaceId, request.url);
+    const waitMs = circuits.waitMs(circuit);
     if (waitMs > 0) return { kind: "not_tried", why: "circuit_open", waitMs };
     const headers = await headersOf(call, deps);
     if (!headers) return { kind: "failed", why: "secret_missing", retry: false };
     try {
       const { method, url, body, timeoutMs } = request;
       const answer = await deps.http.request({ method, url, body, timeoutMs, headers, maxBytes: MOST_ANSWER_BYTES });
-      if (answer.status >= 500) circuits.failed(host);
-      else circuits.succeeded(host);
+      if (answer.status >= 500) circuits.failed(circuit);
+      else circuits.succeeded(circuit);
       return { kind: "answered", status: answer.status, body: bodyOf(answer), retryAfterMs: retryAfterMs(answer) };
     } catch (error) {
       if (!(error instanceof OutboundError)) throw error;
       const mayPass = error.reason === "timeout" || error.reason === "unreachable";
-      if (mayPass) circuits.failed(host);
+      if (mayPass) circuits.failed(circuit);
       return { kind: "failed", why: error.reason, retry: mayPass };
     }
   };
@@ -50,7 +52,7 @@ export function isRetryable(outcome: Exclude<CallOutcome, { readonly kind: "not_
 }
 
 async function headersOf(
-  { id, workspaceId, request }: RunCall,
+  { id, workspaceId, request }: HttpCall,
   { secretOf, clock }: Pick<Parameters<typeof createMakeCall>[0], "secretOf" | "clock">,
 ): Promise<Readonly<Record<string, string>> | null> {
   const headers: Record<string, string> = {

@@ -2,7 +2,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "../platform/clock.ts";
-import { Circuits } from "./circuits.ts";
+import type { WorkspaceId } from "../platform/ids.ts";
+import { circuitOf, Circuits } from "./circuits.ts";
 import { isPublicAddress } from "./public-address.ts";
 import { createOutboundHttp, type OutboundHttp } from "./safe-http.ts";
 
@@ -115,4 +116,14 @@ test("a circuit opens after failures in a row, lets one through after its pause,
   expect(circuits.waitMs("a")).toBeGreaterThan(0);
   circuits.succeeded("a");
   expect(circuits.waitMs("a")).toBe(0);
+});
+
+test("a circuit is one workspace's for one origin", () => {
+  const [ours, theirs] = ["01990000-0000-7000-8000-000000000001", "01990000-0000-7000-8000-000000000002"] as [WorkspaceId, WorkspaceId];
+  const circuits = new Circuits(systemClock);
+  const shared = "https://hooks.example.com/a";
+  for (let failure = 0; failure < 5; failure += 1) circuits.failed(circuitOf(ours, shared));
+  expect(circuits.waitMs(circuitOf(ours, "https://hooks.example.com/b"))).toBeGreaterThan(0);
+  expect(circuits.waitMs(circuitOf(ours, "http://hooks.example.com/a"))).toBe(0);
+  expect(circuits.waitMs(circuitOf(theirs, shared))).toBe(0);
 });

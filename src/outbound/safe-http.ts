@@ -14,7 +14,7 @@ type OutboundRequest = {
   /** Absolute, http or https, without user name and password. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
+  readonly body: string | Buffer | null;
   /** For everything: name, connection, request and the whole answer. */
   readonly timeoutMs: number;
   /** A longer answer is refused, not cut. */

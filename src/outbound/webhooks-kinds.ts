@@ -11,6 +11,10 @@ export const WEBHOOK_KINDS = [
   "journey.run.finished",
   "audience.entered",
   "audience.left",
+  "conversation.opened",
+  "conversation.message",
+  "conversation.assigned",
+  "conversation.resolved",
   "webhook.test",
 ] as const;
 export type WebhookKind = (typeof WEBHOOK_KINDS)[number];

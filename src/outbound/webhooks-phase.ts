@@ -54,11 +54,59 @@ function* newsOf(work: LaneWork): Generator<News> {
     if (run.state !== "live") yield { ...whose(run), kind: "journey.run.finished", data: runData(run) };
   }
   for (const entry of consent) {
-    const { profileId, channel, purpose, action, source, occurredAt } = entry;
-    yield { ...whose(entry), kind: "consent.changed", data: { profileId, channel, purpose, action, source, occurredAt } };
+    const { profileId, channel, purpose, topic, action, source, occurredAt } = entry;
+    if (action === "merge") continue;
+    yield { ...whose(entry), kind: "consent.changed", data: { profileId, channel, purpose, topic, action, source, occurredAt } };
   }
   for (const { profileId, workspaceId, audience, change } of audiences)
     yield { workspaceId, profileId, kind: `audience.${change}`, data: { profileId, audience } };
+  yield* newsOfDesk(work);
+}
+
+/** Entries of the shared inbox that are told outside, and as what. */
+const TOLD_OF_DESK = new Map<string, WebhookKind>([
+  ["opened", "conversation.opened"],
+  ["reopened", "conversation.opened"],
+  ["assigned", "conversation.assigned"],
+  ["resolved", "conversation.resolved"],
+]);
+
+function* newsOfDesk(work: LaneWork): Generator<News> {
+  for (const entry of work.desk.entries()) {
+    const kind = TOLD_OF_DESK.get(entry.kind);
+    const conversation = work.desk.known(entry.profileId, entry.channelId);
+    if (!kind || !conversation) continue;
+    const { id, profileId, channelId, state, assignee, team, labels, priority } = conversation;
+    const data = { conversationId: id, profileId, channelId, state, assignee, team, labels: [...labels], priority, by: entry.by };
+    yield { ...whose(entry), kind, data };
+  }
+  for (const { before, after } of work.soFar().messages) {
+    if (after.direction === "inbound") {
+      const conversation = work.desk.known(after.profileId, after.channelId);
+      if (before === null && conversation)
+        yield {
+          ...whose(after),
+          kind: "conversation.message",
+          data: { conversationId: conversation.id, direction: "inbound", ...inboundData(after) },
+        };
+    } else if (after.origin.kind === "agent" && after.receipts.accepted !== undefined && !wasAccepted(before)) {
+      const { id, profileId, channelId, externalId, origin } = after;
+      const data = {
+        conversationId: origin.conversationId,
+        direction: "outbound",
+        messageId: id,
+        profileId,
+        channelId,
+        externalId,
+        by: origin.by,
+      };
+      yield { ...whose(after), kind: "conversation.message", data };
+    }
+  }
+}
+
+function wasAccepted(before: Message | null): boolean {
+  return before?.direction === "outbound" && before.receipts.accepted !== undefined;
 }
 
 function* newsOfMessage(before: Message | null, after: Message): Generator<News> {

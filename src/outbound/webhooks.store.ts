@@ -234,24 +234,3 @@ export async function insertDelivery(
 export async function forgetDeliveries(db: Db, before: Date): Promise<void> {
   await db.query("delete from webhook_delivery where created_at < $1 and (state <> 'pending' or due_at < $1)", [before]);
 }
-
-export async function insertAudit(
-  client: DbClient,
-  entry: {
-    readonly id: string;
-    readonly workspaceId: string;
-    readonly actor: string;
-    readonly action: string;
-    readonly subject: string;
-    readonly detail: JsonObject;
-  },
-): Promise<void> {
-  await client.query("insert into audit (id, workspace_id, actor, action, subject, detail) values ($1, $2, $3, $4, $5, $6)", [
-    entry.id,
-    entry.workspaceId,
-    entry.actor,
-    entry.action,
-    entry.subject,
-    JSON.stringify(entry.detail),
-  ]);
-}

@@ -1,4 +1,5 @@
 /** Endpoints as people manage them. Every change is audited and known to the next lane transaction. */
+import { insertAuditEntry } from "../catalog/audit-entry.ts";
 import { bumpRevision } from "../catalog/bump-revision.ts";
 import { type Db, type DbClient, inTransaction } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -16,7 +17,6 @@ import {
   forgetDeliveries,
   type Endpoint,
   type DeliveryRow,
-  insertAudit,
   insertDelivery,
   insertEndpoint,
   listDeliveries,
@@ -150,7 +150,7 @@ export async function replay(
   return inTransaction(ports.pool, async (client) => {
     await locked(client, by, id);
     const n = await replayDeliveries(client, { workspaceId: by.workspaceId, endpointId: id, now: new Date(ports.clock.now()), ...which });
-    if (n > 0) await insertAudit(client, { id: ports.ids.next(), ...by, action: "webhook.replayed", subject: id, detail: { n } });
+    if (n > 0) await insertAuditEntry(client, { id: ports.ids.next(), ...by, action: "webhook.replayed", subject: id, detail: { n } });
     return n;
   });
 }
@@ -172,7 +172,7 @@ function missing(id: string): AppError {
 }
 
 async function note({ ids }: WebhookPorts, client: DbClient, by: By, action: string, subject: string, detail: JsonObject): Promise<void> {
-  await insertAudit(client, { id: ids.next(), ...by, action, subject, detail });
+  await insertAuditEntry(client, { id: ids.next(), ...by, action, subject, detail });
   await bumpRevision(client);
 }
 

@@ -35,8 +35,19 @@ export interface Config {
   readonly previousMasterKeys: readonly Uint8Array[];
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat | "auto";
+  /** Where people may sign in beside a password here. */
+  readonly oidc: OidcSettings | undefined;
   /** For durability tests; see `crash-points.ts`. */
   readonly crashAt: string | undefined;
+}
+
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly name: string;
+  /** The role of whoever comes with a verified address of that domain. */
+  readonly domains: { readonly [domain: string]: string };
 }
 
 export interface S3Config {
@@ -84,6 +95,13 @@ const roles = z.string().transform((text, context): readonly Role[] => {
   return ROLES.filter((role) => asked.has(role));
 });
 
+/** `example.com=marketer,example.org=analyst` */
+const domains = z.string().transform((text, context): { readonly [domain: string]: string } => {
+  const pairs = text.split(",").map((pair) => /^([a-z0-9.-]+\.[a-z0-9-]+)=([a-z]+)$/.exec(pair.trim().toLowerCase()));
+  if (pairs.includes(null)) context.addIssue({ code: "custom", message: "must look like example.com=marketer,example.org=analyst" });
+  return Object.fromEntries(pairs.flatMap((pair) => (pair ? [[pair[1] ?? "", pair[2] ?? ""]] : [])));
+});
+
 const VARIABLES = {
   roles: ["PARLEY_ROLES", roles.default(ROLES)],
   host: ["PARLEY_HOST", z.string().default("127.0.0.1")],
@@ -105,6 +123,11 @@ const VARIABLES = {
   previousMasterKeys: ["PARLEY_PREVIOUS_MASTER_KEYS", masterKeys.optional()],
   logLevel: ["PARLEY_LOG", z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info")],
   logFormat: ["PARLEY_LOG_FORMAT", z.enum(["auto", "json", "text"], "must be auto, json or text").default("auto")],
+  oidcIssuer: ["PARLEY_OIDC_ISSUER", httpUrl.optional()],
+  oidcClientId: ["PARLEY_OIDC_CLIENT_ID", z.string().optional()],
+  oidcClientSecret: ["PARLEY_OIDC_CLIENT_SECRET", z.string().optional()],
+  oidcName: ["PARLEY_OIDC_NAME", z.string().max(40).default("OpenID")],
+  oidcDomains: ["PARLEY_OIDC_DOMAINS", domains.default({})],
   crashAt: ["PARLEY_CRASH_AT", z.string().optional()],
 } as const;
 
@@ -131,6 +154,15 @@ export function toConfig(env: Env, overrides: ConfigOverrides = {}): Config {
     problems.push("PARLEY_S3_ENDPOINT, _BUCKET, _ACCESS_KEY_ID and _SECRET_ACCESS_KEY go together: set all four or none");
     return undefined;
   };
+  const oidc = (): OidcSettings | undefined => {
+    const [issuer, clientId, clientSecret] = [read("oidcIssuer"), read("oidcClientId"), read("oidcClientSecret")];
+    const [name, given] = [read("oidcName"), read("oidcDomains")];
+    if (issuer === undefined && clientId === undefined && clientSecret === undefined) return undefined;
+    if (issuer !== undefined && clientId !== undefined && clientSecret !== undefined)
+      return { issuer, clientId, clientSecret, name, domains: given };
+    problems.push("PARLEY_OIDC_ISSUER, _CLIENT_ID and _CLIENT_SECRET go together: set all three or none");
+    return undefined;
+  };
   const host = read("host");
   const listenPort = read("port");
   const config: Config = {
@@ -150,6 +182,7 @@ export function toConfig(env: Env, overrides: ConfigOverrides = {}): Config {
     previousMasterKeys: read("previousMasterKeys") ?? [],
     logLevel: read("logLevel"),
     logFormat: read("logFormat"),
+    oidc: oidc(),
     crashAt: read("crashAt"),
   };
   if (problems.length > 0) throw new AppError("invalid_input", problems.join("\n"));

@@ -17,6 +17,9 @@ export const CRASH_POINTS = [
   "campaign.before_commit",
   "campaign.after_commit",
   "master_key.batch_resealed",
+  "erasure.mentions_gone",
+  "erasure.rows_gone",
+  "erasure.files_gone",
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 export type CrashPoints = { readonly visit: (point: CrashPoint) => void | Promise<void> };

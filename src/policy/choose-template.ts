@@ -18,20 +18,29 @@ export function chooseTemplate(
   if (content.kind !== "template") return null;
   const asked = content.language ?? profile?.locale ?? "";
   const anyLanguage = content.language === undefined || templates.length === 1;
-  const answers = chosen.get(templates) ?? new Map<string, Template | null>();
-  chosen.set(templates, answers);
-  const key = anyLanguage ? `${asked} ${chain.workspace ?? ""} ${chain.template ?? ""}` : `${asked} only`;
-  const known = answers.get(key);
+  const answers = answersOf(templates, anyLanguage ? chain : ONLY);
+  const known = answers.get(asked);
   if (known !== undefined) return known;
   const wanted = anyLanguage ? [asked, chain.workspace ?? "", chain.template ?? ""] : [asked];
   const order = [...new Set([...wanted.flatMap((one) => inLanguage(one, templates)), ...(anyLanguage ? templates : [])])];
   const template = order.find(({ status }) => status === "APPROVED") ?? order[0] ?? null;
-  answers.set(key, template);
+  answers.set(asked, template);
   return template;
 }
 
-/** Asked several times for each message, and there are few languages: the lists of a snapshot never change. */
-const chosen = new WeakMap<readonly Template[], Map<string, Template | null>>();
+/** Asked several times for each message, and there are few languages: the lists of a snapshot never change, nor do its chains. */
+type Answers = Map<string, Template | null>;
+const chosen = new WeakMap<readonly Template[], WeakMap<LanguageChain, Answers>>();
+/** In place of the chain where the author wants one language. */
+const ONLY: LanguageChain = { workspace: null, template: null };
+
+function answersOf(templates: readonly Template[], chain: LanguageChain): Answers {
+  let byChain = chosen.get(templates);
+  if (!byChain) chosen.set(templates, (byChain = new WeakMap()));
+  let answers = byChain.get(chain);
+  if (!answers) byChain.set(chain, (answers = new Map()));
+  return answers;
+}
 
 function inLanguage(locale: string, templates: readonly Template[]): readonly Template[] {
   const wanted = locale.replace("-", "_").toLowerCase();
@@ -50,5 +59,8 @@ export function speaks(locale: string, language: string): boolean {
 }
 
 function baseOf(language: string): string {
-  return language.split(/[-_]/)[0]?.toLowerCase() ?? "";
+  const dash = language.indexOf("-");
+  const start = dash === -1 ? language : language.slice(0, dash);
+  const line = start.indexOf("_");
+  return (line === -1 ? start : start.slice(0, line)).toLowerCase();
 }

@@ -22,30 +22,41 @@ const CLOSING_MS = 60_000;
  * it or it saves money; else the template. `isUsable`: false once the free-form one was found to be of no use.
  */
 export function chooseWording(content: MessageContent, facts: WordingFacts, isUsable = true): Chosen {
-  if (content.kind !== "template" || content.inWindow === undefined) return { content, wording: null };
+  if (!hasTwoWordings(content)) return { content, wording: null };
   const { inWindow, ...asTemplate } = content;
   const { currency } = facts.prices;
   const template = (why: Wording["why"]): Chosen => ({ content: asTemplate, wording: { as: "template", why, savedMicros: 0, currency } });
   if (!isUsable) return template("unusable");
   const openMs = (facts.conversation?.windowExpiresAt?.getTime() ?? 0) - facts.now.getTime();
   if (openMs <= CLOSING_MS) return template(openMs > 0 ? "window_closing" : "window_closed");
-  const savedMicros = savedBy(facts);
+  const templateMicros = templatePrice(facts);
+  const savedMicros = Math.max(templateMicros - freeFormPrice(facts), 0);
   if (inWindow.when === "cheaper" && savedMicros === 0) return template("not_cheaper");
   return {
     content: withPolicy(inWindow.content, content.missing),
-    wording: { as: "free_form", why: "window_open", savedMicros, currency },
+    wording: { as: "free_form", why: "window_open", savedMicros, templateMicros, currency },
   };
+}
+
+type TemplateMessage = Extract<MessageContent, { readonly kind: "template" }>;
+type TwoWordings = TemplateMessage & { readonly inWindow: NonNullable<TemplateMessage["inWindow"]> };
+
+export function hasTwoWordings(content: MessageContent): content is TwoWordings {
+  return content.kind === "template" && content.inWindow !== undefined;
 }
 
 function withPolicy(content: FreeForm, missing: MessageContent["missing"]): MessageContent {
   return missing === undefined ? content : { ...content, missing };
 }
 
-/** At least so much: as if the month's free service messages were used up (section 8 of the WhatsApp reference). */
-function savedBy({ template: find, recipient, prices, now }: WordingFacts): number {
+/** In micros, inside the window. */
+function templatePrice({ template: find, recipient, prices, now }: WordingFacts): number {
   const template = recipient === null ? null : find();
   if (template === null || recipient === null) return 0;
-  const market = marketOf(recipient);
-  const saved = prices.of(market, template.category.toLowerCase(), now) - prices.of(market, "service", now);
-  return Math.max(Math.round(saved * 1_000_000), 0);
+  return Math.round(prices.inWindow(marketOf(recipient), template.category.toLowerCase(), now) * 1_000_000);
+}
+
+/** At most so much: as if the month's free service messages were used up (section 8 of the WhatsApp reference). */
+function freeFormPrice({ recipient, prices, now }: WordingFacts): number {
+  return recipient === null ? 0 : Math.round(prices.inWindow(marketOf(recipient), "service", now) * 1_000_000);
 }

@@ -8,15 +8,21 @@ import type { ChannelId, MessageId } from "../platform/ids.ts";
 import { recipientOf, type Recipient } from "./recipient.ts";
 import type { Rule, RuleAnswer } from "./rule.ts";
 import { address } from "./rules/address.ts";
+import { automationPause } from "./rules/automation-pause.ts";
 import { campaign } from "./rules/campaign.ts";
 import { channel } from "./rules/channel.ts";
 import { consent } from "./rules/consent.ts";
+import { conversation } from "./rules/conversation.ts";
 import { journey } from "./rules/journey.ts";
 import { expiry } from "./rules/expiry.ts";
+import { frequencyCap } from "./rules/frequency-cap.ts";
 import { media } from "./rules/media.ts";
+import { minGap } from "./rules/min-gap.ts";
 import { order } from "./rules/order.ts";
 import { pairPaceRule } from "./rules/pair-pace.ts";
 import { portfolioLimit } from "./rules/portfolio-limit.ts";
+import { priority } from "./rules/priority.ts";
+import { quietHours } from "./rules/quiet-hours.ts";
 import { senderPace } from "./rules/sender-pace.ts";
 import { suppression } from "./rules/suppression.ts";
 import { template } from "./rules/template.ts";
@@ -69,6 +75,12 @@ export const LADDER: readonly Rule[] = [
   template,
   window,
   media,
+  automationPause,
+  conversation,
+  quietHours,
+  frequencyCap,
+  minGap,
+  priority,
   order,
   pairPaceRule,
   portfolioLimit,
@@ -79,14 +91,31 @@ export function decideSend(facts: SendFacts): SendVerdict {
   const ladder: Decision["ladder"][number][] = [];
   for (const rule of LADDER) {
     const answer = rule.judge(facts);
+    if (answer === null) continue;
     ladder.push({ rule: rule.name, verdict: answer.verdict, facts: answer.facts });
     if (answer.verdict !== "pass") return decided(facts, answer, ladder);
   }
-  const recipient = facts.profile ? recipientOf(facts.profile) : null;
+  const recipient = facts.profile ? recipientOf(facts.profile, facts.channel?.form) : null;
   if (!recipient) throw new Error(`message ${facts.message.id} passed the gate without an address`);
   const { id: messageId, channelId, attempt } = facts.message;
   const permit = new Permit({ messageId, attempt: attempt + 1, channelId, recipient });
   return { verdict: "allow", permit, decision: { verdict: "allow", reason: "allowed", until: null, at: facts.now.toISOString(), ladder } };
+}
+
+/**
+ * What every rule says, also those behind the one that decides: for people who ask before anything is sent. The same rules, no permit.
+ * `until`: when what holds first ends; others may hold on.
+ */
+export function explainSend(facts: SendFacts): Decision {
+  const answers = LADDER.flatMap((rule) => {
+    const answer = rule.judge(facts);
+    return answer === null ? [] : [{ rule: rule.name, answer }];
+  });
+  const ladder = answers.map(({ rule, answer }) => ({ rule, verdict: answer.verdict, facts: answer.facts }));
+  const deciding = answers.find(({ answer }) => answer.verdict === "refuse") ?? answers.find(({ answer }) => answer.verdict === "hold");
+  if (!deciding || deciding.answer.verdict === "pass")
+    return { verdict: "allow", reason: "allowed", until: null, at: facts.now.toISOString(), ladder };
+  return decided(facts, deciding.answer, ladder).decision;
 }
 
 /** Whether `decideSend` of this process made it; a look-alike forced past the compiler is not. */

@@ -16,11 +16,11 @@ function send(
   for (const wanted of wantedAt) {
     let now = new Date(Math.max(wanted, sent.at(-1) ?? 0));
     for (let pace = pairPace(pair, now, rate); ; pace = pairPace(pair, now, rate)) {
-      if (pace.freeAt <= now) {
-        pair = { pairTat: pace.next, lastOutboundAt: now };
+      if (pace.freeMs <= now.getTime()) {
+        pair = { pairTat: new Date(pace.nextMs), lastOutboundAt: now };
         break;
       }
-      now = pace.freeAt;
+      now = new Date(pace.freeMs);
     }
     sent.push(now.getTime());
     arrivals.push(now.getTime() + lagOf(sent.length));

@@ -1,4 +1,4 @@
-import type { WhatsAppConfig } from "../catalog/channel.ts";
+import type { PairRate } from "../catalog/channel.ts";
 import type { Conversation } from "../conversations/conversation.ts";
 
 /** Of the interval in which Meta allows a burst, only the beginning is used: what leaves here later arrives there later still. */
@@ -14,16 +14,16 @@ const SLACK_MS = 500;
 export function pairPace(
   pair: Pick<Conversation, "pairTat" | "lastOutboundAt"> | null,
   now: Date,
-  { everyMs, burst }: WhatsAppConfig["pairRate"],
-): { readonly freeAt: Date; readonly next: Date } {
+  { everyMs, burst }: PairRate,
+): { readonly freeMs: number; readonly nextMs: number } {
   const nowMs = now.getTime();
   const tat = pair?.pairTat?.getTime() ?? Number.NEGATIVE_INFINITY;
-  if (nowMs >= tat + SLACK_MS) return { freeAt: now, next: new Date(nowMs + everyMs) };
+  if (nowMs >= tat + SLACK_MS) return { freeMs: nowMs, nextMs: nowMs + everyMs };
   const count = Math.ceil((tat - nowMs) / everyMs);
   const start = tat - count * everyMs;
   const isItsInterval = count > 0 && start <= (pair?.lastOutboundAt?.getTime() ?? Number.NEGATIVE_INFINITY);
-  const next = new Date(tat + everyMs);
+  const nextMs = tat + everyMs;
   return isItsInterval && count < burst && nowMs - start < everyMs * BURST_SHARE
-    ? { freeAt: now, next }
-    : { freeAt: new Date(tat + SLACK_MS), next };
+    ? { freeMs: nowMs, nextMs }
+    : { freeMs: tat + SLACK_MS, nextMs };
 }

@@ -1,18 +1,26 @@
 import type { Template } from "../catalog/template.ts";
+import type { ChannelForm } from "../messages/channel-form.ts";
 import type { MessageContent } from "../messages/content.ts";
-import type { Profile } from "../profiles/profile.ts";
+import type { IdentityKind, Profile } from "../profiles/profile.ts";
 
-/** Where a message goes on WhatsApp: an E.164 number with its plus, or a business-scoped user id. */
-export type Recipient = { readonly kind: "phone" | "bsuid"; readonly value: string };
+/** Where a message goes: an identity of the profile, or the profile itself, whose addresses the channel keeps. */
+export type Recipient = { readonly kind: IdentityKind | "profile"; readonly value: string };
 
-/** The phone when known: it reaches in every case, a BSUID not for authentication templates (131062, section 4.3). */
-export function recipientOf(profile: Profile): Recipient | null {
-  const { phone, bsuid } = profile.identities;
-  if (phone) return { kind: "phone", value: phone };
-  return bsuid ? { kind: "bsuid", value: bsuid } : null;
+/** The best that the profile has of what the channel can write to. */
+export function recipientOf(profile: Profile, form: Pick<ChannelForm, "kind" | "addressedBy"> | null | undefined): Recipient | null {
+  if (!form) return null;
+  const { addressedBy } = form;
+  if (addressedBy === "profile") return { kind: "profile", value: profile.id };
+  if (addressedBy === "subscription")
+    return profile.reachability[form.kind]?.state === "reachable" ? { kind: "profile", value: profile.id } : null;
+  for (const kind of addressedBy) {
+    const value = profile.identities[kind];
+    if (value !== undefined) return { kind, value };
+  }
+  return null;
 }
 
-/** One-time codes, by a template or sent directly. */
+/** One-time codes, by a template or sent directly: WhatsApp sends none to a BSUID (131062, section 4.3). */
 export function needsPhone(content: MessageContent, template: Template | null): boolean {
   return template?.category === "AUTHENTICATION" || (content.kind === "text" && content.directSend?.category === "authentication");
 }

@@ -9,7 +9,8 @@ export type RuleAnswer =
   | { readonly verdict: "hold"; readonly reason: ReasonCode; readonly until: Date; readonly facts: RuleFacts }
   | { readonly verdict: "refuse"; readonly reason: ReasonCode; readonly facts: RuleFacts };
 
-export type Rule = { readonly name: RuleName; readonly judge: (facts: SendFacts) => RuleAnswer };
+/** Null: nothing of the sort was decided for such a message, and nothing is told of it. */
+export type Rule = { readonly name: RuleName; readonly judge: (facts: SendFacts) => RuleAnswer | null };
 
 export function pass(facts: RuleFacts): RuleAnswer {
   return { verdict: "pass", facts };

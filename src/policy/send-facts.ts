@@ -1,10 +1,13 @@
 import type { LanguageChain, Template } from "../catalog/template.ts";
 import type { Channel } from "../catalog/channel.ts";
+import type { ChannelKind } from "../consent/consent.ts";
+import type { Suppressed } from "../consent/suppression.ts";
 import type { Conversation } from "../conversations/conversation.ts";
 import type { OutboundMessage } from "../messages/message.ts";
 import type { Wording } from "../messages/wording.ts";
 import type { MessageId } from "../platform/ids.ts";
 import type { Profile } from "../profiles/profile.ts";
+import type { PolicyFacts } from "./policy-facts.ts";
 import type { TemplateRuleFacts } from "./template-to-send.ts";
 
 /** A file as the message's number has it. */
@@ -53,6 +56,12 @@ export type SendFacts = {
     /** When there will be room for this one; null when there is. */
     readonly roomAt: Date | null;
   };
+  /** Kinds of channels on which the message's topic is sent. Null or left out: on all, or it has none. */
+  readonly topicChannels?: readonly ChannelKind[] | null;
+  /** Where the person is on the suppression list; left out: nowhere. */
+  readonly suppressed?: readonly Suppressed[];
+  /** Null or left out: the workspace has activated no policy. */
+  readonly policy?: PolicyFacts | null;
   /** Files of the library that the content names; left out: none. */
   readonly media?: readonly MediaFact[];
   /** Of a message of a campaign with a rate: in how many milliseconds its turn comes. */

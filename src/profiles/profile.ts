@@ -1,4 +1,5 @@
 import type { Consent } from "../consent/consent.ts";
+import type { LedgerHead } from "../consent/ledger.ts";
 import type { ProfileId, WorkspaceId } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Lane } from "../platform/lane.ts";
@@ -27,11 +28,15 @@ export type Profile = {
   /** ISO 3166-1 alpha-2; derived from the phone when not given. */
   readonly country: string | null;
   readonly consent: Consent;
+  /** Of the ledger that `consent` follows from; null: nothing was ever said. */
+  readonly consentHead: LedgerHead | null;
   readonly reachability: Reachability;
   /** Set when this profile was found to be the same person as another; everything new goes there. */
   readonly mergedInto: ProfileId | null;
   /** Profiles that were merged into this one; their older messages and events stay in their own lanes. */
   readonly absorbed: readonly ProfileId[];
+  /** Until when journeys and campaigns leave the person alone, because somebody of the team said so. Null or left out: they need not. */
+  readonly automationPausedUntil?: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };

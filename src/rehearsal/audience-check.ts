@@ -13,6 +13,7 @@ import type { AudienceCheck, AudienceCheckLine, MissingVariable, OtherLanguage }
 import type { Db } from "../db/pool.ts";
 import { evaluate } from "../journeys/conditions.ts";
 import type { JourneyDocument } from "../journeys/document.ts";
+import { messagesOf } from "../journeys/messages-of.ts";
 import { consentFacts, profileFacts } from "../journeys/facts.ts";
 import type { MessageContent } from "../messages/content.ts";
 import type { JsonObject } from "../platform/json.ts";
@@ -67,9 +68,7 @@ export function checkJourney(
   const channel = checking.catalog.defaultChannel(checking.workspaceId, "whatsapp");
   const audienceId = audience === null ? null : audienceNamed(checking, audience);
   if (!channel || audienceId === undefined) return null;
-  const said = Object.values(document.nodes).flatMap((node): readonly Said[] =>
-    node.kind === "message" ? [{ content: node.content, language: null, variables: {} }] : [],
-  );
+  const said = messagesOf(document).map(({ content }): Said => ({ content, language: null, variables: {} }));
   return check(checking, {
     channel,
     audienceId,
@@ -88,7 +87,10 @@ async function* check({ pool, catalog, workspaceId, now }: Checking, asked: Aske
   const tally = createTally();
   let lookedAt = 0;
   const setting = { now, timeZone: catalog.hours(workspaceId).timeZone, fragments: catalog.fragments(workspaceId) };
-  const pages = castPages({ pool, catalog, workspaceId, channelId: channel.id }, Number.MAX_SAFE_INTEGER, { attribute: null, audienceId });
+  const pages = castPages({ pool, catalog, workspaceId, channelId: channel.id, now }, Number.MAX_SAFE_INTEGER, {
+    attribute: null,
+    audienceId,
+  });
   for await (const { participants } of pages) {
     for (const { profile } of participants) {
       if (!isMeant(profile)) continue;

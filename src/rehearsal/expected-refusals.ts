@@ -17,6 +17,7 @@ import { chooseTemplate } from "../policy/choose-template.ts";
 import { chooseWording } from "../policy/choose-wording.ts";
 import { recipientOf } from "../policy/recipient.ts";
 import { decideSend } from "../policy/decide-send.ts";
+import type { PolicyFacts } from "../policy/policy-facts.ts";
 import { templateToSend } from "../policy/template-to-send.ts";
 import { ruleFacts } from "../content/rule-facts.ts";
 import { castPages } from "./participants.ts";
@@ -32,7 +33,10 @@ const MOST = 8_000;
 export type Asking = { readonly pool: Db; readonly catalog: Catalog; readonly workspaceId: WorkspaceId; readonly now: Date };
 
 /** Null: there is no such audience, or no sender. */
-export async function expectRefusals(asking: Asking, document: CampaignDocument): Promise<Omit<ExpectedRefusals, "limit"> | null> {
+export async function expectRefusals(
+  asking: Asking,
+  document: CampaignDocument,
+): Promise<Omit<ExpectedRefusals, "limit" | "replies"> | null> {
   const { catalog, workspaceId } = asking;
   const channel = catalog.defaultChannel(workspaceId, document.channel);
   const { audience } = document;
@@ -78,7 +82,7 @@ function judge(
   { catalog, workspaceId, now }: Asking,
   document: CampaignDocument,
   channel: Channel,
-  { profile, conversation = null }: Participant,
+  { profile, conversation = null, suppressed = [], lately }: Participant,
   place: number,
 ): { readonly verdict: "refuse" | "hold"; readonly reason: string } | null {
   const variant = document.variants[place % document.variants.length];
@@ -93,11 +97,23 @@ function judge(
     now,
     conversation,
     template: () => chooseTemplate(spoken.content, profile, templates, languages),
-    recipient: recipientOf(profile)?.value ?? null,
+    recipient: recipientOf(profile, channel.form)?.value ?? null,
     prices: catalog.prices(workspaceId),
   });
   const message = messageTo(profile, { document, channel, workspaceId, now, variant: variant.name, content });
-  const facts = { now, message, profile, channel, conversation, templates, templateRule, languages, outstanding: null, senderRoom: 1 };
+  const topic = document.topic === undefined ? null : catalog.topic(workspaceId, document.topic);
+  const topicChannels = topic && topic.channels.length > 0 ? topic.channels : null;
+  const known = { now, message, profile, channel, conversation, templates, templateRule, languages, suppressed, topicChannels };
+  const inForce = catalog.policy(workspaceId);
+  // What else waits for them may still go or not: the order of topics is not told.
+  const policy: PolicyFacts | null = inForce && {
+    inForce,
+    workspaceZone: catalog.hours(workspaceId).timeZone,
+    contacts: lately?.contacts ?? [],
+    talkedAt: lately?.talkedAtMs == null ? null : new Date(lately.talkedAtMs),
+    waiting: [],
+  };
+  const facts = { ...known, outstanding: null, senderRoom: 1, policy };
   const { verdict, decision } = decideSend(facts);
   if (verdict !== "allow") return { verdict, reason: decision.reason };
   const { template, insteadOf } = templateToSend(facts);
@@ -137,7 +153,15 @@ function messageTo(
       profileId: id,
       channelId: channel.id,
       purpose: document.purpose,
-      origin: { kind: "campaign", campaignId: "" as CampaignId, occurrence: "", variant, wave: 0 },
+      origin: {
+        kind: "campaign",
+        campaignId: "" as CampaignId,
+        occurrence: "",
+        variant,
+        wave: 0,
+        ...(document.topic === undefined ? {} : { topic: document.topic }),
+        ...(document.notice ? { notice: true as const } : {}),
+      },
       content,
       variables: { campaign: { name: document.name, title: document.title, variant } },
       dueAt: now,

@@ -6,8 +6,10 @@ export type TemplateHistory = {
   readonly sent: number;
   readonly delivered: number;
   readonly read: number;
+  readonly clicked: number;
   readonly deliveredAfter: readonly number[] | null;
   readonly readAfter: readonly number[] | null;
+  readonly clickedAfter: readonly number[] | null;
 };
 export type ReplyHistory = {
   readonly template: string;
@@ -36,8 +38,10 @@ select template,
   count(*) filter (where receipts ? 'accepted' or receipts ? 'sent')::int as sent,
   count(*) filter (where receipts ? 'delivered' or receipts ? 'read')::int as delivered,
   count(*) filter (where receipts ? 'read')::int as read,
+  count(*) filter (where receipts ? 'clicked')::int as clicked,
   percentile_cont(${STEPS}) within group (order by ${between(receipt("sent"), receipt("delivered"))}) as "deliveredAfter",
-  percentile_cont(${STEPS}) within group (order by ${between(receipt("delivered"), receipt("read"))}) as "readAfter"
+  percentile_cont(${STEPS}) within group (order by ${between(receipt("delivered"), receipt("read"))}) as "readAfter",
+  percentile_cont(${STEPS}) within group (order by ${between(`coalesce(${receipt("delivered")}, m.created_at)`, receipt("clicked"))}) as "clickedAfter"
 from recent m group by template`;
 
 // A tapped button by its payload, words as a whole: what people write freely is too various to be learned.

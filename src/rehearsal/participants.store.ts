@@ -26,7 +26,7 @@ type Flat = Profile & {
 
 // What somebody is in, and how the conversation with the sender ($2) stands, come along: a look-up each by their primary keys.
 const PERSON = `p.lane, p.id, p.workspace_id as "workspaceId", p.identities, p.attributes, p.locale, p.time_zone as "timeZone", p.country, p.consent,
-  p.reachability, p.merged_into as "mergedInto", p.absorbed, p.created_at as "createdAt", p.updated_at as "updatedAt",
+  p.consent_head as "consentHead",  p.reachability, p.merged_into as "mergedInto", p.absorbed, p.created_at as "createdAt", p.updated_at as "updatedAt",
   array(select m.audience_id from membership m where m.lane = p.lane and m.profile_id = p.id and m.since is not null) as "audienceIds",
   c.channel_id as "channelId", c.window_expires_at as "windowExpiresAt", c.last_inbound_at as "lastInboundAt",
   c.last_outbound_at as "lastOutboundAt", c.pair_tat as "pairTat"`;

@@ -1,15 +1,19 @@
 /** Who takes part in a rehearsal, read page by page as they are now. Writes nothing. */
 import type { Catalog } from "../catalog/catalog.ts";
+import { suppressedAmong } from "../catalog/suppressions.ts";
+import { lookBackMs } from "../contact-rules/contacts.ts";
 import { REHEARSAL_LIMITS, type RehearsalPeople } from "../contract/rehearsal.ts";
 import type { Db } from "../db/pool.ts";
 import type { JourneyDocument } from "../journeys/document.ts";
 import { subscriptionsOf } from "../journeys/subscriptions.ts";
+import { contactReader } from "../lanes/recent-contacts.ts";
 import { AppError } from "../platform/errors.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { ChannelId, ProfileId, WorkspaceId } from "../platform/ids.ts";
 import { deriveFromPhone } from "../profiles/derive-from-phone.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { type EventRow, type PersonRow, readEventSample, readEvents, readNamedPeople, readPeoplePage } from "./participants.store.ts";
+import { type PersonContacts, readRecent } from "../sends/contact-facts.ts";
 import { participantOf } from "./simulator/sample.ts";
 import type { Participant, RecordedEvent } from "./simulator/simulate.ts";
 
@@ -59,7 +63,7 @@ export async function entryPropertiesOf(
 
 /** In the order of their lanes and ids. */
 export async function* castPages(
-  { pool, catalog, workspaceId, channelId }: Pick<Casting, "pool" | "catalog" | "workspaceId" | "channelId">,
+  { pool, catalog, workspaceId, channelId, now }: Pick<Casting, "pool" | "catalog" | "workspaceId" | "channelId" | "now">,
   most: number,
   which: Pick<Parameters<typeof readPeoplePage>[1], "attribute" | "audienceId">,
 ): AsyncGenerator<Page> {
@@ -74,7 +78,7 @@ export async function* castPages(
     });
     const last = rows.at(-1);
     if (!last) return;
-    yield { participants: rows.map((row) => toParticipant(row, catalog)) };
+    yield { participants: await toParticipants(rows, { pool, catalog, workspaceId, now }) };
     left -= rows.length;
     after = last.profile;
   }
@@ -92,10 +96,10 @@ async function* castEvents(
   const ids = [...new Set(events.map(({ profileId }) => profileId))].slice(0, most ?? REHEARSAL_LIMITS.people);
   const places = new Map<ProfileId, number>();
   for (let from = 0; from < ids.length; from += PAGE_PEOPLE) {
-    // The conversations of today say nothing about the windows of then.
+    // The conversations of today say nothing about the windows of then, nor what they were sent about what they would have been.
     const rows = await readNamedPeople(pool, workspaceId, null, ids.slice(from, from + PAGE_PEOPLE));
     for (const { profile } of rows) places.set(profile.id, places.size);
-    yield { participants: rows.map((row) => toParticipant(row, catalog)) };
+    yield { participants: await toParticipants(rows, { pool, catalog, workspaceId, now: null }) };
   }
   yield { participants: [], recorded: events.flatMap((event) => toRecorded(event, places.get(event.profileId))) };
 }
@@ -105,8 +109,38 @@ function toRecorded({ id, type, properties, occurredAt, receivedAt }: EventRow, 
   return [{ person, atMs: receivedAt.getTime(), event: { id, type, properties, occurredAt: occurredAt.toISOString() } }];
 }
 
-function toParticipant({ profile, conversation, audienceIds }: PersonRow, catalog: Catalog): Participant {
-  return { profile, conversation, audiences: audienceIds.flatMap((id) => catalog.audiences.get(id)?.name ?? []) };
+async function toParticipants(
+  rows: readonly PersonRow[],
+  { pool, catalog, workspaceId, now }: Pick<Casting, "pool" | "catalog" | "workspaceId"> & { readonly now: Date | null },
+): Promise<readonly Participant[]> {
+  const profiles = rows.map(({ profile }) => profile);
+  const sent = now && (await sentLately(pool, { catalog, workspaceId, now }, profiles));
+  const listed = catalog.suppressing.has(workspaceId) ? await suppressedAmong(pool, workspaceId, profiles) : null;
+  return rows.map(({ profile, conversation, audienceIds }) => {
+    const suppressed = listed?.get(profile.id);
+    const audiences = audienceIds.flatMap((id) => catalog.audiences.get(id)?.name ?? []);
+    const recent = sent?.get(profile.id);
+    return {
+      profile,
+      conversation,
+      audiences,
+      ...(suppressed ? { suppressed } : {}),
+      ...(recent && (recent.contacts.length > 0 || recent.talkedAt !== null)
+        ? { lately: { contacts: recent.contacts, talkedAtMs: recent.talkedAt?.getTime() ?? null } }
+        : {}),
+    };
+  });
+}
+
+/** As far back as the workspace's policy counts; null: it counts nothing. */
+async function sentLately(
+  pool: Db,
+  { catalog, workspaceId, now }: Pick<Casting, "catalog" | "workspaceId" | "now">,
+  profiles: readonly Profile[],
+): Promise<ReadonlyMap<ProfileId, PersonContacts> | null> {
+  const policy = catalog.policy(workspaceId);
+  const backMs = policy && lookBackMs(policy.document);
+  return backMs === null ? null : readRecent({ reader: contactReader(pool), catalog }, profiles, new Date(now.getTime() - backMs));
 }
 
 function audienceIdOf({ catalog, workspaceId }: Casting, name: string): string {

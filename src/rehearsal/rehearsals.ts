@@ -4,8 +4,10 @@
  * for a day under an address. Promises that nothing leaves and nothing but the row of the rehearsal itself is written.
  */
 import { templateNames, templatesOf } from "./templates-of.ts";
-import { Worker } from "node:worker_threads";
+import { type ResourceLimits, Worker } from "node:worker_threads";
 import type { Catalog } from "../catalog/catalog.ts";
+import { otherSenders } from "../catalog/other-senders.ts";
+import { plainChannel } from "../catalog/channel.ts";
 import { REHEARSAL_LIMITS, type RehearsalRequest, type RehearsalView, type RehearsalWithResult } from "../contract/rehearsal.ts";
 import type { Db } from "../db/pool.ts";
 import type { JourneyDocument } from "../journeys/document.ts";
@@ -165,10 +167,12 @@ async function perform(ports: RehearsalPorts, job: Job): Promise<void> {
     assumptions: request.assumptions ?? {},
     learned,
     environment: request.environment ?? {},
-    channel,
+    channel: plainChannel(channel),
+    others: otherSenders(catalog, workspaceId),
     ...templatesOf(catalog, channel, document),
     holdout: catalog.holdout(workspaceId),
     hours: catalog.hours(workspaceId),
+    policy: catalog.policy(workspaceId),
     ...textsOf(catalog, workspaceId, document),
     rateCard: catalog.prices(workspaceId).card,
     seed: request.seed ?? 1,
@@ -215,10 +219,15 @@ const FROM_SOURCE = import.meta.url.endsWith(".ts");
 const WORKER = new URL(FROM_SOURCE ? "./rehearsal-worker.ts" : "./rehearsal-worker.js", import.meta.url);
 const BEGIN_FROM_SOURCE = `import("tsx/esm/api").then(({ register }) => { register(); return import(${JSON.stringify(WORKER.href)}); })`;
 
+/** Tens of thousands of people are under way at once: with less for what is new, all of them are copied to and fro. */
+export function heapOf(memoryMb: number): ResourceLimits {
+  return { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 64 };
+}
+
 function openThread({ memoryMb }: RehearsalWorkerLimits): Thread {
   const worker = new Worker(FROM_SOURCE ? BEGIN_FROM_SOURCE : WORKER, {
     eval: FROM_SOURCE,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 64 },
+    resourceLimits: heapOf(memoryMb),
   });
   const outcome = new Promise<Exclude<FromWorker, { readonly kind: "progress" }>>((resolve) => {
     worker.on("message", (message: FromWorker) => (message.kind === "progress" ? undefined : resolve(message)));

@@ -2,6 +2,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { Channel } from "../catalog/channel.ts";
 import type { TemplateRule } from "../catalog/template.ts";
 import type { JourneyDocument } from "../journeys/document.ts";
+import { messagesOf } from "../journeys/messages-of.ts";
 import type { Simulation } from "./simulator/simulate.ts";
 
 /** The templates that a journey's messages name, and those that stand in for them by rule. */
@@ -23,8 +24,6 @@ export function templatesOf(
 
 /** Of the document's messages, each once. */
 export function templateNames(document: JourneyDocument): readonly string[] {
-  const names = Object.values(document.nodes).flatMap((node) =>
-    node.kind === "message" && node.content.kind === "template" ? [node.content.name] : [],
-  );
+  const names = messagesOf(document).flatMap(({ content }) => (content.kind === "template" ? [content.name] : []));
   return [...new Set(names)];
 }

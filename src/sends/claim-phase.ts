@@ -14,16 +14,20 @@ import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import type { CampaignId, ChannelId, MessageId } from "../platform/ids.ts";
 import type { SendPermit } from "../policy/decide-send.ts";
+import type { SendFacts } from "../policy/send-facts.ts";
 import { TURN_AHEAD_MS } from "../policy/rules/campaign.ts";
 import { sentMedia } from "../policy/rules/media.ts";
 import { keepChange } from "./announce.ts";
+import { type CouponsOfMessage, type LackingCoupon, lackingCoupon, takeCoupons } from "./coupon-facts.ts";
 import { CLAIM_TIMES, type Claim, type ClaimTimes, type Turn } from "./claim.ts";
 import { findOutstanding, firstOfPairs, pairOf } from "./due-pairs.ts";
-import { judge, type LinksOf, type Render } from "./judge.ts";
+import { loadContacts } from "./contact-facts.ts";
+import { judge, type LinksOf, type OwnAddressesOf, type Render } from "./judge.ts";
 import { handOver } from "./hand-over.ts";
 import { campaignStop, loadRivals } from "./journey-facts.ts";
 import { type RoomsOfBatch, takeRooms } from "./portfolio-facts.ts";
 import type { PortfolioRoom } from "./portfolio-room.ts";
+import { findSuppressed } from "./suppression-facts.ts";
 import { sentTo } from "./sent-to.ts";
 import type { Sender } from "./sender.ts";
 import type { SenderBudget } from "./sender-budget.ts";
@@ -36,6 +40,7 @@ export type ClaimPorts = {
   /** Has the file put where the number can send it; soon, and once for all who ask. */
   readonly uploadMedia: (assetId: string, channelId: ChannelId) => void;
   readonly linksOf: LinksOf;
+  readonly ownAddressesOf: OwnAddressesOf;
   readonly render: Render;
   readonly clock: Clock;
   /** Lets what arrived meanwhile be read: a batch must not keep the doors from answering. */
@@ -77,6 +82,11 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
       ]);
       const claims: Claim[] = [];
       const [turns, rooms] = await Promise.all([takeTurns(work, due, { ...ports, beganAt }), takeRooms(work, due, ports.portfolioRoom)]);
+      const [suppressed, contacts, coupons] = await Promise.all([
+        findSuppressed(work, profileIds),
+        loadContacts(work, due),
+        takeCoupons(work, due),
+      ]);
       for (const [index, message] of due.entries()) {
         if (index % CLAIMS_A_BREATH === CLAIMS_A_BREATH - 1) await ports.breathe();
         const earlier = outstanding.get(pairOf(message)) ?? null;
@@ -93,14 +103,19 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
             deadline,
             claimMs: times.claimMs,
             rooms,
+            suppressed: suppressed.get(message.profileId),
+            policy: contacts.factsOf(message),
+            coupons: coupons.of(message.id),
           },
           ports,
         );
         if (!claim) continue;
         claims.push(claim);
+        contacts.claimed(claim.message);
         room.set(message.channelId, (room.get(message.channelId) ?? 0) - 1);
         ports.budget.spend(message.channelId, 1);
       }
+      await coupons.giveBack(new Set(claims.map(({ message }) => message.id)));
       // As many came back as were asked for, and some of them take no token: behind them are probably others, whose turn it is.
       const asked = limits.reduce((sum, { limit }) => sum + limit, 0);
       if (due.length >= MOST_CLAIMS || (due.length >= asked && claims.length < due.length)) work.runAgain();
@@ -177,6 +192,9 @@ type Circumstances = {
   readonly deadline: number;
   readonly claimMs: number;
   readonly rooms: RoomsOfBatch;
+  readonly suppressed: SendFacts["suppressed"];
+  readonly policy: SendFacts["policy"];
+  readonly coupons: CouponsOfMessage;
 };
 
 function decide(work: LaneWork, message: OutboundMessage, circumstances: Circumstances, ports: ClaimPorts): Claim | null {
@@ -190,7 +208,18 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
   const conversation = work.conversation(message.profileId, message.channelId);
   const { outstanding, senderRoom, turn, beganAt, rooms } = circumstances;
   const campaignWaitMs = turn === null ? null : turn.at - beganAt;
-  const about = { profile, channel, conversation, outstanding, senderRoom, campaignWaitMs, portfolio: rooms.factsOf(message) };
+  const about = {
+    profile,
+    channel,
+    conversation,
+    outstanding,
+    senderRoom,
+    campaignWaitMs,
+    portfolio: rooms.factsOf(message),
+    suppressed: circumstances.suppressed,
+    policy: circumstances.policy,
+    coupons: circumstances.coupons.codes,
+  };
   const { verdict, media, wording, rendering } = judge(work, message, about, ports);
   if (verdict.verdict === "hold") {
     if (verdict.decision.reason === "media_uploading")
@@ -202,6 +231,8 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     return null;
   }
   if (verdict.verdict === "refuse" || !rendering || !channel) return refuse(work, message, verdict.decision);
+  const { lacking } = circumstances.coupons;
+  if (lacking !== null) return withoutCoupon(work, message, verdict.decision, lacking);
   if (rendering.kind !== "rendered") return refuse(work, message, unfilled(verdict.decision, rendering), failureOf(rendering));
   const claimed = claim(message, {
     permit: verdict.permit,
@@ -214,6 +245,25 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
   keepChange(work, message, { message: claimed, incident: null });
   work.putConversation(rooms.reached(claimed, sentTo(conversation, channel, claimed, rendering.rendered, now)));
   return { message: claimed, permit: verdict.permit, channel, deadline: circumstances.deadline, turn: circumstances.turn };
+}
+
+/** Everything permits the message, but no code is left for it. */
+function withoutCoupon(work: LaneWork, message: OutboundMessage, decision: Decision, lacking: LackingCoupon): null {
+  const { verdict, until } = lackingCoupon(lacking, work.now);
+  const rung = { rule: "content", verdict, facts: { coupon: lacking.pool } } as const;
+  const decided: Decision = {
+    ...decision,
+    verdict,
+    reason: "coupon_missing",
+    until: until?.toISOString() ?? null,
+    ladder: [...decision.ladder, rung],
+  };
+  if (until === null) return refuse(work, message, decided);
+  keepChange(work, message, {
+    message: { ...message, state: "held", dueAt: until, decision: decided, updatedAt: work.now },
+    incident: null,
+  });
+  return null;
 }
 
 type Unfilled = Exclude<Rendering, { readonly kind: "rendered" }>;
@@ -267,7 +317,17 @@ function claim(message: OutboundMessage, { permit, decision, wording, rendered, 
     decision,
     ...(wording === null ? {} : { wording }),
     rendered,
+    ...wentAs(message, rendered),
     recipient: permit.recipient.value,
     updatedAt: now,
   };
+}
+
+/** The template and the language that go: of a second template its own, of what is said instead of a template none. */
+function wentAs(
+  { content: asked }: OutboundMessage,
+  { content }: RenderedContent,
+): { readonly template: string; readonly language: string | null } {
+  if (content.kind === "template") return { template: content.name, language: content.language ?? null };
+  return { template: asked.kind === "template" ? asked.name : "", language: null };
 }

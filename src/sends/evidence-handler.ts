@@ -39,7 +39,7 @@ export function createEvidenceHandler({ quarantine }: { readonly quarantine: Qua
 
 /** The history of the lost time names nobody it might be: it was not sent then, and by us it was never tried. */
 function isUntouched(message: OutboundMessage, evidence: HistoryEvidence, isKnown: (externalId: string) => boolean): boolean {
-  if (message.purpose === "authentication" || evidence.kind === "unreadable" || !evidence.caughtUp) return false;
+  if (message.purpose === "authentication" || evidence.kind !== "read" || !evidence.caughtUp) return false;
   return [...evidence.candidates, ...evidence.undecodable].every(isKnown);
 }
 

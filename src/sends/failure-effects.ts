@@ -1,9 +1,11 @@
-import type { ChannelKind } from "../consent/consent.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { FailureAction } from "../messages/failure-action.ts";
 import type { OutboundMessage } from "../messages/message.ts";
-import type { ChannelId } from "../platform/ids.ts";
-import { cancelMarketing } from "./cancel-marketing.ts";
+import type { ChannelId, InboxId } from "../platform/ids.ts";
+import { laneOf } from "../platform/lane.ts";
+import { cancelUnwanted } from "./cancel-unwanted.ts";
+import { kindOfChannel } from "./kind-of-channel.ts";
+import { newsOf, recordNews } from "./tell-consent.ts";
 
 /**
  * What a refusal asks for outside the lane. Called before the lane's commit, possibly more than once for the same thing,
@@ -38,7 +40,7 @@ export function applyFailure(work: LaneWork, message: OutboundMessage, action: F
 function markUnreachable(work: LaneWork, message: OutboundMessage, reason: string): void {
   const profile = work.profile(message.profileId);
   if (!profile) return;
-  const channel = kindOf(work, message);
+  const channel = kindOfChannel(work, message.channelId);
   if (profile.reachability[channel]?.state === "unreachable") return;
   work.putProfile({
     ...profile,
@@ -51,28 +53,37 @@ function markUnreachable(work: LaneWork, message: OutboundMessage, reason: strin
 function optOut(work: LaneWork, message: OutboundMessage): void {
   const profile = work.profile(message.profileId);
   if (!profile) return;
-  const channel = kindOf(work, message);
+  const channel = kindOfChannel(work, message.channelId);
+  const source = `${channel}:${message.error?.code ?? "refusal"}`;
+  const at = work.now.toISOString();
+  const evidence = { messageId: message.id };
+  if (profile.mergedInto !== null) {
+    const lane = laneOf(profile.mergedInto);
+    work.forward({
+      lane,
+      id: work.ids.inLane<InboxId>(lane),
+      workspaceId: profile.workspaceId,
+      profileId: profile.mergedInto,
+      dedupeKey: null,
+      item: { kind: "preference", channelId: message.channelId, purpose: "marketing", action: "opt_out", source, at, evidence },
+    });
+    return;
+  }
   if (profile.consent[channel]?.marketing?.state !== "opted_out") {
-    const entry = {
-      id: work.ids.inLane<string>(profile.lane),
+    const id = work.ids.inLane<string>(profile.lane);
+    const told = {
+      id,
       channel,
       purpose: "marketing",
       action: "opt_out",
-      source: `${channel}:${message.error?.code ?? "refusal"}`,
-      evidence: { messageId: message.id },
-      occurredAt: work.now.toISOString(),
+      how: "meta",
+      actor: channel,
+      source,
+      evidence,
+      occurredAt: at,
     } as const;
-    work.recordConsent(profile, entry);
-    const marketing = { state: "opted_out", at: entry.occurredAt, source: entry.source, entryId: entry.id } as const;
-    work.putProfile({
-      ...profile,
-      consent: { ...profile.consent, [channel]: { ...profile.consent[channel], marketing } },
-      updatedAt: work.now,
-    });
+    const news = newsOf(profile.consent, [told], work.now);
+    work.putProfile({ ...recordNews(work, profile, news), updatedAt: work.now });
   }
-  cancelMarketing(work, message.profileId);
-}
-
-function kindOf(work: LaneWork, message: OutboundMessage): ChannelKind {
-  return work.catalog.channels.get(message.channelId)?.kind ?? "whatsapp";
+  cancelUnwanted(work, message.profileId, { channel, purpose: "marketing", topic: null });
 }

@@ -50,6 +50,16 @@ function originOf(catalog: LaneWork["catalog"], { origin }: OutboundMessage): Or
         variables: { kind: "campaign", name: campaign?.name ?? null, node: null, variant: origin.variant },
       };
     }
+    case "keyword":
+      return { links: undefined, variables: { kind: "keyword", name: origin.intent, node: null, variant: null } };
+    case "helper":
+      return { links: undefined, variables: { kind: "helper", name: origin.ref, node: origin.by, variant: null } };
+    case "desk":
+      return { links: undefined, variables: { kind: "desk", name: origin.what, node: null, variant: null } };
+    case "opt_in":
+      return { links: { track: false }, variables: { kind: "opt_in", name: origin.request.source, node: null, variant: null } };
+    case "agent":
+      return { links: undefined, variables: { kind: "agent", name: null, node: null, variant: null } };
     case "api":
       return { links: undefined, variables: { kind: "api", name: null, node: null, variant: null } };
   }

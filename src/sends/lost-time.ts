@@ -60,7 +60,7 @@ export function createRepeatDoubts(quarantine: Quarantine): (work: LaneWork) => 
     for (const message of untried) {
       const lostTime = lost.get(message.channelId);
       const profile = work.profile(message.profileId);
-      const recipient = profile && recipientOf(profile);
+      const recipient = profile && recipientOf(profile, work.catalog.channels.get(message.channelId)?.form);
       if (lostTime && recipient && mayRepeat(work, message, lostTime)) {
         keepChange(work, message, { message: bornInDoubt(message, lostTime, recipient.value, work.now), incident: null });
         doubted.add(pairOf(message));

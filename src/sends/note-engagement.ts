@@ -8,6 +8,7 @@ import type { ChannelId, MessageId, ProfileId } from "../platform/ids.ts";
 
 /** Words without a reference, and opt-outs, are taken for the answer to the message before them for so long. */
 const REPLY_MS = 72 * 3_600_000;
+const SALE_MS = 72 * 3_600_000;
 const OPT_OUT_MS = 24 * 3_600_000;
 
 /** The first time counts. The message must be loaded. */
@@ -34,6 +35,11 @@ export function noteReply(
 export function noteOptOut(work: LaneWork, profileId: ProfileId, at: Date): void {
   const cause = lastBefore(work, profileId, at, OPT_OUT_MS, (message) => message.purpose === "marketing");
   if (cause) noteEngagement(work, cause.id, "optedOut", at);
+}
+
+/** The last marketing message that went out in the three days before. Needs `work.loadRecentOutbound`. */
+export function lastMarketing(work: LaneWork, profileId: ProfileId, at: Date): OutboundMessage | null {
+  return lastBefore(work, profileId, at, SALE_MS, (message) => message.purpose === "marketing");
 }
 
 function lastBefore(

@@ -4,8 +4,9 @@ import type { LaneWork } from "../lanes/lane-work.ts";
 import type { MessageChange } from "../messages/change.ts";
 import type { OutcomeRules } from "../messages/outcomes.ts";
 import type { OutboundMessage } from "../messages/message.ts";
-import { withCost } from "../messages/rate-card.ts";
+import { costIn, withCost } from "../messages/rate-card.ts";
 import { applyReceipt } from "../messages/receipts.ts";
+import { settledWording } from "../messages/wording.ts";
 import type { MessageId } from "../platform/ids.ts";
 import { keepChange } from "./announce.ts";
 import { findOutstanding, pairOf } from "./due-pairs.ts";
@@ -45,7 +46,12 @@ export function createReceiptHandler(
       const { error } = item.receipt;
       if (!error || change.message === message || change.message.state !== "failed") return;
       // A failure that is reported later is final for the message: Meta gave it an id. What it says of the person or the sender still counts.
-      const action = ports.rules.decideFailure(error, { purpose: message.purpose, retries: message.retries, retryAfterMs: null });
+      const action = ports.rules.decideFailure(error, {
+        channelId: message.channelId,
+        purpose: message.purpose,
+        retries: message.retries,
+        retryAfterMs: null,
+      });
       applyFailure(work, change.message, action, ports);
     },
   };
@@ -56,7 +62,10 @@ function priced(work: LaneWork, before: OutboundMessage, change: MessageChange):
   const { message } = change;
   if (message.pricing === before.pricing) return change;
   const of = { prices: work.catalog.prices(message.workspaceId), recipient: message.recipient, at: message.createdAt };
-  return { ...change, message: { ...message, pricing: withCost(before.pricing, message.pricing, of) } };
+  const pricing = withCost(before.pricing, message.pricing, of);
+  const cost = costIn(pricing);
+  const wording = cost && message.wording ? { wording: settledWording(message.wording, cost) } : {};
+  return { ...change, message: { ...message, pricing, ...wording } };
 }
 
 function messageOf(work: LaneWork, item: ReceiptItem): OutboundMessage | null {

@@ -161,6 +161,7 @@ export function createSender(ports: SenderPorts): Sender {
 
 function slowsSender(claim: Claim, outcome: Extract<AttemptOutcome, { readonly kind: "rejected" }>, decideFailure: DecideFailure): boolean {
   const action = decideFailure(outcome.error, {
+    channelId: claim.channel.id,
     purpose: claim.message.purpose,
     retries: claim.message.retries,
     retryAfterMs: outcome.retryAfterMs,

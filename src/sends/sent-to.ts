@@ -27,6 +27,7 @@ export function sentTo(
     pairTat: null,
     reachedAt: null,
   };
-  const { next } = pairPace(conversation, now, channel.config.pairRate);
-  return { ...conversation, lastOutboundAt: now, lastPreview: rendered.preview.body.slice(0, PREVIEW_LENGTH), pairTat: next };
+  const { pairRate } = channel.config;
+  const pairTat = pairRate ? new Date(pairPace(conversation, now, pairRate).nextMs) : null;
+  return { ...conversation, lastOutboundAt: now, lastPreview: rendered.preview.body.slice(0, PREVIEW_LENGTH), pairTat };
 }

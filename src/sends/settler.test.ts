@@ -32,6 +32,7 @@ async function evidenceOf(
   const rows: NewInboxRow[] = [];
   const settler = createSettler({
     channelOf: () => aChannel(),
+    hasHistory: () => true,
     readHistory: async () => (entries === "unreadable" ? { kind: "unreadable", why: "HTTP 500" } : { kind: "read", entries, next: null }),
     partyOf: (id) => (id.startsWith("?") ? null : (id.split("/")[0] ?? null)),
     knownExternalIds: async (ids) => new Set(ids.filter(isOurs)),

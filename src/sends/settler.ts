@@ -17,6 +17,8 @@ import { createTrail, type HistoryPage, type HistoryTrail } from "./settler-trai
 
 export type SettlerPorts = {
   readonly channelOf: (channelId: ChannelId) => Channel | null;
+  /** Whether the channel has a history to look into. */
+  readonly hasHistory: (channel: Channel) => boolean;
   /** One page of what the channel sent, newest first. */
   readonly readHistory: (channel: Channel, after: string | null) => Promise<HistoryPage>;
   /** The recipient inside a channel's id, when it can be read. */
@@ -93,7 +95,9 @@ async function lookUp(
     const ofChannel = doubts.filter((doubt) => doubt.channelId === channelId);
     const channel = ports.channelOf(channelId);
     const found = channel
-      ? await lookInto(channel, ofChannel, readers, ports)
+      ? ports.hasHistory(channel)
+        ? await lookInto(channel, ofChannel, readers, ports)
+        : { kind: "no_history" as const }
       : { kind: "unreadable" as const, why: "the channel is gone" };
     for (const doubt of ofChannel) rows.push(toRow(doubt, found.kind === "read" ? found.evidenceFor(doubt) : found, ports.ids));
   }

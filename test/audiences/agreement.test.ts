@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RuleContext } from "../../src/audiences/context.ts";
 import { expand } from "../../src/audiences/context.ts";
-import type { Rule } from "../../src/audiences/document.ts";
+import { MESSAGE_FACTS, type Rule } from "../../src/audiences/document.ts";
 import { needsOf } from "../../src/audiences/facts.ts";
 import { factSource } from "../../src/audiences/load-facts.ts";
 import { compilePredicate } from "../../src/audiences/predicate.ts";
@@ -39,20 +39,21 @@ test("SQL and predicate agree, and time changes nothing earlier than foretold", 
   let asked = 0;
   let changed = 0;
   const verdicts = { in: 0, out: 0 };
+  const decided = new Set<string>();
   await fc.assert(
     fc.asyncProperty(
-      fc
-        .constantFrom(...SCENES)
-        .chain(({ person, rule, now: moment }) =>
-          fc.tuple(
-            fc.array(person, { minLength: 4, maxLength: 10 }),
-            fc.array(rule, { minLength: 8, maxLength: 16 }),
-            fc.array(moment, { minLength: 1, maxLength: 2 }),
-          ),
+      fc.constantFrom(...SCENES).chain(({ person, rule, now: moment }) =>
+        fc.tuple(
+          fc.array(person, { minLength: 4, maxLength: 10 }),
+          fc.array(rule, { minLength: 8, maxLength: 16 }),
+          fc.array(moment, { minLength: 1, maxLength: 2 }),
+          // One that asks for nothing but a fact of messages, so that each of these decides about somebody.
+          fc.constantFrom(...MESSAGE_FACTS).map((message): Rule => ({ message })),
         ),
-      async ([people, rules, instants]) => {
+      ),
+      async ([people, rules, instants, bare]) => {
         const { profiles, workspaceId } = await storePeople(pool, people);
-        for (const one of rules) {
+        for (const one of [bare, ...rules]) {
           expect(documentSchema.safeParse({ schema: 1, name: "a", title: "A", rule: one }).error?.issues).toBeUndefined();
           const predicate = compilePredicate(one, CONTEXT);
           for (const now of instants) {
@@ -67,6 +68,7 @@ test("SQL and predicate agree, and time changes nothing earlier than foretold", 
               bySql.push(...page.profileIds);
             const byPredicate = judged.filter(({ holds }) => holds).map(({ id }) => id);
             expect(bySql.toSorted()).toEqual(byPredicate.toSorted());
+            if (one === bare && "message" in one && byPredicate.length > 0) decided.add(one.message);
             asked += judged.length;
             verdicts.in += byPredicate.length;
             verdicts.out += judged.length - byPredicate.length;
@@ -90,6 +92,7 @@ test("SQL and predicate agree, and time changes nothing earlier than foretold", 
   // A test in which nearly everybody is out, or time never matters, would show nothing.
   expect(Math.min(verdicts.in, verdicts.out)).toBeGreaterThan(asked / 10);
   expect(changed).toBeGreaterThan(asked / 50);
+  expect([...decided].toSorted()).toEqual([...MESSAGE_FACTS].toSorted());
 });
 
 function lanesOf(profiles: readonly { readonly lane: number }[]) {

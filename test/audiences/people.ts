@@ -57,7 +57,7 @@ async function storePerson(db: Db, workspaceId: WorkspaceId, person: RandomPerso
   const messageIds = person.messages.map((_, index) => ids.inLane<MessageId>(lane(holderOf(index))));
   for (const [index, message] of person.messages.entries()) {
     const holder = holderOf(index);
-    const { accepted, sent, delivered, read, failed } = message;
+    const { accepted, sent, delivered, read, clicked, failed } = message;
     const answered = message.answers === null ? null : (messageIds[message.answers] ?? null);
     await db.query(
       `insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, external_id, purpose, origin, template, attempt, due_at, reason,
@@ -76,7 +76,7 @@ async function storePerson(db: Db, workspaceId: WorkspaceId, person: RandomPerso
         message.inbound ? null : "utility",
         message.inbound ? null : message.origin,
         message.inbound ? null : message.template,
-        message.inbound ? null : { accepted, sent, delivered, read, failed },
+        message.inbound ? null : { accepted, sent, delivered, read, clicked, failed },
         message.inbound ? answered : null,
         new Date(message.createdAt),
         new Date(message.updatedAt),

@@ -298,6 +298,7 @@ function sceneOf(day: number) {
         sent: receiptTime,
         delivered: receiptTime,
         read: receiptTime,
+        clicked: receiptTime,
         failed: receiptTime,
         createdAt: instant,
         updatedAt: instant,

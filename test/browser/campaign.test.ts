@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { until } from "../durability/until.ts";
-import { describeInBrowser, openContext, picture, seen } from "./chromium.ts";
+import { describeInBrowser, follow, openContext, picture, seen } from "./chromium.ts";
 import { type Desk, openDesk } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import type { Shop } from "./shop.ts";
@@ -57,8 +57,18 @@ describeInBrowser("a campaign", () => {
   };
   const next = async (): Promise<void> => page.getByTestId("wizard-next").click();
   const chooseTemplate = async (index: number, name: string): Promise<void> => {
-    await page.getByTestId(`choose-template-${index}`).click();
-    await (await seen(page.getByRole("option", { name: new RegExp(`^${name} `) }))).click();
+    const option = page.getByRole("option", { name: new RegExp(`^${name} `) });
+    // The list closes when what is around it is drawn anew.
+    await expect
+      .poll(
+        async () => {
+          if (!(await option.first().isVisible())) await page.getByTestId(`choose-template-${index}`).click();
+          return option.first().isVisible();
+        },
+        { interval: 1_000 },
+      )
+      .toBe(true);
+    await option.first().click();
   };
 
   beforeAll(async () => {
@@ -259,10 +269,8 @@ describeInBrowser("a campaign", () => {
 
   it.each([
     ["desk", { width: 1440, height: 900 }, "light", "en"],
-    ["desk-dark-fr", { width: 1440, height: 900 }, "dark", "fr"],
-    ["tablet-fr", { width: 1024, height: 768 }, "light", "fr"],
-    ["phone", { width: 390, height: 844 }, "light", "en"],
-    ["phone-dark-fr", { width: 390, height: 844 }, "dark", "fr"],
+    ["tablet-dark-fr", { width: 1024, height: 768 }, "dark", "fr"],
+    ["phone-fr", { width: 390, height: 844 }, "light", "fr"],
   ] as const)(
     "holds together on %s",
     async (name, viewport, colorScheme, language) => {
@@ -271,6 +279,8 @@ describeInBrowser("a campaign", () => {
       await context.addInitScript((chosen) => localStorage.setItem("parley-scheme", chosen), colorScheme);
       const one = await context.newPage();
       const faults: string[] = [];
+      await one.goto(`${product.url}/audiences`);
+      await seen(one.locator("main h1"));
       for (const [view, path] of [
         ["audiences", "/audiences"],
         ["audience", "/audiences/british-buyers"],
@@ -289,7 +299,7 @@ describeInBrowser("a campaign", () => {
         ["experiment", "/campaigns/autumn-sale?tab=experiment"],
         ["plan", "/campaigns/autumn-sale?tab=plan"],
       ] as const) {
-        await one.goto(`${product.url}${path}`);
+        await follow(one, path);
         await seen(one.locator("main h1"));
         await one.waitForFunction(() => document.querySelector('[aria-busy="true"], .mantine-Skeleton-root') === null);
         await picture(one, `campaign-view-${view}-${name}`);

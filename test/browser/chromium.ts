@@ -5,9 +5,10 @@ import { fileURLToPath } from "node:url";
 import { describe } from "vitest";
 import { readEnv } from "../../src/platform/env.ts";
 
-const { PARLEY_CHROMIUM: executablePath, PARLEY_REQUIRE_BROWSER: required } = readEnv();
+const { PARLEY_CHROMIUM: executablePath, PARLEY_REQUIRE_BROWSER: required, CI: ci } = readEnv();
+const isSeenByNobody = ci === "true";
 const PICTURES = fileURLToPath(new URL("../../test-results/browser/", import.meta.url));
-const SEEN_WITHIN_MS = 15_000;
+const SEEN_WITHIN_MS = 40_000;
 
 const FLAGS = [
   "--no-sandbox",
@@ -40,12 +41,25 @@ export async function openContext(browser: Browser, options: BrowserContextOptio
   return context;
 }
 
-/** For whoever looks: `test-results/browser/<name>.png`. */
+/** For whoever looks: `test-results/browser/<name>.png`. In CI nobody does; what moves has come to rest afterwards all the same. */
 export async function picture(page: Page, name: string): Promise<void> {
   // A page in the background draws no frames: transitions would never end.
   await page.bringToFront();
   await page.evaluate(async () => Promise.all(document.getAnimations().map(async ({ finished }) => finished.catch(() => null))));
-  await page.screenshot({ path: `${PICTURES}${name}.png`, animations: "disabled" });
+  if (!isSeenByNobody) await page.screenshot({ path: `${PICTURES}${name}.png`, animations: "disabled" });
+}
+
+type Router = {
+  readonly state: { readonly status: string; readonly location: { href: string }; readonly resolvedLocation?: { href: string } };
+};
+
+/** To another page of the console as one of its links leads there: the program is not read anew, which is five times the work. */
+export async function follow(page: Page, address: string): Promise<void> {
+  await page.evaluate((to) => history.pushState(null, "", to), address);
+  await page.waitForFunction(() => {
+    const { status, location, resolvedLocation } = (self as unknown as { readonly __TSR_ROUTER__: Router }).__TSR_ROUTER__.state;
+    return status === "idle" && resolvedLocation?.href === location.href && location.href === window.location.href.slice(origin.length);
+  });
 }
 
 /** Everything that a page complains of: errors, broken content policy, failed requests, server errors. */

@@ -1,7 +1,7 @@
 /** The console in a real browser: empty and full, by keyboard, in French, in the dark, on a phone, with hostile people in it. */
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { complaintsOf, describeInBrowser, follow, openBrowser, openContext, picture, seen } from "./chromium.ts";
 import { countShifts, faintTexts, namelessControls, overflow, shifted } from "./page-checks.ts";
 import { type Product, startProduct } from "./product.ts";
 import { customerNamed, openShop, type Shop } from "./shop.ts";
@@ -29,7 +29,14 @@ describeInBrowser("the console", () => {
 
   const go = async (path: string, on = page): Promise<void> => {
     await on.goto(`${product.url}${path}`);
-    // Drawn, with its data: nothing is being waited for.
+    await drawn(on);
+  };
+  const goOn = async (path: string): Promise<void> => {
+    await follow(page, path);
+    await drawn(page);
+  };
+  /** With its data: nothing is being waited for. */
+  const drawn = async (on: Page): Promise<void> => {
     await seen(on.locator("main h1"));
     await on.waitForFunction(() => document.querySelector('[aria-busy="true"], .mantine-Skeleton-root') === null);
   };
@@ -230,7 +237,7 @@ describeInBrowser("the console", () => {
     if (scheme === "dark") await page.getByRole("button", { name: "Switch to dark" }).click();
     const faults: string[] = [];
     for (const [name, path] of views()) {
-      await go(path);
+      await goOn(path);
       expect(await page.locator("html").getAttribute("data-mantine-color-scheme")).toBe(scheme);
       await picture(page, `console-${name}-${scheme}`);
       for (const fault of [...(await namelessControls(page)), ...(await faintTexts(page))]) faults.push(`${name}: ${fault}`);
@@ -248,13 +255,14 @@ describeInBrowser("the console", () => {
       ["about", `/profiles/${ana}?tab=about`],
       ["hostile", `/profiles/${hostile}?tab=conversation`],
     ] as const) {
-      await go(path);
+      await goOn(path);
       expect(await page.locator("html").getAttribute("lang")).toBe("fr");
       await picture(page, `console-${name}-french-390`);
       for (const fault of [...(await overflow(page)), ...(await namelessControls(page))]) faults.push(`${name}: ${fault}`);
     }
     expect(faults).toEqual([]);
-    await go("/settings/unrecognised");
+    await go("/settings/sources");
+    await page.getByText("Appels récents").first().click();
     await seen(page.getByText("Un sujet que Parley ne traite pas"));
     await go("/");
     await seen(page.getByRole("heading", { name: "Maintenant" }));

@@ -19,12 +19,14 @@ type DeskOptions = BrowserContextOptions & {
   readonly prepare?: (shop: Shop, product: Product) => Promise<void>;
   /** What takes longer than usual here. */
   readonly settlesMs?: number;
+  /** Of the environment. */
+  readonly settings?: Readonly<Record<string, string>>;
 };
 
-export async function openDesk({ prepare, settlesMs, ...options }: DeskOptions = {}): Promise<Desk> {
+export async function openDesk({ prepare, settlesMs, settings, ...options }: DeskOptions = {}): Promise<Desk> {
   const stack = new Disposal();
   try {
-    const [product, browser] = await Promise.all([startProduct(), openBrowser()]);
+    const [product, browser] = await Promise.all([startProduct(settings), openBrowser()]);
     stack.use(product);
     stack.use({ [Symbol.asyncDispose]: async () => browser.close() });
     const shop = await openShop(product);

@@ -48,6 +48,6 @@ describeInBrowser("a double click", { timeout: 180_000 }, () => {
     await page.getByTestId("check-now").click();
     await seen(page.getByTestId("check-token"));
     await page.getByTestId("check-now").click();
-    await expect.poll(() => asked.filter((one) => one.endsWith("/health")).length, { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => asked.filter((one) => one.endsWith("/health")).length, { timeout: 40_000 }).toBe(2);
   });
 });

@@ -61,6 +61,8 @@ export async function overflow(page: Page): Promise<readonly string[]> {
 
 /** WCAG 2 AA: 4.5 to 1, for large text 3 to 1. Colours are composed with all that lies behind them; pictures are not looked into. */
 export async function faintTexts(page: Page): Promise<readonly string[]> {
+  // What is still coming into view is fainter than it will be.
+  await page.evaluate(async () => Promise.all(document.getAnimations().map(async ({ finished }) => finished.catch(() => null))));
   return page.evaluate(() => {
     type Colour = readonly [number, number, number, number];
     const brush = document.createElement("canvas").getContext("2d", { willReadFrequently: true });

@@ -55,7 +55,7 @@ export async function openShop(product: Product): Promise<Shop> {
 
   const post = async ({ topic, body }: ShopWebhook, id: string): Promise<void> => {
     const text = JSON.stringify(body);
-    const answer = await request(`${product.url}/webhooks/shopify/${sourceId}`, {
+    const answer = await request(`${product.url}/webhooks/sources/${sourceId}`, {
       method: "POST",
       headers: {
         "content-type": "application/json",

@@ -1,4 +1,5 @@
 /** Two people at work: the owner invites somebody, who does what her role allows, approves a campaign of the owner's, and is kept out in the end. */
+import { Secret, TOTP } from "otpauth";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { until } from "../durability/until.ts";
@@ -124,8 +125,9 @@ describeInBrowser("two people", { timeout: 180_000 }, () => {
   it("do what their roles allow, and see no more", async () => {
     const settings = async (): Promise<readonly string[]> => {
       await theirs.goto(`${desk.product.url}/settings/rules`);
-      await seen(theirs.getByRole("tab", { name: "Rules" }));
-      return theirs.getByRole("tab").allInnerTexts();
+      const places = theirs.getByRole("navigation", { name: "Settings" }).getByRole("link");
+      await seen(places.filter({ hasText: "Workspace" }));
+      return places.allInnerTexts();
     };
     // As a marketer, which she is invited as.
     expect(await settings()).not.toContain("Team");
@@ -133,7 +135,7 @@ describeInBrowser("two people", { timeout: 180_000 }, () => {
     expect(await theirs.getByTestId("time-zone").isDisabled()).toBe(true);
     await theirs.goto(`${desk.product.url}/journeys`);
     await seen(theirs.getByTestId("new-journey"));
-    await giveRole("viewer");
+    await giveRole("analyst");
     for (const [place, first] of [
       ["journeys", "new-journey"],
       ["campaigns", "new-campaign"],
@@ -147,7 +149,7 @@ describeInBrowser("two people", { timeout: 180_000 }, () => {
     await theirs.goto(`${desk.product.url}/settings/team`);
     await seen(theirs.getByRole("heading", { name: "Not for your role" }));
     expect(await theirs.getByRole("link", { name: "Settings" }).count()).toBe(0);
-    await picture(theirs, "team-3b-viewer");
+    await picture(theirs, "team-3b-analyst");
     // Nor does the server do it for whoever goes past the page.
     const answered = await theirs.evaluate(async () => {
       const invitation = { email: "eve@example.com", name: "Eve", role: "owner" };
@@ -206,6 +208,100 @@ describeInBrowser("two people", { timeout: 180_000 }, () => {
     await state(theirs, "scheduled");
   });
 
+  it("sign in with more than a password: codes, then a passkey", async () => {
+    const there = desk.product.url.replace("127.0.0.1", "localhost");
+    const signInAgain = async (): Promise<void> => {
+      await theirs.goto(`${there}/sign-in`);
+      await theirs.getByLabel("Email").fill("lea@example.com");
+      await theirs.getByLabel("Password", { exact: true }).fill(PASSWORD);
+      await theirs.getByRole("button", { name: "Sign in", exact: true }).click();
+    };
+    const signOut = async (): Promise<void> => {
+      await theirs.getByRole("button", { name: "You", exact: true }).click();
+      await theirs.getByRole("menuitem", { name: "Sign out" }).click();
+      await seen(theirs.getByRole("heading", { name: "Sign in" }));
+    };
+    await signInAgain();
+    await seen(theirs.getByRole("heading", { name: "Now" }));
+    await theirs.goto(`${there}/account`);
+    await seen(theirs.getByText(/Whoever learns your password gets in/));
+    await theirs.getByTestId("factor-begin").click();
+    const secret = await (await seen(theirs.getByTestId("factor-secret"))).innerText();
+    const codeOf = (text: string, periods: number): string =>
+      new TOTP({ secret: Secret.fromBase32(text) }).generate({ timestamp: Date.now() + periods * 30_000 });
+    await picture(theirs, "access-1-codes");
+    expect([...(await namelessControls(theirs)), ...(await faintTexts(theirs)), ...(await overflow(theirs))]).toEqual([]);
+    await theirs.getByTestId("factor-code").fill(codeOf(secret, 0));
+    await theirs.getByRole("button", { name: "Turn on", exact: true }).click();
+    await seen(theirs.getByTestId("recovery-codes"));
+    expect(await theirs.getByTestId("recovery-codes").getByRole("listitem").count()).toBe(10);
+    await theirs.getByRole("button", { name: "I have kept them" }).click();
+    await seen(theirs.getByText(/10 recovery codes are left/));
+
+    await signOut();
+    await signInAgain();
+    await (await seen(theirs.getByTestId("sign-in-code"))).fill("000000");
+    await theirs.getByRole("button", { name: "Go in" }).click();
+    await seen(theirs.getByText(/This code is wrong/));
+    await picture(theirs, "access-2-code");
+    // The one after that it was set up with.
+    await theirs.getByTestId("sign-in-code").fill(codeOf(secret, 1));
+    await theirs.getByRole("button", { name: "Go in" }).click();
+    await seen(theirs.getByRole("heading", { name: "Now" }));
+
+    const devtools = await theirs.context().newCDPSession(theirs);
+    await devtools.send("WebAuthn.enable");
+    await devtools.send("WebAuthn.addVirtualAuthenticator", {
+      options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
+    });
+    await theirs.goto(`${there}/account`);
+    await theirs.getByTestId("passkey-add").click();
+    await theirs.getByRole("dialog").getByLabel("Name").fill("Léa’s laptop");
+    await theirs.getByRole("dialog").getByRole("button", { name: "Add a passkey" }).click();
+    await seen(theirs.getByTestId("passkey").getByText("Léa’s laptop"));
+    await signOut();
+    await theirs.getByTestId("passkey-in").click();
+    await seen(theirs.getByRole("heading", { name: "Now" }));
+    await theirs.goto(`${there}/account`);
+    await seen(theirs.getByText(/with a passkey/));
+    await picture(theirs, "access-3-account");
+    // Not before: whoever else looks through the browser's tools takes the pretended authenticator away.
+    expect([...(await namelessControls(theirs)), ...(await faintTexts(theirs)), ...(await overflow(theirs))]).toEqual([]);
+
+    // The audit log is not offered to a marketer, and not given.
+    await theirs.goto(`${there}/settings/rules`);
+    await seen(theirs.getByRole("link", { name: "Workspace" }));
+    expect(await theirs.getByRole("link", { name: "Audit log" }).count()).toBe(0);
+    expect(await theirs.evaluate(async () => (await fetch("/v1/audit")).status)).toBe(403);
+  });
+
+  it("may do nothing by a password alone once the workspace demands more, and read what was changed", async () => {
+    await page.goto(`${desk.product.url}/settings/team`);
+    await page.getByTestId("roles").locator("summary").click();
+    await seen(page.getByRole("columnheader", { name: "Compliance" }));
+    await page.getByTestId("second-factor-required").click();
+    // It holds for whoever decided it, too.
+    const secret = await (await seen(page.getByTestId("factor-secret"))).innerText();
+    await picture(page, "access-4-due");
+    await page.getByTestId("factor-code").fill(new TOTP({ secret: Secret.fromBase32(secret) }).generate());
+    await page.getByRole("button", { name: "Turn on", exact: true }).click();
+    await page.getByRole("button", { name: "I have kept them" }).click();
+    await seen(member("lea@example.com").getByText("more than a password"));
+    await picture(page, "access-5-team");
+    expect([...(await namelessControls(page)), ...(await faintTexts(page)), ...(await overflow(page))]).toEqual([]);
+    await page.getByRole("link", { name: "Audit log" }).click();
+    await page.getByTestId("audit-search").fill("security_changed");
+    const entry = page.locator('[data-testid="audit-entry"][data-action="workspace.security_changed"]');
+    // Before that, all entries are there, and go away once more.
+    await until("it has searched", async () => (await page.getByTestId("audit-entry").count()) === 1);
+    await entry.locator("summary").click();
+    await seen(entry.getByText("requiresSecondFactor: was false, is true"));
+    await page.getByTestId("audit-verify").click();
+    await seen(page.getByTestId("audit-verdict").getByText(/entries are what was written/));
+    await picture(page, "access-6-audit");
+    expect([...(await namelessControls(page)), ...(await faintTexts(page)), ...(await overflow(page))]).toEqual([]);
+  });
+
   it("are one again: who is kept out is signed out where they are, and cannot come back", async () => {
     await page.goto(`${desk.product.url}/settings/team`);
     await member("lea@example.com").getByTestId("member-more").click();
@@ -217,7 +313,7 @@ describeInBrowser("two people", { timeout: 180_000 }, () => {
     await seen(theirs.getByRole("heading", { name: "Sign in" }));
     await theirs.getByLabel("Email").fill("lea@example.com");
     await theirs.getByLabel("Password", { exact: true }).fill(PASSWORD);
-    await theirs.getByRole("button", { name: "Sign in" }).click();
+    await theirs.getByRole("button", { name: "Sign in", exact: true }).click();
     await seen(theirs.getByText(/do not match an account/));
     // The only owner left cannot be kept out.
     const owner = page.locator('[data-testid="member"]').filter({ hasText: "you" });
@@ -228,7 +324,7 @@ describeInBrowser("two people", { timeout: 180_000 }, () => {
   });
 
   it("did all of it without a complaint but what was refused", () => {
-    const refused = /: (401|403|409) from |status of (401|403|409)/;
+    const refused = /: (401|403|409|422) from |status of (401|403|409|422)/;
     expect([...desk.complaints, ...theirComplaints].filter((complaint) => !refused.test(complaint))).toEqual([]);
   });
 });

@@ -1,6 +1,8 @@
 /** A marketer's template: written with the phone beside it, held back by the lint, submitted, approved and sent; another rejected and mended. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Bubble } from "../../emulator/src/control/contract.ts";
+import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { until } from "../durability/until.ts";
 import { describeInBrowser, openContext, picture, seen } from "./chromium.ts";
 import { type Desk, openDesk } from "./desk.ts";
@@ -48,6 +50,26 @@ describeInBrowser("the life of a template", () => {
     await until(`${name} is ${status}`, async () => (row = await find()) !== undefined, 30_000);
     if (!row) throw new Error(`there is no ${name}`);
     return row;
+  };
+  /** Ana, on the newest message that offers it, once it is there. */
+  const tap = async (label: string): Promise<void> => {
+    const { phoneNumberId } = EMULATED;
+    const customers = (await at.shop.control("GET", "/_emulator/customers")) as readonly { readonly id: string; readonly phone: string }[];
+    const id =
+      customers.find(({ phone }) => phone === ana.phone.replaceAll(/\D/g, ""))?.id ?? expect.fail("the emulator does not know Ana");
+    await until(`"${label}" can be tapped`, async () => {
+      const { bubbles } = (await at.shop.control("GET", `/_emulator/chats/${phoneNumberId}/${id}`)) as {
+        readonly bubbles: readonly Bubble[];
+      };
+      for (const bubble of bubbles.toReversed()) {
+        const button = bubble.buttons.find(({ kind, text }) => kind === "reply" && text === label);
+        if (!button) continue;
+        const action = { phoneNumberId, action: "tap", messageId: bubble.id, buttonIndex: button.index };
+        await at.shop.control("POST", `/_emulator/customers/${id}/actions`, action);
+        return true;
+      }
+      return false;
+    });
   };
   const verdict = () => page.getByTestId("lint-verdict");
   const looksWell = async (name: string): Promise<void> => {
@@ -105,11 +127,28 @@ describeInBrowser("the life of a template", () => {
       consent: [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: "checkout" }],
     });
     await at.shop.api("POST", "/v1/events", { id: "lamp-1", type: "lamp_ready", profile: { phone: ana.phone }, properties: {} });
-    const stats = page.getByTestId("template-stats");
-    await stats.getByText("English").waitFor({ timeout: 30_000 });
-    // In its table, not over something else.
-    const [table, row] = [await page.getByRole("table", { name: "How it does" }).boundingBox(), await stats.boundingBox()];
-    expect(row?.y).toBeGreaterThan(table?.y ?? Number.POSITIVE_INFINITY);
+    await tap("Thank you");
+    const stats = page.getByTestId("template-statistics");
+    await stats.getByRole("img", { name: /^By language/ }).waitFor({ timeout: 30_000 });
+    await stats.getByRole("img", { name: /^By button/ }).waitFor({ timeout: 30_000 });
+    await looksWell("template-statistics");
+    // The same as a table, in which each number leads to its messages.
+    for (const chart of ["By language", "By button"]) await stats.getByRole("button", { name: `${chart}: Show as a table` }).click();
+    const languages = stats.getByRole("region", { name: "By language" });
+    await seen(languages.getByRole("cell", { name: "English" }));
+    expect(await stats.getByTestId("stats-en-sent").textContent()).toBe("1");
+    await expect.poll(async () => stats.getByTestId("stats-en-replied").textContent(), { timeout: 20_000 }).toBe("1");
+    await seen(stats.getByRole("region", { name: "By button" }).getByRole("cell", { name: "Thank you" }));
+    expect([await overflow(page), await namelessControls(page), await faintTexts(page)]).toEqual([[], [], []]);
+    await picture(page, "template-statistics-tables");
+    await stats.getByTestId("taps-en-0").click();
+    await seen(page.getByText("Tapped: Thank you"));
+    await seen(page.getByText("Language: English"));
+    await expect.poll(async () => page.locator(`[role="row"][data-direction="outbound"]`).count(), { timeout: 20_000 }).toBe(1);
+    await page.goBack();
+    await (await seen(page.getByRole("combobox", { name: "Period" }))).click();
+    await page.getByRole("option", { name: "Last 24 hours" }).click();
+    await stats.getByRole("img", { name: /^By button/ }).waitFor({ timeout: 30_000 });
     await seen(page.getByRole("link", { name: "Lamp ready" }));
     await seen(page.getByTestId("template-history").getByText("Submitted by"));
     await looksWell("template-page");

@@ -67,7 +67,7 @@ it("takes no other's name when it is to be new, and does not start at a time tha
 const signIn = async (email: string): Promise<Desk> => deskOf(await cookieOf(email, "marketer"));
 
 async function keyOf(maker: Headers): Promise<Headers> {
-  const body = { name: "made", rights: ["campaigns:read", "campaigns:write", "keys:manage"] };
+  const body = { name: "made", rights: ["campaigns:read", "campaigns:write", "campaigns:approve", "keys:manage"] };
   const answer = (await (await ask("/v1/console/api-keys", "POST", body, maker)).json()) as { readonly key: string };
   return { authorization: `Bearer ${answer.key}` };
 }
@@ -306,6 +306,32 @@ it("says before the start whom the gate would keep back and why, and keeps back 
   const { total, reasons } = await shop.stats("foreseen");
   expect(total).toMatchObject({ sent: expected.sent, refused: 6 });
   expect(new Map(reasons.map(({ reason, n }) => [reason, n]))).toEqual(new Map(expected.reasons.map(({ reason, n }) => [reason, n])));
+
+  // A policy counts what they have just got, and knows the hours of those who have got nothing yet.
+  const source = { basis: "house", title: "Ours", url: null };
+  const everywhere = { version: 1, countries: "all", purposes: ["marketing"], source };
+  const rules = [
+    { ...everywhere, kind: "frequency_cap", id: "once", most: 1, per: { hours: 168 }, whenFull: "refuse" },
+    { ...everywhere, kind: "quiet_hours", id: "mornings", allowed: [{ days: [0, 1, 2, 3, 4, 5, 6], from: "08:00", to: "11:00" }] },
+  ];
+  const draft = await world.call("PUT", "/v1/policy/draft", { revision: 0, document: { format: 1, title: "Ours", rules } });
+  expect(draft.status).toBe(200);
+  const foreseen = async (name: string): Promise<ExpectedRefusals> => {
+    const answer = await world.call("POST", "/v1/console/campaigns/expected-refusals", { document: campaign(name) });
+    return (answer.body as { readonly expected: ExpectedRefusals }).expected;
+  };
+  // Nothing of a draft holds.
+  expect(await foreseen("again")).toMatchObject({ sent: 27 });
+  expect((await world.call("POST", "/v1/policy/activate", { revision: 1 })).status).toBe(200);
+  const held = await foreseen("again");
+  expect(held.reasons).toContainEqual({ verdict: "hold", reason: "quiet_hours", n: 27 });
+  await world.advance("20h");
+  const capped = await foreseen("again");
+  expect(capped.sent).toBe(0);
+  expect(capped.reasons).toContainEqual({ verdict: "refuse", reason: "frequency_cap", n: 27 });
+  await shop.launch(campaign("again"));
+  const after = await shop.stats("again");
+  expect(new Map(after.reasons.map(({ reason, n }) => [reason, n]))).toEqual(new Map(capped.reasons.map(({ reason, n }) => [reason, n])));
 }, 60_000);
 
 it("is tried again no further than the budget goes, and says how many that left", async () => {

@@ -194,7 +194,7 @@ it("weighs a bandit at the beginning of each day's sending, before anybody is as
     );
     // Whoever gets b reads it.
     await hall.pool.query(
-      `insert into fact_count select 0, $1, now(), 'campaign', $2::text, $3, v, '', $3, m, '', case when m = 'read' and v = 'a' then 5 else 300 end, 0
+      `insert into fact_count select 0, $1, now(), 'campaign', $2::text, $3, v, '', '', $3, m, '', case when m = 'read' and v = 'a' then 5 else 300 end, 0
        from unnest(array['a', 'b']) v, unnest(array['accepted', 'read']) m`,
       [WORKSPACE, id, occurrence],
     );
@@ -261,7 +261,7 @@ it("stops when the budget is used up, not one message later", async () => {
   expect([messages, broken]).toEqual([Math.floor(10 / 0.0529), 0]);
   expect(await hall.number("select spent_micros::int as n from campaign_occurrence")).toBe(messages * 52_900);
   // All of them are with the channel, and none has a price yet.
-  await hall.pool.query("insert into fact_count select 1, $1, now(), 'campaign', $2::text, '1', 'a', '', '', 'accepted', '', $3, 0", [
+  await hall.pool.query("insert into fact_count select 1, $1, now(), 'campaign', $2::text, '1', 'a', '', '', '', 'accepted', '', $3, 0", [
     WORKSPACE,
     id,
     messages,

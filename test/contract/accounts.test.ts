@@ -79,11 +79,11 @@ test("an address may have an account in each workspace, and none of them tells o
   const elsewhere = await ensureWorkspace(doors.bootstrap, "Elsewhere");
   const away = { workspaceId: elsewhere, email: "away@example.com", name: "Away", role: "owner" } as const;
   await ensureAccount(doors.bootstrap, { ...away, password: "a password elsewhere" });
-  const invited = await invite("Away@example.com", "viewer");
+  const invited = await invite("Away@example.com", "analyst");
   expect(invited.status).toBe(201);
-  expect((await choose(tokenOf(invited.body.link))).body).toMatchObject({ workspace: { name: "Test" }, role: "viewer" });
+  expect((await choose(tokenOf(invited.body.link))).body).toMatchObject({ workspace: { name: "Test" }, role: "analyst" });
   // Each password opens its own workspace; a third one opens none.
-  expect((await signIn("away@example.com")).body).toMatchObject({ workspace: { name: "Test" }, role: "viewer" });
+  expect((await signIn("away@example.com")).body).toMatchObject({ workspace: { name: "Test" }, role: "analyst" });
   expect((await signIn("away@example.com", "a password elsewhere")).body).toMatchObject({
     workspace: { name: "Elsewhere" },
     role: "owner",
@@ -106,7 +106,7 @@ test("with one password in several workspaces, whoever signs in says which is me
     role: "agent",
     password: PASSWORD,
   });
-  await arrived("both@example.com", "viewer");
+  await arrived("both@example.com", "analyst");
   const asked = await signIn("both@example.com");
   expect(asked.body).toMatchObject({
     status: 409,
@@ -120,7 +120,7 @@ test("with one password in several workspaces, whoever signs in says which is me
   const to = async (workspaceId: string) =>
     (await doors.call("POST", "/v1/session", { email: "both@example.com", password: PASSWORD, workspaceId }, NOBODY)).body;
   expect(await to(elsewhere)).toMatchObject({ role: "agent", workspace: { id: elsewhere } });
-  expect(await to(doors.workspaceId)).toMatchObject({ role: "viewer", workspace: { id: doors.workspaceId } });
+  expect(await to(doors.workspaceId)).toMatchObject({ role: "analyst", workspace: { id: doors.workspaceId } });
 });
 
 type Headers = Readonly<Record<string, string>>;
@@ -130,7 +130,7 @@ const changeOwn = async (session: Headers, oldPassword: string | undefined, newP
 const looks = async (session: Headers) => (await doors.call("GET", "/v1/session", undefined, session)).status;
 
 test("whoever knows their password changes it: here they stay signed in, everywhere else they do not", async () => {
-  const { id, session } = await arrived("own@example.com", "viewer");
+  const { id, session } = await arrived("own@example.com", "analyst");
   const phone = sessionOf(await signIn("own@example.com"));
   expect((await changeOwn(session, "not the password")).body).toMatchObject({ status: 422, reason: "old_password_wrong" });
   expect((await changeOwn(session, undefined)).body).toMatchObject({ status: 422, reason: "old_password_wrong" });
@@ -154,7 +154,7 @@ test("whoever knows their password changes it: here they stay signed in, everywh
 });
 
 test("guessing the old password slows down as guessing at the door does", async () => {
-  const { session } = await arrived("guessed@example.com", "viewer");
+  const { session } = await arrived("guessed@example.com", "analyst");
   for (let guess = 0; guess < 4; guess += 1) expect((await changeOwn(session, `guess ${guess}`)).status).toBe(422);
   expect((await changeOwn(session, PASSWORD)).body).toMatchObject({ status: 429, reason: "too_many_passwords" });
   // The door knows of it as well.
@@ -165,7 +165,7 @@ test("guessing the old password slows down as guessing at the door does", async 
 
 test("who came by a link and has no password chooses the first one without another", async () => {
   const { workspaceId } = doors;
-  const id = await ensureAccount(doors.bootstrap, { workspaceId, email: "linked@example.com", name: "Linked", role: "viewer" });
+  const id = await ensureAccount(doors.bootstrap, { workspaceId, email: "linked@example.com", name: "Linked", role: "analyst" });
   const token = tokenOf(await createSignInLink(doors.bootstrap, id, "http://127.0.0.1:3000"));
   const answer = await doors.call("POST", "/v1/session/link", { token }, NOBODY);
   expect(answer.body).toMatchObject({ account: { hasPassword: false } });
@@ -174,7 +174,7 @@ test("who came by a link and has no password chooses the first one without anoth
 });
 
 test("whoever is kept out is so with the next request, and stays out until let in", async () => {
-  const { id, session } = await arrived("gone@example.com", "viewer");
+  const { id, session } = await arrived("gone@example.com", "analyst");
   const look = async () => (await doors.call("GET", "/v1/session", undefined, session)).status;
   expect(await look()).toBe(200);
   expect((await change(id, { disabled: true })).body).toMatchObject({ state: "disabled" });
@@ -200,7 +200,7 @@ test("the keys of somebody who is kept out open nothing, and those of a lowered 
   const read = async () => (await doors.call("GET", "/v1/accounts", undefined, headers)).status;
   const rights = async () => (await doors.deps.apiKeys.callerOf(key))?.rights;
   expect([await read(), await rights()]).toEqual([200, new Set(["profiles:read", "accounts:manage"])]);
-  await change(id, { role: "viewer" });
+  await change(id, { role: "analyst" });
   expect([await read(), await rights()]).toEqual([403, new Set(["profiles:read"])]);
   await change(id, { role: "owner", disabled: true });
   expect(await read()).toBe(401);
@@ -220,7 +220,7 @@ test("a key that is revoked opens nothing with the next request", async () => {
 });
 
 test("a session in use is prolonged once a day, and the browser hears of it", async () => {
-  const { session } = await arrived("daily@example.com", "viewer");
+  const { session } = await arrived("daily@example.com", "analyst");
   const cookie = async () => (await doors.call("GET", "/v1/session", undefined, session)).headers.get("set-cookie");
   expect(await cookie()).toBeNull();
   doors.clock.advance(25 * 3_600_000);
@@ -232,12 +232,12 @@ test("a role that is taken takes its rights with the next request", async () => 
   const { id, session } = await arrived("moved@example.com", "owner");
   const list = async () => (await doors.call("GET", "/v1/accounts", undefined, session)).status;
   expect(await list()).toBe(200);
-  await change(id, { role: "viewer" });
+  await change(id, { role: "analyst" });
   expect(await list()).toBe(403);
 });
 
 test("a password that is reset holds no longer, nor do the sessions made with it", async () => {
-  const { id, session } = await arrived("reset@example.com", "viewer");
+  const { id, session } = await arrived("reset@example.com", "analyst");
   const { body } = await doors.call("POST", `/v1/accounts/${id}/password-link`);
   expect((await doors.call("GET", "/v1/session", undefined, session)).status).toBe(401);
   expect((await signIn("reset@example.com")).status).toBe(401);
@@ -249,7 +249,7 @@ test("the last owner who can sign in stays owner, however many ask at once", asy
   const own = await openDoors();
   try {
     const ask = async (id: string, body: object) => (await own.call("PATCH", `/v1/accounts/${id}`, body)).body;
-    expect(await ask(own.accountId, { role: "viewer" })).toMatchObject({ status: 409, reason: "last_owner" });
+    expect(await ask(own.accountId, { role: "analyst" })).toMatchObject({ status: 409, reason: "last_owner" });
     expect(await ask(own.accountId, { disabled: true })).toMatchObject({ status: 409, reason: "last_owner" });
     // Somebody who was only invited may never come.
     const { body } = await own.call("POST", "/v1/accounts", { email: "second@example.com", name: "Second", role: "owner" });
@@ -290,13 +290,13 @@ test("nobody gives, takes or resets what is above them", async () => {
   expect((await invite("above@example.com", "owner", headers)).body).toMatchObject({ status: 403, reason: "role_above" });
   expect((await change(doors.accountId, { disabled: true }, headers)).body).toMatchObject({ status: 403, reason: "role_above" });
   expect((await doors.call("POST", `/v1/accounts/${doors.accountId}/password-link`, undefined, headers)).status).toBe(403);
-  const { body } = await invite("below@example.com", "viewer", headers);
-  expect(body.account).toMatchObject({ role: "viewer" });
+  const { body } = await invite("below@example.com", "analyst", headers);
+  expect(body.account).toMatchObject({ role: "analyst" });
   expect((await change(body.account.id, { role: "marketer" }, headers)).status).toBe(403);
 });
 
 test("each change is in the audit, by whoever made it and without personal data", async () => {
-  const { id } = await arrived("audited@example.com", "viewer");
+  const { id } = await arrived("audited@example.com", "analyst");
   await change(id, { role: "agent", name: "Audrey" });
   await change(id, { disabled: true });
   await change(id, { disabled: false });
@@ -366,14 +366,14 @@ test("an owner whose password was reset counts again once they have chosen one, 
     const second: string = body.account.id;
     const { account, link } = await reset(second);
     expect(account).toMatchObject({ state: "invited" });
-    for (const change of [{ disabled: true }, { role: "viewer" }])
+    for (const change of [{ disabled: true }, { role: "analyst" }])
       expect(await ask("PATCH", own.accountId, change)).toMatchObject({ status: 409, reason: "last_owner" });
     expect(await reset(own.accountId)).toMatchObject({ status: 409, reason: "last_owner" });
     // Their link may be lost: another one is made.
     const { link: another } = await reset(second);
     expect((await own.call("POST", "/v1/session/password", { token: tokenOf(link), password: PASSWORD }, NOBODY)).status).toBe(401);
     expect((await own.call("POST", "/v1/session/password", { token: tokenOf(another), password: PASSWORD }, NOBODY)).status).toBe(200);
-    expect(await ask("PATCH", own.accountId, { role: "viewer" })).toMatchObject({ role: "viewer" });
+    expect(await ask("PATCH", own.accountId, { role: "analyst" })).toMatchObject({ role: "analyst" });
   } finally {
     await own.close();
   }
@@ -408,7 +408,7 @@ test.each(["password", "link"])("a sign-in by a %s that is under way while a res
 });
 
 test("a password chosen while the account is being disabled lets nobody in, now or later", async () => {
-  const { body } = await invite("closed@example.com", "viewer");
+  const { body } = await invite("closed@example.com", "analyst");
   const id: string = body.account.id;
   const gate = await doors.pool.connect();
   await gate.query("begin");

@@ -40,7 +40,9 @@ describe("channels", () => {
     expect((await doors.call("GET", "/v1/channels")).body.rows.map((row: { id: string }) => row.id)).toContain(id);
     expect(await revision()).toBeGreaterThan(before);
     expect(doors.syncRequests).toContain(id);
-    expect(await audits(id)).toEqual([{ action: "channel.added", actor: expect.stringMatching(/^key:/), detail: { name: "Second" } }]);
+    expect(await audits(id)).toEqual([
+      { action: "channel.added", actor: expect.stringMatching(/^key:/), detail: { name: "Second", kind: "whatsapp" } },
+    ]);
     for (const secret of ["token-of-second", "app-secret-of-second", body.verifyToken]) {
       expect(await rowText("channel", id)).not.toContain(secret);
       expect(JSON.stringify((await doors.call("GET", "/v1/channels")).body)).not.toContain(secret);
@@ -124,16 +126,19 @@ describe("channels", () => {
 
 describe("sources", () => {
   it("are added with their secret sealed, listed, and their webhooks proven by it", async () => {
-    const { status, body } = await doors.call("POST", "/v1/sources", { name: "Lune", webhookSecret: "secret-of-lune" });
+    const settings = { shopDomain: "lune.myshopify.com" };
+    const added = await doors.call("POST", "/v1/sources", { name: "Lune", webhookSecret: "secret-of-lune", settings });
+    const { status } = added;
+    const body = added.body.source;
     expect(status).toBe(201);
     expect((await doors.call("GET", "/v1/sources")).body.rows).toContainEqual(body);
-    expect(body.webhookUrl).toBe(`http://127.0.0.1:3000/webhooks/shopify/${body.id}`);
+    expect(body.webhookUrl).toBe(`http://127.0.0.1:3000/webhooks/sources/${body.id}`);
     expect(await rowText("source", body.id)).not.toContain("secret-of-lune");
     expect(await audits(body.id)).toMatchObject([{ action: "source.added", detail: { name: "Lune" } }]);
     const raw = Buffer.from("{}");
     const post = async (secret: string) =>
       (
-        await doors.call("POST", `/webhooks/shopify/${body.id}`, raw, {
+        await doors.call("POST", `/webhooks/sources/${body.id}`, raw, {
           authorization: "",
           "x-shopify-topic": "orders/create",
           "x-shopify-webhook-id": secret,

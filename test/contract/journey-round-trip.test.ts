@@ -24,7 +24,11 @@ const everything = sdk.journey("everything", {
   ],
   start: "greet",
   nodes: {
-    greet: sdk.text("Hi", { next: "ask", onError: { do: "skip" } }),
+    greet: sdk.text("Hi", { next: "tell", onError: { do: "skip" } }),
+    tell: sdk.chain(
+      [sdk.by("whatsapp", { kind: "text", text: "News" }, "read", "PT4H"), sdk.by("sms", { text: "News" }, "delivered", "PT1H")],
+      { purpose: "utility", topic: "news", order: "best", together: 2, urgent: true, expiresAfter: "P1D", next: "ask", exhausted: "ask" },
+    ),
     ask: sdk.waitFor(
       [
         sdk.whenReply("yes", "both"),

@@ -17,6 +17,7 @@ beforeAll(async () => {
        values ($1, $2, $3, $3, 'en_US', $4, 'UTILITY', 'NAMED', $5, now())`,
       [doors.channelId, doors.workspaceId, name, status, JSON.stringify(components)],
     );
+  await doors.pool.query("update catalog_revision set revision = revision + 1");
   await doors.deps.refreshCatalog();
 });
 afterAll(async () => doors.close());

@@ -10,7 +10,7 @@ const plenty = { perSecond: 1_000, burst: 1_000 };
 const NOBODY = { authorization: "" };
 
 async function open(limits: Partial<RateLimits>, trustProxy?: string): Promise<void> {
-  const rateLimits = { caller: plenty, address: plenty, signIn: plenty, ...limits };
+  const rateLimits = { caller: plenty, address: plenty, signIn: plenty, page: plenty, form: plenty, ...limits };
   doors = await openDoors({ adjust: (deps) => ({ ...deps, config: { ...deps.config, rateLimits, trustProxy } }) });
 }
 const from = (address: string) => ({ ...NOBODY, "x-forwarded-for": address });
@@ -52,6 +52,19 @@ describe("rates", () => {
       expect((await doors.call("GET", "/healthz", undefined, NOBODY)).status).toBe(200);
       expect((await doors.whatsapp({ object: "whatsapp_business_account", entry: [] })).status).toBe(200);
     }
+  });
+
+  it("of pages for customers are told on a page, in their language", async () => {
+    await open({ page: { perSecond: 0.1, burst: 1 } });
+    const visit = async () => doors.call("GET", "/p/nowhere", undefined, { ...NOBODY, "accept-language": "fr" });
+    expect((await visit()).status).toBe(404);
+    const over = await visit();
+    expect([over.status, over.headers.get("retry-after"), over.headers.get("content-type")]).toEqual([
+      429,
+      "10",
+      "text/html; charset=utf-8",
+    ]);
+    expect(over.text).toMatch(/<html lang="fr">[^]*Réessayez/);
   });
 
   it("of signing in are limited by address, whatever the account", async () => {

@@ -53,6 +53,11 @@ describe("createClient", () => {
     await client.journeys.get("order-updates");
     await client.journeys.put(document);
     await client.journeys.validate(document);
+    await client.templates.statistics("spring_sale", { from: "2026-11-01T00:00:00Z", to: "2026-12-01T00:00:00Z" });
+    await client.fragments.list();
+    await client.fragments.revisions("opening-hours");
+    await client.fragments.save("opening-hours", { title: "Opening hours", text: "Open 9 to 18", revision: 0 });
+    await client.fragments.delete("opening-hours");
     expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
       "POST /v1/events",
       "POST /v1/profiles",
@@ -62,6 +67,11 @@ describe("createClient", () => {
       "GET /v1/journeys/order-updates",
       "PUT /v1/journeys/order-updates",
       "POST /v1/journeys/order-updates/validate",
+      "GET /v1/template-statistics/spring_sale?from=2026-11-01T00%3A00%3A00Z&to=2026-12-01T00%3A00%3A00Z",
+      "GET /v1/fragments",
+      "GET /v1/fragments/opening-hours/revisions",
+      "PUT /v1/fragments/opening-hours",
+      "DELETE /v1/fragments/opening-hours",
     ]);
     expect(new Set(seen.map(({ authorization }) => authorization))).toEqual(new Set(["Bearer key-1"]));
     expect(seen[0]?.body).toEqual({ id: "e1", type: "order_placed", profile: { phone: "+33612345678" }, properties: { orderId: "A1" } });

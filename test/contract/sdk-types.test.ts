@@ -1,6 +1,8 @@
 import { describe, expectTypeOf, it } from "vitest";
 import * as sdk from "@parley/sdk";
 import type { z } from "zod";
+import type { FragmentView, saveFragmentSchema } from "../../src/contract/fragment.ts";
+import type { TemplateStatistics } from "../../src/contract/template-statistics.ts";
 import type { Admitted } from "../../src/contract/shapes.ts";
 import type { JourneyDocument } from "../../src/journeys/document.ts";
 import type { journeySchema } from "../../src/journeys/journey-schema.ts";
@@ -17,6 +19,9 @@ describe("types of the SDK and of the server", () => {
     expectTypeOf<Assignable<sdk.MessageContent, MessageContent>>().toExtend<MessageContent>();
     expectTypeOf<Assignable<MessageContent, sdk.MessageContent>>().toExtend<sdk.MessageContent>();
     expectTypeOf<Assignable<Admitted, sdk.Accepted>>().toExtend<sdk.Accepted>();
+    expectTypeOf<Assignable<TemplateStatistics, sdk.TemplateStatistics>>().toExtend<sdk.TemplateStatistics>();
+    expectTypeOf<Assignable<FragmentView, sdk.Fragment>>().toExtend<sdk.Fragment>();
+    expectTypeOf<Assignable<sdk.FragmentText, z.input<typeof saveFragmentSchema>>>().toExtend<sdk.FragmentText>();
     expectTypeOf<Assignable<Problem, sdk.JourneyProblem>>().toExtend<sdk.JourneyProblem>();
   });
 

@@ -1,5 +1,6 @@
 /** A template from its first word to its last day: written, held back by the lint, submitted, refused, mended, approved, edited, deleted. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sweepSamples } from "../../src/catalog/template-drafts.ts";
 import { readOverview } from "../../src/insights/overview.ts";
 import { createWorld, type World } from "../scenario/world.ts";
 
@@ -75,6 +76,16 @@ test("submitted it waits for the review, is approved, and submitting once more d
   expect(rows).toEqual([{ action: "template.draft" }, { action: "template.submit" }]);
 });
 
+test("to submit what the account has already is no edit: it keeps nobody waiting", async () => {
+  const { rows } = (await world.call("GET", "/v1/template-drafts")).body as {
+    readonly rows: readonly { readonly id: string; readonly document: { readonly name: string } }[];
+  };
+  const old = rows.find(({ document }) => document.name === "parcel_left");
+  expect((await world.call("DELETE", `/v1/template-drafts/${old?.id}`)).status).toBe(204);
+  expect(await submit(await begin(shipped))).toMatchObject({ status: 200, body: { kind: "there_already", status: "APPROVED" } });
+});
+
+// Right after the one above, with nothing waited for.
 test("an approved one is edited once a day, and Meta is not even asked for more", async () => {
   const { body } = await world.call("POST", `/v1/templates/${(await templateNamed("parcel_left"))?.id}/draft`, {});
   const draft = body as Draft;
@@ -84,6 +95,29 @@ test("an approved one is edited once a day, and Meta is not even asked for more"
   const again = (await save(next, { ...shipped, footer: "Maison Lune, Lyon" })).body as Draft;
   expect(await submit(again)).toMatchObject({ status: 409, body: { edit: { allowed: false, why: "day" } } });
   await world.advance("25h");
+  expect(await submit(again)).toMatchObject({ status: 200, body: { kind: "edited" } });
+});
+
+test("one that has the name of a deleted one may be edited at once: the other's edits are not its own", async () => {
+  const blocks = (days: number) => world.control("PATCH", "/_emulator/switches", { deletedNameBlockedDays: days });
+  const name = "parcel_back";
+  const own = {
+    ...shipped,
+    name,
+    body: { text: "Hello {{first_name}}, your parcel has come back to us.", samples: { first_name: "Ana" } },
+  };
+  const draft = await begin(own);
+  expect(await submit(draft)).toMatchObject({ status: 200, body: { kind: "created" } });
+  await world.advance("2m");
+  const edited = (await save(draft, { ...own, footer: "Maison Lune, Paris" })).body as Draft;
+  expect(await submit(edited)).toMatchObject({ status: 200, body: { kind: "edited" } });
+  await world.advance("2m");
+  await blocks(0);
+  expect((await world.call("DELETE", `/v1/templates/${(await templateNamed(name))?.id}`)).status).toBe(204);
+  expect(await submit(edited)).toMatchObject({ status: 200, body: { kind: "created" } });
+  await blocks(30);
+  await world.advance("2m");
+  const again = (await save(edited, { ...own, footer: "Maison Lune, Lyon" })).body as Draft;
   expect(await submit(again)).toMatchObject({ status: 200, body: { kind: "edited" } });
 });
 
@@ -134,6 +168,43 @@ test("a picture is uploaded to Meta as the header's sample, from bytes that are 
   const [header] = [...world.meta.templates.values()].find(({ name }) => name === "new_lamp")?.components ?? [];
   expect(header).toMatchObject({ format: "IMAGE", example: { header_handle: [expect.stringMatching(/^4:/)] } });
   expect([...world.meta.uploads.values()].some(({ received }) => Buffer.compare(received, PICTURE) === 0)).toBe(true);
+});
+
+test("samples that no draft names are removed a day later, those that one names stay", async () => {
+  const { pool } = world.system;
+  const ids = async () => (await pool.query<{ id: string }>("select id from template_sample order by created_at")).rows.map(({ id }) => id);
+  const [lamp] = await ids();
+  const answer = await fetch(`${world.system.url}/v1/template-samples?name=chair.png`, {
+    method: "POST",
+    headers: { authorization: "Bearer pk_the-key-of-the-stories", "content-type": "image/png" },
+    body: Buffer.concat([PICTURE, Buffer.from("chair")]),
+  });
+  const { id: chair } = (await answer.json()) as { readonly id: string };
+  const sweep = async (hours: number) => sweepSamples({ pool, clock: { now: () => world.now() + hours * 3_600_000 } });
+  await sweep(23);
+  expect(await ids()).toEqual([lamp, chair]);
+  await sweep(25);
+  expect(await ids()).toEqual([lamp]);
+  const draft = await begin({
+    name: "old_lamp",
+    language: "en",
+    category: "MARKETING",
+    header: { kind: "image", sample: lamp },
+    body: { text: "The old lamp is back." },
+  });
+  const { rows } = (await world.call("GET", "/v1/template-drafts")).body as {
+    readonly rows: readonly { readonly id: string; readonly document: { readonly name: string } }[];
+  };
+  for (const { id } of [...rows.filter(({ document }) => document.name === "new_lamp"), draft]) {
+    await sweep(100);
+    expect(await ids()).toEqual([lamp]);
+    expect((await world.call("DELETE", `/v1/template-drafts/${id}`)).status).toBe(204);
+  }
+  // Until a moment ago a draft had it.
+  await sweep(123);
+  expect(await ids()).toEqual([lamp]);
+  await sweep(125);
+  expect(await ids()).toEqual([]);
 });
 
 test("two who save at once: the second is told, and nothing is lost", async () => {

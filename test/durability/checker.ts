@@ -31,6 +31,7 @@ export type Books = {
 type MessageRow = {
   id: string;
   profile: string;
+  isCampaigns: boolean;
   state: string;
   purpose: string;
   externalId: string | null;
@@ -41,8 +42,8 @@ type MessageRow = {
 type EventRow = { externalId: string; profile: string };
 type Sent = { readonly entry: LedgerEntry; readonly messageId: string; readonly attempt: number };
 
-/** On a busy machine a request lies in its socket for a while before the emulator reads it. */
-const TRANSIT_MS = 2_500;
+/** On a busy machine a request lies in its socket before the emulator reads it: 7.1 s after a claim of 3.5 s at the worst that was seen. */
+const TRANSIT_MS = 6_000;
 const CUSTOMER_HAS_IT = new Set(["accepted", "sent", "delivered", "read", "played"]);
 const CALLBACK = /^v1\.([0-9a-f-]{36})\.(\d+)\.[0-9a-f]{8}$/;
 
@@ -84,7 +85,10 @@ function judgeEvents(
   messages: ReadonlyMap<string, MessageRow>,
 ): readonly string[] {
   const byEvent = groupBy(events, (event) => event.externalId);
-  const toProfile = groupBy(messages.values(), (message) => message.profile);
+  const toProfile = groupBy(
+    [...messages.values()].filter(({ isCampaigns }) => !isCampaigns),
+    (message) => message.profile,
+  );
   const lost = [...taken].filter((id) => !byEvent.has(id)).map((id) => `${id} was answered with 2xx and is not in the database`);
   const wrong = [...byEvent].flatMap(([id, copies]) => {
     if (copies.length > 1) return [`${id} is in the database ${copies.length} times`];
@@ -140,7 +144,7 @@ function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): ReadonlyMap<K
   return groups;
 }
 
-const MESSAGES = `select id, profile_id as profile, state, purpose, external_id as "externalId", attempt, claimed_at as "claimedAt", settled_by as "settledBy"
+const MESSAGES = `select id, profile_id as profile, origin->>'kind' = 'campaign' as "isCampaigns", state, purpose, external_id as "externalId", attempt, claimed_at as "claimedAt", settled_by as "settledBy"
   from message where direction = 'outbound'`;
 const EVENTS = `select external_id as "externalId", profile_id as profile from event where type in ('order_placed', 'offer_made')`;
 const LEFTOVERS = `

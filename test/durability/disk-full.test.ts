@@ -56,6 +56,9 @@ async function fill(): Promise<() => Promise<void>> {
   const chunk = Buffer.alloc(1024 * 1024);
   try {
     for (let left = bavail * bsize - LEFT_BYTES; left > 0; left -= chunk.length) await file.write(chunk, 0, Math.min(left, chunk.length));
+  } catch (error) {
+    // PostgreSQL has written meanwhile: full all the same.
+    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
   } finally {
     await file.close();
   }

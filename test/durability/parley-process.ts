@@ -1,5 +1,6 @@
 /** Starts, watches, kills and freezes real server processes. Whoever starts one disposes of it: then it is dead, frozen or not. */
 import { spawn } from "node:child_process";
+import { systemClock } from "../../src/platform/clock.ts";
 import { FROZEN, type ServerSpec } from "./terms.ts";
 import { until } from "./until.ts";
 
@@ -17,8 +18,22 @@ export type ParleyProcess = AsyncDisposable & {
 
 const MOST_WORDS = 20_000;
 
+/** A port whose holder was killed can stay taken for a moment, on some systems by a connection that goes out. */
+const MOST_TRIES = 20;
+
 /** Resolves when the process takes requests, or has ended before it could. */
 export async function startParley(program: string, spec: ServerSpec): Promise<ParleyProcess> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startOnce(program, spec);
+    } catch (error) {
+      if (tries === MOST_TRIES || !(error instanceof Error) || !error.message.includes("EADDRINUSE")) throw error;
+      await systemClock.sleep(500);
+    }
+  }
+}
+
+async function startOnce(program: string, spec: ServerSpec): Promise<ParleyProcess> {
   const child = spawn(process.execPath, [program, JSON.stringify(spec)], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
   let words = "";
   child.stderr?.on("data", (chunk: Buffer) => {

@@ -3,7 +3,7 @@
  * test. Says "ready" on its channel, "frozen" just before it stops itself, and ends with the process that started it.
  */
 import { writeSync } from "node:fs";
-import { LANE_TUNING } from "../../src/app/lane-engine.ts";
+import { LANE_TUNING } from "../../src/app/lane-tuning.ts";
 import { startSystem } from "../../src/app/system.ts";
 import { crashPointsFrom } from "../../src/platform/crash-points.ts";
 import { createLog } from "../../src/platform/log.ts";

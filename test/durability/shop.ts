@@ -7,17 +7,18 @@ import { chmod, rm } from "node:fs/promises";
 import { exit, journey, onEvent, template, wait } from "@parley/sdk";
 import { startEmulator } from "@parley/whatsapp-emulator";
 import pg from "pg";
+import { inject } from "vitest";
 import { createChannel, ensureApiKey, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
 import { startSystem } from "../../src/app/system.ts";
 import { publishJourney } from "../../src/catalog/publish-journey.ts";
 import { startEmbeddedPostgres } from "../../src/db/embedded-postgres.ts";
-import { migrate } from "../../src/db/migrate.ts";
 import { clusterHome } from "../../src/db/postgres-cluster.ts";
 import { findServerUser } from "../../src/db/postgres-user.ts";
 import { validateJourney } from "../../src/journeys/validate.ts";
 import { Disposal } from "../../src/platform/disposal.ts";
 import { silentLog } from "../../src/platform/log.ts";
 import { withDatabase } from "../support/database-url.ts";
+import { copyCluster } from "../support/prepared-cluster.ts";
 import { callApi } from "./api.ts";
 import { compileServer } from "./compiled-server.ts";
 import { EMULATED, openMeta } from "./meta.ts";
@@ -60,7 +61,7 @@ export async function openShop(options: { readonly customers: number; readonly p
     const { program } = stack.use(await compileServer());
     const run = await openPostgres(stack, options.postgresIn);
     const masterKey = randomBytes(32).toString("hex");
-    await run("parley", `create database ${PREPARED}`);
+    await run("postgres", `create database ${PREPARED} template parley`);
     const channelId = await prepare({
       ...options,
       databaseUrl: withDatabase(run.url, PREPARED),
@@ -120,6 +121,7 @@ async function openPostgres(stack: Disposal, folder?: string): Promise<Postgres>
   const dataDir = folder ?? (await openFolder(stack));
   await chmod(dataDir, 0o755); // the OS user postgres must get in when the tests run as root
   const home = await clusterHome(dataDir, await findServerUser(), silentLog);
+  await copyCluster(inject("preparedCluster"), dataDir);
   stack.use({ [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }) });
   const { url } = stack.use(
     await startEmbeddedPostgres({ dataDir, log: silentLog, settings: { max_connections: "200", shared_buffers: "128MB" } }),
@@ -149,7 +151,6 @@ async function prepare({
   readonly dataDir: string;
   readonly customers: number;
 }): Promise<string> {
-  await migrate(databaseUrl);
   await using emulator = await startEmulator({ port: 0 });
   await openMeta(emulator.baseUrl).prepare();
   const port = await freePort();

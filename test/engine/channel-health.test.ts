@@ -43,7 +43,7 @@ beforeEach(async () => {
 afterAll(async () => pool.end());
 
 const inspector = (inspect: () => Promise<ChannelHealth>) => {
-  const catalog = { channels: new Map([[CHANNEL, { id: CHANNEL, workspaceId: WORKSPACE }]]) } as unknown as Catalog;
+  const catalog = { channels: new Map([[CHANNEL, { id: CHANNEL, workspaceId: WORKSPACE, kind: "whatsapp" }]]) } as unknown as Catalog;
   return createChannelInspector({
     pool,
     clock: { ...systemClock, sleep: async () => undefined },

@@ -47,6 +47,7 @@ const publish = async (meta: Partial<FlowPorts> = {}) => {
   const silent = async (): Promise<void> => undefined;
   const all: FlowPorts = {
     create: async () => "77",
+    findDrafts: async () => [],
     update: silent,
     upload: async () => [],
     publish: silent,
@@ -77,6 +78,24 @@ test("what Meta may ask by is understood from before it asks, also when nobody c
   expect(await known()).toEqual({ live: 1, versions: [1, 2] });
   expect(await publish()).toEqual({ kind: "published", version: 3 });
   expect(await known()).toEqual({ live: 3, versions: [1, 2, 3] });
+});
+
+test("a Flow that was made and not kept is taken over by the next try, one of another form or a stranger's is not", async () => {
+  await saveForm({ pool, ids, clock: systemClock }, by, { name: "other", channelId: CHANNEL, document: survey("Other?"), revision: 0 });
+  await pool.query("update form set flow_id = '70' where name = 'other'");
+  await save("First?", 0);
+  let looked = 0;
+  const findDrafts = async () => {
+    looked += 1;
+    return ["70", "71"];
+  };
+  const dies = async () => Promise.reject(new Error("the process died"));
+  await expect(publish({ create: dies, findDrafts })).rejects.toThrow("the process died");
+  expect(looked).toBe(0);
+  const updated: string[] = [];
+  const update = async (_: ChannelId, flowId: string) => void updated.push(flowId);
+  expect(await publish({ create: dies, findDrafts, update })).toEqual({ kind: "published", version: 1 });
+  expect([looked, updated, (await findForm(pool, WORKSPACE, "feedback"))?.flowId]).toEqual([1, ["71"], "71"]);
 });
 
 test("one that Meta finds wrong leaves no version behind", async () => {

@@ -63,13 +63,13 @@ describe("parley", () => {
   });
 
   it("account invites, lists and keeps out, by address", async () => {
-    const invited = await parley(["account", "invite", "Cli@example.com", "--role", "viewer", "--name", "Cleo"]);
+    const invited = await parley(["account", "invite", "Cli@example.com", "--role", "analyst", "--name", "Cleo"]);
     expect(invited).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/cli@example\.com +viewer +invited +Cleo[^]+\/set-password\?token=/),
+      out: expect.stringMatching(/cli@example\.com +analyst +invited +Cleo[^]+\/set-password\?token=/),
     });
     expect((await parley(["account", "disable", "cli@example.com"])).out).toContain("disabled");
-    expect((await parley(["account", "list"])).out).toMatch(/cli@example\.com +viewer +disabled/);
+    expect((await parley(["account", "list"])).out).toMatch(/cli@example\.com +analyst +disabled/);
     expect(await parley(["account", "reset", "cli@example.com"])).toMatchObject({ code: 1, err: expect.stringContaining("kept out") });
     expect(await parley(["account", "enable", "nobody@example.com"])).toMatchObject({
       code: 1,
@@ -173,8 +173,10 @@ describe("parley", () => {
       code: 3,
       err: expect.stringContaining("SHOPIFY_WEBHOOK_SECRET is not set"),
     });
-    const added = await parley(["source", "add", "Lune", "--json"], { env: { SHOPIFY_WEBHOOK_SECRET: "secret-of-lune" } });
-    const { id } = JSON.parse(added.out) as { id: string };
+    const added = await parley(["source", "add", "Lune", "--shop", "lune.myshopify.com", "--json"], {
+      env: { SHOPIFY_WEBHOOK_SECRET: "secret-of-lune" },
+    });
+    const { id } = (JSON.parse(added.out) as { source: { id: string } }).source;
     expect((await parley(["source", "list"])).out).toContain(`${id}  shopify  Lune`);
   });
 

@@ -1,4 +1,5 @@
 /** The doors on a real database and a real socket, with one workspace, key, number and shop. */
+import { channels, formOf } from "../support/channel-forms.ts";
 import { createHmac } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import {
@@ -10,11 +11,13 @@ import {
   type BootstrapDeps,
 } from "../../src/accounts/bootstrap.ts";
 import { createApiKeys } from "../../src/accounts/api-keys.ts";
+import { createPasskeys } from "../../src/accounts/passkeys.ts";
+import { createSecondFactor } from "../../src/accounts/second-factor.ts";
 import { createSessions } from "../../src/accounts/sessions.ts";
 import { openCatalog } from "../../src/catalog/catalog-source.ts";
 import { followCatalog } from "../../src/catalog/follow-catalog.ts";
 import { createDoorSecrets } from "../../src/catalog/door-secrets.ts";
-import { createPool } from "../../src/db/pool.ts";
+import { createDoorPool, createPool } from "../../src/db/pool.ts";
 import type { HttpDeps } from "../../src/http/deps.ts";
 import { createHttpServer, type HttpPlugin } from "../../src/http/server.ts";
 import { createInboxWriter } from "../../src/lanes/inbox-writer.ts";
@@ -27,6 +30,7 @@ import { silentLog } from "../../src/platform/log.ts";
 import { createMetrics } from "../../src/platform/metrics.ts";
 import { seededRng } from "../../src/platform/rng.ts";
 import { createSecrets, deriveKey } from "../../src/platform/secrets.ts";
+import { loadSources } from "../../src/sources/registry.ts";
 import { createTestDatabase } from "../support/database.ts";
 
 export const API_KEY = "pk_test-key-of-the-doors";
@@ -45,10 +49,14 @@ export async function openDoors(
 ) {
   const database = await createTestDatabase();
   const pool = createPool({ url: database.url, max: 10, name: "doors", onError: () => undefined });
+  const doorPool = createDoorPool({ url: database.url, max: 10, name: "doors", onError: () => undefined });
   const clock = shiftedClock(systemClock);
   // Stands still unless a test moves it: limits and back-offs must not depend on how busy the machine is.
   const startedAt = Math.round(systemClock.monotonic());
   const monotonicClock = { ...clock, monotonic: () => startedAt + clock.offsetMs() };
+  const startedNow = systemClock.now();
+  // The same for what is timed by the clock on the wall: codes of an app and their back-off.
+  const stillClock = { ...monotonicClock, now: () => startedNow + clock.offsetMs() };
   const ids = createIds(clock, seededRng(Date.now(), process.pid));
   const secrets = createSecrets({ current: Buffer.alloc(32, 7), previous: [] });
   const bootstrap: BootstrapDeps = { pool, ids, clock, secrets };
@@ -77,7 +85,7 @@ export async function openDoors(
     secrets: { accessToken: "token", appSecret: APP_SECRET, verifyToken: "verify-me" },
   });
   const sourceId = await createSource(bootstrap, { workspaceId, name: "Shop", secrets: { webhookSecret: SHOP_SECRET } });
-  const catalog = await openCatalog(pool);
+  const catalog = await openCatalog(pool, formOf);
   // Looks only when a door asks.
   const unhurried: Clock = {
     ...clock,
@@ -91,8 +99,11 @@ export async function openDoors(
     crashPoints: noCrashPoints,
   });
   const syncRequests: ChannelId[] = [];
+  const inspections: ChannelId[] = [];
+  const sessions = createSessions(pool, monotonicClock, ids);
   const deps: HttpDeps = {
-    pool,
+    pool: doorPool,
+    enginePool: pool,
     inboxWriter,
     clock: monotonicClock,
     ids,
@@ -104,12 +115,19 @@ export async function openDoors(
     config: { publicUrl: "http://127.0.0.1:3000", graphPlaces: { anywhere: false, also: [] } },
     metrics: createMetrics(),
     apiKeys: createApiKeys(pool, monotonicClock, ids),
-    sessions: createSessions(pool, monotonicClock, ids),
+    sessions,
+    secondFactor: createSecondFactor({ pool, clock: stillClock, ids, secrets, sessions }),
+    passkeys: createPasskeys({ pool, clock: monotonicClock, ids, sessions }),
+    oidc: null,
+    channelRegistry: channels,
+    sources: await loadSources(),
+    channelWork: async () => null,
     doorSecrets: createDoorSecrets({ pool, clock: monotonicClock, secrets }),
+    pagesKey: "00".repeat(32),
     callbackKey: deriveKey(Buffer.alloc(32, 8), "callback-data"),
     syncTemplates: async () => ({ templates: 0 }),
     requestTemplateSync: (id) => syncRequests.push(id),
-    requestInspection: () => undefined,
+    requestInspection: (id) => inspections.push(id),
     readiness: () => ({ lanes: true }),
     roles: new Set(["ingress", "http"]),
   };
@@ -135,6 +153,7 @@ export async function openDoors(
     url,
     pool,
     clock,
+    stillClock,
     ids,
     deps,
     bootstrap,
@@ -144,6 +163,7 @@ export async function openDoors(
     sourceId,
     call,
     syncRequests,
+    inspections,
     secrets,
     whatsapp: async (body: unknown, change: { readonly signature?: string; readonly raw?: Uint8Array } = {}) => {
       const raw = change.raw ?? Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
@@ -154,7 +174,7 @@ export async function openDoors(
     },
     shopify: async (topic: string, body: unknown, webhookId = `webhook-${Math.random()}`) => {
       const raw = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
-      return call("POST", `/webhooks/shopify/${sourceId}`, raw, {
+      return call("POST", `/webhooks/sources/${sourceId}`, raw, {
         authorization: "",
         "x-shopify-topic": topic,
         "x-shopify-webhook-id": webhookId,
@@ -171,6 +191,7 @@ export async function openDoors(
     close: async () => {
       await app.close();
       await followed[Symbol.asyncDispose]();
+      await doorPool.end();
       await pool.end();
     },
   };

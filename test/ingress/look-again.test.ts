@@ -1,4 +1,5 @@
 /** Whoever asks for what does not exist makes the doors look anew, and cannot make them do nothing else. */
+import { formOf } from "../support/channel-forms.ts";
 import { exit, journey, onRequest } from "@parley/sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openCatalog } from "../../src/catalog/catalog-source.ts";
@@ -29,7 +30,7 @@ test("all who miss something share a look, and the next one keeps its distance",
   };
   let looks = 0;
   const counting = { query: async (...args: Parameters<Db["query"]>) => ((looks += 1), doors.pool.query(...args)) } as unknown as Db;
-  const source = await openCatalog(doors.pool);
+  const source = await openCatalog(doors.pool, formOf);
   await using followed = followCatalog({ db: counting, source, clock, failed: () => undefined });
   const ask = async (): Promise<readonly number[]> => {
     const asked = Array.from({ length: 100 }, async () => (await followed.lookAgain()).revision);

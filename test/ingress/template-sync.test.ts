@@ -1,3 +1,4 @@
+import { formOf } from "../support/channel-forms.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openCatalog } from "../../src/catalog/catalog-source.ts";
 import { createTemplateSync } from "../../src/catalog/sync-templates.ts";
@@ -12,11 +13,12 @@ beforeAll(async () => {
 afterAll(async () => doors.close());
 
 it("replaces what we had by the account's list, keeps it when the account does not answer, and joins requests", async () => {
-  const catalog = await openCatalog(doors.pool);
+  const catalog = await openCatalog(doors.pool, formOf);
   let answer: readonly Partial<Template>[] | AppError = [];
   let calls = 0;
   const sync = createTemplateSync({
     ...doors.deps,
+    pool: doors.pool,
     catalog,
     listTemplates: async (channel, syncedAt) => {
       calls += 1;

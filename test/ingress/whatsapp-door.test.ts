@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { writeCallbackData } from "../../src/channels/whatsapp/callback-data.ts";
+import { whatsAppOnly } from "../../src/catalog/channel.ts";
+import { writeCallbackData } from "../../src/channels/callback-data.ts";
 import { createChannel } from "../../src/accounts/bootstrap.ts";
-import type { MessageId } from "../../src/platform/ids.ts";
+import type { ChannelId, MessageId } from "../../src/platform/ids.ts";
 import { laneOf, toLane } from "../../src/platform/lane.ts";
 import { type Doors, openDoors, PHONE_NUMBER_ID, signWhatsApp } from "./doors.ts";
 
@@ -115,7 +116,7 @@ describe("the signature", () => {
     const id = await createChannel(doors.bootstrap, {
       workspaceId: doors.workspaceId,
       name: "Rotating",
-      config: { ...[...doors.deps.catalog().channels.values()][0]!.config, phoneNumberId: "2" },
+      config: { ...whatsAppOnly([...doors.deps.catalog().channels.values()][0])!.config, phoneNumberId: "2" },
       secrets: { accessToken: "t", appSecret: "new", previousAppSecret: "old", verifyToken: "v" },
     });
     const post = async (secret: string) =>
@@ -301,6 +302,49 @@ describe("updates", () => {
     expect((await doors.pool.query("select action, detail from audit where action like 'whatsapp.%'")).rows).toEqual([
       { action: "whatsapp.message_template_status_update", detail: value },
     ]);
+  });
+
+  it("about an account or its templates reach all of its numbers at once, and nobody else's", async () => {
+    const number = async (phoneNumberId: string, accountId: string): Promise<ChannelId> => {
+      const known = whatsAppOnly(doors.deps.catalog().channels.get(doors.channelId));
+      if (!known) throw new Error("the doors have a channel");
+      return createChannel(doors.bootstrap, {
+        workspaceId: doors.workspaceId,
+        name: phoneNumberId,
+        config: { ...known.config, phoneNumberId, accountId },
+        secrets: { accessToken: "token", appSecret: "secret", verifyToken: "verify" },
+      });
+    };
+    const account = whatsAppOnly(doors.deps.catalog().channels.get(doors.channelId))?.config.accountId ?? "";
+    const sibling = await number("777", account);
+    const stranger = await number("778", "900");
+    await doors.deps.refreshCatalog();
+    for (const channelId of [doors.channelId, sibling])
+      await doors.pool.query(
+        `insert into template (channel_id, workspace_id, external_id, name, language, status, category, parameter_format, components, synced_at)
+         values ($1, $2, '1', 'order_confirmation', 'en_US', 'APPROVED', 'UTILITY', 'NAMED', '[]', now())
+         on conflict (channel_id, name, language) do update set status = excluded.status, told_at = null`,
+        [channelId, doors.workspaceId],
+      );
+    const before = doors.syncRequests.length;
+    const looked = doors.inspections.length;
+    const tell = async (field: string, value: object) =>
+      doors.whatsapp({
+        object: "whatsapp_business_account",
+        entry: [{ id: account, time: Math.floor(Date.now() / 1_000), changes: [{ field, value }] }],
+      });
+    await tell("account_update", { event: "ACCOUNT_RESTRICTION" });
+    for (const asked of [doors.inspections.slice(looked), doors.syncRequests.slice(before)]) {
+      expect(asked).toEqual(expect.arrayContaining([doors.channelId, sibling]));
+      expect(asked).not.toContain(stranger);
+    }
+    await tell("message_template_status_update", {
+      event: "PAUSED",
+      message_template_id: 1,
+      message_template_name: "order_confirmation",
+      message_template_language: "en_US",
+    });
+    expect((await doors.pool.query("select distinct status from template")).rows).toEqual([{ status: "PAUSED" }]);
   });
 
   it("that are authentic and not understood are kept once, and the rest of the webhook counts", async () => {

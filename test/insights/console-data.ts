@@ -157,7 +157,8 @@ export async function seedConsole(
     );
     if (index % 5 !== 4)
       await db.query(
-        "insert into consent_entry (lane, id, workspace_id, profile_id, channel, purpose, action, source, evidence, occurred_at, recorded_at) values ($1, $2, $3, $4, 'whatsapp', 'marketing', $5, 'checkout form', $6, $7, $7)",
+        `insert into consent_entry (lane, id, workspace_id, profile_id, seq, channel, purpose, action, how, source, actor, evidence, occurred_at, recorded_at, prev_hash, hash)
+         values ($1, $2, $3, $4, 1, 'whatsapp', 'marketing', $5, 'form', 'checkout form', 'shop', $6, $7, $7, '', '')`,
         [
           lane,
           entryId,

@@ -135,8 +135,8 @@ describe("journeys", () => {
     const hour = Math.floor(NOW / 3_600_000) * 3_600_000;
     const fact = async (of: string, at: number, label: string, n: number, seconds: number) =>
       db.query(
-        `insert into fact_count (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, channel_id, metric, label, n, amount)
-         values (1, $1, $2, 'journey', $3, 'feedback', '', '', '', 'timer', $4, $5, $6)`,
+        `insert into fact_count (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, language, channel_id, metric, label, n, amount)
+         values (1, $1, $2, 'journey', $3, 'feedback', '', '', '', '', 'timer', $4, $5, $6)`,
         [shop.workspaceId, new Date(at), of, label, n, seconds],
       );
     await fact(versionId, hour, "more", 1, 7_200);

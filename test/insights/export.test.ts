@@ -45,7 +45,7 @@ beforeAll(async () => {
   app.setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler);
   app.decorateRequest("caller", null);
   app.addHook("onRequest", async (incoming) => {
-    incoming.caller = { workspaceId: shop.workspaceId } as Caller;
+    incoming.caller = { workspaceId: shop.workspaceId, rights: new Set(["personal:read"]) } as unknown as Caller;
   });
   registerExportRoutes(app, { pool: db, shift: () => 0, log: silentLog });
   url = await app.listen({ port: 0, host: "127.0.0.1" });
@@ -75,14 +75,20 @@ describe("an export", () => {
     ["runs", "run"],
     ["consent", "consent_entry"],
     ["recipients", "campaign_recipient"],
+    ["audit", "audit"],
   ] as const)("of %s has every row of the workspace once, oldest first, with every column", async (kind, table) => {
     const rows = await rowsOf(`/v1/export/${kind}?${SPAN}`);
     expect(rows).toHaveLength(await count(table));
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
     for (const row of rows.slice(0, 50)) expect(Object.keys(row)).toEqual([...EXPORTS[kind].columns.map(({ name }) => name), "cursor"]);
-    const cutBy = { events: "received_at", messages: "stored_at", runs: "started_at", consent: "recorded_at", recipients: "created_at" }[
-      kind
-    ];
+    const cutBy = {
+      events: "received_at",
+      messages: "stored_at",
+      runs: "started_at",
+      consent: "recorded_at",
+      recipients: "created_at",
+      audit: "at",
+    }[kind];
     const times = rows.map((row) => String(row[cutBy]));
     expect(times).toEqual(times.toSorted());
   });
@@ -119,9 +125,10 @@ describe("an export", () => {
     let cursor = String((await rowsOf(`/v1/export/consent?${open}`)).at(-1)?.["cursor"]);
     const add = async (client: Pick<Db, "query">, at: string): Promise<string> => {
       const { rows } = await client.query<{ id: string }>(
-        `insert into consent_entry (lane, id, workspace_id, profile_id, channel, purpose, action, source, evidence, occurred_at, recorded_at)
-         select lane, gen_random_uuid(), workspace_id, profile_id, channel, purpose, action, source, evidence, occurred_at, ${at}
-         from consent_entry where workspace_id = $1 limit 1 returning id`,
+        `insert into consent_entry (lane, id, workspace_id, profile_id, seq, channel, purpose, action, how, source, actor, evidence, occurred_at, recorded_at, prev_hash, hash)
+         select lane, gen_random_uuid(), workspace_id, profile_id, 10 + floor(random() * 1e9)::integer, channel,
+           purpose, action, how, source, actor, evidence, occurred_at, ${at}, '', ''
+         from consent_entry e where workspace_id = $1 limit 1 returning id`,
         [shop.workspaceId],
       );
       return rows[0]?.id ?? "";

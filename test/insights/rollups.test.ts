@@ -17,6 +17,7 @@ import { createPostgresLaneStore } from "../../src/lanes/postgres/lane-store.sto
 import { runLanes } from "../../src/lanes/run-lanes.ts";
 import type { MessageOrigin, MessageState, OutboundMessage } from "../../src/messages/message.ts";
 import { QUARANTINE } from "../../src/messages/doubt.ts";
+import { withTap } from "../../src/messages/taps.ts";
 import { nextTurn, systemClock } from "../../src/platform/clock.ts";
 import { noCrashPoints } from "../../src/platform/crash-points.ts";
 import {
@@ -127,6 +128,11 @@ function openShop() {
                 deadline: now,
                 decision: decision("allowed"),
                 recipient: n % 2 === 0 ? "+33612345678" : "+919812345678",
+                ...(one.content.kind !== "template"
+                  ? { template: "", language: null }
+                  : n % 4 === 3
+                    ? { template: one.content.name, language: null }
+                    : { template: n % 5 === 1 ? "second" : one.content.name, language: n % 2 === 0 ? "fr" : "en_US" }),
               }
             : null;
         if (state === "unsettled") return one.state === "claimed" ? { state, deadline: null } : null;
@@ -205,6 +211,15 @@ function openShop() {
       const id = message(n);
       if (id !== null) script.push((work) => noteEngagement(work, id, what, work.now));
     },
+    taps: (n: number): void => {
+      const id = message(n);
+      if (id === null) return;
+      const tap = { place: n % 2 === 0 ? "0" : "1.0", text: n % 3 === 0 ? "Oui, merci" : "Yes" };
+      script.push((work) => {
+        const tapped = work.outbound(id);
+        if (tapped?.receipts.accepted !== undefined) work.putMessage(withTap(tapped, tap, work.now));
+      });
+    },
     commit: async (): Promise<void> => {
       await store.append(inbox);
       const steps = script;
@@ -259,6 +274,7 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant("writes" as const), n, answers: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("stops" as const), n }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("engages" as const), n, what: fc.constantFrom("clicked", "converted") }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("taps" as const), n }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant("commit" as const) }) },
 );
 
@@ -291,6 +307,8 @@ const EVERYTHING: Step[] = [
   { do: "writes", n: 1, answers: false },
   { do: "engages", n: 2, what: "clicked" },
   { do: "engages", n: 2, what: "converted" },
+  { do: "taps", n: 2 },
+  { do: "taps", n: 3 },
   { do: "stops", n: 2 },
 ];
 
@@ -314,13 +332,15 @@ describe("rollups", () => {
           else if (one.do === "writes") shop.writes(one.n, one.answers);
           else if (one.do === "stops") shop.stops(one.n);
           else if (one.do === "engages") shop.engages(one.n, one.what);
+          else if (one.do === "taps") shop.taps(one.n);
           else await shop.commit();
         }
         await shop.commit();
         const { drift } = await findDrift(pool, around(shop.workspaceId));
         expect(drift).toEqual([]);
         const { rows } = await pool.query<{ metric: string; n: number }>(
-          "select metric, sum(n)::int8 as n from fact_count where workspace_id = $1 group by 1",
+          `select unnest(array[metric, metric || ' ' || language, metric || ' ' || template]) as metric, sum(n)::int8 as n
+           from fact_count where workspace_id = $1 group by 1`,
           [shop.workspaceId],
         );
         for (const row of rows) seen.set(row.metric, (seen.get(row.metric) ?? 0) + row.n);
@@ -346,6 +366,12 @@ describe("rollups", () => {
       "unsettled",
       "received",
       "cost",
+      "tapped",
+      "sent fr",
+      "failed en_US",
+      "cost fr",
+      "tapped fr",
+      "queued second",
     ])
       expect([metric, seen.get(metric) ?? 0]).toEqual([metric, expect.toSatisfy((count: number) => count > 0)]);
   }, 120_000);

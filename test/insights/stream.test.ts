@@ -24,7 +24,13 @@ async function open(): Promise<{
   app.addHook("onRequest", async (request) => {
     request.caller = { kind: "key", workspaceId: "mine" as never, keyId: "k", name: "k", madeBy: null, rights: new Set() };
   });
-  registerStreamRoutes(app, { clock: QUICK, feed, log: silentLog, stillAllowed: async () => allowed });
+  registerStreamRoutes(app, {
+    clock: QUICK,
+    feed,
+    log: silentLog,
+    presence: { follow: () => () => undefined, of: () => [] },
+    stillAllowed: async () => allowed,
+  });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const answer = await fetch(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}/v1/stream`);
   expect(answer.headers.get("content-type")).toContain("text/event-stream");

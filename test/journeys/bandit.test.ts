@@ -56,7 +56,9 @@ async function aDay(people: number): Promise<{ readonly dry: number; readonly wa
     await customer.says("hello");
     await world.event("asked", { phone }, { n });
     await world.settle();
-    const isWarm = (await customer.received()).at(-1)?.startsWith("How lovely") === true;
+    const answer = (await customer.received()).at(-1);
+    if (answer !== "Noted." && answer !== "How lovely to hear from you!") throw new Error(`person ${n} was told ${answer ?? "nothing"}`);
+    const isWarm = answer !== "Noted.";
     seen[isWarm ? "warm" : "dry"] += 1;
     if (isWarm) await customer.says("thank you");
   }

@@ -1,4 +1,6 @@
 /** Lanes on a real database, with handlers of the test's own. */
+import { BUILT_IN_KEYWORDS } from "../../src/consent/keywords/settings.ts";
+import { NO_OPT_IN_SETTINGS } from "../../src/consent/opt-in-settings.ts";
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import { createPool, type Db } from "../../src/db/pool.ts";
 import { createIntakePhase } from "../../src/engine/intake-phase.ts";
@@ -15,6 +17,7 @@ import { type Lane, laneOf, toLane } from "../../src/platform/lane.ts";
 import type { JsonObject } from "../../src/platform/json.ts";
 import { seededRng } from "../../src/platform/rng.ts";
 import type { Profile } from "../../src/profiles/profile.ts";
+import { NO_STAFF_SETTINGS } from "../../src/desk/staff-settings.ts";
 import { NO_FRAGMENTS } from "../../src/liquid/text-facts.ts";
 import { pricesOf } from "../../src/messages/rate-card.ts";
 import { SAMPLE_RATE_CARD } from "../../src/messages/rate-card-sample.ts";
@@ -26,6 +29,7 @@ export const NO_CATALOG: Catalog = {
   revision: 1,
   channels: new Map(),
   defaultChannel: () => null,
+  channelForm: () => null,
   templates: () => [],
   templateRule: () => null,
   fragments: () => NO_FRAGMENTS,
@@ -40,10 +44,19 @@ export const NO_CATALOG: Catalog = {
   entriesOf: () => [],
   holdout: () => ({ share: 0, salt: "" }),
   hours: () => ({ timeZone: "UTC", quiet: null }),
+  staffing: () => ({ settings: NO_STAFF_SETTINGS, measured: null, isBehind: false, teams: [], hoursOf: () => null }),
   links: () => ({ address: null, track: false, utm: {}, hosts: [] }),
   linkHostOf: () => null,
   campaignLinks: new Map(),
   entryPoint: () => undefined,
+  topic: () => null,
+  keywords: () => BUILT_IN_KEYWORDS,
+  policy: () => null,
+  isAssisted: false,
+  helpers: () => null,
+  topics: () => [],
+  optIn: () => ({ name: "", settings: NO_OPT_IN_SETTINGS }),
+  suppressing: new Set(),
   audiences: new Map(),
   computed: new Map(),
   forms: new Map(),
@@ -152,6 +165,7 @@ export function someone(id: ProfileId, now: Date): Profile {
     consent: {},
     reachability: {},
     mergedInto: null,
+    consentHead: null,
     absorbed: [],
     createdAt: now,
     updatedAt: now,

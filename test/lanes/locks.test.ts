@@ -1,3 +1,4 @@
+import { NO_ASSIST_CHANGES } from "../../src/lanes/assist-tx.ts";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { NO_AUDIENCE_CHANGES } from "../../src/lanes/audience-tx.ts";
 import type { LaneTx } from "../../src/lanes/lane-store.ts";
@@ -131,4 +132,6 @@ const EMPTY = {
   deliveries: [],
   incidents: [],
   audiences: NO_AUDIENCE_CHANGES,
+  assist: NO_ASSIST_CHANGES,
+  desk: { conversations: [], entries: [], texts: [], seen: [] },
 } as const;

@@ -68,6 +68,7 @@ test("of a campaign's backlog only what leaves in a moment is claimed; the rest 
     budget: { room: () => 100, spend: () => undefined },
     sender: { room: () => 100, reserve: () => ({ release: () => undefined }), take: (taken) => void claims.push(...taken) },
     linksOf: () => NO_LINKS,
+    ownAddressesOf: () => ({ preferences: () => "", confirm: null }),
     uploadMedia: () => undefined,
     portfolioRoom: NO_PORTFOLIO,
     leaseSlots: async ({ perSecond }, count) => Array.from({ length: count }, () => (leased++ * 1_000) / perSecond),
@@ -152,6 +153,7 @@ test("whoever opts out while their message waits for its turn does not get it: i
     budget: { room: () => 100, spend: () => undefined },
     sender,
     linksOf: () => NO_LINKS,
+    ownAddressesOf: () => ({ preferences: () => "", confirm: null }),
     uploadMedia: () => undefined,
     // Both in half a second.
     portfolioRoom: NO_PORTFOLIO,

@@ -1,9 +1,10 @@
 /** Outgoing webhooks against a real receiver: signed, repeated until taken, never in the way of one another. */
+import { formOf } from "../support/channel-forms.ts";
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { readCatalog } from "../../src/catalog/snapshot.store.ts";
+import { readSnapshot } from "../../src/catalog/snapshot.store.ts";
 import { createPool, type Db } from "../../src/db/pool.ts";
 import type { LaneWork } from "../../src/lanes/lane-work.ts";
 import { createPostgresLaneStore } from "../../src/lanes/postgres/lane-store.store.ts";
@@ -245,7 +246,7 @@ describe("an endpoint", () => {
       disabledReason: expect.stringContaining("503"),
     });
     expect(findings).toContainEqual(expect.objectContaining({ kind: "webhook_disabled", subject: endpoint.id }));
-    expect((await readCatalog(pool)).webhooks.size).toBe(0);
+    expect((await readSnapshot(pool, formOf, null)).catalog.webhooks.size).toBe(0);
     hook.answer = (response) => response.writeHead(200).end();
     await changeEndpoint(ports, shop.by, endpoint.id, { state: "active" });
     // What was given up is asked for again; the rest is still owed.
@@ -324,7 +325,7 @@ describe("the outbox", () => {
       {
         store: createPostgresLaneStore(pool),
         phases: [script, createWebhooksPhase(), ...(breaks ? [broken] : [])],
-        catalogAt: async () => readCatalog(pool),
+        catalogAt: async () => (await readSnapshot(pool, formOf, null)).catalog,
         ids,
         crashPoints: noCrashPoints,
       },

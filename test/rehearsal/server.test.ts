@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { exit, journey, onEvent, template, wait, waitFor, whenReply } from "@parley/sdk";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RehearsalWithResult } from "../../src/contract/rehearsal.ts";
+import { systemClock } from "../../src/platform/clock.ts";
 import { createWorld, type World } from "../scenario/world.ts";
 
 const greeting = journey("greeting", {
@@ -56,7 +57,7 @@ async function until(id: string, isSo: (rehearsal: RehearsalWithResult) => boole
     const { body } = await world.call("GET", `/v1/rehearsals/${id}`);
     const rehearsal = body as RehearsalWithResult;
     if (isSo(rehearsal)) return rehearsal;
-    await new Promise((resolve) => setImmediate(resolve));
+    await systemClock.sleep(50);
   }
 }
 
@@ -117,9 +118,9 @@ test("the same seed gives the same result, another seed another", async () => {
   expect(one.result?.people).toBe(20);
   expect(again.result).toEqual(one.result);
   // Twenty people may well end alike by chance with one other seed, hardly with each of five.
-  const others: unknown[] = [];
-  for (const seed of [2, 3, 4, 5, 6]) others.push((await rehearse({ ...ask, seed })).result);
-  expect(others.some((other) => !isDeepStrictEqual(other, one.result))).toBe(true);
+  let differs = false;
+  for (const seed of [2, 3, 4, 5, 6]) differs ||= !isDeepStrictEqual((await rehearse({ ...ask, seed })).result, one.result);
+  expect(differs).toBe(true);
 });
 
 test("replays the events of a past period", async () => {

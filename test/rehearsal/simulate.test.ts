@@ -8,7 +8,7 @@ import { participantOf } from "../../src/rehearsal/simulator/sample.ts";
 import { simulate, type Simulation } from "../../src/rehearsal/simulator/simulate.ts";
 import { createTimerQueue } from "../../src/rehearsal/simulator/timer-queue.ts";
 import fc from "fast-check";
-import { aChannel, aTemplate } from "../support/sample-rows.ts";
+import { aChannel, aConversation, aTemplate } from "../support/sample-rows.ts";
 
 const START = Date.UTC(2026, 2, 1, 10);
 const HOUR = 3_600_000;
@@ -97,6 +97,51 @@ function expectShare(found: number, of: number, share: number): void {
 }
 
 describe("simulate", () => {
+  it("lets people follow links as assumed: only where there is one, counted once, read before, and heard by who waits for it", () => {
+    const looking = journey("looking", {
+      title: "Looking",
+      entry: onEvent("order_placed", { key: "properties.orderId" }),
+      start: "plain",
+      nodes: {
+        plain: template("how_was_it", { purpose: "utility", next: "look" }),
+        look: template("look", {
+          purpose: "utility",
+          buttons: [{ index: 0, kind: "url", suffix: "https://shop.example/new" }],
+          next: "follow",
+        }),
+        follow: waitFor([whenReceipt("look", "clicked", "curious")], { after: "P9D", next: "dull" }),
+        curious: exit("curious"),
+        dull: exit("dull"),
+      },
+    });
+    const button = { type: "URL", text: "Look", url: "https://shop.example/l/{{1}}" };
+    const templates = [
+      ...TEMPLATES,
+      aTemplate({
+        name: "look",
+        language: "en",
+        components: [
+          { type: "BODY", text: "Look!" },
+          { type: "BUTTONS", buttons: [button] },
+        ],
+      }),
+    ];
+    const people = 2_000;
+    const everyMessage = { delivered: 1, read: 0.1, clicks: 0.3, clicksAfter: { fixed: "PT1H" } } as const;
+    const result = simulate(simulation(people, { document: looking, templates, assumptions: { everyMessage } }));
+    expect(result.messagesByNode["plain"]?.clicked).toBe(0);
+    const { clicked = 0, read = 0 } = result.messagesByNode["look"] ?? {};
+    expectShare(clicked, people, 0.3);
+    expectShare(read, people, 1 - 0.7 * 0.9);
+    expect(result.outcomes.find(({ outcome }) => outcome === "curious")?.n).toBe(clicked);
+    expect(result.messages.clicked).toBe(clicked);
+    // Said of the one message it is taken on trust.
+    const trusted = simulate(
+      simulation(people, { document: looking, templates, assumptions: { everyMessage, messages: { plain: { clicks: 1 } } } }),
+    );
+    expect(trusted.messagesByNode["plain"]?.clicked).toBe(people);
+  });
+
   it("gives the same result for the same input, and the same person the same luck whoever else takes part", () => {
     const [one, again] = [simulate(simulation(300, { assumptions: ANSWERS })), simulate(simulation(300, { assumptions: ANSWERS }))];
     expect(again).toEqual(one);
@@ -107,6 +152,17 @@ describe("simulate", () => {
     const both = few.examples.filter(({ person }) => lived.has(person));
     expect(both.length).toBeGreaterThan(3);
     for (const { person, trace } of both) expect(trace.map(({ kind, node }) => `${kind} ${node}`)).toEqual(lived.get(person));
+  });
+
+  it("leaves those who take part as they were: what changes there changes nowhere else", () => {
+    const participants = simulation(20).participants.map((participant) => ({
+      ...participant,
+      conversation: { ...aConversation(), windowExpiresAt: new Date(START + HOUR) },
+    }));
+    const before = structuredClone(participants);
+    const one = simulate(simulation(20, { participants, assumptions: ANSWERS }));
+    expect(participants).toEqual(before);
+    expect(simulate(simulation(20, { participants, assumptions: ANSWERS }))).toEqual(one);
   });
 
   it("honours the assumed shares, whatever the seed", () => {
@@ -151,6 +207,39 @@ describe("simulate", () => {
     expect(sent(rule("fallback"))).toBe(20);
     const refused = (more: Partial<Simulation>): number => simulate(simulation(20, { templates, ...more })).messages.refused;
     expect([refused(rule("hold")), refused(rule("stop"))]).toEqual([0, 20]);
+  });
+
+  it("goes by the workspace's policy: waits for the hours, counts what was sent before and in the rehearsal", () => {
+    const document = journey("twice", {
+      title: "Twice",
+      entry: onEvent("order_placed", { key: "properties.orderId" }),
+      start: "one",
+      nodes: {
+        one: template("how_was_it", { purpose: "utility", next: "pause" }),
+        pause: wait("PT5M", "two"),
+        two: template("how_was_it", { purpose: "utility", next: "end" }),
+        end: exit(),
+      },
+    });
+    const source = { basis: "house", title: "Ours", url: null } as const;
+    const head = { version: 1, countries: "all", purposes: ["utility"], source } as const;
+    const gap = { ...head, kind: "min_gap", id: "gap", minutes: 60 } as const;
+    const cap = { ...head, kind: "frequency_cap", id: "cap", most: 2, per: { hours: 720 }, whenFull: "refuse" } as const;
+    const hours = { ...head, kind: "quiet_hours", id: "hours", allowed: [{ days: [1], from: "09:00", to: "18:00" }] } as const;
+    const by = (rules: NonNullable<Simulation["policy"]>["document"]["rules"], more: Partial<Simulation> = {}) =>
+      simulate(simulation(1, { document, policy: { version: 1, document: { format: 1, title: "Ours", rules }, holidays: {} }, ...more }));
+    const sentAt = ({ examples }: ReturnType<typeof by>) =>
+      (examples[0]?.trace ?? []).filter(({ kind }) => kind === "sent").map(({ at }) => at.slice(0, 16));
+    expect(sentAt(by([]))).toEqual(["2026-03-01T10:00", "2026-03-01T10:05"]);
+    // A minute more, in which what was let go may still leave.
+    expect(sentAt(by([gap]))).toEqual(["2026-03-01T10:00", "2026-03-01T11:01"]);
+    // 1 March 2026 is a Sunday; Paris is an hour ahead.
+    expect(sentAt(by([hours]))).toEqual(["2026-03-02T08:00", "2026-03-02T08:00"]);
+    const [somebody] = simulation(1).participants;
+    const lately = { contacts: [{ atMs: START - HOUR, channel: "whatsapp", purpose: "utility", topic: null }], talkedAtMs: null } as const;
+    const counted = by([cap], { participants: somebody ? [{ ...somebody, lately }] : [] });
+    expect(sentAt(counted)).toEqual(["2026-03-01T10:00"]);
+    expect(counted.refusals).toEqual([{ node: "two", reason: "frequency_cap", n: 1 }]);
   });
 
   it("keeps the sender's pace, and says how long messages waited", () => {

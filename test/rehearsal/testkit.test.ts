@@ -5,6 +5,7 @@ import {
   exit,
   journey,
   onEvent,
+  onInbound,
   sameAsEntry,
   template,
   text,
@@ -15,7 +16,7 @@ import {
   whenReceipt,
   whenReply,
 } from "@parley/sdk";
-import { journeyWorld } from "@parley/sdk/testkit";
+import { journeyWorld, type TestPerson } from "@parley/sdk/testkit";
 import { describe, expect, it } from "vitest";
 
 const comeBack = journey("come-back", {
@@ -104,6 +105,33 @@ describe("the test kit", () => {
     expect(world.story(ana)).toContain("PT0S stayed out: run_is_live");
   });
 
+  it("follows the link of the newest message that has one, which then has been read", async () => {
+    const looking = journey("looking", {
+      title: "Looking",
+      entry: onInbound(),
+      start: "tell",
+      nodes: {
+        tell: text("See https://shop.example/new", { next: "more" }),
+        more: text("Or ask.", { next: "follow" }),
+        follow: waitFor([whenReceipt("tell", "clicked", "curious")], { after: "P1D", next: "dull" }),
+        curious: exit("curious"),
+        dull: exit("dull"),
+      },
+    });
+    const world = journeyWorld(looking);
+    const ana = world.person();
+    await expect(world.clicks(ana)).rejects.toThrow("no message that has come has a link");
+    await world.reply(ana, "Anything new?");
+    await world.advance("PT1M");
+    await world.clicks(ana);
+    expect(world.run(ana)).toMatchObject({ state: "finished", outcome: "curious" });
+    expect(world.messages(ana).map(({ node, state }) => [node, state])).toEqual([
+      ["tell", "read"],
+      ["more", "delivered"],
+    ]);
+    expect(world.story(ana)).toContain("PT1M tell clicked");
+  });
+
   it("keeps to the rules of WhatsApp and of the gate", async () => {
     const world = journeyWorld(comeBack, { templates: TEMPLATES });
     const [stranger, phoneless, absent, ben] = [
@@ -143,6 +171,42 @@ describe("the test kit", () => {
     expect(world.messages(ana)).toEqual([]);
     await world.advance("PT1M");
     expect(world.messages(ana)[0]).toMatchObject({ state: "refused", reason: "window_closed", text: null });
+  });
+
+  it("goes on by another channel when WhatsApp stays unread", async () => {
+    const chase = journey("chase", {
+      title: "Chase",
+      entry: onEvent("invoice_due"),
+      start: "ask",
+      nodes: {
+        ask: template("order_news", { purpose: "utility", body: { first_name: "you" }, next: "seen" }),
+        seen: waitFor([whenReceipt("ask", "read", "end")], { after: "PT4H", next: "mail" }),
+        mail: {
+          kind: "message",
+          channel: "email",
+          purpose: "utility",
+          content: { kind: "fields", fields: { subject: "Your invoice", body: "Dear {{ profile.attributes.firstName }}" } },
+          next: "end",
+        },
+        end: exit("done"),
+      },
+    });
+    const world = journeyWorld(chase, { templates: TEMPLATES });
+    const [ana, ben, no] = [
+      world.person({ attributes: { firstName: "Ana" } }),
+      world.person({ attributes: { firstName: "Ben" } }),
+      world.person({ attributes: { firstName: "No" }, utility: "opted_out" }),
+    ];
+    for (const person of [ana, ben, no]) await world.event("invoice_due", {}, person);
+    await world.reads(ben);
+    await world.advance("PT5H");
+    const said = (person: TestPerson) => world.messages(person).map(({ node, state, text: words }) => [node, state, words]);
+    expect(said(ana)).toEqual([
+      ["ask", "delivered", "Hello you, there is news about your order."],
+      ["mail", "delivered", "Your invoice\nDear Ana"],
+    ]);
+    expect(said(ben)).toEqual([["ask", "read", "Hello you, there is news about your order."]]);
+    expect(said(no).map(([, state]) => state)).toEqual(["refused", "refused"]);
   });
 
   it("paces messages to one person", async () => {

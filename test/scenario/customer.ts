@@ -29,6 +29,7 @@ export async function playCustomer(
     id: customer.id,
     bsuid: customer.bsuid,
     chat,
+    acts: act,
     /** Texts that arrived from the business. */
     received: async (): Promise<readonly string[]> =>
       (await chat()).filter((bubble) => bubble.from === "business").map((bubble) => bubble.body ?? ""),
@@ -47,6 +48,12 @@ export async function playCustomer(
         if (button) return act({ action: "tap", messageId: bubble.id, buttonIndex: button.index });
       }
       throw new Error(`nothing offers "${label}"`);
+    },
+    /** To the newest message of the business; an empty emoji takes it back. */
+    reacts: async (emoji: string): Promise<void> => {
+      const bubble = (await chat()).findLast(({ from }) => from === "business");
+      if (!bubble) throw new Error("there is nothing to react to");
+      await act({ action: "react", messageId: bubble.id, emoji });
     },
     reads: async (): Promise<void> => act({ action: "read" }),
     blocks: async (): Promise<void> => act({ action: "block" }),

@@ -1,4 +1,5 @@
 /** Links and QR codes by which customers begin to write: who came by which one, what begins by it, and what they said yes to. */
+import { whatsAppOnly } from "../../src/catalog/channel.ts";
 import { exit, journey, onEvent, onInbound, template, text } from "@parley/sdk";
 import decodeQr from "qr/decode.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -11,7 +12,7 @@ let world: World;
 let number: string;
 beforeAll(async () => {
   world = await createWorld();
-  number = world.system.catalog.current().channels.get(world.channelId)?.config.displayPhoneNumber ?? "";
+  number = whatsAppOnly(world.system.catalog.current().channels.get(world.channelId))?.config.displayPhoneNumber ?? "";
 });
 afterAll(async () => world[Symbol.asyncDispose]());
 
@@ -54,16 +55,17 @@ test("whoever sends the text that stands ready came by it, has said yes with pro
   expect((await ana.chat()).map(({ from }) => from)).toEqual(["customer", "business"]);
   expect(await read(point.id)).toMatchObject({ people: 1, conversations: 1, lastAt: expect.any(String) });
 
-  const { rows } = await world.system.pool.query("select source, purpose, action, evidence from consent_entry");
+  const { rows } = await world.system.pool.query("select source, purpose, action, how, wording, evidence from consent_entry");
   expect(rows).toEqual([
     {
       source: "entry_point:WINDOW-24",
       purpose: "marketing",
       action: "opt_in",
+      how: "keyword",
+      wording: { version: point.id, language: "und", text: `${WORDING} #WINDOW-24` },
       evidence: {
         entryPointId: point.id,
         entryPoint: "Shop window",
-        wording: `${WORDING} #WINDOW-24`,
         sent: `${WORDING} #WINDOW-24`,
         messageId: expect.any(String),
         externalId: expect.stringMatching(/^wamid\./),

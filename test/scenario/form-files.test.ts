@@ -6,6 +6,7 @@ import type { FlowScriptResult } from "../../emulator/src/control/flow-contract.
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import type { FormView } from "../../src/contract/form.ts";
 import type { FormDocument } from "../../src/forms/document.ts";
+import { readTimeline } from "../../src/insights/timeline.store.ts";
 import { freePort } from "../durability/ports.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -37,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(async () => world[Symbol.asyncDispose]());
 
-async function filled(name: string, document: FormDocument, answers: object = {}): Promise<void> {
+async function filled(name: string, document: FormDocument, answers: object = {}, alsoPhotos: readonly string[] = []): Promise<void> {
   expect((await world.call("PUT", `/v1/forms/${name}`, { document, revision: 0 })).status).toBeLessThan(300);
   const published = await world.call("POST", `/v1/forms/${name}/publish`);
   expect(published.status, JSON.stringify(published.body)).toBeLessThan(300);
@@ -68,22 +69,26 @@ async function filled(name: string, document: FormDocument, answers: object = {}
   await world.advance("7s");
   await world.event(name, { phone: PHONE });
   await world.settle();
+  const mediaId = await taken("scratch.jpg");
+  const more = await Promise.all(alsoPhotos.map(async (question) => [question, [await taken(`${question}.jpg`)]] as const));
+  const bubble = (await ana.chat()).findLast(({ from }) => from === "business");
+  const result = (await world.control("POST", `/_emulator/customers/${ana.id}/fill`, {
+    phoneNumberId: EMULATED.phoneNumberId,
+    messageId: bubble?.id,
+    answers: { damage: [mediaId], ...Object.fromEntries(more), ...answers },
+  })) as FlowScriptResult;
+  expect(result, JSON.stringify(result)).toMatchObject({ state: "done", problem: null });
+  await world.settle();
+}
+async function taken(filename: string): Promise<string> {
   const upload = new FormData();
-  upload.set("file", new Blob([PHOTO], { type: "image/jpeg" }), "scratch.jpg");
+  upload.set("file", new Blob([PHOTO, filename], { type: "image/jpeg" }), filename);
   const stored = await fetch(`${world.emulator.baseUrl}/_emulator/customers/${ana.id}/media`, {
     method: "POST",
     body: upload,
     headers: { authorization: `Bearer ${EMULATED.accessToken}` },
   });
-  const { mediaId } = (await stored.json()) as { readonly mediaId: string };
-  const bubble = (await ana.chat()).findLast(({ from }) => from === "business");
-  const result = (await world.control("POST", `/_emulator/customers/${ana.id}/fill`, {
-    phoneNumberId: EMULATED.phoneNumberId,
-    messageId: bubble?.id,
-    answers: { damage: [mediaId], ...answers },
-  })) as FlowScriptResult;
-  expect(result, JSON.stringify(result)).toMatchObject({ state: "done", problem: null });
-  await world.settle();
+  return ((await stored.json()) as { readonly mediaId: string }).mediaId;
 }
 const answered = async (name: string): Promise<unknown> => {
   const { attributes } = (await world.call("GET", `/v1/profiles/phone:${PHONE}`)).body as {
@@ -107,7 +112,40 @@ test.each([
   const [file, ...none] = (await answered(name)) as readonly { readonly name: string; readonly url: string }[];
   expect(none).toEqual([]);
   expect(file).toEqual({ name: "scratch.jpg", url: expect.stringMatching(/^\/v1\/messages\/[0-9a-f-]{36}\/media\?place=0$/) });
-  expect(hash(await bytesAt(file?.url ?? ""))).toBe(hash(PHOTO));
+  expect(hash(await bytesAt(file?.url ?? ""))).toBe(hash(Buffer.concat([PHOTO, Buffer.from("scratch.jpg")])));
+});
+
+test("the conversation shows every photo of an answer, each to be downloaded", async () => {
+  const second = { ...photo, name: "label", label: "A photo of its label" } as const;
+  await filled(
+    "claim_twice",
+    form({
+      connected: true,
+      screens: [
+        { id: "photo", title: "What happened", button: "Next", parts: [photo] },
+        { id: "label", title: "Its label", button: "Next", parts: [second] },
+        NEWS,
+      ],
+    }),
+    { news: true },
+    ["label"],
+  );
+  const { rows } = await world.system.pool.query<{ id: string }>("select id from profile where identities->>'phone' = $1", [PHONE]);
+  const page = await readTimeline(world.system.pool, world.workspaceId, rows[0]?.id ?? "", { limit: 10, kinds: ["reply"] });
+  const [newest] = page.rows;
+  const message = newest?.kind === "reply" ? newest.message : null;
+  const url = (place: number) => `/v1/messages/${message?.id}/media?place=${place}`;
+  expect(message?.media).toMatchObject({ state: "stored" });
+  const files = message?.preview.answers?.flatMap((one) => one.files ?? []) ?? [];
+  expect(files.map(({ name }) => name)).toEqual(["scratch.jpg", "label.jpg"]);
+  expect(files.map((one) => one.url).toSorted()).toEqual([url(0), url(1)]);
+  expect(hash(await bytesAt(files[1]?.url ?? ""))).toBe(hash(Buffer.concat([PHOTO, Buffer.from("label.jpg")])));
+  // As long as one of them is not there, that is said.
+  await world.system.pool.query("update inbound_media set state = 'failed', reason = 'gone' where message_id = $1 and place = 1", [
+    message?.id,
+  ]);
+  const again = await readTimeline(world.system.pool, world.workspaceId, rows[0]?.id ?? "", { limit: 1, kinds: ["reply"] });
+  expect(again.rows[0]?.kind === "reply" ? again.rows[0].message.media : null).toMatchObject({ state: "failed", reason: "gone" });
 });
 
 test("what opens a parcel is nowhere once it is opened", async () => {
@@ -126,7 +164,7 @@ test("of an anonymous form no photo is kept, only that there was one", async () 
     "select r.answers from form_response r join form f on f.id = r.form_id where f.name = 'claim_anonymous'",
   );
   expect(rows).toMatchObject([{ answers: { damage: 1 } }]);
-  expect(await world.ledger.count("select count(*)::int as n from inbound_media")).toBe(2);
+  expect(await world.ledger.count("select count(*)::int as n from inbound_media")).toBe(4);
 });
 
 test("nobody complained", () => expect(world.complaints).toEqual([]));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
-import type { Channel } from "../../src/catalog/channel.ts";
+import type { WhatsAppChannel } from "../../src/catalog/channel.ts";
 import { createGraphClient } from "../../src/channels/whatsapp/graph-client.ts";
 import { createPool, type Db } from "../../src/db/pool.ts";
 import { startFetcher } from "../../src/media/fetcher.ts";
@@ -136,13 +136,13 @@ const told = async () =>
 /** Meta answers so to the question where the file is. */
 async function openFetcher(
   answer: { readonly status: number; readonly error: object },
-  channelOf: (channel: Channel, refreshed: number) => Channel | null = (channel) => channel,
+  channelOf: (channel: WhatsAppChannel, refreshed: number) => WhatsAppChannel | null = (channel) => channel,
 ) {
   const channel = {
     id: CHANNEL,
     workspaceId: WORKSPACE,
     config: { baseUrl: "http://localhost", version: "v26.0", phoneNumberId: "1" },
-  } as unknown as Channel;
+  } as unknown as WhatsAppChannel;
   let asked = 0;
   let refreshed = 0;
   let rests: () => void = () => undefined;

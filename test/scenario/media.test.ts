@@ -4,6 +4,7 @@ import { exit, journey, onEvent, type MessageContent } from "@parley/sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureApiKey, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
+import type { Decision } from "../../src/messages/decision.ts";
 import { API_KEY, createWorld, type World } from "./world.ts";
 import { gif, jpeg, pdf, png, svg, textFile, webp } from "../support/files.ts";
 
@@ -121,6 +122,37 @@ test("a message waits, visibly, for its file, goes by the number's own id, and t
   expect((await ana.chat()).at(-1)).toMatchObject({ type: "image", error: null });
   await sent("poster");
   expect(world.meta.media.size).toBe(before + 1);
+});
+
+const newest = async () => {
+  const { rows } = await world.system.pool.query<{ state: string; reason: string; decision: Decision }>(
+    "select state, reason, decision from message_whole where direction = 'outbound' order by id desc limit 1",
+  );
+  const [row] = rows;
+  if (!row) throw new Error("nothing was said yet");
+  return row;
+};
+
+test("while a file cannot be uploaded its message looks ever more rarely, and ends after a day with the reason", async () => {
+  const { body: asset } = await upload(jpeg("stuck"), "stuck.jpg");
+  await world.publish(says("stuck", { kind: "media", media: "image", asset: asset.id }));
+  // Its bytes are not where they were.
+  await world.system.pool.query("update media_asset set sha256 = encode(sha256('elsewhere'), 'hex') where id = $1", [asset.id]);
+  await world.event("says_stuck", { phone: PHONE });
+  await world.settle();
+  const waits: number[] = [];
+  for (let n = 0; n < 9; n += 1) {
+    const { state, reason, decision } = await newest();
+    expect([state, reason]).toEqual(["held", "media_uploading"]);
+    waits.push(Date.parse(decision.until ?? "") - Date.parse(decision.at));
+    await world.advance("61s");
+  }
+  expect(Math.max(...waits)).toBe(60_000);
+  await world.system.pool.query("update media_upload set failing_since = failing_since - interval '1 day' where asset_id = $1", [asset.id]);
+  for (const span of ["12m", "61s", "61s"] as const) await world.advance(span);
+  const { state, reason, decision } = await newest();
+  expect([state, reason]).toEqual(["refused", "media_refused"]);
+  expect(decision.ladder.at(-1)?.facts).toMatchObject({ file: "stuck.jpg", why: expect.stringContaining("tried for a day") });
 });
 
 test("headers and documents go by id too, a document with the library's name", async () => {

@@ -1,6 +1,7 @@
 /** What a message says to one person: with something missing, in pieces that are shared, in their language, and at the better price. */
 import { exit, journey, message, onEvent } from "@parley/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readJourneyFlow } from "../../src/insights/journey-flow.ts";
 import type { Decision } from "../../src/messages/decision.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -198,6 +199,13 @@ describe("a message with two wordings", () => {
     );
     expect(rows.map(({ label, n }) => `${label.split("/")[0]} ${n}`)).toEqual(["free_form 1", "template 1"]);
     expect(Number(rows[0]?.amount)).toBe(Number(rung?.facts["saved"]));
+    const version = [...world.system.catalog.current().versions.values()].find(({ journey: name }) => name === "two");
+    const flow = await readJourneyFlow(world.system.pool, {
+      workspaceId: world.workspaceId,
+      versionId: version?.id ?? "",
+      nowMs: world.now(),
+    });
+    expect(flow.wordings).toEqual({ tell: { template: 1, freeForm: 1 } });
   });
 
   test("goes as the template when the window closes while it waits: decided when it is sent, and sent once", async () => {

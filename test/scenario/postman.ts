@@ -2,6 +2,7 @@
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { whatsAppOnly } from "../../src/catalog/channel.ts";
 import { subscribeApp, subscribeFields } from "../../src/channels/whatsapp/account.ts";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import type { World } from "./world.ts";
@@ -39,7 +40,7 @@ export async function hirePostman(world: World) {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const callback = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, verifyToken: await verifyTokenOf(world) };
-  const channel = world.system.catalog.current().channels.get(world.channelId);
+  const channel = whatsAppOnly(world.system.catalog.current().channels.get(world.channelId));
   if (!channel) throw new Error("the world has no channel");
   await subscribeApp(world.system.lanes.graph, channel, callback);
   await subscribeFields(world.system.lanes.graph, channel, callback);

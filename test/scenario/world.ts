@@ -10,11 +10,12 @@ import { startEmulator } from "@parley/whatsapp-emulator";
 import { ensureApiKey, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
 import { ensureEmulatedChannel } from "../../src/app/demo/demo-shop.ts";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
-import type { LaneTuning } from "../../src/app/lane-engine.ts";
+import type { LaneTuning } from "../../src/app/lane-tuning.ts";
 import { startSystem } from "../../src/app/system.ts";
 import type { EventInput } from "../../src/contract/event.ts";
 import type { ProfileInput } from "../../src/contract/profile.ts";
 import type { Role } from "../../src/platform/config.ts";
+import type { CrashPoints } from "../../src/platform/crash-points.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { allLanes } from "../../src/platform/lane.ts";
 import { createLog } from "../../src/platform/log.ts";
@@ -36,6 +37,7 @@ export type WorldOptions = {
   readonly publicPort?: number;
   /** Whether calls of journeys may go to this machine. */
   readonly allowPrivate?: boolean;
+  readonly crashPoints?: CrashPoints;
   /** Where numbers may be besides the emulator. */
   readonly numbersAlsoAt?: readonly string[];
 };
@@ -74,6 +76,7 @@ export async function createWorld(options: WorldOptions = {}) {
     log,
     numbersAlsoAt: [emulator.baseUrl, ...(options.numbersAlsoAt ?? [])],
     ...(options.tuning ? { tuning: options.tuning } : {}),
+    ...(options.crashPoints ? { crashPoints: options.crashPoints } : {}),
     ...(options.allowPrivate === undefined ? {} : { allowPrivate: options.allowPrivate }),
   });
   const { pool, clock, lanes, templates } = system;

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Channel } from "../../src/catalog/channel.ts";
+import type { WhatsAppChannel } from "../../src/catalog/channel.ts";
 import { createTransfers } from "../../src/channels/whatsapp/media-transfer.ts";
 import { downloadMedia, findMedia, type MediaPorts, uploadMedia } from "../../src/channels/whatsapp/media.ts";
 
@@ -17,12 +17,12 @@ const server = createServer((request, response) => {
   })();
 });
 const transfers = createTransfers(() => ({}));
-let channel: Channel;
+let channel: WhatsAppChannel;
 let ports: MediaPorts;
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  channel = { config: { baseUrl, version: "v26.0", phoneNumberId: "77" } } as Channel;
+  channel = { config: { baseUrl, version: "v26.0", phoneNumberId: "77" } } as unknown as WhatsAppChannel;
   const graph = { call: async () => ({ url: `${baseUrl}/file`, file_size: "12" }), pages: async () => [] };
   ports = {
     graph,

@@ -51,6 +51,10 @@ export class MemoryLaneStore {
   for(process: Process): LaneStore {
     return {
       transaction: (lanes, work) => this.#transaction(process, lanes, work),
+      // Of commands, which nobody gives here.
+      transactionIn: async () => {
+        throw new Error("nobody waits for a lane here");
+      },
       lanesWithWork: async () => {
         await process.wait(TRANSACTION_MS);
         return allLanes.filter((lane) => this.#rows(lane).isDue(this.#world.now));
@@ -177,8 +181,21 @@ export class MemoryLaneStore {
       dueMessages: (limits) => read(() => limits.flatMap(({ channelId, limit }) => duePending(own, now, channelId, limit))),
       pendingMessages: (ids) => read(() => ids.flatMap((id) => [...(this.#rows(laneOf(id)).pending.get(id)?.values() ?? [])])),
       recentOutbound: () => read(() => []),
+      contacts: (ids, since) =>
+        read(() =>
+          [...this.messages.values()].filter(
+            ({ profileId, claimedAt }) => claimedAt !== null && claimedAt >= since && ids.includes(profileId),
+          ),
+        ),
+      assignedAt: () => read(() => []),
+      habits: () => read(() => []),
       readingTimes: () => read(() => []),
       campaignTouches: () => read(() => []),
+      suppressed: () => read(() => []),
+      agreedEarlier: () => read(() => []),
+      takeCoupons: () => read(() => []),
+      giveBackCoupons: () => read(() => undefined),
+      redeemCoupons: () => read(() => undefined),
       outstanding: (ids) =>
         read(() =>
           present(ids.map((id) => this.#rows(laneOf(id)).busy.get(id))).map(({ profileId, channelId, id }) => ({
@@ -205,11 +222,25 @@ export class MemoryLaneStore {
             )
             .slice(0, limit),
         ),
+      assist: { talks: () => read(() => []), turns: () => read(() => []) },
       audiences: {
         memberships: () => read(() => []),
         dueMemberships: () => read(() => []),
         people: () => read(() => []),
         facts: () => read(() => new Map()),
+      },
+      staffing: {
+        episodes: async () => [],
+        saveEpisodes: async () => undefined,
+        lock: async () => undefined,
+        agents: async () => [],
+        waiting: async () => [],
+        noteGiven: async () => undefined,
+      },
+      desk: {
+        conversations: () => read(() => []),
+        due: () => read(() => []),
+        lastMessages: () => read(() => []),
       },
       save: (changes) => read(() => void saved.push(changes)),
     };

@@ -1,5 +1,5 @@
 /** What the simulated Meta tells, as rows for the lanes. */
-import { readCallbackData, type CallbackData } from "../../src/channels/whatsapp/callback-data.ts";
+import { readCallbackData, type CallbackData } from "../../src/channels/callback-data.ts";
 import { parseWhatsAppWebhook } from "../../src/channels/whatsapp/parse-webhook.ts";
 import type { NewInboxRow } from "../../src/lanes/inbox.ts";
 import type { Ids, InboxId } from "../../src/platform/ids.ts";

@@ -1,8 +1,12 @@
 /** The one sender of the simulation, and its templates. */
+import { BUILT_IN_KEYWORDS } from "../../src/consent/keywords/settings.ts";
+import { NO_OPT_IN_SETTINGS } from "../../src/consent/opt-in-settings.ts";
+import { NO_STAFF_SETTINGS } from "../../src/desk/staff-settings.ts";
 import { NO_FRAGMENTS } from "../../src/liquid/text-facts.ts";
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import type { Template } from "../../src/catalog/template.ts";
 import type { Channel } from "../../src/catalog/channel.ts";
+import { form } from "../../src/channels/whatsapp/form.ts";
 import { pricesOf } from "../../src/messages/rate-card.ts";
 import { SAMPLE_RATE_CARD } from "../../src/messages/rate-card-sample.ts";
 import type { ChannelId, WorkspaceId } from "../../src/platform/ids.ts";
@@ -22,6 +26,7 @@ export function catalogOf(): Catalog {
     name: "Shop",
     state: "active",
     pause: null,
+    form,
     config: {
       baseUrl: "http://meta.invalid",
       version: "v26.0",
@@ -61,6 +66,7 @@ export function catalogOf(): Catalog {
   ]);
   return {
     revision: 1,
+    channelForm: () => form,
     channels: new Map([[CHANNEL, channel]]),
     defaultChannel: () => channel,
     templates: (_channel, name) => templates.get(name) ?? [],
@@ -78,10 +84,19 @@ export function catalogOf(): Catalog {
     entriesOf: () => [],
     holdout: () => ({ share: 0, salt: "" }),
     hours: () => ({ timeZone: "UTC", quiet: null }),
+    staffing: () => ({ settings: NO_STAFF_SETTINGS, measured: null, isBehind: false, teams: [], hoursOf: () => null }),
     links: () => ({ address: null, track: false, utm: {}, hosts: [] }),
     linkHostOf: () => null,
     campaignLinks: new Map(),
     entryPoint: () => undefined,
+    topic: () => null,
+    keywords: () => BUILT_IN_KEYWORDS,
+    policy: () => null,
+    isAssisted: false,
+    helpers: () => null,
+    topics: () => [],
+    optIn: () => ({ name: "", settings: NO_OPT_IN_SETTINGS }),
+    suppressing: new Set(),
     audiences: new Map(),
     computed: new Map(),
     prices: () => PRICES,

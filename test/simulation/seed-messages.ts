@@ -83,6 +83,7 @@ function profileOf(ids: Ids, index: number, now: number): Profile {
     consent: { whatsapp: { marketing: optedIn, utility: optedIn } },
     reachability: {},
     mergedInto: null,
+    consentHead: null,
     absorbed: [],
     createdAt: new Date(now),
     updatedAt: new Date(now),

@@ -1,6 +1,7 @@
 /**
- * Promises P3, P6–P9 under every fault of section (f): a million sends, none twice, none lost, all final. Another seed or
- * size: PARLEY_SEED=… PARLEY_SENDS=… npx vitest run test/simulation. Each check is shown to fail when its mechanism is broken.
+ * Promises P3, P6–P9 under every fault of section (f): none twice, none lost, all final. 160,000 sends in eight worlds, half a
+ * millisecond of processor time each; a million of them with PARLEY_SENDS=125000 npx vitest run test/simulation, one world
+ * alone with PARLEY_SEED=…. Each check is shown to fail when its mechanism is broken.
  */
 import { describe, expect, it } from "vitest";
 import { readEnv } from "../../src/platform/env.ts";
@@ -10,9 +11,8 @@ import { runSeed } from "./run-seed.ts";
 import { simulate, type SimulationOptions, type SimulationResult } from "./simulation.ts";
 
 const env = readEnv();
-const SENDS = Number(env["PARLEY_SENDS"] ?? 62_500);
-const SEEDS =
-  env["PARLEY_SEED"] === undefined ? Array.from({ length: 16 }, (_, index) => 20_261_122 + index) : [Number(env["PARLEY_SEED"])];
+const SENDS = Number(env["PARLEY_SENDS"] ?? 20_000);
+const SEEDS = env["PARLEY_SEED"] === undefined ? Array.from({ length: 8 }, (_, index) => 20_261_122 + index) : [Number(env["PARLEY_SEED"])];
 const MINUTE = 60_000;
 
 function promises(seed: number, result: SimulationResult): void {
@@ -26,7 +26,7 @@ function promises(seed: number, result: SimulationResult): void {
   expect(kept).toBe(true);
 }
 
-describe.concurrent("a million sends under faults", () => {
+describe.concurrent("sends under faults", () => {
   it.each(SEEDS)("seed %i: none twice, none lost, all final", { timeout: 1_500_000 }, async (seed) => {
     const result = await runSeed({ seed, sends: SENDS, faultFactor: 1 });
     promises(seed, result);

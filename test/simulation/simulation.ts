@@ -3,7 +3,7 @@
  * budget and settler against a store in memory and a faulty Meta. Only what lies outside the process is replaced.
  */
 import type { Catalog } from "../../src/catalog/catalog.ts";
-import type { Channel } from "../../src/catalog/channel.ts";
+import type { WhatsAppChannel } from "../../src/catalog/channel.ts";
 import { decideFailure } from "../../src/channels/whatsapp/error-codes.ts";
 import { createWhatsAppSend } from "../../src/channels/whatsapp/send.ts";
 import { partyOfWamid } from "../../src/channels/whatsapp/wamid.ts";
@@ -142,7 +142,7 @@ function startProcess({
   const { clock } = process;
   const own = store.for(process);
   const ids = createIds(clock, seededRng(world.rng.integer(0x1_0000_0000), index));
-  const channel = catalog.channels.get(CHANNEL) as Channel;
+  const channel = catalog.channels.get(CHANNEL) as WhatsAppChannel;
   const failed = (error: unknown): void => {
     if (!String(error).includes("transaction timeout")) errors.push(String(error));
   };
@@ -161,6 +161,8 @@ function startProcess({
     clock,
     crashPoints,
   });
+  // All senders of the simulation are WhatsApp numbers. The claim stays what it is: whoever breaks it may have put a getter there.
+  const sendBy: SendClaim = async (claim) => send(Object.assign(claim, { channel }));
   const leaseSlots = async ({ perSecond }: { readonly perSecond: number }, count: number): Promise<readonly number[]> => {
     await process.wait(5);
     const slots = store.leaseSlots(perSecond, count);
@@ -168,7 +170,7 @@ function startProcess({
     return slots;
   };
   const sender = createSender({
-    send: options.breakSend?.(send, store) ?? send,
+    send: options.breakSend?.(sendBy, store) ?? sendBy,
     append: async (rows) => {
       await own.append(rows);
       wake(rows.map((row) => row.lane));
@@ -189,6 +191,7 @@ function startProcess({
   const readHistory: SettlerPorts["readHistory"] = (_channel, after) => meta.history(process, after);
   const settler = createSettler({
     channelOf: () => channel,
+    hasHistory: () => true,
     readHistory: options.breakHistory?.(readHistory) ?? readHistory,
     partyOf: options.breakParty ?? ((externalId) => meta.remember(externalId, partyOfWamid)),
     knownExternalIds: async (externalIds) => {
@@ -223,6 +226,7 @@ function startProcess({
           budget,
           sender,
           leaseSlots,
+          ownAddressesOf: () => ({ preferences: () => "", confirm: null }),
           linksOf: createLinksOf({ publicUrl: "https://parley.example", key: "links", render: (text) => text }),
           portfolioRoom: NO_PORTFOLIO,
           uploadMedia: () => undefined,
@@ -283,11 +287,15 @@ function handlersOf(own: Pick<InboxHandlers, "outcome" | "receipt" | "evidence">
     conversion: absent,
     enter: absent,
     call_outcome: absent,
+    assist_outcome: absent,
     journey_task: absent,
     campaign: absent,
     audience: absent,
     list: absent,
     click: absent,
+    desk_route: absent,
+    opt_in_request: absent,
+    opt_in_confirm: absent,
     ...own,
   };
 }

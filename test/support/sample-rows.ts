@@ -1,6 +1,7 @@
 /** Plain rows for tests of what happens to messages. */
 import type { Template } from "../../src/catalog/template.ts";
-import type { Channel } from "../../src/catalog/channel.ts";
+import type { WhatsAppChannel } from "../../src/catalog/channel.ts";
+import { form } from "../../src/channels/whatsapp/form.ts";
 import type { ConsentState } from "../../src/consent/consent.ts";
 import type { Conversation } from "../../src/conversations/conversation.ts";
 import type { MessageContent } from "../../src/messages/content.ts";
@@ -54,6 +55,7 @@ export function aProfile(change: Partial<Profile> = {}): Profile {
     consent: { whatsapp: { utility: optedIn } },
     reachability: {},
     mergedInto: null,
+    consentHead: null,
     absorbed: [],
     createdAt: NOW,
     updatedAt: NOW,
@@ -61,7 +63,7 @@ export function aProfile(change: Partial<Profile> = {}): Profile {
   };
 }
 
-export function aChannel(change: Partial<Channel> = {}): Channel {
+export function aChannel(change: Partial<WhatsAppChannel> = {}): WhatsAppChannel {
   return {
     id: CHANNEL_ID,
     workspaceId: WORKSPACE_ID,
@@ -69,6 +71,7 @@ export function aChannel(change: Partial<Channel> = {}): Channel {
     name: "Shop",
     state: "active",
     pause: null,
+    form,
     config: {
       baseUrl: "http://127.0.0.1:1",
       version: "v26.0",

@@ -13,7 +13,7 @@ import { createRoot } from "react-dom/client";
 import { I18nProvider } from "./i18n/i18n.tsx";
 import { createQueryClient } from "./api/query-client.ts";
 import { watchWishes } from "./api/use-action.ts";
-import { createConsoleRouter } from "./router.tsx";
+import { createConsoleRouter } from "./console-router.ts";
 import { schemeManager } from "./theme/scheme-manager.ts";
 import { SpokenTheme } from "./theme/spoken-theme.tsx";
 import { cssVariables, theme } from "./theme/theme.ts";

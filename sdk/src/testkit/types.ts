@@ -34,6 +34,8 @@ export type JourneyWorldOptions = {
   readonly tierPer24h?: number;
   /** Marketing messages that WhatsApp lets one person have in 24 hours; default: any number. */
   readonly marketingCapPerDay?: number;
+  /** Kinds of channels whose messages are taken and never arrive: no receipt of them comes. */
+  readonly silent?: readonly string[];
   /** People read what they get, this long after (ISO 8601). Default: only when `reads` is called. */
   readonly readAfter?: string;
 };
@@ -73,6 +75,7 @@ export type TestPerson = { readonly id: string };
 
 export type TestMessage = {
   readonly node: string;
+  readonly channel: string;
   readonly purpose: Purpose;
   readonly state: "queued" | "held" | "sent" | "delivered" | "read" | "refused" | "expired" | "failed" | "cancelled";
   /** ISO: when it left; null for one that has not. */
@@ -111,6 +114,8 @@ export type JourneyWorld = {
   readonly reply: (person: TestPerson, said: string | { readonly tap: string }) => Promise<void>;
   /** Reads all that has come. */
   readonly reads: (person?: TestPerson) => Promise<void>;
+  /** Follows the link of the newest message that has one, and so has read it. */
+  readonly clicks: (person?: TestPerson) => Promise<void>;
   /** Stops marketing, in WhatsApp. */
   readonly stops: (person?: TestPerson) => Promise<void>;
   /** Answers the call that the person's run waits for at this node; until then calls wait. */

@@ -3,7 +3,7 @@
  * names and we do not, what we hold for accepted and it does not name, and receipts it knows and nobody told us (webhooks
  * lost beyond Meta's seven days) become one incident with numbers; the receipts are caught up with as well. Sends nothing.
  */
-import type { Channel } from "../../catalog/channel.ts";
+import type { WhatsAppChannel } from "../../catalog/channel.ts";
 import type { HistoryEntry, ReadHistory } from "../../channels/whatsapp/message-history.ts";
 import type { Db } from "../../db/pool.ts";
 import type { NewInboxRow } from "../../lanes/inbox.ts";
@@ -32,7 +32,7 @@ export type HistoryCheckPorts = {
   readonly pool: Db;
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly channels: () => Iterable<Channel>;
+  readonly channels: () => Iterable<WhatsAppChannel>;
   readonly readHistory: ReadHistory;
   readonly append: (rows: readonly NewInboxRow[]) => Promise<unknown>;
   readonly report: (findings: readonly Finding[]) => Promise<unknown>;
@@ -66,7 +66,7 @@ export function createHistoryCheck(ports: HistoryCheckPorts): HistoryCheck {
     mostMs: AGAIN_AFTER_MS,
   });
   const done = new Map<ChannelId, { readonly day: string; readonly found: Differences }>();
-  const lookAt = async (channel: Channel, day: string, name: string): Promise<boolean> => {
+  const lookAt = async (channel: WhatsAppChannel, day: string, name: string): Promise<boolean> => {
     const known = readings.get(channel.id);
     const reading = known?.day === day ? known : begin(day);
     readings.set(channel.id, reading);
@@ -118,7 +118,7 @@ function spanOf(day: string): { readonly from: Date; readonly to: Date } {
 
 type Followed = { readonly kind: "read" } | { readonly kind: "more" } | { readonly kind: "unreadable"; readonly why: string };
 
-async function follow(channel: Channel, reading: Reading, ports: HistoryCheckPorts): Promise<Followed> {
+async function follow(channel: WhatsAppChannel, reading: Reading, ports: HistoryCheckPorts): Promise<Followed> {
   const earliest = spanOf(reading.day).from.getTime() - SLACK_MS;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const page = await ports.readHistory(channel, reading.after);
@@ -138,7 +138,7 @@ function isBefore(entries: readonly HistoryEntry[], earliest: number): boolean {
   return first !== undefined && last !== undefined && last <= first && times.every((at) => at < earliest);
 }
 
-async function take(channel: Channel, reading: Reading, entries: readonly HistoryEntry[], ports: HistoryCheckPorts): Promise<void> {
+async function take(channel: WhatsAppChannel, reading: Reading, entries: readonly HistoryEntry[], ports: HistoryCheckPorts): Promise<void> {
   const { from, to } = spanOf(reading.day);
   const externalIds = entries.map(({ externalId }) => externalId);
   const recorded = await readRecorded(ports.pool, { channelId: channel.id, externalIds, from, to });
@@ -162,7 +162,7 @@ async function take(channel: Channel, reading: Reading, entries: readonly Histor
 const REACHED = { accepted: 0, sent: 1, delivered: 2, read: 3, played: 4 } as const;
 
 /** What the history knows of the message and our record does not. */
-function untold(channel: Channel, message: RecordedMessage, { reached }: HistoryEntry, ids: Ids): readonly NewInboxRow[] {
+function untold(channel: WhatsAppChannel, message: RecordedMessage, { reached }: HistoryEntry, ids: Ids): readonly NewInboxRow[] {
   const state = message.state as keyof typeof REACHED;
   const rank = REACHED[state] ?? Number.POSITIVE_INFINITY;
   const isNews = (status: ReceiptStatus): boolean => (status === "failed" ? rank <= REACHED.sent : REACHED[status] > rank);
@@ -184,7 +184,7 @@ function untold(channel: Channel, message: RecordedMessage, { reached }: History
 }
 
 async function compare(
-  channel: Channel,
+  channel: WhatsAppChannel,
   reading: Reading,
   pool: Db,
 ): Promise<{ readonly found: Differences; readonly example: string | null }> {

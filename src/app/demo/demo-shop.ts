@@ -3,10 +3,11 @@ import { createChannel, createSource } from "../../accounts/bootstrap.ts";
 import { newToken } from "../../accounts/token.ts";
 import { publishJourney } from "../../catalog/publish-journey.ts";
 import { subscribeApp, subscribeFields } from "../../channels/whatsapp/account.ts";
-import type { WhatsAppConfig } from "../../catalog/channel.ts";
+import { type WhatsAppConfig, whatsAppOnly } from "../../catalog/channel.ts";
 import { validateJourney } from "../../journeys/validate.ts";
 import type { ChannelId, WorkspaceId } from "../../platform/ids.ts";
 import type { System } from "../system.ts";
+import { ensureDemoAppointments } from "./demo-appointments.ts";
 import { findDemo } from "./demo-shop.store.ts";
 import { createEmulatedMeta, EMULATED, type EmulatedMeta } from "./emulated-meta.ts";
 import orderUpdates from "./order-updates.journey.ts";
@@ -48,7 +49,7 @@ export async function ensureEmulatedChannel(
     secrets: { accessToken: EMULATED.accessToken, appSecret: EMULATED.appSecret, verifyToken },
   });
   const catalog = await system.catalog.refresh();
-  const channel = catalog.channels.get(channelId);
+  const channel = whatsAppOnly(catalog.channels.get(channelId));
   if (channel) {
     const callback = { url: `${system.url}/webhooks/whatsapp/${channelId}`, verifyToken };
     await patiently(system, async () => {
@@ -83,6 +84,7 @@ export async function ensureDemoShop(
   const journey = validateJourney(orderUpdates);
   if (!journey.ok) throw new Error(`the demo journey is not valid: ${JSON.stringify(journey.problems)}`);
   await publishJourney(system, { workspaceId, document: journey.document, publishedBy: "demo" });
+  await ensureDemoAppointments(system, workspaceId);
   const known = await findDemo(system.pool, workspaceId);
   const secret = newToken();
   const sourceId = await createSource(system, {
@@ -92,5 +94,5 @@ export async function ensureDemoShop(
     secrets: { webhookSecret: secret },
   });
   await system.catalog.refresh();
-  return { doorUrl: `${system.url}/webhooks/shopify/${sourceId}`, secret, meta };
+  return { doorUrl: `${system.url}/webhooks/sources/${sourceId}`, secret, meta };
 }

@@ -18,6 +18,7 @@ type EmulatedCustomer = { readonly id: string; readonly phone: string };
 type Bubble = {
   readonly id: string;
   readonly from: string;
+  readonly body: string | null;
   readonly buttons: readonly { readonly kind: string; readonly index: number; readonly text: string; readonly tapped?: boolean }[];
 };
 
@@ -26,6 +27,8 @@ export type EmulatedMeta = {
   readonly prepare: () => Promise<void>;
   /** Taps the button with this text on the newest message that offers it; false when none does. */
   readonly tap: (customer: DemoCustomer, text: string) => Promise<boolean>;
+  /** Writes these words; not again after a restart. */
+  readonly write: (customer: DemoCustomer, text: string) => Promise<void>;
 };
 
 export function createEmulatedMeta(baseUrl: string): EmulatedMeta {
@@ -43,6 +46,9 @@ export function createEmulatedMeta(baseUrl: string): EmulatedMeta {
   const digits = (phone: string): string => phone.replaceAll(/\D/g, "");
   const find = async (phone: string): Promise<EmulatedCustomer | undefined> =>
     (await call<readonly EmulatedCustomer[]>("GET", "/_emulator/customers")).find((customer) => digits(customer.phone) === digits(phone));
+
+  const bubblesWith = async (customerId: string): Promise<readonly Bubble[]> =>
+    (await call<{ readonly bubbles: readonly Bubble[] }>("GET", `/_emulator/chats/${EMULATED.phoneNumberId}/${customerId}`)).bubbles;
 
   return {
     prepare: async () => {
@@ -68,8 +74,7 @@ export function createEmulatedMeta(baseUrl: string): EmulatedMeta {
     tap: async (customer, text) => {
       const known = await find(customer.phone);
       if (!known) return false;
-      const chat = await call<{ readonly bubbles: readonly Bubble[] }>("GET", `/_emulator/chats/${EMULATED.phoneNumberId}/${known.id}`);
-      for (const bubble of chat.bubbles.toReversed()) {
+      for (const bubble of (await bubblesWith(known.id)).toReversed()) {
         const button = bubble.buttons.find(
           (candidate) => candidate.kind === "reply" && candidate.text === text && candidate.tapped === false,
         );
@@ -83,6 +88,11 @@ export function createEmulatedMeta(baseUrl: string): EmulatedMeta {
         return true;
       }
       return false;
+    },
+    write: async (customer, text) => {
+      const known = await find(customer.phone);
+      if (!known || (await bubblesWith(known.id)).some(({ from, body }) => from === "customer" && body === text)) return;
+      await call("POST", `/_emulator/customers/${known.id}/messages`, { phoneNumberId: EMULATED.phoneNumberId, type: "text", text });
     },
   };
 }

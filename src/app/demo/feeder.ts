@@ -8,7 +8,7 @@ import { DEMO_CUSTOMERS, DEMO_PRODUCTS, type DemoCustomer } from "./people.ts";
 import { type DemoOrder, orderCreated, parcelDelivered, parcelSent, type ShopWebhook, signShopWebhook } from "./shop-webhooks.ts";
 
 export type FeederOptions = {
-  /** `…/webhooks/shopify/<source>` */
+  /** `…/webhooks/sources/<source>` */
   readonly doorUrl: string;
   readonly secret: string;
   readonly meta: EmulatedMeta;
@@ -20,7 +20,8 @@ export type FeederOptions = {
 /** Every customer orders once in a quick opening, so that all outcomes are on screen; then the day goes on calmly. */
 const OPENING_GAP_MS = 1_500;
 const CALM_GAP_MS = 25_000;
-const UNTIL_SENT_MS = 12_000;
+const UNTIL_QUESTION_MS = 2_000;
+const UNTIL_SENT_MS = 10_000;
 const UNTIL_DELIVERED_MS = 15_000;
 const UNTIL_ANSWER_MS = 9_000;
 
@@ -50,6 +51,7 @@ export function startFeeder(options: FeederOptions): AsyncDisposable {
     const order: DemoOrder = { id: 5_000_000_000 + number * 10, number, customer, items: basket(rng), at: new Date(clock.now()) };
     const steps: readonly (readonly [number, () => Promise<unknown>])[] = [
       [0, async () => post(orderCreated(order))],
+      [UNTIL_QUESTION_MS, async () => (customer.asks === undefined ? undefined : meta.write(customer, customer.asks))],
       [UNTIL_SENT_MS, async () => post(parcelSent(order, new Date(clock.now())))],
       [UNTIL_DELIVERED_MS, async () => post(parcelDelivered(order, new Date(clock.now())))],
       [

@@ -15,6 +15,8 @@ export type DemoCustomer = {
   readonly plays: "nobody" | "reads" | "answers";
   /** Label of the button tapped under "How was it?". */
   readonly mood: "Good" | "Okay" | "Bad" | null;
+  /** What they write soon after their order: somebody is to answer it in the inbox. */
+  readonly asks?: string;
 };
 
 export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
@@ -65,6 +67,7 @@ export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
     onWhatsApp: true,
     plays: "reads",
     mood: null,
+    asks: "Hola, ¿la manta de lana se puede lavar a máquina?",
   },
   {
     externalId: "1005",
@@ -77,6 +80,7 @@ export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
     onWhatsApp: true,
     plays: "nobody",
     mood: null,
+    asks: "Hello, my parcel was to come yesterday. Do you know where it is?",
   },
   {
     externalId: "1006",
@@ -113,6 +117,7 @@ export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
     onWhatsApp: true,
     plays: "reads",
     mood: null,
+    asks: "Hi! One of the mugs arrived with a crack. Could I have another one?",
   },
 ];
 

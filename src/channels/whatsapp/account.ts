@@ -1,4 +1,4 @@
-import type { Channel } from "../../catalog/channel.ts";
+import type { WhatsAppChannel } from "../../catalog/channel.ts";
 import type { GraphClient } from "./graph-client.ts";
 import { TEMPLATE_FIELDS } from "./parse-template-update.ts";
 import { ACCOUNT_FIELDS } from "./parse-webhook.ts";
@@ -6,7 +6,7 @@ import { ACCOUNT_FIELDS } from "./parse-webhook.ts";
 /** Sends the account's webhooks to this address instead of the app's (section 2, row 23). */
 export async function subscribeApp(
   graph: GraphClient,
-  channel: Channel,
+  channel: WhatsAppChannel,
   callback: { readonly url: string; readonly verifyToken: string } | null,
 ): Promise<void> {
   await graph.call(channel, {
@@ -22,7 +22,7 @@ export async function subscribeApp(
  */
 export async function subscribeFields(
   graph: GraphClient,
-  channel: Channel,
+  channel: WhatsAppChannel,
   callback: { readonly url: string; readonly verifyToken: string },
 ): Promise<void> {
   const fields = ["messages", "user_preferences", "flows", ...TEMPLATE_FIELDS, ...ACCOUNT_FIELDS].join(",");

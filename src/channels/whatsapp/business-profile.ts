@@ -1,5 +1,5 @@
 /** What customers see of a business when they tap its name (section 2.3). */
-import type { Channel } from "../../catalog/channel.ts";
+import type { WhatsAppChannel } from "../../catalog/channel.ts";
 import type { GraphClient } from "./graph-client.ts";
 import { asArray, asObject, asText } from "./json-shape.ts";
 
@@ -15,7 +15,7 @@ export type BusinessProfile = {
 
 const FIELDS = "about,address,description,email,profile_picture_url,websites,vertical";
 
-export async function readBusinessProfile(graph: GraphClient, channel: Channel): Promise<BusinessProfile> {
+export async function readBusinessProfile(graph: GraphClient, channel: WhatsAppChannel): Promise<BusinessProfile> {
   const answer = await graph.call(channel, { method: "GET", path: pathOf(channel), query: { fields: FIELDS } });
   const profile = asObject(asArray(answer["data"])[0]) ?? {};
   const text = (key: string): string => asText(profile[key]) ?? "";
@@ -32,12 +32,12 @@ export async function readBusinessProfile(graph: GraphClient, channel: Channel):
 
 export async function writeBusinessProfile(
   graph: GraphClient,
-  channel: Channel,
+  channel: WhatsAppChannel,
   change: Partial<Omit<BusinessProfile, "pictureUrl">>,
 ): Promise<void> {
   await graph.call(channel, { method: "POST", path: pathOf(channel), body: { messaging_product: "whatsapp", ...change } });
 }
 
-function pathOf({ config }: Channel): string {
+function pathOf({ config }: WhatsAppChannel): string {
   return `${config.phoneNumberId}/whatsapp_business_profile`;
 }

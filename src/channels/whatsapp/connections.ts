@@ -33,6 +33,9 @@ export type ConnectionOptions = {
 /** Section (f): 20 s for an answer. As many sockets as a number with an answer time of 0.25 s and 1,000 messages/s needs. */
 export const CONNECTION_DEFAULTS: ConnectionOptions = { connections: 256, timeoutMs: 20_000, connectTimeoutMs: 5_000 };
 
+/** The HTTP timeout of 20 s and a guard: with less left the answer might come after others call the attempt doubtful. */
+export const LEAST_TIME_TO_WRITE_MS = 25_000;
+
 /** Answers of ours are small; a larger one is cut off, which counts as no whole answer. */
 const MOST_ANSWER_BYTES = 8_000_000;
 

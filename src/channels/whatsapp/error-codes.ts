@@ -3,7 +3,7 @@
  * comment column is the section's class (R retry, W wait long, P permanent, A somebody must act).
  */
 import type { ChannelError } from "../../messages/attempt.ts";
-import type { DecideFailure, FailureAction, FailureContext } from "../../messages/failure-action.ts";
+import type { FailureAction, FailureContext } from "../../messages/failure-action.ts";
 
 export type ErrorRow = {
   readonly title: string;
@@ -149,7 +149,7 @@ export function errorRow(code: number): ErrorRow | null {
 /** A paused sender's message is looked at again after this time; the gate holds it as long as the pause lasts. */
 const PAUSED_AGAIN_MS = 30 * SECOND;
 
-export const decideFailure: DecideFailure = (error, context) => {
+export const decideFailure = (error: ChannelError, context: FailureContext): FailureAction => {
   const { policy } = errorRow(error.code) ?? { policy: unknownPolicy(context) };
   switch (policy.kind) {
     case "retry": {

@@ -2,16 +2,21 @@
 import type { ChannelError } from "../../messages/attempt.ts";
 import type { Json, JsonObject } from "../../platform/json.ts";
 import { AppError } from "../../platform/errors.ts";
-import type { Channel, WhatsAppSecrets } from "../../catalog/channel.ts";
+import type { WhatsAppChannel, WhatsAppSecrets } from "../../catalog/channel.ts";
 import type { ExchangeHttp } from "./connections.ts";
 import { asArray, asNumber, asObject, asText, child } from "./json-shape.ts";
 import { parseChannelError } from "./parse-error.ts";
 
-export type GraphPorts = { readonly exchange: ExchangeHttp; readonly secretsOf: (channel: Channel) => Promise<WhatsAppSecrets> };
+export type GraphPorts = { readonly exchange: ExchangeHttp; readonly secretsOf: (channel: WhatsAppChannel) => Promise<WhatsAppSecrets> };
 export type GraphClient = {
-  readonly call: (channel: Channel, request: GraphRequest) => Promise<JsonObject>;
+  readonly call: (channel: WhatsAppChannel, request: GraphRequest) => Promise<JsonObject>;
   /** Every element of `data`, page by page, until `enough` says so or there is no more. */
-  readonly pages: (channel: Channel, path: string, query: Query, enough?: (page: readonly Json[]) => boolean) => Promise<readonly Json[]>;
+  readonly pages: (
+    channel: WhatsAppChannel,
+    path: string,
+    query: Query,
+    enough?: (page: readonly Json[]) => boolean,
+  ) => Promise<readonly Json[]>;
 };
 export type GraphRequest = {
   readonly method: "GET" | "POST" | "DELETE";

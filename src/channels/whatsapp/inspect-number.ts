@@ -1,5 +1,5 @@
 /** Everything that must be right for a number to send and to be heard, asked of Meta one by one (sections 2.2 and 2, rows 18, 23, 26, 32). */
-import type { Channel, Portfolio } from "../../catalog/channel.ts";
+import type { WhatsAppChannel, Portfolio } from "../../catalog/channel.ts";
 import type { ChannelCheck, Inspected, NumberFacts } from "../../catalog/channel-health.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { JsonObject } from "../../platform/json.ts";
@@ -23,7 +23,7 @@ type NoAnswer = Exclude<Answer, { readonly kind: "told" }>;
 
 export async function inspectNumber(
   graph: GraphClient,
-  channel: Channel,
+  channel: WhatsAppChannel,
   {
     accessToken,
     leadsHere,
@@ -125,7 +125,7 @@ function permissionCheck(token: Answer): ChannelCheck {
 
 const DEAD: ReadonlySet<string> = new Set(["BANNED", "DELETED", "DISCONNECTED", "RESTRICTED", "PENDING"]);
 
-function numberCheck(number: Answer, { config }: Channel): ChannelCheck {
+function numberCheck(number: Answer, { config }: WhatsAppChannel): ChannelCheck {
   if (number.kind === "silent") return unasked("number", number);
   if (number.kind === "refused") return bad("number", "failed", "number_unreadable", number.detail);
   const status = asText(number.body["status"]);
@@ -198,7 +198,7 @@ function webhookCheck(
   return leadsHere(used) ? ok("webhook") : bad("webhook", "failed", "webhook_elsewhere", used);
 }
 
-function limitCheck(number: Answer, { throughput }: NumberFacts, { config }: Channel): ChannelCheck {
+function limitCheck(number: Answer, { throughput }: NumberFacts, { config }: WhatsAppChannel): ChannelCheck {
   if (number.kind !== "told") return unasked("limits", number);
   if (throughput === "STANDARD" && config.messagesPerSecond > STANDARD_PER_SECOND)
     return bad("limits", "warning", "faster_than_allowed", String(STANDARD_PER_SECOND));

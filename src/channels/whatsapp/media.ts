@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { PassThrough, type Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import type { Channel, WhatsAppSecrets } from "../../catalog/channel.ts";
+import type { WhatsAppChannel, WhatsAppSecrets } from "../../catalog/channel.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { Json } from "../../platform/json.ts";
 import type { GraphClient } from "./graph-client.ts";
@@ -14,7 +14,7 @@ import { parseChannelError } from "./parse-error.ts";
 export type MediaPorts = {
   readonly graph: GraphClient;
   readonly transfer: Transfer;
-  readonly secretsOf: (channel: Channel) => Promise<WhatsAppSecrets>;
+  readonly secretsOf: (channel: WhatsAppChannel) => Promise<WhatsAppSecrets>;
 };
 export type FileToUpload = {
   readonly mime: string;
@@ -40,7 +40,11 @@ const FILE_REFUSED: ReadonlySet<number> = new Set([100, 131_051, 131_052, 131_05
 const NO_SUCH_OBJECT = 33;
 
 /** Throws while it may be tried again. */
-export async function uploadMedia({ transfer, secretsOf }: MediaPorts, channel: Channel, file: FileToUpload): Promise<UploadOutcome> {
+export async function uploadMedia(
+  { transfer, secretsOf }: MediaPorts,
+  channel: WhatsAppChannel,
+  file: FileToUpload,
+): Promise<UploadOutcome> {
   const { baseUrl, version, phoneNumberId } = channel.config;
   const boundary = `parley-${randomUUID()}`;
   const field = (name: string, value: string): string =>
@@ -83,7 +87,7 @@ export async function uploadMedia({ transfer, secretsOf }: MediaPorts, channel: 
 }
 
 /** Asked anew for each try: the address lives five minutes. */
-export async function findMedia({ graph }: MediaPorts, channel: Channel, externalId: string): Promise<MediaAtMeta> {
+export async function findMedia({ graph }: MediaPorts, channel: WhatsAppChannel, externalId: string): Promise<MediaAtMeta> {
   const answer = await graph.call(channel, {
     method: "GET",
     path: encodeURIComponent(externalId),
@@ -97,7 +101,7 @@ export async function findMedia({ graph }: MediaPorts, channel: Channel, externa
 }
 
 /** The bytes as they come. An address on a host that has no business with our token is refused. */
-export async function downloadMedia({ transfer, secretsOf }: MediaPorts, channel: Channel, url: string): Promise<Readable> {
+export async function downloadMedia({ transfer, secretsOf }: MediaPorts, channel: WhatsAppChannel, url: string): Promise<Readable> {
   assertMayHaveToken(channel, url);
   const { accessToken } = await secretsOf(channel);
   const answer = await transfer({
@@ -116,7 +120,7 @@ export async function downloadMedia({ transfer, secretsOf }: MediaPorts, channel
 /** The host where phones put what they encrypted. Whoever answers a form tells the address: only Meta's hosts are called, and without a token. */
 const PARCEL_HOSTS = /^([a-z0-9-]+\.)+(whatsapp\.net|fbsbx\.com|fbcdn\.net)$/;
 
-export async function downloadParcel({ transfer }: Pick<MediaPorts, "transfer">, channel: Channel, url: string): Promise<Readable> {
+export async function downloadParcel({ transfer }: Pick<MediaPorts, "transfer">, channel: WhatsAppChannel, url: string): Promise<Readable> {
   const told = URL.canParse(url) ? new URL(url) : null;
   const isMeta = told?.protocol === "https:" && told.port === "" && PARCEL_HOSTS.test(told.hostname);
   if (!isMeta && told?.origin !== new URL(channel.config.baseUrl).origin)
@@ -128,7 +132,7 @@ export async function downloadParcel({ transfer }: Pick<MediaPorts, "transfer">,
   throw new AppError(answer.status === 404 ? "not_found" : "unavailable", `WhatsApp answered ${answer.status} to the fetching of a file`);
 }
 
-function assertMayHaveToken(channel: Channel, url: string): void {
+function assertMayHaveToken(channel: WhatsAppChannel, url: string): void {
   const told = URL.canParse(url) ? new URL(url) : null;
   const own = new URL(channel.config.baseUrl).origin;
   const isMeta = told?.protocol === "https:" && told.port === "" && META_MEDIA_HOSTS.has(told.hostname);

@@ -2,7 +2,7 @@
  * Meta's own list of what a number sent (`GET /{number}/message_history`): the second source of evidence for doubtful sends.
  * Undocumented are its order, lag and retention, so anything unexpected makes it unreadable, never empty.
  */
-import type { Channel } from "../../catalog/channel.ts";
+import type { WhatsAppChannel } from "../../catalog/channel.ts";
 import { type ChannelError, RECEIPT_STATUSES, type ReceiptStatus } from "../../messages/attempt.ts";
 import type { Json, JsonObject } from "../../platform/json.ts";
 import type { GraphClient } from "./graph-client.ts";
@@ -21,7 +21,7 @@ export type HistoryEntry = {
 export type HistoryPage =
   | { readonly kind: "read"; readonly entries: readonly HistoryEntry[]; readonly next: string | null }
   | { readonly kind: "unreadable"; readonly why: string };
-export type ReadHistory = (channel: Channel, after: string | null) => Promise<HistoryPage>;
+export type ReadHistory = (channel: WhatsAppChannel, after: string | null) => Promise<HistoryPage>;
 
 const QUERY = { fields: "id,message_id,events{delivery_status,timestamp,error_description}", limit: "100" };
 

@@ -5,7 +5,7 @@ import { systemClock } from "../../platform/clock.ts";
 import type { CrashPoint } from "../../platform/crash-points.ts";
 import { decideSend, type SendPermit } from "../../policy/decide-send.ts";
 import { aChannel, aConversation, aMessage, aProfile, aTemplate, NOW } from "../../../test/support/sample-rows.ts";
-import { readCallbackData } from "./callback-data.ts";
+import { readCallbackData } from "../callback-data.ts";
 import { createConnections, type Connections } from "./connections.ts";
 import { createWhatsAppSend, type SendRequest } from "./send.ts";
 

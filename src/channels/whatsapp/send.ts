@@ -8,16 +8,16 @@ import type { Clock } from "../../platform/clock.ts";
 import type { CrashPoints } from "../../platform/crash-points.ts";
 import { AppError } from "../../platform/errors.ts";
 import { isGenuinePermit, type SendPermit } from "../../policy/decide-send.ts";
-import type { Channel, MarketingRoute, WhatsAppSecrets } from "../../catalog/channel.ts";
-import { writeCallbackData } from "./callback-data.ts";
+import type { WhatsAppChannel, MarketingRoute, WhatsAppSecrets } from "../../catalog/channel.ts";
+import { writeCallbackData } from "../callback-data.ts";
 import { classifyExchange } from "./classify-answer.ts";
-import type { ExchangeHttp } from "./connections.ts";
+import { type ExchangeHttp, LEAST_TIME_TO_WRITE_MS } from "./connections.ts";
 import { toWire } from "./to-wire.ts";
 
 export type SendRequest = {
   readonly permit: SendPermit;
   readonly message: OutboundMessage;
-  readonly channel: Channel;
+  readonly channel: WhatsAppChannel;
   /**
    * By this process's monotonic clock, set when the claim was made. Never the row's deadline: a worker that was frozen
    * would find a later claim's there, and send under it (0.5–1 duplicates a million in simulation).
@@ -28,7 +28,7 @@ export type SendMessage = (request: SendRequest) => Promise<AttemptOutcome>;
 
 export type SendPorts = {
   readonly exchange: ExchangeHttp;
-  readonly secretsOf: (channel: Channel) => Promise<WhatsAppSecrets>;
+  readonly secretsOf: (channel: WhatsAppChannel) => Promise<WhatsAppSecrets>;
   /** Key of the callback data's HMAC. */
   readonly callbackKey: string;
   readonly clock: Clock;
@@ -43,9 +43,6 @@ const PRODUCT_POLICY: { readonly [Route in MarketingRoute]: string | null } = {
   with_fallback: "CLOUD_API_FALLBACK",
   strict: "STRICT",
 };
-
-/** The HTTP timeout of 20 s and a guard: with less left the answer might come after others call the attempt doubtful. */
-export const LEAST_TIME_TO_WRITE_MS = 25_000;
 
 export function createWhatsAppSend(ports: SendPorts): SendMessage {
   const { exchange, secretsOf, callbackKey, clock, crashPoints, leastTimeToWriteMs = LEAST_TIME_TO_WRITE_MS } = ports;

@@ -1,5 +1,5 @@
 /** The management calls of a template's life: section 2, rows 7 to 15, of the WhatsApp reference. */
-import type { Channel } from "../../catalog/channel.ts";
+import type { WhatsAppChannel } from "../../catalog/channel.ts";
 import { REFUSAL_EN, refusalKey } from "../../messages/template/refusals.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { Json, JsonObject } from "../../platform/json.ts";
@@ -17,7 +17,7 @@ export type StoredAtMeta = {
 };
 
 /** Answers the handle that a media header's example names. */
-export async function uploadSample(graph: GraphClient, channel: Channel, { type, name, content }: SampleUpload): Promise<string> {
+export async function uploadSample(graph: GraphClient, channel: WhatsAppChannel, { type, name, content }: SampleUpload): Promise<string> {
   const session = await call(graph, channel, {
     method: "POST",
     path: `${channel.config.appId}/uploads`,
@@ -27,18 +27,18 @@ export async function uploadSample(graph: GraphClient, channel: Channel, { type,
   return told(done, "h");
 }
 
-export async function createTemplate(graph: GraphClient, channel: Channel, body: JsonObject): Promise<{ readonly status: string }> {
+export async function createTemplate(graph: GraphClient, channel: WhatsAppChannel, body: JsonObject): Promise<{ readonly status: string }> {
   const answer = await call(graph, channel, { method: "POST", path: `${channel.config.accountId}/message_templates`, body });
   return { status: asText(answer["status"])?.toUpperCase() ?? "PENDING" };
 }
 
-export async function editTemplate(graph: GraphClient, channel: Channel, externalId: string, body: JsonObject): Promise<void> {
+export async function editTemplate(graph: GraphClient, channel: WhatsAppChannel, externalId: string, body: JsonObject): Promise<void> {
   await call(graph, channel, { method: "POST", path: externalId, body });
 }
 
 export async function deleteTemplate(
   graph: GraphClient,
-  channel: Channel,
+  channel: WhatsAppChannel,
   { name, externalId }: { readonly name: string; readonly externalId: string },
 ): Promise<void> {
   await call(graph, channel, {
@@ -48,14 +48,14 @@ export async function deleteTemplate(
   });
 }
 
-export async function unpauseTemplate(graph: GraphClient, channel: Channel, externalId: string): Promise<void> {
+export async function unpauseTemplate(graph: GraphClient, channel: WhatsAppChannel, externalId: string): Promise<void> {
   await call(graph, channel, { method: "POST", path: `${externalId}/unpause`, body: {} });
 }
 
 /** As the account has it at this moment; the list's filter takes parts of names. */
 export async function findTemplate(
   graph: GraphClient,
-  channel: Channel,
+  channel: WhatsAppChannel,
   { name, language }: { readonly name: string; readonly language: string },
 ): Promise<StoredAtMeta | null> {
   const rows = await graph.pages(channel, `${channel.config.accountId}/message_templates`, {
@@ -81,7 +81,7 @@ const MOST_OF_LIBRARY = 100;
 /** Ready-made templates: Meta's own fields, as they came. */
 export async function searchLibrary(
   graph: GraphClient,
-  channel: Channel,
+  channel: WhatsAppChannel,
   query: { readonly search?: string | undefined; readonly language?: string | undefined },
 ): Promise<readonly JsonObject[]> {
   const { search, language } = query;
@@ -96,7 +96,7 @@ export async function searchLibrary(
 }
 
 /** A refusal says in plain words what to change; Meta's own words go along. */
-async function call(graph: GraphClient, channel: Channel, request: GraphRequest): Promise<JsonObject> {
+async function call(graph: GraphClient, channel: WhatsAppChannel, request: GraphRequest): Promise<JsonObject> {
   try {
     return await graph.call(channel, request);
   } catch (error) {

@@ -3,7 +3,7 @@
  * at what the account has, is audited, and stands in the template's history; the sync that follows brings what came of it.
  */
 import type { Catalog } from "../../catalog/catalog.ts";
-import type { Channel } from "../../catalog/channel.ts";
+import { type WhatsAppChannel, whatsAppOnly } from "../../catalog/channel.ts";
 import type { TemplateSync } from "../../catalog/sync-templates.ts";
 import { type By, findSample, findTemplateDraftById, noteTemplateAct, type TemplateDraftRow } from "../../catalog/template-drafts.ts";
 import { readTemplateFacts, type TemplateFacts } from "../../catalog/template-facts.ts";
@@ -43,8 +43,8 @@ export type TemplateDesk = ReturnType<typeof createTemplateDesk>;
 
 export function createTemplateDesk(deps: TemplateDeskDeps) {
   const { pool, clock, graph, catalog } = deps;
-  const channelOf = (workspaceId: WorkspaceId, id: ChannelId): Channel => {
-    const channel = catalog().channels.get(id);
+  const channelOf = (workspaceId: WorkspaceId, id: ChannelId): WhatsAppChannel => {
+    const channel = whatsAppOnly(catalog().channels.get(id));
     if (channel?.workspaceId !== workspaceId) throw new AppError("not_found", `there is no channel ${id} in this workspace`);
     return channel;
   };
@@ -57,7 +57,7 @@ export function createTemplateDesk(deps: TemplateDeskDeps) {
     if (!facts) throw new AppError("not_found", `there is no template ${externalId} in this workspace`);
     return facts;
   };
-  const handlesOf = async (channel: Channel, document: TemplateDraft): Promise<Readonly<Record<string, string>>> => {
+  const handlesOf = async (channel: WhatsAppChannel, document: TemplateDraft): Promise<Readonly<Record<string, string>>> => {
     const handles: Record<string, string> = {};
     for (const id of sampleFilesOf(document)) {
       const file = await findSample(pool, channel.workspaceId, id);
@@ -67,7 +67,7 @@ export function createTemplateDesk(deps: TemplateDeskDeps) {
     return handles;
   };
 
-  const put = async (channel: Channel, document: TemplateDraft, existing: StoredAtMeta | null): Promise<Submitted> => {
+  const put = async (channel: WhatsAppChannel, document: TemplateDraft, existing: StoredAtMeta | null): Promise<Submitted> => {
     if (existing && isAsWritten(existing, document)) return { kind: "there_already", status: existing.status };
     if (existing) await refuseEarly(channel, document, existing);
     const components = componentsOf(document, await handlesOf(channel, document));
@@ -83,7 +83,11 @@ export function createTemplateDesk(deps: TemplateDeskDeps) {
     return { kind: "created", ...(await createTemplate(graph, channel, body)) };
   };
 
-  const refuseEarly = async (channel: Channel, document: TemplateDraft, { status, externalId, category }: StoredAtMeta): Promise<void> => {
+  const refuseEarly = async (
+    channel: WhatsAppChannel,
+    document: TemplateDraft,
+    { status, externalId, category }: StoredAtMeta,
+  ): Promise<void> => {
     const facts = await readTemplateFacts(pool, channel.workspaceId, { externalId });
     const may = editable(status, facts?.approvedEdits ?? [], clock.now());
     if (!may.allowed) {
@@ -123,7 +127,7 @@ export function createTemplateDesk(deps: TemplateDeskDeps) {
           channelId: channel.id,
           name,
           language,
-          detail: { category: draft.document.category, revision, ...(existing ? { was: existing.status } : {}) },
+          detail: { category: draft.document.category, revision, ...(existing && done.kind === "edited" ? { was: existing.status } : {}) },
           draft: { id, revision },
         });
       await syncAfter(channel.id);

@@ -1,13 +1,13 @@
 import type { Template } from "../../catalog/template.ts";
 import type { Json, JsonObject } from "../../platform/json.ts";
-import type { Channel } from "../../catalog/channel.ts";
+import type { WhatsAppChannel } from "../../catalog/channel.ts";
 import type { GraphClient } from "./graph-client.ts";
 import { asArray, asId, asObject, asText, child } from "./json-shape.ts";
 
 export const TEMPLATE_LIST_FIELDS = "id,name,language,status,category,parameter_format,components,quality_score,rejected_reason";
 
 /** All templates of the account, as they are now. */
-export async function listTemplates(graph: GraphClient, channel: Channel, now: Date): Promise<readonly Template[]> {
+export async function listTemplates(graph: GraphClient, channel: WhatsAppChannel, now: Date): Promise<readonly Template[]> {
   const rows = await graph.pages(channel, `${channel.config.accountId}/message_templates`, { fields: TEMPLATE_LIST_FIELDS, limit: "100" });
   return rows.map((row) => toTemplate(row, channel, now)).filter((template) => template !== null);
 }
@@ -15,7 +15,7 @@ export async function listTemplates(graph: GraphClient, channel: Channel, now: D
 const CATEGORIES: ReadonlySet<string> = new Set(["MARKETING", "UTILITY", "AUTHENTICATION"]);
 
 /** Shape of section 4.4. Null without id, name, language, or a category we know: such a template cannot be sent. */
-export function toTemplate(row: Json, channel: Channel, now: Date): Template | null {
+export function toTemplate(row: Json, channel: WhatsAppChannel, now: Date): Template | null {
   const object = asObject(row);
   const externalId = asId(object?.["id"]);
   const name = asText(object?.["name"]);

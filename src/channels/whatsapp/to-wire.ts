@@ -24,6 +24,8 @@ export function toWire(rendered: RenderedContent, recipient: Recipient, callback
 
 function contentOf({ content, media: files }: RenderedContent, token: string): JsonObject {
   switch (content.kind) {
+    case "fields":
+      throw new Error("texts by name are not for WhatsApp");
     case "template":
       return { type: "template", template: templateWire(content, token, files) };
     case "text":

@@ -12,10 +12,14 @@ create table workspace (
   time_zone text not null default 'UTC',
   -- Local times of whoever is written to: {"from": "21:00", "to": "08:00"}; null: never quiet.
   quiet_hours jsonb,
+  -- When somebody reads answers: contact-rules/working-hours.ts; no day: never; null: nobody has said.
+  answer_hours jsonb,
   -- {"address", "track", "utm"}: see links/choice.ts.
   links jsonb not null default '{"address": null, "track": false, "utm": {}}',
   -- BCP 47: spoken to who has no language that a template has; null: what the template has.
   language text,
+  -- Whoever signs in by a password alone may do nothing until a second factor is set up.
+  requires_second_factor boolean not null default false,
   created_at timestamptz not null default now()
 );
 
@@ -32,21 +36,82 @@ create table account (
   -- The same address may have an account in other workspaces, with a password of its own there.
   email text not null check (email = lower(email)),
   name text not null,
-  role text not null check (role in ('owner', 'marketer', 'agent', 'viewer')),
+  role text not null check (role in ('owner', 'administrator', 'marketer', 'approver', 'agent', 'analyst', 'compliance', 'developer')),
   password_hash text,
   -- Their password was reset, and they have not chosen another yet.
   password_due boolean not null default false,
   created_at timestamptz not null default now(),
   last_signed_in_at timestamptz,
   disabled_at timestamptz,
+  -- The secret of the codes, sealed with the installation's master key; it counts once a code of it was told back.
+  totp bytea,
+  totp_since timestamptz,
+  -- Of the last code that was taken: neither that nor an older one is taken again.
+  totp_step bigint not null default 0,
+  code_failures integer not null default 0,
+  code_failed_at timestamptz,
   unique (workspace_id, email)
 );
 create index on account (email);
 
 create table session (
   token_hash bytea primary key,
+  id uuid not null unique default gen_random_uuid(),
   account_id uuid not null references account on delete cascade,
   created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  seen_at timestamptz not null default now(),
+  how text not null check (how in ('password', 'code', 'recovery_code', 'link', 'passkey', 'oidc')),
+  -- More than something known was shown.
+  is_strong boolean not null,
+  address text not null default '',
+  agent text not null default '',
+  -- Up to when its holder has seen who else signed in.
+  noticed_at timestamptz not null default now()
+);
+
+-- Address and password, or a link, were right; the code is still to come.
+create table sign_in_step (
+  token_hash bytea primary key,
+  account_id uuid not null references account on delete cascade,
+  how text not null check (how in ('password', 'link')),
+  expires_at timestamptz not null
+);
+create index on sign_in_step (account_id);
+
+-- Each stands once for the phone that is lost.
+create table recovery_code (
+  account_id uuid not null references account on delete cascade,
+  hash bytea not null,
+  used_at timestamptz,
+  primary key (account_id, hash)
+);
+
+create table passkey (
+  id text primary key,
+  account_id uuid not null references account on delete cascade,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null,
+  name text not null,
+  created_at timestamptz not null,
+  last_used_at timestamptz
+);
+create index on passkey (account_id);
+
+-- What a browser was asked to sign; it answers once. Without an account: whoever signs in by it.
+create table passkey_challenge (
+  challenge text primary key,
+  account_id uuid references account on delete cascade,
+  expires_at timestamptz not null
+);
+
+-- Sent to sign in elsewhere, not back yet.
+create table oidc_attempt (
+  state_hash bytea primary key,
+  nonce text not null,
+  verifier bytea not null,
+  return_to text not null,
   expires_at timestamptz not null
 );
 
@@ -79,7 +144,8 @@ create table api_key (
 create table channel (
   id uuid primary key,
   workspace_id uuid not null references workspace,
-  kind text not null check (kind in ('whatsapp')),
+  -- The name of a folder below channels/.
+  kind text not null check (kind ~ '^[a-z][a-z0-9_]{1,29}$'),
   name text not null,
   state text not null default 'active' check (state in ('active', 'paused')),
   pause jsonb,
@@ -133,13 +199,66 @@ create table portfolio_grant (
   primary key (workspace_id, portfolio_id, holder, purpose)
 );
 
+-- A shop or another system that tells what happens.
 create table source (
   id uuid primary key,
   workspace_id uuid not null references workspace,
-  kind text not null check (kind in ('shopify')),
+  -- The name of a folder below sources/.
+  kind text not null check (kind ~ '^[a-z][a-z0-9_]{1,29}$'),
   name text not null,
+  -- As its kind asks for them; `mapping`: what the fields of its calls mean.
+  settings jsonb not null default '{}',
   secrets bytea not null,
   created_at timestamptz not null default now()
+);
+
+-- Every authentic call of a source, as it came, with what was made of it: the examples that a mapping is made by, and what can be read again.
+create table source_delivery (
+  id uuid primary key,
+  source_id uuid not null references source on delete cascade,
+  workspace_id uuid not null,
+  topic text not null,
+  -- The id at the other side, or one made of the content.
+  key text not null,
+  body jsonb not null,
+  is_json boolean not null,
+  sent_at timestamptz,
+  received_at timestamptz not null,
+  verdict text not null check (verdict in ('accepted', 'known', 'stale', 'ignored', 'problem')),
+  why text,
+  -- Null: of nobody, or not known whose.
+  profile_id uuid,
+  -- How often it came; repeated ones change nothing.
+  copies integer not null default 1,
+  last_copy_at timestamptz,
+  -- When somebody had it read again.
+  replayed_at timestamptz
+);
+create index source_delivery_recent on source_delivery (source_id, received_at desc, id desc);
+create index source_delivery_problems on source_delivery (workspace_id, received_at desc) where verdict = 'problem';
+create index source_delivery_age on source_delivery (received_at);
+
+-- Carts, orders and customers of a source: how new is what is known of each, and whose it is.
+create table source_object (
+  source_id uuid not null references source on delete cascade,
+  object text not null,
+  -- By the shop's clock; null: it was only named.
+  at timestamptz,
+  profile_id uuid,
+  seen_at timestamptz not null,
+  primary key (source_id, object)
+);
+create index source_object_age on source_object using brin (seen_at);
+
+-- What products look like, for carts that name them without pictures.
+create table source_product (
+  source_id uuid not null references source on delete cascade,
+  id text not null,
+  title text,
+  image_url text,
+  url text,
+  told_at timestamptz,
+  primary key (source_id, id)
 );
 
 create table template (
@@ -187,6 +306,8 @@ create table template_sample (
   name text not null,
   content bytea not null,
   created_at timestamptz not null,
+  -- When it was last seen in a draft, or brought.
+  needed_at timestamptz not null,
   unique (workspace_id, hash)
 );
 
@@ -278,7 +399,10 @@ create table journey_version (
 -- Moves whenever a reference row changes; lane transactions read it with their lock.
 create table catalog_revision (
   only_row boolean primary key default true check (only_row),
-  revision bigint not null
+  revision bigint not null,
+  -- How many of those moves were about files and their uploads alone, and about all else; what is neither is read anew whole.
+  files bigint not null default 0,
+  rest bigint not null default 0
 );
 insert into catalog_revision (revision) values (1);
 
@@ -312,7 +436,11 @@ create table audit (
   at timestamptz not null default now(),
   -- Each entry's hash covers its own words and the hash before it: whoever changes, removes or moves one breaks the chain.
   seq bigint,
-  hash bytea
+  hash bytea,
+  -- Subject and detail are covered by a hash of theirs, with a salt: an erasure takes the words and the salt away, and the chain still fits.
+  salt uuid default gen_random_uuid(),
+  words_hash bytea,
+  erased_by uuid
 );
 create index audit_recent on audit (workspace_id, at desc);
 create unique index audit_chain on audit (workspace_id, seq);
@@ -322,9 +450,12 @@ create table audit_head (
   hash bytea not null
 );
 
+create function audit_words_hash(entry audit) returns bytea language sql stable as $$
+  select sha256(convert_to(jsonb_build_array(entry.salt, entry.subject, entry.detail)::text, 'UTF8'))
+$$;
 create function audit_hash(before bytea, entry audit) returns bytea language sql stable as $$
-  select sha256(before || convert_to(jsonb_build_array(entry.workspace_id, entry.seq, entry.id, entry.actor, entry.action, entry.subject,
-    entry.detail, extract(epoch from entry.at))::text, 'UTF8'))
+  select sha256(before || entry.words_hash || convert_to(jsonb_build_array(entry.workspace_id, entry.seq, entry.id, entry.actor, entry.action,
+    extract(epoch from entry.at))::text, 'UTF8'))
 $$;
 
 -- At the commit, so that the head is the last thing a transaction waits for and is held for a moment only.
@@ -336,8 +467,9 @@ begin
   insert into audit_head (workspace_id, seq, hash) values (entry.workspace_id, 1, '')
     on conflict (workspace_id) do update set seq = audit_head.seq + 1
     returning seq, hash into entry.seq, before;
+  entry.words_hash := audit_words_hash(entry);
   entry.hash := audit_hash(before, entry);
-  update audit set seq = entry.seq, hash = entry.hash where id = entry.id;
+  update audit set seq = entry.seq, hash = entry.hash, words_hash = entry.words_hash where id = entry.id;
   update audit_head set hash = entry.hash where workspace_id = entry.workspace_id;
   return null;
 end $$;
@@ -345,6 +477,15 @@ create constraint trigger audit_is_chained after insert on audit deferrable init
 
 create function refuse_audit_change() returns trigger language plpgsql as $$
 begin
+  if tg_op = 'UPDATE' then
+    -- What an erasure may do: take the words, and nothing else.
+    if old.erased_by is null and new.subject = '' and new.detail = '{}' and new.salt is null
+      and (new.id, new.workspace_id, new.actor, new.action, new.at, new.seq, new.hash, new.words_hash)
+        is not distinct from (old.id, old.workspace_id, old.actor, old.action, old.at, old.seq, old.hash, old.words_hash)
+      and exists (select from erasure where id = new.erased_by) then
+      return new;
+    end if;
+  end if;
   raise exception 'the audit log is only ever added to';
 end $$;
 create trigger audit_stays before update on audit for each row when (old.hash is not null) execute function refuse_audit_change();
@@ -358,6 +499,116 @@ create table duty (
   until timestamptz not null
 );
 
+-- ── consent ──────────────────────────────────────────────────────────────────────────────────────────────────
+-- What one can subscribe to.
+create table topic (
+  workspace_id uuid not null references workspace,
+  name text not null,
+  purpose text not null check (purpose in ('marketing', 'utility')),
+  -- Kinds of channels on which it is sent; empty: all.
+  channels text[] not null,
+  -- By language: {"title", "description"}.
+  texts jsonb not null,
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
+  changed_by text not null,
+  archived_at timestamptz,
+  primary key (workspace_id, name)
+);
+-- How words such as STOP are heard and answered: consent/keywords/settings.ts. Null: as built in.
+alter table workspace add column keywords jsonb;
+-- How people are asked to confirm, and what pages for customers look like: consent/opt-in-settings.ts. Null: as built in.
+alter table workspace add column opt_in jsonb;
+
+-- Forms by which people sign up: pages/opt-in-form.ts. Every version stays, for somebody agreed to its wording.
+create table opt_in_form (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  name text not null,
+  version integer not null,
+  document jsonb not null,
+  is_open boolean not null,
+  changed_at timestamptz not null,
+  changed_by text not null,
+  unique (workspace_id, name)
+);
+create table opt_in_form_version (
+  form_id uuid not null references opt_in_form,
+  version integer not null,
+  document jsonb not null,
+  saved_at timestamptz not null,
+  saved_by text not null,
+  primary key (form_id, version)
+);
+
+-- Rules about writing to people (contact-rules/document.ts): what is worked on, one a workspace; and everything that was ever activated, the
+-- newest of which is in force.
+create table policy_draft (
+  workspace_id uuid primary key references workspace,
+  document jsonb not null,
+  -- Who saves names the revision they began with.
+  revision integer not null,
+  saved_at timestamptz not null,
+  saved_by text not null
+);
+create table policy_version (
+  workspace_id uuid not null references workspace,
+  version integer not null,
+  document jsonb not null,
+  -- Days by country, as known at the activation.
+  holidays jsonb not null,
+  activated_at timestamptz not null,
+  activated_by text not null,
+  primary key (workspace_id, version)
+);
+
+-- Whom nothing is sent, by name; looked up at the moment of sending by a hash that is salted for the workspace, so that it still holds when
+-- the name itself was erased.
+create table suppression (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  sort text not null check (sort in ('suppression', 'block', 'legal_hold')),
+  kind text not null check (kind in ('externalId', 'phone', 'bsuid', 'email')),
+  hash bytea not null,
+  -- Null: erased.
+  value text,
+  reason text not null,
+  source text not null,
+  added_at timestamptz not null,
+  added_by text not null,
+  unique (workspace_id, hash, sort)
+);
+create index suppression_recent on suppression (workspace_id, added_at desc, id desc);
+
+-- ── privacy ──────────────────────────────────────────────────────────────────────────────────────────────────
+-- Who was erased, without a word of them: `profile_ids` lead to nothing any more, `names` are hashes as the suppression list has them.
+create table erasure (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  profile_ids uuid[] not null,
+  -- [{"kind", "hash"}]
+  names jsonb not null,
+  -- `running`: rows; `files`: their files are still to go.
+  state text not null check (state in ('running', 'files', 'done')),
+  asked_by text not null,
+  asked_at timestamptz not null,
+  finished_at timestamptz,
+  -- Rows by table: that went, and that were written for many and named them.
+  counts jsonb not null default '{}',
+  mentioned jsonb not null default '{}',
+  -- Heads of the consent ledgers that went.
+  ledgers jsonb not null default '[]',
+  -- Days (UTC) whose counts their messages are still part of.
+  days date[] not null default '{}',
+  files text[] not null default '{}',
+  -- How often a restored database brought them back, and it was done again.
+  replays integer not null default 0
+);
+create index erasure_recent on erasure (workspace_id, asked_at desc, id desc);
+create index erasure_open on erasure (asked_at) where state <> 'done';
+-- By kind of data, how many days it is kept; what is not named is kept: see privacy/retention.ts.
+alter table workspace add column retention jsonb not null default '{}';
+
 -- ── look-ups ─────────────────────────────────────────────────────────────────────────────────────────────────
 create table identity (
   workspace_id uuid not null,
@@ -365,6 +616,37 @@ create table identity (
   value text not null,
   profile_id uuid not null,
   primary key (workspace_id, kind, value)
+);
+
+-- SMS by SMPP: which attempt each id of a message centre is of. Without a message: its receipt came before the answer that names it.
+create table sms_part (
+  channel_id uuid not null references channel on delete cascade,
+  external_id text not null,
+  message_id uuid,
+  attempt integer,
+  -- The id of the message as a whole: a long one has as many ids as parts.
+  message_external_id text,
+  status text check (status in ('sent', 'delivered', 'failed')),
+  told_at timestamptz,
+  error jsonb,
+  recorded_at timestamptz not null,
+  primary key (channel_id, external_id)
+);
+create index sms_part_message on sms_part (message_external_id) where message_external_id is not null;
+create index sms_part_age on sms_part (channel_id, recorded_at);
+
+-- Parts of a long text from a person, until all are there.
+create table sms_inbound_part (
+  channel_id uuid not null references channel on delete cascade,
+  sender text not null,
+  -- Who it is to and the sender's number for it: the same again is another text, later.
+  series text not null,
+  part smallint not null,
+  parts smallint not null,
+  coding smallint not null,
+  octets bytea not null,
+  received_at timestamptz not null,
+  primary key (channel_id, sender, series, part)
 );
 
 -- wa.me links and QR codes: see links/entry-point.ts.
@@ -376,6 +658,8 @@ create table entry_point (
   keyword text not null,
   text text not null,
   consent text check (consent in ('marketing', 'utility')),
+  -- What of it; null: the purpose as a whole.
+  topic text check (topic is null or consent is not null),
   created_at timestamptz not null,
   created_by text not null,
   retired_at timestamptz,
@@ -432,6 +716,8 @@ create table profile (
   time_zone text,
   country text,
   consent jsonb not null,
+  -- {"seq", "hash"} of the last entry of its ledger.
+  consent_head jsonb,
   reachability jsonb not null,
   merged_into uuid,
   absorbed jsonb not null default '[]',
@@ -440,21 +726,40 @@ create table profile (
   primary key (lane, id)
 );
 create index profile_recent on profile (workspace_id, updated_at desc, id desc);
+create index profile_merged on profile (lane, merged_into) where merged_into is not null;
 
+-- What people have said: one chain of hashes a profile (consent/ledger.ts), only ever added to. Nothing of Parley changes a row, and whoever
+-- else does is found out by the verifier; a trigger would keep the table from being distributed.
 create table consent_entry (
   lane smallint not null,
+  profile_id uuid not null,
+  seq integer not null check (seq > 0),
+  -- Of the statement: the same one told twice has the same.
   id uuid not null,
   workspace_id uuid not null,
-  profile_id uuid not null,
-  channel text not null,
-  purpose text not null,
-  action text not null check (action in ('opt_in', 'opt_out')),
+  action text not null check (action in ('opt_in', 'opt_out', 'request', 'merge')),
+  channel text,
+  purpose text,
+  -- Null: the purpose as a whole.
+  topic text,
+  how text not null,
   source text not null,
+  -- Who took it in.
+  actor text not null,
+  -- {"version", "language", "text"} of what was agreed to.
+  wording jsonb,
   evidence jsonb not null,
-  occurred_at timestamptz not null,
+  -- Null: an import that does not know.
+  occurred_at timestamptz,
   recorded_at timestamptz not null,
-  primary key (lane, profile_id, id)
+  prev_hash bytea not null,
+  hash bytea not null,
+  primary key (lane, profile_id, seq),
+  check ((action = 'merge') = (channel is null) and (channel is null) = (purpose is null))
 );
+-- What was asked for, and what confirmed it: consent/opt-in-request.ts.
+create index consent_entry_of_request on consent_entry ((evidence->>'request')) where evidence ? 'request';
+create index consent_entry_asked on consent_entry (workspace_id, recorded_at) where action = 'request';
 
 create table event (
   lane smallint not null,
@@ -512,8 +817,10 @@ create table message (
   -- Lower goes first: 0 to 100 authentication and service, to 200 utility, to 300 marketing; within each by the journey's priority.
   priority smallint not null default 150,
   origin jsonb,
-  -- The content's, for counts and lists.
+  -- The content's, for counts and lists; once it goes, the one it goes with.
   template text,
+  -- Of the template that went; null before, and of everything else.
+  language text,
   replies_to uuid,
   created_at timestamptz not null,
   -- Inbound: when it was taken in, which may be days after it was written. Outbound ones are stored as they are made.
@@ -562,6 +869,56 @@ create index message_of_profile on message (lane, profile_id, created_at desc);
 create index message_recent on message (workspace_id, created_at desc, id desc);
 create index message_stored on message (workspace_id, stored_at, id) where stored_at is not null;
 
+-- Browsers that web push reaches. The door that hears of one and the sender that finds it gone write single rows, whose order means nothing:
+-- it is nobody's lane to hold.
+create table web_push_subscription (
+  lane smallint not null,
+  profile_id uuid not null,
+  channel_id uuid not null,
+  -- SHA-256 of the endpoint: a browser belongs to one person of a sender, whoever signed in last.
+  id bytea not null,
+  workspace_id uuid not null,
+  endpoint text not null,
+  -- The browser's key and secret, which messages to it are encrypted for.
+  p256dh bytea not null,
+  auth bytea not null,
+  browser text not null,
+  created_at timestamptz not null,
+  seen_at timestamptz not null,
+  primary key (lane, profile_id, channel_id, id)
+);
+create index web_push_subscription_of on web_push_subscription (channel_id, id);
+
+-- What was said inside a shop's pages, until it expires. Each change of an item takes the next number of its feed, under the lock of the feed's
+-- row, so that who read up to a number has missed nothing below it. Written by the sender and by readers, whatever lane anybody holds.
+create table in_app_feed (
+  lane smallint not null,
+  profile_id uuid not null,
+  channel_id uuid not null,
+  seq bigint not null,
+  primary key (lane, profile_id, channel_id)
+) with (fillfactor = 70);
+create table in_app_item (
+  lane smallint not null,
+  profile_id uuid not null,
+  channel_id uuid not null,
+  -- Of its message.
+  id uuid not null,
+  workspace_id uuid not null,
+  attempt integer not null,
+  placement text not null check (placement in ('feed', 'banner')),
+  content jsonb not null,
+  seq bigint not null,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  seen_at timestamptz,
+  read_at timestamptz,
+  dismissed_at timestamptz,
+  primary key (lane, profile_id, channel_id, id)
+) with (fillfactor = 70);
+create index in_app_item_changed on in_app_item (lane, profile_id, channel_id, seq);
+create index in_app_item_expired on in_app_item (expires_at);
+
 -- Who wrote by which entry point, and how often.
 create table entry_point_arrival (
   lane smallint not null,
@@ -586,7 +943,8 @@ create table message_text (
   primary key (lane, id)
 ) with (fillfactor = 50);
 
-create view message_whole as
+-- With the rights of whoever reads it: as its owner it would show the doors every workspace.
+create view message_whole with (security_invoker = true) as
 select m.*, t.content, t.variables, t.rendered, t.decision from message m join message_text t on t.lane = m.lane and t.id = m.id;
 
 create table run (
@@ -663,12 +1021,14 @@ create table fact_count (
   node text not null,
   variant text not null,
   template text not null,
+  -- Of what went; empty for what counts before a message goes.
+  language text not null,
   channel_id text not null,
   metric text not null,
   label text not null,
   n bigint not null,
   amount numeric(18, 6) not null,
-  primary key (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, channel_id, metric, label)
+  primary key (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, language, channel_id, metric, label)
 ) with (fillfactor = 50);
 create index fact_count_hour on fact_count (workspace_id, hour);
 
@@ -732,6 +1092,8 @@ create table form (
   revision integer not null default 1,
   state text not null default 'draft' check (state in ('draft', 'published', 'deprecated')),
   flow_id text,
+  -- When Meta was first asked to make the Flow; the answer may have been lost.
+  flow_asked_at timestamptz,
   -- How Meta sees the Flow (PUBLISHED, THROTTLED, BLOCKED, …), and since when.
   flow_status text,
   flow_status_at timestamptz,
@@ -778,6 +1140,8 @@ create table rate_card (
   source text not null,
   -- [{ market, category, from, price }]
   rates jsonb not null,
+  -- [{ from, freeInWindow }]; null: those that hold for everybody
+  terms jsonb,
   -- Back to the sample.
   is_withdrawn boolean not null default false,
   created_at timestamptz not null,
@@ -927,6 +1291,42 @@ create table campaign_conversion (
   primary key (lane, campaign_id, profile_id, event_id)
 );
 create index campaign_conversion_of on campaign_conversion (campaign_id);
+
+-- ── coupons ──────────────────────────────────────────────────────────────────────────────────────────────────
+create table coupon_pool (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  name text not null check (name ~ '^[a-z][a-z0-9_]{0,49}$'),
+  title text not null,
+  -- What a message that names it does when no code is left: it is not sent, it waits, or it goes without a code.
+  when_empty text not null check (when_empty in ('skip', 'hold', 'without')),
+  -- With so many left or fewer somebody is told.
+  low_at integer not null check (low_at >= 0),
+  created_at timestamptz not null,
+  created_by text not null,
+  unique (workspace_id, name)
+);
+
+-- A code is somebody's from the transaction that claims the message it goes in. Taken by any lane, each row under its own lock.
+create table coupon_code (
+  pool_id uuid not null references coupon_pool on delete cascade,
+  code text not null,
+  workspace_id uuid not null,
+  added_at timestamptz not null,
+  profile_id uuid,
+  -- The run or the occurrence of a campaign: for each a person gets one code of a pool, however often it is tried.
+  taken_for text,
+  message_id uuid,
+  taken_at timestamptz,
+  redeemed_at timestamptz,
+  redeemed_by uuid,
+  order_id text,
+  primary key (pool_id, code),
+  check ((profile_id is null) = (taken_for is null))
+) with (fillfactor = 80);
+create unique index coupon_code_taken on coupon_code (pool_id, profile_id, taken_for) where taken_for is not null;
+create index coupon_code_free on coupon_code (pool_id, code) where taken_for is null;
+create index coupon_code_word on coupon_code (workspace_id, lower(code));
 
 -- ── audiences ────────────────────────────────────────────────────────────────────────────────────────────────
 create table audience (
@@ -1125,6 +1525,7 @@ create table assignment (
   primary key (lane, id)
 );
 create index assignment_recent on assignment (workspace_id, at desc);
+create index assignment_of_profile on assignment (lane, profile_id, at desc);
 
 -- ── rehearsals ───────────────────────────────────────────────────────────────────────────────────────────────
 -- Journeys played in virtual time. Results are kept for a day; what was played on is not kept at all.
@@ -1184,6 +1585,9 @@ create table media_upload (
   refused text,
   -- Somebody is uploading it; others wait until then.
   taken_until timestamptz,
+  -- Tries in a row that came to nothing, and since when.
+  failures integer not null default 0,
+  failing_since timestamptz,
   updated_at timestamptz not null,
   primary key (asset_id, channel_id)
 );
@@ -1217,3 +1621,564 @@ create table inbound_media (
 );
 create index inbound_media_due on inbound_media (due_at) where state = 'waiting';
 create index inbound_media_file on inbound_media (workspace_id, sha256) where sha256 is not null;
+
+-- ── desk: the shared inbox ───────────────────────────────────────────────────────────────────────────────────
+-- What the team owes one customer with one sender; its row in `conversation` has the service window. Made by what customers write, by
+-- agents who write first and by journeys that assign; what campaigns send neither makes nor touches it.
+create table desk_conversation (
+  lane smallint not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  profile_id uuid not null,
+  channel_id uuid not null,
+  state text not null check (state in ('open', 'snoozed', 'resolved')),
+  priority text not null check (priority in ('urgent', 'high', 'normal', 'low')),
+  handled_by text not null check (handled_by in ('person', 'automation', 'assistant')),
+  -- The account that has it, and the team.
+  assignee uuid,
+  team uuid,
+  labels text[] not null,
+  language text,
+  opened_at timestamptz not null,
+  resolved_at timestamptz,
+  snoozed_until timestamptz,
+  -- The customer's first message that nobody has answered.
+  waiting_since timestamptz,
+  -- Since it was opened last.
+  first_answered_at timestamptz,
+  -- By when the first, and the next, answer is owed.
+  first_due_at timestamptz,
+  next_due_at timestamptz,
+  -- The last message of the customer's or of the team's.
+  last_at timestamptz not null,
+  last_direction text not null check (last_direction in ('inbound', 'outbound')),
+  last_preview text not null,
+  last_message_id uuid,
+  -- The customer's last one.
+  last_inbound_id uuid,
+  unread integer not null,
+  -- When the engine is to look at it again: the end of a snooze, or of what is owed.
+  wake_at timestamptz,
+  -- The profile it went on with, when its own was merged into that.
+  merged_into uuid,
+  revision integer not null,
+  updated_at timestamptz not null,
+  primary key (lane, profile_id, channel_id),
+  unique (lane, id),
+  check ((state = 'snoozed') = (snoozed_until is not null)),
+  check ((state = 'resolved') = (resolved_at is not null))
+) with (fillfactor = 70);
+create index desk_conversation_by_state on desk_conversation (workspace_id, state, last_at desc, id desc) where merged_into is null;
+create index desk_conversation_of_agent on desk_conversation (workspace_id, assignee, state, last_at desc, id desc) where merged_into is null;
+create index desk_conversation_of_team on desk_conversation (workspace_id, team, state, last_at desc, id desc) where merged_into is null and team is not null;
+create index desk_conversation_waiting on desk_conversation (workspace_id, waiting_since, id) where merged_into is null and waiting_since is not null;
+create index desk_conversation_labels on desk_conversation using gin (labels) where merged_into is null;
+create index desk_conversation_wake on desk_conversation (lane, wake_at) where wake_at is not null;
+
+-- What happened to a conversation besides its messages: notes, and who changed what.
+create table desk_entry (
+  lane smallint not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  profile_id uuid not null,
+  channel_id uuid not null,
+  conversation_id uuid not null,
+  kind text not null check (kind ~ '^[a-z][a-z_]{1,29}$'),
+  -- `account:…`, `key:…`, `customer`, `automation`, `assistant` or `system`.
+  by text not null,
+  -- As its kind says: what was before and after.
+  detail jsonb not null,
+  -- Of a note.
+  text text,
+  at timestamptz not null,
+  primary key (lane, id)
+);
+create index desk_entry_of on desk_entry (lane, profile_id, channel_id, at desc, id desc);
+create index desk_entry_recent on desk_entry (workspace_id, at desc, id desc);
+
+-- Whom a note names, until they have read it.
+create table desk_mention (
+  lane smallint not null,
+  entry_id uuid not null,
+  account_id uuid not null,
+  workspace_id uuid not null,
+  profile_id uuid not null,
+  conversation_id uuid not null,
+  at timestamptz not null,
+  seen_at timestamptz,
+  primary key (lane, entry_id, account_id)
+);
+create index desk_mention_of on desk_mention (workspace_id, account_id, at desc);
+create index desk_mention_in on desk_mention (lane, profile_id);
+
+-- What an agent has begun to write. Each writes only their own, whatever lane anybody holds.
+create table desk_draft (
+  lane smallint not null,
+  conversation_id uuid not null,
+  account_id uuid not null,
+  workspace_id uuid not null,
+  profile_id uuid not null,
+  document jsonb not null,
+  saved_at timestamptz not null,
+  primary key (lane, conversation_id, account_id)
+);
+create index desk_draft_of_profile on desk_draft (lane, profile_id);
+
+-- Until when journeys and campaigns leave the person alone.
+alter table profile add column automation_paused_until timestamptz;
+
+-- Words of messages and notes of conversations, to find them by: `desk/search-words.ts`.
+create table desk_text (
+  lane smallint not null,
+  -- Of the message or the note.
+  id uuid not null,
+  sort text not null check (sort in ('message', 'note')),
+  workspace_id uuid not null,
+  profile_id uuid not null,
+  channel_id uuid not null,
+  at timestamptz not null,
+  words tsvector not null,
+  primary key (lane, id)
+);
+create index desk_text_words on desk_text using gin (words);
+create index desk_text_recent on desk_text (workspace_id, at desc, id desc);
+create index desk_text_of_profile on desk_text (lane, profile_id);
+
+create table desk_label (
+  workspace_id uuid not null references workspace,
+  name text not null,
+  colour text not null,
+  description text not null,
+  created_at timestamptz not null,
+  created_by text not null,
+  primary key (workspace_id, name)
+);
+
+-- Answers that are written once. Of everybody, of a team or of one agent.
+create table desk_canned (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  -- What is typed after `/`.
+  name text not null,
+  title text not null,
+  text text not null,
+  team uuid,
+  account_id uuid,
+  revision integer not null,
+  saved_at timestamptz not null,
+  saved_by text not null,
+  check (team is null or account_id is null),
+  unique nulls not distinct (workspace_id, name, team, account_id)
+);
+
+-- Filters that somebody keeps; without an account everybody's.
+create table desk_view (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  account_id uuid,
+  name text not null,
+  filter jsonb not null,
+  saved_at timestamptz not null,
+  saved_by text not null,
+  unique nulls not distinct (workspace_id, account_id, name)
+);
+-- ── appointments ─────────────────────────────────────────────────────────────────────────────────────────────
+-- What can be booked, with whom, and what was booked. These belong to what is booked, not to a lane: every key and constraint begins with
+-- the workspace. What a person is told of it goes through their lane's inbox.
+create extension if not exists btree_gist;
+
+-- Without a row: as built in. The code stands in the address of the public page.
+create table appointment_settings (
+  workspace_id uuid primary key references workspace,
+  page_code text not null unique,
+  document jsonb not null,
+  changed_at timestamptz not null,
+  changed_by text not null
+);
+
+create table appointment_service (
+  workspace_id uuid not null references workspace,
+  id uuid not null,
+  document jsonb not null,
+  archived_at timestamptz,
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
+  changed_by text not null,
+  primary key (workspace_id, id)
+);
+
+-- Somebody or something that can be at one appointment at a time: a member of staff, a room.
+create table appointment_resource (
+  workspace_id uuid not null references workspace,
+  id uuid not null,
+  document jsonb not null,
+  -- Days, as 2026-12-25, on which the country of the document has a public holiday; worked out when it is saved.
+  holidays text[] not null default '{}',
+  archived_at timestamptz,
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
+  changed_by text not null,
+  primary key (workspace_id, id)
+);
+
+create table appointment_booking (
+  workspace_id uuid not null,
+  id uuid not null,
+  service_id uuid not null,
+  -- Who gives it; what else it takes stands in appointment_occupancy.
+  resource_id uuid not null,
+  -- Null while it is held by somebody who has not said who they are.
+  lane smallint,
+  profile_id uuid,
+  state text not null check (state in ('held', 'booked', 'confirmed', 'done', 'cancelled', 'no_show', 'expired')),
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  held_until timestamptz,
+  -- Where the customer reads the clock, and in which language they are written to.
+  zone text not null,
+  language text not null,
+  name text,
+  answers jsonb not null default '{}',
+  note text,
+  source text not null check (source in ('chat', 'page', 'console', 'api', 'calendar', 'waiting_list')),
+  -- Of a journey that asked for it: the run hears of it, and asking twice makes one.
+  asked_by uuid,
+  -- Rises with every change; calendars that were sent the file know the newest by it.
+  sequence integer not null default 0,
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
+  primary key (workspace_id, id),
+  check ((state = 'held') = (held_until is not null)),
+  check (ends_at > starts_at)
+);
+create index appointment_booking_time on appointment_booking (workspace_id, starts_at);
+create index appointment_booking_profile on appointment_booking (lane, profile_id, starts_at desc);
+create unique index appointment_booking_asked on appointment_booking (workspace_id, asked_by) where asked_by is not null;
+create index appointment_booking_id on appointment_booking (id);
+create index appointment_booking_held on appointment_booking (held_until) where state = 'held';
+
+-- The time a live booking takes of each resource, buffers included. Two different sessions never overlap on one resource, and a seat of a
+-- session is one booking's: whoever writes, and however many at once.
+create table appointment_occupancy (
+  workspace_id uuid not null,
+  resource_id uuid not null,
+  booking_id uuid not null,
+  -- The same for all bookings of one service at one time with one resource: they share it up to the service's capacity.
+  session uuid not null,
+  seat smallint not null,
+  blocks tstzrange not null,
+  held_until timestamptz,
+  foreign key (workspace_id, booking_id) references appointment_booking on delete cascade,
+  primary key (workspace_id, booking_id, resource_id),
+  unique (workspace_id, resource_id, session, seat),
+  constraint appointment_no_overlap
+    exclude using gist (workspace_id with =, resource_id with =, session with <>, blocks with &&)
+);
+
+create table appointment_change (
+  workspace_id uuid not null,
+  booking_id uuid not null,
+  n integer not null,
+  at timestamptz not null,
+  actor text not null,
+  what text not null,
+  before jsonb,
+  after jsonb,
+  reason text,
+  foreign key (workspace_id, booking_id) references appointment_booking on delete cascade,
+  primary key (workspace_id, booking_id, n)
+);
+
+-- What becomes due for a booking: `reminder` with how long before, or the end of an offer.
+create table appointment_due (
+  workspace_id uuid not null,
+  booking_id uuid not null,
+  kind text not null,
+  due_at timestamptz not null,
+  foreign key (workspace_id, booking_id) references appointment_booking on delete cascade,
+  primary key (workspace_id, booking_id, kind)
+);
+create index appointment_due_at on appointment_due (due_at);
+
+create table appointment_waiting (
+  workspace_id uuid not null,
+  id uuid not null,
+  service_id uuid not null,
+  -- Null: whoever gives it.
+  resource_id uuid,
+  lane smallint not null,
+  profile_id uuid not null,
+  -- What would suit: starts from, and before.
+  from_at timestamptz not null,
+  until_at timestamptz not null,
+  zone text not null,
+  language text not null,
+  state text not null check (state in ('waiting', 'offered', 'booked', 'passed', 'left')),
+  -- The held booking that was offered.
+  booking_id uuid,
+  offered_until timestamptz,
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
+  primary key (workspace_id, id)
+);
+create index appointment_waiting_line on appointment_waiting (workspace_id, service_id, created_at) where state in ('waiting', 'offered');
+create index appointment_waiting_profile on appointment_waiting (lane, profile_id);
+
+-- Events of such a calendar as they were last seen. With a booking: ours, with what was last written there.
+create table appointment_event (
+  workspace_id uuid not null,
+  resource_id uuid not null,
+  href text not null,
+  etag text,
+  booking_id uuid,
+  sequence integer,
+  title text,
+  -- Times at which it says that its owner is busy; repeated events as far as bookings reach.
+  busy tstzmultirange not null default '{}',
+  seen_at timestamptz not null,
+  primary key (workspace_id, resource_id, href)
+);
+create unique index appointment_event_booking on appointment_event (workspace_id, resource_id, booking_id) where booking_id is not null;
+
+-- ── assist: rules, intents, assistant ────────────────────────────────────────────────────────────────────────
+-- What becomes of messages that come in: one draft that people work on, and versions, the newest of which is in force.
+create table assist_draft (
+  workspace_id uuid primary key references workspace,
+  document jsonb not null,
+  revision integer not null,
+  saved_at timestamptz not null,
+  saved_by text not null
+);
+create table assist_version (
+  workspace_id uuid not null references workspace,
+  version integer not null,
+  document jsonb not null,
+  activated_at timestamptz not null,
+  activated_by text not null,
+  primary key (workspace_id, version)
+);
+
+create table assist_settings (
+  workspace_id uuid primary key references workspace,
+  settings jsonb not null,
+  -- Of the endpoint.
+  sealed bytea,
+  revision integer not null,
+  saved_at timestamptz not null,
+  saved_by text not null
+);
+
+-- What the assistant has used up in a month, with what calls that are under way may still use.
+create table assist_spend (
+  workspace_id uuid not null references workspace,
+  -- 2026-11, by UTC.
+  month text not null,
+  calls integer not null,
+  tokens bigint not null,
+  micros bigint not null,
+  primary key (workspace_id, month)
+);
+
+-- What helpers have to remember of one customer and one sender.
+create table assist_talk (
+  lane smallint not null,
+  profile_id uuid not null,
+  channel_id uuid not null,
+  workspace_id uuid not null,
+  -- When it was given to people; what came of that is the desk's.
+  handed_at timestamptz,
+  -- When each rule answered last, by the rule's id.
+  said jsonb not null,
+  -- Times of the last automatic answers.
+  recent jsonb not null,
+  -- What an article answered last, in the customer's words.
+  question text,
+  -- The question that the assistant is at.
+  turn_id uuid,
+  updated_at timestamptz not null,
+  primary key (lane, profile_id, channel_id)
+) with (fillfactor = 70);
+
+-- Every question to the assistant: what was asked for, what left here, what came back, what became of it.
+create table assist_turn (
+  lane smallint not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  profile_id uuid not null,
+  channel_id uuid not null,
+  -- The customer's message; a suggestion may be asked for without one.
+  message_id uuid,
+  purpose text not null check (purpose in ('answer', 'suggest')),
+  state text not null check (state in ('waiting', 'asking', 'sent', 'suggested', 'handed_over', 'superseded')),
+  question text not null,
+  -- Without personal data, as the model was told it.
+  told text,
+  answer text,
+  articles uuid[] not null,
+  -- Why there is no answer that may be sent.
+  fault text,
+  detail text,
+  -- How much was hidden, by kind.
+  hidden jsonb not null,
+  model text,
+  tokens_in integer not null,
+  tokens_out integer not null,
+  micros bigint not null,
+  took_ms integer,
+  asked_by text not null,
+  sent_message_id uuid,
+  attempts integer not null,
+  -- Waiting: when it is asked. Asking: when whoever asks is taken to be gone.
+  due_at timestamptz not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (lane, id)
+) with (fillfactor = 70);
+create index assist_turn_due on assist_turn (due_at) where state in ('waiting', 'asking');
+create index assist_turn_recent on assist_turn (workspace_id, created_at desc, id desc);
+create index assist_turn_of on assist_turn (lane, profile_id);
+
+-- Questions that no article answered.
+create table assist_gap (
+  lane smallint not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  profile_id uuid not null,
+  channel_id uuid not null,
+  message_id uuid not null,
+  text text not null,
+  -- The article that came nearest, or that was said not to help.
+  article_id uuid,
+  score real not null,
+  done_at timestamptz,
+  at timestamptz not null,
+  primary key (lane, id)
+);
+create index assist_gap_open on assist_gap (workspace_id, at desc, id desc) where done_at is null;
+create index assist_gap_of on assist_gap (lane, profile_id);
+
+-- ── knowledge base ───────────────────────────────────────────────────────────────────────────────────────────
+create table knowledge_article (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  language text not null,
+  state text not null check (state in ('draft', 'published', 'archived')),
+  -- What is worked on: title, short answer, body, questions, topics.
+  document jsonb not null,
+  revision integer not null,
+  -- The published one; 0: none was.
+  version integer not null,
+  saved_at timestamptz not null,
+  saved_by text not null,
+  -- Of what is published, by the rules of its language.
+  words tsvector
+);
+create index knowledge_article_of on knowledge_article (workspace_id, saved_at desc, id);
+create index knowledge_article_words on knowledge_article using gin (words) where state = 'published';
+create table knowledge_version (
+  workspace_id uuid not null references workspace,
+  article_id uuid not null references knowledge_article,
+  version integer not null,
+  language text not null,
+  document jsonb not null,
+  published_at timestamptz not null,
+  published_by text not null,
+  primary key (article_id, version)
+);
+
+-- ── staffing: who answers, when, and by when ─────────────────────────────────────────────────────────────────
+-- One row a workspace. Whoever gives conversations to people holds it until the commit, so that no two give the same room away.
+create table desk_staffing (
+  workspace_id uuid primary key references workspace,
+  -- desk/staff-settings.ts.
+  settings jsonb not null,
+  revision integer not null default 0,
+  -- What answers took lately: desk/answer-promise.ts; null: not measured yet.
+  measured jsonb,
+  measured_at timestamptz,
+  -- More wait than are answered in time.
+  is_behind boolean not null default false
+);
+
+create table desk_team (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  name text not null,
+  policy text not null check (policy in ('round_robin', 'least_busy', 'skills', 'language', 'last_agent', 'manual')),
+  -- Senders whose conversations are the team's, unless somebody says otherwise.
+  channels uuid[] not null,
+  is_default boolean not null,
+  -- Accounts.
+  members uuid[] not null,
+  -- contact-rules/working-hours.ts; null: the workspace's.
+  hours jsonb,
+  revision integer not null,
+  saved_at timestamptz not null,
+  saved_by text not null,
+  unique (workspace_id, name)
+);
+create unique index desk_team_default on desk_team (workspace_id) where is_default;
+
+create table desk_agent (
+  workspace_id uuid not null references workspace,
+  account_id uuid not null,
+  availability text not null check (availability in ('online', 'away', 'offline')),
+  availability_since timestamptz not null,
+  capacity integer not null check (capacity between 0 and 1000),
+  -- Labels of conversations that they know about.
+  skills text[] not null,
+  languages text[] not null,
+  last_given_at timestamptz,
+  primary key (workspace_id, account_id)
+);
+
+-- Each time a conversation was opened: what it took to answer it, and what the customer thought of it. Reports add these rows up.
+create table desk_episode (
+  lane smallint not null,
+  profile_id uuid not null,
+  channel_id uuid not null,
+  opened_at timestamptz not null,
+  workspace_id uuid not null,
+  conversation_id uuid not null,
+  -- As they were last.
+  team uuid,
+  agent uuid,
+  labels text[] not null,
+  priority text not null,
+  -- Why nobody has it; null: somebody does, or it is over.
+  queue_reason text,
+  -- By when an answer is owed: desk/answer-clock.ts.
+  clock jsonb,
+  -- In milliseconds, by the calendar and in working time.
+  first_answered_at timestamptz,
+  first_by text,
+  first_ms bigint,
+  first_work_ms bigint,
+  answers integer not null,
+  resolved_at timestamptz,
+  resolved_by text,
+  resolution_ms bigint,
+  resolution_work_ms bigint,
+  -- From the first answer to the end, without the time it was put off.
+  handling_ms bigint,
+  handling_work_ms bigint,
+  put_off_at timestamptz,
+  put_off_ms bigint not null,
+  put_off_work_ms bigint not null,
+  breaches integer not null,
+  -- When the customer was last told that nobody is there, and that many wait; these outlive the episode.
+  told_closed_at timestamptz,
+  told_busy_at timestamptz,
+  csat_asked_at timestamptz,
+  csat_message_id uuid,
+  csat_score smallint,
+  csat_scale smallint,
+  csat_at timestamptz,
+  csat_comment text,
+  primary key (lane, profile_id, channel_id, opened_at)
+) with (fillfactor = 70);
+create index desk_episode_opened on desk_episode (workspace_id, opened_at);
+create index desk_episode_of_conversation on desk_episode (lane, conversation_id, opened_at desc);
+-- Who is looked at for routing: open conversations, by who has them.
+create index desk_conversation_load on desk_conversation (workspace_id, assignee) where state = 'open' and merged_into is null and assignee is not null;
+create index desk_conversation_queue on desk_conversation (workspace_id, waiting_since) where state = 'open' and merged_into is null and assignee is null and handled_by = 'person';

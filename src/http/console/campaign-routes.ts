@@ -2,6 +2,8 @@ import type { CampaignDocument } from "../../campaigns/campaign-document.ts";
 import { validateCampaign } from "../../campaigns/validate-campaign.ts";
 import { type ExpectedRefusals, expectedBody } from "../../contract/campaign-expected.ts";
 import { LIMITS } from "../../contract/limits.ts";
+import { replyRate } from "../../catalog/staffing-measure.ts";
+import { expectReplies, isTooMany } from "../../desk/expected-replies.ts";
 import { lastRejection } from "../../insights/campaign-rejection.store.ts";
 import { AppError } from "../../platform/errors.ts";
 import { type Asking, expectRefusals } from "../../rehearsal/expected-refusals.ts";
@@ -21,6 +23,21 @@ async function limitOf({ pool, catalog, workspaceId, now }: Asking, document: Ca
   return { now: Math.max(perDay - state.used, 0), perDay };
 }
 
+/** Of those whom it leaves to now; of an audience of which a part was asked, at least. */
+async function repliesOf(
+  { pool, catalog, workspaceId, now }: Asking,
+  document: CampaignDocument,
+  people: number,
+): Promise<ExpectedRefusals["replies"]> {
+  const { measured, teams } = catalog.staffing(workspaceId);
+  const { accepted, replied } = await replyRate(pool, workspaceId, document.channel, now.getTime());
+  const agents = new Set(teams.flatMap(({ members }) => members)).size;
+  const perHour = measured?.perAgentHour == null ? null : measured.perAgentHour * Math.max(1, agents);
+  const from = now.getTime();
+  const expected = expectReplies(catalog.hours(workspaceId).answers?.hours ?? null, { people, accepted, replied, perHour, from, to: from });
+  return expected && { ...expected, tooMany: isTooMany(expected) };
+}
+
 export function registerCampaignRoutes(app: App, { pool, catalog, clock }: ConsoleDeps): void {
   app.post(
     "/v1/console/campaigns/expected-refusals",
@@ -34,7 +51,8 @@ export function registerCampaignRoutes(app: App, { pool, catalog, clock }: Conso
         });
       const asking = { pool, catalog: catalog(), workspaceId, now: new Date(clock.now()) };
       const [expected, limit] = await Promise.all([expectRefusals(asking, valid.document), limitOf(asking, valid.document)]);
-      return { expected: expected && { ...expected, limit } };
+      const replies = expected && (await repliesOf(asking, valid.document, expected.sent));
+      return { expected: expected && { ...expected, limit, replies } };
     },
   );
 

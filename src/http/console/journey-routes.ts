@@ -1,5 +1,6 @@
 import type { JourneyDocument, Problem } from "../../contract/console.ts";
 import { journeyQuery, peopleQuery } from "../../contract/console-journeys.ts";
+import { readJourneyRevenue } from "../../insights/journey-revenue.store.ts";
 import { readJourneyFlow } from "../../insights/journey-flow.ts";
 import { listJourneys, readJourney } from "../../insights/journeys.ts";
 import { listVersions, peopleAtNode } from "../../insights/journeys.store.ts";
@@ -10,6 +11,8 @@ import type { ConsoleDeps } from "./deps.ts";
 import { found, HIDDEN, nameParams, versionParams } from "./answers.ts";
 import { shareFor } from "./share.ts";
 import type { App } from "../typed-app.ts";
+
+const REVENUE_MS = 30 * 86_400_000;
 
 export function registerJourneyRoutes(app: App, { pool, clock }: ConsoleDeps): void {
   app.get("/v1/console/journeys", { config: needs("journeys:read"), schema: HIDDEN }, async (request) => ({
@@ -44,6 +47,14 @@ export function registerJourneyRoutes(app: App, { pool, clock }: ConsoleDeps): v
       const splits = await readSplits(pool, { workspaceId, versionId: chosen.id, document: chosen.document });
       return { ...(await flow(`${workspaceId} ${chosen.id}`)), splits };
     },
+  );
+
+  app.get(
+    "/v1/console/journeys/:name/revenue",
+    { config: needs("journeys:read"), schema: { ...HIDDEN, params: nameParams } },
+    async (request) => ({
+      rows: await readJourneyRevenue(pool, callerOf(request).workspaceId, request.params.name, new Date(clock.now() - REVENUE_MS)),
+    }),
   );
 
   app.get(

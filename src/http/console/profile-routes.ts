@@ -4,13 +4,21 @@ import { listMessages } from "../../insights/messages.store.ts";
 import { findProfile, listProfiles } from "../../insights/profiles.store.ts";
 import { readTimeline } from "../../insights/timeline.store.ts";
 import { callerOf, needs } from "../access.ts";
+import { readsPersonal } from "../masked.ts";
 import type { ConsoleDeps } from "./deps.ts";
 import { found, HIDDEN, idOf, idParams } from "./answers.ts";
 import type { App } from "../typed-app.ts";
 
 export function registerProfileRoutes(app: App, { pool, clock }: ConsoleDeps): void {
-  app.get("/v1/console/profiles", { config: needs("profiles:read"), schema: { ...HIDDEN, querystring: profilesQuery } }, async (request) =>
-    listProfiles(pool, callerOf(request).workspaceId, request.query),
+  app.get(
+    "/v1/console/profiles",
+    { config: needs("profiles:read"), schema: { ...HIDDEN, querystring: profilesQuery } },
+    async (request) => {
+      const caller = callerOf(request);
+      // A search that finds by a number tells the number.
+      const query = readsPersonal(caller) ? request.query : { ...request.query, query: undefined };
+      return listProfiles(pool, caller.workspaceId, query);
+    },
   );
 
   app.get("/v1/console/profiles/:id", { config: needs("profiles:read"), schema: { ...HIDDEN, params: idParams } }, async (request) => {

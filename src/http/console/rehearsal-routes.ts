@@ -1,6 +1,8 @@
 /** What the console needs to rehearse on a few people by itself: they, the sender, the templates, what customers did before. */
 import { z } from "zod";
 import type { Catalog } from "../../catalog/catalog.ts";
+import { otherSenders } from "../../catalog/other-senders.ts";
+import { plainChannel } from "../../catalog/channel.ts";
 import { LIMITS } from "../../contract/limits.ts";
 import { REHEARSAL_LIMITS, rehearsalPeopleSchema } from "../../contract/rehearsal.ts";
 import type { Db } from "../../db/pool.ts";
@@ -53,11 +55,13 @@ export function registerRehearsalConsoleRoutes(
         now: now.toISOString(),
         participants,
         recorded,
-        channel,
+        channel: plainChannel(channel),
+        others: otherSenders(snapshot, workspaceId),
         ...templatesOf(snapshot, channel, document),
         holdout: snapshot.holdout(workspaceId),
         entryProperties: await entryPropertiesOf(pool, workspaceId, document, now),
         hours: snapshot.hours(workspaceId),
+        policy: snapshot.policy(workspaceId),
         ...textsOf(snapshot, workspaceId, document),
         rateCard: snapshot.prices(workspaceId).card,
         learned: await learnBehaviour(pool, workspaceId, document, clock.now()),

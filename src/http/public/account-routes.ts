@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { changeMember, invite, INVITATION_DAYS, type Link, readTeam, resetPassword } from "../../accounts/team.ts";
+import { changeMember, invite, INVITATION_DAYS, type Link, readTeam, resetPassword, resetSecondFactor } from "../../accounts/team.ts";
 import {
   accountChangeSchema,
   type AccountLink,
@@ -99,6 +99,25 @@ export function registerAccountRoutes(app: App, deps: HttpDeps): void {
       return reply.header("cache-control", "no-store").send(linked(answer.member, answer.link));
     },
   );
+
+  app.delete(
+    "/v1/accounts/:id/second-factor",
+    {
+      config: needs("security:manage"),
+      schema: {
+        tags,
+        summary: "Forget somebody's codes and passkeys",
+        description: "For whoever lost them. Ends their sessions; they sign in by their password, and set up a second factor anew.",
+        params,
+        response: { 200: accountSchema, ...problems },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const answer = await resetSecondFactor(deps, callerOf(request), uuidOf(id));
+      return viewOf(answer.kind === "done" ? answer.member : refuse(id, undefined, answer.kind));
+    },
+  );
 }
 
 function refuse(id: string, role: string | undefined, why: "missing" | "above" | "last_owner"): never {
@@ -125,13 +144,14 @@ function uuidOf(id: string): string {
 }
 
 function viewOf(member: Member): AccountView {
-  const { id, email, name, role, disabledAt, hasArrived, lastSignedInAt, createdAt } = member;
+  const { id, email, name, role, disabledAt, hasArrived, hasSecondFactor, lastSignedInAt, createdAt } = member;
   return {
     id,
     email,
     name,
     role,
     state: disabledAt !== null ? "disabled" : hasArrived ? "active" : "invited",
+    hasSecondFactor,
     createdAt: createdAt.toISOString(),
     lastSignedInAt: lastSignedInAt?.toISOString() ?? null,
   };

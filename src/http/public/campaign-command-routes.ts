@@ -73,7 +73,7 @@ export function registerCampaignCommands(app: App, { commands, byOf, answered }:
   app.post(
     "/v1/campaigns/:name/approve",
     {
-      config: needs("campaigns:write"),
+      config: needs("campaigns:approve"),
       schema: {
         tags,
         summary: "Approve",
@@ -92,7 +92,7 @@ export function registerCampaignCommands(app: App, { commands, byOf, answered }:
   app.post(
     "/v1/campaigns/:name/reject",
     {
-      config: needs("campaigns:write"),
+      config: needs("campaigns:approve"),
       schema: {
         tags,
         summary: "Reject",

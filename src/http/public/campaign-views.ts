@@ -17,7 +17,7 @@ const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
 export function summaryOf(campaign: Campaign & Headline): CampaignSummary {
   const { id, name, state, reason, document, revision, createdBy, startedBy, approvedBy, approvalDue } = campaign;
-  const { targeted, sent, delivered, read, replied } = campaign;
+  const { targeted, sent, delivered, read, replied, clicked } = campaign;
   return {
     id,
     name,
@@ -40,6 +40,7 @@ export function summaryOf(campaign: Campaign & Headline): CampaignSummary {
     delivered,
     read,
     replied,
+    clicked,
   };
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { actorOf } from "../../accounts/caller.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
-import type { Channel } from "../../catalog/channel.ts";
+import { type WhatsAppChannel, whatsAppOnly } from "../../catalog/channel.ts";
 import { type FlowTrouble, flowTroubles } from "../../catalog/flow-news.ts";
 import { type ChannelCheck, channelHealthOf, noteChannelDeed } from "../../catalog/channel-health.ts";
 import type { BusinessProfile } from "../../channels/whatsapp/business-profile.ts";
@@ -25,13 +25,13 @@ export type ChannelHealthDeps = {
   readonly catalog: () => Catalog;
   readonly refreshCatalog: () => Promise<unknown>;
   /** The newest key for the data endpoint of forms; null: none was made yet. */
-  readonly flowKeyOf: (channel: Channel) => Promise<{ readonly madeAt: string; readonly isUsed: boolean } | null>;
-  readonly portfolioOf: (channel: Channel) => Promise<PortfolioState | null>;
+  readonly flowKeyOf: (channel: WhatsAppChannel) => Promise<{ readonly madeAt: string; readonly isUsed: boolean } | null>;
+  readonly portfolioOf: (channel: WhatsAppChannel) => Promise<PortfolioState | null>;
   readonly inspect: (channelId: ChannelId) => Promise<unknown>;
   /** Has Meta send this channel's webhooks here. */
-  readonly subscribe: (channel: Channel) => Promise<void>;
-  readonly readProfile: (channel: Channel) => Promise<BusinessProfile>;
-  readonly writeProfile: (channel: Channel, change: Partial<Omit<BusinessProfile, "pictureUrl">>) => Promise<void>;
+  readonly subscribe: (channel: WhatsAppChannel) => Promise<void>;
+  readonly readProfile: (channel: WhatsAppChannel) => Promise<BusinessProfile>;
+  readonly writeProfile: (channel: WhatsAppChannel, change: Partial<Omit<BusinessProfile, "pictureUrl">>) => Promise<void>;
 };
 
 const params = z.strictObject({ id: z.uuid() });
@@ -40,12 +40,12 @@ export function registerChannelHealthRoutes(
   app: App,
   { pool, ids, catalog, refreshCatalog, portfolioOf, flowKeyOf, inspect, subscribe, readProfile, writeProfile }: ChannelHealthDeps,
 ): void {
-  const channelOf = (workspaceId: WorkspaceId, id: string): Channel => {
-    const channel = catalog().channels.get(id.toLowerCase() as ChannelId);
+  const channelOf = (workspaceId: WorkspaceId, id: string): WhatsAppChannel => {
+    const channel = whatsAppOnly(catalog().channels.get(id.toLowerCase() as ChannelId));
     if (channel?.workspaceId !== workspaceId) throw new AppError("not_found", `there is no channel ${id} in this workspace`);
     return channel;
   };
-  const healthOf = async (channel: Channel): Promise<ChannelHealthAnswer> => {
+  const healthOf = async (channel: WhatsAppChannel): Promise<ChannelHealthAnswer> => {
     const { id, workspaceId } = channel;
     const [{ health, changes }, portfolio, forms, flowKey] = await Promise.all([
       channelHealthOf(pool, workspaceId, id),

@@ -1,20 +1,23 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { actorOf, type Caller } from "../../accounts/caller.ts";
-import { addChannel, addSource, changeChannel, listSources, removeChannel } from "../../catalog/channels.ts";
-import type { Channel } from "../../catalog/channel.ts";
+import { addChannel, changeChannel, removeChannel } from "../../catalog/channels.ts";
+import { type Channel, isWhatsApp, type WhatsAppChannel } from "../../catalog/channel.ts";
+import { readSettings, type SettingFault } from "../../channels/sender-settings.ts";
 import { isGraphPlace } from "../../channels/whatsapp/graph-address.ts";
 import {
   type ChannelAnswer,
+  type ChannelKindAnswer,
+  type SenderAnswer,
+  type WhatsAppAnswer,
+  channelKindListSchema,
   channelAddedSchema,
   channelChangeSchema,
   channelListSchema,
   channelSchema,
   newChannelSchema,
-  newSourceSchema,
-  sourceListSchema,
-  sourceSchema,
 } from "../../contract/channel.ts";
+import type { ChannelForm } from "../../messages/channel-form.ts";
 import { problems } from "../../contract/problem.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { ChannelId } from "../../platform/ids.ts";
@@ -28,8 +31,22 @@ const PAIR_RATE = { everyMs: 6_000, burst: 45 };
 const by = (caller: Caller) => ({ workspaceId: caller.workspaceId, actor: actorOf(caller) });
 
 export function registerChannelRoutes(app: App, deps: HttpDeps): void {
-  const { pool, catalog, refreshCatalog, requestTemplateSync, requestInspection, config } = deps;
-  const viewOf = (channel: Channel): ChannelAnswer => {
+  const { catalog, refreshCatalog, requestTemplateSync, requestInspection, config } = deps;
+  // A number is a channel of one workspace only, whoever asks.
+  const anybodys = { ...deps, pool: deps.enginePool };
+  const { formOf, kinds: channelKinds } = deps.channelRegistry;
+  const viewOf = (channel: Channel): ChannelAnswer => (isWhatsApp(channel) ? numberOf(channel) : senderOf(channel));
+  const senderOf = ({ id, kind, name, state, pause, config: { messagesPerSecond, ...settings } }: Channel): SenderAnswer => ({
+    id,
+    kind,
+    name,
+    state,
+    pause,
+    messagesPerSecond,
+    settings,
+    webhookUrl: `${config.publicUrl}/webhooks/channels/${id}`,
+  });
+  const numberOf = (channel: WhatsAppChannel): WhatsAppAnswer => {
     const { id, kind, name, state, pause } = channel;
     const { pairRate: _, directSend = false, marketingMessages = "cloud_api", ...settings } = channel.config;
     return {
@@ -76,24 +93,36 @@ export function registerChannelRoutes(app: App, deps: HttpDeps): void {
       schema: {
         tags: ["Channels"],
         summary: "Add a channel",
-        description: "A WhatsApp number that messages leave from. Its templates are fetched at once.",
+        description:
+          "A WhatsApp number that messages leave from, whose templates are fetched at once; or a sender of another kind, set up as GET /v1/channel-kinds says.",
         body: newChannelSchema,
         response: { 201: channelAddedSchema, ...problems },
       },
     },
     async (request, reply) => {
-      const {
-        kind: _,
-        name,
-        accessToken,
-        appSecret,
-        verifyToken = randomBytes(24).toString("base64url"),
-        state,
-        ...settings
-      } = request.body;
-      assertGraphPlace(settings.baseUrl);
       const caller = callerOf(request);
-      const added = await addChannel(deps, by(caller), {
+      const { body } = request;
+      if (!("phoneNumberId" in body)) {
+        const { kind, name, state, settings: own, secrets: sealed } = body;
+        const form = formOf(kind);
+        if (!form || form.kind === "whatsapp") throw unknownKind(kind);
+        const read = readSettings(form, { settings: own, secrets: sealed }, null);
+        if (!read.ok) throw wrongSettings(read.faults);
+        const added = (await deps.channelWork(kind))?.setUp?.(read, true);
+        const made = await addChannel(anybodys, by(caller), {
+          kind,
+          name,
+          config: { ...read.config, ...given(added?.config ?? {}) },
+          secrets: { ...read.secrets, ...added?.secrets },
+          isPaused: state === "paused",
+        });
+        if (made.kind === "taken") throw new AppError("conflict", "another sender has this number already");
+        await refreshCatalog();
+        return reply.code(201).send({ channel: ofCaller(caller, made.id) });
+      }
+      const { kind: _, name, accessToken, appSecret, verifyToken = randomBytes(24).toString("base64url"), state, ...settings } = body;
+      assertGraphPlace(settings.baseUrl);
+      const added = await addChannel(anybodys, by(caller), {
         name,
         config: { ...settings, pairRate: PAIR_RATE },
         secrets: { accessToken, appSecret, verifyToken },
@@ -132,9 +161,24 @@ export function registerChannelRoutes(app: App, deps: HttpDeps): void {
     },
     async (request) => {
       const id = request.params.id.toLowerCase() as ChannelId;
-      const { name, state, accessToken, appSecret, verifyToken, ...settings } = request.body;
-      if (settings.baseUrl !== undefined) assertGraphPlace(settings.baseUrl);
+      const { name, state, accessToken, appSecret, verifyToken, settings: own, secrets: sealed, ...settings } = request.body;
       const caller = callerOf(request);
+      const known = catalog().channels.get(id);
+      if (known && known.workspaceId === caller.workspaceId && !isWhatsApp(known)) {
+        const foreign = Object.keys(given({ accessToken, appSecret, verifyToken, ...settings }));
+        if (foreign.length > 0) throw new AppError("invalid_input", `body/${foreign[0]} is for WhatsApp numbers: use settings and secrets`);
+        if (!known.form) throw unknownKind(known.kind);
+        const read = readSettings(known.form, { settings: own ?? {}, secrets: sealed ?? {} }, known.config);
+        if (!read.ok) throw wrongSettings(read.faults);
+        const added = (await deps.channelWork(known.kind))?.setUp?.(read, false);
+        const config = { ...(own ? read.config : {}), ...given(added?.config ?? {}) };
+        if (await changeChannel(deps, by(caller), id, { name, state, config, secrets: { ...read.secrets, ...added?.secrets } }))
+          await refreshCatalog();
+        return ofCaller(caller, id);
+      }
+      if (own !== undefined || sealed !== undefined)
+        throw new AppError("invalid_input", "body/settings and body/secrets are for senders that are no WhatsApp number");
+      if (settings.baseUrl !== undefined) assertGraphPlace(settings.baseUrl);
       const secrets = given({ accessToken, appSecret, verifyToken });
       if (await changeChannel(deps, by(caller), id, { name, state, config: given(settings), secrets })) await refreshCatalog();
       return ofCaller(caller, id);
@@ -167,49 +211,38 @@ export function registerChannelRoutes(app: App, deps: HttpDeps): void {
   );
 
   app.get(
-    "/v1/sources",
+    "/v1/channel-kinds",
     {
       config: needs("settings:read"),
-      schema: { tags: ["Sources"], summary: "List sources", response: { 200: sourceListSchema, ...problems } },
+      schema: { tags: ["Channels"], summary: "List kinds of channels", response: { 200: channelKindListSchema, ...problems } },
     },
-    async (request) => ({ rows: (await listSources(pool, callerOf(request).workspaceId)).map(sourceView), next: null }),
+    async () => ({ rows: channelKinds.flatMap((kind) => formOf(kind) ?? []).map(kindView), next: null }),
   );
+}
 
-  app.post(
-    "/v1/sources",
-    {
-      config: needs("settings:write"),
-      schema: {
-        tags: ["Sources"],
-        summary: "Add a source",
-        description: "A Shopify shop: its webhooks go to the `webhookUrl` of the answer.",
-        body: newSourceSchema,
-        response: { 201: sourceSchema, ...problems },
-      },
-    },
-    async (request, reply) => {
-      const { name, webhookSecret } = request.body;
-      const caller = callerOf(request);
-      const id = await addSource(deps, by(caller), { name, secrets: { webhookSecret } });
-      const added = (await listSources(pool, caller.workspaceId)).find((source) => source.id === id);
-      if (!added) throw new AppError("internal", `the source ${id} was added and is gone`);
-      return reply.code(201).send(sourceView(added));
-    },
-  );
+function unknownKind(kind: string): AppError {
+  return new AppError("invalid_input", `body/kind: there is no channel of kind "${kind}"; GET /v1/channel-kinds lists them`);
+}
 
-  function sourceView({
-    id,
-    kind,
-    name,
-    createdAt,
-  }: {
-    readonly id: string;
-    readonly kind: string;
-    readonly name: string;
-    readonly createdAt: Date;
-  }) {
-    return { id, kind, name, createdAt: createdAt.toISOString(), webhookUrl: `${config.publicUrl}/webhooks/shopify/${id}` };
-  }
+function wrongSettings(faults: readonly SettingFault[]): AppError {
+  return new AppError("invalid_input", faults.map(({ path, problem }) => `body/${path} ${problem}`).join("; "), {
+    details: { faults: faults.map(({ path, problem }) => ({ path, problem })) },
+  });
+}
+
+function kindView(form: ChannelForm): ChannelKindAnswer {
+  const named = <Item extends object>(items: { readonly [name: string]: Item }) =>
+    Object.entries(items).map(([name, item]) => ({ ...item, name }));
+  return {
+    kind: form.kind,
+    name: form.name,
+    about: form.about,
+    fields: named(form.fields),
+    settings: named(form.settings).map(({ choices, ...setting }) => ({ ...setting, ...(choices ? { choices: [...choices] } : {}) })),
+    secrets: named(form.secrets).map(({ choices, ...setting }) => ({ ...setting, ...(choices ? { choices: [...choices] } : {}) })),
+    messagesPerSecond: form.messagesPerSecond,
+    tells: [...form.tells],
+  };
 }
 
 type Given<Value> = { [Key in keyof Value]?: Exclude<Value[Key], undefined> };

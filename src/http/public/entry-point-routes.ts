@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { actorOf } from "../../accounts/caller.ts";
-import type { Channel } from "../../catalog/channel.ts";
+import { type WhatsAppChannel, whatsAppOnly } from "../../catalog/channel.ts";
 import { addEntryPoint, type CountedEntryPoint, entryPointOf, entryPointsOf, retireEntryPoint } from "../../catalog/entry-points.ts";
 import {
   entryPointChangeSchema,
@@ -30,8 +30,8 @@ export function registerEntryPointRoutes(app: App, { pool, ids, clock, catalog, 
     const caller = callerOf(request);
     return { workspaceId: caller.workspaceId, actor: actorOf(caller) };
   };
-  const channelOf = (workspaceId: WorkspaceId, id: ChannelId): Channel => {
-    const channel = catalog().channels.get(id);
+  const channelOf = (workspaceId: WorkspaceId, id: ChannelId): WhatsAppChannel => {
+    const channel = whatsAppOnly(catalog().channels.get(id));
     if (channel?.workspaceId !== workspaceId) throw new AppError("not_found", `there is no channel ${id} in this workspace`);
     return channel;
   };
@@ -76,9 +76,11 @@ export function registerEntryPointRoutes(app: App, { pool, ids, clock, catalog, 
     },
     async (request, reply) => {
       const by = byOf(request);
-      const { name, text, keyword, consent } = request.body;
+      const { name, text, keyword, consent, topic } = request.body;
+      if (topic !== null && catalog().topic(by.workspaceId, topic)?.purpose !== consent)
+        throw new AppError("invalid_input", `there is no topic ${topic} of that purpose in this workspace`);
       const channelId = channelOf(by.workspaceId, request.body.channelId as ChannelId).id;
-      const id = await addEntryPoint(ports, by, { name, text, keyword: keyword ?? null, consent, channelId });
+      const id = await addEntryPoint(ports, by, { name, text, keyword: keyword ?? null, consent, topic, channelId });
       await refreshCatalog();
       return reply.code(201).send(viewOf(await entryPointOf(pool, by.workspaceId, id)));
     },

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Readable } from "node:stream";
 import { z } from "zod";
+import { actorOf, type Caller } from "../../accounts/caller.ts";
 import { eventSchema } from "../../contract/event.ts";
 import { LIMITS } from "../../contract/limits.ts";
 import { problems } from "../../contract/problem.ts";
@@ -9,7 +10,7 @@ import { admittedSchema } from "../../contract/shapes.ts";
 import { admitArray, admitLines, admitOne } from "../../ingress/api/admit-batch.ts";
 import type { ItemReader } from "../../ingress/api/item-reader.ts";
 import { eventReader } from "../../ingress/api/read-event.ts";
-import { profileReader } from "../../ingress/api/read-profile.ts";
+import { profileReader, type ReaderFacts } from "../../ingress/api/read-profile.ts";
 import { callerOf, needs } from "../access.ts";
 import type { DoorServerDeps } from "../deps.ts";
 import type { DoorName } from "../door.ts";
@@ -80,8 +81,13 @@ export function registerEventRoutes(app: App, deps: DoorServerDeps): void {
         response: answers,
       },
     },
-    async (request, reply) => admit(deps, "profiles", profileReader(deps.clock), request, reply),
+    async (request, reply) => admit(deps, "profiles", profileReader(readerFacts(deps, callerOf(request))), request, reply),
   );
+}
+
+function readerFacts({ clock, catalog }: DoorServerDeps, caller: Caller): ReaderFacts {
+  const topicPurpose: ReaderFacts["topicPurpose"] = (name) => catalog().topic(caller.workspaceId, name)?.purpose ?? null;
+  return { clock, actor: actorOf(caller), topicPurpose };
 }
 
 async function admit(

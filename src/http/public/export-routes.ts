@@ -10,6 +10,8 @@ import { EXPORTS } from "../../insights/export-columns.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { Logger } from "../../platform/log.ts";
 import { callerOf, needs } from "../access.ts";
+import { readsPersonal } from "../masked.ts";
+import { createExportSlots } from "./export-slots.ts";
 import type { App } from "../typed-app.ts";
 
 const RIGHT: { readonly [Kind in ExportKind]: Right } = {
@@ -18,15 +20,13 @@ const RIGHT: { readonly [Kind in ExportKind]: Right } = {
   runs: "journeys:read",
   consent: "profiles:read",
   recipients: "campaigns:read",
+  audit: "audit:read",
 };
-/** Each holds a connection and a snapshot of the database for as long as it runs. */
-const MOST_AT_ONCE = 3;
-
 export function registerExportRoutes(
   app: App,
   { pool, shift, log }: { readonly pool: Db; readonly shift: () => number; readonly log: Logger },
 ): void {
-  let running = 0;
+  const slots = createExportSlots();
   for (const kind of EXPORT_KINDS)
     app.get(
       `/v1/export/${kind}`,
@@ -35,14 +35,21 @@ export function registerExportRoutes(
         schema: { tags: ["Export"], summary: `Export ${kind}`, description: describe(kind), querystring: exportQuerySchema },
       },
       async (request, reply) => {
-        const { workspaceId } = callerOf(request);
+        const caller = callerOf(request);
+        const { workspaceId } = caller;
+        // Raw rows, with everything that is personal in them.
+        if (!readsPersonal(caller)) throw new AppError("forbidden", "exports hold personal data: this needs the right personal:read");
         const { from, to, after, format }: ExportQuery = request.query;
         const of = { kind, workspaceId, from: new Date(from), to: new Date(to), after: readCursor(after) };
-        if (running >= MOST_AT_ONCE)
-          throw new AppError("unavailable", `${MOST_AT_ONCE} exports are running already; start this one when one has ended`, {
-            details: { retryAfterSeconds: 30 },
-          });
-        running += 1;
+        const release = slots.take(workspaceId);
+        if (typeof release === "string")
+          throw new AppError(
+            "unavailable",
+            release === "own"
+              ? "as many exports of this workspace as may be are running already; start this one when one has ended"
+              : "too many exports are running on this machine; start this one again in a moment",
+            { details: { retryAfterSeconds: 30 } },
+          );
         const zipped = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
         const body = zipped ? createGzip() : new PassThrough();
         const write = async (text: string): Promise<void> => {
@@ -57,9 +64,7 @@ export function registerExportRoutes(
               body.destroy(error instanceof Error ? error : new Error("unknown"));
             },
           )
-          .finally(() => {
-            running -= 1;
-          });
+          .finally(release);
         // A reader that leaves must not leave the writer waiting for room.
         reply.raw.once("close", () => body.destroy());
         return reply

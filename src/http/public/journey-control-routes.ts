@@ -236,7 +236,7 @@ function registerSettings(app: App, deps: HttpDeps): void {
   app.put(
     "/v1/secrets/:name",
     {
-      config: needs("settings:write"),
+      config: needs("integrations:write"),
       schema: {
         tags,
         summary: "Store a secret of calls",
@@ -257,7 +257,7 @@ function registerSettings(app: App, deps: HttpDeps): void {
   app.delete(
     "/v1/secrets/:name",
     {
-      config: needs("settings:write"),
+      config: needs("integrations:write"),
       schema: { tags, summary: "Remove a secret of calls", params: secretParamsSchema, response: { 200: secretParamsSchema, ...problems } },
     },
     async (request) => {

@@ -19,6 +19,7 @@ import type { Known } from "../../journeys/known.ts";
 import { nameWarnings } from "../../journeys/name-warnings.ts";
 import { type Validation, validateJourney } from "../../journeys/validate.ts";
 import { AppError } from "../../platform/errors.ts";
+import { adviceOnJourney } from "./advice-desk.ts";
 import { knownNames } from "./audience-names.ts";
 import { callerOf, needs } from "../access.ts";
 import type { HttpDeps } from "../deps.ts";
@@ -130,7 +131,8 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
       const { workspaceId } = callerOf(request);
       const valid = checked(request.body, knownIn(catalog(), workspaceId));
       const slips = valid.ok ? nameWarnings(valid.document, await knownNames(deps, workspaceId)) : [];
-      const problems = [...(valid.ok ? valid.warnings : valid.problems), ...slips];
+      const advice = valid.ok ? await adviceOnJourney(deps, workspaceId, valid.document) : [];
+      const problems = [...(valid.ok ? valid.warnings : valid.problems), ...slips, ...advice];
       return {
         ok: valid.ok,
         problems: problems.filter((problem) => problem.severity === "error"),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Consent } from "../../consent/consent.ts";
 import { problems } from "../../contract/problem.ts";
 import { profileSchema, type ProfileView } from "../../contract/profile.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -43,9 +44,19 @@ function viewOf(profile: Profile): ProfileView {
     locale,
     timeZone,
     country,
-    consent,
+    consent: consentView(consent),
     reachability,
     createdAt: profile.createdAt.toISOString(),
     updatedAt: profile.updatedAt.toISOString(),
   };
+}
+
+/** Without keys that have no value: to the types there might be some. */
+function consentView(consent: Consent): ProfileView["consent"] {
+  return Object.fromEntries(
+    Object.entries(consent).map(([channel, states]) => [
+      channel,
+      Object.fromEntries(Object.entries(states).flatMap(([key, state]) => (state ? [[key, state] as const] : []))),
+    ]),
+  );
 }

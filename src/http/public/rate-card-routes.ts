@@ -5,6 +5,8 @@ import { LIMITS } from "../../contract/limits.ts";
 import { problems } from "../../contract/problem.ts";
 import { type RateCardView, rateCardSchema, replaceRateCardSchema } from "../../contract/rate-card.ts";
 import { readRateCsv, readRateRows } from "../../ingress/rate-card-file.ts";
+import { BILLING_TERMS } from "../../messages/billing-terms.ts";
+import { RATED_CATEGORIES } from "../../messages/rate-card.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { WorkspaceId } from "../../platform/ids.ts";
 import { callerOf, needs } from "../access.ts";
@@ -20,8 +22,16 @@ export function registerRateCardRoutes(app: App, { pool, ids, clock, refreshCata
     return { workspaceId: caller.workspaceId, actor: actorOf(caller) };
   };
   const shown = async (workspaceId: WorkspaceId): Promise<RateCardView> => {
-    const { currency, isSample, source, rates, createdAt, createdBy } = await rateCardOf(pool, workspaceId);
-    return { currency, sample: isSample, source, createdAt: createdAt?.toISOString() ?? null, createdBy, rates: [...rates] };
+    const { currency, isSample, source, rates, terms = BILLING_TERMS, createdAt, createdBy } = await rateCardOf(pool, workspaceId);
+    return {
+      currency,
+      sample: isSample,
+      source,
+      createdAt: createdAt?.toISOString() ?? null,
+      createdBy,
+      rates: [...rates],
+      terms: terms.map(({ from, freeInWindow }) => ({ from, freeInWindow: RATED_CATEGORIES.filter((one) => freeInWindow.includes(one)) })),
+    };
   };
 
   app.get(
@@ -48,7 +58,7 @@ export function registerRateCardRoutes(app: App, { pool, ids, clock, refreshCata
       },
     },
     async (request) => {
-      const { currency, source, rates, csv, from } = request.body;
+      const { currency, source, rates, terms, csv, from } = request.body;
       const by = byOf(request);
       const read =
         csv === undefined ? readRateRows(rates ?? []) : readRateCsv(csv, from ?? new Date(clock.now()).toISOString().slice(0, 10));
@@ -58,7 +68,7 @@ export function registerRateCardRoutes(app: App, { pool, ids, clock, refreshCata
           details: { problems: read.faults },
         });
       }
-      await saveRateCard(ports, by, { currency, source, rates: read.rates });
+      await saveRateCard(ports, by, { currency, source, rates: read.rates, ...(terms ? { terms } : {}) });
       await refreshCatalog();
       return shown(by.workspaceId);
     },

@@ -1,41 +1,21 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { SessionCaller, SignIn } from "../../accounts/sessions.ts";
+import { codeDueSchema } from "../../contract/own-account.ts";
 import { problems } from "../../contract/problem.ts";
-import {
-  newPasswordSchema,
-  passwordChangeSchema,
-  sessionSchema,
-  signInLinkSchema,
-  signInSchema,
-  type SessionView,
-} from "../../contract/session.ts";
+import { newPasswordSchema, passwordChangeSchema, sessionSchema, signInLinkSchema, signInSchema } from "../../contract/session.ts";
 import { AppError } from "../../platform/errors.ts";
-import { ACCOUNT, callerOf, PUBLIC } from "../access.ts";
-import { clearSessionCookie, sessionCookieFor, sessionTokenOf, setSessionCookie } from "../cookies.ts";
+import { ACCOUNT, PUBLIC } from "../access.ts";
+import { clearSessionCookie, sessionCookieFor, sessionTokenOf } from "../cookies.ts";
 import type { HttpDeps } from "../deps.ts";
 import { assertSameOrigin } from "../same-origin.ts";
 import type { App } from "../typed-app.ts";
+import { createSignInAnswer, sessionCallerOf, sessionViewOf, tooMany, visitorOf } from "./sign-in-answer.ts";
 
 const tags = ["Session"];
 
 export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps): void {
   const cookie = sessionCookieFor(config.publicUrl);
-  const answer = (reply: FastifyReply, result: SignIn): SessionView => {
-    if (result.kind === "wait") throw tooMany(result.seconds);
-    if (result.kind === "refused")
-      throw new AppError(
-        "unauthenticated",
-        "that does not sign anybody in: the address and password do not match, or the link was used or holds no longer",
-        { details: { reason: "sign_in_refused" } },
-      );
-    if (result.kind === "choose")
-      throw new AppError("conflict", "this address and password are right in several workspaces: say which by workspaceId", {
-        details: { reason: "choose_workspace", workspaces: result.workspaces },
-      });
-    setSessionCookie(reply, result.token, cookie);
-    return viewOf(result.caller);
-  };
+  const answer = createSignInAnswer(config.publicUrl);
   const sameOrigin = async (request: FastifyRequest): Promise<void> => assertSameOrigin(request, config.publicUrl);
 
   app.post(
@@ -43,9 +23,15 @@ export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps):
     {
       config: { ...PUBLIC, limit: "sign_in" },
       preValidation: sameOrigin,
-      schema: { tags, summary: "Sign in", security: [], body: signInSchema, response: { 200: sessionSchema, ...problems } },
+      schema: {
+        tags,
+        summary: "Sign in",
+        security: [],
+        body: signInSchema,
+        response: { 200: sessionSchema, 202: codeDueSchema, ...problems },
+      },
     },
-    async (request, reply) => answer(reply, await sessions.signIn({ ...request.body, from: request.ip })),
+    async (request, reply) => answer(reply, await sessions.signIn({ ...request.body, ...visitorOf(request) })),
   );
 
   app.post(
@@ -59,10 +45,10 @@ export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps):
         description: "The token works once, for 30 minutes.",
         security: [],
         body: signInLinkSchema,
-        response: { 200: sessionSchema, ...problems },
+        response: { 200: sessionSchema, 202: codeDueSchema, ...problems },
       },
     },
-    async (request, reply) => answer(reply, await sessions.signInByLink(request.body.token)),
+    async (request, reply) => answer(reply, await sessions.signInByLink(request.body.token, visitorOf(request))),
   );
 
   app.post(
@@ -76,10 +62,11 @@ export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps):
         description: "The link of an invitation or of a reset works once, for 7 days.",
         security: [],
         body: newPasswordSchema,
-        response: { 200: sessionSchema, ...problems },
+        response: { 200: sessionSchema, 202: codeDueSchema, ...problems },
       },
     },
-    async (request, reply) => answer(reply, await sessions.signInWithNewPassword(request.body.token, request.body.password)),
+    async (request, reply) =>
+      answer(reply, await sessions.signInWithNewPassword(request.body.token, request.body.password, visitorOf(request))),
   );
 
   app.put(
@@ -96,9 +83,8 @@ export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps):
       },
     },
     async (request, reply) => {
-      const caller = callerOf(request);
-      const token = sessionTokenOf(request, cookie);
-      if (caller.kind !== "account" || token === null) throw new AppError("forbidden", "this is for signed-in accounts");
+      const caller = sessionCallerOf(request);
+      const token = sessionTokenOf(request, cookie) ?? "";
       const { oldPassword = null, newPassword } = request.body;
       const result = await sessions.changePassword(caller, { token, oldPassword, newPassword, from: request.ip });
       if (result.kind === "wait") throw tooMany(result.seconds);
@@ -113,11 +99,7 @@ export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps):
   app.get(
     "/v1/session",
     { config: ACCOUNT, schema: { tags, summary: "Who is signed in", response: { 200: sessionSchema, ...problems } } },
-    async (request) => {
-      const caller = callerOf(request);
-      if (caller.kind !== "account") throw new AppError("forbidden", "this is for signed-in accounts");
-      return viewOf(caller as SessionCaller);
-    },
+    async (request) => sessionViewOf(sessionCallerOf(request)),
   );
 
   app.delete(
@@ -133,19 +115,4 @@ export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps):
       return reply.code(204).send(null);
     },
   );
-}
-
-function tooMany(seconds: number): AppError {
-  return new AppError("rate_limited", `too many wrong passwords; try again in ${seconds} s`, {
-    details: { reason: "too_many_passwords", retryAfterSeconds: seconds },
-  });
-}
-
-function viewOf(caller: SessionCaller): SessionView {
-  return {
-    account: { id: caller.accountId, email: caller.email, name: caller.name, hasPassword: caller.hasPassword },
-    workspace: { id: caller.workspaceId, name: caller.workspaceName },
-    role: caller.role,
-    rights: [...caller.rights],
-  };
 }

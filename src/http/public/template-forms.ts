@@ -1,3 +1,4 @@
+import { everStaffed } from "../../advice/answer-hours.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Template } from "../../catalog/template.ts";
 import { type CardParts, parametersOf, type TemplateButton, templateParts } from "../../content/template-parts.ts";
@@ -24,8 +25,14 @@ function templatesOf(catalog: Catalog, workspaceId: WorkspaceId): FindTemplate {
 export function knownIn(catalog: Catalog, workspaceId: WorkspaceId): Required<Known> {
   return {
     template: templatesOf(catalog, workspaceId),
+    channel: (kind) => {
+      const form = catalog.channelForm(kind);
+      return form && { form, hasSender: catalog.defaultChannel(workspaceId, kind) !== null };
+    },
     asset: filesOf(catalog, workspaceId),
+    topic: (name) => catalog.topic(workspaceId, name),
     fragments: catalog.fragments(workspaceId),
+    staffing: everStaffed(catalog.hours(workspaceId).answers ?? null),
   };
 }
 

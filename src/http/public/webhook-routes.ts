@@ -55,7 +55,7 @@ export function registerWebhookRoutes(app: App, deps: WebhookPorts & { readonly 
   app.post(
     "/v1/webhooks",
     {
-      config: needs("settings:write"),
+      config: needs("integrations:write"),
       schema: {
         tags,
         summary: "Add a webhook endpoint",
@@ -75,7 +75,7 @@ export function registerWebhookRoutes(app: App, deps: WebhookPorts & { readonly 
   app.patch(
     "/v1/webhooks/:id",
     {
-      config: needs("settings:write"),
+      config: needs("integrations:write"),
       schema: {
         tags,
         summary: "Change a webhook endpoint",
@@ -94,7 +94,7 @@ export function registerWebhookRoutes(app: App, deps: WebhookPorts & { readonly 
   app.delete(
     "/v1/webhooks/:id",
     {
-      config: needs("settings:write"),
+      config: needs("integrations:write"),
       schema: { tags, summary: "Remove a webhook endpoint", description: "With its log; what was still owed is not sent.", params },
     },
     async (request, reply) => {
@@ -107,7 +107,7 @@ export function registerWebhookRoutes(app: App, deps: WebhookPorts & { readonly 
   app.post(
     "/v1/webhooks/:id/secret",
     {
-      config: needs("settings:write"),
+      config: needs("integrations:write"),
       schema: { tags, summary: "Replace the secret", params, response: { 200: rotatedSecretSchema, ...problems } },
     },
     async (request) => ({ secret: await rotateSecret(deps, by(callerOf(request)), request.params.id) }),
@@ -116,7 +116,7 @@ export function registerWebhookRoutes(app: App, deps: WebhookPorts & { readonly 
   app.post(
     "/v1/webhooks/:id/test",
     {
-      config: needs("settings:write"),
+      config: needs("integrations:write"),
       schema: { tags, summary: "Send a test call", params, response: { 202: testSentSchema, ...problems } },
     },
     async (request, reply) => {
@@ -152,7 +152,7 @@ export function registerWebhookRoutes(app: App, deps: WebhookPorts & { readonly 
   app.post(
     "/v1/webhooks/:id/deliveries/:deliveryId/replay",
     {
-      config: needs("settings:write"),
+      config: needs("integrations:write"),
       schema: { tags, summary: "Send one delivery again", params: deliveryParamsSchema, response: { 202: replayedSchema, ...problems } },
     },
     async (request, reply) => {
@@ -167,7 +167,7 @@ export function registerWebhookRoutes(app: App, deps: WebhookPorts & { readonly 
   app.post(
     "/v1/webhooks/:id/replay",
     {
-      config: needs("settings:write"),
+      config: needs("integrations:write"),
       schema: {
         tags,
         summary: "Send the deliveries of a time again",

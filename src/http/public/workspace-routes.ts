@@ -1,5 +1,7 @@
 import { actorOf } from "../../accounts/caller.ts";
 import { changeWorkspace, readWorkspace, type WorkspaceSettings } from "../../catalog/workspace.ts";
+import { withHolidays } from "../../catalog/staffing.ts";
+import { hoursView } from "../../contract/working-hours.ts";
 import { problems } from "../../contract/problem.ts";
 import { workspaceChangeSchema, workspaceSchema, type WorkspaceView } from "../../contract/workspace.ts";
 import { fillAudiences } from "../../ingress/fill-audiences.ts";
@@ -10,10 +12,11 @@ import type { App } from "../typed-app.ts";
 const tags = ["Workspace"];
 
 export function registerWorkspaceRoutes(app: App, deps: HttpDeps): void {
-  const { pool, ids, refreshCatalog, config } = deps;
+  const { pool, ids, clock, refreshCatalog, config } = deps;
   const own = new URL(config.publicUrl).origin;
-  const viewOf = ({ links, ...workspace }: WorkspaceSettings): WorkspaceView => ({
+  const viewOf = ({ links, answerHours, ...workspace }: WorkspaceSettings): WorkspaceView => ({
     ...workspace,
+    answerHours: answerHours && hoursView(answerHours),
     links: { ...links, base: links.address ?? own },
   });
   app.get(
@@ -38,7 +41,14 @@ export function registerWorkspaceRoutes(app: App, deps: HttpDeps): void {
     },
     async (request) => {
       const caller = callerOf(request);
-      const after = await changeWorkspace({ pool, ids }, { workspaceId: caller.workspaceId, actor: actorOf(caller) }, request.body);
+      const after = await changeWorkspace(
+        { pool, ids },
+        { workspaceId: caller.workspaceId, actor: actorOf(caller) },
+        {
+          ...request.body,
+          answerHours: request.body.answerHours && (await withHolidays(request.body.answerHours, clock.now())),
+        },
+      );
       await refreshCatalog();
       // A new zone moves the days of audiences.
       if (request.body.timeZone !== undefined) await fillAudiences(deps);

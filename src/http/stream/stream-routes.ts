@@ -4,13 +4,18 @@
  * reconnects reads everything again.
  */
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { DeskChanges, PresenceNews } from "../../contract/desk.ts";
+import { ANY_WORKSPACE } from "../../lanes/postgres/notices.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/log.ts";
 import { callerOf, needs } from "../access.ts";
+import type { PresenceBoard } from "../desk/presence.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import { coalesceChanges } from "./coalesce.ts";
 
 const EVERY_MS = 250;
+/** Somebody waits for an answer. */
+const DESK_EVERY_MS = 100;
 /** How often a stream proves that it is alive and still allowed. What has been revoked is known within the time that callers are remembered. */
 const BEAT_MS = 1_000;
 const MOST_STREAMS_A_WORKSPACE = 200;
@@ -18,12 +23,13 @@ const MOST_STREAMS_A_WORKSPACE = 200;
 export type StreamDeps = {
   readonly clock: Clock;
   readonly feed: ChangeFeed;
+  readonly presence: Pick<PresenceBoard, "follow" | "of">;
   readonly log: Logger;
   /** Whether what the request carried (cookie or key) would still be let in. */
   readonly stillAllowed: (request: FastifyRequest) => Promise<boolean>;
 };
 
-export function registerStreamRoutes(app: FastifyInstance, { clock, feed, log, stillAllowed }: StreamDeps): void {
+export function registerStreamRoutes(app: FastifyInstance, { clock, feed, presence, log, stillAllowed }: StreamDeps): void {
   const open = new Map<AbortController, string>();
   app.addHook("preClose", async () => {
     for (const stream of open.keys()) stream.abort();
@@ -55,8 +61,25 @@ export function registerStreamRoutes(app: FastifyInstance, { clock, feed, log, s
       signal: stream.signal,
       emit: (changes) => write(`event: changes\ndata: ${JSON.stringify(changes)}\n\n`),
     });
-    const unsubscribe = feed.subscribe((change) => {
-      if (change.workspaceId === workspaceId) add(change.profileIds);
+    const seesDesk = callerOf(request).rights.has("conversations:read");
+    const addConversations = coalesceChanges({
+      clock,
+      everyMs: DESK_EVERY_MS,
+      signal: stream.signal,
+      emit: ({ profileIds }) => {
+        const changes: DeskChanges = { conversationIds: profileIds };
+        write(`event: desk\ndata: ${JSON.stringify(changes)}\n\n`);
+      },
+    });
+    const unsubscribe = feed.subscribe(({ workspaceId: of, profileIds, conversationIds = [] }) => {
+      if (of !== workspaceId && of !== ANY_WORKSPACE) return;
+      if (profileIds.length > 0 || of === ANY_WORKSPACE) add(of === ANY_WORKSPACE ? null : profileIds);
+      if (seesDesk && conversationIds?.length !== 0) addConversations(conversationIds);
+    });
+    const unfollow = presence.follow(({ workspaceId: of, conversationId }) => {
+      if (of !== workspaceId || !seesDesk) return;
+      const news: PresenceNews = { conversationId, present: presence.of(conversationId) };
+      write(`event: presence\ndata: ${JSON.stringify(news)}\n\n`);
     });
     raw.on("close", () => stream.abort());
     raw.on("error", () => stream.abort());
@@ -74,6 +97,7 @@ export function registerStreamRoutes(app: FastifyInstance, { clock, feed, log, s
       log.warn({ err: error }, "a stream ended because its session could not be checked");
     } finally {
       unsubscribe();
+      unfollow();
       stream.abort();
       open.delete(stream);
       raw.end();

@@ -11,6 +11,7 @@ import type { ProfileId, WorkspaceId } from "../../platform/ids.ts";
 import { admitArrivals, changeOf, type DoorDeps, inboxRow } from "../admit.ts";
 import type { NewInboxRow } from "../../lanes/inbox.ts";
 import { type Column, readColumns, readRow } from "./columns.ts";
+import { areErased } from "../../privacy/erasures.ts";
 import { decodeText, detectDelimiter, detectEncoding } from "./csv-text.ts";
 import { type Fault, MOST_FAULTS_KEPT, noteFormat, noteProgress, readLeftOver } from "./uploads.store.ts";
 
@@ -94,7 +95,7 @@ class Importer {
   bytesRead = 0;
   readonly #deps: DoorDeps;
   readonly #job: ListImport;
-  #people: Extract<ReturnType<typeof readRow>, { readonly ok: true }>[] = [];
+  #people: (Extract<ReturnType<typeof readRow>, { readonly ok: true }> & { readonly line: number })[] = [];
   #faults: Fault[] = [];
   #rows = 0;
   #accepted = 0;
@@ -113,7 +114,7 @@ class Importer {
     this.#rows += 1;
     const row = readRow(this.columns ?? [], record, this.#job.country);
     if (row.ok) {
-      this.#people.push(row);
+      this.#people.push({ ...row, line });
       return;
     }
     this.#faultCount += 1;
@@ -121,9 +122,27 @@ class Importer {
       this.#faults.push({ line, reason: row.reason, record: record.map((cell) => cell.slice(0, 500)) });
   }
 
+  /** A list that was written before somebody was erased must not bring them back. */
+  async #leaveErased(): Promise<void> {
+    const people = this.#people;
+    const erased = await areErased(
+      this.#deps.pool,
+      this.#job.workspaceId,
+      people.map(({ identities }) => identities),
+    );
+    this.#people = people.filter((_, index) => !erased[index]);
+    const gone = people.length - this.#people.length;
+    this.#faultCount += gone;
+    // Which line it was is all that is kept of it.
+    for (const [index, { line }] of people.entries())
+      if (erased[index] && this.#faults.length < MOST_FAULTS_KEPT)
+        this.#faults.push({ line, reason: "was erased, and comes back by themselves only", record: [] });
+  }
+
   async flush(): Promise<void> {
     const { ids, inboxWriter, pool } = this.#deps;
     const { workspaceId, list, uploadId } = this.#job;
+    await this.#leaveErased();
     const profiles = await admitArrivals(
       this.#deps,
       workspaceId,

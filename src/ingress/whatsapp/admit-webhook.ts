@@ -9,7 +9,7 @@ import { noteFlowNews } from "../../catalog/flow-news.ts";
 import { noteAccountNews, noteTemplateNews } from "../../catalog/template-news.ts";
 import { noteMessagingLimit } from "../../catalog/portfolios.ts";
 import { peoplePerDayOf } from "../../channels/whatsapp/messaging-limit.ts";
-import { readCallbackData } from "../../channels/whatsapp/callback-data.ts";
+import { readCallbackData } from "../../channels/callback-data.ts";
 import { type ParsedUpdate, parseWhatsAppWebhook } from "../../channels/whatsapp/parse-webhook.ts";
 import type { NewInboxRow } from "../../lanes/inbox.ts";
 import type { Clock } from "../../platform/clock.ts";
@@ -211,16 +211,29 @@ async function findReceiptOwners(
   return result;
 }
 
-/** News about templates, the account or the number: kept in the audit, and a reason to look. */
+/** The number that the news came for, and the others of its account. */
+function numbersOf({ channels }: Catalog, { id, workspaceId, config }: ChannelDoor, channelId: ChannelId): readonly ChannelId[] {
+  const accountId = channelId === id ? config.accountId : channels.get(channelId)?.config.accountId;
+  const others = [...channels.values()].filter(
+    (other) => other.id !== channelId && other.workspaceId === workspaceId && other.config.accountId === accountId,
+  );
+  return [channelId, ...others.map((other) => other.id)];
+}
+
+/** News about templates, the account or the number: kept in the audit, and a reason to look. What is the account's, all its numbers share. */
 async function noteNews(
-  { pool, clock, requestTemplateSync, requestInspection, limitChanged, refreshCatalog }: WhatsAppDoorDeps,
-  { workspaceId }: ChannelDoor,
+  { pool, clock, catalog, requestTemplateSync, requestInspection, limitChanged, refreshCatalog }: WhatsAppDoorDeps,
+  door: ChannelDoor,
   { update, channelId }: Placed,
 ): Promise<void> {
+  const { workspaceId } = door;
+  const numbers = numbersOf(catalog(), door, channelId);
   if (update.kind === "template_update") {
-    const auditId = contentId("news", channelId, JSON.stringify(update.raw));
-    await noteTemplateNews(pool, { ...update, workspaceId, channelId, auditId, at: new Date(clock.now()), toldAt: update.at });
-    requestTemplateSync(channelId);
+    for (const number of numbers) {
+      const auditId = contentId("news", number, JSON.stringify(update.raw));
+      await noteTemplateNews(pool, { ...update, workspaceId, channelId: number, auditId, at: new Date(clock.now()), toldAt: update.at });
+      requestTemplateSync(number);
+    }
   } else if (update.kind === "flow_update") {
     const auditId = contentId("news", channelId, JSON.stringify(update.raw));
     const at = update.at === null ? new Date(clock.now()) : new Date(update.at);
@@ -235,11 +248,11 @@ async function noteNews(
       raw: update.raw,
     });
     if (update.kind === "account_update") {
-      requestTemplateSync(channelId);
+      for (const number of numbers) requestTemplateSync(number);
       const peoplePerDay = peoplePerDayOf(update.raw["max_daily_conversations_per_business"]);
       if (peoplePerDay !== undefined) await limitChanged(await noteMessagingLimit(pool, { workspaceId, channelId, peoplePerDay }));
     }
-    requestInspection(channelId);
+    for (const number of update.kind === "account_update" ? numbers : [channelId]) requestInspection(number);
   }
 }
 

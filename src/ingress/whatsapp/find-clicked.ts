@@ -1,5 +1,5 @@
 import type { ChannelDoor } from "../../catalog/door-secrets.ts";
-import { readCallbackData } from "../../channels/whatsapp/callback-data.ts";
+import { readCallbackData } from "../../channels/callback-data.ts";
 import type { ParsedUpdate } from "../../channels/whatsapp/parse-webhook.ts";
 import type { NewInboxRow } from "../../lanes/inbox.ts";
 import type { InboxId, MessageId } from "../../platform/ids.ts";

@@ -30,7 +30,7 @@ export const assignNode: NodeKind<AssignNode> = {
     try {
       const to = moment.facts.render(node.to, variables);
       const note = node.note === undefined ? null : moment.facts.render(node.note, variables);
-      return { kind: "go", via: "next", to: node.next, effect: { kind: "assign", node: moment.name, to, note } };
+      return { kind: "go", via: "next", to: node.next, effects: [{ kind: "assign", node: moment.name, to, note }] };
     } catch {
       return { kind: "fail", why: "render_failed" };
     }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHANNEL_KINDS, CONSENT_PURPOSES } from "../../consent/consent.ts";
+import { CHANNEL_KIND, CONSENT_PURPOSES } from "../../consent/consent.ts";
 import type { ConsentNode } from "../document.ts";
 import { templateVariables } from "../facts.ts";
 import type { NodeKind } from "../node-kind.ts";
@@ -9,7 +9,7 @@ import { words } from "../words.ts";
 
 export const consentNodeSchema = z.strictObject({
   kind: z.literal("consent"),
-  channel: z.enum(CHANNEL_KINDS),
+  channel: z.string().regex(CHANNEL_KIND, "must be a kind of channel such as whatsapp or email"),
   purpose: z.enum(CONSENT_PURPOSES),
   action: z.enum(["opt_in", "opt_out"]),
   evidence: z.record(z.string().min(1).max(100), z.string().max(2_000)).readonly().exactOptional(),
@@ -35,7 +35,12 @@ export const consentNode: NodeKind<ConsentNode> = {
       const evidence = Object.fromEntries(
         Object.entries(node.evidence ?? {}).map(([name, text]) => [name, moment.facts.render(text, variables)]),
       );
-      return { kind: "go", via: "next", to: node.next, effect: { kind: "consent", node: moment.name, channel, purpose, action, evidence } };
+      return {
+        kind: "go",
+        via: "next",
+        to: node.next,
+        effects: [{ kind: "consent", node: moment.name, channel, purpose, action, evidence }],
+      };
     } catch {
       return { kind: "fail", why: "render_failed" };
     }

@@ -7,7 +7,7 @@ import { problemAt, type Problem } from "../problem.ts";
 import { jsonSchema } from "../schema/json-schema.ts";
 import { nodeNameSchema, secretNameSchema } from "../schema/names.ts";
 import { errorWays, onErrorProblems, onErrorSchema } from "../schema/on-error-schema.ts";
-import type { CallRequest } from "../step.ts";
+import type { HttpRequest } from "../step.ts";
 import { fromMs } from "../time.ts";
 import { words } from "../words.ts";
 
@@ -82,7 +82,7 @@ export const httpNode: NodeKind<HttpNode> = {
     if (!request) return { kind: "fail", why: "render_failed" };
     const callId = moment.facts.newCallId();
     const giveUpAt = fromMs(moment.facts.now.getTime() + longestMs(request) + PATIENCE_MS);
-    return { kind: "stay", dueAt: giveUpAt, call: callId, effect: { kind: "call", callId, node: moment.name, request, giveUpAt } };
+    return { kind: "stay", dueAt: giveUpAt, call: callId, effects: [{ kind: "call", callId, node: moment.name, request, giveUpAt }] };
   },
   expire: () => ({ kind: "fail", why: "call_given_up" }),
   hear: (node, moment, input): Move | null => {
@@ -97,7 +97,7 @@ export const httpNode: NodeKind<HttpNode> = {
 };
 
 /** All tries with all pauses between them. */
-function longestMs({ retries, timeoutMs }: Pick<CallRequest, "retries" | "timeoutMs">): number {
+function longestMs({ retries, timeoutMs }: Pick<HttpRequest, "retries" | "timeoutMs">): number {
   let longest = timeoutMs;
   for (let retry = 0; retry < retries; retry += 1) longest += pauseMs(retry) + timeoutMs;
   return longest;
@@ -141,7 +141,7 @@ function urlProblems(node: HttpNode, place: { readonly name: string; readonly pa
 }
 
 /** Null when a text cannot be filled in for this person. */
-function fill(node: HttpNode, moment: Moment): CallRequest | null {
+function fill(node: HttpNode, moment: Moment): HttpRequest | null {
   const variables = templateVariables(moment);
   const render = (text: string): string => moment.facts.render(text, variables);
   try {

@@ -44,7 +44,7 @@ export const jumpNode: NodeKind<JumpNode> = {
     const jumps = (memory.jumps ?? 0) + 1;
     if (jumps > MOST_JUMPS) return { kind: "fail", why: "too_many_jumps" };
     if (!facts.journeyTakesEntries(node.journey)) return { kind: "fail", why: "journey_takes_no_entries" };
-    const effect = { kind: "enter", from: name, journey: node.journey, node: node.node ?? null, event: memory.event, jumps } as const;
-    return { kind: "end", outcome: `jumped:${node.journey}`, effect };
+    const enter = { kind: "enter", from: name, journey: node.journey, node: node.node ?? null, event: memory.event, jumps } as const;
+    return { kind: "end", outcome: `jumped:${node.journey}`, effects: [enter] };
   },
 };

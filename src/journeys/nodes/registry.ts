@@ -1,7 +1,9 @@
 import type { JourneyNode } from "../document.ts";
 import type { NodeKind } from "../node-kind.ts";
+import { appointmentNode } from "./appointment.ts";
 import { assignNode } from "./assign.ts";
 import { branchNode } from "./branch.ts";
+import { chainNode } from "./chain.ts";
 import { consentNode } from "./consent.ts";
 import { exitNode } from "./exit.ts";
 import { forkNode } from "./fork.ts";
@@ -16,6 +18,7 @@ import { waitNode } from "./wait.ts";
 
 const NODE_KINDS: { readonly [Kind in JourneyNode["kind"]]: NodeKind<Extract<JourneyNode, { readonly kind: Kind }>> } = {
   message: messageNode,
+  chain: chainNode,
   wait: waitNode,
   wait_for: waitForNode,
   branch: branchNode,
@@ -26,6 +29,7 @@ const NODE_KINDS: { readonly [Kind in JourneyNode["kind"]]: NodeKind<Extract<Jou
   consent: consentNode,
   assign: assignNode,
   http: httpNode,
+  appointment: appointmentNode,
   jump: jumpNode,
   exit: exitNode,
 };

@@ -62,6 +62,6 @@ export const updateProfileNode: NodeKind<UpdateProfileNode> = {
       }
     }
     const set = Object.fromEntries(attributes);
-    return { kind: "go", via: "next", to: node.next, effect: { kind: "update_profile", set }, attributes: set };
+    return { kind: "go", via: "next", to: node.next, effects: [{ kind: "update_profile", set }], attributes: set };
   },
 };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Json } from "../../platform/json.ts";
+import { type Json, withOwn } from "../../platform/json.ts";
 import { changedMemory } from "../change-run.ts";
 import { evaluate } from "../conditions.ts";
 import type { WaitArm, WaitForNode } from "../document.ts";
@@ -101,11 +101,12 @@ function armLabel(arm: WaitArm): Words {
 
 function hearReply(node: WaitForNode, moment: Moment, reply: Extract<Heard, { readonly kind: "reply" }>): Move | null {
   if (!isForRun(reply.content, reply.repliesTo, moment.memory)) return null;
-  return take(node, matchReply(node.arms, reply.content), moment, {
-    ...replyFacts(reply),
-    at: reply.at,
-    messageId: reply.messageId,
-  });
+  const taken = matchReply(node.arms, reply.content);
+  if (taken === -1) return null;
+  const answer = replyFacts(reply);
+  answer["at"] = reply.at;
+  answer["messageId"] = reply.messageId;
+  return take(node, taken, moment, answer);
 }
 
 function hearEvent(node: WaitForNode, moment: Moment, event: Extract<Heard, { readonly kind: "event" }>["event"]): Move | null {
@@ -145,6 +146,6 @@ function reachedArm(node: WaitForNode, memory: RunMemory): number {
 function take(node: WaitForNode, taken: number, { memory, name }: Moment, answer: Json): Move | null {
   const arm = node.arms[taken];
   if (!arm) return null;
-  const answers = { ...memory.answers, [name]: answer };
+  const answers = withOwn(memory.answers, name, answer);
   return { kind: "go", via: `arm:${taken}`, to: arm.next, memory: changedMemory(memory, answers, memory.messages, memory.trail) };
 }

@@ -73,7 +73,9 @@ export const waitNode: NodeKind<WaitNode> = {
   enter: (node, moment) => {
     const due = dueAtOf(node, moment);
     if (due.kind === "fail") return due;
-    return due.at === null || due.at <= moment.facts.now ? { kind: "go", via: "elapsed", to: node.next } : { kind: "stay", dueAt: due.at };
+    return due.at === null || due.at.getTime() <= moment.facts.now.getTime()
+      ? { kind: "go", via: "elapsed", to: node.next }
+      : { kind: "stay", dueAt: due.at };
   },
   expire: (node) => (node.window ? { kind: "go", via: "timeout", to: node.window.next } : { kind: "go", via: "elapsed", to: node.next }),
   hear: (node, _moment, input) => (node.window && input.kind === "window" ? { kind: "go", via: "elapsed", to: node.next } : null),

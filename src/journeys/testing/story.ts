@@ -39,6 +39,7 @@ export const testProfile: Profile = {
   consent: { whatsapp: { utility: { state: "opted_in", at: "2026-01-01T00:00:00Z", source: "form", entryId: "e1" } } },
   reachability: {},
   mergedInto: null,
+  consentHead: null,
   absorbed: [],
   createdAt: START,
   updatedAt: START,

@@ -2,7 +2,7 @@ import { toSqlJson } from "../../db/sql-json.ts";
 import type { DbClient } from "../../db/pool.ts";
 import type { CallId, ProfileId, RunId } from "../../platform/ids.ts";
 import { type Lane, laneOf } from "../../platform/lane.ts";
-import type { EntryPeriod, LaneChanges, PieceOf, RunCall } from "../lane-store.ts";
+import type { EntryPeriod, LaneChanges, LaneTx, PieceOf, RunCall } from "../lane-store.ts";
 
 const RUNS = `
 with waiting as materialized (
@@ -41,6 +41,27 @@ export async function readReadingTimes(
     name: "reading_times",
     text: READING_TIMES,
     values: [profileIds.map(laneOf), profileIds],
+  });
+  return rows;
+}
+
+const HABITS = `
+select m.profile_id as "profileId", m.channel_id as "channelId", count(*)::int as accepted,
+  count(*) filter (where m.receipts ? 'delivered')::int as delivered, count(*) filter (where m.receipts ? 'read')::int as read,
+  count(*) filter (where m.receipts ? 'replied')::int as answered
+from unnest($1::smallint[], $2::uuid[]) as k (lane, id)
+join message m on m.lane = k.lane and m.profile_id = k.id and m.direction = 'outbound' and m.created_at >= $3 and m.receipts ? 'accepted'
+group by 1, 2`;
+
+export async function readHabits(
+  db: DbClient,
+  profileIds: readonly ProfileId[],
+  since: Date,
+): Promise<Awaited<ReturnType<LaneTx["habits"]>>> {
+  const { rows } = await db.query<Awaited<ReturnType<LaneTx["habits"]>>[number]>({
+    name: "habits",
+    text: HABITS,
+    values: [profileIds.map(laneOf), profileIds, since],
   });
   return rows;
 }
@@ -123,6 +144,23 @@ from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid
 on conflict do nothing`;
 
 /** What journeys write beside runs; each kind in one statement. */
+const ASSIGNED_AT = `
+select a.profile_id as "profileId", max(a.at) as at from unnest($1::smallint[], $2::uuid[]) as k(lane, id)
+join assignment a on a.lane = k.lane and a.profile_id = k.id and a.at >= $3 group by 1`;
+
+export async function readAssignedAt(
+  db: Pick<DbClient, "query">,
+  profileIds: readonly ProfileId[],
+  since: Date,
+): Promise<readonly { readonly profileId: ProfileId; readonly at: Date }[]> {
+  const { rows } = await db.query<{ profileId: ProfileId; at: Date }>({
+    name: "read_assigned_at",
+    text: ASSIGNED_AT,
+    values: [profileIds.map(laneOf), profileIds, since],
+  });
+  return rows;
+}
+
 export async function writeJourneyRows(db: DbClient, changes: Pick<LaneChanges, "calls" | "assignments" | "entries">): Promise<void> {
   const put = async (name: string, text: string, rows: readonly object[]): Promise<unknown> =>
     rows.length > 0 && db.query({ name, text, values: [toSqlJson(rows)] });

@@ -2,10 +2,12 @@ import type { Db, DbClient } from "../../db/pool.ts";
 import type { InboundMessage, Message, OutboundMessage } from "../../messages/message.ts";
 import type { ChannelId, MessageId, ProfileId } from "../../platform/ids.ts";
 import { allLanes, type Lane, laneOf } from "../../platform/lane.ts";
+import type { DeskPair } from "../desk-tx.ts";
+import type { StoredContact } from "../lane-store.ts";
 import { PRIORITY } from "./message-writes.store.ts";
 
 const STATE = `m.lane, m.id, m.workspace_id as "workspaceId", m.profile_id as "profileId", m.channel_id as "channelId", m.direction, m.state,
-  m.external_id as "externalId", m.purpose, m.origin, coalesce(m.template, '') as template, m.reason, m.recipient, m.attempt, m.retries,
+  m.external_id as "externalId", m.purpose, m.origin, coalesce(m.template, '') as template, m.language, m.reason, m.recipient, m.attempt, m.retries,
   m.due_at as "dueAt", m.expires_at as "expiresAt", m.claimed_at as "claimedAt", m.deadline, m.doubt_at as "doubtAt", m.settle_at as "settleAt",
   m.error, m.pricing, m.wording, m.receipts, m.settled_by as "settledBy", m.replies_to as "repliesTo",
   m.created_at as "createdAt", m.updated_at as "updatedAt"`;
@@ -128,6 +130,18 @@ export async function readDueMessages(
     });
 }
 
+const LAST = `
+select ${WHOLE} from (
+  select * from message q where q.lane = $1 and q.profile_id = $2 and q.channel_id = $3 and (q.direction = 'inbound' or q.origin->>'kind' = 'agent')
+  order by q.created_at desc, q.id desc limit $4) m
+join ${TEXT} order by m.created_at desc, m.id desc`;
+
+export async function readLastMessages(db: DbClient, { lane, profileId, channelId }: DeskPair, limit: number): Promise<readonly Message[]> {
+  const values = [lane, profileId, channelId, limit];
+  const { rows } = await db.query<MessageRow>({ name: "read_last_messages", text: LAST, values });
+  return rows.map(toMessage);
+}
+
 // What is done with: of what still waits the text is needed, which this does not read.
 const RECENT = `
 select ${STATE} from unnest($1::smallint[], $2::uuid[]) as k(lane, id) cross join lateral (
@@ -142,6 +156,25 @@ export async function readRecentOutbound(db: DbClient, profileIds: readonly Prof
     values: [profileIds.map(laneOf), profileIds, since],
   });
   return outboundOnly(rows);
+}
+
+// By the index of a profile's messages, all of them: one may be claimed long after it was made, and no index is paid for that by every message.
+const CONTACTS = `
+select m.id, m.profile_id as "profileId", m.channel_id as "channelId", m.purpose, m.origin, m.state, m.claimed_at as "claimedAt", coalesce(m.template, '') as template
+from unnest($1::smallint[], $2::uuid[]) as k(lane, id)
+join message m on m.lane = k.lane and m.profile_id = k.id and m.direction = 'outbound' and m.claimed_at >= $3`;
+
+export async function readContacts(
+  db: Pick<DbClient, "query">,
+  profileIds: readonly ProfileId[],
+  since: Date,
+): Promise<readonly StoredContact[]> {
+  const { rows } = await db.query<StoredContact>({
+    name: "read_contacts",
+    text: CONTACTS,
+    values: [profileIds.map(laneOf), profileIds, since],
+  });
+  return rows;
 }
 
 const PENDING = `

@@ -15,13 +15,13 @@ function stageOf(state: MessageState | "received"): "waiting" | "claimed" | "unk
 
 const INSERT = `
 insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, external_id, purpose, priority, origin,
-  template, recipient, attempt, retries, due_at, expires_at, claimed_at, deadline, doubt_at, settle_at, reason, error, pricing, wording, receipts,
+  template, language, recipient, attempt, retries, due_at, expires_at, claimed_at, deadline, doubt_at, settle_at, reason, error, pricing, wording, receipts,
   settled_by, replies_to, created_at, stored_at, updated_at)
 select lane, id, "workspaceId", "profileId", "channelId", direction, state, stage, "externalId", purpose, priority, origin,
-  case when direction = 'outbound' and content->>'kind' = 'template' then content->>'name' end, recipient, attempt, retries, "dueAt", "expiresAt", "claimedAt", deadline, "doubtAt", "settleAt", decision->>'reason', error, pricing, wording, receipts,
+  case when direction = 'outbound' then coalesce(nullif(template, ''), case content->>'kind' when 'template' then content->>'name' end) end, language, recipient, attempt, retries, "dueAt", "expiresAt", "claimedAt", deadline, "doubtAt", "settleAt", decision->>'reason', error, pricing, wording, receipts,
   "settledBy", "repliesTo", "createdAt", case when direction = 'inbound' then "updatedAt" end, "updatedAt"
 from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "profileId" uuid, "channelId" uuid, direction text, state text, stage text,
-  "externalId" text, purpose text, priority smallint, origin jsonb, content json, recipient text, attempt integer,
+  "externalId" text, purpose text, priority smallint, origin jsonb, content json, template text, language text, recipient text, attempt integer,
   retries integer, "dueAt" timestamptz, "expiresAt" timestamptz, "claimedAt" timestamptz, deadline timestamptz, "doubtAt" timestamptz,
   "settleAt" timestamptz, decision json, error jsonb, pricing jsonb, wording jsonb, receipts jsonb, "settledBy" text, "repliesTo" uuid,
   "createdAt" timestamptz, "updatedAt" timestamptz)
@@ -49,11 +49,12 @@ export async function insertMessages(db: DbClient, messages: readonly Message[])
 }
 
 const UPDATE = `
-update message m set state = x.state, stage = x.stage, external_id = x."externalId", recipient = x.recipient,
+update message m set state = x.state, stage = x.stage, template = coalesce(nullif(x.template, ''), m.template), language = x.language,
+  external_id = x."externalId", recipient = x.recipient,
   attempt = x.attempt, retries = x.retries, due_at = x."dueAt", expires_at = x."expiresAt", claimed_at = x."claimedAt", deadline = x.deadline,
   doubt_at = x."doubtAt", settle_at = x."settleAt", reason = case when x.decided then x.reason else m.reason end, error = x.error, pricing = x.pricing,
   wording = x.wording, receipts = x.receipts, settled_by = x."settledBy", updated_at = x."updatedAt"
-from json_to_recordset($1::json) as x(lane smallint, id uuid, state text, stage text, "externalId" text, recipient text, attempt integer,
+from json_to_recordset($1::json) as x(lane smallint, id uuid, state text, stage text, template text, language text, "externalId" text, recipient text, attempt integer,
   retries integer, "dueAt" timestamptz, "expiresAt" timestamptz, "claimedAt" timestamptz, deadline timestamptz, "doubtAt" timestamptz,
   "settleAt" timestamptz, decided boolean, reason text, error jsonb, pricing jsonb, wording jsonb, receipts jsonb, "settledBy" text, "updatedAt" timestamptz)
 where m.lane = x.lane and m.id = x.id`;
@@ -78,7 +79,7 @@ export async function updateMessages(db: DbClient, messages: readonly Message[],
   for (const message of messages) {
     if (message.direction !== "outbound") continue;
     const { lane, id, state, externalId, recipient, attempt, retries, dueAt, expiresAt, claimedAt, deadline, doubtAt, settleAt } = message;
-    const { rendered, decision, error, pricing, wording = null, receipts, settledBy, updatedAt } = message;
+    const { rendered, decision, error, pricing, template, language, wording = null, receipts, settledBy, updatedAt } = message;
     const known = before.get(id);
     if (isAboutReceipts(message, known)) {
       receiptsOnly.push({ lane, id, state, error, pricing, receipts, updatedAt });
@@ -90,6 +91,8 @@ export async function updateMessages(db: DbClient, messages: readonly Message[],
       id,
       state,
       stage: stageOf(state),
+      ...(known?.direction === "outbound" && known.template === template ? {} : { template }),
+      language,
       externalId,
       recipient,
       attempt,

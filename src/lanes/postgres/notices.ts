@@ -7,27 +7,61 @@ import { randomUUID } from "node:crypto";
 import type { Db } from "../../db/pool.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { type Lane, toLane } from "../../platform/lane.ts";
+import type { LanesRun } from "../run-lanes.ts";
 import pg from "pg";
 
-export type Change = { readonly workspaceId: string; readonly profileIds: readonly string[]; readonly lanes: readonly number[] };
+export type Change = {
+  readonly workspaceId: string;
+  readonly profileIds: readonly string[];
+  readonly lanes: readonly number[];
+  /** Of the shared inbox; left out: none. Null: nobody knows which, for a while nothing was heard. */
+  readonly conversationIds?: readonly string[] | null;
+};
+
+/** Of a change that may be of any workspace: nobody knows what the other processes told meanwhile. */
+export const ANY_WORKSPACE = "*";
+
+export type Presence = {
+  readonly workspaceId: string;
+  readonly conversationId: string;
+  readonly account: string;
+  readonly name: string;
+  readonly doing: "viewing" | "typing" | "gone";
+};
 
 export type Notices = AsyncDisposable & {
   readonly wakeOthers: (lanes: Iterable<Lane>) => void;
   readonly changed: (change: Change) => void;
   readonly onWake: (listener: (lanes: readonly Lane[]) => void) => void;
-  /** Changes made by this process and by the others. */
+  /** Who looks at a conversation, or writes in it; heard by this process and the others. */
+  readonly tellPresence: (presence: Presence) => void;
+  readonly onPresence: (listener: (presence: Presence) => void) => () => void;
+  /** Changes made by this process and by the others. After a time in which the others were not heard, one of every workspace: `ANY_WORKSPACE`. */
   readonly subscribe: (listener: (change: Change) => void) => () => void;
 };
+
+/** What a transaction changed, to whoever watches. */
+export function tellChanges({ changed }: Pick<Notices, "changed">, { touched, desk, lanes }: LanesRun): void {
+  for (const [workspaceId, profileIds] of touched)
+    changed({ workspaceId, profileIds: [...profileIds], lanes: [...lanes], conversationIds: [...(desk.get(workspaceId) ?? [])] });
+}
 
 const CHANNEL = "parley";
 const GATHER_MS = 20;
 const RECONNECT_MS = 1_000;
 /** A payload may have 8,000 bytes; an id takes 39. */
-const MOST_IDS = 100;
+const MOST_IDS = 80;
+const MOST_CONVERSATIONS = 50;
+const MOST_PRESENCE = 6;
 /** The others see the change at their next one, or when they look again. */
 const MOST_WORKSPACES = 20;
 
-type Payload = { readonly from: string; readonly wake: readonly number[]; readonly changes: readonly Change[] };
+type Payload = {
+  readonly from: string;
+  readonly wake: readonly number[];
+  readonly changes: readonly Change[];
+  readonly presence: readonly Presence[];
+};
 
 export async function openNotices(options: {
   readonly url: string;
@@ -40,8 +74,10 @@ export async function openNotices(options: {
   const stopping = new AbortController();
   const wakeListeners = new Set<(lanes: readonly Lane[]) => void>();
   const changeListeners = new Set<(change: Change) => void>();
+  const presenceListeners = new Set<(presence: Presence) => void>();
   let lanes = new Set<Lane>();
-  let changes = new Map<string, Set<string>>();
+  let changes = new Map<string, { readonly profiles: Set<string>; readonly conversations: Set<string> }>();
+  let told: Presence[] = [];
   let gathering = false;
 
   const send = async (): Promise<void> => {
@@ -49,12 +85,18 @@ export async function openNotices(options: {
     const payload: Payload = {
       from: me,
       wake: [...lanes],
-      changes: [...changes]
-        .slice(0, MOST_WORKSPACES)
-        .map(([workspaceId, ids]) => ({ workspaceId, profileIds: [...ids].slice(0, Math.floor(MOST_IDS / changes.size)), lanes: [] })),
+      changes: [...changes].slice(0, MOST_WORKSPACES).map(([workspaceId, { profiles, conversations }]) => ({
+        workspaceId,
+        profileIds: [...profiles].slice(0, Math.floor(MOST_IDS / changes.size)),
+        lanes: [],
+        // More than are named: whoever shows some reads them again.
+        conversationIds: conversations.size > MOST_CONVERSATIONS / changes.size ? null : [...conversations],
+      })),
+      presence: told.slice(-MOST_PRESENCE),
     };
     lanes = new Set();
     changes = new Map();
+    told = [];
     gathering = false;
     if (!stopping.signal.aborted) await db.query("select pg_notify($1, $2)", [CHANNEL, JSON.stringify(payload)]);
   };
@@ -70,6 +112,7 @@ export async function openNotices(options: {
     if (payload.from === me) return;
     if (payload.wake.length > 0) for (const listener of wakeListeners) listener(payload.wake.map(toLane));
     for (const change of payload.changes) for (const listener of changeListeners) listener(change);
+    for (const presence of payload.presence) for (const listener of presenceListeners) listener(presence);
   };
 
   let client: pg.Client | null = null;
@@ -90,7 +133,9 @@ export async function openNotices(options: {
     while (!stopping.signal.aborted) {
       await clock.sleep(RECONNECT_MS, stopping.signal);
       try {
-        if (!stopping.signal.aborted) await connect();
+        if (stopping.signal.aborted) return;
+        await connect();
+        for (const listener of changeListeners) listener({ workspaceId: ANY_WORKSPACE, profileIds: [], lanes: [], conversationIds: null });
         return;
       } catch (error) {
         onError(error);
@@ -106,10 +151,20 @@ export async function openNotices(options: {
     },
     changed: (change) => {
       for (const listener of changeListeners) listener(change);
-      const ids = changes.get(change.workspaceId) ?? new Set();
-      changes.set(change.workspaceId, ids);
-      for (const id of change.profileIds) if (ids.size < MOST_IDS) ids.add(id);
+      const of = changes.get(change.workspaceId) ?? { profiles: new Set(), conversations: new Set() };
+      changes.set(change.workspaceId, of);
+      for (const id of change.profileIds) if (of.profiles.size < MOST_IDS) of.profiles.add(id);
+      for (const id of change.conversationIds ?? []) if (of.conversations.size <= MOST_CONVERSATIONS) of.conversations.add(id);
       gather();
+    },
+    tellPresence: (presence) => {
+      for (const listener of presenceListeners) listener(presence);
+      told.push(presence);
+      gather();
+    },
+    onPresence: (listener) => {
+      presenceListeners.add(listener);
+      return () => presenceListeners.delete(listener);
     },
     onWake: (listener) => void wakeListeners.add(listener),
     subscribe: (listener) => {

@@ -5,12 +5,13 @@ import type { Run } from "../../journeys/run.ts";
 import { type CampaignId, type MessageId, type ProfileId } from "../../platform/ids.ts";
 import { type Lane, laneOf } from "../../platform/lane.ts";
 import type { Profile } from "../../profiles/profile.ts";
-import type { CampaignTouch } from "../lane-store.ts";
+import type { Suppressed } from "../../consent/suppression.ts";
+import type { AgreedEarlier, CampaignTouch, SuppressedName } from "../lane-store.ts";
 import { shareOfLane } from "../share.ts";
 
 const PROFILES = `
 select p.lane, p.id, p.workspace_id as "workspaceId", p.identities, p.attributes, p.locale, p.time_zone as "timeZone", p.country,
-  p.consent, p.reachability, p.merged_into as "mergedInto", p.absorbed, p.created_at as "createdAt", p.updated_at as "updatedAt"
+  p.consent, p.consent_head as "consentHead", p.reachability, p.merged_into as "mergedInto", p.absorbed, p.automation_paused_until as "automationPausedUntil", p.created_at as "createdAt", p.updated_at as "updatedAt"
 from unnest($1::smallint[], $2::uuid[]) as k(lane, id) join profile p on p.lane = k.lane and p.id = k.id`;
 
 export async function readProfiles(db: DbClient, ids: readonly ProfileId[]): Promise<readonly Profile[]> {
@@ -104,6 +105,33 @@ export async function readCampaignTouches(
     name: "read_campaign_touches",
     text: CAMPAIGN_TOUCHES,
     values: [profileIds.map(laneOf), profileIds, campaignIds],
+  });
+  return rows;
+}
+
+const SUPPRESSED = `
+select s.workspace_id as "workspaceId", encode(s.hash, 'hex') as hash, s.sort, s.reason, s.added_at as since
+from unnest($1::uuid[], $2::text[]) as k(workspace_id, hash) join suppression s on s.workspace_id = k.workspace_id and s.hash = decode(k.hash, 'hex')`;
+
+export async function readSuppressed(db: DbClient, names: readonly SuppressedName[]): Promise<readonly (SuppressedName & Suppressed)[]> {
+  const { rows } = await db.query<SuppressedName & Pick<Suppressed, "sort" | "reason"> & { readonly since: Date }>({
+    name: "read_suppressed",
+    text: SUPPRESSED,
+    values: [names.map(({ workspaceId }) => workspaceId), names.map(({ hash }) => hash)],
+  });
+  return rows.map((row) => ({ ...row, since: row.since.toISOString() }));
+}
+
+// By profile and lane, as the primary key begins.
+const AGREED_EARLIER = `
+select distinct e.profile_id as "profileId", e.channel, e.purpose
+from unnest($1::smallint[], $2::uuid[]) as k(lane, id) join consent_entry e on e.lane = k.lane and e.profile_id = k.id and e.action = 'opt_in'`;
+
+export async function readAgreedEarlier(db: DbClient, profileIds: readonly ProfileId[]): Promise<readonly AgreedEarlier[]> {
+  const { rows } = await db.query<AgreedEarlier>({
+    name: "read_agreed_earlier",
+    text: AGREED_EARLIER,
+    values: [profileIds.map(laneOf), profileIds],
   });
   return rows;
 }

@@ -9,12 +9,13 @@ type Batch = { readonly name: string; readonly text: string };
 const PROFILES: Batch = {
   name: "put_profiles",
   text: `
-insert into profile (lane, id, workspace_id, identities, attributes, locale, time_zone, country, consent, reachability, merged_into, absorbed, created_at, updated_at)
-select lane, id, "workspaceId", identities, attributes, locale, "timeZone", country, consent, reachability, "mergedInto", absorbed, "createdAt", "updatedAt"
+insert into profile (lane, id, workspace_id, identities, attributes, locale, time_zone, country, consent, consent_head, reachability, merged_into, absorbed, automation_paused_until, created_at, updated_at)
+select lane, id, "workspaceId", identities, attributes, locale, "timeZone", country, consent, "consentHead", reachability, "mergedInto", absorbed, "automationPausedUntil", "createdAt", "updatedAt"
 from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, identities jsonb, attributes jsonb, locale text, "timeZone" text, country text,
-  consent jsonb, reachability jsonb, "mergedInto" uuid, absorbed jsonb, "createdAt" timestamptz, "updatedAt" timestamptz)
+  consent jsonb, "consentHead" jsonb, reachability jsonb, "mergedInto" uuid, absorbed jsonb, "automationPausedUntil" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz)
 on conflict (lane, id) do update set identities = excluded.identities, attributes = excluded.attributes, locale = excluded.locale, time_zone = excluded.time_zone,
-  country = excluded.country, consent = excluded.consent, reachability = excluded.reachability, merged_into = excluded.merged_into, absorbed = excluded.absorbed, updated_at = excluded.updated_at`,
+  country = excluded.country, consent = excluded.consent, consent_head = excluded.consent_head, reachability = excluded.reachability, merged_into = excluded.merged_into, absorbed = excluded.absorbed,
+  automation_paused_until = excluded.automation_paused_until, updated_at = excluded.updated_at`,
 };
 
 const CONVERSATIONS: Batch = {
@@ -32,11 +33,12 @@ on conflict (lane, profile_id, channel_id) do update set window_expires_at = exc
 const CONSENT: Batch = {
   name: "add_consent",
   text: `
-insert into consent_entry (lane, id, workspace_id, profile_id, channel, purpose, action, source, evidence, occurred_at, recorded_at)
-select lane, id, "workspaceId", "profileId", channel, purpose, action, source, evidence, "occurredAt", "recordedAt"
-from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "profileId" uuid, channel text, purpose text, action text, source text,
-  evidence jsonb, "occurredAt" timestamptz, "recordedAt" timestamptz)
-on conflict do nothing`,
+insert into consent_entry (lane, profile_id, seq, id, workspace_id, action, channel, purpose, topic, how, source, actor, wording, evidence, occurred_at,
+  recorded_at, prev_hash, hash)
+select lane, "profileId", seq, id, "workspaceId", action, channel, purpose, topic, how, source, actor, wording, evidence, "occurredAt", "recordedAt",
+  decode("prevHash", 'hex'), decode(hash, 'hex')
+from json_to_recordset($1::json) as x(lane smallint, "profileId" uuid, seq integer, id uuid, "workspaceId" uuid, action text, channel text, purpose text,
+  topic text, how text, source text, actor text, wording jsonb, evidence jsonb, "occurredAt" timestamptz, "recordedAt" timestamptz, "prevHash" text, hash text)`,
 };
 
 const EVENTS: Batch = {
@@ -83,11 +85,11 @@ on conflict (lane, version_id, node, via) do update set passed = node_count.pass
 const FACTS: Batch = {
   name: "count_facts",
   text: `
-insert into fact_count (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, channel_id, metric, label, n, amount)
-select lane, "workspaceId", hour, "ownerKind", "ownerId", node, variant, template, "channelId", metric, label, n, amount
+insert into fact_count (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, language, channel_id, metric, label, n, amount)
+select lane, "workspaceId", hour, "ownerKind", "ownerId", node, variant, template, language, "channelId", metric, label, n, amount
 from json_to_recordset($1::json) as x(lane smallint, "workspaceId" uuid, hour timestamptz, "ownerKind" text, "ownerId" text, node text, variant text, template text,
-  "channelId" text, metric text, label text, n bigint, amount numeric)
-on conflict (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, channel_id, metric, label)
+  language text, "channelId" text, metric text, label text, n bigint, amount numeric)
+on conflict (lane, workspace_id, hour, owner_kind, owner_id, node, variant, template, language, channel_id, metric, label)
 do update set n = fact_count.n + excluded.n, amount = fact_count.amount + excluded.amount`,
 };
 
@@ -213,10 +215,7 @@ export async function writeRows(db: DbClient, changes: LaneChanges, now: Date): 
   const removed = changes.removedRuns.map(({ lane, id }) => ({ lane, id }));
   await Promise.all([
     put(PROFILES, changes.profiles),
-    put(
-      CONSENT,
-      changes.consent.map((entry) => ({ ...entry, recordedAt: now })),
-    ),
+    put(CONSENT, changes.consent),
     put(EVENTS, changes.events),
     put(CONVERSATIONS, changes.conversations),
     put(CAMPAIGN_RECIPIENTS, changes.campaignRecipients),

@@ -1,11 +1,13 @@
 /** What a message says: its schema, what is wrong with it, and its texts. The same code on the server and in the browser. */
-import type { FreeForm, MessageContent, TemplateContent } from "../content.ts";
+import type { ChannelForm } from "../channel-form.ts";
+import type { FieldsContent, FreeForm, MessageContent, TemplateContent } from "../content.ts";
+import { fieldsForm, fieldsFaults } from "./fields-form.ts";
 import { freeForm } from "./free-form.ts";
 import { missingPolicy } from "./missing-policy.ts";
-import { byKind, type Fault, optional, type Place, type TextRule, withParts } from "./part.ts";
+import { byKind, type Fault, optional, type Place, textProblem, withParts } from "./part.ts";
 import { templateForm } from "./template-form.ts";
 
-const kinds = byKind<TemplateContent | FreeForm>({ ...freeForm.parts, template: templateForm });
+const kinds = byKind<TemplateContent | FreeForm | FieldsContent>({ ...freeForm.parts, template: templateForm, fields: fieldsForm });
 const contentForm = withParts(kinds, { missing: optional(missingPolicy) });
 
 /** The JSON shape. Lengths are not part of it: a text with Liquid in it has no length yet. */
@@ -25,11 +27,20 @@ export function contentTexts(content: MessageContent): readonly { readonly path:
   return texts;
 }
 
+/** The same content with every text changed. */
+export function mapContent(content: MessageContent, change: (text: string) => string): MessageContent {
+  return contentForm.map(content, (text) => change(text), "");
+}
+
 /** What a text says to everybody; null when that differs from person to person. */
 export type FixedText = (text: string) => string | null;
 
-/** Where WhatsApp would refuse it, as far as that is known before its variables are filled in. */
-export function contentFaults(content: MessageContent, at: Place, fixed: FixedText): readonly Fault[] {
+/**
+ * Where the channel would refuse it, as far as that is known before its variables are filled in. `form`: the channel's, when it is not
+ * WhatsApp; null when its texts have no limits that are known here.
+ */
+export function contentFaults(content: MessageContent, at: Place, fixed: FixedText, form: ChannelForm | null = null): readonly Fault[] {
+  if (content.kind === "fields") return form === null ? [] : fieldsFaults(form, content, at, fixed);
   const faults: Fault[] = [];
   contentForm.map(
     content,
@@ -42,11 +53,4 @@ export function contentFaults(content: MessageContent, at: Place, fixed: FixedTe
     "",
   );
   return [...faults, ...contentForm.check(content, at)];
-}
-
-function textProblem(text: string, { what, most, form }: TextRule, name: string): string | null {
-  if (text.trim() === "") return `${what} of "${name}" is empty: write something`;
-  const length = [...text].length;
-  if (length > most) return `${what} of "${name}" has ${length} characters, WhatsApp takes ${most}: shorten it`;
-  return form && !form.test(text) ? form.problem(text) : null;
 }

@@ -12,6 +12,8 @@ export type TextRule = {
   /** Must not come out empty; else an empty one is left out. */
   readonly required: boolean;
   readonly form?: TextForm;
+  /** Written in HTML: values that are filled in are escaped for it. */
+  readonly markup?: "html";
 };
 /** What a text must be once its variables are filled in. */
 export type TextForm = { readonly test: (text: string) => boolean; readonly problem: (text: string) => string };
@@ -176,4 +178,12 @@ export function kind<K extends string>(value: K): Part<K> {
 
 export function unique(found: readonly string[], what: string, { name, path }: Place): readonly Fault[] {
   return new Set(found).size === found.length ? [] : [{ path, problem: `"${name}" has two equal ${what}: make each different` }];
+}
+
+/** What is wrong with a text that is the same for everybody. `taker`: who takes no more, when it is not WhatsApp. */
+export function textProblem(text: string, { what, most, required, form }: TextRule, name: string, taker = "WhatsApp"): string | null {
+  if (text.trim() === "") return required ? `${what} of "${name}" is empty: write something` : null;
+  const length = [...text].length;
+  if (length > most) return `${what} of "${name}" has ${length} characters, ${taker} takes ${most}: shorten it`;
+  return form && !form.test(text) ? form.problem(text) : null;
 }

@@ -6,7 +6,7 @@ export const address: Rule = {
   name: "address",
   judge: (facts) => {
     const { message, profile } = facts;
-    const recipient = profile ? recipientOf(profile) : null;
+    const recipient = profile ? recipientOf(profile, facts.channel?.form) : null;
     if (!recipient) return refuse("no_address", { address: null });
     const phoneOnly = needsPhone(message.content, templateToSend(facts).template);
     const seen = { address: recipient.kind, phoneOnly };

@@ -8,6 +8,8 @@ export const channel: Rule = {
   judge: (facts) => {
     const again = facts.now.getTime() + LOOK_AGAIN_MS;
     if (!facts.channel) return hold("channel_missing", facts, again, { channelId: facts.message.channelId });
+    // Its folder was taken out of the installation.
+    if (!facts.channel.form) return hold("channel_missing", facts, again, { channelId: facts.channel.id, kind: facts.channel.kind });
     const seen = { state: facts.channel.state, pausedBy: facts.channel.pause?.reason ?? null };
     return facts.channel.state === "paused" ? hold("channel_paused", facts, again, seen) : pass(seen);
   },

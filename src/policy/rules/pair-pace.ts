@@ -4,9 +4,11 @@ import { hold, pass, type Rule } from "../rule.ts";
 export const pairPaceRule: Rule = {
   name: "pair_pace",
   judge: (facts) => {
-    if (!facts.channel) return pass({});
-    const { freeAt } = pairPace(facts.conversation, facts.now, facts.channel.config.pairRate);
-    const seen = { freeAt: freeAt.toISOString() };
-    return freeAt > facts.now ? hold("pair_pace", facts, freeAt.getTime(), seen) : pass(seen);
+    const pairRate = facts.channel?.config.pairRate;
+    if (!pairRate) return pass({});
+    const { freeMs } = pairPace(facts.conversation, facts.now, pairRate);
+    return freeMs > facts.now.getTime()
+      ? hold("pair_pace", facts, freeMs, { freeAt: new Date(freeMs).toISOString() })
+      : pass({ freeAt: facts.now.toISOString() });
   },
 };

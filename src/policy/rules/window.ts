@@ -4,6 +4,8 @@ import { pass, refuse, type Rule } from "../rule.ts";
 export const window: Rule = {
   name: "window",
   judge: ({ conversation, message: { content }, channel, now }) => {
+    // Only WhatsApp has one.
+    if (content.kind === "fields") return pass({});
     const open = isWindowOpen(conversation, now);
     const seen = { open, until: conversation?.windowExpiresAt?.toISOString() ?? null, freeForm: content.kind !== "template" };
     if (open || !seen.freeForm) return pass(seen);

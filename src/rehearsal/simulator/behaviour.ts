@@ -1,10 +1,12 @@
 /** Assumptions as written, made ready to be drawn from. */
 import type { Assumptions, Delay, MessageBehaviour } from "../../contract/rehearsal.ts";
 import type { Template } from "../../catalog/template.ts";
-import type { JourneyDocument, MessageNode } from "../../journeys/document.ts";
+import type { JourneyDocument } from "../../journeys/document.ts";
+import { messagesOfNode } from "../../journeys/messages-of.ts";
+import type { MessageContent } from "../../messages/content.ts";
 import type { Json, JsonObject } from "../../platform/json.ts";
 import { compileDelay, type DelayOf } from "./delay.ts";
-import { offersOf } from "./offers.ts";
+import { hasLink, offersOf } from "./offers.ts";
 
 /** What is measured on customers of before, by the name of the template; `""` for free-form messages. */
 export type Learned = { readonly [template: string]: MessageBehaviour };
@@ -25,12 +27,15 @@ export type CompiledBehaviour = {
   readonly read: number;
   readonly readAfter: DelayOf;
   readonly replies: readonly CompiledReply[];
+  readonly clicks: number;
+  readonly clicksAfter: DelayOf;
   readonly stops: number;
 };
 export type CompiledEvent = { readonly event: string; readonly share: number; readonly after: DelayOf; readonly properties: JsonObject };
 export type CompiledCall = { readonly about: number; readonly ok: number; readonly after: DelayOf; readonly body: Json };
 export type Behaviour = {
-  readonly ofNode: (node: string) => CompiledBehaviour;
+  /** By what a run knows the message by: the node, or a step of a chain such as `warn#0`. */
+  readonly ofMessage: (key: string) => CompiledBehaviour;
   readonly ofCall: (node: string) => CompiledCall;
   readonly events: readonly CompiledEvent[];
   readonly notOnWhatsApp: number;
@@ -45,6 +50,8 @@ export const USUAL = {
   read: 0.8,
   readAfter: { median: "PT15M", p90: "PT8H" },
   replies: [],
+  clicks: 0,
+  clicksAfter: { median: "PT20M", p90: "PT8H" },
   stops: 0,
 } as const satisfies Required<MessageBehaviour>;
 const REPLY_AFTER: Delay = { median: "PT20M", p90: "PT8H" };
@@ -58,33 +65,40 @@ export function compileBehaviour(
   learned: Learned,
 ): Behaviour {
   const names = Object.keys(document.nodes);
-  const byNode = new Map<string, CompiledBehaviour>();
+  const byKey = new Map<string, CompiledBehaviour>();
   const calls = new Map<string, CompiledCall>();
   const impossible: { node: string; choice: string }[] = [];
   for (const [about, name] of names.entries()) {
     const node = document.nodes[name];
     if (node?.kind === "http") calls.set(name, compileCall(about, assumptions, name));
-    if (node?.kind !== "message") continue;
-    const merged: Required<MessageBehaviour> = {
-      ...USUAL,
-      ...assumptions.everyMessage,
-      ...learned[templateOf(node)],
-      ...assumptions.messages?.[name],
-    };
-    const { replies, misses } = compileReplies(node, templates, merged.replies);
-    for (const choice of misses) impossible.push({ node: name, choice });
-    byNode.set(name, {
-      about,
-      delivered: merged.delivered,
-      deliveredAfter: compileDelay(merged.deliveredAfter),
-      read: merged.read,
-      readAfter: compileDelay(merged.readAfter),
-      replies,
-      stops: merged.stops,
-    });
+    for (const [place, said] of (node ? messagesOfNode(name, node) : []).entries()) {
+      const { key, content } = said;
+      const assumed = { ...assumptions.messages?.[name], ...assumptions.messages?.[key] };
+      const merged: Required<MessageBehaviour> = {
+        ...USUAL,
+        ...assumptions.everyMessage,
+        ...learned[templateOf(said)],
+        ...assumed,
+      };
+      const { replies, misses } = compileReplies(content, templates, merged.replies);
+      for (const choice of misses) impossible.push({ node: name, choice });
+      byKey.set(key, {
+        // Steps of a chain draw apart from each other, and the first one as a message of its own would.
+        about: about + place * names.length,
+        delivered: merged.delivered,
+        deliveredAfter: compileDelay(merged.deliveredAfter),
+        read: merged.read,
+        readAfter: compileDelay(merged.readAfter),
+        replies,
+        // What is said of every message holds of those with a link; of one message it is taken on trust: a variable may bring the link.
+        clicks: assumed.clicks ?? (hasLink(content, templates) ? merged.clicks : 0),
+        clicksAfter: compileDelay(merged.clicksAfter),
+        stops: merged.stops,
+      });
+    }
   }
   return {
-    ofNode: (node) => known(byNode, node),
+    ofMessage: (key) => known(byKey, key),
     ofCall: (node) => known(calls, node),
     events: (assumptions.events ?? []).map(({ event, share, after, properties }) => ({
       event,
@@ -97,7 +111,7 @@ export function compileBehaviour(
   };
 }
 
-export function templateOf(node: MessageNode): string {
+export function templateOf(node: { readonly content: MessageContent }): string {
   return node.content.kind === "template" ? node.content.name : "";
 }
 
@@ -107,11 +121,11 @@ function compileCall(about: number, assumptions: Assumptions, node: string): Com
 }
 
 function compileReplies(
-  node: MessageNode,
+  content: MessageContent,
   templates: readonly Template[],
   written: Required<MessageBehaviour>["replies"],
 ): { readonly replies: readonly CompiledReply[]; readonly misses: readonly string[] } {
-  const offers = offersOf(node.content, templates);
+  const offers = offersOf(content, templates);
   const replies: CompiledReply[] = [];
   const misses: string[] = [];
   let upTo = 0;

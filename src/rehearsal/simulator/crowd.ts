@@ -23,6 +23,8 @@ const ABOUT = {
   stop: 7,
   call: 8,
   callDelay: 9,
+  click: 10,
+  clickDelay: 11,
 } as const;
 const ABOUT_EVENTS = 64;
 const PER_NODE = 1_000;
@@ -35,31 +37,32 @@ export function createCrowd(
   const { horizonMs, listened, observer } = options;
 
   const take = (world: World, message: VirtualMessage, nowMs: number): void => {
-    const { person, node, turn } = message;
-    const acts = behaviour.ofNode(node);
+    const { person, key, turn } = message;
+    const acts = behaviour.ofMessage(key);
     const chance = (about: number): number => draw(person.index, acts.about * PER_NODE + about, turn);
     if (chance(ABOUT.delivery) >= acts.delivered) return;
     const deliveredAt = nowMs + acts.deliveredAfter(chance(ABOUT.deliveryDelay));
     tell(world, message, "delivered", deliveredAt);
     const uniform = chance(ABOUT.reading);
     const reply = acts.replies.find(({ upTo }) => uniform < upTo);
-    if (reply) {
-      const repliedAt = deliveredAt + reply.after(chance(ABOUT.replyDelay));
-      // Whoever answers has read, and not after answering.
-      tell(world, message, "read", Math.min(deliveredAt + acts.readAfter(chance(ABOUT.readDelay)), repliedAt));
-      if (repliedAt <= horizonMs) world.later(repliedAt, { kind: "reply", person, answered: message, content: contentOf(reply) });
-    } else if (uniform < Math.max(acts.read, repliesShare(acts))) {
-      tell(world, message, "read", deliveredAt + acts.readAfter(chance(ABOUT.readDelay)));
-    }
+    const repliedAt = reply ? deliveredAt + reply.after(chance(ABOUT.replyDelay)) : Infinity;
+    const clicks = acts.clicks > 0 && chance(ABOUT.click) < acts.clicks;
+    const clickedAt = clicks ? deliveredAt + acts.clicksAfter(chance(ABOUT.clickDelay)) : Infinity;
+    // Whoever answers or follows a link has read, and not after that.
+    if (reply || clicks || uniform < Math.max(acts.read, repliesShare(acts)))
+      tell(world, message, "read", Math.min(deliveredAt + acts.readAfter(chance(ABOUT.readDelay)), repliedAt, clickedAt));
+    if (reply && repliedAt <= horizonMs) world.later(repliedAt, { kind: "reply", person, answered: message, content: contentOf(reply) });
+    tell(world, message, "clicked", clickedAt);
     if (acts.stops > 0 && chance(ABOUT.stop) < acts.stops)
       world.later(deliveredAt + acts.readAfter(chance(ABOUT.readDelay)), { kind: "stop", person });
   };
 
   /** What no run listens to need not happen at its time: it is only noted. */
-  const tell = (world: World, message: VirtualMessage, status: "delivered" | "read", atMs: number): void => {
+  const tell = (world: World, message: VirtualMessage, news: "delivered" | "read" | "clicked", atMs: number): void => {
     if (atMs > horizonMs) return;
-    if (listened(message.node)) world.later(atMs, { kind: "receipt", message, status });
-    else observer.message(message, status, atMs, null);
+    if (listened(message.node))
+      world.later(atMs, news === "clicked" ? { kind: "click", message } : { kind: "receipt", message, status: news });
+    else observer.message(message, news, atMs, null);
   };
 
   return {

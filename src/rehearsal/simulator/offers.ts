@@ -32,3 +32,11 @@ function templateOffers(content: Extract<MessageContent, { readonly kind: "templ
     button.kind === "quick_reply" ? [{ choice: payloads.get(index) ?? button.text, text: button.text }] : [],
   );
 }
+
+/** Whether it has an address to follow, as far as it is known before its texts are filled in. */
+export function hasLink(content: MessageContent, templates: readonly Template[]): boolean {
+  const template = content.kind === "template" ? templates.find(({ name }) => name === content.name) : undefined;
+  const parts = template && templateParts(template);
+  const buttons = parts ? [...parts.buttons, ...parts.cards.flatMap((card) => card.buttons)] : [];
+  return buttons.some(({ kind }) => kind === "url") || JSON.stringify([content, parts?.body]).includes("://");
+}

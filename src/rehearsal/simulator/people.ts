@@ -1,3 +1,5 @@
+import type { Contact } from "../../contact-rules/contacts.ts";
+import type { Suppressed } from "../../consent/suppression.ts";
 import type { Conversation } from "../../conversations/conversation.ts";
 import type { ExistingRun } from "../../journeys/entry.ts";
 import type { Run } from "../../journeys/run.ts";
@@ -11,7 +13,11 @@ export type VirtualPerson = {
   readonly index: number;
   profile: Profile;
   audiences: ReadonlySet<string>;
-  conversation: Conversation | null;
+  readonly inAudience: (audience: string) => boolean;
+  /** Changed in place, and so nobody else's. */
+  conversation: Changing<Conversation> | null;
+  /** Where they are on the suppression list. */
+  suppressed: readonly Suppressed[];
   readonly runs: VirtualRun[];
   /** Runs that have ended, for the rules of re-entry. */
   readonly ended: ExistingRun[];
@@ -26,6 +32,10 @@ export type VirtualPerson = {
   /** When they were last written to first, for the sender's tier; -Infinity: never. */
   reachedAt: number;
   messages: number;
+  /** What they were sent, as caps and gaps count it; empty without a policy. */
+  contacts: Contact[];
+  /** When somebody of the team last talked with them; null: not lately. */
+  talkedAtMs: number | null;
   /** Waits for the sender's pace. */
   inQueue: boolean;
 };
@@ -41,9 +51,12 @@ export type VirtualMessage = {
   readonly person: VirtualPerson;
   readonly run: VirtualRun | null;
   readonly node: string;
+  /** Of a chain the step as well: `warn#0`. What the assumptions know it by. */
+  readonly key: string;
   /** The how-manieth message of this person. */
   readonly turn: number;
-  message: OutboundMessage;
+  /** Changed in place. */
+  readonly message: Changing<OutboundMessage>;
   /** How it read on the phone; null until it was filled in. */
   text: string | null;
   /** Of the template version chosen; null for free-form. */
@@ -54,12 +67,17 @@ export type VirtualMessage = {
   inWindow: boolean;
 };
 
+/** Nothing of the virtual world is kept beyond it, and a copy at each change costs more than the change. */
+export type Changing<T> = { -readonly [Name in keyof T]: T[Name] };
+
 export function newPerson(index: number, profile: Profile, audiences: ReadonlySet<string>): VirtualPerson {
-  return {
+  const person: VirtualPerson = {
     index,
     profile,
     audiences,
+    inAudience: (audience) => person.audiences.has(audience),
     conversation: null,
+    suppressed: [],
     runs: [],
     ended: [],
     waiting: [],
@@ -68,6 +86,9 @@ export function newPerson(index: number, profile: Profile, audiences: ReadonlySe
     marketingAt: [],
     reachedAt: Number.NEGATIVE_INFINITY,
     messages: 0,
+    contacts: [],
+    talkedAtMs: null,
     inQueue: false,
   };
+  return person;
 }

@@ -35,7 +35,6 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
   const ways = createWayBook(document);
   const hours = createHourTable();
   const stories = createStories((person) => exampleName(person.profile, `#${person.index + 1}`));
-  const all = noFigures();
   const byNode = new Map<string, Figures>();
   const outcomes = new Map<string, number>();
   const stayedOut = new Map<string, number>();
@@ -62,10 +61,6 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
     byNode.set(node, figures);
     return figures;
   };
-  const countMessage = (message: VirtualMessage, figure: keyof Figures, by = 1): void => {
-    all[figure] += by;
-    figuresOf(message.node)[figure] += by;
-  };
   const stopWaiting = (message: VirtualMessage, atMs: number): void => {
     const wait = holding.get(message);
     if (wait) {
@@ -84,6 +79,8 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
     second.peakAt = at * 1_000;
   };
   const charge = (message: VirtualMessage, atMs: number): void => {
+    // Only WhatsApp has a rate card.
+    if (message.message.content.kind === "fields") return;
     const { market, category, isFree, amount } = prices.charge(message, atMs);
     const key = `${market} ${category}`;
     const row = costs.get(key) ?? { market, category, messages: 0, free: 0, amount: 0 };
@@ -97,8 +94,9 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
 
   const recordNews: { readonly [News in MessageNews]: (message: VirtualMessage, atMs: number, detail: string | null) => void } = {
     queued: (message) => {
-      countMessage(message, "queued");
-      countMessage(message, "waiting");
+      const figures = figuresOf(message.node);
+      figures.queued += 1;
+      figures.waiting += 1;
     },
     held: (message, atMs, detail) => {
       const reason = detail ?? "";
@@ -118,45 +116,52 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
         const row = wordings.get(key) ?? { node: message.node, as: wording.as, n: 0, savedMicros: 0 };
         wordings.set(key, { ...row, n: row.n + 1, savedMicros: row.savedMicros + wording.savedMicros });
       }
-      countMessage(message, "waiting", -1);
-      countMessage(message, "sent");
+      const figures = figuresOf(message.node);
+      figures.waiting -= 1;
+      figures.sent += 1;
       hours.add("sent", atMs);
       lateness.add(atMs - message.message.createdAt.getTime());
       noteSecond(atMs);
     },
     delivered: (message, atMs) => {
-      countMessage(message, "delivered");
+      figuresOf(message.node).delivered += 1;
       hours.add("delivered", atMs);
       charge(message, atMs);
     },
     read: (message, atMs) => {
-      countMessage(message, "read");
+      figuresOf(message.node).read += 1;
       hours.add("read", atMs);
+    },
+    clicked: (message) => {
+      figuresOf(message.node).clicked += 1;
     },
     refused: (message, atMs, detail) => {
       stopWaiting(message, atMs);
-      countMessage(message, "waiting", -1);
-      countMessage(message, "refused");
+      const figures = figuresOf(message.node);
+      figures.waiting -= 1;
+      figures.refused += 1;
       hours.add("refused", atMs);
       count(refusals, `${message.node}\n${(detail ?? "").split(":")[0]}`);
     },
     expired: (message, atMs) => {
       stopWaiting(message, atMs);
-      countMessage(message, "waiting", -1);
-      countMessage(message, "expired");
+      const figures = figuresOf(message.node);
+      figures.waiting -= 1;
+      figures.expired += 1;
     },
     cancelled: (message, atMs) => {
       stopWaiting(message, atMs);
-      countMessage(message, "waiting", -1);
-      countMessage(message, "cancelled");
+      const figures = figuresOf(message.node);
+      figures.waiting -= 1;
+      figures.cancelled += 1;
     },
     failed: (message, atMs, detail) => {
       if (message.text === null) {
         // Never left: a variable was missing.
         stopWaiting(message, atMs);
-        countMessage(message, "waiting", -1);
+        figuresOf(message.node).waiting -= 1;
       }
-      countMessage(message, "failed");
+      figuresOf(message.node).failed += 1;
       count(failures, `${message.node}\n${(detail ?? "").split(":")[0]}`);
     },
   };
@@ -198,7 +203,7 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
     },
     said: (person, content, answered, atMs) => {
       if (answered) {
-        countMessage(answered, "replied");
+        figuresOf(answered.node).replied += 1;
         count(replies, `${answered.node}\n${content.choice ?? content.text ?? ""}`);
       }
       hours.add("replied", atMs);
@@ -230,7 +235,7 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
         nodes: [...ways.nodes()],
         outcomes: pairs(outcomes).map(({ first, second: outcome, n }) => ({ state: first, outcome: outcome || null, n })),
         paths: ways.paths(PATHS_SHOWN),
-        messages: all,
+        messages: summed(byNode.values()),
         messagesByNode: Object.fromEntries(byNode),
         replies: pairs(replies).map(({ first, second: choice, n }) => ({ node: first, choice, n })),
         hours: hours.read(),
@@ -265,7 +270,14 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
 }
 
 function noFigures(): Figures {
-  return { queued: 0, sent: 0, delivered: 0, read: 0, replied: 0, refused: 0, failed: 0, expired: 0, cancelled: 0, waiting: 0 };
+  return { queued: 0, sent: 0, delivered: 0, read: 0, replied: 0, clicked: 0, refused: 0, failed: 0, expired: 0, cancelled: 0, waiting: 0 };
+}
+
+function summed(figures: Iterable<Figures>): Figures {
+  const all = noFigures();
+  const names = Object.keys(all) as (keyof Figures)[];
+  for (const one of figures) for (const name of names) all[name] += one[name];
+  return all;
 }
 
 function count(counts: Map<string, number>, key: string): void {

@@ -4,12 +4,13 @@
  */
 import { queuedMessage } from "../../messages/new-message.ts";
 import type { Channel } from "../../catalog/channel.ts";
-import type { ConsentPurpose } from "../../consent/consent.ts";
+import type { ChannelKind, ConsentPurpose } from "../../consent/consent.ts";
 import { isWindowOpen } from "../../conversations/conversation.ts";
 import { step } from "../../journeys/advance.ts";
 import type { JourneyDocument } from "../../journeys/document.ts";
 import { decideEntry, ENTRY_EVENTS, type ExistingRun, fitsInbound, newRun } from "../../journeys/entry.ts";
 import type { ArrivedEvent } from "../../journeys/facts.ts";
+import { stepKey } from "../../journeys/messages-of.ts";
 import type { Run } from "../../journeys/run.ts";
 import { replyFacts } from "../../journeys/reply-match.ts";
 import type { Effect, StepFacts, StepInput, StepResult } from "../../journeys/step.ts";
@@ -17,13 +18,15 @@ import { subscriptionsOf } from "../../journeys/subscriptions.ts";
 import type { WorkspaceHours } from "../../journeys/workspace-hours.ts";
 import type { CallId, MessageId, RunId, VersionId } from "../../platform/ids.ts";
 import type { JsonObject } from "../../platform/json.ts";
+import { changedProfile } from "../../profiles/changed-profile.ts";
 import { mergeAttributes } from "../../profiles/merge-attributes.ts";
 import type { VirtualMessage, VirtualPerson, VirtualRun } from "./people.ts";
 import type { Observer } from "./world-types.ts";
 
 export type RunPorts = {
   readonly document: JourneyDocument;
-  readonly channel: Channel | null;
+  /** Null: the workspace has no sender of that kind. */
+  readonly channelOf: (kind: ChannelKind) => Channel | null;
   readonly observer: Observer;
   readonly render: (template: string, variables: JsonObject) => string;
   readonly newId: (kind: "run" | "message" | "call") => string;
@@ -34,6 +37,7 @@ export type RunPorts = {
   readonly hours?: WorkspaceHours | undefined;
   readonly splitWeights: NonNullable<StepFacts["splitWeights"]>;
   readonly wakeRun: (run: VirtualRun, dueAt: Date) => void;
+  readonly takeBack: (person: VirtualPerson, messageIds: readonly MessageId[]) => void;
   readonly call: (run: VirtualRun, call: { readonly callId: CallId; readonly node: string }) => void;
 };
 
@@ -45,7 +49,8 @@ export type RunBook = {
   readonly tellPerson: (person: VirtualPerson, input: StepInput) => void;
   readonly tellRun: (run: VirtualRun, input: StepInput) => void;
   readonly tellTimer: (run: VirtualRun, dueAt: Date) => void;
-  readonly tellMessage: (message: VirtualMessage) => void;
+  /** `clickedAt`: ISO, when a link of it was followed now. */
+  readonly tellMessage: (message: VirtualMessage, clickedAt?: string) => void;
   /** Hands out what was told, in order, with all that follows from it. */
   readonly tellAll: () => void;
   readonly hasNews: () => boolean;
@@ -57,6 +62,7 @@ export type RunBook = {
 type News = { readonly person: VirtualPerson; readonly run: VirtualRun | null; readonly input: StepInput };
 
 const NONE: readonly ExistingRun[] = [];
+const NO_HOURS: WorkspaceHours = { timeZone: "UTC", quiet: null };
 const VERSION = "rehearsed" as VersionId;
 
 export function createRunBook(ports: RunPorts): RunBook {
@@ -67,18 +73,19 @@ export function createRunBook(ports: RunPorts): RunBook {
   const newMessageId = (): MessageId => newId("message") as MessageId;
   const newCallId = (): CallId => newId("call") as CallId;
   const journeyTakesEntries = (): boolean => true;
-  const hasChannel: StepFacts["hasChannel"] = (kind) => ports.channel?.kind === kind;
+  const hasChannel: StepFacts["hasChannel"] = (kind) => ports.channelOf(kind) !== null;
 
-  const factsOf = ({ profile, audiences, conversation }: VirtualPerson): StepFacts => {
+  const hours = ports.hours ?? NO_HOURS;
+  const factsOf = ({ profile, inAudience, conversation }: VirtualPerson): StepFacts => {
     const now = ports.now();
     return {
       now,
       profile,
       consent: profile.consent,
       windowOpen: isWindowOpen(conversation, now),
-      inAudience: (audience) => audiences.has(audience),
+      inAudience,
       splitWeights: ports.splitWeights,
-      ...(ports.hours ? { hours: ports.hours } : {}),
+      hours,
       held: false,
       hasChannel,
       journeyTakesEntries,
@@ -127,10 +134,12 @@ export function createRunBook(ports: RunPorts): RunBook {
       case "passed":
         return observer.passed(virtual, effect.node, effect.via, ports.now().getTime());
       case "update_profile":
-        person.profile = { ...person.profile, attributes: mergeAttributes(person.profile.attributes, effect.set) };
+        person.profile = changedProfile(person.profile, { attributes: mergeAttributes(person.profile.attributes, effect.set) });
         return tellProfile(person);
       case "consent":
         return setConsent(person, effect.purpose, effect.action);
+      case "cancel":
+        return ports.takeBack(person, effect.messageIds);
       case "call":
         return ports.call(virtual, effect);
       case "send":
@@ -144,7 +153,7 @@ export function createRunBook(ports: RunPorts): RunBook {
 
   const send = (virtual: VirtualRun, effect: Extract<Effect, { readonly kind: "send" }>): void => {
     const { person, run } = virtual;
-    const { channel } = ports;
+    const channel = ports.channelOf(effect.channel);
     if (!channel) {
       virtual.run = { ...run, state: "failed", dueAt: null, outcome: `channel_missing:${effect.node}` };
       return;
@@ -155,6 +164,7 @@ export function createRunBook(ports: RunPorts): RunBook {
       person,
       run: virtual,
       node: effect.node,
+      key: effect.step === undefined ? effect.node : stepKey(effect.node, effect.step),
       turn: person.messages,
       text: null,
       wording: null,
@@ -168,7 +178,13 @@ export function createRunBook(ports: RunPorts): RunBook {
           profileId: run.profileId,
           channelId: channel.id,
           purpose: effect.purpose,
-          origin: { kind: "journey", runId: run.id, versionId: run.versionId, node: effect.node },
+          origin: {
+            kind: "journey",
+            runId: run.id,
+            versionId: run.versionId,
+            node: effect.node,
+            ...(effect.topic === undefined ? {} : { topic: effect.topic }),
+          },
           content: effect.content,
           variables: effect.variables,
           dueAt: now,
@@ -189,7 +205,7 @@ export function createRunBook(ports: RunPorts): RunBook {
       entryId: "",
     } as const;
     const { consent } = person.profile;
-    person.profile = { ...person.profile, consent: { ...consent, whatsapp: { ...consent.whatsapp, [purpose]: state } } };
+    person.profile = changedProfile(person.profile, { consent: { ...consent, whatsapp: { ...consent.whatsapp, [purpose]: state } } });
     tellProfile(person);
   };
 
@@ -199,7 +215,7 @@ export function createRunBook(ports: RunPorts): RunBook {
     const decision = decideEntry(document, event, existing, {
       profile: person.profile,
       windowOpen: isWindowOpen(person.conversation, now),
-      inAudience: (audience) => person.audiences.has(audience),
+      inAudience: person.inAudience,
       now,
       holdout: ports.holdout,
     });
@@ -230,7 +246,7 @@ export function createRunBook(ports: RunPorts): RunBook {
     }
     // Words that point at no message answer the question asked last; the other runs go on waiting for theirs.
     const loose = input.kind === "reply" && input.repliesTo === null;
-    const listeners = loose ? person.runs.toSorted((a, b) => b.run.updatedAt.getTime() - a.run.updatedAt.getTime()) : [...person.runs];
+    const listeners = loose ? person.runs.toSorted((a, b) => b.run.updatedAt.getTime() - a.run.updatedAt.getTime()) : person.runs.slice();
     let heard = false;
     for (const listener of listeners) {
       if (!advance(listener, input)) continue;
@@ -261,8 +277,9 @@ export function createRunBook(ports: RunPorts): RunBook {
     tellTimer: (run, dueAt) => {
       if (run.run.dueAt?.getTime() === dueAt.getTime()) tellRun(run, { kind: "timer" });
     },
-    tellMessage: ({ run, node, message }) => {
-      if (run && listens.receipts.has(node)) tellRun(run, { kind: "message", messageId: message.id, state: message.state });
+    tellMessage: ({ run, node, message }, clickedAt) => {
+      if (!run || !listens.receipts.has(node)) return;
+      tellRun(run, { kind: "message", messageId: message.id, state: message.state, ...(clickedAt === undefined ? {} : { clickedAt }) });
     },
     hasNews: () => told < news.length,
     tellAll: () => {

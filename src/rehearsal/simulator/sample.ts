@@ -1,5 +1,5 @@
 import type { SamplePerson } from "../../contract/rehearsal.ts";
-import type { Consent } from "../../consent/consent.ts";
+import type { ConsentByPurpose } from "../../consent/consent.ts";
 import type { ProfileId, WorkspaceId } from "../../platform/ids.ts";
 import { LANE_COUNT, toLane } from "../../platform/lane.ts";
 import type { Profile } from "../../profiles/profile.ts";
@@ -11,14 +11,16 @@ export function participantOf(
   place: number,
   options: {
     readonly at: Date;
+    /** Besides WhatsApp, what they said holds for these channels. */
+    readonly channels?: Iterable<string>;
     readonly derive?: (phone: string) => { readonly country: string | null; readonly timeZone: string | null };
   },
 ): Participant {
-  const { at, derive } = options;
+  const { at, derive, channels = [] } = options;
   const { externalId, phone, attributes, locale, timeZone, country, marketing, utility, audiences, properties } = sample;
   const derived = phone === undefined ? undefined : derive?.(phone);
   const stated = { at: at.toISOString(), source: "sample", entryId: "" };
-  const whatsapp: Consent["whatsapp"] = {
+  const whatsapp: ConsentByPurpose = {
     ...(marketing === undefined ? {} : { marketing: { state: marketing, ...stated } }),
     ...(utility === undefined ? {} : { utility: { state: utility, ...stated } }),
   };
@@ -31,9 +33,10 @@ export function participantOf(
     locale: locale ?? null,
     timeZone: timeZone ?? derived?.timeZone ?? null,
     country: country ?? derived?.country ?? null,
-    consent: { whatsapp },
+    consent: Object.fromEntries(["whatsapp", ...channels].map((channel) => [channel, whatsapp])),
     reachability: {},
     mergedInto: null,
+    consentHead: null,
     absorbed: [],
     createdAt: at,
     updatedAt: at,

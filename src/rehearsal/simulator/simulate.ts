@@ -2,9 +2,14 @@
  * A rehearsal from beginning to end: people enter, the assumptions act for them, and what happened is written down. The same
  * input gives the same result, to the last figure.
  */
-import type { Channel } from "../../catalog/channel.ts";
+import type { Contact } from "../../contact-rules/contacts.ts";
+import type { PolicyInForce } from "../../contact-rules/document.ts";
+import type { Suppressed } from "../../consent/suppression.ts";
+import type { Channel, PlainChannel } from "../../catalog/channel.ts";
+import { form as whatsAppForm } from "../../channels/whatsapp/form.ts";
 import type { LanguageChain, Template, TemplateRule } from "../../catalog/template.ts";
 import type { Assumptions, RehearsalEnvironment, RehearsalResult } from "../../contract/rehearsal.ts";
+import type { ChannelKind } from "../../consent/consent.ts";
 import type { Conversation } from "../../conversations/conversation.ts";
 import type { WorkspaceHours } from "../../journeys/workspace-hours.ts";
 import { renderText } from "../../liquid/liquid.ts";
@@ -12,9 +17,10 @@ import type { JourneyDocument } from "../../journeys/document.ts";
 import type { ArrivedEvent } from "../../journeys/facts.ts";
 import { ENTRY_EVENTS } from "../../journeys/entry.ts";
 import { subscriptionsOf } from "../../journeys/subscriptions.ts";
+import type { ChannelForm } from "../../messages/channel-form.ts";
 import { pricesOf, type RateCard } from "../../messages/rate-card.ts";
 import { SAMPLE_RATE_CARD } from "../../messages/rate-card-sample.ts";
-import type { Json, JsonObject } from "../../platform/json.ts";
+import { type Json, type JsonObject, setOwn } from "../../platform/json.ts";
 import type { Profile } from "../../profiles/profile.ts";
 import { type Behaviour, compileBehaviour, type Learned } from "./behaviour.ts";
 import { drawsOf } from "./chance.ts";
@@ -27,12 +33,20 @@ import { createWorld } from "./world.ts";
 import type { Act, Observer, World } from "./world-types.ts";
 
 /** A person of the rehearsal; `properties` are of the event that person enters by. */
+const NOWHERE: readonly Suppressed[] = [];
+
 export type Participant = {
   readonly profile: Profile;
   readonly conversation?: Conversation | null;
   readonly audiences?: readonly string[];
+  /** Where they are on the suppression list; left out: nowhere. */
+  readonly suppressed?: readonly Suppressed[];
   readonly properties?: JsonObject;
+  /** As far back as the policy counts; left out: nothing lately. */
+  readonly lately?: Lately;
 };
+/** What somebody was sent before, and when the team last talked with them (null: not lately). */
+export type Lately = { readonly contacts: readonly Contact[]; readonly talkedAtMs: number | null };
 /** Something that happened and happens again; `person` is the place among the participants. In the order of time. */
 export type RecordedEvent = { readonly person: number; readonly atMs: number; readonly event: ArrivedEvent };
 
@@ -45,7 +59,10 @@ export type Simulation = {
   readonly assumptions: Assumptions;
   readonly learned: Learned;
   readonly environment: RehearsalEnvironment;
-  readonly channel: Channel | null;
+  /** The WhatsApp number that is sent from. */
+  readonly channel: PlainChannel | null;
+  /** One sender of each other channel that the workspace has. */
+  readonly others?: readonly PlainChannel[];
   readonly templates: readonly Template[];
   /** What messages do while their template cannot be sent, by its name; the second templates are among `templates`. */
   readonly templateRules?: { readonly [template: string]: TemplateRule };
@@ -59,6 +76,8 @@ export type Simulation = {
   readonly rateCard?: RateCard;
   /** The workspace's clocks. */
   readonly hours?: WorkspaceHours;
+  /** In force in the workspace; null or left out: none. */
+  readonly policy?: PolicyInForce | null;
   readonly seed: number;
   readonly horizonMs: number;
   readonly examples: number;
@@ -69,7 +88,8 @@ export type Simulation = {
 /** Between two tellings of progress. */
 const ACTS_A_TELLING = 16_384;
 
-export function simulate(simulation: Simulation): RehearsalResult {
+/** `formOf`: what the other channels are; forms hold functions and do not travel with the rest. */
+export function simulate(simulation: Simulation, formOf: (kind: ChannelKind) => ChannelForm | null = () => null): RehearsalResult {
   const { document, environment, entry, recorded } = simulation;
   const channel = channelOf(simulation.channel, environment);
   const templates = templatesOf(simulation.templates, environment);
@@ -105,11 +125,13 @@ export function simulate(simulation: Simulation): RehearsalResult {
     {
       document,
       channel,
+      others: new Map((simulation.others ?? []).map((other) => [other.kind, { ...other, form: formOf(other.kind) }])),
       templates,
       templateRules: simulation.templateRules,
       rules: { tierPer24h: environment.tierPer24h ?? null, marketingCapPerDay: environment.marketingCapPerDay ?? null },
       holdout: simulation.holdout ?? { share: 0, salt: "" },
       hours: simulation.hours,
+      policy: simulation.policy ?? null,
       startMs: fromMs,
       newId: () => `v${(made += 1)}`,
       render: renderText,
@@ -120,9 +142,14 @@ export function simulate(simulation: Simulation): RehearsalResult {
     observer,
     crowd.others,
   );
-  const people = simulation.participants.map(({ profile, audiences, conversation }, index) => {
+  const people = simulation.participants.map(({ profile, audiences, conversation, suppressed, lately }, index) => {
     const person = newPerson(index, profile, new Set(audiences));
-    person.conversation = conversation ?? null;
+    person.conversation = conversation ? { ...conversation } : null;
+    person.suppressed = suppressed ?? NOWHERE;
+    if (lately) {
+      person.contacts = [...lately.contacts];
+      person.talkedAtMs = lately.talkedAtMs;
+    }
     person.onWhatsApp = crowd.hasWhatsApp(index);
     return person;
   });
@@ -189,9 +216,9 @@ function* entering({ document, participants, entry }: Simulation, people: readon
   const key = keyOf(document.entry);
   for (const [index, person] of people.entries()) {
     const atMs = Math.floor(entry.atMs + (entry.overMs * index) / Math.max(people.length, 1));
-    const properties: { [name: string]: Json } = { ...entry.properties };
-    const own = participants[index]?.properties;
-    if (own) for (const name of Object.keys(own)) setOwn(properties, name, own[name] ?? null);
+    const properties: { [name: string]: Json } = {};
+    setAll(properties, entry.properties);
+    setAll(properties, participants[index]?.properties ?? NO_PROPERTIES);
     // Without the property that names the run nobody would enter: whoever was given none is given one.
     if (key !== null && !Object.hasOwn(properties, key)) setOwn(properties, key, `rehearsed-${index + 1}`);
     yield { atMs, act: beginning(document.entry, person, { id: `e${index}`, occurredAt: new Instant(atMs).toISOString(), properties }) };
@@ -204,10 +231,10 @@ function keyOf(entry: JourneyDocument["entry"]): string | null {
   return root === "properties" && name !== undefined && deeper.length === 0 ? name : null;
 }
 
-/** Names come from outside: one of them would set the prototype. */
-function setOwn(properties: { [name: string]: Json }, name: string, value: Json): void {
-  if (name === "__proto__") Object.defineProperty(properties, name, { value, enumerable: true, configurable: true, writable: true });
-  else properties[name] = value;
+const NO_PROPERTIES: JsonObject = {};
+
+function setAll(properties: { [name: string]: Json }, given: JsonObject): void {
+  for (const name of Object.keys(given)) setOwn(properties, name, given[name] ?? null);
 }
 
 /** How somebody comes into a journey of that kind. */
@@ -245,10 +272,10 @@ function* replayed(recorded: readonly RecordedEvent[], people: readonly VirtualP
   }
 }
 
-function channelOf(channel: Channel | null, environment: RehearsalEnvironment): Channel | null {
+function channelOf(channel: PlainChannel | null, environment: RehearsalEnvironment): Channel | null {
   if (!channel) return null;
   const { messagesPerSecond = channel.config.messagesPerSecond, pairRate = channel.config.pairRate } = environment;
-  return { ...channel, config: { ...channel.config, messagesPerSecond, pairRate } };
+  return { ...channel, form: whatsAppForm, config: { ...channel.config, messagesPerSecond, ...(pairRate ? { pairRate } : {}) } };
 }
 
 function templatesOf(templates: readonly Template[], { templates: status }: RehearsalEnvironment): readonly Template[] {

@@ -1,6 +1,7 @@
 /** What a virtual world is made of, tells, and can be told. */
 import type { Channel } from "../../catalog/channel.ts";
 import type { LanguageChain, Template, TemplateRule } from "../../catalog/template.ts";
+import type { PolicyInForce } from "../../contact-rules/document.ts";
 import type { RenderText } from "../../content/fill.ts";
 import type { Gap } from "../../content/gaps.ts";
 import type { ArrivedEvent } from "../../journeys/facts.ts";
@@ -17,14 +18,18 @@ import type { WhatsAppRules } from "./whatsapp.ts";
 
 export type WorldSetting = {
   readonly document: JourneyDocument;
-  /** The sender; null when the workspace has none. */
+  /** The WhatsApp number; null when the workspace has none. */
   readonly channel: Channel | null;
+  /** Senders of other channels, by kind. */
+  readonly others: ReadonlyMap<string, Channel>;
   readonly templates: readonly Template[];
   /** By template's name; the second templates are among `templates`. */
   readonly templateRules?: { readonly [template: string]: TemplateRule } | undefined;
   readonly rules: WhatsAppRules;
   readonly holdout: { readonly share: number; readonly salt: string };
   readonly hours?: WorkspaceHours | undefined;
+  /** Null: the workspace has activated no policy. */
+  readonly policy: PolicyInForce | null;
   /** Of splits with a bandit, by node; without them those of the document. */
   readonly weights?: { readonly [split: string]: readonly number[] } | undefined;
   readonly startMs: number;
@@ -38,8 +43,8 @@ export type WorldSetting = {
   readonly prices: Prices;
 };
 
-/** What a message came to; `delivered`, `read` and `failed` by receipts. */
-export type MessageNews = "queued" | "held" | "sent" | "delivered" | "read" | "refused" | "expired" | "failed" | "cancelled";
+/** What a message came to; `delivered`, `read` and `failed` by receipts, `clicked` by a link of it that was followed. */
+export type MessageNews = "queued" | "held" | "sent" | "delivered" | "read" | "clicked" | "refused" | "expired" | "failed" | "cancelled";
 
 /** Told of everything at the moment it happens. */
 export type Observer = {
@@ -71,6 +76,7 @@ export type Act =
   | { readonly kind: "event"; readonly person: VirtualPerson; readonly event: ArrivedEvent }
   | { readonly kind: "begin"; readonly person: VirtualPerson; readonly event: ArrivedEvent }
   | { readonly kind: "receipt"; readonly message: VirtualMessage; readonly status: "delivered" | "read" }
+  | { readonly kind: "click"; readonly message: VirtualMessage }
   | { readonly kind: "failure"; readonly message: VirtualMessage; readonly code: number }
   | { readonly kind: "reply"; readonly person: VirtualPerson; readonly answered: VirtualMessage | null; readonly content: InboundContent }
   | { readonly kind: "stop"; readonly person: VirtualPerson }

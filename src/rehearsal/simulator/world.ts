@@ -9,12 +9,14 @@ import { type Conversation, SERVICE_WINDOW_MS } from "../../conversations/conver
 import { decideFailure } from "../../channels/whatsapp/error-codes.ts";
 import { renderMessage } from "../../content/render-message.ts";
 import { own } from "../../journeys/own-path.ts";
+import { NO_FRAGMENTS } from "../../liquid/text-facts.ts";
 import type { InboundContent } from "../../messages/content.ts";
 import type { Decision } from "../../messages/decision.ts";
 import type { MessageState } from "../../messages/message.ts";
 import type { MessageId } from "../../platform/ids.ts";
+import { changedProfile } from "../../profiles/changed-profile.ts";
 import { NO_CHAIN } from "../../policy/choose-template.ts";
-import { chooseWording } from "../../policy/choose-wording.ts";
+import { chooseWording, hasTwoWordings } from "../../policy/choose-wording.ts";
 import { recipientOf } from "../../policy/recipient.ts";
 import { decideSend } from "../../policy/decide-send.ts";
 import { templateToSend } from "../../policy/template-to-send.ts";
@@ -22,7 +24,8 @@ import { ruleFacts } from "../../content/rule-facts.ts";
 import { pairPace } from "../../policy/pair-pace.ts";
 import { firstDue } from "./first-due.ts";
 import { Instant } from "./instant.ts";
-import type { VirtualMessage, VirtualPerson } from "./people.ts";
+import type { Changing, VirtualMessage, VirtualPerson } from "./people.ts";
+import { createPolicy } from "./policy-of.ts";
 import { createRunBook, type RunPorts } from "./run-book.ts";
 import { createSenderQueue } from "./sender-queue.ts";
 import { createTimerQueue } from "./timer-queue.ts";
@@ -35,31 +38,42 @@ const FAILURE_AFTER_MS = 150;
 const LASTING: ReadonlySet<string> = new Set(["channel_paused", "channel_missing", "template_paused"]);
 
 export function createWorld(setting: WorldSetting, observer: Observer, others: (world: World) => Others): World {
-  const { channel, templates, render } = setting;
+  const { channel, templates, render, fragments = NO_FRAGMENTS } = setting;
   const timers = createTimerQueue<Act>();
   const sender = createSenderQueue(channel?.config.messagesPerSecond ?? 80);
   const whatsApp = createWhatsApp(setting.rules);
+  const policy = createPolicy(setting.policy, setting.hours?.timeZone ?? "UTC");
   const byName = new Map<string, Template[]>();
   for (const template of templates) byName.set(template.name, [...(byName.get(template.name) ?? []), template]);
-  let now = new Instant(setting.startMs);
   let nowMs = setting.startMs;
+  /** Made once somebody asks: of a timer that means nothing any more nobody does. */
+  let instant: Instant | null = null;
+  const nowOf = (): Instant => (instant ??= new Instant(nowMs));
   let senderTimed = false;
 
   const later = (atMs: number, act: Act): void => timers.add(Math.max(atMs, nowMs), act);
   const ports: RunPorts = {
     document: setting.document,
-    channel,
+    channelOf: (kind) => (kind === "whatsapp" ? channel : (setting.others.get(kind) ?? null)),
     render,
     newId: setting.newId,
     observer,
-    now: () => now,
+    now: nowOf,
     holdout: setting.holdout,
     hours: setting.hours,
     splitWeights: (node) => own(setting.weights ?? {}, node) ?? null,
     wakeRun: (run, dueAt) => later(dueAt.getTime(), { kind: "timer", run, dueAt }),
+    takeBack: (person, messageIds) => {
+      for (const waiting of person.waiting.filter(({ message }) => messageIds.includes(message.id))) {
+        close(waiting, "cancelled");
+        observer.message(waiting, "cancelled", nowMs, null);
+      }
+    },
     call: (run, call) => acting.answerCall(run, call, nowMs),
   };
   const runs = createRunBook(ports);
+
+  const conversationOf = (person: VirtualPerson): Changing<Conversation> => (person.conversation ??= emptyConversation(person, channel));
 
   /** Everything follows from what has just happened, until nothing more does: runs are told, then messages leave. */
   const settle = (person: VirtualPerson): void => {
@@ -71,7 +85,7 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
   const claimNext = (person: VirtualPerson): boolean => {
     const due = firstDue(person.waiting, nowMs);
     if (!due) return false;
-    if (!sender.hasRoom(nowMs)) {
+    if (!otherOf(due) && !sender.hasRoom(nowMs)) {
       if (!person.inQueue) observer.message(due, "held", nowMs, "sender_pace");
       sender.wait(due);
       timeSender();
@@ -85,6 +99,13 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
     if (senderTimed || sender.isEmpty()) return;
     senderTimed = true;
     later(sender.freeAt(), { kind: "sender" });
+  };
+
+  /** Of a message that is not WhatsApp's. */
+  const otherOf = ({ message }: VirtualMessage): Channel | null => {
+    if (message.content.kind !== "fields") return null;
+    for (const other of setting.others.values()) if (other.id === message.channelId) return other;
+    return null;
   };
 
   const judge = (due: VirtualMessage): void => {
@@ -104,17 +125,29 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
     leave(due);
   };
 
-  const judgeAs = ({ person, message: asked }: VirtualMessage, isUsable: boolean) => {
+  const judgeAs = (due: VirtualMessage, isUsable: boolean) => {
+    const { person, message: asked } = due;
+    const other = otherOf(due);
     const whole = asked.content;
-    const { profile, conversation } = person;
-    const named = whole.kind === "template" ? (byName.get(whole.name) ?? []) : [];
+    const { profile, conversation, suppressed } = person;
+    const named = (whole.kind === "template" && byName.get(whole.name)) || NO_TEMPLATES;
     const languages = (whole.kind === "template" && own(setting.languages ?? {}, whole.name)) || NO_CHAIN;
-    const recipient = recipientOf(profile)?.value ?? null;
+    const now = nowOf();
     const rule = whole.kind === "template" ? own(setting.templateRules ?? {}, whole.name) : undefined;
-    const templateRule = ruleFacts(rule ?? null, whole, (name) => byName.get(name) ?? []);
-    const choice = { message: asked, profile, templates: named, templateRule, languages };
-    const template = () => templateToSend(choice).template;
-    const { content, wording } = chooseWording(whole, { now, conversation, template, recipient, prices: setting.prices }, isUsable);
+    const templateRule = rule ? ruleFacts(rule, whole, (name) => byName.get(name) ?? []) : null;
+    const { content, wording } = hasTwoWordings(whole)
+      ? chooseWording(
+          whole,
+          {
+            now,
+            conversation,
+            template: () => templateToSend({ message: asked, profile, templates: named, templateRule, languages }).template,
+            recipient: recipientOf(profile, channel?.form)?.value ?? null,
+            prices: setting.prices,
+          },
+          isUsable,
+        )
+      : { content: whole, wording: null };
     const message = content === whole ? asked : { ...asked, content };
     // Field by field: a copy that grows costs several times as much.
     const verdict = decideSend({
@@ -122,29 +155,34 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
       message,
       wording,
       profile,
-      channel,
-      conversation,
+      channel: other ?? channel,
+      conversation: other ? null : conversation,
       templates: named,
       templateRule,
       languages,
+      suppressed,
       outstanding: null,
       senderRoom: 1,
+      policy: policy.factsOf(due, nowMs),
     });
+    if (verdict.verdict !== "allow") return { verdict, rendering: null, wording, category: null };
     const { variables } = message;
     const going =
-      content.kind === "template"
-        ? templateToSend({ message, profile, templates: named, templateRule, languages })
-        : { template: null, insteadOf: null };
+      content.kind === "template" ? templateToSend({ message, profile, templates: named, templateRule, languages }) : NOTHING_GOING;
     const sent = going.template && going.insteadOf ? [going.template] : named;
-    const facts = { profile, variables, templates: sent, now, languages, ...(setting.fragments ? { fragments: setting.fragments } : {}) };
-    const rendering = verdict.verdict === "allow" ? renderMessage(content, facts, render) : null;
+    const rendering = renderMessage(
+      content,
+      { profile, variables, templates: sent, now, languages, fragments, form: other?.form ?? null },
+      render,
+    );
     return { verdict, rendering, wording, category: going.template?.category ?? null };
   };
 
   const hold = (due: VirtualMessage, reason: string, until: Date): void => {
     const { message } = due;
     const atMs = LASTING.has(reason) ? (message.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY) : Math.max(until.getTime(), nowMs + 1);
-    due.message = { ...message, state: "held", dueAt: new Date(Math.min(atMs, FAR)) };
+    message.state = "held";
+    message.dueAt = new Date(Math.min(atMs, FAR));
     observer.message(due, "held", nowMs, reason);
     if (atMs < FAR) later(atMs, { kind: "due", person: due.person });
   };
@@ -157,12 +195,22 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
 
   const leave = (due: VirtualMessage): void => {
     const { person } = due;
+    const other = otherOf(due);
+    policy.left(due, (other ?? channel)?.kind ?? "", nowMs);
+    if (other) {
+      // What comes of it is up to the assumptions; it uses up nothing of WhatsApp's.
+      close(due, "accepted");
+      observer.message(due, "sent", nowMs, null);
+      return acting.take(due, nowMs);
+    }
     sender.spend(nowMs);
-    const conversation = person.conversation ?? emptyConversation(person, channel);
+    const conversation = conversationOf(person);
+    const now = nowOf();
     due.inWindow = (conversation.windowExpiresAt?.getTime() ?? 0) > nowMs;
     if (channel) {
-      const { next } = pairPace(conversation, now, channel.config.pairRate);
-      person.conversation = { ...conversation, lastOutboundAt: now, pairTat: next };
+      const { pairRate } = channel.config;
+      conversation.pairTat = pairRate ? new Instant(pairPace(conversation, now, pairRate).nextMs) : null;
+      conversation.lastOutboundAt = now;
     }
     const answer = whatsApp.answer(due, now);
     if (answer.kind === "now") return rejected(due, answer.code);
@@ -176,13 +224,10 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
     const { message } = due;
     const action = decideFailure(errorOf(code), { purpose: message.purpose, retries: message.retries, retryAfterMs: null });
     if (action.kind !== "retry" && action.kind !== "pause_sender") return fail(due, code);
-    due.message = {
-      ...message,
-      state: "queued",
-      attempt: message.attempt + 1,
-      retries: message.retries + 1,
-      dueAt: new Date(nowMs + action.afterMs),
-    };
+    message.state = "queued";
+    message.attempt += 1;
+    message.retries += 1;
+    message.dueAt = new Date(nowMs + action.afterMs);
     observer.message(due, "held", nowMs, `whatsapp_${code}`);
     later(nowMs + action.afterMs, { kind: "due", person: due.person });
   };
@@ -198,16 +243,18 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
 
   /** The message waits no longer; its run hears of it when it listens. */
   const close = (due: VirtualMessage, state: MessageState): void => {
-    const place = due.person.waiting.indexOf(due);
-    if (place !== -1) due.person.waiting.splice(place, 1);
-    due.message = { ...due.message, state, attempt: due.message.attempt + (state === "accepted" ? 1 : 0) };
+    const { message, person } = due;
+    const place = person.waiting.indexOf(due);
+    if (place !== -1) person.waiting.splice(place, 1);
+    message.state = state;
+    if (state === "accepted") message.attempt += 1;
     runs.tellMessage(due);
   };
 
   const setReachable = (person: VirtualPerson, state: "reachable" | "unreachable", reason: string | null): void => {
     if (person.profile.reachability["whatsapp"]?.state === state) return;
-    const whatsapp = { state, at: now.toISOString(), reason };
-    person.profile = { ...person.profile, reachability: { ...person.profile.reachability, whatsapp } };
+    const whatsapp = { state, at: nowOf().toISOString(), reason };
+    person.profile = changedProfile(person.profile, { reachability: { ...person.profile.reachability, whatsapp } });
   };
 
   /** Stop means stop: also for what already waits. */
@@ -222,8 +269,9 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
 
   const hearReply = (person: VirtualPerson, content: InboundContent, answered: VirtualMessage | null): void => {
     if (channel) {
-      const before = person.conversation ?? emptyConversation(person, channel);
-      person.conversation = { ...before, windowExpiresAt: new Date(nowMs + SERVICE_WINDOW_MS), lastInboundAt: now };
+      const conversation = conversationOf(person);
+      conversation.windowExpiresAt = new Instant(nowMs + SERVICE_WINDOW_MS);
+      conversation.lastInboundAt = nowOf();
     }
     sender.spend(nowMs);
     setReachable(person, "reachable", null);
@@ -234,7 +282,7 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
       externalId: null,
       content,
       repliesTo: answered?.message.id ?? null,
-      at: now.toISOString(),
+      at: nowOf().toISOString(),
     });
     if (runs.listensToWindow) runs.tellPerson(person, { kind: "window" });
   };
@@ -253,11 +301,15 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
         runs.tellTimer(act.run, act.dueAt);
         return act.run.person;
       case "receipt": {
-        act.message.message = { ...act.message.message, state: act.status };
+        act.message.message.state = act.status;
         observer.message(act.message, act.status, nowMs, null);
         runs.tellMessage(act.message);
         return act.message.person;
       }
+      case "click":
+        observer.message(act.message, "clicked", nowMs, null);
+        runs.tellMessage(act.message, nowOf().toISOString());
+        return act.message.person;
       case "failure":
         fail(act.message, act.code);
         return act.message.person;
@@ -287,7 +339,7 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
   const passTo = (atMs: number): void => {
     if (atMs <= nowMs) return;
     nowMs = atMs;
-    now = new Instant(atMs);
+    instant = null;
   };
   const happen = (act: Act): void => {
     const person = carryOut(act);
@@ -311,6 +363,9 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
   const acting = others(world);
   return world;
 }
+
+const NO_TEMPLATES: readonly Template[] = [];
+const NOTHING_GOING = { template: null, insteadOf: null };
 
 /** Beyond any wait; a date later than this would not be one. */
 const FAR = 8.64e15;

@@ -1,6 +1,6 @@
 /** The test kit: a virtual world that a test drives by hand. Public shapes: `sdk/src/testkit/types.ts`. */
 import type { JourneyWorld, JourneyWorldOptions, TestMessage, TestPerson, TestRun } from "@parley/sdk/testkit";
-import { offersOf } from "../simulator/offers.ts";
+import { hasLink, offersOf } from "../simulator/offers.ts";
 import { contentOf } from "../simulator/crowd.ts";
 import { durationMs } from "../simulator/delay.ts";
 import { newPerson, type VirtualMessage, type VirtualPerson, type VirtualRun } from "../simulator/people.ts";
@@ -16,7 +16,7 @@ import { pricesOf } from "../../messages/rate-card.ts";
 import { SAMPLE_RATE_CARD } from "../../messages/rate-card-sample.ts";
 import type { CallId } from "../../platform/ids.ts";
 import type { JsonObject } from "../../platform/json.ts";
-import { samplePersonOf, testChannel, testTemplates } from "./test-account.ts";
+import { samplePersonOf, otherTestChannels, testChannel, testTemplates } from "./test-account.ts";
 
 const START = "2026-01-01T09:00:00Z";
 
@@ -28,6 +28,7 @@ export function createJourneyWorld(journey: unknown, options: JourneyWorldOption
   const document = validated(journey);
   const startMs = instantMs(options.now ?? START);
   const templates = testTemplates(document, options.templates ?? []);
+  const others = otherTestChannels(document);
   const known = new Map<string, Acquaintance>();
   const calls = new Map<string, { readonly run: VirtualRun; readonly callId: CallId }>();
   const readAfterMs = options.readAfter === undefined ? null : durationMs(options.readAfter);
@@ -67,6 +68,7 @@ export function createJourneyWorld(journey: unknown, options: JourneyWorldOption
       entry = { message, state: "queued", sentAt: null, reason: null };
       heard.push(entry);
     }
+    if (news === "clicked") return note(message.person, `${message.node} clicked`);
     entry.state = news;
     entry.reason = detail;
     if (news === "sent") entry.sentAt = fromMs(world.nowMs()).toISOString();
@@ -77,10 +79,12 @@ export function createJourneyWorld(journey: unknown, options: JourneyWorldOption
     {
       document,
       channel: options.sender === null ? null : testChannel(options.sender ?? {}),
+      others,
       templates,
       rules: { tierPer24h: options.tierPer24h ?? null, marketingCapPerDay: options.marketingCapPerDay ?? null },
       holdout: { share: 0, salt: "" },
       hours: { timeZone: options.zone ?? "UTC", quiet: options.quietHours ?? null },
+      policy: null,
       weights: options.weights,
       startMs,
       newId: (kind) => `${kind}-${(made += 1)}`,
@@ -90,12 +94,15 @@ export function createJourneyWorld(journey: unknown, options: JourneyWorldOption
     observer,
     (virtual) => ({
       take: (message, nowMs) => {
+        if (options.silent?.includes(kindOf(message))) return;
         virtual.later(nowMs, { kind: "receipt", message, status: "delivered" });
         if (readAfterMs !== null) virtual.later(nowMs + readAfterMs, { kind: "receipt", message, status: "read" });
       },
       answerCall: (run, { callId, node }) => void calls.set(`${run.person.profile.id}/${node}`, { run, callId }),
     }),
   );
+
+  const kindOf = ({ message }: VirtualMessage): string => (others.has(message.channelId) ? message.channelId : "whatsapp");
 
   /** What is due now happens at once: a test sees the world at rest. */
   const playTo = (atMs: number): void => {
@@ -116,7 +123,10 @@ export function createJourneyWorld(journey: unknown, options: JourneyWorldOption
     now: () => fromMs(world.nowMs()).toISOString(),
     person: (input = {}) => {
       const place = known.size;
-      const { profile, audiences } = participantOf(samplePersonOf(input, place, options.zone ?? null), place, { at: fromMs(startMs) });
+      const { profile, audiences } = participantOf(samplePersonOf(input, place, options.zone ?? null), place, {
+        at: fromMs(startMs),
+        channels: others.keys(),
+      });
       const person = newPerson(place, profile, new Set(audiences));
       person.onWhatsApp = input.onWhatsApp ?? true;
       known.set(profile.id, { person, heard: [], runs: [], story: [] });
@@ -160,6 +170,14 @@ export function createJourneyWorld(journey: unknown, options: JourneyWorldOption
     reads: async (who) => {
       for (const { message, state } of of(who).heard) if (state === "delivered") happen({ kind: "receipt", message, status: "read" });
     },
+    clicks: async (who) => {
+      for (const { message, state } of of(who).heard.toReversed()) {
+        if ((state !== "delivered" && state !== "read") || !hasLink(message.message.content, templates)) continue;
+        if (state === "delivered") happen({ kind: "receipt", message, status: "read" });
+        return happen({ kind: "click", message });
+      }
+      throw new Error("no message that has come has a link to follow");
+    },
     stops: async (who) => happen({ kind: "stop", person: of(who).person }),
     answer: async (node, answer, who) => {
       const { person } = of(who);
@@ -172,7 +190,8 @@ export function createJourneyWorld(journey: unknown, options: JourneyWorldOption
           : ({ ok: true, status: answer.status ?? 200, body: answer.body ?? null } as const);
       happen({ kind: "call", run: call.run, callId: call.callId, answer: told });
     },
-    messages: (who) => of(who).heard.map((heard) => messageOf(heard, offersOf(heard.message.message.content, templates))),
+    messages: (who) =>
+      of(who).heard.map((heard) => messageOf(heard, kindOf(heard.message), offersOf(heard.message.message.content, templates))),
     runs: (who) => of(who).runs.map(runOf),
     run: (who) => {
       const newest = of(who).runs.at(-1);
@@ -204,10 +223,11 @@ function handleOf({ profile }: VirtualPerson): TestPerson {
   return { id: profile.id };
 }
 
-function messageOf({ message, state, sentAt, reason }: Heard, offers: readonly { readonly text: string }[]): TestMessage {
+function messageOf({ message, state, sentAt, reason }: Heard, channel: string, offers: readonly { readonly text: string }[]): TestMessage {
   const { content, purpose } = message.message;
   return {
     node: message.node,
+    channel,
     purpose,
     state,
     sentAt,

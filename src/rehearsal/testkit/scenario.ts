@@ -21,6 +21,7 @@ const stepSchema = z.union([
   z.strictObject({ says: z.string() }),
   z.strictObject({ taps: z.string() }),
   z.strictObject({ reads: z.literal(true) }),
+  z.strictObject({ clicks: z.literal(true) }),
   z.strictObject({ stops: z.literal(true) }),
   z.strictObject({ answer: z.string(), status: z.number().optional(), body: z.json().optional(), fails: z.string().optional() }),
   z.strictObject({ expect: expectation }),
@@ -108,6 +109,7 @@ async function act(world: World, who: Who, step: Exclude<Step, { readonly expect
   if ("says" in step) return world.reply(who, step.says);
   if ("taps" in step) return world.reply(who, { tap: step.taps });
   if ("reads" in step) return world.reads(who);
+  if ("clicks" in step) return world.clicks(who);
   if ("stops" in step) return world.stops(who);
   const { answer, fails, status, body } = step;
   return world.answer(answer, fails === undefined ? { ...(status === undefined ? {} : { status }), body: body ?? null } : { fails }, who);

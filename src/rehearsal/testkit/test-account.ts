@@ -1,9 +1,12 @@
 /** What stands behind a journey under test: a sender, templates, a person who has agreed to everything. */
 import type { JourneyWorldOptions, TestPersonInput, TestTemplate } from "@parley/sdk/testkit";
 import type { Channel } from "../../catalog/channel.ts";
+import { form } from "../../channels/whatsapp/form.ts";
 import type { Template } from "../../catalog/template.ts";
 import type { SamplePerson } from "../../contract/rehearsal.ts";
+import type { ChannelForm } from "../../messages/channel-form.ts";
 import type { JourneyDocument } from "../../journeys/document.ts";
+import { messagesOf } from "../../journeys/messages-of.ts";
 import type { MessageContent } from "../../messages/content.ts";
 import { fromMs } from "../../journeys/time.ts";
 
@@ -19,7 +22,44 @@ export function testChannel({
     name: "Test",
     state: paused ? "paused" : "active",
     pause: paused ? { reason: "manual", detail: null, at: fromMs(0).toISOString() } : null,
+    form,
     config: { baseUrl: "", version: "", phoneNumberId: "", accountId: "", appId: "", displayPhoneNumber: "", messagesPerSecond, pairRate },
+  };
+}
+
+/** A sender of each other channel that the journey names. It takes what the journey says: which texts there are, the installation knows. */
+export function otherTestChannels(document: JourneyDocument): ReadonlyMap<string, Channel> {
+  const fields = new Map<string, Set<string>>();
+  for (const { channel, content } of messagesOf(document)) {
+    if (content.kind !== "fields") continue;
+    const known = fields.get(channel) ?? new Set<string>();
+    for (const name of Object.keys(content.fields)) known.add(name);
+    fields.set(channel, known);
+  }
+  return new Map(
+    [...fields].map(([kind, names]) => {
+      const sender: Channel = {
+        ...testChannel({}),
+        id: kind as Channel["id"],
+        kind,
+        name: kind,
+        config: { messagesPerSecond: 80 },
+        form: openForm(kind, [...names]),
+      };
+      return [kind, sender] as const;
+    }),
+  );
+}
+
+function openForm(kind: string, names: readonly string[]): ChannelForm {
+  const field = { label: { en: "", fr: "" }, most: 1_000_000, required: false, control: "lines" } as const;
+  return {
+    ...form,
+    kind,
+    name: { en: kind, fr: kind },
+    addressedBy: "profile",
+    fields: Object.fromEntries(names.map((name) => [name, { ...field, what: name }])),
+    preview: (said) => ({ header: null, body: Object.values(said).join("\n"), footer: null, buttons: [] }),
   };
 }
 
@@ -42,10 +82,10 @@ export function samplePersonOf(input: TestPersonInput, place: number, zone: stri
 export function testTemplates(document: JourneyDocument, given: readonly TestTemplate[]): readonly Template[] {
   const named = new Set(given.map(({ name }) => name));
   const assumed = new Map<string, Template>();
-  for (const node of Object.values(document.nodes)) {
-    if (node.kind !== "message" || node.content.kind !== "template" || named.has(node.content.name)) continue;
-    const category = node.purpose === "marketing" ? "MARKETING" : node.purpose === "authentication" ? "AUTHENTICATION" : "UTILITY";
-    assumed.set(node.content.name, fittingTemplate(node.content, category));
+  for (const { purpose, content } of messagesOf(document)) {
+    if (content.kind !== "template" || named.has(content.name)) continue;
+    const category = purpose === "marketing" ? "MARKETING" : purpose === "authentication" ? "AUTHENTICATION" : "UTILITY";
+    assumed.set(content.name, fittingTemplate(content, category));
   }
   return [...given.map(givenTemplate), ...assumed.values()];
 }

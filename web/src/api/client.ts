@@ -23,6 +23,11 @@ export async function send<T = void>(method: "POST" | "PUT" | "PATCH" | "DELETE"
   return request<T>(method, path, { body });
 }
 
+/** A file's text as it is. */
+export async function sendText<T>(path: string, text: string, type: string): Promise<T> {
+  return request<T>("POST", path, { body: text, headers: { "content-type": type } });
+}
+
 /** Makes it; what is there already under that name is not changed, and the answer is a refusal. */
 export async function make<T = void>(path: string, body: unknown): Promise<T> {
   return request<T>("PUT", path, { body, headers: { "if-none-match": "*" } });
@@ -59,7 +64,7 @@ async function request<T>(
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
   } catch (error) {

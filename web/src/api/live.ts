@@ -1,19 +1,21 @@
 /** Changes name people; what shows them is read again, gently: at most once in a second. */
 import { useQueryClient, type Query, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { createDeskListener } from "../desk/live-desk.ts";
 import { openStream } from "./shared-stream.ts";
 import type { StreamChanges } from "./types.ts";
 
 export type LiveState = "connecting" | "live" | "broken";
 const EVERY_MS = 1_000;
 /** What any change may alter; only what is on the screen is read again. */
-const SHARED = ["insights", "overview", "journeys", "messages", "profiles"] as const;
+const SHARED = ["appointments", "insights", "overview", "journeys", "messages", "profiles"] as const;
 
 export function useLive(onSignedOut: () => void): LiveState {
   const client = useQueryClient();
   const [state, setState] = useState<LiveState>("connecting");
   useEffect(() => {
     const refresher = createRefresher(client);
+    const desk = createDeskListener(client);
     const close = openStream((news) => {
       switch (news.kind) {
         case "hello":
@@ -23,6 +25,12 @@ export function useLive(onSignedOut: () => void): LiveState {
           return;
         case "changes":
           refresher.add(news.changes);
+          return;
+        case "desk":
+          desk.changed(news.changes);
+          return;
+        case "presence":
+          desk.present(news.news);
           return;
         case "broken":
           setState("broken");
@@ -54,6 +62,8 @@ function createRefresher(client: QueryClient) {
   const touched = (query: Query, changed: ReadonlySet<string> | null): boolean => {
     const [kind, id] = query.queryKey;
     if (kind === "profile") return changed === null || changed.has(String(id));
+    // Of the inbox what hangs on the person: their messages, and what is known of them.
+    if (kind === "desk") return ["thread", "context"].includes(String(id)) && (changed === null || changed.has(String(query.queryKey[3])));
     return kind === "message" || SHARED.some((shared) => shared === kind);
   };
   const flush = () => {

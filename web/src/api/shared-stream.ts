@@ -4,9 +4,14 @@
  * every tab read again what it may have missed.
  */
 import { ApiError, get } from "./client.ts";
-import type { StreamChanges } from "./types.ts";
+import type { DeskChanges, PresenceNews, StreamChanges } from "./types.ts";
 
-export type News = { readonly kind: "hello" | "broken" | "signed-out" } | { readonly kind: "changes"; readonly changes: StreamChanges };
+export type News =
+  | { readonly kind: "hello" | "broken" | "signed-out" }
+  | { readonly kind: "changes"; readonly changes: StreamChanges }
+  | { readonly kind: "desk"; readonly changes: DeskChanges }
+  | { readonly kind: "presence"; readonly news: PresenceNews };
+const STANDING: ReadonlySet<News["kind"]> = new Set(["hello", "broken", "signed-out"]);
 type Hear = (news: News) => void;
 type Note = { readonly kind: "ask"; readonly from: string } | { readonly kind: "tell"; readonly news: News; readonly to: string | null };
 
@@ -31,7 +36,7 @@ function share(locks: LockManager, hear: Hear, signal: AbortSignal): void {
   const say = (note: Note) => channel.postMessage(note); // oxlint-disable-line unicorn/require-post-message-target-origin
   const lead = (news: News) => {
     if (signal.aborted) return;
-    if (news.kind !== "changes") known = news;
+    if (STANDING.has(news.kind)) known = news;
     hear(news);
     say({ kind: "tell", news, to: null });
   };
@@ -59,6 +64,10 @@ function listen(tell: Hear, signal: AbortSignal): void {
   source.addEventListener("hello", () => tell({ kind: "hello" }));
   source.addEventListener("changes", ({ data }: MessageEvent<string>) =>
     tell({ kind: "changes", changes: JSON.parse(data) as StreamChanges }),
+  );
+  source.addEventListener("desk", ({ data }: MessageEvent<string>) => tell({ kind: "desk", changes: JSON.parse(data) as DeskChanges }));
+  source.addEventListener("presence", ({ data }: MessageEvent<string>) =>
+    tell({ kind: "presence", news: JSON.parse(data) as PresenceNews }),
   );
   source.addEventListener("signed-out", () => {
     source.close();

@@ -1,13 +1,10 @@
 /** "Why is this person (not) in it?": the rule as a tree, each part with its verdict and the facts it was judged on. */
-import { Autocomplete } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { IconCheck, IconSearch, IconX } from "@tabler/icons-react";
+import { IconCheck, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
-import { profileSearchQuery } from "../api/queries.ts";
 import type { ExplainedRule } from "../api/types.ts";
-import { PersonLink, personLabel } from "../components/person-name.tsx";
+import { PersonLink } from "../components/person-name.tsx";
+import { PersonPicker } from "../components/person-picker.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { explainQuery } from "./audience-queries.ts";
@@ -20,32 +17,18 @@ export function Why({ name }: { readonly name: string }) {
   const { t, dateTime } = useI18n();
   const { profile = "" } = useSearch({ from: "/frame/audiences/$name" });
   const navigate = useNavigate({ from: "/audiences/$name" });
-  const [text, setText] = useState("");
-  const [settled] = useDebouncedValue(text, 200);
-  const { data: people } = useQuery(profileSearchQuery(settled));
   const { data: chosen } = useQuery({ ...profileQuery(profile), enabled: profile !== "" });
   const { data, error, refetch } = useQuery(explainQuery(name, profile));
-  const label = (person: { readonly id: string; readonly name: string | null; readonly address: string | null }) =>
-    [personLabel(person, t("common.unknownPerson")), person.name === null ? null : person.address]
-      .filter((part) => part !== null)
-      .join(" · ");
   return (
     <section className={`panel ${classes["card"]}`} aria-label={t("audience.tab.why")}>
-      <Autocomplete
-        label={t("why.who")}
-        placeholder={t("profiles.search")}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        maw={440}
-        value={text}
-        onChange={setText}
-        data={[...new Set((people?.rows ?? []).map(({ person }) => label(person)))]}
-        filter={({ options }) => options}
-        onOptionSubmit={(option) => {
-          const found = people?.rows.find(({ person }) => label(person) === option);
-          if (found) void navigate({ search: { tab: "why", profile: found.person.id }, replace: true });
-        }}
-        data-testid="why-search"
-      />
+      <div className={classes["whom"]}>
+        <PersonPicker
+          label={t("why.who")}
+          value={profile}
+          onChange={(id) => void navigate({ search: id === "" ? { tab: "why" } : { tab: "why", profile: id }, replace: true })}
+          testId="why-search"
+        />
+      </div>
       {profile === "" ? (
         <EmptyState picture="people" text={t("why.empty")} compact />
       ) : error ? (

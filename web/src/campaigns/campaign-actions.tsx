@@ -36,7 +36,9 @@ export function CampaignActions({ campaign, stats }: { readonly campaign: Campai
   const navigate = useNavigate();
   const [asking, setAsking] = useState<CampaignCommand | "test" | null>(null);
   const mayWrite = useRight("campaigns:write");
-  const may = (action: CampaignAction): boolean => mayWrite && campaign.actions[action]?.allowed;
+  const mayApprove = useRight("campaigns:approve");
+  const may = (action: CampaignAction): boolean =>
+    (action === "approve" || action === "reject" ? mayApprove : mayWrite) && campaign.actions[action]?.allowed;
   const failed = stats?.total.failed ?? 0;
   const commands = (Object.keys(COMMANDS) as CampaignCommand[]).filter((command) => may(command) && (command !== "retry" || failed > 0));
   const first = FIRST.find((command) => commands.includes(command));

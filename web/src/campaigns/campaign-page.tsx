@@ -130,6 +130,14 @@ function Lead({ campaign }: { readonly campaign: CampaignView }) {
       )}
       {campaign.startedBy !== null && <span>{t("campaign.by", { who: who(campaign.startedBy) })}</span>}
       {campaign.approvedBy !== null && <span>{t("campaign.approvedBy", { who: who(campaign.approvedBy) })}</span>}
+      {document.notice && (
+        <span>
+          {t("notice.basis", { basis: document.notice.legalBasis })}{" "}
+          <a className="link" href={`/v1/campaigns/${campaign.name}/evidence?format=zip`} download data-testid="notice-evidence">
+            {t("notice.evidence")}
+          </a>
+        </span>
+      )}
       {campaign.pendingLanes > 0 && <span role="status">{t("campaign.pending")}</span>}
     </span>
   );

@@ -61,7 +61,7 @@ export function CampaignsPage() {
 
 function Row({ row, narrow }: { readonly row: CampaignSummary; readonly narrow: boolean }) {
   const { t } = useI18n();
-  const { targeted, sent, delivered, read, replied } = row;
+  const { targeted, sent, delivered, read, replied, clicked } = row;
   return (
     <div role="row" className={`${table["row"]} ${table["still"]} ${classes["row"]}`} data-testid="campaign-row" data-state={row.state}>
       <Cell>
@@ -85,8 +85,8 @@ function Row({ row, narrow }: { readonly row: CampaignSummary; readonly narrow: 
       {!narrow && (
         <Cell>
           <MiniFunnel
-            steps={[targeted, sent, delivered, read, replied]}
-            label={t("campaigns.funnel.whole", { targeted, sent, delivered, read, replied })}
+            steps={[targeted, sent, delivered, read, replied, ...(clicked > 0 ? [clicked] : [])]}
+            label={t("campaigns.funnel.whole", { targeted, sent, delivered, read, replied, clicked })}
           />
         </Cell>
       )}

@@ -75,7 +75,9 @@ function Funnel({ campaign, stats }: { readonly campaign: CampaignView; readonly
       <ol className={classes["funnel"]}>
         {stages.map((metric, index) => {
           const n = total[metric];
-          const before = index === 0 ? null : total[stages[index - 1] ?? "targeted"];
+          // Following a link and converting follow reading as answers do, not each other.
+          const isBeside = metric === "clicked" || metric === "converted";
+          const before = index === 0 ? null : total[isBeside ? "read" : (stages[index - 1] ?? "targeted")];
           return (
             <li key={metric}>
               <Link
@@ -88,7 +90,9 @@ function Funnel({ campaign, stats }: { readonly campaign: CampaignView; readonly
                 <span className="muted small">{t(`metric.${metric}`)}</span>
                 <strong className="num">{number(n)}</strong>
                 <small className="muted">
-                  {before === null || before === 0 ? "\u00a0" : t("overview.ofBefore", { share: percent(n / before) })}
+                  {before === null || before === 0
+                    ? "\u00a0"
+                    : t(isBeside ? "overview.ofRead" : "overview.ofBefore", { share: percent(n / before) })}
                 </small>
                 <span className={classes["stageBar"]} aria-hidden>
                   <span style={{ height: `${Math.max(n === 0 ? 0 : 2, (n / all) * 100)}%` }} />

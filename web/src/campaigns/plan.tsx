@@ -15,7 +15,7 @@ export function Plan({ campaign }: { readonly campaign: CampaignView }) {
   const { document, occurrences, warnings } = campaign;
   return (
     <div className={classes["column"]}>
-      <Problems problems={warnings} />
+      <Problems problems={warnings} variants={document.variants} />
       <section className={`panel ${classes["card"]}`} aria-label={t("wizard.step.messages")}>
         <h2 className={classes["cardTitle"]}>{t("wizard.step.messages")}</h2>
         <div className={classes["previews"]}>

@@ -7,6 +7,10 @@ export type Badge = { readonly kind: "refused" | "failed" | "lost" | "late" | "t
 export type DrawnNode = {
   readonly id: string;
   readonly kind: string;
+  /** By which channel a message goes, when it is not WhatsApp. */
+  readonly channel?: string;
+  /** Of a chain: the channels of its steps; `isOrdered`: one after the other as they stand. */
+  readonly steps?: { readonly channels: readonly string[]; readonly isOrdered: boolean };
   readonly title: string;
   readonly heading: string;
   readonly summary: string;

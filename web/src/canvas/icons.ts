@@ -4,12 +4,19 @@ import {
   IconArrowsShuffle,
   IconArrowsSplit,
   IconArrowsSplit2,
+  IconBell,
   IconBolt,
   IconBrandWhatsapp,
+  IconCalendarEvent,
   IconClock,
   IconFlag,
+  IconLayoutBottombar,
+  IconListNumbers,
+  IconMail,
+  IconMessage2,
   IconMessageReply,
   IconPuzzle,
+  IconSend,
   IconShieldCheck,
   IconUserEdit,
   IconUserShare,
@@ -20,6 +27,7 @@ import {
 const ICONS: { readonly [kind: string]: Icon } = {
   entry: IconBolt,
   message: IconBrandWhatsapp,
+  chain: IconListNumbers,
   wait: IconClock,
   wait_for: IconMessageReply,
   branch: IconArrowsSplit2,
@@ -30,10 +38,19 @@ const ICONS: { readonly [kind: string]: Icon } = {
   consent: IconShieldCheck,
   assign: IconUserShare,
   http: IconWorldUpload,
+  appointment: IconCalendarEvent,
   jump: IconArrowForwardUp,
   exit: IconFlag,
 };
 
-export function iconOf(kind: string): Icon {
-  return ICONS[kind] ?? IconPuzzle;
+const CHANNELS: { readonly [channel: string]: Icon } = {
+  email: IconMail,
+  sms: IconMessage2,
+  web_push: IconBell,
+  in_app: IconLayoutBottombar,
+};
+
+/** `channel`: of a message that does not go by WhatsApp. */
+export function iconOf(kind: string, channel?: string): Icon {
+  return channel === undefined ? (ICONS[kind] ?? IconPuzzle) : (CHANNELS[channel] ?? IconSend);
 }

@@ -1,6 +1,6 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
-import { memo } from "react";
+import { Fragment, memo } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
 import { useCanvas } from "./canvas-context.ts";
 import classes from "./canvas.module.css";
@@ -21,7 +21,7 @@ export function wayX(index: number, count: number): number {
 function StepCard({ data: { drawn, picked } }: NodeProps<StepNode>) {
   const { t, number, percent } = useI18n();
   const { editable, open, openPeople, add } = useCanvas();
-  const Icon = iconOf(drawn.kind);
+  const Icon = iconOf(drawn.kind, drawn.channel);
   // Ends keep nobody: what counts there is how many came.
   const count = drawn.ends ? drawn.passed : drawn.live;
   const words = count === null ? "" : drawn.ends ? t("journey.node.passed", { n: count }) : t("journey.node.live", { n: count });
@@ -47,6 +47,7 @@ function StepCard({ data: { drawn, picked } }: NodeProps<StepNode>) {
         tabIndex={0}
         className={classes["node"]}
         data-kind={drawn.kind}
+        data-channel={drawn.channel}
         data-node={drawn.id}
         data-testid={`node-${name}`}
         data-live={drawn.live ?? 0}
@@ -68,7 +69,10 @@ function StepCard({ data: { drawn, picked } }: NodeProps<StepNode>) {
         <span className={classes["words"]}>
           <span className={`${classes["kind"]} cut`}>{drawn.title}</span>
           <span className={`${classes["name"]} cut`}>{drawn.heading}</span>
-          {drawn.summary !== "" && drawn.summary !== drawn.heading && <span className={`${classes["summary"]} cut`}>{drawn.summary}</span>}
+          {drawn.steps && <ChainPicture steps={drawn.steps} label={drawn.summary} />}
+          {!drawn.steps && drawn.summary !== "" && drawn.summary !== drawn.heading && (
+            <span className={`${classes["summary"]} cut`}>{drawn.summary}</span>
+          )}
         </span>
         <span className={classes["counts"]}>
           {count !== null && (
@@ -119,6 +123,23 @@ function StepCard({ data: { drawn, picked } }: NodeProps<StepNode>) {
         />
       ))}
     </>
+  );
+}
+
+function ChainPicture({ steps, label }: { readonly steps: NonNullable<DrawnNode["steps"]>; readonly label: string }) {
+  return (
+    <span className={classes["steps"]} role="img" aria-label={label} title={label} data-testid="chain-picture">
+      {steps.channels.map((channel, index) => {
+        const Icon = iconOf("message", channel === "whatsapp" ? undefined : channel);
+        return (
+          // A channel may come twice, and places do not move within a card.
+          <Fragment key={index}>
+            {index > 0 && <span aria-hidden>{steps.isOrdered ? "→" : "·"}</span>}
+            <Icon size={15} stroke={1.8} aria-hidden />
+          </Fragment>
+        );
+      })}
+    </span>
   );
 }
 

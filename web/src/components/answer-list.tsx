@@ -9,14 +9,33 @@ export function AnswerList({ answers }: { readonly answers: readonly ContentAnsw
   const words = useAnswerWords();
   return (
     <dl className={classes["answers"]} data-testid="answers">
-      {answers.map(({ question, answer }, index) => (
+      {answers.map(({ question, answer, files }, index) => (
         // Two questions may read the same.
         <div key={index}>
           <dt>{question}</dt>
-          <dd>{words(answer)}</dd>
+          <dd>{files ? <Files files={files} /> : words(answer)}</dd>
         </div>
       ))}
     </dl>
+  );
+}
+
+const PICTURE = /\.(jpe?g|png|webp)$/i;
+
+/** All of them, each to be looked at and to be downloaded. */
+function Files({ files }: { readonly files: NonNullable<ContentAnswer["files"]> }) {
+  const { t } = useI18n();
+  return (
+    <ul className={classes["files"]}>
+      {files.map(({ name, url }) => (
+        <li key={url}>
+          <a className={classes["download"]} href={url} download={name ?? true} data-testid="answer-file">
+            {name !== null && PICTURE.test(name) && <img src={url} alt="" loading="lazy" />}
+            {name ?? t("inbound.document")}
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -41,26 +41,40 @@ export function Bubble({
   label,
   meta,
   faded = false,
+  plain = false,
   id,
+  quote,
+  extra,
+  under,
 }: {
   readonly preview: ContentPreview;
   readonly side: "in" | "out";
   readonly label?: string | null;
   readonly meta?: ReactNode;
   readonly faded?: boolean;
+  /** Not as WhatsApp shows it: it goes by another channel. */
+  readonly plain?: boolean;
   readonly id?: string;
+  /** What it answers, above its words. */
+  readonly quote?: ReactNode;
+  /** Between its header and its words. */
+  readonly extra?: ReactNode;
+  /** Hangs from its lower edge. */
+  readonly under?: ReactNode;
 }) {
   const { header, body, footer, buttons } = preview;
   return (
     <div
-      className={`${classes["row"]} ${classes[side]} ${faded ? classes["faded"] : ""}`}
+      className={`${classes["row"]} ${classes[side]} ${plain ? classes["plain"] : ""} ${faded ? classes["faded"] : ""}`}
       data-testid="conversation-bubble"
       data-side={side}
       {...(id ? { id } : {})}
     >
       <div className={classes["bubble"]}>
+        {quote}
         {header && header.kind !== "text" && <BubbleHeader header={header} />}
         {preview.offer && <Offer offer={preview.offer} />}
+        {extra}
         <div className={classes["pad"]}>
           {header?.kind === "text" && <div className={classes["header"]}>{header.text}</div>}
           {label && <div className={classes["label"]}>{label}</div>}
@@ -73,6 +87,7 @@ export function Bubble({
         {preview.sections && <Sections sections={preview.sections} />}
       </div>
       {preview.cards && <Cards cards={preview.cards} />}
+      {under}
     </div>
   );
 }

@@ -6,15 +6,23 @@ export function Table({
   label,
   columns,
   head,
+  stacks = false,
   children,
 }: {
   readonly label: string;
   readonly columns: string;
+  /** On a narrow screen: the first cell on a line of its own, the others in a line below. For rows of any height only. */
+  readonly stacks?: boolean;
   readonly head: readonly { readonly text: string; readonly right?: boolean }[];
   readonly children: ReactNode;
 }) {
   return (
-    <div role="table" aria-label={label} className={`${classes["table"]} panel`} style={{ "--columns": columns } as CSSProperties}>
+    <div
+      role="table"
+      aria-label={label}
+      className={`${classes["table"]} ${stacks ? classes["stacks"] : ""} panel`}
+      style={{ "--columns": columns } as CSSProperties}
+    >
       <div role="rowgroup">
         <div role="row" className={classes["head"]}>
           {head.map(({ text, right }) => (

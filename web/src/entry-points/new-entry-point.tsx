@@ -7,6 +7,7 @@ import type { EntryPointView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { useErrorWords } from "../components/states.tsx";
+import { TopicChoice } from "../consent/topic-choice.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { OnThePhone } from "./entry-point-dialog.tsx";
 import { addEntryPoint, entryPointsQuery } from "./entry-point-queries.ts";
@@ -25,6 +26,7 @@ export function NewEntryPoint({ onClose, onMade }: { readonly onClose: () => voi
   const [keyword, setKeyword] = useState("");
   const [chosen, setChosen] = useState<string | null>(null);
   const [consent, setConsent] = useState<string | null>(null);
+  const [topic, setTopic] = useState<string | undefined>(undefined);
   const channelId = chosen ?? senders[0]?.id ?? "";
   const word = keyword.trim().toUpperCase();
   const isWord = word === "" || KEYWORD.test(word);
@@ -35,6 +37,7 @@ export function NewEntryPoint({ onClose, onMade }: { readonly onClose: () => voi
         channelId,
         text,
         consent: PURPOSES.find((purpose) => purpose === consent) ?? null,
+        topic: topic ?? null,
         ...(asked === "" ? {} : { keyword: asked }),
       }),
     onSuccess: async (point) => {
@@ -97,9 +100,13 @@ export function NewEntryPoint({ onClose, onMade }: { readonly onClose: () => voi
           placeholder={t("entryPoints.consent.none")}
           data={PURPOSES.map((purpose) => ({ value: purpose, label: t(`purpose.${purpose}`) }))}
           value={consent}
-          onChange={setConsent}
+          onChange={(purpose) => {
+            setConsent(purpose);
+            setTopic(undefined);
+          }}
           clearable
         />
+        {consent !== null && <TopicChoice topic={topic} purpose={consent} channel="whatsapp" onChange={setTopic} />}
         {text.trim() !== "" && <OnThePhone text={`${text.trim()} #${word === "" ? "······" : word}`} />}
         {make.error && refused === "" && (
           <p role="alert" className={classes["bad"]}>

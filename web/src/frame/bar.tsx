@@ -1,6 +1,8 @@
-import { ActionIcon, Menu, Popover, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { IconKey, IconLanguage, IconLogout, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
+import { ActionIcon, Indicator, Menu, Popover, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { IconKey, IconLanguage, IconLogout, IconMoon, IconSearch, IconShieldLock, IconSun } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { securityQuery } from "../account/security-query.ts";
 import { send } from "../api/client.ts";
 import type { LiveState } from "../api/live.ts";
 import { overviewQuery } from "../api/queries.ts";
@@ -13,6 +15,8 @@ import { ChangePassword } from "./change-password.tsx";
 import classes from "./frame.module.css";
 import { openPalette } from "./palette.tsx";
 
+const SIGN_INS_EVERY_MS = 300_000;
+
 export function Bar({ live, onSignedOut }: { readonly live: LiveState; readonly onSignedOut: () => void }) {
   const { t, language, setLanguage } = useI18n();
   const session = useSession();
@@ -24,6 +28,9 @@ export function Bar({ live, onSignedOut }: { readonly live: LiveState; readonly 
     await send("DELETE", "/v1/session").catch(() => undefined);
     onSignedOut();
   };
+  // Somebody may sign in as you while you are here.
+  const { data: security } = useQuery({ ...securityQuery, refetchInterval: SIGN_INS_EVERY_MS });
+  const isNews = security?.sessions.some(({ isNew }) => isNew) ?? false;
   const themeWords = t(dark ? "frame.theme.light" : "frame.theme.dark");
   return (
     <header className={classes["bar"]}>
@@ -56,8 +63,10 @@ export function Bar({ live, onSignedOut }: { readonly live: LiveState; readonly 
       </Tooltip>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon radius="xl" aria-label={t("frame.person")}>
-            <PersonSign person={{ id: session.account.id, name: session.account.name, address: session.account.email }} />
+          <ActionIcon radius="xl" aria-label={t(isNews ? "frame.person.news" : "frame.person")}>
+            <Indicator disabled={!isNews} color="red" size={9}>
+              <PersonSign person={{ id: session.account.id, name: session.account.name, address: session.account.email }} />
+            </Indicator>
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
@@ -68,6 +77,9 @@ export function Bar({ live, onSignedOut }: { readonly live: LiveState; readonly 
           </Menu.Label>
           <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setChangesPassword(true)} data-testid="own-password">
             {t(session.account.hasPassword ? "ownPassword.change" : "ownPassword.choose")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconShieldLock size={16} />} component={Link} to="/account" data-testid="own-security">
+            {t("account.open")}
           </Menu.Item>
           <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
             {t("frame.signOut")}

@@ -5,20 +5,24 @@ import classes from "./page.module.css";
 /** One page: its title, what can be done, its content. */
 export function Page({
   title,
+  browserTitle,
   lead,
   actions,
   children,
   wide = false,
 }: {
   readonly title: ReactNode;
+  /** In place of the title, where that says too little of where one is. */
+  readonly browserTitle?: string;
   readonly lead?: ReactNode;
   readonly actions?: ReactNode;
   readonly children: ReactNode;
   readonly wide?: boolean;
 }) {
   useEffect(() => {
-    if (typeof title === "string") document.title = `${title} · Parley`;
-  }, [title]);
+    const words = browserTitle ?? title;
+    if (typeof words === "string") document.title = `${words} · Parley`;
+  }, [browserTitle, title]);
   return (
     <div className={`${classes["page"]} ${wide ? classes["wide"] : ""}`}>
       <header className={classes["header"]}>

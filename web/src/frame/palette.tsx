@@ -1,13 +1,14 @@
 import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { createSpotlight, Spotlight, useSpotlight } from "@mantine/spotlight";
-import { IconLanguage, IconMoon, IconSearch } from "@tabler/icons-react";
+import { IconLanguage, IconMoon, IconSearch, IconSettings } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { profileSearchQuery } from "../api/queries.ts";
 import { PersonSign, personLabel } from "../components/person-name.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
+import { useSettingsPlaces } from "../settings/settings-places.ts";
 import { useBeginnings, useThings } from "./palette-things.ts";
 import { usePlaces } from "./rail.tsx";
 
@@ -25,6 +26,9 @@ export function Palette() {
   const dark = useComputedColorScheme("light", { getInitialValueInEffect: false }) === "dark";
   const matches = (label: string) => label.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase());
   const places = usePlaces().filter(({ key }) => matches(t(key)));
+  const settings = useSettingsPlaces()
+    .flatMap((group) => group.places)
+    .filter(({ title }) => query.trim() !== "" && matches(t(title)));
   const found = query.trim().length > 1 ? (people?.rows ?? []) : [];
   const things = useThings(query, matches);
   const actions = [
@@ -32,11 +36,13 @@ export function Palette() {
     { key: "theme", label: t("palette.theme"), Icon: IconMoon, run: () => setColorScheme(dark ? "light" : "dark") },
     { key: "language", label: t("palette.language"), Icon: IconLanguage, run: () => setLanguage(language === "en" ? "fr" : "en") },
   ].filter(({ label }) => matches(label));
-  const nothing = places.length + found.length + things.length + actions.length === 0;
+  const nothing = places.length + settings.length + found.length + things.length + actions.length === 0;
   useFirstChosen(
     [
       ...found.map(({ person }) => person.id),
-      ...[...things.flatMap((group) => group.found), ...places, ...actions].map(({ key }) => key),
+      ...[...things.flatMap((group) => group.found), ...places].map(({ key }) => key),
+      ...settings.map(({ section }) => section),
+      ...actions.map(({ key }) => key),
     ].join("\n"),
   );
   return (
@@ -83,6 +89,18 @@ export function Palette() {
                 leftSection={<Icon size={18} stroke={1.7} />}
                 label={t(key)}
                 onClick={() => void navigate({ to })}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {settings.length > 0 && (
+          <Spotlight.ActionsGroup label={t("nav.settings")}>
+            {settings.map(({ section, title }) => (
+              <Spotlight.Action
+                key={section}
+                leftSection={<IconSettings size={18} stroke={1.7} />}
+                label={t(title)}
+                onClick={() => void navigate({ to: "/settings/$section", params: { section } })}
               />
             ))}
           </Spotlight.ActionsGroup>

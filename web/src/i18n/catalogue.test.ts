@@ -62,10 +62,20 @@ describe("catalogues", () => {
 
   it("have words for every reason why a webhook is kept aside", async () => {
     const files = ["channels/whatsapp/parse-webhook.ts", "channels/whatsapp/parse-inbound.ts", "ingress/whatsapp/admit-webhook.ts"];
-    const shop = ["ingress/shopify/admit-webhook.ts", "ingress/shopify/map-order.ts"];
-    const texts = await Promise.all([...files, ...shop].map((file) => readFile(new URL(`../../../src/${file}`, import.meta.url), "utf8")));
+    const texts = await Promise.all(files.map((file) => readFile(new URL(`../../../src/${file}`, import.meta.url), "utf8")));
     const reasons = texts.flatMap((text) => [...text.matchAll(REASON)].map(([, reason]) => reason ?? ""));
     const keys = Object.keys(en).flatMap((key) => (key.startsWith("unrecognised.") && key.includes(" ") ? [key.slice(13)] : []));
+    expect([...new Set(reasons)].toSorted()).toEqual(keys.toSorted());
+  });
+
+  it("have words for all that is made of a call of a shop", async () => {
+    const folder = new URL("../../../src/", import.meta.url);
+    const isOfShops = /^(sources|ingress\/sources)\/.*(?<!\.test)\.ts$/;
+    const files = (await readdir(folder, { recursive: true })).filter((file) => isOfShops.test(file));
+    expect(files.length).toBeGreaterThan(15);
+    const texts = await Promise.all(files.map((file) => readFile(new URL(file, folder), "utf8")));
+    const reasons = texts.flatMap((text) => [...text.matchAll(/why: (?:isNobody \? )?"([^"]+ [^"]+)"/g)].map(([, reason]) => reason ?? ""));
+    const keys = Object.keys(en).flatMap((key) => (key.startsWith("call.") && key.includes(" ") ? [key.slice(5)] : []));
     expect([...new Set(reasons)].toSorted()).toEqual(keys.toSorted());
   });
 

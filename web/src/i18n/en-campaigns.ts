@@ -12,7 +12,7 @@ export const enCampaigns = {
   "campaigns.col.funnel": "How far they came",
   "campaigns.variants": "{n, plural, one {# variant} other {# variants}}",
   "campaigns.funnel.whole":
-    "{targeted, number} meant, {sent, number} sent, {delivered, number} delivered, {read, number} read, {replied, number} answered",
+    "{targeted, number} meant, {sent, number} sent, {delivered, number} delivered, {read, number} read, {replied, number} answered, {clicked, number} clicked",
   "campaigns.next": "Next {when}",
   "campaigns.finished": "Finished {when}",
   "campaigns.started": "Started {when}",
@@ -299,6 +299,7 @@ export const enCampaigns = {
   "overview.rate": "At most {n, number} a second",
   "overview.funnel": "How far they came",
   "overview.ofBefore": "{share} of before",
+  "overview.ofRead": "{share} of those read",
   "overview.reasons": "Who got nothing, and why",
   "overview.reasons.none": "Everybody so far could get the message.",
   "overview.heldOut": "Held out to measure the effect",

@@ -27,6 +27,8 @@ export const enInsights = {
 
   "messages.filter.between": "{from} – {to}",
   "messages.filter.template": "Template {name}",
+  "messages.filter.language": "Language: {name}",
+  "messages.filter.tap": "Tapped: {text}",
   "messages.filter.variant": "Variant {name}",
   "messages.filter.campaign": "One campaign",
   "messages.filter.channel": "One sender",
@@ -71,7 +73,7 @@ export const enInsights = {
   "insights.funnel.step": "Step",
   "insights.funnel.messages": "Messages",
   "insights.funnel.ofFirst": "Of all",
-  "insights.funnel.ofStep": "Of the step before",
+  "insights.funnel.ofStep": "Of the step before, or of read",
   "insights.heat": "When messages do well",
   "insights.heat.note": "Share of the messages made in an hour that were {metric}; the stronger the colour, the more.",
   "insights.heat.noteMade": "Messages made in each hour; the stronger the colour, the more.",

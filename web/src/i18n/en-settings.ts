@@ -1,5 +1,6 @@
 /** Words for rights, and for why a webhook was not understood: by the server's own sentence, which is what is stored. */
 export const enSettings = {
+  "channels.choice": "Channel",
   "right.events:write": "Send events",
   "right.profiles:read": "See profiles",
   "right.profiles:write": "Change profiles",
@@ -22,7 +23,6 @@ export const enSettings = {
   "right.keys:manage": "Make and revoke keys",
 
   "door.whatsapp": "WhatsApp",
-  "door.shopify": "Shopify",
   "unrecognised.the body is not JSON": "The body is not JSON",
   "unrecognised.the body is not a JSON object": "The body is not a JSON object",
   "unrecognised.the object is not whatsapp_business_account": "It is not about a WhatsApp Business account",
@@ -40,12 +40,6 @@ export const enSettings = {
   "unrecognised.neither messages nor statuses nor errors": "Neither messages nor receipts nor errors",
   "unrecognised.it is for a number that is not a channel of this workspace": "For a number that is no sender of this workspace",
   "unrecognised.a receipt of a message that was not sent from here": "A receipt of a message that was not sent from here",
-  "unrecognised.it names nobody by customer id, phone or e-mail address": "It names nobody by customer id, phone or email address",
-  "unrecognised.the topic is not handled": "A topic that Parley does not handle",
-  "unrecognised.the order has no id": "The order has no id",
-  "unrecognised.the fulfilment names no order": "The fulfilment names no order",
-  "unrecognised.the checkout has neither token nor id": "The checkout has neither token nor id",
-  "unrecognised.shipment": "Understood; a parcel that is “{status}” makes no event",
 
   "outcome.exit": "because of {what}",
   "outcome.merged": "two profiles became one",
@@ -56,7 +50,7 @@ export const enSettings = {
   "outcome.render_failed": "{what}: a text could not be filled in",
   "outcome.until_not_a_time": "{what}: the time to wait for is none",
   "outcome.until_too_far": "{what}: the time to wait for is too far off",
-  "workspace.title": "Rules",
+  "workspace.title": "Workspace",
   "workspace.approval.title": "Campaigns",
   "workspace.approval": "A second person approves each campaign",
   "workspace.approval.hint": "Whoever starts a campaign cannot approve it. Nothing leaves before.",

@@ -1,12 +1,23 @@
+import { enAccess } from "./en-access.ts";
+import { enAppointments } from "./en-appointments.ts";
+import { enConsent } from "./en-consent.ts";
 import { enDomain } from "./en-domain.ts";
+import { enInbox } from "./en-inbox.ts";
+import { enInboxAnswer } from "./en-inbox-answer.ts";
 import { enLinks } from "./en-links.ts";
 import { enMedia } from "./en-media.ts";
 import { enRehearsal } from "./en-rehearsal.ts";
+import { enShops } from "./en-shops.ts";
 import { enSettings } from "./en-settings.ts";
+import { enPrivacy } from "./en-privacy.ts";
 import { enProblems } from "./en-problems.ts";
 import { enPersonal } from "./en-personal.ts";
+import { enHelpers } from "./en-helpers.ts";
+import { enPolicy } from "./en-policy.ts";
+import { enStaff } from "./en-staff.ts";
 import { enTeam } from "./en-team.ts";
 import { enTemplates } from "./en-templates.ts";
+import { enAudit } from "./en-audit.ts";
 import { enAudiences } from "./en-audiences.ts";
 import { enSenders } from "./en-senders.ts";
 import { enForms } from "./en-forms.ts";
@@ -18,17 +29,28 @@ import { enJourneyControl } from "./en-journey-control.ts";
 import { enJourneys } from "./en-journeys.ts";
 
 export const en = {
+  ...enAccess,
+  ...enAppointments,
+  ...enConsent,
+  ...enPrivacy,
   ...enDomain,
+  ...enInbox,
+  ...enInboxAnswer,
   ...enLinks,
   ...enMedia,
   ...enPersonal,
+  ...enHelpers,
+  ...enPolicy,
+  ...enStaff,
   ...enRehearsal,
   ...enSettings,
+  ...enShops,
   ...enProblems,
   ...enTeam,
   ...enTemplates,
   ...enInsights,
   ...enAudiences,
+  ...enAudit,
   ...enForms,
   ...enContent,
   ...enSenders,
@@ -88,6 +110,7 @@ export const en = {
   "common.asTable": "As a table",
   "common.asChart": "As a chart",
   "common.clear": "Clear filters",
+  "person.clear": "Take this person out",
   "common.unknownPerson": "Unknown person",
   "common.now": "now",
   "common.colon": ": ",
@@ -303,12 +326,24 @@ export const en = {
   "message.origin": "From",
   "message.origin.campaign": "{title} · variant {variant}",
   "message.origin.api": "API call",
+  "message.origin.keyword.opt_out": "Answer to STOP",
+  "message.origin.keyword.opt_in": "Answer to START",
+  "message.origin.keyword.help": "Answer to HELP",
+  "message.origin.desk": "The inbox, by itself",
+  "message.origin.agent": "The team",
+  "message.origin.opt_in": "Asks to confirm",
+  "message.origin.keyword.custom": "Answer to a keyword",
+  "message.advice": "Why this channel first",
   "message.raw": "As the channel sent it",
   "message.error": "WhatsApp said no",
   "message.code": "Meta code {code}",
   "message.noText": "No text",
 
   "settings.title": "Settings",
+  "settings.group.general": "General",
+  "settings.group.consent": "Messages & consent",
+  "settings.group.team": "Team & access",
+  "settings.group.connections": "Connections",
   "settings.channels": "Senders",
   "settings.keys": "API keys",
   "settings.unrecognised": "Unrecognised webhooks",

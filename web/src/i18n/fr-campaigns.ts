@@ -13,7 +13,7 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "campaigns.col.funnel": "Jusqu’où",
   "campaigns.variants": "{n, plural, one {# variante} other {# variantes}}",
   "campaigns.funnel.whole":
-    "{targeted, number} visés, {sent, number} envoyés, {delivered, number} distribués, {read, number} lus, {replied, number} ont répondu",
+    "{targeted, number} visés, {sent, number} envoyés, {delivered, number} distribués, {read, number} lus, {replied, number} ont répondu, {clicked, number} ont cliqué",
   "campaigns.next": "Prochaine {when}",
   "campaigns.finished": "Terminée {when}",
   "campaigns.started": "Commencée {when}",
@@ -303,6 +303,7 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "overview.rate": "Au plus {n, number} par seconde",
   "overview.funnel": "Jusqu’où ils sont allés",
   "overview.ofBefore": "{share} du précédent",
+  "overview.ofRead": "{share} des lus",
   "overview.reasons": "Qui n’a rien reçu, et pourquoi",
   "overview.reasons.none": "Tous ont pu recevoir le message jusqu’ici.",
   "overview.heldOut": "Mis de côté pour mesurer l’effet",

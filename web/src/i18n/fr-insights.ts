@@ -29,6 +29,8 @@ export const frInsights: { readonly [Key in keyof typeof enInsights]: string } =
 
   "messages.filter.between": "{from} – {to}",
   "messages.filter.template": "Modèle {name}",
+  "messages.filter.language": "Langue : {name}",
+  "messages.filter.tap": "Appui sur : {text}",
   "messages.filter.variant": "Variante {name}",
   "messages.filter.campaign": "Une campagne",
   "messages.filter.channel": "Un expéditeur",
@@ -73,7 +75,7 @@ export const frInsights: { readonly [Key in keyof typeof enInsights]: string } =
   "insights.funnel.step": "Étape",
   "insights.funnel.messages": "Messages",
   "insights.funnel.ofFirst": "Du total",
-  "insights.funnel.ofStep": "De l’étape d’avant",
+  "insights.funnel.ofStep": "De l’étape d’avant, ou des lus",
   "insights.heat": "Quand les messages marchent",
   "insights.heat.note": "Part des messages créés à une heure donnée : {metric}. Plus la couleur est vive, plus il y en a.",
   "insights.heat.noteMade": "Messages créés à chaque heure ; plus la couleur est vive, plus il y en a.",

@@ -1,6 +1,20 @@
 import type { enSenders } from "./en-senders.ts";
 
 export const frSenders: { readonly [Key in keyof typeof enSenders]: string } = {
+  "channels.other": "Autres canaux",
+  "channels.other.lead": "Ce par quoi partent les messages, outre WhatsApp.",
+  "channels.other.add": "Ajouter un expéditeur",
+  "channels.other.save": "Ajouter",
+  "channels.other.kind": "Canal",
+  "channels.other.pace": "Messages par seconde",
+  "channels.other.active": "Actif",
+  "channels.other.pause": "Ses messages attendent qu’il soit repris.",
+  "channels.other.resume": "Ce qui attendait est envoyé.",
+  "channels.setting.yes": "Oui",
+  "channels.setting.no": "Non",
+  "channels.setting.missing": "Il faut le remplir.",
+  "channels.setting.wrong": "Cela ne peut pas être juste.",
+  "channels.setting.faults": "Tout n’est pas encore juste : voir les champs ci-dessus.",
   "channels.lead": "Chaque numéro d’où partent les messages, et s’il peut envoyer et être entendu.",
   "channels.add": "Connecter un numéro",
   "health.title": "Peut-il envoyer et être entendu ?",

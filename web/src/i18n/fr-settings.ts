@@ -1,6 +1,7 @@
 import type { enSettings } from "./en-settings.ts";
 
 export const frSettings: { readonly [Key in keyof typeof enSettings]: string } = {
+  "channels.choice": "Canal",
   "right.events:write": "Envoyer des événements",
   "right.profiles:read": "Voir les profils",
   "right.profiles:write": "Modifier les profils",
@@ -23,7 +24,6 @@ export const frSettings: { readonly [Key in keyof typeof enSettings]: string } =
   "right.keys:manage": "Créer et révoquer des clés",
 
   "door.whatsapp": "WhatsApp",
-  "door.shopify": "Shopify",
   "unrecognised.the body is not JSON": "Le contenu n’est pas du JSON",
   "unrecognised.the body is not a JSON object": "Le contenu n’est pas un objet JSON",
   "unrecognised.the object is not whatsapp_business_account": "Il ne concerne pas un compte WhatsApp Business",
@@ -41,12 +41,6 @@ export const frSettings: { readonly [Key in keyof typeof enSettings]: string } =
   "unrecognised.neither messages nor statuses nor errors": "Ni messages, ni reçus, ni erreurs",
   "unrecognised.it is for a number that is not a channel of this workspace": "Pour un numéro qui n’est pas un expéditeur de cet espace",
   "unrecognised.a receipt of a message that was not sent from here": "Le reçu d’un message qui n’est pas parti d’ici",
-  "unrecognised.it names nobody by customer id, phone or e-mail address": "Il ne nomme personne : ni id client, ni téléphone, ni e-mail",
-  "unrecognised.the topic is not handled": "Un sujet que Parley ne traite pas",
-  "unrecognised.the order has no id": "La commande n’a pas d’identifiant",
-  "unrecognised.the fulfilment names no order": "L’expédition ne nomme aucune commande",
-  "unrecognised.the checkout has neither token nor id": "Le panier n’a ni jeton ni identifiant",
-  "unrecognised.shipment": "Compris ; un colis « {status} » ne donne pas d’événement",
 
   "outcome.exit": "à cause de {what}",
   "outcome.merged": "deux profils n’en font plus qu’un",
@@ -57,7 +51,7 @@ export const frSettings: { readonly [Key in keyof typeof enSettings]: string } =
   "outcome.render_failed": "{what} : un texte n’a pas pu être complété",
   "outcome.until_not_a_time": "{what} : l’heure attendue n’en est pas une",
   "outcome.until_too_far": "{what} : l’heure attendue est trop lointaine",
-  "workspace.title": "Règles",
+  "workspace.title": "Espace de travail",
   "workspace.approval.title": "Campagnes",
   "workspace.approval": "Une seconde personne approuve chaque campagne",
   "workspace.approval.hint": "Qui lance une campagne ne peut pas l’approuver. Rien ne part avant.",

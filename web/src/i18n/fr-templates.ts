@@ -82,16 +82,23 @@ export const frTemplates: { readonly [Key in keyof typeof enTemplates]: string }
   "templates.reason.SCAM": "il ressemble à une fraude",
   "templates.reason.TAG_CONTENT_MISMATCH": "son texte ne va pas avec sa catégorie ou sa langue",
   "templates.stats": "Ce qu’il donne",
-  "templates.stats.of":
-    "{n, plural, =0 {Sur les 30 derniers jours.} one {Sur # message des 30 derniers jours.} other {Sur les # messages les plus récents des 30 derniers jours.}}",
-  "templates.stats.none": "Rien n’a été envoyé avec lui.",
-  "templates.stats.sent": "Envoyés",
-  "templates.stats.delivered": "Distribués",
-  "templates.stats.read": "Lus",
-  "templates.stats.replied": "Réponses",
-  "templates.stats.failed": "Échecs",
-  "templates.stats.taps": "Boutons",
-  "templates.stats.tapped": "{n, plural, one {# appui} other {# appuis}}",
+  "templates.stats.none": "Rien n’a été envoyé avec lui pendant cette période.",
+  "templates.stats.byLanguage": "Par langue",
+  "templates.stats.byButton": "Par bouton",
+  "templates.stats.note":
+    "Toutes les langues de ce modèle, en part des messages envoyés. Chaque message compte à l’heure où il a été créé.",
+  "templates.stats.noteSample":
+    "Toutes les langues de ce modèle, en part des messages envoyés. Chaque message compte à l’heure où il a été créé. Les coûts reposent sur des tarifs d’exemple.",
+  "templates.stats.without": "Hors modèle",
+  "templates.stats.readShare": "% lus",
+  "templates.stats.clickedShare": "% cliqués",
+  "templates.stats.cost": "Coût",
+  "templates.stats.button": "Bouton",
+  "templates.stats.taps": "Appuis",
+  "templates.stats.ofDelivered": "Des messages distribués",
+  "templates.stats.onCard": "Carte {n} : {text}",
+  "templates.stats.buttonNote":
+    "Un appui par message et par bouton. WhatsApp ne dit pas quand quelqu’un appelle un numéro ou copie un code ; les liens comptent lorsqu’ils passent par le vôtre.",
   "templates.rule": "Quand il ne peut pas partir",
   "templates.rule.none":
     "Ses messages attendent, trois jours au plus. S’il est devenu marketing, ils partent à qui a accepté le marketing.",

@@ -1,13 +1,24 @@
 import type { Catalogue } from "./en.ts";
+import { frAccess } from "./fr-access.ts";
+import { frAppointments } from "./fr-appointments.ts";
+import { frConsent } from "./fr-consent.ts";
 import { frDomain } from "./fr-domain.ts";
+import { frInbox } from "./fr-inbox.ts";
+import { frInboxAnswer } from "./fr-inbox-answer.ts";
 import { frLinks } from "./fr-links.ts";
 import { frMedia } from "./fr-media.ts";
 import { frRehearsal } from "./fr-rehearsal.ts";
+import { frShops } from "./fr-shops.ts";
 import { frSettings } from "./fr-settings.ts";
+import { frPrivacy } from "./fr-privacy.ts";
 import { frProblems } from "./fr-problems.ts";
 import { frPersonal } from "./fr-personal.ts";
+import { frHelpers } from "./fr-helpers.ts";
+import { frPolicy } from "./fr-policy.ts";
+import { frStaff } from "./fr-staff.ts";
 import { frTeam } from "./fr-team.ts";
 import { frTemplates } from "./fr-templates.ts";
+import { frAudit } from "./fr-audit.ts";
 import { frAudiences } from "./fr-audiences.ts";
 import { frSenders } from "./fr-senders.ts";
 import { frForms } from "./fr-forms.ts";
@@ -19,17 +30,28 @@ import { frJourneyControl } from "./fr-journey-control.ts";
 import { frJourneys } from "./fr-journeys.ts";
 
 export const fr: Catalogue = {
+  ...frAccess,
+  ...frAppointments,
+  ...frConsent,
+  ...frPrivacy,
   ...frDomain,
+  ...frInbox,
+  ...frInboxAnswer,
   ...frLinks,
   ...frMedia,
   ...frPersonal,
+  ...frHelpers,
+  ...frPolicy,
+  ...frStaff,
   ...frRehearsal,
   ...frSettings,
+  ...frShops,
   ...frProblems,
   ...frTeam,
   ...frTemplates,
   ...frInsights,
   ...frAudiences,
+  ...frAudit,
   ...frForms,
   ...frContent,
   ...frSenders,
@@ -89,6 +111,7 @@ export const fr: Catalogue = {
   "common.asTable": "En tableau",
   "common.asChart": "En graphique",
   "common.clear": "Effacer les filtres",
+  "person.clear": "Retirer cette personne",
   "common.unknownPerson": "Personne inconnue",
   "common.now": "maintenant",
   "common.colon": " : ",
@@ -305,12 +328,24 @@ export const fr: Catalogue = {
   "message.origin": "Origine",
   "message.origin.campaign": "{title} · variante {variant}",
   "message.origin.api": "Appel d’API",
+  "message.origin.keyword.opt_out": "Réponse à STOP",
+  "message.origin.keyword.opt_in": "Réponse à DÉBUT",
+  "message.origin.keyword.help": "Réponse à AIDE",
+  "message.origin.desk": "La boîte, d’elle-même",
+  "message.origin.agent": "L’équipe",
+  "message.origin.opt_in": "Demande de confirmation",
+  "message.origin.keyword.custom": "Réponse à un mot-clé",
+  "message.advice": "Pourquoi ce canal d’abord",
   "message.raw": "Tel que le canal l’a envoyé",
   "message.error": "WhatsApp a dit non",
   "message.code": "Code Meta {code}",
   "message.noText": "Sans texte",
 
   "settings.title": "Réglages",
+  "settings.group.general": "Général",
+  "settings.group.consent": "Messages et consentement",
+  "settings.group.team": "Équipe et accès",
+  "settings.group.connections": "Connexions",
   "settings.channels": "Expéditeurs",
   "settings.keys": "Clés d’API",
   "settings.unrecognised": "Webhooks non compris",

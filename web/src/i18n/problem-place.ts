@@ -4,8 +4,11 @@ import type { useI18n } from "./i18n.tsx";
 
 type I18n = Pick<ReturnType<typeof useI18n>, "t" | "languageName">;
 
+/** What parts of the document are called, in their order: its author knows a variant by its name. */
+export type PlaceNames = { readonly variants?: readonly string[] };
+
 /** Of a pointer, or of a path with dots. What has no name on the screen is left out; empty when nothing is left. */
-export function placeWords({ t, languageName }: I18n, path: string): string {
+export function placeWords({ t, languageName }: I18n, path: string, { variants = [] }: PlaceNames = {}): string {
   const parts = path
     .replace(/^\/?(body|params|querystring)(?=\/)/, "")
     .split(/[/.]/)
@@ -17,6 +20,8 @@ export function placeWords({ t, languageName }: I18n, path: string): string {
     if (before === "messages" && key === undefined) return [languageName(part)];
     if (key === undefined) return [];
     const index = parts[at + 1];
+    const called = part === "variants" && index !== undefined ? (variants[Number(index)] ?? "") : "";
+    if (called !== "") return [t("wizard.variant", { name: called })];
     return [index !== undefined && /^\d+$/.test(index) ? `${t(key)} ${Number(index) + 1}` : t(key)];
   });
   // A template's name is what a message has one for; anything else is called by its name.

@@ -65,6 +65,14 @@ describe("words for what the server says", () => {
     expect(french).not.toMatch(/variants|messages|expiresAfter|PT|displayPhone|people|body/);
   });
 
+  it("name a variant as its author did", () => {
+    const told = { path: "/variants/1/messages/en/name", code: "shape", message: '"name" must be a template name such as x' };
+    const names = { variants: ["Short", "Long", ""] };
+    expect(problemWords(i18n("en"), told, names)).toBe("Variant Long › en › Template: Choose a template.");
+    expect(problemWords(i18n("fr"), told, names)).toMatch(/^Variante Long › /);
+    expect(problemWords(i18n("en"), { ...told, path: "/variants/2/name" }, names)).toMatch(/^Variant 3 › /);
+  });
+
   it("say which variable left nothing of a message", () => {
     const told = 'body.order_number: nothing is left of "{{ event.order.number }}": a variable in it has no value';
     expect(contentProblemWords(i18n("en"), told)).toBe("Text › order_number: It has no value for this person (event.order.number)");

@@ -2,16 +2,16 @@
 import { ApiError } from "../api/client.ts";
 import type { MessageKey } from "./en.ts";
 import type { useI18n, Values } from "./i18n.tsx";
-import { placeWords } from "./problem-place.ts";
+import { type PlaceNames, placeWords } from "./problem-place.ts";
 
 type I18n = Pick<ReturnType<typeof useI18n>, "t" | "has" | "language" | "languageName">;
 type Told = { readonly path: string; readonly message: string; readonly code?: string; readonly node?: string | null };
 
-export function problemWords(i18n: I18n, { code, path, message, node = null }: Told): string {
+export function problemWords(i18n: I18n, { code, path, message, node = null }: Told, names: PlaceNames = {}): string {
   const { t } = i18n;
   const said = toldWords(i18n, message) ?? ownWords(i18n, { code: code ?? "", message, node });
   // The server's own sentences about a step name it.
-  const where = node === null ? placeWords(i18n, path) : said === message ? "" : node;
+  const where = node === null ? placeWords(i18n, path, names) : said === message ? "" : node;
   return where === "" ? said : t("problem.where", { where, words: said });
 }
 
@@ -74,6 +74,8 @@ const WRITTEN_FOR_PROGRAMS: ReadonlySet<string> = new Set([
   "wait_invalid",
   "on_error_invalid",
   "call_invalid",
+  "appointment_incomplete",
+  "chain_invalid",
   "entry_invalid",
   "bandit_invalid",
   "name_invalid",

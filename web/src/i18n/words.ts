@@ -1,5 +1,6 @@
 /** Codes of the server in words, each with a fallback that still says something. */
 import type { AnyMessageState, MessageRow, Words } from "../api/types.ts";
+import { channelForm } from "../channels/channel-forms.ts";
 import { plainWhatsApp } from "../components/whatsapp-format.ts";
 import type { useI18n } from "./i18n.tsx";
 
@@ -24,9 +25,17 @@ export function pauseWords(i18n: I18n, reason: string): string {
 /** Why a webhook was kept aside; the server's sentence where it has no words here. */
 export function unrecognisedWords({ t, has }: I18n, reason: string): string {
   const key = `unrecognised.${reason}`;
+  return has(key) ? t(key) : reason;
+}
+
+/** What was made of a call of a shop, by the server's own sentence, which is what is stored. */
+export function callWords({ t, has }: I18n, why: string): string {
+  const key = `call.${why}`;
   if (has(key)) return t(key);
-  const status = /^understood, not mapped: shipment_status (.+) makes no event$/.exec(reason)?.[1];
-  return status === undefined ? reason : t("unrecognised.shipment", { status });
+  const status = /^shipment_status (.+) makes no event$/.exec(why)?.[1];
+  if (status !== undefined) return t("call.shipment", { status });
+  const shop = /^it is of another shop: (.+)$/.exec(why)?.[1];
+  return shop === undefined ? why : t("call.stranger", { shop });
 }
 
 /** How a run ended before its end: `exit:order_cancelled`. */
@@ -54,6 +63,9 @@ export function journeyWords(i18n: I18n, words: Words): string {
   for (const name of ["duration"]) if (typeof values[name] === "string") values[name] = i18n.isoDuration(values[name]);
   if (words.key === "journey.edge.receipt" && i18n.has(`state.${values["state"]}`))
     values["state"] = i18n.t(`state.${values["state"]}` as "state.read").toLowerCase();
+  for (const name of ["channel", "channels"])
+    if (typeof values[name] === "string")
+      values[name] = values[name].replaceAll(/[a-z][a-z0-9_]*/g, (kind) => channelForm(kind)?.name[i18n.language] ?? kind);
   // The choice of a button is often one of the words that mean the same.
   if (words.key === "journey.edge.reply" && typeof values["text"] === "string")
     values["text"] = [...new Set(values["text"].split(", "))].join(", ");
@@ -83,4 +95,12 @@ export function previewLine({ t, has }: I18n, row: MessageRow): string {
 export function categoryWords({ t, has }: Pick<I18n, "t" | "has">, code: string): string {
   const key = `category.${code}`;
   return has(key) ? t(key) : code;
+}
+
+/** What an entry of the audit log is about; as it was written where there are no words for it. */
+export function auditWords({ t, has }: I18n, action: string): string {
+  if (action.startsWith("called ")) return `${t("audit.called")} · ${action.slice("called ".length)}`;
+  const [thing = "", ...deed] = action.split(".");
+  const [about, did] = [`audit.thing.${thing}`, `audit.did.${deed.join(".")}`];
+  return has(about) && has(did) ? `${t(about)} · ${t(did)}` : action;
 }

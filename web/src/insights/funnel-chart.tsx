@@ -9,6 +9,8 @@ import { messagesOf, type Scope } from "./period.ts";
 const STEPS = ["queued", "sent", "delivered", "read", "replied"] as const;
 /** Only where something of the kind happened. */
 const MORE = ["clicked", "converted"] as const;
+/** These follow reading as answers do, not each other. */
+const isBeside = (metric: string): boolean => MORE.some((one) => one === metric);
 
 /** Bars of text and links, not a picture: each step is a way to its messages. */
 export function FunnelChart({ report, scope }: { readonly report: Report; readonly scope: Scope }) {
@@ -18,7 +20,7 @@ export function FunnelChart({ report, scope }: { readonly report: Report; readon
   const share = (n: number, of: number) => (of === 0 ? null : n / of);
   const rows = steps.map((metric, index) => {
     const n = totals[metric];
-    const ofStep = index === 0 ? null : share(n, totals[steps[index - 1] ?? "queued"]);
+    const ofStep = index === 0 ? null : share(n, totals[isBeside(metric) ? "read" : (steps[index - 1] ?? "queued")]);
     return { metric, n, ofFirst: share(n, totals.queued), ofStep };
   });
   const table: ChartTable = {

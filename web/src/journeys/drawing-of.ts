@@ -65,6 +65,10 @@ export function drawingOf(i18n: I18n, document: JourneyDocument, overlay: Overla
     return {
       id: name,
       kind: node.kind,
+      ...(node.kind === "message" && node.channel !== "whatsapp" ? { channel: node.channel } : {}),
+      ...(node.kind === "chain"
+        ? { steps: { channels: node.steps.map(({ channel }) => channel), isOrdered: node.order === undefined } }
+        : {}),
       title,
       heading: name,
       summary,

@@ -12,7 +12,13 @@ const journey = {
 
 describe("flowOf", () => {
   it("says what share of those who came to a node was lost there, and not of those who still stand there", () => {
-    const flow = flowOf(journey, { entered: 125, nodes: { hello: { refused: 9, failed: 2, clicked: 4 } }, timers: {}, splits: {} });
+    const flow = flowOf(journey, {
+      entered: 125,
+      nodes: { hello: { refused: 9, failed: 2, clicked: 4 } },
+      wordings: {},
+      timers: {},
+      splits: {},
+    });
     expect(flow.get("hello")).toEqual({ refused: 9, failed: 2, clicked: 4, came: 125, lost: 0.2, reached: 1, timers: null, split: null });
     expect(flow.get("wait")).toEqual({ refused: 0, failed: 0, clicked: 0, came: 100, lost: 0.2, reached: 0.8, timers: null, split: null });
     expect(flow.get("bye")).toMatchObject({ came: 40, lost: 0 });
@@ -21,7 +27,10 @@ describe("flowOf", () => {
 
   it("loses nobody before it knows how many came in, nor when counts overtake each other", () => {
     expect(flowOf(journey, undefined).get("hello")).toMatchObject({ came: 100, lost: 0 });
-    expect(flowOf(journey, { entered: 90, nodes: {}, timers: {}, splits: {} }).get("hello")).toMatchObject({ came: 100, lost: 0 });
+    expect(flowOf(journey, { entered: 90, nodes: {}, wordings: {}, timers: {}, splits: {} }).get("hello")).toMatchObject({
+      came: 100,
+      lost: 0,
+    });
   });
 });
 

@@ -16,6 +16,7 @@ import { ComparePane } from "./compare-pane.tsx";
 import { entryHeading } from "./entry-words.ts";
 import classes from "./journeys.module.css";
 import { LiveCanvas } from "./live-canvas.tsx";
+import { Revenue } from "./revenue.tsx";
 import { NodePanel } from "./node-panel.tsx";
 import { problemWords } from "../i18n/problem-words.ts";
 
@@ -117,6 +118,7 @@ function Head({ journey, tab }: { readonly journey: JourneyDetail; readonly tab:
           {journey.title} <JourneyStateBadge state={journey.state} />
         </h1>
         <div className={classes["lead"]}>
+          <Revenue journey={journey.name} />
           <span>{entry.kind === "event" ? t("journey.entry", { event: entry.event }) : entryHeading(i18n, entry)}</span>
           <span className="num" data-testid="journey-live">
             {t("journey.inIt", { n: journey.live })}

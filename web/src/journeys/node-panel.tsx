@@ -67,6 +67,7 @@ function Step({
   const { t, number, percent } = i18n;
   const { data: counted } = useQuery(journeyFlowQuery(journey.name, journey.version.version));
   const flow = flowOf(journey, counted).get(node.name);
+  const wordings = counted?.wordings[node.name];
   const ways = journey.edges.filter((edge) => edge.from === node.name);
   const problems = journey.problems.filter((problem) => problem.node === node.name);
   const content = journey.document.nodes[node.name];
@@ -87,6 +88,19 @@ function Step({
             </div>
           ) : (
             <p className="muted">{t("journey.panel.previewMissing")}</p>
+          )}
+          {wordings && (
+            <ul className={classes["ways"]} data-testid="panel-wordings">
+              {(["template", "freeForm"] as const).map((as) => (
+                <li key={as}>
+                  <span>{t(as === "template" ? "wording.sent.template" : "wording.sent.free_form")}</span>
+                  <span className="num">
+                    {number(wordings[as])}
+                    <span className="muted"> · {percent(wordings[as] / (wordings.template + wordings.freeForm))}</span>
+                  </span>
+                </li>
+              ))}
+            </ul>
           )}
           {flow && (
             <ul className={classes["ways"]}>

@@ -1,4 +1,4 @@
-import { IconApi, IconRoute, IconSpeakerphone } from "@tabler/icons-react";
+import { IconApi, IconHeadset, IconMessage2Check, IconRoute, IconSpeakerphone } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { MessageRow } from "../api/types.ts";
 import table from "../components/table.module.css";
@@ -34,6 +34,41 @@ export function OriginCell({ row }: { readonly row: MessageRow }) {
       <span className={classes["origin"]}>
         <IconApi size={15} aria-hidden />
         <span className="cut">{t("message.origin.api")}</span>
+      </span>
+    );
+  if (origin.kind === "agent")
+    return (
+      <span className={classes["origin"]}>
+        <IconHeadset size={15} aria-hidden />
+        <span className="cut">{t("message.origin.agent")}</span>
+      </span>
+    );
+  if (origin.kind === "keyword")
+    return (
+      <span className={classes["origin"]}>
+        <IconMessage2Check size={15} aria-hidden />
+        <span className="cut">{t(`message.origin.keyword.${origin.intent}`)}</span>
+      </span>
+    );
+  if (origin.kind === "helper")
+    return (
+      <span className={classes["origin"]}>
+        <IconMessage2Check size={15} aria-hidden />
+        <span className="cut">{t(`message.origin.helper.${origin.by}`)}</span>
+      </span>
+    );
+  if (origin.kind === "desk")
+    return (
+      <span className={classes["origin"]}>
+        <IconMessage2Check size={15} aria-hidden />
+        <span className="cut">{t(`message.origin.desk.${origin.what}`)}</span>
+      </span>
+    );
+  if (origin.kind === "opt_in")
+    return (
+      <span className={classes["origin"]}>
+        <IconMessage2Check size={15} aria-hidden />
+        <span className="cut">{t("message.origin.opt_in")}</span>
       </span>
     );
   if (origin.kind === "campaign")

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { messageQuery } from "../api/queries.ts";
 import type { MessageDetail, MessageState } from "../api/types.ts";
 import bubble from "../components/bubble.module.css";
+import { channelName } from "../channels/channel-forms.ts";
 import { Bubble } from "../components/bubble.tsx";
 import { PersonLink } from "../components/person-name.tsx";
 import { Copy, ErrorState } from "../components/states.tsx";
@@ -172,6 +173,18 @@ function Facts({ message }: { readonly message: MessageDetail }) {
         {origin.title} · {origin.node}
       </Link>,
     ]);
+  if (origin?.kind === "journey" && origin.advice)
+    rows.push([
+      t("message.advice"),
+      <ol data-testid="message-advice">
+        {origin.advice.map(({ channel, score, reasons }) => (
+          <li key={channel}>
+            {t("advice.score", { channel: channelName(channel, i18n.language), share: i18n.percent(score) })}
+            <div className="muted small">{i18n.list(reasons.map((reason) => reason[i18n.language === "fr" ? "fr" : "en"]))}</div>
+          </li>
+        ))}
+      </ol>,
+    ]);
   if (origin?.kind === "campaign")
     rows.push([
       t("message.origin"),
@@ -181,6 +194,7 @@ function Facts({ message }: { readonly message: MessageDetail }) {
     ]);
   if (origin?.kind === "api")
     rows.push([t("message.origin"), origin.key === null ? t("message.origin.api") : `${t("message.origin.api")} · ${origin.key}`]);
+  if (origin?.kind === "agent") rows.push([t("message.origin"), t("message.origin.agent")]);
   if (message.purpose) rows.push([t("message.purpose"), t(`purpose.${message.purpose}`)]);
   if (message.templateName)
     rows.push([

@@ -12,6 +12,7 @@ import table from "../components/table.module.css";
 import { VirtualRows } from "../components/virtual-rows.tsx";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
+import { useLanguageWords } from "../templates/use-language-words.ts";
 import { previewLine, reasonWords } from "../i18n/words.ts";
 import { OriginCell, StateCell } from "./message-cells.tsx";
 import { MessageLink } from "./message-link.tsx";
@@ -36,6 +37,13 @@ const STATES: readonly AnyMessageState[] = [
 const REASONS: readonly ReasonCode[] = [
   "no_consent",
   "opted_out",
+  "consent_lapsed",
+  "automation_paused",
+  "agent_talking",
+  "quiet_hours",
+  "frequency_cap",
+  "min_gap",
+  "more_important_first",
   "unreachable",
   "no_address",
   "window_closed",
@@ -264,6 +272,7 @@ function ReportChips({
   const i18n = useI18n();
   const { t, has } = i18n;
   const fact = `fact.${filters.fact}`;
+  const languageWords = useLanguageWords();
   return (
     <>
       {has(fact) && <Chip text={t(fact)} onRemove={() => set({ fact: undefined })} />}
@@ -275,6 +284,18 @@ function ReportChips({
       )}
       {filters.template && (
         <Chip text={t("messages.filter.template", { name: filters.template })} onRemove={() => set({ template: undefined })} />
+      )}
+      {filters.language && (
+        <Chip
+          text={t("messages.filter.language", { name: languageWords(filters.language) })}
+          onRemove={() => set({ language: undefined })}
+        />
+      )}
+      {filters.tap && (
+        <Chip
+          text={t("messages.filter.tap", { text: filters.tap.slice(filters.tap.indexOf(" ") + 1) })}
+          onRemove={() => set({ tap: undefined })}
+        />
       )}
       {filters.variant && (
         <Chip text={t("messages.filter.variant", { name: filters.variant })} onRemove={() => set({ variant: undefined })} />

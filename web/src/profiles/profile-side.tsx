@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Json } from "../../../src/platform/json.ts";
 import type { ConsentCell, JsonObject, ProfileDetail } from "../api/types.ts";
+import { ProfileBookings } from "../appointments/profile-bookings.tsx";
 import { PersonSign, personLabel } from "../components/person-name.tsx";
 import { Copy } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
@@ -11,6 +12,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { reasonWords } from "../i18n/words.ts";
 import { ConsentMark, ReachMark } from "./marks.tsx";
 import classes from "./profiles.module.css";
+import { DataProtection } from "./data-protection.tsx";
 import { SurveyAnswers } from "./survey-answers.tsx";
 
 export function Who({ profile }: { readonly profile: ProfileDetail }) {
@@ -62,8 +64,22 @@ export function ProfileSide({ profile, bare = false }: { readonly profile: Profi
           })}
         />
       </Group>
+      <ProfileBookings id={profile.person.id} />
       <Group title={t("profile.consent")}>
         <ConsentMatrix cells={profile.consent} />
+        <div className="small">
+          {(["json", "csv", "pdf"] as const).map((format) => (
+            <a
+              key={format}
+              className="link"
+              style={{ marginInlineEnd: 12 }}
+              href={`/v1/profiles/${profile.person.id}/consent?format=${format}`}
+              download
+            >
+              {t("consent.ledger.download", { format: format.toUpperCase() })}
+            </a>
+          ))}
+        </div>
       </Group>
       <Group title={t("profile.reach")}>
         <div>
@@ -118,6 +134,7 @@ export function ProfileSide({ profile, bare = false }: { readonly profile: Profi
       <Group title={t("profile.attributes")}>
         <Attributes attributes={profile.attributes} />
       </Group>
+      <DataProtection profile={profile} />
     </aside>
   );
 }
@@ -172,7 +189,7 @@ function objectOf(value: Json | undefined): JsonObject {
 /** Channel × purpose, with the proof behind each cell. */
 function ConsentMatrix({ cells }: { readonly cells: readonly ConsentCell[] }) {
   const { t } = useI18n();
-  const purposes = [...new Set(cells.map(({ purpose }) => purpose))];
+  const rows = [...new Map(cells.map(({ purpose, topic }) => [`${purpose}/${topic ?? ""}`, { purpose, topic }])).entries()];
   const channels = [...new Set(cells.map(({ channel }) => channel))];
   return (
     <table className={classes["matrix"]} data-testid="consent-matrix">
@@ -183,17 +200,19 @@ function ConsentMatrix({ cells }: { readonly cells: readonly ConsentCell[] }) {
           </th>
           {channels.map((channel) => (
             <th key={channel} scope="col">
-              WhatsApp
+              {channel === "whatsapp" ? "WhatsApp" : channel}
             </th>
           ))}
         </tr>
       </thead>
       <tbody>
-        {purposes.map((purpose) => (
-          <tr key={purpose}>
-            <th scope="row">{t(`purpose.${purpose}`)}</th>
+        {rows.map(([key, { purpose, topic }]) => (
+          <tr key={key}>
+            <th scope="row">{topic ?? t(`purpose.${purpose}`)}</th>
             {channels.map((channel) => {
-              const cell = cells.find((candidate) => candidate.channel === channel && candidate.purpose === purpose);
+              const cell = cells.find(
+                (candidate) => candidate.channel === channel && candidate.purpose === purpose && candidate.topic === topic,
+              );
               return <td key={channel}>{cell && <Proof cell={cell} />}</td>;
             })}
           </tr>

@@ -3,7 +3,7 @@ import type { JourneyDocument, JsonObject } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import type { Delay, MessageBehaviour } from "../../../src/contract/rehearsal.ts";
 import { USUAL } from "../../../src/rehearsal/simulator/behaviour.ts";
-import { offersOf } from "../../../src/rehearsal/simulator/offers.ts";
+import { hasLink, offersOf } from "../../../src/rehearsal/simulator/offers.ts";
 import { JsonField } from "../journeys/edit/forms/json-field.tsx";
 import type { Json } from "../../../src/platform/json.ts";
 import { awaitedEvents, entryProperties, guessedEvents, guessedReplies, nodesInOrder } from "./guesses.ts";
@@ -214,6 +214,9 @@ function MessageAssumptions({
           onChange={(share) => setShare(choice, text, share)}
         />
       ))}
+      {hasLink(node.content, cast.templates) && (
+        <Share label={t("rehearsal.clicks")} value={shown.clicks ?? 0} onChange={(clicks) => onChange({ ...written, clicks })} />
+      )}
       {node.purpose === "marketing" && (
         <Share label={t("rehearsal.stops")} value={shown.stops ?? 0} onChange={(stops) => onChange({ ...written, stops })} />
       )}

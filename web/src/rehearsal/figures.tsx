@@ -27,6 +27,9 @@ export function Figures({
     [t("rehearsal.fact.sent"), number(messages.sent), t("rehearsal.fact.ofQueued", { n: messages.queued })],
     [t("rehearsal.fact.read"), share(messages.read, messages.delivered), number(messages.read)],
     [t("rehearsal.fact.replied"), share(messages.replied, messages.delivered), number(messages.replied)],
+    ...(messages.clicked > 0
+      ? [[t("rehearsal.fact.clicked"), share(messages.clicked, messages.delivered), number(messages.clicked)] as const]
+      : []),
     [
       t("rehearsal.fact.refused"),
       number(messages.refused + messages.failed + messages.expired),

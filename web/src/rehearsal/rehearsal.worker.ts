@@ -1,11 +1,12 @@
 /** Plays a rehearsal beside the page, by the server's own code. */
 import { simulate, type Simulation } from "../../../src/rehearsal/simulator/simulate.ts";
+import { channelForm } from "../channels/channel-forms.ts";
 import type { Played, ToPlay } from "./player.ts";
 
 onmessage = ({ data }: MessageEvent<ToPlay>) => {
   const startedAt = performance.now();
   try {
-    const result = simulate(revived(data.simulation));
+    const result = simulate(revived(data.simulation), channelForm);
     postMessage({ id: data.id, result, tookMs: performance.now() - startedAt } satisfies Played);
   } catch (error) {
     postMessage({ id: data.id, error: error instanceof Error ? error.message : String(error) } satisfies Played);

@@ -27,6 +27,8 @@ export type Cast = Pick<Simulation, "channel" | "templates" | "learned"> & {
   /** Of one such event of the last days; null when there was none, or people do not enter by an event. */
   readonly entryProperties: JsonObject | null;
   readonly hours: NonNullable<Simulation["hours"]>;
+  readonly policy: NonNullable<Simulation["policy"]> | null;
+  readonly others: NonNullable<Simulation["others"]>;
   readonly rateCard: NonNullable<Simulation["rateCard"]>;
   readonly fragments: NonNullable<Simulation["fragments"]>;
   readonly languages: NonNullable<Simulation["languages"]>;
@@ -71,7 +73,22 @@ export function useLocalRehearsal(document: JourneyDocument, cast: Cast | undefi
 }
 
 function simulationOf(document: JourneyDocument, cast: Cast, settings: Settings): Omit<Simulation, "progress"> {
-  const { now, recorded, participants, channel, templates, templateRules, learned, holdout, hours, rateCard, fragments, languages } = cast;
+  const {
+    now,
+    recorded,
+    participants,
+    channel,
+    templates,
+    templateRules,
+    learned,
+    holdout,
+    hours,
+    policy,
+    others,
+    rateCard,
+    fragments,
+    languages,
+  } = cast;
   return {
     document,
     participants,
@@ -85,6 +102,8 @@ function simulationOf(document: JourneyDocument, cast: Cast, settings: Settings)
     templateRules,
     holdout,
     hours,
+    policy,
+    others,
     rateCard,
     fragments,
     languages,

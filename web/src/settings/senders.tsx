@@ -7,6 +7,7 @@ import { channelsQuery } from "../api/queries.ts";
 import { useRight } from "../api/session.tsx";
 import type { ChannelView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
+import { OtherSenders } from "../channels/other-senders.tsx";
 import { CommandDialog } from "../components/command-dialog.tsx";
 import { Copy, EmptyState, ErrorState } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
@@ -15,6 +16,7 @@ import { pauseWords } from "../i18n/words.ts";
 import { AddSender } from "./add-sender.tsx";
 import { BusinessProfile } from "./business-profile.tsx";
 import { EditSender } from "./edit-sender.tsx";
+import { RemoveSender } from "./remove-sender.tsx";
 import { SenderHealth } from "./sender-health.tsx";
 import classes from "./settings.module.css";
 
@@ -40,6 +42,7 @@ export function Senders() {
       {data.rows.map((channel) => (
         <Sender key={channel.id} channel={channel} />
       ))}
+      <OtherSenders />
     </div>
   );
 }
@@ -163,32 +166,9 @@ function Sender({ channel }: { readonly channel: ChannelView }) {
       <SenderHealth id={channel.id} />
       {asking && <Confirm channel={channel} onClose={() => setAsking(false)} />}
       {open === "edit" && <EditSender id={channel.id} onClose={() => setOpen(null)} />}
-      {open === "remove" && <Remove channel={channel} onClose={() => setOpen(null)} />}
+      {open === "remove" && <RemoveSender id={channel.id} name={channel.name} onClose={() => setOpen(null)} />}
       {profile && <BusinessProfile id={channel.id} onClose={() => setProfile(false)} />}
     </section>
-  );
-}
-
-function Remove({ channel, onClose }: { readonly channel: ChannelView; readonly onClose: () => void }) {
-  const { t } = useI18n();
-  const client = useQueryClient();
-  const remove = useAction({
-    mutationFn: () => send("DELETE", `/v1/channels/${channel.id}`),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: channelsQuery.queryKey });
-      onClose();
-    },
-  });
-  return (
-    <CommandDialog
-      title={t("sender.remove.title", { name: channel.name })}
-      consequence={t("sender.remove.text")}
-      go={t("sender.remove")}
-      danger
-      give={remove}
-      onGo={() => remove.mutate()}
-      onClose={onClose}
-    />
   );
 }
 

@@ -10,7 +10,16 @@ import { Copy, useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./settings.module.css";
 
-const ROLES = ["owner", "marketer", "agent", "viewer"] as const satisfies readonly AccountView["role"][];
+const ROLES = [
+  "owner",
+  "administrator",
+  "marketer",
+  "approver",
+  "agent",
+  "analyst",
+  "compliance",
+  "developer",
+] as const satisfies readonly AccountView["role"][];
 
 export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useI18n();
@@ -77,6 +86,18 @@ export function ResetDialog({ member, onClose }: { readonly member: AccountView;
         <p>{t(`team.${what}.text`, { name: member.name })}</p>
       </Form>
     </LinkDialog>
+  );
+}
+
+export function ResetFactorDialog({ member: { id, name }, onClose }: { readonly member: AccountView; readonly onClose: () => void }) {
+  const { t } = useI18n();
+  const reset = useChange(() => send("DELETE", `/v1/accounts/${id}/second-factor`), onClose);
+  return (
+    <Dialog onClose={onClose} title={t("team.resetFactor.title", { name })}>
+      <Form change={reset} submit={t("team.resetFactor")} danger onClose={onClose}>
+        <p>{t("team.resetFactor.text", { name })}</p>
+      </Form>
+    </Dialog>
   );
 }
 

@@ -1,11 +1,11 @@
 /** Who works with Parley here: their role, whether they have come, and how they are let in or kept out. */
 import { ActionIcon, Badge, Button, Menu } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconDots, IconKey, IconLock, IconLockOpen, IconPencil, IconUserPlus } from "@tabler/icons-react";
+import { IconDots, IconKey, IconLock, IconLockOpen, IconPencil, IconShieldOff, IconUserPlus } from "@tabler/icons-react";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { get } from "../api/client.ts";
-import { useSession } from "../api/session.tsx";
+import { useRight, useSession } from "../api/session.tsx";
 import type { AccountView } from "../api/types.ts";
 import { PersonSign } from "../components/person-name.tsx";
 import { ErrorState } from "../components/states.tsx";
@@ -14,14 +14,16 @@ import table from "../components/table.module.css";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./settings.module.css";
-import { AccessDialog, EditDialog, InviteDialog, ResetDialog } from "./team-dialogs.tsx";
+import { RolesTable } from "./roles-table.tsx";
+import { SignInPolicy } from "./sign-in-policy.tsx";
+import { AccessDialog, EditDialog, InviteDialog, ResetDialog, ResetFactorDialog } from "./team-dialogs.tsx";
 
 export const teamQuery = queryOptions({
   queryKey: ["accounts"],
   queryFn: ({ signal }) => get<{ rows: AccountView[] }>("/v1/accounts", {}, signal),
 });
 
-type Asked = { readonly what: "invite" } | { readonly what: "edit" | "access" | "reset"; readonly member: AccountView };
+type Asked = { readonly what: "invite" } | { readonly what: "edit" | "access" | "reset" | "factor"; readonly member: AccountView };
 
 export function Team() {
   const { t } = useI18n();
@@ -54,6 +56,9 @@ export function Team() {
         )}
       </Table>
       {data?.rows.length === 1 && <p className={`muted small ${classes["after"]}`}>{t("team.alone")}</p>}
+      <SignInPolicy />
+      <RolesTable />
+      {asked?.what === "factor" && <ResetFactorDialog member={asked.member} onClose={close} />}
       {asked?.what === "invite" && <InviteDialog onClose={close} />}
       {asked?.what === "edit" && <EditDialog member={asked.member} onClose={close} />}
       {asked?.what === "access" && <AccessDialog member={asked.member} onClose={close} />}
@@ -69,15 +74,21 @@ function MemberRow({
 }: {
   readonly member: AccountView;
   readonly narrow: boolean;
-  readonly onAsk: (what: "edit" | "access" | "reset") => void;
+  readonly onAsk: (what: "edit" | "access" | "reset" | "factor") => void;
 }) {
   const { t, relative, dateTime } = useI18n();
   const now = useNow();
   const session = useSession();
-  const { name, email, role, state, lastSignedInAt } = member;
+  const mayReset = useRight("security:manage");
+  const { name, email, role, state, lastSignedInAt, hasSecondFactor } = member;
   const out = state === "disabled";
   const isMe = member.id === session.account.id;
-  const stateWords = <span data-testid="member-state">{t(`team.state.${state}`)}</span>;
+  const stateWords = (
+    <span data-testid="member-state">
+      {t(`team.state.${state}`)}
+      {hasSecondFactor && <span className="muted small"> · {t("team.factor.on")}</span>}
+    </span>
+  );
   return (
     <div
       role="row"
@@ -127,6 +138,11 @@ function MemberRow({
             <Menu.Item leftSection={<IconKey size={16} />} onClick={() => onAsk("reset")} disabled={out || isMe} data-testid="member-reset">
               {t(state === "invited" ? "team.newLink" : "team.reset")}
             </Menu.Item>
+            {mayReset && hasSecondFactor && (
+              <Menu.Item leftSection={<IconShieldOff size={16} />} onClick={() => onAsk("factor")} data-testid="member-factor">
+                {t("team.resetFactor")}
+              </Menu.Item>
+            )}
             <Menu.Item
               leftSection={out ? <IconLockOpen size={16} /> : <IconLock size={16} />}
               onClick={() => onAsk("access")}

@@ -20,7 +20,7 @@ export function Webhooks() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(webhooksQuery);
   const [adding, setAdding] = useState(false);
-  const allowed = useRight("settings:write");
+  const allowed = useRight("integrations:write");
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton height={200} />;
   const add = allowed ? (

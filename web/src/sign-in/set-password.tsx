@@ -26,9 +26,17 @@ export function SetPassword() {
     setBusy(true);
     setProblem(null);
     try {
-      const session = await send<SessionView>("POST", "/v1/session/password", { token, password: chosen.value });
+      const session = await send<SessionView | { readonly next: "code" }>("POST", "/v1/session/password", {
+        token,
+        password: chosen.value,
+      });
       // Whoever was signed in on this browser before is not any more.
       client.clear();
+      // The password is saved; whoever has a second factor shows it at the door.
+      if ("next" in session) {
+        await navigate({ to: "/sign-in", replace: true });
+        return;
+      }
       client.setQueryData(sessionQuery.queryKey, session);
       await navigate({ to: "/", replace: true });
     } catch (error) {

@@ -8,29 +8,39 @@ import type { SessionView } from "../api/types.ts";
 import { useOnce } from "../api/use-action.ts";
 import type { MessageKey } from "../i18n/en.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { CodeStep } from "./code-step.tsx";
 import { Door, whyNot } from "./door.tsx";
+import { OtherWays, signInByPasskey } from "./other-ways.tsx";
 import classes from "./sign-in.module.css";
 
+type CodeDue = { readonly next: "code"; readonly token: string };
 type Choice = readonly { readonly id: string; readonly name: string }[];
 
 export function SignIn() {
   const { t } = useI18n();
-  const { token, to } = useSearch({ from: "/sign-in" });
+  const { token, to, refused: refusedElsewhere } = useSearch({ from: "/sign-in" });
   const navigate = useNavigate();
   const client = useQueryClient();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(token !== undefined);
-  const [problem, setProblem] = useState<MessageKey | null>(null);
+  const [problem, setProblem] = useState<MessageKey | null>(() => (refusedElsewhere === undefined ? null : `oidc.${refusedElsewhere}`));
+  /** Of a sign-in that waits for its code. */
+  const [step, setStep] = useState<string | null>(null);
   const [choice, setChoice] = useState<Choice>([]);
   const tried = useRef(false);
 
   const enter = useCallback(
-    async (path: string, body: unknown, refused: MessageKey) => {
+    async (work: () => Promise<SessionView | CodeDue>, refused: MessageKey) => {
       setBusy(true);
       setProblem(null);
       try {
-        const session = await send<SessionView>("POST", path, body);
+        const session = await work();
+        if ("next" in session) {
+          setBusy(false);
+          setStep(session.token);
+          return;
+        }
         client.setQueryData(sessionQuery.queryKey, session);
         // Only a path of our own: an address from a link must not lead elsewhere.
         await navigate({ href: to !== undefined && /^\/(?![/\\])/.test(to) ? to : "/", replace: true });
@@ -40,7 +50,9 @@ export function SignIn() {
           setChoice(error.problem["workspaces"] as Choice);
           return;
         }
-        setProblem(whyNot(error, refused));
+        const reason = error instanceof ApiError ? error.problem["reason"] : undefined;
+        if (reason === "step_over") setStep(null);
+        setProblem(reason === "step_over" || reason === "code_wrong" ? `refused.${reason}` : whyNot(error, refused));
       }
     },
     [client, navigate, to],
@@ -50,14 +62,29 @@ export function SignIn() {
     if (token === undefined || tried.current) return;
     // A link works once; React's double mounting must not spend it twice.
     tried.current = true;
-    void enter("/v1/session/link", { token }, "signIn.linkBad");
+    void enter(async () => send("POST", "/v1/session/link", { token }), "signIn.linkBad");
   }, [token, enter]);
 
   const once = useOnce();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void once(async () => enter("/v1/session", { email, password }, "signIn.wrong"));
+    void once(async () => enter(async () => send("POST", "/v1/session", { email, password }), "signIn.wrong"));
   };
+  if (step !== null)
+    return (
+      <Door title={t("signIn.title")} lead={t("signIn.lead")} problem={problem}>
+        <CodeStep
+          busy={busy}
+          onCode={(code) =>
+            void once(async () => enter(async () => send("POST", "/v1/session/code", { token: step, code }), "refused.code_wrong"))
+          }
+          onBack={() => {
+            setStep(null);
+            setProblem(null);
+          }}
+        />
+      </Door>
+    );
   return (
     <Door title={t("signIn.title")} lead={t("signIn.lead")} problem={problem}>
       <form className={classes["form"]} onSubmit={submit}>
@@ -96,13 +123,14 @@ export function SignIn() {
               key={id}
               variant="default"
               loading={busy}
-              onClick={() => void enter("/v1/session", { email, password, workspaceId: id }, "signIn.wrong")}
+              onClick={() => void enter(async () => send("POST", "/v1/session", { email, password, workspaceId: id }), "signIn.wrong")}
             >
               {name}
             </Button>
           ))}
         </div>
       )}
+      <OtherWays to={to} busy={busy} onPasskey={() => void once(async () => enter(signInByPasskey, "signIn.passkey.failed"))} />
       <p className={classes["hint"]} role="status">
         {busy && token !== undefined ? t("signIn.link") : t("signIn.hint")}
       </p>

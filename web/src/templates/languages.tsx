@@ -26,7 +26,7 @@ export function Languages({ template }: { readonly template: TemplateDetail }) {
   const own = (list?.rows ?? []).filter(({ name }) => name === template.name).map(({ language }) => language);
   const missing = foreign(data);
   return (
-    <section className="panel" aria-label={t("languages.title")} data-testid="template-languages">
+    <section className={`${classes["section"]} panel`} aria-label={t("languages.title")} data-testid="template-languages">
       <div className={classes["form"]}>
         <h2>{t("languages.title")}</h2>
         {data && missing.length === 0 && <p className="muted small">{t("languages.all")}</p>}

@@ -1,53 +1,53 @@
-import { useMediaQuery } from "@mantine/hooks";
+/** What became of the messages of all languages of a template: each number leads to the very messages. */
+import { Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
 import type { TemplateDetail } from "../api/types.ts";
-import { Cell, Table } from "../components/table.tsx";
-import table from "../components/table.module.css";
+import { ErrorState } from "../components/states.tsx";
+import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { scopeOf } from "../insights/period.ts";
+import { ButtonsChart } from "./buttons-chart.tsx";
+import { LanguagesChart } from "./languages-chart.tsx";
+import { templateStatisticsQuery } from "./template-queries.ts";
 import classes from "./templates.module.css";
 
-const COUNTS = ["sent", "delivered", "read", "replied", "failed"] as const;
-const FEW = ["sent", "read", "replied"] as const;
+const PERIODS = ["24h", "7d", "30d", "90d"] as const;
 
-export function Statistics({ stats }: { readonly stats: TemplateDetail["stats"] }) {
-  const i18n = useI18n();
-  const { t, number } = i18n;
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
-  const counts = narrow ? FEW : COUNTS;
-  const total = stats.languages.reduce((sum, { sent, failed }) => sum + sent + failed, 0);
+export function Statistics({ name, channelId }: Pick<TemplateDetail, "name" | "channelId">) {
+  const { t } = useI18n();
+  const [period, setPeriod] = useState<(typeof PERIODS)[number]>("30d");
+  // The period moves on by the hour.
+  const hour = Math.floor(useNow() / 3_600_000);
+  const scope = useMemo(() => {
+    const { grain: _, ...whole } = scopeOf({ period, template: name, channel: channelId }, hour * 3_600_000);
+    return whole;
+  }, [period, name, channelId, hour]);
+  const { data, error, refetch } = useQuery(templateStatisticsQuery(name, { from: scope.from, to: scope.to, channel: channelId }));
   return (
-    <section className={classes["section"]} aria-label={t("templates.stats")}>
-      <h2>{t("templates.stats")}</h2>
-      <p className="muted small">{t("templates.stats.of", { n: stats.looked })}</p>
-      {total === 0 ? (
+    <section className={classes["section"]} aria-label={t("templates.stats")} data-testid="template-statistics">
+      <div className={classes["statsHead"]}>
+        <h2>{t("templates.stats")}</h2>
+        <Select
+          aria-label={t("insights.period")}
+          data={PERIODS.map((value) => ({ value, label: t(`insights.period.${value}`) }))}
+          value={period}
+          onChange={(value) => setPeriod(PERIODS.find((one) => one === value) ?? "30d")}
+          allowDeselect={false}
+          w={160}
+        />
+      </div>
+      {error && !data ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : data && data.languages.length === 0 ? (
         <p className="muted">{t("templates.stats.none")}</p>
       ) : (
-        <Table
-          label={t("templates.stats")}
-          columns={`minmax(0, 1.4fr) repeat(${counts.length}, minmax(0, 1fr))`}
-          head={[{ text: t("templates.language") }, ...counts.map((count) => ({ text: t(`templates.stats.${count}`), right: true }))]}
-        >
-          <div role="rowgroup">
-            {stats.languages.map((row) => (
-              <div key={row.language} role="row" className={`${table["row"]} ${table["still"]}`} data-testid="template-stats">
-                <Cell>{row.language === "" ? "–" : i18n.languageName(row.language)}</Cell>
-                {counts.map((count) => (
-                  <Cell key={count} right>
-                    {number(row[count])}
-                  </Cell>
-                ))}
-              </div>
-            ))}
-          </div>
-        </Table>
-      )}
-      {stats.buttons.length > 0 && (
-        <ul className={classes["taps"]} aria-label={t("templates.stats.taps")}>
-          {stats.buttons.map(({ text, n }) => (
-            <li key={text}>
-              <b>{text}</b> {t("templates.stats.tapped", { n })}
-            </li>
-          ))}
-        </ul>
+        data && (
+          <>
+            <LanguagesChart statistics={data} scope={scope} />
+            {data.buttons.length > 0 && <ButtonsChart statistics={data} scope={scope} />}
+          </>
+        )
       )}
     </section>
   );

@@ -112,7 +112,7 @@ function Detail({ template }: { readonly template: TemplateDetail }) {
         <div className={classes["column"]}>
           <RuleForm template={template} />
           <Languages template={template} />
-          <Statistics stats={template.stats} />
+          <Statistics name={template.name} channelId={template.channelId} />
           <History rows={template.history} />
         </div>
         <aside className={classes["aside"]}>

@@ -1,11 +1,19 @@
-import { queryOptions } from "@tanstack/react-query";
-import { get } from "../api/client.ts";
-import type { LibraryRow, TemplateDetail, TemplateDraftAnswer } from "../api/types.ts";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { get, type Query } from "../api/client.ts";
+import type { LibraryRow, TemplateDetail, TemplateDraftAnswer, TemplateStatistics } from "../api/types.ts";
 
 export const templateQuery = (id: string) =>
   queryOptions({
     queryKey: ["templates", id],
     queryFn: ({ signal }) => get<TemplateDetail>(`/v1/console/templates/${encodeURIComponent(id)}`, {}, signal),
+    refetchInterval: 10_000,
+  });
+/** Of all languages of the name. */
+export const templateStatisticsQuery = (name: string, query: Query) =>
+  queryOptions({
+    queryKey: ["templates", "statistics", name, query],
+    queryFn: ({ signal }) => get<TemplateStatistics>(`/v1/template-statistics/${encodeURIComponent(name)}`, query, signal),
+    placeholderData: keepPreviousData,
     refetchInterval: 10_000,
   });
 export const templateDraftsQuery = queryOptions({

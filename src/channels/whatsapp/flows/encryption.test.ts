@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { writeCallbackData } from "../callback-data.ts";
+import { writeCallbackData } from "../../callback-data.ts";
 import type { MessageId } from "../../../platform/ids.ts";
 import { openRequest } from "./encryption.ts";
 import { isTokenForged, isTokenSigned } from "./token.ts";

@@ -1,5 +1,5 @@
 /** A Flow's life through Meta's Graph (section 12.1 of the WhatsApp reference). */
-import type { Channel } from "../../../catalog/channel.ts";
+import type { WhatsAppChannel } from "../../../catalog/channel.ts";
 import { AppError } from "../../../platform/errors.ts";
 import type { JsonObject } from "../../../platform/json.ts";
 import type { GraphClient } from "../graph-client.ts";
@@ -10,7 +10,7 @@ export type FlowFinding = { readonly error: string; readonly message: string; re
 
 export async function createFlow(
   graph: GraphClient,
-  channel: Channel,
+  channel: WhatsAppChannel,
   flow: { readonly name: string; readonly category: string; readonly endpointUri: string | null },
 ): Promise<string> {
   const answer = await graph.call(channel, {
@@ -23,9 +23,19 @@ export async function createFlow(
   return id;
 }
 
+/** Those of the account that were never published, by this name. */
+export async function findDraftFlows(graph: GraphClient, channel: WhatsAppChannel, name: string): Promise<readonly string[]> {
+  const rows = await graph.pages(channel, `${channel.config.accountId}/flows`, { fields: "id,name,status", limit: "100" });
+  return rows.flatMap((row) => {
+    const flow = asObject(row);
+    const id = asId(flow?.["id"]);
+    return id !== null && flow?.["name"] === name && flow["status"] === "DRAFT" ? [id] : [];
+  });
+}
+
 export async function updateFlow(
   graph: GraphClient,
-  channel: Channel,
+  channel: WhatsAppChannel,
   flowId: string,
   { category, endpointUri }: { readonly category: string; readonly endpointUri: string | null },
 ): Promise<void> {
@@ -33,7 +43,12 @@ export async function updateFlow(
 }
 
 /** Answers what Meta finds wrong; empty when it may be published. */
-export async function uploadFlow(graph: GraphClient, channel: Channel, flowId: string, json: string): Promise<readonly FlowFinding[]> {
+export async function uploadFlow(
+  graph: GraphClient,
+  channel: WhatsAppChannel,
+  flowId: string,
+  json: string,
+): Promise<readonly FlowFinding[]> {
   const answer = await graph.call(channel, {
     method: "POST",
     path: `${flowId}/assets`,
@@ -54,19 +69,19 @@ export async function uploadFlow(graph: GraphClient, channel: Channel, flowId: s
   });
 }
 
-export async function publishFlow(graph: GraphClient, channel: Channel, flowId: string): Promise<void> {
+export async function publishFlow(graph: GraphClient, channel: WhatsAppChannel, flowId: string): Promise<void> {
   await graph.call(channel, { method: "POST", path: `${flowId}/publish`, body: {} });
 }
 
-export async function deprecateFlow(graph: GraphClient, channel: Channel, flowId: string): Promise<void> {
+export async function deprecateFlow(graph: GraphClient, channel: WhatsAppChannel, flowId: string): Promise<void> {
   await graph.call(channel, { method: "POST", path: `${flowId}/deprecate`, body: {} });
 }
 
-export async function removeFlow(graph: GraphClient, channel: Channel, flowId: string): Promise<void> {
+export async function removeFlow(graph: GraphClient, channel: WhatsAppChannel, flowId: string): Promise<void> {
   await graph.call(channel, { method: "DELETE", path: flowId });
 }
 
-export async function uploadPublicKey(graph: GraphClient, channel: Channel, publicKey: string): Promise<void> {
+export async function uploadPublicKey(graph: GraphClient, channel: WhatsAppChannel, publicKey: string): Promise<void> {
   await graph.call(channel, {
     method: "POST",
     path: `${channel.config.phoneNumberId}/whatsapp_business_encryption`,

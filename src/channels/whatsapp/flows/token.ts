@@ -1,7 +1,7 @@
 /** Whether a Flow may be filled in with this token: Meta's signature around it (data API 4.0), and our own within it. */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { asObject, asText } from "../json-shape.ts";
-import { readCallbackData } from "../callback-data.ts";
+import { readCallbackData } from "../../callback-data.ts";
 
 /** A JWT by the app secret, HS256 and nothing else, that names this token. */
 export function isTokenSigned(appSecret: string, token: string, jwt: string): boolean {

@@ -1,4 +1,4 @@
-import { Select, Textarea, TextInput } from "@mantine/core";
+import { Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Purpose } from "../../api/types.ts";
@@ -50,6 +50,7 @@ export function AudienceStep({ document, put, problems, people }: StepProps) {
             />
           ))}
         </fieldset>
+        <Notice notice={document.notice} put={put} />
       </Part>
       <Part title={t("wizard.who")}>
         <fieldset className={classes["choices"]}>
@@ -101,5 +102,49 @@ export function AudienceStep({ document, put, problems, people }: StepProps) {
         <Problems problems={problems} />
       </Part>
     </>
+  );
+}
+
+/** What a law demands to be told: whatever was agreed to, by the word of two, with evidence for each person. */
+function Notice({ notice, put }: { readonly notice: StepProps["document"]["notice"]; readonly put: StepProps["put"] }) {
+  const { t } = useI18n();
+  return (
+    <div className={classes["notice"]}>
+      <Switch
+        label={t("wizard.notice")}
+        description={t("wizard.notice.hint")}
+        checked={notice !== undefined}
+        onChange={({ currentTarget: { checked } }) =>
+          put(checked ? { purpose: "utility", notice: { legalBasis: "", reason: "" } } : { notice: undefined })
+        }
+        data-testid="campaign-notice"
+      />
+      {notice && (
+        <>
+          <TextInput
+            label={t("wizard.notice.basis")}
+            description={t("wizard.notice.basis.hint")}
+            value={notice.legalBasis}
+            maxLength={500}
+            required
+            maw={460}
+            onChange={({ currentTarget }) => put({ notice: { ...notice, legalBasis: currentTarget.value } })}
+            data-testid="notice-basis"
+          />
+          <Textarea
+            label={t("wizard.notice.reason")}
+            description={t("wizard.notice.reason.hint")}
+            value={notice.reason}
+            maxLength={1_000}
+            required
+            autosize
+            minRows={2}
+            maw={460}
+            onChange={({ currentTarget }) => put({ notice: { ...notice, reason: currentTarget.value } })}
+            data-testid="notice-reason"
+          />
+        </>
+      )}
+    </div>
   );
 }

@@ -8,8 +8,10 @@ import { FormChoice } from "../../forms/form-choice.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { FormContext } from "../../journeys/edit/form-context.tsx";
 import { ContentFields as FreeFields } from "../../journeys/edit/forms/content-fields.tsx";
-import { CONTENT_FORMS, CONTENT_STARTS, formOf } from "../../journeys/edit/forms/content-specs.ts";
+import { CONTENT_FORMS, CONTENT_STARTS, formOf, wordsOf } from "../../journeys/edit/forms/content-specs.ts";
 import { vocabularyQuery } from "../../journeys/queries.ts";
+import { ChannelFields } from "../../channels/channel-fields.tsx";
+import { channelForm } from "../../channels/channel-forms.ts";
 import { TemplateFields } from "./template-fields.tsx";
 
 /** Nobody has written yet to whom a reaction could go. */
@@ -26,6 +28,7 @@ const STAND_IN: JourneyDocument = {
 };
 
 export function ContentFields({
+  channel,
   content,
   template,
   templates,
@@ -36,6 +39,7 @@ export function ContentFields({
   onChange,
   onTemplate,
 }: {
+  readonly channel: string;
   readonly content: Content;
   readonly template: TemplateView | undefined;
   readonly templates: readonly TemplateView[];
@@ -49,6 +53,7 @@ export function ContentFields({
 }) {
   const { t, languageName, has } = useI18n();
   const { data: vocabulary } = useQuery(vocabularyQuery);
+  const form = channelForm(channel);
   const status = (row: TemplateView) => {
     const key = `template.status.${row.status}`;
     return row.status === "APPROVED" ? "" : ` · ${has(key) ? t(key) : row.status}`;
@@ -69,20 +74,26 @@ export function ContentFields({
         vocabulary: vocabulary ? { ...NO_WORDS, attributes: vocabulary.attributes } : NO_WORDS,
       }}
     >
-      <Select
-        label={t("edit.message.kind")}
-        allowDeselect={false}
-        value={formOf(content)}
-        data={FORMS.map((form) => ({ value: form, label: t(`edit.message.kind.${form}`) }))}
-        onChange={(form) => {
-          const chosen = FORMS.find((one) => one === form) ?? "text";
-          if (chosen === "template") onChange({ kind: "template", name: "", language });
-          else if (chosen !== formOf(content)) onChange(CONTENT_STARTS[chosen](wordsOf(content)));
-        }}
-        {...(content.kind === "template" ? {} : { description: t("wizard.text.hint") })}
-        data-testid={`content-kind-${index}`}
-      />
-      {content.kind === "template" ? (
+      {content.kind === "fields" ? (
+        form && <ChannelFields form={form} content={content} onChange={onChange} />
+      ) : (
+        <Select
+          label={t("edit.message.kind")}
+          allowDeselect={false}
+          value={formOf(content)}
+          data={FORMS.map((form) => ({ value: form, label: t(`edit.message.kind.${form}`) }))}
+          onChange={(form) => {
+            const chosen = FORMS.find((one) => one === form) ?? "text";
+            if (chosen === "template") onChange({ kind: "template", name: "", language });
+            else if (chosen !== formOf(content)) onChange(CONTENT_STARTS[chosen](wordsOf(content)));
+          }}
+          {...(content.kind === "template" ? {} : { description: t("wizard.text.hint") })}
+          data-testid={`content-kind-${index}`}
+        />
+      )}
+      {content.kind === "fields" ? (
+        <MissingFields content={content} onChange={onChange} />
+      ) : content.kind === "template" ? (
         <>
           <Select
             label={t("wizard.template")}
@@ -117,7 +128,3 @@ export function ContentFields({
 }
 
 /** The same words in another form. */
-function wordsOf(content: Content): string {
-  const said = content as { readonly body?: unknown; readonly text?: unknown; readonly caption?: unknown };
-  return [said.body, said.text, said.caption].find((one): one is string => typeof one === "string") ?? "";
-}

@@ -40,6 +40,18 @@ export function ExpectedRefusals({
         <p data-testid="expected-summary">
           {t(kept === 0 ? "expected.none" : "expected.some", { n: kept, of: meant, share: percent(kept / meant) })}
         </p>
+        {data.replies?.tooMany && (
+          <p role="alert" className={classes["expectedWarning"]} data-testid="expected-replies">
+            {t(whole ? "expected.replies" : "expected.replies.atLeast", {
+              people: data.replies.people,
+              rate: percent(data.replies.rate),
+              replies: data.replies.replies,
+              hours: Math.round(data.replies.hours),
+              answerable: data.replies.answerable,
+              needs: Math.ceil(data.replies.needsHours),
+            })}
+          </p>
+        )}
         <ol className={classes["expected"]}>
           <li data-kind="sent" style={{ "--share": sent / meant } as CSSProperties}>
             <span>{t("expected.sent")}</span>

@@ -1,6 +1,6 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { CampaignProblem } from "../../api/types.ts";
+import type { CampaignDocument, CampaignProblem } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import classes from "./wizard.module.css";
 import { problemWords } from "../../i18n/problem-words.ts";
@@ -50,9 +50,19 @@ export function Choice({
   );
 }
 
-export function Problems({ problems, below = "" }: { readonly problems: readonly CampaignProblem[]; readonly below?: string }) {
+export function Problems({
+  problems,
+  variants = [],
+  below = "",
+}: {
+  readonly problems: readonly CampaignProblem[];
+  /** Of the document that they are about. */
+  readonly variants?: CampaignDocument["variants"];
+  readonly below?: string;
+}) {
   const i18n = useI18n();
   const { t, has } = i18n;
+  const names = { variants: variants.map(({ name }) => name) };
   const shown = problems.filter(({ path }) => path.startsWith(below));
   if (shown.length === 0) return null;
   return (
@@ -63,7 +73,7 @@ export function Problems({ problems, below = "" }: { readonly problems: readonly
         return (
           <li key={`${path} ${code} ${message}`} data-severity={severity} data-testid="campaign-problem">
             <IconAlertTriangle size={15} aria-hidden />
-            <span>{has(key) ? t(key) : problemWords(i18n, problem)}</span>
+            <span>{has(key) ? t(key) : problemWords(i18n, problem, names)}</span>
           </li>
         );
       })}

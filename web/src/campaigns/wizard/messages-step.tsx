@@ -2,7 +2,15 @@
 import { Button } from "@mantine/core";
 import { IconCopy } from "@tabler/icons-react";
 import type { CampaignVariant } from "../../api/types.ts";
+import { TopicChoice } from "../../consent/topic-choice.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
+import { ChannelChoice, startFields } from "../../channels/channel-fields.tsx";
+import type { AdviceAsk } from "../../../../src/contract/advice.ts";
+import { measureText } from "../../../../src/advice/measure-text.ts";
+import { ChannelAdvice } from "../../channels/channel-advice.tsx";
+import { channelForm } from "../../channels/channel-forms.ts";
+import type { Content } from "../../content/template-slots.ts";
+import { CONTENT_STARTS, wordsOf } from "../../journeys/edit/forms/content-specs.ts";
 import { Problems } from "./field.tsx";
 import type { StepProps } from "./step.ts";
 import { Variant } from "./variant.tsx";
@@ -24,12 +32,27 @@ export function MessagesStep({ document, put, problems }: StepProps) {
     const left = variants.filter((_, at) => at !== index);
     put({ variants: left, ...(left.length < 2 ? { experiment: undefined } : {}) });
   };
+  const chooseChannel = (kind: string): void => {
+    const form = channelForm(kind);
+    if (!form) return;
+    const said = (content: Content): Content =>
+      kind === "whatsapp" ? CONTENT_STARTS.text(wordsOf(content)) : startFields(form, wordsOf(content));
+    const translated = variants.map((one) => ({
+      ...one,
+      messages: Object.fromEntries(Object.entries(one.messages).map(([language, content]) => [language, said(content)])),
+    }));
+    put({ channel: kind, variants: translated });
+  };
   return (
     <>
+      <ChannelChoice kind={document.channel} onChange={chooseChannel} />
+      <TopicChoice topic={document.topic} purpose={document.purpose} channel={document.channel} onChange={(topic) => put({ topic })} />
+      <ChannelAdvice asked={askedFor(document)} current={document.channel} onChoose={chooseChannel} />
       {variants.map((variant, index) => (
         <Variant
           // The name is typed here: the place is what stays.
           key={index}
+          channel={document.channel}
           variant={variant}
           index={index}
           alone={variants.length === 1}
@@ -50,4 +73,15 @@ export function MessagesStep({ document, put, problems }: StepProps) {
       )}
     </>
   );
+}
+
+/** Of the first variant, as it stands in the default language. */
+function askedFor({ audience, purpose, topic, variants, defaultLanguage }: StepProps["document"]): AdviceAsk {
+  const said = variants[0]?.messages[defaultLanguage];
+  return {
+    ...(audience.kind === "audience" && audience.name !== "" ? { audience: audience.name } : {}),
+    purpose,
+    ...(topic === undefined ? {} : { topic }),
+    ...(said ? measureText(said) : {}),
+  };
 }

@@ -77,6 +77,7 @@ export function ReviewStep({
       }),
       "messages",
     ],
+    ...(document.notice ? [[t("review.notice"), t("review.notice.two", { basis: document.notice.legalBasis }), "audience"] as const] : []),
     [t("review.experiment"), document.experiment ? t(`wizard.experiment.${document.experiment.kind}`) : t("review.none"), "experiment"],
     [t("review.holdout"), percent(document.holdout ?? 0), "experiment"],
     [t("review.when"), whenWords(i18n, document.schedule), "schedule"],
@@ -111,7 +112,7 @@ export function ReviewStep({
       <ExpectedRefusals document={document} people={people} ready={ready} />
       {problems.length > 0 && (
         <Part title={t("review.problems", { n: problems.length })}>
-          <Problems problems={problems} />
+          <Problems problems={problems} variants={document.variants} />
           <div className={classes["line"]}>
             {[...new Set(problems.map(stepOf))]
               .filter((step) => step !== "review")

@@ -18,7 +18,7 @@ export function ScheduleStep({ document, put, problems, check, people }: StepPro
   const { t } = useI18n();
   const { data: channels } = useQuery(channelsQuery);
   const { schedule, waves, ratePerSecond, budget, expiresAfter } = document;
-  const senders = channels?.rows.filter(({ kind, state }) => kind === document.channel && state === "active") ?? [];
+  const senders = document.channel === "whatsapp" ? (channels?.rows.filter(({ state }) => state === "active") ?? []) : [];
   const perSecond = senders.reduce((sum, { messagesPerSecond }) => sum + messagesPerSecond, 0) || UNTOLD_PACE;
   const once = schedule.kind !== "api";
   // The one that prices are known in; told as soon as the campaign has been looked at.

@@ -16,6 +16,7 @@ const STEP_OF: { readonly [key: string]: WizardStep } = {
   title: "audience",
   name: "audience",
   purpose: "audience",
+  notice: "audience",
   audience: "audience",
   variants: "messages",
   defaultLanguage: "messages",

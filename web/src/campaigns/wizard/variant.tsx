@@ -9,6 +9,7 @@ import bubble from "../../components/bubble.module.css";
 import { Bubble } from "../../components/bubble.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { type Content, filledPreview, startContent, type TemplateContent } from "../../content/template-slots.ts";
+import { channelForm } from "../../channels/channel-forms.ts";
 import { draftPreview } from "../../../../src/insights/preview.ts";
 import { fragmentsOf, fragmentsQuery } from "../../content/fragments-query.ts";
 import { shownContent, WindowToggle } from "../../content/window-fields.tsx";
@@ -20,6 +21,7 @@ import type { StepProps } from "./step.ts";
 import classes from "./wizard.module.css";
 
 export function Variant({
+  channel,
   variant,
   index,
   alone,
@@ -29,6 +31,7 @@ export function Variant({
   onRemove,
   onDefault,
 }: {
+  readonly channel: string;
   readonly variant: CampaignVariant;
   readonly index: number;
   readonly alone: boolean;
@@ -62,7 +65,7 @@ export function Variant({
   };
   const known = [...new Set((templates?.rows ?? []).map((row) => row.language))].filter((one) => !languages.includes(one));
   const template = content?.kind === "template" ? templateOf(templates?.rows ?? [], content, language) : undefined;
-  const preview = content && previewOf(shownContent(content, open), template, fragmentsOf(fragments?.rows));
+  const preview = content && previewOf(channel, shownContent(content, open), template, fragmentsOf(fragments?.rows));
   return (
     <Part title={alone ? t("wizard.message") : t("wizard.variant", { name: variant.name.toUpperCase() })}>
       {!alone && (
@@ -113,6 +116,7 @@ export function Variant({
         <div className={classes["messageFields"]}>
           {content && (
             <ContentFields
+              channel={channel}
               content={content}
               template={template}
               templates={templates?.rows ?? []}
@@ -138,7 +142,7 @@ export function Variant({
           <WindowToggle content={content} open={open} onOpen={setOpen} />
           <div className={`${bubble["chat"]} ${classes["screen"]}`}>
             {preview && (preview.body !== "" || preview.header) ? (
-              <Bubble preview={preview} side="out" />
+              <Bubble preview={preview} side="out" plain={channel !== "whatsapp"} />
             ) : (
               <p className={classes["blank"]}>{t("wizard.phone.empty")}</p>
             )}
@@ -154,7 +158,11 @@ function templateOf(rows: readonly TemplateView[], content: TemplateContent, lan
   return named.find((row) => row.language === (content.language ?? language)) ?? named[0];
 }
 
-function previewOf(content: Content, template: TemplateView | undefined, fragments: Fragments): ContentPreview | null {
+function previewOf(channel: string, content: Content, template: TemplateView | undefined, fragments: Fragments): ContentPreview | null {
+  if (content.kind === "fields") {
+    const form = channelForm(channel);
+    return form && withFragments(form.preview(content.fields), fragments);
+  }
   if (content.kind !== "template") return withFragments(draftPreview(content, null), fragments);
   return template ? withFragments(filledPreview(template.preview, content), fragments) : null;
 }

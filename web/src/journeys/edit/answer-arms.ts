@@ -5,8 +5,22 @@ type MessageContent = Extract<JourneyNode, { readonly kind: "message" }>["conten
 type WaitFor = Extract<JourneyNode, { readonly kind: "wait_for" }>;
 export type Choice = { readonly choice: string | null; readonly title: string };
 
-/** What a customer can tap on the message. `template` is how its template reads, where it has one. */
+/**
+ * What a customer can tap on the message, in either of its wordings. `template` is how its template reads, where it has one. Of two buttons
+ * with the same words one stands for both: an arm hears them by their words as well.
+ */
 export function choicesOf(content: MessageContent, template: ContentPreview | null): readonly Choice[] {
+  const choices = choicesIn(content, template);
+  if (content.kind !== "template" || !content.inWindow) return choices;
+  const instead = choicesIn(content.inWindow.content, null);
+  return [...choices, ...instead.filter(({ title }) => !choices.some((one) => sameWords(one.title, title)))];
+}
+
+function sameWords(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+function choicesIn(content: MessageContent, template: ContentPreview | null): readonly Choice[] {
   if (content.kind === "buttons") return content.buttons.map(({ id, title }) => ({ choice: id, title }));
   if (content.kind === "list") return content.sections.flatMap(({ rows }) => rows.map(({ id, title }) => ({ choice: id, title })));
   if (content.kind !== "template" || !template) return [];

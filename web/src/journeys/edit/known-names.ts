@@ -42,7 +42,9 @@ export function propertiesOf(vocabulary: Vocabulary, type: string | null): reado
 
 function answerNames(document: JourneyDocument): readonly string[] {
   return Object.entries(document.nodes).flatMap(([name, node]) =>
-    node.kind === "wait_for" ? [`answers.${name}.choice`, `answers.${name}.text`] : [],
+    node.kind === "wait_for" || node.kind === "chain"
+      ? [`answers.${name}.choice`, `answers.${name}.text`, ...(node.kind === "chain" ? [`answers.${name}.channel`] : [])]
+      : [],
   );
 }
 

@@ -22,6 +22,7 @@ export function ContentFields({
   readonly testPrefix?: string;
   readonly onChange: Change;
 }) {
+  if (content.kind === "fields") return null;
   if (content.kind === "template") return template && <TemplateFields content={content} template={template} onChange={onChange} />;
   return (
     <SpecFields

@@ -1,7 +1,7 @@
 import type { Content } from "../../../content/template-slots.ts";
 import type { Spec } from "./specs.ts";
 
-type FreeKind = Exclude<Content["kind"], "template">;
+type FreeKind = Exclude<Content["kind"], "template" | "fields">;
 
 const BODY = { key: "body", label: "edit.content.text", as: "lines" } as const;
 const FOOTER = { key: "footer", label: "edit.content.footer", as: "liquid", optional: true } as const;
@@ -200,6 +200,16 @@ export const CONTENT_STARTS = {
 export type ContentForm = keyof typeof CONTENT_STARTS;
 export const CONTENT_FORMS = Object.keys(CONTENT_STARTS) as readonly ContentForm[];
 
-export function formOf(content: Content): ContentForm {
+/** A message of any other channel has texts by name, which the channel's own form lists. */
+export type WhatsAppContent = Exclude<Content, { readonly kind: "fields" }>;
+
+export function formOf(content: WhatsAppContent): ContentForm {
   return content.kind === "carousel" && content.cards[0]?.kind === "product" ? "product_cards" : content.kind;
+}
+
+/** What a message says, for the same words in another form. */
+export function wordsOf(content: Content): string {
+  if (content.kind === "fields") return Object.values(content.fields).toSorted((one, other) => other.length - one.length)[0] ?? "";
+  const said = content as { readonly body?: unknown; readonly text?: unknown; readonly caption?: unknown };
+  return [said.body, said.text, said.caption].find((one): one is string => typeof one === "string") ?? "";
 }

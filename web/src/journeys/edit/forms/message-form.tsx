@@ -3,7 +3,7 @@ import { IconMessageReply } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { templatesQuery } from "../../../api/queries.ts";
-import type { ContentPreview, JourneyNode, TemplateView } from "../../../api/types.ts";
+import type { ContentPreview, JourneyDocument, JourneyNode, TemplateView } from "../../../api/types.ts";
 import bubble from "../../../components/bubble.module.css";
 import { Bubble } from "../../../components/bubble.tsx";
 import { fragmentsOf, fragmentsQuery } from "../../../content/fragments-query.ts";
@@ -11,36 +11,108 @@ import { MissingFields } from "../../../content/missing-fields.tsx";
 import { shownContent, WindowFields, WindowToggle } from "../../../content/window-fields.tsx";
 import { withFragments } from "../../../content/with-fragments.ts";
 import { filledPreview, startContent } from "../../../content/template-slots.ts";
+import { TopicChoice } from "../../../consent/topic-choice.tsx";
 import { FormChoice } from "../../../forms/form-choice.tsx";
 import { useI18n } from "../../../i18n/i18n.tsx";
+import type { ChannelForm } from "../../../../../src/messages/channel-form.ts";
+import type { FieldsContent } from "../../../../../src/messages/content.ts";
+import type { AdviceAsk } from "../../../../../src/contract/advice.ts";
+import { askingOf } from "../../../../../src/journeys/advice-check.ts";
+import { ChannelAdvice } from "../../../channels/channel-advice.tsx";
+import { ChannelChoice, ChannelFields, startFields } from "../../../channels/channel-fields.tsx";
+import { channelForm } from "../../../channels/channel-forms.ts";
 import { draftPreview } from "../../../../../src/insights/preview.ts";
 import { choicesOf, type Choice } from "../answer-arms.ts";
 import classes from "../edit.module.css";
 import { useForm } from "../form-context.tsx";
 import { textNames } from "../known-names.ts";
 import { ContentFields } from "./content-fields.tsx";
-import { CONTENT_FORMS, CONTENT_STARTS, type ContentForm, formOf } from "./content-specs.ts";
+import { CONTENT_FORMS, CONTENT_STARTS, type ContentForm, formOf, type WhatsAppContent, wordsOf } from "./content-specs.ts";
 import { MESSAGE_SPECS } from "./specs.ts";
 import { SpecFields } from "./spec-fields.tsx";
 
 type MessageNode = Extract<JourneyNode, { readonly kind: "message" }>;
 type Content = MessageNode["content"];
 
-export function MessageForm({
-  node,
-  onChange,
-  onAnswers,
-}: {
+type MessageFormProps = {
   readonly node: MessageNode;
   readonly onChange: (node: MessageNode, field: string) => void;
   readonly onAnswers: (choices: readonly Choice[]) => void;
-}) {
+  /** Of a chain, which says for all its steps what they are for. */
+  readonly step?: true;
+};
+
+export function MessageForm(props: MessageFormProps) {
+  const { node, onChange } = props;
+  const { content } = node;
+  const { document } = useForm();
+  const form = channelForm(node.channel);
+  const chooseChannel = (kind: string): void => {
+    const next = channelForm(kind);
+    if (!next) return;
+    const words = wordsOf(content);
+    onChange({ ...node, channel: kind, content: kind === "whatsapp" ? CONTENT_STARTS.text(words) : startFields(next, words) }, "channel");
+  };
+  return (
+    <>
+      <ChannelChoice kind={node.channel} onChange={chooseChannel} />
+      {!props.step && <ChannelAdvice asked={askedFor(document, node)} current={node.channel} onChoose={chooseChannel} />}
+      {content.kind === "fields" ? (
+        form && <FieldsMessage node={node} content={content} form={form} onChange={onChange} />
+      ) : (
+        <WhatsAppMessage {...props} content={content} />
+      )}
+      <TopicChoice
+        topic={node.topic}
+        purpose={node.purpose}
+        channel={node.channel}
+        onChange={(topic) => {
+          const { topic: _, ...others } = node;
+          onChange(topic === undefined ? others : { ...others, topic }, "topic");
+        }}
+      />
+      <SpecFields
+        specs={props.step ? [] : MESSAGE_SPECS}
+        value={node}
+        pointer=""
+        onChange={(next, field) => onChange(next as unknown as MessageNode, field)}
+      />
+    </>
+  );
+}
+
+/** What the message asks of a channel, and of whom: the audience that begins the journey, or everybody. */
+function askedFor(document: JourneyDocument, node: MessageNode): AdviceAsk {
+  const [name = ""] = Object.entries(document.nodes).find(([, one]) => one === node) ?? [];
+  const { topic } = node;
+  const audience = "audience" in document.entry && document.entry.audience !== "" ? { audience: document.entry.audience } : {};
+  const said = { node: name, key: name, path: "", channel: node.channel, purpose: node.purpose, content: node.content };
+  return { ...audience, ...askingOf(document, said), ...(topic === undefined ? {} : { topic }) };
+}
+
+function FieldsMessage({
+  node,
+  content,
+  form,
+  onChange,
+}: Pick<MessageFormProps, "node" | "onChange"> & { readonly content: FieldsContent; readonly form: ChannelForm }) {
+  return (
+    <>
+      <div className={`${bubble["chat"]} ${classes["phone"]}`} data-testid="preview">
+        <Bubble preview={form.preview(content.fields)} side="out" plain />
+      </div>
+      <ChannelFields form={form} content={content} onChange={(next, field) => onChange({ ...node, content: next }, `content/${field}`)} />
+      <MissingFields content={content} onChange={(next) => onChange({ ...node, content: next }, "content/missing")} />
+    </>
+  );
+}
+
+function WhatsAppMessage({ node, content, onChange, onAnswers, step }: MessageFormProps & { readonly content: WhatsAppContent }) {
   const { t } = useI18n();
   const { document, vocabulary } = useForm();
   const { data: templates } = useQuery(templatesQuery);
   const { data: fragments } = useQuery(fragmentsQuery);
   const [open, setOpen] = useState(false);
-  const { content } = node;
   const template = content.kind === "template" ? (templates?.rows.find(({ name }) => name === content.name) ?? null) : null;
   const shown = shownContent(content, open);
   const preview: ContentPreview = withFragments(
@@ -89,7 +161,7 @@ export function MessageForm({
       <ContentFields content={content} template={template?.preview ?? null} onChange={setContent} />
       <MissingFields content={content} onChange={(next) => setContent(next, "missing")} />
       {content.kind === "template" && <WindowFields content={content} onChange={(next) => setContent(next, "inWindow")} />}
-      {choices.length > 0 && (
+      {choices.length > 0 && !step && (
         <Button
           size="xs"
           variant="default"
@@ -100,12 +172,6 @@ export function MessageForm({
           {t("edit.message.answers", { n: choices.length })}
         </Button>
       )}
-      <SpecFields
-        specs={MESSAGE_SPECS}
-        value={node}
-        pointer=""
-        onChange={(next, field) => onChange(next as unknown as MessageNode, field)}
-      />
     </>
   );
 }
@@ -160,9 +226,6 @@ function purposeOf({ category }: TemplateView, before: MessageNode["purpose"]): 
 }
 
 /** Another form of the same words. */
-function asForm(content: Content, form: ContentForm): Content {
-  if (formOf(content) === form) return content;
-  const said = content as { readonly body?: unknown; readonly text?: unknown; readonly caption?: unknown };
-  const text = [said.body, said.text, said.caption].find((one): one is string => typeof one === "string") ?? "";
-  return CONTENT_STARTS[form](text);
+function asForm(content: WhatsAppContent, form: ContentForm): Content {
+  return formOf(content) === form ? content : CONTENT_STARTS[form](wordsOf(content));
 }

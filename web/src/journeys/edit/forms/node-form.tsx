@@ -12,6 +12,7 @@ import { FormContext } from "../form-context.tsx";
 import { waysOf } from "../ways.ts";
 import { AsJson } from "./as-json.tsx";
 import { ArmsForm, hasArms } from "./arms-form.tsx";
+import { ChainForm } from "./chain-form.tsx";
 import { DurationField } from "./duration-field.tsx";
 import { JsonField } from "./json-field.tsx";
 import { MessageForm } from "./message-form.tsx";
@@ -67,6 +68,7 @@ export function NodeForm({
             onAnswers={(choices) => change((before) => withAnswerArms(before, name, choices)?.document ?? before)}
           />
         )}
+        {node.kind === "chain" && <ChainForm node={node} onChange={set} />}
         {node.kind === "wait" && <WaitForm node={node} onChange={set} />}
         {hasArms(node.kind) && <ArmsForm node={node} onChange={set} />}
         {node.kind === "wait_for" && (

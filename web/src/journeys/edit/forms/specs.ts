@@ -59,12 +59,41 @@ export const NODE_SPECS: { readonly [kind: string]: readonly Spec[] } = {
     { key: "timeoutSeconds", label: "edit.http.timeout", as: "number", optional: true },
     { key: "retries", label: "edit.http.retries", as: "number", optional: true },
   ],
+  appointment: [
+    {
+      key: "do",
+      label: "edit.appointment.do",
+      as: "choice",
+      options: ["book", "move", "confirm", "cancel", "wait"],
+      words: "edit.appointment",
+    },
+    { key: "service", label: "edit.appointment.service", as: "text", optional: true, when: { key: "do", is: ["book", "wait"] } },
+    {
+      key: "appointment",
+      label: "edit.appointment.appointment",
+      as: "liquid",
+      when: { key: "do", is: ["move", "confirm", "cancel"] },
+    },
+    { key: "body", label: "edit.appointment.body", as: "liquid", optional: true, when: { key: "do", is: ["book", "move"] } },
+    { key: "offer", label: "edit.appointment.offer", as: "number", optional: true, when: { key: "do", is: ["book", "move"] } },
+    { key: "patience", label: "edit.appointment.patience", as: "duration", optional: true, when: { key: "do", is: ["book", "move"] } },
+    { key: "noneSuited", label: "journey.edge.none_suited", as: "node", optional: true },
+    { key: "timedOut", label: "edit.appointment.timedOut", as: "node", optional: true, when: { key: "do", is: ["book", "move"] } },
+  ],
   jump: [{ key: "journey", label: "edit.jump.journey", as: "text", optional: true }],
   exit: [{ key: "outcome", label: "edit.exit.outcome", as: "text", optional: true }],
 };
 
 export const MESSAGE_SPECS: readonly Spec[] = [
   { key: "purpose", label: "edit.purpose", as: "choice", options: PURPOSES, words: "purpose" },
+  { key: "expiresAfter", label: "edit.expiresAfter", as: "duration", optional: true },
+];
+
+export const CHAIN_SPECS: readonly Spec[] = [
+  { key: "purpose", label: "edit.purpose", as: "choice", options: PURPOSES, words: "purpose" },
+  { key: "order", label: "edit.chain.order", as: "choice", options: ["best"], words: "edit.chain.order", optional: true },
+  { key: "together", label: "edit.chain.together", as: "number", optional: true },
+  { key: "urgent", label: "edit.chain.urgent", as: "flag", optional: true },
   { key: "expiresAfter", label: "edit.expiresAfter", as: "duration", optional: true },
 ];
 

@@ -1,0 +1,43 @@
+/** The shared inbox's ports, put together for its doors. */
+import type { CatalogSource } from "../catalog/catalog-source.ts";
+import { whatsAppOnly } from "../catalog/channel.ts";
+import { markRead } from "../channels/whatsapp/mark-read.ts";
+import type { Db } from "../db/pool.ts";
+import { deskReference } from "../desk/desk-reference.ts";
+import { createDeskMessages } from "../engine/desk-messages.ts";
+import { createDeskOffice } from "../engine/desk-office.ts";
+import type { DeskDoors } from "../http/desk/deps.ts";
+import type { PresenceBoard } from "../http/desk/presence.ts";
+import type { ChannelId } from "../platform/ids.ts";
+import type { Logger } from "../platform/log.ts";
+import type { LaneEngine } from "./lane-engine.ts";
+
+export function createDeskDoors({
+  lanes,
+  doorPool,
+  catalog,
+  presence,
+  log,
+}: {
+  readonly lanes: Pick<LaneEngine, "deskPorts" | "graph">;
+  readonly doorPool: Db;
+  readonly catalog: Pick<CatalogSource, "current">;
+  readonly presence: PresenceBoard;
+  readonly log: Logger;
+}): DeskDoors {
+  return {
+    reference: deskReference(doorPool),
+    office: createDeskOffice(lanes.deskPorts),
+    messages: createDeskMessages(lanes.deskPorts),
+    presence,
+    showCustomer: async ({ workspaceId, channelId, externalId, what }) => {
+      const channel = whatsAppOnly(catalog.current().channels.get(channelId as ChannelId));
+      if (channel?.workspaceId !== workspaceId || channel.state !== "active") return;
+      try {
+        await markRead(lanes.graph, channel, { externalId, isTyping: what === "typing" });
+      } catch (error) {
+        log.info({ err: error, channelId }, "the customer could not be shown that somebody reads");
+      }
+    },
+  };
+}

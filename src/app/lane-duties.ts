@@ -1,0 +1,86 @@
+/** What an engine does by the clock beside its lanes: waves of campaigns, scheduled journeys, the queue of the inbox, what appointments owe. */
+import type { CatalogSource } from "../catalog/catalog-source.ts";
+import type { Db } from "../db/pool.ts";
+import type { AppointmentPorts } from "../engine/appointment-desk.ts";
+import { startAppointmentKeeper } from "../engine/appointment-keeper.ts";
+import { startCampaignRunner } from "../engine/campaign-runner.ts";
+import { startJourneyScheduler } from "../engine/journeys-scheduler.ts";
+import { startStaffingRunner } from "../engine/staffing-runner.ts";
+import type { InboxWriter } from "../lanes/inbox-writer.ts";
+import type { Wake } from "../lanes/worker.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { CrashPoints } from "../platform/crash-points.ts";
+import type { Ids } from "../platform/ids.ts";
+import type { Logger } from "../platform/log.ts";
+
+export type LaneDutiesPorts = {
+  readonly pool: Db;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  /** Virtual milliseconds ahead of the database's clock. */
+  readonly shift: () => number;
+  readonly crashPoints: CrashPoints;
+  readonly catalog: CatalogSource;
+  readonly wake: Wake;
+  readonly inboxWriter: InboxWriter;
+  readonly appointments: AppointmentPorts;
+  readonly log: Logger;
+};
+export type LaneDuties = AsyncDisposable & {
+  /** Once through all that is due by now. */
+  readonly look: () => Promise<void>;
+  /** Whether something was found to do after what the lanes did last. */
+  readonly idle: () => Promise<boolean>;
+};
+
+export function startLaneDuties(ports: LaneDutiesPorts): LaneDuties {
+  const { pool, ids, clock, catalog, wake, log } = ports;
+  const stumbled =
+    (what: string) =>
+    (error: unknown): void =>
+      log.error({ err: error }, `${what}; it is tried again`);
+  const campaigns = startCampaignRunner({
+    pool,
+    ids,
+    clock,
+    shift: ports.shift,
+    crashPoints: ports.crashPoints,
+    catalog: catalog.current,
+    wake,
+    onError: stumbled("a campaign stumbled"),
+  });
+  const scheduler = startJourneyScheduler({
+    pool,
+    ids,
+    clock,
+    catalog: catalog.current,
+    refreshCatalog: catalog.refresh,
+    wake,
+    failed: stumbled("a scheduled journey could not begin"),
+  });
+  const staffing = startStaffingRunner({
+    pool,
+    ids,
+    clock,
+    inboxWriter: ports.inboxWriter,
+    catalog: catalog.current,
+    refreshCatalog: catalog.refresh,
+    failed: stumbled("the queue of the shared inbox could not be looked after"),
+  });
+  const keeper = startAppointmentKeeper({ ...ports.appointments, clock, failed: stumbled("something due for an appointment stumbled") });
+  return {
+    look: async () => {
+      await scheduler.look();
+      await staffing.look();
+      await campaigns.idle();
+    },
+    // What was sent may have been the last of a wave.
+    idle: async () => (await campaigns.idle()) || keeper.look(),
+    [Symbol.asyncDispose]: async () => {
+      await campaigns[Symbol.asyncDispose]();
+      await scheduler[Symbol.asyncDispose]();
+      await staffing[Symbol.asyncDispose]();
+      await keeper[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** Reading bookings, for other areas. */
+import type { Db, DbClient } from "../db/pool.ts";
+import type { WorkspaceId } from "../platform/ids.ts";
+import {
+  type BookingFilter,
+  type Contact,
+  type Due,
+  findAsked,
+  findBooking,
+  lapsedHolds,
+  listBookings,
+  lockBooking,
+  readBooking,
+  readBusy,
+  readChanges,
+  readContacts,
+  type StoredBooking,
+  type StoredChange,
+  takeDue,
+} from "./booking.store.ts";
+import type { Span } from "./opening.ts";
+
+export type { Contact, StoredBooking } from "./booking.store.ts";
+
+export async function bookingOf(db: Db | DbClient, workspaceId: WorkspaceId, id: string): Promise<StoredBooking | null> {
+  return readBooking(db, workspaceId, id);
+}
+
+export async function lockedBooking(client: DbClient, workspaceId: WorkspaceId, id: string): Promise<StoredBooking | null> {
+  return lockBooking(client, workspaceId, id);
+}
+
+export async function bookingById(db: Db | DbClient, id: string): Promise<StoredBooking | null> {
+  return findBooking(db, id);
+}
+
+/** What was made for that question of a journey, which may ask twice. */
+export async function bookingAskedBy(db: Db | DbClient, workspaceId: WorkspaceId, askedBy: string): Promise<StoredBooking | null> {
+  return findAsked(db, workspaceId, askedBy);
+}
+
+export async function bookingsOf(db: Db | DbClient, workspaceId: WorkspaceId, filter: BookingFilter): Promise<readonly StoredBooking[]> {
+  return listBookings(db, workspaceId, filter);
+}
+
+export async function changesOf(db: Db | DbClient, workspaceId: WorkspaceId, id: string): Promise<readonly StoredChange[]> {
+  return readChanges(db, workspaceId, id);
+}
+
+export async function busyTimes(
+  db: Db | DbClient,
+  workspaceId: WorkspaceId,
+  resourceIds: readonly string[],
+  span: Span,
+): ReturnType<typeof readBusy> {
+  return readBusy(db, workspaceId, resourceIds, span);
+}
+
+export async function takeDues(client: DbClient, now: Date, limit: number): Promise<readonly Due[]> {
+  return takeDue(client, now, limit);
+}
+
+export async function holdsToEnd(db: Db | DbClient, now: Date, limit: number): ReturnType<typeof lapsedHolds> {
+  return lapsedHolds(db, now, limit);
+}
+
+/** Names and addresses by profile. */
+export async function contactsOf(
+  db: Db | DbClient,
+  workspaceId: WorkspaceId,
+  profileIds: readonly string[],
+): Promise<ReadonlyMap<string, Contact>> {
+  if (profileIds.length === 0) return new Map();
+  return new Map((await readContacts(db, workspaceId, [...new Set(profileIds)])).map((contact) => [contact.id, contact]));
+}

@@ -1,0 +1,112 @@
+/**
+ * Words that are a command when a message says nothing else, by language. As people type them; `normaliseWords` makes them comparable.
+ * Left out on purpose: words that are answers in an ordinary conversation (yes, no, cancel, enough, exit of a menu) unless carriers demand them.
+ */
+export const OPT_OUT_WORDS: { readonly [language: string]: readonly string[] } = {
+  en: ["stop", "stopall", "stop all", "unsubscribe", "unsub", "opt out", "optout", "unsubscribe me", "remove me", "leave me alone"],
+  fr: ["arrêt", "arrêter", "désabonnement", "désabonner", "me désabonner", "désinscription", "désinscrire", "désinscrivez moi", "stopper"],
+  es: ["baja", "alto", "parar", "darme de baja", "dar de baja", "cancelar suscripción", "desuscribir", "desuscribirme"],
+  pt: ["parar", "pare", "sair", "descadastrar", "cancelar inscrição", "descadastre me", "remover"],
+  it: ["disiscrivimi", "disiscrizione", "cancellami", "cancellatemi", "annulla iscrizione", "fermatevi"],
+  de: ["stopp", "abmelden", "abmeldung", "abbestellen", "austragen"],
+  nl: ["afmelden", "uitschrijven", "stoppen"],
+  pl: ["wypisz", "wypisz mnie", "wypisuję się", "rezygnuję", "rezygnacja"],
+  ru: ["стоп", "отписаться", "отписка", "отпишите меня", "отпишите"],
+  uk: ["відписатися", "відписка", "відпишіть мене"],
+  tr: ["dur", "ret", "durdur", "abonelikten çık", "listeden çık"],
+  ar: ["توقف", "إيقاف", "أوقف", "إلغاء الاشتراك", "قف"],
+  he: ["הסר", "הסירו אותי", "הסר אותי", "להסיר", "עצור"],
+  hi: ["रोकें", "बंद करो", "बंद करें", "स्टॉप", "सदस्यता समाप्त करें"],
+  id: ["berhenti", "henti", "berhenti langganan", "berhenti berlangganan"],
+  ja: ["停止", "配信停止", "配信解除", "登録解除", "ストップ", "解除"],
+  ko: ["중지", "수신거부", "수신 거부", "정지", "구독취소", "구독 취소"],
+  zh: ["退订", "退訂", "停止", "td", "取消订阅", "取消訂閱", "停止订阅", "停止訂閱"],
+  sv: ["stopp", "avsluta", "avregistrera", "avregistrera mig", "avprenumerera"],
+  da: ["afmeld", "frameld", "afmeld mig"],
+  no: ["avmeld", "meld meg av", "stopp"],
+  fi: ["lopeta", "seis", "peruuta tilaus"],
+  cs: ["odhlásit", "odhlásit se", "zrušit odběr"],
+  ro: ["dezabonare", "dezabonează", "dezabonați mă", "oprire"],
+  hu: ["leiratkozás", "leiratkozom", "állj"],
+  el: ["διαγραφή", "στοπ", "σταματήστε"],
+  vi: ["hủy đăng ký", "ngừng nhắn tin", "từ chối nhận tin"],
+  th: ["หยุด", "หยุดส่ง", "เลิกรับ"],
+};
+
+/** What carriers of text messages demand. In a conversation some of these are said for other reasons. */
+export const CARRIER_OPT_OUT_WORDS: readonly string[] =
+  "stop,stopall,stop all,unsubscribe,opt out,optout,arrêt,cancel,end,quit,revoke".split(",");
+export const CARRIER_OPT_IN_WORDS: readonly string[] = ["start", "unstop"];
+
+export const OPT_IN_WORDS: { readonly [language: string]: readonly string[] } = {
+  en: ["start", "unstop", "subscribe", "resume", "opt in", "optin", "sign me up", "subscribe me"],
+  fr: ["début", "reprendre", "je m'abonne", "m'abonner", "abonnez moi", "réabonner"],
+  es: ["alta", "iniciar", "suscribirme", "darme de alta"],
+  pt: ["iniciar", "começar", "inscrever", "inscrever me"],
+  it: ["iscrivimi", "iscrizione", "inizia"],
+  de: ["anmelden", "starten", "anmeldung"],
+  nl: ["aanmelden", "inschrijven"],
+  pl: ["zapisz mnie", "wznów"],
+  ru: ["старт", "подписаться", "подпишите меня"],
+  uk: ["підписатися"],
+  tr: ["başla", "başlat", "onay", "abone ol"],
+  ar: ["ابدأ", "اشتراك", "اشترك"],
+  he: ["התחל", "הירשם", "הצטרף"],
+  hi: ["शुरू करें", "चालू करें"],
+  id: ["mulai", "langganan"],
+  ja: ["開始", "再開", "スタート"],
+  ko: ["시작", "구독", "수신동의"],
+  zh: ["开始", "開始", "订阅", "訂閱", "恢复订阅"],
+  sv: ["starta", "prenumerera"],
+  da: ["tilmeld"],
+  no: ["påmeld"],
+  fi: ["aloita", "tilaa"],
+  cs: ["přihlásit odběr"],
+  ro: ["abonare"],
+  hu: ["feliratkozás"],
+  el: ["εγγραφή"],
+  vi: ["đăng ký"],
+  th: ["เริ่ม"],
+};
+
+export const HELP_WORDS: { readonly [language: string]: readonly string[] } = {
+  en: ["help", "info"],
+  fr: ["aide"],
+  es: ["ayuda"],
+  pt: ["ajuda"],
+  it: ["aiuto"],
+  de: ["hilfe"],
+  nl: ["hulp"],
+  pl: ["pomoc"],
+  ru: ["помощь"],
+  uk: ["допомога"],
+  tr: ["yardım"],
+  ar: ["مساعدة"],
+  he: ["עזרה"],
+  hi: ["मदद", "सहायता"],
+  id: ["bantuan"],
+  ja: ["ヘルプ"],
+  ko: ["도움말"],
+  zh: ["帮助", "幫助"],
+  sv: ["hjälp"],
+  da: ["hjælp"],
+  no: ["hjelp"],
+  fi: ["apua"],
+  cs: ["nápověda"],
+  ro: ["ajutor"],
+  hu: ["segítség"],
+  el: ["βοήθεια"],
+  vi: ["trợ giúp"],
+  th: ["ช่วยเหลือ"],
+};
+
+/** Said before or after a command, and no part of it. */
+export const COURTESIES: readonly string[] = [
+  ..."please pls plz thanks thank_you thx hi hello hey ok okay now guys just kindly so and".split(" "),
+  ..."svp stp s'il_vous_plaît s'il_te_plaît merci bonjour bonsoir veuillez de".split(" "),
+  ..."por_favor gracias hola porfa obrigado obrigada olá per_favore grazie ciao".split(" "),
+  ..."bitte danke hallo graag alstublieft dank_u bedankt proszę dziękuję".split(" "),
+  ..."пожалуйста спасибо здравствуйте будь_ласка дякую lütfen teşekkürler merhaba".split(" "),
+  ..."من_فضلك لو_سمحت شكرا مرحبا בבקשה תודה שלום कृपया धन्यवाद नमस्ते tolong mohon terima_kasih".split(" "),
+  ..."snälla tack vänligst tak kiitos prosím děkuji mulțumesc vă_rog kérem köszönöm παρακαλώ ευχαριστώ".split(" "),
+].map((word) => word.replaceAll("_", " "));

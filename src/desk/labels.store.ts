@@ -1,0 +1,43 @@
+import type { Db } from "../db/pool.ts";
+import type { WorkspaceId } from "../platform/ids.ts";
+
+export type Label = { readonly name: string; readonly colour: string; readonly description: string };
+
+/** With how many open conversations have each. */
+export async function listLabels(db: Db, workspaceId: WorkspaceId): Promise<readonly (Label & { readonly open: number })[]> {
+  const { rows } = await db.query<Label & { open: number }>(
+    `select l.name, l.colour, l.description,
+       (select count(*)::int from desk_conversation d where d.workspace_id = $1 and d.merged_into is null and d.state = 'open' and d.labels @> array[l.name]) as open
+     from desk_label l where l.workspace_id = $1 order by l.name`,
+    [workspaceId],
+  );
+  return rows;
+}
+
+export async function saveLabel(
+  db: Db,
+  { workspaceId, name, colour, description, at, by }: Label & { readonly workspaceId: WorkspaceId; readonly at: Date; readonly by: string },
+): Promise<void> {
+  await db.query(
+    `insert into desk_label (workspace_id, name, colour, description, created_at, created_by) values ($1, $2, $3, $4, $5, $6)
+     on conflict (workspace_id, name) do update set colour = excluded.colour, description = excluded.description`,
+    [workspaceId, name, colour, description, at, by],
+  );
+}
+
+/** Conversations keep it, and it can be taken off them. False: there is none. */
+export async function removeLabel(db: Db, workspaceId: WorkspaceId, name: string): Promise<boolean> {
+  const { rowCount } = await db.query("delete from desk_label where workspace_id = $1 and name = $2", [workspaceId, name]);
+  return rowCount === 1;
+}
+
+/** Those of these that do not exist. */
+export async function unknownLabels(db: Db, workspaceId: WorkspaceId, names: readonly string[]): Promise<readonly string[]> {
+  if (names.length === 0) return [];
+  const { rows } = await db.query<{ name: string }>("select name from desk_label where workspace_id = $1 and name = any($2)", [
+    workspaceId,
+    names,
+  ]);
+  const known = new Set(rows.map(({ name }) => name));
+  return names.filter((name) => !known.has(name));
+}

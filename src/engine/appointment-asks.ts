@@ -1,0 +1,124 @@
+/* oxlint-disable no-restricted-globals -- calendar arithmetic on times that are passed in; no clock is read here */
+/** What journeys ask of the appointments, answered after the transaction that asked. Asked twice by the same call, something is done once. */
+import type { Slot } from "../appointments/booking.ts";
+import { readOffer } from "../appointments/offer.ts";
+import { shortTime } from "../appointments/shown-time.ts";
+import type { AppointmentAnswer, AppointmentAsk, AppointmentRequest, OfferedSlot } from "../journeys/step.ts";
+import type { CallOutcome } from "../lanes/inbox.ts";
+import type { RunCall } from "../lanes/lane-store.ts";
+import { isUuid } from "../platform/ids.ts";
+import type { Json } from "../platform/json.ts";
+import { laneOf } from "../platform/lane.ts";
+import type { Profile } from "../profiles/profile.ts";
+import { showProfile } from "../profiles/show-profile.ts";
+import { type AppointmentPorts, createAppointmentDesk, type Made } from "./appointment-desk.ts";
+import { factsOf } from "./appointment-events.ts";
+import { bookingOf } from "../appointments/bookings.ts";
+
+type AskCall = Omit<RunCall, "request"> & { readonly request: AppointmentRequest };
+
+const DAY_MS = 86_400_000;
+const LOOK_AHEAD_DAYS = 62;
+/** Of the waiting list: how long somebody stands in it. */
+const WAIT_DAYS = 60;
+
+export function createAnswerAsk(ports: AppointmentPorts): (call: AskCall) => Promise<CallOutcome> {
+  const { pool, clock, links } = ports;
+  const desk = createAppointmentDesk(ports);
+  const answered = (answer: AppointmentAnswer): CallOutcome => ({
+    kind: "answered",
+    status: 200,
+    body: answer as unknown as Json,
+    retryAfterMs: null,
+  });
+
+  return async (call) => {
+    const { workspaceId, request } = call;
+    const asked = request.appointment;
+    const profile = await showProfile(pool, workspaceId, call.profileId);
+    if (!profile) return answered({ kind: "refused", why: "nobody" });
+    const language = profile.locale ?? "en";
+    const by = { actor: `journey:${asked.journey}` };
+    const appointmentId = asked.appointmentId !== null && isUuid(asked.appointmentId) ? asked.appointmentId : null;
+    const known = appointmentId === null ? null : await bookingOf(pool, workspaceId, appointmentId);
+    if (asked.appointmentId !== null && known?.profileId !== profile.id && !profile.absorbed.some((id) => id === known?.profileId))
+      return answered({ kind: "refused", why: "unknown" });
+    const offer = await readOffer(pool, workspaceId);
+    const serviceId = known?.serviceId ?? asked.serviceId ?? offer.services[0]?.id ?? null;
+    const giverZone = offer.resources.find(({ services }) => serviceId !== null && services.includes(serviceId))?.zone ?? "UTC";
+    // Places that one comes to are told by their own clock; who is called or met on a screen, by the customer's.
+    const service = offer.services.find(({ id }) => id === serviceId);
+    const zone = service?.place?.kind === "address" || service?.place == null ? giverZone : (profile.timeZone ?? giverZone);
+
+    const offered = (slots: readonly Slot[]): readonly OfferedSlot[] =>
+      slots.map(({ startsAt, with: people }) => {
+        const [first] = people;
+        const name = people.length === 1 ? offer.allResources.find(({ id }) => id === first?.resourceId)?.name : undefined;
+        return { startsAt: startsAt.toISOString(), label: shortTime(startsAt, zone, language), with: name ?? "" };
+      });
+    const told = (made: Made): CallOutcome => {
+      if (made.ok) return answered({ kind: "done", facts: factsOf(links, made.offer, made.booking) });
+      if (made.why === "taken") return answered({ kind: "taken", slots: offered(made.next.slice(0, asked.limit)), zone, language });
+      return answered({ kind: "refused", why: made.why });
+    };
+
+    const moving = asked.do === "slots" && known ? known.id : null;
+    const slotsBetween = async (from: Date, until: Date): Promise<readonly Slot[]> => {
+      const found =
+        serviceId === null
+          ? null
+          : await desk.slots(workspaceId, serviceId, { from, until, limit: asked.limit, resourceId: asked.staffId, moving });
+      return found?.slots ?? [];
+    };
+
+    switch (asked.do) {
+      case "slots": {
+        if (!service) return answered({ kind: "refused", why: "unknown" });
+        const { from, until } = rangeOf(asked, clock.now());
+        const slots = await slotsBetween(from, until);
+        if (slots.length > 0) return answered({ kind: "slots", slots: offered(slots), zone, language });
+        const after = await slotsBetween(from, new Date(from.getTime() + LOOK_AHEAD_DAYS * DAY_MS));
+        const near = after.length > 0 ? after : await slotsBetween(new Date(clock.now()), from);
+        return answered({ kind: "slots", slots: offered(near), isElsewhere: true, zone, language });
+      }
+      case "book": {
+        if (serviceId === null || asked.from === null) return answered({ kind: "refused", why: "unknown" });
+        const wish = { serviceId, startsAt: new Date(asked.from), resourceId: asked.staffId };
+        const facts = { source: "chat", zone, language, askedBy: call.id } as const;
+        return told(await desk.book(workspaceId, wish, facts, customerOf(profile), by));
+      }
+      case "move": {
+        if (!known || asked.from === null) return answered({ kind: "refused", why: "unknown" });
+        const to = { startsAt: new Date(asked.from), resourceId: asked.staffId, ignoresNotice: false };
+        return told(await desk.move(workspaceId, known.id, to, by));
+      }
+      case "confirm":
+      case "cancel": {
+        if (!known) return answered({ kind: "refused", why: "unknown" });
+        // What is held for them is booked by their yes.
+        const state = asked.do === "cancel" ? "cancelled" : known.state === "held" ? "booked" : "confirmed";
+        return told(await desk.become(workspaceId, known.id, state, { ...by, isCustomer: true }));
+      }
+      case "wait": {
+        if (!service) return answered({ kind: "refused", why: "unknown" });
+        const fromAt = new Date(clock.now());
+        const untilAt = new Date(clock.now() + WAIT_DAYS * DAY_MS);
+        const lane = laneOf(profile.id);
+        const waiting = { serviceId: service.id, resourceId: asked.staffId, lane, profileId: profile.id, fromAt, untilAt, zone, language };
+        const { id } = await desk.waitFor(workspaceId, waiting);
+        return answered({ kind: "done", facts: { waitingId: id, serviceId: service.id } });
+      }
+    }
+  };
+}
+
+function rangeOf({ from, until }: AppointmentAsk, nowMs: number): { readonly from: Date; readonly until: Date } {
+  const begin = Math.max(from === null ? nowMs : Date.parse(from), nowMs);
+  const end = until === null ? begin + LOOK_AHEAD_DAYS * DAY_MS : Date.parse(until);
+  return { from: new Date(begin), until: new Date(Math.max(end, begin + 1)) };
+}
+
+function customerOf({ id, attributes }: Profile) {
+  const { firstName } = attributes;
+  return { profileId: id, rows: [], change: { identities: {} }, name: typeof firstName === "string" ? firstName : null };
+}

@@ -1,0 +1,330 @@
+/* oxlint-disable no-restricted-globals -- calendar arithmetic on times that are passed in; no clock is read here */
+/**
+ * The one way in which bookings are made and changed: doors, journeys, calendars and the keeper all come through here. One transaction has the
+ * booking, its history and what its person hears of it, so that there is never one without the other.
+ */
+import type { Booking, BookingSource, Slot } from "../appointments/booking.ts";
+import { bookingAskedBy, bookingOf, lockedBooking, type StoredBooking } from "../appointments/bookings.ts";
+import { type BookingWork, type By, mayBecome, moveBooking, placeBooking, setState, SlotTaken } from "../appointments/change-booking.ts";
+import { type Offer, readOffer } from "../appointments/offer.ts";
+import type { Service } from "../appointments/service.ts";
+import { readSlots } from "../appointments/slots.ts";
+import { endOffer, joinLine, leaveLine, type Waiting } from "../appointments/waiting.ts";
+import { type Db, inTransaction } from "../db/pool.ts";
+import type { NewInboxRow, ProfileChange } from "../lanes/inbox.ts";
+import { appendWithin } from "../lanes/postgres/append-within.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Ids, ProfileId, WorkspaceId } from "../platform/ids.ts";
+import { laneOf } from "../platform/lane.ts";
+import { APPOINTMENT_EVENTS, type AppointmentEvent, eventRow, type LinkPorts, type Told } from "./appointment-events.ts";
+
+export type AppointmentPorts = {
+  readonly pool: Db;
+  readonly ids: Ids;
+  readonly clock: Pick<Clock, "now">;
+  readonly links: LinkPorts;
+  /** Of rows that were committed. */
+  readonly wake: (rows: readonly NewInboxRow[]) => void;
+  /** A time has become free: somebody may be waiting for it. */
+  readonly gapMade?: () => void;
+};
+
+/** Who books: the profile, and what the door learned of them, which goes into their lane with the news. */
+export type Customer = {
+  readonly profileId: ProfileId;
+  readonly rows: readonly NewInboxRow[];
+  readonly change: ProfileChange;
+  readonly name: string | null;
+};
+
+export type Refused =
+  | { readonly ok: false; readonly why: "taken"; readonly next: readonly Slot[] }
+  | { readonly ok: false; readonly why: "unknown" | "too_late" | "not_possible" };
+export type Made = { readonly ok: true; readonly booking: StoredBooking; readonly offer: Offer } | Refused;
+
+export type Wish = {
+  readonly serviceId: string;
+  readonly startsAt: Date;
+  readonly resourceId: string | null;
+  readonly ignoresNotice?: boolean;
+};
+export type NewBookingFacts = {
+  readonly source: BookingSource;
+  readonly zone: string | null;
+  readonly language: string;
+  readonly answers?: Booking["answers"];
+  readonly note?: string | null;
+  readonly askedBy?: string | null;
+};
+
+export type AppointmentDesk = ReturnType<typeof createAppointmentDesk>;
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const NEXT_SLOTS = 5;
+const LOOK_NEAR_DAYS = 8;
+const LOOK_AHEAD_DAYS = 62;
+
+export function createAppointmentDesk(ports: AppointmentPorts) {
+  const { pool, ids, clock, links, wake } = ports;
+  const nowOf = (): Date => new Date(clock.now());
+
+  /** In one transaction with what it tells; a time that is taken undoes all of it. */
+  const change = async (
+    workspaceId: WorkspaceId,
+    work: (on: BookingWork) => Promise<{ readonly result: Made; readonly told: readonly Told[]; readonly rows?: readonly NewInboxRow[] }>,
+    wish: Wish | null,
+  ): Promise<Made> => {
+    const now = nowOf();
+    try {
+      const { result, rows } = await inTransaction(pool, async (client) => {
+        const offer = await readOffer(client, workspaceId);
+        const done = await work({ client, workspaceId, now, offer });
+        const news = done.told.flatMap((one) => eventRow(ids, links, offer, now, one) ?? []);
+        const all = [...(done.rows ?? []), ...news];
+        await appendWithin(client, all);
+        return { result: done.result, rows: all };
+      });
+      if (rows.length > 0) wake(rows);
+      ports.gapMade?.();
+      return result;
+    } catch (error) {
+      if (!(error instanceof SlotTaken) && !isDeadlock(error)) throw error;
+      return { ok: false, why: "taken", next: wish ? await nextSlots(workspaceId, wish) : [] };
+    }
+  };
+
+  const slots = async (
+    workspaceId: WorkspaceId,
+    serviceId: string,
+    range: {
+      readonly from: Date;
+      readonly until: Date;
+      readonly limit: number;
+      readonly resourceId?: string | null | undefined;
+      readonly moving?: string | null | undefined;
+      readonly ignoresNotice?: boolean;
+    },
+  ): Promise<{ readonly offer: Offer; readonly service: Service; readonly slots: readonly Slot[] } | null> => {
+    const offer = await readOffer(pool, workspaceId);
+    const service = offer.services.find(({ id }) => id === serviceId);
+    if (!service) return null;
+    const { resourceId, moving, limit, ignoresNotice = false } = range;
+    const from = Math.max(range.from.getTime(), clock.now());
+    const until = Math.min(range.until.getTime(), from + LOOK_AHEAD_DAYS * DAY_MS);
+    const looked = { from, until, now: clock.now(), limit, resourceId, except: moving, ignoresNotice };
+    return { offer, service, slots: await readSlots(pool, workspaceId, offer, service, looked) };
+  };
+
+  /** The free times around one that was just taken: from then on, else from now on. Near ones are found without looking far. */
+  const nextSlots = async (workspaceId: WorkspaceId, { serviceId, startsAt, resourceId }: Wish): Promise<readonly Slot[]> => {
+    const from = new Date(Math.max(startsAt.getTime(), clock.now()));
+    for (const days of [LOOK_NEAR_DAYS, LOOK_AHEAD_DAYS]) {
+      const until = new Date(from.getTime() + days * DAY_MS);
+      const found = await slots(workspaceId, serviceId, { from, until, limit: NEXT_SLOTS, resourceId });
+      if (found === null || found.slots.length > 0) return found?.slots ?? [];
+    }
+    return (await slots(workspaceId, serviceId, { from: nowOf(), until: from, limit: NEXT_SLOTS, resourceId }))?.slots ?? [];
+  };
+
+  const draftOf = (
+    workspaceId: WorkspaceId,
+    wish: Wish,
+    facts: NewBookingFacts,
+    offer: Offer,
+    who: Customer | null,
+    heldUntil: Date | null,
+  ): StoredBooking => {
+    const now = nowOf();
+    const zone = facts.zone ?? offer.resources.find(({ services }) => services.includes(wish.serviceId))?.zone ?? "UTC";
+    return {
+      workspaceId,
+      id: who === null ? ids.next<string>() : ids.inLane<string>(laneOf(who.profileId)),
+      serviceId: wish.serviceId,
+      resourceId: "",
+      lane: who && laneOf(who.profileId),
+      profileId: who && who.profileId,
+      state: heldUntil === null ? "booked" : "held",
+      startsAt: wish.startsAt,
+      endsAt: wish.startsAt,
+      heldUntil,
+      zone,
+      language: facts.language,
+      name: who?.name ?? null,
+      answers: facts.answers ?? {},
+      note: facts.note ?? null,
+      source: facts.source,
+      askedBy: facts.askedBy ?? null,
+      sequence: 0,
+      createdAt: now,
+      changedAt: now,
+    };
+  };
+  const wantedOf = (offer: Offer, wish: Wish) => {
+    const service = offer.services.find(({ id }) => id === wish.serviceId);
+    return service && { service, startsAt: wish.startsAt, resourceId: wish.resourceId, ignoresNotice: wish.ignoresNotice ?? false };
+  };
+
+  const hold = async (workspaceId: WorkspaceId, wish: Wish, facts: NewBookingFacts, by: By): Promise<Made> =>
+    change(
+      workspaceId,
+      async (on) => {
+        const wanted = wantedOf(on.offer, wish);
+        if (!wanted) return { result: { ok: false, why: "unknown" }, told: [] };
+        const heldUntil = new Date(on.now.getTime() + on.offer.settings.holdMinutes * MINUTE_MS);
+        const booking = await placeBooking(on, draftOf(workspaceId, wish, facts, on.offer, null, heldUntil), wanted, by);
+        return { result: { ok: true, booking, offer: on.offer }, told: [] };
+      },
+      wish,
+    );
+
+  const book = async (workspaceId: WorkspaceId, wish: Wish, facts: NewBookingFacts, who: Customer, by: By): Promise<Made> =>
+    change(
+      workspaceId,
+      async (on) => {
+        const known = facts.askedBy == null ? null : await bookingAskedBy(on.client, workspaceId, facts.askedBy);
+        if (known) return { result: { ok: true, booking: known, offer: on.offer }, told: [] };
+        const wanted = wantedOf(on.offer, wish);
+        if (!wanted) return { result: { ok: false, why: "unknown" }, told: [] };
+        const booking = await placeBooking(on, draftOf(workspaceId, wish, facts, on.offer, who, null), wanted, by);
+        const told = [{ type: APPOINTMENT_EVENTS.booked, booking, change: who.change }];
+        return { result: { ok: true, booking, offer: on.offer }, told, rows: who.rows };
+      },
+      wish,
+    );
+
+  /** Books what was held, once however often it is asked. A hold that has lapsed is tried for anew, for the same person. */
+  const bookHeld = async (
+    workspaceId: WorkspaceId,
+    id: string,
+    who: Customer,
+    facts: Pick<StoredBooking, "answers" | "zone" | "language">,
+    by: By,
+  ): Promise<Made> => {
+    const held = await bookingOf(pool, workspaceId, id);
+    if (!held) return { ok: false, why: "unknown" };
+    const wish = { serviceId: held.serviceId, startsAt: held.startsAt, resourceId: null };
+    const made = await change(
+      workspaceId,
+      async (on) => {
+        const booking = await lockedBooking(on.client, workspaceId, id);
+        if (!booking) return { result: { ok: false, why: "unknown" }, told: [] };
+        if (booking.state !== "held") {
+          const isTheirs = booking.profileId === who.profileId && booking.state !== "expired";
+          return { result: isTheirs ? { ok: true, booking, offer: on.offer } : { ok: false, why: "not_possible" }, told: [] };
+        }
+        if (booking.heldUntil !== null && booking.heldUntil <= on.now) return { result: { ok: false, why: "too_late" }, told: [] };
+        const lane = laneOf(who.profileId);
+        const after = await setState(on, booking, "booked", by, { ...facts, profileId: who.profileId, lane, name: who.name });
+        const told = [{ type: APPOINTMENT_EVENTS.booked, booking: after, change: who.change }];
+        return { result: { ok: true, booking: after, offer: on.offer }, told, rows: who.rows };
+      },
+      wish,
+    );
+    if (made.ok || made.why === "taken" || made.why === "unknown" || held.state === "booked") return made;
+    return book(workspaceId, wish, { ...facts, source: held.source }, who, by);
+  };
+
+  const move = async (
+    workspaceId: WorkspaceId,
+    id: string,
+    to: { readonly startsAt: Date; readonly resourceId: string | null; readonly ignoresNotice: boolean },
+    by: By,
+  ): Promise<Made> => {
+    const known = await bookingOf(pool, workspaceId, id);
+    if (!known) return { ok: false, why: "unknown" };
+    const wish = { serviceId: known.serviceId, ...to };
+    return change(
+      workspaceId,
+      async (on) => {
+        const before = await lockedBooking(on.client, workspaceId, id);
+        const wanted = before && wantedOf(on.offer, wish);
+        if (!before || !wanted) return { result: { ok: false, why: "unknown" }, told: [] };
+        if (before.state !== "booked" && before.state !== "confirmed") return { result: { ok: false, why: "not_possible" }, told: [] };
+        if (!to.ignoresNotice && isTooLate(on.offer, before, on.now)) return { result: { ok: false, why: "too_late" }, told: [] };
+        const isThere = before.startsAt.getTime() === to.startsAt.getTime() && (to.resourceId ?? before.resourceId) === before.resourceId;
+        if (isThere) return { result: { ok: true, booking: before, offer: on.offer }, told: [] };
+        const booking = await moveBooking(on, before, wanted, by);
+        const more = { previousStartsAt: before.startsAt.toISOString(), by: by.actor, reason: by.reason ?? null };
+        return { result: { ok: true, booking, offer: on.offer }, told: [{ type: APPOINTMENT_EVENTS.rescheduled, booking, more }] };
+      },
+      wish,
+    );
+  };
+
+  /** What it already is stays as it is, and is told to nobody again. */
+  const become = async (
+    workspaceId: WorkspaceId,
+    id: string,
+    state: "booked" | "confirmed" | "cancelled" | "done" | "no_show",
+    by: By & { readonly isCustomer?: boolean },
+  ): Promise<Made> =>
+    change(
+      workspaceId,
+      async (on) => {
+        const before = await lockedBooking(on.client, workspaceId, id);
+        if (!before) return { result: { ok: false, why: "unknown" }, told: [] };
+        // Two taps are one.
+        if (before.state === state || (state === "booked" && before.state === "confirmed" && by.isCustomer))
+          return { result: { ok: true, booking: before, offer: on.offer }, told: [] };
+        if (!mayBecome(before.state, state)) return { result: { ok: false, why: "not_possible" }, told: [] };
+        const wasHeld = before.state === "held";
+        if (wasHeld && state !== "cancelled" && before.heldUntil !== null && before.heldUntil <= on.now)
+          return { result: { ok: false, why: "too_late" }, told: [] };
+        if (by.isCustomer && !wasHeld && state === "cancelled" && isTooLate(on.offer, before, on.now))
+          return { result: { ok: false, why: "too_late" }, told: [] };
+        const booking = await setState(on, before, state, by);
+        if (wasHeld) await endOffer(on.client, workspaceId, id, state !== "cancelled", on.now);
+        const more = { by: by.actor, reason: by.reason ?? null };
+        const type = wasHeld ? (state === "cancelled" ? null : APPOINTMENT_EVENTS.booked) : EVENT_OF[state];
+        return { result: { ok: true, booking, offer: on.offer }, told: type === null ? [] : [{ type, booking, more }] };
+      },
+      null,
+    );
+
+  const waitFor = async (
+    workspaceId: WorkspaceId,
+    waiting: Omit<Waiting, "workspaceId" | "id" | "state" | "bookingId" | "offeredUntil" | "createdAt">,
+  ) =>
+    joinLine(pool, {
+      ...waiting,
+      workspaceId,
+      id: ids.inLane<string>(waiting.lane),
+      state: "waiting",
+      bookingId: null,
+      offeredUntil: null,
+      createdAt: nowOf(),
+    });
+
+  return {
+    slots,
+    nextSlots,
+    hold,
+    book,
+    bookHeld,
+    move,
+    become,
+    waitFor,
+    leave: async (workspaceId: WorkspaceId, id: string) => leaveLine(pool, workspaceId, id, nowOf()),
+    change,
+  };
+}
+
+const EVENT_OF: { readonly [State in "booked" | "confirmed" | "cancelled" | "done" | "no_show"]: AppointmentEvent | null } = {
+  booked: null,
+  confirmed: APPOINTMENT_EVENTS.confirmed,
+  cancelled: APPOINTMENT_EVENTS.cancelled,
+  done: APPOINTMENT_EVENTS.done,
+  no_show: APPOINTMENT_EVENTS.noShow,
+};
+
+/** Whether its customer may not change it by themselves any more. */
+export function isTooLate({ allServices }: Offer, { serviceId, startsAt }: StoredBooking, now: Date): boolean {
+  const notice = allServices.find(({ id }) => id === serviceId)?.changeNoticeMinutes ?? 0;
+  return startsAt.getTime() - notice * MINUTE_MS <= now.getTime();
+}
+
+/** Two that each want what the other has: one of them is told that it is taken. */
+function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "40P01";
+}

@@ -1,0 +1,47 @@
+/** What time alone changes about answering: who waited while nobody had room, whose people are away for too long, what answers take. */
+import { measureStaffing } from "../catalog/staffing-measure.ts";
+import type { Clock } from "../platform/clock.ts";
+import { type DrainPorts, drainQueue, releaseStranded } from "./staffing-drain.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+
+export type StaffingRunner = AsyncDisposable & {
+  /** Does what is due now. */
+  readonly look: () => Promise<void>;
+};
+
+const LOOK_MS = 5_000;
+
+/** Any number of processes do it at once: what they ask for is decided under locks, and asked twice is done once. */
+export function startStaffingRunner(
+  ports: Omit<DrainPorts, "catalog"> & {
+    readonly catalog: () => Catalog;
+    readonly refreshCatalog: () => Promise<unknown>;
+    readonly clock: Clock;
+    readonly failed: (error: unknown) => void;
+  },
+): StaffingRunner {
+  const { pool, clock, catalog, refreshCatalog, failed } = ports;
+  const stopping = new AbortController();
+  const look = async (): Promise<void> => {
+    const now = clock.now();
+    const { workspaces, isNews } = await measureStaffing(pool, catalog, new Date(now));
+    if (isNews) await refreshCatalog();
+    for (const workspaceId of workspaces) {
+      await releaseStranded(ports, workspaceId, now);
+      await drainQueue(ports, workspaceId, now);
+    }
+  };
+  const looking = (async () => {
+    while (!stopping.signal.aborted) {
+      await look().catch(failed);
+      await clock.sleep(LOOK_MS, stopping.signal);
+    }
+  })();
+  return {
+    look,
+    [Symbol.asyncDispose]: async () => {
+      stopping.abort();
+      await looking;
+    },
+  };
+}

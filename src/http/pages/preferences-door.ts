@@ -1,0 +1,179 @@
+/**
+ * The preference centre: what one person gets, behind a sealed link that was sent to them. No account, no cookie, no script. What they change is
+ * in their lane before the answer leaves, and holds before their next message.
+ */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Catalog } from "../../catalog/catalog.ts";
+import { type Consent, type ConsentEntry, consentKey } from "../../consent/consent.ts";
+import { inLanguage } from "../../consent/opt-in-settings.ts";
+import { openLink } from "../../consent/sealed-link.ts";
+import { workspaceOf } from "../../consent/stored-ledgers.ts";
+import { changeOf, inboxRow } from "../../ingress/admit.ts";
+import { PREFERENCES_PATH } from "../../links/tracker.ts";
+import { escapeHtml } from "../../messages/markup.ts";
+import { type Page, page, saying } from "../../pages/page.ts";
+import { changedPreferences, type PreferenceChange, preferenceRows, stopEverything } from "../../pages/preferences.ts";
+import { pageLanguages, type Say } from "../../pages/words.ts";
+import type { WorkspaceId } from "../../platform/ids.ts";
+import { recipientOf } from "../../policy/recipient.ts";
+import type { Profile } from "../../profiles/profile.ts";
+import { showProfile } from "../../profiles/show-profile.ts";
+import { CODE } from "../access.ts";
+import type { HttpDeps } from "../deps.ts";
+import type { App } from "../typed-app.ts";
+import { answer, formOf, speaking, type Speaking, visitorOf } from "./answer.ts";
+
+type Person = { readonly profile: Profile; readonly workspaceId: WorkspaceId };
+type Note = "saved" | "unchanged" | "stopped";
+
+export function registerPreferencesDoor(app: App, deps: HttpDeps): void {
+  const { catalog, clock, pool, pagesKey, ids, inboxWriter } = deps;
+  const url = `${PREFERENCES_PATH}:code`;
+  const config = { access: CODE, limit: "page", door: "pages" } as const;
+
+  const find = async (request: FastifyRequest): Promise<Person | "unknown" | "expired"> => {
+    const sealed = openLink(pagesKey, "preferences", (request.params as { readonly code: string }).code);
+    const workspaceId = sealed === null ? null : ((await workspaceOf(pool, sealed.id)) as WorkspaceId | null);
+    if (sealed === null || workspaceId === null) return "unknown";
+    if (sealed.expiresAt.getTime() <= clock.now()) return "expired";
+    const profile = await showProfile(pool, workspaceId, sealed.id);
+    return profile === null ? "unknown" : { profile, workspaceId };
+  };
+  const lead = (reply: FastifyReply, request: FastifyRequest, why: "unknown" | "expired"): FastifyReply => {
+    const { say, frame } = speaking(catalog(), null, request);
+    const text = say(why === "expired" ? "preferences.expired.text" : "unknown.text");
+    return answer(reply, saying({ ...frame, status: why === "expired" ? 410 : 404, title: say(`${why}.title`) }, text));
+  };
+
+  app.get(url, { config, schema: { hide: true } }, async (request, reply) => {
+    const person = await find(request);
+    if (typeof person === "string") return lead(reply, request, person);
+    return answer(reply, centre(catalog(), person, speaking(catalog(), person.workspaceId, request, [person.profile.locale])));
+  });
+
+  app.post(url, { config, schema: { hide: true } }, async (request, reply) => {
+    const person = await find(request);
+    if (typeof person === "string") return lead(reply, request, person);
+    const { profile, workspaceId } = person;
+    const form = formOf(request);
+    const channels = channelsOf(catalog(), person);
+    const rows = preferenceRows(catalog().topics(workspaceId), channels, profile.consent);
+    const stops = form.get("do") === "stop";
+    const changes = stops
+      ? stopEverything(rows, [...new Set([...channels, ...Object.keys(profile.consent)])])
+      : changedPreferences(rows, new Set(form.getAll("was")), new Set(form.getAll("on")));
+    const language = stops ? null : languageIn(catalog(), workspaceId, form.get("language"));
+    const speaks = speaking(catalog(), workspaceId, request, [language, profile.locale]);
+    const locale = language !== null && language !== profile.locale ? language : undefined;
+    if (changes.length === 0 && locale === undefined) return answer(reply, centre(catalog(), person, speaks, "unchanged"));
+    const { ip, agent } = visitorOf(request);
+    const consent = entriesOf(changes, clock.now(), () => ids.next<string>(), {
+      ip,
+      agent,
+      page: "preferences",
+      language: speaks.language,
+    });
+    const change = changeOf({}, { consent, ...(locale === undefined ? {} : { locale }) });
+    await inboxWriter.append([inboxRow(ids, workspaceId, profile.id, { kind: "profile", change }, null)]);
+    // The lane may need a moment: the page shows what was said.
+    const after = { ...person, profile: { ...profile, consent: withChanges(profile.consent, consent), locale: locale ?? profile.locale } };
+    return answer(reply, centre(catalog(), after, speaks, stops ? "stopped" : "saved"));
+  });
+}
+
+/** Kinds that the workspace sends on and the person can be written to. */
+function channelsOf(catalog: Catalog, { profile, workspaceId }: Person): readonly string[] {
+  const kinds = [...catalog.channels.values()].filter((channel) => channel.workspaceId === workspaceId).map(({ kind }) => kind);
+  return [...new Set(kinds)].filter((kind) => recipientOf(profile, catalog.channelForm(kind)) !== null);
+}
+
+function languageIn(catalog: Catalog, workspaceId: WorkspaceId, asked: string | null): string | null {
+  return asked !== null && pageLanguages(catalog.optIn(workspaceId).settings.pages).includes(asked) ? asked : null;
+}
+
+/** What is said of topics comes after what is said of their purpose, which it must outrank. */
+const BEFORE_MS = 3;
+
+function entriesOf(
+  changes: readonly PreferenceChange[],
+  nowMs: number,
+  nextId: () => string,
+  evidence: ConsentEntry["evidence"],
+): readonly ConsentEntry[] {
+  const beforeMs = nowMs - BEFORE_MS;
+  // A "no" in a whole second counts as said at its end.
+  const wholeMs = beforeMs % 1_000 === 0 ? beforeMs - 1 : beforeMs;
+  return changes.map(({ channel, purpose, topic, action }) => ({
+    id: nextId(),
+    channel,
+    purpose,
+    topic,
+    action,
+    how: "link",
+    actor: "customer",
+    source: "preferences",
+    evidence,
+    occurredAt: new Date(topic === null ? wholeMs : nowMs - 1).toISOString(),
+  }));
+}
+
+function withChanges(consent: Consent, entries: readonly ConsentEntry[]): Consent {
+  const changed: { [channel: string]: Consent[string] } = { ...consent };
+  for (const { channel, purpose, topic = null, action, occurredAt, source, id } of entries)
+    changed[channel] = {
+      ...changed[channel],
+      [consentKey(purpose, topic)]: { state: action === "opt_in" ? "opted_in" : "opted_out", at: occurredAt ?? "", source, entryId: id },
+    };
+  return changed;
+}
+
+function centre(catalog: Catalog, person: Person, { say, frame, language }: Speaking, note?: Note): Page {
+  const { profile, workspaceId } = person;
+  const channels = channelsOf(catalog, person);
+  const rows = preferenceRows(catalog.topics(workspaceId), channels, profile.consent);
+  const channelName = (kind: string): string => {
+    const name = catalog.channelForm(kind)?.name;
+    return name ? (language === "fr" ? name.fr : name.en) : kind;
+  };
+  const head = channels.map((kind) => `<th scope="col">${escapeHtml(channelName(kind))}</th>`).join("");
+  const body = rows.map(({ topic, purpose, cells }) => {
+    const text = topic && inLanguage(topic.texts, [language]);
+    const what = topic === null ? say(`preferences.rest.${purpose}`) : (text?.title ?? topic.name);
+    const description = text?.description ? `<span class="hint"><br>${escapeHtml(text.description)}</span>` : "";
+    const ticks = channels.map((kind) => {
+      const cell = cells.find(({ channel }) => channel === kind);
+      if (!cell) return "<td></td>";
+      const label = escapeHtml(say("preferences.cell", { what, channel: channelName(kind) }));
+      const name = escapeHtml(cell.name);
+      const was = cell.isOn ? `<input type="hidden" name="was" value="${name}">` : "";
+      return `<td>${was}<label><span class="seen">${label}</span><input type="checkbox" name="on" value="${name}"${cell.isOn ? " checked" : ""}></label></td>`;
+    });
+    return `<tr><th scope="row">${escapeHtml(what)}${description}</th>${ticks.join("")}</tr>`;
+  });
+  const title = say("preferences.title");
+  return page({
+    ...frame,
+    title,
+    body: `<h1>${escapeHtml(title)}</h1>
+${note === undefined ? "" : `<p class="note" role="status">${escapeHtml(say(`preferences.${note}`))}</p>`}
+<p>${escapeHtml(say("preferences.text"))}</p>
+<form method="post">
+<table><thead><tr><th scope="col">${escapeHtml(say("preferences.what"))}</th>${head}</tr></thead><tbody>
+${body.join("\n")}
+</tbody></table>
+${languageField(catalog, workspaceId, language, say)}
+<p><button name="do" value="save">${escapeHtml(say("preferences.save"))}</button></p>
+</form>
+<h2>${escapeHtml(say("preferences.stop.title"))}</h2>
+<p>${escapeHtml(say("preferences.stop.text"))}</p>
+<form method="post"><button class="quiet" name="do" value="stop">${escapeHtml(say("preferences.stop.button"))}</button></form>`,
+  });
+}
+
+function languageField(catalog: Catalog, workspaceId: WorkspaceId, language: string, say: Say): string {
+  const options = pageLanguages(catalog.optIn(workspaceId).settings.pages).map((one) => {
+    const name = new Intl.DisplayNames([one], { type: "language", fallback: "code" }).of(one) ?? one;
+    return `<option value="${escapeHtml(one)}"${one === language ? " selected" : ""} lang="${escapeHtml(one)}">${escapeHtml(name)}</option>`;
+  });
+  return `<div class="field"><label for="language">${escapeHtml(say("preferences.language"))}</label><select id="language" name="language">${options.join("")}</select></div>`;
+}

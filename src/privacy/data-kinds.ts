@@ -1,0 +1,25 @@
+/** The kinds of data that Parley keeps; what the records of processing list, what an export is sorted by, and what retention is set for. */
+export const DATA_KINDS = [
+  "profile",
+  "consent",
+  "events",
+  "messages",
+  "media",
+  "conversations",
+  "appointments",
+  "journeys",
+  "campaigns",
+  "audiences",
+  "devices",
+  "links",
+  "forms",
+  "raw",
+  "outgoing",
+  "incidents",
+  "audit",
+  "erasures",
+  "accounts",
+  "content",
+  "technical",
+] as const;
+export type DataKind = (typeof DATA_KINDS)[number];

@@ -1,0 +1,317 @@
+/** The shared inbox: two agents and two customers' phones at once. From the first message to an answer with picture and document, and on. */
+import type { Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
+import type { DemoCustomer } from "../../src/app/demo/people.ts";
+import { until } from "../durability/until.ts";
+import { pdf, png } from "../support/files.ts";
+import { complaintsOf, describeInBrowser, openContext, picture, seen } from "./chromium.ts";
+import { type Desk, openDesk } from "./desk.ts";
+import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
+import { customerNamed } from "./shop.ts";
+
+const PASSWORD = "a sentence is easier to keep";
+
+describeInBrowser("the inbox", { timeout: 120_000 }, () => {
+  const ana = customerNamed("Ana");
+  const tom = customerNamed("Tom");
+  let at: Desk;
+  /** The owner's, and the screen of Ben, an agent. */
+  let page: Page;
+  let ben: Page;
+  let anasPhone: Page;
+  let tomsPhone: Page;
+  let bensComplaints: readonly string[] = [];
+
+  const rowOf = (on: Page, person: string): Locator => on.getByTestId("desk-row").filter({ hasText: person });
+  const said = (on: Page, words: string | RegExp): Locator => on.getByTestId("said").filter({ hasText: words });
+  const onPhone = (phone: Page, words: string | RegExp): Locator => phone.locator("article").filter({ hasText: words });
+  const fine = async (on: Page): Promise<readonly string[]> => [
+    ...(await namelessControls(on)),
+    ...(await faintTexts(on)),
+    ...(await overflow(on)),
+  ];
+  const writes = async (phone: Page, words: string): Promise<void> => {
+    await phone.getByTestId("composer").fill(words);
+    await phone.getByTestId("send").click();
+  };
+  const phoneOf = async (customer: DemoCustomer): Promise<Page> => {
+    const context = await openContext(at.browser, { viewport: { width: 1_180, height: 820 }, locale: "en-GB" });
+    const phone = await context.newPage();
+    await phone.goto(`${at.product.emulatorUrl}/_emulator/phone/`);
+    await (await seen(phone.getByTestId(`customer-${customer.phone.slice(1)}`))).click();
+    return phone;
+  };
+  const customerId = async (customer: DemoCustomer): Promise<string> => {
+    const known = (await at.shop.control("GET", "/_emulator/customers")) as readonly { readonly id: string; readonly phone: string }[];
+    return known.find(({ phone }) => phone.replaceAll(/\D/g, "") === customer.phone.replaceAll(/\D/g, ""))?.id ?? "";
+  };
+  const does = async (customer: DemoCustomer, action: Readonly<Record<string, unknown>>): Promise<void> => {
+    const path = `/_emulator/customers/${await customerId(customer)}/actions`;
+    await at.shop.control("POST", path, { phoneNumberId: EMULATED.phoneNumberId, ...action });
+  };
+  const sends = async (customer: DemoCustomer, message: Readonly<Record<string, unknown>>): Promise<string> => {
+    const path = `/_emulator/customers/${await customerId(customer)}/messages`;
+    const { id } = (await at.shop.control("POST", path, { phoneNumberId: EMULATED.phoneNumberId, ...message })) as { readonly id: string };
+    return id;
+  };
+  const drop = async (files: readonly { readonly name: string; readonly type: string; readonly bytes: Buffer }[]): Promise<void> => {
+    const data = await page.evaluateHandle(
+      (given) => {
+        const transfer = new DataTransfer();
+        for (const { name, type, base64 } of given)
+          transfer.items.add(new File([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))], name, { type }));
+        return transfer;
+      },
+      files.map(({ name, type, bytes }) => ({ name, type, base64: bytes.toString("base64") })),
+    );
+    await page.getByTestId("composer").dispatchEvent("drop", { dataTransfer: data });
+  };
+
+  beforeAll(async () => {
+    at = await openDesk({
+      colorScheme: "light",
+      locale: "en-GB",
+      prepare: async ({ api }) => {
+        await api("POST", "/v1/desk/canned", {
+          name: "delay",
+          title: "Parcel is late",
+          text: "Sorry for the delay, {{ profile.attributes.firstName }}!",
+        });
+        await api("POST", "/v1/profiles", { phone: ana.phone, attributes: { firstName: "Ana", lastName: "Moreau" } });
+      },
+    });
+    ({ page } = at);
+    const invited = await page.request.post(`${at.product.url}/v1/accounts`, {
+      headers: { "x-parley-csrf": "1" },
+      data: { email: "ben@example.com", name: "Ben Carter", role: "agent" },
+    });
+    const { link } = (await invited.json()) as { readonly link: string };
+    const context = await openContext(at.browser, { colorScheme: "light", locale: "en-GB" });
+    ben = await context.newPage();
+    bensComplaints = complaintsOf(ben);
+    await ben.goto(link);
+    await ben.getByLabel("New password").fill(PASSWORD);
+    await ben.getByLabel("The same once more").fill(PASSWORD);
+    await ben.getByRole("button", { name: "Save it and go in" }).click();
+    await seen(ben.getByRole("heading", { name: "Now" }));
+    [anasPhone, tomsPhone] = await Promise.all([phoneOf(ana), phoneOf(tom)]);
+  });
+  afterAll(async () => at?.[Symbol.asyncDispose]());
+
+  it("teaches while it is empty", async () => {
+    await page.goto(`${at.product.url}/inbox`);
+    await seen(page.getByText("No open conversations. What customers write appears here."));
+    await ben.goto(`${at.product.url}/inbox`);
+    await seen(ben.getByText("No open conversations."));
+    expect(await fine(page)).toEqual([]);
+  });
+
+  it("has what two customers write on both agents' screens, unread, without anybody asking", async () => {
+    await Promise.all([writes(anasPhone, "Hello, is this mug still to be had?"), writes(tomsPhone, "Where is my parcel?")]);
+    for (const screen of [page, ben]) {
+      await seen(rowOf(screen, "Ana Moreau").filter({ hasText: "Hello, is this mug" }));
+      await seen(rowOf(screen, "Tom Baker").filter({ hasText: "Where is my parcel?" }));
+    }
+    await seen(page.getByTestId("rail-unread").filter({ hasText: "2" }));
+    await expect.poll(async () => page.title()).toContain("(2)");
+  });
+
+  it("answers with a canned reply, a picture and a document, each as the customer's phone shows it", async () => {
+    // By keyboard alone: down to the row, open it, into the field.
+    await page.getByTestId("desk-list").focus();
+    for (let step = 0; step < 3 && (await rowOf(page, "Ana Moreau").getAttribute("data-at")) !== "true"; step += 1)
+      await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await seen(said(page, "is this mug still to be had?"));
+    await rowOf(page, "Ana Moreau").getByTestId("desk-unread").waitFor({ state: "detached" });
+    await seen(page.getByTestId("countdown"));
+    await page.getByTestId("desk-thread").focus();
+    await page.keyboard.press("r");
+    await page.keyboard.type("/del");
+    await seen(page.getByTestId("suggestions").getByText("Parcel is late"));
+    await page.keyboard.press("Enter");
+    await expect.poll(async () => page.getByTestId("desk-input").inputValue()).toBe("Sorry for the delay, Ana!");
+    await page.getByTestId("desk-input").fill("Here it is.");
+    await drop([
+      { name: "mug.png", type: "image/png", bytes: png(320, 200) },
+      { name: "prices.pdf", type: "application/pdf", bytes: pdf() },
+    ]);
+    await expect.poll(async () => page.locator('[data-testid="attached-file"][data-ready="true"]').count()).toBe(2);
+    await page.getByTestId("desk-input").focus();
+    await page.keyboard.press("Enter");
+    await seen(onPhone(anasPhone, "Here it is."));
+    await seen(onPhone(anasPhone, "prices.pdf"));
+    await seen(said(page, "Here it is.").locator('[data-state="delivered"], [data-state="read"]'));
+    await seen(said(ben, /./).or(rowOf(ben, "Ana Moreau")));
+    await picture(page, "desk-1-answered");
+    await picture(anasPhone, "desk-1-answered-phone");
+    expect(await fine(page)).toEqual([]);
+  });
+
+  it("takes a message back within five seconds, and nothing of it is lost", async () => {
+    await page.getByTestId("desk-input").fill("This was meant for somebody else");
+    await page.keyboard.press("Enter");
+    await (await seen(page.getByTestId("undo"))).click();
+    await expect.poll(async () => page.getByTestId("desk-input").inputValue()).toBe("This was meant for somebody else");
+    await page.getByTestId("undo-bar").waitFor({ state: "detached" });
+    await page.getByTestId("desk-input").fill("");
+    // What is sent after it arrives; it does not.
+    await page.getByTestId("desk-input").fill("Anything else?");
+    await page.keyboard.press("Enter");
+    await seen(onPhone(anasPhone, "Anything else?"));
+    expect(await onPhone(anasPhone, "meant for somebody else").count()).toBe(0);
+  });
+
+  it("shows who else is there and who is typing, and keeps two from answering the same question", async () => {
+    await rowOf(ben, "Ana Moreau").click();
+    await seen(ben.getByTestId("others-viewing").filter({ hasText: "Owner" }));
+    await seen(page.getByTestId("others-viewing").filter({ hasText: "Ben Carter" }));
+    await ben.getByTestId("desk-input").pressSequentially("I can");
+    await seen(page.getByTestId("others-typing").filter({ hasText: "Ben Carter is typing" }));
+    await picture(page, "desk-2-collision");
+    await page.getByTestId("desk-input").fill("I have it here.");
+    await page.keyboard.press("Enter");
+    await seen(onPhone(anasPhone, "I have it here."));
+    await seen(ben.getByTestId("others-answered").filter({ hasText: "Owner" }));
+    // What Ben has begun is still there when he comes back.
+    await ben.getByTestId("desk-input").fill("I can look it up");
+    await rowOf(ben, "Tom Baker").click();
+    await seen(said(ben, "Where is my parcel?"));
+    await rowOf(ben, "Ana Moreau").click();
+    await expect.poll(async () => ben.getByTestId("desk-input").inputValue()).toBe("I can look it up");
+    await ben.getByTestId("desk-input").fill("");
+  });
+
+  it("hands over with a note that names a colleague and that no customer sees", async () => {
+    await page.getByTestId("desk-thread").focus();
+    await page.keyboard.press("n");
+    await page.keyboard.type("She needs it by Friday @B");
+    await seen(page.getByTestId("suggestions").getByText("Ben Carter"));
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await seen(ben.getByTestId("note").filter({ hasText: "She needs it by Friday @Ben Carter" }));
+    await page.getByTestId("desk-thread").focus();
+    await page.keyboard.press("a");
+    await (await seen(page.getByTestId("assign-Ben Carter"))).click();
+    await seen(page.getByTestId("happened").filter({ hasText: "Owner gave it to Ben Carter" }));
+    await seen(page.getByRole("button", { name: "Assign: Ben Carter" }));
+    await picture(page, "desk-3-note");
+    await ben.getByTestId("desk-view").click();
+    await ben.getByTestId("view-mine").click();
+    await seen(rowOf(ben, "Ana Moreau"));
+    expect(await onPhone(anasPhone, "by Friday").count()).toBe(0);
+    // The owner writes all the same: it is said whose it is, and nothing typed is lost.
+    await page.getByTestId("composer-mode").getByText("Reply").click();
+    await page.getByTestId("desk-input").fill("One more thing");
+    await seen(page.getByTestId("others-holder").filter({ hasText: "Ben Carter" }));
+    await page.getByTestId("desk-input").fill("");
+  });
+
+  it("shows everything that a customer can send", async () => {
+    const asked = await sends(ana, { type: "text", text: "I meant Tuesday" });
+    await seen(said(ben, "I meant Tuesday"));
+    await does(ana, { action: "edit", messageId: asked, text: "I meant Thursday" });
+    await seen(said(ben, "I meant Thursday").getByTestId("edited"));
+    const secret = await sends(ana, { type: "text", text: "My card is 4111" });
+    await seen(said(ben, "My card is 4111"));
+    await does(ana, { action: "revoke", messageId: secret });
+    await seen(said(ben, "The customer deleted this message"));
+    await sends(ana, { type: "location", latitude: 48.8584, longitude: 2.2945, name: "Home", address: "5 Av. Anatole France, Paris" });
+    await seen(said(ben, "5 Av. Anatole France"));
+    await sends(ana, { type: "contacts", contacts: [{ name: "Marie Curie", phone: "+33612345678" }] });
+    await seen(ben.getByTestId("contact-card").filter({ hasText: "Marie Curie" }));
+    await sends(ana, {
+      type: "order",
+      catalogId: "1",
+      items: [{ sku: "mug", quantity: 2, price: 16, currency: "EUR" }],
+    });
+    await seen(ben.getByTestId("order-card").filter({ hasText: "€32.00" }));
+    await sends(ana, { type: "unsupported", unsupportedType: "poll" });
+    await seen(said(ben, "A message WhatsApp cannot pass on"));
+    await sends(ana, { type: "text", text: "\u202Edrawkcab <img src=x onerror=alert(1)>", quote: asked });
+    await seen(said(ben, "drawkcab").getByTestId("quote").filter({ hasText: "I meant" }));
+    const { rows } = (await at.shop.api("GET", "/v1/messages?direction=outbound&limit=50")) as {
+      readonly rows: readonly { readonly externalId: string | null; readonly content: { readonly text?: string } }[];
+    };
+    await does(ana, {
+      action: "react",
+      messageId: rows.find(({ content }) => content.text === "I have it here.")?.externalId,
+      emoji: "👍",
+    });
+    await seen(said(ben, "I have it here.").getByTestId("reactions").filter({ hasText: "👍" }));
+    await picture(ben, "desk-4-kinds");
+    expect(await fine(ben)).toEqual([]);
+  });
+
+  it("says in words why a message does not go, and sends it when that is wished", async () => {
+    await ben.getByTestId("desk-input").fill("All right, Thursday");
+    await sends(ana, { type: "text", text: "No, wait" });
+    await seen(said(ben, "No, wait"));
+    await ben.getByTestId("desk-input").focus();
+    await ben.keyboard.press("Enter");
+    await seen(onPhone(anasPhone, "All right, Thursday"));
+    // A file that lies about what it is.
+    await page.getByTestId("composer-mode").getByText("Reply").click();
+    await drop([{ name: "dance.gif", type: "image/gif", bytes: Buffer.from("GIF89a\x01\x00\x01\x00\x00\x00\x00;", "latin1") }]);
+    await seen(page.getByTestId("attached-file").getByRole("alert"));
+    await page.getByTestId("attached-file").getByRole("button", { name: "Remove dance.gif" }).click();
+  });
+
+  it("shows beside the chat who they are and what else is sent to them, and pauses what is automatic", async () => {
+    const beside = await seen(page.getByTestId("beside"));
+    await seen(beside.getByText("Ana Moreau"));
+    await seen(beside.getByTestId("beside-sent"));
+    await beside.getByTestId("beside-sent").first().getByTestId("why").click();
+    await seen(page.getByRole("dialog").getByText("All right, Thursday"));
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByTestId("pause-automation").click();
+    await (await seen(page.getByTestId("pause-choice"))).click();
+    await seen(page.getByTestId("resume-automation"));
+    await seen(page.getByTestId("happened").filter({ hasText: "Owner paused automation" }));
+  });
+
+  it("finds what was said, resolves, and opens again when they write", async () => {
+    await page.getByTestId("desk-search").fill("parcel");
+    await (await seen(page.getByTestId("desk-hit").filter({ hasText: "Tom Baker" }))).click();
+    await seen(said(page, "Where is my parcel?"));
+    await page.getByTestId("desk-search").fill("");
+    await page.getByTestId("desk-thread").focus();
+    await page.keyboard.press("e");
+    await rowOf(page, "Tom Baker").waitFor({ state: "detached" });
+    await seen(page.getByTestId("happened").filter({ hasText: "Owner resolved the conversation" }));
+    await writes(tomsPhone, "Thanks, it came!");
+    await seen(rowOf(page, "Tom Baker").filter({ hasText: "Thanks, it came!" }));
+    await page.getByTestId("desk-choose").first().click();
+    await page.getByTestId("desk-choose").nth(1).click();
+    await (await seen(page.getByTestId("bulk-resolve"))).click();
+    await seen(page.getByText("No open conversations."));
+    await seen(page.getByText("Done with 2 conversations."));
+  });
+
+  it("is readable in the dark, in French and on a phone, one column at a time", async () => {
+    await ben.emulateMedia({ colorScheme: "dark" });
+    await ben.evaluate(() => localStorage.setItem("parley-language", "fr"));
+    await ben.goto(`${at.product.url}/inbox?view=resolved`);
+    await (await seen(rowOf(ben, "Ana Moreau"))).click();
+    await seen(said(ben, "I meant Thursday"));
+    await picture(ben, "desk-5-dark-fr");
+    expect(await fine(ben)).toEqual([]);
+    await ben.setViewportSize({ width: 390, height: 844 });
+    await seen(ben.getByTestId("desk-back"));
+    expect(await ben.getByTestId("desk-list").count()).toBe(0);
+    await picture(ben, "desk-6-narrow-thread");
+    expect(await fine(ben)).toEqual([]);
+    await ben.getByTestId("desk-back").click();
+    await seen(rowOf(ben, "Ana Moreau"));
+    await picture(ben, "desk-7-narrow-list");
+    expect(await fine(ben)).toEqual([]);
+  });
+
+  it("complained of nothing but what was refused on purpose", async () => {
+    const refused = /\b(409|415|422|400) |status of (409|415|422|400)/;
+    expect([...at.complaints, ...bensComplaints].filter((complaint) => !refused.test(complaint))).toEqual([]);
+    await until("both screens are live", async () => (await page.getByTestId("health").getAttribute("data-level")) !== "unknown");
+  });
+});

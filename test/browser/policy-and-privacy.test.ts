@@ -1,0 +1,125 @@
+/** A compliance officer's morning: a rule from draft to the message that it holds, and a person who asks to be forgotten. */
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { until } from "../durability/until.ts";
+import { describeInBrowser, picture, seen } from "./chromium.ts";
+import { type Desk, openDesk } from "./desk.ts";
+import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
+import { customerNamed, type Order } from "./shop.ts";
+
+type Messages = { readonly rows: readonly { readonly state: string }[] };
+
+describeInBrowser("policy and data protection", () => {
+  const ana = customerNamed("Ana");
+  let at: Desk;
+  let page: Page;
+  let order: Order;
+
+  const sound = async (): Promise<void> =>
+    expect([...(await namelessControls(page)), ...(await faintTexts(page)), ...(await overflow(page))]).toEqual([]);
+  const choose = async (testId: string, option: string | RegExp): Promise<void> => {
+    await page.getByTestId(testId).click();
+    await page.getByRole("option", { name: option }).click();
+  };
+  const find = async (testId: string): Promise<void> => {
+    await page.getByTestId(testId).fill("Ana M");
+    await page.getByRole("option", { name: /Ana Moreau/ }).click();
+  };
+
+  beforeAll(async () => {
+    at = await openDesk();
+    ({ page } = at);
+    order = at.shop.order(ana, 3001);
+    await order.place();
+    await until("her order is confirmed", async () => {
+      const { rows } = (await at.shop.api("GET", "/v1/messages?direction=outbound")) as Messages;
+      return rows.some(({ state }) => ["delivered", "read"].includes(state));
+    });
+  });
+  afterAll(async () => at?.[Symbol.asyncDispose]());
+
+  it("a rule is drafted, and asked what it would do to somebody", async () => {
+    await page.goto(`${at.product.url}/policy`);
+    await page.getByTestId("add-rule").click();
+    await page.getByTestId("new-min_gap").click();
+    await page.getByTestId("rule-minutes").fill("120");
+    await page.getByTestId("rule-purposes").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.getByRole("option", { name: "Utility" }).click();
+    await page.getByTestId("rule-source").focus();
+    await page.getByTestId("rule-source").fill("Nobody hears from us twice in two hours");
+    await page.getByTestId("save-rule").click();
+    await seen(page.getByTestId("rule-min-gap").getByText(/At least 2 \w+ between two messages\./));
+    await picture(page, "policy-1-draft");
+    await sound();
+
+    await page.getByTestId("policy-ask").click();
+    await find("ask-person");
+    await choose("ask-purpose", "Utility");
+    await choose("ask-template", "order_shipped");
+    await page.getByTestId("ask").click();
+    // The policy in force, which is none, lets it go.
+    await seen(page.getByTestId("ladder").locator('[data-verdict="allow"]'));
+    await page.getByTestId("ask-draft").click();
+    await page.getByTestId("ask").click();
+    await seen(page.getByTestId("ladder").getByText("Waits: too soon after the last message"));
+    await picture(page, "policy-2-ask");
+    await sound();
+  });
+
+  it("tried on what was sent, and put in force", async () => {
+    await page.getByTestId("policy-rules").click();
+    await page.getByTestId("try-policy").click();
+    await seen(page.getByTestId("simulation").getByText(/1 would have left as they did/));
+    await picture(page, "policy-3-simulated");
+    await page.getByTestId("activate-policy").click();
+    await seen(page.getByText(/Version 1 is in force/));
+    await page.getByTestId("policy-versions").click();
+    await page.getByTestId("version-1").getByRole("button").click();
+    await seen(page.getByTestId("policy-version").getByTestId("rule-min-gap"));
+    await page.keyboard.press("Escape");
+  });
+
+  it("why did she not get it? Found by her name, with the rule that holds it", async () => {
+    await order.ship();
+    await page.getByTestId("policy-decisions").click();
+    await find("why-person");
+    await choose("why-verdict", "waits");
+    const row = page.locator('[data-testid="decision-row"][data-verdict="hold"]');
+    await until("the shipment waits", async () => {
+      await page.reload();
+      await page.waitForFunction(() => document.querySelector('[aria-busy="true"], .mantine-Skeleton-root') === null);
+      return (await row.count()) === 1;
+    });
+    await seen(row.getByRole("link", { name: /Ana Moreau/ }));
+    await seen(row.getByText(/At least 2 \w+ between two messages\./));
+    await picture(page, "policy-4-why");
+    await sound();
+    await row.getByText("Waits: too soon after the last message").click();
+    await seen(page.getByTestId("ladder").getByText("Nobody hears from us twice in two hours"));
+    await picture(page, "policy-5-ladder");
+  });
+
+  it("she is given all that is known of her, and forgotten; the proof stays", async () => {
+    const { rows } = (await at.shop.api("GET", "/v1/console/profiles?query=Ana%20Moreau")) as {
+      readonly rows: readonly { readonly person: { readonly id: string } }[];
+    };
+    await page.goto(`${at.product.url}/profiles/${rows[0]?.person.id}?tab=about`);
+    const coming = page.waitForEvent("download");
+    await page.getByTestId("export-person").click();
+    expect((await coming).suggestedFilename()).toMatch(/\.zip$/);
+    await page.getByTestId("erase-person").click();
+    await seen(page.getByTestId("erasure-preview"));
+    await picture(page, "privacy-1-erase");
+    await page.getByTestId("erase-word").fill(ana.phone);
+    await page.getByRole("button", { name: "Erase for ever" }).click();
+    const proof = await seen(page.getByTestId("erasure"));
+    await seen(proof.getByText(/^[0-9a-f]{64}$/));
+    await seen(proof.getByText(/Messages:/));
+    await picture(page, "privacy-2-proof");
+    await sound();
+    await page.goto(`${at.product.url}/profiles?query=Ana%20Moreau`);
+    await seen(page.getByText(/Nobody matches/));
+    expect(at.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,278 @@
+/** What comes of a message that was sent, or was not: refusals, lost connections, reports, complaints, answers. */
+import { connect } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createEmailWorld, type EmailWorld } from "./email-world.ts";
+import { deliver, freePort, type Trouble } from "./mail-server.ts";
+
+let shop: EmailWorld;
+let port: number;
+beforeAll(async () => {
+  port = await freePort();
+  shop = await createEmailWorld({ bounceDomain: "bounce.shop.example", inboundPort: port });
+  await shop.publish("news", "marketing", { subject: "News", body: "There is news." });
+  await shop.publish("order", "utility", { subject: "Order", body: "Thank you." });
+  await listening();
+});
+afterAll(async () => shop[Symbol.asyncDispose]());
+beforeEach(() => {
+  shop.server.taken.length = 0;
+  shop.server.make(null);
+});
+
+async function listening(): Promise<void> {
+  for (;;) {
+    const isThere = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1");
+      socket.once("connect", () => resolve((socket.destroy(), true)));
+      socket.once("error", () => resolve(false));
+    });
+    if (isThere) return;
+  }
+}
+
+const told = async (who: string) =>
+  (await shop.world.ledger.messages(`externalId:${who}`)).map(({ state, code }) => `${state}${code === null ? "" : `(${code})`}`);
+const reachable = async (who: string) => (await shop.world.ledger.profile(`externalId:${who}`)).reachability["email"]?.state;
+async function sendWith(trouble: Trouble, name: "news" | "order", who: string): Promise<void> {
+  await shop.person(who);
+  shop.server.make(trouble);
+  await shop.send(name, who);
+}
+
+describe("the mail server", () => {
+  test("that knows nobody of the name ends it, and the person is not written to again", async () => {
+    await sendWith({ at: "rcpt", say: "550 5.1.1 no such user" }, "order", "r-1");
+    expect(await told("r-1")).toEqual(["failed(550)"]);
+    expect(await reachable("r-1")).toBe("unreachable");
+    shop.server.make(null);
+    await shop.send("order", "r-1");
+    expect(shop.server.taken).toEqual([]);
+  });
+
+  test("that does not like the message ends that message only", async () => {
+    await sendWith({ at: "data", say: "554 5.7.1 looks like spam" }, "order", "r-2");
+    expect(await told("r-2")).toEqual(["failed(554)"]);
+    expect(await reachable("r-2")).not.toBe("unreachable");
+  });
+
+  test.each(["rcpt", "data"] as const)("that says later at %s is asked later, once", async (at) => {
+    const who = `r-3-${at}`;
+    await sendWith({ at, say: "451 4.7.1 try again" }, "order", who);
+    expect(await told(who)).toEqual(["queued(451)"]);
+    shop.server.make(null);
+    expect(shop.server.taken).toEqual([]);
+    await shop.world.advance("2m");
+    expect(await told(who)).toEqual(["accepted"]);
+    expect(shop.server.taken).toHaveLength(1);
+  });
+
+  test("that is gone before it took anything has taken nothing: it goes again, also marketing", async () => {
+    await shop.person("r-4");
+    await shop.world.settle();
+    shop.server.make({ at: "rcpt", cut: true });
+    await shop.world.event("news", { externalId: "r-4" });
+    await until(async () => (await told("r-4"))[0] === "queued");
+    shop.server.make(null);
+    await shop.world.advance("2m");
+    expect(await told("r-4")).toEqual(["accepted"]);
+    expect(shop.server.taken).toHaveLength(1);
+  });
+
+  test("that is gone after it was told everything may have taken it: that is in doubt, and marketing is not sent twice", async () => {
+    await sendWith({ at: "data", cut: true }, "news", "r-5");
+    expect(await told("r-5")).toEqual(["unknown"]);
+    shop.server.make(null);
+    await shop.world.advance("1h");
+    expect(await told("r-5")).toEqual(["unsettled"]);
+    expect(shop.server.taken).toEqual([]);
+  });
+
+  test("whose report comes later settles the doubt", async () => {
+    await sendWith({ at: "data", cut: true }, "news", "r-6");
+    expect(await deliver(port, { from: "", to: shop.server.returnPath(), raw: report("delivered", "2.0.0", "") })).toBeNull();
+    await shop.world.settle();
+    expect(await told("r-6")).toEqual(["delivered"]);
+  });
+
+  test("that refuses the password stops the sender until somebody acts", async () => {
+    const other = await createEmailWorld();
+    await other.publish("order", "utility", { subject: "Order", body: "Thank you." });
+    await other.person("r-7");
+    other.server.make({ at: "auth", say: "535 5.7.8 wrong password" });
+    await other.send("order", "r-7");
+    const sender = async () => {
+      const { body } = await other.world.call("GET", "/v1/channels");
+      return (body as { readonly rows: readonly { readonly id: string; readonly state: string; readonly pause: unknown }[] }).rows.find(
+        ({ id }) => id === other.channelId,
+      );
+    };
+    await until(async () => (await sender())?.state === "paused");
+    expect(await sender()).toMatchObject({ pause: { reason: "credentials" } });
+    expect((await other.world.ledger.messages("externalId:r-7")).map(({ state }) => state)).toEqual(["queued"]);
+    await other[Symbol.asyncDispose]();
+  });
+});
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds()));
+}
+
+/** As RFC 3464 has it. */
+const report = (action: string, status: string, diagnostic: string): string => `From: Mail Delivery System <mailer-daemon@mx.example>
+To: bounce@bounce.shop.example
+Subject: Undelivered Mail
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b1"
+
+--b1
+Content-Type: text/plain; charset=utf-8
+
+This is the mail system. Your message could not be delivered.
+
+--b1
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+Arrival-Date: Mon, 30 Nov 2026 10:00:00 +0000
+
+Final-Recipient: rfc822; somebody@people.example
+Action: ${action}
+Status: ${status}
+${diagnostic === "" ? "" : `Diagnostic-Code: smtp;\n ${diagnostic}\n`}
+--b1
+Content-Type: text/rfc822-headers
+
+From: hello@shop.example
+Subject: News
+
+--b1--
+`;
+
+describe("a report about a message that was taken", () => {
+  async function bounced(who: string, action: string, status: string, diagnostic: string): Promise<void> {
+    await shop.person(who);
+    await shop.send("news", who);
+    expect(await deliver(port, { from: "", to: shop.server.last().from, raw: report(action, status, diagnostic) })).toBeNull();
+    await shop.world.settle();
+  }
+
+  test("that nobody has the address: it failed, and the person is not written to again", async () => {
+    await bounced("b-1", "failed", "5.1.1", "550 5.1.1 <somebody@people.example>: user unknown");
+    expect(await told("b-1")).toEqual(["failed(550)"]);
+    expect(await reachable("b-1")).toBe("unreachable");
+  });
+
+  test.each([
+    ["the mailbox is full", "5.2.2", "552 5.2.2 mailbox full", "failed(552)"],
+    ["the server gave up after days", "4.4.7", "550 5.1.1 later", "failed(450)"],
+    ["a policy is against it", "5.7.1", "550 5.7.1 blocked", "failed(550)"],
+  ])("that %s: it failed, and the person is still there", async (what, status, diagnostic, expected) => {
+    const who = `b-2-${what.replaceAll(" ", "-")}`;
+    await bounced(who, "failed", status, diagnostic);
+    expect(await told(who)).toEqual([expected]);
+    expect(await reachable(who)).not.toBe("unreachable");
+  });
+
+  test("that it takes a while is no news, that it arrived is", async () => {
+    await bounced("b-3", "delayed", "4.4.1", "");
+    expect(await told("b-3")).toEqual(["accepted"]);
+    await bounced("b-4", "delivered", "2.0.0", "");
+    expect(await told("b-4")).toEqual(["delivered"]);
+  });
+
+  test("is taken only at an address of ours", async () => {
+    await shop.person("b-5");
+    await shop.send("news", "b-5");
+    const { from } = shop.server.last();
+    const forged = from.replace(/\.([0-9a-f]{8})@/, (_all, mac: string) => `.${mac.startsWith("0") ? "1" : "0"}${mac.slice(1)}@`);
+    for (const to of [forged, "anybody@bounce.shop.example", from.replace("bounce.shop", "elsewhere")])
+      expect(await deliver(port, { from: "", to, raw: report("failed", "5.1.1", "550 5.1.1 x") })).toMatch(/^550 5\.1\.1/);
+    await shop.world.settle();
+    expect(await told("b-5")).toEqual(["accepted"]);
+  });
+});
+
+const feedback = (type: string, original: string): string => `From: <staff@mailbox.example>
+Subject: FW: News
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="f1"
+
+--f1
+Content-Type: text/plain
+
+This is an email abuse report.
+
+--f1
+Content-Type: message/feedback-report
+
+Feedback-Type: ${type}
+User-Agent: SomeGenerator/1.0
+Version: 1
+
+--f1
+Content-Type: message/rfc822
+
+${original}
+--f1--
+`;
+
+test("a complaint is an opt-out, proved by what it complains about", async () => {
+  await shop.person("k-1");
+  await shop.person("k-2");
+  await shop.send("news", "k-2");
+  const kept = shop.server.last().raw;
+  await shop.send("news", "k-1");
+  const to = "complaints@bounce.shop.example";
+  expect(await deliver(port, { from: "", to, raw: feedback("abuse", shop.server.last().raw) })).toBeNull();
+  expect(await deliver(port, { from: "", to, raw: feedback("not-spam", kept) })).toBeNull();
+  await shop.world.settle();
+  expect(await shop.consent("k-1")).toBe("opted_out");
+  expect(await shop.consent("k-2")).toBe("opted_in");
+  const { rows } = await shop.world.system.pool.query(
+    "select source, evidence->>'feedbackType' as type from consent_entry where source = 'email:complaint'",
+  );
+  expect(rows).toEqual([{ source: "email:complaint", type: "abuse" }]);
+});
+
+test("a mail to the address of the way out is an opt-out", async () => {
+  await shop.person("k-3");
+  await shop.send("news", "k-3");
+  const [, to = ""] = /mailto:([^>]+)>/.exec(shop.server.last().raw.replace(/\r\n[ \t]+/g, "")) ?? [];
+  expect(await deliver(port, { from: "k-3@people.example", to, raw: "From: k-3@people.example\nSubject: unsubscribe\n\n" })).toBeNull();
+  await shop.world.settle();
+  expect(await shop.consent("k-3")).toBe("opted_out");
+});
+
+test("an answer comes into the conversation of whom we wrote to, whoever it says it is from", async () => {
+  await shop.person("a-1");
+  await shop.send("order", "a-1");
+  const { mail } = shop.server.last();
+  const to = mail.replyTo?.value[0]?.address ?? "";
+  const raw = `From: =?utf-8?q?Ana_Mor=C3=A9?= <somebody-else@people.example>
+Message-ID: <answer-1@people.example>
+In-Reply-To: ${mail.messageId ?? ""}
+Content-Type: text/plain; charset=utf-8
+
+Bien reçu, merci 👍
+
+Le lun. 30 nov. 2026 à 10:00, Maison Lune <hello@shop.example> a écrit :
+> Thank you.
+`;
+  for (let n = 0; n < 2; n += 1) expect(await deliver(port, { from: "somebody-else@people.example", to, raw })).toBeNull();
+  expect(
+    await deliver(port, {
+      from: "",
+      to,
+      raw: raw.replace("Content-Type", "Auto-Submitted: auto-replied\nContent-Type").replace("answer-1", "answer-2"),
+    }),
+  ).toBeNull();
+  await shop.world.settle();
+  const messages = await shop.world.ledger.messages("externalId:a-1");
+  expect(messages.map(({ direction }) => direction)).toEqual(["outbound", "inbound"]);
+  const { rows } = await shop.world.system.pool.query<{ readonly text: string; readonly isAnswer: boolean }>(
+    `select m.content->>'text' as text, m.replies_to = $1 as "isAnswer" from message_whole m where m.direction = 'inbound'`,
+    [messages[0]?.id],
+  );
+  expect(rows).toEqual([{ text: "Bien reçu, merci 👍", isAnswer: true }]);
+});

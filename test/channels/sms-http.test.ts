@@ -1,0 +1,224 @@
+/** Texts by the HTTP interface of Twilio and those like it: a provider on this machine, and calls back that are signed as its documentation says. */
+import { createHmac } from "node:crypto";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { exit, journey, onEvent } from "@parley/sdk";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createWorld, type World } from "../scenario/world.ts";
+
+const SID = "AC00000000000000000000000000000001";
+const TOKEN = "a-token-that-both-sides-have";
+type Call = { readonly url: string; readonly headers: IncomingMessage["headers"]; readonly form: URLSearchParams };
+type Answer = { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> } | "cut";
+const calls: Call[] = [];
+let answer: (count: number) => Answer;
+const taken = (count: number): Answer => ({ status: 201, body: JSON.stringify({ sid: `SM${count}`, status: "queued" }) });
+const no = (status: number, code: number, message = "no"): Answer => ({ status, body: JSON.stringify({ code, message, status }) });
+const provider = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.on("end", () => {
+    calls.push({ url: request.url ?? "", headers: request.headers, form: new URLSearchParams(Buffer.concat(chunks).toString("utf8")) });
+    const told = answer(calls.length);
+    if (told === "cut") request.socket.destroy();
+    else response.writeHead(told.status, { "content-type": "application/json", ...told.headers }).end(told.body ?? "");
+  });
+});
+
+let world: World;
+let channelId: string;
+beforeAll(async () => {
+  await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
+  world = await createWorld({ allowPrivate: true });
+  const apiUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+  const settings = { connection: "http", account: SID, from: "+33700000002", apiUrl, messagesPerSecond: 500 };
+  const added = await world.call("POST", "/v1/channels", { kind: "sms", name: "Texts", settings, secrets: { password: TOKEN } });
+  if (added.status !== 201) throw new Error(JSON.stringify(added.body));
+  channelId = (added.body as { readonly channel: { readonly id: string } }).channel.id;
+  for (const purpose of ["utility", "marketing"] as const)
+    await world.publish(
+      journey(`say-${purpose}`, {
+        title: purpose,
+        entry: onEvent(purpose),
+        start: "say",
+        nodes: {
+          say: {
+            kind: "message",
+            channel: "sms",
+            purpose,
+            content: { kind: "fields", fields: { text: "{{ event.properties.text }}" } },
+            next: "done",
+          },
+          done: exit(),
+        },
+      }),
+    );
+});
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  await new Promise((resolve) => provider.close(resolve));
+});
+beforeEach(() => {
+  calls.length = 0;
+  answer = (count) => taken(count + people * 100);
+});
+
+let people = 0;
+async function person(): Promise<string> {
+  people += 1;
+  const phone = `+336120002${String(people).padStart(2, "0")}`;
+  const consent = (["marketing", "utility"] as const).map((purpose) => ({
+    channel: "sms",
+    purpose,
+    action: "opt_in" as const,
+    source: "form",
+    occurredAt: "2026-11-01T10:00:00Z",
+  }));
+  await world.profile({ phone, consent });
+  return phone;
+}
+async function told(text: string, purpose: "utility" | "marketing" = "utility"): Promise<string> {
+  const phone = await person();
+  await world.event(purpose, { phone }, { text });
+  await world.settle();
+  return phone;
+}
+const story = async (phone: string): Promise<readonly string[]> => world.ledger.story(`phone:${phone}`);
+
+/** The provider's documented way, written here once more: the whole address, then each field's name and value in the order of the names. */
+function sign(url: string, fields: Readonly<Record<string, string>>, token = TOKEN): string {
+  let text = url;
+  for (const name of Object.keys(fields).toSorted()) text += `${name}${fields[name]}`;
+  return createHmac("sha1", token).update(Buffer.from(text, "utf8")).digest("base64");
+}
+async function callBack(url: string, fields: Readonly<Record<string, string>>, signature = sign(url, fields)) {
+  const path = url.replace("http://127.0.0.1", "");
+  const answered = await world.call("POST", path, new URLSearchParams(fields).toString(), {
+    authorization: "",
+    "content-type": "application/x-www-form-urlencoded",
+    "x-twilio-signature": signature,
+  });
+  await world.settle();
+  return answered;
+}
+const callbackOf = (call: Call | undefined): string => call?.form.get("StatusCallback") ?? "";
+const says = async (phone: string, text: string, more: Readonly<Record<string, string>> = {}) =>
+  callBack(`http://127.0.0.1/webhooks/channels/${channelId}`, {
+    From: phone,
+    To: "+33700000002",
+    Body: text,
+    MessageSid: `SMin${(heard += 1)}`,
+    AccountSid: SID,
+    ...more,
+  });
+let heard = 0;
+
+test("the documented example of a signature comes out as it is documented", () => {
+  const fields = { CallSid: "CA1234567890ABCDE", Caller: "+14158675310", Digits: "1234", From: "+14158675310", To: "+18005551212" };
+  expect(sign("https://example.com/myapp.php?foo=1&bar=2", fields, "12345")).toBe("L/OH5YylLD5NRKLltdqwSvS0BnU=");
+});
+
+test("a text is posted with the account's name, and its statuses come back signed, in any order and number, with the price", async () => {
+  const phone = await told("Votre commande est prête 🎉");
+  expect(calls).toHaveLength(1);
+  const [call] = calls;
+  expect(call?.url).toBe(`/2010-04-01/Accounts/${SID}/Messages.json`);
+  expect(call?.headers.authorization).toBe(`Basic ${Buffer.from(`${SID}:${TOKEN}`).toString("base64")}`);
+  expect(Object.fromEntries(call?.form ?? [])).toMatchObject({ To: phone, From: "+33700000002", Body: "Votre commande est prête 🎉" });
+  expect(await story(phone)).toEqual(["say:accepted"]);
+
+  const url = callbackOf(call);
+  const sid = { MessageSid: `SM${1 + people * 100}`, To: phone, From: "+33700000002" };
+  const delivered = { ...sid, MessageStatus: "delivered", Price: "-0.0750", PriceUnit: "eur" };
+  expect((await callBack(url, delivered, sign(url, delivered, "another token"))).status).toBe(401);
+  expect((await callBack(url, { ...delivered, MessageStatus: "failed" }, sign(url, delivered))).status).toBe(401);
+  expect((await callBack(`${url}x`, delivered, sign(url, delivered))).status).toBe(401);
+  expect((await callBack(url, delivered, "")).status).toBe(401);
+  expect(await story(phone)).toEqual(["say:accepted"]);
+
+  expect((await callBack(url, delivered)).status).toBe(204);
+  expect((await callBack(url, delivered)).status).toBe(204);
+  expect((await callBack(url, { ...sid, MessageStatus: "sent" })).status).toBe(204);
+  expect(await story(phone)).toEqual(["say:delivered"]);
+  const { rows } = await world.system.pool.query<{ readonly pricing: object }>("select pricing from message_whole where recipient = $1", [
+    phone,
+  ]);
+  expect(rows).toEqual([{ pricing: { cost: { market: "FR", category: "sms", type: "regular", amount: 0.075, currency: "EUR" } } }]);
+  expect(await world.ledger.incidents()).toEqual([]);
+});
+
+test.each([
+  ["failed", "30003", "say:failed(30003)"],
+  ["undelivered", "30005", "say:failed(30005)"],
+])("what is %s with %s did not arrive, and the number is left alone", async (status, code, ended) => {
+  const phone = await told("Hello");
+  await callBack(callbackOf(calls[0]), { MessageSid: `SM${1 + people * 100}`, MessageStatus: status, ErrorCode: code });
+  await world.event("utility", { phone }, { text: "Again" });
+  await world.settle();
+  expect(await story(phone)).toEqual([ended, "say:refused(unreachable)"]);
+});
+
+test("refusals mean what the provider's dictionary says", async () => {
+  answer = () => no(400, 21211, "Invalid 'To' Phone Number");
+  expect(await story(await told("Hello"))).toEqual(["say:failed(21211)"]);
+
+  answer = () => no(400, 21610, "Attempt to send to unsubscribed recipient");
+  const stopped = await told("Hello", "marketing");
+  expect(await story(stopped)).toEqual(["say:failed(21610)"]);
+  expect((await world.ledger.profile(`phone:${stopped}`)).consent["sms"]?.marketing).toMatchObject({
+    state: "opted_out",
+    source: "sms:21610",
+  });
+
+  calls.length = 0;
+  answer = (count) => (count === 1 ? { ...(no(429, 20429) as object), headers: { "retry-after": "7" }, status: 429 } : taken(900 + count));
+  const later = await told("Hello");
+  expect(await story(later)).toEqual(["say:queued"]);
+  await world.advance("6s");
+  expect(calls).toHaveLength(1);
+  await world.advance("2s");
+  expect(await story(later)).toEqual(["say:accepted"]);
+  expect(calls).toHaveLength(2);
+});
+
+test("what may have been taken is in doubt: nothing is posted twice, and its status settles it", async () => {
+  for (const [index, unclear] of (["cut", { status: 502, body: "<html>" }, { status: 201, body: "{}" }] satisfies Answer[]).entries()) {
+    calls.length = 0;
+    answer = () => unclear;
+    const phone = await told("Only once", "marketing");
+    expect(await story(phone)).toEqual(["say:unknown"]);
+    expect(calls).toHaveLength(1);
+    await callBack(callbackOf(calls[0]), { MessageSid: `SMdoubt${index}`, MessageStatus: index === 0 ? "queued" : "delivered" });
+    expect(await story(phone)).toEqual([index === 0 ? "say:sent" : "say:delivered"]);
+    await world.advance("1h");
+    expect(calls).toHaveLength(1);
+  }
+});
+
+test("what people write is told to the conversation once, and STOP is obeyed", async () => {
+  const phone = await told("Hello");
+  expect((await says(phone, "Thank you 🙏", { MessageSid: "SMtwice" })).body).toContain("<Response/>");
+  await says(phone, "Thank you 🙏", { MessageSid: "SMtwice" });
+  await says(phone, "Please stop by tomorrow");
+  const said = async () =>
+    (await world.ledger.messages(`phone:${phone}`)).filter(({ direction }) => direction === "inbound").map(({ body }) => body);
+  expect(await said()).toEqual(["Thank you 🙏", "Please stop by tomorrow"]);
+  await says(phone, "ARRÊT");
+  await world.event("marketing", { phone }, { text: "Sale" });
+  await world.settle();
+  expect((await story(phone)).at(-1)).toBe("say:refused(opted_out)");
+  await world.advance("2s");
+  await says(phone, "Oui", { OptOutType: "START" });
+  await world.event("marketing", { phone }, { text: "Sale" });
+  await world.settle();
+  expect((await story(phone)).at(-1)).toBe("say:accepted");
+});
+
+test("a token that the provider no longer knows stops the sender", async () => {
+  answer = () => no(401, 20003, "Authenticate");
+  const phone = await told("Hello");
+  await expect
+    .poll(async () => JSON.stringify((await world.call("GET", "/v1/channels")).body))
+    .toContain('"reason":"credentials","detail":"Authenticate"');
+  expect(await story(phone)).toEqual(["say:queued"]);
+});

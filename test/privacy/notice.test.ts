@@ -1,0 +1,166 @@
+/** What the law demands to be told: to everybody, by the next channel where one does not reach, with evidence; and how long what is kept. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { approveCampaign } from "../../src/campaigns/commands.ts";
+import { followNotices, senderOf } from "../../src/campaigns/follow-notices.ts";
+import { keepRetention } from "../../src/privacy/retention.ts";
+import { bumpRevision } from "../../src/catalog/bump-revision.ts";
+import { verifyAudit } from "../../src/catalog/audit-chain.ts";
+import { campaign, marketer } from "../campaigns/shop.ts";
+import { createWorld, type World } from "../scenario/world.ts";
+
+const ANA = "+33612000001";
+const BEN = "+33612000002";
+const CLO = "+33612000003";
+const DAN = "+33612000004";
+
+let world: World;
+let shop: ReturnType<typeof marketer>;
+beforeAll(async () => {
+  world = await createWorld();
+  shop = marketer(world);
+  const added = await world.call("POST", "/v1/channels", {
+    kind: "in_app",
+    name: "Site",
+    secrets: { profileKey: "a-key-for-tests-of-32-characters!" },
+  });
+  if (added.status >= 300) throw new Error(JSON.stringify(added.body));
+  for (const [index, phone] of [ANA, BEN, CLO, DAN].entries()) {
+    await world.profile({
+      phone,
+      externalId: `shop-${index}`,
+      attributes: { first_name: "Ana" },
+      ...(phone === ANA ? { consent: [{ channel: "whatsapp", purpose: "marketing", action: "opt_out", source: "test" }] } : {}),
+    });
+  }
+  await world.customer(ANA);
+  await world.customer(BEN, { onWhatsApp: false });
+  await world.customer(CLO, { autoRead: false });
+  await world.customer(DAN);
+  await world.call("POST", "/v1/suppressions", { phone: CLO, sort: "block", reason: "asked by the court" });
+  await world.call("POST", "/v1/suppressions", { phone: DAN, reason: "wants no offers" });
+  await world.settle();
+});
+afterAll(async () => world[Symbol.asyncDispose]());
+
+const follow = async (): Promise<number> => {
+  const { pool, ids, clock, catalog, lanes } = world.system;
+  const n = await followNotices({ pool, ids, clock, senderOf: senderOf(catalog.current), wake: lanes.wake });
+  await world.settle();
+  return n;
+};
+
+const RECALL = campaign("recall", {
+  purpose: "utility",
+  variants: [
+    { name: "a", messages: { en: { kind: "template", name: "order_news", body: { first_name: "{{ profile.attributes.first_name }}" } } } },
+  ],
+  notice: {
+    legalBasis: "Regulation (EU) 2023/988, Article 35",
+    reason: "The kettle of March may overheat",
+    steps: [
+      {
+        after: "PT4H",
+        channel: "in_app",
+        messages: { en: { kind: "fields", fields: { title: "Recall", text: "Please send the kettle back" } } },
+      },
+    ],
+  },
+});
+
+test("a notice goes to everybody but who is blocked, by the next channel where one does not reach, and shows it", async () => {
+  const advertising = await world.call("PUT", "/v1/campaigns/recall", { ...RECALL, purpose: "marketing", holdout: 0.1 });
+  expect(advertising.status).toBe(422);
+  expect((advertising.body as { readonly problems: readonly { readonly code: string }[] }).problems.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(["notice_purpose", "notice_kept_back"]),
+  );
+  await shop.save(RECALL);
+  // Nobody's rule demands it: what passes over consent is never one person's decision.
+  expect(await shop.tell("recall", "start")).toMatchObject({ state: "awaiting_approval" });
+  const own = await world.call("POST", "/v1/campaigns/recall/approve", { revision: 1 });
+  expect(own.status).toBe(409);
+  const { pool, ids, clock } = world.system;
+  const deps = { pool, ids, now: () => new Date(clock.now()), bumpRevision };
+  const second = { workspaceId: world.workspaceId, name: "recall", actor: "account:second", person: "account:second", seen: 1 };
+  expect(await approveCampaign(deps, second)).toMatchObject({ kind: "done" });
+  await world.settle();
+  const states = async (): Promise<unknown> =>
+    (
+      await world.system.pool.query(
+        `select p.identities->>'phone' as phone, c.kind, m.state, m.reason from message m join profile p on p.lane = m.lane and p.id = m.profile_id
+         join channel c on c.id = m.channel_id where m.direction = 'outbound' order by 1, m.created_at`,
+      )
+    ).rows.map(({ phone, kind, state, reason }: { [name: string]: string }) => [phone, kind, state, state === "refused" ? reason : null]);
+  expect(await states()).toEqual([
+    [ANA, "whatsapp", "delivered", null],
+    [BEN, "whatsapp", "failed", null],
+    [CLO, "whatsapp", "refused", "suppressed"],
+    [DAN, "whatsapp", "delivered", null],
+  ]);
+  // Who cannot be reached does not wait; who was is told nothing twice.
+  expect(await follow()).toBe(2);
+  expect(await follow()).toBe(0);
+  expect(await states()).toEqual([
+    [ANA, "whatsapp", "delivered", null],
+    [BEN, "whatsapp", "failed", null],
+    [BEN, "in_app", expect.stringMatching(/accepted|sent/), null],
+    [CLO, "whatsapp", "refused", "suppressed"],
+    [CLO, "in_app", "refused", "suppressed"],
+    [DAN, "whatsapp", "delivered", null],
+  ]);
+  const csv = String((await world.call("GET", "/v1/campaigns/recall/evidence?format=csv")).body);
+  expect(csv.trim().split("\r\n")).toHaveLength(7);
+  expect(csv).toMatch(/,0,whatsapp,'\+33612000001,delivered,/);
+  expect(csv).toContain("Please send the kettle back");
+  const ben = (await world.ledger.profile(`phone:${BEN}`)).id;
+  const evidence = await world.call("GET", `/v1/campaigns/recall/evidence/${ben}?format=json`);
+  expect(evidence.body).toMatchObject({
+    notice: {
+      legalBasis: "Regulation (EU) 2023/988, Article 35",
+      reason: "The kettle of March may overheat",
+      approvedBy: expect.stringMatching(/^account:/),
+    },
+    messages: [
+      { step: 0, channel: "whatsapp", state: "failed" },
+      { step: 1, channel: "in_app" },
+    ],
+  });
+  expect(String((await world.call("GET", `/v1/campaigns/recall/evidence/${ben}`)).body).slice(0, 5)).toBe("%PDF-");
+  expect((await world.call("GET", "/v1/campaigns/recall/evidence")).status).toBe(200);
+});
+
+test("what is old goes by its kind, in the night, and not what a legal hold keeps", async () => {
+  const { pool } = world.system;
+  const ana = await world.customer(ANA);
+  const dan = await world.customer(DAN);
+  await ana.says("an old word of Ana");
+  await dan.says("an old word of Dan");
+  await world.event("order_placed", { phone: ANA }, { note: "old" });
+  await world.call("POST", "/v1/suppressions", { phone: DAN, sort: "legal_hold", reason: "case 7" });
+  await world.settle();
+  await world.advance("40d");
+  await ana.says("a new word of Ana");
+  const wanted = { messageTexts: 30, events: 30, audit: 30, media: null };
+  const preview = (await world.call("POST", "/v1/retention/preview", wanted)).body as { readonly [kind: string]: number };
+  expect(preview).toMatchObject({ events: 1, decisions: 0, media: 0, audit: 0 });
+  expect(preview["messageTexts"]).toBeGreaterThan(2);
+  const texts = async (): Promise<string> =>
+    (await pool.query("select string_agg(content::text || coalesce(rendered::text, ''), ' ') as all from message_text")).rows[0]
+      .all as string;
+  // Seen before it is saved; nothing has gone yet.
+  expect(await texts()).toContain("an old word of Ana");
+  expect((await world.call("PUT", "/v1/retention", wanted)).status).toBe(200);
+  const { ids, clock } = world.system;
+  expect(await keepRetention({ pool, ids, clock })).toBe((preview["messageTexts"] ?? 0) + 1);
+  expect(await keepRetention({ pool, ids, clock })).toBe(0);
+  expect(await texts()).not.toContain("an old word of Ana");
+  expect(await texts()).toContain("a new word of Ana");
+  expect(await texts()).toContain("an old word of Dan");
+  // The hold is over: now the audit log's words go too, and its chain still fits.
+  await pool.query("delete from suppression where sort = 'legal_hold'");
+  expect(await keepRetention({ pool, ids, clock })).toBeGreaterThan(2);
+  expect(await texts()).not.toContain("an old word of Dan");
+  expect((await verifyAudit(pool)).faults).toEqual([]);
+  const records = await world.call("GET", "/v1/processing-records?format=csv&language=fr");
+  expect(String(records.body)).toMatch(/Profils et noms,.*profile\.identities[\s\S]*messageTexts: 30 jours/);
+  expect(String((await world.call("GET", "/v1/processing-records?format=pdf")).body).slice(0, 5)).toBe("%PDF-");
+});

@@ -1,0 +1,243 @@
+/** From "I'd like an appointment" to the end of it, as two customers and the shop live it, with the ready-made journeys as they stand. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Bubble } from "../../emulator/src/control/contract.ts";
+import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
+import { READY_JOURNEYS } from "../../src/journeys/ready/registry.ts";
+import { createWorld, type World } from "./world.ts";
+
+/** A Monday, ten o'clock in Paris. */
+const START = "2026-12-07T09:00:00Z";
+const ANA = "+33612345601";
+const TOM = "+33612345602";
+
+let world: World;
+let ana: Awaited<ReturnType<World["customer"]>>;
+let tom: typeof ana;
+let service: string;
+let staff: string;
+const JOURNEYS = ["appointment-booking", "appointment", "appointment-offer"];
+
+async function ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+  const answer = await world.call(method, path, body);
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  await world.settle();
+  return answer.body as Answer;
+}
+type Row = { readonly id: string; readonly state: string; readonly startsAt: string; readonly profileId: string };
+const bookings = async (): Promise<readonly Row[]> => (await ask<{ rows: readonly Row[] }>("GET", "/v1/appointments/bookings")).rows;
+/** A minute later: messages to one person keep their distance. */
+const latest = async (who: typeof ana): Promise<Bubble> => {
+  await world.advance("1m");
+  const bubble = (await who.chat()).findLast(({ from }) => from === "business");
+  if (!bubble) throw new Error("nothing was received");
+  return bubble;
+};
+const choose = async (who: typeof ana, rowId: string): Promise<void> => {
+  const list = (await who.chat()).findLast((bubble) => bubble.from === "business" && bubble.list !== null);
+  const action = { phoneNumberId: EMULATED.phoneNumberId, action: "choose_row", messageId: list?.id ?? "", rowId };
+  await world.control("POST", `/_emulator/customers/${who.id}/actions`, action);
+  await world.settle();
+};
+const slot = (iso: string): string => `slot:${iso}`;
+
+beforeAll(async () => {
+  world = await createWorld({ at: START });
+  ana = await world.customer(ANA);
+  tom = await world.customer(TOM, { name: "Tom Baker" });
+  for (const phone of [ANA, TOM])
+    await world.profile({
+      phone,
+      locale: "en",
+      consent: [
+        { channel: "whatsapp", purpose: "utility", action: "opt_in", source: "form" },
+        { channel: "sms", purpose: "utility", action: "opt_in", source: "form" },
+      ],
+    });
+  const ready = READY_JOURNEYS.filter(({ name }) => JOURNEYS.includes(name));
+  await world.addTemplates(
+    ready
+      .flatMap(({ templates }) => templates)
+      .map(({ name, category, body, quickReplies }) => ({
+        name,
+        language: "en",
+        category,
+        parameter_format: "NAMED",
+        components: [
+          {
+            type: "BODY",
+            text: body,
+            example: {
+              body_text_named_params: [...body.matchAll(/\{\{(\w+)\}\}/g)].map(([, param]) => ({ param_name: param, example: "x" })),
+            },
+          },
+          ...(quickReplies ? [{ type: "BUTTONS", buttons: quickReplies.map((text) => ({ type: "QUICK_REPLY", text })) }] : []),
+        ],
+      })),
+  );
+  const made = await ask<{ id: string }>("POST", "/v1/appointments/services", {
+    texts: { en: { name: "Haircut", description: "" } },
+    minutes: 60,
+    stepMinutes: 60,
+    noticeMinutes: 60,
+    place: { kind: "address", text: "1 rue de la Paix" },
+  });
+  service = made.id;
+  const open = [1, 2, 3, 4, 5].map((day) => ({ day, from: "14:00", to: "17:00" }));
+  staff = (
+    await ask<{ id: string }>("POST", "/v1/appointments/resources", { name: "Lea", zone: "Europe/Paris", hours: open, services: [service] })
+  ).id;
+  for (const { document } of ready) await world.publish(document);
+});
+afterAll(async () => world[Symbol.asyncDispose]());
+
+test("asked for in words, offered as a list, found by a day, and confirmed with calendar links", async () => {
+  await ana.says("Hello, I'd like an appointment");
+  expect((await latest(ana)).body).toContain("When would it suit you?");
+  await ana.says("blue");
+  expect((await latest(ana)).body).toContain("did not understand");
+  await ana.says("on Friday afternoon");
+  await choose(ana, slot("2026-12-11T14:00:00.000Z"));
+  const [one] = await bookings();
+  expect(one).toMatchObject({ state: "booked", startsAt: "2026-12-11T14:00:00.000Z" });
+  const texts = await ana.received();
+  const told = texts.find((text) => text.startsWith("Booked: Haircut"));
+  expect(told).toContain("Friday, December 11, 2026 at 3:00 PM, 1 rue de la Paix");
+  const links = texts.find((text) => text.includes("calendar.google.com")) ?? "";
+  const file = await world.call("GET", new URL(/http\S+\.ics/.exec(links)?.[0] ?? "").pathname);
+  expect(String(file.body)).toContain("DTSTART:20261211T140000Z");
+  expect(String(file.body)).toContain("SUMMARY:Haircut · Lea");
+});
+
+test("a time that vanishes between offer and tap is said to be taken, and others are offered", async () => {
+  await tom.says("appointment please");
+  await ask("POST", "/v1/appointments/bookings", {
+    serviceId: service,
+    startsAt: "2026-12-07T13:00:00Z",
+    person: { phone: "+33612345699" },
+  });
+  await choose(tom, slot("2026-12-07T13:00:00.000Z"));
+  expect((await latest(tom)).body).toContain("has just been taken");
+  await tom.says("the next one");
+  expect(await bookings()).toEqual(
+    expect.arrayContaining([expect.objectContaining({ startsAt: "2026-12-07T14:00:00.000Z", state: "booked" })]),
+  );
+});
+
+test("reminded a day before; confirmed, moved and cancelled by buttons of any message, and nobody is told twice", async () => {
+  await world.advance("3d");
+  await world.advance("6h");
+  expect((await ana.received()).some((text) => text.startsWith("We expect you: Haircut"))).toBe(true);
+  await ana.taps("I will come");
+  expect((await bookings()).find(({ startsAt }) => startsAt === "2026-12-11T14:00:00.000Z")?.state).toBe("confirmed");
+  await ana.taps("Another time");
+  await ana.says("next Monday at 3pm");
+  await choose(ana, slot("2026-12-14T14:00:00.000Z"));
+  expect((await latest(ana)).body).toBe("Done: Monday, December 14, 2026 at 3:00 PM.");
+  const [moved] = (await bookings()).filter(({ startsAt }) => startsAt === "2026-12-14T14:00:00.000Z");
+  expect(moved?.state).toBe("booked");
+  const detail = await ask<{ changes: readonly { what: string; actor: string }[] }>("GET", `/v1/appointments/bookings/${moved?.id}`);
+  expect(detail.changes.map(({ what }) => what)).toEqual(["booked", "confirmed", "rescheduled"]);
+  expect((await ana.received()).filter((text) => text.includes("another time now"))).toEqual([]);
+});
+
+test("the shop moves it, and the customer is told; what is cancelled goes to whoever waits", async () => {
+  const [mine] = (await bookings()).filter(({ startsAt }) => startsAt === "2026-12-14T14:00:00.000Z");
+  await ask("POST", `/v1/appointments/bookings/${mine?.id}/reschedule`, { startsAt: "2026-12-14T15:00:00Z", reason: "Lea is away" });
+  expect((await latest(ana)).body).toContain("another time now: Haircut, Monday, December 14, 2026 at 4:00 PM");
+  await ask("POST", "/v1/appointments/waiting", {
+    serviceId: service,
+    person: { phone: TOM },
+    from: "2026-12-11T00:00:00Z",
+    until: "2026-12-20T00:00:00Z",
+  });
+  await ana.taps("Cancel");
+  expect((await latest(ana)).body).toBe("Your appointment is cancelled.");
+  expect((await latest(tom)).body).toContain("A time has become free: Haircut, Monday, December 14, 2026 at 4:00 PM");
+  await tom.taps("Yes, please");
+  const his = (await bookings()).filter(({ startsAt, state }) => startsAt === "2026-12-14T15:00:00.000Z" && state === "booked");
+  expect(his).toHaveLength(1);
+  expect((await ask<{ rows: readonly unknown[] }>("GET", "/v1/appointments/waiting")).rows).toEqual([]);
+});
+
+test("an offer nobody answers goes to the next in line, and who does not come is recorded", async () => {
+  const wait = { serviceId: service, from: "2026-12-11T00:00:00Z", until: "2026-12-20T00:00:00Z" };
+  await ask("POST", "/v1/appointments/waiting", { ...wait, person: { phone: ANA } });
+  await ask("POST", "/v1/appointments/waiting", { ...wait, person: { phone: "+33612345699" } });
+  const [his] = (await bookings()).filter(({ startsAt, state }) => startsAt === "2026-12-14T15:00:00.000Z" && state === "booked");
+  await ask("POST", `/v1/appointments/bookings/${his?.id}/state`, { state: "cancelled" });
+  expect((await latest(tom)).body).toContain("does not take place");
+  expect((await latest(ana)).body).toContain("A time has become free");
+  await world.advance("61m");
+  const line = (await ask<{ rows: readonly { profileId: string; state: string }[] }>("GET", "/v1/appointments/waiting")).rows;
+  expect(line.map(({ state }) => state)).toEqual(["offered"]);
+  await ana.taps("Yes, please");
+  expect((await latest(ana)).body).toContain("not kept any more");
+
+  const late = await ask<{ id: string }>("POST", "/v1/appointments/bookings", {
+    serviceId: service,
+    startsAt: "2026-12-15T13:00:00Z",
+    person: { phone: ANA },
+  });
+  await world.advance("5d");
+  await ask("POST", `/v1/appointments/bookings/${late.id}/state`, { state: "no_show" });
+  expect((await latest(ana)).body).toContain("We missed you");
+  expect(await ask("GET", `/v1/appointments/bookings/${late.id}`)).toMatchObject({ state: "no_show" });
+});
+
+test("anybody books on the public page, and manages it by their link alone", async () => {
+  const settings = await ask<{ pageCode: string }>("GET", "/v1/appointments/settings");
+  const page = `/v1/booking/${settings.pageCode}`;
+  expect((await world.call("GET", page)).status).toBe(404);
+  await ask("PUT", "/v1/appointments/settings", {
+    isPageOpen: true,
+    holdMinutes: 10,
+    offerMinutes: 60,
+    remindBeforeMinutes: [1_440],
+    consentTexts: { en: "You may write to me about it." },
+  });
+  expect(await ask("GET", `${page}?lang=en`)).toMatchObject({
+    consentText: "You may write to me about it.",
+    services: [{ name: "Haircut" }],
+  });
+  const day = { from: "2026-12-21T00:00:00Z", until: "2026-12-22T00:00:00Z" };
+  const free = await ask<{ rows: readonly { startsAt: string }[] }>(
+    "GET",
+    `${page}/slots?service=${service}&from=${day.from}&until=${day.until}`,
+  );
+  const startsAt = free.rows[0]?.startsAt ?? "";
+  const held = await ask<{ hold: string }>("POST", `${page}/holds`, { serviceId: service, startsAt });
+  const again = await world.call("POST", `${page}/holds`, { serviceId: service, startsAt, resourceId: staff });
+  expect(again).toMatchObject({ status: 409, body: { reason: "slot_taken" } });
+  const form = { hold: held.hold, name: "Zoé", phone: "+33612345688", language: "en" };
+  expect((await world.call("POST", `${page}/bookings`, { ...form, agrees: false })).status).toBe(400);
+  const booked = await ask<{ manageUrl: string }>("POST", `${page}/bookings`, { ...form, agrees: true });
+  expect(await ask("POST", `${page}/bookings`, { ...form, agrees: true })).toEqual(booked);
+  const profile = await ask<{ consent: object; attributes: object }>("GET", "/v1/profiles/phone:+33612345688");
+  expect(profile).toMatchObject({ attributes: { firstName: "Zoé" }, consent: { whatsapp: { utility: { state: "opted_in" } } } });
+  const manage = `/v1/booking/manage/${booked.manageUrl.split("/b/")[1]}`;
+  expect(await ask("GET", manage)).toMatchObject({ state: "booked", mayChange: true, with: "Lea" });
+  expect(await ask("POST", `${manage}/reschedule`, { startsAt: free.rows[1]?.startsAt })).toMatchObject({
+    startsAt: free.rows[1]?.startsAt,
+  });
+  expect(await ask("POST", `${manage}/confirm`)).toMatchObject({ state: "confirmed" });
+  expect(await ask("POST", `${manage}/cancel`)).toMatchObject({ state: "cancelled", mayChange: false });
+  expect(await ask("POST", `${manage}/cancel`)).toMatchObject({ state: "cancelled" });
+  expect((await world.call("GET", `/v1/booking/manage/${"x".repeat(48)}`)).status).toBe(404);
+});
+
+test("what contradicts itself is refused in words", async () => {
+  const bad = async (path: string, body: object) => (await world.call("POST", path, body)).body as { detail: string };
+  const lea = { name: "Lea", zone: "Europe/Paris", services: [service] };
+  const overlap = [
+    { day: 1, from: "09:00", to: "12:00" },
+    { day: 1, from: "11:00", to: "13:00" },
+  ];
+  expect((await bad("/v1/appointments/resources", { ...lea, hours: overlap })).detail).toContain("overlap");
+  expect((await bad("/v1/appointments/resources", { ...lea, zone: "Europe/Pariss", hours: [] })).detail).toContain("IANA time zone");
+  const long = await ask<{ warnings: readonly { code: string }[] }>("PUT", `/v1/appointments/services/${service}`, {
+    texts: { en: { name: "Haircut", description: "" } },
+    minutes: 600,
+  });
+  expect(long.warnings.map(({ code }) => code)).toEqual(["longer_than_opening"]);
+  expect(world.complaints).toEqual([]);
+});

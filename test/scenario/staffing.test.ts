@@ -1,0 +1,236 @@
+/** People who answer: who is given what, by when it is owed, what customers are told when nobody is there, and how they found it. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Agent, playTeam } from "./agents.ts";
+import { createWorld, type World } from "./world.ts";
+
+let world: World;
+let team: ReturnType<typeof playTeam>;
+let ana: Agent;
+let ben: Agent;
+let teamId: string;
+// A Monday, 10:00 in Paris.
+const MONDAY = "2027-03-01T09:00:00Z";
+const OFFICE = { week: [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "09:00", to: "18:00" }], holidays: ["FR"] };
+const POLICY = "01990000-0000-7000-8000-0000000000aa";
+
+const ok = async (method: string, path: string, body?: unknown): Promise<never> => {
+  const answer = await world.call(method, path, body);
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body as never;
+};
+type Settings = { readonly settings: { readonly [part: string]: object }; readonly revision: number };
+const settle = async (change: object): Promise<void> => {
+  const { settings, revision }: Settings = await ok("GET", "/v1/desk/staffing");
+  await ok("PUT", "/v1/desk/staffing", { settings: { ...settings, ...change }, revision });
+};
+let phones = 0;
+const customer = async (name = "Zoe") => {
+  const phone = `+3361234${String((phones += 1)).padStart(4, "0")}`;
+  return { phone, ...(await world.customer(phone, { name })) };
+};
+const assigneeOf = async (phone: string): Promise<string | null> => (await team.conversation(phone)).assignee;
+
+beforeAll(async () => {
+  world = await createWorld({ at: MONDAY });
+  team = playTeam(world);
+  await ok("PATCH", "/v1/workspace", { timeZone: "Europe/Paris", answerHours: OFFICE, language: "en" });
+  ana = await team.agent("ana");
+  ben = await team.agent("ben");
+  const made: { readonly id: string } = await ok("POST", "/v1/desk/teams", {
+    name: "Help",
+    policy: "round_robin",
+    isDefault: true,
+    members: [ana.id, ben.id],
+  });
+  teamId = made.id;
+  for (const agent of [ana, ben]) await ok("PUT", `/v1/desk/staff/${agent.id}`, { capacity: 2 });
+  await settle({
+    policies: [
+      {
+        id: POLICY,
+        name: "Usual",
+        teams: [],
+        priorities: [],
+        channels: [],
+        firstMinutes: 60,
+        nextMinutes: 60,
+        countsIn: "working_hours",
+        warnMinutes: 15,
+      },
+    ],
+  });
+});
+afterAll(async () => world[Symbol.asyncDispose]());
+
+test("who waits is given to whoever is there, in turn, up to what they take; the rest when they have room, the longest waiting first", async () => {
+  const people: Awaited<ReturnType<typeof customer>>[] = [];
+  for (let each = 0; each < 6; each += 1) {
+    const person = await customer();
+    people.push(person);
+    await person.says("Where is my parcel?");
+    await world.advance("1s");
+  }
+  const given = async () => Promise.all(people.map(({ phone }) => assigneeOf(phone)));
+  expect(await given()).toEqual([null, null, null, null, null, null]);
+  await ana.is("online");
+  expect(await given()).toEqual([ana.id, ana.id, null, null, null, null]);
+  await ben.is("online");
+  expect(await given()).toEqual([ana.id, ana.id, ben.id, ben.id, null, null]);
+  const [first, , , , fifth, last] = people;
+  if (!first || !fifth || !last) throw new Error("six people wrote");
+  // More urgent than who waits longer.
+  await ben.order(last.phone, { do: "priority", priority: "urgent" });
+  await ana.answers(first.phone);
+  await ana.order(first.phone, { do: "resolve" });
+  expect(await given()).toEqual([ana.id, ana.id, ben.id, ben.id, null, ana.id]);
+  expect((await ok("GET", `/v1/desk/conversations/${(await team.conversation(fifth.phone)).id}/service`)) as object).toMatchObject({
+    queue: { reason: "all_full" },
+  });
+  // Who takes more by themselves may.
+  await ben.order(fifth.phone, { do: "claim", take: false });
+  expect((await given())[4]).toBe(ben.id);
+  // What was over comes back to whoever had it, with room; else to who has some.
+  await first.says("One more thing");
+  expect(await assigneeOf(first.phone)).toBeNull();
+  for (const each of people.slice(1)) {
+    await ana.answers(each.phone);
+    await ana.order(each.phone, { do: "resolve" });
+  }
+  expect(await assigneeOf(first.phone)).not.toBeNull();
+  await ana.answers(first.phone);
+  await ana.order(first.phone, { do: "resolve" });
+});
+
+test("an answer that is owed is warned of and told when it is late; it stops with the answer and stands while put off", async () => {
+  await ana.is("online");
+  await ben.is("offline");
+  const person = await customer();
+  await person.says("Hello?");
+  const due = async (): Promise<string | null> => {
+    const { firstDueAt, nextDueAt } = await team.conversation(person.phone);
+    return (firstDueAt ?? nextDueAt)?.toISOString().slice(11, 16) ?? null;
+  };
+  const before = new Date(world.now() + 3_600_000).toISOString().slice(11, 16);
+  expect(await due()).toBe(before);
+  await world.advance("20m");
+  await ana.order(person.phone, { do: "snooze", until: new Date(world.now() + 2 * 3_600_000).toISOString() });
+  expect(await due()).toBeNull();
+  await world.advance("121m");
+  await world.advance("2s");
+  const after = new Date(world.now() + 40 * 60_000);
+  expect(
+    Math.abs(Date.parse(`1970-01-01T${await due()}:00Z`) - Date.parse(`1970-01-01T${after.toISOString().slice(11, 16)}:00Z`)),
+  ).toBeLessThan(180_000);
+  await world.advance("26m");
+  await world.advance("2s");
+  expect(await team.entries(person.phone)).toContain("answer_due_soon");
+  expect(await team.entries(person.phone)).not.toContain("answer_overdue");
+  await world.advance("15m");
+  await world.advance("2s");
+  expect(await team.entries(person.phone)).toContain("answer_overdue");
+  await ana.answers(person.phone);
+  expect(await due()).toBeNull();
+  await person.says("And now?");
+  expect(await due()).not.toBeNull();
+  await ana.answers(person.phone);
+  await ana.order(person.phone, { do: "resolve" });
+});
+
+test("whoever is away for longer loses who waits to others, not before", async () => {
+  await ana.is("online");
+  const person = await customer();
+  await person.says("Anybody?");
+  expect(await assigneeOf(person.phone)).toBe(ana.id);
+  await ana.is("away");
+  await ben.is("online");
+  await world.advance("29m");
+  expect(await assigneeOf(person.phone)).toBe(ana.id);
+  await world.advance("2m");
+  await world.settle();
+  expect(await assigneeOf(person.phone)).toBe(ben.id);
+  await ben.answers(person.phone);
+  await ben.order(person.phone, { do: "resolve" });
+});
+
+test("out of hours the customer is told once when somebody is back, and again only after the next day", async () => {
+  await ana.is("offline");
+  await ben.is("offline");
+  await world.advance("9h");
+  const person = await customer();
+  await person.says("Are you there?");
+  await person.says("Hello?");
+  const [told, ...more] = await person.received();
+  expect(told).toMatch(/^Thank you for writing\. Nobody is here right now; we are back .*9:00/);
+  expect(more).toEqual([]);
+  await world.advance("1h");
+  await person.says("Still here");
+  expect(await person.received()).toHaveLength(1);
+  await world.advance("24h");
+  await person.says("Nobody answered");
+  expect(await person.received()).toHaveLength(2);
+  // Somebody who works late answers late: then it is no lie that somebody is there.
+  await ben.is("online");
+  const other = await customer();
+  await other.says("Good evening");
+  expect([await assigneeOf(other.phone), await other.received()]).toEqual([ben.id, []]);
+  await ben.answers(other.phone);
+  await ben.order(other.phone, { do: "resolve" });
+  await ben.answers(person.phone);
+  await ben.order(person.phone, { do: "resolve" });
+});
+
+test("too many before them: told how many, once; a team without anybody promises nothing it has not measured", async () => {
+  await ben.is("offline");
+  await world.advance("14h");
+  await settle({ busy: { isOn: true, moreThan: 1, texts: { fr: "Patience : {{ staff.ahead }} avant vous." } } });
+  const people = [await customer(), await customer(), await customer()];
+  for (const person of people) {
+    await person.says("Where is it?");
+    await world.advance("1s");
+  }
+  const [one, two, three] = people;
+  expect([await one?.received(), await two?.received()]).toEqual([[], []]);
+  expect(await three?.received()).toEqual(["Thank you for writing. 2 people wrote before you and are answered first."]);
+  await three?.says("Please");
+  expect(await three?.received()).toHaveLength(1);
+});
+
+test("how it was is asked once when it is over; a score is typed, why is kept, and only the unhappy are somebody's again", async () => {
+  await settle({ csat: { isOn: true, scale: 3, question: {}, thanks: {}, asksWhy: true, why: {} } });
+  await ana.is("online");
+  const happy = await customer();
+  await happy.says("My order?");
+  await ana.answers(happy.phone);
+  await ana.order(happy.phone, { do: "resolve" });
+  expect(await happy.received()).toEqual(["How was our help?"]);
+  await happy.taps("Good");
+  await happy.says("Ana was quick");
+  expect(await happy.received()).toHaveLength(2);
+  const { id, state } = await team.conversation(happy.phone);
+  expect(state).toBe("resolved");
+  expect((await ok("GET", `/v1/desk/conversations/${id}/service`)) as object).toMatchObject({
+    csat: { score: 3, scale: 3, comment: "Ana was quick" },
+  });
+  // A second resolve of the same opening asks nothing anew.
+  await ana.order(happy.phone, { do: "reopen" });
+
+  const sad = await customer();
+  await sad.says("It is broken");
+  await ana.answers(sad.phone);
+  await ana.order(sad.phone, { do: "resolve" });
+  await sad.taps("Bad");
+  await sad.says("Still broken");
+  expect((await team.conversation(sad.phone)).state).toBe("open");
+
+  const report: { readonly total: object; readonly rows: readonly object[]; readonly comments: readonly object[] } = await ok(
+    "GET",
+    `/v1/desk/report?from=${MONDAY}&to=2027-04-01T00:00:00Z&by=agent`,
+  );
+  expect(report.total).toMatchObject({ csat: { asked: 2, answered: 2, satisfied: 1, share: 0.5 } });
+  expect(report.comments).toMatchObject([{ comment: "Still broken", score: 1 }, { comment: "Ana was quick" }]);
+  const csv = await world.call("GET", `/v1/desk/report.csv?from=${MONDAY}&to=2027-04-01T00:00:00Z&by=team`);
+  expect(csv.body).toMatch(/^name,opened,.*\r\nHelp,\d+,/);
+  expect(await team.entries(sad.phone)).toEqual(expect.arrayContaining(["csat_asked", "csat", "csat_comment", "reopened"]));
+  expect(teamId).toBe((await team.conversation(sad.phone)).team);
+  expect(world.complaints).toEqual([]);
+});

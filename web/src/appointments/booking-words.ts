@@ -1,0 +1,13 @@
+import type { BookingView } from "../api/types.ts";
+import type { I18n } from "../i18n/i18n.tsx";
+
+export function whoWords({ t }: Pick<I18n, "t">, { name, phone, email }: Pick<BookingView, "name" | "phone" | "email">): string {
+  return name ?? phone ?? email ?? t("calendar.somebody");
+}
+
+/** `customer`, `journey:<name>`, `calendar`, `system`, or whoever has the account. */
+export function actorWords({ t }: Pick<I18n, "t">, actor: string): string {
+  if (actor.startsWith("journey:")) return t("calendar.by.journey", { name: actor.slice(8) });
+  if (actor === "customer" || actor === "calendar" || actor === "system") return t(`calendar.by.${actor}`);
+  return actor.replace(/^(?:account|key):/, "");
+}

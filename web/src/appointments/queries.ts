@@ -1,0 +1,100 @@
+/** What the server knows of appointments. All keys begin alike: one change may alter any of them. */
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { ApiError, get, send } from "../api/client.ts";
+import type {
+  AppointmentCalendar,
+  AppointmentSettingsChange,
+  AppointmentSettingsView,
+  BookingDetail,
+  BookingView,
+  NewBooking,
+  Reschedule,
+  ResourceChange,
+  ResourceView,
+  ServiceChange,
+  ServiceView,
+  SlotList,
+  SlotView,
+} from "../api/types.ts";
+import type { Span } from "./dates.ts";
+
+const base = "/v1/appointments";
+export const APPOINTMENTS = ["appointments"] as const;
+/** Calendars elsewhere, and visitors who hold a time, change without a word to the console. */
+const EVERY_MS = 30_000;
+
+export const calendarQuery = ({ startMs, endMs }: Span) =>
+  queryOptions({
+    queryKey: [...APPOINTMENTS, "calendar", startMs, endMs],
+    queryFn: ({ signal }) => get<AppointmentCalendar>(`${base}/calendar`, spanOf({ startMs, endMs }), signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: EVERY_MS,
+  });
+export const servicesQuery = queryOptions({
+  queryKey: [...APPOINTMENTS, "services"],
+  queryFn: ({ signal }) => get<{ readonly rows: readonly ServiceView[] }>(`${base}/services`, {}, signal),
+});
+export const resourcesQuery = queryOptions({
+  queryKey: [...APPOINTMENTS, "resources"],
+  queryFn: ({ signal }) => get<{ readonly rows: readonly ResourceView[] }>(`${base}/resources`, {}, signal),
+});
+export const settingsQuery = queryOptions({
+  queryKey: [...APPOINTMENTS, "settings"],
+  queryFn: ({ signal }) => get<AppointmentSettingsView>(`${base}/settings`, {}, signal),
+});
+export const bookingQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...APPOINTMENTS, "booking", id],
+    queryFn: ({ signal }) => get<BookingDetail>(`${base}/bookings/${id}`, {}, signal),
+  });
+export const bookingsOfQuery = (profile: string) =>
+  queryOptions({
+    queryKey: [...APPOINTMENTS, "of", profile],
+    queryFn: ({ signal }) => get<{ readonly rows: readonly BookingView[] }>(`${base}/bookings`, { profile }, signal),
+  });
+export const slotsQuery = (asked: Span & { readonly service: string; readonly resource?: string; readonly moving?: string }) =>
+  queryOptions({
+    queryKey: [...APPOINTMENTS, "slots", asked],
+    queryFn: ({ signal }) =>
+      get<SlotList>(
+        `${base}/slots`,
+        { ...spanOf(asked), service: asked.service, resource: asked.resource, moving: asked.moving, limit: 200 },
+        signal,
+      ),
+    enabled: asked.service !== "",
+  });
+
+export type BookingStateChange = {
+  readonly state: Exclude<BookingView["state"], "held" | "expired">;
+  readonly reason?: string;
+};
+
+export async function saveService(id: string | null, change: ServiceChange): Promise<ServiceView> {
+  return id === null ? send("POST", `${base}/services`, change) : send("PUT", `${base}/services/${id}`, change);
+}
+export async function saveResource(id: string | null, change: ResourceChange): Promise<ResourceView> {
+  return id === null ? send("POST", `${base}/resources`, change) : send("PUT", `${base}/resources/${id}`, change);
+}
+export async function saveSettings(change: AppointmentSettingsChange): Promise<AppointmentSettingsView> {
+  return send("PUT", `${base}/settings`, change);
+}
+export async function book(booking: NewBooking): Promise<BookingView> {
+  return send("POST", `${base}/bookings`, booking);
+}
+export async function reschedule(id: string, to: Reschedule): Promise<BookingView> {
+  return send("POST", `${base}/bookings/${id}/reschedule`, to);
+}
+export async function changeState(id: string, change: BookingStateChange): Promise<BookingView> {
+  return send("POST", `${base}/bookings/${id}/state`, change);
+}
+
+/** The next free times that a refusal tells of; null: it was refused for another reason. */
+export function freeInstead(error: unknown): readonly SlotView[] | null {
+  if (!(error instanceof ApiError) || error.problem["reason"] !== "slot_taken") return null;
+  const { next } = error.problem;
+  return Array.isArray(next) ? (next as readonly SlotView[]) : [];
+}
+
+function spanOf({ startMs, endMs }: Span): { readonly from: string; readonly until: string } {
+  return { from: new Date(startMs).toISOString(), until: new Date(endMs).toISOString() };
+}

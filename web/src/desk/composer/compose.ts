@@ -1,0 +1,58 @@
+/** What the composer holds, as the messages that leave. Pure. */
+import type { ChannelForm } from "../../../../src/messages/channel-form.ts";
+import type { MessageContent } from "../../../../src/messages/content.ts";
+import type { MediaAsset } from "../../api/types.ts";
+
+/** Stickers and sound have no words of their own: those go as a message after them. */
+const CAPTIONED: ReadonlySet<MediaAsset["kind"]> = new Set(["image", "video", "document"]);
+const LONGEST_CAPTION = 1_024;
+
+/** On WhatsApp: each file is a message, the first one that can carries the words. */
+export function whatsAppContents(text: string, assets: readonly MediaAsset[]): readonly MessageContent[] {
+  const words = text.trim();
+  if (assets.length === 0) return words === "" ? [] : [{ kind: "text", text: words }];
+  const bearer = words.length <= LONGEST_CAPTION ? assets.find(({ kind }) => CAPTIONED.has(kind)) : undefined;
+  const files = assets.map((asset): MessageContent => ({
+    kind: "media",
+    media: asset.kind,
+    asset: asset.id,
+    ...(asset.kind === "document" ? { filename: asset.filename } : {}),
+    ...(asset === bearer && words !== "" ? { caption: words } : {}),
+  }));
+  return bearer === undefined && words !== "" ? [...files, { kind: "text", text: words }] : files;
+}
+
+/** The field that what one writes goes into: the first of several lines. */
+export function mainField(form: ChannelForm): string {
+  const fields = Object.entries(form.fields);
+  const [name = "text"] = fields.find(([, { control }]) => control === "lines") ?? fields[0] ?? [];
+  return name;
+}
+
+/** Those that a message cannot go without, beside the main one: an e-mail's subject. */
+export function neededFields(form: ChannelForm): readonly string[] {
+  const main = mainField(form);
+  return Object.entries(form.fields).flatMap(([name, { required }]) => (required && name !== main ? [name] : []));
+}
+
+/** What is being typed just before the cursor: `/` begins a canned reply, `@` a colleague's name. */
+export type Trigger = { readonly sign: "/" | "@"; readonly query: string; readonly from: number; readonly to: number };
+
+export function triggerAt(text: string, cursor: number, sign: "/" | "@"): Trigger | null {
+  const found = /(?:^|\s)([/@])([\p{L}\p{N}_-]*)$/u.exec(text.slice(0, cursor));
+  const [, typed, query = ""] = found ?? [];
+  return typed === sign ? { sign, query: query.toLowerCase(), from: cursor - query.length - 1, to: cursor } : null;
+}
+
+/** Whom a note names: the longest names first, so that "Ana Maria" is not also "Ana". */
+export function mentioned(text: string, agents: readonly { readonly id: string; readonly name: string }[]): readonly string[] {
+  let rest = text;
+  return agents
+    .toSorted((one, other) => other.name.length - one.name.length)
+    .filter(({ name }) => {
+      const isNamed = rest.includes(`@${name}`);
+      if (isNamed) rest = rest.replaceAll(`@${name}`, "");
+      return isNamed;
+    })
+    .map(({ id }) => id);
+}
