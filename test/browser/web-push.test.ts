@@ -117,6 +117,8 @@ describeInBrowser("web push", () => {
       }),
     );
     await devtools.send("ServiceWorker.enable");
+    // A push to a worker that is still being installed is lost without a word.
+    await page.waitForFunction(async () => (await navigator.serviceWorker.ready).active?.state === "activated");
     await devtools.send("ServiceWorker.deliverPushMessage", {
       origin: site.url,
       registrationId: await registration,
