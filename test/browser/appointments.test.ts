@@ -1,20 +1,37 @@
-/** Appointments from the first service on: a customer's phone, the calendar of the shop, and visitors of its page, one of whom has no scripts. */
+/**
+ * Appointments from the first service on: visitors of the shop's page, one of whom has no scripts; then, by chat, two customers with their
+ * phones and two of the team with the calendar open, from "I'd like an appointment" to the end of it.
+ */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Locator, Page } from "playwright-core";
+import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
+import { createPool } from "../../src/db/pool.ts";
+import { READY_JOURNEYS } from "../../src/journeys/ready/registry.ts";
+import { systemClock } from "../../src/platform/clock.ts";
+import { readyTemplates } from "../support/ready-templates.ts";
 import { complaintsOf, describeInBrowser, openContext, picture, seen } from "./chromium.ts";
-import { type Desk, openDesk } from "./desk.ts";
+import { type Desk, invite, openDesk, phoneOf } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import { customerNamed } from "./shop.ts";
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const READY = ["appointment-booking", "appointment", "appointment-offer"];
 const HOUR_PX = 56;
 const CONSENT = "I agree to get messages about my appointment.";
 
-describeInBrowser("appointments", () => {
+type Booking = { readonly id: string; readonly name: string; readonly state: string; readonly startsAt: string };
+
+describeInBrowser("appointments", { timeout: 120_000 }, () => {
   const ana = customerNamed("Ana");
+  const tom = customerNamed("Tom");
   let at: Desk;
   let page: Page;
   let phone: Page;
+  let tomsPhone: Page;
+  /** A colleague's screen. */
+  let ben: Page;
+  let bensComplaints: readonly string[] = [];
   /** Far away, with scripts; and one next to the shop, without. */
   let visitor: Page;
   let plain: Page;
@@ -23,7 +40,44 @@ describeInBrowser("appointments", () => {
   /** The time that both want. */
   let wanted: string;
 
-  const bubble = (text: RegExp): Locator => phone.locator('article[data-from="business"]').filter({ hasText: text });
+  const offerOn = (one: Page, text: RegExp | string): Locator => one.locator('article[data-from="business"]').filter({ hasText: text });
+  const bubble = (text: RegExp | string): Locator => offerOn(phone, text);
+  const writes = async (one: Page, words: string): Promise<void> => {
+    await one.getByTestId("composer").fill(words);
+    await one.getByTestId("send").click();
+  };
+  /** What somebody has that is to come. */
+  const of = async (name: string): Promise<readonly Booking[]> => {
+    const { rows } = (await at.shop.api("GET", "/v1/appointments/bookings")) as { readonly rows: readonly Booking[] };
+    return rows.filter((one) => one.name === name && (one.state === "booked" || one.state === "confirmed"));
+  };
+  /** Free times of an afternoon of the shop, so many days from now or later. */
+  const freeOn = async (days: number): Promise<readonly string[]> => {
+    const { rows } = (await at.shop.api("GET", "/v1/appointments/services")) as { readonly rows: readonly { readonly id: string }[] };
+    const [from, until] = [days, days + 7].map((after) => new Date(systemClock.now() + after * DAY_MS).toISOString());
+    const free = (await at.shop.api("GET", `/v1/appointments/slots?service=${rows[0]?.id}&from=${from}&until=${until}&limit=200`)) as {
+      readonly rows: readonly { readonly startsAt: string }[];
+    };
+    return free.rows.map(({ startsAt }) => startsAt).filter((startsAt) => timeIn("Europe/Paris", startsAt) >= "13:00");
+  };
+  /** Days of virtual time would end every session and window besides. */
+  const comesDue = async (booking: string, kind: string): Promise<void> => {
+    const pool = createPool({ url: at.product.databaseUrl, max: 1, name: "browser test", onError: () => undefined });
+    try {
+      const moved = await pool.query("update appointment_due set due_at = now() where booking_id = $1 and kind = $2", [booking, kind]);
+      expect(moved.rowCount).toBe(1);
+    } finally {
+      await pool.end();
+    }
+  };
+  const useReadyJourneys = async (): Promise<void> => {
+    const { api, control } = at.shop;
+    for (const name of ["booked", "moved"]) await api("POST", `/v1/journeys/${name}/stop`, { runs: "finish" });
+    for (const template of readyTemplates(READY)) await control("POST", `/v26.0/${EMULATED.accountId}/message_templates`, template);
+    const { rows } = (await api("GET", "/v1/channels")) as { readonly rows: readonly { readonly id: string }[] };
+    await api("POST", `/v1/channels/${rows[0]?.id}/templates/sync`);
+    for (const { name, document } of READY_JOURNEYS) if (READY.includes(name)) await api("PUT", `/v1/journeys/${name}`, document);
+  };
   const block = (name: string): Locator => page.getByTestId("booking").filter({ hasText: name });
   const sound = async (one: Page): Promise<void> => {
     expect(await namelessControls(one)).toEqual([]);
@@ -44,7 +98,10 @@ describeInBrowser("appointments", () => {
       timezoneId: "Europe/Paris",
       locale: "en-GB",
       prepare: async (shop) => {
-        await shop.api("POST", "/v1/profiles", [{ phone: ana.phone, locale: "en", attributes: { firstName: "Ana" } }]);
+        await shop.api("POST", "/v1/profiles", [
+          { phone: ana.phone, locale: "en", attributes: { firstName: "Ana Moreau" } },
+          { phone: tom.phone, locale: "en", attributes: { firstName: "Tom Baker" } },
+        ]);
         const tell = async (name: string, event: string, text: string) =>
           shop.api("PUT", `/v1/journeys/${name}`, {
             schema: 1,
@@ -62,7 +119,12 @@ describeInBrowser("appointments", () => {
       },
     });
     ({ page } = at);
-    phone = await (await openContext(at.browser, { viewport: { width: 1180, height: 860 } })).newPage();
+    ({ page: ben, complaints: bensComplaints } = await invite(
+      at,
+      { email: "ben@example.com", name: "Ben Carter", role: "agent" },
+      { timezoneId: "Europe/Paris", locale: "en-GB", colorScheme: "dark" },
+    ));
+    [phone, tomsPhone] = await Promise.all([phoneOf(at, ana), phoneOf(at, tom)]);
     visitor = await (
       await openContext(at.browser, { viewport: { width: 390, height: 844 }, locale: "en", timezoneId: "America/New_York" })
     ).newPage();
@@ -94,10 +156,7 @@ describeInBrowser("appointments", () => {
   });
 
   it("are booked on a page, by the visitor's clock with the shop's beside it", async () => {
-    await phone.goto(`${at.product.emulatorUrl}/_emulator/phone/`);
-    await (await seen(phone.getByTestId(`customer-${ana.phone.slice(1)}`))).click();
-    await phone.getByTestId("composer").fill("I'd like an appointment");
-    await phone.getByTestId("send").click();
+    await writes(phone, "Do you take bookings?");
 
     await visitor.goto(address);
     await seen(visitor.getByText("Times are by the clock of New York"));
@@ -201,8 +260,103 @@ describeInBrowser("appointments", () => {
     await visitor.getByRole("button", { name: "Yes, cancel it" }).click();
     await seen(visitor.getByText("It is cancelled."));
     await block("Ana Moreau").waitFor({ state: "detached" });
+  });
+
+  it("are asked for in words, shown on the phone as a list, and booked by “the next one”", async () => {
+    await useReadyJourneys();
+    await Promise.all([writes(phone, "I'd like an appointment"), writes(tomsPhone, "An appointment please")]);
+    for (const one of [phone, tomsPhone]) await seen(offerOn(one, "When would it suit you?"));
+    await offerOn(tomsPhone, "When would it suit you?").getByRole("button", { name: "See times" }).click();
+    const rows = tomsPhone.getByRole("region", { name: "Free times" }).getByRole("button");
+    await seen(rows);
+    // Five times, others, none.
+    expect(await rows.count()).toBe(7);
+    await picture(tomsPhone, "appointments-12-times-on-the-phone");
+    await writes(phone, "the next one");
+    const told = await seen(bubble(/^Booked: Fitting, /));
+    for (const name of ["I will come", "Another time", "Cancel"]) await seen(told.getByRole("button", { name }));
+    const links = await seen(bubble(/^Add it to your calendar: /));
+    const file = await visitor.request.get((await links.locator('a[href$="/calendar.ics"]').getAttribute("href")) ?? "");
+    expect(await file.text()).toMatch(/^BEGIN:VCALENDAR.*METHOD:PUBLISH.*SUMMARY:Fitting · Camille.*STATUS:CONFIRMED/s);
+    for (const calendar of ["google", "outlook"]) await seen(links.locator(`a[href$="/${calendar}"]`));
+    await picture(phone, "appointments-13-booked-by-chat");
+    // It is the one that Tom still sees.
+    await rows.first().click();
+    const others = await seen(offerOn(tomsPhone, "that time has just been taken"));
+    await picture(tomsPhone, "appointments-14-taken-meanwhile");
+    expect(await of("Tom Baker")).toEqual([]);
+    await others.getByRole("button", { name: "See times" }).click();
+    await (await seen(tomsPhone.getByRole("region", { name: "Free times" }).getByRole("button").nth(1))).click();
+    await seen(offerOn(tomsPhone, /^Booked: Fitting, /));
+    const [anas, toms] = [await of("Ana Moreau"), await of("Tom Baker")];
+    expect([anas.length, toms.length]).toEqual([1, 1]);
+    expect(anas[0]?.startsAt).not.toBe(toms[0]?.startsAt);
+    for (const screen of [page, ben])
+      for (const one of [...anas, ...toms]) {
+        await screen.goto(`${at.product.url}/calendar?date=${one.startsAt.slice(0, 10)}`);
+        await seen(screen.getByTestId("booking").filter({ hasText: one.name }));
+      }
+  });
+
+  it("are reminded of; by a button of the reminder another time is chosen by its day", async () => {
+    const [before] = await of("Ana Moreau");
+    await comesDue(before?.id ?? "", "reminder:1440");
+    const reminder = await seen(bubble(/^We expect you: Fitting, /));
+    await reminder.getByRole("button", { name: "I will come" }).click();
+    await seen(bubble("Thank you, see you then."));
+    await expect.poll(async () => (await of("Ana Moreau"))[0]?.state).toBe("confirmed");
+    const [free] = await freeOn(7);
+    await ben.goto(`${at.product.url}/calendar?date=${free?.slice(0, 10)}`);
+    await seen(ben.getByTestId("calendar-column"));
+    await reminder.getByRole("button", { name: "Another time" }).click();
+    await seen(bubble("When would it suit you?").nth(1));
+    await writes(phone, `on ${free?.slice(0, 10)} in the afternoon`);
+    const offer = await seen(bubble("When would it suit you?").nth(2));
+    await offer.getByRole("button", { name: "See times" }).click();
+    const row = await seen(phone.getByRole("region", { name: "Free times" }).getByRole("button"));
+    await picture(phone, "appointments-15-by-day");
+    await row.click();
+    await seen(bubble(/^Done: /));
+    const [after] = await of("Ana Moreau");
+    expect([after?.id, after?.state, after?.startsAt.slice(0, 10)]).toEqual([before?.id, "booked", free?.slice(0, 10)]);
+    expect(Number(timeIn("Europe/Paris", after?.startsAt ?? "").slice(0, 2))).toBeGreaterThanOrEqual(12);
+    await seen(ben.getByTestId("booking").filter({ hasText: "Ana Moreau" }));
+    // The same entry of their calendar has the new time.
+    const file = await visitor.request.get(
+      (await bubble(/^Add it to your calendar: /)
+        .locator('a[href$="/calendar.ics"]')
+        .getAttribute("href")) ?? "",
+    );
+    expect(await file.text()).toContain(`DTSTART:${(after?.startsAt ?? "").replaceAll(/[-:]|\.000/g, "")}`);
+  });
+
+  it("are cancelled by a button; whoever waits for a time is offered it, and takes it", async () => {
+    await writes(tomsPhone, "Another appointment, please");
+    const offer = await seen(offerOn(tomsPhone, "When would it suit you?").nth(1));
+    await offer.getByRole("button", { name: "See times" }).click();
+    await tomsPhone.getByRole("region", { name: "Free times" }).getByRole("button", { name: "None of these" }).click();
+    await (await seen(offerOn(tomsPhone, "Shall we tell you"))).getByRole("button", { name: "Yes, please" }).click();
+    await seen(offerOn(tomsPhone, "You are on the waiting list."));
+    const [anas] = await of("Ana Moreau");
+    await bubble(/^We expect you: Fitting, /)
+      .getByRole("button", { name: "Cancel" })
+      .click();
+    await seen(bubble("Your appointment is cancelled."));
+    await ben.getByTestId("booking").filter({ hasText: "Ana Moreau" }).waitFor({ state: "detached" });
+    const became = await seen(offerOn(tomsPhone, "A time has become free: Fitting, "));
+    await picture(tomsPhone, "appointments-16-became-free");
+    await became.getByRole("button", { name: "Yes, please" }).click();
+    await seen(offerOn(tomsPhone, /^Booked: Fitting, /).nth(1));
+    await seen(ben.getByTestId("booking").filter({ hasText: "Tom Baker" }));
+    await picture(ben, "appointments-17-calendar-of-a-colleague");
+    expect((await of("Tom Baker")).map(({ startsAt }) => startsAt)).toContain(anas?.startsAt);
+    expect(await of("Ana Moreau")).toEqual([]);
+    await picture(phone, "appointments-18-cancelled");
+  });
+
+  it("complain of nothing but what was refused on purpose", () => {
     // What lacks something is answered as that.
     expect(visitorComplaints.filter((one) => !/\b422\b/.test(one))).toEqual([]);
-    expect(at.complaints.filter((one) => !/\b409\b/.test(one))).toEqual([]);
+    expect([...at.complaints, ...bensComplaints].filter((one) => !/\b409\b/.test(one))).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Bubble } from "../../emulator/src/control/contract.ts";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { READY_JOURNEYS } from "../../src/journeys/ready/registry.ts";
+import { readyTemplates } from "../support/ready-templates.ts";
 import { createWorld, type World } from "./world.ts";
 
 /** A Monday, ten o'clock in Paris. */
@@ -53,27 +54,7 @@ beforeAll(async () => {
         { channel: "sms", purpose: "utility", action: "opt_in", source: "form" },
       ],
     });
-  const ready = READY_JOURNEYS.filter(({ name }) => JOURNEYS.includes(name));
-  await world.addTemplates(
-    ready
-      .flatMap(({ templates }) => templates)
-      .map(({ name, category, body, quickReplies }) => ({
-        name,
-        language: "en",
-        category,
-        parameter_format: "NAMED",
-        components: [
-          {
-            type: "BODY",
-            text: body,
-            example: {
-              body_text_named_params: [...body.matchAll(/\{\{(\w+)\}\}/g)].map(([, param]) => ({ param_name: param, example: "x" })),
-            },
-          },
-          ...(quickReplies ? [{ type: "BUTTONS", buttons: quickReplies.map((text) => ({ type: "QUICK_REPLY", text })) }] : []),
-        ],
-      })),
-  );
+  await world.addTemplates(readyTemplates(JOURNEYS));
   const made = await ask<{ id: string }>("POST", "/v1/appointments/services", {
     texts: { en: { name: "Haircut", description: "" } },
     minutes: 60,
@@ -86,7 +67,7 @@ beforeAll(async () => {
   staff = (
     await ask<{ id: string }>("POST", "/v1/appointments/resources", { name: "Lea", zone: "Europe/Paris", hours: open, services: [service] })
   ).id;
-  for (const { document } of ready) await world.publish(document);
+  for (const { name, document } of READY_JOURNEYS) if (JOURNEYS.includes(name)) await world.publish(document);
 });
 afterAll(async () => world[Symbol.asyncDispose]());
 
@@ -102,8 +83,16 @@ test("asked for in words, offered as a list, found by a day, and confirmed with 
   const texts = await ana.received();
   const told = texts.find((text) => text.startsWith("Booked: Haircut"));
   expect(told).toContain("Friday, December 11, 2026 at 3:00 PM, 1 rue de la Paix");
-  const links = texts.find((text) => text.includes("calendar.google.com")) ?? "";
+  const links = texts.find((text) => text.startsWith("Add it to your calendar")) ?? "";
   const file = await world.call("GET", new URL(/http\S+\.ics/.exec(links)?.[0] ?? "").pathname);
+  for (const [calendar, host] of [
+    ["google", "https://calendar.google.com/"],
+    ["outlook", "https://outlook.live.com/"],
+  ] as const) {
+    const { pathname } = new URL(new RegExp(`http\\S+/${calendar}`).exec(links)?.[0] ?? "");
+    const led = await fetch(`${world.system.url}${pathname}`, { redirect: "manual" });
+    expect([led.status, led.headers.get("location")?.startsWith(host)]).toEqual([303, true]);
+  }
   expect(String(file.body)).toContain("DTSTART:20261211T140000Z");
   expect(String(file.body)).toContain("SUMMARY:Haircut · Lea");
 });

@@ -79,6 +79,13 @@ export function registerOwnBookingDoor(app: App, deps: DoorServerDeps): void {
     return show(visited, own);
   });
 
+  // Short enough to be read in a message, and right after the booking has moved.
+  for (const calendar of ["google", "outlook"] as const)
+    app.get(`${url}/${calendar}`, { config, schema }, async (request, reply) => {
+      const visited = await visit(request, reply);
+      return visited === null ? reply : reply.redirect(visited.own.links[calendar], 303);
+    });
+
   app.post(url, { config, schema }, async (request, reply) => {
     const visited = await visit(request, reply);
     if (visited === null) return reply;

@@ -4,6 +4,7 @@ import { CHANNEL_KIND } from "../../consent/consent.ts";
 import type { MessageContent } from "../../messages/content.ts";
 import { contentSchema, contentTexts } from "../../messages/form/content-form.ts";
 import { withOwn } from "../../platform/json.ts";
+import { NONE_ROW, OTHER_ROW, SLOT_ROW } from "../appointment-rows.ts";
 import { appointmentWords } from "../appointment-words.ts";
 import { askForMessage } from "../ask-for-message.ts";
 import { changedMemory } from "../change-run.ts";
@@ -31,10 +32,6 @@ const MOST_MISREAD = 3;
 const TIMEOUT_MS = 10_000;
 const RETRIES = 5;
 const GIVE_UP_MS = 15 * 60_000;
-/** What a row's id begins with; the start follows, so that an old list still says which time was meant. */
-const SLOT = "slot:";
-const OTHER = "slots:other";
-const NONE = "slots:none";
 
 export const appointmentNodeSchema = z.strictObject({
   kind: z.literal("appointment"),
@@ -192,9 +189,9 @@ function hearReply(node: AppointmentNode, moment: Moment, reply: Extract<Heard, 
   if (!isForRun(content, repliesTo, memory)) return null;
   const progress = progressOf(moment);
   const { choice } = content;
-  if (choice?.startsWith(SLOT)) return take(node, moment, choice.slice(SLOT.length));
-  if (choice === NONE) return leave(moment, memory, "none_suited", node.noneSuited ?? node.next, { outcome: "none_suited" });
-  if (choice === OTHER) return askSlots(node, moment, { from: later(progress, facts.now), until: null });
+  if (choice?.startsWith(SLOT_ROW)) return take(node, moment, choice.slice(SLOT_ROW.length));
+  if (choice === NONE_ROW) return leave(moment, memory, "none_suited", node.noneSuited ?? node.next, { outcome: "none_suited" });
+  if (choice === OTHER_ROW) return askSlots(node, moment, { from: later(progress, facts.now), until: null });
   // Whoever was asked to write back has done so: now the times can be shown, unless they name one.
   const wish = readWhen(content.text ?? "", { now: facts.now.getTime(), zone: progress.zone, language: progress.language });
   switch (wish.kind) {
@@ -252,7 +249,7 @@ function offer(node: AppointmentNode, moment: Moment, told: Extract<AppointmentA
   const question = before.offered.length === 0 && node.body !== undefined ? node.body : said.ask;
   const body = told.kind === "taken" ? said.taken : told.isElsewhere ? said.nothing : question;
   const rows = slots.map((slot) => ({
-    id: `${SLOT}${slot.startsAt}`,
+    id: `${SLOT_ROW}${slot.startsAt}`,
     title: escaped(slot.label),
     ...(slot.with === "" ? {} : { description: escaped(slot.with.slice(0, 72)) }),
   }));
@@ -260,7 +257,7 @@ function offer(node: AppointmentNode, moment: Moment, told: Extract<AppointmentA
     kind: "list",
     body,
     button: said.button,
-    sections: [{ title: said.title, rows: [...rows, { id: OTHER, title: said.other }, { id: NONE, title: said.none }] }],
+    sections: [{ title: said.title, rows: [...rows, { id: OTHER_ROW, title: said.other }, { id: NONE_ROW, title: said.none }] }],
   };
   const next = withProgress(moment, { offered: slots.map(({ startsAt }) => startsAt), zone, language, misread: 0 });
   return say(node, next, list);

@@ -35,7 +35,7 @@ function on(event: string, next: string): WaitArm {
 const BOOKED = "event.properties";
 const REMINDED = "answers.await_reminder.event";
 const HEARD = "answers.listen.event";
-const ADD = `Add it to your calendar: {{ ${BOOKED}.icsUrl }} · Google: {{ ${BOOKED}.googleUrl }} · Outlook: {{ ${BOOKED}.outlookUrl }}`;
+const ADD = `Add it to your calendar:\n{{ ${BOOKED}.icsUrl }}\nGoogle: {{ ${BOOKED}.googleUrl }}\nOutlook: {{ ${BOOKED}.outlookUrl }}`;
 const ALL_BUTTONS = BUTTONS;
 const template = (name: string, body: string, quickReplies?: readonly string[]) => ({
   name,
