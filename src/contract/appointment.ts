@@ -199,8 +199,8 @@ export const bookingChangeSchema = z
     at: z.string(),
     actor: z.string().meta({ description: "`customer`, `journey:<name>`, `calendar`, `system`, or the account or key." }),
     what: z.enum(CHANGES),
-    before: z.object({ startsAt: z.string(), resourceId: z.string(), state: z.string() }).nullable(),
-    after: z.object({ startsAt: z.string(), resourceId: z.string(), state: z.string() }).nullable(),
+    before: z.object({ startsAt: z.string(), endsAt: z.string(), resourceId: z.string(), state: z.string() }).nullable(),
+    after: z.object({ startsAt: z.string(), endsAt: z.string(), resourceId: z.string(), state: z.string() }).nullable(),
     reason: z.string().nullable(),
   })
   .meta({ id: "BookingChange" });
@@ -237,7 +237,12 @@ export const newBookingSchema = z
   .meta({ id: "NewBooking" });
 export type NewBooking = z.input<typeof newBookingSchema>;
 export const rescheduleSchema = z
-  .strictObject({ startsAt: instantSchema, resourceId: id.optional(), reason: z.string().trim().max(300).optional() })
+  .strictObject({
+    startsAt: instantSchema,
+    minutes: minutes(DAY_MINUTES, 5).optional().meta({ description: "How long it is; left out: as long as it was. Not of groups." }),
+    resourceId: id.optional(),
+    reason: z.string().trim().max(300).optional(),
+  })
   .meta({ id: "Reschedule" });
 export type Reschedule = z.infer<typeof rescheduleSchema>;
 export const bookingStateSchema = z

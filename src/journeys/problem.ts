@@ -33,6 +33,8 @@ export const PROBLEM_CODES = [
   "chain_invalid",
   "call_invalid",
   "appointment_incomplete",
+  "service_missing",
+  "service_unknown",
   "jump_invalid",
   "entry_invalid",
   "zone_unknown",

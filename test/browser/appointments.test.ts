@@ -64,8 +64,11 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
   const comesDue = async (booking: string, kind: string): Promise<void> => {
     const pool = createPool({ url: at.product.databaseUrl, max: 1, name: "browser test", onError: () => undefined });
     try {
-      const moved = await pool.query("update appointment_due set due_at = now() where booking_id = $1 and kind = $2", [booking, kind]);
-      expect(moved.rowCount).toBe(1);
+      await pool.query(
+        `insert into appointment_due (workspace_id, booking_id, kind, due_at) select workspace_id, id, $2, now() from appointment_booking where id = $1
+         on conflict (workspace_id, booking_id, kind) do update set due_at = excluded.due_at`,
+        [booking, kind],
+      );
     } finally {
       await pool.end();
     }
@@ -275,7 +278,7 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await writes(phone, "the next one");
     const told = await seen(bubble(/^Booked: Fitting, /));
     for (const name of ["I will come", "Another time", "Cancel"]) await seen(told.getByRole("button", { name }));
-    const links = await seen(bubble(/^Add it to your calendar: /));
+    const links = await seen(bubble(/^Add it to your calendar:/));
     const file = await visitor.request.get((await links.locator('a[href$="/calendar.ics"]').getAttribute("href")) ?? "");
     expect(await file.text()).toMatch(/^BEGIN:VCALENDAR.*METHOD:PUBLISH.*SUMMARY:Fitting · Camille.*STATUS:CONFIRMED/s);
     for (const calendar of ["google", "outlook"]) await seen(links.locator(`a[href$="/${calendar}"]`));
@@ -323,7 +326,7 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await seen(ben.getByTestId("booking").filter({ hasText: "Ana Moreau" }));
     // The same entry of their calendar has the new time.
     const file = await visitor.request.get(
-      (await bubble(/^Add it to your calendar: /)
+      (await bubble(/^Add it to your calendar:/)
         .locator('a[href$="/calendar.ics"]')
         .getAttribute("href")) ?? "",
     );

@@ -235,8 +235,8 @@ export function registerBookingRoutes(app: App, deps: DoorServerDeps): void {
     },
     async (request) => {
       const { workspaceId } = callerOf(request);
-      const { startsAt, resourceId, reason } = request.body;
-      const to = { startsAt: new Date(startsAt), resourceId: resourceId ?? null, ignoresNotice: true };
+      const { startsAt, minutes, resourceId, reason } = request.body;
+      const to = { startsAt: new Date(startsAt), minutes, resourceId: resourceId ?? null, ignoresNotice: true };
       const made = await desk.move(workspaceId, request.params.id, to, byOf(request, reason));
       return detailOf(request, madeOr(made, await readOffer(pool, workspaceId)).booking);
     },

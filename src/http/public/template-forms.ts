@@ -21,8 +21,8 @@ function templatesOf(catalog: Catalog, workspaceId: WorkspaceId): FindTemplate {
   };
 }
 
-/** Everything that documents are held against. */
-export function knownIn(catalog: Catalog, workspaceId: WorkspaceId): Required<Known> {
+/** Everything that documents are held against, but for what only the database knows. */
+export function knownIn(catalog: Catalog, workspaceId: WorkspaceId): Required<Omit<Known, "services">> {
   return {
     template: templatesOf(catalog, workspaceId),
     channel: (kind) => {

@@ -199,6 +199,8 @@ function Facts({ booking, zone }: { readonly booking: BookingDetail; readonly zo
 function History({ booking, zone }: { readonly booking: BookingDetail; readonly zone: string }) {
   const { t, dateTime } = useI18n();
   const clock = useClock();
+  const span = ({ startsAt, endsAt }: { readonly startsAt: string; readonly endsAt: string }): string =>
+    `${clock.moment(Date.parse(startsAt), zone)}–${clock.time(Date.parse(endsAt), zone)}`;
   return (
     <section>
       <h3>{t("calendar.history")}</h3>
@@ -207,10 +209,10 @@ function History({ booking, zone }: { readonly booking: BookingDetail; readonly 
           <li key={`${at}-${what}`}>
             <div>
               <strong>{t(`calendar.change.${what}`)}</strong>
-              {before !== null && after !== null && before.startsAt !== after.startsAt && (
+              {before !== null && after !== null && (before.startsAt !== after.startsAt || before.endsAt !== after.endsAt) && (
                 <span>
                   {" "}
-                  {clock.moment(Date.parse(before.startsAt), zone)} → {clock.moment(Date.parse(after.startsAt), zone)}
+                  {span(before)} → {span(after)}
                 </span>
               )}
               {reason !== null && <span> · {reason}</span>}

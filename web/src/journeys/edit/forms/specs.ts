@@ -24,7 +24,8 @@ export type Spec = {
         | "pairs"
         | "event"
         | "audience"
-        | "property";
+        | "property"
+        | "service";
     }
   /** An address at `key`, or a file of the library at `asset`; `kind` is the field that says what is shown. */
   | { readonly as: "file"; readonly asset: string; readonly kind: string }
@@ -67,7 +68,7 @@ export const NODE_SPECS: { readonly [kind: string]: readonly Spec[] } = {
       options: ["book", "move", "confirm", "cancel", "wait"],
       words: "edit.appointment",
     },
-    { key: "service", label: "edit.appointment.service", as: "text", optional: true, when: { key: "do", is: ["book", "wait"] } },
+    { key: "service", label: "edit.appointment.service", as: "service", optional: true, when: { key: "do", is: ["book", "wait"] } },
     {
       key: "appointment",
       label: "edit.appointment.appointment",
