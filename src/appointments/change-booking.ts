@@ -216,6 +216,11 @@ async function note(work: BookingWork, before: StoredBooking | null, after: Stor
   });
 }
 
+/** What was told of it is told again. */
+export async function noteResent(work: BookingWork, booking: StoredBooking, by: By): Promise<void> {
+  await note(work, booking, booking, "resent", by);
+}
+
 /** Reminders that are still to come, and the end. */
 async function setDues(work: BookingWork, booking: StoredBooking): Promise<void> {
   const isOn = booking.state === "booked" || booking.state === "confirmed";

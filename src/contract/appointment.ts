@@ -17,6 +17,7 @@
  *   GET    /v1/appointments/bookings/:id                   conversations:read    with its history
  *   POST   /v1/appointments/bookings/:id/reschedule        conversations:write   the customer is told by journeys that wait for it
  *   POST   /v1/appointments/bookings/:id/state             conversations:write   confirmed, cancelled, done, no_show, booked (takes a no-show back)
+ *   POST   /v1/appointments/bookings/:id/resend            conversations:write   its confirmation once more
  *   GET    /v1/appointments/waiting                        conversations:read    DELETE …/waiting/:id takes somebody off it
  *   POST   /v1/appointments/waiting                        conversations:write
  *
@@ -35,6 +36,7 @@
 import { z } from "zod";
 import { BOOKING_SOURCES, BOOKING_STATES, CHANGES } from "../appointments/booking.ts";
 import { RESOURCE_KINDS } from "../appointments/resource.ts";
+import { originSchema } from "./opt-in.ts";
 import { identityShape, instantSchema, profileRefSchema, timeZoneSchema } from "./shapes.ts";
 import { languageSchema } from "./workspace.ts";
 
@@ -306,11 +308,16 @@ export const saveAppointmentSettingsSchema = z
     consentTexts: z
       .record(languageSchema, z.string().trim().min(1).max(500))
       .meta({ description: "What whoever books on the page agrees to, by language; the exact words are kept with their consent." }),
+    allowedOrigins: z
+      .array(originSchema)
+      .max(20)
+      .default([])
+      .meta({ description: "Whose pages may show the booking page; empty: only its own address." }),
   })
   .meta({ id: "AppointmentSettingsChange" });
 export type AppointmentSettingsChange = z.infer<typeof saveAppointmentSettingsSchema>;
 export const appointmentSettingsSchema = z
-  .object({ ...saveAppointmentSettingsSchema.shape, pageCode: z.string(), pageUrl: z.string() })
+  .object({ ...saveAppointmentSettingsSchema.shape, pageCode: z.string(), pageUrl: z.string(), embed: z.string() })
   .meta({ id: "AppointmentSettings" });
 export type AppointmentSettingsView = z.infer<typeof appointmentSettingsSchema>;
 

@@ -5,7 +5,16 @@
  */
 import type { Booking, BookingSource, Slot } from "../appointments/booking.ts";
 import { bookingAskedBy, bookingOf, lockedBooking, type StoredBooking } from "../appointments/bookings.ts";
-import { type BookingWork, type By, mayBecome, moveBooking, placeBooking, setState, SlotTaken } from "../appointments/change-booking.ts";
+import {
+  type BookingWork,
+  type By,
+  mayBecome,
+  moveBooking,
+  noteResent,
+  placeBooking,
+  setState,
+  SlotTaken,
+} from "../appointments/change-booking.ts";
 import { type Offer, readOffer } from "../appointments/offer.ts";
 import type { Service } from "../appointments/service.ts";
 import { shownSpan } from "../appointments/shown-time.ts";
@@ -313,6 +322,22 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
       null,
     );
 
+  /** Two clicks of a minute are one. */
+  const resend = async (workspaceId: WorkspaceId, id: string, by: By): Promise<Made> =>
+    change(
+      workspaceId,
+      async (on) => {
+        const booking = await lockedBooking(on.client, workspaceId, id);
+        if (!booking) return { result: { ok: false, why: "unknown" }, told: [] };
+        if (booking.state !== "booked" && booking.state !== "confirmed") return { result: { ok: false, why: "not_possible" }, told: [] };
+        await noteResent(on, booking, by);
+        const key = `:${Math.floor(on.now.getTime() / MINUTE_MS)}`;
+        const told = [{ type: APPOINTMENT_EVENTS.resend, booking, more: { by: by.actor }, key }];
+        return { result: { ok: true, booking, offer: on.offer }, told };
+      },
+      null,
+    );
+
   const waitFor = async (
     workspaceId: WorkspaceId,
     waiting: Omit<Waiting, "workspaceId" | "id" | "state" | "bookingId" | "offeredUntil" | "createdAt">,
@@ -335,6 +360,7 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
     bookHeld,
     move,
     become,
+    resend,
     waitFor,
     leave: async (workspaceId: WorkspaceId, id: string) => leaveLine(pool, workspaceId, id, nowOf()),
     change,

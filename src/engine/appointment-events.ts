@@ -19,6 +19,8 @@ export const APPOINTMENT_EVENTS = {
   noShow: "appointment.no_show",
   done: "appointment.done",
   reminderDue: "appointment.reminder_due",
+  /** Somebody of the team wants its confirmation to be sent again. */
+  resend: "appointment.resend",
   /** To whoever is next in the waiting list; `appointmentId` is what is held for them. */
   offered: "appointment.offered",
   offerEnded: "appointment.offer_ended",

@@ -13,6 +13,7 @@ import { complaintsOf, describeInBrowser, openContext, picture, seen } from "./c
 import { type Desk, invite, openDesk, phoneOf } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import { customerNamed } from "./shop.ts";
+import { type ShopSite, startShopSite } from "./shop-site.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -20,7 +21,7 @@ const READY = ["appointment-booking", "appointment", "appointment-offer"];
 const HOUR_PX = 56;
 const CONSENT = "I agree to get messages about my appointment.";
 
-type Booking = { readonly id: string; readonly name: string; readonly state: string; readonly startsAt: string };
+type Booking = { readonly id: string; readonly name: string; readonly state: string; readonly startsAt: string; readonly endsAt: string };
 
 describeInBrowser("appointments", { timeout: 120_000 }, () => {
   const ana = customerNamed("Ana");
@@ -37,6 +38,9 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
   let plain: Page;
   let visitorComplaints: readonly string[];
   let address: string;
+  /** A site of the shop's own, and what it has to hold. */
+  let site: ShopSite;
+  let embed: string;
   /** The time that both want. */
   let wanted: string;
 
@@ -122,6 +126,7 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
       },
     });
     ({ page } = at);
+    site = await startShopSite(at.product.url);
     ({ page: ben, complaints: bensComplaints } = await invite(
       at,
       { email: "ben@example.com", name: "Ben Carter", role: "agent" },
@@ -136,7 +141,10 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     ).newPage();
     visitorComplaints = complaintsOf(visitor);
   });
-  afterAll(async () => at?.[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await site?.[Symbol.asyncDispose]();
+    await at?.[Symbol.asyncDispose]();
+  });
 
   it("begin with one dialog, and a page that is opened with a switch", async () => {
     await page.goto(`${at.product.url}/calendar`);
@@ -150,10 +158,13 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await seen(page.getByTestId("service-row").filter({ hasText: "Given by Camille" }));
     await page.getByTestId("tab-page").click();
     await page.getByLabel("What whoever books agrees to (English)").fill(CONSENT);
+    await page.getByTestId("page-origins").fill(`${site.url}/shop`);
+    await page.getByTestId("page-origins").press("Enter");
     await page.getByTestId("page-open").press("Space");
     await page.getByTestId("save-page").click();
     await seen(page.getByText("Saved.", { exact: true }));
     address = (await page.getByTestId("page-url").getAttribute("href")) ?? "";
+    embed = await (await seen(page.getByTestId("page-embed"))).innerText();
     await sound(page);
     await picture(page, "appointments-2-page-settings");
   });
@@ -231,6 +242,29 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await seen(bubble(/^Moved to /));
   });
 
+  it("take as long as their lower edge is drawn to, and the customer is told until when", async () => {
+    const { rows } = (await at.shop.api("GET", "/v1/appointments/bookings")) as { readonly rows: readonly Booking[] };
+    const { startsAt, endsAt } = rows.find(({ name }) => name === "Ana Moreau") ?? { startsAt: "", endsAt: "" };
+    await block("Ana Moreau").hover();
+    const box = await (await seen(block("Ana Moreau"))).boundingBox();
+    const { x = 0, y = 0, height = 0 } = box ?? {};
+    await page.mouse.move(x + 20, y + height - 3);
+    await page.mouse.down();
+    await page.mouse.move(x + 20, y + height - 3 + HOUR_PX / 2, { steps: 4 });
+    await page.mouse.up();
+    const until = timeIn("Europe/Paris", new Date(Date.parse(endsAt) + HOUR_MS / 2).toISOString());
+    await seen(page.getByTestId("move-to").filter({ hasText: `${timeIn("Europe/Paris", startsAt)}–${until}` }));
+    expect(await page.getByTestId("move-minutes").inputValue()).toBe("60");
+    await picture(page, "appointments-8-longer");
+    await sound(page);
+    await page.getByTestId("confirm-move").click();
+    await page.getByTestId("move-dialog").waitFor({ state: "detached" });
+    await expect.poll(async () => Math.round((await block("Ana Moreau").boundingBox())?.height ?? 0)).toBe(HOUR_PX);
+    const twelve = new Intl.DateTimeFormat("en", { timeZone: "Europe/Paris", hour: "numeric", minute: "2-digit" });
+    const [ends = ""] = twelve.format(new Date(Date.parse(endsAt) + HOUR_MS / 2)).split(/\s/);
+    await seen(bubble(/^Moved to /).filter({ hasText: ends }));
+  });
+
   it("that cannot move stay where they were, and it is said in words", async () => {
     const before = await (await seen(block("Benoît"))).boundingBox();
     const target = await (await seen(block("Ana Moreau"))).boundingBox();
@@ -254,7 +288,12 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
   });
 
   it("are cancelled by the customer, on the page that the message leads to", async () => {
-    const link = /http\S+\/b\/[A-Za-z0-9_-]+/.exec(await bubble(/^Moved to /).innerText())?.[0] ?? "";
+    const link =
+      /http\S+\/b\/[A-Za-z0-9_-]+/.exec(
+        await bubble(/^Moved to /)
+          .first()
+          .innerText(),
+      )?.[0] ?? "";
     await visitor.goto(link);
     await seen(visitor.getByRole("heading", { name: "Your appointment" }));
     await picture(visitor, "appointments-11-own");
@@ -263,6 +302,33 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await visitor.getByRole("button", { name: "Yes, cancel it" }).click();
     await seen(visitor.getByText("It is cancelled."));
     await block("Ana Moreau").waitFor({ state: "detached" });
+  });
+
+  it("are booked within the shop's own site, which nobody else can do", async () => {
+    site.files.set("/", `<!doctype html><html lang="en"><title>Shop</title><body><h1>Shop</h1>${embed}</body></html>`);
+    await visitor.goto(site.url);
+    const frame = visitor.frameLocator("iframe");
+    await frame.locator("details.day").nth(1).locator("summary").click();
+    await frame.locator("details.day").nth(1).locator("button.slot").last().click();
+    await frame.getByLabel("Your name").fill("Zoé");
+    await frame.getByLabel("E-mail address").fill("zoe@people.example");
+    await frame.getByLabel(CONSENT).check();
+    await frame.getByRole("button", { name: "Book" }).click();
+    await seen(frame.getByRole("heading", { name: "It is booked" }));
+    await picture(visitor, "appointments-12-within-another-site");
+    // What is theirs they can change there as well; calendars elsewhere open beside it.
+    await frame.getByRole("link", { name: "Cancel it" }).click();
+    await frame.getByRole("button", { name: "Yes, cancel it" }).click();
+    await seen(frame.getByText("It is cancelled."));
+    await expect.poll(async () => visitor.locator("iframe").evaluate((one) => one.getBoundingClientRect().height)).toBeLessThan(500);
+    const stranger = await startShopSite(at.product.url);
+    stranger.files.set("/", `<!doctype html><title>x</title><body>${embed}</body>`);
+    const other = await (await openContext(at.browser)).newPage();
+    const refused = complaintsOf(other);
+    await other.goto(stranger.url);
+    await expect.poll(() => refused.join("\n")).toContain("frame-ancestors");
+    await other.context().close();
+    await stranger[Symbol.asyncDispose]();
   });
 
   it("are asked for in words, shown on the phone as a list, and booked by “the next one”", async () => {
@@ -299,6 +365,18 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
         await screen.goto(`${at.product.url}/calendar?date=${one.startsAt.slice(0, 10)}`);
         await seen(screen.getByTestId("booking").filter({ hasText: one.name }));
       }
+  });
+
+  it("are confirmed once more when the team asks for it", async () => {
+    const [anas] = await of("Ana Moreau");
+    await page.goto(`${at.product.url}/calendar?date=${anas?.startsAt.slice(0, 10)}&booking=${anas?.id}`);
+    await (await seen(page.getByTestId("booking-more"))).click();
+    await page.getByTestId("booking-resend").click();
+    await seen(page.getByTestId("booking-resent").filter({ hasText: "It is on its way, by Appointment." }));
+    await seen(bubble(/^Booked: Fitting, /).nth(1));
+    await seen(page.getByText("Confirmation sent again"));
+    await picture(page, "appointments-14-drawer");
+    await sound(page);
   });
 
   it("are reminded of; by a button of the reminder another time is chosen by its day", async () => {
@@ -350,7 +428,7 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await picture(tomsPhone, "appointments-16-became-free");
     await became.getByRole("button", { name: "Yes, please" }).click();
     await seen(offerOn(tomsPhone, /^Booked: Fitting, /).nth(1));
-    await seen(ben.getByTestId("booking").filter({ hasText: "Tom Baker" }));
+    await seen(ben.locator('[data-testid="booking"][data-mood="booked"]').filter({ hasText: "Tom Baker" }));
     await picture(ben, "appointments-17-calendar-of-a-colleague");
     expect((await of("Tom Baker")).map(({ startsAt }) => startsAt)).toContain(anas?.startsAt);
     expect(await of("Ana Moreau")).toEqual([]);

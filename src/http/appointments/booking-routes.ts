@@ -262,6 +262,25 @@ export function registerBookingRoutes(app: App, deps: DoorServerDeps): void {
     },
   );
 
+  app.post(
+    "/v1/appointments/bookings/:id/resend",
+    {
+      config: needs("conversations:write"),
+      schema: {
+        tags,
+        summary: "Send the confirmation again",
+        description: "By the journeys that wait for `appointment.resend`.",
+        params: appointmentParams,
+        response: { 200: bookingDetailSchema, ...problems },
+      },
+    },
+    async (request) => {
+      const { workspaceId } = callerOf(request);
+      const made = await desk.resend(workspaceId, request.params.id, byOf(request));
+      return detailOf(request, madeOr(made, { allResources: [] }).booking);
+    },
+  );
+
   app.get(
     "/v1/appointments/waiting",
     {

@@ -15,6 +15,7 @@ const OF_APPOINTMENTS: { readonly [event: string]: { readonly share: number; rea
   "appointment.reminder_due": { share: 0.9, after: { median: "P2D", p90: "P6D" } },
   "appointment.rescheduled": { share: 0.06, after: { median: "P1D", p90: "P4D" } },
   "appointment.cancelled": { share: 0.06, after: { median: "P1D", p90: "P4D" } },
+  "appointment.resend": { share: 0, after: { fixed: "PT1H" } },
   "appointment.no_show": { share: 0.05, after: { median: "P4D", p90: "P8D" } },
   "appointment.done": { share: 0.85, after: { median: "P4D", p90: "P8D" } },
   "appointment.offer_ended": { share: 1, after: { fixed: "PT1H" } },
