@@ -14,6 +14,8 @@ export type Known = {
   readonly fragments?: Fragments;
   readonly topic?: FindTopic;
   readonly services?: KnownServices;
+  /** Whether a form of that name is published and offers times. */
+  readonly timesForm?: (name: string) => boolean;
   /** Whether somebody is there to read answers, as of now. */
   readonly staffing?: Staffing;
 };

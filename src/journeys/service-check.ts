@@ -4,6 +4,21 @@ import { type Problem, problemAt } from "./problem.ts";
 /** What the workspace offers appointments for, by the service's id. */
 export type KnownServices = { readonly inUse: ReadonlySet<string>; readonly removed: ReadonlySet<string> };
 
+export function timesFormProblems(document: JourneyDocument, isFine: (name: string) => boolean): readonly Problem[] {
+  return Object.entries(document.nodes).flatMap(([name, node]) =>
+    node.kind !== "appointment" || node.form === undefined || isFine(node.form)
+      ? []
+      : [
+          problemAt(
+            { name, path: `/nodes/${name}` },
+            "times_form_unfit",
+            "/form",
+            `"${name}" offers times in a form that is not published or asks for none: publish one with a question of free times`,
+          ),
+        ],
+  );
+}
+
 export function serviceProblems(document: JourneyDocument, { inUse, removed }: KnownServices): readonly Problem[] {
   return Object.entries(document.nodes).flatMap(([name, node]) => {
     // The others are about an appointment that has its service already.

@@ -435,6 +435,32 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await picture(phone, "appointments-18-cancelled");
   });
 
+  it("are chosen in a form inside WhatsApp, where a journey names one", async () => {
+    const { api } = at.shop;
+    const times = { kind: "times", name: "when", label: "When would it suit you?", required: true };
+    const screens = [{ id: "times", title: "Your appointment", button: "Book", parts: [times] }];
+    const document = { title: "Times", category: "APPOINTMENT_BOOKING", language: "en", screens };
+    await api("PUT", "/v1/forms/times", { document, revision: 0 });
+    await api("POST", "/v1/forms/times/publish");
+    const ready = READY_JOURNEYS.find(({ name }) => name === "appointment-booking")?.document;
+    const { book, ...nodes } = ready?.nodes ?? {};
+    await page.goto(`${at.product.url}/journeys/appointment-booking/edit?node=book`);
+    await (await seen(page.getByTestId("field-times-form"))).click();
+    await seen(page.getByRole("option", { name: "Times", exact: true }));
+    await picture(page, "appointments-19-panel");
+    await api("PUT", "/v1/journeys/appointment-booking", { ...ready, nodes: { ...nodes, book: { ...book, form: "times" } } });
+    await writes(phone, "An appointment in a form, please");
+    await (await seen(bubble("When would it suit you?").nth(3))).getByRole("button", { name: "See times" }).click();
+    const sheet = phone.getByRole("dialog");
+    await seen(sheet.getByText("Your appointment"));
+    await sheet.getByRole("radio").nth(2).click();
+    await seen(sheet.locator("input:checked"));
+    await picture(phone, "appointments-20-form");
+    await sheet.getByRole("button", { name: "Book" }).click();
+    await seen(bubble(/^Booked: Fitting, /).nth(2));
+    expect(await of("Ana Moreau")).toHaveLength(1);
+  });
+
   it("complain of nothing but what was refused on purpose", () => {
     // What lacks something is answered as that.
     expect(visitorComplaints.filter((one) => !/\b422\b/.test(one))).toEqual([]);

@@ -64,6 +64,7 @@ export const enProblems = {
   "problem.advice_n4": "N4 · Long or complex for a chat: use e-mail or in-app, or link to the rest",
   "problem.advice_n5": "N5 · It invites answers that nobody may be there to read",
   "problem.chain_invalid": "The chain of channels is not complete, or a step of it could never succeed",
+  "problem.times_form_unfit": "The form for times is not published, or asks for none",
   "problem.service_missing": "There is no service to book: make one in Appointments",
   "problem.service_unknown": "This service is not there any more: choose another one",
   "problem.appointment_incomplete": "The appointment step does not say everything it needs",

@@ -66,6 +66,7 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "problem.advice_n4": "N4 · Long ou complexe pour une discussion : prenez l’e-mail ou l’in-app, ou mettez un lien",
   "problem.advice_n5": "N5 · On y invite à répondre sans que quelqu’un soit toujours là pour lire",
   "problem.chain_invalid": "La chaîne de canaux est incomplète, ou l’une de ses étapes ne pourrait jamais réussir",
+  "problem.times_form_unfit": "Le formulaire des heures n’est pas publié, ou n’en demande aucune",
   "problem.service_missing": "Il n’y a aucun service à réserver : créez-en un dans Rendez-vous",
   "problem.service_unknown": "Ce service n’existe plus : choisissez-en un autre",
   "problem.appointment_incomplete": "L’étape de rendez-vous ne dit pas tout ce qu’il lui faut",

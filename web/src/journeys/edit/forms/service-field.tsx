@@ -3,20 +3,42 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { servicesQuery } from "../../../appointments/queries.ts";
 import { serviceName } from "../../../appointments/service-name.ts";
+import { formsQuery } from "../../../forms/form-queries.ts";
 import { useI18n } from "../../../i18n/i18n.tsx";
 
-/** What is booked, chosen among what there is; one that was removed is still called by its name. */
-export function ServiceField({
-  label,
-  value,
-  fault,
-  onChange,
-}: {
+type Field = {
   readonly label: string;
   readonly value: string;
   readonly fault: string | undefined;
-  readonly onChange: (id: string) => void;
-}) {
+  readonly onChange: (value: string) => void;
+};
+
+/** In what times are chosen: the chat's own list, or a form that asks for them. */
+export function TimesFormField({ label, value, fault, onChange }: Field) {
+  const { t } = useI18n();
+  const { data } = useQuery(formsQuery);
+  const fitting = (data?.rows ?? []).filter(({ state, offersTimes }) => state === "published" && offersTimes);
+  const gone = value === "" || fitting.some(({ name }) => name === value) ? [] : [{ value, label: value }];
+  return (
+    <Select
+      label={label}
+      description={data && fitting.length === 0 ? t("edit.appointment.formHint") : undefined}
+      value={value}
+      error={fault}
+      allowDeselect={false}
+      data={[
+        { value: "", label: t("edit.appointment.noForm") },
+        ...fitting.map(({ name, title }) => ({ value: name, label: title })),
+        ...gone,
+      ]}
+      onChange={(name) => onChange(name ?? "")}
+      data-testid="field-times-form"
+    />
+  );
+}
+
+/** What is booked, chosen among what there is; one that was removed is still called by its name. */
+export function ServiceField({ label, value, fault, onChange }: Field) {
   const { t, language } = useI18n();
   const { data } = useQuery(servicesQuery);
   const rows = data?.rows ?? [];

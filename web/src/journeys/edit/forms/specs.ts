@@ -25,7 +25,8 @@ export type Spec = {
         | "event"
         | "audience"
         | "property"
-        | "service";
+        | "service"
+        | "times_form";
     }
   /** An address at `key`, or a file of the library at `asset`; `kind` is the field that says what is shown. */
   | { readonly as: "file"; readonly asset: string; readonly kind: string }
@@ -76,6 +77,7 @@ export const NODE_SPECS: { readonly [kind: string]: readonly Spec[] } = {
       when: { key: "do", is: ["move", "confirm", "cancel"] },
     },
     { key: "body", label: "edit.appointment.body", as: "liquid", optional: true, when: { key: "do", is: ["book", "move"] } },
+    { key: "form", label: "edit.appointment.form", as: "times_form", optional: true, when: { key: "do", is: ["book", "move"] } },
     { key: "offer", label: "edit.appointment.offer", as: "number", optional: true, when: { key: "do", is: ["book", "move"] } },
     { key: "patience", label: "edit.appointment.patience", as: "duration", optional: true, when: { key: "do", is: ["book", "move"] } },
     { key: "noneSuited", label: "journey.edge.none_suited", as: "node", optional: true },
