@@ -4,7 +4,7 @@
  * booking, its history and what its person hears of it, so that there is never one without the other.
  */
 import type { Booking, BookingSource, Slot } from "../appointments/booking.ts";
-import { bookingAskedBy, bookingOf, lockedBooking, type StoredBooking } from "../appointments/bookings.ts";
+import { bookingAskedBy, bookingOf, changesOf, lockedBooking, type StoredBooking } from "../appointments/bookings.ts";
 import {
   type BookingWork,
   type By,
@@ -330,8 +330,11 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
         const booking = await lockedBooking(on.client, workspaceId, id);
         if (!booking) return { result: { ok: false, why: "unknown" }, told: [] };
         if (booking.state !== "booked" && booking.state !== "confirmed") return { result: { ok: false, why: "not_possible" }, told: [] };
+        const last = (await changesOf(on.client, workspaceId, id)).at(-1);
+        if (last?.what === "resent" && on.now.getTime() - last.at.getTime() < MINUTE_MS)
+          return { result: { ok: true, booking, offer: on.offer }, told: [] };
         await noteResent(on, booking, by);
-        const key = `:${Math.floor(on.now.getTime() / MINUTE_MS)}`;
+        const key = `:${on.now.getTime()}`;
         const told = [{ type: APPOINTMENT_EVENTS.resend, booking, more: { by: by.actor }, key }];
         return { result: { ok: true, booking, offer: on.offer }, told };
       },

@@ -134,7 +134,7 @@ test("reminded a day before; confirmed, moved and cancelled by buttons of any me
   const [moved] = (await bookings()).filter(({ startsAt }) => startsAt === "2026-12-14T14:00:00.000Z");
   expect(moved?.state).toBe("booked");
   const detail = await ask<{ changes: readonly { what: string; actor: string }[] }>("GET", `/v1/appointments/bookings/${moved?.id}`);
-  expect(detail.changes.map(({ what }) => what)).toEqual(["booked", "confirmed", "rescheduled"]);
+  expect(detail.changes.map(({ what }) => what)).toEqual(["booked", "resent", "confirmed", "rescheduled"]);
   expect((await ana.received()).filter((text) => text.includes("another time now"))).toEqual([]);
 });
 
