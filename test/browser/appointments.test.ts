@@ -260,7 +260,8 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await page.getByTestId("confirm-move").click();
     await page.getByTestId("move-dialog").waitFor({ state: "detached" });
     await expect.poll(async () => Math.round((await block("Ana Moreau").boundingBox())?.height ?? 0)).toBe(HOUR_PX);
-    const twelve = new Intl.DateTimeFormat("en", { timeZone: "Europe/Paris", hour: "numeric", minute: "2-digit" });
+    // By the clock of whoever booked.
+    const twelve = new Intl.DateTimeFormat("en", { timeZone: "America/New_York", hour: "numeric", minute: "2-digit" });
     const [ends = ""] = twelve.format(new Date(Date.parse(endsAt) + HOUR_MS / 2)).split(/\s/);
     await seen(bubble(/^Moved to /).filter({ hasText: ends }));
   });
@@ -459,6 +460,30 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await sheet.getByRole("button", { name: "Book" }).click();
     await seen(bubble(/^Booked: Fitting, /).nth(2));
     expect(await of("Ana Moreau")).toHaveLength(1);
+  });
+
+  it("read well in the dark, in French and on a phone", async () => {
+    await ben.evaluate(() => localStorage.setItem("parley-language", "fr"));
+    await ben.goto(`${at.product.url}/calendar`);
+    await seen(ben.getByTestId("calendar-column"));
+    await picture(ben, "appointments-21-dark-fr");
+    await ben.setViewportSize({ width: 390, height: 844 });
+    await picture(ben, "appointments-22-dark-fr-390");
+    await sound(ben);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const tab of ["services", "staff", "page"]) {
+      await page.goto(`${at.product.url}/calendar/setup`);
+      await (await seen(page.getByTestId(`tab-${tab}`))).click();
+      await picture(page, `appointments-23-setup-${tab}-390`);
+      await sound(page);
+    }
+    await plain.emulateMedia({ colorScheme: "dark" });
+    await plain.goto(address);
+    await picture(plain, "appointments-24-book-dark");
+    await sound(plain);
+    await plain.setViewportSize({ width: 1440, height: 900 });
+    await picture(plain, "appointments-25-book-wide");
   });
 
   it("complain of nothing but what was refused on purpose", () => {

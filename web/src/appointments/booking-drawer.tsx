@@ -10,6 +10,7 @@ import { useAction } from "../api/use-action.ts";
 import { Copy, ErrorState, useErrorWords } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { staffQuery } from "../desk/desk-queries.ts";
 import { actorWords, whoWords } from "./booking-words.ts";
 import { isMovable } from "./columns.ts";
 import classes from "./dialogs.module.css";
@@ -173,7 +174,7 @@ function Actions({ booking, onWish }: { readonly booking: BookingDetail; readonl
         )}
       </div>
       {again.isSuccess && (
-        <p role="status" className="muted small" data-testid="booking-resent">
+        <p role="status" className="muted small" style={{ marginTop: 8 }} data-testid="booking-resent">
           {t("calendar.resent", { journeys: list(sending ?? []) })}
         </p>
       )}
@@ -219,6 +220,8 @@ function Facts({ booking, zone }: { readonly booking: BookingDetail; readonly zo
 function History({ booking, zone }: { readonly booking: BookingDetail; readonly zone: string }) {
   const { t, dateTime } = useI18n();
   const clock = useClock();
+  const { data: staff } = useQuery(staffQuery);
+  const names = new Map(staff?.rows.map(({ id, name }) => [id, name]));
   const span = ({ startsAt, endsAt }: { readonly startsAt: string; readonly endsAt: string }): string =>
     `${clock.moment(Date.parse(startsAt), zone)}–${clock.time(Date.parse(endsAt), zone)}`;
   return (
@@ -238,7 +241,7 @@ function History({ booking, zone }: { readonly booking: BookingDetail; readonly 
               {reason !== null && <span> · {reason}</span>}
             </div>
             <div className="muted small">
-              {actorWords({ t }, actor)} · <time dateTime={at}>{dateTime(at)}</time>
+              {actorWords({ t }, actor, names)} · <time dateTime={at}>{dateTime(at)}</time>
             </div>
           </li>
         ))}

@@ -103,6 +103,8 @@ export const enAppointments = {
   "calendar.change.expired": "Not booked in time",
   "calendar.change.resent": "Confirmation sent again",
   "calendar.change.corrected": "Corrected",
+  "calendar.by.key": "An API key",
+  "calendar.by.colleague": "Somebody of the team",
   "calendar.by.customer": "Customer",
   "calendar.by.calendar": "Linked calendar",
   "calendar.by.system": "Parley",

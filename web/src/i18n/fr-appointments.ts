@@ -104,6 +104,8 @@ export const frAppointments: { readonly [Key in keyof typeof enAppointments]: st
   "calendar.change.expired": "Pas réservé à temps",
   "calendar.change.resent": "Confirmation renvoyée",
   "calendar.change.corrected": "Corrigé",
+  "calendar.by.key": "Une clé d’API",
+  "calendar.by.colleague": "Quelqu’un de l’équipe",
   "calendar.by.customer": "Client",
   "calendar.by.calendar": "Agenda relié",
   "calendar.by.system": "Parley",

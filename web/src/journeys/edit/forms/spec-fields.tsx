@@ -161,6 +161,7 @@ function SpecField({
           onChange={onChange}
           pointer={pointer}
           optional={spec.optional ?? false}
+          usual={spec.usual}
         />
       );
     case "number":
