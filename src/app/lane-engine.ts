@@ -251,7 +251,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     links: { publicUrl: options.pages.publicUrl, pagesKey: options.pages.key },
     wake: inboxWriter.wake,
   };
-  const answerAsk = createAnswerAsk(appointments);
+  const answerAsk = createAnswerAsk({ ...appointments, catalog: catalog.current });
   const callOutside = createMakeCall({ http: options.outboundHttp, secretOf: options.secretOf, clock });
   const caller = createCaller({
     makeCall: async ({ request, ...call }) =>
