@@ -159,9 +159,14 @@ function consentCells(consent: Consent, proofs: ReadonlyMap<string, { readonly [
         at: cell?.at ?? null,
         source: cell?.source ?? null,
         evidence: (cell && proofs.get(cell.entryId)) ?? {},
+        pausedUntil: purpose === "marketing" ? endOfPause(consent[channel]) : null,
       };
     }),
   );
+}
+
+function endOfPause(states: ConsentByPurpose | undefined): string | null {
+  return states?.pause?.state === "paused" ? states.pause.until : null;
 }
 
 type CellKey = { readonly key: ConsentKey; readonly purpose: ConsentPurpose; readonly topic: string | null };

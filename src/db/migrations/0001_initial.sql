@@ -737,7 +737,7 @@ create table consent_entry (
   -- Of the statement: the same one told twice has the same.
   id uuid not null,
   workspace_id uuid not null,
-  action text not null check (action in ('opt_in', 'opt_out', 'request', 'merge')),
+  action text not null check (action in ('opt_in', 'opt_out', 'pause', 'resume', 'request', 'merge')),
   channel text,
   purpose text,
   -- Null: the purpose as a whole.
