@@ -50,6 +50,22 @@ export const erasureSchema = z
 export type ErasureView = z.infer<typeof erasureSchema>;
 export const erasureListSchema = z.object({ rows: z.array(erasureSchema), next: z.string().nullable() }).meta({ id: "ErasureList" });
 
+const dataRequestSchema = z
+  .object({
+    id: z.string(),
+    profileId: z.string().meta({ description: "Their copy: GET /v1/profiles/{id}/export." }),
+    askedBy: z.string().meta({ description: "`source:…`: the shop that told of it." }),
+    reference: z.string().nullable().meta({ description: "The asker's own number of the request." }),
+    askedAt: z.string(),
+    dueAt: z.string(),
+    answeredAt: z.string().nullable(),
+    answeredBy: z.string().nullable(),
+  })
+  .meta({ id: "DataRequest", description: "Somebody asked for a copy of what is known of them." });
+export type DataRequestView = z.infer<typeof dataRequestSchema>;
+export const dataRequestListSchema = z.object({ rows: z.array(dataRequestSchema) }).meta({ id: "DataRequestList" });
+export const dataRequestAnswerSchema = dataRequestSchema;
+
 export const purgeSchema = z
   .object({
     walSegmentsRemoved: z.number().int().nullable().meta({

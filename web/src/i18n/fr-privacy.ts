@@ -61,6 +61,18 @@ export const frPrivacy: { readonly [Key in keyof typeof enPrivacy]: string } = {
   "privacy.records": "Registre des traitements",
   "privacy.records.lead":
     "Ce qui est conservé, de qui, pourquoi, combien de temps et ce qu’il en advient : tiré de la même carte que l’effacement et l’export.",
+  "privacy.requests": "Demandes de copie",
+  "privacy.requests.lead":
+    "Des clients ont demandé à une boutique ce que l’on sait d’eux. Téléchargez la copie, remettez-la-leur, puis notez-le ici.",
+  "privacy.requests.none": "Personne n’attend.",
+  "privacy.requests.asked": "Demandé le {when}",
+  "privacy.requests.due": "à remettre avant le {when}",
+  "privacy.requests.late": "en retard depuis le {when}",
+  "privacy.requests.reference": "demande {reference}",
+  "privacy.requests.person": "Personne",
+  "privacy.requests.download": "Télécharger la copie",
+  "privacy.requests.answered": "Noter comme remise",
+  "privacy.requests.done": "remise le {when}",
   "privacy.erasures": "Effacements",
   "privacy.erasures.lead": "Des preuves qui ne disent rien de personne. Gardez le journal là où il n’y a pas de sauvegarde de la base.",
   "privacy.erasures.log": "Télécharger le journal",
