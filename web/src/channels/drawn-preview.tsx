@@ -1,0 +1,102 @@
+/** What a draft of e-mail and its like looks like where it arrives: as drawn, by day and by night, and as the plain text that goes with it. */
+import { SegmentedControl } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import type { ChannelForm } from "../../../src/messages/channel-form.ts";
+import type { FieldsContent } from "../../../src/messages/content.ts";
+import { send } from "../api/client.ts";
+import { ErrorState } from "../components/states.tsx";
+import { useI18n } from "../i18n/i18n.tsx";
+import { channelName } from "./channel-forms.ts";
+import classes from "./drawn-preview.module.css";
+
+type Drawn =
+  | { readonly kind: "drawn"; readonly html: string; readonly text: string }
+  | { readonly kind: "problem"; readonly why: string }
+  | { readonly kind: "no_sender" };
+const LOOKS = ["light", "dark", "text"] as const;
+type Looks = (typeof LOOKS)[number];
+
+export function DrawnPreview({
+  form,
+  content,
+  purpose,
+}: {
+  readonly form: ChannelForm;
+  readonly content: FieldsContent;
+  readonly purpose: string;
+}) {
+  const { t, language } = useI18n();
+  const [looks, setLooks] = useState<Looks>("light");
+  const [asked] = useDebouncedValue(JSON.stringify({ kind: form.kind, purpose, fields: content.fields }), 400);
+  const { data, error } = useQuery({
+    queryKey: ["drawn", asked],
+    queryFn: async () => send<Drawn>("POST", "/v1/console/drawn", JSON.parse(asked)),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  const [subject, note] = [content.fields["subject"] ?? "", content.fields["preheader"] ?? ""];
+  return (
+    <div className={classes["drawn"]} data-testid="drawn-preview">
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-label={t("drawn.looks")}
+        value={looks}
+        onChange={(value) => setLooks(LOOKS.find((one) => one === value) ?? "light")}
+        data={LOOKS.map((value) => ({ value, label: t(`drawn.${value}`) }))}
+      />
+      <p className={classes["subject"]}>
+        <strong>{subject === "" ? t("drawn.noSubject") : subject}</strong>
+        {note !== "" && <span className="muted"> {note}</span>}
+      </p>
+      {error && <ErrorState error={error} compact />}
+      {data?.kind === "no_sender" && <p className="muted small">{t("drawn.noSender", { channel: channelName(form.kind, language) })}</p>}
+      {data?.kind === "problem" && (
+        <p className="small" role="status">
+          {t("drawn.problem", { why: data.why })}
+        </p>
+      )}
+      {data?.kind === "drawn" &&
+        (looks === "text" ? (
+          <pre className={classes["text"]} data-testid="drawn-text">
+            {data.text}
+          </pre>
+        ) : (
+          <Frame html={data.html} isDark={looks === "dark"} />
+        ))}
+    </div>
+  );
+}
+
+const MOST_HEIGHT = 620;
+
+/** Its page has no origin and takes what it shows as a message: nothing of the mail reaches the console. */
+function Frame({ html, isDark }: { readonly html: string; readonly isDark: boolean }) {
+  const { t } = useI18n();
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [isThere, setThere] = useState(false);
+  const [height, setHeight] = useState(320);
+  useEffect(() => {
+    const hear = ({ source, data }: MessageEvent<{ readonly height?: unknown }>): void => {
+      if (source === frame.current?.contentWindow && typeof data.height === "number") setHeight(Math.min(data.height, MOST_HEIGHT));
+    };
+    window.addEventListener("message", hear);
+    return () => window.removeEventListener("message", hear);
+  }, []);
+  useEffect(() => {
+    if (isThere) frame.current?.contentWindow?.postMessage({ html, isDark }, "*");
+  }, [html, isDark, isThere]);
+  return (
+    <iframe
+      ref={frame}
+      title={t("drawn.frame")}
+      src="/v1/console/drawn/frame"
+      sandbox="allow-scripts"
+      className={classes["frame"]}
+      style={{ height, colorScheme: isDark ? "dark" : "light" }}
+      onLoad={() => setThere(true)}
+    />
+  );
+}
