@@ -2,7 +2,7 @@
 import { SegmentedControl } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import type { ChannelForm } from "../../../src/messages/channel-form.ts";
 import type { FieldsContent } from "../../../src/messages/content.ts";
 import { send } from "../api/client.ts";
@@ -70,33 +70,22 @@ export function DrawnPreview({
   );
 }
 
-const MOST_HEIGHT = 620;
-
-/** Its page has no origin and takes what it shows as a message: nothing of the mail reaches the console. */
+/**
+ * Nothing of the mail runs or reaches the console: its page has no origin, no scripts and no forms, and the console's own content policy holds in it.
+ * Mail programs that darken by themselves turn colours around and leave pictures as they are; a mail that knows of the dark is left to itself.
+ */
 function Frame({ html, isDark }: { readonly html: string; readonly isDark: boolean }) {
   const { t } = useI18n();
-  const frame = useRef<HTMLIFrameElement>(null);
-  const [isThere, setThere] = useState(false);
-  const [height, setHeight] = useState(320);
-  useEffect(() => {
-    const hear = ({ source, data }: MessageEvent<{ readonly height?: unknown }>): void => {
-      if (source === frame.current?.contentWindow && typeof data.height === "number") setHeight(Math.min(data.height, MOST_HEIGHT));
-    };
-    window.addEventListener("message", hear);
-    return () => window.removeEventListener("message", hear);
-  }, []);
-  useEffect(() => {
-    if (isThere) frame.current?.contentWindow?.postMessage({ html, isDark }, "*");
-  }, [html, isDark, isThere]);
+  const turned = isDark && !html.includes("prefers-color-scheme");
   return (
     <iframe
-      ref={frame}
       title={t("drawn.frame")}
-      src="/v1/console/drawn/frame"
-      sandbox="allow-scripts"
+      sandbox=""
+      srcDoc={turned ? html.replace(/<\/head>/i, () => `${TURNED}</head>`) : html}
       className={classes["frame"]}
-      style={{ height, colorScheme: isDark ? "dark" : "light" }}
-      onLoad={() => setThere(true)}
+      style={{ colorScheme: isDark ? "dark" : "light" }}
     />
   );
 }
+
+const TURNED = "<style>html,img{filter:invert(1) hue-rotate(180deg)}html{background:#fff}</style>";

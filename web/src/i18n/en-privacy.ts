@@ -1,4 +1,7 @@
 export const enPrivacy = {
+  "person.byId": "Id of the person",
+  "person.byId.why":
+    "You may not see numbers and addresses, so people are not searched by them. Paste the id from the address of their page.",
   "privacy.title": "Data protection",
   "privacy.person": "Data protection",
   "privacy.export": "Export everything",
@@ -52,6 +55,8 @@ export const enPrivacy = {
   "privacy.keep.media.hint": "Pictures, documents and voice messages they sent.",
   "privacy.keep.events": "Events",
   "privacy.keep.events.hint": "Orders, visits and the like, as they came in.",
+  "privacy.keep.coupons": "Coupons given away",
+  "privacy.keep.coupons.hint": "Who got which code and used it for which order. The code stays given away.",
   "privacy.keep.raw": "Raw calls",
   "privacy.keep.raw.hint": "Webhooks that were not understood, and calls to other systems that are over.",
   "privacy.keep.audit": "Words of the audit log",

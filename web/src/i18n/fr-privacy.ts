@@ -1,6 +1,9 @@
 import type { enPrivacy } from "./en-privacy.ts";
 
 export const frPrivacy: { readonly [Key in keyof typeof enPrivacy]: string } = {
+  "person.byId": "Identifiant de la personne",
+  "person.byId.why":
+    "Vous ne pouvez pas voir les numéros ni les adresses : on ne cherche donc pas les personnes par ceux-ci. Collez l’identifiant qui figure dans l’adresse de leur page.",
   "privacy.title": "Protection des données",
   "privacy.person": "Protection des données",
   "privacy.export": "Tout exporter",
@@ -54,6 +57,8 @@ export const frPrivacy: { readonly [Key in keyof typeof enPrivacy]: string } = {
   "privacy.keep.media.hint": "Photos, documents et messages vocaux envoyés par les personnes.",
   "privacy.keep.events": "Événements",
   "privacy.keep.events.hint": "Commandes, visites et autres, tels qu’ils sont arrivés.",
+  "privacy.keep.coupons": "Codes promo remis",
+  "privacy.keep.coupons.hint": "Qui a reçu quel code et l’a utilisé pour quelle commande. Le code reste remis.",
   "privacy.keep.raw": "Appels bruts",
   "privacy.keep.raw.hint": "Webhooks incompris et appels terminés à d’autres systèmes.",
   "privacy.keep.audit": "Mots du journal d’audit",
