@@ -17,6 +17,7 @@ import { registerFormRoutes } from "../http/public/form-routes.ts";
 import { registerMediaRoutes } from "../http/public/media-routes.ts";
 import { registerNoticeRoutes } from "../http/public/notice-routes.ts";
 import { registerPolicyRoutes } from "../http/public/policy-routes.ts";
+import { registerDataRequestRoutes } from "../http/public/data-request-routes.ts";
 import { registerPrivacyRoutes } from "../http/public/privacy-routes.ts";
 import { registerRehearsalRoutes } from "../http/public/rehearsal-routes.ts";
 import { registerRetentionRoutes } from "../http/public/retention-routes.ts";
@@ -64,6 +65,7 @@ export function consoleDoors(deps: ConsoleDeps): readonly HttpPlugin[] {
     (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool: enginePool, shift: clock.offsetMs, log }),
     (app) => registerNoticeRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool: enginePool, clock }),
     (app) => registerRetentionRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool: enginePool, ids, clock }),
+    (app) => registerDataRequestRoutes(app.withTypeProvider<ZodTypeProvider>(), deps.erasePorts),
     (app) => registerPrivacyRoutes(app.withTypeProvider<ZodTypeProvider>(), { erasePorts: deps.erasePorts, refreshCatalog }),
     (app) => registerChannelHealthRoutes(app.withTypeProvider<ZodTypeProvider>(), deps.health),
     (app) => registerTemplateDraftRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),

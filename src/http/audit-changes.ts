@@ -32,6 +32,7 @@ export const UNAUDITED: {
   "POST /v1/console/channels/:id/sync-templates": "asks only",
   "POST /v1/console/insights/reconcile": "asks only",
   "POST /v1/console/journeys/audience-check": "asks only",
+  "POST /v1/console/drawn": "asks only",
   "POST /v1/console/rehearsal-cast": "asks only",
   "POST /v1/channels/:id/templates/sync": "asks only",
   "POST /v1/desk/conversations/:id/canned/:canned": "asks only",

@@ -54,7 +54,7 @@ export type HttpDeps = {
   readonly channelRegistry: Pick<ChannelRegistry, "kinds" | "formOf">;
   readonly sources: SourceRegistry;
   /** What receives the calls of a channel's provider. */
-  readonly channelWork: (kind: ChannelKind) => Promise<Pick<ChannelWork, "receive" | "setUp"> | null>;
+  readonly channelWork: (kind: ChannelKind) => Promise<Pick<ChannelWork, "receive" | "setUp" | "draw"> | null>;
   /** Proves that callback data is ours; the sends use the same. */
   readonly callbackKey: string;
   /** Opens the links to pages that are only one person's. */

@@ -187,6 +187,12 @@ export const PERSONAL_DATA: { readonly [table: string]: TableRecord } = {
     plain: "id workspace_id profile_ids names state asked_at finished_at counts mentioned ledgers days files replays",
   }),
 
+  data_request: erased("erasures", ofProfile, {
+    personal: "reference",
+    staff: "answered_by",
+    plain: "lane profile_id id workspace_id asked_by asked_at due_at answered_at",
+  }),
+
   // ── people who work with Parley ──
   account: nobody("accounts", {
     staff: "email name last_signed_in_at",

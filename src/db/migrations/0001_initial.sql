@@ -606,6 +606,24 @@ create table erasure (
 );
 create index erasure_recent on erasure (workspace_id, asked_at desc, id desc);
 create index erasure_open on erasure (asked_at) where state <> 'done';
+-- Who asked for a copy of what is known of them, and whether it was handed over.
+create table data_request (
+  lane smallint not null,
+  profile_id uuid not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  -- `source:…` the shop that told of it.
+  asked_by text not null,
+  -- The asker's own number of it.
+  reference text,
+  asked_at timestamptz not null,
+  due_at timestamptz not null,
+  answered_at timestamptz,
+  answered_by text,
+  primary key (lane, profile_id, id)
+);
+create index data_request_listed on data_request (workspace_id, asked_at desc, id desc);
+create index data_request_open on data_request (due_at) where answered_at is null;
 -- By kind of data, how many days it is kept; what is not named is kept: see privacy/retention.ts.
 alter table workspace add column retention jsonb not null default '{}';
 
@@ -737,7 +755,7 @@ create table consent_entry (
   -- Of the statement: the same one told twice has the same.
   id uuid not null,
   workspace_id uuid not null,
-  action text not null check (action in ('opt_in', 'opt_out', 'request', 'merge')),
+  action text not null check (action in ('opt_in', 'opt_out', 'pause', 'resume', 'request', 'merge')),
   channel text,
   purpose text,
   -- Null: the purpose as a whole.
