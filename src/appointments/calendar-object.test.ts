@@ -16,7 +16,10 @@ const busy = (text: string, reading = YEAR): readonly string[] | undefined =>
   readCalendarObject(text, reading)?.busy.map(({ from, until }) =>
     [from, until].map((ms) => new Date(ms).toISOString().slice(0, 16)).join(" "),
   );
-const at = (start: string, end: string, zone = ";TZID=Europe/Paris"): readonly string[] => [`DTSTART${zone}:${start}`, `DTEND${zone}:${end}`];
+const at = (start: string, end: string, zone = ";TZID=Europe/Paris"): readonly string[] => [
+  `DTSTART${zone}:${start}`,
+  `DTEND${zone}:${end}`,
+];
 
 test("one that repeats keeps its time by the clock of its zone across a change of the clocks", () => {
   const weekly = [...at("20261019T090000", "20261019T100000"), "RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE;TZID=Europe/Paris:20261102T090000"];
@@ -41,7 +44,8 @@ test("whole days are those of its owner, and an hour longer when the clocks go b
 
 test("zones of a vendor's own are read by the definition that comes along, floating times by the owner's clock", () => {
   const text = object(at("20261201T090000", "20261201T100000", ";TZID=W. Europe Standard Time"));
-  const own = "BEGIN:VTIMEZONE\r\nTZID:W. Europe Standard Time\r\nBEGIN:STANDARD\r\nDTSTART:16010101T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
+  const own =
+    "BEGIN:VTIMEZONE\r\nTZID:W. Europe Standard Time\r\nBEGIN:STANDARD\r\nDTSTART:16010101T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
   expect(busy(text.replace("BEGIN:VEVENT", `${own}BEGIN:VEVENT`), { ...YEAR, zone: "Asia/Tokyo" })).toEqual([
     "2026-12-01T08:00 2026-12-01T09:00",
   ]);
@@ -54,7 +58,9 @@ test("what is no calendar, repeats every second, or by a rule that no date fits,
   expect(readCalendarObject("hello", YEAR)).toBeNull();
   expect(readCalendarObject(object([...at("20261101T090000", "20261101T100000"), "RRULE:FREQ=SECONDLY"]), YEAR)).toBeNull();
   const began = performance.now();
-  expect(readCalendarObject(object([...at("20261101T090000", "20261101T100000"), "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31"]), YEAR)).toBeNull();
+  expect(
+    readCalendarObject(object([...at("20261101T090000", "20261101T100000"), "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31"]), YEAR),
+  ).toBeNull();
   expect(performance.now() - began).toBeLessThan(5_000);
 });
 
@@ -79,9 +85,18 @@ test("ours is written anew with its time; what its owner added stays, a repetiti
     .replace("DTSTART:20261201T090000Z", "DTSTART;TZID=Europe/Paris:20261208T090000")
     .replace("END:VEVENT", `${alarm}END:VEVENT`);
   expect(readCalendarObject(theirs, YEAR)).toMatchObject({ repeats: true, startsAt: Date.parse("2026-12-08T08:00:00Z") });
-  const again = writeCalendarObject(theirs, { ...entry, sequence: 4, startsAt: new Date("2026-12-02T09:00:00Z"), endsAt: new Date("2026-12-02T10:00:00Z") });
+  const again = writeCalendarObject(theirs, {
+    ...entry,
+    sequence: 4,
+    startsAt: new Date("2026-12-02T09:00:00Z"),
+    endsAt: new Date("2026-12-02T10:00:00Z"),
+  });
   expect(again).toMatch(/SUMMARY:Ana \(bring the papers\)/);
   expect(again).toMatch(/TRIGGER:-PT10M/);
   expect(again).toMatch(/SEQUENCE:4/);
-  expect(readCalendarObject(again, YEAR)).toMatchObject({ repeats: false, startsAt: Date.parse("2026-12-02T09:00:00Z"), endsAt: Date.parse("2026-12-02T10:00:00Z") });
+  expect(readCalendarObject(again, YEAR)).toMatchObject({
+    repeats: false,
+    startsAt: Date.parse("2026-12-02T09:00:00Z"),
+    endsAt: Date.parse("2026-12-02T10:00:00Z"),
+  });
 });

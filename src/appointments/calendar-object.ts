@@ -67,6 +67,8 @@ function eventsIn(text: string): readonly ICAL.Component[] {
   return roots.flatMap((root) => new ICAL.Component(root).getAllSubcomponents("vevent"));
 }
 
+/** The library's own declaration of it leads nowhere. */
+type Occurrence = { readonly item: ICAL.Event; readonly startDate: ICAL.Time; readonly endDate: ICAL.Time };
 type Time = Span & { readonly isBusy: boolean };
 
 function onceOf(component: ICAL.Component, zone: string): Time {
@@ -89,7 +91,7 @@ function timesOf(master: ICAL.Component, exceptions: readonly ICAL.Component[], 
     if (n === MOST_TIMES) throw new Error("repeats too often");
     const next = iterator.next() as ICAL.Time | null;
     if (!next || momentIn(next, zoneNamed(master.getFirstProperty("dtstart")), reading.zone) >= reading.until + DAY_MS) break;
-    const { item, startDate, endDate } = event.getOccurrenceDetails(next);
+    const { item, startDate, endDate } = event.getOccurrenceDetails(next) as Occurrence;
     const { component } = item;
     seen.add(component);
     const named = zoneNamed(component.getFirstProperty("dtstart"));
@@ -109,7 +111,9 @@ function isCancelled(component: ICAL.Component): boolean {
 }
 
 function isBusy(component: ICAL.Component): boolean {
-  return !isCancelled(component) && wordOf(component, "transp") !== "TRANSPARENT" && wordOf(component, "x-microsoft-cdo-busystatus") !== "FREE";
+  return (
+    !isCancelled(component) && wordOf(component, "transp") !== "TRANSPARENT" && wordOf(component, "x-microsoft-cdo-busystatus") !== "FREE"
+  );
 }
 
 function wordOf(component: ICAL.Component, name: string): string {

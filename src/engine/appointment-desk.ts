@@ -228,7 +228,13 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
   const move = async (
     workspaceId: WorkspaceId,
     id: string,
-    to: { readonly startsAt: Date; readonly resourceId: string | null; readonly ignoresNotice: boolean },
+    to: {
+      readonly startsAt: Date;
+      readonly resourceId: string | null;
+      readonly ignoresNotice: boolean;
+      /** Only while it is still then. */
+      readonly from?: Date;
+    },
     by: By,
   ): Promise<Made> => {
     const known = await bookingOf(pool, workspaceId, id);
@@ -241,6 +247,7 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
         const wanted = before && wantedOf(on.offer, wish);
         if (!before || !wanted) return { result: { ok: false, why: "unknown" }, told: [] };
         if (before.state !== "booked" && before.state !== "confirmed") return { result: { ok: false, why: "not_possible" }, told: [] };
+        if (to.from && before.startsAt.getTime() !== to.from.getTime()) return { result: { ok: false, why: "not_possible" }, told: [] };
         if (!to.ignoresNotice && isTooLate(on.offer, before, on.now)) return { result: { ok: false, why: "too_late" }, told: [] };
         const isThere = before.startsAt.getTime() === to.startsAt.getTime() && (to.resourceId ?? before.resourceId) === before.resourceId;
         if (isThere) return { result: { ok: true, booking: before, offer: on.offer }, told: [] };

@@ -159,8 +159,7 @@ function conditionOf(condition: Condition): Readonly<Record<string, string>> {
   return ifMatch === null || ifMatch.startsWith("W/") ? {} : { "if-match": ifMatch };
 }
 
-const CALENDAR_PROPS =
-  "<d:resourcetype/><d:displayname/><c:supported-calendar-component-set/><d:current-user-privilege-set/>";
+const CALENDAR_PROPS = "<d:resourcetype/><d:displayname/><c:supported-calendar-component-set/><d:current-user-privilege-set/>";
 
 /** Null: it is none, or one for tasks alone. */
 function calendarIn(response: DavResponse, from: string, absolute: (href: string, from: string) => string): FoundCalendar | null {
@@ -171,7 +170,9 @@ function calendarIn(response: DavResponse, from: string, absolute: (href: string
   const name = textOf(response.prop(DAV, "displayname")) ?? decodeURIComponent(new URL(url).pathname.split("/").findLast(Boolean) ?? "");
   const rights = response.prop(DAV, "current-user-privilege-set");
   const granted = rights === null ? null : children(rights, DAV, "privilege");
-  const isWritable = granted?.some((one) => ["all", "write", "write-content", "bind"].some((right) => children(one, DAV, right).length > 0));
+  const isWritable = granted?.some((one) =>
+    ["all", "write", "write-content", "bind"].some((right) => children(one, DAV, right).length > 0),
+  );
   return { url: url.endsWith("/") ? url : `${url}/`, name: name.slice(0, 200), isWritable: isWritable ?? true };
 }
 
