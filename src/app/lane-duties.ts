@@ -1,5 +1,6 @@
 /** What an engine does by the clock beside its lanes: waves of campaigns, scheduled journeys, the queue of the inbox, what appointments owe. */
 import type { CatalogSource } from "../catalog/catalog-source.ts";
+import { openDuty } from "../db/duty.store.ts";
 import type { Db } from "../db/pool.ts";
 import type { AppointmentPorts } from "../engine/appointment-desk.ts";
 import { startAppointmentKeeper } from "../engine/appointment-keeper.ts";
@@ -14,6 +15,9 @@ import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/log.ts";
+
+/** Longer than what the slowest calendar elsewhere is owed at once takes to write. */
+const CALENDARS_MS = 10 * 60_000;
 
 export type LaneDutiesPorts = {
   readonly pool: Db;
@@ -76,6 +80,7 @@ export function startLaneDuties(ports: LaneDutiesPorts): LaneDuties {
     ...ports.calendars,
     clock,
     crashPoints: ports.crashPoints,
+    duty: openDuty(pool, { name: "calendars", holder: ids.next(), forMs: CALENDARS_MS }),
     failed: stumbled("a calendar elsewhere could not be looked after"),
   });
   return {

@@ -85,7 +85,7 @@ async function putEvent(
   const event = { href, etag, bookingId: booking.id, startsAt, endsAt, busy: [], isUnreadable: false, at: now };
   await calendarRows.saveEvent(ports.pool, calendar, event);
   // What was changed there since it was last read is not so any more.
-  if (known && !there) await tellConflict(work, booking, "both_changed", null);
+  if (known && !there) await tellConflict(work, booking, "removed", null);
   else if (known && there && there.etag !== known.etag) {
     const from = now.getTime();
     const stood = readCalendarObject(there.data, { from, until: from, zone: "UTC" })?.startsAt;

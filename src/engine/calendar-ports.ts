@@ -22,6 +22,8 @@ export type CalendarPorts = AppointmentPorts & {
   readonly dav: DavPorts;
   readonly vault: Pick<Secrets, "open">;
   readonly report: CalendarReport;
+  /** Of several processes one at a time has it. */
+  readonly duty: { readonly hold: () => Promise<boolean>; readonly release: () => Promise<void> };
   readonly crashPoints: CrashPoints;
   readonly failed: (error: unknown) => void;
 };
@@ -36,10 +38,10 @@ export type CalendarWork = {
 };
 
 /**
- * `both_changed`: it was changed there after it was changed here, and is now as it is here; `not_free`, `not_possible`: it was moved there to
+ * `both_changed`, `removed`: it was moved or removed there after it was changed here, and is now as it is here; `not_free`, `not_possible`: it was moved there to
  * where it cannot be; `length`, `repeats`: it was made longer or shorter, or to repeat.
  */
-export type ConflictKind = "both_changed" | "not_free" | "not_possible" | "length" | "repeats";
+export type ConflictKind = "both_changed" | "removed" | "not_free" | "not_possible" | "length" | "repeats";
 
 /** Somebody has to know: what the calendar said is not what holds. `wanted`: when it stood there; null: it was removed. */
 export async function tellConflict(

@@ -4,7 +4,6 @@
  * it (a duty). A calendar that fails waits longer each time, keeps nobody else waiting, and stops no booking.
  */
 import { calendarRows, passwordOf, type StoredCalendar } from "../appointments/calendars.ts";
-import { openDuty } from "../db/duty.store.ts";
 import { createDavClient } from "../outbound/caldav/client.ts";
 import { DavError, type DavFailure } from "../outbound/caldav/requests.ts";
 import { createAppointmentDesk } from "./appointment-desk.ts";
@@ -15,8 +14,6 @@ import type { CalendarPorts, CalendarWork } from "./calendar-ports.ts";
 const LOOK_MS = 1_000;
 const AT_ONCE = 4;
 const MINUTE_MS = 60_000;
-/** Longer than the slowest calendar keeps somebody: what it is given is written one after the other. */
-const DUTY_MS = 10 * MINUTE_MS;
 const AGAIN_MINUTES = [1, 2, 5, 15, 30, 60] as const;
 /** A server may be away for a while before anybody has to know. */
 const PATIENCE_MS = 30 * MINUTE_MS;
@@ -37,8 +34,7 @@ export type CalendarRunner = AsyncDisposable & {
 };
 
 export function startCalendarRunner(ports: CalendarPorts): CalendarRunner {
-  const { pool, ids, clock, failed } = ports;
-  const duty = openDuty(pool, { name: "calendars", holder: ids.next(), forMs: DUTY_MS });
+  const { pool, clock, duty, failed } = ports;
   const desk = createAppointmentDesk(ports);
   const doAll = async (): Promise<boolean> => {
     let done = false;

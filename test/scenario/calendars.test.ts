@@ -1,5 +1,6 @@
 /** Léa keeps her calendar on a server of her own: what is booked stands there, what stands there is not booked, what she does there holds here. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openDuty } from "../../src/db/duty.store.ts";
 import { startCalendarRunner } from "../../src/engine/calendar-runner.ts";
 import { noCrashPoints } from "../../src/platform/crash-points.ts";
 import { createOutboundHttp } from "../../src/outbound/safe-http.ts";
@@ -267,6 +268,7 @@ describeWithRadicale("a calendar elsewhere", () => {
       vault: secrets,
       report: async () => undefined,
       crashPoints: noCrashPoints,
+      duty: openDuty(pool, { name: "calendars", holder: ids.next(), forMs: 60_000 }),
       failed: (error) => {
         throw error;
       },

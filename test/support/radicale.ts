@@ -25,7 +25,9 @@ function isInstalled(): boolean {
 const isThere = isInstalled();
 if (!isThere && required !== "1")
   console.warn("\n  NO RADICALE: what calendars elsewhere are told and tell is not tested. Install Debian's `radicale`.\n");
-export const describeWithRadicale = isThere || required === "1" ? describe : describe.skip;
+/** Whether stories that need it are told. */
+export const hasRadicale = isThere || required === "1";
+export const describeWithRadicale = hasRadicale ? describe : describe.skip;
 
 export type Radicale = Awaited<ReturnType<typeof startRadicale>>;
 
