@@ -16,8 +16,8 @@ import type { CrashPoints } from "../platform/crash-points.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/log.ts";
 
-/** Longer than what the slowest calendar elsewhere is owed at once takes to write. */
-const CALENDARS_MS = 10 * 60_000;
+/** After that a process that died is stood in for. Of two that write the same all the same the calendar's etags let one through. */
+const CALENDARS_MS = 2 * 60_000;
 
 export type LaneDutiesPorts = {
   readonly pool: Db;

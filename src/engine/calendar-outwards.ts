@@ -13,7 +13,7 @@ import type { DavEvent } from "../outbound/caldav/client.ts";
 import { DavError } from "../outbound/caldav/requests.ts";
 import { type CalendarWork, tellConflict } from "./calendar-ports.ts";
 
-const AT_ONCE = 50;
+const AT_ONCE = 20;
 const MINUTE_MS = 60_000;
 /** After each failed attempt; the last from then on. */
 const AGAIN_MINUTES = [1, 5, 15, 60, 240] as const;

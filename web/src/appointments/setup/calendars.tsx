@@ -109,7 +109,7 @@ function CalendarCard({
   );
 }
 
-const COLOUR = { new: "gray", read: "green", failing: "red", leaving: "gray" } as const;
+const COLOUR = { new: "gray", read: "teal", failing: "red", leaving: "gray" } as const;
 
 function Facts({ calendar }: { readonly calendar: ConnectedCalendar }) {
   const { t, has, relative } = useI18n();
