@@ -140,6 +140,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     erasePorts: core.erasePorts,
     desk: createDeskDoors({ lanes, doorPool, catalog, presence, log: namedLog(log, "desk") }),
     assistant: { vault: secrets, suggest: lanes.suggest },
+    calendars: { vault: secrets, dav: { http: core.outboundHttp, allowPlain: options.allowPrivate ?? false } },
   };
   let closeDoors = async (): Promise<unknown> => undefined;
   const putAway = async (): Promise<void> => {

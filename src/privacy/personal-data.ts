@@ -64,11 +64,6 @@ export const PERSONAL_DATA: { readonly [table: string]: TableRecord } = {
     plain:
       "workspace_id id service_id resource_id lane profile_id from_at until_at zone language state booking_id offered_until created_at changed_at",
   }),
-  // What stands in the calendars of staff may name a customer.
-  appointment_event: erased("appointments", mention("workspace", "title"), {
-    personal: "title",
-    plain: "workspace_id resource_id href etag booking_id sequence busy seen_at",
-  }),
   conversation: erased("conversations", ofProfile, {
     personal: "last_preview",
     plain: "lane profile_id channel_id workspace_id window_expires_at last_inbound_at last_outbound_at unread pair_tat reached_at",
