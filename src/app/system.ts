@@ -318,7 +318,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     webhooks: { ...webhookPorts, pool: doorPool, changed: () => deliverer?.wake() },
     health: care.routes,
     erasePorts,
-    desk: createDeskDoors({ lanes, doorPool, catalog, presence, log: namedLog(log, "desk") }),
+    desk: createDeskDoors({ lanes, doorPool, catalog, presence, notices, clock, log: namedLog(log, "desk") }),
     assistant: { vault: secrets, suggest: lanes.suggest },
   };
   let closeDoors = async (): Promise<unknown> => undefined;
