@@ -847,6 +847,11 @@ create table message (
   due_at timestamptz,
   -- The decision's, for lists and counts.
   reason text,
+  decided_at timestamptz,
+  -- `hold` or `refuse`, with the rule of the ladder and of the policy that said so; of one that was allowed all three are null.
+  verdict text,
+  decided_by text,
+  policy_rule text,
   recipient text,
   attempt integer not null default 0,
   retries integer not null default 0,
@@ -885,6 +890,8 @@ create index message_deadline on message (lane, deadline) where stage = 'claimed
 create index message_settle on message (lane, settle_at) where stage = 'unknown';
 create index message_of_profile on message (lane, profile_id, created_at desc);
 create index message_recent on message (workspace_id, created_at desc, id desc);
+-- Decisions that people ask about are the ones that said no or not yet: few beside all others, and found without their messages being read.
+create index message_denied on message (workspace_id, created_at desc, id desc) include (reason, verdict, decided_by, policy_rule) where verdict is not null;
 create index message_stored on message (workspace_id, stored_at, id) where stored_at is not null;
 
 -- Browsers that web push reaches. The door that hears of one and the sender that finds it gone write single rows, whose order means nothing:
