@@ -16,7 +16,7 @@ import { listTemplates } from "../channels/whatsapp/templates.ts";
 import { openDuty } from "../db/duty.store.ts";
 import { createPool, type Db } from "../db/pool.ts";
 import { type Near, type Notices, openNotices } from "../lanes/postgres/notices.ts";
-import { createOutboundHttp, publicOnly } from "../outbound/safe-http.ts";
+import { createOutboundHttp, type OutboundHttp, publicOnly } from "../outbound/safe-http.ts";
 import type { WebhookPorts } from "../outbound/webhooks.ts";
 import { startWebhookDeliverer } from "../outbound/webhooks-deliverer.ts";
 import { shiftedClock, systemClock } from "../platform/clock.ts";
@@ -92,6 +92,7 @@ export type Core = AsyncDisposable & {
   readonly pagesKey: string;
   readonly media: MediaPlace;
   readonly erasePorts: ErasePorts;
+  readonly outboundHttp: OutboundHttp;
   readonly graphPlaces: { readonly anywhere: boolean; readonly also: readonly string[] };
   readonly lanes: LaneEngine;
   readonly templates: TemplateSync;
@@ -295,6 +296,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     pagesKey: pages.key,
     media,
     erasePorts,
+    outboundHttp,
     graphPlaces,
     lanes,
     templates,

@@ -1,6 +1,6 @@
 /* oxlint-disable unicorn/require-post-message-target-origin -- threads have no origin */
 /**
- * A thread of its own for what decides and sends, so that doors and engine do not wait for each other (decision 39). It shares nothing with
+ * A thread of its own for what decides and sends, so that doors and engine do not wait for each other (decision 41). It shares nothing with
  * the doors but the database; what they tell each other besides is a hint, told at once instead of through the database.
  */
 import { randomUUID } from "node:crypto";

@@ -138,8 +138,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     webhooks: { ...core.webhookPorts, pool: doorPool, changed: core.webhooksChanged },
     health: care.routes,
     erasePorts: core.erasePorts,
-    desk: createDeskDoors({ lanes, doorPool, catalog, presence, log: namedLog(log, "desk") }),
+    desk: createDeskDoors({ lanes, doorPool, catalog, presence, notices, clock, log: namedLog(log, "desk") }),
     assistant: { vault: secrets, suggest: lanes.suggest },
+    calendars: { vault: secrets, dav: { http: core.outboundHttp, allowPlain: options.allowPrivate ?? false } },
   };
   let closeDoors = async (): Promise<unknown> => undefined;
   const putAway = async (): Promise<void> => {

@@ -267,7 +267,7 @@ export const appointmentCalendarSchema = z
         name: z.string(),
         zone: z.string(),
         open: z.array(span),
-        busy: z.array(span.extend({ title: z.string().nullable() })).meta({ description: "From the calendar of their own." }),
+        busy: z.array(span).meta({ description: "From the calendar that they keep elsewhere, which alone knows with what." }),
       }),
     ),
     bookings: z.array(bookingSchema).meta({ description: "Live ones, done ones and no-shows." }),

@@ -257,6 +257,8 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
       readonly minutes?: number | undefined;
       readonly resourceId: string | null;
       readonly ignoresNotice: boolean;
+      /** Only while it is still then. */
+      readonly from?: Date;
     },
     by: By,
   ): Promise<Made> => {
@@ -271,6 +273,7 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
         const wanted = before && wantedOf(on.offer, wish);
         if (!before || !wanted) return { result: { ok: false, why: "unknown" }, told: [] };
         if (before.state !== "booked" && before.state !== "confirmed") return { result: { ok: false, why: "not_possible" }, told: [] };
+        if (to.from && before.startsAt.getTime() !== to.from.getTime()) return { result: { ok: false, why: "not_possible" }, told: [] };
         if (!to.ignoresNotice && isTooLate(on.offer, before, on.now)) return { result: { ok: false, why: "too_late" }, told: [] };
         const isLonger = minutes !== minutesOf(before);
         // Whoever shares it with others shares its length.

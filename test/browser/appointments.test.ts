@@ -14,6 +14,7 @@ import { type Desk, invite, openDesk, phoneOf } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import { customerNamed } from "./shop.ts";
 import { type ShopSite, startShopSite } from "./shop-site.ts";
+import { hasRadicale, startRadicale } from "../support/radicale.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -104,6 +105,7 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     at = await openDesk({
       timezoneId: "Europe/Paris",
       locale: "en-GB",
+      settings: { PARLEY_ALLOW_PRIVATE: "yes" },
       prepare: async (shop) => {
         await shop.api("POST", "/v1/profiles", [
           { phone: ana.phone, locale: "en", attributes: { firstName: "Ana Moreau" } },
@@ -286,6 +288,38 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     expect(await page.getByRole("navigation").first().isVisible()).toBe(false);
     await picture(page, "appointments-10-print");
     await page.emulateMedia({ media: "screen" });
+  });
+
+  it.skipIf(!hasRadicale)("stand in the calendar that somebody keeps elsewhere, once it is connected", async () => {
+    await using server = await startRadicale();
+    await page.getByTestId("calendar-setup").click();
+    await page.getByTestId("tab-calendars").click();
+    await page.getByTestId("connect-calendar").click();
+    await page.getByTestId("calendar-url").fill(server.origin);
+    await page.getByTestId("calendar-user").fill(server.user);
+    await page.getByTestId("calendar-password").fill("not this one");
+    await page.getByTestId("calendar-next").click();
+    await seen(page.getByText("The server does not accept this user name and password."));
+    await sound(page);
+    await picture(page, "appointments-12-wrong-password");
+    await page.getByTestId("calendar-password").fill(server.password);
+    await page.getByTestId("calendar-next").click();
+    await seen(page.getByTestId("calendar-choice"));
+    await sound(page);
+    await picture(page, "appointments-13-which-calendar");
+    await page.getByTestId("calendar-next").click();
+    await page.getByTestId("connect-dialog").waitFor({ state: "detached" });
+    await seen(page.getByTestId("calendar-state").filter({ hasText: "Connected" }));
+    await sound(page);
+    await picture(page, "appointments-14-connected");
+    expect([...(await server.events()).values()].filter((text) => text.includes("SUMMARY:Fitting"))).toHaveLength(2);
+    await page.getByTestId("disconnect-calendar").click();
+    await picture(page, "appointments-15-disconnect");
+    await page.getByTestId("confirm-disconnect").click();
+    await seen(page.getByTestId("connect-calendar"));
+    expect((await server.events()).size).toBe(0);
+    await page.goto(`${at.product.url}/calendar?date=${wanted.slice(0, 10)}`);
+    await seen(block("Ana Moreau"));
   });
 
   it("are cancelled by the customer, on the page that the message leads to", async () => {
@@ -501,5 +535,6 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     // What lacks something is answered as that.
     expect(visitorComplaints.filter((one) => !/\b422\b/.test(one))).toEqual([]);
     expect([...at.complaints, ...bensComplaints].filter((one) => !/\b409\b/.test(one))).toEqual([]);
+    expect(at.complaints.filter((one) => !/\b(?:409|422)\b/.test(one))).toEqual([]);
   });
 });

@@ -130,7 +130,6 @@ export function registerBookingRoutes(app: App, deps: DoorServerDeps): void {
         startsAt: new Date(one.from).toISOString(),
         endsAt: new Date(one.until).toISOString(),
       });
-      const { readsPersonal: mayRead } = readerOf(request);
       return {
         resources: shown.map(({ id, kind, name, zone, hours, exceptions, holidays }) => ({
           id,
@@ -138,7 +137,7 @@ export function registerBookingRoutes(app: App, deps: DoorServerDeps): void {
           name,
           zone,
           open: joined(openings({ zone, hours, exceptions }, new Set(holidays), span)).map(told),
-          busy: busy.filter((one) => one.resourceId === id).map((one) => ({ ...told(one), title: mayRead ? one.title : null })),
+          busy: joined(busy.filter((one) => one.resourceId === id)).map(told),
         })),
         bookings: await bookingViews(pool, workspaceId, offer, bookings, readerOf(request)),
       };

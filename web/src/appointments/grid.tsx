@@ -27,7 +27,7 @@ export type Column = {
   /** Why it is shut on that day. */
   readonly closed: string | null;
   readonly open: readonly Span[];
-  readonly busy: readonly (Span & { readonly title: string })[];
+  readonly busy: readonly Span[];
   readonly blocks: readonly Block[];
 };
 const HOUR_PX = 56;
@@ -141,7 +141,7 @@ export function Grid({
                 return (
                   stretch && (
                     <div key={`${span.startMs}-${span.endMs}`} className={classes["busy"]} style={style(stretch)}>
-                      <span className="cut small">{span.title}</span>
+                      <span className="cut small">{t("calendar.busy")}</span>
                     </div>
                   )
                 );

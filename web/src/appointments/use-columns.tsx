@@ -45,7 +45,7 @@ export function useColumns({
       closed: closed === null ? null : i18n.t(`calendar.closed.${closed}`),
       open: joined(of.flatMap((resource) => resource.open.map(spanOf))),
       // Of several together nobody's absence is everybody's.
-      busy: only ? only.busy.map((busy) => ({ ...spanOf(busy), title: busy.title ?? i18n.t("calendar.busy") })) : [],
+      busy: only ? only.busy.map(spanOf) : [],
       blocks: bookings
         .filter((booking) => isOf(booking) && touches(spanOf(booking), date, zone))
         .map((booking) => blockOf(i18n, clock, booking, { zone, writes, named: only === undefined, groups })),
