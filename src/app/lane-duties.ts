@@ -24,6 +24,8 @@ export type LaneDutiesPorts = {
   readonly wake: Wake;
   readonly inboxWriter: InboxWriter;
   readonly appointments: AppointmentPorts;
+  /** Says who has the console open by this process. */
+  readonly tellAttendance: () => Promise<void>;
   readonly log: Logger;
 };
 export type LaneDuties = AsyncDisposable & {
@@ -65,6 +67,7 @@ export function startLaneDuties(ports: LaneDutiesPorts): LaneDuties {
     inboxWriter: ports.inboxWriter,
     catalog: catalog.current,
     refreshCatalog: catalog.refresh,
+    tellAttendance: ports.tellAttendance,
     failed: stumbled("the queue of the shared inbox could not be looked after"),
   });
   const keeper = startAppointmentKeeper({ ...ports.appointments, clock, failed: stumbled("something due for an appointment stumbled") });

@@ -81,6 +81,7 @@ export type LaneEngineOptions = {
   readonly roles: ReadonlySet<Role>;
   readonly crashPoints: CrashPoints;
   readonly notices: Notices;
+  readonly tellAttendance: () => Promise<void>;
   readonly requestTemplateSync: (channelId: ChannelId) => void;
   /** Hears how late each timer of a run fired. */
   readonly timerFired: (secondsLate: number) => void;
@@ -344,7 +345,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     });
   }
   const duties = roles.has("engine")
-    ? startLaneDuties({ pool, ids, clock, shift, crashPoints, catalog, wake, inboxWriter, appointments, log: engineLog })
+    ? startLaneDuties({ pool, ids, clock, shift, crashPoints, catalog, wake, inboxWriter, appointments, tellAttendance: options.tellAttendance, log: engineLog })
     : null;
   return {
     inboxWriter,

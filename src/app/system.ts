@@ -50,6 +50,8 @@ import { createHistoryCheck } from "./auditor/history-check.ts";
 import { openIncidents } from "./auditor/open-incident.store.ts";
 import { createDeskDoors } from "./desk-doors.ts";
 import { createPresenceBoard } from "../http/desk/presence.ts";
+import { createAttendance } from "../http/stream/attendance.ts";
+import { noteAttendance } from "../catalog/attendance.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { consoleDoors } from "./console-doors.ts";
 import { type LaneEngine, startLaneEngine } from "./lane-engine.ts";
@@ -149,6 +151,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const outboundHttp = createOutboundHttp({ allowPrivate: options.allowPrivate ?? false, clock });
   const graphPlaces = { anywhere: options.allowPrivate ?? false, also: options.numbersAlsoAt ?? [] };
   const pages = { publicUrl: options.publicUrl, key: deriveKey(rootKey, "pages") };
+  const attendance = createAttendance({
+    clock,
+    note: async (attending) => noteAttendance(pool, attending, new Date(clock.now())),
+    failed: (error) => namedLog(log, "desk").warn({ err: error }, "it could not be noted who has the console open"),
+  });
   const lanes = startLaneEngine({
     pool,
     clock,
@@ -160,6 +167,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     roles: new Set(roles),
     crashPoints,
     notices,
+    tellAttendance: attendance.tell,
     requestTemplateSync: (channelId) => templates.request(channelId),
     timerFired: (secondsLate) => metrics.timerLatenessSeconds.observe(secondsLate),
     outboundHttp,
@@ -315,6 +323,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     rehearsals,
     askGate,
     feed: notices,
+    attendance,
     webhooks: { ...webhookPorts, pool: doorPool, changed: () => deliverer?.wake() },
     health: care.routes,
     erasePorts,
@@ -330,6 +339,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     close(async () => doorPool.end());
     opened.use(notices);
     opened.use(presence);
+    opened.use(attendance);
     opened.use(followed);
     if (restoreGuard) opened.use(restoreGuard);
     close(templates.idle);

@@ -54,6 +54,16 @@ export const newLabelSchema = z.strictObject({
   description: z.string().max(200).default(""),
 });
 export const labelParams = z.object({ name: labelName });
+export const labelUsesSchema = z
+  .object({
+    conversations: many.meta({ description: "That have it, in any state." }),
+    open: many,
+    people: z.array(z.string()).meta({ description: "Who knows about it, by name." }),
+    views: z.array(z.string()).meta({ description: "Shared views that look for it." }),
+    rules: z.array(z.string()).meta({ description: "Rules of the helpers that put it on." }),
+  })
+  .meta({ id: "DeskLabelUses" });
+export type LabelUses = z.infer<typeof labelUsesSchema>;
 
 const cannedName = z
   .string()

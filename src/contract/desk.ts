@@ -19,6 +19,7 @@
  *   GET    /v1/desk/search                               messages and notes by words   searchQuery → searchSchema
  *   GET    /v1/desk/agents                               who can have a conversation   → agentsSchema
  *   GET    /v1/desk/labels · PUT, DELETE /v1/desk/labels/:name                         labelSchema
+ *   GET    /v1/desk/labels/:name/uses                    who uses it                   → labelUsesSchema
  *   GET    /v1/desk/canned · POST · PUT, DELETE /v1/desk/canned/:id                    cannedSchema
  *   POST   /v1/desk/conversations/:id/canned/:canned     filled in for this person     → filledSchema
  *   GET    /v1/desk/views · POST · PUT, DELETE /v1/desk/views/:id                      savedViewSchema

@@ -162,6 +162,56 @@ test("an answer goes after five seconds, and until then it can be taken back, tr
   expect((await customer.received()).filter((text) => text === "Once")).toHaveLength(1);
 });
 
+test("an answer that ended or woke a conversation leaves it as it was when it is taken back; the question how it was waits for the answer", async () => {
+  const cancel = async (messageId: string) => ask(zoe, "POST", `/v1/desk/messages/${messageId}/cancel`);
+  const { settings, revision } = await ask<{ settings: { csat: object }; revision: number }>(zoe, "GET", "/v1/desk/staffing");
+  const csat = { ...settings.csat, isOn: true };
+  await ask(null, "PUT", "/v1/desk/staffing", { settings: { ...settings, csat }, revision });
+  const { id, customer } = await writes("Is it open?");
+  const before = (await read(zoe, id)).conversation;
+  const ended = await says(zoe, id, "Yes, until six", { then: "resolve" });
+  expect(ended.conversation).toMatchObject({ state: "resolved", waitingSince: null });
+  await cancel(ended.messageId);
+  const after = (await read(zoe, id)).conversation;
+  expect([after.state, after.resolvedAt, after.openedAt, after.waitingSince]).toEqual(["open", null, before.openedAt, before.waitingSince]);
+  expect((await entries(zoe, id)).slice(-2)).toEqual(["message_taken_back", "reopened"]);
+  await world.advance("20s");
+  expect(await customer.received()).toEqual([]);
+
+  const really = await says(zoe, id, "Until six", { then: "resolve" });
+  await world.advance("6s");
+  expect(await customer.received()).toEqual(["Until six"]);
+  await world.advance("10s");
+  expect(await customer.received()).toEqual(["Until six", "How was our help?"]);
+  expect(await cancel(really.messageId)).toMatchObject({ outcome: "left" });
+  const over = (await read(zoe, id)).conversation;
+  expect(over.state).toBe("resolved");
+  // Opened by an answer that nobody got: over as it was, and no opening in the reports.
+  const again = await says(zoe, id, "One more thing");
+  expect(again.conversation.state).toBe("open");
+  await cancel(again.messageId);
+  const still = (await read(zoe, id)).conversation;
+  expect([still.state, still.resolvedAt, still.openedAt]).toEqual(["resolved", over.resolvedAt, over.openedAt]);
+  const episodes = await world.system.pool.query<{ n: number }>(
+    "select count(*)::int as n from desk_episode where conversation_id = $1 and resolved_at is not null and answers = 1",
+    [id],
+  );
+  expect(episodes.rows).toEqual([{ n: 1 }]);
+
+  const { id: later, customer: other } = await writes("Tomorrow will do");
+  const until = new Date(world.now() + 3_600_000).toISOString();
+  await command(zoe, later, { do: "snooze", until });
+  await cancel((await says(zoe, later, "Now then", { then: "resolve" })).messageId);
+  expect((await read(zoe, later)).conversation).toMatchObject({ state: "snoozed", snoozedUntil: until });
+  // Whoever wrote meanwhile is not put to rest again.
+  const woken = await says(zoe, later, "Now then");
+  await other.says("Hello?");
+  await cancel(woken.messageId);
+  expect((await read(zoe, later)).conversation).toMatchObject({ state: "open", unread: 1 });
+  await command(zoe, id, { do: "reopen" });
+  await ask(null, "PUT", "/v1/desk/staffing", { settings, revision: revision + 1 });
+});
+
 test("taken back in the very moment it leaves: what is said of it is what happened", async () => {
   const all = await Promise.all(Array.from({ length: 6 }, async (_, n) => writes(`race ${n}`)));
   const sent = await Promise.all(all.map(async ({ id }, n) => says(zoe, id, `answer ${n}`)));

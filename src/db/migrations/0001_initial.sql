@@ -1661,6 +1661,8 @@ create table desk_conversation (
   wake_at timestamptz,
   -- The profile it went on with, when its own was merged into that.
   merged_into uuid,
+  -- How it stood before the last answer, should that be taken back.
+  undo jsonb,
   revision integer not null,
   updated_at timestamptz not null,
   primary key (lane, profile_id, channel_id),
@@ -2124,6 +2126,9 @@ create table desk_agent (
   account_id uuid not null,
   availability text not null check (availability in ('online', 'away', 'offline')),
   availability_since timestamptz not null,
+  -- When they last had a stream open, and whether they are away for having none.
+  seen_at timestamptz,
+  is_gone boolean not null default false,
   capacity integer not null check (capacity between 0 and 1000),
   -- Labels of conversations that they know about.
   skills text[] not null,

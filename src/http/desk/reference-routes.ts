@@ -13,6 +13,7 @@ import {
   labelParams,
   labelSchema,
   labelsSchema,
+  labelUsesSchema,
   newCannedSchema,
   newLabelSchema,
   newViewSchema,
@@ -75,6 +76,17 @@ export function registerReferenceRoutes(app: App, deps: DeskDeps): void {
       const label = { name: request.params.name, ...request.body };
       await reference.saveLabel({ ...label, ...by(caller), by: actorOf(caller) });
       return label;
+    },
+  );
+  app.get(
+    "/v1/desk/labels/:name/uses",
+    {
+      config: READ,
+      schema: { tags, summary: "Say who uses a label", params: labelParams, response: { 200: labelUsesSchema, ...problems } },
+    },
+    async (request) => {
+      const { people, views, rules, ...counts } = await reference.labelUses(callerOf(request).workspaceId, request.params.name);
+      return { ...counts, people: [...people], views: [...views], rules: [...rules] };
     },
   );
   app.delete(
