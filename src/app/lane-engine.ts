@@ -345,7 +345,19 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     });
   }
   const duties = roles.has("engine")
-    ? startLaneDuties({ pool, ids, clock, shift, crashPoints, catalog, wake, inboxWriter, appointments, tellAttendance: options.tellAttendance, log: engineLog })
+    ? startLaneDuties({
+        pool,
+        ids,
+        clock,
+        shift,
+        crashPoints,
+        catalog,
+        wake,
+        inboxWriter,
+        appointments,
+        tellAttendance: options.tellAttendance,
+        log: engineLog,
+      })
     : null;
   return {
     inboxWriter,

@@ -23,8 +23,7 @@ export async function bringBack(client: DbClient, { workspaceId, accountId }: At
   );
 }
 
-const UNATTENDED =
-  "workspace_id = $1 and availability = 'online' and greatest(seen_at, availability_since) <= $2";
+const UNATTENDED = "workspace_id = $1 and availability = 'online' and greatest(seen_at, availability_since) <= $2";
 
 export async function hasUnattended(db: Db, workspaceId: WorkspaceId, until: Date): Promise<boolean> {
   const { rows } = await db.query(`select from desk_agent where ${UNATTENDED} limit 1`, [workspaceId, until]);

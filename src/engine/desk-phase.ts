@@ -106,7 +106,8 @@ async function noteFailures(work: LaneWork): Promise<void> {
     const conversation = work.desk.of(profileId, channelId);
     if (!conversation) continue;
     // What it was to end is not over; what it opened stays open, for somebody to see that it came to nothing.
-    const restored = conversation.state === "resolved" && conversation.undo?.state !== "resolved" ? putBack(conversation, id, work.now) : null;
+    const restored =
+      conversation.state === "resolved" && conversation.undo?.state !== "resolved" ? putBack(conversation, id, work.now) : null;
     work.desk.put(await recount(work, restored?.conversation ?? conversation));
     if (restored) addEntries(work, restored.conversation, restored.entries, "system");
   }

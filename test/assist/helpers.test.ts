@@ -199,7 +199,21 @@ beforeAll(async () => {
       },
     }),
   );
-  await activate({ format: 1, rules: RULES, intents: STARTER_INTENTS, sureFrom: 0.5, faq: { isOn: true, sureFrom: 0.5 } });
+  const document = { format: 1, rules: RULES, intents: STARTER_INTENTS, sureFrom: 0.5, faq: { isOn: true, sureFrom: 0.5 } } as const;
+  const [rule] = RULES;
+  if (!rule) throw new Error("there are rules");
+  const strange = { ...rule, actions: [{ kind: "assign", team: randomUUID(), person: null }] } as const;
+  const { problems } = await ok<{ problems: readonly { code: string; of: string }[] }>("POST", "/v1/helpers/check", {
+    document: { ...document, rules: [strange, ...RULES.slice(1)] },
+  });
+  expect(problems.map(({ code, of }) => `${of}: ${code}`)).toEqual([
+    "hello: team_unknown",
+    "order-number: label_unknown",
+    "angry: label_unknown",
+  ]);
+  for (const label of ["order", "complaint"]) await ok("PUT", `/v1/desk/labels/${label}`, {});
+  await activate(document);
+  expect(await ok("GET", "/v1/desk/labels/order/uses")).toMatchObject({ rules: ["Order number"], conversations: 0 });
   for (const { id, ...article } of ARTICLES) {
     await ok("PUT", `/v1/knowledge/articles/${id}`, { ...article, revision: 0 });
     await ok("POST", `/v1/knowledge/articles/${id}/publish`, { revision: 1 });
@@ -334,9 +348,18 @@ describe("articles and people", () => {
     await ana.says("return label");
     await ana.says("hello");
     expect(await ana.received()).toHaveLength(before);
-    await world.system.pool.query("update desk_conversation set state = 'resolved', resolved_at = now() where profile_id = $1", [
-      (await world.ledger.profile(`phone:${ana.phone}`)).id,
-    ]);
+    const { rows } = await ok<{ rows: readonly { id: string }[] }>("GET", `/v1/desk/conversations?person=${encodeURIComponent(ana.phone)}`);
+    const command = async (body: object): Promise<unknown> => ok("POST", `/v1/desk/conversations/${rows[0]?.id ?? ""}/commands`, body);
+    await command({ do: "hand", to: "assistant" });
+    await ana.says("return label");
+    expect(await ana.last()).toMatch(/^Send it back within 30 days/);
+    // Taken over again, and given back by its end. A key is nobody who could have it: that people have it holds all the same.
+    await command({ do: "hand", to: "person" });
+    await ana.says("I want a person");
+    const silent = (await ana.received()).length;
+    await ana.says("return label");
+    expect(await ana.received()).toHaveLength(silent);
+    await command({ do: "resolve" });
     await ana.says("return label");
     expect(await ana.last()).toMatch(/^Send it back within 30 days/);
   });

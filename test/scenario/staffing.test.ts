@@ -188,7 +188,10 @@ test("what was put off and is due again comes back to whoever put it off, with r
 test("who has had the console open nowhere for some minutes is away, and there again with the next look", async () => {
   await settle({ goneMinutes: 5 });
   const availability = async (): Promise<string> => {
-    const { rows }: { readonly rows: readonly { readonly id: string; readonly availability: string }[] } = await ok("GET", "/v1/desk/staff");
+    const { rows }: { readonly rows: readonly { readonly id: string; readonly availability: string }[] } = await ok(
+      "GET",
+      "/v1/desk/staff",
+    );
     return rows.find(({ id }) => id === ana.id)?.availability ?? "";
   };
   await ben.is("offline");
@@ -222,7 +225,9 @@ test("who has had the console open nowhere for some minutes is away, and there a
   await close();
   // Who says of themselves that they are away stays so.
   await ana.is("away");
-  await (await ana.opens())();
+  await (
+    await ana.opens()
+  )();
   expect(await availability()).toBe("away");
   await ben.answers(person.phone);
   await ben.order(person.phone, { do: "resolve" });

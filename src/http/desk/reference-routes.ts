@@ -41,6 +41,10 @@ export function registerReferenceRoutes(app: App, deps: DeskDeps): void {
   const { reference } = desk;
   const now = (): Date => new Date(clock.now());
   const accountIn = (caller: Caller): string | null => (caller.kind === "account" ? caller.accountId : null);
+  const checkTeam = ({ workspaceId }: Caller, team: string | null): void => {
+    const { teams } = deps.catalog().staffing(workspaceId);
+    if (team !== null && !teams.some(({ id }) => id === team)) throw deskProblem("team_unknown");
+  };
   const by = (caller: Caller) => ({ workspaceId: caller.workspaceId, account: accountIn(caller), actor: actorOf(caller), at: now() });
 
   app.get(
@@ -113,6 +117,7 @@ export function registerReferenceRoutes(app: App, deps: DeskDeps): void {
     async (request, reply) => {
       const caller = callerOf(request);
       checkText(request.body.text);
+      checkTeam(caller, request.body.team);
       if (request.body.own && caller.kind !== "account") throw deskProblem("not_an_agent");
       const added = await reference.addCanned(by(caller), { id: ids.next(), ...request.body });
       if (added === null) throw deskProblem("name_taken");
@@ -133,7 +138,9 @@ export function registerReferenceRoutes(app: App, deps: DeskDeps): void {
     },
     async (request) => {
       checkText(request.body.text);
-      const changed = await reference.changeCanned(by(callerOf(request)), { id: request.params.id, ...request.body });
+      const caller = callerOf(request);
+      checkTeam(caller, request.body.team);
+      const changed = await reference.changeCanned(by(caller), { id: request.params.id, ...request.body });
       if (changed === null) throw deskProblem("canned_unknown");
       if (changed === "name_taken") throw deskProblem("name_taken");
       return cannedView(changed);

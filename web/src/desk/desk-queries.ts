@@ -16,6 +16,7 @@ import type {
   DeskPage,
   DeskTeamView,
   Gallery,
+  LabelUses,
   SavedView,
   SearchAnswer,
   StaffMemberView,
@@ -102,6 +103,11 @@ export const labelsQuery = queryOptions({
   queryFn: ({ signal }) => get<{ readonly rows: readonly LabelRow[] }>(`${base}/labels`, {}, signal),
   staleTime: 60_000,
 });
+export const labelUsesQuery = (name: string) =>
+  queryOptions({
+    queryKey: ["desk", "label uses", name],
+    queryFn: ({ signal }) => get<LabelUses>(`${base}/labels/${encodeURIComponent(name)}/uses`, {}, signal),
+  });
 export const cannedQuery = queryOptions({
   queryKey: ["desk", "canned"],
   queryFn: ({ signal }) => get<{ readonly rows: readonly DeskCanned[] }>(`${base}/canned`, {}, signal),

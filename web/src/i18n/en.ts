@@ -4,6 +4,7 @@ import { enConsent } from "./en-consent.ts";
 import { enDomain } from "./en-domain.ts";
 import { enInbox } from "./en-inbox.ts";
 import { enInboxAnswer } from "./en-inbox-answer.ts";
+import { enInboxKept } from "./en-inbox-kept.ts";
 import { enLinks } from "./en-links.ts";
 import { enMedia } from "./en-media.ts";
 import { enRehearsal } from "./en-rehearsal.ts";
@@ -36,6 +37,7 @@ export const en = {
   ...enDomain,
   ...enInbox,
   ...enInboxAnswer,
+  ...enInboxKept,
   ...enLinks,
   ...enMedia,
   ...enPersonal,

@@ -5,6 +5,7 @@ import { frConsent } from "./fr-consent.ts";
 import { frDomain } from "./fr-domain.ts";
 import { frInbox } from "./fr-inbox.ts";
 import { frInboxAnswer } from "./fr-inbox-answer.ts";
+import { frInboxKept } from "./fr-inbox-kept.ts";
 import { frLinks } from "./fr-links.ts";
 import { frMedia } from "./fr-media.ts";
 import { frRehearsal } from "./fr-rehearsal.ts";
@@ -37,6 +38,7 @@ export const fr: Catalogue = {
   ...frDomain,
   ...frInbox,
   ...frInboxAnswer,
+  ...frInboxKept,
   ...frLinks,
   ...frMedia,
   ...frPersonal,

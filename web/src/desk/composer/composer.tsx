@@ -224,6 +224,7 @@ export function Composer({
             <Field
               input={input}
               conversationId={conversation.id}
+              team={conversation.team}
               isNote={isNote}
               text={value}
               placeholder={t(isNote ? "inbox.note.placeholder" : "inbox.reply.placeholder", {
