@@ -110,6 +110,7 @@ export type LaneEngine = AsyncDisposable & {
   readonly secretsOf: (channel: WhatsAppChannel) => Promise<WhatsAppSecrets>;
   readonly channels: OpenChannels;
   readonly suggest: Assistant["suggest"];
+  readonly translate: Assistant["translate"];
   readonly renewUploads: () => Promise<void>;
   readonly wake: (lanes: Iterable<Lane>) => void;
   /** When the loop last looked for work, by the monotonic clock; null in a process that runs no lanes. */
@@ -366,6 +367,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     secretsOf,
     channels,
     suggest: assistant.suggest,
+    translate: assistant.translate,
     renewUploads: files.renewUploads,
     wake,
     lastPollAt: () => worker?.lastPollAt() ?? null,

@@ -328,7 +328,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     health: care.routes,
     erasePorts,
     desk: createDeskDoors({ lanes, doorPool, catalog, presence, log: namedLog(log, "desk") }),
-    assistant: { vault: secrets, suggest: lanes.suggest },
+    assistant: { vault: secrets, suggest: lanes.suggest, translate: lanes.translate },
   };
   let closeDoors = async (): Promise<unknown> => undefined;
   const putAway = async (): Promise<void> => {

@@ -45,6 +45,11 @@ export const agentsSchema = z.object({
 });
 export type DeskAgents = z.infer<typeof agentsSchema>;
 
+export const deskSendersSchema = z.object({
+  rows: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string(), state: z.enum(["active", "paused"]) })),
+});
+export type DeskSenders = z.infer<typeof deskSendersSchema>;
+
 export const LABEL_COLOURS = ["grey", "red", "orange", "yellow", "green", "teal", "blue", "violet", "pink"] as const;
 export const labelSchema = z.object({ name: z.string(), colour: z.enum(LABEL_COLOURS), description: z.string() }).meta({ id: "DeskLabel" });
 export type DeskLabel = z.infer<typeof labelSchema>;

@@ -18,6 +18,7 @@
  *   POST   /v1/desk/conversations/:id/presence           viewing, typing               presenceSchema → 204
  *   GET    /v1/desk/search                               messages and notes by words   searchQuery → searchSchema
  *   GET    /v1/desk/agents                               who can have a conversation   → agentsSchema
+ *   GET    /v1/desk/senders                              what one can write with       → deskSendersSchema
  *   GET    /v1/desk/labels · PUT, DELETE /v1/desk/labels/:name                         labelSchema
  *   GET    /v1/desk/labels/:name/uses                    who uses it                   → labelUsesSchema
  *   GET    /v1/desk/canned · POST · PUT, DELETE /v1/desk/canned/:id                    cannedSchema

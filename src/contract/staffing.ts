@@ -6,6 +6,7 @@ import { z } from "zod";
 import { AVAILABILITIES, PRIORITIES, QUEUE_REASONS, ROUTING_POLICIES } from "../desk/routing.ts";
 import { AUTOMATIC_TEXTS } from "../desk/automatic-answers.ts";
 import { checkTemplate } from "../liquid/liquid.ts";
+import { deskConversationSchema } from "./desk.ts";
 import { instantSchema } from "./shapes.ts";
 import { workingHoursSchema } from "./working-hours.ts";
 import { languageSchema } from "./workspace.ts";
@@ -222,3 +223,26 @@ export const reportSchema = z
   })
   .meta({ id: "DeskReport" });
 export type DeskReport = z.infer<typeof reportSchema>;
+
+export const lateQuery = z.strictObject({
+  from: instantSchema,
+  to: instantSchema,
+  team: uuid.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type LateQuery = z.infer<typeof lateQuery>;
+export const lateSchema = z
+  .object({
+    rows: z.array(
+      z.object({
+        id: z.string(),
+        at: z.string().meta({ description: "When it was seen to be late." }),
+        due: z.string().nullable(),
+        owed: z.enum(["first", "next"]),
+        policy: z.string(),
+        conversation: deskConversationSchema.meta({ description: "As it stands now." }),
+      }),
+    ),
+  })
+  .meta({ id: "LateAnswers", description: "Newest first." });
+export type LateAnswers = z.infer<typeof lateSchema>;

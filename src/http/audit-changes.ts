@@ -41,6 +41,7 @@ export const UNAUDITED: {
   "PUT /v1/desk/conversations/:id/draft": "one's own session",
   "DELETE /v1/desk/conversations/:id/draft": "one's own session",
   "POST /v1/assistant/suggestions": "facts about customers, kept in their own tables",
+  "POST /v1/assistant/translations": "facts about customers, kept in their own tables",
   "POST /v1/desk/staffing/preview": "asks only",
   "PUT /v1/desk/availability": "one's own session",
   "POST /v1/events": "facts about customers, kept in their own tables",

@@ -1697,6 +1697,7 @@ create table desk_entry (
 );
 create index desk_entry_of on desk_entry (lane, profile_id, channel_id, at desc, id desc);
 create index desk_entry_recent on desk_entry (workspace_id, at desc, id desc);
+create index desk_entry_late on desk_entry (workspace_id, at desc, id desc) where kind = 'answer_overdue';
 
 -- Whom a note names, until they have read it.
 create table desk_mention (
@@ -2010,7 +2011,7 @@ create table assist_turn (
   channel_id uuid not null,
   -- The customer's message; a suggestion may be asked for without one.
   message_id uuid,
-  purpose text not null check (purpose in ('answer', 'suggest')),
+  purpose text not null check (purpose in ('answer', 'suggest', 'translate')),
   state text not null check (state in ('waiting', 'asking', 'sent', 'suggested', 'handed_over', 'superseded')),
   question text not null,
   -- Without personal data, as the model was told it.

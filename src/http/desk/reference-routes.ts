@@ -7,6 +7,7 @@ import {
   cannedListSchema,
   cannedParams,
   cannedSchema,
+  deskSendersSchema,
   type DeskCanned,
   filledSchema,
   LABEL_COLOURS,
@@ -59,6 +60,18 @@ export function registerReferenceRoutes(app: App, deps: DeskDeps): void {
           .filter(({ disabledAt, role }) => disabledAt === null && rightsOfRole(role).has("conversations:write"))
           .map(({ id, name, email, role }) => ({ id, name, email, role, me: id === accountIn(caller), online: online.has(id) })),
       };
+    },
+  );
+
+  app.get(
+    "/v1/desk/senders",
+    { config: READ, schema: { tags, summary: "List senders that customers answer to", response: { 200: deskSendersSchema, ...problems } } },
+    async (request) => {
+      const { workspaceId } = callerOf(request);
+      const senders = [...deps.catalog().channels.values()].filter(
+        ({ workspaceId: of, form }) => of === workspaceId && form?.tells.includes("replied"),
+      );
+      return { rows: senders.map(({ id, name, kind, state }) => ({ id, name, kind, state })) };
     },
   );
 

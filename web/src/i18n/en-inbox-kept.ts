@@ -50,4 +50,22 @@ export const enInboxKept = {
   "inbox.label.remove.title": "Remove “{name}”?",
   "inbox.label.remove.keep":
     "{n, plural, =0 {No conversation has it.} one {# conversation keeps it until somebody takes it off.} other {# conversations keep it until somebody takes it off.}} It can be put on no more.",
+  // Writing first.
+  "inbox.new": "New conversation",
+  "inbox.new.person": "With whom",
+  "inbox.new.sender": "By which sender",
+  "inbox.new.go": "Write",
+  "inbox.new.allowed": "They may be written to.",
+  "inbox.new.template": "They may be written to with a template: they have not written within the last 24 hours.",
+  "inbox.new.held": "It would wait: {why}",
+  "inbox.new.refused": "They cannot be written to: {why}",
+  "inbox.new.why": "Rule by rule",
+  "inbox.new.profile": "To their profile and consent",
+  // Answers that came too late.
+  "report.late": "Answers that came too late",
+  "report.late.none": "None in this time.",
+  "report.late.first": "first answer",
+  "report.late.next": "next answer",
+  "report.late.due": "due {when}",
+  "report.late.waits": "waits still",
 };

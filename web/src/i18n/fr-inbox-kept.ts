@@ -52,4 +52,22 @@ export const frInboxKept: { readonly [Key in keyof typeof enInboxKept]: string }
   "inbox.label.remove.title": "Supprimer « {name} » ?",
   "inbox.label.remove.keep":
     "{n, plural, =0 {Aucune conversation ne la porte.} one {# conversation la garde jusqu’à ce que quelqu’un l’enlève.} other {# conversations la gardent jusqu’à ce que quelqu’un l’enlève.}} Elle ne pourra plus être posée.",
+  // Écrire en premier.
+  "inbox.new": "Nouvelle conversation",
+  "inbox.new.person": "Avec qui",
+  "inbox.new.sender": "Par quel expéditeur",
+  "inbox.new.go": "Écrire",
+  "inbox.new.allowed": "On peut lui écrire.",
+  "inbox.new.template": "On peut lui écrire avec un modèle : cette personne n’a pas écrit depuis 24 heures.",
+  "inbox.new.held": "Le message attendrait : {why}",
+  "inbox.new.refused": "On ne peut pas lui écrire : {why}",
+  "inbox.new.why": "Règle par règle",
+  "inbox.new.profile": "Vers son profil et son consentement",
+  // Réponses venues trop tard.
+  "report.late": "Réponses venues trop tard",
+  "report.late.none": "Aucune sur cette période.",
+  "report.late.first": "première réponse",
+  "report.late.next": "réponse suivante",
+  "report.late.due": "due {when}",
+  "report.late.waits": "attend toujours",
 };

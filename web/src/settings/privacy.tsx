@@ -14,7 +14,7 @@ import { RowSkeletons } from "../components/table.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./settings.module.css";
 
-const KINDS = ["messageTexts", "decisions", "media", "events", "raw", "audit"] as const;
+const KINDS = ["messageTexts", "decisions", "media", "notes", "assist", "appointments", "events", "raw", "audit"] as const;
 
 const retentionQuery = queryOptions({
   queryKey: ["retention"],
