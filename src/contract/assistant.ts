@@ -36,7 +36,10 @@ export const saveAssistantSchema = z
       .meta({ description: "Left out: as it is. Null: none. Never shown again; another host needs it anew." }),
     revision: z.int().min(0),
   })
-  .refine(({ settings: { mode, translates, ...settings } }) => (mode === "off" && !translates) || (settings.url !== "" && settings.model !== ""), "must name an address and a model")
+  .refine(
+    ({ settings: { mode, translates, ...settings } }) => (mode === "off" && !translates) || (settings.url !== "" && settings.model !== ""),
+    "must name an address and a model",
+  )
   .meta({ id: "AssistantChange" });
 export const assistantSchema = z
   .object({

@@ -134,6 +134,10 @@ export const deskDetailSchema = z
     conversation: deskConversationSchema,
     draft: z.object({ document: draftDocumentSchema, savedAt: iso }).nullable(),
     present: z.array(presentAgentSchema),
+    subject: z
+      .string()
+      .nullable()
+      .meta({ description: "Of the customer's last message, where it has one: what an answer by e-mail is about." }),
     others: z.array(deskConversationSchema).meta({ description: "The same person's with other senders." }),
   })
   .meta({ id: "DeskDetail" });

@@ -103,11 +103,9 @@ export const staffSettingsSchema = z
   .strictObject({
     policies: z.array(answerPolicySchema).max(50).readonly(),
     awayMinutes: minutes.nullable().meta({ description: "Conversations of whoever is away for longer go to others; null: they stay." }),
-    goneMinutes: minutes
-      .nullable()
-      .meta({
-        description: "Whoever is online and has had the console open nowhere for so long is away until they come back; null: never.",
-      }),
+    goneMinutes: minutes.nullable().meta({
+      description: "Whoever is online and has had the console open nowhere for so long is away until they come back; null: never.",
+    }),
     closed: z.strictObject({ isOn: z.boolean(), texts }),
     busy: z.strictObject({ isOn: z.boolean(), moreThan: z.int().min(1).max(100_000), texts }),
     csat: z.strictObject({ isOn: z.boolean(), scale: z.literal([3, 5]), question: texts, thanks: texts, asksWhy: z.boolean(), why: texts }),

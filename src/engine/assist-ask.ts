@@ -6,14 +6,7 @@ import type { FoundArticle } from "../assist/article.ts";
 import { findArticles } from "../assist/articles.ts";
 import { faultOf } from "../assist/check-answer.ts";
 import { openAssistant } from "../assist/helpers.ts";
-import {
-  type Asked,
-  type ChatMessage,
-  instructionsFor,
-  messagesFor,
-  MOST_TURNS,
-  readAnswer,
-} from "../assist/prompt.ts";
+import { type Asked, type ChatMessage, instructionsFor, messagesFor, MOST_TURNS, readAnswer } from "../assist/prompt.ts";
 import { Redaction } from "../assist/redact.ts";
 import { type AssistTurn, NO_RESULT, type TurnResult } from "../assist/talk.ts";
 import { conversationOf, personOf } from "../assist/turns.ts";

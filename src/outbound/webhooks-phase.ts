@@ -81,7 +81,18 @@ function* newsOfDesk(work: LaneWork): Generator<News> {
     const { id, profileId, channelId, state, assignee, team, labels, priority } = conversation;
     const { owed, policy, due } = entry.detail;
     const promise = typeof due === "string" ? { owed: String(owed), policy: String(policy), due } : {};
-    const data = { conversationId: id, profileId, channelId, state, assignee, team, labels: [...labels], priority, by: entry.by, ...promise };
+    const data = {
+      conversationId: id,
+      profileId,
+      channelId,
+      state,
+      assignee,
+      team,
+      labels: [...labels],
+      priority,
+      by: entry.by,
+      ...promise,
+    };
     yield { ...whose(entry), kind, data };
   }
   for (const { before, after } of work.soFar().messages) {

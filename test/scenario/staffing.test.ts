@@ -43,6 +43,7 @@ beforeAll(async () => {
     members: [ana.id, ben.id],
   });
   teamId = made.id;
+  await ok("POST", "/v1/webhooks", { url: "https://desk.example/told", kinds: ["conversation.due_soon", "conversation.overdue"] });
   for (const agent of [ana, ben]) await ok("PUT", `/v1/desk/staff/${agent.id}`, { capacity: 2 });
   await settle({
     goneMinutes: null,
@@ -129,6 +130,18 @@ test("an answer that is owed is warned of and told when it is late; it stops wit
   await world.advance("15m");
   await world.advance("2s");
   expect(await team.entries(person.phone)).toContain("answer_overdue");
+  const late: { readonly rows: readonly object[] } = await ok(
+    "GET",
+    `/v1/desk/late?from=${MONDAY}&to=${new Date(world.now() + 60_000).toISOString()}&team=${teamId}`,
+  );
+  expect(late.rows).toMatchObject([
+    { owed: "first", policy: "Usual", conversation: { person: { address: person.phone }, assignee: { name: "ana" } } },
+  ]);
+  const told = await world.system.pool.query<{ kind: string; body: { data: object } }>(
+    "select kind, body from webhook_delivery where kind like 'conversation.%due%' order by created_at, id",
+  );
+  expect(told.rows.map(({ kind }) => kind)).toEqual(["conversation.due_soon", "conversation.overdue"]);
+  expect(told.rows[1]?.body.data).toMatchObject({ owed: "first", policy: "Usual", assignee: ana.id, state: "open" });
   await ana.answers(person.phone);
   expect(await due()).toBeNull();
   await person.says("And now?");

@@ -149,7 +149,8 @@ export function registerAssistantRoutes(app: App, deps: AssistantDeps): void {
       schema: {
         tags,
         summary: "Translate a message or a draft",
-        description: "For the team to read. Off until somebody switches it on; personal data are hidden, the budget is the assistant's, and it is recorded.",
+        description:
+          "For the team to read. Off until somebody switches it on; personal data are hidden, the budget is the assistant's, and it is recorded.",
         body: translateSchema,
         response: { 200: turnSchema, ...problems },
       },
@@ -163,7 +164,10 @@ export function registerAssistantRoutes(app: App, deps: AssistantDeps): void {
         throw new AppError("unprocessable", "translating is off: somebody may switch it on under Helpers", {
           details: { reason: "translation_off" },
         });
-      if (deps.catalog().channels.get(channelId)?.workspaceId !== workspaceId || !(await personOf(pool, workspaceId, of.profileId as ProfileId)))
+      if (
+        deps.catalog().channels.get(channelId)?.workspaceId !== workspaceId ||
+        !(await personOf(pool, workspaceId, of.profileId as ProfileId))
+      )
         throw new AppError("not_found", "there is no such person or sender in this workspace");
       const turn = await deps.translate({
         workspaceId,

@@ -63,15 +63,7 @@ export function NewConversation({ onOpen, onClose }: { readonly onOpen: (id: str
   );
 }
 
-function Verdict({
-  verdict,
-  isWhatsApp,
-  person,
-}: {
-  readonly verdict: Decision;
-  readonly isWhatsApp: boolean;
-  readonly person: string;
-}) {
+function Verdict({ verdict, isWhatsApp, person }: { readonly verdict: Decision; readonly isWhatsApp: boolean; readonly person: string }) {
   const i18n = useI18n();
   const { t } = i18n;
   const isOpen = verdict.ladder.some(({ rule, facts }) => rule === "consent" && facts["basis"] === "window");

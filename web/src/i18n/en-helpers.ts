@@ -264,4 +264,13 @@ export const enHelpers = {
   "message.origin.helper.article": "Article",
   "message.origin.helper.assistant": "Assistant",
   "message.origin.helper.hand_over": "Handed over to people",
+  "assistant.translates": "Translate for the team",
+  "assistant.translates.hint":
+    "What customers write, and drafts, when somebody asks. Names and numbers are hidden as ever, and it counts against the same budget.",
+  "assistant.translate": "Translate",
+  "assistant.translate.hide": "Hide",
+  "assistant.translate.into": "Into {language}",
+  "assistant.translate.back": "Back to my words",
+  "assistant.translated": "Automatic translation, {language}.",
+  "assistant.log.translation": "translation",
 } as const;

@@ -68,4 +68,10 @@ export const enInboxKept = {
   "report.late.next": "next answer",
   "report.late.due": "due {when}",
   "report.late.waits": "waits still",
+  "inbox.voice": "Record a voice message",
+  "inbox.voice.recording": "Recording, {time}",
+  "inbox.voice.stop": "Done",
+  "inbox.voice.drop": "Throw it away",
+  "inbox.voice.refused": "The browser does not let this page hear you: allow the microphone for it.",
+  "inbox.voice.failed": "What was recorded could not be kept. Try again.",
 };

@@ -269,4 +269,13 @@ export const frHelpers: { readonly [Key in keyof typeof enHelpers]: string } = {
   "message.origin.helper.article": "Article",
   "message.origin.helper.assistant": "Assistant",
   "message.origin.helper.hand_over": "Passé à l’équipe",
+  "assistant.translates": "Traduire pour l’équipe",
+  "assistant.translates.hint":
+    "Ce qu’écrivent les clients, et les brouillons, quand on le demande. Noms et numéros sont masqués comme toujours ; le budget est le même.",
+  "assistant.translate": "Traduire",
+  "assistant.translate.hide": "Masquer",
+  "assistant.translate.into": "Traduire : {language}",
+  "assistant.translate.back": "Revenir à mes mots",
+  "assistant.translated": "Traduction automatique, {language}.",
+  "assistant.log.translation": "traduction",
 };

@@ -70,4 +70,10 @@ export const frInboxKept: { readonly [Key in keyof typeof enInboxKept]: string }
   "report.late.next": "réponse suivante",
   "report.late.due": "due {when}",
   "report.late.waits": "attend toujours",
+  "inbox.voice": "Enregistrer un message vocal",
+  "inbox.voice.recording": "Enregistrement, {time}",
+  "inbox.voice.stop": "Terminer",
+  "inbox.voice.drop": "Le jeter",
+  "inbox.voice.refused": "Le navigateur n’autorise pas le micro pour cette page : autorisez-le.",
+  "inbox.voice.failed": "L’enregistrement n’a pas pu être gardé. Réessayez.",
 };
