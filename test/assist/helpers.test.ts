@@ -201,20 +201,8 @@ beforeAll(async () => {
     }),
   );
   const document = { format: 1, rules: RULES, intents: STARTER_INTENTS, sureFrom: 0.5, faq: { isOn: true, sureFrom: 0.5 } } as const;
-  const [rule] = RULES;
-  if (!rule) throw new Error("there are rules");
-  const strange = { ...rule, actions: [{ kind: "assign", team: randomUUID(), person: null }] } as const;
-  const { problems } = await ok<{ problems: readonly { code: string; of: string }[] }>("POST", "/v1/helpers/check", {
-    document: { ...document, rules: [strange, ...RULES.slice(1)] },
-  });
-  expect(problems.map(({ code, of }) => `${of}: ${code}`)).toEqual([
-    "hello: team_unknown",
-    "order-number: label_unknown",
-    "angry: label_unknown",
-  ]);
   for (const label of ["order", "complaint"]) await ok("PUT", `/v1/desk/labels/${label}`, {});
   await activate(document);
-  expect(await ok("GET", "/v1/desk/labels/order/uses")).toMatchObject({ rules: ["Order number"], conversations: 0 });
   for (const { id, ...article } of ARTICLES) {
     await ok("PUT", `/v1/knowledge/articles/${id}`, { ...article, revision: 0 });
     await ok("POST", `/v1/knowledge/articles/${id}/publish`, { revision: 1 });
@@ -242,6 +230,29 @@ describe("rules", () => {
       profile: `phone:${ana.phone}`,
     });
     expect(tried).toMatchObject({ outcome: "rules", answers: ["Hello Ana! You said bonjour."] });
+  });
+
+  test("what a rule names has to be there: teams and labels, too; a label says which rules use it", async () => {
+    const [rule] = RULES;
+    if (!rule) throw new Error("there are rules");
+    const strange = {
+      ...rule,
+      actions: [
+        { kind: "assign", team: randomUUID(), person: null },
+        { kind: "label", label: "never made" },
+      ],
+    } as const;
+    const { problems } = await ok<{ problems: readonly { code: string; of: string }[] }>("POST", "/v1/helpers/check", {
+      document: {
+        format: 1,
+        rules: [strange, ...RULES.slice(1)],
+        intents: STARTER_INTENTS,
+        sureFrom: 0.5,
+        faq: { isOn: true, sureFrom: 0.5 },
+      },
+    });
+    expect(problems.map(({ code, of }) => `${of}: ${code}`)).toEqual(["hello: team_unknown", "hello: label_unknown"]);
+    expect(await ok("GET", "/v1/desk/labels/order/uses")).toMatchObject({ rules: ["Order number"] });
   });
 
   test("a rule puts marks on, begins a journey and has done with it", async () => {

@@ -214,15 +214,6 @@ test("what people write is told to the conversation once, and STOP is obeyed", a
   expect((await story(phone)).at(-1)).toBe("say:accepted");
 });
 
-test("a token that the provider no longer knows stops the sender", async () => {
-  answer = () => no(401, 20003, "Authenticate");
-  const phone = await told("Hello");
-  await expect
-    .poll(async () => JSON.stringify((await world.call("GET", "/v1/channels")).body))
-    .toContain('"reason":"credentials","detail":"Authenticate"');
-  expect(await story(phone)).toEqual(["say:queued"]);
-});
-
 test("the team answers texts from the inbox, and takes back what has not left", async () => {
   const phone = await told("Your parcel is here");
   await says(phone, "Which shop?");
@@ -242,4 +233,13 @@ test("the team answers texts from the inbox, and takes back what has not left", 
   expect(calls.slice(before).map(({ form }) => [form.get("To"), form.get("Body")])).toEqual([[phone, "The one by the station {{ sic }}"]]);
   await says(phone, "Thanks");
   expect(await ask<{ conversation: object }>("GET", path)).toMatchObject({ conversation: { last: { preview: "Thanks" }, unread: 1 } });
+});
+
+test("a token that the provider no longer knows stops the sender", async () => {
+  answer = () => no(401, 20003, "Authenticate");
+  const phone = await told("Hello");
+  await expect
+    .poll(async () => JSON.stringify((await world.call("GET", "/v1/channels")).body))
+    .toContain('"reason":"credentials","detail":"Authenticate"');
+  expect(await story(phone)).toEqual(["say:queued"]);
 });

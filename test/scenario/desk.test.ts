@@ -69,6 +69,8 @@ const command = async (who: Agent | null, id: string, body: object) =>
     `/v1/desk/conversations/${id}/commands`,
     body,
   );
+// oxlint-disable-next-line unicorn/no-thenable -- the body of a request, which nobody awaits
+const ENDS = { then: "resolve" };
 const says = async (who: Agent | null, id: string, text: string, more: object = {}): Promise<AgentMessageAnswer> =>
   ask(who, "POST", `/v1/desk/conversations/${id}/messages`, { content: { kind: "text", text }, ...more });
 
@@ -169,7 +171,7 @@ test("an answer that ended or woke a conversation leaves it as it was when it is
   await ask(null, "PUT", "/v1/desk/staffing", { settings: { ...settings, csat }, revision });
   const { id, customer } = await writes("Is it open?");
   const before = (await read(zoe, id)).conversation;
-  const ended = await says(zoe, id, "Yes, until six", { then: "resolve" });
+  const ended = await says(zoe, id, "Yes, until six", ENDS);
   expect(ended.conversation).toMatchObject({ state: "resolved", waitingSince: null });
   await cancel(ended.messageId);
   const after = (await read(zoe, id)).conversation;
@@ -178,7 +180,7 @@ test("an answer that ended or woke a conversation leaves it as it was when it is
   await world.advance("20s");
   expect(await customer.received()).toEqual([]);
 
-  const really = await says(zoe, id, "Until six", { then: "resolve" });
+  const really = await says(zoe, id, "Until six", ENDS);
   await world.advance("6s");
   expect(await customer.received()).toEqual(["Until six"]);
   await world.advance("10s");
@@ -201,7 +203,7 @@ test("an answer that ended or woke a conversation leaves it as it was when it is
   const { id: later, customer: other } = await writes("Tomorrow will do");
   const until = new Date(world.now() + 3_600_000).toISOString();
   await command(zoe, later, { do: "snooze", until });
-  await cancel((await says(zoe, later, "Now then", { then: "resolve" })).messageId);
+  await cancel((await says(zoe, later, "Now then", ENDS)).messageId);
   expect((await read(zoe, later)).conversation).toMatchObject({ state: "snoozed", snoozedUntil: until });
   // Whoever wrote meanwhile is not put to rest again.
   const woken = await says(zoe, later, "Now then");
@@ -440,7 +442,7 @@ test("a flood of one customer's is one conversation, counted right; outgoing web
   expect((await list(zoe, "all", "&limit=200")).filter((row) => row.id === id)).toHaveLength(1);
   await command(zoe, id, { do: "claim" });
   // oxlint-disable-next-line unicorn/no-thenable -- the body of a request
-  await says(zoe, id, "Enough", { then: "resolve" });
+  await says(zoe, id, "Enough", ENDS);
   await world.advance("8s");
   expect((await read(zoe, id)).conversation).toMatchObject({ state: "resolved", unread: 0 });
   const { rows } = await world.system.pool.query<{ kind: string; n: number }>(

@@ -135,7 +135,7 @@ test("an answer that is owed is warned of and told when it is late; it stops wit
     `/v1/desk/late?from=${MONDAY}&to=${new Date(world.now() + 60_000).toISOString()}&team=${teamId}`,
   );
   expect(late.rows).toMatchObject([
-    { owed: "first", policy: "Usual", conversation: { person: { address: person.phone }, assignee: { name: "ana" } } },
+    { owed: "first", policy: "Usual", conversation: { id: (await team.conversation(person.phone)).id, assignee: { name: "ana" } } },
   ]);
   const told = await world.system.pool.query<{ kind: string; body: { data: object } }>(
     "select kind, body from webhook_delivery where kind like 'conversation.%due%' order by created_at, id",
