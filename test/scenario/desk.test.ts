@@ -380,6 +380,28 @@ test("automation that was paused for a person waits, says so, and goes on when i
   expect((await world.ledger.story(`phone:${phone}`)).at(0)).toBe("tell:delivered");
 });
 
+test("marketing waits while somebody of the team talks with a person, and goes to whoever nobody talks with", async () => {
+  const rule = { kind: "conversation", id: "talk", version: 1, countries: "all", purposes: ["marketing"], minutes: 120 };
+  const document = { format: 1, title: "Ours", rules: [{ ...rule, source: { basis: "house", title: "House rule", url: null } }] };
+  await ask(null, "PUT", "/v1/policy/draft", { document, revision: 0 });
+  await ask(null, "POST", "/v1/policy/activate", { revision: 1 });
+  const nodes = { tell: template("summer_sale", { purpose: "marketing", body: { first_name: "you" }, next: "end" }), end: exit() };
+  await world.publish(journey("sale", { title: "Sale", entry: onEvent("sale"), start: "tell", nodes }));
+  const [talked, quiet] = [await writes("I have a question"), await writes("Hello")];
+  for (const { phone } of [talked, quiet])
+    await world.profile({ phone, consent: [{ channel: "whatsapp", purpose: "marketing", action: "opt_in", source: "test" }] });
+  await says(zoe, talked.id, "Ask me");
+  await world.advance("10s");
+  for (const { phone } of [talked, quiet]) await world.event("sale", { phone });
+  await world.advance("10s");
+  const story = async ({ phone }: typeof talked) => (await world.ledger.story(`phone:${phone}`)).at(-1);
+  expect([await story(talked), await story(quiet)]).toEqual(["tell:held(agent_talking)", "tell:delivered"]);
+  await world.advance("121m");
+  expect(await story(talked)).toBe("tell:delivered");
+  await ask(null, "PUT", "/v1/policy/draft", { document: { ...document, rules: [] }, revision: 1 });
+  await ask(null, "POST", "/v1/policy/activate", { revision: 2 });
+});
+
 test("after 24 hours only a template goes; before, everything", async () => {
   const { id, customer } = await writes("Good night");
   await world.advance("25h");
