@@ -16,6 +16,8 @@ import type { ChannelId } from "../platform/ids.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Lane } from "../platform/lane.ts";
 import { addEntries } from "./desk-entries.ts";
+import { withdrawQuestion } from "./staffing-csat.ts";
+import { episodesOf } from "./staffing-episodes.ts";
 
 const EVERY_MS = 1_000;
 const MOST = 500;
@@ -109,7 +111,10 @@ async function noteFailures(work: LaneWork): Promise<void> {
     const restored =
       conversation.state === "resolved" && conversation.undo?.state !== "resolved" ? putBack(conversation, id, work.now) : null;
     work.desk.put(await recount(work, restored?.conversation ?? conversation));
-    if (restored) addEntries(work, restored.conversation, restored.entries, "system");
+    if (restored === null) continue;
+    addEntries(work, restored.conversation, restored.entries, "system");
+    await episodesOf(work).load([profileId]);
+    await withdrawQuestion(work, episodesOf(work), conversation);
   }
 }
 

@@ -324,6 +324,11 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await page.getByRole("menuitemcheckbox", { name: "Late parcel" }).click();
     await seen(page.getByTestId("happened").filter({ hasText: "Late parcel" }));
     await page.keyboard.press("Escape");
+    for (const words of ["Hand over to automation", "Take over from automation"]) {
+      await page.getByTestId("desk-more").click();
+      await (await seen(page.getByRole("menuitem", { name: words }))).click();
+      await page.getByRole("menu").waitFor({ state: "detached" });
+    }
     // Ended too early: as it was, and nothing has gone.
     await page.getByRole("button", { name: "More ways to send" }).click();
     await (await seen(page.getByTestId("send-resolve"))).click();

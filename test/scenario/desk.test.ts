@@ -210,6 +210,14 @@ test("an answer that ended or woke a conversation leaves it as it was when it is
   await other.says("Hello?");
   await cancel(woken.messageId);
   expect((await read(zoe, later)).conversation).toMatchObject({ state: "open", unread: 1 });
+  // An answer that nobody got ends nothing either, and nobody is asked how it was.
+  const { id: blocked, phone, customer: unanswered } = await writes("And me?");
+  await ask(null, "POST", "/v1/suppressions", { phone, sort: "block", reason: "asked by the court" });
+  expect((await says(zoe, blocked, "Nor you", ENDS)).conversation.state).toBe("resolved");
+  await world.advance("20s");
+  const back = (await read(zoe, blocked)).conversation;
+  expect([back.state, back.waitingSince === null, back.firstAnsweredAt]).toEqual(["open", false, null]);
+  expect(await unanswered.received()).toEqual([]);
   await command(zoe, id, { do: "reopen" });
   await ask(null, "PUT", "/v1/desk/staffing", { settings, revision: revision + 1 });
 });

@@ -259,6 +259,7 @@ export const enHelpers = {
   "refused.article_changed": "Somebody else has changed this article meanwhile: look at theirs first.",
   "refused.answer_missing": "An article without a short answer cannot be published: say what is sent to whoever asks.",
   "refused.assistant_off": "The assistant is off: somebody may set it up under Helpers.",
+  "refused.translation_off": "Translating is off. Somebody may switch it on under Helpers.",
   "refused.nothing_to_answer": "The customer has written nothing lately that could be answered.",
   "message.origin.helper.rule": "Rule",
   "message.origin.helper.article": "Article",

@@ -264,6 +264,7 @@ export const frHelpers: { readonly [Key in keyof typeof enHelpers]: string } = {
   "refused.article_changed": "Quelqu’un d’autre a modifié cet article entre-temps : regardez d’abord sa version.",
   "refused.answer_missing": "Un article sans réponse courte ne peut pas être publié : dites ce qui est envoyé à qui demande.",
   "refused.assistant_off": "L’assistant est désactivé : il se règle sous Assistants.",
+  "refused.translation_off": "La traduction est désactivée. On peut l’activer sous Assistants.",
   "refused.nothing_to_answer": "Le client n’a rien écrit récemment à quoi répondre.",
   "message.origin.helper.rule": "Règle",
   "message.origin.helper.article": "Article",
