@@ -299,7 +299,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     expect(await page.getByTestId("canned-text").inputValue()).toBe("We are open until six, {{ agent.name }}");
     await page.getByTestId("confirm").click();
     await seen(page.getByTestId("canned-row").filter({ hasText: "/hours" }));
-    await page.getByTestId("new-label-button").click();
+    await page.getByTestId("new-label-button").first().click();
     await page.getByTestId("label-name").fill("Late parcel");
     await page.getByRole("radio", { name: "Orange" }).check({ force: true });
     await page.getByTestId("confirm").click();
@@ -319,7 +319,10 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await seen(page.getByTestId("suggestions").getByRole("option", { name: /hours/ }));
     await picture(page, "desk-10-slash");
     await page.keyboard.press("Enter");
-    await until("the reply is filled in", async () => (await page.getByTestId("desk-input").inputValue()) === "We are open until six, Owner");
+    await until(
+      "the reply is filled in",
+      async () => (await page.getByTestId("desk-input").inputValue()) === "We are open until six, Owner",
+    );
     await page.getByTestId("desk-labels").click();
     await page.getByRole("menuitemcheckbox", { name: "Late parcel" }).click();
     await seen(page.getByTestId("happened").filter({ hasText: "Late parcel" }));

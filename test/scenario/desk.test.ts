@@ -218,6 +218,11 @@ test("an answer that ended or woke a conversation leaves it as it was when it is
   const back = (await read(zoe, blocked)).conversation;
   expect([back.state, back.waitingSince === null, back.firstAnsweredAt]).toEqual(["open", false, null]);
   expect(await unanswered.received()).toEqual([]);
+  const questions = await world.system.pool.query<{ state: string }>(
+    "select state from message where origin ->> 'what' = 'question' and origin ->> 'conversationId' = $1",
+    [blocked],
+  );
+  expect(questions.rows).toEqual([{ state: "cancelled" }]);
   await command(zoe, id, { do: "reopen" });
   await ask(null, "PUT", "/v1/desk/staffing", { settings, revision: revision + 1 });
 });

@@ -10,6 +10,7 @@ import table from "../../components/table.module.css";
 import { useNow } from "../../components/use-now.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { cannedQuery, teamsQuery } from "../desk-queries.ts";
+import classes from "./kept.module.css";
 import { CannedDialog } from "./canned-dialog.tsx";
 import { RemoveCanned } from "./remove-kept.tsx";
 
@@ -50,7 +51,12 @@ export function CannedList() {
         {(canned) => (
           <div key={canned.id} role="row" className={`${table["row"]} ${table["still"]} ${table["words"]}`} data-testid="canned-row">
             <Cell>
-              <button type="button" className={`link ${table["whole"]}`} onClick={() => setOpen(canned)} disabled={!mayWrite}>
+              <button
+                type="button"
+                className={`link ${table["whole"]} ${classes["name"]}`}
+                onClick={() => setOpen(canned)}
+                disabled={!mayWrite}
+              >
                 /{canned.name}
               </button>
             </Cell>

@@ -54,12 +54,12 @@ export function LabelDialog({
         label={t("inbox.label.name")}
         maxLength={60}
         value={name}
-        disabled={label !== null}
+        readOnly={label !== null}
         error={isTaken ? t("inbox.refused.name_taken") : null}
         onChange={({ currentTarget }) => setName(currentTarget.value.replaceAll(",", ""))}
         data-testid="label-name"
       />
-      <Input.Wrapper component="fieldset" labelElement="div" label={t("inbox.label.colour")}>
+      <Input.Wrapper labelElement="div" label={t("inbox.label.colour")}>
         <div className={classes["colours"]} role="radiogroup" aria-label={t("inbox.label.colour")}>
           {COLOURS.map((each) => (
             <label key={each} title={t(`inbox.label.colour.${each}`)}>

@@ -47,7 +47,12 @@ export function LabelList() {
             <Cell>
               <span className={classes["label"]}>
                 <span className={desk["colour"]} data-colour={label.colour} aria-hidden />
-                <button type="button" className={`link ${table["whole"]}`} onClick={() => setOpen(label)} disabled={!mayWrite}>
+                <button
+                  type="button"
+                  className={`link ${table["whole"]} ${classes["name"]}`}
+                  onClick={() => setOpen(label)}
+                  disabled={!mayWrite}
+                >
                   {label.name}
                 </button>
               </span>
