@@ -381,7 +381,9 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     for (const name of ["I will come", "Another time", "Cancel"]) await seen(told.getByRole("button", { name }));
     const links = await seen(bubble(/^Add it to your calendar:/));
     const file = await visitor.request.get((await links.locator('a[href$="/calendar.ics"]').getAttribute("href")) ?? "");
-    expect(await file.text()).toMatch(/^BEGIN:VCALENDAR.*METHOD:PUBLISH.*SUMMARY:Fitting · Camille.*STATUS:CONFIRMED/s);
+    const text = await file.text();
+    expect(text).toMatch(/^BEGIN:VCALENDAR.*METHOD:PUBLISH.*STATUS:CONFIRMED/s);
+    expect(text).toContain("SUMMARY:Fitting · Camille");
     for (const calendar of ["google", "outlook"]) await seen(links.locator(`a[href$="/${calendar}"]`));
     await picture(phone, "appointments-13-booked-by-chat");
     // It is the one that Tom still sees.
@@ -534,7 +536,6 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
   it("complain of nothing but what was refused on purpose", () => {
     // What lacks something is answered as that.
     expect(visitorComplaints.filter((one) => !/\b422\b/.test(one))).toEqual([]);
-    expect([...at.complaints, ...bensComplaints].filter((one) => !/\b409\b/.test(one))).toEqual([]);
-    expect(at.complaints.filter((one) => !/\b(?:409|422)\b/.test(one))).toEqual([]);
+    expect([...at.complaints, ...bensComplaints].filter((one) => !/\b(?:409|422)\b/.test(one))).toEqual([]);
   });
 });

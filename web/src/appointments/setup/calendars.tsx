@@ -125,7 +125,7 @@ function Facts({ calendar }: { readonly calendar: ConnectedCalendar }) {
     <>
       <p className={`small ${classes["facts"]}`}>
         {calendar.name} · {new URL(calendar.url).host}
-        <Badge color={COLOUR[state]} data-testid="calendar-state">
+        <Badge color={COLOUR[state]} c="var(--ink)" data-testid="calendar-state">
           {t(`setup.calendars.state.${state}`)}
         </Badge>
       </p>
