@@ -14,7 +14,7 @@ import type { InboxWriter } from "../lanes/inbox-writer.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { ChannelId, Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/log.ts";
-import type { Metrics } from "../platform/metrics.ts";
+import type { Metrics, ToldMetrics } from "../platform/metrics.ts";
 import type { RateLimits } from "./rate-limit.ts";
 import type { SourceRegistry } from "../sources/registry.ts";
 import type { Identify } from "../profiles/identifier.ts";
@@ -42,6 +42,8 @@ export type HttpDeps = {
     readonly graphPlaces: GraphPlaces;
   };
   readonly metrics: Metrics;
+  /** What another thread of this process measures. */
+  readonly metricsBeside?: (() => Promise<ToldMetrics>) | undefined;
   readonly apiKeys: ApiKeys;
   readonly sessions: Sessions;
   readonly secondFactor: SecondFactor;
