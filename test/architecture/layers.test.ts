@@ -149,7 +149,7 @@ describe("the layers", () => {
     const pure = ownImports.filter(({ file }) => /^src\/rehearsal\/(simulator|testkit)\//.test(file));
     expect(pure.length).toBeGreaterThan(50);
     const allowed =
-      /^src\/(platform|consent|contact-rules|profiles|conversations|messages|liquid|journeys|catalog|policy|content|contract)\/|^src\/channels\/whatsapp\/(error-codes|form)\.ts$|^src\/rehearsal\/(simulator|testkit)\/|^@parley\/sdk|^zod$/;
+      /^src\/(platform|consent|contact-rules|profiles|conversations|messages|liquid|journeys|catalog|policy|content|contract)\/|^src\/channels\/whatsapp\/(error-codes|form)\.ts$|^src\/appointments\/shown-time\.ts$|^src\/rehearsal\/(simulator|testkit)\/|^@parley\/sdk|^zod$/;
     expect(pure.filter(({ target }) => !allowed.test(target) || target.endsWith(".store.ts"))).toEqual([]);
   });
 });
