@@ -4,7 +4,9 @@ import type { WorkspaceId } from "../platform/ids.ts";
 export type Label = { readonly name: string; readonly colour: string; readonly description: string };
 
 export async function listLabels(db: Db, workspaceId: WorkspaceId): Promise<readonly Label[]> {
-  const { rows } = await db.query<Label>("select name, colour, description from desk_label where workspace_id = $1 order by name", [workspaceId]);
+  const { rows } = await db.query<Label>("select name, colour, description from desk_label where workspace_id = $1 order by name", [
+    workspaceId,
+  ]);
   return rows;
 }
 

@@ -118,7 +118,8 @@ export async function listConversations(db: Db, workspaceId: string, account: st
     case "resolved":
       where.push(`d.state = '${query.view}'`);
   }
-  if (query.ids) where.push(`d.lane = any(${place([...new Set(query.ids.map(laneOf))])}::smallint[])`, `d.id = any(${place(query.ids)}::uuid[])`);
+  if (query.ids)
+    where.push(`d.lane = any(${place([...new Set(query.ids.map(laneOf))])}::smallint[])`, `d.id = any(${place(query.ids)}::uuid[])`);
   if (query.team) where.push(`d.team = ${place(query.team)}`);
   if (query.assignee) where.push(`d.assignee = ${place(query.assignee)}`);
   if (query.label) where.push(`d.labels @> array[${place(query.label)}]`);
