@@ -188,7 +188,7 @@ test("with the ids of another workspace every route says no, shows nothing and c
 });
 
 test("nor are its conversations found by the words that were said in them", async () => {
-  const find = async (more: object) =>
+  const find = async (more: Readonly<Record<string, string>>) =>
     (await world.call("GET", `/v1/desk/search?q=${CANARY}`, undefined, more)).body as { readonly rows: readonly object[] };
   expect((await find({})).rows.length).toBeGreaterThan(0);
   expect((await find(headers)).rows).toEqual([]);
