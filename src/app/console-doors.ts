@@ -44,6 +44,7 @@ export type ConsoleDeps = Omit<HttpDeps, "clock"> & {
   readonly rehearsals: Needs<typeof registerRehearsalRoutes>["rehearsals"];
   readonly askGate: Needs<typeof registerPolicyRoutes>["askGate"];
   readonly feed: Needs<typeof registerStreamRoutes>["feed"];
+  readonly attendance: Needs<typeof registerStreamRoutes>["attendance"];
   readonly webhooks: Needs<typeof registerWebhookRoutes>;
   readonly health: Needs<typeof registerChannelHealthRoutes>;
   readonly assistant: Omit<Needs<typeof registerAssistantRoutes>, keyof HttpDeps>;
@@ -58,7 +59,15 @@ export function consoleDoors(deps: ConsoleDeps): readonly HttpPlugin[] {
   const { enginePool, clock, ids, log, refreshCatalog } = deps;
   return [
     (app) => registerConsoleRoutes(app, deps),
-    (app) => registerStreamRoutes(app, { clock, feed: deps.feed, presence: deps.desk.presence, log, stillAllowed: stillAllowed(deps) }),
+    (app) =>
+      registerStreamRoutes(app, {
+        clock,
+        feed: deps.feed,
+        presence: deps.desk.presence,
+        attendance: deps.attendance,
+        log,
+        stillAllowed: stillAllowed(deps),
+      }),
     (app) => registerDeskRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
     (app) => registerWebhookRoutes(app.withTypeProvider<ZodTypeProvider>(), deps.webhooks),
     (app) => registerFormRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...deps.flowPorts }),

@@ -43,6 +43,8 @@ import { openIncidents } from "./auditor/open-incident.store.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { type LaneEngine, startLaneEngine } from "./lane-engine.ts";
 import { LANE_TUNING, type LaneTuning } from "./lane-tuning.ts";
+import { noteAttendance } from "../catalog/attendance.ts";
+import { type Attendance, createAttendance } from "../http/stream/attendance.ts";
 import { type MediaPlace, openMediaPlace } from "./media-work.ts";
 import { guardAgainstRestore } from "./restore-guard.ts";
 import { releaseHeld } from "../sends/portfolio-room.store.ts";
@@ -91,6 +93,7 @@ export type Core = AsyncDisposable & {
   readonly callbackKey: string;
   readonly pagesKey: string;
   readonly media: MediaPlace;
+  readonly attendance: Attendance;
   readonly erasePorts: ErasePorts;
   readonly outboundHttp: OutboundHttp;
   readonly graphPlaces: { readonly anywhere: boolean; readonly also: readonly string[] };
@@ -151,6 +154,11 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const outboundHttp = createOutboundHttp({ allowPrivate: options.allowPrivate ?? false, clock });
   const graphPlaces = { anywhere: options.allowPrivate ?? false, also: options.numbersAlsoAt ?? [] };
   const pages = { publicUrl: options.publicUrl, key: deriveKey(rootKey, "pages") };
+  const attendance = createAttendance({
+    clock,
+    note: async (attending) => noteAttendance(pool, attending, new Date(clock.now())),
+    failed: (error) => namedLog(log, "desk").warn({ err: error }, "it could not be noted who has the console open"),
+  });
   const lanes = startLaneEngine({
     pool,
     clock,
@@ -162,6 +170,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     roles: new Set(roles),
     crashPoints,
     notices,
+    tellAttendance: attendance.tell,
     requestTemplateSync: (channelId) => templates.request(channelId),
     timerFired: (secondsLate) => metrics.timerLatenessSeconds.observe(secondsLate),
     outboundHttp,
@@ -295,6 +304,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     callbackKey,
     pagesKey: pages.key,
     media,
+    attendance,
     erasePorts,
     outboundHttp,
     graphPlaces,
@@ -314,6 +324,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       const close = (work: () => Promise<unknown>): unknown => opened.use({ [Symbol.asyncDispose]: async () => void (await work()) });
       close(async () => pool.end());
       opened.use(notices);
+      opened.use(attendance);
       opened.use(followed);
       if (restoreGuard) opened.use(restoreGuard);
       close(templates.idle);

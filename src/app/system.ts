@@ -135,11 +135,12 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     rehearsals,
     askGate,
     feed: notices,
+    attendance: core.attendance,
     webhooks: { ...core.webhookPorts, pool: doorPool, changed: core.webhooksChanged },
     health: care.routes,
     erasePorts: core.erasePorts,
     desk: createDeskDoors({ lanes, doorPool, catalog, presence, notices, clock, log: namedLog(log, "desk") }),
-    assistant: { vault: secrets, suggest: lanes.suggest },
+    assistant: { vault: secrets, suggest: lanes.suggest, translate: lanes.translate },
     calendars: { vault: secrets, dav: { http: core.outboundHttp, allowPlain: options.allowPrivate ?? false } },
   };
   let closeDoors = async (): Promise<unknown> => undefined;

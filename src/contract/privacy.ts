@@ -80,6 +80,11 @@ export const retentionSchema = z
     messageTexts: days.optional().meta({ description: "What messages said; that they were sent, and what became of them, stays." }),
     decisions: days.optional().meta({ description: "Why messages were sent, held or refused." }),
     media: days.optional().meta({ description: "Files that people sent." }),
+    notes: days.optional().meta({ description: "What the team noted, drafts, and what customers said of how it was." }),
+    assist: days
+      .optional()
+      .meta({ description: "Questions to the assistant, what left the server and what came back; questions without an answer." }),
+    appointments: days.optional().meta({ description: "Appointments that are over, with all that was said for them." }),
     events: days.optional().meta({ description: "Events as they came in." }),
     coupons: days.optional().meta({ description: "Who was given which code, and used it for which order; that it was given stays." }),
     raw: days.optional().meta({ description: "Webhooks that were not understood, and calls to other systems that are over." }),
@@ -88,7 +93,18 @@ export const retentionSchema = z
   .meta({ id: "Retention", description: "In days; null or left out: kept." });
 const rows = z.number().int();
 export const retentionPreviewSchema = z
-  .object({ messageTexts: rows, decisions: rows, media: rows, events: rows, coupons: rows, raw: rows, audit: rows })
+  .object({
+    messageTexts: rows,
+    decisions: rows,
+    media: rows,
+    notes: rows,
+    assist: rows,
+    appointments: rows,
+    events: rows,
+    coupons: rows,
+    raw: rows,
+    audit: rows,
+  })
   .meta({ id: "RetentionPreview", description: "How many rows the next night would take." });
 export type RetentionView = z.infer<typeof retentionSchema>;
 export type RetentionPreviewView = z.infer<typeof retentionPreviewSchema>;

@@ -44,6 +44,7 @@ export const UNAUDITED: {
   "POST /v1/appointments/calendars/find": "asks only",
   "POST /v1/appointments/resources/:id/calendar/read": "asks only",
   "POST /v1/assistant/suggestions": "facts about customers, kept in their own tables",
+  "POST /v1/assistant/translations": "facts about customers, kept in their own tables",
   "POST /v1/desk/staffing/preview": "asks only",
   "PUT /v1/desk/availability": "one's own session",
   "POST /v1/events": "facts about customers, kept in their own tables",

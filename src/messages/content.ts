@@ -7,7 +7,12 @@ import type { JsonObject } from "../platform/json.ts";
 export type MessageContent = (TemplateContent | FreeForm | FieldsContent) & { readonly missing?: MissingPolicy };
 
 /** What a message of any other channel than WhatsApp says: texts by the names that the channel's form gives them (`channel-form.ts`). */
-export type FieldsContent = { readonly kind: "fields"; readonly fields: FieldValues };
+export type FieldsContent = {
+  readonly kind: "fields";
+  readonly fields: FieldValues;
+  /** The channel's id of the customer's message that it answers, for channels that keep what was said together. */
+  readonly replyTo?: string;
+};
 export type FieldValues = { readonly [field: string]: string };
 
 /** What becomes of a message that prints a variable which has no value for the person. Without it: nothing is printed in its place. */

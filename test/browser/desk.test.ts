@@ -362,6 +362,73 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     expect(await fine(ben)).toEqual([]);
   });
 
+  it("keeps replies and labels at hand, writes first after the gate's word, records a voice, and undoes an end", async () => {
+    await page.goto(`${at.product.url}/inbox/kept`);
+    await (await seen(page.getByTestId("new-canned"))).click();
+    await page.getByTestId("canned-name").fill("Hours");
+    await page.getByTestId("canned-text").fill("We are open until six, ");
+    await page.getByRole("group", { name: "Put in" }).getByRole("button", { name: "My name" }).click();
+    expect(await page.getByTestId("canned-text").inputValue()).toBe("We are open until six, {{ agent.name }}");
+    await page.getByTestId("confirm").click();
+    await seen(page.getByTestId("canned-row").filter({ hasText: "/hours" }));
+    await page.getByTestId("new-label-button").first().click();
+    await page.getByTestId("label-name").fill("Late parcel");
+    await page.getByRole("radio", { name: "Orange" }).check({ force: true });
+    await page.getByTestId("confirm").click();
+    await seen(page.getByTestId("label-row").filter({ hasText: "Late parcel" }));
+    await picture(page, "desk-8-kept");
+    expect(await fine(page)).toEqual([]);
+
+    await page.goto(`${at.product.url}/inbox`);
+    await (await seen(page.getByTestId("new-conversation"))).click();
+    await page.getByTestId("new-person").fill("Tom");
+    await (await seen(page.getByRole("option", { name: /Tom/ }))).click();
+    await seen(page.getByTestId("new-verdict").getByText("They may be written to."));
+    await picture(page, "desk-9-new");
+    await page.getByTestId("confirm").click();
+    await seen(page.getByTestId("desk-person").filter({ hasText: "Tom" }));
+    await page.getByTestId("desk-input").fill("/hou");
+    await seen(page.getByTestId("suggestions").getByRole("option", { name: /hours/ }));
+    await picture(page, "desk-10-slash");
+    await page.keyboard.press("Enter");
+    await until(
+      "the reply is filled in",
+      async () => (await page.getByTestId("desk-input").inputValue()) === "We are open until six, Owner",
+    );
+    await page.getByTestId("desk-labels").click();
+    await page.getByRole("menuitemcheckbox", { name: "Late parcel" }).click();
+    await seen(page.getByTestId("happened").filter({ hasText: "Late parcel" }));
+    await page.keyboard.press("Escape");
+    for (const words of ["Hand over to automation", "Take over from automation"]) {
+      await page.getByTestId("desk-more").click();
+      await (await seen(page.getByRole("menuitem", { name: words }))).click();
+      await page.getByRole("menu").waitFor({ state: "detached" });
+    }
+    // Ended too early: as it was, and nothing has gone.
+    await page.getByRole("button", { name: "More ways to send" }).click();
+    await (await seen(page.getByTestId("send-resolve"))).click();
+    await seen(page.getByTestId("desk-reopen"));
+    await (await seen(page.getByTestId("undo"))).click();
+    await seen(page.getByTestId("desk-resolve"));
+    await page.getByTestId("desk-input").fill("");
+
+    await page.getByTestId("voice").click();
+    await (await seen(page.getByTestId("voice-stop"))).click();
+    await seen(page.getByTestId("attached-file").and(page.locator('[data-ready="true"]')));
+    await picture(page, "desk-11-voice");
+    await page.getByTestId("desk-send").click();
+    await seen(tomsPhone.locator("article audio"));
+
+    await page.goto(`${at.product.url}/inbox/kept`);
+    await (await seen(page.getByRole("button", { name: "Late parcel" }))).click();
+    await seen(page.getByTestId("label-uses").getByText("1 conversation has it, 1 open."));
+    await page.getByTestId("remove-label").click();
+    await seen(page.getByTestId("consequence").getByText("1 conversation keeps it"));
+    await picture(page, "desk-12-label-goes");
+    await page.getByTestId("confirm").click();
+    await seen(page.getByText("No labels have been made yet."));
+  });
+
   it("is readable in the dark, in French and on a phone, one column at a time", async () => {
     await ben.emulateMedia({ colorScheme: "dark" });
     await ben.evaluate(() => localStorage.setItem("parley-language", "fr"));

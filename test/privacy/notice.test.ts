@@ -210,3 +210,63 @@ test("who was given which coupon is forgotten with age; the code stays given awa
   expect(await upload()).toMatchObject({ added: 0, known: 5 });
   expect(await keepRetention({ pool, ids, clock })).toBe(0);
 });
+
+test("what people said to the inbox, to the assistant and for an appointment goes with age, too, and what was yesterday stays", async () => {
+  const { pool, ids, clock } = world.system;
+  const ana = await world.customer(ANA);
+  const workspaceId = world.workspaceId;
+  const { id: profileId, lane } = (
+    await pool.query<{ id: string; lane: number }>("select id, lane from profile where workspace_id = $1 and identities ->> 'phone' = $2", [
+      workspaceId,
+      ANA,
+    ])
+  ).rows[0] ?? { id: "", lane: 0 };
+  const said = async (word: string): Promise<void> => {
+    await ana.says(`my parcel ${word}`);
+    const page = await world.call("GET", `/v1/desk/conversations?person=${encodeURIComponent(ANA)}`);
+    const [conversation] = (page.body as { rows: readonly { id: string; channelId: string }[] }).rows;
+    if (!conversation) throw new Error("Ana has a conversation");
+    const noted = await world.call("POST", `/v1/desk/conversations/${conversation.id}/commands`, { do: "note", text: `noted ${word}` });
+    expect(noted.status).toBe(200);
+    const now = new Date(clock.now());
+    const turn = [lane, ids.inLane(lane as never), workspaceId, profileId, conversation.channelId, `asked ${word}`, now];
+    await pool.query(
+      `insert into assist_turn (lane, id, workspace_id, profile_id, channel_id, purpose, state, question, articles, hidden, tokens_in, tokens_out, micros,
+         asked_by, attempts, due_at, created_at, updated_at) values ($1, $2, $3, $4, $5, 'answer', 'handed_over', $6, '{}', '{}', 0, 0, 0, 'system', 1, $7, $7, $7)`,
+      turn,
+    );
+    await pool.query(
+      `insert into assist_gap (lane, id, workspace_id, profile_id, channel_id, message_id, text, score, at) values ($1, $2, $3, $4, $5, $2, $6, 0, $7)`,
+      turn,
+    );
+    await pool.query(
+      `insert into appointment_booking (workspace_id, id, service_id, resource_id, lane, profile_id, state, starts_at, ends_at, zone, language, name, source, created_at, changed_at)
+       values ($1, $2, $2, $2, $3, $4, 'done', $5::timestamptz - interval '1 hour', $5, 'UTC', 'en', $6, 'api', $5, $5)`,
+      [workspaceId, ids.next(), lane, profileId, now, `booked ${word}`],
+    );
+  };
+  const kept = async (): Promise<readonly string[]> => {
+    const { rows } = await pool.query<{ words: string }>(
+      `select text as words from desk_entry where text is not null union select question from assist_turn union select text from assist_gap
+       union select name from appointment_booking union select last_preview from desk_conversation where last_preview <> '' and profile_id = $1
+       union select case when 'ancient' = any(tsvector_to_array(words)) then sort || ' ancient' else sort || ' recent' end from desk_text
+         where tsvector_to_array(words) && array['ancient', 'recent'] order by 1`,
+      [profileId],
+    );
+    return rows.map(({ words }) => words);
+  };
+  await said("ancient");
+  await world.advance("40d");
+  const all = ["asked ancient", "booked ancient", "message ancient", "my parcel ancient", "note ancient", "noted ancient"];
+  expect(await kept()).toEqual(all);
+  const wanted = { messageTexts: 30, notes: 30, assist: 30, appointments: 30 };
+  expect((await world.call("POST", "/v1/retention/preview", wanted)).body).toMatchObject({ notes: 2, assist: 2, appointments: 1 });
+  expect((await world.call("PUT", "/v1/retention", { ...wanted, assist: null })).status).toBe(200);
+  await keepRetention({ pool, ids, clock });
+  expect(await kept()).toEqual(["asked ancient"]);
+  await said("recent");
+  expect((await world.call("PUT", "/v1/retention", wanted)).status).toBe(200);
+  await keepRetention({ pool, ids, clock });
+  expect(await keepRetention({ pool, ids, clock })).toBe(0);
+  expect(await kept()).toEqual(all.map((words) => words.replace("ancient", "recent")));
+});

@@ -25,7 +25,7 @@ export const open: OpenChannel = (ports: ChannelPorts) => {
   return {
     send: async (request: SendRequest): Promise<AttemptOutcome> => {
       const { permit, channel, deadline } = request;
-      const { message, fields } = assertPermitted(request);
+      const { message, fields, replyTo } = assertPermitted(request);
       const sender = senderOf(channel);
       const callback = callbackOf(message);
       const to = permit.recipient.value;
@@ -46,6 +46,7 @@ export const open: OpenChannel = (ports: ChannelPorts) => {
           sender,
           to,
           callback,
+          answers: replyTo,
           date: new Date(clock.now()),
           unsubscribeUrl: message.purpose === "marketing" ? unsubscribeUrl : null,
           dkimKey: secrets["dkimKey"] || null,

@@ -1686,6 +1686,8 @@ create table desk_conversation (
   wake_at timestamptz,
   -- The profile it went on with, when its own was merged into that.
   merged_into uuid,
+  -- How it stood before the last answer, should that be taken back.
+  undo jsonb,
   revision integer not null,
   updated_at timestamptz not null,
   primary key (lane, profile_id, channel_id),
@@ -1720,6 +1722,7 @@ create table desk_entry (
 );
 create index desk_entry_of on desk_entry (lane, profile_id, channel_id, at desc, id desc);
 create index desk_entry_recent on desk_entry (workspace_id, at desc, id desc);
+create index desk_entry_late on desk_entry (workspace_id, at desc, id desc) where kind = 'answer_overdue';
 
 -- Whom a note names, until they have read it.
 create table desk_mention (
@@ -2094,7 +2097,7 @@ create table assist_turn (
   channel_id uuid not null,
   -- The customer's message; a suggestion may be asked for without one.
   message_id uuid,
-  purpose text not null check (purpose in ('answer', 'suggest')),
+  purpose text not null check (purpose in ('answer', 'suggest', 'translate')),
   state text not null check (state in ('waiting', 'asking', 'sent', 'suggested', 'handed_over', 'superseded')),
   question text not null,
   -- Without personal data, as the model was told it.
@@ -2210,6 +2213,9 @@ create table desk_agent (
   account_id uuid not null,
   availability text not null check (availability in ('online', 'away', 'offline')),
   availability_since timestamptz not null,
+  -- When they last had a stream open, and whether they are away for having none.
+  seen_at timestamptz,
+  is_gone boolean not null default false,
   capacity integer not null check (capacity between 0 and 1000),
   -- Labels of conversations that they know about.
   skills text[] not null,

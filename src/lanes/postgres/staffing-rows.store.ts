@@ -81,6 +81,14 @@ export function staffingTx(client: DbClient): StaffingTx {
       if (episodes.length === 0) return;
       await client.query({ name: "save_episodes", text: SAVE, values: [toSqlJson(episodes.map(rowOf))] });
     },
+    dropEpisode: async ({ lane, profileId, channelId, openedAt }) => {
+      await client.query("delete from desk_episode where lane = $1 and profile_id = $2 and channel_id = $3 and opened_at = $4", [
+        lane,
+        profileId,
+        channelId,
+        openedAt,
+      ]);
+    },
     lock: async (workspaceIds) => {
       await client.query({
         name: "lock_staffing",

@@ -4,7 +4,9 @@ import { get, send } from "../api/client.ts";
 import type {
   BulkAnswer,
   ConversationService,
+  Decision,
   DeskAgents,
+  DeskSenders,
   DeskCanned,
   DeskCommand,
   DeskCommandAnswer,
@@ -17,6 +19,7 @@ import type {
   DeskPage,
   DeskTeamView,
   Gallery,
+  LabelUses,
   SavedView,
   SearchAnswer,
   StaffMemberView,
@@ -112,6 +115,24 @@ export const labelsQuery = queryOptions({
   queryFn: ({ signal }) => get<{ readonly rows: readonly LabelRow[] }>(`${base}/labels`, {}, signal),
   staleTime: 60_000,
 });
+/** Senders that customers answer to. */
+export const sendersQuery = queryOptions({
+  queryKey: ["desk", "senders"],
+  queryFn: ({ signal }) => get<DeskSenders>(`${base}/senders`, {}, signal),
+  staleTime: 60_000,
+});
+/** What the gate would say of a word of one's own to somebody, now. */
+export const mayWriteQuery = (profile: string, sender: string, channel: string) =>
+  queryOptions({
+    queryKey: ["desk", "may write", profile, sender],
+    queryFn: () => send<Decision>("POST", "/v1/policy/ask", { profile, sender, channel, purpose: "service", agent: true }),
+    staleTime: 0,
+  });
+export const labelUsesQuery = (name: string) =>
+  queryOptions({
+    queryKey: ["desk", "label uses", name],
+    queryFn: ({ signal }) => get<LabelUses>(`${base}/labels/${encodeURIComponent(name)}/uses`, {}, signal),
+  });
 export const cannedQuery = queryOptions({
   queryKey: ["desk", "canned"],
   queryFn: ({ signal }) => get<{ readonly rows: readonly DeskCanned[] }>(`${base}/canned`, {}, signal),

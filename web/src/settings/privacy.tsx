@@ -15,7 +15,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { DataRequests } from "./data-requests.tsx";
 import classes from "./settings.module.css";
 
-const KINDS = ["messageTexts", "decisions", "media", "events", "coupons", "raw", "audit"] as const;
+const KINDS = ["messageTexts", "decisions", "media", "notes", "assist", "appointments", "events", "coupons", "raw", "audit"] as const;
 
 const retentionQuery = queryOptions({
   queryKey: ["retention"],

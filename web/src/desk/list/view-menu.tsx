@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import { IconChartBar, IconChevronDown, IconTrash } from "@tabler/icons-react";
+import { IconBookmarks, IconChartBar, IconChevronDown, IconTrash } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { send } from "../../api/client.ts";
@@ -90,6 +90,9 @@ export function ViewMenu({
         <Menu.Divider />
         <Menu.Item leftSection={<IconChartBar size={16} aria-hidden />} component={Link} to="/inbox/reports">
           {t("inbox.reports")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconBookmarks size={16} aria-hidden />} component={Link} to="/inbox/kept" data-testid="open-kept">
+          {t("inbox.kept")}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
