@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { stillAllowed } from "../http/authenticate.ts";
+import { registerCalendarRoutes } from "../http/appointments/calendar-routes.ts";
 import { registerAssistantRoutes } from "../http/assist/assistant-routes.ts";
 import { registerHelperRoutes } from "../http/assist/helper-routes.ts";
 import { registerKnowledgeRoutes } from "../http/assist/knowledge-routes.ts";
@@ -17,6 +18,7 @@ import { registerFormRoutes } from "../http/public/form-routes.ts";
 import { registerMediaRoutes } from "../http/public/media-routes.ts";
 import { registerNoticeRoutes } from "../http/public/notice-routes.ts";
 import { registerPolicyRoutes } from "../http/public/policy-routes.ts";
+import { registerDataRequestRoutes } from "../http/public/data-request-routes.ts";
 import { registerPrivacyRoutes } from "../http/public/privacy-routes.ts";
 import { registerRehearsalRoutes } from "../http/public/rehearsal-routes.ts";
 import { registerRetentionRoutes } from "../http/public/retention-routes.ts";
@@ -46,6 +48,7 @@ export type ConsoleDeps = Omit<HttpDeps, "clock"> & {
   readonly webhooks: Needs<typeof registerWebhookRoutes>;
   readonly health: Needs<typeof registerChannelHealthRoutes>;
   readonly assistant: Omit<Needs<typeof registerAssistantRoutes>, keyof HttpDeps>;
+  readonly calendars: Omit<Needs<typeof registerCalendarRoutes>, keyof HttpDeps>;
   readonly erasePorts: Needs<typeof registerPrivacyRoutes>["erasePorts"];
   readonly desk: DeskDoors;
 };
@@ -73,6 +76,7 @@ export function consoleDoors(deps: ConsoleDeps): readonly HttpPlugin[] {
     (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool: enginePool, shift: clock.offsetMs, log }),
     (app) => registerNoticeRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool: enginePool, clock }),
     (app) => registerRetentionRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool: enginePool, ids, clock }),
+    (app) => registerDataRequestRoutes(app.withTypeProvider<ZodTypeProvider>(), deps.erasePorts),
     (app) => registerPrivacyRoutes(app.withTypeProvider<ZodTypeProvider>(), { erasePorts: deps.erasePorts, refreshCatalog }),
     (app) => registerChannelHealthRoutes(app.withTypeProvider<ZodTypeProvider>(), deps.health),
     (app) => registerTemplateDraftRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
@@ -85,6 +89,7 @@ export function consoleDoors(deps: ConsoleDeps): readonly HttpPlugin[] {
     (app) => registerHelperRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
     (app) => registerKnowledgeRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
     (app) => registerAssistantRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...deps.assistant }),
+    (app) => registerCalendarRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...deps.calendars }),
     (app) => registerStaffingRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
     (app) => registerTeamRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
     (app) => registerDeskReportRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),

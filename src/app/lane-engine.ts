@@ -28,6 +28,7 @@ import { deskReference } from "../desk/desk-reference.ts";
 import { createDeskPhase } from "../engine/desk-phase.ts";
 import { createStaffingPhase } from "../engine/staffing-phase.ts";
 import { createCallsPhase } from "../engine/journeys-calls.ts";
+import { openIncidents } from "./auditor/open-incident.store.ts";
 import { createAnswerAsk } from "../engine/appointment-asks.ts";
 import type { AppointmentPorts } from "../engine/appointment-desk.ts";
 import { createSalesPhase } from "../engine/sales-phase.ts";
@@ -253,7 +254,12 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     links: { publicUrl: options.pages.publicUrl, pagesKey: options.pages.key },
     wake: inboxWriter.wake,
   };
-  const answerAsk = createAnswerAsk(appointments);
+  const calendars = {
+    dav: { http: options.outboundHttp, allowPlain: options.channelPorts.allowPrivate },
+    vault: options.secrets,
+    report: async (findings: Parameters<typeof openIncidents>[1]) => openIncidents(pool, findings),
+  };
+  const answerAsk = createAnswerAsk({ ...appointments, catalog: catalog.current });
   const callOutside = createMakeCall({ http: options.outboundHttp, secretOf: options.secretOf, clock });
   const caller = createCaller({
     makeCall: async ({ request, ...call }) =>
@@ -356,6 +362,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
         wake,
         inboxWriter,
         appointments,
+        calendars,
         tellAttendance: options.tellAttendance,
         log: engineLog,
       })

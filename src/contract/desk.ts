@@ -164,8 +164,16 @@ const filterFields = {
 };
 export const deskFilterSchema = z.strictObject(filterFields);
 export type DeskFilter = z.infer<typeof deskFilterSchema>;
+const MOST_IDS = 100;
 export const deskListQuery = z.strictObject({
   ...filterFields,
+  ids: z
+    .string()
+    .max(MOST_IDS * 37)
+    .transform((text) => text.toLowerCase().split(","))
+    .pipe(z.array(z.uuid()).min(1).max(MOST_IDS))
+    .optional()
+    .meta({ description: `Only these, as far as they are in the view: at most ${MOST_IDS} ids, separated by commas.` }),
   after: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
 });

@@ -3,14 +3,10 @@ import type { WorkspaceId } from "../platform/ids.ts";
 
 export type Label = { readonly name: string; readonly colour: string; readonly description: string };
 
-/** With how many open conversations have each. */
-export async function listLabels(db: Db, workspaceId: WorkspaceId): Promise<readonly (Label & { readonly open: number })[]> {
-  const { rows } = await db.query<Label & { open: number }>(
-    `select l.name, l.colour, l.description,
-       (select count(*)::int from desk_conversation d where d.workspace_id = $1 and d.merged_into is null and d.state = 'open' and d.labels @> array[l.name]) as open
-     from desk_label l where l.workspace_id = $1 order by l.name`,
-    [workspaceId],
-  );
+export async function listLabels(db: Db, workspaceId: WorkspaceId): Promise<readonly Label[]> {
+  const { rows } = await db.query<Label>("select name, colour, description from desk_label where workspace_id = $1 order by name", [
+    workspaceId,
+  ]);
   return rows;
 }
 

@@ -2,7 +2,18 @@ import type { Db, DbClient } from "../db/pool.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import type { Retention } from "./retention.ts";
 
-export const RETENTION_KINDS = ["messageTexts", "decisions", "media", "notes", "assist", "appointments", "events", "raw", "audit"] as const;
+export const RETENTION_KINDS = [
+  "messageTexts",
+  "decisions",
+  "media",
+  "notes",
+  "assist",
+  "appointments",
+  "events",
+  "coupons",
+  "raw",
+  "audit",
+] as const;
 export type RetentionKind = (typeof RETENTION_KINDS)[number];
 
 export type Aged = {
@@ -13,6 +24,7 @@ export type Aged = {
   readonly held: readonly string[];
 };
 
+const NOBODY = "00000000-0000-0000-0000-000000000000";
 /** What is left of a text. */
 const BLANK = `{"kind":"text","text":""}`;
 const OF_MESSAGE = "m.workspace_id = $1 and m.created_at < $2 and m.stage = 'done' and not (m.profile_id = any($3::uuid[]))";
@@ -85,6 +97,15 @@ const DUE: { readonly [Kind in RetentionKind]: readonly { readonly table: string
       rows: "select e.ctid, e.lane from event e where e.workspace_id = $1 and e.received_at < $2 and not (e.profile_id = any($3::uuid[]))",
     },
   ],
+  // A code stays given away: it must never be somebody else's, also when the same list is uploaded again.
+  coupons: [
+    {
+      table: "coupon_code",
+      rows: `select c.ctid, null::smallint as lane from coupon_code c
+        where c.workspace_id = $1 and greatest(c.taken_at, c.redeemed_at) < $2 and c.profile_id is distinct from '${NOBODY}'
+          and not (c.profile_id = any($3::uuid[])) and not (coalesce(c.redeemed_by, '${NOBODY}') = any($3::uuid[]))`,
+    },
+  ],
   // Of these nobody wrote down whom they are about: a hold cannot be told, so as long as there is one they stay.
   raw: [
     {
@@ -131,6 +152,9 @@ const ACT: { readonly [Kind in RetentionKind]: (table: string) => string } = {
     `update inbound_media x set state = 'failed', reason = 'retention', sha256 = null, mime = null, bytes = null, filename = null from due, inbound_media old
      where x.ctid = due.ctid and old.ctid = due.ctid returning old.workspace_id, old.sha256`,
   events: remove,
+  coupons: () =>
+    `update coupon_code x set profile_id = '${NOBODY}', taken_for = x.code, message_id = null, order_id = null,
+       redeemed_by = case when x.redeemed_by is null then null else '${NOBODY}'::uuid end from due where x.ctid = due.ctid`,
   raw: remove,
   audit: () => "update audit x set subject = '', detail = '{}', salt = null, erased_by = $4::uuid from due where x.ctid = due.ctid",
 };

@@ -157,7 +157,7 @@ const calendar = createRoute({
 const calendarSetup = createRoute({
   getParentRoute: () => frame,
   path: "/calendar/setup",
-  validateSearch: (search) => read.oneOf(search, "tab", ["services", "staff", "page"]),
+  validateSearch: (search) => read.oneOf(search, "tab", ["services", "staff", "calendars", "page"]),
   component: lazyPage(() => import("./appointments/setup/setup-page.tsx"), "SetupPage"),
 });
 const profiles = createRoute({

@@ -20,7 +20,7 @@ import type { Caller } from "../../accounts/caller.ts";
 import { insertAuditEntry } from "../../catalog/audit-entry.ts";
 import type { DeskPlace } from "../../desk/desk-reference.ts";
 import { lastInbound, readContext, readGallery } from "../../insights/desk-context.store.ts";
-import { conversationsByIds, countConversations, listConversations, otherConversations } from "../../insights/desk-list.store.ts";
+import { conversationsByIds, listConversations, otherConversations } from "../../insights/desk-list.store.ts";
 import { searchConversations } from "../../insights/desk-search.store.ts";
 import { type DeskOf, readThread } from "../../insights/desk-thread.store.ts";
 import { inTransaction } from "../../db/pool.ts";
@@ -64,7 +64,7 @@ export function registerConversationRoutes(app: App, deps: DeskDeps): void {
       config: needs("conversations:read"),
       schema: { tags, summary: "Count conversations by view", response: { 200: deskCountsSchema, ...problems } },
     },
-    async (request) => countConversations(pool, callerOf(request).workspaceId, accountIn(callerOf(request))),
+    async (request) => desk.counters.views(callerOf(request).workspaceId, accountIn(callerOf(request))),
   );
 
   app.post(
@@ -213,7 +213,7 @@ export function registerConversationRoutes(app: App, deps: DeskDeps): void {
       },
     },
     async (request) => {
-      const found = await searchConversations(pool, callerOf(request).workspaceId, request.query);
+      const found = await searchConversations({ db: pool, finder: deps.enginePool }, callerOf(request).workspaceId, request.query);
       return { rows: [...found.rows], next: found.next };
     },
   );

@@ -78,9 +78,11 @@ export function registerReferenceRoutes(app: App, deps: DeskDeps): void {
   app.get(
     "/v1/desk/labels",
     { config: READ, schema: { tags, summary: "List labels", response: { 200: labelsSchema, ...problems } } },
-    async (request) => ({
-      rows: (await reference.listLabels(callerOf(request).workspaceId)).map((label) => ({ ...label, colour: colourOf(label.colour) })),
-    }),
+    async (request) => {
+      const { workspaceId } = callerOf(request);
+      const [labels, open] = await Promise.all([reference.listLabels(workspaceId), desk.counters.labels(workspaceId)]);
+      return { rows: labels.map((label) => ({ ...label, colour: colourOf(label.colour), open: open.get(label.name) ?? 0 })) };
+    },
   );
   app.put(
     "/v1/desk/labels/:name",

@@ -11,6 +11,7 @@ import type {
   DeskCommand,
   DeskCommandAnswer,
   DeskContext,
+  DeskConversationView,
   DeskCounts,
   DeskDetailView,
   DeskFilter,
@@ -41,6 +42,15 @@ export const listQuery = (filter: DeskFilter) =>
   });
 export async function readList(filter: DeskFilter, after: string | null, signal?: AbortSignal): Promise<DeskPage> {
   return get<DeskPage>(`${base}/conversations`, { ...filter, after, limit: LIST_PAGE }, signal);
+}
+const MOST_IDS = 100;
+/** Those of these that are in the view. */
+export async function readListed(filter: DeskFilter, ids: readonly string[]): Promise<readonly DeskConversationView[]> {
+  const parts = Array.from({ length: Math.ceil(ids.length / MOST_IDS) }, (_, part) => ids.slice(part * MOST_IDS, (part + 1) * MOST_IDS));
+  const pages = await Promise.all(
+    parts.map(async (part) => get<DeskPage>(`${base}/conversations`, { ...filter, ids: part.join(","), limit: MOST_IDS })),
+  );
+  return pages.flatMap(({ rows }) => rows);
 }
 export const countsQuery = queryOptions({
   queryKey: ["desk", "counts"],

@@ -1,5 +1,6 @@
 import { enAccess } from "./en-access.ts";
 import { enAppointments } from "./en-appointments.ts";
+import { enCalendars } from "./en-calendars.ts";
 import { enConsent } from "./en-consent.ts";
 import { enDomain } from "./en-domain.ts";
 import { enInbox } from "./en-inbox.ts";
@@ -32,6 +33,7 @@ import { enJourneys } from "./en-journeys.ts";
 export const en = {
   ...enAccess,
   ...enAppointments,
+  ...enCalendars,
   ...enConsent,
   ...enPrivacy,
   ...enDomain,

@@ -1,6 +1,7 @@
 import type { Catalogue } from "./en.ts";
 import { frAccess } from "./fr-access.ts";
 import { frAppointments } from "./fr-appointments.ts";
+import { frCalendars } from "./fr-calendars.ts";
 import { frConsent } from "./fr-consent.ts";
 import { frDomain } from "./fr-domain.ts";
 import { frInbox } from "./fr-inbox.ts";
@@ -33,6 +34,7 @@ import { frJourneys } from "./fr-journeys.ts";
 export const fr: Catalogue = {
   ...frAccess,
   ...frAppointments,
+  ...frCalendars,
   ...frConsent,
   ...frPrivacy,
   ...frDomain,

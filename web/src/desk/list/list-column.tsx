@@ -59,7 +59,7 @@ export function ListColumn({
         <div className={classes["title"]}>
           <h1>
             <span className="sr-only">{t("nav.inbox")}: </span>
-            <ViewMenu filter={filter} onFilter={onFilter} />
+            <ViewMenu filter={filter} shown={list.whole} onFilter={onFilter} />
           </h1>
           {writes && (
             <Tooltip label={t("inbox.new")}>
