@@ -378,6 +378,10 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await seen(page.getByTestId("label-row").filter({ hasText: "Late parcel" }));
     await picture(page, "desk-8-kept");
     expect(await fine(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await picture(page, "desk-8-kept-narrow");
+    expect(await fine(page)).toEqual([]);
+    await page.setViewportSize({ width: 1_440, height: 900 });
 
     await page.goto(`${at.product.url}/inbox`);
     await (await seen(page.getByTestId("new-conversation"))).click();
