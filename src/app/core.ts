@@ -45,6 +45,8 @@ import { openIncidents } from "./auditor/open-incident.store.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { type LaneEngine, startLaneEngine } from "./lane-engine.ts";
 import { LANE_TUNING, type LaneTuning } from "./lane-tuning.ts";
+import { noteAttendance } from "../catalog/attendance.ts";
+import { type Attendance, createAttendance } from "../http/stream/attendance.ts";
 import { type MediaPlace, openMediaPlace } from "./media-work.ts";
 import { guardAgainstRestore } from "./restore-guard.ts";
 import { releaseHeld } from "../sends/portfolio-room.store.ts";
@@ -94,6 +96,7 @@ export type Core = AsyncDisposable & {
   readonly callbackKey: string;
   readonly pagesKey: string;
   readonly media: MediaPlace;
+  readonly attendance: Attendance;
   readonly erasePorts: ErasePorts;
   readonly outboundHttp: OutboundHttp;
   readonly graphPlaces: { readonly anywhere: boolean; readonly also: readonly string[] };
@@ -305,6 +308,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     callbackKey,
     pagesKey: pages.key,
     media,
+    attendance,
     erasePorts,
     outboundHttp,
     graphPlaces,

@@ -30,9 +30,9 @@ export type LaneDutiesPorts = {
   readonly wake: Wake;
   readonly inboxWriter: InboxWriter;
   readonly appointments: AppointmentPorts;
+  readonly calendars: Pick<CalendarPorts, "dav" | "vault" | "report">;
   /** Says who has the console open by this process. */
   readonly tellAttendance: () => Promise<void>;
-  readonly calendars: Pick<CalendarPorts, "dav" | "vault" | "report">;
   readonly log: Logger;
 };
 export type LaneDuties = AsyncDisposable & {

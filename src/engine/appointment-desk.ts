@@ -20,7 +20,7 @@ import type { Service } from "../appointments/service.ts";
 import { shownSpan } from "../appointments/shown-time.ts";
 import { readSlots } from "../appointments/slots.ts";
 import { endOffer, joinLine, leaveLine, type Waiting } from "../appointments/waiting.ts";
-import { type Db, inTransaction } from "../db/pool.ts";
+import { type Db, inTransaction, isDeadlock } from "../db/pool.ts";
 import type { NewInboxRow, ProfileChange } from "../lanes/inbox.ts";
 import { appendWithin } from "../lanes/postgres/append-within.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -101,6 +101,7 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
       ports.gapMade?.();
       return result;
     } catch (error) {
+      // Two that each want what the other has: one of them is told that it is taken.
       if (!(error instanceof SlotTaken) && !isDeadlock(error)) throw error;
       return { ok: false, why: "taken", next: wish ? await nextSlots(workspaceId, wish) : [] };
     }
@@ -393,9 +394,4 @@ const EVENT_OF: { readonly [State in "booked" | "confirmed" | "cancelled" | "don
 export function isTooLate({ allServices }: Offer, { serviceId, startsAt }: StoredBooking, now: Date): boolean {
   const notice = allServices.find(({ id }) => id === serviceId)?.changeNoticeMinutes ?? 0;
   return startsAt.getTime() - notice * MINUTE_MS <= now.getTime();
-}
-
-/** Two that each want what the other has: one of them is told that it is taken. */
-function isDeadlock(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "40P01";
 }

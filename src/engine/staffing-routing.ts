@@ -100,8 +100,8 @@ function loads({ state, assignee, mergedInto }: DeskConversation): string | null
 async function routeWorkspace(work: LaneWork, episodes: Episodes, workspaceId: WorkspaceId): Promise<StaffNow> {
   const { teams } = work.catalog.staffing(workspaceId);
   const own = work.desk.changed().filter(({ after }) => after.workspaceId === workspaceId);
-  const opened = openedByPeople(work);
   const stored = await work.tx.staffing.agents(workspaceId, own.length);
+  const opened = openedByPeople(work);
   const agents = new Map(stored.map((agent) => [agent.id, agent]));
   const add = (id: string | null, by: number): void => {
     const agent = id === null ? undefined : agents.get(id);

@@ -165,6 +165,52 @@ test("what is old goes by its kind, in the night, and not what a legal hold keep
   expect(String((await world.call("GET", "/v1/processing-records?format=pdf")).body).slice(0, 5)).toBe("%PDF-");
 });
 
+test("who was given which coupon is forgotten with age; the code stays given away, also when its list is uploaded again", async () => {
+  const { pool, ids, clock } = world.system;
+  await world.call("PUT", "/v1/coupon-pools/autumn", { title: "Autumn" });
+  const upload = async () =>
+    (
+      await world.call("POST", "/v1/coupon-pools/autumn/codes", "code\nOLD-1\nOLD-2\nHELD-1\nNEW-1\nFREE-1\n", {
+        "content-type": "text/csv",
+      })
+    ).body;
+  await upload();
+  const [ana, dan] = [await world.ledger.profile(`phone:${ANA}`), await world.ledger.profile(`phone:${DAN}`)];
+  const given = async (code: string, profileId: string, days: number, redeemed = false) =>
+    pool.query(
+      `update coupon_code set profile_id = $2, taken_for = gen_random_uuid()::text, message_id = gen_random_uuid(), taken_at = $3, redeemed_at = $4, redeemed_by = $5,
+         order_id = $6 where code = $1`,
+      [code, profileId, ...daysAgo(days, redeemed), redeemed ? profileId : null, redeemed ? "order-9" : null],
+    );
+  const daysAgo = (days: number, redeemed: boolean) => {
+    const at = new Date(world.now() - days * 86_400_000);
+    return [at, redeemed ? at : null];
+  };
+  await given("OLD-1", ana.id, 100, true);
+  await given("OLD-2", ana.id, 100);
+  await given("HELD-1", dan.id, 100);
+  await given("NEW-1", ana.id, 10, true);
+  await world.call("POST", "/v1/suppressions", { phone: DAN, sort: "legal_hold", reason: "case 8" });
+  const wanted = { coupons: 90 };
+  expect((await world.call("POST", "/v1/retention/preview", wanted)).body).toMatchObject({ coupons: 2 });
+  await world.call("PUT", "/v1/retention", wanted);
+  expect(await keepRetention({ pool, ids, clock })).toBe(2);
+  const { rows } = await pool.query(
+    `select code, profile_id = any($1) as known, taken_for is not null as taken, redeemed_at is not null as redeemed, order_id, message_id is not null as sent
+     from coupon_code order by code`,
+    [[ana.id, dan.id]],
+  );
+  expect(rows).toEqual([
+    { code: "FREE-1", known: null, taken: false, redeemed: false, order_id: null, sent: false },
+    { code: "HELD-1", known: true, taken: true, redeemed: false, order_id: null, sent: true },
+    { code: "NEW-1", known: true, taken: true, redeemed: true, order_id: "order-9", sent: true },
+    { code: "OLD-1", known: false, taken: true, redeemed: true, order_id: null, sent: false },
+    { code: "OLD-2", known: false, taken: true, redeemed: false, order_id: null, sent: false },
+  ]);
+  expect(await upload()).toMatchObject({ added: 0, known: 5 });
+  expect(await keepRetention({ pool, ids, clock })).toBe(0);
+});
+
 test("what people said to the inbox, to the assistant and for an appointment goes with age, too, and what was yesterday stays", async () => {
   const { pool, ids, clock } = world.system;
   const ana = await world.customer(ANA);
@@ -223,50 +269,4 @@ test("what people said to the inbox, to the assistant and for an appointment goe
   await keepRetention({ pool, ids, clock });
   expect(await keepRetention({ pool, ids, clock })).toBe(0);
   expect(await kept()).toEqual(all.map((words) => words.replace("ancient", "recent")));
-});
-
-test("who was given which coupon is forgotten with age; the code stays given away, also when its list is uploaded again", async () => {
-  const { pool, ids, clock } = world.system;
-  await world.call("PUT", "/v1/coupon-pools/autumn", { title: "Autumn" });
-  const upload = async () =>
-    (
-      await world.call("POST", "/v1/coupon-pools/autumn/codes", "code\nOLD-1\nOLD-2\nHELD-1\nNEW-1\nFREE-1\n", {
-        "content-type": "text/csv",
-      })
-    ).body;
-  await upload();
-  const [ana, dan] = [await world.ledger.profile(`phone:${ANA}`), await world.ledger.profile(`phone:${DAN}`)];
-  const given = async (code: string, profileId: string, days: number, redeemed = false) =>
-    pool.query(
-      `update coupon_code set profile_id = $2, taken_for = gen_random_uuid()::text, message_id = gen_random_uuid(), taken_at = $3, redeemed_at = $4, redeemed_by = $5,
-         order_id = $6 where code = $1`,
-      [code, profileId, ...daysAgo(days, redeemed), redeemed ? profileId : null, redeemed ? "order-9" : null],
-    );
-  const daysAgo = (days: number, redeemed: boolean) => {
-    const at = new Date(world.now() - days * 86_400_000);
-    return [at, redeemed ? at : null];
-  };
-  await given("OLD-1", ana.id, 100, true);
-  await given("OLD-2", ana.id, 100);
-  await given("HELD-1", dan.id, 100);
-  await given("NEW-1", ana.id, 10, true);
-  await world.call("POST", "/v1/suppressions", { phone: DAN, sort: "legal_hold", reason: "case 8" });
-  const wanted = { coupons: 90 };
-  expect((await world.call("POST", "/v1/retention/preview", wanted)).body).toMatchObject({ coupons: 2 });
-  await world.call("PUT", "/v1/retention", wanted);
-  expect(await keepRetention({ pool, ids, clock })).toBe(2);
-  const { rows } = await pool.query(
-    `select code, profile_id = any($1) as known, taken_for is not null as taken, redeemed_at is not null as redeemed, order_id, message_id is not null as sent
-     from coupon_code order by code`,
-    [[ana.id, dan.id]],
-  );
-  expect(rows).toEqual([
-    { code: "FREE-1", known: null, taken: false, redeemed: false, order_id: null, sent: false },
-    { code: "HELD-1", known: true, taken: true, redeemed: false, order_id: null, sent: true },
-    { code: "NEW-1", known: true, taken: true, redeemed: true, order_id: "order-9", sent: true },
-    { code: "OLD-1", known: false, taken: true, redeemed: true, order_id: null, sent: false },
-    { code: "OLD-2", known: false, taken: true, redeemed: false, order_id: null, sent: false },
-  ]);
-  expect(await upload()).toMatchObject({ added: 0, known: 5 });
-  expect(await keepRetention({ pool, ids, clock })).toBe(0);
 });
