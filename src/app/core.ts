@@ -15,8 +15,6 @@ import { createReadHistory } from "../channels/whatsapp/message-history.ts";
 import { listTemplates } from "../channels/whatsapp/templates.ts";
 import { openDuty } from "../db/duty.store.ts";
 import { createPool, type Db } from "../db/pool.ts";
-import { type Attendance, createAttendance } from "../http/stream/attendance.ts";
-import { noteAttendance } from "../catalog/attendance.ts";
 import { type Near, type Notices, openNotices } from "../lanes/postgres/notices.ts";
 import { createOutboundHttp, type OutboundHttp, publicOnly } from "../outbound/safe-http.ts";
 import type { WebhookPorts } from "../outbound/webhooks.ts";
@@ -90,7 +88,6 @@ export type Core = AsyncDisposable & {
   readonly catalog: CatalogSource;
   readonly followed: FollowedCatalog;
   readonly notices: Notices;
-  readonly attendance: Attendance;
   readonly doorSecrets: DoorSecrets;
   readonly rootKey: Uint8Array;
   readonly callbackKey: string;
@@ -302,7 +299,6 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     catalog,
     followed,
     notices,
-    attendance,
     doorSecrets,
     rootKey,
     callbackKey,
