@@ -31,6 +31,8 @@ export type LaneDutiesPorts = {
   readonly inboxWriter: InboxWriter;
   readonly appointments: AppointmentPorts;
   readonly calendars: Pick<CalendarPorts, "dav" | "vault" | "report">;
+  /** Says who has the console open by this process. */
+  readonly tellAttendance: () => Promise<void>;
   readonly log: Logger;
 };
 export type LaneDuties = AsyncDisposable & {
@@ -72,6 +74,7 @@ export function startLaneDuties(ports: LaneDutiesPorts): LaneDuties {
     inboxWriter: ports.inboxWriter,
     catalog: catalog.current,
     refreshCatalog: catalog.refresh,
+    tellAttendance: ports.tellAttendance,
     failed: stumbled("the queue of the shared inbox could not be looked after"),
   });
   const keeper = startAppointmentKeeper({ ...ports.appointments, clock, failed: stumbled("something due for an appointment stumbled") });

@@ -109,7 +109,7 @@ function valuesOf(booking: StoredBooking): unknown[] {
 }
 
 // ── what was done ────────────────────────────────────────────────────────────────────────────────────────────
-export type Placed = { readonly startsAt: string; readonly resourceId: string; readonly state: string };
+export type Placed = { readonly startsAt: string; readonly endsAt: string; readonly resourceId: string; readonly state: string };
 export type StoredChange = {
   readonly at: Date;
   readonly actor: string;

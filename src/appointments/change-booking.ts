@@ -201,7 +201,12 @@ function timesOf({ service, startsAt }: WantedTime): Pick<StoredBooking, "starts
 }
 
 async function note(work: BookingWork, before: StoredBooking | null, after: StoredBooking, what: BookingChangeKind, by: By): Promise<void> {
-  const placed = ({ startsAt, resourceId, state }: StoredBooking) => ({ startsAt: startsAt.toISOString(), resourceId, state });
+  const placed = ({ startsAt, endsAt, resourceId, state }: StoredBooking) => ({
+    startsAt: startsAt.toISOString(),
+    endsAt: endsAt.toISOString(),
+    resourceId,
+    state,
+  });
   await insertChange(work.client, after, {
     at: work.now,
     actor: by.actor,
@@ -215,6 +220,11 @@ async function note(work: BookingWork, before: StoredBooking | null, after: Stor
 }
 /** What calendars elsewhere are told of. */
 const IN_CALENDARS: ReadonlySet<BookingChangeKind> = new Set(["booked", "rescheduled", "cancelled"]);
+
+/** What was told of it is told again. */
+export async function noteResent(work: BookingWork, booking: StoredBooking, by: By): Promise<void> {
+  await note(work, booking, booking, "resent", by);
+}
 
 /** Reminders that are still to come, and the end. */
 async function setDues(work: BookingWork, booking: StoredBooking): Promise<void> {

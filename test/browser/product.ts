@@ -2,7 +2,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
@@ -13,6 +12,7 @@ import { silentLog } from "../../src/platform/log.ts";
 import { freePort } from "../durability/ports.ts";
 import { until } from "../durability/until.ts";
 import { copyCluster } from "../support/prepared-cluster.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
 /** The database ends a lane transaction that a busy machine lets wait for too long: it is told, and done again. */
 const RETRIED = /^.* a lane transaction failed; it is tried again\n(?: {2,}.*\n)*/gm;
@@ -36,7 +36,7 @@ export type Product = AsyncDisposable & {
 export async function startProduct(settings: Readonly<Record<string, string>> = {}): Promise<Product> {
   const stack = new Disposal();
   try {
-    const dataDir = await mkdtemp(join(tmpdir(), "parley-browser-"));
+    const dataDir = await mkdtemp(join(await scratchFolder(), "parley-browser-"));
     stack.use({ [Symbol.asyncDispose]: async () => rm(dataDir, { recursive: true, force: true }) });
     await chmod(dataDir, 0o755); // the OS user postgres must get in when the tests run as root
     await copyCluster(inject("preparedCluster"), dataDir);

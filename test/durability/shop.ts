@@ -61,7 +61,7 @@ export async function openShop(options: { readonly customers: number; readonly p
     const { program } = stack.use(await compileServer());
     const run = await openPostgres(stack, options.postgresIn);
     const masterKey = randomBytes(32).toString("hex");
-    await run("postgres", `create database ${PREPARED} template parley`);
+    await run("postgres", `create database ${PREPARED} template parley strategy file_copy`);
     const channelId = await prepare({
       ...options,
       databaseUrl: withDatabase(run.url, PREPARED),
@@ -76,7 +76,7 @@ export async function openShop(options: { readonly customers: number; readonly p
       copy: async (emulatorUrl) => {
         copies += 1;
         const name = `shop_${copies}`;
-        await run("parley", `create database ${name} template ${PREPARED}`);
+        await run("parley", `create database ${name} template ${PREPARED} strategy file_copy`);
         await run(name, "update channel set config = jsonb_set(config, '{baseUrl}', to_jsonb($1::text))", [emulatorUrl]);
         return withDatabase(run.url, name);
       },
@@ -88,7 +88,7 @@ export async function openShop(options: { readonly customers: number; readonly p
           "nobody uses the database",
           async () => (await run("parley", "select from pg_stat_activity where datname = $1", [name])).length === 0,
         );
-        await run("parley", `create database ${name}_backup template ${name}`);
+        await run("parley", `create database ${name}_backup template ${name} strategy file_copy`);
       },
       restore: async (databaseUrl) => {
         const name = nameOf(databaseUrl);

@@ -183,6 +183,11 @@ const deskReports = createRoute({
   }),
   component: lazyPage(() => import("./staffing/report-page.tsx"), "DeskReportPage"),
 });
+const deskKept = createRoute({
+  getParentRoute: () => frame,
+  path: "/inbox/kept",
+  component: lazyPage(() => import("./desk/kept/kept-page.tsx"), "KeptPage"),
+});
 const inbox = createRoute({
   getParentRoute: () => frame,
   path: "/inbox",
@@ -345,6 +350,7 @@ export const routes = root.addChildren([
   frame.addChildren([
     home,
     inbox,
+    deskKept,
     deskReports,
     journeys,
     journey,

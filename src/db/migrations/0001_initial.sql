@@ -606,6 +606,24 @@ create table erasure (
 );
 create index erasure_recent on erasure (workspace_id, asked_at desc, id desc);
 create index erasure_open on erasure (asked_at) where state <> 'done';
+-- Who asked for a copy of what is known of them, and whether it was handed over.
+create table data_request (
+  lane smallint not null,
+  profile_id uuid not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  -- `source:…` the shop that told of it.
+  asked_by text not null,
+  -- The asker's own number of it.
+  reference text,
+  asked_at timestamptz not null,
+  due_at timestamptz not null,
+  answered_at timestamptz,
+  answered_by text,
+  primary key (lane, profile_id, id)
+);
+create index data_request_listed on data_request (workspace_id, asked_at desc, id desc);
+create index data_request_open on data_request (due_at) where answered_at is null;
 -- By kind of data, how many days it is kept; what is not named is kept: see privacy/retention.ts.
 alter table workspace add column retention jsonb not null default '{}';
 
@@ -737,7 +755,7 @@ create table consent_entry (
   -- Of the statement: the same one told twice has the same.
   id uuid not null,
   workspace_id uuid not null,
-  action text not null check (action in ('opt_in', 'opt_out', 'request', 'merge')),
+  action text not null check (action in ('opt_in', 'opt_out', 'pause', 'resume', 'request', 'merge')),
   channel text,
   purpose text,
   -- Null: the purpose as a whole.
@@ -829,6 +847,11 @@ create table message (
   due_at timestamptz,
   -- The decision's, for lists and counts.
   reason text,
+  decided_at timestamptz,
+  -- `hold` or `refuse`, with the rule of the ladder and of the policy that said so; of one that was allowed all three are null.
+  verdict text,
+  decided_by text,
+  policy_rule text,
   recipient text,
   attempt integer not null default 0,
   retries integer not null default 0,
@@ -867,6 +890,8 @@ create index message_deadline on message (lane, deadline) where stage = 'claimed
 create index message_settle on message (lane, settle_at) where stage = 'unknown';
 create index message_of_profile on message (lane, profile_id, created_at desc);
 create index message_recent on message (workspace_id, created_at desc, id desc);
+-- Decisions that people ask about are the ones that said no or not yet: few beside all others, and found without their messages being read.
+create index message_denied on message (workspace_id, created_at desc, id desc) include (reason, verdict, decided_by, policy_rule) where verdict is not null;
 create index message_stored on message (workspace_id, stored_at, id) where stored_at is not null;
 
 -- Browsers that web push reaches. The door that hears of one and the sender that finds it gone write single rows, whose order means nothing:
@@ -1661,6 +1686,8 @@ create table desk_conversation (
   wake_at timestamptz,
   -- The profile it went on with, when its own was merged into that.
   merged_into uuid,
+  -- How it stood before the last answer, should that be taken back.
+  undo jsonb,
   revision integer not null,
   updated_at timestamptz not null,
   primary key (lane, profile_id, channel_id),
@@ -1695,6 +1722,7 @@ create table desk_entry (
 );
 create index desk_entry_of on desk_entry (lane, profile_id, channel_id, at desc, id desc);
 create index desk_entry_recent on desk_entry (workspace_id, at desc, id desc);
+create index desk_entry_late on desk_entry (workspace_id, at desc, id desc) where kind = 'answer_overdue';
 
 -- Whom a note names, until they have read it.
 create table desk_mention (
@@ -2069,7 +2097,7 @@ create table assist_turn (
   channel_id uuid not null,
   -- The customer's message; a suggestion may be asked for without one.
   message_id uuid,
-  purpose text not null check (purpose in ('answer', 'suggest')),
+  purpose text not null check (purpose in ('answer', 'suggest', 'translate')),
   state text not null check (state in ('waiting', 'asking', 'sent', 'suggested', 'handed_over', 'superseded')),
   question text not null,
   -- Without personal data, as the model was told it.
@@ -2185,6 +2213,9 @@ create table desk_agent (
   account_id uuid not null,
   availability text not null check (availability in ('online', 'away', 'offline')),
   availability_since timestamptz not null,
+  -- When they last had a stream open, and whether they are away for having none.
+  seen_at timestamptz,
+  is_gone boolean not null default false,
   capacity integer not null check (capacity between 0 and 1000),
   -- Labels of conversations that they know about.
   skills text[] not null,

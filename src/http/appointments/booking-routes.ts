@@ -234,8 +234,8 @@ export function registerBookingRoutes(app: App, deps: DoorServerDeps): void {
     },
     async (request) => {
       const { workspaceId } = callerOf(request);
-      const { startsAt, resourceId, reason } = request.body;
-      const to = { startsAt: new Date(startsAt), resourceId: resourceId ?? null, ignoresNotice: true };
+      const { startsAt, minutes, resourceId, reason } = request.body;
+      const to = { startsAt: new Date(startsAt), minutes, resourceId: resourceId ?? null, ignoresNotice: true };
       const made = await desk.move(workspaceId, request.params.id, to, byOf(request, reason));
       return detailOf(request, madeOr(made, await readOffer(pool, workspaceId)).booking);
     },
@@ -257,6 +257,25 @@ export function registerBookingRoutes(app: App, deps: DoorServerDeps): void {
       const { workspaceId } = callerOf(request);
       const { state, reason } = request.body;
       const made = await desk.become(workspaceId, request.params.id, state, byOf(request, reason));
+      return detailOf(request, madeOr(made, { allResources: [] }).booking);
+    },
+  );
+
+  app.post(
+    "/v1/appointments/bookings/:id/resend",
+    {
+      config: needs("conversations:write"),
+      schema: {
+        tags,
+        summary: "Send the confirmation again",
+        description: "By the journeys that wait for `appointment.resend`.",
+        params: appointmentParams,
+        response: { 200: bookingDetailSchema, ...problems },
+      },
+    },
+    async (request) => {
+      const { workspaceId } = callerOf(request);
+      const made = await desk.resend(workspaceId, request.params.id, byOf(request));
       return detailOf(request, madeOr(made, { allResources: [] }).booking);
     },
   );

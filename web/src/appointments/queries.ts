@@ -98,6 +98,7 @@ export async function book(booking: NewBooking): Promise<BookingView> {
 export async function reschedule(id: string, to: Reschedule): Promise<BookingView> {
   return send("POST", `${base}/bookings/${id}/reschedule`, to);
 }
+export const resendConfirmation = async (id: string): Promise<BookingDetail> => send("POST", `${base}/bookings/${id}/resend`);
 export async function changeState(id: string, change: BookingStateChange): Promise<BookingView> {
   return send("POST", `${base}/bookings/${id}/state`, change);
 }
