@@ -23,7 +23,7 @@ const server = createServer((request, response) => {
     db.query("insert into heard (body) values ($1)", [body]).then(
       () => {
         for (const stream of streams) stream.write(`event: desk\ndata: ${body}\n\n`);
-        response.writeHead(200).end("{}");
+        return response.writeHead(200).end("{}");
       },
       (error: unknown) => response.writeHead(500).end(String(error)),
     );

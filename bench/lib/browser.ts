@@ -3,7 +3,14 @@ import { access } from "node:fs/promises";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { readEnv } from "../../src/platform/env.ts";
 
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 /** Null: there is none. */
 export async function openBrowser(): Promise<Browser | null> {

@@ -27,7 +27,10 @@ export type DeskBench = AsyncDisposable & {
   readonly signIn: (agents: number) => Promise<readonly string[]>;
 };
 
-export async function openDeskBench(postgres: BenchPostgres, { scale, profile }: Pick<BenchOptions, "scale" | "profile">): Promise<DeskBench> {
+export async function openDeskBench(
+  postgres: BenchPostgres,
+  { scale, profile }: Pick<BenchOptions, "scale" | "profile">,
+): Promise<DeskBench> {
   const conversations = Math.max(1_000, Math.round(CONVERSATIONS * scale));
   const database = await postgres.shared(`desk_${conversations}`, async (empty): Promise<Filled> => {
     const startedAt = performance.now();
@@ -47,13 +50,26 @@ export async function openDeskBench(postgres: BenchPostgres, { scale, profile }:
   };
 }
 
-async function prepareTeam({ pool }: BenchDatabase, { workspaceId, channelId, versionId }: Installed, conversations: number): Promise<Crowd> {
+async function prepareTeam(
+  { pool }: BenchDatabase,
+  { workspaceId, channelId, versionId }: Installed,
+  conversations: number,
+): Promise<Crowd> {
   const ports = { pool, ids: createIds(systemClock, systemRng()), clock: systemClock };
   const by = { workspaceId, actor: "system", name: "bench" };
   const agents: string[] = [];
   for (let n = 0; n < AGENTS; n += 1)
-    agents.push(await ensureAccount(ports, { workspaceId, email: `agent-${n}@example.com`, name: `Agent ${n}`, role: n === 0 ? "owner" : "agent" }));
-  const team = await saveTeam(ports, by, null, { name: "Care", policy: "least_busy", channels: [], isDefault: true, members: agents, hours: null });
+    agents.push(
+      await ensureAccount(ports, { workspaceId, email: `agent-${n}@example.com`, name: `Agent ${n}`, role: n === 0 ? "owner" : "agent" }),
+    );
+  const team = await saveTeam(ports, by, null, {
+    name: "Care",
+    policy: "least_busy",
+    channels: [],
+    isDefault: true,
+    members: agents,
+    hours: null,
+  });
   for (const id of agents) await saveAgent(ports, by, id, { availability: "online", capacity: CAPACITY });
   return { workspaceId, channelId, versionId, team: team.id, agents, conversations };
 }
@@ -61,7 +77,14 @@ async function prepareTeam({ pool }: BenchDatabase, { workspaceId, channelId, ve
 async function cookieOf({ pool }: BenchDatabase, accountId: string): Promise<string> {
   const token = newToken();
   const now = Date.now();
-  const session = { tokenHash: hashToken(token), accountId, now: new Date(now), expiresAt: new Date(now + 86_400_000), how: "password" as const, isStrong: true };
+  const session = {
+    tokenHash: hashToken(token),
+    accountId,
+    now: new Date(now),
+    expiresAt: new Date(now + 86_400_000),
+    how: "password" as const,
+    isStrong: true,
+  };
   await insertSession(pool, { ...session, address: "127.0.0.1", agent: "bench" }, null);
   return `parley_session=${token}`;
 }

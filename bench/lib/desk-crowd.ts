@@ -50,14 +50,16 @@ export async function fillDesk(pool: pg.Pool, crowd: Crowd): Promise<void> {
   await chmod(file, 0o644);
   const { workspaceId, channelId, versionId, team, agents } = crowd;
   const values = { w: workspaceId, c: channelId, v: versionId, team, agents };
-  await pool.query("create unlogged table said (n int, person int, at timestamptz, inbound boolean, sort text, name text, text text, words text[])");
+  await pool.query(
+    "create unlogged table said (n int, person int, at timestamptz, inbound boolean, sort text, name text, text text, words text[])",
+  );
   await pool.query(`copy said from '${file}' with (format csv)`);
   await rm(file);
   for (const label of LABELS)
-    await pool.query("insert into desk_label (workspace_id, name, colour, description, created_at, created_by) values ($1, $2, 'blue', '', now(), 'bench')", [
-      workspaceId,
-      label,
-    ]);
+    await pool.query(
+      "insert into desk_label (workspace_id, name, colour, description, created_at, created_by) values ($1, $2, 'blue', '', now(), 'bench')",
+      [workspaceId, label],
+    );
   for (const statement of STATEMENTS) await run(pool, statement, values);
   await pool.query("drop table said");
   await pool.query("vacuum (analyze)");
@@ -94,9 +96,19 @@ async function writeSaid(file: string, { conversations }: Crowd): Promise<void> 
     const at = new Date(last - (said - n) * stepMs).toISOString();
     const text = talk.text();
     lines.push(
-      [n, person, at, isNew || rng.integer(20) < 11, "talk", isNew ? talk.name() : "", quoted(text), quoted(`{${wordsOf(text).join(",")}}`)].join(","),
+      [
+        n,
+        person,
+        at,
+        isNew || rng.integer(20) < 11,
+        "talk",
+        isNew ? talk.name() : "",
+        quoted(text),
+        quoted(`{${wordsOf(text).join(",")}}`),
+      ].join(","),
     );
-    if (n % JOURNEY_EVERY === 0) lines.push([said + n / JOURNEY_EVERY, rng.integer(Math.min(people, newest + 1)), at, false, "journey", "", "", "{}"].join(","));
+    if (n % JOURNEY_EVERY === 0)
+      lines.push([said + n / JOURNEY_EVERY, rng.integer(Math.min(people, newest + 1)), at, false, "journey", "", "", "{}"].join(","));
     if (lines.length < 5_000) continue;
     if (!out.write(`${lines.join("\n")}\n`)) await once(out, "drain");
     lines = [];
@@ -106,7 +118,11 @@ async function writeSaid(file: string, { conversations }: Crowd): Promise<void> 
 }
 
 /** As the gate writes one; `facts` of the last rung by the message. */
-const ladder = (verdict: string, reason: string, last: string): string => `json_build_object('verdict', ${verdict}, 'reason', ${reason}, 'until', null, 'at', at,
+const ladder = (
+  verdict: string,
+  reason: string,
+  last: string,
+): string => `json_build_object('verdict', ${verdict}, 'reason', ${reason}, 'until', null, 'at', at,
   'ladder', json_build_array(json_build_object('rule', 'expiry', 'verdict', 'pass', 'facts', json_build_object('expiresAt', null)),
     json_build_object('rule', 'channel', 'verdict', 'pass', 'facts', json_build_object('state', 'active', 'pausedBy', null)),
     json_build_object('rule', 'journey', 'verdict', 'pass', 'facts', json_build_object('paused', false, 'stopped', false, 'behind', null)),

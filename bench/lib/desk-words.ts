@@ -13,8 +13,12 @@ const UNSPACED: { readonly [language: string]: string } = {
   ja: "注文 荷物 届いて いません 配送 昨日 明日 返品 返金 支払い 住所 間違い 壊れた 箱 靴 青い 緑 大きい 交換 お店 営業 時間 割引 番号 電話 来週 贈り物 在庫 ありません 取り消し 変更 商品 足りない 保証 修理 お願いします こんにちは ありがとう",
   th: "สินค้า คำสั่งซื้อ จัดส่ง ยังไม่ได้รับ เมื่อวาน พรุ่งนี้ คืนเงิน บัตร ที่อยู่ ผิด แตก กล่อง รองเท้า สีฟ้า ใหญ่ เปลี่ยน ร้าน เปิด ส่วนลด หมายเลข โทร รอ สัปดาห์ ของขวัญ หมด ยกเลิก ขอบคุณ สวัสดี",
 };
-const SYLLABLES = "ka lo mi ren tas vo du bel nor shi pra gan eu lis tor wen qua ma zi fel hod ner ost ulk bra din sol vey pan ter mon rik".split(" ");
-const FIRST = "Ana Tom Léa Jonas Inés Rui Yuki Somchai Fatima Chloé Ben Marta Noah Élodie Kenji Olga Pedro Aïcha Lukas Giulia Sofia Hugo Nina Omar".split(" ");
+const SYLLABLES =
+  "ka lo mi ren tas vo du bel nor shi pra gan eu lis tor wen qua ma zi fel hod ner ost ulk bra din sol vey pan ter mon rik".split(" ");
+const FIRST =
+  "Ana Tom Léa Jonas Inés Rui Yuki Somchai Fatima Chloé Ben Marta Noah Élodie Kenji Olga Pedro Aïcha Lukas Giulia Sofia Hugo Nina Omar".split(
+    " ",
+  );
 
 export type Talk = {
   /** What one message says. */

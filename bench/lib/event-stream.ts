@@ -4,7 +4,11 @@ import { Agent, request } from "undici";
 export type StreamEvent = { readonly name: string; readonly data: string };
 
 /** Resolves once the first event, the greeting, is there. */
-export async function openEventStream(url: string, headers: Readonly<Record<string, string>>, hear: (event: StreamEvent) => void): Promise<AsyncDisposable> {
+export async function openEventStream(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  hear: (event: StreamEvent) => void,
+): Promise<AsyncDisposable> {
   const agent = new Agent({ bodyTimeout: 0, headersTimeout: 30_000 });
   const { statusCode, body } = await request(url, { headers, dispatcher: agent });
   if (statusCode !== 200) throw new Error(`the stream was answered ${statusCode}`);

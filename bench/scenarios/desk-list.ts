@@ -33,7 +33,9 @@ export async function benchDeskList(postgres: BenchPostgres, options: BenchOptio
   const list = `/v1/desk/conversations?limit=${PAGE}&view=`;
   const views = await askAll(
     parley.url,
-    ["all", "mine", "unassigned", "waiting", "automated", "snoozed", "resolved", "all&label=gift", "all&priority=urgent"].map((view) => `${list}${view}`),
+    ["all", "mine", "unassigned", "waiting", "automated", "snoozed", "resolved", "all&label=gift", "all&priority=urgent"].map(
+      (view) => `${list}${view}`,
+    ),
     cookie,
     TIMES,
   );
@@ -64,7 +66,10 @@ export async function benchDeskList(postgres: BenchPostgres, options: BenchOptio
         product: `${first?.ms} ms`,
         ratio: round((first?.ms ?? 0) / floor, 2),
       },
-      { what: `  slowest view (${worst.path.split("view=")[1]}); 50th page; counts`, product: `${worst.ms} ms; ${deep} ms; ${counts?.ms} ms` },
+      {
+        what: `  slowest view (${worst.path.split("view=")[1]}); 50th page; counts`,
+        product: `${worst.ms} ms; ${deep} ms; ${counts?.ms} ms`,
+      },
       ...(seen
         ? [
             {
@@ -128,7 +133,11 @@ async function inBrowser(
   const open = async (page: Page): Promise<number> => {
     await page.goto(`${url}/inbox`);
     let at: number | undefined;
-    await until("the first row is painted", 30_000, async () => (at = await page.evaluate<number | undefined>("globalThis.firstRowAt")) !== undefined);
+    await until(
+      "the first row is painted",
+      30_000,
+      async () => (at = await page.evaluate<number | undefined>("globalThis.firstRowAt")) !== undefined,
+    );
     return at ?? Infinity;
   };
   const [cold, warm]: [number[], number[]] = [[], []];
@@ -170,7 +179,11 @@ async function bareRow(page: Page, url: string): Promise<number> {
 }
 
 async function scrolled(page: Page): Promise<Scrolled> {
-  const { frames, empty, rows } = await page.evaluate<{ readonly frames: readonly number[]; readonly empty: number; readonly rows: number }>(`(async () => {
+  const { frames, empty, rows } = await page.evaluate<{
+    readonly frames: readonly number[];
+    readonly empty: number;
+    readonly rows: number;
+  }>(`(async () => {
     const box = document.querySelector('[data-testid="desk-list"]');
     const row = document.querySelector('[data-testid="desk-row"]').offsetHeight;
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));

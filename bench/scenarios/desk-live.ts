@@ -50,7 +50,9 @@ export async function benchDeskLive(postgres: BenchPostgres, options: BenchOptio
     await watchList(page);
   }
   const watchers = await Promise.all(cookies.slice(page ? 1 : 0).map(async (cookie) => watch(parley.url, cookie, hear)));
-  await using _watching = { [Symbol.asyncDispose]: async () => void (await Promise.all(watchers.map(async (one) => one[Symbol.asyncDispose]()))) };
+  await using _watching = {
+    [Symbol.asyncDispose]: async () => void (await Promise.all(watchers.map(async (one) => one[Symbol.asyncDispose]()))),
+  };
   const write = async (n: number): Promise<void> => {
     const mark = markOf(n);
     const body = JSON.stringify(webhookOf(phoneInCrowd((n * 7_919) % crowd.conversations), mark));
@@ -127,7 +129,9 @@ async function measureFloor(postgres: BenchPostgres, messages: number): Promise<
       }),
     ),
   );
-  await using _streams = { [Symbol.asyncDispose]: async () => void (await Promise.all(streams.map(async (one) => one[Symbol.asyncDispose]()))) };
+  await using _streams = {
+    [Symbol.asyncDispose]: async () => void (await Promise.all(streams.map(async (one) => one[Symbol.asyncDispose]()))),
+  };
   await atRate(messages, async (n) => {
     const mark = markOf(n);
     sentAt.set(mark, performance.now());
@@ -210,7 +214,12 @@ async function atRate(messages: number, write: (n: number) => Promise<void>): Pr
 
 const client = new Agent({ connections: 16, pipelining: 1 });
 async function post(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<void> {
-  const answer = await request(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body, dispatcher: client });
+  const answer = await request(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body,
+    dispatcher: client,
+  });
   await answer.body.dump();
   if (answer.statusCode !== 200) throw new Error(`a message was answered ${answer.statusCode}`);
 }
@@ -220,7 +229,13 @@ const markOf = (n: number): string => `mark${[...String(n)].map((digit) => "abcd
 
 function webhookOf(phone: string, mark: string): object {
   const from = phone.slice(1);
-  const message = { from, id: `wamid.${mark}${from}${Date.now()}`, timestamp: String(Math.floor(Date.now() / 1_000)), type: "text", text: { body: `${mark} where is my parcel?` } };
+  const message = {
+    from,
+    id: `wamid.${mark}${from}${Date.now()}`,
+    timestamp: String(Math.floor(Date.now() / 1_000)),
+    type: "text",
+    text: { body: `${mark} where is my parcel?` },
+  };
   const metadata = { display_phone_number: EMULATED.displayPhoneNumber, phone_number_id: EMULATED.phoneNumberId };
   const value = { messaging_product: "whatsapp", metadata, contacts: [{ profile: { name: "Ana" }, wa_id: from }], messages: [message] };
   return { object: "whatsapp_business_account", entry: [{ id: EMULATED.accountId, changes: [{ field: "messages", value }] }] };

@@ -10,7 +10,19 @@ import { type Outcome, thousands } from "../report.ts";
 
 const TIMES = 7;
 const MOST_MS = 300;
-const COMMON = ["order", "ord", "o", "refund broken", "warranty coupon", "screen voucher", "screen 4", "garantie écran chargeur", "返金", "สินค้า", "zzxxyyq"];
+const COMMON = [
+  "order",
+  "ord",
+  "o",
+  "refund broken",
+  "warranty coupon",
+  "screen voucher",
+  "screen 4",
+  "garantie écran chargeur",
+  "返金",
+  "สินค้า",
+  "zzxxyyq",
+];
 
 // The ideal index for each: the newest texts for a common word, the words' own for a rare one.
 const FLOORS = [

@@ -117,7 +117,7 @@ async function followOwn(work: CalendarWork, event: DavEvent, before: StoredEven
   const isComing = (booking.state === "booked" || booking.state === "confirmed") && booking.startsAt > now;
   if (!object || !isComing) return noteOwn(work, event, booking);
   // It was changed here a moment ago: the calendar is told of that first.
-  if (before?.startsAt?.getTime() !== booking.startsAt.getTime()) return;
+  if (before?.startsAt?.getTime() !== booking.startsAt.getTime() || before.endsAt?.getTime() !== booking.endsAt.getTime()) return;
   if (object.isCancelled) return followRemoved(work, event.href, booking.id);
   const wanted = new Date(object.startsAt);
   const conflict = conflictIn(object, booking);

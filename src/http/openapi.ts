@@ -123,6 +123,7 @@ const OPERATION_IDS: { readonly [methodAndPath: string]: string } = {
   "POST /v1/appointments/bookings": "addBooking",
   "GET /v1/appointments/bookings/{id}": "readBooking",
   "POST /v1/appointments/bookings/{id}/reschedule": "moveBooking",
+  "POST /v1/appointments/bookings/{id}/resend": "resendBookingConfirmation",
   "POST /v1/appointments/bookings/{id}/state": "changeBookingState",
   "GET /v1/appointments/waiting": "listWaiting",
   "POST /v1/appointments/waiting": "addWaiting",

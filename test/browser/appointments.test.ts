@@ -451,6 +451,17 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await (await seen(page.getByTestId("field-times-form"))).click();
     await seen(page.getByRole("option", { name: "Times", exact: true }));
     await picture(page, "appointments-19-panel");
+    await page.keyboard.press("Escape");
+    // Rehearsed, times are made up, and how many take one is a slider.
+    await page.getByTestId("rehearse").click();
+    const assumed = await seen(page.getByTestId("appointment-assumptions-book"));
+    await seen(page.locator('[data-testid="node-booked"]:not([data-passed="0"])'));
+    await assumed.getByRole("slider", { name: "Book one of the times" }).focus();
+    await page.keyboard.press("Home");
+    await seen(page.locator('[data-testid="node-booked"][data-passed="0"]'));
+    await assumed.scrollIntoViewIfNeeded();
+    await picture(page, "appointments-19-rehearsed");
+    expect([...(await namelessControls(page)), ...(await overflow(page))]).toEqual([]);
     await api("PUT", "/v1/journeys/appointment-booking", { ...ready, nodes: { ...nodes, book: { ...book, form: "times" } } });
     await writes(phone, "An appointment in a form, please");
     await (await seen(bubble("When would it suit you?").nth(3))).getByRole("button", { name: "See times" }).click();

@@ -307,61 +307,6 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     expect(await fine(page)).toEqual([]);
   });
 
-  it("tells the truth while nobody is there, in each one's language, and offers a time to be called back", async () => {
-    const { api } = at.shop;
-    const day = (after: number): string => new Date(systemClock.now() + after * 86_400_000).toISOString().slice(0, 10);
-    const week = [{ days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], from: "09:00", to: "18:00" }];
-    await api("PATCH", "/v1/workspace", {
-      timeZone: "UTC",
-      answerHours: { week, exceptions: [{ from: day(-1), to: day(2), stretches: [] }], holidays: [] },
-    });
-    const ours = "Nobody is here until {{ staff.opens }}.";
-    await decide(api, { closed: { isOn: true, texts: { en: `${ours} Write “call me” and choose when we call you.` } } });
-    const service = (await api("POST", "/v1/appointments/services", {
-      texts: { en: { name: "Call-back", description: "" } },
-      minutes: 15,
-      place: { kind: "phone", text: "" },
-    })) as { readonly id: string };
-    const open = [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ day: weekday, from: "09:00", to: "18:00" }));
-    await api("POST", "/v1/appointments/resources", { name: "Ben Carter", zone: "UTC", hours: open, services: [service.id] });
-    for (const template of readyTemplates(["appointment"]))
-      await at.shop.control("POST", `/v26.0/${EMULATED.accountId}/message_templates`, template);
-    const { rows } = (await api("GET", "/v1/channels")) as { readonly rows: readonly { readonly id: string }[] };
-    await api("POST", `/v1/channels/${rows[0]?.id}/templates/sync`);
-    for (const { name, document } of READY_JOURNEYS)
-      if (name === "call-back" || name === "appointment") await api("PUT", `/v1/journeys/${name}`, document);
-    await api("POST", "/v1/profiles", { phone: ana.phone, locale: "fr" });
-    for (const screen of [page, ben]) {
-      await screen.goto(`${at.product.url}/inbox`);
-      await (await seen(screen.getByTestId("availability"))).click();
-      await screen.getByTestId("availability-offline").click();
-      await seen(screen.getByRole("button", { name: "You are: Not at work" }));
-    }
-
-    await Promise.all([writes(anasPhone, "Bonjour, il y a quelqu’un ?"), writes(tomsPhone, "One more thing: is anybody there?")]);
-    const back = new Intl.DateTimeFormat("en-GB", { weekday: "long", timeZone: "UTC" }).format(new Date(day(3)));
-    await seen(onPhone(tomsPhone, new RegExp(`Nobody is here until.*${back}.*9:00`)));
-    await seen(onPhone(anasPhone, /Personne n’est là pour l’instant ; nous revenons/));
-    await writes(tomsPhone, "Then call me please");
-    const offer = await seen(onPhone(tomsPhone, "When would it suit you?"));
-    await offer.getByRole("button", { name: "See times" }).click();
-    await picture(tomsPhone, "desk-6-call-back-times");
-    const row = await seen(tomsPhone.getByRole("region", { name: "Free times" }).getByRole("button"));
-    await row.click();
-    await seen(onPhone(tomsPhone, /^Booked: Call-back, /));
-    await picture(tomsPhone, "desk-6-call-back-phone");
-    // Once is enough, and what a journey talks about is not answered automatically.
-    await writes(tomsPhone, "Thank you");
-    for (const screen of [page, ben]) {
-      await (await seen(rowOf(screen, "Tom Baker").filter({ hasText: "Thank you" }))).click();
-      await seen(screen.getByTestId("happened").filter({ hasText: "was told that nobody is here now" }));
-      await seen(screen.getByTestId("profile-bookings").getByText("Call-back · Ben Carter"));
-    }
-    expect(await onPhone(tomsPhone, "Nobody is here until").count()).toBe(1);
-    await picture(ben, "desk-6-call-back");
-    expect(await fine(ben)).toEqual([]);
-  });
-
   it("keeps replies and labels at hand, writes first after the gate's word, records a voice, and undoes an end", async () => {
     await page.goto(`${at.product.url}/inbox/kept`);
     await (await seen(page.getByTestId("new-canned"))).click();
@@ -427,6 +372,61 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await picture(page, "desk-12-label-goes");
     await page.getByTestId("confirm").click();
     await seen(page.getByText("No labels have been made yet."));
+  });
+
+  it("tells the truth while nobody is there, in each one's language, and offers a time to be called back", async () => {
+    const { api } = at.shop;
+    const day = (after: number): string => new Date(systemClock.now() + after * 86_400_000).toISOString().slice(0, 10);
+    const week = [{ days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], from: "09:00", to: "18:00" }];
+    await api("PATCH", "/v1/workspace", {
+      timeZone: "UTC",
+      answerHours: { week, exceptions: [{ from: day(-1), to: day(2), stretches: [] }], holidays: [] },
+    });
+    const ours = "Nobody is here until {{ staff.opens }}.";
+    await decide(api, { closed: { isOn: true, texts: { en: `${ours} Write “call me” and choose when we call you.` } } });
+    const service = (await api("POST", "/v1/appointments/services", {
+      texts: { en: { name: "Call-back", description: "" } },
+      minutes: 15,
+      place: { kind: "phone", text: "" },
+    })) as { readonly id: string };
+    const open = [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ day: weekday, from: "09:00", to: "18:00" }));
+    await api("POST", "/v1/appointments/resources", { name: "Ben Carter", zone: "UTC", hours: open, services: [service.id] });
+    for (const template of readyTemplates(["appointment"]))
+      await at.shop.control("POST", `/v26.0/${EMULATED.accountId}/message_templates`, template);
+    const { rows } = (await api("GET", "/v1/channels")) as { readonly rows: readonly { readonly id: string }[] };
+    await api("POST", `/v1/channels/${rows[0]?.id}/templates/sync`);
+    for (const { name, document } of READY_JOURNEYS)
+      if (name === "call-back" || name === "appointment") await api("PUT", `/v1/journeys/${name}`, document);
+    await api("POST", "/v1/profiles", { phone: ana.phone, locale: "fr" });
+    for (const screen of [page, ben]) {
+      await screen.goto(`${at.product.url}/inbox`);
+      await (await seen(screen.getByTestId("availability"))).click();
+      await screen.getByTestId("availability-offline").click();
+      await seen(screen.getByRole("button", { name: "You are: Not at work" }));
+    }
+
+    await Promise.all([writes(anasPhone, "Bonjour, il y a quelqu’un ?"), writes(tomsPhone, "One more thing: is anybody there?")]);
+    const back = new Intl.DateTimeFormat("en-GB", { weekday: "long", timeZone: "UTC" }).format(new Date(day(3)));
+    await seen(onPhone(tomsPhone, new RegExp(`Nobody is here until.*${back}.*9:00`)));
+    await seen(onPhone(anasPhone, /Personne n’est là pour l’instant ; nous revenons/));
+    await writes(tomsPhone, "Then call me please");
+    const offer = await seen(onPhone(tomsPhone, "When would it suit you?"));
+    await offer.getByRole("button", { name: "See times" }).click();
+    await picture(tomsPhone, "desk-6-call-back-times");
+    const row = await seen(tomsPhone.getByRole("region", { name: "Free times" }).getByRole("button"));
+    await row.click();
+    await seen(onPhone(tomsPhone, /^Booked: Call-back, /));
+    await picture(tomsPhone, "desk-6-call-back-phone");
+    // Once is enough, and what a journey talks about is not answered automatically.
+    await writes(tomsPhone, "Thank you");
+    for (const screen of [page, ben]) {
+      await (await seen(rowOf(screen, "Tom Baker").filter({ hasText: "Thank you" }))).click();
+      await seen(screen.getByTestId("happened").filter({ hasText: "was told that nobody is here now" }));
+      await seen(screen.getByTestId("profile-bookings").getByText("Call-back · Ben Carter"));
+    }
+    expect(await onPhone(tomsPhone, "Nobody is here until").count()).toBe(1);
+    await picture(ben, "desk-6-call-back");
+    expect(await fine(ben)).toEqual([]);
   });
 
   it("is readable in the dark, in French and on a phone, one column at a time", async () => {
