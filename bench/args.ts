@@ -20,6 +20,10 @@ export const SCENARIOS = [
   "s7",
   "s8",
   "s9",
+  "desk-list",
+  "desk-search",
+  "desk-live",
+  "desk-report",
 ] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 
@@ -34,6 +38,8 @@ export type BenchOptions = {
   readonly profile: string | null;
   /** Also measures a fresh clone (needs the package registry). */
   readonly fresh: boolean;
+  /** Where tables that take minutes to fill (desk-…) are kept for the next run. */
+  readonly keep: string | null;
 };
 
 export const USAGE = `npm run bench -- [flags]
@@ -42,6 +48,7 @@ export const USAGE = `npm run bench -- [flags]
   --rounds N       floor and product take turns N times, the median counts (default 3)
   --scale X        share of the full amounts, 0.05 for a smoke test (default 1)
   --profile DIR    CPU profiles of the server, and their top functions
+  --keep DIR       the inbox of the desk scenarios, which takes minutes to fill, stays there for the next run
   --fresh          "start" also measures a fresh clone`;
 
 export function readArgs(args: readonly string[]): BenchOptions | "help" {
@@ -54,6 +61,7 @@ export function readArgs(args: readonly string[]): BenchOptions | "help" {
       scale: { type: "string" },
       profile: { type: "string" },
       fresh: { type: "boolean" },
+      keep: { type: "string" },
       help: { type: "boolean" },
     },
   });
@@ -69,6 +77,7 @@ export function readArgs(args: readonly string[]): BenchOptions | "help" {
     scale: positive("scale", values.scale ?? "1"),
     profile: values.profile ?? null,
     fresh: values.fresh ?? false,
+    keep: values.keep ?? null,
   };
 }
 

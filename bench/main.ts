@@ -5,6 +5,10 @@ import { type BenchOptions, readArgs, type ScenarioName, USAGE } from "./args.ts
 import { type BenchPostgres, startBenchPostgres } from "./lib/database.ts";
 import { printProfiles } from "./lib/profile.ts";
 import { machine, type Outcome, tableOf, type Row } from "./report.ts";
+import { benchDeskList } from "./scenarios/desk-list.ts";
+import { benchDeskLive } from "./scenarios/desk-live.ts";
+import { benchDeskReport } from "./scenarios/desk-report.ts";
+import { benchDeskSearch } from "./scenarios/desk-search.ts";
 import { benchFlows } from "./scenarios/flows.ts";
 import { benchGate } from "./scenarios/gate.ts";
 import { benchIdle } from "./scenarios/idle.ts";
@@ -46,6 +50,10 @@ const SCENARIO: { readonly [Name in ScenarioName]: (postgres: BenchPostgres, opt
   s7: benchWaiting,
   s8: benchQualification,
   s9: benchTrigger,
+  "desk-list": benchDeskList,
+  "desk-search": benchDeskSearch,
+  "desk-live": benchDeskLive,
+  "desk-report": benchDeskReport,
 };
 
 async function main(options: BenchOptions): Promise<void> {
@@ -59,7 +67,7 @@ async function main(options: BenchOptions): Promise<void> {
   if (options.profile !== null) await mkdir(options.profile, { recursive: true });
   let failed = false;
   {
-    await using postgres = await startBenchPostgres();
+    await using postgres = await startBenchPostgres(options.keep === null ? null : resolve(options.keep));
     for (const name of options.only) {
       console.log(`${name} …`);
       try {

@@ -13,7 +13,7 @@ import type { JourneyDocument } from "../../src/journeys/document.ts";
 import { validateJourney } from "../../src/journeys/validate.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import type { Role } from "../../src/platform/config.ts";
-import { createIds, type VersionId, type WorkspaceId } from "../../src/platform/ids.ts";
+import { type ChannelId, createIds, type VersionId, type WorkspaceId } from "../../src/platform/ids.ts";
 import { systemRng } from "../../src/platform/rng.ts";
 import { createSecrets } from "../../src/platform/secrets.ts";
 import type { BenchDatabase } from "./database.ts";
@@ -48,15 +48,29 @@ export type ProductServer = AsyncDisposable & {
 /** `start` takes the workspace it finds. */
 const WORKSPACE = "Bench";
 
+/** What a database was set up with; plain data. */
+export type Installed = {
+  readonly workspaceId: WorkspaceId;
+  readonly channelId: ChannelId;
+  readonly versionId: VersionId;
+  readonly emulatorPort: number;
+  /** In hex. */
+  readonly masterKey: string;
+};
+
 export async function prepareProduct(
   database: BenchDatabase,
   options: { readonly journey: JourneyDocument; readonly profile: string | null },
 ): Promise<Product> {
+  return productOn(database, await installProduct(database, options.journey), options.profile);
+}
+
+export async function installProduct(database: BenchDatabase, document: JourneyDocument): Promise<Installed> {
   await migrate(database.url);
   const ids = createIds(systemClock, systemRng());
   const masterKey = randomBytes(32);
   const setup = { pool: database.pool, ids, clock: systemClock, secrets: createSecrets({ current: masterKey, previous: [] }) };
-  const [port, emulatorPort] = [await freePort(), await freePort()];
+  const emulatorPort = await freePort();
   const workspaceId = await ensureWorkspace(setup, WORKSPACE);
   const config: WhatsAppConfig = {
     baseUrl: `http://127.0.0.1:${emulatorPort}`,
@@ -101,19 +115,24 @@ export async function prepareProduct(
     await noteSync(client, channelId, { at: now, error: null });
     await bumpRevision(client);
   });
-  const journey = validateJourney(options.journey);
+  const journey = validateJourney(document);
   if (!journey.ok) throw new Error(`the bench's journey is not valid: ${JSON.stringify(journey.problems)}`);
   const { versionId } = await publishJourney(setup, { workspaceId, document: journey.document, publishedBy: "bench" });
+  return { workspaceId, channelId, versionId, emulatorPort, masterKey: masterKey.toString("hex") };
+}
 
+export async function productOn(database: BenchDatabase, installed: Installed, profile: string | null): Promise<Product> {
+  const { workspaceId, channelId, versionId, emulatorPort, masterKey } = installed;
+  const port = await freePort();
   const start = async (roles: readonly Role[], at: number): Promise<ProductServer> => {
     const dataDir = await temporaryFolder();
-    const profiling = options.profile === null ? [] : ["--cpu-prof", "--cpu-prof-interval", "500", "--cpu-prof-dir", options.profile];
+    const profiling = profile === null ? [] : ["--cpu-prof", "--cpu-prof-interval", "500", "--cpu-prof-dir", profile];
     const server = launch({
       name: `server (${roles.join(",")})`,
       args: [...profiling, `${ROOT}dist/cli/main.js`, "start", "--no-demo", "--roles", roles.join(",")],
       env: {
         DATABASE_URL: database.url,
-        PARLEY_MASTER_KEY: masterKey.toString("hex"),
+        PARLEY_MASTER_KEY: masterKey,
         PARLEY_API_KEY: API_KEY,
         PARLEY_PORT: String(at),
         PARLEY_EMULATOR_PORT: String(emulatorPort),

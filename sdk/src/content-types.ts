@@ -123,6 +123,8 @@ export type FlowContent = Framed & {
   /** First screen and what it is given; left out: the data endpoint is asked. */
   readonly screen?: string;
   readonly data?: TextValues;
+  /** What may be chosen in answer to one question of the first screen, where the form leaves that open. */
+  readonly choices?: { readonly question: string; readonly options: readonly { readonly id: string; readonly title: string }[] };
   readonly draft?: boolean;
 };
 export type LocationContent = Reply & { readonly kind: "location" } & Place;

@@ -2,6 +2,7 @@ import { insertAuditEntry } from "../catalog/audit-entry.ts";
 import { type Db, type DbClient, inTransaction } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Ids, WorkspaceId } from "../platform/ids.ts";
+import { networkOf } from "../platform/network.ts";
 import {
   holdsPasswordLink,
   lockAccountOfLink,
@@ -101,7 +102,7 @@ export type Sessions = {
 
 export function createSessions(db: Db, clock: Clock, ids: Ids): Sessions {
   const backoff = createSignInBackoff(clock);
-  const keyOf = (email: string, from: string): string => `${email}\n${from}`;
+  const keyOf = (email: string, from: string): string => `${email}\n${networkOf(from)}`;
 
   const read = async (hash: Buffer): Promise<SessionCaller | null> => {
     const now = clock.now();

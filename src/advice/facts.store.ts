@@ -17,7 +17,12 @@ export async function readReach(
   db: Db,
   workspaceId: string,
   about: { readonly profileId: string | null; readonly audienceId: string | null },
-  asked: { readonly kinds: readonly KindAsked[]; readonly purpose: ConsentPurpose | null; readonly topic: string | null },
+  asked: {
+    readonly kinds: readonly KindAsked[];
+    readonly purpose: ConsentPurpose | null;
+    readonly topic: string | null;
+    readonly now: Date;
+  },
 ): Promise<readonly ReachRow[]> {
   const { rows } = await db.query<ReachRow>({
     name: "advice_reach",
@@ -35,11 +40,13 @@ export async function readReach(
           and coalesce(reachability -> k.kind ->> 'state', '') <> 'unreachable' as reachable,
           consent -> k.kind -> 'marketing' ->> 'state' as marketing,
           consent -> k.kind -> 'utility' ->> 'state' as utility,
-          consent -> k.kind -> ($5 || '/' || $6) ->> 'state' as topic
+          consent -> k.kind -> ($5 || '/' || $6) ->> 'state' as topic,
+          coalesce(consent -> k.kind -> 'pause' ->> 'state' = 'paused' and (consent -> k.kind -> 'pause' ->> 'until')::timestamptz > $7, false) as paused
         from who cross join jsonb_to_recordset($4) as k (kind text, by jsonb)),
       judged as (
         select kind, coalesce(reachable, false) as reachable,
           case when $5::text is null then true
+            when $5 = 'marketing' and paused then false
             when topic is not null then topic = 'opted_in'
             when $5 = 'marketing' then marketing = 'opted_in'
             else utility = 'opted_in' or (utility is null and marketing = 'opted_in') end as permitted
@@ -47,7 +54,7 @@ export async function readReach(
       select kind, count(*)::int as people, count(*) filter (where reachable)::int as reachable,
         count(*) filter (where reachable and permitted)::int as permitted
       from judged group by kind`,
-    values: [workspaceId, about.profileId, about.audienceId, JSON.stringify(asked.kinds), asked.purpose, asked.topic],
+    values: [workspaceId, about.profileId, about.audienceId, JSON.stringify(asked.kinds), asked.purpose, asked.topic, asked.now],
   });
   return rows;
 }

@@ -27,7 +27,7 @@ export async function readChannelFacts(db: Db, asked: FactsAsked): Promise<reado
   const since = new Date(asked.nowMs - DAYS * DAY_MS);
   const kinds = forms.map(({ kind, addressedBy }) => ({ kind, by: addressedBy }));
   const [reach, rates, habits, minutes] = await Promise.all([
-    readReach(db, workspaceId, { profileId, audienceId }, { kinds, purpose: purposeOf(asked.purpose), topic }),
+    readReach(db, workspaceId, { profileId, audienceId }, { kinds, purpose: purposeOf(asked.purpose), topic, now: new Date(asked.nowMs) }),
     readRates(db, workspaceId, since, asked.currency),
     profileId === null ? null : readHabits(db, workspaceId, profileId, since),
     readReadingMinutes(db, workspaceId),

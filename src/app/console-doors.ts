@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { stillAllowed } from "../http/authenticate.ts";
+import { registerCalendarRoutes } from "../http/appointments/calendar-routes.ts";
 import { registerAssistantRoutes } from "../http/assist/assistant-routes.ts";
 import { registerHelperRoutes } from "../http/assist/helper-routes.ts";
 import { registerKnowledgeRoutes } from "../http/assist/knowledge-routes.ts";
@@ -17,6 +18,7 @@ import { registerFormRoutes } from "../http/public/form-routes.ts";
 import { registerMediaRoutes } from "../http/public/media-routes.ts";
 import { registerNoticeRoutes } from "../http/public/notice-routes.ts";
 import { registerPolicyRoutes } from "../http/public/policy-routes.ts";
+import { registerDataRequestRoutes } from "../http/public/data-request-routes.ts";
 import { registerPrivacyRoutes } from "../http/public/privacy-routes.ts";
 import { registerRehearsalRoutes } from "../http/public/rehearsal-routes.ts";
 import { registerRetentionRoutes } from "../http/public/retention-routes.ts";
@@ -42,9 +44,11 @@ export type ConsoleDeps = Omit<HttpDeps, "clock"> & {
   readonly rehearsals: Needs<typeof registerRehearsalRoutes>["rehearsals"];
   readonly askGate: Needs<typeof registerPolicyRoutes>["askGate"];
   readonly feed: Needs<typeof registerStreamRoutes>["feed"];
+  readonly attendance: Needs<typeof registerStreamRoutes>["attendance"];
   readonly webhooks: Needs<typeof registerWebhookRoutes>;
   readonly health: Needs<typeof registerChannelHealthRoutes>;
   readonly assistant: Omit<Needs<typeof registerAssistantRoutes>, keyof HttpDeps>;
+  readonly calendars: Omit<Needs<typeof registerCalendarRoutes>, keyof HttpDeps>;
   readonly erasePorts: Needs<typeof registerPrivacyRoutes>["erasePorts"];
   readonly desk: DeskDoors;
 };
@@ -55,7 +59,15 @@ export function consoleDoors(deps: ConsoleDeps): readonly HttpPlugin[] {
   const { enginePool, clock, ids, log, refreshCatalog } = deps;
   return [
     (app) => registerConsoleRoutes(app, deps),
-    (app) => registerStreamRoutes(app, { clock, feed: deps.feed, presence: deps.desk.presence, log, stillAllowed: stillAllowed(deps) }),
+    (app) =>
+      registerStreamRoutes(app, {
+        clock,
+        feed: deps.feed,
+        presence: deps.desk.presence,
+        attendance: deps.attendance,
+        log,
+        stillAllowed: stillAllowed(deps),
+      }),
     (app) => registerDeskRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
     (app) => registerWebhookRoutes(app.withTypeProvider<ZodTypeProvider>(), deps.webhooks),
     (app) => registerFormRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...deps.flowPorts }),
@@ -64,6 +76,7 @@ export function consoleDoors(deps: ConsoleDeps): readonly HttpPlugin[] {
     (app) => registerExportRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool: enginePool, shift: clock.offsetMs, log }),
     (app) => registerNoticeRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool: enginePool, clock }),
     (app) => registerRetentionRoutes(app.withTypeProvider<ZodTypeProvider>(), { pool: enginePool, ids, clock }),
+    (app) => registerDataRequestRoutes(app.withTypeProvider<ZodTypeProvider>(), deps.erasePorts),
     (app) => registerPrivacyRoutes(app.withTypeProvider<ZodTypeProvider>(), { erasePorts: deps.erasePorts, refreshCatalog }),
     (app) => registerChannelHealthRoutes(app.withTypeProvider<ZodTypeProvider>(), deps.health),
     (app) => registerTemplateDraftRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
@@ -76,6 +89,7 @@ export function consoleDoors(deps: ConsoleDeps): readonly HttpPlugin[] {
     (app) => registerHelperRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
     (app) => registerKnowledgeRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
     (app) => registerAssistantRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...deps.assistant }),
+    (app) => registerCalendarRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...deps.calendars }),
     (app) => registerStaffingRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
     (app) => registerTeamRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
     (app) => registerDeskReportRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),

@@ -8,6 +8,9 @@ import { createDeskMessages } from "../engine/desk-messages.ts";
 import { createDeskOffice } from "../engine/desk-office.ts";
 import type { DeskDoors } from "../http/desk/deps.ts";
 import type { PresenceBoard } from "../http/desk/presence.ts";
+import { createDeskCounters } from "../insights/desk-counts.ts";
+import { ANY_WORKSPACE, type Notices } from "../lanes/postgres/notices.ts";
+import type { Clock } from "../platform/clock.ts";
 import type { ChannelId } from "../platform/ids.ts";
 import type { Logger } from "../platform/log.ts";
 import type { LaneEngine } from "./lane-engine.ts";
@@ -17,15 +20,26 @@ export function createDeskDoors({
   doorPool,
   catalog,
   presence,
+  notices,
+  clock,
   log,
 }: {
   readonly lanes: Pick<LaneEngine, "deskPorts" | "graph">;
   readonly doorPool: Db;
   readonly catalog: Pick<CatalogSource, "current">;
   readonly presence: PresenceBoard;
+  readonly notices: Pick<Notices, "subscribe">;
+  readonly clock: Clock;
   readonly log: Logger;
 }): DeskDoors {
+  const counters = createDeskCounters({ db: doorPool, clock });
+  // Before the streams hear of it: who is told asks for what is new.
+  notices.subscribe(({ workspaceId, conversationIds = [] }) => {
+    if (workspaceId === ANY_WORKSPACE) counters.changed(null);
+    else if (conversationIds?.length !== 0) counters.changed(workspaceId);
+  });
   return {
+    counters,
     reference: deskReference(doorPool),
     office: createDeskOffice(lanes.deskPorts),
     messages: createDeskMessages(lanes.deskPorts),

@@ -9,6 +9,7 @@ import type { Db } from "../db/pool.ts";
 import { fillAudiences } from "../ingress/fill-audiences.ts";
 import { forgetDeliveries } from "../ingress/sources/deliveries.store.ts";
 import { forgetSeen } from "../lanes/postgres/inbox.store.ts";
+import { openDataRequests } from "../privacy/data-requests.ts";
 import { removeUnneeded } from "../media/library.ts";
 import { sweepArriving } from "../media/sweep-arriving.ts";
 import { forgetOldDeliveries } from "../outbound/webhooks.ts";
@@ -74,6 +75,9 @@ export function startHousekeeping(options: HousekeepingOptions): AsyncDisposable
     await lowPools(pool)
       .then(async (pools) => openIncidents(pool, pools.map(lowPoolFinding)))
       .catch(failed);
+    await openDataRequests(pool)
+      .then(async (waiting) => openIncidents(pool, waiting.map(dataRequestFinding)))
+      .catch(failed);
     await forgetOldDeliveries(options.webhooks).catch(failed);
   };
   const run = async (): Promise<void> => {
@@ -101,6 +105,11 @@ export function startHousekeeping(options: HousekeepingOptions): AsyncDisposable
       await running;
     },
   };
+}
+
+/** One for all of them: whoever has seen it knows where they are listed. */
+function dataRequestFinding({ workspaceId, open, dueAt }: Awaited<ReturnType<typeof openDataRequests>>[number]): Finding {
+  return { workspaceId, kind: "data_request_open", subject: "data-requests", detail: { open, dueAt: dueAt.toISOString() } };
 }
 
 function lowPoolFinding({ workspaceId, name, title, free }: LowPool): Finding {

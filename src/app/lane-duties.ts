@@ -1,8 +1,11 @@
 /** What an engine does by the clock beside its lanes: waves of campaigns, scheduled journeys, the queue of the inbox, what appointments owe. */
 import type { CatalogSource } from "../catalog/catalog-source.ts";
+import { openDuty } from "../db/duty.store.ts";
 import type { Db } from "../db/pool.ts";
 import type { AppointmentPorts } from "../engine/appointment-desk.ts";
 import { startAppointmentKeeper } from "../engine/appointment-keeper.ts";
+import type { CalendarPorts } from "../engine/calendar-ports.ts";
+import { startCalendarRunner } from "../engine/calendar-runner.ts";
 import { startCampaignRunner } from "../engine/campaign-runner.ts";
 import { startJourneyScheduler } from "../engine/journeys-scheduler.ts";
 import { startStaffingRunner } from "../engine/staffing-runner.ts";
@@ -12,6 +15,9 @@ import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/log.ts";
+
+/** After that a process that died is stood in for. Of two that write the same all the same the calendar's etags let one through. */
+const CALENDARS_MS = 2 * 60_000;
 
 export type LaneDutiesPorts = {
   readonly pool: Db;
@@ -24,6 +30,9 @@ export type LaneDutiesPorts = {
   readonly wake: Wake;
   readonly inboxWriter: InboxWriter;
   readonly appointments: AppointmentPorts;
+  readonly calendars: Pick<CalendarPorts, "dav" | "vault" | "report">;
+  /** Says who has the console open by this process. */
+  readonly tellAttendance: () => Promise<void>;
   readonly log: Logger;
 };
 export type LaneDuties = AsyncDisposable & {
@@ -65,9 +74,18 @@ export function startLaneDuties(ports: LaneDutiesPorts): LaneDuties {
     inboxWriter: ports.inboxWriter,
     catalog: catalog.current,
     refreshCatalog: catalog.refresh,
+    tellAttendance: ports.tellAttendance,
     failed: stumbled("the queue of the shared inbox could not be looked after"),
   });
   const keeper = startAppointmentKeeper({ ...ports.appointments, clock, failed: stumbled("something due for an appointment stumbled") });
+  const calendars = startCalendarRunner({
+    ...ports.appointments,
+    ...ports.calendars,
+    clock,
+    crashPoints: ports.crashPoints,
+    duty: openDuty(pool, { name: "calendars", holder: ids.next(), forMs: CALENDARS_MS }),
+    failed: stumbled("a calendar elsewhere could not be looked after"),
+  });
   return {
     look: async () => {
       await scheduler.look();
@@ -75,12 +93,13 @@ export function startLaneDuties(ports: LaneDutiesPorts): LaneDuties {
       await campaigns.idle();
     },
     // What was sent may have been the last of a wave.
-    idle: async () => (await campaigns.idle()) || keeper.look(),
+    idle: async () => (await campaigns.idle()) || (await keeper.look()) || calendars.look(),
     [Symbol.asyncDispose]: async () => {
       await campaigns[Symbol.asyncDispose]();
       await scheduler[Symbol.asyncDispose]();
       await staffing[Symbol.asyncDispose]();
       await keeper[Symbol.asyncDispose]();
+      await calendars[Symbol.asyncDispose]();
     },
   };
 }

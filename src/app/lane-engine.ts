@@ -9,6 +9,7 @@ import { createReadHistory } from "../channels/whatsapp/message-history.ts";
 import type { ChannelPorts } from "../channels/channel-module.ts";
 import { type OpenChannels, startChannels } from "./channels.ts";
 import { createHandlers } from "./inbox-handlers.ts";
+import { createLaneCalls } from "./lane-calls.ts";
 import { startLaneDuties } from "./lane-duties.ts";
 import type { LaneTuning } from "./lane-tuning.ts";
 import { createWhatsAppSend } from "../channels/whatsapp/send.ts";
@@ -28,8 +29,6 @@ import { deskReference } from "../desk/desk-reference.ts";
 import { createDeskPhase } from "../engine/desk-phase.ts";
 import { createStaffingPhase } from "../engine/staffing-phase.ts";
 import { createCallsPhase } from "../engine/journeys-calls.ts";
-import { createAnswerAsk } from "../engine/appointment-asks.ts";
-import type { AppointmentPorts } from "../engine/appointment-desk.ts";
 import { createSalesPhase } from "../engine/sales-phase.ts";
 import { createSplitConversionsPhase } from "../engine/split-conversions.ts";
 import { createInboxWriter, type InboxWriter } from "../lanes/inbox-writer.ts";
@@ -49,8 +48,6 @@ import { AppError } from "../platform/errors.ts";
 import type { ChannelId, Ids, WorkspaceId } from "../platform/ids.ts";
 import type { Lane } from "../platform/lane.ts";
 import { type Logger, namedLog } from "../platform/log.ts";
-import { createCaller } from "../outbound/caller.ts";
-import { createMakeCall } from "../outbound/make-call.ts";
 import type { Secrets } from "../platform/secrets.ts";
 import type { OutboundHttp } from "../outbound/safe-http.ts";
 import { createWebhooksPhase } from "../outbound/webhooks-phase.ts";
@@ -81,6 +78,7 @@ export type LaneEngineOptions = {
   readonly roles: ReadonlySet<Role>;
   readonly crashPoints: CrashPoints;
   readonly notices: Notices;
+  readonly tellAttendance: () => Promise<void>;
   readonly requestTemplateSync: (channelId: ChannelId) => void;
   /** Hears how late each timer of a run fired. */
   readonly timerFired: (secondsLate: number) => void;
@@ -109,6 +107,7 @@ export type LaneEngine = AsyncDisposable & {
   readonly secretsOf: (channel: WhatsAppChannel) => Promise<WhatsAppSecrets>;
   readonly channels: OpenChannels;
   readonly suggest: Assistant["suggest"];
+  readonly translate: Assistant["translate"];
   readonly renewUploads: () => Promise<void>;
   readonly wake: (lanes: Iterable<Lane>) => void;
   /** When the loop last looked for work, by the monotonic clock; null in a process that runs no lanes. */
@@ -244,22 +243,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     failed,
   });
 
-  const appointments: AppointmentPorts = {
-    pool,
-    ids,
-    clock,
-    links: { publicUrl: options.pages.publicUrl, pagesKey: options.pages.key },
-    wake: inboxWriter.wake,
-  };
-  const answerAsk = createAnswerAsk(appointments);
-  const callOutside = createMakeCall({ http: options.outboundHttp, secretOf: options.secretOf, clock });
-  const caller = createCaller({
-    makeCall: async ({ request, ...call }) =>
-      "appointment" in request ? answerAsk({ ...call, request }) : callOutside({ ...call, request }),
-    append: inboxWriter.append,
-    ids,
-    failed,
-  });
+  const { appointments, calendars, caller } = createLaneCalls({ ...options, append: inboxWriter.append, wake: inboxWriter.wake, failed });
 
   const assistant = startAssistant({
     pool,
@@ -344,7 +328,20 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     });
   }
   const duties = roles.has("engine")
-    ? startLaneDuties({ pool, ids, clock, shift, crashPoints, catalog, wake, inboxWriter, appointments, log: engineLog })
+    ? startLaneDuties({
+        pool,
+        ids,
+        clock,
+        shift,
+        crashPoints,
+        catalog,
+        wake,
+        inboxWriter,
+        appointments,
+        calendars,
+        tellAttendance: options.tellAttendance,
+        log: engineLog,
+      })
     : null;
   return {
     inboxWriter,
@@ -353,6 +350,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     secretsOf,
     channels,
     suggest: assistant.suggest,
+    translate: assistant.translate,
     renewUploads: files.renewUploads,
     wake,
     lastPollAt: () => worker?.lastPollAt() ?? null,

@@ -14,6 +14,7 @@ import { loadMasterKeys } from "../platform/master-key.ts";
 import { DEMO_WORKSPACE, EMPTY_WORKSPACE, ensureDemoShop, ensureEmulatedChannel } from "./demo/demo-shop.ts";
 import { startFeeder } from "./demo/feeder.ts";
 import { startEmulatorProcess } from "./emulator-process.ts";
+import { openEngineThread, rolesOfThreads } from "./engine-thread.ts";
 import { endOnUncaught } from "./last-resort.ts";
 import { startSystem, type System } from "./system.ts";
 
@@ -27,7 +28,8 @@ export type StartOptions = {
 
 /** Resolves when the signal has come and everything has been put away. */
 export async function start({ config, demo, say, signal }: StartOptions): Promise<void> {
-  const log = createLog({ level: config.logLevel, format: config.logFormat === "json" ? "json" : "text" });
+  const logging = { level: config.logLevel, format: config.logFormat === "json" ? "json" : "text" } as const;
+  const log = createLog(logging);
   endOnUncaught(namedLog(log, "process"), process);
   await using stack = new Disposal();
   const withEmulator = config.roles.includes("http");
@@ -37,28 +39,42 @@ export async function start({ config, demo, say, signal }: StartOptions): Promis
     withEmulator ? openEmulator(config, log, say, stack) : null,
     loadMasterKeys(config),
   ]);
+  const shared = {
+    databaseUrl,
+    publicUrl: config.publicUrl,
+    allowPrivate: config.allowPrivate,
+    // Also for a process without an emulator of its own: the one of the process with the console.
+    numbersAlsoAt: ["127.0.0.1", "localhost"].map((host) => `http://${host}:${config.emulatorPort}`),
+    masterKey: masterKeys.current,
+    previousMasterKeys: masterKeys.previous,
+    dataDir: config.dataDir,
+    s3: config.s3,
+  };
+  const [doorRoles, otherRoles] = rolesOfThreads(config) ?? [config.roles, null];
+  const broke = (error: Error): never => {
+    namedLog(log, "process").fatal({ err: error }, "the thread that decides and sends broke; the process ends");
+    process.exit(1);
+  };
+  const thread =
+    otherRoles &&
+    stack.use(openEngineThread({ ...shared, roles: otherRoles, log: logging, crashAt: config.crashAt }, { clock: systemClock, broke }));
   const { applied } = await migrate(databaseUrl);
   if (applied.length > 0) say(`Database prepared (${applied.join(", ")})`);
   const system = stack.use(
     await startSystem({
-      databaseUrl,
+      ...shared,
       host: config.host,
       port: config.port,
-      publicUrl: config.publicUrl,
       trustProxy: config.trustProxy,
-      allowPrivate: config.allowPrivate,
-      // Also for a process without an emulator of its own: the one of the process with the console.
-      numbersAlsoAt: ["127.0.0.1", "localhost"].map((host) => `http://${host}:${config.emulatorPort}`),
-      roles: config.roles,
-      masterKey: masterKeys.current,
-      previousMasterKeys: masterKeys.previous,
-      dataDir: config.dataDir,
-      s3: config.s3,
+      roles: doorRoles,
       oidc: config.oidc && toOidcConfig(config.oidc),
       log,
       crashPoints: crashPointsFrom(config.crashAt, () => process.kill(process.pid, "SIGKILL")),
+      near: thread?.near,
+      beside: thread ?? undefined,
     }),
   );
+  await thread?.begin();
   const owned = demo ? DEMO_WORKSPACE : EMPTY_WORKSPACE;
   const before = await oldestWorkspace(system.pool);
   const workspaceId = before?.id ?? (await ensureWorkspace(system, owned.name));

@@ -109,7 +109,7 @@ function valuesOf(booking: StoredBooking): unknown[] {
 }
 
 // ── what was done ────────────────────────────────────────────────────────────────────────────────────────────
-export type Placed = { readonly startsAt: string; readonly resourceId: string; readonly state: string };
+export type Placed = { readonly startsAt: string; readonly endsAt: string; readonly resourceId: string; readonly state: string };
 export type StoredChange = {
   readonly at: Date;
   readonly actor: string;
@@ -179,9 +179,9 @@ export async function readBusy(
   workspaceId: WorkspaceId,
   resourceIds: readonly string[],
   { from, until }: Span,
-): Promise<readonly (Span & { readonly resourceId: string; readonly title: string | null })[]> {
-  const { rows } = await db.query<Span & { readonly resourceId: string; readonly title: string | null }>(
-    `select resource_id as "resourceId", title, (extract(epoch from lower(part)) * 1000)::float8 as "from",
+): Promise<readonly (Span & { readonly resourceId: string })[]> {
+  const { rows } = await db.query<Span & { readonly resourceId: string }>(
+    `select resource_id as "resourceId", (extract(epoch from lower(part)) * 1000)::float8 as "from",
        (extract(epoch from upper(part)) * 1000)::float8 as "until"
      from appointment_event, unnest(busy) as part
      where workspace_id = $1 and resource_id = any($2) and booking_id is null and busy && ${RANGE} and part && ${RANGE} order by part`,

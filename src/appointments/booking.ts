@@ -26,7 +26,18 @@ export type Booking = {
   readonly changedAt: Date;
 };
 
-export const CHANGES = ["held", "booked", "confirmed", "rescheduled", "cancelled", "done", "no_show", "expired", "corrected"] as const;
+export const CHANGES = [
+  "held",
+  "booked",
+  "confirmed",
+  "rescheduled",
+  "cancelled",
+  "done",
+  "no_show",
+  "expired",
+  "corrected",
+  "resent",
+] as const;
 export type BookingChangeKind = (typeof CHANGES)[number];
 
 /** Whether it takes up time. */

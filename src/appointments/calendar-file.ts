@@ -15,30 +15,45 @@ export type CalendarEntry = {
 };
 
 export function calendarFile(entry: CalendarEntry): string {
+  return calendarWith(entry, entry.isCancelled ? "CANCEL" : "PUBLISH");
+}
+
+/** `method`: what whoever is sent the file is to do with it; none for what stands in a calendar. */
+export function calendarWith(entry: CalendarEntry, method: "CANCEL" | "PUBLISH" | null): string {
   const calendar = new ICAL.Component("vcalendar");
   calendar.addPropertyWithValue("version", "2.0");
   calendar.addPropertyWithValue("prodid", "-//Parley//Appointments//EN");
-  calendar.addPropertyWithValue("method", entry.isCancelled ? "CANCEL" : "PUBLISH");
-  calendar.addSubcomponent(eventOf(entry));
+  if (method !== null) calendar.addPropertyWithValue("method", method);
+  const event = new ICAL.Component("vevent");
+  event.addPropertyWithValue("uid", uidOf(entry.id));
+  fillEvent(event, entry, { isNew: true });
+  calendar.addSubcomponent(event);
   return `${calendar.toString()}\r\n`;
 }
 
+const UID_END = "@appointments.parley";
+
 export function uidOf(id: string): string {
-  return `${id}@appointments.parley`;
+  return `${id}${UID_END}`;
 }
 
-function eventOf(entry: CalendarEntry): ICAL.Component {
-  const event = new ICAL.Component("vevent");
-  event.addPropertyWithValue("uid", uidOf(entry.id));
-  event.addPropertyWithValue("sequence", entry.sequence);
-  event.addPropertyWithValue("dtstamp", utc(entry.changedAt));
+/** The booking whose event it is; null: it is not ours. */
+export function bookingIdIn(uid: string): string | null {
+  return uid.endsWith(UID_END) ? uid.slice(0, -UID_END.length) : null;
+}
+
+/** `isNew`: with its words; else only with when it is. */
+export function fillEvent(event: ICAL.Component, entry: CalendarEntry, { isNew }: { readonly isNew: boolean }): void {
+  for (const name of ["dtstart", "dtend"]) event.removeAllProperties(name);
+  event.updatePropertyWithValue("sequence", entry.sequence);
+  event.updatePropertyWithValue("dtstamp", utc(entry.changedAt));
   event.addPropertyWithValue("dtstart", utc(entry.startsAt));
   event.addPropertyWithValue("dtend", utc(entry.endsAt));
+  event.updatePropertyWithValue("status", entry.isCancelled ? "CANCELLED" : "CONFIRMED");
+  if (!isNew) return;
   event.addPropertyWithValue("summary", entry.title);
   event.addPropertyWithValue("description", entry.description);
-  event.addPropertyWithValue("status", entry.isCancelled ? "CANCELLED" : "CONFIRMED");
   if (entry.place !== null) event.addPropertyWithValue("location", entry.place);
-  return event;
 }
 
 function utc(at: Date): ICAL.Time {

@@ -25,6 +25,7 @@ import {
 import { blockOf, sessionOf, sorted } from "./free-slots.ts";
 import type { Offer, StoredResource } from "./offer.ts";
 import type { Service } from "./service.ts";
+import { oweBooking } from "./calendar.store.ts";
 import { readSlots } from "./slots.ts";
 
 const MINUTE_MS = 60_000;
@@ -200,7 +201,12 @@ function timesOf({ service, startsAt }: WantedTime): Pick<StoredBooking, "starts
 }
 
 async function note(work: BookingWork, before: StoredBooking | null, after: StoredBooking, what: BookingChangeKind, by: By): Promise<void> {
-  const placed = ({ startsAt, resourceId, state }: StoredBooking) => ({ startsAt: startsAt.toISOString(), resourceId, state });
+  const placed = ({ startsAt, endsAt, resourceId, state }: StoredBooking) => ({
+    startsAt: startsAt.toISOString(),
+    endsAt: endsAt.toISOString(),
+    resourceId,
+    state,
+  });
   await insertChange(work.client, after, {
     at: work.now,
     actor: by.actor,
@@ -209,6 +215,15 @@ async function note(work: BookingWork, before: StoredBooking | null, after: Stor
     after: placed(after),
     reason: by.reason ?? null,
   });
+  if (IN_CALENDARS.has(what) || (what === "confirmed" && before?.state === "held"))
+    await oweBooking(work.client, work.workspaceId, after.id, work.now);
+}
+/** What calendars elsewhere are told of. */
+const IN_CALENDARS: ReadonlySet<BookingChangeKind> = new Set(["booked", "rescheduled", "cancelled"]);
+
+/** What was told of it is told again. */
+export async function noteResent(work: BookingWork, booking: StoredBooking, by: By): Promise<void> {
+  await note(work, booking, booking, "resent", by);
 }
 
 /** Reminders that are still to come, and the end. */

@@ -6,6 +6,8 @@ export type AppointmentSettings = {
   readonly remindBeforeMinutes: readonly number[];
   /** What whoever books on the page agrees to, by language. */
   readonly consentTexts: { readonly [language: string]: string };
+  /** Whose pages may show the booking page within theirs. */
+  readonly allowedOrigins: readonly string[];
 };
 
 export const BUILT_IN_SETTINGS: AppointmentSettings = {
@@ -19,4 +21,5 @@ export const BUILT_IN_SETTINGS: AppointmentSettings = {
     es: "Pueden escribirme sobre mis citas.",
     de: "Sie dürfen mir zu meinen Terminen schreiben.",
   },
+  allowedOrigins: [],
 };

@@ -5,6 +5,11 @@ export function shownTime(at: Date, zone: string, language: string): string {
   return format(language, { dateStyle: "full", timeStyle: "short", timeZone: zone }).format(at);
 }
 
+/** "Friday, 4 December 2026 at 15:00 – 16:30": where its length is news. */
+export function shownSpan(from: Date, until: Date, zone: string, language: string): string {
+  return format(language, { dateStyle: "full", timeStyle: "short", timeZone: zone }).formatRange(from, until);
+}
+
 /** "Fri, 4 Dec, 15:00": short enough for a row of a list, which has room for 24 characters. */
 export function shortTime(at: Date, zone: string, language: string): string {
   const text = format(language, {

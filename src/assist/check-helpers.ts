@@ -9,6 +9,7 @@ export const HELPER_PROBLEM_CODES = [
   "journey_unknown",
   "channel_unknown",
   "team_unknown",
+  "label_unknown",
   "person_unknown",
   "text",
   "no_actions",
@@ -29,8 +30,8 @@ export type KnownToHelpers = {
   readonly hasJourney: (name: string) => boolean;
   /** Kinds and ids. */
   readonly channels: ReadonlySet<string>;
-  /** Null: not looked at. */
-  readonly teams: ReadonlySet<string> | null;
+  readonly teams: ReadonlySet<string>;
+  readonly labels: ReadonlySet<string>;
   readonly people: ReadonlySet<string>;
   /** Null: it is Liquid that can be run; else why not. */
   readonly textProblem: (text: string) => string | null;
@@ -79,8 +80,10 @@ function ofRule(rule: InboundRule, intents: ReadonlySet<string>, known: KnownToH
     }
     if (action.kind === "start_journey" && !known.hasJourney(action.journey))
       say("journey_unknown", action.journey, `there is no journey ${action.journey}`);
-    if (action.kind === "assign" && action.team !== null && known.teams !== null && !known.teams.has(action.team))
-      say("team_unknown", action.team, "there is no such team");
+    if (action.kind === "assign" && action.team !== null && !known.teams.has(action.team))
+      say("team_unknown", action.team, `the team of ${rule.title} is gone: choose another`);
+    if (action.kind === "label" && !known.labels.has(action.label))
+      say("label_unknown", action.label, `there is no label ${action.label}: make it, or choose another for ${rule.title}`);
     if (action.kind === "assign" && action.person !== null && !known.people.has(action.person))
       say("person_unknown", action.person, "there is no such person here");
   }

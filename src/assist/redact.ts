@@ -63,6 +63,11 @@ export class Redaction {
     return text.replaceAll(PLACEHOLDER, (placeholder) => (NEVER_BACK.test(placeholder) ? "…" : (this.#values.get(placeholder) ?? "")));
   }
 
+  /** All of it, for whoever has the original before them anyway. */
+  restore(text: string): string {
+    return text.replaceAll(PLACEHOLDER, (placeholder) => this.#values.get(placeholder) ?? "");
+  }
+
   /** What was hidden, by kind. */
   counts(): { readonly [kind: string]: number } {
     return Object.fromEntries(this.#counts);

@@ -4,6 +4,8 @@ export const ASSISTANT_MODES = ["off", "suggest", "answer"] as const;
 export type AssistantSettings = {
   /** `suggest`: drafts for people. `answer`: also by itself, within these limits. */
   readonly mode: (typeof ASSISTANT_MODES)[number];
+  /** For the team, when somebody asks: whatever the mode. */
+  readonly translates: boolean;
   /** Of chat completions, whole: `https://…/v1/chat/completions`. */
   readonly url: string;
   readonly model: string;
@@ -20,6 +22,7 @@ export type AssistantSettings = {
 
 export const NO_ASSISTANT: AssistantSettings = {
   mode: "off",
+  translates: false,
   url: "",
   model: "",
   mostTokens: 400,

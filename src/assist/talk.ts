@@ -44,7 +44,7 @@ export type AssistTurn = {
   readonly profileId: ProfileId;
   readonly channelId: ChannelId;
   readonly messageId: MessageId | null;
-  readonly purpose: "answer" | "suggest";
+  readonly purpose: "answer" | "suggest" | "translate";
   readonly state: "waiting" | "asking" | "sent" | "suggested" | "handed_over" | "superseded";
   readonly question: string;
   readonly told: string | null;

@@ -31,7 +31,7 @@ export async function keepSuggestion(pool: Db, turn: AssistTurn): Promise<void> 
 
 /** False: somebody else has it by now. */
 export async function keepResult(pool: Db, turn: AssistTurn, result: TurnResult, now: number): Promise<boolean> {
-  return recordResult(pool, turn, result, { at: new Date(now), state: turn.purpose === "suggest" ? "suggested" : null });
+  return recordResult(pool, turn, result, { at: new Date(now), state: turn.purpose === "answer" ? null : "suggested" });
 }
 
 export async function turnsOf(

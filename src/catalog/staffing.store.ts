@@ -129,8 +129,8 @@ export async function writeAgent(
      select $1, id, coalesce($3::text, 'offline'), $8::timestamptz, coalesce($4::integer, $7::integer), coalesce($5::text[], '{}'), coalesce($6::text[], '{}')
      from account where id = $2 and workspace_id = $1 and disabled_at is null
      on conflict (workspace_id, account_id) do update set
-       availability = coalesce($3, desk_agent.availability),
-       availability_since = case when $3 is null or $3 = desk_agent.availability then desk_agent.availability_since else $8 end,
+       availability = coalesce($3, desk_agent.availability), is_gone = desk_agent.is_gone and $3 is null,
+       availability_since = case when $3 is null or ($3 = desk_agent.availability and $3 <> 'online') then desk_agent.availability_since else $8 end,
        capacity = coalesce($4, desk_agent.capacity), skills = coalesce($5, desk_agent.skills), languages = coalesce($6, desk_agent.languages)`,
     [workspaceId, accountId, availability ?? null, capacity ?? null, skills ?? null, languages ?? null, usualCapacity, now],
   );

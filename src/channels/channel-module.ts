@@ -3,9 +3,10 @@
  * knows it: adding a channel is adding a folder. How: `docs/channels.md`.
  */
 import type { Channel, ChannelConfig } from "../catalog/channel.ts";
-import type { ConsentPurpose } from "../consent/consent.ts";
+import type { ConsentPurpose, Purpose } from "../consent/consent.ts";
 import type { Heard } from "../consent/keywords/classify.ts";
 import type { AttemptOutcome, ChannelError, ReceiptStatus } from "../messages/attempt.ts";
+import type { FieldValues } from "../messages/content.ts";
 import type { DecideFailure } from "../messages/failure-action.ts";
 import type { OutboundMessage } from "../messages/message.ts";
 import type { OutboundHttp } from "../outbound/safe-http.ts";
@@ -70,6 +71,8 @@ export type ChannelWork = {
   readonly decideFailure: DecideFailure;
   /** A call to the channel's webhook. Must prove who calls before it believes anything; null refuses the call. */
   readonly receive?: (channel: Channel, call: WebhookCall) => Promise<Received | null>;
+  /** How a draft looks where it arrives, for its author; of a form that says `isDrawn`. What differs from person to person stands in it as written. */
+  readonly draw?: (channel: Channel, draft: Draft) => Drawn;
   /** What a sender has beside what was typed in, such as keys: called when one is added, and whenever settings or secrets of it change. */
   readonly setUp?: (given: SenderSetUp, isNew: boolean) => SenderAdditions;
   /** Told when senders were added, changed or removed, and once at the start: for those that keep connections. */
@@ -77,6 +80,12 @@ export type ChannelWork = {
   /** Resolves when nothing of it is under way. */
   readonly close?: () => Promise<void>;
 };
+
+export type Draft = { readonly fields: FieldValues; readonly purpose: Purpose };
+export type Drawn =
+  | { readonly kind: "drawn"; readonly html: string; readonly text: string }
+  /** In words for its author. */
+  | { readonly kind: "problem"; readonly why: string };
 
 export type SenderSetUp = { readonly config: ChannelConfig; readonly secrets: ChannelSecretValues };
 export type SenderAdditions = { readonly config: Partial<ChannelConfig>; readonly secrets: ChannelSecretValues };

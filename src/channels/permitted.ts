@@ -8,6 +8,8 @@ import type { SendRequest } from "./channel-module.ts";
 export function assertPermitted({ permit, message, channel }: SendRequest): {
   readonly message: OutboundMessage;
   readonly fields: FieldValues;
+  /** The channel's id of the message that it answers. */
+  readonly replyTo: string | null;
 } {
   const isAllowed =
     isGenuinePermit(permit) &&
@@ -19,5 +21,5 @@ export function assertPermitted({ permit, message, channel }: SendRequest): {
     throw new AppError("forbidden", `message ${message.id} has no permit for attempt ${message.attempt}: only the gate can make one`);
   const content = message.rendered?.content;
   if (content?.kind !== "fields") throw new AppError("internal", `message ${message.id} was claimed without the channel's texts`);
-  return { message, fields: content.fields };
+  return { message, fields: content.fields, replyTo: content.replyTo ?? null };
 }

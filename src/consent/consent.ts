@@ -29,14 +29,37 @@ export type ConsentState = {
   /** The ledger entry that proves it. */
   readonly entryId: string;
 };
+/**
+ * "Not for a while": no marketing on the channel until then, whatever was agreed to, which stays as it is and holds again by itself afterwards.
+ * Resumed: taken back before its end.
+ */
+export type PauseState = Omit<ConsentState, "state"> & {
+  readonly state: "paused" | "resumed";
+  /** ISO time of its end. */ readonly until: string;
+};
 /** By kind of channel. */
 export type Consent = { readonly [channel: string]: ConsentByPurpose };
 /** For a purpose as a whole, and for topics within it. */
-export type ConsentByPurpose = { readonly [Key in ConsentPurpose | `${ConsentPurpose}/${string}`]?: ConsentState };
-export type ConsentKey = keyof ConsentByPurpose;
+export type ConsentByPurpose = { readonly [Key in ConsentKey]?: ConsentState } & { readonly pause?: PauseState };
+export type ConsentKey = ConsentPurpose | `${ConsentPurpose}/${string}`;
+export const CONSENT_ACTIONS = ["opt_in", "opt_out", "pause", "resume"] as const;
+export type ConsentAction = (typeof CONSENT_ACTIONS)[number];
 
 export function consentKey(purpose: ConsentPurpose, topic: string | null): ConsentKey {
   return topic === null ? purpose : `${purpose}/${topic}`;
+}
+
+/** Where in a channel's states what was said belongs. */
+export function slotOf({ action, purpose, topic = null }: Pick<ConsentEntry, "action" | "purpose" | "topic">): ConsentKey | "pause" {
+  return action === "pause" || action === "resume" ? "pause" : consentKey(purpose, topic);
+}
+
+/** Until when there is no marketing on the channel at the person's wish; null: there is. */
+export function pausedUntil(states: ConsentByPurpose | undefined, now: Date): Date | null {
+  const pause = states?.pause;
+  if (pause?.state !== "paused") return null;
+  const until = new Date(pause.until);
+  return until > now ? until : null;
 }
 
 /** Those of the purpose that something was said of. */
@@ -54,7 +77,8 @@ export type ConsentEntry = {
   readonly purpose: ConsentPurpose;
   /** Null or left out: the purpose as a whole. */
   readonly topic?: string | null;
-  readonly action: "opt_in" | "opt_out";
+  /** Of a pause its end stands in `evidence` as `until`. */
+  readonly action: ConsentAction;
   readonly how: ConsentWay;
   /** Who took it in: `key:…`, `account:…`, `customer`, `meta`, `journey:…`, `shop`. */
   readonly actor: string;
@@ -68,14 +92,16 @@ export type ConsentEntry = {
   readonly secondHand?: true;
 };
 
-export type Statement = Pick<ConsentState, "state" | "at" | "undated">;
+export type Statement = Pick<ConsentState | PauseState, "state" | "at" | "undated"> & { readonly until?: string };
 
 /**
  * Whether what was told holds against what is known: the newer statement does, and of two at the same time the "no". A total order, so that
  * the same statements lead to the same state in whatever order they arrive.
  */
 export function supersedes(told: Statement, known: Statement): boolean {
-  return rankOf(told) > rankOf(known);
+  const [newer, older] = [rankOf(told), rankOf(known)];
+  // Of two breaks begun in the same moment the longer one.
+  return newer === older ? (told.until ?? "") > (known.until ?? "") : newer > older;
 }
 
 /**
@@ -84,7 +110,7 @@ export function supersedes(told: Statement, known: Statement): boolean {
  */
 function rankOf({ state, at, undated }: Statement): number {
   const ms = Date.parse(at);
-  if (state === "opted_in") return undated === true ? Number.NEGATIVE_INFINITY : ms;
+  if (state === "opted_in" || state === "resumed") return undated === true ? Number.NEGATIVE_INFINITY : ms;
   return ms % 1_000 === 0 ? ms + 999.5 : ms + 0.5;
 }
 
@@ -92,12 +118,11 @@ function rankOf({ state, at, undated }: Statement): number {
 export function joinConsent(known: Consent, from: Consent): Consent {
   const joined: { [channel: string]: ConsentByPurpose } = { ...known };
   for (const [channel, states] of Object.entries(from)) {
-    const own: { -readonly [Key in ConsentKey]?: ConsentState } = { ...joined[channel] };
-    for (const key of Object.keys(states) as ConsentKey[]) {
-      const [left, right] = [own[key], states[key]];
-      if (right && (!left || supersedes(right, left))) own[key] = right;
-    }
-    joined[channel] = own;
+    const newer = (Object.keys(states) as (keyof ConsentByPurpose)[]).flatMap((key) => {
+      const [left, right] = [joined[channel]?.[key], states[key]];
+      return right && (!left || supersedes(right, left)) ? [[key, right] as const] : [];
+    });
+    joined[channel] = { ...joined[channel], ...Object.fromEntries(newer) };
   }
   return joined;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Consent, type ConsentKey, joinConsent, supersedes } from "./consent.ts";
-import { canonicalEntry, foldLedger, type LedgerEntry, type LedgerHead, stateOf } from "./ledger.ts";
+import { canonicalEntry, foldLedger, type LedgerEntry, type LedgerHead } from "./ledger.ts";
 import { sealEntry, sha256Hex } from "./seal.ts";
 import { type Ledger, verifyLedger } from "./verify-ledger.ts";
 
@@ -126,7 +126,7 @@ describe("the verifier", () => {
 
   test("a state that does not follow from the ledger is named", async () => {
     const ledger = ledgerOf(chain(2));
-    const forged: Consent = { whatsapp: { marketing: stateOf({ action: "opt_in", source: "x", id: "e9", occurredAt: at(9) }, at(9)) } };
+    const forged: Consent = { whatsapp: { marketing: { state: "opted_in", at: at(9), source: "x", entryId: "e9" } } };
     expect(await verifyLedger({ ...ledger, consent: forged }, sha256Hex)).toMatchObject([
       { what: "state_differs", detail: "whatsapp marketing" },
     ]);

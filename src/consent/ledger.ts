@@ -2,7 +2,16 @@
  * The ledger of what a person has said, one chain of hashes a profile. Pure and without Node, so that a browser or a verifier far from any
  * database reads the same. The form of an entry here is what is hashed: changing it is a new `LEDGER_FORMAT`.
  */
-import { type Consent, type ConsentPurpose, type ConsentState, consentKey, joinConsent, supersedes } from "./consent.ts";
+import {
+  type Consent,
+  type ConsentAction,
+  type ConsentPurpose,
+  type ConsentState,
+  joinConsent,
+  type PauseState,
+  slotOf,
+  supersedes,
+} from "./consent.ts";
 
 export const LEDGER_FORMAT = "parley-consent/1";
 
@@ -17,7 +26,7 @@ export type LedgerEntry = {
   readonly seq: number;
   readonly id: string;
   /**
-   * `opt_in`, `opt_out`; `request`: asked for, and nothing before it is confirmed (`opt-in-request.ts`); `merge`: from here on what another
+   * `opt_in`, `opt_out`; `pause`: no marketing until the `until` of `evidence`; `resume`: not paused any more; `request`: asked for, and nothing before it is confirmed (`opt-in-request.ts`); `merge`: from here on what another
    * profile has said counts too, whose `profileId` and the `seq` and `hash` of whose head stand in `evidence`.
    */
   readonly action: string;
@@ -96,24 +105,28 @@ export function foldLedger(profileId: string, chainOf: (profileId: string) => re
   return consent;
 }
 
-function withEntry(consent: Consent, { action, channel, purpose, topic, occurredAt, recordedAt, source, id }: LedgerEntry): Consent {
+function withEntry(consent: Consent, entry: LedgerEntry): Consent {
+  const { action, channel, purpose, topic, recordedAt } = entry;
   if (channel === null || purpose === null || action === "request") return consent;
-  const key = consentKey(purpose as ConsentPurpose, topic);
-  const told = stateOf({ action, source, id, occurredAt }, recordedAt);
+  const key = slotOf({ action: action as ConsentAction, purpose: purpose as ConsentPurpose, topic });
+  const told = stateOf(entry, recordedAt);
   const known = consent[channel]?.[key];
   return known && !supersedes(told, known) ? consent : { ...consent, [channel]: { ...consent[channel], [key]: told } };
 }
 
 /** `recordedAt` stands in for a time that nobody knows. */
 export function stateOf(
-  { action, source, id, occurredAt }: Pick<LedgerEntry, "action" | "source" | "id" | "occurredAt">,
+  { action, source, id, occurredAt, evidence }: Pick<LedgerEntry, "action" | "source" | "id" | "occurredAt" | "evidence">,
   recordedAt: string,
-): ConsentState {
-  return {
-    state: action === "opt_in" ? "opted_in" : "opted_out",
-    at: occurredAt ?? recordedAt,
-    ...(occurredAt === null ? { undated: true as const } : {}),
-    source,
-    entryId: id,
-  };
+): ConsentState | PauseState {
+  const at = occurredAt ?? recordedAt;
+  const said = { at, ...(occurredAt === null ? { undated: true as const } : {}), source, entryId: id };
+  if (action === "pause") return { state: "paused", ...said, until: endOf(evidence) ?? at };
+  if (action === "resume") return { state: "resumed", ...said, until: at };
+  return { state: action === "opt_in" ? "opted_in" : "opted_out", ...said };
+}
+
+function endOf(evidence: unknown): string | null {
+  const { until = null } = (evidence ?? {}) as { readonly until?: unknown };
+  return typeof until === "string" && !Number.isNaN(Date.parse(until)) ? until : null;
 }

@@ -5,7 +5,7 @@
  * A chain that was rewritten as a whole, together with the head beside it, is consistent in itself: only a head that was kept elsewhere
  * tells, and `anchors` takes those.
  */
-import type { Consent, ConsentKey } from "./consent.ts";
+import type { Consent, ConsentByPurpose, ConsentState, PauseState } from "./consent.ts";
 import { canonicalEntry, foldLedger, type LedgerEntry, type LedgerHead, mergedChain, NO_ENTRY } from "./ledger.ts";
 
 export type LedgerChain = {
@@ -116,14 +116,19 @@ function stateFaults({ profileId, consent, chains }: Ledger): readonly LedgerFau
   return [...channels].flatMap((channel) => {
     const keys = new Set([...Object.keys(told[channel] ?? {}), ...Object.keys(consent[channel] ?? {})]);
     return [...keys].flatMap((key): readonly LedgerFault[] => {
-      const [left, right] = [told[channel]?.[key as ConsentKey], consent[channel]?.[key as ConsentKey]];
+      const [left, right] = [told[channel]?.[key as keyof ConsentByPurpose], consent[channel]?.[key as keyof ConsentByPurpose]];
       const same =
         left?.state === right?.state &&
         left?.at === right?.at &&
         left?.undated === right?.undated &&
         left?.source === right?.source &&
-        left?.entryId === right?.entryId;
+        left?.entryId === right?.entryId &&
+        untilOf(left) === untilOf(right);
       return same ? [] : [{ profileId, seq: null, entryId: right?.entryId ?? null, what: "state_differs", detail: `${channel} ${key}` }];
     });
   });
+}
+
+function untilOf(state: ConsentState | PauseState | undefined): string | null {
+  return state && "until" in state ? state.until : null;
 }

@@ -6,7 +6,7 @@ import { ContentError } from "./content-error.ts";
 import { type Fill, fillPart } from "./fill.ts";
 
 /** Texts of a message that is not WhatsApp's, each held to what the channel takes of it. A text the channel has no name for is an error. */
-export function renderFields({ fields }: FieldsContent, form: ChannelForm, fill: Fill, tracker: Tracker | null): RenderedContent {
+export function renderFields({ fields, replyTo }: FieldsContent, form: ChannelForm, fill: Fill, tracker: Tracker | null): RenderedContent {
   const unknown = Object.keys(fields).find((name) => !Object.hasOwn(form.fields, name));
   if (unknown !== undefined) throw new ContentError(`fields.${unknown}`, `${form.name.en} has no such text`);
   const filled: { [name: string]: string } = {};
@@ -18,5 +18,5 @@ export function renderFields({ fields }: FieldsContent, form: ChannelForm, fill:
     else if (field.links === "address") filled[name] = tracker.address(path, text);
     else filled[name] = tracker[field.links](path, text, field.most);
   }
-  return { content: { kind: "fields", fields: filled }, preview: form.preview(filled) };
+  return { content: { kind: "fields", fields: filled, ...(replyTo === undefined ? {} : { replyTo }) }, preview: form.preview(filled) };
 }

@@ -17,6 +17,7 @@
  *   GET    /v1/appointments/bookings/:id                   conversations:read    with its history
  *   POST   /v1/appointments/bookings/:id/reschedule        conversations:write   the customer is told by journeys that wait for it
  *   POST   /v1/appointments/bookings/:id/state             conversations:write   confirmed, cancelled, done, no_show, booked (takes a no-show back)
+ *   POST   /v1/appointments/bookings/:id/resend            conversations:write   its confirmation once more
  *   GET    /v1/appointments/waiting                        conversations:read    DELETE …/waiting/:id takes somebody off it
  *   POST   /v1/appointments/waiting                        conversations:write
  *
@@ -35,6 +36,7 @@
 import { z } from "zod";
 import { BOOKING_SOURCES, BOOKING_STATES, CHANGES } from "../appointments/booking.ts";
 import { RESOURCE_KINDS } from "../appointments/resource.ts";
+import { originSchema } from "./opt-in.ts";
 import { identityShape, instantSchema, profileRefSchema, timeZoneSchema } from "./shapes.ts";
 import { languageSchema } from "./workspace.ts";
 
@@ -199,8 +201,8 @@ export const bookingChangeSchema = z
     at: z.string(),
     actor: z.string().meta({ description: "`customer`, `journey:<name>`, `calendar`, `system`, or the account or key." }),
     what: z.enum(CHANGES),
-    before: z.object({ startsAt: z.string(), resourceId: z.string(), state: z.string() }).nullable(),
-    after: z.object({ startsAt: z.string(), resourceId: z.string(), state: z.string() }).nullable(),
+    before: z.object({ startsAt: z.string(), endsAt: z.string(), resourceId: z.string(), state: z.string() }).nullable(),
+    after: z.object({ startsAt: z.string(), endsAt: z.string(), resourceId: z.string(), state: z.string() }).nullable(),
     reason: z.string().nullable(),
   })
   .meta({ id: "BookingChange" });
@@ -237,7 +239,12 @@ export const newBookingSchema = z
   .meta({ id: "NewBooking" });
 export type NewBooking = z.input<typeof newBookingSchema>;
 export const rescheduleSchema = z
-  .strictObject({ startsAt: instantSchema, resourceId: id.optional(), reason: z.string().trim().max(300).optional() })
+  .strictObject({
+    startsAt: instantSchema,
+    minutes: minutes(DAY_MINUTES, 5).optional().meta({ description: "How long it is; left out: as long as it was. Not of groups." }),
+    resourceId: id.optional(),
+    reason: z.string().trim().max(300).optional(),
+  })
   .meta({ id: "Reschedule" });
 export type Reschedule = z.infer<typeof rescheduleSchema>;
 export const bookingStateSchema = z
@@ -260,7 +267,7 @@ export const appointmentCalendarSchema = z
         name: z.string(),
         zone: z.string(),
         open: z.array(span),
-        busy: z.array(span.extend({ title: z.string().nullable() })).meta({ description: "From the calendar of their own." }),
+        busy: z.array(span).meta({ description: "From the calendar that they keep elsewhere, which alone knows with what." }),
       }),
     ),
     bookings: z.array(bookingSchema).meta({ description: "Live ones, done ones and no-shows." }),
@@ -301,11 +308,16 @@ export const saveAppointmentSettingsSchema = z
     consentTexts: z
       .record(languageSchema, z.string().trim().min(1).max(500))
       .meta({ description: "What whoever books on the page agrees to, by language; the exact words are kept with their consent." }),
+    allowedOrigins: z
+      .array(originSchema)
+      .max(20)
+      .default([])
+      .meta({ description: "Whose pages may show the booking page; empty: only its own address." }),
   })
   .meta({ id: "AppointmentSettingsChange" });
 export type AppointmentSettingsChange = z.infer<typeof saveAppointmentSettingsSchema>;
 export const appointmentSettingsSchema = z
-  .object({ ...saveAppointmentSettingsSchema.shape, pageCode: z.string(), pageUrl: z.string() })
+  .object({ ...saveAppointmentSettingsSchema.shape, pageCode: z.string(), pageUrl: z.string(), embed: z.string() })
   .meta({ id: "AppointmentSettings" });
 export type AppointmentSettingsView = z.infer<typeof appointmentSettingsSchema>;
 

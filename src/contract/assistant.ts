@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { languageSchema } from "./workspace.ts";
 import { ASSISTANT_MODES } from "../assist/settings.ts";
 
 const uuid = z.uuid().toLowerCase();
 const amount = z.int().min(0).max(1_000_000_000_000);
 const settingsSchema = z.strictObject({
   mode: z.enum(ASSISTANT_MODES).meta({ description: "`suggest`: drafts for people. `answer`: also by itself." }),
+  translates: z.boolean().default(false).meta({ description: "Translates for the team when somebody asks, whatever the mode." }),
   url: z
     .string()
     .trim()
@@ -34,7 +36,10 @@ export const saveAssistantSchema = z
       .meta({ description: "Left out: as it is. Null: none. Never shown again; another host needs it anew." }),
     revision: z.int().min(0),
   })
-  .refine(({ settings }) => settings.mode === "off" || (settings.url !== "" && settings.model !== ""), "must name an address and a model")
+  .refine(
+    ({ settings: { mode, translates, ...settings } }) => (mode === "off" && !translates) || (settings.url !== "" && settings.model !== ""),
+    "must name an address and a model",
+  )
   .meta({ id: "AssistantChange" });
 export const assistantSchema = z
   .object({
@@ -45,7 +50,7 @@ export const assistantSchema = z
   })
   .meta({ id: "Assistant" });
 
-export const assistantModeSchema = z.object({ mode: z.enum(ASSISTANT_MODES) }).meta({ id: "AssistantMode" });
+export const assistantModeSchema = z.object({ mode: z.enum(ASSISTANT_MODES), translates: z.boolean() }).meta({ id: "AssistantMode" });
 
 export const turnSchema = z
   .object({
@@ -53,7 +58,7 @@ export const turnSchema = z
     profileId: z.string(),
     channelId: z.string(),
     messageId: z.string().nullable(),
-    purpose: z.enum(["answer", "suggest"]),
+    purpose: z.enum(["answer", "suggest", "translate"]),
     state: z.string(),
     question: z.string(),
     told: z.string().nullable().meta({ description: "What left this server beside the instructions, without personal data." }),
@@ -84,6 +89,16 @@ export const suggestSchema = z
     question: z.string().trim().min(1).max(4_096).optional().meta({ description: "Left out: what the customer wrote last." }),
   })
   .meta({ id: "SuggestionAsked" });
+
+export const translateSchema = z
+  .strictObject({
+    profileId: uuid,
+    channelId: uuid,
+    messageId: uuid.nullable().default(null).meta({ description: "The message that it is; null: a draft." }),
+    text: z.string().trim().min(1).max(4_096),
+    to: languageSchema.meta({ description: "The language it is wanted in." }),
+  })
+  .meta({ id: "TranslationAsked" });
 
 export type AssistantSettingsView = z.infer<typeof settingsSchema>;
 export type AssistantPage = z.infer<typeof assistantSchema>;

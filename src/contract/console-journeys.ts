@@ -16,6 +16,8 @@ export type JourneyRow = {
   readonly version: number | null;
   readonly publishedAt: string | null;
   readonly entry: JourneyDocument["entry"] | null;
+  /** Events that begin it, end it, or that somebody in it is waited for. */
+  readonly hears: readonly string[];
   readonly nodes: number;
   readonly live: number;
   /** Passages through the first node, all versions. */

@@ -1,6 +1,6 @@
 /** What the console shows of people; see `console.ts`. */
 import { z } from "zod";
-import type { ChannelKind, ConsentPurpose } from "../consent/consent.ts";
+import type { ChannelKind, ConsentAction, ConsentPurpose } from "../consent/consent.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Identities, Reachability } from "../profiles/profile.ts";
 import { type MessageRow, type Person, after, limit, list } from "./console.ts";
@@ -26,6 +26,8 @@ export type ConsentCell = {
   readonly at: string | null;
   readonly source: string | null;
   readonly evidence: { readonly [key: string]: string };
+  /** They wanted none of it until then, which may be long ago; null: nobody said so, or they took it back. */
+  readonly pausedUntil: string | null;
 };
 export type WindowView = {
   readonly channelId: string;
@@ -72,7 +74,7 @@ export type TimelineItem =
       readonly at: string;
       readonly channel: string;
       readonly purpose: ConsentPurpose;
-      readonly action: "opt_in" | "opt_out";
+      readonly action: ConsentAction;
       readonly source: string;
       readonly evidence: { readonly [key: string]: string };
     }

@@ -45,6 +45,11 @@ export const agentsSchema = z.object({
 });
 export type DeskAgents = z.infer<typeof agentsSchema>;
 
+export const deskSendersSchema = z.object({
+  rows: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string(), state: z.enum(["active", "paused"]) })),
+});
+export type DeskSenders = z.infer<typeof deskSendersSchema>;
+
 export const LABEL_COLOURS = ["grey", "red", "orange", "yellow", "green", "teal", "blue", "violet", "pink"] as const;
 export const labelSchema = z.object({ name: z.string(), colour: z.enum(LABEL_COLOURS), description: z.string() }).meta({ id: "DeskLabel" });
 export type DeskLabel = z.infer<typeof labelSchema>;
@@ -54,6 +59,16 @@ export const newLabelSchema = z.strictObject({
   description: z.string().max(200).default(""),
 });
 export const labelParams = z.object({ name: labelName });
+export const labelUsesSchema = z
+  .object({
+    conversations: many.meta({ description: "That have it, in any state." }),
+    open: many,
+    people: z.array(z.string()).meta({ description: "Who knows about it, by name." }),
+    views: z.array(z.string()).meta({ description: "Shared views that look for it." }),
+    rules: z.array(z.string()).meta({ description: "Rules of the helpers that put it on." }),
+  })
+  .meta({ id: "DeskLabelUses" });
+export type LabelUses = z.infer<typeof labelUsesSchema>;
 
 const cannedName = z
   .string()

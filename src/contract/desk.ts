@@ -18,7 +18,9 @@
  *   POST   /v1/desk/conversations/:id/presence           viewing, typing               presenceSchema → 204
  *   GET    /v1/desk/search                               messages and notes by words   searchQuery → searchSchema
  *   GET    /v1/desk/agents                               who can have a conversation   → agentsSchema
+ *   GET    /v1/desk/senders                              what one can write with       → deskSendersSchema
  *   GET    /v1/desk/labels · PUT, DELETE /v1/desk/labels/:name                         labelSchema
+ *   GET    /v1/desk/labels/:name/uses                    who uses it                   → labelUsesSchema
  *   GET    /v1/desk/canned · POST · PUT, DELETE /v1/desk/canned/:id                    cannedSchema
  *   POST   /v1/desk/conversations/:id/canned/:canned     filled in for this person     → filledSchema
  *   GET    /v1/desk/views · POST · PUT, DELETE /v1/desk/views/:id                      savedViewSchema
@@ -132,6 +134,10 @@ export const deskDetailSchema = z
     conversation: deskConversationSchema,
     draft: z.object({ document: draftDocumentSchema, savedAt: iso }).nullable(),
     present: z.array(presentAgentSchema),
+    subject: z
+      .string()
+      .nullable()
+      .meta({ description: "Of the customer's last message, where it has one: what an answer by e-mail is about." }),
     others: z.array(deskConversationSchema).meta({ description: "The same person's with other senders." }),
   })
   .meta({ id: "DeskDetail" });
@@ -158,8 +164,16 @@ const filterFields = {
 };
 export const deskFilterSchema = z.strictObject(filterFields);
 export type DeskFilter = z.infer<typeof deskFilterSchema>;
+const MOST_IDS = 100;
 export const deskListQuery = z.strictObject({
   ...filterFields,
+  ids: z
+    .string()
+    .max(MOST_IDS * 37)
+    .transform((text) => text.toLowerCase().split(","))
+    .pipe(z.array(z.uuid()).min(1).max(MOST_IDS))
+    .optional()
+    .meta({ description: `Only these, as far as they are in the view: at most ${MOST_IDS} ids, separated by commas.` }),
   after: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
 });

@@ -62,6 +62,7 @@ export const formListSchema = z.object({
     formViewSchema.omit({ document: true, problems: true }).extend({
       title: z.string(),
       firstScreen: z.string().nullable().meta({ description: "Goes into messages; null: the data endpoint is asked." }),
+      offersTimes: z.boolean().meta({ description: "An appointment step can offer free times in it." }),
       category: z.string(),
       answered: z.int(),
       questions: z.int(),

@@ -57,7 +57,7 @@ export type OptInView = z.infer<typeof optInSchema>;
 
 // ── forms ────────────────────────────────────────────────────────────────────────────────────────────────────
 const SAFE_ORIGIN = /^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$|^http:\/\/(?:localhost|127\.0\.0\.1)(?::\d{1,5})?$/i;
-const origin = z.string().trim().max(260).regex(SAFE_ORIGIN, "must be an origin such as https://shop.example, without a path");
+export const originSchema = z.string().trim().max(260).regex(SAFE_ORIGIN, "must be an origin such as https://shop.example, without a path");
 
 export const optInFormSchema = z
   .strictObject({
@@ -85,7 +85,10 @@ export const optInFormSchema = z
       )
       .max(8),
     doubleOptIn: z.boolean(),
-    allowedOrigins: z.array(origin).max(20).meta({ description: "Whose pages may show the form; empty: only Parley's own page of it." }),
+    allowedOrigins: z
+      .array(originSchema)
+      .max(20)
+      .meta({ description: "Whose pages may show the form; empty: only Parley's own page of it." }),
     country: z
       .string()
       .regex(/^[A-Z]{2}$/, "must be two capital letters such as FR")

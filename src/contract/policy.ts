@@ -137,6 +137,8 @@ export const askPolicySchema = z
       .default(null)
       .meta({ description: "Left out: what the message says is not looked at." }),
     at: z.iso.datetime({ offset: true }).nullable().default(null).meta({ description: "Left out: now." }),
+    sender: z.uuid().toLowerCase().nullable().default(null).meta({ description: "Left out: the channel's usual one." }),
+    agent: z.boolean().default(false).meta({ description: "Somebody of the team wants to write it, not automation." }),
     draft: z.boolean().default(false).meta({ description: "By the draft instead of the policy in force." }),
   })
   .meta({ id: "PolicyQuestion" });

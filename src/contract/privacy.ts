@@ -50,6 +50,22 @@ export const erasureSchema = z
 export type ErasureView = z.infer<typeof erasureSchema>;
 export const erasureListSchema = z.object({ rows: z.array(erasureSchema), next: z.string().nullable() }).meta({ id: "ErasureList" });
 
+const dataRequestSchema = z
+  .object({
+    id: z.string(),
+    profileId: z.string().meta({ description: "Their copy: GET /v1/profiles/{id}/export." }),
+    askedBy: z.string().meta({ description: "`source:…`: the shop that told of it." }),
+    reference: z.string().nullable().meta({ description: "The asker's own number of the request." }),
+    askedAt: z.string(),
+    dueAt: z.string(),
+    answeredAt: z.string().nullable(),
+    answeredBy: z.string().nullable(),
+  })
+  .meta({ id: "DataRequest", description: "Somebody asked for a copy of what is known of them." });
+export type DataRequestView = z.infer<typeof dataRequestSchema>;
+export const dataRequestListSchema = z.object({ rows: z.array(dataRequestSchema) }).meta({ id: "DataRequestList" });
+export const dataRequestAnswerSchema = dataRequestSchema;
+
 export const purgeSchema = z
   .object({
     walSegmentsRemoved: z.number().int().nullable().meta({
@@ -64,14 +80,31 @@ export const retentionSchema = z
     messageTexts: days.optional().meta({ description: "What messages said; that they were sent, and what became of them, stays." }),
     decisions: days.optional().meta({ description: "Why messages were sent, held or refused." }),
     media: days.optional().meta({ description: "Files that people sent." }),
+    notes: days.optional().meta({ description: "What the team noted, drafts, and what customers said of how it was." }),
+    assist: days
+      .optional()
+      .meta({ description: "Questions to the assistant, what left the server and what came back; questions without an answer." }),
+    appointments: days.optional().meta({ description: "Appointments that are over, with all that was said for them." }),
     events: days.optional().meta({ description: "Events as they came in." }),
+    coupons: days.optional().meta({ description: "Who was given which code, and used it for which order; that it was given stays." }),
     raw: days.optional().meta({ description: "Webhooks that were not understood, and calls to other systems that are over." }),
     audit: days.optional().meta({ description: "Words of the audit log; who did what when stays, and the chain still fits." }),
   })
   .meta({ id: "Retention", description: "In days; null or left out: kept." });
 const rows = z.number().int();
 export const retentionPreviewSchema = z
-  .object({ messageTexts: rows, decisions: rows, media: rows, events: rows, raw: rows, audit: rows })
+  .object({
+    messageTexts: rows,
+    decisions: rows,
+    media: rows,
+    notes: rows,
+    assist: rows,
+    appointments: rows,
+    events: rows,
+    coupons: rows,
+    raw: rows,
+    audit: rows,
+  })
   .meta({ id: "RetentionPreview", description: "How many rows the next night would take." });
 export type RetentionView = z.infer<typeof retentionSchema>;
 export type RetentionPreviewView = z.infer<typeof retentionPreviewSchema>;

@@ -70,7 +70,8 @@ export const profileInputSchema = z
 export type ProfileInput = z.infer<typeof profileInputSchema>;
 
 const consentStateSchema = z.object({
-  state: z.enum(["opted_in", "opted_out"]),
+  state: z.enum(["opted_in", "opted_out", "paused", "resumed"]).meta({ description: "The last two: of `pause`." }),
+  until: z.string().optional().meta({ description: "Of `pause`: no marketing before." }),
   at: z.string(),
   undated: z.literal(true).optional().meta({ description: "Nobody knows when it was said; at: when it was taken in." }),
   source: z.string(),
@@ -87,7 +88,7 @@ export const profileSchema = z
     country: z.string().nullable(),
     consent: z
       .record(z.string(), z.record(z.string(), consentStateSchema))
-      .meta({ description: "By channel, then purpose, or purpose/topic." }),
+      .meta({ description: "By channel, then purpose, or purpose/topic; `pause`: they wanted no marketing for a while." }),
     reachability: z.record(
       z.string(),
       z.object({ state: z.enum(["reachable", "unreachable"]), at: z.string(), reason: z.string().nullable() }),

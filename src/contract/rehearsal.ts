@@ -71,6 +71,18 @@ export const callBehaviourSchema = z.strictObject({
   body: jsonObjectSchema(LIMITS.propertiesBytes, { description: "The answer.", examples: [{ points: 120 }] }).exactOptional(),
 });
 
+/** What people do with the times that a journey offers; nothing is booked. What is left of 1 answers nothing. */
+export const appointmentBehaviourSchema = z.strictObject({
+  takes: share.meta({ description: "Of those offered times: choose one, to book it or to move their appointment to it." }).exactOptional(),
+  none: share.meta({ description: "Of those offered times: say that none suits." }).exactOptional(),
+  vanishes: share.meta({ description: "Of those who choose a time: others were quicker, and they are offered others." }).exactOptional(),
+  /** How long they take to choose. */
+  after: delaySchema.exactOptional(),
+  done: share
+    .meta({ description: "Of what is asked without offering times (confirm, cancel, wait): is done; the rest is too late for it." })
+    .exactOptional(),
+});
+
 export const assumptionsSchema = z
   .strictObject({
     everyMessage: messageBehaviourSchema.exactOptional(),
@@ -78,6 +90,8 @@ export const assumptionsSchema = z
     events: z.array(eventBehaviourSchema).max(20).readonly().exactOptional(),
     /** By the node that calls. */
     calls: z.record(z.string().max(100), callBehaviourSchema).readonly().exactOptional(),
+    /** By the node that asks for appointments. */
+    appointments: z.record(z.string().max(100), appointmentBehaviourSchema).readonly().exactOptional(),
     /** Of people whose reachability is not known. */
     notOnWhatsApp: share.exactOptional(),
   })
@@ -352,6 +366,7 @@ export const rehearsalWithResultSchema = rehearsalSchema
   .meta({ id: "RehearsalWithResult" });
 
 export type Delay = z.infer<typeof delaySchema>;
+export type AppointmentBehaviour = z.infer<typeof appointmentBehaviourSchema>;
 export type MessageBehaviour = z.infer<typeof messageBehaviourSchema>;
 export type Assumptions = z.infer<typeof assumptionsSchema>;
 export type Price = z.infer<typeof priceSchema>;

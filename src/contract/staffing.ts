@@ -6,6 +6,7 @@ import { z } from "zod";
 import { AVAILABILITIES, PRIORITIES, QUEUE_REASONS, ROUTING_POLICIES } from "../desk/routing.ts";
 import { AUTOMATIC_TEXTS } from "../desk/automatic-answers.ts";
 import { checkTemplate } from "../liquid/liquid.ts";
+import { deskConversationSchema } from "./desk.ts";
 import { instantSchema } from "./shapes.ts";
 import { workingHoursSchema } from "./working-hours.ts";
 import { languageSchema } from "./workspace.ts";
@@ -102,6 +103,9 @@ export const staffSettingsSchema = z
   .strictObject({
     policies: z.array(answerPolicySchema).max(50).readonly(),
     awayMinutes: minutes.nullable().meta({ description: "Conversations of whoever is away for longer go to others; null: they stay." }),
+    goneMinutes: minutes.nullable().meta({
+      description: "Whoever is online and has had the console open nowhere for so long is away until they come back; null: never.",
+    }),
     closed: z.strictObject({ isOn: z.boolean(), texts }),
     busy: z.strictObject({ isOn: z.boolean(), moreThan: z.int().min(1).max(100_000), texts }),
     csat: z.strictObject({ isOn: z.boolean(), scale: z.literal([3, 5]), question: texts, thanks: texts, asksWhy: z.boolean(), why: texts }),
@@ -217,3 +221,26 @@ export const reportSchema = z
   })
   .meta({ id: "DeskReport" });
 export type DeskReport = z.infer<typeof reportSchema>;
+
+export const lateQuery = z.strictObject({
+  from: instantSchema,
+  to: instantSchema,
+  team: uuid.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type LateQuery = z.infer<typeof lateQuery>;
+export const lateSchema = z
+  .object({
+    rows: z.array(
+      z.object({
+        id: z.string(),
+        at: z.string().meta({ description: "When it was seen to be late." }),
+        due: z.string().nullable(),
+        owed: z.enum(["first", "next"]),
+        policy: z.string(),
+        conversation: deskConversationSchema.meta({ description: "As it stands now." }),
+      }),
+    ),
+  })
+  .meta({ id: "LateAnswers", description: "Newest first." });
+export type LateAnswers = z.infer<typeof lateSchema>;

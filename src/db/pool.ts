@@ -142,3 +142,8 @@ async function transaction<T>(pool: Db, work: (client: DbClient) => Promise<T>):
     client.release(broken);
   }
 }
+
+/** PostgreSQL ended one of two transactions that waited for each other. */
+export function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "40P01";
+}

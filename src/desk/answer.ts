@@ -1,6 +1,6 @@
 /** What an answer does to a conversation, and how it stands when one did not go after all. */
 import type { MessageId } from "../platform/ids.ts";
-import { assigned, type NewDeskEntry, reopen } from "./command.ts";
+import { assigned, earliest, type NewDeskEntry, reopen } from "./command.ts";
 import type { DeskConversation } from "./conversation.ts";
 
 export type Answer = { readonly messageId: MessageId; readonly line: string; readonly at: Date };
@@ -38,6 +38,46 @@ function takeOver(before: DeskConversation, account: string | null, now: Date): 
   if (before.handledBy === "person") return { conversation: before, entries: [] };
   const entries = [{ kind: "handled_by", detail: { before: before.handledBy, after: "person" } }];
   return { conversation: { ...before, handledBy: "person" }, entries };
+}
+
+/** With how it stood before the agent's answer, where that changed more than who waits for whom. */
+export function rememberBefore(before: DeskConversation, after: DeskConversation, messageId: MessageId): DeskConversation {
+  if (before.state === "open" && after.state === "open") return { ...after, undo: null };
+  const { state, openedAt, resolvedAt, snoozedUntil, lastInboundId } = before;
+  return {
+    ...after,
+    undo: {
+      messageId,
+      left: after.state,
+      state,
+      openedAt: openedAt.toISOString(),
+      resolvedAt: resolvedAt?.toISOString() ?? null,
+      snoozedUntil: snoozedUntil?.toISOString() ?? null,
+      lastInboundId,
+    },
+  };
+}
+
+/** As it stood before that answer; null: the answer changed nothing of it, or somebody has done or written something since. */
+export function putBack(after: DeskConversation, messageId: MessageId, now: Date): Answered | null {
+  const { undo } = after;
+  if (undo?.messageId !== messageId || after.state !== undo.left || after.lastInboundId !== undo.lastInboundId) return null;
+  const { state, left, openedAt, resolvedAt, snoozedUntil } = undo;
+  const until = snoozedUntil === null ? null : new Date(snoozedUntil);
+  const conversation: DeskConversation = {
+    ...after,
+    state,
+    openedAt: new Date(openedAt),
+    resolvedAt: resolvedAt === null ? null : new Date(resolvedAt),
+    snoozedUntil: until,
+    wakeAt: earliest(after.wakeAt, until),
+    undo: null,
+    revision: after.revision + 1,
+    updatedAt: now,
+  };
+  if (state === left) return { conversation, entries: [] };
+  const kind = state === "open" ? "reopened" : state;
+  return { conversation, entries: [{ kind, detail: state === "snoozed" ? { until: snoozedUntil } : {} }] };
 }
 
 /** A message of the conversation, as far as it counts for what is owed. */

@@ -50,9 +50,22 @@ export type DeskConversation = {
   readonly wakeAt: Date | null;
   /** The profile it went on with. */
   readonly mergedInto: ProfileId | null;
+  /** What an agent's last answer changed besides, for as long as it can be taken back; null: nothing. */
+  readonly undo: DeskUndo | null;
   /** Rises with every change. */
   readonly revision: number;
   readonly updatedAt: Date;
+};
+
+/** As the conversation stood before the answer, and the state in which that left it. Times as ISO text. */
+export type DeskUndo = {
+  readonly messageId: MessageId;
+  readonly left: DeskState;
+  readonly state: DeskState;
+  readonly openedAt: string;
+  readonly resolvedAt: string | null;
+  readonly snoozedUntil: string | null;
+  readonly lastInboundId: MessageId | null;
 };
 
 /** Kinds of entries that are made here; others' parts add theirs. */

@@ -3,7 +3,7 @@ import type { Db } from "../db/pool.ts";
 import { addCanned, changeCanned, findCanned, listCanned, removeCanned } from "./canned.store.ts";
 import { findDraft, removeDraft, saveDraft } from "./drafts.store.ts";
 import { type DeskPlace, findConversation } from "./find-conversation.store.ts";
-import { listLabels, removeLabel, saveLabel, unknownLabels } from "./labels.store.ts";
+import { labelNames, labelUses, listLabels, removeLabel, saveLabel, unknownLabels } from "./labels.store.ts";
 import { listViews, removeView, saveView } from "./views.store.ts";
 
 export type { DeskPlace };
@@ -13,6 +13,8 @@ type Bound<Functions> = { readonly [Name in keyof Functions]: Rest<Functions[Nam
 const FUNCTIONS = {
   findConversation,
   listLabels,
+  labelNames,
+  labelUses,
   saveLabel,
   removeLabel,
   unknownLabels,

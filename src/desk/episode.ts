@@ -117,17 +117,23 @@ function putOff(episode: Episode, { state }: DeskConversation, counting: Countin
 
 function answeredOrNot(episode: Episode, before: DeskConversation | null, after: DeskConversation, counting: Counting): Episode {
   const isAnswered = before !== null && before.waitingSince !== null && after.waitingSince === null && after.firstAnsweredAt !== null;
-  const answers = isAnswered && after.handledBy !== "automation" ? episode.answers + 1 : episode.answers;
+  // An answer that was taken back, or came to nothing, was none.
   if (after.firstAnsweredAt === null)
-    // An answer that was taken back was none.
     return episode.firstAnsweredAt === null
       ? episode
-      : { ...episode, firstAnsweredAt: null, firstBy: null, firstMs: null, firstWorkMs: null };
+      : { ...episode, answers: 0, firstAnsweredAt: null, firstBy: null, firstMs: null, firstWorkMs: null };
+  const isUndone = before !== null && before.waitingSince === null && hasNoNews(before, after);
+  const counted = isAnswered && after.handledBy !== "automation" ? episode.answers + 1 : episode.answers;
+  const answers = isUndone ? Math.max(0, counted - 1) : counted;
   if (episode.firstAnsweredAt !== null) return { ...episode, answers };
   const asked = before?.waitingSince ?? null;
   const [firstMs, firstWorkMs] = asked === null ? [null, null] : between(asked, after.firstAnsweredAt, counting);
   const firstBy = after.handledBy === "person" ? after.assignee : after.handledBy;
   return { ...episode, answers: Math.max(answers, 1), firstAnsweredAt: after.firstAnsweredAt, firstBy, firstMs, firstWorkMs };
+}
+
+function hasNoNews(before: DeskConversation, { waitingSince, lastInboundId }: DeskConversation): boolean {
+  return lastInboundId === before.lastInboundId && waitingSince !== null && waitingSince < before.updatedAt;
 }
 
 function resolvedOrNot(episode: Episode, { resolvedAt, assignee }: DeskConversation, counting: Counting): Episode {

@@ -90,6 +90,7 @@ export function newConversation({ lane, id, workspaceId, profileId, channelId }:
     unread: 0,
     wakeAt: null,
     mergedInto: null,
+    undo: null,
     revision: 1,
     updatedAt: now,
   };

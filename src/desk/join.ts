@@ -30,7 +30,7 @@ export function joinDesks(
   into: { readonly lane: Lane; readonly id: string; readonly profileId: ProfileId },
   now: Date,
 ): DeskConversation {
-  if (known === null) return { ...from, ...into, mergedInto: null, revision: from.revision + 1, updatedAt: now };
+  if (known === null) return { ...from, ...into, mergedInto: null, undo: null, revision: from.revision + 1, updatedAt: now };
   const later = from.lastAt > known.lastAt ? from : known;
   const state = [known, from].find((one) => one.state === "open") ?? [known, from].find((one) => one.state === "snoozed") ?? known;
   return {
@@ -56,6 +56,7 @@ export function joinDesks(
     lastInboundId: later.lastInboundId ?? known.lastInboundId,
     unread: known.unread + from.unread,
     wakeAt: earliest(known.wakeAt, from.wakeAt),
+    undo: null,
     revision: known.revision + 1,
     updatedAt: now,
   };

@@ -9,6 +9,8 @@ export type StaffSettings = {
   readonly policies: readonly AnswerPolicy[];
   /** Open conversations of whoever is away or gone for longer go to others; null: they stay. */
   readonly awayMinutes: number | null;
+  /** Whoever is online and has had nothing open for so long is away; null: never by itself. */
+  readonly goneMinutes: number | null;
   /** Said when nobody is there. Liquid over `staff.opens`, `staff.by`, `staff.usually`, each empty when it is not known. */
   readonly closed: { readonly isOn: boolean; readonly texts: TextsByLanguage };
   /** Said when more people than that wait. */
@@ -28,6 +30,7 @@ export type StaffSettings = {
 export const NO_STAFF_SETTINGS: StaffSettings = {
   policies: [],
   awayMinutes: 30,
+  goneMinutes: 5,
   closed: { isOn: true, texts: {} },
   busy: { isOn: true, moreThan: 20, texts: {} },
   csat: { isOn: false, scale: 3, question: {}, thanks: {}, asksWhy: true, why: {} },

@@ -61,7 +61,7 @@ function factsOf(work: LaneWork, profileId: ProfileId, { purpose, topic }: Chain
     name: form?.name ?? { en: channel, fr: channel },
     people: 1,
     reachable: isReachable ? 1 : 0,
-    permitted: isReachable && isPermitted(profile.consent[channel], purpose, topic ?? null) ? 1 : 0,
+    permitted: isReachable && isPermitted(profile.consent[channel], purpose, topic ?? null, work.now) ? 1 : 0,
     accepted: sum("accepted"),
     delivered: sum("delivered"),
     read: sum("read"),

@@ -3,10 +3,13 @@
 import type { Slot } from "../appointments/booking.ts";
 import { readOffer } from "../appointments/offer.ts";
 import { shortTime } from "../appointments/shown-time.ts";
-import type { AppointmentAnswer, AppointmentAsk, AppointmentRequest, OfferedSlot } from "../journeys/step.ts";
+import type { AppointmentAnswer, AppointmentAsk, AppointmentRequest, OfferedSlot, TimesForm } from "../journeys/step.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { wireScreenId } from "../forms/compile.ts";
+import { timesIn } from "../forms/document.ts";
 import type { CallOutcome } from "../lanes/inbox.ts";
 import type { RunCall } from "../lanes/lane-store.ts";
-import { isUuid } from "../platform/ids.ts";
+import { isUuid, type WorkspaceId } from "../platform/ids.ts";
 import type { Json } from "../platform/json.ts";
 import { laneOf } from "../platform/lane.ts";
 import type { Profile } from "../profiles/profile.ts";
@@ -22,7 +25,7 @@ const LOOK_AHEAD_DAYS = 62;
 /** Of the waiting list: how long somebody stands in it. */
 const WAIT_DAYS = 60;
 
-export function createAnswerAsk(ports: AppointmentPorts): (call: AskCall) => Promise<CallOutcome> {
+export function createAnswerAsk(ports: AppointmentPorts & { readonly catalog: () => Catalog }): (call: AskCall) => Promise<CallOutcome> {
   const { pool, clock, links } = ports;
   const desk = createAppointmentDesk(ports);
   const answered = (answer: AppointmentAnswer): CallOutcome => ({
@@ -56,9 +59,11 @@ export function createAnswerAsk(ports: AppointmentPorts): (call: AskCall) => Pro
         const name = people.length === 1 ? offer.allResources.find(({ id }) => id === first?.resourceId)?.name : undefined;
         return { startsAt: startsAt.toISOString(), label: shortTime(startsAt, zone, language), with: name ?? "" };
       });
+    const form = timesForm(ports.catalog(), workspaceId, asked.form);
+    const shown = { ...(form ? { form } : {}), zone, language };
     const told = (made: Made): CallOutcome => {
       if (made.ok) return answered({ kind: "done", facts: factsOf(links, made.offer, made.booking) });
-      if (made.why === "taken") return answered({ kind: "taken", slots: offered(made.next.slice(0, asked.limit)), zone, language });
+      if (made.why === "taken") return answered({ kind: "taken", slots: offered(made.next.slice(0, asked.limit)), ...shown });
       return answered({ kind: "refused", why: made.why });
     };
 
@@ -76,10 +81,10 @@ export function createAnswerAsk(ports: AppointmentPorts): (call: AskCall) => Pro
         if (!service) return answered({ kind: "refused", why: "unknown" });
         const { from, until } = rangeOf(asked, clock.now());
         const slots = await slotsBetween(from, until);
-        if (slots.length > 0) return answered({ kind: "slots", slots: offered(slots), zone, language });
+        if (slots.length > 0) return answered({ kind: "slots", slots: offered(slots), ...shown });
         const after = await slotsBetween(from, new Date(from.getTime() + LOOK_AHEAD_DAYS * DAY_MS));
         const near = after.length > 0 ? after : await slotsBetween(new Date(clock.now()), from);
-        return answered({ kind: "slots", slots: offered(near), isElsewhere: true, zone, language });
+        return answered({ kind: "slots", slots: offered(near), isElsewhere: true, ...shown });
       }
       case "book": {
         if (serviceId === null || asked.from === null) return answered({ kind: "refused", why: "unknown" });
@@ -111,6 +116,15 @@ export function createAnswerAsk(ports: AppointmentPorts): (call: AskCall) => Pro
     }
   };
 }
+
+/** Null: there is none of that name that is published and offers times. Then they are offered as a list. */
+function timesForm(catalog: Catalog, workspaceId: WorkspaceId, name: string | null): TimesForm | null {
+  const form = name === null ? undefined : [...catalog.forms.values()].find((one) => one.workspaceId === workspaceId && one.name === name);
+  if (form?.state !== "published" || form.flowId === null) return null;
+  const times = timesIn(form.versions.get(form.liveVersion ?? 0) ?? NO_SCREENS);
+  return times && { flowId: form.flowId, screen: wireScreenId(times.screen.id), question: times.question.name };
+}
+const NO_SCREENS = { screens: [] };
 
 function rangeOf({ from, until }: AppointmentAsk, nowMs: number): { readonly from: Date; readonly until: Date } {
   const begin = Math.max(from === null ? nowMs : Date.parse(from), nowMs);

@@ -4,13 +4,23 @@
  * booking, its history and what its person hears of it, so that there is never one without the other.
  */
 import type { Booking, BookingSource, Slot } from "../appointments/booking.ts";
-import { bookingAskedBy, bookingOf, lockedBooking, type StoredBooking } from "../appointments/bookings.ts";
-import { type BookingWork, type By, mayBecome, moveBooking, placeBooking, setState, SlotTaken } from "../appointments/change-booking.ts";
+import { bookingAskedBy, bookingOf, changesOf, lockedBooking, type StoredBooking } from "../appointments/bookings.ts";
+import {
+  type BookingWork,
+  type By,
+  mayBecome,
+  moveBooking,
+  noteResent,
+  placeBooking,
+  setState,
+  SlotTaken,
+} from "../appointments/change-booking.ts";
 import { type Offer, readOffer } from "../appointments/offer.ts";
 import type { Service } from "../appointments/service.ts";
+import { shownSpan } from "../appointments/shown-time.ts";
 import { readSlots } from "../appointments/slots.ts";
 import { endOffer, joinLine, leaveLine, type Waiting } from "../appointments/waiting.ts";
-import { type Db, inTransaction } from "../db/pool.ts";
+import { type Db, inTransaction, isDeadlock } from "../db/pool.ts";
 import type { NewInboxRow, ProfileChange } from "../lanes/inbox.ts";
 import { appendWithin } from "../lanes/postgres/append-within.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -47,6 +57,8 @@ export type Wish = {
   readonly startsAt: Date;
   readonly resourceId: string | null;
   readonly ignoresNotice?: boolean;
+  /** Left out: as long as the service is. */
+  readonly minutes?: number | undefined;
 };
 export type NewBookingFacts = {
   readonly source: BookingSource;
@@ -89,6 +101,7 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
       ports.gapMade?.();
       return result;
     } catch (error) {
+      // Two that each want what the other has: one of them is told that it is taken.
       if (!(error instanceof SlotTaken) && !isDeadlock(error)) throw error;
       return { ok: false, why: "taken", next: wish ? await nextSlots(workspaceId, wish) : [] };
     }
@@ -104,11 +117,15 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
       readonly resourceId?: string | null | undefined;
       readonly moving?: string | null | undefined;
       readonly ignoresNotice?: boolean;
+      /** Left out: as long as what is moved, else as the service is. */
+      readonly minutes?: number | undefined;
     },
   ): Promise<{ readonly offer: Offer; readonly service: Service; readonly slots: readonly Slot[] } | null> => {
     const offer = await readOffer(pool, workspaceId);
-    const service = offer.services.find(({ id }) => id === serviceId);
-    if (!service) return null;
+    const found = offer.services.find(({ id }) => id === serviceId);
+    if (!found) return null;
+    const moved = range.moving == null ? null : await bookingOf(pool, workspaceId, range.moving);
+    const service = lasting(found, range.minutes ?? (moved ? minutesOf(moved) : undefined));
     const { resourceId, moving, limit, ignoresNotice = false } = range;
     const from = Math.max(range.from.getTime(), clock.now());
     const until = Math.min(range.until.getTime(), from + LOOK_AHEAD_DAYS * DAY_MS);
@@ -117,14 +134,14 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
   };
 
   /** The free times around one that was just taken: from then on, else from now on. Near ones are found without looking far. */
-  const nextSlots = async (workspaceId: WorkspaceId, { serviceId, startsAt, resourceId }: Wish): Promise<readonly Slot[]> => {
+  const nextSlots = async (workspaceId: WorkspaceId, { serviceId, startsAt, resourceId, minutes }: Wish): Promise<readonly Slot[]> => {
     const from = new Date(Math.max(startsAt.getTime(), clock.now()));
     for (const days of [LOOK_NEAR_DAYS, LOOK_AHEAD_DAYS]) {
       const until = new Date(from.getTime() + days * DAY_MS);
-      const found = await slots(workspaceId, serviceId, { from, until, limit: NEXT_SLOTS, resourceId });
+      const found = await slots(workspaceId, serviceId, { from, until, limit: NEXT_SLOTS, resourceId, minutes });
       if (found === null || found.slots.length > 0) return found?.slots ?? [];
     }
-    return (await slots(workspaceId, serviceId, { from: nowOf(), until: from, limit: NEXT_SLOTS, resourceId }))?.slots ?? [];
+    return (await slots(workspaceId, serviceId, { from: nowOf(), until: from, limit: NEXT_SLOTS, resourceId, minutes }))?.slots ?? [];
   };
 
   const draftOf = (
@@ -162,7 +179,14 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
   };
   const wantedOf = (offer: Offer, wish: Wish) => {
     const service = offer.services.find(({ id }) => id === wish.serviceId);
-    return service && { service, startsAt: wish.startsAt, resourceId: wish.resourceId, ignoresNotice: wish.ignoresNotice ?? false };
+    return (
+      service && {
+        service: lasting(service, wish.minutes),
+        startsAt: wish.startsAt,
+        resourceId: wish.resourceId,
+        ignoresNotice: wish.ignoresNotice ?? false,
+      }
+    );
   };
 
   const hold = async (workspaceId: WorkspaceId, wish: Wish, facts: NewBookingFacts, by: By): Promise<Made> =>
@@ -228,12 +252,21 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
   const move = async (
     workspaceId: WorkspaceId,
     id: string,
-    to: { readonly startsAt: Date; readonly resourceId: string | null; readonly ignoresNotice: boolean },
+    to: {
+      readonly startsAt: Date;
+      /** Left out: as long as it was. */
+      readonly minutes?: number | undefined;
+      readonly resourceId: string | null;
+      readonly ignoresNotice: boolean;
+      /** Only while it is still then. */
+      readonly from?: Date;
+    },
     by: By,
   ): Promise<Made> => {
     const known = await bookingOf(pool, workspaceId, id);
     if (!known) return { ok: false, why: "unknown" };
-    const wish = { serviceId: known.serviceId, ...to };
+    const minutes = to.minutes ?? minutesOf(known);
+    const wish = { serviceId: known.serviceId, ...to, minutes };
     return change(
       workspaceId,
       async (on) => {
@@ -241,11 +274,22 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
         const wanted = before && wantedOf(on.offer, wish);
         if (!before || !wanted) return { result: { ok: false, why: "unknown" }, told: [] };
         if (before.state !== "booked" && before.state !== "confirmed") return { result: { ok: false, why: "not_possible" }, told: [] };
+        if (to.from && before.startsAt.getTime() !== to.from.getTime()) return { result: { ok: false, why: "not_possible" }, told: [] };
         if (!to.ignoresNotice && isTooLate(on.offer, before, on.now)) return { result: { ok: false, why: "too_late" }, told: [] };
-        const isThere = before.startsAt.getTime() === to.startsAt.getTime() && (to.resourceId ?? before.resourceId) === before.resourceId;
+        const isLonger = minutes !== minutesOf(before);
+        // Whoever shares it with others shares its length.
+        if (isLonger && wanted.service.capacity > 1) return { result: { ok: false, why: "not_possible" }, told: [] };
+        const isThere =
+          !isLonger && before.startsAt.getTime() === to.startsAt.getTime() && (to.resourceId ?? before.resourceId) === before.resourceId;
         if (isThere) return { result: { ok: true, booking: before, offer: on.offer }, told: [] };
         const booking = await moveBooking(on, before, wanted, by);
-        const more = { previousStartsAt: before.startsAt.toISOString(), by: by.actor, reason: by.reason ?? null };
+        const more = {
+          previousStartsAt: before.startsAt.toISOString(),
+          previousEndsAt: before.endsAt.toISOString(),
+          by: by.actor,
+          reason: by.reason ?? null,
+          ...(isLonger ? { when: shownSpan(booking.startsAt, booking.endsAt, booking.zone, booking.language) } : {}),
+        };
         return { result: { ok: true, booking, offer: on.offer }, told: [{ type: APPOINTMENT_EVENTS.rescheduled, booking, more }] };
       },
       wish,
@@ -282,6 +326,25 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
       null,
     );
 
+  /** Two clicks of a minute are one. */
+  const resend = async (workspaceId: WorkspaceId, id: string, by: By): Promise<Made> =>
+    change(
+      workspaceId,
+      async (on) => {
+        const booking = await lockedBooking(on.client, workspaceId, id);
+        if (!booking) return { result: { ok: false, why: "unknown" }, told: [] };
+        if (booking.state !== "booked" && booking.state !== "confirmed") return { result: { ok: false, why: "not_possible" }, told: [] };
+        const last = (await changesOf(on.client, workspaceId, id)).at(-1);
+        if (last?.what === "resent" && on.now.getTime() - last.at.getTime() < MINUTE_MS)
+          return { result: { ok: true, booking, offer: on.offer }, told: [] };
+        await noteResent(on, booking, by);
+        const key = `:${on.now.getTime()}`;
+        const told = [{ type: APPOINTMENT_EVENTS.resend, booking, more: { by: by.actor }, key }];
+        return { result: { ok: true, booking, offer: on.offer }, told };
+      },
+      null,
+    );
+
   const waitFor = async (
     workspaceId: WorkspaceId,
     waiting: Omit<Waiting, "workspaceId" | "id" | "state" | "bookingId" | "offeredUntil" | "createdAt">,
@@ -304,10 +367,19 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
     bookHeld,
     move,
     become,
+    resend,
     waitFor,
     leave: async (workspaceId: WorkspaceId, id: string) => leaveLine(pool, workspaceId, id, nowOf()),
     change,
   };
+}
+
+function minutesOf({ startsAt, endsAt }: Pick<StoredBooking, "startsAt" | "endsAt">): number {
+  return Math.round((endsAt.getTime() - startsAt.getTime()) / MINUTE_MS);
+}
+
+function lasting(service: Service, minutes: number | undefined): Service {
+  return minutes === undefined ? service : { ...service, minutes };
 }
 
 const EVENT_OF: { readonly [State in "booked" | "confirmed" | "cancelled" | "done" | "no_show"]: AppointmentEvent | null } = {
@@ -322,9 +394,4 @@ const EVENT_OF: { readonly [State in "booked" | "confirmed" | "cancelled" | "don
 export function isTooLate({ allServices }: Offer, { serviceId, startsAt }: StoredBooking, now: Date): boolean {
   const notice = allServices.find(({ id }) => id === serviceId)?.changeNoticeMinutes ?? 0;
   return startsAt.getTime() - notice * MINUTE_MS <= now.getTime();
-}
-
-/** Two that each want what the other has: one of them is told that it is taken. */
-function isDeadlock(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "40P01";
 }

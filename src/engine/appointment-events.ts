@@ -1,6 +1,6 @@
 /* oxlint-disable no-restricted-globals -- calendar arithmetic on times that are passed in; no clock is read here */
 /** What a booking's person hears of it: events in their lane, which journeys begin with and wait for, with all that a message may want to say. */
-import { type CalendarEntry, googleLink, outlookLink } from "../appointments/calendar-file.ts";
+import type { CalendarEntry } from "../appointments/calendar-file.ts";
 import type { StoredBooking } from "../appointments/bookings.ts";
 import type { Offer } from "../appointments/offer.ts";
 import { textsIn } from "../appointments/service.ts";
@@ -19,6 +19,8 @@ export const APPOINTMENT_EVENTS = {
   noShow: "appointment.no_show",
   done: "appointment.done",
   reminderDue: "appointment.reminder_due",
+  /** Somebody of the team wants its confirmation to be sent again. */
+  resend: "appointment.resend",
   /** To whoever is next in the waiting list; `appointmentId` is what is held for them. */
   offered: "appointment.offered",
   offerEnded: "appointment.offer_ended",
@@ -52,7 +54,8 @@ export function entryOf(
     startsAt: booking.startsAt,
     endsAt: booking.endsAt,
     title: resource === "" ? name : `${name} · ${resource}`,
-    place: service?.place?.text ?? null,
+    // A call has none to come to.
+    place: service?.place?.text.trim() || null,
     description: manageUrl(links, booking),
     changedAt: booking.changedAt,
     with: resource,
@@ -81,8 +84,8 @@ export function factsOf(links: LinkPorts, offer: Offer, booking: StoredBooking):
     name: booking.name,
     manageUrl: url,
     icsUrl: `${url}/calendar.ics`,
-    googleUrl: googleLink(entry),
-    outlookUrl: outlookLink(entry),
+    googleUrl: `${url}/google`,
+    outlookUrl: `${url}/outlook`,
   };
 }
 

@@ -2,13 +2,15 @@
  * The loop that asks. At least once: a question is leased, asked, its result recorded and told to the person's lane; who dies in between
  * leaves it to fall due again, and a result that was recorded is not asked for anew. Slow endpoints keep no lane waiting.
  */
-import { type AssistTurn, NO_RESULT } from "../assist/talk.ts";
+import { type AssistTurn, NO_RESULT, type TurnResult } from "../assist/talk.ts";
 import { keepResult, keepSuggestion, takeDueTurns } from "../assist/turns.ts";
 import type { NewInboxRow } from "../lanes/inbox.ts";
 import { Circuits } from "../outbound/circuits.ts";
 import type { ChannelId, Ids, InboxId, MessageId, ProfileId, WorkspaceId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
-import { type AskPorts, askAssistant } from "./assist-ask.ts";
+import { askAssistant } from "./assist-ask.ts";
+import type { AskPorts } from "./assist-model.ts";
+import { askTranslation } from "./assist-translate.ts";
 
 export type Assistant = AsyncDisposable & {
   /** There may be something new. */
@@ -16,7 +18,19 @@ export type Assistant = AsyncDisposable & {
   /** Resolves when nothing is due and nothing under way; answers whether something was. */
   readonly idle: () => Promise<boolean>;
   readonly suggest: Suggest;
+  readonly translate: Translate;
 };
+/** For whoever asks, to read: recorded as asked, and never as anybody's words. */
+export type Translate = (of: {
+  readonly workspaceId: WorkspaceId;
+  readonly profileId: ProfileId;
+  readonly channelId: ChannelId;
+  readonly messageId: MessageId | null;
+  readonly text: string;
+  /** BCP 47. */
+  readonly to: string;
+  readonly by: string;
+}) => Promise<AssistTurn>;
 /** A draft for whoever asks; it is recorded, and sent by nobody but them. */
 export type Suggest = (of: {
   readonly workspaceId: WorkspaceId;
@@ -90,6 +104,32 @@ export function startAssistant(options: AssistantPorts): Assistant {
     }
   })();
 
+  const record = async (
+    of: Pick<AssistTurn, "workspaceId" | "profileId" | "channelId" | "messageId" | "purpose" | "question" | "askedBy">,
+  ): Promise<AssistTurn> => {
+    const lane = laneOf(of.profileId);
+    const now = new Date(clock.now());
+    const asked: AssistTurn = {
+      ...of,
+      lane,
+      id: ids.inLane<string>(lane),
+      state: "asking",
+      ...NO_RESULT,
+      sentMessageId: null,
+      attempts: 1,
+      // Nobody takes it up again: whoever asked is gone, too.
+      dueAt: new Date(now.getTime() + 100 * 365 * 86_400_000),
+      createdAt: now,
+      updatedAt: now,
+    };
+    await keepSuggestion(pool, asked);
+    return asked;
+  };
+  const kept = async (asked: AssistTurn, result: TurnResult): Promise<AssistTurn> => {
+    await keepResult(pool, asked, result, clock.now());
+    return { ...asked, ...result, state: "suggested" };
+  };
+
   return {
     wake: () => bell.abort(),
     idle: async () => {
@@ -101,32 +141,13 @@ export function startAssistant(options: AssistantPorts): Assistant {
       }
       return wasBusy;
     },
-    suggest: async ({ workspaceId, profileId, channelId, messageId, question, by }) => {
-      const lane = laneOf(profileId);
-      const now = new Date(clock.now());
-      const asked: AssistTurn = {
-        lane,
-        id: ids.inLane<string>(lane),
-        workspaceId,
-        profileId,
-        channelId,
-        messageId,
-        purpose: "suggest",
-        state: "asking",
-        question,
-        ...NO_RESULT,
-        askedBy: by,
-        sentMessageId: null,
-        attempts: 1,
-        // Nobody takes it up again: whoever asked is gone, too.
-        dueAt: new Date(now.getTime() + 100 * 365 * 86_400_000),
-        createdAt: now,
-        updatedAt: now,
-      };
-      await keepSuggestion(pool, asked);
-      const result = await askAssistant(ports, asked);
-      await keepResult(pool, asked, result, clock.now());
-      return { ...asked, ...result, state: "suggested" };
+    suggest: async ({ question, by, ...of }) => {
+      const asked = await record({ ...of, purpose: "suggest", question, askedBy: by });
+      return kept(asked, await askAssistant(ports, asked));
+    },
+    translate: async ({ text, to, by, ...of }) => {
+      const asked = await record({ ...of, purpose: "translate", question: text, askedBy: by });
+      return kept(asked, await askTranslation(ports, asked, to));
     },
     [Symbol.asyncDispose]: async () => {
       stopping.abort();

@@ -1,5 +1,5 @@
 /** What agents write: queued like every message, to leave in a moment; and taken back while it has not left. */
-import { answerConversation } from "../desk/answer.ts";
+import { answerConversation, putBack, rememberBefore } from "../desk/answer.ts";
 import { type DeskActor, decideOrder } from "../desk/command.ts";
 import type { DeskConversation } from "../desk/conversation.ts";
 import { literalText } from "../desk/literal.ts";
@@ -16,6 +16,8 @@ import { addEntries, addWords } from "./desk-entries.ts";
 import { draftLine } from "./desk-lines.ts";
 import { channelIn, type DeskOfficePorts, type DeskRefusal, inConversation, inLane } from "./desk-office.ts";
 import { recount } from "./desk-phase.ts";
+import { withdrawQuestion } from "./staffing-csat.ts";
+import { episodesOf } from "./staffing-episodes.ts";
 import { keepChange } from "../sends/announce.ts";
 
 export type AgentMessageAsk = {
@@ -118,7 +120,8 @@ function answered(work: LaneWork, before: DeskConversation, message: OutboundMes
   const answer = { messageId: message.id, line: draftLine(content), at: work.now };
   const done = answerConversation(before, answer, { kind: "person", account: who.account }, work.now);
   const resolved = resolves ? decideOrder(done.conversation, { do: "resolve" }, who, work.now) : null;
-  const conversation = resolved?.kind === "done" ? resolved.conversation : done.conversation;
+  const after = resolved?.kind === "done" ? resolved.conversation : done.conversation;
+  const conversation = rememberBefore(before, after, message.id);
   work.desk.put(conversation);
   addEntries(work, conversation, [...done.entries, ...(resolved?.kind === "done" ? resolved.entries : [])], who.by);
   return conversation;
@@ -169,11 +172,21 @@ async function takeBack(
   await work.desk.load([message.profileId]);
   const before = work.desk.of(message.profileId, message.channelId);
   if (before !== null) {
-    const conversation = await recount(work, before);
+    const restored = putBack(before, messageId, work.now);
+    if (restored !== null) await forgetEnd(work, before, restored.conversation);
+    const conversation = await recount(work, restored?.conversation ?? before);
     work.desk.put(conversation);
-    addEntries(work, conversation, [{ kind: "message_taken_back", detail: { messageId } }], who.by);
+    addEntries(work, conversation, [{ kind: "message_taken_back", detail: { messageId } }, ...(restored?.entries ?? [])], who.by);
   }
   return { kind: "done", outcome: "in_time", state: "cancelled" };
+}
+
+/** What the answer ended, or began anew, is as if it had not. */
+async function forgetEnd(work: LaneWork, before: DeskConversation, restored: DeskConversation): Promise<void> {
+  const episodes = episodesOf(work);
+  await episodes.load([before.profileId]);
+  await withdrawQuestion(work, episodes, before);
+  if (before.openedAt.getTime() !== restored.openedAt.getTime()) await episodes.drop(before);
 }
 
 function refused(reason: DeskRefusal["reason"], facts: DeskRefusal["facts"]): DeskRefusal {

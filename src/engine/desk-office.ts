@@ -2,6 +2,7 @@
  * What people do in the shared inbox: each act is one lane transaction of its own, which waits for the lane and answers when it is
  * committed. So of two who do the same at once one comes first, and the other sees what the first has done.
  */
+import { emptyTalk } from "../assist/talk.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { type DeskActor, type DeskOrder, decideOrder } from "../desk/command.ts";
 import type { DeskConversation } from "../desk/conversation.ts";
@@ -108,6 +109,7 @@ async function carryOut(work: LaneWork, before: DeskConversation, order: DeskOrd
     return { kind: "refused", reason: verdict.reason, facts: verdict.reason === "claimed_by_other" ? { holder: verdict.holder } : {} };
   const { conversation, entries, automationPausedUntil } = verdict;
   if (order.do === "read") await noteRead(work, conversation, who);
+  if (order.do === "hand") await noteHanded(work, conversation);
   if (automationPausedUntil !== undefined) await pauseAutomation(work, conversation.profileId, automationPausedUntil);
   const changed = conversation !== before;
   if (changed) work.desk.put(conversation);
@@ -120,6 +122,13 @@ async function noteRead(work: LaneWork, { lane, id, profileId, channelId }: Desk
   await work.loadConversations([profileId]);
   const pair = work.conversation(profileId, channelId);
   if (pair !== null && pair.unread > 0) work.putConversation({ ...pair, unread: 0 });
+}
+
+/** Helpers are silent where somebody has said that people have it, though nobody is named yet. */
+async function noteHanded(work: LaneWork, { lane, workspaceId, profileId, channelId, handledBy }: DeskConversation): Promise<void> {
+  await work.assist.loadTalks([profileId]);
+  const talk = work.assist.talk(profileId, channelId) ?? emptyTalk({ lane, workspaceId, profileId, channelId }, work.now);
+  work.assist.putTalk({ ...talk, handedAt: handledBy === "person" ? work.now : null, updatedAt: work.now });
 }
 
 async function pauseAutomation(work: LaneWork, profileId: ProfileId, until: Date | null): Promise<void> {

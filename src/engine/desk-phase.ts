@@ -2,7 +2,7 @@
  * What happens to the shared inbox without anybody's doing: snoozes end, journeys hand over to people, answers come to nothing. Runs late,
  * when all else of the transaction is known.
  */
-import { recountConversation, type Said } from "../desk/answer.ts";
+import { putBack, recountConversation, type Said } from "../desk/answer.ts";
 import { reopen } from "../desk/command.ts";
 import type { DeskConversation } from "../desk/conversation.ts";
 import { newConversation } from "../desk/hear.ts";
@@ -16,6 +16,8 @@ import type { ChannelId } from "../platform/ids.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Lane } from "../platform/lane.ts";
 import { addEntries } from "./desk-entries.ts";
+import { withdrawQuestion } from "./staffing-csat.ts";
+import { episodesOf } from "./staffing-episodes.ts";
 
 const EVERY_MS = 1_000;
 const MOST = 500;
@@ -102,9 +104,17 @@ async function noteFailures(work: LaneWork): Promise<void> {
     );
   if (failed.length === 0) return;
   await work.desk.load(failed.map(({ profileId }) => profileId));
-  for (const { profileId, channelId } of failed) {
+  for (const { id, profileId, channelId } of failed) {
     const conversation = work.desk.of(profileId, channelId);
-    if (conversation) work.desk.put(await recount(work, conversation));
+    if (!conversation) continue;
+    // What it was to end is not over; what it opened stays open, for somebody to see that it came to nothing.
+    const restored =
+      conversation.state === "resolved" && conversation.undo?.state !== "resolved" ? putBack(conversation, id, work.now) : null;
+    work.desk.put(await recount(work, restored?.conversation ?? conversation));
+    if (restored === null) continue;
+    addEntries(work, restored.conversation, restored.entries, "system");
+    await episodesOf(work).load([profileId]);
+    await withdrawQuestion(work, episodesOf(work), conversation);
   }
 }
 

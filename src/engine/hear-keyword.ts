@@ -3,7 +3,7 @@
  * else of the person can be claimed; what is answered is a service message, and the same is not said twice in a day.
  */
 import type { ChannelKind, ConsentEntry, ConsentPurpose } from "../consent/consent.ts";
-import { consentKey } from "../consent/consent.ts";
+import { consentKey, pausedUntil } from "../consent/consent.ts";
 import { asWord, carrierCommand, hearKeyword } from "../consent/keywords/classify.ts";
 import type { KeywordIntent } from "../consent/keywords/intent.ts";
 import { answerText, type CustomKeyword } from "../consent/keywords/settings.ts";
@@ -60,8 +60,11 @@ export function obeyKeyword(work: LaneWork, row: InboxRow, said: Said): void {
   const kind = kindOfChannel(work, channelId);
   if (keyword.intent === "opt_out" || keyword.intent === "opt_in") {
     const parts = partsMeant(work, row.workspaceId, kind, said);
-    if (parts.length === 0) return;
+    const resumes = keyword.intent === "opt_in" && pausedUntil(work.profile(profileId)?.consent[kind], work.now) !== null;
+    if (parts.length === 0 && !resumes) return;
     const consent = parts.map((part) => entryOf(work, row, kind, part, said));
+    // Whoever took a break and asks for it again has ended it.
+    if (resumes) consent.push({ ...entryOf(work, row, kind, { purpose: "marketing", topic: null }, said), action: "resume" });
     const profile = applyChange(work, profileId, row.workspaceId, { identities: {}, consent });
     const state = keyword.intent === "opt_out" ? "opted_out" : "opted_in";
     // Something newer was said meanwhile: then this has no effect, and to confirm it would be a lie.

@@ -100,7 +100,10 @@ export function say(
   of: Pair,
   what: AutomaticText,
   speaking: (spoken: Spoken) => Parameters<typeof automaticText>[1],
-  asButtons?: (body: string, languages: Spoken["languages"]) => MessageContent,
+  {
+    asButtons,
+    dueAt = work.now,
+  }: { readonly asButtons?: (body: string, languages: Spoken["languages"]) => MessageContent; readonly dueAt?: Date } = {},
 ): MessageId | null {
   const { lane, workspaceId, profileId, channelId } = of;
   const profile = work.profile(profileId);
@@ -123,8 +126,8 @@ export function say(
         origin: { kind: "desk", what, conversationId: of.id },
         content: asButtons?.(text, languages) ?? contentOf(form, text),
         variables: {},
-        dueAt: work.now,
-        expiresAt: new Date(work.now.getTime() + WORTH_MS),
+        dueAt,
+        expiresAt: new Date(dueAt.getTime() + WORTH_MS),
       },
       work.now,
     ),

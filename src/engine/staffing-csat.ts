@@ -6,12 +6,16 @@ import type { Csat, Episode } from "../desk/episode.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { InboundContent, MessageContent } from "../messages/content.ts";
 import type { InboundMessage } from "../messages/message.ts";
+import type { MessageId } from "../platform/ids.ts";
+import { keepChange } from "../sends/announce.ts";
 import { addEntries } from "./desk-entries.ts";
 import { say } from "./staffing-answers.ts";
 import type { Episodes } from "./staffing-episodes.ts";
 
 /** What is written later is about something else. */
 const WHY_MS = 3_600_000;
+/** Behind the last answer, which may still be waiting to be taken back. */
+const AFTER_ANSWER_MS = 2_000;
 
 export function askHowItWas(work: LaneWork, episodes: Episodes, conversation: DeskConversation, episode: Episode): void {
   const { settings } = work.catalog.staffing(conversation.workspaceId);
@@ -21,10 +25,35 @@ export function askHowItWas(work: LaneWork, episodes: Episodes, conversation: De
   const talk = work.conversation(conversation.profileId, conversation.channelId);
   // Only where there are buttons, and while nothing but an answer is needed to be allowed to ask.
   if (!channel?.form || Object.keys(channel.form.fields).length > 0 || talk === null || !isWindowOpen(talk, work.now)) return;
-  const messageId = say(work, conversation, "question", quiet(work, conversation), (body, languages) => asked(body, scale, languages));
+  const messageId = say(work, conversation, "question", quiet(work, conversation), {
+    asButtons: (body, languages) => asked(body, scale, languages),
+    dueAt: afterAnswers(work, conversation),
+  });
   if (messageId === null) return;
   episodes.put({ ...episode, csat: { askedAt: work.now, messageId, scale, score: null, at: null, comment: null } });
   addEntries(work, conversation, [{ kind: "csat_asked", detail: {} }], "system");
+}
+
+/** Needs what is pending of the person. */
+function afterAnswers(work: LaneWork, { profileId, channelId }: DeskConversation): Date {
+  const leave = [...work.pendingOf(profileId), ...work.newOutbound()].flatMap((message) =>
+    message.profileId === profileId && message.channelId === channelId && message.origin.kind === "agent" && message.dueAt > work.now
+      ? message.dueAt.getTime() + AFTER_ANSWER_MS
+      : [],
+  );
+  return new Date(Math.max(work.now.getTime(), ...leave));
+}
+
+/** It is not over after all. Needs the episodes of the person. */
+export async function withdrawQuestion(work: LaneWork, episodes: Episodes, of: DeskConversation): Promise<void> {
+  const episode = episodes.of(of);
+  const messageId = episode?.csat?.messageId as MessageId | undefined;
+  if (!episode || messageId === undefined) return;
+  await work.loadMessages([messageId]);
+  const question = work.outbound(messageId);
+  if (question?.state !== "queued" && question?.state !== "held") return;
+  keepChange(work, question, { message: { ...question, state: "cancelled", updatedAt: work.now }, incident: null });
+  episodes.put({ ...episode, csat: null });
 }
 
 /** Scores and reasons among what customers said in this transaction. Before what they wrote opens anything anew. */

@@ -33,6 +33,15 @@ export class Episodes {
     this.#changed.set(`${keyOf(episode)}/${episode.openedAt.getTime()}`, episode);
   }
 
+  /** The last opening was none: the one before it is the last again. */
+  async drop(of: Pair & Pick<DeskConversation, "lane" | "openedAt">): Promise<void> {
+    this.#changed.delete(`${keyOf(of)}/${of.openedAt.getTime()}`);
+    this.#latest.delete(keyOf(of));
+    await this.#work.tx.staffing.dropEpisode(of);
+    for (const episode of await this.#work.tx.staffing.episodes([of.profileId]))
+      if (keyOf(episode) === keyOf(of)) this.#latest.set(keyOf(of), episode);
+  }
+
   changed(): readonly Episode[] {
     return [...this.#changed.values()];
   }

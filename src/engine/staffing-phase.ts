@@ -40,6 +40,7 @@ export function createStaffingPhase(): LanePhase {
       const changed = work.desk.changed().filter(({ after }) => after.mergedInto === null);
       await work.loadConversations(changed.map(({ after }) => after.profileId));
       await work.loadProfiles(changed.map(({ after }) => after.profileId));
+      await work.loadPending(changed.flatMap(({ after }) => (after.state === "resolved" ? after.profileId : [])));
       for (const { before, after } of changed) {
         const latest = episodes.of(after);
         const hours = hoursOf(work, after);

@@ -12,6 +12,7 @@ import { profileOf } from "./profile-of.ts";
 
 /** Of other lanes that are told to take what is theirs now. */
 const MOST_FORWARDED = 100;
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** Of a workspace, once it was looked at. */
 export type StaffNow = { readonly agents: readonly AgentFacts[]; readonly queue: readonly Waiting[] };
@@ -64,14 +65,30 @@ function isWaiting({ state, assignee, handledBy, waitingSince, mergedInto }: Des
   return state === "open" && assignee === null && handledBy === "person" && waitingSince !== null && mergedInto === null;
 }
 
-/** The customer wrote again after it was over. Whoever had it keeps it, with room and while they are there. */
-function isReturned({ before, after }: Changed): boolean {
+/**
+ * It was over or put off, and is open again by itself or because the customer wrote. Whoever had it keeps it, with room and while they are
+ * there; also without, where they opened it themselves or nobody waits: a reminder is for whoever made it.
+ */
+function isReturned({ before, after }: Changed, opened: ReadonlySet<string> = NOBODY): boolean {
   return (
-    before?.state === "resolved" &&
+    before !== null &&
+    before.state !== "open" &&
     after.state === "open" &&
     after.assignee !== null &&
     after.waitingSince !== null &&
-    after.assignee === before.assignee
+    after.assignee === before.assignee &&
+    !opened.has(after.id)
+  );
+}
+
+/** Conversations that people opened again in this transaction. */
+function openedByPeople(work: LaneWork): ReadonlySet<string> {
+  return new Set(
+    work.desk
+      .entries()
+      .flatMap(({ kind, by, conversationId }) =>
+        (kind === "woke" || kind === "reopened") && /^(account|key):/.test(by) ? conversationId : [],
+      ),
   );
 }
 
@@ -82,8 +99,9 @@ function loads({ state, assignee, mergedInto }: DeskConversation): string | null
 
 async function routeWorkspace(work: LaneWork, episodes: Episodes, workspaceId: WorkspaceId): Promise<StaffNow> {
   const { teams } = work.catalog.staffing(workspaceId);
-  const stored = await work.tx.staffing.agents(workspaceId);
   const own = work.desk.changed().filter(({ after }) => after.workspaceId === workspaceId);
+  const stored = await work.tx.staffing.agents(workspaceId, own.length);
+  const opened = openedByPeople(work);
   const agents = new Map(stored.map((agent) => [agent.id, agent]));
   const add = (id: string | null, by: number): void => {
     const agent = id === null ? undefined : agents.get(id);
@@ -91,10 +109,10 @@ async function routeWorkspace(work: LaneWork, episodes: Episodes, workspaceId: W
   };
   for (const { before, after } of own) {
     if (before) add(loads(before), -1);
-    if (!isReturned({ before, after })) add(loads(after), 1);
+    if (!isReturned({ before, after }, opened)) add(loads(after), 1);
   }
   for (const { before, after } of own) {
-    if (!isReturned({ before, after })) continue;
+    if (!isReturned({ before, after }, opened)) continue;
     const had = agents.get(after.assignee ?? "");
     // Nobody is known who could be there or not: then it stays.
     if (!had || (had.availability === "online" && had.open < had.capacity)) add(after.assignee, 1);

@@ -1,4 +1,5 @@
 /** What time alone changes about answering: who waited while nobody had room, whose people are away for too long, what answers take. */
+import { noteUnattended } from "../catalog/attendance.ts";
 import { measureStaffing } from "../catalog/staffing-measure.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type DrainPorts, drainQueue, releaseStranded } from "./staffing-drain.ts";
@@ -16,6 +17,8 @@ export function startStaffingRunner(
   ports: Omit<DrainPorts, "catalog"> & {
     readonly catalog: () => Catalog;
     readonly refreshCatalog: () => Promise<unknown>;
+    /** Who is known to be there, before anybody is taken for gone. */
+    readonly tellAttendance: () => Promise<void>;
     readonly clock: Clock;
     readonly failed: (error: unknown) => void;
   },
@@ -26,7 +29,9 @@ export function startStaffingRunner(
     const now = clock.now();
     const { workspaces, isNews } = await measureStaffing(pool, catalog, new Date(now));
     if (isNews) await refreshCatalog();
+    await ports.tellAttendance();
     for (const workspaceId of workspaces) {
+      await noteUnattended(pool, workspaceId, catalog().staffing(workspaceId).settings.goneMinutes, now);
       await releaseStranded(ports, workspaceId, now);
       await drainQueue(ports, workspaceId, now);
     }

@@ -68,6 +68,7 @@ export function typedAnswer(question: Question, given: unknown, language: FormDo
     }
     case "media":
       return Array.isArray(given) && given.length > 0 ? (given as Json) : null;
+    case "times":
     case "short_text":
     case "long_text":
       return typeof given === "string" && given.trim() !== "" ? given.trim().slice(0, LONGEST_ANSWER) : null;

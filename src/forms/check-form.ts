@@ -8,6 +8,7 @@ import {
   isConnected,
   isQuestion,
   type Question,
+  timesIn,
 } from "./document.ts";
 
 export type FormProblem = {
@@ -34,6 +35,10 @@ export const FORM_PROBLEM_CODES = [
   "media_not_last",
   "media_conditional",
   "range_reversed",
+  "times_once",
+  "times_first",
+  "times_connected",
+  "times_conditional",
   "too_many_conditional",
 ] as const;
 export type FormProblemCode = (typeof FORM_PROBLEM_CODES)[number];
@@ -75,6 +80,15 @@ export function formProblems(form: FormDocument): readonly FormProblem[] {
     if (conditionalInARow === FORM_LIMITS.conditionalInARow + 1)
       report("too_many_conditional", `${at}/if`, { most: FORM_LIMITS.conditionalInARow });
     checkCounts(screen, at, { report, count });
+    screen.parts.forEach((part, place) => {
+      if (part.kind !== "times") return;
+      const path = `${at}/parts/${place}`;
+      if (timesIn(form)?.question !== part) report("times_once", path);
+      // Only the first screen is given anything by a message, and only where no endpoint is asked instead.
+      if (index > 0) report("times_first", path);
+      if (isConnected(form)) report("times_connected", path);
+      if (part.if) report("times_conditional", `${path}/if`);
+    });
     screen.parts.forEach((part, place) => {
       const path = `${at}/parts/${place}`;
       if (part.if) checkCondition(part.if, known, `${path}/if`, report);

@@ -20,6 +20,12 @@ export type FormAt = { readonly formId: string; readonly version: number };
 /** `seen` carries what was answered so far from screen to screen, so that the endpoint keeps nothing. */
 const SEEN = { type: "string", __example__: "{}" } as const;
 
+const TIMES = {
+  type: "array",
+  items: { type: "object", properties: { id: { type: "string" }, title: { type: "string" } } },
+  __example__: [{ id: "1", title: "Fri, 4 Dec, 15:00" }],
+} as const;
+
 const ANSWER_LABEL = { en: "Your answer", fr: "Votre réponse" } as const;
 
 export function wireScreenId(id: string): string {
@@ -70,7 +76,7 @@ function compileScreen(form: FormDocument, screen: FormScreen, index: number, at
     id: wireScreenId(screen.id),
     title: screen.title,
     ...(terminal ? { terminal: true, success: true } : {}),
-    data: carries ? { seen: SEEN } : {},
+    data: { ...(carries ? { seen: SEEN } : {}), ...timesData(screen) },
     layout: {
       type: "SingleColumnLayout",
       children: [{ type: "Form", name: "answers", children: [...children, footerOf()] }],
@@ -90,6 +96,12 @@ function compileScreen(form: FormDocument, screen: FormScreen, index: number, at
     }
     return footer(screen.button, { name: "navigate", next: { type: "screen", name: wireScreenId(next.id) }, payload: {} });
   }
+}
+
+/** Of what is told by whoever sends it. */
+function timesData(screen: FormScreen): JsonObject {
+  const asked = questionsOf(screen).find(({ kind }) => kind === "times");
+  return asked ? { [asked.name]: TIMES } : {};
 }
 
 function footer(label: string, action: JsonObject): JsonObject {
@@ -152,6 +164,8 @@ function componentOf(
     case "choice":
     case "csat":
       return { component: { type: "RadioButtonsGroup", ...field, ...choices, ...described }, labelMost: 30 };
+    case "times":
+      return { component: { type: "RadioButtonsGroup", ...field, "data-source": `\${data.${name}}`, ...described }, labelMost: 30 };
     case "nps":
     case "dropdown":
       return { component: { type: "Dropdown", ...field, ...choices }, labelMost: 20 };

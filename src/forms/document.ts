@@ -78,6 +78,8 @@ export const formPartSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("media"), ...asked, picks: z.enum(["photo", "document"]) }),
   z.strictObject({ kind: z.literal("nps"), ...asked }),
   z.strictObject({ kind: z.literal("csat"), ...asked }),
+  /** Free times, told by the appointment step that sends the form. */
+  z.strictObject({ kind: z.literal("times"), ...asked }),
 ]);
 
 export const formScreenSchema = z.strictObject({
@@ -116,6 +118,12 @@ export function isQuestion(part: FormPart): part is Question {
 
 export function questionsOf(screen: Pick<FormScreen, "parts">): readonly Question[] {
   return screen.parts.filter(isQuestion);
+}
+
+/** The question that offers free times, and the screen it is on; null: there is none. */
+export function timesIn(form: Pick<FormDocument, "screens">): { readonly screen: FormScreen; readonly question: Question } | null {
+  for (const screen of form.screens) for (const question of questionsOf(screen)) if (question.kind === "times") return { screen, question };
+  return null;
 }
 
 /** Whether screens are asked of the data endpoint. */

@@ -172,6 +172,48 @@ test("what stands in the way is told with its place", () => {
   ]);
 });
 
+describe("a form that offers free times", () => {
+  const times = { kind: "times", name: "when", label: "When would it suit you?", required: true } as const;
+  const words = { kind: "short_text", name: "what", label: "What for?" } as const;
+  const offering: FormDocument = {
+    ...every,
+    category: "APPOINTMENT_BOOKING",
+    screens: [
+      { id: "first", title: "Your appointment", button: "Next", parts: [times] },
+      { id: "last", title: "Last", button: "Send", parts: [words] },
+    ],
+  };
+
+  test("is given them by whoever sends it, and tells which was chosen", () => {
+    expect(formProblems(offering)).toEqual([]);
+    const json = compileForm(offering, at);
+    expect(judgeFlow(JSON.stringify(json)).errors).toEqual([]);
+    expect(json).toMatchObject({ screens: [{ data: { when: { type: "array" } } }, { data: {} }] });
+    expect(JSON.stringify(json)).toContain("${screen.FIRST.form.when}");
+    expect(readAnswers(offering, { when: "slot:2026-12-11T14:00:00.000Z", what: "A cut" })).toEqual({
+      when: "slot:2026-12-11T14:00:00.000Z",
+      what: "A cut",
+    });
+  });
+
+  test("has them once, on its first screen, and asks nobody between screens", () => {
+    const [first, last] = offering.screens;
+    if (!first || !last) throw new Error("it has two screens");
+    const codes = (form: FormDocument) => formProblems(form).map(({ code }) => code);
+    expect(
+      codes({
+        ...offering,
+        screens: [
+          { ...first, parts: [words] },
+          { ...last, parts: [times] },
+        ],
+      }),
+    ).toEqual(["times_first"]);
+    expect(codes({ ...offering, screens: [{ ...first, parts: [times, { ...times, name: "again" }] }, last] })).toEqual(["times_once"]);
+    expect(codes({ ...offering, connected: true })).toEqual(["times_connected"]);
+  });
+});
+
 describe("the data endpoint's answers", () => {
   const ask = (screen: string | null, data: object, action: "INIT" | "BACK" | "data_exchange" = "data_exchange") =>
     answerForm(branching, at, { action, screen, data: data as never, token: "t" });

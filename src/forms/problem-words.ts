@@ -19,6 +19,10 @@ const WORDS: { readonly [Code in FormProblemCode]: string } = {
   media_not_last: "without conditions and the data endpoint a photo or document can only be asked for on the last screen",
   media_conditional: "a photo or document cannot have a condition",
   range_reversed: "the end is before the beginning",
+  times_once: "a form offers free times once: remove the others",
+  times_first: "free times stand on the first screen: move them there",
+  times_connected: "a form with free times has no conditions of screens and does not ask between screens: remove them, or the times",
+  times_conditional: "free times cannot have a condition",
   too_many_conditional: "more than {most} screens with a condition follow each other: put one without between them",
 };
 

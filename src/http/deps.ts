@@ -14,7 +14,7 @@ import type { InboxWriter } from "../lanes/inbox-writer.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { ChannelId, Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/log.ts";
-import type { Metrics } from "../platform/metrics.ts";
+import type { Metrics, ToldMetrics } from "../platform/metrics.ts";
 import type { RateLimits } from "./rate-limit.ts";
 import type { SourceRegistry } from "../sources/registry.ts";
 import type { Identify } from "../profiles/identifier.ts";
@@ -42,6 +42,8 @@ export type HttpDeps = {
     readonly graphPlaces: GraphPlaces;
   };
   readonly metrics: Metrics;
+  /** What another thread of this process measures. */
+  readonly metricsBeside?: (() => Promise<ToldMetrics>) | undefined;
   readonly apiKeys: ApiKeys;
   readonly sessions: Sessions;
   readonly secondFactor: SecondFactor;
@@ -52,7 +54,7 @@ export type HttpDeps = {
   readonly channelRegistry: Pick<ChannelRegistry, "kinds" | "formOf">;
   readonly sources: SourceRegistry;
   /** What receives the calls of a channel's provider. */
-  readonly channelWork: (kind: ChannelKind) => Promise<Pick<ChannelWork, "receive" | "setUp"> | null>;
+  readonly channelWork: (kind: ChannelKind) => Promise<Pick<ChannelWork, "receive" | "setUp" | "draw"> | null>;
   /** Proves that callback data is ours; the sends use the same. */
   readonly callbackKey: string;
   /** Opens the links to pages that are only one person's. */

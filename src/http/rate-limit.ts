@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { Caller } from "../accounts/caller.ts";
 import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
+import { networkOf } from "../platform/network.ts";
 import type { Access } from "./access.ts";
 
 declare module "fastify" {
@@ -19,7 +20,7 @@ export type Rate = { readonly perSecond: number; readonly burst: number };
 export type RateLimits = {
   /** Of one API key or account. */
   readonly caller: Rate;
-  /** Of one address while nobody is proven: public pages, wrong keys. */
+  /** Of one address (of IPv6 one network, `/64`) while nobody is proven: public pages, wrong keys. */
   readonly address: Rate;
   readonly signIn: Rate;
   /** Of one address; many customers share that of their mobile network. */
@@ -50,13 +51,13 @@ export function createGatekeeper(clock: Clock, limits: RateLimits) {
     const { limit } = request.routeOptions.config;
     if (limit === "none") return prove();
     if (access === undefined || access.auth === "public" || access.auth === "code") {
-      refuseIfOver((limit === undefined ? addresses : publicBuckets[limit]).take(request.ip), "this address");
+      refuseIfOver((limit === undefined ? addresses : publicBuckets[limit]).take(networkOf(request.ip)), "this address");
       return prove();
     }
-    refuseIfOver(addresses.wait(request.ip), "this address");
-    if (limit === "sign_in") refuseIfOver(signIns.take(request.ip), "this address");
+    refuseIfOver(addresses.wait(networkOf(request.ip)), "this address");
+    if (limit === "sign_in") refuseIfOver(signIns.take(networkOf(request.ip)), "this address");
     const caller = await prove().catch((error: unknown) => {
-      if (error instanceof AppError && error.code === "unauthenticated") addresses.take(request.ip);
+      if (error instanceof AppError && error.code === "unauthenticated") addresses.take(networkOf(request.ip));
       throw error;
     });
     if (caller) refuseIfOver(callers.take(caller.kind === "key" ? caller.keyId : caller.accountId), `this ${caller.kind}`);

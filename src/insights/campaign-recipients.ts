@@ -89,6 +89,7 @@ const WHY: { readonly [code: string]: string } = {
   unreachable: "WhatsApp does not reach this person",
   suppressed: "this person is not to be written to",
   no_consent: "this person has not agreed to such messages",
+  consent_paused: "this person wants no such messages for a while",
   opted_out: "this person has asked for no more such messages",
   consent_lapsed: "this person agreed too long ago",
   automation_paused: "the team paused automation for this person; it leaves afterwards",

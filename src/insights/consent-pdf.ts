@@ -33,7 +33,10 @@ export async function ledgerPdf(ledger: LedgerExport): Promise<Buffer> {
   line("What holds now", 13, true);
   for (const [channel, states] of Object.entries(ledger.consent))
     for (const [key, state] of Object.entries(states))
-      if (state) line(`${channel} · ${key}: ${state.state === "opted_in" ? "opted in" : "opted out"} since ${state.at} (${state.source})`);
+      if (state)
+        line(
+          `${channel} · ${key}: ${state.state.replace("_", " ")}${"until" in state ? ` until ${state.until}` : ""} since ${state.at} (${state.source})`,
+        );
   for (const { profileId, head, entries } of ledger.chains) {
     document.moveDown();
     line(profileId === ledger.profileId ? "Entries" : `Entries of the merged profile ${profileId}`, 13, true);

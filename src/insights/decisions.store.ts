@@ -28,7 +28,10 @@ export type RawDecision = {
 /** `profiles`: only of these; null: of everybody. */
 export type DecisionSearch = Omit<DecisionQuery, "profile"> & { readonly profiles: readonly ProfileId[] | null };
 
-/** One more than a page. Newest message first; filters that match little read on until the page is full. */
+/**
+ * One more than a page, newest message first. What was denied is found by an index of its own; other filters that match little read on through all
+ * messages, but never through their texts (a million messages: 0.3 s, with their texts 8 to 30 s).
+ */
 export async function readDecisions(db: Db, workspaceId: string, query: DecisionSearch): Promise<readonly RawDecision[]> {
   const values: unknown[] = [workspaceId, query.limit + 1];
   const where = ["m.workspace_id = $1", "m.direction = 'outbound'", "m.reason is not null", "t.decision is not null"];
@@ -36,6 +39,9 @@ export async function readDecisions(db: Db, workspaceId: string, query: Decision
     values.push(value);
     where.push(sql(`$${values.length}`));
   };
+  const origins = await originsOf(db, workspaceId, query);
+  if (origins === null) return [];
+  for (const { column, ids } of origins) add((place) => `${column} = any(${place}::text[])`, ids);
   if (query.profiles) {
     add((place) => `m.lane = any(${place}::smallint[])`, [...new Set(query.profiles.map(laneOf))]);
     add((place) => `m.profile_id = any(${place}::uuid[])`, query.profiles);
@@ -44,29 +50,53 @@ export async function readDecisions(db: Db, workspaceId: string, query: Decision
     add((place) => `m.lane = ${place}`, laneOf(query.message));
     add((place) => `m.id = ${place}`, query.message);
   }
-  if (query.verdict) add((place) => `t.decision->>'verdict' = any(${place})`, query.verdict);
+  if (query.verdict) add((place) => `coalesce(m.verdict, 'allow') = any(${place})`, query.verdict);
   if (query.reason) add((place) => `m.reason = any(${place})`, query.reason);
-  if (query.rule) add((place) => `t.decision->'ladder'->-1->>'rule' = ${place} and t.decision->>'verdict' <> 'allow'`, query.rule);
-  if (query.policyRule) add((place) => `t.decision->'ladder'->-1->'facts'->>'policyRule' = ${place}`, query.policyRule);
-  if (query.journey) add((place) => `v.journey = ${place}`, query.journey);
-  if (query.campaign) add((place) => `g.name = ${place}`, query.campaign);
-  if (query.channel) add((place) => `c.kind = ${place}`, query.channel);
-  if (query.from) add((place) => `(t.decision->>'at')::timestamptz >= ${place}`, new Date(query.from));
-  if (query.to) add((place) => `(t.decision->>'at')::timestamptz < ${place}`, new Date(query.to));
+  if (query.rule) add((place) => `m.decided_by = ${place}`, query.rule);
+  if (query.policyRule) add((place) => `m.policy_rule = ${place}`, query.policyRule);
+  if (isOfDenied(query)) where.push("m.verdict is not null");
+  if (query.from) add((place) => `m.decided_at >= ${place}`, new Date(query.from));
+  // No message is decided about before it is there.
+  if (query.to) add((place) => `m.decided_at < ${place} and m.created_at < ${place}`, new Date(query.to));
   const cursor = readCursor(query.after);
   if (cursor) {
     values.push(cursor.at, cursor.id);
     where.push(`(m.created_at, m.id) < ($${values.length - 1}::timestamptz, $${values.length}::uuid)`);
   }
   const { rows } = await db.query<RawDecision>(
-    `select m.id, m.created_at::text as cursor_at, m.profile_id, m.channel_id, c.kind as channel, m.purpose, m.origin->>'topic' as topic, m.state, t.decision,
+    `select m.id, m.created_at::text as cursor_at, m.profile_id, m.channel_id, c.kind as channel, m.purpose, m.origin->>'topic' as topic, m.state, m.decision,
        p.identities, p.attributes, v.journey, v.document->>'title' as journey_title, g.name as campaign, g.document->>'title' as campaign_title
-     from message m join message_text t on t.lane = m.lane and t.id = m.id left join channel c on c.id = m.channel_id
+     from (select m.*, t.decision from message m join message_text t on t.lane = m.lane and t.id = m.id
+         where ${where.join(" and ")} order by m.created_at desc, m.id desc limit $2) m
+       left join channel c on c.id = m.channel_id
        left join profile p on p.lane = m.lane and p.id = m.profile_id
        left join journey_version v on v.id = (m.origin->>'versionId')::uuid
        left join campaign g on g.id = (m.origin->>'campaignId')::uuid
-     where ${where.join(" and ")} order by m.created_at desc, m.id desc limit $2`,
+     order by m.created_at desc, m.id desc`,
     values,
   );
   return rows;
+}
+
+function isOfDenied({ verdict, reason, rule, policyRule }: DecisionSearch): boolean {
+  return verdict?.includes("allow") === false || reason?.includes("allowed") === false || rule !== undefined || policyRule !== undefined;
+}
+
+type Origin = { readonly column: string; readonly ids: readonly string[] };
+
+/** Journey, campaign and channel by their ids; null: there is no such thing, and no message of it. */
+async function originsOf(db: Db, workspaceId: string, { journey, campaign, channel }: DecisionSearch): Promise<readonly Origin[] | null> {
+  const asked = [
+    { name: journey, column: "m.origin->>'versionId'", sql: "select id from journey_version where workspace_id = $1 and journey = $2" },
+    { name: campaign, column: "m.origin->>'campaignId'", sql: "select id from campaign where workspace_id = $1 and name = $2" },
+    { name: channel, column: "m.channel_id::text", sql: "select id from channel where workspace_id = $1 and kind = $2" },
+  ];
+  const origins: Origin[] = [];
+  for (const { name, column, sql } of asked) {
+    if (name === undefined) continue;
+    const { rows } = await db.query<{ readonly id: string }>(sql, [workspaceId, name]);
+    if (rows.length === 0) return null;
+    origins.push({ column, ids: rows.map(({ id }) => id) });
+  }
+  return origins;
 }

@@ -186,17 +186,18 @@ function urlOf({ id, direction, state, place, link, asset }: RawFile): string {
   return sourceAddress({ ...(link === null ? {} : { link }), ...(asset === null ? {} : { asset }) });
 }
 
-/** The customer's last message of a conversation, by the channel's id; null: none, or it has none. */
+/** The customer's last message of a conversation, by the channel's id, and its subject where it has one; null: none, or it has none. */
 export async function lastInbound(
   db: Db,
   workspaceId: string,
   id: string,
-): Promise<{ readonly channelId: string; readonly externalId: string } | null> {
-  const { rows } = await db.query<{ channelId: string; externalId: string | null }>(
-    `select d.channel_id as "channelId", m.external_id as "externalId" from desk_conversation d
-     left join message m on m.lane = d.lane and m.id = d.last_inbound_id where d.lane = $1 and d.id = $2 and d.workspace_id = $3`,
+): Promise<{ readonly channelId: string; readonly externalId: string; readonly subject: string | null } | null> {
+  const { rows } = await db.query<{ channelId: string; externalId: string | null; subject: string | null }>(
+    `select d.channel_id as "channelId", m.external_id as "externalId", t.content -> 'raw' ->> 'subject' as subject from desk_conversation d
+     left join message m on m.lane = d.lane and m.id = d.last_inbound_id
+     left join message_text t on t.lane = m.lane and t.id = m.id where d.lane = $1 and d.id = $2 and d.workspace_id = $3`,
     [laneOf(id), id, workspaceId],
   );
   const [row] = rows;
-  return row?.externalId == null ? null : { channelId: row.channelId, externalId: row.externalId };
+  return row?.externalId == null ? null : { channelId: row.channelId, externalId: row.externalId, subject: row.subject };
 }

@@ -1,5 +1,5 @@
-/** Lists, counts and single conversations of the shared inbox. */
-import type { DeskConversationView, DeskCounts, DeskListQuery, DeskPage } from "../contract/desk.ts";
+/** Lists and single conversations of the shared inbox. */
+import type { DeskConversationView, DeskListQuery, DeskPage } from "../contract/desk.ts";
 import type { Db } from "../db/pool.ts";
 import type { DeskConversation } from "../desk/conversation.ts";
 import type { JsonObject } from "../platform/json.ts";
@@ -118,6 +118,8 @@ export async function listConversations(db: Db, workspaceId: string, account: st
     case "resolved":
       where.push(`d.state = '${query.view}'`);
   }
+  if (query.ids)
+    where.push(`d.lane = any(${place([...new Set(query.ids.map(laneOf))])}::smallint[])`, `d.id = any(${place(query.ids)}::uuid[])`);
   if (query.team) where.push(`d.team = ${place(query.team)}`);
   if (query.assignee) where.push(`d.assignee = ${place(query.assignee)}`);
   if (query.label) where.push(`d.labels @> array[${place(query.label)}]`);
@@ -162,37 +164,4 @@ export async function otherConversations(db: Db, workspaceId: string, profileId:
     [workspaceId, laneOf(profileId), profileId, except],
   );
   return rows.map(toView);
-}
-
-const COUNTS = `
-select count(*) filter (where state = 'open' and assignee = $2)::int as mine,
-  count(*) filter (where state = 'open' and assignee is null and handled_by = 'person')::int as unassigned,
-  count(*) filter (where state = 'open')::int as all,
-  count(*) filter (where state = 'open' and waiting_since is not null)::int as waiting,
-  count(*) filter (where state = 'snoozed')::int as snoozed,
-  count(*) filter (where state = 'open' and handled_by <> 'person')::int as automated,
-  count(*) filter (where state = 'open' and unread > 0 and assignee = $2)::int as "unreadMine",
-  count(*) filter (where state = 'open' and unread > 0)::int as "unreadAll"
-from desk_conversation where workspace_id = $1 and state in ('open', 'snoozed') and merged_into is null`;
-
-type CountsRow = Omit<DeskCounts["views"], "mentions"> & { readonly unreadMine: number; readonly unreadAll: number };
-
-export async function countConversations(db: Db, workspaceId: string, account: string | null): Promise<DeskCounts> {
-  const [{ rows }, teams, mentions] = await Promise.all([
-    db.query<CountsRow>(COUNTS, [workspaceId, account]),
-    db.query<{ team: string; n: number }>(
-      "select team, count(*)::int as n from desk_conversation where workspace_id = $1 and merged_into is null and team is not null and state = 'open' group by 1",
-      [workspaceId],
-    ),
-    db.query<{ n: number }>(
-      "select count(distinct conversation_id)::int as n from desk_mention where workspace_id = $1 and account_id = $2 and seen_at is null",
-      [workspaceId, account],
-    ),
-  ]);
-  const { unreadMine = 0, unreadAll = 0, ...views } = rows[0] ?? { mine: 0, unassigned: 0, all: 0, waiting: 0, snoozed: 0, automated: 0 };
-  return {
-    views: { ...views, mentions: mentions.rows[0]?.n ?? 0 },
-    teams: Object.fromEntries(teams.rows.map(({ team, n }) => [team, n])),
-    unread: { mine: unreadMine, all: unreadAll },
-  };
 }

@@ -24,47 +24,43 @@ const WHERE = `e.workspace_id = $1 and e.opened_at >= $2 and e.opened_at < $3 an
   -- Every statement has the same parameters.
   and $8::text is not null and $9::text is not null`;
 
-const times = (column: string): string =>
-  `percentile_cont(0.5) within group (order by ${column}) as "${column}Median", percentile_cont(0.9) within group (order by ${column}) as "${column}P90"`;
+/** Both of one sort; two calls would sort twice. */
+const times = (column: string): string => `percentile_cont(array[0.5, 0.9]) within group (order by ${column}) as "${column}"`;
 
-// One pass over the episodes of the period, by the index on (workspace_id, opened_at): figures of all of them and of each row. Tried on
-// 100,000 of them; see docs/staffing.md.
-const figuresOf = (by: ReportGroup): string => `
+// One pass over the episodes of the period: figures of each row, and of all of them in the row without a key. By label an episode counts for each
+// of its labels, so that all of them are another pass.
+const figuresOf = (by: ReportGroup | null): string => `
 with e as (
-  select ${by === "label" ? "l.label" : KEY[by]} as key, e.first_answered_at, e.resolved_at, e.answers, e.breaches, e.csat_asked_at, e.csat_score, e.csat_scale,
+  select ${by === null ? "null::text" : KEY[by]} as key, e.first_answered_at, e.resolved_at, e.answers, e.breaches, e.csat_asked_at, e.csat_score, e.csat_scale,
     case when $8 = 'working' then e.first_work_ms else e.first_ms end as first,
     case when $8 = 'working' then e.handling_work_ms else e.handling_ms end as handling,
     case when $8 = 'working' then e.resolution_work_ms else e.resolution_ms end as resolution
   from desk_episode e ${by === "label" ? "left join lateral unnest(e.labels) as l(label) on true" : ""} where ${WHERE}),
 sums as (
-  select key, count(*)::int as opened, count(first_answered_at)::int as answered, count(resolved_at)::int as resolved, coalesce(sum(answers), 0)::int as answers,
-    coalesce(sum(breaches), 0)::int as breaches, ${times("first")}, ${times("handling")}, ${times("resolution")},
+  select ${by === null ? "null::text as key" : "key"}, ${by === null ? "true" : "grouping(key) = 1"} as "isTotal", count(*)::int as opened, count(first_answered_at)::int as answered, count(resolved_at)::int as resolved,
+    coalesce(sum(answers), 0)::int as answers, coalesce(sum(breaches), 0)::int as breaches, ${times("first")}, ${times("handling")}, ${times("resolution")},
     count(csat_asked_at)::int as asked, count(csat_score)::int as scored, count(*) filter (where csat_score > csat_scale / 2.0 + 0.5)::int as satisfied
-  from e group by key)
-select key, ${NAME[by]} as name, opened, answered, resolved, answers, breaches, "firstMedian", "firstP90", "handlingMedian", "handlingP90",
-  "resolutionMedian", "resolutionP90", asked, scored, satisfied
-from sums order by ${by === "day" ? "key" : "opened desc, key"} limit 400`;
+  from e group by grouping sets (${by === null ? "" : by === "label" ? "(key)" : "(key), "}${by === "label" ? "" : "()"}))
+select key, "isTotal", ${by === null ? "null::text" : NAME[by]} as name, opened, answered, resolved, answers, breaches, first, handling, resolution, asked, scored, satisfied
+from sums order by "isTotal" desc, ${by === "day" ? "key" : "opened desc, key"} limit 401`;
 
 type Row = {
   readonly key: string | null;
   readonly name: string | null;
+  readonly isTotal: boolean;
   readonly opened: number;
   readonly answered: number;
   readonly resolved: number;
   readonly answers: number;
   readonly breaches: number;
-  readonly firstMedian: number | null;
-  readonly firstP90: number | null;
-  readonly handlingMedian: number | null;
-  readonly handlingP90: number | null;
-  readonly resolutionMedian: number | null;
-  readonly resolutionP90: number | null;
+  /** Median, and the time within which nine of ten were. */
+  readonly first: readonly [number | null, number | null] | null;
+  readonly handling: readonly [number | null, number | null] | null;
+  readonly resolution: readonly [number | null, number | null] | null;
   readonly asked: number;
   readonly scored: number;
   readonly satisfied: number;
 };
-
-const TOTAL = figuresOf("agent").replace(`${KEY.agent} as key`, "''::text as key").replace(`${NAME.agent} as name`, "''::text as name");
 
 // By the workspace's clock, on average of the weeks of the period.
 const LOAD = `
@@ -83,16 +79,16 @@ from desk_episode e where ${WHERE} and e.csat_comment is not null order by e.csa
 export async function readDeskReport(db: Db, asked: Asked): Promise<DeskReport> {
   const { workspaceId, from, to, agent = null, team = null, label = null, channel = null, time, timeZone, by } = asked;
   const values = [workspaceId, from, to, agent, team, label, channel, time, timeZone];
-  const [total, rows, load, scores, comments] = await Promise.all([
-    db.query<Row>({ text: TOTAL, values }),
+  const [total, grouped, load, scores, comments] = await Promise.all([
+    by === "label" ? db.query<Row>({ text: figuresOf(null), values }) : null,
     db.query<Row>({ text: figuresOf(by), values }),
     db.query<DeskReport["load"][number]>({ text: LOAD, values }),
     db.query<DeskReport["scores"][number]>({ text: SCORES, values }),
     db.query<Omit<DeskReport["comments"][number], "at"> & { readonly at: Date }>({ text: COMMENTS, values }),
   ]);
   return {
-    total: figures(total.rows[0] ?? NOTHING),
-    rows: rows.rows.map((row) => ({ ...figures(row), key: row.key ?? "", name: row.name ?? "" })),
+    total: figures((total ?? grouped).rows.find(({ isTotal }) => isTotal) ?? NOTHING),
+    rows: grouped.rows.flatMap((row) => (row.isTotal ? [] : { ...figures(row), key: row.key ?? "", name: row.name ?? "" })),
     load: load.rows,
     scores: scores.rows,
     comments: comments.rows.map((comment) => ({ ...comment, at: comment.at.toISOString() })),
@@ -102,17 +98,15 @@ export async function readDeskReport(db: Db, asked: Asked): Promise<DeskReport> 
 const NOTHING: Row = {
   key: null,
   name: null,
+  isTotal: true,
   opened: 0,
   answered: 0,
   resolved: 0,
   answers: 0,
   breaches: 0,
-  firstMedian: null,
-  firstP90: null,
-  handlingMedian: null,
-  handlingP90: null,
-  resolutionMedian: null,
-  resolutionP90: null,
+  first: null,
+  handling: null,
+  resolution: null,
   asked: 0,
   scored: 0,
   satisfied: 0,
@@ -126,9 +120,13 @@ function figures(row: Row): ReportFigures {
     resolved,
     answers,
     breaches,
-    firstAnswer: { medianMs: row.firstMedian, p90Ms: row.firstP90 },
-    handling: { medianMs: row.handlingMedian, p90Ms: row.handlingP90 },
-    resolution: { medianMs: row.resolutionMedian, p90Ms: row.resolutionP90 },
+    firstAnswer: timesOf(row.first),
+    handling: timesOf(row.handling),
+    resolution: timesOf(row.resolution),
     csat: { asked, answered: scored, satisfied, share: scored === 0 ? null : satisfied / scored },
   };
+}
+
+function timesOf(both: Row["first"]): ReportFigures["firstAnswer"] {
+  return { medianMs: both?.[0] ?? null, p90Ms: both?.[1] ?? null };
 }

@@ -9,31 +9,37 @@ import { type Lane, laneOf } from "../platform/lane.ts";
 import { readCursor, toPage } from "./cursor.ts";
 import { conversationsByIds } from "./desk-list.store.ts";
 
-type Raw = {
-  readonly id: string;
+type Place = { readonly id: string; readonly lane: Lane };
+type Raw = Place & {
   readonly cursor_at: string;
   readonly at: Date;
-  readonly lane: Lane;
   readonly sort: "message" | "note";
   readonly profile_id: string;
   readonly channel_id: string;
 };
 
-const FOUND = "id, at, at::text as cursor_at, lane, sort, profile_id, channel_id";
 const BEFORE = "($4::timestamptz is null or (at, id) < ($4, $5::uuid))";
 /** A word that is common is found among so many of the newest; one that is not there is in few texts altogether. */
 const NEWEST = 20_000;
 
-// Sorting all texts with a common word takes as long as there are such texts; reading all the newest for a rare one as long as there are texts.
+// Tried on a million texts: the newest 4 to 12 ms; by the index 1 ms for a number of an order, 60 ms for a word in every 30th text, 700 ms for every
+// word with an `a` in front.
 const AMONG_NEWEST = `
-select ${FOUND} from (select * from desk_text where workspace_id = $1 and ${BEFORE} order by at desc, id desc limit ${NEWEST}) newest
+select lane, id from (select * from desk_text where workspace_id = $1 and ${BEFORE} order by at desc, id desc limit ${NEWEST}) newest
 where words @@ $2::tsquery order by at desc, id desc limit $3`;
 const BY_WORDS = `
 with found as materialized (select * from desk_text where words @@ $2::tsquery and workspace_id = $1 and ${BEFORE})
-select ${FOUND} from found order by at desc, id desc limit $3`;
+select lane, id from found order by at desc, id desc limit $3`;
+const SHOWN = `
+select d.id, d.at, d.at::text as cursor_at, d.lane, d.sort, d.profile_id, d.channel_id from unnest($2::smallint[], $3::uuid[]) as k (lane, id)
+join desk_text d on d.lane = k.lane and d.id = k.id where d.workspace_id = $1 order by d.at desc, d.id desc`;
 
+/**
+ * `finder`: the owner's pool, which says where the words stand and nothing else; all that is told is read through `db`. Row-level security takes an index
+ * only for operators that PostgreSQL calls leakproof, and `@@` is none: by `db` alone each text of the workspace was read (230 to 450 ms of a million).
+ */
 export async function searchConversations(
-  db: Db,
+  { db, finder }: { readonly db: Db; readonly finder: Db },
   workspaceId: string,
   { q, after, limit }: { readonly q: string; readonly after?: string | undefined; readonly limit: number },
 ): Promise<Page<SearchHit>> {
@@ -41,8 +47,10 @@ export async function searchConversations(
   const query = searchQueryOf(q);
   if (query === null) return { rows: [], next: null };
   const values = [workspaceId, query, limit + 1, cursor?.at ?? null, cursor?.id ?? null];
-  const newest = await db.query<Raw>(AMONG_NEWEST, values);
-  const { rows } = newest.rows.length > limit ? newest : await db.query<Raw>(BY_WORDS, values);
+  const newest = await finder.query<Place>(AMONG_NEWEST, values);
+  const { rows: places } = newest.rows.length > limit ? newest : await finder.query<Place>(BY_WORDS, values);
+  if (places.length === 0) return { rows: [], next: null };
+  const { rows } = await db.query<Raw>(SHOWN, [workspaceId, places.map(({ lane }) => lane), places.map(({ id }) => id)]);
   const { rows: shown, next } = toPage(rows, limit, (row) => row);
   const hits = await describe(db, workspaceId, shown, q);
   return { rows: hits, next };

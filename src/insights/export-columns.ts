@@ -127,7 +127,12 @@ const CONSENT: readonly Column[] = [
   column("channel", "text", "t.channel", "for example whatsapp"),
   column("purpose", "text", "t.purpose", "marketing or utility"),
   column("topic", "text", "t.topic", "one topic only; empty: the purpose as a whole"),
-  column("action", "text", "t.action", "opt_in or opt_out; merge: what another profile had said counts too from here on"),
+  column(
+    "action",
+    "text",
+    "t.action",
+    "opt_in or opt_out; pause and resume: no marketing for a while; merge: what another profile had said counts too from here on",
+  ),
   column("how", "text", "t.how", "form, keyword, button, link, api, import, double_opt_in, agent, meta, journey"),
   column("source", "text", "t.source", "where it was said"),
   column("actor", "text", "t.actor", "who took it in"),

@@ -69,7 +69,7 @@ function choicesOf(question: Question, form: FormDocument): readonly { readonly 
 }
 
 function isWords({ kind }: Question): boolean {
-  return ["short_text", "long_text", "email", "phone", "date"].includes(kind);
+  return ["short_text", "long_text", "email", "phone", "date", "times"].includes(kind);
 }
 
 function isNumeric({ kind }: Question): boolean {

@@ -3,6 +3,7 @@ import type { JourneyDocument, Problem } from "../contract/console.ts";
 import type { JourneyDetail, JourneyEdgeView, JourneyNodeView, JourneyRow, JourneyVersionRow } from "../contract/console-journeys.ts";
 import type { Db } from "../db/pool.ts";
 import { kindOf } from "../journeys/nodes/registry.ts";
+import { subscriptionsOf } from "../journeys/subscriptions.ts";
 import type { JsonObject } from "../platform/json.ts";
 import {
   findStoredJourney,
@@ -36,6 +37,7 @@ export async function listJourneys(db: Db, workspaceId: string, problemsOf: Find
       version: newest?.version ?? null,
       publishedAt: newest?.published_at.toISOString() ?? null,
       entry: document?.entry ?? null,
+      hears: document ? [...subscriptionsOf(document).events] : [],
       nodes: document ? Object.keys(document.nodes).length : 0,
       live: total(mine),
       entered:

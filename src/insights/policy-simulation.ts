@@ -120,7 +120,8 @@ function asOf(consent: Consent, at: Date): Consent {
   return Object.fromEntries(
     Object.entries(consent).map(([channel, states]) => {
       const known: { -readonly [Key in ConsentKey]?: ConsentState } = {};
-      for (const key of Object.keys(states) as ConsentKey[]) {
+      // Who wanted none for a while got none then: nothing that was let go is judged by it.
+      for (const key of (Object.keys(states) as (keyof typeof states)[]).filter((one): one is ConsentKey => one !== "pause")) {
         const state = states[key];
         if (state) known[key] = before(state);
       }

@@ -37,7 +37,7 @@ const COLUMNS =
 const NAMES_SQL = `concat_ws(' ', ${NAME_ATTRIBUTES.map((name) => `attributes->>'${name}'`).join(", ")})`;
 const IDENTITIES_SQL = "(select string_agg(value, ' ') from jsonb_each_text(identities))";
 
-/** Last changed first; a search matches any part of a name or of an identity and reads along `profile_recent`. */
+/** Last changed first; a search matches any part of a name or of an identity, or an id as a whole and reads along `profile_recent`. */
 export async function listProfiles(
   db: Db,
   workspaceId: string,
@@ -50,7 +50,7 @@ export async function listProfiles(
     `select ${COLUMNS} from profile
      where workspace_id = $1 and merged_into is null
        and ($3::timestamptz is null or (updated_at, id) < ($3::timestamptz, $4::uuid))
-       and ($5::text is null or ${NAMES_SQL} ilike $5 or ${IDENTITIES_SQL} ilike $6)
+       and ($5::text is null or id::text = $7 or ${NAMES_SQL} ilike $5 or ${IDENTITIES_SQL} ilike $6)
      order by updated_at desc, id desc limit $2`,
     [
       workspaceId,
@@ -59,6 +59,7 @@ export async function listProfiles(
       cursor?.id ?? null,
       text === null ? null : containing(text),
       digits === null ? null : containing(digits),
+      text === null ? null : text.toLowerCase(),
     ],
   );
   return toPage(rows, query.limit, profileRow);
@@ -159,9 +160,14 @@ function consentCells(consent: Consent, proofs: ReadonlyMap<string, { readonly [
         at: cell?.at ?? null,
         source: cell?.source ?? null,
         evidence: (cell && proofs.get(cell.entryId)) ?? {},
+        pausedUntil: purpose === "marketing" ? endOfPause(consent[channel]) : null,
       };
     }),
   );
+}
+
+function endOfPause(states: ConsentByPurpose | undefined): string | null {
+  return states?.pause?.state === "paused" ? states.pause.until : null;
 }
 
 type CellKey = { readonly key: ConsentKey; readonly purpose: ConsentPurpose; readonly topic: string | null };

@@ -1,4 +1,5 @@
 import type { ConsentPurpose, JsonObject, MessageRow, Page } from "../contract/console.ts";
+import type { ConsentAction } from "../consent/consent.ts";
 import type { TimelineItem, TimelineKind } from "../contract/console-profiles.ts";
 import type { Db } from "../db/pool.ts";
 import { laneOf } from "../platform/lane.ts";
@@ -65,7 +66,7 @@ function timelineItem(row: Raw, messages: ReadonlyMap<string, MessageRow>): Time
         ...(row.what as {
           channel: string;
           purpose: ConsentPurpose;
-          action: "opt_in" | "opt_out";
+          action: ConsentAction;
           source: string;
           evidence: { [key: string]: string };
         }),

@@ -331,6 +331,8 @@ export type AppointmentNode = {
   readonly channel?: ChannelKind;
   /** Liquid: what stands above the times. */
   readonly body?: string;
+  /** Name of a published form with a question of free times: they are chosen in it. A list where it cannot be sent. */
+  readonly form?: string;
   /** A template that asks to write back, sent while the service window is shut; without it the offer waits until the customer writes. */
   readonly content?: MessageContent;
   /** So many times at once, 1 to 8; 5 without it. */

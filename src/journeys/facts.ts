@@ -29,9 +29,9 @@ export function profileFacts(profile: Profile): JsonObject {
   return facts;
 }
 
-/** `consent.whatsapp.marketing` is `"opted_in"`, `"opted_out"`, or not set. */
+/** `consent.whatsapp.marketing` is `"opted_in"`, `"opted_out"`, or not set: what was agreed to, whether or not they want none of it for a while. */
 export function consentFacts(consent: Consent): JsonObject {
-  return mapValues(consent, (purposes) => mapValues(purposes, (state) => state.state));
+  return mapValues(consent, ({ pause: _, ...purposes }) => mapValues(purposes, (state) => state.state));
 }
 
 export function runFacts(run: Pick<Run, "id" | "key" | "journey">): JsonObject {

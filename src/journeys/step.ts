@@ -148,7 +148,11 @@ export type AppointmentAsk = {
   /** ISO; of `slots`. */
   readonly until: string | null;
   readonly limit: number;
+  /** Name of the form in which times are to be chosen. */
+  readonly form: string | null;
 };
+/** How times are chosen in a form: the Flow, its first screen, and the question. */
+export type TimesForm = { readonly flowId: string; readonly screen: string; readonly question: string };
 export type OfferedSlot = { readonly startsAt: string; readonly label: string; readonly with: string };
 export type AppointmentAnswer =
   /** `isElsewhere`: nothing is free in the time that was asked for; these come after it. */
@@ -156,6 +160,8 @@ export type AppointmentAnswer =
       readonly kind: "slots" | "taken";
       readonly slots: readonly OfferedSlot[];
       readonly isElsewhere?: true;
+      /** Left out: there is none that can be sent. */
+      readonly form?: TimesForm;
       readonly zone: string;
       readonly language: string;
     }

@@ -8,10 +8,11 @@ export type StaffingTx = {
   /** The last one of each conversation of these people. */
   readonly episodes: (profileIds: readonly ProfileId[]) => Promise<readonly Episode[]>;
   readonly saveEpisodes: (episodes: readonly Episode[]) => Promise<void>;
+  readonly dropEpisode: (of: Pick<Episode, "lane" | "profileId" | "channelId" | "openedAt">) => Promise<void>;
   /** Until the commit nobody else gives conversations of these workspaces to anybody. What is read afterwards is as the last one left it. */
   readonly lock: (workspaceIds: readonly WorkspaceId[]) => Promise<void>;
-  /** With how many open conversations each has, as committed. */
-  readonly agents: (workspaceId: WorkspaceId) => Promise<readonly AgentFacts[]>;
+  /** With how many open conversations each has, as committed; of whoever has `changed` more than they have room for, only that. */
+  readonly agents: (workspaceId: WorkspaceId, changed: number) => Promise<readonly AgentFacts[]>;
   /** Open conversations that nobody has and whose customers wait, in all lanes, in turn. */
   readonly waiting: (workspaceId: WorkspaceId) => Promise<readonly WaitingRow[]>;
   readonly noteGiven: (workspaceId: WorkspaceId, accountIds: readonly string[]) => Promise<void>;

@@ -26,6 +26,8 @@ export type ChannelForm = {
   readonly fields: { readonly [name: string]: ChannelField };
   /** How filled-in fields read. */
   readonly preview: (fields: FieldValues) => ContentPreview;
+  /** It has looks of its own, which the channel draws (`draw`). */
+  readonly isDrawn?: true;
   /** What an author is told beside the preview while they write; null: nothing. Never part of the message. */
   readonly note?: (fields: FieldValues) => Worded | null;
   /** What is wrong with the fields beside the limits of each. `fixed` answers null for a text that differs from person to person. */

@@ -7,7 +7,12 @@ import type { JsonObject } from "../platform/json.ts";
 export type MessageContent = (TemplateContent | FreeForm | FieldsContent) & { readonly missing?: MissingPolicy };
 
 /** What a message of any other channel than WhatsApp says: texts by the names that the channel's form gives them (`channel-form.ts`). */
-export type FieldsContent = { readonly kind: "fields"; readonly fields: FieldValues };
+export type FieldsContent = {
+  readonly kind: "fields";
+  readonly fields: FieldValues;
+  /** The channel's id of the customer's message that it answers, for channels that keep what was said together. */
+  readonly replyTo?: string;
+};
 export type FieldValues = { readonly [field: string]: string };
 
 /** What becomes of a message that prints a variable which has no value for the person. Without it: nothing is printed in its place. */
@@ -130,6 +135,8 @@ export type FlowContent = Framed & {
   /** First screen and what it is given; left out: the data endpoint is asked. */
   readonly screen?: string;
   readonly data?: TextValues;
+  /** What may be chosen in answer to one question of the first screen, where the form leaves that open. */
+  readonly choices?: { readonly question: string; readonly options: readonly { readonly id: string; readonly title: string }[] };
   readonly draft?: boolean;
 };
 export type LocationContent = Reply & { readonly kind: "location" } & Place;

@@ -50,6 +50,7 @@ export const REASONS = [
   "suppressed",
   "no_consent",
   "opted_out",
+  "consent_paused",
   "topic_channel",
   "address_changed",
   "template_missing",

@@ -9,8 +9,8 @@ import { Agent } from "undici";
 import type { Clock } from "../platform/clock.ts";
 import { isPublicAddress } from "./public-address.ts";
 
-type OutboundRequest = {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type OutboundRequest = {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "PROPFIND" | "REPORT";
   /** Absolute, http or https, without user name and password. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

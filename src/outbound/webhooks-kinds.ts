@@ -15,6 +15,8 @@ export const WEBHOOK_KINDS = [
   "conversation.message",
   "conversation.assigned",
   "conversation.resolved",
+  "conversation.due_soon",
+  "conversation.overdue",
   "webhook.test",
 ] as const;
 export type WebhookKind = (typeof WEBHOOK_KINDS)[number];

@@ -69,6 +69,8 @@ const TOLD_OF_DESK = new Map<string, WebhookKind>([
   ["reopened", "conversation.opened"],
   ["assigned", "conversation.assigned"],
   ["resolved", "conversation.resolved"],
+  ["answer_due_soon", "conversation.due_soon"],
+  ["answer_overdue", "conversation.overdue"],
 ]);
 
 function* newsOfDesk(work: LaneWork): Generator<News> {
@@ -77,7 +79,20 @@ function* newsOfDesk(work: LaneWork): Generator<News> {
     const conversation = work.desk.known(entry.profileId, entry.channelId);
     if (!kind || !conversation) continue;
     const { id, profileId, channelId, state, assignee, team, labels, priority } = conversation;
-    const data = { conversationId: id, profileId, channelId, state, assignee, team, labels: [...labels], priority, by: entry.by };
+    const { owed, policy, due } = entry.detail;
+    const promise = typeof due === "string" ? { owed: String(owed), policy: String(policy), due } : {};
+    const data = {
+      conversationId: id,
+      profileId,
+      channelId,
+      state,
+      assignee,
+      team,
+      labels: [...labels],
+      priority,
+      by: entry.by,
+      ...promise,
+    };
     yield { ...whose(entry), kind, data };
   }
   for (const { before, after } of work.soFar().messages) {

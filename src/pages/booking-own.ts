@@ -1,6 +1,6 @@
 /** What a customer sees of their own appointment, and can do about it. Looking changes nothing: scanners of mail follow every link. Pure. */
 import { escapeHtml } from "../messages/markup.ts";
-import { type FreeSlot, slotsPart, type Speaks } from "./booking-page.ts";
+import { addressOf, type FreeSlot, slotsPart, type Speaks } from "./booking-page.ts";
 import { placeOf, type Times } from "./booking-times.ts";
 import { type Page, page } from "./page.ts";
 import type { PageWord } from "./words.ts";
@@ -19,12 +19,14 @@ export type OwnFacts = {
 export function ownPage(
   {
     path,
+    embed,
     own,
     times,
     isNew,
     note,
   }: {
     readonly path: string;
+    readonly embed?: "1" | undefined;
     readonly own: OwnFacts;
     readonly times: Times;
     readonly isNew: boolean;
@@ -35,7 +37,7 @@ export function ownPage(
   const title = say(isNew ? "booking.done.title" : "booking.own.title");
   const isComing = own.state === "booked" || own.state === "confirmed";
   const way = (what: string, word: PageWord): string =>
-    `<a class="button quiet" href="${escapeHtml(path)}?do=${what}">${escapeHtml(say(word))}</a>`;
+    `<a class="button quiet" href="${escapeHtml(addressOf(path, { do: what, embed }))}">${escapeHtml(say(word))}</a>`;
   return page({
     ...frame,
     title,
@@ -46,7 +48,7 @@ ${aboutOwn(own, times, say)}
 ${
   isComing
     ? `<h2>${escapeHtml(say("booking.calendar"))}</h2>
-<p class="row"><a href="${escapeHtml(own.links.ics)}">${escapeHtml(say("booking.calendar.file"))}</a><a href="${escapeHtml(own.links.google)}" rel="noopener noreferrer">Google</a><a href="${escapeHtml(own.links.outlook)}" rel="noopener noreferrer">Outlook</a></p>
+<p class="row"><a href="${escapeHtml(own.links.ics)}">${escapeHtml(say("booking.calendar.file"))}</a><a href="${escapeHtml(own.links.google)}" target="_blank" rel="noopener noreferrer">Google</a><a href="${escapeHtml(own.links.outlook)}" target="_blank" rel="noopener noreferrer">Outlook</a></p>
 ${
   own.mayChange
     ? `<form method="post" class="row">${own.state === "booked" && !isNew ? `<button name="do" value="confirm">${escapeHtml(say("booking.confirm"))}</button>` : ""}${way("reschedule", "booking.move")}${way("cancel", "booking.cancel")}</form>
@@ -59,7 +61,7 @@ ${
 }
 
 export function cancelPage(
-  { path, own, times }: { readonly path: string; readonly own: OwnFacts; readonly times: Times },
+  { path, embed, own, times }: { readonly path: string; readonly embed?: "1" | undefined; readonly own: OwnFacts; readonly times: Times },
   { say, frame }: Speaks,
 ): Page {
   const title = say("booking.cancel.title");
@@ -69,13 +71,14 @@ export function cancelPage(
     body: `<h1>${escapeHtml(title)}</h1>
 ${aboutOwn(own, times, say)}
 <p>${escapeHtml(say("booking.cancel.text"))}</p>
-<form method="post" class="row"><button name="do" value="cancel">${escapeHtml(say("booking.cancel.yes"))}</button><a class="button quiet" href="${escapeHtml(path)}">${escapeHtml(say("booking.cancel.no"))}</a></form>`,
+<form method="post" class="row"><button name="do" value="cancel">${escapeHtml(say("booking.cancel.yes"))}</button><a class="button quiet" href="${escapeHtml(addressOf(path, { embed }))}">${escapeHtml(say("booking.cancel.no"))}</a></form>`,
   });
 }
 
 export function movePage(
   {
     path,
+    embed,
     own,
     times,
     slots,
@@ -83,6 +86,7 @@ export function movePage(
     later,
   }: {
     readonly path: string;
+    readonly embed?: "1" | undefined;
     readonly own: OwnFacts;
     readonly times: Times;
     readonly slots: readonly FreeSlot[];
@@ -97,7 +101,7 @@ export function movePage(
     ...frame,
     status: note === undefined ? 200 : 409,
     title,
-    body: `<p><a href="${escapeHtml(path)}">← ${escapeHtml(say("booking.back"))}</a></p>
+    body: `<p><a href="${escapeHtml(addressOf(path, { embed }))}">← ${escapeHtml(say("booking.back"))}</a></p>
 <h1>${escapeHtml(title)}</h1>
 ${note === undefined ? "" : `<p class="note" role="alert">${escapeHtml(say(note))}</p>`}
 <p>${escapeHtml(own.service)}. ${escapeHtml(say("booking.move.now", { when: times.moment(Date.parse(own.startsAt)) }))}</p>

@@ -22,7 +22,7 @@ export type OfferedService = {
   readonly staff: readonly { readonly id: string; readonly name: string }[];
 };
 export type FreeSlot = { readonly startsAt: string; readonly endsAt: string };
-export type BookingFrame = Pick<Framed, "language" | "name" | "brand" | "script">;
+export type BookingFrame = Pick<Framed, "language" | "name" | "brand" | "script" | "frames">;
 
 /** What an address of the page says. */
 export type Asked = {
@@ -32,6 +32,8 @@ export type Asked = {
   readonly from?: string | undefined;
   readonly zone?: string | undefined;
   readonly lang?: string | undefined;
+  /** Shown within another page. */
+  readonly embed?: "1" | undefined;
 };
 export type Speaks = { readonly say: Say; readonly frame: BookingFrame };
 

@@ -1,6 +1,9 @@
-/** What lets a page of another origin show a form: a script that puts a frame where it stands, and one within the frame that says how tall it is. */
+/** What lets a page of another origin show one of ours: a script that puts a frame where it stands, and one within the frame that says how tall it is. */
 
-/** `address`: of the form's page. */
+/** Of the script within the frame. */
+export const FRAME_PATH = "/o/frame.js";
+
+/** `address`: of the page. */
 export function embedScript(address: string, title: string): string {
   return `(() => {
   const own = document.currentScript;

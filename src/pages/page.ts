@@ -18,7 +18,7 @@ export type Framed = {
   readonly script?: string;
 };
 
-const STYLE = `:root{color-scheme:light dark;--accent:CanvasText;--on-accent:Canvas}
+const STYLE = `:root{color-scheme:light dark;--accent:CanvasText;--on-accent:Canvas;background:Canvas;color:CanvasText}
 *{box-sizing:border-box}
 body{font:1.0625rem/1.5 system-ui,sans-serif;margin:0;overflow-wrap:anywhere}
 main{max-width:40rem;margin:0 auto;padding:2rem 1.25rem}

@@ -1,5 +1,14 @@
 /** What a person gets, by topic and by channel: as the gate would judge it, and what they change about it. Pure. */
-import { type Consent, type ConsentByPurpose, consentKey, type ConsentPurpose, CONSENT_PURPOSES, supersedes } from "../consent/consent.ts";
+import {
+  type Consent,
+  type ConsentAction,
+  type ConsentByPurpose,
+  consentKey,
+  type ConsentPurpose,
+  CONSENT_PURPOSES,
+  pausedUntil,
+  supersedes,
+} from "../consent/consent.ts";
 import type { Topic } from "../consent/topic.ts";
 
 export type PreferenceRow = {
@@ -18,8 +27,12 @@ export type PreferenceChange = {
   readonly channel: string;
   readonly purpose: ConsentPurpose;
   readonly topic: string | null;
-  readonly action: "opt_in" | "opt_out";
+  readonly action: ConsentAction;
+  /** Of a pause. */
+  readonly until?: string;
 };
+/** For how many days one may take a break from offers and news. */
+export const PAUSE_DAYS = [30, 90] as const;
 
 /** `channels`: on which the person can be written to. */
 export function preferenceRows(topics: readonly Topic[], channels: readonly string[], consent: Consent): readonly PreferenceRow[] {
@@ -85,4 +98,18 @@ export function stopEverything(rows: readonly PreferenceRow[], channels: readonl
       : cells.filter(({ isOn: on }) => on).map(({ channel }) => ({ channel, purpose, topic: topic.name, action: "opt_out" as const })),
   );
   return [...whole, ...topics];
+}
+
+/** No marketing by any way until then; `until` null: again from now on. What was agreed to stays as it is. */
+export function pauseMarketing(channels: readonly string[], until: Date | null): readonly PreferenceChange[] {
+  const said = { purpose: "marketing", topic: null } as const;
+  return channels.map((channel) =>
+    until === null ? { ...said, channel, action: "resume" } : { ...said, channel, action: "pause", until: until.toISOString() },
+  );
+}
+
+/** The latest end of a pause on any of them; null: there is none. */
+export function breakUntil(channels: readonly string[], consent: Consent, now: Date): Date | null {
+  const ends = channels.flatMap((channel) => pausedUntil(consent[channel], now) ?? []);
+  return ends.toSorted((one, other) => other.getTime() - one.getTime())[0] ?? null;
 }

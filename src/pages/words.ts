@@ -29,6 +29,13 @@ const EN = {
   "preferences.stop.title": "Stop everything",
   "preferences.stop.text": "No more offers and news, by any way. Messages about your orders still come unless you untick them above.",
   "preferences.stop.button": "Stop everything",
+  "preferences.pause.title": "Take a break",
+  "preferences.pause.text":
+    "No offers and news for a while, by any way. What you have ticked stays, and comes again by itself afterwards. Messages about your orders still come.",
+  "preferences.pause.button": "Pause for {days} days",
+  "preferences.paused": "You have taken a break: no offers and news before {day}. What is ticked comes again by itself then.",
+  "preferences.resume.button": "End the break now",
+  "preferences.resumed": "The break is over. You get what is ticked again from now on.",
   "preferences.saved": "Saved. It holds from now on.",
   "preferences.unchanged": "Nothing was changed.",
   "preferences.stopped": "You will get no more offers and news from {brand}.",
@@ -79,6 +86,13 @@ const FR: { readonly [Word in PageWord]: string } = {
   "preferences.stop.text":
     "Plus d'offres ni de nouvelles, par aucun moyen. Les messages sur vos commandes arrivent toujours, sauf si vous les décochez ci-dessus.",
   "preferences.stop.button": "Tout arrêter",
+  "preferences.pause.title": "Faire une pause",
+  "preferences.pause.text":
+    "Ni offres ni nouvelles pendant quelque temps, par aucun moyen. Ce que vous avez coché reste coché et reprend tout seul ensuite. Les messages sur vos commandes arrivent toujours.",
+  "preferences.pause.button": "Pause de {days} jours",
+  "preferences.paused": "Vous faites une pause : ni offres ni nouvelles avant le {day}. Ce qui est coché reprendra tout seul ensuite.",
+  "preferences.resume.button": "Terminer la pause",
+  "preferences.resumed": "La pause est terminée. Vous recevez de nouveau ce qui est coché.",
   "preferences.saved": "Enregistré. C'est valable dès maintenant.",
   "preferences.unchanged": "Rien n'a été changé.",
   "preferences.stopped": "Vous ne recevrez plus d'offres ni de nouvelles de {brand}.",

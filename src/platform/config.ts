@@ -37,6 +37,8 @@ export interface Config {
   readonly logFormat: LogFormat | "auto";
   /** Where people may sign in beside a password here. */
   readonly oidc: OidcSettings | undefined;
+  /** Whether a process with doors decides and sends on a thread of its own; "auto": where there are two cores. */
+  readonly engineThread: "auto" | "yes" | "no";
   /** For durability tests; see `crash-points.ts`. */
   readonly crashAt: string | undefined;
 }
@@ -128,6 +130,7 @@ const VARIABLES = {
   oidcClientSecret: ["PARLEY_OIDC_CLIENT_SECRET", z.string().optional()],
   oidcName: ["PARLEY_OIDC_NAME", z.string().max(40).default("OpenID")],
   oidcDomains: ["PARLEY_OIDC_DOMAINS", domains.default({})],
+  engineThread: ["PARLEY_ENGINE_THREAD", z.enum(["auto", "yes", "no"], "must be auto, yes or no").default("auto")],
   crashAt: ["PARLEY_CRASH_AT", z.string().optional()],
 } as const;
 
@@ -183,6 +186,7 @@ export function toConfig(env: Env, overrides: ConfigOverrides = {}): Config {
     logLevel: read("logLevel"),
     logFormat: read("logFormat"),
     oidc: oidc(),
+    engineThread: read("engineThread"),
     crashAt: read("crashAt"),
   };
   if (problems.length > 0) throw new AppError("invalid_input", problems.join("\n"));

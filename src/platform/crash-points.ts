@@ -20,6 +20,7 @@ export const CRASH_POINTS = [
   "erasure.mentions_gone",
   "erasure.rows_gone",
   "erasure.files_gone",
+  "calendar.written",
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 export type CrashPoints = { readonly visit: (point: CrashPoint) => void | Promise<void> };

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** What the doors count; other areas add their own to the same registry. No label ever holds personal data. */
 export type Metrics = {
@@ -11,9 +11,10 @@ export type Metrics = {
   readonly timerLatenessSeconds: Histogram;
 };
 
-export function createMetrics(): Metrics {
+/** `ofProcess`: also what the process uses; by one of its threads. */
+export function createMetrics({ ofProcess }: { readonly ofProcess: boolean }): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  if (ofProcess) collectDefaultMetrics({ register: registry });
   const registers = [registry];
   return {
     registry,
@@ -55,6 +56,15 @@ export function createMetrics(): Metrics {
       registers,
     }),
   };
+}
+
+/** Of threads, as plain values that can be told from one to another. */
+export type ToldMetrics = Awaited<ReturnType<Registry["getMetricsAsJSON"]>>;
+
+/** Text for Prometheus: of this thread, and of another one with it. */
+export async function writeMetrics(registry: Registry, beside: ToldMetrics): Promise<string> {
+  if (beside.length === 0) return registry.metrics();
+  return AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), beside]).metrics();
 }
 
 /** A gauge that asks when it is scraped. */

@@ -25,6 +25,13 @@ function facts(change: Partial<SendFacts> = {}): SendFacts {
 }
 
 const consenting = (whatsapp: ConsentByPurpose): SendFacts["profile"] => aProfile({ consent: { whatsapp } });
+const breakFor = (hours: number): NonNullable<ConsentByPurpose["pause"]> => ({
+  state: "paused",
+  at: NOW.toISOString(),
+  until: at(hours * HOUR).toISOString(),
+  source: "preferences",
+  entryId: "p",
+});
 const open = aConversation({ windowExpiresAt: at(HOUR) });
 const status = (value: string): readonly Template[] => [aTemplate({ status: value })];
 
@@ -118,6 +125,20 @@ describe("decideSend", () => {
     [
       "marketing opted out, window open",
       { message: aMessage({ purpose: "marketing" }), profile: consenting({ marketing: optedOut }), conversation: open },
+      "refuse",
+      "opted_out",
+      "consent",
+    ],
+    [
+      "marketing during a break that they asked for, window open",
+      { message: aMessage({ purpose: "marketing" }), profile: consenting({ marketing: optedIn, pause: breakFor(1) }), conversation: open },
+      "refuse",
+      "consent_paused",
+      "consent",
+    ],
+    [
+      "an opt-out during a break",
+      { message: aMessage({ purpose: "marketing" }), profile: consenting({ marketing: optedOut, pause: breakFor(1) }) },
       "refuse",
       "opted_out",
       "consent",

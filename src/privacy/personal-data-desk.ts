@@ -6,7 +6,7 @@ export const DESK_OF_PEOPLE: { readonly [table: string]: { readonly [Class in Co
     personal: "last_preview labels language",
     staff: "assignee",
     plain:
-      "lane id workspace_id profile_id channel_id state priority handled_by team opened_at resolved_at snoozed_until waiting_since first_answered_at first_due_at next_due_at last_at last_direction last_message_id last_inbound_id unread wake_at merged_into revision updated_at",
+      "lane id workspace_id profile_id channel_id state priority handled_by team opened_at resolved_at snoozed_until waiting_since first_answered_at first_due_at next_due_at last_at last_direction last_message_id last_inbound_id unread wake_at merged_into undo revision updated_at",
   },
   desk_entry: {
     personal: "detail text",
@@ -38,7 +38,7 @@ export const DESK_OF_NOBODY: { readonly [table: string]: { readonly [Class in Co
   },
   desk_agent: {
     authored: "skills",
-    staff: "account_id availability availability_since capacity languages last_given_at",
+    staff: "account_id availability availability_since seen_at is_gone capacity languages last_given_at",
     plain: "workspace_id",
   },
   desk_view: { authored: "name filter", staff: "account_id saved_by", plain: "id workspace_id saved_at" },

@@ -55,4 +55,17 @@ export const SERVICE_DATA: { readonly [table: string]: TableRecord } = {
   // Times that are taken, without a word of by whom; they go with their booking.
   appointment_occupancy: nobody("technical", { plain: "workspace_id resource_id booking_id session seat blocks held_until" }),
   appointment_due: nobody("technical", { plain: "workspace_id booking_id kind due_at" }),
+  appointment_calendar: nobody("technical", {
+    staff: "url name user_name changed_by",
+    secret: "sealed",
+    plain:
+      "workspace_id resource_id every_minutes writes_names sync_token ctag read_at full_at due_at failures failing_since problem leaving_at created_at changed_at",
+  }),
+  // Times at which staff are busy, without a word of with what; and which event of their calendar is which booking.
+  appointment_event: nobody("technical", {
+    staff: "href",
+    plain: "workspace_id resource_id etag booking_id starts_at ends_at busy is_unreadable seen_at",
+  }),
+  // Also whom an erased person's event has to be taken from: it goes with that.
+  appointment_owed: nobody("technical", { plain: "workspace_id resource_id booking_id version due_at attempts problem" }),
 };

@@ -34,7 +34,7 @@ export const PERSONAL_DATA: { readonly [table: string]: TableRecord } = {
   message: erased("messages", ofProfile, {
     personal: "origin recipient external_id error receipts",
     plain:
-      "lane id workspace_id profile_id channel_id direction purpose priority template language replies_to created_at stored_at expires_at due_at reason attempt retries claimed_at deadline doubt_at settle_at settled_by stage state pricing wording updated_at",
+      "lane id workspace_id profile_id channel_id direction purpose priority template language replies_to created_at stored_at expires_at due_at reason decided_at verdict decided_by policy_rule attempt retries claimed_at deadline doubt_at settle_at settled_by stage state pricing wording updated_at",
   }),
   message_text: erased(
     "messages",
@@ -63,11 +63,6 @@ export const PERSONAL_DATA: { readonly [table: string]: TableRecord } = {
   appointment_waiting: erased("appointments", ofProfile, {
     plain:
       "workspace_id id service_id resource_id lane profile_id from_at until_at zone language state booking_id offered_until created_at changed_at",
-  }),
-  // What stands in the calendars of staff may name a customer.
-  appointment_event: erased("appointments", mention("workspace", "title"), {
-    personal: "title",
-    plain: "workspace_id resource_id href etag booking_id sequence busy seen_at",
   }),
   conversation: erased("conversations", ofProfile, {
     personal: "last_preview",
@@ -185,6 +180,12 @@ export const PERSONAL_DATA: { readonly [table: string]: TableRecord } = {
   erasure: nobody("erasures", {
     staff: "asked_by",
     plain: "id workspace_id profile_ids names state asked_at finished_at counts mentioned ledgers days files replays",
+  }),
+
+  data_request: erased("erasures", ofProfile, {
+    personal: "reference",
+    staff: "answered_by",
+    plain: "lane profile_id id workspace_id asked_by asked_at due_at answered_at",
   }),
 
   // ── people who work with Parley ──

@@ -42,6 +42,8 @@ const WORDS = {
 const KEPT_BY: { readonly [kind: string]: readonly (keyof Retention)[] } = {
   messages: ["messageTexts", "decisions"],
   media: ["media"],
+  conversations: ["messageTexts", "notes", "assist"],
+  appointments: ["appointments"],
   events: ["events"],
   raw: ["raw"],
   outgoing: ["raw"],

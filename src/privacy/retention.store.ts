@@ -2,7 +2,18 @@ import type { Db, DbClient } from "../db/pool.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import type { Retention } from "./retention.ts";
 
-export const RETENTION_KINDS = ["messageTexts", "decisions", "media", "events", "raw", "audit"] as const;
+export const RETENTION_KINDS = [
+  "messageTexts",
+  "decisions",
+  "media",
+  "notes",
+  "assist",
+  "appointments",
+  "events",
+  "coupons",
+  "raw",
+  "audit",
+] as const;
 export type RetentionKind = (typeof RETENTION_KINDS)[number];
 
 export type Aged = {
@@ -13,9 +24,15 @@ export type Aged = {
   readonly held: readonly string[];
 };
 
+const NOBODY = "00000000-0000-0000-0000-000000000000";
 /** What is left of a text. */
 const BLANK = `{"kind":"text","text":""}`;
 const OF_MESSAGE = "m.workspace_id = $1 and m.created_at < $2 and m.stage = 'done' and not (m.profile_id = any($3::uuid[]))";
+
+/** Of tables that name the person in each row. */
+function ofPerson(table: string, at: string, also = "true"): string {
+  return `select x.ctid, x.lane from ${table} x where x.workspace_id = $1 and x.${at} < $2 and ${also} and not (x.profile_id = any($3::uuid[]))`;
+}
 
 /** The rows of a kind that are due, by their place; $1 workspace, $2 before, $3 held profiles. */
 const DUE: { readonly [Kind in RetentionKind]: readonly { readonly table: string; readonly rows: string }[] } = {
@@ -25,6 +42,41 @@ const DUE: { readonly [Kind in RetentionKind]: readonly { readonly table: string
       rows: `select t.ctid, t.lane from message m join message_text t on t.lane = m.lane and t.id = m.id
         where ${OF_MESSAGE} and (t.variables is not null or t.rendered is not null or t.content::text <> '${BLANK}')`,
     },
+    {
+      table: "desk_text",
+      rows: `select t.ctid, t.lane from message m join desk_text t on t.lane = m.lane and t.id = m.id where ${OF_MESSAGE} and t.sort = 'message'`,
+    },
+    {
+      table: "desk_conversation",
+      rows: `select d.ctid, d.lane from desk_conversation d
+        where d.workspace_id = $1 and d.last_at < $2 and d.last_preview <> '' and not (d.profile_id = any($3::uuid[]))`,
+    },
+  ],
+  notes: [
+    { table: "desk_entry", rows: ofPerson("desk_entry", "at", "x.text is not null") },
+    { table: "desk_text", rows: ofPerson("desk_text", "at", "x.sort = 'note'") },
+    { table: "desk_draft", rows: ofPerson("desk_draft", "saved_at") },
+    { table: "desk_episode", rows: ofPerson("desk_episode", "csat_at", "x.csat_comment is not null") },
+  ],
+  assist: [
+    { table: "assist_turn", rows: ofPerson("assist_turn", "created_at", "x.state not in ('waiting', 'asking')") },
+    { table: "assist_gap", rows: ofPerson("assist_gap", "at") },
+    { table: "assist_talk", rows: ofPerson("assist_talk", "updated_at", "x.question is not null") },
+  ],
+  // Of the calendar first: it is known by its booking.
+  appointments: [
+    {
+      table: "appointment_event",
+      rows: `select v.ctid, null::smallint as lane from appointment_event v
+        join appointment_booking b on b.workspace_id = v.workspace_id and b.id = v.booking_id
+        where v.workspace_id = $1 and b.ends_at < $2 and not coalesce(b.profile_id = any($3::uuid[]), false)`,
+    },
+    {
+      table: "appointment_booking",
+      rows: `select b.ctid, b.lane from appointment_booking b
+        where b.workspace_id = $1 and b.ends_at < $2 and not coalesce(b.profile_id = any($3::uuid[]), false)`,
+    },
+    { table: "appointment_waiting", rows: ofPerson("appointment_waiting", "until_at", "x.state <> 'offered'") },
   ],
   decisions: [
     {
@@ -43,6 +95,15 @@ const DUE: { readonly [Kind in RetentionKind]: readonly { readonly table: string
     {
       table: "event",
       rows: "select e.ctid, e.lane from event e where e.workspace_id = $1 and e.received_at < $2 and not (e.profile_id = any($3::uuid[]))",
+    },
+  ],
+  // A code stays given away: it must never be somebody else's, also when the same list is uploaded again.
+  coupons: [
+    {
+      table: "coupon_code",
+      rows: `select c.ctid, null::smallint as lane from coupon_code c
+        where c.workspace_id = $1 and greatest(c.taken_at, c.redeemed_at) < $2 and c.profile_id is distinct from '${NOBODY}'
+          and not (c.profile_id = any($3::uuid[])) and not (coalesce(c.redeemed_by, '${NOBODY}') = any($3::uuid[]))`,
     },
   ],
   // Of these nobody wrote down whom they are about: a hold cannot be told, so as long as there is one they stay.
@@ -65,14 +126,36 @@ const DUE: { readonly [Kind in RetentionKind]: readonly { readonly table: string
   ],
 };
 
+function remove(table: string): string {
+  return `delete from ${table} x using due where x.ctid = due.ctid`;
+}
+
 const ACT: { readonly [Kind in RetentionKind]: (table: string) => string } = {
-  messageTexts: () => `update message_text x set content = '${BLANK}', variables = null, rendered = null from due where x.ctid = due.ctid`,
+  messageTexts: (table) =>
+    table === "message_text"
+      ? `update message_text x set content = '${BLANK}', variables = null, rendered = null from due where x.ctid = due.ctid`
+      : table === "desk_text"
+        ? remove(table)
+        : "update desk_conversation x set last_preview = '' from due where x.ctid = due.ctid",
+  // That something was noted, by whom and when, stays.
+  notes: (table) =>
+    table === "desk_entry"
+      ? "update desk_entry x set text = null from due where x.ctid = due.ctid"
+      : table === "desk_episode"
+        ? "update desk_episode x set csat_comment = null from due where x.ctid = due.ctid"
+        : remove(table),
+  assist: (table) =>
+    table === "assist_talk" ? "update assist_talk x set question = null from due where x.ctid = due.ctid" : remove(table),
+  appointments: remove,
   decisions: () => "update message_text x set decision = null from due where x.ctid = due.ctid",
   media: () =>
     `update inbound_media x set state = 'failed', reason = 'retention', sha256 = null, mime = null, bytes = null, filename = null from due, inbound_media old
      where x.ctid = due.ctid and old.ctid = due.ctid returning old.workspace_id, old.sha256`,
-  events: () => "delete from event x using due where x.ctid = due.ctid",
-  raw: (table) => `delete from ${table} x using due where x.ctid = due.ctid`,
+  events: remove,
+  coupons: () =>
+    `update coupon_code x set profile_id = '${NOBODY}', taken_for = x.code, message_id = null, order_id = null,
+       redeemed_by = case when x.redeemed_by is null then null else '${NOBODY}'::uuid end from due where x.ctid = due.ctid`,
+  raw: remove,
   audit: () => "update audit x set subject = '', detail = '{}', salt = null, erased_by = $4::uuid from due where x.ctid = due.ctid",
 };
 
@@ -107,7 +190,7 @@ export async function forgetBatch(
       `with due as materialized (${among}) ${ACT[kind](table)}`,
       kind === "audit" ? [...values, id] : values,
     );
-    n = Math.max(n, done.rowCount ?? 0);
+    n += done.rowCount ?? 0;
     if (kind === "audit")
       await client.query("update erasure set counts = jsonb_build_object('audit', $2::int) where id = $1", [id, done.rowCount]);
     if (kind === "media")

@@ -2,6 +2,7 @@
  * What the gate would say of a message that nobody has asked for: by the same facts, read in a lane transaction as for a claim, and the same
  * rules. Writes nothing, sends nothing.
  */
+import type { Channel } from "../catalog/channel.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ChannelKind, Purpose } from "../consent/consent.ts";
 import type { PolicyInForce } from "../contact-rules/document.ts";
@@ -25,6 +26,10 @@ export type GateQuestion = {
   readonly channel: ChannelKind;
   readonly purpose: Purpose;
   readonly topic: string | null;
+  /** Null: the usual one of the channel. */
+  readonly sender: string | null;
+  /** Somebody of the team wants to write it; else automation, which waits where a person's own word would not. */
+  readonly agent: boolean;
   /** Null: what it says is not looked at. */
   readonly template: string | null;
   /** Null: now. */
@@ -64,7 +69,7 @@ export function createAskGate({ store, catalogAt, ids, clock }: Ports): AskGate 
 async function ask(work: LaneWork, question: GateQuestion): Promise<Decision> {
   const { workspaceId, profileId, purpose, topic, template } = question;
   const { catalog, now } = work;
-  const channel = catalog.defaultChannel(workspaceId, question.channel);
+  const channel = senderOf(catalog, question);
   const message = queuedMessage(
     {
       lane: laneOf(profileId),
@@ -73,8 +78,12 @@ async function ask(work: LaneWork, question: GateQuestion): Promise<Decision> {
       profileId,
       channelId: channel?.id ?? ("" as ChannelId),
       purpose,
-      // Automation's, which waits where a person's own word would not.
-      origin: { kind: "campaign", campaignId: "" as never, occurrence: "", variant: "", wave: 0, ...(topic === null ? {} : { topic }) },
+      origin: {
+        ...(question.agent
+          ? { kind: "agent", by: "", conversationId: "" }
+          : { kind: "campaign", campaignId: "" as never, occurrence: "", variant: "", wave: 0 }),
+        ...(topic === null ? {} : { topic }),
+      },
       content: template === null ? { kind: "fields", fields: {} } : { kind: "template", name: template },
       variables: {},
       dueAt: now,
@@ -106,4 +115,10 @@ async function ask(work: LaneWork, question: GateQuestion): Promise<Decision> {
     true,
   );
   return explainSend(facts);
+}
+
+function senderOf(catalog: Catalog, { workspaceId, channel, sender }: GateQuestion): Channel | null {
+  if (sender === null) return catalog.defaultChannel(workspaceId, channel);
+  const found = catalog.channels.get(sender as ChannelId);
+  return found?.workspaceId === workspaceId ? found : null;
 }

@@ -1,4 +1,4 @@
-import { type Consent, type ConsentEntry, type ConsentState, consentKey, supersedes } from "../consent/consent.ts";
+import { type Consent, type ConsentEntry, type ConsentState, type PauseState, slotOf, supersedes } from "../consent/consent.ts";
 import { stateOf } from "../consent/ledger.ts";
 import { sealEntry } from "../consent/seal.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
@@ -7,7 +7,7 @@ import { cancelUnwanted } from "./cancel-unwanted.ts";
 import { noteOptOut } from "./note-engagement.ts";
 
 /** A statement that is news, as it counts: not in the future, and in the one spelling of times. */
-export type News = { readonly entry: ConsentEntry; readonly state: ConsentState };
+export type News = { readonly entry: ConsentEntry; readonly state: ConsentState | PauseState };
 
 /** Those of the statements that change what is known. An older one, or the same told again, is no news. */
 export function newsOf(consent: Consent, entries: readonly ConsentEntry[], now: Date): readonly News[] {
@@ -16,7 +16,7 @@ export function newsOf(consent: Consent, entries: readonly ConsentEntry[], now: 
   for (const told of entries) {
     const entry = { ...told, occurredAt: notInFuture(told.occurredAt, now) };
     const state = stateOf(entry, now.toISOString());
-    const key = consentKey(entry.purpose, entry.topic ?? null);
+    const key = slotOf(entry);
     const held = known[entry.channel]?.[key];
     if (held && (held.entryId === entry.id || !supersedes(state, held) || isRaisedAtSecondHand(entry, held))) continue;
     known = { ...known, [entry.channel]: { ...known[entry.channel], [key]: state } };
@@ -26,7 +26,7 @@ export function newsOf(consent: Consent, entries: readonly ConsentEntry[], now: 
 }
 
 /** A register that told the no itself, such as a shop's box, may tell that it was taken back. */
-function isRaisedAtSecondHand({ secondHand, action, source }: ConsentEntry, held: ConsentState): boolean {
+function isRaisedAtSecondHand({ secondHand, action, source }: ConsentEntry, held: ConsentState | PauseState): boolean {
   return secondHand === true && action === "opt_in" && held.state === "opted_out" && held.source !== source;
 }
 
@@ -54,7 +54,7 @@ export function recordNews(work: LaneWork, profile: Profile, news: readonly News
     });
     work.recordConsent(row);
     consentHead = { seq: row.seq, hash: row.hash };
-    consent = { ...consent, [channel]: { ...consent[channel], [consentKey(purpose, topic)]: state } };
+    consent = { ...consent, [channel]: { ...consent[channel], [slotOf(entry)]: state } };
   }
   return { ...profile, consent, consentHead };
 }

@@ -69,7 +69,13 @@ export type Told =
   /** What a product looks like, so that later carts show it: few shops put pictures into their carts. */
   | { readonly kind: "product"; readonly product: ToldProduct; readonly at: string | null }
   /** Somebody asked the shop to be forgotten, or for a copy of what is known of them. */
-  | { readonly kind: "privacy"; readonly asks: "erasure" | "copy"; readonly person: Person }
+  | {
+      readonly kind: "privacy";
+      readonly asks: "erasure" | "copy";
+      readonly person: Person;
+      /** The asker's own number of the request. */
+      readonly reference?: string;
+    }
   /** Understood, and nothing to do for it. */
   | { readonly kind: "ignored"; readonly why: string }
   /** Somebody should look at it: kept, shown, and read again when asked. */

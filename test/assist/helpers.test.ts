@@ -113,6 +113,7 @@ async function activate(document: HelpersDocument): Promise<void> {
 }
 
 type Setting = {
+  translates: boolean;
   mode: "off" | "suggest" | "answer";
   url: string;
   budget: { tokens: number | null; micros: number | null };
@@ -199,7 +200,9 @@ beforeAll(async () => {
       },
     }),
   );
-  await activate({ format: 1, rules: RULES, intents: STARTER_INTENTS, sureFrom: 0.5, faq: { isOn: true, sureFrom: 0.5 } });
+  const document = { format: 1, rules: RULES, intents: STARTER_INTENTS, sureFrom: 0.5, faq: { isOn: true, sureFrom: 0.5 } } as const;
+  for (const label of ["order", "complaint"]) await ok("PUT", `/v1/desk/labels/${label}`, {});
+  await activate(document);
   for (const { id, ...article } of ARTICLES) {
     await ok("PUT", `/v1/knowledge/articles/${id}`, { ...article, revision: 0 });
     await ok("POST", `/v1/knowledge/articles/${id}/publish`, { revision: 1 });
@@ -227,6 +230,29 @@ describe("rules", () => {
       profile: `phone:${ana.phone}`,
     });
     expect(tried).toMatchObject({ outcome: "rules", answers: ["Hello Ana! You said bonjour."] });
+  });
+
+  test("what a rule names has to be there: teams and labels, too; a label says which rules use it", async () => {
+    const [rule] = RULES;
+    if (!rule) throw new Error("there are rules");
+    const strange = {
+      ...rule,
+      actions: [
+        { kind: "assign", team: randomUUID(), person: null },
+        { kind: "label", label: "never made" },
+      ],
+    } as const;
+    const { problems } = await ok<{ problems: readonly { code: string; of: string }[] }>("POST", "/v1/helpers/check", {
+      document: {
+        format: 1,
+        rules: [strange, ...RULES.slice(1)],
+        intents: STARTER_INTENTS,
+        sureFrom: 0.5,
+        faq: { isOn: true, sureFrom: 0.5 },
+      },
+    });
+    expect(problems.map(({ code, of }) => `${of}: ${code}`)).toEqual(["hello: team_unknown", "hello: label_unknown"]);
+    expect(await ok("GET", "/v1/desk/labels/order/uses")).toMatchObject({ rules: ["Order number"] });
   });
 
   test("a rule puts marks on, begins a journey and has done with it", async () => {
@@ -334,9 +360,18 @@ describe("articles and people", () => {
     await ana.says("return label");
     await ana.says("hello");
     expect(await ana.received()).toHaveLength(before);
-    await world.system.pool.query("update desk_conversation set state = 'resolved', resolved_at = now() where profile_id = $1", [
-      (await world.ledger.profile(`phone:${ana.phone}`)).id,
-    ]);
+    const { rows } = await ok<{ rows: readonly { id: string }[] }>("GET", `/v1/desk/conversations?person=${encodeURIComponent(ana.phone)}`);
+    const command = async (body: object): Promise<unknown> => ok("POST", `/v1/desk/conversations/${rows[0]?.id ?? ""}/commands`, body);
+    await command({ do: "hand", to: "assistant" });
+    await ana.says("return label");
+    expect(await ana.last()).toMatch(/^Send it back within 30 days/);
+    // Taken over again, and given back by its end. A key is nobody who could have it: that people have it holds all the same.
+    await command({ do: "hand", to: "person" });
+    await ana.says("I want a person");
+    const silent = (await ana.received()).length;
+    await ana.says("return label");
+    expect(await ana.received()).toHaveLength(silent);
+    await command({ do: "resolve" });
     await ana.says("return label");
     expect(await ana.last()).toMatch(/^Send it back within 30 days/);
   });
@@ -463,6 +498,55 @@ describe("the assistant", () => {
     expect(after.spent.tokens).toBeLessThanOrEqual(spent.tokens + 1_000);
     expect(second.told).toHaveLength(1);
     await second[Symbol.asyncDispose]();
+  });
+
+  test("it translates for the team, where that is on: nothing personal leaves, nobody's words change, and the budget holds", async () => {
+    const ana = await customer({ firstName: "Ana" }, "fr-FR");
+    await assistant({ mode: "off", translates: true });
+    await ana.says("Bonjour, je suis Ana et mon numéro est le +33 6 12 34 56 78. Où est mon colis ?");
+    const page = await ok<{
+      rows: readonly { id: string; channelId: string; person: { id: string }; last: { messageId: string; preview: string } }[];
+    }>("GET", `/v1/desk/conversations?person=${encodeURIComponent(ana.phone)}`);
+    const [conversation] = page.rows;
+    if (!conversation) throw new Error("Ana has a conversation");
+    const of = { profileId: conversation.person.id, channelId: conversation.channelId };
+    const text = "Bonjour, je suis Ana et mon numéro est le +33 6 12 34 56 78. Où est mon colis ?";
+    type Turn = { answer: string | null; fault: string | null; told: string };
+    const translate = async (more: object = {}) =>
+      ok<Turn>("POST", "/v1/assistant/translations", { ...of, messageId: conversation.last.messageId, text, to: "en", ...more });
+    model.answers(({ data }) => ({
+      kind: "says",
+      content: JSON.stringify({ translation: (data as unknown as { text: string }).text.replace("Bonjour, je suis", "Hello, I am") }),
+    }));
+    expect(await translate()).toMatchObject({ answer: text.replace("Bonjour, je suis", "Hello, I am"), fault: null });
+    expect(JSON.stringify(model.last().data)).not.toMatch(/Ana|12 34/);
+    expect(JSON.stringify(model.last().data)).toMatch(/NAME_1.*PHONE_1/);
+    // A draft, too; what the customer wrote stands as it was.
+    expect(await translate({ messageId: null, text: "Your parcel is on its way", to: "fr" })).toMatchObject({
+      answer: "Your parcel is on its way",
+    });
+    const thread = await ok<{ rows: readonly { message?: { preview: { body: string } } }[] }>(
+      "GET",
+      `/v1/desk/conversations/${conversation.id}/thread`,
+    );
+    expect(thread.rows.flatMap(({ message }) => message?.preview.body ?? [])).toEqual([text]);
+    // What is no translation is not shown as one.
+    const marker = (): string => /Marker: (\S+)\./.exec(model.last().system)?.[1] ?? "";
+    for (const content of [
+      () => "I cannot",
+      () => JSON.stringify({ translation: marker() }),
+      () => JSON.stringify({ translation: "x".repeat(4_000) }),
+    ]) {
+      model.answers(() => ({ kind: "says", content: content() }));
+      expect(await translate()).toMatchObject({ answer: null, fault: "garbage" });
+    }
+    await assistant({ mode: "off", translates: true, budget: { tokens: 0, micros: null } });
+    const asked = model.told.length;
+    expect(await translate()).toMatchObject({ answer: null, fault: "budget" });
+    await assistant({ mode: "suggest", translates: false });
+    expect((await world.call("POST", "/v1/assistant/translations", { ...of, text, to: "en" })).status).toBe(422);
+    expect(model.told).toHaveLength(asked);
+    await assistant();
   });
 
   test("for people it drafts, and sends nothing; a key is not taken to another host", async () => {

@@ -54,6 +54,69 @@ describeInBrowser("other channels", () => {
     expect(await page.content()).not.toContain("a key that both sides have");
   });
 
+  it("a mail is seen as it will look, by day and by night, and as its plain text; nothing of it runs", async () => {
+    const { shop, product } = at;
+    await shop.api("POST", "/v1/channels", {
+      kind: "email",
+      name: "Letters",
+      settings: {
+        host: "127.0.0.1",
+        port: 2525,
+        security: "none",
+        fromName: "Maison Lune",
+        fromAddress: "hello@maison-lune.example",
+        brandName: "Maison Lune",
+        postalAddress: "1 rue de la Lune, Paris",
+      },
+      secrets: {},
+    });
+    await shop.api("PUT", "/v1/journeys/letter", {
+      schema: 1,
+      name: "letter",
+      title: "Letter",
+      entry: { kind: "event", event: "letter" },
+      start: "hello",
+      nodes: {
+        hello: {
+          kind: "message",
+          channel: "email",
+          purpose: "marketing",
+          content: {
+            kind: "fields",
+            fields: {
+              subject: "Spring is here",
+              preheader: "Ten percent for you",
+              body: `# Spring is here\n\nDear {{ profile.attributes.first_name }}, **ten percent** on everything.\n\n[[To the shop]](https://shop.example.com)\n\n<img src=x onerror="parent.postMessage({hacked: true}, '*')">`,
+            },
+          },
+          next: "done",
+        },
+        done: { kind: "exit" },
+      },
+    });
+    for (const { width, height, scheme, language } of SIZES) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.evaluate((to) => localStorage.setItem("parley-language", to), language);
+      await page.goto(`${product.url}/journeys/letter/edit?node=hello`);
+      const preview = page.getByTestId("drawn-preview");
+      const mail = preview.frameLocator("iframe");
+      await seen(mail.getByRole("heading", { name: "Spring is here" }));
+      await seen(mail.getByRole("link", { name: "To the shop" }));
+      await seen(mail.getByText("1 rue de la Lune, Paris"));
+      await preview.scrollIntoViewIfNeeded();
+      await picture(page, `channels-mail-${width}-light`);
+      await preview.getByText(language === "fr" ? "Sombre" : "Dark", { exact: true }).click();
+      await picture(page, `channels-mail-${width}-dark`);
+      await preview.getByText(language === "fr" ? "Texte brut" : "Plain text", { exact: true }).click();
+      await seen(preview.getByTestId("drawn-text").filter({ hasText: "To the shop: https://shop.example.com" }));
+      await picture(page, `channels-mail-${width}-text`);
+      expect(await overflow(page)).toEqual([]);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.evaluate(() => localStorage.setItem("parley-language", "en"));
+  });
+
   it("a message is written for it on the canvas, goes out and counts like any other", async () => {
     const { shop, product } = at;
     await shop.api("PUT", "/v1/journeys/greet", {

@@ -18,6 +18,9 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // Who speaks into it is not there: a beep is heard, and nobody is asked.
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
 ];
 
 export const describeInBrowser = executablePath === undefined && required !== "1" ? describe.skip : describe;

@@ -1,16 +1,17 @@
-/** The shared inbox: two agents and two customers' phones at once. From the first message to an answer with picture and document, and on. */
+/** The shared inbox: two agents and two customers' phones at once. From the first message to how it was, and what is said while nobody is there. */
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import type { DemoCustomer } from "../../src/app/demo/people.ts";
+import { READY_JOURNEYS } from "../../src/journeys/ready/registry.ts";
+import { systemClock } from "../../src/platform/clock.ts";
 import { until } from "../durability/until.ts";
 import { pdf, png } from "../support/files.ts";
-import { complaintsOf, describeInBrowser, openContext, picture, seen } from "./chromium.ts";
-import { type Desk, openDesk } from "./desk.ts";
+import { readyTemplates } from "../support/ready-templates.ts";
+import { describeInBrowser, picture, seen } from "./chromium.ts";
+import { type Desk, invite, openDesk, phoneOf } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import { customerNamed } from "./shop.ts";
-
-const PASSWORD = "a sentence is easier to keep";
 
 describeInBrowser("the inbox", { timeout: 120_000 }, () => {
   const ana = customerNamed("Ana");
@@ -35,12 +36,10 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await phone.getByTestId("composer").fill(words);
     await phone.getByTestId("send").click();
   };
-  const phoneOf = async (customer: DemoCustomer): Promise<Page> => {
-    const context = await openContext(at.browser, { viewport: { width: 1_180, height: 820 }, locale: "en-GB" });
-    const phone = await context.newPage();
-    await phone.goto(`${at.product.emulatorUrl}/_emulator/phone/`);
-    await (await seen(phone.getByTestId(`customer-${customer.phone.slice(1)}`))).click();
-    return phone;
+  /** What the workspace has decided about answering. */
+  const decide = async (api: Desk["shop"]["api"], change: object): Promise<void> => {
+    const { settings, revision } = (await api("GET", "/v1/desk/staffing")) as { readonly settings: object; readonly revision: number };
+    await api("PUT", "/v1/desk/staffing", { settings: { ...settings, ...change }, revision });
   };
   const customerId = async (customer: DemoCustomer): Promise<string> => {
     const known = (await at.shop.control("GET", "/_emulator/customers")) as readonly { readonly id: string; readonly phone: string }[];
@@ -79,23 +78,16 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
           text: "Sorry for the delay, {{ profile.attributes.firstName }}!",
         });
         await api("POST", "/v1/profiles", { phone: ana.phone, attributes: { firstName: "Ana", lastName: "Moreau" } });
+        await decide(api, { csat: { isOn: true, scale: 3, question: {}, thanks: {}, asksWhy: true, why: {} } });
       },
     });
     ({ page } = at);
-    const invited = await page.request.post(`${at.product.url}/v1/accounts`, {
-      headers: { "x-parley-csrf": "1" },
-      data: { email: "ben@example.com", name: "Ben Carter", role: "agent" },
-    });
-    const { link } = (await invited.json()) as { readonly link: string };
-    const context = await openContext(at.browser, { colorScheme: "light", locale: "en-GB" });
-    ben = await context.newPage();
-    bensComplaints = complaintsOf(ben);
-    await ben.goto(link);
-    await ben.getByLabel("New password").fill(PASSWORD);
-    await ben.getByLabel("The same once more").fill(PASSWORD);
-    await ben.getByRole("button", { name: "Save it and go in" }).click();
-    await seen(ben.getByRole("heading", { name: "Now" }));
-    [anasPhone, tomsPhone] = await Promise.all([phoneOf(ana), phoneOf(tom)]);
+    ({ page: ben, complaints: bensComplaints } = await invite(
+      at,
+      { email: "ben@example.com", name: "Ben Carter", role: "agent" },
+      { colorScheme: "light", locale: "en-GB" },
+    ));
+    [anasPhone, tomsPhone] = await Promise.all([phoneOf(at, ana), phoneOf(at, tom)]);
   });
   afterAll(async () => at?.[Symbol.asyncDispose]());
 
@@ -290,22 +282,169 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await seen(page.getByText("Done with 2 conversations."));
   });
 
+  it("asks how it was once it is over; the answer is on both agents' screens and in the report", async () => {
+    const asked = await seen(onPhone(anasPhone, "How was our help?"));
+    await picture(anasPhone, "desk-5-csat-phone");
+    // Nobody had answered Tom: there is nothing to judge.
+    expect(await onPhone(tomsPhone, "How was our help?").count()).toBe(0);
+    await asked.getByRole("button", { name: "Good", exact: true }).click();
+    await seen(onPhone(anasPhone, "Would you tell us why?"));
+    await writes(anasPhone, "Quick, and with a picture");
+    for (const screen of [page, ben]) {
+      await screen.goto(`${at.product.url}/inbox?view=resolved`);
+      await (await seen(rowOf(screen, "Ana Moreau"))).click();
+      await seen(
+        screen.getByTestId("beside-csat").filter({ hasText: "They gave 3 of 3" }).filter({ hasText: "Quick, and with a picture" }),
+      );
+      await seen(screen.getByTestId("happened").filter({ hasText: "gave 3 of 3" }));
+    }
+    await picture(ben, "desk-5-csat");
+    expect(await fine(ben)).toEqual([]);
+    await page.goto(`${at.product.url}/inbox/reports`);
+    await seen(page.getByTestId("report-totals").filter({ hasText: "100%" }).filter({ hasText: "1 of 1" }));
+    await seen(page.getByText("Quick, and with a picture"));
+    await picture(page, "desk-5-report");
+    expect(await fine(page)).toEqual([]);
+  });
+
+  it("tells the truth while nobody is there, in each one's language, and offers a time to be called back", async () => {
+    const { api } = at.shop;
+    const day = (after: number): string => new Date(systemClock.now() + after * 86_400_000).toISOString().slice(0, 10);
+    const week = [{ days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], from: "09:00", to: "18:00" }];
+    await api("PATCH", "/v1/workspace", {
+      timeZone: "UTC",
+      answerHours: { week, exceptions: [{ from: day(-1), to: day(2), stretches: [] }], holidays: [] },
+    });
+    const ours = "Nobody is here until {{ staff.opens }}.";
+    await decide(api, { closed: { isOn: true, texts: { en: `${ours} Write “call me” and choose when we call you.` } } });
+    const service = (await api("POST", "/v1/appointments/services", {
+      texts: { en: { name: "Call-back", description: "" } },
+      minutes: 15,
+      place: { kind: "phone", text: "" },
+    })) as { readonly id: string };
+    const open = [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ day: weekday, from: "09:00", to: "18:00" }));
+    await api("POST", "/v1/appointments/resources", { name: "Ben Carter", zone: "UTC", hours: open, services: [service.id] });
+    for (const template of readyTemplates(["appointment"]))
+      await at.shop.control("POST", `/v26.0/${EMULATED.accountId}/message_templates`, template);
+    const { rows } = (await api("GET", "/v1/channels")) as { readonly rows: readonly { readonly id: string }[] };
+    await api("POST", `/v1/channels/${rows[0]?.id}/templates/sync`);
+    for (const { name, document } of READY_JOURNEYS)
+      if (name === "call-back" || name === "appointment") await api("PUT", `/v1/journeys/${name}`, document);
+    await api("POST", "/v1/profiles", { phone: ana.phone, locale: "fr" });
+    for (const screen of [page, ben]) {
+      await screen.goto(`${at.product.url}/inbox`);
+      await (await seen(screen.getByTestId("availability"))).click();
+      await screen.getByTestId("availability-offline").click();
+      await seen(screen.getByRole("button", { name: "You are: Not at work" }));
+    }
+
+    await Promise.all([writes(anasPhone, "Bonjour, il y a quelqu’un ?"), writes(tomsPhone, "One more thing: is anybody there?")]);
+    const back = new Intl.DateTimeFormat("en-GB", { weekday: "long", timeZone: "UTC" }).format(new Date(day(3)));
+    await seen(onPhone(tomsPhone, new RegExp(`Nobody is here until.*${back}.*9:00`)));
+    await seen(onPhone(anasPhone, /Personne n’est là pour l’instant ; nous revenons/));
+    await writes(tomsPhone, "Then call me please");
+    const offer = await seen(onPhone(tomsPhone, "When would it suit you?"));
+    await offer.getByRole("button", { name: "See times" }).click();
+    await picture(tomsPhone, "desk-6-call-back-times");
+    const row = await seen(tomsPhone.getByRole("region", { name: "Free times" }).getByRole("button"));
+    await row.click();
+    await seen(onPhone(tomsPhone, /^Booked: Call-back, /));
+    await picture(tomsPhone, "desk-6-call-back-phone");
+    // Once is enough, and what a journey talks about is not answered automatically.
+    await writes(tomsPhone, "Thank you");
+    for (const screen of [page, ben]) {
+      await (await seen(rowOf(screen, "Tom Baker").filter({ hasText: "Thank you" }))).click();
+      await seen(screen.getByTestId("happened").filter({ hasText: "was told that nobody is here now" }));
+      await seen(screen.getByTestId("profile-bookings").getByText("Call-back · Ben Carter"));
+    }
+    expect(await onPhone(tomsPhone, "Nobody is here until").count()).toBe(1);
+    await picture(ben, "desk-6-call-back");
+    expect(await fine(ben)).toEqual([]);
+  });
+
+  it("keeps replies and labels at hand, writes first after the gate's word, records a voice, and undoes an end", async () => {
+    await page.goto(`${at.product.url}/inbox/kept`);
+    await (await seen(page.getByTestId("new-canned"))).click();
+    await page.getByTestId("canned-name").fill("Hours");
+    await page.getByTestId("canned-text").fill("We are open until six, ");
+    await page.getByRole("group", { name: "Put in" }).getByRole("button", { name: "My name" }).click();
+    expect(await page.getByTestId("canned-text").inputValue()).toBe("We are open until six, {{ agent.name }}");
+    await page.getByTestId("confirm").click();
+    await seen(page.getByTestId("canned-row").filter({ hasText: "/hours" }));
+    await page.getByTestId("new-label-button").first().click();
+    await page.getByTestId("label-name").fill("Late parcel");
+    await page.getByRole("radio", { name: "Orange" }).check({ force: true });
+    await page.getByTestId("confirm").click();
+    await seen(page.getByTestId("label-row").filter({ hasText: "Late parcel" }));
+    await picture(page, "desk-8-kept");
+    expect(await fine(page)).toEqual([]);
+
+    await page.goto(`${at.product.url}/inbox`);
+    await (await seen(page.getByTestId("new-conversation"))).click();
+    await page.getByTestId("new-person").fill("Tom");
+    await (await seen(page.getByRole("option", { name: /Tom/ }))).click();
+    await seen(page.getByTestId("new-verdict").getByText("They may be written to."));
+    await picture(page, "desk-9-new");
+    await page.getByTestId("confirm").click();
+    await seen(page.getByTestId("desk-person").filter({ hasText: "Tom" }));
+    await page.getByTestId("desk-input").fill("/hou");
+    await seen(page.getByTestId("suggestions").getByRole("option", { name: /hours/ }));
+    await picture(page, "desk-10-slash");
+    await page.keyboard.press("Enter");
+    await until(
+      "the reply is filled in",
+      async () => (await page.getByTestId("desk-input").inputValue()) === "We are open until six, Owner",
+    );
+    await page.getByTestId("desk-labels").click();
+    await page.getByRole("menuitemcheckbox", { name: "Late parcel" }).click();
+    await seen(page.getByTestId("happened").filter({ hasText: "Late parcel" }));
+    await page.keyboard.press("Escape");
+    for (const words of ["Hand over to automation", "Take over from automation"]) {
+      await page.getByTestId("desk-more").click();
+      await (await seen(page.getByRole("menuitem", { name: words }))).click();
+      await page.getByRole("menu").waitFor({ state: "detached" });
+    }
+    // Ended too early: as it was, and nothing has gone.
+    await page.getByRole("button", { name: "More ways to send" }).click();
+    await (await seen(page.getByTestId("send-resolve"))).click();
+    await seen(page.getByTestId("desk-reopen"));
+    await (await seen(page.getByTestId("undo"))).click();
+    await seen(page.getByTestId("desk-resolve"));
+    await page.getByTestId("desk-input").fill("");
+
+    await page.getByTestId("voice").click();
+    await (await seen(page.getByTestId("voice-stop"))).click();
+    await seen(page.getByTestId("attached-file").and(page.locator('[data-ready="true"]')));
+    await picture(page, "desk-11-voice");
+    await page.getByTestId("desk-send").click();
+    await seen(tomsPhone.locator("article audio"));
+
+    await page.goto(`${at.product.url}/inbox/kept`);
+    await (await seen(page.getByRole("button", { name: "Late parcel" }))).click();
+    await seen(page.getByTestId("label-uses").getByText("1 conversation has it, 1 open."));
+    await page.getByTestId("remove-label").click();
+    await seen(page.getByTestId("consequence").getByText("1 conversation keeps it"));
+    await picture(page, "desk-12-label-goes");
+    await page.getByTestId("confirm").click();
+    await seen(page.getByText("No labels have been made yet."));
+  });
+
   it("is readable in the dark, in French and on a phone, one column at a time", async () => {
     await ben.emulateMedia({ colorScheme: "dark" });
     await ben.evaluate(() => localStorage.setItem("parley-language", "fr"));
-    await ben.goto(`${at.product.url}/inbox?view=resolved`);
+    await ben.goto(`${at.product.url}/inbox`);
     await (await seen(rowOf(ben, "Ana Moreau"))).click();
     await seen(said(ben, "I meant Thursday"));
-    await picture(ben, "desk-5-dark-fr");
+    await picture(ben, "desk-7-dark-fr");
     expect(await fine(ben)).toEqual([]);
     await ben.setViewportSize({ width: 390, height: 844 });
     await seen(ben.getByTestId("desk-back"));
     expect(await ben.getByTestId("desk-list").count()).toBe(0);
-    await picture(ben, "desk-6-narrow-thread");
+    await picture(ben, "desk-8-narrow-thread");
     expect(await fine(ben)).toEqual([]);
     await ben.getByTestId("desk-back").click();
     await seen(rowOf(ben, "Ana Moreau"));
-    await picture(ben, "desk-7-narrow-list");
+    await picture(ben, "desk-9-narrow-list");
     expect(await fine(ben)).toEqual([]);
   });
 

@@ -33,7 +33,7 @@ export type Shop = {
   /** Signed, and about something that nobody here knows. */
   readonly sayStrange: () => Promise<void>;
   /** With the test's API key; answers the body. */
-  readonly api: (method: "GET" | "POST" | "PUT", path: string, body?: unknown) => Promise<unknown>;
+  readonly api: (method: "GET" | "POST" | "PUT" | "PATCH", path: string, body?: unknown) => Promise<unknown>;
   /** The emulator's control API. */
   readonly control: (method: "GET" | "POST" | "PATCH", path: string, body?: unknown) => Promise<unknown>;
 };

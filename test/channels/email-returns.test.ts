@@ -251,6 +251,7 @@ test("an answer comes into the conversation of whom we wrote to, whoever it says
   const to = mail.replyTo?.value[0]?.address ?? "";
   const raw = `From: =?utf-8?q?Ana_Mor=C3=A9?= <somebody-else@people.example>
 Message-ID: <answer-1@people.example>
+Subject: Re: Order
 In-Reply-To: ${mail.messageId ?? ""}
 Content-Type: text/plain; charset=utf-8
 
@@ -275,4 +276,36 @@ Le lun. 30 nov. 2026 à 10:00, Maison Lune <hello@shop.example> a écrit :
     [messages[0]?.id],
   );
   expect(rows).toEqual([{ text: "Bien reçu, merci 👍", isAnswer: true }]);
+
+  // The team answers from the inbox: to the same mailbox, under the same subject, in the thread of what they wrote.
+  const { world, server } = shop;
+  const read = async <T>(path: string): Promise<T> => (await world.call("GET", path)).body as T;
+  const [conversation] = (
+    await read<{ rows: readonly { id: string; channel: string; windowExpiresAt: string | null }[] }>(
+      "/v1/desk/conversations?person=a-1@people.example",
+    )
+  ).rows;
+  if (!conversation) throw new Error("the answer is in no conversation");
+  expect(conversation.channel).toBe("email");
+  const path = `/v1/desk/conversations/${conversation.id}`;
+  expect(await read(path)).toMatchObject({ subject: "Re: Order" });
+  const write = async (content: object) => world.call("POST", `${path}/messages`, { content });
+  expect(await write({ kind: "text", text: "no mail" })).toMatchObject({ status: 422, body: { reason: "content_invalid" } });
+  expect(await write({ kind: "fields", fields: { body: "without a subject" } })).toMatchObject({ status: 422 });
+  server.taken.length = 0;
+  const fields = { subject: "Re: Order", body: "You are **welcome**, {{ profile.id }}" };
+  expect((await write({ kind: "fields", fields })).status).toBe(201);
+  await world.advance("6s");
+  const [sent] = server.taken;
+  expect(server.taken).toHaveLength(1);
+  expect(sent?.to).toEqual(["a-1@people.example"]);
+  expect(sent?.mail).toMatchObject({ subject: "Re: Order", inReplyTo: "<answer-1@people.example>" });
+  expect([sent?.mail.references].flat()).toEqual(["<answer-1@people.example>"]);
+  expect(sent?.mail.text).toContain("{{ profile.id }}");
+  expect(sent?.mail.headers.has("list-unsubscribe")).toBe(false);
+  // And what they answer to that comes to the same conversation.
+  const again = raw.replace("answer-1", "answer-3").replace("Bien reçu, merci 👍", "De rien");
+  expect(await deliver(port, { from: "a-1@people.example", to: sent?.mail.replyTo?.value[0]?.address ?? "", raw: again })).toBeNull();
+  await world.settle();
+  expect((await read<{ conversation: object }>(path)).conversation).toMatchObject({ state: "open", last: { preview: "De rien" } });
 });

@@ -220,6 +220,32 @@ test("an author's own MJML goes as it is, and marketing never without a way out"
   ]);
 });
 
+test("an author sees a draft as it will look, its plain text, and what keeps it from being drawn", async () => {
+  const { world } = shop;
+  const draw = async (body: string, purpose = "marketing") =>
+    (await world.call("POST", "/v1/console/drawn", { kind: "email", purpose, fields: { subject: "Hi", preheader: "Look", body } }))
+      .body as {
+      readonly kind: string;
+      readonly html: string;
+      readonly text: string;
+      readonly why?: string;
+    };
+  const drawn = await draw("# Hello {{ profile.attributes.first_name }}\n\n[[Shop]](https://shop.example)\n\n<script>alert(1)</script>");
+  expect(drawn.kind).toBe("drawn");
+  expect(drawn.html).toContain("Hello {{ profile.attributes.first_name }}");
+  expect(drawn.html).toMatch(/<a href="[^"]+\/u\/draft"[^>]*>Unsubscribe<\/a>/);
+  expect(drawn.html).not.toContain("<script");
+  expect(drawn.text).toMatch(/^Hello [\s\S]*Shop: https:\/\/shop\.example[\s\S]*Unsubscribe: /);
+  expect((await draw(MJML('<mj-text>Bye <a href="{{ unsubscribe_url }}">leave</a></mj-text>'))).html).toMatch(/\/u\/draft"[^>]*>leave</);
+  expect(await draw("<mjml><mj-body><mj-text>no end</mj-body></mjml>")).toMatchObject({
+    kind: "problem",
+    why: expect.any(String) as string,
+  });
+  expect((await world.call("POST", "/v1/console/drawn", { kind: "sms", purpose: "utility", fields: {} })).body).toEqual({
+    kind: "no_sender",
+  });
+});
+
 test("an author is told what is wrong with MJML before it is published", async () => {
   const draft = (body: string) => ({
     schema: 1,

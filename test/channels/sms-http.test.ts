@@ -214,6 +214,27 @@ test("what people write is told to the conversation once, and STOP is obeyed", a
   expect((await story(phone)).at(-1)).toBe("say:accepted");
 });
 
+test("the team answers texts from the inbox, and takes back what has not left", async () => {
+  const phone = await told("Your parcel is here");
+  await says(phone, "Which shop?");
+  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => (await world.call(method, path, body)).body as T;
+  const [conversation] = (
+    await ask<{ rows: readonly { id: string; channel: string }[] }>("GET", `/v1/desk/conversations?person=${encodeURIComponent(phone)}`)
+  ).rows;
+  expect(conversation?.channel).toBe("sms");
+  const path = `/v1/desk/conversations/${conversation?.id ?? ""}`;
+  const write = async (text: string) =>
+    ask<{ messageId: string }>("POST", `${path}/messages`, { content: { kind: "fields", fields: { text } } });
+  const regretted = await write("The wrong one");
+  expect(await ask("POST", `/v1/desk/messages/${regretted.messageId}/cancel`)).toMatchObject({ outcome: "in_time" });
+  const before = calls.length;
+  await write("The one by the station {{ sic }}");
+  await world.advance("6s");
+  expect(calls.slice(before).map(({ form }) => [form.get("To"), form.get("Body")])).toEqual([[phone, "The one by the station {{ sic }}"]]);
+  await says(phone, "Thanks");
+  expect(await ask<{ conversation: object }>("GET", path)).toMatchObject({ conversation: { last: { preview: "Thanks" }, unread: 1 } });
+});
+
 test("a token that the provider no longer knows stops the sender", async () => {
   answer = () => no(401, 20003, "Authenticate");
   const phone = await told("Hello");

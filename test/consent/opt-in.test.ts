@@ -302,6 +302,74 @@ test("the preference centre shows what holds, changes only what was changed on i
   expect(await faults()).toEqual([]);
 });
 
+test("a break of 30 days is a line of the ledger with its end: no offers, orders all the same, and then again by itself", async () => {
+  const { world } = mail;
+  const email = somebody();
+  await mail.publish("order-told", "utility", { subject: "Order", body: "On its way" });
+  await world.profile({ email, consent: [{ channel: "email", purpose: "marketing", action: "opt_in", source: "form" }] });
+  await world.event("letter", { email });
+  await world.settle();
+  const path = pathIn(mailsTo(email).at(-1)?.mail.html || "", "p");
+  expect((await page(path, undefined, { "accept-language": "fr" })).text).toContain("Pause de 90 jours");
+  const ticked = (text: string) => [...text.matchAll(/name="on" value="([^"]+)" checked/g)].length;
+  const before = ticked((await page(path)).text);
+  expect((await page(path, { do: "pause", days: "31" })).text).toContain("Nothing was changed");
+  const from = world.now();
+  const paused = await page(path, { do: "pause", days: "30" });
+  const day = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" }).format(from + 30 * 86_400_000);
+  expect(paused.text).toContain(`no offers and news before ${day}`);
+  expect(ticked(paused.text)).toBe(before);
+  const { id, consent } = await world.ledger.profile(`email:${email}`);
+  expect(consent["email"]).toMatchObject({ marketing: { state: "opted_in" }, pause: { state: "paused" } });
+  const lines = async () =>
+    (
+      await world.system.pool.query(
+        "select channel, action, how, actor, (evidence->>'until')::timestamptz - occurred_at < '30 days 1 second' as month from consent_entry where profile_id = $1 and action in ('pause', 'resume') and channel = 'email' order by seq",
+        [id],
+      )
+    ).rows as unknown[];
+  expect(await lines()).toEqual([{ channel: "email", action: "pause", how: "link", actor: "customer", month: true }]);
+  await world.advance("29d");
+  for (const event of ["letter", "order-told"]) await world.event(event, { email });
+  await world.settle();
+  const story = async () => (await world.ledger.story(`email:${email}`)).map((one) => one.replace(/\b(accepted|sent|delivered)$/, "went"));
+  expect(await story()).toEqual(["mail:went", "mail:refused(consent_paused)", "mail:went"]);
+  await world.advance("2d");
+  await world.event("letter", { email });
+  await world.settle();
+  expect((await story()).at(-1)).toBe("mail:went");
+  expect((await page(path)).text).toContain("Pause for 30 days");
+
+  // Another one, which they end on the page.
+  expect((await page(path, { do: "pause", days: "90" })).text).toContain("End the break now");
+  await world.advance("1h");
+  expect((await page(path, { do: "resume" })).text).toContain("The break is over");
+  await world.event("letter", { email });
+  await world.settle();
+  expect((await story()).at(-1)).toBe("mail:went");
+  expect(await lines()).toHaveLength(3);
+  expect(await faults()).toEqual([]);
+});
+
+test("START on a channel ends there a break that was taken on the page", async () => {
+  const { world } = mail;
+  const [email, phone] = [somebody(), "+33612000777"];
+  const yes = (channel: string) => ({ channel, purpose: "marketing", action: "opt_in", source: "form" }) as const;
+  await world.profile({ email, phone, consent: [yes("email"), yes("whatsapp")] });
+  await world.event("letter", { email });
+  await world.settle();
+  await page(pathIn(mailsTo(email).at(-1)?.mail.html || "", "p"), { do: "pause", days: "90" });
+  const breaks = async () => {
+    const { consent } = await world.ledger.profile(`email:${email}`);
+    return [consent["whatsapp"]?.pause?.state, consent["email"]?.pause?.state, consent["whatsapp"]?.marketing?.state];
+  };
+  expect(await breaks()).toEqual(["paused", "paused", "opted_in"]);
+  await world.advance("1m");
+  await (await world.customer(phone)).says("START");
+  expect(await breaks()).toEqual(["resumed", "paused", "opted_in"]);
+  expect(await faults()).toEqual([]);
+});
+
 const WORDING = "I agree to get news from Stories by e-mail and WhatsApp. I can stop at any time.";
 const formDocument = (more: object = {}) => ({
   texts: {

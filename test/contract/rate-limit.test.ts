@@ -88,6 +88,13 @@ describe("whoever guesses a password", () => {
     expect(await signIn("correct horse", from("198.51.100.9, 203.0.113.7"))).toBe(429);
   });
 
+  it("is one visitor with all the addresses of their IPv6 network", async () => {
+    await open({}, "127.0.0.1");
+    for (let count = 0; count < 6; count += 1) await signIn(`wrong ${count}`, from(`2001:db8:1:2::${count + 1}`));
+    expect(await signIn("correct horse", from("2001:db8:1:2:aaaa::9"))).toBe(429);
+    expect(await signIn("correct horse", from("2001:db8:1:3::9"))).toBe(200);
+  });
+
   it("cannot pretend to come from elsewhere while no proxy is named", async () => {
     await open({});
     await guess("203.0.113.7");

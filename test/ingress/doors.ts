@@ -113,7 +113,7 @@ export async function openDoors(
     lookAgain: followed.lookAgain,
     refreshCatalog: catalog.refresh,
     config: { publicUrl: "http://127.0.0.1:3000", graphPlaces: { anywhere: false, also: [] } },
-    metrics: createMetrics(),
+    metrics: createMetrics({ ofProcess: true }),
     apiKeys: createApiKeys(pool, monotonicClock, ids),
     sessions,
     secondFactor: createSecondFactor({ pool, clock: stillClock, ids, secrets, sessions }),

@@ -247,7 +247,12 @@ describe("a Shopify shop", () => {
       doors.workspaceId,
       "01a00000-0000-7000-8000-000000000001",
     ]);
-    expect(await shopTells("customers/data_request", { customer, data_request: { id: 1 } })).toBe("problem");
+    expect(await shopTells("customers/data_request", { customer, data_request: { id: 1 } })).toBe("accepted");
+    const { rows: asked } = await doors.pool.query(
+      "select asked_by, reference, due_at - asked_at = '30 days' as month, answered_at from data_request where profile_id = $1",
+      ["01a00000-0000-7000-8000-000000000001"],
+    );
+    expect(asked).toEqual([{ asked_by: expect.stringMatching(/^source:/), reference: "1", month: true, answered_at: null }]);
     expect(await shopTells("customers/redact", { customer, shop_id: 2 })).toBe("accepted");
     const { rows } = await doors.pool.query("select state, asked_by, profile_ids from erasure");
     expect(rows).toEqual([

@@ -28,6 +28,7 @@ async function open(): Promise<{
     clock: QUICK,
     feed,
     log: silentLog,
+    attendance: { begin: async () => () => undefined },
     presence: { follow: () => () => undefined, of: () => [] },
     stillAllowed: async () => allowed,
   });

@@ -5,7 +5,7 @@
  */
 import type { Channel } from "../../src/catalog/channel.ts";
 import type { Template } from "../../src/catalog/template.ts";
-import { type ConsentByPurpose, consentKey, type ConsentState } from "../../src/consent/consent.ts";
+import { type Consent, consentKey, type ConsentState, type PauseState } from "../../src/consent/consent.ts";
 import type { Contact } from "../../src/contact-rules/contacts.ts";
 import type { Holidays, PolicyInForce } from "../../src/contact-rules/document.ts";
 import type { OutboundMessage } from "../../src/messages/message.ts";
@@ -15,7 +15,7 @@ import { decideSend, type SendVerdict } from "../../src/policy/decide-send.ts";
 import type { SendFacts } from "../../src/policy/send-facts.ts";
 import { aChannel, aConversation, aMessage, aProfile, aTemplate } from "../support/sample-rows.ts";
 import { formOf } from "../support/channel-forms.ts";
-import type { Life, Said, Sent } from "./naive-checker.ts";
+import type { Break, Life, Said, Sent } from "./naive-checker.ts";
 import { randomPolicy } from "./random-policy.ts";
 
 export type Decide = (facts: SendFacts) => Pick<SendVerdict, "verdict" | "decision"> & { readonly until?: Date };
@@ -77,6 +77,7 @@ export function liveThrough({ seed, holidays, decide = decideSend, locks = true 
   const document = randomPolicy(rng);
   const inForce: PolicyInForce = { version: 1, document, holidays };
   const said = randomWords(rng, startMs);
+  const breaks = randomBreaks(rng, startMs);
   const wrote = Array.from({ length: rng.integer(3) }, () => startMs + rng.integer(LONG)).toSorted((a, b) => a - b);
   const talks = Array.from({ length: rng.integer(3) }, () => startMs + rng.integer(LONG)).toSorted((a, b) => a - b);
   const rows = randomMessages(rng, startMs);
@@ -101,7 +102,7 @@ export function liveThrough({ seed, holidays, decide = decideSend, locks = true 
     }
     const now = new Date(nowMs);
     process.until = nowMs + 5 + rng.integer(3_000);
-    const consent = consentAt(said, nowMs);
+    const consent = consentAt(said, breaks, nowMs);
     const lastWrote = wrote.findLast((ms) => ms <= nowMs);
     const talkedMs = talks.findLast((ms) => ms <= nowMs);
     const profile = aProfile({ country, timeZone: zone, consent, identities: { phone: "+16505551234", email: "ana@example.com" } });
@@ -165,7 +166,7 @@ export function liveThrough({ seed, holidays, decide = decideSend, locks = true 
     process.at = Math.max(next, process.until) + (rng.integer(3) === 0 ? 0 : rng.integer(10 * MINUTE));
     if (other.at < process.at && other.at < next) other.at = Math.max(next, other.until) + rng.integer(2_000);
   }
-  return { life: { country, zone, rules: document.rules, holidays, said, talks, wrote, sent }, reasons };
+  return { life: { country, zone, rules: document.rules, holidays, said, breaks, talks, wrote, sent }, reasons };
 }
 
 function randomMessages(rng: Rng, startMs: number): Row[] {
@@ -201,7 +202,27 @@ function randomWords(rng: Rng, startMs: number): readonly Said[] {
   return said.toSorted((one, other) => one.atMs - other.atMs);
 }
 
-function consentAt(said: readonly Said[], nowMs: number): { readonly [channel: string]: ConsentByPurpose } {
+/** One in four takes breaks, of minutes or of days; some end one sooner. */
+function randomBreaks(rng: Rng, startMs: number): readonly Break[] {
+  if (rng.integer(4) > 0) return [];
+  return Array.from({ length: 1 + rng.integer(3) }, () => {
+    const atMs = startMs + rng.integer(LONG);
+    const lastsMs = rng.integer(3) === 0 ? 0 : rng.integer(2) === 0 ? rng.integer(3 * HOUR) : rng.integer(6 * DAY);
+    return { atMs, channel: pick(rng, CHANNELS).kind, untilMs: atMs + lastsMs };
+  }).toSorted((one, other) => one.atMs - other.atMs);
+}
+
+function consentAt(said: readonly Said[], breaks: readonly Break[], nowMs: number): Consent {
+  const paused: { [channel: string]: PauseState } = {};
+  for (const { atMs, channel, untilMs } of breaks)
+    if (atMs <= nowMs)
+      paused[channel] = {
+        state: untilMs > atMs ? "paused" : "resumed",
+        at: new Date(atMs).toISOString(),
+        until: new Date(untilMs).toISOString(),
+        source: "random",
+        entryId: "",
+      };
   const consent: { [channel: string]: { [key: string]: ConsentState } } = {};
   for (const { atMs, channel, purpose, topic, yes } of said)
     if (atMs <= nowMs)
@@ -211,7 +232,10 @@ function consentAt(said: readonly Said[], nowMs: number): { readonly [channel: s
         source: "random",
         entryId: "",
       };
-  return consent;
+  const channels = new Set([...Object.keys(consent), ...Object.keys(paused)]);
+  return Object.fromEntries(
+    [...channels].map((channel) => [channel, { ...consent[channel], ...(paused[channel] ? { pause: paused[channel] } : {}) }]),
+  );
 }
 
 export function pick<T>(rng: Rng, from: readonly T[]): T {

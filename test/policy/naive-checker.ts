@@ -11,6 +11,8 @@ export type Said = {
   readonly topic: string | null;
   readonly yes: boolean;
 };
+/** No marketing until then; to end one before, another one that is over at once. */
+export type Break = { readonly atMs: number; readonly channel: string; readonly untilMs: number };
 export type Sent = {
   /** When it was decided, and when it left. */
   readonly claimedMs: number;
@@ -25,6 +27,7 @@ export type Life = {
   readonly rules: readonly PolicyRule[];
   readonly holidays: { readonly [country: string]: readonly string[] };
   readonly said: readonly Said[];
+  readonly breaks: readonly Break[];
   /** When a person of the team wrote. */
   readonly talks: readonly number[];
   /** When the person wrote. */
@@ -37,6 +40,7 @@ const DAY = 86_400_000;
 export function forbidden(life: Life): readonly string[] {
   return life.sent.flatMap((one) => [
     ...withoutConsent(life, one),
+    ...duringBreak(life, one),
     ...life.rules.filter((rule) => applies(life, rule, one)).flatMap((rule) => against(life, rule, one)),
   ]);
 }
@@ -140,6 +144,12 @@ function clock(ms: number, timeZone: string): { readonly date: string; readonly 
     time: `${part["hour"]}:${part["minute"]}`,
     weekday: WEEKDAYS.indexOf(part["weekday"] ?? ""),
   };
+}
+
+function duringBreak({ breaks }: Life, one: Sent): readonly string[] {
+  const told = breaks.filter(({ atMs, channel }) => atMs <= one.claimedMs && channel === one.channel);
+  const last = told.toSorted((a, b) => a.atMs - b.atMs).at(-1);
+  return one.purpose === "marketing" && last !== undefined && last.untilMs > one.claimedMs ? ["break"] : [];
 }
 
 /** By what was said until then of the channel. */

@@ -39,6 +39,7 @@ test(`${HISTORIES} random histories over two processes: nothing left that the ch
     "no_consent",
     "opted_out",
     "consent_lapsed",
+    "consent_paused",
     "agent_talking",
     "quiet_hours",
     "frequency_cap",
@@ -66,11 +67,11 @@ describe("the checker sees", () => {
     expect(judge(200, { decide: without(kind) }).found.get(kind)).toBeGreaterThan(0);
   });
 
-  test("a gate that forgets a stop, or how old a yes is", () => {
+  test("a gate that forgets a stop, a break, or how old a yes is", () => {
     const always: Decide = (facts) =>
       decideSend({ ...facts, message: { ...facts.message, purpose: "authentication", createdAt: facts.now }, policy: null });
     const { found } = judge(200, { decide: always });
-    expect([found.has("consent"), found.has("lapsed")]).toEqual([true, true]);
+    expect([found.has("consent"), found.has("lapsed"), found.has("break")]).toEqual([true, true, true]);
   });
 
   test("caps that count one too many, and a clock that is not the recipient's", () => {

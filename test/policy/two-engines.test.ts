@@ -250,7 +250,7 @@ test(`${PEOPLE} people, two engines: nothing left that the checker forbids`, { t
       ...(stoppedAt === undefined ? [] : [{ atMs: stoppedAt, channel, purpose: "marketing" as const, topic: null, yes: false }]),
     ]);
     const sent = wire.filter(({ profileId }) => profileId === id);
-    return forbidden({ country: null, zone, rules: DOCUMENT.rules, holidays: {}, said, talks: [], wrote: [], sent });
+    return forbidden({ country: null, zone, rules: DOCUMENT.rules, holidays: {}, said, breaks: [], talks: [], wrote: [], sent });
   });
   expect(faults).toEqual([]);
   // It was worth looking: most got what the caps allow, some were stopped, both engines decided.

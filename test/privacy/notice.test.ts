@@ -164,3 +164,109 @@ test("what is old goes by its kind, in the night, and not what a legal hold keep
   expect(String(records.body)).toMatch(/Profils et noms,.*profile\.identities[\s\S]*messageTexts: 30 jours/);
   expect(String((await world.call("GET", "/v1/processing-records?format=pdf")).body).slice(0, 5)).toBe("%PDF-");
 });
+
+test("who was given which coupon is forgotten with age; the code stays given away, also when its list is uploaded again", async () => {
+  const { pool, ids, clock } = world.system;
+  await world.call("PUT", "/v1/coupon-pools/autumn", { title: "Autumn" });
+  const upload = async () =>
+    (
+      await world.call("POST", "/v1/coupon-pools/autumn/codes", "code\nOLD-1\nOLD-2\nHELD-1\nNEW-1\nFREE-1\n", {
+        "content-type": "text/csv",
+      })
+    ).body;
+  await upload();
+  const [ana, dan] = [await world.ledger.profile(`phone:${ANA}`), await world.ledger.profile(`phone:${DAN}`)];
+  const given = async (code: string, profileId: string, days: number, redeemed = false) =>
+    pool.query(
+      `update coupon_code set profile_id = $2, taken_for = gen_random_uuid()::text, message_id = gen_random_uuid(), taken_at = $3, redeemed_at = $4, redeemed_by = $5,
+         order_id = $6 where code = $1`,
+      [code, profileId, ...daysAgo(days, redeemed), redeemed ? profileId : null, redeemed ? "order-9" : null],
+    );
+  const daysAgo = (days: number, redeemed: boolean) => {
+    const at = new Date(world.now() - days * 86_400_000);
+    return [at, redeemed ? at : null];
+  };
+  await given("OLD-1", ana.id, 100, true);
+  await given("OLD-2", ana.id, 100);
+  await given("HELD-1", dan.id, 100);
+  await given("NEW-1", ana.id, 10, true);
+  await world.call("POST", "/v1/suppressions", { phone: DAN, sort: "legal_hold", reason: "case 8" });
+  const wanted = { coupons: 90 };
+  expect((await world.call("POST", "/v1/retention/preview", wanted)).body).toMatchObject({ coupons: 2 });
+  await world.call("PUT", "/v1/retention", wanted);
+  expect(await keepRetention({ pool, ids, clock })).toBe(2);
+  const { rows } = await pool.query(
+    `select code, profile_id = any($1) as known, taken_for is not null as taken, redeemed_at is not null as redeemed, order_id, message_id is not null as sent
+     from coupon_code order by code`,
+    [[ana.id, dan.id]],
+  );
+  expect(rows).toEqual([
+    { code: "FREE-1", known: null, taken: false, redeemed: false, order_id: null, sent: false },
+    { code: "HELD-1", known: true, taken: true, redeemed: false, order_id: null, sent: true },
+    { code: "NEW-1", known: true, taken: true, redeemed: true, order_id: "order-9", sent: true },
+    { code: "OLD-1", known: false, taken: true, redeemed: true, order_id: null, sent: false },
+    { code: "OLD-2", known: false, taken: true, redeemed: false, order_id: null, sent: false },
+  ]);
+  expect(await upload()).toMatchObject({ added: 0, known: 5 });
+  expect(await keepRetention({ pool, ids, clock })).toBe(0);
+});
+
+test("what people said to the inbox, to the assistant and for an appointment goes with age, too, and what was yesterday stays", async () => {
+  const { pool, ids, clock } = world.system;
+  const ana = await world.customer(ANA);
+  const workspaceId = world.workspaceId;
+  const { id: profileId, lane } = (
+    await pool.query<{ id: string; lane: number }>("select id, lane from profile where workspace_id = $1 and identities ->> 'phone' = $2", [
+      workspaceId,
+      ANA,
+    ])
+  ).rows[0] ?? { id: "", lane: 0 };
+  const said = async (word: string): Promise<void> => {
+    await ana.says(`my parcel ${word}`);
+    const page = await world.call("GET", `/v1/desk/conversations?person=${encodeURIComponent(ANA)}`);
+    const [conversation] = (page.body as { rows: readonly { id: string; channelId: string }[] }).rows;
+    if (!conversation) throw new Error("Ana has a conversation");
+    const noted = await world.call("POST", `/v1/desk/conversations/${conversation.id}/commands`, { do: "note", text: `noted ${word}` });
+    expect(noted.status).toBe(200);
+    const now = new Date(clock.now());
+    const turn = [lane, ids.inLane(lane as never), workspaceId, profileId, conversation.channelId, `asked ${word}`, now];
+    await pool.query(
+      `insert into assist_turn (lane, id, workspace_id, profile_id, channel_id, purpose, state, question, articles, hidden, tokens_in, tokens_out, micros,
+         asked_by, attempts, due_at, created_at, updated_at) values ($1, $2, $3, $4, $5, 'answer', 'handed_over', $6, '{}', '{}', 0, 0, 0, 'system', 1, $7, $7, $7)`,
+      turn,
+    );
+    await pool.query(
+      `insert into assist_gap (lane, id, workspace_id, profile_id, channel_id, message_id, text, score, at) values ($1, $2, $3, $4, $5, $2, $6, 0, $7)`,
+      turn,
+    );
+    await pool.query(
+      `insert into appointment_booking (workspace_id, id, service_id, resource_id, lane, profile_id, state, starts_at, ends_at, zone, language, name, source, created_at, changed_at)
+       values ($1, $2, $2, $2, $3, $4, 'done', $5::timestamptz - interval '1 hour', $5, 'UTC', 'en', $6, 'api', $5, $5)`,
+      [workspaceId, ids.next(), lane, profileId, now, `booked ${word}`],
+    );
+  };
+  const kept = async (): Promise<readonly string[]> => {
+    const { rows } = await pool.query<{ words: string }>(
+      `select text as words from desk_entry where text is not null union select question from assist_turn union select text from assist_gap
+       union select name from appointment_booking union select last_preview from desk_conversation where last_preview <> '' and profile_id = $1
+       union select case when 'ancient' = any(tsvector_to_array(words)) then sort || ' ancient' else sort || ' recent' end from desk_text
+         where tsvector_to_array(words) && array['ancient', 'recent'] order by 1`,
+      [profileId],
+    );
+    return rows.map(({ words }) => words);
+  };
+  await said("ancient");
+  await world.advance("40d");
+  const all = ["asked ancient", "booked ancient", "message ancient", "my parcel ancient", "note ancient", "noted ancient"];
+  expect(await kept()).toEqual(all);
+  const wanted = { messageTexts: 30, notes: 30, assist: 30, appointments: 30 };
+  expect((await world.call("POST", "/v1/retention/preview", wanted)).body).toMatchObject({ notes: 2, assist: 2, appointments: 1 });
+  expect((await world.call("PUT", "/v1/retention", { ...wanted, assist: null })).status).toBe(200);
+  await keepRetention({ pool, ids, clock });
+  expect(await kept()).toEqual(["asked ancient"]);
+  await said("recent");
+  expect((await world.call("PUT", "/v1/retention", wanted)).status).toBe(200);
+  await keepRetention({ pool, ids, clock });
+  expect(await keepRetention({ pool, ids, clock })).toBe(0);
+  expect(await kept()).toEqual(all.map((words) => words.replace("ancient", "recent")));
+});

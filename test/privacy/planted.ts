@@ -117,7 +117,6 @@ export async function plant(pool: Db, { mark, phone, national, profileIds }: Cas
         ],
         ["appointment_change", { booking_id: bookingId, n: 1 }],
         ["appointment_waiting", { state: "left" }],
-        ["appointment_event", { booking_id: null, busy: "{}", title: `${phone} ${remember(told, mark, "appointment_event.title")}` }],
         [
           "desk_conversation",
           {

@@ -2,6 +2,8 @@
 import { exit, fork, journey, onEvent, template, text, wait, waitFor, whenReceipt, whenReply } from "@parley/sdk";
 import { describe, expect, it } from "vitest";
 import type { RehearsalEnvironment } from "../../src/contract/rehearsal.ts";
+import { appointmentBooking } from "../../src/journeys/ready/appointment-booking.ts";
+import { appointmentCare } from "../../src/journeys/ready/appointment-care.ts";
 import type { JourneyDocument } from "../../src/journeys/document.ts";
 import { compileDelay } from "../../src/rehearsal/simulator/delay.ts";
 import { participantOf } from "../../src/rehearsal/simulator/sample.ts";
@@ -373,6 +375,69 @@ describe("a split whose shares follow success", () => {
     expect(result.notes).toContainEqual({ code: "shares_stay", node: "tone", detail: null });
     const dry = result.nodes.find(({ node }) => node === "dry");
     expect((dry?.entered ?? 0) / 400).toBeCloseTo(0.75, 1);
+  });
+});
+
+describe("appointments in it", () => {
+  const counted = (result: ReturnType<typeof simulate>): { readonly [outcome: string]: number } =>
+    Object.fromEntries(result.outcomes.map(({ outcome, n }) => [outcome, n]));
+  const invented = { document: appointmentBooking.document, templates: [] };
+
+  it("are booked, refused and left open as assumed; times are made up, and a taken one is asked for anew", () => {
+    const appointments = { book: { takes: 0.5, none: 0.2, vanishes: 0.3 } };
+    const messages = { book: { delivered: 1 } };
+    const result = simulate(simulation(2_000, { ...invented, assumptions: { appointments, messages } }));
+    // Whoever is told that theirs is taken chooses, declines or is silent again, in the same shares.
+    const again = 1 / (1 - 0.5 * 0.3);
+    const outcomes = counted(result);
+    expectShare(outcomes["booked"] ?? 0, 2_000, 0.5 * 0.7 * again);
+    expectShare(outcomes["timed_out"] ?? 0, 2_000, 0.3 * again);
+    const asked = result.nodes.find(({ node }) => node === "ask_to_wait")?.entered ?? 0;
+    expectShare(asked, 2_000, 0.2 * again);
+    expect(result.replies.filter(({ node }) => node === "book").map(({ choice }) => choice)).toEqual(
+      expect.arrayContaining(["slot:", "slots:none"]),
+    );
+    expect(result.notes).toContainEqual({ code: "times_assumed", node: "book", detail: null });
+    const story = result.examples.find(({ outcome }) => outcome === "booked")?.trace ?? [];
+    expect(story.find(({ kind }) => kind === "replied" && story.length > 0)?.text).toBeTruthy();
+  });
+
+  it("have guesses of their own, and what is asked of them is the same to the last figure", () => {
+    const result = simulate(simulation(500, invented));
+    const { booked = 0, timed_out: silent = 0 } = counted(result);
+    expect(booked).toBeGreaterThan(silent);
+    expect(simulate(simulation(500, invented)).outcomes).toEqual(result.outcomes);
+  });
+
+  it("are moved and cancelled by the buttons of a message, where that is not too late", () => {
+    const taps = (choice: string) => ({
+      messages: { booked: { delivered: 1, replies: [{ choice, share: 1, after: { fixed: "PT1M" } }] } },
+      events: [{ event: "appointment.done", share: 1, after: { fixed: "P30D" } }],
+    });
+    const care = {
+      document: appointmentCare.document,
+      templates: [
+        aTemplate({
+          name: "appointment_is_booked",
+          language: "en",
+          components: [
+            { type: "BODY", text: "Booked." },
+            { type: "BUTTONS", buttons: ["Come", "Move", "Cancel"].map((text) => ({ type: "QUICK_REPLY", text })) },
+          ],
+        }),
+      ],
+      entry: { atMs: START, overMs: 0, properties: { service: "Cut", when: "tomorrow", manageUrl: "https://shop.example/b/1" } },
+    };
+    const passed = (result: ReturnType<typeof simulate>, node: string) => result.nodes.find((one) => one.node === node)?.entered ?? 0;
+    const moving = simulate(
+      simulation(400, { ...care, assumptions: { ...taps("appointment.move"), appointments: { move: { takes: 0.75, none: 0.25 } } } }),
+    );
+    expectShare(passed(moving, "moved"), 400, 0.97 * 0.735 * 1.015);
+    const cancelling = simulate(
+      simulation(400, { ...care, assumptions: { ...taps("appointment.cancel"), appointments: { cancel: { done: 0.6 } } } }),
+    );
+    expectShare(passed(cancelling, "cancelled"), 400, 0.6);
+    expectShare(passed(cancelling, "too_late"), 400, 0.4);
   });
 });
 

@@ -8,7 +8,7 @@ import { readJourneyRevenue } from "../../src/insights/journey-revenue.store.ts"
 import { abandonedCart } from "../../src/journeys/ready/abandoned-cart.ts";
 import type { JsonObject } from "../../src/platform/json.ts";
 import { CART_TEMPLATES } from "./cart-templates.ts";
-import { createWorld, type World } from "./world.ts";
+import { API_KEY, createWorld, type World } from "./world.ts";
 
 const SECRET = "of the shop";
 let world: World;
@@ -77,6 +77,29 @@ const codes = async () =>
       `select code, profile_id is not null as taken, redeemed_at is not null as redeemed, order_id as "order" from coupon_code order by code`,
     )
   ).rows;
+
+test("a customer who asks the shop for a copy of their data waits until somebody has handed it over", async () => {
+  await world.profile({ phone: "+33612345699", externalId: "7100", attributes: { first_name: "Zoe" } });
+  await world.settle();
+  const asked = { customer: { id: 7_100, email: "zoe@example.com" }, orders_requested: [], data_request: { id: 77 }, shop_id: 1 };
+  expect(await tell("customers/data_request", asked)).toBe("accepted");
+  const list = async () =>
+    (await world.call("GET", "/v1/data-requests")).body as {
+      readonly rows: readonly { readonly id: string; readonly profileId: string }[];
+    };
+  const { id: profileId } = await world.ledger.profile("phone:+33612345699");
+  const [row] = (await list()).rows;
+  expect(row).toMatchObject({ profileId, reference: "77", askedBy: `source:${sourceId}`, answeredAt: null });
+  // Told again it is the same one; the copy is made when it is fetched.
+  expect(await tell("customers/data_request", asked)).toBe("accepted");
+  const copy = await fetch(`${world.system.url}/v1/profiles/${profileId}/export`, { headers: { authorization: `Bearer ${API_KEY}` } });
+  expect(copy.headers.get("content-type")).toBe("application/zip");
+  await copy.arrayBuffer();
+  const noted = await world.call("POST", `/v1/data-requests/${row?.id}/answered`);
+  expect(noted.body).toMatchObject({ answeredBy: expect.stringMatching(/^key:/), answeredAt: expect.any(String) as string });
+  expect((await world.call("POST", `/v1/data-requests/${row?.id}/answered`)).body).toEqual(noted.body);
+  expect((await world.call("POST", "/v1/data-requests/00000000-0000-7000-8000-000000000000/answered")).status).toBe(404);
+});
 
 test("codes are uploaded, with every fault named by its line", async () => {
   const csv = "code,value\nLUNE-7F3K,10\nLUNE-8G4L,10\nLUNE-7F3K,10\n,10\nwith space,10\n";

@@ -1,4 +1,5 @@
 /** People of the team, who do in the shared inbox what is asked of them: under the lock of the lane, as a route would. */
+import { expect } from "vitest";
 import { createSignInLink, ensureAccount } from "../../src/accounts/bootstrap.ts";
 import { answerConversation } from "../../src/desk/answer.ts";
 import { decideOrder, type DeskOrder } from "../../src/desk/command.ts";
@@ -92,6 +93,22 @@ export function playTeam(world: World) {
           const answered = await call("PUT", "/v1/desk/availability", { availability });
           if (answered.status !== 200) throw new Error(JSON.stringify(answered.body));
           await world.settle();
+        },
+        /** Has the console open, until what it answers is called. */
+        opens: async (): Promise<() => Promise<void>> => {
+          const stop = new AbortController();
+          const seen = async (): Promise<string> => {
+            const { rows } = await pool.query<{ seen: string }>("select seen_at::text as seen from desk_agent where account_id = $1", [id]);
+            return rows[0]?.seen ?? "";
+          };
+          const stream = await fetch(`${world.system.url}/v1/stream`, { headers: { cookie }, signal: stop.signal });
+          await stream.body?.getReader().read();
+          return async () => {
+            const before = await seen();
+            clock.advance(1);
+            stop.abort();
+            await expect.poll(seen).not.toBe(before);
+          };
         },
         answers: async (phone: string): Promise<void> =>
           change(await conversation(phone), (work, before) => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Bubble } from "../../emulator/src/control/contract.ts";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { READY_JOURNEYS } from "../../src/journeys/ready/registry.ts";
+import { readyTemplates } from "../support/ready-templates.ts";
 import { createWorld, type World } from "./world.ts";
 
 /** A Monday, ten o'clock in Paris. */
@@ -53,27 +54,7 @@ beforeAll(async () => {
         { channel: "sms", purpose: "utility", action: "opt_in", source: "form" },
       ],
     });
-  const ready = READY_JOURNEYS.filter(({ name }) => JOURNEYS.includes(name));
-  await world.addTemplates(
-    ready
-      .flatMap(({ templates }) => templates)
-      .map(({ name, category, body, quickReplies }) => ({
-        name,
-        language: "en",
-        category,
-        parameter_format: "NAMED",
-        components: [
-          {
-            type: "BODY",
-            text: body,
-            example: {
-              body_text_named_params: [...body.matchAll(/\{\{(\w+)\}\}/g)].map(([, param]) => ({ param_name: param, example: "x" })),
-            },
-          },
-          ...(quickReplies ? [{ type: "BUTTONS", buttons: quickReplies.map((text) => ({ type: "QUICK_REPLY", text })) }] : []),
-        ],
-      })),
-  );
+  await world.addTemplates(readyTemplates(JOURNEYS));
   const made = await ask<{ id: string }>("POST", "/v1/appointments/services", {
     texts: { en: { name: "Haircut", description: "" } },
     minutes: 60,
@@ -86,7 +67,7 @@ beforeAll(async () => {
   staff = (
     await ask<{ id: string }>("POST", "/v1/appointments/resources", { name: "Lea", zone: "Europe/Paris", hours: open, services: [service] })
   ).id;
-  for (const { document } of ready) await world.publish(document);
+  for (const { name, document } of READY_JOURNEYS) if (JOURNEYS.includes(name)) await world.publish(document);
 });
 afterAll(async () => world[Symbol.asyncDispose]());
 
@@ -102,10 +83,27 @@ test("asked for in words, offered as a list, found by a day, and confirmed with 
   const texts = await ana.received();
   const told = texts.find((text) => text.startsWith("Booked: Haircut"));
   expect(told).toContain("Friday, December 11, 2026 at 3:00 PM, 1 rue de la Paix");
-  const links = texts.find((text) => text.includes("calendar.google.com")) ?? "";
+  const links = texts.find((text) => text.startsWith("Add it to your calendar")) ?? "";
   const file = await world.call("GET", new URL(/http\S+\.ics/.exec(links)?.[0] ?? "").pathname);
+  for (const [calendar, host] of [
+    ["google", "https://calendar.google.com/"],
+    ["outlook", "https://outlook.live.com/"],
+  ] as const) {
+    const { pathname } = new URL(new RegExp(`http\\S+/${calendar}`).exec(links)?.[0] ?? "");
+    const led = await fetch(`${world.system.url}${pathname}`, { redirect: "manual" });
+    expect([led.status, led.headers.get("location")?.startsWith(host)]).toEqual([303, true]);
+  }
   expect(String(file.body)).toContain("DTSTART:20261211T140000Z");
   expect(String(file.body)).toContain("SUMMARY:Haircut · Lea");
+});
+
+test("its confirmation is sent again when the team asks, once a minute", async () => {
+  const [one] = await bookings();
+  const told = async () => (await ana.received()).filter((text) => text.startsWith("Booked: Haircut")).length;
+  expect(await told()).toBe(1);
+  for (let clicks = 0; clicks < 2; clicks += 1) await ask("POST", `/v1/appointments/bookings/${one?.id}/resend`);
+  await world.advance("2m");
+  expect(await told()).toBe(2);
 });
 
 test("a time that vanishes between offer and tap is said to be taken, and others are offered", async () => {
@@ -136,7 +134,7 @@ test("reminded a day before; confirmed, moved and cancelled by buttons of any me
   const [moved] = (await bookings()).filter(({ startsAt }) => startsAt === "2026-12-14T14:00:00.000Z");
   expect(moved?.state).toBe("booked");
   const detail = await ask<{ changes: readonly { what: string; actor: string }[] }>("GET", `/v1/appointments/bookings/${moved?.id}`);
-  expect(detail.changes.map(({ what }) => what)).toEqual(["booked", "confirmed", "rescheduled"]);
+  expect(detail.changes.map(({ what }) => what)).toEqual(["booked", "resent", "confirmed", "rescheduled"]);
   expect((await ana.received()).filter((text) => text.includes("another time now"))).toEqual([]);
 });
 
@@ -225,6 +223,37 @@ test("anybody books on the public page, and manages it by their link alone", asy
   expect((await world.call("GET", `/v1/booking/manage/${"x".repeat(48)}`)).status).toBe(404);
 });
 
+test("a booking is made longer, keeps its length when it is moved, and never reaches into another", async () => {
+  type Detail = Row & { readonly endsAt: string };
+  const at = (time: string): string => `2027-01-04T${time}:00.000Z`;
+  const book = async (startsAt: string) =>
+    ask<Detail>("POST", "/v1/appointments/bookings", { serviceId: service, startsAt, person: { phone: ANA } });
+  await ask("PUT", `/v1/appointments/services/${service}`, {
+    texts: { en: { name: "Haircut", description: "" } },
+    minutes: 60,
+    stepMinutes: 60,
+    noticeMinutes: 60,
+  });
+  const one = await book(at("13:00"));
+  const path = `/v1/appointments/bookings/${one.id}`;
+  expect(await ask("POST", `${path}/reschedule`, { startsAt: one.startsAt, minutes: 90 })).toMatchObject({ endsAt: at("14:30") });
+  expect((await latest(ana)).body).toMatch(/another time now: Haircut, Monday, January 4, 2027.*2:00.*3:30/);
+  expect(
+    (await world.call("POST", "/v1/appointments/bookings", { serviceId: service, startsAt: at("14:00"), person: { phone: TOM } })).status,
+  ).toBe(409);
+  const next = await book(at("15:00"));
+  const longer = await world.call("POST", `${path}/reschedule`, { startsAt: one.startsAt, minutes: 150 });
+  expect(longer).toMatchObject({ status: 409, body: { reason: "slot_taken" } });
+  await ask("POST", `/v1/appointments/bookings/${next.id}/state`, { state: "cancelled" });
+  expect(await ask("POST", `${path}/reschedule`, { startsAt: at("14:00") })).toMatchObject({ startsAt: at("14:00"), endsAt: at("15:30") });
+  const { changes } = await ask<{ changes: readonly { before: { endsAt: string } | null; after: { endsAt: string } | null }[] }>(
+    "GET",
+    path,
+  );
+  expect(changes.map(({ before, after }) => [before?.endsAt, after?.endsAt])).toContainEqual([at("14:00"), at("14:30")]);
+  await ask("POST", `${path}/state`, { state: "cancelled" });
+});
+
 test("what contradicts itself is refused in words", async () => {
   const bad = async (path: string, body: object) => (await world.call("POST", path, body)).body as { detail: string };
   const lea = { name: "Lea", zone: "Europe/Paris", services: [service] };
@@ -234,6 +263,44 @@ test("what contradicts itself is refused in words", async () => {
   ];
   expect((await bad("/v1/appointments/resources", { ...lea, hours: overlap })).detail).toContain("overlap");
   expect((await bad("/v1/appointments/resources", { ...lea, zone: "Europe/Pariss", hours: [] })).detail).toContain("IANA time zone");
+  const naming = async (id?: string) => {
+    const document = {
+      schema: 1,
+      name: "naming",
+      title: "Naming",
+      entry: { kind: "inbound", contains: ["naming"] },
+      start: "book",
+      nodes: {
+        book: {
+          kind: "appointment",
+          do: "book",
+          ...(id === undefined ? {} : { service: id }),
+          next: "end",
+          noneSuited: "end",
+          timedOut: "end",
+        },
+        end: { kind: "exit" },
+      },
+    };
+    const { status, body } = await world.call("PUT", "/v1/journeys/naming", document);
+    return [
+      status,
+      (body as { problems?: readonly { code: string; path: string }[] }).problems?.map(({ code, path }) => `${code} ${path}`),
+    ];
+  };
+  const refused = [422, ["service_unknown /nodes/book/service"]];
+  expect(await naming("haircut")).toEqual(refused);
+  expect(await naming(service)).toEqual([200, undefined]);
+  const gone = await ask<{ id: string }>("POST", "/v1/appointments/services", {
+    texts: { en: { name: "Old", description: "" } },
+    minutes: 10,
+  });
+  await ask("PUT", `/v1/appointments/services/${gone.id}`, {
+    texts: { en: { name: "Old", description: "" } },
+    minutes: 10,
+    isArchived: true,
+  });
+  expect(await naming(gone.id)).toEqual(refused);
   const long = await ask<{ warnings: readonly { code: string }[] }>("PUT", `/v1/appointments/services/${service}`, {
     texts: { en: { name: "Haircut", description: "" } },
     minutes: 600,

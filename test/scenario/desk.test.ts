@@ -69,6 +69,8 @@ const command = async (who: Agent | null, id: string, body: object) =>
     `/v1/desk/conversations/${id}/commands`,
     body,
   );
+// oxlint-disable-next-line unicorn/no-thenable -- the body of a request, which nobody awaits
+const ENDS = { then: "resolve" };
 const says = async (who: Agent | null, id: string, text: string, more: object = {}): Promise<AgentMessageAnswer> =>
   ask(who, "POST", `/v1/desk/conversations/${id}/messages`, { content: { kind: "text", text }, ...more });
 
@@ -160,6 +162,69 @@ test("an answer goes after five seconds, and until then it can be taken back, tr
   // The pair's own pace, too.
   await world.advance("15s");
   expect((await customer.received()).filter((text) => text === "Once")).toHaveLength(1);
+});
+
+test("an answer that ended or woke a conversation leaves it as it was when it is taken back; the question how it was waits for the answer", async () => {
+  const cancel = async (messageId: string) => ask(zoe, "POST", `/v1/desk/messages/${messageId}/cancel`);
+  const { settings, revision } = await ask<{ settings: { csat: object }; revision: number }>(zoe, "GET", "/v1/desk/staffing");
+  const csat = { ...settings.csat, isOn: true };
+  await ask(null, "PUT", "/v1/desk/staffing", { settings: { ...settings, csat }, revision });
+  const { id, customer } = await writes("Is it open?");
+  const before = (await read(zoe, id)).conversation;
+  const ended = await says(zoe, id, "Yes, until six", ENDS);
+  expect(ended.conversation).toMatchObject({ state: "resolved", waitingSince: null });
+  await cancel(ended.messageId);
+  const after = (await read(zoe, id)).conversation;
+  expect([after.state, after.resolvedAt, after.openedAt, after.waitingSince]).toEqual(["open", null, before.openedAt, before.waitingSince]);
+  expect((await entries(zoe, id)).slice(-2)).toEqual(["message_taken_back", "reopened"]);
+  await world.advance("20s");
+  expect(await customer.received()).toEqual([]);
+
+  const really = await says(zoe, id, "Until six", ENDS);
+  await world.advance("6s");
+  expect(await customer.received()).toEqual(["Until six"]);
+  await world.advance("10s");
+  expect(await customer.received()).toEqual(["Until six", "How was our help?"]);
+  expect(await cancel(really.messageId)).toMatchObject({ outcome: "left" });
+  const over = (await read(zoe, id)).conversation;
+  expect(over.state).toBe("resolved");
+  // Opened by an answer that nobody got: over as it was, and no opening in the reports.
+  const again = await says(zoe, id, "One more thing");
+  expect(again.conversation.state).toBe("open");
+  await cancel(again.messageId);
+  const still = (await read(zoe, id)).conversation;
+  expect([still.state, still.resolvedAt, still.openedAt]).toEqual(["resolved", over.resolvedAt, over.openedAt]);
+  const episodes = await world.system.pool.query<{ n: number }>(
+    "select count(*)::int as n from desk_episode where conversation_id = $1 and resolved_at is not null and answers = 1",
+    [id],
+  );
+  expect(episodes.rows).toEqual([{ n: 1 }]);
+
+  const { id: later, customer: other } = await writes("Tomorrow will do");
+  const until = new Date(world.now() + 3_600_000).toISOString();
+  await command(zoe, later, { do: "snooze", until });
+  await cancel((await says(zoe, later, "Now then", ENDS)).messageId);
+  expect((await read(zoe, later)).conversation).toMatchObject({ state: "snoozed", snoozedUntil: until });
+  // Whoever wrote meanwhile is not put to rest again.
+  const woken = await says(zoe, later, "Now then");
+  await other.says("Hello?");
+  await cancel(woken.messageId);
+  expect((await read(zoe, later)).conversation).toMatchObject({ state: "open", unread: 1 });
+  // An answer that nobody got ends nothing either, and nobody is asked how it was.
+  const { id: blocked, phone, customer: unanswered } = await writes("And me?");
+  await ask(null, "POST", "/v1/suppressions", { phone, sort: "block", reason: "asked by the court" });
+  expect((await says(zoe, blocked, "Nor you", ENDS)).conversation.state).toBe("resolved");
+  await world.advance("20s");
+  const back = (await read(zoe, blocked)).conversation;
+  expect([back.state, back.waitingSince === null, back.firstAnsweredAt]).toEqual(["open", false, null]);
+  expect(await unanswered.received()).toEqual([]);
+  const questions = await world.system.pool.query<{ state: string }>(
+    "select state from message where origin ->> 'what' = 'question' and origin ->> 'conversationId' = $1",
+    [blocked],
+  );
+  expect(questions.rows).toEqual([{ state: "cancelled" }]);
+  await command(zoe, id, { do: "reopen" });
+  await ask(null, "PUT", "/v1/desk/staffing", { settings, revision: revision + 1 });
 });
 
 test("taken back in the very moment it leaves: what is said of it is what happened", async () => {
@@ -328,6 +393,28 @@ test("automation that was paused for a person waits, says so, and goes on when i
   expect((await world.ledger.story(`phone:${phone}`)).at(0)).toBe("tell:delivered");
 });
 
+test("marketing waits while somebody of the team talks with a person, and goes to whoever nobody talks with", async () => {
+  const rule = { kind: "conversation", id: "talk", version: 1, countries: "all", purposes: ["marketing"], minutes: 120 };
+  const document = { format: 1, title: "Ours", rules: [{ ...rule, source: { basis: "house", title: "House rule", url: null } }] };
+  await ask(null, "PUT", "/v1/policy/draft", { document, revision: 0 });
+  await ask(null, "POST", "/v1/policy/activate", { revision: 1 });
+  const nodes = { tell: template("summer_sale", { purpose: "marketing", body: { first_name: "you" }, next: "end" }), end: exit() };
+  await world.publish(journey("sale", { title: "Sale", entry: onEvent("sale"), start: "tell", nodes }));
+  const [talked, quiet] = [await writes("I have a question"), await writes("Hello")];
+  for (const { phone } of [talked, quiet])
+    await world.profile({ phone, consent: [{ channel: "whatsapp", purpose: "marketing", action: "opt_in", source: "test" }] });
+  await says(zoe, talked.id, "Ask me");
+  await world.advance("10s");
+  for (const { phone } of [talked, quiet]) await world.event("sale", { phone });
+  await world.advance("10s");
+  const story = async ({ phone }: typeof talked) => (await world.ledger.story(`phone:${phone}`)).at(-1);
+  expect([await story(talked), await story(quiet)]).toEqual(["tell:held(agent_talking)", "tell:delivered"]);
+  await world.advance("121m");
+  expect(await story(talked)).toBe("tell:delivered");
+  await ask(null, "PUT", "/v1/policy/draft", { document: { ...document, rules: [] }, revision: 1 });
+  await ask(null, "POST", "/v1/policy/activate", { revision: 2 });
+});
+
 test("after 24 hours only a template goes; before, everything", async () => {
   const { id, customer } = await writes("Good night");
   await world.advance("25h");
@@ -390,7 +477,7 @@ test("a flood of one customer's is one conversation, counted right; outgoing web
   expect((await list(zoe, "all", "&limit=200")).filter((row) => row.id === id)).toHaveLength(1);
   await command(zoe, id, { do: "claim" });
   // oxlint-disable-next-line unicorn/no-thenable -- the body of a request
-  await says(zoe, id, "Enough", { then: "resolve" });
+  await says(zoe, id, "Enough", ENDS);
   await world.advance("8s");
   expect((await read(zoe, id)).conversation).toMatchObject({ state: "resolved", unread: 0 });
   const { rows } = await world.system.pool.query<{ kind: string; n: number }>(

@@ -43,8 +43,10 @@ beforeAll(async () => {
     members: [ana.id, ben.id],
   });
   teamId = made.id;
+  await ok("POST", "/v1/webhooks", { url: "https://desk.example/told", kinds: ["conversation.due_soon", "conversation.overdue"] });
   for (const agent of [ana, ben]) await ok("PUT", `/v1/desk/staff/${agent.id}`, { capacity: 2 });
   await settle({
+    goneMinutes: null,
     policies: [
       {
         id: POLICY,
@@ -128,6 +130,18 @@ test("an answer that is owed is warned of and told when it is late; it stops wit
   await world.advance("15m");
   await world.advance("2s");
   expect(await team.entries(person.phone)).toContain("answer_overdue");
+  const late: { readonly rows: readonly object[] } = await ok(
+    "GET",
+    `/v1/desk/late?from=${MONDAY}&to=${new Date(world.now() + 60_000).toISOString()}&team=${teamId}`,
+  );
+  expect(late.rows).toMatchObject([
+    { owed: "first", policy: "Usual", conversation: { id: (await team.conversation(person.phone)).id, assignee: { name: "ana" } } },
+  ]);
+  const told = await world.system.pool.query<{ kind: string; body: { data: object } }>(
+    "select kind, body from webhook_delivery where kind like 'conversation.%due%' order by created_at, id",
+  );
+  expect(told.rows.map(({ kind }) => kind)).toEqual(["conversation.due_soon", "conversation.overdue"]);
+  expect(told.rows[1]?.body.data).toMatchObject({ owed: "first", policy: "Usual", assignee: ana.id, state: "open" });
   await ana.answers(person.phone);
   expect(await due()).toBeNull();
   await person.says("And now?");
@@ -148,6 +162,86 @@ test("whoever is away for longer loses who waits to others, not before", async (
   await world.advance("2m");
   await world.settle();
   expect(await assigneeOf(person.phone)).toBe(ben.id);
+  await ben.answers(person.phone);
+  await ben.order(person.phone, { do: "resolve" });
+});
+
+test("what was put off and is due again comes back to whoever put it off, with room; else to the queue", async () => {
+  await ben.is("offline");
+  await ana.is("online");
+  const [first, second, third] = [await customer(), await customer(), await customer()];
+  const inAnHour = { do: "snooze", until: new Date(world.now() + 3_600_000).toISOString() } as const;
+  await first.says("Later is fine");
+  expect(await assigneeOf(first.phone)).toBe(ana.id);
+  await ana.order(first.phone, inAnHour);
+  const reminder = await customer();
+  await reminder.says("Thank you");
+  await ana.answers(reminder.phone);
+  await ana.order(reminder.phone, inAnHour);
+  await second.says("One");
+  await third.says("Two");
+  expect([await assigneeOf(second.phone), await assigneeOf(third.phone)]).toEqual([ana.id, ana.id]);
+  await world.advance("61m");
+  await world.settle();
+  // Nobody waits in it: it is what Ana wanted to be reminded of.
+  expect(await team.conversation(reminder.phone)).toMatchObject({ state: "open", assignee: ana.id });
+  expect(await team.conversation(first.phone)).toMatchObject({ state: "open", assignee: null });
+  // Who has room gets it; and whoever opens one again by themselves keeps it, full or not.
+  await ben.is("online");
+  expect(await assigneeOf(first.phone)).toBe(ben.id);
+  await ana.order(second.phone, { do: "snooze", until: new Date(world.now() + 3_600_000).toISOString() });
+  await ana.order(second.phone, { do: "reopen" });
+  expect(await assigneeOf(second.phone)).toBe(ana.id);
+  for (const { phone } of [first, second, third, reminder]) {
+    await ana.answers(phone);
+    await ana.order(phone, { do: "resolve" });
+  }
+});
+
+test("who has had the console open nowhere for some minutes is away, and there again with the next look", async () => {
+  await settle({ goneMinutes: 5 });
+  const availability = async (): Promise<string> => {
+    const { rows }: { readonly rows: readonly { readonly id: string; readonly availability: string }[] } = await ok(
+      "GET",
+      "/v1/desk/staff",
+    );
+    return rows.find(({ id }) => id === ana.id)?.availability ?? "";
+  };
+  await ben.is("offline");
+  await ana.is("online");
+  const two = [await ana.opens(), await ana.opens()];
+  await world.advance("20m");
+  expect(await availability()).toBe("online");
+  const person = await customer();
+  await person.says("Are you there?");
+  expect(await assigneeOf(person.phone)).toBe(ana.id);
+  await two[0]?.();
+  await world.advance("6m");
+  expect(await availability()).toBe("online");
+  await two[1]?.();
+  await world.advance("4m");
+  expect(await availability()).toBe("online");
+  await world.advance("2m");
+  expect(await availability()).toBe("away");
+  // Those who wait for her go to others, counted from when she was last there.
+  await ben.is("online");
+  const bens = await ben.opens();
+  await world.advance("23m");
+  expect(await assigneeOf(person.phone)).toBe(ana.id);
+  await world.advance("2m");
+  await world.settle();
+  expect(await assigneeOf(person.phone)).toBe(ben.id);
+  await settle({ goneMinutes: null });
+  await bens();
+  const close = await ana.opens();
+  expect(await availability()).toBe("online");
+  await close();
+  // Who says of themselves that they are away stays so.
+  await ana.is("away");
+  await (
+    await ana.opens()
+  )();
+  expect(await availability()).toBe("away");
   await ben.answers(person.phone);
   await ben.order(person.phone, { do: "resolve" });
 });

@@ -232,6 +232,7 @@ export class MemoryLaneStore {
       staffing: {
         episodes: async () => [],
         saveEpisodes: async () => undefined,
+        dropEpisode: async () => undefined,
         lock: async () => undefined,
         agents: async () => [],
         waiting: async () => [],

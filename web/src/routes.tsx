@@ -157,7 +157,7 @@ const calendar = createRoute({
 const calendarSetup = createRoute({
   getParentRoute: () => frame,
   path: "/calendar/setup",
-  validateSearch: (search) => read.oneOf(search, "tab", ["services", "staff", "page"]),
+  validateSearch: (search) => read.oneOf(search, "tab", ["services", "staff", "calendars", "page"]),
   component: lazyPage(() => import("./appointments/setup/setup-page.tsx"), "SetupPage"),
 });
 const profiles = createRoute({
@@ -182,6 +182,11 @@ const deskReports = createRoute({
     ...read.text(search, "team"),
   }),
   component: lazyPage(() => import("./staffing/report-page.tsx"), "DeskReportPage"),
+});
+const deskKept = createRoute({
+  getParentRoute: () => frame,
+  path: "/inbox/kept",
+  component: lazyPage(() => import("./desk/kept/kept-page.tsx"), "KeptPage"),
 });
 const inbox = createRoute({
   getParentRoute: () => frame,
@@ -345,6 +350,7 @@ export const routes = root.addChildren([
   frame.addChildren([
     home,
     inbox,
+    deskKept,
     deskReports,
     journeys,
     journey,

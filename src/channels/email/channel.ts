@@ -8,9 +8,12 @@ import { pixelUrlOf, receiveCall, unsubscribeUrlOf } from "./doors.ts";
 import { decideFailure, UNSENDABLE } from "./failures.ts";
 import { createMailRoom } from "./inbound/mail-room.ts";
 import { buildMime, messageIdOf } from "./mime.ts";
+import { UNSUBSCRIBE } from "./safe-address.ts";
 import { senderOf } from "./sender.ts";
 import { createSmtpPool, LEAST_MS } from "./smtp-pool.ts";
 
+/** In a draft nothing is filled in yet. */
+const WAY_OUT = /\{\{\s*unsubscribe_url\s*\}\}/g;
 /** What is left of the time to record what became of the attempt. */
 const MARGIN_MS = 2_000;
 
@@ -22,7 +25,7 @@ export const open: OpenChannel = (ports: ChannelPorts) => {
   return {
     send: async (request: SendRequest): Promise<AttemptOutcome> => {
       const { permit, channel, deadline } = request;
-      const { message, fields } = assertPermitted(request);
+      const { message, fields, replyTo } = assertPermitted(request);
       const sender = senderOf(channel);
       const callback = callbackOf(message);
       const to = permit.recipient.value;
@@ -43,6 +46,7 @@ export const open: OpenChannel = (ports: ChannelPorts) => {
           sender,
           to,
           callback,
+          answers: replyTo,
           date: new Date(clock.now()),
           unsubscribeUrl: message.purpose === "marketing" ? unsubscribeUrl : null,
           dkimKey: secrets["dkimKey"] || null,
@@ -52,6 +56,18 @@ export const open: OpenChannel = (ports: ChannelPorts) => {
       } catch (error) {
         if (!(error instanceof MjmlError)) throw error;
         return unsendable(error.message);
+      }
+    },
+    draw: (channel, { fields, purpose }) => {
+      const { brand } = senderOf(channel);
+      const body = (fields["body"] ?? "").replaceAll(WAY_OUT, UNSUBSCRIBE);
+      try {
+        const unsubscribeUrl = unsubscribeUrlOf(webhookUrlOf(channel), "draft");
+        const { html, text } = compose({ ...fields, body }, { brand, purpose, unsubscribeUrl, pixelUrl: null }, compiler);
+        return { kind: "drawn", html, text };
+      } catch (error) {
+        if (!(error instanceof MjmlError)) throw error;
+        return { kind: "problem", why: error.message };
       }
     },
     decideFailure,

@@ -44,6 +44,7 @@ export const form: ChannelForm = {
     },
   },
   preview: previewEmail,
+  isDrawn: true,
   faults: ({ body = "" }, { name, path }) => {
     const problem = isMjml(body) ? mjmlProblem(body) : null;
     return problem === null ? [] : [{ path: `${path}/body`, problem: `the body of "${name}": ${problem}` }];

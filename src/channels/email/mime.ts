@@ -9,6 +9,8 @@ export type Letter = Composed & {
   readonly sender: Sender;
   readonly to: string;
   readonly callback: string;
+  /** Message-ID of the mail that it answers, without brackets; null: it answers none. */
+  readonly answers: string | null;
   readonly date: Date;
   /** Null: the message is none that one unsubscribes from. */
   readonly unsubscribeUrl: string | null;
@@ -19,12 +21,15 @@ export type Mime = { readonly raw: Buffer; readonly envelope: Envelope };
 
 /** Beside nodemailer's own choice: RFC 8058 wants both headers of the way out under the signature. */
 const SIGNED =
-  "From:Sender:Reply-To:Subject:Date:Message-ID:To:Cc:MIME-Version:Content-Type:Content-Transfer-Encoding:List-Unsubscribe:List-Unsubscribe-Post";
+  "From:Sender:Reply-To:Subject:Date:Message-ID:In-Reply-To:References:To:Cc:MIME-Version:Content-Type:Content-Transfer-Encoding:List-Unsubscribe:List-Unsubscribe-Post";
+
+/** RFC 5322, generously; whatever else somebody sent as one is not put into a header. */
+const MESSAGE_ID = /^[^\s<>"\p{Cc}]{1,250}@[^\s<>"\p{Cc}]{1,250}$/u;
 
 const builder = createTransport({ streamTransport: true, buffer: true, newline: "windows" });
 
 export async function buildMime(letter: Letter): Promise<Mime> {
-  const { sender, to, callback, subject, html, text, date, unsubscribeUrl, dkimKey } = letter;
+  const { sender, to, callback, answers: answered, subject, html, text, date, unsubscribeUrl, dkimKey } = letter;
   const { from, bounceDomain, replyTo } = sender;
   const answers = replyTo ?? (bounceDomain === null ? null : `reply+${callback}@${bounceDomain}`);
   const ways =
@@ -38,6 +43,7 @@ export async function buildMime(letter: Letter): Promise<Mime> {
     html,
     text,
     date,
+    ...(answered === null || !MESSAGE_ID.test(answered) ? {} : { inReplyTo: `<${answered}>`, references: `<${answered}>` }),
     messageId: `<${messageIdOf(callback, sender)}>`,
     disableFileAccess: true,
     disableUrlAccess: true,

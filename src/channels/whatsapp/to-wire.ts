@@ -118,7 +118,7 @@ function listAction({ button, sections }: Extract<MessageContent, { readonly kin
 const FLOW_MESSAGE_VERSION = "3";
 
 function flowAction(content: Extract<MessageContent, { readonly kind: "flow" }>, token: string): JsonObject {
-  const { flowId, label, screen, data, draft } = content;
+  const { flowId, label, screen, data, choices, draft } = content;
   return {
     name: "flow",
     parameters: {
@@ -129,14 +129,20 @@ function flowAction(content: Extract<MessageContent, { readonly kind: "flow" }>,
       mode: draft === true ? "draft" : "published",
       ...(screen === undefined
         ? { flow_action: "data_exchange" }
-        : { flow_action: "navigate", flow_action_payload: { screen, ...given({ data: filledOf(data) }) } }),
+        : {
+            flow_action: "navigate",
+            flow_action_payload: {
+              screen,
+              ...given({ data: filledOf({ ...data, ...(choices && { [choices.question]: choices.options }) }) }),
+            },
+          }),
     },
   };
 }
 
 /** Meta refuses empty data. */
-function filledOf(data: { readonly [name: string]: string } | undefined): { readonly [name: string]: string } | undefined {
-  return data === undefined || Object.keys(data).length === 0 ? undefined : data;
+function filledOf(data: JsonObject): JsonObject | undefined {
+  return Object.keys(data).length === 0 ? undefined : data;
 }
 
 function contactOf({

@@ -88,7 +88,7 @@ export const SPAIN: Pack = countryPack("ES", "Spain", [
 export const ITALY: Pack = countryPack("IT", "Italy", [
   consentFor("it-consent", "opt_in", {
     source: guidance(
-      "Garante per la protezione dei dati personali, advertising (Codice privacy, art. 130)",
+      "Garante per la protezione dei dati personali, advertising (Codice privacy, d.lgs. 196/2003, art. 130)",
       "https://www.garanteprivacy.it/temi/telemarketing",
     ),
   }),

@@ -606,6 +606,24 @@ create table erasure (
 );
 create index erasure_recent on erasure (workspace_id, asked_at desc, id desc);
 create index erasure_open on erasure (asked_at) where state <> 'done';
+-- Who asked for a copy of what is known of them, and whether it was handed over.
+create table data_request (
+  lane smallint not null,
+  profile_id uuid not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  -- `source:…` the shop that told of it.
+  asked_by text not null,
+  -- The asker's own number of it.
+  reference text,
+  asked_at timestamptz not null,
+  due_at timestamptz not null,
+  answered_at timestamptz,
+  answered_by text,
+  primary key (lane, profile_id, id)
+);
+create index data_request_listed on data_request (workspace_id, asked_at desc, id desc);
+create index data_request_open on data_request (due_at) where answered_at is null;
 -- By kind of data, how many days it is kept; what is not named is kept: see privacy/retention.ts.
 alter table workspace add column retention jsonb not null default '{}';
 
@@ -737,7 +755,7 @@ create table consent_entry (
   -- Of the statement: the same one told twice has the same.
   id uuid not null,
   workspace_id uuid not null,
-  action text not null check (action in ('opt_in', 'opt_out', 'request', 'merge')),
+  action text not null check (action in ('opt_in', 'opt_out', 'pause', 'resume', 'request', 'merge')),
   channel text,
   purpose text,
   -- Null: the purpose as a whole.
@@ -829,6 +847,11 @@ create table message (
   due_at timestamptz,
   -- The decision's, for lists and counts.
   reason text,
+  decided_at timestamptz,
+  -- `hold` or `refuse`, with the rule of the ladder and of the policy that said so; of one that was allowed all three are null.
+  verdict text,
+  decided_by text,
+  policy_rule text,
   recipient text,
   attempt integer not null default 0,
   retries integer not null default 0,
@@ -867,6 +890,8 @@ create index message_deadline on message (lane, deadline) where stage = 'claimed
 create index message_settle on message (lane, settle_at) where stage = 'unknown';
 create index message_of_profile on message (lane, profile_id, created_at desc);
 create index message_recent on message (workspace_id, created_at desc, id desc);
+-- Decisions that people ask about are the ones that said no or not yet: few beside all others, and found without their messages being read.
+create index message_denied on message (workspace_id, created_at desc, id desc) include (reason, verdict, decided_by, policy_rule) where verdict is not null;
 create index message_stored on message (workspace_id, stored_at, id) where stored_at is not null;
 
 -- Browsers that web push reaches. The door that hears of one and the sender that finds it gone write single rows, whose order means nothing:
@@ -1661,6 +1686,8 @@ create table desk_conversation (
   wake_at timestamptz,
   -- The profile it went on with, when its own was merged into that.
   merged_into uuid,
+  -- How it stood before the last answer, should that be taken back.
+  undo jsonb,
   revision integer not null,
   updated_at timestamptz not null,
   primary key (lane, profile_id, channel_id),
@@ -1695,6 +1722,7 @@ create table desk_entry (
 );
 create index desk_entry_of on desk_entry (lane, profile_id, channel_id, at desc, id desc);
 create index desk_entry_recent on desk_entry (workspace_id, at desc, id desc);
+create index desk_entry_late on desk_entry (workspace_id, at desc, id desc) where kind = 'answer_overdue';
 
 -- Whom a note names, until they have read it.
 create table desk_mention (
@@ -1924,21 +1952,82 @@ create table appointment_waiting (
 create index appointment_waiting_line on appointment_waiting (workspace_id, service_id, created_at) where state in ('waiting', 'offered');
 create index appointment_waiting_profile on appointment_waiting (lane, profile_id);
 
--- Events of such a calendar as they were last seen. With a booking: ours, with what was last written there.
+-- The calendar that somebody keeps elsewhere (CalDAV): read for when they are busy, written to with what is booked.
+create table appointment_calendar (
+  workspace_id uuid not null,
+  resource_id uuid not null,
+  -- Of the collection, with a slash at its end.
+  url text not null,
+  name text not null,
+  user_name text not null,
+  sealed bytea not null,
+  every_minutes integer not null check (every_minutes between 1 and 1440),
+  -- Whether events say whose appointment it is.
+  writes_names boolean not null,
+  -- How far it was read. Null: the server has no such thing, or it is to be read from the beginning.
+  sync_token text,
+  ctag text,
+  read_at timestamptz,
+  -- When all of it was read last; null: it has to be.
+  full_at timestamptz,
+  due_at timestamptz not null,
+  failures integer not null default 0,
+  failing_since timestamptz,
+  problem jsonb,
+  -- Being disconnected: our events are taken out of it first.
+  leaving_at timestamptz,
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
+  changed_by text not null,
+  primary key (workspace_id, resource_id),
+  foreign key (workspace_id, resource_id) references appointment_resource
+);
+create index appointment_calendar_due on appointment_calendar (due_at);
+
+-- Its events as they were last seen. With a booking: ours, with the time that was last written there.
 create table appointment_event (
   workspace_id uuid not null,
   resource_id uuid not null,
   href text not null,
   etag text,
   booking_id uuid,
-  sequence integer,
-  title text,
-  -- Times at which it says that its owner is busy; repeated events as far as bookings reach.
+  starts_at timestamptz,
+  ends_at timestamptz,
+  -- Times at which it says that its owner is busy; repeated events as far as bookings reach. What it is called is not ours to know.
   busy tstzmultirange not null default '{}',
+  -- It cannot be understood, and is not tried again until it changes.
+  is_unreadable boolean not null default false,
   seen_at timestamptz not null,
-  primary key (workspace_id, resource_id, href)
+  primary key (workspace_id, resource_id, href),
+  foreign key (workspace_id, resource_id) references appointment_calendar on delete cascade
 );
 create unique index appointment_event_booking on appointment_event (workspace_id, resource_id, booking_id) where booking_id is not null;
+
+-- What such a calendar has still to be told of a booking. It outlives the booking: whoever is erased is taken out of the calendar as well.
+create table appointment_owed (
+  workspace_id uuid not null,
+  resource_id uuid not null,
+  booking_id uuid not null,
+  -- Rises when it is owed anew, also while somebody is writing it.
+  version integer not null default 0,
+  due_at timestamptz not null,
+  attempts integer not null default 0,
+  problem text,
+  primary key (workspace_id, resource_id, booking_id),
+  foreign key (workspace_id, resource_id) references appointment_calendar on delete cascade
+);
+create index appointment_owed_due on appointment_owed (due_at);
+
+create function appointment_leaves_calendars() returns trigger language plpgsql as $$
+begin
+  insert into appointment_owed (workspace_id, resource_id, booking_id, due_at)
+  select workspace_id, resource_id, booking_id, now() from appointment_event where workspace_id = old.workspace_id and booking_id = old.id
+  on conflict (workspace_id, resource_id, booking_id) do update
+    set version = appointment_owed.version + 1, due_at = least(appointment_owed.due_at, excluded.due_at), attempts = 0;
+  return null;
+end $$;
+create trigger appointment_leaves_calendars after delete on appointment_booking
+for each row execute function appointment_leaves_calendars();
 
 -- ── assist: rules, intents, assistant ────────────────────────────────────────────────────────────────────────
 -- What becomes of messages that come in: one draft that people work on, and versions, the newest of which is in force.
@@ -2008,7 +2097,7 @@ create table assist_turn (
   channel_id uuid not null,
   -- The customer's message; a suggestion may be asked for without one.
   message_id uuid,
-  purpose text not null check (purpose in ('answer', 'suggest')),
+  purpose text not null check (purpose in ('answer', 'suggest', 'translate')),
   state text not null check (state in ('waiting', 'asking', 'sent', 'suggested', 'handed_over', 'superseded')),
   question text not null,
   -- Without personal data, as the model was told it.
@@ -2124,6 +2213,9 @@ create table desk_agent (
   account_id uuid not null,
   availability text not null check (availability in ('online', 'away', 'offline')),
   availability_since timestamptz not null,
+  -- When they last had a stream open, and whether they are away for having none.
+  seen_at timestamptz,
+  is_gone boolean not null default false,
   capacity integer not null check (capacity between 0 and 1000),
   -- Labels of conversations that they know about.
   skills text[] not null,

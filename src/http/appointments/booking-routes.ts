@@ -130,7 +130,6 @@ export function registerBookingRoutes(app: App, deps: DoorServerDeps): void {
         startsAt: new Date(one.from).toISOString(),
         endsAt: new Date(one.until).toISOString(),
       });
-      const { readsPersonal: mayRead } = readerOf(request);
       return {
         resources: shown.map(({ id, kind, name, zone, hours, exceptions, holidays }) => ({
           id,
@@ -138,7 +137,7 @@ export function registerBookingRoutes(app: App, deps: DoorServerDeps): void {
           name,
           zone,
           open: joined(openings({ zone, hours, exceptions }, new Set(holidays), span)).map(told),
-          busy: busy.filter((one) => one.resourceId === id).map((one) => ({ ...told(one), title: mayRead ? one.title : null })),
+          busy: joined(busy.filter((one) => one.resourceId === id)).map(told),
         })),
         bookings: await bookingViews(pool, workspaceId, offer, bookings, readerOf(request)),
       };
@@ -235,8 +234,8 @@ export function registerBookingRoutes(app: App, deps: DoorServerDeps): void {
     },
     async (request) => {
       const { workspaceId } = callerOf(request);
-      const { startsAt, resourceId, reason } = request.body;
-      const to = { startsAt: new Date(startsAt), resourceId: resourceId ?? null, ignoresNotice: true };
+      const { startsAt, minutes, resourceId, reason } = request.body;
+      const to = { startsAt: new Date(startsAt), minutes, resourceId: resourceId ?? null, ignoresNotice: true };
       const made = await desk.move(workspaceId, request.params.id, to, byOf(request, reason));
       return detailOf(request, madeOr(made, await readOffer(pool, workspaceId)).booking);
     },
@@ -258,6 +257,25 @@ export function registerBookingRoutes(app: App, deps: DoorServerDeps): void {
       const { workspaceId } = callerOf(request);
       const { state, reason } = request.body;
       const made = await desk.become(workspaceId, request.params.id, state, byOf(request, reason));
+      return detailOf(request, madeOr(made, { allResources: [] }).booking);
+    },
+  );
+
+  app.post(
+    "/v1/appointments/bookings/:id/resend",
+    {
+      config: needs("conversations:write"),
+      schema: {
+        tags,
+        summary: "Send the confirmation again",
+        description: "By the journeys that wait for `appointment.resend`.",
+        params: appointmentParams,
+        response: { 200: bookingDetailSchema, ...problems },
+      },
+    },
+    async (request) => {
+      const { workspaceId } = callerOf(request);
+      const made = await desk.resend(workspaceId, request.params.id, byOf(request));
       return detailOf(request, madeOr(made, { allResources: [] }).booking);
     },
   );

@@ -65,13 +65,15 @@ export function registerOfferRoutes(app: App, { pool, ids, clock, config: { publ
     pageCodeOf(pool, workspaceId, { code: freshPageCode(), at: new Date(clock.now()) });
   const settingsView = async (workspaceId: WorkspaceId, offer: Offer): Promise<AppointmentSettingsView> => {
     const pageCode = await codeOf(workspaceId);
-    const { remindBeforeMinutes, consentTexts, ...settings } = offer.settings;
+    const { remindBeforeMinutes, consentTexts, allowedOrigins, ...settings } = offer.settings;
     return {
       ...settings,
       remindBeforeMinutes: [...remindBeforeMinutes],
       consentTexts: { ...consentTexts },
+      allowedOrigins: [...allowedOrigins],
       pageCode,
       pageUrl: `${publicUrl}/book/${pageCode}`,
+      embed: `<script src="${publicUrl}/book/${pageCode}/embed.js" async></script>`,
     };
   };
 

@@ -1,8 +1,9 @@
 import { actorOf } from "../../accounts/caller.ts";
 import { titlesOf } from "../../assist/articles.ts";
 import { assistantOf, saveAssistant, spendOf } from "../../assist/helpers.ts";
+import { NO_ASSISTANT } from "../../assist/settings.ts";
 import type { AssistTurn } from "../../assist/talk.ts";
-import { conversationOf, turnsOf } from "../../assist/turns.ts";
+import { conversationOf, personOf, turnsOf } from "../../assist/turns.ts";
 import {
   assistantModeSchema,
   type AssistantPage,
@@ -10,14 +11,15 @@ import {
   type AssistantTurnView,
   saveAssistantSchema,
   suggestSchema,
+  translateSchema,
   turnSchema,
   turnsQuery,
   turnsSchema,
 } from "../../contract/assistant.ts";
 import { problems } from "../../contract/problem.ts";
-import type { Suggest } from "../../engine/assistant.ts";
+import type { Suggest, Translate } from "../../engine/assistant.ts";
 import { AppError } from "../../platform/errors.ts";
-import { type ChannelId, isUuid, type ProfileId, type WorkspaceId } from "../../platform/ids.ts";
+import { type ChannelId, isUuid, type MessageId, type ProfileId, type WorkspaceId } from "../../platform/ids.ts";
 import type { Secrets } from "../../platform/secrets.ts";
 import { callerOf, needs } from "../access.ts";
 import type { HttpDeps } from "../deps.ts";
@@ -27,7 +29,7 @@ import { savingOf } from "./saving.ts";
 const tags = ["Assistant"];
 const LOOKED_BACK_MS = 7 * 86_400_000;
 
-export type AssistantDeps = HttpDeps & { readonly vault: Pick<Secrets, "seal">; readonly suggest: Suggest };
+export type AssistantDeps = HttpDeps & { readonly vault: Pick<Secrets, "seal">; readonly suggest: Suggest; readonly translate: Translate };
 
 export function registerAssistantRoutes(app: App, deps: AssistantDeps): void {
   const { pool, clock } = deps;
@@ -72,7 +74,10 @@ export function registerAssistantRoutes(app: App, deps: AssistantDeps): void {
       config: needs("conversations:read"),
       schema: { tags, summary: "What the assistant may do", response: { 200: assistantModeSchema, ...problems } },
     },
-    async (request) => ({ mode: deps.catalog().helpers(callerOf(request).workspaceId)?.assistant.mode ?? "off" }),
+    async (request) => {
+      const { mode, translates } = deps.catalog().helpers(callerOf(request).workspaceId)?.assistant ?? NO_ASSISTANT;
+      return { mode, translates };
+    },
   );
 
   app.get(
@@ -133,6 +138,48 @@ export function registerAssistantRoutes(app: App, deps: AssistantDeps): void {
       const turn = await deps.suggest({ workspaceId, profileId, channelId, messageId: null, question, by: actorOf(caller) });
       const [view] = await viewsOf(workspaceId, [turn]);
       if (!view) throw new AppError("internal", "the suggestion was not kept");
+      return view;
+    },
+  );
+
+  app.post(
+    "/v1/assistant/translations",
+    {
+      config: needs("conversations:write"),
+      schema: {
+        tags,
+        summary: "Translate a message or a draft",
+        description:
+          "For the team to read. Off until somebody switches it on; personal data are hidden, the budget is the assistant's, and it is recorded.",
+        body: translateSchema,
+        response: { 200: turnSchema, ...problems },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request);
+      const { workspaceId } = caller;
+      const { text, to, ...of } = request.body;
+      const channelId = of.channelId as ChannelId;
+      if (!deps.catalog().helpers(workspaceId)?.assistant.translates)
+        throw new AppError("unprocessable", "translating is off: somebody may switch it on under Helpers", {
+          details: { reason: "translation_off" },
+        });
+      if (
+        deps.catalog().channels.get(channelId)?.workspaceId !== workspaceId ||
+        !(await personOf(pool, workspaceId, of.profileId as ProfileId))
+      )
+        throw new AppError("not_found", "there is no such person or sender in this workspace");
+      const turn = await deps.translate({
+        workspaceId,
+        profileId: of.profileId as ProfileId,
+        channelId,
+        messageId: of.messageId as MessageId | null,
+        text,
+        to,
+        by: actorOf(caller),
+      });
+      const [view] = await viewsOf(workspaceId, [turn]);
+      if (!view) throw new AppError("internal", "the translation was not kept");
       return view;
     },
   );

@@ -21,6 +21,7 @@ import type { PersonFacts } from "../../audiences/facts.ts";
 import { ruleContextOf } from "../../catalog/rule-context.ts";
 import { compilePredicate } from "../../audiences/predicate.ts";
 import type { Channel } from "../../catalog/channel.ts";
+import { deskReference } from "../../desk/desk-reference.ts";
 import { hearKeyword } from "../../consent/keywords/classify.ts";
 import {
   activateHelpersSchema,
@@ -275,11 +276,14 @@ export function registerHelperRoutes(app: App, deps: HttpDeps): void {
     const { workspaceId } = caller;
     const catalog = deps.catalog();
     const people = new Set((await readTeam(pool, caller)).map(({ id }) => id));
+    const labels = new Set(await deskReference(pool).labelNames(workspaceId));
+    const teams = new Set(catalog.staffing(workspaceId).teams.map(({ id }) => id));
     const channels = [...catalog.channels.values()].filter((channel) => channel.workspaceId === workspaceId);
     const context = ruleContextOf(catalog, workspaceId);
     return (document) =>
       problemsOfHelpers(document, {
-        teams: null,
+        teams,
+        labels,
         people,
         channels: new Set(channels.flatMap(({ id, kind }) => [id, kind])),
         hasJourney: (name) => catalog.journey(workspaceId, name)?.liveVersionId != null,

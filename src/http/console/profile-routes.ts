@@ -9,14 +9,17 @@ import type { ConsoleDeps } from "./deps.ts";
 import { found, HIDDEN, idOf, idParams } from "./answers.ts";
 import type { App } from "../typed-app.ts";
 
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 export function registerProfileRoutes(app: App, { pool, clock }: ConsoleDeps): void {
   app.get(
     "/v1/console/profiles",
     { config: needs("profiles:read"), schema: { ...HIDDEN, querystring: profilesQuery } },
     async (request) => {
       const caller = callerOf(request);
-      // A search that finds by a number tells the number.
-      const query = readsPersonal(caller) ? request.query : { ...request.query, query: undefined };
+      // A search that finds by a number tells the number: who may not see it finds by the id alone.
+      const { query: text } = request.query;
+      const query = readsPersonal(caller) || (text !== undefined && ID.test(text)) ? request.query : { ...request.query, query: undefined };
       return listProfiles(pool, caller.workspaceId, query);
     },
   );

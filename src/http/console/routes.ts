@@ -7,6 +7,7 @@ import { registerAudienceRoutes } from "./audience-routes.ts";
 import { registerCampaignRoutes } from "./campaign-routes.ts";
 import type { ConsoleDeps } from "./deps.ts";
 import { registerDraftRoutes } from "./draft-routes.ts";
+import { registerDrawnRoutes } from "./drawn-routes.ts";
 import { registerInsightsRoutes } from "./insights-routes.ts";
 import { registerJourneyRoutes } from "./journey-routes.ts";
 import { registerMessageRoutes } from "./message-routes.ts";
@@ -24,5 +25,6 @@ export function registerConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps): 
   registerAudienceRoutes(typed, deps);
   registerCampaignRoutes(typed, deps);
   registerAudienceCheckRoutes(typed, deps);
+  registerDrawnRoutes(typed, deps);
   registerInsightsRoutes(typed, deps);
 }

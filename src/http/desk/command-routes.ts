@@ -116,7 +116,9 @@ export function registerCommandRoutes(app: App, deps: DeskDeps): void {
       const place = await placeOf(deps, caller, request.params.id);
       const quoted = about === undefined ? null : await externalIdOf(pool, await personOf(deps, caller, place), about);
       if (about !== undefined && quoted === null) throw deskProblem("quoted_unknown");
-      const whole = quoting(content, quoted);
+      const answers =
+        content.kind === "fields" ? (quoted ?? (await lastInbound(pool, caller.workspaceId, place.id))?.externalId ?? null) : quoted;
+      const whole = quoting(content, answers);
       checkContent(deps, caller, place.channelId, whole);
       const done = await desk.messages.send({
         workspaceId: caller.workspaceId,
@@ -277,7 +279,7 @@ async function auditAs({ enginePool, ids }: DeskDeps, caller: Caller, action: st
 }
 
 function quoting(content: MessageContent, quoted: string | null): MessageContent {
-  if (content.kind === "template" || content.kind === "fields") return content;
+  if (content.kind === "template") return content;
   if (content.kind === "reaction") {
     const to = quoted ?? content.to;
     if (to === "") throw deskProblem("quoted_unknown");

@@ -19,8 +19,8 @@ import { problems } from "../../contract/problem.ts";
 import type { Caller } from "../../accounts/caller.ts";
 import { insertAuditEntry } from "../../catalog/audit-entry.ts";
 import type { DeskPlace } from "../../desk/desk-reference.ts";
-import { readContext, readGallery } from "../../insights/desk-context.store.ts";
-import { conversationsByIds, countConversations, listConversations, otherConversations } from "../../insights/desk-list.store.ts";
+import { lastInbound, readContext, readGallery } from "../../insights/desk-context.store.ts";
+import { conversationsByIds, listConversations, otherConversations } from "../../insights/desk-list.store.ts";
 import { searchConversations } from "../../insights/desk-search.store.ts";
 import { type DeskOf, readThread } from "../../insights/desk-thread.store.ts";
 import { inTransaction } from "../../db/pool.ts";
@@ -64,7 +64,7 @@ export function registerConversationRoutes(app: App, deps: DeskDeps): void {
       config: needs("conversations:read"),
       schema: { tags, summary: "Count conversations by view", response: { 200: deskCountsSchema, ...problems } },
     },
-    async (request) => countConversations(pool, callerOf(request).workspaceId, accountIn(callerOf(request))),
+    async (request) => desk.counters.views(callerOf(request).workspaceId, accountIn(callerOf(request))),
   );
 
   app.post(
@@ -120,15 +120,17 @@ export function registerConversationRoutes(app: App, deps: DeskDeps): void {
     async (request): Promise<DeskDetailView> => {
       const caller = callerOf(request);
       const place = await placeOf(deps, caller, request.params.id);
-      const [conversation, others, draft] = await Promise.all([
+      const [conversation, others, draft, last] = await Promise.all([
         viewOf(deps, caller, place.id),
         otherConversations(pool, caller.workspaceId, place.profileId, place.id),
         caller.kind === "account" ? desk.reference.findDraft(caller.workspaceId, place, caller.accountId) : null,
+        lastInbound(pool, caller.workspaceId, place.id),
       ]);
       return {
         conversation,
         draft: draft && { document: draft.document as DraftDocument, savedAt: draft.savedAt.toISOString() },
         present: [...desk.presence.of(place.id)],
+        subject: last?.subject ?? null,
         others,
       };
     },
@@ -211,7 +213,7 @@ export function registerConversationRoutes(app: App, deps: DeskDeps): void {
       },
     },
     async (request) => {
-      const found = await searchConversations(pool, callerOf(request).workspaceId, request.query);
+      const found = await searchConversations({ db: pool, finder: deps.enginePool }, callerOf(request).workspaceId, request.query);
       return { rows: [...found.rows], next: found.next };
     },
   );

@@ -4,6 +4,7 @@ import type { DeskActor } from "../../desk/command.ts";
 import type { DeskPlace, DeskReference } from "../../desk/desk-reference.ts";
 import type { DeskMessages } from "../../engine/desk-messages.ts";
 import type { DeskOffice } from "../../engine/desk-office.ts";
+import type { DeskCounters } from "../../insights/desk-counts.ts";
 import type { HttpDeps } from "../deps.ts";
 import { deskProblem } from "./desk-problems.ts";
 import type { PresenceBoard } from "./presence.ts";
@@ -23,6 +24,7 @@ export type DeskDoors = {
   readonly office: DeskOffice;
   readonly messages: DeskMessages;
   readonly presence: PresenceBoard;
+  readonly counters: DeskCounters;
   readonly showCustomer: ShowCustomer;
 };
 export type DeskDeps = HttpDeps & { readonly desk: DeskDoors };

@@ -7,12 +7,14 @@ import {
   cannedListSchema,
   cannedParams,
   cannedSchema,
+  deskSendersSchema,
   type DeskCanned,
   filledSchema,
   LABEL_COLOURS,
   labelParams,
   labelSchema,
   labelsSchema,
+  labelUsesSchema,
   newCannedSchema,
   newLabelSchema,
   newViewSchema,
@@ -40,6 +42,10 @@ export function registerReferenceRoutes(app: App, deps: DeskDeps): void {
   const { reference } = desk;
   const now = (): Date => new Date(clock.now());
   const accountIn = (caller: Caller): string | null => (caller.kind === "account" ? caller.accountId : null);
+  const checkTeam = ({ workspaceId }: Caller, team: string | null): void => {
+    const { teams } = deps.catalog().staffing(workspaceId);
+    if (team !== null && !teams.some(({ id }) => id === team)) throw deskProblem("team_unknown");
+  };
   const by = (caller: Caller) => ({ workspaceId: caller.workspaceId, account: accountIn(caller), actor: actorOf(caller), at: now() });
 
   app.get(
@@ -58,11 +64,25 @@ export function registerReferenceRoutes(app: App, deps: DeskDeps): void {
   );
 
   app.get(
+    "/v1/desk/senders",
+    { config: READ, schema: { tags, summary: "List senders that customers answer to", response: { 200: deskSendersSchema, ...problems } } },
+    async (request) => {
+      const { workspaceId } = callerOf(request);
+      const senders = [...deps.catalog().channels.values()].filter(
+        ({ workspaceId: of, form }) => of === workspaceId && form?.tells.includes("replied"),
+      );
+      return { rows: senders.map(({ id, name, kind, state }) => ({ id, name, kind, state })) };
+    },
+  );
+
+  app.get(
     "/v1/desk/labels",
     { config: READ, schema: { tags, summary: "List labels", response: { 200: labelsSchema, ...problems } } },
-    async (request) => ({
-      rows: (await reference.listLabels(callerOf(request).workspaceId)).map((label) => ({ ...label, colour: colourOf(label.colour) })),
-    }),
+    async (request) => {
+      const { workspaceId } = callerOf(request);
+      const [labels, open] = await Promise.all([reference.listLabels(workspaceId), desk.counters.labels(workspaceId)]);
+      return { rows: labels.map((label) => ({ ...label, colour: colourOf(label.colour), open: open.get(label.name) ?? 0 })) };
+    },
   );
   app.put(
     "/v1/desk/labels/:name",
@@ -75,6 +95,17 @@ export function registerReferenceRoutes(app: App, deps: DeskDeps): void {
       const label = { name: request.params.name, ...request.body };
       await reference.saveLabel({ ...label, ...by(caller), by: actorOf(caller) });
       return label;
+    },
+  );
+  app.get(
+    "/v1/desk/labels/:name/uses",
+    {
+      config: READ,
+      schema: { tags, summary: "Say who uses a label", params: labelParams, response: { 200: labelUsesSchema, ...problems } },
+    },
+    async (request) => {
+      const { people, views, rules, ...counts } = await reference.labelUses(callerOf(request).workspaceId, request.params.name);
+      return { ...counts, people: [...people], views: [...views], rules: [...rules] };
     },
   );
   app.delete(
@@ -101,6 +132,7 @@ export function registerReferenceRoutes(app: App, deps: DeskDeps): void {
     async (request, reply) => {
       const caller = callerOf(request);
       checkText(request.body.text);
+      checkTeam(caller, request.body.team);
       if (request.body.own && caller.kind !== "account") throw deskProblem("not_an_agent");
       const added = await reference.addCanned(by(caller), { id: ids.next(), ...request.body });
       if (added === null) throw deskProblem("name_taken");
@@ -121,7 +153,9 @@ export function registerReferenceRoutes(app: App, deps: DeskDeps): void {
     },
     async (request) => {
       checkText(request.body.text);
-      const changed = await reference.changeCanned(by(callerOf(request)), { id: request.params.id, ...request.body });
+      const caller = callerOf(request);
+      checkTeam(caller, request.body.team);
+      const changed = await reference.changeCanned(by(caller), { id: request.params.id, ...request.body });
       if (changed === null) throw deskProblem("canned_unknown");
       if (changed === "name_taken") throw deskProblem("name_taken");
       return cannedView(changed);

@@ -1,7 +1,8 @@
 import { problems } from "../../contract/problem.ts";
 import { conversationParams } from "../../contract/desk.ts";
-import { conversationServiceSchema, deskReportQuery, reportSchema } from "../../contract/staffing.ts";
+import { conversationServiceSchema, deskReportQuery, lateQuery, lateSchema, reportSchema } from "../../contract/staffing.ts";
 import { conversationService } from "../../insights/desk-service.ts";
+import { lateAnswers } from "../../insights/desk-late.ts";
 import { deskReport, reportCsv } from "../../insights/desk-report.ts";
 import { staffNow } from "../../lanes/postgres/staffing-queue.ts";
 import { placeOf } from "../../desk/routing.ts";
@@ -57,6 +58,14 @@ export function registerDeskReportRoutes(app: App, { pool, catalog, clock }: Htt
         .header("content-disposition", `attachment; filename="answering-by-${request.query.by}.csv"`)
         .send(reportCsv(report));
     },
+  );
+  app.get(
+    "/v1/desk/late",
+    {
+      config: needs("conversations:read"),
+      schema: { tags, summary: "List answers that came too late", querystring: lateQuery, response: { 200: lateSchema, ...problems } },
+    },
+    async (request) => lateAnswers(pool, callerOf(request).workspaceId, request.query),
   );
   app.get(
     "/v1/desk/conversations/:id/service",

@@ -85,3 +85,18 @@ export function partsInWords(catalog: Catalog, workspaceId: WorkspaceId, parts: 
 export function visitorOf(request: FastifyRequest): { readonly ip: string; readonly agent: string } {
   return { ip: request.ip, agent: (request.headers["user-agent"] ?? "").slice(0, 200) };
 }
+
+/** Shown within a page of another origin; whether that is allowed, the page's own policy says. */
+export function isEmbedded({ query }: FastifyRequest): boolean {
+  return (query as { readonly embed?: unknown }).embed === "1";
+}
+
+/** A script of ours, for pages of any origin. */
+export function script(reply: FastifyReply, text: string): FastifyReply {
+  return reply
+    .header("cache-control", "public, max-age=300")
+    .header("cross-origin-resource-policy", "cross-origin")
+    .type("text/javascript; charset=utf-8")
+    .serializer(String)
+    .send(text);
+}

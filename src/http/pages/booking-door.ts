@@ -3,10 +3,11 @@
  * Looking holds and books nothing.
  */
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { workspaceOfPage } from "../../appointments/offer.ts";
+import { readOffer, workspaceOfPage } from "../../appointments/offer.ts";
 import type { BookingPageView, SlotView } from "../../contract/appointment.ts";
 import { addressOf, type Asked, detailsPage, type Filled, type OfferedService, servicesPage, timesPage } from "../../pages/booking-page.ts";
 import { timesIn, ZONE_SCRIPT } from "../../pages/booking-times.ts";
+import { embedScript, FRAME_PATH, FRAME_SCRIPT } from "../../pages/embed.ts";
 import { HONEYPOT } from "../../pages/form-page.ts";
 import { saying } from "../../pages/page.ts";
 import { acceptedLanguages, type PageWord } from "../../pages/words.ts";
@@ -15,11 +16,13 @@ import { CODE, PUBLIC } from "../access.ts";
 import { createPublicAppointments } from "../appointments/public-desk.ts";
 import type { DoorServerDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
-import { answer, formOf, speaking, type Speaking, visitorOf } from "./answer.ts";
+import { answer, formOf, script, speaking, type Speaking, visitorOf } from "./answer.ts";
 import { agreeFaults, answersIn, askedOf, contactIn, heldOf, isInstant, missing, rangeOf, type Search, taken } from "./booking-form.ts";
 
 const BOOK_PATH = "/book/";
 const ZONE_PATH = "/book/zone.js";
+/** The same within a frame, which has to say how tall it is. */
+const FRAMED_ZONE_PATH = "/book/framed-zone.js";
 const MOST_SLOTS = 1_000;
 const NEIGHBOURS = 6;
 const DAY_MS = 86_400_000;
@@ -41,13 +44,15 @@ export function registerBookingDoor(app: App, deps: DoorServerDeps): void {
   const appointments = createPublicAppointments(deps);
   const url = `${BOOK_PATH}:page`;
   const schema = { hide: true };
-  const looking = { access: CODE, limit: "page", door: "pages" } as const;
+  const looking = { access: CODE, limit: "page", door: "pages", frameable: true } as const;
 
   const visit = async (request: FastifyRequest, reply: FastifyReply): Promise<Visit | null> => {
     const { page: code } = request.params as { readonly page: string };
     const asked = askedOf(request.query as Search);
     const workspaceId = await workspaceOfPage(pool, code);
-    const speaks = speaking(catalog(), workspaceId, request);
+    const spoken = speaking(catalog(), workspaceId, request);
+    const frames = asked.embed && workspaceId !== null ? (await readOffer(pool, workspaceId)).settings.allowedOrigins : [];
+    const speaks = asked.embed ? { ...spoken, frame: { ...spoken.frame, frames, script: FRAME_PATH } } : spoken;
     const languages = [speaks.language, ...acceptedLanguages(request.headers["accept-language"])];
     const view = workspaceId === null ? null : await appointments.page(code, languages).catch(missing);
     if (view === null) {
@@ -72,7 +77,7 @@ export function registerBookingDoor(app: App, deps: DoorServerDeps): void {
     more: { readonly instead?: readonly SlotView[]; readonly note?: PageWord; readonly waiting?: Filled } = {},
   ): Promise<FastifyReply> => {
     const { reply, code, path, asked, view, speaks, service } = visited;
-    const framed = { say: speaks.say, frame: { ...speaks.frame, script: ZONE_PATH } };
+    const framed = { say: speaks.say, frame: { ...speaks.frame, script: asked.embed ? FRAMED_ZONE_PATH : ZONE_PATH } };
     if (service === undefined) return answer(reply, servicesPage(path, view.services, asked, speaks));
     const zone = await zoneOf(visited, service.id);
     const range = rangeOf(asked, zone, clock.now());
@@ -156,7 +161,7 @@ export function registerBookingDoor(app: App, deps: DoorServerDeps): void {
       .book(code, { hold: form.get("hold") ?? "", ...contact, answers: answers.answers, ...said(visited, form) }, visitorOf(request))
       .catch(taken);
     if ("next" in booked) return showTimes(visited, { instead: booked.next });
-    return reply.redirect(`${new URL(booked.manageUrl).pathname}?new=1`, 303);
+    return reply.redirect(addressOf(new URL(booked.manageUrl).pathname, { new: "1", embed: visited.asked.embed }), 303);
   }
 
   async function joinWaiting(visited: Visit, { id }: OfferedService, form: URLSearchParams): Promise<FastifyReply> {
@@ -171,9 +176,16 @@ export function registerBookingDoor(app: App, deps: DoorServerDeps): void {
     return answer(reply, saying({ ...speaks.frame, title: speaks.say("booking.waiting.title") }, speaks.say("booking.waiting.text")));
   }
 
-  app.get(ZONE_PATH, { config: { ...PUBLIC, limit: "page" }, schema }, async (_request, reply) =>
-    reply.header("cache-control", "public, max-age=300").type("text/javascript; charset=utf-8").serializer(String).send(ZONE_SCRIPT),
-  );
+  const free = { config: { ...PUBLIC, limit: "page" }, schema } as const;
+  app.get(ZONE_PATH, free, async (_request, reply) => script(reply, ZONE_SCRIPT));
+  app.get(FRAMED_ZONE_PATH, free, async (_request, reply) => script(reply, `${ZONE_SCRIPT}${FRAME_SCRIPT}`));
+  app.get(`${url}/embed.js`, { config: { access: CODE, limit: "page" }, schema }, async (request, reply) => {
+    const { page: code } = request.params as { readonly page: string };
+    const workspaceId = await workspaceOfPage(pool, code);
+    if (workspaceId === null || !(await readOffer(pool, workspaceId)).settings.isPageOpen) return script(reply.code(404), "");
+    const address = `${new URL(deps.config.publicUrl).origin}${BOOK_PATH}${encodeURIComponent(code)}`;
+    return script(reply, embedScript(address, speaking(catalog(), workspaceId, request).say("booking.title")));
+  });
 }
 
 function said({ asked, speaks }: Visit, form: URLSearchParams) {

@@ -63,6 +63,7 @@ export function askedOf(search: Search): Asked {
     from: from !== undefined && startOfDate(from, "UTC") !== null ? from : undefined,
     zone: zone === undefined ? undefined : (canonicalZone(zone) ?? undefined),
     lang: text("lang", 35),
+    embed: search["embed"] === "1" ? "1" : undefined,
   };
 }
 

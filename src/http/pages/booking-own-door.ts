@@ -5,9 +5,10 @@ import { readOffer } from "../../appointments/offer.ts";
 import { openLink } from "../../consent/sealed-link.ts";
 import type { OwnBooking } from "../../contract/appointment.ts";
 import { BOOKING_PATH } from "../../engine/appointment-events.ts";
-import { DAYS_SHOWN } from "../../pages/booking-page.ts";
+import { addressOf, DAYS_SHOWN } from "../../pages/booking-page.ts";
 import { cancelPage, movePage, ownPage } from "../../pages/booking-own.ts";
 import { addDates, timesIn } from "../../pages/booking-times.ts";
+import { FRAME_PATH } from "../../pages/embed.ts";
 import { saying } from "../../pages/page.ts";
 import type { PageWord } from "../../pages/words.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -15,7 +16,7 @@ import { CODE } from "../access.ts";
 import { createPublicAppointments } from "../appointments/public-desk.ts";
 import type { DoorServerDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
-import { answer, formOf, speaking, type Speaking } from "./answer.ts";
+import { answer, formOf, isEmbedded, speaking, type Speaking } from "./answer.ts";
 import { askedOf, isInstant, missing, rangeOf, type Search } from "./booking-form.ts";
 
 const MOST_SLOTS = 1_000;
@@ -25,6 +26,7 @@ type Visit = {
   readonly reply: FastifyReply;
   readonly code: string;
   readonly path: string;
+  readonly embed: "1" | undefined;
   readonly own: OwnBooking;
   readonly speaks: Speaking;
   readonly shopZone: string;
@@ -35,7 +37,7 @@ export function registerOwnBookingDoor(app: App, deps: DoorServerDeps): void {
   const appointments = createPublicAppointments(deps);
   const url = `${BOOKING_PATH}:code`;
   const schema = { hide: true };
-  const config = { access: CODE, limit: "page", door: "pages" } as const;
+  const config = { access: CODE, limit: "page", door: "pages", frameable: true } as const;
 
   const visit = async (request: FastifyRequest, reply: FastifyReply): Promise<Visit | null> => {
     const { code } = request.params as { readonly code: string };
@@ -49,35 +51,44 @@ export function registerOwnBookingDoor(app: App, deps: DoorServerDeps): void {
       answer(reply, saying({ ...frame, status: 404, title: say("unknown.title") }, say("unknown.text")));
       return null;
     }
-    const { allResources } = await readOffer(pool, booking.workspaceId);
+    const { allResources, settings } = await readOffer(pool, booking.workspaceId);
+    const embed = isEmbedded(request) ? "1" : undefined;
+    const frame = embed ? { ...speaks.frame, frames: settings.allowedOrigins, script: FRAME_PATH } : speaks.frame;
     const shopZone = allResources.find(({ id }) => id === booking.resourceId)?.zone ?? own.zone;
-    return { shopZone, request, reply, code, path: `${BOOKING_PATH}${encodeURIComponent(code)}`, own, speaks };
+    return { shopZone, request, reply, code, path: `${BOOKING_PATH}${encodeURIComponent(code)}`, embed, own, speaks: { ...speaks, frame } };
   };
 
-  const show = ({ request, reply, path, speaks, shopZone }: Visit, own: OwnBooking, note?: PageWord): FastifyReply => {
+  const show = ({ request, reply, path, embed, speaks, shopZone }: Visit, own: OwnBooking, note?: PageWord): FastifyReply => {
     const isNew = (request.query as Search)["new"] === "1";
     const times = timesIn(speaks.language, own.zone, shopZone);
-    return answer(reply, ownPage({ path, own, times, isNew: isNew && note === undefined, note }, speaks));
+    return answer(reply, ownPage({ path, embed, own, times, isNew: isNew && note === undefined, note }, speaks));
   };
 
-  const showMove = async ({ request, reply, code, path, own, speaks, shopZone }: Visit, note?: PageWord): Promise<FastifyReply> => {
+  const showMove = async ({ request, reply, code, path, embed, own, speaks, shopZone }: Visit, note?: PageWord): Promise<FastifyReply> => {
     const range = rangeOf(askedOf(request.query as Search), own.zone, clock.now());
     const found = await appointments.ownSlots(code, { ...range.asked, limit: MOST_SLOTS });
     const times = timesIn(speaks.language, own.zone, shopZone);
-    const later = `${path}?do=reschedule&from=${addDates(range.from, DAYS_SHOWN)}`;
-    return answer(reply, movePage({ path, own, times, slots: found.rows, note, later }, speaks));
+    const later = addressOf(path, { do: "reschedule", from: addDates(range.from, DAYS_SHOWN), embed });
+    return answer(reply, movePage({ path, embed, own, times, slots: found.rows, note, later }, speaks));
   };
 
   app.get(url, { config, schema }, async (request, reply) => {
     const visited = await visit(request, reply);
     if (visited === null) return reply;
-    const { own, path, speaks, shopZone } = visited;
+    const { own, path, embed, speaks, shopZone } = visited;
     const wish = (request.query as Search)["do"];
     if (own.mayChange && wish === "reschedule") return showMove(visited);
     if (own.mayChange && wish === "cancel")
-      return answer(reply, cancelPage({ path, own, times: timesIn(speaks.language, own.zone, shopZone) }, speaks));
+      return answer(reply, cancelPage({ path, embed, own, times: timesIn(speaks.language, own.zone, shopZone) }, speaks));
     return show(visited, own);
   });
+
+  // Short enough to be read in a message, and right after the booking has moved.
+  for (const calendar of ["google", "outlook"] as const)
+    app.get(`${url}/${calendar}`, { config, schema }, async (request, reply) => {
+      const visited = await visit(request, reply);
+      return visited === null ? reply : reply.redirect(visited.own.links[calendar], 303);
+    });
 
   app.post(url, { config, schema }, async (request, reply) => {
     const visited = await visit(request, reply);

@@ -7,7 +7,7 @@ import { optInFormById, type OptInFormRow, optInFormVersion } from "../../catalo
 import type { ConsentEntry } from "../../consent/consent.ts";
 import type { OptInAsked } from "../../consent/opt-in-request.ts";
 import { admitArrivals, type Arrival, changeOf } from "../../ingress/admit.ts";
-import { embedScript, FRAME_SCRIPT } from "../../pages/embed.ts";
+import { embedScript, FRAME_PATH, FRAME_SCRIPT } from "../../pages/embed.ts";
 import { formPage, type FormFacts, HONEYPOT, thanksPage } from "../../pages/form-page.ts";
 import { addressFields, formLanguage, type OptInForm, readSignUps, type SignUp, wordingOf } from "../../pages/opt-in-form.ts";
 import { saying } from "../../pages/page.ts";
@@ -15,10 +15,9 @@ import type { JsonObject } from "../../platform/json.ts";
 import { CODE, PUBLIC } from "../access.ts";
 import type { DoorServerDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
-import { answer, formOf, speaking, visitorOf } from "./answer.ts";
+import { answer, formOf, isEmbedded, script, speaking, visitorOf } from "./answer.ts";
 
 export const FORM_PATH = "/o/";
-const FRAME_PATH = "/o/frame.js";
 
 export function registerFormDoor(app: App, deps: DoorServerDeps): void {
   const {
@@ -34,7 +33,6 @@ export function registerFormDoor(app: App, deps: DoorServerDeps): void {
 
   const find = async ({ params }: FastifyRequest): Promise<OptInFormRow | null> =>
     optInFormById(pool, (params as { readonly id: string }).id);
-  const isEmbedded = ({ query }: FastifyRequest): boolean => (query as { readonly embed?: unknown }).embed === "1";
   const factsOf = (request: FastifyRequest, row: OptInFormRow, form: OptInForm): FormFacts => {
     const { say, frame } = speaking(catalog(), row.workspaceId, request);
     const { channels, topics, allowedOrigins } = form.document;
@@ -135,13 +133,6 @@ export function registerFormDoor(app: App, deps: DoorServerDeps): void {
     await inboxWriter.append(await admitArrivals(deps, workspaceId, arrivals));
   }
 
-  const script = (reply: FastifyReply, text: string): FastifyReply =>
-    reply
-      .header("cache-control", "public, max-age=300")
-      .header("cross-origin-resource-policy", "cross-origin")
-      .type("text/javascript; charset=utf-8")
-      .serializer(String)
-      .send(text);
   app.get(FRAME_PATH, { config: { ...PUBLIC, limit: "page" }, schema }, async (_request, reply) => script(reply, FRAME_SCRIPT));
   app.get(`${url}/embed.js`, { config: { access: CODE, limit: "page" }, schema }, async (request, reply) => {
     const row = await find(request);

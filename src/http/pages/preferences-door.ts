@@ -4,15 +4,24 @@
  */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Catalog } from "../../catalog/catalog.ts";
-import { type Consent, type ConsentEntry, consentKey } from "../../consent/consent.ts";
+import { type Consent, type ConsentEntry, slotOf } from "../../consent/consent.ts";
 import { inLanguage } from "../../consent/opt-in-settings.ts";
+import { stateOf } from "../../consent/ledger.ts";
 import { openLink } from "../../consent/sealed-link.ts";
 import { workspaceOf } from "../../consent/stored-ledgers.ts";
 import { changeOf, inboxRow } from "../../ingress/admit.ts";
 import { PREFERENCES_PATH } from "../../links/tracker.ts";
 import { escapeHtml } from "../../messages/markup.ts";
 import { type Page, page, saying } from "../../pages/page.ts";
-import { changedPreferences, type PreferenceChange, preferenceRows, stopEverything } from "../../pages/preferences.ts";
+import {
+  breakUntil,
+  changedPreferences,
+  PAUSE_DAYS,
+  pauseMarketing,
+  type PreferenceChange,
+  preferenceRows,
+  stopEverything,
+} from "../../pages/preferences.ts";
 import { pageLanguages, type Say } from "../../pages/words.ts";
 import type { WorkspaceId } from "../../platform/ids.ts";
 import { recipientOf } from "../../policy/recipient.ts";
@@ -24,7 +33,7 @@ import type { App } from "../typed-app.ts";
 import { answer, formOf, speaking, type Speaking, visitorOf } from "./answer.ts";
 
 type Person = { readonly profile: Profile; readonly workspaceId: WorkspaceId };
-type Note = "saved" | "unchanged" | "stopped";
+type Note = "saved" | "unchanged" | "stopped" | "resumed";
 
 export function registerPreferencesDoor(app: App, deps: HttpDeps): void {
   const { catalog, clock, pool, pagesKey, ids, inboxWriter } = deps;
@@ -48,7 +57,7 @@ export function registerPreferencesDoor(app: App, deps: HttpDeps): void {
   app.get(url, { config, schema: { hide: true } }, async (request, reply) => {
     const person = await find(request);
     if (typeof person === "string") return lead(reply, request, person);
-    return answer(reply, centre(catalog(), person, speaking(catalog(), person.workspaceId, request, [person.profile.locale])));
+    return answer(reply, centre(catalog(), person, speaking(catalog(), person.workspaceId, request, [person.profile.locale]), clock.now()));
   });
 
   app.post(url, { config, schema: { hide: true } }, async (request, reply) => {
@@ -56,16 +65,12 @@ export function registerPreferencesDoor(app: App, deps: HttpDeps): void {
     if (typeof person === "string") return lead(reply, request, person);
     const { profile, workspaceId } = person;
     const form = formOf(request);
-    const channels = channelsOf(catalog(), person);
-    const rows = preferenceRows(catalog().topics(workspaceId), channels, profile.consent);
-    const stops = form.get("do") === "stop";
-    const changes = stops
-      ? stopEverything(rows, [...new Set([...channels, ...Object.keys(profile.consent)])])
-      : changedPreferences(rows, new Set(form.getAll("was")), new Set(form.getAll("on")));
-    const language = stops ? null : languageIn(catalog(), workspaceId, form.get("language"));
+    const asked = form.get("do");
+    const changes = changesOf(catalog(), person, form, clock.now());
+    const language = asked === "save" ? languageIn(catalog(), workspaceId, form.get("language")) : null;
     const speaks = speaking(catalog(), workspaceId, request, [language, profile.locale]);
     const locale = language !== null && language !== profile.locale ? language : undefined;
-    if (changes.length === 0 && locale === undefined) return answer(reply, centre(catalog(), person, speaks, "unchanged"));
+    if (changes.length === 0 && locale === undefined) return answer(reply, centre(catalog(), person, speaks, clock.now(), "unchanged"));
     const { ip, agent } = visitorOf(request);
     const consent = entriesOf(changes, clock.now(), () => ids.next<string>(), {
       ip,
@@ -77,9 +82,31 @@ export function registerPreferencesDoor(app: App, deps: HttpDeps): void {
     await inboxWriter.append([inboxRow(ids, workspaceId, profile.id, { kind: "profile", change }, null)]);
     // The lane may need a moment: the page shows what was said.
     const after = { ...person, profile: { ...profile, consent: withChanges(profile.consent, consent), locale: locale ?? profile.locale } };
-    return answer(reply, centre(catalog(), after, speaks, stops ? "stopped" : "saved"));
+    const note = asked === "stop" ? "stopped" : asked === "resume" ? "resumed" : asked === "pause" ? undefined : "saved";
+    return answer(reply, centre(catalog(), after, speaks, clock.now(), note));
   });
 }
+
+function changesOf(catalog: Catalog, person: Person, form: URLSearchParams, nowMs: number): readonly PreferenceChange[] {
+  const { consent } = person.profile;
+  const channels = channelsOf(catalog, person);
+  const rows = preferenceRows(catalog.topics(person.workspaceId), channels, consent);
+  const everywhere = [...new Set([...channels, ...Object.keys(consent)])];
+  switch (form.get("do")) {
+    case "stop":
+      return stopEverything(rows, everywhere);
+    case "pause": {
+      const days = PAUSE_DAYS.find((one) => String(one) === form.get("days"));
+      return days === undefined ? [] : pauseMarketing(everywhere, new Date(nowMs + days * DAY_MS));
+    }
+    case "resume":
+      return breakUntil(everywhere, consent, new Date(nowMs)) === null ? [] : pauseMarketing(everywhere, null);
+    default:
+      return changedPreferences(rows, new Set(form.getAll("was")), new Set(form.getAll("on")));
+  }
+}
+
+const DAY_MS = 86_400_000;
 
 /** Kinds that the workspace sends on and the person can be written to. */
 function channelsOf(catalog: Catalog, { profile, workspaceId }: Person): readonly string[] {
@@ -103,7 +130,7 @@ function entriesOf(
   const beforeMs = nowMs - BEFORE_MS;
   // A "no" in a whole second counts as said at its end.
   const wholeMs = beforeMs % 1_000 === 0 ? beforeMs - 1 : beforeMs;
-  return changes.map(({ channel, purpose, topic, action }) => ({
+  return changes.map(({ channel, purpose, topic, action, until }) => ({
     id: nextId(),
     channel,
     purpose,
@@ -112,22 +139,19 @@ function entriesOf(
     how: "link",
     actor: "customer",
     source: "preferences",
-    evidence,
+    evidence: until === undefined ? evidence : { ...evidence, until },
     occurredAt: new Date(topic === null ? wholeMs : nowMs - 1).toISOString(),
   }));
 }
 
 function withChanges(consent: Consent, entries: readonly ConsentEntry[]): Consent {
   const changed: { [channel: string]: Consent[string] } = { ...consent };
-  for (const { channel, purpose, topic = null, action, occurredAt, source, id } of entries)
-    changed[channel] = {
-      ...changed[channel],
-      [consentKey(purpose, topic)]: { state: action === "opt_in" ? "opted_in" : "opted_out", at: occurredAt ?? "", source, entryId: id },
-    };
+  for (const entry of entries)
+    changed[entry.channel] = { ...changed[entry.channel], [slotOf(entry)]: stateOf(entry, entry.occurredAt ?? "") };
   return changed;
 }
 
-function centre(catalog: Catalog, person: Person, { say, frame, language }: Speaking, note?: Note): Page {
+function centre(catalog: Catalog, person: Person, { say, frame, language }: Speaking, nowMs: number, note?: Note): Page {
   const { profile, workspaceId } = person;
   const channels = channelsOf(catalog, person);
   const rows = preferenceRows(catalog.topics(workspaceId), channels, profile.consent);
@@ -151,11 +175,14 @@ function centre(catalog: Catalog, person: Person, { say, frame, language }: Spea
     return `<tr><th scope="row">${escapeHtml(what)}${description}</th>${ticks.join("")}</tr>`;
   });
   const title = say("preferences.title");
+  const paused = breakUntil([...new Set([...channels, ...Object.keys(profile.consent)])], profile.consent, new Date(nowMs));
+  const pauses = breakSection(paused, say, dayIn(language, profile.timeZone ?? catalog.hours(workspaceId).timeZone));
   return page({
     ...frame,
     title,
     body: `<h1>${escapeHtml(title)}</h1>
 ${note === undefined ? "" : `<p class="note" role="status">${escapeHtml(say(`preferences.${note}`))}</p>`}
+${paused === null ? "" : pauses}
 <p>${escapeHtml(say("preferences.text"))}</p>
 <form method="post">
 <table><thead><tr><th scope="col">${escapeHtml(say("preferences.what"))}</th>${head}</tr></thead><tbody>
@@ -164,10 +191,26 @@ ${body.join("\n")}
 ${languageField(catalog, workspaceId, language, say)}
 <p><button name="do" value="save">${escapeHtml(say("preferences.save"))}</button></p>
 </form>
+${paused === null ? pauses : ""}
 <h2>${escapeHtml(say("preferences.stop.title"))}</h2>
 <p>${escapeHtml(say("preferences.stop.text"))}</p>
 <form method="post"><button class="quiet" name="do" value="stop">${escapeHtml(say("preferences.stop.button"))}</button></form>`,
   });
+}
+
+function breakSection(paused: Date | null, say: Say, day: (at: Date) => string): string {
+  const button = (what: string, words: string, days?: number): string =>
+    `<form method="post">${days === undefined ? "" : `<input type="hidden" name="days" value="${days}">`}<button class="quiet" name="do" value="${what}">${escapeHtml(words)}</button></form>`;
+  const title = `<h2>${escapeHtml(say("preferences.pause.title"))}</h2>`;
+  if (paused !== null)
+    return `${title}<p class="note">${escapeHtml(say("preferences.paused", { day: day(paused) }))}</p>${button("resume", say("preferences.resume.button"))}`;
+  const buttons = PAUSE_DAYS.map((days) => button("pause", say("preferences.pause.button", { days: String(days) }), days));
+  return `${title}<p>${escapeHtml(say("preferences.pause.text"))}</p><div class="row">${buttons.join("")}</div>`;
+}
+
+function dayIn(language: string, timeZone: string): (at: Date) => string {
+  const format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone });
+  return (at) => format.format(at);
 }
 
 function languageField(catalog: Catalog, workspaceId: WorkspaceId, language: string, say: Say): string {

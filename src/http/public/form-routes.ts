@@ -15,7 +15,7 @@ import { LIMITS } from "../../contract/limits.ts";
 import { problems } from "../../contract/problem.ts";
 import { formProblems } from "../../forms/check-form.ts";
 import { wireScreenId } from "../../forms/compile.ts";
-import { isConnected, questionsOf } from "../../forms/document.ts";
+import { isConnected, questionsOf, timesIn } from "../../forms/document.ts";
 import { formProblemWords } from "../../forms/problem-words.ts";
 import { countFormAnswers, readFormResults } from "../../insights/form-results.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -54,6 +54,7 @@ export function registerFormRoutes(app: App, deps: FormRouteDeps): void {
           ...view,
           title,
           firstScreen,
+          offersTimes: live !== undefined && timesIn(live) !== null,
           category,
           answered: answered.get(form.id) ?? 0,
           questions: screens.flatMap(questionsOf).length,

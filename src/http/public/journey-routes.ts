@@ -25,6 +25,7 @@ import { callerOf, needs } from "../access.ts";
 import type { HttpDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
 import { controlsOf } from "./journey-control-routes.ts";
+import { knownServices } from "./known-services.ts";
 import { knownIn } from "./template-forms.ts";
 
 const tags = ["Journeys"];
@@ -91,7 +92,8 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
     async (request) => {
       const { name } = request.params;
       const caller = callerOf(request);
-      const valid = checked(request.body, knownIn(catalog(), caller.workspaceId));
+      const services = await knownServices(pool, caller.workspaceId);
+      const valid = checked(request.body, { ...knownIn(catalog(), caller.workspaceId), services });
       if (!valid.ok) {
         const errors = valid.problems.filter((problem) => problem.severity === "error");
         throw new AppError(
@@ -129,7 +131,8 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
     },
     async (request) => {
       const { workspaceId } = callerOf(request);
-      const valid = checked(request.body, knownIn(catalog(), workspaceId));
+      const services = await knownServices(pool, workspaceId);
+      const valid = checked(request.body, { ...knownIn(catalog(), workspaceId), services });
       const slips = valid.ok ? nameWarnings(valid.document, await knownNames(deps, workspaceId)) : [];
       const advice = valid.ok ? await adviceOnJourney(deps, workspaceId, valid.document) : [];
       const problems = [...(valid.ok ? valid.warnings : valid.problems), ...slips, ...advice];

@@ -18,8 +18,6 @@ import { createSignInAnswer, visitorOf } from "./sign-in-answer.ts";
 const tags = ["Session"];
 const OIDC_COOKIE = "parley_oidc";
 const OIDC_MINUTES = 10;
-/** Only a path of our own: an address from outside must not lead elsewhere. */
-const OWN_PATH = /^\/(?![/\\])/;
 
 export function registerSignInRoutes(app: App, { secondFactor, passkeys, oidc, config }: HttpDeps): void {
   const answer = createSignInAnswer(config.publicUrl);
@@ -110,7 +108,7 @@ export function registerSignInRoutes(app: App, { secondFactor, passkeys, oidc, c
     },
     async (request, reply) => {
       const { to = "/" } = request.query;
-      const begun = await oidc.begin(OWN_PATH.test(to) ? to : "/");
+      const begun = await oidc.begin(ownPathOf(to));
       if ("kind" in begun) return sendBack(reply, "oidc_away");
       return reply.setCookie(OIDC_COOKIE, begun.state, stateCookie).redirect(begun.address, 303);
     },
@@ -138,6 +136,14 @@ export function registerSignInRoutes(app: App, { secondFactor, passkeys, oidc, c
       return reply.redirect(result.returnTo, 303);
     },
   );
+}
+
+/** Only a path of our own: an address from outside must not lead elsewhere. Read as browsers read it, which skip tabs and take `\` for `/`. */
+function ownPathOf(to: string): string {
+  const own = "http://own.invalid";
+  const url = to.startsWith("/") && URL.canParse(to, own) ? new URL(to, own) : null;
+  if (url?.origin !== own || url.pathname.startsWith("//")) return "/";
+  return `${url.pathname}${url.search}${url.hash}`;
 }
 
 export function codeWrong(): AppError {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PUBLIC } from "../access.ts";
+import { writeMetrics } from "../../platform/metrics.ts";
 import type { HttpDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
 import { readNewestMigration } from "./system.store.ts";
@@ -8,7 +9,7 @@ const tags = ["System"];
 const PROBE = { ...PUBLIC, limit: "none" } as const;
 const readySchema = z.object({ ready: z.boolean(), checks: z.record(z.string(), z.boolean()) });
 
-export function registerSystemRoutes(app: App, { pool, readiness, metrics }: HttpDeps): void {
+export function registerSystemRoutes(app: App, { pool, readiness, metrics, metricsBeside }: HttpDeps): void {
   app.get(
     "/healthz",
     { config: PROBE, schema: { tags, summary: "The process lives", security: [], response: { 200: z.object({ ok: z.literal(true) }) } } },
@@ -32,6 +33,9 @@ export function registerSystemRoutes(app: App, { pool, readiness, metrics }: Htt
   app.get(
     "/metrics",
     { config: PROBE, schema: { tags, summary: "Measures for Prometheus", security: [], produces: ["text/plain"] } },
-    async (_request, reply) => reply.header("content-type", metrics.registry.contentType).send(await metrics.registry.metrics()),
+    async (_request, reply) =>
+      reply
+        .header("content-type", metrics.registry.contentType)
+        .send(await writeMetrics(metrics.registry, (await metricsBeside?.()) ?? [])),
   );
 }

@@ -2,6 +2,7 @@ import { everStaffed } from "../../advice/answer-hours.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Template } from "../../catalog/template.ts";
 import { type CardParts, parametersOf, type TemplateButton, templateParts } from "../../content/template-parts.ts";
+import { timesIn } from "../../forms/document.ts";
 import type { Known } from "../../journeys/known.ts";
 import type { FindAsset } from "../../journeys/asset-check.ts";
 import type { ButtonForm, CardForm, FindTemplate, TemplateForm } from "../../journeys/template-fit.ts";
@@ -21,8 +22,8 @@ function templatesOf(catalog: Catalog, workspaceId: WorkspaceId): FindTemplate {
   };
 }
 
-/** Everything that documents are held against. */
-export function knownIn(catalog: Catalog, workspaceId: WorkspaceId): Required<Known> {
+/** Everything that documents are held against, but for what only the database knows. */
+export function knownIn(catalog: Catalog, workspaceId: WorkspaceId): Required<Omit<Known, "services">> {
   return {
     template: templatesOf(catalog, workspaceId),
     channel: (kind) => {
@@ -32,6 +33,12 @@ export function knownIn(catalog: Catalog, workspaceId: WorkspaceId): Required<Kn
     asset: filesOf(catalog, workspaceId),
     topic: (name) => catalog.topic(workspaceId, name),
     fragments: catalog.fragments(workspaceId),
+    timesForm: (name) =>
+      [...catalog.forms.values()].some((form) => {
+        const live = form.workspaceId === workspaceId && form.name === name && form.state === "published" ? form.liveVersion : null;
+        const document = live === null ? undefined : form.versions.get(live);
+        return document !== undefined && timesIn(document) !== null;
+      }),
     staffing: everStaffed(catalog.hours(workspaceId).answers ?? null),
   };
 }

@@ -10,6 +10,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/log.ts";
 import { callerOf, needs } from "../access.ts";
 import type { PresenceBoard } from "../desk/presence.ts";
+import type { Attendance } from "./attendance.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import { coalesceChanges } from "./coalesce.ts";
 
@@ -24,19 +25,21 @@ export type StreamDeps = {
   readonly clock: Clock;
   readonly feed: ChangeFeed;
   readonly presence: Pick<PresenceBoard, "follow" | "of">;
+  readonly attendance: Pick<Attendance, "begin">;
   readonly log: Logger;
   /** Whether what the request carried (cookie or key) would still be let in. */
   readonly stillAllowed: (request: FastifyRequest) => Promise<boolean>;
 };
 
-export function registerStreamRoutes(app: FastifyInstance, { clock, feed, presence, log, stillAllowed }: StreamDeps): void {
+export function registerStreamRoutes(app: FastifyInstance, { clock, feed, presence, attendance, log, stillAllowed }: StreamDeps): void {
   const open = new Map<AbortController, string>();
   app.addHook("preClose", async () => {
     for (const stream of open.keys()) stream.abort();
   });
 
   app.get("/v1/stream", { config: needs("insights:read"), schema: { hide: true } }, async (request, reply) => {
-    const { workspaceId } = callerOf(request);
+    const caller = callerOf(request);
+    const { workspaceId } = caller;
     if ([...open.values()].filter((id) => id === workspaceId).length >= MOST_STREAMS_A_WORKSPACE)
       return reply.code(503).header("retry-after", "10").send();
     const stream = new AbortController();
@@ -49,6 +52,10 @@ export function registerStreamRoutes(app: FastifyInstance, { clock, feed, presen
       "x-accel-buffering": "no",
       "x-content-type-options": "nosniff",
     });
+    raw.on("close", () => stream.abort());
+    raw.on("error", () => stream.abort());
+    // Before the hello, with which the console reads whether one is there.
+    const leave = caller.kind === "account" ? await attendance.begin({ workspaceId, accountId: caller.accountId }) : undefined;
     const write = (text: string) => {
       // A reader that does not keep up is cut off; it comes back and reads everything again.
       if (raw.writableLength > 262_144) stream.abort();
@@ -61,7 +68,7 @@ export function registerStreamRoutes(app: FastifyInstance, { clock, feed, presen
       signal: stream.signal,
       emit: (changes) => write(`event: changes\ndata: ${JSON.stringify(changes)}\n\n`),
     });
-    const seesDesk = callerOf(request).rights.has("conversations:read");
+    const seesDesk = caller.rights.has("conversations:read");
     const addConversations = coalesceChanges({
       clock,
       everyMs: DESK_EVERY_MS,
@@ -81,8 +88,6 @@ export function registerStreamRoutes(app: FastifyInstance, { clock, feed, presen
       const news: PresenceNews = { conversationId, present: presence.of(conversationId) };
       write(`event: presence\ndata: ${JSON.stringify(news)}\n\n`);
     });
-    raw.on("close", () => stream.abort());
-    raw.on("error", () => stream.abort());
     try {
       while (!stream.signal.aborted) {
         await clock.sleep(BEAT_MS, stream.signal);
@@ -98,6 +103,7 @@ export function registerStreamRoutes(app: FastifyInstance, { clock, feed, presen
     } finally {
       unsubscribe();
       unfollow();
+      leave?.();
       stream.abort();
       open.delete(stream);
       raw.end();

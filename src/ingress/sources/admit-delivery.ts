@@ -10,6 +10,7 @@ import type { NewInboxRow } from "../../lanes/inbox.ts";
 import { appendWithin } from "../../lanes/postgres/append-within.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { ProfileId } from "../../platform/ids.ts";
+import { askForCopy } from "../../privacy/data-requests.ts";
 import { askErasure } from "../../privacy/erase.ts";
 import { findProfiles } from "../../profiles/identify.ts";
 import type { Delivery, Opened, SourceKind, Told } from "../../sources/source-module.ts";
@@ -140,7 +141,7 @@ type Judged = { readonly verdict: Verdict; readonly why: string | null };
 async function applied(
   client: DbClient,
   deps: Pick<SourceDeps, "ids" | "clock">,
-  { source, plan: { told, profileId, rows } }: Work,
+  { source, delivery, plan: { told, profileId, rows } }: Work,
   now: Date,
 ): Promise<Judged> {
   switch (told.kind) {
@@ -149,9 +150,17 @@ async function applied(
       return { verdict: told.kind, why: told.why };
     case "privacy": {
       if (profileId === null) return { verdict: "ignored", why: "nobody here is known by these names" };
-      if (told.asks === "copy")
-        return { verdict: "problem", why: "the customer asks for a copy of their data: export it from their page, and send it to them" };
       const by = { workspaceId: source.workspaceId, actor: `source:${source.id}` };
+      if (told.asks === "copy") {
+        await askForCopy(client, source.workspaceId, {
+          id: delivery.id,
+          profileId,
+          by: by.actor,
+          reference: told.reference ?? null,
+          at: new Date(delivery.receivedAt),
+        });
+        return { verdict: "accepted", why: null };
+      }
       const { hold } = await askErasure(client, deps, by, profileId);
       return hold === null
         ? { verdict: "accepted", why: null }

@@ -4,6 +4,7 @@ import { CHANNEL_KIND } from "../../consent/consent.ts";
 import type { MessageContent } from "../../messages/content.ts";
 import { contentSchema, contentTexts } from "../../messages/form/content-form.ts";
 import { withOwn } from "../../platform/json.ts";
+import { NONE_ROW, OTHER_ROW, SLOT_ROW } from "../appointment-rows.ts";
 import { appointmentWords } from "../appointment-words.ts";
 import { askForMessage } from "../ask-for-message.ts";
 import { changedMemory } from "../change-run.ts";
@@ -24,6 +25,8 @@ import { words } from "../words.ts";
 
 const OFFERED = 5;
 const MOST_OFFERED = 8;
+/** There is room for twenty, two of which are no times. */
+const OFFERED_IN_FORM = 18;
 const PATIENCE = "P1D";
 const LOOK_AHEAD_DAYS = 62;
 const MOST_MISREAD = 3;
@@ -31,10 +34,6 @@ const MOST_MISREAD = 3;
 const TIMEOUT_MS = 10_000;
 const RETRIES = 5;
 const GIVE_UP_MS = 15 * 60_000;
-/** What a row's id begins with; the start follows, so that an old list still says which time was meant. */
-const SLOT = "slot:";
-const OTHER = "slots:other";
-const NONE = "slots:none";
 
 export const appointmentNodeSchema = z.strictObject({
   kind: z.literal("appointment"),
@@ -44,6 +43,7 @@ export const appointmentNodeSchema = z.strictObject({
   staff: z.string().max(100).exactOptional(),
   channel: z.string().regex(CHANNEL_KIND, "must be a kind of channel such as whatsapp or email").exactOptional(),
   body: z.string().max(1_000).exactOptional(),
+  form: z.string().max(100).exactOptional(),
   content: contentSchema.exactOptional(),
   offer: z.int().min(1).max(MOST_OFFERED).exactOptional(),
   patience: z.string().exactOptional(),
@@ -165,7 +165,8 @@ function ask(node: AppointmentNode, moment: Moment, memory: RunMemory, asked: As
     serviceId: node.service ?? null,
     appointmentId,
     staffId: node.staff ?? null,
-    limit: node.offer ?? OFFERED,
+    limit: node.offer ?? (node.form === undefined ? OFFERED : OFFERED_IN_FORM),
+    form: channelOf(node) === "whatsapp" ? (node.form ?? null) : null,
   };
   const request = { appointment, timeoutMs: TIMEOUT_MS, retries: RETRIES };
   return { kind: "stay", dueAt: giveUpAt, call: callId, memory, effects: [{ kind: "call", callId, node: name, request, giveUpAt }] };
@@ -191,10 +192,10 @@ function hearReply(node: AppointmentNode, moment: Moment, reply: Extract<Heard, 
   const { memory, facts } = moment;
   if (!isForRun(content, repliesTo, memory)) return null;
   const progress = progressOf(moment);
-  const { choice } = content;
-  if (choice?.startsWith(SLOT)) return take(node, moment, choice.slice(SLOT.length));
-  if (choice === NONE) return leave(moment, memory, "none_suited", node.noneSuited ?? node.next, { outcome: "none_suited" });
-  if (choice === OTHER) return askSlots(node, moment, { from: later(progress, facts.now), until: null });
+  const choice = chosenIn(content);
+  if (choice?.startsWith(SLOT_ROW)) return take(node, moment, choice.slice(SLOT_ROW.length));
+  if (choice === NONE_ROW) return leave(moment, memory, "none_suited", node.noneSuited ?? node.next, { outcome: "none_suited" });
+  if (choice === OTHER_ROW) return askSlots(node, moment, { from: later(progress, facts.now), until: null });
   // Whoever was asked to write back has done so: now the times can be shown, unless they name one.
   const wish = readWhen(content.text ?? "", { now: facts.now.getTime(), zone: progress.zone, language: progress.language });
   switch (wish.kind) {
@@ -251,8 +252,16 @@ function offer(node: AppointmentNode, moment: Moment, told: Extract<AppointmentA
   const said = appointmentWords(language);
   const question = before.offered.length === 0 && node.body !== undefined ? node.body : said.ask;
   const body = told.kind === "taken" ? said.taken : told.isElsewhere ? said.nothing : question;
-  const rows = slots.map((slot) => ({
-    id: `${SLOT}${slot.startsAt}`,
+  const offered = slots.map(({ startsAt }) => startsAt);
+  if (told.form) {
+    const { flowId, screen, question: name } = told.form;
+    const options = [...slots.map(({ startsAt, label }) => ({ id: `${SLOT_ROW}${startsAt}`, title: escaped(label) })), ...elsewhere(said)];
+    const form: MessageContent = { kind: "flow", flowId, label: said.button, body, screen, choices: { question: name, options } };
+    return say(node, withProgress(moment, { offered, zone, language, misread: 0 }), form);
+  }
+  // Whoever chose from a form may be offered a list the next time: it has room for fewer.
+  const rows = slots.slice(0, MOST_OFFERED).map((slot) => ({
+    id: `${SLOT_ROW}${slot.startsAt}`,
     title: escaped(slot.label),
     ...(slot.with === "" ? {} : { description: escaped(slot.with.slice(0, 72)) }),
   }));
@@ -260,10 +269,22 @@ function offer(node: AppointmentNode, moment: Moment, told: Extract<AppointmentA
     kind: "list",
     body,
     button: said.button,
-    sections: [{ title: said.title, rows: [...rows, { id: OTHER, title: said.other }, { id: NONE, title: said.none }] }],
+    sections: [{ title: said.title, rows: [...rows, ...elsewhere(said)] }],
   };
-  const next = withProgress(moment, { offered: slots.map(({ startsAt }) => startsAt), zone, language, misread: 0 });
-  return say(node, next, list);
+  return say(node, withProgress(moment, { offered: offered.slice(0, MOST_OFFERED), zone, language, misread: 0 }), list);
+}
+
+function elsewhere(said: ReturnType<typeof appointmentWords>): readonly { readonly id: string; readonly title: string }[] {
+  return [
+    { id: OTHER_ROW, title: said.other },
+    { id: NONE_ROW, title: said.none },
+  ];
+}
+
+/** A tapped row, or what was chosen in a form, whatever its question is called. */
+function chosenIn({ choice, data }: Extract<Heard, { readonly kind: "reply" }>["content"]): string | null {
+  const chosen = Object.values(data ?? {}).find((value) => typeof value === "string" && /^slots?:/.test(value));
+  return typeof chosen === "string" ? chosen : choice;
 }
 
 /** Names of people are text, whatever they hold. */

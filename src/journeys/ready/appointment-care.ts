@@ -32,10 +32,14 @@ function on(event: string, next: string): WaitArm {
   return { on: "event", event, where: THIS, next };
 }
 
+function bookedText(facts: string): string {
+  return `Booked: {{ ${facts}.service }}, {{ ${facts}.when }}{% if ${facts}.place %}, {{ ${facts}.place }}{% endif %}.\nTo change it: {{ ${facts}.manageUrl }}`;
+}
+
 const BOOKED = "event.properties";
 const REMINDED = "answers.await_reminder.event";
 const HEARD = "answers.listen.event";
-const ADD = `Add it to your calendar: {{ ${BOOKED}.icsUrl }} · Google: {{ ${BOOKED}.googleUrl }} · Outlook: {{ ${BOOKED}.outlookUrl }}`;
+const ADD = `Add it to your calendar:\n{{ ${BOOKED}.icsUrl }}\nGoogle: {{ ${BOOKED}.googleUrl }}\nOutlook: {{ ${BOOKED}.outlookUrl }}`;
 const ALL_BUTTONS = BUTTONS;
 const template = (name: string, body: string, quickReplies?: readonly string[]) => ({
   name,
@@ -80,11 +84,7 @@ export const appointmentCare: ReadyJourney = {
         kind: "message",
         channel: "whatsapp",
         purpose: "utility",
-        content: saying(
-          "appointment_is_booked",
-          BOOKED,
-          `Booked: {{ ${BOOKED}.service }}, {{ ${BOOKED}.when }}{% if ${BOOKED}.place %}, {{ ${BOOKED}.place }}{% endif %}.\nTo change it: {{ ${BOOKED}.manageUrl }}`,
-        ),
+        content: saying("appointment_is_booked", BOOKED, bookedText(BOOKED)),
         expiresAfter: "P1D",
         next: "calendar",
       },
@@ -139,11 +139,20 @@ export const appointmentCare: ReadyJourney = {
           { on: "reply", choice: "appointment.move", next: "move" },
           { on: "reply", choice: "appointment.cancel", next: "cancel" },
           on("appointment.rescheduled", "moved_by_us"),
+          on("appointment.resend", "booked_again"),
           on("appointment.cancelled", "cancelled_by_us"),
           on("appointment.no_show", "missed"),
           on("appointment.done", "over"),
         ],
         timeout: { after: "P365D", next: "over" },
+      },
+      booked_again: {
+        kind: "message",
+        channel: "whatsapp",
+        purpose: "utility",
+        content: saying("appointment_is_booked", HEARD, bookedText(HEARD)),
+        expiresAfter: "P1D",
+        next: "listen",
       },
       confirm: {
         kind: "appointment",

@@ -2,6 +2,7 @@ import { appointmentBooking } from "./appointment-booking.ts";
 import { appointmentCare } from "./appointment-care.ts";
 import { appointmentOffer } from "./appointment-offer.ts";
 import { appointmentReminder } from "./appointment-reminder.ts";
+import { callBack } from "./call-back.ts";
 import { deliverySurvey } from "./delivery-survey.ts";
 import { orderUpdates } from "./order-updates.ts";
 import { reEngagement } from "./re-engagement.ts";
@@ -18,4 +19,5 @@ export const READY_JOURNEYS: readonly ReadyJourney[] = [
   appointmentBooking,
   appointmentCare,
   appointmentOffer,
+  callBack,
 ];

@@ -11,7 +11,7 @@ const COLUMNS = `d.lane, d.id, d.workspace_id as "workspaceId", d.profile_id as 
   d.snoozed_until as "snoozedUntil", d.waiting_since as "waitingSince", d.first_answered_at as "firstAnsweredAt", d.first_due_at as "firstDueAt",
   d.next_due_at as "nextDueAt", d.last_at as "lastAt", d.last_direction as "lastDirection", d.last_preview as "lastPreview",
   d.last_message_id as "lastMessageId", d.last_inbound_id as "lastInboundId", d.unread, d.wake_at as "wakeAt", d.merged_into as "mergedInto",
-  d.revision, d.updated_at as "updatedAt"`;
+  d.undo, d.revision, d.updated_at as "updatedAt"`;
 
 const OF_PEOPLE = `
 select ${COLUMNS} from unnest($1::smallint[], $2::uuid[]) as k(lane, id) join desk_conversation d on d.lane = k.lane and d.profile_id = k.id`;
@@ -39,22 +39,22 @@ export function deskTx(db: DbClient, lanes: readonly Lane[], now: Date): DeskTx 
 const PUT = `
 insert into desk_conversation (lane, id, workspace_id, profile_id, channel_id, state, priority, handled_by, assignee, team, labels, language, opened_at,
   resolved_at, snoozed_until, waiting_since, first_answered_at, first_due_at, next_due_at, last_at, last_direction, last_preview, last_message_id,
-  last_inbound_id, unread, wake_at, merged_into, revision, updated_at)
+  last_inbound_id, unread, wake_at, merged_into, undo, revision, updated_at)
 select lane, id, "workspaceId", "profileId", "channelId", state, priority, "handledBy", assignee, team, labels, language, "openedAt", "resolvedAt",
   "snoozedUntil", "waitingSince", "firstAnsweredAt", "firstDueAt", "nextDueAt", "lastAt", "lastDirection", "lastPreview", "lastMessageId",
-  "lastInboundId", unread, "wakeAt", "mergedInto", revision, "updatedAt"
+  "lastInboundId", unread, "wakeAt", "mergedInto", undo, revision, "updatedAt"
 from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "profileId" uuid, "channelId" uuid, state text, priority text,
   "handledBy" text, assignee uuid, team uuid, labels text[], language text, "openedAt" timestamptz, "resolvedAt" timestamptz, "snoozedUntil" timestamptz,
   "waitingSince" timestamptz, "firstAnsweredAt" timestamptz, "firstDueAt" timestamptz, "nextDueAt" timestamptz, "lastAt" timestamptz,
   "lastDirection" text, "lastPreview" text, "lastMessageId" uuid, "lastInboundId" uuid, unread integer, "wakeAt" timestamptz, "mergedInto" uuid,
-  revision integer, "updatedAt" timestamptz)
+  undo jsonb, revision integer, "updatedAt" timestamptz)
 on conflict (lane, profile_id, channel_id) do update set state = excluded.state, priority = excluded.priority, handled_by = excluded.handled_by,
   assignee = excluded.assignee, team = excluded.team, labels = excluded.labels, language = excluded.language, opened_at = excluded.opened_at,
   resolved_at = excluded.resolved_at, snoozed_until = excluded.snoozed_until, waiting_since = excluded.waiting_since,
   first_answered_at = excluded.first_answered_at, first_due_at = excluded.first_due_at, next_due_at = excluded.next_due_at, last_at = excluded.last_at,
   last_direction = excluded.last_direction, last_preview = excluded.last_preview, last_message_id = excluded.last_message_id,
   last_inbound_id = excluded.last_inbound_id, unread = excluded.unread, wake_at = excluded.wake_at, merged_into = excluded.merged_into,
-  revision = excluded.revision, updated_at = excluded.updated_at`;
+  undo = excluded.undo, revision = excluded.revision, updated_at = excluded.updated_at`;
 
 const ADD_ENTRIES = `
 with x as (

@@ -15,15 +15,15 @@ function stageOf(state: MessageState | "received"): "waiting" | "claimed" | "unk
 
 const INSERT = `
 insert into message (lane, id, workspace_id, profile_id, channel_id, direction, state, stage, external_id, purpose, priority, origin,
-  template, language, recipient, attempt, retries, due_at, expires_at, claimed_at, deadline, doubt_at, settle_at, reason, error, pricing, wording, receipts,
-  settled_by, replies_to, created_at, stored_at, updated_at)
+  template, language, recipient, attempt, retries, due_at, expires_at, claimed_at, deadline, doubt_at, settle_at, reason, decided_at, verdict, decided_by,
+  policy_rule, error, pricing, wording, receipts, settled_by, replies_to, created_at, stored_at, updated_at)
 select lane, id, "workspaceId", "profileId", "channelId", direction, state, stage, "externalId", purpose, priority, origin,
-  case when direction = 'outbound' then coalesce(nullif(template, ''), case content->>'kind' when 'template' then content->>'name' end) end, language, recipient, attempt, retries, "dueAt", "expiresAt", "claimedAt", deadline, "doubtAt", "settleAt", decision->>'reason', error, pricing, wording, receipts,
-  "settledBy", "repliesTo", "createdAt", case when direction = 'inbound' then "updatedAt" end, "updatedAt"
+  case when direction = 'outbound' then coalesce(nullif(template, ''), case content->>'kind' when 'template' then content->>'name' end) end, language, recipient, attempt, retries, "dueAt", "expiresAt", "claimedAt", deadline, "doubtAt", "settleAt", reason, "decidedAt", verdict,
+  "decidedBy", "policyRule", error, pricing, wording, receipts, "settledBy", "repliesTo", "createdAt", case when direction = 'inbound' then "updatedAt" end, "updatedAt"
 from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "profileId" uuid, "channelId" uuid, direction text, state text, stage text,
   "externalId" text, purpose text, priority smallint, origin jsonb, content json, template text, language text, recipient text, attempt integer,
   retries integer, "dueAt" timestamptz, "expiresAt" timestamptz, "claimedAt" timestamptz, deadline timestamptz, "doubtAt" timestamptz,
-  "settleAt" timestamptz, decision json, error jsonb, pricing jsonb, wording jsonb, receipts jsonb, "settledBy" text, "repliesTo" uuid,
+  "settleAt" timestamptz, reason text, "decidedAt" timestamptz, verdict text, "decidedBy" text, "policyRule" text, error jsonb, pricing jsonb, wording jsonb, receipts jsonb, "settledBy" text, "repliesTo" uuid,
   "createdAt" timestamptz, "updatedAt" timestamptz)
 on conflict do nothing`;
 
@@ -39,6 +39,7 @@ export async function insertMessages(db: DbClient, messages: readonly Message[])
     retries: 0,
     ...message,
     stage: stageOf(message.state),
+    ...(message.direction === "outbound" ? decidedOf(message) : {}),
     priority: message.direction === "outbound" ? PRIORITY[message.purpose] + 50 - (message.rank ?? 50) : 0,
   }));
   const rows = toSqlJson(input);
@@ -52,11 +53,14 @@ const UPDATE = `
 update message m set state = x.state, stage = x.stage, template = coalesce(nullif(x.template, ''), m.template), language = x.language,
   external_id = x."externalId", recipient = x.recipient,
   attempt = x.attempt, retries = x.retries, due_at = x."dueAt", expires_at = x."expiresAt", claimed_at = x."claimedAt", deadline = x.deadline,
-  doubt_at = x."doubtAt", settle_at = x."settleAt", reason = case when x.decided then x.reason else m.reason end, error = x.error, pricing = x.pricing,
+  doubt_at = x."doubtAt", settle_at = x."settleAt", reason = case when x.decided then x.reason else m.reason end,
+  decided_at = case when x.decided then x."decidedAt" else m.decided_at end, verdict = case when x.decided then x.verdict else m.verdict end,
+  decided_by = case when x.decided then x."decidedBy" else m.decided_by end, policy_rule = case when x.decided then x."policyRule" else m.policy_rule end,
+  error = x.error, pricing = x.pricing,
   wording = x.wording, receipts = x.receipts, settled_by = x."settledBy", updated_at = x."updatedAt"
 from json_to_recordset($1::json) as x(lane smallint, id uuid, state text, stage text, template text, language text, "externalId" text, recipient text, attempt integer,
   retries integer, "dueAt" timestamptz, "expiresAt" timestamptz, "claimedAt" timestamptz, deadline timestamptz, "doubtAt" timestamptz,
-  "settleAt" timestamptz, decided boolean, reason text, error jsonb, pricing jsonb, wording jsonb, receipts jsonb, "settledBy" text, "updatedAt" timestamptz)
+  "settleAt" timestamptz, decided boolean, reason text, "decidedAt" timestamptz, verdict text, "decidedBy" text, "policyRule" text, error jsonb, pricing jsonb, wording jsonb, receipts jsonb, "settledBy" text, "updatedAt" timestamptz)
 where m.lane = x.lane and m.id = x.id`;
 
 // What was asked for (content, variables) never changes.
@@ -103,7 +107,7 @@ export async function updateMessages(db: DbClient, messages: readonly Message[],
       deadline,
       doubtAt,
       settleAt,
-      ...(decided ? { decided, reason: decision?.reason } : {}),
+      ...(decided ? { decided, ...decidedOf(message) } : {}),
       error,
       pricing,
       wording,
@@ -118,6 +122,15 @@ export async function updateMessages(db: DbClient, messages: readonly Message[],
     receiptsOnly.length > 0 && db.query({ name: "update_receipts", text: UPDATE_RECEIPTS, values: [toSqlJson(receiptsOnly)] }),
     texts.length > 0 && db.query({ name: "update_message_texts", text: UPDATE_TEXT, values: [toSqlJson(texts)] }),
   ]);
+}
+
+/** What lists of decisions are filtered by; the decision itself is text beside the message. */
+function decidedOf({ decision }: OutboundMessage): object {
+  if (decision === null) return {};
+  const { reason, at: decidedAt, verdict, ladder } = decision;
+  if (verdict === "allow") return { reason, decidedAt };
+  const last = ladder.at(-1);
+  return { reason, decidedAt, verdict, decidedBy: last?.rule, policyRule: last?.facts["policyRule"] };
 }
 
 const WITH_RECEIPTS: ReadonlySet<keyof OutboundMessage> = new Set(["state", "error", "pricing", "receipts", "updatedAt"]);

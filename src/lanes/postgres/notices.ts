@@ -40,6 +40,15 @@ export type Notices = AsyncDisposable & {
   readonly subscribe: (listener: (change: Change) => void) => () => void;
 };
 
+/** What one thread of a process tells the other, at once and past the database. */
+export type News = { readonly wake?: readonly number[]; readonly change?: Change; readonly presence?: Presence };
+export type Near = {
+  /** Of both: what one of them tells all other processes, the other has heard. */
+  readonly id: string;
+  readonly tell: (news: News) => void;
+  readonly listen: (listener: (news: News) => void) => void;
+};
+
 /** What a transaction changed, to whoever watches. */
 export function tellChanges({ changed }: Pick<Notices, "changed">, { touched, desk, lanes }: LanesRun): void {
   for (const [workspaceId, profileIds] of touched)
@@ -67,10 +76,11 @@ export async function openNotices(options: {
   readonly url: string;
   readonly db: Db;
   readonly clock: Clock;
+  readonly near?: Near | undefined;
   readonly onError: (error: unknown) => void;
 }): Promise<Notices> {
-  const { url, db, clock, onError } = options;
-  const me = randomUUID();
+  const { url, db, clock, near, onError } = options;
+  const me = near?.id ?? randomUUID();
   const stopping = new AbortController();
   const wakeListeners = new Set<(lanes: readonly Lane[]) => void>();
   const changeListeners = new Set<(change: Change) => void>();
@@ -106,14 +116,17 @@ export async function openNotices(options: {
     send().catch(onError);
   };
 
+  const hear = ({ wake, changes, presence }: Pick<Payload, "wake" | "changes" | "presence">): void => {
+    if (wake.length > 0) for (const listener of wakeListeners) listener(wake.map(toLane));
+    for (const change of changes) for (const listener of changeListeners) listener(change);
+    for (const one of presence) for (const listener of presenceListeners) listener(one);
+  };
   const receive = (text: string | undefined): void => {
     if (text === undefined) return;
     const payload = JSON.parse(text) as Payload;
-    if (payload.from === me) return;
-    if (payload.wake.length > 0) for (const listener of wakeListeners) listener(payload.wake.map(toLane));
-    for (const change of payload.changes) for (const listener of changeListeners) listener(change);
-    for (const presence of payload.presence) for (const listener of presenceListeners) listener(presence);
+    if (payload.from !== me) hear(payload);
   };
+  near?.listen(({ wake = [], change, presence }) => hear({ wake, changes: change ? [change] : [], presence: presence ? [presence] : [] }));
 
   let client: pg.Client | null = null;
   const connect = async (): Promise<void> => {
@@ -146,10 +159,13 @@ export async function openNotices(options: {
 
   return {
     wakeOthers: (some) => {
-      for (const lane of some) lanes.add(lane);
+      const list = [...some];
+      near?.tell({ wake: list });
+      for (const lane of list) lanes.add(lane);
       gather();
     },
     changed: (change) => {
+      near?.tell({ change });
       for (const listener of changeListeners) listener(change);
       const of = changes.get(change.workspaceId) ?? { profiles: new Set(), conversations: new Set() };
       changes.set(change.workspaceId, of);
@@ -158,6 +174,7 @@ export async function openNotices(options: {
       gather();
     },
     tellPresence: (presence) => {
+      near?.tell({ presence });
       for (const listener of presenceListeners) listener(presence);
       told.push(presence);
       gather();

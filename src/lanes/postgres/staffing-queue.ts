@@ -10,7 +10,7 @@ export async function staffNow(
   workspaceId: WorkspaceId,
 ): Promise<{ readonly queue: readonly WaitingRow[]; readonly agents: readonly AgentFacts[] }> {
   const queue = await readWaiting(db, workspaceId);
-  return { queue, agents: queue.length === 0 ? [] : await readAgentFacts(db, workspaceId) };
+  return { queue, agents: queue.length === 0 ? [] : await readAgentFacts(db, workspaceId, 0) };
 }
 
 /** Conversations in which a customer waits for somebody who has not been there since `until`. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ChannelField, ChannelForm } from "../channel-form.ts";
 import type { FieldsContent } from "../content.ts";
+import { replyTo } from "./texts.ts";
 import { type Fault, group, kind, type Part, type Place, textProblem, type TextRule } from "./part.ts";
 
 /** A whole page of markup. */
@@ -20,7 +21,7 @@ const fieldValues: Part<FieldsContent["fields"]> = {
 };
 
 /** Which texts there are and how long each may be, only the channel's form knows. */
-export const fieldsForm: Part<FieldsContent> = group({ kind: kind("fields"), fields: fieldValues });
+export const fieldsForm: Part<FieldsContent> = group({ kind: kind("fields"), fields: fieldValues, replyTo });
 
 export function ruleOf({ what, most, required, form, markup }: ChannelField): TextRule {
   return { what, most, required, ...(form ? { form } : {}), ...(markup ? { markup } : {}) };

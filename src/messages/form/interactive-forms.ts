@@ -71,6 +71,9 @@ export const linkForm: Part<LinkContent> = group(
   ({ directSend: direct }, at) => codeIsText(direct, at),
 );
 
+/** Of a group of radio buttons. */
+const MOST_CHOICES = 20;
+
 export const flowForm: Part<FlowContent> = group(
   {
     kind: kind("flow"),
@@ -80,10 +83,19 @@ export const flowForm: Part<FlowContent> = group(
     token: optionalWords("the token", 4_096),
     screen: optionalWords("the first screen", 200),
     data: optional(valuesOf("the value of", 4_096)),
+    choices: optional(
+      group({
+        question: words("the question", 40),
+        options: several(group({ id: words("the choice's id", 200), title: words("the choice's title", 30) }), {
+          what: "choices",
+          most: MOST_CHOICES,
+        }),
+      }),
+    ),
     draft: flag,
   },
-  ({ screen, data }, at) =>
-    data !== undefined && screen === undefined
+  ({ screen, data, choices }, at) =>
+    (data !== undefined || choices !== undefined) && screen === undefined
       ? [{ path: `${at.path}/data`, problem: `"${at.name}" gives the flow data without a first screen: name the screen` }]
       : [],
 );

@@ -2,6 +2,7 @@ import {
   type ConsentByPurpose,
   consentKey,
   type ConsentPurpose,
+  pausedUntil,
   type ConsentState,
   type Purpose,
   supersedes,
@@ -52,7 +53,7 @@ function judgeByPurpose(facts: SendFacts): RuleAnswer {
 function judgeByPolicy(facts: SendFacts, policy: PolicyFacts, answer: RuleAnswer): RuleAnswer {
   const rules = findRules(policy.inForce.document, "consent", aboutOf(facts));
   const [strictest] = rules;
-  if (!strictest || (answer.verdict === "refuse" && answer.reason === "opted_out")) return answer;
+  if (!strictest || (answer.verdict === "refuse" && (answer.reason === "opted_out" || answer.reason === "consent_paused"))) return answer;
   const { basis = null, source = null, at = null, entryId = null, topic = null } = answer.facts;
   if (answer.verdict === "refuse" && (strictest.needs !== "not_refused" || isRefused(facts)))
     return refuse("no_consent", { ...answer.facts, ...cite(policy, strictest), needs: strictest.needs });
@@ -91,9 +92,19 @@ function isLapsed({ conversation, now }: SendFacts, { lapsesAfterDays }: Consent
 
 export function needMarketing(facts: SendFacts): RuleAnswer {
   const { marketing } = states(facts);
-  const byTopic = judgedByTopic(facts, "marketing", marketing);
-  if (byTopic) return byTopic;
-  return judged(marketing, marketing?.state === "opted_in" ? pass(told("marketing", marketing)) : null);
+  const answer =
+    judgedByTopic(facts, "marketing", marketing) ??
+    judged(marketing, marketing?.state === "opted_in" ? pass(told("marketing", marketing)) : null);
+  return answer.verdict === "refuse" && answer.reason === "opted_out" ? answer : (whilePaused(facts) ?? answer);
+}
+
+/** Who asked for none for a while gets none of it later either: what was meant for then would be stale, and all at once. */
+function whilePaused(facts: SendFacts): RuleAnswer | null {
+  const recorded = recordedOf(facts);
+  const until = pausedUntil(recorded, facts.now);
+  if (until === null || !recorded?.pause) return null;
+  const { source, at, entryId } = recorded.pause;
+  return refuse("consent_paused", { basis: null, source, at, entryId, pausedUntil: until.toISOString() });
 }
 
 /**
@@ -120,8 +131,9 @@ function needUtility(facts: SendFacts): RuleAnswer {
 }
 
 /** The same of consent alone, for whoever compares channels: without a window that may be open. */
-export function isPermitted(recorded: ConsentByPurpose | undefined, purpose: Purpose, topic: string | null): boolean {
+export function isPermitted(recorded: ConsentByPurpose | undefined, purpose: Purpose, topic: string | null, now: Date): boolean {
   if (purpose !== "marketing" && purpose !== "utility") return true;
+  if (purpose === "marketing" && pausedUntil(recorded, now) !== null) return false;
   const whole = recorded?.[purpose];
   const said = topic === null ? undefined : recorded?.[consentKey(purpose, topic)];
   if (said) return said.state === "opted_in" && (whole?.state !== "opted_out" || supersedes(said, whole));

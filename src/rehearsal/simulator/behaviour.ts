@@ -1,10 +1,12 @@
 /** Assumptions as written, made ready to be drawn from. */
-import type { Assumptions, Delay, MessageBehaviour } from "../../contract/rehearsal.ts";
+import type { AppointmentBehaviour, Assumptions, Delay, MessageBehaviour } from "../../contract/rehearsal.ts";
 import type { Template } from "../../catalog/template.ts";
 import type { JourneyDocument } from "../../journeys/document.ts";
+import { NONE_ROW, SLOT_ROW } from "../../journeys/appointment-rows.ts";
 import { messagesOfNode } from "../../journeys/messages-of.ts";
 import type { MessageContent } from "../../messages/content.ts";
 import type { Json, JsonObject } from "../../platform/json.ts";
+import { ASKED_AFTER, type CompiledAppointment, offersTimes, USUAL_APPOINTMENT } from "./appointments.ts";
 import { compileDelay, type DelayOf } from "./delay.ts";
 import { hasLink, offersOf } from "./offers.ts";
 
@@ -15,7 +17,7 @@ export type CompiledReply = {
   /** Up to this share of the delivered give this answer or one before it. */
   readonly upTo: number;
   readonly after: DelayOf;
-  /** Null: written, not tapped. */
+  /** Null: written, not tapped. `slot:`: one of the times that are offered. */
   readonly choice: string | null;
   readonly text: string;
 };
@@ -37,6 +39,7 @@ export type Behaviour = {
   /** By what a run knows the message by: the node, or a step of a chain such as `warn#0`. */
   readonly ofMessage: (key: string) => CompiledBehaviour;
   readonly ofCall: (node: string) => CompiledCall;
+  readonly ofAppointment: (node: string) => CompiledAppointment;
   readonly events: readonly CompiledEvent[];
   readonly notOnWhatsApp: number;
   /** Answers that their message does not offer; nobody can give them. */
@@ -67,10 +70,20 @@ export function compileBehaviour(
   const names = Object.keys(document.nodes);
   const byKey = new Map<string, CompiledBehaviour>();
   const calls = new Map<string, CompiledCall>();
+  const appointments = new Map<string, CompiledAppointment>();
   const impossible: { node: string; choice: string }[] = [];
   for (const [about, name] of names.entries()) {
     const node = document.nodes[name];
     if (node?.kind === "http") calls.set(name, compileCall(about, assumptions, name));
+    if (node?.kind === "appointment") {
+      const acts = { ...USUAL_APPOINTMENT, ...assumptions.appointments?.[name] };
+      appointments.set(name, { about, vanishes: acts.vanishes, done: acts.done, answeredAfter: compileDelay(ASKED_AFTER) });
+      if (offersTimes(node)) {
+        const merged = { ...USUAL, ...assumptions.everyMessage, ...assumptions.messages?.[name] };
+        byKey.set(name, compileOffer(about, merged, acts));
+      }
+      continue;
+    }
     for (const [place, said] of (node ? messagesOfNode(name, node) : []).entries()) {
       const { key, content } = said;
       const assumed = { ...assumptions.messages?.[name], ...assumptions.messages?.[key] };
@@ -100,6 +113,7 @@ export function compileBehaviour(
   return {
     ofMessage: (key) => known(byKey, key),
     ofCall: (node) => known(calls, node),
+    ofAppointment: (node) => known(appointments, node),
     events: (assumptions.events ?? []).map(({ event, share, after, properties }) => ({
       event,
       share,
@@ -118,6 +132,26 @@ export function templateOf(node: { readonly content: MessageContent }): string {
 function compileCall(about: number, assumptions: Assumptions, node: string): CompiledCall {
   const { ok = 1, after = CALL_AFTER, body = {} } = assumptions.calls?.[node] ?? {};
   return { about, ok, after: compileDelay(after), body };
+}
+
+/** Times that are offered: their rows are known only then. */
+function compileOffer(
+  about: number,
+  { delivered, deliveredAfter, read, readAfter, clicksAfter, stops }: Required<MessageBehaviour>,
+  { takes, none, after }: Required<AppointmentBehaviour>,
+): CompiledBehaviour {
+  const reply = (choice: string, upTo: number): CompiledReply => ({ upTo, after: compileDelay(after), choice, text: "…" });
+  return {
+    about,
+    delivered,
+    deliveredAfter: compileDelay(deliveredAfter),
+    read,
+    readAfter: compileDelay(readAfter),
+    replies: [reply(SLOT_ROW, takes), reply(NONE_ROW, takes + none)],
+    clicks: 0,
+    clicksAfter: compileDelay(clicksAfter),
+    stops,
+  };
 }
 
 function compileReplies(

@@ -1,5 +1,8 @@
 /** What people do by the assumptions: receive, read, answer, stop, buy. Each draw is by name, so no order of events changes it. */
+import { SLOT_ROW } from "../../journeys/appointment-rows.ts";
 import type { InboundContent } from "../../messages/content.ts";
+import type { Json } from "../../platform/json.ts";
+import { createVirtualCalendar } from "./appointments.ts";
 import type { Behaviour, CompiledBehaviour, CompiledReply } from "./behaviour.ts";
 import type { Draw } from "./chance.ts";
 import type { VirtualMessage, VirtualRun } from "./people.ts";
@@ -25,6 +28,7 @@ const ABOUT = {
   callDelay: 9,
   click: 10,
   clickDelay: 11,
+  time: 12,
 } as const;
 const ABOUT_EVENTS = 64;
 const PER_NODE = 1_000;
@@ -35,6 +39,7 @@ export function createCrowd(
   options: { readonly horizonMs: number; readonly listened: (node: string) => boolean; readonly observer: Pick<Observer, "message"> },
 ): Crowd {
   const { horizonMs, listened, observer } = options;
+  const calendar = createVirtualCalendar();
 
   const take = (world: World, message: VirtualMessage, nowMs: number): void => {
     const { person, key, turn } = message;
@@ -51,7 +56,8 @@ export function createCrowd(
     // Whoever answers or follows a link has read, and not after that.
     if (reply || clicks || uniform < Math.max(acts.read, repliesShare(acts)))
       tell(world, message, "read", Math.min(deliveredAt + acts.readAfter(chance(ABOUT.readDelay)), repliedAt, clickedAt));
-    if (reply && repliedAt <= horizonMs) world.later(repliedAt, { kind: "reply", person, answered: message, content: contentOf(reply) });
+    if (reply && repliedAt <= horizonMs)
+      world.later(repliedAt, { kind: "reply", person, answered: message, content: contentOf(tapped(reply, message, chance(ABOUT.time))) });
     tell(world, message, "clicked", clickedAt);
     if (acts.stops > 0 && chance(ABOUT.stop) < acts.stops)
       world.later(deliveredAt + acts.readAfter(chance(ABOUT.readDelay)), { kind: "stop", person });
@@ -85,7 +91,16 @@ export function createCrowd(
     },
     others: (world) => ({
       take: (message, nowMs) => take(world, message, nowMs),
-      answerCall: (run, { callId, node }, nowMs) => {
+      answerCall: (run, { callId, node, request }, nowMs) => {
+        if ("appointment" in request) {
+          const acts = behaviour.ofAppointment(node);
+          const { index, messages } = run.person;
+          // Whoever is told that a time was taken is asked anew, and chance with them.
+          const chance = draw(index, acts.about * PER_NODE + ABOUT.call, messages);
+          const body = calendar(request.appointment, { run, nowMs, acts, chance }) as unknown as Json;
+          const answer = { ok: true, status: 200, body } as const;
+          return world.later(nowMs + acts.answeredAfter(0), { kind: "call", run, callId, answer });
+        }
         const { about, ok, after, body } = behaviour.ofCall(node);
         const { index } = run.person;
         const turn = run.run.memory.trail.length;
@@ -101,6 +116,15 @@ export function createCrowd(
 
 export function contentOf({ choice, text }: Pick<CompiledReply, "choice" | "text">): InboundContent {
   return { kind: choice === null ? "text" : "button", text, choice, target: null, data: null, raw: {} };
+}
+
+/** One of the times that are offered, the early ones more often. What offers none yet is written back to. */
+function tapped(reply: CompiledReply, { message: { content } }: VirtualMessage, chance: number): Pick<CompiledReply, "choice" | "text"> {
+  if (reply.choice !== SLOT_ROW) return reply;
+  const rows =
+    content.kind === "list" ? content.sections.flatMap((section) => section.rows.filter(({ id }) => id.startsWith(SLOT_ROW))) : [];
+  const row = rows[Math.floor(chance * chance * rows.length)];
+  return row ? { choice: row.id, text: row.title } : { choice: null, text: reply.text };
 }
 
 function repliesShare({ replies }: CompiledBehaviour): number {

@@ -4,6 +4,8 @@ import type { JourneyDocument } from "../../journeys/document.ts";
 import { growing } from "./growing.ts";
 import { createHourTable } from "./hour-table.ts";
 import type { Gap } from "../../content/gaps.ts";
+import { SLOT_ROW } from "../../journeys/appointment-rows.ts";
+import type { InboundContent } from "../../messages/content.ts";
 import type { VirtualMessage, VirtualPerson } from "./people.ts";
 import type { PriceList } from "./pricing.ts";
 import { createStories, exampleName } from "./stories.ts";
@@ -204,7 +206,7 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
     said: (person, content, answered, atMs) => {
       if (answered) {
         figuresOf(answered.node).replied += 1;
-        count(replies, `${answered.node}\n${content.choice ?? content.text ?? ""}`);
+        count(replies, `${answered.node}\n${choiceOf(content)}`);
       }
       hours.add("replied", atMs);
       stories.tell(person, atMs, "replied", answered?.node ?? null, content.choice, content.text);
@@ -301,4 +303,9 @@ function quantilesOf(values: Float64Array): RehearsalResult["lateness"] {
 
 function isoOrNull(ms: number): string | null {
   return Number.isNaN(ms) ? null : new Date(ms).toISOString();
+}
+
+/** Times that are chosen are one choice: which, is made up. */
+function choiceOf({ choice, text }: InboundContent): string {
+  return choice?.startsWith(SLOT_ROW) ? SLOT_ROW : (choice ?? text ?? "");
 }

@@ -21,7 +21,7 @@ import type { JsonObject } from "../../platform/json.ts";
 import { changedProfile } from "../../profiles/changed-profile.ts";
 import { mergeAttributes } from "../../profiles/merge-attributes.ts";
 import type { VirtualMessage, VirtualPerson, VirtualRun } from "./people.ts";
-import type { Observer } from "./world-types.ts";
+import type { AskedCall, Observer } from "./world-types.ts";
 
 export type RunPorts = {
   readonly document: JourneyDocument;
@@ -38,7 +38,7 @@ export type RunPorts = {
   readonly splitWeights: NonNullable<StepFacts["splitWeights"]>;
   readonly wakeRun: (run: VirtualRun, dueAt: Date) => void;
   readonly takeBack: (person: VirtualPerson, messageIds: readonly MessageId[]) => void;
-  readonly call: (run: VirtualRun, call: { readonly callId: CallId; readonly node: string }) => void;
+  readonly call: (run: VirtualRun, call: AskedCall) => void;
 };
 
 export type RunBook = {

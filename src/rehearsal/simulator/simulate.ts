@@ -297,6 +297,7 @@ function notesOf(
   for (const { node, choice } of impossible) notes.push({ code: "choice_not_offered", node, detail: choice });
   for (const [name, node] of Object.entries(document.nodes)) {
     if (node.kind === "http") notes.push({ code: "call_assumed", node: name, detail: null });
+    if (node.kind === "appointment") notes.push({ code: "times_assumed", node: name, detail: null });
     if (node.kind === "split" && node.bandit) notes.push({ code: "shares_stay", node: name, detail: null });
     if (node.kind === "assign") notes.push({ code: "nobody_assigned", node: name, detail: node.to });
     if (node.kind === "jump" && node.journey !== undefined)

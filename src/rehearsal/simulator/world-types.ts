@@ -7,7 +7,7 @@ import type { Gap } from "../../content/gaps.ts";
 import type { ArrivedEvent } from "../../journeys/facts.ts";
 import type { JourneyDocument } from "../../journeys/document.ts";
 import type { Run } from "../../journeys/run.ts";
-import type { CallAnswer } from "../../journeys/step.ts";
+import type { CallAnswer, CallRequest } from "../../journeys/step.ts";
 import type { WorkspaceHours } from "../../journeys/workspace-hours.ts";
 import type { Fragments } from "../../liquid/text-facts.ts";
 import type { InboundContent } from "../../messages/content.ts";
@@ -65,11 +65,14 @@ export type Observer = {
   readonly said: (person: VirtualPerson, content: InboundContent, answered: VirtualMessage | null, nowMs: number) => void;
 };
 
+/** What a node asks of another system, or of the appointments. */
+export type AskedCall = { readonly callId: CallId; readonly node: string; readonly request: CallRequest };
+
 /** What people and other systems do of their own accord; they act by `world.later`. */
 export type Others = {
   /** WhatsApp has taken the message, and will not fail it. */
   readonly take: (message: VirtualMessage, nowMs: number) => void;
-  readonly answerCall: (run: VirtualRun, call: { readonly callId: CallId; readonly node: string }, nowMs: number) => void;
+  readonly answerCall: (run: VirtualRun, call: AskedCall, nowMs: number) => void;
 };
 
 export type Act =

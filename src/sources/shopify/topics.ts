@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../platform/json.ts";
-import { isObject, objectAt } from "../read-json.ts";
+import { isObject, objectAt, textAt } from "../read-json.ts";
 import type { Delivery, SourceSettings, Told } from "../source-module.ts";
 import { cart, checkout } from "./carts.ts";
 import { customer, emailConsentChanged, smsConsentChanged } from "./customers.ts";
@@ -36,7 +36,11 @@ const PRIVACY: { readonly [topic: string]: "erasure" | "copy" } = { "customers/r
 export function readShopify({ topic, body, isJson }: Delivery, settings: SourceSettings): Told {
   const read = Object.hasOwn(TOPICS, topic) ? TOPICS[topic] : undefined;
   const asks = Object.hasOwn(PRIVACY, topic) ? PRIVACY[topic] : undefined;
-  if (asks) return { kind: "privacy", asks, person: customerOf(isObject(body) ? objectAt(body, "customer") : {}) };
+  if (asks) {
+    const told = isObject(body) ? body : {};
+    const reference = textAt(objectAt(told, "data_request"), "id");
+    return { kind: "privacy", asks, person: customerOf(objectAt(told, "customer")), ...(reference === null ? {} : { reference }) };
+  }
   if (topic === "shop/redact")
     return { kind: "problem", why: "the shop has left Shopify's app, which asks for all its customers to be erased" };
   if (!read) return { kind: "ignored", why: "the topic is not handled" };

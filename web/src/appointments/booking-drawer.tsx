@@ -1,6 +1,6 @@
 import { Button, Drawer, Menu, Skeleton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconCalendarTime, IconCheck, IconDots, IconUserCancel, IconX } from "@tabler/icons-react";
+import { IconCalendarTime, IconCheck, IconDots, IconSend, IconUserCancel, IconX } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -10,11 +10,13 @@ import { useAction } from "../api/use-action.ts";
 import { Copy, ErrorState, useErrorWords } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { staffQuery } from "../desk/desk-queries.ts";
 import { actorWords, whoWords } from "./booking-words.ts";
 import { isMovable } from "./columns.ts";
 import classes from "./dialogs.module.css";
-import { APPOINTMENTS, bookingQuery, type BookingStateChange, changeState, servicesQuery } from "./queries.ts";
+import { APPOINTMENTS, bookingQuery, type BookingStateChange, changeState, resendConfirmation, servicesQuery } from "./queries.ts";
 import { StateMark } from "./state-mark.tsx";
+import { useTelling } from "./tells.ts";
 import { useClock } from "./use-clock.ts";
 
 export type Wish = { readonly kind: "cancel" | "move"; readonly booking: BookingDetail };
@@ -99,7 +101,7 @@ function Head({ booking, zone }: { readonly booking: BookingDetail; readonly zon
 }
 
 function Actions({ booking, onWish }: { readonly booking: BookingDetail; readonly onWish: (wish: Wish) => void }) {
-  const { t } = useI18n();
+  const { t, list } = useI18n();
   const client = useQueryClient();
   const writes = useRight("conversations:write");
   const now = useNow();
@@ -107,7 +109,12 @@ function Actions({ booking, onWish }: { readonly booking: BookingDetail; readonl
     mutationFn: (to: BookingStateChange) => changeState(booking.id, to),
     onSuccess: () => client.invalidateQueries({ queryKey: APPOINTMENTS }),
   });
-  const trouble = useErrorWords(change.error);
+  const again = useAction({
+    mutationFn: () => resendConfirmation(booking.id),
+    onSuccess: () => client.invalidateQueries({ queryKey: APPOINTMENTS }),
+  });
+  const sending = useTelling("appointment.resend");
+  const trouble = useErrorWords(change.error ?? again.error);
   const begun = Date.parse(booking.startsAt) <= now;
   if (!writes) return null;
   const icon = { size: 16, stroke: 1.7, "aria-hidden": true } as const;
@@ -146,6 +153,15 @@ function Actions({ booking, onWish }: { readonly booking: BookingDetail; readonl
                 {t("calendar.do.move")}
               </Menu.Item>
               <Menu.Item
+                leftSection={<IconSend {...icon} />}
+                disabled={sending === null || sending.length === 0}
+                title={sending?.length === 0 ? t("calendar.do.resend.nobody") : undefined}
+                onClick={() => again.mutate()}
+                data-testid="booking-resend"
+              >
+                {t("calendar.do.resend")}
+              </Menu.Item>
+              <Menu.Item
                 leftSection={<IconX {...icon} />}
                 color="red"
                 onClick={() => onWish({ kind: "cancel", booking })}
@@ -157,7 +173,12 @@ function Actions({ booking, onWish }: { readonly booking: BookingDetail; readonl
           </Menu>
         )}
       </div>
-      {change.error && (
+      {again.isSuccess && (
+        <p role="status" className="muted small" style={{ marginTop: 8 }} data-testid="booking-resent">
+          {t("calendar.resent", { journeys: list(sending ?? []) })}
+        </p>
+      )}
+      {(change.error ?? again.error) && (
         <p role="alert" className={classes["refused"]}>
           {trouble}
         </p>
@@ -199,6 +220,10 @@ function Facts({ booking, zone }: { readonly booking: BookingDetail; readonly zo
 function History({ booking, zone }: { readonly booking: BookingDetail; readonly zone: string }) {
   const { t, dateTime } = useI18n();
   const clock = useClock();
+  const { data: staff } = useQuery(staffQuery);
+  const names = new Map(staff?.rows.map(({ id, name }) => [id, name]));
+  const span = ({ startsAt, endsAt }: { readonly startsAt: string; readonly endsAt: string }): string =>
+    `${clock.moment(Date.parse(startsAt), zone)}–${clock.time(Date.parse(endsAt), zone)}`;
   return (
     <section>
       <h3>{t("calendar.history")}</h3>
@@ -207,16 +232,16 @@ function History({ booking, zone }: { readonly booking: BookingDetail; readonly 
           <li key={`${at}-${what}`}>
             <div>
               <strong>{t(`calendar.change.${what}`)}</strong>
-              {before !== null && after !== null && before.startsAt !== after.startsAt && (
+              {before !== null && after !== null && (before.startsAt !== after.startsAt || before.endsAt !== after.endsAt) && (
                 <span>
                   {" "}
-                  {clock.moment(Date.parse(before.startsAt), zone)} → {clock.moment(Date.parse(after.startsAt), zone)}
+                  {span(before)} → {span(after)}
                 </span>
               )}
               {reason !== null && <span> · {reason}</span>}
             </div>
             <div className="muted small">
-              {actorWords({ t }, actor)} · <time dateTime={at}>{dateTime(at)}</time>
+              {actorWords({ t }, actor, names)} · <time dateTime={at}>{dateTime(at)}</time>
             </div>
           </li>
         ))}

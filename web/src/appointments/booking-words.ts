@@ -5,9 +5,10 @@ export function whoWords({ t }: Pick<I18n, "t">, { name, phone, email }: Pick<Bo
   return name ?? phone ?? email ?? t("calendar.somebody");
 }
 
-/** `customer`, `journey:<name>`, `calendar`, `system`, or whoever has the account. */
-export function actorWords({ t }: Pick<I18n, "t">, actor: string): string {
+/** `customer`, `journey:<name>`, `calendar`, `system`, or whoever has the account; `names`: of accounts, by id. */
+export function actorWords({ t }: Pick<I18n, "t">, actor: string, names: ReadonlyMap<string, string>): string {
   if (actor.startsWith("journey:")) return t("calendar.by.journey", { name: actor.slice(8) });
   if (actor === "customer" || actor === "calendar" || actor === "system") return t(`calendar.by.${actor}`);
-  return actor.replace(/^(?:account|key):/, "");
+  if (actor.startsWith("key:")) return t("calendar.by.key");
+  return names.get(actor.replace(/^account:/, "")) ?? t("calendar.by.colleague");
 }

@@ -15,7 +15,7 @@ import classes from "./calendar.module.css";
 import { calendarZone, countsByDay, filtered, spanOf } from "./columns.ts";
 import { dateAt, dayOf, isDate, monthOf, weekOf } from "./dates.ts";
 import { FirstService } from "./first-service.tsx";
-import { type Drop } from "./use-drag.ts";
+import type { Dropped } from "./use-drag.ts";
 import { Grid } from "./grid.tsx";
 import { MoveDialog, type Place } from "./move-dialog.tsx";
 import { NewBooking } from "./new-booking.tsx";
@@ -96,12 +96,13 @@ function Calendar({ zone }: { readonly zone: string }) {
       search: ({ booking: _booking, ...rest }) => (booking === undefined ? rest : { ...rest, booking }),
       resetScroll: false,
     });
-  const drop = (id: string, { column, startMs }: Drop) => {
+  const drop = (id: string, { column, startMs, lengthMs }: Dropped) => {
     const booking = shown.bookings.find((one) => one.id === id);
     if (!booking) return;
     const resourceId = column.resourceId ?? booking.resourceId;
-    if (startMs !== Date.parse(booking.startsAt) || resourceId !== booking.resourceId)
-      setOpen({ kind: "move", booking, to: { startMs, resourceId } });
+    const was = spanOf(booking);
+    if (startMs !== was.startMs || lengthMs !== was.endMs - was.startMs || resourceId !== booking.resourceId)
+      setOpen({ kind: "move", booking, to: { startMs, resourceId, minutes: lengthMs / 60_000 } });
   };
   return (
     <div className={classes["calendar"]} data-full data-testid="calendar">

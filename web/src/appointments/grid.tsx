@@ -5,12 +5,14 @@ import classes from "./grid.module.css";
 import { type CalendarDate, dateAt, noonOf, type Span } from "./dates.ts";
 import { packSpans } from "./pack.ts";
 import { marksOf, momentAtPlace, placeOf, type Ruler, type Stretch, stretchOf, voidsOf } from "./ruler.ts";
-import { type Drop, useDrag } from "./use-drag.ts";
+import { type Drop, type Dropped, useDrag } from "./use-drag.ts";
 import { useClock } from "./use-clock.ts";
 
 export type Block = Span & {
   readonly id: string;
   readonly isMovable: boolean;
+  /** Whether it may be made longer or shorter. */
+  readonly isStretchable: boolean;
   /** What is known of it, for whoever does not see where it stands. */
   readonly label: string;
   readonly mood: "held" | "booked" | "confirmed" | "done" | "no_show";
@@ -25,7 +27,7 @@ export type Column = {
   /** Why it is shut on that day. */
   readonly closed: string | null;
   readonly open: readonly Span[];
-  readonly busy: readonly (Span & { readonly title: string })[];
+  readonly busy: readonly Span[];
   readonly blocks: readonly Block[];
 };
 const HOUR_PX = 56;
@@ -49,7 +51,7 @@ export function Grid({
   readonly onOpen: (id: string) => void;
   /** Null: nothing may be booked here. */
   readonly onFree: ((drop: Drop) => void) | null;
-  readonly onDrop: (id: string, drop: Drop) => void;
+  readonly onDrop: (id: string, drop: Dropped) => void;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -139,7 +141,7 @@ export function Grid({
                 return (
                   stretch && (
                     <div key={`${span.startMs}-${span.endMs}`} className={classes["busy"]} style={style(stretch)}>
-                      <span className="cut small">{span.title}</span>
+                      <span className="cut small">{t("calendar.busy")}</span>
                     </div>
                   )
                 );
@@ -167,6 +169,14 @@ export function Grid({
                       }}
                     >
                       {item.content}
+                      {item.isStretchable && (
+                        <span
+                          className={classes["edge"]}
+                          data-testid="booking-edge"
+                          aria-hidden
+                          onPointerDown={(event) => drag.stretch(event, item, column)}
+                        />
+                      )}
                     </button>
                   )
                 );

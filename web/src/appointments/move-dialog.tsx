@@ -1,5 +1,5 @@
-import { Button, Select, TextInput } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { Button, NumberInput, Select, TextInput } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { BookingView, Reschedule } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
@@ -10,12 +10,12 @@ import { whoWords } from "./booking-words.ts";
 import type { CalendarResource } from "./columns.ts";
 import { dateAt, isDate } from "./dates.ts";
 import classes from "./dialogs.module.css";
-import { APPOINTMENTS, freeInstead, reschedule } from "./queries.ts";
+import { APPOINTMENTS, freeInstead, reschedule, servicesQuery } from "./queries.ts";
 import { SlotChoice, Slots } from "./slot-choice.tsx";
 import { Told } from "./told.tsx";
 import { useClock } from "./use-clock.ts";
 
-export type Place = { readonly startMs: number; readonly resourceId: string };
+export type Place = { readonly startMs: number; readonly resourceId: string; readonly minutes: number };
 
 /** `to`: where it was drawn to; null: the time is chosen here. Nothing has moved until it is said; what is refused has stayed where it was. */
 export function MoveDialog({
@@ -35,8 +35,12 @@ export function MoveDialog({
   const clock = useClock();
   const client = useQueryClient();
   const was = Date.parse(booking.startsAt);
+  const wasMinutes = Math.round((Date.parse(booking.endsAt) - was) / 60_000);
   const [startMs, setStart] = useState<number | null>(to?.startMs ?? null);
   const [resourceId, setResource] = useState(to?.resourceId ?? booking.resourceId);
+  const [minutes, setMinutes] = useState(to?.minutes ?? wasMinutes);
+  const { data: services } = useQuery(servicesQuery);
+  const isGroup = (services?.rows.find(({ id }) => id === booking.serviceId)?.capacity ?? 1) > 1;
   const [date, setDate] = useState(() => dateAt(to?.startMs ?? was, zone));
   const [reason, setReason] = useState("");
   const move = useAction({
@@ -50,27 +54,32 @@ export function MoveDialog({
   const instead = freeInstead(move.error);
   const who = whoWords({ t }, booking);
   const nameOf = (id: string) => resources.find((one) => one.id === id)?.name ?? booking.resource;
-  const isSame = startMs === was && resourceId === booking.resourceId;
+  const begins = startMs ?? was;
+  const isLonger = minutes !== wasMinutes;
+  const isMoved = (startMs !== null && startMs !== was) || resourceId !== booking.resourceId;
+  const isNothing = !isLonger && !isMoved;
+  const shown = (at: number, length: number): string => `${clock.moment(at, zone)}–${clock.time(at + length * 60_000, zone)}`;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (startMs === null || isSame) return;
+    if (isNothing || (startMs === null && resourceId !== booking.resourceId)) return;
     move.mutate({
-      startsAt: new Date(startMs).toISOString(),
+      startsAt: new Date(begins).toISOString(),
+      ...(isLonger ? { minutes } : {}),
       ...(resourceId === booking.resourceId ? {} : { resourceId }),
       ...(reason.trim() === "" ? {} : { reason: reason.trim() }),
     });
   };
   return (
-    <Dialog onClose={onClose} title={t("calendar.move.title", { who })} size="md">
+    <Dialog onClose={onClose} title={t(isMoved || !isLonger ? "calendar.move.title" : "calendar.length.title", { who })} size="md">
       <form className={classes["fields"]} onSubmit={submit} data-testid="move-dialog">
         <dl className={classes["fromTo"]}>
           <dt>{t("calendar.move.from")}</dt>
           <dd>
-            {clock.moment(was, zone)} · {booking.resource}
+            {shown(was, wasMinutes)} · {booking.resource}
           </dd>
           <dt>{t("calendar.move.to")}</dt>
           <dd data-testid="move-to">
-            {startMs === null ? t("calendar.move.choose") : `${clock.moment(startMs, zone)} · ${nameOf(resourceId)}`}
+            {startMs === null && !isLonger ? t("calendar.move.choose") : `${shown(begins, minutes)} · ${nameOf(resourceId)}`}
           </dd>
         </dl>
         {to === null && (
@@ -108,6 +117,17 @@ export function MoveDialog({
             />
           </>
         )}
+        {!isGroup && (
+          <NumberInput
+            label={t("calendar.length")}
+            min={5}
+            max={1_440}
+            step={5}
+            value={minutes}
+            onChange={(value) => setMinutes(Number(value) >= 5 ? Number(value) : minutes)}
+            data-testid="move-minutes"
+          />
+        )}
         <TextInput
           label={t("calendar.move.reason")}
           value={reason}
@@ -138,8 +158,13 @@ export function MoveDialog({
           <Button variant="default" onClick={onClose}>
             {t("calendar.move.leave")}
           </Button>
-          <Button type="submit" disabled={startMs === null || isSame} loading={move.isPending} data-testid="confirm-move">
-            {t("calendar.move.do")}
+          <Button
+            type="submit"
+            disabled={isNothing || (startMs === null && resourceId !== booking.resourceId)}
+            loading={move.isPending}
+            data-testid="confirm-move"
+          >
+            {t(isMoved || !isLonger ? "calendar.move.do" : "calendar.length.do")}
           </Button>
         </div>
       </form>

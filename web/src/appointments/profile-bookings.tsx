@@ -13,7 +13,7 @@ import { useClock, VIEWER_ZONE } from "./use-clock.ts";
 const MOST_SHOWN = 5;
 
 /** What somebody has booked, what is to come first; nothing at all for whoever never booked. */
-export function ProfileBookings({ id }: { readonly id: string }) {
+export function ProfileBookings({ id, className }: { readonly id: string; readonly className?: string | undefined }) {
   const { t } = useI18n();
   const now = useNow(60_000);
   const reads = useRight("conversations:read");
@@ -24,7 +24,7 @@ export function ProfileBookings({ id }: { readonly id: string }) {
   const coming = rows.filter(isToCome).toSorted((one, other) => one.startsAt.localeCompare(other.startsAt));
   const over = rows.filter((row) => !isToCome(row)).toSorted((one, other) => other.startsAt.localeCompare(one.startsAt));
   return (
-    <section data-testid="profile-bookings">
+    <section className={className} data-testid="profile-bookings">
       <h3>{t("nav.calendar")}</h3>
       <ul className={classes["history"]}>
         {[...coming, ...over].slice(0, MOST_SHOWN).map((booking) => (

@@ -7,6 +7,10 @@ import type {
   AppointmentSettingsView,
   BookingDetail,
   BookingView,
+  ConnectCalendar,
+  ConnectedCalendar,
+  FindCalendars,
+  FoundCalendars,
   NewBooking,
   Reschedule,
   ResourceChange,
@@ -64,6 +68,16 @@ export const slotsQuery = (asked: Span & { readonly service: string; readonly re
     enabled: asked.service !== "",
   });
 
+export const CALENDARS = [...APPOINTMENTS, "calendars"] as const;
+/** While one is being read for the first time, or left, somebody waits for it. */
+const SOON_MS = 2_000;
+export const calendarsQuery = queryOptions({
+  queryKey: CALENDARS,
+  queryFn: ({ signal }) => get<{ readonly rows: readonly ConnectedCalendar[] }>(`${base}/calendars`, {}, signal),
+  refetchInterval: ({ state }) =>
+    state.data?.rows.some((one) => one.state === "new" || one.state === "leaving" || one.owed > 0) ? SOON_MS : EVERY_MS,
+});
+
 export type BookingStateChange = {
   readonly state: Exclude<BookingView["state"], "held" | "expired">;
   readonly reason?: string;
@@ -84,8 +98,22 @@ export async function book(booking: NewBooking): Promise<BookingView> {
 export async function reschedule(id: string, to: Reschedule): Promise<BookingView> {
   return send("POST", `${base}/bookings/${id}/reschedule`, to);
 }
+export const resendConfirmation = async (id: string): Promise<BookingDetail> => send("POST", `${base}/bookings/${id}/resend`);
 export async function changeState(id: string, change: BookingStateChange): Promise<BookingView> {
   return send("POST", `${base}/bookings/${id}/state`, change);
+}
+
+export async function findCalendars(account: FindCalendars): Promise<FoundCalendars> {
+  return send("POST", `${base}/calendars/find`, account);
+}
+export async function connectCalendar(resourceId: string, calendar: ConnectCalendar): Promise<unknown> {
+  return send("PUT", `${base}/resources/${resourceId}/calendar`, calendar);
+}
+export async function readCalendarNow(resourceId: string): Promise<unknown> {
+  return send("POST", `${base}/resources/${resourceId}/calendar/read`);
+}
+export async function disconnectCalendar(resourceId: string, keepsEvents: boolean): Promise<unknown> {
+  return send("DELETE", `${base}/resources/${resourceId}/calendar?keepEvents=${keepsEvents}`);
 }
 
 /** The next free times that a refusal tells of; null: it was refused for another reason. */

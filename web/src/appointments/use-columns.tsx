@@ -6,7 +6,7 @@ import classes from "./calendar.module.css";
 import { type CalendarResource, closedOn, isMovable, joined, type Shown, spanOf, touches } from "./columns.ts";
 import type { CalendarDate } from "./dates.ts";
 import type { Block, Column } from "./grid.tsx";
-import { resourcesQuery } from "./queries.ts";
+import { resourcesQuery, servicesQuery } from "./queries.ts";
 import { STATE_ICONS } from "./state-mark.tsx";
 import { type Clock, useClock } from "./use-clock.ts";
 
@@ -29,7 +29,10 @@ export function useColumns({
   const i18n = useI18n();
   const clock = useClock();
   const { data } = useQuery(resourcesQuery);
+  const { data: services } = useQuery(servicesQuery);
   const known: readonly ResourceView[] = data?.rows ?? [];
+  // Whoever shares an appointment shares its length.
+  const groups = new Set((services?.rows ?? []).flatMap(({ id, capacity }) => (capacity > 1 ? [id] : [])));
   const { resources, bookings } = shown;
   const column = (key: string, date: CalendarDate, of: readonly CalendarResource[]): Omit<Column, "heading"> => {
     const only = of.length === 1 ? of[0] : undefined;
@@ -42,10 +45,10 @@ export function useColumns({
       closed: closed === null ? null : i18n.t(`calendar.closed.${closed}`),
       open: joined(of.flatMap((resource) => resource.open.map(spanOf))),
       // Of several together nobody's absence is everybody's.
-      busy: only ? only.busy.map((busy) => ({ ...spanOf(busy), title: busy.title ?? i18n.t("calendar.busy") })) : [],
+      busy: only ? only.busy.map(spanOf) : [],
       blocks: bookings
         .filter((booking) => isOf(booking) && touches(spanOf(booking), date, zone))
-        .map((booking) => blockOf(i18n, clock, booking, { zone, writes, named: only === undefined })),
+        .map((booking) => blockOf(i18n, clock, booking, { zone, writes, named: only === undefined, groups })),
     };
   };
   if (view === "day") {
@@ -76,7 +79,12 @@ function blockOf(
   i18n: Pick<I18n, "t">,
   clock: Clock,
   booking: BookingView,
-  { zone, writes, named }: { readonly zone: string; readonly writes: boolean; readonly named: boolean },
+  {
+    zone,
+    writes,
+    named,
+    groups,
+  }: { readonly zone: string; readonly writes: boolean; readonly named: boolean; readonly groups: ReadonlySet<string> },
 ): Block {
   const { startMs, endMs } = spanOf(booking);
   const who = whoWords(i18n, booking);
@@ -88,6 +96,7 @@ function blockOf(
     startMs,
     endMs,
     isMovable: writes && isMovable(booking),
+    isStretchable: writes && isMovable(booking) && !groups.has(booking.serviceId),
     mood: booking.state === "cancelled" || booking.state === "expired" ? "done" : booking.state,
     label: [who, booking.service, clock.moment(startMs, zone), booking.resource, state].join(", "),
     content: (

@@ -1,6 +1,8 @@
-import { Checkbox, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, NumberInput, Select, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { journeysQuery } from "../api/queries.ts";
+import { labelsQuery, teamsQuery } from "../desk/desk-queries.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import type { HelperAction } from "./helper-queries.ts";
 import { useColleagues } from "./use-colleagues.ts";
@@ -68,17 +70,14 @@ export function ActionFields({ action, onChange }: { readonly action: HelperActi
         </>
       );
     case "label":
-      return (
-        <TextInput
-          label={label}
-          value={action.label}
-          maxLength={60}
-          required
-          onChange={({ currentTarget }) => onChange({ ...action, label: currentTarget.value })}
-        />
-      );
+      return <LabelField action={action} label={label} onChange={onChange} />;
     case "assign":
-      return <ColleagueField action={action} label={label} onChange={onChange} />;
+      return (
+        <>
+          <TeamField action={action} label={label} onChange={onChange} />
+          <ColleagueField action={action} label={t("helpers.assign.person")} onChange={onChange} />
+        </>
+      );
     case "priority":
       return (
         <Select
@@ -103,12 +102,50 @@ type FieldOf<Kind extends HelperAction["kind"]> = {
   readonly onChange: (action: HelperAction) => void;
 };
 
+/** One that is gone stays to be seen, and is named as a problem. */
+function LabelField({ action, label, onChange }: FieldOf<"label">) {
+  const { t } = useI18n();
+  const { data } = useQuery(labelsQuery);
+  const names = [...new Set([...(data?.rows ?? []).map(({ name }) => name), ...(action.label === "" ? [] : [action.label])])];
+  return (
+    <Select
+      label={label}
+      description={
+        <Link to="/inbox/kept" className="link">
+          {t("helpers.label.make")}
+        </Link>
+      }
+      searchable
+      required
+      data={names}
+      value={action.label === "" ? null : action.label}
+      onChange={(name) => onChange({ ...action, label: name ?? "" })}
+      data-testid="action-label"
+    />
+  );
+}
+
+function TeamField({ action, label, onChange }: FieldOf<"assign">) {
+  const { data } = useQuery(teamsQuery);
+  return (
+    <Select
+      label={label}
+      clearable
+      data={(data?.rows ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+      value={action.team}
+      onChange={(team) => onChange({ ...action, team })}
+      data-testid="action-team"
+    />
+  );
+}
+
 function ColleagueField({ action, label, onChange }: FieldOf<"assign">) {
   const { rows } = useColleagues();
   return (
     <Select
       label={label}
       searchable
+      clearable
       data={rows.map(({ id, name }) => ({ value: id, label: name }))}
       value={action.person}
       onChange={(person) => onChange({ ...action, person })}

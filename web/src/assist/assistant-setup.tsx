@@ -1,4 +1,4 @@
-import { Alert, Button, NumberInput, PasswordInput, Progress, Radio, TextInput } from "@mantine/core";
+import { Alert, Button, NumberInput, PasswordInput, Progress, Radio, Switch, TextInput } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -35,7 +35,8 @@ function Fields({ page }: { readonly page: AssistantPage }) {
   });
   const trouble = useErrorWords(save.error);
   const limited = budget.tokens !== null || budget.micros !== null;
-  const ready = mayWrite && limited && (settings.mode === "off" || (settings.url !== "" && settings.model !== ""));
+  const ready =
+    mayWrite && limited && ((settings.mode === "off" && !settings.translates) || (settings.url !== "" && settings.model !== ""));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (ready) save.mutate();
@@ -55,6 +56,14 @@ function Fields({ page }: { readonly page: AssistantPage }) {
             ))}
           </div>
         </Radio.Group>
+        <Switch
+          label={t("assistant.translates")}
+          description={t("assistant.translates.hint")}
+          checked={settings.translates}
+          disabled={!mayWrite}
+          onChange={({ currentTarget }) => put({ translates: currentTarget.checked })}
+          data-testid="assistant-translates"
+        />
         <TextInput
           label={t("assistant.url")}
           description={t("assistant.url.hint")}

@@ -82,3 +82,21 @@ export const readTurns = async (after: string | null, signal: AbortSignal): Prom
   get("/v1/assistant/turns", after === null ? {} : { after }, signal);
 export const suggest = async (of: { readonly profileId: string; readonly channelId: string }): Promise<AssistantTurnView> =>
   send("POST", "/v1/assistant/suggestions", of);
+
+type TranslationAsked = {
+  readonly profileId: string;
+  readonly channelId: string;
+  readonly messageId: string | null;
+  readonly text: string;
+  readonly to: string;
+};
+export const translate = async (asked: TranslationAsked): Promise<AssistantTurnView> => send("POST", "/v1/assistant/translations", asked);
+/** What was translated once is not asked for again. */
+export const translationQuery = (asked: TranslationAsked) =>
+  queryOptions({
+    queryKey: ["translation", asked.messageId, asked.to, asked.text],
+    queryFn: () => translate(asked),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+    refetchOnReconnect: false,
+  });

@@ -43,7 +43,7 @@ export function actionWords(i18n: I18n, action: HelperAction, nameOf: (account: 
     case "label":
       return `${what} ${action.label}`;
     case "assign":
-      return `${what}: ${nameOf(action.person ?? action.team ?? "")}`;
+      return `${what}: ${[action.team, action.person].flatMap((id) => (id === null ? [] : nameOf(id))).join(", ")}`;
     case "priority":
       return `${what}: ${t(`helpers.priority.${action.priority}`)}`;
     case "start_journey":

@@ -3,6 +3,7 @@ import { IconSparkles } from "@tabler/icons-react";
 import { useAction } from "../api/use-action.ts";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
+import { faultWords } from "./fault-words.ts";
 import { suggest } from "./helper-queries.ts";
 
 /** Drafts an answer to what the customer wrote last; `onText` puts it where it can be read, changed and sent. */
@@ -15,7 +16,8 @@ export function SuggestButton({
   readonly channelId: string;
   readonly onText: (text: string) => void;
 }) {
-  const { t, has } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const draft = useAction({
     mutationFn: () => suggest({ profileId, channelId }),
     onSuccess: ({ answer }) => {
@@ -24,8 +26,7 @@ export function SuggestButton({
   });
   const trouble = useErrorWords(draft.error);
   const { data } = draft;
-  const fault = `assistant.fault.${data?.fault ?? ""}`;
-  const why = data?.fault == null ? null : has(fault) ? t(fault) : data.fault;
+  const why = data?.fault == null ? null : faultWords(i18n, data.fault);
   return (
     <span>
       <Button

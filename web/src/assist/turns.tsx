@@ -61,7 +61,7 @@ function Turn({ turn }: { readonly turn: AssistantTurnView }) {
         <span className="muted small">
           {[
             i18n.relative(turn.createdAt, now),
-            ...(turn.purpose === "suggest" ? [t("assistant.log.byTeam")] : []),
+            ...(turn.purpose === "answer" ? [] : [t(turn.purpose === "suggest" ? "assistant.log.byTeam" : "assistant.log.translation")]),
             ...(model ? [model] : []),
             `${i18n.number(tokensIn + tokensOut)} tokens`,
             i18n.number(micros / MILLION),

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { get } from "../api/client.ts";
+import { teamsQuery } from "../desk/desk-queries.ts";
 import { useRight } from "../api/session.tsx";
 
 type Colleague = { readonly id: string; readonly name: string };
 
-/** Who conversations can be given to, as far as one may see who works here. */
+/** Who conversations can be given to, and the names of them and of teams, as far as one may see who works here. */
 export function useColleagues() {
   const sees = useRight("conversations:read");
   const { data } = useQuery({
@@ -13,6 +14,8 @@ export function useColleagues() {
     enabled: sees,
     retry: false,
   });
+  const { data: teams } = useQuery({ ...teamsQuery, enabled: sees, retry: false });
   const rows = data?.rows ?? [];
-  return { rows, nameOf: (id: string): string => rows.find((row) => row.id === id)?.name ?? id.slice(0, 8) };
+  const named: readonly Colleague[] = [...rows, ...(teams?.rows ?? [])];
+  return { rows, nameOf: (id: string): string => named.find((row) => row.id === id)?.name ?? id.slice(0, 8) };
 }

@@ -4,9 +4,12 @@ import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { profileQuery, profileSearchQuery } from "../api/queries.ts";
+import { useRight } from "../api/session.tsx";
 import type { Person } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { personLabel } from "./person-name.tsx";
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Somebody, found by name, phone number, e-mail address or identifier. `value`: the id of a profile; "": nobody yet. */
 export function PersonPicker({
@@ -22,9 +25,14 @@ export function PersonPicker({
   readonly testId: string;
 }) {
   const { t } = useI18n();
+  // Who sees no numbers cannot search by them either: a search that finds by a number tells the number.
+  const seesPersonal = useRight("personal:read");
   const [typed, setTyped] = useState<string | null>(null);
   const [settled] = useDebouncedValue(typed ?? "", 200);
-  const { data: people } = useQuery(profileSearchQuery(settled));
+  const { data: people } = useQuery({
+    ...profileSearchQuery(settled.trim()),
+    enabled: seesPersonal ? settled.trim().length > 1 : ID.test(settled.trim()),
+  });
   const { data: chosen } = useQuery({ ...profileQuery(value), enabled: value !== "" });
   const words = (person: Person): string =>
     [personLabel(person, t("common.unknownPerson")), person.name === null ? null : person.address]
@@ -34,7 +42,8 @@ export function PersonPicker({
   return (
     <Autocomplete
       label={label}
-      placeholder={t("profiles.search")}
+      placeholder={t(seesPersonal ? "profiles.search" : "person.byId")}
+      {...(seesPersonal ? {} : { description: t("person.byId.why") })}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
         value === "" ? null : (

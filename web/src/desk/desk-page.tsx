@@ -13,6 +13,7 @@ import classes from "./desk.module.css";
 import { useConversationList } from "./list/conversation-list.tsx";
 import { ListColumn } from "./list/list-column.tsx";
 import { useTitle } from "./notices.ts";
+import { NewConversation } from "./new-conversation.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import type { HeadMenu } from "./thread/thread-head.tsx";
 import { type Mode, ThreadColumn } from "./thread/thread-column.tsx";
@@ -49,6 +50,7 @@ export function DeskPage() {
   const { data: counts } = useQuery(countsQuery);
   const [beside, setBeside] = useState(isWide);
   const [help, setHelp] = useState(false);
+  const [begins, setBegins] = useState(false);
   const [mode, setMode] = useState<Mode>("reply");
   const [menu, setMenu] = useState<HeadMenu | null>(null);
   const input = useRef<HTMLTextAreaElement>(null);
@@ -125,6 +127,7 @@ export function DeskPage() {
             onChoose={choice.choose}
             onClear={choice.clear}
             onKey={onKey}
+            onNew={() => setBegins(true)}
             onHelp={() => setHelp(true)}
           />
         </section>
@@ -160,6 +163,7 @@ export function DeskPage() {
       <p className={classes["live"]} aria-live="polite">
         {news}
       </p>
+      {begins && <NewConversation onOpen={onOpen} onClose={() => setBegins(false)} />}
       {help && <Shortcuts onClose={() => setHelp(false)} />}
     </div>
   );

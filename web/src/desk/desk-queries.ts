@@ -4,11 +4,14 @@ import { get, send } from "../api/client.ts";
 import type {
   BulkAnswer,
   ConversationService,
+  Decision,
   DeskAgents,
+  DeskSenders,
   DeskCanned,
   DeskCommand,
   DeskCommandAnswer,
   DeskContext,
+  DeskConversationView,
   DeskCounts,
   DeskDetailView,
   DeskFilter,
@@ -16,6 +19,7 @@ import type {
   DeskPage,
   DeskTeamView,
   Gallery,
+  LabelUses,
   SavedView,
   SearchAnswer,
   StaffMemberView,
@@ -38,6 +42,15 @@ export const listQuery = (filter: DeskFilter) =>
   });
 export async function readList(filter: DeskFilter, after: string | null, signal?: AbortSignal): Promise<DeskPage> {
   return get<DeskPage>(`${base}/conversations`, { ...filter, after, limit: LIST_PAGE }, signal);
+}
+const MOST_IDS = 100;
+/** Those of these that are in the view. */
+export async function readListed(filter: DeskFilter, ids: readonly string[]): Promise<readonly DeskConversationView[]> {
+  const parts = Array.from({ length: Math.ceil(ids.length / MOST_IDS) }, (_, part) => ids.slice(part * MOST_IDS, (part + 1) * MOST_IDS));
+  const pages = await Promise.all(
+    parts.map(async (part) => get<DeskPage>(`${base}/conversations`, { ...filter, ids: part.join(","), limit: MOST_IDS })),
+  );
+  return pages.flatMap(({ rows }) => rows);
 }
 export const countsQuery = queryOptions({
   queryKey: ["desk", "counts"],
@@ -102,6 +115,24 @@ export const labelsQuery = queryOptions({
   queryFn: ({ signal }) => get<{ readonly rows: readonly LabelRow[] }>(`${base}/labels`, {}, signal),
   staleTime: 60_000,
 });
+/** Senders that customers answer to. */
+export const sendersQuery = queryOptions({
+  queryKey: ["desk", "senders"],
+  queryFn: ({ signal }) => get<DeskSenders>(`${base}/senders`, {}, signal),
+  staleTime: 60_000,
+});
+/** What the gate would say of a word of one's own to somebody, now. */
+export const mayWriteQuery = (profile: string, sender: string, channel: string) =>
+  queryOptions({
+    queryKey: ["desk", "may write", profile, sender],
+    queryFn: () => send<Decision>("POST", "/v1/policy/ask", { profile, sender, channel, purpose: "service", agent: true }),
+    staleTime: 0,
+  });
+export const labelUsesQuery = (name: string) =>
+  queryOptions({
+    queryKey: ["desk", "label uses", name],
+    queryFn: ({ signal }) => get<LabelUses>(`${base}/labels/${encodeURIComponent(name)}/uses`, {}, signal),
+  });
 export const cannedQuery = queryOptions({
   queryKey: ["desk", "canned"],
   queryFn: ({ signal }) => get<{ readonly rows: readonly DeskCanned[] }>(`${base}/canned`, {}, signal),

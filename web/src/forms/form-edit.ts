@@ -20,6 +20,7 @@ export const PART_KINDS = [
   "email",
   "phone",
   "date",
+  "times",
   "opt_in",
   "media",
   "heading",
@@ -76,6 +77,8 @@ export function newPart(
     case "several":
     case "dropdown":
       return { kind, name, label, options: OPTIONS(words.option) };
+    case "times":
+      return { kind, name, label, required: true };
     case "media":
       return { kind, name, label, picks: "photo" };
     default:

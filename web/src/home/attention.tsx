@@ -8,7 +8,7 @@ import { useRight } from "../api/session.tsx";
 import type { Attention } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
 import { useNow } from "../components/use-now.ts";
-import { useI18n } from "../i18n/i18n.tsx";
+import { useI18n, type Values } from "../i18n/i18n.tsx";
 import { categoryWords, pauseWords } from "../i18n/words.ts";
 import classes from "./home.module.css";
 
@@ -57,9 +57,9 @@ function Words({ item }: { readonly item: Attention }) {
       return (
         <div>
           {has(key) ? t(key) : item.incident}
-          {has(numbers) && <div className="small">{t(numbers, item.detail as { readonly [name: string]: string | number })}</div>}
+          {has(numbers) && <div className="small">{t(numbers, valuesOf(i18n, item.detail))}</div>}
           <div className="muted small">
-            {item.subject} · {i18n.relative(item.at, now)}
+            <Subject item={item} /> · {i18n.relative(item.at, now)}
           </div>
         </div>
       );
@@ -138,6 +138,37 @@ function Acknowledge({ id }: { readonly id: string }) {
       {t("home.acknowledge")}
     </Button>
   );
+}
+
+type Incident = Extract<Attention, { kind: "incident" }>;
+
+/** Where it can be looked after, if that is known; else its name. */
+function Subject({ item }: { readonly item: Incident }) {
+  const { t } = useI18n();
+  const { bookingId, startsAt, calendar } = item.detail;
+  if (typeof bookingId === "string" && typeof startsAt === "string")
+    return (
+      <Link className="link" to="/calendar" search={{ date: startsAt.slice(0, 10), booking: bookingId }}>
+        {t("calendar.booking")}
+      </Link>
+    );
+  if (typeof calendar === "string")
+    return (
+      <Link className="link" to="/calendar/setup" search={{ tab: "calendars" }}>
+        {calendar}
+      </Link>
+    );
+  return item.subject;
+}
+
+/** Moments as they are read; what is no word and no number is left out. */
+function valuesOf({ moment }: Pick<ReturnType<typeof useI18n>, "moment">, detail: Incident["detail"]): Values {
+  const words = Object.entries(detail).flatMap(([name, value]): [string, string | number][] => {
+    if (typeof value === "number") return [[name, value]];
+    return typeof value === "string" ? [[name, name.endsWith("At") ? moment(value) : value]] : [];
+  });
+  // Of a conflict without a wanted time its words do not ask for one; the format wants it named all the same.
+  return { wantedAt: "", ...Object.fromEntries(words) };
 }
 
 function keyOf(item: Attention): string {

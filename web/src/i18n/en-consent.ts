@@ -1,4 +1,7 @@
 export const enConsent = {
+  "profile.consent.paused": "Paused until {when}",
+  "timeline.pause": "Paused {purpose}",
+  "timeline.resume": "Ended the pause of {purpose}",
   "consent.title": "Topics & keywords",
   "consent.ledger.download": "Ledger as {format}",
   "topics.title": "Topics",

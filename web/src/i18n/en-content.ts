@@ -1,5 +1,13 @@
 /** What messages say: their kinds, their fields, and what a phone adds to them. */
 export const enContent = {
+  "drawn.looks": "How it is shown",
+  "drawn.light": "Light",
+  "drawn.dark": "Dark",
+  "drawn.text": "Plain text",
+  "drawn.noSubject": "No subject yet",
+  "drawn.noSender": "Add a sender ({channel}) in the settings to see how it looks.",
+  "drawn.problem": "It cannot be drawn yet: {why}",
+  "drawn.frame": "The message as it arrives",
   "edit.message.kind": "Kind",
   "edit.message.kind.template": "Template",
   "edit.message.kind.text": "Text",

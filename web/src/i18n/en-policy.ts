@@ -1,5 +1,6 @@
 /** Rules about writing to people, and why somebody did or did not get something. */
 export const enPolicy = {
+  "reason.consent_paused": "Taking a break from offers and news",
   "reason.consent_lapsed": "The opt-in is too old",
   "reason.automation_paused": "Waits: the team paused automation for this person",
   "reason.agent_talking": "Waits: somebody of the team is talking with them",
@@ -24,6 +25,7 @@ export const enPolicy = {
   "fact.zone": "Time zone",
   "fact.localTime": "Time there",
   "fact.holiday": "Public holiday",
+  "fact.pausedUntil": "Break until",
   "fact.opensAt": "Allowed again",
   "fact.counted": "Got so far",
   "fact.most": "At most",

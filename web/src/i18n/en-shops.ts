@@ -98,6 +98,7 @@ export const enShops = {
   "coupons.generate.prefix": "Begin with",
   "coupons.generate.go": "Generate",
   "coupons.generated": "Make these known to your shop, or it will not take them.",
+  "incident.data_request_open": "Customers wait for a copy of their data (Settings, Data protection)",
   "incident.coupon_pool_low": "A pool of coupons is nearly empty",
   "journey.revenue": "{n, plural, one {# order} other {# orders}} after its messages in 30 days: {amount}",
   "call.an old order was changed": "An order older than 30 days was changed: nothing comes of it",
@@ -105,8 +106,6 @@ export const enShops = {
   "call.it could not be led to anybody": "It could not be led to anybody",
   "call.it names nobody by customer id, phone or e-mail address": "It names nobody by customer id, phone or email address",
   "call.nobody here is known by these names": "Nobody here is known by these names: nothing to do",
-  "call.the customer asks for a copy of their data: export it from their page, and send it to them":
-    "A customer asks for a copy of their data: export it from their page, and send it to them",
   "call.a legal hold keeps what is known of the customer":
     "A customer is to be erased, but a legal hold keeps what is known of them: take it off and read this call again",
   "call.the shop has left Shopify's app, which asks for all its customers to be erased":

@@ -69,6 +69,8 @@ export const enStaff = {
   "staff.priority.urgent": "Urgent",
   "staff.away": "Give to others when somebody is away for, minutes",
   "staff.away.hint": "Only conversations in which the customer waits. Empty: they stay.",
+  "staff.gone": "Away when nothing is open for, minutes",
+  "staff.gone.hint": "Whoever is online and has closed the console everywhere is away until they open it again. Empty: never by itself.",
   "staff.answers": "Automatic answers",
   "staff.answers.lead": "Once for each time, never while a journey talks with the person. Only what was measured is promised.",
   "staff.closed": "When nobody is there",

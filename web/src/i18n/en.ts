@@ -1,9 +1,12 @@
 import { enAccess } from "./en-access.ts";
 import { enAppointments } from "./en-appointments.ts";
+import { enCalendars } from "./en-calendars.ts";
 import { enConsent } from "./en-consent.ts";
 import { enDomain } from "./en-domain.ts";
+import { enHome } from "./en-home.ts";
 import { enInbox } from "./en-inbox.ts";
 import { enInboxAnswer } from "./en-inbox-answer.ts";
+import { enInboxKept } from "./en-inbox-kept.ts";
 import { enLinks } from "./en-links.ts";
 import { enMedia } from "./en-media.ts";
 import { enRehearsal } from "./en-rehearsal.ts";
@@ -31,11 +34,14 @@ import { enJourneys } from "./en-journeys.ts";
 export const en = {
   ...enAccess,
   ...enAppointments,
+  ...enCalendars,
   ...enConsent,
   ...enPrivacy,
   ...enDomain,
+  ...enHome,
   ...enInbox,
   ...enInboxAnswer,
+  ...enInboxKept,
   ...enLinks,
   ...enMedia,
   ...enPersonal,
@@ -138,37 +144,6 @@ export const en = {
   "signIn.wrong": "That email and password do not match an account. Check both and try again.",
   "signIn.later": "Too many tries. Wait a minute, then try again.",
   "signIn.hint": "On the demo, the terminal that runs npm start prints a link that signs you in.",
-
-  "home.title": "Now",
-  "home.events": "Events in",
-  "home.outbound": "Messages",
-  "home.inbound": "Replies",
-  "home.notSent": "Not sent",
-  "home.lastHour": "The last 60 minutes",
-  "home.before": "{n} the hour before",
-  "home.river": "The last hour, minute by minute",
-  "home.river.minute": "Minute",
-  "home.river.none": "Nothing in this hour yet. It begins with an event from your shop or program, or with a customer who writes.",
-  "home.river.noneAction": "Make an API key",
-  "home.funnel": "How far they came",
-  "home.reasons": "Not sent, and why",
-  "home.reasons.noMessage": "No message was made in the last hour.",
-  "home.reasons.none": "Every message of the last hour could go.",
-  "home.attention": "Needs a person",
-  "home.attention.none": "Nothing waits for you.",
-  "home.feed": "Live",
-  "home.feed.all": "All messages",
-  "home.feed.empty": "No messages yet. They appear here the moment one is made.",
-  "home.feed.emptyAction": "See the journeys",
-  "home.acknowledge": "Acknowledge",
-  "home.att.channel": "{name} is paused",
-  "home.att.template": "Template {name} ({language})",
-  "home.att.sync": "Templates of {name} could not be fetched",
-  "home.att.unrecognised": "{n, plural, one {# webhook was} other {# webhooks were}} not understood today",
-  "home.att.doubt": "{n, plural, one {# message} other {# messages}} in doubt, being settled",
-  "home.kind.held": "held",
-  "home.kind.refused": "refused",
-  "home.kind.failed": "failed",
 
   "journeys.title": "Journeys",
   "journeys.empty": "A journey turns an event, such as an order, into the messages that follow it.",

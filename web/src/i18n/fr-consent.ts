@@ -1,6 +1,9 @@
 import type { enConsent } from "./en-consent.ts";
 
 export const frConsent: { readonly [Key in keyof typeof enConsent]: string } = {
+  "profile.consent.paused": "En pause jusqu’au {when}",
+  "timeline.pause": "Fait une pause : {purpose}",
+  "timeline.resume": "A terminé la pause : {purpose}",
   "consent.title": "Thèmes et mots-clés",
   "consent.ledger.download": "Registre en {format}",
   "topics.title": "Thèmes",

@@ -1,6 +1,14 @@
 import type { enContent } from "./en-content.ts";
 
 export const frContent: { readonly [Key in keyof typeof enContent]: string } = {
+  "drawn.looks": "Comment il est affiché",
+  "drawn.light": "Clair",
+  "drawn.dark": "Sombre",
+  "drawn.text": "Texte brut",
+  "drawn.noSubject": "Pas encore d’objet",
+  "drawn.noSender": "Ajoutez un expéditeur ({channel}) dans les réglages pour voir l’apparence.",
+  "drawn.problem": "L’aperçu n’est pas encore possible : {why}",
+  "drawn.frame": "Le message tel qu’il arrive",
   "edit.message.kind": "Type",
   "edit.message.kind.template": "Modèle",
   "edit.message.kind.text": "Texte",

@@ -1,6 +1,7 @@
 import type { enPolicy } from "./en-policy.ts";
 
 export const frPolicy: { readonly [Key in keyof typeof enPolicy]: string } = {
+  "reason.consent_paused": "Fait une pause d’offres et de nouvelles",
   "reason.consent_lapsed": "L’accord est trop ancien",
   "reason.automation_paused": "En attente : l’équipe a suspendu les automatismes pour cette personne",
   "reason.agent_talking": "En attente : quelqu’un de l’équipe est en conversation avec cette personne",
@@ -25,6 +26,7 @@ export const frPolicy: { readonly [Key in keyof typeof enPolicy]: string } = {
   "fact.zone": "Fuseau horaire",
   "fact.localTime": "Heure sur place",
   "fact.holiday": "Jour férié",
+  "fact.pausedUntil": "Pause jusqu’au",
   "fact.opensAt": "De nouveau permis",
   "fact.counted": "Reçus jusqu’ici",
   "fact.most": "Au plus",

@@ -1,6 +1,9 @@
 import type { enPrivacy } from "./en-privacy.ts";
 
 export const frPrivacy: { readonly [Key in keyof typeof enPrivacy]: string } = {
+  "person.byId": "Identifiant de la personne",
+  "person.byId.why":
+    "Vous ne pouvez pas voir les numéros ni les adresses : on ne cherche donc pas les personnes par ceux-ci. Collez l’identifiant qui figure dans l’adresse de leur page.",
   "privacy.title": "Protection des données",
   "privacy.person": "Protection des données",
   "privacy.export": "Tout exporter",
@@ -52,8 +55,16 @@ export const frPrivacy: { readonly [Key in keyof typeof enPrivacy]: string } = {
   "privacy.keep.decisions.hint": "Pourquoi un message a été envoyé, retenu ou refusé.",
   "privacy.keep.media": "Fichiers reçus",
   "privacy.keep.media.hint": "Photos, documents et messages vocaux envoyés par les personnes.",
+  "privacy.keep.notes": "Notes et brouillons",
+  "privacy.keep.notes.hint": "Ce que l’équipe a noté et ce que les clients ont dit du service. Qu’une note existait reste.",
+  "privacy.keep.assist": "Questions à l’assistant",
+  "privacy.keep.assist.hint": "Ce qui a été demandé, ce qui est parti et revenu, et les questions sans réponse.",
+  "privacy.keep.appointments": "Rendez-vous passés",
+  "privacy.keep.appointments.hint": "Avec qui, pourquoi, et tout ce qui a été dit pour eux.",
   "privacy.keep.events": "Événements",
   "privacy.keep.events.hint": "Commandes, visites et autres, tels qu’ils sont arrivés.",
+  "privacy.keep.coupons": "Codes promo remis",
+  "privacy.keep.coupons.hint": "Qui a reçu quel code et l’a utilisé pour quelle commande. Le code reste remis.",
   "privacy.keep.raw": "Appels bruts",
   "privacy.keep.raw.hint": "Webhooks incompris et appels terminés à d’autres systèmes.",
   "privacy.keep.audit": "Mots du journal d’audit",
@@ -61,6 +72,18 @@ export const frPrivacy: { readonly [Key in keyof typeof enPrivacy]: string } = {
   "privacy.records": "Registre des traitements",
   "privacy.records.lead":
     "Ce qui est conservé, de qui, pourquoi, combien de temps et ce qu’il en advient : tiré de la même carte que l’effacement et l’export.",
+  "privacy.requests": "Demandes de copie",
+  "privacy.requests.lead":
+    "Des clients ont demandé à une boutique ce que l’on sait d’eux. Téléchargez la copie, remettez-la-leur, puis notez-le ici.",
+  "privacy.requests.none": "Personne n’attend.",
+  "privacy.requests.asked": "Demandé le {when}",
+  "privacy.requests.due": "à remettre avant le {when}",
+  "privacy.requests.late": "en retard depuis le {when}",
+  "privacy.requests.reference": "demande {reference}",
+  "privacy.requests.person": "Personne",
+  "privacy.requests.download": "Télécharger la copie",
+  "privacy.requests.answered": "Noter comme remise",
+  "privacy.requests.done": "remise le {when}",
   "privacy.erasures": "Effacements",
   "privacy.erasures.lead": "Des preuves qui ne disent rien de personne. Gardez le journal là où il n’y a pas de sauvegarde de la base.",
   "privacy.erasures.log": "Télécharger le journal",

@@ -99,6 +99,7 @@ export const frShops: { readonly [Key in keyof typeof enShops]: string } = {
   "coupons.generate.prefix": "Commencer par",
   "coupons.generate.go": "Générer",
   "coupons.generated": "Déclarez-les dans votre boutique, sinon elle les refusera.",
+  "incident.data_request_open": "Des clients attendent une copie de leurs données (Réglages, Protection des données)",
   "incident.coupon_pool_low": "Une réserve de codes promo est presque vide",
   "journey.revenue": "{n, plural, one {# commande} other {# commandes}} après ses messages en 30 jours : {amount}",
   "call.an old order was changed": "Une commande de plus de 30 jours a été modifiée : rien n’en découle",
@@ -106,8 +107,6 @@ export const frShops: { readonly [Key in keyof typeof enShops]: string } = {
   "call.it could not be led to anybody": "Impossible de savoir à qui l’attribuer",
   "call.it names nobody by customer id, phone or e-mail address": "Elle ne nomme personne par identifiant client, téléphone ou e-mail",
   "call.nobody here is known by these names": "Personne n’est connu ici sous ces noms : rien à faire",
-  "call.the customer asks for a copy of their data: export it from their page, and send it to them":
-    "Un client demande une copie de ses données : exportez-la depuis sa page et envoyez-la-lui",
   "call.a legal hold keeps what is known of the customer":
     "Un client doit être effacé, mais une obligation de conservation garde ce qu’on sait de lui : levez-la, puis relisez cet appel",
   "call.the shop has left Shopify's app, which asks for all its customers to be erased":

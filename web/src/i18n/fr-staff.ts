@@ -70,6 +70,9 @@ export const frStaff: { readonly [Key in keyof typeof enStaff]: string } = {
   "staff.priority.urgent": "Urgente",
   "staff.away": "Confier à d’autres après une absence de, minutes",
   "staff.away.hint": "Seulement les conversations où le client attend. Vide : elles restent.",
+  "staff.gone": "Absent quand rien n’est ouvert depuis, minutes",
+  "staff.gone.hint":
+    "Une personne en ligne qui a fermé la console partout est absente jusqu’à ce qu’elle la rouvre. Vide : jamais d’elle-même.",
   "staff.answers": "Réponses automatiques",
   "staff.answers.lead": "Une fois par période, jamais pendant qu’un parcours parle avec la personne. On ne promet que ce qui a été mesuré.",
   "staff.closed": "Quand personne n’est là",

@@ -1,10 +1,13 @@
 import type { Catalogue } from "./en.ts";
 import { frAccess } from "./fr-access.ts";
 import { frAppointments } from "./fr-appointments.ts";
+import { frCalendars } from "./fr-calendars.ts";
 import { frConsent } from "./fr-consent.ts";
 import { frDomain } from "./fr-domain.ts";
+import { frHome } from "./fr-home.ts";
 import { frInbox } from "./fr-inbox.ts";
 import { frInboxAnswer } from "./fr-inbox-answer.ts";
+import { frInboxKept } from "./fr-inbox-kept.ts";
 import { frLinks } from "./fr-links.ts";
 import { frMedia } from "./fr-media.ts";
 import { frRehearsal } from "./fr-rehearsal.ts";
@@ -32,11 +35,14 @@ import { frJourneys } from "./fr-journeys.ts";
 export const fr: Catalogue = {
   ...frAccess,
   ...frAppointments,
+  ...frCalendars,
   ...frConsent,
   ...frPrivacy,
   ...frDomain,
+  ...frHome,
   ...frInbox,
   ...frInboxAnswer,
+  ...frInboxKept,
   ...frLinks,
   ...frMedia,
   ...frPersonal,
@@ -140,37 +146,6 @@ export const fr: Catalogue = {
   "signIn.wrong": "Cet e-mail et ce mot de passe ne correspondent à aucun compte. Vérifiez les deux et réessayez.",
   "signIn.later": "Trop d’essais. Attendez une minute, puis réessayez.",
   "signIn.hint": "En démo, le terminal qui exécute npm start affiche un lien de connexion.",
-
-  "home.title": "Maintenant",
-  "home.events": "Événements reçus",
-  "home.outbound": "Messages",
-  "home.inbound": "Réponses",
-  "home.notSent": "Non envoyés",
-  "home.lastHour": "Les 60 dernières minutes",
-  "home.before": "{n} l’heure d’avant",
-  "home.river": "La dernière heure, minute par minute",
-  "home.river.minute": "Minute",
-  "home.river.none": "Rien encore cette heure. Tout commence par un événement de votre boutique ou programme, ou par un client qui écrit.",
-  "home.river.noneAction": "Créer une clé d’API",
-  "home.funnel": "Jusqu’où ils sont allés",
-  "home.reasons": "Non envoyés, et pourquoi",
-  "home.reasons.noMessage": "Aucun message créé dans la dernière heure.",
-  "home.reasons.none": "Tous les messages de la dernière heure ont pu partir.",
-  "home.attention": "Demande quelqu’un",
-  "home.attention.none": "Rien ne vous attend.",
-  "home.feed": "En direct",
-  "home.feed.all": "Tous les messages",
-  "home.feed.empty": "Pas encore de message. Ils apparaissent ici dès leur création.",
-  "home.feed.emptyAction": "Voir les parcours",
-  "home.acknowledge": "Prendre acte",
-  "home.att.channel": "{name} est en pause",
-  "home.att.template": "Modèle {name} ({language})",
-  "home.att.sync": "Les modèles de {name} n’ont pas pu être lus",
-  "home.att.unrecognised": "{n, plural, one {# webhook non compris} other {# webhooks non compris}} aujourd’hui",
-  "home.att.doubt": "{n, plural, one {# message incertain} other {# messages incertains}}, en cours d’éclaircissement",
-  "home.kind.held": "retenus",
-  "home.kind.refused": "refusés",
-  "home.kind.failed": "échoués",
 
   "journeys.title": "Parcours",
   "journeys.empty": "Un parcours transforme un événement, par exemple une commande, en messages qui le suivent.",

@@ -1,6 +1,7 @@
 import { IconCheck, IconPlayerPause, IconShieldCheck, IconShieldX, IconX } from "@tabler/icons-react";
 import type { Decision, RuleName } from "../api/types.ts";
 import { useNow } from "../components/use-now.ts";
+import { packWords } from "../policy/pack-words-fr.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { errorWords, reasonWords } from "../i18n/words.ts";
 import { contentProblemWords } from "../i18n/problem-words.ts";
@@ -98,6 +99,7 @@ function Facts({ facts, passed }: { readonly facts: Decision["ladder"][number]["
     if (value === null) return t("fact.value.none");
     if (typeof value === "boolean") return t(value ? "fact.value.yes" : "fact.value.no");
     if (typeof value === "number") return i18n.number(value);
+    if (name === "policySource") return packWords(i18n.language, value);
     if (name === "problem") return contentProblemWords(i18n, value);
     if (INSTANT.test(value)) return i18n.moment(value);
     if (name === "language" || name === "wanted") return i18n.languageName(value);

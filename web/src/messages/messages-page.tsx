@@ -37,6 +37,7 @@ const STATES: readonly AnyMessageState[] = [
 const REASONS: readonly ReasonCode[] = [
   "no_consent",
   "opted_out",
+  "consent_paused",
   "consent_lapsed",
   "automation_paused",
   "agent_talking",

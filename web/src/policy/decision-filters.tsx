@@ -17,6 +17,7 @@ const VERDICTS = ["allow", "hold", "refuse"] as const;
 const REASONS = [
   "no_consent",
   "opted_out",
+  "consent_paused",
   "consent_lapsed",
   "suppressed",
   "quiet_hours",

@@ -3,6 +3,7 @@ import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useTopicTitles } from "../consent/topic-titles.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./policy.module.css";
+import { packWords } from "./pack-words-fr.ts";
 import type { PolicyRule } from "./policy-queries.ts";
 import { ruleWords, scopeWords } from "./rule-words.ts";
 import { WeekStrip } from "./week-strip.tsx";
@@ -51,14 +52,14 @@ export function RuleCard({
           {t(`policy.basis.${source.basis}`)}
         </Badge>{" "}
         {source.url === null ? (
-          source.title
+          packWords(i18n.language, source.title)
         ) : (
           <Anchor href={source.url} target="_blank" rel="noreferrer" size="sm">
-            {source.title}
+            {packWords(i18n.language, source.title)}
           </Anchor>
         )}
       </p>
-      {rule.note && <p className="muted small">{rule.note}</p>}
+      {rule.note && <p className="muted small">{packWords(i18n.language, rule.note)}</p>}
       <p className="muted small">
         <code>{rule.id}</code> · {t("policy.ruleVersion", { version: rule.version })}
       </p>

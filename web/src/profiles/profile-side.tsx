@@ -213,13 +213,26 @@ function ConsentMatrix({ cells }: { readonly cells: readonly ConsentCell[] }) {
               const cell = cells.find(
                 (candidate) => candidate.channel === channel && candidate.purpose === purpose && candidate.topic === topic,
               );
-              return <td key={channel}>{cell && <Proof cell={cell} />}</td>;
+              return (
+                <td key={channel}>
+                  {cell && <Proof cell={cell} />}
+                  {cell && topic === null && <OnBreak until={cell.pausedUntil} />}
+                </td>
+              );
             })}
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+/** What was agreed to holds again by itself afterwards. */
+function OnBreak({ until }: { readonly until: string | null }) {
+  const { t, dateTime } = useI18n();
+  const now = useNow();
+  if (until === null || Date.parse(until) <= now) return null;
+  return <small className={classes["break"]}>{t("profile.consent.paused", { when: dateTime(until) })}</small>;
 }
 
 function Proof({ cell }: { readonly cell: ConsentCell }) {

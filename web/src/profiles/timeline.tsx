@@ -99,7 +99,7 @@ function Sign({ item }: { readonly item: TimelineItem }): ReactNode {
   if (item.kind === "reply") return <IconMessageReply {...props} />;
   if (item.kind === "journey") return <IconRoute {...props} />;
   if (item.kind !== "consent") return null;
-  return item.action === "opt_in" ? <IconShieldCheck {...props} /> : <IconShieldOff {...props} />;
+  return item.action === "opt_in" || item.action === "resume" ? <IconShieldCheck {...props} /> : <IconShieldOff {...props} />;
 }
 
 function Entry({ item }: { readonly item: TimelineItem }) {

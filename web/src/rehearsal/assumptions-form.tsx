@@ -1,7 +1,9 @@
 import { NumberInput, Select, Slider, Switch } from "@mantine/core";
 import type { JourneyDocument, JsonObject } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import type { Delay, MessageBehaviour } from "../../../src/contract/rehearsal.ts";
+import type { AppointmentBehaviour, Delay, MessageBehaviour } from "../../../src/contract/rehearsal.ts";
+import type { AppointmentNode } from "../../../src/journeys/document.ts";
+import { USUAL_APPOINTMENT } from "../../../src/rehearsal/simulator/appointments.ts";
 import { USUAL } from "../../../src/rehearsal/simulator/behaviour.ts";
 import { hasLink, offersOf } from "../../../src/rehearsal/simulator/offers.ts";
 import { JsonField } from "../journeys/edit/forms/json-field.tsx";
@@ -37,7 +39,12 @@ export function AssumptionsForm({
 }) {
   const { t, number } = useI18n();
   const { assumptions, environment } = settings;
-  const messages = nodesInOrder(document).filter((name) => document.nodes[name]?.kind === "message");
+  const nodes = nodesInOrder(document);
+  const messages = nodes.filter((name) => document.nodes[name]?.kind === "message");
+  const appointments = nodes.flatMap((name) => {
+    const node = document.nodes[name];
+    return node?.kind === "appointment" ? [{ name, node }] : [];
+  });
   const learnt = Object.keys(cast.learned).length;
   return (
     <div className={classes["form"]}>
@@ -60,7 +67,17 @@ export function AssumptionsForm({
           onChange={(behaviour) => change({ assumptions: { ...assumptions, messages: { ...assumptions.messages, [name]: behaviour } } })}
         />
       ))}
-      {messages.length === 0 && <p className="muted">{t("rehearsal.noMessages")}</p>}
+      {appointments.map(({ name, node }) => (
+        <AppointmentAssumptions
+          key={name}
+          name={name}
+          node={node}
+          written={assumptions.appointments?.[name] ?? {}}
+          onSelectNode={onSelectNode}
+          onChange={(acts) => change({ assumptions: { ...assumptions, appointments: { ...assumptions.appointments, [name]: acts } } })}
+        />
+      ))}
+      {messages.length + appointments.length === 0 && <p className="muted">{t("rehearsal.noMessages")}</p>}
       <EventAssumptions document={document} settings={settings} change={change} />
       {document.entry.kind === "event" && settings.people.from !== "events" && (
         <JsonField
@@ -195,15 +212,7 @@ function MessageAssumptions({
   };
   return (
     <fieldset>
-      <legend>
-        {onSelectNode ? (
-          <button type="button" className="link" onClick={() => onSelectNode(name)}>
-            {name}
-          </button>
-        ) : (
-          name
-        )}
-      </legend>
+      <NodeLegend name={name} onSelectNode={onSelectNode} />
       <Share label={t("rehearsal.delivered")} value={shown.delivered ?? 1} onChange={(delivered) => onChange({ ...written, delivered })} />
       <Share label={t("rehearsal.read")} value={shown.read ?? 0} onChange={(read) => onChange({ ...written, read })} />
       {offers.map(({ choice, text }) => (
@@ -219,6 +228,65 @@ function MessageAssumptions({
       )}
       {node.purpose === "marketing" && (
         <Share label={t("rehearsal.stops")} value={shown.stops ?? 0} onChange={(stops) => onChange({ ...written, stops })} />
+      )}
+    </fieldset>
+  );
+}
+
+function NodeLegend({ name, onSelectNode }: { readonly name: string; readonly onSelectNode: ((node: string) => void) | undefined }) {
+  return (
+    <legend>
+      {onSelectNode ? (
+        <button type="button" className="link" onClick={() => onSelectNode(name)}>
+          {name}
+        </button>
+      ) : (
+        name
+      )}
+    </legend>
+  );
+}
+
+/** What people do with the times they are offered; what is only asked of the calendar may be too late. */
+function AppointmentAssumptions({
+  name,
+  node,
+  written,
+  onChange,
+  onSelectNode,
+}: {
+  readonly name: string;
+  readonly node: AppointmentNode;
+  readonly written: AppointmentBehaviour;
+  readonly onChange: (behaviour: AppointmentBehaviour) => void;
+  readonly onSelectNode: ((node: string) => void) | undefined;
+}) {
+  const { t } = useI18n();
+  const shown = { ...USUAL_APPOINTMENT, ...written };
+  const { takes, none } = shown;
+  return (
+    <fieldset data-testid={`appointment-assumptions-${name}`}>
+      <NodeLegend name={name} onSelectNode={onSelectNode} />
+      {node.do === "book" || node.do === "move" ? (
+        <>
+          <Share
+            label={t(node.do === "move" ? "rehearsal.appointment.moves" : "rehearsal.appointment.books")}
+            value={takes}
+            onChange={(share) => onChange({ ...written, takes: Math.min(share, 1 - none), none })}
+          />
+          <Share
+            label={t("rehearsal.appointment.none")}
+            value={none}
+            onChange={(share) => onChange({ ...written, none: Math.min(share, 1 - takes), takes })}
+          />
+          <Share
+            label={t("rehearsal.appointment.vanishes")}
+            value={shown.vanishes}
+            onChange={(vanishes) => onChange({ ...written, vanishes })}
+          />
+        </>
+      ) : (
+        <Share label={t(`rehearsal.appointment.${node.do}`)} value={shown.done} onChange={(done) => onChange({ ...written, done })} />
       )}
     </fieldset>
   );

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
 import { errorWords, outcomeWords, reasonWords } from "../i18n/words.ts";
 import type { RehearsalResult } from "../../../src/contract/rehearsal.ts";
+import { NONE_ROW, SLOT_ROW } from "../../../src/journeys/appointment-rows.ts";
 import classes from "./rehearsal.module.css";
 
 const MOST_PATHS = 8;
@@ -63,7 +64,11 @@ export function FigureTables({
         head={[t("rehearsal.answer"), t("rehearsal.node"), t("rehearsal.people")]}
         rows={result.replies.map((reply) => ({
           key: `${reply.node} ${reply.choice}`,
-          cells: [reply.choice, node(reply.node), number(reply.n)],
+          cells: [
+            reply.choice === SLOT_ROW ? t("rehearsal.answer.time") : reply.choice === NONE_ROW ? t("rehearsal.answer.none") : reply.choice,
+            node(reply.node),
+            number(reply.n),
+          ],
         }))}
       />
       <Table

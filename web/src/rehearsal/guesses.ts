@@ -10,6 +10,22 @@ const TAPPED = 0.45;
 /** Of the people who entered, this share does later what the journey waits for. */
 const HAPPENS = 0.8;
 const FIRST_AFTER_HOURS = 6;
+/** Of appointments it is known better than of events in general what becomes of them. */
+const OF_APPOINTMENTS: { readonly [event: string]: { readonly share: number; readonly after: Delay } } = {
+  "appointment.reminder_due": { share: 0.9, after: { median: "P2D", p90: "P6D" } },
+  "appointment.rescheduled": { share: 0.06, after: { median: "P1D", p90: "P4D" } },
+  "appointment.cancelled": { share: 0.06, after: { median: "P1D", p90: "P4D" } },
+  "appointment.resend": { share: 0, after: { fixed: "PT1H" } },
+  "appointment.no_show": { share: 0.05, after: { median: "P4D", p90: "P8D" } },
+  "appointment.done": { share: 0.85, after: { median: "P4D", p90: "P8D" } },
+  "appointment.offer_ended": { share: 1, after: { fixed: "PT1H" } },
+};
+/** What the buttons of the ready-made journeys say back. */
+const APPOINTMENT_TAPS: { readonly [choice: string]: number } = {
+  "appointment.confirm": 0.35,
+  "appointment.move": 0.06,
+  "appointment.cancel": 0.04,
+};
 
 export type AwaitedEvent = { readonly event: string; readonly exit: boolean };
 
@@ -48,7 +64,10 @@ export function usualDelay(place: number): Delay {
 }
 
 export function guessedEvents(document: JourneyDocument): NonNullable<Assumptions["events"]> {
-  return awaitedEvents(document).map(({ event, exit }, place) => ({ event, share: exit ? 0 : HAPPENS, after: usualDelay(place) }));
+  return awaitedEvents(document).map(({ event, exit }, place) => {
+    const known = exit ? undefined : OF_APPOINTMENTS[event];
+    return { event, ...(known ?? { share: exit ? 0 : HAPPENS, after: usualDelay(place) }) };
+  });
 }
 
 /** Null where nothing can be tapped. */
@@ -58,7 +77,7 @@ export function guessedReplies(document: JourneyDocument, cast: Cast, name: stri
   const offers = offersOf(node.content, cast.templates);
   if (offers.length === 0) return null;
   const share = Math.floor((TAPPED / offers.length) * 100) / 100;
-  return offers.map(({ choice, text }) => ({ choice, text, share }));
+  return offers.map(({ choice, text }) => ({ choice, text, share: APPOINTMENT_TAPS[choice] ?? share }));
 }
 
 /** What is played: what the author wrote, else what customers did, else the guess. */

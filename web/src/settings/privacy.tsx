@@ -12,9 +12,10 @@ import { CommandDialog } from "../components/command-dialog.tsx";
 import { Copy, ErrorState } from "../components/states.tsx";
 import { RowSkeletons } from "../components/table.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
+import { DataRequests } from "./data-requests.tsx";
 import classes from "./settings.module.css";
 
-const KINDS = ["messageTexts", "decisions", "media", "events", "raw", "audit"] as const;
+const KINDS = ["messageTexts", "decisions", "media", "notes", "assist", "appointments", "events", "coupons", "raw", "audit"] as const;
 
 const retentionQuery = queryOptions({
   queryKey: ["retention"],
@@ -60,6 +61,7 @@ export function Privacy() {
           ))}
         </div>
       </section>
+      {mayErase && <DataRequests />}
       {mayErase && <Erasures />}
     </div>
   );

@@ -117,7 +117,7 @@ function Settings({ staffing }: { readonly staffing: StaffingView }) {
     onSuccess: (saved) => client.setQueryData(staffingQuery.queryKey, saved),
   });
   const trouble = useErrorWords(save.error);
-  const { closed, busy, csat, awayMinutes } = settings;
+  const { closed, busy, csat, awayMinutes, goneMinutes } = settings;
   const set = (change: Partial<StaffSettingsView>): void => setSettings({ ...settings, ...change });
   const changed = JSON.stringify(settings) !== JSON.stringify(staffing.settings);
   const text = { settings, own: staffing.own, disabled: !mayWrite };
@@ -137,6 +137,17 @@ function Settings({ staffing }: { readonly staffing: StaffingView }) {
           max={100_000}
           allowDecimal={false}
           disabled={!mayWrite}
+        />
+        <NumberInput
+          label={t("staff.gone")}
+          description={t("staff.gone.hint")}
+          value={goneMinutes ?? ""}
+          onChange={(value) => set({ goneMinutes: typeof value === "number" ? value : null })}
+          min={1}
+          max={100_000}
+          allowDecimal={false}
+          disabled={!mayWrite}
+          data-testid="gone-minutes"
         />
       </Promises>
       <section className={`panel ${settingsClasses["rule"]}`} aria-label={t("staff.answers")}>

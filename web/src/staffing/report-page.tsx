@@ -2,9 +2,10 @@
 import { Button, SegmentedControl, Select, Skeleton } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { DeskReport, ReportFigures, DeskReportQuery } from "../api/types.ts";
+import { personLabel } from "../components/person-name.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { Cell, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
@@ -13,7 +14,7 @@ import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import insights from "../insights/insights.module.css";
 import { LoadMap } from "./load-map.tsx";
-import { deskReportQuery, teamsQuery } from "./staff-queries.ts";
+import { deskReportQuery, lateQuery, teamsQuery } from "./staff-queries.ts";
 import classes from "./staffing.module.css";
 
 const PERIODS = ["7", "28", "90"] as const;
@@ -90,6 +91,7 @@ export function DeskReportPage() {
             </div>
             <Rows report={data} />
           </section>
+          <Late asked={asked} />
           <Comments report={data} />
         </div>
       )}
@@ -165,6 +167,38 @@ function Rows({ report }: { readonly report: DeskReport }) {
         ))}
       </div>
     </Table>
+  );
+}
+
+/** Each with the way to it. */
+function Late({ asked: { from, to, team } }: { readonly asked: DeskReportQuery }) {
+  const { t, moment } = useI18n();
+  const { data } = useQuery(lateQuery(from, to, team));
+  return (
+    <section className={`panel ${classes["comments"]}`} aria-label={t("report.late")} data-testid="late-answers">
+      <h2>{t("report.late")}</h2>
+      {data?.rows.length === 0 && <p className="muted small">{t("report.late.none")}</p>}
+      {data?.rows.map(({ id, at, due, owed, policy, conversation }) => (
+        <div key={id} className={classes["comment"]}>
+          <p>
+            <Link to="/inbox" search={{ view: "all", conversation: conversation.id }} className="link">
+              <bdi>{personLabel(conversation.person, t("common.unknownPerson"))}</bdi>
+            </Link>
+          </p>
+          <p className="muted small">
+            {[
+              policy,
+              t(`report.late.${owed}`),
+              t("report.late.due", { when: moment(due ?? at) }),
+              conversation.assignee?.name,
+              conversation.waitingSince === null ? null : t("report.late.waits"),
+            ]
+              .filter((part) => part != null && part !== "")
+              .join(" · ")}
+          </p>
+        </div>
+      ))}
+    </section>
   );
 }
 

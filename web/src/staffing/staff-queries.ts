@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { get } from "../api/client.ts";
-import type { DeskReport, DeskTeamView, DeskReportQuery, StaffingView, StaffMemberView } from "../api/types.ts";
+import type { DeskReport, LateAnswers, DeskTeamView, DeskReportQuery, StaffingView, StaffMemberView } from "../api/types.ts";
 
 type Rows<Row> = { readonly rows: readonly Row[] };
 
@@ -21,6 +21,12 @@ export const allSendersQuery = queryOptions({
   queryKey: ["senders of all kinds"],
   queryFn: ({ signal }) => get<Rows<{ readonly id: string; readonly name: string; readonly kind: string }>>("/v1/channels", {}, signal),
 });
+export const lateQuery = (from: string, to: string, team: string | undefined) =>
+  queryOptions({
+    queryKey: ["desk-late", from, to, team],
+    queryFn: ({ signal }) => get<LateAnswers>("/v1/desk/late", { from, to, team: team ?? null }, signal),
+    placeholderData: keepPreviousData,
+  });
 export const deskReportQuery = (asked: DeskReportQuery) =>
   queryOptions({
     queryKey: ["desk-report", asked],

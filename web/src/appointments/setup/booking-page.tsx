@@ -15,6 +15,15 @@ import classes from "./setup.module.css";
 
 const LANGUAGES = ["en", "fr"] as const;
 
+/** What is pasted is mostly the address of a page: of it only the site counts. */
+function originOf(text: string): string {
+  try {
+    return new URL(text.includes("://") ? text : `https://${text}`).origin;
+  } catch {
+    return text;
+  }
+}
+
 export function BookingPage() {
   const { data, error, refetch } = useQuery(settingsQuery);
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
@@ -26,7 +35,7 @@ function Form({ settings }: { readonly settings: AppointmentSettingsView }) {
   const client = useQueryClient();
   const writes = useRight("settings:write");
   const [draft, setDraft] = useState<AppointmentSettingsChange>(() => {
-    const { pageCode: _code, pageUrl: _url, ...change } = settings;
+    const { pageCode: _code, pageUrl: _url, embed: _embed, ...change } = settings;
     return change;
   });
   const put = (change: Partial<AppointmentSettingsChange>) => setDraft((old) => ({ ...old, ...change }));
@@ -62,6 +71,26 @@ function Form({ settings }: { readonly settings: AppointmentSettingsView }) {
           </a>
         </Copy>
       </div>
+      <TagsInput
+        label={t("setup.page.origins")}
+        description={t("setup.page.origins.hint")}
+        value={draft.allowedOrigins}
+        maxTags={20}
+        disabled={!writes}
+        onChange={(allowedOrigins) => put({ allowedOrigins: allowedOrigins.map(originOf) })}
+        data-testid="page-origins"
+      />
+      {settings.allowedOrigins.length > 0 && (
+        <div>
+          <h3>{t("setup.page.embed")}</h3>
+          <Copy value={settings.embed}>
+            <code className={classes["code"]} data-testid="page-embed">
+              {settings.embed}
+            </code>
+          </Copy>
+          {!settings.isPageOpen && <p className="muted small">{t("setup.page.embed.shut")}</p>}
+        </div>
+      )}
       <p className="muted small">
         {t("setup.page.brand")}{" "}
         <Link to="/settings/$section" params={{ section: "consent" }} className="link">

@@ -50,6 +50,7 @@ export function MessagesStep({ document, put, problems }: StepProps) {
       <ChannelAdvice asked={askedFor(document)} current={document.channel} onChoose={chooseChannel} />
       {variants.map((variant, index) => (
         <Variant
+          purpose={document.purpose}
           // The name is typed here: the place is what stays.
           key={index}
           channel={document.channel}

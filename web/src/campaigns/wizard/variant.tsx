@@ -9,6 +9,7 @@ import bubble from "../../components/bubble.module.css";
 import { Bubble } from "../../components/bubble.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { type Content, filledPreview, startContent, type TemplateContent } from "../../content/template-slots.ts";
+import { DrawnPreview } from "../../channels/drawn-preview.tsx";
 import { channelForm } from "../../channels/channel-forms.ts";
 import { draftPreview } from "../../../../src/insights/preview.ts";
 import { fragmentsOf, fragmentsQuery } from "../../content/fragments-query.ts";
@@ -22,6 +23,7 @@ import classes from "./wizard.module.css";
 
 export function Variant({
   channel,
+  purpose,
   variant,
   index,
   alone,
@@ -32,6 +34,7 @@ export function Variant({
   onDefault,
 }: {
   readonly channel: string;
+  readonly purpose: string;
   readonly variant: CampaignVariant;
   readonly index: number;
   readonly alone: boolean;
@@ -65,6 +68,7 @@ export function Variant({
   };
   const known = [...new Set((templates?.rows ?? []).map((row) => row.language))].filter((one) => !languages.includes(one));
   const template = content?.kind === "template" ? templateOf(templates?.rows ?? [], content, language) : undefined;
+  const form = channelForm(channel);
   const preview = content && previewOf(channel, shownContent(content, open), template, fragmentsOf(fragments?.rows));
   return (
     <Part title={alone ? t("wizard.message") : t("wizard.variant", { name: variant.name.toUpperCase() })}>
@@ -138,16 +142,20 @@ export function Variant({
           )}
           <Problems problems={problems} />
         </div>
-        <div className={classes["phone"]} aria-label={t("wizard.phone")} role="group">
-          <WindowToggle content={content} open={open} onOpen={setOpen} />
-          <div className={`${bubble["chat"]} ${classes["screen"]}`}>
-            {preview && (preview.body !== "" || preview.header) ? (
-              <Bubble preview={preview} side="out" plain={channel !== "whatsapp"} />
-            ) : (
-              <p className={classes["blank"]}>{t("wizard.phone.empty")}</p>
-            )}
+        {content?.kind === "fields" && form?.isDrawn ? (
+          <DrawnPreview form={form} content={content} purpose={purpose} />
+        ) : (
+          <div className={classes["phone"]} aria-label={t("wizard.phone")} role="group">
+            <WindowToggle content={content} open={open} onOpen={setOpen} />
+            <div className={`${bubble["chat"]} ${classes["screen"]}`}>
+              {preview && (preview.body !== "" || preview.header) ? (
+                <Bubble preview={preview} side="out" plain={channel !== "whatsapp"} />
+              ) : (
+                <p className={classes["blank"]}>{t("wizard.phone.empty")}</p>
+              )}
+            </div>
           </div>
-        </div>
+        )}
       </div>
     </Part>
   );

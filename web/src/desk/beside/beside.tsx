@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useRight } from "../../api/session.tsx";
 import type { DeskContext, DeskConversationView, DeskDetailView } from "../../api/types.ts";
+import { ProfileBookings } from "../../appointments/profile-bookings.tsx";
 import { channelForm } from "../../channels/channel-forms.ts";
 import { PersonSign, personLabel } from "../../components/person-name.tsx";
 import { Copy, ErrorState } from "../../components/states.tsx";
@@ -54,6 +55,7 @@ export function Beside({
           <Service conversation={conversation} />
           <Consent context={data} />
           <Journeys context={data} />
+          <ProfileBookings id={data.person.id} className={classes["group"]} />
           <Group title={t("inbox.planned")}>
             <Messages rows={data.planned} planned empty={t("inbox.planned.none")} />
           </Group>

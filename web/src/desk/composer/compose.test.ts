@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MediaAsset } from "../../api/types.ts";
-import { mentioned, triggerAt, whatsAppContents } from "./compose.ts";
+import { answeredSubject, mentioned, triggerAt, whatsAppContents } from "./compose.ts";
 
 const asset = (id: string, kind: MediaAsset["kind"]): MediaAsset => ({
   id,
@@ -48,5 +48,17 @@ describe("what leaves the composer", () => {
     expect(mentioned("@Ana Maria, look", agents)).toEqual(["2"]);
     expect(mentioned("@Ana Maria and @Ana", agents)).toEqual(["2", "1"]);
     expect(mentioned("ana@shop.example", agents)).toEqual([]);
+  });
+});
+
+describe("the subject of an answer by e-mail", () => {
+  it("says once that it answers, whatever the other side's program says", () => {
+    expect(["Order 7", "RE: re: Order 7", "Aw: Order 7", "  ", "Reorder"].map(answeredSubject)).toEqual([
+      "Re: Order 7",
+      "Re: Order 7",
+      "Re: Order 7",
+      "",
+      "Re: Reorder",
+    ]);
   });
 });

@@ -17,6 +17,7 @@ export function whatsAppContents(text: string, assets: readonly MediaAsset[]): r
     media: asset.kind,
     asset: asset.id,
     ...(asset.kind === "document" ? { filename: asset.filename } : {}),
+    ...(asset.kind === "audio" && asset.mime.startsWith("audio/ogg") ? { voice: true } : {}),
     ...(asset === bearer && words !== "" ? { caption: words } : {}),
   }));
   return bearer === undefined && words !== "" ? [...files, { kind: "text", text: words }] : files;
@@ -55,4 +56,10 @@ export function mentioned(text: string, agents: readonly { readonly id: string; 
       return isNamed;
     })
     .map(({ id }) => id);
+}
+
+/** Once, whatever language the other side's program says it in. */
+export function answeredSubject(subject: string): string {
+  const bare = subject.replace(/^(?:\s*(?:re|aw|sv|rép|tr|fwd?|wg)\s*:)+\s*/iu, "").trim();
+  return bare === "" ? "" : `Re: ${bare}`;
 }

@@ -15,7 +15,7 @@ import { Countdown } from "../thread/countdown.tsx";
 import { useCommand } from "../use-command.ts";
 import { type Attached, useAttachments } from "./attach.ts";
 import { AttachedFiles } from "./attached-files.tsx";
-import { mainField, mentioned, neededFields, whatsAppContents } from "./compose.ts";
+import { answeredSubject, mainField, mentioned, neededFields, whatsAppContents } from "./compose.ts";
 import classes from "./composer.module.css";
 import { type DialogName, Dialogs } from "./dialogs.tsx";
 import { Field } from "./field.tsx";
@@ -55,7 +55,9 @@ export function Composer({
   const { t, language } = useI18n();
   const [text, setText] = useState(detail.draft?.document.text ?? "");
   const [note, setNote] = useState("");
-  const [fields, setFields] = useState<Readonly<Record<string, string>>>({});
+  const [fields, setFields] = useState<Readonly<Record<string, string>>>(() =>
+    detail.subject === null ? {} : { subject: answeredSubject(detail.subject) },
+  );
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const [missing, setMissing] = useState<readonly string[]>([]);
   const [over, setOver] = useState(false);
@@ -224,6 +226,7 @@ export function Composer({
             <Field
               input={input}
               conversationId={conversation.id}
+              team={conversation.team}
               isNote={isNote}
               text={value}
               placeholder={t(isNote ? "inbox.note.placeholder" : "inbox.reply.placeholder", {
@@ -237,7 +240,16 @@ export function Composer({
               onMissing={setMissing}
             />
           </div>
-          {!isNote && <ComposerHelp profileId={conversation.person.id} channelId={conversation.channelId} onText={insert} />}
+          {!isNote && (
+            <ComposerHelp
+              profileId={conversation.person.id}
+              channelId={conversation.channelId}
+              language={conversation.language ?? context?.locale ?? null}
+              text={text}
+              onText={insert}
+              onReplace={setText}
+            />
+          )}
           <Tools
             isNote={isNote}
             isWhatsApp={isWhatsApp}

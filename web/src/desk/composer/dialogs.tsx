@@ -1,7 +1,7 @@
 import type { ButtonsContent, ListContent } from "../../../../src/messages/content.ts";
 import type { TemplateContent } from "../../content/template-slots.ts";
 import { ChoicesDialog } from "./choices-dialog.tsx";
-import { KeepCanned } from "./keep-canned.tsx";
+import { CannedDialog } from "../kept/canned-dialog.tsx";
 import { TemplateDialog } from "./template-dialog.tsx";
 
 export type DialogName = "template" | "choices" | "canned";
@@ -30,7 +30,7 @@ export function Dialogs({
     case "choices":
       return <ChoicesDialog text={text} onChoose={onChoices} onClose={onClose} />;
     case "canned":
-      return <KeepCanned text={text} onClose={onClose} />;
+      return <CannedDialog canned={null} text={text} onClose={onClose} />;
     case null:
       return null;
   }

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useState } from "react";
 import { send } from "../../api/client.ts";
 import type { FilledCanned } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
-import { agentsQuery, cannedQuery } from "../desk-queries.ts";
+import { agentsQuery, cannedQuery, staffQuery } from "../desk-queries.ts";
 import { type Trigger, triggerAt } from "./compose.ts";
 import classes from "./composer.module.css";
 import { type Suggestion, Suggestions, SUGGESTIONS_ID, suggestionId } from "./suggestions.tsx";
@@ -14,6 +15,7 @@ const MOST = 8;
 export function Field({
   input,
   conversationId,
+  team,
   isNote,
   text,
   placeholder,
@@ -26,6 +28,8 @@ export function Field({
 }: {
   readonly input: RefObject<HTMLTextAreaElement | null>;
   readonly conversationId: string;
+  /** The conversation's. */
+  readonly team: string | null;
   readonly isNote: boolean;
   readonly text: string;
   readonly placeholder: string;
@@ -40,13 +44,16 @@ export function Field({
   const { t } = useI18n();
   const { data: canned } = useQuery({ ...cannedQuery, enabled: !isNote });
   const { data: agents } = useQuery({ ...agentsQuery, enabled: isNote });
+  const { data: staff } = useQuery({ ...staffQuery, enabled: !isNote });
+  const mine = staff?.rows.find(({ me }) => me)?.teams ?? [];
+  const offered = (canned?.rows ?? []).filter((one) => one.team === null || one.team === team || mine.includes(one.team));
   const [trigger, setTrigger] = useState<Trigger | null>(null);
   const [at, setAt] = useState(0);
   const rows: readonly Suggestion[] =
     trigger === null
       ? []
       : trigger.sign === "/"
-        ? (canned?.rows ?? [])
+        ? offered
             .filter(({ name, title }) => `${name} ${title}`.toLowerCase().includes(trigger.query))
             .toSorted((one, other) => Number(other.name.startsWith(trigger.query)) - Number(one.name.startsWith(trigger.query)))
             .slice(0, MOST)
@@ -128,7 +135,14 @@ export function Field({
           label={t(isNote ? "inbox.mention" : "inbox.canned")}
           rows={rows}
           at={at}
-          empty={t((canned?.rows.length ?? 0) === 0 ? "inbox.canned.none" : "inbox.canned.nothing")}
+          empty={t(offered.length === 0 ? "inbox.canned.none" : "inbox.canned.nothing")}
+          more={
+            trigger.sign === "/" && (
+              <Link to="/inbox/kept" className="link small" onMouseDown={(event) => event.preventDefault()}>
+                {t("inbox.kept.manage")}
+              </Link>
+            )
+          }
           onPick={pick}
         />
       )}

@@ -3,6 +3,7 @@ import { IconChevronDown, IconListDetails, IconPaperclip, IconSend2, IconSlash, 
 import { type ReactNode, useRef } from "react";
 import { useI18n } from "../../i18n/i18n.tsx";
 import classes from "./composer.module.css";
+import { VoiceButton } from "./voice-button.tsx";
 import { EmojiPicker } from "./emoji-picker.tsx";
 
 /** Below the field: what can be put into a message, and the button that sends it. */
@@ -45,6 +46,7 @@ export function Tools({
     <div className={classes["tools"]}>
       <EmojiPicker onPick={onEmoji} disabled={false} />
       {!isNote && isWhatsApp && tool(t("inbox.file"), <IconPaperclip {...icon} />, () => input.current?.click(), "attach")}
+      {!isNote && isWhatsApp && <VoiceButton onRecorded={(file) => onFiles([file])} />}
       {!isNote && tool(t("inbox.canned"), <IconSlash {...icon} />, onSlash, "canned")}
       {!isNote && isWhatsApp && tool(t("inbox.choices"), <IconListDetails {...icon} />, onChoices, "choices")}
       {!isNote && isWhatsApp && tool(t("inbox.template"), <IconTemplate {...icon} />, onTemplate, "templates")}

@@ -20,6 +20,8 @@ export type ListState = {
   readonly error: Error | null;
   readonly retry: () => void;
   readonly hasMore: boolean;
+  /** How many there are, once all of them are here. */
+  readonly whole: number | null;
   readonly loadMore: () => void;
 };
 
@@ -30,7 +32,8 @@ export function useConversationList(filter: DeskFilter): ListState {
   const loadMore = useEvent(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   });
-  return { rows, isPending, error: data ? null : error, retry: () => void refetch(), hasMore: hasNextPage, loadMore };
+  const whole = data && !hasNextPage ? rows.length : null;
+  return { rows, isPending, error: data ? null : error, retry: () => void refetch(), hasMore: hasNextPage, whole, loadMore };
 }
 
 type Props = {

@@ -3,12 +3,11 @@ import { IconFilter } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { send } from "../../api/client.ts";
-import { channelsQuery } from "../../api/queries.ts";
 import { useRight } from "../../api/session.tsx";
 import type { DeskFilter } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
-import { agentsQuery, labelsQuery, viewsQuery } from "../desk-queries.ts";
+import { agentsQuery, labelsQuery, sendersQuery, viewsQuery } from "../desk-queries.ts";
 
 export const PRIORITIES = ["urgent", "high", "normal", "low"] as const;
 
@@ -17,7 +16,7 @@ export function FilterMenu({ filter, onFilter }: { readonly filter: DeskFilter; 
   const { t } = useI18n();
   const { data: labels } = useQuery(labelsQuery);
   const { data: agents } = useQuery(agentsQuery);
-  const { data: channels } = useQuery({ ...channelsQuery, enabled: useRight("settings:read") });
+  const { data: channels } = useQuery(sendersQuery);
   const put = (name: keyof DeskFilter, value: string | null): void => {
     const { [name]: _before, ...rest } = filter;
     onFilter((value === null ? rest : { ...rest, [name]: value }) as DeskFilter);

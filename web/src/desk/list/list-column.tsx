@@ -1,6 +1,6 @@
 import { ActionIcon, CloseButton, TextInput, Tooltip } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconBell, IconBellOff, IconKeyboard, IconSearch } from "@tabler/icons-react";
+import { IconBell, IconBellOff, IconKeyboard, IconPencilPlus, IconSearch } from "@tabler/icons-react";
 import { type KeyboardEvent, type RefObject, useState } from "react";
 import { useRight } from "../../api/session.tsx";
 import type { DeskFilter } from "../../api/types.ts";
@@ -29,6 +29,7 @@ export function ListColumn({
   onChoose,
   onClear,
   onKey,
+  onNew,
   onHelp,
 }: {
   readonly filter: DeskFilter;
@@ -42,6 +43,8 @@ export function ListColumn({
   readonly onChoose: (id: string, range: boolean) => void;
   readonly onClear: () => void;
   readonly onKey: (event: KeyboardEvent) => void;
+  /** Writes first to somebody. */
+  readonly onNew: () => void;
   readonly onHelp: () => void;
 }) {
   const { t } = useI18n();
@@ -56,8 +59,15 @@ export function ListColumn({
         <div className={classes["title"]}>
           <h1>
             <span className="sr-only">{t("nav.inbox")}: </span>
-            <ViewMenu filter={filter} onFilter={onFilter} />
+            <ViewMenu filter={filter} shown={list.whole} onFilter={onFilter} />
           </h1>
+          {writes && (
+            <Tooltip label={t("inbox.new")}>
+              <ActionIcon aria-label={t("inbox.new")} onClick={onNew} data-testid="new-conversation">
+                <IconPencilPlus size={19} stroke={1.7} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          )}
           <FilterMenu filter={filter} onFilter={onFilter} />
           {writes && <Availability />}
           <NoticeButton />

@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import { IconChartBar, IconChevronDown, IconTrash } from "@tabler/icons-react";
+import { IconBookmarks, IconChartBar, IconChevronDown, IconTrash } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { send } from "../../api/client.ts";
@@ -12,8 +12,16 @@ import classes from "./list.module.css";
 
 const VIEWS = ["mine", "unassigned", "waiting", "mentions", "all", "automated", "snoozed", "resolved"] as const;
 
-/** Which conversations are shown; each view with how many there are. */
-export function ViewMenu({ filter, onFilter }: { readonly filter: DeskFilter; readonly onFilter: (filter: DeskFilter) => void }) {
+/** Which conversations are shown; each view with how many there are. `shown`: how many stand below, when that is all of them. */
+export function ViewMenu({
+  filter,
+  shown,
+  onFilter,
+}: {
+  readonly filter: DeskFilter;
+  readonly shown: number | null;
+  readonly onFilter: (filter: DeskFilter) => void;
+}) {
   const { t, number } = useI18n();
   const { data: counts } = useQuery(countsQuery);
   const { data: saved } = useQuery(viewsQuery);
@@ -21,7 +29,8 @@ export function ViewMenu({ filter, onFilter }: { readonly filter: DeskFilter; re
   const { data: teams } = useQuery(teamsQuery);
   const allowed = useRight("conversations:write");
   const current = saved?.rows.find((view) => same(view.filter, filter));
-  const here = countOf(counts, filter);
+  // Counted by itself, a list that is wholly here could be one ahead of its number.
+  const here = (filter.view === "mentions" ? null : shown) ?? countOf(counts, filter);
   const team = teams?.rows.find(({ id }) => id === filter.team);
   const title = current?.name ?? filter.label ?? team?.name ?? t(`inbox.view.${filter.view}`);
   return (
@@ -38,7 +47,7 @@ export function ViewMenu({ filter, onFilter }: { readonly filter: DeskFilter; re
           <Item
             key={view}
             name={t(`inbox.view.${view}`)}
-            n={countOf(counts, { view })}
+            n={same(filter, { view }) ? here : countOf(counts, { view })}
             on={same(filter, { view })}
             testId={`view-${view}`}
             onClick={() => onFilter({ view })}
@@ -81,6 +90,9 @@ export function ViewMenu({ filter, onFilter }: { readonly filter: DeskFilter; re
         <Menu.Divider />
         <Menu.Item leftSection={<IconChartBar size={16} aria-hidden />} component={Link} to="/inbox/reports">
           {t("inbox.reports")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconBookmarks size={16} aria-hidden />} component={Link} to="/inbox/kept" data-testid="open-kept">
+          {t("inbox.kept")}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -2,6 +2,7 @@ import { ActionIcon, Menu, Popover } from "@mantine/core";
 import { IconArrowBackUp, IconMoodPlus } from "@tabler/icons-react";
 import { memo, useState } from "react";
 import type { DeskMessage } from "../../api/types.ts";
+import { Translation } from "../../assist/translation.tsx";
 import { Bubble } from "../../components/bubble.tsx";
 import { Ticks } from "../../components/ticks.tsx";
 import { type I18n, useI18n } from "../../i18n/i18n.tsx";
@@ -62,6 +63,7 @@ export const Said = memo(function Said({ message, quoted, customer, withAuthor, 
         />
         {!gone && (onQuote || onReact) && <Tools message={message} onQuote={onQuote} onReact={onReact} />}
       </div>
+      {!outbound && !gone && onQuote && preview.body.trim() !== "" && <Translation message={message} />}
       {message.cameBy && <CameBy cameBy={message.cameBy} />}
       {message.media !== null && message.media.state !== "stored" && !gone && (
         <FileState id={message.id} media={message.media} profileId={message.person.id} />

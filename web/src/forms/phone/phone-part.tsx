@@ -83,6 +83,14 @@ function PhoneQuestion({ part, language, value, onAnswer }: Props<Question>) {
           {label}
         </label>
       );
+    case "times":
+      return (
+        <div className={classes["field"]}>
+          <span>{label}</span>
+          <span className={classes["pick"]}>{t("forms.phone.times")}</span>
+          {helper}
+        </div>
+      );
     case "media":
       return (
         <div className={classes["field"]}>

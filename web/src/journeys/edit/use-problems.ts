@@ -57,4 +57,5 @@ function useChecked(document: JourneyDocument): Checked {
   return found;
 }
 
-const FROM_SERVER = /^(template_(?!syntax)|channel_missing|advice_|audience_|secret_|journey_|attribute_unknown|event_unknown)/;
+const FROM_SERVER =
+  /^(template_(?!syntax)|channel_missing|advice_|audience_|secret_|service_|times_form_|journey_|attribute_unknown|event_unknown)/;

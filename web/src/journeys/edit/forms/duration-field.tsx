@@ -11,14 +11,17 @@ export function DurationField({
   onChange,
   pointer,
   optional = false,
+  usual,
 }: {
   readonly label: string;
   readonly value: string | undefined;
   readonly onChange: (value: string | undefined) => void;
   readonly pointer: string;
   readonly optional?: boolean;
+  /** What holds while nothing is said; left out: no limit. */
+  readonly usual?: string | undefined;
 }) {
-  const { t } = useI18n();
+  const { t, isoDuration: span } = useI18n();
   const fault = useFault(pointer);
   const simple = value === undefined ? null : simpleDuration(value);
   const other = value !== undefined && simple === null;
@@ -52,7 +55,13 @@ export function DurationField({
         aria-label={t("edit.duration.unit")}
         allowDeselect={false}
         value={unit}
-        data={units.map((one) => ({ value: one, label: t(`edit.duration.${one as Unit | "none" | "other"}`) }))}
+        data={units.map((one) => ({
+          value: one,
+          label:
+            one === "none" && usual !== undefined
+              ? t("edit.duration.usual", { span: span(usual) })
+              : t(`edit.duration.${one as Unit | "none" | "other"}`),
+        }))}
         onChange={(next) => {
           if (next === "none") onChange(undefined);
           else if (next === "other") onChange("P1DT12H");

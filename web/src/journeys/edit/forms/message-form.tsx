@@ -20,6 +20,7 @@ import type { AdviceAsk } from "../../../../../src/contract/advice.ts";
 import { askingOf } from "../../../../../src/journeys/advice-check.ts";
 import { ChannelAdvice } from "../../../channels/channel-advice.tsx";
 import { ChannelChoice, ChannelFields, startFields } from "../../../channels/channel-fields.tsx";
+import { DrawnPreview } from "../../../channels/drawn-preview.tsx";
 import { channelForm } from "../../../channels/channel-forms.ts";
 import { draftPreview } from "../../../../../src/insights/preview.ts";
 import { choicesOf, type Choice } from "../answer-arms.ts";
@@ -98,9 +99,13 @@ function FieldsMessage({
 }: Pick<MessageFormProps, "node" | "onChange"> & { readonly content: FieldsContent; readonly form: ChannelForm }) {
   return (
     <>
-      <div className={`${bubble["chat"]} ${classes["phone"]}`} data-testid="preview">
-        <Bubble preview={form.preview(content.fields)} side="out" plain />
-      </div>
+      {form.isDrawn ? (
+        <DrawnPreview form={form} content={content} purpose={node.purpose} />
+      ) : (
+        <div className={`${bubble["chat"]} ${classes["phone"]}`} data-testid="preview">
+          <Bubble preview={form.preview(content.fields)} side="out" plain />
+        </div>
+      )}
       <ChannelFields form={form} content={content} onChange={(next, field) => onChange({ ...node, content: next }, `content/${field}`)} />
       <MissingFields content={content} onChange={(next) => onChange({ ...node, content: next }, "content/missing")} />
     </>

@@ -14,6 +14,7 @@ import { JsonField } from "./json-field.tsx";
 import { PairsField } from "./pairs-field.tsx";
 import { RepeatField } from "./repeat-field.tsx";
 import type { Spec } from "./specs.ts";
+import { ServiceField, TimesFormField } from "./service-field.tsx";
 import { VariableText } from "./variable-text.tsx";
 
 /** The fields that a list of specs names, over one part of a document; `onChange` gets the whole part and the field that was written. */
@@ -160,6 +161,7 @@ function SpecField({
           onChange={onChange}
           pointer={pointer}
           optional={spec.optional ?? false}
+          usual={spec.usual}
         />
       );
     case "number":
@@ -240,6 +242,10 @@ function SpecField({
     }
     case "audience":
       return <AudienceField label={label} value={text} fault={fault} onChange={set} />;
+    case "service":
+      return <ServiceField label={label} value={text} fault={fault} onChange={(id) => set(id)} />;
+    case "times_form":
+      return <TimesFormField label={label} value={text} fault={fault} onChange={(name) => set(name)} />;
     case "condition":
       return (
         <ConditionBuilder

@@ -15,7 +15,6 @@ export type Spec = {
         | "liquid"
         | "lines"
         | "flag"
-        | "duration"
         | "number"
         | "words"
         | "node"
@@ -24,8 +23,12 @@ export type Spec = {
         | "pairs"
         | "event"
         | "audience"
-        | "property";
+        | "property"
+        | "service"
+        | "times_form";
     }
+  /** `usual`: what holds while nothing is said; left out: no limit. */
+  | { readonly as: "duration"; readonly usual?: string }
   /** An address at `key`, or a file of the library at `asset`; `kind` is the field that says what is shown. */
   | { readonly as: "file"; readonly asset: string; readonly kind: string }
   /** `usual`: what holds where nothing is chosen. */
@@ -67,7 +70,7 @@ export const NODE_SPECS: { readonly [kind: string]: readonly Spec[] } = {
       options: ["book", "move", "confirm", "cancel", "wait"],
       words: "edit.appointment",
     },
-    { key: "service", label: "edit.appointment.service", as: "text", optional: true, when: { key: "do", is: ["book", "wait"] } },
+    { key: "service", label: "edit.appointment.service", as: "service", optional: true, when: { key: "do", is: ["book", "wait"] } },
     {
       key: "appointment",
       label: "edit.appointment.appointment",
@@ -75,8 +78,16 @@ export const NODE_SPECS: { readonly [kind: string]: readonly Spec[] } = {
       when: { key: "do", is: ["move", "confirm", "cancel"] },
     },
     { key: "body", label: "edit.appointment.body", as: "liquid", optional: true, when: { key: "do", is: ["book", "move"] } },
+    { key: "form", label: "edit.appointment.form", as: "times_form", optional: true, when: { key: "do", is: ["book", "move"] } },
     { key: "offer", label: "edit.appointment.offer", as: "number", optional: true, when: { key: "do", is: ["book", "move"] } },
-    { key: "patience", label: "edit.appointment.patience", as: "duration", optional: true, when: { key: "do", is: ["book", "move"] } },
+    {
+      key: "patience",
+      label: "edit.appointment.patience",
+      as: "duration",
+      usual: "P1D",
+      optional: true,
+      when: { key: "do", is: ["book", "move"] },
+    },
     { key: "noneSuited", label: "journey.edge.none_suited", as: "node", optional: true },
     { key: "timedOut", label: "edit.appointment.timedOut", as: "node", optional: true, when: { key: "do", is: ["book", "move"] } },
   ],

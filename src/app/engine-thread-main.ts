@@ -1,0 +1,4 @@
+/** Where the thread of `engine-thread.ts` begins. */
+import { workBesideDoors } from "./engine-work.ts";
+
+workBesideDoors();
