@@ -331,7 +331,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await page.goto(`${at.product.url}/inbox`);
     await (await seen(page.getByTestId("new-conversation"))).click();
     await page.getByTestId("new-person").fill("Tom");
-    await (await seen(page.getByRole("option", { name: /Tom/ }))).click();
+    await (await seen(page.getByRole("option", { name: /^Tom Baker · \+44/ }))).click();
     await seen(page.getByTestId("new-verdict").getByText("They may be written to."));
     await picture(page, "desk-9-new");
     await page.getByTestId("confirm").click();
