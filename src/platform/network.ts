@@ -1,12 +1,10 @@
-import { isIPv6 } from "node:net";
-
 /**
  * Whom an address stands for when tries are counted. Of IPv6 whoever has one address has 2^64 of them: the network counts. An IPv4 address that
  * is written as IPv6 is the same one.
  */
 export function networkOf(address: string): string {
   const [bare = ""] = address.split("%");
-  if (!isIPv6(bare)) return address;
+  if (!/^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(bare)) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1];
   if (mapped !== undefined) return mapped;
   const [left = "", right] = bare.toLowerCase().split("::");

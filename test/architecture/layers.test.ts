@@ -105,6 +105,13 @@ describe("the layers", () => {
     expect(strangers.filter((found) => !expected.includes(found))).toEqual([]);
   });
 
+  test("a channel is its folder: but for WhatsApp, nothing imports from one but itself", () => {
+    const folderOf = (path: string): string | null => /^src\/channels\/(?!whatsapp\/)([a-z_]+)\//.exec(path)?.[1] ?? null;
+    const inside = imports.filter(({ file, target }) => folderOf(target) !== null && !file.endsWith(".test.ts"));
+    expect(inside.length).toBeGreaterThan(20);
+    expect(inside.filter(({ file, target }) => folderOf(target) !== folderOf(file))).toEqual([]);
+  });
+
   test("permits are made in one file, and WhatsApp is written to from one file", () => {
     const gate = ownImports.filter(({ target }) => target === "src/policy/decide-send.ts").map(({ file }) => areaOf(file));
     // A rehearsal asks the gate as well; what it may send goes nowhere: below.

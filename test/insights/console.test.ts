@@ -166,6 +166,8 @@ describe("profiles", () => {
     expect(await find("customer7@example.com")).toHaveLength(1);
     const [one] = await find("shop-1000");
     expect((await find(one?.person.address ?? "")).map(({ person }) => person.id)).toEqual([one?.person.id]);
+    expect((await find(one?.person.id ?? "")).map(({ person }) => person.id)).toEqual([one?.person.id]);
+    expect(await find((one?.person.id ?? "").slice(0, 20))).toEqual([]);
     expect(await find("100%_nothing")).toEqual([]);
     expect(await find("phone")).toEqual([]);
   });

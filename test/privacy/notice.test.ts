@@ -165,6 +165,23 @@ test("what is old goes by its kind, in the night, and not what a legal hold keep
   expect(String((await world.call("GET", "/v1/processing-records?format=pdf")).body).slice(0, 5)).toBe("%PDF-");
 });
 
+test("who may not see numbers finds a person by their id, masked, and by nothing that would tell a number", async () => {
+  const { key } = (await world.call("POST", "/v1/console/api-keys", { name: "analyst", rights: ["profiles:read"] })).body as {
+    readonly key: string;
+  };
+  const { id } = await world.ledger.profile(`phone:${ANA}`);
+  const find = async (query: string) =>
+    (await world.call("GET", `/v1/console/profiles?query=${encodeURIComponent(query)}`, undefined, { authorization: `Bearer ${key}` }))
+      .body as {
+      readonly rows: readonly { readonly person: { readonly id: string; readonly address: string } }[];
+    };
+  const { rows } = await find(id);
+  expect(rows.map(({ person }) => person.id)).toEqual([id]);
+  expect(rows[0]?.person.address).not.toContain(ANA.slice(4));
+  // As if nothing had been asked: everybody.
+  expect((await find(ANA)).rows.length).toBe((await find("")).rows.length);
+});
+
 test("who was given which coupon is forgotten with age; the code stays given away, also when its list is uploaded again", async () => {
   const { pool, ids, clock } = world.system;
   await world.call("PUT", "/v1/coupon-pools/autumn", { title: "Autumn" });

@@ -272,7 +272,7 @@ export const frHelpers: { readonly [Key in keyof typeof enHelpers]: string } = {
   "message.origin.helper.hand_over": "Passé à l’équipe",
   "assistant.translates": "Traduire pour l’équipe",
   "assistant.translates.hint":
-    "Ce qu’écrivent les clients, et les brouillons, quand on le demande. Noms et numéros sont masqués comme toujours ; le budget est le même.",
+    "Ce qu’écrivent les clients, et les brouillons, quand on le demande. Noms et numéros sont masqués comme toujours ; le budget est le même.",
   "assistant.translate": "Traduire",
   "assistant.translate.hide": "Masquer",
   "assistant.translate.into": "Traduire : {language}",

@@ -7,7 +7,18 @@ import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { draftOf, type Field, fieldsOf, type Json, mappingOf, type Meaning, type Target, TARGETS, withMeaning } from "./mapping.ts";
+import {
+  draftOf,
+  type Field,
+  fieldsOf,
+  type Json,
+  likelyTarget,
+  mappingOf,
+  type Meaning,
+  type Target,
+  TARGETS,
+  withMeaning,
+} from "./mapping.ts";
 import { MappingPreview } from "./mapping-preview.tsx";
 import classes from "./mapping.module.css";
 import { callsQuery, sourcesQuery } from "./queries.ts";
@@ -154,7 +165,7 @@ export function MappingDialog({ source, onClose }: { readonly source: SourceAnsw
 
 function Meant({ field, onSay }: { readonly field: Field; readonly onSay: (meaning: Meaning) => void }) {
   const { t } = useI18n();
-  const [target, setTarget] = useState<Target>("property");
+  const [target, setTarget] = useState<Target>(() => likelyTarget(field.key));
   const [name, setName] = useState(field.key);
   const isNamed = target === "attribute" || target === "property";
   return (

@@ -7,6 +7,14 @@ export type Target = (typeof TARGETS)[number];
 export type Meaning = { readonly pointer: string; readonly target: Target; readonly name: string };
 export type MappingDraft = { readonly meanings: readonly Meaning[]; readonly fixedType: string; readonly country: string };
 
+/** What a field is by its name, to begin with. */
+export function likelyTarget(key: string): Target {
+  if (/e-?mail/i.test(key)) return "email";
+  if (/phone|mobile|telefon|telephone/i.test(key)) return "phone";
+  if (/^(?:event|type|topic)$/i.test(key)) return "type";
+  return "property";
+}
+
 /** Of each of these there is one; attributes and properties are told apart by their names. */
 const isOne = (target: Target): boolean => target !== "attribute" && target !== "property";
 

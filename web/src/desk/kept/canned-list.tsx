@@ -62,7 +62,7 @@ export function CannedList() {
             </Cell>
             <Cell>
               {canned.title !== "" && <div>{canned.title}</div>}
-              <div className="muted small cut" dir="auto">
+              <div className={`muted small ${classes["text"]}`} dir="auto">
                 {canned.text}
               </div>
             </Cell>
