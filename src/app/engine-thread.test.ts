@@ -66,15 +66,16 @@ test("it lives as long as it says so", async () => {
 });
 
 test("news pass both ways, and all who ask for metrics at once get one answer", async () => {
-  const answers = "{ news: { kind: 'news', news: { wake: heard.news?.wake } }, metrics: { kind: 'metrics', metrics: [{ name: 'one' }] } }";
+  const answers =
+    "{ news: { kind: 'news', news: { gather: heard.news?.gather } }, metrics: { kind: 'metrics', metrics: [{ name: 'one' }] } }";
   await using thread = openEngineThread(OPTIONS, {
     clock: systemClock,
     broke: never,
     beginning: threadThat(`if (heard.kind === 'stop') port.close(); else port.postMessage((${answers})[heard.kind]);`),
   });
   const heard = new Promise((resolve) => thread.near.listen(resolve));
-  thread.near.tell({ wake: [7] });
-  expect(await heard).toEqual({ wake: [7] });
+  thread.near.tell({ gather: [7] });
+  expect(await heard).toEqual({ gather: [7] });
   const asked = await Promise.all([thread.metrics(), thread.metrics()]);
   expect(asked).toEqual([[{ name: "one" }], [{ name: "one" }]]);
 });

@@ -146,14 +146,17 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   });
 
   let worker: LaneWorker | null = null;
-  const wakeHere = (lanes: Iterable<Lane>): void => worker?.wake(lanes);
   const wake: Wake = (lanes, withNews) => {
     const list = [...lanes];
     worker?.wake(list, withNews);
-    notices.wakeOthers(list);
+    notices.wakeOthers(list, withNews);
   };
-  notices.onWake(wakeHere);
-  const wakeSoon = createWakeSoon({ wake, clock, gathering: tuning.news });
+  notices.onWake((lanes, withNews) => worker?.wake(lanes, withNews));
+  const gathered = createWakeSoon({ wake, clock, gathering: tuning.news });
+  // Receipts, which the doors hear, and outcomes, which the sender hears, gather together: a message is changed once for both.
+  notices.onGather(gathered);
+  const runsLanes = roles.has("engine") || roles.has("sends");
+  const wakeSoon = runsLanes ? gathered : (notices.gatherNear ?? gathered);
   const inboxWriter = createInboxWriter({ store, wake, wakeSoon, crashPoints });
 
   const readHistory = createReadHistory(graph);
@@ -312,7 +315,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       if (run.queuedIn.length > 0) wake(run.queuedIn, false);
     },
   };
-  if (roles.has("engine") || roles.has("sends")) {
+  if (runsLanes) {
     worker = startLaneWorker({
       program: { store, phases, catalogAt: catalog.at, ids, crashPoints },
       clock,
@@ -323,7 +326,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       onCommitted: (run) => {
         tellChanges(notices, run);
         if (run.forwardedTo.length > 0) notices.wakeOthers(run.forwardedTo);
-        if (!roles.has("sends") && run.queuedIn.length > 0) notices.wakeOthers(run.queuedIn);
+        if (!roles.has("sends") && run.queuedIn.length > 0) notices.wakeOthers(run.queuedIn, false);
       },
     });
   }

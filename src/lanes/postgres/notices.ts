@@ -8,6 +8,7 @@ import type { Db } from "../../db/pool.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { type Lane, toLane } from "../../platform/lane.ts";
 import type { LanesRun } from "../run-lanes.ts";
+import type { Wake } from "../worker.ts";
 import pg from "pg";
 
 export type Change = {
@@ -30,9 +31,12 @@ export type Presence = {
 };
 
 export type Notices = AsyncDisposable & {
-  readonly wakeOthers: (lanes: Iterable<Lane>) => void;
+  readonly wakeOthers: Wake;
+  /** Leaves lanes with news to the other thread, where they gather with what it hears itself; null where there is none. */
+  readonly gatherNear: ((lanes: Iterable<Lane>) => void) | null;
   readonly changed: (change: Change) => void;
-  readonly onWake: (listener: (lanes: readonly Lane[]) => void) => void;
+  readonly onWake: (listener: Wake) => void;
+  readonly onGather: (listener: (lanes: readonly Lane[]) => void) => void;
   /** Who looks at a conversation, or writes in it; heard by this process and the others. */
   readonly tellPresence: (presence: Presence) => void;
   readonly onPresence: (listener: (presence: Presence) => void) => () => void;
@@ -41,7 +45,15 @@ export type Notices = AsyncDisposable & {
 };
 
 /** What one thread of a process tells the other, at once and past the database. */
-export type News = { readonly wake?: readonly number[]; readonly change?: Change; readonly presence?: Presence };
+export type News = {
+  readonly wake?: Waking;
+  /** Lanes with news that may gather there. */
+  readonly gather?: readonly number[];
+  readonly change?: Change;
+  readonly presence?: Presence;
+};
+/** `withNews` as of `Wake` (`worker.ts`). */
+type Waking = { readonly lanes: readonly number[]; readonly withNews: boolean };
 export type Near = {
   /** Of both: what one of them tells all other processes, the other has heard. */
   readonly id: string;
@@ -67,7 +79,7 @@ const MOST_WORKSPACES = 20;
 
 type Payload = {
   readonly from: string;
-  readonly wake: readonly number[];
+  readonly wake: readonly Waking[];
   readonly changes: readonly Change[];
   readonly presence: readonly Presence[];
 };
@@ -82,10 +94,11 @@ export async function openNotices(options: {
   const { url, db, clock, near, onError } = options;
   const me = near?.id ?? randomUUID();
   const stopping = new AbortController();
-  const wakeListeners = new Set<(lanes: readonly Lane[]) => void>();
+  const wakeListeners = new Set<Wake>();
+  const gatherListeners = new Set<(lanes: readonly Lane[]) => void>();
   const changeListeners = new Set<(change: Change) => void>();
   const presenceListeners = new Set<(presence: Presence) => void>();
-  let lanes = new Set<Lane>();
+  let lanes = new Map<Lane, boolean>();
   let changes = new Map<string, { readonly profiles: Set<string>; readonly conversations: Set<string> }>();
   let told: Presence[] = [];
   let gathering = false;
@@ -94,7 +107,9 @@ export async function openNotices(options: {
     await clock.sleep(GATHER_MS, stopping.signal);
     const payload: Payload = {
       from: me,
-      wake: [...lanes],
+      wake: [true, false]
+        .map((withNews) => ({ lanes: [...lanes].filter(([, news]) => news === withNews).map(([lane]) => lane), withNews }))
+        .filter((waking) => waking.lanes.length > 0),
       changes: [...changes].slice(0, MOST_WORKSPACES).map(([workspaceId, { profiles, conversations }]) => ({
         workspaceId,
         profileIds: [...profiles].slice(0, Math.floor(MOST_IDS / changes.size)),
@@ -104,7 +119,7 @@ export async function openNotices(options: {
       })),
       presence: told.slice(-MOST_PRESENCE),
     };
-    lanes = new Set();
+    lanes = new Map();
     changes = new Map();
     told = [];
     gathering = false;
@@ -117,7 +132,7 @@ export async function openNotices(options: {
   };
 
   const hear = ({ wake, changes, presence }: Pick<Payload, "wake" | "changes" | "presence">): void => {
-    if (wake.length > 0) for (const listener of wakeListeners) listener(wake.map(toLane));
+    for (const waking of wake) for (const listener of wakeListeners) listener(waking.lanes.map(toLane), waking.withNews);
     for (const change of changes) for (const listener of changeListeners) listener(change);
     for (const one of presence) for (const listener of presenceListeners) listener(one);
   };
@@ -126,7 +141,10 @@ export async function openNotices(options: {
     const payload = JSON.parse(text) as Payload;
     if (payload.from !== me) hear(payload);
   };
-  near?.listen(({ wake = [], change, presence }) => hear({ wake, changes: change ? [change] : [], presence: presence ? [presence] : [] }));
+  near?.listen(({ wake, gather: soon, change, presence }) => {
+    hear({ wake: wake ? [wake] : [], changes: change ? [change] : [], presence: presence ? [presence] : [] });
+    if (soon) for (const listener of gatherListeners) listener(soon.map(toLane));
+  });
 
   let client: pg.Client | null = null;
   const connect = async (): Promise<void> => {
@@ -158,10 +176,10 @@ export async function openNotices(options: {
   await connect();
 
   return {
-    wakeOthers: (some) => {
+    wakeOthers: (some, withNews = true) => {
       const list = [...some];
-      near?.tell({ wake: list });
-      for (const lane of list) lanes.add(lane);
+      near?.tell({ wake: { lanes: list, withNews } });
+      for (const lane of list) lanes.set(lane, withNews || lanes.get(lane) === true);
       gather();
     },
     changed: (change) => {
@@ -184,6 +202,8 @@ export async function openNotices(options: {
       return () => presenceListeners.delete(listener);
     },
     onWake: (listener) => void wakeListeners.add(listener),
+    gatherNear: near ? (some) => near.tell({ gather: [...some] }) : null,
+    onGather: (listener) => void gatherListeners.add(listener),
     subscribe: (listener) => {
       changeListeners.add(listener);
       return () => changeListeners.delete(listener);
