@@ -365,7 +365,8 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await page.getByTestId("desk-input").fill("");
 
     await page.getByTestId("voice").click();
-    await (await seen(page.getByTestId("voice-stop"))).click();
+    await seen(page.getByTestId("recording").filter({ hasText: /[1-9]/ }));
+    await page.getByTestId("voice-stop").click();
     await seen(page.getByTestId("attached-file").and(page.locator('[data-ready="true"]')));
     await picture(page, "desk-11-voice");
     await page.getByTestId("desk-send").click();
