@@ -20,14 +20,17 @@ const server = createServer((request, response) => {
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
     const body = Buffer.concat(chunks).toString();
-    db.query("insert into heard (body) values ($1)", [body]).then(
-      () => {
-        for (const stream of streams) stream.write(`event: desk\ndata: ${body}\n\n`);
-        return response.writeHead(200).end("{}");
-      },
+    store(body).then(
+      () => response.writeHead(200).end("{}"),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
 });
+
+async function store(body: string): Promise<void> {
+  await db.query("insert into heard (body) values ($1)", [body]);
+  for (const stream of streams) stream.write(`event: desk\ndata: ${body}\n\n`);
+}
+
 await db.query("create table if not exists heard (id bigserial primary key, body text not null)");
 server.listen(Number(port), "127.0.0.1", () => process.send?.({ ready: true }));

@@ -20,7 +20,7 @@ import { sleep, until } from "../lib/waiting.ts";
 import type { Outcome } from "../report.ts";
 
 const PER_SECOND = 5;
-const SECONDS = 20;
+const SECONDS = 30;
 const COUNTS_EVERY_MS = 1_000;
 const MOST_P99_MS = 500;
 

@@ -49,11 +49,10 @@ export function fillEvent(event: ICAL.Component, entry: CalendarEntry, { isNew }
   event.updatePropertyWithValue("dtstamp", utc(entry.changedAt));
   event.addPropertyWithValue("dtstart", utc(entry.startsAt));
   event.addPropertyWithValue("dtend", utc(entry.endsAt));
+  if (isNew) event.addPropertyWithValue("summary", entry.title);
+  if (isNew) event.addPropertyWithValue("description", entry.description);
   event.updatePropertyWithValue("status", entry.isCancelled ? "CANCELLED" : "CONFIRMED");
-  if (!isNew) return;
-  event.addPropertyWithValue("summary", entry.title);
-  event.addPropertyWithValue("description", entry.description);
-  if (entry.place !== null) event.addPropertyWithValue("location", entry.place);
+  if (isNew && entry.place !== null) event.addPropertyWithValue("location", entry.place);
 }
 
 function utc(at: Date): ICAL.Time {

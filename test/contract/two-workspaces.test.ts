@@ -187,6 +187,13 @@ test("with the ids of another workspace every route says no, shows nothing and c
   expect(await everything()).toEqual(before);
 });
 
+test("nor are its conversations found by the words that were said in them", async () => {
+  const find = async (more: Readonly<Record<string, string>>) =>
+    (await world.call("GET", `/v1/desk/search?q=${CANARY}`, undefined, more)).body as { readonly rows: readonly object[] };
+  expect((await find({})).rows.length).toBeGreaterThan(0);
+  expect((await find(headers)).rows).toEqual([]);
+});
+
 test("what the audit log leaves out is named by routes that there are", () => {
   const routes = new Set(world.system.http.declaredRoutes().map(({ method, url }) => `${method} ${url}`));
   expect(Object.keys(UNAUDITED).filter((route) => !routes.has(route))).toEqual([]);

@@ -37,7 +37,7 @@ const documentOf = (turn: number) => ({
   ratePerSecond: 150 + 50 * (turn % 4),
 });
 
-test(`pauses, edits, resumes and kills while it is sent: nobody twice, nobody left out (SEED=${SEED})`, { timeout: 300_000 }, async () => {
+test(`pauses, edits, resumes and kills while it is sent: nobody twice, nobody left out (SEED=${SEED})`, { timeout: 900_000 }, async () => {
   console.log(`campaign chaos: PARLEY_SEED=${SEED}`);
   const rng = seededRng(SEED);
   await using stage = await openStage(shop, { maxInFlight: 32, seed: SEED });

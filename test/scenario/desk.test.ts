@@ -341,6 +341,13 @@ test("snoozed until a time or the customer's next word, resolved until they writ
   await command(zoe, id, { do: "label", add: ["vip"] });
   expect((await list(zoe, "all", "&label=vip")).map((row) => row.id)).toEqual([id]);
   const others = (await list(zoe, "all")).map((row) => row.id).filter((other) => other !== id);
+  // As a console asks after news: those of these that are in the view, and no others.
+  const among = async (view: string) => (await list(zoe, view, `&ids=${[id, ...others].join(",")}`)).map((row) => row.id).toSorted();
+  expect([await among("all"), await among("snoozed")]).toEqual([[id, ...others].toSorted(), []]);
+  expect((await list(zoe, "all", `&ids=${id}`)).map((row) => row.id)).toEqual([id]);
+  expect((await refused(zoe, "GET", "/v1/desk/conversations?ids=none")).status).toBe(400);
+  const { rows: labels } = await ask<{ rows: { name: string; open: number }[] }>(zoe, "GET", "/v1/desk/labels");
+  expect(labels.map(({ name, open }) => [name, open])).toEqual([["vip", 1]]);
   const bulk = await ask<{ done: number; refused: readonly object[] }>(zoe, "POST", "/v1/desk/commands", {
     ids: [id, ...others, "00000000-0000-7000-8000-000000000000"],
     command: { do: "resolve" },

@@ -2,6 +2,7 @@
 import { useQueryClient, type Query, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { createDeskListener } from "../desk/live-desk.ts";
+import { isSettled } from "./settled.ts";
 import { openStream } from "./shared-stream.ts";
 import type { StreamChanges } from "./types.ts";
 
@@ -20,8 +21,7 @@ export function useLive(onSignedOut: () => void): LiveState {
       switch (news.kind) {
         case "hello":
           setState("live");
-          // Whatever happened before the stream was open was not told, not even while the page loaded: read everything again.
-          void client.invalidateQueries();
+          readAllAgain(client);
           return;
         case "changes":
           refresher.add(news.changes);
@@ -45,6 +45,17 @@ export function useLive(onSignedOut: () => void): LiveState {
     };
   }, [client, onSignedOut]);
   return state;
+}
+
+/**
+ * Whatever happened before the stream was open was not told, not even while the page loaded: everything is read again. What is just being read is shown
+ * first: cut off and begun anew, the first list would come to the screen later.
+ */
+function readAllAgain(client: QueryClient): void {
+  const underWay = new Set(client.getQueryCache().findAll({ fetchStatus: "fetching" }));
+  void client.invalidateQueries({ predicate: (query) => !underWay.has(query) });
+  for (const query of underWay)
+    void isSettled(client, query).then(async () => client.invalidateQueries({ queryKey: query.queryKey, exact: true }));
 }
 
 /** Rows must not slide away under somebody who has scrolled down to read: lists wait until the top is seen again. */

@@ -75,7 +75,9 @@ export const calendarsQuery = queryOptions({
   queryKey: CALENDARS,
   queryFn: ({ signal }) => get<{ readonly rows: readonly ConnectedCalendar[] }>(`${base}/calendars`, {}, signal),
   refetchInterval: ({ state }) =>
-    state.data?.rows.some((one) => one.state === "new" || one.state === "leaving" || one.owed > 0) ? SOON_MS : EVERY_MS,
+    state.data?.rows.some((one) => one.state === "new" || one.state === "leaving" || (one.state === "read" && one.owed > 0))
+      ? SOON_MS
+      : EVERY_MS,
 });
 
 export type BookingStateChange = {

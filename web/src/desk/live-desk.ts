@@ -1,6 +1,7 @@
 /** What the stream tells of the inbox, brought onto the screen: the changed rows only, however long the list. */
-import type { InfiniteData, Query, QueryClient } from "@tanstack/react-query";
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { DeskChanges, DeskDetailView, DeskFilter, DeskPage, PresenceNews } from "../api/types.ts";
+import { isSettled } from "../api/settled.ts";
 import { countsQuery, detailQuery, readListed } from "./desk-queries.ts";
 import { mergePages } from "./list/merge.ts";
 
@@ -59,19 +60,8 @@ async function refreshLists(client: QueryClient, changed: ReadonlySet<string> | 
     }
     const filter = key[2] as DeskFilter;
     const read = await readListed(filter, [...changed]);
+    // A page on its way would be added to the list as it was when it was asked for.
     await isSettled(client, list);
     client.setQueryData<InfiniteData<DeskPage, string | null>>(key, (now) => now && mergePages(now, changed, read, filter));
   }
-}
-
-/** A page on its way would be added to the list as it was when it was asked for. */
-async function isSettled(client: QueryClient, list: Query): Promise<void> {
-  if (list.state.fetchStatus !== "fetching") return;
-  await new Promise<void>((resolve) => {
-    const stop = client.getQueryCache().subscribe(({ query }) => {
-      if (query !== list || list.state.fetchStatus === "fetching") return;
-      stop();
-      resolve();
-    });
-  });
 }

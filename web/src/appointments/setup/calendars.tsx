@@ -109,8 +109,6 @@ function CalendarCard({
   );
 }
 
-const COLOUR = { new: "gray", read: "teal", failing: "red", leaving: "gray" } as const;
-
 function Facts({ calendar }: { readonly calendar: ConnectedCalendar }) {
   const { t, has, relative } = useI18n();
   const now = useNow();
@@ -125,7 +123,7 @@ function Facts({ calendar }: { readonly calendar: ConnectedCalendar }) {
     <>
       <p className={`small ${classes["facts"]}`}>
         {calendar.name} · {new URL(calendar.url).host}
-        <Badge color={COLOUR[state]} data-testid="calendar-state">
+        <Badge color="gray" data-testid="calendar-state">
           {t(`setup.calendars.state.${state}`)}
         </Badge>
       </p>
