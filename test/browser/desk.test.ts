@@ -336,6 +336,8 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await picture(page, "desk-9-new");
     await page.getByTestId("confirm").click();
     await seen(page.getByTestId("desk-person").filter({ hasText: "Tom" }));
+    await (await seen(page.getByTestId("desk-reopen"))).click();
+    await seen(page.getByTestId("desk-resolve"));
     await page.getByTestId("desk-labels").click();
     await (await seen(page.getByRole("menu").getByText("Late parcel", { exact: true }))).click();
     await seen(page.getByTestId("happened").filter({ hasText: "Late parcel" }));
@@ -363,7 +365,8 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await page.getByTestId("desk-input").fill("");
 
     await page.getByTestId("voice").click();
-    await (await seen(page.getByTestId("voice-stop"))).click();
+    await seen(page.getByTestId("recording").filter({ hasText: /[1-9]/ }));
+    await page.getByTestId("voice-stop").click();
     await seen(page.getByTestId("attached-file").and(page.locator('[data-ready="true"]')));
     await picture(page, "desk-11-voice");
     await page.getByTestId("desk-send").click();

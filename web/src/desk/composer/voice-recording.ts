@@ -51,6 +51,8 @@ async function inOgg(said: Blob): Promise<Blob> {
   const input = new Input({ source: new BlobSource(said), formats: ALL_FORMATS });
   const target = new BufferTarget();
   const conversion = await Conversion.init({ input, output: new Output({ format: new OggOutputFormat(), target }) });
+  // Stopped before anything was heard.
+  if (!conversion.isValid) throw new Error("nothing was recorded");
   await conversion.execute();
   if (target.buffer === null) throw new Error("what was recorded could not be packed");
   return new Blob([target.buffer], { type: "audio/ogg" });
