@@ -22,6 +22,13 @@ const KINDS = [
   "journey.run.finished",
   "audience.entered",
   "audience.left",
+  "conversation.opened",
+  "conversation.message",
+  "conversation.assigned",
+  "conversation.handed_over",
+  "conversation.resolved",
+  "conversation.due_soon",
+  "conversation.overdue",
 ] as const;
 
 export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
