@@ -78,7 +78,7 @@ export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
             onChange={(event) => setDescription(event.currentTarget.value)}
           />
           <Checkbox.Group label={t("webhooks.kinds")} value={kinds} onChange={setKinds}>
-            <div className={classes["rights"]} style={{ marginTop: 8 }}>
+            <div className={classes["rights"]} style={{ marginTop: 8, gridTemplateColumns: "repeat(auto-fill, minmax(220px, 1fr))" }}>
               {KINDS.map((kind) => (
                 <Checkbox key={kind} value={kind} label={<code>{kind}</code>} size="sm" />
               ))}

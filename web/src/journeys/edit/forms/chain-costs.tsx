@@ -35,6 +35,8 @@ export function ChainCosts({ node }: { readonly node: Extract<JourneyNode, { rea
 function Costs({ advice: { costs, currency, ranked } }: { readonly advice: AdviceView }) {
   const { t, language, percent } = useI18n();
   const money = useMoney(currency);
+  // Of nobody there is no average; what a message costs is known all the same.
+  const isOfNobody = ranked.every(({ measured }) => measured.people === 0);
   const price = (amount: number | null): string => (amount === null ? t("edit.chain.costs.unknown") : money(amount));
   const [chain, ...alone] = costs;
   // A channel without a sender is passed by: free, but no alternative.
@@ -58,9 +60,9 @@ function Costs({ advice: { costs, currency, ranked } }: { readonly advice: Advic
         {rows.map(({ name, expected, most, seen }) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td className="num">{price(expected)}</td>
+            <td className="num">{isOfNobody ? t("common.none") : price(expected)}</td>
             <td className="num">{price(most)}</td>
-            <td className="num">{percent(seen)}</td>
+            <td className="num">{isOfNobody ? t("common.none") : percent(seen)}</td>
           </tr>
         ))}
       </tbody>
