@@ -277,7 +277,10 @@ export type AppointmentCalendar = z.infer<typeof appointmentCalendarSchema>;
 
 // ── waiting list ─────────────────────────────────────────────────────────────────────────────────────────────
 const wanted = { serviceId: id, resourceId: id.optional(), from: instantSchema, until: instantSchema };
-export const newWaitingSchema = z.strictObject({ ...wanted, person: profileRefSchema }).meta({ id: "NewWaiting" });
+export const newWaitingSchema = z
+  .strictObject({ ...wanted, person: profileRefSchema, name: z.string().trim().min(1).max(100).optional() })
+  .meta({ id: "NewWaiting" });
+export type NewWaiting = z.input<typeof newWaitingSchema>;
 export const waitingSchema = z
   .object({
     id: z.string(),
@@ -293,6 +296,7 @@ export const waitingSchema = z
     createdAt: z.string(),
   })
   .meta({ id: "Waiting" });
+export type WaitingView = z.infer<typeof waitingSchema>;
 export const waitingListSchema = z.object({ rows: z.array(waitingSchema) }).meta({ id: "WaitingList" });
 
 // ── settings ─────────────────────────────────────────────────────────────────────────────────────────────────
