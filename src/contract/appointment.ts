@@ -220,13 +220,14 @@ export const bookingQuery = z.strictObject({
   state: z.enum(BOOKING_STATES).optional(),
   after: z.string().max(200).optional().meta({ description: "`next` of the page before." }),
 });
+const personName = z.string().trim().min(1).max(100).optional();
 export const newBookingSchema = z
   .strictObject({
     serviceId: id,
     startsAt: instantSchema,
     resourceId: id.optional().meta({ description: "Left out: whoever is free, the least busy that day first." }),
     person: profileRefSchema,
-    name: z.string().trim().min(1).max(100).optional(),
+    name: personName,
     zone: timeZoneSchema.optional(),
     language: languageSchema.optional(),
     answers,
@@ -277,7 +278,8 @@ export type AppointmentCalendar = z.infer<typeof appointmentCalendarSchema>;
 
 // ── waiting list ─────────────────────────────────────────────────────────────────────────────────────────────
 const wanted = { serviceId: id, resourceId: id.optional(), from: instantSchema, until: instantSchema };
-export const newWaitingSchema = z.strictObject({ ...wanted, person: profileRefSchema }).meta({ id: "NewWaiting" });
+export const newWaitingSchema = z.strictObject({ ...wanted, person: profileRefSchema, name: personName }).meta({ id: "NewWaiting" });
+export type NewWaiting = z.input<typeof newWaitingSchema>;
 export const waitingSchema = z
   .object({
     id: z.string(),
@@ -293,6 +295,7 @@ export const waitingSchema = z
     createdAt: z.string(),
   })
   .meta({ id: "Waiting" });
+export type WaitingView = z.infer<typeof waitingSchema>;
 export const waitingListSchema = z.object({ rows: z.array(waitingSchema) }).meta({ id: "WaitingList" });
 
 // ── settings ─────────────────────────────────────────────────────────────────────────────────────────────────

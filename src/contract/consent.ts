@@ -112,5 +112,26 @@ export const suppressionUploadSchema = z
   .meta({ id: "SuppressionUpload" });
 export type SuppressionView = z.infer<typeof suppressionSchema>;
 
+// ── what somebody said to a person of the workspace ──────────────────────────────────────────────────────────
+export const spokenConsentSchema = z
+  .strictObject({
+    channel: z.string().regex(CHANNEL_KIND, "must be a kind of channel such as whatsapp or email"),
+    purpose: z.enum(CONSENT_PURPOSES),
+    topic: topicNameSchema.optional().meta({ description: "One topic of that purpose; left out: the purpose as a whole." }),
+    action: z.enum(["opt_in", "opt_out"]),
+    agreedTo: z
+      .strictObject({ language: languageSchema, text: z.string().trim().min(1).max(2_000) })
+      .optional()
+      .meta({ description: "The words that were put to them and that they agreed to; an `opt_in` needs them." }),
+    said: z.string().trim().min(1).max(1_000).optional().meta({ description: "What they said, or why." }),
+  })
+  .refine(({ action, agreedTo }) => action === "opt_out" || agreedTo !== undefined, {
+    path: ["agreedTo"],
+    message: "an opt-in that was spoken needs the words that were agreed to",
+  })
+  .meta({ id: "SpokenConsent", description: "A yes or no that somebody of the workspace heard." });
+export type SpokenConsent = z.infer<typeof spokenConsentSchema>;
+export const spokenConsentParams = z.strictObject({ id: z.uuid() });
+
 // ── the ledger ───────────────────────────────────────────────────────────────────────────────────────────────
 export const ledgerQuery = z.strictObject({ format: z.enum(["json", "csv", "pdf"]).default("json") });

@@ -20,6 +20,7 @@ const OPERATION_IDS: { readonly [methodAndPath: string]: string } = {
   "POST /v1/profiles": "sendProfiles",
   "GET /v1/profiles/{id}": "readProfile",
   "GET /v1/profiles/{id}/consent": "exportConsentLedger",
+  "POST /v1/profiles/{id}/consent": "recordSpokenConsent",
   "GET /v1/helpers": "getHelpers",
   "GET /v1/helpers/starter": "listStarterIntents",
   "PUT /v1/helpers/draft": "saveHelpersDraft",

@@ -423,6 +423,21 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await tomsPhone.getByRole("region", { name: "Free times" }).getByRole("button", { name: "None of these" }).click();
     await (await seen(offerOn(tomsPhone, "Shall we tell you"))).getByRole("button", { name: "Yes, please" }).click();
     await seen(offerOn(tomsPhone, "You are on the waiting list."));
+    await page.goto(`${at.product.url}/calendar?panel=waiting`);
+    const inLine = page.getByTestId("waiting-row");
+    await seen(inLine.filter({ hasText: "Tom Baker" }).filter({ hasText: "Fitting" }));
+    // Somebody new is put behind him for the same service, and taken off again.
+    await page.getByTestId("waiting-add").click();
+    await page.getByTestId("new-person").click();
+    await page.getByTestId("new-person-name").fill("Nora Lind");
+    await page.getByTestId("new-person-phone").fill("+33612340077");
+    await page.getByTestId("waiting-add-do").click();
+    await seen(inLine.nth(1).filter({ hasText: "Nora Lind" }));
+    await picture(page, "appointments-15-waiting-list");
+    await sound(page);
+    await inLine.nth(1).getByTestId("waiting-remove").click();
+    await page.getByTestId("waiting-remove-do").click();
+    await expect.poll(async () => inLine.allInnerTexts()).toEqual([expect.stringContaining("Tom Baker")]);
     const [anas] = await of("Ana Moreau");
     await bubble(/^We expect you: Fitting, /)
       .getByRole("button", { name: "Cancel" })

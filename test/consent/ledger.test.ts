@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createApiKeys } from "../../src/accounts/api-keys.ts";
+import type { Right } from "../../src/accounts/rights.ts";
 import { runCli } from "../../src/cli/run.ts";
 import { foldLedger } from "../../src/consent/ledger.ts";
 import { readLedger } from "../../src/consent/ledger.store.ts";
@@ -11,6 +13,7 @@ import { eachHead, verifyStoredLedgers } from "../../src/consent/stored-ledgers.
 import type { Anchor } from "../../src/consent/verify-ledger.ts";
 import type { ProfileId } from "../../src/platform/ids.ts";
 import { API_KEY, createWorld, type World } from "../scenario/world.ts";
+import { operatorOf } from "../support/operator.ts";
 
 let world: World;
 let folder: string;
@@ -160,6 +163,39 @@ test("what is exported is proved without a connection, and a file that was touch
   expect(await verify(text)).toMatchObject({ code: 0, told: expect.stringContaining("Every entry is what was written") });
   const touched = await verify(text.replace("203.0.113.9", "203.0.113.8"));
   expect(touched).toMatchObject({ code: 1, told: expect.stringMatching(/entry 1 .*was changed/) });
+});
+
+test("what somebody said to a person is a line with its words and who took it down, and takes the right to", async () => {
+  const id = await person(6);
+  const path = `/v1/profiles/${id}/consent`;
+  const agreedTo = { language: "fr", text: "Puis-je vous écrire par WhatsApp quand il arrive du nouveau ?" };
+  const { system, workspaceId } = world;
+  const keyWith = async (...rights: Right[]) => {
+    const { key } = await createApiKeys(system.pool, system.clock, system.ids).create(operatorOf(workspaceId), rights.join(), rights);
+    return { authorization: `Bearer ${key}` };
+  };
+  const desk = await keyWith("profiles:write");
+  const no = { ...marketing, action: "opt_out", said: "Trop de messages" };
+  expect((await world.call("POST", path, no, await keyWith("profiles:read", "conversations:write"))).status).toBe(403);
+  expect(await world.call("POST", path, { ...marketing, action: "opt_in" }, desk)).toMatchObject({ status: 400 });
+  expect(await world.call("POST", path, { ...no, topic: "nothing-of-ours" }, desk)).toMatchObject({ status: 400 });
+  expect((await world.call("POST", path, no, desk)).status).toBe(202);
+  await world.settle();
+  await world.advance("1m");
+  expect((await world.call("POST", path, { ...marketing, action: "opt_in", agreedTo }, desk)).status).toBe(202);
+  await world.settle();
+  const ledger = await readLedger(pool(), workspaceId, id);
+  const lines = ledger?.chains[0]?.entries.slice(5);
+  expect(lines).toMatchObject([
+    { action: "opt_out", how: "agent", evidence: { said: "Trop de messages" }, wording: null },
+    { action: "opt_in", how: "agent", actor: expect.stringMatching(/^key:/), wording: { version: "spoken", ...agreedTo } },
+  ]);
+  expect((await world.ledger.profile(id)).consent["whatsapp"]?.marketing?.state).toBe("opted_in");
+  expect(await faults(id)).toEqual([]);
+  const { body } = await world.call("GET", "/v1/audit?limit=2");
+  expect(body).toMatchObject({
+    rows: [1, 2].map(() => ({ action: "called POST /v1/profiles/:id/consent", subject: path, actor: lines?.[0]?.actor, detail: {} })),
+  });
 });
 
 test("as CSV nothing is a formula; as PDF it carries the JSON", async () => {

@@ -167,6 +167,7 @@ const calendar = createRoute({
     ...read.text(search, "with"),
     ...read.text(search, "service"),
     ...read.text(search, "booking"),
+    ...read.oneOf(search, "panel", ["waiting"]),
   }),
   component: lazyPage(() => import("./appointments/calendar-page.tsx"), "CalendarPage"),
 });

@@ -325,12 +325,12 @@ export function registerBookingRoutes(app: App, deps: DoorServerDeps): void {
     },
     async (request, reply) => {
       const { workspaceId } = callerOf(request);
-      const { serviceId, resourceId, from, until, person } = request.body;
+      const { serviceId, resourceId, from, until, person, name } = request.body;
       const offer = await readOffer(pool, workspaceId);
       const giver = offer.resources.find(({ services }) => services.includes(serviceId));
       if (!offer.services.some(({ id }) => id === serviceId))
         throw new AppError("not_found", `there is no service ${serviceId} in use here`);
-      const who = await customerOf(workspaceId, person, undefined);
+      const who = await customerOf(workspaceId, person, name);
       await inboxWriter.append([...who.rows, inboxRow(ids, workspaceId, who.profileId, { kind: "profile", change: who.change }, null)]);
       await desk.waitFor(workspaceId, {
         serviceId,

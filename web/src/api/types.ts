@@ -32,7 +32,7 @@ export type * from "../../../src/contract/decision.ts";
 export type * from "../../../src/contract/opt-in.ts";
 export type * from "../../../src/contract/privacy.ts";
 export type { AppointmentCalendar, AppointmentSettingsChange, AppointmentSettingsView } from "../../../src/contract/appointment.ts";
-export type { BookingDetail, BookingView, NewBooking, Reschedule } from "../../../src/contract/appointment.ts";
+export type { BookingDetail, BookingView, NewBooking, NewWaiting, Reschedule, WaitingView } from "../../../src/contract/appointment.ts";
 export type { ResourceChange, ResourceView, ServiceChange, ServiceView, SlotList } from "../../../src/contract/appointment.ts";
 export type { ConnectCalendar, ConnectedCalendar, FindCalendars, FoundCalendars } from "../../../src/contract/calendar.ts";
 export type { SlotView } from "../../../src/contract/appointment.ts";

@@ -1,11 +1,21 @@
 import { ActionIcon, Button, Popover, SegmentedControl, Tooltip } from "@mantine/core";
-import { IconCalendarMonth, IconChevronLeft, IconChevronRight, IconPlus, IconPrinter, IconSettings } from "@tabler/icons-react";
+import {
+  IconCalendarMonth,
+  IconChevronLeft,
+  IconChevronRight,
+  IconHourglass,
+  IconPlus,
+  IconPrinter,
+  IconSettings,
+} from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useRight } from "../api/session.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./calendar.module.css";
 import { addDays, type CalendarDate } from "./dates.ts";
+import { waitingQuery } from "./queries.ts";
 import { useClock } from "./use-clock.ts";
 
 export function CalendarBar({
@@ -13,18 +23,22 @@ export function CalendarBar({
   dates,
   today,
   onNew,
+  onWaiting,
   side,
 }: {
   readonly view: "day" | "week";
   readonly dates: readonly CalendarDate[];
   readonly today: CalendarDate;
   readonly onNew: (() => void) | null;
+  readonly onWaiting: () => void;
   /** Month and filters, where there is no room for them beside. */
   readonly side: ReactNode;
 }) {
   const { t } = useI18n();
   const clock = useClock();
   const navigate = useNavigate({ from: "/calendar" });
+  const { data: waiting } = useQuery(waitingQuery);
+  const inLine = waiting?.rows.length ?? 0;
   const setsUp = useRight("settings:read");
   const [first = today] = dates;
   const go = (date: CalendarDate) => void navigate({ search: ({ date: _date, ...rest }) => (date === today ? rest : { ...rest, date }) });
@@ -59,6 +73,15 @@ export function CalendarBar({
         onChange={(next) => void navigate({ search: (old) => ({ ...old, view: next === "day" ? "day" : "week" }) })}
         data-testid="calendar-view"
       />
+      <Button
+        variant="default"
+        leftSection={<IconHourglass size={16} stroke={1.7} aria-hidden />}
+        rightSection={inLine > 0 ? <span className="muted num">{inLine}</span> : undefined}
+        onClick={onWaiting}
+        data-testid="waiting-list-open"
+      >
+        {t("waiting.title")}
+      </Button>
       <Tooltip label={t("calendar.print")}>
         <ActionIcon onClick={() => print()} aria-label={t("calendar.print")} className={classes["onlyWide"] ?? ""}>
           <IconPrinter size={20} stroke={1.7} />

@@ -24,6 +24,7 @@ import { calendarQuery, resourcesQuery, servicesQuery } from "./queries.ts";
 import { hoursAround, rulerOf } from "./ruler.ts";
 import { useColumns } from "./use-columns.tsx";
 import { VIEWER_ZONE } from "./use-clock.ts";
+import { WaitingList } from "./waiting-list.tsx";
 
 const USUAL = { from: 7 * 60, to: 20 * 60 };
 const MOST_MS = 42 * 86_400_000;
@@ -96,6 +97,11 @@ function Calendar({ zone }: { readonly zone: string }) {
       search: ({ booking: _booking, ...rest }) => (booking === undefined ? rest : { ...rest, booking }),
       resetScroll: false,
     });
+  const line = (isOpen: boolean) =>
+    void navigate({
+      search: ({ panel: _panel, ...rest }) => (isOpen ? { ...rest, panel: "waiting" as const } : rest),
+      resetScroll: false,
+    });
   const drop = (id: string, { column, startMs, lengthMs }: Dropped) => {
     const booking = shown.bookings.find((one) => one.id === id);
     if (!booking) return;
@@ -110,6 +116,7 @@ function Calendar({ zone }: { readonly zone: string }) {
         view={view}
         dates={dates}
         today={today}
+        onWaiting={() => line(true)}
         onNew={writes ? () => setOpen({ kind: "new", startMs: nextQuarter(now), resourceId: null }) : null}
         side={
           <CalendarSide
@@ -148,6 +155,7 @@ function Calendar({ zone }: { readonly zone: string }) {
           setOpen(kind === "move" ? { kind, booking, to: null } : { kind, booking });
         }}
       />
+      <WaitingList opened={search.panel === "waiting"} zone={zone} onClose={() => line(false)} />
       {open?.kind === "new" && <NewBooking at={open} zone={zone} onClose={() => setOpen(null)} />}
       {open?.kind === "move" && (
         <MoveDialog booking={open.booking} to={open.to} zone={zone} resources={data?.resources ?? []} onClose={() => setOpen(null)} />

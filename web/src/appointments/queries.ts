@@ -12,6 +12,7 @@ import type {
   FindCalendars,
   FoundCalendars,
   NewBooking,
+  NewWaiting,
   Reschedule,
   ResourceChange,
   ResourceView,
@@ -19,6 +20,7 @@ import type {
   ServiceView,
   SlotList,
   SlotView,
+  WaitingView,
 } from "../api/types.ts";
 import type { Span } from "./dates.ts";
 
@@ -26,6 +28,8 @@ const base = "/v1/appointments";
 export const APPOINTMENTS = ["appointments"] as const;
 /** Calendars elsewhere, and visitors who hold a time, change without a word to the console. */
 const EVERY_MS = 30_000;
+/** While somebody looks at what is about to change. */
+const SOON_MS = 2_000;
 
 export const calendarQuery = ({ startMs, endMs }: Span) =>
   queryOptions({
@@ -68,9 +72,18 @@ export const slotsQuery = (asked: Span & { readonly service: string; readonly re
     enabled: asked.service !== "",
   });
 
+/** How long the name of somebody new may take to arrive. */
+const NAMING_MS = 20_000;
+export const waitingQuery = queryOptions({
+  queryKey: [...APPOINTMENTS, "waiting"],
+  queryFn: ({ signal }) => get<{ readonly rows: readonly WaitingView[] }>(`${base}/waiting`, {}, signal),
+  refetchInterval: ({ state }) =>
+    state.data?.rows.some(({ name, createdAt }) => name === null && state.dataUpdatedAt - Date.parse(createdAt) < NAMING_MS)
+      ? SOON_MS
+      : EVERY_MS,
+});
+
 export const CALENDARS = [...APPOINTMENTS, "calendars"] as const;
-/** While one is being read for the first time, or left, somebody waits for it. */
-const SOON_MS = 2_000;
 export const calendarsQuery = queryOptions({
   queryKey: CALENDARS,
   queryFn: ({ signal }) => get<{ readonly rows: readonly ConnectedCalendar[] }>(`${base}/calendars`, {}, signal),
@@ -103,6 +116,13 @@ export async function reschedule(id: string, to: Reschedule): Promise<BookingVie
 export const resendConfirmation = async (id: string): Promise<BookingDetail> => send("POST", `${base}/bookings/${id}/resend`);
 export async function changeState(id: string, change: BookingStateChange): Promise<BookingView> {
   return send("POST", `${base}/bookings/${id}/state`, change);
+}
+
+export async function putInLine(waiting: NewWaiting): Promise<unknown> {
+  return send("POST", `${base}/waiting`, waiting);
+}
+export async function takeOffLine(id: string): Promise<unknown> {
+  return send("DELETE", `${base}/waiting/${id}`);
 }
 
 export async function findCalendars(account: FindCalendars): Promise<FoundCalendars> {

@@ -13,6 +13,7 @@ import { reasonWords } from "../i18n/words.ts";
 import { ConsentMark, ReachMark } from "./marks.tsx";
 import classes from "./profiles.module.css";
 import { DataProtection } from "./data-protection.tsx";
+import { RecordConsent } from "./record-consent.tsx";
 import { SurveyAnswers } from "./survey-answers.tsx";
 
 export function Who({ profile }: { readonly profile: ProfileDetail }) {
@@ -67,6 +68,7 @@ export function ProfileSide({ profile, bare = false }: { readonly profile: Profi
       <ProfileBookings id={profile.person.id} />
       <Group title={t("profile.consent")}>
         <ConsentMatrix cells={profile.consent} />
+        <RecordConsent profile={profile} />
         <div className="small">
           {(["json", "csv", "pdf"] as const).map((format) => (
             <a
