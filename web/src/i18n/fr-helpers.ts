@@ -219,6 +219,7 @@ export const frHelpers: { readonly [Key in keyof typeof enHelpers]: string } = {
   "assistant.log.hidden": "Masqué : {what}",
   "assistant.log.articles": "D’après : {titles}",
   "assistant.log.more": "Plus anciens",
+  "assistant.log.tokens": "{n, plural, one {# jeton} other {# jetons}}",
   "assistant.log.byTeam": "proposition pour l’équipe",
   "assistant.state.waiting": "attend",
   "assistant.state.asking": "en cours",
