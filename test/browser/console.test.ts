@@ -302,6 +302,10 @@ describeInBrowser("the console", () => {
         faults.push(`${name}: ${fault}`);
     }
     expect(faults).toEqual([]);
+    await goOn("/settings/audit");
+    // In words, not by the code it is kept under.
+    const told = await page.getByTestId("audit-entry").locator("strong").allInnerTexts();
+    expect([told.length > 10, told.filter((words) => /^[a-z_]+[. ][a-z_]+$/.test(words))]).toEqual([true, []]);
     await go("/settings/sources");
     await page.getByText("Appels récents").first().click();
     await seen(page.getByText("Un sujet que Parley ne traite pas"));

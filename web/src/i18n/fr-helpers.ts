@@ -28,7 +28,7 @@ export const frHelpers: { readonly [Key in keyof typeof enHelpers]: string } = {
   "helpers.rule.goOn": "puis les règles suivantes",
   "helpers.rule.always": "même quand un parcours a pris le message",
   "helpers.rule.everything": "tout message",
-  "helpers.quoted": "« {text} »",
+  "helpers.quoted": "«\u00a0{text}\u00a0»",
   "helpers.and": "et",
   "helpers.or": "ou",
   "helpers.form.title": "Nom",
