@@ -2,7 +2,8 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { complaintsOf, describeInBrowser, follow, openBrowser, openContext, picture, seen } from "./chromium.ts";
-import { countShifts, faintTexts, namelessControls, overflow, shifted } from "./page-checks.ts";
+import { furnish } from "./furnish.ts";
+import { countShifts, cutOff, faintTexts, namelessControls, overflow, shifted } from "./page-checks.ts";
 import { type Product, startProduct } from "./product.ts";
 import { customerNamed, openShop, type Shop } from "./shop.ts";
 
@@ -15,6 +16,42 @@ const HOSTILE = {
     `${OVERRIDE}drawkcab <svg onload="window.hacked=1">`,
   ],
 };
+
+/** The rest of the console, with what `furnish` puts there. */
+const MORE = [
+  ["rules-of-helpers", "/helpers"],
+  ["intents", "/helpers?tab=intents"],
+  ["knowledge", "/helpers?tab=knowledge"],
+  ["gaps", "/helpers?tab=gaps"],
+  ["assistant", "/helpers?tab=assistant"],
+  ["assistant-log", "/helpers?tab=log"],
+  ["insights", "/insights"],
+  ["policy", "/policy"],
+  ["policy-ask", "/policy?tab=ask"],
+  ["decisions", "/policy?tab=decisions"],
+  ["policy-versions", "/policy?tab=versions"],
+  ["audiences", "/audiences"],
+  ["campaigns", "/campaigns"],
+  ["desk-reports", "/inbox/reports"],
+  ["kept", "/inbox/kept"],
+  ["fragments", "/fragments"],
+  ["calendar", "/calendar"],
+  ["services", "/calendar/setup"],
+  ["staff", "/calendar/setup?tab=staff"],
+  ["calendars", "/calendar/setup?tab=calendars"],
+  ["booking-page", "/calendar/setup?tab=page"],
+  ["workspace", "/settings/rules"],
+  ["coupons", "/settings/coupons"],
+  ["topics", "/settings/consent"],
+  ["suppressions", "/settings/suppressions"],
+  ["privacy", "/settings/privacy"],
+  ["audit", "/settings/audit"],
+  ["answering", "/settings/answering"],
+  ["teams", "/settings/teams"],
+  ["sources", "/settings/sources"],
+  ["webhooks", "/settings/webhooks"],
+  ["account", "/account"],
+] as const;
 
 describeInBrowser("the console", () => {
   let product: Product;
@@ -232,11 +269,13 @@ describeInBrowser("the console", () => {
     await picture(page, "console-hostile-messages");
   });
 
+  it("has something to show on every page", async () => furnish(shop));
+
   it.each(["light", "dark"] as const)("can be read and used on every page, %s: names, contrast", async (scheme) => {
     await go("/");
     if (scheme === "dark") await page.getByRole("button", { name: "Switch to dark" }).click();
     const faults: string[] = [];
-    for (const [name, path] of views()) {
+    for (const [name, path] of [...views(), ...MORE]) {
       await goOn(path);
       expect(await page.locator("html").getAttribute("data-mantine-color-scheme")).toBe(scheme);
       await picture(page, `console-${name}-${scheme}`);
@@ -252,15 +291,21 @@ describeInBrowser("the console", () => {
     const faults: string[] = [];
     for (const [name, path] of [
       ...views(),
+      ...MORE,
       ["about", `/profiles/${ana}?tab=about`],
       ["hostile", `/profiles/${hostile}?tab=conversation`],
     ] as const) {
       await goOn(path);
       expect(await page.locator("html").getAttribute("lang")).toBe("fr");
       await picture(page, `console-${name}-french-390`);
-      for (const fault of [...(await overflow(page)), ...(await namelessControls(page))]) faults.push(`${name}: ${fault}`);
+      for (const fault of [...(await overflow(page)), ...(await cutOff(page)), ...(await namelessControls(page))])
+        faults.push(`${name}: ${fault}`);
     }
     expect(faults).toEqual([]);
+    await goOn("/settings/audit");
+    // In words, not by the code it is kept under.
+    const told = await page.getByTestId("audit-entry").locator("strong").allInnerTexts();
+    expect([told.length > 10, told.filter((words) => /^[a-z_]+[. ][a-z_]+$/.test(words))]).toEqual([true, []]);
     await go("/settings/sources");
     await page.getByText("Appels récents").first().click();
     await seen(page.getByText("Un sujet que Parley ne traite pas"));

@@ -59,6 +59,23 @@ export async function overflow(page: Page): Promise<readonly string[]> {
   });
 }
 
+/** What a view of the console is too wide for: its content does not scroll sideways, so that the window never grows by it. */
+export async function cutOff(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const main = document.querySelector("main");
+    if (!main) return ["there is no content"];
+    if (main.scrollWidth <= main.clientWidth) return [];
+    const edge = main.getBoundingClientRect().right + 1;
+    const wide = [...main.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > edge);
+    return [
+      `${main.scrollWidth} px wide in ${main.clientWidth} px, because of ${wide
+        .slice(0, 3)
+        .map((one) => one.outerHTML.slice(0, 120))
+        .join(" · ")}`,
+    ];
+  });
+}
+
 /** WCAG 2 AA: 4.5 to 1, for large text 3 to 1. Colours are composed with all that lies behind them; pictures are not looked into. */
 export async function faintTexts(page: Page): Promise<readonly string[]> {
   // What is still coming into view is fainter than it will be.

@@ -33,7 +33,7 @@ export type Shop = {
   /** Signed, and about something that nobody here knows. */
   readonly sayStrange: () => Promise<void>;
   /** With the test's API key; answers the body. */
-  readonly api: (method: "GET" | "POST" | "PUT" | "PATCH", path: string, body?: unknown) => Promise<unknown>;
+  readonly api: (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown) => Promise<unknown>;
   /** The emulator's control API. */
   readonly control: (method: "GET" | "POST" | "PATCH", path: string, body?: unknown) => Promise<unknown>;
 };
@@ -107,7 +107,7 @@ async function addSource({ databaseUrl, masterKey }: Product): Promise<{ readonl
   }
 }
 
-async function call(url: string, method: "GET" | "POST" | "PUT" | "PATCH", token: string, body?: unknown): Promise<unknown> {
+async function call(url: string, method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", token: string, body?: unknown): Promise<unknown> {
   const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) };
   const answer = await request(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   const text = await answer.body.text();

@@ -34,6 +34,7 @@ export function Knowledge() {
       <div className={classes["row"]}>{make}</div>
       <Table
         label={t("helpers.tab.knowledge")}
+        stacks
         columns="minmax(0, 2.4fr) minmax(70px, 0.6fr) minmax(0, 1.2fr) minmax(96px, 0.8fr)"
         head={[
           { text: t("knowledge.col.title") },
@@ -49,7 +50,7 @@ export function Knowledge() {
         ) : (
           <div role="rowgroup">
             {data.rows.map((row) => (
-              <div key={row.id} role="row" className={`${table["row"]} ${table["still"]}`} data-testid="article-row">
+              <div key={row.id} role="row" className={`${table["row"]} ${table["still"]} ${table["words"]}`} data-testid="article-row">
                 <Cell>
                   <button type="button" className={`${table["whole"]} ${classes["title"]}`} onClick={() => show(row.id)}>
                     {row.document.title}

@@ -43,9 +43,9 @@ export function actionWords(i18n: I18n, action: HelperAction, nameOf: (account: 
     case "label":
       return `${what} ${action.label}`;
     case "assign":
-      return `${what}: ${[action.team, action.person].flatMap((id) => (id === null ? [] : nameOf(id))).join(", ")}`;
+      return `${what}${t("common.colon")}${[action.team, action.person].flatMap((id) => (id === null ? [] : nameOf(id))).join(", ")}`;
     case "priority":
-      return `${what}: ${t(`helpers.priority.${action.priority}`)}`;
+      return `${what}${t("common.colon")}${t(`helpers.priority.${action.priority}`)}`;
     case "start_journey":
       return `${what} ${action.journey}`;
     case "hand_over":

@@ -63,7 +63,7 @@ function Turn({ turn }: { readonly turn: AssistantTurnView }) {
             i18n.relative(turn.createdAt, now),
             ...(turn.purpose === "answer" ? [] : [t(turn.purpose === "suggest" ? "assistant.log.byTeam" : "assistant.log.translation")]),
             ...(model ? [model] : []),
-            `${i18n.number(tokensIn + tokensOut)} tokens`,
+            t("assistant.log.tokens", { n: tokensIn + tokensOut }),
             i18n.number(micros / MILLION),
             ...(tookMs === null ? [] : [i18n.seconds(tookMs / 1_000)]),
           ].join(" · ")}

@@ -33,6 +33,7 @@ export function FragmentsPage() {
       ) : (
         <Table
           label={t("fragments.title")}
+          stacks
           columns="minmax(0, 1.2fr) minmax(0, 1.6fr) minmax(80px, 0.7fr) minmax(96px, 0.8fr)"
           head={[
             { text: t("fragments.col.name") },
@@ -48,7 +49,7 @@ export function FragmentsPage() {
           ) : (
             <div role="rowgroup">
               {data.rows.map((row) => (
-                <div key={row.name} role="row" className={`${table["row"]} ${table["still"]}`} data-testid="fragment-row">
+                <div key={row.name} role="row" className={`${table["row"]} ${table["still"]} ${table["words"]}`} data-testid="fragment-row">
                   <Cell>
                     <button type="button" className={`${table["whole"]} ${classes["name"]}`} onClick={() => setOpen(row.name)}>
                       {row.title}

@@ -214,6 +214,7 @@ export const enHelpers = {
   "assistant.log.hidden": "Hidden: {what}",
   "assistant.log.articles": "From: {titles}",
   "assistant.log.more": "Older ones",
+  "assistant.log.tokens": "{n, plural, one {# token} other {# tokens}}",
   "assistant.log.byTeam": "draft for the team",
   "assistant.state.waiting": "waits",
   "assistant.state.asking": "is being asked",

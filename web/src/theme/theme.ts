@@ -103,7 +103,20 @@ function scheme(palette: typeof LIGHT): Record<string, string> {
     "--mantine-color-gray-light-hover": palette["hover"] ?? "",
     "--mantine-color-gray-subtle-color": palette["ink-2"] ?? "",
     "--mantine-color-gray-outline": palette["ink-2"] ?? "",
+    // The library's own for its light grounds are too faint in the light.
+    ...tinted("teal", "good", palette),
+    ...tinted("yellow", "warn", palette),
+    ...tinted("orange", "warn", palette),
+    ...tinted("red", "bad", palette),
+    ...tinted("blue", "accent", palette),
     "--mantine-shadow-md": palette["shadow-high"] ?? "",
+  };
+}
+
+function tinted(colour: string, name: "good" | "warn" | "bad" | "accent", palette: typeof LIGHT): Record<string, string> {
+  return {
+    [`--mantine-color-${colour}-light`]: palette[`${name}-soft`] ?? "",
+    [`--mantine-color-${colour}-light-color`]: palette[name] ?? "",
   };
 }
 
