@@ -5,6 +5,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import type { CampaignRecipient, CampaignView } from "../api/types.ts";
+import { channelName } from "../channels/channel-forms.ts";
 import { PersonLink } from "../components/person-name.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { Cell, RowSkeletons, Table } from "../components/table.tsx";
@@ -105,7 +106,7 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
                     <PersonLink person={row.person} second={narrow} />
                   </Cell>
                   <Cell>
-                    <Outcome row={row} />
+                    <Outcome row={row} document={campaign.document} />
                   </Cell>
                   {!narrow && (
                     <Cell className="cut">
@@ -139,7 +140,7 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
   );
 }
 
-function Outcome({ row }: { readonly row: CampaignRecipient }) {
+function Outcome({ row, document }: { readonly row: CampaignRecipient; readonly document: CampaignView["document"] }) {
   const i18n = useI18n();
   const { t, has, language } = i18n;
   const { hour = 0, own = 0, inHour = 0 } = row.bestHour ?? {};
@@ -147,6 +148,9 @@ function Outcome({ row }: { readonly row: CampaignRecipient }) {
   const hourWords = t(own === 0 ? "recipients.hour.unknown" : "recipients.hour.own", { time, own, inHour });
   const skipped = `campaign.skipped.${row.reason ?? ""}`;
   const why = row.reason === null || row.reason === "allowed" ? null : has(skipped) ? t(skipped) : reasonWords(i18n, row.reason);
+  const by = document.notice?.steps?.[row.step - 1]?.channel;
+  const channel = channelName(by ?? document.channel, language);
+  const then = by ? t("notice.then.step", { channel, n: row.step }) : t("notice.then", { channel });
   const sign =
     row.outcome === "held_out" || row.outcome === "skipped" ? (
       <span>{t(`outcome.of.${row.outcome}`)}</span>
@@ -160,6 +164,7 @@ function Outcome({ row }: { readonly row: CampaignRecipient }) {
       ) : (
         <MessageLink id={row.messageId} className={table["whole"]} testId="recipient-message">
           {sign}
+          {document.notice?.steps && <span className="small muted"> {then}</span>}
         </MessageLink>
       )}
       {why !== null && (
