@@ -130,7 +130,7 @@ describeInBrowser("policy and data protection", () => {
     await sound();
     await page.getByTestId("step-review").click();
     await page.getByTestId("campaign-save").click();
-    await seen(page.getByRole("heading", { name: "Recall" }));
+    await seen(page.getByTestId("tab-plan"));
     const { document } = (await at.shop.api("GET", "/v1/campaigns/recall")) as { readonly document: { readonly notice: unknown } };
     expect(document.notice).toMatchObject({
       legalBasis: "Regulation (EU) 2023/988, Article 35",
