@@ -110,17 +110,32 @@ export type Core = AsyncDisposable & {
   readonly onError: (error: unknown) => void;
 };
 
+/** Of doors whose engine has a thread of its own; what people and keys ask goes by another pool. */
+const DOORS_CONNECTIONS = 10;
 /** Several times what one round of housekeeping takes. */
 const NIGHT_DUTY_MS = 10 * 60_000;
 /** A loop that has not looked for work for this long is stuck. */
 const LANES_STUCK_MS = 15_000;
 
+/** What fails on the way leaves nothing open: the process can end. */
 export async function startCore(options: CoreOptions): Promise<Core> {
+  const opened = new Disposal();
+  try {
+    return await wire(options, opened);
+  } catch (error) {
+    await opened[Symbol.asyncDispose]().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function wire(options: CoreOptions, early: Disposal): Promise<Core> {
   const { databaseUrl, log, roles, isBeside = false } = options;
   const clock = shiftedClock(systemClock);
   const ids = createIds(clock, systemRng());
   const onError = (error: unknown): void => namedLog(log, "database").error({ err: error }, "a database connection broke; it is replaced");
-  const pool = createPool({ url: databaseUrl, max: 20, name: roles.join(","), onError });
+  const isAlone = !options.near;
+  const pool = createPool({ url: databaseUrl, max: isAlone || isBeside ? 20 : DOORS_CONNECTIONS, name: roles.join(","), onError });
+  early.use({ [Symbol.asyncDispose]: async () => pool.end() });
   const metrics = createMetrics({ ofProcess: !isBeside });
   const secrets = createSecrets({ current: options.masterKey, previous: options.previousMasterKeys ?? [] });
   const tuning = { ...LANE_TUNING, ...options.tuning };
@@ -135,10 +150,11 @@ export async function startCore(options: CoreOptions): Promise<Core> {
           log: namedLog(log, "restore"),
           settleAfterMs: tuning.quarantine.firstLookMs,
         });
+  if (restoreGuard) early.use(restoreGuard);
   const registry = await loadChannels();
   const catalog = await openCatalog(pool, registry.formOf);
-  const followed = followCatalog({ db: pool, source: catalog, clock, failed: onError });
-  const notices = await openNotices({ url: databaseUrl, db: pool, clock, near: options.near, onError });
+  const followed = early.use(followCatalog({ db: pool, source: catalog, clock, failed: onError }));
+  const notices = early.use(await openNotices({ url: databaseUrl, db: pool, clock, near: options.near, onError }));
   const doorSecrets = createDoorSecrets({ pool, clock, secrets });
   const rootKey = await ensureRootKey(pool, secrets);
   const callbackKey = deriveKey(rootKey, "callback-data");
@@ -170,7 +186,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     roles: new Set(roles),
     crashPoints,
     notices,
-    tellAttendance: attendance.tell,
+    tellAttendance: roles.includes("http") ? attendance.tell : null,
     requestTemplateSync: (channelId) => templates.request(channelId),
     timerFired: (secondsLate) => metrics.timerLatenessSeconds.observe(secondsLate),
     outboundHttp,

@@ -48,6 +48,8 @@ export type FromThread =
 /** How often the thread says that it lives. */
 export const ALIVE_EVERY_MS = 1_000;
 const SILENT_MS = 15_000;
+/** A thread that is stuck must not keep those waiting who want to know how the process does. */
+const METRICS_MS = 2_000;
 
 const DOORS: readonly Role[] = ["ingress", "http"];
 
@@ -102,15 +104,20 @@ export function openEngineThread(
         tell({ kind: "begin" });
       }),
     isAlive: () => clock.monotonic() - heardAt < SILENT_MS,
-    metrics: async () =>
-      new Promise((resolve) => {
+    metrics: async () => {
+      const answer = new Promise<ToldMetrics>((resolve) => {
         asked = [...asked, resolve];
-        if (asked.length === 1) tell({ kind: "metrics" });
-      }),
+        tell({ kind: "metrics" });
+      });
+      const over = new AbortController();
+      const late = clock.sleep(METRICS_MS, over.signal).then((): ToldMetrics => []);
+      return Promise.race([answer, late]).finally(() => over.abort());
+    },
     [Symbol.asyncDispose]: async () => {
       stopping = true;
       tell({ kind: "stop" });
       await ended;
+      if (failure) throw failure;
     },
   };
 }

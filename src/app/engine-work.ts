@@ -38,7 +38,8 @@ export function workBesideDoors(given: { readonly crashPoints?: CrashPoints; rea
       await systemClock.sleep(ALIVE_EVERY_MS, stopping.signal);
     }
     await started[Symbol.asyncDispose]();
-    port.close();
+    // Of this thread alone: whatever still hangs on a connection keeps nobody waiting.
+    process.exit(0);
   };
 
   const heard: { readonly [Kind in ToThread["kind"]]: (message: Extract<ToThread, { readonly kind: Kind }>) => unknown } = {

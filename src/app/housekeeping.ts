@@ -108,8 +108,8 @@ export function startHousekeeping(options: HousekeepingOptions): AsyncDisposable
 }
 
 /** One for all of them: whoever has seen it knows where they are listed. */
-function dataRequestFinding({ workspaceId, open, dueAt }: Awaited<ReturnType<typeof openDataRequests>>[number]): Finding {
-  return { workspaceId, kind: "data_request_open", subject: "data-requests", detail: { open, dueAt: dueAt.toISOString() } };
+function dataRequestFinding({ workspaceId, open, dueAt, first }: Awaited<ReturnType<typeof openDataRequests>>[number]): Finding {
+  return { workspaceId, kind: "data_request_open", subject: first, detail: { open, dueAt: dueAt.toISOString() }, once: true };
 }
 
 function lowPoolFinding({ workspaceId, name, title, free }: LowPool): Finding {

@@ -31,8 +31,8 @@ export type LaneDutiesPorts = {
   readonly inboxWriter: InboxWriter;
   readonly appointments: AppointmentPorts;
   readonly calendars: Pick<CalendarPorts, "dav" | "vault" | "report">;
-  /** Says who has the console open by this process. */
-  readonly tellAttendance: () => Promise<void>;
+  /** Says who has the console open by this thread; null: its doors are elsewhere. */
+  readonly tellAttendance: (() => Promise<void>) | null;
   readonly log: Logger;
 };
 export type LaneDuties = AsyncDisposable & {

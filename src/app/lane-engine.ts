@@ -78,7 +78,7 @@ export type LaneEngineOptions = {
   readonly roles: ReadonlySet<Role>;
   readonly crashPoints: CrashPoints;
   readonly notices: Notices;
-  readonly tellAttendance: () => Promise<void>;
+  readonly tellAttendance: (() => Promise<void>) | null;
   readonly requestTemplateSync: (channelId: ChannelId) => void;
   /** Hears how late each timer of a run fired. */
   readonly timerFired: (secondsLate: number) => void;

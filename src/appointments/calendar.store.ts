@@ -56,21 +56,31 @@ type Saved = Pick<StoredCalendar, "url" | "name" | "user" | "sealed" | "everyMin
   readonly by: string;
 };
 
-/** What it told before stands; it is looked at at once. */
-export async function saveCalendarRow(client: DbClient, { workspaceId, resourceId }: CalendarKey, saved: Saved): Promise<void> {
+/** What it told before stands; it is looked at at once. False: another one is connected. */
+export async function saveCalendarRow(client: DbClient, { workspaceId, resourceId }: CalendarKey, saved: Saved): Promise<boolean> {
   const { url, name, user, sealed, everyMinutes, writesNames, at, by } = saved;
-  await client.query(
+  const { rowCount } = await client.query(
     `insert into appointment_calendar (workspace_id, resource_id, url, name, user_name, sealed, every_minutes, writes_names, due_at, created_at,
        changed_at, changed_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $9, $10)
      on conflict (workspace_id, resource_id) do update set name = $4, user_name = $5, sealed = $6, every_minutes = $7, writes_names = $8,
-       due_at = $9, failures = 0, leaving_at = null, changed_at = $9, changed_by = $10`,
+       due_at = $9, failures = 0, leaving_at = null, changed_at = $9, changed_by = $10
+     where appointment_calendar.url = excluded.url`,
     [workspaceId, resourceId, url, name, user, sealed, everyMinutes, writesNames, at, by],
   );
+  return rowCount === 1;
 }
 
 /** With its events and what it is owed. */
 export async function deleteCalendar(client: Db | DbClient, { workspaceId, resourceId }: CalendarKey): Promise<void> {
   await client.query("delete from appointment_calendar where workspace_id = $1 and resource_id = $2", [workspaceId, resourceId]);
+}
+
+/** The same of one that was left, unless somebody connected it again meanwhile. */
+export async function endLeaving(db: Db, { workspaceId, resourceId }: CalendarKey): Promise<void> {
+  await db.query("delete from appointment_calendar where workspace_id = $1 and resource_id = $2 and leaving_at is not null", [
+    workspaceId,
+    resourceId,
+  ]);
 }
 
 /** From now on it only gives back what is ours. */
@@ -117,8 +127,8 @@ export async function noteReading(
   await db.query(
     `update appointment_calendar set read_at = $3, due_at = case when due_at = $8 then $4 else due_at end, sync_token = $6, ctag = $7,
        full_at = case when full_at is null and $9::boolean then null else $5::timestamptz end, failures = 0, failing_since = null, problem = null
-     where workspace_id = $1 and resource_id = $2`,
-    [calendar.workspaceId, calendar.resourceId, at, dueAt, fullAt, syncToken, ctag, calendar.dueAt, calendar.fullAt !== null],
+     where workspace_id = $1 and resource_id = $2 and url = $10`,
+    [calendar.workspaceId, calendar.resourceId, at, dueAt, fullAt, syncToken, ctag, calendar.dueAt, calendar.fullAt !== null, calendar.url],
   );
 }
 

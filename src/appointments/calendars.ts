@@ -7,6 +7,7 @@ import {
   deleteCalendar,
   deleteEvents,
   dueCalendars,
+  endLeaving,
   leaveCalendar,
   listCalendars,
   noteFailing,
@@ -36,16 +37,17 @@ export function passwordOf(vault: Pick<Vault, "open">, calendar: StoredCalendar)
 
 export type Connection = Pick<StoredCalendar, "url" | "name" | "user" | "everyMinutes" | "writesNames"> & { readonly password: string };
 
-/** From the commit on it is read, and told of what is booked from now on. */
+/** From the commit on it is read, and told of what is booked from now on. False: another one is connected. */
 export async function connectCalendar(
   client: DbClient,
   vault: Pick<Vault, "seal">,
   key: CalendarKey,
   { password, ...connection }: Connection,
   saving: { readonly at: Date; readonly by: string },
-): Promise<void> {
-  await saveCalendarRow(client, key, { ...connection, sealed: vault.seal(password, contextOf(key)), ...saving });
+): Promise<boolean> {
+  if (!(await saveCalendarRow(client, key, { ...connection, sealed: vault.seal(password, contextOf(key)), ...saving }))) return false;
   await oweComing(client, key, saving.at);
+  return true;
 }
 
 /** What the runner of the engine does with them. */
@@ -54,7 +56,7 @@ export const calendarRows = {
   read: readCalendar,
   noteReading,
   noteFailing,
-  remove: deleteCalendar,
+  endLeaving,
   events: readEvents,
   eventOf: readEventOf,
   saveEvent,

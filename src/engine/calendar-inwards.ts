@@ -55,7 +55,8 @@ export async function readCalendarElsewhere(work: CalendarWork): Promise<void> {
     for (const href of told.gone) {
       const before = known.get(href);
       if (before?.bookingId == null) await calendarRows.deleteEvents(ports.pool, calendar, [href]);
-      else if (!pending.has(before.bookingId)) await followRemoved(work, href, before.bookingId);
+      // A list that leaves something out is no word that it is gone: only the event's own address says that.
+      else if (!pending.has(before.bookingId) && (await work.dav.get(href)) === null) await followRemoved(work, href, before.bookingId);
     }
     if (unreadable.length > 0) await tellUnreadable(work, unreadable.length);
   }

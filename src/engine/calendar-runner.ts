@@ -1,7 +1,7 @@
 /* oxlint-disable no-restricted-globals -- calendar arithmetic on times that are passed in; no clock is read here */
 /**
  * Looks after the calendars that staff keep elsewhere: tells them what they are owed, reads them when it is time. One process at a time does
- * it (a duty). A calendar that fails waits longer each time, keeps nobody else waiting, and stops no booking.
+ * it (a duty), four calendars at once. One that fails waits longer each time, and stops no booking.
  */
 import { calendarRows, passwordOf, type StoredCalendar } from "../appointments/calendars.ts";
 import { createDavClient } from "../outbound/caldav/client.ts";
@@ -36,15 +36,17 @@ export type CalendarRunner = AsyncDisposable & {
 export function startCalendarRunner(ports: CalendarPorts): CalendarRunner {
   const { pool, clock, duty, failed } = ports;
   const desk = createAppointmentDesk(ports);
+  const stopping = new AbortController();
   const doAll = async (): Promise<boolean> => {
     let done = false;
-    for (;;) {
+    while (!stopping.signal.aborted) {
       const now = new Date(clock.now());
       const due = await calendarRows.due(pool, now, AT_ONCE);
       if (due.length === 0 || !(await duty.hold())) return done;
       await Promise.all(due.map(async (calendar) => lookAfter(ports, desk, calendar, now)));
       done = true;
     }
+    return done;
   };
   // One look at a time, so that whoever waits for one waits for what is under way as well.
   let last: Promise<unknown> = Promise.resolve();
@@ -53,7 +55,6 @@ export function startCalendarRunner(ports: CalendarPorts): CalendarRunner {
     last = mine.catch(() => undefined);
     return mine;
   };
-  const stopping = new AbortController();
   const looking = (async () => {
     while (!stopping.signal.aborted) {
       await look().catch(failed);
@@ -106,7 +107,7 @@ async function noteFailed(
 
 async function endWhenEmpty({ pool }: CalendarPorts, calendar: StoredCalendar, now: Date): Promise<void> {
   const owed = await calendarRows.owed(pool, calendar, { dueBy: null, limit: 1 });
-  if (owed.length === 0) await calendarRows.remove(pool, calendar);
+  if (owed.length === 0) await calendarRows.endLeaving(pool, calendar);
   else
     await calendarRows.noteReading(pool, calendar, {
       at: now,

@@ -11,27 +11,40 @@ export type StaffingRunner = AsyncDisposable & {
 };
 
 const LOOK_MS = 5_000;
+/** Doors elsewhere say every 20 s who is there (`http/stream/attendance.ts`); after a pause of ours nobody is taken for gone before they have. */
+const BEATS_MS = 45_000;
+const PAUSE_MS = 4 * LOOK_MS;
 
 /** Any number of processes do it at once: what they ask for is decided under locks, and asked twice is done once. */
 export function startStaffingRunner(
   ports: Omit<DrainPorts, "catalog"> & {
     readonly catalog: () => Catalog;
     readonly refreshCatalog: () => Promise<unknown>;
-    /** Who is known to be there, before anybody is taken for gone. */
-    readonly tellAttendance: () => Promise<void>;
+    /** Says who is there by this thread, before anybody is taken for gone; null: its doors are elsewhere. */
+    readonly tellAttendance: (() => Promise<void>) | null;
     readonly clock: Clock;
     readonly failed: (error: unknown) => void;
   },
 ): StaffingRunner {
   const { pool, clock, catalog, refreshCatalog, failed } = ports;
   const stopping = new AbortController();
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let patientUntil = Number.NEGATIVE_INFINITY;
+  /** Whether all who are there have had time to say so. */
+  const isTold = async (): Promise<boolean> => {
+    await ports.tellAttendance?.();
+    const at = clock.monotonic();
+    if (at - lookedAt > PAUSE_MS) patientUntil = at + BEATS_MS;
+    lookedAt = at;
+    return ports.tellAttendance !== null || at >= patientUntil;
+  };
   const look = async (): Promise<void> => {
     const now = clock.now();
     const { workspaces, isNews } = await measureStaffing(pool, catalog, new Date(now));
     if (isNews) await refreshCatalog();
-    await ports.tellAttendance();
+    const told = await isTold();
     for (const workspaceId of workspaces) {
-      await noteUnattended(pool, workspaceId, catalog().staffing(workspaceId).settings.goneMinutes, now);
+      if (told) await noteUnattended(pool, workspaceId, catalog().staffing(workspaceId).settings.goneMinutes, now);
       await releaseStranded(ports, workspaceId, now);
       await drainQueue(ports, workspaceId, now);
     }

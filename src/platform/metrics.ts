@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** What the doors count; other areas add their own to the same registry. No label ever holds personal data. */
@@ -11,10 +12,11 @@ export type Metrics = {
   readonly timerLatenessSeconds: Histogram;
 };
 
-/** `ofProcess`: also what the process uses; by one of its threads. */
+/** `ofProcess`: also what the process uses, by one of its threads; the other one tells how late its loop is. */
 export function createMetrics({ ofProcess }: { readonly ofProcess: boolean }): Metrics {
   const registry = new Registry();
   if (ofProcess) collectDefaultMetrics({ register: registry });
+  else addLag(registry);
   const registers = [registry];
   return {
     registry,
@@ -58,13 +60,33 @@ export function createMetrics({ ofProcess }: { readonly ofProcess: boolean }): M
   };
 }
 
+const NANOSECONDS = 1e9;
+
+function addLag(registry: Registry): void {
+  const delay = monitorEventLoopDelay({ resolution: 20 });
+  delay.enable();
+  addGauge(registry, {
+    name: "parley_engine_loop_lag_seconds",
+    help: "How late the loop of the thread that decides and sends was, 99 of 100 times, since it was last asked",
+    read: async () => {
+      const lag = Number.isFinite(delay.percentile(99)) ? delay.percentile(99) / NANOSECONDS : 0;
+      delay.reset();
+      return lag;
+    },
+  });
+}
+
 /** Of threads, as plain values that can be told from one to another. */
 export type ToldMetrics = Awaited<ReturnType<Registry["getMetricsAsJSON"]>>;
 
 /** Text for Prometheus: of this thread, and of another one with it. */
 export async function writeMetrics(registry: Registry, beside: ToldMetrics): Promise<string> {
-  if (beside.length === 0) return registry.metrics();
-  return AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), beside]).metrics();
+  const names = new Set(beside.map(({ name }) => name));
+  const own = await registry.getMetricsAsJSON();
+  // Added up where both have it; the rest is written as it is: adding up leaves out when the process began.
+  const alone = own.filter(({ name }) => !names.has(name)).map(async ({ name }) => registry.getSingleMetricAsString(name));
+  const shared = AggregatorRegistry.aggregate([own.filter(({ name }) => names.has(name)), beside]);
+  return `${[...(await Promise.all(alone)), await shared.metrics()].join("\n\n").trimEnd()}\n`;
 }
 
 /** A gauge that asks when it is scraped. */

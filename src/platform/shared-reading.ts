@@ -12,13 +12,14 @@ type Entry<Value> = {
 };
 /** A dear reading takes at most a tenth of the time, however many ask and however much changes. */
 const REST = 9;
+const MOST_REST_MS = 5_000;
 /** Of changes that nobody tells. */
 const FOR_MS = 10_000;
 const MOST_KEYS = 1_000;
 
 /**
  * What many ask for and takes long to read: read once for all of them, and again only after `changed`. Nobody is answered with what was before a
- * change they may know of: they wait for the next reading, which rests nine times as long as the one before took.
+ * change they may know of: they wait for the next reading, which rests nine times as long as the one before took, but five seconds at most.
  */
 export class SharedReading<Value> {
   readonly #clock: Clock;
@@ -56,14 +57,14 @@ export class SharedReading<Value> {
     try {
       const value = await reading;
       entry.known = { value, at: began };
+      const now = this.#clock.monotonic();
+      entry.notBefore = now + Math.min((now - began) * REST, MOST_REST_MS);
       return value;
     } catch (error) {
       entry.isOld = true;
       throw error;
     } finally {
       if (entry.reading === reading) entry.reading = null;
-      const now = this.#clock.monotonic();
-      entry.notBefore = now + (now - began) * REST;
     }
   }
 

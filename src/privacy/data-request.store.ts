@@ -29,10 +29,10 @@ export async function insertRequest(
   );
 }
 
-/** Open ones first, each sort newest first. */
+/** Open ones first, the one that is due soonest before all; then what was answered, newest first. */
 export async function readRequests(db: Db, workspaceId: WorkspaceId, limit: number): Promise<readonly DataRequest[]> {
   const { rows } = await db.query<DataRequest>(
-    `select ${COLUMNS} from data_request where workspace_id = $1 order by answered_at is not null, asked_at desc, id desc limit $2`,
+    `select ${COLUMNS} from data_request where workspace_id = $1 order by answered_at is not null, case when answered_at is null then due_at end, asked_at desc, id desc limit $2`,
     [workspaceId, limit],
   );
   return rows;
@@ -53,12 +53,13 @@ export async function markAnswered(
   return rows[0] ?? null;
 }
 
-/** How many wait, and by when the first one is due. */
+/** How many wait, and which is due first. */
 export async function readOpenRequests(
   db: Db,
-): Promise<readonly { readonly workspaceId: WorkspaceId; readonly open: number; readonly dueAt: Date }[]> {
-  const { rows } = await db.query<{ workspaceId: WorkspaceId; open: number; dueAt: Date }>(
-    `select workspace_id as "workspaceId", count(*)::int as open, min(due_at) as "dueAt" from data_request where answered_at is null group by 1`,
+): Promise<readonly { readonly workspaceId: WorkspaceId; readonly open: number; readonly dueAt: Date; readonly first: string }[]> {
+  const { rows } = await db.query<{ workspaceId: WorkspaceId; open: number; dueAt: Date; first: string }>(
+    `select workspace_id as "workspaceId", count(*)::int as open, min(due_at) as "dueAt", (array_agg(id order by due_at, id))[1] as first
+     from data_request where answered_at is null group by 1`,
   );
   return rows;
 }

@@ -85,7 +85,7 @@ function openShop() {
   };
   const waits = (one: OutboundMessage): boolean => one.state === "queued" || one.state === "held";
   const decision = (reason: string) =>
-    ({ verdict: "hold", reason, until: null, at: "", ladder: [] }) as unknown as OutboundMessage["decision"];
+    ({ verdict: "hold", reason, until: null, at: new Date(0).toISOString(), ladder: [] }) as unknown as OutboundMessage["decision"];
 
   return {
     workspaceId,

@@ -2,7 +2,14 @@ import { type Db, inTransaction } from "../../db/pool.ts";
 import type { JsonObject } from "../../platform/json.ts";
 import { type Lane, laneOf } from "../../platform/lane.ts";
 
-export type Finding = { readonly workspaceId: string; readonly kind: string; readonly subject: string; readonly detail: JsonObject };
+export type Finding = {
+  readonly workspaceId: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly detail: JsonObject;
+  /** Whoever acknowledged it has heard of it, although it lasts. */
+  readonly once?: boolean;
+};
 
 /** One open incident a subject, however often it is found: the first stands until somebody acknowledges it. Answers how many were new. */
 export async function openIncidents(db: Db, findings: readonly Finding[]): Promise<number> {
@@ -14,9 +21,9 @@ export async function openIncidents(db: Db, findings: readonly Finding[]): Promi
     const { rowCount } = await client.query(
       `insert into incident (lane, id, workspace_id, kind, subject, detail, at)
        select lane, gen_random_uuid(), "workspaceId", kind, subject, detail, now()
-       from json_to_recordset($1::json) as x(lane smallint, "workspaceId" uuid, kind text, subject text, detail jsonb)
+       from json_to_recordset($1::json) as x(lane smallint, "workspaceId" uuid, kind text, subject text, detail jsonb, once boolean)
        where not exists (
-         select from incident i where i.workspace_id = x."workspaceId" and i.kind = x.kind and i.subject = x.subject and i.acknowledged_at is null)`,
+         select from incident i where i.workspace_id = x."workspaceId" and i.kind = x.kind and i.subject = x.subject and (i.acknowledged_at is null or x.once))`,
       [JSON.stringify(rows)],
     );
     return rowCount ?? 0;

@@ -104,14 +104,13 @@ export function registerCalendarRoutes(app: App, { pool, ids, clock, vault, dav 
         throw new AppError("not_found", `there is nobody ${resourceId} in this workspace`);
       const { client, password } = await clientFor(workspaceId, resourceId, request.body);
       const [found] = await told(async () => client.findCalendars(url));
-      const before = await calendarOf(pool, { workspaceId, resourceId });
       if (!found || found.url !== asFolder(url)) throw refusal("no_calendar", "this is the address of no calendar, but of what holds some");
       if (!found.isWritable) throw refusal("not_allowed", `${user} may only read the calendar ${found.name}`);
-      if (before && before.url !== found.url)
-        throw new AppError("conflict", `${before.name} is connected; disconnect it first`, { details: { reason: "calendar_other" } });
       const connection = { url: found.url, name: found.name, user, password, everyMinutes, writesNames };
       await inTransaction(pool, async (db) => {
-        await connectCalendar(db, vault, { workspaceId, resourceId }, connection, { at: new Date(clock.now()), by: caller.name });
+        const saving = { at: new Date(clock.now()), by: caller.name };
+        if (!(await connectCalendar(db, vault, { workspaceId, resourceId }, connection, saving)))
+          throw new AppError("conflict", "another calendar is connected; disconnect it first", { details: { reason: "calendar_other" } });
         await insertAuditEntry(db, {
           id: ids.next(),
           workspaceId,

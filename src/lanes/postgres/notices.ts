@@ -157,6 +157,7 @@ export async function openNotices(options: {
     await next.connect();
     await next.query(`listen ${CHANNEL}`);
     client = next;
+    if (stopping.signal.aborted) return next.end();
     void reconnectAfter(ended);
   };
   const reconnectAfter = async (ended: Promise<void>): Promise<void> => {

@@ -86,6 +86,7 @@ export function createDavClient(ports: DavPorts, account: DavAccount): DavClient
       const { read, answer } = await propfind(calendar, "0", "<s:getctag/><d:sync-token/><d:resourcetype/>");
       const [here] = read?.responses ?? [];
       if (!here || !isCalendar(here)) throw notThere(calendar, answer);
+      stayed(calendar, answer);
       return { ctag: textOf(here.prop(CALENDARSERVER, "getctag")), syncToken: textOf(here.prop(DAV, "sync-token")) };
     },
     changesSince: async (calendar, syncToken) => {
@@ -99,6 +100,7 @@ export function createDavClient(ports: DavPorts, account: DavAccount): DavClient
           if (answer.status >= 400 && answer.status < 500) return null;
           throw notThere(calendar, answer);
         }
+        stayed(calendar, answer);
         for (const response of read.responses) {
           const href = absolute(response.href, answer.url);
           if (href === calendar) continue;
@@ -118,6 +120,7 @@ export function createDavClient(ports: DavPorts, account: DavAccount): DavClient
       const body = `<c:calendar-query ${NAMESPACES}><d:prop><d:getetag/><c:calendar-data/></d:prop><c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT">${range}</c:comp-filter></c:comp-filter></c:filter></c:calendar-query>`;
       const { answer, read } = await report("REPORT", calendar, "1", body);
       if (!read) throw notThere(calendar, answer);
+      stayed(calendar, answer);
       return eventsIn(read.responses, answer.url);
     },
     events: async (calendar, hrefs) => {
@@ -127,6 +130,7 @@ export function createDavClient(ports: DavPorts, account: DavAccount): DavClient
         const body = `<c:calendar-multiget ${NAMESPACES}><d:prop><d:getetag/><c:calendar-data/></d:prop>${some.join("")}</c:calendar-multiget>`;
         const { answer, read } = await report("REPORT", calendar, "1", body);
         if (!read) throw notThere(calendar, answer);
+        stayed(calendar, answer);
         found.push(...eventsIn(read.responses, answer.url));
       }
       return found;
@@ -187,6 +191,12 @@ function hrefIn(property: Element | null): string | null {
 
 function etagOf(response: DavResponse): string | null {
   return textOf(response.prop(DAV, "getetag"));
+}
+
+/** Events of a calendar that has moved have other addresses: it would seem that all of them were gone. */
+function stayed(calendar: string, { url }: DavAnswer): void {
+  if (new URL(calendar).href === url) return;
+  throw new DavError("no_calendar", `${new URL(calendar).host} has moved this calendar to ${url}; disconnect it, and connect it there`);
 }
 
 function notThere(calendar: string, { status, body }: DavAnswer): DavError {

@@ -91,12 +91,14 @@ function checked(text: string, allowPlain: boolean): URL {
   return url;
 }
 
-/** Where a server may lead us with the password: to itself, or next door (`caldav.icloud.com` to `p12-caldav.icloud.com`). */
+/** Services whose calendars live on many hosts of theirs: `caldav.icloud.com` leads to `p12-caldav.icloud.com`. */
+const HOUSES = ["icloud.com"] as const;
+
+/** Where a server may lead us with the password: to itself, or to another host of the same service. */
 export function sameHouse(from: URL, href: string, allowPlain: boolean): URL {
   if (!URL.canParse(href, from.href)) throw new DavError("no_calendar", `${from.host} named an address that is none`);
   const url = checked(new URL(href, from.href).href, allowPlain);
-  const parent = from.hostname.split(".").slice(1).join(".");
-  const isNextDoor = parent.includes(".") && !/^[\d.]+$/.test(from.hostname) && url.hostname.endsWith(`.${parent}`);
+  const isNextDoor = HOUSES.some((house) => [from, url].every(({ hostname }) => hostname.endsWith(`.${house}`)));
   if (url.hostname !== from.hostname && !isNextDoor)
     throw new DavError("address_refused", `${from.host} leads to ${url.host}, which is not told the password; give that address itself`);
   return url;
