@@ -78,8 +78,9 @@ describe("what a chain costs", () => {
     const seen = (channel: string, read: number, cost: number) => facts(channel, { accepted: 1e9, delivered: 1e9, read: read * 1e9, cost });
     const chain = chainCost([seen("whatsapp", 0.5, 0.1), seen("email", 0.5, 0), seen("web_push", 0.5, 0.2)]);
     expect(chain.expected).toBeCloseTo(0.1 + 0.25 * 0.2, 5);
+    expect(chain.most).toBeCloseTo(0.3, 5);
     expect(chain.seen).toBeCloseTo(0.875, 5);
-    expect(chainCost([facts("whatsapp")]).expected).toBeNull();
+    expect(chainCost([facts("whatsapp")])).toMatchObject({ expected: null, most: null });
     // Who cannot be reached is passed by and costs nothing.
     expect(chainCost([{ ...seen("whatsapp", 1, 0.1), permitted: 50 }]).expected).toBeCloseTo(0.05, 5);
   });

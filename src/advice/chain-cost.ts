@@ -4,6 +4,8 @@ import type { ChannelFacts } from "./asking.ts";
 export type ChainCost = {
   /** Of one person, in the currency of the facts; null where a price is not known. */
   readonly expected: number | null;
+  /** The same for somebody who gets every step. */
+  readonly most: number | null;
   /** How likely one of the steps comes through. */
   readonly seen: number;
 };
@@ -17,5 +19,6 @@ export function chainCost(steps: readonly ChannelFacts[]): ChainCost {
     expected = expected === null || facts.cost === null ? null : expected + missed * reach * facts.cost;
     missed *= 1 - reach * Math.min(1, seenRate(facts));
   }
-  return { expected, seen: 1 - missed };
+  const most = steps.reduce<number | null>((sum, { cost }) => (sum === null || cost === null ? null : sum + cost), 0);
+  return { expected, most, seen: 1 - missed };
 }

@@ -55,9 +55,10 @@ export const adviceSchema = z
     together: z.boolean().meta({ description: "Too urgent to wait for the first: begin with two at once." }),
     staffing: z.enum(["now", "later", "never", "unknown"]),
     currency: z.string(),
-    costs: z
-      .array(z.object({ channels: z.array(kind), expected: z.number().nullable(), seen: share }))
-      .meta({ description: "Of one person: the chain first, then each of its channels alone. null: a price is not known." }),
+    costs: z.array(z.object({ channels: z.array(kind), expected: z.number().nullable(), most: z.number().nullable(), seen: share })).meta({
+      description:
+        "Of one person: the chain first, then each of its channels alone; on average, and when every step is sent. null: a price is not known.",
+    }),
   })
   .meta({ id: "Advice", description: "The channels of the workspace, the best first." });
 export type AdviceView = z.infer<typeof adviceSchema>;

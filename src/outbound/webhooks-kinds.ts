@@ -14,6 +14,7 @@ export const WEBHOOK_KINDS = [
   "conversation.opened",
   "conversation.message",
   "conversation.assigned",
+  "conversation.handed_over",
   "conversation.resolved",
   "conversation.due_soon",
   "conversation.overdue",

@@ -2,6 +2,7 @@
  * Puts what a lane transaction did into the outbox of the endpoints that asked for it, in the same commit: what happened is
  * told, and what is told happened. Runs last. Costs nothing in a workspace without endpoints.
  */
+import type { DeskConversation, DeskEntry } from "../desk/conversation.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { LanePhase } from "../lanes/phase.ts";
 import type { Message, OutboundMessage } from "../messages/message.ts";
@@ -78,23 +79,11 @@ function* newsOfDesk(work: LaneWork): Generator<News> {
     const kind = TOLD_OF_DESK.get(entry.kind);
     const conversation = work.desk.known(entry.profileId, entry.channelId);
     if (!kind || !conversation) continue;
-    const { id, profileId, channelId, state, assignee, team, labels, priority } = conversation;
     const { owed, policy, due } = entry.detail;
     const promise = typeof due === "string" ? { owed: String(owed), policy: String(policy), due } : {};
-    const data = {
-      conversationId: id,
-      profileId,
-      channelId,
-      state,
-      assignee,
-      team,
-      labels: [...labels],
-      priority,
-      by: entry.by,
-      ...promise,
-    };
-    yield { ...whose(entry), kind, data };
+    yield { ...whose(entry), kind, data: { ...deskData(conversation), by: entry.by, ...promise } };
   }
+  yield* newsOfHands(work);
   for (const { before, after } of work.soFar().messages) {
     if (after.direction === "inbound") {
       const conversation = work.desk.known(after.profileId, after.channelId);
@@ -118,6 +107,28 @@ function* newsOfDesk(work: LaneWork): Generator<News> {
       yield { ...whose(after), kind: "conversation.message", data };
     }
   }
+}
+
+/** Entries by which a conversation goes from one to another: to a person, the assistant or a journey; to the team. */
+const HANDED: ReadonlySet<string> = new Set(["handled_by", "handed_over"]);
+
+/** Once a transaction, whatever made it: an order, an answer, a helper that gives up, or words that no journey waits for. */
+function* newsOfHands(work: LaneWork): Generator<News> {
+  const told = new Map<string, DeskEntry>();
+  for (const entry of work.desk.entries())
+    if (HANDED.has(entry.kind) || !told.has(entry.conversationId)) told.set(entry.conversationId, entry);
+  for (const { before, after } of work.desk.changed()) {
+    const entry = told.get(after.id);
+    const isHanded = entry !== undefined && HANDED.has(entry.kind);
+    if (!isHanded && (before === null || before.handledBy === after.handledBy)) continue;
+    const data = { ...deskData(after), before: before?.handledBy ?? null, by: entry?.by ?? "customer" };
+    yield { ...whose(after), kind: "conversation.handed_over", data };
+  }
+}
+
+function deskData(conversation: DeskConversation): JsonObject {
+  const { id, profileId, channelId, state, handledBy, assignee, team, labels, priority } = conversation;
+  return { conversationId: id, profileId, channelId, state, handledBy, assignee, team, labels: [...labels], priority };
 }
 
 function wasAccepted(before: Message | null): boolean {

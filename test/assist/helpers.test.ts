@@ -350,7 +350,9 @@ describe("articles and people", () => {
     expect(rows[0]).toMatchObject({ text: "Quels sont vos horaires ?", nearest: { id: articles.hours } });
   });
 
-  test("the button to a person works at once: silent from then on, and back when it is resolved", async () => {
+  test("the button to a person works at once: silent from then on, and back when it is resolved; a help desk outside is told who has it", async () => {
+    const hooks = { url: "https://desk.example/told", kinds: ["conversation.handed_over"] };
+    const { webhook } = await ok<{ webhook: { id: string } }>("POST", "/v1/webhooks", hooks);
     const ana = await customer();
     await ana.says("I want to return an item");
     await ana.taps("Talk to a person");
@@ -374,6 +376,20 @@ describe("articles and people", () => {
     await command({ do: "resolve" });
     await ana.says("return label");
     expect(await ana.last()).toMatch(/^Send it back within 30 days/);
+    const told = await world.system.pool.query<{ before: string | null; now: string; by: string }>(
+      `select body->'data'->>'before' as before, body->'data'->>'handledBy' as now, body->'data'->>'by' as by
+       from webhook_delivery where endpoint_id = $1 order by body->>'timestamp', id`,
+      [webhook.id],
+    );
+    const key = expect.stringMatching(/^key:/);
+    expect(told.rows).toEqual([
+      { before: null, now: "assistant", by: "assistant" },
+      { before: "assistant", now: "person", by: "customer" },
+      { before: "person", now: "assistant", by: key },
+      { before: "assistant", now: "person", by: key },
+      { before: "person", now: "assistant", by: "assistant" },
+    ]);
+    await ok("DELETE", `/v1/webhooks/${webhook.id}`);
   });
 
   test("whoever asks for a person in words gets one, in any of four languages", async () => {

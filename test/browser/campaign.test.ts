@@ -238,6 +238,9 @@ describeInBrowser("a campaign", () => {
     const ladder = await seen(page.getByTestId("message-drawer").getByTestId("ladder"));
     expect(await ladder.locator("li[data-deciding]").innerText()).toMatch(/Permission/);
     await page.keyboard.press("Escape");
+    await go("/campaigns/autumn-sale?tab=recipients");
+    // What each cost stands with whoever got it.
+    await seen(page.getByTestId("recipient-row").filter({ hasText: /Answered\s*\$0\.\d+/ }));
   });
 
   it("reads the experiment honestly: so few people decide nothing", async () => {

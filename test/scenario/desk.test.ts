@@ -477,10 +477,10 @@ test("a flood of one customer's is one conversation, counted right; outgoing web
   const { id, customer } = await writes("x".repeat(4_096));
   const path = `/_emulator/customers/${customer.id}/messages`;
   const phoneNumberId = world.emulator.world.numbers.keys().next().value;
-  for (let n = 0; n < 100; n += 1) await world.control("POST", path, { phoneNumberId, type: "text", text: `flood ${n}` });
+  for (let n = 0; n < 1_000; n += 1) await world.control("POST", path, { phoneNumberId, type: "text", text: `flood ${n}` });
   await world.settle();
   const { conversation } = await read(zoe, id);
-  expect(conversation).toMatchObject({ unread: 101, last: { preview: expect.stringMatching(/^flood \d+$/) } });
+  expect(conversation).toMatchObject({ unread: 1_001, last: { preview: expect.stringMatching(/^flood \d+$/) } });
   expect((await list(zoe, "all", "&limit=200")).filter((row) => row.id === id)).toHaveLength(1);
   await command(zoe, id, { do: "claim" });
   // oxlint-disable-next-line unicorn/no-thenable -- the body of a request
@@ -493,7 +493,7 @@ test("a flood of one customer's is one conversation, counted right; outgoing web
   );
   expect(rows).toEqual([
     { kind: "conversation.assigned", n: 1 },
-    { kind: "conversation.message", n: 102 },
+    { kind: "conversation.message", n: 1_002 },
     { kind: "conversation.opened", n: 1 },
     { kind: "conversation.resolved", n: 1 },
   ]);

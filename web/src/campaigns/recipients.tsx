@@ -17,6 +17,7 @@ import { reasonWords } from "../i18n/words.ts";
 import { MessageLink } from "../messages/message-link.tsx";
 import { recipientsQuery } from "./campaign-queries.ts";
 import classes from "./campaigns.module.css";
+import { money } from "./money.ts";
 
 const OUTCOMES = [
   "held_out",
@@ -34,7 +35,7 @@ const OUTCOMES = [
 ] as const;
 
 export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
-  const { t, dateTime, moment } = useI18n();
+  const { t, dateTime, moment, language } = useI18n();
   const { outcome, variant, occurrence } = useSearch({ from: "/frame/campaigns/$name" });
   const navigate = useNavigate({ from: "/campaigns/$name" });
   const filters = { outcome, variant, occurrence };
@@ -43,6 +44,14 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
   const { fetchNextPage } = query;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const after = ({ receipts, replied, converted }: CampaignRecipient): readonly string[] => [
+    ...(receipts["clicked"] === undefined ? [] : [t("metric.clicked")]),
+    ...(replied ? [t("metric.replied")] : []),
+    ...(converted ? [t("metric.converted")] : []),
+  ];
+  // Without a currency nothing was billed; that is not the same as free.
+  const costOf = ({ costMicros, costCurrency }: CampaignRecipient): readonly string[] =>
+    costCurrency === null ? [] : [money(costMicros, costCurrency, language)];
   const set = (change: { readonly outcome?: string | undefined; readonly variant?: string | undefined }) =>
     void navigate({
       search: (before) => Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined)),
@@ -77,12 +86,15 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
       ) : (
         <Table
           label={t("campaign.tab.recipients")}
-          columns={narrow ? "minmax(0, 1fr) auto" : "minmax(160px, 1.3fr) minmax(0, 1.6fr) 110px minmax(90px, 0.7fr) 100px"}
+          columns={
+            narrow ? "minmax(0, 1fr) minmax(0, max-content)" : "minmax(150px, 1.2fr) minmax(0, 1.5fr) 96px minmax(100px, 0.9fr) 84px 96px"
+          }
           head={[
             { text: t("profiles.col.person") },
             { text: t("recipients.outcome") },
             { text: t("variants.variant") },
             { text: t("recipients.then") },
+            { text: t("recipients.cost"), right: true },
             { text: t("messages.col.time"), right: true },
           ]}
         >
@@ -106,7 +118,11 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
                     <PersonLink person={row.person} second={narrow} />
                   </Cell>
                   <Cell>
-                    <Outcome row={row} document={campaign.document} />
+                    <Outcome
+                      row={row}
+                      document={campaign.document}
+                      besides={narrow ? [...after(row), ...costOf(row)].join(" · ") : ""}
+                    />
                   </Cell>
                   {!narrow && (
                     <Cell className="cut">
@@ -114,11 +130,10 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
                       {row.language !== null && <span className="muted small"> {row.language}</span>}
                     </Cell>
                   )}
+                  {!narrow && <Cell className="small">{after(row).join(", ")}</Cell>}
                   {!narrow && (
-                    <Cell className="small">
-                      {[row.replied ? t("metric.replied") : null, row.converted ? t("metric.converted") : null]
-                        .filter((part) => part !== null)
-                        .join(", ")}
+                    <Cell right className="num small">
+                      {costOf(row)}
                     </Cell>
                   )}
                   {!narrow && (
@@ -140,7 +155,16 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
   );
 }
 
-function Outcome({ row, document }: { readonly row: CampaignRecipient; readonly document: CampaignView["document"] }) {
+/** `besides`: what has no column of its own on a narrow screen. */
+function Outcome({
+  row,
+  document,
+  besides,
+}: {
+  readonly row: CampaignRecipient;
+  readonly document: CampaignView["document"];
+  readonly besides: string;
+}) {
   const i18n = useI18n();
   const { t, has, language } = i18n;
   const { hour = 0, own = 0, inHour = 0 } = row.bestHour ?? {};
@@ -163,8 +187,10 @@ function Outcome({ row, document }: { readonly row: CampaignRecipient; readonly 
         sign
       ) : (
         <MessageLink id={row.messageId} className={table["whole"]} testId="recipient-message">
-          {sign}
-          {document.notice?.steps && <span className="small muted"> {then}</span>}
+          <span className={classes["sign"]}>
+            {sign}
+            {document.notice?.steps && <span className="small muted">{then}</span>}
+          </span>
         </MessageLink>
       )}
       {why !== null && (
@@ -172,7 +198,8 @@ function Outcome({ row, document }: { readonly row: CampaignRecipient; readonly 
           {why}
         </span>
       )}
-      {why === null && row.bestHour !== null && (
+      {why === null && besides !== "" && <span className="cut small muted num">{besides}</span>}
+      {why === null && besides === "" && row.bestHour !== null && (
         <span className="cut small muted" title={hourWords}>
           {hourWords}
         </span>

@@ -53,7 +53,9 @@ describe("catalogues", () => {
     const calendarReasons = DAV_FAILURES.filter((reason) => reason !== "changed_meanwhile").map((reason) => `calendar_${reason}`);
     const needed = [
       ...Object.keys(ERRORS).map((code) => `code.${code}`),
-      ...[...reasons, ...FILE_FAULTS, ...REFUSALS.map((reason) => `campaign_${reason}`), ...calendarReasons].map((reason) => `refused.${reason}`),
+      ...[...reasons, ...FILE_FAULTS, ...REFUSALS.map((reason) => `campaign_${reason}`), ...calendarReasons].map(
+        (reason) => `refused.${reason}`,
+      ),
       ...[...PROBLEM_CODES, ...AUDIENCE_PROBLEM_CODES, ...CAMPAIGN_PROBLEM_CODES].map((code) => `problem.${code}`),
     ];
     for (const catalogue of [en, fr]) {

@@ -326,6 +326,7 @@ export const enCampaigns = {
   "variants.nothing": "Nothing has come back yet.",
   "recipients.outcome": "Outcome",
   "recipients.then": "Then",
+  "recipients.cost": "Cost",
   "recipients.empty": "Nobody has been asked yet. Recipients appear here the moment the campaign begins.",
   "plan.occurrences": "When it ran",
   "plan.never": "It has not begun yet.",

@@ -330,6 +330,7 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "variants.nothing": "Rien n’est encore revenu.",
   "recipients.outcome": "Issue",
   "recipients.then": "Puis",
+  "recipients.cost": "Coût",
   "recipients.empty": "Personne n’a encore été sollicité. Les destinataires apparaissent ici dès le départ de la campagne.",
   "plan.occurrences": "Quand elle a tourné",
   "plan.never": "Elle n’a pas encore commencé.",

@@ -22,6 +22,13 @@ const KINDS = [
   "journey.run.finished",
   "audience.entered",
   "audience.left",
+  "conversation.opened",
+  "conversation.message",
+  "conversation.assigned",
+  "conversation.handed_over",
+  "conversation.resolved",
+  "conversation.due_soon",
+  "conversation.overdue",
 ] as const;
 
 export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
@@ -71,7 +78,7 @@ export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
             onChange={(event) => setDescription(event.currentTarget.value)}
           />
           <Checkbox.Group label={t("webhooks.kinds")} value={kinds} onChange={setKinds}>
-            <div className={classes["rights"]} style={{ marginTop: 8 }}>
+            <div className={classes["rights"]} style={{ marginTop: 8, gridTemplateColumns: "repeat(auto-fill, minmax(220px, 1fr))" }}>
               {KINDS.map((kind) => (
                 <Checkbox key={kind} value={kind} label={<code>{kind}</code>} size="sm" />
               ))}

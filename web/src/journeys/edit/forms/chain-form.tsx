@@ -8,6 +8,7 @@ import { startFields } from "../../../channels/channel-fields.tsx";
 import { useI18n } from "../../../i18n/i18n.tsx";
 import classes from "../edit.module.css";
 import { FormContext, useForm } from "../form-context.tsx";
+import { ChainCosts } from "./chain-costs.tsx";
 import { DurationField } from "./duration-field.tsx";
 import { MessageForm } from "./message-form.tsx";
 import { CHAIN_SPECS } from "./specs.ts";
@@ -113,6 +114,7 @@ export function ChainForm({ node, onChange }: { readonly node: ChainNode; readon
       >
         {t("edit.chain.add")}
       </Button>
+      <ChainCosts node={node} />
       <SpecFields specs={CHAIN_SPECS} value={node} pointer="" onChange={(next, field) => onChange(next as unknown as ChainNode, field)} />
     </>
   );
