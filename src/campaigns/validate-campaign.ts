@@ -2,10 +2,12 @@
  * Whether an unknown value is a campaign that can be started, told so that its author can put it right. Never throws, reads no
  * clock. What only the workspace knows (templates, prices, audiences) is checked where it is known.
  */
+import type { ChannelKind } from "../consent/consent.ts";
 import type { Condition, JourneyDocument, MessageNode } from "../journeys/document.ts";
 import { contentFitProblems } from "../journeys/channel-check.ts";
 import { contentAssetProblems, type FindAsset } from "../journeys/asset-check.ts";
 import { contentLimits } from "../journeys/content-limits.ts";
+import type { MessageContent } from "../messages/content.ts";
 import { contentTexts } from "../messages/form/content-form.ts";
 import { guardInput } from "../journeys/input-guard.ts";
 import type { Known } from "../journeys/known.ts";
@@ -88,32 +90,61 @@ function variantProblems({ variants, defaultLanguage }: CampaignDocument): reado
   ];
 }
 
-function textProblems(document: CampaignDocument, { fragments, channel }: Known): readonly CampaignProblem[] {
-  const roots: readonly string[] = [...TEXT_ROOTS, ...Object.keys(channel?.(document.channel)?.form.standIns ?? {})];
-  return document.variants.flatMap(({ name, messages }, index) =>
-    Object.entries(messages).flatMap(([language, content]) => {
-      const path = `/variants/${index}/messages/${language}`;
-      const limits = contentLimits(content, { name: `${name} (${language})`, path }, fragments);
-      const broken = contentTexts(content).flatMap(({ path: below, text }): CampaignProblem[] => {
-        const syntax = checkTemplate(text);
-        if (syntax)
-          return [fault(`${path}${below}`, "template_syntax", `${syntax.message} (line ${syntax.line}, column ${syntax.column})`)];
-        const unknown = fragments ? fragmentsIn(text).filter((one) => !fragments.has(one)) : [];
-        return [
-          ...unknown.map((one) => fault(`${path}${below}`, "fragment_unknown", fragmentWords(one))),
-          ...templateRoots(text, fragments)
-            .filter((root) => !roots.includes(root))
-            .map((root) =>
-              hint(`${path}${below}`, "variable_unknown", `"${root}" prints nothing: variables begin with ${roots.join(", ")}`),
-            ),
-        ];
-      });
+/** One message of the document: a variant's, or that of a step which a notice is told by when the one before has not reached. */
+type Said = {
+  readonly name: string;
+  /** JSON pointer of what says by which channel it goes; empty: the document itself. */
+  readonly by: string;
+  /** Where it lies below that. */
+  readonly below: string;
+  readonly channel: ChannelKind;
+  readonly content: MessageContent;
+};
+
+function saidBy({ channel, variants, notice }: CampaignDocument): readonly Said[] {
+  return [
+    ...variants.flatMap(({ name, messages }, index) =>
+      Object.entries(messages).map(([language, content]) => ({
+        name: `${name} (${language})`,
+        by: "",
+        below: `/variants/${index}/messages/${language}`,
+        channel,
+        content,
+      })),
+    ),
+    ...(notice?.steps ?? []).flatMap((step, index) =>
+      Object.entries(step.messages).map(([language, content]) => ({
+        name: `step ${index + 1} (${language})`,
+        by: `/notice/steps/${index}`,
+        below: `/messages/${language}`,
+        channel: step.channel,
+        content,
+      })),
+    ),
+  ];
+}
+
+function textProblems(document: CampaignDocument, { fragments, channel: find }: Known): readonly CampaignProblem[] {
+  return saidBy(document).flatMap(({ name, by, below: place, channel, content }) => {
+    const roots: readonly string[] = [...TEXT_ROOTS, ...Object.keys(find?.(channel)?.form.standIns ?? {})];
+    const path = `${by}${place}`;
+    const limits = contentLimits(content, { name, path }, fragments);
+    const broken = contentTexts(content).flatMap(({ path: below, text }): CampaignProblem[] => {
+      const syntax = checkTemplate(text);
+      if (syntax) return [fault(`${path}${below}`, "template_syntax", `${syntax.message} (line ${syntax.line}, column ${syntax.column})`)];
+      const unknown = fragments ? fragmentsIn(text).filter((one) => !fragments.has(one)) : [];
       return [
-        ...limits.map((limit) => ({ severity: limit.severity, code: limit.code, path: limit.path, message: limit.message })),
-        ...broken,
+        ...unknown.map((one) => fault(`${path}${below}`, "fragment_unknown", fragmentWords(one))),
+        ...templateRoots(text, fragments)
+          .filter((root) => !roots.includes(root))
+          .map((root) => hint(`${path}${below}`, "variable_unknown", `"${root}" prints nothing: variables begin with ${roots.join(", ")}`)),
       ];
-    }),
-  );
+    });
+    return [
+      ...limits.map((limit) => ({ severity: limit.severity, code: limit.code, path: limit.path, message: limit.message })),
+      ...broken,
+    ];
+  });
 }
 
 /** Of everybody it concerns nobody may be left out. */
@@ -158,17 +189,8 @@ function topicFit(document: CampaignDocument, find: FindTopic): readonly Campaig
 
 function channelFit(document: CampaignDocument, { channel, fragments }: Known): readonly CampaignProblem[] {
   if (!channel) return [];
-  const problems = document.variants.flatMap(({ name, messages }, index) =>
-    Object.entries(messages).flatMap(([language, content]) =>
-      contentFitProblems(
-        document.channel,
-        content,
-        { name: `${name} (${language})`, path: "" },
-        channel,
-        fragments,
-        `/variants/${index}/messages/${language}`,
-      ),
-    ),
+  const problems = saidBy(document).flatMap(({ name, by, below, channel: kind, content }) =>
+    contentFitProblems(kind, content, { name, path: by }, channel, fragments, below),
   );
   // What is true of the channel is told once.
   const told = new Map(problems.map(({ severity, code, path, message }) => [`${path} ${code}`, { severity, code, path, message }]));
@@ -350,25 +372,18 @@ function durationProblems(path: string, text: string): readonly CampaignProblem[
 }
 
 /** By the rules of journeys: each message stands as a node of its own. */
-function fileProblems({ variants }: CampaignDocument, find: FindAsset): readonly CampaignProblem[] {
-  return variants.flatMap(({ messages }, index) =>
-    Object.entries(messages).flatMap(([language, content]) =>
-      contentAssetProblems(content, { name: null, path: `/variants/${index}/messages/${language}` }, find).map(({ path, code, message }) =>
-        fault(path, code, message),
-      ),
-    ),
+function fileProblems(document: CampaignDocument, find: FindAsset): readonly CampaignProblem[] {
+  return saidBy(document).flatMap(({ by, below, content }) =>
+    contentAssetProblems(content, { name: null, path: `${by}${below}` }, find).map(({ path, code, message }) => fault(path, code, message)),
   );
 }
 
 function fitProblems(document: CampaignDocument, find: FindTemplate): readonly CampaignProblem[] {
   const paths = new Map<string, string>();
   const nodes: { [name: string]: MessageNode } = {};
-  for (const [index, { name, messages }] of document.variants.entries()) {
-    for (const [language, content] of Object.entries(messages)) {
-      const node = `${name}/${language}`;
-      paths.set(node, `/variants/${index}/messages/${language}`);
-      nodes[node] = { kind: "message", channel: document.channel, purpose: document.purpose, content, next: "" };
-    }
+  for (const { name, by, below, channel, content } of saidBy(document)) {
+    paths.set(name, `${by}${below}`);
+    nodes[name] = { kind: "message", channel, purpose: document.purpose, content, next: "" };
   }
   const standIn: Pick<JourneyDocument, "nodes"> = { nodes };
   return templateFitProblems(standIn as JourneyDocument, find).map(({ severity, code, node, path, message }) => ({

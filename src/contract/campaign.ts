@@ -318,6 +318,7 @@ export const campaignRecipientSchema = z
       description: "Of a message at the best hour: the hour (0 to 23), and how many of the person's reads and answers fall into it.",
     }),
     messageId: z.string().nullable(),
+    step: z.number().int().meta({ description: "Of a notice: which of its steps the message is; 0 is the campaign's own." }),
     dueAt: z.string().nullable(),
     receipts: z.record(z.string(), z.string()),
     replied: z.boolean(),

@@ -14,6 +14,7 @@ export type RecipientRecord = {
   readonly reason: string | null;
   readonly bestHour: { readonly hour: number; readonly own: number; readonly inHour: number } | null;
   readonly messageId: string | null;
+  readonly step: number;
   readonly tries: number;
   readonly dueAt: Date | null;
   readonly state: MessageState | null;
@@ -31,7 +32,8 @@ export type RecipientPlace = { readonly lane: number; readonly profileId: string
 
 // By the key of the records, lane by lane: any depth costs the same.
 const PAGE = `
-select r.lane, r.profile_id as "profileId", r.occurrence, r.wave, r.variant, r.language, r.outcome, r.reason, r.best_hour as "bestHour", w.id as "messageId", r.tries,
+select r.lane, r.profile_id as "profileId", r.occurrence, r.wave, r.variant, r.language, r.outcome, r.reason, r.best_hour as "bestHour", w.id as "messageId",
+  coalesce((m.origin->>'step')::integer, 0) as step, r.tries,
   r.due_at as "dueAt", m.state, m.reason as "messageReason", m.error, m.receipts, m.pricing,
   p.identities, p.attributes, c.revenue is not null as converted, coalesce(c.revenue, '[]') as revenue
 from campaign_recipient r

@@ -44,7 +44,7 @@ function before(id: string): string {
 }
 
 function recipientOf(row: RecipientRecord): CampaignRecipient {
-  const { profileId, occurrence, wave, variant, language, messageId, tries, bestHour } = row;
+  const { profileId, occurrence, wave, variant, language, messageId, step, tries, bestHour } = row;
   const outcome = row.outcome === "message" ? (row.state ?? "queued") : row.outcome;
   const code = row.outcome === "message" ? codeOf(row) : row.reason;
   const cost = costIn(row.pricing);
@@ -60,6 +60,7 @@ function recipientOf(row: RecipientRecord): CampaignRecipient {
     why: whyOf(row, outcome, code) ?? (bestHour && explainHour(bestHour)),
     bestHour,
     messageId,
+    step,
     dueAt: row.dueAt?.toISOString() ?? null,
     receipts: { ...row.receipts },
     replied: row.receipts?.["replied"] !== undefined,

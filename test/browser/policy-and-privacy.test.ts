@@ -100,6 +100,49 @@ describeInBrowser("policy and data protection", () => {
     await picture(page, "policy-5-ladder");
   });
 
+  it("a notice is told by a second channel to whoever the first does not reach, and has its evidence", async () => {
+    await page.goto(`${at.product.url}/campaigns/new`);
+    await page.getByTestId("campaign-title").fill("Recall");
+    await page.locator("label").filter({ hasText: "A law demands that they are told" }).click();
+    await page.getByTestId("notice-basis").fill("Regulation (EU) 2023/988, Article 35");
+    await page.getByTestId("notice-reason").fill("The kettle of March may overheat");
+    await page.getByRole("radio", { name: /^Everybody/ }).check();
+    await page.getByTestId("wizard-next").click();
+    await choose("content-kind-0", /^Text$/);
+    await page.getByTestId("content-text").fill("Please send the kettle back");
+    await page.getByTestId("add-notice-step").click();
+    await page.getByTestId("add-notice-step").click();
+    const second = page.getByTestId("notice-step-1");
+    await second.getByTestId("channel-choice").click();
+    await page.getByRole("option", { name: "SMS" }).click();
+    // The same words, until they are taken away.
+    await second.getByTestId("content-text").fill("");
+    await seen(second.locator('[data-testid="campaign-problem"][data-severity="error"]'));
+    await second.getByTestId("content-text").fill("Please bring the kettle back");
+    await second.getByLabel("Not delivered after").fill("6");
+    await second.getByRole("button", { name: "Move step 2 up" }).press("Enter");
+    const first = page.getByTestId("notice-step-0");
+    await seen(first.getByRole("heading", { name: "1. SMS" }));
+    await page.getByRole("button", { name: "Remove step 2" }).click();
+    await seen(first.getByRole("button", { name: "Move step 1 down", disabled: true }));
+    await first.locator('[data-testid="campaign-problem"][data-severity="error"]').first().waitFor({ state: "hidden" });
+    await picture(page, "notice-1-steps");
+    await sound();
+    await page.getByTestId("step-review").click();
+    await page.getByTestId("campaign-save").click();
+    await seen(page.getByTestId("tab-plan"));
+    const { document } = (await at.shop.api("GET", "/v1/campaigns/recall")) as { readonly document: { readonly notice: unknown } };
+    expect(document.notice).toMatchObject({
+      legalBasis: "Regulation (EU) 2023/988, Article 35",
+      steps: [{ after: "PT6H", channel: "sms", messages: { en: { kind: "fields", fields: { text: "Please bring the kettle back" } } } }],
+    });
+    await page.getByTestId("tab-plan").click();
+    await seen(page.getByTestId("plan-notice-steps").getByText("SMS after 6 hours"));
+    const coming = page.waitForEvent("download");
+    await page.getByTestId("notice-evidence").click();
+    expect((await coming).suggestedFilename()).toMatch(/\.zip$/);
+  });
+
   it("she is given all that is known of her, and forgotten; the proof stays", async () => {
     const { rows } = (await at.shop.api("GET", "/v1/console/profiles?query=Ana%20Moreau")) as {
       readonly rows: readonly { readonly person: { readonly id: string } }[];

@@ -73,6 +73,13 @@ test("a notice goes to everybody but who is blocked, by the next channel where o
   expect((advertising.body as { readonly problems: readonly { readonly code: string }[] }).problems.map(({ code }) => code)).toEqual(
     expect.arrayContaining(["notice_purpose", "notice_kept_back"]),
   );
+  // What the next channel says is looked at like what the first says.
+  const [step] = RECALL.notice?.steps ?? [];
+  const mute = { ...step, after: "soon", messages: { en: { kind: "fields", fields: { title: "Recall" } } } };
+  const unsaid = await world.call("PUT", "/v1/campaigns/recall", { ...RECALL, notice: { ...RECALL.notice, steps: [mute] } });
+  expect((unsaid.body as { readonly problems: readonly { readonly path: string }[] }).problems.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(["/notice/steps/0/after", "/notice/steps/0/messages/en/fields/text"]),
+  );
   await shop.save(RECALL);
   // Nobody's rule demands it: what passes over consent is never one person's decision.
   expect(await shop.tell("recall", "start")).toMatchObject({ state: "awaiting_approval" });
@@ -107,6 +114,11 @@ test("a notice goes to everybody but who is blocked, by the next channel where o
     [CLO, "in_app", "refused", "suppressed"],
     [DAN, "whatsapp", "delivered", null],
   ]);
+  const recipients = (await world.call("GET", "/v1/campaigns/recall/recipients")).body as {
+    readonly rows: readonly { readonly profileId: string; readonly step: number }[];
+  };
+  const steps = await Promise.all([ANA, BEN].map(async (phone) => (await world.ledger.profile(`phone:${phone}`)).id));
+  expect(steps.map((id) => recipients.rows.find(({ profileId }) => profileId === id)?.step)).toEqual([0, 1]);
   const csv = String((await world.call("GET", "/v1/campaigns/recall/evidence?format=csv")).body);
   expect(csv.trim().split("\r\n")).toHaveLength(7);
   expect(csv).toMatch(/,0,whatsapp,'\+33612000001,delivered,/);

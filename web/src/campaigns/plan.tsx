@@ -6,13 +6,16 @@ import { Bubble } from "../components/bubble.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./campaigns.module.css";
 import { filledPreview } from "../content/template-slots.ts";
+import { noticeWords } from "./wizard/schedule-words.ts";
 import { Problems } from "./wizard/field.tsx";
 
 /** What was decided before the start: the messages as customers see them, and the times it ran. */
 export function Plan({ campaign }: { readonly campaign: CampaignView }) {
-  const { t, number, dateTime, languageName } = useI18n();
+  const i18n = useI18n();
+  const { t, number, dateTime, languageName } = i18n;
   const { data: templates } = useQuery(templatesQuery);
   const { document, occurrences, warnings } = campaign;
+  const steps = noticeWords(i18n, document.notice);
   return (
     <div className={classes["column"]}>
       <Problems problems={warnings} variants={document.variants} />
@@ -49,6 +52,16 @@ export function Plan({ campaign }: { readonly campaign: CampaignView }) {
           )}
         </div>
       </section>
+      {steps.length > 0 && (
+        <section className={`panel ${classes["card"]}`} aria-label={t("wizard.notice.steps")}>
+          <h2 className={classes["cardTitle"]}>{t("wizard.notice.steps")}</h2>
+          <ol className={classes["noticeSteps"]} data-testid="plan-notice-steps">
+            {steps.map((words, index) => (
+              <li key={index}>{words}</li>
+            ))}
+          </ol>
+        </section>
+      )}
       <section className={`panel ${classes["card"]}`} aria-label={t("plan.occurrences")}>
         <h2 className={classes["cardTitle"]}>{t("plan.occurrences")}</h2>
         {occurrences.length === 0 ? (

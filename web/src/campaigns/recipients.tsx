@@ -5,6 +5,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import type { CampaignRecipient, CampaignView } from "../api/types.ts";
+import { channelName } from "../channels/channel-forms.ts";
 import { PersonLink } from "../components/person-name.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { Cell, RowSkeletons, Table } from "../components/table.tsx";
@@ -117,7 +118,11 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
                     <PersonLink person={row.person} second={narrow} />
                   </Cell>
                   <Cell>
-                    <Outcome row={row} besides={narrow ? [...after(row), ...costOf(row)].join(" · ") : ""} />
+                    <Outcome
+                      row={row}
+                      document={campaign.document}
+                      besides={narrow ? [...after(row), ...costOf(row)].join(" · ") : ""}
+                    />
                   </Cell>
                   {!narrow && (
                     <Cell className="cut">
@@ -151,7 +156,15 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
 }
 
 /** `besides`: what has no column of its own on a narrow screen. */
-function Outcome({ row, besides }: { readonly row: CampaignRecipient; readonly besides: string }) {
+function Outcome({
+  row,
+  document,
+  besides,
+}: {
+  readonly row: CampaignRecipient;
+  readonly document: CampaignView["document"];
+  readonly besides: string;
+}) {
   const i18n = useI18n();
   const { t, has, language } = i18n;
   const { hour = 0, own = 0, inHour = 0 } = row.bestHour ?? {};
@@ -159,6 +172,9 @@ function Outcome({ row, besides }: { readonly row: CampaignRecipient; readonly b
   const hourWords = t(own === 0 ? "recipients.hour.unknown" : "recipients.hour.own", { time, own, inHour });
   const skipped = `campaign.skipped.${row.reason ?? ""}`;
   const why = row.reason === null || row.reason === "allowed" ? null : has(skipped) ? t(skipped) : reasonWords(i18n, row.reason);
+  const by = document.notice?.steps?.[row.step - 1]?.channel;
+  const channel = channelName(by ?? document.channel, language);
+  const then = by ? t("notice.then.step", { channel, n: row.step }) : t("notice.then", { channel });
   const sign =
     row.outcome === "held_out" || row.outcome === "skipped" ? (
       <span>{t(`outcome.of.${row.outcome}`)}</span>
@@ -171,7 +187,10 @@ function Outcome({ row, besides }: { readonly row: CampaignRecipient; readonly b
         sign
       ) : (
         <MessageLink id={row.messageId} className={table["whole"]} testId="recipient-message">
-          {sign}
+          <span className={classes["sign"]}>
+            {sign}
+            {document.notice?.steps && <span className="small muted">{then}</span>}
+          </span>
         </MessageLink>
       )}
       {why !== null && (

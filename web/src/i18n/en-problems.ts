@@ -169,6 +169,7 @@ export const enProblems = {
   "place.offerEndsAt": "End of the offer",
   "place.way": "Way",
   "place.rule": "Rule",
+  "place.step": "Step",
   "problem.more": "{first} (and {n} more)",
   "problem.where": "{where}: {words}",
   "templates.syncFailed.why": "WhatsApp did not give the templates: the sender’s access may have ended, or WhatsApp could not be reached.",

@@ -171,6 +171,7 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "place.offerEndsAt": "Fin de l’offre",
   "place.way": "Voie",
   "place.rule": "Règle",
+  "place.step": "Étape",
   "problem.more": "{first} (et {n} de plus)",
   "problem.where": "{where} : {words}",
   "templates.syncFailed.why":

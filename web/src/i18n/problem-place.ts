@@ -14,7 +14,8 @@ export function placeWords({ t, languageName }: I18n, path: string, { variants =
     .split(/[/.]/)
     .filter((part) => part !== "");
   const named = parts.flatMap((part, at): readonly string[] => {
-    const key = PLACES[part];
+    // What comes after the step before, not what a winner is chosen after.
+    const key = part === "after" && parts[at - 2] === "steps" ? "wizard.notice.step.after" : PLACES[part];
     const before = parts[at - 1];
     if (before === "nodes") return [];
     if (before === "messages" && key === undefined) return [languageName(part)];
@@ -83,4 +84,7 @@ const PLACES: { readonly [part: string]: MessageKey } = {
   ratePerSecond: "wizard.rate",
   after: "wizard.winner.after",
   rule: "place.rule",
+  notice: "review.notice",
+  legalBasis: "wizard.notice.basis",
+  steps: "place.step",
 };

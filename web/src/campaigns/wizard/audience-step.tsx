@@ -143,6 +143,7 @@ function Notice({ notice, put }: { readonly notice: StepProps["document"]["notic
             onChange={({ currentTarget }) => put({ notice: { ...notice, reason: currentTarget.value } })}
             data-testid="notice-reason"
           />
+          <p className="muted small">{t("wizard.notice.later")}</p>
         </>
       )}
     </div>

@@ -4,14 +4,14 @@ import { IconCopy } from "@tabler/icons-react";
 import type { CampaignVariant } from "../../api/types.ts";
 import { TopicChoice } from "../../consent/topic-choice.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
-import { ChannelChoice, startFields } from "../../channels/channel-fields.tsx";
+import { ChannelChoice } from "../../channels/channel-fields.tsx";
 import type { AdviceAsk } from "../../../../src/contract/advice.ts";
 import { measureText } from "../../../../src/advice/measure-text.ts";
 import { ChannelAdvice } from "../../channels/channel-advice.tsx";
 import { channelForm } from "../../channels/channel-forms.ts";
-import type { Content } from "../../content/template-slots.ts";
-import { CONTENT_STARTS, wordsOf } from "../../journeys/edit/forms/content-specs.ts";
 import { Problems } from "./field.tsx";
+import { NoticeSteps } from "./notice-steps.tsx";
+import { saidBy } from "./said-by.ts";
 import type { StepProps } from "./step.ts";
 import { Variant } from "./variant.tsx";
 
@@ -33,15 +33,7 @@ export function MessagesStep({ document, put, problems }: StepProps) {
     put({ variants: left, ...(left.length < 2 ? { experiment: undefined } : {}) });
   };
   const chooseChannel = (kind: string): void => {
-    const form = channelForm(kind);
-    if (!form) return;
-    const said = (content: Content): Content =>
-      kind === "whatsapp" ? CONTENT_STARTS.text(wordsOf(content)) : startFields(form, wordsOf(content));
-    const translated = variants.map((one) => ({
-      ...one,
-      messages: Object.fromEntries(Object.entries(one.messages).map(([language, content]) => [language, said(content)])),
-    }));
-    put({ channel: kind, variants: translated });
+    if (channelForm(kind)) put({ channel: kind, variants: variants.map((one) => ({ ...one, messages: saidBy(kind, one.messages) })) });
   };
   return (
     <>
@@ -64,7 +56,15 @@ export function MessagesStep({ document, put, problems }: StepProps) {
           onDefault={(language) => put({ defaultLanguage: language })}
         />
       ))}
-      <Problems problems={problems.filter(({ path }) => !/^\/variants\/\d/.test(path))} />
+      {document.notice && (
+        <NoticeSteps
+          document={document}
+          notice={document.notice}
+          problems={problems.filter(({ path }) => path.startsWith("/notice/steps"))}
+          onChange={(notice) => put({ notice })}
+        />
+      )}
+      <Problems problems={problems.filter(({ path }) => !/^\/(variants\/\d|notice\/steps)/.test(path))} />
       {variants.length < MOST_VARIANTS && (
         <div>
           <Button variant="light" leftSection={<IconCopy size={16} aria-hidden />} onClick={add} data-testid="add-variant">

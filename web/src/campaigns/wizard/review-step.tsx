@@ -13,7 +13,7 @@ import { TestSend } from "../test-send.tsx";
 import { AudienceCheckPanel } from "../../content/audience-check.tsx";
 import { ExpectedRefusals } from "./expected-refusals.tsx";
 import { Part, Problems } from "./field.tsx";
-import { paceWords, whenWords } from "./schedule-words.ts";
+import { noticeWords, paceWords, whenWords } from "./schedule-words.ts";
 import { stepOf, type StepProps } from "./step.ts";
 import classes from "./wizard.module.css";
 
@@ -78,6 +78,7 @@ export function ReviewStep({
       "messages",
     ],
     ...(document.notice ? [[t("review.notice"), t("review.notice.two", { basis: document.notice.legalBasis }), "audience"] as const] : []),
+    ...(document.notice?.steps ? [[t("wizard.notice.steps"), noticeWords(i18n, document.notice).join(" › "), "messages"] as const] : []),
     [t("review.experiment"), document.experiment ? t(`wizard.experiment.${document.experiment.kind}`) : t("review.none"), "experiment"],
     [t("review.holdout"), percent(document.holdout ?? 0), "experiment"],
     [t("review.when"), whenWords(i18n, document.schedule), "schedule"],

@@ -1,6 +1,7 @@
 /** When a campaign goes out, and what holds it back, in words for whoever looks it over. */
 import type { CampaignDocument, CampaignSchedule } from "../../api/types.ts";
 import type { I18n } from "../../i18n/i18n.tsx";
+import { channelName } from "../../channels/channel-forms.ts";
 import { money } from "../money.ts";
 import { readCron, ZONE } from "./times.ts";
 
@@ -37,6 +38,16 @@ export function paceWords({ t, language }: Words, { ratePerSecond, budget, waves
     ...(ratePerSecond === undefined ? [] : [t("when.rate", { n: ratePerSecond })]),
     ...(budget ? [t("when.budget", { amount: money(budget.amount * 1_000_000, budget.currency, language) })] : []),
   ];
+}
+
+/** By which channels a notice is told to whoever was not reached, in their order. */
+export function noticeWords(
+  { t, language, isoDuration }: Pick<I18n, "t" | "language" | "isoDuration">,
+  notice: CampaignDocument["notice"],
+): readonly string[] {
+  return (notice?.steps ?? []).map(({ channel, after }) =>
+    t("notice.step", { channel: channelName(channel, language), duration: isoDuration(after) }),
+  );
 }
 
 function wavesIn(waves: Exclude<CampaignDocument["waves"], undefined | { readonly kind: "ramp" }>): number {

@@ -32,5 +32,6 @@ const STEP_OF: { readonly [key: string]: WizardStep } = {
 
 /** Where a problem is mended. */
 export function stepOf({ path }: Pick<CampaignProblem, "path">): WizardStep {
+  if (path.startsWith("/notice/steps")) return "messages";
   return STEP_OF[path.split("/")[1] ?? ""] ?? "review";
 }
