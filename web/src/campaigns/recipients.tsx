@@ -118,11 +118,7 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
                     <PersonLink person={row.person} second={narrow} />
                   </Cell>
                   <Cell>
-                    <Outcome
-                      row={row}
-                      document={campaign.document}
-                      besides={narrow ? [...after(row), ...costOf(row)].join(" · ") : ""}
-                    />
+                    <Outcome row={row} document={campaign.document} besides={narrow ? [...after(row), ...costOf(row)].join(" · ") : ""} />
                   </Cell>
                   {!narrow && (
                     <Cell className="cut">
