@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { until } from "../durability/until.ts";
-import { describeInBrowser, follow, openContext, picture, seen } from "./chromium.ts";
+import { chooseTemplate, describeInBrowser, follow, openContext, picture, seen } from "./chromium.ts";
 import { type Desk, openDesk } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import type { Shop } from "./shop.ts";
@@ -56,21 +56,6 @@ describeInBrowser("a campaign", () => {
     await page.waitForFunction(() => document.querySelector('[aria-busy="true"], .mantine-Skeleton-root') === null);
   };
   const next = async (): Promise<void> => page.getByTestId("wizard-next").click();
-  const chooseTemplate = async (index: number, name: string): Promise<void> => {
-    const option = page.getByRole("option", { name: new RegExp(`^${name} `) });
-    // The list closes when what is around it is drawn anew.
-    await expect
-      .poll(
-        async () => {
-          if (!(await option.first().isVisible())) await page.getByTestId(`choose-template-${index}`).click();
-          return option.first().isVisible();
-        },
-        { interval: 1_000 },
-      )
-      .toBe(true);
-    await option.first().click();
-  };
-
   beforeAll(async () => {
     work = await openDesk({
       colorScheme: "light",
@@ -167,13 +152,13 @@ describeInBrowser("a campaign", () => {
     await page.getByTestId("campaign-title").fill("Autumn sale");
     await seen(page.getByText(`${british} people just now.`).or(page.getByTestId("campaign-problem")));
     await next();
-    await chooseTemplate(0, "autumn_plain");
+    await chooseTemplate(page, 0, "autumn_plain");
     await seen(page.getByTestId("conversation-bubble").getByText(/our autumn sale begins today/));
     await go("/campaigns");
     await (await seen(page.getByTestId("campaign-begun").getByRole("link", { name: "Autumn sale" }))).click();
     await seen(page.getByTestId("conversation-bubble").getByText(/our autumn sale begins today/));
     await page.getByTestId("add-variant").click();
-    await chooseTemplate(1, "autumn_warm");
+    await chooseTemplate(page, 1, "autumn_warm");
     await seen(page.getByTestId("conversation-bubble").getByText(/a warm blanket/));
     await picture(page, "campaign-4-messages");
     await next();

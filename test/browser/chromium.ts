@@ -2,7 +2,7 @@
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page } from "playwright-core";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { describe } from "vitest";
+import { describe, expect } from "vitest";
 import { readEnv } from "../../src/platform/env.ts";
 
 const { PARLEY_CHROMIUM: executablePath, PARLEY_REQUIRE_BROWSER: required, CI: ci } = readEnv();
@@ -80,4 +80,20 @@ export function complaintsOf(page: Page): readonly string[] {
     if (response.status() >= 400) complaints.push(`${page.url()}: ${response.status()} from ${response.url()}`);
   });
   return complaints;
+}
+
+/** In the wizard of campaigns, for its message `index`. */
+export async function chooseTemplate(page: Page, index: number, name: string): Promise<void> {
+  const option = page.getByRole("option", { name: new RegExp(`^${name} `) });
+  // The list closes when what is around it is drawn anew.
+  await expect
+    .poll(
+      async () => {
+        if (!(await option.first().isVisible())) await page.getByTestId(`choose-template-${index}`).click();
+        return option.first().isVisible();
+      },
+      { interval: 1_000, timeout: SEEN_WITHIN_MS },
+    )
+    .toBe(true);
+  await option.first().click();
 }

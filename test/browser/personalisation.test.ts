@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
-import { describeInBrowser, picture, seen } from "./chromium.ts";
+import { chooseTemplate, describeInBrowser, picture, seen } from "./chromium.ts";
 import { type Desk, openDesk } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 
@@ -76,8 +76,7 @@ describeInBrowser("what messages say to one person", { timeout: 180_000 }, () =>
     await page.getByTestId("campaign-title").fill("Readers");
     await page.getByRole("radio", { name: /Everybody/ }).check();
     await next();
-    await page.getByTestId("choose-template-0").click();
-    await (await seen(page.getByRole("option", { name: /^reader_offer/ }))).click();
+    await chooseTemplate(page, 0, "reader_offer");
     await page.getByLabel(/first_name/).fill("{{ profile.attributes.firstName }}");
     await page.getByTestId("fallback-profile.attributes.firstName").fill("dear reader");
     await page.getByTestId("window-on").check({ force: true });
