@@ -2,7 +2,7 @@
 /** Profile-journeys a second of a rehearsal on one core: a ten-node journey with three messages, answers, branches and waits, played to its end. */
 import { branch, exit, journey, onEvent, template, text, updateProfile, wait, waitFor, whenReply } from "@parley/sdk";
 import { Worker } from "node:worker_threads";
-import type { Channel } from "../../src/catalog/channel.ts";
+import { type Channel, plainChannel } from "../../src/catalog/channel.ts";
 import { form } from "../../src/channels/whatsapp/form.ts";
 import type { Template } from "../../src/catalog/template.ts";
 import type { JsonObject } from "../../src/platform/json.ts";
@@ -139,7 +139,7 @@ function simulationOf(people: number): Simulation {
     },
     learned: {},
     environment: {},
-    channel: CHANNEL,
+    channel: plainChannel(CHANNEL),
     templates: [TEMPLATE],
     seed: 1,
     horizonMs: 30 * 86_400_000,
