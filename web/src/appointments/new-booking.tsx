@@ -1,5 +1,5 @@
 import { Button, Select, Textarea, TextInput } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { NewBooking as Booking, ServiceView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
@@ -9,8 +9,9 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { dateAt, isDate } from "./dates.ts";
 import classes from "./dialogs.module.css";
 import { type Chosen, PersonChoice, personOf } from "./person-choice.tsx";
-import { APPOINTMENTS, book, freeInstead, resourcesQuery, servicesQuery } from "./queries.ts";
+import { APPOINTMENTS, book, freeInstead } from "./queries.ts";
 import { serviceName } from "./service-name.ts";
+import { useOffered } from "./use-offered.ts";
 import { SlotChoice, Slots } from "./slot-choice.tsx";
 import { Told } from "./told.tsx";
 import { useClock } from "./use-clock.ts";
@@ -28,19 +29,12 @@ export function NewBooking({
   const { t, language } = useI18n();
   const clock = useClock();
   const client = useQueryClient();
-  const { data: services } = useQuery(servicesQuery);
-  const { data: resources } = useQuery(resourcesQuery);
+  const { services, givers, offered, service, setService, resource, setResource } = useOffered(at.resourceId);
   const [who, setWho] = useState<Chosen | null>(null);
-  const [chosenService, setService] = useState<string | null>(null);
-  const [resource, setResource] = useState<string | null>(at.resourceId);
   const [date, setDate] = useState(() => dateAt(at.startMs, zone));
   const [startMs, setStart] = useState<number | null>(at.startMs);
   const [answers, setAnswers] = useState<Readonly<Record<string, string>>>({});
   const [note, setNote] = useState("");
-  const givers = (resources?.rows ?? []).filter(({ isArchived }) => !isArchived);
-  const given = new Set(givers.filter(({ id }) => resource === null || id === resource).flatMap((one) => one.services));
-  const offered = (services?.rows ?? []).filter(({ id, isArchived }) => !isArchived && given.has(id));
-  const service = offered.find(({ id }) => id === chosenService) ?? offered[0];
   const person = personOf(who);
   const make = useAction({
     mutationFn: (booking: Booking) => book(booking),

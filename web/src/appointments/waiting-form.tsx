@@ -1,5 +1,5 @@
 import { Button, Select, TextInput } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { NewWaiting } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
@@ -10,8 +10,9 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { addDays, dateAt, dayOf, isDate } from "./dates.ts";
 import classes from "./dialogs.module.css";
 import { type Chosen, PersonChoice, personOf } from "./person-choice.tsx";
-import { APPOINTMENTS, putInLine, resourcesQuery, servicesQuery } from "./queries.ts";
+import { APPOINTMENTS, putInLine } from "./queries.ts";
 import { serviceName } from "./service-name.ts";
+import { useOffered } from "./use-offered.ts";
 
 const USUAL_DAYS = 14;
 
@@ -19,17 +20,10 @@ export function WaitingForm({ zone, onClose }: { readonly zone: string; readonly
   const { t, language } = useI18n();
   const client = useQueryClient();
   const today = dateAt(useNow(60_000), zone);
-  const { data: services } = useQuery(servicesQuery);
-  const { data: resources } = useQuery(resourcesQuery);
+  const { services, givers, offered, service, setService, resource, setResource } = useOffered(null);
   const [who, setWho] = useState<Chosen | null>(null);
-  const [chosenService, setService] = useState<string | null>(null);
-  const [resource, setResource] = useState<string | null>(null);
   const [from, setFrom] = useState(today);
   const [until, setUntil] = useState(() => addDays(today, USUAL_DAYS));
-  const givers = (resources?.rows ?? []).filter(({ isArchived }) => !isArchived);
-  const given = new Set(givers.filter(({ id }) => resource === null || id === resource).flatMap((one) => one.services));
-  const offered = (services?.rows ?? []).filter(({ id, isArchived }) => !isArchived && given.has(id));
-  const service = offered.find(({ id }) => id === chosenService) ?? offered[0];
   const person = personOf(who);
   const put = useAction({
     mutationFn: (waiting: NewWaiting) => putInLine(waiting),
