@@ -33,7 +33,12 @@ export default defineConfig({
     ],
     exclude: ["**/node_modules/**", "**/dist/**", "**/dist-*/**"],
     globalSetup: ["test/support/global-setup.ts"],
-    setupFiles: ["test/support/seeds.ts", "test/support/drop-databases.ts", "test/support/quick-passwords.ts"],
+    setupFiles: [
+      "test/support/seeds.ts",
+      "test/support/drop-databases.ts",
+      "test/support/quick-passwords.ts",
+      "test/support/tell-screens.ts",
+    ],
     pool: "forks",
     // Reading the same modules anew for every file took a third of the suite's processor time.
     isolate: false,

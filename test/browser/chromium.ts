@@ -4,6 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect } from "vitest";
 import { readEnv } from "../../src/platform/env.ts";
+import { watchPages } from "./open-pages.ts";
 
 const { PARLEY_CHROMIUM: executablePath, PARLEY_REQUIRE_BROWSER: required, CI: ci } = readEnv();
 const isSeenByNobody = ci === "true";
@@ -41,6 +42,7 @@ export async function seen(locator: Locator): Promise<Locator> {
 export async function openContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   context.setDefaultTimeout(SEEN_WITHIN_MS);
+  watchPages(context);
   return context;
 }
 

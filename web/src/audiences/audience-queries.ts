@@ -72,7 +72,6 @@ export const explainQuery = (name: string, profile: string) =>
     queryKey: ["audiences", name, "explain", profile],
     queryFn: ({ signal }) => get<AudienceExplanation>(`${at(name)}/explain`, { profile }, signal),
     enabled: profile !== "",
-    retry: false,
   });
 export const uploadsQuery = (name: string) =>
   queryOptions({
@@ -87,7 +86,6 @@ export const estimateQuery = (rule: Rule, enabled: boolean) =>
     queryFn: () => send<AudienceEstimate>("POST", `${base}/estimate`, { rule }),
     enabled,
     staleTime: 15_000,
-    retry: false,
     placeholderData: (before: AudienceEstimate | undefined) => before,
   });
 
@@ -102,7 +100,6 @@ export const checkQuery = (document: AudienceDocument, enabled: boolean) =>
     queryFn: () => send<AudienceChecked>("POST", `${at(document.name)}/validate`, document),
     enabled,
     staleTime: 15_000,
-    retry: false,
     placeholderData: (before: AudienceChecked | undefined) => before,
   });
 

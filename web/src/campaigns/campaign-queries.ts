@@ -65,7 +65,6 @@ export const campaignCheckQuery = (document: CampaignDocument, enabled: boolean)
     queryFn: () => send<CampaignValidation>("POST", `${at(document.name)}/validate`, document),
     enabled,
     staleTime: 10_000,
-    retry: false,
     placeholderData: (before: CampaignValidation | undefined) => before,
   });
 
@@ -76,7 +75,6 @@ export const expectedRefusalsQuery = (document: CampaignDocument, enabled: boole
       (await send<{ expected: ExpectedRefusals | null }>("POST", "/v1/console/campaigns/expected-refusals", { document })).expected,
     enabled,
     staleTime: 30_000,
-    retry: false,
   });
 
 /** One that is not `stored` yet takes no other's name. */

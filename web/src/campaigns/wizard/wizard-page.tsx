@@ -78,7 +78,11 @@ function Wizard({ begun }: { readonly begun: CampaignDraft }) {
   const go = (next: WizardStep) => void navigate({ search: (before) => ({ ...before, draft: begun.id, step: next }), resetScroll: true });
   const toCheck = { ...document, name: document.name || "unnamed", title: document.title || "…" };
   const [settled] = useDebouncedValue(JSON.stringify(toCheck), 300);
-  const { data: check } = useQuery(campaignCheckQuery(JSON.parse(settled) as CampaignDocument, true));
+  const {
+    data: check,
+    error: unchecked,
+    refetch: checkAgain,
+  } = useQuery(campaignCheckQuery(JSON.parse(settled) as CampaignDocument, true));
   const problems = check ? [...check.problems, ...check.warnings] : [];
   const { data: audiences } = useQuery(audiencesQuery);
   // A document with problems is not counted, but its audience may have been.
@@ -111,6 +115,7 @@ function Wizard({ begun }: { readonly begun: CampaignDraft }) {
           ))}
         </nav>
         <div className={classes["body"]}>
+          {unchecked && <ErrorState error={unchecked} retry={() => void checkAgain()} compact />}
           {step === "audience" && <AudienceStep {...props} />}
           {step === "messages" && <MessagesStep {...props} />}
           {step === "experiment" && <ExperimentStep {...props} />}
