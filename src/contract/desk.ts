@@ -211,10 +211,10 @@ export type DeskMessage = MessageRow & {
   readonly target: string | null;
   /** The latest of each side; empty: none or taken back. */
   readonly reactions: readonly { readonly by: "customer" | "team"; readonly emoji: string }[];
-  /** The customer changed it afterwards: what it says now, and what it said before. */
-  readonly edited: { readonly at: string; readonly before: string } | null;
+  /** The customer changed it afterwards; `id`: of the message that says so, before: what it said at first. */
+  readonly edited: { readonly id: string; readonly at: string; readonly before: string } | null;
   /** The customer deleted it afterwards. */
-  readonly revokedAt: string | null;
+  readonly revoked: { readonly id: string; readonly at: string } | null;
   /** Who wrote it, of an agent's. */
   readonly agent: { readonly id: string; readonly name: string } | null;
   /** Of an agent's that has not left yet: until when it can be taken back. */

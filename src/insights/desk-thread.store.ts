@@ -81,6 +81,7 @@ type Raw = {
   readonly content: JsonObject;
 };
 type Mark = {
+  readonly id: string;
   readonly kind: string;
   readonly target: string | null;
   readonly direction: "inbound" | "outbound";
@@ -146,8 +147,8 @@ function deskMessage(raw: Raw, row: MessageRow, { marks, named, names }: Beside)
     data: raw.direction === "inbound" ? (raw.content["data"] ?? null) : null,
     target: named.get(targetOf(raw) ?? "") ?? null,
     reactions: reactionsOf(marks),
-    edited: latest ? { at: latest.at.toISOString(), before } : null,
-    revokedAt: revoked?.at.toISOString() ?? null,
+    edited: latest ? { id: latest.id, at: latest.at.toISOString(), before } : null,
+    revoked: revoked ? { id: revoked.id, at: revoked.at.toISOString() } : null,
     agent: account === null ? null : { id: account, name: names.get(account) ?? "" },
     undoUntil: isWaiting ? (raw.due_at?.toISOString() ?? null) : null,
   };
@@ -168,7 +169,7 @@ function targetOf({ direction, content }: Raw): string | null {
 async function readMarks(db: Db, { workspaceId, profileIds }: DeskOf, external: readonly string[]): Promise<readonly Mark[]> {
   if (external.length === 0) return [];
   const { rows } = await db.query<Mark>(
-    `select t.content->>'kind' as kind, m.direction, coalesce(t.content->>'target', t.content->>'to') as target,
+    `select m.id, t.content->>'kind' as kind, m.direction, coalesce(t.content->>'target', t.content->>'to') as target,
        case when m.direction = 'outbound' then t.content->>'emoji' else t.content->>'text' end as text, m.created_at as at
      from unnest($1::smallint[], $2::uuid[]) as k (lane, profile_id)
      join message m on m.lane = k.lane and m.profile_id = k.profile_id join message_text t on t.lane = m.lane and t.id = m.id

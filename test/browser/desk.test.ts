@@ -209,6 +209,25 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await seen(said(ben, "My card is 4111"));
     await does(ana, { action: "revoke", messageId: secret });
     await seen(said(ben, "The customer deleted this message"));
+    // While an answer to it is written: whoever writes is told above their words, which stay, and which go without another question.
+    const asking = await sends(ana, { type: "text", text: "Do you have it in blue?" });
+    await said(ben, "Do you have it in blue?").getByTestId("quote-this").click({ force: true });
+    await ben.getByTestId("desk-input").fill("In blue there is one left");
+    await does(ana, { action: "edit", messageId: asking, text: "Do you have it in green?" });
+    await seen(ben.getByTestId("corrected-edited").filter({ hasText: "Ana Moreau changed a message" }).filter({ hasText: "in green?" }));
+    await seen(ben.getByTestId("quoting").filter({ hasText: "in green?" }));
+    await picture(ben, "desk-4-corrected");
+    expect(await fine(ben)).toEqual([]);
+    await does(ana, { action: "revoke", messageId: asking });
+    await seen(ben.getByTestId("corrected-revoked").filter({ hasText: "Ana Moreau deleted a message" }).filter({ hasText: "in green?" }));
+    await seen(ben.getByTestId("quoting").filter({ hasText: "The customer deleted this message" }));
+    expect(await ben.getByTestId("desk-input").inputValue()).toBe("In blue there is one left");
+    await picture(ben, "desk-4-deleted");
+    await ben.getByRole("button", { name: "Do not quote it" }).click();
+    await ben.getByTestId("desk-input").fill("Never mind!");
+    await ben.getByTestId("desk-input").press("Enter");
+    await seen(onPhone(anasPhone, "Never mind!"));
+    await ben.getByTestId("corrected-revoked").waitFor({ state: "detached" });
     await sends(ana, { type: "location", latitude: 48.8584, longitude: 2.2945, name: "Home", address: "5 Av. Anatole France, Paris" });
     await seen(said(ben, "5 Av. Anatole France"));
     await sends(ana, { type: "contacts", contacts: [{ name: "Marie Curie", phone: "+33612345678" }] });

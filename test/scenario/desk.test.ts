@@ -281,7 +281,15 @@ test("quotes, reactions, corrections and revocations stand with what they are ab
     ["Right number", [{ by: "team", emoji: "👍" }], "Wrong number", null],
   ]);
   await customer.acts({ action: "revoke", messageId: bubble?.id });
-  expect((await messages(zoe, id)).at(-1)?.revokedAt).not.toBeNull();
+  expect((await messages(zoe, id)).at(-1)?.revoked).not.toBeNull();
+  // Both count as something that was written meanwhile, until they are in the writer's sight.
+  const before = (await read(zoe, id)).conversation.last.messageId;
+  const unread = await refused(zoe, "POST", `/v1/desk/conversations/${id}/messages`, {
+    content: { kind: "text", text: "Right" },
+    seen: before,
+  });
+  expect(unread).toMatchObject({ reason: "written_meanwhile", missed: [{ preview: "Right number" }, { preview: "[revoke]" }] });
+  await says(zoe, id, "Right", { seen: (await messages(zoe, id)).at(-1)?.revoked?.id });
 
   await customer.says("Anybody?");
   await ask(zoe, "POST", `/v1/desk/conversations/${id}/presence`, { doing: "typing" });

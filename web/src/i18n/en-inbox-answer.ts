@@ -116,6 +116,10 @@ export const enInboxAnswer = {
   "inbox.otherSenders": "With other senders",
   // Why something was not done.
   "inbox.refused.claimed_by_other": "{name} has this conversation. Take it over to answer.",
+  "inbox.corrected.edited": "{name} changed a message while you were writing. It says now:",
+  "inbox.corrected.revoked": "{name} deleted a message while you were writing. It said:",
+  "inbox.corrected.revoked.silent": "{name} deleted a message while you were writing.",
+  "inbox.corrected.show": "Show it",
   "inbox.refused.written_meanwhile": "Something was written meanwhile. Read it, then send yours if it still fits.",
   "inbox.refused.profile_unknown": "This person is no longer known.",
   "inbox.refused.canned_unknown": "This canned reply is no longer there.",

@@ -92,6 +92,12 @@ export function previewLine({ t, has }: I18n, row: MessageRow): string {
   return buttons[0]?.text ?? t("message.noText");
 }
 
+/** What has no words is told by its kind: `[document]`. */
+export function saidWords({ t, has }: Pick<I18n, "t" | "has">, preview: string): string {
+  const key = `inbound.${/^\[([a-z_]+)\]$/.exec(preview)?.[1] ?? ""}`;
+  return has(key) ? t(key) : preview;
+}
+
 export function categoryWords({ t, has }: Pick<I18n, "t" | "has">, code: string): string {
   const key = `category.${code}`;
   return has(key) ? t(key) : code;

@@ -20,9 +20,10 @@ import classes from "./composer.module.css";
 import { type DialogName, Dialogs } from "./dialogs.tsx";
 import { Field } from "./field.tsx";
 import { guessFrom } from "./guess.ts";
-import { Quoted, Refusal, ShutWindow, UndoBar } from "./notes-above.tsx";
+import { Corrected, Quoted, Refusal, ShutWindow, UndoBar } from "./notes-above.tsx";
 import { ComposerHelp } from "../../assist/composer-help.tsx";
 import { Tools } from "./tools.tsx";
+import { useCorrections } from "./use-corrections.ts";
 import { useDraft } from "./use-draft.ts";
 import { NotSent, type Parcel, type Sent, useSend, useTakeBack, useUntil } from "./use-send.ts";
 
@@ -40,6 +41,7 @@ export function Composer({
   onAbout,
   onTyped,
   onBegun,
+  onShow,
 }: {
   readonly detail: DeskDetailView;
   readonly input: RefObject<HTMLTextAreaElement | null>;
@@ -50,6 +52,7 @@ export function Composer({
   readonly onTyped: () => void;
   /** Whether there is something that has not been sent. */
   readonly onBegun: (begun: boolean) => void;
+  readonly onShow: (messageId: string) => void;
 }) {
   const { conversation } = detail;
   const { t, language } = useI18n();
@@ -80,6 +83,7 @@ export function Composer({
   const canUndo = useUntil(undo?.sent.until ?? null);
   const hasBegun = text.trim() !== "" || files.files.length > 0;
   useEffect(() => onBegun(hasBegun), [hasBegun, onBegun]);
+  const corrections = useCorrections(conversation, hasBegun || about !== null, detail.draft?.savedAt ?? null);
 
   const restore = (held: Held): void => {
     setText((typed) => (typed === "" || held.text === "" ? held.text + typed : `${held.text}\n${typed}`));
@@ -102,7 +106,7 @@ export function Composer({
   const parcelOf = (contents: readonly MessageContent[], more: Partial<Parcel> = {}): Parcel => ({
     contents,
     about: about?.id ?? null,
-    seen: conversation.last.messageId,
+    seen: corrections.seen,
     words: "",
     ...more,
   });
@@ -194,12 +198,22 @@ export function Composer({
           error={refused.cause}
           customer={personLabel(conversation.person, t("common.unknownPerson"))}
           isPending={sending.isPending || order.isPending}
-          onAnyway={() => again({ anyway: true, seen: conversation.last.messageId })}
+          onAnyway={() => again({ anyway: true, seen: corrections.seen })}
           onTake={() => order.mutate({ do: "claim", take: true }, { onSuccess: () => again({}) })}
           onAgain={() => again({})}
           onDismiss={sending.reset}
         />
       )}
+      {!isNote &&
+        corrections.news.map((correction) => (
+          <Corrected
+            key={correction.id}
+            correction={correction}
+            customer={personLabel(conversation.person, t("common.unknownPerson"))}
+            onShow={onShow}
+            onTold={corrections.told}
+          />
+        ))}
       {missing.length > 0 && !isNote && (
         <div className={classes["alert"]} data-level="warn" role="status">
           <span>{t("inbox.canned.missing", { names: missing.join(", ") })}</span>
@@ -209,7 +223,9 @@ export function Composer({
         <ShutWindow never={conversation.windowExpiresAt === null} onTemplate={() => setDialog("template")} />
       ) : (
         <>
-          {about && !isNote && <Quoted message={about} onClear={() => onAbout(null)} icon={<IconArrowBackUp size={16} aria-hidden />} />}
+          {about && !isNote && (
+            <Quoted message={corrections.nowOf(about)} onClear={() => onAbout(null)} icon={<IconArrowBackUp size={16} aria-hidden />} />
+          )}
           {!isNote && <AttachedFiles {...files} />}
           {form !== null &&
             !isNote &&

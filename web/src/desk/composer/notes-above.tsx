@@ -1,13 +1,14 @@
 /** What stands above the field: what is answered, why something did not go, that it may still be taken back, that only a template may go. */
 import { ActionIcon, Button, CloseButton } from "@mantine/core";
-import { IconAlertTriangle, IconArrowBackUp, IconLock, IconTemplate, IconX } from "@tabler/icons-react";
+import { IconAlertTriangle, IconArrowBackUp, IconLock, IconMessageOff, IconPencil, IconTemplate, IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { ApiError } from "../../api/client.ts";
 import type { DeskMessage, Missed } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
-import { previewLine } from "../../i18n/words.ts";
+import { previewLine, saidWords } from "../../i18n/words.ts";
 import { deskWords, reasonOf } from "../desk-words.ts";
 import classes from "./composer.module.css";
+import type { Correction } from "./corrections.ts";
 
 export function Quoted({
   message,
@@ -22,10 +23,41 @@ export function Quoted({
   return (
     <div className={classes["quoted"]} data-testid="quoting">
       {icon}
-      <div className="cut">{previewLine(i18n, message)}</div>
+      <div className="cut">{message.revoked === null ? previewLine(i18n, message) : i18n.t("inbox.deleted")}</div>
       <ActionIcon size="sm" aria-label={i18n.t("inbox.quote.drop")} onClick={onClear}>
         <IconX size={15} aria-hidden />
       </ActionIcon>
+    </div>
+  );
+}
+
+/** They thought better of something while somebody was writing an answer to it. */
+export function Corrected({
+  correction: { id, kind, message },
+  customer,
+  onShow,
+  onTold,
+}: {
+  readonly correction: Correction;
+  readonly customer: string;
+  readonly onShow: (messageId: string) => void;
+  readonly onTold: (id: string) => void;
+}) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  const isSilent = kind === "revoked" && message.preview.body === "";
+  const Icon = kind === "revoked" ? IconMessageOff : IconPencil;
+  return (
+    <div role="status" className={classes["alert"]} data-level="warn" data-testid={`corrected-${kind}`}>
+      <Icon size={18} stroke={1.8} aria-hidden style={{ flex: "none" }} />
+      <span>
+        {t(isSilent ? "inbox.corrected.revoked.silent" : `inbox.corrected.${kind}`, { name: customer })}
+        {!isSilent && <bdi className={classes["wasSaid"]}>{previewLine(i18n, message)}</bdi>}
+      </span>
+      <Button size="compact-sm" variant="default" onClick={() => onShow(message.id)}>
+        {t("inbox.corrected.show")}
+      </Button>
+      <CloseButton size="sm" aria-label={t("common.close")} onClick={() => onTold(id)} />
     </div>
   );
 }
@@ -64,7 +96,7 @@ export function Refusal({
         {deskWords(i18n, error)}
         {missedOf(error).map(({ id, direction, preview }) => (
           <bdi key={id} className="cut" style={{ display: "block" }}>
-            {direction === "inbound" ? customer : t("inbox.us")}: {preview}
+            {direction === "inbound" ? customer : t("inbox.us")}: {saidWords(i18n, preview)}
           </bdi>
         ))}
       </span>

@@ -15,6 +15,7 @@ import { memo } from "react";
 import type { DeskConversationView } from "../../api/types.ts";
 import { PersonSign, personLabel } from "../../components/person-name.tsx";
 import { type I18n, useI18n } from "../../i18n/i18n.tsx";
+import { saidWords } from "../../i18n/words.ts";
 import { Ring } from "../thread/countdown.tsx";
 import classes from "./list.module.css";
 
@@ -184,12 +185,6 @@ function briefly({ seconds, t }: I18n, ms: number): string {
   if (minutes < 60) return seconds(minutes * 60);
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? seconds(hours * 3_600) : t("inbox.days", { n: Math.floor(hours / 24) });
-}
-
-/** What has no words is told by its kind: `[document]`. */
-function saidWords({ t, has }: I18n, preview: string): string {
-  const key = `inbound.${/^\[([a-z_]+)\]$/.exec(preview)?.[1] ?? ""}`;
-  return has(key) ? t(key) : preview;
 }
 
 /** All of it in one sentence, for who hears the list. */

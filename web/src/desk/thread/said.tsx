@@ -35,7 +35,7 @@ export const Said = memo(function Said({ message, quoted, customer, withAuthor, 
   const i18n = useI18n();
   const { t, time } = i18n;
   const outbound = message.direction === "outbound";
-  const gone = message.revokedAt !== null;
+  const gone = message.revoked !== null;
   const notSent = NOT_SENT.has(message.state);
   const { label, preview } = shownOf(i18n, message);
   const author = withAuthor && outbound ? authorOf(i18n, message) : null;
@@ -144,7 +144,7 @@ function Quote({
             ? (message.agent?.name ?? t("inbox.us"))
             : customer}
       </b>
-      {message !== undefined && <span>{message.revokedAt === null ? previewLine(i18n, message) : t("inbox.deleted")}</span>}
+      {message !== undefined && <span>{message.revoked === null ? previewLine(i18n, message) : t("inbox.deleted")}</span>}
     </button>
   );
 }

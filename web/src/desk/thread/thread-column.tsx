@@ -109,6 +109,7 @@ function Loaded({ detail, ...props }: Props & { readonly detail: DeskDetailView 
           onAbout={setAbout}
           onTyped={typed}
           onBegun={setBegun}
+          onShow={props.onWanted}
         />
       )}
       {gallery && (
