@@ -1,4 +1,5 @@
 /** Who answers in a workspace, when, and by when: teams, people's skills and room, hours, promises, automatic answers. */
+import { readOffer } from "../appointments/offer.ts";
 import { publicHolidays } from "../contact-rules/holidays.ts";
 import type { StoredHours, WorkingHours } from "../contact-rules/working-hours.ts";
 import { type Db, type DbClient, inTransaction } from "../db/pool.ts";
@@ -49,10 +50,18 @@ export async function saveStaffSettings(ports: Ports, by: By, settings: StaffSet
     const before = await readStaff(client, by.workspaceId);
     if (before.revision !== revision)
       throw new AppError("conflict", "somebody else has saved these settings meanwhile: look at theirs before yours");
+    await checkCallBack(client, by.workspaceId, settings.callBackService);
     await writeStaffSettings(client, by.workspaceId, settings);
     await tell(client, ports, by, { action: "staffing.saved", subject: "staffing", detail: { before: before.settings, after: settings } });
     return readStaff(client, by.workspaceId);
   });
+}
+
+async function checkCallBack(client: DbClient, workspaceId: WorkspaceId, serviceId: string | null): Promise<void> {
+  if (serviceId === null) return;
+  const { services } = await readOffer(client, workspaceId);
+  if (!services.some(({ id, place }) => id === serviceId && place?.kind === "phone"))
+    throw new AppError("unprocessable", "the service for call-backs is not there any more, or is no telephone call: choose another one");
 }
 
 /** `id` null: a new one. The default team is one at most: the last that was made it. */

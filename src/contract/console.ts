@@ -68,7 +68,7 @@ export type OriginView =
   /** Asks somebody to confirm what was asked for at their address. */
   | { readonly kind: "opt_in" }
   /** Said by nobody in particular: that nobody is there, that many wait, how it was. */
-  | { readonly kind: "desk"; readonly what: "closed" | "busy" | "question" | "thanks" | "why" };
+  | { readonly kind: "desk"; readonly what: "closed" | "busy" | "call_back" | "question" | "thanks" | "why" };
 
 export type MessageRow = {
   readonly id: string;

@@ -108,6 +108,10 @@ export const staffSettingsSchema = z
     }),
     closed: z.strictObject({ isOn: z.boolean(), texts }),
     busy: z.strictObject({ isOn: z.boolean(), moreThan: z.int().min(1).max(100_000), texts }),
+    callBackService: uuid.nullable().default(null).meta({
+      description:
+        "A service whose place is the telephone: below both texts there is a button that offers its times, wherever the channel has buttons and a number is known; null: none.",
+    }),
     csat: z.strictObject({ isOn: z.boolean(), scale: z.literal([3, 5]), question: texts, thanks: texts, asksWhy: z.boolean(), why: texts }),
   })
   .meta({ id: "StaffSettings" });

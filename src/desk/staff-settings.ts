@@ -15,6 +15,8 @@ export type StaffSettings = {
   readonly closed: { readonly isOn: boolean; readonly texts: TextsByLanguage };
   /** Said when more people than that wait. */
   readonly busy: { readonly isOn: boolean; readonly moreThan: number; readonly texts: TextsByLanguage };
+  /** A service by telephone whose times are offered below both; null: none is. */
+  readonly callBackService: string | null;
   readonly csat: {
     readonly isOn: boolean;
     /** Three buttons, or a list from one to five. */
@@ -33,6 +35,7 @@ export const NO_STAFF_SETTINGS: StaffSettings = {
   goneMinutes: 5,
   closed: { isOn: true, texts: {} },
   busy: { isOn: true, moreThan: 20, texts: {} },
+  callBackService: null,
   csat: { isOn: false, scale: 3, question: {}, thanks: {}, asksWhy: true, why: {} },
 };
 

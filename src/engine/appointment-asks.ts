@@ -41,7 +41,7 @@ export function createAnswerAsk(ports: AppointmentPorts & { readonly catalog: ()
     const profile = await showProfile(pool, workspaceId, call.profileId);
     if (!profile) return answered({ kind: "refused", why: "nobody" });
     const language = profile.locale ?? "en";
-    const by = { actor: `journey:${asked.journey}` };
+    const by = { actor: asked.askedBy.kind === "journey" ? `journey:${asked.askedBy.journey}` : "customer" };
     const appointmentId = asked.appointmentId !== null && isUuid(asked.appointmentId) ? asked.appointmentId : null;
     const known = appointmentId === null ? null : await bookingOf(pool, workspaceId, appointmentId);
     if (asked.appointmentId !== null && known?.profileId !== profile.id && !profile.absorbed.some((id) => id === known?.profileId))

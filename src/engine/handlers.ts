@@ -3,6 +3,7 @@
  * for the runs; must be safe to apply twice; knows nothing of how rows are stored or messages are sent.
  */
 import { helperChoiceOf } from "../assist/helper-choice.ts";
+import { callBackChoiceOf } from "../desk/call-back.ts";
 import { isReaction } from "../journeys/reply-match.ts";
 import { isWindowOpen, SERVICE_WINDOW_MS } from "../conversations/conversation.ts";
 import type { Conversation } from "../conversations/conversation.ts";
@@ -175,15 +176,16 @@ export function createInboundHandler({
       const keyword = entryPoint || confirmed ? null : keywordIn(work, row.workspaceId, channelId, message);
       if (keyword) obeyKeyword(work, row, { keyword, profileId: profile.id, channelId, messageId: id, message });
       hearInDesk(work, { profile, message: stored, answers, isObeyed: keyword !== null || confirmed !== null });
+      // What our own buttons say is nobody else's answer.
+      const isOurOffer = callBackChoiceOf(message.content.choice) !== null;
       if (isAnswer(message.content)) {
         noteReply(work, { profileId: profile.id, channelId, repliesTo: answers, at: saidAs });
         noteAnsweringTap(work, answers, content, saidAs);
-        if (!keyword && !confirmed && work.catalog.helpers(row.workspaceId) !== null)
+        if (!keyword && !confirmed && !isOurOffer && work.catalog.helpers(row.workspaceId) !== null)
           work.assist.hear({ workspaceId: row.workspaceId, profileId: profile.id, channelId, messageId: id, content, isFirst });
       }
-      // What our own buttons say is nobody else's answer.
       const isTold = isAnswer(message.content)
-        ? helperChoiceOf(message.content.choice) === null
+        ? helperChoiceOf(message.content.choice) === null && !isOurOffer
         : isReaction(content) && repliesTo !== null;
       if (isTold)
         work.tell({

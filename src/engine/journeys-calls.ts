@@ -12,6 +12,7 @@ import type { LaneWork } from "../lanes/lane-work.ts";
 import type { InboxHandler, LanePhase } from "../lanes/phase.ts";
 import type { Caller } from "../outbound/caller.ts";
 import { isRetryable } from "../outbound/make-call.ts";
+import { hearCallBackAnswer } from "./staffing-call-back.ts";
 
 /** What the maker of a call needs besides the call's own time: to start it and to write its outcome down. */
 const GRACE_MS = 15_000;
@@ -39,7 +40,9 @@ export function createCallsPhase({ caller }: { readonly caller: Pick<Caller, "ro
 export const callOutcomeHandler: InboxHandler<"call_outcome"> = {
   prefetch: async (work, rows) => {
     await work.loadCalls(rows.map(({ item }) => item.callId));
-    await work.loadProfiles(rows.flatMap(({ item }) => work.call(item.callId)?.profileId ?? []));
+    const calls = rows.flatMap(({ item }) => work.call(item.callId) ?? []);
+    await work.loadProfiles(calls.map(({ profileId }) => profileId));
+    await work.desk.load(calls.flatMap(({ runId, profileId }) => (runId === null ? profileId : [])));
   },
   apply: (work, _row, { callId, attempt, outcome }) => {
     const call = work.call(callId);
@@ -66,9 +69,10 @@ function wait(work: LaneWork, call: RunCall, ms: number, failures: 0 | 1): void 
 
 function end(work: LaneWork, call: RunCall, answer: CallAnswer): void {
   work.putCall({ ...call, state: "done", status: answer.status, why: answer.ok ? null : answer.why, updatedAt: work.now });
-  const { versionId, workspaceId, node } = call;
+  const { runId, versionId, workspaceId, node } = call;
+  if (runId === null || versionId === null) return hearCallBackAnswer(work, call, answer);
   work.count({ workspaceId, ownerKind: "journey", ownerId: versionId, node, metric: "call", label: answer.ok ? "ok" : answer.why });
-  work.tell({ profileId: call.profileId, runId: call.runId, input: { kind: "call", callId: call.id, answer } });
+  work.tell({ profileId: call.profileId, runId, input: { kind: "call", callId: call.id, answer } });
 }
 
 function answerOf(outcome: Exclude<CallOutcome, { readonly kind: "not_tried" }>, ok: boolean): CallAnswer {

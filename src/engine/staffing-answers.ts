@@ -7,19 +7,16 @@ import type { Episode } from "../desk/episode.ts";
 import type { Staffing } from "../desk/team.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { MessageContent } from "../messages/content.ts";
-import { queuedMessage } from "../messages/new-message.ts";
-import type { ChannelId, MessageId, ProfileId, WorkspaceId } from "../platform/ids.ts";
-import type { Lane } from "../platform/lane.ts";
-import { firstZone } from "../platform/zoned-time.ts";
+import type { MessageId } from "../platform/ids.ts";
 import { addEntries } from "./desk-entries.ts";
+import { queueSaid, type Spoken, type SpokenWith, spokenTo } from "./desk-say.ts";
 import { contentOf } from "./hear-keyword.ts";
+import { offeringCallBack } from "./staffing-call-back.ts";
 import type { Episodes } from "./staffing-episodes.ts";
 import { aheadOf, type StaffNow } from "./staffing-routing.ts";
 
 /** That many wait is told again after so long. */
 const BUSY_AGAIN_MS = 12 * 3_600_000;
-/** Later nobody remembers having written. */
-const WORTH_MS = 3_600_000;
 
 type Case = {
   readonly conversation: DeskConversation;
@@ -40,15 +37,16 @@ export function answerAutomatically(work: LaneWork, episodes: Episodes, of: Case
   const ahead = staff === undefined ? 0 : aheadOf(conversation, staff, of.staffing.teams);
   const online = staff?.agents.filter(({ availability }) => availability === "online").length ?? 0;
   const now = work.now.getTime();
-  const said = say(work, conversation, what, ({ languages, zone }) => ({
+  const speaking = ({ languages, zone }: Spoken) => ({
     settings,
     languages,
     zone,
     measured,
     ahead,
     now,
-    promise: hours === null ? { kind: "open", by: null } : promiseAnswer(hours, now, { measured, ahead, online }),
-  }));
+    promise: hours === null ? ({ kind: "open", by: null } as const) : promiseAnswer(hours, now, { measured, ahead, online }),
+  });
+  const said = say(work, conversation, what, speaking, { asButtons: offeringCallBack(work, conversation) });
   if (!said) return;
   episodes.put({ ...episode, ...(what === "closed" ? { toldClosedAt: work.now } : { toldBusyAt: work.now }) });
   addEntries(work, conversation, [{ kind: what === "closed" ? "told_closed" : "told_busy", detail: {} }], "system");
@@ -84,55 +82,24 @@ function busyToldAnew(work: LaneWork, { conversation, episode, staffing, staff }
   return told === null || work.now.getTime() - told >= BUSY_AGAIN_MS ? "busy" : null;
 }
 
-type Pair = {
-  readonly lane: Lane;
-  readonly id: string;
-  readonly workspaceId: WorkspaceId;
-  readonly profileId: ProfileId;
-  readonly channelId: ChannelId;
-  readonly language: string | null;
-};
-type Spoken = { readonly languages: readonly (string | null)[]; readonly zone: string };
-
 /** Queues one of the automatic texts, in the customer's language and by their clock. Null: they cannot be told by that channel. */
 export function say(
   work: LaneWork,
-  of: Pair,
+  of: SpokenWith,
   what: AutomaticText,
   speaking: (spoken: Spoken) => Parameters<typeof automaticText>[1],
   {
     asButtons,
-    dueAt = work.now,
-  }: { readonly asButtons?: (body: string, languages: Spoken["languages"]) => MessageContent; readonly dueAt?: Date } = {},
+    dueAt,
+  }: {
+    readonly asButtons?: ((body: string, languages: Spoken["languages"]) => MessageContent | null) | undefined;
+    readonly dueAt?: Date;
+  } = {},
 ): MessageId | null {
-  const { lane, workspaceId, profileId, channelId } = of;
-  const profile = work.profile(profileId);
-  const form = work.catalog.channels.get(channelId)?.form;
-  if (!profile || !form) return null;
-  const languages = [of.language, profile.locale, work.catalog.languages(workspaceId, "").workspace];
-  const zone = firstZone(profile.timeZone, work.catalog.hours(workspaceId).timeZone);
-  const text = automaticText(what, speaking({ languages, zone }));
+  const spoken = spokenTo(work, of);
+  const form = work.catalog.channels.get(of.channelId)?.form;
+  if (spoken === null || !form) return null;
+  const text = automaticText(what, speaking(spoken));
   if (text === "") return null;
-  const id = work.ids.inLane<MessageId>(lane);
-  work.addMessage(
-    queuedMessage(
-      {
-        lane,
-        id,
-        workspaceId,
-        profileId,
-        channelId,
-        purpose: "service",
-        origin: { kind: "desk", what, conversationId: of.id },
-        content: asButtons?.(text, languages) ?? contentOf(form, text),
-        variables: {},
-        dueAt,
-        expiresAt: new Date(dueAt.getTime() + WORTH_MS),
-      },
-      work.now,
-    ),
-  );
-  // Claimed in the next transaction: those that send have run in this one.
-  work.runAgain([lane]);
-  return id;
+  return queueSaid(work, of, what, asButtons?.(text, spoken.languages) ?? contentOf(form, text), dueAt);
 }

@@ -11,6 +11,7 @@ import type { LaneWork } from "../lanes/lane-work.ts";
 import type { LanePhase } from "../lanes/phase.ts";
 import { addEntries } from "./desk-entries.ts";
 import { answerAutomatically } from "./staffing-answers.ts";
+import { hearCallBacks } from "./staffing-call-back.ts";
 import { askHowItWas, hearCsat } from "./staffing-csat.ts";
 import { episodesOf } from "./staffing-episodes.ts";
 import { routeWaiting } from "./staffing-routing.ts";
@@ -37,6 +38,7 @@ export function createStaffingPhase(): LanePhase {
       ]);
       const wrote = new Set(taps.map(({ after }) => `${after.profileId}/${after.channelId}`));
       hearCsat(work, episodes);
+      hearCallBacks(work);
       const changed = work.desk.changed().filter(({ after }) => after.mergedInto === null);
       await work.loadConversations(changed.map(({ after }) => after.profileId));
       await work.loadProfiles(changed.map(({ after }) => after.profileId));

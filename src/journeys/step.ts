@@ -1,7 +1,7 @@
 import type { ChannelKind, Consent, ConsentPurpose, Purpose } from "../consent/consent.ts";
 import type { InboundContent, MessageContent } from "../messages/content.ts";
 import type { MessageState } from "../messages/message.ts";
-import type { CallId, MessageId } from "../platform/ids.ts";
+import type { CallId, ChannelId, MessageId } from "../platform/ids.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 import type { Profile } from "../profiles/profile.ts";
 import type { AppointmentDeed, ChainNode, HttpNode, JourneyDocument } from "./document.ts";
@@ -139,7 +139,7 @@ export type HttpRequest = {
 export type AppointmentRequest = { readonly appointment: AppointmentAsk; readonly timeoutMs: number; readonly retries: number };
 export type AppointmentAsk = {
   readonly do: "slots" | AppointmentDeed;
-  readonly journey: string;
+  readonly askedBy: { readonly kind: "journey"; readonly journey: string } | { readonly kind: "desk"; readonly channelId: ChannelId };
   readonly serviceId: string | null;
   readonly appointmentId: string | null;
   readonly staffId: string | null;

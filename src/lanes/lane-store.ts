@@ -186,8 +186,9 @@ export type RunCall = {
   readonly id: CallId;
   readonly workspaceId: WorkspaceId;
   readonly profileId: ProfileId;
-  readonly runId: RunId;
-  readonly versionId: VersionId;
+  /** Null, with the version: no journey asked, but the shared inbox. */
+  readonly runId: RunId | null;
+  readonly versionId: VersionId | null;
   readonly node: string;
   readonly request: CallRequest;
   readonly state: "waiting" | "claimed" | "done";

@@ -158,7 +158,11 @@ export type MessageOrigin = { readonly topic?: string } & (
       readonly replaced?: true;
     }
   /** Said by nobody in particular: that nobody is there, that many wait, how it was. */
-  | { readonly kind: "desk"; readonly what: "closed" | "busy" | "question" | "thanks" | "why"; readonly conversationId: string }
+  | {
+      readonly kind: "desk";
+      readonly what: "closed" | "busy" | "call_back" | "question" | "thanks" | "why";
+      readonly conversationId: string;
+    }
   /** Our answer to a word such as STOP or HELP; `word`: one of the workspace's own. */
   | { readonly kind: "keyword"; readonly intent: KeywordIntent; readonly word?: string }
   /** Said by itself in answer to what a customer wrote: a rule, an article, the assistant, or about giving them to people. `ref`: its id. */

@@ -1,6 +1,7 @@
 /** People who answer: who is given what, by when it is owed, what customers are told when nobody is there, and how they found it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Agent, playTeam } from "./agents.ts";
+import { exit, journey } from "@parley/sdk";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
@@ -271,6 +272,69 @@ test("out of hours the customer is told once when somebody is back, and again on
   await ben.order(other.phone, { do: "resolve" });
   await ben.answers(person.phone);
   await ben.order(person.phone, { do: "resolve" });
+});
+
+test("a call-back is offered below the workspace's own words; its times are looked up, one is taken once, and nobody else hears the taps", async () => {
+  await ben.is("offline");
+  const call = { texts: { en: { name: "Call-back", description: "" } }, minutes: 30, stepMinutes: 30 };
+  const haircut: { readonly id: string } = await ok("POST", "/v1/appointments/services", { ...call, place: null });
+  const service: { readonly id: string } = await ok("POST", "/v1/appointments/services", { ...call, place: { kind: "phone", text: "" } });
+  const mornings = [1, 2, 3, 4, 5].map((day) => ({ day, from: "09:00", to: "14:00" }));
+  await ok("POST", "/v1/appointments/resources", { name: "Ana", zone: "Europe/Paris", hours: mornings, services: [service.id] });
+  await expect(settle({ callBackService: haircut.id })).rejects.toThrow(/422/);
+  await settle({ callBackService: service.id, closed: { isOn: true, texts: { en: "Nobody until {{ staff.opens }}, sorry." } } });
+  // What a tap says is no answer that a journey waits for.
+  await world.publish(
+    journey("keen", {
+      title: "Keen",
+      entry: { kind: "inbound", contains: ["call me"], reentry: "always" },
+      start: "done",
+      nodes: { done: exit() },
+    }),
+  );
+  const [one, two] = [await customer(), await customer()];
+  for (const each of [one, two]) {
+    await each.says("Is anybody there?");
+    const [offer] = (await each.chat()).filter(({ from }) => from === "business");
+    expect(offer?.body).toMatch(/^Nobody until .*9:00.*, sorry\.$/);
+    expect(offer?.buttons.map(({ text }) => text)).toEqual(["Call me back"]);
+    await each.taps("Call me back");
+  }
+  const rows = async (who: typeof one) => {
+    const bubble = (await who.chat()).findLast(({ from, list }) => from === "business" && list !== null);
+    return { body: bubble?.body, id: bubble?.id, rows: bubble?.list?.sections.flatMap((section) => section.rows) ?? [] };
+  };
+  const choose = async (who: typeof one, row: string | undefined): Promise<void> =>
+    who.acts({ action: "choose_row", messageId: (await rows(who)).id, rowId: row });
+  const [ofOne, ofTwo] = [await rows(one), await rows(two)];
+  expect(ofOne.body).toBe("When shall we call you?");
+  expect(ofOne.rows.map(({ id }) => id)).toEqual(ofTwo.rows.map(({ id }) => id));
+  expect(ofOne.rows).toHaveLength(9);
+  await choose(one, ofOne.rows[0]?.id);
+  expect((await one.received()).at(-1)).toMatch(/^Noted: we call you .*9:00/);
+  await choose(two, ofTwo.rows[0]?.id);
+  const again = await rows(two);
+  expect(again.body).toContain("just been taken");
+  const [last, other] = again.rows.slice(-2);
+  expect(again.rows.map(({ id }) => id)).not.toContain(ofOne.rows[0]?.id);
+  await choose(two, other?.id);
+  const others = await rows(two);
+  const after = Date.parse(last?.id.replace("call-back:at:", "") ?? "") + 30 * 60_000;
+  expect(others.rows[0]?.id).toBe(`call-back:at:${new Date(after).toISOString()}`);
+  await choose(two, others.rows[0]?.id);
+  expect((await two.received()).at(-1)).toMatch(/^Noted: we call you /);
+  const booked: { readonly rows: readonly object[] } = await ok("GET", "/v1/appointments/bookings");
+  expect(booked.rows).toHaveLength(2);
+  expect(await team.entries(two.phone)).toEqual(["opened", "told_closed", "call_back"]);
+  const { rows: runs } = await world.system.pool.query("select 1 from run");
+  expect(runs).toHaveLength(0);
+  // They still wait: to be called is not to be answered.
+  expect(await team.conversation(one.phone)).toMatchObject({ state: "open", assignee: null });
+  await settle({ callBackService: null, closed: { isOn: true, texts: {} } });
+  for (const { phone } of [one, two]) {
+    await ben.answers(phone);
+    await ben.order(phone, { do: "resolve" });
+  }
 });
 
 test("too many before them: told how many, once; a team without anybody promises nothing it has not measured", async () => {

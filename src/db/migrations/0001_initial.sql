@@ -1517,8 +1517,9 @@ create table run_call (
   id uuid not null,
   workspace_id uuid not null,
   profile_id uuid not null,
-  run_id uuid not null,
-  version_id uuid not null,
+  -- Null: no journey asked, but the shared inbox.
+  run_id uuid,
+  version_id uuid,
   node text not null,
   request json not null,
   state text not null check (state in ('waiting', 'claimed', 'done')),

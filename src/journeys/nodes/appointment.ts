@@ -161,7 +161,7 @@ function ask(node: AppointmentNode, moment: Moment, memory: RunMemory, asked: As
   const giveUpAt = fromMs(facts.now.getTime() + GIVE_UP_MS);
   const appointment: AppointmentAsk = {
     ...asked,
-    journey: run.journey,
+    askedBy: { kind: "journey", journey: run.journey },
     serviceId: node.service ?? null,
     appointmentId,
     staffId: node.staff ?? null,

@@ -178,6 +178,7 @@ export const enInbox = {
   "inbox.entry.answer_overdue": "The answer is overdue",
   "inbox.entry.told_closed": "The customer was told that nobody is here now",
   "inbox.entry.told_busy": "The customer was told that many wait",
+  "inbox.entry.call_back": "{by} wants to be called {when}",
   "inbox.entry.csat_asked": "The customer was asked how it was",
   "inbox.entry.csat": "{by} gave {score} of {scale}",
   "inbox.entry.csat_comment": "{by} said why: {text}",

@@ -174,6 +174,7 @@ export const frInbox: { readonly [Key in keyof typeof enInbox]: string } = {
   "inbox.entry.answer_overdue": "La réponse est en retard",
   "inbox.entry.told_closed": "Le client sait que personne n’est là pour l’instant",
   "inbox.entry.told_busy": "Le client sait que beaucoup attendent",
+  "inbox.entry.call_back": "{by} veut être rappelé {when}",
   "inbox.entry.csat_asked": "On a demandé au client ce qu’il en pense",
   "inbox.entry.csat": "{by} a donné {score} sur {scale}",
   "inbox.entry.csat_comment": "{by} a dit pourquoi : {text}",

@@ -10,6 +10,7 @@ import { ErrorState, useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import settingsClasses from "../settings/settings.module.css";
 import { workspaceQuery } from "../settings/workspace-query.ts";
+import { CallBackField } from "./call-back-field.tsx";
 import { AutomaticTextField } from "./automatic-text.tsx";
 import { areRight, HoursEditor, USUAL_HOURS } from "./hours-editor.tsx";
 import { Promises } from "./promises.tsx";
@@ -183,6 +184,9 @@ function Settings({ staffing }: { readonly staffing: StaffingView }) {
             />
             <AutomaticTextField {...text} name="busy" texts={busy.texts} onChange={(texts) => set({ busy: { ...busy, texts } })} />
           </>
+        )}
+        {(closed.isOn || busy.isOn) && (
+          <CallBackField value={settings.callBackService} disabled={!mayWrite} onChange={(callBackService) => set({ callBackService })} />
         )}
       </section>
       <section className={`panel ${settingsClasses["rule"]}`} aria-label={t("staff.csat")}>

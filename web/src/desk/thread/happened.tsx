@@ -93,6 +93,8 @@ function happenedWords(i18n: I18n, entry: DeskEntryView, nameOf: (id: string) =>
       const until = text("until") ?? after;
       return until === null ? t("inbox.entry.resumed", { by }) : t("inbox.entry.paused", { by, when: moment(until) });
     }
+    case "call_back":
+      return t("inbox.entry.call_back", { by, when: moment(text("startsAt") ?? "") });
     case "csat":
       return t("inbox.entry.csat", { by, score: Number(detail["score"]), scale: Number(detail["scale"]) });
     case "csat_comment":

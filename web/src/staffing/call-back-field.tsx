@@ -1,0 +1,47 @@
+import { Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { servicesQuery } from "../appointments/queries.ts";
+import { serviceName } from "../appointments/service-name.ts";
+import { useI18n } from "../i18n/i18n.tsx";
+
+/** Whose times the automatic answers offer; a service that is not there any more is not offered. */
+export function CallBackField({
+  value,
+  disabled,
+  onChange,
+}: {
+  readonly value: string | null;
+  readonly disabled: boolean;
+  readonly onChange: (serviceId: string | null) => void;
+}) {
+  const { t, language } = useI18n();
+  const { data } = useQuery(servicesQuery);
+  const calls = (data?.rows ?? []).filter(({ isArchived, place }) => !isArchived && place?.kind === "phone");
+  const isGone = data !== undefined && value !== null && !calls.some(({ id }) => id === value);
+  if (data && calls.length === 0 && value === null)
+    return (
+      <p className="muted small" data-testid="no-call-back">
+        {t("staff.callBack.none")}{" "}
+        <Link to="/calendar/setup" className="link">
+          {t("edit.appointment.setup")}
+        </Link>
+      </p>
+    );
+  return (
+    <Select
+      label={t("staff.callBack")}
+      description={t("staff.callBack.hint")}
+      placeholder={t("staff.callBack.off")}
+      value={isGone ? null : value}
+      error={isGone ? t("staff.callBack.gone") : undefined}
+      data={calls.map((service) => ({ value: service.id, label: serviceName(service, language) }))}
+      onChange={onChange}
+      clearable
+      clearButtonProps={{ "aria-label": t("staff.callBack.off") }}
+      disabled={disabled}
+      maw={420}
+      data-testid="call-back-service"
+    />
+  );
+}
