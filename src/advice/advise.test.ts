@@ -102,14 +102,14 @@ describe("whether somebody answers", () => {
     ["2026-03-03T10:00:00Z", "later"],
     ["2026-03-06T16:59:00Z", "now"],
   ])("at %s in Paris: %s", (at, expected) => {
-    expect(staffingAt({ hours, isBehind: false }, Date.parse(at))).toBe(expected);
+    expect(staffingAt({ hours, isBehind: false, measured: null }, Date.parse(at))).toBe(expected);
   });
   it("is never without a day, and unknown until it is said", () => {
-    expect(staffingAt({ hours: { ...hours, week: [] }, isBehind: false }, 0)).toBe("never");
+    expect(staffingAt({ hours: { ...hours, week: [] }, isBehind: false, measured: null }, 0)).toBe("never");
     expect(staffingAt(null, 0)).toBe("unknown");
   });
   it("is later when more wait than are answered in time", () => {
-    expect(staffingAt({ hours, isBehind: true }, Date.parse("2026-03-02T08:30:00Z"))).toBe("later");
+    expect(staffingAt({ hours, isBehind: true, measured: null }, Date.parse("2026-03-02T08:30:00Z"))).toBe("later");
   });
 });
 

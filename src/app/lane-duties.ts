@@ -33,6 +33,8 @@ export type LaneDutiesPorts = {
   readonly calendars: Pick<CalendarPorts, "dav" | "vault" | "report">;
   /** Says who has the console open by this thread; null: its doors are elsewhere. */
   readonly tellAttendance: (() => Promise<void>) | null;
+  /** Hears every few seconds who waits in which inbox. */
+  readonly counted: Parameters<typeof startStaffingRunner>[0]["counted"];
   readonly log: Logger;
 };
 export type LaneDuties = AsyncDisposable & {
@@ -75,6 +77,7 @@ export function startLaneDuties(ports: LaneDutiesPorts): LaneDuties {
     catalog: catalog.current,
     refreshCatalog: catalog.refresh,
     tellAttendance: ports.tellAttendance,
+    counted: ports.counted,
     failed: stumbled("the queue of the shared inbox could not be looked after"),
   });
   const keeper = startAppointmentKeeper({ ...ports.appointments, clock, failed: stumbled("something due for an appointment stumbled") });

@@ -1,4 +1,5 @@
 /** Puts the lane transaction's program together and runs it: what this process does with lanes, by its roles. */
+import type { QueueLength } from "../advice/answer-promise.ts";
 import type { CatalogSource } from "../catalog/catalog-source.ts";
 import type { DoorSecrets } from "../catalog/door-secrets.ts";
 import { pauseChannel } from "../catalog/pause-channel.ts";
@@ -267,6 +268,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     decideFailure: channels.decideFailure,
     quarantine: tuning.quarantine,
   });
+  let waiting: ReadonlyMap<WorkspaceId, QueueLength> = new Map();
   const engine = [
     createIntakePhase(handlers, { batch: tuning.batch, breathe: nextTurn }),
     createConversionsPhase(),
@@ -317,7 +319,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   };
   if (runsLanes) {
     worker = startLaneWorker({
-      program: { store, phases, catalogAt: catalog.at, ids, crashPoints },
+      program: { store, phases, catalogAt: catalog.at, queueOf: (workspaceId) => waiting.get(workspaceId) ?? null, ids, crashPoints },
       clock,
       mostLanes: tuning.mostLanes,
       parallel: tuning.parallel,
@@ -343,6 +345,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
         appointments,
         calendars,
         tellAttendance: options.tellAttendance,
+        counted: (queues) => (waiting = queues),
         log: engineLog,
       })
     : null;

@@ -249,7 +249,7 @@ function clocksOf(workspaces: readonly WorkspaceRow[], staffs: Staffs): Pick<Cat
     const staff = staffs.get(id) ?? NO_STAFF;
     const ofTeams = new Map(staff.teams.map((team) => [team.id, team.hours && hoursInForce(team.hours, timeZone)]));
     const usual = own ?? staff.teams.map((team) => (team.isDefault ? ofTeams.get(team.id) : null)).find((found) => found != null) ?? null;
-    hours.set(id, { timeZone, quiet, answers: usual && { hours: usual, isBehind: staff.isBehind } });
+    hours.set(id, { timeZone, quiet, answers: usual && { hours: usual, isBehind: staff.isBehind, measured: staff.measured } });
     staffing.set(id, { ...staff, hoursOf: (teamId) => (teamId === null ? null : ofTeams.get(teamId)) ?? own });
   }
   return {

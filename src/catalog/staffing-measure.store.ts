@@ -1,5 +1,5 @@
 import type { Db } from "../db/pool.ts";
-import type { MeasuredAnswers } from "../desk/answer-promise.ts";
+import type { MeasuredAnswers } from "../advice/answer-promise.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 
 /** Four weeks: long enough for quiet teams, short enough to follow who left. */

@@ -37,18 +37,20 @@ export async function measureStaffing(
   pool: Db,
   catalog: () => Pick<Catalog, "staffing">,
   now: Date,
-): Promise<{ readonly workspaces: readonly WorkspaceId[]; readonly isNews: boolean }> {
+): Promise<{ readonly queues: ReadonlyMap<WorkspaceId, QueueNow>; readonly isNews: boolean }> {
   const marks = await readStaffMarks(pool);
+  const queues = new Map<WorkspaceId, QueueNow>();
   let isNews = false;
   for (const { workspaceId, measuredAt, isBehind } of marks) {
     const { busy } = catalog().staffing(workspaceId).settings;
-    const { waiting } = await readQueueNow(pool, workspaceId);
-    const behind = waiting > (isBehind ? busy.moreThan * CAUGHT_UP : busy.moreThan);
+    const queue = await readQueueNow(pool, workspaceId);
+    queues.set(workspaceId, queue);
+    const behind = queue.waiting > (isBehind ? busy.moreThan * CAUGHT_UP : busy.moreThan);
     if (behind !== isBehind && (await markBehind(pool, workspaceId, behind))) isNews = true;
     if (measuredAt !== null && now.getTime() - measuredAt.getTime() < MEASURED_EACH_MS) continue;
     await writeMeasured(pool, workspaceId, await measureAnswers(pool, workspaceId, now), now);
     isNews = true;
   }
   if (isNews) await inTransaction(pool, bumpRevision);
-  return { workspaces: marks.map(({ workspaceId }) => workspaceId), isNews };
+  return { queues, isNews };
 }

@@ -1,5 +1,5 @@
 import type { Db, DbClient } from "../db/pool.ts";
-import type { MeasuredAnswers } from "../desk/answer-promise.ts";
+import type { MeasuredAnswers } from "../advice/answer-promise.ts";
 import { NO_STAFF_SETTINGS, type StaffSettings } from "../desk/staff-settings.ts";
 import type { Staffing, Team } from "../desk/team.ts";
 import type { Availability } from "../desk/routing.ts";

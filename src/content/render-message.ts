@@ -129,7 +129,7 @@ function variablesOf(
   const all: { [name: string]: Json } = {
     profile: profileVariables(profile),
     now: isoOf(now),
-    workspace: { timeZone: timeZone ?? "UTC" },
+    workspace: { ...toldOf(variables["workspace"]), timeZone: timeZone ?? "UTC" },
     coupon,
     locale: localeOf(profile.locale ?? languages?.workspace ?? null, template),
     ...form?.standIns,
@@ -143,6 +143,11 @@ function variablesOf(
   // Names come from outside: "__proto__" would set the prototype, and no text can name it.
   for (const name of Object.keys(variables)) if (!Object.hasOwn(all, name) && name !== "__proto__") all[name] = variables[name] ?? null;
   return all;
+}
+
+/** What was known of the workspace when the message was asked for. */
+function toldOf(workspace: Json | undefined): JsonObject {
+  return typeof workspace === "object" && workspace !== null && !Array.isArray(workspace) ? (workspace as JsonObject) : {};
 }
 
 /** The messages of a transaction share their now. */

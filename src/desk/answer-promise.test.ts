@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { HoursInForce } from "../contact-rules/working-hours.ts";
-import { lengthInWords, type MeasuredAnswers, momentInWords, promiseAnswer } from "./answer-promise.ts";
+import { lengthInWords, type MeasuredAnswers, momentInWords, promiseAnswer } from "../advice/answer-promise.ts";
 import { expectReplies, isTooMany } from "./expected-replies.ts";
 
 const hours: HoursInForce = {

@@ -3,8 +3,8 @@
  * known. Pure. Never promises what was not measured.
  */
 import { renderText } from "../liquid/liquid.ts";
-import type { AnswerPromise, MeasuredAnswers } from "./answer-promise.ts";
-import { LEAST_ANSWERS, lengthInWords, momentInWords } from "./answer-promise.ts";
+import type { AnswerPromise, MeasuredAnswers } from "../advice/answer-promise.ts";
+import { LEAST_ANSWERS, lengthInWords, momentInWords } from "../advice/answer-promise.ts";
 import type { StaffSettings, TextsByLanguage } from "./staff-settings.ts";
 
 export const AUTOMATIC_TEXTS = ["closed", "busy", "question", "thanks", "why"] as const;

@@ -17,13 +17,14 @@ export function callBackChoiceOf(choice: string | null): CallBackChoice | null {
   return sort === "later" ? { kind: "later", from: time } : { kind: "at", start: time };
 }
 
-type Key = "button" | "ask" | "list" | "other" | "taken" | "none" | "booked";
+type Key = "button" | "ask" | "list" | "title" | "other" | "taken" | "none" | "booked";
 /** The button has room for 20 characters, what opens the list too. */
 const WORDS: { readonly [language: string]: { readonly [Name in Key]: string } } = {
   en: {
     button: "Call me back",
     ask: "When shall we call you?",
     list: "See times",
+    title: "Free times",
     other: "Other times",
     taken: "Sorry, that time has just been taken. These are still free:",
     none: "There is no free time for a call just now. What you wrote here is answered all the same.",
@@ -33,6 +34,7 @@ const WORDS: { readonly [language: string]: { readonly [Name in Key]: string } }
     button: "Me rappeler",
     ask: "Quand pouvons-nous vous appeler ?",
     list: "Voir les heures",
+    title: "Heures libres",
     other: "Autres horaires",
     taken: "Désolé, cette heure vient d’être prise. Celles-ci sont encore libres :",
     none: "Aucune heure n’est libre pour un appel en ce moment. Nous répondons tout de même ici à votre message.",
@@ -42,6 +44,7 @@ const WORDS: { readonly [language: string]: { readonly [Name in Key]: string } }
     button: "Que me llamen",
     ask: "¿Cuándo podemos llamarle?",
     list: "Ver horas",
+    title: "Horas libres",
     other: "Otras horas",
     taken: "Lo sentimos, esa hora acaba de reservarse. Estas siguen libres:",
     none: "Ahora no hay ninguna hora libre para una llamada. De todos modos le respondemos aquí.",
@@ -51,6 +54,7 @@ const WORDS: { readonly [language: string]: { readonly [Name in Key]: string } }
     button: "Rückruf wählen",
     ask: "Wann dürfen wir Sie anrufen?",
     list: "Zeiten ansehen",
+    title: "Freie Zeiten",
     other: "Andere Zeiten",
     taken: "Diese Zeit wurde leider gerade vergeben. Diese sind noch frei:",
     none: "Für einen Anruf ist gerade keine Zeit frei. Auf Ihre Nachricht antworten wir hier trotzdem.",
@@ -86,7 +90,7 @@ export function callBackTimes(body: string, times: readonly CallBackTime[], word
   }));
   const last = times.at(-1);
   const other = last === undefined ? [] : [{ id: `call-back:later:${minuteAfter(last.startsAt)}`, title: words.other }];
-  return { kind: "list", body, button: words.list, sections: [{ rows: [...rows, ...other] }] };
+  return { kind: "list", body, button: words.list, sections: [{ title: words.title, rows: [...rows, ...other] }] };
 }
 
 function minuteAfter(iso: string): string {

@@ -1,6 +1,6 @@
 import type { HoursInForce, StoredHours } from "../contact-rules/working-hours.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
-import type { MeasuredAnswers } from "./answer-promise.ts";
+import type { MeasuredAnswers } from "../advice/answer-promise.ts";
 import type { TeamFacts } from "./routing.ts";
 import type { StaffSettings } from "./staff-settings.ts";
 

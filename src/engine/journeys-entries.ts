@@ -117,6 +117,8 @@ function entryFacts(work: LaneWork, profile: Profile): EntryFacts {
     windowOpen: windowOpen(work, profile.id),
     inAudience: (audience) => work.audiencesOf(profile.id).has(audience),
     now: work.now,
+    hours: work.catalog.hours(profile.workspaceId),
+    queue: work.queueOf(profile.workspaceId),
     holdout: work.catalog.holdout(profile.workspaceId),
   };
 }

@@ -240,6 +240,7 @@ function advance(work: LaneWork, run: Run, input: StepInput): boolean {
     rankChannels: rankChannelsOf(work, profile.id),
     splitWeights: (node) => work.catalog.splits.get(`${run.versionId}/${node}`)?.weights ?? null,
     hours: work.catalog.hours(run.workspaceId),
+    queue: work.queueOf(run.workspaceId),
     held: work.catalog.journey(run.workspaceId, run.journey)?.held ?? false,
     hasChannel: (kind) => work.catalog.defaultChannel(run.workspaceId, kind) !== null,
     journeyTakesEntries: (journey) => liveVersion(work, run.workspaceId, journey) !== null,

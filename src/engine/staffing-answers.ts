@@ -1,6 +1,6 @@
 /** What a customer who waits is told when nobody is there or many wait: once for each such time, and never where a machine is talking with them. */
 import { closedSince, type HoursInForce, isOpenAt } from "../contact-rules/working-hours.ts";
-import { promiseAnswer } from "../desk/answer-promise.ts";
+import { promiseAnswer } from "../advice/answer-promise.ts";
 import { type AutomaticText, automaticText } from "../desk/automatic-answers.ts";
 import type { DeskConversation } from "../desk/conversation.ts";
 import type { Episode } from "../desk/episode.ts";

@@ -1,7 +1,9 @@
 /** What time alone changes about answering: who waited while nobody had room, whose people are away for too long, what answers take. */
+import type { QueueLength } from "../advice/answer-promise.ts";
 import { noteUnattended } from "../catalog/attendance.ts";
 import { measureStaffing } from "../catalog/staffing-measure.ts";
 import type { Clock } from "../platform/clock.ts";
+import type { WorkspaceId } from "../platform/ids.ts";
 import { type DrainPorts, drainQueue, releaseStranded } from "./staffing-drain.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 
@@ -22,6 +24,8 @@ export function startStaffingRunner(
     readonly refreshCatalog: () => Promise<unknown>;
     /** Says who is there by this thread, before anybody is taken for gone; null: its doors are elsewhere. */
     readonly tellAttendance: (() => Promise<void>) | null;
+    /** Hears each time who waits where. */
+    readonly counted: (queues: ReadonlyMap<WorkspaceId, QueueLength>) => void;
     readonly clock: Clock;
     readonly failed: (error: unknown) => void;
   },
@@ -40,10 +44,11 @@ export function startStaffingRunner(
   };
   const look = async (): Promise<void> => {
     const now = clock.now();
-    const { workspaces, isNews } = await measureStaffing(pool, catalog, new Date(now));
+    const { queues, isNews } = await measureStaffing(pool, catalog, new Date(now));
+    ports.counted(queues);
     if (isNews) await refreshCatalog();
     const told = await isTold();
-    for (const workspaceId of workspaces) {
+    for (const workspaceId of queues.keys()) {
       if (told) await noteUnattended(pool, workspaceId, catalog().staffing(workspaceId).settings.goneMinutes, now);
       await releaseStranded(ports, workspaceId, now);
       await drainQueue(ports, workspaceId, now);

@@ -3,7 +3,7 @@ import { contentTexts } from "../messages/form/content-form.ts";
 import { type Json, type JsonObject, withOwn } from "../platform/json.ts";
 import { changedMemory } from "./change-run.ts";
 import type { MessageNode } from "./document.ts";
-import { runFacts } from "./facts.ts";
+import { runFacts, workspaceFacts } from "./facts.ts";
 import type { Moment } from "./node-kind.ts";
 import { isOnOneWay } from "./paths.ts";
 import type { RunMemory } from "./run.ts";
@@ -71,9 +71,9 @@ function remember(memory: RunMemory, node: string, id: SentMessage["id"]): RunMe
 }
 
 /** Contents are immutable data, so what their texts name is worked out once. */
-const namedRoots = new WeakMap<MessageContent, { readonly event: boolean; readonly answers: boolean }>();
+const namedRoots = new WeakMap<MessageContent, { readonly event: boolean; readonly answers: boolean; readonly workspace: boolean }>();
 
-/** Rows of messages are many: the event and the answers travel with a message only when a text may name them. */
+/** Rows of messages are many: the event, the answers and what is known of the queue travel with a message only when a text may name them. */
 function sendVariables(content: MessageContent, moment: Moment): JsonObject {
   let named = namedRoots.get(content);
   if (!named) {
@@ -83,12 +83,17 @@ function sendVariables(content: MessageContent, moment: Moment): JsonObject {
       .join("\n");
     // What a fragment names is known only where the text is filled in.
     const any = markup.includes("render");
-    named = { event: any || markup.includes("event"), answers: any || markup.includes("answers") };
+    named = {
+      event: any || markup.includes("event"),
+      answers: any || markup.includes("answers"),
+      workspace: any || markup.includes("workspace"),
+    };
     namedRoots.set(content, named);
   }
   const variables: { [name: string]: Json } = {};
   if (named.event) variables["event"] = moment.memory.event;
   if (named.answers) variables["answers"] = moment.memory.answers;
+  if (named.workspace) variables["workspace"] = workspaceFacts(moment.facts);
   variables["run"] = runFacts(moment.run);
   return variables;
 }

@@ -350,20 +350,35 @@ export type AppointmentNode = {
 export type JumpNode = { readonly kind: "jump"; readonly node?: string; readonly journey?: string; readonly onError?: OnError };
 export type ExitNode = { readonly kind: "exit"; readonly outcome?: string };
 
+/** A fact by its path; those of the workspace are all there are, of the others the document and the customers decide. */
+export type FactPath = WorkspaceFact | (string & {});
+/**
+ * When answers of customers are read. `answering`: whether somebody reads them now and gets through them; `waiting`: how many wait for a
+ * person; `opensAt`: when somebody is there again (ISO; null: now); `answerBy` (ISO) and `answerMinutes`: within what nine of ten had their
+ * answer lately, by working hours and queue. Null: not known or not measured.
+ */
+export type WorkspaceFact =
+  | "workspace.answering"
+  | "workspace.waiting"
+  | "workspace.opensAt"
+  | "workspace.answerBy"
+  | "workspace.answerMinutes"
+  | "workspace.timeZone";
+
 /**
  * A test over facts by path: `profile.attributes.vip`, `profile.country`, `event.properties.total`
  * (the entry event, or inside an event arm the arriving one), `run.key`, `answers.<node>.choice`, `window.open`,
- * `consent.whatsapp.marketing`.
+ * `consent.whatsapp.marketing`, `workspace.answering`.
  */
 export type Condition =
   | { readonly audience: string; readonly is: "in" | "not_in" }
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition }
-  | { readonly fact: string; readonly is: "set" | "not_set" }
+  | { readonly fact: FactPath; readonly is: "set" | "not_set" }
   | {
-      readonly fact: string;
+      readonly fact: FactPath;
       readonly is: "equal" | "not_equal" | "greater" | "at_least" | "less" | "at_most" | "contains" | "one_of";
       readonly value: Json;
     }
-  | { readonly fact: string; readonly is: "same_as"; readonly other: string };
+  | { readonly fact: FactPath; readonly is: "same_as"; readonly other: FactPath };

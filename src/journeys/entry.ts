@@ -1,12 +1,14 @@
+import type { QueueLength } from "../advice/answer-promise.ts";
 import type { RunId, VersionId } from "../platform/ids.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { type ConditionFacts, evaluate } from "./conditions.ts";
 import type { InboundContent } from "../messages/content.ts";
 import type { InboundEntry, JourneyDocument } from "./document.ts";
-import { type ArrivedEvent, consentFacts, profileFacts } from "./facts.ts";
+import { type ArrivedEvent, consentFacts, profileFacts, workspaceFacts } from "./facts.ts";
 import { readPath } from "./own-path.ts";
 import { fitsWords, NOT_AN_ANSWER } from "./reply-match.ts";
 import type { Run, RunMemory } from "./run.ts";
+import type { WorkspaceHours } from "./workspace-hours.ts";
 import { shareOf } from "./share.ts";
 import { addDuration, parseDuration } from "./time.ts";
 
@@ -35,6 +37,8 @@ export type EntryFacts = {
   readonly inAudience?: (audience: string) => boolean;
   /** Needed where `reentryAfter` is given. */
   readonly now?: Date;
+  readonly hours?: WorkspaceHours;
+  readonly queue?: QueueLength | null;
   /** Of the workspace: who is kept out of all journeys, and the salt of both shares. */
   readonly holdout?: { readonly share: number; readonly salt: string };
 };
@@ -70,13 +74,17 @@ export function decideEntry(
   return out ? { enter: false, why: out } : { enter: true, key };
 }
 
-function seen(event: ArrivedEvent, { profile, windowOpen, inAudience }: EntryFacts): ConditionFacts {
+function seen(event: ArrivedEvent, { profile, windowOpen, inAudience, ...clocks }: EntryFacts): ConditionFacts {
   return {
     profile: profileFacts(profile),
     event,
     entry: { event },
     window: { open: windowOpen },
     consent: consentFacts(profile.consent),
+    // Few ask for it.
+    get workspace() {
+      return clocks.now && workspaceFacts({ ...clocks, now: clocks.now });
+    },
     ...(inAudience ? { inAudience } : {}),
   };
 }

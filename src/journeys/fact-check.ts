@@ -1,5 +1,6 @@
 import { DEEPEST_CONDITION, FACT_ROOTS, type FactRoot } from "./conditions.ts";
 import type { Condition, ExitCriterion, JourneyDocument } from "./document.ts";
+import { WORKSPACE_FACTS } from "./facts.ts";
 import { own } from "./own-path.ts";
 import { problemAt, type Problem } from "./problem.ts";
 
@@ -83,6 +84,8 @@ function pathProblems(path: string, at: string, where: Where): readonly Problem[
     ];
   if (rest.length === 0 || rest.includes(""))
     return [problemAt(where, "fact_unknown", at, `"${path}" is not complete: write for example profile.attributes.vip`)];
+  if (known === "workspace" && !(rest.length === 1 && WORKSPACE_FACTS.some((name) => name === rest[0])))
+    return [problemAt(where, "fact_unknown", at, `"${path}" does not exist: of the workspace there are ${WORKSPACE_FACTS.join(", ")}`)];
   if ((known === "answers" || known === "messages") && !own(where.document.nodes, rest[0] ?? "")) {
     return [problemAt(where, "fact_unknown", at, `"${path}" names the node "${rest[0]}", which does not exist: correct the name`)];
   }

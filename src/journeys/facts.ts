@@ -1,10 +1,13 @@
 import { staffingAt } from "../advice/answer-hours.ts";
+import { promiseAnswer } from "../advice/answer-promise.ts";
 import type { Consent } from "../consent/consent.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 import type { Profile } from "../profiles/profile.ts";
 import type { ConditionFacts } from "./conditions.ts";
 import type { Moment } from "./node-kind.ts";
 import type { Run, RunMemory } from "./run.ts";
+import type { StepFacts } from "./step.ts";
+import { fromMs } from "./time.ts";
 
 export type ArrivedEvent = RunMemory["event"];
 
@@ -81,17 +84,39 @@ class MomentFacts implements ConditionFacts {
     return this.#moment.memory.messages;
   }
 
-  /** `answering`: whether somebody reads answers now and gets through them; null: nobody has said. */
   get workspace(): JsonObject {
-    const { hours, now } = this.#moment.facts;
-    const staffing = staffingAt(hours?.answers ?? null, now.getTime());
-    return { answering: staffing === "unknown" ? null : staffing === "now" };
+    return workspaceFacts(this.#moment.facts);
   }
 
   get window(): JsonObject {
     return { open: this.#moment.facts.windowOpen };
   }
 }
+
+/**
+ * `answering`: whether somebody reads answers now and gets through them; `opensAt`: when somebody is there again; `answerBy`, and in minutes
+ * from now `answerMinutes`: nine of ten had their answer by then; `waiting`: how many wait for a person. Null: not known, or of `opensAt`, open.
+ */
+export function workspaceFacts({ hours, queue, now }: Pick<StepFacts, "hours" | "queue" | "now">): JsonObject {
+  const ms = now.getTime();
+  const answers = hours?.answers ?? null;
+  const staffing = staffingAt(answers, ms);
+  const { waiting = null, online = 1 } = queue ?? {};
+  const promise = answers && promiseAnswer(answers.hours, ms, { measured: answers.measured, ahead: waiting ?? 0, online });
+  const opensAt = promise?.kind === "closed" ? promise.opensAt : null;
+  const by = promise === null || promise.kind === "nobody" ? null : promise.by;
+  return {
+    timeZone: hours?.timeZone ?? "UTC",
+    answering: staffing === "unknown" ? null : staffing === "now",
+    waiting,
+    opensAt: opensAt === null ? null : fromMs(opensAt).toISOString(),
+    answerBy: by === null ? null : fromMs(by).toISOString(),
+    answerMinutes: by === null ? null : Math.max(1, Math.ceil((by - ms) / MINUTE_MS)),
+  };
+}
+const MINUTE_MS = 60_000;
+/** Those of `workspace`. */
+export const WORKSPACE_FACTS = ["timeZone", "answering", "waiting", "opensAt", "answerBy", "answerMinutes"] as const;
 
 /** What templates see while a step runs. Content is rendered later, by the sender, with its own `profile` and `now`. */
 export function templateVariables(moment: Moment): JsonObject {
@@ -101,7 +126,7 @@ export function templateVariables(moment: Moment): JsonObject {
     answers: moment.memory.answers,
     run: runFacts(moment.run),
     now: moment.facts.now.toISOString(),
-    workspace: { timeZone: moment.facts.hours?.timeZone ?? "UTC" },
+    workspace: workspaceFacts(moment.facts),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { QueueLength } from "../advice/answer-promise.ts";
 import type { ChannelKind, Consent, ConsentPurpose, Purpose } from "../consent/consent.ts";
 import type { InboundContent, MessageContent } from "../messages/content.ts";
 import type { MessageState } from "../messages/message.ts";
@@ -59,6 +60,8 @@ export type StepFacts = {
   readonly rankChannels?: (chain: ChainNode) => { readonly order: readonly number[]; readonly told: readonly ToldAdvice[] };
   /** Absent: UTC, and never quiet. */
   readonly hours?: WorkspaceHours;
+  /** Who waits in the shared inbox; null, or absent: nobody counts. */
+  readonly queue?: QueueLength | null;
   /** While the journey is held nobody comes to a next node; what is heard is kept. */
   readonly held: boolean;
   /** Whether the workspace has a sender for that kind of channel. */

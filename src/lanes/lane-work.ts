@@ -2,13 +2,14 @@
  * One lane transaction in memory: rows are loaded in batches before they are needed, pure code changes them
  * through `put…`, and everything is written back in one go. Reading a row that was not loaded is a bug and throws.
  */
+import type { QueueLength } from "../advice/answer-promise.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Conversation } from "../conversations/conversation.ts";
 import { reachChanges } from "../conversations/reach.ts";
 import type { Run } from "../journeys/run.ts";
 import type { StepInput } from "../journeys/step.ts";
 import type { Message, OutboundMessage } from "../messages/message.ts";
-import type { ChannelId, Ids, MessageId, ProfileId, RunId } from "../platform/ids.ts";
+import type { ChannelId, Ids, MessageId, ProfileId, RunId, WorkspaceId } from "../platform/ids.ts";
 import { type Lane, laneOf } from "../platform/lane.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { DeskRows } from "./desk-rows.ts";
@@ -25,6 +26,11 @@ const RECENT_MS = 72 * 3_600_000;
 /** Something that happened to a profile's runs and is not yet told to them. */
 export type RunInput = { readonly profileId: ProfileId; readonly runId: RunId | null; readonly input: StepInput | EntryInput };
 
+/** Who waits in the shared inbox of a workspace; null: nobody counts. */
+export type QueueOf = (workspaceId: WorkspaceId) => QueueLength | null;
+type LaneWorkOptions = { readonly withNews?: boolean; readonly queueOf?: QueueOf | undefined };
+const nobodyCounts: QueueOf = () => null;
+
 export class LaneWork extends LaneEffects {
   readonly now: Date;
   readonly catalog: Catalog;
@@ -33,6 +39,7 @@ export class LaneWork extends LaneEffects {
   readonly desk: DeskRows;
   /** Whether news that still gather are to be taken, too. */
   readonly withNews: boolean;
+  readonly queueOf: QueueOf;
   readonly #profiles = new Map<ProfileId, Profile | null>();
   readonly #conversations = new Map<string, Conversation>();
   readonly #conversationsLoaded = new Set<ProfileId>();
@@ -59,12 +66,13 @@ export class LaneWork extends LaneEffects {
   #inputs: RunInput[] = [];
   readonly #again = new Set<Lane>();
 
-  constructor(tx: LaneTx, catalog: Catalog, ids: Ids, withNews = true) {
+  constructor(tx: LaneTx, catalog: Catalog, ids: Ids, { withNews = true, queueOf = nobodyCounts }: LaneWorkOptions = {}) {
     super(tx);
     this.now = tx.now;
     this.catalog = catalog;
     this.ids = ids;
     this.withNews = withNews;
+    this.queueOf = queueOf;
     this.memberships = new Memberships(tx.audiences);
     this.desk = new DeskRows(tx.desk);
     this.#facts = new FactCounter(tx.lanes[0] ?? laneOf("00"), tx.now);

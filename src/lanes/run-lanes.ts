@@ -3,7 +3,7 @@ import type { CrashPoints } from "../platform/crash-points.ts";
 import type { Ids, ProfileId, WorkspaceId } from "../platform/ids.ts";
 import type { Lane } from "../platform/lane.ts";
 import type { LaneChanges, LaneStore, LaneTx } from "./lane-store.ts";
-import { LaneWork } from "./lane-work.ts";
+import { LaneWork, type QueueOf } from "./lane-work.ts";
 import type { AfterCommit, LanePhase } from "./phase.ts";
 
 export type LaneProgram = {
@@ -11,6 +11,8 @@ export type LaneProgram = {
   readonly phases: readonly LanePhase[];
   /** The snapshot of that revision or a newer one. */
   readonly catalogAt: (revision: number) => Promise<Catalog>;
+  /** Who waits in the shared inbox of a workspace; left out: nobody counts. */
+  readonly queueOf?: QueueOf | undefined;
   readonly ids: Ids;
   readonly crashPoints: CrashPoints;
 };
@@ -65,8 +67,8 @@ export async function runInLane<T>(
 }
 
 async function runProgram(program: LaneProgram, tx: LaneTx, withNews: boolean, afterCommit: AfterCommit[]): Promise<LanesRun> {
-  const { phases, catalogAt, ids, crashPoints } = program;
-  const work = new LaneWork(tx, await catalogAt(tx.catalogRevision), ids, withNews);
+  const { phases, catalogAt, ids, crashPoints, queueOf } = program;
+  const work = new LaneWork(tx, await catalogAt(tx.catalogRevision), ids, { withNews, queueOf });
   for (const phase of phases) {
     const after = await phase.run(work);
     if (after) afterCommit.push(after);

@@ -410,7 +410,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
       answerHours: { week, exceptions: [{ from: day(-1), to: day(2), stretches: [] }], holidays: [] },
     });
     const ours = "Nobody is here until {{ staff.opens }}.";
-    await decide(api, { closed: { isOn: true, texts: { en: `${ours} Write “call me” and choose when we call you.` } } });
+    await decide(api, { closed: { isOn: true, texts: { en: ours } } });
     const service = (await api("POST", "/v1/appointments/services", {
       texts: { en: { name: "Call-back", description: "" } },
       minutes: 15,
@@ -425,6 +425,14 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     for (const { name, document } of READY_JOURNEYS)
       if (name === "call-back" || name === "appointment") await api("PUT", `/v1/journeys/${name}`, document);
     await api("POST", "/v1/profiles", { phone: ana.phone, locale: "fr" });
+    await page.goto(`${at.product.url}/settings/answering`);
+    await (await seen(page.getByTestId("call-back-service"))).click();
+    await (await seen(page.getByRole("option", { name: "Call-back" }))).click();
+    await page.getByTestId("call-back-service").scrollIntoViewIfNeeded();
+    await picture(page, "desk-6-call-back-settings");
+    expect(await fine(page)).toEqual([]);
+    await page.getByTestId("save-staffing").click();
+    await expect.poll(async () => page.getByTestId("save-staffing").isDisabled()).toBe(true);
     for (const screen of [page, ben]) {
       await screen.goto(`${at.product.url}/inbox`);
       await (await seen(screen.getByTestId("availability"))).click();
@@ -435,9 +443,12 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await Promise.all([writes(anasPhone, "Bonjour, il y a quelqu’un ?"), writes(tomsPhone, "One more thing: is anybody there?")]);
     const back = new Intl.DateTimeFormat("en-GB", { weekday: "long", timeZone: "UTC" }).format(new Date(day(3)));
     await seen(onPhone(tomsPhone, new RegExp(`Nobody is here until.*${back}.*9:00`)));
-    await seen(onPhone(anasPhone, /Personne n’est là pour l’instant ; nous revenons/));
-    await writes(tomsPhone, "Then call me please");
-    const offer = await seen(onPhone(tomsPhone, "When would it suit you?"));
+    await seen(onPhone(anasPhone, /Personne n’est là pour l’instant ; nous revenons/).getByRole("button", { name: "Me rappeler" }));
+    // Whoever writes it instead is asked by the ready-made journey.
+    await writes(anasPhone, "Rappelez-moi");
+    await seen(onPhone(anasPhone, "Quand cela vous arrange-t-il"));
+    await onPhone(tomsPhone, "Nobody is here until").getByRole("button", { name: "Call me back" }).click();
+    const offer = await seen(onPhone(tomsPhone, "When shall we call you?"));
     await offer.getByRole("button", { name: "See times" }).click();
     await picture(tomsPhone, "desk-6-call-back-times");
     const row = await seen(tomsPhone.getByRole("region", { name: "Free times" }).getByRole("button"));
@@ -449,6 +460,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     for (const screen of [page, ben]) {
       await (await seen(rowOf(screen, "Tom Baker").filter({ hasText: "Thank you" }))).click();
       await seen(screen.getByTestId("happened").filter({ hasText: "was told that nobody is here now" }));
+      await seen(screen.getByTestId("happened").filter({ hasText: "wants to be called" }));
       await seen(screen.getByTestId("profile-bookings").getByText("Call-back · Ben Carter"));
     }
     expect(await onPhone(tomsPhone, "Nobody is here until").count()).toBe(1);

@@ -1,7 +1,7 @@
 /** People who answer: who is given what, by when it is owed, what customers are told when nobody is there, and how they found it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Agent, playTeam } from "./agents.ts";
-import { exit, journey } from "@parley/sdk";
+import { branch, exit, journey, text } from "@parley/sdk";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
@@ -351,6 +351,23 @@ test("too many before them: told how many, once; a team without anybody promises
   expect(await three?.received()).toEqual(["Thank you for writing. 2 people wrote before you and are answered first."]);
   await three?.says("Please");
   expect(await three?.received()).toHaveLength(1);
+  // Journeys know the same, and say it in their own words; it was counted some seconds ago.
+  const early = { fact: "workspace.waiting", is: "less", value: 3 } as const;
+  await world.publish(
+    journey("queue", {
+      title: "Queue",
+      entry: { kind: "inbound", contains: ["how long"], where: { not: early } },
+      start: "early",
+      nodes: {
+        early: branch([{ when: { fact: "workspace.answerMinutes", is: "set" }, next: "done" }], "tell"),
+        tell: text("{{ workspace.waiting }} wait.{% if workspace.answerBy %} By {{ workspace.answerBy }}.{% endif %}", { next: "done" }),
+        done: exit(),
+      },
+    }),
+  );
+  await world.advance("6s");
+  await one?.says("How long?");
+  expect(await one?.received()).toEqual(["3 wait."]);
 });
 
 test("how it was is asked once when it is over; a score is typed, why is kept, and only the unhappy are somebody's again", async () => {

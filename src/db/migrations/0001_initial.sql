@@ -2183,7 +2183,7 @@ create table desk_staffing (
   -- desk/staff-settings.ts.
   settings jsonb not null,
   revision integer not null default 0,
-  -- What answers took lately: desk/answer-promise.ts; null: not measured yet.
+  -- What answers took lately: advice/answer-promise.ts; null: not measured yet.
   measured jsonb,
   measured_at timestamptz,
   -- More wait than are answered in time.

@@ -12,7 +12,7 @@ import {
   staffingSchema,
   type StaffingView,
 } from "../../contract/staffing.ts";
-import { promiseAnswer } from "../../desk/answer-promise.ts";
+import { promiseAnswer } from "../../advice/answer-promise.ts";
 import { automaticText, OWN_TEXTS } from "../../desk/automatic-answers.ts";
 import { callerOf, needs } from "../access.ts";
 import type { HttpDeps } from "../deps.ts";

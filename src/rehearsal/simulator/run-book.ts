@@ -217,6 +217,7 @@ export function createRunBook(ports: RunPorts): RunBook {
       windowOpen: isWindowOpen(person.conversation, now),
       inAudience: person.inAudience,
       now,
+      ...(ports.hours ? { hours: ports.hours } : {}),
       holdout: ports.holdout,
     });
     if (!decision.enter) return decision.why === "other_event" ? undefined : observer.stayedOut(person, decision.why);

@@ -1,5 +1,7 @@
 import type { JourneyDocument, Vocabulary } from "../../api/types.ts";
 
+/** When somebody answers, and how many wait before. */
+const WORKSPACE = ["workspace.answerBy", "workspace.answerMinutes", "workspace.opensAt", "workspace.waiting"] as const;
 const PROFILE = ["country", "locale", "timeZone"] as const;
 
 /** Paths that texts may read, for completion: what the profiles and events of this workspace have, and what nodes before may have heard. */
@@ -9,6 +11,7 @@ export function textNames(document: JourneyDocument, vocabulary: Vocabulary): re
     ...PROFILE.map((name) => `profile.${name}`),
     ...eventNames(document, vocabulary),
     ...answerNames(document),
+    ...WORKSPACE,
     "run.key",
     "now",
   ];
@@ -23,6 +26,8 @@ export function factNames(document: JourneyDocument, vocabulary: Vocabulary): re
     ...answerNames(document),
     ...Object.entries(document.nodes).flatMap(([name, node]) => (node.kind === "message" ? [`messages.${name}.state`] : [])),
     "window.open",
+    "workspace.answering",
+    ...WORKSPACE,
     "consent.whatsapp.marketing",
     "consent.whatsapp.utility",
     "run.key",

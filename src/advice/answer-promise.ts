@@ -15,6 +15,9 @@ export type MeasuredAnswers = {
   readonly perAgentHour: number | null;
 };
 
+/** Of a workspace, some seconds ago at most: who waits for a person, and who of the team is there. */
+export type QueueLength = { readonly waiting: number; readonly online: number };
+
 /** Fewer say nothing about the next one. */
 export const LEAST_ANSWERS = 20;
 
