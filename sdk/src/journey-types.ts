@@ -338,8 +338,11 @@ export type AppointmentNode<Name extends string = string> = {
   readonly service?: string;
   /** Liquid: which appointment it is about, of `move`, `confirm` and `cancel`. */
   readonly appointment?: string;
-  /** Id of who is to give it; without it whoever is free. */
-  readonly staff?: string;
+  /**
+   * Who is to give it: an id, or `last`, whoever they had last time (of `move`: have now), as long as that one gives it and has any time;
+   * without it whoever is free.
+   */
+  readonly staff?: "last" | (string & {});
   /** Kind of channel of the offers; WhatsApp without it. */
   readonly channel?: ChannelKind;
   /** Liquid: what stands above the times. */

@@ -3,7 +3,8 @@
  * a seat that somebody else is taking at this moment is waited for, and lost when they get it.
  */
 import type { Db, DbClient } from "../db/pool.ts";
-import type { WorkspaceId } from "../platform/ids.ts";
+import type { ProfileId, WorkspaceId } from "../platform/ids.ts";
+import { laneOf } from "../platform/lane.ts";
 import type { Lane } from "../platform/lane.ts";
 import type { Booking, BookingChangeKind, BookingState } from "./booking.ts";
 import type { Span } from "./opening.ts";
@@ -80,6 +81,21 @@ export async function listBookings(db: Db | DbClient, workspaceId: WorkspaceId, 
     ],
   );
   return rows;
+}
+
+/** Of the service if they had it before, else of whatever they had; null: they have had nothing. */
+export async function readLastGiver(
+  db: Db | DbClient,
+  workspaceId: WorkspaceId,
+  profileIds: readonly ProfileId[],
+  serviceId: string,
+): Promise<string | null> {
+  const { rows } = await db.query<{ id: string }>(
+    `select resource_id as id from appointment_booking where workspace_id = $1 and lane = any($4::smallint[]) and profile_id = any($2) and state in ('booked', 'confirmed', 'done')
+     order by service_id = $3 desc, starts_at desc, id desc limit 1`,
+    [workspaceId, profileIds, serviceId, profileIds.map(laneOf)],
+  );
+  return rows[0]?.id ?? null;
 }
 
 export async function insertBooking(client: DbClient, booking: StoredBooking): Promise<void> {

@@ -1,6 +1,6 @@
 /** Reading bookings, for other areas. */
 import type { Db, DbClient } from "../db/pool.ts";
-import type { WorkspaceId } from "../platform/ids.ts";
+import type { ProfileId, WorkspaceId } from "../platform/ids.ts";
 import {
   type BookingFilter,
   type Contact,
@@ -14,6 +14,7 @@ import {
   readBusy,
   readChanges,
   readContacts,
+  readLastGiver,
   type StoredBooking,
   type StoredChange,
   takeDue,
@@ -41,6 +42,16 @@ export async function bookingAskedBy(db: Db | DbClient, workspaceId: WorkspaceId
 
 export async function bookingsOf(db: Db | DbClient, workspaceId: WorkspaceId, filter: BookingFilter): Promise<readonly StoredBooking[]> {
   return listBookings(db, workspaceId, filter);
+}
+
+/** Whom these had last: for that service, else for another one. */
+export async function lastGiver(
+  db: Db | DbClient,
+  workspaceId: WorkspaceId,
+  profileIds: readonly ProfileId[],
+  serviceId: string,
+): Promise<string | null> {
+  return readLastGiver(db, workspaceId, profileIds, serviceId);
 }
 
 export async function changesOf(db: Db | DbClient, workspaceId: WorkspaceId, id: string): Promise<readonly StoredChange[]> {

@@ -16,6 +16,7 @@ import type { Profile } from "../profiles/profile.ts";
 import { showProfile } from "../profiles/show-profile.ts";
 import { type AppointmentPorts, createAppointmentDesk, type Made } from "./appointment-desk.ts";
 import { factsOf } from "./appointment-events.ts";
+import { giverOf } from "./appointment-giver.ts";
 import { bookingOf } from "../appointments/bookings.ts";
 
 type AskCall = Omit<RunCall, "request"> & { readonly request: AppointmentRequest };
@@ -68,11 +69,27 @@ export function createAnswerAsk(ports: AppointmentPorts & { readonly catalog: ()
     };
 
     const moving = asked.do === "slots" && known ? known.id : null;
+    const staffId =
+      serviceId === null
+        ? null
+        : await giverOf(pool, {
+            workspaceId,
+            profileIds: [profile.id, ...profile.absorbed],
+            serviceId,
+            known,
+            staffId: asked.staffId,
+            offer,
+            hasTime: async (resourceId) => {
+              const from = new Date(clock.now());
+              const range = { from, until: new Date(from.getTime() + LOOK_AHEAD_DAYS * DAY_MS), limit: 1, resourceId, moving: known?.id };
+              return ((await desk.slots(workspaceId, serviceId, range))?.slots.length ?? 0) > 0;
+            },
+          });
     const slotsBetween = async (from: Date, until: Date): Promise<readonly Slot[]> => {
       const found =
         serviceId === null
           ? null
-          : await desk.slots(workspaceId, serviceId, { from, until, limit: asked.limit, resourceId: asked.staffId, moving });
+          : await desk.slots(workspaceId, serviceId, { from, until, limit: asked.limit, resourceId: staffId, moving });
       return found?.slots ?? [];
     };
 
@@ -88,13 +105,13 @@ export function createAnswerAsk(ports: AppointmentPorts & { readonly catalog: ()
       }
       case "book": {
         if (serviceId === null || asked.from === null) return answered({ kind: "refused", why: "unknown" });
-        const wish = { serviceId, startsAt: new Date(asked.from), resourceId: asked.staffId };
+        const wish = { serviceId, startsAt: new Date(asked.from), resourceId: staffId };
         const facts = { source: "chat", zone, language, askedBy: call.id } as const;
         return told(await desk.book(workspaceId, wish, facts, customerOf(profile), by));
       }
       case "move": {
         if (!known || asked.from === null) return answered({ kind: "refused", why: "unknown" });
-        const to = { startsAt: new Date(asked.from), resourceId: asked.staffId, ignoresNotice: false };
+        const to = { startsAt: new Date(asked.from), resourceId: staffId, ignoresNotice: false };
         return told(await desk.move(workspaceId, known.id, to, by));
       }
       case "confirm":
@@ -109,7 +126,7 @@ export function createAnswerAsk(ports: AppointmentPorts & { readonly catalog: ()
         const fromAt = new Date(clock.now());
         const untilAt = new Date(clock.now() + WAIT_DAYS * DAY_MS);
         const lane = laneOf(profile.id);
-        const waiting = { serviceId: service.id, resourceId: asked.staffId, lane, profileId: profile.id, fromAt, untilAt, zone, language };
+        const waiting = { serviceId: service.id, resourceId: staffId, lane, profileId: profile.id, fromAt, untilAt, zone, language };
         const { id } = await desk.waitFor(workspaceId, waiting);
         return answered({ kind: "done", facts: { waitingId: id, serviceId: service.id } });
       }

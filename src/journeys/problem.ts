@@ -35,6 +35,7 @@ export const PROBLEM_CODES = [
   "appointment_incomplete",
   "service_missing",
   "service_unknown",
+  "giver_unknown",
   "times_form_unfit",
   "jump_invalid",
   "entry_invalid",

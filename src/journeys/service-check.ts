@@ -1,8 +1,17 @@
 import type { JourneyDocument } from "./document.ts";
 import { type Problem, problemAt } from "./problem.ts";
 
+/** Whoever they had last time. */
+export const LAST_GIVER = "last";
+
 /** What the workspace offers appointments for, by the service's id. */
-export type KnownServices = { readonly inUse: ReadonlySet<string>; readonly removed: ReadonlySet<string> };
+export type KnownServices = {
+  /** In their order: without a service a step offers the first. */
+  readonly inUse: ReadonlySet<string>;
+  readonly removed: ReadonlySet<string>;
+  /** People and rooms in use, and what each gives. */
+  readonly givers: ReadonlyMap<string, ReadonlySet<string>>;
+};
 
 export function timesFormProblems(document: JourneyDocument, isFine: (name: string) => boolean): readonly Problem[] {
   return Object.entries(document.nodes).flatMap(([name, node]) =>
@@ -17,6 +26,20 @@ export function timesFormProblems(document: JourneyDocument, isFine: (name: stri
           ),
         ],
   );
+}
+
+/** Of `move` the service is known when the time has come. */
+export function giverProblems(document: JourneyDocument, { inUse, givers }: KnownServices): readonly Problem[] {
+  return Object.entries(document.nodes).flatMap(([name, node]) => {
+    if (node.kind !== "appointment" || node.staff === undefined || node.staff === LAST_GIVER) return [];
+    const gives = givers.get(node.staff);
+    const service = node.do === "book" || node.do === "wait" ? (node.service ?? [...inUse][0]) : undefined;
+    if (gives && (service === undefined || gives.has(service))) return [];
+    const words = gives
+      ? `"${name}" offers times of somebody who does not give this service: choose somebody who does`
+      : `"${name}" offers times of somebody who is not there any more: choose somebody else`;
+    return [problemAt({ name, path: `/nodes/${name}` }, "giver_unknown", "/staff", words)];
+  });
 }
 
 export function serviceProblems(document: JourneyDocument, { inUse, removed }: KnownServices): readonly Problem[] {

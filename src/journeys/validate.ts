@@ -13,7 +13,7 @@ import type { Known } from "./known.ts";
 import { kindOf } from "./nodes/registry.ts";
 import { problemAt, type Problem } from "./problem.ts";
 import { isIdentifier } from "./schema/names.ts";
-import { serviceProblems, timesFormProblems } from "./service-check.ts";
+import { giverProblems, serviceProblems, timesFormProblems } from "./service-check.ts";
 import { shapeProblems } from "./shape-problems.ts";
 import { templateProblems } from "./template-check.ts";
 import { templateFitProblems } from "./template-fit.ts";
@@ -58,7 +58,7 @@ export function validateJourney(input: unknown, known: Known = {}): Validation {
     ...(known.channel ? channelProblems(document, known.channel, known.fragments) : []),
     ...(known.topic ? topicProblems(document, known.topic) : []),
     ...(known.asset ? assetProblems(document, known.asset) : []),
-    ...(known.services ? serviceProblems(document, known.services) : []),
+    ...(known.services ? [...serviceProblems(document, known.services), ...giverProblems(document, known.services)] : []),
     ...(known.timesForm ? timesFormProblems(document, known.timesForm) : []),
     ...adviceProblems(document, known.staffing ?? "unknown"),
     ...(known.template ? templateFitProblems(document, known.template) : []),

@@ -422,8 +422,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
       await at.shop.control("POST", `/v26.0/${EMULATED.accountId}/message_templates`, template);
     const { rows } = (await api("GET", "/v1/channels")) as { readonly rows: readonly { readonly id: string }[] };
     await api("POST", `/v1/channels/${rows[0]?.id}/templates/sync`);
-    for (const { name, document } of READY_JOURNEYS)
-      if (name === "call-back" || name === "appointment") await api("PUT", `/v1/journeys/${name}`, document);
+    for (const { name, document } of READY_JOURNEYS) if (name === "appointment") await api("PUT", `/v1/journeys/${name}`, document);
     await api("POST", "/v1/profiles", { phone: ana.phone, locale: "fr" });
     await page.goto(`${at.product.url}/settings/answering`);
     await (await seen(page.getByTestId("call-back-service"))).click();
@@ -444,9 +443,6 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     const back = new Intl.DateTimeFormat("en-GB", { weekday: "long", timeZone: "UTC" }).format(new Date(day(3)));
     await seen(onPhone(tomsPhone, new RegExp(`Nobody is here until.*${back}.*9:00`)));
     await seen(onPhone(anasPhone, /Personne n’est là pour l’instant ; nous revenons/).getByRole("button", { name: "Me rappeler" }));
-    // Whoever writes it instead is asked by the ready-made journey.
-    await writes(anasPhone, "Rappelez-moi");
-    await seen(onPhone(anasPhone, "Quand cela vous arrange-t-il"));
     await onPhone(tomsPhone, "Nobody is here until").getByRole("button", { name: "Call me back" }).click();
     const offer = await seen(onPhone(tomsPhone, "When shall we call you?"));
     await offer.getByRole("button", { name: "See times" }).click();

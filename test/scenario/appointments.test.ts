@@ -182,6 +182,15 @@ test("an offer nobody answers goes to the next in line, and who does not come is
   expect(await ask("GET", `/v1/appointments/bookings/${late.id}`)).toMatchObject({ state: "no_show" });
 });
 
+test("whoever writes that they want to be called chooses a time, or is given to the team", async () => {
+  await world.publish(READY_JOURNEYS.find(({ name }) => name === "call-back")?.document as never);
+  await tom.says("Could you call me?");
+  expect((await latest(tom)).body).toContain("When would it suit you?");
+  await choose(tom, "slots:none");
+  const { rows } = await ask<{ rows: readonly { waitingSince: string | null }[] }>("GET", "/v1/desk/conversations?view=unassigned");
+  expect(rows.filter(({ waitingSince }) => waitingSince !== null).length).toBeGreaterThan(0);
+});
+
 test("anybody books on the public page, and manages it by their link alone", async () => {
   const settings = await ask<{ pageCode: string }>("GET", "/v1/appointments/settings");
   const page = `/v1/booking/${settings.pageCode}`;
@@ -221,6 +230,55 @@ test("anybody books on the public page, and manages it by their link alone", asy
   expect(await ask("POST", `${manage}/cancel`)).toMatchObject({ state: "cancelled", mayChange: false });
   expect(await ask("POST", `${manage}/cancel`)).toMatchObject({ state: "cancelled" });
   expect((await world.call("GET", `/v1/booking/manage/${"x".repeat(48)}`)).status).toBe(404);
+});
+
+test("offered with somebody in particular, or with whoever they had last time, as long as that one has any time", async () => {
+  const lea = { name: "Lea", zone: "Europe/Paris", services: [service] };
+  const week = (from: string, to: string) => [1, 2, 3, 4, 5].map((day) => ({ day, from, to }));
+  const max = await ask<{ id: string }>("POST", "/v1/appointments/resources", { ...lea, name: "Max", hours: week("09:00", "12:00") });
+  const offers = async (word: string, step: object): Promise<void> => {
+    const ways = { next: "end", noneSuited: "end", timedOut: "end" };
+    const nodes = { offer: { kind: "appointment", do: "book", service, ...ways, ...step }, end: { kind: "exit" } };
+    await world.publish({
+      schema: 1,
+      name: word,
+      title: word,
+      entry: { kind: "inbound", contains: [word] },
+      start: "offer",
+      nodes,
+    } as never);
+  };
+  await offers("usual", { staff: "last" });
+  await offers("bymax", { staff: max.id });
+  await offers("shift", { do: "move", service: undefined, appointment: "{{ profile.attributes.visit }}", staff: "last" });
+  const phone = "+33612345677";
+  const eva = await world.customer(phone, { name: "Eva" });
+  await world.profile({ phone, locale: "en", consent: [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: "form" }] });
+  const offered = async (word: string): Promise<ReadonlySet<string | undefined>> => {
+    await eva.says(word);
+    const list = (await latest(eva)).list?.sections.flatMap(({ rows }) => rows) ?? [];
+    return new Set(list.flatMap(({ id, description }) => (id.startsWith("slot:") ? [description ?? undefined] : [])));
+  };
+  const ends = async (): Promise<void> => choose(eva, "slots:none");
+  expect(await offered("usual")).toEqual(new Set(["Max", "Lea"]));
+  await ends();
+  await ask("POST", "/v1/appointments/bookings", { serviceId: service, startsAt: "2026-12-28T14:00:00Z", person: { phone } });
+  expect(await offered("usual")).toEqual(new Set(["Lea"]));
+  await ends();
+  expect(await offered("bymax")).toEqual(new Set(["Max"]));
+  const first = (await latest(eva)).list?.sections[0]?.rows[0]?.id ?? "";
+  await choose(eva, first);
+  const made = (await bookings()).find(({ startsAt, state }) => slot(startsAt) === first && state === "booked");
+  expect(made).toMatchObject({ state: "booked", resourceId: max.id });
+  await world.profile({ phone, attributes: { visit: made?.id ?? "" } });
+  await world.advance("1h");
+  expect(await offered("shift")).toEqual(new Set(["Max"]));
+  await ends();
+  // Whoever they had last has no time at all any more.
+  await ask("PUT", `/v1/appointments/resources/${max.id}`, { ...lea, name: "Max", hours: [] });
+  expect(await offered("usual")).toEqual(new Set(["Lea"]));
+  await ends();
+  await ask("PUT", `/v1/appointments/resources/${max.id}`, { ...lea, name: "Max", hours: [], isArchived: true });
 });
 
 test("a booking is made longer, keeps its length when it is moved, and never reaches into another", async () => {
@@ -301,6 +359,20 @@ test("what contradicts itself is refused in words", async () => {
     isArchived: true,
   });
   expect(await naming(gone.id)).toEqual(refused);
+  const led = async (by: string) => {
+    const node = { kind: "appointment", do: "book", service, staff: by, next: "end", noneSuited: "end", timedOut: "end" };
+    const document = { schema: 1, name: "led", title: "Led", entry: { kind: "inbound", contains: ["led"] }, start: "book" };
+    const { body } = await world.call("PUT", "/v1/journeys/led", { ...document, nodes: { book: node, end: { kind: "exit" } } });
+    return (body as { problems?: readonly { code: string; path: string }[] }).problems?.map(({ code, path }) => `${code} ${path}`);
+  };
+  expect([await led(staff), await led("last")]).toEqual([undefined, undefined]);
+  const [max] = (await ask<{ rows: readonly { id: string; name: string }[] }>("GET", "/v1/appointments/resources")).rows.filter(
+    ({ name }) => name === "Max",
+  );
+  expect([await led("nobody"), await led(max?.id ?? "")]).toEqual([
+    ["giver_unknown /nodes/book/staff"],
+    ["giver_unknown /nodes/book/staff"],
+  ]);
   const long = await ask<{ warnings: readonly { code: string }[] }>("PUT", `/v1/appointments/services/${service}`, {
     texts: { en: { name: "Haircut", description: "" } },
     minutes: 600,

@@ -97,6 +97,12 @@ export const enJourneys = {
   "edit.appointment.removedService": "{name} (not in use any more)",
   "edit.appointment.setup": "Set up appointments",
   "edit.appointment.service": "Service",
+  "edit.appointment.staff": "With whom",
+  "edit.appointment.staff.anybody": "Anybody who is free",
+  "edit.appointment.staff.last": "The same as last time",
+  "edit.appointment.staff.lastHint":
+    "Whoever they had last. Anybody, if they never came, or if that one has no free time or does not give it any more.",
+  "edit.appointment.staff.gone": "{name} (does not give it any more)",
   "edit.appointment.appointment": "Which appointment",
   "edit.appointment.body": "Above the times",
   "edit.appointment.offer": "Times at once",

@@ -66,6 +66,7 @@ export const enProblems = {
   "problem.chain_invalid": "The chain of channels is not complete, or a step of it could never succeed",
   "problem.times_form_unfit": "The form for times is not published, or asks for none",
   "problem.service_missing": "There is no service to book: make one in Appointments",
+  "problem.giver_unknown": "Whoever is chosen is not there any more or does not give this service: choose somebody else",
   "problem.service_unknown": "This service is not there any more: choose another one",
   "problem.appointment_incomplete": "The appointment step does not say everything it needs",
   "problem.call_invalid": "The call is not complete, or its address is not valid",

@@ -99,6 +99,12 @@ export const frJourneys: { readonly [Key in keyof typeof enJourneys]: string } =
   "edit.appointment.removedService": "{name} (plus utilisée)",
   "edit.appointment.setup": "Régler les rendez-vous",
   "edit.appointment.service": "Prestation",
+  "edit.appointment.staff": "Avec qui",
+  "edit.appointment.staff.anybody": "N’importe qui de libre",
+  "edit.appointment.staff.last": "La même personne que la dernière fois",
+  "edit.appointment.staff.lastHint":
+    "La personne vue en dernier. N’importe qui pour qui n’est jamais venu, ou si elle n’a aucune heure libre ou ne la donne plus.",
+  "edit.appointment.staff.gone": "{name} (ne la donne plus)",
   "edit.appointment.appointment": "Quel rendez-vous",
   "edit.appointment.body": "Au-dessus des heures",
   "edit.appointment.offer": "Heures à la fois",

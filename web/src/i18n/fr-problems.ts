@@ -68,6 +68,7 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "problem.chain_invalid": "La chaîne de canaux est incomplète, ou l’une de ses étapes ne pourrait jamais réussir",
   "problem.times_form_unfit": "Le formulaire des heures n’est pas publié, ou n’en demande aucune",
   "problem.service_missing": "Il n’y a aucune prestation à réserver : créez-en une dans Rendez-vous",
+  "problem.giver_unknown": "La personne choisie n’est plus là ou ne donne pas cette prestation : choisissez-en une autre",
   "problem.service_unknown": "Cette prestation n’existe plus : choisissez-en une autre",
   "problem.appointment_incomplete": "L’étape de rendez-vous ne dit pas tout ce qu’il lui faut",
   "problem.call_invalid": "L’appel est incomplet, ou son adresse n’est pas valable",

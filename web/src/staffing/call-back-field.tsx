@@ -40,7 +40,6 @@ export function CallBackField({
       clearable
       clearButtonProps={{ "aria-label": t("staff.callBack.off") }}
       disabled={disabled}
-      maw={420}
       data-testid="call-back-service"
     />
   );

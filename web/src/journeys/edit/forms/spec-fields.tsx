@@ -14,6 +14,7 @@ import { JsonField } from "./json-field.tsx";
 import { PairsField } from "./pairs-field.tsx";
 import { RepeatField } from "./repeat-field.tsx";
 import type { Spec } from "./specs.ts";
+import { GiverField } from "./giver-field.tsx";
 import { ServiceField, TimesFormField } from "./service-field.tsx";
 import { VariableText } from "./variable-text.tsx";
 
@@ -31,10 +32,19 @@ export function SpecFields({
   readonly testPrefix?: string;
   readonly onChange: (value: Loose, field: string) => void;
 }) {
+  const { t } = useI18n();
   const shown = specs.filter((spec) => isShown(spec, value));
   return shown.map((spec) =>
     spec.as === "file" ? (
       <FileField key={spec.key} spec={spec} value={value} pointer={pointer} testPrefix={testPrefix} onChange={onChange} />
+    ) : spec.as === "giver" ? (
+      <GiverField
+        key={spec.key}
+        label={t(spec.label)}
+        value={value}
+        pointer={`${pointer}/${spec.key}`}
+        onChange={(id) => onChange(put(value, spec.key, id === "" ? undefined : id), spec.key)}
+      />
     ) : (
       <SpecField
         key={spec.key}
@@ -103,7 +113,7 @@ function SpecField({
   testId,
   onChange,
 }: {
-  readonly spec: Exclude<Spec, { readonly as: "file" }>;
+  readonly spec: Exclude<Spec, { readonly as: "file" | "giver" }>;
   readonly value: Json | undefined;
   readonly pointer: string;
   readonly testId: string;

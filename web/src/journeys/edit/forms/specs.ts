@@ -29,6 +29,8 @@ export type Spec = {
     }
   /** `usual`: what holds while nothing is said; left out: no limit. */
   | { readonly as: "duration"; readonly usual?: string }
+  /** Of the service that the part names. */
+  | { readonly as: "giver" }
   /** An address at `key`, or a file of the library at `asset`; `kind` is the field that says what is shown. */
   | { readonly as: "file"; readonly asset: string; readonly kind: string }
   /** `usual`: what holds where nothing is chosen. */
@@ -71,6 +73,7 @@ export const NODE_SPECS: { readonly [kind: string]: readonly Spec[] } = {
       words: "edit.appointment",
     },
     { key: "service", label: "edit.appointment.service", as: "service", optional: true, when: { key: "do", is: ["book", "wait"] } },
+    { key: "staff", label: "edit.appointment.staff", as: "giver", optional: true, when: { key: "do", is: ["book", "move", "wait"] } },
     {
       key: "appointment",
       label: "edit.appointment.appointment",
