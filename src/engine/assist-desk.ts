@@ -21,6 +21,8 @@ export function peopleHaveIt(work: LaneWork, { profileId, channelId, handedAt }:
   if (pausedUntil !== null && pausedUntil > work.now) return true;
   const conversation = work.desk.of(profileId, channelId);
   if (conversation === null || conversation.state === "resolved" || conversation.handledBy !== "person") return false;
+  // Handed back to automation: what the customer writes next goes by helpers first, and to people only then.
+  if (work.desk.asRead(profileId, channelId)?.handledBy === "automation") return false;
   if (conversation.assignee !== null || (handedAt !== null && handedAt >= conversation.openedAt)) return true;
   return work
     .recentOutbound(profileId)

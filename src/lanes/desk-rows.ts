@@ -41,6 +41,12 @@ export class DeskRows {
     return this.#rows.get(keyOf({ profileId, channelId })) ?? null;
   }
 
+  /** As it was before the transaction; null: it began in it. */
+  asRead(profileId: ProfileId, channelId: ChannelId): DeskConversation | null {
+    const key = keyOf({ profileId, channelId });
+    return this.#changed.has(key) ? (this.#changed.get(key) ?? null) : this.of(profileId, channelId);
+  }
+
   ofPerson(profileId: ProfileId): readonly DeskConversation[] {
     return [...this.#rows.values()].filter((row) => row.profileId === profileId);
   }

@@ -350,6 +350,27 @@ describe("articles and people", () => {
     expect(rows[0]).toMatchObject({ text: "Quels sont vos horaires ?", nearest: { id: articles.hours } });
   });
 
+  test("handed back to automation, what they write next is answered again, though people had it and wrote", async () => {
+    const ana = await customer();
+    await ana.says("I want to return an item");
+    await ana.taps("Talk to a person");
+    const { rows } = await ok<{ rows: readonly { id: string }[] }>("GET", `/v1/desk/conversations?person=${encodeURIComponent(ana.phone)}`);
+    const path = `/v1/desk/conversations/${rows[0]?.id ?? ""}`;
+    await ok("POST", `${path}/messages`, { content: { kind: "text", text: "What is it about?" } });
+    await world.advance("30s");
+    expect(await ana.last()).toBe("What is it about?");
+    await ana.says("return label");
+    expect(await ana.last()).toBe("What is it about?");
+    await ok("POST", `${path}/commands`, { do: "hand", to: "automation" });
+    await ana.says("return label");
+    expect(await ana.last()).toMatch(/^Send it back within 30 days/);
+    expect(await ana.desk()).toMatchObject({ handled_by: "assistant" });
+    // What no helper knows goes to people again, who have it then.
+    await ana.says("where is my order of last Tuesday");
+    expect(await ana.desk()).toMatchObject({ handled_by: "person" });
+    await ok("POST", `${path}/commands`, { do: "resolve" });
+  });
+
   test("the button to a person works at once: silent from then on, and back when it is resolved; a help desk outside is told who has it", async () => {
     const hooks = { url: "https://desk.example/told", kinds: ["conversation.handed_over"] };
     const { webhook } = await ok<{ webhook: { id: string } }>("POST", "/v1/webhooks", hooks);

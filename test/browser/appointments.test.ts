@@ -522,6 +522,24 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await page.goto(`${at.product.url}/calendar`);
   });
 
+  it("are offered with whom the step says, chosen on the canvas", async () => {
+    await page.goto(`${at.product.url}/journeys/appointment-booking/edit`);
+    await (await seen(page.getByTestId("node-book"))).click();
+    const staff = await seen(page.getByTestId("field-staff"));
+    expect(await staff.inputValue()).toBe("Anybody who is free");
+    await staff.click();
+    await (await seen(page.getByRole("option", { name: "The same as last time" }))).click();
+    await seen(page.getByText("Whoever they had last."));
+    await picture(page, "appointments-20-with-whom");
+    await sound(page);
+    await page.getByTestId("publish").click();
+    await (await seen(page.getByTestId("confirm-publish"))).click();
+    await page.waitForURL(/\/journeys\/appointment-booking$/);
+    expect(await at.shop.api("GET", "/v1/journeys/appointment-booking")).toMatchObject({
+      document: { nodes: { book: { staff: "last" } } },
+    });
+  });
+
   it("read well in the dark, in French and on a phone", async () => {
     await ben.evaluate(() => localStorage.setItem("parley-language", "fr"));
     await ben.goto(`${at.product.url}/calendar`);

@@ -1,36 +1,22 @@
 /** Texts by the HTTP interface of Twilio and those like it: a provider on this machine, and calls back that are signed as its documentation says. */
-import { createHmac } from "node:crypto";
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { exit, journey, onEvent } from "@parley/sdk";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createWorld, type World } from "../scenario/world.ts";
+import { SMS_ACCOUNT, SMS_TOKEN, type SmsAnswer, type SmsCall, signSms as sign, startSmsProvider, taken } from "./sms-provider.ts";
 
-const SID = "AC00000000000000000000000000000001";
-const TOKEN = "a-token-that-both-sides-have";
-type Call = { readonly url: string; readonly headers: IncomingMessage["headers"]; readonly form: URLSearchParams };
-type Answer = { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> } | "cut";
-const calls: Call[] = [];
-let answer: (count: number) => Answer;
-const taken = (count: number): Answer => ({ status: 201, body: JSON.stringify({ sid: `SM${count}`, status: "queued" }) });
-const no = (status: number, code: number, message = "no"): Answer => ({ status, body: JSON.stringify({ code, message, status }) });
-const provider = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", () => {
-    calls.push({ url: request.url ?? "", headers: request.headers, form: new URLSearchParams(Buffer.concat(chunks).toString("utf8")) });
-    const told = answer(calls.length);
-    if (told === "cut") request.socket.destroy();
-    else response.writeHead(told.status, { "content-type": "application/json", ...told.headers }).end(told.body ?? "");
-  });
-});
+const SID = SMS_ACCOUNT;
+const TOKEN = SMS_TOKEN;
+const no = (status: number, code: number, message = "no"): SmsAnswer => ({ status, body: JSON.stringify({ code, message, status }) });
 
+let provider: Awaited<ReturnType<typeof startSmsProvider>>;
+let calls: SmsCall[];
 let world: World;
 let channelId: string;
 beforeAll(async () => {
-  await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
+  provider = await startSmsProvider();
+  ({ calls } = provider);
   world = await createWorld({ allowPrivate: true });
-  const apiUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+  const { apiUrl } = provider;
   const settings = { connection: "http", account: SID, from: "+33700000002", apiUrl, messagesPerSecond: 500 };
   const added = await world.call("POST", "/v1/channels", { kind: "sms", name: "Texts", settings, secrets: { password: TOKEN } });
   if (added.status !== 201) throw new Error(JSON.stringify(added.body));
@@ -56,11 +42,11 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world[Symbol.asyncDispose]();
-  await new Promise((resolve) => provider.close(resolve));
+  await provider[Symbol.asyncDispose]();
 });
 beforeEach(() => {
   calls.length = 0;
-  answer = (count) => taken(count + people * 100);
+  provider.answers((count) => taken(count + people * 100));
 });
 
 let people = 0;
@@ -85,12 +71,6 @@ async function told(text: string, purpose: "utility" | "marketing" = "utility"):
 }
 const story = async (phone: string): Promise<readonly string[]> => world.ledger.story(`phone:${phone}`);
 
-/** The provider's documented way, written here once more: the whole address, then each field's name and value in the order of the names. */
-function sign(url: string, fields: Readonly<Record<string, string>>, token = TOKEN): string {
-  let text = url;
-  for (const name of Object.keys(fields).toSorted()) text += `${name}${fields[name]}`;
-  return createHmac("sha1", token).update(Buffer.from(text, "utf8")).digest("base64");
-}
 async function callBack(url: string, fields: Readonly<Record<string, string>>, signature = sign(url, fields)) {
   const path = url.replace("http://127.0.0.1", "");
   const answered = await world.call("POST", path, new URLSearchParams(fields).toString(), {
@@ -101,7 +81,7 @@ async function callBack(url: string, fields: Readonly<Record<string, string>>, s
   await world.settle();
   return answered;
 }
-const callbackOf = (call: Call | undefined): string => call?.form.get("StatusCallback") ?? "";
+const callbackOf = (call: SmsCall | undefined): string => call?.form.get("StatusCallback") ?? "";
 const says = async (phone: string, text: string, more: Readonly<Record<string, string>> = {}) =>
   callBack(`http://127.0.0.1/webhooks/channels/${channelId}`, {
     From: phone,
@@ -159,10 +139,10 @@ test.each([
 });
 
 test("refusals mean what the provider's dictionary says", async () => {
-  answer = () => no(400, 21211, "Invalid 'To' Phone Number");
+  provider.answers(() => no(400, 21211, "Invalid 'To' Phone Number"));
   expect(await story(await told("Hello"))).toEqual(["say:failed(21211)"]);
 
-  answer = () => no(400, 21610, "Attempt to send to unsubscribed recipient");
+  provider.answers(() => no(400, 21610, "Attempt to send to unsubscribed recipient"));
   const stopped = await told("Hello", "marketing");
   expect(await story(stopped)).toEqual(["say:failed(21610)"]);
   expect((await world.ledger.profile(`phone:${stopped}`)).consent["sms"]?.marketing).toMatchObject({
@@ -171,7 +151,9 @@ test("refusals mean what the provider's dictionary says", async () => {
   });
 
   calls.length = 0;
-  answer = (count) => (count === 1 ? { ...(no(429, 20429) as object), headers: { "retry-after": "7" }, status: 429 } : taken(900 + count));
+  provider.answers((count) =>
+    count === 1 ? { ...(no(429, 20429) as object), headers: { "retry-after": "7" }, status: 429 } : taken(900 + count),
+  );
   const later = await told("Hello");
   expect(await story(later)).toEqual(["say:queued"]);
   await world.advance("6s");
@@ -182,9 +164,9 @@ test("refusals mean what the provider's dictionary says", async () => {
 });
 
 test("what may have been taken is in doubt: nothing is posted twice, and its status settles it", async () => {
-  for (const [index, unclear] of (["cut", { status: 502, body: "<html>" }, { status: 201, body: "{}" }] satisfies Answer[]).entries()) {
+  for (const [index, unclear] of (["cut", { status: 502, body: "<html>" }, { status: 201, body: "{}" }] satisfies SmsAnswer[]).entries()) {
     calls.length = 0;
-    answer = () => unclear;
+    provider.answers(() => unclear);
     const phone = await told("Only once", "marketing");
     expect(await story(phone)).toEqual(["say:unknown"]);
     expect(calls).toHaveLength(1);
@@ -236,7 +218,7 @@ test("the team answers texts from the inbox, and takes back what has not left", 
 });
 
 test("a token that the provider no longer knows stops the sender", async () => {
-  answer = () => no(401, 20003, "Authenticate");
+  provider.answers(() => no(401, 20003, "Authenticate"));
   const phone = await told("Hello");
   await expect
     .poll(async () => JSON.stringify((await world.call("GET", "/v1/channels")).body))

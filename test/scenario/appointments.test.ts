@@ -262,7 +262,8 @@ test("offered with somebody in particular, or with whoever they had last time, a
   const ends = async (): Promise<void> => choose(eva, "slots:none");
   expect(await offered("usual")).toEqual(new Set(["Max", "Lea"]));
   await ends();
-  await ask("POST", "/v1/appointments/bookings", { serviceId: service, startsAt: "2026-12-28T14:00:00Z", person: { phone } });
+  const visit = { serviceId: service, startsAt: "2026-12-28T14:00:00Z", person: { phone } };
+  const { id: byLea } = await ask<{ id: string }>("POST", "/v1/appointments/bookings", visit);
   expect(await offered("usual")).toEqual(new Set(["Lea"]));
   await ends();
   expect(await offered("bymax")).toEqual(new Set(["Max"]));
@@ -274,7 +275,10 @@ test("offered with somebody in particular, or with whoever they had last time, a
   await world.advance("1h");
   expect(await offered("shift")).toEqual(new Set(["Max"]));
   await ends();
-  // Whoever they had last has no time at all any more.
+  // Whoever they had last has no time at all any more; what was cancelled was not had.
+  await ask("POST", `/v1/appointments/bookings/${byLea}/state`, { state: "cancelled" });
+  expect(await offered("usual")).toEqual(new Set(["Max"]));
+  await ends();
   await ask("PUT", `/v1/appointments/resources/${max.id}`, { ...lea, name: "Max", hours: [] });
   expect(await offered("usual")).toEqual(new Set(["Lea"]));
   await ends();

@@ -149,6 +149,7 @@ function ColleagueField({ action, label, onChange }: FieldOf<"assign">) {
       data={rows.map(({ id, name }) => ({ value: id, label: name }))}
       value={action.person}
       onChange={(person) => onChange({ ...action, person })}
+      data-testid="action-person"
     />
   );
 }

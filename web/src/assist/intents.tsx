@@ -8,6 +8,7 @@ import { PageSkeleton } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./assist.module.css";
 import { type Intent, starterQuery } from "./helper-queries.ts";
+import { ReviewDraft } from "./review-draft.tsx";
 import { TryPanel } from "./try-panel.tsx";
 import { useHelpers } from "./use-helpers.ts";
 
@@ -16,7 +17,8 @@ const LEAST_SURE = 0.3;
 export function Intents() {
   const i18n = useI18n();
   const { t } = i18n;
-  const { data, error, refetch, document, mayWrite, put, trouble } = useHelpers();
+  const helpers = useHelpers();
+  const { data, error, refetch, document, mayWrite, put, trouble } = helpers;
   const { data: starter } = useQuery({ ...starterQuery, enabled: mayWrite });
   const [open, setOpen] = useState<Intent | null>(null);
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
@@ -68,6 +70,7 @@ export function Intents() {
                 {t("helpers.intents.starter")}
               </Button>
             )}
+            <ReviewDraft helpers={helpers} />
           </div>
         )}
         {trouble && (

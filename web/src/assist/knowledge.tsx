@@ -8,6 +8,7 @@ import { Cell, RowSkeletons, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { ArticlesAnswer } from "./articles-answer.tsx";
 import { ArticleEditor } from "./article-editor.tsx";
 import classes from "./assist.module.css";
 import { articlesQuery } from "./helper-queries.ts";
@@ -19,6 +20,7 @@ export function Knowledge() {
   const { t } = i18n;
   const now = useNow();
   const writes = useRight("templates:write");
+  const seesHelpers = useRight("settings:read");
   const { article: open } = useSearch({ from: "/frame/helpers" });
   const navigate = useNavigate({ from: "/helpers" });
   const { data, error, refetch } = useQuery(articlesQuery);
@@ -31,6 +33,7 @@ export function Knowledge() {
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
   return (
     <div className={classes["stack"]}>
+      {seesHelpers && <ArticlesAnswer />}
       <div className={classes["row"]}>{make}</div>
       <Table
         label={t("helpers.tab.knowledge")}

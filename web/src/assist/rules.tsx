@@ -4,10 +4,10 @@ import { useState } from "react";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { PageSkeleton } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { ActivateHelpers } from "./activate-helpers.tsx";
 import classes from "./assist.module.css";
 import type { InboundRule } from "./helper-queries.ts";
 import { InboundRuleDialog, newInboundRule } from "./inbound-rule-dialog.tsx";
+import { ReviewDraft } from "./review-draft.tsx";
 import { actionWords, conditionsWords } from "./rule-words.ts";
 import { TryPanel } from "./try-panel.tsx";
 import { useColleagues } from "./use-colleagues.ts";
@@ -19,11 +19,10 @@ export function Rules() {
   const helpers = useHelpers();
   const colleagues = useColleagues();
   const [open, setOpen] = useState<InboundRule | null>(null);
-  const [activating, setActivating] = useState(false);
   const { data, error, document, problems, mayWrite, put } = helpers;
   if (error && !data) return <ErrorState error={error} retry={() => void helpers.refetch()} />;
   if (!data) return <PageSkeleton />;
-  const { active, draft, counts } = data;
+  const { active, counts } = data;
   const { rules } = document;
   const keep = (rule: InboundRule): void => {
     const isKnown = rules.some(({ id }) => id === rule.id);
@@ -54,15 +53,7 @@ export function Rules() {
             >
               {t("helpers.addRule")}
             </Button>
-            <Button
-              variant="default"
-              disabled={!helpers.isChanged || problems.length > 0}
-              onClick={() => setActivating(true)}
-              data-testid="review-helpers"
-            >
-              {t("helpers.review")}
-            </Button>
-            {helpers.isChanged && <span className="muted small">{t("helpers.unactivated")}</span>}
+            <ReviewDraft helpers={helpers} />
           </div>
         )}
         {helpers.trouble && (
@@ -160,7 +151,6 @@ export function Rules() {
           onClose={() => setOpen(null)}
         />
       )}
-      {activating && draft && <ActivateHelpers draft={draft} onClose={() => setActivating(false)} />}
     </div>
   );
 }

@@ -86,6 +86,8 @@ function happenedWords(i18n: I18n, entry: DeskEntryView, nameOf: (id: string) =>
     case "language":
       return after === null ? t("inbox.entry.languageless", { by }) : t("inbox.entry.language", { by, language: languageName(after) });
     case "handled_by": {
+      // It took what nobody had.
+      if (after === "assistant" && entry.by.kind === "assistant") return t("inbox.entry.handled.itself", { by });
       const key = `inbox.entry.handled.${after ?? "person"}`;
       return has(key) ? t(key, { by }) : t("inbox.entry.other", { by });
     }
