@@ -46,6 +46,7 @@ export {
   whenReceipt,
   whenReply,
 } from "./journey.ts";
+export type * from "./fact-types.ts";
 export type * from "./journey-types.ts";
 export type * from "./json.ts";
 export { ParleyError } from "./parley-error.ts";

@@ -88,7 +88,8 @@ function ask(
 }
 
 /** Needs the person and their conversations. */
-export function hearCallBackAnswer(work: LaneWork, { profileId, request }: RunCall, answer: CallAnswer): void {
+export function hearCallBackAnswer(work: LaneWork, call: RunCall, answer: CallAnswer): void {
+  const { profileId, request } = call;
   if (!("appointment" in request) || request.appointment.askedBy.kind !== "desk") return;
   const conversation = conversationOf(work, profileId, request.appointment.askedBy.channelId);
   if (conversation === null) return;
@@ -103,10 +104,11 @@ export function hearCallBackAnswer(work: LaneWork, { profileId, request }: RunCa
       );
     case "done": {
       const { startsAt, when } = told.facts;
-      addEntries(work, conversation, [{ kind: "call_back", detail: { startsAt: String(startsAt) } }], "customer");
+      if (typeof startsAt !== "string" || typeof when !== "string") throw new Error(`a call-back was booked without its time: ${call.id}`);
+      addEntries(work, conversation, [{ kind: "call_back", detail: { startsAt } }], "customer");
       // A journey that begins by the booking confirms it in its own words.
       if (work.catalog.entryVersions(conversation.workspaceId, APPOINTMENT_EVENTS.booked).length > 0) return;
-      return tell(work, conversation, (words) => ({ kind: "text", text: words.booked.replace("{when}", String(when)) }));
+      return tell(work, conversation, (words) => ({ kind: "text", text: words.booked.replace("{when}", () => when) }));
     }
     default:
       return tell(work, conversation, (words) => ({ kind: "text", text: words.none }));
