@@ -629,6 +629,29 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     expect(await fine(page)).toEqual([]);
   });
 
+  it("shows what is new here in the dark, in French and on a phone, too", async () => {
+    const asking = await sends(tom, { type: "text", text: "In blue?" });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.evaluate(() => localStorage.setItem("parley-language", "fr"));
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${at.product.url}/helpers?tab=knowledge`);
+    await seen(page.getByTestId("articles-answer"));
+    await picture(page, "helpers-8-dark-fr-390");
+    expect(await fine(page)).toEqual([]);
+    await page.goto(`${at.product.url}/inbox`);
+    await (await seen(rowOf(page, "Tom Baker"))).click();
+    await (await seen(page.getByTestId("desk-input"))).fill("Il en reste");
+    await does(tom, { action: "edit", messageId: asking, text: "In green?" });
+    await seen(page.getByTestId("corrected-edited").filter({ hasText: "In green?" }));
+    await picture(page, "desk-17-corrected-dark-fr-390");
+    expect(await fine(page)).toEqual([]);
+    await page.getByTestId("desk-input").fill("");
+    await page.setViewportSize({ width: 1_440, height: 900 });
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.evaluate(() => localStorage.setItem("parley-language", "en"));
+    await page.goto(`${at.product.url}/inbox`);
+  });
+
   it("tells the truth while nobody is there, in each one's language, and offers a time to be called back", async () => {
     const { api } = at.shop;
     const day = (after: number): string => new Date(systemClock.now() + after * 86_400_000).toISOString().slice(0, 10);
