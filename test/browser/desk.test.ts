@@ -643,6 +643,8 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await (await seen(page.getByTestId("desk-input"))).fill("Il en reste");
     await does(tom, { action: "edit", messageId: asking, text: "In green?" });
     await seen(page.getByTestId("corrected-edited").filter({ hasText: "In green?" }));
+    const more = await page.getByRole("button", { name: "Autres façons d’envoyer" }).boundingBox();
+    expect((more?.x ?? 0) + (more?.width ?? 1_000)).toBeLessThanOrEqual(390);
     await picture(page, "desk-17-corrected-dark-fr-390");
     expect(await fine(page)).toEqual([]);
     await page.getByTestId("desk-input").fill("");

@@ -34,6 +34,7 @@ export function Tools({
 }) {
   const { t } = useI18n();
   const input = useRef<HTMLInputElement>(null);
+  const sends = t(isNote ? "inbox.note.add" : "inbox.send");
   const icon = { size: 20, stroke: 1.7, "aria-hidden": true } as const;
   const tool = (words: string, sign: ReactNode, onClick: () => void, testId: string) => (
     <Tooltip label={words}>
@@ -68,9 +69,11 @@ export function Tools({
             disabled={!isReady}
             loading={isPending}
             onClick={() => onSend()}
+            aria-label={sends}
+            className={isNote ? "" : (classes["send"] ?? "")}
             data-testid="desk-send"
           >
-            {t(isNote ? "inbox.note.add" : "inbox.send")}
+            {sends}
           </Button>
           {!isNote && (
             <Menu position="top-end">
