@@ -31,6 +31,7 @@ import { ContentFields } from "./content-fields.tsx";
 import { CONTENT_FORMS, CONTENT_STARTS, type ContentForm, formOf, type WhatsAppContent, wordsOf } from "./content-specs.ts";
 import { MESSAGE_SPECS } from "./specs.ts";
 import { SpecFields } from "./spec-fields.tsx";
+import { TemplateMissing } from "./template-missing.tsx";
 
 type MessageNode = Extract<JourneyNode, { readonly kind: "message" }>;
 type Content = MessageNode["content"];
@@ -159,6 +160,9 @@ function WhatsAppMessage({ node, content, onChange, onAnswers, step }: MessageFo
             )
           }
         />
+      )}
+      {content.kind === "template" && content.name !== "" && templates && !template && (
+        <TemplateMissing name={content.name} purpose={node.purpose} channels={templates.channels} />
       )}
       {(content.kind === "flow" || content.kind === "buttons" || content.kind === "list") && (
         <FormChoice content={content} onChange={(next) => setContent(next, content.kind === "flow" ? "flowId" : content.kind)} />
