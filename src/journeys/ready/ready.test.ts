@@ -95,6 +95,12 @@ describe("ready-made journeys", () => {
     expect([seen.end(), seen.world.messages(seen.ana)[0]?.text]).toEqual(["told", "No water today"]);
   });
 
+  it("team-question: promises no answer that nobody has promised, and gives to the team", async () => {
+    const { world, ana, end } = begun("team-question");
+    await world.reply(ana, "I have a question");
+    expect([world.messages(ana).map(({ text }) => text), end()]).toEqual([[expect.stringContaining("Nobody of our team is here")], "passed_on"]);
+  });
+
   it("appointment-reminder: asks the day before, and reminds whoever was silent", async () => {
     const { world, ana, sent, end } = begun("appointment-reminder");
     await world.event("appointment_booked", { appointmentId: "1", startsAt: "2026-03-09T15:00:00Z" }, ana);

@@ -25,6 +25,7 @@ export function factNames(document: JourneyDocument, vocabulary: Vocabulary): re
     "window.open",
     "consent.whatsapp.marketing",
     "consent.whatsapp.utility",
+    "workspace.answering",
     "run.key",
   ];
 }

@@ -1,11 +1,12 @@
 import type { AdviceAsk } from "../../../../../src/contract/advice.ts";
 import { askingOfStep } from "../../../../../src/journeys/advice-check.ts";
-import type { JourneyDocument, JourneyNode } from "../../../api/types.ts";
+import type { JourneyNode } from "../../../api/types.ts";
 import { ChannelRanking } from "../../../channels/channel-ranking.tsx";
 import advised from "../../../channels/channel-advice.module.css";
 import { useAdvice } from "../../../channels/use-advice.ts";
 import { useI18n } from "../../../i18n/i18n.tsx";
 import { useForm } from "../form-context.tsx";
+import { useBegunBy } from "../use-begun-by.ts";
 import { ChainCosts } from "./chain-costs.tsx";
 
 type ChainNode = Extract<JourneyNode, { readonly kind: "chain" }>;
@@ -14,7 +15,7 @@ type ChainNode = Extract<JourneyNode, { readonly kind: "chain" }>;
 export function ChainAdvice({ node }: { readonly node: ChainNode }) {
   const { t } = useI18n();
   const { document } = useForm();
-  const advice = useAdvice(askedFor(document, node));
+  const advice = useAdvice({ ...useBegunBy(document), ...askedFor(node) });
   if (!advice) return null;
   const places = new Map(node.steps.map(({ channel }, index) => [channel, index]));
   const mine = advice.ranked.filter(({ channel }) => places.has(channel));
@@ -34,11 +35,10 @@ export function ChainAdvice({ node }: { readonly node: ChainNode }) {
 }
 
 /** Asked once for all steps: by the longest of their texts. */
-function askedFor(document: JourneyDocument, node: ChainNode): AdviceAsk {
+function askedFor(node: ChainNode): AdviceAsk {
   const asked = node.steps.map((step) => askingOfStep(node, step));
   const [first] = asked;
   return {
-    ...("audience" in document.entry && document.entry.audience !== "" ? { audience: document.entry.audience } : {}),
     ...(node.topic === undefined ? {} : { topic: node.topic }),
     purpose: node.purpose,
     urgency: first?.urgency ?? "today",
