@@ -24,7 +24,10 @@ export const consentInputSchema = z
     wording: z
       .strictObject({ version: z.string().min(1).max(100), language: z.string().min(2).max(35), text: z.string().min(1).max(5_000) })
       .optional()
-      .meta({ description: "The words that were agreed to; an `opt_in` that an agent heard needs them.", examples: [{ version: "3", language: "en", text: "Yes, message me." }] }),
+      .meta({
+        description: "The words that were agreed to; an `opt_in` that an agent heard needs them.",
+        examples: [{ version: "3", language: "en", text: "Yes, message me." }],
+      }),
     source: z
       .string()
       .min(1)

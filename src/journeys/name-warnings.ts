@@ -6,7 +6,11 @@ import { nearestName } from "../platform/nearest-name.ts";
 import type { JourneyDocument } from "./document.ts";
 import { problemAt, type Problem } from "./problem.ts";
 
-export type SeenNames = { readonly attributes: ReadonlySet<string>; readonly events: ReadonlySet<string>; readonly audiences: ReadonlySet<string> };
+export type SeenNames = {
+  readonly attributes: ReadonlySet<string>;
+  readonly events: ReadonlySet<string>;
+  readonly audiences: ReadonlySet<string>;
+};
 
 const SAID = {
   attribute_unknown: (name: string) => `no attribute "${name}" is known yet`,
@@ -31,8 +35,7 @@ export function nameWarnings(document: JourneyDocument, seen: SeenNames): readon
     if (key === "event" && knowsEvents && !seen.events.has(text)) found.push(warn("event_unknown", text, seen.events, path));
     if (key === "audience" && !seen.audiences.has(text)) found.push(warn("audience_missing", text, seen.audiences, path));
     const names = new Set([...text.matchAll(ATTRIBUTE)].map(([, name = ""]) => name));
-    for (const name of names)
-      if (knowsAttributes && !attributes.has(name)) found.push(warn("attribute_unknown", name, attributes, path));
+    for (const name of names) if (knowsAttributes && !attributes.has(name)) found.push(warn("attribute_unknown", name, attributes, path));
   }
   return found;
 }

@@ -86,7 +86,15 @@ describeInBrowser("the right channel, with permission", { timeout: 120_000 }, ()
       settings: { PARLEY_ALLOW_PRIVATE: "yes" },
       prepare: async ({ api }) => {
         const from = { fromName: "Maison Lune", fromAddress: "hello@maison-lune.example", brandName: "Maison Lune" };
-        const settings = { host: "127.0.0.1", port: mailbox.port, security: "starttls", caCertificate: CERTIFICATE, ...from, user: USER.user, postalAddress: "1 rue de la Lune" };
+        const settings = {
+          host: "127.0.0.1",
+          port: mailbox.port,
+          security: "starttls",
+          caCertificate: CERTIFICATE,
+          ...from,
+          user: USER.user,
+          postalAddress: "1 rue de la Lune",
+        };
         await api("POST", "/v1/channels", { kind: "email", name: "Letters", settings, secrets: { password: USER.pass } });
         const apiUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
         const sms = { connection: "http", account: "AC00000000000000000000000000000001", from: "+33700000002", apiUrl };
@@ -232,7 +240,10 @@ describeInBrowser("the right channel, with permission", { timeout: 120_000 }, ()
   });
 
   it("N4: what is long or complex is said to be, and goes by e-mail with the same words", async () => {
-    const terms = ["We have changed our terms.", ...Array.from({ length: 12 }, (_, n) => `- Point ${n + 1} that you ought to know of, in all its length`)];
+    const terms = [
+      "We have changed our terms.",
+      ...Array.from({ length: 12 }, (_, n) => `- Point ${n + 1} that you ought to know of, in all its length`),
+    ];
     await begin("empty", "New terms");
     await page.getByTestId("new-begin").click();
     await seen(panel());

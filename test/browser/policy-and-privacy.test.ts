@@ -109,7 +109,7 @@ describeInBrowser("policy and data protection", () => {
       schema: 1,
       name: "offer",
       title: "Offer",
-      entry: { kind: "event", event: "offer" },
+      entry: { kind: "event", event: "offer", reentry: "always" },
       start: "tell",
       nodes: { tell: { kind: "message", channel: "whatsapp", purpose: "marketing", content, next: "done" }, done: { kind: "exit" } },
     });

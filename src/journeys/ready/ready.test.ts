@@ -98,7 +98,10 @@ describe("ready-made journeys", () => {
   it("team-question: promises no answer that nobody has promised, and gives to the team", async () => {
     const { world, ana, end } = begun("team-question");
     await world.reply(ana, "I have a question");
-    expect([world.messages(ana).map(({ text }) => text), end()]).toEqual([[expect.stringContaining("Nobody of our team is here")], "passed_on"]);
+    expect([world.messages(ana).map(({ text }) => text), end()]).toEqual([
+      [expect.stringContaining("Nobody of our team is here")],
+      "passed_on",
+    ]);
   });
 
   it("appointment-reminder: asks the day before, and reminds whoever was silent", async () => {

@@ -115,7 +115,12 @@ function Gallery({ close }: { readonly close: () => void }) {
             {t("common.cancel")}
           </Button>
           {/* Not before it is known what is missing. */}
-          <Button type="submit" loading={begin.isPending} disabled={name === "" || taken || (ready !== null && !needs)} data-testid="new-begin">
+          <Button
+            type="submit"
+            loading={begin.isPending}
+            disabled={name === "" || taken || (ready !== null && !needs)}
+            data-testid="new-begin"
+          >
             {t("new.go")}
           </Button>
         </Group>

@@ -175,7 +175,12 @@ function Outcomes({ journey, node, flow }: { readonly journey: JourneyDetail; re
       )}
       {rows.map(({ count, state }) => (
         <li key={count}>
-          <Link className="link" to="/messages" search={{ journey: journey.name, node, state, within: "30d" }} data-testid={`panel-${count}`}>
+          <Link
+            className="link"
+            to="/messages"
+            search={{ journey: journey.name, node, state, within: "30d" }}
+            data-testid={`panel-${count}`}
+          >
             {t(`journey.node.${count}`, { n: flow[count] })}
           </Link>
           <span className="muted">{t("messages.within.30d")}</span>

@@ -113,7 +113,13 @@ function Template({ needed: { template, status } }: { readonly needed: NeededTem
         </span>
       </figcaption>
       <div className={bubble["chat"]}>
-        <Bubble preview={templatePreview(componentsOf(draft), sampleContent(draft, () => ""))} side="in" />
+        <Bubble
+          preview={templatePreview(
+            componentsOf(draft),
+            sampleContent(draft, () => ""),
+          )}
+          side="in"
+        />
       </div>
     </figure>
   );

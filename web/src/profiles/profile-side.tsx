@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Json } from "../../../src/platform/json.ts";
 import type { ConsentCell, JsonObject, ProfileDetail } from "../api/types.ts";
+import { channelName } from "../channels/channel-forms.ts";
 import { ProfileBookings } from "../appointments/profile-bookings.tsx";
 import { PersonSign, personLabel } from "../components/person-name.tsx";
 import { Copy } from "../components/states.tsx";
@@ -190,7 +191,7 @@ function objectOf(value: Json | undefined): JsonObject {
 
 /** Channel × purpose, with the proof behind each cell. */
 function ConsentMatrix({ cells }: { readonly cells: readonly ConsentCell[] }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const rows = [...new Map(cells.map(({ purpose, topic }) => [`${purpose}/${topic ?? ""}`, { purpose, topic }])).entries()];
   const channels = [...new Set(cells.map(({ channel }) => channel))];
   return (
@@ -202,7 +203,7 @@ function ConsentMatrix({ cells }: { readonly cells: readonly ConsentCell[] }) {
           </th>
           {channels.map((channel) => (
             <th key={channel} scope="col">
-              {channel === "whatsapp" ? "WhatsApp" : channel}
+              {channelName(channel, language)}
             </th>
           ))}
         </tr>
