@@ -109,6 +109,8 @@ export type WebhookCall = {
 };
 export type Received = {
   readonly news: readonly ChannelNews[];
+  /** Done once the news are stored, before it is answered. */
+  readonly stored?: () => Promise<void>;
   /** What is answered once the news are stored; left out: 204 and nothing. */
   readonly answer?: {
     readonly status: number;

@@ -1,18 +1,21 @@
-/** Messages inside a page of another origin, as a visitor sees them. */
+/** Messages inside a page of another origin, as a visitor sees them, and what they write back. */
 import { exit, journey, onEvent } from "@parley/sdk";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createSignInLink, ensureAccount } from "../../src/accounts/bootstrap.ts";
 import { PROFILE_KEY, profileToken } from "../channels/profile-token.ts";
 import { freePort } from "../durability/ports.ts";
 import { createWorld, type World } from "../scenario/world.ts";
 import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
-import { namelessControls } from "./page-checks.ts";
+import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import { type ShopSite, startShopSite } from "./shop-site.ts";
 
 const PAGE_SCRIPT = `
 const feed = ParleyInApp.start({ token: new URL(location.href).hash.slice(1), onUnread: (count) => { document.title = String(count); } });
 feed.mount(document.getElementById("feed"));
 `;
+
+const TALK_SCRIPT = PAGE_SCRIPT.replace("feed.mount(", "feed.mountConversation(");
 
 describeInBrowser("messages inside a page", () => {
   let world: World;
@@ -47,6 +50,11 @@ describeInBrowser("messages inside a page", () => {
       `<!doctype html><html lang="fr"><body><h1>Boutique</h1><input aria-label="Recherche"><div id="feed"></div>${script}</body></html>`,
     );
     site.files.set("/page.js", PAGE_SCRIPT);
+    const talk = (language: string) =>
+      `<!doctype html><html lang="${language}"><meta name="viewport" content="width=device-width"><body><h1>Boutique</h1><div id="feed"></div>${script.replace("/page.js", "/talk.js")}</body></html>`;
+    site.files.set("/talk", talk("fr"));
+    site.files.set("/talk/en", talk("en"));
+    site.files.set("/talk.js", TALK_SCRIPT);
     site.files.set("/order", "<!doctype html><title>Commande</title><h1>Commande 1</h1>");
     await world.profile({
       externalId: "ana",
@@ -138,5 +146,113 @@ describeInBrowser("messages inside a page", () => {
       .poll(async () => (await world.ledger.messages("externalId:ana"))[1])
       .toMatchObject({ state: "read", receipts: { clicked: expect.any(String) } });
     expect(complaints).toEqual([]);
+  });
+
+  it("a visitor writes from the page, by keyboard; the team answers from the inbox, and both see it at once", async () => {
+    const email = "zoe@shop.example";
+    const zoe = await ensureAccount(world.system, { workspaceId: world.workspaceId, email, name: "Zoé", role: "agent" });
+    const [desk, bea] = await Promise.all([
+      openContext(browser, { locale: "en-GB" }).then(async (context) => context.newPage()),
+      openContext(browser, { viewport: { width: 390, height: 700 } }).then(async (context) => context.newPage()),
+    ]);
+    const quiet = [complaintsOf(desk), complaintsOf(bea)];
+    await desk.goto(await createSignInLink(world.system, zoe, world.system.url));
+    await seen(desk.getByRole("heading", { name: "Now" }));
+    await desk.goto(`${world.system.url}/inbox`);
+    // Nobody knows her yet.
+    await bea.goto(`${site.url}/talk#${profileToken("bea")}`);
+    await seen(bea.getByText("Écrivez-nous : la réponse arrive ici."));
+    const field = bea.getByRole("textbox", { name: "Votre message" });
+    for (let tabs = 0; tabs < 5 && !(await field.evaluate((element) => element.matches(":focus"))); tabs += 1)
+      await bea.keyboard.press("Tab");
+    expect(await field.evaluate((element) => element.matches(":focus-visible"))).toBe(true);
+    const hostile = `<img src=x onerror="window.hacked = 1"><b>gras</b>`;
+    await bea.keyboard.type("Bonjour, la théière est-elle");
+    await bea.keyboard.press("Shift+Enter");
+    await bea.keyboard.type(hostile);
+    await bea.keyboard.press("Enter");
+    const lines = bea.getByRole("log").getByRole("listitem");
+    await expect.poll(async () => lines.allInnerTexts()).toEqual([expect.stringMatching(/théière est-elle\n<img .*<b>gras/)]);
+    expect(await field.inputValue()).toBe("");
+    expect(await field.evaluate((element) => element.matches(":focus"))).toBe(true);
+
+    await (await seen(desk.getByTestId("desk-row").filter({ hasText: "théière" }))).click();
+    await seen(desk.getByTestId("said").filter({ hasText: "onerror" }));
+    await desk.getByTestId("desk-input").fill("Oui, il en reste trois.\n<i>Sans rayure.</i>");
+    await desk.getByTestId("desk-send").click();
+    await seen(desk.getByTestId("said").filter({ hasText: "il en reste trois" }));
+    await world.advance("6s");
+    await seen(lines.filter({ hasText: "<i>Sans rayure.</i>" }));
+    // It stands before her eyes: that is read, and the agent sees so.
+    await expect.poll(async () => bea.title()).toBe("0");
+    await expect.poll(async () => (await world.ledger.messages("externalId:bea")).map(({ state }) => state)).toEqual(["received", "read"]);
+    for (const page of [desk, bea]) {
+      expect(await page.evaluate(() => "hacked" in window)).toBe(false);
+      expect(await namelessControls(page)).toEqual([]);
+      expect(await faintTexts(page)).toEqual([]);
+      expect(await overflow(page)).toEqual([]);
+    }
+    await picture(desk, "in-app-4-inbox");
+    await picture(bea, "in-app-5-talk-390");
+    await bea.emulateMedia({ colorScheme: "dark" });
+    expect(await faintTexts(bea)).toEqual([]);
+    await picture(bea, "in-app-6-talk-390-dark");
+    expect(quiet).toEqual([[], []]);
+
+    // Away: what she writes waits and says so; it leaves when the network is back, and what was said meanwhile is there. Nothing twice.
+    await bea.context().setOffline(true);
+    await field.fill("Je prends la bleue.");
+    await bea.getByRole("button", { name: "Envoyer" }).click();
+    await seen(bea.getByText("Pas encore envoyé : nous réessayons."));
+    await desk.getByTestId("desk-input").fill("Laquelle ?");
+    await desk.getByTestId("desk-send").click();
+    await seen(desk.getByTestId("said").filter({ hasText: "Laquelle ?" }));
+    await world.advance("6s");
+    await bea.context().setOffline(false);
+    await expect
+      .poll(async () => (await lines.allInnerTexts()).map((text) => /théière|reste|Laquelle|bleue/.exec(text)?.[0]))
+      .toEqual(["théière", "reste", "Laquelle", "bleue"]);
+    await seen(desk.getByTestId("said").filter({ hasText: "Je prends la bleue." }));
+
+    // Heard, and the answer lost; then the page is read anew: it is said again, and was said once.
+    await bea.route("**/say", async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await field.fill("La grande.");
+    await bea.keyboard.press("Enter");
+    await seen(desk.getByTestId("said").filter({ hasText: "La grande." }));
+    await seen(bea.getByText("Pas encore envoyé : nous réessayons."));
+    await bea.unroute("**/say");
+    const heard = bea.waitForResponse((response) => response.url().endsWith("/say") && response.status() === 200);
+    await bea.goto(`${site.url}/talk/en#${profileToken("bea")}`);
+    await heard;
+    await expect.poll(async () => lines.count()).toBe(5);
+    await world.settle();
+    expect((await world.ledger.messages("externalId:bea")).filter(({ direction }) => direction === "inbound")).toHaveLength(3);
+
+    // In English, at the limit of what a message may be.
+    await bea.emulateMedia({ colorScheme: "light" });
+    await bea.setViewportSize({ width: 900, height: 700 });
+    await bea.getByRole("textbox", { name: "Your message" }).fill("y".repeat(2_100));
+    await seen(bea.getByText("0 characters left"));
+    await picture(bea, "in-app-7-talk-limit");
+
+    // Whoever looks further up is not pulled away, and has not read what they do not see.
+    const log = bea.getByRole("log");
+    await log.focus();
+    await bea.keyboard.press("Home");
+    await expect.poll(async () => log.evaluate((element) => element.scrollTop)).toBe(0);
+    await desk.getByTestId("desk-input").fill("Bien noté.");
+    await desk.getByTestId("desk-send").click();
+    await seen(desk.getByTestId("said").filter({ hasText: "Bien noté." }));
+    await world.advance("6s");
+    const newer = await seen(bea.getByRole("button", { name: "New messages" }));
+    expect(await bea.title()).toBe("1");
+    expect(await log.evaluate((element) => element.scrollTop)).toBe(0);
+    await picture(bea, "in-app-8-talk-newer");
+    await newer.click();
+    await expect.poll(async () => bea.title()).toBe("0");
+    expect(await newer.isVisible()).toBe(false);
   });
 });
