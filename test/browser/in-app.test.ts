@@ -3,9 +3,12 @@ import { exit, journey, onEvent } from "@parley/sdk";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createSignInLink, ensureAccount } from "../../src/accounts/bootstrap.ts";
+import { createTransport } from "nodemailer";
+import { deliver, startMailServer } from "../channels/mail-server.ts";
 import { PROFILE_KEY, profileToken } from "../channels/profile-token.ts";
 import { freePort } from "../durability/ports.ts";
 import { createWorld, type World } from "../scenario/world.ts";
+import { pdf, png } from "../support/files.ts";
 import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import { type ShopSite, startShopSite } from "./shop-site.ts";
@@ -22,10 +25,12 @@ describeInBrowser("messages inside a page", () => {
   let site: ShopSite;
   let browser: Browser;
   let page: Page;
+  /** Of an agent. */
+  let desk: Page;
   let complaints: readonly string[];
 
   beforeAll(async () => {
-    world = await createWorld({ publicPort: await freePort() });
+    world = await createWorld({ publicPort: await freePort(), allowPrivate: true });
     site = await startShopSite(world.system.url);
     const added = await world.call("POST", "/v1/channels", { kind: "in_app", name: "Site", secrets: { profileKey: PROFILE_KEY } });
     const { id } = (added.body as { readonly channel: { readonly id: string } }).channel;
@@ -151,10 +156,8 @@ describeInBrowser("messages inside a page", () => {
   it("a visitor writes from the page, by keyboard; the team answers from the inbox, and both see it at once", async () => {
     const email = "zoe@shop.example";
     const zoe = await ensureAccount(world.system, { workspaceId: world.workspaceId, email, name: "Zoé", role: "agent" });
-    const [desk, bea] = await Promise.all([
-      openContext(browser, { locale: "en-GB" }).then(async (context) => context.newPage()),
-      openContext(browser, { viewport: { width: 390, height: 700 } }).then(async (context) => context.newPage()),
-    ]);
+    desk = await (await openContext(browser, { locale: "en-GB" })).newPage();
+    const bea = await (await openContext(browser, { viewport: { width: 390, height: 700 } })).newPage();
     const quiet = [complaintsOf(desk), complaintsOf(bea)];
     await desk.goto(await createSignInLink(world.system, zoe, world.system.url));
     await seen(desk.getByRole("heading", { name: "Now" }));
@@ -254,5 +257,91 @@ describeInBrowser("messages inside a page", () => {
     await newer.click();
     await expect.poll(async () => bea.title()).toBe("0");
     expect(await newer.isVisible()).toBe(false);
+  });
+
+  it("an e-mail's files stand in the conversation, and the team's go with its answer, as many as mail takes", async () => {
+    const mailServer = await startMailServer();
+    const port = await freePort();
+    const settings = {
+      fromAddress: "hello@shop.example",
+      fromName: "Shop",
+      brandName: "Shop",
+      bounceDomain: "bounce.shop.example",
+      inboundPort: port,
+    };
+    const server = { host: "127.0.0.1", port: mailServer.port, security: "none" };
+    const added = await world.call("POST", "/v1/channels", { kind: "email", name: "Mail", settings: { ...server, ...settings } });
+    expect(added.status).toBe(201);
+    const order = journey("order", {
+      title: "Order",
+      entry: onEvent("order"),
+      start: "say",
+      nodes: {
+        say: {
+          kind: "message",
+          channel: "email",
+          purpose: "utility",
+          content: { kind: "fields", fields: { subject: "Your order", body: "Thank you." } },
+          next: "done",
+        },
+        done: exit(),
+      },
+    });
+    await world.publish(order);
+    const agreed = { channel: "email", purpose: "utility", action: "opt_in", source: "terms", occurredAt: "2026-11-01T10:00:00Z" } as const;
+    await world.profile({ externalId: "cleo", email: "cleo@people.example", attributes: { firstName: "Cléo" }, consent: [agreed] });
+    await world.event("order", { externalId: "cleo" });
+    await world.settle();
+    const to = mailServer.last().mail.replyTo?.value[0]?.address ?? "";
+    const made = await createTransport({ streamTransport: true, buffer: true }).sendMail({
+      from: "cleo@people.example",
+      subject: "Re: Your order",
+      text: "The lid is broken, see the picture. The bill is attached.",
+      attachments: [
+        { filename: "IMG_2041.png", content: png(640, 400) },
+        { filename: "Rechnung\u202efdp.exe", content: pdf() },
+      ],
+    });
+    const raw = (made.message as Buffer).toString("latin1");
+    await expect.poll(async () => deliver(port, { from: "cleo@people.example", to, raw })).toBeNull();
+    await (await seen(desk.getByTestId("desk-row").filter({ hasText: "The lid is broken" }))).click();
+    const files = desk.getByTestId("said").filter({ hasText: "The lid is broken" }).getByTestId("bubble-files");
+    await expect.poll(async () => files.getByRole("listitem").allInnerTexts()).toEqual(["IMG_2041.png\n2 kB", "Rechnungfdp.exe\n0.1 kB"]);
+    await expect.poll(async () => files.locator("img").evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(640);
+
+    // Two that are too large together are told before anything is sent; without one of them the answer goes.
+    const input = desk.getByTestId("attach-input");
+    const large = (name: string, sign: string) => ({ name, mimeType: "text/plain", buffer: Buffer.alloc(6_000_000, sign) });
+    await input.setInputFiles([large("long.txt", "a"), large("longer.txt", "b")]);
+    await desk.getByTestId("desk-input").fill("A new lid is on its way.");
+    const warning = await seen(desk.getByTestId("files-overfull"));
+    expect(await warning.innerText()).toContain("12 MB together; one message takes 10 MB");
+    expect(await desk.getByTestId("desk-send").isDisabled()).toBe(true);
+    await picture(desk, "in-app-9-files-overfull");
+    for (const name of ["long.txt", "longer.txt"]) await desk.getByRole("button", { name: `Remove ${name}` }).click();
+    await input.setInputFiles([
+      { name: "Étiquette retour.pdf", mimeType: "application/pdf", buffer: Buffer.concat([pdf(), Buffer.from("% retour")]) },
+      { name: "lid.png", mimeType: "image/png", buffer: png(320, 200) },
+    ]);
+    await expect.poll(async () => desk.locator("[data-testid=attached-file][data-ready=true]").count()).toBe(2);
+    await desk.getByTestId("desk-send").click();
+    const mine = desk.getByTestId("said").filter({ hasText: "A new lid is on its way." });
+    await expect
+      .poll(async () => mine.getByTestId("bubble-files").getByRole("link").allInnerTexts())
+      .toEqual(["Étiquette retour.pdf", "lid.png"]);
+    await world.advance("6s");
+    expect(mailServer.last().mail.attachments.map(({ filename, size }) => [filename, size])).toEqual([
+      ["Étiquette retour.pdf", pdf().length + 8],
+      ["lid.png", png(320, 200).length],
+    ]);
+    expect(await faintTexts(desk)).toEqual([]);
+    expect(await namelessControls(desk)).toEqual([]);
+    await picture(desk, "in-app-10-files");
+    await desk.emulateMedia({ colorScheme: "dark" });
+    await desk.setViewportSize({ width: 390, height: 844 });
+    expect(await overflow(desk)).toEqual([]);
+    expect(await faintTexts(desk)).toEqual([]);
+    await picture(desk, "in-app-11-files-390-dark");
+    await mailServer.close();
   });
 });
