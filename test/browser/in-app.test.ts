@@ -4,7 +4,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createSignInLink, ensureAccount } from "../../src/accounts/bootstrap.ts";
 import { createTransport } from "nodemailer";
-import { deliver, startMailServer } from "../channels/mail-server.ts";
+import { CERTIFICATE } from "../channels/mail-certificate.ts";
+import { deliver, startMailServer, USER } from "../channels/mail-server.ts";
 import { PROFILE_KEY, profileToken } from "../channels/profile-token.ts";
 import { freePort } from "../durability/ports.ts";
 import { createWorld, type World } from "../scenario/world.ts";
@@ -269,8 +270,13 @@ describeInBrowser("messages inside a page", () => {
       bounceDomain: "bounce.shop.example",
       inboundPort: port,
     };
-    const server = { host: "127.0.0.1", port: mailServer.port, security: "none" };
-    const added = await world.call("POST", "/v1/channels", { kind: "email", name: "Mail", settings: { ...server, ...settings } });
+    const server = { host: "127.0.0.1", port: mailServer.port, security: "starttls", caCertificate: CERTIFICATE, user: USER.user };
+    const added = await world.call("POST", "/v1/channels", {
+      kind: "email",
+      name: "Mail",
+      settings: { ...server, ...settings },
+      secrets: { password: USER.pass },
+    });
     expect(added.status).toBe(201);
     const order = journey("order", {
       title: "Order",
@@ -306,7 +312,7 @@ describeInBrowser("messages inside a page", () => {
     await expect.poll(async () => deliver(port, { from: "cleo@people.example", to, raw })).toBeNull();
     await (await seen(desk.getByTestId("desk-row").filter({ hasText: "The lid is broken" }))).click();
     const files = desk.getByTestId("said").filter({ hasText: "The lid is broken" }).getByTestId("bubble-files");
-    await expect.poll(async () => files.getByRole("listitem").allInnerTexts()).toEqual(["IMG_2041.png\n2 kB", "Rechnungfdp.exe\n0.1 kB"]);
+    await expect.poll(async () => files.getByRole("link").allInnerTexts()).toEqual(["IMG_2041.png", "Rechnungfdp.exe"]);
     await expect.poll(async () => files.locator("img").evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(640);
 
     // Two that are too large together are told before anything is sent; without one of them the answer goes.

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { createTransport, type SendMailOptions } from "nodemailer";
+import { exit, journey, onEvent } from "@parley/sdk";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createChannelFiles } from "../../src/media/channel-files.ts";
 import { removeUnneeded } from "../../src/media/library.ts";
@@ -470,6 +471,25 @@ describe("files", () => {
     expect((await world.call("DELETE", `/v1/media/${bill}`)).status).toBe(409);
     await world.advance("6s");
     expect(server.taken).toHaveLength(2);
+    // A journey's go the same way; that they are too large is only known when they are read.
+    for (const [name, files] of [
+      ["terms", [{ asset: bill }]],
+      ["tome", [{ asset: bill }, { asset: large }]],
+    ] as const) {
+      const fields = { subject: "Terms", body: "Attached." };
+      const mail = {
+        kind: "message",
+        channel: "email",
+        purpose: "utility",
+        content: { kind: "fields", fields, files },
+        next: "done",
+      } as const;
+      await world.publish(journey(name, { title: name, entry: onEvent(name), start: "mail", nodes: { mail, done: exit() } }));
+      await shop.send(name, "f-3");
+    }
+    expect(server.taken).toHaveLength(3);
+    expect(server.last().mail.attachments.map(({ filename }) => filename)).toEqual(["Facture nº 7 — été.pdf"]);
+    expect((await world.ledger.messages("externalId:f-3")).at(-1)).toMatchObject({ state: "failed" });
   });
 
   test("that came wait for their message, and are gone when it never does", async () => {
