@@ -466,6 +466,15 @@ describe("files", () => {
         files: [{ kind: "document", url: `/v1/media/${bill}/file`, filename: "Facture nº 7 — été.pdf", bytes: pdf().length }],
       },
     });
+    const gallery = await read<{ rows: readonly object[] }>(`/v1/desk/conversations/${(await talkOf("f-3"))?.id}/media`);
+    expect(gallery.rows).toEqual([
+      expect.objectContaining({
+        direction: "outbound",
+        kind: "document",
+        url: `/v1/media/${bill}/file`,
+        filename: "Facture nº 7 — été.pdf",
+      }),
+    ]);
     // Gone from the library before it leaves: that cannot be, while a message waits for it.
     expect((await write([{ asset: bill }])).status).toBe(201);
     expect((await world.call("DELETE", `/v1/media/${bill}`)).status).toBe(409);

@@ -9,7 +9,7 @@ type Files = NonNullable<ContentPreview["files"]>;
 /** What goes along with the words, each with its name: a customer's may say more than the picture does. */
 export function BubbleFiles({ files }: { readonly files: Files }) {
   return (
-    <ul className={classes["files"]} data-testid="bubble-files">
+    <ul className={classes["attached"]} data-testid="bubble-files">
       {files.map((file, index) => (
         <li key={index}>
           {file.kind !== "document" && file.url !== "" && <BubbleHeader header={{ kind: file.kind, url: file.url }} />}
