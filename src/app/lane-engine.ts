@@ -55,7 +55,7 @@ import { createClaimPhase } from "../sends/claim-phase.ts";
 import { type MediaPlace, startMediaWork } from "./media-work.ts";
 import { createOwnAddressesOf, type PagePorts, preferencesUrl } from "../sends/own-addresses.ts";
 import { createLinksOf, type LinkPorts } from "../sends/link-facts.ts";
-import { createSlotLeases } from "../campaigns/campaign-slots.store.ts";
+import { createLeaveLeases, createSlotLeases } from "../campaigns/campaign-slots.store.ts";
 import { createPortfolioRoom } from "../sends/portfolio-room.ts";
 import { createChannelFiles } from "../media/channel-files.ts";
 import { createSender } from "../sends/sender.ts";
@@ -212,6 +212,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     append: inboxWriter.append,
     recorded: () => turns.next(),
     changedProfiles: async (asked) => changedProfiles(pool, asked),
+    leaseLeave: createLeaveLeases(pool),
     budget,
     decideFailure: channels.decideFailure,
     clock,

@@ -1,8 +1,9 @@
 import type { CampaignId } from "../platform/ids.ts";
 
 /**
- * A rate that is one: the moments at which messages may leave, one after another, shared by all processes. What was missed is made up
- * for by a slightly smaller distance, never by a burst. Pure.
+ * A rate that is one, shared by all processes. Slots plan when each message is to leave, long before; what was missed is made up for by a
+ * slightly smaller distance. Whoever's slot has come asks once more for leave to go, and gets it as the rate allows: a process
+ * that was busy does not send what it is late with beside what the others send. Pure.
  */
 export type SlotState = {
   /** When the next one is due by the rate alone; milliseconds. */
@@ -17,8 +18,17 @@ export type Pace = { readonly campaignId: CampaignId; readonly perSecond: number
 /** In how many milliseconds each of the next `count` messages of a campaign may leave; ascending. */
 export type LeaseSlots = (pace: Pace, count: number) => Promise<readonly number[]>;
 
+/** In how many milliseconds each of those that wait may leave, as far as that is settled; ascending. More is settled in `askAgainMs`. */
+export type Leave = { readonly inMs: readonly number[]; readonly askAgainMs: number };
+export type LeaseLeave = (pace: Pace, count: number) => Promise<Leave>;
+
 /** Making up for what was missed goes at most this much above the rate. */
-export const MOST_ABOVE = 1.02;
+const MOST_ABOVE = 1.02;
+const MOST_LEAVING_ABOVE = 1.025;
+/** Leave that nobody took within this time lapses: so much of a second may leave at once, one of a hundred. */
+const LAPSES_MS = 15;
+/** So far ahead leave is given: longer than asking takes, and so short that a process that is busy meanwhile comes late with few. */
+const SETTLED_MS = 30;
 /** What was missed longer ago is not made up for. */
 const CREDIT_MS = 10_000;
 const SECOND_MS = 1_000;
@@ -43,4 +53,18 @@ export function takeSlots(
     slots.push(lastMs);
   }
   return { slots, state: { plannedMs, lastMs } };
+}
+
+/** `leavesMs`: when the next one may leave. */
+export function takeLeave(
+  leavesMs: number,
+  perSecond: number,
+  nowMs: number,
+  count: number,
+): { readonly leave: Leave; readonly leavesMs: number } {
+  const distance = SECOND_MS / (perSecond * MOST_LEAVING_ABOVE);
+  let next = Math.max(leavesMs, nowMs - LAPSES_MS);
+  const inMs: number[] = [];
+  for (; inMs.length < count && next <= nowMs + SETTLED_MS; next += distance) inMs.push(Math.max(next - nowMs, 0));
+  return { leave: { inMs, askAgainMs: Math.max(next - nowMs - SETTLED_MS, 0) }, leavesMs: next };
 }

@@ -306,7 +306,7 @@ export const PERSONAL_DATA: { readonly [table: string]: TableRecord } = {
       "campaign_id occurrence workspace_id planned_at started_at state audience_size passes wave taken spent_micros hours credit paced_at recent not_retried finished_at",
   }),
   campaign_rules: nobody("technical", { plain: "workspace_id approval_required" }),
-  campaign_slots: nobody("technical", { plain: "campaign_id planned_ms last_ms" }),
+  campaign_slots: nobody("technical", { plain: "campaign_id planned_ms last_ms leaves_ms" }),
   catalog_revision: nobody("technical", { plain: "only_row revision files rest" }),
   channel: nobody("technical", {
     authored: "name",

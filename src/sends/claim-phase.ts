@@ -161,7 +161,7 @@ async function takeTurns(
     if (!pace || campaignStop(work, message) !== null) continue;
     const wait = keptTurn(message, work.now);
     if (wait !== null) {
-      turns.set(message.id, { campaignId: pace.campaignId, at: beganAt + wait });
+      turns.set(message.id, { pace, at: beganAt + wait });
       continue;
     }
     const group = without.get(pace.campaignId) ?? { pace, messages: [] };
@@ -171,8 +171,7 @@ async function takeTurns(
   for (const { pace, messages } of without.values()) {
     const slots = await leaseSlots(pace, messages.length);
     const answeredAt = clock.monotonic();
-    for (const [index, message] of messages.entries())
-      turns.set(message.id, { campaignId: pace.campaignId, at: answeredAt + (slots[index] ?? 0) });
+    for (const [index, message] of messages.entries()) turns.set(message.id, { pace, at: answeredAt + (slots[index] ?? 0) });
   }
   return turns;
 }

@@ -1,7 +1,7 @@
+import type { Pace } from "../campaigns/slots.ts";
 import type { Channel } from "../catalog/channel.ts";
 import type { AttemptOutcome } from "../messages/attempt.ts";
 import type { OutboundMessage } from "../messages/message.ts";
-import type { CampaignId } from "../platform/ids.ts";
 import type { SendPermit } from "../policy/decide-send.ts";
 
 /** A committed intent to make one attempt, with the leave to do so. */
@@ -15,7 +15,7 @@ export type Claim = {
   readonly turn: Turn | null;
 };
 /** `at`: by the monotonic clock. */
-export type Turn = { readonly campaignId: CampaignId; readonly at: number };
+export type Turn = { readonly pace: Pace; readonly at: number };
 export type SendClaim = (claim: Claim) => Promise<AttemptOutcome>;
 
 /** From claim to the moment others may call the attempt doubtful. */

@@ -1,51 +1,55 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { Leave } from "../campaigns/slots.ts";
 import type { CampaignId } from "../platform/ids.ts";
 import { createDepartures } from "./departures.ts";
 
-const campaign = "c" as CampaignId;
+const pace = { campaignId: "c" as CampaignId, perSecond: 80 };
+const turn = { pace, at: 0 };
 
-/** Turns at a steady rate in a process that is now and then busy: until then nothing of it happens. */
-function departures(turns: number, distance: number, stalls: readonly { readonly at: number; readonly ms: number }[]): readonly number[] {
-  const made = createDepartures();
-  return Array.from({ length: turns }, (_, index) => {
-    const turnAt = index * distance;
-    const stall = stalls.find(({ at, ms }) => turnAt >= at && turnAt < at + ms);
-    return made.next(campaign, turnAt, stall ? stall.at + stall.ms : turnAt);
+/** Sleeps take no time but come in their order; `answers` of the place that all processes share. */
+function departures(answers: readonly (Leave | Error)[]) {
+  const asked: number[] = [];
+  const slept: number[] = [];
+  const failures: unknown[] = [];
+  const stop = new AbortController();
+  const made = createDepartures({
+    leaseLeave: async (_pace, count) => {
+      const answer = answers[asked.push(count) - 1];
+      if (answer === undefined) throw new Error("asked more often than expected");
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    clock: { sleep: async (ms) => void slept.push(ms) },
+    signal: stop.signal,
+    failed: (error) => failures.push(error),
   });
+  return { made, asked, slept, failures, stop };
 }
 
-it("lets no second hold more than the rate and what is made up for, however busy the process was", () => {
-  fc.assert(
-    fc.property(
-      fc.constantFrom(5, 25, 40),
-      fc.array(fc.record({ at: fc.integer({ min: 0, max: 8_000 }), ms: fc.integer({ min: 1, max: 2_000 }) }), { maxLength: 6 }),
-      (distance, stalls) => {
-        const left = departures(400, distance, stalls);
-        for (let from = 0, to = 0; to < left.length; to += 1) {
-          while ((left[to] ?? 0) - (left[from] ?? 0) >= 1_000) from += 1;
-          expect(to - from + 1).toBeLessThanOrEqual(Math.ceil((1_000 / distance) * 1.02) + 1);
-        }
-        expect(left.every((at, index) => at >= index * distance)).toBe(true);
-      },
-    ),
-    { seed: 20261129 },
-  );
+it("asks once for all that wait, lets go those that have leave, and asks again for the others when more is settled", async () => {
+  const { made, asked, slept } = departures([
+    { inMs: [0, 12], askAgainMs: 5 },
+    { inMs: [3], askAgainMs: 20 },
+  ]);
+  const left: string[] = [];
+  await Promise.all(["a", "b", "c"].map(async (name) => made.wait(turn).then(() => left.push(name))));
+  expect(asked).toEqual([3, 1]);
+  expect(left).toEqual(["a", "b", "c"]);
+  // Gathered, each in its moment, and never asked again sooner than it gathers.
+  expect(slept).toEqual([10, 0, 12, 10, 3]);
 });
 
-it("is back at its turns after fifty times the delay", () => {
-  const left = departures(1_000, 10, [{ at: 100, ms: 100 }]);
-  expect(left[10]).toBe(200);
-  expect(left[15]).toBeGreaterThan(240);
-  expect(left[700]).toBe(7_000);
+it("tells what went wrong and asks again; nobody leaves without leave", async () => {
+  const { made, asked, slept, failures } = departures([new Error("the database is away"), { inMs: [0], askAgainMs: 0 }]);
+  await made.wait(turn);
+  expect(failures).toMatchObject([{ message: "the database is away" }]);
+  expect(asked).toEqual([1, 1]);
+  expect(slept).toEqual([10, 250, 0]);
 });
 
-it("forgets the campaign whose turn was longest ago, not the one that is under way", () => {
-  const made = createDepartures();
-  made.next(campaign, 0, 500);
-  for (let other = 0; other < 300; other += 1) {
-    made.next(`other ${other}` as CampaignId, other, other);
-    if (other % 100 === 0) made.next(campaign, 1, 1);
-  }
-  expect(made.next(campaign, 2, 2)).toBeGreaterThan(501);
+it("holds nobody when the process stops", async () => {
+  const { made, asked, stop } = departures([]);
+  stop.abort();
+  await made.wait(turn);
+  expect(asked).toEqual([]);
 });

@@ -34,7 +34,7 @@ function claims(count: number, turnAt: (index: number) => number | null = () => 
       permit: verdict.permit,
       channel: aChannel(),
       deadline: clock.monotonic() + CLAIM_TIMES.claimMs,
-      turn: at === null ? null : { campaignId, at },
+      turn: at === null ? null : { pace: { campaignId, perSecond: 10 }, at },
     };
   });
 }
@@ -48,6 +48,7 @@ function sender(change: Partial<SenderPorts> = {}) {
     append: async (rows) => recorded.push(...rows),
     recorded: () => undefined,
     changedProfiles: async () => new Set(),
+    leaseLeave: async (_pace, count) => ({ inMs: Array.from({ length: count }, () => 50), askAgainMs: 0 }),
     budget: { slowDown: (id) => slowed.push(id) },
     decideFailure: () => ({ kind: "retry", afterMs: 1, slowSender: true }),
     clock,
@@ -168,8 +169,8 @@ it("lets a message leave when its turn has come, and others meanwhile, and gives
       return { kind: "accepted", externalId: "w", note: null };
     },
   });
-  made.take([...claims(4, (index) => 50 + index * 100), ...claims(1)]);
-  for (; now < 260; now += 10) {
+  made.take([...claims(4, (index) => 100 + index * 100), ...claims(1)]);
+  for (; now < 310; now += 10) {
     for (const timer of timers.splice(0)) {
       if (timer.at <= now) timer.resolve();
       else timers.push(timer);
@@ -180,9 +181,9 @@ it("lets a message leave when its turn has come, and others meanwhile, and gives
   }
   expect(left).toEqual([
     [0, null],
-    [50, 50],
-    [150, 150],
-    [250, 250],
+    [100, 100],
+    [200, 200],
+    [300, 300],
   ]);
   await made.stop();
   expect(left).toHaveLength(4);

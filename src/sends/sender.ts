@@ -3,6 +3,7 @@
  * an outcome, once known, is recorded or the process dies trying; no more in the air than `maxInFlight`.
  */
 import { setMaxListeners } from "node:events";
+import type { LeaseLeave } from "../campaigns/slots.ts";
 import type { NewInboxRow } from "../lanes/inbox.ts";
 import type { AttemptOutcome } from "../messages/attempt.ts";
 import type { DecideFailure } from "../messages/failure-action.ts";
@@ -21,6 +22,7 @@ export type SenderPorts = {
   readonly recorded: () => void;
   /** Of claims that waited for their turn: who has changed since. */
   readonly changedProfiles: ChangedProfiles;
+  readonly leaseLeave: LeaseLeave;
   readonly budget: Pick<SenderBudget, "slowDown">;
   readonly decideFailure: DecideFailure;
   readonly clock: Clock;
@@ -47,6 +49,8 @@ const RESERVED_MS = 5_000;
 const MOST_IN_BATCH = 500;
 /** So long before its turn a claim is looked at again: longer than it takes to ask, and so short that nobody's opt-out falls into it unless it comes at the last moment. */
 const LOOK_AGAIN_MS = 100;
+/** So long before its turn a claim stands in line: what a busy process does not take, others do. */
+const AHEAD_MS = 60;
 const FIRST_RETRY_MS = 50;
 const MOST_RETRY_MS = 2_000;
 
@@ -61,7 +65,7 @@ export function createSender(ports: SenderPorts): Sender {
   setMaxListeners(0, stopping.signal);
   const reserved = new Set<{ readonly count: number; readonly until: number }>();
   const recorder = createRecorder(ports);
-  const departures = createDepartures();
+  const departures = createDepartures({ leaseLeave: ports.leaseLeave, clock, signal: stopping.signal, failed: ports.failed });
   const stillHolds = createSecondLook(ports.changedProfiles, ports.failed);
   let whenIdle: (() => void)[] = [];
 
@@ -110,10 +114,18 @@ export function createSender(ports: SenderPorts): Sender {
     if (holds && wait > 0) await clock.sleep(wait, stopping.signal);
     return holds;
   };
+  /** Its turn has come, and it has leave to go; who waited long for that is looked at once more. */
+  const waitForTurn = async (claim: Claim, turn: Turn): Promise<boolean> => {
+    const inLineAt = turn.at - AHEAD_MS;
+    if (!(await waitWith(claim, inLineAt))) return false;
+    await departures.wait(turn);
+    const waitedLong = clock.monotonic() - inLineAt > LOOK_AGAIN_MS;
+    return !waitedLong || stopping.signal.aborted || stillHolds(claim);
+  };
   /** Until its turn it takes nobody's socket. */
-  const startInTurn = async (claim: Claim, { campaignId, at }: Turn): Promise<void> => {
+  const startInTurn = async (claim: Claim, turn: Turn): Promise<void> => {
     early += 1;
-    const holds = (await waitWith(claim, at)) && (await waitWith(claim, departures.next(campaignId, at, clock.monotonic())));
+    const holds = await waitForTurn(claim, turn);
     early -= 1;
     if (holds) waiting.push(claim);
     // Given back, the gate decides on what is known now; its turn goes to nobody.

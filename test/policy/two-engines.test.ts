@@ -146,6 +146,7 @@ test(`${PEOPLE} people, two engines: nothing left that the checker forbids`, { t
         worker.wake(rows.map(({ lane }) => lane));
       },
       changedProfiles: async () => new Set(),
+      leaseLeave: async (_pace, count) => ({ inMs: Array.from({ length: count }, () => 0), askAgainMs: 0 }),
       recorded: () => undefined,
       budget,
       decideFailure,

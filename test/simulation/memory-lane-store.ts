@@ -3,7 +3,7 @@
  * and skipped by others, nothing is kept of one that fails or whose process dies, a frozen holder loses its lanes after
  * 3 s and its commit is refused, and the answer to a commit may never arrive though the commit was made.
  */
-import { type SlotState, takeSlots } from "../../src/campaigns/slots.ts";
+import { type Leave, type SlotState, takeLeave, takeSlots } from "../../src/campaigns/slots.ts";
 import type { Conversation } from "../../src/conversations/conversation.ts";
 import { type InboxRow, isNews, type NewInboxRow } from "../../src/lanes/inbox.ts";
 import { shareOfLane } from "../../src/lanes/share.ts";
@@ -29,6 +29,7 @@ export class MemoryLaneStore {
   readonly #seen = new Set<string>();
   readonly #world: World;
   #slots: SlotState = { plannedMs: 0, lastMs: 0 };
+  #leavesMs = 0;
   /** Messages that are not in a final state. */
   open = 0;
 
@@ -88,6 +89,12 @@ export class MemoryLaneStore {
     const { slots, state } = takeSlots(this.#slots, perSecond, this.#world.now, count);
     this.#slots = state;
     return slots.map((slot) => slot - this.#world.now);
+  }
+
+  leaseLeave(perSecond: number, count: number): Leave {
+    const { leave, leavesMs } = takeLeave(this.#leavesMs, perSecond, this.#world.now, count);
+    this.#leavesMs = leavesMs;
+    return leave;
   }
 
   changedProfiles(asked: readonly { readonly id: ProfileId; readonly since: Date }[]): ReadonlySet<ProfileId> {

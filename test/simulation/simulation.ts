@@ -179,6 +179,10 @@ function startProcess({
       await process.wait(5);
       return store.changedProfiles(asked);
     },
+    leaseLeave: async ({ perSecond }, count) => {
+      await process.wait(5);
+      return store.leaseLeave(perSecond, count);
+    },
     recorded: () => undefined,
     budget,
     decideFailure,

@@ -1220,7 +1220,8 @@ create index campaign_recent on campaign (workspace_id, updated_at desc, id desc
 create table campaign_slots (
   campaign_id uuid primary key references campaign,
   planned_ms double precision not null default 0,
-  last_ms double precision not null default 0
+  last_ms double precision not null default 0,
+  leaves_ms double precision not null default 0
 );
 
 create table campaign_occurrence (
