@@ -1,4 +1,4 @@
-/** What comes of a message that was sent, or was not: refusals, lost connections, reports, complaints, answers. */
+/** What comes of a message that was sent, or was not: refusals, lost connections, reports, complaints, answers, and the files of both sides. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,6 +10,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { createChannelFiles } from "../../src/media/channel-files.ts";
 import { removeUnneeded } from "../../src/media/library.ts";
 import { openMediaStorage } from "../../src/media/storage.ts";
+import { laneOf } from "../../src/platform/lane.ts";
+import { readFiles } from "../../src/privacy/person.store.ts";
 import { Rests } from "../../src/platform/rests.ts";
 import { API_KEY } from "../scenario/world.ts";
 import { pdf, png, textFile } from "../support/files.ts";
@@ -499,6 +501,28 @@ describe("files", () => {
     expect(server.taken).toHaveLength(3);
     expect(server.last().mail.attachments.map(({ filename }) => filename)).toEqual(["Facture nº 7 — été.pdf"]);
     expect((await world.ledger.messages("externalId:f-3")).at(-1)).toMatchObject({ state: "failed" });
+  });
+
+  test("that nobody has looked at yet go with the person who sent them", async () => {
+    const { pool } = shop.world.system;
+    const { id: profileId } = await shop.world.ledger.profile("externalId:f-3");
+    const sha256 = "c0".repeat(32);
+    const message = { externalId: "waits", content: { kind: "text", files: [{ kind: "document", externalId: "1", sha256 }] } };
+    const client = await pool.connect();
+    await client.query("begin");
+    await client.query(
+      "insert into inbox (lane, id, workspace_id, profile_id, item, news) values ($1, gen_random_uuid(), $2, $3, $4, false)",
+      [laneOf(profileId), shop.world.workspaceId, profileId, JSON.stringify({ kind: "inbound", message })],
+    );
+    const person = {
+      workspaceId: shop.world.workspaceId,
+      ids: [profileId],
+      members: [],
+      needles: { patterns: [], digits: [], phones: [] },
+    };
+    expect(await readFiles(client, person)).toContain(sha256);
+    await client.query("rollback");
+    client.release();
   });
 
   test("that came wait for their message, and are gone when it never does", async () => {

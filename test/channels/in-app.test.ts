@@ -245,6 +245,13 @@ test("what a visitor writes opens a conversation, once however often it is said;
   // Nobody answers themselves: a mark on what they wrote is none.
   await mark("v-1", "dismissed", [uuid(1)]);
 
+  const uploaded = await world.call("POST", "/v1/media?filename=a.txt", "hello", { "content-type": "application/octet-stream" });
+  const { id: asset } = uploaded.body as { readonly id: string };
+  const withFile = { kind: "fields", fields: { text: "See" }, files: [{ asset }] };
+  expect(await world.call("POST", `/v1/desk/conversations/${talk?.id}/messages`, { content: withFile })).toMatchObject({
+    status: 422,
+    body: { problems: [{ path: "/files", message: "In-app takes no files" }] },
+  });
   const answered = await world.call("POST", `/v1/desk/conversations/${talk?.id}/messages`, {
     content: { kind: "fields", fields: { text: "En route, <i>demain</i>." } },
     seen: talk?.last.messageId,
