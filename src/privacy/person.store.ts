@@ -231,8 +231,10 @@ export async function leaveAudiences(db: DbClient, { ids }: Person): Promise<voi
 
 export async function readFiles(db: DbClient, { ids }: Person): Promise<readonly string[]> {
   const { rows } = await db.query<{ sha256: string }>(
-    `select distinct f.sha256 from inbound_media f join message m on m.lane = f.lane and m.id = f.message_id
-     where m.lane = any($1::smallint[]) and m.profile_id = any($2::uuid[]) and f.sha256 is not null`,
+    `select f.sha256 from inbound_media f join message m on m.lane = f.lane and m.id = f.message_id
+     where m.lane = any($1::smallint[]) and m.profile_id = any($2::uuid[]) and f.sha256 is not null
+     union select waiting ->> 'sha256' from inbox i cross join json_array_elements(i.item #> '{message,content,files}') waiting
+     where i.lane = any($1::smallint[]) and i.profile_id = any($2::uuid[]) and waiting ->> 'sha256' is not null`,
     [[...new Set(ids.map(laneOf))], ids],
   );
   return rows.map(({ sha256 }) => sha256);
