@@ -104,9 +104,9 @@ test("a notice goes to everybody but who is blocked, by the next channel where o
     [DAN, "whatsapp", "delivered", null],
   ]);
   // Who cannot be reached does not wait; who was is told nothing twice.
-  expect(await follow()).toBe(2);
-  expect(await follow()).toBe(0);
-  expect(await states()).toEqual([
+  // The product's own housekeeping looks, too: which of them finds somebody does not matter.
+  await follow();
+  await expect.poll(states).toEqual([
     [ANA, "whatsapp", "delivered", null],
     [BEN, "whatsapp", "failed", null],
     [BEN, "in_app", expect.stringMatching(/accepted|sent/), null],
@@ -114,6 +114,7 @@ test("a notice goes to everybody but who is blocked, by the next channel where o
     [CLO, "in_app", "refused", "suppressed"],
     [DAN, "whatsapp", "delivered", null],
   ]);
+  expect(await follow()).toBe(0);
   const recipients = (await world.call("GET", "/v1/campaigns/recall/recipients")).body as {
     readonly rows: readonly { readonly profileId: string; readonly step: number }[];
   };
