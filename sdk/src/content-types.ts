@@ -2,7 +2,12 @@
 export type MessageContent = (TemplateContent | FreeForm | FieldsContent) & { readonly missing?: MissingPolicy };
 
 /** What a message of any other channel than WhatsApp says: texts by the names that the channel gives them, such as `subject` and `body`. */
-export type FieldsContent = { readonly kind: "fields"; readonly fields: { readonly [field: string]: string } };
+export type FieldsContent = {
+  readonly kind: "fields";
+  readonly fields: { readonly [field: string]: string };
+  /** Of the library, where the channel takes files. */
+  readonly files?: readonly { readonly asset: string; readonly filename?: string }[];
+};
 
 /** What becomes of a message that prints a variable which has no value for the person. Without it: nothing is printed in its place. */
 export type MissingPolicy = {

@@ -25,6 +25,7 @@ const facts = (channel: string, more: Partial<ChannelFacts> = {}): ChannelFacts 
   answered: 0,
   readMinutes: null,
   cost: null,
+  currency: "EUR",
   tells: channel === "sms" ? ["delivered", "replied"] : ["delivered", "read", "clicked", "replied"],
   ...more,
 });

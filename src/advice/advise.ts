@@ -111,7 +111,7 @@ function scoreOf(asking: Asking, { reach, ...others }: Parts): number {
 }
 
 function reasonsOf(asking: Asking, facts: ChannelFacts, parts: Parts): readonly Worded[] {
-  const { people, reachable, permitted, accepted, readMinutes, cost } = facts;
+  const { people, reachable, permitted, accepted, readMinutes, cost, currency } = facts;
   const reasons: Worded[] = [];
   const say = (en: string, fr: string): void => void reasons.push({ en, fr });
   if (people === 1 && reachable === 0) say("does not reach this person", "n’atteint pas cette personne");
@@ -126,8 +126,10 @@ function reasonsOf(asking: Asking, facts: ChannelFacts, parts: Parts): readonly 
   if (readMinutes !== null) say(`read within ${Math.round(readMinutes)} min by half`, `lu en ${Math.round(readMinutes)} min par la moitié`);
   if (parts.fit < 0.5) say(`too long for it (${asking.characters} characters)`, `trop long pour lui (${asking.characters} caractères)`);
   if (parts.answer === 0) say("cannot be answered", "on ne peut pas y répondre");
-  if (cost !== null)
-    say(cost === 0 ? "costs nothing" : `costs ${cost.toFixed(4)} each`, cost === 0 ? "ne coûte rien" : `coûte ${cost.toFixed(4)} chacun`);
+  if (cost !== null) {
+    if (cost === 0) say("costs nothing", "ne coûte rien");
+    else say(`costs ${cost.toFixed(4)} ${currency} each`, `coûte ${cost.toFixed(4).replace(".", ",")} ${currency} chacun`);
+  }
   return reasons;
 }
 

@@ -32,6 +32,8 @@ export type ChannelFacts = {
   readonly readMinutes: number | null;
   /** Of one message, in units of `currency`; null: not known. */
   readonly cost: number | null;
+  /** What it is told in. */
+  readonly currency: string;
   readonly tells: readonly string[];
 };
 

@@ -49,6 +49,7 @@ export async function readChannelFacts(db: Db, asked: FactsAsked): Promise<reado
       answered: own.replied,
       readMinutes: minutes.get(kind) ?? null,
       cost,
+      currency: asked.currency,
       tells,
     };
   });

@@ -41,6 +41,7 @@ import { createAuditor } from "./auditor/auditor.ts";
 import { createHistoryCheck } from "./auditor/history-check.ts";
 import { openIncidents } from "./auditor/open-incident.store.ts";
 import { startHousekeeping } from "./housekeeping.ts";
+import { farewellsOf, loadSources } from "../sources/registry.ts";
 import { type LaneEngine, startLaneEngine } from "./lane-engine.ts";
 import { LANE_TUNING, type LaneTuning } from "./lane-tuning.ts";
 import { noteAttendance } from "../catalog/attendance.ts";
@@ -284,6 +285,7 @@ async function wire(options: CoreOptions, early: Disposal): Promise<Core> {
     return at === null || clock.monotonic() - at < LANES_STUCK_MS;
   };
   let housekeeping: AsyncDisposable | null = null;
+  const farewells = farewellsOf(await loadSources());
   const keepHouse = (): void => {
     housekeeping = startHousekeeping({
       pool,
@@ -296,6 +298,7 @@ async function wire(options: CoreOptions, early: Disposal): Promise<Core> {
       auditor,
       followNotices: async () => followNotices({ pool, ids, clock, senderOf: senderOf(catalog.current), wake: lanes.wake }),
       endErasures: async () => endErasures(erasePorts),
+      farewells,
       nightDuty,
       nightlyChecks: [nightlyCheck, auditLogCheck, createNightlyRetention({ pool, ids, clock })],
       historyCheck,

@@ -7,7 +7,7 @@ import { sweepSamples } from "../catalog/template-drafts.ts";
 import type { Duty } from "../db/duty.store.ts";
 import type { Db } from "../db/pool.ts";
 import { fillAudiences } from "../ingress/fill-audiences.ts";
-import { forgetDeliveries } from "../ingress/sources/deliveries.store.ts";
+import { type Farewell, forgetDeliveries, readFarewells } from "../ingress/sources/deliveries.store.ts";
 import { forgetSeen } from "../lanes/postgres/inbox.store.ts";
 import { openDataRequests } from "../privacy/data-requests.ts";
 import { removeUnneeded } from "../media/library.ts";
@@ -35,6 +35,8 @@ export type HousekeepingOptions = {
   readonly auditor: Pick<Auditor, "audit">;
   readonly endErasures: () => Promise<void>;
   readonly followNotices: () => Promise<unknown>;
+  /** By kind of source, the topic by which a shop says that it is gone. */
+  readonly farewells: { readonly [kind: string]: string };
   /** Held by one process at a time. */
   readonly nightDuty: Duty;
   readonly nightlyChecks: readonly (() => Promise<unknown>)[];
@@ -47,6 +49,8 @@ export type HousekeepingOptions = {
 
 const TEMPLATES_STALE_MS = 15 * 60_000;
 const HEALTH_STALE_MS = 3_600_000;
+/** As Shopify gives. */
+const FAREWELL_DAYS = 30;
 const EVERY_MS = 60_000;
 /** What failed again and again is tried again after so long. */
 const LONGEST_REST_MS = 3_600_000;
@@ -77,6 +81,9 @@ export function startHousekeeping(options: HousekeepingOptions): AsyncDisposable
       .catch(failed);
     await openDataRequests(pool)
       .then(async (waiting) => openIncidents(pool, waiting.map(dataRequestFinding)))
+      .catch(failed);
+    await readFarewells(pool, options.farewells)
+      .then(async (shops) => openIncidents(pool, shops.map(farewellFinding)))
       .catch(failed);
     await forgetOldDeliveries(options.webhooks).catch(failed);
   };
@@ -110,6 +117,12 @@ export function startHousekeeping(options: HousekeepingOptions): AsyncDisposable
 /** One for all of them: whoever has seen it knows where they are listed. */
 function dataRequestFinding({ workspaceId, open, dueAt, first }: Awaited<ReturnType<typeof openDataRequests>>[number]): Finding {
   return { workspaceId, kind: "data_request_open", subject: first, detail: { open, dueAt: dueAt.toISOString() }, once: true };
+}
+
+/** Nobody is erased by it: the same people may have agreed to other things here. Whoever acknowledges it has decided. */
+function farewellFinding({ id, workspaceId, source, people, toldAt }: Farewell): Finding {
+  const dueAt = new Date(toldAt.getTime() + FAREWELL_DAYS * 86_400_000).toISOString();
+  return { workspaceId, kind: "shop_left", subject: id, detail: { source, people, dueAt }, once: true };
 }
 
 function lowPoolFinding({ workspaceId, name, title, free }: LowPool): Finding {

@@ -58,6 +58,7 @@ import { createOwnAddressesOf, type PagePorts, preferencesUrl } from "../sends/o
 import { createLinksOf, type LinkPorts } from "../sends/link-facts.ts";
 import { createLeaveLeases, createSlotLeases } from "../campaigns/campaign-slots.store.ts";
 import { createPortfolioRoom } from "../sends/portfolio-room.ts";
+import { createChannelFiles } from "../media/channel-files.ts";
 import { createSender } from "../sends/sender.ts";
 import { createSenderBudget } from "../sends/sender-budget.ts";
 import { createSettler } from "../sends/settler.ts";
@@ -194,6 +195,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       tell: ({ workspaceId, profileId }) => notices.changed({ workspaceId, profileIds: [profileId], lanes: [] }),
       follow: (listener) => notices.subscribe(({ profileIds }) => listener(profileIds)),
     },
+    files: createChannelFiles({ pool, ids, clock, ...options.media }),
     pool,
     ids,
     clock,

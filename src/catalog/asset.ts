@@ -6,6 +6,7 @@ export type Asset = {
   readonly workspaceId: WorkspaceId;
   readonly kind: "image" | "video" | "audio" | "document" | "sticker";
   readonly filename: string;
+  readonly bytes: number;
   readonly uploads: ReadonlyMap<ChannelId, AssetUpload>;
 };
 /** Under which id a number has it, or why it will not. */

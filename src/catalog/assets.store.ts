@@ -11,7 +11,9 @@ type UploadRow = {
 };
 
 export async function readAssets(client: DbClient): Promise<ReadonlyMap<string, Asset>> {
-  const assets = await client.query<Omit<Asset, "uploads">>(`select id, workspace_id as "workspaceId", kind, filename from media_asset`);
+  const assets = await client.query<Omit<Asset, "uploads">>(
+    `select id, workspace_id as "workspaceId", kind, filename, bytes from media_asset`,
+  );
   const uploads = await client.query<UploadRow>(
     `select asset_id as "assetId", channel_id as "channelId", external_id as "externalId", expires_at as "expiresAt", refused
      from media_upload where external_id is not null or refused is not null`,

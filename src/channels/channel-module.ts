@@ -6,7 +6,7 @@ import type { Channel, ChannelConfig } from "../catalog/channel.ts";
 import type { ConsentPurpose, Purpose } from "../consent/consent.ts";
 import type { Heard } from "../consent/keywords/classify.ts";
 import type { AttemptOutcome, ChannelError, ReceiptStatus } from "../messages/attempt.ts";
-import type { FieldValues } from "../messages/content.ts";
+import type { FieldValues, InboundMedia } from "../messages/content.ts";
 import type { DecideFailure } from "../messages/failure-action.ts";
 import type { OutboundMessage } from "../messages/message.ts";
 import type { OutboundHttp } from "../outbound/safe-http.ts";
@@ -42,6 +42,7 @@ export type ChannelPorts = {
   readonly tell: (channel: Channel, news: readonly ChannelNews[]) => Promise<void>;
   /** Stops the sender until somebody resumes it; `reason` is a code that the console has words for. */
   readonly pauseSender: (channel: Channel, pause: { readonly reason: string; readonly detail: string | null }) => void;
+  readonly files: ChannelFiles;
   readonly pool: Db;
   /** What only one process at a time is to do, such as to keep the only connection that an account allows. */
   readonly duty: (of: { readonly name: string; readonly forMs: number }) => {
@@ -58,6 +59,12 @@ export type ChannelPorts = {
   readonly clock: Clock;
   /** For the log. */
   readonly failed: (error: unknown) => void;
+};
+export type ChannelFiles = {
+  /** Keeps what came with a message, for the news that tell of it. What no news tell of within a week is gone. */
+  readonly keep: (channel: Channel, file: { readonly filename: string | null; readonly content: Buffer }) => Promise<InboundMedia>;
+  /** A file of the sender's library; null when there is none. Throws when it cannot be read. */
+  readonly read: (channel: Channel, asset: string) => Promise<{ readonly mime: string; readonly content: Buffer } | null>;
 };
 export type ChannelSecretValues = { readonly [name: string]: string };
 export type Attempt = { readonly messageId: MessageId; readonly attempt: number };
@@ -109,6 +116,8 @@ export type WebhookCall = {
 };
 export type Received = {
   readonly news: readonly ChannelNews[];
+  /** Done once the news are stored, before it is answered. */
+  readonly stored?: () => Promise<void>;
   /** What is answered once the news are stored; left out: 204 and nothing. */
   readonly answer?: {
     readonly status: number;
@@ -148,6 +157,8 @@ export type ChannelNews =
       readonly externalId: string;
       readonly at: string;
       readonly text: string;
+      /** What came along, as `files.keep` told of it. */
+      readonly files?: readonly InboundMedia[];
       /** The channel's id of the message it answers. */
       readonly repliesTo: string | null;
       readonly displayName: string | null;

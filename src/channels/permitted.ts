@@ -10,6 +10,8 @@ export function assertPermitted({ permit, message, channel }: SendRequest): {
   readonly fields: FieldValues;
   /** The channel's id of the message that it answers. */
   readonly replyTo: string | null;
+  /** Of the library, what goes along. */
+  readonly files: readonly { readonly asset: string; readonly filename: string }[];
 } {
   const isAllowed =
     isGenuinePermit(permit) &&
@@ -21,5 +23,9 @@ export function assertPermitted({ permit, message, channel }: SendRequest): {
     throw new AppError("forbidden", `message ${message.id} has no permit for attempt ${message.attempt}: only the gate can make one`);
   const content = message.rendered?.content;
   if (content?.kind !== "fields") throw new AppError("internal", `message ${message.id} was claimed without the channel's texts`);
-  return { message, fields: content.fields, replyTo: content.replyTo ?? null };
+  const files = (content.files ?? []).map(({ asset, filename }) => ({
+    asset,
+    filename: filename ?? message.rendered?.media?.[asset]?.filename ?? asset,
+  }));
+  return { message, fields: content.fields, replyTo: content.replyTo ?? null, files };
 }

@@ -113,6 +113,9 @@ export const suppressionUploadSchema = z
 export type SuppressionView = z.infer<typeof suppressionSchema>;
 
 // ── what somebody said to a person of the workspace ──────────────────────────────────────────────────────────
+/** Nobody can prove a yes of which nobody knows what it was said to, whichever door it comes by. */
+export const SPOKEN_NEEDS_WORDS = "an opt-in that was spoken needs the words that were agreed to";
+
 export const spokenConsentSchema = z
   .strictObject({
     channel: z.string().regex(CHANNEL_KIND, "must be a kind of channel such as whatsapp or email"),
@@ -127,7 +130,7 @@ export const spokenConsentSchema = z
   })
   .refine(({ action, agreedTo }) => action === "opt_out" || agreedTo !== undefined, {
     path: ["agreedTo"],
-    message: "an opt-in that was spoken needs the words that were agreed to",
+    message: SPOKEN_NEEDS_WORDS,
   })
   .meta({ id: "SpokenConsent", description: "A yes or no that somebody of the workspace heard." });
 export type SpokenConsent = z.infer<typeof spokenConsentSchema>;

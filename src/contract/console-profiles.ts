@@ -74,7 +74,8 @@ export type TimelineItem =
       readonly at: string;
       readonly channel: string;
       readonly purpose: ConsentPurpose;
-      readonly action: ConsentAction;
+      /** `request`: to be asked whether they agree. */
+      readonly action: ConsentAction | "request";
       readonly source: string;
       readonly evidence: { readonly [key: string]: string };
     }

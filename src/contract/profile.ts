@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CHANNEL_KIND, CONSENT_PURPOSES, CONSENT_WAYS, TOPIC_NAME } from "../consent/consent.ts";
+import { SPOKEN_NEEDS_WORDS } from "./consent.ts";
 import { LIMITS } from "./limits.ts";
 import { identityShape, instantSchema, jsonObjectSchema, timeZoneSchema } from "./shapes.ts";
 
@@ -23,7 +24,10 @@ export const consentInputSchema = z
     wording: z
       .strictObject({ version: z.string().min(1).max(100), language: z.string().min(2).max(35), text: z.string().min(1).max(5_000) })
       .optional()
-      .meta({ description: "The words that were agreed to.", examples: [{ version: "3", language: "en", text: "Yes, message me." }] }),
+      .meta({
+        description: "The words that were agreed to; an `opt_in` that an agent heard needs them.",
+        examples: [{ version: "3", language: "en", text: "Yes, message me." }],
+      }),
     source: z
       .string()
       .min(1)
@@ -37,6 +41,10 @@ export const consentInputSchema = z
         examples: [{ wording: "Yes, message me about my order" }],
       }),
     occurredAt: instantSchema.optional().meta({ description: "When the person said so; when left out, now (of an import: not known)." }),
+  })
+  .refine(({ action, how, wording }) => action === "opt_out" || how !== "agent" || wording !== undefined, {
+    path: ["wording"],
+    message: SPOKEN_NEEDS_WORDS,
   })
   .meta({ id: "Consent", description: "One line of the consent ledger. Sending it again adds nothing." });
 export type ConsentInput = z.infer<typeof consentInputSchema>;

@@ -18,8 +18,9 @@ export function previewLine(text: string): string {
 }
 
 /** What carries no words is named by its kind, in brackets: screens have words for it. */
-export function inboundLine({ kind, text }: Pick<InboundContent, "kind" | "text">): string {
-  return previewLine(text ?? "") || `[${kind}]`;
+export function inboundLine({ kind, text, files }: Pick<InboundContent, "kind" | "text" | "files">): string {
+  const [file] = kind === "text" ? (files ?? []) : [];
+  return previewLine(text ?? "") || `[${file?.kind ?? kind}]`;
 }
 
 export function outboundLine({ body, header }: ContentPreview, kind: string): string {

@@ -1,8 +1,8 @@
 /** The order of a chain's channels for one person: the advisor, asked with what the person's own transaction knows. */
 import { advise } from "../advice/advise.ts";
 import { staffingAt } from "../advice/answer-hours.ts";
-import type { Asking, ChannelFacts } from "../advice/asking.ts";
-import { measureText } from "../advice/measure-text.ts";
+import type { ChannelFacts } from "../advice/asking.ts";
+import { askingOfStep } from "../journeys/advice-check.ts";
 import type { ChainNode, ChainStep } from "../journeys/document.ts";
 import type { StepFacts } from "../journeys/step.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
@@ -30,21 +30,11 @@ export function rankChannelsOf(work: LaneWork, profileId: ProfileId): NonNullabl
     if (!profile) return { order: chain.steps.map((_, step) => step), told: [] };
     const staffing = staffingAt(work.catalog.hours(profile.workspaceId).answers ?? null, work.now.getTime());
     const judged = chain.steps.map((said, step) => {
-      const [advised] = advise(askingOf(chain, said), [factsOf(work, profileId, chain, said)], staffing).ranked;
+      const [advised] = advise(askingOfStep(chain, said), [factsOf(work, profileId, chain, said)], staffing).ranked;
       return { step, channel: said.channel, score: advised?.score ?? 0, reasons: advised?.reasons.map(({ en, fr }) => ({ en, fr })) ?? [] };
     });
     const ranked = judged.toSorted((one, other) => other.score - one.score || one.step - other.step);
     return { order: ranked.map(({ step }) => step), told: ranked.map(({ channel, score, reasons }) => ({ channel, score, reasons })) };
-  };
-}
-
-function askingOf({ purpose, urgent }: ChainNode, { content, until }: ChainStep): Asking {
-  return {
-    purpose,
-    urgency: urgent ? "now" : purpose === "marketing" ? "whenever" : "today",
-    mustBeSeen: urgent === true,
-    ...measureText(content),
-    wantsAnswer: until === "replied",
   };
 }
 
@@ -68,6 +58,7 @@ function factsOf(work: LaneWork, profileId: ProfileId, { purpose, topic }: Chain
     answered: sum("answered"),
     readMinutes: null,
     cost: null,
+    currency: "",
     tells: form?.tells ?? [],
   };
 }

@@ -46,7 +46,8 @@ export function hearInDesk(work: LaneWork, { profile, message, answers, isObeyed
   if (change === null) return;
   work.desk.put(change.conversation);
   if (change.entry) addEntries(work, change.conversation, [{ kind: change.entry, detail: {} }], "customer");
-  const text = [content.text, content.media?.filename].filter((part) => part != null).join(" ");
+  const named = [content.media, ...(content.kind === "text" ? (content.files ?? []) : [])].map((file) => file?.filename);
+  const text = [content.text, ...named].filter((part) => part != null).join(" ");
   addWords(work, { lane, id, sort: "message", workspaceId, profileId, channelId, at: message.createdAt }, text);
 }
 

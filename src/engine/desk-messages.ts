@@ -111,7 +111,8 @@ async function write(work: LaneWork, before: DeskConversation, ask: AgentMessage
   work.addMessage(message);
   if (isReaction) return { kind: "done", messageId: message.id, undoUntil: message.dueAt, conversation: before };
   const conversation = answered(work, before, message, ask);
-  const said = contentTexts(content).map(({ text }) => text);
+  const names = content.kind === "fields" ? (content.files ?? []).map(({ filename = "" }) => filename) : [];
+  const said = [...contentTexts(content).map(({ text }) => text), ...names];
   addWords(work, { lane, id: message.id, sort: "message", workspaceId, profileId, channelId, at: work.now }, said.join(" "));
   return { kind: "done", messageId: message.id, undoUntil: message.dueAt, conversation };
 }

@@ -151,6 +151,13 @@ select i.*, i.at::text as cursor_at from unnest($1::smallint[], $2::uuid[]) as k
    from message m join message_text t on t.lane = m.lane and t.id = m.id
    where m.lane = k.lane and m.profile_id = k.profile_id and m.channel_id = $4 and m.workspace_id = $3 and m.direction = 'outbound'
      and t.content->>'kind' = 'media' and m.state not in ('cancelled', 'refused', 'failed', 'expired')
+     and ($5::timestamptz is null or (m.created_at, m.id) < ($5, $6::uuid)) order by m.created_at desc, m.id desc limit $7)
+  union all
+  (select m.id, m.created_at, m.direction, coalesce(a->>'kind', 'document'), null, null, null, a->>'asset', null, a->>'filename', (a->>'bytes')::bigint
+   from message m join message_text t on t.lane = m.lane and t.id = m.id
+   cross join lateral json_array_elements(case when t.content->>'kind' = 'fields' then t.content->'files' end) a
+   where m.lane = k.lane and m.profile_id = k.profile_id and m.channel_id = $4 and m.workspace_id = $3 and m.direction = 'outbound'
+     and m.state not in ('cancelled', 'refused', 'failed', 'expired')
      and ($5::timestamptz is null or (m.created_at, m.id) < ($5, $6::uuid)) order by m.created_at desc, m.id desc limit $7)) i
 order by i.at desc, i.id desc limit $7`;
 

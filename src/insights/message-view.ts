@@ -8,7 +8,7 @@ import type { Json, JsonObject } from "../platform/json.ts";
 import type { Identities } from "../profiles/profile.ts";
 import { renderText } from "../liquid/liquid.ts";
 import { personOf } from "./person.ts";
-import { draftPreview, inboundPreview, textOf } from "./preview.ts";
+import { draftPreview, inboundPreview, textOf, type ArrivedFile } from "./preview.ts";
 
 /** A row of `MESSAGE_COLUMNS`. */
 export type RawMessage = {
@@ -30,6 +30,7 @@ export type RawMessage = {
   readonly receipts: (Receipts & { readonly clicked?: string }) | null;
   readonly replies_to: string | null;
   readonly media: MessageRow["media"];
+  readonly files: readonly ArrivedFile[] | null;
   readonly due_at: Date | null;
   readonly created_at: Date;
   readonly updated_at: Date;
@@ -73,7 +74,7 @@ export function messageRow(raw: RawMessage): MessageRow {
     preview:
       (raw.preview && whereLinksLead(raw.preview, raw.tracked ?? [])) ??
       (inbound ? inboundPreview(raw.content as unknown as InboundContent, raw) : filledDraft(raw)),
-    media: raw.media,
+    media: raw.files === null ? raw.media : null,
     cameBy: inbound ? cameByOf(raw.content as unknown as InboundContent) : null,
     verdict: raw.decision?.verdict ?? null,
     reason: raw.decision?.reason ?? null,

@@ -9,6 +9,9 @@ const MESSAGE_COLUMNS = `
   m.id, m.created_at::text as cursor_at, m.direction, m.state, m.profile_id, m.channel_id, m.purpose, m.origin, m.content,
   m.rendered->'preview' as preview, m.rendered->'links' as tracked, m.decision, m.error, m.pricing, m.receipts, m.replies_to,
   case when f.message_id is not null then jsonb_build_object('state', f.state, 'reason', f.reason, 'mime', f.mime, 'bytes', f.bytes, 'filename', f.filename) end as media,
+  case when f.message_id is not null and m.content->>'kind' = 'text' then
+    (select jsonb_agg(jsonb_build_object('place', a.place, 'state', a.state, 'kind', a.kind, 'filename', a.filename, 'bytes', a.bytes) order by a.place)
+     from inbound_media a where a.lane = m.lane and a.message_id = m.id) end as files,
   m.due_at, m.created_at, m.updated_at,
   p.identities, p.attributes, v.journey, v.document->>'title' as journey_title, v.version as journey_version, g.name as campaign, g.document->>'title' as campaign_title,
   case when m.direction = 'outbound' and m.rendered is null and m.content->>'kind' = 'template' then

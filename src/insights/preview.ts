@@ -1,15 +1,28 @@
 import { previewOf } from "../content/preview.ts";
 import { previewTemplate } from "../content/preview-template.ts";
 import { readTemplate } from "../content/template-parts.ts";
-import type { ContentPreview, InboundContent, MessageContent, TemplateContent } from "../messages/content.ts";
+import type { ContentPreview, InboundContent, MessageContent, PreviewFile, TemplateContent } from "../messages/content.ts";
+import { attachedPreview } from "../messages/media-assets.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 
 const PLAIN: Omit<ContentPreview, "body"> = { header: null, footer: null, buttons: [] };
 const MEDIA = new Set(["image", "video", "audio", "document", "sticker"]);
 
+/** Of several that came with one message of words. */
+export type ArrivedFile = {
+  readonly place: number;
+  readonly state: "waiting" | "stored" | "failed";
+  readonly kind: PreviewFile["kind"];
+  readonly filename: string | null;
+  readonly bytes: number | null;
+};
+
 /** How content reads before its variables are filled in; `components` are those of its template, when it has one. */
 export function draftPreview(content: MessageContent, components: readonly JsonObject[] | null): ContentPreview {
-  if (content.kind === "fields") return { ...PLAIN, body: Object.values(content.fields).join("\n") };
+  if (content.kind === "fields") {
+    const files = attachedPreview(content.files);
+    return { ...PLAIN, body: Object.values(content.fields).join("\n"), ...(files ? { files } : {}) };
+  }
   if (content.kind !== "template") return previewOf(content);
   return components ? templatePreview(components, content) : { ...PLAIN, body: "" };
 }
@@ -17,7 +30,11 @@ export function draftPreview(content: MessageContent, components: readonly JsonO
 /** What a customer sent; a file by its address here, once it is. */
 export function inboundPreview(
   content: InboundContent,
-  of: { readonly id: string; readonly media: { readonly state: string; readonly filename: string | null } | null },
+  of: {
+    readonly id: string;
+    readonly media: { readonly state: string; readonly filename: string | null } | null;
+    readonly files: readonly ArrivedFile[] | null;
+  },
 ): ContentPreview {
   if (MEDIA.has(content.kind)) {
     const url = of.media?.state === "stored" ? `/v1/messages/${of.id}/media` : "";
@@ -27,7 +44,10 @@ export function inboundPreview(
     return { ...PLAIN, header: { kind: content.kind as "image", url, ...(filename === null ? {} : { filename }) }, body };
   }
   const answers = content.answers ?? pickedFiles(content, of.id);
-  return { ...PLAIN, body: content.text ?? "", ...(answers ? { answers } : {}) };
+  const files = of.files?.map(({ place, state, kind, filename, bytes }): PreviewFile => {
+    return { kind, url: state === "stored" ? `/v1/messages/${of.id}/media?place=${place}` : "", filename, bytes };
+  });
+  return { ...PLAIN, body: content.text ?? "", ...(answers ? { answers } : {}), ...(files ? { files } : {}) };
 }
 
 /** Of a Flow that was not made here nobody knows the questions; the files that somebody picked in it are shown by their names all the same. */

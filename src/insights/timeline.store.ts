@@ -66,7 +66,7 @@ function timelineItem(row: Raw, messages: ReadonlyMap<string, MessageRow>): Time
         ...(row.what as {
           channel: string;
           purpose: ConsentPurpose;
-          action: ConsentAction;
+          action: ConsentAction | "request";
           source: string;
           evidence: { [key: string]: string };
         }),

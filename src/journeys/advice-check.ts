@@ -1,7 +1,7 @@
 import type { Asking, ChannelFacts, Staffing, Warning } from "../advice/asking.ts";
 import { measureText } from "../advice/measure-text.ts";
 import { nobodyAnswers, tooLong, tooUrgent, warningsOf } from "../advice/warnings.ts";
-import type { JourneyDocument, JourneyNode } from "./document.ts";
+import type { ChainNode, ChainStep, JourneyDocument, JourneyNode } from "./document.ts";
 import { messagesOf, type SaidAt } from "./messages-of.ts";
 import { problemAt, type Problem } from "./problem.ts";
 import { longestDays, parseDuration } from "./time.ts";
@@ -61,6 +61,17 @@ export function askingOf(document: JourneyDocument, said: SaidAt): Asking {
     wantsAnswer: Object.values(document.nodes).some(
       (other) => other.kind === "wait_for" && other.arms.some(({ on }) => on === "any_reply"),
     ),
+  };
+}
+
+/** What a step of a chain asks of a channel: the same while it is written and when it is told for one person. */
+export function askingOfStep({ purpose, urgent }: ChainNode, { content, until }: ChainStep): Asking {
+  return {
+    purpose,
+    urgency: urgent ? "now" : purpose === "marketing" ? "whenever" : "today",
+    mustBeSeen: urgent === true,
+    ...measureText(content),
+    wantsAnswer: until === "replied",
   };
 }
 

@@ -22,7 +22,7 @@ export function contentAssetProblems(
   return namedAssets(content).flatMap(({ asset, as, path }) => {
     const known = find(asset);
     if (!known) return [problemAt(at, "asset_missing", path, "the file is not in the library any more: choose another one")];
-    return known.kind === as
+    return as === null || known.kind === as
       ? []
       : [problemAt(at, "asset_kind", path, `the file is of the kind ${known.kind}, this is a place for ${as}: choose another one`)];
   });

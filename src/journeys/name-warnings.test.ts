@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { branch, exit, journey, onEvent, text, updateProfile } from "@parley/sdk";
+import { branch, exit, journey, onAudience, onEvent, text, updateProfile } from "@parley/sdk";
 import type { JourneyDocument } from "./document.ts";
 import { nameWarnings } from "./name-warnings.ts";
 
-const seen = { attributes: new Set(["firstName", "tier"]), events: new Set(["order_placed"]) };
+const seen = { attributes: new Set(["firstName", "tier"]), events: new Set(["order_placed"]), audiences: new Set(["gone-quiet"]) };
 const written = (event: string, words: string, fact = "profile.attributes.tier"): JourneyDocument =>
   journey("thanks", {
     title: "Thanks for {{ profile.attributes.nothing }}",
@@ -39,6 +39,15 @@ it("tells of each name once a place, and guesses at nothing that is far away", (
 });
 
 it("says nothing in a workspace that has seen nothing yet", () => {
-  const nothing = { attributes: new Set<string>(), events: new Set<string>() };
+  const nothing = { attributes: new Set<string>(), events: new Set<string>(), audiences: new Set<string>() };
   expect(nameWarnings(written("order_placed", "Hello {{ profile.attributes.firstName }}"), nothing)).toEqual([]);
+});
+
+it("tells of an audience that nobody has made, wherever it is named", () => {
+  const entered = (audience: string) => ({ ...written("order_placed", "Hello"), entry: onAudience(audience) }) as JourneyDocument;
+  expect(told(entered("gone-quiet"))).toEqual([]);
+  expect(told({ ...entered("gone-quit"), exitOn: [{ audience: "buyers", on: "entered" }] })).toEqual([
+    [null, "/entry/audience", "audience_missing", 'there is no audience "gone-quit" yet: did you mean "gone-quiet"?'],
+    [null, "/exitOn/0/audience", "audience_missing", 'there is no audience "buyers" yet'],
+  ]);
 });

@@ -1,38 +1,41 @@
 /**
- * Names of attributes and events that nobody has and nothing has told yet: they work as soon as somebody does, and are mostly slips.
- * Pure; only warnings.
+ * Names of attributes and events that nobody has and nothing has told yet, and of audiences that are not there: they work as soon as
+ * they are, and are mostly slips. Pure; only warnings.
  */
 import { nearestName } from "../platform/nearest-name.ts";
 import type { JourneyDocument } from "./document.ts";
 import { problemAt, type Problem } from "./problem.ts";
 
-export type SeenNames = { readonly attributes: ReadonlySet<string>; readonly events: ReadonlySet<string> };
+export type SeenNames = {
+  readonly attributes: ReadonlySet<string>;
+  readonly events: ReadonlySet<string>;
+  readonly audiences: ReadonlySet<string>;
+};
+
+const SAID = {
+  attribute_unknown: (name: string) => `no attribute "${name}" is known yet`,
+  event_unknown: (name: string) => `no event "${name}" is known yet`,
+  audience_missing: (name: string) => `there is no audience "${name}" yet`,
+} as const;
 
 const ATTRIBUTE = /\bprofile\.attributes\.([A-Za-z_]\w*)/g;
 
 export function nameWarnings(document: JourneyDocument, seen: SeenNames): readonly Problem[] {
   const own = Object.values(document.nodes).flatMap((node) => (node.kind === "update_profile" ? Object.keys(node.set) : []));
   const attributes = new Set([...seen.attributes, ...own, "computed"]);
-  const warn = (
-    code: "attribute_unknown" | "event_unknown",
-    what: string,
-    name: string,
-    known: ReadonlySet<string>,
-    path: string,
-  ): Problem => {
+  const warn = (code: keyof typeof SAID, name: string, known: ReadonlySet<string>, path: string): Problem => {
     const node = /^\/nodes\/([^/]+)/.exec(path)?.[1] ?? null;
     const meant = nearestName(name, known);
-    const message = `no ${what} "${name}" is known yet${meant === null ? "" : `: did you mean "${meant}"?`}`;
-    return problemAt({ name: node, path }, code, "", message, "warning");
+    return problemAt({ name: node, path }, code, "", `${SAID[code](name)}${meant === null ? "" : `: did you mean "${meant}"?`}`, "warning");
   };
   // A workspace that has seen nothing yet cannot tell a slip from a beginning.
   const [knowsEvents, knowsAttributes] = [seen.events.size > 0, seen.attributes.size > 0];
   const found: Problem[] = [];
   for (const { path, key, text } of textsOf(document, "")) {
-    if (key === "event" && knowsEvents && !seen.events.has(text)) found.push(warn("event_unknown", "event", text, seen.events, path));
+    if (key === "event" && knowsEvents && !seen.events.has(text)) found.push(warn("event_unknown", text, seen.events, path));
+    if (key === "audience" && !seen.audiences.has(text)) found.push(warn("audience_missing", text, seen.audiences, path));
     const names = new Set([...text.matchAll(ATTRIBUTE)].map(([, name = ""]) => name));
-    for (const name of names)
-      if (knowsAttributes && !attributes.has(name)) found.push(warn("attribute_unknown", "attribute", name, attributes, path));
+    for (const name of names) if (knowsAttributes && !attributes.has(name)) found.push(warn("attribute_unknown", name, attributes, path));
   }
   return found;
 }

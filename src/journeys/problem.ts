@@ -53,6 +53,7 @@ export const PROBLEM_CODES = [
   "fact_unknown",
   "attribute_unknown",
   "event_unknown",
+  "audience_missing",
   "content_limit",
   "attribute_invalid",
   "channel_missing",

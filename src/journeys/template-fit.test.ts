@@ -49,7 +49,7 @@ describe("a message that names a template", () => {
   });
 
   it.each<[string, object, string, RegExp]>([
-    ["a template that is not there", { name: "shiped" }, "template_missing tell /content/name", /create it in WhatsApp Manager/],
+    ["a template that is not there", { name: "shiped" }, "template_missing tell /content/name", /write it under Templates/],
     ["a variable without a value", { ...good, body: {} }, "template_variable tell /content/body", /"name": give it a value/],
     ["a variable too many", { ...good, body: { name: "A", nme: "B" } }, "template_variable tell /content/body/nme", /it has name\)/],
     ["no header", { ...good, header: undefined }, "template_variable tell /content/header", /"shop": give it a value/],

@@ -71,7 +71,7 @@ function nodeProblems(
         at,
         "template_missing",
         "/name",
-        `there is no template "${content.name}" on the channel: correct the name, or create it in WhatsApp Manager and fetch the templates again`,
+        `there is no template "${content.name}" on the channel: correct the name, or write it under Templates and submit it`,
       ),
     ];
   const usable = found.fitting.filter(({ status }) => !DEAD.has(status));
@@ -100,7 +100,7 @@ function stateProblem({ language, status }: TemplateForm, what: string, at: Plac
         at,
         "template_not_approved",
         "/name",
-        `${what} (${language}) is ${state} and will not be sent: mend it in WhatsApp Manager or name another`,
+        `${what} (${language}) is ${state} and will not be sent: mend it under Templates or name another`,
         othersWork ? "warning" : "error",
       )
     : problemAt(

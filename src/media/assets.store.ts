@@ -132,7 +132,7 @@ export async function readUsage(client: DbClient, workspaceId: WorkspaceId, id: 
 
 export async function noteUnneeded(client: DbClient, workspaceId: WorkspaceId, sha256: string, now: Date): Promise<void> {
   await client.query(
-    `insert into media_unneeded (workspace_id, sha256, since) values ($1, $2, $3) on conflict (workspace_id, sha256) do update set since = excluded.since`,
+    `insert into media_unneeded (workspace_id, sha256, since) values ($1, $2, $3) on conflict (workspace_id, sha256) do update set since = greatest(media_unneeded.since, excluded.since)`,
     [workspaceId, sha256, now],
   );
 }

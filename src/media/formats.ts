@@ -59,6 +59,12 @@ const KINDS: { readonly [mime: string]: MediaKind } = {
   "application/vnd.openxmlformats-officedocument.presentationml.presentation": "document",
 };
 
+/** As what a screen shows it; what it does not know is a document, also a picture that is to be a sticker. */
+export function kindOfMime(mime: string): "image" | "video" | "audio" | "document" {
+  const kind = KINDS[mime.split(";", 1)[0] ?? mime];
+  return kind === "sticker" || mime === "image/gif" ? "image" : (kind ?? "document");
+}
+
 /** What the file is, whatever it is called; null when nobody can tell. */
 export async function sniffFile(path: string): Promise<string | null> {
   const known = await fileTypeFromFile(path);

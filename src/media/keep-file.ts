@@ -17,12 +17,20 @@ export async function keepFile<T>(
     sha256,
     path,
     bytes,
-  }: { readonly workspaceId: WorkspaceId; readonly sha256: string; readonly path: string; readonly bytes: number },
+    heldMs = 0,
+  }: {
+    readonly workspaceId: WorkspaceId;
+    readonly sha256: string;
+    readonly path: string;
+    readonly bytes: number;
+    /** Kept so much longer by itself: what is to have it comes later. */
+    readonly heldMs?: number;
+  },
   record: (client: DbClient) => Promise<T>,
 ): Promise<T> {
   await inTransaction(pool, async (client) => {
     await lockFile(client, workspaceId, sha256);
-    await noteUnneeded(client, workspaceId, sha256, new Date(clock.now()));
+    await noteUnneeded(client, workspaceId, sha256, new Date(clock.now() + heldMs));
   });
   // Outside of any transaction, which must not wait for a slow storage. Even when the file was there: one that was lost is back.
   await storage.put({ workspaceId, sha256 }, path, bytes);

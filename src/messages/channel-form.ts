@@ -24,6 +24,8 @@ export type ChannelForm = {
   readonly addressedBy: readonly IdentityKind[] | "profile" | "subscription";
   /** Texts of a message, by their names, in the order an author fills them in. */
   readonly fields: { readonly [name: string]: ChannelField };
+  /** Files of the library may go with a message: so many, with so many bytes together. Left out: none. */
+  readonly files?: { readonly most: number; readonly mostBytes: number };
   /** How filled-in fields read. */
   readonly preview: (fields: FieldValues) => ContentPreview;
   /** It has looks of its own, which the channel draws (`draw`). */

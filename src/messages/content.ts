@@ -12,6 +12,15 @@ export type FieldsContent = {
   readonly fields: FieldValues;
   /** The channel's id of the customer's message that it answers, for channels that keep what was said together. */
   readonly replyTo?: string;
+  /** Files of the workspace's library that go with it, for channels that take some. */
+  readonly files?: readonly AttachedFile[];
+};
+/** What is known of the file stands beside its id, so that it can be shown without the library. */
+export type AttachedFile = {
+  readonly asset: string;
+  readonly filename?: string;
+  readonly kind?: MediaContent["media"];
+  readonly bytes?: number;
 };
 export type FieldValues = { readonly [field: string]: string };
 
@@ -219,6 +228,8 @@ export type ContentPreview = {
     | { readonly kind: "product"; readonly productId: string }
     | null;
   readonly body: string;
+  /** What goes along beside the words; `url` is empty while the file is not there. */
+  readonly files?: readonly PreviewFile[];
   /** What was filled in. */
   readonly answers?: readonly ContentAnswer[];
   readonly footer: string | null;
@@ -247,6 +258,13 @@ export type ContentPreview = {
   }[];
   readonly cards?: readonly ContentPreview[];
   readonly offer?: { readonly text: string; readonly endsAt: string | null };
+};
+
+export type PreviewFile = {
+  readonly kind: "image" | "video" | "audio" | "document" | "sticker";
+  readonly url: string;
+  readonly filename: string | null;
+  readonly bytes: number | null;
 };
 
 /**
@@ -284,7 +302,7 @@ export type InboundContent = {
   readonly answers?: readonly ContentAnswer[];
   /** Of a picture, video, sound, document or sticker: what is to be fetched. */
   readonly media?: InboundMedia;
-  /** Photos and documents of a form; `data` names each by its place here, `{ name, place }`. */
+  /** Of an e-mail what is attached, of a form its photos and documents; `data` names each of these by its place here, `{ name, place }`. */
   readonly files?: readonly InboundMedia[];
   /** Of who came from an ad or a post with a button to WhatsApp. */
   readonly referral?: Referral;
@@ -317,6 +335,8 @@ export type InboundMedia = {
   readonly filename: string | null;
   /** Encrypted on a host for files, with what opens it; `externalId` then is only a name. */
   readonly parcel?: FileParcel;
+  /** It came along and is here already: what is in it, and how much. */
+  readonly stored?: { readonly mime: string; readonly bytes: number };
 };
 /** AES-256-CBC and ten bytes of HMAC-SHA256 behind it; all but the address in base64. */
 export type FileParcel = {

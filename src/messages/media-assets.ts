@@ -1,7 +1,7 @@
-import type { MediaContent, MediaSource, MessageContent, TemplateCard } from "./content.ts";
+import type { AttachedFile, MediaContent, MediaSource, MessageContent, PreviewFile, TemplateCard } from "./content.ts";
 
-/** A file of the library that a message names, and as what; `path` is a JSON pointer below the content. */
-export type NamedAsset = { readonly asset: string; readonly as: MediaContent["media"]; readonly path: string };
+/** A file of the library that a message names, and as what, null where any kind will do; `path` is a JSON pointer below the content. */
+export type NamedAsset = { readonly asset: string; readonly as: MediaContent["media"] | null; readonly path: string };
 
 const NONE: readonly NamedAsset[] = [];
 
@@ -15,6 +15,8 @@ export function namedAssets(content: MessageContent): readonly NamedAsset[] {
         ...(content.cards ?? []).flatMap((card, index) => headerAssets(card, `/cards/${index}`)),
         ...(content.inWindow ? namedAssets(content.inWindow.content).map((one) => ({ ...one, path: `/inWindow/content${one.path}` })) : []),
       ];
+    case "fields":
+      return (content.files ?? []).map(({ asset }, index) => ({ asset, as: null, path: `/files/${index}/asset` }));
     case "buttons":
     case "link":
     case "flow":
@@ -47,6 +49,16 @@ export function assetsOf(content: MessageContent): readonly string[] {
 /** Where the console and the API show a file of the library. */
 function assetAddress(asset: string): string {
   return `/v1/media/${asset}/file`;
+}
+
+/** As a screen shows what goes along; undefined when nothing does. */
+export function attachedPreview(files: readonly AttachedFile[] | undefined): readonly PreviewFile[] | undefined {
+  return files?.map(({ asset, filename, kind, bytes }) => ({
+    kind: kind ?? "document",
+    url: assetAddress(asset),
+    filename: filename ?? null,
+    bytes: bytes ?? null,
+  }));
 }
 
 /** Where a file can be looked at: its own address, or the library's. */

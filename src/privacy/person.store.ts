@@ -7,6 +7,7 @@ import type { Identities } from "../profiles/profile.ts";
 import { needlesOf, type Needles } from "./needles.ts";
 import { PERSONAL_DATA } from "./personal-data.ts";
 import type { Reach } from "./table-record.ts";
+import { NOBODY } from "./retention.store.ts";
 
 export type Member = {
   readonly id: ProfileId;
@@ -77,6 +78,21 @@ const OWN: { readonly [table: string]: string } = {
   source_object: `${IS_PERSON("profile_id")} and source_id in (select id from source where workspace_id = (select workspace from person))`,
   coupon_code: `workspace_id = (select workspace from person) and (${IS_PERSON("profile_id")} or ${IS_PERSON("redeemed_by")})`,
   inbox: `${IN_LANES} and workspace_id = (select workspace from person) and (${IS_PERSON("profile_id")} or ${named("item")})`,
+};
+
+const unlessPerson = (column: string, instead: string, of = column): string =>
+  `${column} = case when ${IS_PERSON(of)} then ${instead} else ${column} end`;
+const IS_OTHER = (column: string): string => `${column} <> '${NOBODY}' and not ${IS_PERSON(column)}`;
+
+/** Rows that are of somebody else as well lose what leads to this person and stay: the other may be under a legal hold. */
+const SHARED: { readonly [table: string]: string } = {
+  coupon_code: `update coupon_code set ${[
+    unlessPerson("message_id", "null", "profile_id"),
+    unlessPerson("taken_for", "code", "profile_id"),
+    unlessPerson("profile_id", `'${NOBODY}'`),
+    unlessPerson("order_id", "null", "redeemed_by"),
+    unlessPerson("redeemed_by", `'${NOBODY}'`),
+  ].join(", ")} where ${OWN["coupon_code"]} and (${IS_OTHER("profile_id")} or ${IS_OTHER("redeemed_by")})`,
 };
 
 function named(...columns: readonly string[]): string {
@@ -160,8 +176,10 @@ export async function* readRows(
 }
 
 export async function deleteRows(db: DbClient, asking: Asking, table: string, reach: Reach): Promise<number> {
-  const { rowCount } = await db.query(`${PERSON} delete from ${table} where ${isTheirs(table, reach)}`, [...valuesOf(asking)]);
-  return rowCount ?? 0;
+  const values = [...valuesOf(asking)];
+  const left = SHARED[table] === undefined ? 0 : ((await db.query(`${PERSON} ${SHARED[table]}`, values)).rowCount ?? 0);
+  const { rowCount } = await db.query(`${PERSON} delete from ${table} where ${isTheirs(table, reach)}`, values);
+  return left + (rowCount ?? 0);
 }
 
 /** The words of entries of the audit log; the chain, which covers their hash, still fits. */
@@ -213,8 +231,10 @@ export async function leaveAudiences(db: DbClient, { ids }: Person): Promise<voi
 
 export async function readFiles(db: DbClient, { ids }: Person): Promise<readonly string[]> {
   const { rows } = await db.query<{ sha256: string }>(
-    `select distinct f.sha256 from inbound_media f join message m on m.lane = f.lane and m.id = f.message_id
-     where m.lane = any($1::smallint[]) and m.profile_id = any($2::uuid[]) and f.sha256 is not null`,
+    `select f.sha256 from inbound_media f join message m on m.lane = f.lane and m.id = f.message_id
+     where m.lane = any($1::smallint[]) and m.profile_id = any($2::uuid[]) and f.sha256 is not null
+     union select waiting ->> 'sha256' from inbox i cross join json_array_elements(i.item #> '{message,content,files}') waiting
+     where i.lane = any($1::smallint[]) and i.profile_id = any($2::uuid[]) and waiting ->> 'sha256' is not null`,
     [[...new Set(ids.map(laneOf))], ids],
   );
   return rows.map(({ sha256 }) => sha256);

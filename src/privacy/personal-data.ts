@@ -100,7 +100,7 @@ export const PERSONAL_DATA: { readonly [table: string]: TableRecord } = {
     secret: "p256dh auth",
     plain: "lane profile_id channel_id id workspace_id created_at seen_at",
   }),
-  in_app_feed: erased("devices", ofProfile, { plain: "lane profile_id channel_id seq" }),
+  in_app_feed: erased("devices", ofProfile, { plain: "lane profile_id channel_id seq said said_since" }),
   in_app_item: erased("messages", ofProfile, {
     personal: "content",
     plain: "lane profile_id channel_id id workspace_id attempt placement seq created_at expires_at seen_at read_at dismissed_at",

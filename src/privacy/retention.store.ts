@@ -24,7 +24,8 @@ export type Aged = {
   readonly held: readonly string[];
 };
 
-const NOBODY = "00000000-0000-0000-0000-000000000000";
+/** In the place of whoever is not to be known any more. */
+export const NOBODY = "00000000-0000-0000-0000-000000000000";
 /** What is left of a text. */
 const BLANK = `{"kind":"text","text":""}`;
 const OF_MESSAGE = "m.workspace_id = $1 and m.created_at < $2 and m.stage = 'done' and not (m.profile_id = any($3::uuid[]))";
@@ -102,7 +103,8 @@ const DUE: { readonly [Kind in RetentionKind]: readonly { readonly table: string
     {
       table: "coupon_code",
       rows: `select c.ctid, null::smallint as lane from coupon_code c
-        where c.workspace_id = $1 and greatest(c.taken_at, c.redeemed_at) < $2 and c.profile_id is distinct from '${NOBODY}'
+        where c.workspace_id = $1 and greatest(c.taken_at, c.redeemed_at) < $2
+          and (c.profile_id <> '${NOBODY}' or c.redeemed_by <> '${NOBODY}')
           and not (c.profile_id = any($3::uuid[])) and not (coalesce(c.redeemed_by, '${NOBODY}') = any($3::uuid[]))`,
     },
   ],

@@ -12,6 +12,8 @@ export function mediaFacts({ content, channelId, workspaceId }: OutboundMessage,
   return named.map((asset) => {
     const known = catalog.assets.get(asset);
     if (!known || known.workspaceId !== workspaceId) return { asset, state: "missing" };
+    // Not WhatsApp's: it goes with the message itself.
+    if (content.kind === "fields") return { asset, state: "ready", id: asset, filename: known.filename };
     const upload = known.uploads.get(channelId);
     if (upload?.state === "refused") return { asset, state: "refused", filename: known.filename, reason: upload.reason };
     if (upload === undefined || upload.expiresAt.getTime() - now.getTime() < LEAST_LIFE_MS) return { asset, state: "uploading" };

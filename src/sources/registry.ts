@@ -21,3 +21,8 @@ export async function loadSources(): Promise<SourceRegistry> {
   const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
   return { kinds, kindOf: (kind) => byKind.get(kind) ?? null };
 }
+
+/** By kind, the topic by which a shop says that it is gone. */
+export function farewellsOf({ kinds }: SourceRegistry): { readonly [kind: string]: string } {
+  return Object.fromEntries(kinds.flatMap(({ kind, farewell }) => (farewell === undefined ? [] : [[kind, farewell]])));
+}

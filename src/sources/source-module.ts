@@ -25,6 +25,8 @@ export type SourceKind = {
   readonly mapping: ((mapping: Json) => readonly string[]) | null;
   /** Proves who calls, before anything is believed or parsed. Null: nobody we know. */
   readonly open: (call: SourceCall, trust: Trust) => Opened | null;
+  /** The topic by which a shop says that it is gone and wants all its people forgotten. Left out: it never does. */
+  readonly farewell?: string;
   readonly read: (delivery: Delivery, settings: SourceSettings) => Told;
 };
 export type SourceSettings = JsonObject;

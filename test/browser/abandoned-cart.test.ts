@@ -11,6 +11,7 @@ import { systemClock } from "../../src/platform/clock.ts";
 import { CART_TEMPLATES } from "../scenario/cart-templates.ts";
 import { png } from "../support/files.ts";
 import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import { type Product, startProduct } from "./product.ts";
 import { customerNamed, openShop, type Shop } from "./shop.ts";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
@@ -153,6 +154,32 @@ describeInBrowser("the abandoned cart", () => {
       await seen(source.locator('[data-verdict="accepted"]').filter({ hasText: topic }));
     await seen(source.locator('[data-verdict="ignored"]').filter({ hasText: "A topic that Parley does not handle" }));
     await picture(page, "cart-6-calls");
+  });
+
+  it("who asked the shop for a copy waits in the console until she has it", async () => {
+    const customer = { id: Number(ana.externalId), email: ana.email, phone: ana.phone };
+    expect(await tell("customers/data_request", { shop_id: 1, customer, orders_requested: [], data_request: { id: 77 } })).toBe(200);
+    await page.goto(`${product.url}/settings/privacy`);
+    const waiting = await seen(page.locator('[data-testid="data-request"][data-state="open"]'));
+    await seen(waiting.getByText(/due .* request 77/));
+    await seen(waiting.getByRole("link", { name: /Ana/ }));
+    await waiting.scrollIntoViewIfNeeded();
+    await picture(page, "cart-7a-data-request");
+    expect([...(await namelessControls(page)), ...(await faintTexts(page)), ...(await overflow(page))]).toEqual([]);
+    const coming = page.waitForEvent("download");
+    await waiting.getByRole("link", { name: "Download the copy" }).click();
+    expect((await coming).suggestedFilename()).toMatch(/\.zip$/);
+    await waiting.getByRole("button", { name: "Note as handed over" }).click();
+    await seen(page.locator('[data-testid="data-request"][data-state="answered"]').getByText(/handed over/));
+    await picture(page, "cart-7b-data-request-answered");
+    // The shop itself goes: nobody is erased by that alone.
+    expect(await tell("shop/redact", { shop_id: 1, shop_domain: "maison-lune.myshopify.com" })).toBe(200);
+    await page.goto(`${product.url}/settings/sources`);
+    const source = await seen(page.getByTestId("source").filter({ hasText: "Maison Lune" }));
+    await seen(source.getByTestId("source-problems").filter({ hasText: "1 problem" }));
+    await page.goto(`${product.url}/settings/privacy`);
+    await seen(page.getByText("Nobody was erased yet."));
+    await page.goto(`${product.url}/settings/sources`);
   });
 
   it("another system's calls are given a meaning by clicking an example", async () => {

@@ -95,22 +95,32 @@ export async function faintTexts(page: Page): Promise<readonly string[]> {
       const mix = (index: 0 | 1 | 2) => top[index] * top[3] + below[index] * (1 - top[3]);
       return [mix(0), mix(1), mix(2), 1];
     };
+    const around = (node: Node): Element | null => {
+      const { parentNode } = node;
+      return parentNode instanceof ShadowRoot ? parentNode.host : parentNode instanceof Element ? parentNode : null;
+    };
     const behind = (element: Element | null): Colour => {
       if (element === null) return [255, 255, 255, 1];
       const colour = read(getComputedStyle(element).backgroundColor);
-      return colour[3] === 1 ? colour : over(colour, behind(element.parentElement));
+      return colour[3] === 1 ? colour : over(colour, behind(around(element)));
     };
     const light = (colour: Colour) => {
       const part = (value: number) => (value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
       return 0.2126 * part(colour[0]) + 0.7152 * part(colour[1]) + 0.0722 * part(colour[2]);
     };
     const opacity = (element: Element | null): number =>
-      element === null ? 1 : Number(getComputedStyle(element).opacity) * opacity(element.parentElement);
+      element === null ? 1 : Number(getComputedStyle(element).opacity) * opacity(around(element));
     const faults = new Set<string>();
     let looked = 0;
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      const element = node.parentElement;
+    const textsIn = (root: Node): readonly Node[] => {
+      const found: Node[] = [];
+      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
+        found.push(...(node instanceof Text ? [node] : node instanceof Element && node.shadowRoot ? textsIn(node.shadowRoot) : []));
+      return found;
+    };
+    for (const node of textsIn(document.body)) {
+      const element = around(node);
       const words = node.textContent?.trim() ?? "";
       if (!element || words === "" || ["SCRIPT", "STYLE", "TITLE"].includes(element.tagName)) continue;
       if (

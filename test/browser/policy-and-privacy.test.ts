@@ -35,6 +35,23 @@ describeInBrowser("policy and data protection", () => {
       const { rows } = (await at.shop.api("GET", "/v1/messages?direction=outbound")) as Messages;
       return rows.some(({ state }) => ["delivered", "read"].includes(state));
     });
+    const { api } = at.shop;
+    const consent = [{ channel: "whatsapp", purpose: "marketing", action: "opt_in", source: "checkout" }];
+    await api("POST", "/v1/profiles", { phone: ana.phone, consent });
+    const content = { kind: "template", name: "order_feedback", body: { first_name: "Ana", order_number: "3001" } };
+    await api("PUT", "/v1/journeys/offer", {
+      schema: 1,
+      name: "offer",
+      title: "Offer",
+      entry: { kind: "event", event: "offer", reentry: "always" },
+      start: "tell",
+      nodes: { tell: { kind: "message", channel: "whatsapp", purpose: "marketing", content, next: "done" }, done: { kind: "exit" } },
+    });
+    for (const id of ["first", "second"]) await api("POST", "/v1/events", { id, type: "offer", profile: { phone: ana.phone } });
+    await until("she was advertised to twice", async () => {
+      const { rows } = (await api("GET", "/v1/console/messages?journey=offer")) as Messages;
+      return rows.filter(({ state }) => ["delivered", "read"].includes(state)).length === 2;
+    });
   });
   afterAll(async () => at?.[Symbol.asyncDispose]());
 
@@ -98,6 +115,62 @@ describeInBrowser("policy and data protection", () => {
     await row.getByText("Waits: too soon after the last message").click();
     await seen(page.getByTestId("ladder").getByText("Nobody hears from us twice in two hours"));
     await picture(page, "policy-5-ladder");
+  });
+
+  it("a country's ready-made rules: each with its source, changed by hand, asked about somebody, tried on the week, put in force", async () => {
+    await page.goto(`${at.product.url}/policy`);
+    await page.getByTestId("add-pack").click();
+    await page.getByTestId("pack-FR").click();
+    await seen(page.getByText(/none of this is legal advice/));
+    const cap = await seen(page.getByTestId("rule-fr-cap-month"));
+    await seen(cap.getByText("At most 4 a month. What is more waits."));
+    expect(await cap.getByRole("link", { name: /art\. D223-9/ }).getAttribute("href")).toContain("legifrance.gouv.fr");
+    for (const rule of ["fr-consent", "fr-hours", "fr-cap-month"]) await seen(page.getByTestId(`rule-${rule}`).getByRole("link"));
+    await picture(page, "policy-6-pack");
+    await sound();
+    // The shop is stricter about how often, and decides by itself about when.
+    for (const rule of ["fr-hours", "min-gap"]) {
+      await page.getByRole("button", { name: `Remove ${rule}` }).click();
+      await page.getByTestId(`rule-${rule}`).waitFor({ state: "detached" });
+    }
+    await page.getByTestId("edit-fr-cap-month").click();
+    await page.getByTestId("rule-most").fill("1");
+    await page.getByTestId("save-rule").click();
+    await seen(cap.getByText("At most 1 a month. What is more waits."));
+    await seen(cap.getByText("version 2"));
+
+    await page.getByTestId("policy-ask").click();
+    await find("ask-person");
+    await choose("ask-template", "order_feedback");
+    await page.getByTestId("ask").click();
+    await seen(page.getByTestId("ladder").getByText("Waits: too soon after the last message"));
+    await page.getByTestId("ask-draft").click();
+    await page.getByTestId("ask").click();
+    await seen(page.getByTestId("ladder").getByText("They have got enough for now"));
+    await seen(page.getByTestId("ladder").getByText(/art\. D223-9/));
+    await picture(page, "policy-7-ask");
+    await sound();
+
+    await page.getByTestId("policy-rules").click();
+    await page.getByTestId("try-policy").click();
+    const tried = await seen(page.getByTestId("simulation"));
+    await seen(tried.getByText(/2 would have left as they did, 1 later, 0 not at all/));
+    await seen(tried.getByText("fr-cap-month"));
+    await picture(page, "policy-8-simulated");
+    await sound();
+    await page.getByTestId("activate-policy").click();
+    await seen(page.getByText(/Version 2 is in force/));
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.getByRole("button", { name: "Language" }).click();
+    await page.getByRole("menuitem", { name: "Français" }).click();
+    await seen(page.getByText(/ne vaut conseil juridique|conseil juridique/));
+    await picture(page, "policy-9-390");
+    await sound();
+    await page.getByRole("button", { name: "Langue" }).click();
+    await page.getByRole("menuitem", { name: "English" }).click();
+    await page.emulateMedia({ colorScheme: null });
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   it("a notice is told by a second channel to whoever the first does not reach, and has its evidence", async () => {

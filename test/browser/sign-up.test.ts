@@ -164,11 +164,27 @@ describeInBrowser("signing up", () => {
     expect(await tick.isChecked()).toBe(true);
     await picture(visitor, "sign-up-5-preferences");
     await sound(visitor);
+    // A break: what is ticked stays, nothing comes, and the desk sees until when.
+    await visitor.getByRole("button", { name: "Pause for 30 days" }).click();
+    await seen(visitor.getByText(/You have taken a break: no offers and news before/));
+    expect(await tick.isChecked()).toBe(true);
+    await picture(visitor, "sign-up-6-break");
+    await sound(visitor);
+    const { page, product } = at;
+    const { id } = (await at.shop.api("GET", `/v1/profiles/email:${WHO}`)) as { readonly id: string };
+    await page.goto(`${product.url}/profiles/${id}?tab=about`);
+    await seen(page.getByTestId("consent-matrix").getByText(/Paused until/));
+    await picture(page, "sign-up-7-break-on-the-profile");
+    await sound(page);
+    await letter("letter-paused");
+    await page.goto(`${product.url}/messages`);
+    await seen(page.getByTestId("why").filter({ hasText: /break|pause/i }));
+    await visitor.getByRole("button", { name: "End the break now" }).click();
+    await seen(visitor.getByText(/The break is over/));
     await visitor.getByRole("button", { name: "Stop everything" }).click();
     await seen(visitor.getByRole("status"));
     expect(await tick.isChecked()).toBe(false);
     await letter("letter-2");
-    const { page, product } = at;
     await page.goto(`${product.url}/messages`);
     await seen(page.getByTestId("why").filter({ hasText: /opted out|stop/i }));
     expect(server.taken).toHaveLength(2);

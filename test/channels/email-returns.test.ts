@@ -1,8 +1,24 @@
-/** What comes of a message that was sent, or was not: refusals, lost connections, reports, complaints, answers. */
+/** What comes of a message that was sent, or was not: refusals, lost connections, reports, complaints, answers, and the files of both sides. */
+import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { createTransport, type SendMailOptions } from "nodemailer";
+import { exit, journey, onEvent } from "@parley/sdk";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createChannelFiles } from "../../src/media/channel-files.ts";
+import { removeUnneeded } from "../../src/media/library.ts";
+import { openMediaStorage } from "../../src/media/storage.ts";
+import { laneOf } from "../../src/platform/lane.ts";
+import { readFiles } from "../../src/privacy/person.store.ts";
+import { Rests } from "../../src/platform/rests.ts";
+import { API_KEY } from "../scenario/world.ts";
+import { pdf, png, textFile } from "../support/files.ts";
 import { createEmailWorld, type EmailWorld } from "./email-world.ts";
 import { deliver, freePort, type Trouble } from "./mail-server.ts";
+
+type Mail = Pick<SendMailOptions, "messageId" | "text" | "html" | "attachments">;
 
 let shop: EmailWorld;
 let port: number;
@@ -308,4 +324,222 @@ Le lun. 30 nov. 2026 à 10:00, Maison Lune <hello@shop.example> a écrit :
   expect(await deliver(port, { from: "a-1@people.example", to: sent?.mail.replyTo?.value[0]?.address ?? "", raw: again })).toBeNull();
   await world.settle();
   expect((await read<{ conversation: object }>(path)).conversation).toMatchObject({ state: "open", last: { preview: "De rien" } });
+});
+
+describe("files", () => {
+  type Shown = { readonly kind: string; readonly url: string; readonly filename: string | null; readonly bytes: number | null };
+  type Thread = {
+    readonly rows: readonly {
+      readonly kind: string;
+      readonly message?: {
+        readonly state: string;
+        readonly direction: string;
+        readonly preview: { readonly body: string; readonly files?: readonly Shown[] };
+      };
+    }[];
+  };
+  const read = async <T>(path: string): Promise<T> => (await shop.world.call("GET", path)).body as T;
+  const talkOf = async (who: string) => {
+    const { rows } = await read<{ rows: readonly { readonly id: string; readonly last: { readonly preview: string } }[] }>(
+      `/v1/desk/conversations?person=${who}@people.example`,
+    );
+    return rows[0];
+  };
+  const said = async (who: string) => {
+    const { rows } = await read<Thread>(`/v1/desk/conversations/${(await talkOf(who))?.id}/thread`);
+    return rows.flatMap(({ message }) => message ?? []);
+  };
+  /** An answer to the latest mail, as a program of theirs writes it. */
+  const answers = async (mail: Mail): Promise<string | null> => {
+    const made = await createTransport({ streamTransport: true, buffer: true }).sendMail({
+      from: "x@people.example",
+      subject: "Re: Order",
+      ...mail,
+    });
+    const raw = (made.message as Buffer).toString("latin1");
+    return deliver(port, { from: "x@people.example", to: shop.server.last().mail.replyTo?.value[0]?.address ?? "", raw });
+  };
+
+  test("that a customer attaches stand in the conversation as what they are, whatever they say they are; as often as the mail comes they are there once", async () => {
+    await shop.person("f-1");
+    await shop.send("order", "f-1");
+    const page = Buffer.from("<html><script>alert(1)</script></html>");
+    const logo = png(8, 8);
+    const mail: Mail = {
+      messageId: "<files-1@people.example>",
+      html: '<p>See these</p><img src="cid:logo">',
+      attachments: [
+        { filename: "devis\u202efdp.exe", contentType: "application/x-msdownload", content: pdf() },
+        { filename: "photo.jpg", contentType: "image/jpeg", content: page },
+        { filename: "../../etc/passwd", contentType: "application/octet-stream", content: png(40, 30) },
+        { filename: "logo.png", cid: "logo", content: logo },
+        { filename: "smime.p7s", contentType: "application/pkcs7-signature", content: Buffer.from("sig") },
+        { filename: "empty.txt", content: "" },
+      ],
+    };
+    for (let n = 0; n < 2; n += 1) expect(await answers(mail)).toBeNull();
+    await shop.world.settle();
+    const [latest, ...before] = await said("f-1");
+    expect(before.map(({ direction }) => direction)).toEqual(["outbound"]);
+    const files = latest?.preview.files ?? [];
+    expect(files.map(({ kind, filename }) => `${kind} ${filename}`)).toEqual([
+      "document devisfdp.exe",
+      "document photo.jpg",
+      "image passwd",
+    ]);
+    expect(files.map(({ bytes }) => bytes)).toEqual([pdf().length, page.length, png(40, 30).length]);
+    const got = await Promise.all(
+      files.map(async ({ url }) => {
+        const answer = await fetch(`${shop.world.system.url}${url}`, { headers: { authorization: `Bearer ${API_KEY}` } });
+        const [how] = (answer.headers.get("content-disposition") ?? "").split(";");
+        return [how, answer.headers.get("content-type"), Buffer.from(await answer.arrayBuffer()).toString("base64")];
+      }),
+    );
+    expect(got).toEqual([
+      ["attachment", "application/octet-stream", pdf().toString("base64")],
+      ["attachment", "application/octet-stream", page.toString("base64")],
+      ["inline", "image/png", png(40, 30).toString("base64")],
+    ]);
+    expect((await fetch(`${shop.world.system.url}${files[0]?.url}`)).status).toBe(401);
+    // Names are found like words.
+    expect((await talkOf("f-1"))?.last.preview).toBe("See these");
+    const { rows } = await read<{ rows: readonly unknown[] }>("/v1/desk/search?q=devisfdp");
+    expect(rows).toHaveLength(1);
+    // Without a word the list says what came.
+    expect(await answers({ messageId: "<files-2@people.example>", attachments: [{ filename: "a.png", content: png(40, 30) }] })).toBeNull();
+    await shop.world.settle();
+    expect((await talkOf("f-1"))?.last.preview).toBe("[image]");
+  });
+
+  test("that are too large together are refused to the server that brings them", async () => {
+    await shop.person("f-2");
+    await shop.send("order", "f-2");
+    expect(await answers({ text: "all", attachments: [{ filename: "a.bin", content: Buffer.alloc(19 * 1_024 * 1_024) }] })).toMatch(
+      /^552 /,
+    );
+    await shop.world.settle();
+    expect(await talkOf("f-2")).toBeUndefined();
+  });
+
+  test("that the team attaches go with the answer as they are, and no more of them than mail servers take", async () => {
+    const { world, server } = shop;
+    await shop.person("f-3");
+    await shop.send("order", "f-3");
+    expect(await answers({ text: "The bill, please" })).toBeNull();
+    await world.settle();
+    const upload = async (name: string, bytes: Buffer): Promise<string> => {
+      const answer = await fetch(`${world.system.url}/v1/media?filename=${encodeURIComponent(name)}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${API_KEY}`, "content-type": "application/octet-stream" },
+        body: new Uint8Array(bytes),
+      });
+      return ((await answer.json()) as { readonly id: string }).id;
+    };
+    const bill = await upload("Facture nº 7 — été.pdf", pdf());
+    const write = async (files: readonly object[]) => {
+      const content = { kind: "fields", fields: { subject: "Re: Order", body: "Here it is." }, files };
+      return world.call("POST", `/v1/desk/conversations/${(await talkOf("f-3"))?.id}/messages`, { content });
+    };
+    const large = await upload("large.txt", Buffer.alloc(9_999_990, "a"));
+    expect(await write([{ asset: bill }, { asset: large }])).toMatchObject({
+      status: 422,
+      body: {
+        reason: "content_invalid",
+        problems: [{ path: "/files", message: "E-mail takes 10 MB of files together, these have 10.1 MB" }],
+      },
+    });
+    expect(await write([{ asset: "00000000-0000-4000-a000-000000000001" }])).toMatchObject({
+      status: 422,
+      body: { problems: [{ path: "/files/0/asset", message: "there is no such file in the library" }] },
+    });
+    server.taken.length = 0;
+    // What the caller says of the file counts for nothing.
+    expect((await write([{ asset: bill, bytes: 1, kind: "image" }])).status).toBe(201);
+    await world.advance("6s");
+    const { mail, raw } = server.last();
+    expect(mail.attachments.map(({ filename, contentType, content }) => [filename, contentType, content.toString("base64")])).toEqual([
+      ["Facture nº 7 — été.pdf", "application/pdf", pdf().toString("base64")],
+    ]);
+    expect(mail.text).toContain("Here it is.");
+    expect(raw).toMatch(/^DKIM-Signature:/m);
+    expect((await said("f-3"))[0]).toMatchObject({
+      state: "accepted",
+      preview: {
+        files: [{ kind: "document", url: `/v1/media/${bill}/file`, filename: "Facture nº 7 — été.pdf", bytes: pdf().length }],
+      },
+    });
+    const gallery = await read<{ rows: readonly object[] }>(`/v1/desk/conversations/${(await talkOf("f-3"))?.id}/media`);
+    expect(gallery.rows).toEqual([
+      expect.objectContaining({
+        direction: "outbound",
+        kind: "document",
+        url: `/v1/media/${bill}/file`,
+        filename: "Facture nº 7 — été.pdf",
+      }),
+    ]);
+    // Gone from the library before it leaves: that cannot be, while a message waits for it.
+    expect((await write([{ asset: bill }])).status).toBe(201);
+    expect((await world.call("DELETE", `/v1/media/${bill}`)).status).toBe(409);
+    await world.advance("6s");
+    expect(server.taken).toHaveLength(2);
+    // A journey's go the same way; that they are too large is only known when they are read.
+    for (const [name, files] of [
+      ["terms", [{ asset: bill }]],
+      ["tome", [{ asset: bill }, { asset: large }]],
+    ] as const) {
+      const fields = { subject: "Terms", body: "Attached." };
+      const mail = {
+        kind: "message",
+        channel: "email",
+        purpose: "utility",
+        content: { kind: "fields", fields, files },
+        next: "done",
+      } as const;
+      await world.publish(journey(name, { title: name, entry: onEvent(name), start: "mail", nodes: { mail, done: exit() } }));
+      await shop.send(name, "f-3");
+    }
+    expect(server.taken).toHaveLength(3);
+    expect(server.last().mail.attachments.map(({ filename }) => filename)).toEqual(["Facture nº 7 — été.pdf"]);
+    expect((await world.ledger.messages("externalId:f-3")).at(-1)).toMatchObject({ state: "failed" });
+  });
+
+  test("that nobody has looked at yet go with the person who sent them", async () => {
+    const { pool } = shop.world.system;
+    const { id: profileId } = await shop.world.ledger.profile("externalId:f-3");
+    const sha256 = "c0".repeat(32);
+    const message = { externalId: "waits", content: { kind: "text", files: [{ kind: "document", externalId: "1", sha256 }] } };
+    const client = await pool.connect();
+    await client.query("begin");
+    await client.query(
+      "insert into inbox (lane, id, workspace_id, profile_id, item, news) values ($1, gen_random_uuid(), $2, $3, $4, false)",
+      [laneOf(profileId), shop.world.workspaceId, profileId, JSON.stringify({ kind: "inbound", message })],
+    );
+    const person = {
+      workspaceId: shop.world.workspaceId,
+      ids: [profileId],
+      members: [],
+      needles: { patterns: [], digits: [], phones: [] },
+    };
+    expect(await readFiles(client, person)).toContain(sha256);
+    await client.query("rollback");
+    client.release();
+  });
+
+  test("that came wait for their message, and are gone when it never does", async () => {
+    const { pool, ids, clock } = shop.world.system;
+    const folder = await mkdtemp(join(tmpdir(), "parley-files-"));
+    const storage = openMediaStorage({ kind: "disk", folder });
+    const ports = { pool, ids, clock, storage, arriving: join(folder, "arriving") };
+    const { workspaceId } = shop.world;
+    const kept = await createChannelFiles(ports).keep({ workspaceId }, { filename: "late.txt", content: textFile("late") });
+    const file = { workspaceId, sha256: kept.sha256 ?? "" };
+    const sweep = async () => removeUnneeded({ ...ports, rests: new Rests(clock, () => undefined) });
+    await shop.world.advance("6d");
+    await sweep();
+    await expect(buffer(await storage.read(file))).resolves.toEqual(textFile("late"));
+    await shop.world.advance("2d");
+    await sweep();
+    await expect(storage.read(file)).rejects.toThrow(/ENOENT/);
+    await rm(folder, { recursive: true });
+  });
 });

@@ -1,5 +1,4 @@
-/** Messages inside a shop's pages, from the gate to what the reader did, over the same calls that the script makes. */
-import { readFile } from "node:fs/promises";
+/** Messages inside a shop's pages, from the gate to what the reader did and wrote, over the same calls that the script makes. */
 import { gzipSync } from "node:zlib";
 import { exit, journey, onEvent } from "@parley/sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,7 +6,14 @@ import { dropExpired } from "../../src/channels/in_app/feed.store.ts";
 import { createWorld, type World } from "../scenario/world.ts";
 import { PROFILE_KEY, profileToken } from "./profile-token.ts";
 
-type Item = { readonly id: string; readonly text: string; readonly placement: string; readonly seen: boolean; readonly read: boolean };
+type Item = {
+  readonly id: string;
+  readonly at: string;
+  readonly text: string;
+  readonly placement: string;
+  readonly seen: boolean;
+  readonly read: boolean;
+};
 type Told = { readonly items: readonly Item[]; readonly unread: number; readonly next: string | null; readonly cursor: string };
 
 let world: World;
@@ -210,11 +216,104 @@ test("a message leaves the feed when its time is over, and later the database", 
   expect(await dropExpired(world.system.pool, new Date(world.now()), 2)).toBe(2);
 });
 
+type Talk = {
+  readonly id: string;
+  readonly unread: number;
+  readonly last: { readonly preview: string; readonly messageId: string | null };
+};
+const write = async (externalId: string, id: string, text: string) => ask("/say", { token: profileToken(externalId), id, text });
+const talks = async (externalId: string): Promise<readonly Talk[]> => {
+  const { id } = await world.ledger.profile(`externalId:${externalId}`);
+  const { body } = await world.call("GET", "/v1/desk/conversations?limit=200");
+  const { rows } = body as { readonly rows: readonly (Talk & { readonly person: { readonly id: string } })[] };
+  return rows.filter(({ person }) => person.id === id);
+};
+const uuid = (end: number): string => `00000000-0000-4000-a000-${String(end).padStart(12, "0")}`;
+
+test("what a visitor writes opens a conversation, once however often it is said; what an agent answers is there at once, and read when it was", async () => {
+  await world.profile({ externalId: "v-1" });
+  await using stream = await follow("v-1", "");
+  expect((await write("v-1", uuid(1), " Où est ma commande ?\r\n<b>1</b>\u0000\ud800 ")).status).toBe(200);
+  const again = await write("v-1", uuid(1), "Où est ma commande ?");
+  const said = "Où est ma commande ?\n<b>1</b>\ufffd";
+  expect(again.body).toMatchObject({ item: { id: uuid(1), placement: "own", text: said, read: true } });
+  await expect.poll(stream.texts).toEqual([said]);
+  const [talk] = await talks("v-1");
+  expect(await talks("v-1")).toEqual([expect.objectContaining({ unread: 1 })]);
+  expect((await world.ledger.messages("externalId:v-1")).map(({ direction }) => direction)).toEqual(["inbound"]);
+  expect(await list("v-1")).toMatchObject({ unread: 0, items: [{ text: said, placement: "own" }] });
+  // Nobody answers themselves: a mark on what they wrote is none.
+  await mark("v-1", "dismissed", [uuid(1)]);
+
+  const uploaded = await world.call("POST", "/v1/media?filename=a.txt", "hello", { "content-type": "application/octet-stream" });
+  const { id: asset } = uploaded.body as { readonly id: string };
+  const withFile = { kind: "fields", fields: { text: "See" }, files: [{ asset }] };
+  expect(await world.call("POST", `/v1/desk/conversations/${talk?.id}/messages`, { content: withFile })).toMatchObject({
+    status: 422,
+    body: { problems: [{ path: "/files", message: "In-app takes no files" }] },
+  });
+  const answered = await world.call("POST", `/v1/desk/conversations/${talk?.id}/messages`, {
+    content: { kind: "fields", fields: { text: "En route, <i>demain</i>." } },
+    seen: talk?.last.messageId,
+  });
+  expect(answered.status).toBe(201);
+  await world.advance("6s");
+  await expect.poll(stream.texts).toEqual([said, "En route, <i>demain</i>."]);
+  expect(stream.heard.at(-1)?.unread).toBe(1);
+  const { items } = await list("v-1");
+  expect(items.map(({ text, placement }) => [placement, text])).toEqual([
+    ["feed", "En route, <i>demain</i>."],
+    ["own", said],
+  ]);
+  await mark("v-1", "read", [items[0]?.id ?? ""]);
+  expect((await world.ledger.messages("externalId:v-1")).map(({ state }) => state)).toEqual(["received", "read"]);
+  expect((await list("v-1")).unread).toBe(0);
+  await write("v-1", uuid(2), "Merci");
+  expect(await talks("v-1")).toEqual([expect.objectContaining({ id: talk?.id, last: expect.objectContaining({ preview: "Merci" }) })]);
+});
+
+test("a visitor whom nobody knew becomes somebody by what they write, and another's page cannot keep them from it", async () => {
+  for (const who of ["v-2", "v-3"]) {
+    expect((await write(who, uuid(3), `from ${who}`)).status).toBe(200);
+    expect(await talks(who)).toEqual([expect.objectContaining({ last: expect.objectContaining({ preview: `from ${who}` }) })]);
+    expect(ofTexts(await list(who))).toEqual([`from ${who}`]);
+  }
+});
+
+test("what they wrote goes with them when they turn out to be somebody known", async () => {
+  await world.profile({ phone: "+33612345017" });
+  await write("v-4", uuid(4), "it is me");
+  await world.profile({ externalId: "v-4", phone: "+33612345017" });
+  await world.settle();
+  expect(ofTexts(await list("v-4"))).toEqual(["it is me"]);
+  expect(await talks("v-4")).toHaveLength(1);
+});
+
+test("nothing, too much, too often and without a proof is not said, and the page is told why", async () => {
+  const problem = async (asked: object) => {
+    const { status, body } = await ask("/say", { token: profileToken("v-5"), id: uuid(5), text: "x", ...asked });
+    return `${status} ${(body as { readonly problem?: string }).problem ?? ""}`;
+  };
+  expect(await problem({ text: " \n\u0007" })).toBe("400 this says nothing");
+  expect(await problem({ id: "one" })).toBe("400 this says nothing");
+  expect(await problem({ text: "y".repeat(2_001) })).toBe("413 a message may have 2000 characters, this one has 2001");
+  expect(await problem({ token: profileToken("v-5", { expires: 1 }) })).toMatch(/^401 /);
+  expect(await problem({ token: profileToken("v-5", { key: "another key of 32 characters or more" }) })).toMatch(/^401 /);
+  // All at once: what counts them is one row.
+  const answers = await Promise.all(Array.from({ length: 40 }, async (_, each) => write("v-5", uuid(100 + each), `${each}`)));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(20);
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(20);
+  expect((await list("v-5", { limit: 50 })).items).toHaveLength(20);
+  expect(await world.ledger.messages("externalId:v-5")).toHaveLength(20);
+  await world.advance("61s");
+  expect((await write("v-5", uuid(5), "later")).status).toBe(200);
+});
+
 test("the script is small and asks for nothing else", async () => {
-  const text = await readFile(new URL("../../src/channels/in_app/client/client.js", import.meta.url));
-  expect(gzipSync(text).length).toBeLessThanOrEqual(15 * 1_024);
-  expect(text.toString()).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|import /);
   const answer = await fetch(`${world.system.url}/webhooks/channels/${channelId}/client.js`);
   expect(answer.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
-  expect(await answer.text()).toContain(`/webhooks/channels/${channelId}"}`);
+  const text = await answer.text();
+  expect(text).toContain(`/webhooks/channels/${channelId}"}`);
+  expect(gzipSync(text).length).toBeLessThanOrEqual(15 * 1_024);
+  expect(text).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|import /);
 });

@@ -179,6 +179,15 @@ test("what somebody said to a person is a line with its words and who took it do
   expect((await world.call("POST", path, no, await keyWith("profiles:read", "conversations:write"))).status).toBe(403);
   expect(await world.call("POST", path, { ...marketing, action: "opt_in" }, desk)).toMatchObject({ status: 400 });
   expect(await world.call("POST", path, { ...no, topic: "nothing-of-ours" }, desk)).toMatchObject({ status: 400 });
+  // The same yes by the door of profiles is refused in the same words, and a no needs none.
+  const consent = (more: object) => [{ ...marketing, source: "call centre", how: "agent", ...more }];
+  const told = await world.call("POST", "/v1/profiles", { externalId: "spoken", consent: consent({ action: "opt_in" }) });
+  expect(told).toMatchObject({
+    status: 400,
+    body: { problems: [{ path: "/consent/0/wording", message: expect.stringMatching(/spoken needs the words that were agreed to/) }] },
+  });
+  for (const more of [{ action: "opt_out" }, { action: "opt_in", wording }])
+    expect((await world.call("POST", "/v1/profiles", { externalId: "spoken", consent: consent(more) })).status).toBe(202);
   expect((await world.call("POST", path, no, desk)).status).toBe(202);
   await world.settle();
   await world.advance("1m");
@@ -255,6 +264,7 @@ test("whatever is said in whatever order, the state is what the ledger amounts t
           phone,
           consent: batch.map(({ second, ...rest }) => ({
             ...rest,
+            wording,
             ...(second === null ? {} : { occurredAt: new Date(base + second * 1_000).toISOString() }),
           })),
         });

@@ -4,7 +4,9 @@ import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createSource } from "../../src/accounts/bootstrap.ts";
+import { readFarewells } from "../../src/ingress/sources/deliveries.store.ts";
 import type { JsonObject } from "../../src/platform/json.ts";
+import { farewellsOf, loadSources } from "../../src/sources/registry.ts";
 import { type Doors, openDoors, signShopify } from "./doors.ts";
 
 const WOO_SECRET = "woo-secret";
@@ -232,6 +234,18 @@ describe("a Shopify shop", () => {
     expect(await shopTells(topic, body)).toBe(verdict);
     expect(await kept()).toMatchObject([{ topic, verdict, why, body: typeof body === "string" ? { text: body } : body }]);
     expect(await doors.inbox()).toEqual([]);
+  });
+
+  it("a shop that has left erases nobody: whoever decides is told how many people came by it, once", async () => {
+    expect(await shopTells("shop/redact", { shop_id: 1, shop_domain: "maison-lune.myshopify.com" })).toBe("problem");
+    const told = async () => readFarewells(doors.pool, farewellsOf(await loadSources()));
+    expect(await told()).toMatchObject([{ workspaceId: doors.workspaceId, people: expect.any(Number) }]);
+    await doors.pool.query(
+      `insert into source_object (source_id, object, profile_id, seen_at)
+       select source_id, o, '01a00000-0000-7000-8000-000000000002', now() from source_delivery, unnest(array['order:1', 'order:2']) o where topic = 'shop/redact'`,
+    );
+    expect(await told()).toMatchObject([{ people: 1 }]);
+    expect((await doors.pool.query("select from erasure")).rowCount).toBe(0);
   });
 
   it("somebody who asks the shop to be forgotten is forgotten here, with a proof; of a stranger nothing is begun to be kept", async () => {

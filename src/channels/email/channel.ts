@@ -2,6 +2,7 @@
 import type { AttemptOutcome } from "../../messages/attempt.ts";
 import type { ChannelPorts, OpenChannel, SendRequest } from "../channel-module.ts";
 import { assertPermitted } from "../permitted.ts";
+import { readAttachments } from "./attachments.ts";
 import { createCompiler, MjmlError } from "./compile.ts";
 import { compose } from "./compose.ts";
 import { pixelUrlOf, receiveCall, unsubscribeUrlOf } from "./doors.ts";
@@ -25,7 +26,7 @@ export const open: OpenChannel = (ports: ChannelPorts) => {
   return {
     send: async (request: SendRequest): Promise<AttemptOutcome> => {
       const { permit, channel, deadline } = request;
-      const { message, fields, replyTo } = assertPermitted(request);
+      const { message, fields, replyTo, files } = assertPermitted(request);
       const sender = senderOf(channel);
       const callback = callbackOf(message);
       const to = permit.recipient.value;
@@ -36,6 +37,9 @@ export const open: OpenChannel = (ports: ChannelPorts) => {
       } catch {
         return { kind: "not_sent", why: "secrets_unreadable" };
       }
+      const attached = await readAttachments(ports, channel, files);
+      if (attached.kind === "unsendable") return unsendable(attached.why);
+      if (attached.kind === "unreadable") return { kind: "not_sent", why: "storage" };
       if (clock.monotonic() + LEAST_MS + MARGIN_MS > deadline) return { kind: "not_sent", why: "deadline" };
       const unsubscribeUrl = unsubscribeUrlOf(webhookUrlOf(channel), callback);
       const pixelUrl = sender.tracksOpens ? pixelUrlOf(webhookUrlOf(channel), callback) : null;
@@ -50,6 +54,7 @@ export const open: OpenChannel = (ports: ChannelPorts) => {
           date: new Date(clock.now()),
           unsubscribeUrl: message.purpose === "marketing" ? unsubscribeUrl : null,
           dkimKey: secrets["dkimKey"] || null,
+          files: attached.files,
         });
         const server = { ...serverOf(sender), password: secrets["password"] || null };
         return await pool.send(server, mime, deadline - MARGIN_MS, messageIdOf(callback, sender));

@@ -43,6 +43,8 @@ export const form: ChannelForm = {
       markup: "html",
     },
   },
+  // In the encoding of mail a third more, which nearly every server takes.
+  files: { most: 10, mostBytes: 10_000_000 },
   preview: previewEmail,
   isDrawn: true,
   faults: ({ body = "" }, { name, path }) => {

@@ -15,6 +15,7 @@ export type Letter = Composed & {
   /** Null: the message is none that one unsubscribes from. */
   readonly unsubscribeUrl: string | null;
   readonly dkimKey: string | null;
+  readonly files: readonly { readonly filename: string; readonly mime: string; readonly content: Buffer }[];
 };
 export type Envelope = { readonly from: string; readonly to: readonly string[] };
 export type Mime = { readonly raw: Buffer; readonly envelope: Envelope };
@@ -29,7 +30,7 @@ const MESSAGE_ID = /^[^\s<>"\p{Cc}]{1,250}@[^\s<>"\p{Cc}]{1,250}$/u;
 const builder = createTransport({ streamTransport: true, buffer: true, newline: "windows" });
 
 export async function buildMime(letter: Letter): Promise<Mime> {
-  const { sender, to, callback, answers: answered, subject, html, text, date, unsubscribeUrl, dkimKey } = letter;
+  const { sender, to, callback, answers: answered, subject, html, text, date, unsubscribeUrl, dkimKey, files } = letter;
   const { from, bounceDomain, replyTo } = sender;
   const answers = replyTo ?? (bounceDomain === null ? null : `reply+${callback}@${bounceDomain}`);
   const ways =
@@ -42,6 +43,7 @@ export async function buildMime(letter: Letter): Promise<Mime> {
     subject,
     html,
     text,
+    attachments: files.map(({ filename, mime, content }) => ({ filename: oneLine(filename), contentType: mime, content })),
     date,
     ...(answered === null || !MESSAGE_ID.test(answered) ? {} : { inReplyTo: `<${answered}>`, references: `<${answered}>` }),
     messageId: `<${messageIdOf(callback, sender)}>`,

@@ -1,6 +1,6 @@
 /**
- * Messages inside a shop's own pages: kept in a feed until they expire, shown by a script that we serve, live. A message is accepted once it
- * stands in the feed. How to set it up: `docs/in-app.md`.
+ * Messages inside a shop's own pages: kept in a feed until they expire, shown by a script that we serve, live; visitors write back. A message
+ * is accepted once it stands in the feed. How to set it up: `docs/in-app.md`.
  */
 import { readFileSync } from "node:fs";
 import type { Channel } from "../../catalog/channel.ts";
@@ -12,15 +12,15 @@ import { script } from "../page-answer.ts";
 import { assertPermitted } from "../permitted.ts";
 import { addItem, dropExpired, type NewItem } from "./feed.store.ts";
 import { openHints } from "./hints.ts";
+import { keptUntil } from "./kept-until.ts";
 import { answerReader } from "./reader.ts";
 
-const DAY_MS = 86_400_000;
 const SWEEP_EVERY_MS = 600_000;
 const SWEPT_AT_ONCE = 5_000;
 
 export const open: OpenChannel = (ports) => {
   const { pool, clock, changes, webhookUrlOf, isSending, failed } = ports;
-  const client = readFileSync(new URL("client/client.js", import.meta.url), "utf8");
+  const client = readScript();
   const hints = openHints(changes);
   const stopping = new AbortController();
   const sweep = async (): Promise<void> => {
@@ -62,9 +62,16 @@ export const open: OpenChannel = (ports) => {
   };
 };
 
+/** Written as modules, served as one script that pages load as they always did, with nothing of it in their own scope. */
+function readScript(): string {
+  const parts = ["conversation.js", "client.js"].map((name) => readFileSync(new URL(`client/${name}`, import.meta.url), "utf8"));
+  return `(() => {\n${parts.join("\n").replaceAll(/^(?:import .*|export (?=const))/gm, "")}})();\n`;
+}
+
 function itemOf(channel: Channel, message: OutboundMessage, fields: FieldValues, nowMs: number): NewItem {
   const { title = "", text = "", image = "", url = "", label = "", placement } = fields;
-  const kept = nowMs + ((channel.config["keepDays"] as number | undefined) ?? 30) * DAY_MS;
+  const createdAt = new Date(nowMs);
+  const kept = keptUntil(channel, createdAt).getTime();
   return {
     id: message.id,
     workspaceId: channel.workspaceId,
@@ -73,7 +80,7 @@ function itemOf(channel: Channel, message: OutboundMessage, fields: FieldValues,
     attempt: message.attempt,
     placement: placement === "banner" ? "banner" : "feed",
     content: { title, text, image, url, label, counted: (message.rendered?.links ?? []).length > 0 },
-    createdAt: new Date(nowMs),
+    createdAt,
     expiresAt: new Date(Math.min(kept, message.expiresAt?.getTime() ?? kept)),
   };
 }

@@ -16,7 +16,8 @@ export type ItemContent = {
 export type FeedItem = {
   readonly id: MessageId;
   readonly attempt: number;
-  readonly placement: "feed" | "banner";
+  /** `own`: what the visitor wrote. */
+  readonly placement: "feed" | "banner" | "own";
   readonly content: ItemContent;
   readonly seq: number;
   readonly createdAt: Date;
@@ -41,21 +42,43 @@ const MINE = "lane = $1 and profile_id = $2 and channel_id = $3";
 
 const keyOf = ({ channelId, profileId }: FeedOf) => [laneOf(profileId), profileId, channelId] as const;
 
-/** The same message twice is one item. */
+/** Whether the person may write another message: so many in so long a time, whatever the process and however many ask at once. */
+export async function mayWrite(
+  db: Db,
+  of: FeedOf,
+  asked: { readonly now: Date; readonly since: Date; readonly most: number },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `insert into in_app_feed as f (lane, profile_id, channel_id, seq, said, said_since) values ($1, $2, $3, 0, 1, $4)
+on conflict (lane, profile_id, channel_id) do update set said = case when f.said_since > $5 then f.said + 1 else 1 end,
+  said_since = case when f.said_since > $5 then f.said_since else $4 end
+where f.said_since is null or f.said_since <= $5 or f.said < $6`,
+    [...keyOf(of), asked.now, asked.since, asked.most],
+  );
+  return rowCount === 1;
+}
+
+export async function readItem(db: Db, of: FeedOf, id: string): Promise<FeedItem | null> {
+  const { rows } = await db.query<FeedItem>(`select ${ITEM} from in_app_item where ${MINE} and id = $4`, [...keyOf(of), id]);
+  return rows[0] ?? null;
+}
+
+/** The same message twice is one item. What the visitor wrote they have read. */
 export async function addItem(db: Db, item: NewItem): Promise<void> {
   const { id, workspaceId, attempt, placement, content, createdAt, expiresAt } = item;
   await db.query(
     `with next as (${NEXT})
-insert into in_app_item (lane, profile_id, channel_id, id, workspace_id, attempt, placement, content, seq, created_at, expires_at)
-select $1, $2, $3, $4, $5, $6, $7, $8, next.seq, $9, $10 from next on conflict do nothing`,
+insert into in_app_item (lane, profile_id, channel_id, id, workspace_id, attempt, placement, content, seq, created_at, expires_at, seen_at, read_at)
+select $1, $2, $3, $4, $5, $6, $7, $8, next.seq, $9, $10, own.at, own.at
+from next, (select case when $7 = 'own' then $9::timestamptz end as at) own on conflict do nothing`,
     [...keyOf(item), id, workspaceId, attempt, placement, JSON.stringify(content), createdAt, expiresAt],
   );
 }
 
-/** The newest first, without what was dismissed. */
+/** The newest first, both sides' words, without what was dismissed. */
 export async function readPage(db: Db, of: FeedOf, now: Date, before: Before | null, limit: number): Promise<readonly FeedItem[]> {
   const { rows } = await db.query<FeedItem>(
-    `select ${ITEM} from in_app_item where ${MINE} and placement = 'feed' and dismissed_at is null and expires_at > $4
+    `select ${ITEM} from in_app_item where ${MINE} and placement in ('feed', 'own') and dismissed_at is null and expires_at > $4
   and ($5::timestamptz is null or (created_at, id) < ($5, $6::uuid))
 order by created_at desc, id desc limit $7`,
     [...keyOf(of), now, before?.createdAt ?? null, before?.id ?? null, limit],
@@ -99,11 +122,11 @@ const MARKS: { readonly [Each in Mark]: string } = {
   dismissed: "seen_at = coalesce(i.seen_at, $5), dismissed_at = coalesce(i.dismissed_at, $5)",
 };
 
-/** Items of the person among these, as they are now; others are left alone. */
+/** What the person got among these, as it is now; others are left alone. */
 export async function markItems(db: Db, of: FeedOf, ids: readonly string[], mark: Mark, now: Date): Promise<readonly FeedItem[]> {
   const { rows } = await db.query<FeedItem>(
     `with next as (${NEXT})
-update in_app_item i set seq = next.seq, ${MARKS[mark]} from next where ${MINE.replaceAll(/(\w+ = \$)/g, "i.$1")} and i.id = any($4)
+update in_app_item i set seq = next.seq, ${MARKS[mark]} from next where ${MINE.replaceAll(/(\w+ = \$)/g, "i.$1")} and i.id = any($4) and i.placement <> 'own'
 returning i.id, attempt, placement, content, i.seq, created_at as "createdAt", seen_at as "seenAt", read_at as "readAt", dismissed_at as "dismissedAt"`,
     [...keyOf(of), toSqlArray(ids), now],
   );

@@ -12,8 +12,8 @@ export const form: ChannelForm = {
   kind: "in_app",
   name: { en: "In-app", fr: "Dans l’application" },
   about: {
-    en: "A message inside your pages, for visitors who are signed in: in their feed, or as a banner.",
-    fr: "Un message dans vos pages, pour les visiteurs connectés : dans leur fil, ou en bandeau.",
+    en: "A message inside your pages, for visitors who are signed in: in their feed, or as a banner. They can answer.",
+    fr: "Un message dans vos pages, pour les visiteurs connectés : dans leur fil, ou en bandeau. Ils peuvent répondre.",
   },
   // By this name the shop's server says who a visitor is.
   addressedBy: ["externalId"],
@@ -76,5 +76,5 @@ export const form: ChannelForm = {
   },
   secrets: { profileKey },
   messagesPerSecond: 200,
-  tells: ["delivered", "read", "clicked"],
+  tells: ["delivered", "read", "clicked", "replied"],
 };

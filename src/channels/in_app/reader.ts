@@ -6,18 +6,10 @@ import { findProfiles } from "../../profiles/identify.ts";
 import type { ChannelNews, ChannelPorts, EventStream, Received, WebhookCall } from "../channel-module.ts";
 import { PAGE_HEADERS, told } from "../page-answer.ts";
 import { readProfileToken } from "../profile-token.ts";
-import {
-  adoptItems,
-  type FeedItem,
-  type FeedOf,
-  type Mark,
-  markItems,
-  readBanners,
-  readChanges,
-  readPage,
-  readState,
-} from "./feed.store.ts";
+import { adoptItems, type FeedOf, type Mark, markItems, readBanners, readChanges, readPage, readState } from "./feed.store.ts";
 import type { Hints } from "./hints.ts";
+import { LONGEST_TEXT, say, sayable } from "./say.ts";
+import { answer, type Reader, viewOf } from "./told.ts";
 
 const MOST_ITEMS = 50;
 const MOST_BANNERS = 10;
@@ -44,8 +36,10 @@ const STORED_AS: { readonly [Each in (typeof MARKS)[number]]: Mark } = {
   dismissed: "dismissed",
 };
 
-type Ports = Pick<ChannelPorts, "pool" | "clock" | "secretsOf" | "changes"> & { readonly hints: Hints };
-type Reader = { readonly channel: Channel; readonly who: () => Promise<FeedOf | null> };
+/** `id`: the page's own of what is said, the same when it says it again. */
+const saySchema = z.object({ token, id: z.string().toLowerCase().refine(isUuid), text: z.string().transform(sayable) });
+
+type Ports = Pick<ChannelPorts, "pool" | "clock" | "secretsOf" | "changes" | "tell"> & { readonly hints: Hints };
 
 export async function answerReader(ports: Ports, channel: Channel, { path, body }: WebhookCall): Promise<Received> {
   const text = body.toString("utf8");
@@ -59,7 +53,7 @@ export async function answerReader(ports: Ports, channel: Channel, { path, body 
     const [profileId] = await findProfiles(ports.pool, channel.workspaceId, [{ externalId }]);
     return profileId ? { channelId: channel.id, profileId } : null;
   };
-  const reader = { channel, who };
+  const reader: Reader = { channel, who, externalId: named };
   switch (path) {
     case "/list":
       return list(ports, reader, read(listSchema, text));
@@ -70,6 +64,13 @@ export async function answerReader(ports: Ports, channel: Channel, { path, body 
     }
     case "/mark":
       return mark(ports, reader, read(markSchema, text));
+    case "/say": {
+      const said = read(saySchema, text);
+      if (!said || said.text === "") return told(400, "this says nothing");
+      if (said.text.length > LONGEST_TEXT)
+        return told(413, `a message may have ${LONGEST_TEXT} characters, this one has ${said.text.length}`);
+      return say(ports, reader, said);
+    }
     default:
       return told(404, "there is nothing at this address");
   }
@@ -154,29 +155,12 @@ async function mark(
   return { ...answer({}), news };
 }
 
-/** As `client/client.js` reads it. */
-function viewOf({ id, placement, content: { counted: _, ...content }, createdAt, seenAt, readAt, dismissedAt }: FeedItem) {
-  return {
-    id,
-    placement,
-    ...content,
-    at: createdAt.toISOString(),
-    seen: seenAt !== null,
-    read: readAt !== null,
-    dismissed: dismissedAt !== null,
-  };
-}
-
 function cursorOf(profileId: ProfileId, seq: number): string {
   return `${profileId}.${seq}`;
 }
 function seqOf(cursor: string, profileId: ProfileId): number {
   const [, seq] = cursor.startsWith(`${profileId}.`) ? cursor.split(".") : [];
   return /^\d{1,15}$/.test(seq ?? "") ? Number(seq) : 0;
-}
-
-function answer(body: object): Received {
-  return { news: [], answer: { status: 200, type: "application/json; charset=utf-8", body: JSON.stringify(body), headers: PAGE_HEADERS } };
 }
 
 function read<T>(schema: z.ZodType<T>, text: string): T | null {

@@ -921,17 +921,20 @@ create table in_app_feed (
   profile_id uuid not null,
   channel_id uuid not null,
   seq bigint not null,
+  -- How much the visitor has written since that time: nobody writes without end.
+  said integer not null default 0,
+  said_since timestamptz,
   primary key (lane, profile_id, channel_id)
 ) with (fillfactor = 70);
 create table in_app_item (
   lane smallint not null,
   profile_id uuid not null,
   channel_id uuid not null,
-  -- Of its message.
+  -- Of its message; of what the visitor wrote, the page's own.
   id uuid not null,
   workspace_id uuid not null,
   attempt integer not null,
-  placement text not null check (placement in ('feed', 'banner')),
+  placement text not null check (placement in ('feed', 'banner', 'own')),
   content jsonb not null,
   seq bigint not null,
   created_at timestamptz not null,

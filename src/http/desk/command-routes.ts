@@ -23,6 +23,7 @@ import { inTransaction } from "../../db/pool.ts";
 import { externalIdOf } from "../../insights/desk-thread.store.ts";
 import { lastInbound } from "../../insights/desk-context.store.ts";
 import { contentFaults } from "../../messages/form/content-form.ts";
+import { plainFileName } from "../../media/receive-file.ts";
 import type { MessageContent } from "../../messages/content.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { MessageId } from "../../platform/ids.ts";
@@ -118,7 +119,7 @@ export function registerCommandRoutes(app: App, deps: DeskDeps): void {
       if (about !== undefined && quoted === null) throw deskProblem("quoted_unknown");
       const answers =
         content.kind === "fields" ? (quoted ?? (await lastInbound(pool, caller.workspaceId, place.id))?.externalId ?? null) : quoted;
-      const whole = quoting(content, answers);
+      const whole = await withFiles(deps, caller, quoting(content, answers));
       checkContent(deps, caller, place.channelId, whole);
       const done = await desk.messages.send({
         workspaceId: caller.workspaceId,
@@ -286,6 +287,23 @@ function quoting(content: MessageContent, quoted: string | null): MessageContent
     return { ...content, to };
   }
   return quoted === null ? content : { ...content, replyTo: quoted };
+}
+
+/** What is attached as the library knows it now: whoever looks at the conversation later needs no library. */
+async function withFiles({ catalog, lookAgain }: DeskDeps, { workspaceId }: Caller, content: MessageContent): Promise<MessageContent> {
+  if (content.kind !== "fields" || content.files === undefined) return content;
+  // It may have been uploaded to another process a moment ago.
+  const isKnown = content.files.every(({ asset }) => catalog().assets.has(asset));
+  const { assets } = isKnown ? catalog() : await lookAgain();
+  const files = content.files.map(({ asset, filename }, index) => {
+    const file = assets.get(asset);
+    if (file?.workspaceId !== workspaceId)
+      throw deskProblem("content_invalid", {
+        problems: [{ path: `/files/${index}/asset`, message: "there is no such file in the library" }],
+      });
+    return { asset, filename: plainFileName(filename ?? file.filename, file.kind), kind: file.kind, bytes: file.bytes };
+  });
+  return { ...content, files };
 }
 
 /** What an agent writes is the same for everybody, so all limits are known. */

@@ -203,7 +203,7 @@ function breakSection(paused: Date | null, say: Say, day: (at: Date) => string):
     `<form method="post">${days === undefined ? "" : `<input type="hidden" name="days" value="${days}">`}<button class="quiet" name="do" value="${what}">${escapeHtml(words)}</button></form>`;
   const title = `<h2>${escapeHtml(say("preferences.pause.title"))}</h2>`;
   if (paused !== null)
-    return `${title}<p class="note">${escapeHtml(say("preferences.paused", { day: day(paused) }))}</p>${button("resume", say("preferences.resume.button"))}`;
+    return `${title}<p class="note">${escapeHtml(say("preferences.paused", { day: day(paused) }))}</p><div class="row">${button("resume", say("preferences.resume.button"))}</div>`;
   const buttons = PAUSE_DAYS.map((days) => button("pause", say("preferences.pause.button", { days: String(days) }), days));
   return `${title}<p>${escapeHtml(say("preferences.pause.text"))}</p><div class="row">${buttons.join("")}</div>`;
 }

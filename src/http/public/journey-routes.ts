@@ -16,9 +16,10 @@ import { LIMITS } from "../../contract/limits.ts";
 import { problems } from "../../contract/problem.ts";
 import { canonicalJourney } from "../../journeys/canonical.ts";
 import type { Known } from "../../journeys/known.ts";
-import { nameWarnings } from "../../journeys/name-warnings.ts";
+import { nameWarnings, type SeenNames } from "../../journeys/name-warnings.ts";
 import { type Validation, validateJourney } from "../../journeys/validate.ts";
 import { AppError } from "../../platform/errors.ts";
+import type { WorkspaceId } from "../../platform/ids.ts";
 import { adviceOnJourney } from "./advice-desk.ts";
 import { knownNames } from "./audience-names.ts";
 import { callerOf, needs } from "../access.ts";
@@ -32,6 +33,10 @@ const tags = ["Journeys"];
 
 export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
   const { pool, catalog, refreshCatalog } = deps;
+  const seenNames = async (workspaceId: WorkspaceId): Promise<SeenNames> => ({
+    ...(await knownNames(deps, workspaceId)),
+    audiences: new Set([...catalog().audiences.values()].flatMap((one) => (one.workspaceId === workspaceId ? [one.name] : []))),
+  });
   const missing = (name: string): AppError => new AppError("not_found", `there is no journey ${name} in this workspace`);
 
   app.get(
@@ -133,7 +138,7 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
       const { workspaceId } = callerOf(request);
       const services = await knownServices(pool, workspaceId);
       const valid = checked(request.body, { ...knownIn(catalog(), workspaceId), services });
-      const slips = valid.ok ? nameWarnings(valid.document, await knownNames(deps, workspaceId)) : [];
+      const slips = valid.ok ? nameWarnings(valid.document, await seenNames(workspaceId)) : [];
       const advice = valid.ok ? await adviceOnJourney(deps, workspaceId, valid.document) : [];
       const problems = [...(valid.ok ? valid.warnings : valid.problems), ...slips, ...advice];
       return {

@@ -61,6 +61,7 @@ export function registerChannelDoor(app: App, deps: DoorServerDeps): void {
           metrics.ingressAccepted.inc({ door: "channels" }, admitted.added);
           metrics.ingressDuplicate.inc({ door: "channels" }, admitted.rows - admitted.added);
           metrics.unrecognised.inc({ door: "channels" }, admitted.unrecognised);
+          await received.stored?.();
           await doorSecrets.heard(channel.id);
           const { answer, stream } = received;
           if (stream) return streams.run(reply, stream);

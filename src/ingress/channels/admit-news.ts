@@ -126,8 +126,9 @@ function reachabilityChange({ kind }: Channel, { state, reason, at }: NewsOf<"re
   return changeOf(identities, { reachability: { [kind]: { state, at, reason } } });
 }
 
-function contentOf({ text, repliesTo, raw }: NewsOf<"inbound">): InboundContent {
-  return { kind: "text", text, choice: null, target: repliesTo, data: null, raw };
+function contentOf({ text, files = [], repliesTo, raw }: NewsOf<"inbound">): InboundContent {
+  const content: InboundContent = { kind: "text", text, choice: null, target: repliesTo, data: null, raw };
+  return files.length === 0 ? content : { ...content, files };
 }
 
 const preferenceKey = ({ kind, id }: Channel, { key }: NewsOf<"preference">): string => `${kind}:${id}:preference:${key}`;

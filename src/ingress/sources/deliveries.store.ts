@@ -117,6 +117,27 @@ export async function picturesOf(db: Db, sourceId: string, ids: readonly string[
   return new Map(rows.map(({ id, imageUrl }) => [id, imageUrl]));
 }
 
+export type Farewell = {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly source: string;
+  /** Who had carts or orders there in the last half year. */
+  readonly people: number;
+  readonly toldAt: Date;
+};
+
+/** Shops that were taken off and want all their people forgotten; `topics` by kind of source. */
+export async function readFarewells(db: Db, topics: { readonly [kind: string]: string }): Promise<readonly Farewell[]> {
+  const { rows } = await db.query<Farewell>(
+    `select d.id, d.workspace_id as "workspaceId", s.name as source, d.received_at as "toldAt",
+       (select count(distinct o.profile_id)::int from source_object o where o.source_id = s.id) as people
+     from source_delivery d join source s on s.id = d.source_id
+     where d.verdict = 'problem' and d.topic = $1::jsonb ->> s.kind`,
+    [JSON.stringify(topics)],
+  );
+  return rows;
+}
+
 /** What nobody has to look at goes after two weeks, problems after three months; whose an order was, after half a year. */
 export async function forgetDeliveries(db: Db, now: Date): Promise<void> {
   await db.query(

@@ -3,6 +3,8 @@ import { createJourneyWorld } from "../../rehearsal/testkit/journey-world.ts";
 import { formOf } from "../../../test/support/channel-forms.ts";
 import { messagesOf } from "../messages-of.ts";
 import { validateJourney } from "../validate.ts";
+import { lintTemplate } from "../../messages/template/lint.ts";
+import { readyDraft } from "./ready-draft.ts";
 import type { ReadyJourney } from "./ready-journey.ts";
 import { READY_JOURNEYS } from "./registry.ts";
 
@@ -32,6 +34,8 @@ describe("ready-made journeys", () => {
     // They wait for weeks: what else a customer writes meanwhile is for others to hear.
     expect(warned).toEqual(LEAVES_OTHER_WORDS.has(name) ? ["no_catch_all"] : []);
     expect(namedTemplates(ready)).toEqual(new Set(ready.templates.map((template) => template.name)));
+    // As they stand they can be submitted: each variable with its sample.
+    expect(ready.templates.flatMap((template) => lintTemplate(readyDraft(template)))).toEqual([]);
   });
 
   it("order-news: tells by WhatsApp, and by e-mail where that does not arrive", async () => {
@@ -89,6 +93,15 @@ describe("ready-made journeys", () => {
     const seen = begun("urgent-notice");
     await seen.world.event("urgent_notice", { noticeId: "1", notice: "No water today" }, seen.ana);
     expect([seen.end(), seen.world.messages(seen.ana)[0]?.text]).toEqual(["told", "No water today"]);
+  });
+
+  it("team-question: promises no answer that nobody has promised, and gives to the team", async () => {
+    const { world, ana, end } = begun("team-question");
+    await world.reply(ana, "I have a question");
+    expect([world.messages(ana).map(({ text }) => text), end()]).toEqual([
+      [expect.stringContaining("Nobody of our team is here")],
+      "passed_on",
+    ]);
   });
 
   it("appointment-reminder: asks the day before, and reminds whoever was silent", async () => {

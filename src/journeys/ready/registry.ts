@@ -7,6 +7,7 @@ import { deliverySurvey } from "./delivery-survey.ts";
 import { orderUpdates } from "./order-updates.ts";
 import { reEngagement } from "./re-engagement.ts";
 import type { ReadyJourney } from "./ready-journey.ts";
+import { teamQuestion } from "./team-question.ts";
 import { urgentNotice } from "./urgent-notice.ts";
 
 /** Shown in this order. A new one is a file beside this and a line here. */
@@ -15,6 +16,7 @@ export const READY_JOURNEYS: readonly ReadyJourney[] = [
   deliverySurvey,
   reEngagement,
   urgentNotice,
+  teamQuestion,
   appointmentReminder,
   appointmentBooking,
   appointmentCare,

@@ -136,14 +136,16 @@ delete from identity i using json_to_recordset($1::json) as x("workspaceId" uuid
 where i.workspace_id = x."workspaceId" and i.kind = x.kind and i.value = x.value and i.profile_id = x."profileId"`,
 };
 
-// What a message of a customer brings along is fetched after the commit, by whoever sees the row first.
+// What a message of a customer brings along is fetched after the commit, by whoever sees the row first, unless it came with it.
 const INBOUND_MEDIA: Batch = {
   name: "add_inbound_media",
   text: `
-insert into inbound_media (lane, message_id, place, workspace_id, channel_id, external_id, parcel, kind, told_mime, told_sha256, filename, state, due_at, told_at)
-select lane, "messageId", place, "workspaceId", "channelId", "externalId", parcel, kind, mime, sha256, filename, 'waiting', at, at
+insert into inbound_media (lane, message_id, place, workspace_id, channel_id, external_id, parcel, kind, told_mime, told_sha256, filename, state, due_at, told_at, sha256, mime, bytes)
+select lane, "messageId", place, "workspaceId", "channelId", "externalId", parcel, kind, mime, case when stored is null then sha256 end, filename,
+  case when stored is null then 'waiting' else 'stored' end, case when stored is null then at end, at,
+  case when stored is not null then sha256 end, stored->>'mime', (stored->>'bytes')::bigint
 from json_to_recordset($1::json) as x(lane smallint, "messageId" uuid, place smallint, "workspaceId" uuid, "channelId" uuid, "externalId" text, parcel jsonb,
-  kind text, mime text, sha256 text, filename text, at timestamptz)
+  kind text, mime text, sha256 text, filename text, stored json, at timestamptz)
 on conflict do nothing`,
 };
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ChannelField, ChannelForm } from "../channel-form.ts";
-import type { FieldsContent } from "../content.ts";
+import type { AttachedFile, FieldsContent } from "../content.ts";
 import { replyTo } from "./texts.ts";
-import { type Fault, group, kind, type Part, type Place, textProblem, type TextRule } from "./part.ts";
+import { type Fault, fixed, group, kind, optional, type Part, several, type Place, textProblem, type TextRule } from "./part.ts";
 
 /** A whole page of markup. */
 const LONGEST_FIELD = 200_000;
@@ -20,8 +20,22 @@ const fieldValues: Part<FieldsContent["fields"]> = {
   check: () => [],
 };
 
+const MOST_FILES = 20;
+const MOST_FILE_BYTES = 100_000_000;
+const attached: Part<AttachedFile> = group({
+  asset: fixed(z.uuid("must be the id of a file")),
+  filename: optional(fixed(z.string().min(1).max(240))),
+  kind: optional(fixed(z.enum(["image", "video", "audio", "document", "sticker"]))),
+  bytes: optional(fixed(z.number().int().min(0).max(MOST_FILE_BYTES))),
+});
+
 /** Which texts there are and how long each may be, only the channel's form knows. */
-export const fieldsForm: Part<FieldsContent> = group({ kind: kind("fields"), fields: fieldValues, replyTo });
+export const fieldsForm: Part<FieldsContent> = group({
+  kind: kind("fields"),
+  fields: fieldValues,
+  replyTo,
+  files: optional(several(attached, { what: "files", most: MOST_FILES })),
+});
 
 export function ruleOf({ what, most, required, form, markup }: ChannelField): TextRule {
   return { what, most, required, ...(form ? { form } : {}), ...(markup ? { markup } : {}) };
@@ -29,7 +43,7 @@ export function ruleOf({ what, most, required, form, markup }: ChannelField): Te
 
 export function fieldsFaults(
   form: ChannelForm,
-  { fields }: FieldsContent,
+  { fields, files = [] }: FieldsContent,
   at: Place,
   fixedText: (text: string) => string | null,
 ): readonly Fault[] {
@@ -45,5 +59,19 @@ export function fieldsFaults(
     const problem = said === null ? null : textProblem(said, ruleOf(field), at.name, form.name.en);
     return problem === null ? [] : [{ path: `${below}/${name}`, problem }];
   });
-  return [...unknown, ...wrong, ...(form.faults?.(fields, { ...at, path: below }, fixedText) ?? [])];
+  return [...unknown, ...wrong, ...filesFaults(form, files, at), ...(form.faults?.(fields, { ...at, path: below }, fixedText) ?? [])];
+}
+
+/** As far as it is known how large they are. */
+function filesFaults({ name, files: taken }: ChannelForm, files: readonly AttachedFile[], { path }: Place): readonly Fault[] {
+  const told = (problem: string): readonly Fault[] => [{ path: `${path}/files`, problem }];
+  if (files.length === 0) return [];
+  if (taken === undefined) return told(`${name.en} takes no files`);
+  if (files.length > taken.most) return told(`${name.en} takes ${taken.most} files, these are ${files.length}`);
+  const bytes = files.reduce((sum, file) => sum + (file.bytes ?? 0), 0);
+  return bytes > taken.mostBytes ? told(`${name.en} takes ${inMb(taken.mostBytes)} of files together, these have ${inMb(bytes)}`) : [];
+}
+
+function inMb(bytes: number): string {
+  return `${Math.ceil(bytes / 100_000) / 10} MB`;
 }

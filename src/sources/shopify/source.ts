@@ -2,11 +2,12 @@ import { shopAddress, SMS_IS_WHATSAPP, strangerTo } from "../shop-address.ts";
 import { isSigned } from "../signature.ts";
 import type { SourceKind } from "../source-module.ts";
 import { timeOf } from "../read-json.ts";
-import { readShopify, SHOPIFY_TOPICS } from "./topics.ts";
+import { FAREWELL, readShopify, SHOPIFY_TOPICS } from "./topics.ts";
 
 /** Webhooks of the admin and of apps. Shopify repeats one that was not answered with 2xx for 48 hours, under the same id. */
 export const source: SourceKind = {
   kind: "shopify",
+  farewell: FAREWELL,
   name: { en: "Shopify", fr: "Shopify" },
   about: {
     en: "Carts, orders, parcels, refunds, customers and what they agreed to, from a Shopify shop.",

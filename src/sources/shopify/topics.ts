@@ -30,6 +30,8 @@ const TOPICS: { readonly [topic: string]: Read } = {
 };
 export const SHOPIFY_TOPICS = Object.keys(TOPICS).filter((topic) => topic !== "customers/enable");
 
+/** Told 48 hours after the app was taken off the shop. */
+export const FAREWELL = "shop/redact";
 /** What Shopify obliges apps to do when a customer asks the shop. */
 const PRIVACY: { readonly [topic: string]: "erasure" | "copy" } = { "customers/redact": "erasure", "customers/data_request": "copy" };
 
@@ -41,8 +43,7 @@ export function readShopify({ topic, body, isJson }: Delivery, settings: SourceS
     const reference = textAt(objectAt(told, "data_request"), "id");
     return { kind: "privacy", asks, person: customerOf(objectAt(told, "customer")), ...(reference === null ? {} : { reference }) };
   }
-  if (topic === "shop/redact")
-    return { kind: "problem", why: "the shop has left Shopify's app, which asks for all its customers to be erased" };
+  if (topic === FAREWELL) return { kind: "problem", why: "the shop has left Shopify's app, which asks for all its customers to be erased" };
   if (!read) return { kind: "ignored", why: "the topic is not handled" };
   if (!isJson) return { kind: "problem", why: "the body is not JSON" };
   return isObject(body) ? read(body, settings) : { kind: "problem", why: "the body is not a JSON object" };

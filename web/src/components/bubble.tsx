@@ -14,6 +14,7 @@ import type { ReactNode } from "react";
 import type { ContentPreview } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { AnswerList } from "./answer-list.tsx";
+import { BubbleFiles } from "./bubble-files.tsx";
 import { BubbleHeader } from "./bubble-header.tsx";
 import classes from "./bubble.module.css";
 import { WhatsAppText } from "./whatsapp-text.tsx";
@@ -79,6 +80,7 @@ export function Bubble({
           {header?.kind === "text" && <div className={classes["header"]}>{header.text}</div>}
           {label && <div className={classes["label"]}>{label}</div>}
           {body !== "" && <WhatsAppText text={body} />}
+          {preview.files && <BubbleFiles files={preview.files} />}
           {preview.answers && <AnswerList answers={preview.answers} />}
           {footer && <div className={classes["footer"]}>{footer}</div>}
           {meta && <span className={classes["meta"]}>{meta}</span>}

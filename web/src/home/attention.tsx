@@ -145,7 +145,7 @@ type Incident = Extract<Attention, { kind: "incident" }>;
 /** Where it can be looked after, if that is known; else its name. */
 function Subject({ item }: { readonly item: Incident }) {
   const { t } = useI18n();
-  const { bookingId, startsAt, calendar } = item.detail;
+  const { bookingId, startsAt, calendar, source } = item.detail;
   if (typeof bookingId === "string" && typeof startsAt === "string")
     return (
       <Link className="link" to="/calendar" search={{ date: startsAt.slice(0, 10), booking: bookingId }}>
@@ -156,6 +156,12 @@ function Subject({ item }: { readonly item: Incident }) {
     return (
       <Link className="link" to="/calendar/setup" search={{ tab: "calendars" }}>
         {calendar}
+      </Link>
+    );
+  if (typeof source === "string")
+    return (
+      <Link className="link" to="/settings/$section" params={{ section: "sources" }}>
+        {source}
       </Link>
     );
   return item.subject;

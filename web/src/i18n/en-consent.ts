@@ -13,6 +13,7 @@ export const enConsent = {
   "consent.record.said": "What they answered, if it matters",
   "consent.record.reason": "Their words or reason, if they gave one",
   "consent.record.save": "Record it",
+  "timeline.request": "Asked to confirm {purpose}",
   "timeline.pause": "Paused {purpose}",
   "timeline.resume": "Ended the pause of {purpose}",
   "consent.title": "Topics & keywords",

@@ -94,6 +94,7 @@ export const enContent = {
   "bubble.own.products": "View items",
   "bubble.own.product": "View",
   "bubble.place": "Location",
+  "bubble.file.gone": "No longer here",
   "bubble.contacts": "{n, plural, one {# contact} other {# contacts}}",
   "bubble.product": "Product {id}",
   "bubble.sections": "What the button opens",

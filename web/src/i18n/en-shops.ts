@@ -99,6 +99,9 @@ export const enShops = {
   "coupons.generate.go": "Generate",
   "coupons.generated": "Make these known to your shop, or it will not take them.",
   "incident.data_request_open": "Customers wait for a copy of their data (Settings, Data protection)",
+  "incident.shop_left": "A shop was taken off and asks for its customers to be erased",
+  "incident.shop_left.numbers":
+    "{people, plural, =0 {Nobody had a cart or an order there in the last half year.} one {One person had a cart or an order there in the last half year.} other {{people, number} people had a cart or an order there in the last half year.}} Decide by {dueAt} who is erased: nobody is by itself.",
   "incident.coupon_pool_low": "A pool of coupons is nearly empty",
   "journey.revenue": "{n, plural, one {# order} other {# orders}} after its messages in 30 days: {amount}",
   "call.an old order was changed": "An order older than 30 days was changed: nothing comes of it",

@@ -16,6 +16,7 @@ export type Formats = {
   readonly span: (ms: number) => string;
   /** `0.4 sec`, `5 min`: short, for how late something was. */
   readonly seconds: (seconds: number) => string;
+  readonly fileSize: (bytes: number) => string;
   readonly country: (code: string) => string;
   readonly languageName: (tag: string) => string;
   readonly timeIn: (zone: string, now: number) => string | null;
@@ -81,6 +82,10 @@ export function createFormats(language: Language): Formats {
       const minutes = Math.floor((ms % 3_600_000) / 60_000);
       if (hours > 0) return lists.format([unit(hours, "hour"), ...(minutes > 0 ? [unit(minutes, "minute")] : [])]);
       return unit(Math.max(minutes, 1), "minute");
+    },
+    fileSize: (bytes) => {
+      const [value, unit] = bytes >= 1_000_000 ? [bytes / 1_000_000, "megabyte"] : [Math.max(bytes / 1_000, 0.1), "kilobyte"];
+      return new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: 1 }).format(value);
     },
     seconds: (seconds) => {
       const [value, name] = seconds < 60 ? [seconds, "second"] : seconds < 3_600 ? [seconds / 60, "minute"] : [seconds / 3_600, "hour"];

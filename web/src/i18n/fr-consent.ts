@@ -15,6 +15,7 @@ export const frConsent: { readonly [Key in keyof typeof enConsent]: string } = {
   "consent.record.said": "Ce qui a été répondu, si cela compte",
   "consent.record.reason": "Ses mots ou sa raison, s’il y en a",
   "consent.record.save": "Noter",
+  "timeline.request": "Confirmation demandée : {purpose}",
   "timeline.pause": "Fait une pause : {purpose}",
   "timeline.resume": "A terminé la pause : {purpose}",
   "consent.title": "Thèmes et mots-clés",

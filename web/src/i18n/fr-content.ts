@@ -95,6 +95,7 @@ export const frContent: { readonly [Key in keyof typeof enContent]: string } = {
   "bubble.own.products": "Voir les articles",
   "bubble.own.product": "Voir",
   "bubble.place": "Lieu",
+  "bubble.file.gone": "N’est plus ici",
   "bubble.contacts": "{n, plural, one {# fiche de contact} other {# fiches de contact}}",
   "bubble.product": "Produit {id}",
   "bubble.sections": "Ce qu’ouvre le bouton",

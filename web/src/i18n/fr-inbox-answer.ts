@@ -57,6 +57,9 @@ export const frInboxAnswer: { readonly [Key in keyof typeof enInboxAnswer]: stri
   "inbox.canned.missing": "On ne sait rien pour : {names}. Relisez le texte avant de l’envoyer.",
   "inbox.file": "Joindre des fichiers",
   "inbox.file.drop": "Déposez les fichiers à joindre",
+  "inbox.file.large":
+    "Les fichiers font {found} ensemble ; un message en prend {most}. Retirez-en un, ou envoyez-les en plusieurs messages.",
+  "inbox.file.many": "Un message prend {most} fichiers ; il y en a {found}. Envoyez-les en plusieurs messages.",
   "inbox.file.remove": "Retirer {name}",
   "inbox.file.uploading": "Envoi de {name}",
   "inbox.emoji": "Emoji",
@@ -133,7 +136,7 @@ export const frInboxAnswer: { readonly [Key in keyof typeof enInboxAnswer]: stri
   "inbox.refused.snooze_too_far": "C’est trop loin.",
   "inbox.refused.conversation_gone": "Cette conversation n’existe plus.",
   "inbox.refused.channel_cannot_write": "Rien ne peut être envoyé par ce canal.",
-  "inbox.refused.content_invalid": "WhatsApp n’accepterait pas ce message tel quel.",
+  "inbox.refused.content_invalid": "Ce message ne peut pas partir tel quel.",
   "inbox.refused.quoted_unknown": "Le message auquel il répond n’existe plus.",
   "inbox.refused.template_unknown": "Ce modèle n’existe plus.",
   "inbox.refused.no_address": "On ne sait pas où joindre cette personne.",

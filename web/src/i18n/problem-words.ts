@@ -89,6 +89,7 @@ const NAMING: ReadonlySet<string> = new Set([
   "event_unknown",
   "next_missing",
   "template_missing",
+  "audience_missing",
   "template_variable",
   "zone_unknown",
   "attribute_invalid",

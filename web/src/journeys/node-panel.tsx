@@ -11,7 +11,7 @@ import { ErrorState } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { journeyWords } from "../i18n/words.ts";
-import { flowOf, type Timers } from "./flow.ts";
+import { flowOf, type NodeFlow, type Timers } from "./flow.ts";
 import classes from "./journeys.module.css";
 import { BEGIN } from "../canvas/layout.ts";
 import { SplitShares } from "./split-shares.tsx";
@@ -102,36 +102,7 @@ function Step({
               ))}
             </ul>
           )}
-          {flow && (
-            <ul className={classes["ways"]}>
-              {flow.clicked > 0 && (
-                <li>
-                  <Link
-                    className="link"
-                    to="/messages"
-                    search={{ journey: journey.name, node: node.name, fact: "clicked", within: "30d" }}
-                    data-testid="panel-clicked"
-                  >
-                    {t("journey.node.clicked", { n: flow.clicked })}
-                  </Link>
-                  <span className="muted">{t("messages.within.30d")}</span>
-                </li>
-              )}
-              {NOT_SENT.filter(({ count }) => flow[count] > 0).map(({ count, state }) => (
-                <li key={count}>
-                  <Link
-                    className="link"
-                    to="/messages"
-                    search={{ journey: journey.name, node: node.name, state, within: "30d" }}
-                    data-testid={`panel-${count}`}
-                  >
-                    {t(`journey.node.${count}`, { n: flow[count] })}
-                  </Link>
-                  <span className="muted">{t("messages.within.30d")}</span>
-                </li>
-              ))}
-            </ul>
-          )}
+          {flow && <Outcomes journey={journey} node={node.name} flow={flow} />}
           <Button
             renderRoot={(props) => <Link {...props} to="/messages" search={{ journey: journey.name, node: node.name }} />}
             variant="default"
@@ -143,6 +114,7 @@ function Step({
         </section>
       )}
       {!isMessage && node.kind !== "exit" && <p>{journeyWords(i18n, node.summary)}</p>}
+      {content?.kind === "chain" && flow && <Outcomes journey={journey} node={node.name} flow={flow} />}
       {node.kind !== "exit" && (
         <section className={classes["section"]}>
           <h3>
@@ -178,6 +150,43 @@ function Step({
         </section>
       )}
     </>
+  );
+}
+
+/** What became of its messages, each number with the way to them. */
+function Outcomes({ journey, node, flow }: { readonly journey: JourneyDetail; readonly node: string; readonly flow: NodeFlow }) {
+  const { t } = useI18n();
+  const rows = NOT_SENT.filter(({ count }) => flow[count] > 0);
+  if (flow.clicked === 0 && rows.length === 0) return null;
+  return (
+    <ul className={classes["ways"]}>
+      {flow.clicked > 0 && (
+        <li>
+          <Link
+            className="link"
+            to="/messages"
+            search={{ journey: journey.name, node, fact: "clicked", within: "30d" }}
+            data-testid="panel-clicked"
+          >
+            {t("journey.node.clicked", { n: flow.clicked })}
+          </Link>
+          <span className="muted">{t("messages.within.30d")}</span>
+        </li>
+      )}
+      {rows.map(({ count, state }) => (
+        <li key={count}>
+          <Link
+            className="link"
+            to="/messages"
+            search={{ journey: journey.name, node, state, within: "30d" }}
+            data-testid={`panel-${count}`}
+          >
+            {t(`journey.node.${count}`, { n: flow[count] })}
+          </Link>
+          <span className="muted">{t("messages.within.30d")}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -82,9 +82,7 @@ export function AssetFacts({ asset: { kind, bytes } }: { readonly asset: Pick<Me
 }
 
 export function FileSize({ bytes }: { readonly bytes: number }) {
-  const { language } = useI18n();
-  const [value, unit] = bytes >= 1_000_000 ? [bytes / 1_000_000, "megabyte"] : [Math.max(bytes / 1_000, 0.1), "kilobyte"];
-  return <>{new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: 1 }).format(value)}</>;
+  return <>{useI18n().fileSize(bytes)}</>;
 }
 
 export function Thumb({ asset: { id, kind } }: { readonly asset: Pick<MediaAsset, "id" | "kind"> }) {

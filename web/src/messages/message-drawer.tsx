@@ -89,6 +89,7 @@ function Details({ message: told }: { readonly message: MessageDetail }) {
           <span className="muted small">{t("message.code", { code: message.error.code })}</span>
         </div>
       )}
+      <WhyThisChannel message={message} />
       <section className={classes["section"]}>
         <h2>{t(title)}</h2>
         {message.decision ? (
@@ -109,6 +110,25 @@ function Details({ message: told }: { readonly message: MessageDetail }) {
         </section>
       )}
     </div>
+  );
+}
+
+/** In which order the advisor put the channels for this person. */
+function WhyThisChannel({ message: { origin } }: { readonly message: MessageDetail }) {
+  const { t, language, percent, list } = useI18n();
+  if (origin?.kind !== "journey" || !origin.advice) return null;
+  return (
+    <section className={classes["section"]}>
+      <h2>{t("message.advice")}</h2>
+      <ol data-testid="message-advice">
+        {origin.advice.map(({ channel, score, reasons }) => (
+          <li key={channel}>
+            {t("advice.score", { channel: channelName(channel, language), share: percent(score) })}
+            <div className="muted small">{list(reasons.map((reason) => reason[language]))}</div>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }
 
@@ -172,18 +192,6 @@ function Facts({ message }: { readonly message: MessageDetail }) {
       <Link className="link" to="/journeys/$name" params={{ name: origin.journey }} search={{ version: origin.version, node: origin.node }}>
         {origin.title} · {origin.node}
       </Link>,
-    ]);
-  if (origin?.kind === "journey" && origin.advice)
-    rows.push([
-      t("message.advice"),
-      <ol data-testid="message-advice">
-        {origin.advice.map(({ channel, score, reasons }) => (
-          <li key={channel}>
-            {t("advice.score", { channel: channelName(channel, i18n.language), share: i18n.percent(score) })}
-            <div className="muted small">{i18n.list(reasons.map((reason) => reason[i18n.language === "fr" ? "fr" : "en"]))}</div>
-          </li>
-        ))}
-      </ol>,
     ]);
   if (origin?.kind === "campaign")
     rows.push([

@@ -31,7 +31,7 @@ export function ActivateDialog({ revision, onClose }: { readonly revision: numbe
         ) : !data ? (
           <Skeleton height={120} />
         ) : (
-          <div data-testid="simulation">
+          <div className={classes["simulation"]} data-testid="simulation">
             <p>
               <strong>{t("policy.simulated", { sends: data.sends, same: data.same, held: data.held, refused: data.refused })}</strong>
             </p>

@@ -4,7 +4,9 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Json } from "../../../src/platform/json.ts";
 import type { ConsentCell, JsonObject, ProfileDetail } from "../api/types.ts";
+import { channelName } from "../channels/channel-forms.ts";
 import { ProfileBookings } from "../appointments/profile-bookings.tsx";
+import { useTopicTitles } from "../consent/topic-titles.ts";
 import { PersonSign, personLabel } from "../components/person-name.tsx";
 import { Copy } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
@@ -190,7 +192,8 @@ function objectOf(value: Json | undefined): JsonObject {
 
 /** Channel × purpose, with the proof behind each cell. */
 function ConsentMatrix({ cells }: { readonly cells: readonly ConsentCell[] }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
+  const { titleOf } = useTopicTitles();
   const rows = [...new Map(cells.map(({ purpose, topic }) => [`${purpose}/${topic ?? ""}`, { purpose, topic }])).entries()];
   const channels = [...new Set(cells.map(({ channel }) => channel))];
   return (
@@ -202,7 +205,7 @@ function ConsentMatrix({ cells }: { readonly cells: readonly ConsentCell[] }) {
           </th>
           {channels.map((channel) => (
             <th key={channel} scope="col">
-              {channel === "whatsapp" ? "WhatsApp" : channel}
+              {channelName(channel, language)}
             </th>
           ))}
         </tr>
@@ -210,7 +213,7 @@ function ConsentMatrix({ cells }: { readonly cells: readonly ConsentCell[] }) {
       <tbody>
         {rows.map(([key, { purpose, topic }]) => (
           <tr key={key}>
-            <th scope="row">{topic ?? t(`purpose.${purpose}`)}</th>
+            <th scope="row">{topic === null ? t(`purpose.${purpose}`) : titleOf(topic)}</th>
             {channels.map((channel) => {
               const cell = cells.find(
                 (candidate) => candidate.channel === channel && candidate.purpose === purpose && candidate.topic === topic,

@@ -1,5 +1,13 @@
 import { Button, Chip } from "@mantine/core";
-import { IconBolt, IconBrandWhatsapp, IconMessageReply, IconRoute, IconShieldCheck, IconShieldOff } from "@tabler/icons-react";
+import {
+  IconBolt,
+  IconBrandWhatsapp,
+  IconMessageReply,
+  IconRoute,
+  IconShieldCheck,
+  IconShieldOff,
+  IconShieldQuestion,
+} from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Fragment, type ReactNode } from "react";
@@ -99,6 +107,7 @@ function Sign({ item }: { readonly item: TimelineItem }): ReactNode {
   if (item.kind === "reply") return <IconMessageReply {...props} />;
   if (item.kind === "journey") return <IconRoute {...props} />;
   if (item.kind !== "consent") return null;
+  if (item.action === "request") return <IconShieldQuestion {...props} />;
   return item.action === "opt_in" || item.action === "resume" ? <IconShieldCheck {...props} /> : <IconShieldOff {...props} />;
 }
 

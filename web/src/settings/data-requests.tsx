@@ -4,8 +4,11 @@ import { IconCheck, IconDownload } from "@tabler/icons-react";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { get, send } from "../api/client.ts";
+import { profileQuery } from "../api/queries.ts";
+import { useRight } from "../api/session.tsx";
 import type { DataRequestView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
+import { personLabel } from "../components/person-name.tsx";
 import { ErrorState } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -43,6 +46,8 @@ function Request({ row }: { readonly row: DataRequestView }) {
     mutationFn: async () => send("POST", `/v1/data-requests/${row.id}/answered`),
     onSuccess: async () => client.invalidateQueries({ queryKey: ["data-requests"] }),
   });
+  // Of those that are answered nobody asks who they were.
+  const { data: profile } = useQuery({ ...profileQuery(row.profileId), enabled: useRight("profiles:read") && row.answeredAt === null });
   const isLate = row.answeredAt === null && Date.parse(row.dueAt) < now;
   const state =
     row.answeredAt === null
@@ -52,7 +57,7 @@ function Request({ row }: { readonly row: DataRequestView }) {
     <li data-testid="data-request" data-state={row.answeredAt === null ? "open" : "answered"}>
       <p className={row.answeredAt === null ? undefined : "muted small"}>
         <Link className="link" to="/profiles/$id" params={{ id: row.profileId }}>
-          {t("privacy.requests.person")}
+          {profile ? personLabel(profile.person, t("privacy.requests.person")) : t("privacy.requests.person")}
         </Link>
         {` · ${t("privacy.requests.asked", { when: dateTime(row.askedAt) })} · ${state}`}
         {row.reference !== null && ` · ${t("privacy.requests.reference", { reference: row.reference })}`}

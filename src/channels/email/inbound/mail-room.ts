@@ -11,8 +11,9 @@ import { readMail, type To } from "./read-mail.ts";
 
 export type MailRoom = { readonly follow: (channels: readonly Channel[]) => void; readonly close: () => Promise<void> };
 
-const MOST_BYTES = 10 * 1_024 * 1_024;
-const MOST_CALLERS = 50;
+/** As the large providers let people send; held whole while it is read. */
+const MOST_BYTES = 25 * 1_024 * 1_024;
+const MOST_CALLERS = 20;
 const PATIENCE_MS = 60_000;
 
 type Address = { readonly channel: Channel; readonly to: To };

@@ -3,18 +3,20 @@ import { createHash } from "node:crypto";
 import { type Attachment, type ParsedMail, simpleParser } from "mailparser";
 import type { Channel } from "../../../catalog/channel.ts";
 import type { ChannelError, ReceiptStatus } from "../../../messages/attempt.ts";
+import type { InboundMedia } from "../../../messages/content.ts";
 import type { Attempt, ChannelNews, ChannelPorts } from "../../channel-module.ts";
 import { optOut } from "../doors.ts";
 import { enhancedStatus } from "../enhanced-status.ts";
 import { readSentMessage } from "../message.store.ts";
 import { messageIdOf } from "../mime.ts";
 import { senderOf } from "../sender.ts";
+import { attachedFiles } from "./attached-files.ts";
 import { answerText } from "./answer-text.ts";
 import { type Fields, readFields } from "./reports.ts";
 
 type Named = { readonly attempt: Attempt; readonly callback: string };
 export type To = ({ readonly kind: "bounce" | "reply" | "unsubscribe" } & Named) | { readonly kind: "complaints" };
-type Ports = Pick<ChannelPorts, "pool" | "clock" | "readCallback">;
+type Ports = Pick<ChannelPorts, "pool" | "clock" | "readCallback" | "files">;
 
 const CALLBACK = /v1\.[0-9a-f-]{36}\.[1-9]\d{0,5}\.[0-9a-f]{8}/gi;
 
@@ -29,6 +31,11 @@ export async function readMail(ports: Ports, channel: Channel, to: To, raw: Buff
   const sent = await readSentMessage(ports.pool, to.attempt.messageId, channel.id);
   if (sent === null) return [strange(mail, "an answer to a message that this sender did not send")];
   if (to.kind === "unsubscribe") return [optOut({ attempt: to.attempt, sent }, "mail", ports.clock.now(), { mail: mail.messageId ?? "" })];
+  const text = await wordsOf(mail);
+  const files: InboundMedia[] = [];
+  for (const { filename, content } of attachedFiles(mail.attachments)) {
+    files.push(await ports.files.keep(channel, { filename: filename ?? null, content }));
+  }
   return [
     {
       kind: "inbound",
@@ -36,17 +43,25 @@ export async function readMail(ports: Ports, channel: Channel, to: To, raw: Buff
       from: { email: sent.recipient },
       externalId: (mail.messageId ?? createHash("sha256").update(raw).digest("hex")).replace(/^<|>$/g, ""),
       at: new Date(ports.clock.now()).toISOString(),
-      text: answerText(mail.text ?? ""),
+      text: answerText(text),
+      files,
       repliesTo: messageIdOf(to.callback, senderOf(channel)),
       displayName: mail.from?.value[0]?.name || null,
       raw: {
         from: mail.from?.text ?? "",
         subject: mail.subject ?? "",
-        text: (mail.text ?? "").slice(0, 50_000),
+        text: text.slice(0, 50_000),
         attachments: mail.attachments.map(({ filename, contentType, size }) => ({ filename: filename ?? null, contentType, size })),
       },
     },
   ];
+}
+
+/** The parser makes text of HTML only where nothing is attached: so it gets the HTML alone. Pictures within it stand among the files. */
+async function wordsOf({ text = "", html }: ParsedMail): Promise<string> {
+  const isPlain = text.trim() !== "" || html === false;
+  const said = isPlain ? text : (await simpleParser(Buffer.from(`Content-Type: text/html; charset=utf-8\r\n\r\n${html}`))).text;
+  return (said ?? "").replaceAll(/\[cid:[^\]\s]*\]/g, "");
 }
 
 function partOf({ attachments }: ParsedMail, type: string): readonly Fields[] | null {

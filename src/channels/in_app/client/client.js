@@ -1,15 +1,16 @@
 // @ts-check
 /**
- * Shows a signed-in visitor the messages that are for them: banners by themselves, the feed where the page puts it: `window.ParleyInApp`.
- * Loaded by pages of any origin; needs nothing. All texts of messages are text, never markup.
+ * Shows a signed-in visitor the messages that are for them: banners by themselves, the feed or the conversation where the page puts it:
+ * `window.ParleyInApp`. Loaded by pages of any origin; needs nothing. All texts of messages are text, never markup.
  */
+import { openOutbox, showConversation, TALK_STYLE } from "./conversation.js";
+
 (() => {
   // Filled in by the server.
   const settings = { base: "" };
 
   /**
-   * @typedef {{ id: string, placement: "feed" | "banner", title: string, text: string, image: string, url: string, label: string,
-   *   at: string, seen: boolean, read: boolean, dismissed: boolean }} Item
+   * @typedef {import("./conversation.js").Item} Item
    * @typedef {{ items: Item[], unread: number, cursor: string, next?: string | null }} Told
    * @typedef {{ token: string, language?: string, banners?: boolean, onUnread?: (count: number) => void, onExpired?: () => void }} Visitor
    */
@@ -40,10 +41,10 @@
   };
 
   const STYLE = `
-:host { --back: #ffffff; --ink: #1b1f24; --faint: #57606a; --line: #d0d7de; --accent: #0b57d0; --on-accent: #ffffff; --raised: #f6f8fa;
+:host { --back: #ffffff; --ink: #1b1f24; --faint: #57606a; --line: #d0d7de; --accent: #0b57d0; --on-accent: #ffffff; --raised: #f0f2f5; --own: #dbe8ff; --edge: #6e7781;
   font: 16px/1.5 system-ui, sans-serif; color: var(--ink); text-align: start; }
 @media (prefers-color-scheme: dark) {
-  :host { --back: #1b1f24; --ink: #f0f3f6; --faint: #b1bac4; --line: #454c54; --accent: #9ec5ff; --on-accent: #10151b; --raised: #262c34; } }
+  :host { --back: #1b1f24; --ink: #f0f3f6; --faint: #b1bac4; --line: #454c54; --accent: #9ec5ff; --on-accent: #10151b; --raised: #262c34; --own: #23406b; --edge: #8b949e; } }
 * { box-sizing: border-box; }
 .banner { position: fixed; z-index: 2147483000; inset: auto 0 0 0; margin: 0 auto 16px; width: min(640px, calc(100% - 32px)); display: flex;
   gap: 12px; padding: 16px; border: 1px solid var(--line); border-radius: 12px; background: var(--back); box-shadow: 0 8px 30px #0005;
@@ -66,7 +67,9 @@ ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 8px; }
 li { border: 1px solid var(--line); border-radius: 12px; padding: 12px 16px; background: var(--back); overflow-wrap: anywhere; }
 li.unread { border-inline-start: 4px solid var(--accent); }
 time, .none, .mark { color: var(--faint); font-size: 14px; }
-.older { margin-top: 8px; }`;
+.older { margin-top: 8px; }
+[hidden] { display: none; }
+${TALK_STYLE}`;
 
   /** @param {string} path @param {object} body @param {AbortSignal} [signal] */
   const post = async (path, body, signal) =>
@@ -78,11 +81,15 @@ time, .none, .mark { color: var(--faint); font-size: 14px; }
       ...(signal ? { signal } : { keepalive: true }),
     });
 
-  /** @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
+  /** Shorter when the network is back before. @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
   const pause = async (ms, signal) =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+      const over = new AbortController();
+      const end = () => (over.abort(), clearTimeout(timer), resolve());
+      const timer = setTimeout(end, ms);
+      const while_ = { signal: over.signal };
+      signal.addEventListener("abort", end, while_);
+      window.addEventListener("online", end, while_);
     });
 
   /** @param {string} text */
@@ -108,7 +115,9 @@ time, .none, .mark { color: var(--faint); font-size: 14px; }
   /** @param {Visitor} visitor */
   const start = (visitor) => {
     const { token, banners = true, onUnread = () => undefined, onExpired = () => undefined } = visitor;
-    const language = (visitor.language ?? document.documentElement.lang).toLowerCase().startsWith("fr") ? "fr" : "en";
+    const isFrench = (visitor.language ?? document.documentElement.lang).toLowerCase().startsWith("fr");
+    /** @type {"en" | "fr"} */
+    const language = isFrench ? "fr" : "en";
     const words = WORDS[language];
     /** @type {Map<string, Item>} */
     const items = new Map();
@@ -120,6 +129,10 @@ time, .none, .mark { color: var(--faint); font-size: 14px; }
     let unread = 0;
     /** @type {string | null} */
     let next = null;
+    /** @type {ReturnType<typeof openOutbox> | undefined} */
+    let outbox;
+    /** @type {((text: string) => void) | undefined} */
+    let giveBack;
 
     /** @param {Told} told */
     const take = (told) => {
@@ -278,6 +291,31 @@ time, .none, .mark { color: var(--faint); font-size: 14px; }
       stopped.signal.addEventListener("abort", () => (watcher.disconnect(), root.replaceChildren()));
     };
 
+    /** @param {HTMLElement} host */
+    const mountConversation = (host) => {
+      outbox ??= openOutbox({
+        // Another visitor of the same tab sends nothing of this one's.
+        place: `parley ${settings.base} ${token.split(".")[0]}`,
+        post,
+        token,
+        stopped: stopped.signal,
+        pause,
+        changed: () => drawings.forEach((draw) => draw()),
+        heard: (item) => {
+          take({ items: [item], unread, cursor });
+          // Nobody was known by this name until now: what comes to it is followed from here.
+          if (cursor === "") stream.abort();
+        },
+        refused: (text) => giveBack?.(text),
+        expired: onExpired,
+      });
+      const pages = { olderWords: words.more, older: more, hasOlder: () => next !== null };
+      const kit = { language, items, outbox, make, button, link, image, mark, ...pages, stopped: stopped.signal };
+      const shown = showConversation(kit, shadowOf(host));
+      drawings.add(shown.draw);
+      ({ giveBack } = shown);
+    };
+
     const more = async () => {
       const answer = await post("/list", { token, ...(next === null ? {} : { before: next }) }).catch(() => null);
       if (!answer?.ok) return false;
@@ -340,6 +378,8 @@ time, .none, .mark { color: var(--faint); font-size: 14px; }
     return Object.freeze({
       /** Shows the feed in this element. */
       mount,
+      /** Shows what was said on both sides in this element, with a field to answer in. */
+      mountConversation,
       unread: () => unread,
       /** Nothing is shown or told any more: the visitor signed out. */
       stop: () => stopped.abort(),

@@ -4,6 +4,7 @@ import { useErrorWords } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { fileAddress } from "../../media/media-queries.ts";
 import type { Attached, Attachments } from "./attach.ts";
+import type { FilesFault } from "./compose.ts";
 import classes from "./composer.module.css";
 
 export function AttachedFiles({ files, remove, again }: Attachments) {
@@ -13,6 +14,17 @@ export function AttachedFiles({ files, remove, again }: Attachments) {
       {files.map((one) => (
         <OneFile key={one.key} one={one} onRemove={() => remove(one.key)} onAgain={() => again(one.key)} />
       ))}
+    </div>
+  );
+}
+
+/** More than one message of the channel may bring along. */
+export function Overfull({ fault: { why, most, found } }: { readonly fault: FilesFault }) {
+  const { t, fileSize } = useI18n();
+  const shown = why === "large" ? fileSize : String;
+  return (
+    <div className={classes["alert"]} data-level="warn" role="alert" data-testid="files-overfull">
+      <span>{t(`inbox.file.${why}`, { most: shown(most), found: shown(found) })}</span>
     </div>
   );
 }

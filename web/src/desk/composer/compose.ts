@@ -23,6 +23,28 @@ export function whatsAppContents(text: string, assets: readonly MediaAsset[]): r
   return bearer === undefined && words !== "" ? [...files, { kind: "text", text: words }] : files;
 }
 
+/** By any other channel: one message, with its files where the channel takes some. */
+export function fieldsContents(
+  form: ChannelForm,
+  fields: Readonly<Record<string, string>>,
+  text: string,
+  assets: readonly MediaAsset[],
+): readonly MessageContent[] {
+  const words = text.trim();
+  if (words === "") return [];
+  const files = assets.length === 0 || form.files === undefined ? {} : { files: assets.map(({ id }) => ({ asset: id })) };
+  return [{ kind: "fields", fields: { ...fields, [mainField(form)]: words }, ...files }];
+}
+
+/** Why these files cannot go as one message; null when they can. */
+export type FilesFault = { readonly why: "many" | "large"; readonly most: number; readonly found: number };
+export function filesFault({ files }: Pick<ChannelForm, "files">, assets: readonly Pick<MediaAsset, "bytes">[]): FilesFault | null {
+  if (files === undefined || assets.length === 0) return null;
+  if (assets.length > files.most) return { why: "many", most: files.most, found: assets.length };
+  const bytes = assets.reduce((sum, asset) => sum + asset.bytes, 0);
+  return bytes > files.mostBytes ? { why: "large", most: files.mostBytes, found: bytes } : null;
+}
+
 /** The field that what one writes goes into: the first of several lines. */
 export function mainField(form: ChannelForm): string {
   const fields = Object.entries(form.fields);

@@ -14,8 +14,8 @@ import { reasonOf } from "../desk-words.ts";
 import { Countdown } from "../thread/countdown.tsx";
 import { useCommand } from "../use-command.ts";
 import { type Attached, useAttachments } from "./attach.ts";
-import { AttachedFiles } from "./attached-files.tsx";
-import { answeredSubject, mainField, mentioned, neededFields, whatsAppContents } from "./compose.ts";
+import { AttachedFiles, Overfull } from "./attached-files.tsx";
+import { answeredSubject, fieldsContents, filesFault, mainField, mentioned, neededFields, whatsAppContents } from "./compose.ts";
 import classes from "./composer.module.css";
 import { type DialogName, Dialogs } from "./dialogs.tsx";
 import { Field } from "./field.tsx";
@@ -75,10 +75,12 @@ export function Composer({
   const isWhatsApp = conversation.channel === "whatsapp";
   const isShut = isWhatsApp && (conversation.windowExpiresAt === null || Date.parse(conversation.windowExpiresAt) <= now);
   const form = isWhatsApp ? null : channelForm(conversation.channel);
+  const takesFiles = form === null || form.files !== undefined;
   const isNote = mode === "note";
   const value = isNote ? note : text;
   const uploading = files.files.some(({ asset, error }) => asset === null && error === null);
   const assets = files.files.flatMap(({ asset }) => asset ?? []);
+  const overfull = form === null ? null : filesFault(form, assets);
   useDraft(conversation.id, { text }, true);
   const canUndo = useUntil(undo?.sent.until ?? null);
   const hasBegun = text.trim() !== "" || files.files.length > 0;
@@ -112,13 +114,13 @@ export function Composer({
   });
   const contentsNow = (): readonly MessageContent[] => {
     if (form === null) return whatsAppContents(text, assets);
-    const words = text.trim();
-    return words === "" ? [] : [{ kind: "fields", fields: { ...fields, [mainField(form)]: words } }];
+    return fieldsContents(form, fields, text, assets);
   };
   const isReady = isNote
     ? note.trim() !== ""
     : !isShut &&
       !uploading &&
+      overfull === null &&
       contentsNow().length > 0 &&
       (form === null || neededFields(form).every((name) => (fields[name] ?? "").trim() !== ""));
   const go = useEvent((resolve?: boolean): void => {
@@ -175,7 +177,7 @@ export function Composer({
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        if (!isNote && !isShut && isWhatsApp) files.add([...event.dataTransfer.files]);
+        if (!isNote && !isShut && takesFiles) files.add([...event.dataTransfer.files]);
       }}
     >
       <div className={classes["top"]}>
@@ -227,6 +229,7 @@ export function Composer({
             <Quoted message={corrections.nowOf(about)} onClear={() => onAbout(null)} icon={<IconArrowBackUp size={16} aria-hidden />} />
           )}
           {!isNote && <AttachedFiles {...files} />}
+          {!isNote && overfull !== null && <Overfull fault={overfull} />}
           {form !== null &&
             !isNote &&
             neededFields(form).map((name) => (
@@ -252,7 +255,7 @@ export function Composer({
               onText={isNote ? setNote : setText}
               onTyped={isNote ? nothing : onTyped}
               onSend={() => go()}
-              onFiles={isWhatsApp ? files.add : nothing}
+              onFiles={takesFiles ? files.add : nothing}
               onMissing={setMissing}
             />
           </div>
@@ -269,6 +272,7 @@ export function Composer({
           <Tools
             isNote={isNote}
             isWhatsApp={isWhatsApp}
+            takesFiles={takesFiles}
             isReady={isReady}
             isPending={sending.isPending || (isNote && order.isPending)}
             onFiles={files.add}
@@ -313,7 +317,11 @@ const NOTHING: Held = { text: "", files: [], about: null };
 /** What of the composer is in the part that did not go. */
 function unsent({ contents }: Parcel, held: Held): Held {
   const bearsWords = contents.some((content) => content.kind !== "media" || content.caption !== undefined);
-  const assets = new Set(contents.flatMap((content) => (content.kind === "media" ? (content.asset ?? []) : [])));
+  const assets = new Set(
+    contents.flatMap((content) =>
+      content.kind === "media" ? (content.asset ?? []) : content.kind === "fields" ? (content.files ?? []).map(({ asset }) => asset) : [],
+    ),
+  );
   return {
     text: bearsWords ? held.text : "",
     files: held.files.filter(({ asset }) => asset !== null && assets.has(asset.id)),

@@ -10,6 +10,7 @@ import { EmojiPicker } from "./emoji-picker.tsx";
 export function Tools({
   isNote,
   isWhatsApp,
+  takesFiles,
   isReady,
   isPending,
   onFiles,
@@ -22,6 +23,7 @@ export function Tools({
 }: {
   readonly isNote: boolean;
   readonly isWhatsApp: boolean;
+  readonly takesFiles: boolean;
   readonly isReady: boolean;
   readonly isPending: boolean;
   readonly onFiles: (files: readonly File[]) => void;
@@ -46,7 +48,7 @@ export function Tools({
   return (
     <div className={classes["tools"]}>
       <EmojiPicker onPick={onEmoji} disabled={false} />
-      {!isNote && isWhatsApp && tool(t("inbox.file"), <IconPaperclip {...icon} />, () => input.current?.click(), "attach")}
+      {!isNote && takesFiles && tool(t("inbox.file"), <IconPaperclip {...icon} />, () => input.current?.click(), "attach")}
       {!isNote && isWhatsApp && <VoiceButton onRecorded={(file) => onFiles([file])} />}
       {!isNote && tool(t("inbox.canned"), <IconSlash {...icon} />, onSlash, "canned")}
       {!isNote && isWhatsApp && tool(t("inbox.choices"), <IconListDetails {...icon} />, onChoices, "choices")}

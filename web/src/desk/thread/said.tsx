@@ -91,7 +91,7 @@ function shownOf(i18n: I18n, message: DeskMessage): { readonly label: string | n
   const inbound = message.direction === "inbound";
   const drawn = ["contacts", "order", "location"].includes(message.contentKind);
   if (inbound && drawn) return { label: null, preview: message.contentKind === "contacts" ? { ...preview, body: "" } : preview };
-  const silent = preview.body === "" && preview.header === null && preview.buttons.length === 0 && !preview.answers;
+  const silent = preview.body === "" && preview.header === null && preview.buttons.length === 0 && !preview.answers && !preview.files;
   if (inbound && (silent || WORDLESS.has(message.contentKind)))
     return {
       label: preview.answers ? i18n.t("inbound.flow") : previewLine(i18n, message),

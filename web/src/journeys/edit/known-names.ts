@@ -30,6 +30,7 @@ export function factNames(document: JourneyDocument, vocabulary: Vocabulary): re
     ...WORKSPACE,
     "consent.whatsapp.marketing",
     "consent.whatsapp.utility",
+    "workspace.answering",
     "run.key",
   ];
 }

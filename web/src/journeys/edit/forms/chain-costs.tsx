@@ -1,40 +1,15 @@
-import { useDebouncedValue } from "@mantine/hooks";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import type { AdviceAsk, AdviceView } from "../../../../../src/contract/advice.ts";
-import { send } from "../../../api/client.ts";
-import type { JourneyNode } from "../../../api/types.ts";
+import type { AdviceView } from "../../../../../src/contract/advice.ts";
 import { channelForm } from "../../../channels/channel-forms.ts";
 import { useI18n } from "../../../i18n/i18n.tsx";
 import { useMoney } from "../../../insights/money.ts";
-import { useForm } from "../form-context.tsx";
 import classes from "./chain-costs.module.css";
 
-const ASKED_AFTER_MS = 500;
-
 /** What the chain costs a person, at most and on average, beside what each of its channels would cost alone. */
-export function ChainCosts({ node }: { readonly node: Extract<JourneyNode, { readonly kind: "chain" }> }) {
-  const { document } = useForm();
-  const { purpose, topic, steps } = node;
-  const asked: AdviceAsk = {
-    ...("audience" in document.entry && document.entry.audience !== "" ? { audience: document.entry.audience } : {}),
-    ...(topic === undefined ? {} : { topic }),
-    purpose,
-    chain: steps.map(({ channel }) => channel),
-  };
-  const [key] = useDebouncedValue(JSON.stringify(asked), ASKED_AFTER_MS);
-  const { data } = useQuery({
-    queryKey: ["advice", key],
-    queryFn: () => send<AdviceView>("POST", "/v1/advice", JSON.parse(key)),
-    staleTime: 60_000,
-    placeholderData: keepPreviousData,
-  });
-  // One channel after itself, or one alone, has nothing to be compared with.
-  return data && data.costs.length > 2 ? <Costs advice={data} /> : null;
-}
-
-function Costs({ advice: { costs, currency, ranked } }: { readonly advice: AdviceView }) {
+export function ChainCosts({ advice: { costs, currency, ranked } }: { readonly advice: AdviceView }) {
   const { t, language, percent } = useI18n();
   const money = useMoney(currency);
+  // One channel after itself, or one alone, has nothing to be compared with.
+  if (costs.length <= 2) return null;
   // Of nobody there is no average; what a message costs is known all the same.
   const isOfNobody = ranked.every(({ measured }) => measured.people === 0);
   const price = (amount: number | null): string => (amount === null ? t("edit.chain.costs.unknown") : money(amount));

@@ -27,10 +27,12 @@ import { choicesOf, type Choice } from "../answer-arms.ts";
 import classes from "../edit.module.css";
 import { useForm } from "../form-context.tsx";
 import { textNames } from "../known-names.ts";
+import { useBegunBy } from "../use-begun-by.ts";
 import { ContentFields } from "./content-fields.tsx";
 import { CONTENT_FORMS, CONTENT_STARTS, type ContentForm, formOf, type WhatsAppContent, wordsOf } from "./content-specs.ts";
 import { MESSAGE_SPECS } from "./specs.ts";
 import { SpecFields } from "./spec-fields.tsx";
+import { TemplateMissing } from "./template-missing.tsx";
 
 type MessageNode = Extract<JourneyNode, { readonly kind: "message" }>;
 type Content = MessageNode["content"];
@@ -47,6 +49,7 @@ export function MessageForm(props: MessageFormProps) {
   const { node, onChange } = props;
   const { content } = node;
   const { document } = useForm();
+  const begunBy = useBegunBy(document);
   const form = channelForm(node.channel);
   const chooseChannel = (kind: string): void => {
     const next = channelForm(kind);
@@ -57,7 +60,7 @@ export function MessageForm(props: MessageFormProps) {
   return (
     <>
       <ChannelChoice kind={node.channel} onChange={chooseChannel} />
-      {!props.step && <ChannelAdvice asked={askedFor(document, node)} current={node.channel} onChoose={chooseChannel} />}
+      {!props.step && <ChannelAdvice asked={{ ...begunBy, ...askedFor(document, node) }} current={node.channel} onChoose={chooseChannel} />}
       {content.kind === "fields" ? (
         form && <FieldsMessage node={node} content={content} form={form} onChange={onChange} />
       ) : (
@@ -82,13 +85,12 @@ export function MessageForm(props: MessageFormProps) {
   );
 }
 
-/** What the message asks of a channel, and of whom: the audience that begins the journey, or everybody. */
+/** What the message asks of a channel. */
 function askedFor(document: JourneyDocument, node: MessageNode): AdviceAsk {
   const [name = ""] = Object.entries(document.nodes).find(([, one]) => one === node) ?? [];
   const { topic } = node;
-  const audience = "audience" in document.entry && document.entry.audience !== "" ? { audience: document.entry.audience } : {};
   const said = { node: name, key: name, path: "", channel: node.channel, purpose: node.purpose, content: node.content };
-  return { ...audience, ...askingOf(document, said), ...(topic === undefined ? {} : { topic }) };
+  return { ...askingOf(document, said), ...(topic === undefined ? {} : { topic }) };
 }
 
 function FieldsMessage({
@@ -159,6 +161,9 @@ function WhatsAppMessage({ node, content, onChange, onAnswers, step }: MessageFo
             )
           }
         />
+      )}
+      {content.kind === "template" && content.name !== "" && templates && !template && (
+        <TemplateMissing name={content.name} purpose={node.purpose} channels={templates.channels} />
       )}
       {(content.kind === "flow" || content.kind === "buttons" || content.kind === "list") && (
         <FormChoice content={content} onChange={(next) => setContent(next, content.kind === "flow" ? "flowId" : content.kind)} />

@@ -47,16 +47,18 @@ export function NodeForm({
   const node = document.nodes[name];
   if (!node) return null;
   const mine = problems.filter((problem) => problem.node === name);
+  // When not to use WhatsApp stands beside the choice of the channel.
+  const listed = node.kind === "message" ? mine.filter(({ code }) => !code.startsWith("advice_")) : mine;
   const set = (next: JourneyNode, field: string): void => change((before) => setNode(before, name, next), `${name}/${field}`);
   return (
     <FormContext value={{ document, base: `/nodes/${name}`, problems: mine, vocabulary }}>
       <div className={classes["form"]} key={name}>
         <NameField document={document} name={name} change={change} onRenamed={onRenamed} />
-        {mine.length > 0 && (
+        {listed.length > 0 && (
           <ul className={classes["faults"]} data-testid="node-problems">
-            {mine.map((problem) => (
+            {listed.map((problem) => (
               <li key={problem.path + problem.code + problem.message} data-severity={problem.severity}>
-                {problemWords(i18n, { ...problem, node: null, path: "" })}
+                {problemWords(i18n, { ...problem, node: null, path: stepIn(problem.path) })}
               </li>
             ))}
           </ul>
@@ -115,6 +117,11 @@ export function NodeForm({
       </div>
     </FormContext>
   );
+}
+
+/** Of a chain the step is told, of anything else the node says where. */
+function stepIn(path: string): string {
+  return /\/steps\/\d+/.exec(path)?.[0] ?? "";
 }
 
 function NameField({

@@ -105,7 +105,7 @@ export const MESSAGE_SPECS: readonly Spec[] = [
 
 export const CHAIN_SPECS: readonly Spec[] = [
   { key: "purpose", label: "edit.purpose", as: "choice", options: PURPOSES, words: "purpose" },
-  { key: "order", label: "edit.chain.order", as: "choice", options: ["best"], words: "edit.chain.order", optional: true },
+  { key: "order", label: "edit.chain.order", as: "choice", options: ["best"], words: "edit.chain.order", usual: "given", optional: true },
   { key: "together", label: "edit.chain.together", as: "number", optional: true },
   { key: "urgent", label: "edit.chain.urgent", as: "flag", optional: true },
   { key: "expiresAfter", label: "edit.expiresAfter", as: "duration", optional: true },
