@@ -6,7 +6,7 @@ const PROFILE = ["country", "locale", "timeZone"] as const;
 
 /** Paths that texts may read, for completion: what the profiles and events of this workspace have, and what nodes before may have heard. */
 export function textNames(document: JourneyDocument, vocabulary: Vocabulary): readonly string[] {
-  return [
+  return unique([
     ...vocabulary.attributes.map((name) => `profile.attributes.${name}`),
     ...PROFILE.map((name) => `profile.${name}`),
     ...eventNames(document, vocabulary),
@@ -14,12 +14,13 @@ export function textNames(document: JourneyDocument, vocabulary: Vocabulary): re
     ...WORKSPACE,
     "run.key",
     "now",
-  ];
+  ]);
 }
 
 /** Paths that conditions may test. */
 export function factNames(document: JourneyDocument, vocabulary: Vocabulary): readonly string[] {
-  return [
+  // Once each: the field that completes them refuses to show two alike.
+  return unique([
     ...vocabulary.attributes.map((name) => `profile.attributes.${name}`),
     ...PROFILE.map((name) => `profile.${name}`),
     ...eventNames(document, vocabulary),
@@ -30,9 +31,12 @@ export function factNames(document: JourneyDocument, vocabulary: Vocabulary): re
     ...WORKSPACE,
     "consent.whatsapp.marketing",
     "consent.whatsapp.utility",
-    "workspace.answering",
     "run.key",
-  ];
+  ]);
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
 }
 
 function eventNames(document: JourneyDocument, vocabulary: Vocabulary): readonly string[] {
