@@ -98,6 +98,24 @@ export async function readLastGiver(
   return rows[0]?.id ?? null;
 }
 
+/** What these have ahead of them of that service, the next first. Whoever asks for the same at the same time waits until this one is done. */
+export async function lockUpcoming(
+  client: DbClient,
+  workspaceId: WorkspaceId,
+  profileIds: readonly ProfileId[],
+  { serviceId, now }: { readonly serviceId: string; readonly now: Date },
+): Promise<StoredBooking | null> {
+  const [key = ""] = profileIds;
+  await client.query("select pg_advisory_xact_lock(hashtextextended($1, 31))", [`${serviceId}/${key}`]);
+  const { rows } = await client.query<StoredBooking>(
+    `select ${ROW} from appointment_booking where workspace_id = $1 and lane = any($4::smallint[]) and profile_id = any($2) and service_id = $3
+       and state in ('booked', 'confirmed') and starts_at > $5
+     order by starts_at, id limit 1`,
+    [workspaceId, profileIds, serviceId, profileIds.map(laneOf), now],
+  );
+  return rows[0] ?? null;
+}
+
 export async function insertBooking(client: DbClient, booking: StoredBooking): Promise<void> {
   await client.query(
     `insert into appointment_booking (workspace_id, id, service_id, resource_id, lane, profile_id, state, starts_at, ends_at, held_until, zone,

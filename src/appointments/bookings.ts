@@ -10,6 +10,7 @@ import {
   lapsedHolds,
   listBookings,
   lockBooking,
+  lockUpcoming,
   readBooking,
   readBusy,
   readChanges,
@@ -38,6 +39,17 @@ export async function bookingById(db: Db | DbClient, id: string): Promise<Stored
 /** What was made for that question of a journey, which may ask twice. */
 export async function bookingAskedBy(db: Db | DbClient, workspaceId: WorkspaceId, askedBy: string): Promise<StoredBooking | null> {
   return findAsked(db, workspaceId, askedBy);
+}
+
+/** The next that these have of that service; nobody books them another one before the transaction ends, if they ask here first. */
+export async function lockedUpcoming(
+  client: DbClient,
+  workspaceId: WorkspaceId,
+  profileIds: readonly ProfileId[],
+  serviceId: string,
+  now: Date,
+): Promise<StoredBooking | null> {
+  return profileIds.length === 0 ? null : lockUpcoming(client, workspaceId, profileIds, { serviceId, now });
 }
 
 export async function bookingsOf(db: Db | DbClient, workspaceId: WorkspaceId, filter: BookingFilter): Promise<readonly StoredBooking[]> {

@@ -60,12 +60,18 @@ export type StaffMark = {
   readonly measured: MeasuredAnswers | null;
   readonly measuredAt: Date | null;
   readonly isBehind: boolean;
+  /** Whether anything was ever settled there: only then is there a place for what is found out. */
+  readonly isSettled: boolean;
 };
 
 export async function readStaffMarks(db: Db): Promise<readonly StaffMark[]> {
   return (
     await db.query<StaffMark>(
-      `select workspace_id as "workspaceId", measured, measured_at as "measuredAt", is_behind as "isBehind" from desk_staffing order by 1`,
+      `select workspace_id as "workspaceId", measured, measured_at as "measuredAt", is_behind as "isBehind", true as "isSettled" from desk_staffing
+       union all
+       select w.id, null, null, false, false from workspace w where not exists (select from desk_staffing s where s.workspace_id = w.id)
+         and exists (select from desk_conversation c where c.workspace_id = w.id and c.state = 'open' and c.merged_into is null)
+       order by 1`,
     )
   ).rows;
 }

@@ -41,10 +41,11 @@ export async function measureStaffing(
   const marks = await readStaffMarks(pool);
   const queues = new Map<WorkspaceId, QueueNow>();
   let isNews = false;
-  for (const { workspaceId, measuredAt, isBehind } of marks) {
+  for (const { workspaceId, measuredAt, isBehind, isSettled } of marks) {
     const { busy } = catalog().staffing(workspaceId).settings;
     const queue = await readQueueNow(pool, workspaceId);
     queues.set(workspaceId, queue);
+    if (!isSettled) continue;
     const behind = queue.waiting > (isBehind ? busy.moreThan * CAUGHT_UP : busy.moreThan);
     if (behind !== isBehind && (await markBehind(pool, workspaceId, behind))) isNews = true;
     if (measuredAt !== null && now.getTime() - measuredAt.getTime() < MEASURED_EACH_MS) continue;

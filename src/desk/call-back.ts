@@ -17,7 +17,7 @@ export function callBackChoiceOf(choice: string | null): CallBackChoice | null {
   return sort === "later" ? { kind: "later", from: time } : { kind: "at", start: time };
 }
 
-type Key = "button" | "ask" | "list" | "title" | "other" | "taken" | "none" | "booked";
+type Key = "button" | "ask" | "list" | "title" | "other" | "taken" | "none" | "booked" | "failed";
 /** The button has room for 20 characters, what opens the list too. */
 const WORDS: { readonly [language: string]: { readonly [Name in Key]: string } } = {
   en: {
@@ -29,6 +29,7 @@ const WORDS: { readonly [language: string]: { readonly [Name in Key]: string } }
     taken: "Sorry, that time has just been taken. These are still free:",
     none: "There is no free time for a call just now. What you wrote here is answered all the same.",
     booked: "Noted: we call you {when}.",
+    failed: "That did not work. We answer you here.",
   },
   fr: {
     button: "Me rappeler",
@@ -39,6 +40,7 @@ const WORDS: { readonly [language: string]: { readonly [Name in Key]: string } }
     taken: "Désolé, cette heure vient d’être prise. Celles-ci sont encore libres :",
     none: "Aucune heure n’est libre pour un appel en ce moment. Nous répondons tout de même ici à votre message.",
     booked: "C’est noté : nous vous appelons {when}.",
+    failed: "Cela n’a pas fonctionné. Nous vous répondons ici.",
   },
   es: {
     button: "Que me llamen",
@@ -49,6 +51,7 @@ const WORDS: { readonly [language: string]: { readonly [Name in Key]: string } }
     taken: "Lo sentimos, esa hora acaba de reservarse. Estas siguen libres:",
     none: "Ahora no hay ninguna hora libre para una llamada. De todos modos le respondemos aquí.",
     booked: "Anotado: le llamamos {when}.",
+    failed: "No ha funcionado. Le respondemos aquí.",
   },
   de: {
     button: "Rückruf wählen",
@@ -59,6 +62,7 @@ const WORDS: { readonly [language: string]: { readonly [Name in Key]: string } }
     taken: "Diese Zeit wurde leider gerade vergeben. Diese sind noch frei:",
     none: "Für einen Anruf ist gerade keine Zeit frei. Auf Ihre Nachricht antworten wir hier trotzdem.",
     booked: "Notiert: Wir rufen Sie an, {when}.",
+    failed: "Das hat nicht geklappt. Wir antworten Ihnen hier.",
   },
 };
 

@@ -5,6 +5,7 @@ import { readOffer } from "../appointments/offer.ts";
 import { shortTime } from "../appointments/shown-time.ts";
 import type { AppointmentAnswer, AppointmentAsk, AppointmentRequest, OfferedSlot, TimesForm } from "../journeys/step.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import { LAST_GIVER } from "../journeys/service-check.ts";
 import { wireScreenId } from "../forms/compile.ts";
 import { timesIn } from "../forms/document.ts";
 import type { CallOutcome } from "../lanes/inbox.ts";
@@ -62,29 +63,39 @@ export function createAnswerAsk(ports: AppointmentPorts & { readonly catalog: ()
       });
     const form = timesForm(ports.catalog(), workspaceId, asked.form);
     const shown = { ...(form ? { form } : {}), zone, language };
-    const told = (made: Made): CallOutcome => {
-      if (made.ok) return answered({ kind: "done", facts: factsOf(links, made.offer, made.booking) });
-      if (made.why === "taken") return answered({ kind: "taken", slots: offered(made.next.slice(0, asked.limit)), ...shown });
+    const told = (made: Made, was?: "there" | "moved"): CallOutcome => {
+      if (made.ok) return answered({ kind: "done", facts: factsOf(links, made.offer, made.booking), ...(was ? { was } : {}) });
+      if (made.why === "taken")
+        return answered({ kind: "taken", slots: offered(made.next.slice(0, asked.limit)), ...shown, giver: staffId });
       return answered({ kind: "refused", why: made.why });
+    };
+    /** Whoever they had last time, and were offered, has nothing left: then anybody. */
+    const toldOrOthers = async (made: Made, startsAt: Date): Promise<CallOutcome> => {
+      const isGone = !made.ok && made.why === "taken" && made.next.length === 0 && asked.staffId === LAST_GIVER && staffId !== null;
+      if (!isGone || serviceId === null) return told(made);
+      const next = await desk.nextSlots(workspaceId, { serviceId, startsAt, resourceId: null });
+      return answered({ kind: "taken", slots: offered(next.slice(0, asked.limit)), ...shown, giver: null });
     };
 
     const moving = asked.do === "slots" && known ? known.id : null;
     const staffId =
       serviceId === null
         ? null
-        : await giverOf(pool, {
-            workspaceId,
-            profileIds: [profile.id, ...profile.absorbed],
-            serviceId,
-            known,
-            staffId: asked.staffId,
-            offer,
-            hasTime: async (resourceId) => {
-              const from = new Date(clock.now());
-              const range = { from, until: new Date(from.getTime() + LOOK_AHEAD_DAYS * DAY_MS), limit: 1, resourceId, moving: known?.id };
-              return ((await desk.slots(workspaceId, serviceId, range))?.slots.length ?? 0) > 0;
-            },
-          });
+        : asked.staffId === LAST_GIVER && asked.giver !== undefined
+          ? asked.giver
+          : await giverOf(pool, {
+              workspaceId,
+              profileIds: [profile.id, ...profile.absorbed],
+              serviceId,
+              known,
+              staffId: asked.staffId,
+              offer,
+              hasTime: async (resourceId) => {
+                const from = new Date(clock.now());
+                const range = { from, until: new Date(from.getTime() + LOOK_AHEAD_DAYS * DAY_MS), limit: 1, resourceId, moving: known?.id };
+                return ((await desk.slots(workspaceId, serviceId, range))?.slots.length ?? 0) > 0;
+              },
+            });
     const slotsBetween = async (from: Date, until: Date): Promise<readonly Slot[]> => {
       const found =
         serviceId === null
@@ -98,21 +109,29 @@ export function createAnswerAsk(ports: AppointmentPorts & { readonly catalog: ()
         if (!service) return answered({ kind: "refused", why: "unknown" });
         const { from, until } = rangeOf(asked, clock.now());
         const slots = await slotsBetween(from, until);
-        if (slots.length > 0) return answered({ kind: "slots", slots: offered(slots), ...shown });
+        if (slots.length > 0) return answered({ kind: "slots", slots: offered(slots), ...shown, giver: staffId });
         const after = await slotsBetween(from, new Date(from.getTime() + LOOK_AHEAD_DAYS * DAY_MS));
         const near = after.length > 0 ? after : await slotsBetween(new Date(clock.now()), from);
-        return answered({ kind: "slots", slots: offered(near), isElsewhere: true, ...shown });
+        return answered({ kind: "slots", slots: offered(near), isElsewhere: true, ...shown, giver: staffId });
       }
       case "book": {
         if (serviceId === null || asked.from === null) return answered({ kind: "refused", why: "unknown" });
-        const wish = { serviceId, startsAt: new Date(asked.from), resourceId: staffId };
-        const facts = { source: "chat", zone, language, askedBy: call.id } as const;
-        return told(await desk.book(workspaceId, wish, facts, customerOf(profile), by));
+        const startsAt = new Date(asked.from);
+        const wish = { serviceId, startsAt, resourceId: staffId };
+        // Its list can be tapped again and again: one call-back is enough, and another time moves it.
+        const isCallBack = asked.askedBy.kind === "desk";
+        const unlessTheyHave = isCallBack ? { unlessTheyHave: [profile.id, ...profile.absorbed] } : {};
+        const facts = { source: "chat", zone, language, askedBy: call.id, ...unlessTheyHave } as const;
+        const made = await desk.book(workspaceId, wish, facts, customerOf(profile), by);
+        if (!isCallBack || !made.ok || made.booking.askedBy === call.id) return toldOrOthers(made, startsAt);
+        const before = made.booking;
+        if (before.startsAt.getTime() === startsAt.getTime()) return told(made, "there");
+        return told(await desk.move(workspaceId, before.id, { startsAt, resourceId: null, ignoresNotice: false }, by), "moved");
       }
       case "move": {
         if (!known || asked.from === null) return answered({ kind: "refused", why: "unknown" });
         const to = { startsAt: new Date(asked.from), resourceId: staffId, ignoresNotice: false };
-        return told(await desk.move(workspaceId, known.id, to, by));
+        return toldOrOthers(await desk.move(workspaceId, known.id, to, by), to.startsAt);
       }
       case "confirm":
       case "cancel": {

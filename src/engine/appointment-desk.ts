@@ -4,7 +4,7 @@
  * booking, its history and what its person hears of it, so that there is never one without the other.
  */
 import type { Booking, BookingSource, Slot } from "../appointments/booking.ts";
-import { bookingAskedBy, bookingOf, changesOf, lockedBooking, type StoredBooking } from "../appointments/bookings.ts";
+import { bookingAskedBy, bookingOf, changesOf, lockedBooking, lockedUpcoming, type StoredBooking } from "../appointments/bookings.ts";
 import {
   type BookingWork,
   type By,
@@ -67,6 +67,8 @@ export type NewBookingFacts = {
   readonly answers?: Booking["answers"];
   readonly note?: string | null;
   readonly askedBy?: string | null;
+  /** One at a time is enough: what these have ahead of them of the service stands, whenever it is, and is answered instead. */
+  readonly unlessTheyHave?: readonly ProfileId[];
 };
 
 export type AppointmentDesk = ReturnType<typeof createAppointmentDesk>;
@@ -206,7 +208,8 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
     change(
       workspaceId,
       async (on) => {
-        const known = facts.askedBy == null ? null : await bookingAskedBy(on.client, workspaceId, facts.askedBy);
+        const asked = facts.askedBy == null ? null : await bookingAskedBy(on.client, workspaceId, facts.askedBy);
+        const known = asked ?? (await lockedUpcoming(on.client, workspaceId, facts.unlessTheyHave ?? [], wish.serviceId, on.now));
         if (known) return { result: { ok: true, booking: known, offer: on.offer }, told: [] };
         const wanted = wantedOf(on.offer, wish);
         if (!wanted) return { result: { ok: false, why: "unknown" }, told: [] };

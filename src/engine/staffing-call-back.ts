@@ -105,13 +105,14 @@ export function hearCallBackAnswer(work: LaneWork, call: RunCall, answer: CallAn
     case "done": {
       const { startsAt, when } = told.facts;
       if (typeof startsAt !== "string" || typeof when !== "string") throw new Error(`a call-back was booked without its time: ${call.id}`);
-      addEntries(work, conversation, [{ kind: "call_back", detail: { startsAt } }], "customer");
-      // A journey that begins by the booking confirms it in its own words.
-      if (work.catalog.entryVersions(conversation.workspaceId, APPOINTMENT_EVENTS.booked).length > 0) return;
+      if (told.was !== "there") addEntries(work, conversation, [{ kind: "call_back", detail: { startsAt } }], "customer");
+      // A journey that begins by the booking confirms it in its own words; of one that was there already nothing is told anew.
+      const event = told.was === undefined ? APPOINTMENT_EVENTS.booked : told.was === "moved" ? APPOINTMENT_EVENTS.rescheduled : null;
+      if (event !== null && work.catalog.entryVersions(conversation.workspaceId, event).length > 0) return;
       return tell(work, conversation, (words) => ({ kind: "text", text: words.booked.replace("{when}", () => when) }));
     }
     default:
-      return tell(work, conversation, (words) => ({ kind: "text", text: words.none }));
+      return tell(work, conversation, (words) => ({ kind: "text", text: words.failed }));
   }
 }
 

@@ -31,16 +31,24 @@ export function nameWarnings(document: JourneyDocument, seen: SeenNames): readon
   // A workspace that has seen nothing yet cannot tell a slip from a beginning.
   const [knowsEvents, knowsAttributes] = [seen.events.size > 0, seen.attributes.size > 0];
   const found: Problem[] = [];
-  for (const { path, key, text } of textsOf(document, "")) {
+  for (const { path, key, text, within } of textsOf(document, "")) {
     if (key === "event" && knowsEvents && !seen.events.has(text)) found.push(warn("event_unknown", text, seen.events, path));
-    if (key === "audience" && !seen.audiences.has(text)) found.push(warn("audience_missing", text, seen.audiences, path));
+    if (key === "audience" && namesAudience(path, within) && !seen.audiences.has(text))
+      found.push(warn("audience_missing", text, seen.audiences, path));
     const names = new Set([...text.matchAll(ATTRIBUTE)].map(([, name = ""]) => name));
     for (const name of names) if (knowsAttributes && !attributes.has(name)) found.push(warn("attribute_unknown", name, attributes, path));
   }
   return found;
 }
 
-type Text = { readonly path: string; readonly key: string; readonly text: string };
+/** Not what an attribute, a property or a value of a call happens to be called. */
+function namesAudience(path: string, within: object): boolean {
+  if (path === "/entry/audience") return true;
+  const { is, on } = within as { readonly is?: unknown; readonly on?: unknown };
+  return is === "in" || is === "not_in" || on === "entered" || on === "left" || on === "audience";
+}
+
+type Text = { readonly path: string; readonly key: string; readonly text: string; readonly within: object };
 
 function* textsOf(value: unknown, path: string): Generator<Text> {
   if (typeof value !== "object" || value === null) return;
@@ -48,7 +56,7 @@ function* textsOf(value: unknown, path: string): Generator<Text> {
     const at = `${path}/${key}`;
     // Words about the document, and positions on the canvas.
     if (path === "" && (key === "description" || key === "title" || key === "notes" || key === "layout")) continue;
-    if (typeof below === "string") yield { path: at, key, text: below };
+    if (typeof below === "string") yield { path: at, key, text: below, within: value };
     else yield* textsOf(below, at);
   }
 }

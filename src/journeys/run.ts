@@ -83,6 +83,8 @@ export type ChainProgress = {
 export type AppointmentProgress = {
   /** Starts that were offered last, ISO, in the order of the list. */
   readonly offered: readonly string[];
+  /** Whose they are where it was "the same as last time"; null: of all. */
+  readonly giver?: string | null;
   /** Whose clock and language they were told in. */
   readonly zone: string;
   readonly language: string;

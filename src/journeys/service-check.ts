@@ -1,4 +1,4 @@
-import type { JourneyDocument } from "./document.ts";
+import type { AppointmentDeed, JourneyDocument } from "./document.ts";
 import { type Problem, problemAt } from "./problem.ts";
 
 /** Whoever they had last time. */
@@ -31,7 +31,7 @@ export function timesFormProblems(document: JourneyDocument, isFine: (name: stri
 /** Of `move` the service is known when the time has come. */
 export function giverProblems(document: JourneyDocument, { inUse, givers }: KnownServices): readonly Problem[] {
   return Object.entries(document.nodes).flatMap(([name, node]) => {
-    if (node.kind !== "appointment" || node.staff === undefined || node.staff === LAST_GIVER) return [];
+    if (node.kind !== "appointment" || !isGiven(node) || node.staff === undefined || node.staff === LAST_GIVER) return [];
     const gives = givers.get(node.staff);
     const service = node.do === "book" || node.do === "wait" ? (node.service ?? [...inUse][0]) : undefined;
     if (gives && (service === undefined || gives.has(service))) return [];
@@ -40,6 +40,11 @@ export function giverProblems(document: JourneyDocument, { inUse, givers }: Know
       : `"${name}" offers times of somebody who is not there any more: choose somebody else`;
     return [problemAt({ name, path: `/nodes/${name}` }, "giver_unknown", "/staff", words)];
   });
+}
+
+/** Whether it is asked who is to give it: whoever confirms or cancels has somebody already. */
+function isGiven({ do: deed }: { readonly do: AppointmentDeed }): boolean {
+  return deed === "book" || deed === "move" || deed === "wait";
 }
 
 export function serviceProblems(document: JourneyDocument, { inUse, removed }: KnownServices): readonly Problem[] {

@@ -146,6 +146,8 @@ export type AppointmentAsk = {
   readonly serviceId: string | null;
   readonly appointmentId: string | null;
   readonly staffId: string | null;
+  /** Who "the same as last time" was when the time was offered; null: anybody. */
+  readonly giver?: string | null;
   /** ISO; of `slots` from when, of `book` and `move` the start. */
   readonly from: string | null;
   /** ISO; of `slots`. */
@@ -167,9 +169,11 @@ export type AppointmentAnswer =
       readonly form?: TimesForm;
       readonly zone: string;
       readonly language: string;
+      /** Whose times these are; null: of all. */
+      readonly giver?: string | null;
     }
-  /** With all that messages may say of it. */
-  | { readonly kind: "done"; readonly facts: JsonObject }
+  /** With all that messages may say of it. `was`: there was one already, which stays where it is or is moved. */
+  | { readonly kind: "done"; readonly facts: JsonObject; readonly was?: "there" | "moved" }
   | { readonly kind: "refused"; readonly why: string };
 
 export type StepResult = { readonly run: Run; readonly effects: readonly Effect[] };

@@ -105,7 +105,7 @@ const DUE: { readonly [Kind in RetentionKind]: readonly { readonly table: string
       rows: `select c.ctid, null::smallint as lane from coupon_code c
         where c.workspace_id = $1 and greatest(c.taken_at, c.redeemed_at) < $2
           and (c.profile_id <> '${NOBODY}' or c.redeemed_by <> '${NOBODY}')
-          and not (c.profile_id = any($3::uuid[])) and not (coalesce(c.redeemed_by, '${NOBODY}') = any($3::uuid[]))`,
+          and not (coalesce(c.profile_id, '${NOBODY}') = any($3::uuid[])) and not (coalesce(c.redeemed_by, '${NOBODY}') = any($3::uuid[]))`,
     },
   ],
   // Of these nobody wrote down whom they are about: a hold cannot be told, so as long as there is one they stay.

@@ -246,6 +246,11 @@ describe("a Shopify shop", () => {
     );
     expect(await told()).toMatchObject([{ people: 1 }]);
     expect((await doors.pool.query("select from erasure")).rowCount).toBe(0);
+    await doors.pool.query(
+      `insert into incident (lane, id, workspace_id, kind, subject, detail, at, acknowledged_at)
+       select 1, gen_random_uuid(), workspace_id, 'shop_left', id::text, '{}', now(), now() from source_delivery where topic = 'shop/redact'`,
+    );
+    expect(await told()).toEqual([]);
   });
 
   it("somebody who asks the shop to be forgotten is forgotten here, with a proof; of a stranger nothing is begun to be kept", async () => {

@@ -200,7 +200,7 @@ test("who was given which coupon is forgotten with age; the code stays given awa
   await world.call("PUT", "/v1/coupon-pools/autumn", { title: "Autumn" });
   const upload = async () =>
     (
-      await world.call("POST", "/v1/coupon-pools/autumn/codes", "code\nOLD-1\nOLD-2\nHELD-1\nNEW-1\nFREE-1\nSHARED-1\n", {
+      await world.call("POST", "/v1/coupon-pools/autumn/codes", "code\nOLD-1\nOLD-2\nHELD-1\nNEW-1\nFREE-1\nSHARED-1\nUSED-1\n", {
         "content-type": "text/csv",
       })
     ).body;
@@ -222,11 +222,16 @@ test("who was given which coupon is forgotten with age; the code stays given awa
   await given("NEW-1", ana.id, 10, true);
   // Given to her, used by him.
   await given("SHARED-1", ana.id, 100, true, dan.id);
+  // Used by her, and given to nobody by us.
+  await pool.query("update coupon_code set redeemed_at = $1, redeemed_by = $2, order_id = 'order-9' where code = 'USED-1'", [
+    daysAgo(100, true)[0],
+    ana.id,
+  ]);
   const hold = await world.call("POST", "/v1/suppressions", { phone: DAN, sort: "legal_hold", reason: "case 8" });
   const wanted = { coupons: 90 };
-  expect((await world.call("POST", "/v1/retention/preview", wanted)).body).toMatchObject({ coupons: 2 });
+  expect((await world.call("POST", "/v1/retention/preview", wanted)).body).toMatchObject({ coupons: 3 });
   await world.call("PUT", "/v1/retention", wanted);
-  expect(await keepRetention({ pool, ids, clock })).toBe(2);
+  expect(await keepRetention({ pool, ids, clock })).toBe(3);
   const { rows } = await pool.query(
     `select code, profile_id = any($1) as known, taken_for is not null as taken, redeemed_at is not null as redeemed, order_id, message_id is not null as sent
      from coupon_code order by code`,
@@ -239,8 +244,9 @@ test("who was given which coupon is forgotten with age; the code stays given awa
     { code: "OLD-1", known: false, taken: true, redeemed: true, order_id: null, sent: false },
     { code: "OLD-2", known: false, taken: true, redeemed: false, order_id: null, sent: false },
     { code: "SHARED-1", known: true, taken: true, redeemed: true, order_id: "order-9", sent: true },
+    { code: "USED-1", known: false, taken: true, redeemed: true, order_id: null, sent: false },
   ]);
-  expect(await upload()).toMatchObject({ added: 0, known: 6 });
+  expect(await upload()).toMatchObject({ added: 0, known: 7 });
   expect(await keepRetention({ pool, ids, clock })).toBe(0);
 
   // Under the hold nothing of his goes: not with him, and not with her.

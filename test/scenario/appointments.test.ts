@@ -275,11 +275,27 @@ test("offered with somebody in particular, or with whoever they had last time, a
   await world.advance("1h");
   expect(await offered("shift")).toEqual(new Set(["Max"]));
   await ends();
-  // Whoever they had last has no time at all any more; what was cancelled was not had.
+  const chosen = async (): Promise<Row | undefined> => {
+    const lists = (await eva.chat()).flatMap((bubble) => (bubble.from === "business" && bubble.list ? [bubble.list] : []));
+    const row = lists.at(-1)?.sections[0]?.rows[0]?.id ?? "";
+    await choose(eva, row);
+    return (await bookings()).find(({ startsAt, state, id }) => slot(startsAt) === row && state === "booked" && id !== made?.id);
+  };
+  // With whom the list said, whoever is the last one by then; what was cancelled was not had.
+  expect(await offered("usual")).toEqual(new Set(["Lea"]));
   await ask("POST", `/v1/appointments/bookings/${byLea}/state`, { state: "cancelled" });
+  const asOffered = await chosen();
+  expect(asOffered).toMatchObject({ resourceId: staff });
+  await ask("POST", `/v1/appointments/bookings/${asOffered?.id}/state`, { state: "cancelled" });
+  await world.advance("1h");
+  // Whoever they had last has no time at all any more: first between the offer and the tap.
   expect(await offered("usual")).toEqual(new Set(["Max"]));
-  await ends();
   await ask("PUT", `/v1/appointments/resources/${max.id}`, { ...lea, name: "Max", hours: [] });
+  expect(await chosen()).toBeUndefined();
+  const { body, list } = await latest(eva);
+  expect(body).toContain("just been taken");
+  expect(list?.sections[0]?.rows[0]?.description).toBe("Lea");
+  await ends();
   expect(await offered("usual")).toEqual(new Set(["Lea"]));
   await ends();
   await ask("PUT", `/v1/appointments/resources/${max.id}`, { ...lea, name: "Max", hours: [], isArchived: true });
@@ -363,8 +379,8 @@ test("what contradicts itself is refused in words", async () => {
     isArchived: true,
   });
   expect(await naming(gone.id)).toEqual(refused);
-  const led = async (by: string) => {
-    const node = { kind: "appointment", do: "book", service, staff: by, next: "end", noneSuited: "end", timedOut: "end" };
+  const led = async (by: string, step: object = { do: "book", service }) => {
+    const node = { kind: "appointment", ...step, staff: by, next: "end", noneSuited: "end", timedOut: "end" };
     const document = { schema: 1, name: "led", title: "Led", entry: { kind: "inbound", contains: ["led"] }, start: "book" };
     const { body } = await world.call("PUT", "/v1/journeys/led", { ...document, nodes: { book: node, end: { kind: "exit" } } });
     return (body as { problems?: readonly { code: string; path: string }[] }).problems?.map(({ code, path }) => `${code} ${path}`);
@@ -373,6 +389,8 @@ test("what contradicts itself is refused in words", async () => {
   const [max] = (await ask<{ rows: readonly { id: string; name: string }[] }>("GET", "/v1/appointments/resources")).rows.filter(
     ({ name }) => name === "Max",
   );
+  // Whoever cancels is not asked with whom.
+  expect(await led("nobody", { do: "cancel", appointment: "{{ profile.attributes.visit }}" })).toBeUndefined();
   expect([await led("nobody"), await led(max?.id ?? "")]).toEqual([
     ["giver_unknown /nodes/book/staff"],
     ["giver_unknown /nodes/book/staff"],

@@ -326,6 +326,22 @@ test("a call-back is offered below the workspace's own words; its times are look
   const booked: { readonly rows: readonly object[] } = await ok("GET", "/v1/appointments/bookings");
   expect(booked.rows).toHaveLength(2);
   expect(await team.entries(two.phone)).toEqual(["opened", "told_closed", "call_back"]);
+  // The list stays in the chat: the same time again changes nothing, another one moves what there is.
+  await choose(one, ofOne.rows[0]?.id);
+  expect((await one.received()).at(-1)).toMatch(/^Noted: we call you .*9:00/);
+  expect(await team.entries(one.phone)).toEqual(["opened", "told_closed", "call_back"]);
+  await choose(one, ofOne.rows[1]?.id);
+  expect((await one.received()).at(-1)).toMatch(/^Noted: we call you .*9:30/);
+  const starts = async (): Promise<readonly string[]> => {
+    const all: { readonly rows: readonly { readonly startsAt: string }[] } = await ok("GET", "/v1/appointments/bookings");
+    return all.rows.map(({ startsAt }) => `call-back:at:${new Date(startsAt).toISOString()}`);
+  };
+  expect(await starts()).toEqual([ofOne.rows[1]?.id, others.rows[0]?.id]);
+  expect(await team.entries(one.phone)).toEqual(["opened", "told_closed", "call_back", "call_back"]);
+  // What does not work has words of its own: not that there is no time.
+  await ok("PUT", `/v1/appointments/services/${service.id}`, { ...call, place: { kind: "phone", text: "" }, isArchived: true });
+  await one.taps("Call me back");
+  expect((await one.received()).at(-1)).toBe("That did not work. We answer you here.");
   const { rows: runs } = await world.system.pool.query("select 1 from run");
   expect(runs).toHaveLength(0);
   // They still wait: to be called is not to be answered.
@@ -368,6 +384,11 @@ test("too many before them: told how many, once; a team without anybody promises
   await world.advance("6s");
   await one?.says("How long?");
   expect(await one?.received()).toEqual(["3 wait."]);
+  // They are counted as well where nothing was ever settled.
+  await world.system.pool.query("delete from desk_staffing");
+  await world.advance("6s");
+  await two?.says("How long?");
+  expect((await two?.received())?.at(-1)).toBe("3 wait.");
 });
 
 test("how it was is asked once when it is over; a score is typed, why is kept, and only the unhappy are somebody's again", async () => {

@@ -126,13 +126,14 @@ export type Farewell = {
   readonly toldAt: Date;
 };
 
-/** Shops that were taken off and want all their people forgotten; `topics` by kind of source. */
+/** Shops that were taken off and want all their people forgotten, and nobody was told yet; `topics` by kind of source. */
 export async function readFarewells(db: Db, topics: { readonly [kind: string]: string }): Promise<readonly Farewell[]> {
   const { rows } = await db.query<Farewell>(
     `select d.id, d.workspace_id as "workspaceId", s.name as source, d.received_at as "toldAt",
        (select count(distinct o.profile_id)::int from source_object o where o.source_id = s.id) as people
      from source_delivery d join source s on s.id = d.source_id
-     where d.verdict = 'problem' and d.topic = $1::jsonb ->> s.kind`,
+     where d.verdict = 'problem' and d.topic = $1::jsonb ->> s.kind
+       and not exists (select from incident i where i.workspace_id = d.workspace_id and i.kind = 'shop_left' and i.subject = d.id::text)`,
     [JSON.stringify(topics)],
   );
   return rows;

@@ -15,6 +15,7 @@ import { templateVariables } from "../facts.ts";
 import type { Heard, Moment, Move, NodeKind, Place } from "../node-kind.ts";
 import { own } from "../own-path.ts";
 import { type Problem, problemAt } from "../problem.ts";
+import { LAST_GIVER } from "../service-check.ts";
 import { isForRun } from "../reply-match.ts";
 import type { AppointmentProgress, RunMemory } from "../run.ts";
 import { nodeNameSchema } from "../schema/names.ts";
@@ -140,7 +141,7 @@ function languageOf({ profile }: Moment): string {
 }
 
 // ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────
-type Asked = Pick<AppointmentAsk, "do" | "from" | "until">;
+type Asked = Pick<AppointmentAsk, "do" | "from" | "until" | "giver">;
 
 function askSlots(node: AppointmentNode, moment: Moment, { from, until }: { readonly from: Date; readonly until: Date | null }): Move {
   const end = until ?? fromMs(from.getTime() + LOOK_AHEAD_DAYS * DAY_MS);
@@ -223,7 +224,11 @@ function hearReply(node: AppointmentNode, moment: Moment, reply: Extract<Heard, 
 
 function take(node: AppointmentNode, moment: Moment, start: string): Move {
   if (Number.isNaN(Date.parse(start))) return misread(node, moment);
-  return ask(node, moment, moment.memory, { do: node.do, from: fromMs(Date.parse(start)).toISOString(), until: null });
+  const from = fromMs(Date.parse(start)).toISOString();
+  // With whom the list said; whose a time of an older list was is not known any more.
+  const { offered, giver } = progressOf(moment);
+  const asOffered = giver !== undefined && offered.includes(from) ? { giver } : {};
+  return ask(node, moment, moment.memory, { do: node.do, from, until: null, ...asOffered });
 }
 
 function misread(node: AppointmentNode, moment: Moment): Move {
@@ -253,11 +258,12 @@ function offer(node: AppointmentNode, moment: Moment, told: Extract<AppointmentA
   const question = before.offered.length === 0 && node.body !== undefined ? node.body : said.ask;
   const body = told.kind === "taken" ? said.taken : told.isElsewhere ? said.nothing : question;
   const offered = slots.map(({ startsAt }) => startsAt);
+  const giver = node.staff === LAST_GIVER && told.giver !== undefined ? { giver: told.giver } : {};
   if (told.form) {
     const { flowId, screen, question: name } = told.form;
     const options = [...slots.map(({ startsAt, label }) => ({ id: `${SLOT_ROW}${startsAt}`, title: escaped(label) })), ...elsewhere(said)];
     const form: MessageContent = { kind: "flow", flowId, label: said.button, body, screen, choices: { question: name, options } };
-    return say(node, withProgress(moment, { offered, zone, language, misread: 0 }), form);
+    return say(node, withProgress(moment, { offered, ...giver, zone, language, misread: 0 }), form);
   }
   // Whoever chose from a form may be offered a list the next time: it has room for fewer.
   const rows = slots.slice(0, MOST_OFFERED).map((slot) => ({
@@ -271,7 +277,7 @@ function offer(node: AppointmentNode, moment: Moment, told: Extract<AppointmentA
     button: said.button,
     sections: [{ title: said.title, rows: [...rows, ...elsewhere(said)] }],
   };
-  return say(node, withProgress(moment, { offered: offered.slice(0, MOST_OFFERED), zone, language, misread: 0 }), list);
+  return say(node, withProgress(moment, { offered: offered.slice(0, MOST_OFFERED), ...giver, zone, language, misread: 0 }), list);
 }
 
 function elsewhere(said: ReturnType<typeof appointmentWords>): readonly { readonly id: string; readonly title: string }[] {

@@ -102,7 +102,7 @@ export const frShops: { readonly [Key in keyof typeof enShops]: string } = {
   "incident.data_request_open": "Des clients attendent une copie de leurs données (Réglages, Protection des données)",
   "incident.shop_left": "Une boutique a été retirée et demande d’effacer ses clients",
   "incident.shop_left.numbers":
-    "{people, plural, =0 {Personne n’y a eu de panier ni de commande ces six derniers mois.} one {Une personne y a eu un panier ou une commande ces six derniers mois.} other {{people, number} personnes y ont eu un panier ou une commande ces six derniers mois.}} Décidez avant le {dueAt} qui est effacé : personne ne l’est tout seul.",
+    "{people, plural, =0 {Personne n’y a eu de panier ni de commande ces six derniers mois.} one {Une personne y a eu un panier ou une commande ces six derniers mois.} other {{people, number} personnes y ont eu un panier ou une commande ces six derniers mois.}} Décidez avant le {dueAt} qui est effacé : rien n’est effacé automatiquement.",
   "incident.coupon_pool_low": "Une réserve de codes promo est presque vide",
   "journey.revenue": "{n, plural, one {# commande} other {# commandes}} après ses messages en 30 jours : {amount}",
   "call.an old order was changed": "Une commande de plus de 30 jours a été modifiée : rien n’en découle",

@@ -100,6 +100,7 @@ export const frStaff: { readonly [Key in keyof typeof enStaff]: string } = {
   "staff.text.language": "Langue",
   "staff.text.own": "Nos mots sont utilisés tant que vous n’écrivez pas les vôtres.",
   "staff.text.reset": "Revenir à nos mots",
+  "staff.text.tooLong": "Au-delà de {n, number} caractères, la réponse part sans proposer de rappel.",
   "staff.text.variables": "Variables : {vars}",
   "staff.preview": "Tel qu’un client le lit maintenant",
   "staff.on": "Actif",

@@ -46,7 +46,8 @@ function Gallery({ close }: { readonly close: () => void }) {
   const [from, setFrom] = useState<string | null>(null);
   const [drafting, setDrafting] = useState(true);
   const ready = READY_JOURNEYS.find((one) => one.name === from) ?? null;
-  const needs = useReadyNeeds(ready);
+  const read = useReadyNeeds(ready);
+  const { needs } = read;
   const name = nameOf(title);
   const known = client.getQueryData(journeysQuery.queryKey)?.rows ?? [];
   const taken = known.some((row) => row.name === name);
@@ -69,7 +70,7 @@ function Gallery({ close }: { readonly close: () => void }) {
     // A title that somebody wrote is theirs.
     if (title === (ready?.title[language] ?? "")) setTitle(READY_JOURNEYS.find((one) => one.name === next)?.title[language] ?? "");
   };
-  const details = ready && <ReadyDetails ready={ready} needs={needs} drafting={drafting} onDrafting={setDrafting} />;
+  const details = ready && <ReadyDetails ready={ready} read={read} drafting={drafting} onDrafting={setDrafting} />;
   return (
     <form
       className={classes["form"]}
@@ -114,11 +115,11 @@ function Gallery({ close }: { readonly close: () => void }) {
           <Button variant="default" onClick={close}>
             {t("common.cancel")}
           </Button>
-          {/* Not before it is known what is missing. */}
+          {/* Not before it is known what is missing; where that cannot be read it begins without drafts. */}
           <Button
             type="submit"
             loading={begin.isPending}
-            disabled={name === "" || taken || (ready !== null && !needs)}
+            disabled={name === "" || taken || (ready !== null && !needs && read.error === null)}
             data-testid="new-begin"
           >
             {t("new.go")}

@@ -12,25 +12,32 @@ import { iconOf } from "../canvas/icons.ts";
 import { channelName } from "../channels/channel-forms.ts";
 import bubble from "../components/bubble.module.css";
 import { Bubble } from "../components/bubble.tsx";
+import { ErrorState } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./gallery.module.css";
-import type { NeededTemplate, ReadyNeeds } from "./ready-needs.ts";
+import type { NeededTemplate, ReadNeeds } from "./ready-needs.ts";
 
 /** What somebody gets who begins with it: what it sends, and what is there of what it needs. */
 export function ReadyDetails({
   ready,
-  needs,
+  read: { needs, error, retry },
   drafting,
   onDrafting,
 }: {
   readonly ready: ReadyJourney;
-  readonly needs: ReadyNeeds | undefined;
+  readonly read: ReadNeeds;
   /** Whether drafts of what is missing are begun with it. */
   readonly drafting: boolean;
   readonly onDrafting: (drafting: boolean) => void;
 }) {
   const { t, language } = useI18n();
   const writesTemplates = useRight("templates:write");
+  if (error)
+    return (
+      <div className={classes["details"]} data-testid="ready-unread">
+        <ErrorState error={error} retry={retry} compact />
+      </div>
+    );
   if (!needs)
     return (
       <div className={classes["details"]}>

@@ -9,6 +9,8 @@ import classes from "./staffing.module.css";
 
 const LANGUAGES = ["en", "fr", "de", "es", "it", "nl", "pt", "pl", "tr", "ar"];
 const AHEAD = 25;
+/** As in `src/desk/call-back.ts`: more has no room above a button. */
+const LONGEST_ABOVE_BUTTON = 1_024;
 type Name = keyof StaffingView["own"];
 const VARIABLES: { readonly [Text in Name]?: readonly string[] } = {
   closed: ["staff.opens", "staff.by", "staff.usually"],
@@ -42,6 +44,7 @@ export function AutomaticTextField({
     retry: false,
   });
   const variables = VARIABLES[name];
+  const offersCallBack = settings.callBackService !== null && (name === "closed" || name === "busy");
   return (
     <div className={classes["text"]}>
       <Select
@@ -84,6 +87,11 @@ export function AutomaticTextField({
         <p className={classes["preview"]} data-testid={`preview-${name}`}>
           {data ?? "\u00a0"}
         </p>
+        {offersCallBack && data !== undefined && data.length > LONGEST_ABOVE_BUTTON && (
+          <p className="small" role="status" data-testid={`too-long-${name}`}>
+            {t("staff.text.tooLong", { n: LONGEST_ABOVE_BUTTON })}
+          </p>
+        )}
       </div>
     </div>
   );

@@ -3,7 +3,7 @@ import { askingOfStep } from "../../../../../src/journeys/advice-check.ts";
 import type { JourneyNode } from "../../../api/types.ts";
 import { ChannelRanking } from "../../../channels/channel-ranking.tsx";
 import advised from "../../../channels/channel-advice.module.css";
-import { useAdvice } from "../../../channels/use-advice.ts";
+import { useAdvices } from "../../../channels/use-advice.ts";
 import { useI18n } from "../../../i18n/i18n.tsx";
 import { useForm } from "../form-context.tsx";
 import { useBegunBy } from "../use-begun-by.ts";
@@ -15,15 +15,17 @@ type ChainNode = Extract<JourneyNode, { readonly kind: "chain" }>;
 export function ChainAdvice({ node }: { readonly node: ChainNode }) {
   const { t } = useI18n();
   const { document } = useForm();
-  const advice = useAdvice({ ...useBegunBy(document), ...askedFor(node) });
-  if (!advice) return null;
-  const places = new Map(node.steps.map(({ channel }, index) => [channel, index]));
-  const mine = advice.ranked.filter(({ channel }) => places.has(channel));
-  const inOrder =
-    node.order === "best" ? mine : mine.toSorted((one, other) => (places.get(one.channel) ?? 0) - (places.get(other.channel) ?? 0));
+  const begunBy = useBegunBy(document);
+  const advices = useAdvices(node.steps.map((step) => ({ ...begunBy, ...askedFor(node, step) })));
+  const [advice] = advices ?? [];
+  if (!advices || !advice) return null;
+  const judged = node.steps.flatMap(({ channel }, index) => advices[index]?.ranked.filter((one) => one.channel === channel) ?? []);
+  // In the order of the steps; as the engine does, the earlier of two that are worth the same comes first.
+  const sorted = node.order === "best" ? judged.toSorted((one, other) => other.score - one.score) : judged;
+  const inOrder = sorted.filter(({ channel }, index) => sorted.findIndex((one) => one.channel === channel) === index);
   return (
     <>
-      {mine.length > 1 && (
+      {inOrder.length > 1 && (
         <section className={advised["advice"]} aria-label={t("advice.title")} data-testid="chain-advice" data-order={node.order ?? "fixed"}>
           <h3>{t(node.order === "best" ? "advice.chain.best" : "advice.chain.fixed")}</h3>
           <ChannelRanking ranked={inOrder} />
@@ -34,18 +36,8 @@ export function ChainAdvice({ node }: { readonly node: ChainNode }) {
   );
 }
 
-/** Asked once for all steps: by the longest of their texts. */
-function askedFor(node: ChainNode): AdviceAsk {
-  const asked = node.steps.map((step) => askingOfStep(node, step));
-  const [first] = asked;
-  return {
-    ...(node.topic === undefined ? {} : { topic: node.topic }),
-    purpose: node.purpose,
-    urgency: first?.urgency ?? "today",
-    mustBeSeen: first?.mustBeSeen ?? false,
-    characters: Math.max(0, ...asked.map(({ characters }) => characters)),
-    isStructured: asked.some(({ isStructured }) => isStructured),
-    wantsAnswer: asked.some(({ wantsAnswer }) => wantsAnswer),
-    chain: node.steps.map(({ channel }) => channel),
-  };
+/** Of each step by what it says itself, as it is judged when its time has come. */
+function askedFor(node: ChainNode, step: ChainNode["steps"][number]): AdviceAsk {
+  const topic = node.topic === undefined ? {} : { topic: node.topic };
+  return { ...topic, ...askingOfStep(node, step), chain: node.steps.map(({ channel }) => channel) };
 }
