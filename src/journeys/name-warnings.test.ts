@@ -47,12 +47,12 @@ it("tells of an audience that nobody has made, wherever it is named", () => {
   const entered = (audience: string) => ({ ...written("order_placed", "Hello"), entry: onAudience(audience) }) as JourneyDocument;
   expect(told(entered("gone-quiet"))).toEqual([]);
   const named = { ...written("order_placed", "Hello").nodes, note: updateProfile({ audience: "grown-ups" }, "done") };
-  expect(told({ ...written("order_placed", "Hello"), nodes: named } as JourneyDocument)).toEqual([]);
+  expect(told({ ...written("order_placed", "Hello"), nodes: named })).toEqual([]);
   const member = {
     ...written("order_placed", "Hello").nodes,
     who: branch([{ when: { audience: "byers", is: "in" }, next: "done" }], "done"),
   };
-  expect(told({ ...written("order_placed", "Hello"), nodes: member } as JourneyDocument)).toEqual([
+  expect(told({ ...written("order_placed", "Hello"), nodes: member })).toEqual([
     ["who", "/nodes/who/arms/0/when/audience", "audience_missing", 'there is no audience "byers" yet'],
   ]);
   expect(told({ ...entered("gone-quit"), exitOn: [{ audience: "buyers", on: "entered" }] })).toEqual([
