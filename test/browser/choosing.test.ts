@@ -138,6 +138,22 @@ describeInBrowser("the right channel, with permission", { timeout: 120_000 }, ()
   });
 
   it("N1: a ready-made chain says whom WhatsApp reaches, and who is not there has it in the mailbox", async () => {
+    // What it needs cannot be read: that is said, can be tried again, and keeps nobody from beginning.
+    const other = await page.context().newPage();
+    const problem = JSON.stringify({ title: "Not now", status: 400, detail: "not now" });
+    await other.route("**/v1/template-drafts*", async (route) =>
+      route.fulfill({ status: 400, contentType: "application/problem+json", body: problem }),
+    );
+    await other.goto(new URL("/journeys", page.url()).href);
+    await (await seen(other.getByTestId("new-journey"))).click();
+    await other.getByTestId("ready-re-engagement").click();
+    await seen(other.getByTestId("ready-unread"));
+    await seen(other.locator('[data-testid="new-begin"]:not([disabled])'));
+    await picture(other, "choosing-0-unread");
+    await other.unroute("**/v1/template-drafts*");
+    await other.getByTestId("ready-unread").getByRole("button").click();
+    await seen(other.getByTestId("ready-details"));
+    await other.close();
     await begin("re-engagement");
     const details = await seen(page.getByTestId("ready-details"));
     for (const kind of ["whatsapp", "email", "sms", "audience"])
