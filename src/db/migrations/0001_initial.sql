@@ -1037,7 +1037,7 @@ create table incident (
 alter table installation add column seen_at timestamptz, add column lost_from timestamptz, add column lost_at timestamptz;
 create index incident_open on incident (workspace_id, kind, subject) where acknowledged_at is null;
 -- What is told once is not told again when it was acknowledged.
-create index incident_told on incident (workspace_id, kind, subject) where kind in ('shop_left', 'data_request_open');
+create index incident_told on incident (workspace_id, kind, subject);
 
 -- ── insights ─────────────────────────────────────────────────────────────────────────────────────────────────
 -- What messages count for in the hour they were made, and what else happened in an hour. A transaction writes all its counts
