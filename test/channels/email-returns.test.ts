@@ -240,7 +240,9 @@ test("a complaint is an opt-out, proved by what it complains about", async () =>
   const kept = shop.server.last().raw;
   await shop.send("news", "k-1");
   const to = "complaints@bounce.shop.example";
-  expect(await deliver(port, { from: "", to, raw: feedback("abuse", shop.server.last().raw) })).toBeNull();
+  // What it complains about may be large.
+  const whole = `${shop.server.last().raw}${`${"x".repeat(70)}\r\n`.repeat(60_000)}`;
+  expect(await deliver(port, { from: "", to, raw: feedback("abuse", whole) })).toBeNull();
   expect(await deliver(port, { from: "", to, raw: feedback("not-spam", kept) })).toBeNull();
   await shop.world.settle();
   expect(await shop.consent("k-1")).toBe("opted_out");
@@ -409,6 +411,17 @@ describe("files", () => {
     expect(await answers({ messageId: "<files-2@people.example>", attachments: [{ filename: "a.png", content: png(40, 30) }] })).toBeNull();
     await shop.world.settle();
     expect((await talkOf("f-1"))?.last.preview).toBe("[image]");
+    // Beside the conversation all of them stand, in their order, however short a page is.
+    const beside: (string | null)[] = [];
+    for (let after = ""; ;) {
+      const page = await read<{ rows: readonly Shown[]; next: string | null }>(
+        `/v1/desk/conversations/${(await talkOf("f-1"))?.id}/media?limit=2${after}`,
+      );
+      beside.push(...page.rows.map(({ filename }) => filename));
+      if (page.next === null) break;
+      after = `&after=${page.next}`;
+    }
+    expect(beside).toEqual(["a.png", "devisfdp.exe", "photo.jpg", "passwd"]);
   });
 
   test("that are too large together are refused to the server that brings them", async () => {
