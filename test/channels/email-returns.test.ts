@@ -3,12 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { createTransport, type SendMailOptions } from "nodemailer";
 import { exit, journey, onEvent } from "@parley/sdk";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createChannelFiles } from "../../src/media/channel-files.ts";
-import { removeUnneeded } from "../../src/media/library.ts";
+import { createLibrary, removeUnneeded } from "../../src/media/library.ts";
 import { openMediaStorage } from "../../src/media/storage.ts";
 import { laneOf } from "../../src/platform/lane.ts";
 import { readFiles } from "../../src/privacy/person.store.ts";
@@ -546,6 +547,10 @@ describe("files", () => {
     const { workspaceId } = shop.world;
     const kept = await createChannelFiles(ports).keep({ workspaceId }, { filename: "late.txt", content: textFile("late") });
     const file = { workspaceId, sha256: kept.sha256 ?? "" };
+    // The same file in the library, and out of it again, changes nothing of that.
+    const library = createLibrary(ports);
+    const { asset } = await library.add({ workspaceId, actor: "key:1" }, Readable.from([textFile("late")]), "late.txt");
+    await library.remove({ workspaceId, actor: "key:1", id: asset.id });
     const sweep = async () => removeUnneeded({ ...ports, rests: new Rests(clock, () => undefined) });
     await shop.world.advance("6d");
     await sweep();
