@@ -214,6 +214,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     recorded: () => turns.next(),
     changedProfiles: async (asked) => changedProfiles(pool, asked),
     leaseLeave: createLeaveLeases(pool),
+    leastToWriteMs: tuning.times.leastToWriteMs,
     budget,
     decideFailure: channels.decideFailure,
     clock,

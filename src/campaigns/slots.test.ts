@@ -62,7 +62,7 @@ function departures(
   const left: number[] = [];
   for (const { afterMs, count, busyMs } of asks) {
     now += afterMs;
-    const taken = takeLeave(leavesMs, perSecond, now, count);
+    const taken = takeLeave(leavesMs, perSecond, now, count, 30);
     leavesMs = taken.leavesMs;
     for (const inMs of taken.leave.inMs) left.push(now + Math.max(inMs, busyMs));
   }
@@ -94,7 +94,7 @@ it("gives leave to go at the rate, whoever was busy: what nobody took lapses", (
 });
 
 it("gives no more ahead than a busy process may come late with", () => {
-  const { leave } = takeLeave(0, 80, BEGUN_AT, 100);
+  const { leave } = takeLeave(0, 80, BEGUN_AT, 100, 30);
   expect(leave.inMs.length).toBeLessThanOrEqual(4);
   expect(leave.askAgainMs).toBeGreaterThan(0);
   // All of it at the end of a moment in which this process did nothing: still hardly more than the rate.

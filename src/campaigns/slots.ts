@@ -20,15 +20,14 @@ export type LeaseSlots = (pace: Pace, count: number) => Promise<readonly number[
 
 /** In how many milliseconds each of those that wait may leave, as far as that is settled; ascending. More is settled in `askAgainMs`. */
 export type Leave = { readonly inMs: readonly number[]; readonly askAgainMs: number };
-export type LeaseLeave = (pace: Pace, count: number) => Promise<Leave>;
+/** `aheadMs`: as far as it may be settled. */
+export type LeaseLeave = (pace: Pace, count: number, aheadMs: number) => Promise<Leave>;
 
 /** Making up for what was missed goes at most this much above the rate. */
 const MOST_ABOVE = 1.02;
 const MOST_LEAVING_ABOVE = 1.025;
 /** Leave that nobody took within this time lapses: so much of a second may leave at once, one of a hundred. */
 const LAPSES_MS = 15;
-/** So far ahead leave is given: longer than asking takes, and so short that a process that is busy meanwhile comes late with few. */
-const SETTLED_MS = 30;
 /** What was missed longer ago is not made up for. */
 const CREDIT_MS = 10_000;
 const SECOND_MS = 1_000;
@@ -61,10 +60,11 @@ export function takeLeave(
   perSecond: number,
   nowMs: number,
   count: number,
+  aheadMs: number,
 ): { readonly leave: Leave; readonly leavesMs: number } {
   const distance = SECOND_MS / (perSecond * MOST_LEAVING_ABOVE);
   let next = Math.max(leavesMs, nowMs - LAPSES_MS);
   const inMs: number[] = [];
-  for (; inMs.length < count && next <= nowMs + SETTLED_MS; next += distance) inMs.push(Math.max(next - nowMs, 0));
-  return { leave: { inMs, askAgainMs: Math.max(next - nowMs - SETTLED_MS, 0) }, leavesMs: next };
+  for (; inMs.length < count && next <= nowMs + aheadMs; next += distance) inMs.push(Math.max(next - nowMs, 0));
+  return { leave: { inMs, askAgainMs: Math.max(next - nowMs - aheadMs, 0) }, leavesMs: next };
 }

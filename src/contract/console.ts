@@ -76,6 +76,8 @@ export type MessageRow = {
   readonly state: AnyMessageState;
   readonly person: Person;
   readonly channelId: string;
+  /** Its kind: `whatsapp`, `email`, … */
+  readonly channel: string;
   readonly purpose: Purpose | null;
   readonly origin: OriginView | null;
   readonly contentKind: string;

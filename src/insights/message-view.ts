@@ -18,6 +18,7 @@ export type RawMessage = {
   readonly state: AnyMessageState;
   readonly profile_id: string;
   readonly channel_id: string;
+  readonly channel: string | null;
   readonly purpose: Purpose | null;
   readonly origin: MessageOrigin | null;
   readonly content: JsonObject;
@@ -68,6 +69,7 @@ export function messageRow(raw: RawMessage): MessageRow {
     state: raw.state,
     person: personOf(raw.profile_id, raw.identities ?? {}, raw.attributes ?? {}),
     channelId: raw.channel_id,
+    channel: raw.channel ?? "",
     purpose: raw.purpose,
     origin: originOf(raw),
     contentKind: textOf(raw.content["kind"]) || "unknown",

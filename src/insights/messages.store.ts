@@ -6,7 +6,8 @@ import { readCursor, toPage } from "./cursor.ts";
 import { messageDetail, messageRow, type RawMessage, type RawMessageDetail } from "./message-view.ts";
 
 const MESSAGE_COLUMNS = `
-  m.id, m.created_at::text as cursor_at, m.direction, m.state, m.profile_id, m.channel_id, m.purpose, m.origin, m.content,
+  m.id, m.created_at::text as cursor_at, m.direction, m.state, m.profile_id, m.channel_id,
+  (select c.kind from channel c where c.id = m.channel_id) as channel, m.purpose, m.origin, m.content,
   m.rendered->'preview' as preview, m.rendered->'links' as tracked, m.decision, m.error, m.pricing, m.receipts, m.replies_to,
   case when f.message_id is not null then jsonb_build_object('state', f.state, 'reason', f.reason, 'mime', f.mime, 'bytes', f.bytes, 'filename', f.filename) end as media,
   case when f.message_id is not null and m.content->>'kind' = 'text' then

@@ -49,6 +49,7 @@ function sender(change: Partial<SenderPorts> = {}) {
     recorded: () => undefined,
     changedProfiles: async () => new Set(),
     leaseLeave: async (_pace, count) => ({ inMs: Array.from({ length: count }, () => 50), askAgainMs: 0 }),
+    leastToWriteMs: 0,
     budget: { slowDown: (id) => slowed.push(id) },
     decideFailure: () => ({ kind: "retry", afterMs: 1, slowSender: true }),
     clock,

@@ -23,6 +23,8 @@ export type SenderPorts = {
   /** Of claims that waited for their turn: who has changed since. */
   readonly changedProfiles: ChangedProfiles;
   readonly leaseLeave: LeaseLeave;
+  /** With less of its time left a claim is given back instead of waiting on for leave. */
+  readonly leastToWriteMs: number;
   readonly budget: Pick<SenderBudget, "slowDown">;
   readonly decideFailure: DecideFailure;
   readonly clock: Clock;
@@ -47,6 +49,8 @@ export type Reservation = { readonly release: () => void };
 
 const RESERVED_MS = 5_000;
 const MOST_IN_BATCH = 500;
+/** Of what may be in the air. */
+const MOST_IN_LINE = 2;
 /** So long before its turn a claim is looked at again: longer than it takes to ask, and so short that nobody's opt-out falls into it unless it comes at the last moment. */
 const LOOK_AGAIN_MS = 100;
 /** So long before its turn a claim stands in line: what a busy process does not take, others do. */
@@ -65,8 +69,16 @@ export function createSender(ports: SenderPorts): Sender {
   setMaxListeners(0, stopping.signal);
   const reserved = new Set<{ readonly count: number; readonly until: number }>();
   const recorder = createRecorder(ports);
-  const departures = createDepartures({ leaseLeave: ports.leaseLeave, clock, signal: stopping.signal, failed: ports.failed });
   const stillHolds = createSecondLook(ports.changedProfiles, ports.failed);
+  const departures = createDepartures({
+    leaseLeave: ports.leaseLeave,
+    stillHolds,
+    lookAgainMs: LOOK_AGAIN_MS,
+    leastLeftMs: ports.leastToWriteMs,
+    clock,
+    signal: stopping.signal,
+    failed: ports.failed,
+  });
   let whenIdle: (() => void)[] = [];
 
   const attempt = async (claim: Claim): Promise<void> => {
@@ -114,22 +126,14 @@ export function createSender(ports: SenderPorts): Sender {
     if (holds && wait > 0) await clock.sleep(wait, stopping.signal);
     return holds;
   };
-  /** Its turn has come, and it has leave to go; who waited long for that is looked at once more. */
-  const waitForTurn = async (claim: Claim, turn: Turn): Promise<boolean> => {
-    const inLineAt = turn.at - AHEAD_MS;
-    if (!(await waitWith(claim, inLineAt))) return false;
-    await departures.wait(turn);
-    const waitedLong = clock.monotonic() - inLineAt > LOOK_AGAIN_MS;
-    return !waitedLong || stopping.signal.aborted || stillHolds(claim);
-  };
   /** Until its turn it takes nobody's socket. */
   const startInTurn = async (claim: Claim, turn: Turn): Promise<void> => {
     early += 1;
-    const holds = await waitForTurn(claim, turn);
+    const departure = (await waitWith(claim, turn.at - AHEAD_MS)) ? await departures.wait(claim, turn) : "changed";
     early -= 1;
-    if (holds) waiting.push(claim);
+    if (departure === "leave") waiting.push(claim);
     // Given back, the gate decides on what is known now; its turn goes to nobody.
-    else recorder.record(claim, { kind: "not_sent", why: "changed" });
+    else recorder.record(claim, { kind: "not_sent", why: departure });
     pump();
   };
   const start = async (claims: readonly Claim[]): Promise<void> => {
@@ -143,7 +147,8 @@ export function createSender(ports: SenderPorts): Sender {
   };
   return {
     room: () => {
-      if (stopping.signal.aborted) return 0;
+      // A line that does not move takes no more: its claims would only grow old.
+      if (stopping.signal.aborted || departures.waiting() >= MOST_IN_LINE * maxInFlight) return 0;
       const now = clock.monotonic();
       let held = 0;
       for (const reservation of reserved) {

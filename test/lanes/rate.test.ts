@@ -132,7 +132,7 @@ test("two processes that ask for leave at the same moment share what the rate al
   const other = lanes.connect(2);
   const before = await lanes.count("select extract(epoch from clock_timestamp())::float8 * 1000 as n");
   const [one, two] = [lanes.pool, other].map((db) => createLeaveLeases(db));
-  const given = await Promise.all(Array.from({ length: 20 }, async (_, turn) => (turn % 2 === 0 ? one : two)?.(pace, 100)));
+  const given = await Promise.all(Array.from({ length: 20 }, async (_, turn) => (turn % 2 === 0 ? one : two)?.(pace, 100, 30)));
   const after = await lanes.count("select extract(epoch from clock_timestamp())::float8 * 1000 as n");
   const granted = given.flatMap((leave) => leave?.inMs ?? []);
   expect(granted.length).toBeGreaterThanOrEqual(2);
@@ -160,6 +160,7 @@ test("whoever opts out while their message waits for its turn does not get it: i
     recorded: () => undefined,
     changedProfiles: async (asked) => changedProfiles(lanes.pool, asked),
     leaseLeave: async (_pace, count) => ({ inMs: Array.from({ length: count }, () => 0), askAgainMs: 0 }),
+    leastToWriteMs: 0,
     budget: { slowDown: () => undefined },
     decideFailure,
     clock,

@@ -147,6 +147,7 @@ test(`${PEOPLE} people, two engines: nothing left that the checker forbids`, { t
       },
       changedProfiles: async () => new Set(),
       leaseLeave: async (_pace, count) => ({ inMs: Array.from({ length: count }, () => 0), askAgainMs: 0 }),
+      leastToWriteMs: 0,
       recorded: () => undefined,
       budget,
       decideFailure,

@@ -91,8 +91,8 @@ export class MemoryLaneStore {
     return slots.map((slot) => slot - this.#world.now);
   }
 
-  leaseLeave(perSecond: number, count: number): Leave {
-    const { leave, leavesMs } = takeLeave(this.#leavesMs, perSecond, this.#world.now, count);
+  leaseLeave(perSecond: number, count: number, aheadMs: number): Leave {
+    const { leave, leavesMs } = takeLeave(this.#leavesMs, perSecond, this.#world.now, count, aheadMs);
     this.#leavesMs = leavesMs;
     return leave;
   }

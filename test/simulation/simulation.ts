@@ -5,6 +5,7 @@
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import type { WhatsAppChannel } from "../../src/catalog/channel.ts";
 import { decideFailure } from "../../src/channels/whatsapp/error-codes.ts";
+import { LEAST_TIME_TO_WRITE_MS } from "../../src/channels/whatsapp/connections.ts";
 import { createWhatsAppSend } from "../../src/channels/whatsapp/send.ts";
 import { partyOfWamid } from "../../src/channels/whatsapp/wamid.ts";
 import type { Purpose } from "../../src/consent/consent.ts";
@@ -179,10 +180,11 @@ function startProcess({
       await process.wait(5);
       return store.changedProfiles(asked);
     },
-    leaseLeave: async ({ perSecond }, count) => {
+    leaseLeave: async ({ perSecond }, count, aheadMs) => {
       await process.wait(5);
-      return store.leaseLeave(perSecond, count);
+      return store.leaseLeave(perSecond, count, aheadMs);
     },
+    leastToWriteMs: LEAST_TIME_TO_WRITE_MS,
     recorded: () => undefined,
     budget,
     decideFailure,

@@ -8,6 +8,7 @@ import { PROBLEM_CODES } from "../../../src/journeys/problem.ts";
 import { WORD_KEYS } from "../../../src/journeys/words.ts";
 import { REASONS, RULES } from "../../../src/messages/decision.ts";
 import { FILE_FAULTS } from "../../../src/media/formats.ts";
+import { frenchSpaces } from "./i18n.tsx";
 import { MESSAGE_STATES } from "../../../src/messages/message.ts";
 import { DAV_FAILURES } from "../../../src/outbound/caldav/requests.ts";
 import { ERRORS } from "../../../src/platform/errors.ts";
@@ -93,4 +94,9 @@ describe("catalogues", () => {
     const same = (Object.keys(en) as (keyof typeof en)[]).filter((key) => en[key].length > 24 && en[key] === fr[key]);
     expect(same).toEqual([]);
   });
+});
+
+it("keeps French punctuation on the line of its word, and leaves what is no text alone", () => {
+  expect(frenchSpaces("Vraiment ? « Oui » : 3 ; non !")).toBe("Vraiment\u00a0? «\u00a0Oui\u00a0»\u00a0: 3\u00a0; non\u00a0!");
+  expect(frenchSpaces("{day, date, ::MMMd}")).toBe("{day, date, ::MMMd}");
 });

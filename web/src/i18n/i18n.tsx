@@ -19,10 +19,15 @@ export type I18n = Formats & {
 
 const Context = createContext<I18n | null>(null);
 
+/** Before `: ; ! ?` and inside guillemets no line breaks; written as ordinary spaces, which are seen in a file. */
+export function frenchSpaces(text: string): string {
+  return text.replaceAll(/ (?=[;!?»]|:(?!:))|(?<=«) /g, "\u00a0");
+}
+
 export function translator(language: Language): Translate {
   const parsed = new Map<MessageKey, IntlMessageFormat>();
   return (key, values) => {
-    const text = CATALOGUES[language][key];
+    const text = language === "fr" ? frenchSpaces(CATALOGUES.fr[key]) : CATALOGUES[language][key];
     if (!text.includes("{")) return text;
     const format = parsed.get(key) ?? new IntlMessageFormat(text, language);
     parsed.set(key, format);

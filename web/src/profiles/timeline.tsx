@@ -1,18 +1,11 @@
 import { Button, Chip } from "@mantine/core";
-import {
-  IconBolt,
-  IconBrandWhatsapp,
-  IconMessageReply,
-  IconRoute,
-  IconShieldCheck,
-  IconShieldOff,
-  IconShieldQuestion,
-} from "@tabler/icons-react";
+import { IconBolt, IconMessageReply, IconRoute, IconShieldCheck, IconShieldOff, IconShieldQuestion } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Fragment, type ReactNode } from "react";
 import { timelineQuery } from "../api/queries.ts";
 import type { MessageRow, TimelineItem, TimelineKind } from "../api/types.ts";
+import { iconOf } from "../canvas/icons.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { RowSkeletons } from "../components/table.tsx";
 import { Ticks } from "../components/ticks.tsx";
@@ -103,7 +96,11 @@ function Items({ rows }: { readonly rows: readonly TimelineItem[] }) {
 function Sign({ item }: { readonly item: TimelineItem }): ReactNode {
   const props = { size: 15, stroke: 1.9, "aria-hidden": true } as const;
   if (item.kind === "event") return <IconBolt {...props} />;
-  if (item.kind === "message") return <IconBrandWhatsapp {...props} />;
+  if (item.kind === "message") {
+    const { channel } = item.message;
+    const Channel = channel === "whatsapp" ? iconOf("message") : iconOf("message", channel);
+    return <Channel {...props} />;
+  }
   if (item.kind === "reply") return <IconMessageReply {...props} />;
   if (item.kind === "journey") return <IconRoute {...props} />;
   if (item.kind !== "consent") return null;

@@ -20,13 +20,20 @@ import classes from "./staffing.module.css";
 export function Answering() {
   const { data, error, refetch } = useQuery(staffingQuery);
   const { data: workspace } = useQuery(workspaceQuery);
+  // A form is drawn anew from what the server has kept: that it has is remembered here.
+  const [kept, setKept] = useState<"hours" | "settings" | null>(null);
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} compact />;
   if (!data || !workspace) return <Skeleton height={420} />;
   return (
     <div className={settingsClasses["rules"]}>
       <Now staffing={data} />
-      <WorkspaceHours key={JSON.stringify(workspace.answerHours)} workspace={workspace} />
-      <Settings key={data.revision} staffing={data} />
+      <WorkspaceHours
+        key={JSON.stringify(workspace.answerHours)}
+        workspace={workspace}
+        isKept={kept === "hours"}
+        onKept={() => setKept("hours")}
+      />
+      <Settings key={data.revision} staffing={data} isKept={kept === "settings"} onKept={() => setKept("settings")} />
     </div>
   );
 }
@@ -52,7 +59,9 @@ function Now({ staffing }: { readonly staffing: StaffingView }) {
   );
 }
 
-function WorkspaceHours({ workspace }: { readonly workspace: WorkspaceView }) {
+type Kept = { readonly isKept: boolean; readonly onKept: () => void };
+
+function WorkspaceHours({ workspace, isKept, onKept }: Kept & { readonly workspace: WorkspaceView }) {
   const { t } = useI18n();
   const mayWrite = useRight("settings:write");
   const client = useQueryClient();
@@ -60,6 +69,7 @@ function WorkspaceHours({ workspace }: { readonly workspace: WorkspaceView }) {
   const save = useAction({
     mutationFn: () => send<WorkspaceView>("PATCH", "/v1/workspace", { answerHours: hours }),
     onSuccess: async (saved) => {
+      onKept();
       client.setQueryData(workspaceQuery.queryKey, saved);
       await client.invalidateQueries({ queryKey: staffingQuery.queryKey });
     },
@@ -96,7 +106,7 @@ function WorkspaceHours({ workspace }: { readonly workspace: WorkspaceView }) {
           {t("staff.save")}
         </Button>
         <span role="status" className="muted small">
-          {save.isSuccess && !changed && t("staff.saved")}
+          {isKept && !changed && t("staff.saved")}
         </span>
       </div>
       {save.error && (
@@ -108,14 +118,17 @@ function WorkspaceHours({ workspace }: { readonly workspace: WorkspaceView }) {
   );
 }
 
-function Settings({ staffing }: { readonly staffing: StaffingView }) {
+function Settings({ staffing, isKept, onKept }: Kept & { readonly staffing: StaffingView }) {
   const { t } = useI18n();
   const mayWrite = useRight("settings:write");
   const client = useQueryClient();
   const [settings, setSettings] = useState<StaffSettingsView>(staffing.settings);
   const save = useAction({
     mutationFn: () => send<StaffingView>("PUT", "/v1/desk/staffing", { settings, revision: staffing.revision }),
-    onSuccess: (saved) => client.setQueryData(staffingQuery.queryKey, saved),
+    onSuccess: (saved) => {
+      onKept();
+      client.setQueryData(staffingQuery.queryKey, saved);
+    },
   });
   const trouble = useErrorWords(save.error);
   const { closed, busy, csat, awayMinutes, goneMinutes } = settings;
@@ -234,6 +247,9 @@ function Settings({ staffing }: { readonly staffing: StaffingView }) {
         <Button type="submit" disabled={!mayWrite || !changed} loading={save.isPending} data-testid="save-staffing">
           {t("staff.save")}
         </Button>
+        <span role="status" className="muted small">
+          {isKept && !changed && t("staff.saved")}
+        </span>
         {save.error && (
           <span role="alert" className={settingsClasses["bad"]}>
             {trouble}
