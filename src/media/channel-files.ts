@@ -36,7 +36,7 @@ export function createChannelFiles({ pool, ids, clock, storage, arriving }: Libr
     read: async ({ workspaceId }: { readonly workspaceId: WorkspaceId }, id: string, most: number) => {
       const asset = await readAsset(pool, workspaceId, id);
       if (asset === null) return null;
-      if (Number(asset.bytes) > most) return "large" as const;
+      if (asset.bytes > most) return "large" as const;
       return { mime: asset.mime, content: await buffer(await storage.read(asset)) };
     },
   };
