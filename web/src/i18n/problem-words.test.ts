@@ -27,7 +27,7 @@ describe("words for what the server says", () => {
       node: "ask",
       message: '"ask" reads "profile.x", which nobody knows',
     };
-    expect(problemWords(i18n("fr"), told)).toBe("ask : Cette variable n’est pas connue ici (profile.x)");
+    expect(problemWords(i18n("fr"), told)).toBe("ask\u00a0: Cette variable n’est pas connue ici (profile.x)");
     const wrong = validateJourney({
       schema: 1,
       name: "x",
@@ -76,7 +76,7 @@ describe("words for what the server says", () => {
   it("say which variable left nothing of a message", () => {
     const told = 'body.order_number: nothing is left of "{{ event.order.number }}": a variable in it has no value';
     expect(contentProblemWords(i18n("en"), told)).toBe("Text › order_number: It has no value for this person (event.order.number)");
-    expect(contentProblemWords(i18n("fr"), told)).toBe("Texte › order_number : Aucune valeur pour cette personne (event.order.number)");
+    expect(contentProblemWords(i18n("fr"), told)).toBe("Texte › order_number\u00a0: Aucune valeur pour cette personne (event.order.number)");
   });
 
   it.each([
