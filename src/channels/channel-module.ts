@@ -63,8 +63,12 @@ export type ChannelPorts = {
 export type ChannelFiles = {
   /** Keeps what came with a message, for the news that tell of it. What no news tell of within a week is gone. */
   readonly keep: (channel: Channel, file: { readonly filename: string | null; readonly content: Buffer }) => Promise<InboundMedia>;
-  /** A file of the sender's library; null when there is none. Throws when it cannot be read. */
-  readonly read: (channel: Channel, asset: string) => Promise<{ readonly mime: string; readonly content: Buffer } | null>;
+  /** A file of the sender's library; null when there is none, or "large" without reading more than `most`. Throws when it cannot be read. */
+  readonly read: (
+    channel: Channel,
+    asset: string,
+    most: number,
+  ) => Promise<{ readonly mime: string; readonly content: Buffer } | "large" | null>;
 };
 export type ChannelSecretValues = { readonly [name: string]: string };
 export type Attempt = { readonly messageId: MessageId; readonly attempt: number };

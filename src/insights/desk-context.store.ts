@@ -6,7 +6,7 @@ import type { Db } from "../db/pool.ts";
 import type { JsonObject } from "../platform/json.ts";
 import { laneOf } from "../platform/lane.ts";
 import { sourceAddress } from "../messages/media-assets.ts";
-import { readCursor, toPage } from "./cursor.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
 import type { DeskOf } from "./desk-thread.store.ts";
 import { iso } from "./message-view.ts";
 import { messagesByIds } from "./messages.store.ts";
@@ -141,25 +141,25 @@ type RawFile = {
 };
 
 const FILES = `
-select i.*, i.at::text as cursor_at from unnest($1::smallint[], $2::uuid[]) as k (lane, profile_id) cross join lateral (
-  (select m.id, m.created_at as at, m.direction, f.kind, f.state, f.place, null as link, null as asset, f.mime, f.filename, f.bytes
+select * from (select i.*, i.at::text as cursor_at from unnest($1::smallint[], $2::uuid[]) as k (lane, profile_id) cross join lateral (
+  (select m.id, m.created_at as at, m.direction, f.kind, f.state, f.place, f.place as n, null as link, null as asset, f.mime, f.filename, f.bytes
    from message m join inbound_media f on f.lane = m.lane and f.message_id = m.id
    where m.lane = k.lane and m.profile_id = k.profile_id and m.channel_id = $4 and m.workspace_id = $3 and m.direction = 'inbound'
-     and ($5::timestamptz is null or (m.created_at, m.id) < ($5, $6::uuid)) order by m.created_at desc, m.id desc limit $7)
+     and ($5::timestamptz is null or (m.created_at, m.id) < ($5, $6::uuid)) order by m.created_at desc, m.id desc fetch first $7 rows with ties)
   union all
-  (select m.id, m.created_at, m.direction, t.content->>'media', null, null, t.content->>'link', t.content->>'asset', null, t.content->>'filename', null
+  (select m.id, m.created_at, m.direction, t.content->>'media', null, null, 0, t.content->>'link', t.content->>'asset', null, t.content->>'filename', null
    from message m join message_text t on t.lane = m.lane and t.id = m.id
    where m.lane = k.lane and m.profile_id = k.profile_id and m.channel_id = $4 and m.workspace_id = $3 and m.direction = 'outbound'
      and t.content->>'kind' = 'media' and m.state not in ('cancelled', 'refused', 'failed', 'expired')
-     and ($5::timestamptz is null or (m.created_at, m.id) < ($5, $6::uuid)) order by m.created_at desc, m.id desc limit $7)
+     and ($5::timestamptz is null or (m.created_at, m.id) < ($5, $6::uuid)) order by m.created_at desc, m.id desc fetch first $7 rows with ties)
   union all
-  (select m.id, m.created_at, m.direction, coalesce(a->>'kind', 'document'), null, null, null, a->>'asset', null, a->>'filename', (a->>'bytes')::bigint
+  (select m.id, m.created_at, m.direction, coalesce(a.file->>'kind', 'document'), null, null, a.n, null, a.file->>'asset', null, a.file->>'filename', (a.file->>'bytes')::bigint
    from message m join message_text t on t.lane = m.lane and t.id = m.id
-   cross join lateral json_array_elements(case when t.content->>'kind' = 'fields' then t.content->'files' end) a
+   cross join lateral json_array_elements(case when t.content->>'kind' = 'fields' then t.content->'files' end) with ordinality as a (file, n)
    where m.lane = k.lane and m.profile_id = k.profile_id and m.channel_id = $4 and m.workspace_id = $3 and m.direction = 'outbound'
      and m.state not in ('cancelled', 'refused', 'failed', 'expired')
-     and ($5::timestamptz is null or (m.created_at, m.id) < ($5, $6::uuid)) order by m.created_at desc, m.id desc limit $7)) i
-order by i.at desc, i.id desc limit $7`;
+     and ($5::timestamptz is null or (m.created_at, m.id) < ($5, $6::uuid)) order by m.created_at desc, m.id desc fetch first $7 rows with ties)) i
+order by i.at desc, i.id desc fetch first $7 rows with ties) f order by at desc, id desc, n`;
 
 export async function readGallery(
   db: Db,
@@ -176,7 +176,10 @@ export async function readGallery(
     cursor?.id ?? null,
     limit + 1,
   ]);
-  return toPage(rows, limit, (row): GalleryItem => ({
+  // Those of one message have one place in the list: a page ends only between messages.
+  const last = rows[limit - 1];
+  const shown = last === undefined ? rows : rows.slice(0, rows.findLastIndex(({ id }) => id === last.id) + 1);
+  const items = shown.map((row): GalleryItem => ({
     messageId: row.id,
     direction: row.direction,
     kind: row.kind,
@@ -186,6 +189,7 @@ export async function readGallery(
     bytes: row.bytes,
     at: row.at.toISOString(),
   }));
+  return { rows: items, next: rows.length > limit && last ? writeCursor({ at: last.cursor_at, id: last.id }) : null };
 }
 
 function urlOf({ id, direction, state, place, link, asset }: RawFile): string {

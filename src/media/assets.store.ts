@@ -137,8 +137,12 @@ export async function noteUnneeded(client: DbClient, workspaceId: WorkspaceId, s
   );
 }
 
-export async function forgetUnneeded(client: DbClient, workspaceId: WorkspaceId, sha256: string): Promise<void> {
-  await client.query("delete from media_unneeded where workspace_id = $1 and sha256 = $2", [workspaceId, sha256]);
+/** `until`: not where it is held longer for something that is still to come. */
+export async function forgetUnneeded(client: DbClient, workspaceId: WorkspaceId, sha256: string, until: Date | null): Promise<void> {
+  await client.query(
+    "delete from media_unneeded where workspace_id = $1 and sha256 = $2 and since <= coalesce($3::timestamptz, 'infinity')",
+    [workspaceId, sha256, until],
+  );
 }
 
 /** Forgets it, unless it was noted anew since; whether it did. */

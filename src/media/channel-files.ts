@@ -33,9 +33,11 @@ export function createChannelFiles({ pool, ids, clock, storage, arriving }: Libr
         await rm(path, { force: true });
       }
     },
-    read: async ({ workspaceId }: { readonly workspaceId: WorkspaceId }, id: string) => {
+    read: async ({ workspaceId }: { readonly workspaceId: WorkspaceId }, id: string, most: number) => {
       const asset = await readAsset(pool, workspaceId, id);
-      return asset && { mime: asset.mime, content: await buffer(await storage.read(asset)) };
+      if (asset === null) return null;
+      if (asset.bytes > most) return "large" as const;
+      return { mime: asset.mime, content: await buffer(await storage.read(asset)) };
     },
   };
 }

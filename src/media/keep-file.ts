@@ -38,7 +38,7 @@ export async function keepFile<T>(
     await lockFile(client, workspaceId, sha256);
     const recorded = await record(client);
     // What was to have it may be gone.
-    if (await isFileNeeded(client, workspaceId, sha256)) await forgetUnneeded(client, workspaceId, sha256);
+    if (await isFileNeeded(client, workspaceId, sha256)) await forgetUnneeded(client, workspaceId, sha256, new Date(clock.now()));
     return recorded;
   });
 }

@@ -205,7 +205,7 @@ export async function removeIfUnneeded(
     await lockFile(client, workspaceId, sha256);
     if (await isFileNeeded(client, workspaceId, sha256)) return;
     await storage.remove({ workspaceId, sha256 });
-    await forgetUnneeded(client, workspaceId, sha256);
+    await forgetUnneeded(client, workspaceId, sha256, null);
   });
 }
 

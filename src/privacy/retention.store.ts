@@ -52,6 +52,7 @@ const DUE: { readonly [Kind in RetentionKind]: readonly { readonly table: string
       rows: `select d.ctid, d.lane from desk_conversation d
         where d.workspace_id = $1 and d.last_at < $2 and d.last_preview <> '' and not (d.profile_id = any($3::uuid[]))`,
     },
+    { table: "in_app_item", rows: ofPerson("in_app_item", "created_at") },
   ],
   notes: [
     { table: "desk_entry", rows: ofPerson("desk_entry", "at", "x.text is not null") },
@@ -136,7 +137,7 @@ const ACT: { readonly [Kind in RetentionKind]: (table: string) => string } = {
   messageTexts: (table) =>
     table === "message_text"
       ? `update message_text x set content = '${BLANK}', variables = null, rendered = null from due where x.ctid = due.ctid`
-      : table === "desk_text"
+      : table === "desk_text" || table === "in_app_item"
         ? remove(table)
         : "update desk_conversation x set last_preview = '' from due where x.ctid = due.ctid",
   // That something was noted, by whom and when, stays.

@@ -240,6 +240,17 @@ describeInBrowser("messages inside a page", () => {
     await bea.setViewportSize({ width: 900, height: 700 });
     await bea.getByRole("textbox", { name: "Your message" }).fill("y".repeat(2_100));
     await seen(bea.getByText("0 characters left"));
+    const nearly = bea.getByRole("textbox", { name: "Your message" });
+    await nearly.fill("y".repeat(1_999));
+    await seen(bea.getByText("1 character left"));
+    // The page is read anew, as with a new token, in the middle of it.
+    await bea.reload();
+    await expect.poll(async () => nearly.inputValue()).toBe("y".repeat(1_999));
+    await nearly.fill("");
+    await bea.reload();
+    await seen(nearly);
+    expect(await nearly.inputValue()).toBe("");
+    await nearly.fill("y".repeat(2_100));
     await picture(bea, "in-app-7-talk-limit");
 
     // Whoever looks further up is not pulled away, and has not read what they do not see.
@@ -258,6 +269,15 @@ describeInBrowser("messages inside a page", () => {
     await newer.click();
     await expect.poll(async () => bea.title()).toBe("0");
     expect(await newer.isVisible()).toBe(false);
+
+    // One that is longer than the place can show is read all the same.
+    await desk.getByTestId("desk-input").fill("Mot à mot.\n".repeat(80));
+    await desk.getByTestId("desk-send").click();
+    await seen(desk.getByTestId("said").filter({ hasText: "Mot à mot." }));
+    await world.advance("6s");
+    await seen(lines.filter({ hasText: "Mot à mot." }));
+    await expect.poll(async () => bea.title()).toBe("0");
+    await expect.poll(async () => (await world.ledger.messages("externalId:bea")).at(-1)?.state).toBe("read");
   });
 
   it("an e-mail's files stand in the conversation, and the team's go with its answer, as many as mail takes", async () => {
@@ -317,6 +337,12 @@ describeInBrowser("messages inside a page", () => {
 
     // Two that are too large together are told before anything is sent; without one of them the answer goes.
     const input = desk.getByTestId("attach-input");
+    // A browser lets files fall only where the page has said that it takes them.
+    const isTaken = await desk
+      .getByTestId("composer")
+      .evaluate((composer) => !composer.dispatchEvent(new DragEvent("dragover", { bubbles: true, cancelable: true })));
+    expect(isTaken).toBe(true);
+    await desk.getByTestId("composer").dispatchEvent("dragleave");
     const large = (name: string, sign: string) => ({ name, mimeType: "text/plain", buffer: Buffer.alloc(6_000_000, sign) });
     await input.setInputFiles([large("long.txt", "a"), large("longer.txt", "b")]);
     await desk.getByTestId("desk-input").fill("A new lid is on its way.");
@@ -330,6 +356,13 @@ describeInBrowser("messages inside a page", () => {
       { name: "lid.png", mimeType: "image/png", buffer: png(320, 200) },
     ]);
     await expect.poll(async () => desk.locator("[data-testid=attached-file][data-ready=true]").count()).toBe(2);
+    // One that is not taken holds the answer back, in words that are true of mail.
+    await input.setInputFiles([{ name: "empty.bin", mimeType: "application/octet-stream", buffer: Buffer.from([0, 1, 2, 3]) }]);
+    const refused = desk.locator("[data-testid=attached-file][data-fault=true]");
+    await seen(refused);
+    expect(await refused.innerText()).not.toContain("WhatsApp");
+    expect(await desk.getByTestId("desk-send").isDisabled()).toBe(true);
+    await desk.getByRole("button", { name: "Remove empty.bin" }).click();
     await desk.getByTestId("desk-send").click();
     const mine = desk.getByTestId("said").filter({ hasText: "A new lid is on its way." });
     await expect

@@ -3,12 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { createTransport, type SendMailOptions } from "nodemailer";
 import { exit, journey, onEvent } from "@parley/sdk";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createChannelFiles } from "../../src/media/channel-files.ts";
-import { removeUnneeded } from "../../src/media/library.ts";
+import { createLibrary, removeUnneeded } from "../../src/media/library.ts";
 import { openMediaStorage } from "../../src/media/storage.ts";
 import { laneOf } from "../../src/platform/lane.ts";
 import { readFiles } from "../../src/privacy/person.store.ts";
@@ -240,8 +241,13 @@ test("a complaint is an opt-out, proved by what it complains about", async () =>
   const kept = shop.server.last().raw;
   await shop.send("news", "k-1");
   const to = "complaints@bounce.shop.example";
-  expect(await deliver(port, { from: "", to, raw: feedback("abuse", shop.server.last().raw) })).toBeNull();
+  // What it complains about may be large.
+  const whole = `${shop.server.last().raw}${`${"x".repeat(70)}\r\n`.repeat(60_000)}`;
+  expect(await deliver(port, { from: "", to, raw: feedback("abuse", whole) })).toBeNull();
   expect(await deliver(port, { from: "", to, raw: feedback("not-spam", kept) })).toBeNull();
+  // What comes after the first 2 MB of such a mail is not read.
+  const late = feedback("abuse", kept).replace("\n--f1\n", `\n${`${"x".repeat(70)}\n`.repeat(60_000)}--f1\n`);
+  expect(await deliver(port, { from: "", to, raw: late })).toBeNull();
   await shop.world.settle();
   expect(await shop.consent("k-1")).toBe("opted_out");
   expect(await shop.consent("k-2")).toBe("opted_in");
@@ -409,6 +415,17 @@ describe("files", () => {
     expect(await answers({ messageId: "<files-2@people.example>", attachments: [{ filename: "a.png", content: png(40, 30) }] })).toBeNull();
     await shop.world.settle();
     expect((await talkOf("f-1"))?.last.preview).toBe("[image]");
+    // Beside the conversation all of them stand, in their order, however short a page is.
+    const beside: (string | null)[] = [];
+    for (let after = ""; ;) {
+      const page = await read<{ rows: readonly Shown[]; next: string | null }>(
+        `/v1/desk/conversations/${(await talkOf("f-1"))?.id}/media?limit=2${after}`,
+      );
+      beside.push(...page.rows.map(({ filename }) => filename));
+      if (page.next === null) break;
+      after = `&after=${page.next}`;
+    }
+    expect(beside).toEqual(["a.png", "devisfdp.exe", "photo.jpg", "passwd"]);
   });
 
   test("that are too large together are refused to the server that brings them", async () => {
@@ -533,6 +550,10 @@ describe("files", () => {
     const { workspaceId } = shop.world;
     const kept = await createChannelFiles(ports).keep({ workspaceId }, { filename: "late.txt", content: textFile("late") });
     const file = { workspaceId, sha256: kept.sha256 ?? "" };
+    // The same file in the library, and out of it again, changes nothing of that.
+    const library = createLibrary(ports);
+    const { asset } = await library.add({ workspaceId, actor: "key:1" }, Readable.from([textFile("late")]), "late.txt");
+    await library.remove({ workspaceId, actor: "key:1", id: asset.id });
     const sweep = async () => removeUnneeded({ ...ports, rests: new Rests(clock, () => undefined) });
     await shop.world.advance("6d");
     await sweep();

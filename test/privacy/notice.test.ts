@@ -306,10 +306,16 @@ test("what people said to the inbox, to the assistant and for an appointment goe
        values ($1, $2, $2, $2, $3, $4, 'done', $5::timestamptz - interval '1 hour', $5, 'UTC', 'en', $6, 'api', $5, $5)`,
       [workspaceId, ids.next(), lane, profileId, now, `booked ${word}`],
     );
+    await pool.query(
+      `insert into in_app_item (lane, profile_id, channel_id, id, workspace_id, attempt, placement, content, seq, created_at, expires_at)
+       values ($1, $2, $3, $4, $5, 1, 'feed', jsonb_build_object('text', $6::text), 1, $7, $7::timestamptz + interval '90 days')`,
+      [lane, profileId, conversation.channelId, ids.next(), workspaceId, `shown ${word}`, now],
+    );
   };
   const kept = async (): Promise<readonly string[]> => {
     const { rows } = await pool.query<{ words: string }>(
       `select text as words from desk_entry where text is not null union select question from assist_turn union select text from assist_gap
+       union select content ->> 'text' from in_app_item where content ->> 'text' like 'shown %'
        union select name from appointment_booking union select last_preview from desk_conversation where last_preview <> '' and profile_id = $1
        union select case when 'ancient' = any(tsvector_to_array(words)) then sort || ' ancient' else sort || ' recent' end from desk_text
          where tsvector_to_array(words) && array['ancient', 'recent'] order by 1`,
@@ -319,7 +325,7 @@ test("what people said to the inbox, to the assistant and for an appointment goe
   };
   await said("ancient");
   await world.advance("40d");
-  const all = ["asked ancient", "booked ancient", "message ancient", "my parcel ancient", "note ancient", "noted ancient"];
+  const all = ["asked ancient", "booked ancient", "message ancient", "my parcel ancient", "note ancient", "noted ancient", "shown ancient"];
   expect(await kept()).toEqual(all);
   const wanted = { messageTexts: 30, notes: 30, assist: 30, appointments: 30 };
   expect((await world.call("POST", "/v1/retention/preview", wanted)).body).toMatchObject({ notes: 2, assist: 2, appointments: 1 });

@@ -19,11 +19,11 @@ export async function readAttachments(
   const most = form.files?.mostBytes ?? 0;
   let bytes = 0;
   for (const { asset, filename } of named) {
-    const file = await files.read(channel, asset).catch((error: unknown) => (failed(error), "unreadable" as const));
+    const file = await files.read(channel, asset, most - bytes).catch((error: unknown) => (failed(error), "unreadable" as const));
     if (file === "unreadable") return { kind: "unreadable" };
     if (file === null) return { kind: "unsendable", why: `the file "${filename}" is not in the library any more` };
+    if (file === "large") return { kind: "unsendable", why: `the files have more than ${most / 1_000_000} MB together` };
     bytes += file.content.length;
-    if (bytes > most) return { kind: "unsendable", why: `the files have more than ${most / 1_000_000} MB together` };
     read.push({ filename, ...file });
   }
   return { kind: "files", files: read };

@@ -8,7 +8,7 @@ import { compose } from "./compose.ts";
 import { pixelUrlOf, receiveCall, unsubscribeUrlOf } from "./doors.ts";
 import { decideFailure, UNSENDABLE } from "./failures.ts";
 import { createMailRoom } from "./inbound/mail-room.ts";
-import { buildMime, messageIdOf } from "./mime.ts";
+import { buildMime, messageIdOf, type Mime } from "./mime.ts";
 import { UNSUBSCRIBE } from "./safe-address.ts";
 import { senderOf } from "./sender.ts";
 import { createSmtpPool, LEAST_MS } from "./smtp-pool.ts";
@@ -37,15 +37,15 @@ export const open: OpenChannel = (ports: ChannelPorts) => {
       } catch {
         return { kind: "not_sent", why: "secrets_unreadable" };
       }
-      const attached = await readAttachments(ports, channel, files);
-      if (attached.kind === "unsendable") return unsendable(attached.why);
-      if (attached.kind === "unreadable") return { kind: "not_sent", why: "storage" };
       if (clock.monotonic() + LEAST_MS + MARGIN_MS > deadline) return { kind: "not_sent", why: "deadline" };
       const unsubscribeUrl = unsubscribeUrlOf(webhookUrlOf(channel), callback);
       const pixelUrl = sender.tracksOpens ? pixelUrlOf(webhookUrlOf(channel), callback) : null;
-      try {
+      const make = async (): Promise<Mime | AttemptOutcome> => {
+        const attached = await readAttachments(ports, channel, files);
+        if (attached.kind === "unsendable") return unsendable(attached.why);
+        if (attached.kind === "unreadable") return { kind: "not_sent", why: "storage" };
         const composed = compose(fields, { brand: sender.brand, purpose: message.purpose, unsubscribeUrl, pixelUrl }, compiler);
-        const mime = await buildMime({
+        return buildMime({
           ...composed,
           sender,
           to,
@@ -56,8 +56,10 @@ export const open: OpenChannel = (ports: ChannelPorts) => {
           dkimKey: secrets["dkimKey"] || null,
           files: attached.files,
         });
+      };
+      try {
         const server = { ...serverOf(sender), password: secrets["password"] || null };
-        return await pool.send(server, mime, deadline - MARGIN_MS, messageIdOf(callback, sender));
+        return await pool.send(server, make, deadline - MARGIN_MS, messageIdOf(callback, sender));
       } catch (error) {
         if (!(error instanceof MjmlError)) throw error;
         return unsendable(error.message);

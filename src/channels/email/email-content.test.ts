@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Attachment } from "mailparser";
 import { describe, expect, it } from "vitest";
 import { replaceMarkupLinks } from "../../links/find-links.ts";
 import { renderText } from "../../liquid/liquid.ts";
@@ -8,6 +9,8 @@ import { compose, type Surroundings } from "./compose.ts";
 import { decideFailure } from "./failures.ts";
 import { enhancedStatus } from "./enhanced-status.ts";
 import { answerText } from "./inbound/answer-text.ts";
+import { attachedFiles } from "./inbound/attached-files.ts";
+import { withoutPictures } from "./inbound/read-mail.ts";
 import { readFields } from "./inbound/reports.ts";
 import { mjmlProblem } from "./mjml-source.ts";
 import { isPersonsOpen } from "./opens.ts";
@@ -191,6 +194,33 @@ it("an answer is what was written, not what it answers", () => {
   expect(answerText("Oui\n\nLe lun. 30 nov. 2026 à 10:00, Maison Lune\n<x@y.example> a écrit :\n> Bonjour")).toBe("Oui");
   expect(answerText("Ok\n-- \nAna\nBoss")).toBe("Ok");
   expect(answerText("> only a quote")).toBe("> only a quote");
+});
+
+it("an answer of nothing but lines costs no more than it is long", () => {
+  const began = performance.now();
+  expect(answerText(`Yes${"\n".repeat(500_000)}`)).toBe("Yes");
+  expect(answerText(`Yes${" ".repeat(500_000)}`)).toBe("Yes");
+  expect(answerText(`Yes\n${"On \n".repeat(100_000)}`)).toMatch(/^Yes/);
+  expect(performance.now() - began).toBeLessThan(2_000);
+});
+
+it("pictures within the text are no words of it, however many", () => {
+  expect(withoutPictures("Look [cid:a@b]at[data:image/png;base64,iVBORw0=] [this]")).toBe("Look at [this]");
+  const began = performance.now();
+  withoutPictures("[cid:".repeat(100_000));
+  expect(performance.now() - began).toBeLessThan(2_000);
+});
+
+it("small pictures of a signature are no files that somebody sent; whatever else stands beside a formatted text is", () => {
+  const part = (filename: string, contentType: string, contentDisposition: string, related: boolean) =>
+    ({ filename, contentType, contentDisposition, related, content: Buffer.alloc(100) }) as unknown as Attachment;
+  const parts = [
+    part("logo.png", "image/png", "inline", true),
+    part("photo.png", "image/png", "attachment", true),
+    part("bill.pdf", "application/pdf", "inline", true),
+    part("alone.png", "image/png", "inline", false),
+  ];
+  expect(attachedFiles(parts).map(({ filename }) => filename)).toEqual(["photo.png", "bill.pdf", "alone.png"]);
 });
 
 it("fields of reports are unfolded, group by group", () => {

@@ -14,8 +14,16 @@ import type { Sender } from "./sender.ts";
 
 export type Server = Pick<Sender, "host" | "port" | "security" | "ca" | "user" | "domain"> & { readonly password: string | null };
 export type SmtpPool = {
-  /** `untilMs`: by the monotonic clock, when the outcome must be known. */
-  readonly send: (server: Server, mime: Mime, untilMs: number, externalId: string) => Promise<AttemptOutcome>;
+  /**
+   * `make` is called only when there is room for one more conversation, so that who waits holds no mail; what it throws comes out here.
+   * `untilMs`: by the monotonic clock, when the outcome must be known.
+   */
+  readonly send: (
+    server: Server,
+    make: () => Promise<Mime | AttemptOutcome>,
+    untilMs: number,
+    externalId: string,
+  ) => Promise<AttemptOutcome>;
   readonly close: () => Promise<void>;
 };
 
@@ -73,13 +81,16 @@ export function createSmtpPool({ allowPrivate, clock }: { readonly allowPrivate:
     await clock.sleep(untilMs - clock.monotonic(), patience);
     if (!patience.aborted) line()?.smtp.close();
   };
-  const attempt = async (server: Server, mime: Mime, untilMs: number, externalId: string): Promise<AttemptOutcome> => {
+  const attempt: SmtpPool["send"] = async (server, make, untilMs, externalId) => {
     const key = JSON.stringify(server);
     await enter(key);
     const patience = new AbortController();
     let line: Line | null = null;
     const overdue = closeWhenOverdue(untilMs, patience.signal, () => line);
     try {
+      if (untilMs - clock.monotonic() < LEAST_MS) return { kind: "not_sent", why: "deadline" };
+      const mime = await make();
+      if ("kind" in mime) return mime;
       if (untilMs - clock.monotonic() < LEAST_MS) return { kind: "not_sent", why: "deadline" };
       line = reuse(key);
       if (line === null) {

@@ -291,6 +291,8 @@ function quoting(content: MessageContent, quoted: string | null): MessageContent
 
 /** What is attached as the library knows it now: whoever looks at the conversation later needs no library. */
 async function withFiles({ catalog, lookAgain }: DeskDeps, { workspaceId }: Caller, content: MessageContent): Promise<MessageContent> {
+  if (content.kind === "media" && content.filename !== undefined)
+    return { ...content, filename: plainFileName(content.filename, content.media) };
   if (content.kind !== "fields" || content.files === undefined) return content;
   // It may have been uploaded to another process a moment ago.
   const isKnown = content.files.every(({ asset }) => catalog().assets.has(asset));

@@ -56,7 +56,8 @@ export const enInboxAnswer = {
   "inbox.canned.missing": "Nothing is known for: {names}. Look at the text before you send it.",
   "inbox.file": "Attach files",
   "inbox.file.drop": "Drop files to attach them",
-  "inbox.file.large": "The files have {found} together; one message takes {most}. Take one out, or send them in several messages.",
+  "inbox.file.large":
+    "{files, plural, one {The file has {found}; one message takes {most}. Send it another way.} other {The files have {found} together; one message takes {most}. Take one out, or send them in several messages.}}",
   "inbox.file.many": "One message takes {most} files; these are {found}. Send them in several messages.",
   "inbox.file.remove": "Remove {name}",
   "inbox.file.uploading": "Uploading {name}",

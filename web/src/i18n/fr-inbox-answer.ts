@@ -58,7 +58,7 @@ export const frInboxAnswer: { readonly [Key in keyof typeof enInboxAnswer]: stri
   "inbox.file": "Joindre des fichiers",
   "inbox.file.drop": "Déposez les fichiers à joindre",
   "inbox.file.large":
-    "Les fichiers font {found} ensemble ; un message en prend {most}. Retirez-en un, ou envoyez-les en plusieurs messages.",
+    "{files, plural, one {Le fichier fait {found} ; un message en prend {most}. Envoyez-le par un autre moyen.} other {Les fichiers font {found} ensemble ; un message en prend {most}. Retirez-en un, ou envoyez-les en plusieurs messages.}}",
   "inbox.file.many": "Un message prend {most} fichiers ; il y en a {found}. Envoyez-les en plusieurs messages.",
   "inbox.file.remove": "Retirer {name}",
   "inbox.file.uploading": "Envoi de {name}",

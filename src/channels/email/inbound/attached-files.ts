@@ -9,9 +9,10 @@ const SIGNATURES = /^application\/(?:x-)?(?:pkcs7-signature|pgp-signature|pgp-ke
 /** What somebody meant to send. */
 export function attachedFiles(attachments: readonly Attachment[]): readonly Attachment[] {
   return attachments
-    .filter(({ content, contentType, related }) => {
+    .filter(({ content, contentDisposition, contentType, related }) => {
       if (content.length === 0 || SIGNATURES.test(contentType)) return false;
-      return !related || content.length > SMALL_BYTES;
+      const isAttached = !related || contentDisposition === "attachment" || !/^image\//i.test(contentType);
+      return isAttached || content.length > SMALL_BYTES;
     })
     .slice(0, MOST_FILES);
 }

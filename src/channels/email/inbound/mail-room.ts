@@ -1,8 +1,9 @@
 /**
- * Takes in mail for the bounce domains of the senders: reports of what could not be delivered, complaints, answers. An address there
- * holds our signed text, so that only who was written to, and the servers on the way, can know it; all other mail is refused. What is
- * taken is stored before the other server is told so.
+ * Takes in mail for the bounce domains of the senders: reports of what could not be delivered, complaints, answers. Beside the two
+ * that stand for complaints, an address there holds our signed text, so that only who was written to, and the servers on the way, can
+ * know it; all other mail is refused. What is taken is stored before the other server is told so.
  */
+import type { Socket } from "node:net";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
 import type { Channel } from "../../../catalog/channel.ts";
 import type { ChannelPorts } from "../../channel-module.ts";
@@ -11,15 +12,22 @@ import { readMail, type To } from "./read-mail.ts";
 
 export type MailRoom = { readonly follow: (channels: readonly Channel[]) => void; readonly close: () => Promise<void> };
 
-/** As the large providers let people send; held whole while it is read. */
+/** Of answers, as the large providers let people send; held whole while it is read. */
 const MOST_BYTES = 25 * 1_024 * 1_024;
+/** Of all others: what counts in a report stands before the message it is about, which may be as large as ours. */
+const MOST_REPORT_BYTES = 2 * 1_024 * 1_024;
+/** A parsed mail takes several times the room of the mail. */
+const MOST_READ = 2;
 const MOST_CALLERS = 20;
 const PATIENCE_MS = 60_000;
+/** Of a whole conversation, however busily it goes on. */
+const LONGEST_MS = 10 * 60_000;
 
 type Address = { readonly channel: Channel; readonly to: To };
 
 export function createMailRoom(ports: ChannelPorts): MailRoom {
   const servers = new Map<number, SMTPServer>();
+  const seats = Array.from({ length: MOST_READ }, async (): Promise<unknown> => undefined);
   let channels: readonly Channel[] = [];
 
   const addressOf = (port: number, address: string): Address | null => {
@@ -39,14 +47,25 @@ export function createMailRoom(ports: ChannelPorts): MailRoom {
   };
 
   const takeIn = async (port: number, stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> => {
+    const found = session.envelope.rcptTo.flatMap(({ address }) => addressOf(port, address) ?? []);
+    const most = found.every(({ to }) => to.kind === "reply") ? MOST_BYTES : MOST_REPORT_BYTES;
     const chunks: Buffer[] = [];
-    for await (const chunk of stream as AsyncIterable<Buffer>) if (!stream.sizeExceeded) chunks.push(chunk);
+    let bytes = 0;
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      const kept = stream.sizeExceeded ? chunk.subarray(0, 0) : chunk.subarray(0, most - bytes);
+      bytes += kept.length;
+      if (kept.length > 0) chunks.push(kept);
+    }
     if (stream.sizeExceeded) throw answer(552, "5.3.4 the message is too large");
     const raw = Buffer.concat(chunks);
-    for (const { address } of session.envelope.rcptTo) {
-      const found = addressOf(port, address);
-      if (found) await ports.tell(found.channel, await readMail(ports, found.channel, found.to, raw));
-    }
+    for (const { channel, to } of found) await ports.tell(channel, await inTurn(async () => readMail(ports, channel, to, raw)));
+  };
+
+  const inTurn = async <Result>(read: () => Promise<Result>): Promise<Result> => {
+    const before = seats.shift();
+    const mine = (async () => (await before, read()))();
+    seats.push(mine.catch(() => undefined));
+    return mine;
   };
 
   const answerTo = async (
@@ -77,6 +96,11 @@ export function createMailRoom(ports: ChannelPorts): MailRoom {
       disableReverseLookup: true,
       onRcptTo: ({ address }, _session, done) => done(addressOf(port, address) ? null : answer(550, "5.1.1 there is no such address here")),
       onData: (stream, session, done) => void answerTo(port, stream, session, done),
+    });
+    server.server.on("connection", (socket: Socket) => {
+      const closed = new AbortController();
+      socket.once("close", () => closed.abort());
+      void ports.clock.sleep(LONGEST_MS, closed.signal).then(() => socket.destroy());
     });
     server.on("error", (error) => {
       ports.failed(error);

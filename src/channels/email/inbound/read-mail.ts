@@ -18,10 +18,12 @@ type Named = { readonly attempt: Attempt; readonly callback: string };
 export type To = ({ readonly kind: "bounce" | "reply" | "unsubscribe" } & Named) | { readonly kind: "complaints" };
 type Ports = Pick<ChannelPorts, "pool" | "clock" | "readCallback" | "files">;
 
+/** Nobody here shows the HTML that the parser would make: it costs much for a large mail. */
+const AS_IT_IS = { skipImageLinks: true, skipTextToHtml: true };
 const CALLBACK = /v1\.[0-9a-f-]{36}\.[1-9]\d{0,5}\.[0-9a-f]{8}/gi;
 
 export async function readMail(ports: Ports, channel: Channel, to: To, raw: Buffer): Promise<readonly ChannelNews[]> {
-  const mail = await simpleParser(raw, { keepDeliveryStatus: true, skipImageLinks: true, skipTextToHtml: true });
+  const mail = await simpleParser(raw, { keepDeliveryStatus: true, ...AS_IT_IS });
   const feedback = partOf(mail, "message/feedback-report");
   if (feedback !== null) return complaint(ports, channel, to, feedback, mail);
   if (to.kind === "complaints") return [strange(mail, "mail to the address for complaints that is no report")];
@@ -60,8 +62,14 @@ export async function readMail(ports: Ports, channel: Channel, to: To, raw: Buff
 /** The parser makes text of HTML only where nothing is attached: so it gets the HTML alone. Pictures within it stand among the files. */
 async function wordsOf({ text = "", html }: ParsedMail): Promise<string> {
   const isPlain = text.trim() !== "" || html === false;
-  const said = isPlain ? text : (await simpleParser(Buffer.from(`Content-Type: text/html; charset=utf-8\r\n\r\n${html}`))).text;
-  return (said ?? "").replaceAll(/\[cid:[^\]\s]*\]/g, "");
+  if (isPlain) return withoutPictures(text);
+  const read = await simpleParser(Buffer.from(`Content-Type: text/html; charset=utf-8\r\n\r\n${html}`), AS_IT_IS);
+  return withoutPictures(read.text ?? "");
+}
+
+/** What the parser puts in the place of pictures. */
+export function withoutPictures(text: string): string {
+  return text.replaceAll(/\[(?:cid|data):[^[\]\s]*\]/g, "");
 }
 
 function partOf({ attachments }: ParsedMail, type: string): readonly Fields[] | null {

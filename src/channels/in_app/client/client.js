@@ -293,9 +293,10 @@ ${TALK_STYLE}`;
 
     /** @param {HTMLElement} host */
     const mountConversation = (host) => {
+      // Another visitor of the same tab sends nothing of this one's.
+      const place = `parley ${settings.base} ${token.split(".")[0]}`;
       outbox ??= openOutbox({
-        // Another visitor of the same tab sends nothing of this one's.
-        place: `parley ${settings.base} ${token.split(".")[0]}`,
+        place,
         post,
         token,
         stopped: stopped.signal,
@@ -310,7 +311,7 @@ ${TALK_STYLE}`;
         expired: onExpired,
       });
       const pages = { olderWords: words.more, older: more, hasOlder: () => next !== null };
-      const kit = { language, items, outbox, make, button, link, image, mark, ...pages, stopped: stopped.signal };
+      const kit = { place: `${place} unsent`, language, items, outbox, make, button, link, image, mark, ...pages, stopped: stopped.signal };
       const shown = showConversation(kit, shadowOf(host));
       drawings.add(shown.draw);
       ({ giveBack } = shown);

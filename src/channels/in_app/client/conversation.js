@@ -21,7 +21,8 @@ const TALK_WORDS = {
     waiting: "Not sent yet: we keep trying.",
     many: "That was a lot at once: the rest follows in a minute.",
     refused: "This message was not taken. Change it and send it again.",
-    left: "characters left",
+    left: { one: "character left", other: "characters left" },
+    says: ": ",
     newer: "New messages",
   },
   fr: {
@@ -36,7 +37,8 @@ const TALK_WORDS = {
     waiting: "Pas encore envoyé : nous réessayons.",
     many: "C’était beaucoup à la fois : la suite part dans une minute.",
     refused: "Ce message n’a pas été accepté. Modifiez-le et renvoyez-le.",
-    left: "caractères restants",
+    left: { one: "caractère restant", other: "caractères restants" },
+    says: "\u00a0: ",
     newer: "Nouveaux messages",
   },
 };
@@ -141,7 +143,7 @@ export const openOutbox = ({ place, post, token, stopped, pause, changed, heard,
 /**
  * @typedef {{ id: string, placement: "feed" | "banner" | "own", title: string, text: string, image: string, url: string, label: string,
  *   at: string, seen: boolean, read: boolean, dismissed: boolean }} Item
- * @typedef {{ language: "en" | "fr", olderWords: string, items: Map<string, Item>, outbox: ReturnType<typeof openOutbox>,
+ * @typedef {{ place: string, language: "en" | "fr", olderWords: string, items: Map<string, Item>, outbox: ReturnType<typeof openOutbox>,
  *   make: <Name extends keyof HTMLElementTagNameMap>(name: Name, has?: Partial<HTMLElementTagNameMap[Name]>, holds?: (Node | null)[]) => HTMLElementTagNameMap[Name],
  *   button: (text: string, does: () => void) => HTMLButtonElement, link: (item: Item) => Node | null, image: (item: Item) => HTMLElement | null,
  *   mark: (what: "read", which: Item[]) => Promise<void>, older: () => Promise<unknown>, hasOlder: () => boolean, stopped: AbortSignal }} Kit
@@ -149,9 +151,29 @@ export const openOutbox = ({ place, post, token, stopped, pause, changed, heard,
 
 /** Draws it into the place; answers what draws it anew, and what puts a text that was not taken back into the field. @param {Kit} kit @param {ShadowRoot} root */
 export const showConversation = (kit, root) => {
-  const { language, items, outbox, make, button } = kit;
+  const { place, language, items, outbox, make, button } = kit;
   const words = TALK_WORDS[language];
+  const plural = new Intl.PluralRules(language);
   const clock = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+
+  // The page may have to be read anew, or begun again with another token, in the middle of a word.
+  const unsent = {
+    read: () => {
+      try {
+        return sessionStorage.getItem(place) ?? "";
+      } catch {
+        return "";
+      }
+    },
+    keep: () => {
+      try {
+        if (field.value === "") sessionStorage.removeItem(place);
+        else sessionStorage.setItem(place, field.value);
+      } catch {
+        return;
+      }
+    },
+  };
 
   const older = button(kit.olderWords, () => void showOlder());
   older.className = "older";
@@ -167,6 +189,7 @@ export const showConversation = (kit, root) => {
   told.setAttribute("role", "status");
   const count = make("p", { className: "told", id: "count" });
   const field = make("textarea", { rows: 1, maxLength: LONGEST, dir: "auto", placeholder: words.write, enterKeyHint: "send" });
+  field.value = unsent.read();
   field.setAttribute("aria-label", words.write);
   field.setAttribute("aria-describedby", "count");
   const send = make("button", { type: "submit", textContent: words.send });
@@ -201,20 +224,21 @@ export const showConversation = (kit, root) => {
     const left = LONGEST - field.value.length;
     const [first] = outbox.waiting;
     told.textContent = first?.late ? words[first.late] : "";
-    count.textContent = left <= FEW_LEFT ? `${left} ${words.left}` : "";
+    count.textContent = left <= FEW_LEFT ? `${left} ${words.left[plural.select(left) === "one" ? "one" : "other"]}` : "";
     send.setAttribute("aria-disabled", String(field.value.trim() === ""));
   };
   const submit = () => {
     const text = field.value.trim();
     if (text === "") return;
     field.value = "";
+    unsent.keep();
     outbox.add(text);
     toEnd();
     tellState();
     field.focus();
   };
   form.addEventListener("submit", (event) => (event.preventDefault(), submit()));
-  field.addEventListener("input", tellState);
+  field.addEventListener("input", () => (unsent.keep(), tellState()));
   field.addEventListener("keydown", (event) => {
     // A thumb has no Shift: there Enter begins a line.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches) return;
@@ -222,16 +246,18 @@ export const showConversation = (kit, root) => {
     submit();
   });
 
-  // What stands before somebody's eyes is read: nobody ticks off the lines of a conversation.
+  // What stands before somebody's eyes is read: nobody ticks off the lines of a conversation. Of a long one half the place is enough: there is
+  // no room for half of it.
   const watcher = new IntersectionObserver(
     (entries) => {
-      const read = entries.flatMap(({ isIntersecting, target }) => {
-        const item = isIntersecting && target instanceof HTMLElement ? items.get(target.dataset["id"] ?? "") : undefined;
+      const read = entries.flatMap(({ intersectionRatio, intersectionRect, target }) => {
+        const isSeen = intersectionRatio >= 0.5 || (intersectionRect.height > 0 && intersectionRect.height >= scroll.clientHeight / 2);
+        const item = isSeen && target instanceof HTMLElement ? items.get(target.dataset["id"] ?? "") : undefined;
         return item && item.placement === "feed" && !item.read ? [item] : [];
       });
       if (read.length > 0) void kit.mark("read", read);
     },
-    { threshold: 0.5 },
+    { threshold: Array.from({ length: 21 }, (_, step) => step / 40) },
   );
   /** @type {Map<string, { node: HTMLLIElement, drawn: string }>} */
   const rows = new Map();
@@ -242,7 +268,7 @@ export const showConversation = (kit, root) => {
   /** @param {Item | Pending} one */
   const line = (one) => {
     const time = make("time", { dateTime: one.at, textContent: clock.format(new Date(one.at)) });
-    const who = (/** @type {string} */ name) => make("span", { className: "away", textContent: `${name}: ` });
+    const who = (/** @type {string} */ name) => make("span", { className: "away", textContent: name + words.says });
     const text = make("p", { className: "text", dir: "auto", textContent: one.text });
     if (!("placement" in one)) return [who(words.you), text, make("p", { className: "meta mark", textContent: words.sending })];
     const meta = make("p", { className: "meta" }, [time]);
@@ -291,6 +317,7 @@ export const showConversation = (kit, root) => {
     /** @param {string} text */
     giveBack: (text) => {
       field.value = field.value === "" ? text : `${text}\n${field.value}`;
+      unsent.keep();
       tellState();
       told.textContent = words.refused;
     },

@@ -19,12 +19,12 @@ export function AttachedFiles({ files, remove, again }: Attachments) {
 }
 
 /** More than one message of the channel may bring along. */
-export function Overfull({ fault: { why, most, found } }: { readonly fault: FilesFault }) {
+export function Overfull({ fault: { why, most, found, files } }: { readonly fault: FilesFault }) {
   const { t, fileSize } = useI18n();
   const shown = why === "large" ? fileSize : String;
   return (
     <div className={classes["alert"]} data-level="warn" role="alert" data-testid="files-overfull">
-      <span>{t(`inbox.file.${why}`, { most: shown(most), found: shown(found) })}</span>
+      <span>{t(`inbox.file.${why}`, { most: shown(most), found: shown(found), files })}</span>
     </div>
   );
 }

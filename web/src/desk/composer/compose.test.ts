@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MediaAsset } from "../../api/types.ts";
-import { answeredSubject, mentioned, triggerAt, whatsAppContents } from "./compose.ts";
+import { channelForm } from "../../channels/channel-forms.ts";
+import { answeredSubject, fieldsContents, mentioned, triggerAt, whatsAppContents } from "./compose.ts";
 
 const asset = (id: string, kind: MediaAsset["kind"]): MediaAsset => ({
   id,
@@ -21,6 +22,13 @@ describe("what leaves the composer", () => {
     expect(whatsAppContents("Look", [asset("a", "image"), asset("b", "document")])).toEqual([
       { kind: "media", media: "image", asset: "a", caption: "Look" },
       { kind: "media", media: "document", asset: "b", filename: "b.bin" },
+    ]);
+  });
+
+  it("names files of an e-mail as whoever attached them does", () => {
+    const email = channelForm("email");
+    expect(email && fieldsContents(email, { subject: "Re: Order 7" }, " Here ", [asset("a", "document")])).toEqual([
+      { kind: "fields", fields: { subject: "Re: Order 7", body: "Here" }, files: [{ asset: "a", filename: "a.bin" }] },
     ]);
   });
 

@@ -32,17 +32,19 @@ export function fieldsContents(
 ): readonly MessageContent[] {
   const words = text.trim();
   if (words === "") return [];
-  const files = assets.length === 0 || form.files === undefined ? {} : { files: assets.map(({ id }) => ({ asset: id })) };
+  const files =
+    assets.length === 0 || form.files === undefined ? {} : { files: assets.map(({ id, filename }) => ({ asset: id, filename })) };
   return [{ kind: "fields", fields: { ...fields, [mainField(form)]: words }, ...files }];
 }
 
 /** Why these files cannot go as one message; null when they can. */
-export type FilesFault = { readonly why: "many" | "large"; readonly most: number; readonly found: number };
+export type FilesFault = { readonly why: "many" | "large"; readonly most: number; readonly found: number; readonly files: number };
 export function filesFault({ files }: Pick<ChannelForm, "files">, assets: readonly Pick<MediaAsset, "bytes">[]): FilesFault | null {
   if (files === undefined || assets.length === 0) return null;
-  if (assets.length > files.most) return { why: "many", most: files.most, found: assets.length };
+  const known = { files: assets.length };
+  if (assets.length > files.most) return { ...known, why: "many", most: files.most, found: assets.length };
   const bytes = assets.reduce((sum, asset) => sum + asset.bytes, 0);
-  return bytes > files.mostBytes ? { why: "large", most: files.mostBytes, found: bytes } : null;
+  return bytes > files.mostBytes ? { ...known, why: "large", most: files.mostBytes, found: bytes } : null;
 }
 
 /** The field that what one writes goes into: the first of several lines. */

@@ -28,6 +28,7 @@ import { useDraft } from "./use-draft.ts";
 import { NotSent, type Parcel, type Sent, useSend, useTakeBack, useUntil } from "./use-send.ts";
 
 const LONGEST = 4_096;
+const LONGEST_NAME = 240;
 type Mode = "reply" | "note";
 /** What stands in the composer again when a message is taken back. */
 type Held = { readonly text: string; readonly files: readonly Attached[]; readonly about: DeskMessage | null };
@@ -78,8 +79,12 @@ export function Composer({
   const takesFiles = form === null || form.files !== undefined;
   const isNote = mode === "note";
   const value = isNote ? note : text;
-  const uploading = files.files.some(({ asset, error }) => asset === null && error === null);
-  const assets = files.files.flatMap(({ asset }) => asset ?? []);
+  // On its way, or refused: what it was attached to does not leave without it.
+  const isLacking = files.files.some(({ asset }) => asset === null);
+  // A file that the library knows already has another name there.
+  const assets = files.files.flatMap(({ asset, file }) =>
+    asset === null ? [] : { ...asset, filename: file.name.length <= LONGEST_NAME ? file.name : asset.filename },
+  );
   const overfull = form === null ? null : filesFault(form, assets);
   useDraft(conversation.id, { text }, true);
   const canUndo = useUntil(undo?.sent.until ?? null);
@@ -119,7 +124,7 @@ export function Composer({
   const isReady = isNote
     ? note.trim() !== ""
     : !isShut &&
-      !uploading &&
+      !isLacking &&
       overfull === null &&
       contentsNow().length > 0 &&
       (form === null || neededFields(form).every((name) => (fields[name] ?? "").trim() !== ""));
@@ -167,7 +172,7 @@ export function Composer({
       data-drop={t("inbox.file.drop")}
       data-testid="composer"
       onDragOver={(event) => {
-        if (isNote || isShut || !isWhatsApp) return;
+        if (isNote || isShut || !takesFiles) return;
         event.preventDefault();
         setOver(true);
       }}
