@@ -83,7 +83,7 @@ it("gives leave to go at the rate, whoever was busy: what nobody took lapses", (
       ),
       (perSecond, asks) => {
         const left = departures(perSecond, asks);
-        const most = Math.ceil(perSecond * 1.025) + Math.ceil(perSecond * 0.015) + 1;
+        const most = Math.ceil(perSecond * 1.01) + Math.ceil(perSecond * 0.008) + 1;
         for (let from = 0, to = 0; to < left.length; to += 1) {
           while ((left[to] ?? 0) - (left[from] ?? 0) >= 1_000) from += 1;
           expect(to - from + 1).toBeLessThanOrEqual(most);

@@ -137,7 +137,7 @@ test("two processes that ask for leave at the same moment share what the rate al
   const granted = given.flatMap((leave) => leave?.inMs ?? []);
   expect(granted.length).toBeGreaterThanOrEqual(2);
   // What lapsed not yet, what is settled ahead, and what came meanwhile.
-  expect(granted.length).toBeLessThanOrEqual(((15 + 30 + after - before) / 1_000) * 50 * 1.025 + 1);
+  expect(granted.length).toBeLessThanOrEqual(((8 + 30 + after - before) / 1_000) * 50 * 1.01 + 1);
 });
 
 test("whoever opts out while their message waits for its turn does not get it: it is given back, and the gate refuses it", async () => {
