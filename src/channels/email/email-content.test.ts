@@ -196,19 +196,18 @@ it("an answer is what was written, not what it answers", () => {
   expect(answerText("> only a quote")).toBe("> only a quote");
 });
 
-it("an answer of nothing but lines costs no more than it is long", () => {
-  const began = performance.now();
+/** Milliseconds; what is no longer than it should be ends at once, what goes over every line again takes half a minute. */
+const NEVER_SO_LONG = 20_000;
+
+it("an answer of nothing but lines costs no more than it is long", { timeout: NEVER_SO_LONG }, () => {
   expect(answerText(`Yes${"\n".repeat(500_000)}`)).toBe("Yes");
   expect(answerText(`Yes${" ".repeat(500_000)}`)).toBe("Yes");
   expect(answerText(`Yes\n${"On \n".repeat(100_000)}`)).toMatch(/^Yes/);
-  expect(performance.now() - began).toBeLessThan(2_000);
 });
 
-it("pictures within the text are no words of it, however many", () => {
+it("pictures within the text are no words of it, however many", { timeout: NEVER_SO_LONG }, () => {
   expect(withoutPictures("Look [cid:a@b]at[data:image/png;base64,iVBORw0=] [this]")).toBe("Look at [this]");
-  const began = performance.now();
-  withoutPictures("[cid:".repeat(100_000));
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(withoutPictures("[cid:".repeat(100_000))).toHaveLength(500_000);
 });
 
 it("small pictures of a signature are no files that somebody sent; whatever else stands beside a formatted text is", () => {
