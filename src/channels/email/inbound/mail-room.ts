@@ -3,7 +3,6 @@
  * that stand for complaints, an address there holds our signed text, so that only who was written to, and the servers on the way, can
  * know it; all other mail is refused. What is taken is stored before the other server is told so.
  */
-import type { Socket } from "node:net";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
 import type { Channel } from "../../../catalog/channel.ts";
 import type { ChannelPorts } from "../../channel-module.ts";
@@ -97,7 +96,7 @@ export function createMailRoom(ports: ChannelPorts): MailRoom {
       onRcptTo: ({ address }, _session, done) => done(addressOf(port, address) ? null : answer(550, "5.1.1 there is no such address here")),
       onData: (stream, session, done) => void answerTo(port, stream, session, done),
     });
-    server.server.on("connection", (socket: Socket) => {
+    server.server.on("connection", (socket) => {
       const closed = new AbortController();
       socket.once("close", () => closed.abort());
       void ports.clock.sleep(LONGEST_MS, closed.signal).then(() => socket.destroy());
