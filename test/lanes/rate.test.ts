@@ -58,6 +58,19 @@ async function backlog(people: number): Promise<void> {
   }
 }
 
+const pace = { campaignId, perSecond: 50 };
+const DATABASE_MS = "select extract(epoch from clock_timestamp())::float8 * 1000 as n";
+
+/** Answers when it was there, by the database's clock. */
+async function pacedCampaign(): Promise<number> {
+  await lanes.pool.query("insert into workspace (id, name) values ($1, 'Paced') on conflict do nothing", [WORKSPACE]);
+  await lanes.pool.query(
+    `insert into campaign (id, workspace_id, name, document, created_by, created_at, updated_at) values ($1, $2, 'paced', '{}', 'a', now(), now())`,
+    [campaignId, WORKSPACE],
+  );
+  return lanes.count(DATABASE_MS);
+}
+
 test("of a campaign's backlog only what leaves in a moment is claimed; the rest is held for its turn and keeps it", async () => {
   await backlog(40);
   const claims: Claim[] = [];
@@ -107,14 +120,8 @@ test("of a campaign's backlog only what leaves in a moment is claimed; the rest 
 });
 
 test("two processes that lease at the same moment get different slots, at one rate", async () => {
-  await lanes.pool.query("insert into workspace (id, name) values ($1, 'Paced') on conflict do nothing", [WORKSPACE]);
-  await lanes.pool.query(
-    `insert into campaign (id, workspace_id, name, document, created_by, created_at, updated_at) values ($1, $2, 'paced', '{}', 'a', now(), now())`,
-    [campaignId, WORKSPACE],
-  );
-  const pace = { campaignId, perSecond: 50 };
+  const before = await pacedCampaign();
   const other = lanes.connect(2);
-  const before = await lanes.count("select extract(epoch from clock_timestamp())::float8 * 1000 as n");
   const [one, two] = [lanes.pool, other].map((db) => createSlotLeases(db, systemClock));
   const leases = await Promise.all(Array.from({ length: 10 }, async (_, turn) => (turn % 2 === 0 ? one : two)?.(pace, 5) ?? []));
   expect(leases.flat()).toHaveLength(50);
@@ -123,17 +130,11 @@ test("two processes that lease at the same moment get different slots, at one ra
 });
 
 test("two processes that ask for leave at the same moment share what the rate allows", async () => {
-  await lanes.pool.query("insert into workspace (id, name) values ($1, 'Paced') on conflict do nothing", [WORKSPACE]);
-  await lanes.pool.query(
-    `insert into campaign (id, workspace_id, name, document, created_by, created_at, updated_at) values ($1, $2, 'paced', '{}', 'a', now(), now())`,
-    [campaignId, WORKSPACE],
-  );
-  const pace = { campaignId, perSecond: 50 };
+  const before = await pacedCampaign();
   const other = lanes.connect(2);
-  const before = await lanes.count("select extract(epoch from clock_timestamp())::float8 * 1000 as n");
   const [one, two] = [lanes.pool, other].map((db) => createLeaveLeases(db));
   const given = await Promise.all(Array.from({ length: 20 }, async (_, turn) => (turn % 2 === 0 ? one : two)?.(pace, 100, 30)));
-  const after = await lanes.count("select extract(epoch from clock_timestamp())::float8 * 1000 as n");
+  const after = await lanes.count(DATABASE_MS);
   const granted = given.flatMap((leave) => leave?.inMs ?? []);
   expect(granted.length).toBeGreaterThanOrEqual(2);
   // What lapsed not yet, what is settled ahead, and what came meanwhile.
