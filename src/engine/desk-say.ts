@@ -18,6 +18,8 @@ export type SpokenWith = {
   readonly channelId: ChannelId;
   readonly language: string | null;
 };
+/** `choices`: what answers by number stand for. */
+export type Said = { readonly content: MessageContent; readonly choices?: readonly string[] };
 /** The customer's first. */
 export type Spoken = { readonly languages: readonly (string | null)[]; readonly zone: string };
 
@@ -35,7 +37,7 @@ export function queueSaid(
   work: LaneWork,
   { lane, id: conversationId, workspaceId, profileId, channelId }: SpokenWith,
   what: Extract<MessageOrigin, { readonly kind: "desk" }>["what"],
-  content: MessageContent,
+  { content, choices }: Said,
   dueAt = work.now,
 ): MessageId {
   const id = work.ids.inLane<MessageId>(lane);
@@ -48,7 +50,7 @@ export function queueSaid(
         profileId,
         channelId,
         purpose: "service",
-        origin: { kind: "desk", what, conversationId },
+        origin: { kind: "desk", what, conversationId, ...(choices && { choices }) },
         content,
         variables: {},
         dueAt,
