@@ -19,6 +19,7 @@ export function CallBackField({
   const { data } = useQuery(servicesQuery);
   const calls = (data?.rows ?? []).filter(({ isArchived, place }) => !isArchived && place?.kind === "phone");
   const isGone = data !== undefined && value !== null && !calls.some(({ id }) => id === value);
+  const gone = isGone ? data.rows.find(({ id }) => id === value) : undefined;
   if (data && calls.length === 0 && value === null)
     return (
       <p className="muted small" data-testid="no-call-back">
@@ -33,9 +34,13 @@ export function CallBackField({
       label={t("staff.callBack")}
       description={t("staff.callBack.hint")}
       placeholder={t("staff.callBack.off")}
-      value={isGone ? null : value}
+      value={value}
       error={isGone ? t("staff.callBack.gone") : undefined}
-      data={calls.map((service) => ({ value: service.id, label: serviceName(service, language) }))}
+      data={[
+        ...calls.map((service) => ({ value: service.id, label: serviceName(service, language), disabled: false })),
+        // It stays in sight until somebody chooses another one or none.
+        ...(gone ? [{ value: gone.id, label: serviceName(gone, language), disabled: true }] : []),
+      ]}
       onChange={onChange}
       clearable
       clearButtonProps={{ "aria-label": t("staff.callBack.off") }}
