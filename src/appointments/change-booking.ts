@@ -51,12 +51,27 @@ export class SlotTaken extends Error {
   }
 }
 
+/** Whose it is to be and how it came; when and with whom it is, the placing says. */
+export type BookingDraft = Pick<
+  StoredBooking,
+  "id" | "lane" | "profileId" | "state" | "heldUntil" | "zone" | "language" | "name" | "answers" | "note" | "source" | "askedBy"
+>;
+
 /** Throws `SlotTaken`. */
-export async function placeBooking(work: BookingWork, draft: StoredBooking, wanted: WantedTime, by: By): Promise<StoredBooking> {
+export async function placeBooking(work: BookingWork, draft: BookingDraft, wanted: WantedTime, by: By): Promise<StoredBooking> {
   const candidates = await candidatesFor(work, wanted, null);
   const [first] = candidates;
   if (!first) throw new SlotTaken();
-  const booking = { ...draft, ...timesOf(wanted), serviceId: wanted.service.id, resourceId: first.id };
+  const booking: StoredBooking = {
+    ...draft,
+    ...timesOf(wanted),
+    workspaceId: work.workspaceId,
+    serviceId: wanted.service.id,
+    resourceId: first.id,
+    sequence: 0,
+    createdAt: work.now,
+    changedAt: work.now,
+  };
   await insertBooking(work.client, booking);
   const placed = { ...booking, resourceId: await occupy(work, booking, wanted, candidates) };
   if (placed.resourceId !== first.id) await updateBooking(work.client, placed);

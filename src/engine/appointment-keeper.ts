@@ -4,7 +4,15 @@
  * offered to whoever waits longest. Several processes may look; each row is taken by one.
  */
 import { bookingOf, holdsToEnd, takeDues } from "../appointments/bookings.ts";
-import { type BookingWork, lapse, mayBecome, placeBooking, setState, SlotTaken } from "../appointments/change-booking.ts";
+import {
+  type BookingDraft,
+  type BookingWork,
+  lapse,
+  mayBecome,
+  placeBooking,
+  setState,
+  SlotTaken,
+} from "../appointments/change-booking.ts";
 import { type Offer, readOffer } from "../appointments/offer.ts";
 import type { Service } from "../appointments/service.ts";
 import { readSlots } from "../appointments/slots.ts";
@@ -112,7 +120,7 @@ async function fillGap(ports: AppointmentPorts, work: BookingWork, startsAt: Dat
     try {
       const booking = await placeBooking(
         work,
-        draftFor(ports, waiting, startsAt, until, now),
+        draftFor(ports, waiting, until),
         { service, startsAt, resourceId, ignoresNotice: true },
         { actor: "system", reason: "waiting list" },
       );
@@ -142,18 +150,12 @@ async function isFree(
   return (await readSlots(client, workspaceId, offer, service, looked)).length > 0;
 }
 
-function draftFor({ ids }: AppointmentPorts, waiting: Waiting, startsAt: Date, heldUntil: Date, now: Date) {
-  const { workspaceId, serviceId, lane, profileId, zone, language } = waiting;
+function draftFor({ ids }: AppointmentPorts, { lane, profileId, zone, language }: Waiting, heldUntil: Date): BookingDraft {
   return {
-    workspaceId,
     id: ids.inLane<string>(lane),
-    serviceId,
-    resourceId: "",
     lane,
     profileId,
     state: "held",
-    startsAt,
-    endsAt: startsAt,
     heldUntil,
     zone,
     language,
@@ -162,10 +164,7 @@ function draftFor({ ids }: AppointmentPorts, waiting: Waiting, startsAt: Date, h
     note: null,
     source: "waiting_list",
     askedBy: null,
-    sequence: 0,
-    createdAt: now,
-    changedAt: now,
-  } as const;
+  };
 }
 
 type Done = { readonly work: BookingWork; readonly told: readonly Told[] };

@@ -3,7 +3,7 @@
 import { type Booking, isLive } from "../../appointments/booking.ts";
 import { bookingById, type StoredBooking } from "../../appointments/bookings.ts";
 import { calendarFile, googleLink, outlookLink } from "../../appointments/calendar-file.ts";
-import { type Offer, readOffer, workspaceOfPage } from "../../appointments/offer.ts";
+import { type Offer, readOffer, workspaceOfPage, zoneOf } from "../../appointments/offer.ts";
 import { type Service, textsIn } from "../../appointments/service.ts";
 import type { ConsentEntry } from "../../consent/consent.ts";
 import { openLink, sealLink } from "../../consent/sealed-link.ts";
@@ -97,8 +97,6 @@ export function createPublicAppointments(deps: DoorServerDeps): PublicAppointmen
       links: { google: googleLink(entry), outlook: outlookLink(entry), ics: `${url}/calendar.ics` },
     };
   };
-  const zoneOf = ({ resources }: Offer, serviceId: string): string =>
-    resources.find(({ services }) => services.includes(serviceId))?.zone ?? "UTC";
   const startOf = (text: string): Date => {
     const at = new Date(text);
     if (Number.isNaN(at.getTime())) throw new AppError("invalid_input", "the time is not readable");
