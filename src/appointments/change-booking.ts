@@ -7,23 +7,11 @@
 import type { DbClient } from "../db/pool.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import type { BookingChangeKind, BookingState } from "./booking.ts";
-import {
-  countBookings,
-  freeTime,
-  insertBooking,
-  insertChange,
-  keepTime,
-  lapsedIn,
-  lockBooking,
-  othersOfSession,
-  setDue,
-  setGap,
-  type StoredBooking,
-  takeSeat,
-  updateBooking,
-} from "./booking.store.ts";
+import { insertBooking, insertChange, lockBooking, type StoredBooking, updateBooking } from "./booking.store.ts";
+import { setDue, setGap } from "./due.store.ts";
 import { blockOf, sessionOf, sorted } from "./free-slots.ts";
 import type { Offer, StoredResource } from "./offer.ts";
+import { countBookings, freeTime, keepTime, lapsedIn, othersOfSession, takeSeat } from "./occupancy.store.ts";
 import type { Service } from "./service.ts";
 import { oweBooking } from "./calendar.store.ts";
 import { readSlots } from "./slots.ts";
