@@ -19,10 +19,12 @@ import { readSlots } from "../appointments/slots.ts";
 import { endOffer, lineFor, offered, type Waiting } from "../appointments/waiting.ts";
 import { type DbClient, inTransaction } from "../db/pool.ts";
 import { appendWithin } from "../lanes/postgres/append-within.ts";
+import type { Clock } from "../platform/clock.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
+import { inTurn } from "../platform/in-turn.ts";
+import { repeating } from "../platform/repeating.ts";
 import { APPOINTMENT_EVENTS, eventRow, type Told } from "./appointment-events.ts";
 import type { AppointmentPorts } from "./appointment-desk.ts";
-import type { Clock } from "../platform/clock.ts";
 
 const LOOK_MS = 1_000;
 const AT_ONCE = 100;
@@ -44,27 +46,8 @@ export function startAppointmentKeeper(
     while ((await endHolds(ports)) || (await doDue(ports))) done = true;
     return done;
   };
-  // One look at a time, so that whoever waits for one waits for what is under way as well.
-  let last: Promise<unknown> = Promise.resolve();
-  const look = async (): Promise<boolean> => {
-    const mine = last.then(doAll);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
-  const stopping = new AbortController();
-  const looking = (async () => {
-    while (!stopping.signal.aborted) {
-      await look().catch(failed);
-      await clock.sleep(LOOK_MS, stopping.signal);
-    }
-  })();
-  return {
-    look,
-    [Symbol.asyncDispose]: async () => {
-      stopping.abort();
-      await looking;
-    },
-  };
+  const look = inTurn(doAll);
+  return { look, ...repeating({ clock, everyMs: LOOK_MS, failed }, look) };
 }
 
 /** Answers whether there was one. */
