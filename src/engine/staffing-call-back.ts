@@ -22,7 +22,7 @@ import type { CallId, ChannelId, ProfileId } from "../platform/ids.ts";
 import { addEntries } from "./desk-entries.ts";
 import { APPOINTMENT_EVENTS } from "./appointment-events.ts";
 import { queueSaid, type Said, type Spoken, spokenTo } from "./desk-say.ts";
-import { contentOf } from "./hear-keyword.ts";
+import { contentOf } from "./queue-answer.ts";
 
 const OFFERED = 8;
 /** Lines of a text message, which costs by its length. */
