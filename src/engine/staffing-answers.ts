@@ -91,8 +91,8 @@ export function say(
     offering,
     dueAt,
   }: {
-    /** How it is said with what can be chosen below it; null: that does not fit. */
-    readonly offering?: ((body: string, languages: Spoken["languages"]) => Said | null) | undefined;
+    /** How it is said with what can be chosen below it. */
+    readonly offering?: ((body: string, languages: Spoken["languages"]) => Said) | undefined;
     readonly dueAt?: Date;
   } = {},
 ): MessageId | null {

@@ -36,15 +36,14 @@ const GIVE_UP_MS = 5 * 60_000;
 export function offeringCallBack(
   work: LaneWork,
   { workspaceId, profileId, channelId }: DeskConversation,
-): ((body: string, languages: Spoken["languages"]) => Said | null) | undefined {
+): ((body: string, languages: Spoken["languages"]) => Said) | undefined {
   const form = work.catalog.channels.get(channelId)?.form;
   // Only where somebody can answer, and to whoever has a number to be called at.
   if (work.catalog.staffing(workspaceId).callBackService === null || !form?.tells.includes("replied")) return undefined;
   if (work.profile(profileId)?.identities.phone === undefined) return undefined;
-  if (!hasButtons(form)) return (body, languages) => byNumber(form, callBackByNumber(body, callBackWords(languages).reply));
   return (body, languages) => {
-    const content = withCallBack(body, languages);
-    return content && { content };
+    const content = hasButtons(form) ? withCallBack(body, languages) : null;
+    return content === null ? byNumber(form, callBackByNumber(body, callBackWords(languages).reply)) : { content };
   };
 }
 

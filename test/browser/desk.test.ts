@@ -777,14 +777,17 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     expect(await fine(page)).toEqual([]);
     await page.getByTestId("save-service").click();
     await page.getByTestId("save-service").waitFor({ state: "detached" });
-    await onPhone(anasPhone, /Personne n’est là pour l’instant/).getByRole("button", { name: "Me rappeler" }).click();
+    await onPhone(anasPhone, /Personne n’est là pour l’instant/)
+      .getByRole("button", { name: "Me rappeler" })
+      .click();
     await seen(onPhone(anasPhone, "Nous ne proposons pas d’appel en ce moment."));
     await page.goto(`${at.product.url}/settings/answering`);
     await seen(page.getByText("This service is out of use or no telephone call any more"));
     await page.getByTestId("call-back-service").scrollIntoViewIfNeeded();
     await picture(page, "desk-6-call-back-gone");
     expect(await fine(page)).toEqual([]);
-    await page.getByRole("button", { name: "Not offered" }).click();
+    await page.getByTestId("call-back-service").click();
+    await (await seen(page.getByRole("option", { name: "Not offered" }))).click();
     await page.getByTestId("save-staffing").click();
     await expect.poll(async () => page.getByTestId("save-staffing").isDisabled()).toBe(true);
     expect(await page.getByText("This service is out of use").count()).toBe(0);

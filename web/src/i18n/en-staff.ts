@@ -99,7 +99,7 @@ export const enStaff = {
   "staff.text.language": "Language",
   "staff.text.own": "Our words are used until you write your own.",
   "staff.text.reset": "Back to our words",
-  "staff.text.tooLong": "Above {n, number} characters the answer goes without the call-back below it.",
+  "staff.text.tooLong": "Above {n, number} characters there is no room for a button: the call-back is offered by a number to answer.",
   "staff.text.variables": "Variables: {vars}",
   "staff.preview": "As a customer reads it now",
   "staff.on": "On",

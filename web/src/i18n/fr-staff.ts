@@ -101,7 +101,8 @@ export const frStaff: { readonly [Key in keyof typeof enStaff]: string } = {
   "staff.text.language": "Langue",
   "staff.text.own": "Nos mots sont utilisés tant que vous n’écrivez pas les vôtres.",
   "staff.text.reset": "Revenir à nos mots",
-  "staff.text.tooLong": "Au-delà de {n, number} caractères, la réponse part sans proposer de rappel.",
+  "staff.text.tooLong":
+    "Au-delà de {n, number} caractères, il n’y a pas la place d’un bouton : le rappel est proposé par un numéro à renvoyer.",
   "staff.text.variables": "Variables : {vars}",
   "staff.preview": "Tel qu’un client le lit maintenant",
   "staff.on": "Actif",

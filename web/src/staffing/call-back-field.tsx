@@ -5,6 +5,8 @@ import { servicesQuery } from "../appointments/queries.ts";
 import { serviceName } from "../appointments/service-name.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 
+const NONE = "none";
+
 /** Whose times the automatic answers offer; a service that is not there any more is not offered. */
 export function CallBackField({
   value,
@@ -33,17 +35,16 @@ export function CallBackField({
     <Select
       label={t("staff.callBack")}
       description={t("staff.callBack.hint")}
-      placeholder={t("staff.callBack.off")}
-      value={value}
+      value={value ?? NONE}
       error={isGone ? t("staff.callBack.gone") : undefined}
       data={[
+        { value: NONE, label: t("staff.callBack.off"), disabled: false },
         ...calls.map((service) => ({ value: service.id, label: serviceName(service, language), disabled: false })),
         // It stays in sight until somebody chooses another one or none.
         ...(gone ? [{ value: gone.id, label: serviceName(gone, language), disabled: true }] : []),
       ]}
-      onChange={onChange}
-      clearable
-      clearButtonProps={{ "aria-label": t("staff.callBack.off") }}
+      onChange={(chosen) => onChange(chosen === NONE ? null : chosen)}
+      allowDeselect={false}
       disabled={disabled}
       data-testid="call-back-service"
     />
