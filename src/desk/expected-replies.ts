@@ -2,6 +2,7 @@
  * What a campaign brings to those who answer: people who will write back, against what the team gets through in the hours after it. Pure.
  * Every number of it was measured or set by somebody; what is not known leads to no warning.
  */
+import type { MeasuredAnswers } from "../advice/answer-promise.ts";
 import { type HoursInForce, workingMs } from "../contact-rules/working-hours.ts";
 
 /** Most answers to a campaign come within a day. */
@@ -32,6 +33,18 @@ export type RepliesExpected = {
   /** Hours of work that it takes to answer all. */
   readonly needsHours: number;
 };
+
+/** Of the whole team: conversations that it ends in an hour of work; null: not measured. */
+export function teamPerHour({
+  measured,
+  teams,
+}: {
+  readonly measured: MeasuredAnswers | null;
+  readonly teams: readonly { readonly members: readonly string[] }[];
+}): number | null {
+  if (measured?.perAgentHour == null) return null;
+  return measured.perAgentHour * Math.max(1, new Set(teams.flatMap(({ members }) => members)).size);
+}
 
 /** Null: nothing is known of how many answer, or of how many can be answered. */
 export function expectReplies(hours: HoursInForce | null, asked: RepliesAsked): RepliesExpected | null {

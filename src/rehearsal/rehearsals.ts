@@ -3,7 +3,7 @@
  * Rehearsals on the server: one at a time in this process, each in a thread of its own with a limit of time and memory; kept
  * for a day under an address. Promises that nothing leaves and nothing but the row of the rehearsal itself is written.
  */
-import { teamPerHour } from "../desk/expected-queue.ts";
+import { teamPerHour } from "../desk/expected-replies.ts";
 import { templateNames, templatesOf } from "./templates-of.ts";
 import { type ResourceLimits, Worker } from "node:worker_threads";
 import type { Catalog } from "../catalog/catalog.ts";

@@ -11,7 +11,7 @@ import type { LanguageChain, Template, TemplateRule } from "../../catalog/templa
 import type { Assumptions, RehearsalEnvironment, RehearsalResult } from "../../contract/rehearsal.ts";
 import type { ChannelKind } from "../../consent/consent.ts";
 import type { Conversation } from "../../conversations/conversation.ts";
-import { expectQueue } from "../../desk/expected-queue.ts";
+import { expectQueue } from "../../contact-rules/expected-queue.ts";
 import type { WorkspaceHours } from "../../journeys/workspace-hours.ts";
 import { renderText } from "../../liquid/liquid.ts";
 import type { JourneyDocument } from "../../journeys/document.ts";

@@ -1,20 +1,7 @@
 /** How many would wait for a person, and how long, if conversations came to the team at these times: first come, first served. Pure. */
-import type { MeasuredAnswers } from "../advice/answer-promise.ts";
-import { afterWorkingMs, type HoursInForce, workingMs } from "../contact-rules/working-hours.ts";
+import { afterWorkingMs, type HoursInForce, workingMs } from "./working-hours.ts";
 
 const HOUR_MS = 3_600_000;
-
-/** Of the whole team: conversations that it ends in an hour of work; null: not measured. */
-export function teamPerHour({
-  measured,
-  teams,
-}: {
-  readonly measured: MeasuredAnswers | null;
-  readonly teams: readonly { readonly members: readonly string[] }[];
-}): number | null {
-  if (measured?.perAgentHour == null) return null;
-  return measured.perAgentHour * Math.max(1, new Set(teams.flatMap(({ members }) => members)).size);
-}
 
 export type ExpectedQueue = {
   readonly mostWaiting: number;
