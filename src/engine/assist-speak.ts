@@ -31,7 +31,7 @@ export function speak(work: LaneWork, { workspaceId, profileId, channelId }: Pai
   const lane = laneOf(profileId);
   const id = work.ids.inLane<MessageId>(lane);
   const plain = "plain" in saying.text ? saying.text.plain : "";
-  work.addMessage(
+  work.messages.add(
     queuedMessage(
       {
         lane,

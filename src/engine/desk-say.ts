@@ -39,7 +39,7 @@ export function queueSaid(
   dueAt = work.now,
 ): MessageId {
   const id = work.ids.inLane<MessageId>(lane);
-  work.addMessage(
+  work.messages.add(
     queuedMessage(
       {
         lane,

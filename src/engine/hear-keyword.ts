@@ -113,8 +113,8 @@ function entryOf(work: LaneWork, row: InboxRow, channel: ChannelKind, { purpose,
 function answer(work: LaneWork, row: InboxRow, { keyword, profileId, channelId }: Said): void {
   const { workspaceId, lane } = row;
   const { intent, custom } = keyword;
-  const isAnswered = work
-    .recentOutbound(profileId)
+  const isAnswered = work.messages
+    .recentOf(profileId)
     .some(
       (message) =>
         message.channelId === channelId &&
@@ -130,7 +130,7 @@ function answer(work: LaneWork, row: InboxRow, { keyword, profileId, channelId }
   const reply = custom?.reply;
   const text = answerText(work.catalog.keywords(workspaceId), { intent, ...(reply ? { reply } : {}) }, languages);
   if (text === null) return;
-  work.addMessage(
+  work.messages.add(
     queuedMessage(
       {
         lane,
