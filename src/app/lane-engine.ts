@@ -259,7 +259,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     lastPollAt: () => worker?.lastPollAt() ?? null,
     settled: async () => {
       await duties?.look();
-      // Only transactions start sends, look-ups and calls: nothing of them was open and then nothing was due means all is done.
+      // Only transactions start sends, look-ups and calls: nothing of them was open, no transaction ran since, and nothing was due means all is done.
       for (let busy = true; busy;) {
         busy = (await Promise.all([sending.idle(), caller.idle(), files.idle(), assistant.idle()])).includes(true);
         if (await worker?.idle()) busy = true;
