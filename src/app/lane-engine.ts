@@ -27,6 +27,7 @@ import type { ChannelId, Ids, WorkspaceId } from "../platform/ids.ts";
 import type { Lane } from "../platform/lane.ts";
 import { type Logger, namedLog } from "../platform/log.ts";
 import type { Secrets } from "../platform/secrets.ts";
+import type { ClaimLog } from "../sends/claim-log.ts";
 import type { FailurePorts } from "../sends/failure-effects.ts";
 import type { LinkPorts } from "../sends/link-facts.ts";
 import { type PagePorts, preferencesUrl } from "../sends/own-addresses.ts";
@@ -69,6 +70,7 @@ export type LaneEngineOptions = {
   readonly links: LinkPorts;
   readonly pages: PagePorts;
   readonly media: MediaPlace;
+  readonly claimLog: ClaimLog;
   readonly log: Logger;
   readonly tuning: LaneTuning;
 };
@@ -173,6 +175,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     channels,
     readHistory: whatsApp.readHistory,
     uploadMedia: files.uploadMedia,
+    claimLog: options.claimLog,
     links: options.links,
     pages: options.pages,
     tuning,

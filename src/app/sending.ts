@@ -19,6 +19,7 @@ import type { Wake } from "../lanes/worker.ts";
 import { type Clock, nextTurn } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import type { Ids } from "../platform/ids.ts";
+import type { ClaimLog } from "../sends/claim-log.ts";
 import { type ClaimPorts, createClaimPhase } from "../sends/claim-phase.ts";
 import { createLinksOf, type LinkPorts } from "../sends/link-facts.ts";
 import { createOwnAddressesOf, type PagePorts } from "../sends/own-addresses.ts";
@@ -49,6 +50,7 @@ export type SendingPorts = {
   readonly channels: Pick<OpenChannels, "send" | "decideFailure">;
   readonly readHistory: ReadHistory;
   readonly uploadMedia: ClaimPorts["uploadMedia"];
+  readonly claimLog: ClaimLog;
   readonly links: LinkPorts;
   readonly pages: PagePorts;
   readonly tuning: LaneTuning;
@@ -75,6 +77,7 @@ export function startSending(ports: SendingPorts): Sending {
   const sender = createSender({
     send: channels.send,
     append: ports.append,
+    claimLog: ports.claimLog,
     recorded: () => turns.next(),
     changedProfiles: async (asked) => changedProfiles(pool, asked),
     leaseLeave: createLeaveLeases(pool),
@@ -114,6 +117,7 @@ export function startSending(ports: SendingPorts): Sending {
   const claim = createClaimPhase({
     budget,
     sender,
+    claimLog: ports.claimLog,
     leaseSlots: createSlotLeases(pool, clock),
     portfolioRoom,
     uploadMedia: ports.uploadMedia,

@@ -4,7 +4,7 @@
  * Pure: reads no clock, keeps nothing, sends nothing. What people do is up to whoever drives it.
  */
 import type { Channel } from "../../catalog/channel.ts";
-import { type Conversation, SERVICE_WINDOW_MS } from "../../conversations/conversation.ts";
+import { type Conversation, newConversation, SERVICE_WINDOW_MS } from "../../conversations/conversation.ts";
 import { own } from "../../journeys/own-path.ts";
 import type { InboundContent } from "../../messages/content.ts";
 import type { MessageId } from "../../platform/ids.ts";
@@ -165,17 +165,6 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
 }
 
 function emptyConversation({ profile }: VirtualPerson, channel: Channel | null): Conversation {
-  return {
-    lane: profile.lane,
-    profileId: profile.id,
-    channelId: channel?.id ?? ("" as Conversation["channelId"]),
-    workspaceId: profile.workspaceId,
-    windowExpiresAt: null,
-    lastInboundAt: null,
-    lastOutboundAt: null,
-    lastPreview: null,
-    unread: 0,
-    pairTat: null,
-    reachedAt: null,
-  };
+  const { lane, id, workspaceId } = profile;
+  return newConversation({ lane, profileId: id, channelId: channel?.id ?? ("" as Conversation["channelId"]), workspaceId });
 }
