@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import { useRight } from "../api/session.tsx";
 import type { BookingDetail } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { Copy, ErrorState, useErrorWords } from "../components/states.tsx";
+import { Copy, ErrorState, Trouble } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { staffQuery } from "../desk/desk-queries.ts";
@@ -114,7 +114,6 @@ function Actions({ booking, onWish }: { readonly booking: BookingDetail; readonl
     onSuccess: () => client.invalidateQueries({ queryKey: APPOINTMENTS }),
   });
   const sending = useTelling("appointment.resend");
-  const trouble = useErrorWords(change.error ?? again.error);
   const begun = Date.parse(booking.startsAt) <= now;
   if (!writes) return null;
   const icon = { size: 16, stroke: 1.7, "aria-hidden": true } as const;
@@ -178,11 +177,7 @@ function Actions({ booking, onWish }: { readonly booking: BookingDetail; readonl
           {t("calendar.resent", { journeys: list(sending ?? []) })}
         </p>
       )}
-      {(change.error ?? again.error) && (
-        <p role="alert" className={classes["refused"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={change.error ?? again.error} />
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { useRight } from "../api/session.tsx";
 import type { WaitingView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
-import { EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
+import { EmptyState, ErrorState, Trouble } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { dateAt } from "./dates.ts";
@@ -128,7 +128,6 @@ function TakeOff({ row, zone, onClose }: { readonly row: WaitingView; readonly z
       onClose();
     },
   });
-  const trouble = useErrorWords(leave.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     leave.mutate();
@@ -142,11 +141,7 @@ function TakeOff({ row, zone, onClose }: { readonly row: WaitingView; readonly z
             {t("waiting.offered", { when: clock.moment(Date.parse(row.offeredUntil), zone) })}. {t("waiting.remove.offered")}
           </p>
         )}
-        {leave.error && (
-          <p role="alert" className={classes["refused"]}>
-            {trouble}
-          </p>
-        )}
+        <Trouble error={leave.error} />
         <div className={classes["end"]}>
           <Button variant="default" onClick={onClose} data-autofocus>
             {t("waiting.remove.leave")}

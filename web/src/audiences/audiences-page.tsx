@@ -6,7 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { useRight } from "../api/session.tsx";
 import type { AudienceSummary } from "../api/types.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
-import { Cell, RowSkeletons, Table } from "../components/table.tsx";
+import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNow } from "../components/use-now.ts";
 import { Page } from "../frame/page.tsx";
@@ -55,17 +55,13 @@ export function AudiencesPage() {
             { text: t("audiences.col.updated"), right: true },
           ]}
         >
-          {!data ? (
-            <RowSkeletons count={5} />
-          ) : data.rows.length === 0 ? (
-            <EmptyState picture="people" text={t("audiences.empty")} action={<span className={classes["buttons"]}>{make}</span>} />
-          ) : (
-            <div role="rowgroup">
-              {data.rows.map((row) => (
-                <Row key={row.name} row={row} narrow={narrow} />
-              ))}
-            </div>
-          )}
+          <Rows
+            of={data?.rows}
+            count={5}
+            empty={<EmptyState picture="people" text={t("audiences.empty")} action={<span className={classes["buttons"]}>{make}</span>} />}
+          >
+            {(row) => <Row key={row.name} row={row} narrow={narrow} />}
+          </Rows>
         </Table>
       )}
     </Page>
@@ -77,13 +73,13 @@ function Row({ row, narrow }: { readonly row: AudienceSummary; readonly narrow: 
   const now = useNow();
   const Icon = row.list ? IconFileSpreadsheet : IconUsersGroup;
   return (
-    <div role="row" className={`${table["row"]} ${table["still"]} ${classes["row"]}`} data-testid="audience-row" data-name={row.name}>
+    <div role="row" className={`${table["row"]} ${table["still"]} ${table["tall"]}`} data-testid="audience-row" data-name={row.name}>
       <Cell>
-        <Link to="/audiences/$name" params={{ name: row.name }} className={`${table["whole"]} ${classes["title"]}`}>
+        <Link to="/audiences/$name" params={{ name: row.name }} className={`${table["whole"]} ${table["title"]}`}>
           <Icon size={18} stroke={1.7} aria-hidden />
           <span className="cut">{row.title}</span>
         </Link>
-        {row.description !== null && <div className={`${classes["under"]} muted small cut`}>{row.description}</div>}
+        {row.description !== null && <div className={`${table["under"]} muted small cut`}>{row.description}</div>}
       </Cell>
       <Cell right>
         <Size row={row} />

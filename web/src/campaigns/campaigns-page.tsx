@@ -6,7 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { useRight } from "../api/session.tsx";
 import type { CampaignSummary } from "../api/types.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
-import { Cell, RowSkeletons, Table } from "../components/table.tsx";
+import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -42,17 +42,9 @@ export function CampaignsPage() {
             { text: t("campaigns.col.funnel") },
           ]}
         >
-          {!data ? (
-            <RowSkeletons count={5} />
-          ) : data.rows.length === 0 ? (
-            <EmptyState picture="messages" text={t("campaigns.empty")} action={make} />
-          ) : (
-            <div role="rowgroup">
-              {data.rows.map((row) => (
-                <Row key={row.name} row={row} narrow={narrow} />
-              ))}
-            </div>
-          )}
+          <Rows of={data?.rows} count={5} empty={<EmptyState picture="messages" text={t("campaigns.empty")} action={make} />}>
+            {(row) => <Row key={row.name} row={row} narrow={narrow} />}
+          </Rows>
         </Table>
       )}
     </Page>
@@ -63,13 +55,13 @@ function Row({ row, narrow }: { readonly row: CampaignSummary; readonly narrow: 
   const { t } = useI18n();
   const { targeted, sent, delivered, read, replied, clicked } = row;
   return (
-    <div role="row" className={`${table["row"]} ${table["still"]} ${classes["row"]}`} data-testid="campaign-row" data-state={row.state}>
+    <div role="row" className={`${table["row"]} ${table["still"]} ${table["tall"]}`} data-testid="campaign-row" data-state={row.state}>
       <Cell>
-        <Link to="/campaigns/$name" params={{ name: row.name }} className={`${table["whole"]} ${classes["title"]}`}>
+        <Link to="/campaigns/$name" params={{ name: row.name }} className={`${table["whole"]} ${table["title"]}`}>
           <IconSpeakerphone size={18} stroke={1.7} aria-hidden />
           <span className="cut">{row.title}</span>
         </Link>
-        <div className={`${classes["under"]} muted small cut`}>
+        <div className={`${table["under"]} muted small cut`}>
           {t(`schedule.${row.schedule}`)}
           {row.variants > 1 && ` · ${t("campaigns.variants", { n: row.variants })}`}
         </div>

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, TextInput } from "@mantine/core";
+import { Button, Modal, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -19,6 +19,7 @@ import { saveDraft } from "./queries.ts";
 import { ReadyDetails } from "./ready-details.tsx";
 import { type ReadyNeeds, useReadyNeeds } from "./ready-needs.ts";
 import { nameOf } from "./slug.ts";
+import { DialogEnd } from "../components/dialog.tsx";
 
 export function NewJourney() {
   const { t } = useI18n();
@@ -111,10 +112,7 @@ function Gallery({ close }: { readonly close: () => void }) {
           error={taken || conflict ? t("new.taken", { name }) : error ? words : undefined}
           data-testid="new-title"
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t("common.cancel")}
-          </Button>
+        <DialogEnd onClose={close}>
           {/* Not before it is known what is missing; where that cannot be read it begins without drafts. */}
           <Button
             type="submit"
@@ -124,7 +122,7 @@ function Gallery({ close }: { readonly close: () => void }) {
           >
             {t("new.go")}
           </Button>
-        </Group>
+        </DialogEnd>
       </div>
     </form>
   );
