@@ -1,5 +1,4 @@
 import { Badge, Button, Progress } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { IconFileSpreadsheet, IconPlus, IconUpload, IconUsersGroup } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -9,6 +8,7 @@ import { EmptyState, ErrorState } from "../components/states.tsx";
 import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNow } from "../components/use-now.ts";
+import { useNarrow } from "../components/use-narrow.ts";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { audiencesQuery } from "./audience-queries.ts";
@@ -18,7 +18,7 @@ export function AudiencesPage() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(audiencesQuery);
   const writes = useRight("audiences:write");
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const make = writes ? (
     <>
       <Button component={Link} to="/audiences/new" leftSection={<IconPlus size={16} aria-hidden />} data-testid="new-audience">

@@ -1,5 +1,4 @@
 import { Button, CloseButton } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus, IconSpeakerphone } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -8,6 +7,7 @@ import type { CampaignSummary } from "../api/types.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
+import { useNarrow } from "../components/use-narrow.ts";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { campaignsQuery } from "./campaign-queries.ts";
@@ -20,7 +20,7 @@ export function CampaignsPage() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(campaignsQuery);
   const writes = useRight("campaigns:write");
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const make = writes ? (
     <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} aria-hidden />} data-testid="new-campaign">
       {t("campaigns.new")}

@@ -1,5 +1,4 @@
 import { Badge, Button, Code } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { IconRoute } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -8,6 +7,7 @@ import { journeysQuery } from "../api/queries.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
+import { useNarrow } from "../components/use-narrow.ts";
 import { Page } from "../frame/page.tsx";
 import { useRight } from "../api/session.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -25,7 +25,7 @@ export function JourneysPage() {
   const [withArchive, setWithArchive] = useState(false);
   const archived = data?.rows.filter(({ state }) => state === "archived").length ?? 0;
   const shown = data?.rows.filter(({ state }) => withArchive || state !== "archived") ?? [];
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   if (error && !data)
     return (
       <Page title={t("journeys.title")}>

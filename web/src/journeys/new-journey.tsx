@@ -1,5 +1,4 @@
 import { Button, Modal, TextInput } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -20,6 +19,7 @@ import { ReadyDetails } from "./ready-details.tsx";
 import { type ReadyNeeds, useReadyNeeds } from "./ready-needs.ts";
 import { nameOf } from "./slug.ts";
 import { DialogEnd } from "../components/dialog.tsx";
+import { useNarrow } from "../components/use-narrow.ts";
 
 export function NewJourney() {
   const { t } = useI18n();
@@ -41,7 +41,7 @@ function Gallery({ close }: { readonly close: () => void }) {
   const { t, language } = useI18n();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const writesTemplates = useRight("templates:write");
   const [title, setTitle] = useState("");
   const [from, setFrom] = useState<string | null>(null);

@@ -1,5 +1,4 @@
 import { Button, Checkbox, TextInput } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
@@ -14,6 +13,7 @@ import { Copy, EmptyState, ErrorState } from "../components/states.tsx";
 import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNow } from "../components/use-now.ts";
+import { useNarrow } from "../components/use-narrow.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./settings.module.css";
 
@@ -24,7 +24,7 @@ export function ApiKeys() {
   const { data, error, refetch } = useQuery(apiKeysQuery);
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<ApiKeyRow | null>(null);
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
   const rightWords = (right: string) => {
     const key = `right.${right}`;
