@@ -110,6 +110,13 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await page.keyboard.press("Enter");
     await expect.poll(async () => page.getByTestId("desk-input").inputValue()).toBe("Sorry for the delay, Ana!");
     await page.getByTestId("desk-input").fill("Here it is.");
+    // Words that are dragged are the field's own business.
+    const takesWords = await page.getByTestId("desk-input").evaluate((field) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData("text/plain", "words");
+      return !field.dispatchEvent(new DragEvent("dragover", { bubbles: true, cancelable: true, dataTransfer }));
+    });
+    expect(takesWords).toBe(false);
     await dropFiles(page.getByTestId("composer"), [
       { name: "mug.png", type: "image/png", bytes: png(320, 200) },
       { name: "prices.pdf", type: "application/pdf", bytes: pdf() },
