@@ -31,6 +31,7 @@ export async function openClaimLogs(options: {
       log.warn({ err: error }, "claims cannot be logged beside the database; after a crash they wait for their quarantine"),
   });
   if (own) opened.use(own);
+  else log.info("claims are not logged beside the database here: after a crash those that had not left wait for their quarantine");
   return {
     own,
     watch: (append) => void opened.use(watchClaimLogs({ dataDir, append, ids, clock, log })),
