@@ -8,12 +8,12 @@ import type { ChannelId, ProfileId } from "../platform/ids.ts";
 /** Of these nobody has read anything. */
 const UNHEARD: ReadonlySet<MessageState> = new Set(["queued", "held", "refused", "cancelled", "failed", "expired"]);
 
-/** Needs `loadRecentOutbound`, and what the message answers to. */
+/** Needs `messages.loadRecent`, and what the message answers to. */
 export function withNumberedChoice(work: LaneWork, profileId: ProfileId, channelId: ChannelId, message: ArrivedMessage): ArrivedMessage {
   const { content } = message;
   if (content.kind !== "text" || content.text === null) return message;
   // A number answers what was said last, unless the channel tells what it answers: a question of the team's comes between.
-  const asked = content.target === null ? lastSaid(work, profileId, channelId) : work.mentioned(content.target);
+  const asked = content.target === null ? lastSaid(work, profileId, channelId) : work.messages.mentioned(content.target);
   if (asked?.direction !== "outbound" || asked.channelId !== channelId || asked.origin.kind !== "desk") return message;
   const choice = choiceByNumber(content.text, asked.origin.choices ?? []);
   return choice === null ? message : { ...message, content: { ...content, choice } };
@@ -21,7 +21,7 @@ export function withNumberedChoice(work: LaneWork, profileId: ProfileId, channel
 
 function lastSaid(work: LaneWork, profileId: ProfileId, channelId: ChannelId): OutboundMessage | null {
   let last: OutboundMessage | null = null;
-  for (const message of work.recentOutbound(profileId)) {
+  for (const message of work.messages.recentOf(profileId)) {
     if (message.channelId !== channelId || UNHEARD.has(message.state)) continue;
     if (last === null || saidAt(message) > saidAt(last)) last = message;
   }

@@ -26,7 +26,7 @@ export function queueAnswer(
   const id = work.ids.inLane<MessageId>(lane);
   const place = { lane, id, workspaceId, profileId, channelId };
   const expiresAt = new Date(dueAt.getTime() + WORTH_MS);
-  work.addMessage(queuedMessage({ ...place, purpose: "service", origin, content, variables, dueAt, expiresAt }, work.now));
+  work.messages.add(queuedMessage({ ...place, purpose: "service", origin, content, variables, dueAt, expiresAt }, work.now));
   return id;
 }
 

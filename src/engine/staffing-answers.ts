@@ -53,7 +53,7 @@ export function answerAutomatically(work: LaneWork, episodes: Episodes, of: Case
 
 /** A journey or a helper says something in this very moment: what it says is theirs to know, and once is enough. */
 function isAnswered(work: LaneWork, { profileId, channelId }: DeskConversation): boolean {
-  return work
+  return work.messages
     .newOutbound()
     .some(
       (message) =>
