@@ -1,8 +1,8 @@
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { servicesQuery } from "../appointments/queries.ts";
 import { serviceName } from "../appointments/service-name.ts";
+import { SetUpServices } from "../appointments/set-up-services.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 
 /** Whose times the automatic answers offer; a service that is not there any more is not offered. */
@@ -19,15 +19,7 @@ export function CallBackField({
   const { data } = useQuery(servicesQuery);
   const calls = (data?.rows ?? []).filter(({ isArchived, place }) => !isArchived && place?.kind === "phone");
   const isGone = data !== undefined && value !== null && !calls.some(({ id }) => id === value);
-  if (data && calls.length === 0 && value === null)
-    return (
-      <p className="muted small" data-testid="no-call-back">
-        {t("staff.callBack.none")}{" "}
-        <Link to="/calendar/setup" className="link">
-          {t("edit.appointment.setup")}
-        </Link>
-      </p>
-    );
+  if (data && calls.length === 0 && value === null) return <SetUpServices missing={t("staff.callBack.none")} testId="no-call-back" />;
   return (
     <Select
       label={t("staff.callBack")}

@@ -3,9 +3,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { ResourceView, ServiceView } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
-import { Dialog } from "../../components/dialog.tsx";
+import { Dialog, DialogEnd } from "../../components/dialog.tsx";
 import { PageTabs } from "../../components/page-tabs.tsx";
-import { useErrorWords } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import dialogs from "../dialogs.module.css";
 import { APPOINTMENTS, resourcesQuery, saveResource, saveService } from "../queries.ts";
@@ -43,7 +42,6 @@ export function ServiceDialog({ service, onClose }: { readonly service: ServiceV
     onSuccess: onClose,
     onSettled: () => client.invalidateQueries({ queryKey: APPOINTMENTS }),
   });
-  const trouble = useErrorWords(save.error);
   const ready = Object.keys(texts).length > 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -177,19 +175,11 @@ export function ServiceDialog({ service, onClose }: { readonly service: ServiceV
         {part === "questions" && (
           <QuestionsEditor questions={draft.questions} onChange={(questions) => put({ questions: [...questions] })} />
         )}
-        {save.error && (
-          <p role="alert" className={dialogs["refused"]}>
-            {trouble}
-          </p>
-        )}
-        <div className={dialogs["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
+        <DialogEnd error={save.error} onClose={onClose}>
           <Button type="submit" disabled={!ready} loading={save.isPending} data-testid="save-service">
             {t("setup.save")}
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );
