@@ -1,4 +1,5 @@
 /** What customers write, in the shared inbox. */
+import { callBackChoiceOf } from "../desk/call-back.ts";
 import { hearMessage, type HeardMessage } from "../desk/hear.ts";
 import { inboundLine } from "../desk/preview.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
@@ -51,9 +52,11 @@ export function hearInDesk(work: LaneWork, { profile, message, answers, isObeyed
   addWords(work, { lane, id, sort: "message", workspaceId, profileId, channelId, at: message.createdAt }, text);
 }
 
-function sortOf({ kind }: InboundContent, answers: OutboundMessage | null, isObeyed: boolean): HeardMessage["sort"] {
+function sortOf({ kind, choice }: InboundContent, answers: OutboundMessage | null, isObeyed: boolean): HeardMessage["sort"] {
   if (kind === "reaction" || kind === "edit" || kind === "revoke" || kind === "system") return "mark";
   if (isObeyed) return "obeyed";
+  // By a number, where nothing can be tapped.
+  if (kind === "text" && callBackChoiceOf(choice) !== null) return "tap";
   const isTap = kind === "button" || kind === "list_row" || kind === "flow";
   return isTap && answers !== null && answers.origin.kind !== "agent" ? "tap" : "words";
 }

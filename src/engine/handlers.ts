@@ -23,6 +23,7 @@ import { applyChange, prefetchChange } from "./apply-change.ts";
 import { entryPointOf, noteArrival, withEntryPoint } from "./entry-arrivals.ts";
 import { keywordIn, obeyKeyword } from "./hear-keyword.ts";
 import { hearInDesk, prefetchDesk } from "./desk-hear.ts";
+import { withNumberedChoice } from "./numbered-answers.ts";
 import { confirm, confirmedBy } from "./opt-in.ts";
 import { profileOf } from "./profile-of.ts";
 import { formAnswered, keptContent, noteAnswers, withFiles } from "./form-answers.ts";
@@ -124,9 +125,10 @@ export function createInboundHandler({
       const absorbed = rows.flatMap(({ row }) => work.profile(profileOf(row))?.absorbed ?? []);
       await work.messages.lookElsewhere([...new Set(absorbed.map(laneOf))], mentioned);
     },
-    apply: (work, row, { channelId, message }) => {
+    apply: (work, row, { channelId, message: arrived }) => {
       // The same webhook may come again after the door's memory of it was cleared.
-      if (work.messages.mentioned(message.externalId)) return;
+      if (work.messages.mentioned(arrived.externalId)) return;
+      const message = withNumberedChoice(work, profileOf(row), channelId, arrived);
       noteInbound(channelId, 1);
       const profile = applyChange(work, profileOf(row), row.workspaceId, {
         identities: message.identities,

@@ -26,7 +26,7 @@ export function askHowItWas(work: LaneWork, episodes: Episodes, conversation: De
   // Only where there are buttons, and while nothing but an answer is needed to be allowed to ask.
   if (!channel?.form || Object.keys(channel.form.fields).length > 0 || talk === null || !isWindowOpen(talk, work.now)) return;
   const messageId = say(work, conversation, "question", quiet(work, conversation), {
-    asButtons: (body, languages) => asked(body, scale, languages),
+    offering: (body, languages) => ({ content: asked(body, scale, languages) }),
     dueAt: afterAnswers(work, conversation),
   });
   if (messageId === null) return;

@@ -588,6 +588,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await page.getByTestId("assistant-url").fill(model.url);
     await page.getByTestId("assistant-model").fill("small-model");
     await page.getByLabel("Most tokens a month").fill("100000");
+    await page.getByTestId("assistant-translates").check({ force: true });
     await picture(page, "helpers-5-assistant");
     expect(await fine(page)).toEqual([]);
     await page.getByTestId("save-assistant").click();
@@ -609,6 +610,57 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     expect(model.told).toHaveLength(1);
     await picture(page, "helpers-7-log");
     expect(await fine(page)).toEqual([]);
+
+    // What a customer writes is read in one's own language, under theirs; what one writes is put into theirs, and back.
+    await at.shop.api("POST", "/v1/profiles", { phone: jonas.phone, locale: "de" });
+    const english = "Do you have it in blue?";
+    const german = "Ja, in Blau ist noch eine da.";
+    model.answers(({ data }) => {
+      const { text } = data as unknown as { readonly text: string };
+      return { kind: "says", content: JSON.stringify({ translation: text.startsWith("Haben") ? english : german }) };
+    });
+    await writes(phone, "Haben Sie die Tasse in Blau?");
+    await ben.reload();
+    const theirs = await seen(said(ben, "Haben Sie die Tasse in Blau?"));
+    await theirs.getByTestId("translate").click();
+    await seen(theirs.getByTestId("translation").filter({ hasText: english }));
+    await ben.getByTestId("desk-input").fill("Yes, there is one left in blue.");
+    const into = ben.getByTestId("translate-draft");
+    await seen(into.filter({ hasText: "Into German" }));
+    await into.click();
+    await expect.poll(async () => ben.getByTestId("desk-input").inputValue()).toBe(german);
+    await picture(ben, "helpers-9-translated");
+    expect(await fine(ben)).toEqual([]);
+    await into.filter({ hasText: "Back to my words" }).click();
+    await expect.poll(async () => ben.getByTestId("desk-input").inputValue()).toBe("Yes, there is one left in blue.");
+    await into.click();
+    await expect.poll(async () => ben.getByTestId("desk-input").inputValue()).toBe(german);
+    await ben.getByTestId("desk-input").press("Enter");
+    await seen(onPhone(phone, german));
+    // Hidden, and there again without another question.
+    const asked = model.told.length;
+    await theirs.getByRole("button", { name: "Hide" }).click();
+    await theirs.getByTestId("translate").click();
+    await seen(theirs.getByTestId("translation").filter({ hasText: english }));
+    expect(model.told).toHaveLength(asked);
+    // What did not work says so, and takes nothing away.
+    model.answers(() => ({ kind: "status", status: 400 }));
+    await writes(phone, "Danke!");
+    const thanks = await seen(said(ben, "Danke!"));
+    await thanks.getByTestId("translate").click();
+    await seen(thanks.getByTestId("translation").getByText("The endpoint failed."));
+    await ben.getByTestId("desk-input").fill("You are welcome.");
+    await into.click();
+    await seen(
+      ben
+        .getByRole("status")
+        .filter({ hasText: /endpoint|assistant|model/i })
+        .last(),
+    );
+    expect(await ben.getByTestId("desk-input").inputValue()).toBe("You are welcome.");
+    await picture(ben, "helpers-10-not-translated");
+    expect(await fine(ben)).toEqual([]);
+    await ben.getByTestId("desk-input").fill("");
   });
 
   it("shows what is new here in the dark, in French and on a phone, too", async () => {
@@ -697,6 +749,30 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     expect(await onPhone(tomsPhone, /^Nobody is here until/).count()).toBe(1);
     await picture(ben, "desk-6-call-back");
     expect(await fine(ben)).toEqual([]);
+
+    // Taking the service out of use says what ends with it; the setting says it from then on, and can be emptied.
+    await page.goto(`${at.product.url}/calendar/setup`);
+    await page.getByTestId("service-row").filter({ hasText: "Call-back" }).getByRole("button", { name: "Change" }).click();
+    await (await seen(page.getByRole("switch", { name: "Out of use" }))).check({ force: true });
+    await seen(page.getByTestId("ends-call-backs"));
+    await picture(page, "desk-6-call-back-out-of-use");
+    expect(await fine(page)).toEqual([]);
+    await page.getByTestId("save-service").click();
+    await page.getByTestId("save-service").waitFor({ state: "detached" });
+    await onPhone(anasPhone, /Personne n’est là pour l’instant/)
+      .getByRole("button", { name: "Me rappeler" })
+      .click();
+    await seen(onPhone(anasPhone, "Nous ne proposons pas d’appel en ce moment."));
+    await page.goto(`${at.product.url}/settings/answering`);
+    await seen(page.getByText("This service is out of use or no telephone call any more"));
+    await page.getByTestId("call-back-service").scrollIntoViewIfNeeded();
+    await picture(page, "desk-6-call-back-gone");
+    expect(await fine(page)).toEqual([]);
+    await page.getByTestId("call-back-service").click();
+    await (await seen(page.getByRole("option", { name: "Not offered" }))).click();
+    await page.getByTestId("save-staffing").click();
+    await expect.poll(async () => page.getByTestId("save-staffing").isDisabled()).toBe(true);
+    expect(await page.getByText("This service is out of use").count()).toBe(0);
   });
 
   it("is readable in the dark, in French and on a phone, one column at a time", async () => {

@@ -1,4 +1,5 @@
 import { Button, MultiSelect, NumberInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { ResourceView, ServiceView } from "../../api/types.ts";
@@ -6,6 +7,7 @@ import { useAction } from "../../api/use-action.ts";
 import { Dialog, DialogEnd } from "../../components/dialog.tsx";
 import { PageTabs } from "../../components/page-tabs.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
+import { staffingQuery } from "../../staffing/staff-queries.ts";
 import dialogs from "../dialogs.module.css";
 import { APPOINTMENTS, resourcesQuery, saveResource, saveService } from "../queries.ts";
 import { changeOfResource, changeOfService, newService, onlyFilled, type ServiceDraft } from "./drafts.ts";
@@ -19,6 +21,7 @@ export function ServiceDialog({ service, onClose }: { readonly service: ServiceV
   const { t, language } = useI18n();
   const client = useQueryClient();
   const { data: resources } = useQuery(resourcesQuery);
+  const { data: staffing } = useQuery(staffingQuery);
   const [draft, setDraft] = useState<ServiceDraft>(() => (service === null ? newService(language) : changeOfService(service)));
   const [part, setPart] = useState<"what" | "when" | "questions">("what");
   const [chosenGivers, setGivers] = useState<readonly string[] | null>(null);
@@ -29,6 +32,8 @@ export function ServiceDialog({ service, onClose }: { readonly service: ServiceV
   const text = (of: string, change: { readonly name?: string; readonly description?: string }) =>
     put({ texts: { ...draft.texts, [of]: { name: "", description: "", ...draft.texts[of], ...change } } });
   const texts = onlyFilled(draft.texts);
+  const isCallBack = service !== null && staffing?.settings.callBackService === service.id;
+  const endsCallBacks = isCallBack && (draft.isArchived || draft.place?.kind !== "phone");
   const save = useAction({
     mutationFn: async () => {
       const saved = await saveService(service?.id ?? null, { ...draft, texts });
@@ -174,6 +179,12 @@ export function ServiceDialog({ service, onClose }: { readonly service: ServiceV
         )}
         {part === "questions" && (
           <QuestionsEditor questions={draft.questions} onChange={(questions) => put({ questions: [...questions] })} />
+        )}
+        {endsCallBacks && (
+          <p role="status" className={classes["warning"]} data-testid="ends-call-backs">
+            <IconAlertTriangle size={14} stroke={1.8} aria-hidden />
+            {t("setup.service.callBack")}
+          </p>
         )}
         <DialogEnd error={save.error} onClose={onClose}>
           <Button type="submit" disabled={!ready} loading={save.isPending} data-testid="save-service">
