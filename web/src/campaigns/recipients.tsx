@@ -1,6 +1,5 @@
 /** Everybody whom the campaign meant, each with what became of it; a click leads to the message's decision. */
 import { Select } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
@@ -12,6 +11,7 @@ import { Cell, RowSkeletons, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { Ticks } from "../components/ticks.tsx";
 import { VirtualRows } from "../components/virtual-rows.tsx";
+import { useNarrow } from "../components/use-narrow.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { reasonWords } from "../i18n/words.ts";
 import { MessageLink } from "../messages/message-link.tsx";
@@ -43,7 +43,7 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
   const { fetchNextPage } = query;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const after = ({ receipts, replied, converted }: CampaignRecipient): readonly string[] => [
     ...(receipts["clicked"] === undefined ? [] : [t("metric.clicked")]),
     ...(replied ? [t("metric.replied")] : []),
