@@ -6,6 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { useRight } from "../api/session.tsx";
 import type { AudienceSummary } from "../api/types.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
+import { useFound } from "../components/find-field.tsx";
 import { Cell, RowSkeletons, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNow } from "../components/use-now.ts";
@@ -14,11 +15,14 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { audiencesQuery } from "./audience-queries.ts";
 import classes from "./audiences.module.css";
 
+const NO_ROWS: readonly AudienceSummary[] = [];
+
 export function AudiencesPage() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(audiencesQuery);
   const writes = useRight("audiences:write");
   const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const { found, field, isFiltered } = useFound(data?.rows ?? NO_ROWS, ({ title, name, description }) => [title, name, description]);
   const make = writes ? (
     <>
       <Button component={Link} to="/audiences/new" leftSection={<IconPlus size={16} aria-hidden />} data-testid="new-audience">
@@ -42,6 +46,7 @@ export function AudiencesPage() {
         </>
       }
     >
+      {field}
       {error && !data ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : (
@@ -57,11 +62,13 @@ export function AudiencesPage() {
         >
           {!data ? (
             <RowSkeletons count={5} />
+          ) : found.length === 0 && isFiltered ? (
+            <EmptyState picture="people" text={t("common.foundNothing")} compact />
           ) : data.rows.length === 0 ? (
             <EmptyState picture="people" text={t("audiences.empty")} action={<span className={classes["buttons"]}>{make}</span>} />
           ) : (
             <div role="rowgroup">
-              {data.rows.map((row) => (
+              {found.map((row) => (
                 <Row key={row.name} row={row} narrow={narrow} />
               ))}
             </div>

@@ -6,6 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { useRight } from "../api/session.tsx";
 import type { CampaignSummary } from "../api/types.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
+import { useFound } from "../components/find-field.tsx";
 import { Cell, RowSkeletons, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { Page } from "../frame/page.tsx";
@@ -16,11 +17,18 @@ import classes from "./campaigns.module.css";
 import { useCampaignDrafts } from "./drafts.ts";
 import { MiniFunnel } from "./mini-funnel.tsx";
 
+const NO_ROWS: readonly CampaignSummary[] = [];
+
 export function CampaignsPage() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(campaignsQuery);
   const writes = useRight("campaigns:write");
   const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const { found, field, isFiltered } = useFound(data?.rows ?? NO_ROWS, ({ title, name, state }) => [
+    title,
+    name,
+    t(`campaign.state.${state}`),
+  ]);
   const make = writes ? (
     <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} aria-hidden />} data-testid="new-campaign">
       {t("campaigns.new")}
@@ -29,6 +37,7 @@ export function CampaignsPage() {
   return (
     <Page title={t("campaigns.title")} lead={t("campaigns.lead")} actions={make}>
       {writes && <Begun />}
+      {field}
       {error && !data ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : (
@@ -44,11 +53,13 @@ export function CampaignsPage() {
         >
           {!data ? (
             <RowSkeletons count={5} />
+          ) : found.length === 0 && isFiltered ? (
+            <EmptyState picture="messages" text={t("common.foundNothing")} compact />
           ) : data.rows.length === 0 ? (
             <EmptyState picture="messages" text={t("campaigns.empty")} action={make} />
           ) : (
             <div role="rowgroup">
-              {data.rows.map((row) => (
+              {found.map((row) => (
                 <Row key={row.name} row={row} narrow={narrow} />
               ))}
             </div>

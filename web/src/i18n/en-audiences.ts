@@ -43,6 +43,7 @@ export const enAudiences = {
   "audience.who": "Who is in it?",
   "audience.problem.attribute_unknown": "Nobody has this attribute yet. The rule works as soon as somebody does.",
   "audience.problem.event_unknown": "No such event has come in yet. The rule works as soon as one does.",
+  "audience.problem.meant": "Did you mean “{name}”?",
   "audience.problem.audience_missing": "There is no audience with this name.",
   "audience.problem.audience_cycle": "This audience would depend on itself.",
   "audience.problem.fact_unknown": "This is not known of anybody. Choose an attribute or a fact from the list.",

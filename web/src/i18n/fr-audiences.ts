@@ -44,6 +44,7 @@ export const frAudiences: { readonly [Key in keyof typeof enAudiences]: string }
   "audience.who": "Qui en fait partie ?",
   "audience.problem.attribute_unknown": "Personne n’a encore cet attribut. La règle jouera dès que quelqu’un l’aura.",
   "audience.problem.event_unknown": "Aucun événement de ce nom n’est encore arrivé. La règle jouera au premier.",
+  "audience.problem.meant": "Vouliez-vous dire « {name} » ?",
   "audience.problem.audience_missing": "Il n’y a pas d’audience de ce nom.",
   "audience.problem.audience_cycle": "Cette audience dépendrait d’elle-même.",
   "audience.problem.fact_unknown": "On ne sait cela de personne. Choisissez un attribut ou un fait dans la liste.",

@@ -6,6 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { journeysQuery } from "../api/queries.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
+import { useFound } from "../components/find-field.tsx";
 import { Cell, RowSkeletons, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { Page } from "../frame/page.tsx";
@@ -25,6 +26,12 @@ export function JourneysPage() {
   const [withArchive, setWithArchive] = useState(false);
   const archived = data?.rows.filter(({ state }) => state === "archived").length ?? 0;
   const shown = data?.rows.filter(({ state }) => withArchive || state !== "archived") ?? [];
+  const { found, field, isFiltered } = useFound(shown, ({ title, name, description, entry }) => [
+    title,
+    name,
+    description,
+    entry?.kind === "event" ? entry.event : null,
+  ]);
   const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
   if (error && !data)
     return (
@@ -35,6 +42,7 @@ export function JourneysPage() {
   return (
     <Page title={t("journeys.title")} actions={mayWrite && <NewJourney />}>
       <Drafts />
+      {field}
       <Table
         label={t("journeys.title")}
         columns={narrow ? "minmax(0, 1fr) auto" : "minmax(0, 2.4fr) minmax(0, 1.2fr) minmax(120px, 0.9fr) 136px 80px"}
@@ -48,6 +56,8 @@ export function JourneysPage() {
       >
         {!data ? (
           <RowSkeletons count={4} />
+        ) : found.length === 0 && isFiltered ? (
+          <EmptyState picture="journeys" text={t("common.foundNothing")} compact />
         ) : shown.length === 0 ? (
           <EmptyState
             picture="journeys"
@@ -56,7 +66,7 @@ export function JourneysPage() {
           />
         ) : (
           <div role="rowgroup">
-            {shown.map((row) => (
+            {found.map((row) => (
               <div key={row.name} role="row" className={`${table["row"]} ${table["still"]} ${classes["row"]}`} data-testid="journey-row">
                 <Cell>
                   <Link to="/journeys/$name" params={{ name: row.name }} className={`${table["whole"]} ${classes["title"]}`}>
