@@ -94,12 +94,10 @@ describe("an export", () => {
   });
 
   it("of recipients is of one campaign where one is named, with the address and the person's own id", async () => {
-    const [all, sale, none] = await Promise.all(
-      ["", "&campaign=sale", "&campaign=other"].map(async (which) => rowsOf(`/v1/export/recipients?${SPAN}${which}`)),
-    );
-    expect(sale).toEqual(all);
-    expect(none).toEqual([]);
-    const asked = all?.find(({ outcome }) => outcome !== "held_out" && outcome !== "skipped");
+    const all = await rowsOf(`/v1/export/recipients?${SPAN}`);
+    expect(await rowsOf(`/v1/export/recipients?${SPAN}&campaign=sale`)).toEqual(all);
+    expect(await rowsOf(`/v1/export/recipients?${SPAN}&campaign=other`)).toEqual([]);
+    const asked = all.find(({ outcome }) => outcome !== "held_out" && outcome !== "skipped");
     expect(asked?.["recipient"]).toMatch(/^\+\d+$/);
     expect((await fetch(`${url}/v1/export/messages?${SPAN}&campaign=sale`)).status).toBe(400);
   });
