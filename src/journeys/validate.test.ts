@@ -228,6 +228,16 @@ describe("validateJourney", () => {
       "/nodes/a/arms/1",
       /arm 1 asks the same/,
     ],
+    ...["http://169.254.169.254/latest", "https://localhost:8443/x", "http://10.1.2.3/", "http://[::1]/"].map(
+      (url): [string, unknown, ProblemCode, string | null, string, RegExp] => [
+        `a call to ${url}`,
+        documentOf({ a: { kind: "http", method: "POST", url, next: "end" }, end }),
+        "call_private",
+        "a",
+        "/nodes/a/url",
+        /within a private network/,
+      ],
+    ),
     [
       "a schedule that never comes",
       documentOf({ end }, { entry: { kind: "schedule", audience: "vip", cron: "0 9 31 2 *" } }),

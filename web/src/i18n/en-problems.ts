@@ -70,6 +70,7 @@ export const enProblems = {
   "problem.service_unknown": "This service is not there any more: choose another one",
   "problem.appointment_incomplete": "The appointment step does not say everything it needs",
   "problem.call_invalid": "The call is not complete, or its address is not valid",
+  "problem.call_private": "This address is within a private network: each call is refused, unless the server may reach those",
   "problem.jump_invalid": "The journey to go on in is not said well",
   "problem.entry_invalid": "How people enter is not said well",
   "problem.zone_unknown": "This time zone does not exist",

@@ -72,6 +72,7 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "problem.service_unknown": "Cette prestation n’existe plus : choisissez-en une autre",
   "problem.appointment_incomplete": "L’étape de rendez-vous ne dit pas tout ce qu’il lui faut",
   "problem.call_invalid": "L’appel est incomplet, ou son adresse n’est pas valable",
+  "problem.call_private": "Cette adresse est dans un réseau privé : chaque appel est refusé, sauf si le serveur peut les atteindre",
   "problem.jump_invalid": "Le parcours où continuer n’est pas bien indiqué",
   "problem.entry_invalid": "La façon d’y entrer n’est pas bien indiquée",
   "problem.zone_unknown": "Ce fuseau horaire n’existe pas",
