@@ -124,8 +124,8 @@ export async function installProduct(database: BenchDatabase, document: JourneyD
 export async function productOn(database: BenchDatabase, installed: Installed, profile: string | null): Promise<Product> {
   const { workspaceId, channelId, versionId, emulatorPort, masterKey } = installed;
   const port = await freePort();
+  const dataDir = await temporaryFolder();
   const start = async (roles: readonly Role[], at: number): Promise<ProductServer> => {
-    const dataDir = await temporaryFolder();
     const profiling = profile === null ? [] : ["--cpu-prof", "--cpu-prof-interval", "500", "--cpu-prof-dir", profile];
     const server = launch({
       name: `server (${roles.join(",")})`,
@@ -140,22 +140,18 @@ export async function productOn(database: BenchDatabase, installed: Installed, p
         PARLEY_DATA_DIR: dataDir.path,
       },
     });
-    const ending = (end: () => Promise<void>) => async (): Promise<void> => {
-      await end();
-      await dataDir[Symbol.asyncDispose]();
-    };
     const url = `http://127.0.0.1:${at}`;
     const isUp = roles.includes("ingress") ? takesKey : isReady;
     await until("the server starts", 30_000, async () => isUp(url), { unless: server.ended }).catch(async (error: unknown) => {
-      await ending(server.stop)();
+      await server.stop();
       throw error;
     });
     return {
       pid: server.pid,
       cpuMs: async () => cpuMs(server.pid),
       peakMemoryMb: async () => peakMemoryMb(server.pid),
-      kill: ending(server.kill),
-      [Symbol.asyncDispose]: ending(server.stop),
+      kill: server.kill,
+      [Symbol.asyncDispose]: server.stop,
     };
   };
   const url = `http://127.0.0.1:${port}`;

@@ -47,7 +47,9 @@ import { LANE_TUNING, type LaneTuning } from "./lane-tuning.ts";
 import { noteAttendance } from "../catalog/attendance.ts";
 import { type Attendance, createAttendance } from "../http/stream/attendance.ts";
 import { type MediaPlace, openMediaPlace } from "./media-work.ts";
+import { openClaimLogs } from "./claim-logs/claim-logs.ts";
 import { guardAgainstRestore } from "./restore-guard.ts";
+import { NO_CLAIM_LOG } from "../sends/claim-log.ts";
 import { releaseHeld } from "../sends/portfolio-room.store.ts";
 import { allLanes } from "../platform/lane.ts";
 import { ensureRootKey } from "./root-key.ts";
@@ -176,7 +178,12 @@ async function wire(options: CoreOptions, early: Disposal): Promise<Core> {
     note: async (attending) => noteAttendance(pool, attending, new Date(clock.now())),
     failed: (error) => namedLog(log, "desk").warn({ err: error }, "it could not be noted who has the console open"),
   });
+  const claimLogs =
+    options.dataDir === undefined || !roles.includes("sends")
+      ? null
+      : early.use(await openClaimLogs({ dataDir: options.dataDir, ids, clock, log: namedLog(log, "sends") }));
   const lanes = startLaneEngine({
+    claimLog: claimLogs?.own ?? NO_CLAIM_LOG,
     pool,
     clock,
     shift: clock.offsetMs,
@@ -207,6 +214,7 @@ async function wire(options: CoreOptions, early: Disposal): Promise<Core> {
     log,
     tuning,
   });
+  claimLogs?.watch(lanes.inboxWriter.append);
   const templates: TemplateSync = createTemplateSync({
     pool,
     clock,
@@ -351,6 +359,7 @@ async function wire(options: CoreOptions, early: Disposal): Promise<Core> {
       close(care.inspector.idle);
       opened.use(media.storage);
       opened.use(outboundHttp);
+      if (claimLogs) opened.use(claimLogs);
       opened.use(lanes);
       if (deliverer) opened.use(deliverer);
     },

@@ -52,6 +52,7 @@ import { type Logger, namedLog } from "../platform/log.ts";
 import type { Secrets } from "../platform/secrets.ts";
 import type { OutboundHttp } from "../outbound/safe-http.ts";
 import { createWebhooksPhase } from "../outbound/webhooks-phase.ts";
+import type { ClaimLog } from "../sends/claim-log.ts";
 import { createClaimPhase } from "../sends/claim-phase.ts";
 import { type MediaPlace, startMediaWork } from "./media-work.ts";
 import { createOwnAddressesOf, type PagePorts, preferencesUrl } from "../sends/own-addresses.ts";
@@ -97,6 +98,7 @@ export type LaneEngineOptions = {
   readonly links: LinkPorts;
   readonly pages: PagePorts;
   readonly media: MediaPlace;
+  readonly claimLog: ClaimLog;
   readonly log: Logger;
   readonly tuning: LaneTuning;
 };
@@ -211,6 +213,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   const sender = createSender({
     send: channels.send,
     append: inboxWriter.append,
+    claimLog: options.claimLog,
     recorded: () => turns.next(),
     changedProfiles: async (asked) => changedProfiles(pool, asked),
     leaseLeave: createLeaveLeases(pool),
@@ -288,6 +291,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       createClaimPhase({
         budget,
         sender,
+        claimLog: options.claimLog,
         leaseSlots: createSlotLeases(pool, clock),
         portfolioRoom,
         uploadMedia: files.uploadMedia,

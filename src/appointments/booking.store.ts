@@ -1,13 +1,9 @@
-/**
- * Bookings and the time they take. Whether a time is free is decided by the constraints of `appointment_occupancy` and by nothing else:
- * a seat that somebody else is taking at this moment is waited for, and lost when they get it.
- */
+/** Bookings, what was done to each, and whose they are. */
 import type { Db, DbClient } from "../db/pool.ts";
 import type { ProfileId, WorkspaceId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import type { Lane } from "../platform/lane.ts";
 import type { Booking, BookingChangeKind, BookingState } from "./booking.ts";
-import type { Span } from "./opening.ts";
 
 export type StoredBooking = Booking & { readonly workspaceId: WorkspaceId; readonly lane: Lane | null; readonly askedBy: string | null };
 
@@ -116,6 +112,18 @@ export async function lockUpcoming(
   return rows[0] ?? null;
 }
 
+export async function lapsedHolds(
+  db: Db | DbClient,
+  now: Date,
+  limit: number,
+): Promise<readonly Pick<StoredBooking, "workspaceId" | "id">[]> {
+  const { rows } = await db.query<Pick<StoredBooking, "workspaceId" | "id">>(
+    `select workspace_id as "workspaceId", id from appointment_booking where state = 'held' and held_until <= $1 order by held_until limit $2`,
+    [now, limit],
+  );
+  return rows;
+}
+
 export async function insertBooking(client: DbClient, booking: StoredBooking): Promise<void> {
   await client.query(
     `insert into appointment_booking (workspace_id, id, service_id, resource_id, lane, profile_id, state, starts_at, ends_at, held_until, zone,
@@ -174,193 +182,6 @@ export async function readChanges(db: Db | DbClient, workspaceId: WorkspaceId, b
   const { rows } = await db.query<StoredChange>(
     `select at, actor, what, before, after, reason from appointment_change where workspace_id = $1 and booking_id = $2 order by n`,
     [workspaceId, bookingId],
-  );
-  return rows;
-}
-
-// ── time that is taken ───────────────────────────────────────────────────────────────────────────────────────
-export type TakenRow = {
-  readonly resourceId: string;
-  readonly session: string;
-  readonly seats: number;
-  readonly from: number;
-  readonly until: number;
-};
-
-const RANGE = "tstzrange(to_timestamp($3 / 1000.0), to_timestamp($4 / 1000.0))";
-
-/** Sessions that reach into the time; holds that have lapsed take nothing any more. `except`: a booking that is to be moved. */
-export async function readTaken(
-  db: Db | DbClient,
-  workspaceId: WorkspaceId,
-  resourceIds: readonly string[],
-  { from, until, now, except }: Span & { readonly now: Date; readonly except: string | null },
-): Promise<readonly TakenRow[]> {
-  const { rows } = await db.query<TakenRow>(
-    `select resource_id as "resourceId", session, count(*)::int as seats, (extract(epoch from min(lower(blocks))) * 1000)::float8 as "from",
-       (extract(epoch from max(upper(blocks))) * 1000)::float8 as "until"
-     from appointment_occupancy where workspace_id = $1 and resource_id = any($2) and blocks && ${RANGE}
-       and (held_until is null or held_until > $5) and booking_id is distinct from $6
-     group by resource_id, session`,
-    [workspaceId, resourceIds, from, until, now, except],
-  );
-  return rows;
-}
-
-/** Times at which their own calendars say that they are busy. */
-export async function readBusy(
-  db: Db | DbClient,
-  workspaceId: WorkspaceId,
-  resourceIds: readonly string[],
-  { from, until }: Span,
-): Promise<readonly (Span & { readonly resourceId: string })[]> {
-  const { rows } = await db.query<Span & { readonly resourceId: string }>(
-    `select resource_id as "resourceId", (extract(epoch from lower(part)) * 1000)::float8 as "from",
-       (extract(epoch from upper(part)) * 1000)::float8 as "until"
-     from appointment_event, unnest(busy) as part
-     where workspace_id = $1 and resource_id = any($2) and booking_id is null and busy && ${RANGE} and part && ${RANGE} order by part`,
-    [workspaceId, resourceIds, from, until],
-  );
-  return rows;
-}
-
-/** How many bookings each has that day: whoever has least gets the next one. */
-export async function countBookings(
-  db: Db | DbClient,
-  workspaceId: WorkspaceId,
-  resourceIds: readonly string[],
-  { from, until }: Span,
-): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await db.query<{ resourceId: string; n: number }>(
-    `select resource_id as "resourceId", count(distinct session)::int as n from appointment_occupancy
-     where workspace_id = $1 and resource_id = any($2) and blocks && ${RANGE} group by resource_id`,
-    [workspaceId, resourceIds, from, until],
-  );
-  return new Map(rows.map(({ resourceId, n }) => [resourceId, n]));
-}
-
-/** Bookings whose hold is over and that still stand in the way. */
-export async function lapsedIn(
-  client: DbClient,
-  workspaceId: WorkspaceId,
-  resourceIds: readonly string[],
-  { from, until, now }: Span & { readonly now: Date },
-): Promise<readonly string[]> {
-  const { rows } = await client.query<{ bookingId: string }>(
-    `select distinct booking_id as "bookingId" from appointment_occupancy
-     where workspace_id = $1 and resource_id = any($2) and blocks && ${RANGE} and held_until <= $5`,
-    [workspaceId, resourceIds, from, until, now],
-  );
-  return rows.map(({ bookingId }) => bookingId);
-}
-
-type Seat = {
-  readonly workspaceId: WorkspaceId;
-  readonly resourceId: string;
-  readonly bookingId: string;
-  readonly session: string;
-  readonly blocks: Span;
-  readonly capacity: number;
-  readonly heldUntil: Date | null;
-};
-
-/** Takes the first seat that looks free. False: somebody else has it, or the resource is busy with something else. */
-export async function takeSeat(
-  client: DbClient,
-  { workspaceId, resourceId, bookingId, session, blocks, capacity, heldUntil }: Seat,
-): Promise<boolean> {
-  // Without a target the conflict may be with either constraint; whoever is inserting the same is waited for.
-  const { rowCount } = await client.query(
-    `insert into appointment_occupancy (workspace_id, resource_id, booking_id, session, seat, blocks, held_until)
-     select $1, $2, $5, $6, free.seat, ${RANGE}, $8 from generate_series(1, $7::int) as free(seat)
-     where not exists (select from appointment_occupancy o
-         where o.workspace_id = $1 and o.resource_id = $2 and o.session = $6 and o.seat = free.seat)
-       and not exists (select from appointment_event e
-         where e.workspace_id = $1 and e.resource_id = $2 and e.booking_id is null and e.busy && ${RANGE})
-     order by free.seat limit 1
-     on conflict do nothing`,
-    [workspaceId, resourceId, blocks.from, blocks.until, bookingId, session, capacity, heldUntil],
-  );
-  return rowCount === 1;
-}
-
-/** What else that session has taken: its room. */
-export async function othersOfSession(
-  client: DbClient,
-  workspaceId: WorkspaceId,
-  session: string,
-  resourceId: string,
-): Promise<readonly string[]> {
-  const { rows } = await client.query<{ resourceId: string }>(
-    `select distinct resource_id as "resourceId" from appointment_occupancy where workspace_id = $1 and session = $2 and resource_id <> $3`,
-    [workspaceId, session, resourceId],
-  );
-  return rows.map((row) => row.resourceId);
-}
-
-export async function freeTime(client: DbClient, workspaceId: WorkspaceId, bookingId: string): Promise<void> {
-  await client.query(`delete from appointment_occupancy where workspace_id = $1 and booking_id = $2`, [workspaceId, bookingId]);
-}
-
-/** What was held is kept. */
-export async function keepTime(client: DbClient, workspaceId: WorkspaceId, bookingId: string): Promise<void> {
-  await client.query(`update appointment_occupancy set held_until = null where workspace_id = $1 and booking_id = $2`, [
-    workspaceId,
-    bookingId,
-  ]);
-}
-
-// ── what becomes due ─────────────────────────────────────────────────────────────────────────────────────────
-export type Due = { readonly workspaceId: WorkspaceId; readonly bookingId: string; readonly kind: string };
-
-export async function setDue(
-  client: DbClient,
-  { workspaceId, id }: Pick<StoredBooking, "workspaceId" | "id">,
-  dues: readonly { readonly kind: string; readonly dueAt: Date }[],
-): Promise<void> {
-  await client.query(`delete from appointment_due where workspace_id = $1 and booking_id = $2 and kind not like 'gap %'`, [
-    workspaceId,
-    id,
-  ]);
-  for (const { kind, dueAt } of dues)
-    await client.query(
-      `insert into appointment_due (workspace_id, booking_id, kind, due_at) values ($1, $2, $3, $4)
-       on conflict (workspace_id, booking_id, kind) do update set due_at = excluded.due_at`,
-      [workspaceId, id, kind, dueAt],
-    );
-}
-
-/** Somebody in the waiting list may have the time that this booking leaves. */
-export async function setGap(
-  client: DbClient,
-  { workspaceId, id, resourceId, startsAt }: Pick<StoredBooking, "workspaceId" | "id" | "resourceId" | "startsAt">,
-  now: Date,
-): Promise<void> {
-  await client.query(
-    `insert into appointment_due (workspace_id, booking_id, kind, due_at) values ($1, $2, $3, $4) on conflict do nothing`,
-    [workspaceId, id, `gap ${startsAt.getTime()} ${resourceId}`, now],
-  );
-}
-
-/** Takes what is due; whoever else looks takes other rows. */
-export async function takeDue(client: DbClient, now: Date, limit: number): Promise<readonly Due[]> {
-  const { rows } = await client.query<Due>(
-    `delete from appointment_due where (workspace_id, booking_id, kind) in
-       (select workspace_id, booking_id, kind from appointment_due where due_at <= $1 order by due_at limit $2 for update skip locked)
-     returning workspace_id as "workspaceId", booking_id as "bookingId", kind`,
-    [now, limit],
-  );
-  return rows;
-}
-
-export async function lapsedHolds(
-  db: Db | DbClient,
-  now: Date,
-  limit: number,
-): Promise<readonly Pick<StoredBooking, "workspaceId" | "id">[]> {
-  const { rows } = await db.query<Pick<StoredBooking, "workspaceId" | "id">>(
-    `select workspace_id as "workspaceId", id from appointment_booking where state = 'held' and held_until <= $1 order by held_until limit $2`,
-    [now, limit],
   );
   return rows;
 }

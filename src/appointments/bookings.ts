@@ -4,7 +4,6 @@ import type { ProfileId, WorkspaceId } from "../platform/ids.ts";
 import {
   type BookingFilter,
   type Contact,
-  type Due,
   findAsked,
   findBooking,
   lapsedHolds,
@@ -12,14 +11,14 @@ import {
   lockBooking,
   lockUpcoming,
   readBooking,
-  readBusy,
   readChanges,
   readContacts,
   readLastGiver,
   type StoredBooking,
   type StoredChange,
-  takeDue,
 } from "./booking.store.ts";
+import { type Due, takeDue } from "./due.store.ts";
+import { readBusy } from "./occupancy.store.ts";
 import type { Span } from "./opening.ts";
 
 export type { Contact, StoredBooking } from "./booking.store.ts";

@@ -7,23 +7,11 @@
 import type { DbClient } from "../db/pool.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import type { BookingChangeKind, BookingState } from "./booking.ts";
-import {
-  countBookings,
-  freeTime,
-  insertBooking,
-  insertChange,
-  keepTime,
-  lapsedIn,
-  lockBooking,
-  othersOfSession,
-  setDue,
-  setGap,
-  type StoredBooking,
-  takeSeat,
-  updateBooking,
-} from "./booking.store.ts";
+import { insertBooking, insertChange, lockBooking, type StoredBooking, updateBooking } from "./booking.store.ts";
+import { setDue, setGap } from "./due.store.ts";
 import { blockOf, sessionOf, sorted } from "./free-slots.ts";
 import type { Offer, StoredResource } from "./offer.ts";
+import { countBookings, freeTime, keepTime, lapsedIn, othersOfSession, takeSeat } from "./occupancy.store.ts";
 import type { Service } from "./service.ts";
 import { oweBooking } from "./calendar.store.ts";
 import { readSlots } from "./slots.ts";
@@ -51,12 +39,27 @@ export class SlotTaken extends Error {
   }
 }
 
+/** Whose it is to be and how it came; when and with whom it is, the placing says. */
+export type BookingDraft = Pick<
+  StoredBooking,
+  "id" | "lane" | "profileId" | "state" | "heldUntil" | "zone" | "language" | "name" | "answers" | "note" | "source" | "askedBy"
+>;
+
 /** Throws `SlotTaken`. */
-export async function placeBooking(work: BookingWork, draft: StoredBooking, wanted: WantedTime, by: By): Promise<StoredBooking> {
+export async function placeBooking(work: BookingWork, draft: BookingDraft, wanted: WantedTime, by: By): Promise<StoredBooking> {
   const candidates = await candidatesFor(work, wanted, null);
   const [first] = candidates;
   if (!first) throw new SlotTaken();
-  const booking = { ...draft, ...timesOf(wanted), serviceId: wanted.service.id, resourceId: first.id };
+  const booking: StoredBooking = {
+    ...draft,
+    ...timesOf(wanted),
+    workspaceId: work.workspaceId,
+    serviceId: wanted.service.id,
+    resourceId: first.id,
+    sequence: 0,
+    createdAt: work.now,
+    changedAt: work.now,
+  };
   await insertBooking(work.client, booking);
   const placed = { ...booking, resourceId: await occupy(work, booking, wanted, candidates) };
   if (placed.resourceId !== first.id) await updateBooking(work.client, placed);

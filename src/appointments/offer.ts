@@ -40,6 +40,11 @@ export async function readOffer(db: Db | DbClient, workspaceId: WorkspaceId): Pr
   };
 }
 
+/** By whose clock a service is given. */
+export function zoneOf({ resources }: Pick<Offer, "resources">, serviceId: string): string {
+  return resources.find(({ services }) => services.includes(serviceId))?.zone ?? "UTC";
+}
+
 /** The code of the public page, made the first time somebody asks for it. */
 export async function pageCodeOf(
   db: Db | DbClient,

@@ -2,7 +2,7 @@
 import type { Db, DbClient } from "../db/pool.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import type { Slot } from "./booking.ts";
-import { readBusy, readTaken } from "./booking.store.ts";
+import { readBusy, readTaken } from "./occupancy.store.ts";
 import { type Calendar, freeSlots, type SlotRange } from "./free-slots.ts";
 import type { Offer, StoredResource } from "./offer.ts";
 import type { Service } from "./service.ts";

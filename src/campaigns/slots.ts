@@ -25,7 +25,7 @@ export type LeaseLeave = (pace: Pace, count: number, aheadMs: number) => Promise
 
 /** Making up for what was missed goes at most this much above the rate. */
 const MOST_ABOVE = 1.02;
-const MOST_LEAVING_ABOVE = 1.01;
+const MOST_LEAVING_ABOVE = 1.005;
 /** Leave that nobody took within this time lapses: so much of a second may leave at once besides. */
 const LAPSES_MS = 8;
 /** What was missed longer ago is not made up for. */

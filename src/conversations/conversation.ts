@@ -19,6 +19,28 @@ export type Conversation = {
   readonly reachedAt: Date | null;
 };
 
+/** Before anybody has written. */
+export function newConversation({
+  lane,
+  profileId,
+  channelId,
+  workspaceId,
+}: Pick<Conversation, "lane" | "profileId" | "channelId" | "workspaceId">): Conversation {
+  return {
+    lane,
+    profileId,
+    channelId,
+    workspaceId,
+    windowExpiresAt: null,
+    lastInboundAt: null,
+    lastOutboundAt: null,
+    lastPreview: null,
+    unread: 0,
+    pairTat: null,
+    reachedAt: null,
+  };
+}
+
 /** 24 h from the last inbound message (Cloud API, section 8.1 of the reference dossier). */
 export const SERVICE_WINDOW_MS = 24 * 3_600_000;
 

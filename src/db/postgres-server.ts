@@ -4,6 +4,7 @@ import { open, rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { AppError } from "../platform/errors.ts";
+import { isSocketName } from "../platform/socket-name.ts";
 import { readText } from "./postgres-cluster.ts";
 import { waitUntil } from "./postgres-processes.ts";
 import { asUser, makePrivateFolder, type ServerUser } from "./postgres-user.ts";
@@ -83,16 +84,13 @@ export async function runServer({ program, home, user, port, settings }: ServerO
   };
 }
 
-/** Where the kernel takes socket names of at most so many bytes. */
-const MOST_SOCKET_BYTES = 103;
-
 /**
  * The folder of the server's Unix socket, which costs a third less processor time per statement than loopback (tried: 27 instead
  * of 36 µs); undefined when its name would be too long.
  */
 export function socketHost(home: string, port: number): string | undefined {
   const folder = socketFolder(home);
-  return Buffer.byteLength(join(folder, `.s.PGSQL.${port}`)) <= MOST_SOCKET_BYTES ? folder : undefined;
+  return isSocketName(join(folder, `.s.PGSQL.${port}`)) ? folder : undefined;
 }
 
 function socketFolder(home: string): string {

@@ -1,7 +1,8 @@
 /* oxlint-disable no-restricted-globals -- calendar arithmetic on times that are passed in; no clock is read here */
 /** What journeys ask of the appointments, answered after the transaction that asked. Asked twice by the same call, something is done once. */
 import type { Slot } from "../appointments/booking.ts";
-import { readOffer } from "../appointments/offer.ts";
+import { bookingOf } from "../appointments/bookings.ts";
+import { readOffer, zoneOf } from "../appointments/offer.ts";
 import { shortTime } from "../appointments/shown-time.ts";
 import type { AppointmentAnswer, AppointmentAsk, AppointmentRequest, OfferedSlot, TimesForm } from "../journeys/step.ts";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -18,12 +19,11 @@ import { showProfile } from "../profiles/show-profile.ts";
 import { type AppointmentPorts, createAppointmentDesk, type Made } from "./appointment-desk.ts";
 import { factsOf } from "./appointment-events.ts";
 import { giverOf } from "./appointment-giver.ts";
-import { bookingOf } from "../appointments/bookings.ts";
+import { LOOK_AHEAD_DAYS } from "./appointment-times.ts";
 
 type AskCall = Omit<RunCall, "request"> & { readonly request: AppointmentRequest };
 
 const DAY_MS = 86_400_000;
-const LOOK_AHEAD_DAYS = 62;
 /** Of the waiting list: how long somebody stands in it. */
 const WAIT_DAYS = 60;
 
@@ -50,7 +50,7 @@ export function createAnswerAsk(ports: AppointmentPorts & { readonly catalog: ()
       return answered({ kind: "refused", why: "unknown" });
     const offer = await readOffer(pool, workspaceId);
     const serviceId = known?.serviceId ?? asked.serviceId ?? offer.services[0]?.id ?? null;
-    const giverZone = offer.resources.find(({ services }) => serviceId !== null && services.includes(serviceId))?.zone ?? "UTC";
+    const giverZone = serviceId === null ? "UTC" : zoneOf(offer, serviceId);
     // Places that one comes to are told by their own clock; who is called or met on a screen, by the customer's.
     const service = offer.services.find(({ id }) => id === serviceId);
     const zone = service?.place?.kind === "address" || service?.place == null ? giverZone : (profile.timeZone ?? giverZone);

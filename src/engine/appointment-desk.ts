@@ -6,6 +6,7 @@
 import type { Booking, BookingSource, Slot } from "../appointments/booking.ts";
 import { bookingAskedBy, bookingOf, changesOf, lockedBooking, lockedUpcoming, type StoredBooking } from "../appointments/bookings.ts";
 import {
+  type BookingDraft,
   type BookingWork,
   type By,
   mayBecome,
@@ -15,10 +16,8 @@ import {
   setState,
   SlotTaken,
 } from "../appointments/change-booking.ts";
-import { type Offer, readOffer } from "../appointments/offer.ts";
-import type { Service } from "../appointments/service.ts";
+import { type Offer, readOffer, zoneOf } from "../appointments/offer.ts";
 import { shownSpan } from "../appointments/shown-time.ts";
-import { readSlots } from "../appointments/slots.ts";
 import { endOffer, joinLine, leaveLine, type Waiting } from "../appointments/waiting.ts";
 import { type Db, inTransaction, isDeadlock } from "../db/pool.ts";
 import type { NewInboxRow, ProfileChange } from "../lanes/inbox.ts";
@@ -27,6 +26,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Ids, ProfileId, WorkspaceId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import { APPOINTMENT_EVENTS, type AppointmentEvent, eventRow, type LinkPorts, type Told } from "./appointment-events.ts";
+import { createAppointmentTimes, lasting, minutesOf, type Wish } from "./appointment-times.ts";
 
 export type AppointmentPorts = {
   readonly pool: Db;
@@ -35,8 +35,6 @@ export type AppointmentPorts = {
   readonly links: LinkPorts;
   /** Of rows that were committed. */
   readonly wake: (rows: readonly NewInboxRow[]) => void;
-  /** A time has become free: somebody may be waiting for it. */
-  readonly gapMade?: () => void;
 };
 
 /** Who books: the profile, and what the door learned of them, which goes into their lane with the news. */
@@ -52,14 +50,11 @@ export type Refused =
   | { readonly ok: false; readonly why: "unknown" | "too_late" | "not_possible" };
 export type Made = { readonly ok: true; readonly booking: StoredBooking; readonly offer: Offer } | Refused;
 
-export type Wish = {
-  readonly serviceId: string;
-  readonly startsAt: Date;
-  readonly resourceId: string | null;
-  readonly ignoresNotice?: boolean;
-  /** Left out: as long as the service is. */
-  readonly minutes?: number | undefined;
-};
+/** What was done to a booking, and what its person's lane is told with it. */
+type Done =
+  | Refused
+  | { readonly ok: true; readonly booking: StoredBooking; readonly told?: readonly Told[]; readonly rows?: readonly NewInboxRow[] };
+
 export type NewBookingFacts = {
   readonly source: BookingSource;
   readonly zone: string | null;
@@ -74,111 +69,48 @@ export type NewBookingFacts = {
 export type AppointmentDesk = ReturnType<typeof createAppointmentDesk>;
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-const NEXT_SLOTS = 5;
-const LOOK_NEAR_DAYS = 8;
-const LOOK_AHEAD_DAYS = 62;
 
 export function createAppointmentDesk(ports: AppointmentPorts) {
   const { pool, ids, clock, links, wake } = ports;
+  const times = createAppointmentTimes({ pool, clock });
   const nowOf = (): Date => new Date(clock.now());
 
   /** In one transaction with what it tells; a time that is taken undoes all of it. */
-  const change = async (
-    workspaceId: WorkspaceId,
-    work: (on: BookingWork) => Promise<{ readonly result: Made; readonly told: readonly Told[]; readonly rows?: readonly NewInboxRow[] }>,
-    wish: Wish | null,
-  ): Promise<Made> => {
+  const change = async (workspaceId: WorkspaceId, work: (on: BookingWork) => Promise<Done>, wish: Wish | null): Promise<Made> => {
     const now = nowOf();
     try {
       const { result, rows } = await inTransaction(pool, async (client) => {
         const offer = await readOffer(client, workspaceId);
         const done = await work({ client, workspaceId, now, offer });
-        const news = done.told.flatMap((one) => eventRow(ids, links, offer, now, one) ?? []);
+        if (!done.ok) return { result: done, rows: [] };
+        const news = (done.told ?? []).flatMap((one) => eventRow(ids, links, offer, now, one) ?? []);
         const all = [...(done.rows ?? []), ...news];
         await appendWithin(client, all);
-        return { result: done.result, rows: all };
+        return { result: { ok: true, booking: done.booking, offer } as const, rows: all };
       });
       if (rows.length > 0) wake(rows);
-      ports.gapMade?.();
       return result;
     } catch (error) {
       // Two that each want what the other has: one of them is told that it is taken.
       if (!(error instanceof SlotTaken) && !isDeadlock(error)) throw error;
-      return { ok: false, why: "taken", next: wish ? await nextSlots(workspaceId, wish) : [] };
+      return { ok: false, why: "taken", next: wish ? await times.nextSlots(workspaceId, wish) : [] };
     }
   };
 
-  const slots = async (
-    workspaceId: WorkspaceId,
-    serviceId: string,
-    range: {
-      readonly from: Date;
-      readonly until: Date;
-      readonly limit: number;
-      readonly resourceId?: string | null | undefined;
-      readonly moving?: string | null | undefined;
-      readonly ignoresNotice?: boolean;
-      /** Left out: as long as what is moved, else as the service is. */
-      readonly minutes?: number | undefined;
-    },
-  ): Promise<{ readonly offer: Offer; readonly service: Service; readonly slots: readonly Slot[] } | null> => {
-    const offer = await readOffer(pool, workspaceId);
-    const found = offer.services.find(({ id }) => id === serviceId);
-    if (!found) return null;
-    const moved = range.moving == null ? null : await bookingOf(pool, workspaceId, range.moving);
-    const service = lasting(found, range.minutes ?? (moved ? minutesOf(moved) : undefined));
-    const { resourceId, moving, limit, ignoresNotice = false } = range;
-    const from = Math.max(range.from.getTime(), clock.now());
-    const until = Math.min(range.until.getTime(), from + LOOK_AHEAD_DAYS * DAY_MS);
-    const looked = { from, until, now: clock.now(), limit, resourceId, except: moving, ignoresNotice };
-    return { offer, service, slots: await readSlots(pool, workspaceId, offer, service, looked) };
-  };
-
-  /** The free times around one that was just taken: from then on, else from now on. Near ones are found without looking far. */
-  const nextSlots = async (workspaceId: WorkspaceId, { serviceId, startsAt, resourceId, minutes }: Wish): Promise<readonly Slot[]> => {
-    const from = new Date(Math.max(startsAt.getTime(), clock.now()));
-    for (const days of [LOOK_NEAR_DAYS, LOOK_AHEAD_DAYS]) {
-      const until = new Date(from.getTime() + days * DAY_MS);
-      const found = await slots(workspaceId, serviceId, { from, until, limit: NEXT_SLOTS, resourceId, minutes });
-      if (found === null || found.slots.length > 0) return found?.slots ?? [];
-    }
-    return (await slots(workspaceId, serviceId, { from: nowOf(), until: from, limit: NEXT_SLOTS, resourceId, minutes }))?.slots ?? [];
-  };
-
-  const draftOf = (
-    workspaceId: WorkspaceId,
-    wish: Wish,
-    facts: NewBookingFacts,
-    offer: Offer,
-    who: Customer | null,
-    heldUntil: Date | null,
-  ): StoredBooking => {
-    const now = nowOf();
-    const zone = facts.zone ?? offer.resources.find(({ services }) => services.includes(wish.serviceId))?.zone ?? "UTC";
-    return {
-      workspaceId,
-      id: who === null ? ids.next<string>() : ids.inLane<string>(laneOf(who.profileId)),
-      serviceId: wish.serviceId,
-      resourceId: "",
-      lane: who && laneOf(who.profileId),
-      profileId: who && who.profileId,
-      state: heldUntil === null ? "booked" : "held",
-      startsAt: wish.startsAt,
-      endsAt: wish.startsAt,
-      heldUntil,
-      zone,
-      language: facts.language,
-      name: who?.name ?? null,
-      answers: facts.answers ?? {},
-      note: facts.note ?? null,
-      source: facts.source,
-      askedBy: facts.askedBy ?? null,
-      sequence: 0,
-      createdAt: now,
-      changedAt: now,
-    };
-  };
+  const draftOf = (wish: Wish, facts: NewBookingFacts, offer: Offer, who: Customer | null, heldUntil: Date | null): BookingDraft => ({
+    id: who === null ? ids.next<string>() : ids.inLane<string>(laneOf(who.profileId)),
+    lane: who && laneOf(who.profileId),
+    profileId: who && who.profileId,
+    state: heldUntil === null ? "booked" : "held",
+    heldUntil,
+    zone: facts.zone ?? zoneOf(offer, wish.serviceId),
+    language: facts.language,
+    name: who?.name ?? null,
+    answers: facts.answers ?? {},
+    note: facts.note ?? null,
+    source: facts.source,
+    askedBy: facts.askedBy ?? null,
+  });
   const wantedOf = (offer: Offer, wish: Wish) => {
     const service = offer.services.find(({ id }) => id === wish.serviceId);
     return (
@@ -196,10 +128,10 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
       workspaceId,
       async (on) => {
         const wanted = wantedOf(on.offer, wish);
-        if (!wanted) return { result: { ok: false, why: "unknown" }, told: [] };
+        if (!wanted) return { ok: false, why: "unknown" };
         const heldUntil = new Date(on.now.getTime() + on.offer.settings.holdMinutes * MINUTE_MS);
-        const booking = await placeBooking(on, draftOf(workspaceId, wish, facts, on.offer, null, heldUntil), wanted, by);
-        return { result: { ok: true, booking, offer: on.offer }, told: [] };
+        const booking = await placeBooking(on, draftOf(wish, facts, on.offer, null, heldUntil), wanted, by);
+        return { ok: true, booking };
       },
       wish,
     );
@@ -210,12 +142,12 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
       async (on) => {
         const asked = facts.askedBy == null ? null : await bookingAskedBy(on.client, workspaceId, facts.askedBy);
         const known = asked ?? (await lockedUpcoming(on.client, workspaceId, facts.unlessTheyHave ?? [], wish.serviceId, on.now));
-        if (known) return { result: { ok: true, booking: known, offer: on.offer }, told: [] };
+        if (known) return { ok: true, booking: known };
         const wanted = wantedOf(on.offer, wish);
-        if (!wanted) return { result: { ok: false, why: "unknown" }, told: [] };
-        const booking = await placeBooking(on, draftOf(workspaceId, wish, facts, on.offer, who, null), wanted, by);
+        if (!wanted) return { ok: false, why: "unknown" };
+        const booking = await placeBooking(on, draftOf(wish, facts, on.offer, who, null), wanted, by);
         const told = [{ type: APPOINTMENT_EVENTS.booked, booking, change: who.change }];
-        return { result: { ok: true, booking, offer: on.offer }, told, rows: who.rows };
+        return { ok: true, booking, told, rows: who.rows };
       },
       wish,
     );
@@ -235,16 +167,16 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
       workspaceId,
       async (on) => {
         const booking = await lockedBooking(on.client, workspaceId, id);
-        if (!booking) return { result: { ok: false, why: "unknown" }, told: [] };
+        if (!booking) return { ok: false, why: "unknown" };
         if (booking.state !== "held") {
           const isTheirs = booking.profileId === who.profileId && booking.state !== "expired";
-          return { result: isTheirs ? { ok: true, booking, offer: on.offer } : { ok: false, why: "not_possible" }, told: [] };
+          return isTheirs ? { ok: true, booking } : { ok: false, why: "not_possible" };
         }
-        if (booking.heldUntil !== null && booking.heldUntil <= on.now) return { result: { ok: false, why: "too_late" }, told: [] };
+        if (booking.heldUntil !== null && booking.heldUntil <= on.now) return { ok: false, why: "too_late" };
         const lane = laneOf(who.profileId);
         const after = await setState(on, booking, "booked", by, { ...facts, profileId: who.profileId, lane, name: who.name });
         const told = [{ type: APPOINTMENT_EVENTS.booked, booking: after, change: who.change }];
-        return { result: { ok: true, booking: after, offer: on.offer }, told, rows: who.rows };
+        return { ok: true, booking: after, told, rows: who.rows };
       },
       wish,
     );
@@ -275,16 +207,16 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
       async (on) => {
         const before = await lockedBooking(on.client, workspaceId, id);
         const wanted = before && wantedOf(on.offer, wish);
-        if (!before || !wanted) return { result: { ok: false, why: "unknown" }, told: [] };
-        if (before.state !== "booked" && before.state !== "confirmed") return { result: { ok: false, why: "not_possible" }, told: [] };
-        if (to.from && before.startsAt.getTime() !== to.from.getTime()) return { result: { ok: false, why: "not_possible" }, told: [] };
-        if (!to.ignoresNotice && isTooLate(on.offer, before, on.now)) return { result: { ok: false, why: "too_late" }, told: [] };
+        if (!before || !wanted) return { ok: false, why: "unknown" };
+        if (before.state !== "booked" && before.state !== "confirmed") return { ok: false, why: "not_possible" };
+        if (to.from && before.startsAt.getTime() !== to.from.getTime()) return { ok: false, why: "not_possible" };
+        if (!to.ignoresNotice && isTooLate(on.offer, before, on.now)) return { ok: false, why: "too_late" };
         const isLonger = minutes !== minutesOf(before);
         // Whoever shares it with others shares its length.
-        if (isLonger && wanted.service.capacity > 1) return { result: { ok: false, why: "not_possible" }, told: [] };
+        if (isLonger && wanted.service.capacity > 1) return { ok: false, why: "not_possible" };
         const isThere =
           !isLonger && before.startsAt.getTime() === to.startsAt.getTime() && (to.resourceId ?? before.resourceId) === before.resourceId;
-        if (isThere) return { result: { ok: true, booking: before, offer: on.offer }, told: [] };
+        if (isThere) return { ok: true, booking: before };
         const booking = await moveBooking(on, before, wanted, by);
         const more = {
           previousStartsAt: before.startsAt.toISOString(),
@@ -293,7 +225,7 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
           reason: by.reason ?? null,
           ...(isLonger ? { when: shownSpan(booking.startsAt, booking.endsAt, booking.zone, booking.language) } : {}),
         };
-        return { result: { ok: true, booking, offer: on.offer }, told: [{ type: APPOINTMENT_EVENTS.rescheduled, booking, more }] };
+        return { ok: true, booking, told: [{ type: APPOINTMENT_EVENTS.rescheduled, booking, more }] };
       },
       wish,
     );
@@ -310,21 +242,21 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
       workspaceId,
       async (on) => {
         const before = await lockedBooking(on.client, workspaceId, id);
-        if (!before) return { result: { ok: false, why: "unknown" }, told: [] };
+        if (!before) return { ok: false, why: "unknown" };
         // Two taps are one.
         if (before.state === state || (state === "booked" && before.state === "confirmed" && by.isCustomer))
-          return { result: { ok: true, booking: before, offer: on.offer }, told: [] };
-        if (!mayBecome(before.state, state)) return { result: { ok: false, why: "not_possible" }, told: [] };
+          return { ok: true, booking: before };
+        if (!mayBecome(before.state, state)) return { ok: false, why: "not_possible" };
         const wasHeld = before.state === "held";
         if (wasHeld && state !== "cancelled" && before.heldUntil !== null && before.heldUntil <= on.now)
-          return { result: { ok: false, why: "too_late" }, told: [] };
+          return { ok: false, why: "too_late" };
         if (by.isCustomer && !wasHeld && state === "cancelled" && isTooLate(on.offer, before, on.now))
-          return { result: { ok: false, why: "too_late" }, told: [] };
+          return { ok: false, why: "too_late" };
         const booking = await setState(on, before, state, by);
         if (wasHeld) await endOffer(on.client, workspaceId, id, state !== "cancelled", on.now);
         const more = { by: by.actor, reason: by.reason ?? null };
         const type = wasHeld ? (state === "cancelled" ? null : APPOINTMENT_EVENTS.booked) : EVENT_OF[state];
-        return { result: { ok: true, booking, offer: on.offer }, told: type === null ? [] : [{ type, booking, more }] };
+        return { ok: true, booking, told: type === null ? [] : [{ type, booking, more }] };
       },
       null,
     );
@@ -335,15 +267,14 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
       workspaceId,
       async (on) => {
         const booking = await lockedBooking(on.client, workspaceId, id);
-        if (!booking) return { result: { ok: false, why: "unknown" }, told: [] };
-        if (booking.state !== "booked" && booking.state !== "confirmed") return { result: { ok: false, why: "not_possible" }, told: [] };
+        if (!booking) return { ok: false, why: "unknown" };
+        if (booking.state !== "booked" && booking.state !== "confirmed") return { ok: false, why: "not_possible" };
         const last = (await changesOf(on.client, workspaceId, id)).at(-1);
-        if (last?.what === "resent" && on.now.getTime() - last.at.getTime() < MINUTE_MS)
-          return { result: { ok: true, booking, offer: on.offer }, told: [] };
+        if (last?.what === "resent" && on.now.getTime() - last.at.getTime() < MINUTE_MS) return { ok: true, booking };
         await noteResent(on, booking, by);
         const key = `:${on.now.getTime()}`;
         const told = [{ type: APPOINTMENT_EVENTS.resend, booking, more: { by: by.actor }, key }];
-        return { result: { ok: true, booking, offer: on.offer }, told };
+        return { ok: true, booking, told };
       },
       null,
     );
@@ -363,8 +294,7 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
     });
 
   return {
-    slots,
-    nextSlots,
+    ...times,
     hold,
     book,
     bookHeld,
@@ -373,16 +303,7 @@ export function createAppointmentDesk(ports: AppointmentPorts) {
     resend,
     waitFor,
     leave: async (workspaceId: WorkspaceId, id: string) => leaveLine(pool, workspaceId, id, nowOf()),
-    change,
   };
-}
-
-function minutesOf({ startsAt, endsAt }: Pick<StoredBooking, "startsAt" | "endsAt">): number {
-  return Math.round((endsAt.getTime() - startsAt.getTime()) / MINUTE_MS);
-}
-
-function lasting(service: Service, minutes: number | undefined): Service {
-  return minutes === undefined ? service : { ...service, minutes };
 }
 
 const EVENT_OF: { readonly [State in "booked" | "confirmed" | "cancelled" | "done" | "no_show"]: AppointmentEvent | null } = {

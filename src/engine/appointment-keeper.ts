@@ -4,17 +4,27 @@
  * offered to whoever waits longest. Several processes may look; each row is taken by one.
  */
 import { bookingOf, holdsToEnd, takeDues } from "../appointments/bookings.ts";
-import { type BookingWork, lapse, mayBecome, placeBooking, setState, SlotTaken } from "../appointments/change-booking.ts";
+import {
+  type BookingDraft,
+  type BookingWork,
+  lapse,
+  mayBecome,
+  placeBooking,
+  setState,
+  SlotTaken,
+} from "../appointments/change-booking.ts";
 import { type Offer, readOffer } from "../appointments/offer.ts";
 import type { Service } from "../appointments/service.ts";
 import { readSlots } from "../appointments/slots.ts";
 import { endOffer, lineFor, offered, type Waiting } from "../appointments/waiting.ts";
 import { type DbClient, inTransaction } from "../db/pool.ts";
 import { appendWithin } from "../lanes/postgres/append-within.ts";
+import type { Clock } from "../platform/clock.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
+import { inTurn } from "../platform/in-turn.ts";
+import { repeating } from "../platform/repeating.ts";
 import { APPOINTMENT_EVENTS, eventRow, type Told } from "./appointment-events.ts";
 import type { AppointmentPorts } from "./appointment-desk.ts";
-import type { Clock } from "../platform/clock.ts";
 
 const LOOK_MS = 1_000;
 const AT_ONCE = 100;
@@ -36,27 +46,8 @@ export function startAppointmentKeeper(
     while ((await endHolds(ports)) || (await doDue(ports))) done = true;
     return done;
   };
-  // One look at a time, so that whoever waits for one waits for what is under way as well.
-  let last: Promise<unknown> = Promise.resolve();
-  const look = async (): Promise<boolean> => {
-    const mine = last.then(doAll);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
-  const stopping = new AbortController();
-  const looking = (async () => {
-    while (!stopping.signal.aborted) {
-      await look().catch(failed);
-      await clock.sleep(LOOK_MS, stopping.signal);
-    }
-  })();
-  return {
-    look,
-    [Symbol.asyncDispose]: async () => {
-      stopping.abort();
-      await looking;
-    },
-  };
+  const look = inTurn(doAll);
+  return { look, ...repeating({ clock, everyMs: LOOK_MS, failed }, look) };
 }
 
 /** Answers whether there was one. */
@@ -112,7 +103,7 @@ async function fillGap(ports: AppointmentPorts, work: BookingWork, startsAt: Dat
     try {
       const booking = await placeBooking(
         work,
-        draftFor(ports, waiting, startsAt, until, now),
+        draftFor(ports, waiting, until),
         { service, startsAt, resourceId, ignoresNotice: true },
         { actor: "system", reason: "waiting list" },
       );
@@ -142,18 +133,12 @@ async function isFree(
   return (await readSlots(client, workspaceId, offer, service, looked)).length > 0;
 }
 
-function draftFor({ ids }: AppointmentPorts, waiting: Waiting, startsAt: Date, heldUntil: Date, now: Date) {
-  const { workspaceId, serviceId, lane, profileId, zone, language } = waiting;
+function draftFor({ ids }: AppointmentPorts, { lane, profileId, zone, language }: Waiting, heldUntil: Date): BookingDraft {
   return {
-    workspaceId,
     id: ids.inLane<string>(lane),
-    serviceId,
-    resourceId: "",
     lane,
     profileId,
     state: "held",
-    startsAt,
-    endsAt: startsAt,
     heldUntil,
     zone,
     language,
@@ -162,10 +147,7 @@ function draftFor({ ids }: AppointmentPorts, waiting: Waiting, startsAt: Date, h
     note: null,
     source: "waiting_list",
     askedBy: null,
-    sequence: 0,
-    createdAt: now,
-    changedAt: now,
-  } as const;
+  };
 }
 
 type Done = { readonly work: BookingWork; readonly told: readonly Told[] };

@@ -4,15 +4,10 @@ import type { LaneWork } from "../lanes/lane-work.ts";
 import type { ChannelForm } from "../messages/channel-form.ts";
 import type { MessageContent } from "../messages/content.ts";
 import type { MessageOrigin } from "../messages/message.ts";
-import { queuedMessage } from "../messages/new-message.ts";
-import type { ChannelId, MessageId, ProfileId, WorkspaceId } from "../platform/ids.ts";
+import type { MessageId } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json.ts";
-import { laneOf } from "../platform/lane.ts";
+import { type Pair, queueAnswer } from "./queue-answer.ts";
 
-/** Later, an answer would only puzzle. */
-const ANSWER_WORTH_MS = 3_600_000;
-
-export type Pair = { readonly workspaceId: WorkspaceId; readonly profileId: ProfileId; readonly channelId: ChannelId };
 export type Saying = {
   readonly by: Extract<MessageOrigin, { readonly kind: "helper" }>["by"];
   readonly ref: string;
@@ -24,32 +19,16 @@ export type Saying = {
 };
 
 /** Null: the channel is gone or has nothing that a text could be said in. */
-export function speak(work: LaneWork, { workspaceId, profileId, channelId }: Pair, words: CustomerWords, saying: Saying): MessageId | null {
-  const form = work.catalog.channels.get(channelId)?.form;
+export function speak(work: LaneWork, talk: Pair, words: CustomerWords, saying: Saying): MessageId | null {
+  const form = work.catalog.channels.get(talk.channelId)?.form;
   const content = form ? contentOf(form, words, saying) : null;
   if (!content) return null;
-  const lane = laneOf(profileId);
-  const id = work.ids.inLane<MessageId>(lane);
   const plain = "plain" in saying.text ? saying.text.plain : "";
-  work.addMessage(
-    queuedMessage(
-      {
-        lane,
-        id,
-        workspaceId,
-        profileId,
-        channelId,
-        purpose: "service",
-        origin: { kind: "helper", by: saying.by, ref: saying.ref },
-        content,
-        variables: { ...saying.variables, helper: { text: plain } },
-        dueAt: work.now,
-        expiresAt: new Date(work.now.getTime() + ANSWER_WORTH_MS),
-      },
-      work.now,
-    ),
-  );
-  return id;
+  return queueAnswer(work, talk, {
+    origin: { kind: "helper", by: saying.by, ref: saying.ref },
+    content,
+    variables: { ...saying.variables, helper: { text: plain } },
+  });
 }
 
 function contentOf({ fields }: ChannelForm, words: CustomerWords, { text, buttons, isMarked }: Saying): MessageContent | null {

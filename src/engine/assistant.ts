@@ -7,6 +7,7 @@ import { keepResult, keepSuggestion, takeDueTurns } from "../assist/turns.ts";
 import type { NewInboxRow } from "../lanes/inbox.ts";
 import { Circuits } from "../outbound/circuits.ts";
 import type { ChannelId, Ids, InboxId, MessageId, ProfileId, WorkspaceId } from "../platform/ids.ts";
+import { inTurn } from "../platform/in-turn.ts";
 import { laneOf } from "../platform/lane.ts";
 import { askAssistant } from "./assist-ask.ts";
 import type { AskPorts } from "./assist-model.ts";
@@ -84,11 +85,7 @@ export function startAssistant(options: AssistantPorts): Assistant {
     return due.length;
   };
   // One at a time, so that whoever looks after it sees all of its calls.
-  let last: Promise<number> = Promise.resolve(0);
-  const round = async (): Promise<number> => {
-    last = last.catch(() => 0).then(look);
-    return last;
-  };
+  const round = inTurn(look);
   const isWanted = (): boolean => catalog().isAssisted;
   const loop = (async () => {
     if (!isAsking) return;

@@ -6,6 +6,8 @@
 import { calendarRows, passwordOf, type StoredCalendar } from "../appointments/calendars.ts";
 import { createDavClient } from "../outbound/caldav/client.ts";
 import { DavError, type DavFailure } from "../outbound/caldav/requests.ts";
+import { inTurn } from "../platform/in-turn.ts";
+import { repeating } from "../platform/repeating.ts";
 import { createAppointmentDesk } from "./appointment-desk.ts";
 import { readCalendarElsewhere } from "./calendar-inwards.ts";
 import { writeOwed } from "./calendar-outwards.ts";
@@ -48,24 +50,12 @@ export function startCalendarRunner(ports: CalendarPorts): CalendarRunner {
     }
     return done;
   };
-  // One look at a time, so that whoever waits for one waits for what is under way as well.
-  let last: Promise<unknown> = Promise.resolve();
-  const look = async (): Promise<boolean> => {
-    const mine = last.then(doAll);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
-  const looking = (async () => {
-    while (!stopping.signal.aborted) {
-      await look().catch(failed);
-      await clock.sleep(LOOK_MS, stopping.signal);
-    }
-  })();
+  const look = inTurn(doAll);
+  const looking = repeating({ clock, everyMs: LOOK_MS, failed, stopping }, look);
   return {
     look,
     [Symbol.asyncDispose]: async () => {
-      stopping.abort();
-      await looking;
+      await looking[Symbol.asyncDispose]();
       await duty.release().catch(failed);
     },
   };

@@ -2,22 +2,12 @@
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { MessageContent } from "../messages/content.ts";
 import type { MessageOrigin } from "../messages/message.ts";
-import { queuedMessage } from "../messages/new-message.ts";
-import type { ChannelId, MessageId, ProfileId, WorkspaceId } from "../platform/ids.ts";
+import type { MessageId } from "../platform/ids.ts";
 import type { Lane } from "../platform/lane.ts";
 import { firstZone } from "../platform/zoned-time.ts";
+import { type Pair, queueAnswer } from "./queue-answer.ts";
 
-/** Later nobody remembers having written. */
-const WORTH_MS = 3_600_000;
-
-export type SpokenWith = {
-  readonly lane: Lane;
-  readonly id: string;
-  readonly workspaceId: WorkspaceId;
-  readonly profileId: ProfileId;
-  readonly channelId: ChannelId;
-  readonly language: string | null;
-};
+export type SpokenWith = Pair & { readonly lane: Lane; readonly id: string; readonly language: string | null };
 /** The customer's first. */
 export type Spoken = { readonly languages: readonly (string | null)[]; readonly zone: string };
 
@@ -33,31 +23,13 @@ export function spokenTo(work: LaneWork, { workspaceId, profileId, language }: S
 
 export function queueSaid(
   work: LaneWork,
-  { lane, id: conversationId, workspaceId, profileId, channelId }: SpokenWith,
+  talk: SpokenWith,
   what: Extract<MessageOrigin, { readonly kind: "desk" }>["what"],
   content: MessageContent,
   dueAt = work.now,
 ): MessageId {
-  const id = work.ids.inLane<MessageId>(lane);
-  work.addMessage(
-    queuedMessage(
-      {
-        lane,
-        id,
-        workspaceId,
-        profileId,
-        channelId,
-        purpose: "service",
-        origin: { kind: "desk", what, conversationId },
-        content,
-        variables: {},
-        dueAt,
-        expiresAt: new Date(dueAt.getTime() + WORTH_MS),
-      },
-      work.now,
-    ),
-  );
+  const id = queueAnswer(work, talk, { origin: { kind: "desk", what, conversationId: talk.id }, content, dueAt });
   // Claimed in the next transaction: those that send have run in this one.
-  work.runAgain([lane]);
+  work.runAgain([talk.lane]);
   return id;
 }

@@ -5,7 +5,7 @@
 import { helperChoiceOf } from "../assist/helper-choice.ts";
 import { callBackChoiceOf } from "../desk/call-back.ts";
 import { isReaction } from "../journeys/reply-match.ts";
-import { isWindowOpen, SERVICE_WINDOW_MS } from "../conversations/conversation.ts";
+import { isWindowOpen, newConversation, SERVICE_WINDOW_MS } from "../conversations/conversation.ts";
 import type { Conversation } from "../conversations/conversation.ts";
 import type { ArrivedMessage, InboxRow } from "../lanes/inbox.ts";
 import type { InboundFile } from "../lanes/lane-store.ts";
@@ -273,7 +273,9 @@ function opensWindow(content: InboundContent): boolean {
 }
 
 function heard(work: LaneWork, profile: Profile, channelId: ChannelId, message: ArrivedMessage): Conversation {
-  const before = work.conversation(profile.id, channelId) ?? emptyConversation(profile, channelId);
+  const before =
+    work.conversation(profile.id, channelId) ??
+    newConversation({ lane: profile.lane, profileId: profile.id, channelId, workspaceId: profile.workspaceId });
   const at = new Date(message.at);
   const until = new Date(at.getTime() + SERVICE_WINDOW_MS);
   const later = before.windowExpiresAt === null || until > before.windowExpiresAt;
@@ -283,22 +285,6 @@ function heard(work: LaneWork, profile: Profile, channelId: ChannelId, message: 
     lastInboundAt: before.lastInboundAt === null || at > before.lastInboundAt ? at : before.lastInboundAt,
     lastPreview: message.content.text ?? `[${message.content.kind}]`,
     unread: before.unread + 1,
-  };
-}
-
-function emptyConversation(profile: Profile, channelId: ChannelId): Conversation {
-  return {
-    lane: profile.lane,
-    profileId: profile.id,
-    channelId,
-    workspaceId: profile.workspaceId,
-    windowExpiresAt: null,
-    lastInboundAt: null,
-    lastOutboundAt: null,
-    lastPreview: null,
-    unread: 0,
-    pairTat: null,
-    reachedAt: null,
   };
 }
 

@@ -9,16 +9,12 @@ import type { KeywordIntent } from "../consent/keywords/intent.ts";
 import { answerText, type CustomKeyword } from "../consent/keywords/settings.ts";
 import type { ArrivedMessage, InboxRow } from "../lanes/inbox.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
-import type { ChannelForm } from "../messages/channel-form.ts";
-import type { MessageContent } from "../messages/content.ts";
-import { queuedMessage } from "../messages/new-message.ts";
 import type { ChannelId, MessageId, ProfileId, WorkspaceId } from "../platform/ids.ts";
 import { kindOfChannel } from "../sends/kind-of-channel.ts";
 import { applyChange } from "./apply-change.ts";
+import { contentOf, queueAnswer } from "./queue-answer.ts";
 
 const ANSWERED_AGAIN_MS = 24 * 3_600_000;
-/** Later, an answer would only puzzle. */
-const ANSWER_WORTH_MS = 3_600_000;
 
 export type Keyword = { readonly intent: KeywordIntent; readonly said: string; readonly custom: CustomKeyword | null };
 
@@ -111,7 +107,7 @@ function entryOf(work: LaneWork, row: InboxRow, channel: ChannelKind, { purpose,
 }
 
 function answer(work: LaneWork, row: InboxRow, { keyword, profileId, channelId }: Said): void {
-  const { workspaceId, lane } = row;
+  const { workspaceId } = row;
   const { intent, custom } = keyword;
   const isAnswered = work
     .recentOutbound(profileId)
@@ -130,33 +126,6 @@ function answer(work: LaneWork, row: InboxRow, { keyword, profileId, channelId }
   const reply = custom?.reply;
   const text = answerText(work.catalog.keywords(workspaceId), { intent, ...(reply ? { reply } : {}) }, languages);
   if (text === null) return;
-  work.addMessage(
-    queuedMessage(
-      {
-        lane,
-        id: work.ids.inLane<MessageId>(lane),
-        workspaceId,
-        profileId,
-        channelId,
-        purpose: "service",
-        origin: { kind: "keyword", intent, ...(custom ? { word: custom.word } : {}) },
-        content: contentOf(channel.form, text),
-        variables: {},
-        dueAt: work.now,
-        expiresAt: new Date(work.now.getTime() + ANSWER_WORTH_MS),
-      },
-      work.now,
-    ),
-  );
-}
-
-/** Every field that must be filled says it, the short ones as much of it as fits. */
-export function contentOf({ fields }: ChannelForm, text: string): MessageContent {
-  const names = Object.entries(fields);
-  if (names.length === 0) return { kind: "text", text };
-  const required = names.filter(([, field]) => field.required && field.control !== "address");
-  return {
-    kind: "fields",
-    fields: Object.fromEntries((required.length > 0 ? required : names.slice(0, 1)).map(([name, { most }]) => [name, text.slice(0, most)])),
-  };
+  const origin = { kind: "keyword", intent, ...(custom ? { word: custom.word } : {}) } as const;
+  queueAnswer(work, { workspaceId, profileId, channelId }, { origin, content: contentOf(channel.form, text) });
 }

@@ -13,6 +13,7 @@ import { appendJourneyTask } from "../lanes/postgres/append-task.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type Ids, timeOfId } from "../platform/ids.ts";
 import { allLanes, type Lane } from "../platform/lane.ts";
+import { repeating } from "../platform/repeating.ts";
 import { Rests } from "../platform/rests.ts";
 import { claimTime, readLastTimes } from "./journeys-scheduler.store.ts";
 import { weighSplits } from "./split-weights.ts";
@@ -64,20 +65,7 @@ export function startJourneyScheduler(deps: {
     });
     if (isOurs) wake(allLanes);
   };
-  const stopping = new AbortController();
-  const looking = (async () => {
-    while (!stopping.signal.aborted) {
-      await look().catch(failed);
-      await clock.sleep(LOOK_MS, stopping.signal);
-    }
-  })();
-  return {
-    look,
-    [Symbol.asyncDispose]: async () => {
-      stopping.abort();
-      await looking;
-    },
-  };
+  return { look, ...repeating({ clock, everyMs: LOOK_MS, failed }, look) };
 }
 
 function isScheduled(version: JourneyVersion, catalog: Catalog): boolean {

@@ -10,7 +10,7 @@ import type { MessageContent } from "../messages/content.ts";
 import type { MessageId } from "../platform/ids.ts";
 import { addEntries } from "./desk-entries.ts";
 import { queueSaid, type Spoken, type SpokenWith, spokenTo } from "./desk-say.ts";
-import { contentOf } from "./hear-keyword.ts";
+import { contentOf } from "./queue-answer.ts";
 import { offeringCallBack } from "./staffing-call-back.ts";
 import type { Episodes } from "./staffing-episodes.ts";
 import { aheadOf, type StaffNow } from "./staffing-routing.ts";

@@ -4,6 +4,7 @@ import { noteUnattended } from "../catalog/attendance.ts";
 import { measureStaffing } from "../catalog/staffing-measure.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
+import { repeating } from "../platform/repeating.ts";
 import { type DrainPorts, drainQueue, releaseStranded } from "./staffing-drain.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 
@@ -31,7 +32,6 @@ export function startStaffingRunner(
   },
 ): StaffingRunner {
   const { pool, clock, catalog, refreshCatalog, failed } = ports;
-  const stopping = new AbortController();
   let lookedAt = Number.NEGATIVE_INFINITY;
   let patientUntil = Number.NEGATIVE_INFINITY;
   /** Whether all who are there have had time to say so. */
@@ -54,17 +54,5 @@ export function startStaffingRunner(
       await drainQueue(ports, workspaceId, now);
     }
   };
-  const looking = (async () => {
-    while (!stopping.signal.aborted) {
-      await look().catch(failed);
-      await clock.sleep(LOOK_MS, stopping.signal);
-    }
-  })();
-  return {
-    look,
-    [Symbol.asyncDispose]: async () => {
-      stopping.abort();
-      await looking;
-    },
-  };
+  return { look, ...repeating({ clock, everyMs: LOOK_MS, failed }, look) };
 }

@@ -18,6 +18,8 @@ import { authenticate } from "./authenticate.ts";
 import type { HttpDeps } from "./deps.ts";
 import { registerBookingRoutes } from "./appointments/booking-routes.ts";
 import { registerOfferRoutes } from "./appointments/offer-routes.ts";
+import { registerTimeRoutes } from "./appointments/time-routes.ts";
+import { registerWaitingRoutes } from "./appointments/waiting-routes.ts";
 import { registerPublicAppointmentRoutes } from "./appointments/public-routes.ts";
 import { registerDocs } from "./docs.ts";
 import { measureDoors } from "./door.ts";
@@ -157,6 +159,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     });
   }
   if (deps.roles.has("http")) {
+    const identifying = { ...deps, identify: createIdentifier(deps.enginePool, deps.ids) };
     registerSessionRoutes(app, deps);
     registerSignInRoutes(app, deps);
     registerOwnAccountRoutes(app, deps);
@@ -176,14 +179,17 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     registerTopicRoutes(app, deps);
     registerKeywordRoutes(app, deps);
     registerDecisionRoutes(app, deps);
-    registerOptInRoutes(app, { ...deps, identify: createIdentifier(deps.enginePool, deps.ids) });
+    registerOptInRoutes(app, identifying);
     registerOptInFormRoutes(app, deps);
     registerOfferRoutes(app, deps);
-    registerBookingRoutes(app, { ...deps, identify: createIdentifier(deps.enginePool, deps.ids) });
+    registerTimeRoutes(app, deps);
+    registerBookingRoutes(app, identifying);
+    registerWaitingRoutes(app, identifying);
     await app.register(async (files: App) => registerSuppressionRoutes(files, deps));
     registerRateCardRoutes(app, deps);
     registerAudienceRoutes(app, deps);
     registerComputedRoutes(app, deps);
+    // Thousands at once, which nobody else has to wait behind.
     await app.register(async (files: App) =>
       registerAudienceUploadRoutes(files, { ...deps, identify: createIdentifier(deps.enginePool, deps.ids) }),
     );

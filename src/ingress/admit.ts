@@ -45,8 +45,15 @@ export function rowsFor(
   item: InboxItem,
   dedupeKey: string | null,
 ): readonly NewInboxRow[] {
-  const merges = who.mergeFrom.map((loser) => inboxRow(ids, workspaceId, loser, { kind: "merge", into: who.profileId }, null));
-  return [...merges, inboxRow(ids, workspaceId, who.profileId, item, dedupeKey)];
+  return [...mergeRows(ids, workspaceId, who), inboxRow(ids, workspaceId, who.profileId, item, dedupeKey)];
+}
+
+export function mergeRows(
+  ids: Ids,
+  workspaceId: WorkspaceId,
+  { profileId, mergeFrom }: Pick<Identified, "profileId" | "mergeFrom">,
+): readonly NewInboxRow[] {
+  return mergeFrom.map((loser) => inboxRow(ids, workspaceId, loser, { kind: "merge", into: profileId }, null));
 }
 
 export function inboxRow(ids: Ids, workspaceId: WorkspaceId, profileId: ProfileId, item: InboxItem, dedupeKey: string | null): NewInboxRow {

@@ -1,7 +1,6 @@
 /** Reads a list of coupon codes: a CSV with a column `code`, or a code a line. Every code that can be used, and every fault with its line. */
-import { CsvError, parse } from "csv-parse/sync";
 import { AppError } from "../platform/errors.ts";
-import { detectDelimiter } from "./lists/csv-text.ts";
+import { tableOf } from "./lists/csv-table.ts";
 
 export type CouponFault = { readonly line: number; readonly reason: string };
 export type CouponList = {
@@ -37,22 +36,4 @@ export function readCoupons(text: string): CouponList {
     else codes.add(code);
   }
   return { codes: [...codes], repeated, faults };
-}
-
-type Row = { readonly record: readonly string[]; readonly line: number };
-
-function tableOf(text: string): readonly Row[] {
-  try {
-    const rows = parse(text, {
-      bom: true,
-      delimiter: detectDelimiter(text),
-      relax_column_count: true,
-      skip_empty_lines: true,
-      info: true,
-    }) as unknown as readonly { readonly record: string[]; readonly info: { readonly lines: number } }[];
-    return rows.map(({ record, info }) => ({ record, line: info.lines }));
-  } catch (error) {
-    if (error instanceof CsvError) throw new AppError("invalid_input", `this is no CSV file: ${error.message}`);
-    throw error;
-  }
 }

@@ -2,9 +2,8 @@
  * Reads a rate card that somebody brings, as rows of JSON or as the text of a CSV file, in the long shape (`market, category, from,
  * price`) or the wide one (`market, from, marketing, utility, …`). Answers with the card or with every fault and its line.
  */
-import { CsvError, parse } from "csv-parse/sync";
 import { MARKET_NAMES, type Rate, RATED_CATEGORIES } from "../messages/rate-card.ts";
-import { detectDelimiter } from "./lists/csv-text.ts";
+import { readTable } from "./lists/csv-table.ts";
 
 export type RateFault = {
   /** Of the file, from 1; of JSON: the place in the list, from 1. */ readonly line: number;
@@ -24,10 +23,10 @@ const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
 /** `from`: the day for rows that name none. */
 export function readRateCsv(text: string, from: string): RateCardFile {
-  const table = tableOf(text);
-  if (typeof table === "string") return { ok: false, faults: [{ line: 1, message: table }] };
-  const [head = [], ...lines] = table;
-  const columns = head.map((name) => name.trim().toLowerCase().replaceAll("_", "-"));
+  const table = readTable(text);
+  if ("fault" in table) return { ok: false, faults: [{ line: 1, message: table.fault }] };
+  const [head, ...rows] = table.rows;
+  const columns = (head?.record ?? []).map((name) => name.trim().toLowerCase().replaceAll("_", "-"));
   const at = (row: readonly string[], name: string): string => (row[columns.indexOf(name)] ?? "").trim();
   const wide = RATED_CATEGORIES.filter((category) => columns.includes(category));
   const isLong = columns.includes("category") && columns.includes("price");
@@ -42,21 +41,12 @@ export function readRateCsv(text: string, from: string): RateCardFile {
       ],
     };
   return checked(
-    lines.flatMap((row, index): readonly Raw[] => {
-      const told = { line: index + 2, market: at(row, "market"), from: at(row, "from") || from };
+    rows.flatMap(({ record: row, line }): readonly Raw[] => {
+      const told = { line, market: at(row, "market"), from: at(row, "from") || from };
       if (isLong) return [{ ...told, category: at(row, "category"), price: at(row, "price") }];
       return wide.filter((category) => at(row, category) !== "").map((category) => ({ ...told, category, price: at(row, category) }));
     }),
   );
-}
-
-function tableOf(text: string): string[][] | string {
-  try {
-    return parse(text, { bom: true, delimiter: detectDelimiter(text), skip_empty_lines: true, relax_column_count: true });
-  } catch (error) {
-    if (error instanceof CsvError) return `this is no CSV file: ${error.message}`;
-    throw error;
-  }
 }
 
 export function readRateRows(

@@ -1,10 +1,9 @@
 /** Reads a list of people who are to be sent nothing, as the text of a CSV file: every row that can be used, and every fault with its line. */
-import { CsvError, parse } from "csv-parse/sync";
 import { SUPPRESSION_SORTS, type SuppressionSort } from "../consent/suppression.ts";
 import { AppError } from "../platform/errors.ts";
 import { normaliseIdentities } from "../profiles/normalise-identities.ts";
 import { IDENTITY_KINDS, type IdentityKind } from "../profiles/profile.ts";
-import { detectDelimiter } from "./lists/csv-text.ts";
+import { tableOf } from "./lists/csv-table.ts";
 
 export type SuppressionLine = {
   readonly sort: SuppressionSort;
@@ -49,22 +48,4 @@ export function readSuppressions(
     }
   }
   return { lines, faults };
-}
-
-type Row = { readonly record: readonly string[]; readonly line: number };
-
-function tableOf(text: string): readonly Row[] {
-  try {
-    const rows = parse(text, {
-      bom: true,
-      delimiter: detectDelimiter(text),
-      skip_empty_lines: true,
-      relax_column_count: true,
-      info: true,
-    }) as unknown as readonly { readonly record: string[]; readonly info: { readonly lines: number } }[];
-    return rows.map(({ record, info }) => ({ record, line: info.lines }));
-  } catch (error) {
-    if (error instanceof CsvError) throw new AppError("invalid_input", `this is no CSV file: ${error.message}`);
-    throw error;
-  }
 }

@@ -3,6 +3,7 @@ import yazl from "yazl";
 import { Readable } from "node:stream";
 import type { Db } from "../db/pool.ts";
 import { csvCell } from "../privacy/csv.ts";
+import { writePdf } from "../privacy/pdf.ts";
 import { type EvidenceRow, type NoticeFacts, readEvidence, readNotice } from "./notice-evidence.store.ts";
 
 export type { EvidenceRow, NoticeFacts } from "./notice-evidence.store.ts";
@@ -73,35 +74,17 @@ export async function personEvidence({ pool, workspaceId, notice }: Whose, profi
 }
 
 export async function evidencePdf(notice: NoticeFacts, rows: readonly EvidenceRow[], madeAt: Date): Promise<Buffer> {
-  // Read only when it is asked for: fonts and all.
-  const { default: PDFDocument } = await import("pdfkit");
-  const document = new PDFDocument({
-    size: "A4",
-    margin: 48,
-    info: { Title: `Notice ${notice.name}`, Creator: "Parley", CreationDate: madeAt },
+  return writePdf({ title: `Notice ${notice.name}`, madeAt }, ({ line, gap }) => {
+    line(notice.title, 18, true);
+    line(`Evidence made ${madeAt.toISOString()}`);
+    line(`Legal basis: ${notice.legalBasis}`);
+    line(`Reason: ${notice.reason}`);
+    line(`Started by ${notice.startedBy ?? "-"}, approved by ${notice.approvedBy ?? "-"}`);
+    for (const row of rows) {
+      gap();
+      for (const [index, cell] of cellsOf(row).entries()) if (cell !== "") line(`${COLUMNS[index] ?? ""}: ${cell}`);
+    }
   });
-  const pieces: Buffer[] = [];
-  const done = new Promise<Buffer>((resolve, reject) => {
-    document.on("data", (piece: Buffer) => pieces.push(piece));
-    document.on("end", () => resolve(Buffer.concat(pieces)));
-    document.on("error", reject);
-  });
-  const line = (text: string, size = 9, bold = false): void =>
-    void document
-      .font(bold ? "Helvetica-Bold" : "Helvetica")
-      .fontSize(size)
-      .text(text);
-  line(notice.title, 18, true);
-  line(`Evidence made ${madeAt.toISOString()}`);
-  line(`Legal basis: ${notice.legalBasis}`);
-  line(`Reason: ${notice.reason}`);
-  line(`Started by ${notice.startedBy ?? "-"}, approved by ${notice.approvedBy ?? "-"}`);
-  for (const row of rows) {
-    document.moveDown();
-    for (const [index, cell] of cellsOf(row).entries()) if (cell !== "") line(`${COLUMNS[index] ?? ""}: ${cell}`);
-  }
-  document.end();
-  return done;
 }
 
 function cellsOf(row: EvidenceRow): readonly string[] {

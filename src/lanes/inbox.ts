@@ -24,7 +24,14 @@ export type InboxItem =
   | { readonly kind: "event"; readonly event: ArrivedEvent }
   | { readonly kind: "inbound"; readonly channelId: ChannelId; readonly message: ArrivedMessage }
   | { readonly kind: "receipt"; readonly channelId: ChannelId; readonly messageId: MessageId | null; readonly receipt: Receipt }
-  | { readonly kind: "outcome"; readonly messageId: MessageId; readonly attempt: number; readonly outcome: AttemptOutcome }
+  | {
+      readonly kind: "outcome";
+      readonly messageId: MessageId;
+      readonly attempt: number;
+      readonly outcome: AttemptOutcome;
+      /** ISO; told by somebody else than who made the claim: of the claim of that time, no other. */
+      readonly claimedAt?: string;
+    }
   | { readonly kind: "evidence"; readonly messageId: MessageId; readonly attempt: number; readonly evidence: HistoryEvidence }
   | {
       readonly kind: "preference";

@@ -7,6 +7,7 @@ import type { Db } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
 import type { ChannelId, Ids } from "../platform/ids.ts";
+import { repeating } from "../platform/repeating.ts";
 import { MOST_FILE_BYTES, sniffFile } from "./formats.ts";
 import { type InboundRow, noteFailure, noteStored, takeDue } from "./inbound.store.ts";
 import { keepFile } from "./keep-file.ts";
@@ -58,19 +59,7 @@ export function startFetcher(ports: FetcherPorts): Fetcher {
     }
     return found;
   };
-  const loop = (async () => {
-    while (!stopping.signal.aborted) {
-      await look().catch(ports.failed);
-      await clock.sleep(LOOK_MS, stopping.signal);
-    }
-  })();
-  return {
-    look,
-    [Symbol.asyncDispose]: async () => {
-      stopping.abort();
-      await loop;
-    },
-  };
+  return { look, ...repeating({ clock, everyMs: LOOK_MS, failed: ports.failed, stopping }, look) };
 }
 
 async function attempt(ports: FetcherPorts, row: InboundRow): Promise<void> {

@@ -7,6 +7,7 @@ import type { Db } from "../db/pool.ts";
 import { inTransaction } from "../db/pool.ts";
 import { bumpRevision } from "../catalog/bump-revision.ts";
 import type { Clock } from "../platform/clock.ts";
+import { inTurn } from "../platform/in-turn.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Rng } from "../platform/rng.ts";
 import type { Secrets } from "../platform/secrets.ts";
@@ -91,11 +92,7 @@ export function startWebhookDeliverer(ports: DelivererPorts): WebhookDeliverer {
     return claimed.length;
   };
   // One at a time, so that whoever looks after it sees all of its calls.
-  let last: Promise<number> = Promise.resolve(0);
-  const round = async (): Promise<number> => {
-    last = last.catch(() => 0).then(look);
-    return last;
-  };
+  const round = inTurn(look);
   const loop = (async () => {
     while (!stopping.signal.aborted) {
       bell = new AbortController();

@@ -2,6 +2,7 @@
 import { csvCell } from "./csv.ts";
 import { DATA_KINDS } from "./data-kinds.ts";
 import { PERSONAL_DATA } from "./personal-data.ts";
+import { writePdf } from "./pdf.ts";
 import type { Retention } from "./retention.ts";
 import { kindWords, type PrivacyLanguage } from "./words.ts";
 
@@ -79,28 +80,14 @@ export async function recordsPdf(
   { workspace, madeAt, language }: { readonly workspace: string; readonly madeAt: Date; readonly language: PrivacyLanguage },
 ): Promise<Buffer> {
   const title = language === "fr" ? "Registre des activités de traitement" : "Records of processing activities";
-  // Read only when it is asked for: fonts and all.
-  const { default: PDFDocument } = await import("pdfkit");
-  const document = new PDFDocument({ size: "A4", margin: 48, info: { Title: title, Creator: "Parley", CreationDate: madeAt } });
-  const pieces: Buffer[] = [];
-  const done = new Promise<Buffer>((resolve, reject) => {
-    document.on("data", (piece: Buffer) => pieces.push(piece));
-    document.on("end", () => resolve(Buffer.concat(pieces)));
-    document.on("error", reject);
+  return writePdf({ title, madeAt }, ({ line, gap }) => {
+    line(title, 18, true);
+    line(`${workspace} · ${madeAt.toISOString()}`);
+    const headers = HEADERS[language];
+    for (const { name, why, whose, fields, kept, erasure } of records) {
+      gap();
+      line(name, 12, true);
+      for (const [index, text] of [why, whose, fields.join(", "), kept, erasure].entries()) line(`${headers[index + 1] ?? ""}: ${text}`);
+    }
   });
-  const line = (text: string, size = 9, bold = false): void =>
-    void document
-      .font(bold ? "Helvetica-Bold" : "Helvetica")
-      .fontSize(size)
-      .text(text.replaceAll("’", "'"));
-  line(title, 18, true);
-  line(`${workspace} · ${madeAt.toISOString()}`);
-  const headers = HEADERS[language];
-  for (const { name, why, whose, fields, kept, erasure } of records) {
-    document.moveDown();
-    line(name, 12, true);
-    for (const [index, text] of [why, whose, fields.join(", "), kept, erasure].entries()) line(`${headers[index + 1] ?? ""}: ${text}`);
-  }
-  document.end();
-  return done;
 }

@@ -1,5 +1,5 @@
 /** People and events for a rehearsal, page by page. Only reads. */
-import type { Conversation } from "../conversations/conversation.ts";
+import { type Conversation, newConversation } from "../conversations/conversation.ts";
 import type { Db } from "../db/pool.ts";
 import type { ChannelId, ProfileId, WorkspaceId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
@@ -119,17 +119,11 @@ function personOf({ audienceIds, channelId, windowExpiresAt, lastInboundAt, last
       channelId === null
         ? null
         : {
-            lane,
-            profileId: id,
-            workspaceId,
-            channelId,
+            ...newConversation({ lane, profileId: id, workspaceId, channelId }),
             windowExpiresAt,
             lastInboundAt,
             lastOutboundAt,
             pairTat,
-            reachedAt: null,
-            lastPreview: null,
-            unread: 0,
           },
   };
 }

@@ -18,6 +18,7 @@ import type { SendFacts } from "../policy/send-facts.ts";
 import { TURN_AHEAD_MS } from "../policy/rules/campaign.ts";
 import { sentMedia } from "../policy/rules/media.ts";
 import { keepChange } from "./announce.ts";
+import { type ClaimLog, logged } from "./claim-log.ts";
 import { type CouponsOfMessage, type LackingCoupon, lackingCoupon, takeCoupons } from "./coupon-facts.ts";
 import { CLAIM_TIMES, type Claim, type ClaimTimes, type Turn } from "./claim.ts";
 import { findOutstanding, firstOfPairs, pairOf } from "./due-pairs.ts";
@@ -35,6 +36,7 @@ import type { SenderBudget } from "./sender-budget.ts";
 export type ClaimPorts = {
   readonly budget: Pick<SenderBudget, "room" | "spend">;
   readonly sender: Pick<Sender, "room" | "reserve" | "take">;
+  readonly claimLog: Pick<ClaimLog, "intends">;
   readonly leaseSlots: LeaseSlots;
   readonly portfolioRoom: PortfolioRoom;
   /** Has the file put where the number can send it; soon, and once for all who ask. */
@@ -119,6 +121,7 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
       // As many came back as were asked for, and some of them take no token: behind them are probably others, whose turn it is.
       const asked = limits.reduce((sum, { limit }) => sum + limit, 0);
       if (due.length >= MOST_CLAIMS || (due.length >= asked && claims.length < due.length)) work.runAgain();
+      ports.claimLog.intends(claims.map(({ message }) => logged(message)));
       await crashPoints.visit("claim.before_commit");
       return () => {
         reservation.release();

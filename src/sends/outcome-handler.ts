@@ -15,9 +15,9 @@ export function createOutcomeHandler(ports: FailurePorts & { readonly rules: Out
       await work.loadProfiles(refused);
       await work.loadPending(refused);
     },
-    apply: (work, _row, { messageId, attempt, outcome }) => {
+    apply: (work, _row, { messageId, attempt, outcome, claimedAt }) => {
       const message = work.outbound(messageId);
-      if (!message) return;
+      if (!message || (claimedAt !== undefined && message.claimedAt?.toISOString() !== claimedAt)) return;
       const change = applyOutcome(message, { attempt, outcome }, work.now, ports.rules);
       keepChange(work, message, change);
       if (change.action) applyFailure(work, change.message, change.action, ports);

@@ -8,6 +8,7 @@ import { type CampaignId, createIds, type MessageId } from "../platform/ids.ts";
 import { seededRng } from "../platform/rng.ts";
 import { decideSend } from "../policy/decide-send.ts";
 import { CLAIM_TIMES, type Claim } from "./claim.ts";
+import { NO_CLAIM_LOG } from "./claim-log.ts";
 import { createSender, type SenderPorts } from "./sender.ts";
 
 const ids = createIds(systemClock, seededRng(1));
@@ -44,6 +45,7 @@ function sender(change: Partial<SenderPorts> = {}) {
   const failures: unknown[] = [];
   const slowed: string[] = [];
   const made = createSender({
+    claimLog: NO_CLAIM_LOG,
     send: async () => ({ kind: "accepted", externalId: "w", note: null }),
     append: async (rows) => recorded.push(...rows),
     recorded: () => undefined,

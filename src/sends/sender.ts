@@ -11,6 +11,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import type { Ids, InboxId } from "../platform/ids.ts";
 import type { Claim, SendClaim, Turn } from "./claim.ts";
+import { type ClaimLog, logged } from "./claim-log.ts";
 import { createDepartures } from "./departures.ts";
 import { type ChangedProfiles, createSecondLook } from "./second-look.ts";
 import type { SenderBudget } from "./sender-budget.ts";
@@ -18,6 +19,7 @@ import type { SenderBudget } from "./sender-budget.ts";
 export type SenderPorts = {
   readonly send: SendClaim;
   readonly append: (rows: readonly NewInboxRow[]) => Promise<unknown>;
+  readonly claimLog: Pick<ClaimLog, "leaving" | "settled">;
   /** Outcomes are on their way into the lanes: there is room for more. */
   readonly recorded: () => void;
   /** Of claims that waited for their turn: who has changed since. */
@@ -95,16 +97,23 @@ export function createSender(ports: SenderPorts): Sender {
     inFlight -= 1;
     pump();
   };
+  const begin = (claims: readonly Claim[]): void => {
+    try {
+      ports.claimLog.leaving(claims.map(({ message }) => logged(message)));
+    } catch (error) {
+      ports.failed(error);
+      for (const claim of claims) recorder.record(claim, { kind: "not_sent", why: "the log of claims cannot be written" });
+      return;
+    }
+    inFlight += claims.length;
+    for (const claim of claims) void attempt(claim);
+  };
   const pump = (): void => {
     if (stopping.signal.aborted) {
       for (const claim of waiting.splice(0)) recorder.record(claim, { kind: "not_sent", why: "stopping" });
     }
-    while (inFlight < maxInFlight) {
-      const claim = waiting.shift();
-      if (!claim) break;
-      inFlight += 1;
-      void attempt(claim);
-    }
+    const leaving = waiting.splice(0, Math.max(maxInFlight - inFlight, 0));
+    if (leaving.length > 0) begin(leaving);
     if (waiting.length === 0 && inFlight === 0 && early === 0) {
       for (const resolve of whenIdle) resolve();
       whenIdle = [];
@@ -187,7 +196,7 @@ function slowsSender(claim: Claim, outcome: Extract<AttemptOutcome, { readonly k
 }
 
 /** Outcomes that become known while a batch is being written make up the next one. */
-function createRecorder({ append, recorded, clock, crashPoints, ids, failed }: SenderPorts): {
+function createRecorder({ append, recorded, claimLog, clock, crashPoints, ids, failed }: SenderPorts): {
   readonly record: (claim: Claim, outcome: AttemptOutcome) => void;
   readonly idle: () => Promise<boolean>;
 } {
@@ -198,6 +207,7 @@ function createRecorder({ append, recorded, clock, crashPoints, ids, failed }: S
       try {
         await crashPoints.visit("record.before_commit");
         await append(rows);
+        claimLog.settled(rows.flatMap(({ item }) => (item.kind === "outcome" ? [item] : [])));
         await crashPoints.visit("record.after_commit");
         return;
       } catch (error) {

@@ -1,5 +1,5 @@
 import type { Channel } from "../catalog/channel.ts";
-import type { Conversation } from "../conversations/conversation.ts";
+import { type Conversation, newConversation } from "../conversations/conversation.ts";
 import type { RenderedContent } from "../messages/content.ts";
 import type { OutboundMessage } from "../messages/message.ts";
 import { pairPace } from "../policy/pair-pace.ts";
@@ -14,19 +14,7 @@ export function sentTo(
   rendered: RenderedContent,
   now: Date,
 ): Conversation {
-  const conversation: Conversation = known ?? {
-    lane: message.lane,
-    profileId: message.profileId,
-    channelId: message.channelId,
-    workspaceId: message.workspaceId,
-    windowExpiresAt: null,
-    lastInboundAt: null,
-    lastOutboundAt: null,
-    lastPreview: null,
-    unread: 0,
-    pairTat: null,
-    reachedAt: null,
-  };
+  const conversation: Conversation = known ?? newConversation(message);
   const { pairRate } = channel.config;
   const pairTat = pairRate ? new Date(pairPace(conversation, now, pairRate).nextMs) : null;
   return { ...conversation, lastOutboundAt: now, lastPreview: rendered.preview.body.slice(0, PREVIEW_LENGTH), pairTat };

@@ -94,12 +94,13 @@ it("takes the price of the day, and keeps a budget in another currency out", asy
 }, 60_000);
 
 it("names every line of a card that cannot be used, and keeps the one before", async () => {
+  // The empty line counts: whoever mends the file looks for it by its number.
   const csv =
-    "market,category,from,price\nGB,marketing,2026-01-01,0.05\nMars,marketing,2026-01-01,0.05\nFR,gifts,2026-01-01,1\nFR,utility,soon,1\nFR,utility,2026-01-01,850\nGB,marketing,2026-01-01,0.06\n";
+    "market,category,from,price\nGB,marketing,2026-01-01,0.05\n\nMars,marketing,2026-01-01,0.05\nFR,gifts,2026-01-01,1\nFR,utility,soon,1\nFR,utility,2026-01-01,850\nGB,marketing,2026-01-01,0.06\n";
   const { status, body } = await put({ currency: "EUR", source: "test", csv });
   const { problems, detail } = body as { readonly detail: string; readonly problems: readonly { readonly line: number }[] };
-  expect([status, problems.map(({ line }) => line)]).toEqual([422, [3, 4, 5, 6, 7]]);
-  expect(detail).toContain('line 3 of the rate card: "Mars" is no market');
+  expect([status, problems.map(({ line }) => line)]).toEqual([422, [4, 5, 6, 7, 8]]);
+  expect(detail).toContain('line 4 of the rate card: "Mars" is no market');
   expect((await put({ currency: "EUR", source: "test", csv: "market,category,from,price\nGB,marketing,2026-01-01,0.05\n" })).status).toBe(
     422,
   );

@@ -5,6 +5,7 @@ import { nextTurn, systemClock } from "../../src/platform/clock.ts";
 import { noCrashPoints } from "../../src/platform/crash-points.ts";
 import type { ChannelId, MessageId, ProfileId, RunId, VersionId } from "../../src/platform/ids.ts";
 import { laneOf } from "../../src/platform/lane.ts";
+import { NO_CLAIM_LOG } from "../../src/sends/claim-log.ts";
 import { createClaimPhase } from "../../src/sends/claim-phase.ts";
 import type { Claim } from "../../src/sends/claim.ts";
 import { aChannel, aMessage, aProfile, NO_PORTFOLIO, optedIn } from "../support/sample-rows.ts";
@@ -106,6 +107,7 @@ async function claimWith(people: readonly ProfileId[], render: (profileId: Profi
   }
   const claims: Claim[] = [];
   const claim = createClaimPhase({
+    claimLog: NO_CLAIM_LOG,
     budget: { room: () => 100, spend: () => undefined },
     sender: { room: () => 100, reserve: () => ({ release: () => undefined }), take: (taken) => void claims.push(...taken) },
     linksOf: () => NO_LINKS,

@@ -11,6 +11,7 @@ import { noCrashPoints } from "../../src/platform/crash-points.ts";
 import type { CampaignId, ChannelId, MessageId, ProfileId } from "../../src/platform/ids.ts";
 import { laneOf } from "../../src/platform/lane.ts";
 import type { Claim } from "../../src/sends/claim.ts";
+import { NO_CLAIM_LOG } from "../../src/sends/claim-log.ts";
 import { createClaimPhase } from "../../src/sends/claim-phase.ts";
 import { createLeaveLeases, createSlotLeases } from "../../src/campaigns/campaign-slots.store.ts";
 import { aChannel, aMessage, aProfile, NO_PORTFOLIO, optedIn, optedOut } from "../support/sample-rows.ts";
@@ -78,6 +79,7 @@ test("of a campaign's backlog only what leaves in a moment is claimed; the rest 
   let leased = 0;
   const clock = systemClock;
   const claim = createClaimPhase({
+    claimLog: NO_CLAIM_LOG,
     budget: { room: () => 100, spend: () => undefined },
     sender: { room: () => 100, reserve: () => ({ release: () => undefined }), take: (taken) => void claims.push(...taken) },
     linksOf: () => NO_LINKS,
@@ -153,6 +155,7 @@ test("whoever opts out while their message waits for its turn does not get it: i
   };
   const sent: string[] = [];
   const sender = createSender({
+    claimLog: NO_CLAIM_LOG,
     send: async ({ message }) => {
       sent.push(message.profileId);
       return { kind: "accepted", externalId: `wamid.${message.id}`, note: null };
@@ -171,6 +174,7 @@ test("whoever opts out while their message waits for its turn does not get it: i
     failed: (error) => void lanes.errors.push(error),
   });
   const claim = createClaimPhase({
+    claimLog: NO_CLAIM_LOG,
     budget: { room: () => 100, spend: () => undefined },
     sender,
     linksOf: () => NO_LINKS,

@@ -18,6 +18,7 @@ import { noCrashPoints } from "../../src/platform/crash-points.ts";
 import type { ChannelId, InboxId, MessageId, ProfileId } from "../../src/platform/ids.ts";
 import { laneOf } from "../../src/platform/lane.ts";
 import { seededRng } from "../../src/platform/rng.ts";
+import { NO_CLAIM_LOG } from "../../src/sends/claim-log.ts";
 import { createClaimPhase } from "../../src/sends/claim-phase.ts";
 import { createOutcomeHandler } from "../../src/sends/outcome-handler.ts";
 import { createSender } from "../../src/sends/sender.ts";
@@ -123,6 +124,7 @@ test(`${PEOPLE} people, two engines: nothing left that the checker forbids`, { t
     const budget = createSenderBudget({ leaseTokens: async (_channel, want) => want, wake: () => worker.wake([]), clock, failed });
     const failures = { pauseSender: () => undefined, resyncTemplates: () => undefined };
     const sender = createSender({
+      claimLog: NO_CLAIM_LOG,
       send: async ({ message, channel }) => {
         await nextTurn();
         // One in ten is refused for good, and was never got.
@@ -176,6 +178,7 @@ test(`${PEOPLE} people, two engines: nothing left that the checker forbids`, { t
         phases: [
           createIntakePhase({ outcome, event: stop } as unknown as InboxHandlers, { batch: 500, breathe: nextTurn }),
           createClaimPhase({
+            claimLog: NO_CLAIM_LOG,
             budget,
             sender,
             leaseSlots: async () => [],

@@ -40,6 +40,7 @@ describe.concurrent("sends under faults", () => {
   it.each(SEEDS.slice(0, 2))("seed %i with five times the faults", { timeout: 1_500_000 }, async (seed) => {
     const result = await runSeed({ seed, sends: Math.min(SENDS, 25_000), faultFactor: 5 });
     promises(seed, result);
+    expect(result.givenBack).toBeGreaterThan(0);
     expect(result.settledBy.history).toBeGreaterThan(0);
   });
 });
@@ -60,6 +61,8 @@ const STALLED: Faults = {
   stalledMs: [1_000_000, 1_035_000],
   answerMs: [5_000, 15_000],
 };
+/** Processes die again and again, in the middle of transactions too. */
+const DYING: Faults = { ...FAULTS, crashAtSend: 0.0002, crashAtBatch: 0.02 };
 
 describe("breaking a mechanism is seen", () => {
   const cases: readonly (readonly [string, Omit<SimulationOptions, "seed">, Omit<SimulationOptions, "seed">])[] = [
@@ -91,6 +94,24 @@ describe("breaking a mechanism is seen", () => {
               return store.messages.get(claim.message.id)?.deadline?.getTime() ?? 0;
             },
           }),
+      },
+    ],
+    [
+      "a log of claims that does not tell what leaves",
+      { sends: 3_000, faults: faultsTimes(5) },
+      { sends: 3_000, faults: faultsTimes(5), breakClaimLog: (log) => ({ ...log, leaving: () => undefined }) },
+    ],
+    [
+      "claims given back by the number of their attempt alone",
+      { sends: 6_000, faults: DYING },
+      {
+        sends: 6_000,
+        faults: DYING,
+        breakGivenBack: (row) => {
+          if (row.item.kind !== "outcome") return row;
+          const { claimedAt: _, ...item } = row.item;
+          return { ...row, item };
+        },
       },
     ],
   ];

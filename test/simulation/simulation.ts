@@ -18,6 +18,7 @@ import { QUARANTINE, type Quarantine } from "../../src/messages/doubt.ts";
 import { createIds } from "../../src/platform/ids.ts";
 import { laneOf } from "../../src/platform/lane.ts";
 import { seededRng } from "../../src/platform/rng.ts";
+import { asNotSent, type ClaimLog } from "../../src/sends/claim-log.ts";
 import type { SendClaim } from "../../src/sends/claim.ts";
 import { createClaimPhase } from "../../src/sends/claim-phase.ts";
 import { createLinksOf } from "../../src/sends/link-facts.ts";
@@ -31,6 +32,7 @@ import { createSweepPhase } from "../../src/sends/sweep-phase.ts";
 import { NO_PORTFOLIO } from "../support/sample-rows.ts";
 import { judge, type Verdict } from "./checker.ts";
 import { FAULTS, NO_FAULTS, type Faults } from "./faults.ts";
+import { createMemoryClaimLog } from "./memory-claim-log.ts";
 import { MemoryLaneStore } from "./memory-lane-store.ts";
 import { MetaModel } from "./meta-model.ts";
 import { createEchoReader, receiptRows } from "./receipt-rows.ts";
@@ -46,6 +48,8 @@ export type SimulationOptions = {
   /** Puts something between the code and its ports, to show that the checker sees the mechanism break. */
   readonly breakSend?: (send: SendClaim, store: MemoryLaneStore) => SendClaim;
   readonly breakHistory?: (read: SettlerPorts["readHistory"]) => SettlerPorts["readHistory"];
+  readonly breakClaimLog?: (log: ClaimLog) => ClaimLog;
+  readonly breakGivenBack?: (row: NewInboxRow) => NewInboxRow;
   readonly breakParty?: SettlerPorts["partyOf"];
   readonly sendsPerSecond?: number;
   readonly purposes?: readonly Purpose[];
@@ -53,6 +57,8 @@ export type SimulationOptions = {
 export type SimulationResult = Verdict & {
   readonly crashes: number;
   readonly freezes: number;
+  /** Claims of dead processes that their logs say had not left. */
+  readonly givenBack: number;
   readonly posts: number;
   readonly incidents: readonly string[];
   readonly virtualHours: number;
@@ -61,6 +67,9 @@ export type SimulationResult = Verdict & {
 
 const PROCESSES = 3;
 const RESTART_MS = 2_000;
+/** Of processes that die: those whose machine does. */
+const LOGS_LOST = 0.2;
+const GIVEN_BACK_MS = [100, 4_000] as const;
 const POLL_MS = 2_000;
 /** Wide, because batches are what makes a million sends cheap. */
 const STRIPE = 64;
@@ -74,7 +83,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     { now: () => world.now, monotonic: () => world.now, sleep: (ms) => world.sleep(ms) },
     seededRng(options.seed, 2),
   );
-  const counts = { crashes: 0, freezes: 0 };
+  const counts = { crashes: 0, freezes: 0, givenBack: 0 };
   const errors: string[] = [];
   const wakes = new Set<(rows: readonly NewInboxRow[]) => void>();
   const readEcho = createEchoReader();
@@ -122,7 +131,7 @@ type ProcessFacts = {
   readonly catalog: Catalog;
   readonly quarantine: Quarantine;
   readonly options: SimulationOptions;
-  readonly counts: { crashes: number; freezes: number };
+  readonly counts: { crashes: number; freezes: number; givenBack: number };
   readonly wakes: Set<(rows: readonly NewInboxRow[]) => void>;
   readonly errors: string[];
 };
@@ -170,7 +179,22 @@ function startProcess({
     await process.wait(5);
     return slots;
   };
+  const { claimLog, neverLeft } = createMemoryClaimLog(clock.now);
+  const log = options.breakClaimLog?.(claimLog) ?? claimLog;
+  // A machine that dies takes the log with it.
+  if (!world.chance(LOGS_LOST))
+    process.onDeath(() =>
+      world.after(world.between(...GIVEN_BACK_MS), () => {
+        const rows = neverLeft()
+          .map((claim) => asNotSent(claim, ids))
+          .map(options.breakGivenBack ?? ((row) => row));
+        counts.givenBack += rows.length;
+        store.append(rows);
+        for (const heard of wakes) heard(rows);
+      }),
+    );
   const sender = createSender({
+    claimLog: log,
     send: options.breakSend?.(sendBy, store) ?? sendBy,
     append: async (rows) => {
       await own.append(rows);
@@ -231,6 +255,7 @@ function startProcess({
         createClaimPhase({
           budget,
           sender,
+          claimLog: log,
           leaseSlots,
           ownAddressesOf: () => ({ preferences: () => "", confirm: null }),
           linksOf: createLinksOf({ publicUrl: "https://parley.example", key: "links", render: (text) => text }),

@@ -2,7 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
 import { NoSuchPage, PageError } from "./frame/page-error.tsx";
 import { PageSkeleton } from "./frame/page.tsx";
-import { routes } from "./routes.tsx";
+import { routes } from "./routes.ts";
 
 export function createConsoleRouter(client: QueryClient) {
   return createRouter({

@@ -1,8 +1,7 @@
 /** What the error codes of Twilio-compatible providers mean. The numbers are those of their public error dictionary. */
 import type { ChannelError } from "../../messages/attempt.ts";
 import type { FailureAction, FailureContext } from "../../messages/failure-action.ts";
-
-type Meaning = "fail" | "retry" | "slow" | "unreachable" | "opted_out" | "credentials" | "settings";
+import { failureByMeaning, type Meaning } from "./failure-by-meaning.ts";
 
 const MEANINGS: ReadonlyMap<number, readonly [Meaning, string]> = new Map<number, readonly [Meaning, string]>([
   [14_107, ["slow", "more messages than the provider takes in a second"]],
@@ -44,30 +43,13 @@ const MEANINGS: ReadonlyMap<number, readonly [Meaning, string]> = new Map<number
   [30_034, ["settings", "the sender's number is not registered with the carriers"]],
 ]);
 const AGAIN_MS = 15_000;
-const MOST_RETRIES = 6;
 
 export function providerError(code: number, told: string | null, httpStatus: number): ChannelError {
   return { code, subcode: null, title: MEANINGS.get(code)?.[1] ?? told ?? `the provider answered ${code}`, details: told, httpStatus };
 }
 
-export function decideHttp(error: ChannelError, { retries, retryAfterMs }: FailureContext): FailureAction {
-  const meaning = MEANINGS.get(error.code)?.[0] ?? byStatus(error.httpStatus);
-  switch (meaning) {
-    case "unreachable":
-      return { kind: "mark_unreachable", reason: `sms:${error.code}` };
-    case "opted_out":
-      return { kind: "mark_opted_out" };
-    case "credentials":
-      return { kind: "pause_sender", reason: "credentials", afterMs: 60_000 };
-    case "settings":
-      return { kind: "pause_sender", reason: "sender_refused", afterMs: 60_000 };
-    case "retry":
-    case "slow":
-      if (retries >= MOST_RETRIES) return { kind: "fail" };
-      return { kind: "retry", afterMs: retryAfterMs ?? AGAIN_MS * 2 ** Math.min(retries, 4), slowSender: meaning === "slow" };
-    case "fail":
-      return { kind: "fail" };
-  }
+export function decideHttp(error: ChannelError, context: FailureContext): FailureAction {
+  return failureByMeaning(MEANINGS.get(error.code)?.[0] ?? byStatus(error.httpStatus), error, context, AGAIN_MS);
 }
 
 function byStatus(status: number): Meaning {

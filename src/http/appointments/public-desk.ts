@@ -3,12 +3,12 @@
 import { type Booking, isLive } from "../../appointments/booking.ts";
 import { bookingById, type StoredBooking } from "../../appointments/bookings.ts";
 import { calendarFile, googleLink, outlookLink } from "../../appointments/calendar-file.ts";
-import { type Offer, readOffer, workspaceOfPage } from "../../appointments/offer.ts";
+import { type Offer, readOffer, workspaceOfPage, zoneOf } from "../../appointments/offer.ts";
 import { type Service, textsIn } from "../../appointments/service.ts";
 import type { ConsentEntry } from "../../consent/consent.ts";
 import { openLink, sealLink } from "../../consent/sealed-link.ts";
 import type { BookHeld, BookingPageView, HoldView, OwnBooking, SlotList } from "../../contract/appointment.ts";
-import { createAppointmentDesk, type Customer, isTooLate } from "../../engine/appointment-desk.ts";
+import { type Customer, isTooLate } from "../../engine/appointment-desk.ts";
 import { entryOf, manageUrl } from "../../engine/appointment-events.ts";
 import { changeOf, inboxRow } from "../../ingress/admit.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -16,6 +16,8 @@ import type { WorkspaceId } from "../../platform/ids.ts";
 import { laneOf } from "../../platform/lane.ts";
 import { normaliseIdentities } from "../../profiles/normalise-identities.ts";
 import type { DoorServerDeps } from "../deps.ts";
+import { identifiedCustomer } from "./customer.ts";
+import { appointmentDesk, linkPorts } from "./appointment-desk.ts";
 import { madeOr, slotViews } from "./views.ts";
 
 /** Of the visitor, for the record of what they agreed to. */
@@ -57,9 +59,9 @@ const CUSTOMER = { actor: "customer" } as const;
 
 /** `deps.pool` is that of the engine: every statement names the workspace that the page or the booking is of. */
 export function createPublicAppointments(deps: DoorServerDeps): PublicAppointments {
-  const { pool, ids, clock, inboxWriter, pagesKey, identify, catalog } = deps;
-  const links = { publicUrl: deps.config.publicUrl, pagesKey };
-  const desk = createAppointmentDesk({ pool, ids, clock, links, wake: inboxWriter.wake });
+  const { pool, ids, clock, inboxWriter, pagesKey, catalog } = deps;
+  const links = linkPorts(deps);
+  const desk = appointmentDesk(deps);
 
   const openPage = async (page: string): Promise<{ readonly workspaceId: WorkspaceId; readonly offer: Offer }> => {
     const workspaceId = await workspaceOfPage(pool, page);
@@ -97,8 +99,6 @@ export function createPublicAppointments(deps: DoorServerDeps): PublicAppointmen
       links: { google: googleLink(entry), outlook: outlookLink(entry), ics: `${url}/calendar.ics` },
     };
   };
-  const zoneOf = ({ resources }: Offer, serviceId: string): string =>
-    resources.find(({ services }) => services.includes(serviceId))?.zone ?? "UTC";
   const startOf = (text: string): Date => {
     const at = new Date(text);
     if (Number.isNaN(at.getTime())) throw new AppError("invalid_input", "the time is not readable");
@@ -117,8 +117,7 @@ export function createPublicAppointments(deps: DoorServerDeps): PublicAppointmen
     const { name, phone, email, language = "en" } = entered;
     const read = normaliseIdentities({ phone, email });
     if (!read.ok) throw new AppError("invalid_input", `${read.fault.path} ${read.fault.reason}`.trim());
-    const [found] = await identify(workspaceId, [read.identities]);
-    if (!found) throw new AppError("internal", "nobody was found or made for this person");
+    const { profileId, identities, rows } = await identifiedCustomer(deps, workspaceId, read.identities);
     const text = consentText(offer, language);
     const at = new Date(clock.now()).toISOString();
     const channels = [
@@ -137,13 +136,12 @@ export function createPublicAppointments(deps: DoorServerDeps): PublicAppointmen
       evidence: { ...visitor, page },
       occurredAt: at,
     }));
-    const rows = found.mergeFrom.map((loser) => inboxRow(ids, workspaceId, loser, { kind: "merge", into: found.profileId }, null));
-    const change = changeOf(found.identities, {
+    const change = changeOf(identities, {
       consent,
       attributes: { firstName: name },
       ...(entered.language === undefined ? {} : { locale: language }),
     });
-    return { profileId: found.profileId, rows, change, name };
+    return { profileId, rows, change, name };
   };
 
   return {

@@ -1,4 +1,5 @@
 /** Bookings and slots as they are answered. */
+import type { FastifyRequest } from "fastify";
 import type { Slot } from "../../appointments/booking.ts";
 import { type Contact, contactsOf, type StoredBooking } from "../../appointments/bookings.ts";
 import type { Offer } from "../../appointments/offer.ts";
@@ -9,6 +10,8 @@ import { AppError } from "../../platform/errors.ts";
 import type { WorkspaceId } from "../../platform/ids.ts";
 import { maskName, maskText } from "../../profiles/mask.ts";
 import type { Made } from "../../engine/appointment-desk.ts";
+import { callerOf } from "../access.ts";
+import { readsPersonal } from "../masked.ts";
 
 export function slotViews({ allResources }: Pick<Offer, "allResources">, slots: readonly Slot[]): SlotView[] {
   const names = new Map(allResources.map(({ id, name }) => [id, name]));
@@ -20,6 +23,10 @@ export function slotViews({ allResources }: Pick<Offer, "allResources">, slots: 
 }
 
 export type Reader = { readonly readsPersonal: boolean };
+
+export function callerReads(request: FastifyRequest): Reader {
+  return { readsPersonal: readsPersonal(callerOf(request)) };
+}
 
 export async function bookingViews(
   db: Db,

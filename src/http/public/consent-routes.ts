@@ -6,6 +6,7 @@ import { problems } from "../../contract/problem.ts";
 import { admittedSchema } from "../../contract/shapes.ts";
 import { changeOf, inboxRow } from "../../ingress/admit.ts";
 import { exportLedger, ledgerCsv } from "../../insights/consent-ledger.ts";
+import { ledgerPdf } from "../../insights/consent-pdf.ts";
 import { AppError } from "../../platform/errors.ts";
 import { showProfile } from "../../profiles/show-profile.ts";
 import { callerOf, needs } from "../access.ts";
@@ -41,14 +42,11 @@ export function registerConsentRoutes(app: App, { pool, clock, ids, catalog, inb
             .header("content-disposition", file("csv"))
             .serializer(String)
             .send(ledgerCsv(ledger));
-        case "pdf": {
-          // Read only when it is asked for: fonts and all, it is larger than the rest of this route's world.
-          const { ledgerPdf } = await import("../../insights/consent-pdf.ts");
+        case "pdf":
           return reply
             .type("application/pdf")
             .header("content-disposition", file("pdf"))
             .send(await ledgerPdf(ledger));
-        }
         case "json":
           return ledger;
       }

@@ -1,6 +1,7 @@
 /** Whose streams this process holds, said to the database while it does: `catalog/attendance.ts`. */
 import type { Attending } from "../../catalog/attendance.ts";
 import type { Clock } from "../../platform/clock.ts";
+import { repeating } from "../../platform/repeating.ts";
 
 /** Well within the shortest time after which somebody is taken for gone. */
 const EVERY_MS = 20_000;
@@ -23,7 +24,6 @@ export function createAttendance({
 }): Attendance {
   const streams = new Set<Attending>();
   const saying = new Set<Promise<unknown>>();
-  const stopping = new AbortController();
   const said = async (attending: readonly Attending[]): Promise<void> => {
     if (attending.length === 0) return;
     const one = note(attending).catch(failed);
@@ -33,12 +33,7 @@ export function createAttendance({
   };
   const tell = async (): Promise<void> =>
     said([...new Map([...streams].map((one) => [`${one.workspaceId}/${one.accountId}`, one])).values()]);
-  const beating = (async () => {
-    while (!stopping.signal.aborted) {
-      await tell();
-      await clock.sleep(EVERY_MS, stopping.signal);
-    }
-  })();
+  const beating = repeating({ clock, everyMs: EVERY_MS, failed }, tell);
   return {
     begin: async (one) => {
       const stream = { ...one };
@@ -51,8 +46,7 @@ export function createAttendance({
     },
     tell,
     [Symbol.asyncDispose]: async () => {
-      stopping.abort();
-      await beating;
+      await beating[Symbol.asyncDispose]();
       await Promise.all(saying);
     },
   };

@@ -7,7 +7,7 @@ import type { Ids } from "../../platform/ids.ts";
 import type { JsonObject } from "../../platform/json.ts";
 import type { Identified } from "../../profiles/identify.ts";
 import type { News, ToldConsent, ToldEvent } from "../../sources/source-module.ts";
-import { changeOf, inboxRow } from "../admit.ts";
+import { changeOf, inboxRow, mergeRows } from "../admit.ts";
 import { contentId } from "../content-id.ts";
 
 export type SourceRows = {
@@ -39,7 +39,7 @@ export function rowsOf(
   const ofProfile = (rest: typeof change): NewInboxRow => row({ kind: "profile", change: changeOf(who.identities, rest) }, null);
   const isSaid = Object.keys(change).length > 0 || news.events.length === 0;
   return {
-    merges: who.mergeFrom.map((loser) => inboxRow(ids, workspaceId, loser, { kind: "merge", into: who.profileId }, null)),
+    merges: mergeRows(ids, workspaceId, who),
     profile: isSaid ? ofProfile(change) : null,
     consentOnly: consent.length > 0 ? ofProfile({ consent }) : null,
     events: news.events.map((event, place) => eventRow(event, place)),

@@ -5,7 +5,7 @@
  */
 import type { Channel } from "../../catalog/channel.ts";
 import type { Template } from "../../catalog/template.ts";
-import { type Conversation, SERVICE_WINDOW_MS } from "../../conversations/conversation.ts";
+import { type Conversation, newConversation, SERVICE_WINDOW_MS } from "../../conversations/conversation.ts";
 import { decideFailure } from "../../channels/whatsapp/error-codes.ts";
 import { renderMessage } from "../../content/render-message.ts";
 import { own } from "../../journeys/own-path.ts";
@@ -375,17 +375,6 @@ function errorOf(code: number): Parameters<typeof decideFailure>[0] {
 }
 
 function emptyConversation({ profile }: VirtualPerson, channel: Channel | null): Conversation {
-  return {
-    lane: profile.lane,
-    profileId: profile.id,
-    channelId: channel?.id ?? ("" as Conversation["channelId"]),
-    workspaceId: profile.workspaceId,
-    windowExpiresAt: null,
-    lastInboundAt: null,
-    lastOutboundAt: null,
-    lastPreview: null,
-    unread: 0,
-    pairTat: null,
-    reachedAt: null,
-  };
+  const { lane, id, workspaceId } = profile;
+  return newConversation({ lane, profileId: id, channelId: channel?.id ?? ("" as Conversation["channelId"]), workspaceId });
 }

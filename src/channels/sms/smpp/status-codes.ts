@@ -1,8 +1,7 @@
 /** What a centre's refusal means: `command_status` (section 5.1.3), and how a message ended that it had taken. */
 import type { ChannelError } from "../../../messages/attempt.ts";
 import type { FailureAction, FailureContext } from "../../../messages/failure-action.ts";
-
-type Meaning = "fail" | "retry" | "slow" | "unreachable" | "credentials" | "settings";
+import { failureByMeaning, type Meaning } from "../failure-by-meaning.ts";
 
 /** How a message ended is told by small numbers, too: they begin here, where the specification keeps the statuses free. */
 const ENDED = 900;
@@ -47,7 +46,6 @@ const MEANINGS: ReadonlyMap<number, readonly [Meaning, string]> = new Map<number
   [ENDED + UNKNOWN_SUBSCRIBER, ["unreachable", "the network knows no such number"]],
 ]);
 const AGAIN_MS = 30_000;
-const MOST_RETRIES = 6;
 
 export function refusal(status: number): ChannelError {
   const title = MEANINGS.get(status)?.[1] ?? `the centre answered with its status ${status}`;
@@ -65,20 +63,6 @@ export function isBadCredentials(status: number): boolean {
   return ["credentials", "settings"].includes(MEANINGS.get(status)?.[0] ?? "");
 }
 
-export function decideSmpp(error: ChannelError, { retries, retryAfterMs }: FailureContext): FailureAction {
-  const meaning = MEANINGS.get(error.code)?.[0] ?? "fail";
-  switch (meaning) {
-    case "unreachable":
-      return { kind: "mark_unreachable", reason: `sms:${error.code}` };
-    case "credentials":
-      return { kind: "pause_sender", reason: "credentials", afterMs: 60_000 };
-    case "settings":
-      return { kind: "pause_sender", reason: "sender_refused", afterMs: 60_000 };
-    case "retry":
-    case "slow":
-      if (retries >= MOST_RETRIES) return { kind: "fail" };
-      return { kind: "retry", afterMs: retryAfterMs ?? AGAIN_MS * 2 ** Math.min(retries, 4), slowSender: meaning === "slow" };
-    case "fail":
-      return { kind: "fail" };
-  }
+export function decideSmpp(error: ChannelError, context: FailureContext): FailureAction {
+  return failureByMeaning(MEANINGS.get(error.code)?.[0] ?? "fail", error, context, AGAIN_MS);
 }
