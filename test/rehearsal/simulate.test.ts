@@ -150,15 +150,9 @@ describe("simulate", () => {
     expect(late.messages.read).toBe(20);
     expect(late.until).toBe(new Date(START + 48 * HOUR).toISOString());
     expect(late.timeline.bucketMs * late.timeline.buckets).toBeLessThan(50 * HOUR);
-    const paying: JourneyDocument = {
-      ...asking,
-      nodes: {
-        ask: asking.nodes["ask"],
-        answer: waitFor([whenEvent("order_paid", "end")], { after: "P2D", next: "silent" }),
-        end: exit(),
-        silent: exit(),
-      },
-    } as JourneyDocument;
+    const { ask } = asking.nodes;
+    const answer = waitFor([whenEvent("order_paid", "end")], { after: "P2D", next: "silent" });
+    const paying = { ...asking, nodes: { ask, answer, end: exit(), silent: exit() } };
     const never = { code: "event_never", node: "answer", detail: "order_paid" };
     expect(simulate(simulation(1, { document: paying })).notes).toContainEqual(never);
     const paid = { events: [{ event: "order_paid", share: 0.5 }] };
