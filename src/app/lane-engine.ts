@@ -1,73 +1,45 @@
-/** Puts the lane transaction's program together and runs it: what this process does with lanes, by its roles. */
+/** Starts what this process does with lanes, by its roles, in the order in which one part needs another; and ends it the other way round. */
 import type { QueueLength } from "../advice/answer-promise.ts";
 import type { CatalogSource } from "../catalog/catalog-source.ts";
+import { type WhatsAppChannel, type WhatsAppSecrets, whatsAppOnly } from "../catalog/channel.ts";
 import type { DoorSecrets } from "../catalog/door-secrets.ts";
 import { pauseChannel } from "../catalog/pause-channel.ts";
-import { CONNECTION_DEFAULTS, createConnections, type Guard } from "../channels/whatsapp/connections.ts";
-import { decideFailure } from "../channels/whatsapp/error-codes.ts";
-import { createGraphClient, type GraphClient } from "../channels/whatsapp/graph-client.ts";
-import { createReadHistory } from "../channels/whatsapp/message-history.ts";
 import type { ChannelPorts } from "../channels/channel-module.ts";
-import { type OpenChannels, startChannels } from "./channels.ts";
-import { createHandlers } from "./inbox-handlers.ts";
-import { createLaneCalls } from "./lane-calls.ts";
-import { startLaneDuties } from "./lane-duties.ts";
-import type { LaneTuning } from "./lane-tuning.ts";
-import { createWhatsAppSend } from "../channels/whatsapp/send.ts";
-import { partyOfWamid } from "../channels/whatsapp/wamid.ts";
-import { isWhatsApp, type WhatsAppChannel, type WhatsAppSecrets, whatsAppOnly } from "../catalog/channel.ts";
 import type { ChannelRegistry } from "../channels/registry.ts";
-import { renderMessage } from "../content/render-message.ts";
+import type { Guard } from "../channels/whatsapp/connections.ts";
+import { decideFailure } from "../channels/whatsapp/error-codes.ts";
+import type { GraphClient } from "../channels/whatsapp/graph-client.ts";
 import type { Db } from "../db/pool.ts";
-import { createAssistPhase } from "../engine/assist-phase.ts";
-import { type Assistant, startAssistant } from "../engine/assistant.ts";
-import { createAudiencesPhase, createLateAudiencesPhase } from "../engine/audiences-phase.ts";
-import { createConversionsPhase } from "../engine/conversions-phase.ts";
-import { createIntakePhase } from "../engine/intake-phase.ts";
-import { createHandOnPhase, createJourneysPhase, createLateJourneysPhase } from "../engine/journeys-phase.ts";
-import type { DeskOfficePorts } from "../engine/desk-office.ts";
 import { deskReference } from "../desk/desk-reference.ts";
-import { createDeskPhase } from "../engine/desk-phase.ts";
-import { createStaffingPhase } from "../engine/staffing-phase.ts";
-import { createCallsPhase } from "../engine/journeys-calls.ts";
-import { createSalesPhase } from "../engine/sales-phase.ts";
-import { createSplitConversionsPhase } from "../engine/split-conversions.ts";
+import { type Assistant, startAssistant } from "../engine/assistant.ts";
+import type { DeskOfficePorts } from "../engine/desk-office.ts";
 import { createInboxWriter, type InboxWriter } from "../lanes/inbox-writer.ts";
-import type { LanePhase } from "../lanes/phase.ts";
 import { createPostgresLaneStore } from "../lanes/postgres/lane-store.store.ts";
-import { readKnownExternalIds } from "../lanes/postgres/message-rows.store.ts";
 import { type Notices, tellChanges } from "../lanes/postgres/notices.ts";
-import { changedProfiles } from "../lanes/postgres/changed-profiles.store.ts";
-import { leaseRoom } from "../sends/portfolio-room.store.ts";
-import { leaseTokens } from "../lanes/postgres/sender-pace.store.ts";
 import { createWakeSoon } from "../lanes/wake-soon.ts";
 import { type LaneWorker, startLaneWorker, type Wake } from "../lanes/worker.ts";
-import { type Clock, nextTurn } from "../platform/clock.ts";
+import { createChannelFiles } from "../media/channel-files.ts";
+import type { OutboundHttp } from "../outbound/safe-http.ts";
+import type { Clock } from "../platform/clock.ts";
 import type { Role } from "../platform/config.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
-import { AppError } from "../platform/errors.ts";
 import type { ChannelId, Ids, WorkspaceId } from "../platform/ids.ts";
 import type { Lane } from "../platform/lane.ts";
 import { type Logger, namedLog } from "../platform/log.ts";
 import type { Secrets } from "../platform/secrets.ts";
-import type { OutboundHttp } from "../outbound/safe-http.ts";
-import { createWebhooksPhase } from "../outbound/webhooks-phase.ts";
 import type { ClaimLog } from "../sends/claim-log.ts";
-import { createClaimPhase } from "../sends/claim-phase.ts";
+import type { FailurePorts } from "../sends/failure-effects.ts";
+import type { LinkPorts } from "../sends/link-facts.ts";
+import { type PagePorts, preferencesUrl } from "../sends/own-addresses.ts";
+import { type OpenChannels, startChannels } from "./channels.ts";
+import { createHandlers } from "./inbox-handlers.ts";
+import { createLaneCalls } from "./lane-calls.ts";
+import { startLaneDuties } from "./lane-duties.ts";
+import { deskPhases, lanePhases } from "./lane-program.ts";
+import type { LaneTuning } from "./lane-tuning.ts";
 import { type MediaPlace, startMediaWork } from "./media-work.ts";
-import { createOwnAddressesOf, type PagePorts, preferencesUrl } from "../sends/own-addresses.ts";
-import { createLinksOf, type LinkPorts } from "../sends/link-facts.ts";
-import { createLeaveLeases, createSlotLeases } from "../campaigns/campaign-slots.store.ts";
-import { createPortfolioRoom } from "../sends/portfolio-room.ts";
-import { createChannelFiles } from "../media/channel-files.ts";
-import { createSender } from "../sends/sender.ts";
-import { createSenderBudget } from "../sends/sender-budget.ts";
-import { createSettler } from "../sends/settler.ts";
-import { createSweepPhase } from "../sends/sweep-phase.ts";
-import { createTurns } from "../sends/turns.ts";
-
-/** Of what may be in the air, the part that must be free before more is claimed. */
-const LEAST_ROOM = 8;
+import { startSending } from "./sending.ts";
+import { openWhatsApp } from "./whatsapp.ts";
 
 export type LaneEngineOptions = {
   readonly pool: Db;
@@ -124,15 +96,12 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   const { pool, clock, shift, ids, catalog, doorSecrets, callbackKey, roles, crashPoints, notices, log, tuning } = options;
   const engineLog = namedLog(log, "lanes");
   const sendsLog = namedLog(log, "sends");
-  const store = createPostgresLaneStore(pool, shift);
-  const connections = createConnections(options.whatsAppGuard, { ...CONNECTION_DEFAULTS, timeoutMs: tuning.times.answerMs });
-  const secretsOf = async (channel: WhatsAppChannel): Promise<WhatsAppSecrets> => {
-    const door = await doorSecrets.channel(channel.id);
-    if (!door) throw new AppError("not_found", `channel ${channel.id} is gone`);
-    return door.secrets;
-  };
-  const graph = createGraphClient({ exchange: connections.exchange, secretsOf });
   const failed = (error: unknown): void => sendsLog.error({ err: error }, "sending stumbled; it goes on");
+  const isSending = roles.has("sends");
+  const runsLanes = roles.has("engine") || isSending;
+  const store = createPostgresLaneStore(pool, shift);
+  const whatsApp = openWhatsApp({ guard: options.whatsAppGuard, doorSecrets, callbackKey, clock, crashPoints, times: tuning.times });
+  const { graph, secretsOf } = whatsApp;
 
   const files = startMediaWork({
     ...options.media,
@@ -146,7 +115,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     refreshCatalog: catalog.refresh,
     changed: notices.changed,
     failed: (error) => namedLog(log, "media").error({ err: error }, "a file could not be moved; it is tried again"),
-    isSending: roles.has("sends"),
+    isSending,
   });
 
   let worker: LaneWorker | null = null;
@@ -159,13 +128,11 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
   const gathered = createWakeSoon({ wake, clock, gathering: tuning.news });
   // Receipts, which the doors hear, and outcomes, which the sender hears, gather together: a message is changed once for both.
   notices.onGather(gathered);
-  const runsLanes = roles.has("engine") || roles.has("sends");
   const wakeSoon = runsLanes ? gathered : (notices.gatherNear ?? gathered);
   const inboxWriter = createInboxWriter({ store, wake, wakeSoon, crashPoints });
 
-  const readHistory = createReadHistory(graph);
-  const failures = {
-    pauseSender: (channelId: ChannelId, pause: { readonly reason: string; readonly detail: string | null }): void => {
+  const failures: FailurePorts = {
+    pauseSender: (channelId, pause) => {
       pauseChannel(pool, channelId, { ...pause, at: new Date(clock.now()).toISOString() }).then(
         (changed) => changed && sendsLog.warn({ channelId, reason: pause.reason }, "the channel told us to stop: sender paused"),
         failed,
@@ -173,25 +140,17 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     },
     resyncTemplates: options.requestTemplateSync,
   };
-  const send = createWhatsAppSend({
-    exchange: connections.exchange,
-    secretsOf,
-    callbackKey,
-    clock,
-    crashPoints,
-    leastTimeToWriteMs: tuning.times.leastToWriteMs,
-  });
   const channels = startChannels({
     ...options.channelPorts,
     preferencesUrlOf: (profileId) => preferencesUrl(options.pages, profileId, clock.now()),
     registry: options.registry,
-    whatsApp: { send, decideFailure },
+    whatsApp: { send: whatsApp.send, decideFailure },
     catalog,
     doorSecrets,
     callbackKey,
     inboxWriter,
     pauseSender: failures.pauseSender,
-    isSending: roles.has("sends"),
+    isSending,
     http: options.outboundHttp,
     changes: {
       tell: ({ workspaceId, profileId }) => notices.changed({ workspaceId, profileIds: [profileId], lanes: [] }),
@@ -203,59 +162,27 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     clock,
     failed,
   });
-
-  const budget = createSenderBudget({
-    leaseTokens: async (channel, want, used) => leaseTokens(pool, channel.id, want, used, channel.config.messagesPerSecond),
-    wake: () => turns.next(),
-    clock,
-    failed,
-  });
-  const sender = createSender({
-    send: channels.send,
-    append: inboxWriter.append,
-    claimLog: options.claimLog,
-    recorded: () => turns.next(),
-    changedProfiles: async (asked) => changedProfiles(pool, asked),
-    leaseLeave: createLeaveLeases(pool),
-    leastToWriteMs: tuning.times.leastToWriteMs,
-    budget,
-    decideFailure: channels.decideFailure,
+  const sending = startSending({
+    pool,
+    ids,
     clock,
     crashPoints,
-    ids,
-    maxInFlight: tuning.maxInFlight,
-    failed,
-  });
-  const portfolioRoom = createPortfolioRoom({ leaseRoom: async (asked) => leaseRoom(pool, asked), clock, holder: ids.next(), failed });
-  const turns = createTurns({
-    room: () => {
-      // A transaction for a few sockets costs nearly as much as one for many: they gather first.
-      if (sender.room() < tuning.maxInFlight / LEAST_ROOM) return "none";
-      const active = [...catalog.current().channels.values()].filter((channel) => channel.state === "active");
-      const open = active.filter((channel) => budget.room(channel) > 0);
-      return open.length === 0 ? "none" : open.length < active.length ? "some" : "all";
-    },
-    // To send, not to hear what became of what was sent.
-    wake: (lanes) => worker?.wake(lanes, false),
-  });
-  const settler = createSettler({
-    channelOf: (channelId) => catalog.current().channels.get(channelId) ?? null,
-    hasHistory: isWhatsApp,
-    readHistory: async (channel, after) =>
-      isWhatsApp(channel) ? readHistory(channel, after) : { kind: "unreadable", why: "the channel keeps no history" },
-    partyOf: partyOfWamid,
-    knownExternalIds: async (externalIds) => readKnownExternalIds(pool, externalIds),
-    append: async (rows) => store.append(rows),
+    catalog,
+    store,
+    append: inboxWriter.append,
     wake,
-    ids,
-    clock,
-    quarantine: tuning.quarantine,
-    times: tuning.times,
+    wakeToClaim: (lanes) => worker?.wake(lanes, false),
+    channels,
+    readHistory: whatsApp.readHistory,
+    uploadMedia: files.uploadMedia,
+    claimLog: options.claimLog,
+    links: options.links,
+    pages: options.pages,
+    tuning,
     failed,
   });
 
   const { appointments, calendars, caller } = createLaneCalls({ ...options, append: inboxWriter.append, wake: inboxWriter.wake, failed });
-
   const assistant = startAssistant({
     pool,
     ids,
@@ -269,63 +196,28 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     failed: (error) => namedLog(log, "assistant").error({ err: error }, "asking the assistant stumbled; it is tried again"),
   });
 
-  const handlers = createHandlers({
-    noteInbound: budget.noteInbound,
-    failures,
-    decideFailure: channels.decideFailure,
-    quarantine: tuning.quarantine,
-  });
-  let waiting: ReadonlyMap<WorkspaceId, QueueLength> = new Map();
-  const engine = [
-    createIntakePhase(handlers, { batch: tuning.batch, breathe: nextTurn }),
-    createConversionsPhase(),
-    createSplitConversionsPhase(),
-    createSalesPhase(),
-    createAudiencesPhase({ limit: tuning.batch, filled: options.audiencesFilled }),
-    createJourneysPhase({ timerFired: options.timerFired }),
-    createAssistPhase({ asked: () => assistant.wake() }),
-  ];
-  const sends = [
-    createSweepPhase({ settler, clock, quarantine: tuning.quarantine, times: tuning.times }),
-    turns.inTurn(
-      createClaimPhase({
-        budget,
-        sender,
-        claimLog: options.claimLog,
-        leaseSlots: createSlotLeases(pool, clock),
-        portfolioRoom,
-        uploadMedia: files.uploadMedia,
-        linksOf: createLinksOf(options.links),
-        ownAddressesOf: createOwnAddressesOf(options.pages),
-        render: (content, facts) => renderMessage(content, facts),
-        clock,
-        breathe: nextTurn,
-        crashPoints,
-        times: tuning.times,
-      }),
-    ),
-  ];
-  const phases: readonly LanePhase[] = [
-    ...(roles.has("engine") ? engine : []),
-    ...(roles.has("sends") ? sends : []),
-    createLateAudiencesPhase(),
-    ...(roles.has("engine") ? [createLateJourneysPhase(), createLateAudiencesPhase()] : []),
-    createHandOnPhase(),
-    createDeskPhase({ clock }),
-    createStaffingPhase(),
-    ...(roles.has("sends") ? [createCallsPhase({ caller })] : []),
-    createWebhooksPhase(),
-  ];
-
   const deskPorts: DeskOfficePorts = {
-    program: { store, phases: [createStaffingPhase(), createWebhooksPhase()], catalogAt: catalog.at, ids, crashPoints },
+    program: { store, phases: deskPhases(), catalogAt: catalog.at, ids, crashPoints },
     reference: deskReference(pool),
     committed: (run) => {
       tellChanges(notices, run);
       if (run.queuedIn.length > 0) wake(run.queuedIn, false);
     },
   };
+  let waiting: ReadonlyMap<WorkspaceId, QueueLength> = new Map();
   if (runsLanes) {
+    const { noteInbound } = sending;
+    const phases = lanePhases({
+      roles,
+      handlers: createHandlers({ noteInbound, failures, decideFailure: channels.decideFailure, quarantine: tuning.quarantine }),
+      batch: tuning.batch,
+      sendPhases: sending.phases,
+      caller,
+      audiencesFilled: options.audiencesFilled,
+      timerFired: options.timerFired,
+      assistantAsked: () => assistant.wake(),
+      clock,
+    });
     worker = startLaneWorker({
       program: { store, phases, catalogAt: catalog.at, queueOf: (workspaceId) => waiting.get(workspaceId) ?? null, ids, crashPoints },
       clock,
@@ -336,7 +228,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       onCommitted: (run) => {
         tellChanges(notices, run);
         if (run.forwardedTo.length > 0) notices.wakeOthers(run.forwardedTo);
-        if (!roles.has("sends") && run.queuedIn.length > 0) notices.wakeOthers(run.queuedIn, false);
+        if (!isSending && run.queuedIn.length > 0) notices.wakeOthers(run.queuedIn, false);
       },
     });
   }
@@ -370,9 +262,9 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     lastPollAt: () => worker?.lastPollAt() ?? null,
     settled: async () => {
       await duties?.look();
-      // Only transactions start sends, look-ups and calls: nothing of them was open and then nothing was due means all is done.
+      // Only transactions start sends, look-ups and calls: nothing of them was open, no transaction ran since, and nothing was due means all is done.
       for (let busy = true; busy;) {
-        busy = (await Promise.all([sender.idle(), settler.idle(), caller.idle(), files.idle(), assistant.idle()])).includes(true);
+        busy = (await Promise.all([sending.idle(), caller.idle(), files.idle(), assistant.idle()])).includes(true);
         if (await worker?.idle()) busy = true;
         if (!busy) busy = (await duties?.idle()) ?? false;
       }
@@ -380,17 +272,13 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     [Symbol.asyncDispose]: async () => {
       await duties?.[Symbol.asyncDispose]();
       await assistant[Symbol.asyncDispose]();
-      // Claims that have not started are given back, answers that are on their way are recorded.
-      await sender.stop();
+      await sending.stop();
       await worker?.[Symbol.asyncDispose]();
-      // A transaction that was under way may have claimed after all.
-      await sender.idle();
-      await settler.idle();
+      await sending[Symbol.asyncDispose]();
       await caller.idle();
-      await portfolioRoom[Symbol.asyncDispose]();
       await files[Symbol.asyncDispose]();
       await channels.close();
-      await connections.close();
+      await whatsApp[Symbol.asyncDispose]();
     },
   };
 }

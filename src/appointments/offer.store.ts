@@ -51,6 +51,14 @@ export async function readServices(db: Db | DbClient, workspaceId: WorkspaceId):
   return rows.map(({ id, document, isArchived }) => ({ ...document, id, isArchived }));
 }
 
+/** Of all workspaces: services in use whose place is the telephone. */
+export async function readCallServices(db: Db | DbClient): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ readonly id: string }>(
+    "select id from appointment_service where archived_at is null and document->'place'->>'kind' = 'phone'",
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 export async function writeService(
   db: Db | DbClient,
   workspaceId: WorkspaceId,

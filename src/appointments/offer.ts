@@ -15,7 +15,7 @@ import type { Resource } from "./resource.ts";
 import type { Service, WithArchived } from "./service.ts";
 import { type AppointmentSettings, BUILT_IN_SETTINGS } from "./settings.ts";
 
-export type { StoredResource } from "./offer.store.ts";
+export { readCallServices, type StoredResource } from "./offer.store.ts";
 
 export type Offer = {
   readonly settings: AppointmentSettings;

@@ -1,5 +1,5 @@
 import type { Rule } from "../audiences/document.ts";
-import type { InboundContent } from "../messages/content.ts";
+import type { SAID_KINDS } from "../messages/content.ts";
 
 /** What becomes of a message that comes in: one document, one order; versions of it are in force one after the other. */
 export type HelpersDocument = {
@@ -33,21 +33,6 @@ export type InboundRule = {
   readonly goOn: boolean;
 };
 
-export const CONTENT_KINDS = [
-  "text",
-  "image",
-  "video",
-  "audio",
-  "document",
-  "sticker",
-  "location",
-  "contacts",
-  "order",
-  "button",
-  "list_row",
-  "flow",
-] as const satisfies readonly InboundContent["kind"][];
-
 export type Condition =
   /** The whole message is one of these, whatever its case, accents, punctuation and courtesies. */
   | { readonly kind: "words"; readonly words: readonly string[] }
@@ -56,7 +41,7 @@ export type Condition =
   /** See `safe-pattern.ts`. */
   | { readonly kind: "pattern"; readonly pattern: string }
   | { readonly kind: "intent"; readonly intents: readonly string[] }
-  | { readonly kind: "content"; readonly kinds: readonly (typeof CONTENT_KINDS)[number][] }
+  | { readonly kind: "content"; readonly kinds: readonly (typeof SAID_KINDS)[number][] }
   /** Kinds or ids of senders. */
   | { readonly kind: "channel"; readonly channels: readonly string[] }
   /** By the hours in which the workspace reads answers; where nobody has said any, neither holds. */

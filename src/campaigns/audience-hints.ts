@@ -1,6 +1,6 @@
 /** What the number of people that a campaign means says about it. Pure; only hints. */
 import type { CampaignDocument } from "./campaign-document.ts";
-import type { CampaignProblem } from "./validate-campaign.ts";
+import type { CampaignProblem } from "./campaign-problem.ts";
 
 export function audienceHints({ variants, experiment, holdout = 0 }: CampaignDocument, people: number): readonly CampaignProblem[] {
   if (people === 0)

@@ -257,7 +257,13 @@ function clocksOf(workspaces: readonly WorkspaceRow[], staffs: Staffs): Pick<Cat
     staffing: (workspaceId) => staffing.get(workspaceId) ?? { ...NO_STAFF, hoursOf: () => null },
   };
 }
-const NO_STAFF: Omit<Staffing, "hoursOf"> = { settings: NO_STAFF_SETTINGS, measured: null, isBehind: false, teams: [] };
+const NO_STAFF: Omit<Staffing, "hoursOf"> = {
+  settings: NO_STAFF_SETTINGS,
+  callBackService: null,
+  measured: null,
+  isBehind: false,
+  teams: [],
+};
 
 /** The same object for the same template: whoever chooses by it remembers the choice. */
 function languageChains(

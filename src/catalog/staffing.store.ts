@@ -1,3 +1,4 @@
+import { readCallServices } from "../appointments/offer.ts";
 import type { Db, DbClient } from "../db/pool.ts";
 import type { MeasuredAnswers } from "../advice/answer-promise.ts";
 import { NO_STAFF_SETTINGS, type StaffSettings } from "../desk/staff-settings.ts";
@@ -22,14 +23,18 @@ export async function readStaffing(client: DbClient): Promise<ReadonlyMap<Worksp
   const staffs = (
     await client.query<StaffRow & { workspaceId: WorkspaceId }>(`select workspace_id as "workspaceId", ${STAFF} from desk_staffing`)
   ).rows;
+  const calls = await readCallServices(client);
   const ids = new Set([...teams, ...staffs].map(({ workspaceId }) => workspaceId));
   return new Map(
     [...ids].map((id) => {
       const staff = staffs.find(({ workspaceId }) => workspaceId === id);
+      const settings = { ...NO_STAFF_SETTINGS, ...staff?.settings };
+      const { callBackService } = settings;
       return [
         id,
         {
-          settings: { ...NO_STAFF_SETTINGS, ...staff?.settings },
+          settings,
+          callBackService: callBackService !== null && calls.has(callBackService) ? callBackService : null,
           measured: staff?.measured ?? null,
           isBehind: staff?.isBehind ?? false,
           teams: teams.filter(({ workspaceId }) => workspaceId === id),

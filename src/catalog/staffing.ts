@@ -50,7 +50,8 @@ export async function saveStaffSettings(ports: Ports, by: By, settings: StaffSet
     const before = await readStaff(client, by.workspaceId);
     if (before.revision !== revision)
       throw new AppError("conflict", "somebody else has saved these settings meanwhile: look at theirs before yours");
-    await checkCallBack(client, by.workspaceId, settings.callBackService);
+    // What has gone since it was chosen is offered to nobody, and keeps no other setting from being saved.
+    if (settings.callBackService !== before.settings.callBackService) await checkCallBack(client, by.workspaceId, settings.callBackService);
     await writeStaffSettings(client, by.workspaceId, settings);
     await tell(client, ports, by, { action: "staffing.saved", subject: "staffing", detail: { before: before.settings, after: settings } });
     return readStaff(client, by.workspaceId);
@@ -62,6 +63,11 @@ async function checkCallBack(client: DbClient, workspaceId: WorkspaceId, service
   const { services } = await readOffer(client, workspaceId);
   if (!services.some(({ id, place }) => id === serviceId && place?.kind === "phone"))
     throw new AppError("unprocessable", "the service for call-backs is not there any more, or is no telephone call: choose another one");
+}
+
+/** Whether a call-back can be offered may be another matter now. In the transaction that writes the service. */
+export async function serviceChanged(client: DbClient): Promise<void> {
+  await bumpCatalogRevision(client);
 }
 
 /** `id` null: a new one. The default team is one at most: the last that was made it. */

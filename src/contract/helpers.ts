@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { HELPER_PROBLEM_CODES } from "../assist/check-helpers.ts";
 import {
-  CONTENT_KINDS,
   HELPERS_FORMAT,
   type HelpersDocument,
   MOST_EXAMPLES,
@@ -12,6 +11,7 @@ import {
 import type { Rule } from "../audiences/document.ts";
 import { validateAudience } from "../audiences/validate.ts";
 import { CHANNEL_KIND } from "../consent/consent.ts";
+import { SAID_KINDS } from "../messages/content.ts";
 import { findJsonFault } from "./json-guard.ts";
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, "must be small letters, digits and -, such as late-parcel");
@@ -37,7 +37,7 @@ const conditionSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("intent"), intents: z.array(name).min(1, "must name an intent").max(50) }),
   z.strictObject({
     kind: z.literal("content"),
-    kinds: z.array(z.enum(CONTENT_KINDS)).min(1, "must name a kind").max(CONTENT_KINDS.length),
+    kinds: z.array(z.enum(SAID_KINDS)).min(1, "must name a kind").max(SAID_KINDS.length),
   }),
   z.strictObject({
     kind: z.literal("channel"),
@@ -135,7 +135,7 @@ export const activateHelpersSchema = z.strictObject({ revision });
 export const tryHelpersSchema = z
   .strictObject({
     text: z.string().max(4_096),
-    kind: z.enum(CONTENT_KINDS).default("text"),
+    kind: z.enum(SAID_KINDS).default("text"),
     channel: z.string().max(60).default("whatsapp").meta({ description: "Kind or id of a sender." }),
     isFirst: z.boolean().default(false),
     isTaken: z.boolean().default(false).meta({ description: "As if a journey took it for its answer." }),

@@ -14,6 +14,9 @@ export const assetSchema = z
     filename: z.string().meta({ description: "What customers see of a document." }),
     createdAt: z.string(),
     createdBy: z.string(),
+    attached: z.boolean().meta({
+      description: "Put in with an answer to a customer and nowhere else; it goes when the last person it was sent to is erased.",
+    }),
   })
   .meta({ id: "MediaAsset" });
 export type MediaAsset = z.infer<typeof assetSchema>;
@@ -58,5 +61,10 @@ export const assetListQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(60),
 });
 export const assetParams = z.object({ id: z.uuid() });
-export const addAssetQuery = z.object({ filename: z.string().max(500).optional() });
+export const addAssetQuery = z.object({
+  filename: z.string().max(500).optional(),
+  attached: z.enum(["true", "false"]).default("false").meta({
+    description: "true: for an answer to one customer. When everybody it was sent to is erased, it goes with the last of them.",
+  }),
+});
 export const renameAssetSchema = z.strictObject({ name: z.string().trim().min(1).max(200) });

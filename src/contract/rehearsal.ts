@@ -237,6 +237,8 @@ export const hoursSchema = z.object({
   read: series,
   replied: series,
   refused: series,
+  /** Conversations given to the team. */
+  handedOver: series,
   /** People written to first within 24 hours, at the highest in the hour. */
   tierUse: series,
   /** Messages in the fullest second of the hour. */
@@ -334,6 +336,21 @@ export const rehearsalResultSchema = z
     }),
     tier: z.object({ limit: count.nullable(), peak: count, peakAt: z.string().nullable(), refused: count }),
     throughput: z.object({ limit: z.number(), peakPerSecond: count, peakAt: z.string().nullable() }),
+    /** Of a journey that gives conversations to people: how those would wait for the team as it is; what people answer is not played. */
+    team: z
+      .object({
+        handedOver: count,
+        perHour: z.number().nullable().meta({ description: "Conversations that the team ends in an hour of work; null: not measured." }),
+        queue: z
+          .object({
+            mostWaiting: count,
+            mostWaitingAt: z.string(),
+            longestMs: z.number().nullable().meta({ description: "Until whoever waits longest is done; null: longer than can be told." }),
+          })
+          .nullable()
+          .meta({ description: "null: nobody is given one, working hours are not set, or what the team gets through is not measured." }),
+      })
+      .nullable(),
     /** Between the time a message was asked for and the time it left, in ms. */
     lateness: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
     conversions: z.array(z.object({ event: z.string(), people: count })),

@@ -110,7 +110,7 @@ export const staffSettingsSchema = z
     busy: z.strictObject({ isOn: z.boolean(), moreThan: z.int().min(1).max(100_000), texts }),
     callBackService: uuid.nullable().default(null).meta({
       description:
-        "A service whose place is the telephone: below both texts there is a button that offers its times, wherever the channel has buttons and a number is known; null: none.",
+        "A service whose place is the telephone: below both texts its times are offered, by a button, or by a number to answer where there are none, to whoever has a telephone number; null: none. One that is out of use is offered to nobody.",
     }),
     csat: z.strictObject({ isOn: z.boolean(), scale: z.literal([3, 5]), question: texts, thanks: texts, asksWhy: z.boolean(), why: texts }),
   })

@@ -12,6 +12,8 @@ export type Staffing = {
   readonly measured: MeasuredAnswers | null;
   readonly isBehind: boolean;
   readonly teams: readonly Team[];
+  /** Of the settings, while it is in use and still a telephone call; null: no call-back is offered. */
+  readonly callBackService: string | null;
   /** Of the team, else of the workspace; null: nobody has said, and it is always time. */
   readonly hoursOf: (teamId: string | null) => HoursInForce | null;
 };

@@ -18,7 +18,7 @@ export async function prefetchChange(
   const optedOut = changes.filter(({ change }) => change.consent?.some((entry) => entry.action === "opt_out"));
   if (optedOut.length === 0) return;
   const profiles = optedOut.map((entry) => entry.profileId);
-  await Promise.all([work.loadPending(profiles), work.loadRecentOutbound(profiles)]);
+  await Promise.all([work.messages.loadPending(profiles), work.messages.loadRecent(profiles)]);
 }
 
 /** Makes the profile if it is new, applies what was told about it, and everything that follows from that. */

@@ -9,7 +9,7 @@ import type { MessageId, ProfileId } from "../platform/ids.ts";
 import { addEntries, answerByMachine } from "./desk-entries.ts";
 
 export async function loadDesk(work: LaneWork, profileIds: readonly ProfileId[]): Promise<void> {
-  await Promise.all([work.desk.load(profileIds), work.loadRecentOutbound(profileIds)]);
+  await Promise.all([work.desk.load(profileIds), work.messages.loadRecent(profileIds)]);
 }
 
 /**
@@ -24,8 +24,8 @@ export function peopleHaveIt(work: LaneWork, { profileId, channelId, handedAt }:
   // Handed back to automation: what the customer writes next goes by helpers first, and to people only then.
   if (work.desk.asRead(profileId, channelId)?.handledBy === "automation") return false;
   if (conversation.assignee !== null || (handedAt !== null && handedAt >= conversation.openedAt)) return true;
-  return work
-    .recentOutbound(profileId)
+  return work.messages
+    .recentOf(profileId)
     .some(({ origin, channelId: by, createdAt }) => origin.kind === "agent" && by === channelId && createdAt >= conversation.openedAt);
 }
 

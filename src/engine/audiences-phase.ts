@@ -129,7 +129,7 @@ async function loadFacts(work: LaneWork, people: Asked): Promise<Facts> {
 function withUnwritten(work: LaneWork, id: ProfileId, facts: PersonFacts): PersonFacts {
   const events = work.touched.eventsOf(id);
   const messages = [...work.touched.messagesOf(id)].flatMap((messageId) => {
-    const message = work.message(messageId);
+    const message = work.messages.get(messageId);
     return message === null ? [] : messageRow(message);
   });
   const lists = work.touched.listsOf(id);

@@ -29,7 +29,7 @@ export const campaignSendHandler: InboxHandler<"campaign"> = {
     );
     // With whom they talk: asked only where there is a choice of numbers.
     const choosing = rows.filter(({ row }) => hasChoice(work.catalog, { workspaceId: row.workspaceId, kind: "whatsapp" }));
-    if (choosing.length > 0) await work.loadConversations(choosing.map(({ row }) => profileOf(row)));
+    if (choosing.length > 0) await work.conversations.load(choosing.map(({ row }) => profileOf(row)));
   },
   apply: (work, row, { change, send }) => {
     const profile = applyChange(work, profileOf(row), row.workspaceId, change);
@@ -48,7 +48,7 @@ function sendAsked(work: LaneWork, profile: Profile, send: CampaignSend, campaig
   const spoken = chooseLanguage(messages, profile.locale, document.defaultLanguage);
   if (!spoken) return skip(work, profile, send, "no_language");
   const channel = chooseSender(
-    { catalog: work.catalog, talk: (channelId) => work.conversation(profile.id, channelId), now: work.now },
+    { catalog: work.catalog, talk: (channelId) => work.conversations.of(profile.id, channelId), now: work.now },
     { workspaceId: campaign.workspaceId, kind: document.channel, content: spoken.content },
   );
   if (!channel) return skip(work, profile, send, "channel_missing");
@@ -73,7 +73,7 @@ function sendAsked(work: LaneWork, profile: Profile, send: CampaignSend, campaig
   // Paused between the call and now: it waits with the others.
   const message: OutboundMessage =
     campaign.state === "paused" ? { ...queued, state: "held", reason: "campaign_paused", dueAt: PARKED_UNTIL } : queued;
-  work.addMessage(message);
+  work.messages.add(message);
   work.count({
     workspaceId: profile.workspaceId,
     ownerKind: "campaign",
@@ -90,7 +90,7 @@ function sendTest(work: LaneWork, profile: Profile, send: CampaignSend, test: No
   const { variant, content, purpose, channelId, title, name } = test;
   const origin = { kind: "campaign", campaignId: send.campaignId, occurrence: "test", variant, wave: 0, test: true } as const;
   const variables = { campaign: { name, title, variant }, data: send.data };
-  work.addMessage(queuedMessage({ ...asked(work, profile, channelId, content), purpose, origin, variables, expiresAt: null }, work.now));
+  work.messages.add(queuedMessage({ ...asked(work, profile, channelId, content), purpose, origin, variables, expiresAt: null }, work.now));
 }
 
 function skip(work: LaneWork, profile: Profile, send: CampaignSend, reason: string): void {

@@ -14,12 +14,12 @@ import { storeOwnEvent } from "./own-event.ts";
 
 export const clickHandler: InboxHandler<"click"> = {
   prefetch: async (work, rows) => {
-    await work.loadMessages(rows.map(({ item }) => item.messageId));
-    await work.loadProfiles(rows.flatMap(({ item }) => work.outbound(item.messageId)?.profileId ?? []));
+    await work.messages.load(rows.map(({ item }) => item.messageId));
+    await work.loadProfiles(rows.flatMap(({ item }) => work.messages.outbound(item.messageId)?.profileId ?? []));
   },
   apply: (work, row, item) => {
     const { messageId, link, at } = item;
-    const message = work.outbound(messageId);
+    const message = work.messages.outbound(messageId);
     if (!message) return;
     if (link) work.countVisit({ code: link.code, at, isClick: item.uncounted === null });
     const counted = { ...dimensionsOf(message, "click"), workspaceId: row.workspaceId, at: message.createdAt };

@@ -29,7 +29,7 @@ export function createConversionsPhase(): LanePhase {
       );
       if (touches.length === 0) return undefined;
       // Those in other lanes only to know whether they went out.
-      await work.loadMessages(touches.flatMap(({ messageId }) => (messageId === null ? [] : [messageId])));
+      await work.messages.load(touches.flatMap(({ messageId }) => (messageId === null ? [] : [messageId])));
       for (const event of counted) count(work, event, touches);
       return undefined;
     },
@@ -37,7 +37,7 @@ export function createConversionsPhase(): LanePhase {
 }
 
 export const conversionHandler: InboxHandler<"conversion"> = {
-  prefetch: async (work, rows) => work.loadMessages(rows.flatMap(({ item }) => item.touch.messageId ?? [])),
+  prefetch: async (work, rows) => work.messages.load(rows.flatMap(({ item }) => item.touch.messageId ?? [])),
   apply: (work, row, { touch, event, attributed }) => {
     const campaign = work.catalog.campaigns.get(touch.campaignId);
     if (!campaign) return;
@@ -118,7 +118,7 @@ function lastTouch(work: LaneWork, touches: readonly CampaignTouch[], at: Date, 
   let last: CampaignTouch | null = null;
   for (const touch of touches) {
     if (!window || touch.at > at || addDuration(touch.at, window) < at || (last !== null && touch.at <= last.at)) continue;
-    if (touch.messageId !== null && work.outbound(touch.messageId)?.receipts.accepted === undefined) continue;
+    if (touch.messageId !== null && work.messages.outbound(touch.messageId)?.receipts.accepted === undefined) continue;
     last = touch;
   }
   return last;
@@ -152,7 +152,7 @@ function note(
   });
   if (!attributed || messageId === null) return;
   noteEngagement(work, messageId, "converted", at);
-  const origin = work.outbound(messageId)?.origin;
+  const origin = work.messages.outbound(messageId)?.origin;
   const node = origin?.kind === "campaign" ? origin.occurrence : occurrence;
   if (amount !== 0)
     work.count({

@@ -1,4 +1,5 @@
 /** What customers write, in the shared inbox. */
+import { callBackChoiceOf } from "../desk/call-back.ts";
 import { hearMessage, type HeardMessage } from "../desk/hear.ts";
 import { inboundLine } from "../desk/preview.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
@@ -14,7 +15,7 @@ import { addEntries, addWords } from "./desk-entries.ts";
 export async function prefetchDesk(work: LaneWork, profileIds: readonly ProfileId[]): Promise<void> {
   await work.desk.load(profileIds);
   const asked = profileIds.filter((id) => work.desk.ofPerson(id).some(({ handledBy }) => handledBy === "automation"));
-  await work.loadRuns(asked);
+  await work.runs.load(asked);
   await episodesOf(work).load(profileIds.filter((id) => work.desk.ofPerson(id).length > 0));
 }
 
@@ -30,7 +31,7 @@ export type HeardInDesk = {
 export function hearInDesk(work: LaneWork, { profile, message, answers, isObeyed }: HeardInDesk): void {
   const { lane, workspaceId, profileId, channelId, content, id } = message;
   const before = work.desk.of(profileId, channelId);
-  const about = content.target === null ? null : work.mentioned(content.target);
+  const about = content.target === null ? null : work.messages.mentioned(content.target);
   const isCorrection = content.kind === "edit" || content.kind === "revoke";
   const heard: HeardMessage = {
     messageId: id,
@@ -39,7 +40,7 @@ export function hearInDesk(work: LaneWork, { profile, message, answers, isObeyed
     sort: sortOf(content, answers, isObeyed || (before?.state === "resolved" && closesWithReason(work, episodesOf(work), message))),
     about: isCorrection ? (about?.id ?? null) : null,
     language: profile.locale,
-    isExpected: before?.handledBy === "automation" && work.liveRuns(profileId).length > 0,
+    isExpected: before?.handledBy === "automation" && work.runs.liveOf(profileId).length > 0,
   };
   const of = { lane, id: before?.id ?? work.ids.inLane<string>(lane), workspaceId, profileId, channelId };
   const change = hearMessage(before, of, heard, work.now);
@@ -51,9 +52,11 @@ export function hearInDesk(work: LaneWork, { profile, message, answers, isObeyed
   addWords(work, { lane, id, sort: "message", workspaceId, profileId, channelId, at: message.createdAt }, text);
 }
 
-function sortOf({ kind }: InboundContent, answers: OutboundMessage | null, isObeyed: boolean): HeardMessage["sort"] {
+function sortOf({ kind, choice }: InboundContent, answers: OutboundMessage | null, isObeyed: boolean): HeardMessage["sort"] {
   if (kind === "reaction" || kind === "edit" || kind === "revoke" || kind === "system") return "mark";
   if (isObeyed) return "obeyed";
+  // By a number, where nothing can be tapped.
+  if (kind === "text" && callBackChoiceOf(choice) !== null) return "tap";
   const isTap = kind === "button" || kind === "list_row" || kind === "flow";
   return isTap && answers !== null && answers.origin.kind !== "agent" ? "tap" : "words";
 }

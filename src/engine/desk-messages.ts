@@ -86,8 +86,8 @@ async function write(work: LaneWork, before: DeskConversation, ask: AgentMessage
     if (missed.length > 0) return refused("written_meanwhile", { missed, lastMessageId: before.lastMessageId });
   }
   if (channelIn(work.catalog, workspaceId, channelId) === null) return refused("channel_cannot_write", {});
-  await work.loadConversations([profileId]);
-  const talk = work.conversation(profileId, channelId);
+  await work.conversations.load([profileId]);
+  const talk = work.conversations.of(profileId, channelId);
   if (content.kind !== "template" && content.kind !== "fields" && !isWindowOpen(talk, work.now))
     return refused("window_closed", { windowExpiredAt: talk?.windowExpiresAt?.toISOString() ?? null });
   const isReaction = content.kind === "reaction";
@@ -108,7 +108,7 @@ async function write(work: LaneWork, before: DeskConversation, ask: AgentMessage
     },
     work.now,
   );
-  work.addMessage(message);
+  work.messages.add(message);
   if (isReaction) return { kind: "done", messageId: message.id, undoUntil: message.dueAt, conversation: before };
   const conversation = answered(work, before, message, ask);
   const names = content.kind === "fields" ? (content.files ?? []).map(({ filename = "" }) => filename) : [];
@@ -162,8 +162,8 @@ async function takeBack(
   messageId: MessageId,
   who: DeskActor,
 ): Promise<TakenBack | DeskRefusal | null> {
-  await work.loadMessages([messageId]);
-  const message = work.outbound(messageId);
+  await work.messages.load([messageId]);
+  const message = work.messages.outbound(messageId);
   if (message?.workspaceId !== workspaceId || message.origin.kind !== "agent") return null;
   if (message.origin.by !== who.by) return refused("message_not_yours", {});
   if (message.state === "cancelled") return { kind: "done", outcome: "in_time", state: "cancelled" };

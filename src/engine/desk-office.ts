@@ -119,9 +119,9 @@ async function carryOut(work: LaneWork, before: DeskConversation, order: DeskOrd
 
 async function noteRead(work: LaneWork, { lane, id, profileId, channelId }: DeskConversation, { account }: DeskActor): Promise<void> {
   if (account !== null) work.desk.noteSeen({ lane, conversationId: id, account });
-  await work.loadConversations([profileId]);
-  const pair = work.conversation(profileId, channelId);
-  if (pair !== null && pair.unread > 0) work.putConversation({ ...pair, unread: 0 });
+  await work.conversations.load([profileId]);
+  const pair = work.conversations.of(profileId, channelId);
+  if (pair !== null && pair.unread > 0) work.conversations.put({ ...pair, unread: 0 });
 }
 
 /** Helpers are silent where somebody has said that people have it, though nobody is named yet. */
@@ -132,13 +132,13 @@ async function noteHanded(work: LaneWork, { lane, workspaceId, profileId, channe
 }
 
 async function pauseAutomation(work: LaneWork, profileId: ProfileId, until: Date | null): Promise<void> {
-  await Promise.all([work.loadProfiles([profileId]), work.loadPending([profileId])]);
+  await Promise.all([work.loadProfiles([profileId]), work.messages.loadPending([profileId])]);
   const profile = work.profile(profileId);
   if (profile === null) return;
   work.putProfile({ ...profile, automationPausedUntil: until, updatedAt: work.now });
   // What waited for the end of a longer pause is judged anew.
-  for (const message of work.pendingOf(profileId))
-    if (message.decision?.reason === "automation_paused") work.putMessage({ ...message, dueAt: work.now, updatedAt: work.now });
+  for (const message of work.messages.pendingOf(profileId))
+    if (message.decision?.reason === "automation_paused") work.messages.put({ ...message, dueAt: work.now, updatedAt: work.now });
 }
 
 type Pair = { readonly workspaceId: WorkspaceId; readonly profileId: ProfileId; readonly channelId: ChannelId };

@@ -2,6 +2,7 @@
  * What happens to the shared inbox without anybody's doing: snoozes end, journeys hand over to people, answers come to nothing. Runs late,
  * when all else of the transaction is known.
  */
+import type { Conversation } from "../conversations/conversation.ts";
 import { putBack, recountConversation, type Said } from "../desk/answer.ts";
 import { reopen } from "../desk/command.ts";
 import type { DeskConversation } from "../desk/conversation.ts";
@@ -60,7 +61,7 @@ async function takeAssignments(work: LaneWork): Promise<void> {
   const assignments = work.assigned();
   if (assignments.length === 0) return;
   const people = assignments.map(({ profileId }) => profileId);
-  await Promise.all([work.loadProfiles(people), work.loadConversations(people), work.desk.load(people)]);
+  await Promise.all([work.loadProfiles(people), work.conversations.load(people), work.desk.load(people)]);
   for (const assignment of assignments) takeAssignment(work, assignment);
 }
 
@@ -87,9 +88,9 @@ function takeAssignment(work: LaneWork, { lane, workspaceId, profileId, to, note
 }
 
 function lastChannel(work: LaneWork, profileId: Assignment["profileId"]): ChannelId | null {
-  const lastMs = ({ lastInboundAt, lastOutboundAt }: ReturnType<LaneWork["conversationsOf"]>[number]): number =>
+  const lastMs = ({ lastInboundAt, lastOutboundAt }: Conversation): number =>
     Math.max(lastInboundAt?.getTime() ?? 0, lastOutboundAt?.getTime() ?? 0);
-  const [latest] = work.conversationsOf(profileId).toSorted((one, other) => lastMs(other) - lastMs(one));
+  const [latest] = work.conversations.ofPerson(profileId).toSorted((one, other) => lastMs(other) - lastMs(one));
   return latest?.channelId ?? null;
 }
 
@@ -121,7 +122,7 @@ async function noteFailures(work: LaneWork): Promise<void> {
 export async function recount(work: LaneWork, conversation: DeskConversation): Promise<DeskConversation> {
   const messages = await work.tx.desk.lastMessages(conversation, MOST_SAID);
   const said = messages.map((stored) =>
-    saidOf(stored.direction === "outbound" ? (work.knownOutbound(stored.id) ?? stored) : stored, stored),
+    saidOf(stored.direction === "outbound" ? (work.messages.knownOutbound(stored.id) ?? stored) : stored, stored),
   );
   return recountConversation(conversation, said, work.now);
 }

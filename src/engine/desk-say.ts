@@ -8,6 +8,8 @@ import { firstZone } from "../platform/zoned-time.ts";
 import { type Pair, queueAnswer } from "./queue-answer.ts";
 
 export type SpokenWith = Pair & { readonly lane: Lane; readonly id: string; readonly language: string | null };
+/** `choices`: what answers by number stand for. */
+export type Said = { readonly content: MessageContent; readonly choices?: readonly string[] };
 /** The customer's first. */
 export type Spoken = { readonly languages: readonly (string | null)[]; readonly zone: string };
 
@@ -25,10 +27,11 @@ export function queueSaid(
   work: LaneWork,
   talk: SpokenWith,
   what: Extract<MessageOrigin, { readonly kind: "desk" }>["what"],
-  content: MessageContent,
+  { content, choices }: Said,
   dueAt = work.now,
 ): MessageId {
-  const id = queueAnswer(work, talk, { origin: { kind: "desk", what, conversationId: talk.id }, content, dueAt });
+  const origin = { kind: "desk", what, conversationId: talk.id, ...(choices && { choices }) } as const;
+  const id = queueAnswer(work, talk, { origin, content, dueAt });
   // Claimed in the next transaction: those that send have run in this one.
   work.runAgain([talk.lane]);
   return id;

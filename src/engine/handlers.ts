@@ -23,6 +23,7 @@ import { applyChange, prefetchChange } from "./apply-change.ts";
 import { entryPointOf, noteArrival, withEntryPoint } from "./entry-arrivals.ts";
 import { keywordIn, obeyKeyword } from "./hear-keyword.ts";
 import { hearInDesk, prefetchDesk } from "./desk-hear.ts";
+import { withNumberedChoice } from "./numbered-answers.ts";
 import { confirm, confirmedBy } from "./opt-in.ts";
 import { profileOf } from "./profile-of.ts";
 import { formAnswered, keptContent, noteAnswers, withFiles } from "./form-answers.ts";
@@ -105,28 +106,29 @@ export function createInboundHandler({
         work,
         rows.map(({ row, item }) => ({ profileId: profileOf(row), change: { identities: item.message.identities } })),
       );
-      await work.loadConversations(rows.map(({ row }) => profileOf(row)));
+      await work.conversations.load(rows.map(({ row }) => profileOf(row)));
       const mentioned = rows.flatMap(({ item }) => [
         item.message.externalId,
         ...(item.message.content.target === null ? [] : [item.message.content.target]),
       ]);
-      await work.loadMessagesByExternalId(mentioned);
-      await work.loadRecentOutbound(rows.map(({ row }) => profileOf(row)));
+      await work.messages.loadByExternalId(mentioned);
+      await work.messages.loadRecent(rows.map(({ row }) => profileOf(row)));
       await prefetchDesk(
         work,
         rows.map(({ row }) => profileOf(row)),
       );
       const commanding = rows.filter(({ row, item }) => keywordIn(work, row.workspaceId, item.channelId, item.message) !== null);
       await Promise.all([
-        work.loadPending(commanding.map(({ row }) => profileOf(row))),
+        work.messages.loadPending(commanding.map(({ row }) => profileOf(row))),
         work.loadAgreedEarlier(commanding.map(({ row }) => work.profile(profileOf(row)) ?? { id: profileOf(row), absorbed: [] })),
       ]);
       const absorbed = rows.flatMap(({ row }) => work.profile(profileOf(row))?.absorbed ?? []);
-      await work.lookElsewhere([...new Set(absorbed.map(laneOf))], mentioned);
+      await work.messages.lookElsewhere([...new Set(absorbed.map(laneOf))], mentioned);
     },
-    apply: (work, row, { channelId, message }) => {
+    apply: (work, row, { channelId, message: arrived }) => {
       // The same webhook may come again after the door's memory of it was cleared.
-      if (work.mentioned(message.externalId)) return;
+      if (work.messages.mentioned(arrived.externalId)) return;
+      const message = withNumberedChoice(work, profileOf(row), channelId, arrived);
       noteInbound(channelId, 1);
       const profile = applyChange(work, profileOf(row), row.workspaceId, {
         identities: message.identities,
@@ -145,13 +147,13 @@ export function createInboundHandler({
       const form = withFiles(formAnswered(work, row.workspaceId, message.content), message.content, id);
       const entryPoint = entryPointOf(work, row.workspaceId, message.content);
       const content = withEntryPoint(keptContent(message.content, form), entryPoint);
-      const isFirst = (work.conversation(profile.id, channelId)?.lastInboundAt ?? null) === null;
-      const answered = message.content.target === null ? null : work.mentioned(message.content.target);
+      const isFirst = (work.conversations.of(profile.id, channelId)?.lastInboundAt ?? null) === null;
+      const answered = message.content.target === null ? null : work.messages.mentioned(message.content.target);
       const answers = answered?.direction === "outbound" ? answered : null;
       const repliesTo = answers?.id ?? null;
       const saidAs = saidAt(message, row, work.now, {
         answered: answers?.createdAt ?? null,
-        lastSaid: work.conversation(profile.id, channelId)?.lastOutboundAt ?? null,
+        lastSaid: work.conversations.of(profile.id, channelId)?.lastOutboundAt ?? null,
       });
       const stored: InboundMessage = {
         lane: row.lane,
@@ -167,8 +169,8 @@ export function createInboundHandler({
         createdAt: saidAs,
         updatedAt: work.now,
       };
-      work.addMessage(stored);
-      work.putConversation(heard(work, profile, channelId, { ...message, content }));
+      work.messages.add(stored);
+      work.conversations.put(heard(work, profile, channelId, { ...message, content }));
       // Before anything is told of it: a journey that begins by it may send at once, and needs the permission.
       if (entryPoint) noteArrival(work, row, { profileId: profile.id, messageId: id, entryPoint, message });
       const confirmed = confirmedBy(work, profile.id, channelId, message);
@@ -227,7 +229,7 @@ export const enterHandler: InboxHandler<"enter"> = {
 export const runInputHandler: InboxHandler<"run_input"> = {
   prefetch: async (work, rows) => {
     await work.loadProfiles(rows.map(({ row }) => profileOf(row)));
-    await work.loadMessages(rows.flatMap(({ item }) => (item.input.kind === "message" ? [item.input.messageId] : [])));
+    await work.messages.load(rows.flatMap(({ item }) => (item.input.kind === "message" ? [item.input.messageId] : [])));
   },
   apply: (work, row, { input }) => work.tell({ profileId: profileOf(row), runId: null, input }),
 };
@@ -274,7 +276,7 @@ function opensWindow(content: InboundContent): boolean {
 
 function heard(work: LaneWork, profile: Profile, channelId: ChannelId, message: ArrivedMessage): Conversation {
   const before =
-    work.conversation(profile.id, channelId) ??
+    work.conversations.of(profile.id, channelId) ??
     newConversation({ lane: profile.lane, profileId: profile.id, channelId, workspaceId: profile.workspaceId });
   const at = new Date(message.at);
   const until = new Date(at.getTime() + SERVICE_WINDOW_MS);
@@ -289,5 +291,5 @@ function heard(work: LaneWork, profile: Profile, channelId: ChannelId, message: 
 }
 
 export function windowOpen(work: LaneWork, profileId: ProfileId): boolean {
-  return work.conversationsOf(profileId).some((conversation) => isWindowOpen(conversation, work.now));
+  return work.conversations.ofPerson(profileId).some((conversation) => isWindowOpen(conversation, work.now));
 }

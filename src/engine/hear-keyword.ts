@@ -109,8 +109,8 @@ function entryOf(work: LaneWork, row: InboxRow, channel: ChannelKind, { purpose,
 function answer(work: LaneWork, row: InboxRow, { keyword, profileId, channelId }: Said): void {
   const { workspaceId } = row;
   const { intent, custom } = keyword;
-  const isAnswered = work
-    .recentOutbound(profileId)
+  const isAnswered = work.messages
+    .recentOf(profileId)
     .some(
       (message) =>
         message.channelId === channelId &&

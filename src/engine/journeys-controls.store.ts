@@ -59,9 +59,12 @@ export async function readVersions(db: Db | DbClient, workspaceId: WorkspaceId, 
 
 /** A scheduled journey that was paused goes on with its next time, not with those that passed meanwhile. */
 export async function skipMissedTimes(client: DbClient, workspaceId: WorkspaceId, journey: string, now: Date): Promise<void> {
-  await client.query(`update journey_schedule set last_at = greatest(last_at, $3) where workspace_id = $1 and journey = $2`, [
-    workspaceId,
-    journey,
-    now,
-  ]);
+  await client.query(
+    // Also of one that was paused before it ever began.
+    `insert into journey_schedule (workspace_id, journey, last_at)
+     select j.workspace_id, j.name, $3 from journey j join journey_version v on v.id = j.live_version_id
+     where j.workspace_id = $1 and j.name = $2 and v.document -> 'entry' ->> 'kind' = 'schedule'
+     on conflict (workspace_id, journey) do update set last_at = greatest(journey_schedule.last_at, excluded.last_at)`,
+    [workspaceId, journey, now],
+  );
 }

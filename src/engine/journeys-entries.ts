@@ -126,7 +126,7 @@ function entryFacts(work: LaneWork, profile: Profile): EntryFacts {
 /** Begins a run where the rules allow it; the run stands before its first node. */
 export function begin(work: LaneWork, profile: Profile, { version, event }: Candidate, past: PastRuns): Run | null {
   const { document, journey } = version;
-  const existing = work.runsTouched(profile.id).filter((run) => run.journey === journey);
+  const existing = work.runs.touchedOf(profile.id).filter((run) => run.journey === journey);
   const decision = withPast(decideEntry(document, event, existing, entryFacts(work, profile)), {
     work,
     profile,
@@ -182,7 +182,7 @@ export function addRun(
     now: work.now,
     ...from,
   });
-  work.addRun(run);
+  work.runs.add(run);
   work.countNode(run, "", "entered");
   return run;
 }

@@ -9,18 +9,18 @@ import { chooseSender } from "./choose-sender.ts";
 
 /** What was claimed is on its way: its run hears what becomes of it. */
 export function takeBack(work: LaneWork, run: Run, messageIds: readonly MessageId[]): void {
-  for (const message of work.pendingOf(run.profileId))
+  for (const message of work.messages.pendingOf(run.profileId))
     if (messageIds.includes(message.id))
       keepChange(work, message, { message: { ...message, state: "cancelled", updatedAt: work.now }, incident: null });
 }
 
 export function send(work: LaneWork, run: Run, effect: Extract<Effect, { kind: "send" }>): void {
   const channel = chooseSender(
-    { catalog: work.catalog, talk: (channelId) => work.conversation(run.profileId, channelId), now: work.now },
+    { catalog: work.catalog, talk: (channelId) => work.conversations.of(run.profileId, channelId), now: work.now },
     { workspaceId: run.workspaceId, kind: effect.channel, content: effect.content },
   );
   if (!channel) throw new Error(`the ${effect.channel} channel of ${run.workspaceId} was there when the step looked`);
-  work.addMessage(
+  work.messages.add(
     queuedMessage(
       {
         lane: run.lane,

@@ -34,11 +34,11 @@ export function createJourneysPhase({ timerFired }: { readonly timerFired?: (sec
         const leavers = profiles.filter((id) => heardIn(work, id).optsOut);
         const waiting = profiles.filter((id) => heardIn(work, id).takesBack || heardIn(work, id).optsOut);
         await Promise.all([
-          work.loadRuns(profiles),
-          work.loadConversations(profiles),
+          work.runs.load(profiles),
+          work.conversations.load(profiles),
           work.loadMemberships(profiles),
-          work.loadPending(waiting),
-          work.loadRecentOutbound(leavers),
+          work.messages.loadPending(waiting),
+          work.messages.loadRecent(leavers),
           loadHabits(
             work,
             profiles.filter((id) => heardIn(work, id).advised),
@@ -68,9 +68,9 @@ export function createLateJourneysPhase(): LanePhase {
   return {
     name: "late journeys",
     run: async (work) => {
-      const before = work.newOutbound().length;
+      const before = work.messages.newOutbound().length;
       const after = await journeys.run(work);
-      if (work.newOutbound().length > before) work.runAgain();
+      if (work.messages.newOutbound().length > before) work.runAgain();
       return after;
     },
   };
@@ -102,7 +102,7 @@ export function createHandOnPhase(): LanePhase {
 }
 
 function tellLateness(work: LaneWork, { profileId, runId }: RunInput, timerFired: (secondsLate: number) => void): void {
-  const due = work.liveRuns(profileId).find((run) => run.id === runId)?.dueAt;
+  const due = work.runs.liveOf(profileId).find((run) => run.id === runId)?.dueAt;
   if (due && due <= work.now) timerFired((work.now.getTime() - due.getTime()) / 1_000);
 }
 
@@ -119,7 +119,7 @@ function relevant(work: LaneWork): readonly RunInput[] {
       case "window":
         return heardIn(work, profileId).window;
       case "message": {
-        const origin = work.outbound(input.messageId)?.origin;
+        const origin = work.messages.outbound(input.messageId)?.origin;
         if (origin?.kind !== "journey") return false;
         const version = work.catalog.versions.get(origin.versionId);
         return version !== undefined && subscribed(version).receipts.has(origin.node);
@@ -193,7 +193,7 @@ function tellRuns(work: LaneWork, { profileId, runId, input }: RunInput, past: P
   if (input.kind !== "enter") {
     // Words that point at no message answer the question asked last; the other runs go on waiting for theirs.
     const loose = input.kind === "reply" && input.repliesTo === null;
-    const runs = work.liveRuns(profileId);
+    const runs = work.runs.liveOf(profileId);
     for (const run of loose ? runs.toSorted((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime() || (a.id < b.id ? 1 : -1)) : runs) {
       if (runId !== null && run.id !== runId && input.kind === "timer") continue;
       const heard = advance(work, run, input);
@@ -255,7 +255,7 @@ function advance(work: LaneWork, run: Run, input: StepInput): boolean {
     return broken(work, run, error instanceof Error ? error.message : "unknown");
   }
   if (input.kind === "timer") countTimer(work, run);
-  if (result.run !== run) work.putRun(result.run);
+  if (result.run !== run) work.runs.put(result.run);
   countRunEnd(work, run, result.run);
   for (const effect of result.effects) carryOut(work, result.run, effect);
   return result.run !== run;
@@ -264,7 +264,7 @@ function advance(work: LaneWork, run: Run, input: StepInput): boolean {
 /** A run that cannot go on must not stop its lane: it ends, visibly. */
 function broken(work: LaneWork, run: Run, error: string): true {
   const memory = withPaths(run.memory, []);
-  work.putRun({ ...run, memory, state: "failed", dueAt: null, outcome: `step_failed:${run.node}`, updatedAt: work.now });
+  work.runs.put({ ...run, memory, state: "failed", dueAt: null, outcome: `step_failed:${run.node}`, updatedAt: work.now });
   work.report({
     lane: run.lane,
     workspaceId: run.workspaceId,
@@ -357,7 +357,7 @@ function jump(work: LaneWork, run: Run, { journey, node, event, jumps }: Extract
   const profile = work.profile(run.profileId);
   const version = liveVersion(work, run.workspaceId, journey);
   if (!profile || !version) return;
-  const isThere = work.liveRuns(profile.id).some((other) => other.journey === journey && other.key === run.key);
+  const isThere = work.runs.liveOf(profile.id).some((other) => other.journey === journey && other.key === run.key);
   if (isThere && version.document.entry.reentry !== "always") return work.countNode({ ...run, versionId: version.id }, "", "run_is_live");
   const begun = addRun(work, profile, version, { event, key: run.key, jumps, ...(node === null ? {} : { node }) });
   advance(work, begun, { kind: "start" });

@@ -1,6 +1,6 @@
 /**
- * What journeys have to be looked after for as time goes on. Weighs splits with a bandit, once a day. Begins scheduled journeys: notes the time and gives all lanes their piece in one transaction, so each time begins exactly
- * once, however many processes look. Times that passed while nobody looked begin once, late; the ones before the last are left out.
+ * What journeys have to be looked after for as time goes on. Weighs splits with a bandit, once a day. Begins scheduled journeys: notes the
+ * time and gives all lanes their piece in one transaction, so each time begins exactly once, however many processes look. Times that passed while nobody looked begin once, late; the ones before the last are left out.
  */
 import type { Catalog, JourneyVersion } from "../catalog/catalog.ts";
 import { type Db, inTransaction } from "../db/pool.ts";
@@ -24,8 +24,8 @@ type JourneyScheduler = AsyncDisposable & {
 };
 
 const LOOK_MS = 1_000;
-/** Of a minutely schedule after a long sleep: more than a year of minutes is not stepped through. */
-const MOST_MISSED = 1_000;
+/** Two times of a schedule are never nearer. */
+const MINUTE_MS = 60_000;
 
 export function startJourneyScheduler(deps: {
   readonly pool: Db;
@@ -82,12 +82,18 @@ export function dueTime(entry: ScheduleEntry, last: Date, now: Date, zone: strin
   }
   const cron = entry.cron === undefined ? null : parseCron(entry.cron);
   if (!cron) return null;
-  let due: Date | null = null;
-  let from = last;
-  for (let missed = 0; missed < MOST_MISSED; missed += 1) {
-    const next = nextTime(cron, zone, from.getTime());
-    if (next === null || next > now.getTime()) break;
-    due = from = fromMs(next);
+  const after = (ms: number): number | null => {
+    const next = nextTime(cron, zone, ms);
+    return next !== null && next <= now.getTime() ? next : null;
+  };
+  // Halved, not stepped through: of a minutely schedule half a year may have passed.
+  let [from, until] = [last.getTime(), now.getTime()];
+  let latest = after(from);
+  while (latest !== null && until - from > MINUTE_MS) {
+    const middle = from + Math.floor((until - from) / 2);
+    const found = after(middle);
+    if (found === null) until = middle;
+    else [from, latest] = [middle, found];
   }
-  return due;
+  return latest === null ? null : fromMs(latest);
 }

@@ -34,7 +34,7 @@ export const journeyTaskHandler: InboxHandler<"journey_task"> = {
     const sending = rows
       .filter(({ item }) => item.task.kind === "end" || item.task.kind === "release")
       .flatMap(({ row }) => pieces.get(row.id)?.profiles ?? []);
-    await Promise.all([work.loadRuns(profiles), work.loadPending(sending)]);
+    await Promise.all([work.runs.load(profiles), work.messages.loadPending(sending)]);
   },
   apply: (work, row, item) => {
     const piece = PIECES.get(work)?.get(row.id);
@@ -66,10 +66,10 @@ function carryOut(work: LaneWork, { task, done }: Item, piece: Piece, row: Inbox
   }
   let changed = 0;
   // Asked again: an earlier row of this batch may have ended or moved some.
-  const live = new Map(piece.profiles.flatMap((id) => work.liveRuns(id)).map((run) => [run.id, run]));
+  const live = new Map(piece.profiles.flatMap((id) => work.runs.liveOf(id)).map((run) => [run.id, run]));
   const waiting = new Map<RunId, OutboundMessage[]>();
   if (task.kind !== "move") {
-    for (const message of piece.profiles.flatMap((id) => work.pendingOf(id))) {
+    for (const message of piece.profiles.flatMap((id) => work.messages.pendingOf(id))) {
       if (message.origin.kind !== "journey" || !piece.runs.has(message.origin.runId)) continue;
       waiting.set(message.origin.runId, [...(waiting.get(message.origin.runId) ?? []), message]);
     }
@@ -78,7 +78,7 @@ function carryOut(work: LaneWork, { task, done }: Item, piece: Piece, row: Inbox
     const run = live.get(runId);
     const after = run && changedRun(work, run, task, done + changed, row);
     if (run && after && after !== run) {
-      work.putRun(after);
+      work.runs.put(after);
       countRunEnd(work, run, after);
     }
     const messages = (waiting.get(runId) ?? []).filter((message) => changeMessage(work, message, task, done + changed, row));

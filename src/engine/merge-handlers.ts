@@ -25,9 +25,9 @@ export const mergeHandler: InboxHandler<"merge"> = {
     const ids = rows.map(({ row }) => profileOf(row));
     // The other profile lives in another lane; of it only the shop's id is read, which never changes once it is set.
     await work.loadProfiles([...ids, ...rows.map(({ item }) => item.into)]);
-    await work.loadConversations(ids);
-    await work.loadRuns(ids);
-    await work.loadPending(ids);
+    await work.conversations.load(ids);
+    await work.runs.load(ids);
+    await work.messages.loadPending(ids);
     await work.desk.load(ids);
   },
   apply: (work, row, { into }) => {
@@ -48,15 +48,15 @@ export const mergeHandler: InboxHandler<"merge"> = {
       return;
     }
     const from = work.profile(id) ?? applyChange(work, id, row.workspaceId, { identities: {} });
-    const runs = work.liveRuns(id);
+    const runs = work.runs.liveOf(id);
     // A late echo of an attempt finds the message by its id, so one that was ever tried is not copied under another.
     const [pending, tried] = [
-      work.pendingOf(id).filter((message) => message.attempt === 0),
-      work.pendingOf(id).filter((message) => message.attempt > 0),
+      work.messages.pendingOf(id).filter((message) => message.attempt === 0),
+      work.messages.pendingOf(id).filter((message) => message.attempt > 0),
     ];
-    for (const run of runs) work.removeRun(run);
-    for (const message of pending) work.putMessage({ ...message, state: "cancelled", updatedAt: work.now });
-    for (const message of tried) work.putMessage({ ...message, state: "unsettled", updatedAt: work.now });
+    for (const run of runs) work.runs.remove(run);
+    for (const message of pending) work.messages.put({ ...message, state: "cancelled", updatedAt: work.now });
+    for (const message of tried) work.messages.put({ ...message, state: "unsettled", updatedAt: work.now });
     work.putProfile({ ...from, mergedInto: into, updatedAt: work.now });
     work.changeIdentities({ workspaceId: from.workspaceId, profileId: id, add: {}, remove: from.identities });
     work.changeIdentities({ workspaceId: from.workspaceId, profileId: into, add: from.identities, remove: {} });
@@ -67,12 +67,12 @@ export const mergeHandler: InboxHandler<"merge"> = {
       workspaceId: from.workspaceId,
       profileId: into,
       dedupeKey: null,
-      item: { kind: "absorb", from, conversations: work.conversationsOf(id), desk: work.desk.ofPerson(id), runs, pending },
+      item: { kind: "absorb", from, conversations: work.conversations.ofPerson(id), desk: work.desk.ofPerson(id), runs, pending },
     });
     for (const conversation of work.desk.ofPerson(id)) leaveDesk(work, conversation, into);
     // One person counts once against the portfolio's limit: from now on with the other profile.
-    for (const conversation of work.conversationsOf(id))
-      if (conversation.reachedAt !== null) work.putConversation({ ...conversation, reachedAt: null });
+    for (const conversation of work.conversations.ofPerson(id))
+      if (conversation.reachedAt !== null) work.conversations.put({ ...conversation, reachedAt: null });
   },
 };
 
@@ -80,9 +80,9 @@ export const absorbHandler: InboxHandler<"absorb"> = {
   prefetch: async (work, rows) => {
     const ids = rows.map(({ row }) => profileOf(row));
     await work.loadProfiles(ids);
-    await work.loadConversations(ids);
-    await work.loadRuns(ids);
-    await work.loadPending(ids);
+    await work.conversations.load(ids);
+    await work.runs.load(ids);
+    await work.messages.loadPending(ids);
     await work.desk.load(ids);
     const campaignIds = rows.flatMap(({ item }) =>
       item.pending.flatMap(({ origin }) => (origin.kind === "campaign" ? [origin.campaignId] : [])),
@@ -97,18 +97,18 @@ export const absorbHandler: InboxHandler<"absorb"> = {
     const profile = isNew ? withLedgerOf(work, joinProfiles(known, from, work.now), from) : known;
     if (isNew) work.putProfile(profile);
     for (const conversation of conversations)
-      work.putConversation(joinConversations(work.conversation(profile.id, conversation.channelId), conversation, profile));
+      work.conversations.put(joinConversations(work.conversations.of(profile.id, conversation.channelId), conversation, profile));
     for (const conversation of desk) joinDesk(work, profile, conversation);
     const renamed = new Map(pending.map((message) => [message.id, work.ids.inLane<MessageId>(profile.lane)] as const));
     const runIds = new Map(runs.map((run) => [run.id, work.ids.inLane<RunId>(profile.lane)] as const));
-    for (const run of work.liveRuns(profile.id)) {
+    for (const run of work.runs.liveOf(profile.id)) {
       const follows = rename(run, renamed);
       if (follows === run) continue;
-      work.putRun(follows);
+      work.runs.put(follows);
       for (const message of pending) if (message.origin.kind === "journey") runIds.set(message.origin.runId, run.id);
     }
     for (const run of runs) adoptRun(work, profile, run, runIds, renamed);
-    for (const message of pending) work.addMessage(adoptMessage(message, profile, renamed, runIds, work.now));
+    for (const message of pending) work.messages.add(adoptMessage(message, profile, renamed, runIds, work.now));
     // Of two statements the newer holds, whichever of the two made it.
     for (const [channel, states] of Object.entries(profile.consent))
       for (const purpose of CONSENT_PURPOSES)
@@ -210,7 +210,7 @@ function adoptRun(
   runIds: ReadonlyMap<RunId, RunId>,
   renamed: ReadonlyMap<MessageId, MessageId>,
 ): void {
-  const twin = work.liveRuns(profile.id).some((own) => own.journey === run.journey && own.key === run.key);
+  const twin = work.runs.liveOf(profile.id).some((own) => own.journey === run.journey && own.key === run.key);
   const moved: Run = {
     ...rename(run, renamed),
     lane: profile.lane,
@@ -220,7 +220,7 @@ function adoptRun(
     startedAt: new Date(run.startedAt),
     updatedAt: work.now,
   };
-  work.addRun(twin ? { ...moved, state: "exited", outcome: "merged" } : moved);
+  work.runs.add(twin ? { ...moved, state: "exited", outcome: "merged" } : moved);
 }
 
 /** The very same run when it remembers none of these messages. */

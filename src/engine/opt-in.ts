@@ -45,7 +45,7 @@ export const optInRequestHandler: InboxHandler<"opt_in_request"> = {
       rows.map(({ row, item }) => ({ profileId: profileOf(row), change: item.change })),
     );
     const profiles = rows.map(({ row }) => profileOf(row));
-    await Promise.all([work.loadRecentOutbound(profiles), work.loadConversations(profiles)]);
+    await Promise.all([work.messages.loadRecent(profiles), work.conversations.load(profiles)]);
   },
   apply: (work, row, { change, asked }) => {
     const profile = applyChange(work, profileOf(row), row.workspaceId, change);
@@ -83,8 +83,8 @@ export function confirmedBy(
   const isButton = choice === CONFIRM_BUTTON;
   if (choice !== null && !isButton) return null;
   if (!isButton && (content.kind !== "text" || text === null || !isYes(asWord(text)))) return null;
-  const asked = work
-    .recentOutbound(profileId)
+  const asked = work.messages
+    .recentOf(profileId)
     .filter((message) => message.channelId === channelId && message.origin.kind === "opt_in" && message.receipts.accepted !== undefined)
     .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
   const [latest] = asked;
@@ -132,7 +132,7 @@ function isAgreed(states: ConsentByPurpose | undefined, { purpose, topic }: OptI
 
 /** What was asked on that kind of channel lately. */
 function asksOf(work: LaneWork, profileId: ProfileId, kind: string): readonly OutboundMessage[] {
-  return work.recentOutbound(profileId).filter(({ origin }) => origin.kind === "opt_in" && origin.request.channel === kind);
+  return work.messages.recentOf(profileId).filter(({ origin }) => origin.kind === "opt_in" && origin.request.channel === kind);
 }
 
 function isTooMuch(asks: readonly OutboundMessage[], parts: readonly OptInPart[], now: Date): boolean {
@@ -169,11 +169,11 @@ function record(work: LaneWork, row: InboxRow, profile: Profile, request: OptInR
 function ask(work: LaneWork, row: InboxRow, profile: Profile, request: OptInRequest): void {
   const { catalog, now } = work;
   const { workspaceId, lane } = row;
-  const talk = (channelId: ChannelId) => work.conversation(profile.id, channelId);
+  const talk = (channelId: ChannelId) => work.conversations.of(profile.id, channelId);
   const content: OutboundMessage["content"] = { kind: "text", text: "" };
   const channel = chooseSender({ catalog, talk, now }, { workspaceId, kind: request.channel, content });
   if (!channel) return;
-  work.addMessage(
+  work.messages.add(
     queuedMessage(
       {
         lane,

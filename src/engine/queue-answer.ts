@@ -26,17 +26,22 @@ export function queueAnswer(
   const id = work.ids.inLane<MessageId>(lane);
   const place = { lane, id, workspaceId, profileId, channelId };
   const expiresAt = new Date(dueAt.getTime() + WORTH_MS);
-  work.addMessage(queuedMessage({ ...place, purpose: "service", origin, content, variables, dueAt, expiresAt }, work.now));
+  work.messages.add(queuedMessage({ ...place, purpose: "service", origin, content, variables, dueAt, expiresAt }, work.now));
   return id;
 }
 
-/** Every field that must be filled says it, the short ones as much of it as fits. */
+/** Every field that must be filled says it, the short ones as much of its first line as fits. */
 export function contentOf({ fields }: ChannelForm, text: string): MessageContent {
   const names = Object.entries(fields);
   if (names.length === 0) return { kind: "text", text };
   const required = names.filter(([, field]) => field.required && field.control !== "address");
   return {
     kind: "fields",
-    fields: Object.fromEntries((required.length > 0 ? required : names.slice(0, 1)).map(([name, { most }]) => [name, text.slice(0, most)])),
+    fields: Object.fromEntries(
+      (required.length > 0 ? required : names.slice(0, 1)).map(([name, { most, control }]) => [
+        name,
+        (control === "line" ? (text.split("\n", 1)[0] ?? "") : text).slice(0, most),
+      ]),
+    ),
   };
 }

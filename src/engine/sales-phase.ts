@@ -18,7 +18,7 @@ export function createSalesPhase(): LanePhase {
     run: async (work) => {
       const orders = work.storedEvents().filter(({ type }) => type === ORDER);
       if (orders.length === 0) return undefined;
-      await work.loadRecentOutbound(orders.map(({ profileId }) => profileId));
+      await work.messages.loadRecent(orders.map(({ profileId }) => profileId));
       for (const order of orders) credit(work, order);
       const redeemed = orders.flatMap(({ workspaceId, profileId, properties, occurredAt: at }) => {
         const codes = codesOf(properties);

@@ -22,7 +22,7 @@ export function createSplitConversionsPhase(): LanePhase {
       if (counted.length === 0) return undefined;
       const profileIds = [...new Set(counted.map(({ profileId }) => profileId))];
       await work.loadProfiles(profileIds);
-      await work.loadRecentOutbound(profileIds);
+      await work.messages.loadRecent(profileIds);
       for (const event of counted) for (const hope of hopesOf(work, event)) fulfil(work, event, hope);
       return undefined;
     },
@@ -36,7 +36,7 @@ function fulfil(work: LaneWork, event: StoredEvent, { version, split, conversion
   const facts = { profile: profileFacts(profile), event: { type: event.type, properties: event.properties } };
   if (conversion.where && !evaluate(conversion.where, facts)) return;
   let last: OutboundMessage | null = null;
-  for (const message of work.recentOutbound(profile.id)) {
+  for (const message of work.messages.recentOf(profile.id)) {
     const { origin, receipts, createdAt } = message;
     if (origin.kind !== "journey" || origin.versionId !== version.id || receipts.accepted === undefined) continue;
     if (!variantsIn(origin.variant ?? "").some((variant) => variant.startsWith(`${split}.`))) continue;

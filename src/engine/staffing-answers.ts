@@ -6,10 +6,9 @@ import type { DeskConversation } from "../desk/conversation.ts";
 import type { Episode } from "../desk/episode.ts";
 import type { Staffing } from "../desk/team.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
-import type { MessageContent } from "../messages/content.ts";
 import type { MessageId } from "../platform/ids.ts";
 import { addEntries } from "./desk-entries.ts";
-import { queueSaid, type Spoken, type SpokenWith, spokenTo } from "./desk-say.ts";
+import { queueSaid, type Said, type Spoken, type SpokenWith, spokenTo } from "./desk-say.ts";
 import { contentOf } from "./queue-answer.ts";
 import { offeringCallBack } from "./staffing-call-back.ts";
 import type { Episodes } from "./staffing-episodes.ts";
@@ -46,7 +45,7 @@ export function answerAutomatically(work: LaneWork, episodes: Episodes, of: Case
     now,
     promise: hours === null ? ({ kind: "open", by: null } as const) : promiseAnswer(hours, now, { measured, ahead, online }),
   });
-  const said = say(work, conversation, what, speaking, { asButtons: offeringCallBack(work, conversation) });
+  const said = say(work, conversation, what, speaking, { offering: offeringCallBack(work, conversation) });
   if (!said) return;
   episodes.put({ ...episode, ...(what === "closed" ? { toldClosedAt: work.now } : { toldBusyAt: work.now }) });
   addEntries(work, conversation, [{ kind: what === "closed" ? "told_closed" : "told_busy", detail: {} }], "system");
@@ -54,7 +53,7 @@ export function answerAutomatically(work: LaneWork, episodes: Episodes, of: Case
 
 /** A journey or a helper says something in this very moment: what it says is theirs to know, and once is enough. */
 function isAnswered(work: LaneWork, { profileId, channelId }: DeskConversation): boolean {
-  return work
+  return work.messages
     .newOutbound()
     .some(
       (message) =>
@@ -89,10 +88,11 @@ export function say(
   what: AutomaticText,
   speaking: (spoken: Spoken) => Parameters<typeof automaticText>[1],
   {
-    asButtons,
+    offering,
     dueAt,
   }: {
-    readonly asButtons?: ((body: string, languages: Spoken["languages"]) => MessageContent | null) | undefined;
+    /** How it is said with what can be chosen below it. */
+    readonly offering?: ((body: string, languages: Spoken["languages"]) => Said) | undefined;
     readonly dueAt?: Date;
   } = {},
 ): MessageId | null {
@@ -101,5 +101,5 @@ export function say(
   if (spoken === null || !form) return null;
   const text = automaticText(what, speaking(spoken));
   if (text === "") return null;
-  return queueSaid(work, of, what, asButtons?.(text, spoken.languages) ?? contentOf(form, text), dueAt);
+  return queueSaid(work, of, what, offering?.(text, spoken.languages) ?? { content: contentOf(form, text) }, dueAt);
 }

@@ -22,11 +22,11 @@ export function askHowItWas(work: LaneWork, episodes: Episodes, conversation: De
   const { isOn, scale } = settings.csat;
   if (!isOn || episode.csat !== null || episode.answers === 0) return;
   const channel = work.catalog.channels.get(conversation.channelId);
-  const talk = work.conversation(conversation.profileId, conversation.channelId);
+  const talk = work.conversations.of(conversation.profileId, conversation.channelId);
   // Only where there are buttons, and while nothing but an answer is needed to be allowed to ask.
   if (!channel?.form || Object.keys(channel.form.fields).length > 0 || talk === null || !isWindowOpen(talk, work.now)) return;
   const messageId = say(work, conversation, "question", quiet(work, conversation), {
-    asButtons: (body, languages) => asked(body, scale, languages),
+    offering: (body, languages) => ({ content: asked(body, scale, languages) }),
     dueAt: afterAnswers(work, conversation),
   });
   if (messageId === null) return;
@@ -36,7 +36,7 @@ export function askHowItWas(work: LaneWork, episodes: Episodes, conversation: De
 
 /** Needs what is pending of the person. */
 function afterAnswers(work: LaneWork, { profileId, channelId }: DeskConversation): Date {
-  const leave = [...work.pendingOf(profileId), ...work.newOutbound()].flatMap((message) =>
+  const leave = [...work.messages.pendingOf(profileId), ...work.messages.newOutbound()].flatMap((message) =>
     message.profileId === profileId && message.channelId === channelId && message.origin.kind === "agent" && message.dueAt > work.now
       ? message.dueAt.getTime() + AFTER_ANSWER_MS
       : [],
@@ -49,8 +49,8 @@ export async function withdrawQuestion(work: LaneWork, episodes: Episodes, of: D
   const episode = episodes.of(of);
   const messageId = episode?.csat?.messageId as MessageId | undefined;
   if (!episode || messageId === undefined) return;
-  await work.loadMessages([messageId]);
-  const question = work.outbound(messageId);
+  await work.messages.load([messageId]);
+  const question = work.messages.outbound(messageId);
   if (question?.state !== "queued" && question?.state !== "held") return;
   keepChange(work, question, { message: { ...question, state: "cancelled", updatedAt: work.now }, incident: null });
   episodes.put({ ...episode, csat: null });

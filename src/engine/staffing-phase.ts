@@ -40,9 +40,9 @@ export function createStaffingPhase(): LanePhase {
       hearCsat(work, episodes);
       hearCallBacks(work);
       const changed = work.desk.changed().filter(({ after }) => after.mergedInto === null);
-      await work.loadConversations(changed.map(({ after }) => after.profileId));
+      await work.conversations.load(changed.map(({ after }) => after.profileId));
       await work.loadProfiles(changed.map(({ after }) => after.profileId));
-      await work.loadPending(changed.flatMap(({ after }) => (after.state === "resolved" ? after.profileId : [])));
+      await work.messages.loadPending(changed.flatMap(({ after }) => (after.state === "resolved" ? after.profileId : [])));
       for (const { before, after } of changed) {
         const latest = episodes.of(after);
         const hours = hoursOf(work, after);

@@ -3,6 +3,7 @@
  * (an inbox row, a run's timer, a message), so that everything else goes on. What fails again and again alone is set aside
  * and reported; nothing is lost. Errors of the connection or the schema are nobody's data and never lead here.
  */
+import { AppError } from "../platform/errors.ts";
 import type { Lane } from "../platform/lane.ts";
 import { type LaneProgram, type LanesRun, runLanes } from "./run-lanes.ts";
 import { setAside, type Taken, type TakenKind, takingOne } from "./set-aside.ts";
@@ -10,6 +11,7 @@ import { setAside, type Taken, type TakenKind, takingOne } from "./set-aside.ts"
 /** Of one lane in one go: as many as an ordinary transaction takes of each. */
 const MOST = 64;
 const TRIES = 3;
+const OF_THE_LANGUAGE = [TypeError, RangeError, SyntaxError, URIError];
 /** In this order: what arrived is applied before timers fire, and both before anything is sent. */
 const KINDS: readonly TakenKind[] = ["row", "run", "message"];
 
@@ -29,6 +31,9 @@ export async function runCarefully(program: LaneProgram, lanes: readonly Lane[],
 /** Whether the data may be to blame: what our code threw, and what PostgreSQL calls a data exception or a broken constraint. */
 export function isAboutData(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof AppError) return error.code !== "unavailable";
+  // The language's own are of no connection, whatever words are in them and whatever code Node gives them.
+  if (OF_THE_LANGUAGE.some((kind) => error instanceof kind)) return true;
   const { code } = error as { readonly code?: unknown };
   if (typeof code === "string") return /^2[23]...$/.test(code);
   return !/connect|terminat|timeout|socket/i.test(error.message);

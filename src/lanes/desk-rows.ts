@@ -6,9 +6,9 @@ import type { DeskChanges, DeskSeen, DeskText, DeskTx } from "./desk-tx.ts";
 export class DeskRows {
   readonly #tx: DeskTx;
   readonly #loaded = new Set<ProfileId>();
-  readonly #rows = new Map<string, DeskConversation>();
-  /** As they were read. */
-  readonly #changed = new Map<string, DeskConversation | null>();
+  readonly #rows = new Map<ProfileId, Map<ChannelId, DeskConversation>>();
+  /** `before`: as it was read. */
+  readonly #changed = new Map<string, { readonly before: DeskConversation | null; readonly after: DeskConversation }>();
   readonly #entries: DeskEntry[] = [];
   readonly #texts: DeskText[] = [];
   readonly #seen: DeskSeen[] = [];
@@ -21,7 +21,7 @@ export class DeskRows {
     const missing = [...new Set(profileIds)].filter((id) => !this.#loaded.has(id));
     if (missing.length === 0) return;
     for (const id of missing) this.#loaded.add(id);
-    for (const row of await this.#tx.conversations(missing)) this.#rows.set(keyOf(row), row);
+    for (const row of await this.#tx.conversations(missing)) this.#hold(row);
   }
 
   /** Loads the ones whose time has come, and answers them. */
@@ -33,28 +33,30 @@ export class DeskRows {
 
   of(profileId: ProfileId, channelId: ChannelId): DeskConversation | null {
     if (!this.#loaded.has(profileId)) throw new Error(`the desk's conversations of ${profileId} were not loaded`);
-    return this.#rows.get(keyOf({ profileId, channelId })) ?? null;
+    return this.known(profileId, channelId);
   }
 
   /** The same, for whoever can do without one that was not loaded. */
   known(profileId: ProfileId, channelId: ChannelId): DeskConversation | null {
-    return this.#rows.get(keyOf({ profileId, channelId })) ?? null;
+    return this.#rows.get(profileId)?.get(channelId) ?? null;
   }
 
   /** As it was before the transaction; null: it began in it. */
   asRead(profileId: ProfileId, channelId: ChannelId): DeskConversation | null {
-    const key = keyOf({ profileId, channelId });
-    return this.#changed.has(key) ? (this.#changed.get(key) ?? null) : this.of(profileId, channelId);
+    const change = this.#changed.get(keyOf({ profileId, channelId }));
+    return change ? change.before : this.of(profileId, channelId);
   }
 
   ofPerson(profileId: ProfileId): readonly DeskConversation[] {
-    return [...this.#rows.values()].filter((row) => row.profileId === profileId);
+    return [...(this.#rows.get(profileId)?.values() ?? [])];
   }
 
   put(conversation: DeskConversation): void {
     const key = keyOf(conversation);
-    if (!this.#changed.has(key)) this.#changed.set(key, this.#rows.get(key) ?? null);
-    this.#rows.set(key, conversation);
+    const change = this.#changed.get(key);
+    const before = change ? change.before : this.known(conversation.profileId, conversation.channelId);
+    this.#changed.set(key, { before, after: conversation });
+    this.#hold(conversation);
   }
 
   addEntry(entry: DeskEntry): void {
@@ -72,10 +74,7 @@ export class DeskRows {
 
   /** What changed so far, for those who act on it: as it was before the transaction, null for one that began in it, and as it is now. */
   changed(): readonly { readonly before: DeskConversation | null; readonly after: DeskConversation }[] {
-    return [...this.#changed].flatMap(([key, before]) => {
-      const after = this.#rows.get(key);
-      return after ? [{ before, after }] : [];
-    });
+    return [...this.#changed.values()];
   }
 
   entries(): readonly DeskEntry[] {
@@ -84,6 +83,12 @@ export class DeskRows {
 
   changes(): DeskChanges {
     return { conversations: this.changed().map(({ after }) => after), entries: this.#entries, texts: this.#texts, seen: this.#seen };
+  }
+
+  #hold(conversation: DeskConversation): void {
+    const rows = this.#rows.get(conversation.profileId) ?? new Map<ChannelId, DeskConversation>();
+    this.#rows.set(conversation.profileId, rows);
+    rows.set(conversation.channelId, conversation);
   }
 }
 

@@ -60,25 +60,25 @@ async function reportRow(work: LaneWork, row: InboxRow, error: string): Promise<
 }
 
 async function endRun(work: LaneWork, { id, profileId }: Run, error: string): Promise<void> {
-  await work.loadRuns([profileId]);
-  const run = work.liveRuns(profileId).find((live) => live.id === id);
+  await work.runs.load([profileId]);
+  const run = work.runs.liveOf(profileId).find((live) => live.id === id);
   if (!run) return;
   const memory = withPaths(run.memory, []);
-  work.putRun({ ...run, memory, state: "failed", dueAt: null, outcome: `step_failed:${run.node}`, updatedAt: work.now });
+  work.runs.put({ ...run, memory, state: "failed", dueAt: null, outcome: `step_failed:${run.node}`, updatedAt: work.now });
   const owner = { workspaceId: run.workspaceId, ownerKind: "journey", ownerId: run.versionId } as const;
   work.count({ ...owner, node: run.node, metric: "ended", label: "failed" });
   report(work, run, { subject: run.journey, detail: { error, runId: run.id, versionId: run.versionId, node: run.node } });
 }
 
 async function holdMessage(work: LaneWork, { id }: OutboundMessage, error: string): Promise<void> {
-  await work.loadMessages([id]);
-  const message = work.outbound(id);
+  await work.messages.load([id]);
+  const message = work.messages.outbound(id);
   if (message?.state !== "queued" && message?.state !== "held") return;
   const dueAt = new Date(work.now.getTime() + LOOK_AGAIN_MS);
   const rung = { rule: "content", verdict: "hold", facts: { problem: error } } as const;
   const at = work.now.toISOString();
   const decision = { verdict: "hold", reason: "processing_failed", until: dueAt.toISOString(), at, ladder: [rung] } as const;
-  work.putMessage({ ...message, state: "held", dueAt, decision, updatedAt: work.now });
+  work.messages.put({ ...message, state: "held", dueAt, decision, updatedAt: work.now });
   if (message.decision?.reason === "processing_failed") return;
   report(work, message, { subject: "message", detail: { error, messageId: id, profileId: message.profileId } });
 }

@@ -27,7 +27,7 @@ export type Wake = (lanes: Iterable<Lane>, withNews?: boolean) => void;
 
 export type LaneWorker = AsyncDisposable & {
   readonly wake: Wake;
-  /** Resolves when nothing is due any more (as of then) and no transaction is under way; answers whether anything was. */
+  /** Resolves when nothing is due any more (as of then) and no transaction is under way; answers whether one was tried since it was last asked. */
   readonly idle: () => Promise<boolean>;
   /** When the loop last completed a poll, by the monotonic clock; readiness looks at it. */
   readonly lastPollAt: () => number;
@@ -47,6 +47,8 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
   const careful = new Set<Lane>();
   const transactions = new Set<Promise<void>>();
   let lastPollAt = clock.monotonic();
+  /** Since somebody last asked. */
+  let hasWorked = false;
   let waiters: (() => void)[] = [];
 
   const committed = (run: LanesRun): void => {
@@ -90,6 +92,7 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
   };
   const runAndTryAgain = async (lanes: readonly Lane[], withNews: boolean): Promise<void> => {
     for (const lane of lanes) running.add(lane);
+    hasWorked = true;
     const { again, afterMs } = await run(lanes, withNews);
     for (const lane of lanes) running.delete(lane);
     if (afterMs === 0) for (const lane of again) note(lane, withNews);
@@ -143,12 +146,15 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
   return {
     wake,
     idle: async () => {
-      for (let worked = !isQuiet(); ; worked = true) {
+      for (;;) {
         await quiet();
         const lanes = await program.store.lanesWithWork(0);
-        if (lanes.length === 0) return worked || !isQuiet();
-        wake(lanes);
+        if (lanes.length > 0) wake(lanes);
+        else if (isQuiet()) break;
       }
+      const worked = hasWorked;
+      hasWorked = false;
+      return worked;
     },
     lastPollAt: () => lastPollAt,
     [Symbol.asyncDispose]: async () => {

@@ -13,6 +13,8 @@ export type AssetRow = {
   readonly filename: string;
   readonly createdAt: Date;
   readonly createdBy: string;
+  /** Put in with an answer to a customer, and by nobody for the library. */
+  readonly attached: boolean;
 };
 export type UploadState = {
   readonly channel: string;
@@ -26,14 +28,14 @@ export type Usage = {
   readonly title: string;
 };
 
-const COLUMNS = `id, workspace_id as "workspaceId", sha256, kind, mime, bytes, name, filename, created_at as "createdAt", created_by as "createdBy"`;
+const COLUMNS = `id, workspace_id as "workspaceId", sha256, kind, mime, bytes, name, filename, created_at as "createdAt", created_by as "createdBy", attached`;
 
 /** The row that there is now; another one's when the same file was there. */
 export async function insertAsset(client: DbClient, asset: AssetRow): Promise<AssetRow> {
   const { rows } = await client.query<AssetRow>(
-    `insert into media_asset (id, workspace_id, sha256, kind, mime, bytes, name, filename, created_at, created_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-     on conflict (workspace_id, sha256) do update set sha256 = excluded.sha256 returning ${COLUMNS}`,
+    `insert into media_asset (id, workspace_id, sha256, kind, mime, bytes, name, filename, created_at, created_by, attached)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     on conflict (workspace_id, sha256) do update set attached = media_asset.attached and excluded.attached returning ${COLUMNS}`,
     [
       asset.id,
       asset.workspaceId,
@@ -45,6 +47,7 @@ export async function insertAsset(client: DbClient, asset: AssetRow): Promise<As
       asset.filename,
       asset.createdAt,
       asset.createdBy,
+      asset.attached,
     ],
   );
   const [row] = rows;
@@ -86,8 +89,9 @@ export async function listAssetRows(
   return rows;
 }
 
+/** Whoever names it keeps it for more than one answer. */
 export async function renameAsset(client: DbClient, id: string, name: string): Promise<void> {
-  await client.query("update media_asset set name = $2 where id = $1", [id, name]);
+  await client.query("update media_asset set name = $2, attached = false where id = $1", [id, name]);
 }
 
 export async function deleteAsset(client: DbClient, id: string): Promise<void> {

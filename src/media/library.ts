@@ -49,7 +49,11 @@ type Named = By & { readonly id: string };
 
 export type Library = {
   /** Streams the file in; `isNew` is false when the workspace had the same one. Throws `unprocessable` with `reason` when WhatsApp would not take it. */
-  readonly add: (by: By, body: Readable, filename: string | null) => Promise<{ readonly asset: AssetRow; readonly isNew: boolean }>;
+  readonly add: (
+    by: By & { readonly attached?: boolean },
+    body: Readable,
+    filename: string | null,
+  ) => Promise<{ readonly asset: AssetRow; readonly isNew: boolean }>;
   readonly list: (of: Parameters<typeof listAssetRows>[1]) => Promise<readonly AssetRow[]>;
   readonly find: (workspaceId: WorkspaceId, id: string) => Promise<AssetRow | null>;
   readonly usage: (workspaceId: WorkspaceId, id: string) => Promise<readonly Usage[]>;
@@ -65,7 +69,7 @@ export type Library = {
 export function createLibrary({ pool, ids, clock, storage, arriving }: LibraryPorts): Library {
   const missing = (id: string): AppError => new AppError("not_found", `there is no file ${id} in this workspace`);
   return {
-    add: async ({ workspaceId, actor }, body, told) => {
+    add: async ({ workspaceId, actor, attached = false }, body, told) => {
       const path = join(arriving, ids.next());
       const { bytes, sha256 } = await receiveFile(body, path, MOST_FILE_BYTES);
       try {
@@ -89,6 +93,7 @@ export function createLibrary({ pool, ids, clock, storage, arriving }: LibraryPo
             filename,
             createdAt: new Date(clock.now()),
             createdBy: actor,
+            attached,
           };
           const asset = await insertAsset(client, row);
           if (asset.id !== id) return { asset, isNew: false };
@@ -125,7 +130,7 @@ export function createLibrary({ pool, ids, clock, storage, arriving }: LibraryPo
           subject: id,
           detail: { from: asset.name, to: name },
         });
-        return { ...asset, name };
+        return { ...asset, name, attached: false };
       }),
     retry: async ({ workspaceId, actor, id }) =>
       inTransaction(pool, async (client) => {

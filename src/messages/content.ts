@@ -267,30 +267,28 @@ export type PreviewFile = {
   readonly bytes: number | null;
 };
 
+/** What says something by itself, in the order in which they are offered for choice. */
+export const SAID_KINDS = [
+  "text",
+  "image",
+  "video",
+  "audio",
+  "document",
+  "sticker",
+  "location",
+  "contacts",
+  "order",
+  "button",
+  "list_row",
+  "flow",
+] as const;
+
 /**
  * What a customer sent. `text` is what a list of conversations shows (the text, the tapped title, the caption,
  * or nothing); `raw` is the channel's own object, whole, so that no type is ever lost.
  */
 export type InboundContent = {
-  readonly kind:
-    | "text"
-    | "image"
-    | "video"
-    | "audio"
-    | "document"
-    | "sticker"
-    | "location"
-    | "contacts"
-    | "order"
-    | "button"
-    | "list_row"
-    | "flow"
-    | "reaction"
-    | "edit"
-    | "revoke"
-    | "system"
-    | "unsupported"
-    | "unknown";
+  readonly kind: (typeof SAID_KINDS)[number] | "reaction" | "edit" | "revoke" | "system" | "unsupported" | "unknown";
   readonly text: string | null;
   /** Button payload, reply id or row id of what was tapped. */
   readonly choice: string | null;

@@ -162,6 +162,8 @@ export type MessageOrigin = { readonly topic?: string } & (
       readonly kind: "desk";
       readonly what: "closed" | "busy" | "call_back" | "question" | "thanks" | "why";
       readonly conversationId: string;
+      /** Where there is no button: what an answer by the number 1, 2 … stands for. */
+      readonly choices?: readonly string[];
     }
   /** Our answer to a word such as STOP or HELP; `word`: one of the workspace's own. */
   | { readonly kind: "keyword"; readonly intent: KeywordIntent; readonly word?: string }

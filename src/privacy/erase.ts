@@ -16,6 +16,7 @@ import type { CrashPoints } from "../platform/crash-points.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Ids, ProfileId, WorkspaceId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
+import { deleteAttached, readAttached } from "./attached-files.store.ts";
 import { type ErasureRow, insertErasure, lockErasure, lockLanes, noteErased, readErasure, takeTime } from "./erasure.store.ts";
 import { type ErasureLog, lineOf } from "./erasure-log.ts";
 import {
@@ -46,13 +47,19 @@ export type ErasePorts = {
   readonly crashPoints: CrashPoints;
 };
 
-/** The profile with all that is known of where it is. Null: nothing is left, or there never was anything. */
+/** The profile with all that is known of where it is. Nothing is left of it, or there never was anything: then it is empty. */
 export async function askFor(db: Db | DbClient, workspaceId: WorkspaceId, from: readonly ProfileId[]): Promise<Asking> {
+  const who = await whoIs(db, workspaceId, from);
+  const attached = await readAttached(db, who.person);
+  return { ...who, ownIds: await readOwnIds(db, who.person, attached), attached };
+}
+
+async function whoIs(db: Db | DbClient, workspaceId: WorkspaceId, from: readonly ProfileId[]): Promise<Pick<Asking, "person" | "hashes">> {
   const person = await readPerson(db, workspaceId, from);
   const salt = await readSaltOf(db, workspaceId);
   const names = person.members.flatMap(({ identities }) => Object.entries(identities));
   const hashes = names.map(([kind, value]) => suppressionHash(salt ?? "", kind, value));
-  return { person, hashes: [...new Set(hashes)], ownIds: await readOwnIds(db, person) };
+  return { person, hashes: [...new Set(hashes)] };
 }
 
 export type ErasurePreview = {
@@ -77,11 +84,16 @@ export async function previewErasure(pool: Db, workspaceId: WorkspaceId, profile
     return {
       profileIds: asking.person.ids,
       counts,
-      files: (await readFiles(client, asking.person)).length,
+      files: (await filesOf(client, asking)).length,
       mentioned: await findMentions(client, asking),
       hold: await readHold(client, workspaceId, asking.hashes),
     };
   });
+}
+
+/** By their hashes: what they sent, and what was sent to them alone. */
+async function filesOf(client: DbClient, { person, attached }: Asking): Promise<readonly string[]> {
+  return [...new Set([...(await readFiles(client, person)), ...attached.map(({ sha256 }) => sha256)])];
 }
 
 /** Throws `conflict` while a legal hold keeps what is known of them. */
@@ -102,7 +114,7 @@ export async function askErasure(
   by: { readonly workspaceId: WorkspaceId; readonly actor: string },
   profileId: ProfileId,
 ): Promise<{ readonly id: string; readonly hold: Awaited<ReturnType<typeof readHold>> }> {
-  const { person, hashes } = await askFor(db, by.workspaceId, [profileId]);
+  const { person, hashes } = await whoIs(db, by.workspaceId, [profileId]);
   const hold = await readHold(db, by.workspaceId, hashes);
   const id = ids.next<string>();
   const askedAt = new Date(clock.now());
@@ -160,11 +172,12 @@ async function clearRows({ pool, ids, clock, log }: ErasePorts, id: string, isRe
     if (person.ids.length !== before.ids.length) return false;
     if (!isReplay) refuseHeld(await readHold(client, row.workspaceId, asking.hashes));
     const names = await namesToKeep(client, asking, row);
-    const files = [...new Set([...row.files, ...(await readFiles(client, person))])];
+    const files = [...new Set([...row.files, ...(await filesOf(client, asking))])];
     const days = await readDays(client, person);
     const heads = person.members.flatMap(({ id: profileId, head }) => (head ? [{ profileId, seq: head.seq, hash: head.hash }] : []));
     const ledgers = [...row.ledgers.filter(({ profileId }) => !heads.some((head) => head.profileId === profileId)), ...heads];
     await leaveAudiences(client, person);
+    await deleteAttached(client, asking.attached);
     const at = new Date(clock.now());
     const { reach } = PERSONAL_DATA["suppression"] ?? {};
     if (!reach) throw new Error("the map has no suppression list");

@@ -4,6 +4,7 @@ import type { Db, DbClient } from "../db/pool.ts";
 import type { ProfileId, WorkspaceId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import type { Identities } from "../profiles/profile.ts";
+import type { AttachedFile } from "./attached-files.store.ts";
 import { needlesOf, type Needles } from "./needles.ts";
 import { PERSONAL_DATA } from "./personal-data.ts";
 import type { Reach } from "./table-record.ts";
@@ -126,7 +127,13 @@ function isTheirs(table: string, reach: Reach): string {
   }
 }
 
-export type Asking = { readonly person: Person; readonly hashes: readonly string[]; readonly ownIds: readonly string[] };
+export type Asking = {
+  readonly person: Person;
+  readonly hashes: readonly string[];
+  readonly ownIds: readonly string[];
+  /** What the team sent to nobody else. */
+  readonly attached: readonly AttachedFile[];
+};
 
 function valuesOf({ person, hashes, ownIds }: Asking): readonly unknown[] {
   const { workspaceId, ids, needles } = person;
@@ -135,14 +142,14 @@ function valuesOf({ person, hashes, ownIds }: Asking): readonly unknown[] {
   return [workspaceId, lanes, ids, needles.patterns, needles.digits, needles.phones, bytes, ownIds];
 }
 
-/** Ids of their messages and runs: what speaks of those speaks of them. */
-export async function readOwnIds(db: Db | DbClient, { ids }: Person): Promise<readonly string[]> {
+/** Ids of their messages and runs, and of files that were sent to them alone: what speaks of those speaks of them. */
+export async function readOwnIds(db: Db | DbClient, { ids }: Person, attached: readonly AttachedFile[]): Promise<readonly string[]> {
   const { rows } = await db.query<{ id: string }>(
     `select id::text from message where lane = any($1::smallint[]) and profile_id = any($2::uuid[])
      union all select id::text from run where lane = any($1::smallint[]) and profile_id = any($2::uuid[])`,
     [[...new Set(ids.map(laneOf))], ids],
   );
-  return [...ids, ...rows.map(({ id }) => id)];
+  return [...ids, ...rows.map(({ id }) => id), ...attached.map(({ id }) => id)];
 }
 
 export async function countRows(db: DbClient, asking: Asking, table: string, reach: Reach): Promise<number> {

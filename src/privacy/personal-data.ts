@@ -269,7 +269,7 @@ export const PERSONAL_DATA: { readonly [table: string]: TableRecord } = {
   media_asset: nobody("content", {
     authored: "name filename",
     staff: "created_by",
-    plain: "id workspace_id sha256 kind mime bytes created_at",
+    plain: "id workspace_id sha256 kind mime bytes created_at attached",
   }),
   template: nobody("content", {
     authored: "components rejected_reason",

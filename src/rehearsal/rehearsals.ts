@@ -3,6 +3,7 @@
  * Rehearsals on the server: one at a time in this process, each in a thread of its own with a limit of time and memory; kept
  * for a day under an address. Promises that nothing leaves and nothing but the row of the rehearsal itself is written.
  */
+import { teamPerHour } from "../desk/expected-queue.ts";
 import { templateNames, templatesOf } from "./templates-of.ts";
 import { type ResourceLimits, Worker } from "node:worker_threads";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -173,6 +174,7 @@ async function perform(ports: RehearsalPorts, job: Job): Promise<void> {
     ...templatesOf(catalog, channel, document),
     holdout: catalog.holdout(workspaceId),
     hours: catalog.hours(workspaceId),
+    teamPerHour: teamPerHour(catalog.staffing(workspaceId)),
     policy: catalog.policy(workspaceId),
     ...textsOf(catalog, workspaceId, document),
     rateCard: catalog.prices(workspaceId).card,

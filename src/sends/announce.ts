@@ -7,7 +7,7 @@ export function keepChange(work: LaneWork, before: OutboundMessage, change: Mess
   const { message, incident } = change;
   if (incident) work.report({ lane: before.lane, workspaceId: before.workspaceId, ...incident });
   if (message === before) return;
-  work.putMessage(message);
+  work.messages.put(message);
   if (message.state === before.state || message.origin.kind !== "journey" || !FINAL_STATES.has(message.state)) return;
   work.tell({
     profileId: message.profileId,

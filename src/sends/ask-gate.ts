@@ -94,7 +94,7 @@ async function ask(work: LaneWork, question: GateQuestion): Promise<Decision> {
   const [outstanding] = await Promise.all([
     findOutstanding(work, [profileId]),
     work.loadProfiles([profileId]),
-    work.loadConversations([profileId]),
+    work.conversations.load([profileId]),
   ]);
   const [suppressed, contacts] = await Promise.all([findSuppressed(work, [profileId]), loadContacts(work, [message])]);
   const facts = gatherFacts(
@@ -103,7 +103,7 @@ async function ask(work: LaneWork, question: GateQuestion): Promise<Decision> {
     {
       profile: work.profile(profileId),
       channel,
-      conversation: channel ? work.conversation(profileId, channel.id) : null,
+      conversation: channel ? work.conversations.of(profileId, channel.id) : null,
       outstanding: outstanding.get(pairOf(message)) ?? null,
       senderRoom: 1,
       campaignWaitMs: null,

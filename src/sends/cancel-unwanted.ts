@@ -14,7 +14,7 @@ export function cancelUnwanted(
   profileId: ProfileId,
   { channel, purpose, topic }: { readonly channel: ChannelKind; readonly purpose: ConsentPurpose; readonly topic: string | null },
 ): number {
-  const unwanted = work
+  const unwanted = work.messages
     .pendingOf(profileId)
     .filter(
       (message) =>

@@ -71,7 +71,7 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
       const room = roomOf(work, ports);
       const limits = [...room].filter(([, limit]) => limit > 0).map(([channelId, limit]) => ({ channelId, limit }));
       if (limits.length === 0) return undefined;
-      const due = firstOfPairs(work, await work.tx.dueMessages(limits, work.settledHere()));
+      const due = firstOfPairs(work, await work.tx.dueMessages(limits, work.messages.settledHere()));
       if (due.length === 0) return undefined;
       // Only for what is there: to hold all the room during the look-up would make the other transactions wait for nothing.
       const reservation = sender.reserve(due.length);
@@ -79,7 +79,7 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
       const [outstanding] = await Promise.all([
         findOutstanding(work, profileIds),
         work.loadProfiles(profileIds),
-        work.loadConversations(profileIds),
+        work.conversations.load(profileIds),
         loadRivals(work, due),
       ]);
       const claims: Claim[] = [];
@@ -93,7 +93,7 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
         if (index % CLAIMS_A_BREATH === CLAIMS_A_BREATH - 1) await ports.breathe();
         const earlier = outstanding.get(pairOf(message)) ?? null;
         // In the air, not in doubt: its answer is a moment away and wakes the lane.
-        if (earlier !== null && work.outbound(earlier)?.state === "claimed") continue;
+        if (earlier !== null && work.messages.outbound(earlier)?.state === "claimed") continue;
         const claim = decide(
           work,
           message,
@@ -207,7 +207,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     handOver(work, message, profile, profile.mergedInto);
     return null;
   }
-  const conversation = work.conversation(message.profileId, message.channelId);
+  const conversation = work.conversations.of(message.profileId, message.channelId);
   const { outstanding, senderRoom, turn, beganAt, rooms } = circumstances;
   const campaignWaitMs = turn === null ? null : turn.at - beganAt;
   const about = {
@@ -245,7 +245,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     claimMs: circumstances.claimMs,
   });
   keepChange(work, message, { message: claimed, incident: null });
-  work.putConversation(rooms.reached(claimed, sentTo(conversation, channel, claimed, rendering.rendered, now)));
+  work.conversations.put(rooms.reached(claimed, sentTo(conversation, channel, claimed, rendering.rendered, now)));
   return { message: claimed, permit: verdict.permit, channel, deadline: circumstances.deadline, turn: circumstances.turn };
 }
 

@@ -30,7 +30,7 @@ export async function loadContacts(work: LaneWork, due: readonly OutboundMessage
   const isRanked = [...documents].some(({ rules }) => rules.some(({ kind }) => kind === "priority"));
   const [contacts] = await Promise.all([
     backMs === 0 ? new Map<ProfileId, PersonContacts>() : readOf(work, people, new Date(work.now.getTime() - backMs)),
-    isRanked ? work.loadPending(people) : undefined,
+    isRanked ? work.messages.loadPending(people) : undefined,
   ]);
   const of = (profileId: ProfileId): PersonContacts => {
     let own = contacts.get(profileId);
@@ -52,7 +52,7 @@ export async function loadContacts(work: LaneWork, due: readonly OutboundMessage
 async function readOf(work: LaneWork, people: readonly ProfileId[], since: Date): Promise<Map<ProfileId, PersonContacts>> {
   const known = people.map((id) => ({ id, absorbed: work.profile(id)?.absorbed ?? [] }));
   // An outcome that this transaction took in may have changed what is stored.
-  return readRecent({ reader: work.tx, catalog: work.catalog }, known, since, (id) => work.knownOutbound(id));
+  return readRecent({ reader: work.tx, catalog: work.catalog }, known, since, (id) => work.messages.knownOutbound(id));
 }
 
 export type PersonContacts = { readonly contacts: Contact[]; talkedAt: Date | null };
@@ -111,7 +111,7 @@ function isMarketingTemplate(catalog: Channels, channelId: ChannelId, name: stri
 
 function waitingBeside(work: LaneWork, { id, profileId }: OutboundMessage): { readonly id: MessageId; readonly topic: string | null }[] {
   const soon = work.now.getTime() + SOON_MS;
-  return work
+  return work.messages
     .pendingOf(profileId)
     .filter((other) => other.id !== id && other.dueAt.getTime() <= soon)
     .map((other) => ({ id: other.id, topic: topicOf(other) }));

@@ -32,7 +32,10 @@ function open() {
     const row = { lane: message.lane, id, workspaceId: message.workspaceId, profileId: null, item, receivedAt: NOW };
     await handler.prefetch(work, [{ row, item }]);
     handler.apply(work, row, item);
-    return { message: work.outbound(message.id), incidents: work.changes().incidents.map(({ kind, subject }) => `${kind}/${subject}`) };
+    return {
+      message: work.messages.outbound(message.id),
+      incidents: work.changes().incidents.map(({ kind, subject }) => `${kind}/${subject}`),
+    };
   };
 }
 

@@ -16,16 +16,16 @@ export function createEvidenceHandler({ quarantine }: { readonly quarantine: Qua
   const blind = new Map<ChannelId, InboxId>();
   return {
     prefetch: async (work, rows) => {
-      await work.loadMessages(rows.map(({ item }) => item.messageId));
+      await work.messages.load(rows.map(({ item }) => item.messageId));
       // What was an orphan when the settler looked may have been recorded since.
-      await work.loadMessagesByExternalId(
+      await work.messages.loadByExternalId(
         rows.flatMap(({ item }) => (item.evidence.kind === "read" ? [...item.evidence.candidates, ...item.evidence.undecodable] : [])),
       );
     },
     apply: (work, row, { messageId, attempt, evidence }) => {
-      const message = work.outbound(messageId);
+      const message = work.messages.outbound(messageId);
       if (!message) return;
-      const isKnown = (externalId: string): boolean => work.messageByExternalId(externalId) !== null;
+      const isKnown = (externalId: string): boolean => work.messages.byExternalId(externalId) !== null;
       if (isBornInDoubt(message) && message.attempt === attempt && isUntouched(message, evidence, isKnown))
         return keepChange(work, message, { message: freed(message, work.now), incident: null });
       const { message: settled, incident } = applyEvidence(message, { attempt, evidence, isKnown }, work.now, quarantine);

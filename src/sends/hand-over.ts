@@ -10,7 +10,7 @@ import type { Profile } from "../profiles/profile.ts";
  */
 export function handOver(work: LaneWork, message: OutboundMessage, from: Profile, into: ProfileId): void {
   const lane = laneOf(into);
-  work.putMessage({ ...message, state: "cancelled", updatedAt: work.now });
+  work.messages.put({ ...message, state: "cancelled", updatedAt: work.now });
   work.forward({
     lane,
     id: work.ids.inLane<InboxId>(lane),

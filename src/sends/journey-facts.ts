@@ -8,7 +8,7 @@ const RANKED = new WeakMap<Catalog, boolean>();
 /** Loads what stands in a message's way, where some journey has a priority of its own. */
 export async function loadRivals(work: LaneWork, due: readonly OutboundMessage[]): Promise<void> {
   if (!isRanked(work.catalog)) return;
-  await work.loadPending(due.filter(mayWait).map((message) => message.profileId));
+  await work.messages.loadPending(due.filter(mayWait).map((message) => message.profileId));
 }
 
 /** What the gate is told of the journey that a message comes from; null for a message of no journey. */
@@ -30,7 +30,7 @@ export function campaignStop({ catalog }: LaneWork, { origin }: OutboundMessage)
 /** A message of a higher journey that this person is still to get, and that is not held up itself. */
 function rival(work: LaneWork, message: OutboundMessage): string | null {
   const own = rankOf(work.catalog, message);
-  const ahead = work
+  const ahead = work.messages
     .pendingOf(message.profileId)
     .find((other) => other.origin.kind === "journey" && rankOf(work.catalog, other) > own && other.decision?.reason !== "journey_paused");
   return ahead?.id ?? null;

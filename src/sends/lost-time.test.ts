@@ -64,9 +64,9 @@ function workAt(minutes: number, rows: { readonly due?: readonly OutboundMessage
 
 async function judged(minutes: number, runs: readonly Run[]): Promise<OutboundMessage | null> {
   const work = workAt(minutes, { runs });
-  work.addMessage(queued(minutes));
+  work.messages.add(queued(minutes));
   await createRepeatDoubts(QUARANTINE)(work);
-  return work.outbound(MESSAGE_ID);
+  return work.messages.outbound(MESSAGE_ID);
 }
 
 describe("after a restore", () => {
@@ -96,8 +96,8 @@ describe("after a restore", () => {
   it("judges once, while the run is at hand: what does not leave at once is not doubted later", async () => {
     const doubt = createRepeatDoubts(QUARANTINE);
     const made = workAt(0.1);
-    made.addRun(aRun({ startedAt: at(0.1), occurredAt: at(0.05), state: "finished" }));
-    made.addMessage(queued(0.1));
+    made.runs.add(aRun({ startedAt: at(0.1), occurredAt: at(0.05), state: "finished" }));
+    made.messages.add(queued(0.1));
     await doubt(made);
     const next = workAt(0.2, { due: [queued(0.1)] });
     await doubt(next);
@@ -106,17 +106,17 @@ describe("after a restore", () => {
 
   it("lets nothing else leave for the same person before the doubt is stored", async () => {
     const work = workAt(0.1, { runs: [aRun({})] });
-    work.addMessage(queued(0.1));
-    work.addRun(aRun({ id: "01f00000-0000-7000-8000-00000000a007" as RunId, startedAt: at(0.1), occurredAt: at(0.05) }));
-    work.addMessage(
+    work.messages.add(queued(0.1));
+    work.runs.add(aRun({ id: "01f00000-0000-7000-8000-00000000a007" as RunId, startedAt: at(0.1), occurredAt: at(0.05) }));
+    work.messages.add(
       queued(0.1, {
         id: OTHER_ID,
         origin: { kind: "journey", runId: "01f00000-0000-7000-8000-00000000a007" as RunId, versionId: VERSION_ID, node: "n" },
       }),
     );
     await createRepeatDoubts(QUARANTINE)(work);
-    expect(work.outbound(MESSAGE_ID)).toMatchObject({ state: "unknown" });
-    const other = work.outbound(OTHER_ID);
+    expect(work.messages.outbound(MESSAGE_ID)).toMatchObject({ state: "unknown" });
+    const other = work.messages.outbound(OTHER_ID);
     expect(other?.state).toBe("queued");
     expect(other && other.dueAt > work.now).toBe(true);
   });

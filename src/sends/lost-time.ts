@@ -49,13 +49,13 @@ export function createRepeatDoubts(quarantine: Quarantine): (work: LaneWork) => 
     }
     if (lost.size === 0) return cleared.clear();
     const due = await work.tx.dueMessages([...lost.keys()].map((channelId) => ({ channelId, limit: MOST_DUE })));
-    const untried = [...due.map((found) => work.adoptMessage(found)), ...work.newOutbound()].filter(
+    const untried = [...due.map((found) => work.messages.adopt(found)), ...work.messages.newOutbound()].filter(
       // What is held was judged before the gate first saw it.
       ({ id, state, attempt }) => state === "queued" && attempt === 0 && !cleared.has(id),
     );
     const profiles = untried.map(({ profileId }) => profileId);
     await work.loadProfiles(profiles);
-    await work.loadRuns(profiles);
+    await work.runs.load(profiles);
     const doubted = new Set<string>();
     for (const message of untried) {
       const lostTime = lost.get(message.channelId);
@@ -66,9 +66,9 @@ export function createRepeatDoubts(quarantine: Quarantine): (work: LaneWork) => 
         doubted.add(pairOf(message));
       } else if (cleared.size < MOST_CLEARED) cleared.add(message.id);
     }
-    for (const message of work.newOutbound()) {
+    for (const message of work.messages.newOutbound()) {
       if (message.state !== "queued" || !doubted.has(pairOf(message))) continue;
-      work.putMessage({ ...message, dueAt: new Date(Math.max(message.dueAt.getTime(), work.now.getTime() + AFTER_DOUBT_MS)) });
+      work.messages.put({ ...message, dueAt: new Date(Math.max(message.dueAt.getTime(), work.now.getTime() + AFTER_DOUBT_MS)) });
     }
   };
 }
@@ -82,7 +82,7 @@ function mayRepeat(work: LaneWork, message: OutboundMessage, { at }: LostTime): 
   const { origin } = message;
   const drained = message.createdAt.getTime() >= at.getTime() + DRAINED_MS;
   if (origin.kind !== "journey") return !drained;
-  const run = work.runsTouched(message.profileId).find(({ id }) => id === origin.runId);
+  const run = work.runs.touchedOf(message.profileId).find(({ id }) => id === origin.runId);
   if (!run) return timeOf(origin.runId) < at.getTime() || !drained;
   if (run.startedAt >= at) return Date.parse(run.memory.event.occurredAt) < at.getTime();
   return !(drained && isFirstByTimer(run, message, at));

@@ -13,9 +13,9 @@ const OPT_OUT_MS = 24 * 3_600_000;
 
 /** The first time counts. The message must be loaded. */
 export function noteEngagement(work: LaneWork, messageId: MessageId, what: Engagement, at: Date): void {
-  const message = work.outbound(messageId);
+  const message = work.messages.outbound(messageId);
   if (!message || message.receipts[what] !== undefined) return;
-  work.putMessage({ ...message, receipts: { ...message.receipts, [what]: at.toISOString() }, updatedAt: work.now });
+  work.messages.put({ ...message, receipts: { ...message.receipts, [what]: at.toISOString() }, updatedAt: work.now });
 }
 
 /**
@@ -50,7 +50,7 @@ function lastBefore(
   fits: (message: OutboundMessage) => boolean,
 ): OutboundMessage | null {
   let last: OutboundMessage | null = null;
-  for (const message of work.recentOutbound(profileId)) {
+  for (const message of work.messages.recentOf(profileId)) {
     if (!hasGoneOut(message) || !fits(message)) continue;
     const age = at.getTime() - (message.claimedAt ?? message.createdAt).getTime();
     // The channel tells whole seconds, by its own clock.

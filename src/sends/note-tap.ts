@@ -32,12 +32,12 @@ export function noteLinkTap(work: LaneWork, messageId: MessageId, place: string 
 }
 
 function note(work: LaneWork, messageId: MessageId, at: Date, find: (template: Template) => Tap | null): void {
-  const message = work.outbound(messageId);
+  const message = work.messages.outbound(messageId);
   if (!message?.template || !message.language) return;
   const template = work.catalog.templates(message.channelId, message.template).find(({ language }) => language === message.language);
   const tap = template ? find(template) : null;
   const tapped = tap ? withTap(message, tap, at) : message;
-  if (tapped !== message) work.putMessage({ ...tapped, updatedAt: work.now });
+  if (tapped !== message) work.messages.put({ ...tapped, updatedAt: work.now });
 }
 
 /** The only button that fits, or, of several cards with the same one, that of a card. */

@@ -8,15 +8,15 @@ import { applyFailure, type FailurePorts } from "./failure-effects.ts";
 export function createOutcomeHandler(ports: FailurePorts & { readonly rules: OutcomeRules }): InboxHandler<"outcome"> {
   return {
     prefetch: async (work, rows) => {
-      await work.loadMessages(rows.map(({ item }) => item.messageId));
+      await work.messages.load(rows.map(({ item }) => item.messageId));
       const refused = rows
         .filter(({ item }) => item.outcome.kind === "rejected")
-        .flatMap(({ item }) => work.outbound(item.messageId)?.profileId ?? []);
+        .flatMap(({ item }) => work.messages.outbound(item.messageId)?.profileId ?? []);
       await work.loadProfiles(refused);
-      await work.loadPending(refused);
+      await work.messages.loadPending(refused);
     },
     apply: (work, _row, { messageId, attempt, outcome, claimedAt }) => {
-      const message = work.outbound(messageId);
+      const message = work.messages.outbound(messageId);
       if (!message || (claimedAt !== undefined && message.claimedAt?.toISOString() !== claimedAt)) return;
       const change = applyOutcome(message, { attempt, outcome }, work.now, ports.rules);
       keepChange(work, message, change);

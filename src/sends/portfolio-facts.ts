@@ -25,7 +25,7 @@ export async function takeRooms(work: LaneWork, due: readonly OutboundMessage[],
   const counted = ({ profileId, channelId }: OutboundMessage): Conversation | null =>
     countedOn(conversationsWith(work, profileId, numbersOf(channelId)), work.now);
   const opens = ({ profileId, channelId }: OutboundMessage): boolean =>
-    opensConversation(work.conversation(profileId, channelId), work.now);
+    opensConversation(work.conversations.of(profileId, channelId), work.now);
 
   const wanted = new Map<
     string,
@@ -70,7 +70,7 @@ export async function takeRooms(work: LaneWork, due: readonly OutboundMessage[],
       if (!opens(message)) return sent;
       const before = counted(message);
       if (!before) ticketOf(message)?.ticket.spend();
-      else if (before.channelId !== sent.channelId) work.putConversation({ ...before, reachedAt: null });
+      else if (before.channelId !== sent.channelId) work.conversations.put({ ...before, reachedAt: null });
       return { ...sent, reachedAt: work.now };
     },
     close: () => {
@@ -113,5 +113,5 @@ function numbersByChannel(catalog: Catalog): (channelId: ChannelId) => readonly 
 }
 
 function conversationsWith(work: LaneWork, profileId: ProfileId, numbers: readonly ChannelId[]): readonly Conversation[] {
-  return numbers.flatMap((channelId) => work.conversation(profileId, channelId) ?? []);
+  return numbers.flatMap((channelId) => work.conversations.of(profileId, channelId) ?? []);
 }

@@ -24,15 +24,15 @@ export function createReceiptHandler(
   const inTheAir = new WeakMap<LaneWork, ReadonlyMap<string, MessageId>>();
   return {
     prefetch: async (work, rows) => {
-      await work.loadMessages(rows.flatMap(({ item }) => item.messageId ?? []));
-      await work.loadMessagesByExternalId(rows.flatMap(({ item }) => (item.messageId === null ? [item.receipt.externalId] : [])));
+      await work.messages.load(rows.flatMap(({ item }) => item.messageId ?? []));
+      await work.messages.loadByExternalId(rows.flatMap(({ item }) => (item.messageId === null ? [item.receipt.externalId] : [])));
       const early = rows.flatMap(({ row, item }) => (row.profileId !== null && isEarlyFailure(work, item) ? [row.profileId] : []));
       if (early.length > 0) inTheAir.set(work, await findOutstanding(work, early));
       const failed = rows
         .filter(({ item }) => item.receipt.status === "failed")
         .flatMap(({ row, item }) => messageOf(work, item)?.profileId ?? row.profileId ?? []);
       await work.loadProfiles(failed);
-      await work.loadPending(failed);
+      await work.messages.loadPending(failed);
     },
     apply: (work, row, item) => {
       const message = messageOf(work, item) ?? outstandingFor(work, row, item, inTheAir.get(work));
@@ -69,8 +69,8 @@ function priced(work: LaneWork, before: OutboundMessage, change: MessageChange):
 }
 
 function messageOf(work: LaneWork, item: ReceiptItem): OutboundMessage | null {
-  if (item.messageId !== null) return work.outbound(item.messageId);
-  const message = work.messageByExternalId(item.receipt.externalId);
+  if (item.messageId !== null) return work.messages.outbound(item.messageId);
+  const message = work.messages.byExternalId(item.receipt.externalId);
   return message?.direction === "outbound" ? message : null;
 }
 
@@ -91,7 +91,7 @@ function outstandingFor(
 ): OutboundMessage | null {
   if (profileId === null || !isEarlyFailure(work, item)) return null;
   const id = inTheAir?.get(pairOf({ profileId, channelId: item.channelId }));
-  const message = id === undefined ? null : work.outbound(id);
+  const message = id === undefined ? null : work.messages.outbound(id);
   // As of this row: an earlier one of the batch may have settled it.
   if (message?.state !== "claimed" && message?.state !== "unknown") return null;
   return (message.claimedAt?.getTime() ?? 0) <= Date.parse(item.receipt.at) + SLACK_MS ? message : null;

@@ -33,16 +33,16 @@ export function createSweepPhase(ports: {
       if (!work.tx.lanes.some((lane) => now - (sweptAt.get(lane) ?? Number.NEGATIVE_INFINITY) >= EVERY_MS)) return undefined;
       const limit = work.now.getTime() - times.graceMs;
       for (const found of await work.tx.overdueClaims(times.graceMs, MOST_CLAIMS)) {
-        const message = work.adoptMessage(found);
+        const message = work.messages.adopt(found);
         if (message.state !== "claimed" || (message.deadline?.getTime() ?? 0) > limit) continue;
         keepChange(work, message, { message: becomeDoubtful(message, work.now, quarantine), incident: null });
       }
       const doubts: OutboundMessage[] = [];
       for (const found of await work.tx.dueDoubts(MOST_DOUBTS)) {
-        const message = work.adoptMessage(found);
+        const message = work.messages.adopt(found);
         if (message.state !== "unknown" || !message.settleAt || message.settleAt > work.now) continue;
         doubts.push(message);
-        work.putMessage({ ...message, settleAt: new Date(work.now.getTime() + times.leaseMs) });
+        work.messages.put({ ...message, settleAt: new Date(work.now.getTime() + times.leaseMs) });
       }
       for (const lane of work.tx.lanes) sweptAt.set(lane, now);
       return doubts.length === 0 ? undefined : () => settler.take(doubts);

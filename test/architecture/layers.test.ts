@@ -117,7 +117,7 @@ describe("the layers", () => {
     // A rehearsal asks the gate as well; what it may send goes nowhere: below.
     expect(new Set(gate)).toEqual(new Set(["channels", "sends", "rehearsal"]));
     const senders = ownImports.filter(({ target }) => target === "src/channels/whatsapp/send.ts").map(({ file }) => file);
-    expect(senders).toEqual(["src/app/lane-engine.ts"]);
+    expect(senders).toEqual(["src/app/whatsapp.ts"]);
     const outbound = ownImports
       .filter(({ target }) => /^(undici|node:https?|node:net|node:tls|nodemailer(?:\/.*)?)$/.test(target))
       .map(({ file }) => file);

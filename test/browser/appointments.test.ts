@@ -5,13 +5,13 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Locator, Page } from "playwright-core";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
-import { createPool } from "../../src/db/pool.ts";
 import { READY_JOURNEYS } from "../../src/journeys/ready/registry.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { readyTemplates } from "../support/ready-templates.ts";
 import { complaintsOf, describeInBrowser, openContext, picture, seen } from "./chromium.ts";
 import { type Desk, invite, openDesk, phoneOf } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
+import { inDatabase } from "./product.ts";
 import { customerNamed } from "./shop.ts";
 import { type ShopSite, startShopSite } from "./shop-site.ts";
 import { hasRadicale, startRadicale } from "../support/radicale.ts";
@@ -65,19 +65,13 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     };
     return free.rows.map(({ startsAt }) => startsAt).filter((startsAt) => timeIn("Europe/Paris", startsAt) >= "13:00");
   };
-  /** Days of virtual time would end every session and window besides. */
-  const comesDue = async (booking: string, kind: string): Promise<void> => {
-    const pool = createPool({ url: at.product.databaseUrl, max: 1, name: "browser test", onError: () => undefined });
-    try {
-      await pool.query(
-        `insert into appointment_due (workspace_id, booking_id, kind, due_at) select workspace_id, id, $2, now() from appointment_booking where id = $1
-         on conflict (workspace_id, booking_id, kind) do update set due_at = excluded.due_at`,
-        [booking, kind],
-      );
-    } finally {
-      await pool.end();
-    }
-  };
+  const comesDue = async (booking: string, kind: string): Promise<void> =>
+    inDatabase(
+      at.product,
+      `insert into appointment_due (workspace_id, booking_id, kind, due_at) select workspace_id, id, $2, now() from appointment_booking where id = $1
+       on conflict (workspace_id, booking_id, kind) do update set due_at = excluded.due_at`,
+      [booking, kind],
+    );
   const useReadyJourneys = async (): Promise<void> => {
     const { api, control } = at.shop;
     for (const name of ["booked", "moved"]) await api("POST", `/v1/journeys/${name}/stop`, { runs: "finish" });

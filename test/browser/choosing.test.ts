@@ -12,7 +12,7 @@ import { startMailServer, type MailServer, USER } from "../channels/mail-server.
 import { until } from "../durability/until.ts";
 import { describeInBrowser, follow, picture, seen } from "./chromium.ts";
 import { type Desk, openDesk, phoneOf } from "./desk.ts";
-import { cutOff, faintTexts, namelessControls, overflow } from "./page-checks.ts";
+import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import { customerNamed } from "./shop.ts";
 
 describeInBrowser("the right channel, with permission", { timeout: 120_000 }, () => {
@@ -42,7 +42,6 @@ describeInBrowser("the right channel, with permission", { timeout: 120_000 }, ()
     ...(await namelessControls(page)),
     ...(await faintTexts(page)),
     ...(await overflow(page)),
-    ...(await cutOff(page)),
   ];
   const begin = async (ready: string, title?: string): Promise<void> => {
     await follow(page, "/journeys");

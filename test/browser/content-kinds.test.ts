@@ -72,14 +72,8 @@ describeInBrowser("messages of every kind", () => {
   });
 
   it("arrives on the phone and stands in the conversation", { timeout: 120_000 }, async () => {
-    const { api, control } = at.shop;
-    const customers = (await control("GET", "/_emulator/customers")) as readonly { readonly id: string; readonly phone: string }[];
-    const customer = customers.find(({ phone }) => phone.replaceAll(/\D/g, "") === ana.phone.replaceAll(/\D/g, ""));
-    await control("POST", `/_emulator/customers/${customer?.id}/messages`, {
-      phoneNumberId: EMULATED.phoneNumberId,
-      type: "text",
-      text: "Show me everything",
-    });
+    const { api, played } = at.shop;
+    await (await played(ana)).sends({ type: "text", text: "Show me everything" });
     const { id } = (await api("GET", `/v1/profiles/phone:${encodeURIComponent(ana.phone)}`)) as { readonly id: string };
     // Tall enough for the whole conversation.
     await page.setViewportSize({ width: 1280, height: 7_000 });

@@ -5,15 +5,16 @@ import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import type { DemoCustomer } from "../../src/app/demo/people.ts";
 import { READY_JOURNEYS } from "../../src/journeys/ready/registry.ts";
 import { systemClock } from "../../src/platform/clock.ts";
-import { createPool } from "../../src/db/pool.ts";
 import { startModel } from "../assist/model-endpoint.ts";
 import { SMS_ACCOUNT, SMS_TOKEN, signSms, startSmsProvider } from "../channels/sms-provider.ts";
 import { until } from "../durability/until.ts";
 import { pdf, png } from "../support/files.ts";
 import { readyTemplates } from "../support/ready-templates.ts";
 import { describeInBrowser, picture, seen } from "./chromium.ts";
+import { dropFiles } from "./drop-files.ts";
 import { type Desk, invite, openDesk, phoneOf } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
+import { inDatabase } from "./product.ts";
 import { customerNamed } from "./shop.ts";
 
 describeInBrowser("the inbox", { timeout: 120_000 }, () => {
@@ -44,40 +45,10 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     const { settings, revision } = (await api("GET", "/v1/desk/staffing")) as { readonly settings: object; readonly revision: number };
     await api("PUT", "/v1/desk/staffing", { settings: { ...settings, ...change }, revision });
   };
-  const customerId = async (customer: DemoCustomer): Promise<string> => {
-    const known = (await at.shop.control("GET", "/_emulator/customers")) as readonly { readonly id: string; readonly phone: string }[];
-    return known.find(({ phone }) => phone.replaceAll(/\D/g, "") === customer.phone.replaceAll(/\D/g, ""))?.id ?? "";
-  };
-  const does = async (customer: DemoCustomer, action: Readonly<Record<string, unknown>>): Promise<void> => {
-    const path = `/_emulator/customers/${await customerId(customer)}/actions`;
-    await at.shop.control("POST", path, { phoneNumberId: EMULATED.phoneNumberId, ...action });
-  };
-  const sends = async (customer: DemoCustomer, message: Readonly<Record<string, unknown>>): Promise<string> => {
-    const path = `/_emulator/customers/${await customerId(customer)}/messages`;
-    const { id } = (await at.shop.control("POST", path, { phoneNumberId: EMULATED.phoneNumberId, ...message })) as { readonly id: string };
-    return id;
-  };
-  /** Days of virtual time would end every session besides. */
-  const inDatabase = async (sql: string, values: readonly unknown[]): Promise<void> => {
-    const pool = createPool({ url: at.product.databaseUrl, max: 1, name: "browser test", onError: () => undefined });
-    try {
-      await pool.query(sql, [...values]);
-    } finally {
-      await pool.end();
-    }
-  };
-  const drop = async (files: readonly { readonly name: string; readonly type: string; readonly bytes: Buffer }[]): Promise<void> => {
-    const data = await page.evaluateHandle(
-      (given) => {
-        const transfer = new DataTransfer();
-        for (const { name, type, base64 } of given)
-          transfer.items.add(new File([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))], name, { type }));
-        return transfer;
-      },
-      files.map(({ name, type, bytes }) => ({ name, type, base64: bytes.toString("base64") })),
-    );
-    await page.getByTestId("composer").dispatchEvent("drop", { dataTransfer: data });
-  };
+  const does = async (customer: DemoCustomer, action: Readonly<Record<string, unknown>>): Promise<void> =>
+    void (await (await at.shop.played(customer)).does(action));
+  const sends = async (customer: DemoCustomer, message: Readonly<Record<string, unknown>>): Promise<string> =>
+    (await at.shop.played(customer)).sends(message);
 
   beforeAll(async () => {
     at = await openDesk({
@@ -139,7 +110,14 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await page.keyboard.press("Enter");
     await expect.poll(async () => page.getByTestId("desk-input").inputValue()).toBe("Sorry for the delay, Ana!");
     await page.getByTestId("desk-input").fill("Here it is.");
-    await drop([
+    // Words that are dragged are the field's own business.
+    const takesWords = await page.getByTestId("desk-input").evaluate((field) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData("text/plain", "words");
+      return !field.dispatchEvent(new DragEvent("dragover", { bubbles: true, cancelable: true, dataTransfer }));
+    });
+    expect(takesWords).toBe(false);
+    await dropFiles(page.getByTestId("composer"), [
       { name: "mug.png", type: "image/png", bytes: png(320, 200) },
       { name: "prices.pdf", type: "application/pdf", bytes: pdf() },
     ]);
@@ -278,7 +256,9 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await seen(onPhone(anasPhone, "All right, Thursday"));
     // A file that lies about what it is.
     await page.getByTestId("composer-mode").getByText("Reply").click();
-    await drop([{ name: "dance.gif", type: "image/gif", bytes: Buffer.from("GIF89a\x01\x00\x01\x00\x00\x00\x00;", "latin1") }]);
+    await dropFiles(page.getByTestId("composer"), [
+      { name: "dance.gif", type: "image/gif", bytes: Buffer.from("GIF89a\x01\x00\x01\x00\x00\x00\x00;", "latin1") },
+    ]);
     await seen(page.getByTestId("attached-file").getByRole("alert"));
     await page.getByTestId("attached-file").getByRole("button", { name: "Remove dance.gif" }).click();
   });
@@ -421,6 +401,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await (await seen(rowOf(page, "Tom Baker").filter({ hasText: "in pairs" }))).click();
     await seen(said(page, "in pairs"));
     await inDatabase(
+      at.product,
       `update conversation c set window_expires_at = now() - interval '1 minute' from profile p
        where p.lane = c.lane and p.id = c.profile_id and p.identities ->> 'phone' = $1`,
       [tom.phone],
@@ -446,7 +427,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await said(page, "Lovely, thanks").hover();
     await said(page, "Lovely, thanks").getByTestId("quote-this").click();
     await seen(page.getByTestId("quoting").filter({ hasText: "Lovely, thanks" }));
-    await drop([{ name: "pair.png", type: "image/png", bytes: png(320, 200) }]);
+    await dropFiles(page.getByTestId("composer"), [{ name: "pair.png", type: "image/png", bytes: png(320, 200) }]);
     await seen(page.getByTestId("attached-file").and(page.locator('[data-ready="true"]')));
     await page.getByTestId("desk-input").fill("With pleasure");
     await page.keyboard.press("Enter");
@@ -468,6 +449,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await page.getByTestId("snooze-choice").first().click();
     await rowOf(page, "Tom Baker").waitFor({ state: "detached" });
     await inDatabase(
+      at.product,
       `update desk_conversation d set snoozed_until = now(), wake_at = now() from profile p
        where p.lane = d.lane and p.id = d.profile_id and p.identities ->> 'phone' = $1`,
       [tom.phone],
@@ -606,6 +588,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await page.getByTestId("assistant-url").fill(model.url);
     await page.getByTestId("assistant-model").fill("small-model");
     await page.getByLabel("Most tokens a month").fill("100000");
+    await page.getByTestId("assistant-translates").check({ force: true });
     await picture(page, "helpers-5-assistant");
     expect(await fine(page)).toEqual([]);
     await page.getByTestId("save-assistant").click();
@@ -627,6 +610,57 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     expect(model.told).toHaveLength(1);
     await picture(page, "helpers-7-log");
     expect(await fine(page)).toEqual([]);
+
+    // What a customer writes is read in one's own language, under theirs; what one writes is put into theirs, and back.
+    await at.shop.api("POST", "/v1/profiles", { phone: jonas.phone, locale: "de" });
+    const english = "Do you have it in blue?";
+    const german = "Ja, in Blau ist noch eine da.";
+    model.answers(({ data }) => {
+      const { text } = data as unknown as { readonly text: string };
+      return { kind: "says", content: JSON.stringify({ translation: text.startsWith("Haben") ? english : german }) };
+    });
+    await writes(phone, "Haben Sie die Tasse in Blau?");
+    await ben.reload();
+    const theirs = await seen(said(ben, "Haben Sie die Tasse in Blau?"));
+    await theirs.getByTestId("translate").click();
+    await seen(theirs.getByTestId("translation").filter({ hasText: english }));
+    await ben.getByTestId("desk-input").fill("Yes, there is one left in blue.");
+    const into = ben.getByTestId("translate-draft");
+    await seen(into.filter({ hasText: "Into German" }));
+    await into.click();
+    await expect.poll(async () => ben.getByTestId("desk-input").inputValue()).toBe(german);
+    await picture(ben, "helpers-9-translated");
+    expect(await fine(ben)).toEqual([]);
+    await into.filter({ hasText: "Back to my words" }).click();
+    await expect.poll(async () => ben.getByTestId("desk-input").inputValue()).toBe("Yes, there is one left in blue.");
+    await into.click();
+    await expect.poll(async () => ben.getByTestId("desk-input").inputValue()).toBe(german);
+    await ben.getByTestId("desk-input").press("Enter");
+    await seen(onPhone(phone, german));
+    // Hidden, and there again without another question.
+    const asked = model.told.length;
+    await theirs.getByRole("button", { name: "Hide" }).click();
+    await theirs.getByTestId("translate").click();
+    await seen(theirs.getByTestId("translation").filter({ hasText: english }));
+    expect(model.told).toHaveLength(asked);
+    // What did not work says so, and takes nothing away.
+    model.answers(() => ({ kind: "status", status: 400 }));
+    await writes(phone, "Danke!");
+    const thanks = await seen(said(ben, "Danke!"));
+    await thanks.getByTestId("translate").click();
+    await seen(thanks.getByTestId("translation").getByText("The endpoint failed."));
+    await ben.getByTestId("desk-input").fill("You are welcome.");
+    await into.click();
+    await seen(
+      ben
+        .getByRole("status")
+        .filter({ hasText: /endpoint|assistant|model/i })
+        .last(),
+    );
+    expect(await ben.getByTestId("desk-input").inputValue()).toBe("You are welcome.");
+    await picture(ben, "helpers-10-not-translated");
+    expect(await fine(ben)).toEqual([]);
+    await ben.getByTestId("desk-input").fill("");
   });
 
   it("shows what is new here in the dark, in French and on a phone, too", async () => {
@@ -715,6 +749,30 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     expect(await onPhone(tomsPhone, /^Nobody is here until/).count()).toBe(1);
     await picture(ben, "desk-6-call-back");
     expect(await fine(ben)).toEqual([]);
+
+    // Taking the service out of use says what ends with it; the setting says it from then on, and can be emptied.
+    await page.goto(`${at.product.url}/calendar/setup`);
+    await page.getByTestId("service-row").filter({ hasText: "Call-back" }).getByRole("button", { name: "Change" }).click();
+    await (await seen(page.getByRole("switch", { name: "Out of use" }))).check({ force: true });
+    await seen(page.getByTestId("ends-call-backs"));
+    await picture(page, "desk-6-call-back-out-of-use");
+    expect(await fine(page)).toEqual([]);
+    await page.getByTestId("save-service").click();
+    await page.getByTestId("save-service").waitFor({ state: "detached" });
+    await onPhone(anasPhone, /Personne n’est là pour l’instant/)
+      .getByRole("button", { name: "Me rappeler" })
+      .click();
+    await seen(onPhone(anasPhone, "Nous ne proposons pas d’appel en ce moment."));
+    await page.goto(`${at.product.url}/settings/answering`);
+    await seen(page.getByText("This service is out of use or no telephone call any more"));
+    await page.getByTestId("call-back-service").scrollIntoViewIfNeeded();
+    await picture(page, "desk-6-call-back-gone");
+    expect(await fine(page)).toEqual([]);
+    await page.getByTestId("call-back-service").click();
+    await (await seen(page.getByRole("option", { name: "Not offered" }))).click();
+    await page.getByTestId("save-staffing").click();
+    await expect.poll(async () => page.getByTestId("save-staffing").isDisabled()).toBe(true);
+    expect(await page.getByText("This service is out of use").count()).toBe(0);
   });
 
   it("is readable in the dark, in French and on a phone, one column at a time", async () => {

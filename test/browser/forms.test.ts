@@ -7,6 +7,7 @@ import type { FormList, FormResults } from "../../src/contract/form.ts";
 import { until } from "../durability/until.ts";
 import { complaintsOf, describeInBrowser, openContext, picture, seen } from "./chromium.ts";
 import { type Desk, openDesk } from "./desk.ts";
+import type { Played } from "./shop.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 
 describeInBrowser("a survey", { timeout: 180_000 }, () => {
@@ -29,13 +30,9 @@ describeInBrowser("a survey", { timeout: 180_000 }, () => {
   const form = async (): Promise<FormList["rows"][number] | undefined> =>
     ((await at.shop.api("GET", "/v1/forms")) as FormList).rows.find(({ name }) => name === "tour_feedback");
 
-  const digits = (phone: string): string => phone.replaceAll(/\D/g, "");
-  const people = async (): Promise<readonly { readonly id: string; readonly phone: string }[]> => {
-    const known = (await at.shop.control("GET", "/_emulator/customers")) as readonly { readonly id: string; readonly phone: string }[];
-    return DEMO_CUSTOMERS.filter(({ onWhatsApp }) => onWhatsApp).flatMap(({ phone }) => {
-      const found = known.find((one) => digits(one.phone) === digits(phone));
-      return found ? [{ id: found.id, phone }] : [];
-    });
+  const people = async (): Promise<readonly (Played & { readonly phone: string })[]> => {
+    const reached = DEMO_CUSTOMERS.filter(({ onWhatsApp }) => onWhatsApp);
+    return Promise.all(reached.map(async (one) => ({ ...(await at.shop.played(one)), phone: one.phone })));
   };
 
   beforeAll(async () => {
@@ -130,11 +127,7 @@ describeInBrowser("a survey", { timeout: 180_000 }, () => {
     const inbound = async (): Promise<number> =>
       ((await at.shop.api("GET", "/v1/messages?direction=inbound&limit=100")) as { readonly rows: readonly unknown[] }).rows.length;
     for (const [index, customer] of (await people()).entries()) {
-      await at.shop.control("POST", `/_emulator/customers/${customer.id}/messages`, {
-        phoneNumberId: EMULATED.phoneNumberId,
-        type: "text",
-        text: "That was lovely",
-      });
+      await customer.sends({ type: "text", text: "That was lovely" });
       await until("their window is open", async () => (await inbound()) > index);
       await at.shop.api("POST", "/v1/events", { id: `ended-${index}`, type: "tour_ended", profile: { phone: customer.phone } });
     }

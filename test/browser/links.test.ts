@@ -6,7 +6,7 @@ import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { describeInBrowser, openContext, picture, seen } from "./chromium.ts";
 import { type Desk, openDesk } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
-import { customerNamed } from "./shop.ts";
+import { customerNamed, type Played } from "./shop.ts";
 
 const PHONE_BROWSER =
   "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36";
@@ -15,24 +15,16 @@ describeInBrowser("links and entry points", () => {
   const ana = customerNamed("Ana");
   let at: Desk;
   let page: Page;
-  let customer: { readonly id: string };
+  let customer: Played;
 
   beforeAll(async () => {
     at = await openDesk();
     ({ page } = at);
-    const people = (await at.shop.control("GET", "/_emulator/customers")) as readonly { readonly id: string; readonly phone: string }[];
-    const known = people.find(({ phone }) => phone === ana.phone.replaceAll(/\D/g, ""));
-    if (!known) throw new Error("the emulator does not know Ana");
-    customer = known;
+    customer = await at.shop.played(ana);
   });
   afterAll(async () => at?.[Symbol.asyncDispose]());
 
-  const says = async (message: object): Promise<unknown> =>
-    at.shop.control("POST", `/_emulator/customers/${customer.id}/messages`, {
-      phoneNumberId: EMULATED.phoneNumberId,
-      type: "text",
-      ...message,
-    });
+  const says = async (message: object): Promise<unknown> => customer.sends({ type: "text", ...message });
 
   it("an entry point is made with a text, a keyword and what it asks permission for; its code is there to be printed", async () => {
     await page.goto(`${at.product.url}/entry-points`);

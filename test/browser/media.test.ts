@@ -1,9 +1,9 @@
 /** Files: dropped into the library, chosen in a message, looked at where they are used; and what customers send, seen and heard in the conversation. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { gif, pdf, png, svg } from "../support/files.ts";
 import { describeInBrowser, picture, seen } from "./chromium.ts";
+import { dropFiles } from "./drop-files.ts";
 import { type Desk, openDesk } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import { customerNamed } from "./shop.ts";
@@ -41,18 +41,8 @@ describeInBrowser("files", () => {
   });
   afterAll(async () => at?.[Symbol.asyncDispose]());
 
-  const drop = async (files: readonly { readonly name: string; readonly bytes: Buffer }[]): Promise<void> => {
-    const data = await page.evaluateHandle(
-      (given) => {
-        const transfer = new DataTransfer();
-        for (const { name, base64 } of given)
-          transfer.items.add(new File([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))], name));
-        return transfer;
-      },
-      files.map(({ name, bytes }) => ({ name, base64: bytes.toString("base64") })),
-    );
-    await (await seen(page.getByTestId("upload-zone"))).dispatchEvent("drop", { dataTransfer: data });
-  };
+  const drop = async (files: Parameters<typeof dropFiles>[1]): Promise<void> =>
+    dropFiles(await seen(page.getByTestId("upload-zone")), files);
 
   it("are dropped into the library; what WhatsApp would not take says why", async () => {
     await page.goto(`${at.product.url}/media`);
@@ -100,21 +90,14 @@ describeInBrowser("files", () => {
     "of customers stand in the conversation: pictures seen, the rest to download, and nothing of them runs",
     { timeout: 60_000 },
     async () => {
-      const { api, control } = at.shop;
-      const customers = (await control("GET", "/_emulator/customers")) as readonly { readonly id: string; readonly phone: string }[];
-      const customer = customers.find(({ phone }) => phone.replaceAll(/\D/g, "") === ana.phone.replaceAll(/\D/g, ""))?.id ?? "";
+      const { api, played } = at.shop;
+      const customer = await played(ana);
       const give = async (type: string, bytes: Buffer, mime: string, filename: string, more: object = {}): Promise<void> => {
         const form = new FormData();
         form.set("file", new Blob([new Uint8Array(bytes)], { type: mime }), filename);
-        const answer = await fetch(`${at.product.emulatorUrl}/_emulator/customers/${customer}/media`, { method: "POST", body: form });
+        const answer = await fetch(`${at.product.emulatorUrl}/_emulator/customers/${customer.id}/media`, { method: "POST", body: form });
         const { mediaId } = (await answer.json()) as { readonly mediaId: string };
-        await control("POST", `/_emulator/customers/${customer}/messages`, {
-          phoneNumberId: EMULATED.phoneNumberId,
-          type,
-          mediaId,
-          filename,
-          ...more,
-        });
+        await customer.sends({ type, mediaId, filename, ...more });
       };
       await give("image", png(300, 180), "image/png", "shelf.png", { caption: "Is this the right one?" });
       await give("document", svg(), "application/pdf", "invoice.pdf");

@@ -45,34 +45,25 @@ export async function namelessControls(page: Page): Promise<readonly string[]> {
   }
 }
 
+/** What is wider than the window, or than the content of a view of the console, which does not scroll sideways: the window never grows by that. */
 export async function overflow(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
-    const { scrollWidth } = document.documentElement;
-    if (scrollWidth <= innerWidth) return [];
-    const wide = [...document.querySelectorAll("main *, header *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
-    return [
-      `${scrollWidth} px wide in a window of ${innerWidth} px, because of ${wide
-        .slice(0, 3)
-        .map((one) => one.outerHTML.slice(0, 120))
-        .join(" · ")}`,
-    ];
-  });
-}
-
-/** What a view of the console is too wide for: its content does not scroll sideways, so that the window never grows by it. */
-export async function cutOff(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() => {
     const main = document.querySelector("main");
-    if (!main) return ["there is no content"];
-    if (main.scrollWidth <= main.clientWidth) return [];
-    const edge = main.getBoundingClientRect().right + 1;
-    const wide = [...main.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > edge);
-    return [
-      `${main.scrollWidth} px wide in ${main.clientWidth} px, because of ${wide
-        .slice(0, 3)
-        .map((one) => one.outerHTML.slice(0, 120))
-        .join(" · ")}`,
+    const inner = { scrollWidth: main?.scrollWidth ?? 0, clientWidth: main?.clientWidth ?? 0 };
+    const frames = [
+      { ...inner, edge: main?.getBoundingClientRect().right ?? 0, within: "main *" },
+      { scrollWidth: document.documentElement.scrollWidth, clientWidth: innerWidth, edge: innerWidth, within: "main *, header *" },
     ];
+    return frames.flatMap(({ scrollWidth, clientWidth, edge, within }) => {
+      if (scrollWidth <= clientWidth) return [];
+      const wide = [...document.querySelectorAll(within)].filter((one) => one.getBoundingClientRect().right > edge + 1);
+      return [
+        `${scrollWidth} px wide in ${clientWidth} px, because of ${wide
+          .slice(0, 3)
+          .map((one) => one.outerHTML.slice(0, 120))
+          .join(" · ")}`,
+      ];
+    });
   });
 }
 

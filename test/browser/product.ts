@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
 import { startEmbeddedPostgres } from "../../src/db/embedded-postgres.ts";
+import { createPool } from "../../src/db/pool.ts";
 import { Disposal } from "../../src/platform/disposal.ts";
 import { readEnv } from "../../src/platform/env.ts";
 import { silentLog } from "../../src/platform/log.ts";
@@ -90,5 +91,15 @@ export async function startProduct(settings: Readonly<Record<string, string>> = 
   } catch (error) {
     await stack[Symbol.asyncDispose]();
     throw error;
+  }
+}
+
+/** Where days of virtual time would end every session besides. */
+export async function inDatabase({ databaseUrl }: Pick<Product, "databaseUrl">, sql: string, values: readonly unknown[]): Promise<void> {
+  const pool = createPool({ url: databaseUrl, max: 1, name: "browser test", onError: () => undefined });
+  try {
+    await pool.query(sql, [...values]);
+  } finally {
+    await pool.end();
   }
 }

@@ -36,6 +36,14 @@ export type Shop = {
   readonly api: (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown) => Promise<unknown>;
   /** The emulator's control API. */
   readonly control: (method: "GET" | "POST" | "PATCH", path: string, body?: unknown) => Promise<unknown>;
+  /** One of the customers whom the emulator plays. */
+  readonly played: (customer: Pick<DemoCustomer, "phone">) => Promise<Played>;
+};
+export type Played = {
+  readonly id: string;
+  /** To the shop; answers the message's id. */
+  readonly sends: (message: Readonly<Record<string, unknown>>) => Promise<string>;
+  readonly does: (action: Readonly<Record<string, unknown>>) => Promise<unknown>;
 };
 
 export function customerNamed(firstName: string): DemoCustomer {
@@ -69,9 +77,22 @@ export async function openShop(product: Product): Promise<Shop> {
     const said = await answer.body.text();
     if (answer.statusCode >= 300) throw new Error(`the shop's door answered ${answer.statusCode}: ${said}`);
   };
+  const played: Shop["played"] = async ({ phone }) => {
+    const known = (await control("GET", "/_emulator/customers")) as readonly { readonly id: string; readonly phone: string }[];
+    const id = known.find((one) => digits(one.phone) === digits(phone))?.id;
+    if (id === undefined) throw new Error(`the emulator knows nobody of ${phone}`);
+    const { phoneNumberId } = EMULATED;
+    return {
+      id,
+      sends: async (message) =>
+        ((await control("POST", `/_emulator/customers/${id}/messages`, { phoneNumberId, ...message })) as { readonly id: string }).id,
+      does: async (action) => control("POST", `/_emulator/customers/${id}/actions`, { phoneNumberId, ...action }),
+    };
+  };
   return {
     api,
     control,
+    played,
     sayStrange: async () => post({ topic: "locations/create", body: { id: 7 } }, "strange"),
     order: (customer, number) => {
       const at = new Date(systemClock.now());
@@ -86,6 +107,8 @@ export async function openShop(product: Product): Promise<Shop> {
     },
   };
 }
+
+const digits = (phone: string): string => phone.replaceAll(/\D/g, "");
 
 /** There is no public way yet to connect a shop; the demo does the same at its first start. */
 async function addSource({ databaseUrl, masterKey }: Product): Promise<{ readonly channelId: string; readonly sourceId: string }> {

@@ -53,19 +53,15 @@ describeInBrowser("the life of a template", () => {
   };
   /** Ana, on the newest message that offers it, once it is there. */
   const tap = async (label: string): Promise<void> => {
-    const { phoneNumberId } = EMULATED;
-    const customers = (await at.shop.control("GET", "/_emulator/customers")) as readonly { readonly id: string; readonly phone: string }[];
-    const id =
-      customers.find(({ phone }) => phone === ana.phone.replaceAll(/\D/g, ""))?.id ?? expect.fail("the emulator does not know Ana");
+    const { id, does } = await at.shop.played(ana);
     await until(`"${label}" can be tapped`, async () => {
-      const { bubbles } = (await at.shop.control("GET", `/_emulator/chats/${phoneNumberId}/${id}`)) as {
+      const { bubbles } = (await at.shop.control("GET", `/_emulator/chats/${EMULATED.phoneNumberId}/${id}`)) as {
         readonly bubbles: readonly Bubble[];
       };
       for (const bubble of bubbles.toReversed()) {
         const button = bubble.buttons.find(({ kind, text }) => kind === "reply" && text === label);
         if (!button) continue;
-        const action = { phoneNumberId, action: "tap", messageId: bubble.id, buttonIndex: button.index };
-        await at.shop.control("POST", `/_emulator/customers/${id}/actions`, action);
+        await does({ action: "tap", messageId: bubble.id, buttonIndex: button.index });
         return true;
       }
       return false;

@@ -17,6 +17,7 @@ import { Rests } from "../../src/platform/rests.ts";
 import { API_KEY } from "../scenario/world.ts";
 import { pdf, png, textFile } from "../support/files.ts";
 import { createEmailWorld, type EmailWorld } from "./email-world.ts";
+import { feedback, report } from "./mail-reports.ts";
 import { deliver, freePort, type Trouble } from "./mail-server.ts";
 
 type Mail = Pick<SendMailOptions, "messageId" | "text" | "html" | "attachments">;
@@ -134,38 +135,6 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds()));
 }
 
-/** As RFC 3464 has it. */
-const report = (action: string, status: string, diagnostic: string): string => `From: Mail Delivery System <mailer-daemon@mx.example>
-To: bounce@bounce.shop.example
-Subject: Undelivered Mail
-Auto-Submitted: auto-replied
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b1"
-
---b1
-Content-Type: text/plain; charset=utf-8
-
-This is the mail system. Your message could not be delivered.
-
---b1
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example
-Arrival-Date: Mon, 30 Nov 2026 10:00:00 +0000
-
-Final-Recipient: rfc822; somebody@people.example
-Action: ${action}
-Status: ${status}
-${diagnostic === "" ? "" : `Diagnostic-Code: smtp;\n ${diagnostic}\n`}
---b1
-Content-Type: text/rfc822-headers
-
-From: hello@shop.example
-Subject: News
-
---b1--
-`;
-
 describe("a report about a message that was taken", () => {
   async function bounced(who: string, action: string, status: string, diagnostic: string): Promise<void> {
     await shop.person(who);
@@ -209,30 +178,6 @@ describe("a report about a message that was taken", () => {
     expect(await told("b-5")).toEqual(["accepted"]);
   });
 });
-
-const feedback = (type: string, original: string): string => `From: <staff@mailbox.example>
-Subject: FW: News
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=feedback-report; boundary="f1"
-
---f1
-Content-Type: text/plain
-
-This is an email abuse report.
-
---f1
-Content-Type: message/feedback-report
-
-Feedback-Type: ${type}
-User-Agent: SomeGenerator/1.0
-Version: 1
-
---f1
-Content-Type: message/rfc822
-
-${original}
---f1--
-`;
 
 test("a complaint is an opt-out, proved by what it complains about", async () => {
   await shop.person("k-1");
@@ -330,6 +275,72 @@ Le lun. 30 nov. 2026 à 10:00, Maison Lune <hello@shop.example> a écrit :
   expect(await deliver(port, { from: "a-1@people.example", to: sent?.mail.replyTo?.value[0]?.address ?? "", raw: again })).toBeNull();
   await world.settle();
   expect((await read<{ conversation: object }>(path)).conversation).toMatchObject({ state: "open", last: { preview: "De rien" } });
+});
+
+test("out of hours a mail offers a call-back by numbers: the one that answers the mail counts, once, and the quoted ones do not", async () => {
+  const { world, server } = shop;
+  const ok = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await world.call(method, path, body);
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body as T;
+  };
+  const hours = { week: [{ days: ["sun"], from: "03:00", to: "03:30" }], holidays: [] };
+  await ok("PATCH", "/v1/workspace", { timeZone: "Europe/Paris", answerHours: hours });
+  const call = { texts: { en: { name: "Call-back", description: "" } }, minutes: 30, stepMinutes: 30, place: { kind: "phone", text: "" } };
+  const service = await ok<{ readonly id: string }>("POST", "/v1/appointments/services", call);
+  const week = [0, 1, 2, 3, 4, 5, 6].map((day) => ({ day, from: "09:00", to: "12:00" }));
+  await ok("POST", "/v1/appointments/resources", { name: "Anne *et* Cie", zone: "Europe/Paris", hours: week, services: [service.id] });
+  const staffing = await ok<{ readonly settings: object; readonly revision: number }>("GET", "/v1/desk/staffing");
+  const settings = { ...staffing.settings, callBackService: service.id };
+  const saved = await ok<typeof staffing>("PUT", "/v1/desk/staffing", { settings, revision: staffing.revision });
+  await shop.person("c-1", { locale: "fr" });
+  await shop.person("c-2");
+  await world.profile({ externalId: "c-1", phone: "+33612000900" });
+
+  let mails = 0;
+  const answer = async (text: string, to = server.last()): Promise<void> => {
+    const raw = `From: c-1@people.example\nMessage-ID: <call-${(mails += 1)}@people.example>\nSubject: Re: Order\nContent-Type: text/plain; charset=utf-8\n\n${text}\n`;
+    expect(await deliver(port, { from: "", to: to.mail.replyTo?.value[0]?.address ?? "", raw })).toBeNull();
+    await world.settle();
+  };
+  const text = (): readonly string[] => (server.last().mail.text ?? "").split(/\r?\n/).filter((line) => line !== "");
+  const bookings = async () =>
+    (await ok<{ readonly rows: readonly { readonly startsAt: string }[] }>("GET", "/v1/appointments/bookings")).rows;
+  // Who has no number to be called at is offered no call.
+  await shop.send("order", "c-2");
+  await answer("Bonjour ?");
+  expect(text().join("\n")).toMatch(/Nobody is here(?![^]*Reply 1)/);
+  await shop.send("order", "c-1");
+  await answer("Il y a quelqu’un ?");
+  const offer = server.last();
+  expect(text()).toContain("Répondez 1 pour que nous vous rappelions.");
+  await answer("1\n\nLe lun. 30 nov. 2026 à 10:00, Maison Lune <hello@shop.example> a écrit :\n> Merci de votre message.");
+  const list = server.last();
+  expect(list.mail.subject).toBe("Quand pouvons-nous vous appeler ?");
+  const at = text().indexOf("1: mar. 1 déc., 9:00, Anne et Cie");
+  expect(text().slice(at + 1, at + 7)).toEqual([
+    "2: mar. 1 déc., 9:30, Anne et Cie",
+    "3: mar. 1 déc., 10:00, Anne et Cie",
+    "4: mar. 1 déc., 10:30, Anne et Cie",
+    "5: mar. 1 déc., 11:00, Anne et Cie",
+    "6: Autres horaires",
+    "Répondez par le numéro d’une heure.",
+  ]);
+  await answer("2\n\nOn Mon, 30 Nov 2026 at 10:00, Maison Lune wrote:\n> 1: mar. 1 déc., 09:00");
+  expect(server.last().mail.subject).toMatch(/^C’est noté : nous vous appelons mardi 1 décembre 2026 à 0?9:30/);
+  // The list stays in the mailbox: another of its numbers moves what there is.
+  await answer("4", list);
+  expect(server.last().mail.subject).toMatch(/ à 10:30/);
+  expect((await bookings()).map(({ startsAt }) => startsAt)).toEqual([expect.stringContaining("T09:30")]);
+  const told = server.taken.length;
+  // What answers another mail of ours is no choice of this one's.
+  await shop.send("order", "c-1");
+  await answer("1");
+  expect(server.taken).toHaveLength(told + 1);
+  await answer("1", offer);
+  expect(server.last().mail.subject).toBe("Quand pouvons-nous vous appeler ?");
+  await ok("PUT", "/v1/desk/staffing", { settings: staffing.settings, revision: saved.revision });
+  await ok("PATCH", "/v1/workspace", { answerHours: null });
 });
 
 describe("files", () => {

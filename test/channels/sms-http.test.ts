@@ -217,6 +217,88 @@ test("the team answers texts from the inbox, and takes back what has not left", 
   expect(await ask<{ conversation: object }>("GET", path)).toMatchObject({ conversation: { last: { preview: "Thanks" }, unread: 1 } });
 });
 
+test("out of hours a call-back is offered by numbers: asked for, taken once, moved, and a number that answers something else is nobody's choice", async () => {
+  const ok = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await world.call(method, path, body);
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body as T;
+  };
+  const hours = { week: [{ days: ["sun"], from: "03:00", to: "03:30" }], holidays: [] };
+  await ok("PATCH", "/v1/workspace", { timeZone: "Europe/Paris", answerHours: hours, language: "en" });
+  const call = { texts: { en: { name: "Call-back", description: "" } }, minutes: 30, stepMinutes: 30, place: { kind: "phone", text: "" } };
+  const service = await ok<{ readonly id: string }>("POST", "/v1/appointments/services", call);
+  const week = [0, 1, 2, 3, 4, 5, 6].map((day) => ({ day, from: "09:00", to: "12:00" }));
+  await ok("POST", "/v1/appointments/resources", { name: "Ana", zone: "Europe/Paris", hours: week, services: [service.id] });
+  const staffing = await ok<{ readonly settings: object; readonly revision: number }>("GET", "/v1/desk/staffing");
+  const { revision } = await ok<typeof staffing>("PUT", "/v1/desk/staffing", {
+    settings: { ...staffing.settings, callBackService: service.id },
+    revision: staffing.revision,
+  });
+  const [one, two] = [await person(), await person()];
+  const last = (): string => calls.at(-1)?.form.get("Body") ?? "";
+  const bookings = async () =>
+    (await ok<{ readonly rows: readonly { readonly startsAt: string; readonly state: string }[] }>("GET", "/v1/appointments/bookings"))
+      .rows;
+
+  await says(one, "Is anybody there?");
+  expect(last()).toMatch(/^Thank you for writing[^]*\n\nReply 1 and we call you back\.$/);
+  // Offered once, and words beside it choose nothing.
+  await says(one, "1 parcel is missing");
+  expect(calls).toHaveLength(1);
+  await says(one, "1");
+  const offered = last().split("\n");
+  expect(offered[0]).toBe("When shall we call you?");
+  const times = ["9:00", "9:30", "10:00", "10:30", "11:00"].map((time, at) => `${at + 1}: Tue, Dec 1, ${time} AM, Ana`);
+  expect(offered.slice(2)).toEqual([...times, "6: Other times", "", "Reply with the number of a time."]);
+  expect(last()).not.toMatch(/[\u00a0\u202f]/);
+  // What is none of the list shows it anew.
+  await says(one, "9");
+  expect(last().split("\n")).toEqual(offered);
+
+  // Asked at the same time; the second to choose is told that it was taken.
+  await says(two, "Hello");
+  await says(two, "1.");
+  expect(last().split("\n")).toEqual(offered);
+  await says(one, "2");
+  expect(last()).toMatch(/^Noted: we call you .*9:30[^]*\n\nReply 1 for another time\.$/);
+  await says(two, "2");
+  expect(last()).toContain("just been taken");
+  expect(await bookings()).toHaveLength(1);
+  await says(two, "6\n-- \nSent from my phone");
+  expect(last()).toMatch(/^When shall we call you/);
+  expect(await bookings()).toHaveLength(1);
+
+  // Another time moves what there is.
+  await says(one, "1");
+  await says(one, "3");
+  expect(last()).toMatch(/^Noted: we call you .*10:30/);
+  const [booked, ...more] = await bookings();
+  expect([more, booked?.startsAt]).toEqual([[], expect.stringContaining("T09:30")]);
+  const entries = await world.system.pool.query<{ readonly kind: string }>("select kind from desk_entry where kind = 'call_back'");
+  expect(entries.rows).toHaveLength(2);
+
+  // Once something else was said, a number answers that.
+  await world.event("utility", { phone: two }, { text: "How many stars, 1 to 5?" });
+  await world.settle();
+  const said = calls.length;
+  await says(two, "2");
+  expect([calls.length, (await bookings()).length]).toEqual([said, 1]);
+
+  // A service that is out of use is offered to nobody any more, and who still asks is told so; the setting can be saved as it is.
+  await says(one, "1");
+  await ok("PUT", `/v1/appointments/services/${service.id}`, { ...call, isArchived: true });
+  await says(one, "1");
+  expect(last()).toBe("We offer no calls at the moment. What you wrote here is answered all the same.");
+  const three = await person();
+  await says(three, "Anybody?");
+  expect(last()).toMatch(/^Thank you for writing/);
+  expect(last()).not.toContain("Reply 1");
+  const gone = await ok<typeof staffing & { readonly settings: { readonly callBackService: string } }>("GET", "/v1/desk/staffing");
+  expect(gone.settings.callBackService).toBe(service.id);
+  await ok("PUT", "/v1/desk/staffing", { settings: { ...gone.settings, goneMinutes: 9 }, revision });
+  expect(await bookings()).toHaveLength(1);
+});
+
 test("a token that the provider no longer knows stops the sender", async () => {
   provider.answers(() => no(401, 20003, "Authenticate"));
   const phone = await told("Hello");

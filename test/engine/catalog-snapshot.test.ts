@@ -20,8 +20,8 @@ beforeAll(async () => {
     WORKSPACE,
   ]);
   await db.query(
-    `insert into media_asset (id, workspace_id, sha256, kind, mime, bytes, name, filename, created_at, created_by)
-     values ($1, $2, 'a', 'image', 'image/jpeg', 1, 'a', 'a.jpg', now(), 'test')`,
+    `insert into media_asset (id, workspace_id, sha256, kind, mime, bytes, name, filename, created_at, created_by, attached)
+     values ($1, $2, 'a', 'image', 'image/jpeg', 1, 'a', 'a.jpg', now(), 'test', false)`,
     [FILE, WORKSPACE],
   );
 });

@@ -78,7 +78,7 @@ function openShop() {
   };
   const change = (id: MessageId, to: (message: OutboundMessage, now: Date) => Partial<OutboundMessage> | null): void => {
     script.push((work) => {
-      const before = work.outbound(id);
+      const before = work.messages.outbound(id);
       const changes = before && to(before, work.now);
       if (before && changes) keepChange(work, before, { message: { ...before, ...changes, updatedAt: work.now }, incident: null });
     });
@@ -109,7 +109,7 @@ function openShop() {
               }
             : { kind: "api", key: null };
       script.push((work) =>
-        work.addMessage({
+        work.messages.add({
           ...aMessage({ id, lane, workspaceId, profileId, purpose, origin, createdAt: work.now, dueAt: work.now, updatedAt: work.now }),
           ...(template ? {} : { content: { kind: "text", text: "Hello" } }),
         }),
@@ -216,8 +216,8 @@ function openShop() {
       if (id === null) return;
       const tap = { place: n % 2 === 0 ? "0" : "1.0", text: n % 3 === 0 ? "Oui, merci" : "Yes" };
       script.push((work) => {
-        const tapped = work.outbound(id);
-        if (tapped?.receipts.accepted !== undefined) work.putMessage(withTap(tapped, tap, work.now));
+        const tapped = work.messages.outbound(id);
+        if (tapped?.receipts.accepted !== undefined) work.messages.put(withTap(tapped, tap, work.now));
       });
     },
     commit: async (): Promise<void> => {
@@ -227,7 +227,7 @@ function openShop() {
       const scripted = {
         name: "script",
         run: async (work: LaneWork) => {
-          await work.loadMessages(messages);
+          await work.messages.load(messages);
           for (const step of steps) step(work);
           return undefined;
         },

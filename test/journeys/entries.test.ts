@@ -88,15 +88,28 @@ test("a schedule begins all members of its audience, once a time, whoever looks 
   await world.publish(
     doc("digest", { entry: { kind: "schedule", audience: "weekly", cron: "0 9 * * tue", zone: "Europe/Paris" }, start: "end", nodes: END }),
   );
+  await world.publish(
+    doc("held-back", {
+      entry: { kind: "schedule", audience: "weekly", cron: "0 9 * * tue", zone: "Europe/Paris" },
+      start: "end",
+      nodes: END,
+    }),
+  );
+  await world.call("POST", "/v1/journeys/held-back/pause", {});
   await world.advance("1h");
   expect(await runsOf("digest")).toHaveLength(0);
   // Monday 08:00 UTC and an hour; Tuesday 09:00 in Paris is 08:00 UTC.
   await world.advance("24h");
   expect(await runsOf("digest")).toHaveLength(30);
+  // What passed while it was paused is not made up for, although it had never begun before.
+  expect(await world.call("POST", "/v1/journeys/held-back/resume", {})).toMatchObject({ status: 200 });
+  await world.settle();
+  expect(await runsOf("held-back")).toHaveLength(0);
   await world.advance("1h");
   expect(await runsOf("digest")).toHaveLength(30);
   await world.advance("7d");
   expect(await runsOf("digest")).toHaveLength(60);
+  expect(await runsOf("held-back")).toHaveLength(30);
 });
 
 test("what concerns an audience begins the journey for its members, once for each id, by what each of them is compared with", async () => {

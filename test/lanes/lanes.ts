@@ -44,7 +44,7 @@ export const NO_CATALOG: Catalog = {
   entriesOf: () => [],
   holdout: () => ({ share: 0, salt: "" }),
   hours: () => ({ timeZone: "UTC", quiet: null }),
-  staffing: () => ({ settings: NO_STAFF_SETTINGS, measured: null, isBehind: false, teams: [], hoursOf: () => null }),
+  staffing: () => ({ settings: NO_STAFF_SETTINGS, callBackService: null, measured: null, isBehind: false, teams: [], hoursOf: () => null }),
   links: () => ({ address: null, track: false, utm: {}, hosts: [] }),
   linkHostOf: () => null,
   campaignLinks: new Map(),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { nextTurn } from "../../src/platform/clock.ts";
 import { allLanes, laneOf, toLane } from "../../src/platform/lane.ts";
 import { seededRng } from "../../src/platform/rng.ts";
 import { countInOrder, eventRow, ids, intake, type Lanes, openLanes, profileIn, WORKSPACE } from "./lanes.ts";
@@ -35,6 +36,21 @@ test("a long inbox is drained without anybody waking the lane again", async () =
   await worker.idle();
   expect(await lanes.count("select count(*)::int as n from inbox")).toBe(0);
   expect(await lanes.count(`select (attributes->>'last')::int as n from profile where id = '${profile}'`)).toBe(3_000);
+  await worker[Symbol.asyncDispose]();
+});
+
+test("whoever asks whether all is done hears of what was done since they asked last, also when it is over", async () => {
+  let over = (): void => undefined;
+  const committed = new Promise<void>((resolve) => (over = resolve));
+  const worker = lanes.worker([intake(countInOrder), { name: "over", run: async () => over }]);
+  await worker.idle();
+  const profile = profileIn(40);
+  await lanes.store.append([eventRow(profile, { n: 1 })]);
+  worker.wake([laneOf(profile)]);
+  await committed;
+  await nextTurn();
+  expect(await worker.idle()).toBe(true);
+  expect(await worker.idle()).toBe(false);
   await worker[Symbol.asyncDispose]();
 });
 

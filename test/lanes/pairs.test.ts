@@ -21,7 +21,7 @@ test("a customer's next message waits for the one under way, but not for another
       dueAt: new Date(0),
     });
   const [first, second] = [make("claimed"), make("queued")];
-  await lanes.put(lane, (work) => [first, second].forEach((message) => work.addMessage(message)));
+  await lanes.put(lane, (work) => [first, second].forEach((message) => work.messages.add(message)));
   const due = await lanes.store.transaction([lane], async (tx) => {
     const limits = [{ channelId, limit: 10 }];
     return [await tx.dueMessages(limits), await tx.dueMessages(limits, [first.id])].map((found) => found.map(({ id }) => id));

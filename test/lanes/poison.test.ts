@@ -98,9 +98,9 @@ async function claimWith(people: readonly ProfileId[], render: (profileId: Profi
         }),
       );
       const windowExpiresAt = new Date(work.now.getTime() + 3_600_000);
-      work.putConversation({ ...TALKED, lane, profileId: id, channelId, windowExpiresAt });
+      work.conversations.put({ ...TALKED, lane, profileId: id, channelId, windowExpiresAt });
       const content = { kind: "text", text: "Hello" } as const;
-      work.addMessage(
+      work.messages.add(
         aMessage({ id: ids.inLane<MessageId>(lane), lane, workspaceId: WORKSPACE, profileId: id, channelId, content, dueAt: work.now }),
       );
     });
@@ -194,17 +194,17 @@ test("a run whose timer cannot be served ends visibly, and the timers beside it 
         startedAt: work.now,
         updatedAt: work.now,
       };
-      work.addRun({ ...run, ...rest });
+      work.runs.add({ ...run, ...rest });
     });
   }
   const ring: LanePhase = {
     name: "ring",
     run: async (work) => {
       const inputs = work.takeInputs();
-      await work.loadRuns(inputs.map(({ profileId }) => profileId));
+      await work.runs.load(inputs.map(({ profileId }) => profileId));
       for (const { profileId } of inputs) {
         if (profileId === bad) throw new TypeError("cannot wake it");
-        for (const run of work.liveRuns(profileId)) work.putRun({ ...run, state: "finished", dueAt: null });
+        for (const run of work.runs.liveOf(profileId)) work.runs.put({ ...run, state: "finished", dueAt: null });
       }
       return undefined;
     },

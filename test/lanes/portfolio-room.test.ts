@@ -39,7 +39,7 @@ async function reach(people: number, inLane = 0): Promise<void> {
     const lane = laneOf(profileId);
     await lanes.put(lane, (work) => {
       work.putProfile(aProfile({ lane, id: profileId, workspaceId: WORKSPACE }));
-      work.putConversation(aConversation({ lane, profileId, channelId, workspaceId: WORKSPACE, reachedAt: work.now }));
+      work.conversations.put(aConversation({ lane, profileId, channelId, workspaceId: WORKSPACE, reachedAt: work.now }));
     });
   }
 }
@@ -142,9 +142,9 @@ test("people count by their last message: whoever is reached again moves, and co
     lanes.store
       .transaction([lane], async (tx) => {
         const work = new LaneWork(tx, NO_CATALOG, ids);
-        await work.loadConversations([profileId]);
-        const known = work.conversation(profileId, channelId) ?? aConversation({ lane, profileId, channelId, workspaceId: WORKSPACE });
-        work.putConversation({ ...known, reachedAt: new Date(work.now.getTime() - hoursAgo * 3_600_000) });
+        await work.conversations.load([profileId]);
+        const known = work.conversations.of(profileId, channelId) ?? aConversation({ lane, profileId, channelId, workspaceId: WORKSPACE });
+        work.conversations.put({ ...known, reachedAt: new Date(work.now.getTime() - hoursAgo * 3_600_000) });
         await tx.save(work.changes());
       })
       .then(() => undefined);

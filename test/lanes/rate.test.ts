@@ -38,7 +38,7 @@ async function backlog(people: number): Promise<void> {
       const phone = `+33612345${String(index).padStart(3, "0")}`;
       const consent = { whatsapp: { utility: optedIn } };
       work.putProfile(aProfile({ lane, id: profileId, workspaceId: WORKSPACE, identities: { phone }, consent }));
-      work.putConversation({
+      work.conversations.put({
         lane,
         profileId,
         channelId,
@@ -54,7 +54,7 @@ async function backlog(people: number): Promise<void> {
       const origin = { kind: "campaign", campaignId, occurrence: "1", variant: "a", wave: 0, perSecond: PER_SECOND } as const;
       const content = { kind: "text", text: "Hello" } as const;
       const id = ids.inLane<MessageId>(lane);
-      work.addMessage(aMessage({ id, lane, workspaceId: WORKSPACE, profileId, channelId, content, origin, dueAt: work.now }));
+      work.messages.add(aMessage({ id, lane, workspaceId: WORKSPACE, profileId, channelId, content, origin, dueAt: work.now }));
     });
   }
 }

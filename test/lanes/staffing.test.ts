@@ -55,7 +55,14 @@ test("with more who wait than room, all the room is given and no more, whoever g
   }
   const rows = Array.from({ length: CONVERSATIONS }, (_, each) => eventRow(profileIn((each * 37) % 256), { each }));
   const team = { ...TEAM, members: people.map(({ id }) => id) };
-  const staffing = { settings: NO_STAFF_SETTINGS, measured: null, isBehind: false, teams: [team], hoursOf: () => null };
+  const staffing = {
+    settings: NO_STAFF_SETTINGS,
+    callBackService: null,
+    measured: null,
+    isBehind: false,
+    teams: [team],
+    hoursOf: () => null,
+  };
   const catalog = { ...NO_CATALOG, staffing: () => staffing };
   const phases = () => [
     createIntakePhase({ event: writes } as unknown as InboxHandlers, { batch: 64, breathe: nextTurn }),

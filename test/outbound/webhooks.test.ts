@@ -315,7 +315,7 @@ describe("the outbox", () => {
     const script = {
       name: "script",
       run: async (work: LaneWork) => {
-        work.addMessage(message);
+        work.messages.add(message);
         keepChange(work, message, { message: { ...message, state: "refused" }, incident: null });
         return undefined;
       },

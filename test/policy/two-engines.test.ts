@@ -101,7 +101,7 @@ test(`${PEOPLE} people, two engines: nothing left that the checker forbids`, { t
       for (let n = 0; n < MESSAGES; n += 1) {
         const channel = channels[n % 2] as Channel;
         const dueAt = new Date(startMs + (n < 4 ? 0 : 40 * HOUR));
-        work.addMessage(
+        work.messages.add(
           aMessage({
             id: ids.inLane<MessageId>(laneOf(id)),
             lane: laneOf(id),

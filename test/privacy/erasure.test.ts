@@ -101,6 +101,28 @@ async function call(
   return { status: response.status, text, json: isJson ? (JSON.parse(text) as unknown) : null };
 }
 
+/** Put in with an answer to somebody, by the bytes' first words; sent to each of these. Answers its id. */
+async function attach(words: string, filename: string, profileIds: readonly string[]): Promise<string> {
+  const response = await fetch(`${system.url}/v1/media?attached=true&filename=${filename}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${KEY}`, "content-type": "application/octet-stream" },
+    body: `${words} and more of it`,
+  });
+  const { id } = (await response.json()) as { readonly id: string };
+  expect(response.status).toBe(201);
+  const content = JSON.stringify({ kind: "media", media: { type: "document", asset: id } });
+  // What was planted is older than any file: now it was sent with it.
+  for (const profileId of profileIds) {
+    await system.pool.query("update message set created_at = now() where profile_id = $1 and direction = 'outbound'", [profileId]);
+    await system.pool.query(
+      `update message_text t set content = (($1::jsonb) || t.content::jsonb)::json from message m
+       where m.lane = t.lane and m.id = t.id and m.profile_id = $2 and m.direction = 'outbound'`,
+      [content, profileId],
+    );
+  }
+  return id;
+}
+
 /** Through the doors: names, attributes, consent, an event. */
 async function person(mark: string, phone: string): Promise<string> {
   const { text, status } = await call("POST", "/v1/profiles", {
@@ -177,6 +199,23 @@ test("what was planted for one person is found nowhere after the erasure, nor af
   });
   const told = await plant(system.pool, cast(ANA, ANA_PHONE, "06 12 99 97 77", [ana, old]), place);
   await plant(system.pool, cast(BOB, "+33612888555", "06 12 88 85 55", [bob]), place);
+  // Files that the team sent: to her alone, to both, and to her but named in words for many as well.
+  const [hers, shared, named] = [
+    await attach(token(ANA), `${token(ANA)}.txt`, [old]),
+    await attach("qxShared to both", "both.txt", [bob]),
+    await attach("qxShared by words", "words.txt", []),
+  ];
+  await system.pool.query(
+    `update message_text t set content = (t.content::jsonb || jsonb_build_object('files', $1::text[]))::json from message m
+     where m.lane = t.lane and m.id = t.id and m.profile_id = $2 and m.direction = 'outbound'`,
+    [[shared, named], ana],
+  );
+  await system.pool.query(
+    "insert into fragment (workspace_id, name, title, text, revision, saved_by, saved_at) values ($1, 'terms', 'Terms', $2, 1, 'test', now())",
+    [workspaceId, `See ${named}`],
+  );
+  const assets = async () => (await system.pool.query<{ id: string }>("select id from media_asset")).rows.map(({ id }) => id).toSorted();
+  expect(await assets()).toEqual([hers, shared, named].toSorted());
   const heads: { readonly profileId: string; readonly seq: number; readonly hash: string }[] = [];
   for await (const head of eachHead(system.pool)) heads.push(head);
 
@@ -222,7 +261,7 @@ test("what was planted for one person is found nowhere after the erasure, nor af
   const hold = await call("POST", "/v1/suppressions", { sort: "legal_hold", phone: ANA_OLD_PHONE, reason: "case 7" });
   const preview = (await call("GET", `/v1/profiles/phone:${ANA_PHONE}/erasure-preview`)).json as ErasurePreviewView;
   expect(preview.hold).toMatchObject({ reason: "case 7" });
-  expect(preview.files).toBe(2);
+  expect(preview.files).toBe(3);
   const refused = await call("POST", `/v1/profiles/phone:${ANA_PHONE}/erase`);
   expect([refused.status, refused.json]).toMatchObject([409, { reason: "legal_hold" }]);
   await call("DELETE", `/v1/suppressions/${(hold.json as { readonly id: string }).id}`);
@@ -248,6 +287,8 @@ test("what was planted for one person is found nowhere after the erasure, nor af
   // Nothing of her is left in any byte, and all of Bob is.
   expect((await call("POST", "/v1/erasures/purge")).status).toBe(200);
   expect(await anas()).toEqual([]);
+  expect(await assets()).toEqual([shared, named].toSorted());
+  expect((await grep([dataDir], ["qxShared"])).size).toBe(2);
   const bobAfter = await kept(BOB);
   expect([...bobBefore].filter((text) => !bobAfter.has(text))).toEqual([]);
   for (const kind of ["events", "messages", "runs", "consent", "recipients"]) {
@@ -293,6 +334,11 @@ test("what was planted for one person is found nowhere after the erasure, nor af
   expect(again).toMatchObject({ replays: 1, profileIds: proof.profileIds });
   expect((await call("POST", "/v1/erasures/purge")).status).toBe(200);
   expect(await anas()).toEqual([]);
+  expect(await assets()).toEqual([shared, named].toSorted());
+  // Once the other is gone as well nobody was sent it; what words for many name is left.
+  expect((await call("POST", `/v1/profiles/${bob}/erase`)).status).toBe(200);
+  expect(await assets()).toEqual([named]);
+  expect((await grep([join(dataDir, "media")], ["qxShared"])).size).toBe(1);
   expect((await verifyAudit(system.pool)).faults).toEqual([]);
   expect(await readFile(join(dataDir, "erasures.jsonl"), "utf8")).not.toMatch(/qxPlant|612999/i);
 });

@@ -99,6 +99,37 @@ function expectShare(found: number, of: number, share: number): void {
 }
 
 describe("simulate", () => {
+  it("tells how many would wait for the team, when, and how long, by its hours and by what it gets through; and that it does not know", () => {
+    const document = journey("helping", {
+      title: "Helping",
+      entry: onEvent("order_placed", { key: "properties.orderId" }),
+      start: "give",
+      nodes: { give: { kind: "assign", to: "team:Help", next: "done" }, done: exit() },
+    });
+    // A Sunday, 10:00; the team of two is there from Monday at 9:00 to 17:00 and ends 4 in an hour each.
+    const week = [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "09:00", to: "17:00" }] as const;
+    const open = { timeZone: null, zone: "UTC", week, exceptions: [], holidays: [], days: {} };
+    const hours = { timeZone: "UTC", quiet: null, answers: { hours: open, isBehind: false, measured: null } };
+    const all = simulate(simulation(80, { document, hours, teamPerHour: 8 }));
+    const until = Date.parse("2026-03-03T11:00:00Z");
+    expect(all.team).toEqual({
+      handedOver: 80,
+      perHour: 8,
+      queue: { mostWaiting: 80, mostWaitingAt: new Date(START).toISOString(), longestMs: until - START },
+    });
+    // Over four days' working hours fewer wait: those of before are done with meanwhile.
+    const entry = { atMs: START + 23 * HOUR, overMs: 30 * HOUR, properties: {} };
+    const slowly = simulate(simulation(80, { document, hours, teamPerHour: 8, entry })).team?.queue;
+    expect(slowly?.mostWaiting).toBeGreaterThan(20);
+    expect(slowly?.mostWaiting).toBeLessThan(60);
+    expect(slowly?.longestMs).toBeLessThan(24 * HOUR);
+    const never = { ...hours, answers: { ...hours.answers, hours: { ...open, week: [] } } };
+    expect(simulate(simulation(3, { document, hours: never, teamPerHour: 8 })).team?.queue?.longestMs).toBeNull();
+    for (const unknown of [{ teamPerHour: 8 }, { hours }])
+      expect(simulate(simulation(3, { document, ...unknown })).team).toMatchObject({ handedOver: 3, queue: null });
+    expect(simulate(simulation(3)).team).toBeNull();
+  });
+
   it("lets people follow links as assumed: only where there is one, counted once, read before, and heard by who waits for it", () => {
     const looking = journey("looking", {
       title: "Looking",

@@ -338,10 +338,22 @@ test("a call-back is offered below the workspace's own words; its times are look
   };
   expect(await starts()).toEqual([ofOne.rows[1]?.id, others.rows[0]?.id]);
   expect(await team.entries(one.phone)).toEqual(["opened", "told_closed", "call_back", "call_back"]);
-  // What does not work has words of its own: not that there is no time.
+  // Above a text that leaves no room for a button it is a number.
+  await settle({ closed: { isOn: true, texts: { en: "{% for i in (1..70) %}Nobody is here. {% endfor %}" } } });
+  const three = await customer();
+  await three.says("Hello?");
+  expect((await three.chat()).findLast(({ from }) => from === "business")).toMatchObject({
+    body: expect.stringMatching(/Reply 1 and/),
+    buttons: [],
+  });
+  await three.says("1");
+  expect((await rows(three)).body).toBe("When shall we call you?");
+  await ben.answers(three.phone);
+  await ben.order(three.phone, { do: "resolve" });
+  // What is out of use has words of its own: not that there is no time.
   await ok("PUT", `/v1/appointments/services/${service.id}`, { ...call, place: { kind: "phone", text: "" }, isArchived: true });
   await one.taps("Call me back");
-  expect((await one.received()).at(-1)).toBe("That did not work. We answer you here.");
+  expect((await one.received()).at(-1)).toBe("We offer no calls at the moment. What you wrote here is answered all the same.");
   const { rows: runs } = await world.system.pool.query("select 1 from run");
   expect(runs).toHaveLength(0);
   // They still wait: to be called is not to be answered.

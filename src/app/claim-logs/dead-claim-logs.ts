@@ -5,6 +5,7 @@ import type { NewInboxRow } from "../../lanes/inbox.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Ids } from "../../platform/ids.ts";
 import type { Logger } from "../../platform/log.ts";
+import { repeating } from "../../platform/repeating.ts";
 import { asNotSent, machineOf, neverLeft } from "../../sends/claim-log.ts";
 import { claimLogsIn, filesOf, thisMachine } from "./own-claim-log.ts";
 
@@ -20,23 +21,9 @@ export function watchClaimLogs(options: {
   readonly log: Logger;
 }): AsyncDisposable {
   const { clock, log } = options;
-  const stopping = new AbortController();
-  const watching = (async () => {
-    while (!stopping.signal.aborted) {
-      try {
-        await giveBack(options);
-      } catch (error) {
-        log.error({ err: error }, "the claims of dead processes could not be looked for; it is tried again");
-      }
-      await clock.sleep(EVERY_MS, stopping.signal);
-    }
-  })();
-  return {
-    [Symbol.asyncDispose]: async () => {
-      stopping.abort();
-      await watching;
-    },
-  };
+  const failed = (error: unknown): void =>
+    log.error({ err: error }, "the claims of dead processes could not be looked for; it is tried again");
+  return repeating({ clock, everyMs: EVERY_MS, failed }, async () => giveBack(options));
 }
 
 async function giveBack({ dataDir, append, ids, clock, log }: Parameters<typeof watchClaimLogs>[0]): Promise<void> {

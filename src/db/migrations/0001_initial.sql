@@ -1594,6 +1594,8 @@ create table media_asset (
   filename text not null,
   created_at timestamptz not null,
   created_by text not null,
+  -- Put in with an answer to a customer and nowhere else: it goes with the last person it was sent to.
+  attached boolean not null,
   unique (workspace_id, sha256)
 );
 create index media_asset_recent on media_asset (workspace_id, created_at desc, id desc);

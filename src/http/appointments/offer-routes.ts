@@ -15,6 +15,7 @@ import {
 } from "../../appointments/offer.ts";
 import type { Service, WithArchived } from "../../appointments/service.ts";
 import { insertAuditEntry } from "../../catalog/audit-entry.ts";
+import { serviceChanged } from "../../catalog/staffing.ts";
 import { publicHolidays } from "../../contact-rules/holidays.ts";
 import {
   appointmentParams,
@@ -123,7 +124,10 @@ export function registerOfferRoutes(app: App, { pool, ids, clock, config: { publ
   const putService = async (request: FastifyRequest, id: string, body: Omit<WithArchived<Service>, "id">): Promise<ServiceView> => {
     const by = byOf(request);
     const service = { ...body, id };
-    const write = async (client: DbClient): Promise<void> => saveService(client, by.workspaceId, service, by);
+    const write = async (client: DbClient): Promise<void> => {
+      await saveService(client, by.workspaceId, service, by);
+      await serviceChanged(client);
+    };
     await save(by, "appointments.service_saved", `service:${id}`, write, { after: body });
     return serviceView(service, await readOffer(pool, by.workspaceId));
   };

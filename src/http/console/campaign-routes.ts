@@ -3,6 +3,7 @@ import { validateCampaign } from "../../campaigns/validate-campaign.ts";
 import { type ExpectedRefusals, expectedBody } from "../../contract/campaign-expected.ts";
 import { LIMITS } from "../../contract/limits.ts";
 import { replyRate } from "../../catalog/staffing-measure.ts";
+import { teamPerHour } from "../../desk/expected-queue.ts";
 import { expectReplies, isTooMany } from "../../desk/expected-replies.ts";
 import { lastRejection } from "../../insights/campaign-rejection.store.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -29,10 +30,8 @@ async function repliesOf(
   document: CampaignDocument,
   people: number,
 ): Promise<ExpectedRefusals["replies"]> {
-  const { measured, teams } = catalog.staffing(workspaceId);
   const { accepted, replied } = await replyRate(pool, workspaceId, document.channel, now.getTime());
-  const agents = new Set(teams.flatMap(({ members }) => members)).size;
-  const perHour = measured?.perAgentHour == null ? null : measured.perAgentHour * Math.max(1, agents);
+  const perHour = teamPerHour(catalog.staffing(workspaceId));
   const from = now.getTime();
   const expected = expectReplies(catalog.hours(workspaceId).answers?.hours ?? null, { people, accepted, replied, perHour, from, to: from });
   return expected && { ...expected, tooMany: isTooMany(expected) };

@@ -6,7 +6,8 @@ import { isOnlyNew, onlyNewSchema } from "../only-new.ts";
 import { z } from "zod";
 import { requireApproval, saveCampaign } from "../../campaigns/commands.ts";
 import { audienceExists, campaignPage, estimateOf, needsApproval } from "../../campaigns/read-campaigns.ts";
-import { type CampaignProblem, type CampaignValidation, validateCampaign } from "../../campaigns/validate-campaign.ts";
+import type { CampaignProblem } from "../../campaigns/campaign-problem.ts";
+import { type CampaignValidation, validateCampaign } from "../../campaigns/validate-campaign.ts";
 import {
   campaignListQuerySchema,
   campaignListSchema,

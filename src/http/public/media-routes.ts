@@ -247,8 +247,9 @@ function registerUpload(app: App, { library, refreshCatalog }: MediaRouteDeps): 
       const { body } = request;
       if (!(body instanceof Readable))
         throw new AppError("invalid_input", "send the file as the body, with content-type application/octet-stream");
-      const by = { workspaceId: caller.workspaceId, actor: actorOf(caller) };
-      const { asset, isNew } = await library.add(by, body, request.query.filename ?? null);
+      const { filename, attached } = request.query;
+      const by = { workspaceId: caller.workspaceId, actor: actorOf(caller), attached: attached === "true" };
+      const { asset, isNew } = await library.add(by, body, filename ?? null);
       if (isNew) await refreshCatalog();
       return reply.code(isNew ? 201 : 200).send(viewOf(asset));
     },

@@ -1,5 +1,5 @@
 const HOUR_MS = 3_600_000;
-const FIGURES = ["entered", "sent", "delivered", "read", "replied", "refused", "tierUse", "peakPerSecond", "cost"] as const;
+const FIGURES = ["entered", "sent", "delivered", "read", "replied", "refused", "handedOver", "tierUse", "peakPerSecond", "cost"] as const;
 export type HourFigure = (typeof FIGURES)[number];
 
 /** Figures by the hour, of the hours in which something happened. */
@@ -48,6 +48,7 @@ export function createHourTable(): HourTable {
         read: series("read"),
         replied: series("replied"),
         refused: series("refused"),
+        handedOver: series("handedOver"),
         tierUse: series("tierUse"),
         peakPerSecond: series("peakPerSecond"),
         cost: series("cost"),

@@ -22,7 +22,7 @@ export type ReadOptions = {
   readonly examples: number;
   readonly conversions: readonly string[];
 };
-export type Recorded = Omit<RehearsalResult, "journey" | "seed" | "people" | "notes" | "throughput" | "tier"> & {
+export type Recorded = Omit<RehearsalResult, "journey" | "seed" | "people" | "notes" | "team" | "throughput" | "tier"> & {
   readonly broken: RehearsalResult["notes"];
   readonly peak: { readonly perSecond: number; readonly at: string | null };
   readonly tierPeak: { readonly people: number; readonly at: string | null; readonly refused: number };
@@ -183,6 +183,7 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
       run.mark = ways.passed(run.mark, node, via, atMs);
       stories.tell(run.person, atMs, "passed", node, via, null);
     },
+    handedOver: (atMs) => hours.add("handedOver", atMs),
     stepped: (run, before, atMs) => ways.moved(before, run.run, atMs),
     broke: ({ run }, error) => count(broken, `${run.node}\n${error}`),
     ended: (run, atMs) => {

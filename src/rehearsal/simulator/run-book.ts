@@ -146,6 +146,7 @@ export function createRunBook(ports: RunPorts): RunBook {
         return send(virtual, effect);
       // An agent's work, and another journey's people: neither is played here.
       case "assign":
+        return observer.handedOver(ports.now().getTime());
       case "enter":
         return undefined;
     }

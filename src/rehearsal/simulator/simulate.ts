@@ -11,6 +11,7 @@ import type { LanguageChain, Template, TemplateRule } from "../../catalog/templa
 import type { Assumptions, RehearsalEnvironment, RehearsalResult } from "../../contract/rehearsal.ts";
 import type { ChannelKind } from "../../consent/consent.ts";
 import type { Conversation } from "../../conversations/conversation.ts";
+import { expectQueue } from "../../desk/expected-queue.ts";
 import type { WorkspaceHours } from "../../journeys/workspace-hours.ts";
 import { renderText } from "../../liquid/liquid.ts";
 import type { JourneyDocument } from "../../journeys/document.ts";
@@ -76,6 +77,8 @@ export type Simulation = {
   readonly rateCard?: RateCard;
   /** The workspace's clocks. */
   readonly hours?: WorkspaceHours;
+  /** What the team gets through in an hour of work; null or left out: not known. */
+  readonly teamPerHour?: number | null;
   /** In force in the workspace; null or left out: none. */
   readonly policy?: PolicyInForce | null;
   readonly seed: number;
@@ -169,6 +172,7 @@ export function simulate(simulation: Simulation, formOf: (kind: ChannelKind) => 
     ...figures,
     throughput: { limit: channel?.config.messagesPerSecond ?? 0, peakPerSecond: peak.perSecond, peakAt: peak.at },
     tier: { limit: environment.tierPer24h ?? null, peak: tierPeak.people, peakAt: tierPeak.at, refused: tierPeak.refused },
+    team: teamOf(simulation, figures.hours),
     notes: [...broken, ...notesOf(simulation, behaviour, channel)],
   };
 }
@@ -276,6 +280,19 @@ function channelOf(channel: PlainChannel | null, environment: RehearsalEnvironme
   if (!channel) return null;
   const { messagesPerSecond = channel.config.messagesPerSecond, pairRate = channel.config.pairRate } = environment;
   return { ...channel, form: whatsAppForm, config: { ...channel.config, messagesPerSecond, ...(pairRate ? { pairRate } : {}) } };
+}
+
+/** Null: nobody of the team is needed. */
+function teamOf({ document, hours, teamPerHour: perHour = null }: Simulation, by: RehearsalResult["hours"]): RehearsalResult["team"] {
+  if (!Object.values(document.nodes).some(({ kind }) => kind === "assign")) return null;
+  const arrivals = by.at.map((at, index) => ({ at: Date.parse(at), n: by.handedOver[index] ?? 0 }));
+  const open = hours?.answers?.hours;
+  const queue = open === undefined || perHour === null || perHour <= 0 ? null : expectQueue(open, perHour, arrivals);
+  return {
+    handedOver: arrivals.reduce((sum, { n }) => sum + n, 0),
+    perHour,
+    queue: queue && { ...queue, mostWaitingAt: new Date(queue.mostWaitingAt).toISOString() },
+  };
 }
 
 function templatesOf(templates: readonly Template[], { templates: status }: RehearsalEnvironment): readonly Template[] {

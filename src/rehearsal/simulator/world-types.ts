@@ -51,6 +51,8 @@ export type Observer = {
   readonly entered: (run: VirtualRun, nowMs: number) => void;
   readonly stayedOut: (person: VirtualPerson, why: string) => void;
   readonly passed: (run: VirtualRun, node: string, via: string, nowMs: number) => void;
+  /** A conversation goes to the team, which is not played. */
+  readonly handedOver: (nowMs: number) => void;
   /** The run has come to rest somewhere else, or remembers something new. */
   readonly stepped: (run: VirtualRun, before: Run, nowMs: number) => void;
   /** The step itself threw: the run fails, and whoever wrote the node kind is to know. */

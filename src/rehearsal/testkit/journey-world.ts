@@ -51,6 +51,7 @@ export function createJourneyWorld(journey: unknown, options: JourneyWorldOption
     },
     stayedOut: (person, why) => note(person, `stayed out: ${why}`),
     passed: () => undefined,
+    handedOver: () => undefined,
     stepped: () => undefined,
     broke: (_run, error) => {
       throw new Error(`the journey broke: ${error}`);

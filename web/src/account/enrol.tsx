@@ -5,7 +5,7 @@ import { useState } from "react";
 import { send } from "../api/client.ts";
 import type { Enrolment, RecoveryCodesView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { Copy, ErrorState, useErrorWords } from "../components/states.tsx";
+import { Copy, ErrorState, Trouble } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import settings from "../settings/settings.module.css";
 import classes from "./account.module.css";
@@ -24,7 +24,6 @@ export function Enrol({ onDone }: { readonly onDone: () => void }) {
     refetchOnWindowFocus: false,
   });
   const confirm = useAction({ mutationFn: () => send<RecoveryCodesView>("POST", "/v1/session/totp/confirm", { code }) });
-  const trouble = useErrorWords(confirm.error);
   if (confirm.data) return <RecoveryCodes codes={confirm.data.recoveryCodes} onKept={onDone} />;
   if (error) return <ErrorState error={error} compact />;
   return (
@@ -61,11 +60,7 @@ export function Enrol({ onDone }: { readonly onDone: () => void }) {
         onChange={({ currentTarget }) => setCode(currentTarget.value)}
         data-testid="factor-code"
       />
-      {confirm.error !== null && (
-        <p role="alert" className={settings["bad"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={confirm.error} />
       <div className={settings["buttons"]}>
         <Button type="submit" loading={confirm.isPending} disabled={!data || code.trim().length < 6}>
           {t("factor.confirm")}

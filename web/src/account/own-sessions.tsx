@@ -2,7 +2,7 @@ import { Badge, Button } from "@mantine/core";
 import { send } from "../api/client.ts";
 import type { OwnSecurity } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { useErrorWords } from "../components/states.tsx";
+import { Trouble } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import settings from "../settings/settings.module.css";
@@ -16,7 +16,6 @@ export function OwnSessions({ sessions }: { readonly sessions: OwnSecurity["sess
   const changed = useSecurityChanged();
   const end = useAction({ mutationFn: (id: string) => send("DELETE", `/v1/sessions/${id}`), onSuccess: changed });
   const notice = useAction({ mutationFn: () => send("POST", "/v1/session/noticed"), onSuccess: changed });
-  const trouble = useErrorWords(end.error ?? notice.error);
   const fresh = sessions.filter(({ isNew }) => isNew).length;
   return (
     <section className={`panel ${settings["rule"]}`} aria-label={t("sessions.title")}>
@@ -50,11 +49,7 @@ export function OwnSessions({ sessions }: { readonly sessions: OwnSecurity["sess
           </li>
         ))}
       </ul>
-      {(end.error ?? notice.error) !== null && (
-        <p role="alert" className={settings["bad"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={end.error ?? notice.error} />
     </section>
   );
 }

@@ -1,5 +1,4 @@
-import { Button, Drawer, Menu, Skeleton } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { Button, Menu, Skeleton } from "@mantine/core";
 import { IconCalendarTime, IconCheck, IconDots, IconSend, IconUserCancel, IconX } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -7,7 +6,8 @@ import type { ReactNode } from "react";
 import { useRight } from "../api/session.tsx";
 import type { BookingDetail } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { Copy, ErrorState, useErrorWords } from "../components/states.tsx";
+import { SideDrawer } from "../components/side-drawer.tsx";
+import { Copy, ErrorState, Trouble } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { staffQuery } from "../desk/desk-queries.ts";
@@ -33,19 +33,10 @@ export function BookingDrawer({
   readonly onWish: (wish: Wish) => void;
 }) {
   const { t } = useI18n();
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
   return (
-    <Drawer
-      opened={id !== undefined}
-      onClose={onClose}
-      position="right"
-      size={narrow ? "100%" : 440}
-      title={t("calendar.booking")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-      data-testid="booking-drawer"
-    >
+    <SideDrawer opened={id !== undefined} onClose={onClose} title={t("calendar.booking")} data-testid="booking-drawer">
       {id !== undefined && <Content id={id} zone={zone} onWish={onWish} />}
-    </Drawer>
+    </SideDrawer>
   );
 }
 
@@ -114,7 +105,6 @@ function Actions({ booking, onWish }: { readonly booking: BookingDetail; readonl
     onSuccess: () => client.invalidateQueries({ queryKey: APPOINTMENTS }),
   });
   const sending = useTelling("appointment.resend");
-  const trouble = useErrorWords(change.error ?? again.error);
   const begun = Date.parse(booking.startsAt) <= now;
   if (!writes) return null;
   const icon = { size: 16, stroke: 1.7, "aria-hidden": true } as const;
@@ -178,11 +168,7 @@ function Actions({ booking, onWish }: { readonly booking: BookingDetail; readonl
           {t("calendar.resent", { journeys: list(sending ?? []) })}
         </p>
       )}
-      {(change.error ?? again.error) && (
-        <p role="alert" className={classes["refused"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={change.error ?? again.error} />
     </div>
   );
 }

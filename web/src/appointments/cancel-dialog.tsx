@@ -3,8 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { BookingView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { Dialog } from "../components/dialog.tsx";
-import { useErrorWords } from "../components/states.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { whoWords } from "./booking-words.ts";
 import classes from "./dialogs.module.css";
@@ -33,7 +32,6 @@ export function CancelDialog({
       onClose();
     },
   });
-  const trouble = useErrorWords(cancel.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     cancel.mutate();
@@ -54,19 +52,11 @@ export function CancelDialog({
           data-testid="cancel-reason"
         />
         <Told event="appointment.cancelled" who={who} />
-        {cancel.error && (
-          <p role="alert" className={classes["refused"]}>
-            {trouble}
-          </p>
-        )}
-        <div className={classes["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("calendar.cancel.leave")}
-          </Button>
+        <DialogEnd error={cancel.error} leave={t("calendar.cancel.leave")} onClose={onClose}>
           <Button type="submit" color="red" loading={cancel.isPending} data-testid="confirm-cancel">
             {t("calendar.cancel.do")}
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

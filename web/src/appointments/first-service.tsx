@@ -4,8 +4,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useRight } from "../api/session.tsx";
 import { useAction } from "../api/use-action.ts";
-import { Dialog } from "../components/dialog.tsx";
-import { EmptyState, useErrorWords } from "../components/states.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
+import { EmptyState } from "../components/states.tsx";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./dialogs.module.css";
@@ -63,7 +63,6 @@ function FirstDialog({ onClose }: { readonly onClose: () => void }) {
     },
     onSettled: () => client.invalidateQueries({ queryKey: APPOINTMENTS }),
   });
-  const trouble = useErrorWords(make.error);
   const ready = name.trim() !== "" && staff.trim() !== "" && hours.length > 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -101,19 +100,11 @@ function FirstDialog({ onClose }: { readonly onClose: () => void }) {
         />
         <HoursEditor hours={hours} onChange={setHours} />
         <p className="muted small">{t("setup.zone.yours", { zone: VIEWER_ZONE })}</p>
-        {make.error && (
-          <p role="alert" className={classes["refused"]}>
-            {trouble}
-          </p>
-        )}
-        <div className={classes["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
+        <DialogEnd error={make.error} onClose={onClose}>
           <Button type="submit" disabled={!ready} loading={make.isPending} data-testid="make-first-service">
             {t("calendar.empty.make")}
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

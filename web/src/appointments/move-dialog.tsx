@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { BookingView, Reschedule } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { Dialog } from "../components/dialog.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { whoWords } from "./booking-words.ts";
@@ -154,10 +154,7 @@ export function MoveDialog({
             )}
           </div>
         )}
-        <div className={classes["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("calendar.move.leave")}
-          </Button>
+        <DialogEnd leave={t("calendar.move.leave")} onClose={onClose}>
           <Button
             type="submit"
             disabled={isNothing || (startMs === null && resourceId !== booking.resourceId)}
@@ -166,7 +163,7 @@ export function MoveDialog({
           >
             {t(isMoved || !isLonger ? "calendar.move.do" : "calendar.length.do")}
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

@@ -3,14 +3,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { NewBooking as Booking, ServiceView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { Dialog } from "../components/dialog.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { dateAt, isDate } from "./dates.ts";
 import classes from "./dialogs.module.css";
 import { type Chosen, PersonChoice, personOf } from "./person-choice.tsx";
 import { APPOINTMENTS, book, freeInstead } from "./queries.ts";
-import { serviceName } from "./service-name.ts";
+import { OfferedFields } from "./offered-fields.tsx";
 import { useOffered } from "./use-offered.ts";
 import { SlotChoice, Slots } from "./slot-choice.tsx";
 import { Told } from "./told.tsx";
@@ -29,7 +29,8 @@ export function NewBooking({
   const { t, language } = useI18n();
   const clock = useClock();
   const client = useQueryClient();
-  const { services, givers, offered, service, setService, resource, setResource } = useOffered(at.resourceId);
+  const choice = useOffered(at.resourceId);
+  const { service, resource } = choice;
   const [who, setWho] = useState<Chosen | null>(null);
   const [date, setDate] = useState(() => dateAt(at.startMs, zone));
   const [startMs, setStart] = useState<number | null>(at.startMs);
@@ -68,26 +69,7 @@ export function NewBooking({
       <form className={classes["fields"]} onSubmit={submit} data-testid="new-booking">
         <PersonChoice value={who} onChange={setWho} />
         <div className={classes["pair"]}>
-          <Select
-            label={t("calendar.service")}
-            data={offered.map((one) => ({ value: one.id, label: serviceName(one, language) }))}
-            value={service?.id ?? null}
-            allowDeselect={false}
-            onChange={setService}
-            error={services && offered.length === 0 ? t("calendar.service.none") : undefined}
-            data-testid="booking-service"
-          />
-          <Select
-            label={t("calendar.with")}
-            placeholder={t("calendar.with.anybody")}
-            data={givers.map(({ id, name }) => ({ value: id, label: name }))}
-            value={resource}
-            clearable
-            onChange={(next) => {
-              setResource(next);
-              make.reset();
-            }}
-          />
+          <OfferedFields choice={choice} onResource={make.reset} />
           <TextInput
             type="date"
             label={t("calendar.date")}
@@ -129,14 +111,11 @@ export function NewBooking({
             )}
           </div>
         )}
-        <div className={classes["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
+        <DialogEnd onClose={onClose}>
           <Button type="submit" disabled={!ready} loading={make.isPending} data-testid="make-booking">
             {t("calendar.new.do")}
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

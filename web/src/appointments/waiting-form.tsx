@@ -1,26 +1,26 @@
-import { Button, Select, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { NewWaiting } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { Dialog } from "../components/dialog.tsx";
-import { useErrorWords } from "../components/states.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { addDays, dateAt, dayOf, isDate } from "./dates.ts";
 import classes from "./dialogs.module.css";
 import { type Chosen, PersonChoice, personOf } from "./person-choice.tsx";
 import { APPOINTMENTS, putInLine } from "./queries.ts";
-import { serviceName } from "./service-name.ts";
+import { OfferedFields } from "./offered-fields.tsx";
 import { useOffered } from "./use-offered.ts";
 
 const USUAL_DAYS = 14;
 
 export function WaitingForm({ zone, onClose }: { readonly zone: string; readonly onClose: () => void }) {
-  const { t, language } = useI18n();
+  const { t } = useI18n();
   const client = useQueryClient();
   const today = dateAt(useNow(60_000), zone);
-  const { services, givers, offered, service, setService, resource, setResource } = useOffered(null);
+  const choice = useOffered(null);
+  const { service, resource } = choice;
   const [who, setWho] = useState<Chosen | null>(null);
   const [from, setFrom] = useState(today);
   const [until, setUntil] = useState(() => addDays(today, USUAL_DAYS));
@@ -32,7 +32,6 @@ export function WaitingForm({ zone, onClose }: { readonly zone: string; readonly
       onClose();
     },
   });
-  const trouble = useErrorWords(put.error);
   const isRange = isDate(from) && isDate(until) && from <= until;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -51,22 +50,7 @@ export function WaitingForm({ zone, onClose }: { readonly zone: string; readonly
       <form className={classes["fields"]} onSubmit={submit} data-testid="waiting-form">
         <PersonChoice value={who} onChange={setWho} />
         <div className={classes["pair"]}>
-          <Select
-            label={t("calendar.service")}
-            data={offered.map((one) => ({ value: one.id, label: serviceName(one, language) }))}
-            value={service?.id ?? null}
-            allowDeselect={false}
-            onChange={setService}
-            error={services && offered.length === 0 ? t("calendar.service.none") : undefined}
-          />
-          <Select
-            label={t("calendar.with")}
-            placeholder={t("calendar.with.anybody")}
-            data={givers.map(({ id, name }) => ({ value: id, label: name }))}
-            value={resource}
-            clearable
-            onChange={setResource}
-          />
+          <OfferedFields choice={choice} />
         </div>
         <div className={classes["pair"]}>
           <TextInput
@@ -89,15 +73,7 @@ export function WaitingForm({ zone, onClose }: { readonly zone: string; readonly
             {t("waiting.add.range")}
           </p>
         )}
-        {put.error && (
-          <p role="alert" className={classes["refused"]}>
-            {trouble}
-          </p>
-        )}
-        <div className={classes["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
+        <DialogEnd error={put.error} onClose={onClose}>
           <Button
             type="submit"
             disabled={person === null || service === undefined || !isRange}
@@ -106,7 +82,7 @@ export function WaitingForm({ zone, onClose }: { readonly zone: string; readonly
           >
             {t("waiting.add.do")}
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

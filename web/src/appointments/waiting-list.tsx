@@ -1,5 +1,4 @@
-import { ActionIcon, Button, Drawer, Skeleton } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { ActionIcon, Button, Skeleton } from "@mantine/core";
 import { IconUserPlus, IconX } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -8,7 +7,8 @@ import { useRight } from "../api/session.tsx";
 import type { WaitingView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
-import { EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
+import { SideDrawer } from "../components/side-drawer.tsx";
+import { EmptyState, ErrorState, Trouble } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { dateAt } from "./dates.ts";
@@ -23,24 +23,20 @@ type Asking = { readonly kind: "add" } | { readonly kind: "remove"; readonly row
 /** Who waits for a time, longest first. */
 export function WaitingList({ opened, zone, onClose }: { readonly opened: boolean; readonly zone: string; readonly onClose: () => void }) {
   const { t } = useI18n();
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
   const [asking, setAsking] = useState<Asking | null>(null);
   const answered = () => setAsking(null);
   return (
     <>
-      <Drawer
+      <SideDrawer
         opened={opened}
         onClose={onClose}
-        position="right"
-        size={narrow ? "100%" : 440}
         title={t("waiting.title")}
-        closeButtonProps={{ "aria-label": t("common.close") }}
         // Escape closes the dialog on top first.
         closeOnEscape={asking === null}
         data-testid="waiting-list"
       >
         <Content zone={zone} onAsk={setAsking} />
-      </Drawer>
+      </SideDrawer>
       {asking?.kind === "add" && <WaitingForm zone={zone} onClose={answered} />}
       {asking?.kind === "remove" && <TakeOff row={asking.row} zone={zone} onClose={answered} />}
     </>
@@ -128,7 +124,6 @@ function TakeOff({ row, zone, onClose }: { readonly row: WaitingView; readonly z
       onClose();
     },
   });
-  const trouble = useErrorWords(leave.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     leave.mutate();
@@ -142,11 +137,7 @@ function TakeOff({ row, zone, onClose }: { readonly row: WaitingView; readonly z
             {t("waiting.offered", { when: clock.moment(Date.parse(row.offeredUntil), zone) })}. {t("waiting.remove.offered")}
           </p>
         )}
-        {leave.error && (
-          <p role="alert" className={classes["refused"]}>
-            {trouble}
-          </p>
-        )}
+        <Trouble error={leave.error} />
         <div className={classes["end"]}>
           <Button variant="default" onClick={onClose} data-autofocus>
             {t("waiting.remove.leave")}

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { HelpersDraftView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
-import { ErrorState, useErrorWords } from "../components/states.tsx";
+import { ErrorState, Trouble } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./assist.module.css";
 import { activateHelpers, helpersQuery, simulateHelpers } from "./helper-queries.ts";
@@ -23,7 +23,6 @@ export function ActivateHelpers({ draft, onClose }: { readonly draft: HelpersDra
       onClose();
     },
   });
-  const trouble = useErrorWords(go.error);
   return (
     <Dialog onClose={onClose} title={t("helpers.activate.title")} size="lg">
       <div className={classes["stack"]}>
@@ -61,11 +60,7 @@ export function ActivateHelpers({ draft, onClose }: { readonly draft: HelpersDra
             <p className="muted small">{t("helpers.simulated.limits")}</p>
           </div>
         )}
-        {go.error && (
-          <p role="alert" className={classes["bad"]}>
-            {trouble}
-          </p>
-        )}
+        <Trouble error={go.error} />
         <Button onClick={() => go.mutate()} loading={go.isPending} data-testid="activate-helpers">
           {t("helpers.activate")}
         </Button>

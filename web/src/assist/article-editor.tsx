@@ -6,7 +6,7 @@ import { useRight } from "../api/session.tsx";
 import { useAction } from "../api/use-action.ts";
 import { Bubble } from "../components/bubble.tsx";
 import { Dialog } from "../components/dialog.tsx";
-import { ErrorState, useErrorWords } from "../components/states.tsx";
+import { ErrorState, Trouble } from "../components/states.tsx";
 import { WhatsAppText } from "../components/whatsapp-text.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./assist.module.css";
@@ -72,7 +72,6 @@ function Fields({
       await client.invalidateQueries({ queryKey: articlesQuery.queryKey });
     },
   });
-  const trouble = useErrorWords(save.error);
   const ready = writes && document.title.trim() !== "" && /^[a-zA-Z]{2,3}([-_][a-zA-Z0-9]{2,8})*$/.test(language);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -138,11 +137,7 @@ function Fields({
             onChange={(topics) => put({ topics })}
           />
         </div>
-        {save.error && (
-          <p role="alert" className={classes["bad"]}>
-            {trouble}
-          </p>
-        )}
+        <Trouble error={save.error} />
         {writes && (
           <div className={classes["row"]}>
             <Button type="submit" disabled={!ready || document.answer.trim() === ""} loading={save.isPending} data-testid="publish-article">

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import type { AssistantPage, AssistantSettingsView } from "../api/types.ts";
 import { useRight } from "../api/session.tsx";
 import { useAction } from "../api/use-action.ts";
-import { ErrorState, useErrorWords } from "../components/states.tsx";
+import { ErrorState, Trouble } from "../components/states.tsx";
 import { PageSkeleton } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./assist.module.css";
@@ -33,7 +33,6 @@ function Fields({ page }: { readonly page: AssistantPage }) {
     mutationFn: () => saveAssistant({ settings, ...(key === "" ? {} : { key }), revision: page.revision }),
     onSuccess: (saved) => client.setQueryData(assistantQuery.queryKey, saved),
   });
-  const trouble = useErrorWords(save.error);
   const limited = budget.tokens !== null || budget.micros !== null;
   const ready =
     mayWrite && limited && ((settings.mode === "off" && !settings.translates) || (settings.url !== "" && settings.model !== ""));
@@ -151,11 +150,7 @@ function Fields({ page }: { readonly page: AssistantPage }) {
             onChange={(value) => typeof value === "number" && put({ mostAnswersADay: Math.round(value) })}
           />
         </div>
-        {save.error && (
-          <p role="alert" className={classes["bad"]}>
-            {trouble}
-          </p>
-        )}
+        <Trouble error={save.error} />
         {mayWrite && (
           <Button type="submit" disabled={!ready} loading={save.isPending} data-testid="save-assistant" style={{ alignSelf: "start" }}>
             {t("assistant.save")}

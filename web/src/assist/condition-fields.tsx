@@ -2,6 +2,7 @@ import { MultiSelect, Select, TagsInput, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { audiencesQuery } from "../audiences/audience-queries.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { SAID_KINDS } from "../../../src/messages/content.ts";
 import type { Condition } from "./helper-queries.ts";
 
 export const CONDITION_KINDS = [
@@ -15,20 +16,6 @@ export const CONDITION_KINDS = [
   "person",
   "pattern",
 ] as const satisfies readonly Condition["kind"][];
-const CONTENT_KINDS = [
-  "text",
-  "image",
-  "video",
-  "audio",
-  "document",
-  "sticker",
-  "location",
-  "contacts",
-  "order",
-  "button",
-  "list_row",
-  "flow",
-] as const;
 const CHANNELS = ["whatsapp", "email", "sms", "in_app"];
 
 export function newCondition(kind: Condition["kind"]): Condition {
@@ -123,9 +110,9 @@ export function ConditionFields({
       return (
         <MultiSelect
           label={label}
-          data={CONTENT_KINDS.map((value) => ({ value, label: t(`helpers.kind.${value}`) }))}
+          data={SAID_KINDS.map((value) => ({ value, label: t(`helpers.kind.${value}`) }))}
           value={[...condition.kinds]}
-          onChange={(values) => onChange({ ...condition, kinds: CONTENT_KINDS.filter((kind) => values.includes(kind)) })}
+          onChange={(values) => onChange({ ...condition, kinds: SAID_KINDS.filter((kind) => values.includes(kind)) })}
         />
       );
     case "channel":

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRight } from "../api/session.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
-import { Cell, RowSkeletons, Table } from "../components/table.tsx";
+import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -46,37 +46,31 @@ export function Knowledge() {
           { text: t("knowledge.col.saved"), right: true },
         ]}
       >
-        {!data ? (
-          <RowSkeletons count={4} />
-        ) : data.rows.length === 0 ? (
-          <EmptyState picture="templates" text={t("knowledge.empty")} action={make} />
-        ) : (
-          <div role="rowgroup">
-            {data.rows.map((row) => (
-              <div key={row.id} role="row" className={`${table["row"]} ${table["still"]} ${table["words"]}`} data-testid="article-row">
-                <Cell>
-                  <button type="button" className={`${table["whole"]} ${classes["title"]}`} onClick={() => show(row.id)}>
-                    {row.document.title}
-                  </button>{" "}
-                  <Badge size="sm" variant="light" color={COLOURS[row.state]}>
-                    {t(`knowledge.state.${row.state}`)}
-                  </Badge>
-                  <div className="muted small cut">{row.document.answer}</div>
-                </Cell>
-                <Cell className="small">{i18n.languageName(row.language)}</Cell>
-                <Cell className="small">
-                  {i18n.number(row.answered)}
-                  {row.useful + row.notUseful > 0 && (
-                    <div className="muted small">{t("knowledge.useful", { useful: row.useful, notUseful: row.notUseful })}</div>
-                  )}
-                </Cell>
-                <Cell right className="muted small">
-                  {i18n.relative(row.savedAt, now)}
-                </Cell>
-              </div>
-            ))}
-          </div>
-        )}
+        <Rows of={data?.rows} count={4} empty={<EmptyState picture="templates" text={t("knowledge.empty")} action={make} />}>
+          {(row) => (
+            <div key={row.id} role="row" className={`${table["row"]} ${table["still"]} ${table["words"]}`} data-testid="article-row">
+              <Cell>
+                <button type="button" className={`${table["whole"]} ${classes["title"]}`} onClick={() => show(row.id)}>
+                  {row.document.title}
+                </button>{" "}
+                <Badge size="sm" variant="light" color={COLOURS[row.state]}>
+                  {t(`knowledge.state.${row.state}`)}
+                </Badge>
+                <div className="muted small cut">{row.document.answer}</div>
+              </Cell>
+              <Cell className="small">{i18n.languageName(row.language)}</Cell>
+              <Cell className="small">
+                {i18n.number(row.answered)}
+                {row.useful + row.notUseful > 0 && (
+                  <div className="muted small">{t("knowledge.useful", { useful: row.useful, notUseful: row.notUseful })}</div>
+                )}
+              </Cell>
+              <Cell right className="muted small">
+                {i18n.relative(row.savedAt, now)}
+              </Cell>
+            </div>
+          )}
+        </Rows>
       </Table>
       {open !== undefined && <ArticleEditor key={open} id={open === "new" ? null : open} title="" onClose={() => show()} />}
     </div>

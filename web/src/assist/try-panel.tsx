@@ -2,7 +2,7 @@ import { Button, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import type { Trial } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { useErrorWords } from "../components/states.tsx";
+import { Trouble } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./assist.module.css";
 import { type HelpersDocument, tryHelpers } from "./helper-queries.ts";
@@ -12,7 +12,6 @@ export function TryPanel({ document }: { readonly document: HelpersDocument }) {
   const { t } = useI18n();
   const [text, setText] = useState("");
   const trial = useAction({ mutationFn: (said: string) => tryHelpers(said, document) });
-  const trouble = useErrorWords(trial.error);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (text.trim() !== "") trial.mutate(text);
@@ -34,11 +33,7 @@ export function TryPanel({ document }: { readonly document: HelpersDocument }) {
           {t("helpers.try.go")}
         </Button>
       </form>
-      {trial.error && (
-        <p role="alert" className={classes["bad"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={trial.error} />
       {trial.data ? <Outcome trial={trial.data} document={document} /> : <p className="muted small">{t("helpers.try.draft")}</p>}
     </section>
   );

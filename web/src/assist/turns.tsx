@@ -2,6 +2,7 @@ import { Badge, Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { AssistantTurnView } from "../api/types.ts";
+import { MoreButton } from "../components/more-button.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { PageSkeleton } from "../frame/page.tsx";
@@ -15,12 +16,13 @@ const COLOURS: { readonly [state: string]: string } = { sent: "teal", suggested:
 /** Everything that the assistant was asked, what it was told, and what came of it. */
 export function Turns() {
   const { t } = useI18n();
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+  const query = useInfiniteQuery({
     queryKey: ["assistant-turns"],
     queryFn: ({ pageParam, signal }) => readTurns(pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   });
+  const { data, error, refetch } = query;
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!data) return <PageSkeleton />;
   const rows = data.pages.flatMap((page) => page.rows);
@@ -32,11 +34,7 @@ export function Turns() {
           <Turn key={turn.id} turn={turn} />
         ))}
       </ul>
-      {hasNextPage && (
-        <Button variant="default" onClick={() => void fetchNextPage()} loading={isFetchingNextPage} style={{ alignSelf: "start" }}>
-          {t("assistant.log.more")}
-        </Button>
-      )}
+      <MoreButton of={query} words={t("assistant.log.more")} style={{ alignSelf: "start" }} />
     </div>
   );
 }

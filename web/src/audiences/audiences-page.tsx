@@ -1,5 +1,4 @@
 import { Badge, Button, Progress } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { IconFileSpreadsheet, IconPlus, IconUpload, IconUsersGroup } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -7,9 +6,10 @@ import { useRight } from "../api/session.tsx";
 import type { AudienceSummary } from "../api/types.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { useFound } from "../components/find-field.tsx";
-import { Cell, RowSkeletons, Table } from "../components/table.tsx";
+import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNow } from "../components/use-now.ts";
+import { useNarrow } from "../components/use-narrow.ts";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { audiencesQuery } from "./audience-queries.ts";
@@ -21,7 +21,7 @@ export function AudiencesPage() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(audiencesQuery);
   const writes = useRight("audiences:write");
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const { found, field, isFiltered } = useFound(data?.rows ?? NO_ROWS, ({ title, name, description }) => [title, name, description]);
   const make = writes ? (
     <>
@@ -60,19 +60,19 @@ export function AudiencesPage() {
             { text: t("audiences.col.updated"), right: true },
           ]}
         >
-          {!data ? (
-            <RowSkeletons count={5} />
-          ) : found.length === 0 && isFiltered ? (
-            <EmptyState picture="people" text={t("common.foundNothing")} compact />
-          ) : data.rows.length === 0 ? (
-            <EmptyState picture="people" text={t("audiences.empty")} action={<span className={classes["buttons"]}>{make}</span>} />
-          ) : (
-            <div role="rowgroup">
-              {found.map((row) => (
-                <Row key={row.name} row={row} narrow={narrow} />
-              ))}
-            </div>
-          )}
+          <Rows
+            of={data && found}
+            count={5}
+            empty={
+              isFiltered ? (
+                <EmptyState picture="people" text={t("common.foundNothing")} compact />
+              ) : (
+                <EmptyState picture="people" text={t("audiences.empty")} action={<span className={classes["buttons"]}>{make}</span>} />
+              )
+            }
+          >
+            {(row) => <Row key={row.name} row={row} narrow={narrow} />}
+          </Rows>
         </Table>
       )}
     </Page>
@@ -84,13 +84,13 @@ function Row({ row, narrow }: { readonly row: AudienceSummary; readonly narrow: 
   const now = useNow();
   const Icon = row.list ? IconFileSpreadsheet : IconUsersGroup;
   return (
-    <div role="row" className={`${table["row"]} ${table["still"]} ${classes["row"]}`} data-testid="audience-row" data-name={row.name}>
+    <div role="row" className={`${table["row"]} ${table["still"]} ${table["tall"]}`} data-testid="audience-row" data-name={row.name}>
       <Cell>
-        <Link to="/audiences/$name" params={{ name: row.name }} className={`${table["whole"]} ${classes["title"]}`}>
+        <Link to="/audiences/$name" params={{ name: row.name }} className={`${table["whole"]} ${table["title"]}`}>
           <Icon size={18} stroke={1.7} aria-hidden />
           <span className="cut">{row.title}</span>
         </Link>
-        {row.description !== null && <div className={`${classes["under"]} muted small cut`}>{row.description}</div>}
+        {row.description !== null && <div className={`${table["under"]} muted small cut`}>{row.description}</div>}
       </Cell>
       <Cell right>
         <Size row={row} />

@@ -7,8 +7,8 @@ import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import { useAction } from "../api/use-action.ts";
 import { CommandDialog } from "../components/command-dialog.tsx";
-import { Dialog } from "../components/dialog.tsx";
-import { EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
+import { EmptyState, ErrorState } from "../components/states.tsx";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { computedQuery, vocabularyQuery, type ComputedAttribute } from "./audience-queries.ts";
@@ -82,7 +82,6 @@ function NewComputed({ onClose }: { readonly onClose: () => void }) {
       onClose();
     },
   });
-  const trouble = useErrorWords(store.error);
   const properties = vocabulary?.events.find(({ event }) => event === document.event)?.properties ?? [];
   const ready =
     document.name !== "" && document.event !== "" && (document.property !== undefined || WITHOUT_PROPERTY.includes(document.of));
@@ -128,19 +127,11 @@ function NewComputed({ onClose }: { readonly onClose: () => void }) {
           />
           <WindowField value={document.window} onChange={(window) => put({ window })} />
         </div>
-        {store.error && (
-          <p role="alert" className={classes["alert"]}>
-            {trouble}
-          </p>
-        )}
-        <div className={classes["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
+        <DialogEnd error={store.error} onClose={onClose}>
           <Button type="submit" disabled={!ready} loading={store.isPending} data-testid="save-computed">
             {t("computed.save")}
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

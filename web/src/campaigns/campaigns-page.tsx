@@ -1,5 +1,4 @@
 import { Button, CloseButton } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus, IconSpeakerphone } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -7,8 +6,9 @@ import { useRight } from "../api/session.tsx";
 import type { CampaignSummary } from "../api/types.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { useFound } from "../components/find-field.tsx";
-import { Cell, RowSkeletons, Table } from "../components/table.tsx";
+import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
+import { useNarrow } from "../components/use-narrow.ts";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { campaignsQuery } from "./campaign-queries.ts";
@@ -23,7 +23,7 @@ export function CampaignsPage() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(campaignsQuery);
   const writes = useRight("campaigns:write");
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const { found, field, isFiltered } = useFound(data?.rows ?? NO_ROWS, ({ title, name, state }) => [
     title,
     name,
@@ -51,19 +51,19 @@ export function CampaignsPage() {
             { text: t("campaigns.col.funnel") },
           ]}
         >
-          {!data ? (
-            <RowSkeletons count={5} />
-          ) : found.length === 0 && isFiltered ? (
-            <EmptyState picture="messages" text={t("common.foundNothing")} compact />
-          ) : data.rows.length === 0 ? (
-            <EmptyState picture="messages" text={t("campaigns.empty")} action={make} />
-          ) : (
-            <div role="rowgroup">
-              {found.map((row) => (
-                <Row key={row.name} row={row} narrow={narrow} />
-              ))}
-            </div>
-          )}
+          <Rows
+            of={data && found}
+            count={5}
+            empty={
+              isFiltered ? (
+                <EmptyState picture="messages" text={t("common.foundNothing")} compact />
+              ) : (
+                <EmptyState picture="messages" text={t("campaigns.empty")} action={make} />
+              )
+            }
+          >
+            {(row) => <Row key={row.name} row={row} narrow={narrow} />}
+          </Rows>
         </Table>
       )}
     </Page>
@@ -74,13 +74,13 @@ function Row({ row, narrow }: { readonly row: CampaignSummary; readonly narrow: 
   const { t } = useI18n();
   const { targeted, sent, delivered, read, replied, clicked } = row;
   return (
-    <div role="row" className={`${table["row"]} ${table["still"]} ${classes["row"]}`} data-testid="campaign-row" data-state={row.state}>
+    <div role="row" className={`${table["row"]} ${table["still"]} ${table["tall"]}`} data-testid="campaign-row" data-state={row.state}>
       <Cell>
-        <Link to="/campaigns/$name" params={{ name: row.name }} className={`${table["whole"]} ${classes["title"]}`}>
+        <Link to="/campaigns/$name" params={{ name: row.name }} className={`${table["whole"]} ${table["title"]}`}>
           <IconSpeakerphone size={18} stroke={1.7} aria-hidden />
           <span className="cut">{row.title}</span>
         </Link>
-        <div className={`${classes["under"]} muted small cut`}>
+        <div className={`${table["under"]} muted small cut`}>
           {t(`schedule.${row.schedule}`)}
           {row.variants > 1 && ` · ${t("campaigns.variants", { n: row.variants })}`}
         </div>

@@ -1,6 +1,5 @@
 /** Everybody whom the campaign meant, each with what became of it; a click leads to the message's decision. */
 import { Button, Select } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { IconDownload } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -14,6 +13,7 @@ import { Cell, RowSkeletons, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { Ticks } from "../components/ticks.tsx";
 import { VirtualRows } from "../components/virtual-rows.tsx";
+import { useNarrow } from "../components/use-narrow.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { reasonWords } from "../i18n/words.ts";
 import { MessageLink } from "../messages/message-link.tsx";
@@ -46,7 +46,7 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
   const { fetchNextPage } = query;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const mayExport = useRight("personal:read");
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const after = ({ receipts, replied, converted }: CampaignRecipient): readonly string[] => [
     ...(receipts["clicked"] === undefined ? [] : [t("metric.clicked")]),
     ...(replied ? [t("metric.replied")] : []),

@@ -1,8 +1,7 @@
 import { Button, Select, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useAction } from "../api/use-action.ts";
-import { Dialog } from "../components/dialog.tsx";
-import { useErrorWords } from "../components/states.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { commandCampaign } from "./campaign-queries.ts";
 import classes from "./campaigns.module.css";
@@ -26,7 +25,6 @@ export function TestSend({
     .filter((text) => text !== "")
     .map((text) => (text.includes("@") ? { email: text } : text.startsWith("+") ? { phone: text } : { externalId: text }));
   const test = useAction({ mutationFn: () => commandCampaign(name, "test", { people: refs, ...(variant === null ? {} : { variant }) }) });
-  const trouble = useErrorWords(test.error);
   return (
     <Dialog onClose={onClose} title={t("test.title")}>
       <div className={classes["form"]}>
@@ -50,20 +48,12 @@ export function TestSend({
             clearable
           />
         )}
-        {test.error && (
-          <p role="alert" className={classes["alert"]}>
-            {trouble}
-          </p>
-        )}
         {test.isSuccess && <p role="status">{t("test.sent", { n: refs.length })}</p>}
-        <div className={classes["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.close")}
-          </Button>
+        <DialogEnd error={test.error} leave={t("common.close")} onClose={onClose}>
           <Button disabled={refs.length === 0 || refs.length > 20} loading={test.isPending} onClick={() => test.mutate()}>
             {t("test.send", { n: refs.length })}
           </Button>
-        </div>
+        </DialogEnd>
       </div>
     </Dialog>
   );

@@ -2,8 +2,7 @@ import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./command-dialog.module.css";
-import { Dialog } from "./dialog.tsx";
-import { useErrorWords } from "./states.tsx";
+import { Dialog, DialogEnd } from "./dialog.tsx";
 
 /** Asks before something is done: what follows from it, what has to be chosen with it, and why it did not work. */
 export function CommandDialog({
@@ -33,7 +32,6 @@ export function CommandDialog({
   readonly children?: ReactNode;
 }) {
   const { t } = useI18n();
-  const words = useErrorWords(give.error);
   return (
     <Dialog onClose={onClose} title={title} size="lg" data-testid="control-dialog">
       <form
@@ -45,19 +43,11 @@ export function CommandDialog({
       >
         {consequence !== undefined && <p data-testid="consequence">{consequence}</p>}
         {children}
-        {give.error !== null && (
-          <div role="alert" className={classes["alert"]}>
-            {trouble ?? words}
-          </div>
-        )}
-        <div className={classes["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.close")}
-          </Button>
+        <DialogEnd error={give.error} trouble={trouble} leave={t("common.close")} onClose={onClose}>
           <Button type="submit" {...(danger ? { color: "red" } : {})} disabled={disabled} loading={give.isPending} data-testid="confirm">
             {go}
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

@@ -81,6 +81,17 @@ export function useErrorWords(error: unknown): string {
   return error.status >= 500 ? t("error.server") : refusalWords(i18n, error);
 }
 
+/** Why it was not done, beside what was tried. */
+export function Trouble({ error }: { readonly error: unknown }) {
+  const words = useErrorWords(error);
+  if (error === null) return null;
+  return (
+    <p role="alert" className={classes["trouble"]}>
+      {words}
+    </p>
+  );
+}
+
 type Picture = "lost" | "messages" | "journeys" | "people" | "templates" | "keys" | "calm";
 
 /** An empty place that teaches: one sentence, one thing to do, a small picture. */

@@ -67,3 +67,20 @@ export function RowSkeletons({ count = 8 }: { readonly count?: number }) {
     </div>
   );
 }
+
+/** All rows of a table: while they are read the shape of what is coming, and `empty` where there is none. */
+export function Rows<Row>({
+  of,
+  count,
+  empty,
+  children,
+}: {
+  /** Undefined until it is known. */
+  readonly of: readonly Row[] | undefined;
+  readonly count?: number;
+  readonly empty: ReactNode;
+  readonly children: (row: Row) => ReactNode;
+}) {
+  if (!of) return <RowSkeletons {...(count === undefined ? {} : { count })} />;
+  return of.length === 0 ? empty : <div role="rowgroup">{of.map((row) => children(row))}</div>;
+}

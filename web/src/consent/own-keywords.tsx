@@ -1,13 +1,12 @@
 import { ActionIcon, Button, Select, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useRight } from "../api/session.tsx";
 import type { KeywordsChange } from "../api/types.ts";
-import { useAction } from "../api/use-action.ts";
-import { useErrorWords } from "../components/states.tsx";
+import { Trouble } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { keywordsQuery, saveKeywords, topicsQuery } from "../settings/consent-queries.ts";
+import { keywordsQuery, useSaveKeywords, topicsQuery } from "../settings/consent-queries.ts";
 import classes from "../settings/settings.module.css";
 import { topicTitle } from "./topic-title.ts";
 
@@ -18,19 +17,11 @@ const LANGUAGES = ["en", "fr"] as const;
 /** Words of the workspace's own: another way to join or leave, a topic's word, or a question with its answer. */
 export function OwnKeywords() {
   const { t, language, languageName } = useI18n();
-  const client = useQueryClient();
   const mayWrite = useRight("settings:write");
   const { data } = useQuery(keywordsQuery);
   const { data: topics } = useQuery(topicsQuery);
   const [typed, setTyped] = useState<readonly Own[] | null>(null);
-  const save = useAction({
-    mutationFn: saveKeywords,
-    onSuccess: (settings) => {
-      client.setQueryData(keywordsQuery.queryKey, settings);
-      setTyped(null);
-    },
-  });
-  const trouble = useErrorWords(save.error);
+  const save = useSaveKeywords(() => setTyped(null));
   if (!data || !data.isOn) return null;
   const words = typed ?? data.custom;
   const set = (index: number, word: Own): void => setTyped(words.map((one, at) => (at === index ? word : one)));
@@ -105,11 +96,7 @@ export function OwnKeywords() {
           )}
         </div>
       ))}
-      {save.error && (
-        <p role="alert" className={classes["bad"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={save.error} />
       {mayWrite && (
         <div className={classes["buttons"]}>
           <Button

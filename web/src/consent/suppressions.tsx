@@ -7,9 +7,10 @@ import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import type { SuppressionView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { Dialog } from "../components/dialog.tsx";
-import { EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
-import { Cell, RowSkeletons, Table } from "../components/table.tsx";
+import { MoreButton } from "../components/more-button.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
+import { EmptyState, ErrorState, Trouble } from "../components/states.tsx";
+import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -27,12 +28,13 @@ export function Suppressions() {
   const [typed, setTyped] = useState("");
   const [name, setName] = useState("");
   const [removing, setRemoving] = useState<SuppressionView | null>(null);
-  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
+  const query = useInfiniteQuery({
     queryKey: [...KEY, name],
     queryFn: async ({ pageParam }) => readSuppressions(name, pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   });
+  const { data, error, refetch } = query;
   const rows = data?.pages.flatMap((page) => page.rows);
   const search = (event: FormEvent): void => {
     event.preventDefault();
@@ -74,48 +76,37 @@ export function Suppressions() {
             { text: "" },
           ]}
         >
-          {!rows ? (
-            <RowSkeletons count={4} />
-          ) : rows.length === 0 ? (
-            <EmptyState picture="people" text={t(name === "" ? "suppressions.empty" : "suppressions.notFound")} />
-          ) : (
-            <div role="rowgroup">
-              {rows.map((row) => (
-                <div
-                  key={row.id}
-                  role="row"
-                  className={`${table["row"]} ${table["still"]} ${table["words"]}`}
-                  data-testid="suppression-row"
-                >
-                  <Cell>{row.value ?? <span className="muted">{t("suppressions.erased")}</span>}</Cell>
-                  <Cell className="small">{t(`suppressions.sort.${row.sort}`)}</Cell>
-                  <Cell className="small">{row.reason}</Cell>
-                  <Cell className="small muted">
-                    {relative(row.addedAt, now)} · {row.addedBy}
-                  </Cell>
-                  <Cell className={table["corner"] ?? ""}>
-                    {mayWrite && (
-                      <ActionIcon
-                        variant="subtle"
-                        aria-label={t("suppressions.remove.of", { who: row.value ?? t("suppressions.erased") })}
-                        onClick={() => setRemoving(row)}
-                        data-testid="suppression-remove"
-                      >
-                        <IconTrash size={16} aria-hidden />
-                      </ActionIcon>
-                    )}
-                  </Cell>
-                </div>
-              ))}
-            </div>
-          )}
+          <Rows
+            of={rows}
+            count={4}
+            empty={<EmptyState picture="people" text={t(name === "" ? "suppressions.empty" : "suppressions.notFound")} />}
+          >
+            {(row) => (
+              <div key={row.id} role="row" className={`${table["row"]} ${table["still"]} ${table["words"]}`} data-testid="suppression-row">
+                <Cell>{row.value ?? <span className="muted">{t("suppressions.erased")}</span>}</Cell>
+                <Cell className="small">{t(`suppressions.sort.${row.sort}`)}</Cell>
+                <Cell className="small">{row.reason}</Cell>
+                <Cell className="small muted">
+                  {relative(row.addedAt, now)} · {row.addedBy}
+                </Cell>
+                <Cell className={table["corner"] ?? ""}>
+                  {mayWrite && (
+                    <ActionIcon
+                      variant="subtle"
+                      aria-label={t("suppressions.remove.of", { who: row.value ?? t("suppressions.erased") })}
+                      onClick={() => setRemoving(row)}
+                      data-testid="suppression-remove"
+                    >
+                      <IconTrash size={16} aria-hidden />
+                    </ActionIcon>
+                  )}
+                </Cell>
+              </div>
+            )}
+          </Rows>
         </Table>
       )}
-      {hasNextPage && (
-        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton of={query} />
       {removing && <RemoveSuppression row={removing} onClose={() => setRemoving(null)} />}
     </div>
   );
@@ -137,7 +128,6 @@ function AddSuppression() {
     },
   });
   const upload = useAction({ mutationFn: uploadSuppressions, onSuccess: refresh });
-  const trouble = useErrorWords(add.error ?? upload.error);
   const { data: uploaded } = upload;
   return (
     <form
@@ -174,11 +164,7 @@ function AddSuppression() {
         />
       </div>
       <p className="muted small">{t(`suppressions.sort.hint.${SORTS.find((known) => known === sort) ?? "suppression"}`)}</p>
-      {(add.error ?? upload.error) && (
-        <p role="alert" className={classes["bad"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={add.error ?? upload.error} />
       {uploaded && (
         <div role="status">
           <p>{t("suppressions.uploaded", { added: uploaded.added, known: uploaded.known, rejected: uploaded.rejectedCount })}</p>
@@ -215,22 +201,15 @@ function RemoveSuppression({ row, onClose }: { readonly row: SuppressionView; re
       onClose();
     },
   });
-  const trouble = useErrorWords(remove.error);
   return (
     <Dialog onClose={onClose} title={t("suppressions.remove.title")}>
-      <p>{t("suppressions.remove.text", { who: row.value ?? t("suppressions.erased") })}</p>
-      {remove.error && (
-        <p role="alert" className={classes["bad"]}>
-          {trouble}
-        </p>
-      )}
-      <div className={classes["buttons"]}>
-        <Button variant="default" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
-        <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()} data-testid="confirm-remove-suppression">
-          {t("suppressions.remove")}
-        </Button>
+      <div className={classes["form"]}>
+        <p>{t("suppressions.remove.text", { who: row.value ?? t("suppressions.erased") })}</p>
+        <DialogEnd error={remove.error} onClose={onClose}>
+          <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()} data-testid="confirm-remove-suppression">
+            {t("suppressions.remove")}
+          </Button>
+        </DialogEnd>
       </div>
     </Dialog>
   );

@@ -6,6 +6,7 @@ import { useRight } from "../api/session.tsx";
 import type { DeskFilter } from "../api/types.ts";
 import { EmptyState } from "../components/states.tsx";
 import { useEvent } from "../components/use-event.ts";
+import { useNarrow } from "../components/use-narrow.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Beside } from "./beside/beside.tsx";
 import { countsQuery, detailQuery } from "./desk-queries.ts";
@@ -31,7 +32,7 @@ export function DeskPage() {
   const search = useSearch({ from: "/frame/inbox" });
   const navigate = useNavigate({ from: "/inbox" });
   const writes = useRight("conversations:write");
-  const isNarrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const isNarrow = useNarrow();
   const isWide = useMediaQuery("(min-width: 1281px)", true, { getInitialValueInEffect: false });
   const { conversation: open, said, view = "all", assignee, channel, label, priority, team, unread } = search;
   const filter = useMemo<DeskFilter>(

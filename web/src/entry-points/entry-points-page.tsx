@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useRight } from "../api/session.tsx";
 import type { EntryPointView } from "../api/types.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
-import { Cell, RowSkeletons, Table } from "../components/table.tsx";
+import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNow } from "../components/use-now.ts";
 import { Page } from "../frame/page.tsx";
@@ -47,17 +47,9 @@ export function EntryPointsPage() {
               { text: t("entryPoints.col.last"), right: true },
             ]}
           >
-            {!data ? (
-              <RowSkeletons count={4} />
-            ) : data.rows.length === 0 ? (
-              <EmptyState picture="messages" text={t("entryPoints.empty")} action={make} />
-            ) : (
-              <div role="rowgroup">
-                {data.rows.map((row) => (
-                  <Row key={row.id} row={row} />
-                ))}
-              </div>
-            )}
+            <Rows of={data?.rows} count={4} empty={<EmptyState picture="messages" text={t("entryPoints.empty")} action={make} />}>
+              {(row) => <Row key={row.id} row={row} />}
+            </Rows>
           </Table>
           {data && data.rows.length > 0 && <p className={`muted small ${classes["note"]}`}>{t("entryPoints.scans")}</p>}
         </>

@@ -5,8 +5,7 @@ import { ApiError } from "../api/client.ts";
 import { channelsQuery } from "../api/queries.ts";
 import type { EntryPointView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { Dialog } from "../components/dialog.tsx";
-import { useErrorWords } from "../components/states.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
 import { TopicChoice } from "../consent/topic-choice.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { OnThePhone } from "./entry-point-dialog.tsx";
@@ -46,7 +45,6 @@ export function NewEntryPoint({ onClose, onMade }: { readonly onClose: () => voi
       onMade(point);
     },
   });
-  const trouble = useErrorWords(make.error);
   const refused = make.error instanceof ApiError && [400, 409].includes(make.error.status) ? (make.variables ?? "") : "";
   const isTaken = refused !== "" && refused === word;
   const ready = name.trim() !== "" && text.trim() !== "" && channelId !== "" && isWord;
@@ -108,19 +106,11 @@ export function NewEntryPoint({ onClose, onMade }: { readonly onClose: () => voi
         />
         {consent !== null && <TopicChoice topic={topic} purpose={consent} channel="whatsapp" onChange={setTopic} />}
         {text.trim() !== "" && <OnThePhone text={`${text.trim()} #${word === "" ? "······" : word}`} />}
-        {make.error && refused === "" && (
-          <p role="alert" className={classes["bad"]}>
-            {trouble}
-          </p>
-        )}
-        <div className={classes["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
+        <DialogEnd error={refused === "" ? make.error : null} onClose={onClose}>
           <Button type="submit" disabled={!ready} loading={make.isPending} data-testid="make-entry-point">
             {t("entryPoints.make")}
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

@@ -5,9 +5,9 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { useRight } from "../api/session.tsx";
 import { useAction } from "../api/use-action.ts";
-import { Dialog } from "../components/dialog.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
 import { EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
-import { Cell, RowSkeletons, Table } from "../components/table.tsx";
+import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNow } from "../components/use-now.ts";
 import { Page } from "../frame/page.tsx";
@@ -44,33 +44,27 @@ export function FormsPage() {
             { text: t("forms.col.saved"), right: true },
           ]}
         >
-          {!data ? (
-            <RowSkeletons count={4} />
-          ) : data.rows.length === 0 ? (
-            <EmptyState picture="templates" text={t("forms.empty")} action={make} />
-          ) : (
-            <div role="rowgroup">
-              {data.rows.map((row) => (
-                <div key={row.id} role="row" className={`${table["row"]} ${table["still"]} ${classes["row"]}`} data-testid="form-row">
-                  <Cell>
-                    <Link to="/forms/$name" params={{ name: row.name }} search={{}} className={`${table["whole"]} ${classes["name"]}`}>
-                      {row.title}
-                    </Link>
-                    <div className="muted small">{t("forms.questions", { n: row.questions })}</div>
-                  </Cell>
-                  <Cell>
-                    <FormState state={row.state} isChanged={row.isChanged} />
-                  </Cell>
-                  <Cell right className="num">
-                    {number(row.answered)}
-                  </Cell>
-                  <Cell right className="muted small">
-                    {i18n.relative(row.savedAt, now)}
-                  </Cell>
-                </div>
-              ))}
-            </div>
-          )}
+          <Rows of={data?.rows} count={4} empty={<EmptyState picture="templates" text={t("forms.empty")} action={make} />}>
+            {(row) => (
+              <div key={row.id} role="row" className={`${table["row"]} ${table["still"]} ${classes["row"]}`} data-testid="form-row">
+                <Cell>
+                  <Link to="/forms/$name" params={{ name: row.name }} search={{}} className={`${table["whole"]} ${classes["name"]}`}>
+                    {row.title}
+                  </Link>
+                  <div className="muted small">{t("forms.questions", { n: row.questions })}</div>
+                </Cell>
+                <Cell>
+                  <FormState state={row.state} isChanged={row.isChanged} />
+                </Cell>
+                <Cell right className="num">
+                  {number(row.answered)}
+                </Cell>
+                <Cell right className="muted small">
+                  {i18n.relative(row.savedAt, now)}
+                </Cell>
+              </div>
+            )}
+          </Rows>
         </Table>
       )}
       {making && <NewForm taken={new Set(data?.rows.map(({ name }) => name))} onClose={() => setMaking(false)} />}
@@ -120,14 +114,11 @@ function NewForm({ taken, onClose }: { readonly taken: ReadonlySet<string>; read
           data-autofocus
           data-testid="form-title"
         />
-        <div className={classes["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
+        <DialogEnd onClose={onClose}>
           <Button type="submit" disabled={name === "" || taken.has(name)} loading={make.isPending} data-testid="make-form">
             {t("forms.make")}
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useRight } from "../api/session.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
-import { Cell, RowSkeletons, Table } from "../components/table.tsx";
+import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNow } from "../components/use-now.ts";
 import { fragmentsQuery } from "../content/fragments-query.ts";
@@ -42,31 +42,25 @@ export function FragmentsPage() {
             { text: t("forms.col.saved"), right: true },
           ]}
         >
-          {!data ? (
-            <RowSkeletons count={4} />
-          ) : data.rows.length === 0 ? (
-            <EmptyState picture="templates" text={t("fragments.empty")} action={make} />
-          ) : (
-            <div role="rowgroup">
-              {data.rows.map((row) => (
-                <div key={row.name} role="row" className={`${table["row"]} ${table["still"]} ${table["words"]}`} data-testid="fragment-row">
-                  <Cell>
-                    <button type="button" className={`${table["whole"]} ${classes["name"]}`} onClick={() => setOpen(row.name)}>
-                      {row.title}
-                    </button>
-                    <div className="muted small">
-                      <code>{row.name}</code>
-                    </div>
-                  </Cell>
-                  <Cell className={`small muted ${classes["text"]}`}>{row.text}</Cell>
-                  <Cell className="small">{t("fragments.used", { n: row.usedBy.length })}</Cell>
-                  <Cell right className="muted small">
-                    {i18n.relative(row.savedAt, now)}
-                  </Cell>
-                </div>
-              ))}
-            </div>
-          )}
+          <Rows of={data?.rows} count={4} empty={<EmptyState picture="templates" text={t("fragments.empty")} action={make} />}>
+            {(row) => (
+              <div key={row.name} role="row" className={`${table["row"]} ${table["still"]} ${table["words"]}`} data-testid="fragment-row">
+                <Cell>
+                  <button type="button" className={`${table["whole"]} ${classes["name"]}`} onClick={() => setOpen(row.name)}>
+                    {row.title}
+                  </button>
+                  <div className="muted small">
+                    <code>{row.name}</code>
+                  </div>
+                </Cell>
+                <Cell className={`small muted ${classes["text"]}`}>{row.text}</Cell>
+                <Cell className="small">{t("fragments.used", { n: row.usedBy.length })}</Cell>
+                <Cell right className="muted small">
+                  {i18n.relative(row.savedAt, now)}
+                </Cell>
+              </div>
+            )}
+          </Rows>
         </Table>
       )}
       {open !== null && data && (

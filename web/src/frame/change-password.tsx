@@ -6,8 +6,7 @@ import { send } from "../api/client.ts";
 import { sessionQuery } from "../api/queries.ts";
 import { useSession } from "../api/session.tsx";
 import { useAction } from "../api/use-action.ts";
-import { Dialog } from "../components/dialog.tsx";
-import { useErrorWords } from "../components/states.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { NewPasswordFields, useNewPassword } from "../sign-in/new-password.tsx";
 import classes from "../settings/settings.module.css";
@@ -27,7 +26,6 @@ export function ChangePassword({ onClose }: { readonly onClose: () => void }) {
       onClose();
     },
   });
-  const trouble = useErrorWords(change.error);
   const toggle = { "aria-label": t("signIn.show") };
   return (
     <Dialog onClose={onClose} title={t("setPassword.title")}>
@@ -52,19 +50,11 @@ export function ChangePassword({ onClose }: { readonly onClose: () => void }) {
           />
         )}
         <NewPasswordFields {...chosen} />
-        {change.error !== null && (
-          <p role="alert" className={classes["bad"]}>
-            {trouble}
-          </p>
-        )}
-        <div className={classes["buttons"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
+        <DialogEnd error={change.error} onClose={onClose}>
           <Button type="submit" loading={change.isPending} disabled={!chosen.ready}>
             {t("ownPassword.submit")}
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

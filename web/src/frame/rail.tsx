@@ -22,9 +22,9 @@ import {
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useMediaQuery } from "@mantine/hooks";
 import { useRight } from "../api/session.tsx";
 import { countsQuery } from "../desk/desk-queries.ts";
+import { useNarrow } from "../components/use-narrow.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./frame.module.css";
 import { Mark } from "./mark.tsx";
@@ -60,7 +60,7 @@ const AT_HAND: ReadonlySet<string> = new Set(["/", "/inbox", "/journeys", "/camp
 
 export function Rail({ folded, onFold }: { readonly folded: boolean; readonly onFold: (() => void) | null }) {
   const { t } = useI18n();
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const wordless = folded && !narrow;
   const allowed = usePlaces();
   const places = narrow ? allowed.filter(({ to }) => AT_HAND.has(to)) : allowed;

@@ -2,7 +2,7 @@ import { IntlMessageFormat } from "intl-messageformat";
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { AUDIENCE_PROBLEM_CODES } from "../../../src/audiences/validate.ts";
-import { CAMPAIGN_PROBLEM_CODES } from "../../../src/campaigns/problem-codes.ts";
+import { CAMPAIGN_PROBLEM_CODES } from "../../../src/campaigns/campaign-problem.ts";
 import { REFUSALS } from "../../../src/campaigns/transitions.ts";
 import { PROBLEM_CODES } from "../../../src/journeys/problem.ts";
 import { WORD_KEYS } from "../../../src/journeys/words.ts";

@@ -174,6 +174,8 @@ export const enAppointments = {
   "setup.service.givers.hint": "With both staff and rooms it takes one of each.",
   "setup.service.isPublic": "On the public page",
   "setup.service.isArchived": "Out of use",
+  "setup.service.callBack":
+    "Out of hours call-backs of this service are offered (Settings → Answering). Once this is saved, nobody is offered one.",
   "setup.service.isArchived.hint": "Nobody can book it any more. What is booked stays.",
   "setup.service.bufferBeforeMinutes": "Minutes kept free before",
   "setup.service.bufferBeforeMinutes.hint": "To get ready.",

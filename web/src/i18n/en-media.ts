@@ -30,7 +30,6 @@ export const enMedia = {
   "media.kind": "Every kind",
   "media.empty": "No files yet. Upload a picture, a video or a document to send it in messages.",
   "media.nothing": "No file fits.",
-  "media.more": "Show more",
   "media.fromLibrary": "Choose from the library",
   "media.another": "Choose another file",
   "media.byAddress": "Use an address instead",

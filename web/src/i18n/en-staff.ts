@@ -79,9 +79,10 @@ export const enStaff = {
   "staff.busy.more": "More than so many people before them",
   "staff.callBack": "Offer to call them back",
   "staff.callBack.hint":
-    "Below both answers, also below your own words, there is a button then: whoever taps it chooses a free time of this service. Only where there are buttons, and for whoever has a telephone number.",
+    "Below both answers, also below your own words, there is a button then, or a number to answer by SMS and e-mail: whoever takes it chooses a free time of this service. Only for whoever has a telephone number.",
   "staff.callBack.off": "Not offered",
-  "staff.callBack.gone": "The service that was offered is not there any more. Choose another one, or none.",
+  "staff.callBack.gone":
+    "This service is out of use or no telephone call any more: a call-back is offered to nobody. Choose another one, or none.",
   "staff.callBack.none": "To offer a call-back below these answers, make a service whose place is the telephone.",
   "staff.csat": "How it was",
   "staff.csat.lead": "Asked once when a conversation is resolved, while the customer may still be written to.",
@@ -98,7 +99,7 @@ export const enStaff = {
   "staff.text.language": "Language",
   "staff.text.own": "Our words are used until you write your own.",
   "staff.text.reset": "Back to our words",
-  "staff.text.tooLong": "Above {n, number} characters the answer goes without the call-back below it.",
+  "staff.text.tooLong": "Above {n, number} characters there is no room for a button: the call-back is offered by a number to answer.",
   "staff.text.variables": "Variables: {vars}",
   "staff.preview": "As a customer reads it now",
   "staff.on": "On",

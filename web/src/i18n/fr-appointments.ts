@@ -176,6 +176,8 @@ export const frAppointments: { readonly [Key in keyof typeof enAppointments]: st
   "setup.service.givers.hint": "Avec une équipe et des salles, il en faut une de chaque.",
   "setup.service.isPublic": "Sur la page publique",
   "setup.service.isArchived": "Hors service",
+  "setup.service.callBack":
+    "Hors des heures, on propose un rappel par cette prestation (Réglages → Réponses). Une fois enregistré, plus personne ne se le voit proposer.",
   "setup.service.isArchived.hint": "Personne ne peut plus la réserver. Ce qui est réservé reste.",
   "setup.service.bufferBeforeMinutes": "Minutes libres avant",
   "setup.service.bufferBeforeMinutes.hint": "Pour se préparer.",

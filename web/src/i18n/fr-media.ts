@@ -33,7 +33,6 @@ export const frMedia: { readonly [Key in keyof typeof enMedia]: string } = {
   "media.kind": "Tous les genres",
   "media.empty": "Pas encore de fichier. Ajoutez une image, une vidéo ou un document pour l’envoyer.",
   "media.nothing": "Aucun fichier ne correspond.",
-  "media.more": "En montrer plus",
   "media.fromLibrary": "Choisir dans la médiathèque",
   "media.another": "Choisir un autre fichier",
   "media.byAddress": "Donner plutôt une adresse",

@@ -100,13 +100,21 @@ export const frRehearsal = {
   "rehearsal.trace.stopped": "Arrête le marketing",
   "rehearsal.trace.event": "Fait",
   "rehearsal.trace.ended": "Finit à",
+  "rehearsal.team.handedOver": "{n, plural, one {# conversation va} other {# conversations vont}} à l’équipe.",
+  "rehearsal.team.queue":
+    "Au rythme actuel de l’équipe, {n, plural, one {# attend} other {# attendent}} au plus ({at}), et la dernière est terminée après {longest}.",
+  "rehearsal.team.never":
+    "Au rythme actuel de l’équipe, {n, plural, one {# attend} other {# attendent}} au plus ({at}), plus longtemps qu’on ne peut le dire.",
+  "rehearsal.team.unknown":
+    "On ne sait pas combien de temps elles attendent : il faut des horaires de travail, et des conversations que l’équipe a terminées récemment.",
   "rehearsal.note.no_sender": "Il n’y a pas d’expéditeur : chaque message échoue.",
   "rehearsal.note.sender_paused": "L’expéditeur {detail} est en pause : ses messages attendent.",
   "rehearsal.note.choice_not_offered": "« {detail} » ne peut être touché dans {node} : le message ne le propose pas.",
   "rehearsal.note.shares_stay": "{node} garde ses parts de départ : ce qui réussira n’est pas connu d’avance.",
   "rehearsal.note.times_assumed": "{node} ne regarde aucun agenda ici : quelles heures sont libres et qui en prend une est supposé.",
   "rehearsal.note.call_assumed": "{node} n’appelle personne ici : sa réponse est supposée.",
-  "rehearsal.note.nobody_assigned": "{node} ne confie ici aucune conversation à {detail}.",
+  "rehearsal.note.nobody_assigned":
+    "{node} ne confie ici aucune conversation à {detail} : ce que les gens répondent, et l’attente jusque-là, n’est pas joué.",
   "rehearsal.note.other_journey_not_played": "{node} mène à {detail}, qui n’est pas joué avec.",
   "rehearsal.note.list_prices": "Le coût suit votre grille tarifaire, sans paliers de volume.",
   "rehearsal.note.sample_prices": "Le coût suit des tarifs d’exemple que personne n’a vérifiés : importez votre grille.",

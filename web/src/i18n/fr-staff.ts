@@ -81,9 +81,10 @@ export const frStaff: { readonly [Key in keyof typeof enStaff]: string } = {
   "staff.busy.more": "Plus de tant de personnes avant eux",
   "staff.callBack": "Proposer de rappeler",
   "staff.callBack.hint":
-    "Sous les deux réponses, y compris sous votre propre texte, il y a alors un bouton : qui le touche choisit une heure libre de cette prestation. Seulement là où il y a des boutons, et pour qui a un numéro de téléphone.",
+    "Sous les deux réponses, y compris sous votre propre texte, il y a alors un bouton, ou un numéro à renvoyer par SMS et par e-mail : on choisit ainsi une heure libre de cette prestation. Seulement pour qui a un numéro de téléphone.",
   "staff.callBack.off": "Non proposé",
-  "staff.callBack.gone": "La prestation proposée n’existe plus. Choisissez-en une autre, ou aucune.",
+  "staff.callBack.gone":
+    "Cette prestation est hors service ou n’est plus un appel : aucun rappel n’est proposé. Choisissez-en une autre, ou aucune.",
   "staff.callBack.none": "Pour proposer un rappel sous ces réponses, créez une prestation dont le lieu est le téléphone.",
   "staff.csat": "Satisfaction",
   "staff.csat.lead": "Demandée une fois la conversation résolue, tant qu’on peut encore écrire au client.",
@@ -100,7 +101,8 @@ export const frStaff: { readonly [Key in keyof typeof enStaff]: string } = {
   "staff.text.language": "Langue",
   "staff.text.own": "Nos mots sont utilisés tant que vous n’écrivez pas les vôtres.",
   "staff.text.reset": "Revenir à nos mots",
-  "staff.text.tooLong": "Au-delà de {n, number} caractères, la réponse part sans proposer de rappel.",
+  "staff.text.tooLong":
+    "Au-delà de {n, number} caractères, il n’y a pas la place d’un bouton : le rappel est proposé par un numéro à renvoyer.",
   "staff.text.variables": "Variables : {vars}",
   "staff.preview": "Tel qu’un client le lit maintenant",
   "staff.on": "Actif",

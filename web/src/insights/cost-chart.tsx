@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
-import type { EChartsCoreOption } from "echarts/core";
 import { useCallback, useMemo } from "react";
 import type { Report } from "../api/types.ts";
 import { Chart, type ChartTable } from "../charts/chart.tsx";
 import type { Colours } from "../charts/colours.ts";
+import { stackedBars } from "../charts/stacked-bars.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { useMoney } from "./money.ts";
 import { messagesOf, type Scope } from "./period.ts";
@@ -40,42 +40,17 @@ export function CostChart({ report, scope }: { readonly report: Report; readonly
     };
   }, [costs]);
   const draw = useCallback(
-    (colours: Colours): EChartsCoreOption => ({
-      grid: { left: 4, right: 24, top: categories.length > 1 ? 32 : 4, bottom: 4, containLabel: true },
-      legend: {
-        show: categories.length > 1,
-        top: 0,
-        left: 0,
-        icon: "roundRect",
-        itemWidth: 12,
-        itemHeight: 8,
-        textStyle: { color: colours.muted },
-      },
-      tooltip: { valueFormatter: (value: unknown) => money(Number(value)) },
-      xAxis: {
-        type: "value",
-        splitLine: { lineStyle: { color: colours.line } },
-        axisLabel: { color: colours.muted, formatter: money, hideOverlap: true },
-      },
-      yAxis: {
-        type: "category",
-        inverse: true,
-        data: markets.map(marketWords),
-        axisLine: { show: false },
-        axisTick: { show: false },
-        axisLabel: { color: colours.muted, width: 120, overflow: "truncate" },
-      },
-      series: categories.map((category, index) => ({
-        name: words("purpose", category),
-        type: "bar",
-        stack: "cost",
-        barMaxWidth: 22,
-        itemStyle: { color: colours.series[index % colours.series.length] },
-        data: markets.map((market) =>
-          costs.filter((row) => row.market === market && row.category === category).reduce((sum, { amount }) => sum + amount, 0),
-        ),
-      })),
-    }),
+    (colours: Colours) =>
+      stackedBars(colours, {
+        bars: markets.map(marketWords),
+        series: categories.map((category) => ({
+          name: words("purpose", category),
+          values: markets.map((market) =>
+            costs.filter((row) => row.market === market && row.category === category).reduce((sum, { amount }) => sum + amount, 0),
+          ),
+        })),
+        format: money,
+      }),
     [categories, markets, costs, money, marketWords, words],
   );
   const table: ChartTable = {

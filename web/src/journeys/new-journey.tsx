@@ -1,5 +1,4 @@
-import { Button, Group, Modal, TextInput } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { Button, Modal, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -19,6 +18,8 @@ import { saveDraft } from "./queries.ts";
 import { ReadyDetails } from "./ready-details.tsx";
 import { type ReadyNeeds, useReadyNeeds } from "./ready-needs.ts";
 import { nameOf } from "./slug.ts";
+import { DialogEnd } from "../components/dialog.tsx";
+import { useNarrow } from "../components/use-narrow.ts";
 
 export function NewJourney() {
   const { t } = useI18n();
@@ -40,7 +41,7 @@ function Gallery({ close }: { readonly close: () => void }) {
   const { t, language } = useI18n();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const writesTemplates = useRight("templates:write");
   const [title, setTitle] = useState("");
   const [from, setFrom] = useState<string | null>(null);
@@ -111,10 +112,7 @@ function Gallery({ close }: { readonly close: () => void }) {
           error={taken || conflict ? t("new.taken", { name }) : error ? words : undefined}
           data-testid="new-title"
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t("common.cancel")}
-          </Button>
+        <DialogEnd onClose={close}>
           {/* Not before it is known what is missing; where that cannot be read it begins without drafts. */}
           <Button
             type="submit"
@@ -124,7 +122,7 @@ function Gallery({ close }: { readonly close: () => void }) {
           >
             {t("new.go")}
           </Button>
-        </Group>
+        </DialogEnd>
       </div>
     </form>
   );

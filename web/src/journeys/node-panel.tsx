@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { journeyFlowQuery, peopleQuery } from "../api/queries.ts";
 import type { JourneyDetail, JourneyNodeView } from "../api/types.ts";
+import { MoreButton } from "../components/more-button.tsx";
 import bubble from "../components/bubble.module.css";
 import { Bubble } from "../components/bubble.tsx";
 import { PersonLink } from "../components/person-name.tsx";
@@ -261,11 +262,7 @@ function People({
           </li>
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton of={query} size="xs" />
     </>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Select, Skeleton, TextInput } from "@mantine/core";
+import { Select, Skeleton, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconFileText, IconMicrophone, IconSearch, IconVideo } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { MediaAsset } from "../api/types.ts";
+import { MoreButton } from "../components/more-button.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { fileAddress, type MediaKind, mediaQuery } from "./media-queries.ts";
@@ -63,11 +64,7 @@ export function MediaGrid({ only, onChoose }: { readonly only: MediaKind | null;
           ))}
         </ul>
       )}
-      {query.hasNextPage && (
-        <Button variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t("media.more")}
-        </Button>
-      )}
+      <MoreButton of={query} size="xs" />
     </>
   );
 }

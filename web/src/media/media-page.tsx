@@ -1,5 +1,4 @@
-import { Button, Drawer, TextInput } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { Button, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -8,6 +7,7 @@ import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import type { MediaAssetDetail } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
+import { SideDrawer } from "../components/side-drawer.tsx";
 import { ErrorState, useErrorWords } from "../components/states.tsx";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -20,22 +20,14 @@ export function MediaPage() {
   const { t } = useI18n();
   const { file } = useSearch({ from: "/frame/media" });
   const navigate = useNavigate({ from: "/media" });
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
   const close = () => void navigate({ search: {}, resetScroll: false });
   return (
     <Page title={t("nav.media")} lead={t("media.lead")}>
       <UploadZone />
       <MediaGrid only={null} onChoose={({ id }) => void navigate({ search: { file: id }, resetScroll: false })} />
-      <Drawer
-        opened={file !== undefined}
-        onClose={close}
-        position="right"
-        size={narrow ? "100%" : 440}
-        title={t("media.details")}
-        closeButtonProps={{ "aria-label": t("common.close") }}
-      >
+      <SideDrawer opened={file !== undefined} onClose={close} title={t("media.details")}>
         {file !== undefined && <Details key={file} id={file} onGone={close} />}
-      </Drawer>
+      </SideDrawer>
     </Page>
   );
 }

@@ -19,10 +19,14 @@ export function fileAddress(id: string): string {
 }
 
 /** Only XMLHttpRequest tells how much of a body has gone. */
-export async function uploadFile(file: File, progress: (share: number) => void): Promise<MediaAsset> {
+export async function uploadFile(
+  file: File,
+  progress: (share: number) => void,
+  { attached = false }: { readonly attached?: boolean } = {},
+): Promise<MediaAsset> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", `/v1/media?filename=${encodeURIComponent(file.name)}`);
+    request.open("POST", `/v1/media?filename=${encodeURIComponent(file.name)}&attached=${attached}`);
     request.setRequestHeader("x-parley-csrf", "1");
     request.setRequestHeader("content-type", "application/octet-stream");
     request.responseType = "json";

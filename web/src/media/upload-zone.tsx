@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useRight } from "../api/session.tsx";
 import type { MediaAsset } from "../api/types.ts";
+import { useDrop } from "../components/use-drop.ts";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { uploadFile } from "./media-queries.ts";
@@ -17,9 +18,7 @@ export function UploadZone({ onDone }: { readonly onDone?: (asset: MediaAsset) =
   const client = useQueryClient();
   const allowed = useRight("media:write");
   const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
-  if (!allowed) return null;
   const take = async (files: readonly File[]): Promise<void> => {
     setUploads(files.map(({ name }) => ({ name, share: 0, error: null })));
     const note = (index: number, change: Partial<Upload>): void =>
@@ -36,22 +35,10 @@ export function UploadZone({ onDone }: { readonly onDone?: (asset: MediaAsset) =
     await client.invalidateQueries({ queryKey: ["media"] });
     setUploads((before) => before.filter(({ error }) => error !== null));
   };
+  const { over, drop } = useDrop((files) => void take(files));
+  if (!allowed) return null;
   return (
-    <div
-      className={classes["zone"]}
-      data-over={over}
-      data-testid="upload-zone"
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        void take([...event.dataTransfer.files]);
-      }}
-    >
+    <div className={classes["zone"]} data-over={over} data-testid="upload-zone" {...drop}>
       <div className={classes["zoneRow"]}>
         <IconUpload size={20} stroke={1.6} aria-hidden />
         <span>{t("media.drop")}</span>

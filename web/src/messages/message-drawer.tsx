@@ -1,5 +1,4 @@
-import { Drawer, Skeleton } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -9,6 +8,7 @@ import bubble from "../components/bubble.module.css";
 import { channelName } from "../channels/channel-forms.ts";
 import { Bubble } from "../components/bubble.tsx";
 import { PersonLink } from "../components/person-name.tsx";
+import { SideDrawer } from "../components/side-drawer.tsx";
 import { Copy, ErrorState } from "../components/states.tsx";
 import { Ticks } from "../components/ticks.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -22,20 +22,11 @@ export function MessageDrawer() {
   const { t } = useI18n();
   const { message: id } = useSearch({ strict: false });
   const navigate = useNavigate();
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
   const close = () => void navigate({ to: ".", search: ({ message: _gone, ...rest }) => rest, resetScroll: false });
   return (
-    <Drawer
-      opened={id !== undefined}
-      onClose={close}
-      position="right"
-      size={narrow ? "100%" : 480}
-      title={t("message.title")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-      data-testid="message-drawer"
-    >
+    <SideDrawer opened={id !== undefined} onClose={close} width={480} title={t("message.title")} data-testid="message-drawer">
       {id !== undefined && <Content id={id} />}
-    </Drawer>
+    </SideDrawer>
   );
 }
 

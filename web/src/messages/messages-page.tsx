@@ -1,5 +1,4 @@
 import { Button, CloseButton, MultiSelect, Select } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, type ReactNode } from "react";
@@ -10,6 +9,7 @@ import { EmptyState, ErrorState } from "../components/states.tsx";
 import { Cell, RowSkeletons, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { VirtualRows } from "../components/virtual-rows.tsx";
+import { useNarrow } from "../components/use-narrow.ts";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { useLanguageWords } from "../templates/use-language-words.ts";
@@ -82,7 +82,7 @@ export function MessagesPage() {
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
   const { fetchNextPage } = query;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const filtered = Object.keys(filters).length > 0;
   const navigate = useNavigate({ from: "/messages" });
   const clear = (

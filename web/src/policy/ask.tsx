@@ -7,7 +7,7 @@ import type { PolicyQuestion } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
 import { CHANNEL_FORMS, channelName } from "../channels/channel-forms.ts";
 import { PersonPicker } from "../components/person-picker.tsx";
-import { useErrorWords } from "../components/states.tsx";
+import { Trouble } from "../components/states.tsx";
 import { useTopicTitles } from "../consent/topic-titles.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Ladder } from "../messages/ladder.tsx";
@@ -31,7 +31,6 @@ export function Ask() {
   const [at, setAt] = useState("");
   const [draft, setDraft] = useState(false);
   const question = useAction({ mutationFn: (asked: PolicyQuestion) => ask(asked) });
-  const trouble = useErrorWords(question.error);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     question.mutate({
@@ -108,11 +107,7 @@ export function Ask() {
         <Button type="submit" disabled={profile === ""} loading={question.isPending} data-testid="ask">
           {t("policy.ask.go")}
         </Button>
-        {question.error && (
-          <p role="alert" className={classes["bad"]}>
-            {trouble}
-          </p>
-        )}
+        <Trouble error={question.error} />
       </form>
       <div aria-live="polite">{question.data ? <Ladder decision={question.data} /> : <p className="muted">{t("policy.ask.lead")}</p>}</div>
     </div>

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { channelName } from "../channels/channel-forms.ts";
 import { PersonLink } from "../components/person-name.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
-import { Cell, RowSkeletons, Table } from "../components/table.tsx";
+import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useTopicTitles } from "../consent/topic-titles.ts";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -57,61 +57,55 @@ export function Decisions() {
             { text: t("policy.why.when"), right: true },
           ]}
         >
-          {!data ? (
-            <RowSkeletons count={6} />
-          ) : data.rows.length === 0 ? (
-            <EmptyState picture="messages" text={t("policy.why.empty")} />
-          ) : (
-            <div role="rowgroup">
-              {data.rows.map((row) => (
-                <div
-                  key={row.messageId}
-                  role="row"
-                  className={`${table["row"]} ${table["still"]} ${table["words"]}`}
-                  data-testid="decision-row"
-                  data-verdict={row.verdict}
-                >
-                  <Cell>
-                    <PersonLink person={row.person} second />
-                  </Cell>
-                  <Cell>
-                    <span className={classes["verdict"]} data-verdict={row.verdict}>
-                      {t(`policy.verdict.${row.verdict}`)}
-                    </span>
-                  </Cell>
-                  <Cell>
-                    <MessageLink id={row.messageId}>{reasonWords(i18n, row.reason)}</MessageLink>
-                    {row.policyRule !== null && <div className="muted small">{ruleOf(row.policyRule)}</div>}
-                  </Cell>
-                  <Cell className="small">
-                    {row.origin !== null && (
-                      <div>
-                        {row.origin.kind === "journey" ? (
-                          <Link to="/journeys/$name" params={{ name: row.origin.name }} className="link">
-                            {row.origin.title}
-                          </Link>
-                        ) : (
-                          <Link to="/campaigns/$name" params={{ name: row.origin.name }} className="link">
-                            {row.origin.title}
-                          </Link>
-                        )}
-                      </div>
-                    )}
-                    <span className="muted">
-                      {[
-                        t(`purpose.${row.purpose}` as "purpose.marketing"),
-                        ...(row.channel === null ? [] : [channelName(row.channel, language)]),
-                        ...(row.topic === null ? [] : [titleOf(row.topic)]),
-                      ].join(" · ")}
-                    </span>
-                  </Cell>
-                  <Cell right className="small muted">
-                    {i18n.moment(row.at)}
-                  </Cell>
-                </div>
-              ))}
-            </div>
-          )}
+          <Rows of={data?.rows} count={6} empty={<EmptyState picture="messages" text={t("policy.why.empty")} />}>
+            {(row) => (
+              <div
+                key={row.messageId}
+                role="row"
+                className={`${table["row"]} ${table["still"]} ${table["words"]}`}
+                data-testid="decision-row"
+                data-verdict={row.verdict}
+              >
+                <Cell>
+                  <PersonLink person={row.person} second />
+                </Cell>
+                <Cell>
+                  <span className={classes["verdict"]} data-verdict={row.verdict}>
+                    {t(`policy.verdict.${row.verdict}`)}
+                  </span>
+                </Cell>
+                <Cell>
+                  <MessageLink id={row.messageId}>{reasonWords(i18n, row.reason)}</MessageLink>
+                  {row.policyRule !== null && <div className="muted small">{ruleOf(row.policyRule)}</div>}
+                </Cell>
+                <Cell className="small">
+                  {row.origin !== null && (
+                    <div>
+                      {row.origin.kind === "journey" ? (
+                        <Link to="/journeys/$name" params={{ name: row.origin.name }} className="link">
+                          {row.origin.title}
+                        </Link>
+                      ) : (
+                        <Link to="/campaigns/$name" params={{ name: row.origin.name }} className="link">
+                          {row.origin.title}
+                        </Link>
+                      )}
+                    </div>
+                  )}
+                  <span className="muted">
+                    {[
+                      t(`purpose.${row.purpose}` as "purpose.marketing"),
+                      ...(row.channel === null ? [] : [channelName(row.channel, language)]),
+                      ...(row.topic === null ? [] : [titleOf(row.topic)]),
+                    ].join(" · ")}
+                  </span>
+                </Cell>
+                <Cell right className="small muted">
+                  {i18n.moment(row.at)}
+                </Cell>
+              </div>
+            )}
+          </Rows>
         </Table>
       )}
       <div className={classes["row"]}>

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useRight } from "../api/session.tsx";
 import { useAction } from "../api/use-action.ts";
-import { EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
+import { EmptyState, ErrorState, Trouble } from "../components/states.tsx";
 import { PageSkeleton } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { ActivateDialog } from "./activate-dialog.tsx";
@@ -30,7 +30,6 @@ export function Rules() {
     mutationFn: (document: PolicyDocument) => saveDraft(document, data?.draft?.revision ?? 0),
     onSettled: async () => client.invalidateQueries({ queryKey: policyQuery.queryKey }),
   });
-  const trouble = useErrorWords(save.error);
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!data) return <PageSkeleton />;
   const { draft, active } = data;
@@ -99,11 +98,7 @@ export function Rules() {
           {isChanged && <span className="muted small">{t("policy.unactivated")}</span>}
         </div>
       )}
-      {save.error && (
-        <p role="alert" className={classes["bad"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={save.error} />
       {problems
         .filter(({ rule }) => rule === null)
         .map((problem) => (

@@ -6,7 +6,7 @@ import { useRight } from "../api/session.tsx";
 import type { PolicyVersionView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
-import { EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
+import { EmptyState, ErrorState, Trouble } from "../components/states.tsx";
 import { Cell, RowSkeletons, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -89,7 +89,6 @@ function VersionDialog({ version: { version, document }, onClose }: { readonly v
       await navigate({ search: { tab: "rules" } });
     },
   });
-  const trouble = useErrorWords(take.error);
   return (
     <Dialog onClose={onClose} title={`${document.title} · ${t("policy.ruleVersion", { version })}`} size="xl">
       <div className={classes["stack"]} data-testid="policy-version">
@@ -98,11 +97,7 @@ function VersionDialog({ version: { version, document }, onClose }: { readonly v
             <RuleCard key={rule.id} rule={rule} />
           ))}
         </div>
-        {take.error && (
-          <p role="alert" className={classes["bad"]}>
-            {trouble}
-          </p>
-        )}
+        <Trouble error={take.error} />
         {mayWrite && policy && (
           <div>
             <Button onClick={() => take.mutate()} loading={take.isPending} data-testid="take-version">

@@ -1,8 +1,9 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Fragment } from "react";
 import { conversationQuery } from "../api/queries.ts";
 import type { MessageRow, ProfileDetail } from "../api/types.ts";
+import { MoreButton } from "../components/more-button.tsx";
 import { Bubble } from "../components/bubble.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { Ticks } from "../components/ticks.tsx";
@@ -33,17 +34,7 @@ export function Conversation({ profile }: { readonly profile: ProfileDetail }) {
         // It opens at the newest, and stays there while pictures come in. Scrolled by keyboard as well.
         <div className={classes["thread"]} role="log" aria-label={t("profile.tab.conversation")} tabIndex={0} data-testid="conversation">
           <div className={classes["said"]}>
-            {query.hasNextPage && (
-              <Button
-                variant="default"
-                size="xs"
-                style={{ alignSelf: "center" }}
-                loading={query.isFetchingNextPage}
-                onClick={() => void query.fetchNextPage()}
-              >
-                {t("conversation.older")}
-              </Button>
-            )}
+            <MoreButton of={query} words={t("conversation.older")} size="xs" style={{ alignSelf: "center" }} />
             {rows.map((row, index) => {
               const before = rows[index - 1];
               return (

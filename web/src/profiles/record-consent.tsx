@@ -9,8 +9,7 @@ import type { ProfileDetail, SpokenConsent } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
 import form from "../appointments/dialogs.module.css";
 import { CHANNEL_FORMS, channelName } from "../channels/channel-forms.ts";
-import { Dialog } from "../components/dialog.tsx";
-import { useErrorWords } from "../components/states.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
 import { TopicChoice } from "../consent/topic-choice.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { LANGUAGES } from "../templates/choices.ts";
@@ -58,7 +57,6 @@ function RecordDialog({ profile, onClose }: { readonly profile: ProfileDetail; r
       onClose();
     },
   });
-  const trouble = useErrorWords(record.error);
   const isYes = action === "opt_in";
   const ready = action !== null && (!isYes || agreedTo.trim() !== "");
   const submit = (event: FormEvent) => {
@@ -144,19 +142,11 @@ function RecordDialog({ profile, onClose }: { readonly profile: ProfileDetail; r
           onChange={({ currentTarget }) => setSaid(currentTarget.value)}
           data-testid="record-consent-said"
         />
-        {record.error && (
-          <p role="alert" className={form["refused"]}>
-            {trouble}
-          </p>
-        )}
-        <div className={form["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
+        <DialogEnd error={record.error} onClose={onClose}>
           <Button type="submit" disabled={!ready} loading={record.isPending} data-testid="record-consent-do">
             {t("consent.record.save")}
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

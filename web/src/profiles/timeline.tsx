@@ -1,4 +1,4 @@
-import { Button, Chip } from "@mantine/core";
+import { Chip } from "@mantine/core";
 import { IconBolt, IconMessageReply, IconRoute, IconShieldCheck, IconShieldOff, IconShieldQuestion } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -6,6 +6,7 @@ import { Fragment, type ReactNode } from "react";
 import { timelineQuery } from "../api/queries.ts";
 import type { MessageRow, TimelineItem, TimelineKind } from "../api/types.ts";
 import { iconOf } from "../canvas/icons.ts";
+import { MoreButton } from "../components/more-button.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { RowSkeletons } from "../components/table.tsx";
 import { Ticks } from "../components/ticks.tsx";
@@ -52,11 +53,7 @@ export function Timeline({ id }: { readonly id: string }) {
       ) : (
         <Items rows={rows} />
       )}
-      {query.hasNextPage && (
-        <Button variant="default" fullWidth mt="md" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton of={query} fullWidth mt="md" />
     </>
   );
 }

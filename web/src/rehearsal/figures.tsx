@@ -59,10 +59,30 @@ export function Figures({
           </div>
         ))}
       </dl>
+      <Team result={result} />
       <Notes result={result} />
       <MessagesByHour result={result} />
       <FigureTables result={result} onSelectNode={onSelectNode} />
     </div>
+  );
+}
+
+/** How long people would wait for the team, as it is and as it worked lately. */
+function Team({ result: { team } }: { readonly result: RehearsalResult }) {
+  const { t, moment, seconds } = useI18n();
+  if (team === null || team.handedOver === 0) return null;
+  const { handedOver, queue } = team;
+  return (
+    <p className="small" data-testid="rehearsal-team">
+      {t("rehearsal.team.handedOver", { n: handedOver })}{" "}
+      {queue === null
+        ? t("rehearsal.team.unknown")
+        : t(queue.longestMs === null ? "rehearsal.team.never" : "rehearsal.team.queue", {
+            n: queue.mostWaiting,
+            at: moment(queue.mostWaitingAt),
+            longest: seconds((queue.longestMs ?? 0) / 1_000),
+          })}
+    </p>
   );
 }
 

@@ -5,8 +5,8 @@ import { send } from "../api/client.ts";
 import { channelsQuery } from "../api/queries.ts";
 import type { ChannelHealthAnswer } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { Dialog } from "../components/dialog.tsx";
-import { Copy, useErrorWords } from "../components/states.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
+import { Copy, Trouble } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { healthQuery } from "./health-query.ts";
 import { SenderFields, type SenderValues } from "./sender-fields.tsx";
@@ -61,8 +61,6 @@ export function AddSender({ onClose }: { readonly onClose: () => void }) {
     if (add.data) connect.mutate({ id: add.data.channel.id, by });
   };
   const ready = connect.data !== undefined && connect.error === null && fine(connect.data);
-  const trouble = useErrorWords(add.error);
-  const refused = useErrorWords(connect.error);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     add.mutate();
@@ -78,19 +76,11 @@ export function AddSender({ onClose }: { readonly onClose: () => void }) {
       {step === 0 && (
         <form className={classes["form"]} onSubmit={submit}>
           <SenderFields values={values} onChange={setValues} />
-          {add.error && (
-            <p role="alert" style={{ color: "var(--bad)" }}>
-              {trouble}
-            </p>
-          )}
-          <div className={classes["buttons"]}>
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
+          <DialogEnd error={add.error} onClose={onClose}>
             <Button type="submit" loading={add.isPending} data-testid="sender-next">
               {t("sender.next")}
             </Button>
-          </div>
+          </DialogEnd>
         </form>
       )}
       {add.data && step === 1 && (
@@ -126,11 +116,7 @@ export function AddSender({ onClose }: { readonly onClose: () => void }) {
       )}
       {add.data && step === 2 && (
         <div className={classes["form"]}>
-          {connect.error && (
-            <p role="alert" style={{ color: "var(--bad)" }}>
-              {refused}
-            </p>
-          )}
+          <Trouble error={connect.error} />
           <p role="status">{t(ready ? "sender.ready" : "sender.notYet")}</p>
           <SenderHealth id={add.data.channel.id} />
           <div className={classes["buttons"]}>

@@ -1,5 +1,4 @@
 import { Button, Checkbox, TextInput } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
@@ -9,11 +8,12 @@ import { useSession } from "../api/session.tsx";
 import type { ApiKeyCreated, ApiKeyRow } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
 import { CommandDialog } from "../components/command-dialog.tsx";
-import { Dialog } from "../components/dialog.tsx";
-import { Copy, EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
-import { Cell, RowSkeletons, Table } from "../components/table.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
+import { Copy, EmptyState, ErrorState } from "../components/states.tsx";
+import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNow } from "../components/use-now.ts";
+import { useNarrow } from "../components/use-narrow.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./settings.module.css";
 
@@ -24,7 +24,7 @@ export function ApiKeys() {
   const { data, error, refetch } = useQuery(apiKeysQuery);
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<ApiKeyRow | null>(null);
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
   const rightWords = (right: string) => {
     const key = `right.${right}`;
@@ -52,51 +52,43 @@ export function ApiKeys() {
           { text: "" },
         ]}
       >
-        {!data ? (
-          <RowSkeletons count={3} />
-        ) : data.rows.length === 0 ? (
-          <EmptyState picture="keys" text={t("keys.empty")} action={make} />
-        ) : (
-          <div role="rowgroup">
-            {data.rows.map((row) => (
-              <div
-                key={row.id}
-                role="row"
-                className={`${table["row"]} ${table["still"]} ${classes["keyRow"]} ${row.revokedAt === null ? "" : classes["gone"]}`}
-                data-testid="key-row"
-              >
+        <Rows of={data?.rows} count={3} empty={<EmptyState picture="keys" text={t("keys.empty")} action={make} />}>
+          {(row) => (
+            <div
+              key={row.id}
+              role="row"
+              className={`${table["row"]} ${table["still"]} ${classes["keyRow"]} ${row.revokedAt === null ? "" : classes["gone"]}`}
+              data-testid="key-row"
+            >
+              <Cell>
+                <div className="cut" style={{ fontWeight: 560 }}>
+                  {row.name}
+                </div>
+                <code className="muted">{row.hint}</code>
+              </Cell>
+              {!narrow && (
                 <Cell>
-                  <div className="cut" style={{ fontWeight: 560 }}>
-                    {row.name}
-                  </div>
-                  <code className="muted">{row.hint}</code>
+                  <span title={list(row.rights.map(rightWords))}>
+                    {row.rights.length >= rights.length ? t("keys.full") : t("keys.someRights", { n: row.rights.length })}
+                  </span>
                 </Cell>
-                {!narrow && (
-                  <Cell>
-                    <span title={list(row.rights.map(rightWords))}>
-                      {row.rights.length >= rights.length ? t("keys.full") : t("keys.someRights", { n: row.rights.length })}
-                    </span>
-                  </Cell>
+              )}
+              {!narrow && <Cell>{moment(row.createdAt)}</Cell>}
+              {!narrow && (
+                <Cell>{row.lastUsedAt === null ? <span className="muted">{t("common.never")}</span> : relative(row.lastUsedAt, now)}</Cell>
+              )}
+              <Cell right>
+                {row.revokedAt === null ? (
+                  <Button variant="default" size="xs" onClick={() => setRevoking(row)}>
+                    {t("keys.revoke")}
+                  </Button>
+                ) : (
+                  <span className="small">{t("keys.revoked", { when: moment(row.revokedAt) })}</span>
                 )}
-                {!narrow && <Cell>{moment(row.createdAt)}</Cell>}
-                {!narrow && (
-                  <Cell>
-                    {row.lastUsedAt === null ? <span className="muted">{t("common.never")}</span> : relative(row.lastUsedAt, now)}
-                  </Cell>
-                )}
-                <Cell right>
-                  {row.revokedAt === null ? (
-                    <Button variant="default" size="xs" onClick={() => setRevoking(row)}>
-                      {t("keys.revoke")}
-                    </Button>
-                  ) : (
-                    <span className="small">{t("keys.revoked", { when: moment(row.revokedAt) })}</span>
-                  )}
-                </Cell>
-              </div>
-            ))}
-          </div>
-        )}
+              </Cell>
+            </div>
+          )}
+        </Rows>
       </Table>
       {making && <NewKey onClose={() => setMaking(false)} />}
       {revoking && <Revoke row={revoking} onClose={() => setRevoking(null)} />}
@@ -117,21 +109,12 @@ function NewKey({ onClose }: { readonly onClose: () => void }) {
     mutationFn: () => send<ApiKeyCreated>("POST", "/v1/console/api-keys", { name, rights: chosen }),
     onSuccess: () => client.invalidateQueries({ queryKey: apiKeysQuery.queryKey }),
   });
-  const problem = useErrorWords(create.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     create.mutate();
   };
   return (
-    // Once the key is shown, only the button closes: a stray click must not lose it.
-    <Dialog
-      onClose={onClose}
-      title={t("keys.new")}
-      closeOnClickOutside={!create.data}
-      closeOnEscape={!create.data}
-      withCloseButton={!create.data}
-      size="lg"
-    >
+    <Dialog onClose={onClose} title={t("keys.new")} keepsOpen={create.data !== undefined} size="lg">
       {create.data ? (
         <div className={classes["form"]}>
           <p>{t("keys.created")}</p>
@@ -162,19 +145,11 @@ function NewKey({ onClose }: { readonly onClose: () => void }) {
               ))}
             </div>
           </Checkbox.Group>
-          {create.error && (
-            <p role="alert" style={{ color: "var(--bad)" }}>
-              {problem}
-            </p>
-          )}
-          <div className={classes["buttons"]}>
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
+          <DialogEnd error={create.error} onClose={onClose}>
             <Button type="submit" loading={create.isPending} disabled={chosen.length === 0}>
               {t("keys.create")}
             </Button>
-          </div>
+          </DialogEnd>
         </form>
       )}
     </Dialog>

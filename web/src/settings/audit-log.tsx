@@ -7,6 +7,7 @@ import { useState } from "react";
 import { get } from "../api/client.ts";
 import type { AuditPage, AuditVerification } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
+import { MoreButton } from "../components/more-button.tsx";
 import { Copy, EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
 import { RowSkeletons } from "../components/table.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -75,11 +76,7 @@ export function AuditLog() {
           )}
         </div>
       )}
-      {query.hasNextPage && (
-        <Button variant="default" fullWidth mt="md" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton of={query} fullWidth mt="md" />
     </>
   );
 }

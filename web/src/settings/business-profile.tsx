@@ -4,8 +4,8 @@ import { useState, type FormEvent } from "react";
 import { get, send } from "../api/client.ts";
 import type { BusinessProfileAnswer } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { Dialog } from "../components/dialog.tsx";
-import { ErrorState, useErrorWords } from "../components/states.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
+import { ErrorState } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { VERTICALS } from "../../../src/contract/verticals.ts";
 import classes from "./settings.module.css";
@@ -53,7 +53,6 @@ function ProfileForm({ id, stands, onClose }: { readonly id: string; readonly st
       onClose();
     },
   });
-  const trouble = useErrorWords(save.error);
   const changed = Object.keys(changesIn(stands, fields)).length > 0;
   const set = (change: Partial<Fields>): void => setFields({ ...fields, ...change });
   const setWebsite = (at: 0 | 1, value: string): void => {
@@ -114,19 +113,11 @@ function ProfileForm({ id, stands, onClose }: { readonly id: string; readonly st
           onChange={(event) => setWebsite(at, event.currentTarget.value)}
         />
       ))}
-      {save.error && (
-        <p role="alert" style={{ color: "var(--bad)" }}>
-          {trouble}
-        </p>
-      )}
-      <div className={classes["buttons"]}>
-        <Button variant="default" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
+      <DialogEnd error={save.error} onClose={onClose}>
         <Button type="submit" loading={save.isPending} disabled={!changed}>
           {t("profile.business.save")}
         </Button>
-      </div>
+      </DialogEnd>
     </form>
   );
 }

@@ -8,7 +8,7 @@ import { useRight } from "../api/session.tsx";
 import type { WorkspaceChange, WorkspaceView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
 import { ZONE, ZONES } from "../campaigns/wizard/times.ts";
-import { ErrorState, useErrorWords } from "../components/states.tsx";
+import { ErrorState, Trouble } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { isQuietAt, minutesQuiet, zoneTime } from "./quiet.ts";
@@ -46,7 +46,6 @@ function Zone({ workspace }: { readonly workspace: WorkspaceView | undefined }) 
   const mayWrite = useRight("settings:write");
   const now = useNow();
   const save = useSaving();
-  const trouble = useErrorWords(save.error);
   const [chosen, setChosen] = useState<string | null>(null);
   const stands = workspace?.timeZone;
   const zone = chosen ?? stands ?? "UTC";
@@ -86,11 +85,7 @@ function Zone({ workspace }: { readonly workspace: WorkspaceView | undefined }) 
           ? t(save.isSuccess && !changed ? "clocks.zone.saved" : "clocks.zone.now", { zone, time: zoneTime(language, now, zone) })
           : "\u00a0"}
       </p>
-      {save.error && (
-        <p role="alert" className={classes["bad"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={save.error} />
     </form>
   );
 }
@@ -100,7 +95,6 @@ function QuietHours({ workspace }: { readonly workspace: WorkspaceView | undefin
   const mayWrite = useRight("settings:write");
   const now = useNow();
   const save = useSaving();
-  const trouble = useErrorWords(save.error);
   /** What somebody is writing; null: nothing yet, it is as it stands. */
   const [typed, setTyped] = useState<{ readonly from: string; readonly to: string } | "none" | null>(null);
   const stands = workspace?.quietHours ?? null;
@@ -172,11 +166,7 @@ function QuietHours({ workspace }: { readonly workspace: WorkspaceView | undefin
           {workspace ? effect : "\u00a0"}
         </p>
       )}
-      {save.error && (
-        <p role="alert" className={classes["bad"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={save.error} />
     </form>
   );
 }
@@ -186,7 +176,6 @@ function SpokenLanguage({ workspace }: { readonly workspace: WorkspaceView | und
   const { t, languageName } = useI18n();
   const mayWrite = useRight("settings:write");
   const save = useSaving();
-  const trouble = useErrorWords(save.error);
   const { data: templates } = useQuery(templatesQuery);
   const stands = workspace?.language ?? null;
   const known = [...new Set([...(templates?.rows ?? []).map((row) => row.language), ...(stands === null ? [] : [stands])])];
@@ -208,11 +197,7 @@ function SpokenLanguage({ workspace }: { readonly workspace: WorkspaceView | und
       ) : (
         <Skeleton height={84} />
       )}
-      {save.error && (
-        <p role="alert" className={classes["bad"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={save.error} />
     </section>
   );
 }

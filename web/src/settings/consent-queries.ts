@@ -1,5 +1,6 @@
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useQueryClient } from "@tanstack/react-query";
 import { get, send } from "../api/client.ts";
+import { useAction } from "../api/use-action.ts";
 import type { KeywordsChange, KeywordsView, TopicChange, TopicView } from "../api/types.ts";
 
 export const topicsQuery = queryOptions({
@@ -15,6 +16,13 @@ export async function saveTopic(name: string, topic: TopicChange): Promise<Topic
   return send<TopicView>("PUT", `/v1/topics/${name}`, topic);
 }
 
-export async function saveKeywords(settings: KeywordsChange): Promise<KeywordsView> {
-  return send<KeywordsView>("PUT", "/v1/keywords", settings);
+export function useSaveKeywords(saved: () => void) {
+  const client = useQueryClient();
+  return useAction({
+    mutationFn: (settings: KeywordsChange) => send<KeywordsView>("PUT", "/v1/keywords", settings),
+    onSuccess: (settings) => {
+      client.setQueryData(keywordsQuery.queryKey, settings);
+      saved();
+    },
+  });
 }

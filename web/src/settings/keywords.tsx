@@ -1,12 +1,11 @@
 import { Button, Skeleton, Switch, Textarea } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useRight } from "../api/session.tsx";
 import type { KeywordsChange } from "../api/types.ts";
-import { useAction } from "../api/use-action.ts";
-import { ErrorState, useErrorWords } from "../components/states.tsx";
+import { ErrorState, Trouble } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { keywordsQuery, saveKeywords } from "./consent-queries.ts";
+import { keywordsQuery, useSaveKeywords } from "./consent-queries.ts";
 import classes from "./settings.module.css";
 
 const INTENTS = ["opt_out", "opt_in", "help"] as const;
@@ -14,18 +13,10 @@ const LANGUAGES = ["en", "fr"] as const;
 
 export function Keywords() {
   const { t, languageName } = useI18n();
-  const client = useQueryClient();
   const mayWrite = useRight("settings:write");
   const { data, error, refetch } = useQuery(keywordsQuery);
   const [typed, setTyped] = useState<KeywordsChange["texts"] | null>(null);
-  const save = useAction({
-    mutationFn: saveKeywords,
-    onSuccess: (settings) => {
-      client.setQueryData(keywordsQuery.queryKey, settings);
-      setTyped(null);
-    },
-  });
-  const trouble = useErrorWords(save.error);
+  const save = useSaveKeywords(() => setTyped(null));
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} compact />;
   if (!data) return <Skeleton height={120} />;
   const { isOn, custom } = data;
@@ -74,11 +65,7 @@ export function Keywords() {
             />
           )),
         )}
-      {save.error && (
-        <p role="alert" className={classes["bad"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={save.error} />
       {isOn && (
         <Button type="submit" disabled={!mayWrite || typed === null} loading={save.isPending} data-testid="save-keywords">
           {t("keywords.save")}

@@ -3,8 +3,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { send } from "../api/client.ts";
 import { useAction } from "../api/use-action.ts";
-import { Dialog } from "../components/dialog.tsx";
-import { Copy, useErrorWords } from "../components/states.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
+import { Copy } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./settings.module.css";
 import { webhooksQuery } from "./webhook-queries.ts";
@@ -41,21 +41,12 @@ export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
     mutationFn: async () => send<{ readonly secret: string }>("POST", "/v1/webhooks", { url, description, kinds }),
     onSuccess: async () => client.invalidateQueries({ queryKey: webhooksQuery.queryKey }),
   });
-  const problem = useErrorWords(add.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     add.mutate();
   };
   return (
-    // Once the secret is shown, only the button closes: a stray click must not lose it.
-    <Dialog
-      onClose={onClose}
-      title={t("webhooks.new")}
-      closeOnClickOutside={!add.data}
-      closeOnEscape={!add.data}
-      withCloseButton={!add.data}
-      size="lg"
-    >
+    <Dialog onClose={onClose} title={t("webhooks.new")} keepsOpen={add.data !== undefined} size="lg">
       {add.data ? (
         <SecretShown secret={add.data.secret} onDone={onClose} />
       ) : (
@@ -84,19 +75,11 @@ export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
               ))}
             </div>
           </Checkbox.Group>
-          {add.error && (
-            <p role="alert" style={{ color: "var(--bad)" }}>
-              {problem}
-            </p>
-          )}
-          <div className={classes["buttons"]}>
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
+          <DialogEnd error={add.error} onClose={onClose}>
             <Button type="submit" loading={add.isPending} disabled={kinds.length === 0}>
               {t("webhooks.add")}
             </Button>
-          </div>
+          </DialogEnd>
         </form>
       )}
     </Dialog>

@@ -1,14 +1,15 @@
 /** What holds for the whole workspace: its clocks, who has to approve campaigns, and who is kept out of all journeys to measure what they change. */
-import { Button, NumberInput, Skeleton, Switch } from "@mantine/core";
+import { Button, NumberInput, Skeleton } from "@mantine/core";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { get, send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import { useAction } from "../api/use-action.ts";
-import { ErrorState, useErrorWords } from "../components/states.tsx";
+import { ErrorState, Trouble } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Clocks } from "./clocks.tsx";
 import classes from "./settings.module.css";
+import { SwitchedRule } from "./switched-rule.tsx";
 
 type CampaignRules = { readonly approvalRequired: boolean };
 type Holdout = { readonly share: number };
@@ -39,29 +40,17 @@ function Approval() {
     mutationFn: (approvalRequired: boolean) => send<CampaignRules>("PUT", "/v1/campaign-rules", { approvalRequired }),
     onSuccess: (rules) => client.setQueryData(campaignRulesQuery.queryKey, rules),
   });
-  const trouble = useErrorWords(save.error);
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} compact />;
   return (
-    <section className={`panel ${classes["rule"]}`} aria-label={t("workspace.approval.title")}>
-      <h2>{t("workspace.approval.title")}</h2>
-      {data ? (
-        <Switch
-          checked={save.variables !== undefined && save.isPending ? save.variables : data.approvalRequired}
-          disabled={!mayWrite || save.isPending}
-          onChange={({ currentTarget }) => save.mutate(currentTarget.checked)}
-          label={t("workspace.approval")}
-          description={t("workspace.approval.hint")}
-          data-testid="approval-required"
-        />
-      ) : (
-        <Skeleton height={44} />
-      )}
-      {save.error && (
-        <p role="alert" className={classes["bad"]}>
-          {trouble}
-        </p>
-      )}
-    </section>
+    <SwitchedRule
+      title={t("workspace.approval.title")}
+      label={t("workspace.approval")}
+      description={t("workspace.approval.hint")}
+      isOn={data?.approvalRequired}
+      mayChange={mayWrite}
+      save={save}
+      testId="approval-required"
+    />
   );
 }
 
@@ -78,7 +67,6 @@ function KeptOut() {
       setTyped(null);
     },
   });
-  const trouble = useErrorWords(save.error);
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} compact />;
   const stands = data ? Math.round(data.share * 1_000) / 10 : 0;
   return (
@@ -114,11 +102,7 @@ function KeptOut() {
       ) : (
         <Skeleton height={64} />
       )}
-      {save.error && (
-        <p role="alert" className={classes["bad"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={save.error} />
     </form>
   );
 }

@@ -6,7 +6,7 @@ import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import type { ChannelHealthAnswer } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { ErrorState, useErrorWords } from "../components/states.tsx";
+import { ErrorState, Trouble, useErrorWords } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { healthQuery } from "./health-query.ts";
@@ -28,7 +28,6 @@ export function SenderHealth({ id }: { readonly id: string }) {
     mutationFn: (path: "health" | "subscription") => send<ChannelHealthAnswer>("POST", `/v1/channels/${id}/${path}`),
     onSuccess: (health) => client.setQueryData(healthQuery(id).queryKey, health),
   });
-  const trouble = useErrorWords(ask.error);
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} compact />;
   if (!data) return <Skeleton height={120} />;
   const mendable = data.checks.some(({ problem }) => MENDED_BY_SUBSCRIBING.has(problem));
@@ -65,11 +64,7 @@ export function SenderHealth({ id }: { readonly id: string }) {
           </span>
         )}
       </div>
-      {ask.error && (
-        <p role="alert" className={classes["trouble"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={ask.error} />
       {data.checks.length > 0 && (
         <ul className={classes["checks"]}>
           {data.checks.map((check) => (

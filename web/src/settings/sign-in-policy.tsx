@@ -1,13 +1,12 @@
-import { Skeleton, Switch } from "@mantine/core";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, send } from "../api/client.ts";
 import { sessionQuery } from "../api/queries.ts";
 import { useRight } from "../api/session.tsx";
 import type { WorkspaceSecurity } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { ErrorState, useErrorWords } from "../components/states.tsx";
+import { ErrorState } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import classes from "./settings.module.css";
+import { SwitchedRule } from "./switched-rule.tsx";
 
 const policyQuery = queryOptions({
   queryKey: ["sign-in-policy"],
@@ -28,28 +27,17 @@ export function SignInPolicy() {
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
     },
   });
-  const trouble = useErrorWords(save.error);
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} compact />;
   return (
-    <section className={`panel ${classes["rule"]} ${classes["after"]}`} aria-label={t("team.security")}>
-      <h2>{t("team.security")}</h2>
-      {data ? (
-        <Switch
-          checked={save.isPending ? save.variables : data.requiresSecondFactor}
-          disabled={!mayChange || save.isPending}
-          onChange={({ currentTarget }) => save.mutate(currentTarget.checked)}
-          label={t("team.security.required")}
-          description={t("team.security.required.hint")}
-          data-testid="second-factor-required"
-        />
-      ) : (
-        <Skeleton height={44} />
-      )}
-      {save.error && (
-        <p role="alert" className={classes["bad"]}>
-          {trouble}
-        </p>
-      )}
-    </section>
+    <SwitchedRule
+      title={t("team.security")}
+      label={t("team.security.required")}
+      description={t("team.security.required.hint")}
+      isOn={data?.requiresSecondFactor}
+      mayChange={mayChange}
+      save={save}
+      isAfter
+      testId="second-factor-required"
+    />
   );
 }

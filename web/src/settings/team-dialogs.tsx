@@ -5,8 +5,8 @@ import { send } from "../api/client.ts";
 import { sessionQuery } from "../api/queries.ts";
 import type { AccountLink, AccountView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { Dialog } from "../components/dialog.tsx";
-import { Copy, useErrorWords } from "../components/states.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
+import { Copy } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./settings.module.css";
 
@@ -129,8 +129,7 @@ function LinkDialog({
 }) {
   const { t, dateTime } = useI18n();
   return (
-    // Once the link is shown, only the button closes: a stray click must not lose it.
-    <Dialog onClose={onClose} title={title} closeOnClickOutside={!made} closeOnEscape={!made} withCloseButton={!made} size="lg">
+    <Dialog onClose={onClose} title={title} keepsOpen={made !== undefined} size="lg">
       {made ? (
         <div className={classes["form"]}>
           <p>{t("team.link", { name: made.account.name, when: dateTime(made.expiresAt) })}</p>
@@ -162,8 +161,6 @@ function Form({
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
-  const { t } = useI18n();
-  const trouble = useErrorWords(change.error);
   return (
     <form
       className={classes["form"]}
@@ -173,19 +170,11 @@ function Form({
       }}
     >
       {children}
-      {change.error !== null && (
-        <p role="alert" className={classes["bad"]}>
-          {trouble}
-        </p>
-      )}
-      <div className={classes["buttons"]}>
-        <Button variant="default" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
+      <DialogEnd error={change.error} onClose={onClose}>
         <Button type="submit" loading={change.isPending} {...(danger ? { color: "red" } : {})} data-testid="confirm">
           {submit}
         </Button>
-      </div>
+      </DialogEnd>
     </form>
   );
 }

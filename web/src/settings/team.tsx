@@ -1,6 +1,5 @@
 /** Who works with Parley here: their role, whether they have come, and how they are let in or kept out. */
 import { ActionIcon, Badge, Button, Menu } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { IconDots, IconKey, IconLock, IconLockOpen, IconPencil, IconShieldOff, IconUserPlus } from "@tabler/icons-react";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -12,6 +11,7 @@ import { ErrorState } from "../components/states.tsx";
 import { Cell, RowSkeletons, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNow } from "../components/use-now.ts";
+import { useNarrow } from "../components/use-narrow.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./settings.module.css";
 import { RolesTable } from "./roles-table.tsx";
@@ -29,7 +29,7 @@ export function Team() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(teamQuery);
   const [asked, setAsked] = useState<Asked | null>(null);
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const close = (): void => setAsked(null);
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
   return (

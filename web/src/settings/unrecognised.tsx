@@ -1,6 +1,6 @@
-import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { unrecognisedQuery } from "../api/queries.ts";
+import { MoreButton } from "../components/more-button.tsx";
 import { Copy, EmptyState, ErrorState } from "../components/states.tsx";
 import { RowSkeletons } from "../components/table.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -51,11 +51,7 @@ export function Unrecognised() {
           </ul>
         )}
       </div>
-      {query.hasNextPage && (
-        <Button variant="default" fullWidth mt="md" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton of={query} fullWidth mt="md" />
     </>
   );
 }

@@ -6,8 +6,8 @@ import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import type { WebhookView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { Dialog } from "../components/dialog.tsx";
-import { EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
+import { EmptyState, ErrorState, Trouble } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./settings.module.css";
@@ -59,7 +59,6 @@ function Endpoint({ webhook, allowed }: { readonly webhook: WebhookView; readonl
   const refresh = async (): Promise<void> => client.invalidateQueries({ queryKey: webhooksQuery.queryKey });
   const path = `/v1/webhooks/${webhook.id}`;
   const act = useAction({ mutationFn: async (work: () => Promise<unknown>) => work(), onSettled: refresh });
-  const problem = useErrorWords(act.error);
   const health =
     webhook.failingSince !== null
       ? t("webhooks.failing", { when: relative(webhook.failingSince, now) })
@@ -110,11 +109,7 @@ function Endpoint({ webhook, allowed }: { readonly webhook: WebhookView; readonl
         </div>
       </header>
       {webhook.disabledReason !== null && <p style={{ color: "var(--bad)", marginTop: 8 }}>{webhook.disabledReason}</p>}
-      {act.error && (
-        <p role="alert" style={{ color: "var(--bad)", marginTop: 8 }}>
-          {problem}
-        </p>
-      )}
+      <Trouble error={act.error} />
       <p className="small" style={{ margin: "8px 0 12px" }}>
         <span className="muted">{t("webhooks.kinds")}</span> {list(webhook.kinds)}
       </p>
@@ -127,14 +122,11 @@ function Endpoint({ webhook, allowed }: { readonly webhook: WebhookView; readonl
       {removing && (
         <Dialog onClose={() => setRemoving(false)} title={t("webhooks.remove.title", { url: webhook.url })}>
           <p>{t("webhooks.remove.text")}</p>
-          <div className={classes["buttons"]}>
-            <Button variant="default" onClick={() => setRemoving(false)}>
-              {t("common.cancel")}
-            </Button>
+          <DialogEnd onClose={() => setRemoving(false)}>
             <Button color="red" loading={act.isPending} onClick={() => act.mutate(async () => send("DELETE", path))}>
               {t("webhooks.remove")}
             </Button>
-          </div>
+          </DialogEnd>
         </Dialog>
       )}
     </section>

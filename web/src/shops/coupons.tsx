@@ -7,7 +7,7 @@ import { useRight } from "../api/session.tsx";
 import type { CouponPoolAnswer, CouponUploadAnswer } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
 import { CommandDialog } from "../components/command-dialog.tsx";
-import { Copy, EmptyState, ErrorState, useErrorWords } from "../components/states.tsx";
+import { Copy, EmptyState, ErrorState, Trouble } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "../settings/settings.module.css";
 import { GenerateCodes } from "./generate-codes.tsx";
@@ -56,7 +56,6 @@ function Pool({ pool, allowed }: { readonly pool: CouponPoolAnswer; readonly all
     mutationFn: async (file: File) => sendText<CouponUploadAnswer>(`/v1/coupon-pools/${pool.name}/codes`, await file.text(), "text/csv"),
     onSettled: async () => client.invalidateQueries({ queryKey: couponsQuery.queryKey }),
   });
-  const trouble = useErrorWords(upload.error);
   const text = `{{ coupon.${pool.name} }}`;
   return (
     <section className="panel" style={{ padding: 16, minWidth: 0 }} data-testid="coupon-pool">
@@ -94,11 +93,7 @@ function Pool({ pool, allowed }: { readonly pool: CouponPoolAnswer; readonly all
           </div>
         ))}
       </dl>
-      {upload.error && (
-        <p role="alert" style={{ color: "var(--bad)" }}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={upload.error} />
       {upload.data && (
         <div role="status" className="small" style={{ marginTop: 8 }}>
           <p>{t("coupons.uploaded", { added: upload.data.added, known: upload.data.known, repeated: upload.data.repeated })}</p>

@@ -4,8 +4,7 @@ import { useState } from "react";
 import { send } from "../api/client.ts";
 import type { SourceAnswer } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { Dialog } from "../components/dialog.tsx";
-import { useErrorWords } from "../components/states.tsx";
+import { Dialog, DialogEnd } from "../components/dialog.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import {
   draftOf,
@@ -45,7 +44,6 @@ export function MappingDialog({ source, onClose }: { readonly source: SourceAnsw
       onClose();
     },
   });
-  const trouble = useErrorWords(save.error);
   return (
     <Dialog onClose={onClose} title={t("mapping.title", { name: source.name })} size="80rem" data-testid="mapping">
       <p className="muted">{t("mapping.lead")}</p>
@@ -146,19 +144,11 @@ export function MappingDialog({ source, onClose }: { readonly source: SourceAnsw
         settings={settings}
         {...(shown === PASTED && parsed.value !== undefined ? { body: parsed.value } : {})}
       />
-      {save.error && (
-        <p role="alert" style={{ color: "var(--bad)" }}>
-          {trouble}
-        </p>
-      )}
-      <div className={classes["end"]}>
-        <Button variant="default" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
+      <DialogEnd error={save.error} onClose={onClose}>
         <Button loading={save.isPending} onClick={() => save.mutate()} data-testid="mapping-save">
           {t("mapping.save")}
         </Button>
-      </div>
+      </DialogEnd>
     </Dialog>
   );
 }

@@ -110,14 +110,7 @@ function ToDo({ kind, added, onClose }: { readonly kind: SourceKindAnswer; reado
   const { webhookSecret, source } = added;
   const isShown = webhookSecret !== undefined;
   return (
-    <Dialog
-      onClose={onClose}
-      title={t("sources.setup")}
-      size="lg"
-      closeOnClickOutside={!isShown}
-      closeOnEscape={!isShown}
-      withCloseButton={!isShown}
-    >
+    <Dialog onClose={onClose} title={t("sources.setup")} size="lg" keepsOpen={isShown}>
       <div className={classes["form"]} data-testid="source-todo">
         <ol style={{ margin: 0, paddingLeft: 20, display: "grid", gap: 8 }}>
           {kind.steps.map((step) => (

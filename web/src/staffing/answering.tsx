@@ -6,7 +6,7 @@ import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import type { StaffingView, StaffSettingsView, WorkingHoursView, WorkspaceView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { ErrorState, useErrorWords } from "../components/states.tsx";
+import { ErrorState, Trouble, useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import settingsClasses from "../settings/settings.module.css";
 import { workspaceQuery } from "../settings/workspace-query.ts";
@@ -74,7 +74,6 @@ function WorkspaceHours({ workspace, isKept, onKept }: Kept & { readonly workspa
       await client.invalidateQueries({ queryKey: staffingQuery.queryKey });
     },
   });
-  const trouble = useErrorWords(save.error);
   const changed = JSON.stringify(hours) !== JSON.stringify(workspace.answerHours);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -109,11 +108,7 @@ function WorkspaceHours({ workspace, isKept, onKept }: Kept & { readonly workspa
           {isKept && !changed && t("staff.saved")}
         </span>
       </div>
-      {save.error && (
-        <p role="alert" className={settingsClasses["bad"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={save.error} />
     </form>
   );
 }

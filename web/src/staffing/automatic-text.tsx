@@ -1,5 +1,6 @@
 import { Button, Select, Textarea } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { send } from "../api/client.ts";
@@ -88,7 +89,8 @@ export function AutomaticTextField({
           {data ?? "\u00a0"}
         </p>
         {offersCallBack && data !== undefined && data.length > LONGEST_ABOVE_BUTTON && (
-          <p className="small" role="status" data-testid={`too-long-${name}`}>
+          <p className={classes["warning"]} role="status" data-testid={`too-long-${name}`}>
+            <IconAlertTriangle size={14} stroke={1.8} aria-hidden />
             {t("staff.text.tooLong", { n: LONGEST_ABOVE_BUTTON })}
           </p>
         )}

@@ -9,7 +9,7 @@ import type { DeskTeamView, StaffMemberView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { ListSection } from "../components/list-section.tsx";
-import { useErrorWords } from "../components/states.tsx";
+import { Trouble } from "../components/states.tsx";
 import { Cell } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { labelsQuery } from "../desk/desk-queries.ts";
@@ -132,7 +132,6 @@ function PersonDialog({ person, onClose }: { readonly person: StaffMemberView; r
       onClose();
     },
   });
-  const trouble = useErrorWords(save.error);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     save.mutate();
@@ -157,11 +156,7 @@ function PersonDialog({ person, onClose }: { readonly person: StaffMemberView; r
           searchable
         />
         <TagsInput label={t("teams.languages")} description={t("teams.languages.hint")} value={languages} onChange={setLanguages} />
-        {save.error && (
-          <p role="alert" className={classes["bad"]}>
-            {trouble}
-          </p>
-        )}
+        <Trouble error={save.error} />
         <div>
           <Button type="submit" loading={save.isPending} data-testid="save-person">
             {t("staff.save")}

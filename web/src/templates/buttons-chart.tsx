@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
-import type { EChartsCoreOption } from "echarts/core";
 import { useCallback, useMemo } from "react";
 import type { TemplateStatistics } from "../api/types.ts";
 import { Chart, type ChartTable } from "../charts/chart.tsx";
 import type { Colours } from "../charts/colours.ts";
+import { stackedBars } from "../charts/stacked-bars.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { messagesOf, type Scope } from "../insights/period.ts";
 import { useLanguageWords } from "./use-language-words.ts";
@@ -26,43 +26,18 @@ export function ButtonsChart({ statistics, scope }: { readonly statistics: Templ
     };
   }, [buttons]);
   const draw = useCallback(
-    (colours: Colours): EChartsCoreOption => ({
-      grid: { left: 4, right: 24, top: spoken.length > 1 ? 32 : 4, bottom: 4, containLabel: true },
-      legend: {
-        show: spoken.length > 1,
-        top: 0,
-        left: 0,
-        icon: "roundRect",
-        itemWidth: 12,
-        itemHeight: 8,
-        textStyle: { color: colours.muted },
-      },
-      tooltip: { valueFormatter: (value: unknown) => number(Number(value)) },
-      xAxis: {
-        type: "value",
-        minInterval: 1,
-        splitLine: { lineStyle: { color: colours.line } },
-        axisLabel: { color: colours.muted, formatter: number, hideOverlap: true },
-      },
-      yAxis: {
-        type: "category",
-        inverse: true,
-        data: places.map(({ text }) => text),
-        axisLine: { show: false },
-        axisTick: { show: false },
-        axisLabel: { color: colours.muted, width: 120, overflow: "truncate" },
-      },
-      series: spoken.map((language, index) => ({
-        name: words(language),
-        type: "bar",
-        stack: "taps",
-        barMaxWidth: 22,
-        itemStyle: { color: colours.series[index % colours.series.length] },
-        data: places.map(({ place }) =>
-          buttons.filter((row) => row.place === place && row.language === language).reduce((sum, { tapped }) => sum + tapped, 0),
-        ),
-      })),
-    }),
+    (colours: Colours) =>
+      stackedBars(colours, {
+        bars: places.map(({ text }) => text),
+        series: spoken.map((language) => ({
+          name: words(language),
+          values: places.map(({ place }) =>
+            buttons.filter((row) => row.place === place && row.language === language).reduce((sum, { tapped }) => sum + tapped, 0),
+          ),
+        })),
+        format: number,
+        isWhole: true,
+      }),
     [buttons, places, spoken, words, number],
   );
   const table: ChartTable = {

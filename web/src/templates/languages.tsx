@@ -6,7 +6,7 @@ import { templatesQuery } from "../api/queries.ts";
 import { useRight } from "../api/session.tsx";
 import type { TemplateDetail, TemplateLanguages } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { useErrorWords } from "../components/states.tsx";
+import { Trouble } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./templates.module.css";
 
@@ -22,7 +22,6 @@ export function Languages({ template }: { readonly template: TemplateDetail }) {
     mutationFn: (language: string | null) => send<TemplateLanguages>("PUT", path, { language }),
     onSuccess: (next) => client.setQueryData(key, next),
   });
-  const trouble = useErrorWords(choose.error);
   const own = (list?.rows ?? []).filter(({ name }) => name === template.name).map(({ language }) => language);
   const missing = foreign(data);
   return (
@@ -50,11 +49,7 @@ export function Languages({ template }: { readonly template: TemplateDetail }) {
           onChange={(language) => choose.mutate(language)}
           data-testid="template-language"
         />
-        {choose.error && (
-          <p role="alert" className={classes["failed"]}>
-            {trouble}
-          </p>
-        )}
+        <Trouble error={choose.error} />
       </div>
     </section>
   );

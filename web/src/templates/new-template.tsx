@@ -7,7 +7,7 @@ import { templatesQuery } from "../api/queries.ts";
 import type { TemplateDraft, TemplateDraftAnswer, Templates } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
 import { Dialog } from "../components/dialog.tsx";
-import { useErrorWords } from "../components/states.tsx";
+import { Trouble } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { CATEGORIES, LANGUAGES } from "./choices.ts";
 import { templateDraftsQuery } from "./template-queries.ts";
@@ -56,7 +56,6 @@ export function NewTemplate({
       if (typeof id === "string") open(id);
     },
   });
-  const problem = useErrorWords(begin.error);
   const languages = LANGUAGES.includes(language) ? LANGUAGES : [language, ...LANGUAGES];
   return (
     <Dialog onClose={close} title={t("templates.new")} closeButtonProps={{ "aria-label": t("common.close") }}>
@@ -108,11 +107,7 @@ export function NewTemplate({
             </Link>
           </p>
         )}
-        {begin.error && (
-          <p role="alert" className={classes["failed"]}>
-            {problem}
-          </p>
-        )}
+        <Trouble error={begin.error} />
         <Button type="submit" disabled={!good} loading={begin.isPending}>
           {t("templates.begin")}
         </Button>

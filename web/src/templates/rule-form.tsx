@@ -7,7 +7,7 @@ import { templatesQuery } from "../api/queries.ts";
 import { useRight } from "../api/session.tsx";
 import type { TemplateDetail } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { useErrorWords } from "../components/states.tsx";
+import { Trouble } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./templates.module.css";
 
@@ -33,7 +33,6 @@ export function RuleForm({ template }: { readonly template: TemplateDetail }) {
       await client.invalidateQueries({ queryKey: ["templates", template.id] });
     },
   });
-  const problem = useErrorWords(save.error);
   const same = action === (template.rule?.action ?? "none") && (action !== "fallback" || fallback === template.rule?.fallback);
   return (
     <section className={`${classes["section"]} panel`} aria-label={t("templates.rule")}>
@@ -56,11 +55,7 @@ export function RuleForm({ template }: { readonly template: TemplateDetail }) {
           searchable
         />
       )}
-      {save.error && (
-        <p role="alert" className={classes["failed"]}>
-          {problem}
-        </p>
-      )}
+      <Trouble error={save.error} />
       {writes && !same && (
         <Button
           className={classes["start"]}

@@ -1,5 +1,4 @@
 import { Button, Select, TextInput } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconBooks, IconPlus, IconPuzzle, IconRefresh, IconSearch } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -14,6 +13,7 @@ import { EmptyState, ErrorState, useErrorWords } from "../components/states.tsx"
 import { Cell, RowSkeletons, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNow } from "../components/use-now.ts";
+import { useNarrow } from "../components/use-narrow.ts";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { DraftList } from "./draft-list.tsx";
@@ -30,7 +30,7 @@ export function TemplatesPage() {
   const { data, error, refetch } = useQuery(templatesQuery);
   const writes = useRight("templates:write");
   const [asking, setAsking] = useState(false);
-  const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const syncedAt =
     data?.channels
       .map(({ syncedAt: at }) => at)

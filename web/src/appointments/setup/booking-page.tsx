@@ -6,7 +6,7 @@ import { type FormEvent, useState } from "react";
 import { useRight } from "../../api/session.tsx";
 import type { AppointmentSettingsChange, AppointmentSettingsView } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
-import { Copy, ErrorState, useErrorWords } from "../../components/states.tsx";
+import { Copy, ErrorState, Trouble } from "../../components/states.tsx";
 import { RowSkeletons } from "../../components/table.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import dialogs from "../dialogs.module.css";
@@ -47,7 +47,6 @@ function Form({ settings }: { readonly settings: AppointmentSettingsView }) {
       }),
     onSettled: () => client.invalidateQueries({ queryKey: APPOINTMENTS }),
   });
-  const trouble = useErrorWords(save.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate();
@@ -146,11 +145,7 @@ function Form({ settings }: { readonly settings: AppointmentSettingsView }) {
           onChange={(value) => put({ offerMinutes: Math.max(5, Number(value)) })}
         />
       </div>
-      {save.error && (
-        <p role="alert" className={dialogs["refused"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={save.error} />
       {writes && (
         <div className={dialogs["end"]}>
           {save.isSuccess && (

@@ -3,8 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { ConnectedCalendar, FoundCalendars, ResourceView } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
-import { Dialog } from "../../components/dialog.tsx";
-import { useErrorWords } from "../../components/states.tsx";
+import { Dialog, DialogEnd } from "../../components/dialog.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import dialogs from "../dialogs.module.css";
 import { CALENDARS, connectCalendar, findCalendars } from "../queries.ts";
@@ -51,7 +50,6 @@ export function ConnectDialog({
     },
   });
   const error = save.error ?? find.error;
-  const trouble = useErrorWords(error);
   const isAsking = !isKnown && found === null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -127,19 +125,11 @@ export function ConnectDialog({
             />
           </>
         )}
-        {error && (
-          <p role="alert" className={dialogs["refused"]}>
-            {trouble}
-          </p>
-        )}
-        <div className={dialogs["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
+        <DialogEnd error={error} onClose={onClose}>
           <Button type="submit" disabled={!ready} loading={find.isPending || save.isPending} data-testid="calendar-next">
             {t(isAsking ? "setup.calendars.find" : isKnown ? "setup.save" : "setup.calendars.connect")}
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

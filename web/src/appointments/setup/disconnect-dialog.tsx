@@ -3,8 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ConnectedCalendar, ResourceView } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
-import { Dialog } from "../../components/dialog.tsx";
-import { useErrorWords } from "../../components/states.tsx";
+import { Dialog, DialogEnd } from "../../components/dialog.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import dialogs from "../dialogs.module.css";
 import { APPOINTMENTS, disconnectCalendar } from "../queries.ts";
@@ -30,7 +29,6 @@ export function DisconnectDialog({
       onClose();
     },
   });
-  const trouble = useErrorWords(disconnect.error);
   return (
     <Dialog onClose={onClose} title={t("setup.calendars.disconnect.title", { name: calendar.name })} size="md">
       <div className={dialogs["fields"]}>
@@ -52,19 +50,11 @@ export function DisconnectDialog({
           </Radio.Group>
         )}
         {isLeaving && <p className="small">{t("setup.calendars.disconnect.keep.hint")}</p>}
-        {disconnect.error && (
-          <p role="alert" className={dialogs["refused"]}>
-            {trouble}
-          </p>
-        )}
-        <div className={dialogs["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
+        <DialogEnd error={disconnect.error} onClose={onClose}>
           <Button color="red" loading={disconnect.isPending} onClick={() => disconnect.mutate()} data-testid="confirm-disconnect">
             {t("setup.calendars.disconnect")}
           </Button>
-        </div>
+        </DialogEnd>
       </div>
     </Dialog>
   );

@@ -3,9 +3,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { ResourceView } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
-import { Dialog } from "../../components/dialog.tsx";
+import { Dialog, DialogEnd } from "../../components/dialog.tsx";
 import { PageTabs } from "../../components/page-tabs.tsx";
-import { useErrorWords } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import dialogs from "../dialogs.module.css";
 import { APPOINTMENTS, resourcesQuery, saveResource, servicesQuery } from "../queries.ts";
@@ -37,7 +36,6 @@ export function ResourceDialog({ resource, onClose }: { readonly resource: Resou
       onClose();
     },
   });
-  const trouble = useErrorWords(save.error);
   const ready =
     draft.name.trim() !== "" && areRight(draft.hours) && draft.exceptions.every(({ hours }) => !wrongHours(hours).includes(true));
   const submit = (event: FormEvent) => {
@@ -105,19 +103,11 @@ export function ResourceDialog({ resource, onClose }: { readonly resource: Resou
               <ExceptionsEditor exceptions={draft.exceptions} onChange={(exceptions) => put({ exceptions: [...exceptions] })} />
             </>
           )}
-          {save.error && (
-            <p role="alert" className={dialogs["refused"]}>
-              {trouble}
-            </p>
-          )}
-          <div className={dialogs["end"]}>
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
+          <DialogEnd error={save.error} onClose={onClose}>
             <Button type="submit" disabled={!ready} loading={save.isPending} data-testid="save-resource">
               {t("setup.save")}
             </Button>
-          </div>
+          </DialogEnd>
         </form>
       </div>
     </Dialog>

@@ -1,12 +1,13 @@
 import { Button, MultiSelect, NumberInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { ResourceView, ServiceView } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
-import { Dialog } from "../../components/dialog.tsx";
+import { Dialog, DialogEnd } from "../../components/dialog.tsx";
 import { PageTabs } from "../../components/page-tabs.tsx";
-import { useErrorWords } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
+import { staffingQuery } from "../../staffing/staff-queries.ts";
 import dialogs from "../dialogs.module.css";
 import { APPOINTMENTS, resourcesQuery, saveResource, saveService } from "../queries.ts";
 import { changeOfResource, changeOfService, newService, onlyFilled, type ServiceDraft } from "./drafts.ts";
@@ -20,6 +21,7 @@ export function ServiceDialog({ service, onClose }: { readonly service: ServiceV
   const { t, language } = useI18n();
   const client = useQueryClient();
   const { data: resources } = useQuery(resourcesQuery);
+  const { data: staffing } = useQuery(staffingQuery);
   const [draft, setDraft] = useState<ServiceDraft>(() => (service === null ? newService(language) : changeOfService(service)));
   const [part, setPart] = useState<"what" | "when" | "questions">("what");
   const [chosenGivers, setGivers] = useState<readonly string[] | null>(null);
@@ -30,6 +32,8 @@ export function ServiceDialog({ service, onClose }: { readonly service: ServiceV
   const text = (of: string, change: { readonly name?: string; readonly description?: string }) =>
     put({ texts: { ...draft.texts, [of]: { name: "", description: "", ...draft.texts[of], ...change } } });
   const texts = onlyFilled(draft.texts);
+  const isCallBack = service !== null && staffing?.settings.callBackService === service.id;
+  const endsCallBacks = isCallBack && (draft.isArchived || draft.place?.kind !== "phone");
   const save = useAction({
     mutationFn: async () => {
       const saved = await saveService(service?.id ?? null, { ...draft, texts });
@@ -43,7 +47,6 @@ export function ServiceDialog({ service, onClose }: { readonly service: ServiceV
     onSuccess: onClose,
     onSettled: () => client.invalidateQueries({ queryKey: APPOINTMENTS }),
   });
-  const trouble = useErrorWords(save.error);
   const ready = Object.keys(texts).length > 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -177,19 +180,17 @@ export function ServiceDialog({ service, onClose }: { readonly service: ServiceV
         {part === "questions" && (
           <QuestionsEditor questions={draft.questions} onChange={(questions) => put({ questions: [...questions] })} />
         )}
-        {save.error && (
-          <p role="alert" className={dialogs["refused"]}>
-            {trouble}
+        {endsCallBacks && (
+          <p role="status" className={classes["warning"]} data-testid="ends-call-backs">
+            <IconAlertTriangle size={14} stroke={1.8} aria-hidden />
+            {t("setup.service.callBack")}
           </p>
         )}
-        <div className={dialogs["end"]}>
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
+        <DialogEnd error={save.error} onClose={onClose}>
           <Button type="submit" disabled={!ready} loading={save.isPending} data-testid="save-service">
             {t("setup.save")}
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

@@ -5,7 +5,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useAction } from "../../api/use-action.ts";
-import { useErrorWords } from "../../components/states.tsx";
+import { Trouble } from "../../components/states.tsx";
+import { useDrop } from "../../components/use-drop.ts";
 import { Page } from "../../frame/page.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { audienceQuery, audiencesQuery, sendList, storeAudience } from "../audience-queries.ts";
@@ -44,22 +45,9 @@ export function UploadPage() {
 
 function Drop({ onFile, unreadable }: { readonly onFile: (file: File | undefined) => void; readonly unreadable: boolean }) {
   const { t } = useI18n();
-  const [over, setOver] = useState(false);
+  const { over, drop } = useDrop(([file]) => onFile(file));
   return (
-    <label
-      className={classes["dropZone"]}
-      data-over={over || undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        onFile(event.dataTransfer.files[0]);
-      }}
-    >
+    <label className={classes["dropZone"]} data-over={over || undefined} {...drop}>
       <IconUpload size={32} stroke={1.4} aria-hidden />
       <strong>{t("upload.drop")}</strong>
       <span className="muted small">{t("upload.drop.hint")}</span>
@@ -110,7 +98,6 @@ function Mapping({ file, head, audience, onOther }: Chosen & { readonly audience
       await navigate({ to: "/audiences/$name", params: { name }, search: { tab: "uploads" } });
     },
   });
-  const trouble = useErrorWords(send.error);
   const set = (index: number, column: Column) => setColumns(columns.map((one, at) => (at === index ? column : one)));
   return (
     <div className={classes["column"]}>
@@ -204,11 +191,7 @@ function Mapping({ file, head, audience, onOther }: Chosen & { readonly audience
           <p className={classes["warn"]}>{t("upload.twice", { role: t(`upload.role.${twice[0]?.role ?? "phone"}`) })}</p>
         )}
       </section>
-      {send.error && (
-        <p role="alert" className={classes["alert"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={send.error} />
       {send.isPending ? (
         <ProgressLine share={left} words={t("upload.sending")} />
       ) : (

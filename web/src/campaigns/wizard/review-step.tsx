@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useAction } from "../../api/use-action.ts";
-import { useErrorWords } from "../../components/states.tsx";
+import { Trouble } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useAudienceTitle } from "../../audiences/use-audience-title.ts";
 import { campaignQuery, campaignsQuery, commandCampaign, storeCampaign } from "../campaign-queries.ts";
@@ -61,7 +61,6 @@ export function ReviewStep({
     },
   });
   const test = useAction({ mutationFn: keep, onSuccess: () => setTesting(true) });
-  const trouble = useErrorWords(store.error ?? test.error);
   const titleOf = useAudienceTitle();
   const heldOut = people === null ? null : Math.round(people * (document.holdout ?? 0));
   const facts: readonly (readonly [string, string, WizardStep])[] = [
@@ -127,11 +126,7 @@ export function ReviewStep({
           </div>
         </Part>
       )}
-      {(store.error ?? test.error) && (
-        <p role="alert" className={classes["alert"]}>
-          {trouble}
-        </p>
-      )}
+      <Trouble error={store.error ?? test.error} />
       <div className={classes["line"]}>
         {!isPaused && (
           <Button

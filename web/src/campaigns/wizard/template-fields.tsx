@@ -2,9 +2,8 @@ import { TextInput } from "@mantine/core";
 import type { ContentPreview } from "../../api/types.ts";
 import { useVocabulary } from "../../audiences/rules/vocabulary.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
+import { SlotFields } from "../../content/slot-fields.tsx";
 import { type SlotLabel, slotsOf, type TemplateContent } from "../../content/template-slots.ts";
-import { useSlotLabel } from "../../content/use-slot-label.ts";
-import { FileSource } from "../../media/file-source.tsx";
 import classes from "./wizard.module.css";
 
 /** One field for each thing that the template asks for. */
@@ -20,37 +19,23 @@ export function TemplateFields({
   const { t } = useI18n();
   const { facts } = useVocabulary();
   const attributes = facts.filter(({ fact }) => fact.startsWith("profile.")).slice(0, 12);
-  const label = useSlotLabel();
   // What a tap on a quick reply tells back is its own text here: campaigns have no branches.
   const slots = slotsOf(preview, content).filter((slot) => slot.label !== "payload");
   return (
     <>
-      {slots.map((slot) => {
-        const field = (
+      <SlotFields
+        slots={slots}
+        onChange={onChange}
+        fieldOf={(slot, label) => (
           <TextInput
-            key={`${slot.card} ${slot.label} ${slot.name}`}
-            label={label(slot)}
+            label={label}
             placeholder={PLACEHOLDERS[slot.label] ?? ""}
             value={slot.value}
             list="known-values"
             onChange={(event) => onChange(slot.put(event.currentTarget.value))}
           />
-        );
-        const { file } = slot;
-        return file ? (
-          <FileSource
-            key={`${slot.card} file`}
-            label={label(slot)}
-            kind={file.kind}
-            asset={file.asset}
-            onAsset={(id) => onChange(file.put(id))}
-          >
-            {field}
-          </FileSource>
-        ) : (
-          field
-        );
-      })}
+        )}
+      />
       {slots.some((slot) => slot.label === "body") && (
         <p className={`${classes["hint"]} small muted`}>
           {t("wizard.value.hint")} <code>{"{{ profile.attributes.firstName }}"}</code>

@@ -28,7 +28,7 @@ export function useAttachments(): Attachments {
   const note = (key: string, change: Partial<Attached>): void =>
     setFiles((before) => before.map((one) => (one.key === key ? { ...one, ...change } : one)));
   const upload = (key: string, file: File): void => {
-    uploadFile(file, (share) => note(key, { share })).then(
+    uploadFile(file, (share) => note(key, { share }), { attached: true }).then(
       (asset) => note(key, { asset, share: 1 }),
       (error: unknown) => note(key, { error }),
     );

@@ -13,6 +13,7 @@ const asset = (id: string, kind: MediaAsset["kind"]): MediaAsset => ({
   filename: `${id}.bin`,
   createdAt: "",
   createdBy: "",
+  attached: true,
 });
 
 describe("what leaves the composer", () => {

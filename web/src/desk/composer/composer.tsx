@@ -6,6 +6,7 @@ import type { MessageContent } from "../../../../src/messages/content.ts";
 import type { DeskDetailView, DeskMessage } from "../../api/types.ts";
 import { channelForm } from "../../channels/channel-forms.ts";
 import { personLabel } from "../../components/person-name.tsx";
+import { useDrop } from "../../components/use-drop.ts";
 import { useEvent } from "../../components/use-event.ts";
 import { useNow } from "../../components/use-now.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -64,7 +65,6 @@ export function Composer({
   );
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const [missing, setMissing] = useState<readonly string[]>([]);
-  const [over, setOver] = useState(false);
   const [undo, setUndo] = useState<{ readonly sent: Sent; readonly held: Held } | null>(null);
   const files = useAttachments();
   const now = useNow(5_000);
@@ -163,6 +163,7 @@ export function Composer({
     // What came back into the composer leaves it again with it; of what else was sent nothing came back.
     dispatch({ ...refused.parcel, ...more }, refused.parcel.words === "" ? NOTHING : take());
   };
+  const { over, drop } = useDrop(files.add, !isNote && !isShut && takesFiles);
   return (
     <section
       className={classes["composer"]}
@@ -171,19 +172,7 @@ export function Composer({
       data-over={over}
       data-drop={t("inbox.file.drop")}
       data-testid="composer"
-      onDragOver={(event) => {
-        if (isNote || isShut || !takesFiles) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        if (!isNote && !isShut && takesFiles) files.add([...event.dataTransfer.files]);
-      }}
+      {...drop}
     >
       <div className={classes["top"]}>
         <SegmentedControl

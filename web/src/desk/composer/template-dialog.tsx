@@ -8,11 +8,10 @@ import { Bubble } from "../../components/bubble.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { EmptyState, ErrorState } from "../../components/states.tsx";
 import { RowSkeletons } from "../../components/table.tsx";
+import { SlotFields } from "../../content/slot-fields.tsx";
 import { filledPreview, slotsOf, startContent, type TemplateContent } from "../../content/template-slots.ts";
-import { useSlotLabel } from "../../content/use-slot-label.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { categoryWords } from "../../i18n/words.ts";
-import { FileSource } from "../../media/file-source.tsx";
 import classes from "./composer.module.css";
 
 /** Chooses a template of the sender, fills it for this person, and shows it as their phone will. */
@@ -119,7 +118,6 @@ function Fields({
   readonly onChoose: () => void;
 }) {
   const { t } = useI18n();
-  const label = useSlotLabel();
   const slots = slotsOf(row.preview, content).filter((slot) => slot.label !== "payload");
   const needed = slots.filter((slot) => slot.label !== "place" && slot.label !== "address");
   const empty = needed.some((slot) => slot.value.trim() === "" && slot.file?.asset === undefined);
@@ -132,32 +130,19 @@ function Fields({
       }}
     >
       <h3>{row.name.replaceAll("_", " ")}</h3>
-      {slots.map((slot, index) => {
-        const field = (
+      <SlotFields
+        slots={slots}
+        onChange={onChange}
+        fieldOf={(slot, label, index) => (
           <TextInput
-            key={`${slot.card} ${slot.label} ${slot.name}`}
-            label={label(slot)}
+            label={label}
             value={slot.value}
             {...(index === 0 ? { "data-autofocus": true } : {})}
             onChange={({ currentTarget }) => onChange(slot.put(currentTarget.value))}
             data-testid={`slot-${slot.label}-${slot.name}`}
           />
-        );
-        const { file } = slot;
-        return file ? (
-          <FileSource
-            key={`${slot.card} file`}
-            label={label(slot)}
-            kind={file.kind}
-            asset={file.asset}
-            onAsset={(id) => onChange(file.put(id))}
-          >
-            {field}
-          </FileSource>
-        ) : (
-          field
-        );
-      })}
+        )}
+      />
       {empty && <p className="muted small">{t("inbox.template.fill")}</p>}
       <div className={classes["tools"]}>
         <Button variant="default" onClick={onBack}>

@@ -1,7 +1,7 @@
-import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Fragment } from "react";
 import type { DeskFilter, SearchHit } from "../../api/types.ts";
+import { MoreButton } from "../../components/more-button.tsx";
 import { PersonSign, personLabel } from "../../components/person-name.tsx";
 import { EmptyState, ErrorState } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -60,11 +60,7 @@ export function SearchResults({
           onOpen={() => onOpen(hit.conversation.id, hit.sort === "message" ? hit.id : undefined)}
         />
       ))}
-      {said.hasNextPage && (
-        <Button variant="default" size="xs" m="sm" loading={said.isFetchingNextPage} onClick={() => void said.fetchNextPage()}>
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton of={said} size="xs" m="sm" />
     </div>
   );
 }

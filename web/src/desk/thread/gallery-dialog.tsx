@@ -3,6 +3,7 @@ import { IconArrowLeft, IconFile, IconMicrophone, IconPlayerPlay } from "@tabler
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { GalleryItem } from "../../api/types.ts";
+import { MoreButton } from "../../components/more-button.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { EmptyState, ErrorState } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -63,11 +64,7 @@ export function GalleryDialog({
               <Tile key={`${item.messageId} ${item.url}`} item={item} onBig={() => setBig(item)} />
             ))}
           </div>
-          {query.hasNextPage && (
-            <Button variant="default" mt="md" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              {t("common.more")}
-            </Button>
-          )}
+          <MoreButton of={query} mt="md" />
         </>
       )}
     </Dialog>

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Skeleton } from "@mantine/core";
+import { ActionIcon, Skeleton } from "@mantine/core";
 import { IconArrowDown } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Fragment, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { DeskConversationView, DeskMessage, ThreadItem } from "../../api/types.ts";
+import { MoreButton } from "../../components/more-button.tsx";
 import { personLabel } from "../../components/person-name.tsx";
 import { EmptyState, ErrorState } from "../../components/states.tsx";
 import { useEvent } from "../../components/use-event.ts";
@@ -79,18 +80,13 @@ export function Thread({ conversation, across, wanted, onQuote, onReact }: Props
           <ThreadSkeleton />
         ) : (
           <div className={classes["said"]}>
-            {hasNextPage && (
-              <Button
-                variant="default"
-                size="xs"
-                className={classes["older"] ?? ""}
-                loading={isFetchingNextPage}
-                onClick={() => void fetchNextPage()}
-                data-testid="desk-older"
-              >
-                {t("conversation.older")}
-              </Button>
-            )}
+            <MoreButton
+              of={{ hasNextPage, isFetchingNextPage, fetchNextPage }}
+              words={t("conversation.older")}
+              size="xs"
+              className={classes["older"] ?? ""}
+              data-testid="desk-older"
+            />
             {items.length === 0 && <EmptyState compact picture="messages" text={t("inbox.thread.empty")} />}
             <Items
               items={items}

@@ -2,7 +2,7 @@ import { Button, Group } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import type { JourneyDocument, JourneyDraft, Problem } from "../../api/types.ts";
-import { Dialog } from "../../components/dialog.tsx";
+import { Dialog, DialogEnd } from "../../components/dialog.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { Changes } from "../changes.tsx";
 import { compareJourneys } from "../compare.ts";
@@ -66,14 +66,11 @@ export function PublishDialog({
         {liveRuns > 0 && <p className="muted">{t("publish.runs", { n: liveRuns })}</p>}
         {errors > 0 && <p className={classes["fault"]}>{t("publish.errors", { n: errors })}</p>}
         {problems.length > 0 && <ProblemList problems={problems} onPick={onPick} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
+        <DialogEnd onClose={onClose}>
           <Button onClick={onPublish} loading={busy} disabled={errors > 0} data-testid="confirm-publish">
             {t("publish.go")}
           </Button>
-        </Group>
+        </DialogEnd>
       </div>
     </Dialog>
   );

@@ -14,7 +14,7 @@ import { templatesQuery } from "../../api/queries.ts";
 import { useRight } from "../../api/session.tsx";
 import type { TemplateDraftAnswer, TemplateView } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
-import { ErrorState, useErrorWords } from "../../components/states.tsx";
+import { ErrorState, Trouble, useErrorWords } from "../../components/states.tsx";
 import { Page, PageSkeleton } from "../../frame/page.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { Phones } from "../phones.tsx";
@@ -51,7 +51,6 @@ function Editor({ loaded, account }: { readonly loaded: TemplateDraftAnswer; rea
   }, [shown, account]);
   const preview = useMemo(() => templatePreview(componentsOf(shown), sampleContent(shown, sampleAddress)), [shown]);
   const errors = findings.filter(({ severity }) => severity === "error").length;
-  const saveWords = useErrorWords(draft.error);
   return (
     <Page
       title={document.name}
@@ -74,11 +73,7 @@ function Editor({ loaded, account }: { readonly loaded: TemplateDraftAnswer; rea
       }
       actions={writes && <Actions id={loaded.id} draft={draft} ready={isSubmittable(findings) && shown === document} edits={there} />}
     >
-      {draft.error && (
-        <p role="alert" className={classes["failed"]}>
-          {saveWords}
-        </p>
-      )}
+      <Trouble error={draft.error} />
       {there?.status === "REJECTED" && (
         <p className={classes["failed"]}>{t("templates.rejected", { reason: reasonWords(i18n, there.rejectedReason) })}</p>
       )}

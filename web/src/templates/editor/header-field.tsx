@@ -3,7 +3,7 @@ import { IconUpload } from "@tabler/icons-react";
 import { ApiError } from "../../api/client.ts";
 import type { TemplateDraft } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
-import { useErrorWords } from "../../components/states.tsx";
+import { Trouble } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import classes from "../templates.module.css";
 import { FindingsAt } from "./findings.tsx";
@@ -69,7 +69,6 @@ function Sample({
 }) {
   const { t } = useI18n();
   const upload = useAction({ mutationFn: uploadSample, onSuccess: onChange });
-  const problem = useErrorWords(upload.error);
   return (
     <>
       <FileButton accept={ACCEPT[kind]} onChange={(file) => file && upload.mutate(file)}>
@@ -80,11 +79,7 @@ function Sample({
         )}
       </FileButton>
       <p className="muted small">{t(`templates.sample.${kind}`)}</p>
-      {upload.error && (
-        <p role="alert" className={classes["failed"]}>
-          {problem}
-        </p>
-      )}
+      <Trouble error={upload.error} />
     </>
   );
 }

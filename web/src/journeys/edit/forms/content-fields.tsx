@@ -1,7 +1,6 @@
 import type { ContentPreview } from "../../../api/types.ts";
+import { SlotFields } from "../../../content/slot-fields.tsx";
 import { type Content, slotsOf, type TemplateContent } from "../../../content/template-slots.ts";
-import { useSlotLabel } from "../../../content/use-slot-label.ts";
-import { FileSource } from "../../../media/file-source.tsx";
 import { CONTENT_SPECS } from "./content-specs.ts";
 import { SpecFields } from "./spec-fields.tsx";
 import { VariableText } from "./variable-text.tsx";
@@ -44,31 +43,19 @@ function TemplateFields({
   readonly template: ContentPreview;
   readonly onChange: Change;
 }) {
-  const label = useSlotLabel();
-  return slotsOf(template, content).map((slot) => {
-    const field = (
-      <VariableText
-        key={`${slot.card} ${slot.label} ${slot.name}`}
-        label={label(slot)}
-        value={slot.value}
-        pointer={`/content${slot.path}`}
-        onChange={(value) => onChange(slot.put(value), slot.path.slice(1))}
-        {...(slot.label === "body" ? { testId: `variable-${slot.name}` } : {})}
-      />
-    );
-    const { file } = slot;
-    return file ? (
-      <FileSource
-        key={`${slot.card} file`}
-        label={label(slot)}
-        kind={file.kind}
-        asset={file.asset}
-        onAsset={(id) => onChange(file.put(id), slot.path.slice(1))}
-      >
-        {field}
-      </FileSource>
-    ) : (
-      field
-    );
-  });
+  return (
+    <SlotFields
+      slots={slotsOf(template, content)}
+      onChange={(next, { path }) => onChange(next, path.slice(1))}
+      fieldOf={(slot, label) => (
+        <VariableText
+          label={label}
+          value={slot.value}
+          pointer={`/content${slot.path}`}
+          onChange={(value) => onChange(slot.put(value), slot.path.slice(1))}
+          {...(slot.label === "body" ? { testId: `variable-${slot.name}` } : {})}
+        />
+      )}
+    />
+  );
 }

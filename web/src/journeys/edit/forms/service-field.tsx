@@ -1,8 +1,8 @@
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { servicesQuery } from "../../../appointments/queries.ts";
 import { serviceName } from "../../../appointments/service-name.ts";
+import { SetUpServices } from "../../../appointments/set-up-services.tsx";
 import { formsQuery } from "../../../forms/form-queries.ts";
 import { useI18n } from "../../../i18n/i18n.tsx";
 
@@ -46,15 +46,7 @@ export function ServiceField({ label, value, fault, onChange }: Field) {
   const chosen = rows.find(({ id }) => id === value);
   const gone = value === "" || !data || inUse.some(({ id }) => id === value) ? [] : [value];
   const [first] = inUse;
-  if (data && inUse.length === 0 && value === "")
-    return (
-      <p className="muted small" data-testid="no-services">
-        {t("edit.appointment.noService")}{" "}
-        <Link to="/calendar/setup" className="link">
-          {t("edit.appointment.setup")}
-        </Link>
-      </p>
-    );
+  if (data && inUse.length === 0 && value === "") return <SetUpServices missing={t("edit.appointment.noService")} testId="no-services" />;
   return (
     <Select
       label={label}

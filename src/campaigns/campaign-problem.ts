@@ -1,6 +1,22 @@
+/** What is wrong with a campaign, told so that its author finds the place and can put it right. */
 import type { ProblemCode } from "../journeys/problem.ts";
 
-/** What can be wrong with a campaign besides what can be wrong with the messages of a journey. */
+export type CampaignProblem = {
+  readonly severity: "error" | "warning";
+  readonly code: CampaignProblemCode;
+  /** JSON pointer into the document. */
+  readonly path: string;
+  readonly message: string;
+};
+
+export function fault(path: string, code: CampaignProblemCode, message: string): CampaignProblem {
+  return { severity: "error", code, path, message };
+}
+export function hint(path: string, code: CampaignProblemCode, message: string): CampaignProblem {
+  return { severity: "warning", code, path, message };
+}
+
+/** What can be wrong besides what can be wrong with the messages of a journey. */
 export const CAMPAIGN_PROBLEM_CODES = [
   "bandit_once",
   "budget_api",
