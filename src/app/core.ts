@@ -37,6 +37,7 @@ import { renderText } from "../liquid/liquid.ts";
 import type { S3Options } from "../media/s3-storage.ts";
 import { createNightlyCheck } from "../insights/rollups-check.ts";
 import { createAuditLogCheck } from "./auditor/audit-log-check.ts";
+import { createConsentLedgerCheck } from "./auditor/consent-ledger-check.ts";
 import { createAuditor } from "./auditor/auditor.ts";
 import { createHistoryCheck } from "./auditor/history-check.ts";
 import { openIncidents } from "./auditor/open-incident.store.ts";
@@ -287,6 +288,12 @@ async function wire(options: CoreOptions, early: Disposal): Promise<Core> {
     report: async (findings) => openIncidents(pool, findings),
     log: namedLog(log, "audit"),
   });
+  const consentLedgerCheck = createConsentLedgerCheck({
+    pool,
+    clock,
+    report: async (findings) => openIncidents(pool, findings),
+    log: namedLog(log, "consent"),
+  });
 
   const lanesAlive = (): boolean => {
     const at = lanes.lastPollAt();
@@ -308,7 +315,7 @@ async function wire(options: CoreOptions, early: Disposal): Promise<Core> {
       endErasures: async () => endErasures(erasePorts),
       farewells,
       nightDuty,
-      nightlyChecks: [nightlyCheck, auditLogCheck, createNightlyRetention({ pool, ids, clock })],
+      nightlyChecks: [nightlyCheck, auditLogCheck, consentLedgerCheck, createNightlyRetention({ pool, ids, clock })],
       historyCheck,
       inspector: care.inspector,
       settleAudiences: settle,

@@ -79,13 +79,12 @@ export async function readHeads(
   return rows;
 }
 
+export type StrayEntry = { readonly workspaceId: string; readonly profileId: string; readonly seq: number; readonly id: string };
+
 /** Entries of nobody, or of somebody of whom nothing is said to be known: read from end to end. */
-export async function findStrayEntries(
-  db: Db,
-  limit: number,
-): Promise<readonly { readonly profileId: string; readonly seq: number; readonly id: string }[]> {
-  const { rows } = await db.query<{ profileId: string; seq: number; id: string }>(
-    `select e.profile_id as "profileId", e.seq, e.id from consent_entry e
+export async function findStrayEntries(db: Db, limit: number): Promise<readonly StrayEntry[]> {
+  const { rows } = await db.query<StrayEntry>(
+    `select e.workspace_id as "workspaceId", e.profile_id as "profileId", e.seq, e.id from consent_entry e
      where not exists (select from profile p where p.lane = e.lane and p.id = e.profile_id and p.workspace_id = e.workspace_id and p.consent_head is not null)
      order by e.profile_id, e.seq limit $1`,
     [limit],

@@ -1,6 +1,6 @@
 /** The ledgers as they lie in the database, against what was written. */
 import type { Db } from "../db/pool.ts";
-import { findStrayEntries, readHeads, readLedger, readWorkspaceOf, type StoredHead } from "./ledger.store.ts";
+import { findStrayEntries, readHeads, readLedger, readWorkspaceOf, type StoredHead, type StrayEntry } from "./ledger.store.ts";
 import { sha256Hex } from "./seal.ts";
 import { type Anchor, type Ledger, type LedgerFault, verifyLedger } from "./verify-ledger.ts";
 
@@ -23,35 +23,56 @@ export async function verifyStoredLedgers(pool: Db, profileId: string | null, an
   const noted = new Map<string, Anchor[]>();
   for (const anchor of anchors) noted.set(anchor.profileId, [...(noted.get(anchor.profileId) ?? []), anchor]);
   const faults = new Map<string, LedgerFault>();
-  const verify = async (id: string, workspaceId: string): Promise<void> => {
-    const ledger = await readLedger(pool, workspaceId, id);
-    if (!ledger) return;
-    const own = ledger.chains.flatMap((chain) => noted.get(chain.profileId) ?? []);
-    const strays = ledger.strays.map((entry): LedgerFault => ({
-      profileId: id,
-      seq: entry.seq,
-      entryId: entry.id,
-      what: "changed",
-      detail: "lane",
-    }));
-    for (const fault of [...strays, ...(await verifyLedger(ledger, sha256Hex, own))])
-      faults.set(`${fault.profileId}/${fault.seq}/${fault.what}/${fault.detail}`, fault);
+  const keep = (found: readonly LedgerFault[]): void => {
+    for (const fault of found) faults.set(`${fault.profileId}/${fault.seq}/${fault.what}/${fault.detail}`, fault);
   };
   if (profileId !== null) {
     const workspaceId = await readWorkspaceOf(pool, profileId);
-    if (workspaceId !== null) await verify(profileId, workspaceId);
+    if (workspaceId !== null) keep(await faultsOf(pool, { profileId, workspaceId }, noted));
     const gone = workspaceId === null ? (noted.get(profileId) ?? []) : [];
     return [...faults.values(), ...gone.map(({ seq }) => anchorless(profileId, seq))];
   }
   const seen = new Set<string>();
   for await (const head of eachHead(pool)) {
     seen.add(head.profileId);
-    if (faults.size < MOST_FAULTS) await verify(head.profileId, head.workspaceId);
+    if (faults.size < MOST_FAULTS) keep(await faultsOf(pool, head, noted));
   }
   for (const [id, [anchor]] of noted) if (anchor && !seen.has(id)) faults.set(id, anchorless(id, anchor.seq));
-  for (const { profileId: whose, seq, id } of await findStrayEntries(pool, MOST_FAULTS))
-    faults.set(`${whose}/${seq}/foreign`, { profileId: whose, seq, entryId: id, what: "foreign", detail: null });
+  for (const entry of await findStrayEntries(pool, MOST_FAULTS)) keep([strayOf(entry)]);
   return [...faults.values()];
+}
+
+export type FoundFault = { readonly workspaceId: string; readonly fault: LedgerFault };
+
+/** Of the next people after `after`, at most so many; the last round, whose `after` is null, adds rows that belong to nobody. */
+export async function verifyNextLedgers(
+  pool: Db,
+  after: StoredHead | null,
+  limit: number,
+): Promise<{ readonly after: StoredHead | null; readonly found: readonly FoundFault[] }> {
+  const found: FoundFault[] = [];
+  const heads = await readHeads(pool, after, limit);
+  for (const head of heads)
+    found.push(...(await faultsOf(pool, head, new Map())).map((fault) => ({ workspaceId: head.workspaceId, fault })));
+  if (heads.length === limit) return { after: heads.at(-1) ?? null, found };
+  for (const entry of await findStrayEntries(pool, MOST_FAULTS)) found.push({ workspaceId: entry.workspaceId, fault: strayOf(entry) });
+  return { after: null, found };
+}
+
+async function faultsOf(
+  pool: Db,
+  { profileId, workspaceId }: Pick<StoredHead, "profileId" | "workspaceId">,
+  noted: ReadonlyMap<string, readonly Anchor[]>,
+): Promise<readonly LedgerFault[]> {
+  const ledger = await readLedger(pool, workspaceId, profileId);
+  if (!ledger) return [];
+  const own = ledger.chains.flatMap((chain) => noted.get(chain.profileId) ?? []);
+  const strays = ledger.strays.map(({ seq, id }): LedgerFault => ({ profileId, seq, entryId: id, what: "changed", detail: "lane" }));
+  return [...strays, ...(await verifyLedger(ledger, sha256Hex, own))];
+}
+
+function strayOf({ profileId, seq, id }: StrayEntry): LedgerFault {
+  return { profileId, seq, entryId: id, what: "foreign", detail: null };
 }
 
 /** The whole ledger is gone, head and all. */

@@ -1,6 +1,6 @@
 /** What the console shows of people; see `console.ts`. */
 import { z } from "zod";
-import type { ChannelKind, ConsentAction, ConsentPurpose } from "../consent/consent.ts";
+import type { ChannelKind, ConsentAction, ConsentPurpose, ConsentWay, Wording } from "../consent/consent.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Identities, Reachability } from "../profiles/profile.ts";
 import { type MessageRow, type Person, after, limit, list } from "./console.ts";
@@ -25,6 +25,8 @@ export type ConsentCell = {
   readonly state: "opted_in" | "opted_out" | null;
   readonly at: string | null;
   readonly source: string | null;
+  readonly how: ConsentWay | null;
+  readonly wording: Wording | null;
   readonly evidence: { readonly [key: string]: string };
   /** They wanted none of it until then, which may be long ago; null: nobody said so, or they took it back. */
   readonly pausedUntil: string | null;
@@ -74,6 +76,11 @@ export type TimelineItem =
       readonly at: string;
       readonly channel: string;
       readonly purpose: ConsentPurpose;
+      /** Null: the purpose as a whole. */
+      readonly topic: string | null;
+      readonly how: ConsentWay;
+      /** The words that were put to them. */
+      readonly wording: Wording | null;
       /** `request`: to be asked whether they agree. */
       readonly action: ConsentAction | "request";
       readonly source: string;

@@ -21,7 +21,7 @@ export function withNumberedChoice(work: LaneWork, profileId: ProfileId, channel
 
 function lastSaid(work: LaneWork, profileId: ProfileId, channelId: ChannelId): OutboundMessage | null {
   let last: OutboundMessage | null = null;
-  for (const message of work.messages.recent(profileId)) {
+  for (const message of work.messages.recentOf(profileId)) {
     if (message.channelId !== channelId || UNHEARD.has(message.state)) continue;
     if (last === null || saidAt(message) > saidAt(last)) last = message;
   }

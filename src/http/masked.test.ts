@@ -1,6 +1,41 @@
 import { expect, test } from "vitest";
 import { masked } from "./masked.ts";
 
+test("so is what proves a consent, what was entered with a request, what events hold and what attributes to choose from say", () => {
+  const shown = masked({
+    optIns: [{ address: "ana@example.com", state: "pending" }, { address: "+33612999777" }],
+    workspace: { links: { address: "go.example.com" }, place: { address: "1 rue de la Lune" } },
+    messages: [
+      {
+        externalId: "wamid.HBgLMzM2MTI5OTk3NzcVAgARGBI5",
+        origin: {
+          kind: "opt_in",
+          request: { address: "ana@example.com", fields: { first_name: "Ana", size: 4 }, evidence: { ip: "192.0.2.7" } },
+        },
+      },
+    ],
+    consent: [
+      { evidence: { ip: "192.0.2.7", fields: '{"first_name":"Ana"}', address: "ana@example.com", form: "newsletter", until: "2027" } },
+    ],
+    events: [
+      { properties: { total: 3, email: "ana@example.com", items: [{ name: "Lamp" }], ship: { first_name: "Ana", to: "+33612999777" } } },
+    ],
+    vocabulary: [
+      { fact: "profile.attributes.lastName", examples: ["Moreau"] },
+      { fact: "profile.attributes.city", examples: ["Lyon"] },
+    ],
+  });
+  expect(JSON.stringify(shown)).not.toMatch(/Moreau|999777|ana@|Ana|192\.0|HBgL/);
+  expect(shown).toMatchObject({
+    optIns: [{ address: "a•••@example.com" }, { address: "+33 ••••• 77" }],
+    workspace: { links: { address: "go.example.com" }, place: { address: "1 rue de la Lune" } },
+    messages: [{ origin: { request: { fields: { size: 4 } } } }],
+    consent: [{ evidence: { form: "newsletter", until: "2027" } }],
+    events: [{ properties: { total: 3, items: [{ name: "Lamp" }] } }],
+    vocabulary: [{ examples: ["•••"] }, { examples: ["Lyon"] }],
+  });
+});
+
 test("names of a person are masked wherever they stand, and nothing else", () => {
   const answer = {
     rows: [

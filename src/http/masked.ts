@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from "fastify";
 import type { Caller } from "../accounts/caller.ts";
-import { maskAttribute, maskName, maskText } from "../profiles/mask.ts";
+import { maskAddress, maskAttribute, maskEvidence, maskName, maskProperty, maskText } from "../profiles/mask.ts";
 
 export function readsPersonal({ rights }: Pick<Caller, "rights">): boolean {
   return rights.has("personal:read");
@@ -23,7 +23,14 @@ export function masked(value: unknown): unknown {
   if (!isFields(value)) return value;
   // A name on the suppression list.
   if (typeof value["sort"] === "string" && typeof value["value"] === "string") return { ...value, value: maskName(value["value"]) };
+  // What people's attributes hold, to choose from.
+  if (typeof value["fact"] === "string" && Array.isArray(value["examples"]))
+    return { ...value, examples: value["examples"].map((one) => maskAttribute(lastOf(value["fact"] as string), one)) };
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, maskedField(name, inner)]));
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1);
 }
 
 function maskedField(name: string, value: unknown): unknown {
@@ -40,9 +47,31 @@ function maskedField(name: string, value: unknown): unknown {
         : value;
     case "recipient":
       return typeof value === "string" ? maskName(value) : value;
+    // Where somebody was asked to confirm; the address of a place or a host is none.
+    case "address":
+      return typeof value === "string" ? maskAddress(value) : masked(value);
+    case "evidence":
+      return isFields(value) ? each(value, maskEvidence) : masked(value);
+    // What was entered with a request to be sent messages, to be taken over once it is confirmed.
+    case "request":
+      return isFields(value) && isFields(value["fields"])
+        ? { ...(masked(value) as Fields), fields: each(value["fields"], maskAttribute) }
+        : masked(value);
+    // Of an event.
+    case "properties":
+      return maskedProperties(value);
+    // Meta's ids have the number in them.
+    case "externalId":
+      return typeof value === "string" && value.startsWith("wamid.") ? "wamid.•••" : value;
     default:
       return masked(value);
   }
+}
+
+function maskedProperties(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(maskedProperties);
+  if (!isFields(value)) return typeof value === "string" ? maskAddress(value) : value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, maskProperty(name, maskedProperties(inner))]));
 }
 
 function each(fields: Fields, change: (name: string, value: unknown) => unknown): Fields {

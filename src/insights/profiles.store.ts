@@ -8,7 +8,9 @@ import {
   type ConsentKey,
   consentKey,
   type ConsentPurpose,
+  type ConsentWay,
   topicsOf,
+  type Wording,
 } from "../consent/consent.ts";
 import type { Db } from "../db/pool.ts";
 import type { JsonObject } from "../platform/json.ts";
@@ -77,8 +79,8 @@ export async function findProfile(db: Db, workspaceId: string, id: string): Prom
   const entryIds = channelsOf(raw.consent).flatMap((channel) =>
     keysOf(raw.consent[channel]).flatMap(({ key }) => raw.consent[channel]?.[key]?.entryId ?? []),
   );
-  const evidence = await db.query<{ id: string; evidence: { [key: string]: string } }>(
-    "select id, evidence from consent_entry where lane = $1 and profile_id = $2 and id = any($3)",
+  const evidence = await db.query<Proof & { readonly id: string }>(
+    "select id, how, wording, evidence from consent_entry where lane = $1 and profile_id = $2 and id = any($3)",
     [lane, id, entryIds],
   );
   const windows = await db.query<{
@@ -106,7 +108,7 @@ export async function findProfile(db: Db, workspaceId: string, id: string): Prom
      from run r left join journey_version v on v.id = r.version_id where r.lane = $1 and r.profile_id = $2 and r.state = 'live' order by r.started_at desc limit 50`,
     [lane, id],
   );
-  const proofs = new Map(evidence.rows.map((row) => [row.id, row.evidence]));
+  const proofs = new Map(evidence.rows.map((row) => [row.id, row]));
   return {
     ...profileRow(raw),
     attributes: raw.attributes,
@@ -148,10 +150,17 @@ function profileRow(raw: RawProfile): ProfileRow {
   };
 }
 
-function consentCells(consent: Consent, proofs: ReadonlyMap<string, { readonly [key: string]: string }>): readonly ConsentCell[] {
+type Proof = {
+  readonly how: ConsentWay;
+  readonly wording: Wording | null;
+  readonly evidence: { readonly [key: string]: string };
+};
+
+function consentCells(consent: Consent, proofs: ReadonlyMap<string, Proof>): readonly ConsentCell[] {
   return channelsOf(consent).flatMap((channel) =>
     keysOf(consent[channel]).map(({ key, purpose, topic }): ConsentCell => {
       const cell = consent[channel]?.[key];
+      const proof = cell && proofs.get(cell.entryId);
       return {
         channel,
         purpose,
@@ -159,7 +168,9 @@ function consentCells(consent: Consent, proofs: ReadonlyMap<string, { readonly [
         state: cell?.state ?? null,
         at: cell?.at ?? null,
         source: cell?.source ?? null,
-        evidence: (cell && proofs.get(cell.entryId)) ?? {},
+        how: proof?.how ?? null,
+        wording: proof?.wording ?? null,
+        evidence: proof?.evidence ?? {},
         pausedUntil: purpose === "marketing" ? endOfPause(consent[channel]) : null,
       };
     }),

@@ -1,5 +1,5 @@
 import type { ConsentPurpose, JsonObject, MessageRow, Page } from "../contract/console.ts";
-import type { ConsentAction } from "../consent/consent.ts";
+import type { ConsentAction, ConsentWay, Wording } from "../consent/consent.ts";
 import type { TimelineItem, TimelineKind } from "../contract/console-profiles.ts";
 import type { Db } from "../db/pool.ts";
 import { laneOf } from "../platform/lane.ts";
@@ -16,7 +16,7 @@ const BRANCHES: { readonly [Kind in TimelineKind]: string } = {
     from message where lane = $1 and profile_id = $2 and workspace_id = $3 and direction = 'outbound' and BEFORE(created_at, id) order by created_at desc, id desc limit $4`,
   reply: `select 'reply', id, created_at, '{}'::jsonb
     from message where lane = $1 and profile_id = $2 and workspace_id = $3 and direction = 'inbound' and BEFORE(created_at, id) order by created_at desc, id desc limit $4`,
-  consent: `select 'consent', id, at, jsonb_build_object('channel', channel, 'purpose', purpose, 'action', action, 'topic', topic, 'source', source, 'how', how, 'evidence', evidence)
+  consent: `select 'consent', id, at, jsonb_build_object('channel', channel, 'purpose', purpose, 'action', action, 'topic', topic, 'source', source, 'how', how, 'wording', wording, 'evidence', evidence)
     from (select *, coalesce(occurred_at, recorded_at) as at from consent_entry) e
     where lane = $1 and profile_id = $2 and workspace_id = $3 and action <> 'merge' and BEFORE(at, id) order by at desc, id desc limit $4`,
   journey: `select 'journey', r.id, step.at, jsonb_build_object('journey', r.journey, 'title', v.document->>'title', 'what', step.what, 'node', r.node, 'key', r.key, 'outcome', r.outcome)
@@ -66,6 +66,9 @@ function timelineItem(row: Raw, messages: ReadonlyMap<string, MessageRow>): Time
         ...(row.what as {
           channel: string;
           purpose: ConsentPurpose;
+          topic: string | null;
+          how: ConsentWay;
+          wording: Wording | null;
           action: ConsentAction | "request";
           source: string;
           evidence: { [key: string]: string };

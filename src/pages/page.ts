@@ -35,6 +35,8 @@ table{border-collapse:collapse;width:100%;margin-bottom:1.25rem}
 th,td{text-align:left;padding:.625rem .5rem;border-bottom:1px solid GrayText;vertical-align:top;font-weight:400}
 thead th{font-weight:600}
 td,thead th+th{text-align:center}
+thead th{overflow-wrap:normal}
+@media(max-width:30rem){table{font-size:.9375rem}thead th{font-size:.8125rem;hyphens:auto}th,td{padding:.625rem .25rem}}
 .field{margin-bottom:1.25rem}
 .field>label,legend{display:block;font-weight:600;margin-bottom:.25rem}
 fieldset{border:0;padding:0;margin:0 0 1.25rem}

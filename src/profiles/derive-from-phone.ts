@@ -1,5 +1,6 @@
 import { getCountry } from "countries-and-timezones";
 import parsePhoneNumber from "libphonenumber-js/max";
+import { zoneOfArea } from "./zones-by-area.ts";
 
 export type PhoneFacts = { readonly country: string | null; readonly timeZone: string | null };
 
@@ -45,14 +46,15 @@ const MAIN_ZONE: { readonly [country: string]: string } = {
 const KNOWN = new Map<string, PhoneFacts>();
 const KNOWN_LIMIT = 50_000;
 
-/** Country and main time zone behind an E.164 number; null where the number does not tell (satellite, toll-free abroad). */
+/** Country and time zone behind an E.164 number, by its area where that tells, else the country's main one; null where the number does not tell (satellite, toll-free abroad). */
 export function deriveFromPhone(phone: string): PhoneFacts {
   const known = KNOWN.get(phone);
   if (known) return known;
   const parsed = parsePhoneNumber(phone);
   // Numbers that are not handed out (or not yet known to be) have no country; their calling code still has a main one.
   const country = parsed?.country ?? parsed?.getPossibleCountries()[0] ?? null;
-  const facts = { country, timeZone: country === null ? null : mainZoneOf(country) };
+  const area = parsed && country !== null ? zoneOfArea(country, parsed.nationalNumber) : null;
+  const facts = { country, timeZone: country === null ? null : (area ?? mainZoneOf(country)) };
   if (KNOWN.size >= KNOWN_LIMIT) KNOWN.clear();
   KNOWN.set(phone, facts);
   return facts;

@@ -18,3 +18,45 @@ export function maskText(text: string): string {
 export function maskAttribute(name: string, value: unknown): unknown {
   return PERSONAL_ATTRIBUTES.test(name) && value !== null ? "•••" : value;
 }
+
+const E_MAIL = /^[^\s@]+@[^\s@]+$/;
+const NUMBER = /^\+\d[\d ]{5,}$/;
+
+/** A text that is where somebody can be reached; any other is left as it is. */
+export function maskAddress(text: string): string {
+  return E_MAIL.test(text) || NUMBER.test(text) ? maskName(text) : text;
+}
+
+/** What an event holds of a person. A bare `name` may be a product's. */
+export function maskProperty(name: string, value: unknown): unknown {
+  return /^(?:display[_-]?)?name$/i.test(name) ? value : maskAttribute(name, value);
+}
+
+/** What of the proof of a consent says nothing of the person; forms, shops and calls add what they like. */
+const OPEN_EVIDENCE: ReadonlySet<string> = new Set([
+  "asked",
+  "channelId",
+  "confirmedBy",
+  "field",
+  "form",
+  "formId",
+  "formVersion",
+  "hash",
+  "journey",
+  "language",
+  "messageId",
+  "node",
+  "page",
+  "profileId",
+  "request",
+  "runId",
+  "sent",
+  "seq",
+  "until",
+  "value",
+  "versionId",
+]);
+
+export function maskEvidence(name: string, value: unknown): unknown {
+  return OPEN_EVIDENCE.has(name) ? value : "•••";
+}

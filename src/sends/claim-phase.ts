@@ -222,7 +222,7 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
     policy: circumstances.policy,
     coupons: circumstances.coupons.codes,
   };
-  const { verdict, media, wording, rendering } = judge(work, message, about, ports);
+  const { verdict, media, wording, rendering, kept } = judge(work, message, about, ports);
   if (verdict.verdict === "hold") {
     if (verdict.decision.reason === "media_uploading")
       for (const { asset, state } of media) if (state === "uploading") ports.uploadMedia(asset, message.channelId);
@@ -236,16 +236,18 @@ function decide(work: LaneWork, message: OutboundMessage, circumstances: Circums
   const { lacking } = circumstances.coupons;
   if (lacking !== null) return withoutCoupon(work, message, verdict.decision, lacking);
   if (rendering.kind !== "rendered") return refuse(work, message, unfilled(verdict.decision, rendering), failureOf(rendering));
+  const withMedia = (made: RenderedContent): RenderedContent => (media.length === 0 ? made : { ...made, media: sentMedia(media) });
   const claimed = claim(message, {
     permit: verdict.permit,
     decision: verdict.decision,
     wording,
-    rendered: media.length === 0 ? rendering.rendered : { ...rendering.rendered, media: sentMedia(media) },
+    rendered: withMedia(rendering.rendered),
     now,
     claimMs: circumstances.claimMs,
   });
-  keepChange(work, message, { message: claimed, incident: null });
-  work.conversations.put(rooms.reached(claimed, sentTo(conversation, channel, claimed, rendering.rendered, now)));
+  const shown = kept?.kind === "rendered" ? kept.rendered : rendering.rendered;
+  keepChange(work, message, { message: { ...claimed, rendered: withMedia(shown) }, incident: null });
+  work.conversations.put(rooms.reached(claimed, sentTo(conversation, channel, claimed, shown, now)));
   return { message: claimed, permit: verdict.permit, channel, deadline: circumstances.deadline, turn: circumstances.turn };
 }
 

@@ -19,6 +19,7 @@ import { templateToSend } from "../policy/template-to-send.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { campaignStop, journeyFacts } from "./journey-facts.ts";
 import { mediaFacts } from "./media-facts.ts";
+import { withVeil } from "./own-addresses.ts";
 import { templateRuleOf } from "./template-rule.ts";
 
 export type About = {
@@ -40,6 +41,8 @@ export type Judged = {
   readonly wording: Wording | null;
   /** Null when the gate did not let it pass. */
   readonly rendering: Rendering | null;
+  /** What is kept of it and shown to the team: the same but for addresses that only the person may open. */
+  readonly kept: Rendering | null;
 };
 export type Render = (content: MessageContent, facts: RenderFacts) => Rendering;
 export type LinksOf = (work: LaneWork, message: OutboundMessage) => LinkFacts;
@@ -72,10 +75,10 @@ function judgeOnce(
   const { profile, channel } = about;
   const { content } = message;
   const verdict = decideSend(facts);
-  if (verdict.verdict !== "allow" || !profile) return { verdict, media, wording, rendering: null };
+  if (verdict.verdict !== "allow" || !profile) return { verdict, media, wording, rendering: null, kept: null };
   const choice = { message: asked, profile, templates, templateRule, ...(languages ? { languages } : {}) };
   const { template, insteadOf } = content.kind === "template" ? templateToSend(choice) : { template: null, insteadOf: null };
-  const rendering = render(content, {
+  const known = {
     profile,
     variables: message.variables,
     templates: template && insteadOf ? [template] : templates,
@@ -84,11 +87,12 @@ function judgeOnce(
     fragments: catalog.fragments(workspaceId),
     languages: languages ?? catalog.languages(workspaceId, ""),
     links: linksOf(work, message),
-    own: ownAddressesOf(work, message),
     form: channel?.form ?? null,
     coupons: about.coupons,
-  });
-  return { verdict, media, wording, rendering };
+  };
+  const { own, isNamed, veiled } = withVeil(ownAddressesOf(work, message));
+  const rendering = render(content, { ...known, own });
+  return { verdict, media, wording, rendering, kept: isNamed() ? render(content, { ...known, own: veiled }) : rendering };
 }
 
 type Gathered = SendFacts & Required<Pick<SendFacts, "media" | "templateRule">> & { readonly wording: Wording | null };

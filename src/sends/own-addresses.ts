@@ -1,5 +1,6 @@
 import { preferencesEnd, sealLink } from "../consent/sealed-link.ts";
 import { CONFIRM_PATH, PREFERENCES_PATH } from "../links/tracker.ts";
+import type { OwnAddresses } from "../content/render-message.ts";
 import type { OwnAddressesOf } from "./judge.ts";
 
 export type PagePorts = {
@@ -20,6 +21,33 @@ export function createOwnAddressesOf(ports: PagePorts): OwnAddressesOf {
       confirm: code === null ? null : { code, url: `${own}${CONFIRM_PATH}${code}` },
     };
   };
+}
+
+/** Stands where the code was that opens such a page. */
+const VEIL = "not-shown";
+
+/**
+ * Whoever has such an address speaks as the person: could confirm an opt-in, or make one. So it goes to them alone, and what is kept of a
+ * message, shown to the team and taken along has it without the code. `isNamed`: the text that was filled in has one.
+ */
+export function withVeil(own: OwnAddresses): {
+  readonly own: OwnAddresses;
+  readonly isNamed: () => boolean;
+  readonly veiled: OwnAddresses;
+} {
+  let named = own.confirm !== null;
+  return {
+    own: { ...own, preferences: () => ((named = true), own.preferences()) },
+    isNamed: () => named,
+    veiled: {
+      preferences: () => veil(own.preferences()),
+      confirm: own.confirm && { url: veil(own.confirm.url), code: VEIL },
+    },
+  };
+}
+
+function veil(address: string): string {
+  return `${address.slice(0, address.lastIndexOf("/") + 1)}${VEIL}`;
 }
 
 export function preferencesUrl({ publicUrl, key }: PagePorts, profileId: string, nowMs: number): string {

@@ -6,12 +6,16 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApiKeys } from "../../src/accounts/api-keys.ts";
 import type { Right } from "../../src/accounts/rights.ts";
+import { createConsentLedgerCheck } from "../../src/app/auditor/consent-ledger-check.ts";
+import { openIncidents } from "../../src/app/auditor/open-incident.store.ts";
 import { runCli } from "../../src/cli/run.ts";
 import { foldLedger } from "../../src/consent/ledger.ts";
 import { readLedger } from "../../src/consent/ledger.store.ts";
 import { eachHead, verifyStoredLedgers } from "../../src/consent/stored-ledgers.ts";
 import type { Anchor } from "../../src/consent/verify-ledger.ts";
+import { shiftedClock, systemClock } from "../../src/platform/clock.ts";
 import type { ProfileId } from "../../src/platform/ids.ts";
+import { silentLog } from "../../src/platform/log.ts";
 import { API_KEY, createWorld, type World } from "../scenario/world.ts";
 import { operatorOf } from "../support/operator.ts";
 
@@ -89,6 +93,36 @@ test("each column of each row that somebody changes is found, and the row named,
     }
   }
   expect(await faults(null)).toEqual([]);
+});
+
+test("each night all are proved, some at a time, and what somebody changed is an incident that names the row", async () => {
+  const id = await person(2);
+  const clock = shiftedClock(systemClock);
+  const check = createConsentLedgerCheck({
+    pool: pool(),
+    clock,
+    report: async (findings) => openIncidents(pool(), findings),
+    log: silentLog,
+    atOnce: 1,
+  });
+  const night = async () => {
+    const { rows: people } = await pool().query("select from profile where consent_head is not null");
+    for (let call = 0; call <= people.length; call += 1) await check();
+    const { rows } = await pool().query("select workspace_id, detail from incident where kind = 'consent_ledger_broken'");
+    return rows;
+  };
+  expect(await night()).toEqual([]);
+  const { rows } = await pool().query<{ id: string }>(
+    "update consent_entry set action = 'opt_in' where profile_id = $1 and seq = 2 returning id",
+    [id],
+  );
+  // Once a day.
+  expect(await night()).toEqual([]);
+  clock.advance(86_400_000);
+  expect(await night()).toEqual([
+    { workspace_id: world.workspaceId, detail: { n: 1, rows: [{ profileId: id, seq: 2, entryId: rows[0]?.id, what: "changed" }] } },
+  ]);
+  await pool().query("update consent_entry set action = 'opt_out' where profile_id = $1 and seq = 2", [id]);
 });
 
 test("rows that are gone, moved or slipped in are named; a tail cut with its head, by a head kept elsewhere", async () => {

@@ -53,6 +53,16 @@ const page = async (path: string, form?: Readonly<Record<string, string | readon
   const [, title] = /<h1>(.*?)<\/h1>/.exec(text) ?? [];
   return { status: response.status, text, title, headers: response.headers };
 };
+/** All that is kept of what was sent, as whoever reads messages, exports them or takes a backup along finds it. */
+const kept = async (address: string) => {
+  const { rows } = await mail.world.system.pool.query<{ text: string }>(
+    `select concat_ws(' ', m, c, t) as text from message m join profile p on p.lane = m.lane and p.id = m.profile_id
+     join message_text t on t.lane = m.lane and t.id = m.id left join conversation c on c.lane = m.lane and c.profile_id = m.profile_id
+     where p.identities->>'email' = $1`,
+    [address],
+  );
+  return rows.map(({ text }) => text.replaceAll("&#95;", "_").replaceAll("&#45;", "-")).join("\n");
+};
 const faults = async () => verifyStoredLedgers(mail.world.system.pool, null, []);
 
 test("a request is a line of the ledger and no consent; looking at the link changes nothing, its button does, once", async () => {
@@ -64,6 +74,9 @@ test("a request is a line of the ledger and no consent; looking at the link chan
   expect((await mail.world.ledger.profile(`email:${email}`)).attributes).toEqual({});
   expect(mailsTo(email).map((taken) => taken.mail.subject)).toEqual(["Please confirm: Our news"]);
   const path = confirmPath(email);
+  // Nobody of the team can confirm in their name: the link stands in the mail alone.
+  expect(await kept(email)).not.toContain(path.slice(3));
+  expect(await kept(email)).toContain("/c/not-shown");
   // A scanner follows it, more than once.
   for (const method of ["HEAD", "GET", "GET"]) expect((await fetch(`${mail.world.system.url}${path}`, { method })).status).toBe(200);
   await mail.world.settle();
@@ -252,6 +265,8 @@ test("the preference centre shows what holds, changes only what was changed on i
   await world.event("letter", { email });
   await world.settle();
   const path = pathIn(mailsTo(email).at(-1)?.mail.html || "", "p");
+  expect(await kept(email)).not.toContain(path.slice(3));
+  expect(await kept(email)).toContain("/p/not-shown");
   const shown = await page(path);
   expect(shown.title).toBe("What you get from Stories");
   expect(shown.text).not.toContain(email);

@@ -24,7 +24,7 @@ export const UNITED_STATES: Pack = countryPack("US", "United States", [
       "47 CFR § 64.1200(c)(1): not before 8 a.m. or after 9 p.m. at the called party's location",
       "https://www.ecfr.gov/current/title-47/section-64.1200",
     ),
-    note: "Ends at 20:00 instead of 21:00, as Florida (Fla. Stat. § 501.059), Oklahoma and others ask for; rules of single states are not told apart. A zone that follows from the number alone is that of most people of the country.",
+    note: "Ends at 20:00 instead of 21:00, as Florida (Fla. Stat. § 501.059), Oklahoma and others ask for; rules of single states are not told apart. Whoever told no zone goes by the area of their number; one that lies in two zones by the western.",
   }),
   {
     kind: "frequency_cap",

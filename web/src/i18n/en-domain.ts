@@ -237,6 +237,7 @@ export const enDomain = {
   "incident.handler_failed": "Something that arrived could not be applied",
   "incident.database_restored": "The database was put back: messages of the lost time are looked up before any is sent",
   "incident.invariant_broken": "An invariant of sending does not hold",
+  "incident.consent_ledger_broken": "What people agreed to is not what was written: entries of the ledger were changed or removed",
   "incident.audit_log_broken": "The audit log is not what was written: entries were changed or removed",
   "incident.history_differs": "WhatsApp’s list of the day and ours differ",
   "incident.history_differs.numbers":

@@ -2,6 +2,17 @@ import type { enConsent } from "./en-consent.ts";
 
 export const frConsent: { readonly [Key in keyof typeof enConsent]: string } = {
   "profile.consent.paused": "En pause jusqu’au {when}",
+  "consent.how.form": "dans un formulaire",
+  "consent.how.keyword": "par un mot-clé",
+  "consent.how.button": "par un bouton",
+  "consent.how.link": "par un lien personnel",
+  "consent.how.api": "transmis par un autre système",
+  "consent.how.import": "importé",
+  "consent.how.double_opt_in": "confirmé à l’adresse même",
+  "consent.how.agent": "dit à l’équipe",
+  "consent.how.meta": "par le réglage de WhatsApp",
+  "consent.how.journey": "dans un parcours",
+  "consent.wording": "Version {version}, {language}",
   "consent.record.do": "Noter ce qui a été dit",
   "consent.record.lead": "Une ligne du registre, à votre nom et à cette heure. Elle ne s’efface pas ; une autre peut seulement la suivre.",
   "consent.record.channel": "Par quelle voie",

@@ -238,6 +238,8 @@ export const frDomain: { readonly [Key in keyof typeof enDomain]: string } = {
   "incident.handler_failed": "Une arrivée n’a pas pu être appliquée",
   "incident.database_restored": "La base a été restaurée : les messages du temps perdu sont vérifiés avant tout envoi",
   "incident.invariant_broken": "Une règle d’envoi n’est pas respectée",
+  "incident.consent_ledger_broken":
+    "Ce que des personnes ont accepté n’est plus ce qui a été écrit : des entrées du registre ont été modifiées ou supprimées",
   "incident.audit_log_broken": "Le journal d’audit n’est plus celui qui a été écrit : des entrées ont été modifiées ou supprimées",
   "incident.history_differs": "La liste du jour de WhatsApp et la nôtre diffèrent",
   "incident.history_differs.numbers":

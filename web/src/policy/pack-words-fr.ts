@@ -18,8 +18,8 @@ export const PACK_WORDS_FR: { readonly [english: string]: string } = {
     "Les autres canaux exigent un accord. Qui en veut un aussi pour l’e-mail modifie cette règle.",
   "47 CFR § 64.1200(c)(1): not before 8 a.m. or after 9 p.m. at the called party's location":
     "47 CFR § 64.1200(c)(1) : ni avant 8 h ni après 21 h là où se trouve la personne appelée",
-  "Ends at 20:00 instead of 21:00, as Florida (Fla. Stat. § 501.059), Oklahoma and others ask for; rules of single states are not told apart. A zone that follows from the number alone is that of most people of the country.":
-    "Finit à 20 h au lieu de 21 h, comme le demandent la Floride (Fla. Stat. § 501.059), l’Oklahoma et d’autres ; les règles propres à un État ne sont pas distinguées. Un fuseau déduit du seul numéro est celui de la plupart des habitants du pays.",
+  "Ends at 20:00 instead of 21:00, as Florida (Fla. Stat. § 501.059), Oklahoma and others ask for; rules of single states are not told apart. Whoever told no zone goes by the area of their number; one that lies in two zones by the western.":
+    "Finit à 20 h au lieu de 21 h, comme le demandent la Floride (Fla. Stat. § 501.059), l’Oklahoma et d’autres ; les règles propres à un État ne sont pas distinguées. Qui n’a pas indiqué de fuseau suit l’indicatif de son numéro ; s’il couvre deux fuseaux, celui de l’ouest.",
   "Fla. Stat. § 501.059(8)(b): at most three calls in 24 hours on one subject (Florida)":
     "Fla. Stat. § 501.059(8)(b) : au plus trois appels en 24 heures sur un même sujet (Floride)",
   "A law of one state, kept for all.": "Une loi d’un seul État, appliquée à tous.",

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Json } from "../../../src/platform/json.ts";
 import type { ConsentCell, JsonObject, ProfileDetail } from "../api/types.ts";
+import { useRight } from "../api/session.tsx";
 import { channelName } from "../channels/channel-forms.ts";
 import { ProfileBookings } from "../appointments/profile-bookings.tsx";
 import { useTopicTitles } from "../consent/topic-titles.ts";
@@ -17,6 +18,7 @@ import classes from "./profiles.module.css";
 import { DataProtection } from "./data-protection.tsx";
 import { RecordConsent } from "./record-consent.tsx";
 import { SurveyAnswers } from "./survey-answers.tsx";
+import { Worded } from "./worded.tsx";
 
 export function Who({ profile }: { readonly profile: ProfileDetail }) {
   const { t } = useI18n();
@@ -34,6 +36,7 @@ export function Who({ profile }: { readonly profile: ProfileDetail }) {
 export function ProfileSide({ profile, bare = false }: { readonly profile: ProfileDetail; readonly bare?: boolean }) {
   const i18n = useI18n();
   const { t } = i18n;
+  const mayExport = useRight("personal:read");
   const now = useNow();
   const local = profile.timeZone === null ? null : i18n.timeIn(profile.timeZone, now);
   const reach = profile.reachability["whatsapp"];
@@ -71,19 +74,7 @@ export function ProfileSide({ profile, bare = false }: { readonly profile: Profi
       <Group title={t("profile.consent")}>
         <ConsentMatrix cells={profile.consent} />
         <RecordConsent profile={profile} />
-        <div className="small">
-          {(["json", "csv", "pdf"] as const).map((format) => (
-            <a
-              key={format}
-              className="link"
-              style={{ marginInlineEnd: 12 }}
-              href={`/v1/profiles/${profile.person.id}/consent?format=${format}`}
-              download
-            >
-              {t("consent.ledger.download", { format: format.toUpperCase() })}
-            </a>
-          ))}
-        </div>
+        {mayExport && <LedgerLinks id={profile.person.id} />}
       </Group>
       <Group title={t("profile.reach")}>
         <div>
@@ -140,6 +131,19 @@ export function ProfileSide({ profile, bare = false }: { readonly profile: Profi
       </Group>
       <DataProtection profile={profile} />
     </aside>
+  );
+}
+
+function LedgerLinks({ id }: { readonly id: string }) {
+  const { t } = useI18n();
+  return (
+    <div className={`small ${classes["ledger"]}`}>
+      {(["json", "csv", "pdf"] as const).map((format) => (
+        <a key={format} className="link" href={`/v1/profiles/${id}/consent?format=${format}`} download>
+          {t("consent.ledger.download", { format: format.toUpperCase() })}
+        </a>
+      ))}
+    </div>
   );
 }
 
@@ -242,20 +246,25 @@ function OnBreak({ until }: { readonly until: string | null }) {
 
 function Proof({ cell }: { readonly cell: ConsentCell }) {
   const { t, moment, dateTime } = useI18n();
-  if (cell.state === null || cell.at === null) return <ConsentMark state={null} />;
+  if (cell.state === null || cell.at === null) return <ConsentMark state={null} brief />;
   const evidence = Object.entries(cell.evidence);
   return (
     <Popover position="bottom-start" width={280}>
       <Popover.Target>
         <button type="button" className={classes["proof"]}>
-          <ConsentMark state={cell.state} />
+          <ConsentMark state={cell.state} brief />
           <small className="cut">
             {cell.source}, {moment(cell.at)}
           </small>
         </button>
       </Popover.Target>
       <Popover.Dropdown>
+        <p className="small">
+          <b>{t(`profile.consent.${cell.state}`)}</b>
+          {cell.how !== null && `: ${t(`consent.how.${cell.how}`)}`}
+        </p>
         <p className="small">{t("profile.consent.proof", { when: dateTime(cell.at), source: cell.source ?? "" })}</p>
+        <Worded wording={cell.wording} />
         {evidence.length > 0 && (
           <>
             <h3 style={{ marginTop: 8 }}>{t("profile.consent.evidence")}</h3>

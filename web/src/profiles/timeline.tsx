@@ -6,15 +6,18 @@ import { Fragment, type ReactNode } from "react";
 import { timelineQuery } from "../api/queries.ts";
 import type { MessageRow, TimelineItem, TimelineKind } from "../api/types.ts";
 import { iconOf } from "../canvas/icons.ts";
+import { channelName } from "../channels/channel-forms.ts";
 import { MoreButton } from "../components/more-button.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { RowSkeletons } from "../components/table.tsx";
 import { Ticks } from "../components/ticks.tsx";
+import { useTopicTitles } from "../consent/topic-titles.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { outcomeWords, previewLine, whyNot } from "../i18n/words.ts";
 import { useAsItStands } from "../messages/as-it-stands.ts";
 import { MessageLink } from "../messages/message-link.tsx";
 import classes from "./profiles.module.css";
+import { Worded } from "./worded.tsx";
 
 const KINDS: readonly TimelineKind[] = ["event", "message", "reply", "consent", "journey"];
 
@@ -107,7 +110,8 @@ function Sign({ item }: { readonly item: TimelineItem }): ReactNode {
 
 function Entry({ item }: { readonly item: TimelineItem }) {
   const i18n = useI18n();
-  const { t } = i18n;
+  const { t, language } = i18n;
+  const { titleOf } = useTopicTitles();
   switch (item.kind) {
     case "message":
     case "reply":
@@ -134,9 +138,14 @@ function Entry({ item }: { readonly item: TimelineItem }) {
       return (
         <>
           <span className={classes["line"]}>
-            <span>{t(`timeline.${item.action}`, { purpose: t(`purpose.${item.purpose}`) })}</span>{" "}
-            <span className="muted small">{t("timeline.by", { source: item.source })}</span>
+            <span>
+              {t(`timeline.${item.action}`, { purpose: item.topic === null ? t(`purpose.${item.purpose}`) : titleOf(item.topic) })}
+            </span>{" "}
+            <span className="muted small">
+              {[channelName(item.channel, language), t(`consent.how.${item.how}`), item.source].join(" · ")}
+            </span>
           </span>
+          <Worded wording={item.wording} />
           {evidence.length > 0 && (
             <details>
               <summary>{t("profile.consent.evidence")}</summary>
