@@ -49,6 +49,36 @@ describe("what is wrong with a rule is told where it is, and what to do", () => 
   });
 });
 
+describe("what can hold for nobody is allowed, and said", () => {
+  const country = (value: string): object => ({ fact: "profile.country", is: "equal", value });
+  const points = (is: string, value: number): object => ({ fact: "profile.attributes.points", is, value });
+  test.each<[unknown, readonly RegExp[]]>([
+    [
+      { all: [country("FR"), country("GB")] },
+      [/^\/rule this holds for nobody: "profile.country" cannot be equal "FR" and equal "GB" at once$/],
+    ],
+    [{ all: [country("FR"), { all: [{ not: country("FR") }] }] }, [/equal "FR" and not equal "FR"/]],
+    [{ any: [{ all: [points("greater", 10), points("at_most", 10)] }] }, [/^\/rule\/any\/0 .*greater 10 and at most 10/]],
+    [{ all: [{ audience: "vip", is: "in" }, { not: { audience: "vip", is: "in" } }] }, [/in and not in/]],
+    [{ all: [country("FR"), { fact: "profile.country", is: "not_set" }] }, [/equal "FR" and not set/]],
+    [
+      { fact: "consent.whatsapp.marketing", is: "equal", value: "opt_in" },
+      [/^\/rule\/value .*never "opt_in": it is "opted_in" or "opted_out"$/],
+    ],
+    [{ fact: "profile.reachability.whatsapp", is: "equal", value: "yes" }, [/"reachable" or "unreachable"/]],
+    [{ any: [country("FR"), country("GB")] }, []],
+    [{ any: [country("FR"), { all: [country("GB"), country("FR")] }] }, []],
+    [{ all: [points("at_least", 10), points("at_most", 10)] }, []],
+    [{ all: [country("FR"), { fact: "profile.country", is: "one_of", value: ["FR", "BE"] }] }, []],
+    [{ all: [{ event: "purchase" }, { not: { event: "purchase", window: { last: "P1D" } } }] }, []],
+    [{ all: [{ not: { any: [country("FR"), country("GB")] } }, country("FR")] }, []],
+  ])("%j", (rule, words) => {
+    const said = told(rule);
+    expect(said).toHaveLength(words.length);
+    for (const [index, word] of words.entries()) expect(said[index]).toMatch(word);
+  });
+});
+
 describe("names", () => {
   const audience = (name: string, rule: Rule): AudienceDocument => ({ schema: 1, name, title: name, rule });
   const named = (name: string): Rule => ({ audience: name, is: "in" });

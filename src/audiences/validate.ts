@@ -1,5 +1,6 @@
 /** Whether a document can be stored, said so that its author can put it right: where, what is wrong, what to do. */
 import { nearestName } from "../platform/nearest-name.ts";
+import { neverHolds } from "../journeys/contradiction.ts";
 import { pointerTo, tellIssues } from "../journeys/issue-words.ts";
 import type { AudienceDocument, Rule } from "./document.ts";
 import { readFactPath } from "./fact-path.ts";
@@ -67,7 +68,7 @@ export function validateAudience(document: unknown): AudienceValidation {
         error("too_many_rules", "/rule", `has ${places.length} rules: at most ${MOST_RULES}; put a part into an audience of its own`),
       ],
     };
-  return { ok: true, document: parsed.data, warnings: emptyParts(places) };
+  return { ok: true, document: parsed.data, warnings: [...emptyParts(places), ...neverParts(rule), ...strangeStates(places)] };
 }
 
 /** What the others have to do with it: names that lead nowhere, and circles. */
@@ -134,6 +135,30 @@ function emptyParts(places: readonly Place[]): readonly AudienceProblem[] {
     return "any" in rule && rule.any.length === 0 ? warning("never", path, 'an empty "any" holds for nobody') : [];
   });
 }
+
+function neverParts(rule: Rule): readonly AudienceProblem[] {
+  const never = neverHolds(rule, "/rule");
+  return never ? [warning("never", never.path, `this holds for nobody: ${never.why}`)] : [];
+}
+
+/** What facts with few values can never be. */
+function strangeStates(places: readonly Place[]): readonly AudienceProblem[] {
+  return places.flatMap(({ rule, path }) => {
+    if (!("fact" in rule) || (rule.is !== "equal" && rule.is !== "not_equal")) return [];
+    const fact = readFactPath(rule.fact);
+    const states = fact && STATES[fact.source];
+    if (!states || fact.keys.at(-1) !== "state" || states.some((state) => state === rule.value)) return [];
+    return warning(
+      rule.is === "equal" ? "never" : "always",
+      `${path}/value`,
+      `"${rule.fact}" is never ${JSON.stringify(rule.value)}: it is ${states.map((state) => `"${state}"`).join(" or ")}`,
+    );
+  });
+}
+const STATES: { readonly [source: string]: readonly string[] } = {
+  consent: ["opted_in", "opted_out"],
+  reachability: ["reachable", "unreachable"],
+};
 
 function error(code: AudienceProblem["code"], path: string, message: string): AudienceProblem {
   return { severity: "error", code, path, message };

@@ -27,10 +27,14 @@ export type DueFacts = {
 
 /** Whoever starts it a moment after its time meant it. */
 const LATE_MS = 5 * 60_000;
+/** Twelve hours behind UTC: where each day ends last. */
+const LAST_ZONE = "Etc/GMT+12";
 
 /** Whether the one time that a schedule names is over; the others find a next one, or say what becomes of whoever is late. */
 export function isPast(schedule: CampaignSchedule, now: Date): boolean {
-  return schedule.kind === "at" && Date.parse(schedule.at) + LATE_MS < now.getTime();
+  if (schedule.kind === "at") return Date.parse(schedule.at) + LATE_MS < now.getTime();
+  // Nobody's clock shows it any more, and whoever is late gets nothing.
+  return schedule.kind === "local" && schedule.ifPast === "skip" && momentOf(localWall(schedule), LAST_ZONE) + LATE_MS < now.getTime();
 }
 
 export function dueTime(schedule: CampaignSchedule, facts: DueFacts): DueTime {

@@ -1,4 +1,5 @@
 /** The pure parts of campaigns: waves, times, rates, languages, what may be done when. */
+import { audienceHints } from "./audience-hints.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRng } from "../platform/rng.ts";
@@ -284,6 +285,24 @@ it("does not start what was to go out at a time that is over", () => {
     false,
   ]);
   expect(isPast({ kind: "now" }, new Date())).toBe(false);
+  const local = (date: string, ifPast: "skip" | "next_day" = "skip") =>
+    isPast({ kind: "local", date, time: "09:00", zone: "Europe/Paris", ifPast }, new Date("2026-12-01T20:00:00Z"));
+  // At 20:00 it is still 8 in the morning twelve hours west of Greenwich.
+  expect([local("2026-11-30"), local("2026-12-01"), local("2020-01-01", "next_day")]).toEqual([true, false, false]);
+});
+
+it("says what the size of the audience makes of a campaign", () => {
+  const winner = { kind: "winner", goal: "read", testShare: 0.2, after: "PT4H", minimumSample: 500, confidence: 0.95, latestAfter: "P1D" };
+  const valid = validateCampaign({
+    ...document,
+    variants: [document.variants[0], { ...document.variants[0], name: "b" }],
+    experiment: winner,
+  });
+  const hints = (people: number) => (valid.ok ? audienceHints(valid.document, people) : []);
+  expect(hints(0).map(({ code }) => code)).toEqual(["audience_empty"]);
+  expect(hints(752)).toMatchObject([{ code: "winner_sample", path: "/experiment/minimumSample" }]);
+  expect(hints(752)[0]?.message).toMatch(/^about 75 people try each variant, fewer than the 500 asked for/);
+  expect(hints(5_000)).toEqual([]);
 });
 
 describe("validation", () => {
@@ -294,6 +313,7 @@ describe("validation", () => {
   it.each<[string, object, readonly string[]]>([
     ["a good one", {}, []],
     ["shape", { holdout: 2 }, ["shape"]],
+    ["times that never come", { schedule: { kind: "recurring", cron: "0 9 30 2 *", zone: "Europe/Paris" } }, ["cron_never"]],
     ["shares that do not add up", { waves: { kind: "shares", shares: [0.5, 0.6], every: "PT1H" } }, ["shares_sum"]],
     ["an experiment with one variant", { experiment: { kind: "fixed", goal: "read" } }, ["variants_few"]],
     ["conversions that nobody defined", { holdout: 0.1 }, ["conversion_missing"]],

@@ -22,9 +22,13 @@ export function scheduleProblems({ schedule }: CampaignDocument): readonly Campa
       return [];
     case "at":
       return instant("/schedule/at", schedule.at);
-    case "recurring":
+    case "recurring": {
+      const cron = parseCron(schedule.cron);
       return [
-        ...(parseCron(schedule.cron)
+        ...(cron && nextTime(cron, "UTC", 0) === null
+          ? [fault("/schedule/cron", "cron_never", `"${schedule.cron}" never comes, for no month has such a day; choose another`)]
+          : []),
+        ...(cron
           ? []
           : [
               fault(
@@ -36,6 +40,7 @@ export function scheduleProblems({ schedule }: CampaignDocument): readonly Campa
         ...zone(schedule.zone),
         ...instant("/schedule/until", schedule.until),
       ];
+    }
     case "local":
       return [
         ...(DATE.test(schedule.date) && parseInstant(schedule.date) !== null

@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import type { CampaignFunnel, CampaignList, CampaignStats, CampaignView } from "../contract/campaign.ts";
 import { openApi } from "./api.ts";
@@ -31,6 +32,16 @@ export function addCampaignCommand(program: Command, terminal: Terminal): void {
     },
   );
 
+  withApiOptions(campaign.command("pull <name> [file]").description("fetch the document, to a file or to standard output")).action(
+    async (name: string, file: string | undefined, options: ApiCommandOptions) => {
+      const { document } = await openApi(options, terminal.env).call<CampaignView>("GET", `/v1/campaigns/${encodeURIComponent(name)}`);
+      const text = `${JSON.stringify(document, null, 2)}\n`;
+      if (file === undefined) return terminal.out(text.trimEnd());
+      await writeFile(file, text);
+      return tell(terminal, options.json === true, { name, file }, () => `Wrote ${file}`);
+    },
+  );
+
   withApiOptions(campaign.command("list").description("all campaigns of the workspace")).action(async (options: ApiCommandOptions) => {
     const api = openApi(options, terminal.env);
     const rows: CampaignList["rows"] = [];
@@ -54,6 +65,16 @@ export function addCampaignCommand(program: Command, terminal: Terminal): void {
       tell(terminal, options.json === true, answer, () => `${answer.name} ${done}: it is ${answer.state.replaceAll("_", " ")}`);
     });
   }
+
+  withApiOptions(campaign.command("retry <name>").description("one new message for whom it failed, where another try may help"))
+    .option("--all", "also where another try hardly helps")
+    .action(async (name: string, options: ApiCommandOptions & { readonly all?: boolean }) => {
+      const which = options.all === true ? "failed" : "retryable";
+      const answer = await openApi(options, terminal.env).call<CampaignView>("POST", `/v1/campaigns/${encodeURIComponent(name)}/retry`, {
+        which,
+      });
+      tell(terminal, options.json === true, answer, () => `${answer.name} tries again where it failed`);
+    });
 
   withApiOptions(campaign.command("stats <name>").description("what became of it")).action(
     async (name: string, options: ApiCommandOptions) => {

@@ -12,11 +12,13 @@ off; to go on another day, give the last row's cursor with --after.
 
 Examples:
   parley export messages --from 2026-11-01 --to 2026-12-01 --out november.ndjson
+  parley export recipients --from 2026-11-01 --campaign spring-sale --format csv > spring-sale.csv
   parley export events --from 2026-11-22T08:00:00Z --format csv > morning.csv`;
 
 type Options = ApiCommandOptions & {
   readonly from: string;
   readonly to?: string;
+  readonly campaign?: string;
   readonly after?: string;
   readonly format: "ndjson" | "csv";
   readonly out?: string;
@@ -32,6 +34,7 @@ export function addExportCommand(program: Command, terminal: Terminal): void {
       .description(`raw facts of a time: ${EXPORT_KINDS.join(", ")}`)
       .requiredOption("--from <time>", "a day or an instant, included")
       .option("--to <time>", "a day or an instant, not included; default: now")
+      .option("--campaign <name>", "of recipients: only whom this campaign meant")
       .option("--after <cursor>", "go on behind this row")
       .addOption(new Option("--format <format>", "how rows are written").choices(["ndjson", "csv"]).default("ndjson"))
       .option("--out <file>", "write here instead of to standard output")
@@ -60,6 +63,7 @@ async function exportAll(
     from: instant(options.from),
     to: options.to === undefined ? new Date(terminal.clock.now()).toISOString() : instant(options.to),
     format,
+    ...(options.campaign === undefined ? {} : { campaign: options.campaign }),
   };
   let cursor = options.after ?? null;
   let rows = 0;

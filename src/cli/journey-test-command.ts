@@ -57,7 +57,7 @@ export function addJourneyTests(journey: Command, terminal: Terminal, readDocume
     .option("--audience <name>", "only of this audience")
     .option("--since <time>", "instead: the events recorded since then happen again")
     .option("--seed <n>", "another one, other luck", "1")
-    .option("--assume <file>", "assumptions as JSON; default: what customers did before")
+    .option("--assume <file>", "assumptions as JSON; default: what customers did before, and events that are waited for do not happen")
     .action(async (file: string, options: ApiCommandOptions & RehearseOptions) => {
       const document = await readDocument(file, terminal);
       const assumptions = options.assume === undefined ? null : await readDocument(options.assume, terminal);
@@ -137,7 +137,7 @@ async function waitFor(look: () => Promise<RehearsalWithResult>, { clock, signal
 
 function summaryOf({ result, tookMs }: RehearsalWithResult): readonly string[] {
   if (!result) return ["the result is gone"];
-  const { messages, cost, refusals, failures, nodes, outcomes, people, runs, from, until } = result;
+  const { messages, cost, refusals, failures, gaps, notes, nodes, outcomes, people, runs, from, until } = result;
   return [
     `${people} people, ${runs} runs, from ${from} to ${until}, played in ${tookMs ?? 0} ms`,
     `messages  ${messages.queued} asked for, ${messages.sent} sent, ${messages.delivered} delivered, ${messages.read} read, ${messages.replied} answered`,
@@ -146,6 +146,10 @@ function summaryOf({ result, tookMs }: RehearsalWithResult): readonly string[] {
       ...refusals.map(({ node, reason, n }) => [node, reason, n] as const),
       ...failures.map(({ node, code, n }) => [node, code, n] as const),
     ].map(([node, why, n]) => `kept back ${n} × ${why} at ${node}`),
+    ...gaps.map(({ node, variable, people: n }) => `missing   ${variable} for ${n} people at ${node}`),
+    ...notes.flatMap(({ code, node, detail }) =>
+      code === "event_never" ? `note      ${node} waits for ${detail}, which nobody does here: say how many do with --assume` : [],
+    ),
     ...outcomes.map(({ state, outcome, n }) => `ended     ${n} × ${outcome ?? state}`),
     ...nodes.map(({ node, entered, left, here }) => {
       const ways = Object.entries(left).filter(([, n]) => n > 0);

@@ -29,6 +29,8 @@ export type OtherLanguage = {
   readonly wanted: string;
   readonly gets: string;
   readonly why: "no_version" | "not_approved" | "not_named";
+  /** Names of the templates that this is true of; none for a text. */
+  readonly templates: readonly string[];
   readonly people: number;
 };
 /** One line of JSON each. */

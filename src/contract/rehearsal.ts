@@ -178,7 +178,7 @@ export const rehearsalEntrySchema = z.strictObject({
   at: instantSchema.exactOptional(),
   /** Entries are spread evenly over this time; default: all at once. */
   over: duration.exactOptional(),
-  /** Of the event entered by. */
+  /** Of the event entered by; default: as one of the last seven days had them. */
   properties: jsonObjectSchema(LIMITS.propertiesBytes, { description: "Event properties.", examples: [{ orderId: "A1" }] }).exactOptional(),
 });
 

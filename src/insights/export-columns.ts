@@ -105,6 +105,8 @@ const RECIPIENTS: readonly Column[] = [
   column("error_title", "text", "m.error->>'title'", "the channel's words"),
   column("cost", "number", "(m.pricing->'cost'->>'amount')::float8", "by the rate card that held when it was billed"),
   column("cost_currency", "text", "m.pricing->'cost'->>'currency'", "ISO 4217"),
+  column("recipient", "text", "m.recipient", "the address used"),
+  column("person_external_id", "text", "p.identities->>'externalId'", "your own id of the person"),
 ];
 
 const RUNS: readonly Column[] = [
@@ -174,7 +176,8 @@ export const EXPORTS: {
   runs: { from: "run t left join journey_version v on v.id = t.version_id", cutBy: "t.started_at", key: "t.id", columns: RUNS },
   consent: { from: "consent_entry t", cutBy: "t.recorded_at", key: "t.id", columns: CONSENT },
   recipients: {
-    from: "campaign_recipient t left join message m on m.lane = t.lane and m.id = t.message_id left join campaign c on c.id = t.campaign_id",
+    from: `campaign_recipient t left join message m on m.lane = t.lane and m.id = t.message_id left join campaign c on c.id = t.campaign_id
+      left join profile p on p.lane = t.lane and p.id = t.profile_id`,
     cutBy: "t.created_at",
     key: RECIPIENT_ID,
     columns: RECIPIENTS,

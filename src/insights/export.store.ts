@@ -35,7 +35,15 @@ async function readHorizon(db: Db, shiftMs: number): Promise<Date> {
  */
 export async function readExport(
   db: Db,
-  of: { readonly kind: ExportKind; readonly workspaceId: string; readonly from: Date; readonly to: Date; readonly after: Cursor | null },
+  of: {
+    readonly kind: ExportKind;
+    readonly workspaceId: string;
+    readonly from: Date;
+    readonly to: Date;
+    readonly after: Cursor | null;
+    /** Of recipients: only those of the campaign with this name. */
+    readonly campaign: string | null;
+  },
   onBatch: (rows: readonly ExportRow[]) => Promise<void>,
   /** Virtual milliseconds ahead of the database's clock. */
   shiftMs: number,
@@ -50,9 +58,10 @@ export async function readExport(
     await client.query(
       `declare export_rows no scroll cursor for select ${values}, ${cutBy}::text as place, (${key})::text as row_id from ${from}
        where t.workspace_id = $1 and ${cutBy} >= $2 and ${cutBy} < least($3, $6::timestamptz, ${of.kind === "events" ? OLDEST_WAITING : "null"})
+         and ($7::text is null${of.kind === "recipients" ? " or c.name = $7" : ""})
          and ($4::timestamptz is null or (${cutBy}, ${key}) > ($4::timestamptz, $5::uuid))
        order by ${cutBy}, ${key}`,
-      [of.workspaceId, of.from, of.to, of.after?.at ?? null, of.after?.id ?? null, horizon],
+      [of.workspaceId, of.from, of.to, of.after?.at ?? null, of.after?.id ?? null, horizon, of.campaign],
     );
     for (;;) {
       const { rows } = await client.query<unknown[]>({ text: `fetch ${BATCH} from export_rows`, rowMode: "array" });

@@ -1,4 +1,4 @@
-import { parseCron } from "../platform/cron.ts";
+import { nextTime, parseCron } from "../platform/cron.ts";
 import type { JourneyDocument } from "./document.ts";
 import { durationProblems } from "./duration-check.ts";
 import { foldText } from "./fold-text.ts";
@@ -73,12 +73,16 @@ function keyProblems({ entry, exitOn }: JourneyDocument): readonly Problem[] {
 }
 
 function scheduleProblems(entry: Extract<JourneyDocument["entry"], { readonly kind: "schedule" }>): readonly Problem[] {
+  const cron = entry.cron === undefined ? null : parseCron(entry.cron);
   const wrong = (below: string, message: string): Problem => problemAt(top, "entry_invalid", below, message);
   return [
     ...((entry.cron === undefined) === (entry.at === undefined)
       ? [wrong("/entry", `a schedule is either "cron" (again and again) or "at" (once): give it one of them`)]
       : []),
-    ...(entry.cron !== undefined && !parseCron(entry.cron)
+    ...(cron && nextTime(cron, "UTC", 0) === null
+      ? [wrong("/entry/cron", `"${entry.cron}" never comes, for no month has such a day: choose another`)]
+      : []),
+    ...(entry.cron !== undefined && !cron
       ? [wrong("/entry/cron", `"${entry.cron}" is no cron expression: write five fields, such as "0 9 * * mon-fri" (weekdays at 09:00)`)]
       : []),
     ...(entry.at !== undefined && !parseLocalDate(entry.at)

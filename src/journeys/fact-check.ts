@@ -1,3 +1,4 @@
+import { neverHolds } from "./contradiction.ts";
 import { DEEPEST_CONDITION, FACT_ROOTS, type FactRoot } from "./conditions.ts";
 import type { Condition, ExitCriterion, JourneyDocument } from "./document.ts";
 import { WORKSPACE_FACTS } from "./facts.ts";
@@ -48,12 +49,18 @@ function exitProblems(exit: ExitCriterion, where: Where): readonly Problem[] {
   return "event" in exit && exit.where ? conditionProblems(exit.where, below(where, "/where")) : [];
 }
 
-function conditionProblems(condition: Condition, where: Where, depth = 0): readonly Problem[] {
+function conditionProblems(condition: Condition, where: Where): readonly Problem[] {
+  const wrong = testProblems(condition, where, 0);
+  const never = wrong.length === 0 ? neverHolds(condition, "") : null;
+  return never ? [problemAt(where, "contradiction", never.path, `this can never hold: ${never.why}`, "warning")] : wrong;
+}
+
+function testProblems(condition: Condition, where: Where, depth: number): readonly Problem[] {
   if (depth > DEEPEST_CONDITION)
     return [problemAt(where, "input_too_deep", "", `conditions are nested deeper than ${DEEPEST_CONDITION} levels: flatten them`)];
-  if ("all" in condition) return condition.all.flatMap((part, index) => conditionProblems(part, below(where, `/all/${index}`), depth + 1));
-  if ("any" in condition) return condition.any.flatMap((part, index) => conditionProblems(part, below(where, `/any/${index}`), depth + 1));
-  if ("not" in condition) return conditionProblems(condition.not, below(where, "/not"), depth + 1);
+  if ("all" in condition) return condition.all.flatMap((part, index) => testProblems(part, below(where, `/all/${index}`), depth + 1));
+  if ("any" in condition) return condition.any.flatMap((part, index) => testProblems(part, below(where, `/any/${index}`), depth + 1));
+  if ("not" in condition) return testProblems(condition.not, below(where, "/not"), depth + 1);
   if ("audience" in condition) return [];
   const listed =
     condition.is === "one_of" && !Array.isArray(condition.value)

@@ -31,6 +31,15 @@ it("points at a slip in a text, a condition and an event, and at what was meant"
   ]);
 });
 
+it("takes what stands in for another that is missing as it is, also of a campaign", () => {
+  const words = "Hello {{ profile.attributes.firstName | default: profile.attributes.first_name | default: 'there' }}";
+  expect(told(written("order_placed", words))).toEqual([]);
+  const campaign = { audience: { kind: "everybody" }, variants: [{ messages: { en: { text: "{{ profile.attributes.frstName }}" } } }] };
+  expect(nameWarnings(campaign, seen).map(({ path, code }) => [path, code])).toEqual([
+    ["/variants/0/messages/en/text", "attribute_unknown"],
+  ]);
+});
+
 it("tells of each name once a place, and guesses at nothing that is far away", () => {
   const twice = "{{ profile.attributes.shoeSize }} {{ profile.attributes.shoeSize }}";
   expect(told(written("order_placed", twice))).toEqual([

@@ -18,10 +18,14 @@ const SAID = {
   audience_missing: (name: string) => `there is no audience "${name}" yet`,
 } as const;
 
+/** Taken where another is not there: that nobody has it yet harms nothing. */
+const INSTEAD = /\|\s*default:\s*profile\.attributes\.\w+/g;
 const ATTRIBUTE = /\bprofile\.attributes\.([A-Za-z_]\w*)/g;
 
-export function nameWarnings(document: JourneyDocument, seen: SeenNames): readonly Problem[] {
-  const own = Object.values(document.nodes).flatMap((node) => (node.kind === "update_profile" ? Object.keys(node.set) : []));
+/** Of a journey, or of a campaign. */
+export function nameWarnings(document: object, seen: SeenNames): readonly Problem[] {
+  const { nodes = {} } = document as Partial<JourneyDocument>;
+  const own = Object.values(nodes).flatMap((node) => (node.kind === "update_profile" ? Object.keys(node.set) : []));
   const attributes = new Set([...seen.attributes, ...own, "computed"]);
   const warn = (code: keyof typeof SAID, name: string, known: ReadonlySet<string>, path: string): Problem => {
     const node = /^\/nodes\/([^/]+)/.exec(path)?.[1] ?? null;
@@ -35,7 +39,7 @@ export function nameWarnings(document: JourneyDocument, seen: SeenNames): readon
     if (key === "event" && knowsEvents && !seen.events.has(text)) found.push(warn("event_unknown", text, seen.events, path));
     if (key === "audience" && namesAudience(path, within) && !seen.audiences.has(text))
       found.push(warn("audience_missing", text, seen.audiences, path));
-    const names = new Set([...text.matchAll(ATTRIBUTE)].map(([, name = ""]) => name));
+    const names = new Set([...text.replaceAll(INSTEAD, "").matchAll(ATTRIBUTE)].map(([, name = ""]) => name));
     for (const name of names) if (knowsAttributes && !attributes.has(name)) found.push(warn("attribute_unknown", name, attributes, path));
   }
   return found;

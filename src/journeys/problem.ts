@@ -32,6 +32,7 @@ export const PROBLEM_CODES = [
   "join_invalid",
   "chain_invalid",
   "call_invalid",
+  "call_private",
   "appointment_incomplete",
   "service_missing",
   "service_unknown",

@@ -186,6 +186,67 @@ describe("validateJourney", () => {
       /begin with profile/,
     ],
     [
+      "a condition that can never hold",
+      documentOf({
+        a: {
+          kind: "branch",
+          arms: [
+            {
+              when: {
+                all: [
+                  { fact: "profile.country", is: "equal", value: "FR" },
+                  { fact: "profile.country", is: "one_of", value: ["GB", "IE"] },
+                ],
+              },
+              next: "end",
+            },
+          ],
+          otherwise: "end",
+        },
+        end,
+      }),
+      "contradiction",
+      "a",
+      "/nodes/a/arms/0/when",
+      /can never hold: "profile.country" cannot be equal "FR" and one of \["GB","IE"\] at once/,
+    ],
+    [
+      "an arm that asks what the one before asks",
+      documentOf({
+        a: {
+          kind: "branch",
+          arms: [
+            { when: { fact: "profile.attributes.vip", is: "set" }, next: "end" },
+            { when: { fact: "profile.attributes.vip", is: "set" }, next: "end" },
+          ],
+          otherwise: "end",
+        },
+        end,
+      }),
+      "arm_shadowed",
+      "a",
+      "/nodes/a/arms/1",
+      /arm 1 asks the same/,
+    ],
+    ...["http://169.254.169.254/latest", "https://localhost:8443/x", "http://10.1.2.3/", "http://[::1]/"].map(
+      (url): [string, unknown, ProblemCode, string | null, string, RegExp] => [
+        `a call to ${url}`,
+        documentOf({ a: { kind: "http", method: "POST", url, next: "end" }, end }),
+        "call_private",
+        "a",
+        "/nodes/a/url",
+        /within a private network/,
+      ],
+    ),
+    [
+      "a schedule that never comes",
+      documentOf({ end }, { entry: { kind: "schedule", audience: "vip", cron: "0 9 31 2 *" } }),
+      "entry_invalid",
+      null,
+      "/entry/cron",
+      /never comes/,
+    ],
+    [
       "an answer of no node",
       documentOf({
         a: { kind: "branch", arms: [{ when: { fact: "answers.aks.choice", is: "set" }, next: "end" }], otherwise: "end" },

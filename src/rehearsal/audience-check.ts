@@ -95,7 +95,7 @@ async function* check({ pool, catalog, workspaceId, now }: Checking, asked: Aske
     for (const { profile } of participants) {
       if (!isMeant(profile)) continue;
       const gaps = new Map<string, Gap>();
-      const languages = new Map<string, Omit<OtherLanguage, "people">>();
+      const languages = new Map<string, Other>();
       let isDumb = false;
       for (const said of saidTo(profile)) {
         if (said === null) {
@@ -109,7 +109,10 @@ async function* check({ pool, catalog, workspaceId, now }: Checking, asked: Aske
         for (const gap of rendering.gaps) if (counts(gap.variable)) gaps.set(gap.variable, worse(gaps.get(gap.variable), gap));
         const template = chooseTemplate(content, profile, templates, chain);
         const other = otherLanguage(profile.locale, template?.language ?? said.language, templates);
-        if (other) languages.set(`${other.wanted} ${other.gets} ${other.why}`, other);
+        if (!other) continue;
+        const key = `${other.wanted} ${other.gets} ${other.why}`;
+        const templatesOf = languages.get(key)?.templates ?? [];
+        languages.set(key, { ...other, templates: content.kind === "template" ? [...templatesOf, content.name] : templatesOf });
       }
       tally.note(profile, { gaps, languages, isDumb });
     }
@@ -125,16 +128,17 @@ function worse(known: Gap | undefined, gap: Gap): Gap {
   return known && SEVERITY[known.instead] >= SEVERITY[gap.instead] ? known : gap;
 }
 
-function otherLanguage(locale: string | null, gets: string | null, templates: readonly Template[]): Omit<OtherLanguage, "people"> | null {
+function otherLanguage(locale: string | null, gets: string | null, templates: readonly Template[]): Omit<Other, "templates"> | null {
   if (locale === null || locale === "" || gets === null || speaks(locale, gets)) return null;
   const own = templates.filter(({ language }) => speaks(locale, language));
   const why = own.length === 0 ? "no_version" : own.some(({ status }) => status === "APPROVED") ? "not_named" : "not_approved";
   return { wanted: locale.split(/[-_]/)[0]?.toLowerCase() ?? locale, gets, why };
 }
 
+type Other = Omit<OtherLanguage, "people">;
 type Noted = {
   readonly gaps: ReadonlyMap<string, Gap>;
-  readonly languages: ReadonlyMap<string, Omit<OtherLanguage, "people">>;
+  readonly languages: ReadonlyMap<string, Other>;
   readonly isDumb: boolean;
 };
 type Counting = { -readonly [Key in keyof MissingVariable]: MissingVariable[Key] };
@@ -163,7 +167,10 @@ function createTally(): {
         if (known.examples.length < EXAMPLES)
           known.examples = [...known.examples, { id: profile.id, name: exampleName(profile, profile.id) }];
       }
-      for (const [key, other] of noted.languages) languages.set(key, { ...other, people: (languages.get(key)?.people ?? 0) + 1 });
+      for (const [key, other] of noted.languages) {
+        const { people, templates } = languages.get(key) ?? { people: 0, templates: [] };
+        languages.set(key, { ...other, people: people + 1, templates: [...new Set([...templates, ...other.templates])] });
+      }
     },
     read: () => ({
       meant,

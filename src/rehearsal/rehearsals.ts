@@ -15,9 +15,10 @@ import type { JourneyDocument } from "../journeys/document.ts";
 import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Ids, WorkspaceId } from "../platform/ids.ts";
+import type { JsonObject } from "../platform/json.ts";
 import type { Logger } from "../platform/log.ts";
 import { learnBehaviour } from "./learn.ts";
-import { castPeople } from "./participants.ts";
+import { castPeople, entryPropertiesOf } from "./participants.ts";
 import {
   beat,
   deleteRehearsal,
@@ -164,7 +165,7 @@ async function perform(ports: RehearsalPorts, job: Job): Promise<void> {
   const simulation: Omit<Simulation, "participants" | "progress"> = {
     document,
     ...(recorded ? { recorded } : {}),
-    entry: entryOf(request, now),
+    entry: entryOf(request, now, request.entry?.properties ?? (await entryPropertiesOf(pool, workspaceId, document, now)) ?? {}),
     assumptions: request.assumptions ?? {},
     learned,
     environment: request.environment ?? {},
@@ -265,11 +266,11 @@ function openThread({ memoryMb }: RehearsalWorkerLimits): Thread {
   };
 }
 
-function entryOf({ entry }: RehearsalRequest, now: Date): Simulation["entry"] {
+function entryOf({ entry }: RehearsalRequest, now: Date, properties: JsonObject): Simulation["entry"] {
   return {
     atMs: entry?.at === undefined ? now.getTime() : Date.parse(entry.at),
     overMs: entry?.over === undefined ? 0 : durationMs(entry.over),
-    properties: entry?.properties ?? {},
+    properties,
   };
 }
 

@@ -103,14 +103,15 @@ it("names the languages that are spoken in another's stead, and why", async () =
   const own = campaign("own", { variants: [{ name: "a", messages: { en: said } }] });
   const check = await checkOf("/v1/console/campaigns/audience-check", { document: own });
   expect(check.languages).toEqual([
-    { wanted: "de", gets: "en", why: "no_version", people: 1 },
-    { wanted: "it", gets: "en", why: "not_approved", people: 1 },
+    { wanted: "de", gets: "en", why: "no_version", templates: ["autumn_sale"], people: 1 },
+    { wanted: "it", gets: "en", why: "not_approved", templates: ["autumn_sale"], people: 1 },
   ]);
   const fixed = campaign("fixed", { variants: [{ name: "a", messages: { en: { ...said, language: "en" } } }] });
   expect((await checkOf("/v1/console/campaigns/audience-check", { document: fixed })).languages[0]).toEqual({
     wanted: "fr",
     gets: "en",
     why: "not_named",
+    templates: ["autumn_sale"],
     people: 3,
   });
 });

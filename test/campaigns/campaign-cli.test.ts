@@ -1,5 +1,5 @@
 /** `parley campaign`: from a file to the read-out, by the commands people type. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -40,6 +40,9 @@ it("pushes, lists, starts, and tells what became of it; refusals say why", async
   expect(await parley("campaign", "list")).toMatchObject({ code: 0, out: expect.stringContaining("No campaign yet") });
   expect(await parley("campaign", "push", file)).toMatchObject({ code: 0, out: "Stored sale, revision 1 (draft)" });
   expect(await parley("campaign", "push", file)).toMatchObject({ code: 0, out: "Stored sale, revision 1 (draft)" });
+  const pulled = join(folder, "pulled.json");
+  expect(await parley("campaign", "pull", "sale", pulled)).toMatchObject({ code: 0, out: `Wrote ${pulled}` });
+  expect(JSON.parse(await readFile(pulled, "utf8"))).toEqual(campaign("sale"));
   const early = await parley("campaign", "pause", "sale");
   expect(early.code).not.toBe(0);
   expect(early.err).toContain("it is a draft: there is nothing to pause");
@@ -50,6 +53,7 @@ it("pushes, lists, starts, and tells what became of it; refusals say why", async
   expect(stats.out).toContain("sale is finished");
   expect(stats.out).toContain("5 targeted · 5 sent · 5 delivered");
   expect(JSON.parse((await parley("campaign", "stats", "sale", "--json")).out)).toMatchObject({ total: { queued: 5 } });
+  expect(await parley("campaign", "retry", "sale")).toMatchObject({ code: 0, out: "sale tries again where it failed" });
   const { rows } = await world.system.pool.query<{ action: string }>("select action from audit where subject = 'sale' order by id");
-  expect(rows.map(({ action }) => action)).toEqual(["campaign.created", "campaign.start"]);
+  expect(rows.map(({ action }) => action)).toEqual(["campaign.created", "campaign.start", "campaign.retry"]);
 });

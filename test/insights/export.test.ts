@@ -93,6 +93,13 @@ describe("an export", () => {
     expect(times).toEqual(times.toSorted());
   });
 
+  it("of recipients is of one campaign where one is named", async () => {
+    const all = await rowsOf(`/v1/export/recipients?${SPAN}`);
+    expect(await rowsOf(`/v1/export/recipients?${SPAN}&campaign=sale`)).toEqual(all);
+    expect(await rowsOf(`/v1/export/recipients?${SPAN}&campaign=other`)).toEqual([]);
+    expect((await fetch(`${url}/v1/export/messages?${SPAN}&campaign=sale`)).status).toBe(400);
+  });
+
   it("keeps the types of its columns", async () => {
     const isType = {
       text: (value: unknown) => typeof value === "string",

@@ -125,8 +125,8 @@ test("the same seed gives the same result, another seed another", async () => {
 
 test("replays the events of a past period", async () => {
   for (let index = 0; index < 5; index += 1)
-    await world.event("order_placed", { phone: `+33613002${String(index).padStart(3, "0")}` }, { orderId: `A${index}` });
-  await world.event("order_placed", { phone: "+33613002001" }, { orderId: "B1" });
+    await world.event("order_placed", { phone: `+33613002${String(index).padStart(3, "0")}` }, { orderId: `A${index}`, colour: "red" });
+  await world.event("order_placed", { phone: "+33613002001" }, { orderId: "B1", colour: "red" });
   await world.event("something_else", { phone: "+33613002001" }, {});
   await world.settle();
   // By the database's clock, which the story does not move.
@@ -141,6 +141,14 @@ test("replays the events of a past period", async () => {
   expect(result).toMatchObject({ people: 5, runs: 6 });
   const { result: before } = await rehearse({ document: greeting, people: period(-600_000, 0) });
   expect(before).toMatchObject({ people: 0, runs: 0 });
+  // Where nobody says what the event carries, it carries what one of the last days did.
+  const hello = template("how_was_it", { purpose: "utility", body: { first_name: "{{ event.properties.colour }}" }, next: "answer" });
+  const told = { ...greeting, nodes: { ...greeting.nodes, hello } };
+  const people = { from: "sample", people: [{ phone: "+33613004000", utility: "opted_in" }] };
+  const { result: asLately } = await rehearse({ document: told, people });
+  expect(asLately?.messages).toMatchObject({ sent: 1, refused: 0 });
+  const { result: without } = await rehearse({ document: told, people, entry: { properties: {} } });
+  expect(without?.messages).toMatchObject({ sent: 0, refused: 1 });
 });
 
 test("learns what customers did with the template before", async () => {

@@ -1,5 +1,5 @@
 /** The simulator alone: luck, limits, clocks and prices. */
-import { exit, fork, journey, onEvent, template, text, wait, waitFor, whenReceipt, whenReply } from "@parley/sdk";
+import { exit, fork, journey, onEvent, template, text, wait, waitFor, whenEvent, whenReceipt, whenReply } from "@parley/sdk";
 import { describe, expect, it } from "vitest";
 import type { RehearsalEnvironment } from "../../src/contract/rehearsal.ts";
 import { appointmentBooking } from "../../src/journeys/ready/appointment-booking.ts";
@@ -173,6 +173,21 @@ describe("simulate", () => {
       simulation(people, { document: looking, templates, assumptions: { everyMessage, messages: { plain: { clicks: 1 } } } }),
     );
     expect(trusted.messagesByNode["plain"]?.clicked).toBe(people);
+  });
+
+  it("ends when nothing goes on any more, however late somebody reads, and names what is waited for and never happens", () => {
+    const everyMessage = { delivered: 1, read: 1, readAfter: { fixed: "P300D" } } as const;
+    const late = simulate(simulation(20, { assumptions: { everyMessage } }));
+    expect(late.messages.read).toBe(20);
+    expect(late.until).toBe(new Date(START + 48 * HOUR).toISOString());
+    expect(late.timeline.bucketMs * late.timeline.buckets).toBeLessThan(50 * HOUR);
+    const { ask } = asking.nodes;
+    const answer = waitFor([whenEvent("order_paid", "end")], { after: "P2D", next: "silent" });
+    const paying = { ...asking, nodes: { ask, answer, end: exit(), silent: exit() } };
+    const never = { code: "event_never", node: "answer", detail: "order_paid" };
+    expect(simulate(simulation(1, { document: paying })).notes).toContainEqual(never);
+    const paid = { events: [{ event: "order_paid", share: 0.5 }] };
+    expect(simulate(simulation(1, { document: paying, assumptions: paid })).notes).not.toContainEqual(never);
   });
 
   it("gives the same result for the same input, and the same person the same luck whoever else takes part", () => {

@@ -1,4 +1,7 @@
+import { audienceHints } from "../../campaigns/audience-hints.ts";
 import { isPast } from "../../campaigns/due-time.ts";
+import { nameWarnings } from "../../journeys/name-warnings.ts";
+import { knownNames } from "./audience-names.ts";
 import { isOnlyNew, onlyNewSchema } from "../only-new.ts";
 import { z } from "zod";
 import { requireApproval, saveCampaign } from "../../campaigns/commands.ts";
@@ -60,6 +63,23 @@ export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
         ]
       : []),
   ];
+
+  /** What may be meant, and is mostly a slip. */
+  const hintsOn = async (
+    workspaceId: WorkspaceId,
+    document: Extract<CampaignValidation, { ok: true }>["document"],
+    estimate: Awaited<ReturnType<typeof estimateOf>>,
+  ): Promise<readonly CampaignProblem[]> => {
+    const { schedule } = document;
+    const time = schedule.kind === "local" ? "/schedule/date" : "/schedule/at";
+    const audiences = [...catalog().audiences.values()].flatMap((one) => (one.workspaceId === workspaceId ? [one.name] : []));
+    const late = isPast(schedule, new Date(clock.now()));
+    return [
+      ...(late ? [{ ...fault(time, "time_past", "this time is over: choose another, or send it now"), severity: "warning" as const }] : []),
+      ...nameWarnings(document, { ...(await knownNames(deps, workspaceId)), audiences: new Set(audiences) }),
+      ...(estimate ? audienceHints(document, estimate.audienceSize) : []),
+    ];
+  };
 
   app.get(
     "/v1/campaigns",
@@ -128,13 +148,9 @@ export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
     async (request) => {
       const { workspaceId } = callerOf(request);
       const valid = await checked(workspaceId, request.body);
-      const late = valid.ok && isPast(valid.document.schedule, new Date(clock.now()));
-      const past = late
-        ? [{ ...fault("/schedule/at", "time_past", "this time is over: choose another, or send it now"), severity: "warning" as const }]
-        : [];
-      const found = [...(valid.ok ? valid.warnings : valid.problems), ...past];
       const prices = pricesOf(workspaceId);
       const estimate = valid.ok ? await estimateOf(pool, workspaceId, valid.document, { prices, now: new Date(clock.now()) }) : null;
+      const found = valid.ok ? [...valid.warnings, ...(await hintsOn(workspaceId, valid.document, estimate))] : valid.problems;
       return {
         ok: valid.ok,
         problems: found.filter(({ severity }) => severity === "error"),

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { createGzip } from "node:zlib";
 import type { Right } from "../../accounts/rights.ts";
-import { EXPORT_KINDS, type ExportKind, type ExportQuery, exportQuerySchema } from "../../contract/export.ts";
+import { EXPORT_KINDS, type ExportKind, type ExportQuery, exportQuerySchema, recipientsExportQuerySchema } from "../../contract/export.ts";
 import type { Db } from "../../db/pool.ts";
 import { readCursor } from "../../insights/cursor.ts";
 import { writeExport } from "../../insights/export.ts";
@@ -32,15 +32,20 @@ export function registerExportRoutes(
       `/v1/export/${kind}`,
       {
         config: needs(RIGHT[kind]),
-        schema: { tags: ["Export"], summary: `Export ${kind}`, description: describe(kind), querystring: exportQuerySchema },
+        schema: {
+          tags: ["Export"],
+          summary: `Export ${kind}`,
+          description: describe(kind),
+          querystring: kind === "recipients" ? recipientsExportQuerySchema : exportQuerySchema,
+        },
       },
       async (request, reply) => {
         const caller = callerOf(request);
         const { workspaceId } = caller;
         // Raw rows, with everything that is personal in them.
         if (!readsPersonal(caller)) throw new AppError("forbidden", "exports hold personal data: this needs the right personal:read");
-        const { from, to, after, format }: ExportQuery = request.query;
-        const of = { kind, workspaceId, from: new Date(from), to: new Date(to), after: readCursor(after) };
+        const { from, to, after, format, campaign }: ExportQuery = request.query;
+        const of = { kind, workspaceId, from: new Date(from), to: new Date(to), after: readCursor(after), campaign: campaign ?? null };
         const release = slots.take(workspaceId);
         if (typeof release === "string")
           throw new AppError(
@@ -69,7 +74,10 @@ export function registerExportRoutes(
         reply.raw.once("close", () => body.destroy());
         return reply
           .header("content-type", format === "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson; charset=utf-8")
-          .header("content-disposition", `attachment; filename="${kind}.${format}"`)
+          .header(
+            "content-disposition",
+            `attachment; filename="${campaign === undefined ? kind : `${campaign.replaceAll(/[^a-z0-9-]/g, "")}-recipients`}.${format}"`,
+          )
           .headers(zipped ? { "content-encoding": "gzip" } : {})
           .send(body);
       },

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { evaluate } from "../conditions.ts";
 import type { BranchNode } from "../document.ts";
 import { conditionFacts } from "../facts.ts";
-import type { NodeKind } from "../node-kind.ts";
-import { problemAt } from "../problem.ts";
+import type { NodeKind, Place } from "../node-kind.ts";
+import { problemAt, type Problem } from "../problem.ts";
 import { conditionSchema } from "../schema/condition-schema.ts";
 import { nodeNameSchema } from "../schema/names.ts";
 import { words } from "../words.ts";
@@ -39,7 +39,7 @@ export const branchNode: NodeKind<BranchNode> = {
   texts: () => [],
   check: (node, place) =>
     node.arms.length > 0
-      ? []
+      ? sameArms(node, place)
       : [
           problemAt(
             place,
@@ -54,3 +54,13 @@ export const branchNode: NodeKind<BranchNode> = {
     return { kind: "go", via: taken === -1 ? "otherwise" : `arm:${taken}`, to: node.arms[taken]?.next ?? node.otherwise };
   },
 };
+
+function sameArms({ arms }: BranchNode, place: Place): readonly Problem[] {
+  const asked = arms.map(({ when }) => JSON.stringify(when));
+  return asked.flatMap((one, index) => {
+    const before = asked.indexOf(one);
+    if (before === index) return [];
+    const words = `arm ${index + 1} of "${place.name}" is never taken because arm ${before + 1} asks the same: remove one of them, or change it`;
+    return [problemAt(place, "arm_shadowed", `/arms/${index}`, words, "warning")];
+  });
+}

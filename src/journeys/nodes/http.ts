@@ -108,6 +108,10 @@ export function pauseMs(failures: number): number {
   return Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
 }
 
+/** Hosts that show by themselves where they lie; of other names it shows when they are called. */
+const PRIVATE =
+  /^(?:(?:.+\.)?(?:localhost|local|internal)|(?:0|10|127)\..+|169\.254\..+|192\.168\..+|172\.(?:1[6-9]|2\d|3[01])\..+|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\..+|\[(?:::1?|f[cd].*|fe80.*|::ffff:.*)\])$/i;
+
 function urlProblems(node: HttpNode, place: { readonly name: string; readonly path: string }): readonly Problem[] {
   const origin = /^https?:\/\/[^/?#]+/i.exec(node.url)?.[0] ?? null;
   if (origin === null)
@@ -126,6 +130,16 @@ function urlProblems(node: HttpNode, place: { readonly name: string; readonly pa
         "call_invalid",
         "/url",
         `the host of "${place.name}" comes from data: write it out, so that nobody's data decides whom we call`,
+      ),
+    ];
+  if (URL.canParse(origin) && PRIVATE.test(new URL(origin).hostname))
+    return [
+      problemAt(
+        place,
+        "call_private",
+        "/url",
+        `"${origin}" is within a private network: each call is refused, unless this server may reach those (PARLEY_ALLOW_PRIVATE)`,
+        "warning",
       ),
     ];
   return URL.canParse(origin) && !origin.includes("@")

@@ -31,6 +31,7 @@ export type Recorded = Omit<RehearsalResult, "journey" | "seed" | "people" | "no
 type Figures = { -readonly [Figure in keyof MessageFigures]: number };
 const PATHS_SHOWN = 50;
 const GAP_EXAMPLES = 5;
+const LATE_NEWS: ReadonlySet<MessageNews> = new Set<MessageNews>(["delivered", "read", "clicked"]);
 const TIER_CODE = "whatsapp_131048";
 
 export function createRecorder(document: JourneyDocument, prices: PriceList): Recorder {
@@ -192,7 +193,8 @@ export function createRecorder(document: JourneyDocument, prices: PriceList): Re
       stories.end(run);
     },
     message: (message, news, atMs, detail) => {
-      lastMs = Math.max(lastMs, atMs);
+      // What is read months later leads nobody on: it does not stretch the time that is shown.
+      if (!LATE_NEWS.has(news)) lastMs = Math.max(lastMs, atMs);
       recordNews[news](message, atMs, detail);
       stories.tell(message.person, atMs, news, message.node, detail, news === "sent" ? message.text : null);
     },

@@ -304,7 +304,7 @@ function templatesOf(templates: readonly Template[], { templates: status }: Rehe
 }
 
 function notesOf(
-  { document, learned, environment, rateCard }: Simulation,
+  { document, learned, environment, rateCard, assumptions, recorded }: Simulation,
   { impossible }: Behaviour,
   channel: Channel | null,
 ): RehearsalResult["notes"] {
@@ -313,6 +313,10 @@ function notesOf(
   else if (channel.state === "paused") notes.push({ code: "sender_paused", node: null, detail: channel.name });
   for (const { node, choice } of impossible) notes.push({ code: "choice_not_offered", node, detail: choice });
   for (const [name, node] of Object.entries(document.nodes)) {
+    if (node.kind === "wait_for" && recorded === undefined)
+      for (const arm of node.arms)
+        if (arm.on === "event" && !assumptions.events?.some(({ event }) => event === arm.event))
+          notes.push({ code: "event_never", node: name, detail: arm.event });
     if (node.kind === "http") notes.push({ code: "call_assumed", node: name, detail: null });
     if (node.kind === "appointment") notes.push({ code: "times_assumed", node: name, detail: null });
     if (node.kind === "split" && node.bandit) notes.push({ code: "shares_stay", node: name, detail: null });

@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useRight } from "../api/session.tsx";
 import type { AudienceSummary } from "../api/types.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
+import { useFound } from "../components/find-field.tsx";
 import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNow } from "../components/use-now.ts";
@@ -14,11 +15,14 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { audiencesQuery } from "./audience-queries.ts";
 import classes from "./audiences.module.css";
 
+const NO_ROWS: readonly AudienceSummary[] = [];
+
 export function AudiencesPage() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(audiencesQuery);
   const writes = useRight("audiences:write");
   const narrow = useNarrow();
+  const { found, field, isFiltered } = useFound(data?.rows ?? NO_ROWS, ({ title, name, description }) => [title, name, description]);
   const make = writes ? (
     <>
       <Button component={Link} to="/audiences/new" leftSection={<IconPlus size={16} aria-hidden />} data-testid="new-audience">
@@ -42,6 +46,7 @@ export function AudiencesPage() {
         </>
       }
     >
+      {field}
       {error && !data ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : (
@@ -56,9 +61,15 @@ export function AudiencesPage() {
           ]}
         >
           <Rows
-            of={data?.rows}
+            of={data && found}
             count={5}
-            empty={<EmptyState picture="people" text={t("audiences.empty")} action={<span className={classes["buttons"]}>{make}</span>} />}
+            empty={
+              isFiltered ? (
+                <EmptyState picture="people" text={t("common.foundNothing")} compact />
+              ) : (
+                <EmptyState picture="people" text={t("audiences.empty")} action={<span className={classes["buttons"]}>{make}</span>} />
+              )
+            }
           >
             {(row) => <Row key={row.name} row={row} narrow={narrow} />}
           </Rows>

@@ -1,5 +1,6 @@
 import { Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { AudienceEstimate, Rule } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { estimateQuery } from "./audience-queries.ts";
@@ -29,7 +30,7 @@ export function EstimatePanel({ rule, enabled, begun }: { readonly rule: Rule; r
 
 function Figures({ estimate }: { readonly estimate: AudienceEstimate }) {
   const { t, number, percent } = useI18n();
-  const { size, low, high, exact, people, sampledShare } = estimate;
+  const { size, low, high, exact, people, sampledShare, examples } = estimate;
   const share = (n: number) => `${people === 0 ? 0 : Math.min(100, (n / people) * 100)}%`;
   return (
     <>
@@ -45,6 +46,21 @@ function Figures({ estimate }: { readonly estimate: AudienceEstimate }) {
       <p className="small" data-testid="estimate-error">
         {exact ? t("estimate.exact") : t("estimate.error", { low: number(low), high: number(high), share: percent(sampledShare) })}
       </p>
+      {examples.length > 0 && (
+        <div className="small">
+          <p className="muted">{t("estimate.examples")}</p>
+          <ul className={classes["examples"]} data-testid="estimate-examples">
+            {examples.map(({ id, name, address }) => (
+              <li key={id} className="cut">
+                <Link to="/profiles/$id" params={{ id }} target="_blank" className="link">
+                  {name ?? address ?? t("common.unknownPerson")}
+                </Link>
+                {name !== null && address !== null && <span className="muted"> {address}</span>}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       {size === 0 && <p className={classes["warn"]}>{t("estimate.nobody")}</p>}
       {size === people && people > 0 && <p className={classes["warn"]}>{t("estimate.everybody")}</p>}
     </>

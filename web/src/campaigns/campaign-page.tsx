@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { CampaignView } from "../api/types.ts";
 import { useActorWords } from "../audiences/use-actor-words.ts";
+import { useAudienceTitle } from "../audiences/use-audience-title.ts";
 import { PageTabs } from "../components/page-tabs.tsx";
 import { ErrorState } from "../components/states.tsx";
 import { Readout } from "../experiments/readout.tsx";
@@ -115,6 +116,7 @@ function minimumOf({ document: { experiment } }: CampaignView): number | null {
 function Lead({ campaign }: { readonly campaign: CampaignView }) {
   const { t, has, moment } = useI18n();
   const who = useActorWords();
+  const titleOf = useAudienceTitle();
   const { document, reason } = campaign;
   const why = `campaign.reason.${reason ?? ""}`;
   return (
@@ -125,7 +127,7 @@ function Lead({ campaign }: { readonly campaign: CampaignView }) {
       {campaign.nextAt !== null && <span>{t("campaigns.next", { when: moment(campaign.nextAt) })}</span>}
       {document.audience.kind === "audience" && (
         <Link to="/audiences/$name" params={{ name: document.audience.name }} className="link">
-          {document.audience.name}
+          {titleOf(document.audience.name)}
         </Link>
       )}
       {campaign.startedBy !== null && <span>{t("campaign.by", { who: who(campaign.startedBy) })}</span>}

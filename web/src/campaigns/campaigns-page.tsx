@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useRight } from "../api/session.tsx";
 import type { CampaignSummary } from "../api/types.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
+import { useFound } from "../components/find-field.tsx";
 import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNarrow } from "../components/use-narrow.ts";
@@ -16,11 +17,18 @@ import classes from "./campaigns.module.css";
 import { useCampaignDrafts } from "./drafts.ts";
 import { MiniFunnel } from "./mini-funnel.tsx";
 
+const NO_ROWS: readonly CampaignSummary[] = [];
+
 export function CampaignsPage() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(campaignsQuery);
   const writes = useRight("campaigns:write");
   const narrow = useNarrow();
+  const { found, field, isFiltered } = useFound(data?.rows ?? NO_ROWS, ({ title, name, state }) => [
+    title,
+    name,
+    t(`campaign.state.${state}`),
+  ]);
   const make = writes ? (
     <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} aria-hidden />} data-testid="new-campaign">
       {t("campaigns.new")}
@@ -29,6 +37,7 @@ export function CampaignsPage() {
   return (
     <Page title={t("campaigns.title")} lead={t("campaigns.lead")} actions={make}>
       {writes && <Begun />}
+      {field}
       {error && !data ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : (
@@ -42,7 +51,17 @@ export function CampaignsPage() {
             { text: t("campaigns.col.funnel") },
           ]}
         >
-          <Rows of={data?.rows} count={5} empty={<EmptyState picture="messages" text={t("campaigns.empty")} action={make} />}>
+          <Rows
+            of={data && found}
+            count={5}
+            empty={
+              isFiltered ? (
+                <EmptyState picture="messages" text={t("common.foundNothing")} compact />
+              ) : (
+                <EmptyState picture="messages" text={t("campaigns.empty")} action={make} />
+              )
+            }
+          >
             {(row) => <Row key={row.name} row={row} narrow={narrow} />}
           </Rows>
         </Table>

@@ -12,7 +12,7 @@ import { Problems } from "./wizard/field.tsx";
 /** What was decided before the start: the messages as customers see them, and the times it ran. */
 export function Plan({ campaign }: { readonly campaign: CampaignView }) {
   const i18n = useI18n();
-  const { t, number, dateTime, languageName } = i18n;
+  const { t, dateTime, languageName } = i18n;
   const { data: templates } = useQuery(templatesQuery);
   const { document, occurrences, warnings } = campaign;
   const steps = noticeWords(i18n, document.notice);
@@ -76,7 +76,7 @@ export function Plan({ campaign }: { readonly campaign: CampaignView }) {
                 <span className="muted num">
                   {one.waves !== null && one.waves > 1
                     ? t("overview.wave", { n: one.wave + 1, of: one.waves })
-                    : number(one.audienceSize ?? one.targeted)}
+                    : one.audienceSize !== null && one.audienceSize !== one.targeted && t("plan.audience", { n: one.audienceSize })}
                 </span>
               </li>
             ))}

@@ -1,9 +1,11 @@
 /** Everybody whom the campaign meant, each with what became of it; a click leads to the message's decision. */
-import { Select } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import type { CampaignRecipient, CampaignView } from "../api/types.ts";
+import { useRight } from "../api/session.tsx";
 import { channelName } from "../channels/channel-forms.ts";
 import { PersonLink } from "../components/person-name.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
@@ -43,6 +45,7 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
   const { fetchNextPage } = query;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  const mayExport = useRight("personal:read");
   const narrow = useNarrow();
   const after = ({ receipts, replied, converted }: CampaignRecipient): readonly string[] => [
     ...(receipts["clicked"] === undefined ? [] : [t("metric.clicked")]),
@@ -80,6 +83,19 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
             w={160}
           />
         )}
+        {mayExport && (
+          <Button
+            component="a"
+            className={classes["push"] ?? ""}
+            variant="default"
+            leftSection={<IconDownload size={16} aria-hidden />}
+            href={`/v1/export/recipients?${exportOf(campaign)}`}
+            download
+            data-testid="export-recipients"
+          >
+            {t("recipients.export")}
+          </Button>
+        )}
       </div>
       {query.error && !query.data ? (
         <ErrorState error={query.error} retry={() => void query.refetch()} />
@@ -115,7 +131,7 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
               render={(row) => (
                 <>
                   <Cell className={table["above"] ?? ""}>
-                    <PersonLink person={row.person} second={narrow} />
+                    <PersonLink person={row.person} second />
                   </Cell>
                   <Cell>
                     <Outcome row={row} document={campaign.document} besides={narrow ? [...after(row), ...costOf(row)].join(" · ") : ""} />
@@ -202,6 +218,11 @@ function Outcome({
       )}
     </span>
   );
+}
+
+/** From before it existed; a finished one is whole, of one under way it is what can no longer change. */
+function exportOf({ name }: CampaignView): string {
+  return new URLSearchParams({ format: "csv", campaign: name, from: "2000-01-01T00:00:00Z", to: new Date().toISOString() }).toString();
 }
 
 function keyOf({ profileId, occurrence }: CampaignRecipient): string {

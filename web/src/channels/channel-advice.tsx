@@ -32,7 +32,7 @@ export function ChannelAdvice({
             <li key={rule} data-testid={`advice-${rule}`}>
               <IconAlertTriangle size={14} aria-hidden />
               <span>
-                <b>{rule}</b> {text[language]}
+                {text[language]} <span className="muted small">{rule}</span>
               </span>
             </li>
           ))}

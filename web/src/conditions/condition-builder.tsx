@@ -1,6 +1,10 @@
-import { Autocomplete, Button, Input, SegmentedControl, Select, TagsInput } from "@mantine/core";
+import { Button, Input, SegmentedControl, Select, TagsInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useRight } from "../api/session.tsx";
+import { Suggesting } from "../components/suggesting.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
+import { audienceNamesQuery } from "../journeys/queries.ts";
 import type { Json } from "../../../src/platform/json.ts";
 import { ConditionTree } from "./condition-tree.tsx";
 import classes from "./conditions.module.css";
@@ -8,6 +12,8 @@ import type { Leafy } from "./groups.ts";
 
 const TESTS = ["equal", "not_equal", "greater", "at_least", "less", "at_most", "contains", "one_of", "set", "not_set", "same_as"] as const;
 type Test = (typeof TESTS)[number];
+/** Chosen as what is looked at, the test becomes one of membership. */
+const AUDIENCE = "audience";
 const NEW = { fact: "profile.attributes.", is: "set" } as const;
 
 /** A journey's condition: tests of facts by path, membership of audiences, and groups of them. Undefined: none. */
@@ -75,7 +81,7 @@ function Leaf({
   if (audience !== undefined)
     return (
       <>
-        <Autocomplete aria-label={t("conditions.audience")} value={audience} onChange={(name) => onChange({ ...leaf, audience: name })} />
+        <AudienceName value={audience} onChange={(name) => onChange({ ...leaf, audience: name })} />
         <SegmentedControl
           value={is ?? "in"}
           data={(["in", "not_in"] as const).map((one) => ({ value: one, label: t(`conditions.is.${one}`) }))}
@@ -92,12 +98,14 @@ function Leaf({
   };
   return (
     <>
-      <Autocomplete
+      <Suggesting
         aria-label={t("conditions.fact")}
         value={fact ?? ""}
-        data={[...names]}
-        limit={12}
-        onChange={(path) => (path === "audience" ? onChange({ audience: "", is: "in" }) : onChange({ ...leaf, fact: path }))}
+        data={[AUDIENCE, ...names]}
+        limit={40}
+        maxDropdownHeight={260}
+        renderOption={({ option }) => (option.value === AUDIENCE ? t("conditions.inAudience") : option.value)}
+        onChange={(path) => (path === AUDIENCE ? onChange({ audience: "", is: "in" }) : onChange({ ...leaf, fact: path }))}
         data-testid="condition-fact"
       />
       <Select
@@ -108,7 +116,7 @@ function Leaf({
         onChange={(next) => retest(next ?? "set")}
       />
       {test === "same_as" && (
-        <Autocomplete
+        <Suggesting
           aria-label={t("conditions.other")}
           value={other ?? ""}
           data={[...names]}
@@ -124,7 +132,7 @@ function Leaf({
         />
       )}
       {!["set", "not_set", "same_as", "one_of"].includes(test) && (
-        <Autocomplete
+        <Suggesting
           aria-label={t("conditions.value")}
           value={written(leaf["value"] as Json)}
           data={["true", "false"]}
@@ -134,6 +142,12 @@ function Leaf({
       )}
     </>
   );
+}
+
+function AudienceName({ value, onChange }: { readonly value: string; readonly onChange: (name: string) => void }) {
+  const { t } = useI18n();
+  const { data } = useQuery({ ...audienceNamesQuery, enabled: useRight("audiences:read") });
+  return <Suggesting aria-label={t("conditions.audience")} value={value} data={data ?? []} onChange={onChange} />;
 }
 
 /** A number looks like a number; a text that looks like one is written in quotes. */

@@ -80,9 +80,13 @@ function Result({ check }: { readonly check: AudienceCheck }) {
       {variables.map((variable) => (
         <Variable key={variable.variable} row={variable} of={meant} />
       ))}
-      {languages.map(({ wanted, gets, why, people }) => (
+      {languages.map(({ wanted, gets, why, people, templates }) => (
         <p key={`${wanted} ${gets} ${why}`} data-testid="check-language">
           {t(`check.language.${why}`, { n: people, wanted: languageName(wanted), gets: languageName(gets) })}
+          {/* Two sentences about one language: which is said of which. */}
+          {languages.some((other) => other.wanted === wanted && other.why !== why) && (
+            <span className="muted small"> {templates.join(", ")}</span>
+          )}
         </p>
       ))}
       {noLanguage > 0 && <p>{t("check.noLanguage", { n: noLanguage })}</p>}

@@ -1,12 +1,21 @@
 import { Button } from "@mantine/core";
-import { IconAlertTriangle, IconCircleCheck, IconHelpCircle, IconPlayerPause, IconTemplate, IconWebhook } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconHelpCircle,
+  IconMessages,
+  IconPlayerPause,
+  IconTemplate,
+  IconWebhook,
+} from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { send } from "../api/client.ts";
 import { overviewQuery } from "../api/queries.ts";
 import { useRight } from "../api/session.tsx";
 import type { Attention } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
+import { countsQuery } from "../desk/desk-queries.ts";
 import { useNow } from "../components/use-now.ts";
 import { useI18n, type Values } from "../i18n/i18n.tsx";
 import { categoryWords, pauseWords } from "../i18n/words.ts";
@@ -23,7 +32,9 @@ const ICONS = {
 
 export function AttentionList({ items }: { readonly items: readonly Attention[] }) {
   const { t } = useI18n();
-  if (items.length === 0)
+  const { data: counts } = useQuery({ ...countsQuery, enabled: useRight("conversations:read") });
+  const unread = counts?.unread.all ?? 0;
+  if (items.length === 0 && unread === 0)
     return (
       <p className={classes["calm"]}>
         <IconCircleCheck size={20} stroke={1.6} aria-hidden />
@@ -32,6 +43,14 @@ export function AttentionList({ items }: { readonly items: readonly Attention[] 
     );
   return (
     <ul className={classes["attention"]}>
+      {unread > 0 && (
+        <li data-kind="unread" data-testid="attention-unread">
+          <IconMessages size={18} stroke={1.8} aria-hidden />
+          <Link to="/inbox" search={{ view: "all", unread: "yes" }} className="link">
+            {t("home.attention.unread", { n: unread })}
+          </Link>
+        </li>
+      )}
       {items.map((item) => {
         const Icon = ICONS[item.kind];
         return (

@@ -18,12 +18,15 @@ export function River({ minutes }: { readonly minutes: readonly MinutePoint[] })
   const { t, time, number } = useI18n();
   const { ref, width } = useElementSize();
   const [over, setOver] = useState<number | null>(null);
-  const most = Math.max(4, ...minutes.map((point) => Math.max(point.outbound, point.events)));
+  const said = Math.max(...minutes.map(({ outbound }) => outbound), 0);
+  const happened = Math.max(...minutes.map(({ events }) => events), 0);
+  // A list that is taken in at once must not press the messages flat: its minute stands out above.
+  const most = Math.max(4, said, said === 0 ? happened : Math.min(happened, 3 * said));
   const least = Math.max(1, ...minutes.map((point) => point.inbound));
   const above = Math.round((HIGH - AXIS) * Math.max(0.6, Math.min(0.85, most / (most + least))));
   const below = HIGH - AXIS - above;
   const step = width / Math.max(minutes.length, 1);
-  const up = (n: number) => (n / most) * (above - 14);
+  const up = (n: number) => (Math.min(n, most) / most) * (above - 14);
   const down = (n: number) => (n / least) * (below - 4);
   const ground = `M0 ${above} ${minutes.map((point, index) => `L${(index + 0.5) * step} ${above - up(point.events)}`).join(" ")} L${width} ${above} Z`;
   const shown = over === null ? null : minutes[over];

@@ -16,6 +16,7 @@ export const enHome = {
   "home.reasons.noMessage": "No message was made in the last hour.",
   "home.reasons.none": "Every message of the last hour could go.",
   "home.attention": "Needs a person",
+  "home.attention.unread": "{n, plural, one {# conversation has} other {# conversations have}} something nobody has read.",
   "home.attention.none": "Nothing waits for you.",
   "home.feed": "Live",
   "home.feed.all": "All messages",

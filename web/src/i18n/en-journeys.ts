@@ -18,6 +18,7 @@ export const enJourneys = {
   "conditions.addGroup": "Group",
   "conditions.first": "Add a condition",
   "conditions.audience": "Audience",
+  "conditions.inAudience": "In an audience, or not",
   "conditions.fact": "What is looked at",
   "conditions.test": "How it is tested",
   "conditions.value": "Value",

@@ -20,6 +20,7 @@ export const frJourneys: { readonly [Key in keyof typeof enJourneys]: string } =
   "conditions.addGroup": "Groupe",
   "conditions.first": "Ajouter une condition",
   "conditions.audience": "Audience",
+  "conditions.inAudience": "Dans une audience, ou non",
   "conditions.fact": "Ce qui est examiné",
   "conditions.test": "Type de test",
   "conditions.value": "Valeur",

@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { journeysQuery } from "../api/queries.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
+import { useFound } from "../components/find-field.tsx";
 import { Cell, Rows, Table } from "../components/table.tsx";
 import table from "../components/table.module.css";
 import { useNarrow } from "../components/use-narrow.ts";
@@ -26,6 +27,12 @@ export function JourneysPage() {
   const archived = data?.rows.filter(({ state }) => state === "archived").length ?? 0;
   const shown = data?.rows.filter(({ state }) => withArchive || state !== "archived") ?? [];
   const narrow = useNarrow();
+  const { found, field, isFiltered } = useFound(shown, ({ title, name, description, entry }) => [
+    title,
+    name,
+    description,
+    entry?.kind === "event" ? entry.event : null,
+  ]);
   if (error && !data)
     return (
       <Page title={t("journeys.title")}>
@@ -35,6 +42,7 @@ export function JourneysPage() {
   return (
     <Page title={t("journeys.title")} actions={mayWrite && <NewJourney />}>
       <Drafts />
+      {field}
       <Table
         label={t("journeys.title")}
         columns={narrow ? "minmax(0, 1fr) auto" : "minmax(0, 2.4fr) minmax(0, 1.2fr) minmax(120px, 0.9fr) 136px 80px"}
@@ -47,14 +55,18 @@ export function JourneysPage() {
         ]}
       >
         <Rows
-          of={data && shown}
+          of={data && found}
           count={4}
           empty={
-            <EmptyState
-              picture="journeys"
-              text={t("journeys.empty")}
-              action={mayWrite ? <NewJourney /> : <Code>{t("journeys.emptyAction")}</Code>}
-            />
+            isFiltered ? (
+              <EmptyState picture="journeys" text={t("common.foundNothing")} compact />
+            ) : (
+              <EmptyState
+                picture="journeys"
+                text={t("journeys.empty")}
+                action={mayWrite ? <NewJourney /> : <Code>{t("journeys.emptyAction")}</Code>}
+              />
+            )
           }
         >
           {(row) => (

@@ -24,7 +24,7 @@ export function Figures({
   const amount =
     cost.currency === null ? null : new Intl.NumberFormat(i18n.language, { style: "currency", currency: cost.currency }).format(cost.total);
   const facts = [
-    [t("rehearsal.fact.sent"), number(messages.sent), t("rehearsal.fact.ofQueued", { n: messages.queued })],
+    [t("rehearsal.fact.sent"), number(messages.sent), t("rehearsal.fact.ofQueued", { n: number(messages.queued) })],
     [t("rehearsal.fact.read"), share(messages.read, messages.delivered), number(messages.read)],
     [t("rehearsal.fact.replied"), share(messages.replied, messages.delivered), number(messages.replied)],
     ...(messages.clicked > 0
@@ -39,11 +39,11 @@ export function Figures({
     [
       t("rehearsal.fact.tier"),
       number(tier.peak),
-      tier.limit === null ? t("rehearsal.tier.none") : t("rehearsal.fact.of", { n: tier.limit }),
+      tier.limit === null ? t("rehearsal.tier.none") : t("rehearsal.fact.of", { n: number(tier.limit) }),
     ],
     [
       t("rehearsal.fact.peak"),
-      t("rehearsal.fact.perSecond", { n: throughput.peakPerSecond }),
+      t("rehearsal.fact.perSecond", { n: number(throughput.peakPerSecond) }),
       throughput.peakAt === null ? "" : moment(throughput.peakAt),
     ],
     [t("rehearsal.fact.late"), seconds(lateness.p99 / 1_000), t("rehearsal.fact.late.p99")],
@@ -114,6 +114,7 @@ function MessagesByHour({ result }: { readonly result: RehearsalResult }) {
       ] as const,
     [hours, t],
   );
+  const drawn = useMemo(() => hoursDrawn(series.map(([, values]) => values)), [series]);
   const table: ChartTable = {
     columns: [
       { title: t("rehearsal.hour") },
@@ -137,10 +138,31 @@ function MessagesByHour({ result }: { readonly result: RehearsalResult }) {
         type: "bar",
         barMaxWidth: 10,
         itemStyle: { color: [colours.accent, colours.good, colours.reply, colours.bad][place] },
-        data: hours.at.map((at, index) => [Date.parse(at) + HOUR_MS / 2, values[index] ?? 0]),
+        data: hours.at.slice(0, drawn).map((at, index) => [Date.parse(at) + HOUR_MS / 2, values[index] ?? 0]),
       })),
     }),
-    [hours, number, series],
+    [hours, number, series, drawn],
   );
-  return <Chart title={t("rehearsal.byHour")} table={table} draw={hours.at.length === 0 ? null : draw} height={220} />;
+  const last = drawn < hours.at.length ? hours.at[drawn - 1] : undefined;
+  return (
+    <Chart
+      title={t("rehearsal.byHour")}
+      {...(last === undefined ? {} : { note: t("rehearsal.byHour.tail", { until: moment(last) }) })}
+      table={table}
+      draw={hours.at.length === 0 ? null : draw}
+      height={220}
+    />
+  );
+}
+
+/** A few people read after months: with them in it the drawing would be a line at its left edge. */
+const DRAWN_SHARE = 0.99;
+
+/** How many of the hours are drawn. */
+export function hoursDrawn(series: readonly (readonly number[])[]): number {
+  const sums = (series[0] ?? []).map((_, index) => series.reduce((sum, values) => sum + (values[index] ?? 0), 0));
+  const all = sums.reduce((sum, n) => sum + n, 0);
+  let seen = 0;
+  const last = sums.findIndex((n) => (seen += n) >= all * DRAWN_SHARE);
+  return last + 1;
 }

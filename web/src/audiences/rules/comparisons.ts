@@ -27,6 +27,7 @@ function isKind(kind: string): kind is ValueKind {
 
 /** The only values that a fact can have; null: any. */
 export function valuesOf(fact: string): readonly string[] | null {
+  if (fact.startsWith("profile.reachability.")) return ["reachable", "unreachable"];
   return fact.startsWith("consent.") ? ["opted_in", "opted_out"] : null;
 }
 export const FOR_VALUES: readonly Operator[] = ["equal", "not_equal", "set", "not_set"];

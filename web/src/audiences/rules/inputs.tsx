@@ -1,6 +1,7 @@
 /** The small controls that rules, campaigns and computed attributes are written with. */
-import { Autocomplete, TagsInput } from "@mantine/core";
+import { TagsInput } from "@mantine/core";
 import { useEffect, useState, type ReactNode } from "react";
+import { Suggesting } from "../../components/suggesting.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { DURATION_UNITS, readDuration, writeDuration } from "./durations.ts";
 import classes from "./inputs.module.css";
@@ -32,6 +33,8 @@ export function Pick<Value extends string>({
         if (chosen) onChange(chosen.value);
       }}
     >
+      {/* Written in a file as something that nobody can choose here: shown as it is, not as the first of the list. */}
+      {options.every((option) => option.value !== value) && <option value={value}>{value}</option>}
       {options.map((option) => (
         <option key={option.value} value={option.value}>
           {option.label}
@@ -128,7 +131,7 @@ export function NameField({
   readonly hint?: (value: string) => string;
 }) {
   return (
-    <Autocomplete
+    <Suggesting
       aria-label={label}
       placeholder={label}
       size="xs"

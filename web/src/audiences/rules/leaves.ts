@@ -1,6 +1,6 @@
 /** The kinds of rule one can add, and what each begins with. Pure. */
 import type { AudienceVocabulary, EventRule, FactRule, Measure, MessageRule, SequenceRule } from "../../api/types.ts";
-import { firstComparison } from "./comparisons.ts";
+import { firstComparison, valuesOf } from "./comparisons.ts";
 import type { Leaf } from "./tree.ts";
 
 export type RuleWindow = NonNullable<EventRule["window"]>;
@@ -21,7 +21,12 @@ export function firstLeaf(kind: LeafKind, vocabulary: AudienceVocabulary): Leaf 
   switch (kind) {
     case "fact": {
       const known = vocabulary.facts[0];
-      return { fact: known?.fact ?? "profile.country", ...firstComparison(known?.kinds ?? ["text"]) } satisfies FactRule;
+      const fact = known?.fact ?? "profile.country";
+      const [only] = valuesOf(fact) ?? [];
+      return {
+        fact,
+        ...(only === undefined ? firstComparison(known?.kinds ?? ["text"]) : { is: "equal", value: only }),
+      } satisfies FactRule;
     }
     case "event":
       return { event, measure: { of: "count", is: "at_least", value: 1 }, window: { last: "P30D" } } satisfies EventRule;

@@ -158,10 +158,14 @@ function Problem({ problem }: { readonly problem: AudienceProblem }) {
   const { t, has } = i18n;
   const key = `audience.problem.${problem.code}`;
   const words = problemWords(i18n, { ...problem, path: "" });
+  const meant = /did you mean "([^"]+)"/.exec(problem.message)?.[1];
   return (
     <p className={classes["problem"]} data-severity={problem.severity} data-testid="rule-problem">
       <IconAlertTriangle size={14} aria-hidden />
-      <span title={words}>{has(key) ? t(key) : words}</span>
+      <span title={words}>
+        {has(key) ? t(key) : words}
+        {has(key) && meant !== undefined && ` ${t("audience.problem.meant", { name: meant })}`}
+      </span>
     </p>
   );
 }

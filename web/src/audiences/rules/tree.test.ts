@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../../api/types.ts";
+import { firstLeaf } from "./leaves.ts";
 import { change, find, move, ownerOf, readRule, remove, step, writeRule, type RuleGroup, type RulePart } from "./tree.ts";
 
 const vip: Rule = { fact: "profile.attributes.vip", is: "equal", value: true };
@@ -86,5 +87,11 @@ describe("the tree of a rule", () => {
     const owner = ownerOf(partAt, "/rule/all/0/not/fact");
     expect(find(root, owner ?? "")).toMatchObject({ not: true, rule: british });
     expect(ownerOf(partAt, "/title")).toBe(null);
+  });
+
+  it("begins a rule about a state with a state that there is", () => {
+    const vocabulary = { events: [], audiences: [], lists: [], journeys: [], campaigns: [], templates: [], channels: [] };
+    const facts = [{ fact: "consent.whatsapp.marketing", kinds: ["text" as const], examples: [] }];
+    expect(firstLeaf("fact", { ...vocabulary, facts })).toEqual({ fact: "consent.whatsapp.marketing", is: "equal", value: "opted_in" });
   });
 });

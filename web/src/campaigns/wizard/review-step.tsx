@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useAction } from "../../api/use-action.ts";
 import { Trouble } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
+import { useAudienceTitle } from "../../audiences/use-audience-title.ts";
 import { campaignQuery, campaignsQuery, commandCampaign, storeCampaign } from "../campaign-queries.ts";
 import type { WizardStep } from "../drafts.ts";
 import { money } from "../money.ts";
@@ -60,11 +61,12 @@ export function ReviewStep({
     },
   });
   const test = useAction({ mutationFn: keep, onSuccess: () => setTesting(true) });
+  const titleOf = useAudienceTitle();
   const heldOut = people === null ? null : Math.round(people * (document.holdout ?? 0));
   const facts: readonly (readonly [string, string, WizardStep])[] = [
     [
       t("review.who"),
-      document.audience.kind === "audience" ? document.audience.name : t(`wizard.who.${document.audience.kind}`),
+      document.audience.kind === "audience" ? titleOf(document.audience.name) : t(`wizard.who.${document.audience.kind}`),
       "audience",
     ],
     [t("review.people"), people === null ? t("review.unknown") : t("review.people.n", { n: people, held: heldOut ?? 0 }), "audience"],
@@ -134,7 +136,11 @@ export function ReviewStep({
             onClick={() => store.mutate(true)}
             data-testid="campaign-start"
           >
-            {t(document.schedule.kind === "now" ? "review.start" : "review.schedule")}
+            {document.schedule.kind !== "now"
+              ? t("review.schedule")
+              : people === null || heldOut === null
+                ? t("review.start")
+                : t("review.startTo", { n: people - heldOut })}
           </Button>
         )}
         <Button

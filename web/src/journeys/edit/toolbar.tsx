@@ -179,7 +179,7 @@ const Tools = memo(function Tools({
         onClick={onProblems}
         data-testid="problem-count"
       >
-        {problems === 0 ? t("edit.noProblems") : t("journeys.problems", { n: problems })}
+        {problems === 0 ? t("edit.noProblems") : t(errors > 0 ? "journeys.problems" : "journeys.hints", { n: problems })}
       </Button>
       <Button
         variant={rehearsing ? "light" : "default"}

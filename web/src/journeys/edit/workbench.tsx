@@ -1,6 +1,6 @@
 /** Where a journey is made: palette, canvas, panel, and the keys that do the same. */
 import { Drawer, Skeleton } from "@mantine/core";
-import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
+import { useDebouncedValue, useMediaQuery, useHotkeys } from "@mantine/hooks";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useReducer, useRef, useState, type KeyboardEvent } from "react";
 import { useQuery } from "@tanstack/react-query";
@@ -68,6 +68,7 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
   const [rehearsing, setRehearsing] = useState(false);
   const [moment, setMoment] = useState<RehearsalOverlay | null>(null);
   const [dialog, setDialog] = useState<"publish" | "problems" | null>(null);
+  const closeProblems = useCallback(() => setDialog((now) => (now === "problems" ? null : now)), []);
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<CanvasHandle>(NO_CANVAS);
   // Asking draws once more: a card that is there already is shown as well.
@@ -84,10 +85,12 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
     (id: string | undefined) => {
       setOpen(id);
       setRehearsing(false);
+      closeProblems();
       if (id !== undefined && id !== BEGIN) select(new Set([id]));
     },
-    [select],
+    [select, closeProblems],
   );
+  useHotkeys([["Escape", closeProblems]]);
   const { add, askAtFocus, focusCard, hasTarget, nextWay, note, remove } = useNodeCommands({
     editor,
     canvas,
@@ -154,6 +157,7 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
     else if (event.key.toLowerCase() === "n" && !event.ctrlKey && !event.metaKey) askAtFocus();
     else if (event.key === "Escape") {
       setOpen(undefined);
+      closeProblems();
       select(new Set());
     } else if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) select(new Set(Object.keys(document.nodes)));
     else return;
@@ -211,7 +215,10 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
         onPublish={() => setDialog("publish")}
         onProblems={() => setDialog(dialog === "problems" ? null : "problems")}
         rehearsing={rehearsing}
-        onRehearse={() => setRehearsing(!rehearsing)}
+        onRehearse={() => {
+          closeProblems();
+          setRehearsing(!rehearsing);
+        }}
         onAdd={askAtFocus}
         onNote={note}
         onTidy={() => change(tidy)}

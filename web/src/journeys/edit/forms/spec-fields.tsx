@@ -1,6 +1,7 @@
-import { Autocomplete, NumberInput, Select, Switch, TagsInput, TextInput } from "@mantine/core";
+import { NumberInput, Select, Switch, TagsInput, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { audienceNamesQuery } from "../../queries.ts";
+import { Suggesting } from "../../../components/suggesting.tsx";
 import { ConditionBuilder } from "../../../conditions/condition-builder.tsx";
 import { FileSource } from "../../../media/file-source.tsx";
 import type { MediaKind } from "../../../media/media-queries.ts";
@@ -226,7 +227,7 @@ function SpecField({
     }
     case "event":
       return (
-        <Autocomplete
+        <Suggesting
           label={label}
           value={text}
           error={fault}
@@ -238,7 +239,7 @@ function SpecField({
     case "property": {
       const { event } = document.entry as { readonly event?: string };
       return (
-        <Autocomplete
+        <Suggesting
           label={label}
           value={text}
           error={fault}
@@ -285,5 +286,5 @@ function AudienceField({
   readonly onChange: (name: string) => void;
 }) {
   const { data } = useQuery(audienceNamesQuery);
-  return <Autocomplete label={label} value={value} error={fault} data={data ?? []} onChange={onChange} />;
+  return <Suggesting label={label} value={value} error={fault} data={data ?? []} onChange={onChange} />;
 }
