@@ -87,15 +87,16 @@ export async function start({ config, demo, say, signal }: StartOptions): Promis
     ...(config.password === undefined ? {} : { password: config.password }),
   });
 
+  let isShopOpen = false;
   if (emulatorUrl !== null) {
     const channelId = await ensureEmulatedChannel(system, workspaceId, { name: owned.sender, emulatorUrl });
-    if (demo) {
-      say("Setting up the demo shop");
-      const shop = await ensureDemoShop(system, workspaceId, channelId, emulatorUrl);
-      stack.use(startFeeder({ ...shop, clock: systemClock, rng: systemRng(), log: namedLog(log, "demo") }));
-    }
+    if (demo) say("Setting up the demo shop");
+    const shop = demo && channelId !== null ? await ensureDemoShop(system, workspaceId, channelId, emulatorUrl) : null;
+    if (shop) stack.use(startFeeder({ ...shop, clock: systemClock, rng: systemRng(), log: namedLog(log, "demo") }));
+    else if (demo) say("The workspace has a number or a shop of its own in place of the demo's: nothing of it was changed");
+    isShopOpen = shop !== null;
   }
-  await announce(system, config, { accountId, emulatorUrl, demo, say });
+  await announce(system, config, { accountId, emulatorUrl, isShopOpen, say });
   if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   say("Stopping");
 }
@@ -116,7 +117,12 @@ async function openEmulator(config: Config, log: Logger, say: StartOptions["say"
 async function announce(
   system: System,
   config: Config,
-  told: { readonly accountId: string; readonly emulatorUrl: string | null; readonly demo: boolean; readonly say: StartOptions["say"] },
+  told: {
+    readonly accountId: string;
+    readonly emulatorUrl: string | null;
+    readonly isShopOpen: boolean;
+    readonly say: StartOptions["say"];
+  },
 ): Promise<void> {
   const lines = [
     "",
@@ -130,9 +136,7 @@ async function announce(
     ...(config.roles.includes("http")
       ? ["", `  Sign in   ${await createSignInLink(system, told.accountId, config.publicUrl)}`, "            (works once, for 30 minutes)"]
       : []),
-    ...(told.demo && told.emulatorUrl !== null
-      ? ["", "  The demo shop takes orders now. On the phone, choose Ana and answer her messages."]
-      : []),
+    ...(told.isShopOpen ? ["", "  The demo shop takes orders now. On the phone, choose Ana and answer her messages."] : []),
     "",
     "  Stop with Ctrl-C; the data stays.",
     "",
