@@ -27,12 +27,13 @@ export type StartOptions = {
 };
 
 /** Resolves when the signal has come and everything has been put away. */
-export async function start({ config, demo, say, signal }: StartOptions): Promise<void> {
+export async function start({ config, demo: isDemoAsked, say, signal }: StartOptions): Promise<void> {
+  const demo = isDemoAsked && config.emulator;
   const logging = { level: config.logLevel, format: config.logFormat === "json" ? "json" : "text" } as const;
   const log = createLog(logging);
   endOnUncaught(namedLog(log, "process"), process);
   await using stack = new Disposal();
-  const withEmulator = config.roles.includes("http");
+  const withEmulator = config.emulator && config.roles.includes("http");
 
   const [databaseUrl, emulatorUrl, masterKeys] = await Promise.all([
     openDatabase(config, log, say, stack),
@@ -44,7 +45,7 @@ export async function start({ config, demo, say, signal }: StartOptions): Promis
     publicUrl: config.publicUrl,
     allowPrivate: config.allowPrivate,
     // Also for a process without an emulator of its own: the one of the process with the console.
-    numbersAlsoAt: ["127.0.0.1", "localhost"].map((host) => `http://${host}:${config.emulatorPort}`),
+    numbersAlsoAt: config.emulator ? ["127.0.0.1", "localhost"].map((host) => `http://${host}:${config.emulatorPort}`) : [],
     masterKey: masterKeys.current,
     previousMasterKeys: masterKeys.previous,
     dataDir: config.dataDir,
