@@ -27,12 +27,13 @@ export type StartOptions = {
 };
 
 /** Resolves when the signal has come and everything has been put away. */
-export async function start({ config, demo, say, signal }: StartOptions): Promise<void> {
+export async function start({ config, demo: isDemoAsked, say, signal }: StartOptions): Promise<void> {
+  const demo = isDemoAsked && config.emulator;
   const logging = { level: config.logLevel, format: config.logFormat === "json" ? "json" : "text" } as const;
   const log = createLog(logging);
   endOnUncaught(namedLog(log, "process"), process);
   await using stack = new Disposal();
-  const withEmulator = config.roles.includes("http");
+  const withEmulator = config.emulator && config.roles.includes("http");
 
   const [databaseUrl, emulatorUrl, masterKeys] = await Promise.all([
     openDatabase(config, log, say, stack),
@@ -44,7 +45,7 @@ export async function start({ config, demo, say, signal }: StartOptions): Promis
     publicUrl: config.publicUrl,
     allowPrivate: config.allowPrivate,
     // Also for a process without an emulator of its own: the one of the process with the console.
-    numbersAlsoAt: ["127.0.0.1", "localhost"].map((host) => `http://${host}:${config.emulatorPort}`),
+    numbersAlsoAt: config.emulator ? ["127.0.0.1", "localhost"].map((host) => `http://${host}:${config.emulatorPort}`) : [],
     masterKey: masterKeys.current,
     previousMasterKeys: masterKeys.previous,
     dataDir: config.dataDir,
@@ -87,15 +88,16 @@ export async function start({ config, demo, say, signal }: StartOptions): Promis
     ...(config.password === undefined ? {} : { password: config.password }),
   });
 
+  let isShopOpen = false;
   if (emulatorUrl !== null) {
     const channelId = await ensureEmulatedChannel(system, workspaceId, { name: owned.sender, emulatorUrl });
-    if (demo) {
-      say("Setting up the demo shop");
-      const shop = await ensureDemoShop(system, workspaceId, channelId, emulatorUrl);
-      stack.use(startFeeder({ ...shop, clock: systemClock, rng: systemRng(), log: namedLog(log, "demo") }));
-    }
+    if (demo) say("Setting up the demo shop");
+    const shop = demo && channelId !== null ? await ensureDemoShop(system, workspaceId, channelId, emulatorUrl) : null;
+    if (shop) stack.use(startFeeder({ ...shop, clock: systemClock, rng: systemRng(), log: namedLog(log, "demo") }));
+    else if (demo) say("The workspace has a number or a shop of its own in place of the demo's: nothing of it was changed");
+    isShopOpen = shop !== null;
   }
-  await announce(system, config, { accountId, emulatorUrl, demo, say });
+  await announce(system, config, { accountId, emulatorUrl, isShopOpen, say });
   if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   say("Stopping");
 }
@@ -116,7 +118,12 @@ async function openEmulator(config: Config, log: Logger, say: StartOptions["say"
 async function announce(
   system: System,
   config: Config,
-  told: { readonly accountId: string; readonly emulatorUrl: string | null; readonly demo: boolean; readonly say: StartOptions["say"] },
+  told: {
+    readonly accountId: string;
+    readonly emulatorUrl: string | null;
+    readonly isShopOpen: boolean;
+    readonly say: StartOptions["say"];
+  },
 ): Promise<void> {
   const lines = [
     "",
@@ -130,9 +137,7 @@ async function announce(
     ...(config.roles.includes("http")
       ? ["", `  Sign in   ${await createSignInLink(system, told.accountId, config.publicUrl)}`, "            (works once, for 30 minutes)"]
       : []),
-    ...(told.demo && told.emulatorUrl !== null
-      ? ["", "  The demo shop takes orders now. On the phone, choose Ana and answer her messages."]
-      : []),
+    ...(told.isShopOpen ? ["", "  The demo shop takes orders now. On the phone, choose Ana and answer her messages."] : []),
     "",
     "  Stop with Ctrl-C; the data stays.",
     "",

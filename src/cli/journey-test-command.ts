@@ -1,6 +1,6 @@
 /** `parley journey test` and `parley journey rehearse`: journeys played in virtual time, from files. */
 import { spawn } from "node:child_process";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
@@ -107,7 +107,10 @@ function linesOf({ file, outcome }: { readonly file: string; readonly outcome: S
 async function runVitest(files: readonly string[]): Promise<number> {
   let vitest: string;
   try {
-    vitest = createRequire(join(process.cwd(), "package.json")).resolve("vitest/vitest.mjs");
+    // Its program is not among what the package exports; where it is stands in its package.json, which is.
+    const described = createRequire(join(process.cwd(), "package.json")).resolve("vitest/package.json");
+    const { bin } = JSON.parse(await readFile(described, "utf8")) as { readonly bin: { readonly vitest: string } };
+    vitest = join(dirname(described), bin.vitest);
   } catch (cause) {
     throw new AppError("invalid_input", `${files[0]} needs vitest, which is not installed here: npm install --save-dev vitest`, { cause });
   }

@@ -3,6 +3,7 @@ import { weightsOf } from "../campaigns/campaign.ts";
 import { chooseLanguage } from "../campaigns/language.ts";
 import { chooseSender, hasChoice } from "./choose-sender.ts";
 import type { CatalogCampaign } from "../catalog/catalog.ts";
+import type { Channel } from "../catalog/channel.ts";
 import { assignVariant } from "../experiments/assign.ts";
 import { addDuration, parseDuration } from "../journeys/time.ts";
 import type { CampaignSend } from "../lanes/inbox.ts";
@@ -27,8 +28,11 @@ export const campaignSendHandler: InboxHandler<"campaign"> = {
       work,
       rows.map(({ row, item }) => ({ profileId: profileOf(row), change: item.change })),
     );
-    // With whom they talk: asked only where there is a choice of numbers.
-    const choosing = rows.filter(({ row }) => hasChoice(work.catalog, { workspaceId: row.workspaceId, kind: "whatsapp" }));
+    // With whom they talk: asked only where there is a choice of senders.
+    const choosing = rows.filter(({ row, item: { send } }) => {
+      const kind = send.test?.channel ?? work.catalog.campaigns.get(send.campaignId)?.document.channel;
+      return kind !== undefined && hasChoice(work.catalog, { workspaceId: row.workspaceId, kind });
+    });
     if (choosing.length > 0) await work.conversations.load(choosing.map(({ row }) => profileOf(row)));
   },
   apply: (work, row, { change, send }) => {
@@ -47,10 +51,7 @@ function sendAsked(work: LaneWork, profile: Profile, send: CampaignSend, campaig
   const messages = document.variants.find(({ name }) => name === variant)?.messages ?? {};
   const spoken = chooseLanguage(messages, profile.locale, document.defaultLanguage);
   if (!spoken) return skip(work, profile, send, "no_language");
-  const channel = chooseSender(
-    { catalog: work.catalog, talk: (channelId) => work.conversations.of(profile.id, channelId), now: work.now },
-    { workspaceId: campaign.workspaceId, kind: document.channel, content: spoken.content },
-  );
+  const channel = senderFor(work, profile, document.channel, spoken.content);
   if (!channel) return skip(work, profile, send, "channel_missing");
   const life = document.expiresAfter === undefined ? null : parseDuration(document.expiresAfter);
   const queued = queuedMessage(
@@ -87,10 +88,20 @@ function sendAsked(work: LaneWork, profile: Profile, send: CampaignSend, campaig
 }
 
 function sendTest(work: LaneWork, profile: Profile, send: CampaignSend, test: NonNullable<CampaignSend["test"]>): void {
-  const { variant, content, purpose, channelId, title, name } = test;
+  const { variant, content, purpose, title, name } = test;
+  const channel = senderFor(work, profile, test.channel, content);
+  // There was one when it was asked for; it counts for nothing, and nobody waits for it.
+  if (!channel) return;
   const origin = { kind: "campaign", campaignId: send.campaignId, occurrence: "test", variant, wave: 0, test: true } as const;
   const variables = { campaign: { name, title, variant }, data: send.data };
-  work.messages.add(queuedMessage({ ...asked(work, profile, channelId, content), purpose, origin, variables, expiresAt: null }, work.now));
+  work.messages.add(queuedMessage({ ...asked(work, profile, channel.id, content), purpose, origin, variables, expiresAt: null }, work.now));
+}
+
+function senderFor(work: LaneWork, profile: Profile, kind: Channel["kind"], content: MessageContent): Channel | null {
+  return chooseSender(
+    { catalog: work.catalog, talk: (channelId) => work.conversations.of(profile.id, channelId), now: work.now },
+    { workspaceId: profile.workspaceId, kind, content },
+  );
 }
 
 function skip(work: LaneWork, profile: Profile, send: CampaignSend, reason: string): void {

@@ -3,7 +3,7 @@
  * "accepted", and applied in the order of its lane. Adding a kind: here, and a handler in the engine.
  */
 import type { CampaignTouch } from "./lane-store.ts";
-import type { ConsentEntry, ConsentPurpose, ConsentWay, Purpose } from "../consent/consent.ts";
+import type { ChannelKind, ConsentEntry, ConsentPurpose, ConsentWay, Purpose } from "../consent/consent.ts";
 import type { Confirmation, OptInAsked, OptInRequest } from "../consent/opt-in-request.ts";
 import type { Heard } from "../consent/keywords/classify.ts";
 import type { Uncounted } from "../links/visitor.ts";
@@ -113,7 +113,7 @@ export type CampaignSend = {
     readonly variant: string;
     readonly content: MessageContent;
     readonly purpose: Purpose;
-    readonly channelId: ChannelId;
+    readonly channel: ChannelKind;
     readonly title: string;
     readonly name: string;
   } | null;

@@ -22,6 +22,8 @@ export type ChannelForm = {
    * the channel keeps addresses by the profile's id, and who has one is known as reachable.
    */
   readonly addressedBy: readonly IdentityKind[] | "profile" | "subscription";
+  /** People know it, if at all, by the name of the workspace's sender: their pages offer it only where it is theirs to choose. */
+  readonly goesByOwnName?: true;
   /** Texts of a message, by their names, in the order an author fills them in. */
   readonly fields: { readonly [name: string]: ChannelField };
   /** Files of the library may go with a message: so many, with so many bytes together. Left out: none. */

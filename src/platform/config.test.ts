@@ -8,6 +8,7 @@ describe("toConfig", () => {
       host: "127.0.0.1",
       port: 3000,
       publicUrl: "http://127.0.0.1:3000",
+      emulator: true,
       emulatorPort: 4000,
       databaseUrl: undefined,
       masterKey: undefined,
@@ -37,6 +38,7 @@ describe("toConfig", () => {
   test.each([
     ["PARLEY_PORT", "eighty", /^PARLEY_PORT must be a port number/],
     ["PARLEY_PORT", "70000", /^PARLEY_PORT must be a port from 0 to 65535/],
+    ["PARLEY_EMULATOR", "off-ish", /^PARLEY_EMULATOR must be yes or no/],
     ["PARLEY_EMULATOR_PORT", "1.5", /^PARLEY_EMULATOR_PORT must be a port number/],
     ["PARLEY_ROLES", "engine,cook", /^PARLEY_ROLES must be some of .*no role "cook"/],
     ["PARLEY_PUBLIC_URL", "parley.example.com", /^PARLEY_PUBLIC_URL must be an address/],

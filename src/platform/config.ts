@@ -18,6 +18,8 @@ export interface Config {
   readonly trustProxy: string | undefined;
   /** Webhooks and calls of journeys may go to private addresses and without encryption. */
   readonly allowPrivate: boolean;
+  /** Whether the WhatsApp emulator is started beside the console, and numbers may lead to it. */
+  readonly emulator: boolean;
   readonly emulatorPort: number;
   /** Absolute. */
   readonly dataDir: string;
@@ -111,6 +113,7 @@ const VARIABLES = {
   publicUrl: ["PARLEY_PUBLIC_URL", httpUrl.optional()],
   trustProxy: ["PARLEY_TRUST_PROXY", z.string().optional()],
   allowPrivate: ["PARLEY_ALLOW_PRIVATE", z.stringbool("must be yes or no").default(false)],
+  emulator: ["PARLEY_EMULATOR", z.stringbool("must be yes or no").default(true)],
   emulatorPort: ["PARLEY_EMULATOR_PORT", port.default(4000)],
   dataDir: ["PARLEY_DATA_DIR", z.string().default(".parley")],
   s3Endpoint: ["PARLEY_S3_ENDPOINT", httpUrl.optional()],
@@ -175,6 +178,7 @@ export function toConfig(env: Env, overrides: ConfigOverrides = {}): Config {
     publicUrl: read("publicUrl") ?? `http://${reachable(host)}:${listenPort}`,
     trustProxy: read("trustProxy"),
     allowPrivate: read("allowPrivate"),
+    emulator: read("emulator"),
     emulatorPort: read("emulatorPort"),
     dataDir: resolve(read("dataDir") ?? ""),
     s3: s3(),

@@ -304,6 +304,37 @@ test("the preference centre shows what holds, changes only what was changed on i
   expect(await faults()).toEqual([]);
 });
 
+test("a system that messages are handed to is no column of the page, unless people said yes to it; then it is called as the workspace calls it", async () => {
+  const { world } = mail;
+  const settings = { url: "http://127.0.0.1:9/inbox" };
+  const added = await world.call("POST", "/v1/channels", {
+    kind: "webhook",
+    name: "Our app",
+    settings,
+    secrets: { signingKey: "k".repeat(32) },
+  });
+  expect(added.status).toBe(201);
+  const pathOf = async (channels: readonly string[]): Promise<string> => {
+    const email = somebody();
+    const consent = channels.map((channel) => ({ channel, purpose: "marketing", action: "opt_in", source: "form" }) as const);
+    await world.profile({ email, consent });
+    await world.event("letter", { email });
+    await world.settle();
+    return pathIn(mailsTo(email).at(-1)?.mail.html || "", "p");
+  };
+  const columns = (text: string) => [...text.matchAll(/<th scope="col">(.*?)<\/th>/g)].map(([, name]) => name).slice(1);
+  expect(columns((await page(await pathOf(["email"]))).text)).toEqual(["E-mail"]);
+  const path = await pathOf(["email", "webhook"]);
+  const shown = await page(path);
+  expect(columns(shown.text)).toEqual(["E-mail", "Our app"]);
+  expect(shown.text).not.toContain("Webhook");
+  const was = [...shown.text.matchAll(/name="on" value="([^"]+)" checked/g)].map(([, name]) => name ?? "");
+  const saved = await page(path, { was, on: was.filter((name) => !name.endsWith("@webhook")), language: "en", do: "save" });
+  expect(saved.text).not.toMatch(/@webhook" checked/);
+  const { id } = (added.body as { readonly channel: { readonly id: string } }).channel;
+  expect((await world.call("DELETE", `/v1/channels/${id}`)).status).toBeLessThan(300);
+});
+
 test("a break of 30 days is a line of the ledger with its end: no offers, orders all the same, and then again by itself", async () => {
   const { world } = mail;
   const email = somebody();

@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, test } from "vitest";
 import { whatsAppOnly } from "../../src/catalog/channel.ts";
+import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { writeCallbackData } from "../../src/channels/callback-data.ts";
 import { createChannel } from "../../src/accounts/bootstrap.ts";
 import type { ChannelId, MessageId } from "../../src/platform/ids.ts";
@@ -48,6 +49,23 @@ const status = (id: string, more: object = {}) => ({
   recipient_id: "447700900011",
   recipient_user_id: "GB.11000",
   ...more,
+});
+
+test("the secret that everybody can read signs nothing where the emulator is not, not even as the one before", async () => {
+  const config = whatsAppOnly(doors.deps.catalog().channels.get(doors.channelId))?.config;
+  if (!config) throw new Error("the doors have no number");
+  const raw = Buffer.from(JSON.stringify(envelope(inbound(1))));
+  const signed = { authorization: "", "x-hub-signature-256": signWhatsApp(raw, EMULATED.appSecret) };
+  const add = async (secrets: { readonly appSecret: string; readonly previousAppSecret?: string }) => {
+    const base = { workspaceId: doors.workspaceId, name: "Play", config: { ...config, baseUrl: "http://127.0.0.1:4000" } };
+    return createChannel(doors.bootstrap, { ...base, secrets: { accessToken: "token", verifyToken: "verify-me", ...secrets } });
+  };
+  for (const secrets of [{ appSecret: EMULATED.appSecret }, { appSecret: "a real one", previousAppSecret: EMULATED.appSecret }]) {
+    const id = await add(secrets);
+    expect((await doors.call("POST", `/webhooks/whatsapp/${id}`, raw, signed)).status).toBe(401);
+    expect((await doors.call("POST", `/webhooks/whatsapp/${id}/flows/some`, raw, signed)).status).toBe(432);
+  }
+  expect(await doors.inbox()).toEqual([]);
 });
 
 describe("the signature", () => {

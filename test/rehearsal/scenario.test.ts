@@ -1,7 +1,9 @@
 /** `parley journey test`: scenarios as files, and a difference that shows itself. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCli } from "../../src/cli/run.ts";
 import { systemClock } from "../../src/platform/clock.ts";
@@ -112,3 +114,37 @@ test("a step that cannot be taken, and a file that is none", async () => {
   expect(code).toBe(3);
   expect(err).toContain("at /scenarios/0/steps/0");
 });
+
+test("tests in code run with the vitest of the folder one is in, and a folder without one says so", async () => {
+  const tested = (outcome: string) => `import { readFileSync } from "node:fs";
+    import { journeyWorld } from "@parley/sdk/testkit";
+    import { expect, test } from "vitest";
+    test("nobody answers", async () => {
+      const greet = JSON.parse(readFileSync(new URL("./greet.json", import.meta.url), "utf8"));
+      const world = journeyWorld(greet, { templates: [{ name: "welcome", body: "Welcome, {{name}}!", quickReplies: ["More"] }] });
+      const ana = world.person({ attributes: { name: "Ana" } });
+      await world.event("signed_up", {}, ana);
+      await world.advance("P30D");
+      expect(world.run(ana).outcome).toBe("${outcome}");
+    });`;
+  await writeFile(join(folder, "greet.journey.test.ts"), tested("done"));
+  await writeFile(join(folder, "hopeful.journey.test.ts"), tested("delighted"));
+  expect(await journeyTest("greet.journey.test.ts")).toMatchObject({ code: 3, said: expect.stringContaining("needs vitest") });
+  await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  const { code, said } = await journeyTest("greet.journey.test.ts", "hopeful.journey.test.ts");
+  expect({ code, said }).toMatchObject({ code: 3, said: expect.stringMatching(/Tests +1 failed \| 1 passed \(2\)/) });
+  expect(said).toContain("to be 'delighted'");
+});
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** In the folder, as somebody at a terminal. */
+async function journeyTest(...files: readonly string[]): Promise<{ readonly code: number | string; readonly said: string }> {
+  const tsx = import.meta.resolve("tsx");
+  const args = ["--import", tsx, join(ROOT, "src/cli/main.ts"), "journey", "test", ...files];
+  return new Promise((done) => {
+    execFile(process.execPath, args, { cwd: folder, env: { PATH: process.env["PATH"] ?? "", NO_COLOR: "1" } }, (error, out, err) =>
+      done({ code: error?.code ?? 0, said: `${out}${err}` }),
+    );
+  });
+}

@@ -1,6 +1,7 @@
 /** The demo shop's story, from the shop's webhook to the phone and back. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ensureDemoShop, type DemoShop } from "../../src/app/demo/demo-shop.ts";
+import { createChannel, createSource, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
+import { ensureDemoShop, ensureEmulatedChannel, type DemoShop } from "../../src/app/demo/demo-shop.ts";
 import { DEMO_CUSTOMERS, type DemoCustomer } from "../../src/app/demo/people.ts";
 import {
   type DemoOrder,
@@ -18,7 +19,9 @@ let orders = 1_000;
 
 beforeAll(async () => {
   world = await createWorld();
-  shop = await ensureDemoShop(world.system, world.workspaceId, world.channelId, world.emulator.baseUrl);
+  const opened = await ensureDemoShop(world.system, world.workspaceId, world.channelId, world.emulator.baseUrl);
+  if (opened === null) throw new Error("a new workspace has no shop yet");
+  shop = opened;
 });
 afterAll(async () => world[Symbol.asyncDispose]());
 
@@ -114,6 +117,55 @@ test("a webhook that comes three times has its effect once", async () => {
   await post(orderCreated(orderOf(emily)), 3);
   expect(await world.ledger.story(`phone:${emily.phone}`)).toHaveLength(1);
   expect(await (await world.customer(emily.phone)).received()).toHaveLength(1);
+});
+
+test("the next start tells its own number and shop anew and keeps their names", async () => {
+  const { system, workspaceId, channelId } = world;
+  expect((await world.call("PATCH", `/v1/channels/${channelId}`, { name: "Play" })).status).toBe(200);
+  expect(await ensureEmulatedChannel(system, workspaceId, { name: "Emulator", emulatorUrl: world.emulator.baseUrl })).toBe(channelId);
+  expect(system.catalog.current().channels.get(channelId)?.name).toBe("Play");
+  const again = await ensureDemoShop(system, workspaceId, channelId, world.emulator.baseUrl);
+  expect(again?.doorUrl).toBe(shop.doorUrl);
+  expect(again?.secret).not.toBe(shop.secret);
+});
+
+test("a start leaves alone the number and the shop that somebody connected after removing those of the demo", async () => {
+  const { system } = world;
+  const workspaceId = await ensureWorkspace(system, "Real");
+  await createChannel(system, {
+    workspaceId,
+    name: "Shop",
+    config: {
+      baseUrl: "https://graph.facebook.com",
+      version: "v26.0",
+      phoneNumberId: "106540352249999",
+      accountId: "102290129349999",
+      appId: "670843887439999",
+      displayPhoneNumber: "+33 1 99 00 12 34",
+      messagesPerSecond: 80,
+      pairRate: { everyMs: 6_000, burst: 45 },
+    },
+    secrets: { accessToken: "the-real-token", appSecret: "the-real-secret", verifyToken: "the-real-verify-token" },
+  });
+  await createSource(system, {
+    workspaceId,
+    name: "Real shop",
+    settings: { shopDomain: "real.myshopify.com" },
+    secrets: { webhookSecret: "the-real-shop-secret" },
+  });
+  const rows = async () =>
+    (
+      await system.pool.query(
+        `select id, name, config as how, secrets from channel where workspace_id = $1
+         union all select id, name, settings, secrets from source where workspace_id = $1`,
+        [workspaceId],
+      )
+    ).rows;
+  const before = await rows();
+  expect(before).toHaveLength(2);
+  expect(await ensureEmulatedChannel(system, workspaceId, { name: "Emulator", emulatorUrl: world.emulator.baseUrl })).toBeNull();
+  expect(await ensureDemoShop(system, workspaceId, world.channelId, world.emulator.baseUrl)).toBeNull();
+  expect(await rows()).toEqual(before);
 });
 
 test("nobody complained", () => expect(world.complaints).toEqual([]));

@@ -1,11 +1,15 @@
 /** One process that decides and another that sends, on one database: neither waits for the other's next look. */
 import { exit, journey, onEvent, onRequest, template, wait } from "@parley/sdk";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { startSystem } from "../../src/app/system.ts";
 import { silentLog } from "../../src/platform/log.ts";
+import { freePort } from "../durability/ports.ts";
 import { API_KEY, createWorld } from "./world.ts";
 
 /** So long that what nobody is told of stays where it is for the whole story. */
@@ -83,3 +87,34 @@ test("a process of doors alone knows at once what others publish", async () => {
   }
   await rm(dataDir, { recursive: true, force: true });
 }, 60_000);
+
+test("a start without the emulator begins nothing beside itself and makes no number, demo or not", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "parley-production-"));
+  const [port, emulatorPort] = await Promise.all([freePort(), freePort()]);
+  const child = spawn(process.execPath, ["--import", "tsx", "-C", "source", MAIN, "start", "--roles", "http"], {
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      PARLEY_API_KEY: API_KEY,
+      PARLEY_DATA_DIR: dataDir,
+      PARLEY_PORT: String(port),
+      PARLEY_EMULATOR: "no",
+      PARLEY_EMULATOR_PORT: String(emulatorPort),
+      PARLEY_LOG: "warn",
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const ended = once(child, "close");
+  await expect.poll(() => said + (child.exitCode ?? "")).toMatch(/Parley is running[^]*Stop with|\d$/);
+  expect(said).toContain("Console");
+  expect(said).not.toMatch(/emulator|demo|Phone/i);
+  await expect(fetch(`http://127.0.0.1:${emulatorPort}/_emulator/clock`)).rejects.toThrow("fetch failed");
+  const numbers = await fetch(`http://127.0.0.1:${port}/v1/channels`, { headers: { authorization: `Bearer ${API_KEY}` } });
+  expect(await numbers.json()).toMatchObject({ rows: [] });
+  child.kill("SIGTERM");
+  expect((await ended)[0]).toBe(0);
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));

@@ -80,3 +80,35 @@ test("a campaign writes to each from the number they talk with, sent to an audie
   await world.settle();
   expect(sendersOf(sent)).toEqual({ [known]: SECOND, [stranger]: EMULATED.phoneNumberId });
 });
+
+test("a campaign's test goes by the number that the campaign itself would use; without an active one it is refused", async () => {
+  const consent = [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: "checkout" }] as const;
+  const [known, stranger] = ["+33612000521", "+33612000522"];
+  const ana = await world.customer(known);
+  await world.customer(stranger);
+  for (const phone of [known, stranger]) await world.profile({ phone, consent: [...consent] });
+  await world.control("POST", `/_emulator/customers/${ana.id}/messages`, { phoneNumberId: SECOND, type: "text", text: "Hello?" });
+  await world.settle();
+  const content = { kind: "template", name: "order_news", body: { first_name: "Ana" } } as const;
+  const tried = campaign("tried", { purpose: "utility", variants: [{ name: "a", messages: { en: content } }] });
+  expect((await world.call("PUT", "/v1/campaigns/tried", tried)).status).toBeLessThan(300);
+  const testTo = async (...phones: readonly string[]) => {
+    const sent = world.meta.ledger.length;
+    const { status, body } = await world.call("POST", "/v1/campaigns/tried/test", { people: phones.map((phone) => ({ phone })) });
+    await world.settle();
+    return { status, body, by: world.meta.ledger.slice(sent).map(({ phoneNumberId }) => phoneNumberId) };
+  };
+  const put = async (id: string, state: "active" | "paused") =>
+    expect((await world.call("PATCH", `/v1/channels/${id}`, { state })).status).toBe(200);
+  expect(await testTo(known)).toMatchObject({ status: 202, by: [SECOND] });
+  expect(await testTo(stranger)).toMatchObject({ status: 202, by: [EMULATED.phoneNumberId] });
+  await world.advance("7s");
+  await put(world.channelId, "paused");
+  expect(await testTo(stranger)).toMatchObject({ status: 202, by: [SECOND] });
+  await put(secondChannel, "paused");
+  const { status, body, by } = await testTo(stranger);
+  expect({ status, by }).toEqual({ status: 422, by: [] });
+  expect(body).toMatchObject({ reason: "sender_paused", sender: "Shop", detail: expect.stringContaining("resume it") });
+  for (const id of [world.channelId, secondChannel]) await put(id, "active");
+  expect(await world.ledger.count("select count(*)::int as n from message where state in ('held', 'queued')")).toBe(0);
+});

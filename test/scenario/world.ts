@@ -117,6 +117,7 @@ export async function createWorld(options: WorldOptions = {}) {
   const workspaceId = await ensureWorkspace(system, "Stories");
   await ensureApiKey(system, { workspaceId, name: "stories", value: API_KEY });
   const channelId = await ensureEmulatedChannel(system, workspaceId, { name: "Shop", emulatorUrl: emulator.baseUrl });
+  if (channelId === null) throw new Error("a new workspace has no number yet");
   const addTemplates = async (list: readonly object[]): Promise<void> => {
     for (const template of list) await control("POST", `/v26.0/${EMULATED.accountId}/message_templates`, template);
     await meta.clock.settle();

@@ -8,7 +8,7 @@ import { validateJourney } from "../../journeys/validate.ts";
 import type { ChannelId, WorkspaceId } from "../../platform/ids.ts";
 import type { System } from "../system.ts";
 import { ensureDemoAppointments } from "./demo-appointments.ts";
-import { findDemo } from "./demo-shop.store.ts";
+import { DEMO_SHOP_DOMAIN, findDemoSource, findEmulatedChannel } from "./demo-shop.store.ts";
 import { createEmulatedMeta, EMULATED, type EmulatedMeta } from "./emulated-meta.ts";
 import orderUpdates from "./order-updates.journey.ts";
 
@@ -22,13 +22,17 @@ export const DEMO_WORKSPACE = {
 } as const;
 export const EMPTY_WORKSPACE = { name: "My workspace", sender: "Emulator", owner: { email: "owner@example.com", name: "Owner" } } as const;
 
-/** The channel that leads to the emulator; made at the first start, with or without the demo shop. */
+/**
+ * The channel that leads to the emulator; made at the first start, with or without the demo shop. Null: its owner removed it and
+ * has another number, and nothing is touched.
+ */
 export async function ensureEmulatedChannel(
   system: System,
   workspaceId: WorkspaceId,
   { name, emulatorUrl }: { readonly name: string; readonly emulatorUrl: string },
-): Promise<ChannelId> {
-  const known = await findDemo(system.pool, workspaceId);
+): Promise<ChannelId | null> {
+  const { own, hasOther } = await findEmulatedChannel(system.pool, workspaceId);
+  if (own === null && hasOther) return null;
   const verifyToken = newToken();
   const config: WhatsAppConfig = {
     baseUrl: emulatorUrl,
@@ -42,9 +46,9 @@ export async function ensureEmulatedChannel(
   };
   // Ports and the emulator's memory may have changed since the last start, so both sides are told again.
   const channelId = await createChannel(system, {
-    ...(known.channelId === null ? {} : { id: known.channelId }),
     workspaceId,
     name,
+    ...own,
     config,
     secrets: { accessToken: EMULATED.accessToken, appSecret: EMULATED.appSecret, verifyToken },
   });
@@ -72,12 +76,15 @@ async function patiently(system: System, subscribe: () => Promise<void>): Promis
   }
 }
 
+/** Null: its owner removed the demo's shop and has another, and nothing is touched. */
 export async function ensureDemoShop(
   system: System,
   workspaceId: WorkspaceId,
   channelId: ChannelId,
   emulatorUrl: string,
-): Promise<DemoShop> {
+): Promise<DemoShop | null> {
+  const { own, hasOther } = await findDemoSource(system.pool, workspaceId);
+  if (own === null && hasOther) return null;
   const meta = createEmulatedMeta(emulatorUrl);
   await meta.prepare();
   await system.templates.sync(channelId);
@@ -85,12 +92,12 @@ export async function ensureDemoShop(
   if (!journey.ok) throw new Error(`the demo journey is not valid: ${JSON.stringify(journey.problems)}`);
   await publishJourney(system, { workspaceId, document: journey.document, publishedBy: "demo" });
   await ensureDemoAppointments(system, workspaceId);
-  const known = await findDemo(system.pool, workspaceId);
   const secret = newToken();
   const sourceId = await createSource(system, {
-    ...(known.sourceId === null ? {} : { id: known.sourceId }),
     workspaceId,
     name: "Maison Lune shop",
+    ...own,
+    settings: { shopDomain: DEMO_SHOP_DOMAIN },
     secrets: { webhookSecret: secret },
   });
   await system.catalog.refresh();

@@ -1,5 +1,6 @@
 /** The demo's side of the emulator: sets up templates and people there, and plays the customers nobody plays. */
 import { request } from "undici";
+import { EMULATOR_APP_SECRET } from "../../channels/whatsapp/emulator-secret.ts";
 import { AppError } from "../../platform/errors.ts";
 import { DEMO_CUSTOMERS, type DemoCustomer } from "./people.ts";
 import { DEMO_TEMPLATES } from "./templates.ts";
@@ -7,7 +8,7 @@ import { DEMO_TEMPLATES } from "./templates.ts";
 /** What the emulator is seeded with; see its README. */
 export const EMULATED = {
   appId: "670843887433847",
-  appSecret: "emulator-app-secret",
+  appSecret: EMULATOR_APP_SECRET,
   accountId: "102290129340398",
   phoneNumberId: "106540352242922",
   displayPhoneNumber: "+1 555-078-3881",

@@ -3,6 +3,7 @@ import { request } from "undici";
 import type { Clock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Rng } from "../../platform/rng.ts";
+import { DEMO_SHOP_DOMAIN } from "./demo-shop.store.ts";
 import type { EmulatedMeta } from "./emulated-meta.ts";
 import { DEMO_CUSTOMERS, DEMO_PRODUCTS, type DemoCustomer } from "./people.ts";
 import { type DemoOrder, orderCreated, parcelDelivered, parcelSent, type ShopWebhook, signShopWebhook } from "./shop-webhooks.ts";
@@ -39,7 +40,7 @@ export function startFeeder(options: FeederOptions): AsyncDisposable {
       "x-shopify-topic": topic,
       "x-shopify-hmac-sha256": signShopWebhook(text, secret),
       "x-shopify-webhook-id": `${topic}-${number}-${clock.now()}-${rng.integer(1_000_000)}`,
-      "x-shopify-shop-domain": "maison-lune.example.com",
+      "x-shopify-shop-domain": DEMO_SHOP_DOMAIN,
     };
     const response = await request(doorUrl, { method: "POST", headers, body: text });
     await response.body.dump();

@@ -8,6 +8,7 @@ export const form: ChannelForm = {
     fr: "Remet chaque message à un de vos systèmes, par un appel signé.",
   },
   addressedBy: ["externalId", "email", "phone"],
+  goesByOwnName: true,
   fields: {
     title: {
       what: "the title",

@@ -89,9 +89,8 @@ export function registerPreferencesDoor(app: App, deps: HttpDeps): void {
 
 function changesOf(catalog: Catalog, person: Person, form: URLSearchParams, nowMs: number): readonly PreferenceChange[] {
   const { consent } = person.profile;
-  const channels = channelsOf(catalog, person);
-  const rows = preferenceRows(catalog.topics(person.workspaceId), channels, consent);
-  const everywhere = [...new Set([...channels, ...Object.keys(consent)])];
+  const rows = preferenceRows(catalog.topics(person.workspaceId), offeredTo(catalog, person), consent);
+  const everywhere = everywhereOf(catalog, person);
   switch (form.get("do")) {
     case "stop":
       return stopEverything(rows, everywhere);
@@ -109,9 +108,22 @@ function changesOf(catalog: Catalog, person: Person, form: URLSearchParams, nowM
 const DAY_MS = 86_400_000;
 
 /** Kinds that the workspace sends on and the person can be written to. */
-function channelsOf(catalog: Catalog, { profile, workspaceId }: Person): readonly string[] {
+function reachedBy(catalog: Catalog, { profile, workspaceId }: Person): readonly string[] {
   const kinds = [...catalog.channels.values()].filter((channel) => channel.workspaceId === workspaceId).map(({ kind }) => kind);
   return [...new Set(kinds)].filter((kind) => recipientOf(profile, catalog.channelForm(kind)) !== null);
+}
+
+/** Of those the columns of the page. */
+function offeredTo(catalog: Catalog, person: Person): readonly string[] {
+  const isNamed = (kind: string): boolean =>
+    catalog.topics(person.workspaceId).some(({ isArchived, channels }) => !isArchived && channels.includes(kind));
+  return reachedBy(catalog, person).filter(
+    (kind) => catalog.channelForm(kind)?.goesByOwnName !== true || person.profile.consent[kind] !== undefined || isNamed(kind),
+  );
+}
+
+function everywhereOf(catalog: Catalog, person: Person): readonly string[] {
+  return [...new Set([...reachedBy(catalog, person), ...Object.keys(person.profile.consent)])];
 }
 
 function languageIn(catalog: Catalog, workspaceId: WorkspaceId, asked: string | null): string | null {
@@ -153,11 +165,12 @@ function withChanges(consent: Consent, entries: readonly ConsentEntry[]): Consen
 
 function centre(catalog: Catalog, person: Person, { say, frame, language }: Speaking, nowMs: number, note?: Note): Page {
   const { profile, workspaceId } = person;
-  const channels = channelsOf(catalog, person);
+  const channels = offeredTo(catalog, person);
   const rows = preferenceRows(catalog.topics(workspaceId), channels, profile.consent);
   const channelName = (kind: string): string => {
-    const name = catalog.channelForm(kind)?.name;
-    return name ? (language === "fr" ? name.fr : name.en) : kind;
+    const form = catalog.channelForm(kind);
+    if (form?.goesByOwnName) return catalog.defaultChannel(workspaceId, kind)?.name ?? kind;
+    return form ? (language === "fr" ? form.name.fr : form.name.en) : kind;
   };
   const head = channels.map((kind) => `<th scope="col">${escapeHtml(channelName(kind))}</th>`).join("");
   const body = rows.map(({ topic, purpose, cells }) => {
@@ -175,7 +188,7 @@ function centre(catalog: Catalog, person: Person, { say, frame, language }: Spea
     return `<tr><th scope="row">${escapeHtml(what)}${description}</th>${ticks.join("")}</tr>`;
   });
   const title = say("preferences.title");
-  const paused = breakUntil([...new Set([...channels, ...Object.keys(profile.consent)])], profile.consent, new Date(nowMs));
+  const paused = breakUntil(everywhereOf(catalog, person), profile.consent, new Date(nowMs));
   const pauses = breakSection(paused, say, dayIn(language, profile.timeZone ?? catalog.hours(workspaceId).timeZone));
   return page({
     ...frame,

@@ -11,11 +11,14 @@ import {
   triggerCampaignSchema,
   triggeredCampaignSchema,
 } from "../../contract/campaign.ts";
+import type { ChannelKind } from "../../consent/consent.ts";
 import { findJsonFault } from "../../contract/json-guard.ts";
 import { LIMITS } from "../../contract/limits.ts";
 import { problems } from "../../contract/problem.ts";
+import { chooseSender } from "../../engine/choose-sender.ts";
 import { admitArrivals, type Arrival, changeOf } from "../../ingress/admit.ts";
 import type { CampaignSend } from "../../lanes/inbox.ts";
+import type { MessageContent } from "../../messages/content.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { WorkspaceId } from "../../platform/ids.ts";
 import { ShortCache } from "../../platform/short-cache.ts";
@@ -38,6 +41,16 @@ export function registerCampaignDoors(app: App, deps: DoorServerDeps): void {
     const campaign = await known.get(`${workspaceId}/${name}`, async () => findCampaign(pool, workspaceId, name));
     if (!campaign) throw new AppError("not_found", `there is no campaign ${name} in this workspace`);
     return campaign;
+  };
+
+  /** A test that waits for somebody to resume a sender tests nothing. */
+  const assertCanSend = (workspaceId: WorkspaceId, kind: ChannelKind, content: MessageContent): void => {
+    const sender = chooseSender({ catalog: catalog(), talk: () => null, now: new Date(clock.now()) }, { workspaceId, kind, content });
+    if (!sender) throw new AppError("unprocessable", `there is no ${kind} channel yet: add one`, { details: { reason: "sender_missing" } });
+    if (sender.state === "paused")
+      throw new AppError("unprocessable", `${sender.name} is paused and no other sender can send it: resume it first`, {
+        details: { reason: "sender_paused", sender: sender.name },
+      });
   };
 
   app.post(
@@ -92,8 +105,6 @@ export function registerCampaignDoors(app: App, deps: DoorServerDeps): void {
       const { people, variant, language } = request.body;
       const campaign = await find(workspaceId, request.params.name);
       const { document, name } = campaign;
-      const channel = catalog().defaultChannel(workspaceId, document.channel);
-      if (!channel) throw new AppError("unprocessable", `there is no ${document.channel} channel yet: add one`);
       const chosen = variant === undefined ? document.variants : document.variants.filter((one) => one.name === variant);
       if (chosen.length === 0)
         throw new AppError("invalid_input", `/variant must be one of ${document.variants.map((one) => one.name).join(", ")}`);
@@ -101,11 +112,12 @@ export function registerCampaignDoors(app: App, deps: DoorServerDeps): void {
         chosen.flatMap((one): readonly Arrival[] => {
           const spoken = chooseLanguage(one.messages, language ?? null, document.defaultLanguage);
           if (!spoken) return [];
+          assertCanSend(workspaceId, document.channel, spoken.content);
           const test = {
             variant: one.name,
             content: spoken.content,
             purpose: document.purpose,
-            channelId: channel.id,
+            channel: document.channel,
             title: document.title,
             name,
           };

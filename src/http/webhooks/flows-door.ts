@@ -20,8 +20,8 @@ import type { JsonObject } from "../../platform/json.ts";
 import { SIGNED } from "../access.ts";
 import type { DoorServerDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
+import { appSecretsOf, isSignedByMeta } from "./app-secrets.ts";
 import { takeRawBodies, rawBodyOf } from "./raw-body.ts";
-import { isSignedByMeta } from "./whatsapp-door.ts";
 
 /** Meta's own codes (section 12.3): the phone fetches the key anew, closes the form, or reports a mismatch. */
 const CANNOT_DECRYPT = 421;
@@ -60,7 +60,8 @@ export function registerFlowsDoor(app: App, deps: DoorServerDeps): void {
       const door = isUuid(channelId) ? await doorSecrets.channel(channelId as ChannelId) : null;
       if (!door) throw new AppError("not_found", "there is no such channel");
       const raw = rawBodyOf(request);
-      if (!isSignedByMeta(request, raw, door)) return refuse(reply, SIGNATURE_MISMATCH);
+      const appSecrets = appSecretsOf(door, deps.config.graphPlaces);
+      if (!isSignedByMeta(request, raw, appSecrets)) return refuse(reply, SIGNATURE_MISMATCH);
       const opened = await open(door, raw);
       if (!opened) return refuse(reply, CANNOT_DECRYPT);
       const { body } = opened;
@@ -76,7 +77,7 @@ export function registerFlowsDoor(app: App, deps: DoorServerDeps): void {
       }
       const token = asText(body["flow_token"]) ?? "";
       const signature = asText(body["flow_token_signature"]);
-      if (signature !== null && !secretsOf(door).some((secret) => isTokenSigned(secret, token, signature)))
+      if (signature !== null && !appSecrets.some((secret) => isTokenSigned(secret, token, signature)))
         return refuse(reply, SIGNATURE_MISMATCH);
       const formIn = (snapshot: Catalog): CatalogForm | undefined => {
         const form = snapshot.forms.get(formId.toLowerCase());
@@ -108,10 +109,6 @@ export function registerFlowsDoor(app: App, deps: DoorServerDeps): void {
   function keysOf({ secrets }: ChannelDoor): readonly string[] {
     return keptKeys(secrets.flowKeys ?? [], clock.now()).map(({ privateKey }) => privateKey);
   }
-}
-
-function secretsOf({ secrets }: ChannelDoor): readonly string[] {
-  return [secrets.appSecret, ...(secrets.previousAppSecret === undefined ? [] : [secrets.previousAppSecret])];
 }
 
 /** Messages open the version they were sent with; an unknown one is answered as the newest. */

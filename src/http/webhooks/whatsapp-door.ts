@@ -1,8 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ChannelDoor } from "../../catalog/door-secrets.ts";
-import { verifySignature } from "../../channels/whatsapp/verify-signature.ts";
 import { LIMITS } from "../../contract/limits.ts";
 import { problems } from "../../contract/problem.ts";
 import { readSignedBody } from "../../ingress/signed-body.ts";
@@ -12,6 +10,7 @@ import { type ChannelId, isUuid } from "../../platform/ids.ts";
 import { SIGNED } from "../access.ts";
 import type { DoorServerDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
+import { appSecretsOf, isSignedByMeta } from "./app-secrets.ts";
 import { rawBodyOf, takeRawBodies } from "./raw-body.ts";
 
 const paramsSchema = z.object({ channelId: z.string().max(100) });
@@ -77,7 +76,8 @@ export function registerWhatsAppDoor(app: App, deps: DoorServerDeps): void {
     async (request) => {
       const door = await doorOf(request.params.channelId);
       const raw = rawBodyOf(request);
-      if (!isSignedByMeta(request, raw, door)) throw new AppError("bad_signature", "the signature does not match the body");
+      if (!isSignedByMeta(request, raw, appSecretsOf(door, deps.config.graphPlaces)))
+        throw new AppError("bad_signature", "the signature does not match the body");
       const admitted = await admitWhatsAppWebhook(deps, door, readSignedBody(raw));
       metrics.ingressAccepted.inc({ door: "whatsapp" }, admitted.added);
       metrics.ingressDuplicate.inc({ door: "whatsapp" }, admitted.rows - admitted.added);
@@ -85,16 +85,6 @@ export function registerWhatsAppDoor(app: App, deps: DoorServerDeps): void {
       await doorSecrets.heard(door.id);
       return { received: admitted.updates };
     },
-  );
-}
-
-/** Both secrets count while the app secret is being rotated. */
-export function isSignedByMeta(request: FastifyRequest, raw: Buffer, { secrets }: ChannelDoor): boolean {
-  const header = request.headers["x-hub-signature-256"];
-  const signature = Array.isArray(header) ? undefined : header;
-  return (
-    verifySignature(secrets.appSecret, raw, signature) ||
-    (secrets.previousAppSecret !== undefined && verifySignature(secrets.previousAppSecret, raw, signature))
   );
 }
 

@@ -37,6 +37,8 @@ export const enProblems = {
   "refused.form_busy": "It is being published by somebody else: look at it again in a moment.",
   "refused.form_channel": "The form belongs to another sender: make a new one for this sender.",
   "refused.campaign_no_experiment": "It compares no variants: there is nothing to choose from.",
+  "refused.sender_missing": "There is no sender for this channel yet: add one first.",
+  "refused.sender_paused": "{sender} is paused, and no other sender can send it. Resume it first.",
   "refused.channel_used": "Something was sent or received by this number, or a form is kept at it. Leave it paused instead.",
   "problem.input_too_large": "The document is too large",
   "problem.input_too_deep": "This is nested too deeply",

@@ -39,6 +39,8 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "refused.form_busy": "Quelqu’un d’autre est en train de le publier : regardez-le de nouveau dans un instant.",
   "refused.form_channel": "Ce formulaire appartient à un autre expéditeur : créez-en un nouveau pour celui-ci.",
   "refused.campaign_no_experiment": "Elle ne compare pas de variantes : il n’y a rien à choisir.",
+  "refused.sender_missing": "Il n’y a pas encore d’expéditeur pour ce canal : ajoutez-en un d’abord.",
+  "refused.sender_paused": "{sender} est en pause et aucun autre expéditeur ne peut l’envoyer. Reprenez-le d’abord.",
   "refused.channel_used": "Quelque chose a été envoyé ou reçu par ce numéro, ou un formulaire y est gardé. Laissez-le plutôt en pause.",
   "problem.input_too_large": "Le document est trop grand",
   "problem.input_too_deep": "C’est imbriqué trop profondément",
