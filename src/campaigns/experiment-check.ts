@@ -2,7 +2,7 @@
 import { addDuration, fromMs, longestDays, parseDuration } from "../journeys/time.ts";
 import type { CampaignDocument } from "./campaign-document.ts";
 import { type CampaignProblem, fault, hint } from "./campaign-problem.ts";
-import { durationProblems, shortestGapMs } from "./time-check.ts";
+import { durationProblems, shortestGapMs, spanProblems } from "./time-check.ts";
 
 export function variantProblems({ variants, defaultLanguage }: CampaignDocument): readonly CampaignProblem[] {
   const names = variants.map(({ name }) => name);
@@ -54,7 +54,7 @@ export function experimentProblems({ experiment, variants, conversion, schedule,
     );
   problems.push(
     ...durationProblems("/experiment/after", experiment.after),
-    ...durationProblems("/experiment/latestAfter", experiment.latestAfter),
+    ...spanProblems("/experiment/latestAfter", experiment.latestAfter, "a winner would be chosen before anybody could answer"),
   );
   const [after, latest] = [parseDuration(experiment.after), parseDuration(experiment.latestAfter)];
   if (after && latest && longestDays(latest) < longestDays(after))
