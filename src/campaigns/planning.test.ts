@@ -328,6 +328,17 @@ describe("validation", () => {
     ["messages that are worthless at once", { expiresAfter: "PT0S" }, ["duration_invalid"]],
     ["a success that has no time to happen", { conversion: { event: "bought", within: "P0D" } }, ["duration_invalid"]],
     [
+      "a click as the goal, and in one variant nothing to click on",
+      {
+        variants: [
+          { name: "a", messages: { en: { kind: "text", text: "See https://shop.example" } } },
+          { name: "b", messages: { en: { kind: "text", text: "See our shop" } } },
+        ],
+        experiment: { kind: "fixed", goal: "clicked" },
+      },
+      ["link_missing"],
+    ],
+    [
       "a winner that is chosen as the test begins",
       {
         variants: ["a", "b"].map((name) => ({ name, messages: { en: text } })),
