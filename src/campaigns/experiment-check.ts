@@ -1,8 +1,9 @@
 /** Who gets which variant, and what is to be learned from it. */
 import { addDuration, fromMs, longestDays, parseDuration } from "../journeys/time.ts";
+import { mayHoldLink } from "../messages/may-hold-link.ts";
 import type { CampaignDocument } from "./campaign-document.ts";
 import { type CampaignProblem, fault, hint } from "./campaign-problem.ts";
-import { durationProblems, shortestGapMs } from "./time-check.ts";
+import { durationProblems, shortestGapMs, spanProblems } from "./time-check.ts";
 
 export function variantProblems({ variants, defaultLanguage }: CampaignDocument): readonly CampaignProblem[] {
   const names = variants.map(({ name }) => name);
@@ -35,6 +36,16 @@ export function experimentProblems({ experiment, variants, conversion, schedule,
   if (variants.length < 2) problems.push(fault("/variants", "variants_few", "an experiment needs at least two variants"));
   if (experiment.goal === "converted" && !conversion)
     problems.push(fault("/conversion", "conversion_missing", 'the goal is "converted": say what counts as a conversion'));
+  if (experiment.goal === "clicked")
+    for (const [index, { name, messages }] of variants.entries())
+      if (!Object.values(messages).some(mayHoldLink))
+        problems.push(
+          hint(
+            `/variants/${index}/messages`,
+            "link_missing",
+            `the goal is "clicked", and variant "${name}" has no link to follow: add one, or choose another goal`,
+          ),
+        );
   if (experiment.kind === "bandit" && !waves && (schedule.kind === "now" || schedule.kind === "at"))
     problems.push(
       hint(
@@ -54,7 +65,7 @@ export function experimentProblems({ experiment, variants, conversion, schedule,
     );
   problems.push(
     ...durationProblems("/experiment/after", experiment.after),
-    ...durationProblems("/experiment/latestAfter", experiment.latestAfter),
+    ...spanProblems("/experiment/latestAfter", experiment.latestAfter, "a winner would be chosen before anybody could answer"),
   );
   const [after, latest] = [parseDuration(experiment.after), parseDuration(experiment.latestAfter)];
   if (after && latest && longestDays(latest) < longestDays(after))

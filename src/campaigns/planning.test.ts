@@ -325,6 +325,35 @@ describe("validation", () => {
       },
       ["bandit_once"],
     ],
+    ["messages that are worthless at once", { expiresAfter: "PT0S" }, ["duration_invalid"]],
+    ["a success that has no time to happen", { conversion: { event: "bought", within: "P0D" } }, ["duration_invalid"]],
+    [
+      "a click as the goal, and in one variant nothing to click on",
+      {
+        variants: [
+          { name: "a", messages: { en: { kind: "text", text: "See https://shop.example" } } },
+          { name: "b", messages: { en: { kind: "text", text: "See our shop" } } },
+        ],
+        experiment: { kind: "fixed", goal: "clicked" },
+      },
+      ["link_missing"],
+    ],
+    [
+      "a winner that is chosen as the test begins",
+      {
+        variants: ["a", "b"].map((name) => ({ name, messages: { en: text } })),
+        experiment: {
+          kind: "winner",
+          goal: "read",
+          testShare: 0.2,
+          after: "PT0S",
+          minimumSample: 50,
+          confidence: 0.95,
+          latestAfter: "PT0S",
+        },
+      },
+      ["duration_invalid"],
+    ],
     [
       "a rate for local times",
       { ratePerSecond: 5, schedule: { kind: "local", date: "2026-12-01", time: "09:00", zone: "UTC", ifPast: "skip" } },

@@ -72,6 +72,13 @@ export function durationProblems(path: string, text: string): readonly CampaignP
   return longestDays(duration) > LONGEST_DAYS ? [fault(path, "duration_too_long", `"${text}" is longer than ${LONGEST_DAYS} days`)] : [];
 }
 
+/** Of what only counts while it lasts; `never`: what would then never be. */
+export function spanProblems(path: string, text: string, never: string): readonly CampaignProblem[] {
+  const duration = parseDuration(text);
+  if (!duration || longestDays(duration) > 0) return durationProblems(path, text);
+  return [fault(path, "duration_invalid", `"${text}" is no time at all: ${never}; make it longer than zero`)];
+}
+
 /** Enough to have seen every weekday, every length of month and both changes of clocks. */
 const GAPS_LOOKED_AT = 400;
 const GAPS_UNTIL_MS = 800 * DAY_MS;

@@ -12,7 +12,7 @@ import { type CampaignProblem, fault, hint } from "./campaign-problem.ts";
 import { campaignSchema } from "./campaign-schema.ts";
 import { experimentProblems, variantProblems } from "./experiment-check.ts";
 import { messageProblems } from "./message-check.ts";
-import { durationProblems, scheduleProblems, waveProblems } from "./time-check.ts";
+import { durationProblems, scheduleProblems, spanProblems, waveProblems } from "./time-check.ts";
 
 export type CampaignValidation =
   | { readonly ok: true; readonly document: CampaignDocument; readonly warnings: readonly CampaignProblem[] }
@@ -107,8 +107,9 @@ function togetherProblems(document: CampaignDocument): readonly CampaignProblem[
     problems.push(fault("/budget", "budget_api", "a budget stops an audience from being asked on; calls are not stopped by it"));
   if (holdout !== undefined && holdout > 0 && !conversion)
     problems.push(hint("/conversion", "conversion_missing", "people are held out, but without a conversion there is nothing to compare"));
-  if (expiresAfter !== undefined) problems.push(...durationProblems("/expiresAfter", expiresAfter));
-  if (conversion) problems.push(...durationProblems("/conversion/within", conversion.within));
+  if (expiresAfter !== undefined)
+    problems.push(...spanProblems("/expiresAfter", expiresAfter, "every message would expire before it could be sent"));
+  if (conversion) problems.push(...spanProblems("/conversion/within", conversion.within, "nothing could ever count as a conversion"));
   if (conversion?.currency !== undefined && conversion.value === undefined)
     problems.push(hint("/conversion/value", "value_missing", "a currency and no amount: name the event's property that holds the amount"));
   return problems;

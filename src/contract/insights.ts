@@ -126,7 +126,12 @@ export type BreakdownRow = Totals & {
   /** Of a node: the journey it belongs to. */
   readonly journey: string | null;
 };
-export type BreakdownAnswer = { readonly by: Breakdown; readonly rows: readonly BreakdownRow[] };
+export type BreakdownAnswer = {
+  readonly by: Breakdown;
+  /** Of every `cost`. */
+  readonly currency: string;
+  readonly rows: readonly BreakdownRow[];
+};
 
 /** `cells[weekday][hour]`, Monday first: messages made in that hour, and of those the ones that came as far as asked. */
 export type HeatAnswer = {

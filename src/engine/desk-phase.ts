@@ -33,13 +33,16 @@ export function createDeskPhase({ clock }: { readonly clock: Pick<Clock, "monoto
     name: "desk",
     run: async (work) => {
       const now = clock.monotonic();
-      if (work.tx.lanes.some((lane) => now - (lookedAt.get(lane) ?? Number.NEGATIVE_INFINITY) >= EVERY_MS)) {
-        for (const conversation of await work.desk.loadDue(MOST)) wake(work, conversation);
-        for (const lane of work.tx.lanes) lookedAt.set(lane, now);
-      }
+      const { lanes } = work.tx;
+      const looks = lanes.some((lane) => now - (lookedAt.get(lane) ?? Number.NEGATIVE_INFINITY) >= EVERY_MS);
+      if (looks) for (const conversation of await work.desk.loadDue(MOST)) wake(work, conversation);
       await takeAssignments(work);
       await noteFailures(work);
-      return undefined;
+      if (!looks) return undefined;
+      // What was rolled back has looked at nothing.
+      return () => {
+        for (const lane of lanes) lookedAt.set(lane, now);
+      };
     },
   };
 }

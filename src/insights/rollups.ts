@@ -82,10 +82,11 @@ async function readPeriod(db: Db, scope: FactScope, { grain, zone }: ReportQuery
 }
 
 export async function readBreakdown(db: Db, workspaceId: WorkspaceId, query: Scope & { readonly by: Breakdown }): Promise<BreakdownAnswer> {
-  const scope = await scopeOf(db, workspaceId, query);
+  const { currency } = await rateCardOf(db, workspaceId);
+  const scope = await scopeOf(db, workspaceId, query, currency);
   if (query.by === "day") {
     const days = await readPeriod(db, scope, { ...query, grain: "day", compare: "none" });
-    return { by: "day", rows: days.series.map(({ at, ...totals }) => ({ ...totals, key: at, title: null, journey: null })) };
+    return { by: "day", currency, rows: days.series.map(({ at, ...totals }) => ({ ...totals, key: at, title: null, journey: null })) };
   }
   const [rows, versions, names] = await Promise.all([
     factsByDimension(db, scope, query.by, METRICS),
@@ -108,6 +109,7 @@ export async function readBreakdown(db: Db, workspaceId: WorkspaceId, query: Sco
   }));
   return {
     by: query.by,
+    currency,
     rows: totalled.filter(({ queued }) => queued > 0).toSorted((a, b) => b.queued - a.queued || (a.key < b.key ? -1 : 1)),
   };
 }

@@ -18,4 +18,6 @@ export type Known = {
   readonly timesForm?: (name: string) => boolean;
   /** Whether somebody is there to read answers, as of now. */
   readonly staffing?: Staffing;
+  /** Tells which fixed times are over. */
+  readonly now?: Date;
 };

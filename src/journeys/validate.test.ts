@@ -23,7 +23,33 @@ describe("validateJourney", () => {
     expect(validateJourney(structuredClone(orderUpdates))).toEqual({ ok: true, document: orderUpdates, warnings: [] });
   });
 
+  it("tells of fixed times that are over wherever one is, and of those that no clock shows", () => {
+    const codes = (wait: object, now = "2026-11-30T12:00:00Z") => {
+      const document = documentOf({ a: { kind: "wait", next: "end", ...wait } as never, end }, { zone: "Europe/Paris" });
+      const result = validateJourney(document, { now: new Date(now) });
+      return (result.ok ? result.warnings : result.problems).map(({ code, path }) => `${code} ${path}`);
+    };
+    expect(codes({ until: "2026-11-30T11:59:00Z" })).toEqual(["date_past /nodes/a/until"]);
+    expect(codes({ until: "2026-11-30T11:59:00Z", offset: "PT2M" })).toEqual([]);
+    expect(codes({ until: "2026-11-30T11:59:00Z", at: { time: "09:00" } })).toEqual([]);
+    // Far in the west it is still the 29th.
+    expect(codes({ until: "2026-11-30" })).toEqual([]);
+    expect(codes({ until: "2026-11-29" })).toEqual(["date_past /nodes/a/until"]);
+    expect(codes({ until: "2020-11-29", yearly: true })).toEqual([]);
+    expect(codes({ until: "2027-03-28T02:30" })).toEqual(["time_skipped /nodes/a/until"]);
+    expect(codes({ until: "2027-03-28T02:30", zone: "America/New_York" })).toEqual([]);
+    expect(codes({ until: "2027-03-28T03:30" })).toEqual([]);
+  });
+
   it.each<[string, unknown, ProblemCode, string | null, string, RegExp]>([
+    [
+      "waiting for a click where there is no link",
+      waitFor([{ on: "receipt", node: "hello", state: "clicked", next: "end" }]),
+      "link_missing",
+      "ask",
+      "/nodes/ask/arms/0/state",
+      /a link of "hello" is followed, and that message has none/,
+    ],
     ["an unknown next", documentOf({ hello: text("Hi", "edn"), end }), "next_missing", "hello", "/nodes/hello/next", /leads to "edn"/],
     ["an unknown start", documentOf({ end }, { start: "begin" }), "start_missing", null, "/start", /"begin", which does not exist/],
     [

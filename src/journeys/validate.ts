@@ -2,12 +2,14 @@ import { adviceProblems } from "./advice-check.ts";
 import { assetProblems } from "./asset-check.ts";
 import { topicProblems } from "./topic-check.ts";
 import { channelProblems } from "./channel-check.ts";
+import { dateProblems } from "./date-check.ts";
 import type { JourneyDocument, JourneyNode } from "./document.ts";
 import { entryProblems } from "./entry-check.ts";
 import { factProblems } from "./fact-check.ts";
 import { forkProblems } from "./fork-check.ts";
 import { graphProblems } from "./graph-check.ts";
 import { guardInput } from "./input-guard.ts";
+import { linkProblems } from "./link-check.ts";
 import { journeySchema } from "./journey-schema.ts";
 import type { Known } from "./known.ts";
 import { kindOf } from "./nodes/registry.ts";
@@ -54,6 +56,8 @@ export function validateJourney(input: unknown, known: Known = {}): Validation {
     ...forkProblems(document),
     ...nodeProblems(document, known),
     ...factProblems(document),
+    ...dateProblems(document, known.now),
+    ...linkProblems(document),
     ...templateProblems(document, known),
     ...(known.channel ? channelProblems(document, known.channel, known.fragments) : []),
     ...(known.topic ? topicProblems(document, known.topic) : []),

@@ -1,6 +1,6 @@
 /**
  * What the worker does with lanes whose transaction failed over its data: one lane at a time and one thing that is due
- * (an inbox row, a run's timer, a message), so that everything else goes on. What fails again and again alone is set aside
+ * (an inbox row, a run's timer, a call, a membership, a conversation to wake, a message), so that everything else goes on. What fails again and again alone is set aside
  * and reported; nothing is lost. Errors of the connection or the schema are nobody's data and never lead here.
  */
 import { AppError } from "../platform/errors.ts";
@@ -12,8 +12,11 @@ import { setAside, type Taken, type TakenKind, takingOne } from "./set-aside.ts"
 const MOST = 64;
 const TRIES = 3;
 const OF_THE_LANGUAGE = [TypeError, RangeError, SyntaxError, URIError];
-/** In this order: what arrived is applied before timers fire, and both before anything is sent. */
-const KINDS: readonly TakenKind[] = ["row", "run", "message"];
+/**
+ * In this order: what arrived is applied before timers fire, and both before anything is sent. Conversations come first: after a commit
+ * nobody looks for them for a second.
+ */
+const KINDS: readonly TakenKind[] = ["wake", "row", "run", "membership", "call", "message"];
 
 /** Runs the lanes apart. `onRun` hears of every commit; throws the first failure that nothing due is to blame for, after all lanes had their turn. */
 export async function runCarefully(program: LaneProgram, lanes: readonly Lane[], onRun: (run: LanesRun) => void): Promise<void> {

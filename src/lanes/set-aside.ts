@@ -1,10 +1,15 @@
-/** Takes what stops its lane out of the way, visibly: an inbox row is kept whole in an incident, a run ends, a message waits. */
+/**
+ * Takes what stops its lane out of the way, visibly: an inbox row is kept whole in an incident, a run ends, and so does the run that waits
+ * for a call; a message, a conversation that was to wake and a membership wait.
+ */
+import type { DeskConversation } from "../desk/conversation.ts";
 import { withPaths } from "../journeys/paths.ts";
 import type { Run } from "../journeys/run.ts";
 import type { OutboundMessage } from "../messages/message.ts";
-import type { Lane } from "../platform/lane.ts";
+import { type Lane, laneOf } from "../platform/lane.ts";
+import type { AudienceTx } from "./audience-tx.ts";
 import type { InboxRow } from "./inbox.ts";
-import type { LaneStore, LaneTx } from "./lane-store.ts";
+import type { LaneStore, LaneTx, RunCall } from "./lane-store.ts";
 import { LaneWork } from "./lane-work.ts";
 import type { LaneProgram } from "./run-lanes.ts";
 
@@ -12,11 +17,17 @@ import type { LaneProgram } from "./run-lanes.ts";
 export type Taken =
   | { readonly kind: "row"; readonly row: InboxRow }
   | { readonly kind: "run"; readonly run: Run }
-  | { readonly kind: "message"; readonly message: OutboundMessage };
+  | { readonly kind: "message"; readonly message: OutboundMessage }
+  | { readonly kind: "call"; readonly call: RunCall }
+  | { readonly kind: "membership"; readonly membership: DueMembership }
+  | { readonly kind: "wake"; readonly conversation: DeskConversation };
+type DueMembership = Awaited<ReturnType<AudienceTx["dueMemberships"]>>[number];
 export type TakenKind = Taken["kind"];
 
 /** A message is not given up for a fault of ours: it is tried again, until it expires. */
 const LOOK_AGAIN_MS = 3_600_000;
+/** Nothing is marked at a membership, so that each further try is reported: a rule with a fault may concern many. */
+const JUDGE_AGAIN_MS = 86_400_000;
 
 /** The same store, out of which a transaction gets one thing of that kind and nothing else that is due; null: nothing. */
 export function takingOne(kind: TakenKind | null, store: LaneStore, taken: { one: Taken | null }): LaneStore {
@@ -38,6 +49,16 @@ export function takingOne(kind: TakenKind | null, store: LaneStore, taken: { one
       );
       return first(found, (message) => ({ kind: "message", message }));
     },
+    dueCalls: async () => (kind === "call" ? first(await tx.dueCalls(1), (call) => ({ kind: "call", call })) : []),
+    audiences: {
+      ...tx.audiences,
+      dueMemberships: async () =>
+        kind === "membership" ? first(await tx.audiences.dueMemberships(1), (membership) => ({ kind: "membership", membership })) : [],
+    },
+    desk: {
+      ...tx.desk,
+      due: async () => (kind === "wake" ? first(await tx.desk.due(1), (conversation) => ({ kind: "wake", conversation })) : []),
+    },
   });
   return { ...store, transaction: async (lanes, work) => store.transaction(lanes, async (tx) => work(only(tx))) };
 }
@@ -46,11 +67,26 @@ export async function setAside(program: LaneProgram, lane: Lane, taken: Taken, e
   const why = error instanceof Error ? error.message : "unknown";
   await program.store.transaction([lane], async (tx) => {
     const work = new LaneWork(tx, await program.catalogAt(tx.catalogRevision), program.ids);
-    if (taken.kind === "row") await reportRow(work, taken.row, why);
-    else if (taken.kind === "run") await endRun(work, taken.run, why);
-    else await holdMessage(work, taken.message, why);
+    await putAside(work, taken, why);
     await tx.save(work.changes());
   });
+}
+
+async function putAside(work: LaneWork, taken: Taken, why: string): Promise<void> {
+  switch (taken.kind) {
+    case "row":
+      return reportRow(work, taken.row, why);
+    case "run":
+      return endRun(work, taken.run, why);
+    case "message":
+      return holdMessage(work, taken.message, why);
+    case "call":
+      return giveUpCall(work, taken.call, why);
+    case "membership":
+      return judgeLater(work, taken.membership, why);
+    case "wake":
+      return wakeLater(work, taken.conversation, why);
+  }
 }
 
 async function reportRow(work: LaneWork, row: InboxRow, error: string): Promise<void> {
@@ -59,7 +95,7 @@ async function reportRow(work: LaneWork, row: InboxRow, error: string): Promise<
   report(work, row, { subject: row.item.kind, detail: { error, profileId: row.profileId, item: JSON.stringify(row.item) } });
 }
 
-async function endRun(work: LaneWork, { id, profileId }: Run, error: string): Promise<void> {
+async function endRun(work: LaneWork, { id, profileId }: Pick<Run, "id" | "profileId">, error: string): Promise<void> {
   await work.runs.load([profileId]);
   const run = work.runs.liveOf(profileId).find((live) => live.id === id);
   if (!run) return;
@@ -81,6 +117,35 @@ async function holdMessage(work: LaneWork, { id }: OutboundMessage, error: strin
   work.messages.put({ ...message, state: "held", dueAt, decision, updatedAt: work.now });
   if (message.decision?.reason === "processing_failed") return;
   report(work, message, { subject: "message", detail: { error, messageId: id, profileId: message.profileId } });
+}
+
+async function giveUpCall(work: LaneWork, { id }: RunCall, error: string): Promise<void> {
+  await work.loadCalls([id]);
+  const call = work.call(id);
+  if (!call || call.state === "done") return;
+  work.putCall({ ...call, state: "done", why: "processing_failed", updatedAt: work.now });
+  if (call.runId !== null) return endRun(work, { id: call.runId, profileId: call.profileId }, error);
+  report(work, call, { subject: "call", detail: { error, callId: id, profileId: call.profileId } });
+}
+
+/** Who is in the audience stays so. */
+async function judgeLater(work: LaneWork, { profileId, audienceId }: DueMembership, error: string): Promise<void> {
+  await Promise.all([work.loadProfiles([profileId]), work.memberships.load([profileId])]);
+  const lane = laneOf(profileId);
+  const profile = work.profile(profileId);
+  const since = work.memberships.of(profileId).get(audienceId)?.since ?? null;
+  const recheckAt = profile && new Date(work.now.getTime() + JUDGE_AGAIN_MS);
+  work.memberships.put({ lane, profileId, audienceId, since, recheckAt });
+  const subject = work.catalog.audiences.get(audienceId)?.name ?? "membership";
+  if (profile) report(work, { lane, workspaceId: profile.workspaceId }, { subject, detail: { error, profileId, audienceId } });
+}
+
+async function wakeLater(work: LaneWork, { id, profileId, channelId }: DeskConversation, error: string): Promise<void> {
+  await work.desk.load([profileId]);
+  const conversation = work.desk.of(profileId, channelId);
+  if (conversation?.id !== id) return;
+  work.desk.put({ ...conversation, wakeAt: new Date(work.now.getTime() + LOOK_AGAIN_MS) });
+  report(work, conversation, { subject: "conversation", detail: { error, conversationId: id, profileId } });
 }
 
 function report(

@@ -1,4 +1,5 @@
 /** The console in a real browser: empty and full, by keyboard, in French, in the dark, on a phone, with hostile people in it. */
+import { text } from "node:stream/consumers";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { complaintsOf, describeInBrowser, follow, openBrowser, openContext, picture, seen } from "./chromium.ts";
@@ -270,6 +271,26 @@ describeInBrowser("the console", () => {
   });
 
   it("has something to show on every page", async () => furnish(shop));
+
+  it("gives the tables of Insights away as they stand on the screen", async () => {
+    const table = async (title: string): Promise<readonly string[]> => {
+      const [file] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: `${title}: Download as CSV` }).click(),
+      ]);
+      expect(file.suggestedFilename()).toMatch(/\.csv$/);
+      return (await text(await file.createReadStream())).split("\r\n");
+    };
+    await go("/insights?by=template");
+    for (const title of ["Over time", "How far messages came", "Why messages did not arrive", "When messages do well"])
+      expect((await table(title)).length).toBeGreaterThan(2);
+    const [head, ...rows] = await table("Broken down");
+    expect(head).toMatch(/^Template,Made,.*,Cost \(USD\)$/);
+    const [whole] = rows.filter((row) => row.startsWith("order_confirmation,"));
+    await go("/insights?by=template&template=order_confirmation");
+    await seen(page.getByRole("region", { name: "Broken down" }).locator("tbody tr").nth(0));
+    expect(await table("Broken down")).toEqual([head, whole, ""]);
+  });
 
   it.each(["light", "dark"] as const)("can be read and used on every page, %s: names, contrast", async (scheme) => {
     await go("/");

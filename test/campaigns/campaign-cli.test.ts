@@ -46,7 +46,10 @@ it("pushes, lists, starts, and tells what became of it; refusals say why", async
   const early = await parley("campaign", "pause", "sale");
   expect(early.code).not.toBe(0);
   expect(early.err).toContain("it is a draft: there is nothing to pause");
-  expect(await parley("campaign", "start", "sale")).toMatchObject({ code: 0, out: "sale was started: it is scheduled" });
+  const started = await parley("campaign", "start", "sale");
+  expect(started.code).toBe(0);
+  // The engine may have begun before the answer is put into words.
+  expect(started.out).toMatch(/^sale was started: it is (?:scheduled|running)$/);
   await world.settle();
   expect((await parley("campaign", "list")).out).toMatch(/^sale +finished +5\/5 sent {2}Campaign sale$/m);
   const stats = await parley("campaign", "stats", "sale");

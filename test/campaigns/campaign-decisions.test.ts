@@ -60,7 +60,12 @@ it("takes no other's name when it is to be new, and does not start at a time tha
     campaign("late", { schedule: { kind: "at", at: "2026-11-30T10:00:00Z" } }),
     owner,
   );
-  expect(await checked.json()).toMatchObject({ warnings: [{ code: "time_past", path: "/schedule/at" }] });
+  expect(await checked.json()).toMatchObject({
+    warnings: [
+      { code: "time_past", path: "/schedule/at" },
+      { code: "audience_empty", path: "/audience" },
+    ],
+  });
 });
 
 /** A person who is signed in; answers the status. */

@@ -7,7 +7,7 @@ import { runCli } from "../../src/cli/run.ts";
 import type { CampaignValidation } from "../../src/contract/campaign.ts";
 import type { RateCardView } from "../../src/contract/rate-card.ts";
 import { findDrift } from "../../src/insights/rollups-check.store.ts";
-import { readReport } from "../../src/insights/rollups.ts";
+import { readBreakdown, readReport } from "../../src/insights/rollups.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { API_KEY, createWorld, type World } from "../scenario/world.ts";
 import { addPeople, campaign, closeShop, marketer, OPTED_IN, phoneOf } from "./shop.ts";
@@ -54,6 +54,8 @@ it("estimates each person by their market, and says that the rates are a sample 
     expect.toSatisfy((micros: number) => micros === 52_900 || micros === 85_900),
   ]);
   const span = { from: new Date(world.now() - 86_400_000).toISOString(), to: new Date(world.now() + 86_400_000).toISOString() };
+  const byCampaign = await readBreakdown(world.system.pool, world.workspaceId, { ...span, zone: "UTC", by: "campaign" });
+  expect(byCampaign.currency).toBe("EUR");
   const report = await readReport(
     world.system.pool,
     world.workspaceId,

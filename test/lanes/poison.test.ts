@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { newConversation } from "../../src/desk/hear.ts";
+import { createDeskPhase } from "../../src/engine/desk-phase.ts";
 import type { Run } from "../../src/journeys/run.ts";
 import type { LanePhase } from "../../src/lanes/phase.ts";
 import { nextTurn, systemClock } from "../../src/platform/clock.ts";
 import { noCrashPoints } from "../../src/platform/crash-points.ts";
-import type { ChannelId, MessageId, ProfileId, RunId, VersionId } from "../../src/platform/ids.ts";
+import type { CallId, ChannelId, MessageId, ProfileId, RunId, VersionId } from "../../src/platform/ids.ts";
 import { laneOf } from "../../src/platform/lane.ts";
 import { NO_CLAIM_LOG } from "../../src/sends/claim-log.ts";
 import { createClaimPhase } from "../../src/sends/claim-phase.ts";
@@ -170,33 +172,25 @@ test.each([
   expect(incidents).toEqual([{ kind: "handler_failed", subject: "message", error: expect.stringContaining(why) }]);
 });
 
+async function addRun(profileId: ProfileId, dueAt: (now: Date) => Date | null): Promise<Run> {
+  const lane = laneOf(profileId);
+  const run = { lane, id: ids.inLane<RunId>(lane), workspaceId: WORKSPACE, profileId, journey: "j", versionId: ids.next<VersionId>() };
+  const stands = { key: "", state: "live", node: "wait", outcome: null } as const;
+  const memory = { event: null, vars: {}, trail: [], messages: {} } as unknown as Run["memory"];
+  const added: Run[] = [];
+  await lanes.put(lane, (work) => {
+    const { now } = work;
+    added.push({ ...run, ...stands, memory, dueAt: dueAt(now), startedAt: now, updatedAt: now });
+    for (const one of added) work.runs.add(one);
+  });
+  const [only] = added;
+  if (!only) throw new Error("no run was added");
+  return only;
+}
+
 test("a run whose timer cannot be served ends visibly, and the timers beside it fire", async () => {
   const [bad, good] = [profileIn(1), profileIn(1)];
-  const versionId = ids.next<VersionId>();
-  for (const profileId of [bad, good]) {
-    const lane = laneOf(profileId);
-    const run = {
-      lane,
-      id: ids.inLane<RunId>(lane),
-      workspaceId: WORKSPACE,
-      profileId,
-      journey: "j",
-      versionId,
-      key: "",
-      state: "live",
-      node: "wait",
-    } as const;
-    await lanes.put(lane, (work) => {
-      const rest: Pick<Run, "dueAt" | "memory" | "outcome" | "startedAt" | "updatedAt"> = {
-        dueAt: work.now,
-        memory: { event: null, vars: {}, trail: [], messages: {} } as unknown as Run["memory"],
-        outcome: null,
-        startedAt: work.now,
-        updatedAt: work.now,
-      };
-      work.runs.add({ ...run, ...rest });
-    });
-  }
+  for (const profileId of [bad, good]) await addRun(profileId, (now) => now);
   const ring: LanePhase = {
     name: "ring",
     run: async (work) => {
@@ -216,7 +210,99 @@ test("a run whose timer cannot be served ends visibly, and the timers beside it 
     { who: bad, state: "failed", outcome: "step_failed:wait" },
     { who: good, state: "finished", outcome: null },
   ]);
-  expect((await lanes.pool.query("select subject, detail->>'error' as error from incident")).rows).toEqual([
-    { subject: "j", error: "cannot wake it" },
-  ]);
+  expect(await incidents()).toEqual([{ subject: "j", error: "cannot wake it" }]);
 });
+
+test("a call that cannot be handed over ends the run that waits for it, and the calls beside it are made", async () => {
+  const [bad, good] = [profileIn(1), profileIn(1)];
+  for (const profileId of [bad, good]) {
+    const { lane, id: runId, versionId } = await addRun(profileId, () => null);
+    const id = ids.inLane<CallId>(lane);
+    const request = { method: "GET", url: "https://shop.example", headers: {}, body: null, timeoutMs: 1_000, retries: 0 } as never;
+    await lanes.put(lane, (work) => {
+      const now = work.now;
+      const times = { dueAt: now, giveUpAt: now, createdAt: now, updatedAt: now };
+      const tries = { state: "waiting", attempt: 0, failures: 0, status: null, why: null } as const;
+      work.putCall({ lane, id, workspaceId: WORKSPACE, profileId, runId, versionId, node: "wait", request, ...tries, ...times });
+    });
+  }
+  const calls: LanePhase = {
+    name: "calls",
+    run: async (work) => {
+      for (const call of await work.tx.dueCalls(10)) {
+        if (call.profileId === bad) throw new TypeError("cannot hand it over");
+        work.putCall({ ...call, state: "done" });
+      }
+      return undefined;
+    },
+  };
+  await lanes.worker([intake(countInOrder), calls]).idle();
+  const { rows } = await lanes.pool.query(
+    "select c.profile_id as who, c.state, c.why, r.state as run, r.outcome from run_call c join run r on r.id = c.run_id order by r.state",
+  );
+  expect(rows).toEqual([
+    { who: bad, state: "done", why: "processing_failed", run: "failed", outcome: "step_failed:wait" },
+    { who: good, state: "done", why: null, run: "live", outcome: null },
+  ]);
+  expect(await incidents()).toEqual([{ subject: "j", error: "cannot hand it over" }]);
+});
+
+test("a membership that cannot be judged stays as it is until the next day, and those beside it are judged", async () => {
+  const [bad, good] = [profileIn(1), profileIn(1)];
+  const audienceId = ids.next<string>();
+  for (const id of [bad, good]) {
+    const lane = laneOf(id);
+    await lanes.put(lane, (work) => work.putProfile(aProfile({ lane, id, workspaceId: WORKSPACE })));
+    await lanes.pool.query("insert into membership (lane, profile_id, audience_id, since, recheck_at) values ($1, $2, $3, now(), now())", [
+      lane,
+      id,
+      audienceId,
+    ]);
+  }
+  const judge: LanePhase = {
+    name: "judge",
+    run: async (work) => {
+      const due = await work.tx.audiences.dueMemberships(10);
+      await work.memberships.load(due.map(({ profileId }) => profileId));
+      for (const { profileId } of due) {
+        if (profileId === bad) throw new TypeError("cannot judge it");
+        work.memberships.put({ lane: laneOf(profileId), profileId, audienceId, since: null, recheckAt: null });
+      }
+      return undefined;
+    },
+  };
+  await lanes.worker([intake(countInOrder), judge]).idle();
+  const { rows } = await lanes.pool.query(
+    "select profile_id as who, since is not null as is_in, recheck_at > now() + interval '23 hours' as later from membership",
+  );
+  expect(rows).toEqual([{ who: bad, is_in: true, later: true }]);
+  expect(await incidents()).toEqual([{ subject: "membership", error: "cannot judge it" }]);
+});
+
+test("a conversation that cannot be woken sleeps an hour longer, and those beside it wake", async () => {
+  await lanes.pool.query(
+    "alter table desk_conversation add constraint \"no waking\" check (language is distinct from 'xx' or state = 'snoozed')",
+  );
+  const [bad, good] = [profileIn(1), profileIn(1)];
+  for (const profileId of [bad, good]) {
+    const lane = laneOf(profileId);
+    const of = { lane, id: ids.inLane<string>(lane), workspaceId: WORKSPACE, profileId, channelId: ids.next<ChannelId>() };
+    await lanes.put(lane, (work) => {
+      const until = { state: "snoozed", snoozedUntil: work.now, wakeAt: work.now } as const;
+      work.desk.put({ ...newConversation(of, work.now), ...until, language: profileId === bad ? "xx" : "fr" });
+    });
+  }
+  await lanes.worker([intake(countInOrder), createDeskPhase({ clock: systemClock })]).idle();
+  const { rows } = await lanes.pool.query(
+    "select profile_id as who, state, wake_at > now() + interval '50 minutes' as later from desk_conversation order by state desc",
+  );
+  expect(rows).toEqual([
+    { who: bad, state: "snoozed", later: true },
+    { who: good, state: "open", later: null },
+  ]);
+  expect(await incidents()).toEqual([{ subject: "conversation", error: expect.stringContaining("no waking") }]);
+});
+
+async function incidents(): Promise<readonly unknown[]> {
+  return (await lanes.pool.query("select subject, detail->>'error' as error from incident")).rows;
+}

@@ -98,7 +98,7 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
       const { name } = request.params;
       const caller = callerOf(request);
       const services = await knownServices(pool, caller.workspaceId);
-      const valid = checked(request.body, { ...knownIn(catalog(), caller.workspaceId), services });
+      const valid = checked(request.body, { ...knownIn(catalog(), caller.workspaceId), services, now: new Date(deps.clock.now()) });
       if (!valid.ok) {
         const errors = valid.problems.filter((problem) => problem.severity === "error");
         throw new AppError(
@@ -137,7 +137,7 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
     async (request) => {
       const { workspaceId } = callerOf(request);
       const services = await knownServices(pool, workspaceId);
-      const valid = checked(request.body, { ...knownIn(catalog(), workspaceId), services });
+      const valid = checked(request.body, { ...knownIn(catalog(), workspaceId), services, now: new Date(deps.clock.now()) });
       const slips = valid.ok ? nameWarnings(valid.document, await seenNames(workspaceId)) : [];
       const advice = valid.ok ? await adviceOnJourney(deps, workspaceId, valid.document) : [];
       const problems = [...(valid.ok ? valid.warnings : valid.problems), ...slips, ...advice];

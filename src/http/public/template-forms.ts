@@ -23,7 +23,7 @@ function templatesOf(catalog: Catalog, workspaceId: WorkspaceId): FindTemplate {
 }
 
 /** Everything that documents are held against, but for what only the database knows. */
-export function knownIn(catalog: Catalog, workspaceId: WorkspaceId): Required<Omit<Known, "services">> {
+export function knownIn(catalog: Catalog, workspaceId: WorkspaceId): Required<Omit<Known, "services" | "now">> {
   return {
     template: templatesOf(catalog, workspaceId),
     channel: (kind) => {

@@ -1,8 +1,8 @@
 export type CsvCell = string | number | null;
 
-/** A spreadsheet takes such a cell for a formula and runs it; an apostrophe makes it text again. */
-const FORMULA = /^[=+\-@\t\r]/;
-const QUOTED = /[",;\r\n]/;
+/** As the server's exports: a spreadsheet takes such a cell for a formula and runs it, also with full-width signs; an apostrophe makes it text again. */
+const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/;
+const QUOTED = /[",;\r\n\t]/;
 
 /** Comma-separated, with a byte-order mark, so that every spreadsheet reads its letters. */
 export function toCsv(head: readonly string[], rows: readonly (readonly CsvCell[])[]): string {

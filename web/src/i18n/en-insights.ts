@@ -105,6 +105,7 @@ export const enInsights = {
   "insights.cost.type": "Kind",
   "insights.cost.messages": "Messages",
   "insights.cost.amount": "Amount",
+  "insights.cost.currency": "Currency",
   "insights.breakdown": "Broken down",
   "insights.by": "By",
   "insights.by.campaign": "Campaign",

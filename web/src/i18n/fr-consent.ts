@@ -12,7 +12,7 @@ export const frConsent: { readonly [Key in keyof typeof enConsent]: string } = {
   "consent.how.agent": "dit à l’équipe",
   "consent.how.meta": "par le réglage de WhatsApp",
   "consent.how.journey": "dans un parcours",
-  "consent.wording": "Version {version}, {language}",
+  "consent.wording": "Version {version} ({language})",
   "consent.record.do": "Noter ce qui a été dit",
   "consent.record.lead": "Une ligne du registre, à votre nom et à cette heure. Elle ne s’efface pas ; une autre peut seulement la suivre.",
   "consent.record.channel": "Par quelle voie",

@@ -107,6 +107,7 @@ export const frInsights: { readonly [Key in keyof typeof enInsights]: string } =
   "insights.cost.type": "Nature",
   "insights.cost.messages": "Nombre",
   "insights.cost.amount": "Montant",
+  "insights.cost.currency": "Devise",
   "insights.breakdown": "En détail",
   "insights.by": "Par",
   "insights.by.campaign": "Campagne",

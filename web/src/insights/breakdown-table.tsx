@@ -14,10 +14,11 @@ const COUNTED = ["queued", "sent", "delivered", "read", "clicked", "replied", "f
 /** The same numbers, one row for each of what they belong to. */
 export function BreakdownTable({ scope }: { readonly scope: Scope }) {
   const { t, number, percent, day } = useI18n();
-  const money = useMoney("USD");
   const { by = "journey" } = useSearch({ from: "/frame/insights" });
   const navigate = useNavigate({ from: "/insights" });
   const { data } = useQuery(breakdownQuery(scope, by));
+  const currency = data?.currency ?? "USD";
+  const money = useMoney(currency);
   const nameOf = (row: BreakdownRow): string => {
     if (row.key === "") return t("insights.nothing");
     if (by === "day") return day(row.key);
@@ -35,14 +36,19 @@ export function BreakdownTable({ scope }: { readonly scope: Scope }) {
       { title: t("insights.readRate"), right: true },
       { title: t("insights.replyRate"), right: true },
       { title: t("insights.optOutRate"), right: true },
-      { title: t("insights.figure.cost"), right: true },
+      { title: `${t("insights.figure.cost")} (${currency})`, right: true },
     ],
     rows: (data?.rows ?? []).map((row) => {
       const rates = [rate(row.read, row.delivered), rate(row.replied, row.delivered), rate(row.opted_out, row.delivered)];
       return {
-        cells: [nameOf(row), ...COUNTED.map((metric) => row[metric]), ...rates, row.cost],
+        cells: [
+          by === "day" && row.key !== "" ? dateOf(row.key) : nameOf(row),
+          ...COUNTED.map((metric) => row[metric]),
+          ...rates,
+          row.cost,
+        ],
         shown: [
-          undefined,
+          nameOf(row),
           ...COUNTED.map((metric) =>
             // A row of what has none of the kind has no list of its own.
             row.key === "" ? (
@@ -79,6 +85,11 @@ export function BreakdownTable({ scope }: { readonly scope: Scope }) {
       }
     />
   );
+}
+
+/** Days begin as the reader's clock does; a spreadsheet knows this form in any language. */
+function dateOf(at: string): string {
+  return new Intl.DateTimeFormat("sv-SE").format(new Date(at));
 }
 
 function filterOf(by: Exclude<Breakdown, "day">, row: BreakdownRow): { readonly [name: string]: string } {

@@ -13,7 +13,9 @@ const MOST_MARKETS = 8;
 export function CostChart({ report, scope }: { readonly report: Report; readonly scope: Scope }) {
   const { t, has, number, country } = useI18n();
   const money = useMoney(report.currency);
-  const { costs } = report;
+  const { costs, currency: ofCard } = report;
+  // What was billed by an earlier card in another currency stands in the table, and is no part of any sum.
+  const alike = useMemo(() => costs.filter(({ currency }) => currency === ofCard), [costs, ofCard]);
   const marketWords = useCallback(
     (market: string) => {
       const key = `market.${market}`;
@@ -30,15 +32,15 @@ export function CostChart({ report, scope }: { readonly report: Report; readonly
   );
   const { markets, categories } = useMemo(() => {
     const sums = new Map<string, number>();
-    for (const { market, amount } of costs) sums.set(market, (sums.get(market) ?? 0) + amount);
+    for (const { market, amount } of alike) sums.set(market, (sums.get(market) ?? 0) + amount);
     return {
       markets: [...sums]
         .toSorted((a, b) => b[1] - a[1])
         .slice(0, MOST_MARKETS)
         .map(([market]) => market),
-      categories: [...new Set(costs.filter(({ amount }) => amount > 0).map(({ category }) => category))].toSorted(),
+      categories: [...new Set(alike.filter(({ amount }) => amount > 0).map(({ category }) => category))].toSorted(),
     };
-  }, [costs]);
+  }, [alike]);
   const draw = useCallback(
     (colours: Colours) =>
       stackedBars(colours, {
@@ -46,12 +48,12 @@ export function CostChart({ report, scope }: { readonly report: Report; readonly
         series: categories.map((category) => ({
           name: words("purpose", category),
           values: markets.map((market) =>
-            costs.filter((row) => row.market === market && row.category === category).reduce((sum, { amount }) => sum + amount, 0),
+            alike.filter((row) => row.market === market && row.category === category).reduce((sum, { amount }) => sum + amount, 0),
           ),
         })),
         format: money,
       }),
-    [categories, markets, costs, money, marketWords, words],
+    [categories, markets, alike, money, marketWords, words],
   );
   const table: ChartTable = {
     columns: [
@@ -60,9 +62,10 @@ export function CostChart({ report, scope }: { readonly report: Report; readonly
       { title: t("insights.cost.type") },
       { title: t("insights.cost.messages"), right: true },
       { title: t("insights.cost.amount"), right: true },
+      { title: t("insights.cost.currency") },
     ],
-    rows: costs.map(({ market, category, type, n, amount }) => ({
-      cells: [marketWords(market), words("purpose", category), words("pricing", type), n, amount],
+    rows: costs.map(({ market, category, type, currency, n, amount }) => ({
+      cells: [marketWords(market), words("purpose", category), words("pricing", type), n, amount, currency],
       shown: [
         undefined,
         undefined,
@@ -70,7 +73,7 @@ export function CostChart({ report, scope }: { readonly report: Report; readonly
         <Link key="n" to="/messages" search={messagesOf(scope, "cost")} className="link">
           {number(n)}
         </Link>,
-        money(amount),
+        currency === ofCard ? money(amount) : number(amount),
       ],
     })),
   };

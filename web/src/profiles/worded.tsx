@@ -1,9 +1,9 @@
-import type { Wording } from "../../../src/consent/consent.ts";
+import type { ConsentCell } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./profiles.module.css";
 
 /** The very words that were put to somebody, in the version and language they were put in. */
-export function Worded({ wording }: { readonly wording: Wording | null }) {
+export function Worded({ wording }: Pick<ConsentCell, "wording">) {
   const { t, languageName } = useI18n();
   if (wording === null) return null;
   return (
