@@ -6,7 +6,17 @@ const META = "https://graph.facebook.com";
 export type GraphPlaces = { readonly anywhere: boolean; readonly also: readonly string[] };
 
 export function isGraphPlace(baseUrl: string, { anywhere, also }: GraphPlaces): boolean {
-  const { origin, pathname, username, password, search, hash } = new URL(baseUrl);
+  const { origin, username, password, search, hash } = new URL(baseUrl);
   if (username !== "" || password !== "" || search !== "" || hash !== "") return false;
-  return anywhere || also.includes(origin) || (origin === META && pathname === "/");
+  return anywhere || also.includes(origin) || isMeta(baseUrl);
+}
+
+/** Whether a number may lead to an emulator: to ours, or, where numbers may be anywhere, to one elsewhere. */
+export function leadsToEmulator(baseUrl: string, { anywhere, also }: GraphPlaces): boolean {
+  return also.includes(new URL(baseUrl).origin) || (anywhere && !isMeta(baseUrl));
+}
+
+function isMeta(baseUrl: string): boolean {
+  const { origin, pathname } = new URL(baseUrl);
+  return origin === META && pathname === "/";
 }
