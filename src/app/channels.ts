@@ -16,7 +16,8 @@ import type { ChannelId } from "../platform/ids.ts";
 import { createIdentifier } from "../profiles/identifier.ts";
 
 export type OpenChannels = {
-  readonly send: (request: SendRequest) => Promise<AttemptOutcome>;
+  /** As `SendClaim`. */
+  readonly send: (request: SendRequest, leaves: () => void) => Promise<AttemptOutcome>;
   readonly decideFailure: DecideFailure;
   /** Null: there is no such channel, or it is WhatsApp. */
   readonly find: (kind: ChannelKind) => Promise<ChannelWork | null>;
@@ -25,7 +26,7 @@ export type OpenChannels = {
 
 /** WhatsApp reaches further than a folder: templates, files, forms and limits have ports of their own. */
 type WhatsAppWork = Pick<ChannelWork, "decideFailure"> & {
-  readonly send: (request: SendRequest & { readonly channel: WhatsAppChannel }) => Promise<AttemptOutcome>;
+  readonly send: (request: SendRequest & { readonly channel: WhatsAppChannel; readonly leaves: () => void }) => Promise<AttemptOutcome>;
 };
 
 export type ChannelsOptions = Omit<ChannelPorts, "secretsOf" | "callbackOf" | "readCallback" | "tell" | "pauseSender" | "duty"> & {
@@ -88,11 +89,14 @@ export function startChannels({
   tellSenders(catalog.current().channels.values());
   catalog.follow(({ channels }) => tellSenders(channels.values()));
   return {
-    send: async (request) => {
+    send: async (request, leaves) => {
       const { channel } = request;
-      if (isWhatsApp(channel)) return whatsApp.send({ ...request, channel });
+      if (isWhatsApp(channel)) return whatsApp.send({ ...request, channel, leaves });
       const work = await open(channel.kind);
-      return work ? work.send(request) : { kind: "not_sent", why: "channel_missing" };
+      if (!work) return { kind: "not_sent", why: "channel_missing" };
+      // Nothing tells when in its call it writes.
+      leaves();
+      return work.send(request);
     },
     decideFailure: (error, context) => {
       const kind = catalog.current().channels.get(context.channelId)?.kind ?? "whatsapp";

@@ -33,7 +33,7 @@ describe("the log of claims", () => {
   test("what was about to leave may have left; the rest never did", () => {
     const { log, text } = openLog();
     log.intends([claim(1), claim(2), claim(3)]);
-    log.leaving([claim(2)]);
+    log.leaves(claim(2));
     expect(machineOf(text())).toBe("m-1");
     expect(neverLeft(text())).toEqual([claim(1), claim(3)]);
   });
@@ -43,7 +43,7 @@ describe("the log of claims", () => {
     const again = claim(1, { claimedAt: new Date(AT + 5) });
     log.intends([claim(1)]);
     log.intends([again]);
-    log.leaving([again]);
+    log.leaves(again);
     expect(neverLeft(text())).toEqual([claim(1)]);
   });
 
@@ -51,7 +51,7 @@ describe("the log of claims", () => {
     const { log, text } = openLog();
     log.intends([claim(1)]);
     const before = text();
-    log.leaving([claim(1)]);
+    log.leaves(claim(1));
     for (let end = before.length; end < text().length; end += 1) expect(neverLeft(text().slice(0, end))).toEqual([claim(1)]);
     expect(neverLeft(text())).toEqual([]);
     for (let end = 0; end < before.length; end += 1) expect(neverLeft(before.slice(0, end))).toEqual([]);
@@ -60,11 +60,11 @@ describe("the log of claims", () => {
   test("what is over is left out when it grows, what is open stays, with what it said", () => {
     const { log, text, later } = openLog();
     log.intends([claim(1), claim(2)]);
-    log.leaving([claim(2)]);
+    log.leaves(claim(2));
     let most = 0;
     for (let number = 10; number < 10_000; number += 1) {
       log.intends([claim(number)]);
-      log.leaving([claim(number)]);
+      log.leaves(claim(number));
       log.settled([claim(number)]);
       most = Math.max(most, text().length);
     }
@@ -87,12 +87,12 @@ describe("the log of claims", () => {
     });
     log.intends([claim(1)]);
     isFull = true;
-    log.leaving([claim(1)]);
+    log.leaves(claim(1));
     expect(removed()).toBe(true);
     expect(failures).toHaveLength(1);
     isFull = false;
     log.intends([claim(2)]);
-    log.leaving([claim(2)]);
+    log.leaves(claim(2));
     expect(failures).toHaveLength(1);
   });
 
@@ -104,8 +104,8 @@ describe("the log of claims", () => {
     const { log } = openLog({ append: fail, remove: fail });
     log.intends([claim(1)]);
     isBroken = true;
-    expect(() => log.leaving([claim(1)])).toThrow("EIO");
-    expect(() => log.leaving([claim(2)])).toThrow("EIO");
+    expect(() => log.leaves(claim(1))).toThrow("EIO");
+    expect(() => log.leaves(claim(2))).toThrow("EIO");
   });
 
   test("nothing is read from what is no log", () => {

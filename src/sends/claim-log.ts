@@ -1,5 +1,5 @@
 /**
- * What a process tells beside the database about its claims: which it is about to commit, and whose calls are about to begin. It waits for
+ * What a process tells beside the database about its claims: which it is about to commit, and which it is about to write out. It waits for
  * no disk, because it has to outlive the process only, not the machine. Nothing is claimed and nothing leaves before the log says so: who
  * finds the log of a process that is dead knows which of its claims never left, and need not wait for an echo that cannot come.
  */
@@ -11,8 +11,8 @@ import { laneOf } from "../platform/lane.ts";
 export type ClaimLog = {
   /** Before the claims are committed. */
   readonly intends: (claims: readonly LoggedClaim[]) => void;
-  /** Before their calls begin. Throws when it could not be told: then nothing may leave. */
-  readonly leaving: (claims: readonly LoggedClaim[]) => void;
+  /** Right before it is written out. Throws when it could not be told: then it may not leave. */
+  readonly leaves: (claim: LoggedClaim) => void;
   /** What became of them is committed. */
   readonly settled: (claims: readonly Pick<LoggedClaim, "messageId" | "attempt">[]) => void;
 };
@@ -25,7 +25,7 @@ export type LoggedClaim = {
 };
 
 /** For a process whose end nobody could prove. */
-export const NO_CLAIM_LOG: ClaimLog = { intends: () => undefined, leaving: () => undefined, settled: () => undefined };
+export const NO_CLAIM_LOG: ClaimLog = { intends: () => undefined, leaves: () => undefined, settled: () => undefined };
 
 export function logged({ id, workspaceId, attempt, claimedAt, createdAt }: OutboundMessage): LoggedClaim {
   return { messageId: id, workspaceId, attempt, claimedAt: claimedAt ?? createdAt };
@@ -41,7 +41,7 @@ export type ClaimFile = {
 
 /** Then what is over is left out of it: some thousand claims. */
 const REWRITE_LENGTH = 512 * 1024;
-/** What never began and is this old was rolled back with its transaction, or is in doubt by now. */
+/** What never left and is this old was rolled back with its transaction, or is in doubt by now. */
 const FORGOTTEN_MS = 10 * 60_000;
 
 /** Throws when the file can neither be written nor removed. `failed`: it was removed; what is claimed from then on is not logged. */
@@ -85,12 +85,10 @@ export function createClaimLog(options: {
       for (const claim of claims) open.set(keyOf(claim), { claim, left: false });
       tell("claim", claims);
     },
-    leaving: (claims) => {
-      for (const claim of claims) {
-        const found = open.get(keyOf(claim));
-        if (found) found.left = true;
-      }
-      tell("leave", claims);
+    leaves: (claim) => {
+      const found = open.get(keyOf(claim));
+      if (found) found.left = true;
+      tell("leave", [claim]);
     },
     settled: (claims) => {
       for (const claim of claims) open.delete(keyOf(claim));
@@ -126,7 +124,7 @@ export function machineOf(text: string): string | null {
   return head.startsWith(`${FORMAT} `) ? head.slice(FORMAT.length + 1, -1) : null;
 }
 
-/** The claims of a log whose calls never began. Its last line may be torn: what it was to announce has not been done. */
+/** The claims of a log that were never written out. Its last line may be torn: what it was to announce has not been done. */
 export function neverLeft(text: string): readonly LoggedClaim[] {
   const claims = new Map<string, LoggedClaim>();
   for (const line of text.split("\n").slice(1, -1)) {

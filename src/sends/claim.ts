@@ -16,7 +16,8 @@ export type Claim = {
 };
 /** `at`: by the monotonic clock. */
 export type Turn = { readonly pace: Pace; readonly at: number };
-export type SendClaim = (claim: Claim) => Promise<AttemptOutcome>;
+/** `leaves` is called right before anything of it is written to the other side; what it throws means that nothing may be. */
+export type SendClaim = (claim: Claim, leaves: () => void) => Promise<AttemptOutcome>;
 
 /** From claim to the moment others may call the attempt doubtful. */
 export const CLAIM_MS = 60_000;

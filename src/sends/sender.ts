@@ -19,7 +19,7 @@ import type { SenderBudget } from "./sender-budget.ts";
 export type SenderPorts = {
   readonly send: SendClaim;
   readonly append: (rows: readonly NewInboxRow[]) => Promise<unknown>;
-  readonly claimLog: Pick<ClaimLog, "leaving" | "settled">;
+  readonly claimLog: Pick<ClaimLog, "leaves" | "settled">;
   /** Outcomes are on their way into the lanes: there is room for more. */
   readonly recorded: () => void;
   /** Of claims that waited for their turn: who has changed since. */
@@ -86,7 +86,7 @@ export function createSender(ports: SenderPorts): Sender {
   const attempt = async (claim: Claim): Promise<void> => {
     let outcome: AttemptOutcome;
     try {
-      outcome = await ports.send(claim);
+      outcome = await ports.send(claim, () => ports.claimLog.leaves(logged(claim.message)));
     } catch (error) {
       // Cannot tell how far it got.
       ports.failed(error);
@@ -97,23 +97,13 @@ export function createSender(ports: SenderPorts): Sender {
     inFlight -= 1;
     pump();
   };
-  const begin = (claims: readonly Claim[]): void => {
-    try {
-      ports.claimLog.leaving(claims.map(({ message }) => logged(message)));
-    } catch (error) {
-      ports.failed(error);
-      for (const claim of claims) recorder.record(claim, { kind: "not_sent", why: "the log of claims cannot be written" });
-      return;
-    }
-    inFlight += claims.length;
-    for (const claim of claims) void attempt(claim);
-  };
   const pump = (): void => {
     if (stopping.signal.aborted) {
       for (const claim of waiting.splice(0)) recorder.record(claim, { kind: "not_sent", why: "stopping" });
     }
     const leaving = waiting.splice(0, Math.max(maxInFlight - inFlight, 0));
-    if (leaving.length > 0) begin(leaving);
+    inFlight += leaving.length;
+    for (const claim of leaving) void attempt(claim);
     if (waiting.length === 0 && inFlight === 0 && early === 0) {
       for (const resolve of whenIdle) resolve();
       whenIdle = [];

@@ -72,21 +72,25 @@ describe.concurrent("kill -9 of the server", () => {
     );
 });
 
-test("C3 what was claimed and never left is known, and nobody doubts it", { timeout: 900_000 }, async () => {
-  await using stage = await openStage(shop, { maxInFlight: IN_THE_AIR });
-  const doomed = await stage.start(0, { crashAt: "claim.after_commit:10", signal: "SIGKILL" });
-  const posted = stage.load.post(MESSAGES);
-  expect(await endOf(doomed)).toBe("SIGKILL");
-  // On the same machine, with the same data folder: a restart, or a process beside.
-  await stage.start(0);
-  await posted;
-  await stage.finish();
-  const { violations, settledBy, unsettled, repeated } = await stage.judge();
-  expect(violations).toEqual([]);
-  expect(repeated).toBeGreaterThan(0);
-  // Those whose calls had begun may have been answered by an echo.
-  expect({ ...settledBy, echo: 0, unsettled }).toEqual({ echo: 0, unsettled: 0 });
-});
+test.each<CrashPoint>(["claim.after_commit", "post.before_write"])(
+  "C3 what was claimed and never left is known, and nobody doubts it (%s)",
+  { timeout: 900_000 },
+  async (point) => {
+    await using stage = await openStage(shop, { maxInFlight: IN_THE_AIR });
+    const doomed = await stage.start(0, { crashAt: `${point}:${point === "post.before_write" ? 120 : 10}`, signal: "SIGKILL" });
+    const posted = stage.load.post(MESSAGES);
+    expect(await endOf(doomed)).toBe("SIGKILL");
+    // On the same machine, with the same data folder: a restart, or a process beside.
+    await stage.start(0);
+    await posted;
+    await stage.finish();
+    const { violations, settledBy, unsettled, repeated } = await stage.judge();
+    expect(violations).toEqual([]);
+    expect(repeated).toBeGreaterThan(0);
+    // Those whose calls had begun may have been answered by an echo.
+    expect({ ...settledBy, echo: 0, unsettled }).toEqual({ echo: 0, unsettled: 0 });
+  },
+);
 
 describe.concurrent("Meta at its worst", () => {
   test(

@@ -49,7 +49,11 @@ export class MetaModel {
       return { kind: "not_written", why: "ECONNREFUSED" };
     }
     await process.wait(0);
-    if (request.mayWrite?.() === false) return { kind: "not_written", why: "too late to write" };
+    try {
+      request.beforeWrite?.();
+    } catch (error) {
+      return { kind: "not_written", why: String(error) };
+    }
     this.posts += 1;
     request.written?.();
     const latency = world.between(...faults.answerMs);

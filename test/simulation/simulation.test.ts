@@ -87,19 +87,22 @@ describe("breaking a mechanism is seen", () => {
         sends: 3_000,
         faults: STALLED,
         purposes: ["utility"],
-        breakSend: (send, store) => (claim) =>
-          send({
-            ...claim,
-            get deadline() {
-              return store.messages.get(claim.message.id)?.deadline?.getTime() ?? 0;
+        breakSend: (send, store) => (claim, leaves) =>
+          send(
+            {
+              ...claim,
+              get deadline() {
+                return store.messages.get(claim.message.id)?.deadline?.getTime() ?? 0;
+              },
             },
-          }),
+            leaves,
+          ),
       },
     ],
     [
       "a log of claims that does not tell what leaves",
       { sends: 3_000, faults: faultsTimes(5) },
-      { sends: 3_000, faults: faultsTimes(5), breakClaimLog: (log) => ({ ...log, leaving: () => undefined }) },
+      { sends: 3_000, faults: faultsTimes(5), breakClaimLog: (log) => ({ ...log, leaves: () => undefined }) },
     ],
     [
       "claims given back by the number of their attempt alone",

@@ -172,7 +172,7 @@ function startProcess({
     crashPoints,
   });
   // All senders of the simulation are WhatsApp numbers. The claim stays what it is: whoever breaks it may have put a getter there.
-  const sendBy: SendClaim = async (claim) => send(Object.assign(claim, { channel }));
+  const sendBy: SendClaim = async (claim, leaves) => send(Object.assign(claim, { channel, leaves }));
   const leaseSlots = async ({ perSecond }: { readonly perSecond: number }, count: number): Promise<readonly number[]> => {
     await process.wait(5);
     const slots = store.leaseSlots(perSecond, count);

@@ -39,7 +39,7 @@ afterEach(async () => {
 async function writtenBy(id: string): Promise<ChildProcess> {
   await using own = await openOwnClaimLog({ dataDir, id: "writer", now: Date.now, failed: () => undefined });
   own?.intends(claims);
-  own?.leaving([leaving]);
+  own?.leaves(leaving);
   const text = await readFile(filesOf(claimLogsIn(dataDir), "writer").path, "utf8");
   const { path, socketPath } = filesOf(claimLogsIn(dataDir), id);
   holder = spawn(process.execPath, [

@@ -14,8 +14,8 @@ export type HttpRequest = {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer | null;
-  /** Asked in the very tick in which the first byte would be written; a no leaves the wire untouched. */
-  readonly mayWrite?: () => boolean;
+  /** Called in the very tick in which the first byte would be written; what it throws leaves the wire untouched. */
+  readonly beforeWrite?: () => void;
   /** Called after the request was handed to the socket. */
   readonly written?: () => void;
 };
@@ -106,8 +106,10 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
       controller.abort(new Error("the client tried to write the request a second time"));
       return;
     }
-    if (this.#request.mayWrite?.() === false) {
-      controller.abort(new Error("too late to write"));
+    try {
+      this.#request.beforeWrite?.();
+    } catch (error) {
+      controller.abort(error instanceof Error ? error : new Error(String(error)));
       return;
     }
     this.#written = true;

@@ -61,6 +61,7 @@ function claimed(change: Partial<SendRequest> = {}): SendRequest {
     message: aMessage({ state: "claimed", attempt: 1, rendered }),
     channel,
     deadline: systemClock.monotonic() + 60_000,
+    leaves: () => undefined,
     ...change,
   };
 }
@@ -128,6 +129,21 @@ describe("one attempt over real HTTP", () => {
     answer = json(200, { messages: [{ id: "wamid.A" }] });
     expect(await send(claimed({ deadline: systemClock.monotonic() + 24_000 }))).toEqual({ kind: "not_sent", why: "deadline" });
     expect(received).toEqual([]);
+  });
+
+  it("tells that it leaves when its connection is there, and writes nothing when that could not be told", async () => {
+    answer = json(200, { messages: [{ id: "wamid.A" }] });
+    const told: number[] = [];
+    await send(claimed({ leaves: () => void told.push(received.length) }));
+    expect(told).toEqual([0]);
+    const nowhere = aChannel({ config: { ...aChannel().config, baseUrl: "http://127.0.0.1:1" } });
+    await send(claimed({ channel: nowhere, leaves: () => void told.push(received.length) }));
+    expect(told).toEqual([0]);
+    const fail = (): never => {
+      throw new Error("the log cannot be written");
+    };
+    expect(await send(claimed({ leaves: fail }))).toEqual({ kind: "not_sent", why: "the log cannot be written" });
+    expect(received).toHaveLength(1);
   });
 
   it("writes nothing when the time ran out while it waited for a connection", async () => {

@@ -23,6 +23,8 @@ export type SendRequest = {
    * would find a later claim's there, and send under it (0.5–1 duplicates a million in simulation).
    */
   readonly deadline: number;
+  /** Called in the tick in which the first byte is written; what it throws leaves the wire untouched. */
+  readonly leaves: () => void;
 };
 export type SendMessage = (request: SendRequest) => Promise<AttemptOutcome>;
 
@@ -72,7 +74,10 @@ export function createWhatsAppSend(ports: SendPorts): SendMessage {
       path: `/${channel.config.version}/${channel.config.phoneNumberId}/${policy === null ? "messages" : "marketing_messages"}`,
       headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
       body,
-      mayWrite,
+      beforeWrite: () => {
+        if (!mayWrite()) throw new Error("too late to write");
+        request.leaves();
+      },
       written: () => void crashPoints.visit("post.after_write"),
     });
     await crashPoints.visit("post.after_answer");
