@@ -269,7 +269,10 @@ test("what cannot be done of one booking keeps nobody else's from being done", a
   const errors: unknown[] = [];
   const sleeping = { ...clock, sleep: systemClock.sleep };
   await using keeper = startAppointmentKeeper({
-    ...{ pool, ids, links, wake: () => undefined },
+    pool,
+    ids,
+    links,
+    wake: () => undefined,
     clock: sleeping,
     failed: (error) => void errors.push(error),
   });
