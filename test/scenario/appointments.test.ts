@@ -230,6 +230,25 @@ test("anybody books on the public page, and manages it by their link alone", asy
   expect(await ask("POST", `${manage}/cancel`)).toMatchObject({ state: "cancelled", mayChange: false });
   expect(await ask("POST", `${manage}/cancel`)).toMatchObject({ state: "cancelled" });
   expect((await world.call("GET", `/v1/booking/manage/${"x".repeat(48)}`)).status).toBe(404);
+
+  // Somebody who knows another's number, and another's address, changes neither of them and makes no one person of them.
+  const bystander = "bystander@example.com";
+  await world.profile({ email: bystander, attributes: { firstName: "Ben" } });
+  const isAna = async () => {
+    const { id, identities, attributes, locale } = await ask<{ [field: string]: unknown }>("GET", `/v1/profiles/phone:${ANA}`);
+    return { id, identities, attributes, locale };
+  };
+  const before = await isAna();
+  for (const [email, place] of [
+    [bystander, 1],
+    ["mallory@example.com", 2],
+  ] as const) {
+    const { hold } = await ask<{ hold: string }>("POST", `${page}/holds`, { serviceId: service, startsAt: free.rows[place]?.startsAt });
+    await ask("POST", `${page}/bookings`, { ...form, hold, name: "Mallory", phone: ANA, email, language: "fr", agrees: true });
+  }
+  expect(await isAna()).toEqual(before);
+  expect(await ask("GET", `/v1/profiles/email:${bystander}`)).toMatchObject({ attributes: { firstName: "Ben" } });
+  expect((await world.call("GET", "/v1/profiles/email:mallory@example.com")).status).toBe(404);
 });
 
 test("offered with somebody in particular, or with whoever they had last time, as long as that one has any time", async () => {
