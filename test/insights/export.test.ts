@@ -15,6 +15,7 @@ import { EXPORT_KINDS } from "../../src/contract/export.ts";
 import { createPool, type Db } from "../../src/db/pool.ts";
 import { registerExportRoutes } from "../../src/http/public/export-routes.ts";
 import { EXPORTS } from "../../src/insights/export-columns.ts";
+import { systemClock } from "../../src/platform/clock.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { seedConsole, type Seeded } from "./console-data.ts";
 
@@ -229,7 +230,7 @@ describe("parley export", () => {
     const told: string[] = [];
     const code = await runCli(["export", "messages", "--from", "2026-01-01", "--to", "2027-01-01", "--format", format, "--out", out], {
       env: { PARLEY_URL: await faultyLine(2, zips), PARLEY_API_KEY: "pk_0123456789abcdef" },
-      clock: { now: () => NOW, monotonic: () => 0, sleep: async () => undefined },
+      clock: { now: () => NOW, monotonic: () => 0, sleep: async (_ms, aborted) => systemClock.sleep(100, aborted) },
       out: (line) => told.push(line),
       err: (line) => told.push(line),
       input: async () => "",
