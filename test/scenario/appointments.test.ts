@@ -85,6 +85,41 @@ test("asked for in words, offered as a list, found by a day, and confirmed with 
   expect(told).toContain("Friday, December 11, 2026 at 3:00 PM, 1 rue de la Paix");
   const links = texts.find((text) => text.startsWith("Add it to your calendar")) ?? "";
   const file = await world.call("GET", new URL(/http\S+\.ics/.exec(links)?.[0] ?? "").pathname);
+  // Whoever has the link speaks as her: it is in what she received, and nowhere else.
+  const code = /\/b\/([\w-]{48})\//.exec(links)?.[1] ?? "none";
+  for (const table of [
+    "event",
+    "message",
+    "message_text",
+    "run",
+
+    "link",
+    "desk_conversation",
+    "desk_text",
+    "appointment_booking",
+    "audit",
+  ]) {
+    const { rows } = await world.system.pool.query(`select count(*)::int as n from ${table} t where t::text like '%' || $1 || '%'`, [code]);
+    expect([table, rows]).toEqual([table, [{ n: 0 }]]);
+  }
+  const veiled = JSON.stringify((await world.system.pool.query("select properties from event where type = 'appointment.booked'")).rows);
+  const stands = /\/b\/(~[\w-]{43})\//.exec(veiled)?.[1] ?? "";
+  expect(JSON.stringify((await world.system.pool.query("select content from message_text")).rows)).toContain("/b/not-shown");
+  // What stands in its place opens nothing, and in a message to somebody else it stays what it is.
+  expect((await world.call("GET", `/v1/booking/manage/${stands}`)).status).toBeGreaterThanOrEqual(400);
+  await world.publish({
+    schema: 1,
+    name: "prying",
+    title: "prying",
+    entry: { kind: "inbound", contains: ["pry"] },
+    start: "say",
+    nodes: {
+      say: { kind: "message", channel: "whatsapp", purpose: "service", content: { kind: "text", text: `/b/${stands}` }, next: "end" },
+      end: { kind: "exit" },
+    },
+  } as never);
+  await tom.says("pry");
+  expect((await latest(tom)).body).toBe(`/b/${stands}`);
   for (const [calendar, host] of [
     ["google", "https://calendar.google.com/"],
     ["outlook", "https://outlook.live.com/"],

@@ -32,6 +32,5 @@ export async function findDemoSource(db: Db, workspaceId: WorkspaceId): Promise<
 }
 
 function found<Own extends object>(rows: readonly (Own & { readonly isOwn: boolean })[]): Found<Own> {
-  const [first] = rows.filter(({ isOwn }) => isOwn).map(({ isOwn, ...own }) => own as unknown as Own);
-  return { own: first ?? null, hasOther: rows.some(({ isOwn }) => !isOwn) };
+  return { own: rows.find(({ isOwn }) => isOwn) ?? null, hasOther: rows.some(({ isOwn }) => !isOwn) };
 }
