@@ -247,6 +247,11 @@ test("anybody books on the public page, and manages it by their link alone", asy
     `${page}/slots?service=${service}&from=${day.from}&until=${day.until}`,
   );
   const startsAt = free.rows[0]?.startsAt ?? "";
+  const ages = await ask<{ rows: readonly { startsAt: string }[] }>(
+    "GET",
+    `${page}/slots?service=${service}&from=0001-01-01T00:00:00Z&until=9999-12-31T00:00:00Z&limit=2000`,
+  );
+  expect(ages.rows.map((row) => row.startsAt)).toEqual(expect.arrayContaining(free.rows.map((row) => row.startsAt)));
   const held = await ask<{ hold: string }>("POST", `${page}/holds`, { serviceId: service, startsAt });
   const again = await world.call("POST", `${page}/holds`, { serviceId: service, startsAt, resourceId: staff });
   expect(again).toMatchObject({ status: 409, body: { reason: "slot_taken" } });
