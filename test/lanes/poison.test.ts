@@ -128,7 +128,7 @@ async function claimWith(people: readonly ProfileId[], render: (profileId: Profi
     budget: { room: () => 100, spend: () => undefined },
     sender: { room: () => 100, reserve: () => ({ release: () => undefined }), take: (taken) => void claims.push(...taken) },
     linksOf: () => NO_LINKS,
-    ownAddressesOf: () => ({ preferences: () => "", confirm: null }),
+    ownAddressesOf: () => ({ preferences: () => "", confirm: null, opened: (text) => text }),
     uploadMedia: () => undefined,
     portfolioRoom: NO_PORTFOLIO,
     leaseSlots: async () => [],
