@@ -3,7 +3,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { profilesQuery } from "../api/queries.ts";
 import type { ProfileRow } from "../api/types.ts";
 import { PersonSign, personLabel } from "../components/person-name.tsx";
@@ -37,8 +37,6 @@ export function ProfilesPage() {
   };
   const query = useInfiniteQuery(profilesQuery(asked));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
-  const { fetchNextPage } = query;
-  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const narrow = useNarrow();
   const row = ({ person, country, marketing, reachable, updatedAt }: ProfileRow) => (
     <>
@@ -124,16 +122,7 @@ export function ProfilesPage() {
               }
             />
           ) : (
-            <VirtualRows
-              rows={rows}
-              keyOf={keyOf}
-              height={narrow ? 60 : 48}
-              render={row}
-              hasMore={query.hasNextPage}
-              loadMore={more}
-              loading={query.isFetchingNextPage}
-              testId="profile-row"
-            />
+            <VirtualRows rows={rows} keyOf={keyOf} height={narrow ? 60 : 48} render={row} of={query} testId="profile-row" />
           )}
         </Table>
       )}
