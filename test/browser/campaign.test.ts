@@ -134,6 +134,14 @@ describeInBrowser("a campaign", () => {
     await seen(page.getByTestId("estimate").filter({ hasText: String(british) }));
   });
 
+  it("does not let a rule be lost by a click elsewhere", async () => {
+    await page.getByRole("link", { name: "Journeys", exact: true }).click();
+    const asked = page.getByRole("dialog", { name: "Leave without saving?" });
+    await (await seen(asked)).getByRole("button", { name: "Close" }).or(asked.locator(".mantine-Modal-close")).first().click();
+    await asked.waitFor({ state: "detached" });
+    expect(await page.getByTestId("rule-row").count()).toBe(2);
+  });
+
   it("stores it, fills it and says why somebody is not in it", async () => {
     await page.getByTestId("save-audience").click();
     await seen(page.getByRole("heading", { name: "British buyers" }));

@@ -293,6 +293,28 @@ describeInBrowser("the journey editor", () => {
     await picture(page, "editor-6-compare");
   });
 
+  it("throws a draft away only when one says so, knowing what is lost", async () => {
+    await page.getByRole("tab", { name: "Canvas" }).click();
+    await page.getByTestId("edit-journey").click();
+    await card("wait").click();
+    await field("For").fill("9");
+    await page.keyboard.press("Control+s");
+    await page.getByTestId("save-state").filter({ hasText: /Saved/ }).waitFor();
+    const throwAway = async (): Promise<void> => {
+      await page.getByRole("button", { name: "More", exact: true }).click();
+      await page.getByRole("menuitem", { name: "Throw the draft away" }).click();
+      await seen(page.getByTestId("consequence").filter({ hasText: "The published version goes on as it is." }));
+    };
+    await throwAway();
+    await page.keyboard.press("Escape");
+    await page.getByTestId("control-dialog").waitFor({ state: "detached" });
+    expect(await drawn()).toBeDefined();
+    await throwAway();
+    await page.getByTestId("confirm").click();
+    await page.waitForURL(/\/journeys\/welcome-aboard$/);
+    expect(await drawn()).toBeUndefined();
+  });
+
   it("has no control without a name, no faint text and nothing too wide", async () => {
     await page.goto(`${product.url}/journeys/welcome-aboard/edit?node=greet`);
     await seen(page.getByTestId("edit-panel").getByTestId("preview"));
