@@ -3,7 +3,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { profilesQuery } from "../api/queries.ts";
 import type { ProfileRow } from "../api/types.ts";
 import { PersonSign, personLabel } from "../components/person-name.tsx";
@@ -23,14 +23,20 @@ export function ProfilesPage() {
   const { query: asked = "" } = useSearch({ from: "/frame/profiles" });
   const navigate = useNavigate({ from: "/profiles" });
   const [text, setText] = useState(asked);
-  const ask = useDebouncedCallback(
-    (value: string) =>
-      void navigate({
-        search: ({ query: _before, ...rest }) => (value.trim() === "" ? rest : { ...rest, query: value.trim() }),
-        replace: true,
-      }),
-    200,
-  );
+  const sent = useRef(asked);
+  useEffect(() => {
+    // By a link, or by going back: the field says what is looked for.
+    if (asked === sent.current) return;
+    sent.current = asked;
+    setText(asked);
+  }, [asked]);
+  const ask = useDebouncedCallback((value: string) => {
+    sent.current = value.trim();
+    void navigate({
+      search: ({ query: _before, ...rest }) => (value.trim() === "" ? rest : { ...rest, query: value.trim() }),
+      replace: true,
+    });
+  }, 200);
   const change = (value: string) => {
     setText(value);
     ask(value);
