@@ -7,6 +7,7 @@ import { chooseTemplate, describeInBrowser, follow, openContext, picture, seen }
 import { type Desk, openDesk } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import type { Shop } from "./shop.ts";
+import { inDatabase } from "./product.ts";
 
 const PEOPLE = 36;
 const GREETING = { param_name: "first_name", example: "Ana" };
@@ -134,6 +135,14 @@ describeInBrowser("a campaign", () => {
     await seen(page.getByTestId("estimate").filter({ hasText: String(british) }));
   });
 
+  it("does not let a rule be lost by a click elsewhere", async () => {
+    await page.getByRole("link", { name: "Journeys", exact: true }).click();
+    const asked = page.getByRole("dialog", { name: "Leave without saving?" });
+    await (await seen(asked)).getByRole("button", { name: "Close" }).or(asked.locator(".mantine-Modal-close")).first().click();
+    await asked.waitFor({ state: "detached" });
+    expect(await page.getByTestId("rule-row").count()).toBe(2);
+  });
+
   it("stores it, fills it and says why somebody is not in it", async () => {
     await page.getByTestId("save-audience").click();
     await seen(page.getByRole("heading", { name: "British buyers" }));
@@ -145,6 +154,19 @@ describeInBrowser("a campaign", () => {
     const answer = await seen(page.locator('[data-testid="why-answer"][data-in="false"]'));
     expect(await answer.innerText()).toMatch(/Country is GB: it is FR/);
     await picture(page, "campaign-3-why");
+    // As housekeeping notes it, day after day.
+    await inDatabase(
+      product,
+      `insert into audience_day (audience_id, day, members)
+       select id, current_date - n, $1::int - n / 3 from audience, generate_series(2, 30) n where name = 'british-buyers'`,
+      [british],
+    );
+    await go("/audiences/british-buyers");
+    const sizes = await seen(page.getByRole("region", { name: "Size over time" }));
+    await seen(sizes.locator("canvas"));
+    await picture(page, "campaign-3-sizes");
+    await sizes.getByRole("button", { name: /as a table/i }).click();
+    expect(await sizes.getByRole("row").count()).toBeGreaterThan(30);
   });
 
   it("is written in steps that can be left and found again", async () => {

@@ -108,6 +108,7 @@ export const en = {
   "common.cancel": "Cancel",
   "common.copy": "Copy",
   "common.copied": "Copied",
+  "common.notCopied": "This browser does not allow copying",
   "common.never": "never",
   "common.find": "Find in the list",
   "common.foundNothing": "Nothing here is called that.",
