@@ -97,6 +97,6 @@ describe("catalogues", () => {
 });
 
 it("keeps French punctuation on the line of its word, and leaves what is no text alone", () => {
-  expect(frenchSpaces("Vraiment ? « Oui » : 3 ; non !")).toBe("Vraiment\u00a0? «\u00a0Oui\u00a0»\u00a0: 3\u00a0; non\u00a0!");
+  expect(frenchSpaces("Vraiment ? « Oui » : 3 % ; non !")).toBe("Vraiment\u00a0? «\u00a0Oui\u00a0»\u00a0: 3\u00a0%\u00a0; non\u00a0!");
   expect(frenchSpaces("{day, date, ::MMMd}")).toBe("{day, date, ::MMMd}");
 });

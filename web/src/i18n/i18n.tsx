@@ -19,9 +19,9 @@ export type I18n = Formats & {
 
 const Context = createContext<I18n | null>(null);
 
-/** Before `: ; ! ?` and inside guillemets no line breaks; written as ordinary spaces, which are seen in a file. */
+/** Before `: ; ! ? %` and inside guillemets no line breaks; written as ordinary spaces, which are seen in a file. */
 export function frenchSpaces(text: string): string {
-  return text.replaceAll(/ (?=[;!?»]|:(?!:))|(?<=«) /g, "\u00a0");
+  return text.replaceAll(/ (?=[;!?»%]|:(?!:))|(?<=«) /g, "\u00a0");
 }
 
 export function translator(language: Language): Translate {
