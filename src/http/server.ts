@@ -95,7 +95,8 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     trustProxy: deps.config.trustProxy ?? false,
-    routerOptions: { maxParamLength: 300 },
+    // A customer who copies an address with a slash at its end comes to the same page, not to the team's sign-in.
+    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
     clientErrorHandler: refuseUnreadable,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);

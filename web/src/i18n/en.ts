@@ -126,6 +126,7 @@ export const en = {
   "notFound.page": "There is no page here",
   "notFound.page.text": "The address may be mistyped, or the page may have moved. The search finds people, journeys and pages.",
   "notFound.thing": "This is not here",
+  "notFound.list": "Back to {place}",
   "notFound.home": "Go to the home page",
   "error.title": "This could not be loaded",
   "error.network": "The server does not answer. It may be restarting; your place is kept.",

@@ -127,7 +127,8 @@ export const fr: Catalogue = {
   "notFound.page": "Il n’y a pas de page ici",
   "notFound.page.text":
     "L’adresse est peut-être mal saisie, ou la page a changé de place. La recherche trouve personnes, parcours et pages.",
-  "notFound.thing": "Ceci n’est pas ici",
+  "notFound.thing": "Introuvable",
+  "notFound.list": "Retour à « {place} »",
   "notFound.home": "Aller à l’accueil",
   "error.title": "Impossible de charger ceci",
   "error.network": "Le serveur ne répond pas. Il redémarre peut-être ; votre place est gardée.",

@@ -69,9 +69,9 @@ export function ThreadHead({
       <div className={classes["who"]}>
         <PersonSign person={person} size={isNarrow ? 32 : 36} />
         <div>
-          <h2 className="cut">
+          <h2>
             <Link to="/profiles/$id" params={{ id: person.id }} data-testid="desk-person">
-              <bdi>{personLabel(person, t("common.unknownPerson"))}</bdi>
+              <bdi className={`cut ${classes["name"]}`}>{personLabel(person, t("common.unknownPerson"))}</bdi>
             </Link>
           </h2>
           <div className={classes["sub"]}>
