@@ -27,6 +27,7 @@ import { frSenders } from "./fr-senders.ts";
 import { frForms } from "./fr-forms.ts";
 import { frContent } from "./fr-content.ts";
 import { frCampaigns } from "./fr-campaigns.ts";
+import { frPlanner } from "./fr-planner.ts";
 import { frSchedule } from "./fr-schedule.ts";
 import { frInsights } from "./fr-insights.ts";
 import { frJourneyControl } from "./fr-journey-control.ts";
@@ -62,6 +63,7 @@ export const fr: Catalogue = {
   ...frContent,
   ...frSenders,
   ...frCampaigns,
+  ...frPlanner,
   ...frSchedule,
   ...frJourneys,
   ...frJourneyControl,
