@@ -29,6 +29,7 @@ import { registerAccountRoutes } from "./public/account-routes.ts";
 import { registerAudienceRoutes } from "./public/audience-routes.ts";
 import { registerCampaignDoors } from "./public/campaign-doors.ts";
 import { registerCampaignRoutes } from "./public/campaign-routes.ts";
+import { registerPlanRoutes } from "./public/plan-routes.ts";
 import { registerAudienceUploadRoutes } from "./public/audience-upload-routes.ts";
 import { registerChannelRoutes } from "./public/channel-routes.ts";
 import { registerCouponRoutes } from "./public/coupon-routes.ts";
@@ -174,6 +175,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     registerWorkspaceRoutes(app, deps);
     registerEntryPointRoutes(app, deps);
     registerCampaignRoutes(app, deps);
+    registerPlanRoutes(app, deps);
     registerFragmentRoutes(app, deps);
     registerConsentRoutes(app, deps);
     registerAdviceRoutes(app, deps);

@@ -4,7 +4,7 @@ import { bookingById } from "../../appointments/bookings.ts";
 import { openPageCode, readOffer } from "../../appointments/offer.ts";
 import { openLink } from "../../consent/sealed-link.ts";
 import type { OwnBooking } from "../../contract/appointment.ts";
-import { BOOKING_PATH } from "../../engine/appointment-events.ts";
+import { BOOKING_PATH } from "../../links/tracker.ts";
 import { addressOf, DAYS_SHOWN } from "../../pages/booking-page.ts";
 import { cancelPage, movePage, ownPage } from "../../pages/booking-own.ts";
 import { addDates, timesIn } from "../../pages/booking-times.ts";

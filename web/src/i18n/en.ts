@@ -26,6 +26,7 @@ import { enSenders } from "./en-senders.ts";
 import { enForms } from "./en-forms.ts";
 import { enContent } from "./en-content.ts";
 import { enCampaigns } from "./en-campaigns.ts";
+import { enPlanner } from "./en-planner.ts";
 import { enSchedule } from "./en-schedule.ts";
 import { enInsights } from "./en-insights.ts";
 import { enJourneyControl } from "./en-journey-control.ts";
@@ -61,6 +62,7 @@ export const en = {
   ...enContent,
   ...enSenders,
   ...enCampaigns,
+  ...enPlanner,
   ...enSchedule,
   ...enJourneys,
   ...enJourneyControl,
@@ -108,6 +110,7 @@ export const en = {
   "common.cancel": "Cancel",
   "common.copy": "Copy",
   "common.copied": "Copied",
+  "common.notCopied": "This browser does not allow copying",
   "common.never": "never",
   "common.find": "Find in the list",
   "common.foundNothing": "Nothing here is called that.",

@@ -27,6 +27,7 @@ import { frSenders } from "./fr-senders.ts";
 import { frForms } from "./fr-forms.ts";
 import { frContent } from "./fr-content.ts";
 import { frCampaigns } from "./fr-campaigns.ts";
+import { frPlanner } from "./fr-planner.ts";
 import { frSchedule } from "./fr-schedule.ts";
 import { frInsights } from "./fr-insights.ts";
 import { frJourneyControl } from "./fr-journey-control.ts";
@@ -62,6 +63,7 @@ export const fr: Catalogue = {
   ...frContent,
   ...frSenders,
   ...frCampaigns,
+  ...frPlanner,
   ...frSchedule,
   ...frJourneys,
   ...frJourneyControl,
@@ -91,7 +93,7 @@ export const fr: Catalogue = {
   "palette.template": "Commencer un modèle de la bibliothèque",
   "palette.theme": "Basculer entre sombre et clair",
   "palette.language": "Switch to English",
-  "palette.actions": "Faire",
+  "palette.actions": "Actions",
 
   "health.sending": "Envoi en cours",
   "health.held": "Retenu",
@@ -109,6 +111,7 @@ export const fr: Catalogue = {
   "common.cancel": "Annuler",
   "common.copy": "Copier",
   "common.copied": "Copié",
+  "common.notCopied": "Ce navigateur ne permet pas de copier",
   "common.never": "jamais",
   "common.find": "Chercher dans la liste",
   "common.foundNothing": "Rien ici ne porte ce nom.",
@@ -134,8 +137,8 @@ export const fr: Catalogue = {
   "error.gone": "Supprimé, peut-être, ou le lien est incomplet ou vient d’un autre espace.",
   "error.forbidden.title": "Pas pour votre rôle",
   "error.forbidden": "Votre compte ne peut pas voir ceci. Un propriétaire peut vous en donner le droit.",
-  "error.server": "Quelque chose a cassé sur le serveur. Réessayez dans un instant.",
-  "error.page": "Cette page a cassé. Le reste fonctionne.",
+  "error.server": "Une erreur est survenue sur le serveur. Réessayez dans un instant.",
+  "error.page": "Cette page a rencontré une erreur. Le reste fonctionne.",
   "error.action": "Cela n’a pas marché",
 
   "signIn.title": "Connexion",
@@ -187,12 +190,12 @@ export const fr: Catalogue = {
   "journey.panel.ways": "Sorties",
   "journey.panel.messages": "Messages de cette étape",
   "journey.panel.begin": "Chaque événement {event} peut ouvrir un passage ici.",
-  "journey.problems.none": "Aucun problème. Chaque nœud est accessible et chaque voie mène quelque part.",
+  "journey.problems.none": "Aucun problème. Chaque étape est accessible et chaque chemin mène quelque part.",
   "journey.fit": "Tout voir",
-  "journey.canvas": "Le parcours en schéma ; Tab passe de nœud en nœud",
+  "journey.canvas": "Le parcours en schéma ; Tab passe d’étape en étape",
 
   "profiles.title": "Profils",
-  "profiles.search": "Nom, téléphone, e-mail ou id externe",
+  "profiles.search": "Nom, téléphone, e-mail ou identifiant externe",
   "profiles.empty": "Les profils apparaissent quand un événement arrive, quand un client écrit, ou par l’API.",
   "profiles.emptyAction": "Voir comment dans la référence de l’API",
   "profiles.noMatch": "Personne ne correspond à « {query} ».",
@@ -203,9 +206,9 @@ export const fr: Catalogue = {
   "profiles.col.reach": "WhatsApp",
   "profiles.col.updated": "Modifié",
   "profile.identities": "Identités",
-  "profile.identity.externalId": "Id externe",
+  "profile.identity.externalId": "Identifiant externe",
   "profile.identity.phone": "Téléphone",
-  "profile.identity.bsuid": "Id WhatsApp",
+  "profile.identity.bsuid": "Identifiant WhatsApp",
   "profile.identity.email": "E-mail",
   "profile.attributes": "Attributs",
   "profile.attributes.none": "Pas encore d’attribut.",
@@ -299,9 +302,9 @@ export const fr: Catalogue = {
     "{attempt, plural, =0 {aucun encore} one {# essai} other {# essais}}{retries, plural, =0 {} one {, # reprise} other {, # reprises}}",
   "message.expiresAt": "Utile jusqu’à",
   "message.pricing": "Prix",
-  "message.externalId": "Id du message WhatsApp",
+  "message.externalId": "Identifiant du message WhatsApp",
   "message.settled": "Doute levé par",
-  "message.settled.echo": "un reçu qui le nommait",
+  "message.settled.echo": "un accusé qui le nommait",
   "message.settled.history": "l’historique de l’expéditeur",
   "message.settled.rule": "la règle de sa finalité",
   "message.origin": "Origine",
@@ -345,9 +348,9 @@ export const fr: Catalogue = {
   "channels.lastWebhook": "Dernier signe de WhatsApp",
   "channels.lastSync": "Modèles lus",
   "channels.waiting": "En attente",
-  "channels.outstanding": "En vol",
-  "channels.phoneNumberId": "Id du numéro",
-  "channels.accountId": "Id du compte",
+  "channels.outstanding": "En cours d’envoi",
+  "channels.phoneNumberId": "Identifiant du numéro",
+  "channels.accountId": "Identifiant du compte",
   "channels.api": "API",
   "channels.webhook": "Adresse du webhook",
   "channels.speed": "Vitesse",

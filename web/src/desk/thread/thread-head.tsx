@@ -21,7 +21,8 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { AssignMenu, LabelMenu, SnoozeMenu } from "../command-menus.tsx";
 import type { CommandOrder } from "../desk-queries.ts";
 import { PRIORITIES } from "../list/filter-menu.tsx";
-import { ChannelMark, initials } from "../list/row.tsx";
+import { ChannelMark } from "../../components/channel-mark.tsx";
+import { initials } from "../list/row.tsx";
 import classes from "./thread.module.css";
 
 export type HeadMenu = "assign" | "snooze";

@@ -1,12 +1,15 @@
 /** Where a journey is made: palette, canvas, panel, and the keys that do the same. */
 import { Drawer } from "@mantine/core";
 import { useDebouncedValue, useMediaQuery, useHotkeys } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
 import { useCallback, useDeferredValue, useMemo, useReducer, useRef, useState, type KeyboardEvent } from "react";
 import { useQuery } from "@tanstack/react-query";
 import type { JourneyDetail, JourneyDocument } from "../../api/types.ts";
 import { Canvas, NO_CANVAS, type CanvasHandle } from "../../canvas/canvas.tsx";
 import { BEGIN } from "../../canvas/layout.ts";
+import { CommandDialog } from "../../components/command-dialog.tsx";
+import { copyText } from "../../components/copy-text.ts";
 import { LeaveDialog } from "../../components/leave-dialog.tsx";
 import { useEvent } from "../../components/use-event.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -65,7 +68,7 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
   const [adding, setAdding] = useState<Adding | null>(null);
   const [rehearsing, setRehearsing] = useState(false);
   const [moment, setMoment] = useState<RehearsalOverlay | null>(null);
-  const [dialog, setDialog] = useState<"publish" | "problems" | null>(null);
+  const [dialog, setDialog] = useState<"publish" | "problems" | "discard" | null>(null);
   const closeProblems = useCallback(() => setDialog((now) => (now === "problems" ? null : now)), []);
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<CanvasHandle>(NO_CANVAS);
@@ -117,6 +120,8 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
     left.current = true;
     if (await saving.discard()) return navigate(live ? { to: "/journeys/$name", params: { name }, search: {} } : { to: "/journeys" });
     left.current = false;
+    // Why not stands in the toolbar.
+    setDialog(null);
   };
   useClipboard({
     copy: () => {
@@ -191,7 +196,11 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
         setOpen(undefined);
         focusCard(open);
       }}
-      onCopy={() => void navigator.clipboard.writeText(toClip(document, [open], (id) => canvas.current.placeOf(id)))}
+      onCopy={() =>
+        void copyText(toClip(document, [open], (id) => canvas.current.placeOf(id))).then((done) =>
+          notifications.show({ message: t(done ? "edit.copied" : "common.notCopied") }),
+        )
+      }
     />
   );
   const pickProblem = (node: string | null): void => {
@@ -218,7 +227,7 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
         onAdd={askAtFocus}
         onNote={note}
         onTidy={() => change(tidy)}
-        onDiscard={() => void discard()}
+        onDiscard={() => setDialog("discard")}
       />
       <div className={classes["work"]}>
         {!narrow && <Palette onPick={(kind) => add(kind, { way: isEnding(kind) && hasTarget(nextWay()) ? null : nextWay(), at: null })} />}
@@ -274,6 +283,17 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
           onClose={() => setDialog(null)}
           onPick={pickProblem}
           onPublish={() => void publish()}
+        />
+      )}
+      {dialog === "discard" && (
+        <CommandDialog
+          title={t("edit.discard")}
+          consequence={t(live ? "edit.discard.live" : "edit.discard.only")}
+          go={t("edit.discard.go")}
+          danger
+          give={{ isPending: saving.busy, error: null }}
+          onGo={() => void discard()}
+          onClose={() => setDialog(null)}
         />
       )}
       {saving.theirs && (
