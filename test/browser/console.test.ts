@@ -201,6 +201,8 @@ describeInBrowser("the console", () => {
       await lost.goto(`${product.url}${path}`);
       await seen(lost.getByRole("heading", { name: "This is not here" }));
     }
+    await lost.getByRole("link", { name: "Back to Journeys" }).click();
+    await seen(lost.getByRole("heading", { name: "Journeys", exact: true }));
     await lost.close();
     const program = await desk.request.get(`${product.url}/v1/nowhere`, { headers: { accept: "text/html" } });
     expect([program.status(), program.headers()["content-type"]]).toEqual([404, "application/problem+json; charset=utf-8"]);
