@@ -17,7 +17,7 @@ import classes from "./dialogs.module.css";
 import { APPOINTMENTS, bookingQuery, type BookingStateChange, changeState, resendConfirmation, servicesQuery } from "./queries.ts";
 import { StateMark } from "./state-mark.tsx";
 import { useTelling } from "./tells.ts";
-import { useClock } from "./use-clock.ts";
+import { useClock } from "../components/use-clock.ts";
 
 export type Wish = { readonly kind: "cancel" | "move"; readonly booking: BookingDetail };
 
