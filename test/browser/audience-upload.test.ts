@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { complaintsOf, describeInBrowser, leaveBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
 import { type Product, startProduct } from "./product.ts";
 import { API_KEY } from "./product.ts";
 
@@ -33,7 +33,7 @@ describeInBrowser("an uploaded list", () => {
     await seen(page.getByRole("heading", { name: "Now" }));
   });
   afterAll(async () => {
-    await browser?.close();
+    await leaveBrowser(browser);
     await product?.[Symbol.asyncDispose]();
   });
 
