@@ -59,8 +59,9 @@ describeInBrowser("an uploaded list", () => {
     await seen(page.locator('[data-testid="upload"][data-state="done"]'));
     expect(await page.getByTestId("upload-accepted").innerText()).toBe("2");
     expect(await page.getByTestId("upload-faults").innerText()).toBe("2");
-    const faults = await page.getByTestId("upload-fault").allInnerTexts();
-    expect(faults.map((text) => /^\d+/.exec(text)?.[0])).toEqual(["3", "5"]);
+    // They are fetched once their number is known.
+    const lines = async () => (await page.getByTestId("upload-fault").allInnerTexts()).map((text) => /^\d+/.exec(text)?.[0]);
+    await expect.poll(lines).toEqual(["3", "5"]);
     await picture(page, "upload-2-faults");
   });
 
