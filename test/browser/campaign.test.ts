@@ -323,6 +323,37 @@ describeInBrowser("a campaign", () => {
     120_000,
   );
 
+  it("stands in the planner on its day, beside what would ask the same people again", async () => {
+    await shop.api("PUT", "/v1/campaigns/once-more", {
+      schema: 1,
+      name: "once-more",
+      title: "Once more, with feeling",
+      channel: "whatsapp",
+      purpose: "marketing",
+      audience: { kind: "audience", name: "british-buyers" },
+      defaultLanguage: "en",
+      variants: [{ name: "a", messages: { en: { kind: "template", name: "autumn_warm", body: { first_name: "Ana" } } } }],
+      schedule: { kind: "at", at: new Date(Date.now() + 60_000).toISOString() },
+    });
+    await go("/campaigns");
+    await page.getByTestId("open-planner").click();
+    const draft = await seen(page.locator('[data-testid="plan-entry"][data-state="draft"]'));
+    expect(await draft.getAttribute("aria-label")).toMatch(/^Once more, with feeling, Draft, .*british-buyers, Some of these people/);
+    const clash = await seen(page.getByTestId("plan-clash").filter({ hasText: "Autumn sale" }));
+    expect(await clash.innerText()).toMatch(new RegExp(`${british} people are in both`));
+    await picture(page, "campaign-planner");
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await page.evaluate(overflow)).toEqual([]);
+      expect(await page.evaluate(namelessControls)).toEqual([]);
+      expect(await page.evaluate(faintTexts)).toEqual([]);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByTestId("planner-after").click();
+    await page.getByTestId("planner-after").click();
+    await seen(page.getByText(/^Nothing is planned in/));
+  });
+
   it("did all of it without a complaint", () => {
     expect(complaints).toEqual([]);
     expect(product.said()).not.toMatch(/error/i);

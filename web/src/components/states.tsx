@@ -4,6 +4,7 @@ import { IconCheck, IconCloudOff, IconCopy, IconRefresh } from "@tabler/icons-re
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState, type ReactNode } from "react";
 import { ApiError } from "../api/client.ts";
+import { usePlace } from "../frame/places.ts";
 import { useI18n, type I18n } from "../i18n/i18n.tsx";
 import { copyText } from "./copy-text.ts";
 import { refusalWords } from "../i18n/problem-words.ts";
@@ -40,6 +41,8 @@ export function ErrorState({
 /** Nothing broke, and trying again would not help: the way on is elsewhere. */
 export function NotFound({ page = false, compact = false }: { readonly page?: boolean; readonly compact?: boolean }) {
   const { t } = useI18n();
+  const place = usePlace();
+  const isList = !page && place !== null;
   return (
     <EmptyState
       picture="lost"
@@ -47,8 +50,8 @@ export function NotFound({ page = false, compact = false }: { readonly page?: bo
       text={t(page ? "notFound.page.text" : "error.gone")}
       compact={compact}
       action={
-        <Button component={Link} to="/" variant="default">
-          {t("notFound.home")}
+        <Button component={Link} to={isList ? place.to : "/"} variant="default">
+          {isList ? t("notFound.list", { place: t(place.key) }) : t("notFound.home")}
         </Button>
       }
     />

@@ -62,8 +62,6 @@ export const enAppointments = {
   "calendar.source.calendar": "a linked calendar",
   "calendar.source.waiting_list": "the waiting list",
   "calendar.theirClock": "On their clock: {when}, {zone}",
-  "calendar.theirLink": "Customer’s page",
-  "calendar.theirLink.open": "Open",
   "calendar.taken": "That time has been taken meanwhile. These are free:",
   "calendar.told": "{who} is told at once, through {journeys}.",
   "calendar.told.not": "No live journey tells customers of this. Tell {who} yourself.",

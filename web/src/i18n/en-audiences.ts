@@ -283,6 +283,7 @@ export const enAudiences = {
   "rules.say.notInAudience": "is not in the audience {name}",
   "rules.say.inList": "is in the list {name}",
   "rules.say.notInList": "is not in the list {name}",
+  "rules.say.text": "“{text}”",
   "rules.say.days": "{n, plural, one {# day} other {# days}}",
   "rules.say.time": "time",
   "fact.name.profile.country": "Country",

@@ -287,6 +287,7 @@ export const frAudiences: { readonly [Key in keyof typeof enAudiences]: string }
   "rules.say.notInAudience": "n’est pas dans l’audience {name}",
   "rules.say.inList": "est dans la liste {name}",
   "rules.say.notInList": "n’est pas dans la liste {name}",
+  "rules.say.text": "« {text} »",
   "rules.say.days": "{n, plural, one {# jour} other {# jours}}",
   "rules.say.time": "heure",
   "fact.name.profile.country": "Pays",

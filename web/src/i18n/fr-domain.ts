@@ -267,7 +267,7 @@ export const frDomain: { readonly [Key in keyof typeof enDomain]: string } = {
   "journey.node.wait.title": "Attente",
   "journey.node.wait.for": "Pendant {duration}",
   "journey.node.wait.until": "Jusqu’à {until}",
-  "journey.node.wait_for.title": "Attend",
+  "journey.node.wait_for.title": "Attendre que…",
   "journey.node.wait_for.summary": "Au plus {duration}",
   "journey.node.branch.title": "Branche",
   "journey.node.branch.summary": "{ways, plural, one {# chemin} other {# chemins}}",

@@ -72,7 +72,7 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "problem.service_missing": "Il n’y a aucune prestation à réserver : créez-en une dans Rendez-vous",
   "problem.giver_unknown": "La personne choisie n’est plus là ou ne donne pas cette prestation : choisissez-en une autre",
   "problem.service_unknown": "Cette prestation n’existe plus : choisissez-en une autre",
-  "problem.appointment_incomplete": "L’étape de rendez-vous ne dit pas tout ce qu’il lui faut",
+  "problem.appointment_incomplete": "Pas encore indiqué",
   "problem.call_invalid": "L’appel est incomplet, ou son adresse n’est pas valable",
   "problem.call_private": "Cette adresse est dans un réseau privé : chaque appel est refusé, sauf si le serveur peut les atteindre",
   "problem.jump_invalid": "Le parcours où continuer n’est pas bien indiqué",

@@ -12,6 +12,7 @@ export const frSenders: { readonly [Key in keyof typeof enSenders]: string } = {
   "channels.other.resume": "Ce qui attendait est envoyé.",
   "channels.setting.yes": "Oui",
   "channels.setting.no": "Non",
+  "channels.setting.again": "Celui qui est enregistré n’est pas envoyé à une autre adresse : saisissez-le de nouveau.",
   "channels.setting.missing": "Il faut le remplir.",
   "channels.setting.wrong": "Cela ne peut pas être juste.",
   "channels.setting.faults": "Tout n’est pas encore juste : voir les champs ci-dessus.",

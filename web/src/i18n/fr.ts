@@ -27,6 +27,7 @@ import { frSenders } from "./fr-senders.ts";
 import { frForms } from "./fr-forms.ts";
 import { frContent } from "./fr-content.ts";
 import { frCampaigns } from "./fr-campaigns.ts";
+import { frPlanner } from "./fr-planner.ts";
 import { frSchedule } from "./fr-schedule.ts";
 import { frInsights } from "./fr-insights.ts";
 import { frJourneyControl } from "./fr-journey-control.ts";
@@ -62,6 +63,7 @@ export const fr: Catalogue = {
   ...frContent,
   ...frSenders,
   ...frCampaigns,
+  ...frPlanner,
   ...frSchedule,
   ...frJourneys,
   ...frJourneyControl,
@@ -127,7 +129,8 @@ export const fr: Catalogue = {
   "notFound.page": "Il n’y a pas de page ici",
   "notFound.page.text":
     "L’adresse est peut-être mal saisie, ou la page a changé de place. La recherche trouve personnes, parcours et pages.",
-  "notFound.thing": "Ceci n’est pas ici",
+  "notFound.thing": "Introuvable",
+  "notFound.list": "Retour à « {place} »",
   "notFound.home": "Aller à l’accueil",
   "error.title": "Impossible de charger ceci",
   "error.network": "Le serveur ne répond pas. Il redémarre peut-être ; votre place est gardée.",

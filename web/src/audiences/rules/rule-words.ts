@@ -31,7 +31,7 @@ export function comparisonWords(i18n: I18n, comparison: Comparison): string {
 function scalarWords({ t, number }: I18n, value: string | number | boolean): string {
   if (typeof value === "boolean") return t(value ? "rules.true" : "rules.false");
   if (value === "opted_in" || value === "opted_out") return t(`rules.value.${value}`);
-  return typeof value === "number" ? number(value) : `“${value}”`;
+  return typeof value === "number" ? number(value) : t("rules.say.text", { text: value });
 }
 
 function eventWords(i18n: I18n, rule: EventRule): string {

@@ -1,9 +1,9 @@
 /** Where a journey is made: palette, canvas, panel, and the keys that do the same. */
-import { Drawer, Skeleton } from "@mantine/core";
+import { Drawer } from "@mantine/core";
 import { useDebouncedValue, useMediaQuery, useHotkeys } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useReducer, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useDeferredValue, useMemo, useReducer, useRef, useState, type KeyboardEvent } from "react";
 import { useQuery } from "@tanstack/react-query";
 import type { JourneyDetail, JourneyDocument } from "../../api/types.ts";
 import { Canvas, NO_CANVAS, type CanvasHandle } from "../../canvas/canvas.tsx";
@@ -25,6 +25,7 @@ import { paste, type Point, tidy, type WayOut } from "./document-edit.ts";
 import classes from "./edit.module.css";
 import { InsertMenu, Palette } from "./palette.tsx";
 import { placedAt } from "./place.ts";
+import { Rehearsing } from "./rehearsing.tsx";
 import { SidePanel } from "./side-panel.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useClipboard } from "./use-clipboard.ts";
@@ -33,9 +34,6 @@ import { useNodeCommands } from "./use-node-commands.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 import { useProblems } from "./use-problems.ts";
 import { type SavedState, useSaving } from "./use-saving.ts";
-
-// With its worker and charts it is as heavy as the editor: fetched when somebody rehearses.
-const RehearsalPanel = lazy(async () => ({ default: (await import("../../rehearsal/index.ts")).RehearsalPanel }));
 
 const TYPED_MS = 150;
 const NO_WORDS = { attributes: [], events: [] };
@@ -183,9 +181,7 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
   );
   const panel = rehearsing ? (
     <aside className={`${classes["panel"]} ${classes["wide"]}`} aria-label={t("edit.rehearse")}>
-      <Suspense fallback={<Skeleton height={420} />}>
-        <RehearsalPanel document={document} onOverlay={setMoment} onSelectNode={focusCard} onClose={() => setRehearsing(false)} />
-      </Suspense>
+      <Rehearsing document={document} onOverlay={setMoment} onSelectNode={focusCard} onClose={() => setRehearsing(false)} />
     </aside>
   ) : open === undefined ? null : (
     <SidePanel

@@ -12,10 +12,12 @@ import { asLoose, asText, look, put, type Loose } from "../loose.ts";
 import { ConditionField } from "./condition-field.tsx";
 import { DurationField } from "./duration-field.tsx";
 import { JsonField } from "./json-field.tsx";
+import { MomentField } from "./moment-field.tsx";
 import { PairsField } from "./pairs-field.tsx";
 import { RepeatField } from "./repeat-field.tsx";
 import type { Spec } from "./specs.ts";
 import { GiverField } from "./giver-field.tsx";
+import { ShiftField } from "./shift-field.tsx";
 import { ServiceField, TimesFormField } from "./service-field.tsx";
 import { VariableText } from "./variable-text.tsx";
 
@@ -139,6 +141,21 @@ function SpecField({
     case "text":
       return (
         <TextInput
+          label={label}
+          value={text}
+          error={fault}
+          data-testid={testId}
+          onChange={({ currentTarget }) => set(currentTarget.value)}
+        />
+      );
+    case "moment":
+      return <MomentField label={label} value={text} pointer={pointer} testId={testId} onChange={set} />;
+    case "shift":
+      return <ShiftField label={label} value={typeof value === "string" ? value : undefined} pointer={pointer} onChange={onChange} />;
+    case "time":
+      return (
+        <TextInput
+          type="time"
           label={label}
           value={text}
           error={fault}
