@@ -228,7 +228,7 @@ describeInBrowser("a campaign", () => {
     await seen(page.getByTestId("stage-replied").getByText(String(answering.length), { exact: true }));
     await picture(page, "campaign-8b-answered");
     await go("/campaigns");
-    await seen(page.getByRole("img", { name: new RegExp(`${british} meant, .* ${answering.length} answered`) }));
+    await seen(page.getByRole("img", { name: new RegExp(`${british} targeted, .* ${answering.length} answered`) }));
     await go("/campaigns/autumn-sale");
   });
 

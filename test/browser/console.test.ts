@@ -287,7 +287,7 @@ describeInBrowser("the console", () => {
     for (const title of ["Over time", "How far messages came", "Why messages did not arrive", "When messages do well"])
       expect((await table(title)).length).toBeGreaterThan(2);
     const [head, ...rows] = await table("Broken down");
-    expect(head).toMatch(/^Template,Made,.*,Cost \(USD\)$/);
+    expect(head).toMatch(/^Template,Created,.*,Cost \(USD\)$/);
     const [whole] = rows.filter((row) => row.startsWith("order_confirmation,"));
     await go("/insights?by=template&template=order_confirmation");
     await seen(page.getByRole("region", { name: "Broken down" }).locator("tbody tr").nth(0));
