@@ -107,12 +107,15 @@ export function complaintsOf(page: Page): readonly string[] {
 
 /** In the wizard of campaigns, for its message `index`. */
 export async function chooseTemplate(page: Page, index: number, name: string): Promise<void> {
-  const option = page.getByRole("option", { name: new RegExp(`^${name} `) });
-  // The list closes when what is around it is drawn anew.
+  await choose(page.getByTestId(`choose-template-${index}`), page.getByRole("option", { name: new RegExp(`^${name} `) }));
+}
+
+/** The list of a field closes when what is around it is drawn anew. */
+export async function choose(field: Locator, option: Locator): Promise<void> {
   await expect
     .poll(
       async () => {
-        if (!(await option.first().isVisible())) await page.getByTestId(`choose-template-${index}`).click();
+        if (!(await option.first().isVisible())) await field.click();
         return option.first().isVisible();
       },
       { interval: 1_000, timeout: SEEN_WITHIN_MS },
