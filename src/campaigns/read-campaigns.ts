@@ -10,7 +10,7 @@ import { isApprovalRequired, listCampaigns, listOccurrences, readCampaign } from
 import { standingOf } from "./commands.ts";
 import { armsOf, GOAL_WORDS } from "./experiment-arms.ts";
 import { countTasks } from "./lane-task.store.ts";
-import { countAddresses, findAudience } from "./people.store.ts";
+import { countAddresses, countPeople, findAudience } from "./people.store.ts";
 import {
   type CountedFact,
   type DecisionRow,
@@ -93,6 +93,11 @@ export async function estimateOf(
   // Whoever has no address is refused, and costs nothing.
   const cost = groups.reduce((sum, { address, n }) => (address === null ? sum : sum + n * prices.of(marketOf(address), purpose, now)), 0);
   return { audienceSize: groups.reduce((sum, { n }) => sum + n, 0), costMicros: Math.round(cost * (1 - holdout) * 1e6) };
+}
+
+/** How many people a campaign to everybody means. */
+export async function everybodyIn(db: Db, workspaceId: WorkspaceId): Promise<number> {
+  return countPeople(db, workspaceId);
 }
 
 export async function audienceExists(db: Db, workspaceId: WorkspaceId, name: string): Promise<boolean> {

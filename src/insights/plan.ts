@@ -1,7 +1,7 @@
 /** What is planned in a workspace, day by day, and whom two marketing messages less than a day apart would both reach. */
 import type { CampaignState } from "../campaigns/campaign-document.ts";
-import { countPeople } from "../campaigns/people.store.ts";
 import { beginningsOf, cronTimes, passesOf, passesToCome, type PlannedPass, type Stretch } from "../campaigns/planned-times.ts";
+import { everybodyIn } from "../campaigns/read-campaigns.ts";
 import { listAudiences } from "../catalog/audiences.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Plan, PlanClash, PlanEntry } from "../contract/plan.ts";
@@ -42,7 +42,7 @@ export async function readPlan(
     readOpenCampaigns(db, workspaceId, MOST_ROWS),
     readOccurrences(db, workspaceId, { from: fromMs(stretch.from), to: fromMs(stretch.to), most: MOST_ROWS }),
     listAudiences(db, workspaceId),
-    countPeople(db, workspaceId),
+    everybodyIn(db, workspaceId),
   ]);
   const sized = audiences.map(({ id, name, size, document }) => ({ id, name, size, title: document.title }));
   const world = { zone, now, stretch, everybody, audiences: new Map(sized.map((one) => [one.name, one])) };

@@ -10,7 +10,7 @@ import type { DemoCustomer } from "../../src/app/demo/people.ts";
 import { CERTIFICATE } from "../channels/mail-certificate.ts";
 import { startMailServer, type MailServer, USER } from "../channels/mail-server.ts";
 import { until } from "../durability/until.ts";
-import { choose, describeInBrowser, follow, picture, seen } from "./chromium.ts";
+import { chooseFrom, describeInBrowser, follow, picture, seen } from "./chromium.ts";
 import { type Desk, openDesk, phoneOf } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import { customerNamed } from "./shop.ts";
@@ -200,7 +200,7 @@ describeInBrowser("the right channel, with permission", { timeout: 120_000 }, ()
     await page.keyboard.press("Escape");
     await page.getByTestId("way-begin-start").click();
     await page.getByTestId("add-message").click();
-    await choose(page.getByTestId("field-purpose"), page.getByRole("option", { name: "Marketing" }));
+    await chooseFrom(page.getByTestId("field-purpose"), page.getByRole("option", { name: "Marketing" }));
     await page.getByTestId("content-text").fill("Spring is here, {{ profile.attributes.firstName }}");
     await page.getByTestId("way-message-next").click();
     await page.getByTestId("add-exit").click();

@@ -107,11 +107,11 @@ export function complaintsOf(page: Page): readonly string[] {
 
 /** In the wizard of campaigns, for its message `index`. */
 export async function chooseTemplate(page: Page, index: number, name: string): Promise<void> {
-  await choose(page.getByTestId(`choose-template-${index}`), page.getByRole("option", { name: new RegExp(`^${name} `) }));
+  await chooseFrom(page.getByTestId(`choose-template-${index}`), page.getByRole("option", { name: new RegExp(`^${name} `) }));
 }
 
 /** The list of a field closes when what is around it is drawn anew. */
-export async function choose(field: Locator, option: Locator): Promise<void> {
+export async function chooseFrom(field: Locator, option: Locator): Promise<void> {
   await expect
     .poll(
       async () => {
