@@ -64,7 +64,9 @@ export function createListUploads(deps: DoorDeps & { readonly failed: (error: un
     receive: async (file, upload) => {
       const kept = await openNameless();
       try {
-        await pipeline(file, atMost(MOST_BYTES), kept.createWriteStream({ autoClose: false }));
+        await pipeline(file, atMost(MOST_BYTES), async (chunks: AsyncIterable<Buffer>) => {
+          for await (const chunk of chunks) await kept.appendFile(chunk);
+        });
         const { size } = await kept.stat();
         if (size === 0) throw new AppError("invalid_input", "the file is empty: send the CSV as the body");
         const id: string = ids.next();
