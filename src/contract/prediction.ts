@@ -44,7 +44,10 @@ export const predictionListSchema = z.object({ rows: z.array(predictionSummarySc
 
 const about = {
   about: z.enum(["event", "messages", "channel", "consent", "tenure", "country", "language"]),
-  of: z.string().nullable().meta({ description: "The event, the channel, or channel and purpose.", examples: ["order_placed"] }),
+  of: z
+    .string()
+    .nullable()
+    .meta({ description: "The event, the channel, or channel and purpose.", examples: ["order_placed"] }),
 };
 const weightSchema = z
   .object({

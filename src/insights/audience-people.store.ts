@@ -97,7 +97,9 @@ export async function readVocabulary(
   const recent = `select lane, id, attributes from profile where workspace_id = $1 and merged_into is null order by updated_at desc, id desc limit ${LOOKED_AT}`;
   const [attributes, computed, predicted, properties, types, lists, campaigns, templates] = await Promise.all([
     db.query<Seen>(
-      seen(`select a.key as name, a.value from (${recent}) p cross join lateral jsonb_each(p.attributes) a where a.key not in ('computed', 'predicted')`),
+      seen(
+        `select a.key as name, a.value from (${recent}) p cross join lateral jsonb_each(p.attributes) a where a.key not in ('computed', 'predicted')`,
+      ),
       [workspaceId],
     ),
     db.query<{ name: string }>("select name from computed_attribute where workspace_id = $1 order by name", [workspaceId]),

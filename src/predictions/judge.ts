@@ -28,7 +28,10 @@ const SCALE = 1e9;
 export function judge(chances: Float32Array, labels: Uint8Array, guess: number): Quality {
   const people = chances.length;
   // One number a person, so that they sort as numbers: the chance, then what happened.
-  const sorted = Float64Array.from({ length: people }, (_, index) => Math.round((chances[index] ?? 0) * SCALE) * 2 + (labels[index] ?? 0)).sort();
+  const sorted = Float64Array.from(
+    { length: people },
+    (_, index) => Math.round((chances[index] ?? 0) * SCALE) * 2 + (labels[index] ?? 0),
+  ).toSorted();
   const chanceAt = (index: number): number => Math.floor((sorted[index] ?? 0) / 2) / SCALE;
   const happenedAt = (index: number): number => (sorted[index] ?? 0) % 2;
   let positives = 0;

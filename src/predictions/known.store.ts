@@ -129,7 +129,11 @@ async function readKnown(
       messages: Object.fromEntries(
         MESSAGE_WHATS.map((what) => [what, wrote.reduce((sum, row) => sum + row[what], 0)]),
       ) as KnownPerson["messages"],
-      channels: new Map(wrote.map((row) => [row.channel, { delivered: row.delivered90, failed: row.failed90 }])),
+      channels: new Map(
+        wrote
+          .filter((row) => row.delivered90 + row.failed90 > 0)
+          .map((row) => [row.channel, { delivered: row.delivered90, failed: row.failed90 }]),
+      ),
       consent: new Map((consentOf.get(id) ?? []).map(({ on, action }) => [on, action === "opt_in" ? "opted_in" : "opted_out"])),
     };
   });
@@ -211,4 +215,3 @@ export async function readHabits(db: Db, workspaceId: WorkspaceId, goal: Goal): 
     since: since.rows[0]?.at ?? null,
   };
 }
-

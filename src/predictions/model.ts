@@ -26,6 +26,13 @@ export type Scorer = {
   readonly parts: (person: KnownPerson, asOf: number) => readonly Part[];
 };
 
+const FARTHEST = 5;
+
+/** Not known: the average. Whoever stands out farther than anybody it was learned from says no more than somebody far out. */
+export function standardised(value: number, mean: number, deviation: number): number {
+  return Number.isNaN(value) ? 0 : Math.max(-FARTHEST, Math.min(FARTHEST, (value - mean) / deviation));
+}
+
 export function scorer({ columns, intercept }: Model): Scorer {
   const features = columns.map(({ feature }) => feature);
   const read = featureReader(features);
@@ -42,8 +49,7 @@ export function scorer({ columns, intercept }: Model): Scorer {
   const effectAt = (index: number): number => {
     const column = columns[index];
     if (!column) return 0;
-    const value = values[index] ?? 0;
-    return Number.isNaN(value) ? 0 : column.weight * ((value - column.mean) / column.deviation);
+    return column.weight * standardised(values[index] ?? 0, column.mean, column.deviation);
   };
   return {
     score: (person, asOf) => {

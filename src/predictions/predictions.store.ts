@@ -65,7 +65,13 @@ export async function lockPredictions(client: DbClient, workspaceId: WorkspaceId
 
 export async function insertPrediction(
   client: DbClient,
-  row: { readonly id: string; readonly workspaceId: WorkspaceId; readonly document: PredictionDocument; readonly at: Date; readonly by: string },
+  row: {
+    readonly id: string;
+    readonly workspaceId: WorkspaceId;
+    readonly document: PredictionDocument;
+    readonly at: Date;
+    readonly by: string;
+  },
 ): Promise<void> {
   await client.query(
     `insert into prediction (id, workspace_id, name, document, version, created_at, updated_at, updated_by, due_at, train_at)
@@ -81,7 +87,9 @@ export async function updatePrediction(
 ): Promise<void> {
   await client.query(
     `update prediction set document = $2, updated_at = $3, updated_by = $4${
-      row.isOther ? ", version = version + 1, stage = null, due_at = $3, train_at = $3, outcome = null, problem = null, quality = null, trained_at = null, model = null, scores = null, scored_at = null" : ""
+      row.isOther
+        ? ", version = version + 1, stage = null, due_at = $3, train_at = $3, outcome = null, problem = null, quality = null, trained_at = null, model = null, scores = null, scored_at = null"
+        : ""
     } where id = $1`,
     [row.id, JSON.stringify(row.document), row.at, row.by],
   );
@@ -212,7 +220,12 @@ export async function keepScores(db: Db, { id, version }: Pick<PredictionRow, "i
   );
   const histogram = Array.from({ length: STEPS }, (_, step) => steps.find((row) => row.step === step)?.n ?? 0);
   const scores: Scores = { people: histogram.reduce((sum, n) => sum + n, 0), histogram, topTenth: rows[0]?.at ?? 0 };
-  await db.query(`update prediction set scores = $3, scored_at = $4, outcome = 'trained', problem = null where id = $1 and version = $2`, [id, version, JSON.stringify(scores), at]);
+  await db.query(`update prediction set scores = $3, scored_at = $4, outcome = 'trained', problem = null where id = $1 and version = $2`, [
+    id,
+    version,
+    JSON.stringify(scores),
+    at,
+  ]);
 }
 
 /** Of 256 lanes, those that have taken over this run. */

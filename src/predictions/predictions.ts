@@ -43,7 +43,10 @@ export async function keepPrediction(
     if (before) await updatePrediction(client, { id: before.id, document, at, by: by.actor, isOther });
     else await insertPrediction(client, { id: deps.ids.next(), workspaceId: by.workspaceId, document, at, by: by.actor });
     const version = (before?.version ?? 0) + Number(before === undefined || isOther);
-    await audited(client, deps, by, "prediction.put", document.name, { version, changes: changesBetween(before?.document ?? {}, document) });
+    await audited(client, deps, by, "prediction.put", document.name, {
+      version,
+      changes: changesBetween(before?.document ?? {}, document),
+    });
     return { version, changed: true };
   });
 }

@@ -12,7 +12,7 @@ import type { Habits, KnownPerson } from "./known.ts";
 import { type Cursor, FIRST, readHabits, readHappened, readKnownPage } from "./known.store.ts";
 import { judge, type Quality } from "./judge.ts";
 import { fitLogistic, meanLoss, type Pause, type Rows } from "./logistic.ts";
-import { type Column, type Model, scorer, Weighing, type Weight } from "./model.ts";
+import { type Column, type Model, scorer, standardised, Weighing, type Weight } from "./model.ts";
 import { Sample } from "./sample.ts";
 
 export const PAGE_SIZE = 500;
@@ -23,6 +23,7 @@ const MOST_JUDGED = 400_000;
 /** Fewer say more about chance than about people. */
 export const LEAST_TO_LEARN = 50;
 export const LEAST_TO_JUDGE = 30;
+const LEAST_OTHERS = 30;
 const LEAST_BEFORE_DAYS = 30;
 /** From hardly to strongly; which of them suits is tried on people that were not learned from. */
 const PENALTIES = [3, 30, 300] as const;
@@ -161,8 +162,8 @@ async function eligible(db: Db, page: readonly KnownPerson[], goal: Goal, asOf: 
 
 async function learn(features: ReturnType<typeof featuresFor>, yes: Sample, no: Sample, pause: Pause): Promise<Model> {
   const scales = features.map((feature, index) => ({ feature, index, ...spreadOf(index, [yes, no]) }));
-  // What is the same for everybody says nothing.
-  const used = scales.filter(({ deviation }) => deviation > 1e-6);
+  // What is the same for nearly everybody says nothing, and would say much too much of the few who come to it later.
+  const used = scales.filter(({ deviation, others }) => deviation > 1e-6 && others >= LEAST_OTHERS);
   const [width, count] = [used.length, yes.count + no.count];
   const rows: Rows = {
     width,
@@ -178,7 +179,7 @@ async function learn(features: ReturnType<typeof featuresFor>, yes: Sample, no: 
     for (let row = 0; row < sample.count; row += 1) {
       for (const [column, { index, mean, deviation }] of used.entries()) {
         const value = taken[row * sample.width + index] ?? 0;
-        rows.values[at * width + column] = Number.isNaN(value) ? 0 : (value - mean) / deviation;
+        rows.values[at * width + column] = standardised(value, mean, deviation);
       }
       rows.labels[at] = Number(sample === yes);
       rows.weights[at] = sample.weight;
@@ -202,17 +203,28 @@ async function learn(features: ReturnType<typeof featuresFor>, yes: Sample, no: 
   };
 }
 
-/** Over everybody that the samples stand for; whoever's number is not known is left out. */
-function spreadOf(index: number, samples: readonly Sample[]): { readonly mean: number; readonly deviation: number } {
-  let [all, sum, squares] = [0, 0, 0];
+/** Over everybody that the samples stand for; whoever's number is not known is left out. `others`: rows that do not stand at its common end. */
+function spreadOf(
+  index: number,
+  samples: readonly Sample[],
+): { readonly mean: number; readonly deviation: number; readonly others: number } {
+  let [all, sum, squares, known] = [0, 0, 0, 0];
+  let [least, most, atLeast, atMost] = [Infinity, -Infinity, 0, 0];
   for (const { rows, count, width, weight } of samples)
     for (let row = 0; row < count; row += 1) {
       const value = rows[row * width + index] ?? 0;
       if (Number.isNaN(value)) continue;
+      known += 1;
       all += weight;
       sum += weight * value;
       squares += weight * value * value;
+      if (value <= least) [least, atLeast] = [value, value === least ? atLeast + 1 : 1];
+      if (value >= most) [most, atMost] = [value, value === most ? atMost + 1 : 1];
     }
   const mean = all === 0 ? 0 : sum / all;
-  return { mean, deviation: all === 0 ? 0 : Math.sqrt(Math.max(0, squares / all - mean * mean)) };
+  return {
+    mean,
+    deviation: all === 0 ? 0 : Math.sqrt(Math.max(0, squares / all - mean * mean)),
+    others: known - Math.max(atLeast, atMost),
+  };
 }

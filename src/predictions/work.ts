@@ -96,7 +96,8 @@ async function trainIt(ports: PredictionPorts, row: PredictionRow): Promise<void
   const isOf = training.kind === "trained" && training.quality.verdict !== "guessing";
   // What was too little may be enough tomorrow.
   const trainAt = fromMs(nightAfter(training.kind === "trained" ? at.getTime() + TRAINED_EVERY_MS - DAY_MS : at.getTime()));
-  const { quality, goesBy, learnedAt, judgedAt } = training.kind === "trained" ? training : { quality: null, goesBy: [], learnedAt: 0, judgedAt: 0 };
+  const { quality, goesBy, learnedAt, judgedAt } =
+    training.kind === "trained" ? training : { quality: null, goesBy: [], learnedAt: 0, judgedAt: 0 };
   const isKept = await keepTraining(db, row, {
     outcome: training.kind === "refused" ? "refused" : isOf ? "trained" : "guessing",
     problem: training.kind === "refused" ? training.problem : null,

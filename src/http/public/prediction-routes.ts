@@ -117,7 +117,8 @@ export function registerPredictionRoutes(app: App, deps: HttpDeps): void {
       schema: {
         tags,
         summary: "Train a prediction now",
-        description: "In the background, then everybody is scored. Without this it is trained every week, and everybody is scored every night.",
+        description:
+          "In the background, then everybody is scored. Without this it is trained every week, and everybody is scored every night.",
         params: predictionParamsSchema,
         response: { 202: predictionSchema, ...problems },
       },
