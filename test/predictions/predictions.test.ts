@@ -3,11 +3,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureApiKey, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
 import type { AudienceDetail } from "../../src/contract/audience.ts";
 import type { Prediction, PredictionWhy } from "../../src/contract/prediction.ts";
-import { nextTurn } from "../../src/platform/clock.ts";
-import type { WorkspaceId } from "../../src/platform/ids.ts";
+import { createPool } from "../../src/db/pool.ts";
+import { nextTurn, systemClock } from "../../src/platform/clock.ts";
+import { createIds, type WorkspaceId } from "../../src/platform/ids.ts";
+import { systemRng } from "../../src/platform/rng.ts";
 import { FIRST, readHabits, readHappened, readKnownPage } from "../../src/predictions/known.store.ts";
+import { keepPrediction, listPredictions } from "../../src/predictions/predictions.ts";
 import { train } from "../../src/predictions/train.ts";
+import { doPredictions } from "../../src/predictions/work.ts";
 import { createWorld, type World } from "../scenario/world.ts";
+import { createTestDatabase } from "../support/database.ts";
 import { aucOf, type Life, live, settle } from "./population.ts";
 
 const DAY = 86_400_000;
@@ -232,6 +237,52 @@ describe("what cannot be foretold", () => {
       problem: { code: "too_short", needs: 210, days: expect.any(Number) as number },
     });
   });
+});
+
+test("what one process left half done another goes on with, by the same moment and to the same end", async () => {
+  const { url } = await createTestDatabase();
+  const pool = createPool({ url, max: 2, name: "half", onError: () => undefined });
+  const workspaceId = "01900000-0000-7000-8000-0000000000aa" as WorkspaceId;
+  await pool.query("insert into workspace (id, name, time_zone, salt) values ($1, 'Half', 'UTC', gen_random_uuid())", [workspaceId]);
+  const population = live({
+    people: 1_200,
+    now: NOW,
+    days: DAYS,
+    seed: 3,
+    chance: (views) => 1 / (1 + Math.exp(2.5 - 1.3 * Math.log1p(views))),
+  });
+  await settle(pool, workspaceId, population, NOW - 200 * DAY);
+  let now = NOW;
+  const deps = { pool, ids: createIds({ ...systemClock, now: () => now }, systemRng()), clock: { now: () => now } };
+  await keepPrediction(deps, { workspaceId, actor: "test" }, { name: "half", title: "Half", goal: GOAL, days: DAYS });
+  const told: number[] = [];
+  /** Until it was asked so often whether it may go on. */
+  const work = async (most: number): Promise<void> => {
+    let asked = 0;
+    const mayGoOn = async (): Promise<boolean> => (asked += 1) <= most;
+    const tellLanes = async ({ run }: { readonly run: number }): Promise<void> => void told.push(run);
+    await doPredictions({ db: pool, now: () => now, pause: nextTurn, mayGoOn, tellLanes, failed: (error) => expect(error).toBeNull() });
+    now += 60_000;
+  };
+  const scored = async (): Promise<number> => (await pool.query("select from prediction_score")).rowCount ?? 0;
+  const row = async () => (await listPredictions(pool, workspaceId))[0];
+  await work(4);
+  expect(await row()).toMatchObject({ stage: "train", trainedAt: null });
+  // Two passes of three pages, what is to be done, and a page of scores.
+  await work(8);
+  expect(await row()).toMatchObject({ stage: "score", run: 1, asOf: new Date(NOW), cursor: { lane: expect.any(Number) as number } });
+  expect(await scored()).toBe(500);
+  await work(1);
+  expect(await scored()).toBe(1_000);
+  expect(told).toEqual([]);
+  await work(50);
+  expect(await row()).toMatchObject({ stage: "apply", scoredAt: new Date(NOW), scores: { people: 1_200 } });
+  expect(told).toEqual([1]);
+  const before = await pool.query("select profile_id, score from prediction_score order by 1");
+  await pool.query("update prediction set stage = 'score', cursor_lane = null, cursor_id = null, progress = 0");
+  await work(50);
+  expect((await pool.query("select profile_id, score from prediction_score order by 1")).rows).toEqual(before.rows);
+  await pool.end();
 });
 
 /** Everything that can be told of somebody, told at that time. */
