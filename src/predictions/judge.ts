@@ -28,10 +28,9 @@ const SCALE = 1e9;
 export function judge(chances: Float32Array, labels: Uint8Array, guess: number): Quality {
   const people = chances.length;
   // One number a person, so that they sort as numbers: the chance, then what happened.
-  const sorted = Float64Array.from(
-    { length: people },
-    (_, index) => Math.round((chances[index] ?? 0) * SCALE) * 2 + (labels[index] ?? 0),
-  ).toSorted();
+  const told = new Float64Array(people);
+  for (let index = 0; index < people; index += 1) told[index] = Math.round((chances[index] ?? 0) * SCALE) * 2 + (labels[index] ?? 0);
+  const sorted = told.toSorted();
   const chanceAt = (index: number): number => Math.floor((sorted[index] ?? 0) / 2) / SCALE;
   const happenedAt = (index: number): number => (sorted[index] ?? 0) % 2;
   let positives = 0;

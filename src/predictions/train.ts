@@ -7,7 +7,7 @@ import type { Db } from "../db/pool.ts";
 import { DAY_MS } from "../journeys/time.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import type { Goal, PredictionDocument } from "./document.ts";
-import { featureReader, featuresFor } from "./features.ts";
+import { type Feature, featureReader, featuresFor } from "./features.ts";
 import type { Habits, KnownPerson } from "./known.ts";
 import { type Cursor, FIRST, readHabits, readHappened, readKnownPage } from "./known.store.ts";
 import { judge, type Quality } from "./judge.ts";
@@ -15,14 +15,15 @@ import { fitLogistic, meanLoss, type Pause, type Rows } from "./logistic.ts";
 import { type Column, type Model, scorer, standardised, Weighing, type Weight } from "./model.ts";
 import { Sample } from "./sample.ts";
 
-export const PAGE_SIZE = 500;
+/** A page of people is some milliseconds of the thread that the lanes work in. */
+const PAGE_SIZE = 250;
 /** Numbers kept to learn from: 16 MB, twice while they are standardised. */
 const MOST_NUMBERS = 4_000_000;
 const MOST_ROWS = 40_000;
-const MOST_JUDGED = 400_000;
+const MOST_JUDGED = 50_000;
 /** Fewer say more about chance than about people. */
-export const LEAST_TO_LEARN = 50;
-export const LEAST_TO_JUDGE = 30;
+const LEAST_TO_LEARN = 50;
+const LEAST_TO_JUDGE = 30;
 const LEAST_OTHERS = 30;
 const LEAST_BEFORE_DAYS = 30;
 /** From hardly to strongly; which of them suits is tried on people that were not learned from. */
@@ -97,8 +98,8 @@ export async function train(ports: TrainPorts, of: Of & { readonly asOf: number 
   const few = tooFew("too_few_to_judge", positives, judged.seen - positives, LEAST_TO_JUDGE);
   if (few) return { kind: "refused", problem: few };
   const { rows, count } = judged;
-  const chances = Float32Array.from({ length: count }, (_, row) => rows[row * 2] ?? 0);
-  const labels = Uint8Array.from({ length: count }, (_, row) => rows[row * 2 + 1] ?? 0);
+  const [chances, labels] = [new Float32Array(count), new Uint8Array(count)];
+  for (let row = 0; row < count; row += 1) [chances[row], labels[row]] = [rows[row * 2] ?? 0, rows[row * 2 + 1] ?? 0];
   await ports.pause();
   const quality = judge(chances, labels, guess);
   return {
@@ -160,8 +161,12 @@ async function eligible(db: Db, page: readonly KnownPerson[], goal: Goal, asOf: 
   return known.filter(({ id }) => active.has(id));
 }
 
-async function learn(features: ReturnType<typeof featuresFor>, yes: Sample, no: Sample, pause: Pause): Promise<Model> {
-  const scales = features.map((feature, index) => ({ feature, index, ...spreadOf(index, [yes, no]) }));
+async function learn(features: readonly Feature[], yes: Sample, no: Sample, pause: Pause): Promise<Model> {
+  const scales: (Spread & { readonly feature: Feature; readonly index: number })[] = [];
+  for (const [index, feature] of features.entries()) {
+    scales.push({ feature, index, ...spreadOf(index, [yes, no]) });
+    await pause();
+  }
   // What is the same for nearly everybody says nothing, and would say much too much of the few who come to it later.
   const used = scales.filter(({ deviation, others }) => deviation > 1e-6 && others >= LEAST_OTHERS);
   const [width, count] = [used.length, yes.count + no.count];
@@ -203,11 +208,15 @@ async function learn(features: ReturnType<typeof featuresFor>, yes: Sample, no: 
   };
 }
 
-/** Over everybody that the samples stand for; whoever's number is not known is left out. `others`: rows that do not stand at its common end. */
-function spreadOf(
-  index: number,
-  samples: readonly Sample[],
-): { readonly mean: number; readonly deviation: number; readonly others: number } {
+type Spread = {
+  readonly mean: number;
+  readonly deviation: number;
+  /** Rows that do not stand at its common end. */
+  readonly others: number;
+};
+
+/** Over everybody that the samples stand for; whoever's number is not known is left out. */
+function spreadOf(index: number, samples: readonly Sample[]): Spread {
   let [all, sum, squares, known] = [0, 0, 0, 0];
   let [least, most, atLeast, atMost] = [Infinity, -Infinity, 0, 0];
   for (const { rows, count, width, weight } of samples)

@@ -42,6 +42,8 @@ class Stopped extends Error {}
 
 const HOUR_MS = 3_600_000;
 const NIGHT_MS = 2 * HOUR_MS;
+/** A lane that set its row aside takes over the scores of the next run. */
+const PATIENCE_MS = 6 * HOUR_MS;
 /** Habits change slowly, and training costs two passes over everybody. */
 const TRAINED_EVERY_MS = 7 * DAY_MS;
 
@@ -144,12 +146,13 @@ async function withdraw(ports: PredictionPorts, row: PredictionRow): Promise<boo
   const next = { ...row, run: row.run + 1 };
   await takeBack(db, next);
   await ports.tellLanes(next);
-  await setStage(db, row, { stage: "apply", run: next.run });
+  await setStage(db, row, { stage: "apply", run: next.run, asOf: fromMs(ports.now()) });
   return true;
 }
 
 async function settle(ports: PredictionPorts, row: PredictionRow): Promise<boolean> {
-  if ((await countApplied(ports.db, row)) < LANE_COUNT) return false;
+  const since = ports.now() - (row.asOf?.getTime() ?? 0);
+  if ((await countApplied(ports.db, row)) < LANE_COUNT && since < PATIENCE_MS) return false;
   await forgetTakenBack(ports.db, row);
   await end(ports, row);
   return true;

@@ -114,6 +114,18 @@ describe("a prediction", () => {
     const { topTenth } = await read("buysSoon");
     const rule = { fact: "profile.predicted.buysSoon", is: "at_least", value: topTenth };
     await world.call("PUT", "/v1/audiences/likely", { schema: 1, name: "likely", title: "Likely", rule });
+    await world.publish({
+      schema: 1,
+      name: "to-the-likely",
+      title: "To the likely",
+      entry: { kind: "audience", audience: "likely", on: "entered" },
+      start: "ask",
+      nodes: {
+        ask: { kind: "branch", arms: [{ when: rule, next: "likely" }], otherwise: "unlikely" },
+        likely: { kind: "exit", outcome: "likely" },
+        unlikely: { kind: "exit", outcome: "unlikely" },
+      },
+    } as never);
     await world.settle();
     const size = async (): Promise<number> => ((await world.call("GET", "/v1/audiences/likely")).body as AudienceDetail).size;
     expect(await size()).toBeGreaterThanOrEqual(400);
@@ -140,8 +152,9 @@ describe("a prediction", () => {
     const explained = await world.call("GET", `/v1/audiences/likely/explain?profile=${reference}`);
     expect(explained.body).toMatchObject({ in: true });
     expect(await size()).toBeGreaterThan(sizeBefore - 40);
-    const log = await world.system.pool.query<{ label: string }>("select label from fact_count where metric = 'audience.entered'");
-    expect(log.rows.map(({ label }) => label)).toContain("likely");
+    // The journey heard of it, in the same transaction, and reads the score.
+    const runs = await world.system.pool.query("select outcome from run where profile_id = $1", [quiet.id]);
+    expect(runs.rows).toEqual([{ outcome: "likely" }]);
     const told = await world.call("GET", `/v1/console/profiles/${quiet.id}/predictions`);
     expect(told.body).toMatchObject({ rows: [{ name: "buysSoon", score: after.score }] });
   });
@@ -245,7 +258,7 @@ test("what one process left half done another goes on with, by the same moment a
   const workspaceId = "01900000-0000-7000-8000-0000000000aa" as WorkspaceId;
   await pool.query("insert into workspace (id, name, time_zone, salt) values ($1, 'Half', 'UTC', gen_random_uuid())", [workspaceId]);
   const population = live({
-    people: 1_200,
+    people: 600,
     now: NOW,
     days: DAYS,
     seed: 3,
@@ -271,12 +284,12 @@ test("what one process left half done another goes on with, by the same moment a
   // Two passes of three pages, what is to be done, and a page of scores.
   await work(8);
   expect(await row()).toMatchObject({ stage: "score", run: 1, asOf: new Date(NOW), cursor: { lane: expect.any(Number) as number } });
-  expect(await scored()).toBe(500);
+  expect(await scored()).toBe(250);
   await work(1);
-  expect(await scored()).toBe(1_000);
+  expect(await scored()).toBe(500);
   expect(told).toEqual([]);
   await work(50);
-  expect(await row()).toMatchObject({ stage: "apply", scoredAt: new Date(NOW), scores: { people: 1_200 } });
+  expect(await row()).toMatchObject({ stage: "apply", scoredAt: new Date(NOW), scores: { people: 600 } });
   expect(told).toEqual([1]);
   const before = await pool.query("select profile_id, score from prediction_score order by 1");
   await pool.query("update prediction set stage = 'score', cursor_lane = null, cursor_id = null, progress = 0");
