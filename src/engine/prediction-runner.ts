@@ -1,6 +1,5 @@
 /** Trains predictions and scores people when it is time; of several processes one does it (a duty), beside the lanes, which go on meanwhile. */
 import type { Db } from "../db/pool.ts";
-import type { Duty } from "../db/duty.store.ts";
 import type { InboxWriter } from "../lanes/inbox-writer.ts";
 import { type Clock, nextTurn } from "../platform/clock.ts";
 import type { Ids, InboxId } from "../platform/ids.ts";
@@ -18,7 +17,8 @@ export type PredictionRunnerPorts = {
   readonly ids: Ids;
   readonly clock: Clock;
   readonly inboxWriter: Pick<InboxWriter, "append">;
-  readonly duty: Duty;
+  /** Of several processes one at a time has it. */
+  readonly duty: { readonly hold: () => Promise<boolean>; readonly release: () => Promise<void> };
   readonly failed: (error: unknown) => void;
 };
 export type PredictionRunner = AsyncDisposable & {

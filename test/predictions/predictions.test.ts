@@ -213,11 +213,13 @@ describe("what cannot be foretold", () => {
     key = { authorization: "Bearer pk_the-key-of-chance" };
     const population = live({ people: 2_000, now: NOW, days: DAYS, seed: 2, chance: () => 0.2, traces: true });
     await settle(world.system.pool, other, population, NOW - 200 * DAY);
-    // Known of buyers alone, and only since they bought.
+    // Known of buyers alone, of either stretch, and only since they bought.
     await world.system.pool.query(
-      `update profile p set locale = 'fr-FR', country = 'BE' where workspace_id = $1 and exists (
+      `update profile p set locale = case get_byte(uuid_send(p.id), 15) % 2 when 0 then 'fr' else 'nl' end,
+           country = case get_byte(uuid_send(p.id), 15) % 3 when 0 then 'BE' else 'FR' end
+         where workspace_id = $1 and exists (
          select from event e where e.lane = p.lane and e.profile_id = p.id and e.type = 'order_placed' and e.occurred_at >= to_timestamp($2::float8 / 1000))`,
-      [other, NOW - DAYS * DAY],
+      [other, NOW - 2 * DAYS * DAY],
     );
     await world.system.pool.query("update profile set country = null where workspace_id = $1 and locale is null", [other]);
   });

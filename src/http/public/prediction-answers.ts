@@ -4,14 +4,14 @@ import type { Group } from "../../predictions/features.ts";
 import type { Reason } from "../../predictions/model.ts";
 import type { KeptProblem, PredictionRow, WhyOfPerson } from "../../predictions/predictions.ts";
 
-export function summaryOf(row: PredictionRow): PredictionSummary {
+export function summaryOf(row: PredictionRow, now: number): PredictionSummary {
   const { name, document, version, quality, scores } = row;
   return {
     name,
     title: document.title,
     document: { ...document },
     version,
-    state: stateOf(row),
+    state: stateOf(row, now),
     progress: row.progress,
     verdict: quality?.verdict ?? null,
     auc: quality?.auc ?? null,
@@ -26,10 +26,10 @@ export function summaryOf(row: PredictionRow): PredictionSummary {
   };
 }
 
-export function detailOf(row: PredictionRow): Prediction {
+export function detailOf(row: PredictionRow, now: number): Prediction {
   const { quality } = row;
   return {
-    ...summaryOf(row),
+    ...summaryOf(row, now),
     problem: row.problem && problemOf(row.problem),
     quality: quality && {
       ...quality,
@@ -59,9 +59,9 @@ function hasScores({ outcome, scores }: PredictionRow): boolean {
   return scores !== null && outcome !== "guessing" && outcome !== "refused";
 }
 
-function stateOf({ stage, outcome }: PredictionRow): PredictionSummary["state"] {
+function stateOf({ stage, outcome, dueAt }: PredictionRow, now: number): PredictionSummary["state"] {
   if (stage !== null) return ({ train: "training", score: "scoring", apply: "applying" } as const)[stage];
-  if (outcome === null) return "waiting";
+  if (outcome === null || dueAt.getTime() <= now) return "waiting";
   return outcome === "trained" ? "ready" : outcome;
 }
 

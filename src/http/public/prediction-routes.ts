@@ -30,7 +30,7 @@ import { detailOf, summaryOf, whyAnswer } from "./prediction-answers.ts";
 const tags = ["Audiences"];
 
 export function registerPredictionRoutes(app: App, deps: HttpDeps): void {
-  const { pool } = deps;
+  const { pool, clock } = deps;
   const one = async (workspaceId: WorkspaceId, name: string): Promise<PredictionRow> => {
     const row = (await listPredictions(pool, workspaceId)).find((prediction) => prediction.name === name);
     if (!row) throw absent(name);
@@ -43,7 +43,10 @@ export function registerPredictionRoutes(app: App, deps: HttpDeps): void {
       config: needs("audiences:read"),
       schema: { tags, summary: "List predictions", response: { 200: predictionListSchema, ...problems } },
     },
-    async (request) => ({ rows: (await listPredictions(pool, callerOf(request).workspaceId)).map(summaryOf), next: null }),
+    async (request) => ({
+      rows: (await listPredictions(pool, callerOf(request).workspaceId)).map((row) => summaryOf(row, clock.now())),
+      next: null,
+    }),
   );
 
   app.get(
@@ -58,7 +61,7 @@ export function registerPredictionRoutes(app: App, deps: HttpDeps): void {
         response: { 200: predictionSchema, ...problems },
       },
     },
-    async (request) => detailOf(await one(callerOf(request).workspaceId, request.params.name)),
+    async (request) => detailOf(await one(callerOf(request).workspaceId, request.params.name), clock.now()),
   );
 
   app.put(
@@ -127,7 +130,7 @@ export function registerPredictionRoutes(app: App, deps: HttpDeps): void {
       const { name } = request.params;
       const caller = callerOf(request);
       if (!(await askForTraining(deps, { workspaceId: caller.workspaceId, actor: actorOf(caller) }, name))) throw absent(name);
-      return reply.code(202).send(detailOf(await one(caller.workspaceId, name)));
+      return reply.code(202).send(detailOf(await one(caller.workspaceId, name), clock.now()));
     },
   );
 
