@@ -101,15 +101,33 @@ function within(chance: number): number {
 }
 
 function tenthsOf(chanceAt: (index: number) => number, happenedAt: (index: number) => number, people: number): readonly Tenth[] {
-  return Array.from({ length: 10 }, (_, tenth) => {
-    const [from, to] = [Math.floor((people * tenth) / 10), Math.floor((people * (tenth + 1)) / 10)];
-    let [foretold, happened] = [0, 0];
-    for (let index = from; index < to; index += 1) {
-      foretold += chanceAt(index);
-      happened += happenedAt(index);
+  const edges = Array.from({ length: 11 }, (_, tenth) => Math.floor((people * tenth) / 10));
+  /** By edge, of everybody below it. */
+  const [foretold, happened] = [edges.map(() => 0), edges.map(() => 0)];
+  let [all, yes] = [0, 0];
+  // Whoever has the same chance is as likely in one tenth as in the next: what happened to them is shared out.
+  for (let from = 0; from < people;) {
+    const chance = chanceAt(from);
+    let to = from;
+    let did = 0;
+    for (; to < people && chanceAt(to) === chance; to += 1) did += happenedAt(to);
+    for (const [index, edge] of edges.entries()) {
+      if (edge <= from || edge > to) continue;
+      foretold[index] = all + chance * (edge - from);
+      happened[index] = yes + (did * (edge - from)) / (to - from);
     }
-    const n = to - from;
-    return { people: n, foretold: n === 0 ? 0 : rounded(foretold / n), happened };
+    all += chance * (to - from);
+    yes += did;
+    from = to;
+  }
+  return edges.slice(1).map((edge, tenth) => {
+    const n = edge - (edges[tenth] ?? 0);
+    const chance = (foretold[tenth + 1] ?? 0) - (foretold[tenth] ?? 0);
+    return {
+      people: n,
+      foretold: n === 0 ? 0 : rounded(chance / n),
+      happened: Math.round(happened[tenth + 1] ?? 0) - Math.round(happened[tenth] ?? 0),
+    };
   });
 }
 

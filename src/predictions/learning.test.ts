@@ -69,6 +69,13 @@ describe("judging", () => {
     );
   });
 
+  test("of people with the same chance none is likelier for having done it", () => {
+    const did = Uint8Array.from({ length: 100 }, (_, n) => Number(n % 2 === 0));
+    const { tenths, verdict } = judge(new Float32Array(100).fill(0.5), did, 0.5);
+    expect(tenths.map(({ happened }) => happened)).toEqual(new Array(10).fill(5));
+    expect(verdict).toBe("guessing");
+  });
+
   test("chances that have nothing to do with what happens are guessing; those that have are not", () => {
     const people = 2_000;
     const chances = Float32Array.from({ length: people }, (_, n) => chanceOf(`chance ${n}`));

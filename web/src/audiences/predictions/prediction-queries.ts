@@ -1,6 +1,6 @@
 /** What the pages of predictions read and write. Keys begin with `predictions`, so that one change refreshes all of them. */
 import { queryOptions } from "@tanstack/react-query";
-import { get, make, send } from "../../api/client.ts";
+import { get, send } from "../../api/client.ts";
 import type { Prediction, PredictionDocument, PredictionSummary, PredictionWhy } from "../../api/types.ts";
 
 const base = "/v1/predictions";
@@ -27,5 +27,5 @@ export const predictionsOfQuery = (id: string) =>
   });
 
 export const storePrediction = async (document: PredictionDocument): Promise<unknown> => send("PUT", at(document.name), document);
-export const trainPrediction = async (name: string): Promise<unknown> => make(`${at(name)}/train`, {});
+export const trainPrediction = async (name: string): Promise<unknown> => send("POST", `${at(name)}/train`, {});
 export const removePrediction = async (name: string): Promise<unknown> => send("DELETE", at(name));

@@ -1,5 +1,5 @@
 /** What is foretold of people: each prediction with how good it is. */
-import { Badge, Button, Progress } from "@mantine/core";
+import { Button, Progress } from "@mantine/core";
 import { IconChartDots3, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -75,7 +75,10 @@ export function StateMark({ row }: { readonly row: PredictionSummary }) {
         <Progress value={row.progress * 100} size={4} aria-label={t(`predictions.state.${row.state}`)} />
       </span>
     );
-  if (row.state === "ready" && row.verdict !== null)
-    return <Badge color={row.verdict === "weak" ? "yellow" : "green"}>{t(`predictions.verdict.${row.verdict}`)}</Badge>;
-  return <Badge color={row.state === "failed" ? "red" : "gray"}>{t(`predictions.state.${row.state}`)}</Badge>;
+  const isJudged = row.state === "ready" && row.verdict !== null;
+  return (
+    <span className={classes["mark"]} data-verdict={isJudged ? row.verdict : row.state}>
+      {isJudged && row.verdict !== null ? t(`predictions.verdict.${row.verdict}`) : t(`predictions.state.${row.state}`)}
+    </span>
+  );
 }
