@@ -72,7 +72,7 @@ describe("judging", () => {
   test("of people with the same chance none is likelier for having done it", () => {
     const did = Uint8Array.from({ length: 100 }, (_, n) => Number(n % 2 === 0));
     const { tenths, verdict } = judge(new Float32Array(100).fill(0.5), did, 0.5);
-    expect(tenths.map(({ happened }) => happened)).toEqual(new Array(10).fill(5));
+    expect(tenths.map(({ happened }) => happened)).toEqual(Array.from({ length: 10 }, () => 5));
     expect(verdict).toBe("guessing");
   });
 
