@@ -337,10 +337,10 @@ describeInBrowser("a campaign", () => {
     await page.getByRole("tab", { name: "People" }).click();
     await page.getByTestId("member-row").first().getByRole("link").click();
     const score = await seen(page.getByTestId("profile-score"));
-    expect(await score.innerText()).toMatch(/Buys within a week\s+\d+\s?%[^]*looked: \d times in 30 days/);
+    expect(await score.innerText()).toMatch(/Buys within a week\s+(over )?\d+\s?%[^]*looked: \d+ times in 30 days/);
     await picture(page, "prediction-2-person");
     await go("/audiences/predictions/leaves");
-    await seen(page.getByTestId("prediction-problem").filter({ hasText: "It happened to 0 of" }));
+    await seen(page.getByTestId("prediction-problem").filter({ hasText: "of history; it takes 90" }));
     await picture(page, "prediction-3-too-little");
     await go("/audiences/predictions");
     await seen(page.locator('[data-testid="prediction-row"][data-state="refused"]'));
