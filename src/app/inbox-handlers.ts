@@ -15,6 +15,7 @@ import {
   runInputHandler,
 } from "../engine/handlers.ts";
 import { optInConfirmHandler, optInRequestHandler } from "../engine/opt-in.ts";
+import { createScoreHandler } from "../engine/score-handler.ts";
 import { deskRouteHandler } from "../engine/staffing-routing.ts";
 import { absorbHandler, mergeHandler } from "../engine/merge-handlers.ts";
 import { createEvidenceHandler } from "../sends/evidence-handler.ts";
@@ -56,6 +57,7 @@ export function createHandlers({
     assist_outcome: assistOutcomeHandler,
     journey_task: journeyTaskHandler,
     audience: createAudienceHandler(),
+    scores: createScoreHandler(),
     list: listHandler,
     click: clickHandler,
     desk_route: deskRouteHandler,

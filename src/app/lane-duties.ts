@@ -1,4 +1,4 @@
-/** What an engine does by the clock beside its lanes: waves of campaigns, scheduled journeys, the queue of the inbox, what appointments owe. */
+/** What an engine does by the clock beside its lanes: waves of campaigns, scheduled journeys, the queue of the inbox, what appointments owe, predictions. */
 import type { CatalogSource } from "../catalog/catalog-source.ts";
 import { openDuty } from "../db/duty.store.ts";
 import type { Db } from "../db/pool.ts";
@@ -8,6 +8,7 @@ import type { CalendarPorts } from "../engine/calendar-ports.ts";
 import { startCalendarRunner } from "../engine/calendar-runner.ts";
 import { startCampaignRunner } from "../engine/campaign-runner.ts";
 import { startJourneyScheduler } from "../engine/journeys-scheduler.ts";
+import { startPredictionRunner } from "../engine/prediction-runner.ts";
 import { startStaffingRunner } from "../engine/staffing-runner.ts";
 import type { InboxWriter } from "../lanes/inbox-writer.ts";
 import type { Wake } from "../lanes/worker.ts";
@@ -18,6 +19,8 @@ import type { Logger } from "../platform/log.ts";
 
 /** After that a process that died is stood in for. Of two that write the same all the same the calendar's etags let one through. */
 const CALENDARS_MS = 2 * 60_000;
+/** The same; of two that score the same people all the same both write the same. */
+const PREDICTIONS_MS = 2 * 60_000;
 
 export type LaneDutiesPorts = {
   readonly pool: Db;
@@ -89,6 +92,14 @@ export function startLaneDuties(ports: LaneDutiesPorts): LaneDuties {
     duty: openDuty(pool, { name: "calendars", holder: ids.next(), forMs: CALENDARS_MS }),
     failed: stumbled("a calendar elsewhere could not be looked after"),
   });
+  const predictions = startPredictionRunner({
+    pool,
+    ids,
+    clock,
+    inboxWriter: ports.inboxWriter,
+    duty: openDuty(pool, { name: "predictions", holder: ids.next(), forMs: PREDICTIONS_MS }),
+    failed: stumbled("a prediction could not be trained or scored"),
+  });
   return {
     look: async () => {
       await scheduler.look();
@@ -96,13 +107,14 @@ export function startLaneDuties(ports: LaneDutiesPorts): LaneDuties {
       await campaigns.idle();
     },
     // What was sent may have been the last of a wave.
-    idle: async () => (await campaigns.idle()) || (await keeper.look()) || calendars.look(),
+    idle: async () => (await campaigns.idle()) || (await keeper.look()) || (await predictions.look()) || calendars.look(),
     [Symbol.asyncDispose]: async () => {
       await campaigns[Symbol.asyncDispose]();
       await scheduler[Symbol.asyncDispose]();
       await staffing[Symbol.asyncDispose]();
       await keeper[Symbol.asyncDispose]();
       await calendars[Symbol.asyncDispose]();
+      await predictions[Symbol.asyncDispose]();
     },
   };
 }

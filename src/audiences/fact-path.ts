@@ -11,7 +11,7 @@ const IDENTITIES = ["externalId", "phone", "bsuid", "email"];
 const COLUMNS = ["id", "locale", "country", "timeZone", "createdAt"] as const;
 const CONSENT_PARTS = ["state", "at", "source"];
 
-/** Null for what no person has. `profile.computed.x` is kept among the attributes. */
+/** Null for what no person has. `profile.computed.x` and `profile.predicted.x` are kept among the attributes. */
 export function readFactPath(path: string): FactPath | null {
   const [root, first = "", ...rest] = path.split(".");
   if (root === "consent") {
@@ -30,7 +30,8 @@ export function readFactPath(path: string): FactPath | null {
     case "attributes":
       return { source: "attributes", keys: rest };
     case "computed":
-      return below.length === 0 ? { source: "attributes", keys: ["computed", key] } : null;
+    case "predicted":
+      return below.length === 0 ? { source: "attributes", keys: [first, key] } : null;
     case "reachability":
       return below.length === 0 ? { source: "reachability", keys: [key, "state"] } : null;
     default:

@@ -63,7 +63,7 @@ const factPath = z
   .max(200)
   .refine(
     (path) => readFactPath(path) !== null,
-    "must be a fact such as profile.attributes.vip, profile.country, profile.computed.orders, profile.reachability.whatsapp or consent.whatsapp.marketing",
+    "must be a fact such as profile.attributes.vip, profile.country, profile.computed.orders, profile.predicted.buys, profile.reachability.whatsapp or consent.whatsapp.marketing",
   );
 export const propertySchema = z
   .string()

@@ -97,7 +97,7 @@ export function unknownNames(rule: Rule, known: KnownNames): readonly AudiencePr
   return [...placesOf(rule, "/rule", 1)].flatMap(({ rule: leaf, path }) => {
     if ("fact" in leaf) {
       const fact = readFactPath(leaf.fact);
-      if (fact?.source !== "attributes" || fact.keys[0] === "computed") return [];
+      if (fact?.source !== "attributes" || ["computed", "predicted"].includes(fact.keys[0] ?? "")) return [];
       return unknown("attribute_unknown", "attribute", fact.keys[0] ?? "", known.attributes, `${path}/fact`);
     }
     if ("event" in leaf) return unknown("event_unknown", "event", leaf.event, known.events, `${path}/event`);

@@ -4,6 +4,7 @@ import { addAuditCommand } from "./audit-command.ts";
 import { addAccountCommand } from "./account-command.ts";
 import { addCampaignCommand } from "./campaign-command.ts";
 import { addAudienceCommand } from "./audience-command.ts";
+import { addPredictionCommand } from "./prediction-command.ts";
 import { addChannelCommand, addSourceCommand } from "./channel-command.ts";
 import { addConsentCommand } from "./consent-command.ts";
 import { addConfigCommand } from "./config-command.ts";
@@ -54,6 +55,7 @@ export function createProgram(terminal: Terminal): Command {
     addJourneyCommand,
     addSecretCommand,
     addAudienceCommand,
+    addPredictionCommand,
     addCampaignCommand,
     addRateCardCommand,
     addEventCommand,

@@ -30,7 +30,7 @@ export function applyChange(work: LaneWork, profileId: ProfileId, workspaceId: W
     ...before,
     identities,
     reachability: withReachability(reachabilityAfter(work, before, identities), change.reachability),
-    attributes: change.attributes ? mergeAttributes(before.attributes, withoutComputed(change.attributes)) : before.attributes,
+    attributes: change.attributes ? mergeAttributes(before.attributes, withoutOwn(change.attributes)) : before.attributes,
     ...placeOf(before, change),
   };
   if (news.length === 0 && isSame(before, after) && work.profile(profileId) !== null) return before;
@@ -41,10 +41,10 @@ export function applyChange(work: LaneWork, profileId: ProfileId, workspaceId: W
   return kept;
 }
 
-/** What is worked out from events is not told from outside. */
-function withoutComputed(told: JsonObject): JsonObject {
-  if (!("computed" in told)) return told;
-  const { computed: _, ...rest } = told;
+/** What is worked out or foretold here is not told from outside. */
+function withoutOwn(told: JsonObject): JsonObject {
+  if (!("computed" in told) && !("predicted" in told)) return told;
+  const { computed: _, predicted: __, ...rest } = told;
   return rest;
 }
 

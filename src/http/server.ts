@@ -36,6 +36,7 @@ import { registerCouponRoutes } from "./public/coupon-routes.ts";
 import { registerSourceRoutes } from "./public/source-routes.ts";
 import { registerRateCardRoutes } from "./public/rate-card-routes.ts";
 import { registerComputedRoutes } from "./public/computed-routes.ts";
+import { registerPredictionRoutes } from "./public/prediction-routes.ts";
 import { registerEntryPointRoutes } from "./public/entry-point-routes.ts";
 import { registerEventRoutes } from "./public/event-routes.ts";
 import { registerConsentRoutes } from "./public/consent-routes.ts";
@@ -192,6 +193,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     registerRateCardRoutes(app, deps);
     registerAudienceRoutes(app, deps);
     registerComputedRoutes(app, deps);
+    registerPredictionRoutes(app, deps);
     // Thousands at once, which nobody else has to wait behind.
     await app.register(async (files: App) =>
       registerAudienceUploadRoutes(files, { ...deps, identify: createIdentifier(deps.enginePool, deps.ids) }),

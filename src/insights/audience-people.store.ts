@@ -95,12 +95,15 @@ export async function readVocabulary(
   workspaceId: string,
 ): Promise<Pick<AudienceVocabulary, "facts" | "events" | "lists" | "campaigns" | "templates">> {
   const recent = `select lane, id, attributes from profile where workspace_id = $1 and merged_into is null order by updated_at desc, id desc limit ${LOOKED_AT}`;
-  const [attributes, computed, properties, types, lists, campaigns, templates] = await Promise.all([
+  const [attributes, computed, predicted, properties, types, lists, campaigns, templates] = await Promise.all([
     db.query<Seen>(
-      seen(`select a.key as name, a.value from (${recent}) p cross join lateral jsonb_each(p.attributes) a where a.key <> 'computed'`),
+      seen(
+        `select a.key as name, a.value from (${recent}) p cross join lateral jsonb_each(p.attributes) a where a.key not in ('computed', 'predicted')`,
+      ),
       [workspaceId],
     ),
     db.query<{ name: string }>("select name from computed_attribute where workspace_id = $1 order by name", [workspaceId]),
+    db.query<{ name: string }>("select name from prediction where workspace_id = $1 and removed_at is null order by name", [workspaceId]),
     db.query<Seen & { type: string }>(
       `select e.type, a.key as name, array_agg(distinct ${KIND}) as kinds, count(*) as n, array[]::text[] as examples
        from (${recent}) p join event e on e.lane = p.lane and e.profile_id = p.id cross join lateral jsonb_each(e.properties) a group by 1, 2 order by 1, n desc, 2`,
@@ -120,6 +123,7 @@ export async function readVocabulary(
     facts: [
       ...FIXED_FACTS,
       ...names(computed.rows).map((name) => ({ fact: `profile.computed.${name}`, kinds: [], examples: [] })),
+      ...names(predicted.rows).map((name): Fact => ({ fact: `profile.predicted.${name}`, kinds: ["number"], examples: [] })),
       ...attributes.rows.map(({ name, kinds, examples }) => ({ fact: `profile.attributes.${name}`, kinds, examples })),
     ],
     events: [...eventTypes].map((event) => ({
@@ -132,7 +136,8 @@ export async function readVocabulary(
   };
 }
 
-type Kind = AudienceVocabulary["facts"][number]["kinds"][number];
+type Fact = AudienceVocabulary["facts"][number];
+type Kind = Fact["kinds"][number];
 type Seen = { readonly name: string; readonly kinds: readonly Kind[]; readonly examples: readonly string[] };
 const KIND = `case jsonb_typeof(a.value) when 'number' then 'number' when 'boolean' then 'truth' when 'array' then 'list'
   else case when instant_of(a.value #>> '{}') is not null then 'date' else 'text' end end`;

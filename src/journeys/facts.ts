@@ -20,6 +20,8 @@ export function profileFacts(profile: Profile): JsonObject {
     attributes: profile.attributes,
     /** Worked out from events; kept among the attributes. */
     computed: profile.attributes["computed"] ?? {},
+    /** Scores of predictions; kept there as well. */
+    predicted: profile.attributes["predicted"] ?? {},
     locale: profile.locale,
     timeZone: profile.timeZone,
     country: profile.country,

@@ -26,7 +26,7 @@ const ATTRIBUTE = /\bprofile\.attributes\.([A-Za-z_]\w*)/g;
 export function nameWarnings(document: object, seen: SeenNames): readonly Problem[] {
   const { nodes = {} } = document as Partial<JourneyDocument>;
   const own = Object.values(nodes).flatMap((node) => (node.kind === "update_profile" ? Object.keys(node.set) : []));
-  const attributes = new Set([...seen.attributes, ...own, "computed"]);
+  const attributes = new Set([...seen.attributes, ...own, "computed", "predicted"]);
   const warn = (code: keyof typeof SAID, name: string, known: ReadonlySet<string>, path: string): Problem => {
     const node = /^\/nodes\/([^/]+)/.exec(path)?.[1] ?? null;
     const meant = nearestName(name, known);

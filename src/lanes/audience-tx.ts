@@ -23,6 +23,9 @@ export type ListChange = {
   readonly isIn: boolean;
 };
 
+/** A person's score of a prediction; null: it is taken back. */
+export type ScoreRow = { readonly profileId: ProfileId; readonly score: number | null };
+
 export type AudienceTx = {
   readonly memberships: (profileIds: readonly ProfileId[]) => Promise<readonly MembershipRow[]>;
   /** Whose time has come. */
@@ -34,6 +37,14 @@ export type AudienceTx = {
     readonly after: ProfileId | null;
     readonly limit: number;
   }) => Promise<readonly ProfileId[]>;
+  /** Scores of a prediction's run in one lane, by the profiles' ids. */
+  readonly scores: (page: {
+    readonly lane: Lane;
+    readonly predictionId: string;
+    readonly run: number;
+    readonly after: ProfileId | null;
+    readonly limit: number;
+  }) => Promise<readonly ScoreRow[]>;
   /** As stored, also of what was merged into them. */
   readonly facts: (profiles: readonly Profile[], needs: FactNeeds) => Promise<ReadonlyMap<ProfileId, PersonFacts>>;
 };

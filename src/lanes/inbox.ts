@@ -81,6 +81,14 @@ export type InboxItem =
       readonly version: number;
       readonly after: ProfileId | null;
     }
+  /** Everybody of this lane after `after` takes over their score of a prediction's run, or loses it. */
+  | {
+      readonly kind: "scores";
+      readonly predictionId: string;
+      readonly name: string;
+      readonly run: number;
+      readonly after: ProfileId | null;
+    }
   /** An uploaded list names this profile, or does so no more. */
   | { readonly kind: "list"; readonly list: string; readonly uploadId: string; readonly isIn: boolean }
   /** One message of a campaign for this person, asked for by a call, or a test of it. */

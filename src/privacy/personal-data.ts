@@ -90,6 +90,7 @@ export const PERSONAL_DATA: { readonly [table: string]: TableRecord } = {
     plain: "lane campaign_id profile_id event_id occurrence variant attributed at",
   }),
   membership: erased("audiences", ofProfile, { plain: "lane profile_id audience_id since recheck_at" }),
+  prediction_score: erased("audiences", ofProfile, { personal: "score", plain: "lane prediction_id profile_id workspace_id run" }),
   list_member: erased("audiences", ofProfile, { plain: "lane profile_id list upload_id" }),
   audience_upload_fault: erased("audiences", mention("upload", "record", "reason"), {
     personal: "record reason",
@@ -218,6 +219,12 @@ export const PERSONAL_DATA: { readonly [table: string]: TableRecord } = {
     plain: "id workspace_id version ready_version created_at updated_at",
   }),
   computed_attribute: nobody("content", { authored: "name document", staff: "updated_by", plain: "id workspace_id version updated_at" }),
+  prediction: nobody("content", {
+    authored: "name document",
+    staff: "updated_by",
+    plain:
+      "id workspace_id version created_at updated_at stage as_of cursor_lane cursor_id progress due_at train_at outcome problem model quality trained_at run scored_at scores removed_at",
+  }),
   audience_upload: nobody("content", {
     authored: "filename error columns audience",
     staff: "started_by",

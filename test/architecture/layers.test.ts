@@ -24,6 +24,7 @@ const AREAS = [
   "desk",
   "assist",
   "catalog",
+  "predictions",
   "lanes",
   "policy",
   "content",

@@ -18,10 +18,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function parley(...args: readonly string[]) {
+const parley = async (...args: readonly string[]) => run("audience", ...args);
+
+async function run(...args: readonly string[]) {
   const out: string[] = [];
   const err: string[] = [];
-  const code = await runCli(["audience", ...args], {
+  const code = await runCli(args, {
     env: { PARLEY_URL: world.system.url, PARLEY_API_KEY: API_KEY },
     clock: systemClock,
     out: (line) => out.push(line),
@@ -73,4 +75,23 @@ test("what is wrong is told with its place, and nothing is sent", async () => {
   expect(code).toBe(3);
   expect(err).toContain('at /rule/all/0/measure/property: "property" is missing');
   expect((await parley("why", "nobody-knows", "+33612345678")).err).toContain("there is no audience nobody-knows");
+});
+
+test("a prediction is pushed, pulled back the same, listed with what is wanting, and says nothing of anybody yet", async () => {
+  const document = { name: "buysSoon", title: "Buys soon", goal: { kind: "does", event: "order_placed" }, days: 30 };
+  const file = join(folder, "buys-soon.json");
+  await writeFile(file, JSON.stringify(document));
+  expect(await run("prediction", "list")).toMatchObject({ code: 0, out: "No predictions yet" });
+  expect(await run("prediction", "push", file)).toMatchObject({ code: 0, out: "Stored buysSoon, version 1" });
+  expect(await run("prediction", "push", file)).toMatchObject({ out: "Unchanged buysSoon, version 1" });
+  expect(JSON.parse((await run("prediction", "pull", "buysSoon")).out)).toEqual(document);
+  await world.settle();
+  expect((await run("prediction", "list")).out).toBe("buysSoon  refused  Buys soon");
+  expect((await run("prediction", "why", "buysSoon", "+33612345678")).out).toBe("buysSoon says nothing of +33612345678");
+  expect(await run("prediction", "train", "buysSoon")).toMatchObject({ code: 0 });
+  await writeFile(file, JSON.stringify({ ...document, days: 0 }));
+  const { code, err } = await run("prediction", "push", file);
+  expect(code).toBe(3);
+  expect(err).toContain("/days");
+  expect((await run("prediction", "train", "nobody_knows")).err).toContain("there is no prediction nobody_knows");
 });

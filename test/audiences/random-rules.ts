@@ -69,6 +69,7 @@ const fact = fc.constantFrom(
   "profile.attributes.y",
   "profile.attributes.né",
   "profile.computed.orders",
+  "profile.predicted.x",
   "profile.phone",
   "profile.country",
   "profile.locale",
@@ -260,7 +261,7 @@ function sceneOf(day: number) {
 
   const receiptTime = fc.option(iso, { nil: undefined });
   const person = fc.record({
-    attributes: fc.dictionary(fc.constantFrom("a", "x", "y", "né", "computed"), value, { maxKeys: 4, noNullPrototype: true }),
+    attributes: fc.dictionary(fc.constantFrom("a", "x", "y", "né", "computed", "predicted"), value, { maxKeys: 4, noNullPrototype: true }),
     phone: fc.constantFrom("+447700900123", null),
     country: fc.constantFrom("FR", "GB", null),
     locale: fc.constantFrom("fr-FR", "en", null),

@@ -37,6 +37,24 @@ const answering = people
   .filter((_person, index) => index % 3 === 0);
 const refused = people.filter(({ country, consent }) => country === "GB" && consent[0]?.action === "opt_out").length;
 
+const GUESTS = 300;
+/** What guests did in the last weeks: whoever looked more bought more often in the week after, in both weeks. */
+const pastOfGuests = Array.from({ length: GUESTS }, (_, n) => n).flatMap((n) => {
+  const day = (ago: number): string => new Date(Date.now() - ago * 86_400_000).toISOString();
+  const did = (type: string, ago: number, properties: object = {}) => ({
+    id: `${type}-${n}-${ago}`,
+    type,
+    profile: { externalId: `guest-${n}` },
+    properties,
+    occurredAt: day(ago),
+  });
+  const week = (ago: number, looks: number, dice: number) => [
+    ...Array.from({ length: looks }, (_look, index) => did("looked", ago + 1 + index / 10)),
+    ...(dice < 1 + 3 * looks ? [did("bought", ago - 3, { total: 20 })] : []),
+  ];
+  return [did("joined", 26), ...week(14, n % 4, (n * 7) % 11), ...week(7, (n + 1) % 4, (n * 5) % 11), ...week(0, n % 4, 99)];
+});
+
 describeInBrowser("a campaign", () => {
   let work: Desk;
   let product: Desk["product"];
@@ -277,6 +295,57 @@ describeInBrowser("a campaign", () => {
     await picture(page, "campaign-12-list");
   });
 
+  it("foretells who buys within a week: trained, judged, and made an audience of", async () => {
+    await shop.api("PUT", "/v1/predictions/leaves", { title: "Opts out", goal: { kind: "opts_out", channel: "whatsapp" }, days: 30 });
+    await shop.api("POST", "/v1/events", pastOfGuests);
+    const read = async (name: string) => (await shop.api("GET", `/v1/${name}`)) as { readonly [part: string]: unknown };
+    const last = `profiles/externalId:guest-${GUESTS - 1}`;
+    await until("the past of all guests is there", async () =>
+      read(last).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await go("/audiences");
+    await page.getByRole("link", { name: "Predictions" }).click();
+    await page.getByTestId("new-prediction").click();
+    await page.getByLabel("Title").fill("Buys within a week");
+    await seen(page.getByText("profile.predicted.buysWithinAWeek"));
+    await page
+      .getByRole("combobox", { name: "Event", exact: true })
+      .or(page.getByLabel("Event", { exact: true }))
+      .first()
+      .fill("bought");
+    await page.keyboard.press("Escape");
+    await page.getByLabel("Days", { exact: true }).fill("7");
+    await picture(page, "prediction-0-dialog");
+    await page.getByTestId("save-prediction").click();
+    const shown = page.locator('[data-testid="prediction"][data-state="ready"]');
+    await seen(shown);
+    expect(["fair", "good", "very_good"]).toContain(await shown.getAttribute("data-verdict"));
+    expect(await page.getByTestId("how-good").innerText()).toMatch(/had the higher chance \d+ times of 100/);
+    expect(await page.getByTestId("goes-by").innerText()).toMatch(/looked\s+more raises it/);
+    await seen(page.getByRole("heading", { name: "Are its chances kept?" }));
+    await picture(page, "prediction-1-ready");
+    await page.getByTestId("train").click();
+    await seen(page.locator('[data-testid="prediction"]:not([data-state="ready"])'));
+    await seen(shown);
+    await page.getByTestId("make-audience").click();
+    await seen(page.getByRole("heading", { name: "Buys within a week: the most likely tenth" }));
+    const size = await seen(page.getByTestId("audience-size").filter({ hasText: /[1-9]/ }));
+    expect(Number(await size.innerText())).toBeGreaterThanOrEqual(GUESTS / 10);
+    await page.getByRole("tab", { name: "People" }).click();
+    await page.getByTestId("member-row").first().getByRole("link").click();
+    const score = await seen(page.getByTestId("profile-score"));
+    expect(await score.innerText()).toMatch(/Buys within a week\s+(over )?\d+\s?%[^]*looked: \d+ times in 30 days/);
+    await picture(page, "prediction-2-person");
+    await go("/audiences/predictions/leaves");
+    await seen(page.getByTestId("prediction-problem").filter({ hasText: "of history; it takes 90" }));
+    await picture(page, "prediction-3-too-little");
+    await go("/audiences/predictions");
+    await seen(page.locator('[data-testid="prediction-row"][data-state="refused"]'));
+  });
+
   it.each([
     ["desk", { width: 1440, height: 900 }, "light", "en"],
     ["tablet-dark-fr", { width: 1024, height: 768 }, "dark", "fr"],
@@ -298,6 +367,9 @@ describeInBrowser("a campaign", () => {
         ["overlap", "/audiences/british-buyers?tab=overlap"],
         ["upload", "/audiences/upload"],
         ["computed", "/audiences/computed"],
+        ["predictions", "/audiences/predictions"],
+        ["prediction", "/audiences/predictions/buysWithinAWeek"],
+        ["prediction-too-little", "/audiences/predictions/leaves"],
         ["campaigns", "/campaigns"],
         ["wizard-audience", "/campaigns/new?from=autumn-sale&step=audience"],
         ["wizard-messages", "/campaigns/new?from=autumn-sale&step=messages"],

@@ -58,6 +58,7 @@ beforeAll(async () => {
   await put("POST", "/v1/policy/activate", { revision: 1 });
   await put("POST", "/v1/suppressions", { externalId: "their-suppressed", reason: CANARY });
   await put("PUT", "/v1/template-languages/order_news", { language: "en" });
+  await put("PUT", "/v1/predictions/their_prediction", { title: CANARY, goal: { kind: "does", event: "order_changed" }, days: 30 });
   await put("PUT", "/v1/computed-attributes/their_total", { title: CANARY, event: "order_changed", of: "count" });
   const consent = [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: CANARY }] as const;
   await world.profile({ externalId: "their-customer", phone: PHONE, attributes: { word: CANARY }, consent: [...consent] });
@@ -107,6 +108,7 @@ beforeAll(async () => {
     "their-journey",
     "their-audience",
     "their_total",
+    "their_prediction",
     "their_form",
     "their-fragment",
     "externalId:their-customer",

@@ -353,6 +353,7 @@ const PLANTED_BY_DOORS = [
   "desk_episode.csat_score",
   "identity.value",
   "inbound_media.sha256",
+  "prediction_score.score",
   "profile.attributes",
   "profile.consent",
   "profile.country",

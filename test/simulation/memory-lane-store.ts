@@ -234,6 +234,7 @@ export class MemoryLaneStore {
         memberships: () => read(() => []),
         dueMemberships: () => read(() => []),
         people: () => read(() => []),
+        scores: () => read(() => []),
         facts: () => read(() => new Map()),
       },
       staffing: {

@@ -1385,6 +1385,55 @@ create table computed_attribute (
   unique (workspace_id, name)
 );
 
+-- What is foretold of each person (predictions/document.ts), how it was trained, and how far its score has come.
+create table prediction (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  name text not null,
+  document jsonb not null,
+  -- Rises when what it foretells changes.
+  version integer not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  updated_by text not null,
+  -- What is done now; null: it rests. `apply`: the lanes take the scores over.
+  stage text check (stage in ('train', 'score', 'apply')),
+  -- Of what is done now: the moment by which it goes, where it goes on, how far it is.
+  as_of timestamptz,
+  cursor_lane smallint,
+  cursor_id uuid,
+  progress real not null default 0,
+  -- When it is done next, and trained anew.
+  due_at timestamptz not null,
+  train_at timestamptz not null,
+  -- Of the newest training; null: there was none yet.
+  outcome text check (outcome in ('trained', 'guessing', 'refused', 'failed')),
+  problem jsonb,
+  model jsonb,
+  quality jsonb,
+  trained_at timestamptz,
+  -- Counts how often everybody was scored, by which scores of before are told.
+  run integer not null default 0,
+  scored_at timestamptz,
+  scores jsonb,
+  -- Its scores are still to be taken back from people.
+  removed_at timestamptz
+);
+create unique index prediction_name on prediction (workspace_id, name) where removed_at is null;
+
+-- Each person's newest score, before and after their lane took it over; null: it is taken back. Goes with the profile, whoever writes meanwhile.
+create table prediction_score (
+  lane smallint not null,
+  prediction_id uuid not null references prediction on delete cascade,
+  profile_id uuid not null,
+  workspace_id uuid not null,
+  score real,
+  run integer not null,
+  primary key (lane, prediction_id, profile_id),
+  foreign key (lane, profile_id) references profile on delete cascade
+) with (fillfactor = 80);
+create index prediction_score_of on prediction_score (prediction_id, score);
+
 create table audience_upload (
   id uuid primary key,
   workspace_id uuid not null references workspace,

@@ -69,7 +69,11 @@ export function readColumns(headers: readonly string[]): readonly Column[] {
 /** Attribute names stand in paths, so: no dots. Headers that are empty or speak of prototypes are left out. */
 function attributeOf(header: string): string | null {
   const name = header.replaceAll(/[.\s]+/g, "_").slice(0, 100);
-  return name === "" || name === "computed" || FAULT_COLUMNS.some((column) => column === name) || name in Object.prototype
+  return name === "" ||
+    name === "computed" ||
+    name === "predicted" ||
+    FAULT_COLUMNS.some((column) => column === name) ||
+    name in Object.prototype
     ? null
     : `attribute:${name}`;
 }

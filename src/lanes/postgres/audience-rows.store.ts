@@ -4,7 +4,7 @@ import type { DbClient } from "../../db/pool.ts";
 import type { ProfileId } from "../../platform/ids.ts";
 import { type Lane, laneOf } from "../../platform/lane.ts";
 import { shareOfLane } from "../share.ts";
-import type { AudienceChanges, AudienceTx, MembershipRow } from "../audience-tx.ts";
+import type { AudienceChanges, AudienceTx, MembershipRow, ScoreRow } from "../audience-tx.ts";
 
 const MEMBERSHIPS = `
 select m.lane, m.profile_id as "profileId", m.audience_id as "audienceId", m.since, m.recheck_at as "recheckAt"
@@ -17,6 +17,10 @@ select d.profile_id as "profileId", d.audience_id as "audienceId" from unnest($1
 
 const PEOPLE = `
 select id from profile where lane = $1 and workspace_id = $2 and ($3::uuid is null or id > $3) order by id limit $4`;
+
+const SCORES = `
+select profile_id as "profileId", score from prediction_score
+where lane = $1 and prediction_id = $2 and run = $3 and ($4::uuid is null or profile_id > $4) order by profile_id limit $5`;
 
 export function audienceTx(client: DbClient, lanes: readonly Lane[], now: Date): AudienceTx {
   return {
@@ -31,6 +35,10 @@ export function audienceTx(client: DbClient, lanes: readonly Lane[], now: Date):
     people: async ({ lane, workspaceId, after, limit }) => {
       const values = [lane, workspaceId, after, limit];
       return (await client.query<{ id: ProfileId }>({ name: "audience_people", text: PEOPLE, values })).rows.map((row) => row.id);
+    },
+    scores: async ({ lane, predictionId, run, after, limit }) => {
+      const values = [lane, predictionId, run, after, limit];
+      return (await client.query<ScoreRow>({ name: "prediction_scores", text: SCORES, values })).rows;
     },
     facts: factSource(client),
   };

@@ -24,6 +24,16 @@ const computedAttributes = createRoute({
   path: "/audiences/computed",
   component: lazyPage(() => import("./computed-page.tsx"), "ComputedPage"),
 });
+const predictions = createRoute({
+  getParentRoute: () => frame,
+  path: "/audiences/predictions",
+  component: lazyPage(() => import("./predictions/predictions-page.tsx"), "PredictionsPage"),
+});
+const prediction = createRoute({
+  getParentRoute: () => frame,
+  path: "/audiences/predictions/$name",
+  component: lazyPage(() => import("./predictions/prediction-page.tsx"), "PredictionPage"),
+});
 const audience = createRoute({
   getParentRoute: () => frame,
   path: "/audiences/$name",
@@ -39,4 +49,13 @@ const editAudience = createRoute({
   component: lazyPage(() => import("./audience-editor-page.tsx"), "EditAudiencePage"),
 });
 
-export const audienceRoutes = [audiences, newAudience, uploadAudience, computedAttributes, audience, editAudience] as const;
+export const audienceRoutes = [
+  audiences,
+  newAudience,
+  uploadAudience,
+  computedAttributes,
+  predictions,
+  prediction,
+  audience,
+  editAudience,
+] as const;

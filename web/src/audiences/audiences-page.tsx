@@ -39,6 +39,9 @@ export function AudiencesPage() {
       lead={t("audiences.lead")}
       actions={
         <>
+          <Button component={Link} to="/audiences/predictions" variant="subtle" color="gray">
+            {t("predictions.title")}
+          </Button>
           <Button component={Link} to="/audiences/computed" variant="subtle" color="gray">
             {t("computed.title")}
           </Button>

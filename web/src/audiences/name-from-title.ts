@@ -8,5 +8,5 @@ export function nameFromTitle(title: string): string {
     .replaceAll(/^-+|-+$/g, "")
     .slice(0, 63)
     .replace(/-+$/, "")
-    .replace(/^(?:new|upload|computed)$/, "$&-1");
+    .replace(/^(?:new|upload|computed|predictions)$/, "$&-1");
 }

@@ -308,6 +308,7 @@ export const enAudiences = {
   "fact.name.workspace.opensAt": "Answering hours begin",
   "fact.name.run.key": "Key of this passage",
   "fact.of.computed": "{name} (computed)",
+  "fact.of.predicted": "{name} (predicted)",
   "fact.of.event": "Event: {name}",
   "fact.of.choice": "Answer at {node}: choice",
   "fact.of.text": "Answer at {node}: words",

@@ -17,6 +17,7 @@ import { enProblems } from "./en-problems.ts";
 import { enPersonal } from "./en-personal.ts";
 import { enHelpers } from "./en-helpers.ts";
 import { enPolicy } from "./en-policy.ts";
+import { enPredictions } from "./en-predictions.ts";
 import { enStaff } from "./en-staff.ts";
 import { enTeam } from "./en-team.ts";
 import { enTemplates } from "./en-templates.ts";
@@ -48,6 +49,7 @@ export const en = {
   ...enPersonal,
   ...enHelpers,
   ...enPolicy,
+  ...enPredictions,
   ...enStaff,
   ...enRehearsal,
   ...enSettings,

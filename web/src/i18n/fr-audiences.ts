@@ -312,6 +312,7 @@ export const frAudiences: { readonly [Key in keyof typeof enAudiences]: string }
   "fact.name.workspace.opensAt": "Début des heures de réponse",
   "fact.name.run.key": "Clé de ce passage",
   "fact.of.computed": "{name} (calculé)",
+  "fact.of.predicted": "{name} (prédit)",
   "fact.of.event": "Événement : {name}",
   "fact.of.choice": "Réponse à {node} : choix",
   "fact.of.text": "Réponse à {node} : texte",

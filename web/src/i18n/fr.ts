@@ -18,6 +18,7 @@ import { frProblems } from "./fr-problems.ts";
 import { frPersonal } from "./fr-personal.ts";
 import { frHelpers } from "./fr-helpers.ts";
 import { frPolicy } from "./fr-policy.ts";
+import { frPredictions } from "./fr-predictions.ts";
 import { frStaff } from "./fr-staff.ts";
 import { frTeam } from "./fr-team.ts";
 import { frTemplates } from "./fr-templates.ts";
@@ -49,6 +50,7 @@ export const fr: Catalogue = {
   ...frPersonal,
   ...frHelpers,
   ...frPolicy,
+  ...frPredictions,
   ...frStaff,
   ...frRehearsal,
   ...frSettings,

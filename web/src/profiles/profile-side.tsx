@@ -6,6 +6,7 @@ import type { Json } from "../../../src/platform/json.ts";
 import type { ConsentCell, JsonObject, ProfileDetail } from "../api/types.ts";
 import { useRight } from "../api/session.tsx";
 import { channelName } from "../channels/channel-forms.ts";
+import { ProfilePredictions } from "../audiences/predictions/profile-predictions.tsx";
 import { ProfileBookings } from "../appointments/profile-bookings.tsx";
 import { useTopicTitles } from "../consent/topic-titles.ts";
 import { PersonSign, personLabel } from "../components/person-name.tsx";
@@ -71,6 +72,7 @@ export function ProfileSide({ profile, bare = false }: { readonly profile: Profi
         />
       </Group>
       <ProfileBookings id={profile.person.id} />
+      <ProfilePredictions id={profile.person.id} className={classes["group"]} />
       <Group title={t("profile.consent")}>
         <ConsentMatrix cells={profile.consent} />
         <RecordConsent profile={profile} />
@@ -169,7 +171,8 @@ function Attributes({ attributes }: { readonly attributes: JsonObject }) {
   const rows = Object.entries(attributes);
   if (rows.length === 0) return <span className="muted small">{t("profile.attributes.none")}</span>;
   const surveys = Object.entries(objectOf(attributes["survey"]));
-  const plain = rows.filter(([name]) => name !== "survey" || surveys.length === 0);
+  // Scores stand above, with their reasons.
+  const plain = rows.filter(([name]) => name !== "predicted" && (name !== "survey" || surveys.length === 0));
   return (
     <>
       {plain.length > 0 && <Facts rows={plain.map(([name, value]) => [name, <Value key={name} value={value} />])} />}

@@ -30,6 +30,7 @@ export type FactNames = {
 /** What has a name that only the workspace or the journey knows: the pattern of its path, its words, and what the groups fill in. */
 const NAMED: readonly (readonly [RegExp, MessageKey])[] = [
   [/^profile\.computed\.(?<name>.+)$/, "fact.of.computed"],
+  [/^profile\.predicted\.(?<name>.+)$/, "fact.of.predicted"],
   [/^event\.properties\.(?<name>.+)$/, "fact.of.event"],
   [/^answers\.(?<node>[^.]+)\.choice$/, "fact.of.choice"],
   [/^answers\.(?<node>[^.]+)\.text$/, "fact.of.text"],
