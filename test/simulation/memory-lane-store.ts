@@ -236,6 +236,12 @@ export class MemoryLaneStore {
         people: () => read(() => []),
         facts: () => read(() => new Map()),
       },
+      groups: {
+        belongings: () => read(() => []),
+        groups: () => read(() => []),
+        membersIn: () => read(() => []),
+        spread: () => read(() => []),
+      },
       staffing: {
         episodes: async () => [],
         saveEpisodes: async () => undefined,

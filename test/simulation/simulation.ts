@@ -323,6 +323,7 @@ function handlersOf(own: Pick<InboxHandlers, "outcome" | "receipt" | "evidence">
     campaign: absent,
     audience: absent,
     list: absent,
+    group: absent,
     click: absent,
     desk_route: absent,
     opt_in_request: absent,

@@ -35,6 +35,7 @@ type NewUpload = {
   readonly filename: string | null;
   readonly country: string | null;
   readonly by: string;
+  readonly groupKinds: ReadonlySet<string>;
 };
 
 export function createListUploads(deps: DoorDeps & { readonly failed: (error: unknown) => void }): ListUploads {
@@ -42,9 +43,14 @@ export function createListUploads(deps: DoorDeps & { readonly failed: (error: un
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
 
-  const run = async (uploadId: string, folder: string, path: string, { workspaceId, list, mode, country }: NewUpload): Promise<void> => {
+  const run = async (
+    uploadId: string,
+    folder: string,
+    path: string,
+    { workspaceId, list, mode, country, groupKinds }: NewUpload,
+  ): Promise<void> => {
     try {
-      await importList(deps, { uploadId, workspaceId, list, mode, path, country }, stopping.signal);
+      await importList(deps, { uploadId, workspaceId, list, mode, path, country, groupKinds }, stopping.signal);
       await finishUpload(pool, uploadId, null);
     } catch (error) {
       // Left running when we stop: it then shows as interrupted.
