@@ -7,6 +7,7 @@ export type {
   EventRule,
   FactRule,
   Measure,
+  GroupRule,
   MessageRule,
   PropertyRule,
   Rule,
@@ -249,6 +250,13 @@ export type AudienceVocabulary = {
   }[];
   readonly audiences: readonly { readonly name: string; readonly title: string }[];
   readonly lists: readonly string[];
+  readonly groups: readonly {
+    readonly kind: string;
+    readonly title: string;
+    readonly properties: readonly { readonly property: string; readonly kinds: readonly string[] }[];
+    /** Of memberships. */
+    readonly membership: readonly { readonly property: string; readonly kinds: readonly string[] }[];
+  }[];
   readonly journeys: readonly string[];
   /** Rules name a campaign by its id. */
   readonly campaigns: readonly { readonly id: string; readonly name: string }[];

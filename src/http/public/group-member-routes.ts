@@ -9,7 +9,7 @@ import {
 import { LIMITS } from "../../contract/limits.ts";
 import { problems } from "../../contract/problem.ts";
 import { MOST_GROUPS } from "../../groups/group.ts";
-import { findFull, listMemberRows } from "../../groups/groups.store.ts";
+import { findFull, listMemberRows } from "../../groups/groups.ts";
 import { admitArrivals, type Arrival, changeOf, inboxRow } from "../../ingress/admit.ts";
 import { personOf } from "../../insights/person.ts";
 import { AppError } from "../../platform/errors.ts";

@@ -16,7 +16,7 @@ import { findJsonFault } from "../../contract/json-guard.ts";
 import { LIMITS } from "../../contract/limits.ts";
 import { problems } from "../../contract/problem.ts";
 import { byRank, type GroupTold } from "../../groups/group.ts";
-import { findGroups, type GroupName, listGroupRows, readBelongings, type StoredGroup } from "../../groups/groups.store.ts";
+import { findGroups, type GroupName, listGroupRows, readBelongings, type StoredGroup } from "../../groups/groups.ts";
 import { removeGroup, tellGroups } from "../../ingress/groups/tell-groups.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { WorkspaceId } from "../../platform/ids.ts";

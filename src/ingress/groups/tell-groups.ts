@@ -5,15 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Db, type DbClient, inTransaction } from "../../db/pool.ts";
 import type { GroupTold } from "../../groups/group.ts";
-import {
-  deleteGroup,
-  findGroups,
-  type GroupName,
-  insertGroups,
-  lockGroups,
-  type StoredGroup,
-  updateGroups,
-} from "../../groups/groups.store.ts";
+import { deleteGroup, findGroups, type GroupName, insertGroups, lockGroups, type StoredGroup, updateGroups } from "../../groups/groups.ts";
 import type { NewInboxRow } from "../../lanes/inbox.ts";
 import { appendWithin } from "../../lanes/postgres/append-within.ts";
 import { AppError } from "../../platform/errors.ts";

@@ -6,6 +6,7 @@ import type { Json } from "../../../src/platform/json.ts";
 import type { ConsentCell, JsonObject, ProfileDetail } from "../api/types.ts";
 import { useRight } from "../api/session.tsx";
 import { channelName } from "../channels/channel-forms.ts";
+import { ProfileGroups } from "../groups/profile-groups.tsx";
 import { ProfileBookings } from "../appointments/profile-bookings.tsx";
 import { useTopicTitles } from "../consent/topic-titles.ts";
 import { PersonSign, personLabel } from "../components/person-name.tsx";
@@ -70,6 +71,7 @@ export function ProfileSide({ profile, bare = false }: { readonly profile: Profi
           })}
         />
       </Group>
+      <ProfileGroups id={profile.person.id} />
       <ProfileBookings id={profile.person.id} />
       <Group title={t("profile.consent")}>
         <ConsentMatrix cells={profile.consent} />

@@ -4,6 +4,7 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { ComparisonField } from "./comparison-field.tsx";
 import { firstComparison, valuesOf } from "./comparisons.ts";
 import { EventFields } from "./event-fields.tsx";
+import { GroupFields } from "./group-fields.tsx";
 import { NameField, Pick, Words } from "./inputs.tsx";
 import type { LeafProps } from "./leaf-props.ts";
 import { MessageFields } from "./message-fields.tsx";
@@ -18,6 +19,7 @@ export function LeafFields({ rule, onChange, wrong }: LeafProps<Leaf>) {
   if ("event" in rule) return <EventFields rule={rule} onChange={onChange} wrong={wrong} />;
   if ("sequence" in rule) return <SequenceFields rule={rule} onChange={onChange} wrong={wrong} />;
   if ("message" in rule) return <MessageFields rule={rule} onChange={onChange} wrong={wrong} />;
+  if ("group" in rule) return <GroupFields rule={rule} onChange={onChange} wrong={wrong} />;
   const membership = [
     { value: "in", label: t("rules.in") },
     { value: "not_in", label: t("rules.notIn") },

@@ -8,6 +8,7 @@ const NONE: AudienceVocabulary = {
   events: [],
   audiences: [],
   lists: [],
+  groups: [],
   journeys: [],
   campaigns: [],
   templates: [],
