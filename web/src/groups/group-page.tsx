@@ -140,6 +140,7 @@ function Members({ group, writes }: { readonly group: GroupView; readonly writes
       ) : (
         <Table
           label={t("group.members")}
+          stacks
           columns={writes ? "minmax(0, 1.4fr) minmax(0, 1fr) auto 34px" : "minmax(0, 1.4fr) minmax(0, 1fr) auto"}
           head={[{ text: t("profiles.col.person") }, { text: t("group.members.as") }, { text: t("group.members.since"), right: true }]}
         >
@@ -147,7 +148,7 @@ function Members({ group, writes }: { readonly group: GroupView; readonly writes
             {(member) => {
               const person = { id: member.profileId, ...member.person };
               return (
-                <div key={member.profileId} role="row" className={table["row"]} data-testid="group-member">
+                <div key={member.profileId} role="row" className={`${table["row"]} ${table["still"]}`} data-testid="group-member">
                   <Cell>
                     <PersonLink person={person} second />
                   </Cell>
@@ -208,7 +209,7 @@ function LastMessages({ group }: { readonly group: GroupView }) {
         >
           <Rows of={rows} count={3} empty={<EmptyState picture="messages" text={t("group.messages.none")} compact />}>
             {(row) => (
-              <div key={row.id} role="row" className={table["row"]} data-testid="group-message">
+              <div key={row.id} role="row" className={`${table["row"]} ${table["still"]}`} data-testid="group-message">
                 <Cell>
                   <PersonLink person={row.person} />
                 </Cell>

@@ -3,7 +3,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconCategory, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useRight } from "../api/session.tsx";
 import type { GroupView } from "../api/types.ts";
 import { EmptyState, ErrorState } from "../components/states.tsx";
@@ -30,8 +30,6 @@ export function GroupsPage() {
   const kinds = useQuery(groupKindsQuery);
   const query = useInfiniteQuery(groupsQuery(kind, asked));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
-  const { fetchNextPage } = query;
-  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const set = (change: { readonly query?: string | undefined; readonly kind?: string | undefined }) =>
     void navigate({
       search: (before) => Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined)),
@@ -141,16 +139,7 @@ export function GroupsPage() {
               }
             />
           ) : (
-            <VirtualRows
-              rows={rows}
-              keyOf={({ id }) => id}
-              height={60}
-              render={row}
-              hasMore={query.hasNextPage}
-              loadMore={more}
-              loading={query.isFetchingNextPage}
-              testId="group-row"
-            />
+            <VirtualRows rows={rows} keyOf={({ id }) => id} height={60} render={row} of={query} testId="group-row" />
           )}
         </Table>
       )}
