@@ -163,7 +163,6 @@ export const routes = root.addChildren([
     ...calendarRoutes,
     ...profileRoutes,
     ...groupRoutes,
-    ...groupRoutes,
     ...templateRoutes,
     fragments,
     messages,
