@@ -106,23 +106,23 @@ describeInBrowser("an uploaded list", () => {
     await seen(page.getByTestId("group-members").filter({ hasText: /^2$/ }));
   });
 
-  it("and a change of what they belong to takes them into an audience of its rule", async () => {
+  it("and what they belong to is changed on its page, asked for by a rule, and named on theirs", async () => {
     await seen(page.getByTestId("group-member").filter({ hasText: "owner" }));
     await seen(page.getByText("Nothing was sent to them or heard from them."));
     await page.getByRole("button", { name: "Edit" }).click();
     await page.getByRole("button", { name: "Add an attribute" }).click();
-    await page.getByLabel("Attribute").fill("seats");
+    await page.getByLabel("Attribute", { exact: true }).fill("seats");
     await page.getByLabel("Value seats").fill("40");
     await page.getByTestId("save-group").click();
     await seen(page.getByRole("definition").filter({ hasText: /^40$/ }));
     await picture(page, "groups-2-group");
     await page.goto(`${product.url}/audiences/new`);
-    await page.getByLabel("Title").fill("Owners of big ones");
+    await page.getByLabel("Title").fill("Of companies");
     await page.getByTestId("add-rule").first().click();
     await page.getByRole("menuitem", { name: /Belongs to/ }).click();
-    await page.getByRole("button", { name: "where…" }).first().click();
-    await page.getByRole("button", { name: "where…" }).last().click();
     await picture(page, "groups-3-rule");
+    await page.getByRole("button", { name: "Save audience" }).click();
+    await seen(page.getByTestId("audience-size").filter({ hasText: /^2$/ }));
     await page.goto(`${product.url}/groups/company/${encodeURIComponent("café")}`);
     await page.getByTestId("group-member").filter({ hasText: "owner" }).getByRole("link").first().click();
     await seen(page.getByTestId("group-chip").filter({ hasText: "Café & Fils" }));

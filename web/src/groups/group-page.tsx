@@ -159,7 +159,7 @@ function Members({ group, writes }: { readonly group: GroupView; readonly writes
                     </time>
                   </Cell>
                   {writes && (
-                    <Cell right>
+                    <Cell>
                       <CloseButton
                         size="sm"
                         aria-label={t("group.members.remove", { person: personLabel(person, t("common.unknownPerson")) })}
