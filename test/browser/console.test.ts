@@ -2,7 +2,7 @@
 import { text } from "node:stream/consumers";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { complaintsOf, describeInBrowser, follow, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { complaintsOf, describeInBrowser, follow, leaveBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
 import { furnish } from "./furnish.ts";
 import { countShifts, faintTexts, namelessControls, overflow, shifted } from "./page-checks.ts";
 import { type Product, startProduct } from "./product.ts";
@@ -99,14 +99,14 @@ describeInBrowser("the console", () => {
 
   beforeAll(async () => {
     [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-    desk = await openContext(browser, { colorScheme: "light", locale: "en-GB" });
+    desk = await openContext(browser, { colorScheme: "light", locale: "en-GB", reducedMotion: "no-preference" });
     page = await desk.newPage();
     complaints = complaintsOf(page);
     await page.goto(product.signInLink);
     await seen(page.getByRole("heading", { name: "Now" }));
   });
   afterAll(async () => {
-    await browser?.close();
+    await leaveBrowser(browser);
     await product?.[Symbol.asyncDispose]();
   });
 
@@ -204,6 +204,8 @@ describeInBrowser("the console", () => {
       await lost.goto(`${product.url}${path}`);
       await seen(lost.getByRole("heading", { name: "This is not here" }));
     }
+    await lost.getByRole("link", { name: "Back to Journeys" }).click();
+    await seen(lost.getByRole("heading", { name: "Journeys", exact: true }));
     await lost.close();
     const program = await desk.request.get(`${product.url}/v1/nowhere`, { headers: { accept: "text/html" } });
     expect([program.status(), program.headers()["content-type"]]).toEqual([404, "application/problem+json; charset=utf-8"]);
