@@ -4,12 +4,27 @@ import type { ChannelKind, JourneyDocument, Purpose } from "./journey-types.ts";
 /** Names a person: any one identity will do; several are merged. Phones in any notation with country code. */
 export type ProfileIdentities = { readonly externalId?: string; readonly phone?: string; readonly bsuid?: string; readonly email?: string };
 
+/** A group that the person belongs to, made when it is new; `leave`: they belong to it no more, and nothing else is said. */
+export type GroupNamed = {
+  readonly kind: string;
+  readonly key: string;
+  readonly name?: string;
+  /** Of the group; `null` removes one. */
+  readonly attributes?: JsonObject;
+  /** Of the person's belonging to it, such as `role`. */
+  readonly membership?: JsonObject;
+  /** Of several of a kind the one that is meant. */
+  readonly primary?: boolean;
+  readonly leave?: true;
+};
+
 export type EventInput = {
   /** Makes sending idempotent; made by the client when absent. */
   readonly id?: string;
   readonly type: string;
   readonly profile: ProfileIdentities;
   readonly properties?: JsonObject;
+  readonly groups?: readonly GroupNamed[];
   /** ISO time; the time of arrival when absent. */
   readonly occurredAt?: string;
 };
@@ -30,7 +45,30 @@ export type ProfileInput = ProfileIdentities & {
   readonly timeZone?: string | null;
   readonly country?: string | null;
   readonly consent?: readonly ConsentInput[];
+  readonly groups?: readonly GroupNamed[];
 };
+
+export type GroupInput = { readonly kind: string; readonly key: string; readonly name?: string; readonly attributes?: JsonObject };
+export type Group = {
+  readonly id: string;
+  readonly kind: string;
+  readonly key: string;
+  readonly name: string;
+  readonly attributes: { readonly [name: string]: unknown };
+  /** People who belong to it, as last counted. */
+  readonly members: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+export type GroupFilter = ListOptions & { readonly kind?: string; readonly search?: string };
+export type GroupMember = {
+  readonly profileId: string;
+  readonly person: { readonly name: string | null; readonly address: string | null };
+  readonly attributes: { readonly [name: string]: unknown };
+  readonly primary: boolean;
+  readonly since: string;
+};
+export type GroupMemberInput = { readonly profile: ProfileIdentities; readonly attributes?: JsonObject; readonly primary?: boolean };
 
 /** One line of a batch that was not taken; the others were. */
 export type LineProblem = { readonly line: number; readonly path: string; readonly reason: string };

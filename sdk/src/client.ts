@@ -6,6 +6,11 @@ import type {
   Fragment,
   FragmentRevision,
   FragmentText,
+  Group,
+  GroupFilter,
+  GroupInput,
+  GroupMember,
+  GroupMemberInput,
   JourneySummary,
   JourneyValidation,
   ListOptions,
@@ -42,6 +47,24 @@ export function createClient(options: ClientOptions) {
       /** Creates or updates by any identity. */
       upsert: (profiles: ProfileInput | readonly ProfileInput[]): Promise<Accepted> => post("/v1/profiles", profiles),
       get: (id: string): Promise<Profile> => get(`/v1/profiles/${encodeURIComponent(id)}`),
+    },
+    groups: {
+      /** Makes or changes them, all or none; their members are looked at again. */
+      upsert: (groups: readonly GroupInput[]): Promise<{ readonly made: number; readonly changed: number }> =>
+        post("/v1/groups", { groups }),
+      get: (kind: string, key: string): Promise<Group> => get(groupPath(kind, key)),
+      list: (filter: GroupFilter = {}): Promise<Page<Group>> => get("/v1/groups", filter),
+      delete: async (kind: string, key: string): Promise<void> => {
+        await request(options, { method: "DELETE", path: groupPath(kind, key), idempotent: false });
+      },
+      members: (kind: string, key: string, page: ListOptions = {}): Promise<Page<GroupMember>> =>
+        get(`${groupPath(kind, key)}/members`, page),
+      /** People who are new are made. */
+      addMembers: (kind: string, key: string, members: readonly GroupMemberInput[]): Promise<{ readonly accepted: number }> =>
+        post(`${groupPath(kind, key)}/members`, { members }),
+      /** `profile`: an id, or an identity such as `phone:+447700900123`. */
+      removeMember: (kind: string, key: string, profile: string): Promise<{ readonly accepted: number }> =>
+        request(options, { method: "DELETE", path: `${groupPath(kind, key)}/members/${encodeURIComponent(profile)}`, idempotent: true }),
     },
     messages: {
       list: (filter: MessageFilter = {}): Promise<Page<MessageSummary>> => get("/v1/messages", filter),
@@ -82,6 +105,7 @@ export function createClient(options: ClientOptions) {
   };
 }
 
+const groupPath = (kind: string, key: string): string => `/v1/groups/${encodeURIComponent(kind)}/${encodeURIComponent(key)}`;
 const fragmentPath = (name: string): string => `/v1/fragments/${encodeURIComponent(name)}`;
 
 function isMany<T>(value: T | readonly T[]): value is readonly T[] {

@@ -1,4 +1,4 @@
-/** A fact by its path; those of the workspace are all there are, of the others the document and the customers decide. */
+/** A fact by its path, such as `profile.attributes.vip` or `group.company.attributes.plan`; those of the workspace are all there are, of the others the document and the customers decide. */
 export type FactPath = WorkspaceFact | (string & {});
 /**
  * When answers of customers are read. `answering`: whether somebody reads them now and gets through them; `waiting`: how many wait for a

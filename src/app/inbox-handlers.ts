@@ -3,6 +3,7 @@ import { assistOutcomeHandler } from "../engine/assist-outcome.ts";
 import { conversionHandler } from "../engine/conversions-phase.ts";
 import { callOutcomeHandler } from "../engine/journeys-calls.ts";
 import { campaignSendHandler } from "../engine/campaign-send-handler.ts";
+import { createGroupHandler } from "../engine/group-handler.ts";
 import { createAudienceHandler, listHandler } from "../engine/audience-handlers.ts";
 import { clickHandler } from "../engine/click-handler.ts";
 import { journeyTaskHandler } from "../engine/journeys-tasks.ts";
@@ -59,6 +60,7 @@ export function createHandlers({
     audience: createAudienceHandler(),
     scores: createScoreHandler(),
     list: listHandler,
+    group: createGroupHandler(),
     click: clickHandler,
     desk_route: deskRouteHandler,
     receipt: createReceiptHandler({ ...failures, rules }),

@@ -19,7 +19,8 @@ export type Rule =
   | SequenceRule
   | MessageRule
   | AudienceRule
-  | ListRule;
+  | ListRule
+  | GroupRule;
 
 /** What is known of the person now: `profile.attributes.vip`, `profile.country`, `consent.whatsapp.marketing`, … as in journeys. */
 export type FactRule = { readonly fact: string } & Comparison;
@@ -68,6 +69,18 @@ export type MessageRule = {
 
 export type AudienceRule = { readonly audience: string; readonly is: "in" | "not_in" };
 export type ListRule = { readonly list: string; readonly is: "in" | "not_in" };
+
+/**
+ * Belongs to a group of that kind. `where`: of the group, by `key`, `name`, `members`, `createdAt` and `attributes.…`; `membership`: of the person's
+ * belonging to it, by its attributes (`role`), `primary` and `since`.
+ */
+export type GroupRule = {
+  readonly group: string;
+  readonly where?: readonly PropertyRule[];
+  readonly membership?: readonly PropertyRule[];
+  /** Of how many such groups. Without it: of at least one. */
+  readonly count?: NumberComparison;
+};
 
 /**
  * `last`: a sliding time up to now. `from` … `to`: between two sliding times ago. `since` … `until`: fixed.

@@ -1,11 +1,11 @@
 /** Why a person is in an audience, or not: every rule's verdict with what it was judged on, as codes that each language words. Pure. */
 import type { RuleContext } from "./context.ts";
-import type { Comparison, EventRule, Measure, MessageRule, Rule } from "./document.ts";
+import type { Comparison, EventRule, GroupRule, Measure, MessageRule, Rule } from "./document.ts";
 import { factOf, type PersonFacts } from "./facts.ts";
 import { toNumber } from "./decimal.ts";
 import { inZone } from "./in-zone.ts";
 import { edgeOf, numbersOf, outermost, sumOf } from "./measure.ts";
-import { compilePredicate, countMessages, judgeSequence, matchingEvents } from "./predicate.ts";
+import { compilePredicate, countGroups, countMessages, judgeSequence, matchingEvents } from "./predicate.ts";
 import { boundsOf } from "./window.ts";
 import { fromMs } from "../journeys/time.ts";
 
@@ -13,7 +13,7 @@ type FactValue = string | number | boolean | null | readonly (string | number | 
 export type Explained = {
   /** JSON pointer into the document. */
   readonly path: string;
-  readonly code: "all" | "any" | "not" | "fact" | "event" | "sequence" | "message" | "audience" | "list";
+  readonly code: "all" | "any" | "not" | "fact" | "event" | "sequence" | "message" | "audience" | "list" | "group";
   readonly holds: boolean;
   readonly facts: { readonly [name: string]: FactValue };
   readonly parts: readonly Explained[];
@@ -50,8 +50,7 @@ export function explainRule(
       rule.any.map((part, index) => below(part, `any/${index}`)),
     );
   if ("not" in rule) return told("not", {}, [below(rule.not, "not")]);
-  if ("fact" in rule)
-    return told("fact", { fact: rule.fact, ...comparisonFacts(rule), actual: valueOf(factOf(person.profile, rule.fact)) });
+  if ("fact" in rule) return told("fact", { fact: rule.fact, ...comparisonFacts(rule), actual: valueOf(factOf(person, rule.fact)) });
   if ("event" in rule) return told("event", eventFacts(rule, person, now));
   if ("sequence" in rule) {
     const { stepsDone, waitsUntil } = judgeSequence(rule, person, now);
@@ -65,6 +64,7 @@ export function explainRule(
     });
   }
   if ("message" in rule) return told("message", messageFacts(rule, person, context, now));
+  if ("group" in rule) return told("group", groupFactsOf(rule, person, now));
   if ("list" in rule) return told("list", { list: rule.list, is: rule.is });
   const other = named.includes(rule.audience) ? null : context.ruleOf(rule.audience);
   const parts = other === null ? [] : [explainRule(other, person, context, now, "/rule", [...named, rule.audience])];
@@ -103,6 +103,19 @@ function messageFacts(rule: MessageRule, person: PersonFacts, context: RuleConte
     value: rule.count?.value ?? 1,
     actual: countMessages(rule, person, now, context).count,
     ...windowFacts(rule, now),
+  };
+}
+
+function groupFactsOf(rule: GroupRule, person: PersonFacts, now: number): Explained["facts"] {
+  return {
+    group: rule.group,
+    is: rule.count?.is ?? "at_least",
+    value: rule.count?.value ?? 1,
+    actual: countGroups(rule, person, now).count,
+    belongsTo: person.groups
+      .filter(({ group }) => group.kind === rule.group)
+      .map(({ group }) => group.name)
+      .slice(0, 20),
   };
 }
 

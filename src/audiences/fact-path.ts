@@ -1,8 +1,20 @@
 /// <reference lib="es2024.string" />
+import { GROUP_KIND } from "../groups/group.ts";
+
 /** Which part of what is known a fact names, for both evaluators alike. */
 export type FactPath = {
   /** The profile's column, or the roots made of several. */
-  readonly source: "id" | "identities" | "attributes" | "locale" | "country" | "timeZone" | "createdAt" | "reachability" | "consent";
+  readonly source:
+    | "id"
+    | "identities"
+    | "attributes"
+    | "locale"
+    | "country"
+    | "timeZone"
+    | "createdAt"
+    | "reachability"
+    | "consent"
+    | "group";
   /** Below the source. */
   readonly keys: readonly string[];
 };
@@ -20,6 +32,7 @@ export function readFactPath(path: string): FactPath | null {
       ? { source: "consent", keys: [first, purpose, part] }
       : null;
   }
+  if (root === "group") return GROUP_KIND.test(first) && isGroupPart(rest) ? { source: "group", keys: [first, ...rest] } : null;
   if (root !== "profile") return null;
   const column = COLUMNS.find((name) => name === first);
   if (column) return rest.length === 0 ? { source: column, keys: [] } : null;
@@ -37,6 +50,19 @@ export function readFactPath(path: string): FactPath | null {
     default:
       return null;
   }
+}
+
+const GROUP_COLUMNS = ["key", "name", "members", "createdAt"];
+
+/** Of a group itself: a column of it, or something below its attributes. */
+export function isGroupProperty(path: string): boolean {
+  const keys = readPropertyPath(path);
+  return keys !== null && (keys.length === 1 ? GROUP_COLUMNS.includes(path) : keys[0] === "attributes");
+}
+
+function isGroupPart([part = "", ...below]: readonly string[]): boolean {
+  if (part === "attributes" || part === "membership") return below.length > 0 && below.every(isKey);
+  return GROUP_COLUMNS.includes(part) && below.length === 0;
 }
 
 /** Null when it is no path. */

@@ -1,6 +1,8 @@
 import type { Db, DbClient } from "../db/pool.ts";
 import type { ProfileId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
+import { belongingOf, BELONGING, type RawBelonging } from "../groups/belonging-row.ts";
+import type { Belonging } from "../groups/group.ts";
 import type { EventFact, FactNeeds, MessageRow } from "./facts.ts";
 
 /** Whose facts under which id: what a merged profile did counts for the one it was merged into. */
@@ -21,10 +23,14 @@ from ${KEYS} join message m on m.lane = k.lane and m.profile_id = k.id`;
 
 const LISTS = `select k.owner, l.list from ${KEYS} join list_member l on l.lane = k.lane and l.profile_id = k.id`;
 
+const GROUPS = `
+select k.owner, ${BELONGING} from ${KEYS} join group_member m on m.lane = k.lane and m.profile_id = k.id join customer_group g on g.id = m.group_id`;
+
 export type LoadedFacts = {
   readonly events: ReadonlyMap<ProfileId, readonly EventFact[]>;
   readonly messages: ReadonlyMap<ProfileId, readonly MessageRow[]>;
   readonly lists: ReadonlyMap<ProfileId, ReadonlySet<string>>;
+  readonly groups: ReadonlyMap<ProfileId, readonly Belonging[]>;
 };
 
 type EventRow = Omit<EventFact, "at"> & { readonly owner: ProfileId; readonly at: Date };
@@ -37,7 +43,7 @@ type RawMessage = Omit<MessageRow, "createdAt" | "updatedAt"> & {
 export async function readFacts(db: Db | DbClient, owners: readonly FactOwner[], needs: FactNeeds): Promise<LoadedFacts> {
   const keys = [owners.map(({ id }) => laneOf(id)), owners.map(({ id }) => id), owners.map(({ owner }) => owner)];
   const from = needs.eventsFrom === null || needs.eventsFrom === Infinity ? null : needs.eventsFrom;
-  const [events, messages, lists] = await Promise.all([
+  const [events, messages, lists, groups] = await Promise.all([
     needs.eventTypes.size === 0
       ? []
       : db
@@ -46,6 +52,9 @@ export async function readFacts(db: Db | DbClient, owners: readonly FactOwner[],
     needs.messages ? db.query<RawMessage>({ name: "audience_messages", text: MESSAGES, values: keys }).then(({ rows }) => rows) : [],
     needs.lists
       ? db.query<{ owner: ProfileId; list: string }>({ name: "audience_lists", text: LISTS, values: keys }).then(({ rows }) => rows)
+      : [],
+    needs.groups
+      ? db.query<RawBelonging & { owner: ProfileId }>({ name: "audience_groups", text: GROUPS, values: keys }).then(({ rows }) => rows)
       : [],
   ]);
   const byOwner = <Row extends { readonly owner: ProfileId }>(rows: readonly Row[]): Map<ProfileId, Row[]> => {
@@ -63,6 +72,7 @@ export async function readFacts(db: Db | DbClient, owners: readonly FactOwner[],
       rows.map(({ owner: _, ...row }) => ({ ...row, createdAt: row.createdAt.getTime(), updatedAt: row.updatedAt.getTime() })),
     ),
     lists: mapValues(byOwner(lists), (rows) => new Set(rows.map((row) => row.list))),
+    groups: mapValues(byOwner(groups), (rows) => rows.map(belongingOf)),
   };
 }
 

@@ -2,7 +2,8 @@
 import type { Profile } from "../profiles/profile.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Rule, SequenceStep, Window } from "./document.ts";
-import { readBelow, readFactPath } from "./fact-path.ts";
+import { type Belonging, groupsByKind } from "../groups/group.ts";
+import { type FactPath, readBelow, readFactPath } from "./fact-path.ts";
 import { earliestOf } from "./window.ts";
 
 export type EventFact = { readonly id: string; readonly type: string; readonly at: number; readonly properties: JsonObject };
@@ -32,13 +33,25 @@ export type PersonFacts = {
   readonly events: readonly EventFact[];
   readonly messages: readonly MessageRow[];
   readonly lists: ReadonlySet<string>;
+  /** What they belong to. */
+  readonly groups: readonly Belonging[];
 };
 
-export function factOf(profile: PersonFacts["profile"], fact: string): unknown {
+export function factOf({ profile, groups }: Pick<PersonFacts, "profile" | "groups">, fact: string): unknown {
   const path = readFactPath(fact);
   if (path === null) return null;
-  const source = path.source === "createdAt" ? profile.createdAt.toISOString() : profile[path.source];
-  return readBelow(source, path.keys) ?? null;
+  return readBelow(sourceOf(profile, groups, path.source), path.keys) ?? null;
+}
+
+function sourceOf(profile: PersonFacts["profile"], groups: PersonFacts["groups"], source: FactPath["source"]): unknown {
+  switch (source) {
+    case "createdAt":
+      return profile.createdAt.toISOString();
+    case "group":
+      return groupsByKind(groups);
+    default:
+      return profile[source];
+  }
 }
 
 /** What must be loaded to judge these rules. */
@@ -48,12 +61,13 @@ export type FactNeeds = {
   readonly eventsFrom: number | null;
   readonly messages: boolean;
   readonly lists: boolean;
+  readonly groups: boolean;
 };
 
 export function needsOf(rules: Iterable<Rule>, now: number): FactNeeds {
   const eventTypes = new Set<string>();
   let eventsFrom: number | null = Infinity;
-  let [messages, lists] = [false, false];
+  let [messages, lists, groups] = [false, false, false];
   const reach = (window: Window | undefined): void => {
     const from = earliestOf(window, now);
     eventsFrom = from === null || eventsFrom === null ? null : Math.min(eventsFrom, from);
@@ -68,13 +82,14 @@ export function needsOf(rules: Iterable<Rule>, now: number): FactNeeds {
         reach(leaf.window);
       } else if ("message" in leaf) messages = true;
       else if ("list" in leaf) lists = true;
+      else if ("group" in leaf || ("fact" in leaf && readFactPath(leaf.fact)?.source === "group")) groups = true;
     });
   }
-  return { eventTypes, eventsFrom, messages, lists };
+  return { eventTypes, eventsFrom, messages, lists, groups };
 }
 
 /**
- * Names of what a rule reads: `attributes.vip`, `country`, `event:order_placed`, `messages`, `list:vip`, … `lanes/touched.ts`
+ * Names of what a rule reads: `attributes.vip`, `country`, `event:order_placed`, `messages`, `list:vip`, `group:company`, and `members:company` of rules that ask how many belong to it, … `lanes/touched.ts`
  * gives the same names to what changed, so that an audience costs nothing when something else happens.
  */
 export function readsOf(rule: Rule): ReadonlySet<string> {
@@ -82,13 +97,23 @@ export function readsOf(rule: Rule): ReadonlySet<string> {
   visit(rule, (leaf) => {
     if ("fact" in leaf) {
       const path = readFactPath(leaf.fact);
-      if (path) reads.add(path.source === "attributes" ? `attributes.${path.keys[0] ?? ""}` : path.source);
+      if (path) reads.add(nameOf(path));
+      if (path?.source === "group" && path.keys[1] === "members") reads.add(`members:${path.keys[0] ?? ""}`);
     } else if ("event" in leaf) reads.add(`event:${leaf.event}`);
     else if ("sequence" in leaf) for (const step of stepsOf(leaf)) reads.add(`event:${step.event}`);
     else if ("message" in leaf) reads.add("messages");
     else if ("list" in leaf) reads.add(`list:${leaf.list}`);
+    else if ("group" in leaf) {
+      reads.add(`group:${leaf.group}`);
+      if (leaf.where?.some(({ property }) => property === "members") === true) reads.add(`members:${leaf.group}`);
+    }
   });
   return reads;
+}
+
+function nameOf({ source, keys }: FactPath): string {
+  if (source === "attributes") return `attributes.${keys[0] ?? ""}`;
+  return source === "group" ? `group:${keys[0] ?? ""}` : source;
 }
 
 type Leaf = Exclude<Rule, { readonly all: unknown } | { readonly any: unknown } | { readonly not: unknown }>;

@@ -20,6 +20,7 @@ export function factSource(db: Db | DbClient): FactSource {
           events: stored.events.get(profile.id) ?? [],
           messages: stored.messages.get(profile.id) ?? [],
           lists: stored.lists.get(profile.id) ?? new Set<string>(),
+          groups: stored.groups.get(profile.id) ?? [],
         },
       ]),
     );
@@ -47,6 +48,7 @@ export function layOver(facts: PersonFacts, unwritten: Unwritten): PersonFacts {
     events: [...facts.events, ...unwritten.events.filter((event) => !known.has(event.id))].toSorted(byTime),
     messages: [...messages.values()],
     lists,
+    groups: facts.groups,
   };
 }
 

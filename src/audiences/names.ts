@@ -1,6 +1,6 @@
 /** Which audiences name which. Pure. */
 import type { AudienceDocument, Rule } from "./document.ts";
-import { visit } from "./facts.ts";
+import { readsOf, visit } from "./facts.ts";
 
 /** Audiences that the rule names itself. */
 export function namedAudiences(rule: Rule): ReadonlySet<string> {
@@ -8,6 +8,13 @@ export function namedAudiences(rule: Rule): ReadonlySet<string> {
   visit(rule, (leaf) => {
     if ("audience" in leaf) names.add(leaf.audience);
   });
+  return names;
+}
+
+/** Kinds of groups that the rule asks for. */
+export function namedGroupKinds(rule: Rule): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const key of readsOf(rule)) if (key.startsWith("group:")) names.add(key.slice("group:".length));
   return names;
 }
 

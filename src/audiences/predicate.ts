@@ -3,8 +3,9 @@
  * the parts that decided count, because the others cannot change anything before one of those does.
  */
 import { compareNumber, holdsFor, nextChangeOf } from "./compare.ts";
+import { groupFacts, membershipFacts } from "../groups/group.ts";
 import { expand, type RuleContext } from "./context.ts";
-import type { EventRule, MessageRule, PropertyRule, Rule, SequenceRule, SequenceStep } from "./document.ts";
+import type { EventRule, GroupRule, MessageRule, PropertyRule, Rule, SequenceRule, SequenceStep } from "./document.ts";
 import { readPropertyPath, readBelow } from "./fact-path.ts";
 import { type EventFact, factOf, type PersonFacts, stepsOf } from "./facts.ts";
 import { measure } from "./measure.ts";
@@ -30,14 +31,15 @@ function compile(rule: Rule, context: RuleContext): Predicate {
     };
   }
   if ("fact" in rule) {
-    return ({ profile }, now) => {
-      const value = factOf(profile, rule.fact);
+    return (person, now) => {
+      const value = factOf(person, rule.fact);
       return { holds: holdsFor(rule, value, now), nextChangeAt: nextChangeOf(rule, value, now) };
     };
   }
   if ("event" in rule) return (person, now) => judgeEvent(rule, person, now);
   if ("sequence" in rule) return (person, now) => judgeSequence(rule, person, now);
   if ("message" in rule) return (person, now) => judgeMessages(rule, person, now, context);
+  if ("group" in rule) return (person, now) => judgeGroups(rule, person, now);
   if ("list" in rule) return ({ lists }) => ({ holds: lists.has(rule.list) === (rule.is === "in"), nextChangeAt: Infinity });
   return () => ({ holds: rule.is === "not_in", nextChangeAt: Infinity });
 }
@@ -79,18 +81,42 @@ export function matchingEvents(
   return { matching, nextChangeAt };
 }
 
-function meets(where: readonly PropertyRule[] | undefined, event: EventFact, now: number): boolean {
-  return where === undefined || where.every((rule) => holdsFor(rule, propertyOf(event, rule.property), now));
+function judgeGroups(rule: GroupRule, person: PersonFacts, now: number): Judgement {
+  const { count, nextChangeAt } = countGroups(rule, person, now);
+  const holds = rule.count ? compareNumber(rule.count, { units: BigInt(count), scale: 0 }) : count > 0;
+  return { holds, nextChangeAt };
 }
 
-function whereChanges(where: readonly PropertyRule[] | undefined, event: EventFact, now: number): number {
+export function countGroups(
+  rule: GroupRule,
+  { groups }: PersonFacts,
+  now: number,
+): { readonly count: number; readonly nextChangeAt: number } {
+  let count = 0;
+  let nextChangeAt = Infinity;
+  for (const belonging of groups) {
+    if (belonging.group.kind !== rule.group) continue;
+    const [group, membership] = [{ properties: groupFacts(belonging) }, { properties: membershipFacts(belonging) }];
+    nextChangeAt = Math.min(nextChangeAt, whereChanges(rule.where, group, now), whereChanges(rule.membership, membership, now));
+    if (meets(rule.where, group, now) && meets(rule.membership, membership, now)) count += 1;
+  }
+  return { count, nextChangeAt };
+}
+
+type WithProperties = Pick<EventFact, "properties">;
+
+function meets(where: readonly PropertyRule[] | undefined, of: WithProperties, now: number): boolean {
+  return where === undefined || where.every((rule) => holdsFor(rule, propertyOf(of, rule.property), now));
+}
+
+function whereChanges(where: readonly PropertyRule[] | undefined, of: WithProperties, now: number): number {
   let next = Infinity;
-  for (const rule of where ?? []) next = Math.min(next, nextChangeOf(rule, propertyOf(event, rule.property), now));
+  for (const rule of where ?? []) next = Math.min(next, nextChangeOf(rule, propertyOf(of, rule.property), now));
   return next;
 }
 
-export function propertyOf(event: EventFact, property: string): unknown {
-  return readBelow(event.properties, readPropertyPath(property) ?? []) ?? null;
+export function propertyOf(of: WithProperties, property: string): unknown {
+  return readBelow(of.properties, readPropertyPath(property) ?? []) ?? null;
 }
 
 /** With how far the best attempt came, for the explanation. */

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { parseDuration, parseInstant } from "../journeys/time.ts";
 import { AUDIENCE_NAME, type AudienceDocument, MESSAGE_FACTS, NUMBER_COMPARISONS, type Rule } from "./document.ts";
 import { isZone } from "../platform/zoned-time.ts";
-import { readFactPath, readPropertyPath } from "./fact-path.ts";
+import { GROUP_KIND } from "../groups/group.ts";
+import { isGroupProperty, readFactPath, readPropertyPath } from "./fact-path.ts";
 
 const EVENT_TYPE = /^[A-Za-z][A-Za-z0-9_.:/-]{0,127}$/;
 export const eventTypeSchema = z
@@ -63,7 +64,7 @@ const factPath = z
   .max(200)
   .refine(
     (path) => readFactPath(path) !== null,
-    "must be a fact such as profile.attributes.vip, profile.country, profile.computed.orders, profile.predicted.buys, profile.reachability.whatsapp or consent.whatsapp.marketing",
+    "must be a fact such as profile.attributes.vip, profile.country, profile.computed.orders, profile.predicted.buys, profile.reachability.whatsapp, consent.whatsapp.marketing or group.company.attributes.plan",
   );
 export const propertySchema = z
   .string()
@@ -72,6 +73,14 @@ export const propertySchema = z
 
 export const whereSchema = z
   .array(compared({ property: propertySchema }))
+  .max(20)
+  .readonly();
+const groupProperty = propertySchema.refine(
+  isGroupProperty,
+  "must be key, name, members, createdAt, or an attribute such as attributes.plan",
+);
+const groupWhere = z
+  .array(compared({ property: groupProperty }))
   .max(20)
   .readonly();
 export const windowSchema = z.union([
@@ -138,6 +147,16 @@ const FORMS: readonly { readonly key: string; readonly schema: () => z.ZodType }
   },
   { key: "audience", schema: () => z.strictObject({ audience: name, is: z.enum(["in", "not_in"]) }) },
   { key: "list", schema: () => z.strictObject({ list: name, is: z.enum(["in", "not_in"]) }) },
+  {
+    key: "group",
+    schema: () =>
+      z.strictObject({
+        group: z.string().regex(GROUP_KIND, "must be a kind of groups such as company"),
+        where: groupWhere.exactOptional(),
+        membership: whereSchema.exactOptional(),
+        count: z.strictObject(numberComparison).exactOptional(),
+      }),
+  },
 ];
 const KEYS = FORMS.map(({ key }) => key);
 

@@ -8,6 +8,7 @@ import { expand, type RuleContext } from "./context.ts";
 import type {
   Comparison,
   EventRule,
+  GroupRule,
   Measure,
   MessageRule,
   NumberComparison,
@@ -48,6 +49,7 @@ function conditionOf(rule: Rule, scope: Scope): string {
   if ("event" in rule) return eventSql(rule, scope);
   if ("sequence" in rule) return sequenceSql(rule, scope);
   if ("message" in rule) return messageSql(rule, scope);
+  if ("group" in rule) return groupSql(rule, scope);
   if ("list" in rule) {
     const listed = `exists (select from list_member l where l.lane = p.lane and l.profile_id = p.id and l.list = ${scope.add(rule.list, "text")})`;
     return rule.is === "in" ? listed : `(not ${listed})`;
@@ -77,9 +79,31 @@ function factSql(fact: string, scope: Scope): string {
     case "reachability":
     case "consent":
       return `(p.${path.source} #> ${scope.add(path.keys, "text[]")})`;
+    case "group": {
+      const [kind, ...below] = path.keys;
+      const meant = `select ${GROUP_FACTS} || jsonb_build_object('membership', ${MEMBERSHIP_FACTS}) ${belongings(kind ?? "", scope)} order by m.is_primary desc, m.since, g.id limit 1`;
+      return `((${meant}) #> ${scope.add(below, "text[]")})`;
+    }
     default:
       return `to_jsonb(${COLUMNS[path.source]})`;
   }
+}
+
+/** The same names as `groups/group.ts` gives. */
+const GROUP_FACTS = `jsonb_build_object('key', g.key, 'name', g.name, 'attributes', g.attributes, 'members', g.members, 'createdAt', ${iso("g.created_at")})`;
+const MEMBERSHIP_FACTS = `(m.attributes || jsonb_build_object('primary', m.is_primary, 'since', ${iso("m.since")}))`;
+
+function belongings(kind: string, scope: Scope): string {
+  return `from group_member m join customer_group g on g.id = m.group_id where m.lane = p.lane and m.profile_id = p.id and m.kind = ${scope.add(kind, "text")}`;
+}
+
+function groupSql(rule: GroupRule, scope: Scope): string {
+  const conditions = (rules: readonly PropertyRule[] | undefined, facts: string): string =>
+    (rules ?? [])
+      .map((one) => ` and ${compared(one, `(${facts} #> ${scope.add(readPropertyPath(one.property) ?? [], "text[]")})`, scope)}`)
+      .join("");
+  const from = `${belongings(rule.group, scope)}${conditions(rule.where, GROUP_FACTS)}${conditions(rule.membership, MEMBERSHIP_FACTS)}`;
+  return rule.count ? numberCompared(rule.count, `(select count(*) ${from})`, scope) : `exists (select ${from})`;
 }
 
 function propertySql(property: string, scope: Scope): string {

@@ -90,12 +90,15 @@ describe("names", () => {
       lists: new Set<string>(),
       journeys: new Set<string>(),
       channels: new Set<string>(),
+      groupKinds: new Set<string>(["company"]),
     };
     const rule: Rule = {
       any: [
         { fact: "profile.attributes.loyalty_tier", is: "set" },
         { fact: "profile.computed.anything", is: "set" },
         { sequence: [{ event: "order_placed" }], notFollowedBy: { event: "order_payed" } },
+        { group: "companies" },
+        { fact: "group.company.attributes.plan", is: "set" },
       ],
     };
     expect(unknownNames(rule, known)).toEqual([
@@ -110,6 +113,12 @@ describe("names", () => {
         code: "event_unknown",
         path: "/rule/any/2/notFollowedBy/event",
         message: 'no event "order_payed" is known yet: did you mean "order_placed"?',
+      },
+      {
+        severity: "warning",
+        code: "group_kind_unknown",
+        path: "/rule/any/3/group",
+        message: 'no kind of groups "companies" is known yet: did you mean "company"?',
       },
     ]);
   });

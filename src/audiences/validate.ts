@@ -19,6 +19,7 @@ export const AUDIENCE_PROBLEM_CODES = [
   "list_unknown",
   "journey_unknown",
   "channel_unknown",
+  "group_kind_unknown",
   "audience_missing",
   "audience_cycle",
 ] as const;
@@ -41,6 +42,7 @@ export type KnownNames = {
   readonly lists: ReadonlySet<string>;
   readonly journeys: ReadonlySet<string>;
   readonly channels: ReadonlySet<string>;
+  readonly groupKinds: ReadonlySet<string>;
 };
 
 const DEEPEST = 16;
@@ -97,6 +99,8 @@ export function unknownNames(rule: Rule, known: KnownNames): readonly AudiencePr
   return [...placesOf(rule, "/rule", 1)].flatMap(({ rule: leaf, path }) => {
     if ("fact" in leaf) {
       const fact = readFactPath(leaf.fact);
+      if (fact?.source === "group")
+        return unknown("group_kind_unknown", "kind of groups", fact.keys[0] ?? "", known.groupKinds, `${path}/fact`);
       if (fact?.source !== "attributes" || ["computed", "predicted"].includes(fact.keys[0] ?? "")) return [];
       return unknown("attribute_unknown", "attribute", fact.keys[0] ?? "", known.attributes, `${path}/fact`);
     }
@@ -111,6 +115,7 @@ export function unknownNames(rule: Rule, known: KnownNames): readonly AudiencePr
           index < leaf.sequence.length ? `${path}/sequence/${index}/event` : `${path}/notFollowedBy/event`,
         ),
       );
+    if ("group" in leaf) return unknown("group_kind_unknown", "kind of groups", leaf.group, known.groupKinds, `${path}/group`);
     if ("list" in leaf) return unknown("list_unknown", "list", leaf.list, known.lists, `${path}/list`);
     if (!("message" in leaf)) return [];
     return [

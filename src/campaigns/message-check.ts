@@ -14,7 +14,7 @@ import type { CampaignDocument } from "./campaign-document.ts";
 import { type CampaignProblem, fault, hint } from "./campaign-problem.ts";
 
 /** What texts may read besides what Liquid itself knows. */
-const TEXT_ROOTS = ["profile", "campaign", "data", "now", "locale", "preferences_url"] as const;
+const TEXT_ROOTS = ["profile", "group", "campaign", "data", "now", "locale", "preferences_url"] as const;
 
 export function messageProblems(document: CampaignDocument, known: Known): readonly CampaignProblem[] {
   return [

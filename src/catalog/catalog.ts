@@ -14,6 +14,7 @@ import type { OptInSettings } from "../consent/opt-in-settings.ts";
 import type { Topic } from "../consent/topic.ts";
 import type { Channel } from "./channel.ts";
 import type { Staffing } from "../desk/team.ts";
+import type { GroupKind } from "../groups/group.ts";
 import type { FormDocument } from "../forms/document.ts";
 import type { LinkChoice, LinkSettings } from "../links/choice.ts";
 import type { EntryPoint } from "../links/entry-point.ts";
@@ -122,6 +123,8 @@ export type Catalog = {
   readonly topic: (workspaceId: WorkspaceId, name: string) => Topic | null;
   /** Of the workspace, in the order of their names. */
   readonly topics: (workspaceId: WorkspaceId) => readonly Topic[];
+  /** Kinds of groups that people can belong to, by name; also tells whether there are any. */
+  readonly groupKinds: (workspaceId: WorkspaceId) => ReadonlyMap<string, GroupKind>;
   readonly optIn: (workspaceId: WorkspaceId) => { readonly name: string; readonly settings: OptInSettings };
   readonly keywords: (workspaceId: WorkspaceId) => KeywordSettings;
   /** The newest that was activated; null: none was. */

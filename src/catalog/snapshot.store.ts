@@ -17,6 +17,8 @@ import { readTemplateLanguages } from "./template-language.store.ts";
 import { readPolicies } from "./policies.store.ts";
 import { readRateCards } from "./rate-cards.store.ts";
 import { readSuppressing } from "./suppressions.store.ts";
+import type { GroupKind } from "../groups/group.ts";
+import { readGroupKinds } from "./group-kinds.store.ts";
 import { readTopics } from "./topics.store.ts";
 import { NO_OPT_IN_SETTINGS, type OptInSettings } from "../consent/opt-in-settings.ts";
 import { BUILT_IN_KEYWORDS, type KeywordSettings } from "../consent/keywords/settings.ts";
@@ -143,6 +145,8 @@ async function readRest(client: DbClient, formOf: FindForm, revision: number): P
   const topicRows = await readTopics(client);
   const topics = new Map(topicRows.map((topic) => [`${topic.workspaceId}/${topic.name}`, topic]));
   const topicsOf = groupBy(topicRows, ({ workspaceId }) => workspaceId);
+  const kindsOf = groupBy(await readGroupKinds(client), ({ workspaceId }) => workspaceId);
+  const groupKinds = new Map([...kindsOf].map(([id, kinds]) => [id, new Map(kinds.map((kind) => [kind.name, kind]))]));
   const suppressing = await readSuppressing(client);
   const policies = await readPolicies(client);
   const helpers = await readHelpers(client);
@@ -153,6 +157,7 @@ async function readRest(client: DbClient, formOf: FindForm, revision: number): P
     isAssisted: [...helpers.values()].some(({ assistant }) => assistant.mode === "answer"),
     helpers: (workspaceId) => helpers.get(workspaceId) ?? null,
     policy: (workspaceId) => policies.get(workspaceId) ?? null,
+    groupKinds: (workspaceId) => groupKinds.get(workspaceId) ?? NO_KINDS,
     topics: (workspaceId) => topicsOf.get(workspaceId) ?? [],
     topic: (workspaceId, name) => topics.get(`${workspaceId}/${name}`) ?? null,
     entryPoint: (workspaceId, keyword) => entryPoints.get(`${workspaceId}/${keyword}`),
@@ -173,6 +178,8 @@ async function readRest(client: DbClient, formOf: FindForm, revision: number): P
   };
 }
 
+const NO_KINDS: ReadonlyMap<string, GroupKind> = new Map();
+
 function indexCatalog(
   revision: number,
   channels: readonly Channel[],
@@ -191,6 +198,7 @@ function indexCatalog(
   | "entryPoint"
   | "forms"
   | "fragments"
+  | "groupKinds"
   | "helpers"
   | "isAssisted"
   | "hours"

@@ -11,6 +11,7 @@ import { addConfigCommand } from "./config-command.ts";
 import { addEmulatorCommand } from "./emulator-command.ts";
 import { addEventCommand } from "./event-command.ts";
 import { addExportCommand } from "./export-command.ts";
+import { addGroupCommand } from "./group-command.ts";
 import { addJourneyCommand } from "./journey-command.ts";
 import { addSecretCommand } from "./journey-control-command.ts";
 import { addMasterKeyCommand } from "./master-key-command.ts";
@@ -60,6 +61,7 @@ export function createProgram(terminal: Terminal): Command {
     addRateCardCommand,
     addEventCommand,
     addProfileCommand,
+    addGroupCommand,
     addTailCommand,
     addExportCommand,
   ])

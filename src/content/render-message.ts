@@ -24,6 +24,8 @@ export type RenderFacts = {
   readonly profile: Profile;
   /** What the texts may use besides `profile` and `now`. */
   readonly variables: JsonObject;
+  /** What the person belongs to, by kind. */
+  readonly groups?: JsonObject;
   /** Every language of the content's template. */
   readonly templates: readonly Template[];
   readonly now: Date;
@@ -126,12 +128,13 @@ function freely(content: FreeForm, fill: Fill, tracker: Tracker | null): Rendere
 }
 
 function variablesOf(
-  { variables, profile, now, timeZone, languages, form, own }: RenderFacts,
+  { variables, profile, groups, now, timeZone, languages, form, own }: RenderFacts,
   template: Template | null,
   coupon: JsonObject,
 ): JsonObject {
   const all: { [name: string]: Json } = {
     profile: profileVariables(profile),
+    group: groups ?? {},
     now: isoOf(now),
     workspace: { ...toldOf(variables["workspace"]), timeZone: timeZone ?? "UTC" },
     coupon,

@@ -6,6 +6,7 @@ export type {
   Comparison,
   EventRule,
   Measure,
+  GroupRule,
   MessageRule,
   PropertyRule,
   Rule,
@@ -122,11 +123,11 @@ const factValue = z.union([z.string(), z.number(), z.boolean(), z.null(), z.arra
  * One rule's verdict. `code` names the sentence, `facts` fill it in:
  * `all` `any` `not` · `fact` {fact, is, value, actual} · `event` {event, of, property, is, value, actual, matching, from, to}
  * · `sequence` {events, stepsDone, missing, waitsUntil} · `message` {message, is, value, actual, from, to} · `audience` {audience, is}
- * · `list` {list, is}.
+ * · `list` {list, is}; · `group` {group, is, value, actual, belongsTo}.
  */
 export type ExplainedRule = {
   readonly path: string;
-  readonly code: "all" | "any" | "not" | "fact" | "event" | "sequence" | "message" | "audience" | "list";
+  readonly code: "all" | "any" | "not" | "fact" | "event" | "sequence" | "message" | "audience" | "list" | "group";
   readonly holds: boolean;
   readonly facts: { readonly [name: string]: string | number | boolean | null | readonly (string | number | boolean)[] };
   readonly parts: readonly ExplainedRule[];
@@ -134,7 +135,7 @@ export type ExplainedRule = {
 export const explainedRuleSchema: z.ZodType<ExplainedRule> = z
   .object({
     path: z.string(),
-    code: z.enum(["all", "any", "not", "fact", "event", "sequence", "message", "audience", "list"]),
+    code: z.enum(["all", "any", "not", "fact", "event", "sequence", "message", "audience", "list", "group"]),
     holds: z.boolean(),
     facts: z.record(z.string(), factValue),
     get parts(): z.ZodType<readonly ExplainedRule[]> {
@@ -252,6 +253,13 @@ export type AudienceVocabulary = {
   }[];
   readonly audiences: readonly { readonly name: string; readonly title: string }[];
   readonly lists: readonly string[];
+  readonly groups: readonly {
+    readonly kind: string;
+    readonly title: string;
+    readonly properties: readonly { readonly property: string; readonly kinds: readonly string[] }[];
+    /** Of memberships. */
+    readonly membership: readonly { readonly property: string; readonly kinds: readonly string[] }[];
+  }[];
   readonly journeys: readonly string[];
   /** Rules name a campaign by its id. */
   readonly campaigns: readonly { readonly id: string; readonly name: string }[];

@@ -158,6 +158,8 @@ export const messagesQuery = z.object({
   /** Created within this long before now. */
   within: z.enum(["1h", "24h", "7d", "30d"]).optional(),
   profile: z.uuid().optional(),
+  /** To and from those who belong to it. */
+  group: z.uuid().optional(),
   /** Made in this time, as reports count: the end is not included. */
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),

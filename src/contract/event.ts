@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { groupsNamedSchema } from "./group.ts";
 import { LIMITS } from "./limits.ts";
 import { instantSchema, jsonObjectSchema, profileRefSchema } from "./shapes.ts";
 
@@ -20,6 +21,7 @@ export const eventSchema = z
       description: "What happened, in your words; journeys and messages can use it.",
       examples: [{ orderId: "1017", total: "89.90" }],
     }).optional(),
+    groups: groupsNamedSchema.optional(),
     occurredAt: instantSchema.optional().meta({ description: "When it happened; when left out, now." }),
   })
   .meta({ id: "Event", description: "Something that happened to a person." });

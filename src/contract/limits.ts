@@ -16,6 +16,10 @@ export const LIMITS = {
   idLength: 200,
   externalIdLength: 200,
   consentEntries: 20,
+  groupKeyLength: 200,
+  membershipBytes: 4 * 1_024,
+  /** Of one profile or event. */
+  groupsNamed: 20,
   documentBytes: 1_024 * 1_024,
   whatsappBytes: 3 * 1_024 * 1_024,
   /** Answers of one screen, encrypted; pictures stay with Meta. */

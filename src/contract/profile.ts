@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CHANNEL_KIND, CONSENT_PURPOSES, CONSENT_WAYS, TOPIC_NAME } from "../consent/consent.ts";
 import { SPOKEN_NEEDS_WORDS } from "./consent.ts";
+import { groupsNamedSchema } from "./group.ts";
 import { LIMITS } from "./limits.ts";
 import { identityShape, instantSchema, jsonObjectSchema, timeZoneSchema } from "./shapes.ts";
 
@@ -69,6 +70,7 @@ export const profileInputSchema = z
       .nullable()
       .optional(),
     consent: z.array(consentInputSchema).max(LIMITS.consentEntries).optional(),
+    groups: groupsNamedSchema.optional(),
   })
   .refine(
     (ref) => ref.externalId !== undefined || ref.phone !== undefined || ref.email !== undefined || ref.bsuid !== undefined,

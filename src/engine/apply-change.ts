@@ -7,6 +7,7 @@ import { laneOf } from "../platform/lane.ts";
 import { deriveFromPhone, mainZoneOf } from "../profiles/derive-from-phone.ts";
 import { mergeAttributes } from "../profiles/merge-attributes.ts";
 import { type Identities, IDENTITY_KINDS, type Profile, type Reachability } from "../profiles/profile.ts";
+import { applyGroups, prefetchGroups } from "./apply-groups.ts";
 import { followNews, newsOf, recordNews } from "../sends/tell-consent.ts";
 
 /** Loads what `applyChange` reads. */
@@ -14,7 +15,7 @@ export async function prefetchChange(
   work: LaneWork,
   changes: readonly { readonly profileId: ProfileId; readonly change: ProfileChange }[],
 ): Promise<void> {
-  await work.loadProfiles(changes.map((entry) => entry.profileId));
+  await Promise.all([work.loadProfiles(changes.map((entry) => entry.profileId)), prefetchGroups(work, changes)]);
   const optedOut = changes.filter(({ change }) => change.consent?.some((entry) => entry.action === "opt_out"));
   if (optedOut.length === 0) return;
   const profiles = optedOut.map((entry) => entry.profileId);
@@ -33,7 +34,11 @@ export function applyChange(work: LaneWork, profileId: ProfileId, workspaceId: W
     attributes: change.attributes ? mergeAttributes(before.attributes, withoutOwn(change.attributes)) : before.attributes,
     ...placeOf(before, change),
   };
-  if (news.length === 0 && isSame(before, after) && work.profile(profileId) !== null) return before;
+  const isRegrouped = change.groups !== undefined && applyGroups(work, { profileId, workspaceId }, change.groups);
+  if (news.length === 0 && isSame(before, after) && work.profile(profileId) !== null) {
+    if (isRegrouped) work.tell({ profileId, runId: null, input: { kind: "profile" } });
+    return before;
+  }
   const kept = recordNews(work, { ...after, updatedAt: work.now }, news);
   work.changeProfile(kept);
   recordNames(work, before, kept);

@@ -122,8 +122,14 @@ async function loadFacts(work: LaneWork, people: Asked): Promise<Facts> {
   });
   if (profiles.length === 0) return new Map();
   const rules = new Set([...people.values()].flatMap((planned) => [...planned].map(({ rule }) => rule)));
-  const stored = await work.tx.audiences.facts(profiles, needsOf(rules, work.now.getTime()));
-  return new Map([...stored].map(([id, facts]) => [id, withUnwritten(work, id, facts)]));
+  const needs = needsOf(rules, work.now.getTime());
+  // Groups are held by the transaction as they are now.
+  const [stored] = await Promise.all([
+    work.tx.audiences.facts(profiles, { ...needs, groups: false }),
+    needs.groups ? work.loadGroups(profiles.map(({ id }) => id)) : undefined,
+  ]);
+  const groupsOf = (id: ProfileId): PersonFacts["groups"] => (needs.groups ? work.groups.of(id) : []);
+  return new Map([...stored].map(([id, facts]) => [id, withUnwritten(work, id, { ...facts, groups: groupsOf(id) })]));
 }
 
 function withUnwritten(work: LaneWork, id: ProfileId, facts: PersonFacts): PersonFacts {

@@ -116,6 +116,7 @@ function entryFacts(work: LaneWork, profile: Profile): EntryFacts {
     profile,
     windowOpen: windowOpen(work, profile.id),
     inAudience: (audience) => work.audiencesOf(profile.id).has(audience),
+    groups: () => work.groups.factsOf(profile.id),
     now: work.now,
     hours: work.catalog.hours(profile.workspaceId),
     queue: work.queueOf(profile.workspaceId),

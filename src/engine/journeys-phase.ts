@@ -37,6 +37,7 @@ export function createJourneysPhase({ timerFired }: { readonly timerFired?: (sec
           work.runs.load(profiles),
           work.conversations.load(profiles),
           work.loadMemberships(profiles),
+          work.loadGroups(profiles.filter((id) => heardIn(work, id).groups)),
           work.messages.loadPending(waiting),
           work.messages.loadRecent(leavers),
           loadHabits(
@@ -143,7 +144,10 @@ function subscribed(version: JourneyVersion): Subscriptions {
   return made;
 }
 
-type HeardIn = Pick<Subscriptions, "events" | "audiences" | "profile" | "window" | "bestHour" | "takesBack" | "advised" | "optsOut">;
+type HeardIn = Pick<
+  Subscriptions,
+  "events" | "audiences" | "profile" | "window" | "bestHour" | "takesBack" | "advised" | "optsOut" | "groups"
+>;
 const NOTHING_HEARD: HeardIn = {
   events: new Set(),
   audiences: new Set(),
@@ -153,6 +157,7 @@ const NOTHING_HEARD: HeardIn = {
   takesBack: false,
   advised: false,
   optsOut: false,
+  groups: false,
 };
 const LISTENERS = new WeakMap<LaneWork["catalog"], ReadonlyMap<string, HeardIn>>();
 
@@ -180,6 +185,7 @@ function listeners(versions: Iterable<JourneyVersion>): ReadonlyMap<string, Hear
       takesBack: known.takesBack || more.takesBack,
       advised: known.advised || more.advised,
       optsOut: known.optsOut || more.optsOut,
+      groups: known.groups || more.groups,
     });
   }
   return found;
@@ -236,6 +242,7 @@ function advance(work: LaneWork, run: Run, input: StepInput): boolean {
     consent: profile.consent,
     windowOpen: windowOpen(work, profile.id),
     inAudience: (audience) => work.audiencesOf(profile.id).has(audience),
+    groups: () => work.groups.factsOf(profile.id),
     bestHour: bestHourOf(work, profile.id),
     rankChannels: rankChannelsOf(work, profile.id),
     splitWeights: (node) => work.catalog.splits.get(`${run.versionId}/${node}`)?.weights ?? null,

@@ -16,6 +16,7 @@ import { laneOf } from "../platform/lane.ts";
 import { mergeAttributes } from "../profiles/merge-attributes.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { cancelUnwanted } from "../sends/cancel-unwanted.ts";
+import { adoptGroups, leave } from "./apply-groups.ts";
 import { applyChange } from "./apply-change.ts";
 import { joinDesk, leaveDesk } from "./desk-merge.ts";
 import { profileOf } from "./profile-of.ts";
@@ -29,6 +30,7 @@ export const mergeHandler: InboxHandler<"merge"> = {
     await work.runs.load(ids);
     await work.messages.loadPending(ids);
     await work.desk.load(ids);
+    await work.groups.load(ids);
   },
   apply: (work, row, { into }) => {
     const id = profileOf(row);
@@ -67,8 +69,17 @@ export const mergeHandler: InboxHandler<"merge"> = {
       workspaceId: from.workspaceId,
       profileId: into,
       dedupeKey: null,
-      item: { kind: "absorb", from, conversations: work.conversations.ofPerson(id), desk: work.desk.ofPerson(id), runs, pending },
+      item: {
+        kind: "absorb",
+        from,
+        conversations: work.conversations.ofPerson(id),
+        desk: work.desk.ofPerson(id),
+        runs,
+        pending,
+        groups: work.groups.of(id).map(({ group, ...membership }) => ({ groupId: group.id, ...membership })),
+      },
     });
+    for (const { group } of work.groups.of(id)) leave(work, { profileId: id, workspaceId: from.workspaceId }, group.id);
     for (const conversation of work.desk.ofPerson(id)) leaveDesk(work, conversation, into);
     // One person counts once against the portfolio's limit: from now on with the other profile.
     for (const conversation of work.conversations.ofPerson(id))
@@ -84,18 +95,23 @@ export const absorbHandler: InboxHandler<"absorb"> = {
     await work.runs.load(ids);
     await work.messages.loadPending(ids);
     await work.desk.load(ids);
+    await Promise.all([
+      work.groups.load(ids),
+      work.groups.loadGroups(rows.flatMap(({ item }) => item.groups.map(({ groupId }) => groupId))),
+    ]);
     const campaignIds = rows.flatMap(({ item }) =>
       item.pending.flatMap(({ origin }) => (origin.kind === "campaign" ? [origin.campaignId] : [])),
     );
     if (campaignIds.length > 0) ASKED.set(work, await work.tx.campaignTouches(ids, [...new Set(campaignIds)]));
   },
-  apply: (work, row, { from, conversations, desk, runs, pending: brought }) => {
+  apply: (work, row, { from, conversations, desk, runs, pending: brought, groups }) => {
     const known = work.profile(profileOf(row)) ?? applyChange(work, profileOf(row), row.workspaceId, { identities: {} });
     // Known already: told again, or a message that was in the air at the merge comes after it.
     const isNew = !known.absorbed.includes(from.id);
     const pending = brought.filter((message) => !isAskedAlready(ASKED.get(work) ?? [], known.id, message));
     const profile = isNew ? withLedgerOf(work, joinProfiles(known, from, work.now), from) : known;
     if (isNew) work.changeProfile(profile);
+    adoptGroups(work, { profileId: profile.id, workspaceId: profile.workspaceId }, groups);
     for (const conversation of conversations)
       work.conversations.put(joinConversations(work.conversations.of(profile.id, conversation.channelId), conversation, profile));
     for (const conversation of desk) joinDesk(work, profile, conversation);

@@ -48,6 +48,8 @@ export const UNAUDITED: {
   "POST /v1/desk/staffing/preview": "asks only",
   "PUT /v1/desk/availability": "one's own session",
   "POST /v1/events": "facts about customers, kept in their own tables",
+  "POST /v1/groups": "facts about customers, kept in their own tables",
+  "POST /v1/groups/:kind/:key/members": "facts about customers, kept in their own tables",
   "POST /v1/helpers/check": "asks only",
   "POST /v1/helpers/simulate": "asks only",
   "POST /v1/helpers/try": "asks only",

@@ -1,39 +1,86 @@
 /** What all doors share: who is meant, and the rows that say so. The caller appends the rows, and only then answers. */
 import type { Db } from "../db/pool.ts";
-import type { InboxItem, NewInboxRow, ProfileChange } from "../lanes/inbox.ts";
+import type { GroupTold } from "../groups/group.ts";
+import type { InboxItem, MembershipTold, NewInboxRow, ProfileChange } from "../lanes/inbox.ts";
 import type { Ids, InboxId, ProfileId, WorkspaceId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import type { Identify } from "../profiles/identifier.ts";
 import type { Identified } from "../profiles/identify.ts";
 import type { Identities } from "../profiles/profile.ts";
+import type { JsonObject } from "../platform/json.ts";
+import { findGroupIds, type GroupDoor, nameOfGroup, tellGroups, type ToldGroups } from "./groups/tell-groups.ts";
 
 export type DoorDeps = {
   readonly pool: Db;
   readonly ids: Ids;
   readonly identify: Identify;
   /** Durable when it resolves; answers how many rows were new. */
-  readonly inboxWriter: { readonly append: (rows: readonly NewInboxRow[]) => Promise<number> };
+  readonly inboxWriter: { readonly append: (rows: readonly NewInboxRow[]) => Promise<number> } & GroupDoor["inboxWriter"];
 };
 
 export type Arrival = {
   readonly identities: Identities;
   readonly dedupeKey: string | null;
-  /** Gets the names without those that belong to somebody else. */
-  readonly item: (identities: Identities) => InboxItem;
+  /** Groups that it names: made where they are new. */
+  readonly groups?: readonly GroupNamed[];
+  /** Gets the names without those that belong to somebody else, and of the groups what it says of them. */
+  readonly item: (identities: Identities, groups: Pick<ProfileChange, "groups">) => InboxItem;
 };
 
+/** A group as profiles and events name it. */
+export type GroupNamed = GroupTold & { readonly membership?: JsonObject; readonly primary?: boolean; readonly leave?: true };
+
 export async function admitArrivals(
-  { ids, identify }: Pick<DoorDeps, "ids" | "identify">,
+  deps: Pick<DoorDeps, "ids" | "identify" | "pool"> & GroupDoor,
   workspaceId: WorkspaceId,
   arrivals: readonly Arrival[],
 ): Promise<readonly NewInboxRow[]> {
-  const found = await identify(
-    workspaceId,
-    arrivals.map((arrival) => arrival.identities),
-  );
+  const { ids, identify } = deps;
+  const [found, groupIds] = await Promise.all([
+    identify(
+      workspaceId,
+      arrivals.map((arrival) => arrival.identities),
+    ),
+    groupsOf(deps, workspaceId, arrivals),
+  ]);
   return arrivals.flatMap((arrival, index) => {
     const who = found[index];
-    return who ? rowsFor(ids, workspaceId, who, arrival.item(who.identities), arrival.dedupeKey) : [];
+    if (!who) return [];
+    const item = arrival.item(who.identities, arrival.groups ? { groups: membershipsOf(arrival.groups, groupIds) } : {});
+    return rowsFor(ids, workspaceId, who, item, arrival.dedupeKey);
+  });
+}
+
+async function groupsOf(deps: GroupDoor, workspaceId: WorkspaceId, arrivals: readonly Arrival[]): Promise<ToldGroups["ids"]> {
+  const named = arrivals.flatMap(({ groups }) => groups ?? []);
+  if (named.length === 0) return new Map();
+  const told = await tellGroups(
+    deps,
+    workspaceId,
+    named.filter(({ leave }) => leave === undefined),
+  );
+  const left = await findGroupIds(
+    deps.pool,
+    workspaceId,
+    named.filter(({ leave }) => leave === true),
+  );
+  return new Map([...left, ...told.ids]);
+}
+
+/** Whoever leaves what nobody knows changes nothing. */
+function membershipsOf(named: readonly GroupNamed[], ids: ToldGroups["ids"]): readonly MembershipTold[] {
+  return named.flatMap((one): readonly MembershipTold[] => {
+    const groupId = ids.get(nameOfGroup(one));
+    if (groupId === undefined) return [];
+    if (one.leave) return [{ groupId, leaves: true }];
+    const { membership, primary } = one;
+    return [
+      {
+        groupId,
+        ...(membership === undefined ? {} : { attributes: membership }),
+        ...(primary === undefined ? {} : { isPrimary: primary }),
+      },
+    ];
   });
 }
 

@@ -93,9 +93,9 @@ const LOOKED_AT = 300;
 export async function readVocabulary(
   db: Db,
   workspaceId: string,
-): Promise<Pick<AudienceVocabulary, "facts" | "events" | "lists" | "campaigns" | "templates">> {
+): Promise<Pick<AudienceVocabulary, "facts" | "events" | "lists" | "groups" | "campaigns" | "templates">> {
   const recent = `select lane, id, attributes from profile where workspace_id = $1 and merged_into is null order by updated_at desc, id desc limit ${LOOKED_AT}`;
-  const [attributes, computed, predicted, properties, types, lists, campaigns, templates] = await Promise.all([
+  const [attributes, computed, predicted, properties, types, lists, campaigns, templates, groups] = await Promise.all([
     db.query<Seen>(
       seen(
         `select a.key as name, a.value from (${recent}) p cross join lateral jsonb_each(p.attributes) a where a.key not in ('computed', 'predicted')`,
@@ -116,6 +116,7 @@ export async function readVocabulary(
     db.query<{ name: string }>("select distinct audience as name from audience_upload where workspace_id = $1 order by 1", [workspaceId]),
     db.query<{ id: string; name: string }>("select id, name from campaign where workspace_id = $1 order by name limit 200", [workspaceId]),
     db.query<{ name: string }>("select distinct name from template where workspace_id = $1 order by 1 limit 500", [workspaceId]),
+    readGroupWords(db, workspaceId),
   ]);
   const names = (rows: readonly { readonly name: string }[]): readonly string[] => rows.map(({ name }) => name);
   const eventTypes = new Set([...names(types.rows), ...properties.rows.map(({ type }) => type)]);
@@ -125,7 +126,9 @@ export async function readVocabulary(
       ...names(computed.rows).map((name) => ({ fact: `profile.computed.${name}`, kinds: [], examples: [] })),
       ...names(predicted.rows).map((name): Fact => ({ fact: `profile.predicted.${name}`, kinds: ["number"], examples: [] })),
       ...attributes.rows.map(({ name, kinds, examples }) => ({ fact: `profile.attributes.${name}`, kinds, examples })),
+      ...groups.facts,
     ],
+    groups: groups.words,
     events: [...eventTypes].map((event) => ({
       event,
       properties: properties.rows.filter(({ type }) => type === event).map(({ name, kinds }) => ({ property: name, kinds })),
@@ -134,6 +137,54 @@ export async function readVocabulary(
     campaigns: campaigns.rows,
     templates: names(templates.rows),
   };
+}
+
+/** What groups and memberships say, by kind; as facts, of the one that is meant. */
+async function readGroupWords(
+  db: Db,
+  workspaceId: string,
+): Promise<{ readonly words: AudienceVocabulary["groups"]; readonly facts: AudienceVocabulary["facts"] }> {
+  const said = (pairs: string): string =>
+    `select a.kind, a.name, array_agg(distinct ${KIND}) as kinds, count(*) as n from (${pairs}) a group by 1, 2 order by 1, n desc, 2 limit 500`;
+  const [kinds, attributes, memberships] = await Promise.all([
+    db.query<{ name: string; title: string }>("select name, title from group_kind where workspace_id = $1 order by name", [workspaceId]),
+    db.query<Seen & { kind: string }>(
+      said(
+        `select g.kind, e.key as name, e.value from (select kind, attributes from customer_group where workspace_id = $1 order by updated_at desc limit ${LOOKED_AT}) g
+         cross join lateral jsonb_each(g.attributes) e`,
+      ),
+      [workspaceId],
+    ),
+    db.query<Seen & { kind: string }>(
+      said(
+        `select m.kind, e.key as name, e.value from (select kind, attributes from group_member where workspace_id = $1 limit ${LOOKED_AT}) m
+         cross join lateral jsonb_each(m.attributes) e`,
+      ),
+      [workspaceId],
+    ),
+  ]);
+  const of = (rows: readonly (Seen & { readonly kind: string })[], kind: string, prefix: string) =>
+    rows.filter((row) => row.kind === kind).map(({ name, kinds: seenAs }) => ({ property: `${prefix}${name}`, kinds: seenAs }));
+  const fixed = [
+    { property: "name", kinds: ["text"] },
+    { property: "key", kinds: ["text"] },
+    { property: "members", kinds: ["number"] },
+    { property: "createdAt", kinds: ["date"] },
+  ] satisfies readonly { readonly property: string; readonly kinds: readonly Kind[] }[];
+  const words = kinds.rows.map(({ name: kind, title }) => ({
+    kind,
+    title,
+    properties: [...of(attributes.rows, kind, "attributes."), ...fixed],
+    membership: [
+      ...of(memberships.rows, kind, ""),
+      { property: "primary", kinds: ["truth"] },
+      { property: "since", kinds: ["date"] },
+    ] satisfies readonly { readonly property: string; readonly kinds: readonly Kind[] }[],
+  }));
+  const facts = words.flatMap(({ kind, properties }) =>
+    properties.map(({ property, kinds: seenAs }) => ({ fact: `group.${kind}.${property}`, kinds: seenAs, examples: [] })),
+  );
+  return { words, facts };
 }
 
 type Fact = AudienceVocabulary["facts"][number];

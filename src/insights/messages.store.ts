@@ -95,6 +95,11 @@ export async function listMessages(db: Db, workspaceId: string, query: MessagesQ
   if (query.tap) add((place) => `m.receipts->'taps' ? ${place}`, query.tap);
   if (query.channel) add((place) => `m.channel_id = ${place}`, query.channel);
   if (query.fact) where.push(FACT_SQL[query.fact]);
+  if (query.group)
+    add(
+      (place) => `(m.lane, m.profile_id) in (select gm.lane, gm.profile_id from group_member gm where gm.group_id = ${place})`,
+      query.group,
+    );
   if (query.profile) {
     add((place) => `m.lane = ${place}`, laneOf(query.profile));
     add((place) => `m.profile_id = ${place}`, query.profile);

@@ -3,7 +3,7 @@ import { keysOf, readKeys } from "./own-path.ts";
 import { parseInstant } from "./time.ts";
 
 /** What a condition may name first. `entry.event` is always the event the run entered by. */
-export const FACT_ROOTS = ["profile", "event", "entry", "run", "answers", "messages", "window", "consent", "workspace"] as const;
+export const FACT_ROOTS = ["profile", "event", "entry", "run", "answers", "messages", "window", "consent", "workspace", "group"] as const;
 export type FactRoot = (typeof FACT_ROOTS)[number];
 export type ConditionFacts = { readonly [Root in FactRoot]?: unknown } & { readonly inAudience?: (audience: string) => boolean };
 

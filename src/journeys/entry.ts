@@ -1,5 +1,6 @@
 import type { QueueLength } from "../advice/answer-promise.ts";
 import type { RunId, VersionId } from "../platform/ids.ts";
+import type { JsonObject } from "../platform/json.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { type ConditionFacts, evaluate } from "./conditions.ts";
 import type { InboundContent } from "../messages/content.ts";
@@ -35,6 +36,8 @@ export type EntryFacts = {
   readonly profile: Profile;
   readonly windowOpen: boolean;
   readonly inAudience?: (audience: string) => boolean;
+  /** What the person belongs to, by kind. */
+  readonly groups?: () => JsonObject;
   /** Needed where `reentryAfter` is given. */
   readonly now?: Date;
   readonly hours?: WorkspaceHours;
@@ -74,7 +77,7 @@ export function decideEntry(
   return out ? { enter: false, why: out } : { enter: true, key };
 }
 
-function seen(event: ArrivedEvent, { profile, windowOpen, inAudience, ...clocks }: EntryFacts): ConditionFacts {
+function seen(event: ArrivedEvent, { profile, windowOpen, inAudience, groups, ...clocks }: EntryFacts): ConditionFacts {
   return {
     profile: profileFacts(profile),
     event,
@@ -84,6 +87,9 @@ function seen(event: ArrivedEvent, { profile, windowOpen, inAudience, ...clocks 
     // Few ask for it.
     get workspace() {
       return clocks.now && workspaceFacts({ ...clocks, now: clocks.now });
+    },
+    get group() {
+      return groups?.();
     },
     ...(inAudience ? { inAudience } : {}),
   };

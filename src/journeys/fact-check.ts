@@ -13,7 +13,7 @@ type Where = {
 };
 
 /** Before a run exists there is nothing it could have answered or sent. */
-const ENTRY_ROOTS: readonly FactRoot[] = ["profile", "event", "entry", "window", "consent", "workspace"];
+const ENTRY_ROOTS: readonly FactRoot[] = ["profile", "event", "entry", "window", "consent", "workspace", "group"];
 /** The event may come after the run has ended. */
 const CONVERSION_ROOTS: readonly FactRoot[] = ["profile", "event"];
 
@@ -93,6 +93,8 @@ function pathProblems(path: string, at: string, where: Where): readonly Problem[
     return [problemAt(where, "fact_unknown", at, `"${path}" is not complete: write for example profile.attributes.vip`)];
   if (known === "workspace" && !(rest.length === 1 && WORKSPACE_FACTS.some((name) => name === rest[0])))
     return [problemAt(where, "fact_unknown", at, `"${path}" does not exist: of the workspace there are ${WORKSPACE_FACTS.join(", ")}`)];
+  if (known === "group" && rest.length < 2)
+    return [problemAt(where, "fact_unknown", at, `"${path}" is not complete: write for example group.company.attributes.plan`)];
   if ((known === "answers" || known === "messages") && !own(where.document.nodes, rest[0] ?? "")) {
     return [problemAt(where, "fact_unknown", at, `"${path}" names the node "${rest[0]}", which does not exist: correct the name`)];
   }

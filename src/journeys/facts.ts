@@ -90,6 +90,10 @@ class MomentFacts implements ConditionFacts {
     return workspaceFacts(this.#moment.facts);
   }
 
+  get group(): JsonObject {
+    return this.#moment.facts.groups?.() ?? {};
+  }
+
   get window(): JsonObject {
     return { open: this.#moment.facts.windowOpen };
   }
@@ -129,6 +133,7 @@ export function templateVariables(moment: Moment): JsonObject {
     run: runFacts(moment.run),
     now: moment.facts.now.toISOString(),
     workspace: workspaceFacts(moment.facts),
+    group: moment.facts.groups?.() ?? {},
   };
 }
 

@@ -49,6 +49,8 @@ export type StepFacts = {
   readonly consent: Consent;
   readonly windowOpen: boolean;
   readonly inAudience: (audience: string) => boolean;
+  /** What the person belongs to, by kind. Absent: nothing. */
+  readonly groups?: () => JsonObject;
   /**
    * The hour of the day, one of `allowed`, at which the person reads and answers by the clock of `zone`, with a part of chance
    * by `seed`. Absent where nothing is known of anybody.

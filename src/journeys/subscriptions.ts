@@ -23,6 +23,8 @@ export type Subscriptions = {
   readonly advised: boolean;
   /** Whether a node writes an opt-out, which cancels what is pending. */
   readonly optsOut: boolean;
+  /** Whether a condition or a text names what people belong to. */
+  readonly groups: boolean;
 };
 
 export function subscriptionsOf(document: JourneyDocument): Subscriptions {
@@ -52,6 +54,7 @@ export function subscriptionsOf(document: JourneyDocument): Subscriptions {
     takesBack: chains.length > 0,
     advised: nodes.some((node) => node.kind === "chain" && node.order === "best"),
     optsOut: nodes.some((node) => node.kind === "consent" && node.action === "opt_out"),
+    groups: JSON.stringify([entry, exitOn, document.nodes]).includes("group."),
   };
 }
 

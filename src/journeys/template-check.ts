@@ -5,8 +5,8 @@ import { messagesOfNode } from "./messages-of.ts";
 import { kindOf } from "./nodes/registry.ts";
 import { problemAt, type Problem } from "./problem.ts";
 
-/** What texts may read; the sender adds `profile`, `now`, `workspace` and `locale` when it renders. */
-const TEMPLATE_ROOTS = ["profile", "event", "answers", "run", "now", "workspace", "locale", "preferences_url", "coupon"] as const;
+/** What texts may read; the sender adds `profile`, `group`, `now`, `workspace` and `locale` when it renders. */
+const TEMPLATE_ROOTS = ["profile", "event", "answers", "run", "now", "workspace", "locale", "preferences_url", "coupon", "group"] as const;
 
 export function templateProblems(document: JourneyDocument, { fragments, channel }: Known): readonly Problem[] {
   return Object.entries(document.nodes).flatMap(([name, node]) => {

@@ -9,10 +9,11 @@ import type { Heard } from "../consent/keywords/classify.ts";
 import type { Uncounted } from "../links/visitor.ts";
 import type { InboundContent, MessageContent, TrackedLink } from "../messages/content.ts";
 import type { AttemptOutcome, HistoryEvidence, Receipt } from "../messages/attempt.ts";
-import type { CallId, CampaignId, ChannelId, InboxId, MessageId, ProfileId, VersionId, WorkspaceId } from "../platform/ids.ts";
+import type { CallId, CampaignId, ChannelId, GroupId, InboxId, MessageId, ProfileId, VersionId, WorkspaceId } from "../platform/ids.ts";
 import type { Json, JsonObject } from "../platform/json.ts";
 import type { Lane } from "../platform/lane.ts";
 import type { Conversation } from "../conversations/conversation.ts";
+import type { Belonging } from "../groups/group.ts";
 import type { DeskConversation } from "../desk/conversation.ts";
 import type { Run, RunMemory } from "../journeys/run.ts";
 import type { StepInput } from "../journeys/step.ts";
@@ -72,6 +73,7 @@ export type InboxItem =
       readonly desk: readonly DeskConversation[];
       readonly runs: readonly Run[];
       readonly pending: readonly OutboundMessage[];
+      readonly groups: readonly HandedMembership[];
     }
   /** Everybody of this lane after `after` is to be looked at for an audience or computed attribute, or what is kept of one that is gone forgotten. */
   | {
@@ -91,6 +93,15 @@ export type InboxItem =
     }
   /** An uploaded list names this profile, or does so no more. */
   | { readonly kind: "list"; readonly list: string; readonly uploadId: string; readonly isIn: boolean }
+  /**
+   * What a group is, or who belongs to it, has changed. First in the lane of the group (`told`), from where it goes to the lanes of its
+   * members (`visit`), page by page; `look` is for one of them.
+   */
+  | ({ readonly kind: "group"; readonly groupId: GroupId; readonly groupKind: string } & (
+      | { readonly step: "told"; readonly isChanged: boolean }
+      | { readonly step: "visit"; readonly after: ProfileId | null }
+      | { readonly step: "look" }
+    ))
   /** One message of a campaign for this person, asked for by a call, or a test of it. */
   | { readonly kind: "campaign"; readonly change: ProfileChange; readonly send: CampaignSend }
   /** A success of a campaign whose message, or whose leaving out, lies with a profile that was merged into the one it happened to. */
@@ -111,6 +122,8 @@ export type InboxItem =
   | { readonly kind: "desk_route"; readonly channelId: ChannelId; readonly release: boolean }
   /** For a lane as a whole, a piece at a time: each piece ends with the row for the next one. */
   | { readonly kind: "journey_task"; readonly task: JourneyTask; readonly after: string | null; readonly done: number };
+
+export type HandedMembership = { readonly groupId: GroupId } & Omit<Belonging, "group">;
 
 export type CampaignSend = {
   readonly campaignId: CampaignId;
@@ -166,7 +179,18 @@ export type ProfileChange = {
   readonly consent?: readonly ConsentEntry[];
   /** By kind of channel; an older word than what is known changes nothing. */
   readonly reachability?: Reachability;
+  /** Groups they belong to, or no more; the others stay. */
+  readonly groups?: readonly MembershipTold[];
 };
+
+export type MembershipTold =
+  | { readonly groupId: GroupId; readonly leaves: true }
+  | {
+      readonly groupId: GroupId;
+      /** Merged key by key; `null` removes. */
+      readonly attributes?: JsonObject;
+      readonly isPrimary?: boolean;
+    };
 
 export type ArrivedEvent = {
   readonly id: string;

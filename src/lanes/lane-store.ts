@@ -18,6 +18,7 @@ import type { FactChange } from "./fact-counter.ts";
 import type { AssistChanges, AssistTx } from "./assist-tx.ts";
 import type { AudienceChanges, AudienceTx } from "./audience-tx.ts";
 import type { DeskChanges, DeskTx } from "./desk-tx.ts";
+import type { GroupChanges, GroupTx } from "./group-tx.ts";
 import type { StaffingTx } from "./staffing-tx.ts";
 import type { InboxRow, NewInboxRow } from "./inbox.ts";
 import type { NewDelivery } from "./outbox.ts";
@@ -130,6 +131,7 @@ export type LaneTx = {
   readonly giveBackCoupons: (taken: readonly TakenCoupon[]) => Promise<void>;
   readonly redeemCoupons: (orders: readonly RedeemedCoupons[]) => Promise<void>;
   readonly audiences: AudienceTx;
+  readonly groups: GroupTx;
   readonly assist: AssistTx;
   readonly desk: DeskTx;
   readonly staffing: StaffingTx;
@@ -249,6 +251,7 @@ export type LaneChanges = {
   readonly audiences: AudienceChanges;
   readonly assist: AssistChanges;
   readonly desk: DeskChanges;
+  readonly groups: GroupChanges;
 };
 
 export type SuppressedName = { readonly workspaceId: WorkspaceId; readonly hash: string };

@@ -17,6 +17,7 @@ import { LaneEffects } from "./lane-effects.ts";
 import { Memberships } from "./memberships.ts";
 import { MessageRows } from "./message-rows.ts";
 import { RunRows } from "./run-rows.ts";
+import { GroupRows } from "./group-rows.ts";
 import type { EntryInput } from "./inbox.ts";
 import type { MembershipNews, SoFar } from "./outbox.ts";
 import type { CountChange, LaneChanges, LaneTx } from "./lane-store.ts";
@@ -38,6 +39,7 @@ export class LaneWork extends LaneEffects {
   readonly runs: RunRows;
   readonly memberships: Memberships;
   readonly desk: DeskRows;
+  readonly groups: GroupRows;
   /** Whether news that still gather are to be taken, too. */
   readonly withNews: boolean;
   readonly queueOf: QueueOf;
@@ -61,6 +63,7 @@ export class LaneWork extends LaneEffects {
     this.runs = new RunRows(tx);
     this.memberships = new Memberships(tx.audiences);
     this.desk = new DeskRows(tx.desk);
+    this.groups = new GroupRows(tx.groups);
     this.#facts = new FactCounter(tx.lanes[0] ?? laneOf("00"), tx.now);
   }
 
@@ -76,6 +79,18 @@ export class LaneWork extends LaneEffects {
   async loadMemberships(profileIds: Iterable<ProfileId>): Promise<void> {
     if (this.catalog.audiences.size + this.catalog.computed.size === 0) this.memberships.assumeNone(profileIds);
     else await this.memberships.load(profileIds);
+  }
+
+  /** What people belong to. Their profiles are loaded. */
+  async loadGroups(profileIds: Iterable<ProfileId>): Promise<void> {
+    const mayBelong = (id: ProfileId): boolean => {
+      const profile = this.#profiles.get(id);
+      return profile == null || this.catalog.groupKinds(profile.workspaceId).size > 0;
+    };
+    const [some, none]: [ProfileId[], ProfileId[]] = [[], []];
+    for (const id of profileIds) (mayBelong(id) ? some : none).push(id);
+    this.groups.assumeNone(none);
+    await this.groups.load(some);
   }
 
   // --- reading and changing ------------------------------------------------------------------------------------
@@ -175,6 +190,7 @@ export class LaneWork extends LaneEffects {
       audiences: this.memberships.changes(this.touched.listChanges()),
       assist: this.assist.changes(),
       desk: this.desk.changes(),
+      groups: this.groups.changes(),
     };
   }
 }

@@ -13,6 +13,7 @@ export type VersionId = Id<"version">;
 export type CampaignId = Id<"campaign">;
 export type InboxId = Id<"inbox">;
 export type CallId = Id<"call">;
+export type GroupId = Id<"group">;
 
 /** Makes UUIDs of version 7: they sort by time, and within one process strictly by creation. */
 export type Ids = {

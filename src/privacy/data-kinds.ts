@@ -10,6 +10,7 @@ export const DATA_KINDS = [
   "journeys",
   "campaigns",
   "audiences",
+  "groups",
   "devices",
   "links",
   "forms",

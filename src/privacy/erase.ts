@@ -10,11 +10,12 @@ import { bumpRevision } from "../catalog/bump-revision.ts";
 import { suppressionHash } from "../consent/suppression.ts";
 import { type Db, type DbClient, inTransaction } from "../db/pool.ts";
 import { removeIfUnneeded } from "../media/library.ts";
+import { appendWithin } from "../lanes/postgres/append-within.ts";
 import type { MediaStorage } from "../media/storage.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import { AppError } from "../platform/errors.ts";
-import type { Ids, ProfileId, WorkspaceId } from "../platform/ids.ts";
+import type { Ids, InboxId, ProfileId, WorkspaceId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import { deleteAttached, readAttached } from "./attached-files.store.ts";
 import { type ErasureRow, insertErasure, lockErasure, lockLanes, noteErased, readErasure, takeTime } from "./erasure.store.ts";
@@ -28,6 +29,7 @@ import {
   leaveAudiences,
   readDays,
   readFiles,
+  readGroupsOf,
   readHold,
   readOwnIds,
   readPerson,
@@ -188,7 +190,9 @@ async function clearRows({ pool, ids, clock, log }: ErasePorts, id: string, isRe
     });
     const counted = renamed === 0 ? row.counts : { ...row.counts, suppression: (row.counts["suppression"] ?? 0) + renamed };
     // Once more what may name them: it may have come while their rows were still here.
+    const groups = await readGroupsOf(client, asking);
     const counts = await clear(client, asking, id, counted, () => true);
+    await tellOthersIn(client, ids, row.workspaceId, groups);
     await noteErased(client, { ...row, state: "files", counts, profileIds: person.ids, names, ledgers, files, days });
     await bumpRevision(client);
     // Before the commit: one that was lost to a crash after it would be known to a backup alone.
@@ -215,6 +219,26 @@ async function clear(
     if (n > 0) counts[table] = (counts[table] ?? 0) + n;
   }
   return counts;
+}
+
+/** Whoever belongs to what the person belonged to: that has a member less, and may say less. */
+async function tellOthersIn(
+  client: DbClient,
+  ids: Ids,
+  workspaceId: WorkspaceId,
+  groups: Awaited<ReturnType<typeof readGroupsOf>>,
+): Promise<void> {
+  await appendWithin(
+    client,
+    groups.map(({ id, kind }) => ({
+      lane: laneOf(id),
+      id: ids.inLane<InboxId>(laneOf(id)),
+      workspaceId,
+      profileId: null,
+      item: { kind: "group", groupId: id, groupKind: kind, step: "told", isChanged: true },
+      dedupeKey: null,
+    })),
+  );
 }
 
 async function namesToKeep(client: DbClient, { person }: Asking, row: ErasureRow): Promise<ErasureRow["names"]> {

@@ -1,7 +1,7 @@
 /** Who a person is in the tables, and where their rows are. */
 import type { LedgerHead } from "../consent/ledger.ts";
 import type { Db, DbClient } from "../db/pool.ts";
-import type { ProfileId, WorkspaceId } from "../platform/ids.ts";
+import type { GroupId, ProfileId, WorkspaceId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import type { Identities } from "../profiles/profile.ts";
 import type { AttachedFile } from "./attached-files.store.ts";
@@ -63,6 +63,8 @@ with person as materialized (
     $7::bytea[] as hashes, $8::text[] as own_ids)`;
 const HIS_MESSAGES =
   "select m.lane, m.id from message m where m.lane = any((select lanes from person)::smallint[]) and m.profile_id = any((select ids from person)::uuid[])";
+const HIS_GROUPS =
+  "select g.group_id from group_member g where g.lane = any((select lanes from person)::smallint[]) and g.profile_id = any((select ids from person)::uuid[])";
 const IN_LANES = "lane = any((select lanes from person)::smallint[])";
 const IS_PERSON = (column: string): string => `${column} = any((select ids from person)::uuid[])`;
 const UUIDS = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
@@ -72,6 +74,8 @@ const OWN: { readonly [table: string]: string } = {
     and booking_id in (select id from appointment_booking where ${IN_LANES} and ${IS_PERSON("profile_id")})`,
   identity: `workspace_id = (select workspace from person) and ${IS_PERSON("profile_id")}`,
   suppression: "workspace_id = (select workspace from person) and hash = any((select hashes from person)::bytea[])",
+  customer_group: `workspace_id = (select workspace from person) and id in (${HIS_GROUPS})
+    and not exists (select from group_member other where other.group_id = customer_group.id and not ${IS_PERSON("other.profile_id")})`,
   form_response: `${IS_PERSON("profile_id")} and form_id in (select id from form where workspace_id = (select workspace from person))`,
   sms_inbound_part:
     "sender = any((select phones from person)::text[]) and channel_id in (select id from channel where workspace_id = (select workspace from person))",
@@ -94,6 +98,18 @@ const SHARED: { readonly [table: string]: string } = {
     unlessPerson("order_id", "null", "redeemed_by"),
     unlessPerson("redeemed_by", `'${NOBODY}'`),
   ].join(", ")} where ${OWN["coupon_code"]} and (${IS_OTHER("profile_id")} or ${IS_OTHER("redeemed_by")})`,
+};
+
+/** A group of several people: attributes that name this one go, and a key or a name that does is one that says nothing. */
+const NAMES_THEM = (text: string): string => `${text} ilike any((select patterns from person)::text[])`;
+const UNNAMED: { readonly [table: string]: string } = {
+  customer_group: `update customer_group set
+      key = case when ${NAMES_THEM("to_jsonb(key)::text")} then id::text else key end,
+      name = case when ${NAMES_THEM("to_jsonb(name)::text")} then id::text else name end,
+      attributes = (select coalesce(jsonb_object_agg(one.key, one.value), '{}') from jsonb_each(attributes) one
+        where not (${NAMES_THEM("one.value::text")} or ${NAMES_THEM("one.key")})),
+      updated_at = now()
+    where workspace_id = (select workspace from person) and (${NAMES_THEM("to_jsonb(key)::text")} or ${NAMES_THEM("to_jsonb(name)::text")} or ${NAMES_THEM("attributes::text")})`,
 };
 
 function named(...columns: readonly string[]): string {
@@ -159,6 +175,13 @@ export async function countRows(db: DbClient, asking: Asking, table: string, rea
   return rows[0]?.n ?? 0;
 }
 
+/** What a row of ids means to whoever reads it. */
+const SHOWN_WITH: { readonly [table: string]: readonly string[] } = {
+  group_member: [
+    `(select jsonb_build_object('key', g.key, 'name', g.name, 'attributes', g.attributes) from customer_group g where g.id = group_member.group_id) as "group"`,
+  ],
+};
+
 /** As JSON, in pieces of at most `size`; columns that are secret are left out by the caller's list. */
 export async function* readRows(
   db: DbClient,
@@ -171,7 +194,7 @@ export async function* readRows(
   }: { readonly table: string; readonly reach: Reach; readonly columns: readonly string[]; readonly size: number },
 ): AsyncGenerator<readonly { readonly [column: string]: unknown }[]> {
   await db.query(
-    `declare rows_of_${table} no scroll cursor for ${PERSON} select ${columns.map((column) => `"${column}"`).join(", ")} from ${table} where ${isTheirs(table, reach)}`,
+    `declare rows_of_${table} no scroll cursor for ${PERSON} select ${[...columns.map((column) => `"${column}"`), ...(SHOWN_WITH[table] ?? [])].join(", ")} from ${table} where ${isTheirs(table, reach)}`,
     [...valuesOf(asking)],
   );
   for (;;) {
@@ -186,7 +209,18 @@ export async function deleteRows(db: DbClient, asking: Asking, table: string, re
   const values = [...valuesOf(asking)];
   const left = SHARED[table] === undefined ? 0 : ((await db.query(`${PERSON} ${SHARED[table]}`, values)).rowCount ?? 0);
   const { rowCount } = await db.query(`${PERSON} delete from ${table} where ${isTheirs(table, reach)}`, values);
-  return left + (rowCount ?? 0);
+  const unnamed = UNNAMED[table] === undefined ? 0 : ((await db.query(`${PERSON} ${UNNAMED[table]}`, values)).rowCount ?? 0);
+  return left + (rowCount ?? 0) + unnamed;
+}
+
+/** Groups that the person belongs to, or that speak of them: their other members are to be counted and looked at anew. */
+export async function readGroupsOf(db: DbClient, asking: Asking): Promise<readonly { readonly id: GroupId; readonly kind: string }[]> {
+  const { rows } = await db.query<{ id: GroupId; kind: string }>(
+    `${PERSON} select id, kind from customer_group where workspace_id = (select workspace from person)
+     and (id in (${HIS_GROUPS}) or ${NAMES_THEM("attributes::text")} or ${NAMES_THEM("to_jsonb(name)::text")} or ${NAMES_THEM("to_jsonb(key)::text")}) order by id`,
+    [...valuesOf(asking)],
+  );
+  return rows;
 }
 
 /** The words of entries of the audit log; the chain, which covers their hash, still fits. */

@@ -89,6 +89,17 @@ export const PERSONAL_DATA: { readonly [table: string]: TableRecord } = {
     personal: "value_micros currency",
     plain: "lane campaign_id profile_id event_id occurrence variant attributed at",
   }),
+  // Before the memberships, by which those are found that this person alone belongs to; what others belong to as well loses what names them.
+  customer_group: erased(
+    "groups",
+    { by: "own" },
+    { personal: "key name attributes", plain: "id workspace_id kind members created_at updated_at" },
+  ),
+  group_member: erased("groups", ofProfile, {
+    personal: "attributes",
+    plain: "lane profile_id group_id workspace_id kind is_primary since",
+  }),
+  group_kind: nobody("technical", { staff: "changed_by", plain: "workspace_id name title changed_at" }),
   membership: erased("audiences", ofProfile, { plain: "lane profile_id audience_id since recheck_at" }),
   prediction_score: erased("audiences", ofProfile, { personal: "score", plain: "lane prediction_id profile_id workspace_id run" }),
   list_member: erased("audiences", ofProfile, { plain: "lane profile_id list upload_id" }),

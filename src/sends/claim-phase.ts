@@ -6,6 +6,7 @@ import type { LeaseSlots, Pace } from "../campaigns/slots.ts";
 import type { Rendering } from "../content/render-message.ts";
 import type { LanePhase } from "../lanes/phase.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
+import { contentTexts } from "../messages/form/content-form.ts";
 import type { RenderedContent } from "../messages/content.ts";
 import type { Decision, ReasonCode } from "../messages/decision.ts";
 import type { MessageError, OutboundMessage } from "../messages/message.ts";
@@ -82,6 +83,8 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
         work.conversations.load(profileIds),
         loadRivals(work, due),
       ]);
+      const grouped = due.filter((message) => work.catalog.groupKinds(message.workspaceId).size > 0 && namesGroups(message));
+      await work.loadGroups(grouped.map(({ profileId }) => profileId));
       const claims: Claim[] = [];
       const [turns, rooms] = await Promise.all([takeTurns(work, due, { ...ports, beganAt }), takeRooms(work, due, ports.portfolioRoom)]);
       const [suppressed, contacts, coupons] = await Promise.all([
@@ -130,6 +133,11 @@ export function createClaimPhase(ports: ClaimPorts): LanePhase {
       };
     },
   };
+}
+
+/** Whether its texts may name what the person belongs to; what a fragment names is known only where the text is filled in. */
+function namesGroups({ content }: OutboundMessage): boolean {
+  return contentTexts(content).some(({ text }) => text.includes("{") && (text.includes("group") || text.includes("render")));
 }
 
 /** How many of each sender's messages may be claimed now: its own pace, and an equal share of what this process can send at once. */

@@ -17,6 +17,6 @@ export function handOver(work: LaneWork, message: OutboundMessage, from: Profile
     workspaceId: message.workspaceId,
     profileId: into,
     dedupeKey: null,
-    item: { kind: "absorb", from, conversations: [], desk: [], runs: [], pending: [message] },
+    item: { kind: "absorb", from, conversations: [], desk: [], runs: [], groups: [], pending: [message] },
   });
 }

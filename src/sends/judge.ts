@@ -81,6 +81,7 @@ function judgeOnce(
   const known = {
     profile,
     variables: message.variables,
+    groups: work.groups.factsOf(profile.id),
     templates: template && insteadOf ? [template] : templates,
     now,
     timeZone: catalog.hours(workspaceId).timeZone,

@@ -9,6 +9,7 @@ const AREAS = [
   "consent",
   "contact-rules",
   "profiles",
+  "groups",
   "conversations",
   "messages",
   "links",

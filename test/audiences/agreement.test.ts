@@ -40,6 +40,7 @@ test("SQL and predicate agree, and time changes nothing earlier than foretold", 
   let changed = 0;
   const verdicts = { in: 0, out: 0 };
   const decided = new Set<string>();
+  const byGroups = { in: 0, out: 0 };
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...SCENES).chain(({ person, rule, now: moment }) =>
@@ -69,6 +70,10 @@ test("SQL and predicate agree, and time changes nothing earlier than foretold", 
             const byPredicate = judged.filter(({ holds }) => holds).map(({ id }) => id);
             expect(bySql.toSorted()).toEqual(byPredicate.toSorted());
             if (one === bare && "message" in one && byPredicate.length > 0) decided.add(one.message);
+            if ("group" in one) {
+              byGroups.in += byPredicate.length;
+              byGroups.out += judged.length - byPredicate.length;
+            }
             asked += judged.length;
             verdicts.in += byPredicate.length;
             verdicts.out += judged.length - byPredicate.length;
@@ -92,6 +97,7 @@ test("SQL and predicate agree, and time changes nothing earlier than foretold", 
   // A test in which nearly everybody is out, or time never matters, would show nothing.
   expect(Math.min(verdicts.in, verdicts.out)).toBeGreaterThan(asked / 10);
   expect(changed).toBeGreaterThan(asked / 50);
+  expect(Math.min(byGroups.in, byGroups.out)).toBeGreaterThan(50);
   expect([...decided].toSorted()).toEqual([...MESSAGE_FACTS].toSorted());
 });
 

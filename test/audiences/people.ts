@@ -5,7 +5,7 @@ import { createIds, type MessageId, type ProfileId, type WorkspaceId } from "../
 import { type Lane, laneOf } from "../../src/platform/lane.ts";
 import { seededRng } from "../../src/platform/rng.ts";
 import type { Profile } from "../../src/profiles/profile.ts";
-import type { RandomPerson } from "./random-rules.ts";
+import { KINDS, type RandomPerson } from "./random-rules.ts";
 
 const ids = createIds(systemClock, seededRng(20_270_101));
 
@@ -15,7 +15,17 @@ export async function storePeople(
 ): Promise<{ readonly profiles: readonly Profile[]; readonly workspaceId: WorkspaceId }> {
   const workspaceId = ids.next<WorkspaceId>();
   const profiles: Profile[] = [];
+  await db.query("insert into workspace (id, name) values ($1, 'agreement')", [workspaceId]);
+  for (const kind of KINDS)
+    await db.query("insert into group_kind (workspace_id, name, title, changed_at, changed_by) values ($1, $2, $2, now(), 'test')", [
+      workspaceId,
+      kind,
+    ]);
   for (const person of people) profiles.push(await storePerson(db, workspaceId, person));
+  await db.query(
+    "update customer_group g set members = (select count(*) from group_member m where m.group_id = g.id) where workspace_id = $1",
+    [workspaceId],
+  );
   return { profiles, workspaceId };
 }
 
@@ -47,6 +57,28 @@ async function storePerson(db: Db, workspaceId: WorkspaceId, person: RandomPerso
   const lane = (holder: ProfileId): Lane => laneOf(holder);
   for (const list of person.lists)
     await db.query("insert into list_member (lane, profile_id, list) values ($1, $2, $3)", [laneOf(id), id, list]);
+  for (const one of person.groups)
+    await db.query(
+      `with made as (
+         insert into customer_group (id, workspace_id, kind, key, name, attributes, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $7)
+         on conflict (workspace_id, kind, key) do update set key = excluded.key returning id)
+       insert into group_member (lane, profile_id, group_id, workspace_id, kind, attributes, is_primary, since)
+       select $8, $9, id, $2, $3, $10, $11, $12 from made`,
+      [
+        ids.next(),
+        workspaceId,
+        one.kind,
+        one.key,
+        one.name,
+        JSON.stringify(one.attributes),
+        new Date(one.createdAt),
+        laneOf(id),
+        id,
+        JSON.stringify(one.membership),
+        one.isPrimary,
+        new Date(one.since),
+      ],
+    );
   for (const [index, event] of person.events.entries()) {
     const holder = holderOf(index);
     await db.query(

@@ -8,6 +8,7 @@ import { MESSAGE_FACTS, NUMBER_COMPARISONS } from "../../src/audiences/document.
 
 const ZONES = ["UTC", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Pacific/Apia", "America/Havana"];
 export const EVENTS = ["order_placed", "cart", "visit"];
+export const KINDS = ["company", "household"];
 export const LISTS = ["vips", "spring"];
 export const TEMPLATES = ["welcome", "offer"];
 export const JOURNEY_VERSION = "01990000-0000-7000-8000-0000000000f1";
@@ -80,6 +81,13 @@ const fact = fc.constantFrom(
   "consent.whatsapp.marketing",
   "consent.whatsapp.marketing.at",
   "consent.whatsapp.utility",
+  "group.company.attributes.a",
+  "group.company.attributes.x",
+  "group.company.name",
+  "group.company.members",
+  "group.household.createdAt",
+  "group.household.membership.role",
+  "group.household.membership.since",
 );
 const numberIs = { is: fc.constantFrom(...NUMBER_COMPARISONS), value: fc.oneof(fc.integer({ min: 0, max: 4 }), number) };
 
@@ -145,6 +153,18 @@ function sceneOf(day: number) {
   const where: fc.Arbitrary<PropertyRule[]> = fc.array(
     fc.tuple(property, comparison()).map(([name, compared]) => ({ property: name, ...compared })),
     { maxLength: 2 },
+  );
+  const groupWhere: fc.Arbitrary<PropertyRule[]> = fc.array(
+    fc
+      .tuple(
+        fc.constantFrom("attributes.a", "attributes.a.b", "attributes.x", "attributes.né", "key", "name", "members", "createdAt"),
+        fc.oneof(
+          { weight: 3, arbitrary: comparison() },
+          fc.record({ is: fc.constant("at_least" as const), value: fc.constantFrom(1, 2, 3) }),
+        ),
+      )
+      .map(([name, compared]) => ({ property: name, ...compared })),
+    { maxLength: 1 },
   );
   const window: fc.Arbitrary<Window> = fc.oneof(
     fc.record({ last: duration }),
@@ -241,6 +261,23 @@ function sceneOf(day: number) {
               },
         ),
     },
+    {
+      weight: 2,
+      arbitrary: fc.record(
+        {
+          group: fc.constantFrom(...KINDS, "unknown"),
+          where: groupWhere,
+          membership: fc.array(
+            fc
+              .tuple(fc.constantFrom("role", "x", "primary", "since", "missing"), comparison())
+              .map(([name, compared]) => ({ property: name, ...compared })),
+            { maxLength: 1 },
+          ),
+          count: fc.record(numberIs),
+        },
+        { requiredKeys: ["group"] },
+      ),
+    },
     { weight: 1, arbitrary: fc.record({ list: fc.constantFrom(...LISTS), is: fc.constantFrom("in" as const, "not_in" as const) }) },
     {
       weight: 1,
@@ -274,6 +311,20 @@ function sceneOf(day: number) {
     /** How many of the events and messages lie with a profile that was merged into this one; null: nobody was. */
     absorbed: fc.option(fc.integer({ min: 0, max: 2 }), { nil: null, freq: 5 }),
     lists: fc.subarray(LISTS),
+    /** What is known of a group is what the first who belongs to it says. */
+    groups: fc.uniqueArray(
+      fc.record({
+        kind: fc.constantFrom(...KINDS),
+        key: fc.constantFrom("a", "é", "%_\\"),
+        name: text,
+        attributes: fc.dictionary(fc.constantFrom("a", "x", "né"), value, { maxKeys: 3, noNullPrototype: true }),
+        membership: fc.dictionary(fc.constantFrom("role", "x", "primary"), value, { maxKeys: 2, noNullPrototype: true }),
+        isPrimary: fc.boolean(),
+        since: instant,
+        createdAt: instant,
+      }),
+      { maxLength: 4, selector: ({ kind, key }) => `${kind}/${key}` },
+    ),
     events: fc.array(
       fc.record({
         type: fc.constantFrom(...EVENTS),

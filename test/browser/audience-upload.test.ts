@@ -81,6 +81,55 @@ describeInBrowser("an uploaded list", () => {
     expect([attributes, country]).toEqual([{ prenom: "Zoé" }, "FR"]);
   });
 
+  it("says to whom people belong, in a kind that was made before", async () => {
+    await page.goto(`${product.url}/groups`);
+    await seen(page.getByText("Make a kind of groups first"));
+    await picture(page, "groups-1-empty");
+    await page.getByRole("main").getByRole("button", { name: "Kinds" }).first().click();
+    await page.getByLabel("Title").fill("Company");
+    await page.getByTestId("save-kind").click();
+    await seen(page.getByTestId("group-kind").filter({ hasText: "no groups" }));
+    await page.getByRole("button", { name: "Close", exact: true }).last().click();
+
+    await page.goto(`${product.url}/audiences/upload`);
+    const file =
+      "phone,group:company,group:company.name,group:company.membership.role\n+33612345901,café,Café & Fils,owner\n+33612345903,café,,user\n";
+    await page.getByTestId("upload-file").setInputFiles({ name: "companies.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
+    expect(await page.getByLabel("Column group:company is").inputValue()).toBe("group");
+    await page.getByTestId("upload-send").click();
+    await seen(page.locator('[data-testid="upload"][data-state="done"]'));
+    await page.goto(`${product.url}/groups`);
+    await seen(page.getByTestId("group-row").filter({ hasText: "Café & Fils" }));
+    await page.getByTestId("group-search").fill("nothing has this");
+    await seen(page.getByText("No group has “nothing has this” in its name or key."));
+    await page.getByTestId("group-search").fill("CAFÉ");
+    await page.getByRole("link", { name: /Café & Fils/ }).click();
+    await seen(page.getByTestId("group-members").filter({ hasText: /^2$/ }));
+  });
+
+  it("and what they belong to is changed on its page, asked for by a rule, and named on theirs", async () => {
+    await seen(page.getByTestId("group-member").filter({ hasText: "owner" }));
+    await seen(page.getByText("Nothing was sent to them or heard from them."));
+    await page.getByRole("button", { name: "Edit" }).click();
+    await page.getByRole("button", { name: "Add an attribute" }).click();
+    await page.getByLabel("Attribute", { exact: true }).fill("seats");
+    await page.getByLabel("Value seats").fill("40");
+    await page.getByTestId("save-group").click();
+    await seen(page.getByRole("definition").filter({ hasText: /^40$/ }));
+    await picture(page, "groups-2-group");
+    await page.goto(`${product.url}/audiences/new`);
+    await page.getByLabel("Title").fill("Of companies");
+    await page.getByTestId("add-rule").first().click();
+    await page.getByRole("menuitem", { name: /Belongs to/ }).click();
+    await picture(page, "groups-3-rule");
+    await page.getByRole("button", { name: "Save audience" }).click();
+    await seen(page.getByTestId("audience-size").filter({ hasText: /^2$/ }));
+    await page.goto(`${product.url}/groups/company/${encodeURIComponent("café")}`);
+    await page.getByTestId("group-member").filter({ hasText: "owner" }).getByRole("link").first().click();
+    await seen(page.getByTestId("group-chip").filter({ hasText: "Café & Fils" }));
+    await picture(page, "groups-4-person");
+  });
+
   it("did all of it without a complaint", () => {
     expect(complaints).toEqual([]);
   });

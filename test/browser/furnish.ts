@@ -66,6 +66,14 @@ export async function furnish({ api }: Shop): Promise<void> {
     title: LONG,
     rule: { fact: "profile.attributes.city", is: "equal", value: "Lyon" },
   });
+  await api("PUT", "/v1/group-kinds/company", { title: LONG });
+  await api("PUT", "/v1/groups/company/acme", {
+    name: LONG,
+    attributes: { plan: "pro", address: { city: "Lyon" }, note: LONG.replaceAll(" ", "") },
+  });
+  await api("POST", "/v1/groups/company/acme/members", {
+    members: [{ profile: { externalId: "ana" }, attributes: { role: "admin" }, primary: true }],
+  });
   // Running out.
   await api("PUT", "/v1/coupon-pools/late10", { title: "For late parcels", lowAt: 5 });
   await api("POST", "/v1/coupon-pools/late10/generate", { count: 2, prefix: "LATE-" });

@@ -2,6 +2,7 @@ import { describe, expectTypeOf, it } from "vitest";
 import * as sdk from "@parley/sdk";
 import type { z } from "zod";
 import type { FragmentView, saveFragmentSchema } from "../../src/contract/fragment.ts";
+import type { addGroupMembersSchema, groupNamedSchema, GroupView } from "../../src/contract/group.ts";
 import type { TemplateStatistics } from "../../src/contract/template-statistics.ts";
 import type { Admitted } from "../../src/contract/shapes.ts";
 import type { JourneyDocument } from "../../src/journeys/document.ts";
@@ -21,6 +22,11 @@ describe("types of the SDK and of the server", () => {
     expectTypeOf<Assignable<Admitted, sdk.Accepted>>().toExtend<sdk.Accepted>();
     expectTypeOf<Assignable<TemplateStatistics, sdk.TemplateStatistics>>().toExtend<sdk.TemplateStatistics>();
     expectTypeOf<Assignable<FragmentView, sdk.Fragment>>().toExtend<sdk.Fragment>();
+    expectTypeOf<Assignable<GroupView, sdk.Group>>().toExtend<sdk.Group>();
+    expectTypeOf<Assignable<sdk.GroupNamed, z.input<typeof groupNamedSchema>>>().toExtend<sdk.GroupNamed>();
+    expectTypeOf<
+      Assignable<sdk.GroupMemberInput, z.input<typeof addGroupMembersSchema>["members"][number]>
+    >().toExtend<sdk.GroupMemberInput>();
     expectTypeOf<Assignable<sdk.FragmentText, z.input<typeof saveFragmentSchema>>>().toExtend<sdk.FragmentText>();
     expectTypeOf<Assignable<Problem, sdk.JourneyProblem>>().toExtend<sdk.JourneyProblem>();
   });

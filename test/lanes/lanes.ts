@@ -54,6 +54,7 @@ export const NO_CATALOG: Catalog = {
   policy: () => null,
   isAssisted: false,
   helpers: () => null,
+  groupKinds: () => new Map(),
   topics: () => [],
   optIn: () => ({ name: "", settings: NO_OPT_IN_SETTINGS }),
   suppressing: new Set(),

@@ -1,5 +1,6 @@
 import { NO_ASSIST_CHANGES } from "../../src/lanes/assist-tx.ts";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { NO_GROUP_CHANGES } from "../../src/lanes/group-tx.ts";
 import { NO_AUDIENCE_CHANGES } from "../../src/lanes/audience-tx.ts";
 import type { LaneTx } from "../../src/lanes/lane-store.ts";
 import { createPostgresLaneStore } from "../../src/lanes/postgres/lane-store.store.ts";
@@ -132,6 +133,7 @@ const EMPTY = {
   deliveries: [],
   incidents: [],
   audiences: NO_AUDIENCE_CHANGES,
+  groups: NO_GROUP_CHANGES,
   assist: NO_ASSIST_CHANGES,
   desk: { conversations: [], entries: [], texts: [], seen: [] },
 } as const;

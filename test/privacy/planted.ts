@@ -50,7 +50,7 @@ export async function plant(pool: Db, { mark, phone, national, profileIds }: Cas
     for (const profileId of profileIds) {
       const lane = laneOf(profileId);
       const ownId = (): string => `${randomUUID().slice(0, -2)}${profileId.slice(-2)}`;
-      const [messageId, queuedId, runId, bookingId] = [ownId(), ownId(), ownId(), ownId()];
+      const [messageId, queuedId, runId, bookingId, groupId] = [ownId(), ownId(), ownId(), ownId(), ownId()];
       const image = Buffer.concat([Buffer.from(token(mark)), randomBytes(64)]);
       const sha256 = createHash("sha256").update(image).digest("hex");
       const path = join(place.media, place.workspaceId, sha256.slice(0, 2), sha256);
@@ -117,6 +117,8 @@ export async function plant(pool: Db, { mark, phone, national, profileIds }: Cas
         ],
         ["appointment_change", { booking_id: bookingId, n: 1 }],
         ["appointment_waiting", { state: "left" }],
+        ["customer_group", { id: groupId }],
+        ["group_member", { group_id: groupId }],
         [
           "desk_conversation",
           {

@@ -237,6 +237,12 @@ export class MemoryLaneStore {
         scores: () => read(() => []),
         facts: () => read(() => new Map()),
       },
+      groups: {
+        belongings: () => read(() => []),
+        groups: () => read(() => []),
+        membersIn: () => read(() => []),
+        spread: () => read(() => []),
+      },
       staffing: {
         episodes: async () => [],
         saveEpisodes: async () => undefined,

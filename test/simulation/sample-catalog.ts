@@ -101,6 +101,7 @@ export function catalogOf(): Catalog {
     policy: () => null,
     isAssisted: false,
     helpers: () => null,
+    groupKinds: () => new Map(),
     topics: () => [],
     optIn: () => ({ name: "", settings: NO_OPT_IN_SETTINGS }),
     suppressing: new Set(),

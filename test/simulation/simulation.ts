@@ -324,6 +324,7 @@ function handlersOf(own: Pick<InboxHandlers, "outcome" | "receipt" | "evidence">
     audience: absent,
     list: absent,
     scores: absent,
+    group: absent,
     click: absent,
     desk_route: absent,
     opt_in_request: absent,

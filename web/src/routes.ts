@@ -9,6 +9,7 @@ import { journeyRoutes } from "./journeys/journey-routes.ts";
 import { campaignRoutes } from "./campaigns/campaign-routes.ts";
 import { audienceRoutes } from "./audiences/audience-routes.ts";
 import { calendarRoutes } from "./appointments/calendar-routes.ts";
+import { groupRoutes } from "./groups/group-routes.ts";
 import { profileRoutes } from "./profiles/profile-routes.ts";
 import { templateRoutes } from "./templates/template-routes.ts";
 import { Home } from "./home/home.tsx";
@@ -58,6 +59,7 @@ const messages = createRoute({
     ...read.text(search, "language"),
     ...read.text(search, "tap"),
     ...read.text(search, "channel"),
+    ...read.text(search, "group"),
   }),
   component: lazyPage(() => import("./messages/messages-page.tsx"), "MessagesPage"),
 });
@@ -160,6 +162,7 @@ export const routes = root.addChildren([
     ...audienceRoutes,
     ...calendarRoutes,
     ...profileRoutes,
+    ...groupRoutes,
     ...templateRoutes,
     fragments,
     messages,

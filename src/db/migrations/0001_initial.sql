@@ -1510,6 +1510,44 @@ create table list_member (
 );
 create index list_member_of_list on list_member (lane, list);
 
+-- What people belong to: companies, households. Kinds are the workspace's own words.
+create table group_kind (
+  workspace_id uuid not null references workspace,
+  name text not null,
+  title text not null,
+  changed_at timestamptz not null,
+  changed_by text not null,
+  primary key (workspace_id, name)
+);
+-- Shared by all lanes: whoever changes one puts a row into the inbox of its own lane, from where the lanes of its members hear of it.
+create table customer_group (
+  id uuid primary key,
+  workspace_id uuid not null,
+  kind text not null,
+  key text not null,
+  name text not null,
+  attributes jsonb not null,
+  -- As last counted in the lane of the group.
+  members integer not null default 0,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  unique (workspace_id, kind, key),
+  foreign key (workspace_id, kind) references group_kind
+);
+-- Who belongs to what stands with the person, in their lane. No key leads to the group: one that is gone is noticed in each lane by itself.
+create table group_member (
+  lane smallint not null,
+  profile_id uuid not null,
+  group_id uuid not null,
+  workspace_id uuid not null,
+  kind text not null,
+  attributes jsonb not null,
+  is_primary boolean not null,
+  since timestamptz not null,
+  primary key (lane, profile_id, group_id)
+);
+create index group_member_of_group on group_member (group_id, lane, profile_id);
+
 -- Values as rules compare them; the same as `audiences/decimal.ts` and `audiences/instant.ts`, in plain SQL so that they are inlined.
 create function number_of(value jsonb) returns numeric language sql immutable parallel safe as $$
   select case jsonb_typeof(value)

@@ -15,6 +15,7 @@ export async function knownNames({ pool, catalog }: Pick<HttpDeps, "pool" | "cat
     events: new Set(events.map(({ event }) => event)),
     lists: new Set(lists),
     journeys: new Set(journeys),
+    groupKinds: new Set(catalog().groupKinds(workspaceId).keys()),
     channels: new Set(channels.flatMap(({ id, name, kind }) => [id, name, kind])),
   };
 }

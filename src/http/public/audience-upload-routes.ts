@@ -46,7 +46,7 @@ export function registerAudienceUploadRoutes(app: App, deps: DoorServerDeps): vo
         tags,
         summary: "Upload a list",
         description:
-          "A CSV with a header line, in UTF-8, UTF-16 or Windows-1252, parted by commas, semicolons, tabs or bars, up to 512 MB. Columns named phone, email, externalId or bsuid name the person, who is made when new; locale, country and timeZone are theirs, other columns are attributes. Without an audience of this name one is made of the list. It is read in the background: see the answer's id under `uploads`.",
+          "A CSV with a header line, in UTF-8, UTF-16 or Windows-1252, parted by commas, semicolons, tabs or bars, up to 512 MB. Columns named phone, email, externalId or bsuid name the person, who is made when new; locale, country and timeZone are theirs, `group:company` has the key of the company they belong to, made when it is new (`group:company.name`, `group:company.attributes.plan`, `group:company.membership.role` say more of it), other columns are attributes. Without an audience of this name one is made of the list. It is read in the background: see the answer's id under `uploads`.",
         consumes: ["text/csv"],
         params: audienceParamsSchema,
         querystring: uploadQuery.extend({
@@ -66,7 +66,16 @@ export function registerAudienceUploadRoutes(app: App, deps: DoorServerDeps): vo
       const { body } = request;
       if (!(body instanceof Readable)) throw new AppError("invalid_input", "send the CSV as the body, with content-type text/csv");
       const by = actorOf(caller);
-      const id = await uploads.receive(body, { workspaceId, list: name, mode, filename: filename ?? null, country: country ?? null, by });
+      const groupKinds = new Set(deps.catalog().groupKinds(workspaceId).keys());
+      const id = await uploads.receive(body, {
+        workspaceId,
+        list: name,
+        mode,
+        filename: filename ?? null,
+        country: country ?? null,
+        by,
+        groupKinds,
+      });
       await makeAudience(workspaceId, name, filename ?? name, by);
       return reply.code(202).send(viewOf(await found(workspaceId, name, id)));
     },

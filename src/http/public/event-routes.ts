@@ -63,7 +63,7 @@ export function registerEventRoutes(app: App, deps: DoorServerDeps): void {
         response: answers,
       },
     },
-    async (request, reply) => admit(deps, "events", eventReader(deps.clock), request, reply),
+    async (request, reply) => admit(deps, "events", eventReader(readerFacts(deps, callerOf(request))), request, reply),
   );
   app.post(
     "/v1/profiles",
@@ -87,7 +87,8 @@ export function registerEventRoutes(app: App, deps: DoorServerDeps): void {
 
 function readerFacts({ clock, catalog }: DoorServerDeps, caller: Caller): ReaderFacts {
   const topicPurpose: ReaderFacts["topicPurpose"] = (name) => catalog().topic(caller.workspaceId, name)?.purpose ?? null;
-  return { clock, actor: actorOf(caller), topicPurpose };
+  const groupKind: ReaderFacts["groupKind"] = (name) => catalog().groupKinds(caller.workspaceId).has(name);
+  return { clock, actor: actorOf(caller), topicPurpose, groupKind };
 }
 
 async function admit(

@@ -6,17 +6,20 @@ import { normaliseIdentities } from "../../profiles/normalise-identities.ts";
 import { IDENTITY_KINDS, type Identities } from "../../profiles/profile.ts";
 import { changeOf } from "../admit.ts";
 import { contentId } from "../content-id.ts";
+import { groupsNamed, unknownKind } from "./read-groups.ts";
 import { type ItemReader, itemReader, refuse } from "./item-reader.ts";
 
 export type ReaderFacts = {
   readonly clock: Clock;
   readonly actor: string;
   readonly topicPurpose: (topic: string) => ConsentPurpose | null;
+  /** Whether the workspace has that kind of groups. */
+  readonly groupKind: (name: string) => boolean;
 };
 
 /** `POST /v1/profiles`: found or made by any name, merged key by key. */
 /** `actor`: who tells, for the ledger. `topicPurpose`: of a topic of the workspace; null: there is none of that name. */
-export function profileReader({ clock, actor, topicPurpose }: ReaderFacts): ItemReader {
+export function profileReader({ clock, actor, topicPurpose, groupKind }: ReaderFacts): ItemReader {
   return itemReader(profileInputSchema, (input) => {
     const named = normaliseIdentities(input);
     if (!named.ok) return refuse(named.fault.path && `/${named.fault.path}`, named.fault.reason);
@@ -29,6 +32,8 @@ export function profileReader({ clock, actor, topicPurpose }: ReaderFacts): Item
           fits === null ? `there is no topic ${topic} in this workspace` : `the topic ${topic} is ${fits}, not ${purpose}`,
         );
     }
+    const unknown = unknownKind(input.groups, groupKind);
+    if (unknown) return unknown;
     const rest: Omit<ProfileChange, "identities"> = {
       ...(input.attributes === undefined ? {} : { attributes: input.attributes }),
       ...(input.locale === undefined ? {} : { locale: input.locale?.replaceAll("_", "-") ?? null }),
@@ -43,7 +48,8 @@ export function profileReader({ clock, actor, topicPurpose }: ReaderFacts): Item
       arrival: {
         identities: named.identities,
         dedupeKey: null,
-        item: (identities) => ({ kind: "profile", change: changeOf(identities, rest) }),
+        ...groupsNamed(input.groups),
+        item: (identities, groups) => ({ kind: "profile", change: changeOf(identities, { ...rest, ...groups }) }),
       },
     };
   });

@@ -4,15 +4,17 @@ import { AppError } from "../../platform/errors.ts";
 import { type NamedBy, normaliseIdentities, normalisePhone } from "../../profiles/normalise-identities.ts";
 import type { ProfileChange } from "../../lanes/inbox.ts";
 import type { Identities } from "../../profiles/profile.ts";
+import type { GroupNamed } from "../admit.ts";
 import { unguarded } from "./csv-text.ts";
 
-/** `attribute:<name>`, an identity, a field of the profile; null is left out. */
+/** `attribute:<name>`, an identity, a field of the profile, `group:<kind>` or `group:<kind>.<part>`; null is left out. */
 export type Column = { readonly header: string; readonly as: string | null };
 
 /** Of a file of faults; left out when it is sent again. */
 export const FAULT_COLUMNS = ["parley_line", "parley_reason"] as const;
 const MOST_COLUMNS = 100;
 const MOST_CELL = 4_000;
+const MOST_GROUP_KEY = 200;
 const KNOWN: readonly { readonly as: string; readonly names: readonly string[] }[] = [
   { as: "externalId", names: ["externalid", "id", "customerid", "userid", "clientid", "idclient"] },
   {
@@ -40,7 +42,7 @@ const KNOWN: readonly { readonly as: string; readonly names: readonly string[] }
 const IDENTITIES = new Set(["externalId", "phone", "email", "bsuid"]);
 
 /** Throws what is wrong with the whole file: nobody could be found by it. */
-export function readColumns(headers: readonly string[]): readonly Column[] {
+export function readColumns(headers: readonly string[], kinds: ReadonlySet<string>): readonly Column[] {
   if (headers.length > MOST_COLUMNS)
     throw new AppError(
       "unprocessable",
@@ -53,7 +55,7 @@ export function readColumns(headers: readonly string[]): readonly Column[] {
       .normalize("NFKD")
       .toLowerCase()
       .replaceAll(/[^a-z0-9]/g, "");
-    const as = KNOWN.find(({ names }) => names.includes(folded))?.as ?? attributeOf(header);
+    const as = groupOf(header, kinds) ?? KNOWN.find(({ names }) => names.includes(folded))?.as ?? attributeOf(header);
     if (as !== null && taken.has(as)) throw new AppError("unprocessable", `two columns would be ${as}: rename or take out "${header}"`);
     if (as !== null) taken.add(as);
     return { header, as };
@@ -63,7 +65,24 @@ export function readColumns(headers: readonly string[]): readonly Column[] {
       "unprocessable",
       `no column names the person: name one phone, email or externalId (found: ${headers.slice(0, 10).join(", ").slice(0, 200)})`,
     );
+  for (const { header, as } of columns)
+    if (as?.startsWith("group:") === true && as.includes(".") && !taken.has(as.slice(0, as.indexOf("."))))
+      throw new AppError(
+        "unprocessable",
+        `"${header}" says something of a group that no column names: add a column ${as.slice(0, as.indexOf("."))} with its key`,
+      );
   return columns;
+}
+
+const GROUP_COLUMN = /^group:([a-z][a-zA-Z0-9_]*)(?:\.(name|(?:attributes|membership)\.[^.\s]{1,100}))?$/;
+
+/** `group:company`: the key of the company they belong to; `group:company.name`, `group:company.attributes.plan`, `group:company.membership.role`. */
+function groupOf(header: string, kinds: ReadonlySet<string>): string | null {
+  const [, kind] = GROUP_COLUMN.exec(header) ?? [];
+  if (kind === undefined) return null;
+  if (!kinds.has(kind))
+    throw new AppError("unprocessable", `"${header}" names a kind of groups that the workspace does not have: make ${kind} first`);
+  return header;
 }
 
 /** Attribute names stand in paths, so: no dots. Headers that are empty or speak of prototypes are left out. */
@@ -79,7 +98,12 @@ function attributeOf(header: string): string | null {
 }
 
 export type ReadRow =
-  | { readonly ok: true; readonly identities: Identities; readonly change: Omit<ProfileChange, "identities"> }
+  | {
+      readonly ok: true;
+      readonly identities: Identities;
+      readonly change: Omit<ProfileChange, "identities">;
+      readonly groups: readonly GroupNamed[];
+    }
   | { readonly ok: false; readonly reason: string };
 
 const LOCALE = /^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$/;
@@ -90,12 +114,14 @@ export function readRow(columns: readonly Column[], cells: readonly string[], co
   const named: { -readonly [K in keyof NamedBy]: string } = {};
   const attributes: { [name: string]: string } = {};
   const fields: { [name: string]: string } = {};
+  const ofGroups = new Map<string, string>();
   for (const [index, { as }] of columns.entries()) {
     const cell = unguarded((cells[index] ?? "").trim());
     if (as === null || cell === "") continue;
     if (cell.length > MOST_CELL)
       return { ok: false, reason: `${columns[index]?.header ?? ""} has ${cell.length} characters: at most ${MOST_CELL}` };
     if (as.startsWith("attribute:")) attributes[as.slice("attribute:".length)] = cell;
+    else if (as.startsWith("group:")) ofGroups.set(as.slice("group:".length), cell);
     else if (IDENTITIES.has(as)) named[as as keyof NamedBy] = cell;
     else fields[as] = cell;
   }
@@ -112,9 +138,13 @@ export function readRow(columns: readonly Column[], cells: readonly string[], co
   }
   const normalised = normaliseIdentities(named);
   if (!normalised.ok) return { ok: false, reason: `${normalised.fault.path} ${normalised.fault.reason}`.trim() };
+  const groups = groupsIn(ofGroups);
+  const long = groups.find(({ key, name = "" }) => key.length > MOST_GROUP_KEY || name.length > MOST_GROUP_KEY);
+  if (long) return { ok: false, reason: `group:${long.kind} has a key or a name of more than ${MOST_GROUP_KEY} characters` };
   return {
     ok: true,
     identities: normalised.identities,
+    groups,
     change: {
       ...(Object.keys(attributes).length === 0 ? {} : { attributes: attributes }),
       ...(locale === undefined ? {} : { locale }),
@@ -122,4 +152,27 @@ export function readRow(columns: readonly Column[], cells: readonly string[], co
       ...(fields["country"] === undefined || place === null ? {} : { country: place }),
     },
   };
+}
+
+/** Of one kind a row names one group; what it says of one that it does not name is left out. */
+function groupsIn(cells: ReadonlyMap<string, string>): readonly GroupNamed[] {
+  const named: GroupNamed[] = [];
+  for (const [kind, key] of cells) {
+    if (kind.includes(".")) continue;
+    const below = (part: string): { readonly [name: string]: string } =>
+      Object.fromEntries(
+        [...cells].flatMap(([path, cell]) =>
+          path.startsWith(`${kind}.${part}.`) ? [[path.slice(kind.length + part.length + 2), cell]] : [],
+        ),
+      );
+    const [name, attributes, membership] = [cells.get(`${kind}.name`), below("attributes"), below("membership")];
+    named.push({
+      kind,
+      key,
+      ...(name === undefined ? {} : { name }),
+      ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
+      ...(Object.keys(membership).length === 0 ? {} : { membership }),
+    });
+  }
+  return named;
 }

@@ -23,6 +23,8 @@ export type ListImport = {
   readonly file: FileHandle;
   /** Of phone numbers without a country; null: they are faults. */
   readonly country: string | null;
+  /** Kinds of groups that columns may name. */
+  readonly groupKinds: ReadonlySet<string>;
 };
 
 const ROWS_AT_ONCE = 500;
@@ -77,7 +79,7 @@ export async function importList(deps: DoorDeps, job: ListImport, signal: AbortS
       readonly info: { readonly lines: number };
     }>) {
       if (!importer.columns) {
-        importer.columns = readColumns(record);
+        importer.columns = readColumns(record, job.groupKinds);
         await noteFormat(deps.pool, job.uploadId, { encoding, delimiter, columns: importer.columns });
         continue;
       }
@@ -159,10 +161,11 @@ class Importer {
     const profiles = await admitArrivals(
       this.#deps,
       workspaceId,
-      this.#people.map(({ identities, change }) => ({
+      this.#people.map(({ identities, change, groups }) => ({
         identities,
         dedupeKey: null,
-        item: (own) => ({ kind: "profile", change: changeOf(own, change) }),
+        ...(groups.length === 0 ? {} : { groups }),
+        item: (own, memberships) => ({ kind: "profile", change: changeOf(own, { ...change, ...memberships }) }),
       })),
     );
     const rows = profiles.flatMap((row): readonly NewInboxRow[] =>

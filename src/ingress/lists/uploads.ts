@@ -34,6 +34,7 @@ type NewUpload = {
   readonly filename: string | null;
   readonly country: string | null;
   readonly by: string;
+  readonly groupKinds: ReadonlySet<string>;
 };
 
 export function createListUploads(deps: DoorDeps & { readonly failed: (error: unknown) => void }): ListUploads {
@@ -41,9 +42,9 @@ export function createListUploads(deps: DoorDeps & { readonly failed: (error: un
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
 
-  const run = async (uploadId: string, kept: FileHandle, { workspaceId, list, mode, country }: NewUpload): Promise<void> => {
+  const run = async (uploadId: string, kept: FileHandle, { workspaceId, list, mode, country, groupKinds }: NewUpload): Promise<void> => {
     try {
-      await importList(deps, { uploadId, workspaceId, list, mode, file: kept, country }, stopping.signal);
+      await importList(deps, { uploadId, workspaceId, list, mode, file: kept, country, groupKinds }, stopping.signal);
       await finishUpload(pool, uploadId, null);
     } catch (error) {
       // Left running when we stop: it then shows as interrupted.

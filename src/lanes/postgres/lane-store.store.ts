@@ -6,6 +6,7 @@ import type { LaneStore, LaneTx } from "../lane-store.ts";
 import { assistTx, writeAssist } from "./assist-rows.store.ts";
 import { audienceTx, writeAudiences } from "./audience-rows.store.ts";
 import { deskTx, writeDesk } from "./desk-rows.store.ts";
+import { groupTx, writeGroups } from "./group-rows.store.ts";
 import { staffingTx } from "./staffing-rows.store.ts";
 import { giveBackCoupons, redeemCoupons, takeCoupons } from "./coupon-rows.store.ts";
 import { appendInbox, takeInbox } from "./inbox.store.ts";
@@ -143,6 +144,7 @@ function laneTx(client: DbClient, lanes: readonly Lane[], now: Date, catalogRevi
     giveBackCoupons: async (taken) => giveBackCoupons(client, taken),
     redeemCoupons: async (orders) => redeemCoupons(client, orders),
     audiences: audienceTx(client, lanes, now),
+    groups: groupTx(client),
     assist: assistTx(client),
     desk: deskTx(client, lanes, now),
     staffing: staffingTx(client),
@@ -153,6 +155,7 @@ function laneTx(client: DbClient, lanes: readonly Lane[], now: Date, catalogRevi
         updateMessages(client, changes.changedMessages, known),
         writeRows(client, changes, now),
         writeAudiences(client, changes.audiences),
+        writeGroups(client, changes.groups),
         writeAssist(client, changes.assist),
         writeDesk(client, changes.desk, now),
         writeJourneyRows(client, changes),

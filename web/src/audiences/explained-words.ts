@@ -51,6 +51,13 @@ export function explainedWords(i18n: I18n, { code, facts }: ExplainedRule, nameO
     }
     case "audience":
       return t(facts["is"] === "not_in" ? "rules.say.notInAudience" : "rules.say.inAudience", { name: say("audience") });
+    case "group":
+      return t("why.group", {
+        kind: say("group"),
+        asked: asked.filter((part) => part !== "").join(" "),
+        actual: say("actual"),
+        groups: say("belongsTo"),
+      });
     case "list":
       return t(facts["is"] === "not_in" ? "rules.say.notInList" : "rules.say.inList", { name: say("list") });
   }

@@ -1,5 +1,6 @@
 /** The parts of the console, in the order of the rail. */
 import {
+  IconBuilding,
   IconCalendar,
   IconChartDots,
   IconForms,
@@ -27,6 +28,7 @@ const PLACES = [
   { to: "/campaigns", key: "nav.campaigns", Icon: IconSpeakerphone },
   { to: "/audiences", key: "nav.audiences", Icon: IconUsersGroup },
   { to: "/profiles", key: "nav.profiles", Icon: IconUsers },
+  { to: "/groups", key: "nav.groups", Icon: IconBuilding },
   { to: "/messages", key: "nav.messages", Icon: IconMessages },
   { to: "/calendar", key: "nav.calendar", Icon: IconCalendar },
   { to: "/insights", key: "nav.insights", Icon: IconChartDots },

@@ -110,6 +110,8 @@ export const enAudiences = {
   "upload.role.locale": "Language",
   "upload.role.timeZone": "Time zone",
   "upload.role.attribute": "Attribute",
+  "upload.role.group": "Group",
+  "upload.group": "Which, for example group:company or group:company.membership.role",
   "upload.role.ignore": "Left out",
   "upload.attribute": "Name of the attribute",
   "upload.noIdentity": "One column has to say who each person is: a phone number, an email address or your own id.",

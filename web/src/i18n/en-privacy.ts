@@ -26,6 +26,7 @@ export const enPrivacy = {
   "privacy.kind.journeys": "Journeys under way",
   "privacy.kind.campaigns": "Campaigns",
   "privacy.kind.audiences": "Audiences and lists",
+  "privacy.kind.groups": "Groups",
   "privacy.kind.devices": "Browsers",
   "privacy.kind.links": "Links",
   "privacy.kind.forms": "Answers to forms",

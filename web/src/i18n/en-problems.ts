@@ -110,6 +110,7 @@ export const enProblems = {
   "problem.list_unknown": "There is no such list yet",
   "problem.journey_unknown": "There is no such journey yet",
   "problem.channel_unknown": "There is no such sender yet",
+  "problem.group_kind_unknown": "There is no such kind of groups yet",
   "problem.audience_missing": "There is no such audience",
   "problem.audience_empty": "Nobody is in the audience just now",
   "problem.audience_cycle": "This audience would depend on itself",

@@ -3,6 +3,7 @@ import { enAppointments } from "./en-appointments.ts";
 import { enCalendars } from "./en-calendars.ts";
 import { enConsent } from "./en-consent.ts";
 import { enDomain } from "./en-domain.ts";
+import { enGroups } from "./en-groups.ts";
 import { enHome } from "./en-home.ts";
 import { enInbox } from "./en-inbox.ts";
 import { enInboxAnswer } from "./en-inbox-answer.ts";
@@ -40,6 +41,7 @@ export const en = {
   ...enConsent,
   ...enPrivacy,
   ...enDomain,
+  ...enGroups,
   ...enHome,
   ...enInbox,
   ...enInboxAnswer,

@@ -112,6 +112,8 @@ export const frAudiences: { readonly [Key in keyof typeof enAudiences]: string }
   "upload.role.locale": "Langue",
   "upload.role.timeZone": "Fuseau horaire",
   "upload.role.attribute": "Attribut",
+  "upload.role.group": "Groupe",
+  "upload.group": "Lequel, par exemple group:company ou group:company.membership.role",
   "upload.role.ignore": "Laissée de côté",
   "upload.attribute": "Nom de l’attribut",
   "upload.noIdentity": "Une colonne doit dire qui est chacun : un numéro, un e-mail ou votre propre identifiant.",

@@ -28,6 +28,7 @@ export const frPrivacy: { readonly [Key in keyof typeof enPrivacy]: string } = {
   "privacy.kind.journeys": "Parcours en cours",
   "privacy.kind.campaigns": "Campagnes",
   "privacy.kind.audiences": "Audiences et listes",
+  "privacy.kind.groups": "Groupes",
   "privacy.kind.devices": "Navigateurs",
   "privacy.kind.links": "Liens",
   "privacy.kind.forms": "Réponses aux formulaires",

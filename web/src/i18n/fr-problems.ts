@@ -112,6 +112,7 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "problem.list_unknown": "Cette liste n’existe pas encore",
   "problem.journey_unknown": "Ce parcours n’existe pas encore",
   "problem.channel_unknown": "Cet expéditeur n’existe pas encore",
+  "problem.group_kind_unknown": "Ce type de groupes n’existe pas encore",
   "problem.audience_missing": "Cette audience n’existe pas",
   "problem.audience_empty": "Personne n’est dans l’audience en ce moment",
   "problem.audience_cycle": "Cette audience dépendrait d’elle-même",

@@ -4,6 +4,7 @@ import { frAppointments } from "./fr-appointments.ts";
 import { frCalendars } from "./fr-calendars.ts";
 import { frConsent } from "./fr-consent.ts";
 import { frDomain } from "./fr-domain.ts";
+import { frGroups } from "./fr-groups.ts";
 import { frHome } from "./fr-home.ts";
 import { frInbox } from "./fr-inbox.ts";
 import { frInboxAnswer } from "./fr-inbox-answer.ts";
@@ -41,6 +42,7 @@ export const fr: Catalogue = {
   ...frConsent,
   ...frPrivacy,
   ...frDomain,
+  ...frGroups,
   ...frHome,
   ...frInbox,
   ...frInboxAnswer,

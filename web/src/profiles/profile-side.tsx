@@ -7,6 +7,7 @@ import type { ConsentCell, JsonObject, ProfileDetail } from "../api/types.ts";
 import { useRight } from "../api/session.tsx";
 import { channelName } from "../channels/channel-forms.ts";
 import { ProfilePredictions } from "../audiences/predictions/profile-predictions.tsx";
+import { ProfileGroups } from "../groups/profile-groups.tsx";
 import { ProfileBookings } from "../appointments/profile-bookings.tsx";
 import { useTopicTitles } from "../consent/topic-titles.ts";
 import { PersonSign, personLabel } from "../components/person-name.tsx";
@@ -71,6 +72,7 @@ export function ProfileSide({ profile, bare = false }: { readonly profile: Profi
           })}
         />
       </Group>
+      <ProfileGroups id={profile.person.id} />
       <ProfileBookings id={profile.person.id} />
       <ProfilePredictions id={profile.person.id} className={classes["group"]} />
       <Group title={t("profile.consent")}>

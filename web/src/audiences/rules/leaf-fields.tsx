@@ -5,6 +5,7 @@ import { firstTest, valuesOf } from "./comparisons.ts";
 import { EventFields } from "./event-fields.tsx";
 import { FactName } from "./fact-name.tsx";
 import { useGrammar } from "./grammar.ts";
+import { GroupFields } from "./group-fields.tsx";
 import { NameField, Pick, Words } from "./inputs.tsx";
 import type { LeafProps } from "./leaf-props.ts";
 import { MessageFields } from "./message-fields.tsx";
@@ -19,6 +20,7 @@ export function LeafFields({ rule, onChange, wrong }: LeafProps<Leaf>) {
   if ("event" in rule) return <EventFields rule={rule} onChange={onChange} wrong={wrong} />;
   if ("sequence" in rule) return <SequenceFields rule={rule} onChange={onChange} wrong={wrong} />;
   if ("message" in rule) return <MessageFields rule={rule} onChange={onChange} wrong={wrong} />;
+  if ("group" in rule) return <GroupFields rule={rule} onChange={onChange} wrong={wrong} />;
   const membership = [
     { value: "in", label: t("rules.in") },
     { value: "not_in", label: t("rules.notIn") },

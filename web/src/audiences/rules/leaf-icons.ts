@@ -1,4 +1,12 @@
-import { IconBolt, IconFileSpreadsheet, IconListNumbers, IconMessage, IconUserCircle, IconUsersGroup } from "@tabler/icons-react";
+import {
+  IconBolt,
+  IconBuilding,
+  IconFileSpreadsheet,
+  IconListNumbers,
+  IconMessage,
+  IconUserCircle,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 
 export const LEAF_ICONS = {
   fact: IconUserCircle,
@@ -7,4 +15,5 @@ export const LEAF_ICONS = {
   message: IconMessage,
   audience: IconUsersGroup,
   list: IconFileSpreadsheet,
+  group: IconBuilding,
 } as const;

@@ -4,7 +4,7 @@ import { firstTest, FOR_KIND, valuesOf } from "./comparisons.ts";
 import type { Leaf } from "./tree.ts";
 
 export type RuleWindow = NonNullable<EventRule["window"]>;
-export const LEAF_KINDS = ["fact", "event", "sequence", "message", "audience", "list"] as const;
+export const LEAF_KINDS = ["fact", "event", "sequence", "message", "audience", "list", "group"] as const;
 export type LeafKind = (typeof LEAF_KINDS)[number];
 
 export function kindOf(rule: Leaf): LeafKind {
@@ -12,6 +12,7 @@ export function kindOf(rule: Leaf): LeafKind {
   if ("event" in rule) return "event";
   if ("sequence" in rule) return "sequence";
   if ("message" in rule) return "message";
+  if ("group" in rule) return "group";
   return "audience" in rule ? "audience" : "list";
 }
 
@@ -38,6 +39,8 @@ export function firstLeaf(kind: LeafKind, vocabulary: AudienceVocabulary, operat
       return { audience: vocabulary.audiences[0]?.name ?? "", is: "in" };
     case "list":
       return { list: vocabulary.lists[0] ?? "", is: "in" };
+    case "group":
+      return { group: vocabulary.groups[0]?.kind ?? "company" };
   }
 }
 

@@ -1,5 +1,5 @@
 /** One rule as a sentence. Codes the catalogue does not know read as they are written. */
-import type { Comparison, EventRule, MessageRule, PropertyRule, SequenceRule } from "../../api/types.ts";
+import type { Comparison, EventRule, GroupRule, MessageRule, PropertyRule, SequenceRule } from "../../api/types.ts";
 import type { useI18n } from "../../i18n/i18n.tsx";
 import type { RuleWindow } from "./leaves.ts";
 import type { AudienceLeaf } from "./tree.ts";
@@ -12,6 +12,7 @@ export function leafWords(i18n: I18n, rule: AudienceLeaf, nameOf: (fact: string)
   if ("event" in rule) return eventWords(i18n, rule);
   if ("sequence" in rule) return sequenceWords(i18n, rule);
   if ("message" in rule) return messageWords(i18n, rule);
+  if ("group" in rule) return groupWords(i18n, rule);
   if ("audience" in rule) return t(rule.is === "in" ? "rules.say.inAudience" : "rules.say.notInAudience", { name: rule.audience });
   return t(rule.is === "in" ? "rules.say.inList" : "rules.say.notInList", { name: rule.list });
 }
@@ -47,6 +48,19 @@ function eventWords(i18n: I18n, rule: EventRule): string {
 function whereWords(i18n: I18n, where: readonly PropertyRule[] = []): string {
   const parts = where.map((rule) => `${rule.property} ${comparisonWords(i18n, rule)}`);
   return parts.length === 0 ? "" : `${i18n.t("rules.where")} ${parts.join(` ${i18n.t("rules.and")} `)}`;
+}
+
+function groupWords(i18n: I18n, rule: GroupRule): string {
+  const { t, number } = i18n;
+  const { count } = rule;
+  const asked =
+    count === undefined
+      ? t("rules.say.inGroup", { kind: rule.group })
+      : t("rules.say.inGroups", { kind: rule.group, count: `${t(`rules.is.${count.is}`)} ${number(count.value)}` });
+  const membership = whereWords(i18n, rule.membership);
+  return [asked, whereWords(i18n, rule.where), membership === "" ? "" : `${t("rules.group.as")} ${membership}`]
+    .filter((part) => part !== "")
+    .join(" ");
 }
 
 function sequenceWords(i18n: I18n, rule: SequenceRule): string {

@@ -123,7 +123,7 @@ describe("the tree of a rule", () => {
   });
 
   it("begins a rule about a state with a state that there is", () => {
-    const vocabulary = { events: [], audiences: [], lists: [], journeys: [], campaigns: [], templates: [], channels: [] };
+    const vocabulary = { events: [], audiences: [], lists: [], groups: [], journeys: [], campaigns: [], templates: [], channels: [] };
     const facts = [{ fact: "consent.whatsapp.marketing", kinds: ["text" as const], examples: [] }];
     expect(firstLeaf("fact", { ...vocabulary, facts })).toEqual({ fact: "consent.whatsapp.marketing", is: "equal", value: "opted_in" });
   });

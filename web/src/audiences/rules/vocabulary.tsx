@@ -9,6 +9,7 @@ export const NO_VOCABULARY: AudienceVocabulary = {
   events: [],
   audiences: [],
   lists: [],
+  groups: [],
   journeys: [],
   campaigns: [],
   templates: [],

@@ -1,5 +1,16 @@
 /** What a column of a list can be read as, and what its heading suggests. Pure. */
-export const COLUMN_ROLES = ["externalId", "phone", "email", "bsuid", "country", "locale", "timeZone", "attribute", "ignore"] as const;
+export const COLUMN_ROLES = [
+  "externalId",
+  "phone",
+  "email",
+  "bsuid",
+  "country",
+  "locale",
+  "timeZone",
+  "attribute",
+  "group",
+  "ignore",
+] as const;
 export type ColumnRole = (typeof COLUMN_ROLES)[number];
 export type Column = { readonly role: ColumnRole; readonly attribute: string };
 export const IDENTITIES: readonly ColumnRole[] = ["externalId", "phone", "email", "bsuid"];
@@ -14,7 +25,11 @@ const SUGGESTED: readonly (readonly [RegExp, ColumnRole])[] = [
   [/^(time ?zone|tz|fuseau( horaire)?)$/, "timeZone"],
 ];
 
+/** As the server reads it: `group:company` has a key, `group:company.membership.role` says more of it. */
+export const GROUP_HEADING = /^group:[a-z][a-zA-Z0-9_]{0,39}(\.(name|(attributes|membership)\.[^.\s]{1,100}))?$/;
+
 export function suggestColumn(header: string): Column {
+  if (GROUP_HEADING.test(header.trim())) return { role: "group", attribute: header.trim() };
   const plain = header
     .normalize("NFD")
     .replaceAll(/\p{M}/gu, "")
@@ -43,5 +58,5 @@ export function attributeName(header: string): string {
 
 /** How the file's heading says it to the server, which leaves columns without a heading out. */
 export function columnHeading({ role, attribute }: Column): string {
-  return role === "attribute" ? attribute : role === "ignore" ? "" : role;
+  return role === "attribute" || role === "group" ? attribute : role === "ignore" ? "" : role;
 }

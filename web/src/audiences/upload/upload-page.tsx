@@ -13,7 +13,7 @@ import { audienceQuery, audiencesQuery, sendList, storeAudience } from "../audie
 import classes from "../audiences.module.css";
 import { nameFromTitle } from "../name-from-title.ts";
 import { NameField, Pick } from "../rules/inputs.tsx";
-import { COLUMN_ROLES, columnHeading, IDENTITIES, suggestColumn, type Column } from "./columns.ts";
+import { COLUMN_ROLES, columnHeading, GROUP_HEADING, IDENTITIES, suggestColumn, type Column } from "./columns.ts";
 import { readCsvHead, renameColumns, type CsvHead } from "./csv-head.ts";
 import { ProgressLine } from "./uploads.tsx";
 
@@ -81,7 +81,7 @@ function Mapping({ file, head, audience, onOther }: Chosen & { readonly audience
   const made = useRef<string | null>(null);
   const name = audience ?? nameFromTitle(title);
   const twice = columns.filter(
-    ({ role }, index) => role !== "ignore" && role !== "attribute" && columns.findIndex((one) => one.role === role) !== index,
+    ({ role }, index) => !["ignore", "attribute", "group"].includes(role) && columns.findIndex((one) => one.role === role) !== index,
   );
   const identified = columns.some(({ role }) => IDENTITIES.includes(role));
   const send = useAction({
@@ -159,6 +159,15 @@ function Mapping({ file, head, audience, onOther }: Chosen & { readonly audience
                         value={column.role}
                         onChange={(role) => set(index, { ...column, role })}
                       />
+                      {column.role === "group" && (
+                        <NameField
+                          label={t("upload.group")}
+                          value={column.attribute}
+                          known={[]}
+                          wrong={!GROUP_HEADING.test(column.attribute)}
+                          onChange={(attribute) => set(index, { ...column, attribute })}
+                        />
+                      )}
                       {column.role === "attribute" && (
                         <NameField
                           label={t("upload.attribute")}
