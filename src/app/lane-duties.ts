@@ -1,4 +1,4 @@
-/** What an engine does by the clock beside its lanes: waves of campaigns, scheduled journeys, the queue of the inbox, what appointments owe. */
+/** What an engine does by the clock beside its lanes: waves of campaigns, scheduled journeys, the queue of the inbox, what appointments owe, imports. */
 import type { CatalogSource } from "../catalog/catalog-source.ts";
 import { openDuty } from "../db/duty.store.ts";
 import type { Db } from "../db/pool.ts";
@@ -10,6 +10,9 @@ import { startCampaignRunner } from "../engine/campaign-runner.ts";
 import { startJourneyScheduler } from "../engine/journeys-scheduler.ts";
 import { startStaffingRunner } from "../engine/staffing-runner.ts";
 import type { InboxWriter } from "../lanes/inbox-writer.ts";
+import { createIdentifier } from "../profiles/identifier.ts";
+import type { RunPorts } from "../warehouse/perform-run.ts";
+import { startSyncRunner } from "../warehouse/sync-runner.ts";
 import type { Wake } from "../lanes/worker.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
@@ -31,6 +34,7 @@ export type LaneDutiesPorts = {
   readonly inboxWriter: InboxWriter;
   readonly appointments: AppointmentPorts;
   readonly calendars: Pick<CalendarPorts, "dav" | "vault" | "report">;
+  readonly syncs: Pick<RunPorts, "places" | "vault" | "report">;
   /** Says who has the console open by this thread; null: its doors are elsewhere. */
   readonly tellAttendance: (() => Promise<void>) | null;
   /** Hears every few seconds who waits in which inbox. */
@@ -89,6 +93,16 @@ export function startLaneDuties(ports: LaneDutiesPorts): LaneDuties {
     duty: openDuty(pool, { name: "calendars", holder: ids.next(), forMs: CALENDARS_MS }),
     failed: stumbled("a calendar elsewhere could not be looked after"),
   });
+  const syncs = startSyncRunner({
+    ...ports.syncs,
+    pool,
+    ids,
+    clock,
+    identify: createIdentifier(pool, ids),
+    inboxWriter: ports.inboxWriter,
+    crashPoints: ports.crashPoints,
+    failed: stumbled("an import stumbled"),
+  });
   return {
     look: async () => {
       await scheduler.look();
@@ -96,8 +110,9 @@ export function startLaneDuties(ports: LaneDutiesPorts): LaneDuties {
       await campaigns.idle();
     },
     // What was sent may have been the last of a wave.
-    idle: async () => (await campaigns.idle()) || (await keeper.look()) || calendars.look(),
+    idle: async () => (await campaigns.idle()) || (await keeper.look()) || (await syncs.look()) || calendars.look(),
     [Symbol.asyncDispose]: async () => {
+      await syncs[Symbol.asyncDispose]();
       await campaigns[Symbol.asyncDispose]();
       await scheduler[Symbol.asyncDispose]();
       await staffing[Symbol.asyncDispose]();

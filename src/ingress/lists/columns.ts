@@ -37,7 +37,7 @@ const KNOWN: readonly { readonly as: string; readonly names: readonly string[] }
   { as: "country", names: ["country", "countrycode", "pays"] },
   { as: "timeZone", names: ["timezone", "fuseau"] },
 ];
-const IDENTITIES = new Set(["externalId", "phone", "email", "bsuid"]);
+export const IDENTITIES: ReadonlySet<string> = new Set(["externalId", "phone", "email", "bsuid"]);
 
 /** Throws what is wrong with the whole file: nobody could be found by it. */
 export function readColumns(headers: readonly string[]): readonly Column[] {
@@ -49,11 +49,7 @@ export function readColumns(headers: readonly string[]): readonly Column[] {
   const taken = new Set<string>();
   const columns = headers.map((raw): Column => {
     const header = raw.trim();
-    const folded = header
-      .normalize("NFKD")
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]/g, "");
-    const as = KNOWN.find(({ names }) => names.includes(folded))?.as ?? attributeOf(header);
+    const as = suggestRole(header);
     if (as !== null && taken.has(as)) throw new AppError("unprocessable", `two columns would be ${as}: rename or take out "${header}"`);
     if (as !== null) taken.add(as);
     return { header, as };
@@ -64,6 +60,15 @@ export function readColumns(headers: readonly string[]): readonly Column[] {
       `no column names the person: name one phone, email or externalId (found: ${headers.slice(0, 10).join(", ").slice(0, 200)})`,
     );
   return columns;
+}
+
+/** What a column is by its name: an identity, a field of the profile, an attribute; null: left out. */
+export function suggestRole(header: string): string | null {
+  const folded = header
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, "");
+  return KNOWN.find(({ names }) => names.includes(folded))?.as ?? attributeOf(header);
 }
 
 /** Attribute names stand in paths, so: no dots. Headers that are empty or speak of prototypes are left out. */
@@ -95,6 +100,13 @@ export function readRow(columns: readonly Column[], cells: readonly string[], co
     else if (IDENTITIES.has(as)) named[as as keyof NamedBy] = cell;
     else fields[as] = cell;
   }
+  const person = readPerson(named, fields, country);
+  return person.ok ? { ...person, change: { ...(Object.keys(attributes).length === 0 ? {} : { attributes }), ...person.change } } : person;
+}
+
+/** Who it is, by names and fields as they are written somewhere. */
+export function readPerson(given: NamedBy, fields: { readonly [name: string]: string | undefined }, country: string | null): ReadRow {
+  const named: { -readonly [K in keyof NamedBy]: NamedBy[K] } = { ...given };
   const { locale } = fields;
   const timeZone = fields["timeZone"] === undefined ? undefined : canonicalZone(fields["timeZone"]);
   const place = fields["country"]?.toUpperCase() ?? country;
@@ -112,7 +124,6 @@ export function readRow(columns: readonly Column[], cells: readonly string[], co
     ok: true,
     identities: normalised.identities,
     change: {
-      ...(Object.keys(attributes).length === 0 ? {} : { attributes: attributes }),
       ...(locale === undefined ? {} : { locale }),
       ...(timeZone === undefined ? {} : { timeZone }),
       ...(fields["country"] === undefined || place === null ? {} : { country: place }),
