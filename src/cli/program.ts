@@ -17,6 +17,7 @@ import { addMigrateCommand } from "./migrate-command.ts";
 import { addRateCardCommand } from "./rate-card-command.ts";
 import { addProfileCommand } from "./profile-command.ts";
 import { addStartCommand } from "./start-command.ts";
+import { addSyncCommand } from "./sync-command.ts";
 import { addTailCommand } from "./tail-command.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -55,6 +56,7 @@ export function createProgram(terminal: Terminal): Command {
     addSecretCommand,
     addAudienceCommand,
     addCampaignCommand,
+    addSyncCommand,
     addRateCardCommand,
     addEventCommand,
     addProfileCommand,

@@ -109,8 +109,8 @@ const fileSource = z.strictObject({
   newest: z.boolean().default(false).meta({ description: "S3 only: the newest file whose name begins so." }),
   format: z.enum(["detect", "csv", "ndjson"]).default("detect"),
 });
-export const sourceSchema = z.discriminatedUnion("kind", [querySource, fileSource]);
-export type SyncSource = z.infer<typeof sourceSchema>;
+export const syncSourceSchema = z.discriminatedUnion("kind", [querySource, fileSource]);
+export type SyncSource = z.infer<typeof syncSourceSchema>;
 
 export const intoSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("profiles") }),
@@ -148,7 +148,7 @@ export const syncInputSchema = z
   .strictObject({
     name,
     connectionId: z.uuid(),
-    source: sourceSchema,
+    source: syncSourceSchema,
     into: intoSchema,
     columns: z.array(columnSchema).min(1).max(100).meta({ description: "What each column is read as; those not named are left out." }),
     country: z
@@ -209,7 +209,7 @@ export type Sync = z.infer<typeof syncSchema>;
 export const syncListSchema = z.object({ rows: z.array(syncSchema), next: z.null() });
 
 export const previewInputSchema = z.strictObject({
-  source: sourceSchema,
+  source: syncSourceSchema,
   into: intoSchema,
   columns: z.array(columnSchema).max(100).nullable().default(null).meta({ description: "Null: as they are suggested." }),
   country: z

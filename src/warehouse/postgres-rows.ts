@@ -78,7 +78,7 @@ type Page = { readonly rows: readonly Json[][]; readonly fields: readonly { read
 /** `extended`: one statement at a time, which no text within it can get around. */
 async function one(client: pg.Client, text: string): Promise<Page> {
   const answer = await client.query<Json[]>({ text, rowMode: "array", queryMode: "extended" } as pg.QueryArrayConfig);
-  return answer as unknown as Page;
+  return answer;
 }
 
 function toRow(line: number, fields: Page["fields"], row: readonly Json[]): SourceRow {
@@ -121,7 +121,7 @@ async function connect(place: PostgresPlace): Promise<pg.Client> {
       connectionTimeoutMillis: CONNECT_MS,
       query_timeout: timeoutSeconds * 1_000 + MARGIN_MS,
       application_name: "parley sync",
-      types: { getTypeParser: (oid: number) => (text: string) => readPostgresValue(oid, text) } as pg.CustomTypesConfig,
+      types: { getTypeParser: (oid: number) => (text: string) => readPostgresValue(oid, text) },
     });
     // One that breaks between two statements is told by the next.
     client.on("error", () => undefined);

@@ -2,31 +2,42 @@
 import pg from "pg";
 import type { Json } from "../platform/json.ts";
 
-const { builtins } = pg.types;
-const TEXT_ARRAYS = new Set([1_009, 1_015]);
-const NUMBER_ARRAYS = new Set([1_005, 1_007, 1_021, 1_022]);
+/** Types by their number, which are the same in every server. */
+const TYPE = { bool: 16, int8: 20, int2: 21, int4: 23, json: 114, float4: 700, float8: 701, timestamp: 1_114, timestamptz: 1_184 } as const;
+const NUMERIC = 1_700;
+const JSONB = 3_802;
+const TEXTS = 1_009;
+const VARCHARS = 1_015;
+const INTEGERS = 1_007;
+const parserOf = pg.types.getTypeParser as (oid: number) => (text: string) => Json;
+const readTexts = parserOf(TEXTS);
+const readIntegers = parserOf(INTEGERS);
 
 export function readPostgresValue(oid: number, text: string): Json {
   switch (oid) {
-    case builtins.BOOL:
+    case TYPE.bool:
       return text === "t";
-    case builtins.INT2:
-    case builtins.INT4:
-    case builtins.INT8:
-    case builtins.NUMERIC:
+    case TYPE.int2:
+    case TYPE.int4:
+    case TYPE.int8:
+    case NUMERIC:
       return numberOf(text);
-    case builtins.FLOAT4:
-    case builtins.FLOAT8:
+    case TYPE.float4:
+    case TYPE.float8:
       return Number.isFinite(Number(text)) ? Number(text) : text;
-    case builtins.JSON:
-    case builtins.JSONB:
+    case TYPE.json:
+    case JSONB:
       return JSON.parse(text) as Json;
     // The session's zone is UTC; one without a zone is read as that.
-    case builtins.TIMESTAMP:
-    case builtins.TIMESTAMPTZ:
+    case TYPE.timestamp:
+    case TYPE.timestamptz:
       return instantOf(text);
+    case TEXTS:
+    case VARCHARS:
+      return readTexts(text);
+    case INTEGERS:
+      return readIntegers(text);
     default:
-      if (TEXT_ARRAYS.has(oid) || NUMBER_ARRAYS.has(oid)) return (pg.types.getTypeParser(oid) as (text: string) => Json)(text);
       return text;
   }
 }

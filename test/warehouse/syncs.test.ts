@@ -4,9 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { DataConnection, NewConnection, NewSync, Sync, SyncPreview, SyncRun } from "../../src/contract/warehouse.ts";
 import { createOutboundHttp } from "../../src/outbound/safe-http.ts";
 import { systemClock } from "../../src/platform/clock.ts";
+import { runCli } from "../../src/cli/run.ts";
 import { askPlace, openSource, placeOf } from "../../src/warehouse/places.ts";
 import { OWN_CERTIFICATE } from "../channels/own-certificate.ts";
-import { createWorld, type World } from "../scenario/world.ts";
+import { API_KEY, createWorld, type World } from "../scenario/world.ts";
 import { FILE_SECRET, type Files, openFiles, openS3, openTlsDoor, openWarehouse, type S3, S3_SECRET, type Warehouse } from "./warehouse.ts";
 
 /** A Saturday; in the night the clocks of Paris go forward. */
@@ -477,6 +478,36 @@ describe("files", () => {
       reason: "data_auth_refused",
     });
   });
+});
+
+test("the command line lists imports, runs them to their end, and says why one failed", async () => {
+  const parley = async (...args: readonly string[]) => {
+    const told: string[] = [];
+    const code = await runCli(["sync", ...args], {
+      env: { PARLEY_URL: world.system.url, PARLEY_API_KEY: API_KEY },
+      clock: { ...systemClock, sleep: async () => world.settle() },
+      out: (line) => told.push(line),
+      err: (line) => told.push(line),
+      input: async () => "",
+      signal: new AbortController().signal,
+    });
+    return { code, told: told.join("\n") };
+  };
+  const columns = [{ column: "id", as: "externalId" }];
+  const into = { kind: "list", list: "by-hand", mode: "replace" } as const;
+  await warehouse.query("create table hand as select 'h' || n as id from generate_series(1, 4) n");
+  await addSync({ name: "By hand", source: { kind: "query", query: "select id from hand" }, into, columns });
+  expect((await parley("connections")).told).toMatch(/^Warehouse {2}postgres {2}\d+ imports$/m);
+  expect(await parley("run", "By hand", "--wait")).toEqual({ code: 0, told: "done: 4 rows, 4 taken in, 0 known, 0 faults" });
+  await warehouse.query("delete from hand where id > 'h1'");
+  expect(await parley("run", "By hand", "--wait")).toMatchObject({ code: 3, told: expect.stringContaining("held: 3 of 4 would leave") });
+  expect(await parley("release", "By hand")).toEqual({ code: 0, told: "Released: 3 leave the list" });
+  expect(await list("by-hand")).toEqual(["h1"]);
+  await warehouse.query("drop table hand");
+  expect(await parley("run", "By hand", "--wait")).toMatchObject({ code: 3, told: expect.stringContaining('"hand" does not exist') });
+  expect((await parley("pause", "By hand")).told).toContain("By hand  Warehouse  paused");
+  expect((await parley("runs", "By hand")).told.split("\n")).toHaveLength(3);
+  expect(await parley("run", "No such")).toMatchObject({ code: 4, told: expect.stringContaining('there is no import "No such"') });
 });
 
 test("of a large table memory holds a page at a time", async () => {

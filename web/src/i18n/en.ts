@@ -27,6 +27,7 @@ import { enForms } from "./en-forms.ts";
 import { enContent } from "./en-content.ts";
 import { enCampaigns } from "./en-campaigns.ts";
 import { enSchedule } from "./en-schedule.ts";
+import { enImports } from "./en-imports.ts";
 import { enInsights } from "./en-insights.ts";
 import { enJourneyControl } from "./en-journey-control.ts";
 import { enJourneys } from "./en-journeys.ts";
@@ -54,6 +55,7 @@ export const en = {
   ...enProblems,
   ...enTeam,
   ...enTemplates,
+  ...enImports,
   ...enInsights,
   ...enAudiences,
   ...enAudit,

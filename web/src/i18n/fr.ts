@@ -28,6 +28,7 @@ import { frForms } from "./fr-forms.ts";
 import { frContent } from "./fr-content.ts";
 import { frCampaigns } from "./fr-campaigns.ts";
 import { frSchedule } from "./fr-schedule.ts";
+import { frImports } from "./fr-imports.ts";
 import { frInsights } from "./fr-insights.ts";
 import { frJourneyControl } from "./fr-journey-control.ts";
 import { frJourneys } from "./fr-journeys.ts";
@@ -55,6 +56,7 @@ export const fr: Catalogue = {
   ...frProblems,
   ...frTeam,
   ...frTemplates,
+  ...frImports,
   ...frInsights,
   ...frAudiences,
   ...frAudit,
