@@ -218,7 +218,6 @@ export const previewInputSchema = z.strictObject({
     .nullable()
     .default(null),
 });
-export type PreviewInput = z.input<typeof previewInputSchema>;
 export const previewSchema = z
   .object({
     file: z.string().nullable(),

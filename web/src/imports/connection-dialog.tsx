@@ -61,8 +61,8 @@ export function ConnectionDialog({ known, onClose }: { readonly known?: DataConn
             aria-label={t("imports.connection.kind")}
             value={kind}
             onChange={(chosen) => {
-              setKind(chosen as Kind);
-              setValues(BLANK[chosen as Kind]);
+              setKind(chosen);
+              setValues(BLANK[chosen]);
             }}
             data={(["postgres", "https", "s3"] as const).map((value) => ({ value, label: t(`imports.kind.${value}`) }))}
           />

@@ -148,7 +148,7 @@ export function RhythmFields({ rhythm, onChange }: { readonly rhythm: Rhythm; re
       <SegmentedControl
         aria-label={t("imports.when")}
         value={rhythm.kind}
-        onChange={(kind) => onChange({ ...rhythm, kind: kind as Rhythm["kind"] })}
+        onChange={(kind) => onChange({ ...rhythm, kind })}
         data={(["manual", "hourly", "daily", "cron"] as const).map((value) => ({ value, label: t(`imports.when.${value}`) }))}
         style={{ alignSelf: "flex-start" }}
       />
