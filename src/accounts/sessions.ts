@@ -62,6 +62,8 @@ export type PasswordChange =
   | { readonly kind: "changed" }
   /** The old password is wrong, or was changed by somebody else meanwhile. */
   | { readonly kind: "refused" }
+  /** A first password is another way to sign in, and nothing else proves that it is them. */
+  | { readonly kind: "sign_in_again" }
   | { readonly kind: "wait"; readonly seconds: number };
 export type SignIn =
   | { readonly kind: "signed_in"; readonly token: string; readonly caller: SessionCaller }
@@ -75,13 +77,15 @@ export type SignIn =
 export type Sessions = {
   /** Read anew each time, so that a session that was ended, or a role that was taken, is felt by the next request of every process. */
   readonly callerOf: (token: string) => Promise<SessionCaller | null>;
+  /** The same for whoever only looks again: neither counts as use nor prolongs, since the browser could not be told. */
+  readonly stillCallerOf: (token: string) => Promise<SessionCaller | null>;
   /** The same address and password may be right in several workspaces; `workspaceId` says which is meant. */
   readonly signIn: (
     credentials: Visitor & { readonly email: string; readonly password: string; readonly workspaceId?: string | undefined },
   ) => Promise<SignIn>;
   /** Of whoever is signed in by the token: every other session ends, and so do links. `oldPassword`: null for an account that has none. */
   readonly changePassword: (
-    caller: AccountCaller,
+    caller: SessionCaller,
     change: { readonly token: string; readonly oldPassword: string | null; readonly newPassword: string; readonly from: string },
   ) => Promise<PasswordChange>;
   /** A link works once, for 30 minutes. */
@@ -104,6 +108,10 @@ export function createSessions(db: Db, clock: Clock, ids: Ids): Sessions {
   const backoff = createSignInBackoff(clock);
   const keyOf = (email: string, from: string): string => `${email}\n${networkOf(from)}`;
 
+  const callerIn = (row: SessionRow, now: number): Omit<SessionCaller, "isProlonged"> => ({
+    ...toCaller(row),
+    isRecent: now - row.createdAt.getTime() < RECENT_MS,
+  });
   const read = async (hash: Buffer): Promise<SessionCaller | null> => {
     const now = clock.now();
     const row = await readSession(db, hash, new Date(now));
@@ -111,7 +119,7 @@ export function createSessions(db: Db, clock: Clock, ids: Ids): Sessions {
     const isProlonged = row.expiresAt.getTime() - now < SESSION_MS - EXTEND_AFTER_MS;
     if (isProlonged) await extendSession(db, hash, new Date(now + SESSION_MS));
     if (now - row.seenAt.getTime() > SEEN_EVERY_MS) await touchSession(db, hash, new Date(now));
-    return { ...toCaller(row), isRecent: now - row.createdAt.getTime() < RECENT_MS, isProlonged };
+    return { ...callerIn(row, now), isProlonged };
   };
   const begin = async (
     on: Db | DbClient,
@@ -157,6 +165,11 @@ export function createSessions(db: Db, clock: Clock, ids: Ids): Sessions {
 
   return {
     callerOf: async (token) => read(hashToken(token)),
+    stillCallerOf: async (token) => {
+      const now = clock.now();
+      const row = await readSession(db, hashToken(token), new Date(now));
+      return row && { ...callerIn(row, now), isProlonged: false };
+    },
     begin,
     begun,
     signIn: async ({ email, password, workspaceId, from, agent }) => {
@@ -194,6 +207,7 @@ export function createSessions(db: Db, clock: Clock, ids: Ids): Sessions {
         return { kind: "refused" };
       }
       backoff.succeeded(key);
+      if (checked === null && !caller.isRecent) return { kind: "sign_in_again" };
       const hash = await hashPassword(newPassword);
       return inTransaction(db, async (client): Promise<PasswordChange> => {
         if (!(await replacePassword(client, caller.accountId, checked, hash))) return { kind: "refused" };

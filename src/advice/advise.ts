@@ -117,13 +117,17 @@ function reasonsOf(asking: Asking, facts: ChannelFacts, parts: Parts): readonly 
   if (people === 1 && reachable === 0) say("does not reach this person", "n’atteint pas cette personne");
   else if (people === 1 && permitted === 0) say("this person has not agreed to it", "cette personne n’y a pas consenti");
   else if (people > 1) {
-    say(`reaches ${percent(reachable / people)}`, `en atteint ${percent(reachable / people)}`);
-    if (permitted < reachable) say(`${percent(permitted / people)} agreed to it`, `${percent(permitted / people)} y ont consenti`);
+    say(`reaches ${percent(reachable / people, "en")}`, `en atteint ${percent(reachable / people, "fr")}`);
+    if (permitted < reachable)
+      say(`${percent(permitted / people, "en")} agreed to it`, `${percent(permitted / people, "fr")} y ont consenti`);
   }
   if (accepted >= GUESS || (people === 1 && accepted > 0))
-    say(`${percent(parts.seen)} see it (${accepted} messages)`, `${percent(parts.seen)} le voient (${accepted} messages)`);
+    say(`${percent(parts.seen, "en")} see it (${accepted} messages)`, `${percent(parts.seen, "fr")} le voient (${accepted} messages)`);
   else say("too little measured: taken as usual", "trop peu mesuré : pris comme d’habitude");
-  if (readMinutes !== null) say(`read within ${Math.round(readMinutes)} min by half`, `lu en ${Math.round(readMinutes)} min par la moitié`);
+  if (readMinutes !== null) {
+    const minutes = Math.max(1, Math.round(readMinutes));
+    say(`read within ${minutes} min by half`, `lu en ${minutes} min par la moitié`);
+  }
   if (parts.fit < 0.5) say(`too long for it (${asking.characters} characters)`, `trop long pour lui (${asking.characters} caractères)`);
   if (parts.answer === 0) say("cannot be answered", "on ne peut pas y répondre");
   if (cost !== null) {

@@ -29,8 +29,8 @@ function notThere(whatsapp: ChannelFacts, channels: readonly ChannelFacts[]): re
     {
       rule: "N1",
       text: {
-        en: `WhatsApp reaches ${percent(share)} of them${instead ? `, ${instead.name.en} ${percent(other)}` : ""}: let others get it by another channel`,
-        fr: `WhatsApp en atteint ${percent(share)}${instead ? `, ${instead.name.fr} ${percent(other)}` : ""} : passez par un autre canal pour le reste`,
+        en: `WhatsApp reaches ${percent(share, "en")} of them${instead ? `, ${instead.name.en} ${percent(other, "en")}` : ""}: let others get it by another channel`,
+        fr: `WhatsApp en atteint ${percent(share, "fr")}${instead ? `, ${instead.name.fr} ${percent(other, "fr")}` : ""} : passez par un autre canal pour le reste`,
       },
     },
   ];
@@ -101,6 +101,6 @@ function shareOf(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
-export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+export function percent(share: number, language: "en" | "fr"): string {
+  return `${Math.round(share * 100)}${language === "fr" ? "\u00a0" : ""}%`;
 }

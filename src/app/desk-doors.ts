@@ -8,6 +8,7 @@ import { createDeskMessages } from "../engine/desk-messages.ts";
 import { createDeskOffice } from "../engine/desk-office.ts";
 import type { DeskDoors } from "../http/desk/deps.ts";
 import type { PresenceBoard } from "../http/desk/presence.ts";
+import { lastInbound } from "../insights/desk-context.store.ts";
 import { createDeskCounters } from "../insights/desk-counts.ts";
 import { ANY_WORKSPACE, type Notices } from "../lanes/postgres/notices.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -44,13 +45,14 @@ export function createDeskDoors({
     office: createDeskOffice(lanes.deskPorts),
     messages: createDeskMessages(lanes.deskPorts),
     presence,
-    showCustomer: async ({ workspaceId, channelId, externalId, what }) => {
-      const channel = whatsAppOnly(catalog.current().channels.get(channelId as ChannelId));
-      if (channel?.workspaceId !== workspaceId || channel.state !== "active") return;
+    showCustomer: async ({ workspaceId, conversationId, what }) => {
       try {
-        await markRead(lanes.graph, channel, { externalId, isTyping: what === "typing" });
+        const last = await lastInbound(doorPool, workspaceId, conversationId);
+        const channel = whatsAppOnly(catalog.current().channels.get(last?.channelId as ChannelId));
+        if (last === null || channel?.workspaceId !== workspaceId || channel.state !== "active") return;
+        await markRead(lanes.graph, channel, { externalId: last.externalId, isTyping: what === "typing" });
       } catch (error) {
-        log.info({ err: error, channelId }, "the customer could not be shown that somebody reads");
+        log.info({ err: error, conversationId }, "the customer could not be shown that somebody reads");
       }
     },
   };

@@ -1,5 +1,5 @@
 /** What has to be done now and then whoever asks for nothing: by the roles of this process, one thing after the other, each failing alone. */
-import { unfilledAudiences } from "../catalog/audiences.ts";
+import { noteAudienceSizes, unfilledAudiences } from "../catalog/audiences.ts";
 import { type LowPool, lowPools } from "../catalog/coupons.ts";
 import type { ChannelInspector } from "../catalog/channel-health.ts";
 import type { TemplateSync } from "../catalog/sync-templates.ts";
@@ -52,6 +52,7 @@ const HEALTH_STALE_MS = 3_600_000;
 /** As Shopify gives. */
 const FAREWELL_DAYS = 30;
 const EVERY_MS = 60_000;
+const SIZES_EVERY_MS = 600_000;
 /** What failed again and again is tried again after so long. */
 const LONGEST_REST_MS = 3_600_000;
 /** Meta retries a webhook for 7 days; senders of events are promised 30. */
@@ -62,6 +63,7 @@ export function startHousekeeping(options: HousekeepingOptions): AsyncDisposable
   const stopping = new AbortController();
   const rests = new Rests(clock, failed, { mostMs: LONGEST_REST_MS });
   const isEngine = roles.includes("engine");
+  let sizesNotedMs = Number.NEGATIVE_INFINITY;
 
   const keepEngine = async (): Promise<void> => {
     await forgetSeen(pool, SEEN_DAYS).catch(failed);
@@ -75,6 +77,10 @@ export function startHousekeeping(options: HousekeepingOptions): AsyncDisposable
     await unfilledAudiences(pool)
       .then(async (unfilled) => options.settleAudiences(unfilled.map(({ id }) => id)))
       .catch(failed);
+    if (clock.now() - sizesNotedMs >= SIZES_EVERY_MS) {
+      sizesNotedMs = clock.now();
+      await noteAudienceSizes(pool, new Date(sizesNotedMs)).catch(failed);
+    }
     if (await nightDuty.hold().catch(() => false)) for (const check of options.nightlyChecks) await check().catch(failed);
     await lowPools(pool)
       .then(async (pools) => openIncidents(pool, pools.map(lowPoolFinding)))

@@ -67,6 +67,7 @@ export async function start({ config, demo: isDemoAsked, say, signal }: StartOpt
       host: config.host,
       port: config.port,
       trustProxy: config.trustProxy,
+      metricsKey: config.metricsKey,
       roles: doorRoles,
       oidc: config.oidc && toOidcConfig(config.oidc),
       log,

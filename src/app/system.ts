@@ -35,6 +35,7 @@ export type SystemOptions = Omit<CoreOptions, "isBeside"> & {
   readonly port: number;
   /** Addresses of proxies whose word on the caller's address counts. */
   readonly trustProxy?: string | undefined;
+  readonly metricsKey?: string | undefined;
   /** Where people may sign in beside here. */
   readonly oidc?: OidcConfig | undefined;
   /** The thread that has the roles without doors. */
@@ -87,7 +88,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     clock,
     ids,
     log: namedLog(log, "http"),
-    config: { publicUrl: options.publicUrl, trustProxy: options.trustProxy, graphPlaces: core.graphPlaces },
+    config: { publicUrl: options.publicUrl, trustProxy: options.trustProxy, metricsKey: options.metricsKey, graphPlaces: core.graphPlaces },
     metrics,
     metricsBeside: beside?.metrics,
     apiKeys,

@@ -17,11 +17,12 @@ import {
   type StoredBooking,
   type StoredChange,
 } from "./booking.store.ts";
-import { type Due, takeDue } from "./due.store.ts";
+import { type Due, putOffDue, takeDue } from "./due.store.ts";
 import { readBusy } from "./occupancy.store.ts";
 import type { Span } from "./opening.ts";
 
 export type { Contact, StoredBooking } from "./booking.store.ts";
+export type { Due } from "./due.store.ts";
 
 export async function bookingOf(db: Db | DbClient, workspaceId: WorkspaceId, id: string): Promise<StoredBooking | null> {
   return readBooking(db, workspaceId, id);
@@ -78,8 +79,13 @@ export async function busyTimes(
   return readBusy(db, workspaceId, resourceIds, span);
 }
 
-export async function takeDues(client: DbClient, now: Date, limit: number): Promise<readonly Due[]> {
-  return takeDue(client, now, limit);
+export async function takeNextDue(client: DbClient, now: Date): Promise<Due | null> {
+  return takeDue(client, now);
+}
+
+/** What could not be done comes again then. */
+export async function doLater(db: Db, due: Due, until: Date): Promise<void> {
+  await putOffDue(db, due, until);
 }
 
 export async function holdsToEnd(db: Db | DbClient, now: Date, limit: number): ReturnType<typeof lapsedHolds> {

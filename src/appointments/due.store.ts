@@ -1,5 +1,5 @@
 /** What becomes due of bookings: reminders, their end, and gaps that somebody may wait for. */
-import type { DbClient } from "../db/pool.ts";
+import type { Db, DbClient } from "../db/pool.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import type { StoredBooking } from "./booking.store.ts";
 
@@ -34,13 +34,22 @@ export async function setGap(
   );
 }
 
-/** Takes what is due; whoever else looks takes other rows. */
-export async function takeDue(client: DbClient, now: Date, limit: number): Promise<readonly Due[]> {
+/** Takes what is due first; whoever else looks takes another one. */
+export async function takeDue(client: DbClient, now: Date): Promise<Due | null> {
   const { rows } = await client.query<Due>(
     `delete from appointment_due where (workspace_id, booking_id, kind) in
-       (select workspace_id, booking_id, kind from appointment_due where due_at <= $1 order by due_at limit $2 for update skip locked)
+       (select workspace_id, booking_id, kind from appointment_due where due_at <= $1 order by due_at limit 1 for update skip locked)
      returning workspace_id as "workspaceId", booking_id as "bookingId", kind`,
-    [now, limit],
+    [now],
   );
-  return rows;
+  return rows[0] ?? null;
+}
+
+export async function putOffDue(db: Db, { workspaceId, bookingId, kind }: Due, until: Date): Promise<void> {
+  await db.query("update appointment_due set due_at = $4 where workspace_id = $1 and booking_id = $2 and kind = $3", [
+    workspaceId,
+    bookingId,
+    kind,
+    until,
+  ]);
 }

@@ -89,7 +89,8 @@ export function sorted<Of extends Pick<Calendar, "resource">>(
   return staff.length === 0 ? { givers: rooms, rooms: [] } : { givers: staff, rooms };
 }
 
-function withinNotice({ noticeMinutes, horizonDays }: Service, { from, until, now, ignoresNotice = false }: SlotRange): Span {
+/** What of the range can be booked at all. */
+export function withinNotice({ noticeMinutes, horizonDays }: Service, { from, until, now, ignoresNotice = false }: SlotRange): Span {
   if (ignoresNotice) return { from: Math.max(from, now), until };
   return { from: Math.max(from, now + noticeMinutes * MINUTE_MS), until: Math.min(until, now + horizonDays * DAY_MS) };
 }

@@ -57,6 +57,12 @@ export async function pageCodeOf(
   return (await readSettings(db, workspaceId))?.pageCode ?? fresh.code;
 }
 
+/** Null: nobody can book there. */
+export async function openPageCode(db: Db | DbClient, workspaceId: WorkspaceId): Promise<string | null> {
+  const known = await readSettings(db, workspaceId);
+  return known?.document.isPageOpen === true ? known.pageCode : null;
+}
+
 export async function workspaceOfPage(db: Db | DbClient, pageCode: string): Promise<WorkspaceId | null> {
   return findPage(db, pageCode);
 }

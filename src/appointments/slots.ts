@@ -3,7 +3,7 @@ import type { Db, DbClient } from "../db/pool.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import type { Slot } from "./booking.ts";
 import { readBusy, readTaken } from "./occupancy.store.ts";
-import { type Calendar, freeSlots, type SlotRange } from "./free-slots.ts";
+import { type Calendar, freeSlots, type SlotRange, withinNotice } from "./free-slots.ts";
 import type { Offer, StoredResource } from "./offer.ts";
 import type { Service } from "./service.ts";
 
@@ -26,8 +26,10 @@ export async function readSlots(
   const named = resources.filter((resource) => resource.services.includes(service.id));
   const wanted = looked.resourceId;
   const own = wanted == null ? named : named.filter(({ id, kind }) => id === wanted || (kind === "room" && isStaff(named, wanted)));
-  if (own.length === 0) return [];
-  return freeSlots(service, await readCalendars(db, workspaceId, own, looked), looked);
+  // Strangers name the range: what is read is no longer than what can be booked.
+  const within = withinNotice(service, looked);
+  if (own.length === 0 || within.from >= within.until) return [];
+  return freeSlots(service, await readCalendars(db, workspaceId, own, { ...looked, ...within }), looked);
 }
 
 function isStaff(resources: readonly StoredResource[], id: string): boolean {

@@ -32,8 +32,9 @@ export function chooseHour(own: Hours, everybody: Hours, allowed: readonly numbe
 /** Pseudo-counts of each hour; positive. */
 export function beliefOf(own: Hours, everybody: Hours): Hours {
   const total = sum(everybody);
+  const theirs = smooth(everybody);
   return smooth(own).map((count, hour) => {
-    const prior = total > 0 ? ((smooth(everybody)[hour] ?? 0) / total) * PRIOR_OBSERVATIONS : PRIOR_OBSERVATIONS / 24;
+    const prior = total > 0 ? ((theirs[hour] ?? 0) / total) * PRIOR_OBSERVATIONS : PRIOR_OBSERVATIONS / 24;
     return count + prior + LEAST;
   });
 }

@@ -76,8 +76,7 @@ const AS_NEW = {
   approvedBy: null,
 } as const;
 
-/** Makes the campaign, or changes it when its state allows; then it is a draft again, unless it is paused. */
-/** With `onlyNew` one that is there stays as it is. */
+/** Makes the campaign, or changes it when its state allows; then it is a draft again, unless it is paused. With `onlyNew` one that is there stays as it is. */
 export async function saveCampaign(
   deps: CommandDeps,
   by: By,

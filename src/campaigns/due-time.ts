@@ -60,7 +60,9 @@ function localTime(schedule: Extract<CampaignSchedule, { kind: "local" }>, facts
   if (at >= facts.startMs) return { kind: "due", at: facts.nowMs, bestHour: null };
   if (schedule.ifPast === "send_now") return { kind: "due", at: facts.nowMs, bestHour: null };
   if (schedule.ifPast === "skip") return { kind: "skip", reason: "local_time_passed" };
-  for (let days = 1; at < facts.nowMs; days += 1) {
+  // Its date may be years ago.
+  const passed = Math.floor((facts.nowMs - at) / DAY_MS);
+  for (let days = Math.max(passed, 1); at < facts.nowMs; days += 1) {
     const date = new Date(Date.UTC(wall.year, wall.month - 1, wall.day) + days * DAY_MS);
     at = momentOf({ ...wall, year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }, zone);
   }

@@ -7,6 +7,7 @@ import { type Db, type DbClient, inTransaction } from "../db/pool.ts";
 import { consentFacts, profileFacts } from "../journeys/facts.ts";
 import { evaluate } from "../journeys/conditions.ts";
 import { addDuration, fromMs, parseDuration } from "../journeys/time.ts";
+import { PRIORITY } from "../messages/priority.ts";
 import { marketOf, type Prices } from "../messages/rate-card.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
 import type { CampaignId, ChannelId, Ids, MessageId, ProfileId } from "../platform/ids.ts";
@@ -47,7 +48,6 @@ export type StopReason = "budget" | "budget_currency" | "channel_missing" | "aud
 const CHUNK = 4_000;
 /** What is looked at when only a few may be asked. */
 const TRICKLE = 100;
-const PRIORITY = { authentication: 50, service: 50, utility: 150, marketing: 250 } as const;
 
 export async function expandChunk(deps: ExpandDeps, campaignId: CampaignId, lanes: readonly Lane[]): Promise<Expanded> {
   const expanded = await inTransaction(deps.pool, async (client): Promise<Expanded> => {

@@ -152,6 +152,18 @@ describe("the same local time for everybody", () => {
     });
     expect(dueTime(schedule, facts("Pacific/Honolulu", late - 2 * 3_600_000))).toMatchObject({ kind: "due", at: late - 3_600_000 });
   });
+
+  it("finds the next day of a date of long ago for a whole audience", () => {
+    const old = { ...schedule, date: "1990-01-01", ifPast: "next_day" } as const;
+    for (let hour = 0; hour < 500; hour += 1) {
+      const now = early + hour * 3_600_000;
+      const due = dueTime(old, facts("Europe/Paris", now));
+      if (due.kind !== "due") throw new Error("skipped");
+      expect(wallTimeAt(due.at, "Europe/Paris")).toMatchObject({ hour: 9, minute: 0 });
+      expect(due.at - now).toBeGreaterThanOrEqual(0);
+      expect(due.at - now).toBeLessThan(25 * 3_600_000);
+    }
+  });
 });
 
 describe("the best hour", () => {

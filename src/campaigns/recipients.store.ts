@@ -41,7 +41,6 @@ export type ChunkOf = {
   readonly purpose: Purpose;
   readonly topic: string | undefined;
   readonly notice: true | undefined;
-  /** 0 authentication and service, 1 utility, 2 marketing. */
   readonly priority: number;
   readonly now: Date;
 };

@@ -17,9 +17,10 @@ export type AudienceRow = {
   readonly updatedBy: string;
 };
 
+const SIZE = "coalesce((select sum(s.members) from audience_size s where s.audience_id = a.id and s.lane between 0 and 255), 0)::int";
 const AUDIENCE = `a.id, a.name, a.document, a.version, a.ready_version as "readyVersion", a.created_at as "createdAt", a.updated_at as "updatedAt", a.updated_by as "updatedBy",
   (select count(*) from audience_filled f where f.audience_id = a.id and f.version = a.version and f.lane between 0 and 255) as filled,
-  coalesce((select sum(s.members) from audience_size s where s.audience_id = a.id and s.lane between 0 and 255), 0)::int as size`;
+  ${SIZE} as size`;
 
 export async function readAudiences(db: Db | DbClient, workspaceId: WorkspaceId): Promise<readonly AudienceRow[]> {
   return (await db.query<AudienceRow>(`select ${AUDIENCE} from audience a where a.workspace_id = $1 order by a.name`, [workspaceId])).rows;
@@ -72,6 +73,42 @@ export async function markReady(db: DbClient, ids: readonly string[]): Promise<b
     [ids],
   );
   return (rowCount ?? 0) > 0;
+}
+
+/** What is kept of the sizes of days. */
+const DAYS_KEPT = 400;
+
+/** Today's size of every audience that is ready, as it is now: the last of a day stands for it. */
+export async function writeSizes(db: Db, now: Date): Promise<void> {
+  await db.query(
+    `insert into audience_day (audience_id, day, members)
+     select a.id, ($1::timestamptz at time zone w.time_zone)::date, ${SIZE} from audience a join workspace w on w.id = a.workspace_id
+     where a.ready_version = a.version
+     on conflict (audience_id, day) do update set members = excluded.members where audience_day.members <> excluded.members`,
+    [now],
+  );
+  await db.query("delete from audience_day where day < $1::timestamptz::date - $2::int", [now, DAYS_KEPT]);
+}
+
+export type SizeOfDay = { readonly day: string; readonly size: number };
+
+/** The oldest first, today's as it is now; none while everybody is being looked at. */
+export async function readSizes(
+  db: Db,
+  of: { readonly workspaceId: WorkspaceId; readonly name: string; readonly now: Date; readonly days: number },
+): Promise<readonly SizeOfDay[]> {
+  const { rows } = await db.query<SizeOfDay>(
+    `with of as (
+       select a.*, ($3::timestamptz at time zone w.time_zone)::date as today from audience a join workspace w on w.id = a.workspace_id
+       where a.workspace_id = $1 and a.name = $2
+     ), known as (
+       select d.day, d.members as size from of join audience_day d on d.audience_id = of.id and d.day < of.today and d.day >= of.today - $4::int
+       union all select a.today, ${SIZE} from of a where a.ready_version = a.version
+     )
+     select to_char(day, 'YYYY-MM-DD') as day, size from known order by 1`,
+    [of.workspaceId, of.name, of.now, of.days],
+  );
+  return rows;
 }
 
 export type Unfilled = { readonly id: string; readonly workspaceId: WorkspaceId; readonly version: number };

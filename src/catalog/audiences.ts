@@ -20,8 +20,11 @@ import {
   raiseVersions,
   readAudiences,
   readComputed,
+  readSizes,
   readUnfilled,
+  type SizeOfDay,
   type Unfilled,
+  writeSizes,
 } from "./audiences.store.ts";
 import { insertAudit } from "./audit.store.ts";
 import { bumpCatalogRevision } from "./revision.store.ts";
@@ -29,6 +32,16 @@ import { changesBetween } from "../platform/changes.ts";
 import type { JsonObject } from "../platform/json.ts";
 
 export type { AudienceRow, ComputedRow, Unfilled } from "./audiences.store.ts";
+
+/** How many were in it, day by day. */
+export async function audienceSizes(db: Db, of: Parameters<typeof readSizes>[1]): Promise<readonly SizeOfDay[]> {
+  return readSizes(db, of);
+}
+
+/** To be called now and then: the last time of a day counts. */
+export async function noteAudienceSizes(db: Db, now: Date): Promise<void> {
+  await writeSizes(db, now);
+}
 
 type Deps = { readonly pool: Db; readonly ids: Ids };
 type By = { readonly workspaceId: WorkspaceId; readonly actor: string };

@@ -68,6 +68,8 @@ export type ChannelChanges = {
   readonly state?: Channel["state"] | undefined;
   readonly config: Partial<WhatsAppConfig> | Partial<ChannelConfig>;
   readonly secrets: Partial<ChannelSecrets> | { readonly [name: string]: string };
+  /** By the name of a setting: which secret is sent to the place it names. */
+  readonly leads?: { readonly [setting: string]: string };
 };
 
 /** False when the workspace has no such channel. `invalid_input` when stored secrets would go to another address than they were given for. */
@@ -88,6 +90,7 @@ export async function changeChannel(
       );
     const context = `channel:${id}`;
     const secrets = doorSecrets.vault.open(before.secrets, context) as ChannelSecrets;
+    assertNoneIsLedAway(before.config, secrets, changes);
     const { state = before.state } = changes;
     const at = new Date(clock.now()).toISOString();
     const isRotation = changes.secrets.appSecret !== undefined && changes.secrets.appSecret !== secrets.appSecret;
@@ -123,6 +126,19 @@ export async function changeChannel(
   });
   if (changed) doorSecrets.forgetChannel(id);
   return changed;
+}
+
+function assertNoneIsLedAway(before: ChannelConfig, stored: { readonly [name: string]: unknown }, changes: ChannelChanges): void {
+  const config: { readonly [name: string]: unknown } = changes.config;
+  const given: { readonly [name: string]: unknown } = changes.secrets;
+  for (const [setting, secret] of Object.entries(changes.leads ?? {})) {
+    const isMoved = config[setting] !== undefined && config[setting] !== before[setting];
+    if (!isMoved || !stored[secret] || given[secret] !== undefined) continue;
+    const problem = `is missing: the stored one is not sent to another ${setting}`;
+    throw new AppError("invalid_input", `body/secrets/${secret} ${problem}`, {
+      details: { faults: [{ path: `secrets/${secret}`, problem }] },
+    });
+  }
 }
 
 /** `used`: something was sent or received by it, which would lose its sender. */

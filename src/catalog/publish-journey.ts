@@ -36,11 +36,21 @@ export async function publishJourney(
     const journey = await lockJourney(client, workspaceId, document);
     const allowed = decideControl(document.name, journey.state, "publish", 0);
     if (!allowed.ok) throw new AppError("conflict", allowed.why);
+    const audited = (version: number): Promise<void> =>
+      insertAudit(client, {
+        id: ids.next(),
+        workspaceId,
+        actor: publishedBy,
+        action: "journey.publish",
+        subject: document.name,
+        detail: { version },
+      });
     const live = journey.liveVersionId === null ? null : await readLiveVersion(client, journey.liveVersionId, document);
     if (live?.same && journey.liveVersionId !== null) {
       const restarts = journey.state !== allowed.state;
       if (restarts) {
         await setLive(client, workspaceId, document.name, journey.liveVersionId);
+        await audited(live.version);
         await bumpCatalogRevision(client);
       }
       return { name: document.name, version: live.version, versionId: journey.liveVersionId, changed: restarts };
@@ -48,14 +58,7 @@ export async function publishJourney(
     const versionId = ids.next<VersionId>();
     const version = await insertVersion(client, { id: versionId, workspaceId, document, publishedBy });
     await setLive(client, workspaceId, document.name, versionId);
-    await insertAudit(client, {
-      id: ids.next(),
-      workspaceId,
-      actor: publishedBy,
-      action: "journey.publish",
-      subject: document.name,
-      detail: { version },
-    });
+    await audited(version);
     await bumpCatalogRevision(client);
     return { name: document.name, version, versionId, changed: true };
   });

@@ -1,5 +1,5 @@
 import { createGunzip } from "node:zlib";
-import type { Readable } from "node:stream";
+import { pipeline, type Readable } from "node:stream";
 import { request } from "undici";
 import type { Env } from "../platform/env.ts";
 import { AppError, type ErrorCode, ERRORS } from "../platform/errors.ts";
@@ -41,7 +41,9 @@ export function openApi(options: ApiOptions, env: Env): Api {
       const headers = { authorization: `Bearer ${key}`, "accept-encoding": "gzip" };
       const answer = await request(`${url}${path}`, { headers, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
       if (answer.statusCode >= 400) read({ url, from, status: answer.statusCode, text: await answer.body.text() });
-      const body: Readable = answer.headers["content-encoding"] === "gzip" ? answer.body.pipe(createGunzip()) : answer.body;
+      // Not by `pipe`, which tells nothing of a line that breaks.
+      const body: Readable =
+        answer.headers["content-encoding"] === "gzip" ? pipeline(answer.body, createGunzip(), () => undefined) : answer.body;
       let rest = "";
       for await (const chunk of body.setEncoding("utf8") as AsyncIterable<string>) {
         const lines = `${rest}${chunk}`.split("\n");

@@ -20,13 +20,14 @@ export function addConfigCommand(program: Command, terminal: Terminal): void {
 
 /** Secrets are only told to be there; a database address keeps everything but its password. */
 export function withoutSecrets(config: Config): Readonly<Record<string, string | number | boolean | null | undefined | readonly string[]>> {
-  const { apiKey, password, masterKey, previousMasterKeys, databaseUrl, s3, oidc, ...rest } = config;
+  const { apiKey, metricsKey, password, masterKey, previousMasterKeys, databaseUrl, s3, oidc, ...rest } = config;
   return {
     ...rest,
     oidc: oidc === undefined ? null : `${oidc.name} at ${oidc.issuer}`,
     files: s3 === undefined ? "in the data folder" : `${s3.endpoint}/${s3.bucket}`,
     databaseUrl: databaseUrl === undefined ? "embedded" : withoutPassword(databaseUrl),
     apiKey: apiKey === undefined ? null : "set",
+    metricsKey: metricsKey === undefined ? null : "set",
     password: password === undefined ? null : "set",
     masterKey: masterKey === undefined ? "file in the data folder" : "set",
     previousMasterKeys: previousMasterKeys.length === 0 ? null : "set",

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { z } from "zod";
 import { JOURNEY_NAME, type publishedSchema, type validatedSchema } from "../contract/journey.ts";
 import { validateJourney } from "../journeys/validate.ts";
@@ -8,6 +8,7 @@ import type { Json, JsonObject } from "../platform/json.ts";
 import { type Api, hasKey, openApi } from "./api.ts";
 import { type ApiCommandOptions, withApiOptions } from "./api-command.ts";
 import { addJourneyControls, mappingOf, nodeOption } from "./journey-control-command.ts";
+import { journeySource } from "./journey-source/journey-source.ts";
 import { addReadyJourneys } from "./journey-new-command.ts";
 import { addJourneyTests } from "./journey-test-command.ts";
 import { diffDocuments, formatDiff } from "./line-diff.ts";
@@ -15,6 +16,8 @@ import { tell, type Terminal } from "./terminal.ts";
 
 /** A journey's problem, or one of a request, which has fewer members. */
 export type ToldProblem = { readonly severity?: string; readonly node?: string | null; readonly path?: string; readonly message: string };
+
+type PullOptions = { readonly atVersion?: string; readonly as: "json" | "ts" };
 
 export function addJourneyCommand(program: Command, terminal: Terminal): void {
   const journey = program
@@ -43,9 +46,10 @@ export function addJourneyCommand(program: Command, terminal: Terminal): void {
 
   withApiOptions(journey.command("pull <name> [file]").description("fetch the live document, to a file or to standard output"))
     .option("--at-version <number>", "that version instead of the live one")
-    .action(async (name: string, file: string | undefined, options: ApiCommandOptions & { readonly atVersion?: string }) => {
+    .addOption(new Option("--as <form>", "as JSON, or as TypeScript with @parley/sdk").choices(["json", "ts"]).default("json"))
+    .action(async (name: string, file: string | undefined, options: ApiCommandOptions & PullOptions) => {
       const { document } = await fetchJourney(openApi(options, terminal.env), name, options.atVersion);
-      const text = `${JSON.stringify(document, null, 2)}\n`;
+      const text = options.as === "ts" && document !== null ? journeySource(document) : `${JSON.stringify(document, null, 2)}\n`;
       if (file === undefined) return terminal.out(text.trimEnd());
       await writeFile(file, text);
       return tell(terminal, options.json === true, { name, file }, () => `Wrote ${file}`);

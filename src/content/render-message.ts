@@ -47,6 +47,8 @@ export type OwnAddresses = {
   readonly preferences: () => string;
   /** Of a message that asks somebody to confirm: the address, and its end. */
   readonly confirm: { readonly url: string; readonly code: string } | null;
+  /** A filled-in text with the links that stand veiled in what it was filled with. */
+  readonly opened: (text: string) => string;
 };
 const NOBODYS_PREFERENCES = "https://preferences.example/";
 /** `gaps`: variables that had no value, each once. `missing`: what its policy says of one of these keeps the message back. */
@@ -60,7 +62,9 @@ export function renderMessage(content: MessageContent, facts: RenderFacts, rende
   const template = content.kind === "template" ? chooseTemplate(content, profile, templates, languages) : null;
   const gaps = createGaps(content.missing);
   const text = fragments === undefined ? { missing: gaps.missing } : { missing: gaps.missing, fragments };
-  const fill = new Fill(render, variablesOf(facts, template, facts.coupons ?? exampleCoupons(content)), text);
+  const { own } = facts;
+  const say: RenderText = own ? (words, variables, of) => own.opened(render(words, variables, of)) : render;
+  const fill = new Fill(say, variablesOf(facts, template, facts.coupons ?? exampleCoupons(content)), text);
   const tracker = links ? createTracker(links) : null;
   try {
     const made = madeOf(content, template, facts, fill, tracker);

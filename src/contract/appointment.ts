@@ -206,9 +206,7 @@ export const bookingChangeSchema = z
     reason: z.string().nullable(),
   })
   .meta({ id: "BookingChange" });
-export const bookingDetailSchema = bookingSchema
-  .extend({ changes: z.array(bookingChangeSchema), manageUrl: z.string() })
-  .meta({ id: "BookingDetail" });
+export const bookingDetailSchema = bookingSchema.extend({ changes: z.array(bookingChangeSchema) }).meta({ id: "BookingDetail" });
 export type BookingDetail = z.infer<typeof bookingDetailSchema>;
 export const bookingListSchema = z.object({ rows: z.array(bookingSchema), next: z.string().nullable() }).meta({ id: "BookingList" });
 export const bookingQuery = z.strictObject({

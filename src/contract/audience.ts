@@ -235,6 +235,10 @@ export const computedListSchema = z.object({
   next: z.null(),
 });
 
+// ── how it grew (console) ────────────────────────────────────────────────────────────────────────────────────
+/** At the end of each day, `2026-11-30`, the oldest first; today as it is now. */
+export type AudienceSizes = { readonly rows: readonly { readonly day: string; readonly size: number }[] };
+
 // ── what a rule can name (console) ───────────────────────────────────────────────────────────────────────────
 export type AudienceVocabulary = {
   /** Facts with the kinds of values seen, the most frequent first. */

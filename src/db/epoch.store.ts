@@ -25,6 +25,8 @@ export async function doubtWhatLooksUnsent(db: Db, options: { readonly floor: nu
       "update channel set state = 'paused', pause = jsonb_build_object('reason', 'database_restored', 'detail', null, 'at', now()) where state = 'active'",
     );
     await client.query("update catalog_revision set revision = revision + 1");
+    // However many there are: without it nothing may start.
+    await client.query("set local statement_timeout to 0");
     // Under all lanes: nobody else is writing them while this runs.
     await client.query("select from lane order by lane for update");
     const { rowCount } = await client.query(

@@ -11,6 +11,7 @@ export const WORKSPACE_SETTING = "parley.workspace";
 
 /** Tables whose rows belong to a workspace through another row: by which columns that one is found. */
 const BELONGS_TO: { readonly [table: string]: { readonly parent: string; readonly by: { readonly [column: string]: string } } } = {
+  audience_day: { parent: "audience", by: { id: "audience_id" } },
   audience_filled: { parent: "audience", by: { id: "audience_id" } },
   audience_size: { parent: "audience", by: { id: "audience_id" } },
   audience_upload_fault: { parent: "audience_upload", by: { id: "upload_id" } },

@@ -5,7 +5,8 @@ import type { StoredBooking } from "../appointments/bookings.ts";
 import type { Offer } from "../appointments/offer.ts";
 import { textsIn } from "../appointments/service.ts";
 import { shownTime } from "../appointments/shown-time.ts";
-import { sealLink } from "../consent/sealed-link.ts";
+import { appointmentCode, veiledCode } from "../consent/sealed-link.ts";
+import { BOOKING_PATH } from "../links/tracker.ts";
 import type { NewInboxRow, ProfileChange } from "../lanes/inbox.ts";
 import type { Ids, InboxId, ProfileId } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json.ts";
@@ -27,16 +28,16 @@ export const APPOINTMENT_EVENTS = {
 } as const;
 export type AppointmentEvent = (typeof APPOINTMENT_EVENTS)[keyof typeof APPOINTMENT_EVENTS];
 
-export const BOOKING_PATH = "/b/";
-/** Links in old messages go on for longer than anything can be booked ahead. */
-const LINK_MS = 800 * 86_400_000;
-
 export type LinkPorts = { readonly publicUrl: string; readonly pagesKey: string };
 
-/** The same booking always has the same link. */
-export function manageUrl({ publicUrl, pagesKey }: LinkPorts, { id, createdAt }: Pick<StoredBooking, "id" | "createdAt">): string {
-  const expiresAt = new Date(createdAt.getTime() + LINK_MS);
-  return `${publicUrl}${BOOKING_PATH}${sealLink(pagesKey, "appointment", { id, expiresAt })}`;
+/** Whoever has it speaks for the person: it goes to them alone. */
+export function manageUrl({ publicUrl, pagesKey }: LinkPorts, { id }: Pick<StoredBooking, "id">): string {
+  return `${publicUrl}${BOOKING_PATH}${appointmentCode(pagesKey, id)}`;
+}
+
+/** The same for what the team reads, exports and calls of journeys take along; in a message to the person the link stands in its place. */
+function veiledUrl({ publicUrl, pagesKey }: LinkPorts, { id, profileId }: Pick<StoredBooking, "id" | "profileId">): string {
+  return `${publicUrl}${BOOKING_PATH}${veiledCode(pagesKey, { id, whose: profileId ?? "" })}`;
 }
 
 export function entryOf(
@@ -66,7 +67,7 @@ export function entryOf(
 export function factsOf(links: LinkPorts, offer: Offer, booking: StoredBooking): JsonObject {
   const entry = entryOf(links, offer, booking);
   const service = offer.allServices.find(({ id }) => id === booking.serviceId);
-  const url = manageUrl(links, booking);
+  const url = veiledUrl(links, booking);
   return {
     appointmentId: booking.id,
     serviceId: booking.serviceId,

@@ -3,7 +3,7 @@
  * What becomes due for bookings as time goes on: holds that end, reminders, appointments that are over, and times that became free and are
  * offered to whoever waits longest. Several processes may look; each row is taken by one.
  */
-import { bookingOf, holdsToEnd, takeDues } from "../appointments/bookings.ts";
+import { bookingOf, doLater, type Due, holdsToEnd, takeNextDue } from "../appointments/bookings.ts";
 import {
   type BookingDraft,
   type BookingWork,
@@ -29,6 +29,7 @@ import type { AppointmentPorts } from "./appointment-desk.ts";
 const LOOK_MS = 1_000;
 const AT_ONCE = 100;
 const MINUTE_MS = 60_000;
+const AGAIN_MS = 5 * MINUTE_MS;
 /** Who is offered a time that is so close could not think about it. */
 const LEAST_NOTICE_MS = 10 * MINUTE_MS;
 
@@ -37,9 +38,9 @@ export type AppointmentKeeper = AsyncDisposable & {
   readonly look: () => Promise<boolean>;
 };
 
-export function startAppointmentKeeper(
-  ports: AppointmentPorts & { readonly clock: Pick<Clock, "now" | "sleep">; readonly failed: (error: unknown) => void },
-): AppointmentKeeper {
+type KeeperPorts = AppointmentPorts & { readonly clock: Pick<Clock, "now" | "sleep">; readonly failed: (error: unknown) => void };
+
+export function startAppointmentKeeper(ports: KeeperPorts): AppointmentKeeper {
   const { clock, failed } = ports;
   const doAll = async (): Promise<boolean> => {
     let done = false;
@@ -50,45 +51,60 @@ export function startAppointmentKeeper(
   return { look, ...repeating({ clock, everyMs: LOOK_MS, failed }, look) };
 }
 
-/** Answers whether there was one. */
-async function endHolds(ports: AppointmentPorts): Promise<boolean> {
+/** Answers whether any ended. One that fails is met again, and keeps none of the others. */
+async function endHolds(ports: KeeperPorts): Promise<boolean> {
   const now = new Date(ports.clock.now());
-  const lapsed = await holdsToEnd(ports.pool, now, AT_ONCE);
-  for (const { workspaceId, id } of lapsed)
-    await tell(ports, async (client) => {
+  let done = false;
+  for (const { workspaceId, id } of await holdsToEnd(ports.pool, now, AT_ONCE)) {
+    const ended = await tell(ports, async (client) => {
       const work = { client, workspaceId, now, offer: await readOffer(client, workspaceId) };
-      const ended = await lapse(work, id);
-      if (ended === null) return null;
+      const lapsed = await lapse(work, id);
+      if (lapsed === null) return null;
       await endOffer(client, workspaceId, id, false, now);
-      return { work, told: [{ type: APPOINTMENT_EVENTS.offerEnded, booking: ended }] };
+      return { work, told: [{ type: APPOINTMENT_EVENTS.offerEnded, booking: lapsed }] };
+    }).catch((error: unknown) => {
+      ports.failed(error);
+      return false;
     });
-  return lapsed.length > 0;
+    done ||= ended;
+  }
+  return done;
 }
 
-/** One at a time, each in a transaction of its own: one that fails is met again and keeps none of the others. */
-async function doDue(ports: AppointmentPorts): Promise<boolean> {
+/** One at a time, each in a transaction of its own: one that fails is put off, or it would be the first again each time. */
+async function doDue(ports: KeeperPorts): Promise<boolean> {
   const now = new Date(ports.clock.now());
-  return tell(ports, async (client) => {
-    const [due] = await takeDues(client, now, 1);
-    if (!due) return null;
-    const { workspaceId, bookingId, kind } = due;
-    const work = { client, workspaceId, now, offer: await readOffer(client, workspaceId) };
-    const [what = "", first = "", second = ""] = kind.split(/[ :]/);
-    if (what === "gap") return { work, told: await fillGap(ports, work, new Date(Number(first)), second) };
-    const booking = await bookingOf(client, workspaceId, bookingId);
-    if (!booking) return { work, told: [] };
-    if (what === "end") {
-      if (!mayBecome(booking.state, "done")) return { work, told: [] };
-      const after = await setState(work, booking, "done", { actor: "system" });
-      return { work, told: [{ type: APPOINTMENT_EVENTS.done, booking: after }] };
-    }
-    const isOn = booking.state === "booked" || booking.state === "confirmed";
-    const more = { minutesBefore: Number(first) };
-    return {
-      work,
-      told: isOn && booking.startsAt > now ? [{ type: APPOINTMENT_EVENTS.reminderDue, booking, more, key: `:${first}` }] : [],
-    };
-  });
+  const taken: { due: Due | null } = { due: null };
+  try {
+    return await tell(ports, async (client) => {
+      taken.due = await takeNextDue(client, now);
+      return taken.due && carryOut(ports, client, taken.due, now);
+    });
+  } catch (error) {
+    if (!taken.due) throw error;
+    ports.failed(error);
+    await doLater(ports.pool, taken.due, new Date(now.getTime() + AGAIN_MS));
+    return true;
+  }
+}
+
+async function carryOut(ports: AppointmentPorts, client: DbClient, { workspaceId, bookingId, kind }: Due, now: Date): Promise<Done> {
+  const work = { client, workspaceId, now, offer: await readOffer(client, workspaceId) };
+  const [what = "", first = "", second = ""] = kind.split(/[ :]/);
+  if (what === "gap") return { work, told: await fillGap(ports, work, new Date(Number(first)), second) };
+  const booking = await bookingOf(client, workspaceId, bookingId);
+  if (!booking) return { work, told: [] };
+  if (what === "end") {
+    if (!mayBecome(booking.state, "done")) return { work, told: [] };
+    const after = await setState(work, booking, "done", { actor: "system" });
+    return { work, told: [{ type: APPOINTMENT_EVENTS.done, booking: after }] };
+  }
+  const isOn = booking.state === "booked" || booking.state === "confirmed";
+  const more = { minutesBefore: Number(first) };
+  return {
+    work,
+    told: isOn && booking.startsAt > now ? [{ type: APPOINTMENT_EVENTS.reminderDue, booking, more, key: `:${first}` }] : [],
+  };
 }
 
 /** Holds the time for the first in line whom it suits, and tells them. */

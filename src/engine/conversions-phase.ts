@@ -13,6 +13,7 @@ import type { InboxHandler, LanePhase } from "../lanes/phase.ts";
 import type { InboxId, ProfileId, WorkspaceId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import { noteEngagement } from "../sends/note-engagement.ts";
+import { amountIn, currencyIn } from "./event-money.ts";
 
 export function createConversionsPhase(): LanePhase {
   return {
@@ -133,7 +134,7 @@ function note(
   attributed: boolean,
 ): void {
   const { value } = campaign.document.conversion ?? {};
-  const amount = value === undefined ? 0 : amountOf(event.properties[value]);
+  const amount = value === undefined ? 0 : amountIn(event.properties[value]);
   const { profileId, occurrence, variant, messageId } = touch;
   const { lane, id: eventId, occurredAt: at } = event;
   const valueMicros = Math.round(amount * 1e6);
@@ -169,12 +170,5 @@ function note(
 
 /** As the event names it, else as the campaign does; empty when nobody does. */
 function currencyOf({ document: { conversion } }: CatalogCampaign, { properties }: Happened): string {
-  const told = properties[conversion?.currencyProperty ?? "currency"];
-  return typeof told === "string" && /^[A-Za-z]{3}$/.test(told) ? told.toUpperCase() : (conversion?.currency ?? "");
-}
-
-/** A number, or text written like one; anything else is worth nothing. */
-function amountOf(value: unknown): number {
-  const amount = typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
-  return typeof amount === "number" && Number.isFinite(amount) && Math.abs(amount) < 1e9 ? amount : 0;
+  return currencyIn(properties, conversion?.currencyProperty ?? "currency") ?? conversion?.currency ?? "";
 }

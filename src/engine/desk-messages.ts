@@ -8,6 +8,7 @@ import { isWindowOpen } from "../conversations/conversation.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { MessageContent } from "../messages/content.ts";
 import { contentTexts, mapContent } from "../messages/form/content-form.ts";
+import { assetsOf } from "../messages/media-assets.ts";
 import type { Message, MessageState, OutboundMessage } from "../messages/message.ts";
 import { queuedMessage } from "../messages/new-message.ts";
 import type { MessageId, WorkspaceId } from "../platform/ids.ts";
@@ -90,6 +91,10 @@ async function write(work: LaneWork, before: DeskConversation, ask: AgentMessage
   const talk = work.conversations.of(profileId, channelId);
   if (content.kind !== "template" && content.kind !== "fields" && !isWindowOpen(talk, work.now))
     return refused("window_closed", { windowExpiredAt: talk?.windowExpiresAt?.toISOString() ?? null });
+  // The library may have lost it since it was looked at: with a person who was sent it before, and is being erased.
+  const files = assetsOf(content);
+  if (files.length > 0 && !(await work.tx.desk.holdFiles(files)))
+    return refused("content_invalid", { problems: [{ path: "", message: "a file of it is no longer in the library" }] });
   const isReaction = content.kind === "reaction";
   const message = queuedMessage(
     {

@@ -30,6 +30,7 @@ export type DeskRefusalReason =
   | "snooze_too_far"
   | "conversation_gone"
   | "channel_cannot_write"
+  | "content_invalid"
   | "no_address"
   | "profile_unknown"
   | "not_an_agent"

@@ -33,12 +33,12 @@ export function createDeskPhase({ clock }: { readonly clock: Pick<Clock, "monoto
     name: "desk",
     run: async (work) => {
       const now = clock.monotonic();
-      const { lanes } = work.tx;
-      const looks = lanes.some((lane) => now - (lookedAt.get(lane) ?? Number.NEGATIVE_INFINITY) >= EVERY_MS);
+      const { lanes, isCareful } = work.tx;
+      const looks = isCareful || lanes.some((lane) => now - (lookedAt.get(lane) ?? Number.NEGATIVE_INFINITY) >= EVERY_MS);
       if (looks) for (const conversation of await work.desk.loadDue(MOST)) wake(work, conversation);
       await takeAssignments(work);
       await noteFailures(work);
-      if (!looks) return undefined;
+      if (!looks || isCareful) return undefined;
       // What was rolled back has looked at nothing.
       return () => {
         for (const lane of lanes) lookedAt.set(lane, now);

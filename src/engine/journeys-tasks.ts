@@ -17,6 +17,9 @@ import { keepChange } from "../sends/announce.ts";
 import { countRunEnd } from "./count-runs.ts";
 
 const PIECE = 500;
+/** Of all lanes of a transaction together: a task comes to 256 lanes at once. */
+const AT_ONCE = 4_000;
+const LEAST_A_LANE = 8;
 
 /** Of one row: whom it concerns, and the id after which the next piece goes on; null: the lane is through. */
 type Piece = { readonly profiles: readonly ProfileId[]; readonly runs: ReadonlySet<RunId>; readonly next: string | null };
@@ -27,7 +30,8 @@ type Item = ItemOf<"journey_task">;
 export const journeyTaskHandler: InboxHandler<"journey_task"> = {
   prefetch: async (work, rows) => {
     const pieces = new Map<InboxId, Piece>();
-    for (const { row, item } of rows) pieces.set(row.id, await readPiece(work, row, item));
+    const limit = Math.max(LEAST_A_LANE, Math.min(PIECE, Math.floor(AT_ONCE / rows.length)));
+    await Promise.all(rows.map(async ({ row, item }) => pieces.set(row.id, await readPiece(work, row, item, limit))));
     PIECES.set(work, pieces);
     const profiles = [...pieces.values()].flatMap((piece) => piece.profiles);
     await work.loadProfiles(profiles);
@@ -44,17 +48,17 @@ export const journeyTaskHandler: InboxHandler<"journey_task"> = {
   },
 };
 
-async function readPiece(work: LaneWork, row: InboxRow, { task, after }: Item): Promise<Piece> {
-  const of = { lane: row.lane, workspaceId: row.workspaceId, after, limit: PIECE };
+async function readPiece(work: LaneWork, row: InboxRow, { task, after }: Item, limit: number): Promise<Piece> {
+  const of = { lane: row.lane, workspaceId: row.workspaceId, after, limit };
   if (task.kind === "begin") {
     const profiles = await work.tx.membersOf({ ...of, audience: task.audience });
-    return { profiles, runs: new Set(), next: profiles.length < PIECE ? null : (profiles.at(-1) ?? null) };
+    return { profiles, runs: new Set(), next: profiles.length < limit ? null : (profiles.at(-1) ?? null) };
   }
   const runs = await work.tx.runsOfJourney({ ...of, journey: task.journey });
   return {
     profiles: [...new Set(runs.map((run) => run.profileId))],
     runs: new Set(runs.map((run) => run.id)),
-    next: runs.length < PIECE ? null : (runs.at(-1)?.id ?? null),
+    next: runs.length < limit ? null : (runs.at(-1)?.id ?? null),
   };
 }
 

@@ -8,6 +8,7 @@ import type { LanePhase } from "../lanes/phase.ts";
 import { dimensionsOf } from "../messages/message-facts.ts";
 import type { JsonObject } from "../platform/json.ts";
 import { lastMarketing } from "../sends/note-engagement.ts";
+import { amountIn, currencyIn } from "./event-money.ts";
 
 const ORDER = "order_placed";
 const MOST_CODES = 20;
@@ -34,9 +35,9 @@ function credit(work: LaneWork, { workspaceId, profileId, properties, occurredAt
   const message = lastMarketing(work, profileId, occurredAt);
   // What a campaign brought in it counts itself, by the event that it hopes for.
   if (message?.origin.kind !== "journey") return;
-  const amount = Number(textOf(properties["total"]) ?? Number.NaN);
-  const currency = textOf(properties["currency"]) ?? "";
-  if (!(amount > 0) || currency === "") return;
+  const amount = amountIn(properties["total"]);
+  const currency = currencyIn(properties, "currency");
+  if (amount <= 0 || currency === null) return;
   work.count({ workspaceId, metric: "revenue", label: currency, amount, ...dimensionsOf(message, "revenue") });
 }
 

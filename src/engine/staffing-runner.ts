@@ -5,6 +5,7 @@ import { measureStaffing } from "../catalog/staffing-measure.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { WorkspaceId } from "../platform/ids.ts";
 import { repeating } from "../platform/repeating.ts";
+import { Rests } from "../platform/rests.ts";
 import { type DrainPorts, drainQueue, releaseStranded } from "./staffing-drain.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 
@@ -32,6 +33,8 @@ export function startStaffingRunner(
   },
 ): StaffingRunner {
   const { pool, clock, catalog, refreshCatalog, failed } = ports;
+  // One workspace that fails keeps no other from being looked after.
+  const rests = new Rests(clock, failed);
   let lookedAt = Number.NEGATIVE_INFINITY;
   let patientUntil = Number.NEGATIVE_INFINITY;
   /** Whether all who are there have had time to say so. */
@@ -48,11 +51,12 @@ export function startStaffingRunner(
     ports.counted(queues);
     if (isNews) await refreshCatalog();
     const told = await isTold();
-    for (const workspaceId of queues.keys()) {
-      if (told) await noteUnattended(pool, workspaceId, catalog().staffing(workspaceId).settings.goneMinutes, now);
-      await releaseStranded(ports, workspaceId, now);
-      await drainQueue(ports, workspaceId, now);
-    }
+    for (const workspaceId of queues.keys())
+      await rests.attempt(workspaceId, async () => {
+        if (told) await noteUnattended(pool, workspaceId, catalog().staffing(workspaceId).settings.goneMinutes, now);
+        await releaseStranded(ports, workspaceId, now);
+        await drainQueue(ports, workspaceId, now);
+      });
   };
   return { look, ...repeating({ clock, everyMs: LOOK_MS, failed }, look) };
 }

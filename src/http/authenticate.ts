@@ -29,31 +29,36 @@ export async function authenticate(request: FastifyRequest, reply: FastifyReply,
   return caller;
 }
 
-/** For streams that stay open: whether what the request carried would still be let in. */
+/** For streams that stay open: whether what the request carried would still be let in. A tab that is only open is nobody who uses it. */
 export function stillAllowed(deps: AuthDeps): (request: FastifyRequest) => Promise<boolean> {
   return async (request) => {
     const access = request.routeOptions.config.access;
-    const caller = await provenCaller(request, deps);
+    const carried = carriedBy(request, deps);
+    const caller =
+      carried && (carried.kind === "key" ? await deps.apiKeys.callerOf(carried.key) : await deps.sessions.stillCallerOf(carried.token));
     if (caller === null || access === undefined) return false;
     return access.auth !== "caller" || caller.rights.has(access.right);
   };
 }
 
-/** With an answer the browser is told of a session that was prolonged: it forgets the cookie when its days are over. */
-async function provenCaller(
-  request: FastifyRequest,
-  { apiKeys, sessions, config }: AuthDeps,
-  reply?: FastifyReply,
-): Promise<Caller | null> {
+async function provenCaller(request: FastifyRequest, deps: AuthDeps, reply: FastifyReply): Promise<Caller | null> {
+  const carried = carriedBy(request, deps);
+  if (carried === null) return null;
+  if (carried.kind === "key") return deps.apiKeys.callerOf(carried.key);
+  const caller = await deps.sessions.callerOf(carried.token);
+  // The browser forgets the cookie when its days are over.
+  if (caller?.isProlonged === true) setSessionCookie(reply, carried.token, sessionCookieFor(deps.config.publicUrl));
+  return caller;
+}
+
+type Carried = { readonly kind: "key"; readonly key: string } | { readonly kind: "session"; readonly token: string };
+function carriedBy(request: FastifyRequest, { config }: AuthDeps): Carried | null {
   const { authorization } = request.headers;
   // Other schemes belong to proxies in front of us.
   if (authorization !== undefined && /^Bearer\b/i.test(authorization)) {
     const key = BEARER.exec(authorization)?.[1];
-    return key === undefined ? null : apiKeys.callerOf(key);
+    return key === undefined ? null : { kind: "key", key };
   }
-  const cookie = sessionCookieFor(config.publicUrl);
-  const token = sessionTokenOf(request, cookie);
-  const caller = token === null ? null : await sessions.callerOf(token);
-  if (token !== null && caller?.isProlonged === true && reply) setSessionCookie(reply, token, cookie);
-  return caller;
+  const token = sessionTokenOf(request, sessionCookieFor(config.publicUrl));
+  return token === null ? null : { kind: "session", token };
 }

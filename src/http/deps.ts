@@ -38,6 +38,8 @@ export type HttpDeps = {
     readonly publicUrl: string;
     /** Addresses of the proxies before us (`127.0.0.1,10.0.0.0/8`); absent: none, and X-Forwarded-For is not read. */
     readonly trustProxy?: string | undefined;
+    /** Absent: `/metrics` answers this machine only. */
+    readonly metricsKey?: string | undefined;
     readonly rateLimits?: RateLimits | undefined;
     readonly graphPlaces: GraphPlaces;
   };

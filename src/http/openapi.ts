@@ -267,6 +267,7 @@ const OPERATION_IDS: { readonly [methodAndPath: string]: string } = {
   "POST /v1/rehearsals": "startRehearsal",
   "GET /v1/rehearsals/{id}": "readRehearsal",
   "DELETE /v1/rehearsals/{id}": "removeRehearsal",
+  "GET /v1/plan": "readPlan",
   "GET /v1/campaigns": "listCampaigns",
   "GET /v1/campaigns/{name}": "readCampaign",
   "PUT /v1/campaigns/{name}": "saveCampaign",

@@ -29,6 +29,7 @@ import { registerAccountRoutes } from "./public/account-routes.ts";
 import { registerAudienceRoutes } from "./public/audience-routes.ts";
 import { registerCampaignDoors } from "./public/campaign-doors.ts";
 import { registerCampaignRoutes } from "./public/campaign-routes.ts";
+import { registerPlanRoutes } from "./public/plan-routes.ts";
 import { registerAudienceUploadRoutes } from "./public/audience-upload-routes.ts";
 import { registerChannelRoutes } from "./public/channel-routes.ts";
 import { registerCouponRoutes } from "./public/coupon-routes.ts";
@@ -95,7 +96,8 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     trustProxy: deps.config.trustProxy ?? false,
-    routerOptions: { maxParamLength: 300 },
+    // A customer who copies an address with a slash at its end comes to the same page, not to the team's sign-in.
+    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
     clientErrorHandler: refuseUnreadable,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
@@ -173,6 +175,7 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     registerWorkspaceRoutes(app, deps);
     registerEntryPointRoutes(app, deps);
     registerCampaignRoutes(app, deps);
+    registerPlanRoutes(app, deps);
     registerFragmentRoutes(app, deps);
     registerConsentRoutes(app, deps);
     registerAdviceRoutes(app, deps);

@@ -1,8 +1,9 @@
 import type { ChannelView } from "../contract/console-settings.ts";
 import type { WhatsAppConfig } from "../catalog/channel.ts";
 import { inTransaction, type Db } from "../db/pool.ts";
-import { markAudited } from "../db/workspace-scope.ts";
+import { insertAuditEntry } from "../catalog/audit-entry.ts";
 import { bumpRevision } from "../catalog/bump-revision.ts";
+import type { WorkspaceId } from "../platform/ids.ts";
 import { iso } from "./message-view.ts";
 
 type Raw = {
@@ -51,7 +52,7 @@ export async function listChannels(db: Db, workspaceId: string): Promise<readonl
 export async function setChannelPaused(
   db: Db,
   change: {
-    readonly workspaceId: string;
+    readonly workspaceId: WorkspaceId;
     readonly channelId: string;
     readonly paused: boolean;
     readonly actor: string;
@@ -69,15 +70,14 @@ export async function setChannelPaused(
     ]);
     if (rowCount === 0) return false;
     await bumpRevision(client);
-    markAudited();
-    await client.query("insert into audit (id, workspace_id, actor, action, subject, detail, at) values ($1, $2, $3, $4, $5, '{}', $6)", [
-      change.auditId,
-      change.workspaceId,
-      change.actor,
-      change.paused ? "channel.paused" : "channel.resumed",
-      change.channelId,
-      change.at,
-    ]);
+    await insertAuditEntry(client, {
+      id: change.auditId,
+      workspaceId: change.workspaceId,
+      actor: change.actor,
+      action: change.paused ? "channel.paused" : "channel.resumed",
+      subject: change.channelId,
+      detail: {},
+    });
     return true;
   });
 }

@@ -1,9 +1,9 @@
 /** What shows that a notice was told: to whom, in which words, by which channel, when it went, came and was read. */
-import yazl from "yazl";
 import { Readable } from "node:stream";
 import type { Db } from "../db/pool.ts";
 import { csvCell } from "../privacy/csv.ts";
 import { writePdf } from "../privacy/pdf.ts";
+import { createZip } from "../privacy/zip.ts";
 import { type EvidenceRow, type NoticeFacts, readEvidence, readNotice } from "./notice-evidence.store.ts";
 
 export type { EvidenceRow, NoticeFacts } from "./notice-evidence.store.ts";
@@ -60,11 +60,11 @@ export function evidenceCsv(whose: Whose): Readable {
 
 /** The list, and what was decided by whom. */
 export function evidenceZip(whose: Whose): Readable {
-  const zip = new yazl.ZipFile();
-  zip.addBuffer(Buffer.from(`${JSON.stringify(whose.notice, null, 2)}\n`), "notice.json");
-  zip.addReadStreamLazy("evidence.csv", (tell) => tell(null, evidenceCsv(whose)));
+  const zip = createZip();
+  zip.addText("notice.json", `${JSON.stringify(whose.notice, null, 2)}\n`);
+  zip.addStream("evidence.csv", () => evidenceCsv(whose));
   zip.end();
-  return zip.outputStream as Readable;
+  return zip.output;
 }
 
 /** Of one person; null: the notice was not meant for them. */

@@ -8,6 +8,7 @@ import { fromMs } from "./time.ts";
 
 /** Old node → new node. A node that keeps its name and its kind needs no entry. */
 export type NodeMapping = { readonly [node: string]: string };
+type Target = (node: string) => string;
 
 /** What keeps runs of `from` from moving to `to`: nodes that are not there any more, and words that lead nowhere. */
 export function drainProblems(from: JourneyDocument, to: JourneyDocument, mapping: NodeMapping): readonly Problem[] {
@@ -38,28 +39,14 @@ export function drainProblems(from: JourneyDocument, to: JourneyDocument, mappin
  * one of another kind goes into it at once. What was answered and sent stays known, under the new names.
  */
 export function moveRun(run: Run, to: JourneyDocument, versionId: VersionId, mapping: NodeMapping, from: JourneyDocument, now: Date): Run {
-  const target = (node: string): string => mapping[node] ?? node;
+  const target: Target = (node) => mapping[node] ?? node;
   const paths = pathsOf(run).map((path): Path => {
     const node = target(path.node);
-    const id =
-      path.id === ""
-        ? ""
-        : path.id
-            .split("/")
-            .map((arm) => `${target(arm.slice(0, arm.lastIndexOf(".")))}${arm.slice(arm.lastIndexOf("."))}`)
-            .join("/");
+    const id = renamedPath(path.id, target);
     if (from.nodes[path.node]?.kind === to.nodes[node]?.kind) return { ...path, id, node };
     return { id, node, dueAt: now.toISOString(), pending: true };
   });
-  const memory: RunMemory = withPaths(
-    {
-      ...run.memory,
-      answers: renamed(run.memory.answers, target),
-      messages: renamed(run.memory.messages, (key) => renamedKey(key, target)),
-      ...(run.memory.chains === undefined ? {} : { chains: renamed(run.memory.chains, target) }),
-    },
-    paths,
-  );
+  const memory = withPaths(renamedMemory(run.memory, target), paths);
   const dues = paths.flatMap((path) => (path.dueAt === null ? [] : [Date.parse(path.dueAt)]));
   const [first] = paths;
   return {
@@ -81,12 +68,40 @@ export function releaseRun(run: Run, at: Date): Run {
   return { ...run, memory: { ...run.memory, paths: released }, dueAt: fromMs(Math.min(...dues)) };
 }
 
-function renamed<T>(record: { readonly [node: string]: T }, target: (node: string) => string): { readonly [node: string]: T } {
-  return Object.fromEntries(Object.entries(record).map(([node, value]) => [target(node), value]));
+function renamedMemory(memory: RunMemory, target: Target): RunMemory {
+  const { answers, messages, passes, retries, arms, chains, appointments } = memory;
+  return {
+    ...memory,
+    answers: renamed(answers, target),
+    messages: renamed(messages, (key) => renamedKey(key, target)),
+    ...(passes && { passes: renamed(passes, target) }),
+    ...(retries && { retries: renamed(retries, target) }),
+    ...(arms && { arms: renamed(arms, target, (arm) => ({ ...arm, path: renamedPath(arm.path, target) })) }),
+    ...(chains && { chains: renamed(chains, target) }),
+    ...(appointments && { appointments: renamed(appointments, target) }),
+  };
+}
+
+function renamed<T>(
+  record: { readonly [node: string]: T },
+  target: Target,
+  change = (value: T): T => value,
+): { readonly [node: string]: T } {
+  return Object.fromEntries(Object.entries(record).map(([node, value]) => [target(node), change(value)]));
+}
+
+/** Arms of forks, outermost first: `both.0/again.1`. */
+function renamedPath(id: string, target: Target): string {
+  if (id === "") return id;
+  const arms = id.split("/").map((arm) => {
+    const dot = arm.lastIndexOf(".");
+    return `${target(arm.slice(0, dot))}${arm.slice(dot)}`;
+  });
+  return arms.join("/");
 }
 
 /** Of a node's message, or of a step of a chain: `warn#0`. */
-function renamedKey(key: string, target: (node: string) => string): string {
+function renamedKey(key: string, target: Target): string {
   const at = key.indexOf("#");
   return at === -1 ? target(key) : `${target(key.slice(0, at))}${key.slice(at)}`;
 }

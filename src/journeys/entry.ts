@@ -25,7 +25,7 @@ type EntryRefusal =
   | "held_out"
   | "held_out_globally";
 
-/** Longer keys would not fit the index that keeps live runs apart. */
+/** Longer keys would not fit the index by which a person's runs are found. */
 export const LONGEST_KEY = 200;
 
 /** The profile's runs of this journey, of any version, with the key in question at least. `updatedAt`: of one that ended, when. */
@@ -52,7 +52,7 @@ export const ENTRY_EVENTS = {
 } as const;
 
 /**
- * Whether the event starts a run. Pure; the unique index on live (profile, journey, key) is the safety net beneath it.
+ * Whether the event starts a run. Pure; `existing` is all there is, because one at a time decides in a lane.
  * Whoever tells of something other than an event has looked at the entry's kind and words.
  */
 export function decideEntry(

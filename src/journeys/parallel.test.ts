@@ -301,6 +301,27 @@ describe("another version", () => {
     });
     expect(moved.memory.paths?.[1]?.pending).toBeUndefined();
   });
+
+  it("keeps all that a run remembers of a node that is called otherwise now", () => {
+    const [from, to] = [documentOf({ old: wait("PT1H", "end"), end }), documentOf({ new: wait("PT1H", "end"), end })];
+    const offer = { offered: ["2026-03-02T09:00:00.000Z"], zone: "Europe/Paris", language: "fr", misread: 1 };
+    const run = tell(from).run();
+    const memory = {
+      ...run.memory,
+      passes: { old: { n: 3, at: "2026-03-01T09:00:00.000Z" } },
+      retries: { old: 2 },
+      arms: { old: { arm: 1, path: "old.0/kept.1" } },
+      appointments: { old: offer },
+    };
+    const moved = moveRun({ ...run, memory }, to, "version-2" as never, { old: "new" }, from, START);
+    expect(moved.memory).toMatchObject({
+      passes: { new: { n: 3 } },
+      retries: { new: 2 },
+      arms: { new: { arm: 1, path: "new.0/kept.1" } },
+      appointments: { new: offer },
+    });
+    expect(JSON.stringify(moved.memory)).not.toContain('"old');
+  });
 });
 
 describe("commands", () => {

@@ -21,6 +21,7 @@ test.each([
   ["a zone that is none", broken(() => new Intl.DateTimeFormat("en", { timeZone: "Mars/Olympus" }))],
   ["a value that the database cannot hold", Object.assign(new pg.DatabaseError("invalid byte sequence", 1, "error"), { code: "22021" })],
   ["a constraint", coded("23505")],
+  ["a text that is too long for an index", coded("54000")],
 ])("the data may be to blame: %s", (_what, error) => {
   expect(isAboutData(error)).toBe(true);
 });

@@ -1,6 +1,7 @@
 /**
  * What the worker does with lanes whose transaction failed over its data: one lane at a time and one thing that is due
- * (an inbox row, a run's timer, a call, a membership, a conversation to wake, a message), so that everything else goes on. What fails again and again alone is set aside
+ * (an inbox row, a run's timer, a call, a membership, a conversation to wake, a claim or doubt whose time is over, a message), so that everything
+ * else goes on. What fails again and again alone is set aside
  * and reported; nothing is lost. Errors of the connection or the schema are nobody's data and never lead here.
  */
 import { AppError } from "../platform/errors.ts";
@@ -12,11 +13,8 @@ import { setAside, type Taken, type TakenKind, takingOne } from "./set-aside.ts"
 const MOST = 64;
 const TRIES = 3;
 const OF_THE_LANGUAGE = [TypeError, RangeError, SyntaxError, URIError];
-/**
- * In this order: what arrived is applied before timers fire, and both before anything is sent. Conversations come first: after a commit
- * nobody looks for them for a second.
- */
-const KINDS: readonly TakenKind[] = ["wake", "row", "run", "membership", "call", "message"];
+/** In this order: what arrived is applied before timers fire, and both before anything is sent. */
+const KINDS: readonly TakenKind[] = ["row", "run", "membership", "call", "wake", "overdue", "message"];
 
 /** Runs the lanes apart. `onRun` hears of every commit; throws the first failure that nothing due is to blame for, after all lanes had their turn. */
 export async function runCarefully(program: LaneProgram, lanes: readonly Lane[], onRun: (run: LanesRun) => void): Promise<void> {
@@ -31,14 +29,17 @@ export async function runCarefully(program: LaneProgram, lanes: readonly Lane[],
   if (failures.length > 0) throw failures[0];
 }
 
-/** Whether the data may be to blame: what our code threw, and what PostgreSQL calls a data exception or a broken constraint. */
+/**
+ * Whether the data may be to blame: what our code threw, and what PostgreSQL calls a data exception, a broken constraint or too much (a text
+ * that no index entry holds).
+ */
 export function isAboutData(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AppError) return error.code !== "unavailable";
   // The language's own are of no connection, whatever words are in them and whatever code Node gives them.
   if (OF_THE_LANGUAGE.some((kind) => error instanceof kind)) return true;
   const { code } = error as { readonly code?: unknown };
-  if (typeof code === "string") return /^2[23]...$/.test(code);
+  if (typeof code === "string") return /^(2[23]|54)...$/.test(code);
   return !/connect|terminat|timeout|socket/i.test(error.message);
 }
 

@@ -11,6 +11,8 @@ export type DeskTx = {
   readonly due: (limit: number) => Promise<readonly DeskConversation[]>;
   /** The last messages of a pair that are the customer's or an agent's, newest first, with what they say. */
   readonly lastMessages: (pair: DeskPair, limit: number) => Promise<readonly Message[]>;
+  /** Whether all these files of the library are there; they stay until the transaction is over, whoever wants to take one away. */
+  readonly holdFiles: (assets: readonly string[]) => Promise<boolean>;
 };
 export type DeskPair = { readonly lane: Lane; readonly profileId: ProfileId; readonly channelId: ChannelId };
 

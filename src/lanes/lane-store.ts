@@ -44,6 +44,8 @@ export type LaneTx = {
   /** The database's time at the start of the transaction (in tests: shifted). */
   readonly now: Date;
   readonly catalogRevision: number;
+  /** One thing is taken at a time, out of a lane that failed: what is else looked for now and then is looked for each time. */
+  readonly isCareful?: true;
   /**
    * Oldest first; removed from the inbox when the transaction commits. An inbox is left alone in which there is nothing but news of
    * the last `newsMs`: otherwise all of it is taken, in order.

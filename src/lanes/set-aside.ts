@@ -1,6 +1,6 @@
 /**
  * Takes what stops its lane out of the way, visibly: an inbox row is kept whole in an incident, a run ends, and so does the run that waits
- * for a call; a message, a conversation that was to wake and a membership wait.
+ * for a call; a message, whatever state it is in, a conversation that was to wake and a membership wait.
  */
 import type { DeskConversation } from "../desk/conversation.ts";
 import { withPaths } from "../journeys/paths.ts";
@@ -18,6 +18,8 @@ export type Taken =
   | { readonly kind: "row"; readonly row: InboxRow }
   | { readonly kind: "run"; readonly run: Run }
   | { readonly kind: "message"; readonly message: OutboundMessage }
+  /** A claim past its deadline, or a doubt that is to be settled. */
+  | { readonly kind: "overdue"; readonly message: OutboundMessage }
   | { readonly kind: "call"; readonly call: RunCall }
   | { readonly kind: "membership"; readonly membership: DueMembership }
   | { readonly kind: "wake"; readonly conversation: DeskConversation };
@@ -39,6 +41,7 @@ export function takingOne(kind: TakenKind | null, store: LaneStore, taken: { one
   };
   const only = (tx: LaneTx): LaneTx => ({
     ...tx,
+    isCareful: true,
     takeInbox: async () => (kind === "row" ? first(await tx.takeInbox(1, 0), (row) => ({ kind: "row", row })) : []),
     dueRuns: async () => (kind === "run" ? first(await tx.dueRuns(1), (run) => ({ kind: "run", run })) : []),
     dueMessages: async (limits, settled) => {
@@ -49,6 +52,10 @@ export function takingOne(kind: TakenKind | null, store: LaneStore, taken: { one
       );
       return first(found, (message) => ({ kind: "message", message }));
     },
+    overdueClaims: async (graceMs) =>
+      kind === "overdue" ? first(await tx.overdueClaims(graceMs, 1), (message) => ({ kind: "overdue", message })) : [],
+    dueDoubts: async () =>
+      kind === "overdue" && taken.one === null ? first(await tx.dueDoubts(1), (message) => ({ kind: "overdue", message })) : [],
     dueCalls: async () => (kind === "call" ? first(await tx.dueCalls(1), (call) => ({ kind: "call", call })) : []),
     audiences: {
       ...tx.audiences,
@@ -80,6 +87,8 @@ async function putAside(work: LaneWork, taken: Taken, why: string): Promise<void
       return endRun(work, taken.run, why);
     case "message":
       return holdMessage(work, taken.message, why);
+    case "overdue":
+      return settleLater(work, taken.message, why);
     case "call":
       return giveUpCall(work, taken.call, why);
     case "membership":
@@ -116,6 +125,16 @@ async function holdMessage(work: LaneWork, { id }: OutboundMessage, error: strin
   const decision = { verdict: "hold", reason: "processing_failed", until: dueAt.toISOString(), at, ladder: [rung] } as const;
   work.messages.put({ ...message, state: "held", dueAt, decision, updatedAt: work.now });
   if (message.decision?.reason === "processing_failed") return;
+  report(work, message, { subject: "message", detail: { error, messageId: id, profileId: message.profileId } });
+}
+
+/** It stays as it is, and of its person and sender nothing else goes out meanwhile. */
+async function settleLater(work: LaneWork, { id }: OutboundMessage, error: string): Promise<void> {
+  await work.messages.load([id]);
+  const message = work.messages.outbound(id);
+  if (message?.state !== "claimed" && message?.state !== "unknown") return;
+  const later = new Date(work.now.getTime() + LOOK_AGAIN_MS);
+  work.messages.put({ ...message, ...(message.state === "claimed" ? { deadline: later } : { settleAt: later }), updatedAt: work.now });
   report(work, message, { subject: "message", detail: { error, messageId: id, profileId: message.profileId } });
 }
 

@@ -35,7 +35,8 @@ export type Tracker = {
 export const LINK_PATH = "/l/";
 export const CONFIRM_PATH = "/c/";
 export const PREFERENCES_PATH = "/p/";
-const OUR_PATHS = [LINK_PATH, CONFIRM_PATH, PREFERENCES_PATH];
+export const BOOKING_PATH = "/b/";
+const OUR_PATHS = [LINK_PATH, CONFIRM_PATH, PREFERENCES_PATH, BOOKING_PATH];
 
 export function createTracker({ base, hosts, track, utm, codeOf }: LinkFacts): Tracker {
   const links = new Map<string, TrackedLink>();

@@ -73,6 +73,8 @@ export type ChannelSetting = {
   readonly choices?: readonly string[];
   readonly required: boolean;
   readonly initial?: string | number | boolean;
+  /** The secret that is sent to the place this names: whoever names another place gives it again. */
+  readonly leads?: string;
   /** Null when the value is right, else what is wrong: "must be a host name such as smtp.example.com". */
   readonly problem?: (value: Json) => Worded | null;
 };

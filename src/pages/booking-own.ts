@@ -5,6 +5,9 @@ import { placeOf, type Times } from "./booking-times.ts";
 import { type Page, page } from "./page.ts";
 import type { PageWord } from "./words.ts";
 
+/** Between two hours of one span: they stay on one line. */
+const WORD_JOINER = "\u2060";
+
 export type OwnFacts = {
   readonly service: string;
   readonly with: string;
@@ -23,6 +26,7 @@ export function ownPage(
     own,
     times,
     isNew,
+    again,
     note,
   }: {
     readonly path: string;
@@ -30,6 +34,8 @@ export function ownPage(
     readonly own: OwnFacts;
     readonly times: Times;
     readonly isNew: boolean;
+    /** The address on which another one is booked; null: there is none. */
+    readonly again: string | null;
     readonly note?: PageWord | undefined;
   },
   { say, frame }: Speaks,
@@ -44,7 +50,7 @@ export function ownPage(
     body: `<h1>${escapeHtml(title)}</h1>
 ${note === undefined ? "" : `<p class="note" role="status">${escapeHtml(say(note))}</p>`}
 ${aboutOwn(own, times, say)}
-<p><strong>${escapeHtml(say(`booking.own.${own.state}`))}</strong></p>
+${isNew && own.state === "booked" ? "" : `<p><strong>${escapeHtml(say(`booking.own.${own.state}`))}</strong></p>`}
 ${
   isComing
     ? `<h2>${escapeHtml(say("booking.calendar"))}</h2>
@@ -55,7 +61,9 @@ ${
 <p class="small">${escapeHtml(say("booking.own.keep"))}</p>`
     : `<p>${escapeHtml(say("booking.own.late"))}</p>`
 }`
-    : ""
+    : again === null || own.state === "held"
+      ? ""
+      : `<p><a class="button quiet" href="${escapeHtml(again)}">${escapeHtml(say("booking.own.again"))}</a></p>`
 }`,
   });
 }
@@ -124,6 +132,6 @@ function aboutOwn({ service, with: who, place, startsAt, endsAt }: OwnFacts, tim
             ? `<a href="${escapeHtml(place.text)}" rel="noopener noreferrer">${escapeHtml(say("booking.place.video"))}</a>`
             : escapeHtml(`${say("booking.place.video")} ${place.text}`.trim());
   return `<p class="about"><strong>${escapeHtml(service)}</strong><br>
-<span>${escapeHtml(times.moment(startMs))}–${escapeHtml(times.time(endMs))}</span> <span class="small">${escapeHtml(say("booking.own.clock", { zone: placeOf(times.zone) }))}${there === null ? "" : ` (${escapeHtml(say("booking.clock.shop", { time: there }))})`}</span>
+<span>${escapeHtml(times.moment(startMs))}–${WORD_JOINER}${escapeHtml(times.time(endMs))}</span> <span class="small">${escapeHtml(say("booking.own.clock", { zone: placeOf(times.zone) }))}${there === null ? "" : ` (${escapeHtml(say("booking.clock.shop", { time: there }))})`}</span>
 ${who === "" ? "" : `<br>${escapeHtml(say("booking.own.with", { who }))}`}${where === "" ? "" : `<br>${where}`}</p>`;
 }

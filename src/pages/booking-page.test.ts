@@ -104,10 +104,12 @@ describe("the page", () => {
       links: { google: "https://calendar.google.com/", outlook: "https://outlook.live.com/", ics: "/b/x/calendar.ics" },
     } as const;
     const page = (state: "booked" | "cancelled", mayChange: boolean) =>
-      ownPage({ path: "/b/x", own: { ...own, state, mayChange }, times: facts().times, isNew: false }, speaks("en")).html;
+      ownPage({ path: "/b/x", own: { ...own, state, mayChange }, times: facts().times, isNew: false, again: "/book/y" }, speaks("en")).html;
     expect(page("booked", true)).toMatch(/I will be there.*Move it.*Cancel it/s);
     expect(page("booked", true)).not.toContain('href="javascript');
     expect(page("booked", false)).toContain("can no longer be changed here");
+    expect(page("booked", true)).not.toContain("Book another one");
     expect(page("cancelled", true)).not.toMatch(/Move it|Calendar file/);
+    expect(page("cancelled", true)).toMatch(/href="\/book\/y">Book another one/);
   });
 });

@@ -84,7 +84,7 @@ export function timesPage(facts: TimesFacts, { say, frame }: Speaks): Page {
   const people =
     service.staff.length < 2
       ? ""
-      : `<nav class="row" aria-label="${escapeHtml(say("booking.with"))}"><span>${escapeHtml(say("booking.with"))}:</span>${[
+      : `<nav class="row" aria-label="${escapeHtml(say("booking.with"))}"><span>${escapeHtml(say("booking.with"))}</span>${[
           { id: undefined, name: say("booking.anybody") },
           ...service.staff,
         ]

@@ -36,6 +36,7 @@ th,td{text-align:left;padding:.625rem .5rem;border-bottom:1px solid GrayText;ver
 thead th{font-weight:600}
 td,thead th+th{text-align:center}
 thead th{overflow-wrap:normal}
+th strong{font-weight:600}
 @media(max-width:30rem){table{font-size:.9375rem}thead th{font-size:.8125rem;hyphens:auto}th,td{padding:.625rem .25rem}}
 .field{margin-bottom:1.25rem}
 .field>label,legend{display:block;font-weight:600;margin-bottom:.25rem}
@@ -48,6 +49,7 @@ button{font:inherit;font-weight:600;min-height:2.75rem;padding:.625rem 1.5rem;bo
 a.button{display:inline-block;min-height:2.75rem;padding:.625rem 1.5rem;border:2px solid CanvasText;border-radius:.375rem;font-weight:600;text-decoration:none}
 button.quiet,a.quiet{background:Canvas;color:CanvasText}
 .row{display:flex;flex-wrap:wrap;gap:.75rem 1.25rem;align-items:center;margin:0 0 1.25rem}
+nav.row{row-gap:0}
 .row a:not(.button){display:inline-flex;align-items:center;min-height:2.75rem}
 .row [aria-current]{font-weight:700;text-decoration:none}
 .cards{list-style:none;margin:0;padding:0;display:grid;gap:.75rem}

@@ -29,6 +29,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** Absent: one is made at the first start. */
   readonly apiKey: string | undefined;
+  /** What whoever reads `/metrics` shows; absent: they are read from this machine only. */
+  readonly metricsKey: string | undefined;
   /** Of the owner's account; without it one signs in by the link that is printed. */
   readonly password: string | undefined;
   /** 32 bytes. Absent: kept in a file of the data folder. */
@@ -123,6 +125,7 @@ const VARIABLES = {
   s3SecretAccessKey: ["PARLEY_S3_SECRET_ACCESS_KEY", z.string().optional()],
   databaseUrl: ["DATABASE_URL", postgresUrl.optional()],
   apiKey: ["PARLEY_API_KEY", z.string().min(16, "must have at least 16 characters").optional()],
+  metricsKey: ["PARLEY_METRICS_KEY", z.string().min(16, "must have at least 16 characters").optional()],
   password: ["PARLEY_PASSWORD", z.string().min(12, "must have at least 12 characters").optional()],
   masterKey: ["PARLEY_MASTER_KEY", masterKey.optional()],
   previousMasterKeys: ["PARLEY_PREVIOUS_MASTER_KEYS", masterKeys.optional()],
@@ -184,6 +187,7 @@ export function toConfig(env: Env, overrides: ConfigOverrides = {}): Config {
     s3: s3(),
     databaseUrl: read("databaseUrl"),
     apiKey: read("apiKey"),
+    metricsKey: read("metricsKey"),
     password: read("password"),
     masterKey: read("masterKey"),
     previousMasterKeys: read("previousMasterKeys") ?? [],

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -30,6 +30,12 @@ it("comes from the environment where it is given", async () => {
   expect(await loadMasterKeys({ dataDir, ...given })).toEqual({ current: given.masterKey, previous: given.previousMasterKeys });
 });
 
+it("is replaced also where a process died while it wrote the next file", async () => {
+  const before = await load();
+  await writeFile(`${file()}.next`, "half of one");
+  expect((await beginKeyChange(dataDir)).previous).toEqual([before.current]);
+});
+
 it("is replaced in two steps, and an interrupted change goes on with the same new key", async () => {
   const before = await load();
   const changing = await beginKeyChange(dataDir);
@@ -41,4 +47,5 @@ it("is replaced in two steps, and an interrupted change goes on with the same ne
   expect(await load()).toEqual({ current: changing.current, previous: [] });
   expect((await stat(file())).mode & 0o777).toBe(0o600);
   expect((await readFile(file(), "utf8")).split("\n")).toHaveLength(2);
+  expect(await readdir(dataDir)).toEqual(["master.key"]);
 });

@@ -2,7 +2,8 @@
  * Where the master key comes from: the environment, or a file of the data folder, made at the first start and readable by its
  * owner only. Its first line is the key; further ones are those it replaces, until everything is sealed anew.
  */
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { access, link, mkdir, open, readFile, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "./errors.ts";
 import { type MasterKeys, newKey } from "./secrets.ts";
@@ -17,11 +18,7 @@ export async function loadMasterKeys({ dataDir, masterKey, previousMasterKeys }:
   if (masterKey) return { current: masterKey, previous: previousMasterKeys };
   await mkdir(dataDir, { recursive: true });
   const path = pathIn(dataDir);
-  try {
-    await writeNew(path, [newKey()]);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  }
+  if (!(await exists(path))) await make(path);
   const keys = await readKeys(path);
   return { current: keys.current, previous: [...keys.previous, ...previousMasterKeys] };
 }
@@ -57,8 +54,29 @@ async function readKeys(path: string): Promise<MasterKeys> {
   return { current, previous };
 }
 
-async function writeNew(path: string, keys: readonly Uint8Array[]): Promise<void> {
-  const file = await open(path, "wx", 0o600);
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Of several who start at once the first one's key stands; nobody ever finds half of one. */
+async function make(path: string): Promise<void> {
+  const mine = `${path}.${randomUUID()}`;
+  await write(mine, [newKey()]);
+  try {
+    await link(mine, path);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  } finally {
+    await unlink(mine);
+  }
+  await syncFolderOf(path);
+}
+
+async function write(path: string, keys: readonly Uint8Array[]): Promise<void> {
+  const file = await open(path, "w", 0o600);
   try {
     await file.writeFile(keys.map((key) => `${Buffer.from(key).toString("hex")}\n`).join(""));
     await file.sync();
@@ -69,9 +87,13 @@ async function writeNew(path: string, keys: readonly Uint8Array[]): Promise<void
 
 /** Whole or not at all: a key that is lost takes all secrets along. */
 async function replace(path: string, keys: readonly Uint8Array[]): Promise<void> {
-  const next = `${path}.${process.pid}`;
-  await writeNew(next, keys);
+  const next = `${path}.next`;
+  await write(next, keys);
   await rename(next, path);
+  await syncFolderOf(path);
+}
+
+async function syncFolderOf(path: string): Promise<void> {
   const folder = await open(join(path, ".."), "r");
   try {
     await folder.sync();

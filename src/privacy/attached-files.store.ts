@@ -20,10 +20,16 @@ select a.id::text from media_asset a where a.id = any($2::uuid[]) and exists (
   where m.workspace_id = $1 and m.created_at > a.created_at - interval '1 day' and m.direction = 'outbound' and not (m.profile_id = any($3::uuid[]))
     and strpos(t.content::text, a.id::text) > 0)`;
 
-/** Before their messages go: by these the files are found. */
-export async function readAttached(db: Db | DbClient, { workspaceId, ids }: Of): Promise<readonly AttachedFile[]> {
+const HOLD = "select from media_asset where id = any($1::uuid[]) order by id for update";
+
+/**
+ * Before their messages go: by these the files are found. `isHeld`: nobody else can be sent one of them before the transaction is over; whose
+ * answer was being written holds it up (`DeskTx.holdFiles`), and is seen.
+ */
+export async function readAttached(db: Db | DbClient, { workspaceId, ids }: Of, isHeld: boolean): Promise<readonly AttachedFile[]> {
   const sent = await db.query<AttachedFile>(SENT_TO_THEM, [workspaceId, [...new Set(ids.map(laneOf))], ids]);
   if (sent.rows.length === 0) return [];
+  if (isHeld) await db.query(HOLD, [sent.rows.map(({ id }) => id)]);
   const others = await db.query<{ id: string }>(SENT_TO_OTHERS, [workspaceId, sent.rows.map(({ id }) => id), ids]);
   const needed = new Set(others.rows.map(({ id }) => id));
   for (const [table, { columns }] of Object.entries(PERSONAL_DATA)) {

@@ -48,9 +48,9 @@ export type ErasePorts = {
 };
 
 /** The profile with all that is known of where it is. Nothing is left of it, or there never was anything: then it is empty. */
-export async function askFor(db: Db | DbClient, workspaceId: WorkspaceId, from: readonly ProfileId[]): Promise<Asking> {
+export async function askFor(db: Db | DbClient, workspaceId: WorkspaceId, from: readonly ProfileId[], isErased = false): Promise<Asking> {
   const who = await whoIs(db, workspaceId, from);
-  const attached = await readAttached(db, who.person);
+  const attached = await readAttached(db, who.person, isErased);
   return { ...who, ownIds: await readOwnIds(db, who.person, attached), attached };
 }
 
@@ -167,7 +167,7 @@ async function clearRows({ pool, ids, clock, log }: ErasePorts, id: string, isRe
     if (row?.state !== "running") return true;
     const before = await readPerson(client, row.workspaceId, row.profileIds);
     await lockLanes(client, [...new Set(before.ids.map(laneOf))]);
-    const asking = await askFor(client, row.workspaceId, row.profileIds);
+    const asking = await askFor(client, row.workspaceId, row.profileIds, true);
     const { person } = asking;
     if (person.ids.length !== before.ids.length) return false;
     if (!isReplay) refuseHeld(await readHold(client, row.workspaceId, asking.hashes));

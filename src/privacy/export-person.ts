@@ -1,7 +1,6 @@
 /** All that is kept about a person, in one file: JSON by kind of data as the map sorts it, a page to read, and the files they sent. */
 import { once } from "node:events";
 import { Readable } from "node:stream";
-import yazl from "yazl";
 import { insertAuditEntry } from "../catalog/audit-entry.ts";
 import { type Db, type DbClient, inTransaction } from "../db/pool.ts";
 import type { MediaStorage } from "../media/storage.ts";
@@ -14,6 +13,7 @@ import { readSentFiles } from "./export-person.store.ts";
 import { type Asking, countRows, readRows } from "./person.store.ts";
 import { reachedTables } from "./personal-data.ts";
 import { type PrivacyLanguage, summaryPage } from "./summary-page.ts";
+import { createZip, type Zip } from "./zip.ts";
 
 export type ExportPorts = {
   readonly pool: Db;
@@ -45,8 +45,8 @@ export async function exportPerson(
       detail: { language },
     }),
   );
-  const zip = new yazl.ZipFile();
-  const stream = zip.outputStream as Readable;
+  const zip = createZip();
+  const stream = zip.output;
   const madeAt = new Date(clock.now());
   void writeAll({ pool, storage, workspaceId: by.workspaceId, profileId, language, zip, madeAt }).catch((error: unknown) =>
     stream.destroy(error instanceof Error ? error : new Error("unknown")),
@@ -60,7 +60,7 @@ type Writing = {
   readonly workspaceId: WorkspaceId;
   readonly profileId: ProfileId;
   readonly language: PrivacyLanguage;
-  readonly zip: yazl.ZipFile;
+  readonly zip: Zip;
   readonly madeAt: Date;
 };
 
@@ -75,26 +75,19 @@ async function writeAll({ pool, storage, workspaceId, profileId, language, zip, 
     for (const [table, { reach }] of reachedTables()) counts.set(table, await countRows(client, asking, table, reach));
     const profile: Row[] = [];
     for await (const rows of readRows(client, asking, { ...tableOf("profile"), size: ROWS_AT_ONCE })) profile.push(...rows);
-    zip.addBuffer(Buffer.from(summaryPage({ profileIds: asking.person.ids, profile, counts, madeAt, language })), "summary.html", {
-      mtime: madeAt,
-    });
+    zip.addText("summary.html", summaryPage({ profileIds: asking.person.ids, profile, counts, madeAt, language }), { mtime: madeAt });
     for (const { kind, tables } of kinds) {
       if (!tables.some(([table]) => (counts.get(table) ?? 0) > 0)) continue;
-      zip.addReadStreamLazy(`${kind}.json`, { mtime: madeAt }, (tell) => tell(null, Readable.from(jsonOf(client, asking, kind, counts))));
+      zip.addStream(`${kind}.json`, () => Readable.from(jsonOf(client, asking, kind, counts)), { mtime: madeAt });
     }
     for (const { sha256, filename, messageId, place } of await readSentFiles(client, asking.person)) {
       const name = `media/${messageId}-${place}-${(filename ?? sha256.slice(0, 12)).replaceAll(/[^\p{L}\p{N}._ -]/gu, "_")}`;
-      zip.addReadStreamLazy(name, { mtime: madeAt, compress: false }, (tell) => {
-        storage.read({ workspaceId, sha256 }).then(
-          (file) => tell(null, file),
-          // Lost from the storage: what is left is still handed out.
-          () => tell(null, Readable.from([])),
-        );
-      });
+      // Lost from the storage: what is left is still handed out.
+      const open = async (): Promise<Readable> => storage.read({ workspaceId, sha256 }).catch(() => Readable.from([]));
+      zip.addStream(name, open, { mtime: madeAt, compress: false });
     }
     zip.end();
-    const output = zip.outputStream as Readable;
-    if (!output.readableEnded && !output.destroyed) await once(output, "close").catch(() => undefined);
+    if (!zip.output.readableEnded && !zip.output.destroyed) await once(zip.output, "close").catch(() => undefined);
   });
 }
 

@@ -302,6 +302,7 @@ export const PERSONAL_DATA: { readonly [table: string]: TableRecord } = {
   ...SERVICE_DATA,
 
   // ── about nobody ──
+  audience_day: nobody("technical", { plain: "audience_id day members" }),
   audience_filled: nobody("technical", { plain: "lane audience_id version" }),
   audience_size: nobody("technical", { plain: "lane audience_id members" }),
   campaign_lane: nobody("technical", { plain: "lane id campaign_id kind occurrence cursor" }),

@@ -65,7 +65,11 @@ const BEAT_MS = 1_000;
 const DEAD_MS = 20_000;
 const DEFAULT_HORIZON = "P400D";
 
-type Job = Asked & { readonly id: string; readonly calledOff: AbortController };
+type Job = Asked & {
+  readonly id: string;
+  readonly calledOff: AbortController;
+  readonly at: { state: "waiting" | "reading" | "running"; progress: number; people: number };
+};
 
 export function createRehearsals(ports: RehearsalPorts): Rehearsals {
   const { pool, clock, ids, log } = ports;
@@ -75,7 +79,8 @@ export function createRehearsals(ports: RehearsalPorts): Rehearsals {
 
   const run = async (job: Job): Promise<void> => {
     try {
-      if (!job.calledOff.signal.aborted) await perform(ports, job);
+      if (job.calledOff.signal.aborted) await finishRehearsal(pool, job.id, nowDate(), { state: "cancelled" });
+      else await perform(ports, job);
     } catch (error) {
       const told = error instanceof AppError ? error.message : "something broke on our side; the log has the reason";
       if (!(error instanceof AppError)) log.error({ err: error, rehearsal: job.id }, "a rehearsal broke");
@@ -94,7 +99,7 @@ export function createRehearsals(ports: RehearsalPorts): Rehearsals {
         throw new AppError("rate_limited", `${MOST_WAITING} rehearsals wait already; try again when one has ended`);
       const id = ids.next<string>();
       const now = nowDate();
-      const job: Job = { ...asked, id, calledOff: new AbortController() };
+      const job: Job = { ...asked, id, calledOff: new AbortController(), at: { state: "waiting", progress: 0, people: 0 } };
       jobs.set(id, job);
       try {
         const { workspaceId, document, by } = asked;
@@ -110,7 +115,8 @@ export function createRehearsals(ports: RehearsalPorts): Rehearsals {
         jobs.delete(id);
         throw error;
       }
-      turn = turn.then(() => run(job));
+      const heart = beating(ports, job);
+      turn = turn.then(() => run(job)).finally(() => heart[Symbol.dispose]());
       const row = await readRehearsal(pool, asked.workspaceId, id);
       if (!row) throw new Error(`rehearsal ${id} is gone as soon as it was written`);
       return viewOf(row, now);
@@ -138,9 +144,9 @@ async function perform(ports: RehearsalPorts, job: Job): Promise<void> {
   const { pool, clock } = ports;
   const { signal } = job.calledOff;
   const limits = { ...LIMITS, ...ports.limits };
-  const state = { state: "reading" as "reading" | "running", progress: 0, people: 0 };
+  const { at: stands } = job;
+  stands.state = "reading";
   await using thread = openThread(limits);
-  using _beating = beating(ports, job, () => state);
   const catalog = ports.catalog();
   const { workspaceId, document, request } = job;
   const channel = catalog.defaultChannel(workspaceId, "whatsapp");
@@ -157,7 +163,7 @@ async function perform(ports: RehearsalPorts, job: Job): Promise<void> {
   })) {
     if (signal.aborted) break;
     thread.tell({ kind: "people", participants: page.participants });
-    state.people += page.participants.length;
+    stands.people += page.participants.length;
     if (page.recorded) recorded = page.recorded;
   }
   const learned = request.behaviour === "history" && !signal.aborted ? await learnBehaviour(pool, workspaceId, document, clock.now()) : {};
@@ -182,22 +188,22 @@ async function perform(ports: RehearsalPorts, job: Job): Promise<void> {
     horizonMs: durationMs(request.horizon ?? DEFAULT_HORIZON),
     examples: REHEARSAL_LIMITS.examples,
   };
-  state.state = "running";
+  stands.state = "running";
   const told = await thread.play(
     { kind: "play", simulation },
-    { signal, ms: limits.playMs, clock, progress: (share) => (state.progress = share) },
+    { signal, ms: limits.playMs, clock, progress: (share) => (stands.progress = share) },
   );
   const at = new Date(clock.now());
   if (told.kind === "done") await finishRehearsal(pool, job.id, at, { state: "done", result: told.result, tookMs: told.tookMs });
   else await finishRehearsal(pool, job.id, at, { state: signal.aborted ? "cancelled" : "failed", error: told.error });
 }
 
-/** Tells each second that this process lives, and hears whether the rehearsal was called off elsewhere. */
-function beating({ pool, clock, log }: RehearsalPorts, job: Job, state: () => Parameters<typeof beat>[3]): Disposable {
+/** Tells each second that this process lives, also while others come first, and hears whether the rehearsal was called off elsewhere. */
+function beating({ pool, clock, log }: RehearsalPorts, job: Job): Disposable {
   const ended = new AbortController();
   const loop = async (): Promise<void> => {
     while (!ended.signal.aborted) {
-      const isWanted = await beat(pool, job.id, new Date(clock.now()), state()).catch((error: unknown) => {
+      const isWanted = await beat(pool, job.id, new Date(clock.now()), job.at).catch((error: unknown) => {
         log.warn({ err: error }, "a rehearsal's sign of life was not kept");
         return true;
       });
@@ -288,7 +294,7 @@ export function textsOf(
 
 function viewOf(row: RehearsalRow, now: Date): RehearsalView {
   const { id, journey, progress, people, tookMs } = row;
-  const isDead = row.finishedAt === null && now.getTime() - row.heartbeatAt.getTime() > DEAD_MS && row.state !== "waiting";
+  const isDead = row.finishedAt === null && now.getTime() - row.heartbeatAt.getTime() > DEAD_MS;
   return {
     id,
     journey,

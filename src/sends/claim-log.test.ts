@@ -57,6 +57,15 @@ describe("the log of claims", () => {
     for (let end = 0; end < before.length; end += 1) expect(neverLeft(before.slice(0, end))).toEqual([]);
   });
 
+  test("with more claims open than it is rewritten for, it is not rewritten for each of them", () => {
+    let rewritten = 0;
+    const { log } = openLog({ replace: () => void (rewritten += 1) });
+    const claims = Array.from({ length: 8_000 }, (_, index) => claim(index));
+    log.intends(claims);
+    for (const one of claims) log.leaves(one);
+    expect(rewritten).toBeLessThan(6);
+  });
+
   test("what is over is left out when it grows, what is open stays, with what it said", () => {
     const { log, text, later } = openLog();
     log.intends([claim(1), claim(2)]);

@@ -39,7 +39,7 @@ export type ClaimFile = {
   readonly remove: () => void;
 };
 
-/** Then what is over is left out of it: some thousand claims. */
+/** Then what is over is left out of it: some thousand claims. Of more that are open, each time it has grown to twice as much. */
 const REWRITE_LENGTH = 512 * 1024;
 /** What never left and is this old was rolled back with its transaction, or is in doubt by now. */
 const FORGOTTEN_MS = 10 * 60_000;
@@ -54,6 +54,7 @@ export function createClaimLog(options: {
   const { file, machine, now, failed } = options;
   const open = new Map<string, { readonly claim: LoggedClaim; left: boolean }>();
   let length = 0;
+  let mostLength = REWRITE_LENGTH;
   let isKept = true;
   const rewrite = (): void => {
     for (const [key, { claim, left }] of open) if (!left && claim.claimedAt.getTime() < now() - FORGOTTEN_MS) open.delete(key);
@@ -62,6 +63,7 @@ export function createClaimLog(options: {
     const text = headOf(machine) + linesOf("claim", all.map(claimOf)) + linesOf("leave", left.map(claimOf));
     file.replace(text);
     length = text.length;
+    mostLength = Math.max(REWRITE_LENGTH, 2 * length);
   };
   const tell = (line: Line, claims: readonly LoggedClaim[]): void => {
     if (!isKept || claims.length === 0) return;
@@ -69,7 +71,7 @@ export function createClaimLog(options: {
       const text = linesOf(line, claims);
       file.append(text);
       length += text.length;
-      if (length > REWRITE_LENGTH) rewrite();
+      if (length > mostLength) rewrite();
     } catch (error) {
       // A log that cannot be kept must not be there: it would say that something never left.
       file.remove();

@@ -46,7 +46,7 @@ export type Judged = {
 };
 export type Render = (content: MessageContent, facts: RenderFacts) => Rendering;
 export type LinksOf = (work: LaneWork, message: OutboundMessage) => LinkFacts;
-export type OwnAddressesOf = (work: LaneWork, message: OutboundMessage) => OwnAddresses;
+export type OwnAddressesOf = (work: LaneWork, message: OutboundMessage, profile: Profile) => OwnAddresses;
 type Filling = { readonly render: Render; readonly linksOf: LinksOf; readonly ownAddressesOf: OwnAddressesOf };
 
 /** What may be wrong with the free-form wording alone. */
@@ -90,7 +90,7 @@ function judgeOnce(
     form: channel?.form ?? null,
     coupons: about.coupons,
   };
-  const { own, isNamed, veiled } = withVeil(ownAddressesOf(work, message));
+  const { own, isNamed, veiled } = withVeil(ownAddressesOf(work, message, profile));
   const rendering = render(content, { ...known, own });
   return { verdict, media, wording, rendering, kept: isNamed() ? render(content, { ...known, own: veiled }) : rendering };
 }

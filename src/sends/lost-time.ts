@@ -9,7 +9,7 @@ import type { Run } from "../journeys/run.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { Quarantine } from "../messages/doubt.ts";
 import type { OutboundMessage } from "../messages/message.ts";
-import type { ChannelId, MessageId } from "../platform/ids.ts";
+import { type ChannelId, type MessageId, timeOfId } from "../platform/ids.ts";
 import { recipientOf } from "../policy/recipient.ts";
 import { keepChange } from "./announce.ts";
 import { pairOf } from "./due-pairs.ts";
@@ -83,7 +83,7 @@ function mayRepeat(work: LaneWork, message: OutboundMessage, { at }: LostTime): 
   const drained = message.createdAt.getTime() >= at.getTime() + DRAINED_MS;
   if (origin.kind !== "journey") return !drained;
   const run = work.runs.touchedOf(message.profileId).find(({ id }) => id === origin.runId);
-  if (!run) return timeOf(origin.runId) < at.getTime() || !drained;
+  if (!run) return timeOfId(origin.runId) < at.getTime() || !drained;
   if (run.startedAt >= at) return Date.parse(run.memory.event.occurredAt) < at.getTime();
   return !(drained && isFirstByTimer(run, message, at));
 }
@@ -102,9 +102,4 @@ function bornInDoubt(message: OutboundMessage, { from, at }: LostTime, recipient
 /** No attempt of ours comes before its message was made. */
 export function isBornInDoubt({ state, claimedAt, createdAt }: OutboundMessage): boolean {
   return state === "unknown" && claimedAt !== null && claimedAt < createdAt;
-}
-
-/** Milliseconds since 1970, which a UUID of version 7 begins with. */
-function timeOf(id: string): number {
-  return Number.parseInt(id.replace("-", "").slice(0, 12), 16);
 }

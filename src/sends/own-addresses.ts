@@ -1,4 +1,4 @@
-import { preferencesEnd, sealLink } from "../consent/sealed-link.ts";
+import { openVeiled, preferencesEnd, sealLink, VEILED } from "../consent/sealed-link.ts";
 import { CONFIRM_PATH, PREFERENCES_PATH } from "../links/tracker.ts";
 import type { OwnAddresses } from "../content/render-message.ts";
 import type { OwnAddressesOf } from "./judge.ts";
@@ -13,12 +13,16 @@ export type PagePorts = {
 export function createOwnAddressesOf(ports: PagePorts): OwnAddressesOf {
   const { key } = ports;
   const own = new URL(ports.publicUrl).origin;
-  return ({ now }, { profileId, origin }) => {
+  return ({ now }, { profileId, origin }, profile) => {
     const code =
       origin.kind === "opt_in" ? sealLink(key, "confirm", { id: origin.request.id, expiresAt: new Date(origin.request.expiresAt) }) : null;
     return {
       preferences: () => preferencesUrl(ports, profileId, now.getTime()),
       confirm: code === null ? null : { code, url: `${own}${CONFIRM_PATH}${code}` },
+      opened: (text) =>
+        text.includes("~")
+          ? text.replaceAll(VEILED, (veiled) => openVeiled(key, veiled, [profile.id, ...profile.absorbed]) ?? veiled)
+          : text,
     };
   };
 }
@@ -27,7 +31,7 @@ export function createOwnAddressesOf(ports: PagePorts): OwnAddressesOf {
 const VEIL = "not-shown";
 
 /**
- * Whoever has such an address speaks as the person: could confirm an opt-in, or make one. So it goes to them alone, and what is kept of a
+ * Whoever has such an address speaks as the person: could confirm an opt-in, make one, or cancel an appointment. So it goes to them alone, and what is kept of a
  * message, shown to the team and taken along has it without the code. `isNamed`: the text that was filled in has one.
  */
 export function withVeil(own: OwnAddresses): {
@@ -37,11 +41,20 @@ export function withVeil(own: OwnAddresses): {
 } {
   let named = own.confirm !== null;
   return {
-    own: { ...own, preferences: () => ((named = true), own.preferences()) },
+    own: {
+      ...own,
+      preferences: () => ((named = true), own.preferences()),
+      opened: (text) => {
+        const opened = own.opened(text);
+        named ||= opened !== text;
+        return opened;
+      },
+    },
     isNamed: () => named,
     veiled: {
       preferences: () => veil(own.preferences()),
       confirm: own.confirm && { url: veil(own.confirm.url), code: VEIL },
+      opened: (text) => text.replaceAll(VEILED, VEIL),
     },
   };
 }

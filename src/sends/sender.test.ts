@@ -105,6 +105,22 @@ it("records until it succeeds", async () => {
   expect(kept).toHaveLength(2);
 });
 
+it("tells what became of an attempt, and makes the next, when whoever decides on failures breaks", async () => {
+  const rejected = {
+    kind: "rejected",
+    error: { code: 1, subcode: null, title: "", details: null, httpStatus: 400 },
+    retryAfterMs: null,
+  } as const;
+  const broken = (): never => {
+    throw new Error("bug");
+  };
+  const { made, outcomes, failures } = sender({ send: async () => rejected, decideFailure: broken, maxInFlight: 1 });
+  made.take(claims(2));
+  await made.idle();
+  expect(outcomes()).toEqual(["rejected", "rejected"]);
+  expect(failures).toHaveLength(2);
+});
+
 it("calls an attempt that broke off doubtful", async () => {
   const { made, outcomes, failures } = sender({ send: () => Promise.reject(new Error("bug")) });
   made.take(claims(1));

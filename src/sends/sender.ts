@@ -92,9 +92,9 @@ export function createSender(ports: SenderPorts): Sender {
       ports.failed(error);
       outcome = { kind: "doubt", why: "the attempt broke off" };
     }
-    if (outcome.kind === "rejected" && slowsSender(claim, outcome, ports.decideFailure)) ports.budget.slowDown(claim.channel.id);
     recorder.record(claim, outcome);
     inFlight -= 1;
+    if (outcome.kind === "rejected" && slowsSender(claim, outcome, ports)) ports.budget.slowDown(claim.channel.id);
     pump();
   };
   const pump = (): void => {
@@ -175,14 +175,24 @@ export function createSender(ports: SenderPorts): Sender {
   };
 }
 
-function slowsSender(claim: Claim, outcome: Extract<AttemptOutcome, { readonly kind: "rejected" }>, decideFailure: DecideFailure): boolean {
-  const action = decideFailure(outcome.error, {
-    channelId: claim.channel.id,
-    purpose: claim.message.purpose,
-    retries: claim.message.retries,
-    retryAfterMs: outcome.retryAfterMs,
-  });
-  return action.kind === "retry" && action.slowSender;
+/** Whoever decides on a failure may break; what became of the attempt is told all the same, and the next ones leave. */
+function slowsSender(
+  claim: Claim,
+  outcome: Extract<AttemptOutcome, { readonly kind: "rejected" }>,
+  { decideFailure, failed }: Pick<SenderPorts, "decideFailure" | "failed">,
+): boolean {
+  try {
+    const action = decideFailure(outcome.error, {
+      channelId: claim.channel.id,
+      purpose: claim.message.purpose,
+      retries: claim.message.retries,
+      retryAfterMs: outcome.retryAfterMs,
+    });
+    return action.kind === "retry" && action.slowSender;
+  } catch (error) {
+    failed(error);
+    return false;
+  }
 }
 
 /** Outcomes that become known while a batch is being written make up the next one. */

@@ -3,7 +3,7 @@ import { aChannel, aMessage, NOW } from "../../test/support/sample-rows.ts";
 import type { NewInboxRow } from "../lanes/inbox.ts";
 import { QUARANTINE } from "../messages/doubt.ts";
 import { systemClock } from "../platform/clock.ts";
-import { createIds } from "../platform/ids.ts";
+import { type ChannelId, createIds, type MessageId } from "../platform/ids.ts";
 import { seededRng } from "../platform/rng.ts";
 import type { HistoryEntry } from "./history-index.ts";
 import { createSettler, type SettlerPorts } from "./settler.ts";
@@ -86,4 +86,37 @@ it("takes no trace of nobody for no trace", async () => {
 it("passes on that it could not look", async () => {
   expect(await evidenceOf("unreadable")).toEqual({ kind: "unreadable", why: "HTTP 500" });
   expect(await evidenceOf([], { channelOf: () => null })).toMatchObject({ kind: "unreadable" });
+});
+
+it("looks into the other channels when one of them breaks", async () => {
+  const rows: NewInboxRow[] = [];
+  const failures: unknown[] = [];
+  const broken = aMessage({
+    ...doubt,
+    id: "01990000-0000-7000-8000-0000000000aa" as MessageId,
+    channelId: "01990000-0000-7000-8000-0000000000bb" as ChannelId,
+  });
+  const settler = createSettler({
+    channelOf: (id) => aChannel({ id }),
+    hasHistory: () => true,
+    readHistory: async ({ id }) => {
+      if (id === broken.channelId) throw new Error("its secret does not open");
+      return { kind: "read", entries: [CAUGHT_UP], next: null };
+    },
+    partyOf: (id) => id.split("/")[0] ?? null,
+    knownExternalIds: async (ids) => new Set(ids.filter(isOurs)),
+    append: async (added) => rows.push(...added),
+    wake: () => undefined,
+    ids: createIds(systemClock, seededRng(1)),
+    clock: { ...systemClock, sleep: () => Promise.resolve() },
+    quarantine: QUARANTINE,
+    failed: (error) => void failures.push(error),
+  });
+  settler.take([broken, doubt]);
+  await settler.idle();
+  expect(rows.map(({ item }) => item)).toMatchObject([
+    { messageId: broken.id, evidence: { kind: "unreadable" } },
+    { messageId: doubt.id, evidence: { kind: "read", caughtUp: true } },
+  ]);
+  expect(failures).toHaveLength(1);
 });

@@ -94,19 +94,33 @@ async function lookUp(
   for (const channelId of new Set(doubts.map((doubt) => doubt.channelId))) {
     const ofChannel = doubts.filter((doubt) => doubt.channelId === channelId);
     const channel = ports.channelOf(channelId);
-    const found = channel
-      ? ports.hasHistory(channel)
-        ? await lookInto(channel, ofChannel, readers, ports)
-        : { kind: "no_history" as const }
-      : { kind: "unreadable" as const, why: "the channel is gone" };
+    const found = await findFor(channel, ofChannel, readers, ports);
     for (const doubt of ofChannel) rows.push(toRow(doubt, found.kind === "read" ? found.evidenceFor(doubt) : found, ports.ids));
   }
   return rows;
 }
 
 type Found =
+  | { readonly kind: "no_history" }
   | { readonly kind: "read"; readonly evidenceFor: (doubt: OutboundMessage) => HistoryEvidence }
   | { readonly kind: "unreadable"; readonly why: string };
+
+/** A channel that cannot be looked into keeps no other channel's doubts. */
+async function findFor(
+  channel: Channel | null,
+  doubts: readonly OutboundMessage[],
+  readers: Map<ChannelId, Reader>,
+  ports: SettlerPorts,
+): Promise<Found> {
+  if (!channel) return { kind: "unreadable", why: "the channel is gone" };
+  if (!ports.hasHistory(channel)) return { kind: "no_history" };
+  try {
+    return await lookInto(channel, doubts, readers, ports);
+  } catch (error) {
+    ports.failed(error);
+    return { kind: "unreadable", why: "something broke on our side" };
+  }
+}
 
 async function lookInto(
   channel: Channel,

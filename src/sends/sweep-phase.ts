@@ -30,7 +30,8 @@ export function createSweepPhase(ports: {
     run: async (work) => {
       await doubtRepeats(work);
       const now = clock.monotonic();
-      if (!work.tx.lanes.some((lane) => now - (sweptAt.get(lane) ?? Number.NEGATIVE_INFINITY) >= EVERY_MS)) return undefined;
+      const { lanes, isCareful } = work.tx;
+      if (!isCareful && !lanes.some((lane) => now - (sweptAt.get(lane) ?? Number.NEGATIVE_INFINITY) >= EVERY_MS)) return undefined;
       const limit = work.now.getTime() - times.graceMs;
       for (const found of await work.tx.overdueClaims(times.graceMs, MOST_CLAIMS)) {
         const message = work.messages.adopt(found);
@@ -44,8 +45,11 @@ export function createSweepPhase(ports: {
         doubts.push(message);
         work.messages.put({ ...message, settleAt: new Date(work.now.getTime() + times.leaseMs) });
       }
-      for (const lane of work.tx.lanes) sweptAt.set(lane, now);
-      return doubts.length === 0 ? undefined : () => settler.take(doubts);
+      // What was rolled back has looked at nothing.
+      return () => {
+        if (!isCareful) for (const lane of lanes) sweptAt.set(lane, now);
+        if (doubts.length > 0) settler.take(doubts);
+      };
     },
   };
 }

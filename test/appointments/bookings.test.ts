@@ -6,6 +6,7 @@ import type { Resource } from "../../src/appointments/resource.ts";
 import type { Service } from "../../src/appointments/service.ts";
 import { createPool, type Db } from "../../src/db/pool.ts";
 import { type AppointmentDesk, createAppointmentDesk, type Customer } from "../../src/engine/appointment-desk.ts";
+import { startAppointmentKeeper } from "../../src/engine/appointment-keeper.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { createIds, type ProfileId, type WorkspaceId } from "../../src/platform/ids.ts";
 import { seededRng } from "../../src/platform/rng.ts";
@@ -246,4 +247,45 @@ test("what has passed, is closed or unknown is not booked; two taps are one, and
   expect(told.rows[0]?.n).toBe(1);
   expect(await desk.become(workspaceId, made.booking.id, "confirmed", BY)).toEqual({ ok: false, why: "not_possible" });
   expect((await book(8)).ok).toBe(true);
+});
+
+test("what cannot be done of one booking keeps nobody else's from being done", async () => {
+  const { service } = await serviceWith({});
+  const desk = deskOn(pool);
+  await pool.query(`alter table appointment_booking add constraint "never over" check (name is distinct from 'Bad' or state <> 'done')`);
+  const book = async (name: string, hour: number): Promise<string> => {
+    const made = await desk.book(
+      workspaceId,
+      { serviceId: service, startsAt: at(hour), resourceId: null },
+      FACTS,
+      { ...somebody(), name },
+      BY,
+    );
+    if (!made.ok) throw new Error("not booked");
+    return made.booking.id;
+  };
+  const [bad, good] = [await book("Bad", 8), await book("Good", 9)];
+  now = MONDAY + 48 * HOUR_MS;
+  const errors: unknown[] = [];
+  const sleeping = { ...clock, sleep: systemClock.sleep };
+  await using keeper = startAppointmentKeeper({
+    pool,
+    ids,
+    links,
+    wake: () => undefined,
+    clock: sleeping,
+    failed: (error) => void errors.push(error),
+  });
+  await keeper.look();
+  const states = await pool.query("select id, state from appointment_booking where id = any($1) order by starts_at", [[bad, good]]);
+  expect(states.rows).toEqual([
+    { id: bad, state: "booked" },
+    { id: good, state: "done" },
+  ]);
+  await keeper.look();
+  expect(errors).toEqual([expect.objectContaining({ constraint: "never over" })]);
+  now += 6 * 60_000;
+  await pool.query('alter table appointment_booking drop constraint "never over"');
+  await keeper.look();
+  expect((await pool.query("select state from appointment_booking where id = $1", [bad])).rows).toEqual([{ state: "done" }]);
 });

@@ -521,6 +521,8 @@ describe("the assistant", () => {
         channelId: world.channelId,
       },
     );
+    const ofNobody = { profileId: "018f0000-0000-7000-8000-000000000000", channelId: world.channelId, question: "Do you ship to Norway?" };
+    expect(await world.call("POST", "/v1/assistant/suggestions", ofNobody)).toMatchObject({ status: 404 });
     expect(suggestion).toMatchObject({ answer: "We ship to all of Europe.", state: "suggested", articles: [{ id: articles.shipping }] });
     expect(await ana.received()).toEqual([]);
     const { revision, settings } = await ok<{ revision: number; settings: object }>("GET", "/v1/assistant");

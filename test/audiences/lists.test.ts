@@ -1,6 +1,10 @@
 /** Files of people, with everything that is wrong with files. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { createApiKeys } from "../../src/accounts/api-keys.ts";
 import type { AudienceDetail, AudienceUpload } from "../../src/contract/audience.ts";
+import { createIds } from "../../src/platform/ids.ts";
+import { seededRng } from "../../src/platform/rng.ts";
+import { operatorOf } from "../support/operator.ts";
 import { API_KEY, createWorld, type World } from "../scenario/world.ts";
 
 let world: World;
@@ -102,6 +106,11 @@ describe("an uploaded list", () => {
     );
     expect(done).toMatchObject({ state: "done", rows: 6, accepted: 2, faults: 4 });
     const { body } = await world.call("GET", `/v1/audiences/faulty/uploads/${done.id}/faults.csv`);
+    const keys = createApiKeys(world.system.pool, world.system.clock, createIds(world.system.clock, seededRng(1, 2)));
+    const { key } = await keys.create(operatorOf(world.workspaceId), "masked", ["audiences:read"]);
+    const masked = { authorization: `Bearer ${key}` };
+    expect(await world.call("GET", `/v1/audiences/faulty/uploads/${done.id}`, undefined, masked)).toMatchObject({ status: 200 });
+    expect(await world.call("GET", `/v1/audiences/faulty/uploads/${done.id}/faults.csv`, undefined, masked)).toMatchObject({ status: 403 });
     const lines = String(body).replace("\ufeff", "").split("\r\n");
     expect(lines[0]).toBe("externalId,phone,note,parley_line,parley_reason");
     expect(lines[1]).toMatch(/^ok-2,0612345678,no country,3,"?phone must be in international form/);

@@ -2,7 +2,8 @@
 import pg from "pg";
 import { until } from "../durability/until.ts";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { AudienceDetail, AudienceExplanation, AudienceMembers, Rule } from "../../src/contract/audience.ts";
+import type { AudienceDetail, AudienceExplanation, AudienceMembers, AudienceSizes, Rule } from "../../src/contract/audience.ts";
+import { noteAudienceSizes } from "../../src/catalog/audiences.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { createWorld, type World } from "../scenario/world.ts";
 
@@ -241,12 +242,34 @@ describe("who is in an audience", () => {
     expect(await members("fans")).toEqual(["early", "late"]);
   });
 
+  test("how many were in it is kept for each day of the workspace's zone, the last count of a day for the day", async () => {
+    await ready("grown", { fact: "profile.attributes.tier", is: "equal", value: "grown" });
+    const now = async (): Promise<AudienceSizes["rows"]> =>
+      ((await world.call("GET", "/v1/console/audiences/grown/sizes")).body as AudienceSizes).rows;
+    const note = async (): Promise<void> => noteAudienceSizes(world.system.pool, new Date(world.now()));
+    const today = new Date(world.now()).toISOString().slice(0, 10);
+    expect(await now()).toEqual([{ day: today, size: 0 }]);
+    await note();
+    await world.profile({ externalId: "grown-1", attributes: { tier: "grown" } });
+    await world.settle();
+    await note();
+    await note();
+    await world.advance("1d");
+    await world.profile({ externalId: "grown-2", attributes: { tier: "grown" } });
+    await world.settle();
+    expect((await now()).map(({ size }) => size)).toEqual([1, 2]);
+    expect((await now())[0]).toEqual({ day: today, size: 1 });
+    expect((await world.call("GET", "/v1/console/audiences/unheard-of/sizes")).body).toEqual({ rows: [] });
+  });
+
   test("an audience that is removed leaves nothing behind", async () => {
+    await noteAudienceSizes(world.system.pool, new Date(world.now()));
     const { id } = await read("everybody");
     expect((await world.call("DELETE", "/v1/audiences/everybody")).status).toBe(200);
     await world.settle();
     const { rows } = await world.system.pool.query(
-      "select (select count(*) from membership where audience_id = $1) + (select count(*) from audience_size where audience_id = $1) as n",
+      `select (select count(*) from membership where audience_id = $1) + (select count(*) from audience_size where audience_id = $1)
+         + (select count(*) from audience_day where audience_id = $1) as n`,
       [id],
     );
     expect(rows).toEqual([{ n: 0 }]);

@@ -7,6 +7,7 @@ import { chooseTemplate, describeInBrowser, follow, openContext, picture, seen }
 import { type Desk, openDesk } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import type { Shop } from "./shop.ts";
+import { inDatabase } from "./product.ts";
 
 const PEOPLE = 36;
 const GREETING = { param_name: "first_name", example: "Ana" };
@@ -134,6 +135,14 @@ describeInBrowser("a campaign", () => {
     await seen(page.getByTestId("estimate").filter({ hasText: String(british) }));
   });
 
+  it("does not let a rule be lost by a click elsewhere", async () => {
+    await page.getByRole("link", { name: "Journeys", exact: true }).click();
+    const asked = page.getByRole("dialog", { name: "Leave without saving?" });
+    await (await seen(asked)).getByRole("button", { name: "Close" }).or(asked.locator(".mantine-Modal-close")).first().click();
+    await asked.waitFor({ state: "detached" });
+    expect(await page.getByTestId("rule-row").count()).toBe(2);
+  });
+
   it("stores it, fills it and says why somebody is not in it", async () => {
     await page.getByTestId("save-audience").click();
     await seen(page.getByRole("heading", { name: "British buyers" }));
@@ -145,6 +154,19 @@ describeInBrowser("a campaign", () => {
     const answer = await seen(page.locator('[data-testid="why-answer"][data-in="false"]'));
     expect(await answer.innerText()).toMatch(/Country is GB: it is FR/);
     await picture(page, "campaign-3-why");
+    // As housekeeping notes it, day after day.
+    await inDatabase(
+      product,
+      `insert into audience_day (audience_id, day, members)
+       select id, current_date - n, $1::int - n / 3 from audience, generate_series(2, 30) n where name = 'british-buyers'`,
+      [british],
+    );
+    await go("/audiences/british-buyers");
+    const sizes = await seen(page.getByRole("region", { name: "Size over time" }));
+    await seen(sizes.locator("canvas"));
+    await picture(page, "campaign-3-sizes");
+    await sizes.getByRole("button", { name: /as a table/i }).click();
+    expect(await sizes.getByRole("row").count()).toBeGreaterThan(30);
   });
 
   it("is written in steps that can be left and found again", async () => {
@@ -300,6 +322,37 @@ describeInBrowser("a campaign", () => {
     },
     120_000,
   );
+
+  it("stands in the planner on its day, beside what would ask the same people again", async () => {
+    await shop.api("PUT", "/v1/campaigns/once-more", {
+      schema: 1,
+      name: "once-more",
+      title: "Once more, with feeling",
+      channel: "whatsapp",
+      purpose: "marketing",
+      audience: { kind: "audience", name: "british-buyers" },
+      defaultLanguage: "en",
+      variants: [{ name: "a", messages: { en: { kind: "template", name: "autumn_warm", body: { first_name: "Ana" } } } }],
+      schedule: { kind: "at", at: new Date(Date.now() + 60_000).toISOString() },
+    });
+    await go("/campaigns");
+    await page.getByTestId("open-planner").click();
+    const draft = await seen(page.locator('[data-testid="plan-entry"][data-state="draft"]'));
+    expect(await draft.getAttribute("aria-label")).toMatch(/^Once more, with feeling, Draft, .*british-buyers, Some of these people/);
+    const clash = await seen(page.getByTestId("plan-clash").filter({ hasText: "Autumn sale" }));
+    expect(await clash.innerText()).toMatch(new RegExp(`${british} people are in both`));
+    await picture(page, "campaign-planner");
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await page.evaluate(overflow)).toEqual([]);
+      expect(await page.evaluate(namelessControls)).toEqual([]);
+      expect(await page.evaluate(faintTexts)).toEqual([]);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByTestId("planner-after").click();
+    await page.getByTestId("planner-after").click();
+    await seen(page.getByText(/^Nothing is planned in/));
+  });
 
   it("did all of it without a complaint", () => {
     expect(complaints).toEqual([]);

@@ -167,8 +167,8 @@ describeInBrowser("the right channel, with permission", { timeout: 120_000 }, ()
 
     await follow(page, "/journeys/re-engagement-across-channels/edit?node=call_back");
     const advice = await seen(page.getByTestId("chain-advice"));
-    await seen(advice.getByTestId("advice-whatsapp").getByText(/reaches 0 %/));
-    await seen(advice.getByTestId("advice-email").getByText(/reaches 100 %/));
+    await seen(advice.getByTestId("advice-whatsapp").getByText(/reaches 0%/));
+    await seen(advice.getByTestId("advice-email").getByText(/reaches 100%/));
     // What is sent is the marketer's own.
     await page.getByTestId("chain-step-1").click();
     await page.getByTestId("content-subject").fill("We miss you at Maison Lune");

@@ -305,8 +305,31 @@ describeInBrowser("the console", () => {
     expect(faults).toEqual([]);
   });
 
+  it("asks no more for the next page of a list when it does not come, until somebody wants it", async () => {
+    const other = await desk.newPage();
+    let asked = 0;
+    await other.route("**/v1/console/messages?*", async (route) => {
+      if (new URL(route.request().url()).searchParams.has("after")) {
+        asked += 1;
+        return route.fulfill({ status: 403, contentType: "application/problem+json", body: '{"code":"forbidden"}' });
+      }
+      const answer = await route.fetch();
+      return route.fulfill({ response: answer, json: { ...((await answer.json()) as object), next: "more" } });
+    });
+    await go("/messages", other);
+    await (await seen(other.getByRole("button", { name: "Try again" }))).click();
+    await expect.poll(() => asked).toBe(2);
+    await seen(other.getByRole("button", { name: "Try again" }));
+    expect(asked).toBe(2);
+    await other.close();
+  });
+
   it("speaks French until told otherwise, and fits a phone, on every page", async () => {
     await page.getByRole("button", { name: "Language" }).click();
+    const catalogues = async (): Promise<readonly string[]> =>
+      page.evaluate(() => performance.getEntriesByType("resource").flatMap(({ name }) => /\/(en|fr)-[\w-]+\.js$/.exec(name)?.[1] ?? []));
+    // What is said in French is as long as the rest of the page: only who speaks it fetches it.
+    expect(await catalogues()).toEqual(["en"]);
     await page.getByRole("menuitem", { name: "Français" }).click();
     await page.setViewportSize({ width: 390, height: 844 });
     const faults: string[] = [];

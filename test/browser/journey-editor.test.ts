@@ -152,13 +152,40 @@ describeInBrowser("the journey editor", () => {
   it("mends a condition that is not complete, and leads both ways on", async () => {
     await card("branch").click();
     await seen(card("branch").and(page.locator('[data-problem="error"]')));
-    await page.getByTestId("condition-fact").fill("profile.attributes.vip");
+    const rows = page.getByTestId("edit-panel").getByTestId("rule-row");
+    await seen(rows.getByTestId("rule-problem").getByText(/is not complete/));
+    // By the whole path, key by key: half of it is no other fact's name.
+    await rows.getByLabel("Attribute or fact").pressSequentially("profile.attributes.vip");
     await page
       .getByTestId("edit-panel")
       .getByText(/is not complete/)
       .first()
       .waitFor({ state: "detached" });
     await page.keyboard.press("Escape");
+    await rows.getByLabel("Comparison").focus();
+    expect(await rows.getByLabel("Attribute or fact").inputValue()).toBe("vip");
+    expect(await rows.getByLabel("Comparison").locator("option").allInnerTexts()).toContain("is the same as");
+    // What only a journey knows goes by words as well, and its answers are offered.
+    await page.getByTestId("add-rule").click();
+    await page.getByTestId("add-fact").click();
+    await rows.nth(1).getByLabel("Attribute or fact").fill("Service window open");
+    await page.keyboard.press("Escape");
+    await rows.nth(1).getByLabel("Comparison").selectOption("equal");
+    await rows.nth(1).getByLabel("Value", { exact: true }).selectOption("yes");
+    await picture(page, "editor-2a-condition");
+    expect([...(await namelessControls(page)), ...(await faintTexts(page)), ...(await overflow(page))]).toEqual([]);
+    await rows
+      .nth(1)
+      .getByRole("button", { name: /^Move this rule/ })
+      .focus();
+    await page.keyboard.press("Alt+ArrowRight");
+    await seen(page.getByRole("group", { name: "At least one of these holds" }));
+    // The keyboard stays with what it moves, and goes on beside what it removes.
+    await page.keyboard.press("Alt+ArrowLeft");
+    await page.keyboard.press("Alt+ArrowUp");
+    await page.keyboard.press("Delete");
+    expect(await rows.count()).toBe(1);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toMatch(/^Move this rule/);
     await page.getByTestId("way-branch-arm:0").click();
     await page.getByTestId("add-message").click();
     await page.getByTestId("content-text").fill("You are one of our best customers.");
@@ -194,9 +221,14 @@ describeInBrowser("the journey editor", () => {
   it("is kept as a draft, and told when somebody else kept another", async () => {
     await page.keyboard.press("Control+s");
     await page.getByTestId("save-state").filter({ hasText: /Saved/ }).waitFor();
-    const kept = (await drawn()) as { title: string; nodes: object; notes: readonly { text: string }[] };
+    const kept = (await drawn()) as {
+      title: string;
+      nodes: { branch: { arms: readonly { when: object }[] } };
+      notes: readonly { text: string }[];
+    };
     expect(Object.keys(kept.nodes).toSorted()).toEqual(["branch", "end", "greet", "message", "wait"]);
     expect(kept.notes.map(({ text }) => text)).toEqual(["Ask Marc about this one"]);
+    expect(kept.nodes.branch.arms[0]?.when).toEqual({ fact: "profile.attributes.vip", is: "set" });
     // A colleague, through another window.
     const status = await page.evaluate(
       async (document) => {
@@ -259,6 +291,28 @@ describeInBrowser("the journey editor", () => {
     await seen(page.getByTestId("canvas-before").locator('[data-testid="node-message"][data-mark="removed"]'));
     await seen(page.getByTestId("canvas-after").locator('[data-testid="node-wait"][data-mark="changed"]'));
     await picture(page, "editor-6-compare");
+  });
+
+  it("throws a draft away only when one says so, knowing what is lost", async () => {
+    await page.getByRole("tab", { name: "Canvas" }).click();
+    await page.getByTestId("edit-journey").click();
+    await card("wait").click();
+    await field("For").fill("9");
+    await page.keyboard.press("Control+s");
+    await page.getByTestId("save-state").filter({ hasText: /Saved/ }).waitFor();
+    const throwAway = async (): Promise<void> => {
+      await page.getByRole("button", { name: "More", exact: true }).click();
+      await page.getByRole("menuitem", { name: "Throw the draft away" }).click();
+      await seen(page.getByTestId("consequence").filter({ hasText: "The published version goes on as it is." }));
+    };
+    await throwAway();
+    await page.keyboard.press("Escape");
+    await page.getByTestId("control-dialog").waitFor({ state: "detached" });
+    expect(await drawn()).toBeDefined();
+    await throwAway();
+    await page.getByTestId("confirm").click();
+    await page.waitForURL(/\/journeys\/welcome-aboard$/);
+    expect(await drawn()).toBeUndefined();
   });
 
   it("has no control without a name, no faint text and nothing too wide", async () => {

@@ -241,12 +241,12 @@ describeInBrowser("two people", { timeout: 180_000 }, () => {
     await signOut();
     await signInAgain();
     await (await seen(theirs.getByTestId("sign-in-code"))).fill("000000");
-    await theirs.getByRole("button", { name: "Go in" }).click();
+    await theirs.getByRole("button", { name: "Sign in", exact: true }).click();
     await seen(theirs.getByText(/This code is wrong/));
     await picture(theirs, "access-2-code");
     // The one after that it was set up with.
     await theirs.getByTestId("sign-in-code").fill(codeOf(secret, 1));
-    await theirs.getByRole("button", { name: "Go in" }).click();
+    await theirs.getByRole("button", { name: "Sign in", exact: true }).click();
     await seen(theirs.getByRole("heading", { name: "Now" }));
 
     const devtools = await theirs.context().newCDPSession(theirs);

@@ -529,6 +529,21 @@ describe("files", () => {
     expect(server.taken).toHaveLength(3);
     expect(server.last().mail.attachments.map(({ filename }) => filename)).toEqual(["Facture nº 7 — été.pdf"]);
     expect((await world.ledger.messages("externalId:f-3")).at(-1)).toMatchObject({ state: "failed" });
+
+    // One that is taken away in that very moment, with a person who is erased: the answer waits for what comes of it, and is not made.
+    const gone = await upload("gone.txt", Buffer.from("soon gone"));
+    const eraser = await world.system.pool.connect();
+    await eraser.query("begin");
+    await eraser.query("delete from media_asset where id = $1", [gone]);
+    const late = write([{ asset: gone }]);
+    const waiting = "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%media_asset%for key share%'";
+    await expect.poll(async () => (await world.system.pool.query(waiting)).rowCount).toBe(1);
+    await eraser.query("commit");
+    eraser.release();
+    expect(await late).toMatchObject({
+      status: 422,
+      body: { reason: "content_invalid", problems: [{ message: expect.stringContaining("no longer") }] },
+    });
   });
 
   test("that nobody has looked at yet go with the person who sent them", async () => {

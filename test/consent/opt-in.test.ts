@@ -323,10 +323,10 @@ test("a system that messages are handed to is no column of the page, unless peop
     return pathIn(mailsTo(email).at(-1)?.mail.html || "", "p");
   };
   const columns = (text: string) => [...text.matchAll(/<th scope="col">(.*?)<\/th>/g)].map(([, name]) => name).slice(1);
-  expect(columns((await page(await pathOf(["email"]))).text)).toEqual(["E-mail"]);
+  expect(columns((await page(await pathOf(["email"]))).text)).toEqual(["E\u2011mail"]);
   const path = await pathOf(["email", "webhook"]);
   const shown = await page(path);
-  expect(columns(shown.text)).toEqual(["E-mail", "Our app"]);
+  expect(columns(shown.text)).toEqual(["E\u2011mail", "Our app"]);
   expect(shown.text).not.toContain("Webhook");
   const was = [...shown.text.matchAll(/name="on" value="([^"]+)" checked/g)].map(([, name]) => name ?? "");
   const saved = await page(path, { was, on: was.filter((name) => !name.endsWith("@webhook")), language: "en", do: "save" });

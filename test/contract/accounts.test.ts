@@ -1,8 +1,10 @@
 /** People who work with Parley: invited, changed and kept out through the doors, and what must never come of it. */
+import type { FastifyRequest } from "fastify";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createSignInLink, ensureAccount, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
 import { createApiKeys } from "../../src/accounts/api-keys.ts";
 import type { Right } from "../../src/accounts/rights.ts";
+import { stillAllowed } from "../../src/http/authenticate.ts";
 import { type Doors, openDoors } from "../ingress/doors.ts";
 import { operatorOf } from "../support/operator.ts";
 
@@ -169,7 +171,12 @@ test("who came by a link and has no password chooses the first one without anoth
   const token = tokenOf(await createSignInLink(doors.bootstrap, id, "http://127.0.0.1:3000"));
   const answer = await doors.call("POST", "/v1/session/link", { token }, NOBODY);
   expect(answer.body).toMatchObject({ account: { hasPassword: false } });
-  expect((await changeOwn(sessionOf(answer), undefined)).status).toBe(204);
+  // In a browser that was left open it would be another's way in, for good.
+  doors.clock.advance(15 * 60_000);
+  expect((await changeOwn(sessionOf(answer), undefined)).body).toMatchObject({ status: 403, reason: "sign_in_again" });
+  const next = tokenOf(await createSignInLink(doors.bootstrap, id, "http://127.0.0.1:3000"));
+  const anew = await doors.call("POST", "/v1/session/link", { token: next }, NOBODY);
+  expect((await changeOwn(sessionOf(anew), undefined)).status).toBe(204);
   expect((await signIn("linked@example.com", NEXT)).body).toMatchObject({ account: { hasPassword: true } });
 });
 
@@ -226,6 +233,18 @@ test("a session in use is prolonged once a day, and the browser hears of it", as
   doors.clock.advance(25 * 3_600_000);
   expect(await cookie()).toBe(`${session.cookie}; Max-Age=1209600; Path=/; HttpOnly; SameSite=Lax`);
   expect(await cookie()).toBeNull();
+});
+
+test("a tab that is only left open prolongs nothing: its browser could not be told", async () => {
+  const { session } = await arrived("open@example.com", "analyst");
+  const [name = "", value = ""] = session.cookie.split("=");
+  const request = { headers: {}, cookies: { [name]: value }, routeOptions: { config: { access: { auth: "account" } } } };
+  const looksAgain = async () => stillAllowed(doors.deps)(request as unknown as FastifyRequest);
+  doors.clock.advance(13 * 86_400_000);
+  expect(await looksAgain()).toBe(true);
+  doors.clock.advance(2 * 86_400_000);
+  expect(await looksAgain()).toBe(false);
+  expect(await looks(session)).toBe(401);
 });
 
 test("a role that is taken takes its rights with the next request", async () => {

@@ -95,6 +95,18 @@ describe("channels", () => {
     await doors.pool.query("delete from form where channel_id = $1", [again]);
   });
 
+  it("do not send a stored password to another place", async () => {
+    const settings = { connection: "http", account: "AC1", from: "+33612345678" };
+    const sender = { kind: "sms", name: "SMS", settings, secrets: { password: "given to the first" } };
+    const { id } = (await doors.call("POST", "/v1/channels", sender)).body.channel;
+    const change = async (changes: object) => doors.call("PATCH", `/v1/channels/${id}`, changes);
+    const away = { apiUrl: "https://elsewhere.example" };
+    expect((await change({ settings: away })).body).toMatchObject({ status: 400, faults: [{ path: "secrets/password" }] });
+    expect((await change({ settings: { host: "elsewhere.example" } })).status).toBe(400);
+    expect((await change({ settings: { from: "+33612345679", apiUrl: "https://api.twilio.com" } })).status).toBe(200);
+    expect((await change({ settings: away, secrets: { password: "meant for the second" } })).body).toMatchObject({ settings: away });
+  });
+
   it("have a number of their own, also when two add it at once", async () => {
     const both = await Promise.all([add("304"), add("304")]);
     expect(new Set(both.map(({ status }) => status))).toEqual(new Set([201, 409]));

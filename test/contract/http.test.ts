@@ -477,6 +477,24 @@ describe("health", () => {
     expect(text).not.toContain("447700900123");
   });
 
+  it("measures are for this machine, or for who has the key", async () => {
+    const { deps } = doors;
+    const keyed = await createHttpServer({ ...deps, config: { ...deps.config, metricsKey: "a key of sixteen or more" } });
+    const open = await createHttpServer(deps);
+    const ask = async (server: typeof open, headers: Readonly<Record<string, string>> = {}, remoteAddress = "127.0.0.1") =>
+      (await server.inject({ method: "GET", url: "/metrics", headers, remoteAddress })).statusCode;
+    expect([await ask(open), await ask(open, {}, "::1"), await ask(open, {}, "::ffff:127.0.0.1")]).toEqual([200, 200, 200]);
+    // From elsewhere, also through a proxy on this machine, whatever it says of whom it asks for.
+    expect([await ask(open, {}, "10.0.0.7"), await ask(open, { "x-forwarded-for": "127.0.0.1" })]).toEqual([401, 401]);
+    const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+    expect([await ask(keyed), await ask(keyed, bearer("another key of sixteen")), await ask(keyed, bearer(API_KEY))]).toEqual([
+      401, 401, 401,
+    ]);
+    expect(await ask(keyed, bearer("a key of sixteen or more"), "10.0.0.7")).toBe(200);
+    await keyed.close();
+    await open.close();
+  });
+
   it("is not told as good while the lanes stand", async () => {
     const stuck = await createHttpServer({ ...doors.deps, readiness: () => ({ lanes: false }) });
     expect((await stuck.inject("/readyz")).json()).toMatchObject({ ready: false, checks: { lanes: false } });

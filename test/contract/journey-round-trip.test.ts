@@ -2,9 +2,12 @@
 import * as sdk from "@parley/sdk";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import orderUpdates from "../../src/app/demo/order-updates.journey.ts";
+import { journeySource } from "../../src/cli/journey-source/journey-source.ts";
 import { canonicalJourney } from "../../src/journeys/canonical.ts";
 import { edgesOf } from "../../src/journeys/edges.ts";
 import type { JourneyDocument } from "../../src/journeys/document.ts";
+import { READY_JOURNEYS } from "../../src/journeys/ready/registry.ts";
 import { validateJourney } from "../../src/journeys/validate.ts";
 import type { Json, JsonObject } from "../../src/platform/json.ts";
 
@@ -114,3 +117,66 @@ test.each([
   const document = sdk.journey("small", { title: "S", entry, start: "end", nodes: { end: sdk.exit() } });
   expect(validateJourney(document)).toMatchObject({ ok: true, document });
 });
+
+/** What the file's default export is. */
+function built(source: string): unknown {
+  const [, names = "", body = ""] = /^import \{([^}]+)\} from "@parley\/sdk";\n\nexport default ([^]+);\n$/.exec(source) ?? [];
+  // oxlint-disable-next-line typescript/no-implied-eval -- it is what whoever pulled the file would run
+  return (new Function("sdk", `const {${names}} = sdk; return ${body};`) as (from: typeof sdk) => unknown)(sdk);
+}
+const DOCUMENTS = [everything, orderUpdates, ...READY_JOURNEYS.map(({ document }) => document)].map(
+  (document) => JSON.parse(JSON.stringify(document)) as JsonObject,
+);
+
+test("written as code it is the same journey, with builders for all that builders give", () => {
+  for (const document of DOCUMENTS) {
+    const source = journeySource(document);
+    expect(built(source)).toEqual(document);
+    expect(source.split("\n").filter((line) => line.length > 140 && !/"[^"]{60,}"/.test(line))).toEqual([]);
+  }
+  const source = journeySource(DOCUMENTS[0] ?? {});
+  // Each node, and the entry.
+  expect(source).not.toMatch(/^ {2,4}\w+: \{ kind/m);
+  expect(source).toContain(
+    'whenReply("yes", "both"), whenAnyReply("both"), whenAudience("vip", "left", "end"), whenReceipt("greet", "failed", "end")',
+  );
+  expect(() => journeySource({ schema: 2, name: "later" })).toThrow("no journey of schema 1");
+});
+
+test("written as code nothing is lost of what no builder gives", () => {
+  const odd = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom<Json>({ kind: "exit" }, { secret: "a", b: 1 }, JSON.parse('{"__proto__": {"a": -0}}')),
+  );
+  const places = (value: Json, path: readonly string[] = []): (readonly string[])[] =>
+    typeof value === "object" && value !== null
+      ? [path, ...Object.entries(value).flatMap(([name, inner]) => places(inner as Json, [...path, name]))]
+      : [path];
+  const put = (value: Json, [first, ...rest]: readonly string[], what: Json | undefined): Json => {
+    if (first === undefined) return what ?? null;
+    const members = Object.entries(value as JsonObject).flatMap(([name, inner]): [string, Json][] =>
+      name !== first
+        ? [[name, inner as Json]]
+        : rest.length > 0
+          ? [[name, put(inner as Json, rest, what)]]
+          : what === undefined
+            ? []
+            : [[name, what]],
+    );
+    return Array.isArray(value) ? members.map(([, inner]) => inner) : Object.fromEntries(members);
+  };
+  fc.assert(
+    fc.property(fc.constantFrom(...DOCUMENTS), fc.nat(), fc.option(odd, { nil: undefined }), (document, at, what) => {
+      const within = places(document).filter(
+        ([first, ...rest]) => first !== undefined && first !== "schema" && (first !== "name" || rest.length > 0),
+      );
+      const changed = put(document, within[at % within.length] ?? [], what as Json | undefined) as JsonObject;
+      expect(JSON.stringify(canonical(built(journeySource(changed)) as Json))).toBe(JSON.stringify(canonical(changed)));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+function canonical(value: Json): Json {
+  return shuffled(value, (keys) => keys.toSorted());
+}

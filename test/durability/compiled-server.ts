@@ -1,4 +1,4 @@
-/** `server.ts` and all it needs, compiled as it is now: two dozen starts are much quicker so, and no other build can pull it away. */
+/** `server.ts`, `emulator-process.ts` and all they need, compiled as it is now: two dozen starts are much quicker so, and no other build can pull it away. */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-export type CompiledServer = AsyncDisposable & { readonly program: string };
+export type CompiledServer = AsyncDisposable & { readonly program: string; readonly emulatorProgram: string };
 
 export async function compileServer(): Promise<CompiledServer> {
   const cache = join(ROOT, ".cache");
@@ -22,5 +22,6 @@ export async function compileServer(): Promise<CompiledServer> {
     await remove();
     throw error;
   }
-  return { program: join(folder, "test/durability/server.js"), [Symbol.asyncDispose]: remove };
+  const compiled = join(folder, "test/durability");
+  return { program: join(compiled, "server.js"), emulatorProgram: join(compiled, "emulator-process.js"), [Symbol.asyncDispose]: remove };
 }

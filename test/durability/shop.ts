@@ -31,6 +31,8 @@ import { until } from "./until.ts";
 export type Shop = AsyncDisposable & {
   /** What the server processes run. */
   readonly program: string;
+  /** What the stages' Metas run. */
+  readonly emulatorProgram: string;
   readonly masterKey: string;
   readonly channelId: string;
   /** A copy of the prepared database, whose channel leads to this emulator. */
@@ -58,7 +60,7 @@ const JOURNEYS = [
 export async function openShop(options: { readonly customers: number; readonly postgresIn?: string }): Promise<Shop> {
   const stack = new Disposal();
   try {
-    const { program } = stack.use(await compileServer());
+    const { program, emulatorProgram } = stack.use(await compileServer());
     const run = await openPostgres(stack, options.postgresIn);
     const masterKey = randomBytes(32).toString("hex");
     await run("postgres", `create database ${PREPARED} template parley strategy file_copy`);
@@ -71,6 +73,7 @@ export async function openShop(options: { readonly customers: number; readonly p
     let copies = 0;
     return {
       program,
+      emulatorProgram,
       masterKey,
       channelId,
       copy: async (emulatorUrl) => {

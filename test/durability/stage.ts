@@ -1,8 +1,8 @@
 /** One scene: a copy of the shop, a Meta of its own, and the server processes of the test. Everything ends with it. */
 import { join } from "node:path";
-import { startEmulator } from "@parley/whatsapp-emulator";
 import { Disposal } from "../../src/platform/disposal.ts";
 import { type Books, judge, type Verdict } from "./checker.ts";
+import { openEmulator } from "./emulator.ts";
 import { finish } from "./finish.ts";
 import { openFolder } from "./folder.ts";
 import { type Load, openLoad } from "./load.ts";
@@ -30,8 +30,8 @@ export async function openStage(shop: Shop, options: { readonly maxInFlight: num
   try {
     const folder = await openFolder(stack);
     const ports = await Promise.all(Array.from({ length: DOORS }, freePort));
-    const webhook = { url: `http://127.0.0.1:${ports[0] ?? 0}/webhooks/whatsapp/${shop.channelId}` };
-    const emulator = stack.use(await startEmulator({ port: 0, webhook, switches: { seed: options.seed ?? 1 } }));
+    const webhook = `http://127.0.0.1:${ports[0] ?? 0}/webhooks/whatsapp/${shop.channelId}`;
+    const emulator = stack.use(await openEmulator(shop.emulatorProgram, { webhook, seed: options.seed ?? 1 }));
     const meta = openMeta(emulator.baseUrl);
     await meta.prepare();
     const databaseUrl = await shop.copy(emulator.baseUrl);

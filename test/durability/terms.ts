@@ -11,6 +11,8 @@ export type ServerSpec = {
   readonly signal: "SIGKILL" | "SIGSTOP";
 };
 
+export type EmulatorSpec = { readonly webhook: string; readonly seed: number };
+
 /** How long a claim lasts in the processes under test; the checker holds Meta's ledger against it. */
 export const CLAIM_MS = 3_500;
 /** What a process writes before it freezes itself. */

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { journeySource } from "../../src/cli/journey-source/journey-source.ts";
 import { runCli } from "../../src/cli/run.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { API_KEY, type Doors, openDoors } from "./doors.ts";
@@ -91,6 +92,7 @@ describe("parley", () => {
     const pulled = join(folder, "pulled.json");
     expect((await parley(["journey", "pull", "thanks", pulled])).code).toBe(0);
     expect(await readFile(pulled, "utf8")).toBe(`${JSON.stringify(document, null, 2)}\n`);
+    expect(await parley(["journey", "pull", "thanks", "--as", "ts"])).toMatchObject({ code: 0, out: journeySource(document).trimEnd() });
     expect(await parley(["journey", "validate", "thanks"])).toMatchObject({ code: 0, out: "thanks is valid" });
     expect((await parley(["journey", "push", "-"], { input: JSON.stringify(document) })).code).toBe(0);
   });

@@ -13,6 +13,7 @@ import { listUnrecognised } from "../../src/insights/settings.store.ts";
 import { readTimeline } from "../../src/insights/timeline.store.ts";
 import type { MessagesQuery, Page } from "../../src/contract/console.ts";
 import { TIMELINE_KINDS } from "../../src/contract/console-profiles.ts";
+import type { WorkspaceId } from "../../src/platform/ids.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { seedConsole, type Seeded } from "./console-data.ts";
 
@@ -197,7 +198,7 @@ describe("settings", () => {
     const before = await revision();
     const change = (paused: boolean, workspaceId = shop.workspaceId) =>
       setChannelPaused(db, {
-        workspaceId,
+        workspaceId: workspaceId as WorkspaceId,
         channelId: shop.channelId,
         paused,
         actor: "account:1",

@@ -15,6 +15,7 @@ import { EXPORT_KINDS } from "../../src/contract/export.ts";
 import { createPool, type Db } from "../../src/db/pool.ts";
 import { registerExportRoutes } from "../../src/http/public/export-routes.ts";
 import { EXPORTS } from "../../src/insights/export-columns.ts";
+import { systemClock } from "../../src/platform/clock.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { seedConsole, type Seeded } from "./console-data.ts";
 
@@ -198,16 +199,19 @@ describe("an export", () => {
 
 describe("parley export", () => {
   /** Breaks off the first answers in their middle. */
-  async function faultyLine(breaks: number): Promise<string> {
+  async function faultyLine(breaks: number, zips: boolean): Promise<string> {
     let left = breaks;
     const server = createServer((incoming, outgoing) => {
-      request(`${url}${incoming.url ?? ""}`, { headers: { "accept-encoding": "identity" } }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 500, { "content-type": "application/x-ndjson" });
+      request(`${url}${incoming.url ?? ""}`, { headers: { "accept-encoding": zips ? "gzip" : "identity" } }, (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 500, {
+          "content-type": "application/x-ndjson",
+          ...(zips ? { "content-encoding": "gzip" } : {}),
+        });
         let bytes = 0;
         const cut = (left -= 1) >= 0;
         answer.on("data", (chunk: Buffer) => {
           bytes += chunk.length;
-          outgoing.write(chunk, () => (cut && bytes > 60_000 ? outgoing.destroy() : undefined));
+          outgoing.write(chunk, () => (cut && bytes > (zips ? 3_000 : 60_000) ? outgoing.destroy() : undefined));
         });
         answer.on("end", () => outgoing.end());
       }).end();
@@ -217,12 +221,16 @@ describe("parley export", () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  it.each(["ndjson", "csv"])("writes every row once as %s, though the line breaks twice", async (format) => {
+  it.each([
+    ["ndjson", false],
+    ["csv", false],
+    ["ndjson", true],
+  ] as const)("writes every row once as %s, though the line breaks twice (compressed: %s)", async (format, zips) => {
     const out = join(folder, `messages.${format}`);
     const told: string[] = [];
     const code = await runCli(["export", "messages", "--from", "2026-01-01", "--to", "2027-01-01", "--format", format, "--out", out], {
-      env: { PARLEY_URL: await faultyLine(2), PARLEY_API_KEY: "pk_0123456789abcdef" },
-      clock: { now: () => NOW, monotonic: () => 0, sleep: async () => undefined },
+      env: { PARLEY_URL: await faultyLine(2, zips), PARLEY_API_KEY: "pk_0123456789abcdef" },
+      clock: { now: () => NOW, monotonic: () => 0, sleep: async (_ms, aborted) => systemClock.sleep(100, aborted) },
       out: (line) => told.push(line),
       err: (line) => told.push(line),
       input: async () => "",

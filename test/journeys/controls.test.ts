@@ -78,21 +78,30 @@ test("with flow, people under way go on and nobody enters", async () => {
 });
 
 test("a stop ends everybody, tells how many, and cancels what was still to be sent", async () => {
-  await world.publish(
-    doc("stopping", { start: "pause", nodes: { pause: { kind: "wait", for: "P30D", next: "end" }, end: { kind: "exit" } } }),
-  );
+  const stopping = doc("stopping", { start: "pause", nodes: { pause: { kind: "wait", for: "P30D", next: "end" }, end: { kind: "exit" } } });
+  await world.publish(stopping);
   await enter("stopping", 201, 7);
   expect((await command("stopping", "archive")).status).toBe(409);
   expect((await command("stopping", "stop")).body).toMatchObject({ state: "stopped", people: 7 });
   await world.settle();
   expect(new Set((await runsOf("stopping")).map(({ state, outcome }) => `${state} ${outcome}`))).toEqual(new Set(["exited stopped"]));
+  // The document that was live goes live again, which is somebody's deed too.
+  expect((await world.call("PUT", "/v1/journeys/stopping", stopping)).body).toMatchObject({ changed: true, version: 1 });
+  expect((await command("stopping", "stop")).body).toMatchObject({ state: "stopped", people: 0 });
+  await world.settle();
   expect((await command("stopping", "archive")).body).toMatchObject({ state: "archived" });
   const publish = await world.call("PUT", "/v1/journeys/stopping", doc("stopping", { start: "end", nodes: { end: { kind: "exit" } } }));
   expect(publish).toMatchObject({ status: 409, body: { detail: expect.stringContaining("restore it") } });
   expect((await world.call("GET", "/v1/journeys?archived=true")).body).toMatchObject({ rows: [{ name: "stopping" }] });
   expect((await runsOf("stopping")).length).toBe(7);
   const audit = await world.system.pool.query<{ action: string }>("select action from audit where subject = 'stopping' order by id");
-  expect(audit.rows.map(({ action }) => action)).toEqual(["journey.publish", "journey.stop", "journey.archive"]);
+  expect(audit.rows.map(({ action }) => action)).toEqual([
+    "journey.publish",
+    "journey.stop",
+    "journey.publish",
+    "journey.stop",
+    "journey.archive",
+  ]);
 });
 
 test("a drain moves people to the new version, where they go on waiting or go on at once", async () => {

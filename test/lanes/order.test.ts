@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { journeyTaskHandler } from "../../src/engine/journeys-tasks.ts";
+import { LaneWork } from "../../src/lanes/lane-work.ts";
 import { nextTurn } from "../../src/platform/clock.ts";
+import type { InboxId } from "../../src/platform/ids.ts";
 import { allLanes, laneOf, toLane } from "../../src/platform/lane.ts";
 import { seededRng } from "../../src/platform/rng.ts";
-import { countInOrder, eventRow, ids, intake, type Lanes, openLanes, profileIn, WORKSPACE } from "./lanes.ts";
+import { countInOrder, eventRow, ids, intake, type Lanes, NO_CATALOG, openLanes, profileIn, WORKSPACE } from "./lanes.ts";
 
 let lanes: Lanes;
 beforeAll(async () => void (lanes = await openLanes()));
@@ -91,4 +94,30 @@ test("two doors that append the same things in different batches keep each once,
   const stranger = { ...eventRow(profile, {}, "event-1"), workspaceId: ids.next<typeof WORKSPACE>() };
   expect((await lanes.store.append([stranger, stranger])).size).toBe(1);
   await lanes.pool.query("delete from inbox");
+});
+
+test("a task that comes to all lanes at once looks at no more people in a transaction than one that comes to a few", async () => {
+  const asked = async (count: number): Promise<readonly number[]> => {
+    const limits: number[] = [];
+    const rows = allLanes.slice(0, count).map((lane) => {
+      const item = {
+        kind: "journey_task",
+        task: { kind: "begin", journey: "j", audience: "a", at: "2027-01-01T00:00:00Z" },
+        after: null,
+        done: 0,
+      } as const;
+      return { row: { lane, id: ids.inLane<InboxId>(lane), workspaceId: WORKSPACE, profileId: null, item, receivedAt: new Date() }, item };
+    });
+    await lanes.store.transaction(allLanes, async (tx) => {
+      const membersOf: typeof tx.membersOf = async (of) => {
+        limits.push(of.limit);
+        return tx.membersOf(of);
+      };
+      await journeyTaskHandler.prefetch(new LaneWork({ ...tx, membersOf }, NO_CATALOG, ids), rows);
+    });
+    return limits;
+  };
+  const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+  expect(sum(await asked(256))).toBeLessThanOrEqual(4_096);
+  expect(await asked(1)).toEqual([500]);
 });

@@ -3,6 +3,8 @@ import { newConversation } from "../../src/desk/hear.ts";
 import { createDeskPhase } from "../../src/engine/desk-phase.ts";
 import type { Run } from "../../src/journeys/run.ts";
 import type { LanePhase } from "../../src/lanes/phase.ts";
+import { QUARANTINE } from "../../src/messages/doubt.ts";
+import type { OutboundMessage } from "../../src/messages/message.ts";
 import { nextTurn, systemClock } from "../../src/platform/clock.ts";
 import { noCrashPoints } from "../../src/platform/crash-points.ts";
 import type { CallId, ChannelId, MessageId, ProfileId, RunId, VersionId } from "../../src/platform/ids.ts";
@@ -10,6 +12,7 @@ import { laneOf } from "../../src/platform/lane.ts";
 import { NO_CLAIM_LOG } from "../../src/sends/claim-log.ts";
 import { createClaimPhase } from "../../src/sends/claim-phase.ts";
 import type { Claim } from "../../src/sends/claim.ts";
+import { createSweepPhase } from "../../src/sends/sweep-phase.ts";
 import { aChannel, aMessage, aProfile, NO_PORTFOLIO, optedIn } from "../support/sample-rows.ts";
 import { countInOrder, eventRow, ids, intake, type Lanes, NO_CATALOG, NO_LINKS, openLanes, profileIn, WORKSPACE } from "./lanes.ts";
 
@@ -54,6 +57,18 @@ test("a row whose effect the database refuses does not stop its lane either: it 
   expect(incidents).toMatchObject([{ subject: "event" }]);
   expect(incidents[0]?.detail.item).toContain("keep me");
   expect(lanes.errors.length).toBeLessThan(5);
+});
+
+test("a row with a text that no index entry holds does not stop its lane", async () => {
+  // Pseudo-random, so that it cannot be made shorter.
+  const long = Array.from({ length: 600 }, () => ids.next<string>()).join("");
+  const phase = intake((work, profile, event) => {
+    if (event.properties["bad"]) work.count({ workspaceId: WORKSPACE, metric: "revenue", label: long });
+    else countInOrder(work, profile, event);
+  });
+  expect((await runWith([phase], {})).incidents).toMatchObject([
+    { subject: "event", detail: { error: expect.stringContaining("index row") } },
+  ]);
 });
 
 test("a phase that fails without any row to blame takes no row with it", async () => {
@@ -113,7 +128,7 @@ async function claimWith(people: readonly ProfileId[], render: (profileId: Profi
     budget: { room: () => 100, spend: () => undefined },
     sender: { room: () => 100, reserve: () => ({ release: () => undefined }), take: (taken) => void claims.push(...taken) },
     linksOf: () => NO_LINKS,
-    ownAddressesOf: () => ({ preferences: () => "", confirm: null }),
+    ownAddressesOf: () => ({ preferences: () => "", confirm: null, opened: (text) => text }),
     uploadMedia: () => undefined,
     portfolioRoom: NO_PORTFOLIO,
     leaseSlots: async () => [],
@@ -301,6 +316,38 @@ test("a conversation that cannot be woken sleeps an hour longer, and those besid
     { who: good, state: "open", later: null },
   ]);
   expect(await incidents()).toEqual([{ subject: "conversation", error: expect.stringContaining("no waking") }]);
+});
+
+test("a claim that cannot be called doubtful and a doubt that cannot be looked into wait, and those beside them are settled", async () => {
+  const {
+    rows: [times],
+  } = await lanes.pool.query<{ later: string }>("select now() + interval '50 minutes' as later");
+  await lanes.pool.query(
+    `alter table message add constraint "no settling" check (recipient is distinct from 'bad' or (state = 'claimed') or settle_at < '2026-01-01' or settle_at > '${new Date(times?.later ?? 0).toISOString()}')`,
+  );
+  const long = new Date("2025-01-01");
+  const put = async (state: "claimed" | "unknown", recipient: string): Promise<void> => {
+    const profileId = profileIn(1);
+    const lane = laneOf(profileId);
+    const open = state === "claimed" ? { deadline: long } : { doubtAt: long, settleAt: long };
+    const row = { id: ids.inLane<MessageId>(lane), lane, workspaceId: WORKSPACE, profileId, channelId: ids.next<ChannelId>() };
+    await lanes.put(lane, (work) => work.messages.add(aMessage({ ...row, state, recipient, attempt: 1, claimedAt: long, ...open })));
+  };
+  for (const recipient of ["good", "bad", "fine"]) for (const state of ["claimed", "unknown"] as const) await put(state, recipient);
+  const settled: string[] = [];
+  const settler = { take: (doubts: readonly OutboundMessage[]) => void settled.push(...doubts.map(({ recipient }) => recipient ?? "")) };
+  await lanes.worker([intake(countInOrder), createSweepPhase({ settler, clock: systemClock, quarantine: QUARANTINE })]).idle();
+  expect(settled.toSorted()).toEqual(["fine", "good"]);
+  const { rows } = await lanes.pool.query(
+    "select recipient, state, coalesce(deadline, settle_at) > now() + interval '55 minutes' as later from message order by recipient, state",
+  );
+  expect(rows).toEqual([
+    { recipient: "bad", state: "claimed", later: true },
+    { recipient: "bad", state: "unknown", later: true },
+    ...["fine", "fine", "good", "good"].map((recipient) => ({ recipient, state: "unknown", later: false })),
+  ]);
+  const refused = { subject: "message", error: expect.stringContaining("no settling") };
+  expect(await incidents()).toEqual([refused, refused]);
 });
 
 async function incidents(): Promise<readonly unknown[]> {

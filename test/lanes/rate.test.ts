@@ -83,7 +83,7 @@ test("of a campaign's backlog only what leaves in a moment is claimed; the rest 
     budget: { room: () => 100, spend: () => undefined },
     sender: { room: () => 100, reserve: () => ({ release: () => undefined }), take: (taken) => void claims.push(...taken) },
     linksOf: () => NO_LINKS,
-    ownAddressesOf: () => ({ preferences: () => "", confirm: null }),
+    ownAddressesOf: () => ({ preferences: () => "", confirm: null, opened: (text) => text }),
     uploadMedia: () => undefined,
     portfolioRoom: NO_PORTFOLIO,
     leaseSlots: async ({ perSecond }, count) => Array.from({ length: count }, () => (leased++ * 1_000) / perSecond),
@@ -178,7 +178,7 @@ test("whoever opts out while their message waits for its turn does not get it: i
     budget: { room: () => 100, spend: () => undefined },
     sender,
     linksOf: () => NO_LINKS,
-    ownAddressesOf: () => ({ preferences: () => "", confirm: null }),
+    ownAddressesOf: () => ({ preferences: () => "", confirm: null, opened: (text) => text }),
     uploadMedia: () => undefined,
     // Both in half a second.
     portfolioRoom: NO_PORTFOLIO,

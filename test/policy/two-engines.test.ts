@@ -185,7 +185,7 @@ test(`${PEOPLE} people, two engines: nothing left that the checker forbids`, { t
             portfolioRoom: NO_PORTFOLIO,
             uploadMedia: () => undefined,
             linksOf: () => NO_LINKS,
-            ownAddressesOf: () => ({ preferences: () => "", confirm: null }),
+            ownAddressesOf: () => ({ preferences: () => "", confirm: null, opened: (text) => text }),
             render: (content) =>
               ({ kind: "rendered", rendered: { content, preview: { header: null, body: "", footer: null, buttons: [] } } }) as never,
             clock,

@@ -1,7 +1,10 @@
 /** What the law demands to be told: to everybody, by the next channel where one does not reach, with evidence; and how long what is kept. */
+import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { approveCampaign } from "../../src/campaigns/commands.ts";
 import { followNotices, senderOf } from "../../src/campaigns/follow-notices.ts";
+import type { Db } from "../../src/db/pool.ts";
+import { evidenceZip, findNotice } from "../../src/insights/notice-evidence.ts";
 import { keepRetention } from "../../src/privacy/retention.ts";
 import { bumpRevision } from "../../src/catalog/bump-revision.ts";
 import { verifyAudit } from "../../src/catalog/audit-chain.ts";
@@ -337,4 +340,11 @@ test("what people said to the inbox, to the assistant and for an appointment goe
   await keepRetention({ pool, ids, clock });
   expect(await keepRetention({ pool, ids, clock })).toBe(0);
   expect(await kept()).toEqual(all.map((words) => words.replace("ancient", "recent")));
+});
+
+test("evidence that breaks off in the middle breaks its file off, and nothing else", async () => {
+  const notice = await findNotice(world.system.pool, world.workspaceId, "recall");
+  if (!notice) throw new Error("there is no such notice");
+  const gone = { query: async () => Promise.reject(new Error("the database went away")) } as unknown as Db;
+  await expect(buffer(evidenceZip({ ...notice, pool: gone }))).rejects.toThrow("the database went away");
 });

@@ -1,5 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
 /** Rehearsals over the API: in a thread, on real profiles and on recorded events, and without a trace. */
+import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { exit, journey, onEvent, template, wait, waitFor, whenReply } from "@parley/sdk";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RehearsalWithResult } from "../../src/contract/rehearsal.ts";
@@ -197,6 +198,20 @@ test("is called off, and says what is wrong", async () => {
   expect(noDuration).toMatchObject({ status: 400, body: { code: "invalid_input" } });
   const nobody = await rehearse({ document: greeting, people: { from: "audience", audience: "nobody-knows" } });
   expect(nobody).toMatchObject({ state: "failed", error: expect.stringContaining("there is no audience nobody-knows") });
+});
+
+test("one that waits at a server that has stopped is not waited for", async () => {
+  const id = randomUUID();
+  const of = (secondsAgo: number): Date => new Date(world.system.clock.now() - secondsAgo * 1_000);
+  await world.system.pool.query(
+    `insert into rehearsal (id, workspace_id, journey, state, created_by, created_at, heartbeat_at, expires_at)
+     values ($1, $2, 'greeting', 'waiting', 'tests', $3, $3, $4)`,
+    [id, world.workspaceId, of(10), of(-3_600)],
+  );
+  expect((await world.call("GET", `/v1/rehearsals/${id}`)).body).toMatchObject({ state: "waiting", error: null });
+  await world.system.pool.query("update rehearsal set heartbeat_at = $2 where id = $1", [id, of(60)]);
+  const lost = { state: "failed", error: expect.stringContaining("start it again") };
+  expect((await world.call("GET", `/v1/rehearsals/${id}`)).body).toMatchObject(lost);
 });
 
 test("costs what the workspace's rate card says, on the server and for the browser", async () => {

@@ -142,6 +142,15 @@ test("a cart that is left alone brings a reminder with its picture, then a coupo
   // The same order by another webhook brings nothing more.
   await tell("orders/create", await ana.order());
   expect(await revenue()).toMatchObject([{ orders: 1 }]);
+  // What somebody tells that is no money is an order all the same, and no count.
+  for (const told of [
+    { total: "1e300", currency: "EUR" },
+    { total: 12, currency: "euros ".repeat(1_000) },
+  ])
+    await world.event("order_placed", { phone: ana.phone }, told);
+  await world.settle();
+  expect(await revenue()).toMatchObject([{ orders: 1, amount: 66.6 }]);
+  expect(await world.ledger.incidents()).toEqual([]);
   await world.advance("3d");
   expect(await ana.story()).toEqual(["remind:delivered", "offer:delivered"]);
 });

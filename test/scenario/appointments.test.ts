@@ -85,6 +85,41 @@ test("asked for in words, offered as a list, found by a day, and confirmed with 
   expect(told).toContain("Friday, December 11, 2026 at 3:00 PM, 1 rue de la Paix");
   const links = texts.find((text) => text.startsWith("Add it to your calendar")) ?? "";
   const file = await world.call("GET", new URL(/http\S+\.ics/.exec(links)?.[0] ?? "").pathname);
+  // Whoever has the link speaks as her: it is in what she received, and nowhere else.
+  const code = /\/b\/([\w-]{48})\//.exec(links)?.[1] ?? "none";
+  for (const table of [
+    "event",
+    "message",
+    "message_text",
+    "run",
+
+    "link",
+    "desk_conversation",
+    "desk_text",
+    "appointment_booking",
+    "audit",
+  ]) {
+    const { rows } = await world.system.pool.query(`select count(*)::int as n from ${table} t where t::text like '%' || $1 || '%'`, [code]);
+    expect([table, rows]).toEqual([table, [{ n: 0 }]]);
+  }
+  const veiled = JSON.stringify((await world.system.pool.query("select properties from event where type = 'appointment.booked'")).rows);
+  const stands = /\/b\/(~[\w-]{43})\//.exec(veiled)?.[1] ?? "";
+  expect(JSON.stringify((await world.system.pool.query("select content from message_text")).rows)).toContain("/b/not-shown");
+  // What stands in its place opens nothing, and in a message to somebody else it stays what it is.
+  expect((await world.call("GET", `/v1/booking/manage/${stands}`)).status).toBeGreaterThanOrEqual(400);
+  await world.publish({
+    schema: 1,
+    name: "prying",
+    title: "prying",
+    entry: { kind: "inbound", contains: ["pry"] },
+    start: "say",
+    nodes: {
+      say: { kind: "message", channel: "whatsapp", purpose: "service", content: { kind: "text", text: `/b/${stands}` }, next: "end" },
+      end: { kind: "exit" },
+    },
+  } as never);
+  await tom.says("pry");
+  expect((await latest(tom)).body).toBe(`/b/${stands}`);
   for (const [calendar, host] of [
     ["google", "https://calendar.google.com/"],
     ["outlook", "https://outlook.live.com/"],
@@ -212,6 +247,11 @@ test("anybody books on the public page, and manages it by their link alone", asy
     `${page}/slots?service=${service}&from=${day.from}&until=${day.until}`,
   );
   const startsAt = free.rows[0]?.startsAt ?? "";
+  const ages = await ask<{ rows: readonly { startsAt: string }[] }>(
+    "GET",
+    `${page}/slots?service=${service}&from=0001-01-01T00:00:00Z&until=9999-12-31T00:00:00Z&limit=2000`,
+  );
+  expect(ages.rows.map((row) => row.startsAt)).toEqual(expect.arrayContaining(free.rows.map((row) => row.startsAt)));
   const held = await ask<{ hold: string }>("POST", `${page}/holds`, { serviceId: service, startsAt });
   const again = await world.call("POST", `${page}/holds`, { serviceId: service, startsAt, resourceId: staff });
   expect(again).toMatchObject({ status: 409, body: { reason: "slot_taken" } });
@@ -230,6 +270,25 @@ test("anybody books on the public page, and manages it by their link alone", asy
   expect(await ask("POST", `${manage}/cancel`)).toMatchObject({ state: "cancelled", mayChange: false });
   expect(await ask("POST", `${manage}/cancel`)).toMatchObject({ state: "cancelled" });
   expect((await world.call("GET", `/v1/booking/manage/${"x".repeat(48)}`)).status).toBe(404);
+
+  // Somebody who knows another's number, and another's address, changes neither of them and makes no one person of them.
+  const bystander = "bystander@example.com";
+  await world.profile({ email: bystander, attributes: { firstName: "Ben" } });
+  const isAna = async () => {
+    const { id, identities, attributes, locale } = await ask<{ [field: string]: unknown }>("GET", `/v1/profiles/phone:${ANA}`);
+    return { id, identities, attributes, locale };
+  };
+  const before = await isAna();
+  for (const [email, place] of [
+    [bystander, 1],
+    ["mallory@example.com", 2],
+  ] as const) {
+    const { hold } = await ask<{ hold: string }>("POST", `${page}/holds`, { serviceId: service, startsAt: free.rows[place]?.startsAt });
+    await ask("POST", `${page}/bookings`, { ...form, hold, name: "Mallory", phone: ANA, email, language: "fr", agrees: true });
+  }
+  expect(await isAna()).toEqual(before);
+  expect(await ask("GET", `/v1/profiles/email:${bystander}`)).toMatchObject({ attributes: { firstName: "Ben" } });
+  expect((await world.call("GET", "/v1/profiles/email:mallory@example.com")).status).toBe(404);
 });
 
 test("offered with somebody in particular, or with whoever they had last time, as long as that one has any time", async () => {

@@ -1,6 +1,7 @@
 /** The demo shop's story, from the shop's webhook to the phone and back. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createChannel, createSource, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
+import orderUpdates from "../../src/app/demo/order-updates.journey.ts";
 import { ensureDemoShop, ensureEmulatedChannel, type DemoShop } from "../../src/app/demo/demo-shop.ts";
 import { DEMO_CUSTOMERS, type DemoCustomer } from "../../src/app/demo/people.ts";
 import {
@@ -122,11 +123,23 @@ test("a webhook that comes three times has its effect once", async () => {
 test("the next start tells its own number and shop anew and keeps their names", async () => {
   const { system, workspaceId, channelId } = world;
   expect((await world.call("PATCH", `/v1/channels/${channelId}`, { name: "Play" })).status).toBe(200);
+  const edited = { ...orderUpdates, title: "Order news, as we like them" };
+  expect((await world.call("PUT", "/v1/journeys/order-updates", edited)).status).toBeLessThan(300);
+  await system.pool.query(`update channel set config = config || '{"messagesPerSecond": 12}' where id = $1`, [channelId]);
+  await system.pool.query(`update source set settings = settings || '{"ours": "yes"}' where workspace_id = $1`, [workspaceId]);
   expect(await ensureEmulatedChannel(system, workspaceId, { name: "Emulator", emulatorUrl: world.emulator.baseUrl })).toBe(channelId);
   expect(system.catalog.current().channels.get(channelId)?.name).toBe("Play");
   const again = await ensureDemoShop(system, workspaceId, channelId, world.emulator.baseUrl);
   expect(again?.doorUrl).toBe(shop.doorUrl);
   expect(again?.secret).not.toBe(shop.secret);
+  // What its owner changed stays.
+  expect((await world.call("GET", "/v1/journeys/order-updates")).body).toMatchObject({ document: { title: edited.title } });
+  const { rows } = await system.pool.query(
+    `select config->'messagesPerSecond' as pace, config->>'baseUrl' as place, settings->>'ours' as ours
+     from channel c join source s using (workspace_id) where c.id = $1`,
+    [channelId],
+  );
+  expect(rows).toEqual([{ pace: 12, place: world.emulator.baseUrl, ours: "yes" }]);
 });
 
 test("a start leaves alone the number and the shop that somebody connected after removing those of the demo", async () => {

@@ -249,6 +249,7 @@ export class MemoryLaneStore {
         conversations: () => read(() => []),
         due: () => read(() => []),
         lastMessages: () => read(() => []),
+        holdFiles: () => read(() => true),
       },
       save: (changes) => read(() => void saved.push(changes)),
     };

@@ -257,7 +257,7 @@ function startProcess({
           sender,
           claimLog: log,
           leaseSlots,
-          ownAddressesOf: () => ({ preferences: () => "", confirm: null }),
+          ownAddressesOf: () => ({ preferences: () => "", confirm: null, opened: (text) => text }),
           linksOf: createLinksOf({ publicUrl: "https://parley.example", key: "links", render: (text) => text }),
           portfolioRoom: NO_PORTFOLIO,
           uploadMedia: () => undefined,

@@ -1,4 +1,5 @@
 import { lazyRouteComponent } from "@tanstack/react-router";
+import { type ComponentType, lazy, type LazyExoticComponent } from "react";
 import { ApiError, get } from "./api/client.ts";
 
 const AGAIN_MS = 2_000;
@@ -8,6 +9,11 @@ const AGAIN_MS = 2_000;
  * gone, because a newer server runs now, makes the router load the whole console anew.
  */
 export const lazyPage: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(async () => whenThere(load), name);
+
+/** The same for a part of a view. */
+export function lazyPart<Props>(load: () => Promise<ComponentType<Props>>): LazyExoticComponent<ComponentType<Props>> {
+  return lazy(async () => ({ default: await whenThere(load) }));
+}
 
 async function whenThere<T>(load: () => Promise<T>): Promise<T> {
   for (;;) {

@@ -10,7 +10,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { I18nProvider } from "./i18n/i18n.tsx";
+import { firstLanguage, I18nProvider, loadSpoken } from "./i18n/i18n.tsx";
 import { createQueryClient } from "./api/query-client.ts";
 import { watchWishes } from "./api/use-action.ts";
 import { createConsoleRouter } from "./console-router.ts";
@@ -19,6 +19,7 @@ import { SpokenTheme } from "./theme/spoken-theme.tsx";
 import { cssVariables, theme } from "./theme/theme.ts";
 
 watchWishes();
+const spoken = loadSpoken(firstLanguage());
 const client = createQueryClient();
 const router = createConsoleRouter(client);
 const root = document.getElementById("root");
@@ -26,7 +27,7 @@ if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} colorSchemeManager={schemeManager} defaultColorScheme="auto">
-      <I18nProvider>
+      <I18nProvider first={await spoken}>
         <SpokenTheme>
           <QueryClientProvider client={client}>
             <RouterProvider router={router} />

@@ -1,7 +1,7 @@
 /** Sets the demo shop up, once: workspace data in Parley, templates and people at the emulated Meta, the subscription between them. */
 import { createChannel, createSource } from "../../accounts/bootstrap.ts";
 import { newToken } from "../../accounts/token.ts";
-import { publishJourney } from "../../catalog/publish-journey.ts";
+import { publishJourney, showJourney } from "../../catalog/publish-journey.ts";
 import { subscribeApp, subscribeFields } from "../../channels/whatsapp/account.ts";
 import { type WhatsAppConfig, whatsAppOnly } from "../../catalog/channel.ts";
 import { validateJourney } from "../../journeys/validate.ts";
@@ -35,7 +35,6 @@ export async function ensureEmulatedChannel(
   if (own === null && hasOther) return null;
   const verifyToken = newToken();
   const config: WhatsAppConfig = {
-    baseUrl: emulatorUrl,
     version: "v26.0",
     phoneNumberId: EMULATED.phoneNumberId,
     accountId: EMULATED.accountId,
@@ -43,6 +42,8 @@ export async function ensureEmulatedChannel(
     displayPhoneNumber: EMULATED.displayPhoneNumber,
     messagesPerSecond: 80,
     pairRate: { everyMs: 6_000, burst: 45 },
+    ...own?.config,
+    baseUrl: emulatorUrl,
   };
   // Ports and the emulator's memory may have changed since the last start, so both sides are told again.
   const channelId = await createChannel(system, {
@@ -88,18 +89,24 @@ export async function ensureDemoShop(
   const meta = createEmulatedMeta(emulatorUrl);
   await meta.prepare();
   await system.templates.sync(channelId);
-  const journey = validateJourney(orderUpdates);
-  if (!journey.ok) throw new Error(`the demo journey is not valid: ${JSON.stringify(journey.problems)}`);
-  await publishJourney(system, { workspaceId, document: journey.document, publishedBy: "demo" });
+  await ensureDemoJourney(system, workspaceId);
   await ensureDemoAppointments(system, workspaceId);
   const secret = newToken();
   const sourceId = await createSource(system, {
     workspaceId,
     name: "Maison Lune shop",
-    ...own,
     settings: { shopDomain: DEMO_SHOP_DOMAIN },
+    ...own,
     secrets: { webhookSecret: secret },
   });
   await system.catalog.refresh();
   return { doorUrl: `${system.url}/webhooks/sources/${sourceId}`, secret, meta };
+}
+
+/** Made once, like what can be booked: whoever edits it must find their own at the next start. */
+async function ensureDemoJourney(system: System, workspaceId: WorkspaceId): Promise<void> {
+  if (await showJourney(system.pool, workspaceId, orderUpdates.name)) return;
+  const journey = validateJourney(orderUpdates);
+  if (!journey.ok) throw new Error(`the demo journey is not valid: ${JSON.stringify(journey.problems)}`);
+  await publishJourney(system, { workspaceId, document: journey.document, publishedBy: "demo" });
 }

@@ -22,6 +22,7 @@ export const SETTINGS: Settings = {
     label: { en: "Mail server", fr: "Serveur de messagerie" },
     kind: "text",
     required: true,
+    leads: "password",
     problem: is((text) => HOST.test(text), {
       en: "must be a host name such as smtp.example.com",
       fr: "doit être un nom d’hôte tel que smtp.example.com",

@@ -86,6 +86,7 @@ export const form: ChannelForm = {
       kind: "text",
       required: false,
       initial: "https://api.twilio.com",
+      leads: "password",
       problem: (value) =>
         typeof value === "string" && /^https?:\/\//.test(value) && URL.canParse(value)
           ? null
@@ -95,6 +96,7 @@ export const form: ChannelForm = {
       label: { en: "smpp: host", fr: "smpp : hôte" },
       kind: "text",
       required: false,
+      leads: "password",
       problem: (value) =>
         typeof value === "string" && /^[A-Za-z0-9.:-]{1,253}$/.test(value)
           ? null

@@ -1444,6 +1444,14 @@ create table audience_size (
   primary key (lane, audience_id)
 ) with (fillfactor = 50);
 
+-- How many were in it at the end of each day, of the workspace's zone.
+create table audience_day (
+  audience_id uuid not null references audience on delete cascade,
+  day date not null,
+  members integer not null,
+  primary key (audience_id, day)
+);
+
 create table list_member (
   lane smallint not null,
   profile_id uuid not null,

@@ -16,12 +16,11 @@ import {
   rescheduleSchema,
 } from "../../contract/appointment.ts";
 import { problems } from "../../contract/problem.ts";
-import { manageUrl } from "../../engine/appointment-events.ts";
 import { AppError } from "../../platform/errors.ts";
 import { callerOf, needs } from "../access.ts";
 import type { DoorServerDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
-import { appointmentDesk, linkPorts } from "./appointment-desk.ts";
+import { appointmentDesk } from "./appointment-desk.ts";
 import { namedCustomer } from "./customer.ts";
 import { bookingViews, callerReads, madeOr } from "./views.ts";
 
@@ -41,7 +40,6 @@ export function registerBookingRoutes(app: App, deps: DoorServerDeps): void {
     return {
       ...view,
       changes: changes.map((change) => ({ ...change, at: change.at.toISOString() })),
-      manageUrl: manageUrl(linkPorts(deps), booking),
     };
   };
 

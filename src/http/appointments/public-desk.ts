@@ -14,7 +14,9 @@ import { changeOf, inboxRow } from "../../ingress/admit.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { WorkspaceId } from "../../platform/ids.ts";
 import { laneOf } from "../../platform/lane.ts";
+import { findProfiles } from "../../profiles/identify.ts";
 import { normaliseIdentities } from "../../profiles/normalise-identities.ts";
+import type { Identities } from "../../profiles/profile.ts";
 import type { DoorServerDeps } from "../deps.ts";
 import { identifiedCustomer } from "./customer.ts";
 import { appointmentDesk, linkPorts } from "./appointment-desk.ts";
@@ -105,6 +107,20 @@ export function createPublicAppointments(deps: DoorServerDeps): PublicAppointmen
     return at;
   };
 
+  /**
+   * Anybody may enter anybody's number: what is entered together is one person only where nobody or the same one is known by both.
+   * Otherwise the number counts, so that nobody's page gets a stranger's address, name or language, and no two people become one.
+   */
+  const namesOfOne = async (
+    workspaceId: WorkspaceId,
+    { phone, email }: Identities,
+  ): Promise<{ readonly names: Identities; readonly isNew: boolean }> => {
+    const entered = [...(phone === undefined ? [] : [{ phone }]), ...(email === undefined ? [] : [{ email }])];
+    const known = new Set(await findProfiles(pool, workspaceId, entered));
+    const isNew = known.size === 1 && known.has(null);
+    return known.size === 1 ? { names: Object.assign({}, ...entered) as Identities, isNew } : { names: entered[0] ?? {}, isNew };
+  };
+
   type Entered = Pick<BookHeld, "name" | "phone" | "email" | "language" | "agrees">;
   const customerOf = async (
     workspaceId: WorkspaceId,
@@ -117,13 +133,11 @@ export function createPublicAppointments(deps: DoorServerDeps): PublicAppointmen
     const { name, phone, email, language = "en" } = entered;
     const read = normaliseIdentities({ phone, email });
     if (!read.ok) throw new AppError("invalid_input", `${read.fault.path} ${read.fault.reason}`.trim());
-    const { profileId, identities, rows } = await identifiedCustomer(deps, workspaceId, read.identities);
+    const { names, isNew } = await namesOfOne(workspaceId, read.identities);
+    const { profileId, identities, rows } = await identifiedCustomer(deps, workspaceId, names);
     const text = consentText(offer, language);
     const at = new Date(clock.now()).toISOString();
-    const channels = [
-      ...(read.identities.phone === undefined ? [] : ["whatsapp", "sms"]),
-      ...(read.identities.email === undefined ? [] : ["email"]),
-    ];
+    const channels = [...(names.phone === undefined ? [] : ["whatsapp", "sms"]), ...(names.email === undefined ? [] : ["email"])];
     const consent = channels.map((channel): ConsentEntry => ({
       id: ids.next<string>(),
       channel,
@@ -138,8 +152,8 @@ export function createPublicAppointments(deps: DoorServerDeps): PublicAppointmen
     }));
     const change = changeOf(identities, {
       consent,
-      attributes: { firstName: name },
-      ...(entered.language === undefined ? {} : { locale: language }),
+      ...(isNew ? { attributes: { firstName: name } } : {}),
+      ...(isNew && entered.language !== undefined ? { locale: language } : {}),
     });
     return { profileId, rows, change, name };
   };

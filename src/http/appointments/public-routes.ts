@@ -16,7 +16,7 @@ import {
 } from "../../contract/appointment.ts";
 import { admittedSchema, instantSchema } from "../../contract/shapes.ts";
 import { problems } from "../../contract/problem.ts";
-import { BOOKING_PATH } from "../../engine/appointment-events.ts";
+import { BOOKING_PATH } from "../../links/tracker.ts";
 import { acceptedLanguages } from "../../pages/words.ts";
 import { CODE } from "../access.ts";
 import type { DoorServerDeps } from "../deps.ts";

@@ -124,8 +124,7 @@ export function registerAssistantRoutes(app: App, deps: AssistantDeps): void {
         throw new AppError("unprocessable", "the assistant is off: somebody may set it up under Helpers", {
           details: { reason: "assistant_off" },
         });
-      if (deps.catalog().channels.get(channelId)?.workspaceId !== workspaceId)
-        throw new AppError("not_found", "there is no such sender in this workspace");
+      await assertOwn(workspaceId, profileId, channelId);
       const question =
         request.body.question ??
         (await conversationOf(pool, { workspaceId, profileId, channelId }, clock.now() - LOOKED_BACK_MS, 20)).findLast(
@@ -164,11 +163,7 @@ export function registerAssistantRoutes(app: App, deps: AssistantDeps): void {
         throw new AppError("unprocessable", "translating is off: somebody may switch it on under Helpers", {
           details: { reason: "translation_off" },
         });
-      if (
-        deps.catalog().channels.get(channelId)?.workspaceId !== workspaceId ||
-        !(await personOf(pool, workspaceId, of.profileId as ProfileId))
-      )
-        throw new AppError("not_found", "there is no such person or sender in this workspace");
+      await assertOwn(workspaceId, of.profileId as ProfileId, channelId);
       const turn = await deps.translate({
         workspaceId,
         profileId: of.profileId as ProfileId,
@@ -183,6 +178,11 @@ export function registerAssistantRoutes(app: App, deps: AssistantDeps): void {
       return view;
     },
   );
+
+  async function assertOwn(workspaceId: WorkspaceId, profileId: ProfileId, channelId: ChannelId): Promise<void> {
+    if (deps.catalog().channels.get(channelId)?.workspaceId !== workspaceId || !(await personOf(pool, workspaceId, profileId)))
+      throw new AppError("not_found", "there is no such person or sender in this workspace");
+  }
 
   async function pageOf(workspaceId: WorkspaceId): Promise<AssistantPage> {
     const [{ settings, hasKey, revision }, spent] = await Promise.all([

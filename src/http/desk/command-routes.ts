@@ -60,7 +60,8 @@ export function registerCommandRoutes(app: App, deps: DeskDeps): void {
       await checkCommand(deps, caller, command);
       const { id, changed } = await carryOut(deps, caller, request.params.id, command);
       await audit(deps, caller, command, { conversations: [id], changed });
-      if (command.do === "read" && command.mark) void showRead(deps, caller, id, "read");
+      if (command.do === "read" && command.mark)
+        void desk.showCustomer({ workspaceId: caller.workspaceId, conversationId: id, what: "read" });
       return { conversation: await viewOf(deps, caller, id), changed };
     },
   );
@@ -211,7 +212,8 @@ export function registerCommandRoutes(app: App, deps: DeskDeps): void {
       const { accountId: account, workspaceId, name } = agent;
       const { doing } = request.body;
       desk.presence.note({ workspaceId, conversationId: id, account, name: name.slice(0, 60), doing });
-      if (doing === "typing" && agent.rights.has("conversations:write")) void showRead(deps, agent, id, "typing");
+      if (doing === "typing" && agent.rights.has("conversations:write"))
+        void desk.showCustomer({ workspaceId, conversationId: id, what: "typing" });
       return reply.code(204).send();
     },
   );
@@ -321,11 +323,4 @@ function checkContent({ catalog }: DeskDeps, { workspaceId }: Caller, channelId:
   const faults = contentFaults(content, { name: "content", path: "" }, (text) => text, isWhatsApp ? null : channel.form);
   if (faults.length > 0)
     throw deskProblem("content_invalid", { problems: faults.map(({ path, problem }) => ({ path, message: problem })) });
-}
-
-/** Shown where it can be: that the customer's last message was read, or that somebody writes. */
-async function showRead(deps: DeskDeps, caller: Caller, id: string, what: "read" | "typing"): Promise<void> {
-  const { workspaceId } = caller;
-  const last = await lastInbound(deps.enginePool, workspaceId, id);
-  if (last) await deps.desk.showCustomer({ workspaceId, channelId: last.channelId, externalId: last.externalId, what });
 }

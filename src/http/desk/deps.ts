@@ -9,12 +9,10 @@ import type { HttpDeps } from "../deps.ts";
 import { deskProblem } from "./desk-problems.ts";
 import type { PresenceBoard } from "./presence.ts";
 
-/** What the customer is shown of whoever answers. Never throws: it is a courtesy. */
+/** What the customer is shown of whoever answers, where it can be: that their last message was read, or that somebody writes. Never throws: it is a courtesy that nobody waits for. */
 export type ShowCustomer = (of: {
   readonly workspaceId: string;
-  readonly channelId: string;
-  /** The channel's id of the customer's last message. */
-  readonly externalId: string;
+  readonly conversationId: string;
   readonly what: "read" | "typing";
 }) => Promise<void>;
 

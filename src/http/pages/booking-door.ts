@@ -19,7 +19,7 @@ import type { App } from "../typed-app.ts";
 import { answer, formOf, script, speaking, type Speaking, visitorOf } from "./answer.ts";
 import { agreeFaults, answersIn, askedOf, contactIn, heldOf, isInstant, missing, rangeOf, type Search, taken } from "./booking-form.ts";
 
-const BOOK_PATH = "/book/";
+export const BOOK_PATH = "/book/";
 const ZONE_PATH = "/book/zone.js";
 /** The same within a frame, which has to say how tall it is. */
 const FRAMED_ZONE_PATH = "/book/framed-zone.js";

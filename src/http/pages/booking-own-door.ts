@@ -1,10 +1,10 @@
 /** The page of one booking, behind the sealed link that its customer has: what is booked, and what can be done about it. Looking changes nothing. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { bookingById } from "../../appointments/bookings.ts";
-import { readOffer } from "../../appointments/offer.ts";
+import { openPageCode, readOffer } from "../../appointments/offer.ts";
 import { openLink } from "../../consent/sealed-link.ts";
 import type { OwnBooking } from "../../contract/appointment.ts";
-import { BOOKING_PATH } from "../../engine/appointment-events.ts";
+import { BOOKING_PATH } from "../../links/tracker.ts";
 import { addressOf, DAYS_SHOWN } from "../../pages/booking-page.ts";
 import { cancelPage, movePage, ownPage } from "../../pages/booking-own.ts";
 import { addDates, timesIn } from "../../pages/booking-times.ts";
@@ -12,6 +12,7 @@ import { FRAME_PATH } from "../../pages/embed.ts";
 import { saying } from "../../pages/page.ts";
 import type { PageWord } from "../../pages/words.ts";
 import { AppError } from "../../platform/errors.ts";
+import { BOOK_PATH } from "./booking-door.ts";
 import { CODE } from "../access.ts";
 import { createPublicAppointments } from "../appointments/public-desk.ts";
 import type { DoorServerDeps } from "../deps.ts";
@@ -30,6 +31,8 @@ type Visit = {
   readonly own: OwnBooking;
   readonly speaks: Speaking;
   readonly shopZone: string;
+  /** Where another one can be booked; null: nowhere just now. */
+  readonly again: string | null;
 };
 
 export function registerOwnBookingDoor(app: App, deps: DoorServerDeps): void {
@@ -55,13 +58,25 @@ export function registerOwnBookingDoor(app: App, deps: DoorServerDeps): void {
     const embed = isEmbedded(request) ? "1" : undefined;
     const frame = embed ? { ...speaks.frame, frames: settings.allowedOrigins, script: FRAME_PATH } : speaks.frame;
     const shopZone = allResources.find(({ id }) => id === booking.resourceId)?.zone ?? own.zone;
-    return { shopZone, request, reply, code, path: `${BOOKING_PATH}${encodeURIComponent(code)}`, embed, own, speaks: { ...speaks, frame } };
+    const page = await openPageCode(pool, booking.workspaceId);
+    const again = page === null ? null : addressOf(`${BOOK_PATH}${page}`, { embed });
+    return {
+      shopZone,
+      again,
+      request,
+      reply,
+      code,
+      path: `${BOOKING_PATH}${encodeURIComponent(code)}`,
+      embed,
+      own,
+      speaks: { ...speaks, frame },
+    };
   };
 
-  const show = ({ request, reply, path, embed, speaks, shopZone }: Visit, own: OwnBooking, note?: PageWord): FastifyReply => {
+  const show = ({ request, reply, path, embed, speaks, shopZone, again }: Visit, own: OwnBooking, note?: PageWord): FastifyReply => {
     const isNew = (request.query as Search)["new"] === "1";
     const times = timesIn(speaks.language, own.zone, shopZone);
-    return answer(reply, ownPage({ path, embed, own, times, isNew: isNew && note === undefined, note }, speaks));
+    return answer(reply, ownPage({ path, embed, own, times, again, isNew: isNew && note === undefined, note }, speaks));
   };
 
   const showMove = async ({ request, reply, code, path, embed, own, speaks, shopZone }: Visit, note?: PageWord): Promise<FastifyReply> => {

@@ -106,6 +106,7 @@ function changesOf(catalog: Catalog, person: Person, form: URLSearchParams, nowM
 }
 
 const DAY_MS = 86_400_000;
+const NO_BREAK_HYPHEN = "\u2011";
 
 /** Kinds that the workspace sends on and the person can be written to. */
 function reachedBy(catalog: Catalog, { profile, workspaceId }: Person): readonly string[] {
@@ -172,7 +173,8 @@ function centre(catalog: Catalog, person: Person, { say, frame, language }: Spea
     if (form?.goesByOwnName) return catalog.defaultChannel(workspaceId, kind)?.name ?? kind;
     return form ? (language === "fr" ? form.name.fr : form.name.en) : kind;
   };
-  const head = channels.map((kind) => `<th scope="col">${escapeHtml(channelName(kind))}</th>`).join("");
+  // "E-mail" is one word in a narrow column, too.
+  const head = channels.map((kind) => `<th scope="col">${escapeHtml(channelName(kind).replaceAll("-", NO_BREAK_HYPHEN))}</th>`).join("");
   const body = rows.map(({ topic, purpose, cells }) => {
     const text = topic && inLanguage(topic.texts, [language]);
     const what = topic === null ? say(`preferences.rest.${purpose}`) : (text?.title ?? topic.name);
@@ -185,7 +187,7 @@ function centre(catalog: Catalog, person: Person, { say, frame, language }: Spea
       const was = cell.isOn ? `<input type="hidden" name="was" value="${name}">` : "";
       return `<td>${was}<label><span class="seen">${label}</span><input type="checkbox" name="on" value="${name}"${cell.isOn ? " checked" : ""}></label></td>`;
     });
-    return `<tr><th scope="row">${escapeHtml(what)}${description}</th>${ticks.join("")}</tr>`;
+    return `<tr><th scope="row"><strong>${escapeHtml(what)}</strong>${description}</th>${ticks.join("")}</tr>`;
   });
   const title = say("preferences.title");
   const paused = breakUntil(everywhereOf(catalog, person), profile.consent, new Date(nowMs));

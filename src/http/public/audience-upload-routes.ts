@@ -93,7 +93,7 @@ export function registerAudienceUploadRoutes(app: App, deps: DoorServerDeps): vo
   app.get(
     "/v1/audiences/:name/uploads/:upload/faults.csv",
     {
-      config: needs("audiences:read"),
+      config: needs("personal:read"),
       schema: {
         tags,
         summary: "Rows that were not taken",

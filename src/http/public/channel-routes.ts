@@ -153,7 +153,7 @@ export function registerChannelRoutes(app: App, deps: HttpDeps): void {
         tags: ["Channels"],
         summary: "Change, pause or resume a channel",
         description:
-          "What is named changes; `state` pauses and resumes. Messages of a paused channel wait. With another `baseUrl` goes the accessToken and the appSecret that are meant for it.",
+          "What is named changes; `state` pauses and resumes. Messages of a paused channel wait. With another `baseUrl` goes the accessToken and the appSecret that are meant for it; with another mail server, address or host of an SMS provider, its password.",
         params: z.strictObject({ id: z.uuid() }),
         body: channelChangeSchema,
         response: { 200: channelSchema, ...problems },
@@ -172,7 +172,10 @@ export function registerChannelRoutes(app: App, deps: HttpDeps): void {
         if (!read.ok) throw wrongSettings(read.faults);
         const added = (await deps.channelWork(known.kind))?.setUp?.(read, false);
         const config = { ...(own ? read.config : {}), ...given(added?.config ?? {}) };
-        if (await changeChannel(deps, by(caller), id, { name, state, config, secrets: { ...read.secrets, ...added?.secrets } }))
+        const leads = Object.fromEntries(
+          Object.entries(known.form.settings).flatMap(([setting, { leads: to }]) => (to === undefined ? [] : [[setting, to]])),
+        );
+        if (await changeChannel(deps, by(caller), id, { name, state, config, secrets: { ...read.secrets, ...added?.secrets }, leads }))
           await refreshCatalog();
         return ofCaller(caller, id);
       }

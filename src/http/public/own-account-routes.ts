@@ -20,7 +20,7 @@ import { ACCOUNT } from "../access.ts";
 import { sessionCookieFor, sessionTokenOf } from "../cookies.ts";
 import type { HttpDeps } from "../deps.ts";
 import type { App } from "../typed-app.ts";
-import { sessionCallerOf, tooMany } from "./sign-in-answer.ts";
+import { sessionCallerOf, signInAgain, tooMany } from "./sign-in-answer.ts";
 import { codeWrong, placeOf } from "./sign-in-routes.ts";
 
 const tags = ["Session"];
@@ -211,9 +211,7 @@ function refusedWords(refused: Refused): AppError {
     case "code_wrong":
       return codeWrong();
     case "sign_in_again":
-      return new AppError("forbidden", "how you sign in can be changed within 15 minutes of signing in: sign out, and in again", {
-        details: { reason: "sign_in_again" },
-      });
+      return signInAgain();
     case "is_on":
       return new AppError("conflict", "codes are asked already", { details: { reason: "second_factor_on" } });
     case "is_off":

@@ -9,7 +9,7 @@ import { clearSessionCookie, sessionCookieFor, sessionTokenOf } from "../cookies
 import type { HttpDeps } from "../deps.ts";
 import { assertSameOrigin } from "../same-origin.ts";
 import type { App } from "../typed-app.ts";
-import { createSignInAnswer, sessionCallerOf, sessionViewOf, tooMany, visitorOf } from "./sign-in-answer.ts";
+import { createSignInAnswer, sessionCallerOf, sessionViewOf, signInAgain, tooMany, visitorOf } from "./sign-in-answer.ts";
 
 const tags = ["Session"];
 
@@ -77,7 +77,7 @@ export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps):
         tags,
         summary: "Change your own password",
         description:
-          "Ends every other session of the account, and links that were not used. Wrong old passwords slow down as wrong sign-ins do.",
+          "Ends every other session of the account, and links that were not used. A first password can be chosen within 15 minutes of signing in. Wrong old passwords slow down as wrong sign-ins do.",
         body: passwordChangeSchema,
         response: { 204: z.null().meta({ description: "Changed" }), ...problems },
       },
@@ -88,6 +88,7 @@ export function registerSessionRoutes(app: App, { sessions, config }: HttpDeps):
       const { oldPassword = null, newPassword } = request.body;
       const result = await sessions.changePassword(caller, { token, oldPassword, newPassword, from: request.ip });
       if (result.kind === "wait") throw tooMany(result.seconds);
+      if (result.kind === "sign_in_again") throw signInAgain();
       if (result.kind === "refused")
         throw new AppError("unprocessable", "the old password is not the one of this account", {
           details: { reason: "old_password_wrong" },

@@ -50,6 +50,12 @@ export function tooMany(seconds: number): AppError {
   });
 }
 
+export function signInAgain(): AppError {
+  return new AppError("forbidden", "how you sign in can be changed within 15 minutes of signing in: sign out, and in again", {
+    details: { reason: "sign_in_again" },
+  });
+}
+
 export function sessionViewOf(caller: SessionCaller): SessionView {
   return {
     account: { id: caller.accountId, email: caller.email, name: caller.name, hasPassword: caller.hasPassword },

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import type { ChannelDoor } from "../../catalog/door-secrets.ts";
 import { LIMITS } from "../../contract/limits.ts";
@@ -6,6 +5,7 @@ import { problems } from "../../contract/problem.ts";
 import { readSignedBody } from "../../ingress/signed-body.ts";
 import { admitWhatsAppWebhook } from "../../ingress/whatsapp/admit-webhook.ts";
 import { AppError } from "../../platform/errors.ts";
+import { isSameSecret } from "../../platform/same-secret.ts";
 import { type ChannelId, isUuid } from "../../platform/ids.ts";
 import { SIGNED } from "../access.ts";
 import type { DoorServerDeps } from "../deps.ts";
@@ -86,11 +86,4 @@ export function registerWhatsAppDoor(app: App, deps: DoorServerDeps): void {
       return { received: admitted.updates };
     },
   );
-}
-
-/** Hashed first, so that texts of any length take the same time. */
-function isSameSecret(given: unknown, expected: string): boolean {
-  if (typeof given !== "string" || expected === "") return false;
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
 }

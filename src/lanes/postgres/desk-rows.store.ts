@@ -33,6 +33,10 @@ export function deskTx(db: DbClient, lanes: readonly Lane[], now: Date): DeskTx 
       return rows;
     },
     lastMessages: async (pair, limit) => readLastMessages(db, pair, limit),
+    holdFiles: async (assets) => {
+      const { rowCount } = await db.query("select from media_asset where id = any($1::uuid[]) for key share", [assets]);
+      return rowCount === new Set(assets).size;
+    },
   };
 }
 

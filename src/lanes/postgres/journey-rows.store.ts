@@ -4,6 +4,9 @@ import type { CallId, ProfileId, RunId } from "../../platform/ids.ts";
 import { type Lane, laneOf } from "../../platform/lane.ts";
 import type { EntryPeriod, LaneChanges, LaneTx, PieceOf, RunCall } from "../lane-store.ts";
 
+/** Comes before every id: a place that may be missing would keep the index from being gone on with. */
+const FIRST = "00000000-0000-0000-0000-000000000000";
+
 const RUNS = `
 with waiting as materialized (
   select distinct (origin ->> 'runId')::uuid as id from message where lane = $1 and stage = 'waiting' and origin ->> 'kind' = 'journey')
@@ -13,13 +16,13 @@ select id, "profileId" from (
   union
   select r.id, r.profile_id from waiting w join run r on r.lane = $1 and r.id = w.id
   where r.workspace_id = $2 and r.journey = $3) found
-where $4::uuid is null or id > $4 order by id limit $5`;
+where id > $4 order by id limit $5`;
 
 export async function readRunsOfJourney(
   db: DbClient,
   { lane, workspaceId, journey, after, limit }: PieceOf & { readonly journey: string },
 ): Promise<readonly { readonly id: RunId; readonly profileId: ProfileId }[]> {
-  const values = [lane, workspaceId, journey, after, limit];
+  const values = [lane, workspaceId, journey, after ?? FIRST, limit];
   const { rows } = await db.query<{ id: RunId; profileId: ProfileId }>({ name: "runs_of_journey", text: RUNS, values });
   return rows;
 }
@@ -68,14 +71,14 @@ export async function readHabits(
 
 const MEMBERS = `
 select m.profile_id as "profileId" from audience a
-join membership m on m.lane = $1 and m.audience_id = a.id and m.since is not null and ($4::uuid is null or m.profile_id > $4)
+join membership m on m.lane = $1 and m.audience_id = a.id and m.since is not null and m.profile_id > $4
 where a.workspace_id = $2 and a.name = $3 order by m.profile_id limit $5`;
 
 export async function readMembers(
   db: DbClient,
   { lane, workspaceId, audience, after, limit }: PieceOf & { readonly audience: string },
 ): Promise<readonly ProfileId[]> {
-  const values = [lane, workspaceId, audience, after, limit];
+  const values = [lane, workspaceId, audience, after ?? FIRST, limit];
   const { rows } = await db.query<{ profileId: ProfileId }>({ name: "members_of", text: MEMBERS, values });
   return rows.map((row) => row.profileId);
 }
@@ -143,7 +146,6 @@ select lane, id, "workspaceId", "profileId", "runId", "to", note, at
 from json_to_recordset($1::json) as x(lane smallint, id uuid, "workspaceId" uuid, "profileId" uuid, "runId" uuid, "to" text, note text, at timestamptz)
 on conflict do nothing`;
 
-/** What journeys write beside runs; each kind in one statement. */
 const ASSIGNED_AT = `
 select a.profile_id as "profileId", max(a.at) as at from unnest($1::smallint[], $2::uuid[]) as k(lane, id)
 join assignment a on a.lane = k.lane and a.profile_id = k.id and a.at >= $3 group by 1`;
@@ -161,6 +163,7 @@ export async function readAssignedAt(
   return rows;
 }
 
+/** What journeys write beside runs; each kind in one statement. */
 export async function writeJourneyRows(db: DbClient, changes: Pick<LaneChanges, "calls" | "assignments" | "entries">): Promise<void> {
   const put = async (name: string, text: string, rows: readonly object[]): Promise<unknown> =>
     rows.length > 0 && db.query({ name, text, values: [toSqlJson(rows)] });

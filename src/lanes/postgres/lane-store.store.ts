@@ -44,13 +44,13 @@ import {
 } from "./journey-rows.store.ts";
 import { writeRows } from "./write-rows.store.ts";
 
+/** A person's habits change, and messages of long ago are no habit. */
+const HABITS_MS = 90 * 86_400_000;
 /**
  * Lane tables are read by index, always. Left to itself the planner reads a table that was empty when it was last looked
  * at (an inbox nearly always is) from end to end, dead rows and all, once for each lane (tried: 24 ms to take 32 rows out of
  * the inbox, 20 ms to find no due run, against 0.3 ms).
  */
-/** A person's habits change, and messages of long ago are no habit. */
-const HABITS_MS = 90 * 86_400_000;
 const BY_INDEX = "set_config('enable_seqscan', 'off', true)";
 
 const LOCK = `

@@ -1,10 +1,10 @@
 import type { Db, DbClient } from "../../db/pool.ts";
 import type { InboundMessage, Message, OutboundMessage } from "../../messages/message.ts";
+import { PRIORITY } from "../../messages/priority.ts";
 import type { ChannelId, MessageId, ProfileId } from "../../platform/ids.ts";
 import { allLanes, type Lane, laneOf } from "../../platform/lane.ts";
 import type { DeskPair } from "../desk-tx.ts";
 import type { StoredContact } from "../lane-store.ts";
-import { PRIORITY } from "./message-writes.store.ts";
 
 const STATE = `m.lane, m.id, m.workspace_id as "workspaceId", m.profile_id as "profileId", m.channel_id as "channelId", m.direction, m.state,
   m.external_id as "externalId", m.purpose, m.origin, coalesce(m.template, '') as template, m.language, m.reason, m.recipient, m.attempt, m.retries,

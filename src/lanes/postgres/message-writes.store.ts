@@ -1,12 +1,8 @@
 import { toSqlJson } from "../../db/sql-json.ts";
 import type { DbClient } from "../../db/pool.ts";
 import type { Message, MessageState, OutboundMessage } from "../../messages/message.ts";
+import { PRIORITY } from "../../messages/priority.ts";
 import type { MessageId } from "../../platform/ids.ts";
-
-export const PRIORITY = { authentication: 50, service: 50, utility: 150, marketing: 250 } as const satisfies Record<
-  OutboundMessage["purpose"],
-  number
->;
 
 function stageOf(state: MessageState | "received"): "waiting" | "claimed" | "unknown" | "done" {
   if (state === "queued" || state === "held") return "waiting";

@@ -33,9 +33,9 @@ import { createRecorder } from "./recorder.ts";
 import { createWorld } from "./world.ts";
 import type { Act, Observer, World } from "./world-types.ts";
 
-/** A person of the rehearsal; `properties` are of the event that person enters by. */
 const NOWHERE: readonly Suppressed[] = [];
 
+/** A person of the rehearsal; `properties` are of the event that person enters by. */
 export type Participant = {
   readonly profile: Profile;
   readonly conversation?: Conversation | null;

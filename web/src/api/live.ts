@@ -69,6 +69,8 @@ function isList(query: Query): boolean {
 
 function createRefresher(client: QueryClient) {
   let ids: Set<string> | null = new Set();
+  /** Of lists under somebody who reads; null: of everybody. */
+  let waiting: Set<string> | null = new Set();
   let timer: ReturnType<typeof setTimeout> | null = null;
   const touched = (query: Query, changed: ReadonlySet<string> | null): boolean => {
     const [kind, id] = query.queryKey;
@@ -77,19 +79,25 @@ function createRefresher(client: QueryClient) {
     if (kind === "desk") return ["thread", "context"].includes(String(id)) && (changed === null || changed.has(String(query.queryKey[3])));
     return kind === "message" || SHARED.some((shared) => shared === kind);
   };
+  const refresh = (changed: ReadonlySet<string> | null, isMeant: (query: Query) => boolean): void => {
+    if (changed?.size === 0) return;
+    void client.invalidateQueries(
+      { predicate: (query) => isMeant(query) && touched(query, changed), refetchType: "active" },
+      { cancelRefetch: false },
+    );
+  };
   const flush = () => {
     timer = null;
+    // Each change refreshes what is no list once, however long somebody reads.
+    refresh(ids, (query) => !isList(query));
+    waiting = waiting === null || ids === null ? null : new Set([...waiting, ...ids]);
+    ids = new Set();
     if (isReading()) {
       timer = setTimeout(flush, EVERY_MS);
-      void client.invalidateQueries(
-        { predicate: (query) => !isList(query) && touched(query, ids), refetchType: "active" },
-        { cancelRefetch: false },
-      );
       return;
     }
-    const changed = ids;
-    ids = new Set();
-    void client.invalidateQueries({ predicate: (query) => touched(query, changed), refetchType: "active" }, { cancelRefetch: false });
+    refresh(waiting, isList);
+    waiting = new Set();
   };
   return {
     add: ({ profileIds }: StreamChanges) => {

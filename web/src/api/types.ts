@@ -7,6 +7,7 @@ export type * from "../../../src/contract/channel-health.ts";
 export type * from "../../../src/contract/insights.ts";
 export type * from "../../../src/contract/audience.ts";
 export type * from "../../../src/contract/campaign.ts";
+export type * from "../../../src/contract/plan.ts";
 export type * from "../../../src/contract/campaign-expected.ts";
 export type * from "../../../src/contract/audience-check.ts";
 export type * from "../../../src/contract/fragment.ts";

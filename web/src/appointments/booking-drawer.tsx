@@ -17,7 +17,7 @@ import classes from "./dialogs.module.css";
 import { APPOINTMENTS, bookingQuery, type BookingStateChange, changeState, resendConfirmation, servicesQuery } from "./queries.ts";
 import { StateMark } from "./state-mark.tsx";
 import { useTelling } from "./tells.ts";
-import { useClock } from "./use-clock.ts";
+import { useClock } from "../components/use-clock.ts";
 
 export type Wish = { readonly kind: "cancel" | "move"; readonly booking: BookingDetail };
 
@@ -188,14 +188,6 @@ function Facts({ booking, zone }: { readonly booking: BookingDetail; readonly zo
   if (booking.note !== null) rows.push([t("calendar.note"), booking.note]);
   if (booking.heldUntil !== null) rows.push([t("calendar.heldUntil"), clock.time(Date.parse(booking.heldUntil), zone)]);
   rows.push([t("calendar.source"), t(`calendar.source.${booking.source}`)]);
-  rows.push([
-    t("calendar.theirLink"),
-    <Copy value={booking.manageUrl}>
-      <a className="link" href={booking.manageUrl} target="_blank" rel="noopener noreferrer">
-        {t("calendar.theirLink.open")}
-      </a>
-    </Copy>,
-  ]);
   return (
     <dl className={classes["facts"]}>
       {rows.flatMap(([name, value]) => [<dt key={`${name}-t`}>{name}</dt>, <dd key={name}>{value}</dd>])}

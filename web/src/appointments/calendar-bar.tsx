@@ -14,9 +14,9 @@ import type { ReactNode } from "react";
 import { useRight } from "../api/session.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./calendar.module.css";
-import { addDays, type CalendarDate } from "./dates.ts";
+import { addDays, type CalendarDate } from "../components/dates.ts";
 import { waitingQuery } from "./queries.ts";
-import { useClock } from "./use-clock.ts";
+import { useClock } from "../components/use-clock.ts";
 
 export function CalendarBar({
   view,

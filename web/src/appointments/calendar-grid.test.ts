@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays, addMonths, dateAt, dayOf, isDate, monthOf, weekOf } from "./dates.ts";
+import { addDays, addMonths, dateAt, dayOf, isDate, monthOf, weekOf } from "../components/dates.ts";
 import { packSpans } from "./pack.ts";
 import { hoursAround, marksOf, momentAtPlace, placeOf, rulerOf, stretchOf, voidsOf } from "./ruler.ts";
 

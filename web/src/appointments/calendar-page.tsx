@@ -13,7 +13,7 @@ import { CalendarSide } from "./calendar-side.tsx";
 import { CancelDialog } from "./cancel-dialog.tsx";
 import classes from "./calendar.module.css";
 import { calendarZone, countsByDay, filtered, spanOf } from "./columns.ts";
-import { dateAt, dayOf, isDate, monthOf, weekOf } from "./dates.ts";
+import { dateAt, dayOf, isDate, monthOf, weekOf } from "../components/dates.ts";
 import { FirstService } from "./first-service.tsx";
 import type { Dropped } from "./use-drag.ts";
 import { Grid } from "./grid.tsx";
@@ -23,7 +23,7 @@ import { PrintSheet } from "./print-sheet.tsx";
 import { calendarQuery, resourcesQuery, servicesQuery } from "./queries.ts";
 import { hoursAround, rulerOf } from "./ruler.ts";
 import { useColumns } from "./use-columns.tsx";
-import { VIEWER_ZONE } from "./use-clock.ts";
+import { VIEWER_ZONE } from "../components/use-clock.ts";
 import { WaitingList } from "./waiting-list.tsx";
 
 const USUAL = { from: 7 * 60, to: 20 * 60 };

@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./calendar.module.css";
 import type { CalendarResource } from "./columns.ts";
-import type { CalendarDate } from "./dates.ts";
+import type { CalendarDate } from "../components/dates.ts";
 import { Month } from "./month.tsx";
 import { servicesQuery } from "./queries.ts";
 import { serviceName } from "./service-name.ts";

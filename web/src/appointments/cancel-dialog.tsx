@@ -9,7 +9,7 @@ import { whoWords } from "./booking-words.ts";
 import classes from "./dialogs.module.css";
 import { APPOINTMENTS, changeState } from "./queries.ts";
 import { Told } from "./told.tsx";
-import { useClock } from "./use-clock.ts";
+import { useClock } from "../components/use-clock.ts";
 
 export function CancelDialog({
   booking,

@@ -1,6 +1,6 @@
 /** What is drawn where: who is there when, what is taken, and which day is shut. Pure. */
 import type { AppointmentCalendar, BookingView, ResourceView } from "../api/types.ts";
-import { type CalendarDate, dateAt, dayOf, type Span } from "./dates.ts";
+import { type CalendarDate, dateAt, dayOf, type Span } from "../components/dates.ts";
 
 export type CalendarResource = AppointmentCalendar["resources"][number];
 export type Shown = {

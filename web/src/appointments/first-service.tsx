@@ -12,7 +12,7 @@ import classes from "./dialogs.module.css";
 import { HoursEditor } from "./setup/hours-editor.tsx";
 import { USUAL_HOURS, type WeeklyHours } from "./setup/hours.ts";
 import { APPOINTMENTS, resourcesQuery, saveResource, saveService, servicesQuery } from "./queries.ts";
-import { VIEWER_ZONE } from "./use-clock.ts";
+import { VIEWER_ZONE } from "../components/use-clock.ts";
 
 /** Nothing can be booked yet: what and by whom is asked in one go. */
 export function FirstService() {

@@ -2,11 +2,11 @@ import { type CSSProperties, type MouseEvent, type ReactNode, useLayoutEffect, u
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./grid.module.css";
-import { type CalendarDate, dateAt, noonOf, type Span } from "./dates.ts";
+import { type CalendarDate, dateAt, noonOf, type Span } from "../components/dates.ts";
 import { packSpans } from "./pack.ts";
 import { marksOf, momentAtPlace, placeOf, type Ruler, type Stretch, stretchOf, voidsOf } from "./ruler.ts";
 import { type Drop, type Dropped, useDrag } from "./use-drag.ts";
-import { useClock } from "./use-clock.ts";
+import { useClock } from "../components/use-clock.ts";
 
 export type Block = Span & {
   readonly id: string;

@@ -3,8 +3,8 @@ import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useState } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./calendar.module.css";
-import { addMonths, type CalendarDate, monthOf, weekOf } from "./dates.ts";
-import { useClock } from "./use-clock.ts";
+import { addMonths, type CalendarDate, monthOf, weekOf } from "../components/dates.ts";
+import { useClock } from "../components/use-clock.ts";
 
 /** A month to go by: today, what is shown, and days on which something is booked. */
 export function Month({

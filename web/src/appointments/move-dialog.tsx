@@ -8,12 +8,12 @@ import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { whoWords } from "./booking-words.ts";
 import type { CalendarResource } from "./columns.ts";
-import { dateAt, isDate } from "./dates.ts";
+import { dateAt, isDate } from "../components/dates.ts";
 import classes from "./dialogs.module.css";
 import { APPOINTMENTS, freeInstead, reschedule, servicesQuery } from "./queries.ts";
 import { SlotChoice, Slots } from "./slot-choice.tsx";
 import { Told } from "./told.tsx";
-import { useClock } from "./use-clock.ts";
+import { useClock } from "../components/use-clock.ts";
 
 export type Place = { readonly startMs: number; readonly resourceId: string; readonly minutes: number };
 

@@ -6,7 +6,7 @@ import { useAction } from "../api/use-action.ts";
 import { Dialog, DialogEnd } from "../components/dialog.tsx";
 import { useErrorWords } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { dateAt, isDate } from "./dates.ts";
+import { dateAt, isDate } from "../components/dates.ts";
 import classes from "./dialogs.module.css";
 import { type Chosen, PersonChoice, personOf } from "./person-choice.tsx";
 import { APPOINTMENTS, book, freeInstead } from "./queries.ts";
@@ -14,7 +14,7 @@ import { OfferedFields } from "./offered-fields.tsx";
 import { useOffered } from "./use-offered.ts";
 import { SlotChoice, Slots } from "./slot-choice.tsx";
 import { Told } from "./told.tsx";
-import { useClock } from "./use-clock.ts";
+import { useClock } from "../components/use-clock.ts";
 
 /** `at`: the free place that was clicked; its time is kept although no service begins then, as far as nobody is at another appointment. */
 export function NewBooking({

@@ -1,5 +1,5 @@
 /** What overlaps stands side by side, each as wide as there is room for. Pure. */
-import type { Span } from "./dates.ts";
+import type { Span } from "../components/dates.ts";
 
 /** `left` and `width`: shares of the column. */
 export type Packed<Item> = { readonly item: Item; readonly left: number; readonly width: number };

@@ -2,9 +2,9 @@ import type { BookingView } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { whoWords } from "./booking-words.ts";
 import { spanOf, touches } from "./columns.ts";
-import type { CalendarDate } from "./dates.ts";
+import type { CalendarDate } from "../components/dates.ts";
 import classes from "./print.module.css";
-import { useClock } from "./use-clock.ts";
+import { useClock } from "../components/use-clock.ts";
 
 /** What the printer gets instead of the screen: a page for each day, to be carried about. */
 export function PrintSheet({

@@ -4,11 +4,11 @@ import { useRight } from "../api/session.tsx";
 import type { BookingView } from "../api/types.ts";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import { dateAt } from "./dates.ts";
+import { dateAt } from "../components/dates.ts";
 import classes from "./dialogs.module.css";
 import { bookingsOfQuery } from "./queries.ts";
 import { StateMark } from "./state-mark.tsx";
-import { useClock, VIEWER_ZONE } from "./use-clock.ts";
+import { useClock, VIEWER_ZONE } from "../components/use-clock.ts";
 
 const MOST_SHOWN = 5;
 

@@ -22,7 +22,7 @@ import type {
   SlotView,
   WaitingView,
 } from "../api/types.ts";
-import type { Span } from "./dates.ts";
+import type { Span } from "../components/dates.ts";
 
 const base = "/v1/appointments";
 export const APPOINTMENTS = ["appointments"] as const;

@@ -2,7 +2,7 @@
  * Where moments stand on the calendar's page: as the clock on the wall says, from top to bottom. On the day that the clocks go back the hours that
  * come twice stand there twice, and the other days beside it have a place without time; on the day that they go forward so has it. Pure.
  */
-import { type CalendarDate, dayOf, minuteAt, type Span } from "./dates.ts";
+import { type CalendarDate, dayOf, minuteAt, type Span } from "../components/dates.ts";
 
 const MINUTE_MS = 60_000;
 const STEP = 15;

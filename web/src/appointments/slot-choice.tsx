@@ -2,10 +2,10 @@ import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { SlotView } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import { type CalendarDate, dayOf } from "./dates.ts";
+import { type CalendarDate, dayOf } from "../components/dates.ts";
 import classes from "./dialogs.module.css";
 import { slotsQuery } from "./queries.ts";
-import { useClock } from "./use-clock.ts";
+import { useClock } from "../components/use-clock.ts";
 
 /** Free times of a day, as buttons of which one is chosen. */
 export function SlotChoice({

@@ -4,11 +4,11 @@ import { type I18n, useI18n } from "../i18n/i18n.tsx";
 import { whoWords } from "./booking-words.ts";
 import classes from "./calendar.module.css";
 import { type CalendarResource, closedOn, isMovable, joined, type Shown, spanOf, touches } from "./columns.ts";
-import type { CalendarDate } from "./dates.ts";
+import type { CalendarDate } from "../components/dates.ts";
 import type { Block, Column } from "./grid.tsx";
 import { resourcesQuery, servicesQuery } from "./queries.ts";
 import { STATE_ICONS } from "./state-mark.tsx";
-import { type Clock, useClock } from "./use-clock.ts";
+import { type Clock, useClock } from "../components/use-clock.ts";
 
 /** A day: whoever gives something, side by side. A week: its days. */
 export function useColumns({

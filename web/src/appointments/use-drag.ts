@@ -1,7 +1,7 @@
 import { type PointerEvent as ReactPointerEvent, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { momentAtPlace, type Ruler } from "./ruler.ts";
 import type { Column } from "./grid.tsx";
-import type { Span } from "./dates.ts";
+import type { Span } from "../components/dates.ts";
 
 /** Less is the trembling of a hand that clicks. */
 const LEAST_PX = 5;

@@ -6,7 +6,7 @@ import { useAction } from "../api/use-action.ts";
 import { Dialog, DialogEnd } from "../components/dialog.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import { addDays, dateAt, dayOf, isDate } from "./dates.ts";
+import { addDays, dateAt, dayOf, isDate } from "../components/dates.ts";
 import classes from "./dialogs.module.css";
 import { type Chosen, PersonChoice, personOf } from "./person-choice.tsx";
 import { APPOINTMENTS, putInLine } from "./queries.ts";

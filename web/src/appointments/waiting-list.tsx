@@ -11,11 +11,11 @@ import { SideDrawer } from "../components/side-drawer.tsx";
 import { EmptyState, ErrorState, Trouble } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import { dateAt } from "./dates.ts";
+import { dateAt } from "../components/dates.ts";
 import classes from "./dialogs.module.css";
 import { APPOINTMENTS, resourcesQuery, servicesQuery, takeOffLine, waitingQuery } from "./queries.ts";
 import { serviceName } from "./service-name.ts";
-import { useClock } from "./use-clock.ts";
+import { useClock } from "../components/use-clock.ts";
 import { WaitingForm } from "./waiting-form.tsx";
 
 type Asking = { readonly kind: "add" } | { readonly kind: "remove"; readonly row: WaitingView };

@@ -12,6 +12,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./assist.module.css";
 import { type ArticleDocument, articleQuery, articlesQuery, changeArticle, saveArticle } from "./helper-queries.ts";
 import { linesOf } from "./intents.tsx";
+import { newUuid } from "../api/new-uuid.ts";
 
 /** `id` null: a new one, about what `title` asks. */
 export function ArticleEditor({
@@ -54,7 +55,7 @@ function Fields({
   const { t } = i18n;
   const client = useQueryClient();
   const writes = useRight("templates:write");
-  const [id] = useState(() => article?.id ?? crypto.randomUUID());
+  const [id] = useState(() => article?.id ?? newUuid());
   const [language, setLanguage] = useState(article?.language ?? i18n.language);
   const [document, setDocument] = useState<ArticleDocument>(
     article?.document ?? { title: question.slice(0, 150), answer: "", body: "", questions: [], topics: [] },

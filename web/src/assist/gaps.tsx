@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRight } from "../api/session.tsx";
 import { useAction } from "../api/use-action.ts";
-import { EmptyState, ErrorState } from "../components/states.tsx";
+import { EmptyState, ErrorState, useNotice } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { PageSkeleton } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -22,6 +22,7 @@ export function Gaps() {
   const [asked, setAsked] = useState<string | null>(null);
   const close = useAction({
     mutationFn: (id: string) => closeGaps([id]),
+    onError: useNotice(),
     onSuccess: async () => client.invalidateQueries({ queryKey: gapsQuery.queryKey }),
   });
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;

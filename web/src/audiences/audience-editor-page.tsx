@@ -2,10 +2,11 @@
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { Link, useBlocker, useNavigate, useParams } from "@tanstack/react-router";
+import { useMemo, useRef, useState } from "react";
 import type { AudienceDocument, AudienceProblem } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
+import { LeaveDialog } from "../components/leave-dialog.tsx";
 import { ErrorState, useErrorWords } from "../components/states.tsx";
 import { Page, PageSkeleton } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -66,13 +67,25 @@ function Editor({ stored }: { readonly stored: AudienceDocument | null }) {
   const problems = begun && checked ? [...checked.problems, ...checked.warnings] : [];
   const problemsOf = (id: string): readonly AudienceProblem[] => problems.filter(({ path }) => ownerOf(partAt, path) === id);
   const elsewhere = problems.filter(({ path }) => !path.startsWith("/rule"));
+  const written = JSON.stringify([title, description, rule]);
+  const [begunWith] = useState(written);
+  const isKept = useRef(false);
+  const blocker = useBlocker({
+    shouldBlockFn: ({ current, next }) => written !== begunWith && !isKept.current && current.pathname !== next.pathname,
+    enableBeforeUnload: () => written !== begunWith && !isKept.current,
+    withResolver: true,
+  });
   const store = useAction({
     mutationFn: () => storeAudience({ ...document, title: title.trim() }, stored !== null),
     onSuccess: async () => {
+      isKept.current = true;
       await client.invalidateQueries({ queryKey: audiencesQuery.queryKey });
+      if (blocker.status === "blocked") return blocker.proceed();
       await navigate({ to: "/audiences/$name", params: { name } });
     },
+    onError: () => blocker.status === "blocked" && blocker.reset(),
   });
+  const canStore = name !== "" && begun && checked?.ok === true && settled === document;
   const trouble = useErrorWords(store.error);
   return (
     <Page
@@ -87,12 +100,7 @@ function Editor({ stored }: { readonly stored: AudienceDocument | null }) {
           >
             {t("common.cancel")}
           </Button>
-          <Button
-            loading={store.isPending}
-            disabled={name === "" || !begun || checked?.ok !== true || settled !== document}
-            onClick={() => store.mutate()}
-            data-testid="save-audience"
-          >
+          <Button loading={store.isPending} disabled={!canStore} onClick={() => store.mutate()} data-testid="save-audience">
             {t("audience.save")}
           </Button>
         </>
@@ -132,6 +140,9 @@ function Editor({ stored }: { readonly stored: AudienceDocument | null }) {
         </div>
         <EstimatePanel rule={settled.rule} enabled={begun && checked?.ok === true} begun={begun} />
       </div>
+      {blocker.status === "blocked" && (
+        <LeaveDialog onStay={blocker.reset} onLeave={blocker.proceed} onSave={canStore ? () => store.mutate() : undefined} />
+      )}
     </Page>
   );
 }

@@ -17,6 +17,7 @@ import { Size } from "./audiences-page.tsx";
 import { Members } from "./members.tsx";
 import { Overlap } from "./overlap.tsx";
 import { RuleText } from "./rules/rule-text.tsx";
+import { SizeHistory } from "./size-history.tsx";
 import { Uploads } from "./upload/uploads.tsx";
 import { useActorWords } from "./use-actor-words.ts";
 import { Why } from "./why.tsx";
@@ -46,9 +47,12 @@ export function AudiencePage() {
         mb="lg"
       />
       {tab === "rule" && (
-        <section className={`panel ${classes["card"]}`} aria-label={t("audience.tab.rule")}>
-          <RuleText rule={document.rule} />
-        </section>
+        <div className={classes["column"]}>
+          <section className={`panel ${classes["card"]}`} aria-label={t("audience.tab.rule")}>
+            <RuleText rule={document.rule} />
+          </section>
+          <SizeHistory name={name} />
+        </div>
       )}
       {tab === "members" && <Members name={name} />}
       {tab === "why" && <Why name={name} />}

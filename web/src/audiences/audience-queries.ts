@@ -9,6 +9,7 @@ import type {
   AudienceMembers,
   AudienceOverlap,
   AudienceProblem,
+  AudienceSizes,
   AudienceSummary,
   AudienceUpload,
   AudienceVocabulary,
@@ -66,6 +67,12 @@ export const overlapQuery = (name: string, others: readonly string[]) =>
     queryKey: ["audiences", name, "overlap", ...others],
     queryFn: ({ signal }) => get<AudienceOverlap>(`${at(name)}/overlap`, { with: others }, signal),
     staleTime: 10_000,
+  });
+export const sizesQuery = (name: string) =>
+  queryOptions({
+    queryKey: ["audiences", name, "sizes"],
+    queryFn: ({ signal }) => get<AudienceSizes>(`/v1/console/audiences/${encodeURIComponent(name)}/sizes`, {}, signal),
+    staleTime: 60_000,
   });
 export const explainQuery = (name: string, profile: string) =>
   queryOptions({

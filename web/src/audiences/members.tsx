@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useCallback, useMemo } from "react";
+import { useMemo } from "react";
 import { PersonLink } from "../components/person-name.tsx";
 import { EmptyState, ErrorState } from "../components/states.tsx";
 import { Cell, RowSkeletons, Table } from "../components/table.tsx";
@@ -11,8 +11,6 @@ export function Members({ name }: { readonly name: string }) {
   const { t, moment, dateTime } = useI18n();
   const query = useInfiniteQuery(membersQuery(name));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
-  const { fetchNextPage } = query;
-  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   if (query.error && !query.data) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
   return (
     <Table
@@ -29,9 +27,7 @@ export function Members({ name }: { readonly name: string }) {
           rows={rows}
           keyOf={({ person }) => person.id}
           height={56}
-          hasMore={query.hasNextPage}
-          loadMore={more}
-          loading={query.isFetchingNextPage}
+          of={query}
           testId="member-row"
           render={({ person, since }) => (
             <>

@@ -11,6 +11,7 @@ import type {
   CampaignValidation,
   CampaignView,
   ExpectedRefusals,
+  Plan,
 } from "../api/types.ts";
 
 const base = "/v1/campaigns";
@@ -24,6 +25,13 @@ export const campaignsQuery = queryOptions({
   queryFn: ({ signal }) => get<CampaignList>(base, { limit: 200 }, signal),
   refetchInterval: ({ state }) => everyMs(state.data?.rows.some((row) => row.state === "running") ? "running" : "scheduled"),
 });
+/** Days, both included. */
+export const planQuery = (from: string, to: string) =>
+  queryOptions({
+    queryKey: ["campaigns", "", "plan", from, to],
+    queryFn: ({ signal }) => get<Plan>("/v1/plan", { from, to }, signal),
+    refetchInterval: 15_000,
+  });
 export const campaignQuery = (name: string) =>
   queryOptions({
     queryKey: ["campaigns", name],

@@ -32,4 +32,11 @@ const campaign = createRoute({
   component: lazyPage(() => import("./campaign-page.tsx"), "CampaignPage"),
 });
 
-export const campaignRoutes = [campaigns, newCampaign, campaign] as const;
+const planner = createRoute({
+  getParentRoute: () => frame,
+  path: "/planner",
+  validateSearch: (search) => read.text(search, "month"),
+  component: lazyPage(() => import("./planner/planner-page.tsx"), "PlannerPage"),
+});
+
+export const campaignRoutes = [campaigns, newCampaign, campaign, planner] as const;

@@ -1,5 +1,5 @@
 import { Button, CloseButton } from "@mantine/core";
-import { IconPlus, IconSpeakerphone } from "@tabler/icons-react";
+import { IconCalendarMonth, IconPlus, IconSpeakerphone } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useRight } from "../api/session.tsx";
@@ -35,7 +35,24 @@ export function CampaignsPage() {
     </Button>
   ) : undefined;
   return (
-    <Page title={t("campaigns.title")} lead={t("campaigns.lead")} actions={make}>
+    <Page
+      title={t("campaigns.title")}
+      lead={t("campaigns.lead")}
+      actions={
+        <>
+          <Button
+            component={Link}
+            to="/planner"
+            variant="default"
+            leftSection={<IconCalendarMonth size={16} stroke={1.7} aria-hidden />}
+            data-testid="open-planner"
+          >
+            {t("planner.title")}
+          </Button>
+          {make}
+        </>
+      }
+    >
       {writes && <Begun />}
       {field}
       {error && !data ? (

@@ -3,7 +3,7 @@ import { Button, Select } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { useMemo } from "react";
 import type { CampaignRecipient, CampaignView } from "../api/types.ts";
 import { useRight } from "../api/session.tsx";
 import { channelName } from "../channels/channel-forms.ts";
@@ -43,8 +43,6 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
   const filters = { outcome, variant, occurrence };
   const query = useInfiniteQuery(recipientsQuery(campaign.name, filters));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
-  const { fetchNextPage } = query;
-  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const mayExport = useRight("personal:read");
   const narrow = useNarrow();
   const after = ({ receipts, replied, converted }: CampaignRecipient): readonly string[] => [
@@ -123,9 +121,7 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
               rows={rows}
               keyOf={keyOf}
               height={narrow ? 64 : 56}
-              hasMore={query.hasNextPage}
-              loadMore={more}
-              loading={query.isFetchingNextPage}
+              of={query}
               testId="recipient-row"
               attributes={({ outcome: one, variant: of }) => ({ "data-outcome": one, "data-variant": of ?? "" })}
               render={(row) => (

@@ -93,7 +93,11 @@ export function SenderForm({ known, onClose }: { readonly known?: OtherSender; r
           autoComplete="off"
           placeholder={known ? t("sender.kept") : ""}
           value={secrets[key] ?? ""}
-          error={faultAt(`secrets/${key}`, secret, secrets[key])}
+          error={
+            known && !secrets[key] && faults.has(`secrets/${key}`)
+              ? t("channels.setting.again")
+              : faultAt(`secrets/${key}`, secret, secrets[key])
+          }
           onChange={(event) => setSecrets({ ...secrets, [key]: event.currentTarget.value })}
           data-testid={`secret-${key}`}
         />

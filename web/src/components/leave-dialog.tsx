@@ -9,7 +9,8 @@ export function LeaveDialog({
   onLeave,
   onStay,
 }: {
-  readonly onSave: () => void;
+  /** Undefined: as it stands it cannot be saved. */
+  readonly onSave: (() => void) | undefined;
   readonly onLeave: () => void;
   readonly onStay: () => void;
 }) {
@@ -22,7 +23,7 @@ export function LeaveDialog({
           <Button variant="default" onClick={onLeave}>
             {t("leave.go")}
           </Button>
-          <Button onClick={onSave}>{t("leave.save")}</Button>
+          {onSave ? <Button onClick={onSave}>{t("leave.save")}</Button> : <Button onClick={onStay}>{t("leave.stay")}</Button>}
         </div>
       </div>
     </Dialog>

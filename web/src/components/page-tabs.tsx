@@ -34,7 +34,7 @@ export function PageTabs<V extends string>({
       }}
       {...rest}
     >
-      <Tabs.List ref={list} {...(lineless ? { style: { borderBottom: 0 } } : {})}>
+      <Tabs.List ref={list} {...(lineless ? { style: { boxShadow: "none" } } : {})}>
         {tabs.map((tab) => (
           <Tabs.Tab key={tab.value} value={tab.value} rightSection={tab.aside} {...(tab.testId ? { "data-testid": tab.testId } : {})}>
             {tab.label}

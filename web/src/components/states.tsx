@@ -1,9 +1,12 @@
-import { ActionIcon, Button, CopyButton, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { IconCheck, IconCloudOff, IconCopy, IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { ApiError } from "../api/client.ts";
-import { useI18n } from "../i18n/i18n.tsx";
+import { usePlace } from "../frame/places.ts";
+import { useI18n, type I18n } from "../i18n/i18n.tsx";
+import { copyText } from "./copy-text.ts";
 import { refusalWords } from "../i18n/problem-words.ts";
 import classes from "./states.module.css";
 
@@ -38,6 +41,8 @@ export function ErrorState({
 /** Nothing broke, and trying again would not help: the way on is elsewhere. */
 export function NotFound({ page = false, compact = false }: { readonly page?: boolean; readonly compact?: boolean }) {
   const { t } = useI18n();
+  const place = usePlace();
+  const isList = !page && place !== null;
   return (
     <EmptyState
       picture="lost"
@@ -45,8 +50,8 @@ export function NotFound({ page = false, compact = false }: { readonly page?: bo
       text={t(page ? "notFound.page.text" : "error.gone")}
       compact={compact}
       action={
-        <Button component={Link} to="/" variant="default">
-          {t("notFound.home")}
+        <Button component={Link} to={isList ? place.to : "/"} variant="default">
+          {isList ? t("notFound.list", { place: t(place.key) }) : t("notFound.home")}
         </Button>
       }
     />
@@ -72,7 +77,16 @@ export function Forbidden({ compact = false }: { readonly compact?: boolean }) {
 }
 
 export function useErrorWords(error: unknown): string {
+  return wordsOfError(useI18n(), error);
+}
+
+/** For what has no place of its own where it could say why it did not work. */
+export function useNotice(): (error: unknown) => void {
   const i18n = useI18n();
+  return (error) => void notifications.show({ color: "red", message: wordsOfError(i18n, error) });
+}
+
+function wordsOfError(i18n: I18n, error: unknown): string {
   const { t, has } = i18n;
   if (!(error instanceof ApiError)) return t("error.page");
   if (error.status === 0 || error.status === 503) return t("error.network");
@@ -182,20 +196,29 @@ const PICTURES: { readonly [P in Picture]: ReactNode } = {
   ),
 };
 
+const COPIED_MS = 1_500;
+
 export function Copy({ value, children }: { readonly value: string; readonly children?: ReactNode }) {
   const { t } = useI18n();
+  const [told, setTold] = useState<"copied" | "notCopied" | null>(null);
+  useEffect(() => {
+    if (told === null) return undefined;
+    const timer = setTimeout(() => setTold(null), COPIED_MS);
+    return () => clearTimeout(timer);
+  }, [told]);
+  const words = t(told === null ? "common.copy" : `common.${told}`);
   return (
     <span className={classes["copy"]}>
       {children}
-      <CopyButton value={value} timeout={1_500}>
-        {({ copied, copy }) => (
-          <Tooltip label={t(copied ? "common.copied" : "common.copy")}>
-            <ActionIcon size="sm" onClick={copy} aria-label={t(copied ? "common.copied" : "common.copy")}>
-              {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-            </ActionIcon>
-          </Tooltip>
-        )}
-      </CopyButton>
+      <Tooltip label={words}>
+        <ActionIcon
+          size="sm"
+          onClick={() => void copyText(value).then((done) => setTold(done ? "copied" : "notCopied"))}
+          aria-label={words}
+        >
+          {told === "copied" ? <IconCheck size={14} /> : <IconCopy size={14} />}
+        </ActionIcon>
+      </Tooltip>
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
+import { MoreButton } from "./more-button.tsx";
 import classes from "./table.module.css";
 
 type Props<Row> = {
@@ -8,15 +9,14 @@ type Props<Row> = {
   readonly keyOf: (row: Row) => string;
   readonly height: number;
   readonly render: (row: Row) => ReactNode;
-  readonly hasMore: boolean;
-  readonly loadMore: () => void;
-  readonly loading: boolean;
+  /** Where the rows come from, for those that follow. */
+  readonly of: Parameters<typeof MoreButton>[0]["of"] & { readonly isFetchNextPageError: boolean };
   readonly testId?: string;
   readonly attributes?: (row: Row) => Record<string, string>;
 };
 
 /** Only the rows in sight exist. Scrolls with the page, so that there is never a scroll inside a scroll. */
-export function VirtualRows<Row>({ rows, keyOf, height, render, hasMore, loadMore, loading, testId, attributes }: Props<Row>) {
+export function VirtualRows<Row>({ rows, keyOf, height, render, of, testId, attributes }: Props<Row>) {
   const { t } = useI18n();
   const list = useRef<HTMLDivElement>(null);
   const [margin, setMargin] = useState(0);
@@ -37,9 +37,12 @@ export function VirtualRows<Row>({ rows, keyOf, height, render, hasMore, loadMor
   });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = of;
+  const isNear = last >= rows.length - 10;
   useEffect(() => {
-    if (hasMore && !loading && last >= rows.length - 10) loadMore();
-  }, [hasMore, loading, last, rows.length, loadMore]);
+    // A page that did not come is asked for again when somebody wants it: by itself that would have no end.
+    if (isNear && hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [isNear, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage, rows.length]);
   return (
     <div ref={list} role="rowgroup">
       <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
@@ -62,8 +65,9 @@ export function VirtualRows<Row>({ rows, keyOf, height, render, hasMore, loadMor
         })}
       </div>
       <p className={`${classes["end"]} muted small`} aria-live="polite">
-        {hasMore ? t("common.loadingMore") : t("common.end")}
+        {isFetchNextPageError ? t("error.network") : t(hasNextPage ? "common.loadingMore" : "common.end")}
       </p>
+      {isFetchNextPageError && <MoreButton of={of} words={t("common.retry")} size="xs" mx="auto" mb="sm" display="block" />}
     </div>
   );
 }

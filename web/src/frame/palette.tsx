@@ -10,7 +10,7 @@ import { PersonSign, personLabel } from "../components/person-name.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { useSettingsPlaces } from "../settings/settings-places.ts";
 import { useBeginnings, useThings } from "./palette-things.ts";
-import { usePlaces } from "./rail.tsx";
+import { usePlaces } from "./places.ts";
 
 const [store, palette] = createSpotlight();
 export const openPalette = palette.open;

@@ -1,59 +1,13 @@
 import { Menu, Tooltip } from "@mantine/core";
-import {
-  IconCalendar,
-  IconChartDots,
-  IconDots,
-  IconForms,
-  IconHome,
-  IconInbox,
-  IconLayoutSidebarLeftCollapse,
-  IconLayoutSidebarLeftExpand,
-  IconMessages,
-  IconPhoto,
-  IconQrcode,
-  IconRobot,
-  IconRoute,
-  IconSettings,
-  IconShieldCheck,
-  IconSpeakerphone,
-  IconTemplate,
-  IconUsers,
-  IconUsersGroup,
-} from "@tabler/icons-react";
+import { IconDots, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useRight } from "../api/session.tsx";
 import { countsQuery } from "../desk/desk-queries.ts";
 import { useNarrow } from "../components/use-narrow.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./frame.module.css";
 import { Mark } from "./mark.tsx";
-
-const PLACES = [
-  { to: "/", key: "nav.home", Icon: IconHome },
-  { to: "/inbox", key: "nav.inbox", Icon: IconInbox },
-  { to: "/journeys", key: "nav.journeys", Icon: IconRoute },
-  { to: "/campaigns", key: "nav.campaigns", Icon: IconSpeakerphone },
-  { to: "/audiences", key: "nav.audiences", Icon: IconUsersGroup },
-  { to: "/profiles", key: "nav.profiles", Icon: IconUsers },
-  { to: "/messages", key: "nav.messages", Icon: IconMessages },
-  { to: "/calendar", key: "nav.calendar", Icon: IconCalendar },
-  { to: "/insights", key: "nav.insights", Icon: IconChartDots },
-  { to: "/templates", key: "nav.templates", Icon: IconTemplate },
-  { to: "/forms", key: "nav.forms", Icon: IconForms },
-  { to: "/entry-points", key: "nav.entryPoints", Icon: IconQrcode },
-  { to: "/media", key: "nav.media", Icon: IconPhoto },
-  { to: "/helpers", key: "nav.helpers", Icon: IconRobot },
-  { to: "/policy", key: "nav.policy", Icon: IconShieldCheck },
-  { to: "/settings", key: "nav.settings", Icon: IconSettings },
-] as const;
-
-/** Where one's role lets one go. */
-export function usePlaces(): readonly (typeof PLACES)[number][] {
-  const readsSettings = useRight("settings:read");
-  const readsInbox = useRight("conversations:read");
-  return PLACES.filter(({ to }) => (to !== "/settings" || readsSettings) && (to !== "/inbox" || readsInbox));
-}
+import { usePlaces } from "./places.ts";
 
 /** What a narrow screen has room for; the rest is behind one button. */
 const AT_HAND: ReadonlySet<string> = new Set(["/", "/inbox", "/journeys", "/campaigns"]);

@@ -15,6 +15,7 @@ import { overviewQuery } from "../api/queries.ts";
 import { useRight } from "../api/session.tsx";
 import type { Attention } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
+import { useNotice } from "../components/states.tsx";
 import { countsQuery } from "../desk/desk-queries.ts";
 import { useNow } from "../components/use-now.ts";
 import { useI18n, type Values } from "../i18n/i18n.tsx";
@@ -149,6 +150,7 @@ function Acknowledge({ id }: { readonly id: string }) {
   const allowed = useRight("incidents:acknowledge");
   const acknowledge = useAction({
     mutationFn: () => send("POST", `/v1/console/incidents/${id}/acknowledge`),
+    onError: useNotice(),
     onSuccess: () => client.invalidateQueries({ queryKey: overviewQuery.queryKey }),
   });
   if (!allowed) return null;

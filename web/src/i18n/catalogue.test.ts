@@ -101,7 +101,16 @@ describe("catalogues", () => {
   });
 });
 
+it("is set as French is: curved apostrophes, spaces before its double punctuation and inside its quotation marks, one sign for an ellipsis", () => {
+  const texts = Object.entries(fr).map(([key, text]): [string, string] => [key, text.replaceAll(/\{[^{}]*\}|https?:\S*|::\S*/g, "")]);
+  const wrong = texts.filter(
+    ([key, text]) => !key.endsWith("text_with_binding") && /\w'\w|[^\s\u00a0][;!?»](?![\w./])|«[^\s\u00a0]|\w:\s|\.\.\.|[“”]/u.test(text),
+  );
+  expect(wrong).toEqual([]);
+});
+
 it("keeps French punctuation on the line of its word, and leaves what is no text alone", () => {
   expect(frenchSpaces("Vraiment ? « Oui » : 3 ; non !")).toBe("Vraiment\u00a0? «\u00a0Oui\u00a0»\u00a0: 3\u00a0; non\u00a0!");
+  expect(frenchSpaces("95 % des fois")).toBe("95\u00a0% des fois");
   expect(frenchSpaces("{day, date, ::MMMd}")).toBe("{day, date, ::MMMd}");
 });

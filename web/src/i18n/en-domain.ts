@@ -15,7 +15,7 @@ export const enDomain = {
   "state.expired": "Expired",
   "state.unsettled": "Unsettled",
   "state.received": "Received",
-  "stage.queued": "Made",
+  "stage.queued": "Created",
   "stage.accepted": "Accepted",
   "stage.delivered": "Delivered",
   "stage.read": "Read",
@@ -245,7 +245,7 @@ export const enDomain = {
   "incident.history_unreadable": "The sender’s message history cannot be read",
   "pause.unchecked": "not everything was right when it was connected",
   "pause.credentials": "the channel does not let us in: the account or its password is wrong",
-  "pause.sender_refused": "the channel does not take this sender's number or name",
+  "pause.sender_refused": "the channel does not take this sender’s number or name",
   "pause.by_hand": "paused by hand",
   "pause.database_restored":
     "The database was put back to an earlier time. Messages that looked unsent are being looked up; resume when none is in doubt",

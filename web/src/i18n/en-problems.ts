@@ -70,7 +70,7 @@ export const enProblems = {
   "problem.service_missing": "There is no service to book: make one in Appointments",
   "problem.giver_unknown": "Whoever is chosen is not there any more or does not give this service: choose somebody else",
   "problem.service_unknown": "This service is not there any more: choose another one",
-  "problem.appointment_incomplete": "The appointment step does not say everything it needs",
+  "problem.appointment_incomplete": "Not said yet",
   "problem.call_invalid": "The call is not complete, or its address is not valid",
   "problem.call_private": "This address is within a private network: each call is refused, unless the server may reach those",
   "problem.jump_invalid": "The journey to go on in is not said well",

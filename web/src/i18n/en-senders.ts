@@ -11,6 +11,7 @@ export const enSenders = {
   "channels.other.resume": "What waited is sent.",
   "channels.setting.yes": "Yes",
   "channels.setting.no": "No",
+  "channels.setting.again": "The stored one is not sent to another address: type it again.",
   "channels.setting.missing": "This is needed.",
   "channels.setting.wrong": "This cannot be right.",
   "channels.setting.faults": "Some of it is not right yet: see the fields above.",

@@ -26,6 +26,7 @@ import { enSenders } from "./en-senders.ts";
 import { enForms } from "./en-forms.ts";
 import { enContent } from "./en-content.ts";
 import { enCampaigns } from "./en-campaigns.ts";
+import { enPlanner } from "./en-planner.ts";
 import { enSchedule } from "./en-schedule.ts";
 import { enImports } from "./en-imports.ts";
 import { enInsights } from "./en-insights.ts";
@@ -63,6 +64,7 @@ export const en = {
   ...enContent,
   ...enSenders,
   ...enCampaigns,
+  ...enPlanner,
   ...enSchedule,
   ...enJourneys,
   ...enJourneyControl,
@@ -110,6 +112,7 @@ export const en = {
   "common.cancel": "Cancel",
   "common.copy": "Copy",
   "common.copied": "Copied",
+  "common.notCopied": "This browser does not allow copying",
   "common.never": "never",
   "common.find": "Find in the list",
   "common.foundNothing": "Nothing here is called that.",
@@ -127,6 +130,7 @@ export const en = {
   "notFound.page": "There is no page here",
   "notFound.page.text": "The address may be mistyped, or the page may have moved. The search finds people, journeys and pages.",
   "notFound.thing": "This is not here",
+  "notFound.list": "Back to {place}",
   "notFound.home": "Go to the home page",
   "error.title": "This could not be loaded",
   "error.network": "The server does not answer. It may be restarting; your place is kept.",

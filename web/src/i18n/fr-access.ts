@@ -31,7 +31,7 @@ export const frAccess: { readonly [Key in keyof typeof enAccess]: string } = {
   "account.due":
     "Cet espace demande plus qu’un mot de passe. Préparez les codes d’une application de votre téléphone ; d’ici là, il n’y a rien d’autre à voir.",
   "factor.title": "Codes d’une application",
-  "factor.off": "Désactivé. Qui apprend votre mot de passe peut entrer.",
+  "factor.off": "Désactivé. Quiconque apprend votre mot de passe peut entrer.",
   "factor.on":
     "Activé. Après le mot de passe, un code de l’application est demandé. {n, plural, =0 {Il ne reste aucun code de secours.} one {Il reste un code de secours.} other {Il reste # codes de secours.}}",
   "factor.begin": "Préparer les codes",
@@ -95,7 +95,7 @@ export const frAccess: { readonly [Key in keyof typeof enAccess]: string } = {
   "audit.search": "Rechercher",
   "audit.search.hint": "Une action, une chose, une valeur",
   "audit.empty": "Rien n’a été trouvé.",
-  "audit.export": "L’emporter (CSV)",
+  "audit.export": "Exporter (CSV)",
   "audit.verify": "Vérifier",
   "audit.verified":
     "{n, plural, one {La seule entrée est telle qu’elle fut écrite.} other {Les # entrées sont telles qu’elles furent écrites.}} La plus récente porte l’empreinte {head}.",

@@ -63,8 +63,6 @@ export const frAppointments: { readonly [Key in keyof typeof enAppointments]: st
   "calendar.source.calendar": "un agenda relié",
   "calendar.source.waiting_list": "la liste d’attente",
   "calendar.theirClock": "À son heure : {when}, {zone}",
-  "calendar.theirLink": "Page du client",
-  "calendar.theirLink.open": "Ouvrir",
   "calendar.taken": "Cette heure vient d’être prise. Celles-ci sont libres :",
   "calendar.told": "{who} l’apprend aussitôt, par {journeys}.",
   "calendar.told.not": "Aucun parcours actif n’en informe les clients. Prévenez {who} vous-même.",

@@ -137,7 +137,7 @@ export const frConsent: { readonly [Key in keyof typeof enConsent]: string } = {
   "suppressions.who": "Qui",
   "suppressions.who.hint": "Un numéro avec son indicatif, une adresse e-mail, ou votre identifiant de la personne.",
   "suppressions.reason": "Raison",
-  "suppressions.upload": "Téléverser un CSV",
+  "suppressions.upload": "Importer un CSV",
   "suppressions.uploaded": "{added} ajoutés, {known} étaient déjà dans la liste, {rejected} lignes inutilisables.",
   "suppressions.line": "Ligne {line} : {reason}",
   "suppressions.search": "Numéro, adresse e-mail ou identifiant",

@@ -64,7 +64,7 @@ export const frContent: { readonly [Key in keyof typeof enContent]: string } = {
   "edit.content.company": "Société",
   "edit.content.website": "Site web",
   "edit.content.reactsTo": "Identifiant du message",
-  "edit.content.emoji": "Émoji",
+  "edit.content.emoji": "Emoji",
   "edit.content.catalogue": "Identifiant du catalogue",
   "edit.content.product": "Identifiant du produit",
   "edit.content.products": "Identifiants des produits",

@@ -16,7 +16,7 @@ export const frHome: { readonly [Key in keyof typeof enHome]: string } = {
   "home.reasons": "Non envoyés, et pourquoi",
   "home.reasons.noMessage": "Aucun message créé dans la dernière heure.",
   "home.reasons.none": "Tous les messages de la dernière heure ont pu partir.",
-  "home.attention": "Demande quelqu’un",
+  "home.attention": "Demande votre attention",
   "home.attention.unread":
     "{n, plural, one {# conversation contient} other {# conversations contiennent}} quelque chose que personne n’a lu.",
   "home.attention.none": "Rien ne vous attend.",

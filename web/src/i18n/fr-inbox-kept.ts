@@ -43,7 +43,7 @@ export const frInboxKept: { readonly [Key in keyof typeof enInboxKept]: string }
   "inbox.label.colour.violet": "Violet",
   "inbox.label.colour.pink": "Rose",
   "inbox.label.uses.conversations":
-    "{n, plural, =0 {Aucune conversation ne la porte.} one {# conversation la porte, dont {open} ouverte(s).} other {# conversations la portent, dont {open} ouverte(s).}}",
+    "{n, plural, =0 {Aucune conversation ne la porte.} one {# conversation la porte, dont {open, plural, one {# ouverte} other {# ouvertes}}.} other {# conversations la portent, dont {open, plural, one {# ouverte} other {# ouvertes}}.}}",
   "inbox.label.uses.rules": "Des règles des assistants la posent : {names}.",
   "inbox.label.uses.people": "S’y connaissent : {names}.",
   "inbox.label.uses.views": "Des vues partagées la cherchent : {names}.",

@@ -23,7 +23,7 @@ export const frInsights: { readonly [Key in keyof typeof enInsights]: string } =
   "fact.failed": "Échoués",
   "fact.expired": "Expirés",
   "fact.cancelled": "Annulés",
-  "fact.unsettled": "Non résolus",
+  "fact.unsettled": "Non tranchés",
   "fact.received": "Reçus",
   "fact.cost": "Tarifés",
 

@@ -6,10 +6,10 @@ export const frJourneyControl: { readonly [Key in keyof typeof enJourneyControl]
   "control.pause.title": "Suspendre « {title} » ?",
   "control.pause.text":
     "Personne n’entre jusqu’à la reprise. {n, plural, =0 {Personne n’est en route.} one {# passage est en cours :} other {# passages sont en cours :}}",
-  "control.pause.hold": "{n, plural, =0 {Elles s’arrêtent} one {Elle s’arrête} other {Toutes les # s’arrêtent}}",
-  "control.pause.hold.hint": "Rien n’est envoyé ; leurs réponses sont gardées pour plus tard.",
-  "control.pause.flow": "Elles vont jusqu’au bout",
-  "control.pause.flow.hint": "Elles reçoivent ce que le parcours leur réserve encore.",
+  "control.pause.hold": "{n, plural, =0 {Ils s’arrêtent} one {Il s’arrête} other {Tous les # s’arrêtent}}",
+  "control.pause.hold.hint": "Rien n’est envoyé ; les réponses sont gardées pour plus tard.",
+  "control.pause.flow": "Ils vont jusqu’au bout",
+  "control.pause.flow.hint": "Chacun reçoit ce que le parcours lui réserve encore.",
   "control.pause.go": "Suspendre",
   "control.resume": "Reprendre",
   "control.resume.title": "Reprendre « {title} » ?",
@@ -27,9 +27,10 @@ export const frJourneyControl: { readonly [Key in keyof typeof enJourneyControl]
   "control.stop.title": "Arrêter « {title} » ?",
   "control.stop.text":
     "Plus personne n’entre, jusqu’à une nouvelle publication. {n, plural, =0 {Personne n’est en route.} one {# passage est en cours :} other {# passages sont en cours :}}",
-  "control.stop.end": "{n, plural, =0 {Elles sortent maintenant} one {Elle sort maintenant} other {Toutes les # sortent maintenant}}",
-  "control.stop.end.hint": "Ce qui devait encore leur être envoyé est annulé. C’est définitif.",
-  "control.stop.finish": "Elles vont jusqu’au bout",
+  "control.stop.end":
+    "{n, plural, =0 {Ils prennent fin maintenant} one {Il prend fin maintenant} other {Tous les # prennent fin maintenant}}",
+  "control.stop.end.hint": "Ce qui devait encore être envoyé est annulé. C’est définitif.",
+  "control.stop.finish": "Ils vont jusqu’au bout",
   "control.stop.finish.hint": "Le parcours se vide de lui-même.",
   "control.stop.go": "Arrêter",
   "control.drain": "Passer tout le monde à la version active…",
@@ -64,6 +65,6 @@ export const frJourneyControl: { readonly [Key in keyof typeof enJourneyControl]
   "journey.node.reached": "{share} de tous les entrés sont passés ici",
   "journey.node.late": "jusqu’à {seconds} de retard",
   "journey.node.late.more": "plus d’une heure de retard",
-  "lateness.title": "Minuteurs des 30 derniers jours",
-  "lateness.fired": "{n, plural, one {# minuteur déclenché ici,} other {# minuteurs déclenchés ici,}} {mean} de retard en moyenne.",
+  "lateness.title": "Minuteries des 30 derniers jours",
+  "lateness.fired": "{n, plural, one {# minuterie déclenchée ici,} other {# minuteries déclenchées ici,}} {mean} de retard en moyenne.",
 };

@@ -120,7 +120,7 @@ export const frPolicy: { readonly [Key in keyof typeof enPolicy]: string } = {
   "policy.versions.count": "{n, plural, one {# règle} other {# règles}}",
   "policy.versions.take": "La prendre comme brouillon",
   "policy.versions.take.hint": "Elle remplace le brouillon. Rien ne change pour personne avant que le brouillon soit mis en vigueur.",
-  "policy.ask.lead": "La réponse même de l’aiguillage, règle par règle. Rien n’est envoyé.",
+  "policy.ask.lead": "La réponse même du contrôle, règle par règle. Rien n’est envoyé.",
   "policy.ask.person": "Personne",
   "policy.ask.channel": "Canal",
   "policy.ask.purpose": "Finalité",

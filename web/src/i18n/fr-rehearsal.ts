@@ -119,7 +119,7 @@ export const frRehearsal = {
   "rehearsal.note.list_prices": "Le coût suit votre grille tarifaire, sans paliers de volume.",
   "rehearsal.note.sample_prices": "Le coût suit des tarifs d’exemple que personne n’a vérifiés : importez votre grille.",
   "rehearsal.note.behaviour_assumed": "Ce que font les personnes est supposé, non mesuré.",
-  "rehearsal.note.step_failed": "{node} s’est cassé : {detail}",
+  "rehearsal.note.step_failed": "{node} a échoué : {detail}",
   "rehearsal.note.event_never": "{node} attend {detail}, que personne ne fait ici.",
   "rehearsal.properties": "Ce que porte l’événement {event}",
   "rehearsal.events": "Ce que font les gens ailleurs",

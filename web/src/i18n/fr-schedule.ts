@@ -8,7 +8,7 @@ export const frSchedule: { readonly [Key in keyof typeof enSchedule]: string } =
   "schedule.recurring": "Régulièrement",
   "schedule.recurring.hint": "Chaque jour, semaine ou mois, à qui est alors dans l’audience",
   "schedule.local": "À l’heure locale du destinataire",
-  "schedule.local.hint": "La même heure à la montre de chacun",
+  "schedule.local.hint": "La même heure, chez chacun",
   "schedule.best_time": "À la meilleure heure de chacun",
   "schedule.best_time.hint": "L’heure où chacun lit et répond le plus, apprise d’avant",
   "schedule.api": "Quand un programme appelle",

@@ -12,6 +12,7 @@ export const frSenders: { readonly [Key in keyof typeof enSenders]: string } = {
   "channels.other.resume": "Ce qui attendait est envoyé.",
   "channels.setting.yes": "Oui",
   "channels.setting.no": "Non",
+  "channels.setting.again": "Celui qui est enregistré n’est pas envoyé à une autre adresse : saisissez-le de nouveau.",
   "channels.setting.missing": "Il faut le remplir.",
   "channels.setting.wrong": "Cela ne peut pas être juste.",
   "channels.setting.faults": "Tout n’est pas encore juste : voir les champs ci-dessus.",
@@ -69,7 +70,8 @@ export const frSenders: { readonly [Key in keyof typeof enSenders]: string } = {
   "health.problem.app_not_subscribed": "L’application n’est pas abonnée au compte : aucune réponse ni aucun accusé n’arrive ici.",
   "health.problem.webhook_missing": "Meta ne connaît aucune adresse pour les webhooks.",
   "health.problem.webhook_elsewhere": "Meta envoie les webhooks à une autre adresse.",
-  "health.problem.faster_than_allowed": "Ce canal est réglé plus vite que Meta ne le permet au numéro. Baissez ses messages par seconde.",
+  "health.problem.faster_than_allowed":
+    "Cet expéditeur est réglé plus vite que Meta ne le permet au numéro. Baissez ses messages par seconde.",
   "health.problem.slower_than_allowed":
     "Meta permet à ce numéro jusqu’à 1 000 messages par seconde. Augmentez le réglage pour en profiter.",
   "health.problem.other": "Quelque chose ne va pas ici.",

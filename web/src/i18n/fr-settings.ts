@@ -32,15 +32,15 @@ export const frSettings: { readonly [Key in keyof typeof enSettings]: string } =
   "unrecognised.the Flow is not named": "Des nouvelles d’un formulaire qui ne disent pas lequel",
   "unrecognised.the field is not handled": "Une nouvelle d’un genre que Parley ne traite pas",
   "unrecognised.the preference is not understood": "Une préférence marketing illisible",
-  "unrecognised.the status is not understood": "Un reçu illisible",
+  "unrecognised.the status is not understood": "Un accusé illisible",
   "unrecognised.the message has no id, time or sender": "Un message sans identifiant, heure ou expéditeur",
   "unrecognised.group messages are not handled": "Un message de groupe, que Parley ne traite pas",
   "unrecognised.the action is not understood": "Un geste de client impossible à lire",
   "unrecognised.a click that WhatsApp does not say whose it is":
     "Un clic sur un message marketing, sans dire de quel message ni de qui. Les liens courts, eux, le disent",
-  "unrecognised.neither messages nor statuses nor errors": "Ni messages, ni reçus, ni erreurs",
+  "unrecognised.neither messages nor statuses nor errors": "Ni messages, ni accusés, ni erreurs",
   "unrecognised.it is for a number that is not a channel of this workspace": "Pour un numéro qui n’est pas un expéditeur de cet espace",
-  "unrecognised.a receipt of a message that was not sent from here": "Le reçu d’un message qui n’est pas parti d’ici",
+  "unrecognised.a receipt of a message that was not sent from here": "L’accusé d’un message qui n’est pas parti d’ici",
 
   "outcome.exit": "à cause de {what}",
   "outcome.merged": "deux profils n’en font plus qu’un",

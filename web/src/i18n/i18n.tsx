@@ -1,11 +1,9 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
-import { en, type Catalogue, type MessageKey } from "./en.ts";
+import type { Catalogue, MessageKey } from "./en.ts";
 import { createFormats, type Formats } from "./formats.ts";
-import { fr } from "./fr.ts";
 
 export type Language = "en" | "fr";
-const CATALOGUES: { readonly [L in Language]: Catalogue } = { en, fr };
 const STORED = "parley-language";
 
 export type Values = { readonly [name: string]: string | number };
@@ -19,15 +17,22 @@ export type I18n = Formats & {
 
 const Context = createContext<I18n | null>(null);
 
-/** Before `: ; ! ?` and inside guillemets no line breaks; written as ordinary spaces, which are seen in a file. */
+/** Before `: ; ! ? %` and inside guillemets no line breaks; written as ordinary spaces, which are seen in a file. */
 export function frenchSpaces(text: string): string {
-  return text.replaceAll(/ (?=[;!?»]|:(?!:))|(?<=«) /g, "\u00a0");
+  return text.replaceAll(/ (?=[;!?»%]|:(?!:))|(?<=«) /g, "\u00a0");
 }
 
-export function translator(language: Language): Translate {
+/** What is said in a language: as much as all the rest of the console's first page, so that only the one that is spoken is fetched. */
+export type Spoken = { readonly language: Language; readonly catalogue: Catalogue };
+
+export async function loadSpoken(language: Language): Promise<Spoken> {
+  return { language, catalogue: language === "fr" ? (await import("./fr.ts")).fr : (await import("./en.ts")).en };
+}
+
+export function translator({ language, catalogue }: Spoken): Translate {
   const parsed = new Map<MessageKey, IntlMessageFormat>();
   return (key, values) => {
-    const text = language === "fr" ? frenchSpaces(CATALOGUES.fr[key]) : CATALOGUES[language][key];
+    const text = language === "fr" ? frenchSpaces(catalogue[key]) : catalogue[key];
     if (!text.includes("{")) return text;
     const format = parsed.get(key) ?? new IntlMessageFormat(text, language);
     parsed.set(key, format);
@@ -35,8 +40,9 @@ export function translator(language: Language): Translate {
   };
 }
 
-export function I18nProvider({ children }: { readonly children: ReactNode }) {
-  const [language, choose] = useState<Language>(firstLanguage);
+export function I18nProvider({ first, children }: { readonly first: Spoken; readonly children: ReactNode }) {
+  const [spoken, speak] = useState(first);
+  const { language } = spoken;
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
@@ -44,14 +50,15 @@ export function I18nProvider({ children }: { readonly children: ReactNode }) {
     () => ({
       ...createFormats(language),
       language,
-      t: translator(language),
-      has: (key): key is MessageKey => Object.hasOwn(en, key),
+      t: translator(spoken),
+      has: (key): key is MessageKey => Object.hasOwn(spoken.catalogue, key),
       setLanguage: (next) => {
         localStorage.setItem(STORED, next);
-        choose(next);
+        // Gone with a newer server, as code may be: the whole console comes anew, in that language.
+        void loadSpoken(next).then(speak, () => location.reload());
       },
     }),
-    [language],
+    [language, spoken],
   );
   return <Context.Provider value={value}>{children}</Context.Provider>;
 }
@@ -62,7 +69,7 @@ export function useI18n(): I18n {
   return value;
 }
 
-function firstLanguage(): Language {
+export function firstLanguage(): Language {
   const stored = localStorage.getItem(STORED);
   if (stored === "en" || stored === "fr") return stored;
   return navigator.languages.some((language) => language.startsWith("fr")) && !navigator.languages[0]?.startsWith("en") ? "fr" : "en";

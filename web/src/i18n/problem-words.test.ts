@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import { validateJourney } from "../../../src/journeys/validate.ts";
 import { ApiError } from "../api/client.ts";
 import { en } from "./en.ts";
+import { fr } from "./fr.ts";
 import { translator } from "./i18n.tsx";
 import { contentProblemWords, faultWords, problemWords, refusalWords } from "./problem-words.ts";
 
 const i18n = (language: "en" | "fr") => ({
   language,
-  t: translator(language),
+  t: translator({ language, catalogue: { en, fr }[language] }),
   has: (key: string): key is keyof typeof en => Object.hasOwn(en, key),
   languageName: (tag: string) => tag,
 });

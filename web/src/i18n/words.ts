@@ -61,6 +61,7 @@ export function whyNot(i18n: I18n, row: MessageRow): string | null {
 export function journeyWords(i18n: I18n, words: Words): string {
   const values = { ...words.values };
   for (const name of ["duration"]) if (typeof values[name] === "string") values[name] = i18n.isoDuration(values[name]);
+  if (words.key === "journey.node.wait.until" && typeof values["until"] === "string") values["until"] = untilWords(i18n, values["until"]);
   if (words.key === "journey.edge.receipt" && i18n.has(`state.${values["state"]}`))
     values["state"] = i18n.t(`state.${values["state"]}` as "state.read").toLowerCase();
   for (const name of ["channel", "channels"])
@@ -70,6 +71,13 @@ export function journeyWords(i18n: I18n, words: Words): string {
   if (words.key === "journey.edge.reply" && typeof values["text"] === "string")
     values["text"] = [...new Set(values["text"].split(", "))].join(", ");
   return i18n.t(words.key, values);
+}
+
+/** `2026-03-01T10:00 -P1D`: a wall time is told as one, what a path reads by the path. */
+function untilWords({ dateTime, isoDuration }: I18n, text: string): string {
+  const [at = "", offset] = text.split(" ");
+  const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(at) ? dateTime(at) : at;
+  return offset === undefined ? moment : `${moment} ${offset.startsWith("-") ? "−" : "+"} ${isoDuration(offset.replace(/^[+-]/, ""))}`;
 }
 
 /** One line for lists. */

@@ -38,7 +38,7 @@ export function Filters({ search, scope }: { readonly search: Search; readonly s
           set({ period: value ?? undefined, ...(value === "custom" ? daysOf(scope) : { from: undefined, to: undefined }) })
         }
         allowDeselect={false}
-        w={160}
+        w={150}
       />
       {search.period === "custom" &&
         (["from", "to"] as const).map((name) => (
@@ -58,7 +58,7 @@ export function Filters({ search, scope }: { readonly search: Search; readonly s
         value={search.compare ?? null}
         onChange={(value) => set({ compare: value ?? undefined })}
         clearable
-        w={170}
+        w={165}
       />
       <Select
         aria-label={t("insights.filter.journey")}
@@ -68,7 +68,7 @@ export function Filters({ search, scope }: { readonly search: Search; readonly s
         onChange={(value) => set({ journey: value ?? undefined })}
         clearable
         searchable
-        w={180}
+        w={150}
       />
       {FOUND.map(([name, by]) => (
         <Found key={name} name={name} by={by} scope={scope} value={search[name]} onChange={(value) => set({ [name]: value })} />
@@ -114,7 +114,7 @@ function Found({
       onChange={(next) => onChange(next ?? undefined)}
       clearable
       searchable
-      w={170}
+      w={148}
     />
   );
 }

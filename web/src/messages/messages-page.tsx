@@ -1,7 +1,7 @@
 import { Button, CloseButton, MultiSelect, Select } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, type ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 import { journeysQuery, messagesQuery } from "../api/queries.ts";
 import type { AnyMessageState, MessageRow, ReasonCode } from "../api/types.ts";
 import { PersonLink } from "../components/person-name.tsx";
@@ -80,8 +80,6 @@ export function MessagesPage() {
   const { message: _open, ...filters } = useSearch({ from: "/frame/messages" });
   const query = useInfiniteQuery(messagesQuery(filters));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
-  const { fetchNextPage } = query;
-  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const narrow = useNarrow();
   const filtered = Object.keys(filters).length > 0;
   const navigate = useNavigate({ from: "/messages" });
@@ -121,9 +119,7 @@ export function MessagesPage() {
               keyOf={keyOf}
               height={narrow ? 96 : 56}
               render={(row) => (narrow ? narrowRow(row) : wideRow(row))}
-              hasMore={query.hasNextPage}
-              loadMore={more}
-              loading={query.isFetchingNextPage}
+              of={query}
               testId="message-row"
               attributes={attributesOf}
             />

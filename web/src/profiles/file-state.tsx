@@ -4,6 +4,7 @@ import { send } from "../api/client.ts";
 import { useRight } from "../api/session.tsx";
 import type { MessageRow } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
+import { useNotice } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./profiles.module.css";
 
@@ -22,6 +23,7 @@ export function FileState({
   const allowed = useRight("conversations:write");
   const again = useAction({
     mutationFn: async () => send("POST", `/v1/messages/${id}/media/fetch`),
+    onError: useNotice(),
     onSettled: async () => client.invalidateQueries({ queryKey: ["profile", profileId] }),
   });
   const key = `media.failed.${media.reason ?? ""}`;

@@ -3,7 +3,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { profilesQuery } from "../api/queries.ts";
 import type { ProfileRow } from "../api/types.ts";
 import { PersonSign, personLabel } from "../components/person-name.tsx";
@@ -23,22 +23,26 @@ export function ProfilesPage() {
   const { query: asked = "" } = useSearch({ from: "/frame/profiles" });
   const navigate = useNavigate({ from: "/profiles" });
   const [text, setText] = useState(asked);
-  const ask = useDebouncedCallback(
-    (value: string) =>
-      void navigate({
-        search: ({ query: _before, ...rest }) => (value.trim() === "" ? rest : { ...rest, query: value.trim() }),
-        replace: true,
-      }),
-    200,
-  );
+  const sent = useRef(asked);
+  useEffect(() => {
+    // By a link, or by going back: the field says what is looked for.
+    if (asked === sent.current) return;
+    sent.current = asked;
+    setText(asked);
+  }, [asked]);
+  const ask = useDebouncedCallback((value: string) => {
+    sent.current = value.trim();
+    void navigate({
+      search: ({ query: _before, ...rest }) => (value.trim() === "" ? rest : { ...rest, query: value.trim() }),
+      replace: true,
+    });
+  }, 200);
   const change = (value: string) => {
     setText(value);
     ask(value);
   };
   const query = useInfiniteQuery(profilesQuery(asked));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
-  const { fetchNextPage } = query;
-  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const narrow = useNarrow();
   const row = ({ person, country, marketing, reachable, updatedAt }: ProfileRow) => (
     <>
@@ -124,16 +128,7 @@ export function ProfilesPage() {
               }
             />
           ) : (
-            <VirtualRows
-              rows={rows}
-              keyOf={keyOf}
-              height={narrow ? 60 : 48}
-              render={row}
-              hasMore={query.hasNextPage}
-              loadMore={more}
-              loading={query.isFetchingNextPage}
-              testId="profile-row"
-            />
+            <VirtualRows rows={rows} keyOf={keyOf} height={narrow ? 60 : 48} render={row} of={query} testId="profile-row" />
           )}
         </Table>
       )}

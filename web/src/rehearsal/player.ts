@@ -11,23 +11,34 @@ export type Played =
 export type Player = { readonly play: (simulation: ToPlay["simulation"]) => void; readonly close: () => void };
 
 export function openPlayer(told: (played: Played) => void): Player {
-  const worker = new Worker(new URL("./rehearsal.worker.ts", import.meta.url), { type: "module" });
+  let worker: Worker | null = open();
   let asked = 0;
   let busy = false;
   let waiting: ToPlay | null = null;
   const begin = (next: ToPlay): void => {
     busy = true;
+    worker ??= open();
     worker.postMessage(next);
   };
-  worker.addEventListener("message", ({ data }: MessageEvent<Played>) => {
+  const ended = (played: Played): void => {
     busy = false;
-    if (data.id === asked) told(data);
+    if (played.id === asked) told(played);
     if (!waiting) return;
     const next = waiting;
     waiting = null;
     begin(next);
-  });
-  worker.addEventListener("error", (event) => told({ id: asked, error: event.message }));
+  };
+  function open(): Worker {
+    const made = new Worker(new URL("./rehearsal.worker.ts", import.meta.url), { type: "module" });
+    made.addEventListener("message", ({ data }: MessageEvent<Played>) => ended(data));
+    made.addEventListener("error", (event) => {
+      // It may not even have been loaded: what is asked next is played by another one.
+      made.terminate();
+      worker = null;
+      ended({ id: asked, error: event.message });
+    });
+    return made;
+  }
   return {
     play: (simulation) => {
       asked += 1;
@@ -35,6 +46,6 @@ export function openPlayer(told: (played: Played) => void): Player {
       if (busy) waiting = next;
       else begin(next);
     },
-    close: () => worker.terminate(),
+    close: () => worker?.terminate(),
   };
 }

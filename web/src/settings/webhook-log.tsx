@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { send } from "../api/client.ts";
 import type { DeliveryView } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
+import { useNotice } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { deliveriesQuery } from "./webhook-queries.ts";
@@ -17,6 +18,7 @@ export function WebhookLog({ webhookId, allowed }: { readonly webhookId: string;
   const { data } = useQuery(deliveriesQuery(webhookId));
   const replay = useAction({
     mutationFn: async (id: string) => send("POST", `/v1/webhooks/${webhookId}/deliveries/${id}/replay`),
+    onError: useNotice(),
     onSettled: async () => client.invalidateQueries({ queryKey: deliveriesQuery(webhookId).queryKey }),
   });
   if (!data) return null;

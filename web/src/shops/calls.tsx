@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { send } from "../api/client.ts";
 import type { SourceDeliveryAnswer } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
-import { Copy } from "../components/states.tsx";
+import { Copy, useNotice } from "../components/states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { callWords } from "../i18n/words.ts";
 import classes from "../settings/settings.module.css";
@@ -26,6 +26,7 @@ export function Calls({ sourceId, allowed }: { readonly sourceId: string; readon
   const { data } = useQuery(callsQuery(sourceId));
   const replay = useAction({
     mutationFn: async (id: string) => send("POST", `/v1/sources/${sourceId}/deliveries/${id}/replay`),
+    onError: useNotice(),
     onSettled: async () => client.invalidateQueries({ queryKey: sourcesQuery.queryKey }),
   });
   if (!data) return null;

@@ -7,7 +7,7 @@ import { useRight } from "../api/session.tsx";
 import type { SourceAnswer, SourceKindAnswer } from "../api/types.ts";
 import { useAction } from "../api/use-action.ts";
 import { CommandDialog } from "../components/command-dialog.tsx";
-import { Copy, EmptyState, ErrorState } from "../components/states.tsx";
+import { Copy, EmptyState, ErrorState, useNotice } from "../components/states.tsx";
 import { useNow } from "../components/use-now.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "../settings/settings.module.css";
@@ -75,6 +75,7 @@ function Source({
   });
   const replay = useAction({
     mutationFn: async () => send<{ readonly read: number; readonly stillProblems: number }>("POST", `/v1/sources/${source.id}/replay`),
+    onError: useNotice(),
     onSettled: refresh,
   });
   const { counts, name } = source;

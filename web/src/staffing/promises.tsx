@@ -7,6 +7,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import settingsClasses from "../settings/settings.module.css";
 import { allSendersQuery, teamsQuery } from "./staff-queries.ts";
 import classes from "./staffing.module.css";
+import { newUuid } from "../api/new-uuid.ts";
 
 type Policy = StaffSettingsView["policies"][number];
 const PRIORITIES = ["urgent", "high", "normal", "low"] as const;
@@ -32,7 +33,7 @@ export function Promises({
     onChange([
       ...policies,
       {
-        id: crypto.randomUUID(),
+        id: newUuid(),
         name: t("staff.promises"),
         teams: [],
         priorities: [],

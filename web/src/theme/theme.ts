@@ -62,7 +62,8 @@ export const theme = createTheme({
     Skeleton: Skeleton.extend({ defaultProps: { radius: "sm" } }),
     Tabs: Tabs.extend({
       styles: {
-        list: { flexWrap: "nowrap", overflow: "auto hidden" },
+        // Its line is a shadow: Mantine's own would scroll away with the tabs.
+        list: { flexWrap: "nowrap", overflow: "auto hidden", boxShadow: "inset 0 -2px 0 var(--line)" },
         tab: { whiteSpace: "nowrap", flex: "none", fontWeight: 540, padding: "10px 4px", marginRight: 20 },
       },
     }),

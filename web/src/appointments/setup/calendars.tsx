@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useRight } from "../../api/session.tsx";
 import type { ConnectedCalendar, ResourceView } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
-import { EmptyState, ErrorState } from "../../components/states.tsx";
+import { EmptyState, ErrorState, useNotice } from "../../components/states.tsx";
 import { RowSkeletons } from "../../components/table.tsx";
 import { useNow } from "../../components/use-now.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -60,6 +60,7 @@ function CalendarCard({
   const resourceId = resource.id;
   const read = useAction({
     mutationFn: () => readCalendarNow(resourceId),
+    onError: useNotice(),
     onSettled: () => client.invalidateQueries({ queryKey: CALENDARS }),
   });
   const isThere = calendar !== null && calendar.state !== "leaving";

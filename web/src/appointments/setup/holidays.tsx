@@ -1,7 +1,7 @@
 import { Select } from "@mantine/core";
 import type { ResourceView } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
-import { useClock } from "../use-clock.ts";
+import { useClock } from "../../components/use-clock.ts";
 import classes from "./setup.module.css";
 
 const MOST_SHOWN = 6;

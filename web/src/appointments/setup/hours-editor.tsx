@@ -1,8 +1,8 @@
 import { ActionIcon, Checkbox, Tooltip } from "@mantine/core";
 import { IconCopy, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useI18n } from "../../i18n/i18n.tsx";
-import { addDays } from "../dates.ts";
-import { useClock } from "../use-clock.ts";
+import { addDays } from "../../components/dates.ts";
+import { useClock } from "../../components/use-clock.ts";
 import { DAYS, endOf, type Hours, hoursOf, nextHours, type WeeklyHours, withHours, wrongHours } from "./hours.ts";
 import classes from "./setup.module.css";
 

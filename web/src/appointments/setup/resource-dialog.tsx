@@ -9,7 +9,7 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import dialogs from "../dialogs.module.css";
 import { APPOINTMENTS, resourcesQuery, saveResource, servicesQuery } from "../queries.ts";
 import { serviceName } from "../service-name.ts";
-import { VIEWER_ZONE } from "../use-clock.ts";
+import { VIEWER_ZONE } from "../../components/use-clock.ts";
 import { changeOfResource, newResource, type ResourceDraft } from "./drafts.ts";
 import { ExceptionsEditor } from "./exceptions-editor.tsx";
 import { areRight, wrongHours } from "./hours.ts";

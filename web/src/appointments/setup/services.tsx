@@ -9,7 +9,7 @@ import { RowSkeletons } from "../../components/table.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { resourcesQuery, servicesQuery } from "../queries.ts";
 import { serviceName } from "../service-name.ts";
-import { useClock } from "../use-clock.ts";
+import { useClock } from "../../components/use-clock.ts";
 import { ServiceDialog } from "./service-dialog.tsx";
 import classes from "./setup.module.css";
 import { Warnings } from "./warnings.tsx";

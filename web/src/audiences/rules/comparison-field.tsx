@@ -1,37 +1,47 @@
-import type { Comparison } from "../../api/types.ts";
+import type { MessageKey } from "../../i18n/en.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
-import { FOR_VALUES, operatorsFor, scalarOf, withOperator, type Scalar } from "./comparisons.ts";
+import { FOR_VALUES, isDated, operatorsFor, scalarOf, withOperator, type Operator, type Scalar, type Test } from "./comparisons.ts";
+import { useGrammar } from "./grammar.ts";
 import { DurationField, ManyField, NumberField, Pick, TextField, Words } from "./inputs.tsx";
+import { FactName } from "./fact-name.tsx";
 
 /** "is one of [GB, IE]": an operator and what it needs. */
-export function ComparisonField({
+export function ComparisonField<T extends Test>({
   value,
-  onChange,
+  onChange: tell,
   kinds,
   examples = [],
   values = null,
 }: {
-  readonly value: Comparison;
-  readonly onChange: (value: Comparison) => void;
+  readonly value: T;
+  readonly onChange: (value: T) => void;
   readonly kinds: readonly string[];
   readonly examples?: readonly string[];
   /** The only ones there are. */
   readonly values?: readonly string[] | null;
 }) {
-  const { t } = useI18n();
-  const operators = values ? [...new Set([...FOR_VALUES, value.is])] : operatorsFor(kinds, value.is);
+  const { t, has } = useI18n();
+  const grammar = useGrammar();
+  // Only what the grammar has is offered, and what it has is what whoever listens can hold.
+  const onChange = tell as (value: Test) => void;
+  const operators = values ? [...new Set([...FOR_VALUES, value.is])] : operatorsFor(grammar.operators, kinds, value.is);
+  const dated = isDated(value, kinds);
+  const nameOf = (one: string): string => {
+    const key = [`rules.value.${one}`, `state.${one}`].find(has);
+    return key === undefined ? one : t(key);
+  };
   return (
     <>
       <Pick
         label={t("rules.operator")}
-        options={operators.map((is) => ({ value: is, label: t(`rules.is.${is}`) }))}
+        options={operators.map((is) => ({ value: is, label: t(dated ? (DATED[is] ?? `rules.is.${is}`) : `rules.is.${is}`) }))}
         value={value.is}
-        onChange={(is) => onChange(withOperator(value, is))}
+        onChange={(is) => onChange(withOperator(value, is, kinds))}
       />
       {values && (value.is === "equal" || value.is === "not_equal") ? (
         <Pick
           label={t("rules.value")}
-          options={values.map((one) => ({ value: one, label: t(`rules.value.${one}` as "rules.value.opted_in") }))}
+          options={values.map((one) => ({ value: one, label: nameOf(one) }))}
           value={String(value.value)}
           onChange={(one) => onChange({ is: value.is, value: one })}
         />
@@ -42,14 +52,22 @@ export function ComparisonField({
   );
 }
 
+/** How an order is said of dates. */
+const DATED: { readonly [O in Operator]?: MessageKey } = {
+  greater: "rules.is.after",
+  at_least: "rules.is.since",
+  less: "rules.is.before",
+  at_most: "rules.is.until",
+};
+
 function Operand({
   value,
   onChange,
   kinds,
   examples,
 }: {
-  readonly value: Comparison;
-  readonly onChange: (value: Comparison) => void;
+  readonly value: Test;
+  readonly onChange: (value: Test) => void;
   readonly kinds: readonly string[];
   readonly examples: readonly string[];
 }) {
@@ -83,6 +101,15 @@ function Operand({
     case "at_least":
     case "less":
     case "at_most":
+      if (typeof value.value === "string")
+        return (
+          <TextField
+            type={value.value === "" || /^\d{4}-\d{2}-\d{2}$/.test(value.value) ? "date" : "text"}
+            label={label}
+            value={value.value}
+            onChange={(text) => onChange({ is: value.is, value: text })}
+          />
+        );
       return <NumberField label={label} value={value.value} onChange={(number) => onChange({ is: value.is, value: number })} />;
     case "contains":
     case "not_contains":
@@ -103,6 +130,8 @@ function Operand({
     case "in_next":
     case "more_than_ago":
       return <DurationField label={label} value={value.value} onChange={(duration) => onChange({ is: value.is, value: duration })} />;
+    case "same_as":
+      return <FactName label={t("conditions.other")} fact={value.other} onChange={(other) => onChange({ is: value.is, other })} />;
     case "anniversary":
       return (
         <>
@@ -125,6 +154,9 @@ function ScalarField({
   readonly examples: readonly string[];
 }) {
   const { t } = useI18n();
+  // Written by hand: shown as it stands, and as a text once it is changed here.
+  if (typeof (value as unknown) === "object")
+    return <TextField label={t("rules.value")} value={JSON.stringify(value)} onChange={onChange} />;
   const kind = typeof value === "boolean" ? "truth" : typeof value === "number" ? "number" : "text";
   // Where only one kind was ever seen there is nothing to ask.
   const asks = kinds.length !== 1;

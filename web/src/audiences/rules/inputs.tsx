@@ -122,6 +122,7 @@ export function NameField({
   known,
   wrong = false,
   hint,
+  onBlur,
 }: {
   readonly label: string;
   readonly value: string;
@@ -129,6 +130,7 @@ export function NameField({
   readonly known: readonly string[];
   readonly wrong?: boolean;
   readonly hint?: (value: string) => string;
+  readonly onBlur?: () => void;
 }) {
   return (
     <Suggesting
@@ -139,6 +141,7 @@ export function NameField({
       classNames={{ input: `${classes["text"]}` }}
       value={value}
       onChange={onChange}
+      {...(onBlur ? { onBlur } : {})}
       data={[...new Set(known)]}
       limit={30}
       maxDropdownHeight={260}

@@ -1,15 +1,16 @@
 /** The sentence of one rule, with its controls in it. */
-import type { FactRule } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { ComparisonField } from "./comparison-field.tsx";
-import { firstComparison, valuesOf } from "./comparisons.ts";
+import { firstTest, valuesOf } from "./comparisons.ts";
 import { EventFields } from "./event-fields.tsx";
+import { FactName } from "./fact-name.tsx";
+import { useGrammar } from "./grammar.ts";
 import { NameField, Pick, Words } from "./inputs.tsx";
 import type { LeafProps } from "./leaf-props.ts";
 import { MessageFields } from "./message-fields.tsx";
 import { SequenceFields } from "./sequence-fields.tsx";
-import type { Leaf } from "./tree.ts";
-import { useFactNames, useVocabulary } from "./vocabulary.tsx";
+import type { FactLeaf, Leaf } from "./tree.ts";
+import { useVocabulary } from "./vocabulary.tsx";
 
 export function LeafFields({ rule, onChange, wrong }: LeafProps<Leaf>) {
   const { t } = useI18n();
@@ -52,27 +53,24 @@ export function LeafFields({ rule, onChange, wrong }: LeafProps<Leaf>) {
   );
 }
 
-function FactFields({ rule, onChange, wrong }: LeafProps<FactRule>) {
+function FactFields({ rule, onChange, wrong }: LeafProps<FactLeaf>) {
   const { t } = useI18n();
   const { facts } = useVocabulary();
-  const names = useFactNames();
+  const { operators } = useGrammar();
   const { fact, ...comparison } = rule;
   const known = facts.find((one) => one.fact === fact);
   return (
     <>
-      <NameField
+      <FactName
         label={t("rules.fact")}
-        value={names.nameOf(fact)}
-        known={names.known}
-        hint={names.hintOf}
+        fact={fact}
         wrong={wrong}
-        onChange={(name) => {
-          const next = names.factOf(name);
+        onChange={(next) => {
           const kinds = facts.find((one) => one.fact === next)?.kinds;
           const fits = kinds === undefined || kinds.some((kind) => known?.kinds.includes(kind));
           const [only] = valuesOf(next) ?? [];
           if (only !== undefined) onChange({ fact: next, is: "equal", value: only });
-          else onChange({ fact: next, ...(fits ? comparison : firstComparison(kinds)) });
+          else onChange({ fact: next, ...(fits ? comparison : firstTest(operators, kinds)) });
         }}
       />
       <ComparisonField

@@ -1,6 +1,6 @@
 /** The kinds of rule one can add, and what each begins with. Pure. */
-import type { AudienceVocabulary, EventRule, FactRule, Measure, MessageRule, SequenceRule } from "../../api/types.ts";
-import { firstComparison, valuesOf } from "./comparisons.ts";
+import type { AudienceVocabulary, EventRule, Measure, MessageRule, SequenceRule } from "../../api/types.ts";
+import { firstTest, FOR_KIND, valuesOf } from "./comparisons.ts";
 import type { Leaf } from "./tree.ts";
 
 export type RuleWindow = NonNullable<EventRule["window"]>;
@@ -16,7 +16,7 @@ export function kindOf(rule: Leaf): LeafKind {
 }
 
 /** Begun with what the workspace has most of, so that a new row already means something. */
-export function firstLeaf(kind: LeafKind, vocabulary: AudienceVocabulary): Leaf {
+export function firstLeaf(kind: LeafKind, vocabulary: AudienceVocabulary, operators: typeof FOR_KIND = FOR_KIND): Leaf {
   const event = vocabulary.events[0]?.event ?? "";
   switch (kind) {
     case "fact": {
@@ -25,8 +25,8 @@ export function firstLeaf(kind: LeafKind, vocabulary: AudienceVocabulary): Leaf 
       const [only] = valuesOf(fact) ?? [];
       return {
         fact,
-        ...(only === undefined ? firstComparison(known?.kinds ?? ["text"]) : { is: "equal", value: only }),
-      } satisfies FactRule;
+        ...(only === undefined ? firstTest(operators, known?.kinds ?? ["text"]) : { is: "equal", value: only }),
+      };
     }
     case "event":
       return { event, measure: { of: "count", is: "at_least", value: 1 }, window: { last: "P30D" } } satisfies EventRule;

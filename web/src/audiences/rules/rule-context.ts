@@ -1,12 +1,18 @@
 import { createContext, useContext, type DragEvent } from "react";
-import type { AudienceProblem } from "../../api/types.ts";
 import classes from "./rules.module.css";
 import { move, type Place, type RuleGroup, type RulePart } from "./tree.ts";
 
+export type RuleProblem = {
+  readonly severity: "error" | "warning";
+  readonly code: string;
+  readonly path: string;
+  readonly message: string;
+};
 type Editor = {
   readonly root: RuleGroup;
-  readonly put: (root: RuleGroup, said?: string) => void;
-  readonly problemsOf: (id: string) => readonly AudienceProblem[];
+  /** `focus`: the part that the keyboard goes on with. */
+  readonly put: (root: RuleGroup, said?: string, focus?: string | null) => void;
+  readonly problemsOf: (id: string) => readonly RuleProblem[];
   readonly dragged: string | null;
   readonly setDragged: (id: string | null) => void;
   readonly over: Place | null;

@@ -5,6 +5,7 @@ import { LEAF_ICONS } from "./leaf-icons.ts";
 import { kindOf } from "./leaves.ts";
 import { leafWords } from "./rule-words.ts";
 import classes from "./rule-text.module.css";
+import type { AudienceLeaf } from "./tree.ts";
 import { useFactNames } from "./vocabulary.tsx";
 
 export function RuleText({ rule }: { readonly rule: Rule }) {
@@ -22,7 +23,7 @@ function Part({ rule, not }: { readonly rule: Rule; readonly not: boolean }) {
   if ("not" in rule) return <Part rule={rule.not} not={!not} />;
   const parts = "all" in rule ? rule.all : "any" in rule ? rule.any : null;
   if (parts === null) {
-    const leaf = rule as Exclude<Rule, { all: unknown } | { any: unknown } | { not: unknown }>;
+    const leaf = rule as AudienceLeaf;
     const Icon = LEAF_ICONS[kindOf(leaf)];
     return (
       <li className={classes["leaf"]}>

@@ -2,11 +2,11 @@
 import type { Comparison, EventRule, MessageRule, PropertyRule, SequenceRule } from "../../api/types.ts";
 import type { useI18n } from "../../i18n/i18n.tsx";
 import type { RuleWindow } from "./leaves.ts";
-import type { Leaf } from "./tree.ts";
+import type { AudienceLeaf } from "./tree.ts";
 
 type I18n = ReturnType<typeof useI18n>;
 
-export function leafWords(i18n: I18n, rule: Leaf, nameOf: (fact: string) => string): string {
+export function leafWords(i18n: I18n, rule: AudienceLeaf, nameOf: (fact: string) => string): string {
   const { t } = i18n;
   if ("fact" in rule) return `${nameOf(rule.fact)} ${comparisonWords(i18n, rule)}`;
   if ("event" in rule) return eventWords(i18n, rule);
@@ -31,7 +31,7 @@ export function comparisonWords(i18n: I18n, comparison: Comparison): string {
 function scalarWords({ t, number }: I18n, value: string | number | boolean): string {
   if (typeof value === "boolean") return t(value ? "rules.true" : "rules.false");
   if (value === "opted_in" || value === "opted_out") return t(`rules.value.${value}`);
-  return typeof value === "number" ? number(value) : `“${value}”`;
+  return typeof value === "number" ? number(value) : t("rules.say.text", { text: value });
 }
 
 function eventWords(i18n: I18n, rule: EventRule): string {

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../../api/types.ts";
+import { isSame, readCondition, writeCondition } from "../../journeys/edit/forms/condition-tree.ts";
+import type { Condition } from "../../../../src/journeys/document.ts";
+import { firstTest, withOperator } from "./comparisons.ts";
+import { JOURNEY_CONDITIONS } from "./grammar.ts";
 import { firstLeaf } from "./leaves.ts";
 import { change, find, move, ownerOf, readRule, remove, step, writeRule, type RuleGroup, type RulePart } from "./tree.ts";
 
@@ -87,6 +91,35 @@ describe("the tree of a rule", () => {
     const owner = ownerOf(partAt, "/rule/all/0/not/fact");
     expect(find(root, owner ?? "")).toMatchObject({ not: true, rule: british });
     expect(ownerOf(partAt, "/title")).toBe(null);
+  });
+
+  it("writes a journey's condition back as it stood, one test without a group around it", () => {
+    const open: Condition = { fact: "window.open", is: "equal", value: true };
+    const same: Condition = { fact: "answers.ask.text", is: "same_as", other: "profile.attributes.firstName" };
+    for (const condition of [open, { not: open }, { all: [open, same] }, { not: { any: [open, { all: [same, { not: open }] }] } }]) {
+      const root = readCondition(condition);
+      expect(writeCondition(root, "").rule).toEqual(condition);
+      expect(isSame(root, condition)).toBe(true);
+    }
+    expect(writeCondition(readCondition({ all: [{ any: [open] }] }), "").rule).toEqual(open);
+    expect(isSame(readCondition({ all: [{ any: [open] }] }), { any: [open] })).toBe(true);
+    const { partAt } = writeCondition(readCondition({ all: [open] }), "/nodes/a/arms/0/when");
+    expect(ownerOf(partAt, "/nodes/a/arms/0/when/fact")).toBe(partAt.get("/nodes/a/arms/0/when"));
+    expect(isSame(readCondition(open), same)).toBe(false);
+    expect(writeCondition(readCondition({ all: [] }), "").rule).toBeUndefined();
+    const unknown = { fact: "profile.email", is: "equal", value: null } as const;
+    expect(writeCondition(readCondition(unknown), "").rule).toEqual({ fact: "profile.email", is: "not_set" });
+  });
+
+  it("keeps of a value what another comparison can use, and makes no duration of a town", () => {
+    expect(withOperator({ is: "equal", value: "Paris" }, "in_last")).toEqual({ is: "in_last", value: "P30D" });
+    expect(withOperator({ is: "in_last", value: "P7D" }, "more_than_ago")).toEqual({ is: "more_than_ago", value: "P7D" });
+    expect(withOperator({ is: "equal", value: "2026-03-04" }, "greater", ["date"])).toEqual({ is: "greater", value: "2026-03-04" });
+    expect(withOperator({ is: "equal", value: "7" }, "greater", ["number"])).toEqual({ is: "greater", value: 7 });
+    expect(firstTest(JOURNEY_CONDITIONS.operators, ["date"])).toMatchObject({
+      is: "greater",
+      value: expect.stringMatching(/^\d{4}-/) as string,
+    });
   });
 
   it("begins a rule about a state with a state that there is", () => {

@@ -3,8 +3,13 @@
  * `not` is a property of a part, not a part itself. Everything here is pure and answers a new tree.
  */
 import type { Rule } from "../../api/types.ts";
+import type { Test } from "./comparisons.ts";
 
-export type Leaf = Exclude<Rule, { readonly all: unknown } | { readonly any: unknown } | { readonly not: unknown }>;
+export type AudienceLeaf = Exclude<Rule, { readonly all: unknown } | { readonly any: unknown } | { readonly not: unknown }>;
+export type FactLeaf = { readonly fact: string } & Test;
+export type Leaf = Exclude<AudienceLeaf, { readonly fact: string }> | FactLeaf;
+/** A rule of an audience, or a condition of a journey. */
+export type Tree = Leaf | { readonly all: readonly Tree[] } | { readonly any: readonly Tree[] } | { readonly not: Tree };
 export type RuleLeaf = { readonly id: string; readonly kind: "leaf"; readonly not: boolean; readonly rule: Leaf };
 export type RuleGroup = {
   readonly id: string;
@@ -31,12 +36,12 @@ export function groupOf(mode: "all" | "any", parts: readonly RulePart[]): RuleGr
 }
 
 /** The outermost part is always a group; what is turned around twice is as it was. */
-export function readRule(rule: Rule): RuleGroup {
+export function readRule(rule: Tree): RuleGroup {
   const part = readPart(rule);
   return part.kind === "group" && !part.not ? part : groupOf("all", [part]);
 }
 
-function readPart(rule: Rule): RulePart {
+function readPart(rule: Tree): RulePart {
   if ("all" in rule) return groupOf("all", rule.all.map(readPart));
   if ("any" in rule) return groupOf("any", rule.any.map(readPart));
   if (!("not" in rule)) return leafOf(rule);
@@ -44,22 +49,30 @@ function readPart(rule: Rule): RulePart {
   return { ...inner, not: !inner.not };
 }
 
+export type Written<T> = { readonly rule: T; readonly partAt: ReadonlyMap<string, string> };
+
 /** The rule, and which part each JSON pointer of the document belongs to. */
-export function writeRule(root: RuleGroup): { readonly rule: Rule; readonly partAt: ReadonlyMap<string, string> } {
+export function writeRule(root: RuleGroup): Written<Rule> {
+  // What only conditions can ask is not offered where rules are written.
+  return write(root, "/rule") as Written<Rule>;
+}
+
+/** One part, with the pointer it stands at. */
+export function write(root: RulePart, at: string): Written<Tree> {
   const partAt = new Map<string, string>();
-  const write = (part: RulePart, path: string): Rule => {
+  const written = (part: RulePart, path: string): Tree => {
     partAt.set(path, part.id);
     const inside = part.not ? `${path}/not` : path;
     partAt.set(inside, part.id);
-    const rule: Rule =
+    const rule: Tree =
       part.kind === "leaf"
         ? part.rule
         : part.mode === "all"
-          ? { all: part.parts.map((child, index) => write(child, `${inside}/all/${index}`)) }
-          : { any: part.parts.map((child, index) => write(child, `${inside}/any/${index}`)) };
+          ? { all: part.parts.map((child, index) => written(child, `${inside}/all/${index}`)) }
+          : { any: part.parts.map((child, index) => written(child, `${inside}/any/${index}`)) };
     return part.not ? { not: rule } : rule;
   };
-  return { rule: write(root, "/rule"), partAt };
+  return { rule: written(root, at), partAt };
 }
 
 /** The innermost part that a pointer such as `/rule/all/0/fact` is about; null when it is about none. */
@@ -91,6 +104,16 @@ export function remove(root: RuleGroup, id: string): RuleGroup {
     }),
   });
   return walk(root);
+}
+
+/** Where somebody goes on who removes the part: at what follows or stands before it, or at its group. */
+export function nextTo(root: RuleGroup, id: string): string {
+  const parent = parentOf(root, id) ?? root;
+  const at = parent.parts.findIndex((part) => part.id === id);
+  const beside = parent.parts[at + 1] ?? parent.parts[at - 1];
+  if (beside) return beside.id;
+  // An emptied group goes as well.
+  return parent.id === root.id ? root.id : nextTo(root, parent.id);
 }
 
 export function add(root: RuleGroup, groupId: string, part: RulePart): RuleGroup {

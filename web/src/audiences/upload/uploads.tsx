@@ -44,6 +44,7 @@ export function Uploads({ name }: { readonly name: string }) {
 
 function Upload({ upload }: { readonly upload: AudienceUpload }) {
   const { t, number, dateTime } = useI18n();
+  const seesPersonal = useRight("personal:read");
   const { state, bytes, bytesRead, rows, accepted, faults } = upload;
   return (
     <section
@@ -91,7 +92,7 @@ function Upload({ upload }: { readonly upload: AudienceUpload }) {
       {upload.columns.length > 0 && (
         <p className="small muted">{upload.columns.map(({ header, as }) => `${header} → ${as ?? t("upload.role.ignore")}`).join(" · ")}</p>
       )}
-      {faults > 0 && (
+      {faults > 0 && seesPersonal && (
         <>
           <Faults upload={upload} />
           <div>

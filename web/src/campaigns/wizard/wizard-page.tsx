@@ -11,7 +11,7 @@ import { useEffect, useRef, useState } from "react";
 import type { CampaignDocument, CampaignProblem } from "../../api/types.ts";
 import { audiencesQuery, vocabularyQuery } from "../../audiences/audience-queries.ts";
 import { nameFromTitle } from "../../audiences/name-from-title.ts";
-import { VocabularyContext } from "../../audiences/rules/vocabulary.tsx";
+import { NO_VOCABULARY, VocabularyContext } from "../../audiences/rules/vocabulary.tsx";
 import { ErrorState } from "../../components/states.tsx";
 import { Page, PageSkeleton } from "../../frame/page.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -24,12 +24,13 @@ import { ReviewStep } from "./review-step.tsx";
 import { ScheduleStep } from "./schedule-step.tsx";
 import { stepOf, type StepProps } from "./step.ts";
 import classes from "./wizard.module.css";
+import { newUuid } from "../../api/new-uuid.ts";
 
 export function WizardPage() {
   const { t, language } = useI18n();
   const { draft: id, from, copy, audience } = useSearch({ from: "/frame/campaigns/new" });
   const { find } = useCampaignDrafts();
-  const [fresh] = useState(() => crypto.randomUUID());
+  const [fresh] = useState(() => newUuid());
   const kept = find(id ?? fresh);
   const {
     data: stored,
@@ -46,8 +47,12 @@ export function WizardPage() {
     savedAt: "",
     stored: stored !== undefined && !copied,
   };
-  const wizard = <Wizard key={begun.id} begun={begun} />;
-  return vocabulary ? <VocabularyContext value={vocabulary}>{wizard}</VocabularyContext> : wizard;
+  // The same tree before and after the names are there: nobody is torn out of a field.
+  return (
+    <VocabularyContext value={vocabulary ?? NO_VOCABULARY}>
+      <Wizard key={begun.id} begun={begun} />
+    </VocabularyContext>
+  );
 }
 
 function Wizard({ begun }: { readonly begun: CampaignDraft }) {

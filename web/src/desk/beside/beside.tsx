@@ -13,7 +13,7 @@ import { useNow } from "../../components/use-now.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { ConsentMark } from "../../profiles/marks.tsx";
 import { type CommandOrder, contextQuery } from "../desk-queries.ts";
-import { ChannelMark } from "../list/row.tsx";
+import { ChannelMark } from "../../components/channel-mark.tsx";
 import { useCommand } from "../use-command.ts";
 import classes from "./beside.module.css";
 import { Happenings, Messages, Orders } from "./happenings.tsx";

@@ -29,7 +29,7 @@ export function Service({ conversation }: { readonly conversation: DeskConversat
             <IconClock size={15} aria-hidden />
             <span>
               {t(`inbox.queue.${queue.reason}`)}
-              {queue.ahead > 0 && <span className="muted"> {t("inbox.queue.ahead", { n: queue.ahead })}</span>}
+              {queue.ahead > 0 && <span className="muted"> · {t("inbox.queue.ahead", { n: queue.ahead })}</span>}
             </span>
           </li>
         )}

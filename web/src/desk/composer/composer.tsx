@@ -26,6 +26,7 @@ import { ComposerHelp } from "../../assist/composer-help.tsx";
 import { Tools } from "./tools.tsx";
 import { useCorrections } from "./use-corrections.ts";
 import { useDraft } from "./use-draft.ts";
+import { useKeptNote } from "./use-kept-note.ts";
 import { NotSent, type Parcel, type Sent, useSend, useTakeBack, useUntil } from "./use-send.ts";
 
 const LONGEST = 4_096;
@@ -59,7 +60,7 @@ export function Composer({
   const { conversation } = detail;
   const { t, language } = useI18n();
   const [text, setText] = useState(detail.draft?.document.text ?? "");
-  const [note, setNote] = useState("");
+  const [note, setNote] = useKeptNote(conversation.id);
   const [fields, setFields] = useState<Readonly<Record<string, string>>>(() =>
     detail.subject === null ? {} : { subject: answeredSubject(detail.subject) },
   );
@@ -86,7 +87,7 @@ export function Composer({
     asset === null ? [] : { ...asset, filename: file.name.length <= LONGEST_NAME ? file.name : asset.filename },
   );
   const overfull = form === null ? null : filesFault(form, assets);
-  useDraft(conversation.id, { text }, true);
+  useDraft(conversation.id, { text });
   const canUndo = useUntil(undo?.sent.until ?? null);
   const hasBegun = text.trim() !== "" || files.files.length > 0;
   useEffect(() => onBegun(hasBegun), [hasBegun, onBegun]);
@@ -135,7 +136,12 @@ export function Composer({
       return dispatch(parcel, take());
     }
     const mentions = mentioned(note, agents?.rows ?? []);
-    order.mutate({ do: "note", text: note.trim(), mentions: [...mentions] }, { onSuccess: () => setNote("") });
+    // Out of the field at once, so that the next one can be begun; back in it when it was not taken.
+    setNote("");
+    order.mutate(
+      { do: "note", text: note.trim(), mentions: [...mentions] },
+      { onError: () => setNote((typed) => (typed === "" ? note : `${note}\n${typed}`)) },
+    );
   });
   const insert = (words: string): void => {
     const box = input.current;

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type ClipboardEvent, type KeyboardEvent, type RefObject, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, useRef, useState } from "react";
 import { send } from "../../api/client.ts";
 import type { FilledCanned } from "../../api/types.ts";
+import { useEvent } from "../../components/use-event.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { agentsQuery, cannedQuery, staffQuery } from "../desk-queries.ts";
 import { type Trigger, triggerAt } from "./compose.ts";
@@ -49,6 +50,7 @@ export function Field({
   const offered = (canned?.rows ?? []).filter((one) => one.team === null || one.team === team || mine.includes(one.team));
   const [trigger, setTrigger] = useState<Trigger | null>(null);
   const [at, setAt] = useState(0);
+  const isFilling = useRef(false);
   const rows: readonly Suggestion[] =
     trigger === null
       ? []
@@ -68,7 +70,8 @@ export function Field({
     if (next?.query !== trigger?.query) setAt(0);
     setTrigger(next);
   };
-  const put = (words: string, { from, to }: Trigger): void => {
+  // A reply that is being filled in goes into what stands there by then.
+  const put = useEvent((words: string, { from, to }: Trigger): void => {
     const next = `${text.slice(0, from)}${words}${text.slice(to)}`;
     onText(next);
     setTrigger(null);
@@ -77,10 +80,10 @@ export function Field({
       input.current?.focus();
       input.current?.setSelectionRange(end, end);
     });
-  };
+  });
   const pick = (index: number): void => {
     const row = rows[index];
-    if (trigger === null || row === undefined) return;
+    if (trigger === null || row === undefined || isFilling.current) return;
     if (trigger.sign === "@") return put(`@${row.title} `, trigger);
     const raw = canned?.rows.find(({ id }) => id === row.key)?.text ?? "";
     const fill = async (): Promise<void> => {
@@ -93,7 +96,8 @@ export function Field({
         put(raw, trigger);
       }
     };
-    void fill();
+    isFilling.current = true;
+    void fill().finally(() => (isFilling.current = false));
   };
   const key = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing) return;
@@ -120,7 +124,8 @@ export function Field({
     // A thumb has no Shift: there Enter begins a line.
     if (!event.ctrlKey && !event.metaKey && window.matchMedia("(pointer: coarse)").matches) return;
     event.preventDefault();
-    onSend();
+    // The shortcut of a reply is no answer to a customer.
+    if (!isFilling.current) onSend();
   };
   const paste = (event: ClipboardEvent): void => {
     const files = [...event.clipboardData.files];

@@ -8,12 +8,13 @@ import { detailQuery } from "../desk-queries.ts";
 
 const AFTER_MS = 700;
 
-export function useDraft(id: string, document: DraftDocument, enabled: boolean): void {
+export function useDraft(id: string, document: DraftDocument): void {
   const client = useQueryClient();
   const json = JSON.stringify(document);
   const saved = useRef(json);
+  const under = useRef<Promise<unknown>>(Promise.resolve());
   const save = useEvent(() => {
-    if (saved.current === json || !enabled) return;
+    if (saved.current === json) return;
     saved.current = json;
     const isEmpty = document.text.trim() === "";
     // What another visit to the conversation would begin with, before anything is read again.
@@ -21,8 +22,10 @@ export function useDraft(id: string, document: DraftDocument, enabled: boolean):
       known ? { ...known, draft: isEmpty ? null : { document, savedAt: new Date().toISOString() } } : known,
     );
     const path = `/v1/desk/conversations/${id}/draft`;
-    // Nobody waits for it; the next change says it again.
-    (isEmpty ? send("DELETE", path) : send("PUT", path, document)).catch(() => (saved.current = ""));
+    // One after the other: an older one that comes later would bring back what was sent. Nobody waits for it; the next change says it again.
+    under.current = under.current
+      .then(async () => (isEmpty ? send("DELETE", path) : send("PUT", path, document)))
+      .catch(() => (saved.current = ""));
   });
   useEffect(() => {
     const timer = setTimeout(save, AFTER_MS);

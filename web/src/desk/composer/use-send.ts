@@ -6,6 +6,7 @@ import { send } from "../../api/client.ts";
 import type { AgentMessageAnswer, CancelAnswer, DeskDetailView } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
 import { detailQuery } from "../desk-queries.ts";
+import { newUuid } from "../../api/new-uuid.ts";
 
 export type Parcel = {
   readonly contents: readonly MessageContent[];
@@ -42,7 +43,7 @@ export function useSend(conversationId: string) {
       let { seen } = parcel;
       for (const [index, content] of parcel.contents.entries()) {
         const place = JSON.stringify([index, content, parcel.about]);
-        const key = keys.current.get(place) ?? newKey();
+        const key = keys.current.get(place) ?? newUuid();
         keys.current.set(place, key);
         try {
           const answer = await send<AgentMessageAnswer>("POST", `/v1/desk/conversations/${conversationId}/messages`, {
@@ -100,9 +101,4 @@ export function useUntil(until: number | null): boolean {
     return () => clearTimeout(timer);
   }, [until]);
   return until !== null && over !== until;
-}
-
-/** `crypto.randomUUID` is only where a page cannot be tampered with. */
-function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -13,9 +13,12 @@ export function VoiceButton({ onRecorded }: { readonly onRecorded: (file: File) 
   const { t, seconds } = useI18n();
   const [elapsed, setElapsed] = useState<number | null>(null);
   const running = useRef<Recording | null>(null);
+  const isGone = useRef(false);
   const start = useAction({
     mutationFn: record,
     onSuccess: (recording) => {
+      // Allowed only after they had gone on to something else: nobody would stop it.
+      if (isGone.current) return recording.cancel();
       running.current = recording;
       setElapsed(0);
     },
@@ -37,7 +40,13 @@ export function VoiceButton({ onRecorded }: { readonly onRecorded: (file: File) 
     const next = setTimeout(() => setElapsed(elapsed + 1), 1_000);
     return () => clearTimeout(next);
   }, [elapsed, mutate]);
-  useEffect(() => () => running.current?.cancel(), []);
+  useEffect(() => {
+    isGone.current = false;
+    return () => {
+      isGone.current = true;
+      running.current?.cancel();
+    };
+  }, []);
   if (!canRecord()) return null;
   if (elapsed !== null)
     return (

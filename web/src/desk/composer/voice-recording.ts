@@ -40,7 +40,8 @@ export async function record(): Promise<Recording> {
       return new File([mimeType.startsWith("audio/ogg") ? said : await inOgg(said)], NAME, { type: "audio/ogg" });
     },
     cancel: () => {
-      recorder.stop();
+      // Ended already, and just being packed: it would refuse to end twice.
+      if (recorder.state !== "inactive") recorder.stop();
       release();
     },
   };

@@ -3,6 +3,7 @@ import { IconCheck } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { send } from "../../api/client.ts";
 import { useAction } from "../../api/use-action.ts";
+import { useNotice } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import classes from "../desk.module.css";
 import { staffQuery } from "../desk-queries.ts";
@@ -16,6 +17,7 @@ export function Availability() {
   const { data } = useQuery(staffQuery);
   const set = useAction({
     mutationFn: async (availability: (typeof AVAILABILITIES)[number]) => send("PUT", "/v1/desk/availability", { availability }),
+    onError: useNotice(),
     onSettled: async () => client.invalidateQueries({ queryKey: ["desk"] }),
   });
   const mine = data?.rows.find(({ me }) => me)?.availability ?? "offline";

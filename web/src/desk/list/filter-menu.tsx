@@ -2,10 +2,11 @@ import { ActionIcon, Button, Indicator, Popover, Select, Stack, Switch, TextInpu
 import { IconFilter } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { send } from "../../api/client.ts";
+import { ApiError, send } from "../../api/client.ts";
 import { useRight } from "../../api/session.tsx";
 import type { DeskFilter } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
+import { useErrorWords } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { agentsQuery, labelsQuery, sendersQuery, viewsQuery } from "../desk-queries.ts";
 
@@ -99,6 +100,7 @@ function KeepView({ filter }: { readonly filter: DeskFilter }) {
       await client.invalidateQueries({ queryKey: viewsQuery.queryKey });
     },
   });
+  const trouble = useErrorWords(keep.error);
   if (!allowed) return null;
   return (
     <form
@@ -112,7 +114,9 @@ function KeepView({ filter }: { readonly filter: DeskFilter }) {
           label={t("inbox.views.keep")}
           maxLength={60}
           value={name}
-          error={keep.error === null ? null : t("inbox.views.taken")}
+          error={
+            keep.error === null ? null : keep.error instanceof ApiError && keep.error.status === 409 ? t("inbox.views.taken") : trouble
+          }
           onChange={({ currentTarget }) => setName(currentTarget.value)}
         />
         <Switch

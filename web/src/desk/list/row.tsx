@@ -1,18 +1,7 @@
-import {
-  IconArrowBackUp,
-  IconBell,
-  IconBrandWhatsapp,
-  IconCheck,
-  IconChevronsUp,
-  IconChevronUp,
-  IconClock,
-  IconMail,
-  IconMessage2,
-  IconRobot,
-  IconWorld,
-} from "@tabler/icons-react";
+import { IconArrowBackUp, IconCheck, IconChevronsUp, IconChevronUp, IconClock, IconRobot } from "@tabler/icons-react";
 import { memo } from "react";
 import type { DeskConversationView } from "../../api/types.ts";
+import { ChannelMark } from "../../components/channel-mark.tsx";
 import { PersonSign, personLabel } from "../../components/person-name.tsx";
 import { type I18n, useI18n } from "../../i18n/i18n.tsx";
 import { saidWords } from "../../i18n/words.ts";
@@ -22,13 +11,6 @@ import classes from "./list.module.css";
 export const ROW_HIGH = 86;
 /** More of them have no room. */
 const MOST_LABELS = 4;
-
-const CHANNEL_ICONS = { whatsapp: IconBrandWhatsapp, sms: IconMessage2, email: IconMail, in_app: IconWorld, web_push: IconBell } as const;
-
-export function ChannelMark({ channel, size = 13 }: { readonly channel: string; readonly size?: number }) {
-  const Icon = Object.hasOwn(CHANNEL_ICONS, channel) ? CHANNEL_ICONS[channel as keyof typeof CHANNEL_ICONS] : IconMessage2;
-  return <Icon size={size} stroke={2} aria-hidden />;
-}
 
 type Props = {
   readonly row: DeskConversationView;

@@ -8,7 +8,7 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { listQuery, searchQuery } from "../desk-queries.ts";
 import { ListSkeleton } from "./conversation-list.tsx";
 import classes from "./list.module.css";
-import { ChannelMark } from "./row.tsx";
+import { ChannelMark } from "../../components/channel-mark.tsx";
 
 const MOST_PEOPLE = 6;
 

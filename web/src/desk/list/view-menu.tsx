@@ -6,6 +6,7 @@ import { send } from "../../api/client.ts";
 import type { DeskCounts, DeskFilter, SavedView } from "../../api/types.ts";
 import { useRight } from "../../api/session.tsx";
 import { useAction } from "../../api/use-action.ts";
+import { useNotice } from "../../components/states.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { countsQuery, labelsQuery, teamsQuery, viewsQuery } from "../desk-queries.ts";
 import classes from "./list.module.css";
@@ -131,6 +132,7 @@ function RemoveView({ view }: { readonly view: SavedView }) {
   const client = useQueryClient();
   const remove = useAction({
     mutationFn: async () => send("DELETE", `/v1/desk/views/${view.id}`),
+    onError: useNotice(),
     onSettled: async () => client.invalidateQueries({ queryKey: viewsQuery.queryKey }),
   });
   return (

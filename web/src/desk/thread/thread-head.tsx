@@ -21,7 +21,8 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { AssignMenu, LabelMenu, SnoozeMenu } from "../command-menus.tsx";
 import type { CommandOrder } from "../desk-queries.ts";
 import { PRIORITIES } from "../list/filter-menu.tsx";
-import { ChannelMark, initials } from "../list/row.tsx";
+import { ChannelMark } from "../../components/channel-mark.tsx";
+import { initials } from "../list/row.tsx";
 import classes from "./thread.module.css";
 
 export type HeadMenu = "assign" | "snooze";
@@ -69,9 +70,9 @@ export function ThreadHead({
       <div className={classes["who"]}>
         <PersonSign person={person} size={isNarrow ? 32 : 36} />
         <div>
-          <h2 className="cut">
+          <h2>
             <Link to="/profiles/$id" params={{ id: person.id }} data-testid="desk-person">
-              <bdi>{personLabel(person, t("common.unknownPerson"))}</bdi>
+              <bdi className={`cut ${classes["name"]}`}>{personLabel(person, t("common.unknownPerson"))}</bdi>
             </Link>
           </h2>
           <div className={classes["sub"]}>

@@ -17,13 +17,13 @@ export function textNames(document: JourneyDocument, vocabulary: Vocabulary): re
   ]);
 }
 
-/** Paths that conditions may test. */
-export function factNames(document: JourneyDocument, vocabulary: Vocabulary): readonly string[] {
+/** Paths that conditions may test. `about`: the event they are about, where it is not the one that begins the journey. */
+export function factNames(document: JourneyDocument, vocabulary: Vocabulary, about?: string): readonly string[] {
   // Once each: the field that completes them refuses to show two alike.
   return unique([
     ...vocabulary.attributes.map((name) => `profile.attributes.${name}`),
     ...PROFILE.map((name) => `profile.${name}`),
-    ...eventNames(document, vocabulary),
+    ...eventNames(document, vocabulary, about),
     ...answerNames(document),
     ...Object.entries(document.nodes).flatMap(([name, node]) => (node.kind === "message" ? [`messages.${name}.state`] : [])),
     "window.open",
@@ -39,8 +39,8 @@ function unique(names: readonly string[]): readonly string[] {
   return [...new Set(names)];
 }
 
-function eventNames(document: JourneyDocument, vocabulary: Vocabulary): readonly string[] {
-  const { event } = document.entry as { readonly event?: unknown };
+function eventNames(document: JourneyDocument, vocabulary: Vocabulary, about?: string): readonly string[] {
+  const { event = about } = about === undefined ? (document.entry as { readonly event?: unknown }) : {};
   return propertiesOf(vocabulary, typeof event === "string" ? event : null).map((name) => `event.${name}`);
 }
 

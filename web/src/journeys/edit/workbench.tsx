@@ -1,12 +1,15 @@
 /** Where a journey is made: palette, canvas, panel, and the keys that do the same. */
-import { Drawer, Skeleton } from "@mantine/core";
+import { Drawer } from "@mantine/core";
 import { useDebouncedValue, useMediaQuery, useHotkeys } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useReducer, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useDeferredValue, useMemo, useReducer, useRef, useState, type KeyboardEvent } from "react";
 import { useQuery } from "@tanstack/react-query";
 import type { JourneyDetail, JourneyDocument } from "../../api/types.ts";
 import { Canvas, NO_CANVAS, type CanvasHandle } from "../../canvas/canvas.tsx";
 import { BEGIN } from "../../canvas/layout.ts";
+import { CommandDialog } from "../../components/command-dialog.tsx";
+import { copyText } from "../../components/copy-text.ts";
 import { LeaveDialog } from "../../components/leave-dialog.tsx";
 import { useEvent } from "../../components/use-event.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -22,6 +25,7 @@ import { paste, type Point, tidy, type WayOut } from "./document-edit.ts";
 import classes from "./edit.module.css";
 import { InsertMenu, Palette } from "./palette.tsx";
 import { placedAt } from "./place.ts";
+import { Rehearsing } from "./rehearsing.tsx";
 import { SidePanel } from "./side-panel.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useClipboard } from "./use-clipboard.ts";
@@ -30,9 +34,6 @@ import { useNodeCommands } from "./use-node-commands.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 import { useProblems } from "./use-problems.ts";
 import { type SavedState, useSaving } from "./use-saving.ts";
-
-// With its worker and charts it is as heavy as the editor: fetched when somebody rehearses.
-const RehearsalPanel = lazy(async () => ({ default: (await import("../../rehearsal/index.ts")).RehearsalPanel }));
 
 const TYPED_MS = 150;
 const NO_WORDS = { attributes: [], events: [] };
@@ -67,7 +68,7 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
   const [adding, setAdding] = useState<Adding | null>(null);
   const [rehearsing, setRehearsing] = useState(false);
   const [moment, setMoment] = useState<RehearsalOverlay | null>(null);
-  const [dialog, setDialog] = useState<"publish" | "problems" | null>(null);
+  const [dialog, setDialog] = useState<"publish" | "problems" | "discard" | null>(null);
   const closeProblems = useCallback(() => setDialog((now) => (now === "problems" ? null : now)), []);
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<CanvasHandle>(NO_CANVAS);
@@ -119,6 +120,8 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
     left.current = true;
     if (await saving.discard()) return navigate(live ? { to: "/journeys/$name", params: { name }, search: {} } : { to: "/journeys" });
     left.current = false;
+    // Why not stands in the toolbar.
+    setDialog(null);
   };
   useClipboard({
     copy: () => {
@@ -178,9 +181,7 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
   );
   const panel = rehearsing ? (
     <aside className={`${classes["panel"]} ${classes["wide"]}`} aria-label={t("edit.rehearse")}>
-      <Suspense fallback={<Skeleton height={420} />}>
-        <RehearsalPanel document={document} onOverlay={setMoment} onSelectNode={focusCard} onClose={() => setRehearsing(false)} />
-      </Suspense>
+      <Rehearsing document={document} onOverlay={setMoment} onSelectNode={focusCard} onClose={() => setRehearsing(false)} />
     </aside>
   ) : open === undefined ? null : (
     <SidePanel
@@ -195,7 +196,11 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
         setOpen(undefined);
         focusCard(open);
       }}
-      onCopy={() => void navigator.clipboard.writeText(toClip(document, [open], (id) => canvas.current.placeOf(id)))}
+      onCopy={() =>
+        void copyText(toClip(document, [open], (id) => canvas.current.placeOf(id))).then((done) =>
+          notifications.show({ message: t(done ? "edit.copied" : "common.notCopied") }),
+        )
+      }
     />
   );
   const pickProblem = (node: string | null): void => {
@@ -222,7 +227,7 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
         onAdd={askAtFocus}
         onNote={note}
         onTidy={() => change(tidy)}
-        onDiscard={() => void discard()}
+        onDiscard={() => setDialog("discard")}
       />
       <div className={classes["work"]}>
         {!narrow && <Palette onPick={(kind) => add(kind, { way: isEnding(kind) && hasTarget(nextWay()) ? null : nextWay(), at: null })} />}
@@ -278,6 +283,17 @@ export function Workbench({ name, start, initial, live, baseVersion, first }: Pr
           onClose={() => setDialog(null)}
           onPick={pickProblem}
           onPublish={() => void publish()}
+        />
+      )}
+      {dialog === "discard" && (
+        <CommandDialog
+          title={t("edit.discard")}
+          consequence={t(live ? "edit.discard.live" : "edit.discard.only")}
+          go={t("edit.discard.go")}
+          danger
+          give={{ isPending: saving.busy, error: null }}
+          onGo={() => void discard()}
+          onClose={() => setDialog(null)}
         />
       )}
       {saving.theirs && (

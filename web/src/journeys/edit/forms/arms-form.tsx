@@ -1,14 +1,13 @@
 import { ActionIcon, Button, Menu, NumberInput, TextInput } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { type ReactNode } from "react";
-import { ConditionBuilder } from "../../../conditions/condition-builder.tsx";
 import { useI18n } from "../../../i18n/i18n.tsx";
 import type { JourneyNode } from "../../../api/types.ts";
 import classes from "../edit.module.css";
-import { useFault, useForm } from "../form-context.tsx";
-import { factNames } from "../known-names.ts";
+import { useFault } from "../form-context.tsx";
 import { asLoose, asText, type Loose, put } from "../loose.ts";
 import { BanditFields } from "./bandit-fields.tsx";
+import { ConditionField } from "./condition-field.tsx";
 import { ARM_SPECS, ARM_STARTS } from "./specs.ts";
 import { SpecFields } from "./spec-fields.tsx";
 
@@ -108,8 +107,6 @@ function ArmFields({
   readonly onChange: (arm: Loose, field: string) => void;
 }): ReactNode {
   const { t } = useI18n();
-  const { document, vocabulary } = useForm();
-  const fault = useFault(`${pointer}/when`);
   const named = (
     <TextInput
       label={t("edit.arm.label")}
@@ -124,11 +121,10 @@ function ArmFields({
       return (
         <>
           {named}
-          <ConditionBuilder
+          <ConditionField
             label={t("edit.when")}
-            value={asLoose(arm["when"])}
-            names={factNames(document, vocabulary)}
-            fault={fault}
+            value={arm["when"]}
+            pointer={`${pointer}/when`}
             onChange={(when) => onChange({ ...arm, when: when ?? { fact: "profile.attributes.", is: "set" } }, "when")}
           />
         </>

@@ -58,7 +58,7 @@ export function NodeForm({
           <ul className={classes["faults"]} data-testid="node-problems">
             {listed.map((problem) => (
               <li key={problem.path + problem.code + problem.message} data-severity={problem.severity}>
-                {problemWords(i18n, { ...problem, node: null, path: stepIn(problem.path) })}
+                {problemWords(i18n, { ...problem, node: null, path: placeIn(problem) })}
               </li>
             ))}
           </ul>
@@ -119,9 +119,9 @@ export function NodeForm({
   );
 }
 
-/** Of a chain the step is told, of anything else the node says where. */
-function stepIn(path: string): string {
-  return /\/steps\/\d+/.exec(path)?.[0] ?? "";
+/** Of a chain the step is told, and what is missing by its name; of anything else the node says where. */
+function placeIn({ code, path }: Problem): string {
+  return code === "appointment_incomplete" ? path.replace(/^\/nodes\/[^/]+/, "") : (/\/steps\/\d+/.exec(path)?.[0] ?? "");
 }
 
 function NameField({

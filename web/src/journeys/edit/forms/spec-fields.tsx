@@ -2,20 +2,22 @@ import { NumberInput, Select, Switch, TagsInput, TextInput } from "@mantine/core
 import { useQuery } from "@tanstack/react-query";
 import { audienceNamesQuery } from "../../queries.ts";
 import { Suggesting } from "../../../components/suggesting.tsx";
-import { ConditionBuilder } from "../../../conditions/condition-builder.tsx";
 import { FileSource } from "../../../media/file-source.tsx";
 import type { MediaKind } from "../../../media/media-queries.ts";
 import { useI18n } from "../../../i18n/i18n.tsx";
 import type { Json } from "../../../../../src/platform/json.ts";
 import { useFault, useForm } from "../form-context.tsx";
-import { factNames, propertiesOf } from "../known-names.ts";
+import { propertiesOf } from "../known-names.ts";
 import { asLoose, asText, look, put, type Loose } from "../loose.ts";
+import { ConditionField } from "./condition-field.tsx";
 import { DurationField } from "./duration-field.tsx";
 import { JsonField } from "./json-field.tsx";
+import { MomentField } from "./moment-field.tsx";
 import { PairsField } from "./pairs-field.tsx";
 import { RepeatField } from "./repeat-field.tsx";
 import type { Spec } from "./specs.ts";
 import { GiverField } from "./giver-field.tsx";
+import { ShiftField } from "./shift-field.tsx";
 import { ServiceField, TimesFormField } from "./service-field.tsx";
 import { VariableText } from "./variable-text.tsx";
 
@@ -53,10 +55,17 @@ export function SpecFields({
         value={look(value, spec.key)}
         pointer={`${pointer}/${spec.key.replaceAll(".", "/")}`}
         testId={`${testPrefix}-${spec.key}`}
+        // A condition stands beside the event whose properties it asks for.
+        {...(spec.as === "condition" ? { event: eventBeside(value, spec.key) } : {})}
         onChange={(next) => onChange(settled(specs, put(value, spec.key, next)), spec.key)}
       />
     ),
   );
+}
+
+function eventBeside(value: Loose, key: string): string | undefined {
+  const event = look(value, key.replace(/[^.]+$/, "event"));
+  return typeof event === "string" && event !== "" ? event : undefined;
 }
 
 function FileField({
@@ -112,12 +121,14 @@ function SpecField({
   value,
   pointer,
   testId,
+  event,
   onChange,
 }: {
   readonly spec: Exclude<Spec, { readonly as: "file" | "giver" }>;
   readonly value: Json | undefined;
   readonly pointer: string;
   readonly testId: string;
+  readonly event?: string | undefined;
   readonly onChange: (value: Json | undefined) => void;
 }) {
   const { t, has } = useI18n();
@@ -130,6 +141,21 @@ function SpecField({
     case "text":
       return (
         <TextInput
+          label={label}
+          value={text}
+          error={fault}
+          data-testid={testId}
+          onChange={({ currentTarget }) => set(currentTarget.value)}
+        />
+      );
+    case "moment":
+      return <MomentField label={label} value={text} pointer={pointer} testId={testId} onChange={set} />;
+    case "shift":
+      return <ShiftField label={label} value={typeof value === "string" ? value : undefined} pointer={pointer} onChange={onChange} />;
+    case "time":
+      return (
+        <TextInput
+          type="time"
           label={label}
           value={text}
           error={fault}
@@ -258,15 +284,7 @@ function SpecField({
     case "times_form":
       return <TimesFormField label={label} value={text} fault={fault} onChange={(name) => set(name)} />;
     case "condition":
-      return (
-        <ConditionBuilder
-          label={label}
-          value={value === undefined ? undefined : asLoose(value)}
-          names={factNames(document, vocabulary)}
-          onChange={onChange}
-          fault={fault}
-        />
-      );
+      return <ConditionField label={label} value={value} pointer={pointer} event={event} onChange={onChange} />;
     case "json":
       return <JsonField label={label} value={value} onChange={onChange} optional={spec.optional ?? false} fault={fault} />;
     case "pairs":

@@ -25,6 +25,9 @@ export type Spec = {
         | "audience"
         | "property"
         | "service"
+        | "moment"
+        | "shift"
+        | "time"
         | "times_form";
     }
   /** `usual`: what holds while nothing is said; left out: no limit. */
@@ -91,7 +94,7 @@ export const NODE_SPECS: { readonly [kind: string]: readonly Spec[] } = {
       optional: true,
       when: { key: "do", is: ["book", "move"] },
     },
-    { key: "noneSuited", label: "journey.edge.none_suited", as: "node", optional: true },
+    { key: "noneSuited", label: "edit.appointment.noneSuited", as: "node", optional: true },
     { key: "timedOut", label: "edit.appointment.timedOut", as: "node", optional: true, when: { key: "do", is: ["book", "move"] } },
   ],
   jump: [{ key: "journey", label: "edit.jump.journey", as: "text", optional: true }],
@@ -115,10 +118,10 @@ export const CHAIN_SPECS: readonly Spec[] = [
 export const WAIT_MODES = {
   for: [{ key: "for", label: "edit.wait.for", as: "duration" }],
   until: [
-    { key: "until", label: "edit.wait.until", as: "text" },
-    { key: "offset", label: "edit.wait.offset", as: "text", optional: true },
+    { key: "until", label: "edit.wait.until", as: "moment" },
+    { key: "offset", label: "edit.wait.offset", as: "shift", optional: true },
   ],
-  at: [{ key: "at.time", label: "edit.wait.time", as: "text" }],
+  at: [{ key: "at.time", label: "edit.wait.time", as: "time" }],
   quiet: [],
   best: [{ key: "best.within", label: "edit.wait.atMost", as: "duration" }],
   window: [{ key: "window.after", label: "edit.wait.atMost", as: "duration" }],
