@@ -42,11 +42,11 @@ export type OutboundHttp = AsyncDisposable & {
   readonly request: (request: OutboundRequest) => Promise<OutboundAnswer>;
   /**
    * The same with the body as it comes, for files. `timeoutMs` is for all of it; a body that breaks off, is too long or too slow ends with
-   * an `OutboundError`. Whoever does not read it to its end destroys it.
+   * an `OutboundError`. Whoever does not begin to read it lets it go by `discard`.
    */
   readonly open: (
     request: Omit<OutboundRequest, "body"> & { readonly signal?: AbortSignal },
-  ) => Promise<Omit<OutboundAnswer, "body"> & { readonly body: AsyncGenerator<Buffer> }>;
+  ) => Promise<Omit<OutboundAnswer, "body"> & { readonly body: AsyncGenerator<Buffer>; readonly discard: () => void }>;
 };
 
 const MOST_CONNECTIONS_PER_HOST = 32;
@@ -82,17 +82,20 @@ export function createOutboundHttp({ allowPrivate, clock }: { readonly allowPriv
       try {
         const signal = request.signal ? AbortSignal.any([deadline.signal, request.signal]) : deadline.signal;
         const { statusCode, headers, body } = await begin(agent, url, { ...request, body: null }, signal);
+        const discard = (): void => {
+          over.abort();
+          body.on("error", () => undefined).destroy();
+        };
         const chunks = async function* (): AsyncGenerator<Buffer> {
           try {
             yield* atMost(url, body, request.maxBytes);
           } catch (error) {
             throw toldError(error);
           } finally {
-            over.abort();
-            body.on("error", () => undefined).destroy();
+            discard();
           }
         };
-        return { status: statusCode, headers: flat(headers), body: chunks() };
+        return { status: statusCode, headers: flat(headers), body: chunks(), discard };
       } catch (error) {
         const told = toldError(error);
         over.abort();

@@ -44,7 +44,7 @@ export async function askHttps(place: HttpsPlace): Promise<string> {
     .catch((error: unknown) => {
       throw fromOutbound(error);
     });
-  await answer.body.return(undefined);
+  answer.discard();
   // A folder need not answer itself; what counts is that the server does, and does not refuse the secret.
   if (answer.status === 401 || answer.status === 403 || answer.status >= 500) throw refusalOf(url.host, answer.status, "what lies there");
   return answer.headers["server"]?.slice(0, 100) ?? url.host;
@@ -71,7 +71,7 @@ export async function fetchFile(
       throw fromOutbound(error);
     });
   if (answer.status !== 200) {
-    await answer.body.return(undefined);
+    answer.discard();
     if (answer.status === 304) return { kind: "unchanged", name: found.name };
     throw refusalOf(new URL(ask.url).host, answer.status, `the file "${found.name}"`);
   }

@@ -95,7 +95,8 @@ export function startSyncRunner(ports: RunPorts): SyncRunner {
         const begun = await begin();
         if (begun === 0 && running.size === 0) return done;
         done = true;
-        await Promise.race(running.values());
+        // Those that were begun may have ended by now: a race of nobody is never won.
+        if (running.size > 0) await Promise.race(running.values());
       }
     },
     [Symbol.asyncDispose]: async () => {

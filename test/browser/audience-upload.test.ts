@@ -99,7 +99,7 @@ describeInBrowser("an uploaded list", () => {
       for (const [field, value] of Object.entries({ name: "Warehouse", host, database, user, secret: "not it" }))
         await page.getByTestId(`connection-${field}`).fill(value);
       await page.getByTestId("connection-port").fill(String(port));
-      await page.getByText("Encrypted by TLS, and the server proven").click();
+      await page.getByTestId("connection-tls").click();
       await page.getByTestId("connection-save").click();
       await seen(page.getByText("The other side does not accept this user and secret."));
       await picture(page, "import-2-connection");
@@ -152,7 +152,7 @@ describeInBrowser("an uploaded list", () => {
     });
   });
 
-  it("did all of it without a complaint", () => {
-    expect(complaints).toEqual([]);
+  it("did all of it without a complaint but of the wrong password", () => {
+    expect(complaints.filter((one) => !/data-connections|status of 422/.test(one))).toEqual([]);
   });
 });
