@@ -28,7 +28,7 @@ export function Runs({ syncId, runs }: { readonly syncId: string; readonly runs:
 }
 
 function Run({ syncId, run }: { readonly syncId: string; readonly run: SyncRun }) {
-  const { t, dateTime, span } = useI18n();
+  const { t, dateTime, seconds } = useI18n();
   const actor = useActorWords();
   const personal = useRight("personal:read");
   const { state, cause, by, rows, accepted, duplicates, faults, leaving, startedAt, finishedAt, problem, file } = run;
@@ -47,7 +47,7 @@ function Run({ syncId, run }: { readonly syncId: string; readonly run: SyncRun }
           <time dateTime={run.queuedAt}>{dateTime(run.queuedAt)}</time>{" "}
           <span className="small muted">
             · {cause === "person" && by !== null ? actor(by) : t("imports.run.schedule")}
-            {took !== null && took >= 1_000 && ` · ${span(took)}`}
+            {took !== null && ` · ${seconds(took / 1_000)}`}
           </span>
         </p>
         <p className="small muted">{state === "unchanged" ? t("imports.run.unchanged") : facts.join(" · ")}</p>
