@@ -48,7 +48,8 @@ export default defineConfig({
     // Far beyond what anything takes: they end what hangs, and say nothing of how quick a machine is.
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    expect: { poll: { timeout: 60_000 } },
+    // Twice as often is twice the work for every process that is asked.
+    expect: { poll: { timeout: 60_000, interval: 100 } },
     unstubEnvs: true,
     // Types as tests: what must not compile. Errors elsewhere are the business of `npm run check`.
     typecheck: { enabled: true, include: ["test/types/**/*.test-d.ts"], ignoreSourceErrors: true },

@@ -5,7 +5,6 @@ export type {
   AudienceDocument,
   Comparison,
   EventRule,
-  FactRule,
   Measure,
   MessageRule,
   PropertyRule,

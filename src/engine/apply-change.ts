@@ -35,9 +35,8 @@ export function applyChange(work: LaneWork, profileId: ProfileId, workspaceId: W
   };
   if (news.length === 0 && isSame(before, after) && work.profile(profileId) !== null) return before;
   const kept = recordNews(work, { ...after, updatedAt: work.now }, news);
-  work.putProfile(kept);
+  work.changeProfile(kept);
   recordNames(work, before, kept);
-  work.tell({ profileId, runId: null, input: { kind: "profile" } });
   followNews(work, kept, news);
   return kept;
 }

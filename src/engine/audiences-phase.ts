@@ -154,7 +154,7 @@ function keepComputed(work: LaneWork, facts: Facts, profileId: ProfileId, { stor
   const before = objectOf(profile.attributes["computed"]);
   if ((before[stored.name] ?? null) !== value) {
     const computed = mergeAttributes(before, { [stored.name]: value });
-    work.putProfile({ ...profile, attributes: { ...profile.attributes, computed }, updatedAt: work.now });
+    work.changeProfile({ ...profile, attributes: { ...profile.attributes, computed }, updatedAt: work.now });
   }
   work.memberships.put({ lane: profile.lane, profileId, audienceId: stored.id, since: null, recheckAt: timeOf(nextChangeAt) });
 }

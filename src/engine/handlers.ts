@@ -137,7 +137,7 @@ export function createInboundHandler({
       // Whoever writes can be reached, whatever an earlier message met with.
       const kind = kindOfChannel(work, channelId);
       if (profile.reachability[kind]?.state !== "reachable") {
-        work.putProfile({
+        work.changeProfile({
           ...profile,
           reachability: { ...profile.reachability, [kind]: { state: "reachable", at: message.at, reason: null } },
           updatedAt: work.now,

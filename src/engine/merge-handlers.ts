@@ -95,7 +95,7 @@ export const absorbHandler: InboxHandler<"absorb"> = {
     const isNew = !known.absorbed.includes(from.id);
     const pending = brought.filter((message) => !isAskedAlready(ASKED.get(work) ?? [], known.id, message));
     const profile = isNew ? withLedgerOf(work, joinProfiles(known, from, work.now), from) : known;
-    if (isNew) work.putProfile(profile);
+    if (isNew) work.changeProfile(profile);
     for (const conversation of conversations)
       work.conversations.put(joinConversations(work.conversations.of(profile.id, conversation.channelId), conversation, profile));
     for (const conversation of desk) joinDesk(work, profile, conversation);

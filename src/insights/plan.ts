@@ -186,7 +186,7 @@ async function findClashes(db: Db, entries: readonly Entry[], world: World): Pro
   const others = new Map<string, Set<string>>();
   for (const [{ whom: one }, { whom: other }] of pairs) {
     if (typeof one !== "string" || typeof other !== "string" || one === other) continue;
-    const [by, beside] = [one, other].toSorted() as [string, string];
+    const [by, beside] = inOrder(one, other);
     others.set(by, (others.get(by) ?? new Set()).add(beside));
   }
   const compared = [...others].slice(0, MOST_COMPARED);
@@ -201,13 +201,17 @@ async function findClashes(db: Db, entries: readonly Entry[], world: World): Pro
   const sharedBy = (one: Entry["whom"], other: Entry["whom"]): { readonly people: number; readonly exact: boolean } | undefined => {
     if (one === other || one === null || other === null)
       return { people: Math.min(sizeOf(one, world) ?? 0, sizeOf(other, world) ?? 0), exact: true };
-    return both.get([one, other].toSorted().join(" "));
+    return one === undefined || other === undefined ? undefined : both.get(inOrder(one, other).join(" "));
   };
   const clashes = pairs.flatMap(([first, second]): readonly PlanClash[] => {
     const shared = sharedBy(first.whom, second.whom);
     return shared && shared.people > 0 ? [{ day: second.day, entries: [first.id, second.id], ...shared }] : [];
   });
   return { clashes, comparedAll: compared.length === others.size };
+}
+
+function inOrder(one: string, other: string): readonly [string, string] {
+  return one < other ? [one, other] : [other, one];
 }
 
 function midnight(date: string, zone: string): number {

@@ -92,6 +92,12 @@ export class LaneWork extends LaneEffects {
     this.#changedProfiles.add(profile.id);
   }
 
+  /** Something of it that conditions may read: exits of journeys look at it. */
+  changeProfile(profile: Profile): void {
+    this.putProfile(profile);
+    this.tell({ profileId: profile.id, runId: null, input: { kind: "profile" } });
+  }
+
   /** Names of the audiences that the profile is in, as of this moment of the transaction. */
   audiencesOf(profileId: ProfileId): ReadonlySet<string> {
     const names = new Set<string>();

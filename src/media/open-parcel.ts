@@ -5,7 +5,7 @@
 import { createDecipheriv, createHmac, timingSafeEqual } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, rm, stat } from "node:fs/promises";
-import type { Readable } from "node:stream";
+import { pipeline, type Readable } from "node:stream";
 import type { FileParcel } from "../messages/content.ts";
 import { type Received, receiveFile } from "./receive-file.ts";
 
@@ -22,9 +22,12 @@ export async function openParcel(from: Readable, parcel: FileParcel, path: strin
     const end = size - MAC_BYTES - 1;
     if (end < BLOCK_BYTES - 1 || !(await isUntouched(sealed, end, parcel))) return null;
     const decipher = createDecipheriv("aes-256-cbc", Buffer.from(parcel.key, "base64"), Buffer.from(parcel.iv, "base64"));
-    const source = createReadStream(sealed, { end });
-    source.once("error", (error) => decipher.destroy(error));
-    const received = await receiveFile(source.pipe(decipher), path, most);
+    // Not by `pipe`: what is opened wrongly, or is too large, would leave the sealed file open.
+    const received = await receiveFile(
+      pipeline(createReadStream(sealed, { end }), decipher, () => undefined),
+      path,
+      most,
+    );
     if (received.sha256 === hexOf(parcel.plainSha256)) return received;
     await rm(path, { force: true });
     return null;

@@ -42,7 +42,7 @@ function markUnreachable(work: LaneWork, message: OutboundMessage, reason: strin
   if (!profile) return;
   const channel = kindOfChannel(work, message.channelId);
   if (profile.reachability[channel]?.state === "unreachable") return;
-  work.putProfile({
+  work.changeProfile({
     ...profile,
     reachability: { ...profile.reachability, [channel]: { state: "unreachable", at: work.now.toISOString(), reason } },
     updatedAt: work.now,
@@ -83,7 +83,7 @@ function optOut(work: LaneWork, message: OutboundMessage): void {
       occurredAt: at,
     } as const;
     const news = newsOf(profile.consent, [told], work.now);
-    work.putProfile({ ...recordNews(work, profile, news), updatedAt: work.now });
+    work.changeProfile({ ...recordNews(work, profile, news), updatedAt: work.now });
   }
   cancelUnwanted(work, message.profileId, { channel, purpose: "marketing", topic: null });
 }

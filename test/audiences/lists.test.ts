@@ -1,4 +1,7 @@
 /** Files of people, with everything that is wrong with files. */
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createApiKeys } from "../../src/accounts/api-keys.ts";
 import type { AudienceDetail, AudienceUpload } from "../../src/contract/audience.ts";
@@ -8,8 +11,18 @@ import { operatorOf } from "../support/operator.ts";
 import { API_KEY, createWorld, type World } from "../scenario/world.ts";
 
 let world: World;
-beforeAll(async () => void (world = await createWorld()));
-afterAll(async () => world[Symbol.asyncDispose]());
+let folder: string;
+beforeAll(async () => {
+  // Of this file alone: others upload lists as well.
+  folder = await mkdtemp(join(tmpdir(), "parley-lists-test-"));
+  vi.stubEnv("TMPDIR", folder);
+  world = await createWorld();
+});
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
 
 async function upload(name: string, file: string | Uint8Array, query = ""): Promise<AudienceUpload> {
   const response = await fetch(`${world.system.url}/v1/audiences/${name}/upload${query}`, {
@@ -19,6 +32,8 @@ async function upload(name: string, file: string | Uint8Array, query = ""): Prom
   });
   const started = (await response.json()) as AudienceUpload;
   expect([response.status, started]).toMatchObject([202, { audience: name }]);
+  // Nothing lies about, not even while it is read: a process that is killed now leaves nobody's numbers behind.
+  expect((await readdir(tmpdir())).filter((one) => one.startsWith("parley-list-"))).toEqual([]);
   return vi.waitUntil(
     async () => {
       const { body } = await world.call("GET", `/v1/audiences/${name}/uploads/${started.id}`);

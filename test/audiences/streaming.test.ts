@@ -210,9 +210,22 @@ describe("who is in an audience", () => {
       ((await world.call("GET", "/v1/profiles/externalId:dora")).body as { attributes: { computed: unknown } }).attributes.computed;
     expect(await read()).toEqual({ spent: 0.3, colour: "blue" });
     expect(await members("spenders")).toEqual(["dora"]);
+    await world.publish({
+      schema: 1,
+      name: "while-spending",
+      title: "While spending",
+      entry: { kind: "event", event: "visited" },
+      exitOn: [{ when: { fact: "profile.computed.spent", is: "less", value: 0.2 } }],
+      start: "wait",
+      nodes: { wait: { kind: "wait", for: "P90D", next: "end" }, end: { kind: "exit" } },
+    } as never);
+    await world.event("visited", dora, {});
+    await world.settle();
+    expect(await world.ledger.runs("externalId:dora")).toMatchObject([{ state: "live" }]);
     await world.advance("31d");
     expect(await read()).toEqual({ spent: 0, colour: "blue" });
     expect(await members("spenders")).toEqual([]);
+    expect(await world.ledger.runs("externalId:dora")).toMatchObject([{ state: "exited" }]);
     expect((await world.call("PUT", "/v1/computed-attributes/bad", { title: "Bad", event: "order_placed", of: "sum" })).body).toMatchObject(
       {
         status: 422,

@@ -10,7 +10,7 @@ import type { JsonObject } from "../../src/platform/json.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { CART_TEMPLATES } from "../scenario/cart-templates.ts";
 import { png } from "../support/files.ts";
-import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { complaintsOf, describeInBrowser, leaveBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import { type Product, startProduct } from "./product.ts";
 import { customerNamed, openShop, type Shop } from "./shop.ts";
@@ -69,7 +69,7 @@ describeInBrowser("the abandoned cart", () => {
     await (await seen(phone.getByTestId(`customer-${ana.phone.slice(1)}`))).click();
   });
   afterAll(async () => {
-    await browser?.close();
+    await leaveBrowser(browser);
     await product?.[Symbol.asyncDispose]();
     pictures?.close();
   });

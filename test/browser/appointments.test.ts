@@ -229,7 +229,7 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await page.mouse.up();
     const later = new Date(Date.parse(wanted) + 2 * HOUR_MS).toISOString();
     await seen(page.getByTestId("move-to").filter({ hasText: timeIn("Europe/Paris", later) }));
-    await seen(page.getByTestId("told").filter({ hasText: "Ana Moreau is told at once, by moved." }));
+    await seen(page.getByTestId("told").filter({ hasText: "Ana Moreau is told at once, through moved." }));
     await picture(page, "appointments-8-move");
     await sound(page);
     await page.getByTestId("confirm-move").click();
@@ -371,7 +371,7 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await page.goto(`${at.product.url}/calendar?date=${anas?.startsAt.slice(0, 10)}&booking=${anas?.id}`);
     await (await seen(page.getByTestId("booking-more"))).click();
     await page.getByTestId("booking-resend").click();
-    await seen(page.getByTestId("booking-resent").filter({ hasText: "It is on its way, by Appointment." }));
+    await seen(page.getByTestId("booking-resent").filter({ hasText: "It is on its way, through Appointment." }));
     await seen(bubble(/^Booked: Fitting, /).nth(1));
     await seen(page.getByText("Confirmation sent again"));
     await picture(page, "appointments-14-drawer");

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { complaintsOf, describeInBrowser, leaveBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
 import { type Product, startProduct } from "./product.ts";
 import { API_KEY } from "./product.ts";
 import { openWarehouse, type Warehouse } from "../warehouse/warehouse.ts";
@@ -34,7 +34,7 @@ describeInBrowser("an uploaded list", () => {
     await seen(page.getByRole("heading", { name: "Now" }));
   });
   afterAll(async () => {
-    await browser?.close();
+    await leaveBrowser(browser);
     await product?.[Symbol.asyncDispose]();
   });
 
@@ -60,8 +60,9 @@ describeInBrowser("an uploaded list", () => {
     await seen(page.locator('[data-testid="upload"][data-state="done"]'));
     expect(await page.getByTestId("upload-accepted").innerText()).toBe("2");
     expect(await page.getByTestId("upload-faults").innerText()).toBe("2");
-    const faults = await page.getByTestId("upload-fault").allInnerTexts();
-    expect(faults.map((text) => /^\d+/.exec(text)?.[0])).toEqual(["3", "5"]);
+    // They are fetched once their number is known.
+    const lines = async () => (await page.getByTestId("upload-fault").allInnerTexts()).map((text) => /^\d+/.exec(text)?.[0]);
+    await expect.poll(lines).toEqual(["3", "5"]);
     await picture(page, "upload-2-faults");
   });
 

@@ -228,7 +228,7 @@ describeInBrowser("a campaign", () => {
     await seen(page.getByTestId("stage-replied").getByText(String(answering.length), { exact: true }));
     await picture(page, "campaign-8b-answered");
     await go("/campaigns");
-    await seen(page.getByRole("img", { name: new RegExp(`${british} meant, .* ${answering.length} answered`) }));
+    await seen(page.getByRole("img", { name: new RegExp(`${british} targeted, .* ${answering.length} answered`) }));
     await go("/campaigns/autumn-sale");
   });
 
@@ -344,9 +344,9 @@ describeInBrowser("a campaign", () => {
     await picture(page, "campaign-planner");
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 900 });
-      expect(await page.evaluate(overflow)).toEqual([]);
-      expect(await page.evaluate(namelessControls)).toEqual([]);
-      expect(await page.evaluate(faintTexts)).toEqual([]);
+      expect(await overflow(page)).toEqual([]);
+      expect(await namelessControls(page)).toEqual([]);
+      expect(await faintTexts(page)).toEqual([]);
     }
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByTestId("planner-after").click();

@@ -211,7 +211,7 @@ describeInBrowser("the right channel, with permission", { timeout: 120_000 }, ()
     await known(tom, "quiet");
     await card("message").click();
     const advice = await seen(page.getByTestId("advice"));
-    await seen(advice.getByTestId("advice-N1").getByText(/WhatsApp reaches 33 % of them, E-mail 100 %/));
+    await seen(advice.getByTestId("advice-N1").getByText(/WhatsApp reaches 33% of them, E-mail 100%/));
     await seen(advice.getByTestId("advice-N2").getByText(/1 of 2 have not agreed to it by WhatsApp and will be refused/));
     await picture(page, "choosing-5-warned");
     expect(await faults()).toEqual([]);

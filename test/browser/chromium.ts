@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect } from "vitest";
 import { readEnv } from "../../src/platform/env.ts";
 import { watchPages } from "./open-pages.ts";
+import { atRest } from "./page-checks.ts";
 
 const { PARLEY_CHROMIUM: executablePath, PARLEY_REQUIRE_BROWSER: required, CI: ci } = readEnv();
 const isSeenByNobody = ci === "true";
@@ -19,6 +20,9 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // Fewer processes: a tenth of the processor's time.
+  "--disable-site-isolation-trials",
+  "--in-process-gpu",
   // Who speaks into it is not there: a beep is heard, and nobody is asked.
   "--use-fake-device-for-media-stream",
   "--use-fake-ui-for-media-stream",
@@ -26,11 +30,25 @@ const FLAGS = [
 
 export const describeInBrowser = executablePath === undefined && required !== "1" ? describe.skip : describe;
 
+let running: Promise<Browser> | undefined;
+
+/** One for all files of this worker, which come one after the other: a start is a second of the processor. It ends with the worker. */
 export async function openBrowser(): Promise<Browser> {
+  const known = await running;
+  if (known?.isConnected() === true) return known;
+  return (running = startBrowser());
+}
+
+async function startBrowser(): Promise<Browser> {
   if (executablePath === undefined)
     throw new Error("PARLEY_REQUIRE_BROWSER=1, but there is no browser: install Debian's `chromium`, or set PARLEY_CHROMIUM");
   await mkdir(PICTURES, { recursive: true });
   return chromium.launch({ executablePath, args: FLAGS, headless: true });
+}
+
+/** At the end of a file: everybody whom it put before the browser goes, with all they have. */
+export async function leaveBrowser(browser: Browser | undefined): Promise<void> {
+  await Promise.all((browser?.contexts() ?? []).map(async (context) => context.close()));
 }
 
 export async function seen(locator: Locator): Promise<Locator> {
@@ -38,9 +56,12 @@ export async function seen(locator: Locator): Promise<Locator> {
   return locator.first();
 }
 
-/** One person's browser. What is not there in time fails with its own name, before the test's time is over. */
+/**
+ * One person's browser. What is not there in time fails with its own name, before the test's time is over. They have asked for less motion:
+ * to draw what moves takes an eighth of the processor's time. The console's own tests look at it as it moves.
+ */
 export async function openContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...options });
   context.setDefaultTimeout(SEEN_WITHIN_MS);
   watchPages(context);
   return context;
@@ -50,7 +71,7 @@ export async function openContext(browser: Browser, options: BrowserContextOptio
 export async function picture(page: Page, name: string): Promise<void> {
   // A page in the background draws no frames: transitions would never end.
   await page.bringToFront();
-  await page.evaluate(async () => Promise.all(document.getAnimations().map(async ({ finished }) => finished.catch(() => null))));
+  await atRest(page);
   if (!isSeenByNobody) await page.screenshot({ path: `${PICTURES}${name}.png`, animations: "disabled" });
 }
 

@@ -2,7 +2,7 @@
 import { text } from "node:stream/consumers";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { complaintsOf, describeInBrowser, follow, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { complaintsOf, describeInBrowser, follow, leaveBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
 import { furnish } from "./furnish.ts";
 import { countShifts, faintTexts, namelessControls, overflow, shifted } from "./page-checks.ts";
 import { type Product, startProduct } from "./product.ts";
@@ -97,14 +97,14 @@ describeInBrowser("the console", () => {
 
   beforeAll(async () => {
     [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-    desk = await openContext(browser, { colorScheme: "light", locale: "en-GB" });
+    desk = await openContext(browser, { colorScheme: "light", locale: "en-GB", reducedMotion: "no-preference" });
     page = await desk.newPage();
     complaints = complaintsOf(page);
     await page.goto(product.signInLink);
     await seen(page.getByRole("heading", { name: "Now" }));
   });
   afterAll(async () => {
-    await browser?.close();
+    await leaveBrowser(browser);
     await product?.[Symbol.asyncDispose]();
   });
 
@@ -201,6 +201,8 @@ describeInBrowser("the console", () => {
       await lost.goto(`${product.url}${path}`);
       await seen(lost.getByRole("heading", { name: "This is not here" }));
     }
+    await lost.getByRole("link", { name: "Back to Journeys" }).click();
+    await seen(lost.getByRole("heading", { name: "Journeys", exact: true }));
     await lost.close();
     const program = await desk.request.get(`${product.url}/v1/nowhere`, { headers: { accept: "text/html" } });
     expect([program.status(), program.headers()["content-type"]]).toEqual([404, "application/problem+json; charset=utf-8"]);
@@ -285,7 +287,7 @@ describeInBrowser("the console", () => {
     for (const title of ["Over time", "How far messages came", "Why messages did not arrive", "When messages do well"])
       expect((await table(title)).length).toBeGreaterThan(2);
     const [head, ...rows] = await table("Broken down");
-    expect(head).toMatch(/^Template,Made,.*,Cost \(USD\)$/);
+    expect(head).toMatch(/^Template,Created,.*,Cost \(USD\)$/);
     const [whole] = rows.filter((row) => row.startsWith("order_confirmation,"));
     await go("/insights?by=template&template=order_confirmation");
     await seen(page.getByRole("region", { name: "Broken down" }).locator("tbody tr").nth(0));

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../../src/platform/clock.ts";
 import { until } from "../durability/until.ts";
-import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { complaintsOf, describeInBrowser, leaveBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
 import { type Product, startProduct } from "./product.ts";
 import { customerNamed, openShop, type Order, type Shop } from "./shop.ts";
 
@@ -38,7 +38,7 @@ describeInBrowser("the demo story", () => {
     [home, profile, canvas, phone] = [await openPage(desk), await openPage(desk), await openPage(desk), await openPage(pocket)];
   });
   afterAll(async () => {
-    await browser?.close();
+    await leaveBrowser(browser);
     await product?.[Symbol.asyncDispose]();
   });
 

@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import type { DemoCustomer } from "../../src/app/demo/people.ts";
 import { Disposal } from "../../src/platform/disposal.ts";
-import { complaintsOf, openBrowser, openContext, seen } from "./chromium.ts";
+import { complaintsOf, leaveBrowser, openBrowser, openContext, seen } from "./chromium.ts";
 import { type Product, startProduct } from "./product.ts";
 import { openShop, type Shop } from "./shop.ts";
 
@@ -29,7 +29,7 @@ export async function openDesk({ prepare, settlesMs, settings, ...options }: Des
   try {
     const [product, browser] = await Promise.all([startProduct(settings), openBrowser()]);
     stack.use(product);
-    stack.use({ [Symbol.asyncDispose]: async () => browser.close() });
+    stack.use({ [Symbol.asyncDispose]: async () => leaveBrowser(browser) });
     const shop = await openShop(product);
     await prepare?.(shop, product);
     const context = await openContext(browser, options);

@@ -10,7 +10,7 @@ import { PROFILE_KEY, profileToken } from "../channels/profile-token.ts";
 import { freePort } from "../durability/ports.ts";
 import { createWorld, type World } from "../scenario/world.ts";
 import { pdf, png } from "../support/files.ts";
-import { complaintsOf, describeInBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { complaintsOf, describeInBrowser, leaveBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import { type ShopSite, startShopSite } from "./shop-site.ts";
 
@@ -74,7 +74,7 @@ describeInBrowser("messages inside a page", () => {
     await page.goto(`${site.url}/#${profileToken("ana")}`);
   });
   afterAll(async () => {
-    await browser?.close();
+    await leaveBrowser(browser);
     await site?.[Symbol.asyncDispose]();
     await world?.[Symbol.asyncDispose]();
   });

@@ -124,7 +124,7 @@ describeInBrowser("the journey editor", () => {
     await seen(card("wait").getByText(/2 hours/));
   });
 
-  it("lets a wait follow the workspace's quiet hours, or hours of its own", async () => {
+  it("lets a wait follow the workspace's quiet hours or hours of its own, or end before a day that is chosen", async () => {
     const chooseMode = async (name: string): Promise<void> => {
       await page.getByTestId("wait-mode").click();
       await page.getByRole("option", { name, exact: true }).click();
@@ -144,6 +144,13 @@ describeInBrowser("the journey editor", () => {
     await page.getByTestId("quiet-workspace").check();
     await from.waitFor({ state: "detached" });
     await seen(card("wait").getByText("Until the quiet hours end"));
+    await chooseMode("until a date");
+    await page.getByTestId("edit-panel").getByText("A date and time", { exact: true }).click();
+    await page.getByTestId("field-until").fill("2030-05-02T09:30");
+    await page.getByTestId("wait-offset").click();
+    await page.getByRole("option", { name: "Before that" }).click();
+    await seen(card("wait").getByText(/^Until May 2, 2030.* − 1 day$/));
+    expect([...(await namelessControls(page)), ...(await faintTexts(page)), ...(await overflow(page))]).toEqual([]);
     await chooseMode("for some time");
     await field("For").fill("2");
     await seen(card("wait").getByText(/2 hours/));
@@ -320,6 +327,16 @@ describeInBrowser("the journey editor", () => {
     await seen(page.getByTestId("edit-panel").getByTestId("preview"));
     await seen(page.getByTestId("variable-total"));
     expect([...(await namelessControls(page)), ...(await faintTexts(page)), ...(await overflow(page))]).toEqual([]);
+  });
+
+  it("stays with what was written when the rehearsal cannot be fetched", async () => {
+    const other = await at.context.newPage();
+    await other.route("**/assets/rehearsal-*.js", async (route) => route.abort());
+    await other.goto(`${product.url}/journeys/welcome-aboard/edit`);
+    await other.getByRole("button", { name: "Rehearse", exact: true }).click();
+    await seen(other.getByText(/^The server runs a newer console now/));
+    await seen(other.getByTestId("node-wait"));
+    await other.close();
   });
 
   it("did all of it without a complaint", () => {

@@ -1,5 +1,6 @@
 /** What must hold for every page, read from the page itself. Each check answers a list of faults in words. */
 import type { Page } from "playwright-core";
+import { expect } from "vitest";
 
 const INTERACTIVE = new Set([
   "button",
@@ -24,6 +25,16 @@ type AxNode = {
   readonly name?: { readonly value?: unknown };
   readonly backendDOMNodeId?: number;
 };
+
+const UNDER_WAY = [".mantine-Loader-root", ".mantine-Skeleton-root[data-visible]", ".skeleton", "[data-loading]"].join();
+
+/** Nothing moves, is being fetched or being saved. */
+export async function atRest(page: Page): Promise<void> {
+  const underWay = async (): Promise<string | null> =>
+    page.evaluate((what) => document.querySelector(what)?.outerHTML.slice(0, 200) ?? null, UNDER_WAY);
+  await expect.poll(underWay).toBeNull();
+  await page.evaluate(async () => Promise.all(document.getAnimations().map(async ({ finished }) => finished.catch(() => null))));
+}
 
 /** By Chromium's own accessibility tree: what a screen reader would be told. */
 export async function namelessControls(page: Page): Promise<readonly string[]> {
@@ -70,7 +81,7 @@ export async function overflow(page: Page): Promise<readonly string[]> {
 /** WCAG 2 AA: 4.5 to 1, for large text 3 to 1. Colours are composed with all that lies behind them; pictures are not looked into. */
 export async function faintTexts(page: Page): Promise<readonly string[]> {
   // What is still coming into view is fainter than it will be.
-  await page.evaluate(async () => Promise.all(document.getAnimations().map(async ({ finished }) => finished.catch(() => null))));
+  await atRest(page);
   return page.evaluate(() => {
     type Colour = readonly [number, number, number, number];
     const brush = document.createElement("canvas").getContext("2d", { willReadFrequently: true });

@@ -1,18 +1,15 @@
-/** The built product as a user starts it: one process, one emulator, one PostgreSQL; empty until a test fills it. */
+/** The built product as a user starts it: one process, one emulator, one database; empty until a test fills it. */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { inject } from "vitest";
-import { startEmbeddedPostgres } from "../../src/db/embedded-postgres.ts";
 import { createPool } from "../../src/db/pool.ts";
 import { Disposal } from "../../src/platform/disposal.ts";
 import { readEnv } from "../../src/platform/env.ts";
-import { silentLog } from "../../src/platform/log.ts";
 import { freePort } from "../durability/ports.ts";
 import { until } from "../durability/until.ts";
-import { copyCluster } from "../support/prepared-cluster.ts";
+import { createDurableDatabase } from "../support/database.ts";
 import { scratchFolder } from "../support/scratch.ts";
 
 /** The database ends a lane transaction that a busy machine lets wait for too long: it is told, and done again. */
@@ -39,10 +36,8 @@ export async function startProduct(settings: Readonly<Record<string, string>> = 
   try {
     const dataDir = await mkdtemp(join(await scratchFolder(), "parley-browser-"));
     stack.use({ [Symbol.asyncDispose]: async () => rm(dataDir, { recursive: true, force: true }) });
-    await chmod(dataDir, 0o755); // the OS user postgres must get in when the tests run as root
-    await copyCluster(inject("preparedCluster"), dataDir);
-    const [postgres, port, emulatorPort] = await Promise.all([startEmbeddedPostgres({ dataDir, log: silentLog }), freePort(), freePort()]);
-    stack.use({ [Symbol.asyncDispose]: async () => postgres.stop() });
+    const [database, port, emulatorPort] = await Promise.all([createDurableDatabase(), freePort(), freePort()]);
+    stack.use({ [Symbol.asyncDispose]: async () => database.drop() });
     const masterKey = randomBytes(32);
     const child = spawn(process.execPath, [PROGRAM, "start", "--no-demo"], {
       env: {
@@ -54,7 +49,7 @@ export async function startProduct(settings: Readonly<Record<string, string>> = 
         PARLEY_API_KEY: API_KEY,
         PARLEY_MASTER_KEY: masterKey.toString("hex"),
         PARLEY_LOG: "warn",
-        DATABASE_URL: postgres.url,
+        DATABASE_URL: database.url,
         ...settings,
       },
       stdio: ["ignore", "pipe", "pipe"],
@@ -83,7 +78,7 @@ export async function startProduct(settings: Readonly<Record<string, string>> = 
       url: `http://127.0.0.1:${port}`,
       emulatorUrl: `http://127.0.0.1:${emulatorPort}`,
       signInLink,
-      databaseUrl: postgres.url,
+      databaseUrl: database.url,
       masterKey,
       said: () => words.replaceAll(RETRIED, ""),
       [Symbol.asyncDispose]: async () => stack[Symbol.asyncDispose](),

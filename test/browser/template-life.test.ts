@@ -123,6 +123,13 @@ describeInBrowser("the life of a template", () => {
       consent: [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: "checkout" }],
     });
     await at.shop.api("POST", "/v1/events", { id: "lamp-1", type: "lamp_ready", profile: { phone: ana.phone }, properties: {} });
+    // What is answered before it is known to be sent belongs to no message: on a busy machine nobody waits for that otherwise.
+    await until("WhatsApp has taken it on, as far as Parley knows", async () => {
+      const { languages } = (await at.shop.api("GET", "/v1/template-statistics/lamp_is_ready")) as {
+        readonly languages: readonly { readonly sent: number }[];
+      };
+      return languages[0]?.sent === 1;
+    });
     await tap("Thank you");
     const stats = page.getByTestId("template-statistics");
     await stats.getByRole("img", { name: /^By language/ }).waitFor({ timeout: 30_000 });

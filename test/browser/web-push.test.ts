@@ -9,7 +9,7 @@ import { PROFILE_KEY, profileToken } from "../channels/profile-token.ts";
 import { startPushService } from "../channels/push-service.ts";
 import { freePort } from "../durability/ports.ts";
 import { createWorld, type World } from "../scenario/world.ts";
-import { complaintsOf, describeInBrowser, openBrowser, openContext } from "./chromium.ts";
+import { complaintsOf, describeInBrowser, leaveBrowser, openBrowser, openContext } from "./chromium.ts";
 import { type ShopSite, startShopSite } from "./shop-site.ts";
 
 type ParleyPush = {
@@ -72,7 +72,7 @@ describeInBrowser("web push", () => {
     await page.goto(site.url);
   });
   afterAll(async () => {
-    await browser?.close();
+    await leaveBrowser(browser);
     await site?.[Symbol.asyncDispose]();
     await world?.[Symbol.asyncDispose]();
     await service?.[Symbol.asyncDispose]();

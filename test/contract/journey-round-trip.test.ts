@@ -150,18 +150,12 @@ test("written as code nothing is lost of what no builder gives", () => {
   );
   const places = (value: Json, path: readonly string[] = []): (readonly string[])[] =>
     typeof value === "object" && value !== null
-      ? [path, ...Object.entries(value).flatMap(([name, inner]) => places(inner as Json, [...path, name]))]
+      ? [path, ...Object.entries(value).flatMap(([name, inner]) => places(inner, [...path, name]))]
       : [path];
   const put = (value: Json, [first, ...rest]: readonly string[], what: Json | undefined): Json => {
     if (first === undefined) return what ?? null;
     const members = Object.entries(value as JsonObject).flatMap(([name, inner]): [string, Json][] =>
-      name !== first
-        ? [[name, inner as Json]]
-        : rest.length > 0
-          ? [[name, put(inner as Json, rest, what)]]
-          : what === undefined
-            ? []
-            : [[name, what]],
+      name !== first ? [[name, inner]] : rest.length > 0 ? [[name, put(inner, rest, what)]] : what === undefined ? [] : [[name, what]],
     );
     return Array.isArray(value) ? members.map(([, inner]) => inner) : Object.fromEntries(members);
   };

@@ -16,7 +16,7 @@ export async function openEmulator(program: string, spec: EmulatorSpec): Promise
     await ended;
   };
   const baseUrl = await new Promise<string>((resolve, reject) => {
-    child.once("message", (said) => resolve(String(said)));
+    child.once("message", (said) => resolve(said as string));
     child.once("error", reject);
     child.once("exit", (code, signal) => reject(new Error(`the emulator did not start (${code ?? signal})`)));
   });

@@ -86,10 +86,17 @@ export async function openLanes(options: { readonly connections?: number } = {})
     /** A worker with a pool of its own, as another process would have. */
     worker: (
       phases: readonly LanePhase[],
-      more: { readonly clock?: Clock; readonly mostLanes?: number; readonly parallel?: number; readonly catalog?: Catalog } = {},
+      more: {
+        readonly clock?: Clock;
+        /** Of the database's time. */
+        readonly shift?: () => number;
+        readonly mostLanes?: number;
+        readonly parallel?: number;
+        readonly catalog?: Catalog;
+      } = {},
     ): LaneWorker => {
       const program: LaneProgram = {
-        store: createPostgresLaneStore(connect(4)),
+        store: createPostgresLaneStore(connect(4), more.shift),
         phases,
         catalogAt: async () => more.catalog ?? NO_CATALOG,
         ids,

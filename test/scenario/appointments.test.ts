@@ -92,7 +92,6 @@ test("asked for in words, offered as a list, found by a day, and confirmed with 
     "message",
     "message_text",
     "run",
-
     "link",
     "desk_conversation",
     "desk_text",
@@ -104,7 +103,7 @@ test("asked for in words, offered as a list, found by a day, and confirmed with 
   }
   const veiled = JSON.stringify((await world.system.pool.query("select properties from event where type = 'appointment.booked'")).rows);
   const stands = /\/b\/(~[\w-]{43})\//.exec(veiled)?.[1] ?? "";
-  expect(JSON.stringify((await world.system.pool.query("select content from message_text")).rows)).toContain("/b/not-shown");
+  expect(JSON.stringify((await world.system.pool.query("select rendered from message_text")).rows)).toContain("/b/not-shown");
   // What stands in its place opens nothing, and in a message to somebody else it stays what it is.
   expect((await world.call("GET", `/v1/booking/manage/${stands}`)).status).toBeGreaterThanOrEqual(400);
   await world.publish({

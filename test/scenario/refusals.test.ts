@@ -1,5 +1,5 @@
 /** The refusals that a sender meets in practice, each provoked at the emulated Meta, and what becomes of the message and the person. */
-import { exit, journey, onEvent, template, text } from "@parley/sdk";
+import { type Condition, exit, journey, onEvent, template, text, wait } from "@parley/sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWorld, type World } from "./world.ts";
 
@@ -112,6 +112,34 @@ test("131050, marketing stopped on the phone: it is ours from then on, and other
   await told("tells_order_news");
   expect(await story()).toEqual(["tell:failed(131050)", "tell:refused(opted_out)", "tell:delivered"]);
   expect((await world.ledger.profile(`phone:${phone}`)).consent).toMatchObject({ whatsapp: { marketing: { state: "opted_out" } } });
+});
+
+test("131050 and 131026 are heard by journeys that end with it", async () => {
+  const leaves = (name: string, when: Condition) =>
+    world.publish(
+      journey(name, {
+        title: name,
+        entry: onEvent(`tells_${name}`),
+        exitOn: [{ when }],
+        start: "tell",
+        nodes: {
+          tell: template("order_news", { purpose: "utility", body: { first_name: "Ana" }, next: "later" }),
+          later: wait("P9D", "done"),
+          done: exit(),
+        },
+      }),
+    );
+  await leaves("while-wanted", { fact: "consent.whatsapp.marketing", is: "equal", value: "opted_out" });
+  await leaves("while-reached", { fact: "profile.reachability.whatsapp", is: "equal", value: "unreachable" });
+  for (const [name, code] of [
+    ["while-wanted", 131050],
+    ["while-reached", 131026],
+  ] as const) {
+    const { phone, told } = await somebody();
+    await world.fault({ kind: "fail_async", code, times: 1, match: suffixOf(phone) });
+    await told(`tells_${name}`);
+    expect(await world.ledger.runs(`phone:${phone}`)).toMatchObject([{ journey: name, state: "exited", node: "later" }]);
+  }
 });
 
 test("132015, the template was paused while the message was on its way: it waits, and goes when the pause is over", async () => {

@@ -1,6 +1,7 @@
 /**
- * Promises P3, P6–P9 under every fault of section (f): none twice, none lost, all final. 160,000 sends in eight worlds, half a
- * millisecond of processor time each; a million of them with PARLEY_SENDS=125000 npx vitest run test/simulation, one world
+ * Promises P3, P6–P9 under every fault of section (f): none twice, none lost, all final. 80,000 sends in eight worlds with twice its
+ * faults, which meet as many of them as 160,000 with its own (69 crashes instead of 55, 16 looks into the history that settled something
+ * instead of 4) in two thirds of the time; a million with its own by PARLEY_SENDS=125000 npx vitest run test/simulation, one world
  * alone with PARLEY_SEED=…. Each check is shown to fail when its mechanism is broken.
  */
 import { describe, expect, it } from "vitest";
@@ -11,7 +12,8 @@ import { runSeed } from "./run-seed.ts";
 import { simulate, type SimulationOptions, type SimulationResult } from "./simulation.ts";
 
 const env = readEnv();
-const SENDS = Number(env["PARLEY_SENDS"] ?? 20_000);
+const SENDS = Number(env["PARLEY_SENDS"] ?? 10_000);
+const FAULTS_HERE = env["PARLEY_SENDS"] === undefined ? 2 : 1;
 const SEEDS = env["PARLEY_SEED"] === undefined ? Array.from({ length: 8 }, (_, index) => 20_261_122 + index) : [Number(env["PARLEY_SEED"])];
 const MINUTE = 60_000;
 
@@ -28,7 +30,7 @@ function promises(seed: number, result: SimulationResult): void {
 
 describe.concurrent("sends under faults", () => {
   it.each(SEEDS)("seed %i: none twice, none lost, all final", { timeout: 1_500_000 }, async (seed) => {
-    const result = await runSeed({ seed, sends: SENDS, faultFactor: 1 });
+    const result = await runSeed({ seed, sends: SENDS, faultFactor: FAULTS_HERE });
     promises(seed, result);
     expect(result.sends).toBeGreaterThanOrEqual(SENDS);
     // The faults did happen, and each way of settling a doubt was taken.
@@ -38,7 +40,7 @@ describe.concurrent("sends under faults", () => {
   });
 
   it.each(SEEDS.slice(0, 2))("seed %i with five times the faults", { timeout: 1_500_000 }, async (seed) => {
-    const result = await runSeed({ seed, sends: Math.min(SENDS, 25_000), faultFactor: 5 });
+    const result = await runSeed({ seed, sends: Math.min(2 * SENDS, 25_000), faultFactor: 5 });
     promises(seed, result);
     expect(result.givenBack).toBeGreaterThan(0);
     expect(result.settledBy.history).toBeGreaterThan(0);

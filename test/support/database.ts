@@ -13,13 +13,17 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return await createFrom(TEMPLATE);
 }
 
+/** The same on a server that forgets nothing: the built product takes no other. */
+export async function createDurableDatabase(): Promise<TestDatabase> {
+  return await createFrom(TEMPLATE, inject("durablePostgresUrl"));
+}
+
 /** The same without any table, for tests of the migrations themselves. */
 export async function createEmptyDatabase(): Promise<TestDatabase> {
   return await createFrom("template1");
 }
 
-async function createFrom(template: string): Promise<TestDatabase> {
-  const server = inject("postgresUrl");
+async function createFrom(template: string, server = inject("postgresUrl")): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   // Page by page through the log, as is usual, is nine times the work.
   await onServer(server, `create database ${name} template ${template} strategy file_copy`);

@@ -1,9 +1,13 @@
-/** One cluster and one server for the whole run, with a migrated template; each test file clones the template (some 30 ms). */
+/**
+ * One cluster for the whole run, with a migrated template, and two servers on copies of it: one that may forget, for what runs in the tests'
+ * own processes, and one that may not, for the built product, which takes no other. Each test file clones a template (some 30 ms).
+ */
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startEmbeddedPostgres } from "../../src/db/embedded-postgres.ts";
+import { Disposal } from "../../src/platform/disposal.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { TEMPLATE } from "./database-url.ts";
 import { copyCluster, prepareCluster } from "./prepared-cluster.ts";
@@ -12,6 +16,8 @@ import { scratchFolder } from "./scratch.ts";
 declare module "vitest" {
   interface ProvidedContext {
     readonly postgresUrl: string;
+    /** Of the server that forgets nothing. */
+    readonly durablePostgresUrl: string;
     /** See `copyCluster`. */
     readonly preparedCluster: string;
   }
@@ -28,33 +34,31 @@ const FORGETFUL = {
   max_wal_senders: "0",
   max_connections: "400",
 };
+const DURABLE = { max_connections: "400" };
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(await scratchFolder(), "parley-test-"));
-  await chmod(folder, 0o755); // the OS user postgres must get in when the tests run as root
-  const [prepared, dataDir] = [join(folder, "prepared"), join(folder, "server")];
-  const remove = async (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const stack = new Disposal();
   try {
+    const folder = await mkdtemp(join(await scratchFolder(), "parley-test-"));
+    stack.use({ [Symbol.asyncDispose]: async () => rm(folder, { recursive: true, force: true }) });
+    await chmod(folder, 0o755); // the OS user postgres must get in when the tests run as root
+    const prepared = join(folder, "prepared");
     await prepareCluster(prepared);
-    await copyCluster(prepared, dataDir);
+    const start = async (name: string, settings: Readonly<Record<string, string>>): Promise<string> => {
+      const dataDir = join(folder, name);
+      await copyCluster(prepared, dataDir);
+      const { url } = stack.use(await startEmbeddedPostgres({ dataDir, log: createLog({ level: "error", format: "text" }), settings }));
+      await createTemplate(url);
+      return url;
+    };
+    project.provide("postgresUrl", await start("server", FORGETFUL));
+    project.provide("durablePostgresUrl", await start("durable", DURABLE));
+    project.provide("preparedCluster", prepared);
   } catch (error) {
-    await remove();
+    await stack[Symbol.asyncDispose]();
     throw error;
   }
-  const server = await startEmbeddedPostgres({ dataDir, log: createLog({ level: "error", format: "text" }), settings: FORGETFUL });
-  const stop = async (): Promise<void> => {
-    await server.stop();
-    await remove();
-  };
-  try {
-    await createTemplate(server.url);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  project.provide("postgresUrl", server.url);
-  project.provide("preparedCluster", prepared);
-  return stop;
+  return async () => stack[Symbol.asyncDispose]();
 }
 
 /** Of the migrated database, to which nobody is connected yet but us. */

@@ -125,7 +125,7 @@ const WITHIN: { readonly [Of in Place]?: { readonly [name: string]: Place } } = 
 };
 
 function codeOf(value: Json | undefined, place: Place, used: Set<string>, within = WITHIN[place] ?? {}): Code {
-  if (Array.isArray(value)) return { kind: "list", items: value.map((item) => codeOf(item, place, used)) };
+  if (Array.isArray(value)) return { kind: "list", items: value.map((item: Json) => codeOf(item, place, used)) };
   if (!isObject(value)) return plain(value);
   const way = wayTo(value, place);
   if (way) {
@@ -223,7 +223,7 @@ function waysOfNode({ kind, ...node }: Given): readonly Way[] {
         ["bandit", [node["arms"]], [node["bandit"]]],
       ];
     case "fork": {
-      const paths = Array.isArray(node["paths"]) ? node["paths"] : [];
+      const paths: readonly Json[] = Array.isArray(node["paths"]) ? node["paths"] : [];
       return [["fork", ...paths.map((path): Argument => [isObject(path) ? path["next"] : undefined])]];
     }
     case "join":

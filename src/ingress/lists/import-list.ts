@@ -3,7 +3,7 @@
  * put on the list. Rows with faults are kept with their reason and do not stop the others. The same file twice does no harm.
  */
 import { parse } from "csv-parse";
-import { createReadStream } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
 import { AppError } from "../../platform/errors.ts";
@@ -20,7 +20,7 @@ export type ListImport = {
   readonly workspaceId: WorkspaceId;
   readonly list: string;
   readonly mode: "add" | "replace";
-  readonly path: string;
+  readonly file: FileHandle;
   /** Of phone numbers without a country; null: they are faults. */
   readonly country: string | null;
 };
@@ -30,10 +30,10 @@ const MOST_RECORD_BYTES = 128 * 1_024;
 
 /** Throws an AppError when the file as a whole cannot be read; what was read before stays. */
 export async function importList(deps: DoorDeps, job: ListImport, signal: AbortSignal): Promise<void> {
-  const encoding = await detectEncoding(createReadStream(job.path));
+  const encoding = await detectEncoding(job.file.createReadStream({ start: 0, autoClose: false }));
   const importer = new Importer(deps, job);
   const bytes = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of createReadStream(job.path, { signal })) {
+    for await (const chunk of job.file.createReadStream({ start: 0, autoClose: false, signal })) {
       importer.bytesRead += (chunk as Uint8Array).length;
       yield chunk as Uint8Array;
     }

@@ -1,6 +1,5 @@
-/** Files of people, taken in beside the requests that brought them. Owns the temporary file until it is read. */
-import { createWriteStream } from "node:fs";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+/** Files of people, taken in beside the requests that brought them. Owns the temporary file until it is read, which has no name: a process that is killed leaves nobody's numbers behind. */
+import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Transform, type Readable } from "node:stream";
@@ -42,9 +41,9 @@ export function createListUploads(deps: DoorDeps & { readonly failed: (error: un
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
 
-  const run = async (uploadId: string, folder: string, path: string, { workspaceId, list, mode, country }: NewUpload): Promise<void> => {
+  const run = async (uploadId: string, kept: FileHandle, { workspaceId, list, mode, country }: NewUpload): Promise<void> => {
     try {
-      await importList(deps, { uploadId, workspaceId, list, mode, path, country }, stopping.signal);
+      await importList(deps, { uploadId, workspaceId, list, mode, file: kept, country }, stopping.signal);
       await finishUpload(pool, uploadId, null);
     } catch (error) {
       // Left running when we stop: it then shows as interrupted.
@@ -57,17 +56,16 @@ export function createListUploads(deps: DoorDeps & { readonly failed: (error: un
         ).catch(failed);
       }
     } finally {
-      await rm(folder, { recursive: true, force: true }).catch(failed);
+      await kept.close().catch(failed);
     }
   };
 
   return {
     receive: async (file, upload) => {
-      const folder = await mkdtemp(join(tmpdir(), "parley-list-"));
-      const path = join(folder, "list.csv");
+      const kept = await openNameless();
       try {
-        await pipeline(file, atMost(MOST_BYTES), createWriteStream(path, { mode: 0o600 }));
-        const { size } = await stat(path);
+        await pipeline(file, atMost(MOST_BYTES), kept.createWriteStream({ autoClose: false }));
+        const { size } = await kept.stat();
         if (size === 0) throw new AppError("invalid_input", "the file is empty: send the CSV as the body");
         const id: string = ids.next();
         await insertUpload(pool, {
@@ -79,11 +77,11 @@ export function createListUploads(deps: DoorDeps & { readonly failed: (error: un
           bytes: size,
           by: upload.by,
         });
-        const work = run(id, folder, path, upload).finally(() => running.delete(work));
+        const work = run(id, kept, upload).finally(() => running.delete(work));
         running.add(work);
         return id;
       } catch (error) {
-        await rm(folder, { recursive: true, force: true });
+        await kept.close();
         throw error;
       }
     },
@@ -99,6 +97,15 @@ export function createListUploads(deps: DoorDeps & { readonly failed: (error: un
       await Promise.all(running);
     },
   };
+}
+
+async function openNameless(): Promise<FileHandle> {
+  const folder = await mkdtemp(join(tmpdir(), "parley-list-"));
+  try {
+    return await open(join(folder, "list.csv"), "wx+", 0o600);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 function atMost(bytes: number): Transform {

@@ -47,6 +47,8 @@ export type RunBook = {
   /** Begins a run that no event of the customer's begins: by an audience, a schedule, the API. */
   readonly begin: (person: VirtualPerson, event: ArrivedEvent) => void;
   readonly tellPerson: (person: VirtualPerson, input: StepInput) => void;
+  /** Something of it that conditions may read has changed. */
+  readonly tellProfile: (person: VirtualPerson) => void;
   readonly tellRun: (run: VirtualRun, input: StepInput) => void;
   readonly tellTimer: (run: VirtualRun, dueAt: Date) => void;
   /** `clickedAt`: ISO, when a link of it was followed now. */
@@ -271,6 +273,7 @@ export function createRunBook(ports: RunPorts): RunBook {
   };
   return {
     tellPerson,
+    tellProfile,
     tellRun,
     setConsent,
     begin: enter,

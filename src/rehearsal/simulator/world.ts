@@ -64,6 +64,7 @@ export function createWorld(setting: WorldSetting, observer: Observer, others: (
     if (person.profile.reachability["whatsapp"]?.state === state) return;
     const whatsapp = { state, at: nowOf().toISOString(), reason };
     person.profile = changedProfile(person.profile, { reachability: { ...person.profile.reachability, whatsapp } });
+    runs.tellProfile(person);
   };
 
   /** Stop means stop: also for what already waits. */

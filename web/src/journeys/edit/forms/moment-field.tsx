@@ -25,8 +25,9 @@ export function MomentField({
   const { t } = useI18n();
   const { document, vocabulary } = useForm();
   const fault = useFault(pointer);
-  // A date that is being written is none for a moment.
-  const [isFixed, setFixed] = useState(WALL_TIME.test(value));
+  // A date that is being written is nothing for a moment.
+  const [isEmptyFixed, setEmptyFixed] = useState(WALL_TIME.test(value));
+  const isFixed = value === "" ? isEmptyFixed : WALL_TIME.test(value);
   return (
     <Input.Wrapper label={label} labelElement="div" error={fault}>
       <div className={classes["choice"]}>
@@ -39,7 +40,7 @@ export function MomentField({
             { value: "read", label: t("edit.wait.until.read") },
           ]}
           onChange={(chosen) => {
-            setFixed(chosen === "fixed");
+            setEmptyFixed(chosen === "fixed");
             onChange(chosen === "fixed" ? "" : "event.properties.");
           }}
         />
